@@ -1,0 +1,23 @@
+"""Start Secateurs: with no command the window, else the command line."""
+
+import sys
+
+
+def main() -> int:
+    """Run `secateurs`; return the exit code."""
+    if len(sys.argv) > 1:
+        from secateurs.cli.main import run
+
+        return run(sys.argv[1:])
+    return window()
+
+
+def window() -> int:
+    """Open the window; return the exit code."""
+    from secateurs.ui.application import run
+
+    return run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

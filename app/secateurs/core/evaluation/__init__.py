@@ -1,0 +1,1 @@
+"""What a network gets right, level by level, and what the figures say."""

@@ -1,0 +1,58 @@
+"""What a sweep asks for and what it finds at one level."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Method = Literal["weight", "unit"]
+Criterion = Literal["magnitude", "random"]
+Scope = Literal["layer", "global"]
+
+METHODS: tuple[Method, ...] = ("weight", "unit")
+CLASSIC_LEVELS: tuple[float, ...] = (0.0, 0.25, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.97, 0.99)
+
+
+class SweepPlan(BaseModel):
+    """Methods x criteria x levels, for each of the given runs (one run is one seed)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    run_ids: tuple[str, ...]
+    methods: tuple[Method, ...] = METHODS
+    criteria: tuple[Criterion, ...] = ("magnitude", "random")
+    scope: Scope = "layer"
+    levels: tuple[float, ...] = CLASSIC_LEVELS
+
+    @property
+    def size(self) -> int:
+        return len(self.run_ids) * len(self.methods) * len(self.criteria) * len(self.levels)
+
+
+class SweepPoint(BaseModel):
+    """One pruned network on the test set. Every share is a fraction from 0 to 1.
+
+    `achieved` counts the parts that the method ranks (weights or units);
+    `weights_left` is the share of prunable weights; `parameters_left` and `macs_left`
+    count the whole network, output layer included, rows gone with their columns.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    run_id: str
+    dataset_key: str
+    seed: int
+    method: Method
+    criterion: Criterion
+    scope: Scope
+    requested: float
+    achieved: float
+    weights_left: float
+    parameters_left: float
+    macs_left: float
+    parameters: int  # left, as a count
+    macs: int  # left, as a count
+    accuracy: float
+    loss: float
+    class_accuracy: tuple[float, ...]  # one a class, in label order
+    confusion: tuple[tuple[int, ...], ...]  # [true class][answer]
+    guarded: tuple[str, ...] = ()  # layers that the global scope would have emptied

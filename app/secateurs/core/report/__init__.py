@@ -1,0 +1,1 @@
+"""The figures on paper: HTML, PNG, SVG, CSV and JSON."""

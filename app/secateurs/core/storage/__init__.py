@@ -1,0 +1,1 @@
+"""What is kept on disk: runs, weights, sweep points, preferences."""

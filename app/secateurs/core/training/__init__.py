@@ -1,0 +1,1 @@
+"""Training a network, one event at a time."""

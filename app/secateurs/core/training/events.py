@@ -1,0 +1,33 @@
+"""What a training run tells while it goes on; every event is immutable."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingStarted:
+    epochs: int
+    steps_per_epoch: int
+    epochs_done: int = 0  # more than 0 when an interrupted training goes on
+
+
+@dataclass(frozen=True, slots=True)
+class StepsTaken:
+    """A chunk of training steps; `first_step` is 1-based over the whole run."""
+
+    first_step: int
+    losses: tuple[float, ...]
+    samples_per_second: float
+    seconds_left: float
+
+
+@dataclass(frozen=True, slots=True)
+class EpochEnded:
+    """Figures after one epoch; accuracies are fractions."""
+
+    epoch: int  # 1-based
+    train_loss: float  # mean over the epoch's steps
+    val_loss: float
+    val_accuracy: float
+
+
+TrainingEvent = TrainingStarted | StepsTaken | EpochEnded

@@ -1,0 +1,1 @@
+"""Carries core work off the GUI thread: progress, cancel, errors. QtCore only."""

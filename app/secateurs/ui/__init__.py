@@ -1,0 +1,1 @@
+"""The window: shows states, emits wishes."""
