@@ -1,0 +1,145 @@
+"""Reads arrays from an .npz file that nobody vouches for."""
+
+import io
+import math
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+from numpy.lib import format as npy
+from numpy.typing import NDArray
+
+from secateurs.core.data.reading import DEFLATE_LIMIT, MAX_BYTES, allocate, fill
+from secateurs.core.errors import DataError
+
+_HEADER_LIMIT = 10_000  # bytes; honest headers take about 120
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a member's .npy header promises."""
+
+    shape: tuple[int, ...]
+    fortran_order: bool
+    dtype: np.dtype[Any]
+
+    @property
+    def nbytes(self) -> int:
+        return math.prod(self.shape) * self.dtype.itemsize
+
+
+class Archive:
+    """An open .npz file: look at the headers first, then read what fits."""
+
+    def __init__(self, path: Path, archive: zipfile.ZipFile) -> None:
+        self._path = path
+        self._archive = archive
+        self._size = path.stat().st_size
+        self._members = {
+            info.filename.removesuffix(".npy"): info
+            for info in archive.infolist()
+            if info.filename.endswith(".npy")
+        }
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(self._members)
+
+    def header(self, name: str) -> Header:
+        """Return the member's header, refused if the member cannot hold what it promises."""
+        with self._open(name) as stream:
+            return self._checked_header(name, stream)
+
+    def read(self, name: str) -> NDArray[Any]:
+        """Return the member as an array of the shape and type of its header."""
+        with self._open(name) as stream:
+            header = self._checked_header(name, stream)
+            room = allocate(header.nbytes, self._where(name))
+            done = fill(room, stream)
+            if done < len(room) or stream.read(1):
+                raise DataError(f"{self._where(name)} does not hold what its header promises.")
+        try:
+            flat = room.view(header.dtype)
+            return flat.reshape(header.shape, order="F" if header.fortran_order else "C")
+        except ValueError:
+            raise DataError(f"{self._where(name)} has a shape that no array can have.") from None
+
+    def _where(self, name: str) -> str:
+        return f"{self._path.name}, member {name},"
+
+    @contextmanager
+    def _open(self, name: str) -> Iterator[IO[bytes]]:
+        info = self._members.get(name)
+        if info is None:
+            raise DataError(f"{self._path.name} has no member {name}.")
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise DataError(f"{self._where(name)} is packed in a way that is not supported.")
+        try:
+            with self._archive.open(info) as stream:
+                yield stream
+        except _BROKEN as error:
+            raise DataError(f"{self._where(name)} is damaged: {_reason(error)}.") from error
+
+    def _checked_header(self, name: str, stream: IO[bytes]) -> Header:
+        where, info = self._where(name), self._members[name]
+        header, length = _read_header(stream, where)
+        if header.dtype.hasobject:
+            raise DataError(f"{where} holds pickled objects, which are never opened.")
+        if header.nbytes > MAX_BYTES:
+            raise DataError(f"{where} asks for more than 2 GiB.")
+        packed = min(info.compress_size, self._size)
+        if header.nbytes + length != info.file_size or info.file_size > packed * DEFLATE_LIMIT:
+            raise DataError(f"{where} does not hold what its header promises.")
+        return header
+
+
+@contextmanager
+def open_archive(path: Path) -> Iterator[Archive]:
+    """Open an .npz file for reading; raise DataError if it is none."""
+    try:
+        archive = zipfile.ZipFile(path)
+    except (*_BROKEN, ValueError) as error:
+        raise DataError(f"{path.name} is not an .npz file: {_reason(error)}.") from error
+    with archive:
+        yield Archive(path, archive)
+
+
+def _read_header(stream: IO[bytes], where: str) -> tuple[Header, int]:
+    """Return the header and its length in bytes.
+
+    NumPy reads as many bytes as the length field says, up to 4 GiB, before it checks them:
+    hence the look at the field first.
+    """
+    prefix = stream.read(len(npy.MAGIC_PREFIX) + 2)
+    if len(prefix) < 8 or not prefix.startswith(npy.MAGIC_PREFIX):
+        raise DataError(f"{where} is not a NumPy array.")
+    version = prefix[6]
+    field = stream.read(2 if version == 1 else 4)
+    try:
+        (length,) = struct.unpack("<H" if version == 1 else "<I", field)
+        if length > _HEADER_LIMIT:
+            raise ValueError
+        header = stream.read(length)
+        whole = io.BytesIO(field + header)
+        parse = npy.read_array_header_1_0 if version == 1 else npy.read_array_header_2_0
+        shape, fortran_order, dtype = parse(whole)
+        if version not in (1, 2) or dtype.subdtype is not None or dtype.itemsize == 0:
+            raise ValueError
+        if any(not 0 <= side <= MAX_BYTES for side in shape):
+            raise ValueError
+    except _BROKEN:
+        raise
+    except Exception:  # hostile text fails in any way that a parser knows
+        raise DataError(f"{where} has a broken header.") from None
+    return Header(shape, fortran_order, dtype), len(prefix) + len(field) + len(header)
+
+
+def _reason(error: Exception) -> str:
+    return (str(error) or type(error).__name__).rstrip(".")

@@ -1,0 +1,71 @@
+"""MNIST, as it comes with the program.
+
+LeCun, Cortes and Burges, "The MNIST database of handwritten digits", 1998.
+"""
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from secateurs.core.arrays import frozen
+from secateurs.core.data.archive import Archive, open_archive
+from secateurs.core.data.content import KEY_DIGITS, content_digest
+from secateurs.core.data.dataset import Dataset, LabelledImages
+from secateurs.core.data.names import MNIST
+from secateurs.core.errors import DataError
+from secateurs.core.resources import resource
+
+BUNDLED = "bundled"
+TRAINING_IMAGES = 55_000  # of the 60,000 in the training file; the last 5,000 are for validation
+
+_DIGEST = "b3fe36794a3a345d09632e9d79f122d61ca91a07e5a22f8536973655bacf2a78"
+_TEST_DIGEST = "a0863a96c44e5666edbb30c4071ee79ca0514c621e6349c5967fc78e7305c891"
+
+
+@cache
+def load_mnist() -> Dataset:
+    """Return the bundled MNIST: 55,000 to train, 5,000 to validate, 10,000 to test.
+
+    Raises:
+        DataError: the bundled file is missing, damaged or not the one that was shipped.
+    """
+    return read_mnist(resource("mnist.npz"))
+
+
+@cache
+def load_mnist_test() -> LabelledImages:
+    """Return the 10,000 test images alone, in about an eighth of the time."""
+    path = resource("mnist.npz")
+    with open_archive(path) as archive:
+        test = _part(archive, "test")
+    _check(path, content_digest(test), _TEST_DIGEST)
+    return test
+
+
+def read_mnist(path: Path) -> Dataset:
+    """Return MNIST from a file that `packaging/make_mnist.py` wrote."""
+    with open_archive(path) as archive:
+        learn = _part(archive, "train")
+        test = _part(archive, "test")
+    digest = content_digest(learn, test)
+    _check(path, digest, _DIGEST)
+    return Dataset(
+        name=MNIST.name,
+        key=digest[:KEY_DIGITS],
+        train=learn.part(0, TRAINING_IMAGES),
+        validation=learn.part(TRAINING_IMAGES, len(learn)),
+        test=test,
+        class_names=MNIST.class_names,
+        source=BUNDLED,
+    )
+
+
+def _part(archive: Archive, name: str) -> LabelledImages:
+    labels = archive.read(f"y_{name}").astype(np.int64)
+    return LabelledImages(frozen(archive.read(f"x_{name}")), frozen(labels))
+
+
+def _check(path: Path, found: str, expected: str) -> None:
+    if found != expected:
+        raise DataError(f"{path.name} is not the file that came with Secateurs: install it again.")
