@@ -1,14 +1,9 @@
 """What a sweep asks for and what it finds at one level."""
 
-from typing import Literal
-
 from pydantic import BaseModel, ConfigDict
 
-Method = Literal["weight", "unit"]
-Criterion = Literal["magnitude", "random"]
-Scope = Literal["layer", "global"]
+from secateurs.core.pruning.terms import METHODS, Criterion, Method, Scope
 
-METHODS: tuple[Method, ...] = ("weight", "unit")
 CLASSIC_LEVELS: tuple[float, ...] = (0.0, 0.25, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.97, 0.99)
 
 

@@ -1,0 +1,150 @@
+"""Where one drawing stops being recognised, over all sparsities from 0 to 99 %."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from secateurs.core.arrays import Array, frozen
+from secateurs.core.network.forward import emitted, inputs_from, probabilities
+from secateurs.core.network.network import Network
+from secateurs.core.pruning.ranking import Ranking
+
+LEVELS = 100
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Strip:
+    """What the pruned network answers at 0, 1, ... 99 %.
+
+    Attributes:
+        probabilities: (100, classes) float32, read-only.
+    """
+
+    probabilities: Array
+
+    @property
+    def answers(self) -> tuple[int, ...]:
+        return tuple(self.probabilities.argmax(axis=1).tolist())
+
+    @property
+    def breaking_point(self) -> int | None:
+        """The first sparsity, in percent, at which the answer is not the dense one."""
+        answers = self.probabilities.argmax(axis=1)
+        changed = np.flatnonzero(answers != answers[0])
+        return int(changed[0]) if changed.size else None
+
+
+class StripReader:
+    """Reads strips of one ranked network; ready-made per network, quick per drawing."""
+
+    def __init__(self, network: Network, ranking: Ranking) -> None:
+        self._network = network
+        make = _WeightLevels if ranking.method == "weight" else _UnitLevels
+        self._levels = make(network, ranking)
+
+    def read(
+        self, pixels: np.ndarray, cancelled: Callable[[], bool] = lambda: False
+    ) -> Strip | None:
+        """Classify one (28, 28) uint8 image at every level; None if cancelled on the way."""
+        inputs = inputs_from(pixels)[0]
+        outputs = self._levels.logits(inputs, cancelled)
+        return None if outputs is None else Strip(frozen(probabilities(outputs)))
+
+
+class _WeightLevels:
+    """Zeroes weights level by level in a working copy, each weight once."""
+
+    def __init__(self, network: Network, ranking: Ranking) -> None:
+        self._network = network
+        self._orders = [
+            np.argsort(position, axis=None, kind="stable").astype(np.int32)
+            for position in ranking.positions
+        ]
+        places = [np.sort(position, axis=None) for position in ranking.positions]
+        self._ends = [
+            [
+                int(np.searchsorted(place, ranking.removed_counts(level / LEVELS)[index]))
+                for level in range(LEVELS)
+            ]
+            for index, place in enumerate(places)
+        ]
+
+    def logits(self, inputs: Array, cancelled: Callable[[], bool]) -> Array | None:
+        kernels = [layer.kernel.copy() for layer in self._network.prunable]
+        outputs = np.empty((LEVELS, self._network.classes), np.float32)
+        for level in range(LEVELS):
+            if cancelled():
+                return None
+            self._remove(kernels, level)
+            outputs[level] = self._forward(inputs, kernels)
+        return outputs
+
+    def _remove(self, kernels: list[Array], level: int) -> None:
+        for kernel, order, ends in zip(kernels, self._orders, self._ends, strict=True):
+            start = ends[level - 1] if level else 0
+            kernel.reshape(-1)[order[start : ends[level]]] = 0
+
+    def _forward(self, values: Array, kernels: list[Array]) -> Array:
+        network = self._network
+        all_kernels = (*kernels, network.output.kernel)
+        for layer, kernel in zip(network.layers, all_kernels, strict=True):
+            values = emitted(values @ kernel + layer.bias, layer)
+        return values
+
+
+class _UnitLevels:
+    """Sorts the units so that a level's survivors are a corner of each kernel, never copied."""
+
+    def __init__(self, network: Network, ranking: Ranking) -> None:
+        orders = [np.argsort(-position, kind="stable") for position in ranking.positions]
+        rows = [np.arange(network.inputs), *orders]
+        columns = [*orders, np.arange(network.classes)]
+        self._network = network
+        self._kernels = [
+            np.ascontiguousarray(layer.kernel[np.ix_(row, column)])
+            for layer, row, column in zip(network.layers, rows, columns, strict=True)
+        ]
+        self._biases = [
+            layer.bias[column] for layer, column in zip(network.layers, columns, strict=True)
+        ]
+        self._kept = [
+            [
+                int((position >= count).sum())
+                for position, count in zip(
+                    ranking.positions, ranking.removed_counts(level / LEVELS), strict=True
+                )
+            ]
+            for level in range(LEVELS)
+        ]
+        self._folded = [self._biases[0][None], *self._folds()]
+
+    def _folds(self) -> list[Array]:
+        """For each later layer: its bias when only the first n units below survive, row n."""
+        folds = []
+        for index in range(1, len(self._kernels)):
+            layer = self._network.layers[index - 1]
+            constant = emitted(self._biases[index - 1].copy(), layer)
+            emits = constant[:, None] * self._kernels[index].astype(np.float64)
+            below = np.cumsum(emits[::-1], axis=0)[::-1]
+            gone = np.vstack([below, np.zeros((1, below.shape[1]))])
+            folds.append((self._biases[index] + gone).astype(np.float32))
+        return folds
+
+    def logits(self, inputs: Array, cancelled: Callable[[], bool]) -> Array | None:
+        outputs = np.empty((LEVELS, self._network.classes), np.float32)
+        for level, kept in enumerate(self._kept):
+            if cancelled():
+                return None
+            outputs[level] = self._forward(inputs, kept)
+        return outputs
+
+    def _forward(self, values: Array, kept: list[int]) -> Array:
+        network = self._network
+        widths = [0, *kept]
+        columns = [*kept, network.classes]
+        for index, layer in enumerate(network.layers):
+            row = self._folded[index][widths[index]]
+            kernel = self._kernels[index][: len(values), : columns[index]]
+            values = emitted(values @ kernel + row[: columns[index]], layer)
+        return values

@@ -1,0 +1,79 @@
+"""How well a network does on labelled images."""
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from secateurs.core.arrays import Array
+from secateurs.core.data.dataset import LabelledImages
+from secateurs.core.network.forward import inputs_from, logits
+from secateurs.core.network.network import Network
+from secateurs.core.network.threads import one_blas_thread
+
+CHUNK = 500  # images; small enough to cancel at once, large enough for BLAS
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Shares from 0 to 1; `confusion[true class][answer]` counts images."""
+
+    accuracy: float
+    loss: float  # mean softmax cross entropy, in nats
+    class_accuracy: tuple[float, ...]
+    confusion: tuple[tuple[int, ...], ...]
+
+
+def score(
+    network: Network, images: LabelledImages, cancelled: Callable[[], bool] = lambda: False
+) -> Score | None:
+    """Evaluate the network on every image; None if cancelled on the way."""
+    outputs = all_logits(network, images, cancelled)
+    return None if outputs is None else score_of(outputs, images.labels, network.classes)
+
+
+def all_logits(
+    network: Network, images: LabelledImages, cancelled: Callable[[], bool] = lambda: False
+) -> Array | None:
+    """Return the logits of every image, (n, classes); None if cancelled on the way."""
+
+    def work(start: int) -> Array | None:
+        if cancelled():
+            return None
+        return logits(network, inputs_from(images.pixels[start : start + CHUNK]))
+
+    with one_blas_thread:
+        parts = list(_workers().map(work, range(0, len(images), CHUNK)))
+    done = [part for part in parts if part is not None]
+    return np.concatenate(done) if len(done) == len(parts) else None
+
+
+def score_of(outputs: Array, labels: NDArray[np.int64], classes: int) -> Score:
+    """Score the logits of labelled images."""
+    answers = outputs.argmax(axis=1)
+    confusion = np.bincount(labels * classes + answers, minlength=classes * classes)
+    confusion = confusion.reshape(classes, classes)
+    totals = confusion.sum(axis=1)
+    shares = np.divide(confusion.diagonal(), totals, out=np.zeros(classes), where=totals > 0)
+    return Score(
+        accuracy=float((answers == labels).mean()),
+        loss=_cross_entropy(outputs, labels),
+        class_accuracy=tuple(shares.tolist()),
+        confusion=tuple(tuple(row) for row in confusion.tolist()),
+    )
+
+
+def _cross_entropy(outputs: Array, labels: NDArray[np.int64]) -> float:
+    values = outputs.astype(np.float64)
+    peak = values.max(axis=1)
+    log_total = peak + np.log(np.exp(values - peak[:, None]).sum(axis=1))
+    return float((log_total - values[np.arange(len(labels)), labels]).mean())
+
+
+@cache
+def _workers() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="score")
