@@ -1,0 +1,1 @@
+"""What the window shows, as one frozen snapshot, and how events move it on. No Qt."""

@@ -1,0 +1,1 @@
+"""All that can happen to the window's state."""

@@ -1,0 +1,98 @@
+"""What lies on the drawing pad, with its undo history."""
+
+from dataclasses import dataclass, replace
+
+from secateurs.core.arrays import Pixels
+from secateurs.core.drawing.strokes import Point, Stroke
+
+PAD_SIDE = 280.0  # the pad's own unit, whatever its size on the screen
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """A sample of the test set or an image file, already as the network sees it.
+
+    Attributes:
+        pixels: (28, 28) uint8, read-only.
+        caption: such as "test image 4,711: a 7".
+        truth: the true class where it is known.
+        index: its place in the test set, if it is a sample.
+    """
+
+    pixels: Pixels
+    caption: str
+    truth: int | None = None
+    index: int | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sheet:
+    """Either strokes, in pad units with y downwards, or a picture, or nothing."""
+
+    strokes: tuple[Stroke, ...] = ()
+    picture: Picture | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.strokes and self.picture is None
+
+
+BLANK = Sheet()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pad:
+    """The sheet now, the sheets before and after it, and what the network sees of it.
+
+    Attributes:
+        drawing_stroke: the pen is down; the last stroke still grows.
+        pixels: (28, 28) uint8 as the network sees it; None while the sheet is empty.
+    """
+
+    sheet: Sheet = BLANK
+    past: tuple[Sheet, ...] = ()
+    future: tuple[Sheet, ...] = ()
+    drawing_stroke: bool = False
+    pixels: Pixels | None = None
+
+    @property
+    def can_undo(self) -> bool:
+        return bool(self.past)
+
+    @property
+    def can_redo(self) -> bool:
+        return bool(self.future)
+
+    def begin_stroke(self, point: Point) -> "Pad":
+        """Put the pen down; a picture makes way for the new drawing."""
+        return self._changed(Sheet((*self.sheet.strokes, (point,))), drawing_stroke=True)
+
+    def extend_stroke(self, points: tuple[Point, ...]) -> "Pad":
+        if not self.drawing_stroke:
+            return self
+        *before, last = self.sheet.strokes
+        return replace(self, sheet=Sheet((*before, (*last, *points))))
+
+    def end_stroke(self) -> "Pad":
+        return replace(self, drawing_stroke=False)
+
+    def show_picture(self, picture: Picture) -> "Pad":
+        return self._changed(Sheet(picture=picture))
+
+    def clear(self) -> "Pad":
+        return self if self.sheet.is_empty else self._changed(BLANK)
+
+    def undo(self) -> "Pad":
+        if not self.past:
+            return self
+        *past, sheet = self.past
+        return Pad(sheet, tuple(past), (self.sheet, *self.future))
+
+    def redo(self) -> "Pad":
+        if not self.future:
+            return self
+        sheet, *future = self.future
+        return Pad(sheet, (*self.past, self.sheet), tuple(future))
+
+    def _changed(self, sheet: Sheet, *, drawing_stroke: bool = False) -> "Pad":
+        return Pad(sheet, (*self.past, self.sheet)[-200:], (), drawing_stroke)

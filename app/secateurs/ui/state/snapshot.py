@@ -1,0 +1,57 @@
+"""The one frozen snapshot that every view shows."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from secateurs.core.data.dataset import Dataset
+from secateurs.core.network.network import Network
+from secateurs.core.storage.records import RunRecord
+from secateurs.ui.state.pad import Pad
+from secateurs.ui.state.pruning import PruningState
+from secateurs.ui.state.sweep import SweepState
+from secateurs.ui.state.training import TrainingState
+
+Page = Literal["train", "prune", "try", "compare"]
+PAGES: tuple[Page, ...] = ("train", "prune", "try", "compare")
+Theme = Literal["system", "light", "dark"]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A sentence for the person; `details` can be copied, `action` is a button's text."""
+
+    text: str
+    kind: Literal["hint", "done", "error"] = "done"
+    details: str = ""
+    action: str = ""
+    event: object = None  # what happens when the button is pressed
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class State:
+    """Everything the window shows.
+
+    Attributes:
+        run: record of the current network; every page is about it.
+        runs: all runs, newest first, the bundled one last.
+        data: the data set, None until it is loaded (moments after the first paint).
+        saved: local time of the last save, such as "10:31", or "".
+        activity: what runs in the background, for the status line; "" when idle.
+    """
+
+    run: RunRecord
+    network: Network
+    runs: tuple[RunRecord, ...] = ()
+    data: Dataset | None = None
+    page: Page = "train"
+    theme: Theme = "system"
+    pad: Pad = field(default_factory=Pad)
+    pruning: PruningState = field(default_factory=PruningState)
+    training: TrainingState = field(default_factory=TrainingState)
+    sweep: SweepState = field(default_factory=SweepState)
+    notice: Notice | None = None
+    tensorflow_ready: bool = False
+    playing: bool = False
+    saved: str = ""
+    activity: str = ""
+    interrupted_training: str = ""  # a sentence about a training that can go on, or ""
