@@ -1,0 +1,79 @@
+"""Splits labelled images into training, validation and test part."""
+
+from pathlib import Path
+
+import numpy as np
+
+from secateurs.core.arrays import Labels, Pixels, frozen
+from secateurs.core.data.content import KEY_DIGITS, content_digest
+from secateurs.core.data.dataset import Dataset, LabelledImages
+from secateurs.core.data.names import numbers, recognise
+from secateurs.core.errors import DataError
+
+FEWEST_TRAINING = 24  # leaves two to validate
+FEWEST_TEST = 2
+_SEED = 0
+
+Images = tuple[Pixels, Labels]
+
+
+def split_off_test(images: Images) -> tuple[Images, Images]:
+    """Shuffle with a fixed seed and return all but the last sixth, and that sixth to test on."""
+    pixels, labels = _shuffled(images)
+    stop = len(labels) - len(labels) // 6
+    return (pixels[:stop], labels[:stop]), (pixels[stop:], labels[stop:])
+
+
+def build_dataset(
+    learn: Images, test: Images, name: str, source: str, class_names: tuple[str, ...] | None = None
+) -> Dataset:
+    """Split the last twelfth off the training images for validation, as MNIST's 5,000 are.
+
+    Training images that are sorted by class are shuffled first, with a fixed seed.
+    """
+    where = Path(source).name
+    _check_size(learn, test, where)
+    if np.all(np.diff(learn[1]) >= 0):
+        learn = _shuffled(learn)
+    classes = int(max(learn[1].max(), test[1].max())) + 1
+    whole, held_out = _labelled(learn), _labelled(test)
+    key = content_digest(whole, held_out)[:KEY_DIGITS]
+    known = recognise(key, name, classes)
+    stop = len(whole) - len(whole) // 12
+    return Dataset(
+        name=known.name if known else name,
+        key=key,
+        train=whole.part(0, stop),
+        validation=whole.part(stop, len(whole)),
+        test=held_out,
+        class_names=_names(class_names or (known.class_names if known else None), classes, where),
+        source=source,
+    )
+
+
+def _check_size(learn: Images, test: Images, where: str) -> None:
+    if len(learn[1]) < FEWEST_TRAINING or len(test[1]) < FEWEST_TEST:
+        raise DataError(
+            f"{where} has {len(learn[1])} images to train and {len(test[1])} to test;"
+            f" at least {FEWEST_TRAINING} and {FEWEST_TEST} are needed."
+        )
+    if learn[1].max() == learn[1].min():
+        raise DataError(f"{where} has training images of one class only.")
+
+
+def _names(names: tuple[str, ...] | None, classes: int, where: str) -> tuple[str, ...]:
+    if names is None:
+        return numbers(classes)
+    if len(names) < classes:
+        raise DataError(f"{where} has {len(names)} class names but the label {classes - 1}.")
+    return names
+
+
+def _shuffled(images: Images) -> Images:
+    order = np.random.default_rng(_SEED).permutation(len(images[1]))
+    return images[0][order], images[1][order]
+
+
+def _labelled(images: Images) -> LabelledImages:
+    pixels, labels = images
+    return LabelledImages(frozen(np.ascontiguousarray(pixels)), frozen(labels))
