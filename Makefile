@@ -1,0 +1,60 @@
+# Secateurs: `make run` opens the window, `make test` runs every check and test.
+# Both set up what they need first (see packaging/set_up.py).
+
+PYTHON ?= python3
+ARGS ?=
+# The least share of core's lines that the tests must run, in percent.
+COVERAGE ?= 90
+# Test processes beside the first; windows share one keyboard focus, so none by default.
+WORKERS ?= 0
+
+BIN := .venv/bin
+ON_SCREEN := $(BIN)/python packaging/with_screen.py
+
+.PHONY: run test check bench screenshots lock set-up set-up-tests clean help
+
+run: set-up ## open the window; without a screen, make the report
+	@if [ "$$(uname -s)" = Linux ] && [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
+		echo "No screen here (no DISPLAY, no WAYLAND_DISPLAY): making the report instead."; \
+		exec $(BIN)/python -m secateurs reproduce --out out/reproduce $(ARGS); \
+	else \
+		exec $(BIN)/python -m secateurs $(ARGS); \
+	fi
+
+test: set-up-tests ## run the checks, then every test, on a virtual screen
+	@$(MAKE) --no-print-directory check
+	@$(ON_SCREEN) $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile \
+		--cov=secateurs.core --cov-report= --cov-fail-under=$(COVERAGE) $(ARGS)
+
+check: set-up ## lint, format, types, import rules
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: set-up-tests ## measure: start-up, event loop, slider, training, sweep
+	@$(ON_SCREEN) $(BIN)/python -m pytest tests/benchmarks -m bench -s $(ARGS)
+
+screenshots: set-up-tests ## photograph every page of the real window
+	@$(ON_SCREEN) $(BIN)/python packaging/screenshots.py $(ARGS)
+
+lock: ## resolve the dependencies anew into requirements.lock
+	@tools=$$(mktemp -d) && trap 'rm -rf "$$tools"' EXIT && \
+	$(PYTHON) -m venv "$$tools" && "$$tools/bin/pip" install --quiet uv && \
+	"$$tools/bin/uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-annotate --no-header \
+		pyproject.toml --group dev -o requirements.lock $(ARGS)
+
+set-up: ## only set up
+	@$(PYTHON) packaging/set_up.py
+
+set-up-tests: ## only set up, with what the tests need
+	@$(PYTHON) packaging/set_up.py --for-tests
+
+clean: ## remove the environment, caches and builds; reports in out/ stay
+	@rm -rf .venv .set-up.lock .pytest_cache .mypy_cache .ruff_cache .import_linter_cache \
+		.hypothesis .coverage .coverage.* htmlcov build dist
+	@find app tests packaging -name __pycache__ -type d -prune -exec rm -rf {} +
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

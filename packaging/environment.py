@@ -1,0 +1,145 @@
+"""The private environment: made once, brought up to date when the lock changes.
+
+A stamp inside it says what it was made from. The stamp goes before anything is changed
+and comes back last, so an environment without one was interrupted and is made anew.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import shutil
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+TOLD_ON_FAILURE = 25  # lines of pip's output
+
+
+class SetUpError(Exception):
+    """A step of the set-up failed; the text says which, and what it said."""
+
+
+class Environment:
+    """The environment of one checkout, in its folder `.venv`."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.folder = root / ".venv"
+        self.stamp = self.folder / "set-up-stamp"
+
+    @property
+    def python(self) -> Path:
+        """The environment's interpreter."""
+        if sys.platform == "win32":
+            return self.folder / "Scripts" / "python.exe"
+        return self.folder / "bin" / "python"
+
+    def wanted_stamp(self) -> str:
+        """Describe what the environment is made from; any change means work to do."""
+        version = f"{sys.version_info[0]}.{sys.version_info[1]}"
+        lines = [f"python {version}", f"folder {self.root}"]  # a moved environment is broken
+        for name in ("requirements.lock", "pyproject.toml"):
+            # Line ends differ between a Windows checkout and the others; their meaning does not.
+            text = (self.root / name).read_bytes().replace(b"\r\n", b"\n")
+            lines.append(f"{name} {hashlib.sha256(text).hexdigest()}")
+        return "\n".join(lines) + "\n"
+
+    def found_stamp(self) -> str:
+        """Return the stamp of the environment that is there; empty if unfinished or broken."""
+        if not self.python.exists() or not self.stamp.exists():
+            return ""
+        return self.stamp.read_text(encoding="utf-8")
+
+    def is_current(self) -> bool:
+        """Tell whether there is nothing to do."""
+        return self.found_stamp() == self.wanted_stamp()
+
+    def must_be_made(self) -> bool:
+        """Tell whether it has to be made anew: absent, interrupted, moved or of another Python."""
+        return self.found_stamp().splitlines()[:2] != self.wanted_stamp().splitlines()[:2]
+
+    def make(self) -> None:
+        """Make an empty environment in place of what is there."""
+        import venv
+
+        try:
+            if self.folder.is_symlink():
+                self.folder.unlink()
+            elif self.folder.exists():
+                shutil.rmtree(self.folder)
+            venv.create(self.folder, with_pip=True, symlinks=sys.platform != "win32")
+        except (OSError, subprocess.CalledProcessError) as error:
+            raise SetUpError(f"The environment {self.folder} cannot be made: {error}") from error
+
+    def install(self) -> None:
+        """Install the locked packages, then Secateurs itself from this checkout."""
+        wanted, found = self.wanted_stamp(), self.found_stamp()
+        self.stamp.unlink(missing_ok=True)
+        if found.splitlines()[:3] != wanted.splitlines()[:3]:
+            lock = self.root / "requirements.lock"
+            self._pip("install", "--require-hashes", "--requirement", str(lock))
+        self._pip("install", "--no-deps", "--no-build-isolation", "--editable", str(self.root))
+        self.stamp.write_text(wanted, encoding="utf-8")
+
+    def _pip(self, *arguments: str) -> None:
+        # -I: neither PYTHONPATH nor the current folder may shadow a package.
+        command = [str(self.python), "-I", "-m", "pip", *arguments]
+        last: deque[str] = deque(maxlen=TOLD_ON_FAILURE)
+        with subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+        ) as pip:
+            assert pip.stdout is not None
+            for line in _counted(pip.stdout):
+                last.append(line)
+        if pip.returncode != 0:
+            raise SetUpError("".join(last) + "pip could not install the packages; see above.")
+
+
+@contextlib.contextmanager
+def one_at_a_time(path: Path) -> Iterator[None]:
+    """Hold the lock file, waiting while another set-up of this checkout is at work."""
+    with path.open("a+b") as file:
+        if not _lock(file, wait=False):
+            print("Another set-up is at work here; waiting for it.", flush=True)
+            while not _lock(file, wait=True):
+                pass
+        yield  # closing the file, or the end of the process, lets go
+
+
+def _lock(file: IO[bytes], *, wait: bool) -> bool:
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            file.seek(0)
+            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except OSError:
+        return False
+    return True
+
+
+def _counted(lines: Iterator[str] | IO[str]) -> Iterator[str]:
+    """Pass pip's lines on; on a terminal, show how many packages it has come to."""
+    live, count = sys.stdout.isatty(), 0
+    for line in lines:
+        if live and line.startswith("Collecting "):
+            count += 1
+            print(f"\r  {count:3} packages: {line.split()[1][:50]:50}", end="", flush=True)
+        elif live and line.startswith("Installing collected"):
+            print(f"\r  {count:3} packages: {'unpacking':50}", end="", flush=True)
+        yield line
+    if live and count:
+        print("\r" + " " * 70 + "\r", end="", flush=True)
