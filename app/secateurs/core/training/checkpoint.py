@@ -1,0 +1,46 @@
+"""What is kept of a training at the end of each epoch, so that it can go on after a kill."""
+
+from dataclasses import dataclass
+
+from secateurs.core.arrays import Array
+from secateurs.core.network.network import Network
+from secateurs.core.training.events import EpochEnded
+from secateurs.core.training.settings import TrainingSettings
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Checkpoint:
+    """All that the next epoch depends on.
+
+    Attributes:
+        epoch: the epoch that has just ended, 1-based.
+        network: the weights after it.
+        slots: what the optimizer remembers (velocities, moments), one array a slot.
+        best: the weights of the best epoch so far.
+        history: one entry an epoch.
+        step_losses: (steps,) float32, of all steps so far.
+        seconds: time spent training, pauses left out.
+    """
+
+    epoch: int
+    network: Network
+    slots: tuple[Array, ...]
+    best: Network
+    history: tuple[EpochEnded, ...]
+    step_losses: Array
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class UnfinishedTraining:
+    """A training that was begun and never ended; no checkpoint when no epoch had ended."""
+
+    id: str
+    settings: TrainingSettings
+    dataset_source: str
+    checkpoint: Checkpoint | None
+
+
+def best_epoch(history: tuple[EpochEnded, ...]) -> int:
+    """Return the epoch with the lowest validation loss, the earliest of equals, 0 if none."""
+    return min(history, key=lambda ended: ended.val_loss).epoch if history else 0

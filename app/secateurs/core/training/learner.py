@@ -1,0 +1,258 @@
+"""The TensorFlow side of training: variables, one graph that loops over steps, evaluation.
+
+Data stay in memory as bytes; a step gathers, scales, and updates without leaving the graph.
+The sums are those of float32 Keras training, the same bits for the same seed.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from secateurs.core.arrays import Array, Positions, frozen
+from secateurs.core.data.dataset import Dataset, LabelledImages
+from secateurs.core.network.keras_model import copied
+from secateurs.core.network.network import Layer, Network
+from secateurs.core.training.augment import distorted
+from secateurs.core.training.optimizers import SLOTS, update_rule
+from secateurs.core.training.settings import TrainingSettings
+
+# Work between two looks at the controls, in floating point operations: about 0.05 s on two
+# cores. Decided by the settings alone, never by the clock, for it orders the sums.
+SLICE_OPERATIONS = 10**10
+
+Proceed = Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    loss: float
+    accuracy: float
+
+
+class Learner:
+    """A network being trained. Belongs to the thread that made it."""
+
+    def __init__(
+        self,
+        settings: TrainingSettings,
+        dataset: Dataset,
+        network: Network,
+        slots: Sequence[Array] = (),
+    ) -> None:
+        import tensorflow as tf
+
+        tf.config.experimental.enable_op_determinism()
+        self._settings = settings
+        self._layers = network.layers
+        self._train = _tensors(dataset.train)
+        self._validation = _tensors(dataset.validation)
+        self._validation_size = len(dataset.validation)
+        self._side = dataset.train.pixels.shape[1:]
+        self._variables = [
+            tf.Variable(array) for layer in network.layers for array in (layer.kernel, layer.bias)
+        ]
+        self._slots = self._slot_variables(slots)
+        self._update = update_rule(settings)
+        images = max(1, SLICE_OPERATIONS // (6 * network.weights))
+        self._slice = min(settings.batch_size, images)
+        self._whole_steps = self._slice == settings.batch_size
+        self._evaluation_slice = min(1000, 3 * images)
+        self._build()
+
+    def build_graphs(self) -> None:
+        """Trace and optimise the graphs by running them over nothing."""
+        nothing = np.zeros(0, np.int32)
+        if self._whole_steps:
+            self._steps(nothing, 1)
+        else:
+            self._add(nothing, 0, 1)
+
+    def take(self, order: Positions, first_step: int, proceed: Proceed) -> Array:
+        """Take training steps and return their losses.
+
+        Args:
+            order: positions of the images, batch after batch; the last may be smaller.
+            first_step: 1-based over the whole training.
+            proceed: asked inside of long steps; after False the step is given up.
+
+        Returns:
+            (steps,) float32, cross-entropy before each update, without penalties.
+        """
+        if self._whole_steps:
+            return np.asarray(self._steps(order, first_step))
+        return self._sliced_steps(order, first_step, proceed)
+
+    def evaluate(self, proceed: Proceed) -> Score | None:
+        """Score the validation images; None if told not to proceed."""
+        loss, right = 0.0, 0
+        for start in range(0, self._validation_size, self._evaluation_slice):
+            if not proceed():
+                return None
+            slice_loss, slice_right = self._score(start)
+            loss += float(slice_loss)
+            right += int(slice_right)
+        return Score(loss / self._validation_size, right / self._validation_size)
+
+    def network(self) -> Network:
+        """Copy the weights out."""
+        arrays = [copied(variable) for variable in self._variables]
+        return Network(
+            tuple(
+                Layer(layer.name, kernel, bias, layer.activation)
+                for layer, kernel, bias in zip(self._layers, arrays[::2], arrays[1::2], strict=True)
+            )
+        )
+
+    def slots(self) -> tuple[Array, ...]:
+        """Copy out what the optimizer remembers."""
+        return tuple(copied(slot) for slots in self._slots for slot in slots)
+
+    def _slot_variables(self, kept: Sequence[Array]) -> list[list[Any]]:
+        import tensorflow as tf
+
+        count = SLOTS[self._settings.optimizer]
+        arrays = list(kept) or [
+            np.zeros(variable.shape, np.float32)
+            for variable in self._variables
+            for _ in range(count)
+        ]
+        flat = [tf.Variable(array) for array in arrays]
+        return [flat[at * count : (at + 1) * count] for at in range(len(self._variables))]
+
+    def _build(self) -> None:
+        import tensorflow as tf
+
+        positions = tf.TensorSpec((None,), tf.int32)
+        scalar = tf.TensorSpec((), tf.int32)
+        graph = tf.function
+        # Without AutoGraph: it reads source files, which a frozen program does not have.
+        self._steps = graph(self._loop, input_signature=[positions, scalar], autograph=False)
+        self._score = graph(self._score_slice, input_signature=[scalar], autograph=False)
+        if not self._whole_steps:
+            self._sums = [tf.Variable(tf.zeros_like(variable)) for variable in self._variables]
+            self._add = graph(
+                self._add_slice, input_signature=[positions, scalar, scalar], autograph=False
+            )
+            self._apply = graph(self._apply_sums, input_signature=[scalar], autograph=False)
+
+    def _loop(self, order: Any, first_step: Any) -> Any:
+        """Run one step after the other, inside the graph."""
+        import tensorflow as tf
+
+        size = self._settings.batch_size
+        count = (tf.shape(order)[0] + size - 1) // size
+
+        def step(at: Any, losses: Any) -> tuple[Any, Any]:
+            batch = order[at * size : (at + 1) * size]
+            number = first_step + at
+            loss, gradients = self._gradients(batch, (number - 1) * size)
+            self._update_all(gradients, number)
+            return at + 1, losses.write(at, loss / tf.cast(tf.shape(batch)[0], tf.float32))
+
+        losses = tf.TensorArray(tf.float32, size=count)
+        _, losses = tf.while_loop(lambda at, _: at < count, step, (0, losses))
+        return losses.stack()
+
+    def _gradients(self, batch: Any, position: Any, whole: Any = None) -> tuple[Any, list[Any]]:
+        """Return the summed loss of the images, and the gradients of loss plus penalties.
+
+        `whole` is the size of the batch of which this is a slice.
+        """
+        import tensorflow as tf
+
+        images = tf.cast(tf.gather(self._train[0], batch), tf.float32) * np.float32(1 / 255)
+        if self._settings.augment:
+            grid = tf.reshape(images, (-1, *self._side))
+            images = tf.reshape(distorted(grid, self._settings.seed, position), tf.shape(images))
+        labels = tf.gather(self._train[1], batch)
+        here = tf.cast(tf.shape(batch)[0], tf.float32)
+        size = here if whole is None else tf.cast(whole, tf.float32)
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_sum(self._losses(images, labels))
+            objective = loss / size + self._penalty() * (here / size)
+        return loss, tape.gradient(objective, self._variables)
+
+    def _losses(self, images: Any, labels: Any) -> Any:
+        import tensorflow as tf
+
+        return tf.nn.sparse_softmax_cross_entropy_with_logits(labels, self._logits(images))
+
+    def _logits(self, images: Any) -> Any:
+        import tensorflow as tf
+
+        values = images
+        parts = zip(self._layers, self._variables[::2], self._variables[1::2], strict=True)
+        for layer, kernel, bias in parts:
+            values = tf.nn.bias_add(tf.matmul(values, kernel), bias)
+            values = tf.nn.relu(values) if layer.activation == "relu" else values
+        return values
+
+    def _penalty(self) -> Any:
+        """Return l1 times the sum of |w| plus l2 times the sum of w squared, over kernels."""
+        import tensorflow as tf
+
+        kernels, penalty = self._variables[::2], 0.0
+        if self._settings.l1:
+            penalty += self._settings.l1 * sum(tf.reduce_sum(tf.abs(w)) for w in kernels)
+        if self._settings.l2:
+            penalty += self._settings.l2 * sum(tf.reduce_sum(tf.square(w)) for w in kernels)
+        return penalty
+
+    def _update_all(self, gradients: Sequence[Any], number: Any) -> None:
+        for variable, slots, gradient in zip(self._variables, self._slots, gradients, strict=True):
+            self._update(variable, slots, gradient, number)
+
+    def _sliced_steps(self, order: Positions, first_step: int, proceed: Proceed) -> Array:
+        """Take steps that are too long for one call: add up slices, then update."""
+        losses = []
+        size = self._settings.batch_size
+        for number, start in enumerate(range(0, len(order), size), first_step):
+            batch = order[start : start + size]
+            loss = self._sliced_loss(batch, (number - 1) * size, proceed)
+            if loss is None:
+                break
+            self._apply(number)
+            losses.append(loss / len(batch))
+        return np.array(losses, np.float32)
+
+    def _sliced_loss(self, batch: Positions, position: int, proceed: Proceed) -> float | None:
+        import tensorflow as tf
+
+        for total in self._sums:
+            total.assign(tf.zeros_like(total))
+        loss = 0.0
+        for start in range(0, len(batch), self._slice):
+            if not proceed():
+                return None
+            piece = batch[start : start + self._slice]
+            loss += float(self._add(piece, position + start, len(batch)))
+        return loss
+
+    def _add_slice(self, batch: Any, position: Any, whole: Any) -> Any:
+        loss, gradients = self._gradients(batch, position, whole)
+        for total, gradient in zip(self._sums, gradients, strict=True):
+            total.assign_add(gradient)
+        return loss
+
+    def _apply_sums(self, number: Any) -> None:
+        self._update_all(self._sums, number)
+
+    def _score_slice(self, start: Any) -> tuple[Any, Any]:
+        import tensorflow as tf
+
+        stop = start + self._evaluation_slice
+        images = tf.cast(self._validation[0][start:stop], tf.float32) * np.float32(1 / 255)
+        labels = self._validation[1][start:stop]
+        logits = self._logits(images)
+        losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
+        right = tf.argmax(logits, axis=1, output_type=tf.int32) == labels
+        return tf.reduce_sum(losses), tf.math.count_nonzero(right)
+
+
+def _tensors(images: LabelledImages) -> tuple[Any, Any]:
+    import tensorflow as tf
+
+    pixels = frozen(images.pixels.reshape(len(images), -1))
+    return tf.constant(pixels), tf.constant(images.labels.astype(np.int32))
