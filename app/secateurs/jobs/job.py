@@ -1,0 +1,63 @@
+"""One piece of core work, carried off the GUI thread."""
+
+import logging
+import threading
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from secateurs.core.errors import SecateursError
+
+logger = logging.getLogger(__name__)
+
+Work = Callable[[Callable[[object], None], Callable[[], bool]], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A failed job: a sentence for the person, details to copy."""
+
+    text: str
+    details: str
+
+
+class Job(QObject):
+    """Runs `work(report, cancelled)` once; what it returns is reported last."""
+
+    reported = Signal(object)
+    failed = Signal(object)  # Failure
+    finished = Signal()
+
+    def __init__(self, work: Work) -> None:
+        super().__init__()
+        self._work = work
+        self._cancelled = threading.Event()
+
+    @Slot()
+    def run(self) -> None:
+        try:
+            result = self._work(self.reported.emit, self._cancelled.is_set)
+            if result is not None:
+                self.reported.emit(result)
+        except Exception as error:
+            logger.exception("job failed")
+            self.failed.emit(failure_of(error))
+        finally:
+            self.finished.emit()
+
+    def cancel(self) -> None:  # call directly: run() blocks this thread's event loop
+        self._cancelled.set()
+
+
+def failure_of(error: Exception) -> Failure:
+    """Tell an expected error by its own sentence, any other by its kind."""
+    if isinstance(error, SecateursError):
+        text = str(error)
+    elif isinstance(error, MemoryError):
+        text = "The computer ran out of memory."
+    else:
+        text = f"Something went wrong: {type(error).__name__}: {error}"
+    return Failure(text, "".join(traceback.format_exception(error)))

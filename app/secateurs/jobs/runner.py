@@ -1,0 +1,46 @@
+"""Gives each job a thread of its own and sees it off."""
+
+from PySide6.QtCore import QObject, Qt, QThread
+
+from secateurs.jobs.job import Job
+
+# Static initialisers of TensorFlow overflow the default stack of some systems.
+STACK_BYTES = 16 * 1024 * 1024
+
+
+class Runner(QObject):
+    """Starts jobs and remembers them until their threads have ended."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._running: dict[Job, QThread] = {}
+
+    @property
+    def is_busy(self) -> bool:
+        return bool(self._running)
+
+    def start(self, job: Job) -> None:
+        """Run the job in a new thread; connect to its signals before."""
+        thread = QThread()
+        thread.setStackSize(STACK_BYTES)
+        job.moveToThread(thread)
+        thread.started.connect(job.run)
+        # Direct: quit() is thread-safe and must not wait for the GUI thread's loop.
+        job.finished.connect(thread.quit, Qt.ConnectionType.DirectConnection)
+        thread.finished.connect(self._forget_ended)
+        self._running[job] = thread
+        thread.start()
+
+    def stop(self) -> None:
+        """Cancel every job and wait until all threads have ended."""
+        for job in self._running:
+            job.cancel()
+        for thread in self._running.values():
+            thread.wait()
+        self._running.clear()
+
+    def _forget_ended(self) -> None:
+        for job, thread in list(self._running.items()):
+            if thread.isFinished():
+                thread.wait()
+                del self._running[job]

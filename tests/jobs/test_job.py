@@ -1,0 +1,58 @@
+import pytest
+
+from secateurs.core.errors import DataError
+from secateurs.jobs.job import Job
+
+
+def test_job_reports_then_finishes():
+    seen: list[object] = []
+
+    def work(report, cancelled):
+        report("tick")
+
+    job = Job(work)
+    job.reported.connect(seen.append)
+    job.finished.connect(lambda: seen.append("end"))
+    job.run()
+    assert seen == ["tick", "end"]
+
+
+def test_the_result_is_reported_last():
+    seen: list[object] = []
+
+    def work(report, cancelled):
+        report(1)
+        return 2
+
+    job = Job(work)
+    job.reported.connect(seen.append)
+    job.run()
+    assert seen == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("error", "text"),
+    [
+        (DataError("a.gz is truncated."), "a.gz is truncated."),
+        (ValueError("odd"), "Something went wrong: ValueError: odd"),
+        (MemoryError(), "The computer ran out of memory."),
+    ],
+)
+def test_a_failure_is_a_sentence_with_details(error, text):
+    def work(report, cancelled):
+        raise error
+
+    failures = []
+    job = Job(work)
+    job.failed.connect(failures.append)
+    job.run()
+    assert failures[0].text == text
+    assert "Traceback" in failures[0].details
+
+
+def test_cancel_is_seen_by_the_work():
+    seen = []
+    job = Job(lambda report, cancelled: seen.append(cancelled()))
+    job.cancel()
+    job.run()
+    assert seen == [True]
