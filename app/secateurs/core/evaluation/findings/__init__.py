@@ -1,0 +1,1 @@
+"""What the figures say, written by rules from sweep points and contributions alone."""

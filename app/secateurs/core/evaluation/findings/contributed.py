@@ -1,0 +1,59 @@
+"""Did the parts that went contribute little?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from secateurs.core.evaluation.contribution import Contribution
+from secateurs.core.evaluation.findings.finding import Figure, Finding
+from secateurs.core.evaluation.findings.wording import level, percent, sentence
+from secateurs.core.pruning.terms import Criterion, Method
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Means over the networks at one level, fractions."""
+
+    level: float
+    ratio: float  # what a removed part contributes of what a kept part does
+    share: float  # of all contribution, what the removed parts carried
+
+
+def carried(
+    contributions: Sequence[Contribution], method: Method, criterion: Criterion = "magnitude"
+) -> tuple[Carried, ...]:
+    """Average over the networks, level by level, where parts were removed and kept."""
+    rows: dict[float, list[tuple[float, float]]] = {}
+    for found in contributions:
+        if (found.method, found.criterion) == (method, criterion) and found.ratio is not None:
+            rows.setdefault(found.level, []).append((found.ratio, found.share))
+    return tuple(
+        Carried(at, *(sum(column) / len(row) for column in zip(*row, strict=True)))
+        for at, row in sorted(rows.items())
+    )
+
+
+def nearest(rows: Sequence[Carried], at: float) -> Carried:
+    """Return the row of that level, or else the lowest."""
+    return next((row for row in rows if row.level == at), rows[0])
+
+
+def contributed(
+    contributions: Sequence[Contribution], method: Method, free_until: float
+) -> Finding | None:
+    """Compare removed with kept parts, at the highest free level and at the last."""
+    rows = carried(contributions, method)
+    if not rows:
+        return None
+    here, last = nearest(rows, free_until), rows[-1]
+    text = (
+        f"at {level(here.level)}, the {method}s that go contribute on average "
+        f"{percent(here.ratio)} of what the kept ones do and carry {percent(here.share)} of "
+        f"all that the {method}s contribute"
+    )
+    if last.level > here.level:
+        text += f"; at {level(last.level)} it is {percent(last.ratio)} and {percent(last.share)}"
+    per_level: list[Figure] = [
+        {"level": row.level, "ratio": row.ratio, "share": row.share} for row in rows
+    ]
+    figures: dict[str, Figure] = {"method": method, "level": here.level, "levels": per_level}
+    return Finding("contribution", sentence(text), figures)

@@ -1,0 +1,36 @@
+"""One finding: a sentence and the figures that it was written from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Figure = float | int | str | None | list["Figure"] | dict[str, "Figure"]
+Verdict = Literal["supported", "partly", "not supported"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A sentence for a person; shares among the figures are fractions."""
+
+    kind: str
+    text: str
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to one of the exercise's questions."""
+
+    question: str
+    text: str
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """A claim of the starting document, judged."""
+
+    claim: str
+    verdict: Verdict
+    text: str
+    figures: Mapping[str, Figure] = field(default_factory=dict)

@@ -1,0 +1,199 @@
+"""The starting document's six claims, each judged by the figures."""
+
+from collections.abc import Iterable, Sequence
+
+from secateurs.core.evaluation.contribution import Contribution
+from secateurs.core.evaluation.findings.contributed import nearest
+from secateurs.core.evaluation.findings.evidence import Evidence, gather
+from secateurs.core.evaluation.findings.finding import Figure, Hypothesis, Verdict
+from secateurs.core.evaluation.findings.plateau import steepest
+from secateurs.core.evaluation.findings.wording import (
+    NAMES,
+    at_levels,
+    joined,
+    level,
+    percent,
+    points,
+    runs_of,
+    sentence,
+)
+from secateurs.core.evaluation.points import SweepPoint
+from secateurs.core.pruning.terms import METHODS, Scope
+
+RARE = 1 / 4  # unit clearly ahead at no more than this share of the levels is rare
+LITTLE = 1 / 4  # removed units contributing less than this share of the kept ones is little
+FREE_BETWEEN = (0.6, 0.7)
+WORTH = 0.1  # a saving of work below this is not worth the trouble
+
+
+def hypotheses(
+    sweep_points: Iterable[SweepPoint],
+    contributions: Sequence[Contribution] = (),
+    scope: Scope = "layer",
+) -> tuple[Hypothesis, ...]:
+    """Judge every claim that the figures can decide."""
+    evidence = gather(sweep_points, contributions, scope)
+    rules = (_weight_beats, _unit_overtakes, _free_to_a_point, _speed, _whole_column, _little)
+    return tuple(found for rule in rules if (found := rule(evidence)))
+
+
+def _weight_beats(evidence: Evidence) -> Hypothesis | None:
+    gap = evidence.gap
+    if gap is None:
+        return None
+    leaders = [gap.clear_leader(index) for index in range(len(gap.levels))]
+    ours, theirs = leaders.count("weight"), leaders.count("unit")
+    verdict: Verdict = "not supported" if ours <= theirs else "partly" if theirs else "supported"
+    text = (
+        f"weight pruning is clearly ahead at {ours} of {len(leaders)} levels, unit pruning at "
+        f"{theirs}; elsewhere the difference is within what {gap.images:,} test images show by "
+        "chance"
+    )
+    figures: dict[str, Figure] = {"weight": ours, "unit": theirs, "levels": len(leaders)}
+    return Hypothesis("Weight pruning beats unit pruning.", verdict, sentence(text), figures)
+
+
+def _unit_overtakes(evidence: Evidence) -> Hypothesis | None:
+    gap = evidence.gap
+    if gap is None:
+        return None
+    indices = range(len(gap.levels))
+    ahead = [gap.leader(index) == "unit" for index in indices]
+    clear = sum(gap.clear_leader(index) == "unit" for index in indices)
+    figures: dict[str, Figure] = {
+        "ahead": sum(ahead),
+        "clear": clear,
+        "levels": len(ahead),
+    }
+    verdict: Verdict = "not supported"
+    if not any(ahead):
+        text = "unit pruning is ahead at no level"
+    else:
+        most = float(-gap.mean.min())
+        where = at_levels(runs_of(gap.levels, ahead))
+        text = f"unit pruning is ahead {where}, by at most {points(most)}"
+        figures["most"] = most
+        if not clear:
+            verdict = "partly"
+            text += f", which {gap.images:,} test images cannot tell from chance"
+        elif clear <= RARE * len(ahead):
+            verdict = "supported"
+        else:
+            text += f": at {clear} of {len(ahead)} levels clearly, which is not rare"
+    return Hypothesis(
+        "In rare cases unit pruning overtakes weight pruning.", verdict, sentence(text), figures
+    )
+
+
+def _free_to_a_point(evidence: Evidence) -> Hypothesis | None:
+    low, high = FREE_BETWEEN
+    clauses, holds = [], []
+    figures: dict[str, Figure] = {}
+    for method in METHODS:
+        free, curve = evidence.free_until(method), evidence.curve(method)
+        if free is None or curve is None:
+            continue
+        found = steepest(curve)
+        holds.append(low <= free <= high and found is not None and found[0] >= low)
+        ending = f" and falls fastest from {level(found[0])} to {level(found[1])}" if found else ""
+        within = (
+            f"is within 1 point of dense up to {level(free)}"
+            if free
+            else (f"costs more than 1 point at {level(curve.levels[1])} already")
+        )
+        clauses.append(f"{NAMES[method]} {within}{ending}")
+        figures[method] = {"free_until": free, "falls_from": found[0] if found else None}
+    if not holds:
+        return None
+    verdict: Verdict = "supported" if all(holds) else "partly" if any(holds) else "not supported"
+    return Hypothesis(
+        "Pruning is free only up to a point; past 60 to 70 % accuracy falls fast.",
+        verdict,
+        sentence("; ".join(clauses)),
+        figures,
+    )
+
+
+def _speed(evidence: Evidence) -> Hypothesis | None:
+    free, curve = evidence.free_until("unit"), evidence.curve("unit")
+    if free is None or curve is None:
+        return None
+    saved = float(curve.removed("macs_left")[:, curve.levels.index(free)].mean())
+    figures: dict[str, Figure] = {"unit_free_until": free, "unit_macs_saved": saved}
+    text = (
+        f"within 1 point of dense accuracy, unit pruning at {level(free)} takes "
+        f"{percent(saved)} of the multiply-accumulates away"
+    )
+    worth = saved >= WORTH
+    ours = evidence.free_until("weight")
+    if ours is None:
+        verdict: Verdict = "supported" if worth else "not supported"
+    else:
+        verdict = "partly" if worth else "not supported"
+        figures["weight_free_until"] = ours
+        text += (
+            f"; weight pruning at {level(ours)} leaves zeros in matrices of the same size, which "
+            "a dense product multiplies all the same"
+        )
+    return Hypothesis(
+        "Pruning is worth it for the gain in speed.", verdict, sentence(text), figures
+    )
+
+
+def _whole_column(evidence: Evidence) -> Hypothesis | None:
+    fair = evidence.fair
+    if fair is None or fair.at_equal_sparsity[fair.widest] <= 0:
+        return None
+    at = fair.widest
+    before, gap = float(fair.at_equal_sparsity[at]), float(fair.gap[at])
+    clear = gap > fair.noise[at]
+    verdict: Verdict = (
+        "not supported" if not clear else ("supported" if gap >= before / 2 else "partly")
+    )
+    reading = {
+        "supported": "most of the gap is the price of whole columns",
+        "partly": "columns cost something, but most of the gap is that more parameters go",
+        "not supported": "the gap is that more parameters go, not that they go in columns",
+    }[verdict]
+    text = (
+        f"at {level(fair.levels[at])} weight pruning is {points(before)} ahead; with equally many "
+        f"parameters gone ({percent(float(fair.removed[at]))}) it is "
+        f"{points(gap)} {'ahead' if gap > 0 else 'behind'}: {reading}"
+    )
+    figures: dict[str, Figure] = {
+        "level": fair.levels[at],
+        "gap": before,
+        "gap_at_equal_parameters": gap,
+        "noise": float(fair.noise[at]),
+    }
+    return Hypothesis(
+        "Unit pruning is worse because a whole column goes at once.",
+        verdict,
+        sentence(text),
+        figures,
+    )
+
+
+def _little(evidence: Evidence) -> Hypothesis | None:
+    rows = evidence.carried("unit")
+    if not rows:
+        return None
+    row = nearest(rows, evidence.free_until("unit") or 0.0)
+    verdict: Verdict = (
+        "supported" if row.ratio < LITTLE else "partly" if row.ratio < 1 else "not supported"
+    )
+    others = [other for other in (rows[len(rows) // 2], rows[-1]) if other.level > row.level]
+    text = (
+        f"at {level(row.level)} the units that go contribute {percent(row.ratio)} of what the "
+        "kept ones do"
+    )
+    if others:
+        later = [f"{percent(other.ratio)} at {level(other.level)}" for other in others]
+        text += f"; {joined(later)}"
+    figures: dict[str, Figure] = {"level": row.level, "ratio": row.ratio, "share": row.share}
+    return Hypothesis(
+        "So much can go because the units that go contribute little.",
+        verdict,
+        sentence(text),
+        figures,
+    )

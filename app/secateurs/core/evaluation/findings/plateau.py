@@ -1,0 +1,104 @@
+"""Where each curve leaves the plateau, and where it falls fastest."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from secateurs.core.evaluation.curves import Curve, Values
+from secateurs.core.evaluation.findings.finding import Figure, Finding
+from secateurs.core.evaluation.findings.wording import (
+    NAMES,
+    level,
+    points,
+    seed_by_seed,
+    sentence,
+    with_spread,
+)
+
+MARGIN = 0.01  # within 1 point of dense counts as free
+ROUNDING = 1e-9
+
+
+def plateau_end(accuracy: Values, levels: Sequence[float]) -> float:
+    """Return the highest level before which no level costs more than 1 point."""
+    below = np.flatnonzero(accuracy < accuracy[0] - MARGIN - ROUNDING)
+    return levels[int(below[0]) - 1 if below.size else -1]
+
+
+def plateau(curves: Sequence[Curve]) -> Finding | None:
+    """Say how far each method stays within 1 point of the dense network."""
+    known = [curve for curve in curves if curve.has_dense and len(curve.levels) > 1]
+    if not known:
+        return None
+    ends = [plateau_end(curve.mean, curve.levels) for curve in known]
+    dense = with_spread(known[0].accuracy[:, 0])
+    first, *others = [
+        _clause(curve, end, f" ({_bare(dense)})" if index == 0 else "")
+        for index, (curve, end) in enumerate(zip(known, ends, strict=True))
+    ]
+    figures: dict[str, Figure] = {"dense": float(known[0].mean[0])}
+    for curve, end in zip(known, ends, strict=True):
+        each = _each(curve)
+        figures[curve.method] = {"until": end, "lowest": min(each), "highest": max(each)}
+    return Finding("plateau", sentence("; ".join([first, *others])), figures)
+
+
+def steepest(curve: Curve) -> tuple[float, float, float] | None:
+    """Return the two levels between which accuracy falls most a point of sparsity."""
+    falls = [
+        (float(before - after) / (to - start), start, to)
+        for (start, before), (to, after) in pairwise(zip(curve.levels, curve.mean, strict=True))
+    ]
+    if not falls or max(falls)[0] <= 0:
+        return None
+    rate, start, to = max(falls, key=lambda fall: fall[0])
+    return start, to, rate
+
+
+def fall(curves: Sequence[Curve]) -> Finding | None:
+    """Say between which levels each method falls fastest."""
+    figures: dict[str, Figure] = {}
+    clauses: list[str] = []
+    for curve in curves:
+        found = steepest(curve)
+        if found is None:
+            continue
+        start, to, rate = found
+        figures[curve.method] = {"from": start, "to": to, "points_per_point": rate}
+        verb = "" if clauses else " falls fastest"
+        ending = "" if clauses else " of accuracy for each point of sparsity"
+        clauses.append(
+            f"{NAMES[curve.method]}{verb} between {level(start)} and {level(to)}, "
+            f"by {points(rate / 100)}{ending}{seed_by_seed(_rates(curve, start, to))}"
+        )
+    return Finding("fall", sentence("; ".join(clauses)), figures) if clauses else None
+
+
+def _clause(curve: Curve, end: float, dense: str) -> str:
+    name = NAMES[curve.method]
+    within = f"within 1 point of dense accuracy{dense}" if dense else "within it"
+    if end == 0:
+        lost = float(curve.mean[0] - curve.mean[1])
+        return f"{name} is not {within} even at {level(curve.levels[1])}: it loses {points(lost)}"
+    reach = "at every level measured, up to" if end == curve.levels[-1] else "up to"
+    return f"{name} stays {within} {reach} {level(end)}{_range(_each(curve))}"
+
+
+def _rates(curve: Curve, start: float, to: float) -> Values:
+    """Return each network's fall between two levels, points a point, as a fraction."""
+    before, after = (curve.accuracy[:, curve.levels.index(at)] for at in (start, to))
+    return (before - after) / (to - start) / 100
+
+
+def _each(curve: Curve) -> list[float]:
+    return [plateau_end(row, curve.levels) for row in curve.accuracy]
+
+
+def _range(ends: Sequence[float]) -> str:
+    low, high = min(ends), max(ends)
+    return f" ({level(low)} to {level(high)} seed by seed)" if low != high else ""
+
+
+def _bare(text: str) -> str:
+    return text.replace(" (", ", ").replace(")", "")

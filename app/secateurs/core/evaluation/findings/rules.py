@@ -1,0 +1,55 @@
+"""All findings on a sweep, in the order in which a person would ask for them."""
+
+from collections.abc import Iterable, Sequence
+
+from secateurs.core.evaluation.contribution import Contribution
+from secateurs.core.evaluation.curves import Curve, curves_from
+from secateurs.core.evaluation.findings.contributed import contributed
+from secateurs.core.evaluation.findings.control import against_random
+from secateurs.core.evaluation.findings.fairer import Axis, fair_gap, fairer
+from secateurs.core.evaluation.findings.finding import Finding
+from secateurs.core.evaluation.findings.lead import crossings, gap_between, lead
+from secateurs.core.evaluation.findings.plateau import fall, plateau, plateau_end
+from secateurs.core.evaluation.findings.saving import saving
+from secateurs.core.evaluation.findings.seeds import guarded, seeds
+from secateurs.core.evaluation.points import SweepPoint
+from secateurs.core.pruning.terms import METHODS, Scope
+
+AXES: tuple[Axis, ...] = ("parameters", "macs")
+
+
+def findings(
+    points: Iterable[SweepPoint],
+    contributions: Sequence[Contribution] = (),
+    scope: Scope = "layer",
+) -> tuple[Finding, ...]:
+    """Return what the points of one scope say; what they cannot say is absent."""
+    curves = curves_from(points, scope)
+    known = [(method, "magnitude") for method in METHODS if (method, "magnitude") in curves]
+    chosen = [curves[method, "magnitude"] for method, _ in known]
+    here = [part for part in contributions if part.scope == scope]
+    found: list[Finding | None] = [plateau(chosen), fall(chosen)]
+    if len(chosen) == len(METHODS):
+        found += _compared(*chosen)
+    found += against_random(curves)
+    found += [contributed(here, curve.method, _free_until(curve)) for curve in chosen]
+    found += [saving(curve) for curve in chosen]
+    found += [guarded(curve) for curve in chosen]
+    found.append(seeds(chosen))
+    return tuple(finding for finding in found if finding)
+
+
+def _compared(weight: Curve, unit: Curve) -> list[Finding]:
+    found: list[Finding] = []
+    gap = gap_between(weight, unit)
+    if gap is not None:
+        found += [lead(gap), *crossings(gap)]
+    for axis in AXES:
+        fair = fair_gap(weight, unit, axis)
+        if fair is not None:
+            found.append(fairer(fair))
+    return found
+
+
+def _free_until(curve: Curve) -> float:
+    return plateau_end(curve.mean, curve.levels) if curve.has_dense else 0.0

@@ -1,0 +1,77 @@
+"""How figures are put into words."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from secateurs.core.evaluation.curves import Values
+from secateurs.core.pruning.terms import Method
+
+NAMES: dict[Method, str] = {"weight": "weight pruning", "unit": "unit pruning"}
+
+
+def percent(share: float) -> str:
+    """Write a fraction as "98.3 %"; more decimals only where one would show nothing."""
+    return f"{_short(100 * share)} %"
+
+
+def level(share: float) -> str:
+    """Write a sparsity as "60 %" or "97.5 %"."""
+    return f"{round(100 * share, 2):g} %"
+
+
+def points(difference: float) -> str:
+    """Write a difference of fractions as "5.3 points", without its sign."""
+    number = _short(abs(100 * difference))
+    return f"{number} point" if number == "1.0" else f"{number} points"
+
+
+def with_spread(values: Values) -> str:
+    """Write the mean in percent and, for several networks, the lowest to the highest."""
+    mean = percent(float(values.mean()))
+    return f"{mean}{spread(values)}"
+
+
+def spread(values: Values) -> str:
+    """Write " (98.1 to 98.4 %)" for several networks, nothing for one."""
+    low, high = percent(float(values.min())), percent(float(values.max()))
+    return "" if low == high else f" ({low.removesuffix(' %')} to {high})"
+
+
+def seed_by_seed(differences: Values) -> str:
+    """Write " (3.1 to 5.2 seed by seed)", in points, for networks that differ."""
+    low, high = (f"{100 * float(edge):.1f}" for edge in (differences.min(), differences.max()))
+    return "" if low == high else f" ({low} to {high} seed by seed)"
+
+
+def runs_of(levels: Sequence[float], wanted: Sequence[bool]) -> list[tuple[float, float]]:
+    """Return first and last level of every unbroken run of wanted levels."""
+    found = []
+    for is_wanted, group in groupby(zip(levels, wanted, strict=True), key=lambda pair: pair[1]):
+        inside = [level for level, _ in group]
+        if is_wanted:
+            found.append((inside[0], inside[-1]))
+    return found
+
+
+def at_levels(runs: Sequence[tuple[float, float]]) -> str:
+    """Write runs of levels as "at 25 % and from 60 % to 90 %"."""
+    return joined([_run(first, last) for first, last in runs])
+
+
+def joined(parts: Sequence[str]) -> str:
+    """Join as "a", "a and b" or "a, b and c"."""
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+def sentence(text: str) -> str:
+    """Begin with a capital and end with a full stop."""
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def _run(first: float, last: float) -> str:
+    return f"at {level(first)}" if first == last else f"from {level(first)} to {level(last)}"
+
+
+def _short(number: float) -> str:
+    one = f"{number:.1f}"
+    return one if number == 0 or float(one) != 0 else f"{number:.2g}"
