@@ -1,0 +1,93 @@
+"""Puts a theme in force and says which one is."""
+
+from typing import Literal
+
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from secateurs.ui.theme.fonts import font, load_fonts
+from secateurs.ui.theme.palette import DARK, LIGHT, Palette
+from secateurs.ui.theme.sheet import style_sheet
+
+Theme = Literal["system", "light", "dark"]
+Role = QPalette.ColorRole
+
+
+def colours() -> Palette:
+    """Return the palette in force; the application's own palette remembers which it is."""
+    return DARK if QGuiApplication.palette().color(Role.Window) == QColor(DARK.window) else LIGHT
+
+
+def apply_theme(app: QApplication, theme: Theme) -> None:
+    """Put the theme in force; "system" follows the system from now on."""
+    follower = app.findChild(_SystemFollower) or _SystemFollower(app)
+    follower.follow(theme)
+
+
+class _SystemFollower(QObject):
+    """Applies the wanted theme, and again whenever the system changes its own."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._app = app
+        self._theme: Theme = "system"
+        self._applied: Palette | None = None
+        app.styleHints().colorSchemeChanged.connect(self._system_changed)
+
+    def follow(self, theme: Theme) -> None:
+        self._theme = theme
+        scheme = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}.get(theme)
+        # Window frames of Windows and macOS follow this hint.
+        self._app.styleHints().setColorScheme(scheme or Qt.ColorScheme.Unknown)
+        self._system_changed()
+
+    @Slot()
+    def _system_changed(self) -> None:
+        system_dark = self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        dark = self._theme == "dark" or (self._theme == "system" and system_dark)
+        palette = DARK if dark else LIGHT
+        if self._applied is not palette:
+            self._applied = palette
+            _dress(self._app, palette)
+
+
+def _dress(app: QApplication, palette: Palette) -> None:
+    load_fonts()
+    app.setStyle("Fusion")
+    app.setFont(font())
+    app.setPalette(_qt_palette(palette))
+    app.setStyleSheet(style_sheet(palette))
+
+
+def _qt_palette(palette: Palette) -> QPalette:
+    result = QPalette()
+    for role, colour in _roles(palette).items():
+        result.setColor(role, QColor(colour))
+    for role in (Role.WindowText, Role.Text, Role.ButtonText):
+        result.setColor(QPalette.ColorGroup.Disabled, role, QColor(palette.random))
+    return result
+
+
+def _roles(palette: Palette) -> dict[QPalette.ColorRole, str]:
+    return {
+        Role.Window: palette.window,
+        Role.WindowText: palette.text,
+        Role.Base: palette.field,
+        Role.AlternateBase: palette.panel,
+        Role.Text: palette.text,
+        Role.Button: palette.panel,
+        Role.ButtonText: palette.text,
+        Role.PlaceholderText: palette.muted,
+        Role.Highlight: palette.accent,
+        Role.HighlightedText: palette.on_accent,
+        Role.Accent: palette.accent,
+        Role.Link: palette.accent,
+        Role.ToolTipBase: palette.panel,
+        Role.ToolTipText: palette.text,
+        Role.Mid: palette.line,
+        Role.Dark: palette.line,
+        Role.Light: palette.panel,
+        Role.Midlight: palette.grid,
+        Role.Shadow: palette.line,
+    }

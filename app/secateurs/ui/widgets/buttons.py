@@ -1,0 +1,96 @@
+"""Push buttons: one filled a page, plain ones, and quiet ones that look like a link."""
+
+from typing import Literal
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QPushButton
+
+from secateurs.ui.theme.fonts import Weight, font
+from secateurs.ui.theme.palette import Palette
+from secateurs.ui.theme.theme import colours
+from secateurs.ui.widgets.hairline import paint_frame
+
+Kind = Literal["primary", "plain", "link"]
+HEIGHT = 32
+RADIUS = 6.0
+
+
+class Button(QPushButton):
+    """A push button that paints itself in the theme's colours."""
+
+    def __init__(self, text: str, tip: str, kind: Kind = "plain") -> None:
+        super().__init__(text)
+        self._kind = kind
+        self.setToolTip(tip)
+        self.setFont(font(13, Weight.Normal if kind == "link" else Weight.Medium))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        # The ring is for keyboards: a click leaves the focus where it was.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    def sizeHint(self) -> QSize:
+        width = QFontMetrics(self.font()).horizontalAdvance(self.text())
+        if not self.icon().isNull():
+            width += self.iconSize().width() + (6 if self.text() else 0)
+        return QSize(width + (8 if self._kind == "link" else 26), HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        palette = colours()
+        area = QRectF(self.rect())
+        fill, line, text = self._look(palette)
+        paint_frame(painter, area, RADIUS, fill, line)
+        if self.hasFocus():
+            ring = palette.text if self._kind == "primary" else palette.accent
+            paint_frame(painter, area, RADIUS, None, ring, 2)
+        self._paint_content(painter, text)
+
+    def _look(self, palette: Palette) -> tuple[str | None, str | None, str]:
+        """Return the colours of ground, border and text."""
+        hovered = self.isEnabled() and (self.underMouse() or self.isDown())
+        if self._kind == "link":
+            text = palette.text if hovered else palette.muted
+            return None, None, text if self.isEnabled() else palette.random
+        if not self.isEnabled():
+            return palette.window, palette.line, palette.random
+        if self._kind == "primary":
+            return _shade(palette.accent, hovered, self.isDown()), None, palette.on_accent
+        ground = palette.selection if self.isDown() or self.isChecked() else palette.field
+        return ground, palette.random if hovered else palette.line, palette.text
+
+    def _paint_content(self, painter: QPainter, text: str) -> None:
+        painter.setPen(QColor(text))
+        painter.setFont(self.font())
+        area = self.rect()
+        if not self.icon().isNull():
+            size = self.iconSize()
+            words = painter.fontMetrics().horizontalAdvance(self.text())
+            gap = 6 if self.text() else 0
+            left = (area.width() - size.width() - gap - words) // 2
+            top = (area.height() - size.height()) // 2
+            self.icon().paint(painter, left, top, size.width(), size.height())
+            area.setLeft(left + size.width() + gap)
+            area.setWidth(words + 2)
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextShowMnemonic
+        painter.drawText(area, flags, self.text())
+
+
+def _shade(colour: str, hovered: bool, down: bool) -> str:
+    factor = 112 if down else 106 if hovered else 100
+    return QColor(colour).darker(factor).name()
+
+
+def primary_button(text: str, tip: str) -> Button:
+    return Button(text, tip, "primary")
+
+
+def plain_button(text: str, tip: str) -> Button:
+    return Button(text, tip, "plain")
+
+
+def link_button(text: str, tip: str) -> Button:
+    return Button(text, tip, "link")

@@ -1,0 +1,48 @@
+"""A caption, a line of text, and the reason when the text cannot be used."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from secateurs.ui.widgets.line_edit import LineEdit
+from secateurs.ui.widgets.text import label
+
+
+class Field(QWidget):
+    """`edited` carries what the person typed; `edit` is the line itself."""
+
+    edited = Signal(str)
+
+    def __init__(self, caption: str, text: str, name: str) -> None:
+        super().__init__()
+        self.edit = LineEdit(text)
+        self.edit.setAccessibleName(name)
+        self.edit.textEdited.connect(self.edited)
+        title = label(caption, 12, tone="muted")
+        title.setBuddy(self.edit)
+        self._reason = label("", 11, tone="error")
+        self._reason.setWordWrap(True)
+        self._reason.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        for part in (title, self.edit, self._reason):
+            column.addWidget(part)
+        column.addStretch(1)
+        self.setFocusProxy(self.edit)
+
+    def set_hint(self, hint: str) -> None:
+        """Say what may be typed, such as the allowed range."""
+        self.edit.setPlaceholderText(hint)
+        self.edit.setToolTip(hint)
+
+    def show_text(self, text: str) -> None:
+        if self.edit.text() != text:
+            self.edit.setText(text)
+
+    def show_error(self, reason: str) -> None:
+        """Show why the text cannot be used; "" when it can."""
+        if self._reason.text() != reason:
+            self._reason.setText(reason)
+            self._reason.setVisible(bool(reason))
+            self.edit.setAccessibleDescription(reason)
+            self.edit.show_wrong(bool(reason))

@@ -1,0 +1,59 @@
+"""A plot in the window's style: hairline grid, muted axes, no menus."""
+
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, Qt
+
+from secateurs.ui.theme.fonts import font
+from secateurs.ui.theme.theme import colours
+
+
+class StyledPlot(pg.PlotWidget):  # type: ignore[misc]
+    """Create items once and give them new data; override `recolour` to dress your own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFrameShape(self.Shape.NoFrame)
+        item = self.getPlotItem()
+        item.hideButtons()
+        item.setMenuEnabled(False)
+        item.getViewBox().setMouseEnabled(False, False)
+        item.getViewBox().setDefaultPadding(0)
+        for side in ("left", "bottom"):
+            axis = item.getAxis(side)
+            axis.setStyle(tickFont=font(11), tickLength=0, maxTickLevel=0, tickAlpha=255)
+            axis.setGrid(255)
+        self._titles = ("", "")
+        self.recolour()
+
+    def set_titles(self, y: str, x: str) -> None:
+        """Name the axes: y above its axis at the left, x centred below."""
+        if (y, x) == self._titles:
+            return
+        self._titles = (y, x)
+        self._show_titles()
+
+    def recolour(self) -> None:
+        """Take the colours of the palette in force."""
+        palette = colours()
+        self.setBackground(palette.panel)
+        for side in ("left", "bottom"):
+            axis = self.getPlotItem().getAxis(side)
+            axis.setPen(pg.mkPen(palette.grid))
+            axis.setTickPen(pg.mkPen(palette.grid))
+            axis.setTextPen(pg.mkPen(palette.muted))
+        self._show_titles()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_titles"):
+            self.recolour()
+
+    def _show_titles(self) -> None:
+        y, x = self._titles
+        style: dict[str, Any] = {"color": colours().muted}
+        item = self.getPlotItem()
+        item.setTitle(y or None, size="11px", justify="left", **style)
+        item.setLabel("bottom", x or None, **{"font-size": "11px"}, **style)
