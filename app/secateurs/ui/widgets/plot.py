@@ -24,7 +24,10 @@ class StyledPlot(pg.PlotWidget):  # type: ignore[misc]
         for side in ("left", "bottom"):
             axis = item.getAxis(side)
             axis.setStyle(tickFont=font(11), tickLength=0, maxTickLevel=0, tickAlpha=255)
+            axis.setStyle(hideOverlappingLabels=False)
             axis.setGrid(255)
+        # The grid starts at the axis and labels at the ends stay whole.
+        item.layout.setContentsMargins(0, 0, 14, 0)
         self._titles = ("", "")
         self.recolour()
 
@@ -56,4 +59,6 @@ class StyledPlot(pg.PlotWidget):  # type: ignore[misc]
         style: dict[str, Any] = {"color": colours().muted}
         item = self.getPlotItem()
         item.setTitle(y or None, size="11px", justify="left", **style)
+        item.titleLabel.setMaximumHeight(20 if y else 0)
+        item.layout.setRowFixedHeight(0, 20 if y else 8)
         item.setLabel("bottom", x or None, **{"font-size": "11px"}, **style)

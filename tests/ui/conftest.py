@@ -1,0 +1,136 @@
+"""A small network, its run and its state, as every view's test needs them."""
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+import pytest
+
+if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtWidgets import QApplication
+
+from secateurs.core.arrays import frozen
+from secateurs.core.data.dataset import Dataset, LabelledImages
+from secateurs.core.network.network import Layer, Network
+from secateurs.core.pruning.account import account
+from secateurs.core.pruning.rank import rank
+from secateurs.core.storage.records import RunRecord
+from secateurs.core.training.events import EpochEnded
+from secateurs.core.training.settings import TrainingSettings
+from secateurs.ui.state.pruning import Choice, PruningState, Way
+from secateurs.ui.state.snapshot import State
+from secateurs.ui.theme.theme import apply_theme
+
+WIDTHS = (784, 12, 8, 10)
+HISTORY = (EpochEnded(1, 0.9, 0.4, 0.91), EpochEnded(2, 0.3, 0.25, 0.975))
+CREATED = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
+
+
+def tiny_network(seed: int = 0) -> Network:
+    """784-12-8-10, seeded."""
+    rng = np.random.default_rng(seed)
+    sizes = list(zip(WIDTHS[:-1], WIDTHS[1:], strict=True))
+    return Network(
+        tuple(
+            Layer(
+                f"dense_{i}",
+                frozen(rng.normal(0, 0.1, size).astype(np.float32)),
+                frozen(rng.normal(0, 0.1, size[1]).astype(np.float32)),
+                "linear" if i == len(sizes) - 1 else "relu",
+            )
+            for i, size in enumerate(sizes)
+        )
+    )
+
+
+def tiny_data(images: int = 20) -> Dataset:
+    """Twenty noisy pictures a part, labels 0 to 9 in turn."""
+    rng = np.random.default_rng(1)
+
+    def part() -> LabelledImages:
+        pixels = rng.integers(0, 256, (images, 28, 28)).astype(np.uint8)
+        return LabelledImages(frozen(pixels), frozen(np.arange(images, dtype=np.int64) % 10))
+
+    names = tuple(str(digit) for digit in range(10))
+    return Dataset("MNIST", "0123456789abcdef", part(), part(), part(), names, "bundled")
+
+
+def run_record(run_id: str = "run-3", **changes: Any) -> RunRecord:
+    facts: dict[str, Any] = {
+        "id": run_id,
+        "name": "Run 3",
+        "created": CREATED,
+        "settings": TrainingSettings(),
+        "dataset": "MNIST",
+        "dataset_key": "0123456789abcdef",
+        "dataset_source": "bundled",
+        "class_names": tuple(str(digit) for digit in range(10)),
+        "versions": {"python": "3.11"},
+        "outcome": "completed",
+        "history": HISTORY,
+        "best_epoch": 2,
+        "val_accuracy": 0.975,
+        "test_accuracy": 0.983,
+        "test_loss": 0.06,
+        "parameters": 9614,
+        "seconds": 61.0,
+    }
+    return RunRecord(**(facts | changes))
+
+
+BUNDLED = run_record("bundled", name="Bundled", test_accuracy=0.981)
+
+
+def state_with(**changes: Any) -> State:
+    """Run 3 is current, run 2 and the bundled run are there too."""
+    current = run_record()
+    runs = (current, run_record("run-2", name="Run 2", test_accuracy=0.979), BUNDLED)
+    state = State(run=current, network=tiny_network(), runs=runs)
+    return replace(state, **changes)
+
+
+def pruned_at(network: Network, choice: Choice) -> PruningState:
+    """Both ways cut at the choice's sparsity; answers, scores and strips are not there yet."""
+    ways = {}
+    for method in ("weight", "unit"):
+        ranking = rank(network, method, choice.criterion, choice.scope)
+        cut = ranking.cut(choice.percent / 100)
+        ways[method] = Way(ranking=ranking, cut=cut, account=account(network, cut))
+    return PruningState(choice, weight=ways["weight"], unit=ways["unit"])
+
+
+@pytest.fixture(autouse=True)
+def _light_theme(qapp: QApplication) -> None:
+    apply_theme(qapp, "light")
+
+
+@pytest.fixture
+def network() -> Network:
+    return tiny_network()
+
+
+@pytest.fixture
+def data() -> Dataset:
+    return tiny_data()
+
+
+@pytest.fixture
+def make_record() -> Callable[..., RunRecord]:
+    return run_record
+
+
+@pytest.fixture
+def make_state() -> Callable[..., State]:
+    """Return a function: make_state(**changes) -> State."""
+    return state_with
+
+
+@pytest.fixture
+def make_pruned() -> Callable[[Network, Choice], PruningState]:
+    """Return a function: make_pruned(network, choice) -> PruningState with both ways cut."""
+    return pruned_at
