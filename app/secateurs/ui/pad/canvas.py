@@ -1,0 +1,133 @@
+"""The square that is drawn on."""
+
+from PySide6.QtCore import QEvent, QRectF, Qt
+from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from secateurs.ui.pad.ink import Ink
+from secateurs.ui.pad.paper import draw_crisp, picture_image
+from secateurs.ui.pad.pen_surface import PenSurface
+from secateurs.ui.state.pad import PAD_SIDE, Pad, Picture, Sheet
+from secateurs.ui.theme.fonts import Weight, font
+from secateurs.ui.theme.theme import colours
+from secateurs.ui.widgets.hairline import paint_frame
+
+RADIUS = 9.0
+CAPTION = 24  # height under a picture, device-independent pixels
+KEYBOARD = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
+
+
+class Canvas(PenSurface):
+    """Shows the sheet's strokes or picture; what the pen does comes out as wishes."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._sheet: Sheet | None = None
+        self._ink = Ink()
+        self._picture: Picture | None = None
+        self._prompt = "Draw a digit"
+        self._ring = self._dropping = False
+        self.setCursor(Qt.CursorShape.CrossCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Drawing pad")
+        self.setToolTip("Draw here with mouse, finger or pen; paste a picture or drop one")
+        self.setToolTipDuration(3000)
+
+    def show_pad(self, pad: Pad) -> None:
+        if pad.sheet is self._sheet:
+            return
+        was_plain = self._sheet is not None and not self._sheet.is_empty and self._picture is None
+        self._sheet, self._picture = pad.sheet, pad.sheet.picture
+        strokes = pad.sheet.strokes
+        finished = strokes[:-1] if pad.drawing_stroke else strokes
+        changed = self._ink.show(finished, strokes[-1] if pad.drawing_stroke and strokes else ())
+        self.setAccessibleDescription(_description(pad.sheet))
+        if changed is None or not was_plain:
+            self.update()
+        else:
+            self.update(self._on_screen(changed).toAlignedRect())
+
+    def show_prompt(self, text: str) -> None:
+        if text != self._prompt:
+            self._prompt = text
+            self.update()
+
+    def show_drop_target(self, wanted: bool) -> None:
+        self._dropping = wanted
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        area, palette = QRectF(self.rect()), colours()
+        paint_frame(painter, area, RADIUS, palette.canvas, None)
+        painter.save()
+        clip = QPainterPath()
+        clip.addRoundedRect(area, RADIUS, RADIUS)
+        painter.setClipPath(clip, Qt.ClipOperation.IntersectClip)
+        self._paint_sheet(painter, area)
+        painter.restore()
+        marked = self._ring or self._dropping
+        line = palette.accent if marked else palette.line
+        paint_frame(painter, area, RADIUS, None, line, 2 if marked else 1)
+
+    def _paint_sheet(self, painter: QPainter, area: QRectF) -> None:
+        if self._picture is not None:
+            self._paint_picture(painter, area, self._picture)
+        elif self._sheet is None or self._sheet.is_empty:
+            self._paint_prompt(painter, area)
+        else:
+            self._ink.draw(painter, area.width(), self.devicePixelRatioF(), QColor(colours().ink))
+
+    def _paint_picture(self, painter: QPainter, area: QRectF, picture: Picture) -> None:
+        image = picture_image(picture.pixels, colours().canvas, colours().ink)
+        draw_crisp(painter, image, area.adjusted(10, 8, -10, -CAPTION - 4))
+        line = area.adjusted(12, area.height() - CAPTION - 4, -12, -4)
+        painter.setFont(font(12))
+        painter.setPen(QColor(colours().muted))
+        words = painter.fontMetrics().elidedText(
+            picture.caption, Qt.TextElideMode.ElideMiddle, int(line.width())
+        )
+        painter.drawText(line, Qt.AlignmentFlag.AlignCenter, words)
+
+    def _paint_prompt(self, painter: QPainter, area: QRectF) -> None:
+        painter.setPen(QColor(colours().muted))
+        painter.setFont(font(15, Weight.Medium))
+        painter.drawText(area.adjusted(0, -24, 0, 0), Qt.AlignmentFlag.AlignCenter, self._prompt)
+        painter.setFont(font(12))
+        painter.drawText(
+            area.adjusted(0, 24, 0, 0),
+            Qt.AlignmentFlag.AlignCenter,
+            "or paste, or drop a picture",
+        )
+
+    def _on_screen(self, part: QRectF) -> QRectF:
+        scale = self.width() / PAD_SIDE
+        return QRectF(
+            part.x() * scale, part.y() * scale, part.width() * scale, part.height() * scale
+        )
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._ring = event.reason() in KEYBOARD
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._ring = False
+        super().focusOutEvent(event)
+        self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self.update()
+        super().changeEvent(event)
+
+
+def _description(sheet: Sheet) -> str:
+    if sheet.picture is not None:
+        return sheet.picture.caption
+    strokes = len(sheet.strokes)
+    return {0: "empty", 1: "1 stroke"}.get(strokes, f"{strokes} strokes")

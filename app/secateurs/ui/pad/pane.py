@@ -1,0 +1,191 @@
+"""The pane at the right: the pad, what the network sees of it, and the answers."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QMenu, QVBoxLayout, QWidget
+
+from secateurs.core.data.names import DIGITS
+from secateurs.ui.pad.answers import AnswerList
+from secateurs.ui.pad.canvas import Canvas
+from secateurs.ui.pad.pictures import dropped_file, grey_pixels, held_image
+from secateurs.ui.pad.rule import Rule
+from secateurs.ui.pad.seen import SeenView
+from secateurs.ui.state.snapshot import State
+from secateurs.ui.theme.fonts import Weight
+from secateurs.ui.theme.theme import colours
+from secateurs.ui.widgets.buttons import Button, link_button, plain_button
+from secateurs.ui.widgets.text import label
+
+MARGIN = 16
+SMALLEST, LARGEST = 180, 360  # side of the canvas, device-independent pixels
+SAMPLES = (
+    ("next", "Next"),
+    ("previous", "Previous"),
+    ("random", "Random"),
+    ("wrong", "One that pruning gets wrong"),
+)
+
+
+class PadPane(QWidget):
+    """Always there, whatever the page."""
+
+    stroke_begin_requested = Signal(float, float)  # pad units, 0 to PAD_SIDE
+    stroke_extend_requested = Signal(object)  # tuple of (x, y)
+    stroke_end_requested = Signal()
+    undo_requested = Signal()
+    redo_requested = Signal()
+    clear_requested = Signal()
+    sample_requested = Signal(str)  # next, previous, random or wrong
+    picture_requested = Signal(object)  # (h, w) uint8 grey
+    file_requested = Signal(str)
+    paste_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.canvas = Canvas()
+        self.seen = SeenView()
+        self.answers = AnswerList()
+        self.undo, self.redo, self.clear = _history_links()
+        self.sample, self.paste_button = _picture_buttons()
+        self._column = QVBoxLayout(self)
+        self._lay_out()
+        self._connect()
+        self.setAcceptDrops(True)
+        self.setMinimumWidth(296)
+        self.setMaximumWidth(LARGEST + 2 * MARGIN)
+
+    def show_state(self, state: State) -> None:
+        digits = state.run.class_names == DIGITS
+        self.canvas.show_prompt("Draw a digit" if digits else "Draw something")
+        self.canvas.show_pad(state.pad)
+        self.seen.show_pad(state.pad)
+        self.answers.show_state(state)
+        self.undo.setEnabled(state.pad.can_undo)
+        self.redo.setEnabled(state.pad.can_redo)
+        self.clear.setEnabled(not state.pad.sheet.is_empty)
+        self.sample.setEnabled(state.data is not None)
+        self._fit_canvas()
+
+    @Slot()
+    def paste(self) -> bool:
+        """Wish for the clipboard's picture, or picture file, on the pad; False without one."""
+        return self._take(QGuiApplication.clipboard().mimeData())
+
+    def _lay_out(self) -> None:
+        column = self._column
+        column.setContentsMargins(MARGIN, 12, MARGIN, 18)
+        column.setSpacing(12)
+        # The canvas gives way on a low window; a layout alone would not let it.
+        column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        column.addLayout(self._head())
+        column.addSpacing(-6)
+        column.addWidget(self.canvas, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self.seen)
+        column.addWidget(Rule())
+        column.addWidget(self.answers)
+        column.addStretch(1)
+        column.addLayout(_row(self.sample, self.paste_button))
+
+    def _head(self) -> QHBoxLayout:
+        head = QHBoxLayout()
+        head.setSpacing(0)
+        head.setContentsMargins(0, 0, -4, 0)  # the last link's words end where the pad ends
+        head.addWidget(label("Your digit", 14, Weight.DemiBold), 1)
+        for button in (self.undo, self.redo, self.clear):
+            head.addWidget(button)
+        return head
+
+    def _connect(self) -> None:
+        self.canvas.stroke_begin_requested.connect(self.stroke_begin_requested)
+        self.canvas.stroke_extend_requested.connect(self.stroke_extend_requested)
+        self.canvas.stroke_end_requested.connect(self.stroke_end_requested)
+        self.undo.clicked.connect(self.undo_requested)
+        self.redo.clicked.connect(self.redo_requested)
+        self.clear.clicked.connect(self.clear_requested)
+        self.paste_button.clicked.connect(self.paste_requested)
+        self.sample.setMenu(sample_menu(self, self.sample_requested.emit))
+
+    def _fit_canvas(self) -> None:
+        """Make the canvas as large as the width allows and the height leaves."""
+        left = self.height() - self._height_without_canvas()
+        side = min(self.width() - 2 * MARGIN, left, LARGEST)
+        side = max(side, SMALLEST)
+        if side != self.canvas.width() or side != self.canvas.height():
+            self.canvas.setFixedSize(side, side)
+
+    def _height_without_canvas(self) -> int:
+        return self._column.minimumSize().height() - self.canvas.minimumHeight()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.minimumWidth(), self._height_without_canvas() + SMALLEST)
+
+    def hasHeightForWidth(self) -> bool:
+        return False  # the wrapped words would ask for it
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_canvas()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(event.rect(), colours().panel)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasImage() or dropped_file(event.mimeData()):
+            self.canvas.show_drop_target(True)
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.canvas.show_drop_target(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.canvas.show_drop_target(False)
+        if self._take(event.mimeData()):
+            event.acceptProposedAction()
+
+    def _take(self, data: QMimeData) -> bool:
+        image, path = held_image(data), dropped_file(data)
+        if path is not None:  # the file itself: what hangs on it is often a thumbnail
+            self.file_requested.emit(path)
+        elif image is not None:
+            self.picture_requested.emit(grey_pixels(image))
+        return path is not None or image is not None
+
+
+def sample_menu(parent: QWidget, choose: Callable[[str], None]) -> QMenu:
+    menu = QMenu(parent)
+    for kind, text in SAMPLES:
+        menu.addAction(text).triggered.connect(lambda _=False, kind=kind: choose(kind))
+    return menu
+
+
+def _history_links() -> tuple[Button, Button, Button]:
+    return (
+        link_button("Undo", "Take back the last change (Ctrl+Z)"),
+        link_button("Redo", "Bring it back (Ctrl+Shift+Z)"),
+        link_button("Clear", "Empty the pad (Del)"),
+    )
+
+
+def _picture_buttons() -> tuple[Button, Button]:
+    sample = plain_button("Sample ▾", "Put an image of the test set on the pad")
+    paste = plain_button("Paste image", "Put the clipboard's picture on the pad (Ctrl+V)")
+    return sample, paste
+
+
+def _row(*widgets: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    for widget in widgets:
+        row.addWidget(widget)
+    row.addStretch(1)
+    return row
