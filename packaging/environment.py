@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
@@ -94,6 +95,7 @@ class Environment:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
+            close_fds=False,  # if this process is killed, pip still holds the lock
             encoding="utf-8",
             errors="replace",
         ) as pip:
@@ -108,6 +110,7 @@ class Environment:
 def one_at_a_time(path: Path) -> Iterator[None]:
     """Hold the lock file, waiting while another set-up of this checkout is at work."""
     with path.open("a+b") as file:
+        os.set_inheritable(file.fileno(), True)
         if not _lock(file, wait=False):
             print("Another set-up is at work here; waiting for it.", flush=True)
             while not _lock(file, wait=True):
