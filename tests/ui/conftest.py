@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -34,7 +35,7 @@ CREATED = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 def tiny_network(seed: int = 0) -> Network:
     """784-12-8-10, seeded."""
     rng = np.random.default_rng(seed)
-    sizes = list(zip(WIDTHS[:-1], WIDTHS[1:], strict=True))
+    sizes = list(pairwise(WIDTHS))
     return Network(
         tuple(
             Layer(

@@ -1,0 +1,1 @@
+"""The runs at the left."""

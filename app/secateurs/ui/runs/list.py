@@ -1,0 +1,173 @@
+"""All runs, newest first: open, rename, delete, show in the folder."""
+
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListWidget,
+    QListWidgetItem,
+    QMenu,
+    QVBoxLayout,
+    QWidget,
+)
+
+from secateurs.core.storage.records import RunRecord
+from secateurs.ui.runs.row import CURRENT, RECORD, RunRow
+from secateurs.ui.runs.words import spoken, tip
+from secateurs.ui.state.snapshot import State
+from secateurs.ui.theme.fonts import Weight
+from secateurs.ui.widgets.text import label
+
+_KEYS = (Qt.Key.Key_Delete, Qt.Key.Key_F2, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class RunList(QWidget):
+    open_requested = Signal(str)
+    rename_requested = Signal(str, str)
+    delete_requested = Signal(str)
+    show_folder_requested = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown: tuple[tuple[RunRecord, ...], str] = ((), "")
+        self.view = _List()
+        self.view.setAccessibleName("Runs")
+        self.view.setToolTip("Enter opens a run, F2 renames it, Delete removes it")
+        self._row = RunRow(self.view)
+        self.view.setItemDelegate(self._row)
+        self._empty = label("Networks that you train appear here.", 12, tone="muted")
+        self._empty.setWordWrap(True)
+        self._empty.setContentsMargins(10, 4, 10, 0)
+        caption = label("Runs", 11, Weight.DemiBold, "muted")
+        caption.setContentsMargins(10, 0, 0, 4)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 8, 10, 10)
+        column.setSpacing(2)
+        for part in (caption, self._empty):
+            column.addWidget(part)
+        column.insertWidget(1, self.view, 1)
+        self._connect()
+
+    def _connect(self) -> None:
+        self._row.renamed.connect(self.rename_requested)
+        self.view.itemActivated.connect(self._open)
+        self.view.itemClicked.connect(self._open)
+        self.view.delete_pressed.connect(self._delete)
+        self.view.customContextMenuRequested.connect(self._open_menu)
+
+    def show_state(self, state: State) -> None:
+        shown = (state.runs, state.run.id)
+        if shown[0] is self._shown[0] and shown[1] == self._shown[1]:
+            return
+        self._shown = shown
+        self._fill(state)
+        self._empty.setVisible(all(record.is_bundled for record in state.runs))
+
+    def _fill(self, state: State) -> None:
+        marked = self._marked()
+        self.view.clear()
+        for record in state.runs:
+            item = QListWidgetItem(record.name, self.view)
+            item.setData(RECORD, record)
+            item.setData(CURRENT, record.id == state.run.id)
+            item.setToolTip(tip(record))
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken(record))
+            if not record.is_bundled:
+                item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
+            if record.id == (marked.id if marked else state.run.id):
+                self.view.setCurrentItem(item)
+
+    def _marked(self) -> RunRecord | None:
+        item = self.view.currentItem()
+        return item.data(RECORD) if item else None
+
+    @Slot(QListWidgetItem)
+    def _open(self, item: QListWidgetItem) -> None:
+        if not item.data(CURRENT):
+            self.open_requested.emit(item.data(RECORD).id)
+
+    @Slot()
+    def _delete(self) -> None:
+        record = self._marked()
+        if record and not record.is_bundled:
+            self.delete_requested.emit(record.id)
+
+    @Slot()
+    def _rename(self) -> None:
+        item = self.view.currentItem()
+        if item and not item.data(RECORD).is_bundled:
+            self.view.editItem(item)
+
+    @Slot()
+    def _open_marked(self) -> None:
+        if item := self.view.currentItem():
+            self._open(item)
+
+    @Slot()
+    def _show_folder(self) -> None:
+        if record := self._marked():
+            self.show_folder_requested.emit(record.id)
+
+    @Slot(QPoint)
+    def _open_menu(self, at: QPoint) -> None:
+        if item := self.view.itemAt(at):
+            self.view.setCurrentItem(item)
+        if menu := self.menu():
+            menu.popup(self.view.viewport().mapToGlobal(at))
+
+    def menu(self) -> QMenu | None:
+        """Make the marked run's menu; None when no run is marked."""
+        record = self._marked()
+        if record is None:
+            return None
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        own = not record.is_bundled
+        for text, key, slot, possible in (
+            ("Open", "Return", self._open_marked, not self.view.currentItem().data(CURRENT)),
+            ("Rename", "F2", self._rename, own),
+            ("Show in folder", "", self._show_folder, own),
+            ("Delete", "Del", self._delete, own),
+        ):
+            action = QAction(text, menu)
+            action.setShortcut(QKeySequence(key))
+            action.setEnabled(possible)
+            action.triggered.connect(slot)
+            menu.addAction(action)
+        return menu
+
+
+class _List(QListWidget):
+    """Keeps the keys that mean something here from the window's shortcuts."""
+
+    delete_pressed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFrameShape(QListWidget.Shape.NoFrame)
+        self.viewport().setAutoFillBackground(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setMouseTracking(True)
+
+    def event(self, event: QEvent) -> bool:
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() in _KEYS
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        editing = self.state() == QAbstractItemView.State.EditingState
+        if event.key() == Qt.Key.Key_Delete and not editing:
+            self.delete_pressed.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not editing:
+            if item := self.currentItem():
+                self.itemActivated.emit(item)
+        else:
+            super().keyPressEvent(event)

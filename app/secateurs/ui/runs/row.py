@@ -1,0 +1,93 @@
+"""Paints one run and lets its name be edited in place."""
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QModelIndex,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import (
+    QLineEdit,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from secateurs.core.storage.records import RunRecord
+from secateurs.ui.theme.fonts import font
+from secateurs.ui.theme.theme import colours
+from secateurs.ui.widgets.hairline import paint_frame
+from secateurs.ui.widgets.line_edit import LineEdit
+from secateurs.ui.wording import percent
+
+HEIGHT = 33
+RECORD = Qt.ItemDataRole.UserRole
+CURRENT = Qt.ItemDataRole.UserRole + 1
+Index = QModelIndex
+
+
+class RunRow(QStyledItemDelegate):
+    renamed = Signal(str, str)  # id, new name
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # type: ignore[override]
+        return QSize(120, HEIGHT)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:  # type: ignore[override]
+        record: RunRecord = index.data(RECORD)
+        palette = colours()
+        area = QRectF(option.rect)  # type: ignore[attr-defined]
+        state = option.state  # type: ignore[attr-defined]
+        hovered = bool(state & QStyle.StateFlag.State_MouseOver)
+        painter.save()
+        if index.data(CURRENT):
+            paint_frame(painter, area, 7, palette.field, palette.line)
+        elif hovered:
+            paint_frame(painter, area, 7, palette.window, None)
+        if state & QStyle.StateFlag.State_HasFocus:
+            paint_frame(painter, area, 7, None, palette.accent, 2)
+        self._paint_words(painter, area.adjusted(10, 0, -10, 0), record)
+        painter.restore()
+
+    def _paint_words(self, painter: QPainter, area: QRectF, record: RunRecord) -> None:
+        middle = Qt.AlignmentFlag.AlignVCenter
+        figure = percent(record.test_accuracy)
+        painter.setFont(font())
+        room = painter.fontMetrics().horizontalAdvance(figure) + 8
+        painter.setPen(QColor(colours().muted))
+        painter.drawText(area, middle | Qt.AlignmentFlag.AlignRight, figure)
+        painter.setPen(QColor(colours().text))
+        width = int(area.width()) - room
+        name = painter.fontMetrics().elidedText(record.name, Qt.TextElideMode.ElideRight, width)
+        painter.drawText(area, middle | Qt.AlignmentFlag.AlignLeft, name)
+
+    def createEditor(  # type: ignore[override]
+        self, parent: QWidget, option: QStyleOptionViewItem, index: Index
+    ) -> QWidget:
+        editor = LineEdit()
+        editor.setParent(parent)
+        editor.setMaxLength(60)
+        editor.setAccessibleName("New name of the run")
+        return editor
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:  # type: ignore[override]
+        if isinstance(editor, QLineEdit):
+            editor.setText(index.data(RECORD).name)
+            editor.selectAll()
+
+    def setModelData(  # type: ignore[override]
+        self, editor: QWidget, model: QAbstractItemModel, index: Index
+    ) -> None:
+        """Wish for the new name; the state brings it back."""
+        record: RunRecord = index.data(RECORD)
+        name = editor.text().strip() if isinstance(editor, QLineEdit) else ""
+        if name and name != record.name:
+            self.renamed.emit(record.id, name)
+
+    def updateEditorGeometry(  # type: ignore[override]
+        self, editor: QWidget, option: QStyleOptionViewItem, index: Index
+    ) -> None:
+        editor.setGeometry(option.rect)  # type: ignore[attr-defined]

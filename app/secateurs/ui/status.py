@@ -1,0 +1,55 @@
+"""The last line of the window: what runs, on which data, and when it was saved."""
+
+from PySide6.QtWidgets import QHBoxLayout
+
+from secateurs.ui.state.snapshot import State
+from secateurs.ui.widgets.panel import Panel
+from secateurs.ui.widgets.text import label
+from secateurs.ui.wording import count
+
+HEIGHT = 28
+
+
+class StatusLine(Panel):
+    def __init__(self) -> None:
+        super().__init__("top")
+        self.setFixedHeight(HEIGHT)
+        self.setAccessibleName("Status")
+        self._activity = label("", 12, tone="muted")
+        self._data = label("", 12, tone="muted")
+        self._saved = label("", 12, tone="muted")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(20, 1, 20, 0)
+        row.setSpacing(18)
+        row.addWidget(self._activity)
+        row.addWidget(self._data)
+        row.addStretch(1)
+        row.addWidget(self._saved)
+
+    def show_state(self, state: State) -> None:
+        self._activity.setText(activity(state))
+        self._data.setText(state.data.name if state.data else "Loading data")
+        self._saved.setText(f"Saved {state.saved}" if state.saved else "")
+
+
+def activity(state: State) -> str:
+    """Say in a few words what goes on."""
+    parts = [_training(state), _sweep(state), state.activity]
+    return " · ".join(dict.fromkeys(part for part in parts if part)) or "Idle"
+
+
+def _training(state: State) -> str:
+    training = state.training
+    words = {
+        "starting": "Starting the training",
+        "running": f"Training, epoch {training.epoch} of {training.epochs}",
+        "paused": f"Paused in epoch {training.epoch} of {training.epochs}",
+        "stopping": "Stopping, the best epoch is kept",
+        "discarding": "Discarding the training",
+    }
+    return words.get(training.phase, "")
+
+
+def _sweep(state: State) -> str:
+    plan = state.sweep.plan
+    return f"Sweep, {count(state.sweep.done)} of {count(plan.size)} points" if plan else ""
