@@ -1,0 +1,34 @@
+"""The trained network that comes with the program."""
+
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from secateurs.core.arrays import Array
+from secateurs.core.errors import StorageError
+from secateurs.core.network.network import Network
+from secateurs.core.resources import resource
+from secateurs.core.storage.losses import load_losses
+from secateurs.core.storage.records import RunRecord
+from secateurs.core.storage.weights import load_network
+
+
+def bundled_record() -> RunRecord:
+    path = _file("record.json")
+    try:
+        return RunRecord.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError) as error:
+        raise StorageError(f"The bundled network's record {path} cannot be read.") from error
+
+
+def bundled_network() -> Network:
+    return load_network(_file("weights.safetensors"))
+
+
+def bundled_step_losses() -> Array:
+    """Return the loss of every training step, (steps,) float32, read-only."""
+    return load_losses(_file("losses.npy"))
+
+
+def _file(name: str) -> Path:
+    return resource("network") / name

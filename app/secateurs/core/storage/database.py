@@ -1,0 +1,102 @@
+"""The SQLite file of records and sweep points, and how an older one is brought up to date."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from secateurs.core.errors import StorageError
+
+# One entry a version: what brings the version before it up to date. Never edit one that
+# was released; add another.
+MIGRATIONS = (
+    """
+    CREATE TABLE runs (
+        id TEXT PRIMARY KEY,
+        created TEXT NOT NULL,
+        record TEXT NOT NULL,
+        deleted_by TEXT  -- the session that may still undo it
+    ) STRICT;
+    CREATE TABLE points (  -- no foreign key: the bundled run has points but no row
+        run_id TEXT NOT NULL,
+        dataset_key TEXT NOT NULL,
+        method TEXT NOT NULL,
+        criterion TEXT NOT NULL,
+        scope TEXT NOT NULL,
+        requested REAL NOT NULL,
+        point TEXT NOT NULL,
+        PRIMARY KEY (run_id, dataset_key, method, criterion, scope, requested)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE sweeps (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        plan TEXT NOT NULL,
+        session TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE trainings (
+        id TEXT PRIMARY KEY,
+        begun TEXT NOT NULL,
+        settings TEXT NOT NULL,
+        dataset_source TEXT NOT NULL,
+        epoch INTEGER NOT NULL,  -- of the last checkpoint; 0 when there is none
+        session TEXT NOT NULL
+    ) STRICT;
+    """,
+)
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open the file, made or brought up to date as needed."""
+    try:
+        connection = sqlite3.connect(
+            path, timeout=10, isolation_level=None, check_same_thread=False
+        )
+    except sqlite3.Error as error:
+        raise StorageError(f"{path} cannot be opened: {error}.") from error
+    try:
+        with reading_errors(path):
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            _migrate(path, connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+@contextmanager
+def reading_errors(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors into sentences."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StorageError(f"The records in {path} cannot be used: {error}.") from error
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """Write all or nothing."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield connection
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def _migrate(path: Path, connection: sqlite3.Connection) -> None:
+    if _version(connection) == len(MIGRATIONS):
+        return
+    with transaction(connection):
+        version = _version(connection)  # again: another process may have been faster
+        if version > len(MIGRATIONS):
+            raise StorageError(f"{path} was written by a newer version of Secateurs.")
+        for script in MIGRATIONS[version:]:
+            for statement in script.split(";\n"):
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(version)

@@ -1,0 +1,146 @@
+"""The runs that are kept: a row each in the database, and a folder with the weights."""
+
+import re
+import shutil
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from secateurs.core.arrays import Array
+from secateurs.core.errors import StorageError
+from secateurs.core.network.network import Network
+from secateurs.core.storage.atomic import flush_folder
+from secateurs.core.storage.losses import load_losses, save_losses
+from secateurs.core.storage.records import RunRecord
+from secateurs.core.storage.sweeps import SweepStore
+from secateurs.core.storage.trainings import TrainingStore
+from secateurs.core.storage.weights import load_network, save_network
+
+WEIGHTS, LOSSES = "weights.safetensors", "losses.npy"
+LONGEST_NAME = 60
+
+
+class RunStore(SweepStore, TrainingStore):
+    """Runs, their sweep points and unfinished work; a kill leaves the old state or the new."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        (folder / "runs").mkdir(exist_ok=True)
+        try:
+            self.purge_deleted()
+            self._tidy()
+        except BaseException:
+            self.close()
+            raise
+
+    def runs(self) -> tuple[RunRecord, ...]:
+        """Return the runs that can be opened, newest first."""
+        rows = self._rows(
+            "SELECT record FROM runs WHERE deleted_by IS NULL ORDER BY created DESC, rowid DESC"
+        )
+        records = (_record(text) for (text,) in rows)
+        return tuple(
+            record
+            for record in records
+            if record is not None and (self.folder(record.id) / WEIGHTS).is_file()
+        )
+
+    def record(self, run_id: str) -> RunRecord:
+        rows = self._rows("SELECT record FROM runs WHERE id = ? AND deleted_by IS NULL", run_id)
+        record = _record(rows[0][0]) if rows else None
+        if record is None:
+            raise StorageError(f"There is no run {run_id}.")
+        return record
+
+    def next_name(self) -> str:
+        """Return "Run 4" after "Run 3"; deleted runs count, for they may come back."""
+        names = (record.name for (text,) in self._rows("SELECT record FROM runs")
+                 if (record := _record(text)))  # fmt: skip
+        numbers = [int(found[1]) for name in names if (found := re.fullmatch(r"Run (\d+)", name))]
+        return f"Run {max(numbers, default=0) + 1}"
+
+    def save(self, record: RunRecord, network: Network, step_losses: Array) -> None:
+        """Keep a run: the files first, then the row that makes it a run."""
+        folder = self.folder(record.id)
+        new = folder.with_name(f".new-{record.id}")
+        try:
+            new.mkdir()
+            save_network(new / WEIGHTS, network)
+            save_losses(new / LOSSES, step_losses)
+            new.rename(folder)
+        except OSError as error:
+            shutil.rmtree(new, ignore_errors=True)
+            raise StorageError(f"The run could not be kept in {folder}: {error}.") from error
+        flush_folder(folder.parent)
+        with self._writing() as connection:
+            connection.execute(
+                "INSERT INTO runs (id, created, record) VALUES (?, ?, ?)",
+                (record.id, record.created.isoformat(), record.model_dump_json()),
+            )
+
+    def network(self, run_id: str) -> Network:
+        return load_network(self.folder(run_id) / WEIGHTS)
+
+    def step_losses(self, run_id: str) -> Array:
+        """Return the loss of every training step, (steps,) float32, read-only."""
+        return load_losses(self.folder(run_id) / LOSSES)
+
+    def folder(self, run_id: str) -> Path:
+        if not re.fullmatch(r"[A-Za-z0-9_-]+", run_id):
+            raise StorageError(f"{run_id!r} does not name a run.")
+        return self._root / "runs" / run_id
+
+    def rename(self, run_id: str, name: str) -> None:
+        name = name.strip()
+        if not 1 <= len(name) <= LONGEST_NAME:
+            raise StorageError(f"A run's name has 1 to {LONGEST_NAME} characters.")
+        renamed = self.record(run_id).model_copy(update={"name": name})
+        with self._writing() as connection:
+            connection.execute(
+                "UPDATE runs SET record = ? WHERE id = ?", (renamed.model_dump_json(), run_id)
+            )
+
+    def delete(self, run_id: str) -> None:
+        """Mark a run as deleted; `restore` undoes it until `purge_deleted`."""
+        self._mark(run_id, self._session.id)
+
+    def restore(self, run_id: str) -> None:
+        self._mark(run_id, None)
+
+    def purge_deleted(self) -> None:
+        """Remove deleted runs for good, but not those that another session may still undo."""
+        others = self._session.others()
+        rows = self._rows("SELECT id, deleted_by FROM runs WHERE deleted_by IS NOT NULL")
+        for run_id in [run_id for run_id, session in rows if session not in others]:
+            with self._writing() as connection:
+                connection.execute("DELETE FROM points WHERE run_id = ?", (run_id,))
+                connection.execute("DELETE FROM runs WHERE id = ?", (run_id,))
+            shutil.rmtree(self.folder(run_id), ignore_errors=True)
+
+    def _mark(self, run_id: str, session: str | None) -> None:
+        with self._writing() as connection:
+            row = connection.execute(
+                "UPDATE runs SET deleted_by = ? WHERE id = ?", (session, run_id)
+            )
+            if not row.rowcount:
+                raise StorageError(f"There is no run {run_id}.")
+
+    def _tidy(self) -> None:
+        """Remove what kills have left; not while another session may be writing."""
+        if self._session.others():
+            return
+        kept = {
+            "runs": {run_id for (run_id,) in self._rows("SELECT id FROM runs")},
+            "trainings": {run_id for (run_id,) in self._rows("SELECT id FROM trainings")},
+        }
+        for part, ids in kept.items():
+            for folder in (self._root / part).glob("*"):
+                if folder.name not in ids:
+                    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _record(text: str) -> RunRecord | None:
+    try:
+        return RunRecord.model_validate_json(text)
+    except ValidationError:
+        return None

@@ -1,0 +1,64 @@
+"""Tells whether another process that uses the same folder is still alive.
+
+Each process holds a locked file; the system drops the lock however the process ends.
+"""
+
+import os
+from pathlib import Path
+from typing import IO
+from uuid import uuid4
+
+
+class Session:
+    """One open store. Two of them in one process count as two."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self.id = uuid4().hex[:12]
+        self._path = folder / f"{self.id}.lock"
+        while True:
+            self._file: IO[bytes] = self._path.open("wb")
+            if _lock(self._file) and self._path.exists():
+                break
+            self._file.close()  # another process was just looking whether this one is alive
+
+    def others(self) -> set[str]:
+        """Return the ids of the other live sessions, and clear away the traces of dead ones."""
+        paths = (path for path in self._folder.glob("*.lock") if path != self._path)
+        return {path.stem for path in paths if _is_alive(path)}
+
+    def close(self) -> None:
+        self._file.close()
+        self._path.unlink(missing_ok=True)
+
+
+def _is_alive(path: Path) -> bool:
+    try:
+        with path.open("r+b") as file:
+            if not _lock(file):
+                return True
+            if os.name == "posix":  # elsewhere an open file cannot be deleted
+                path.unlink(missing_ok=True)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    path.unlink(missing_ok=True)
+    return False
+
+
+def _lock(file: IO[bytes]) -> bool:
+    """Try to lock a file until it is closed."""
+    try:
+        if os.name == "posix":
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        else:
+            import msvcrt
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,100 @@
+"""Checks what is typed into the training form, field by field, as it is typed."""
+
+import re
+from typing import Any, get_args
+
+from secateurs.core.training.settings import Optimizer, TrainingSettings
+
+LABELS = {
+    "hidden_layers": "Hidden layers",
+    "optimizer": "Optimizer",
+    "learning_rate": "Learning rate",
+    "batch_size": "Batch size",
+    "epochs": "Epochs",
+    "l1": "L1 penalty",
+    "l2": "L2 penalty",
+    "seed": "Seed",
+}
+WHOLE = ("batch_size", "epochs", "seed")
+LAYERS_HINT = "1 to 8 layers of 1 to 4,096 units"
+
+Value = int | float | str | tuple[int, ...]
+
+
+def check(field: str, text: str) -> str | None:
+    """Return what is wrong with the text of a field, with the allowed range; None if nothing is."""
+    try:
+        parse(field, text)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+def parse(field: str, text: str) -> Value:
+    """Return the value of a field's text.
+
+    Raises:
+        ValueError: with the sentence to show.
+    """
+    text = text.strip()
+    if field == "hidden_layers":
+        return _layers(text)
+    if field == "optimizer":
+        if text not in get_args(Optimizer):
+            raise ValueError(f"Optimizer must be {field_hint(field)}.")
+        return text
+    return _whole(field, text) if field in WHOLE else _real(field, text)
+
+
+def field_hint(field: str) -> str:
+    """Return the allowed range as a short phrase."""
+    if field == "hidden_layers":
+        return LAYERS_HINT
+    if field == "optimizer":
+        *others, last = get_args(Optimizer)
+        return f"{', '.join(others)} or {last}"
+    low, high = _limits(field)
+    return f"{_plain(low)} to {_plain(high)}"
+
+
+def _layers(text: str) -> tuple[int, ...]:
+    parts = [part for part in re.split(r"[,;\s]+", text) if part]
+    numbers = [int(part) if re.fullmatch(r"[0-9]{1,9}", part) else 0 for part in parts]
+    if not 1 <= len(numbers) <= 8 or not all(1 <= number <= 4096 for number in numbers):
+        raise ValueError(f"Hidden layers must be {LAYERS_HINT}, such as 1000, 500.")
+    return tuple(numbers)
+
+
+def _whole(field: str, text: str) -> int:
+    low, high = _limits(field)
+    if not re.fullmatch(r"[+-]?[0-9]{1,18}", text) or not low <= int(text) <= high:
+        raise ValueError(f"{LABELS[field]} must be a whole number from {field_hint(field)}.")
+    return int(text)
+
+
+def _real(field: str, text: str) -> float:
+    low, high = _limits(field)
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not low <= value <= high:  # NaN is never between
+        raise ValueError(
+            f"{LABELS[field]} must be between {_plain(low)} and {_plain(high)}."
+        ) from None
+    return value
+
+
+def _limits(field: str) -> tuple[float, float]:
+    """Read a field's limits off the settings, the one place that states them."""
+    marks: list[Any] = TrainingSettings.model_fields[field].metadata
+    low = next(mark.ge for mark in marks if hasattr(mark, "ge"))
+    high = next(mark.le for mark in marks if hasattr(mark, "le"))
+    return low, high
+
+
+def _plain(number: float) -> str:
+    """Write a limit without an exponent: 0.000001, 10, 10,000."""
+    if number == int(number):
+        return f"{int(number):,}"
+    return f"{number:.10f}".rstrip("0")
