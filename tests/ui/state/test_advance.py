@@ -1,0 +1,82 @@
+from secateurs.core.evaluation.score import Score
+from secateurs.core.training.events import EpochEnded, StepsTaken, TrainingStarted
+from secateurs.ui.state import events as e
+from secateurs.ui.state.advance import advance
+
+
+def test_an_unknown_event_changes_nothing(make_state):
+    state = make_state()
+    assert advance(state, object()) is state
+
+
+def test_the_sparsity_stays_between_0_and_99(make_state):
+    state = make_state()
+    assert advance(state, e.PercentChosen(120)).pruning.choice.percent == 99
+    assert advance(state, e.PercentChosen(-1)).pruning.choice.percent == 0
+
+
+def test_a_training_moves_on_step_by_step(make_state):
+    state = make_state()
+    for event in (
+        e.TrainingAsked(),
+        e.TrainingWent(TrainingStarted(epochs=2, steps_per_epoch=4)),
+        e.TrainingWent(StepsTaken(1, (2.0, 1.5, 1.0, 0.5), 1000.0, 4.0)),
+        e.TrainingWent(EpochEnded(1, 1.25, 0.6, 0.9)),
+    ):
+        state = advance(state, event)
+    training = state.training
+    assert training.phase == "running"
+    assert training.progress == 0.5
+    assert training.epoch == 2
+    assert training.losses == (2.0, 1.5, 1.0, 0.5)
+    assert training.best == EpochEnded(1, 1.25, 0.6, 0.9)
+
+
+def test_the_best_epoch_is_the_one_with_the_lowest_validation_loss(make_state):
+    state = advance(make_state(), e.TrainingAsked())
+    for epoch, loss in ((1, 0.5), (2, 0.3), (3, 0.4)):
+        state = advance(state, e.TrainingWent(EpochEnded(epoch, 0.1, loss, 0.9)))
+    assert state.training.best.epoch == 2
+
+
+def test_a_failed_training_keeps_the_network_and_the_form(make_state):
+    state = advance(make_state(), e.FieldEdited("epochs", "3", ""))
+    failed = advance(advance(state, e.TrainingAsked()), e.TrainingFailed("It broke.", "trace"))
+    assert failed.network is state.network
+    assert failed.training.problem == "It broke."
+    assert failed.training.phase == "idle"
+    assert dict(failed.training.form) == {"epochs": "3"}
+
+
+def test_field_errors_come_and_go(make_state):
+    state = advance(make_state(), e.FieldEdited("epochs", "x", "Whole number"))
+    assert state.training.form_errors == (("epochs", "Whole number"),)
+    assert advance(state, e.FieldEdited("epochs", "4", "")).training.form_errors == ()
+
+
+def test_a_score_of_another_network_is_dropped(make_state, network, data):
+    state = make_state(network=network, data=data)
+    score = Score(0.5, 1.0, (), ())
+    key = ("weight", "magnitude", "layer", 50)
+    stale = make_state().network
+    assert advance(state, e.Scored(stale, data, key, score)) is state
+    assert advance(state, e.Scored(network, data, key, score)).pruning.scores[key] is score
+
+
+def test_opening_a_run_forgets_what_was_measured_of_the_last(make_state, make_record, network):
+    state = make_state()
+    opened = advance(state, e.RunOpened(make_record("run-2"), network))
+    assert opened.run.id == "run-2"
+    assert opened.pruning.scores == {}
+    assert opened.pruning.weight.ranking is None
+    assert opened.sweep.points == ()
+
+
+def test_levels_that_cannot_be_read_keep_the_last_good_ones(make_state):
+    state = make_state()
+    bad = advance(state, e.LevelsEdited("0, fifty"))
+    assert bad.sweep.levels == state.sweep.levels
+    assert bad.sweep.levels_error
+    good = advance(bad, e.LevelsEdited("50, 0 %"))
+    assert good.sweep.levels == (0.0, 0.5)
+    assert good.sweep.levels_error == ""
