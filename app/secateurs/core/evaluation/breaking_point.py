@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from secateurs.core.arrays import Array, frozen
+from secateurs.core.arrays import Array, Pixels, frozen
 from secateurs.core.network.forward import emitted, inputs_from, probabilities
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.ranking import Ranking
@@ -39,12 +39,12 @@ class StripReader:
     """Reads strips of one ranked network; ready-made per network, quick per drawing."""
 
     def __init__(self, network: Network, ranking: Ranking) -> None:
-        self._network = network
+        self.ranking = ranking
         make = _WeightLevels if ranking.method == "weight" else _UnitLevels
         self._levels = make(network, ranking)
 
     def read(
-        self, pixels: np.ndarray, cancelled: Callable[[], bool] = lambda: False
+        self, pixels: Pixels, cancelled: Callable[[], bool] = lambda: False
     ) -> Strip | None:
         """Classify one (28, 28) uint8 image at every level; None if cancelled on the way."""
         inputs = inputs_from(pixels)[0]

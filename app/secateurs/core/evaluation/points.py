@@ -1,9 +1,12 @@
 """What a sweep asks for and what it finds at one level."""
 
+from collections.abc import Iterable
+
 from pydantic import BaseModel, ConfigDict
 
 from secateurs.core.pruning.terms import METHODS, Criterion, Method, Scope
 
+PointKey = tuple[str, Method, Criterion, Scope, float]
 CLASSIC_LEVELS: tuple[float, ...] = (0.0, 0.25, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.97, 0.99)
 
 
@@ -21,6 +24,21 @@ class SweepPlan(BaseModel):
     @property
     def size(self) -> int:
         return len(self.run_ids) * len(self.methods) * len(self.criteria) * len(self.levels)
+
+    def count_done(self, points: "Iterable[SweepPoint]", dataset_key: str) -> int:
+        """Count the plan's points that are already there."""
+        return len({point.key for point in points if self.wants(point, dataset_key)})
+
+    def wants(self, point: "SweepPoint", dataset_key: str) -> bool:
+        """Say whether the point is one of the plan's."""
+        return (
+            point.dataset_key == dataset_key
+            and point.run_id in self.run_ids
+            and point.method in self.methods
+            and point.criterion in self.criteria
+            and point.scope == self.scope
+            and point.requested in self.levels
+        )
 
 
 class SweepPoint(BaseModel):
@@ -51,3 +69,8 @@ class SweepPoint(BaseModel):
     class_accuracy: tuple[float, ...]  # one a class, in label order
     confusion: tuple[tuple[int, ...], ...]  # [true class][answer]
     guarded: tuple[str, ...] = ()  # layers that the global scope would have emptied
+
+    @property
+    def key(self) -> PointKey:
+        """What tells it from every other point on the same data."""
+        return (self.run_id, self.method, self.criterion, self.scope, self.requested)

@@ -31,7 +31,7 @@ def sweep(
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Iterator[SweepPoint]:
     """Yield the points that are not among `done`, one by one, until cancelled."""
-    known = {_key(point) for point in done if point.dataset_key == dataset.key}
+    known = {point.key for point in done if point.dataset_key == dataset.key}
     for subject in subjects:
         scored = _Scored(subject.network, dataset.test, cancelled)
         for criterion in plan.criteria:
@@ -89,10 +89,6 @@ class _Scored:
 def pruned_for_scoring(network: Network, cut: Cut) -> Network:
     """Return the quickest network with the cut's answers: compact for units."""
     return compact(network, cut) if cut.method == "unit" else prune(network, cut)
-
-
-def _key(point: SweepPoint) -> tuple[str, Method, Criterion, str, float]:
-    return (point.run_id, point.method, point.criterion, point.scope, point.requested)
 
 
 def _point(

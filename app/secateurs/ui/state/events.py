@@ -1,1 +1,259 @@
-"""All that can happen to the window's state."""
+"""All that can happen to the window's state. Training events come from core.training."""
+
+from dataclasses import dataclass
+
+from secateurs.core.data.dataset import Dataset
+from secateurs.core.drawing.strokes import Point
+from secateurs.core.evaluation.breaking_point import Strip
+from secateurs.core.evaluation.points import SweepPlan, SweepPoint
+from secateurs.core.evaluation.score import Score
+from secateurs.core.network.network import Network
+from secateurs.core.pruning.ranking import Ranking
+from secateurs.core.pruning.terms import Criterion, Method, Scope
+from secateurs.core.storage.records import RunRecord
+from secateurs.core.training.events import TrainingEvent
+from secateurs.ui.state.pad import Picture
+from secateurs.ui.state.pruning import ScoreKey, Shown
+from secateurs.ui.state.snapshot import Notice, Page, Theme
+from secateurs.ui.state.sweep import XAxis
+from secateurs.ui.state.training import Phase
+
+
+@dataclass(frozen=True, slots=True)
+class PageChosen:
+    page: Page
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeChosen:
+    theme: Theme
+
+
+@dataclass(frozen=True, slots=True)
+class PercentChosen:
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChosen:
+    shown: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class MethodChosen:
+    method: Method
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionChosen:
+    criterion: Criterion
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeChosen:
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class PlayToggled:
+    playing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StrokeBegun:
+    point: Point
+
+
+@dataclass(frozen=True, slots=True)
+class StrokeExtended:
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StrokeEnded:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class DrawingUndone:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class DrawingRedone:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class PadCleared:
+    pass
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PictureShown:
+    picture: Picture
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RunOpened:
+    record: RunRecord
+    network: Network
+
+
+@dataclass(frozen=True, slots=True)
+class RunsListed:
+    runs: tuple[RunRecord, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ranked:
+    """Both rankings of the network, by the criterion and scope they were made with."""
+
+    network: Network
+    criterion: Criterion
+    scope: Scope
+    weight: Ranking
+    unit: Ranking
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scored:
+    network: Network
+    data: Dataset
+    key: ScoreKey
+    score: Score
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StripRead:
+    ranking: Ranking
+    pixels: object  # the very array that was read
+    strip: Strip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DataLoaded:
+    data: Dataset
+
+
+@dataclass(frozen=True, slots=True)
+class FieldEdited:
+    field: str
+    text: str
+    error: str  # "" when the text is fine
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingAsked:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseReached:
+    phase: Phase
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingWent:
+    event: TrainingEvent
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingFailed:
+    problem: str
+    details: str
+
+
+@dataclass(frozen=True, slots=True)
+class CurvesShown:
+    """The kept curves of the current run, shown while nothing trains."""
+
+    losses: tuple[float, ...]
+    record: RunRecord
+
+
+@dataclass(frozen=True, slots=True)
+class InterruptedTrainingFound:
+    sentence: str  # "" once it went on or was forgotten
+
+
+@dataclass(frozen=True, slots=True)
+class AxisChosen:
+    axis: XAxis
+
+
+@dataclass(frozen=True, slots=True)
+class LevelsEdited:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AllSeedsChosen:
+    all_seeds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PointsListed:
+    points: tuple[SweepPoint, ...]
+    siblings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingsMade:
+    findings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SweepBegun:
+    plan: SweepPlan
+    done: int
+
+
+@dataclass(frozen=True, slots=True)
+class PointFound:
+    point: SweepPoint
+    seconds_left: float
+
+
+@dataclass(frozen=True, slots=True)
+class SweepEnded:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class InterruptedSweepFound:
+    plan: SweepPlan | None
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    notice: Notice | None
+
+
+@dataclass(frozen=True, slots=True)
+class TensorFlowReady:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    time: str  # local, such as "10:31"
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityChanged:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreAsked:
+    """The Undo of a deleted run, as a notice's action."""
+
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RetryAsked:
+    """A notice's action that repeats a named wish."""
+
+    wish: str

@@ -1,5 +1,6 @@
 """What is pruned, how and how far, with the answers that follow from it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -8,12 +9,14 @@ import numpy as np
 from secateurs.core.arrays import Array
 from secateurs.core.evaluation.breaking_point import Strip
 from secateurs.core.evaluation.score import Score
+from secateurs.core.network.network import Network
 from secateurs.core.pruning.account import Account
 from secateurs.core.pruning.cut import Cut
 from secateurs.core.pruning.ranking import Ranking
 from secateurs.core.pruning.terms import Criterion, Method, Scope
 
 Shown = Literal["weight", "unit", "both"]
+ScoreKey = tuple[Method, Criterion, Scope, int]  # the last is the sparsity in percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,9 @@ class Choice:
     @property
     def methods(self) -> tuple[Method, ...]:
         return ("weight", "unit") if self.shown == "both" else (self.shown,)
+
+    def key(self, method: Method) -> ScoreKey:
+        return (method, self.criterion, self.scope, self.percent)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,6 +58,7 @@ class Way:
 
     Everything is None until it is known; `cut` and `account` follow the sparsity bar at once,
     `score` (on the test set) and `strip` (of the drawing) may lag and are None on their way.
+    `network` is the pruned network, made only when something must be classified afresh.
     """
 
     ranking: Ranking | None = None
@@ -60,15 +67,19 @@ class Way:
     answer: Answer | None = None
     score: Score | None = None
     strip: Strip | None = None
+    network: Network | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PruningState:
-    """The choice, the dense answer, and the two ways side by side."""
+    """The choice, the dense answer, and the two ways side by side.
+
+    `scores` keeps what was measured of the current network on the current test set.
+    """
 
     choice: Choice = Choice()
     dense: Answer | None = None
-    dense_score: Score | None = None
+    scores: Mapping[ScoreKey, Score] = field(default_factory=dict)
     weight: Way = field(default_factory=Way)
     unit: Way = field(default_factory=Way)
 

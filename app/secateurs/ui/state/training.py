@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from secateurs.core.storage.records import RunRecord
 from secateurs.core.training.events import (
     EpochEnded,
     StepsTaken,
@@ -62,6 +63,17 @@ class TrainingState:
     def best(self) -> EpochEnded | None:
         """The epoch with the lowest validation loss so far."""
         return min(self.history, key=lambda epoch: epoch.val_loss, default=None)
+
+    def of_record(self, record: RunRecord, losses: tuple[float, ...]) -> "TrainingState":
+        """Show a kept run's curves; what was typed and went wrong stays."""
+        epochs = len(record.history)
+        return replace(
+            self,
+            epochs=epochs,
+            steps_per_epoch=len(losses) // epochs if epochs else len(losses),
+            losses=losses,
+            history=record.history,
+        )
 
     def after(self, event: TrainingEvent) -> "TrainingState":
         match event:

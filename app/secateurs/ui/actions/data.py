@@ -1,0 +1,54 @@
+"""Load data sets in the background."""
+
+from PySide6.QtCore import QObject, Slot
+
+from secateurs.core.data.dataset import Dataset
+from secateurs.core.data.mnist import BUNDLED
+from secateurs.core.data.opening import dataset_from_source
+from secateurs.jobs.job import Failure
+from secateurs.jobs.lane import Lane
+from secateurs.ui.controller import Controller
+from secateurs.ui.state import events as e
+from secateurs.ui.state.snapshot import Notice, State
+
+
+class Data(QObject):
+    """The data set in use; a run brings its own along."""
+
+    def __init__(self, controller: Controller) -> None:
+        super().__init__(controller)
+        self._controller = controller
+        self._lane = Lane("data", self)
+        self._lane.answered.connect(self._loaded)
+        self._lane.failed.connect(self._failed)
+        controller.state_changed.connect(self._follow)
+
+    def stop(self) -> None:
+        self._lane.stop()
+
+    @Slot(str)
+    def open(self, source: str) -> None:
+        """Load "bundled", a folder of IDX files or an .npz file."""
+        self._controller.dispatch(e.ActivityChanged("Loading data"))
+        self._lane.ask(lambda _: dataset_from_source(source))
+
+    @Slot()
+    def open_bundled(self) -> None:
+        self.open(BUNDLED)
+
+    @Slot(object)
+    def _loaded(self, data: Dataset) -> None:
+        self._controller.dispatch(e.ActivityChanged(""))
+        self._controller.dispatch(e.DataLoaded(data))
+
+    @Slot(object)
+    def _failed(self, failure: Failure) -> None:
+        self._controller.dispatch(e.ActivityChanged(""))
+        self._controller.dispatch(e.Noticed(Notice(failure.text, "error", failure.details)))
+
+    @Slot(object, object)
+    def _follow(self, before: State, state: State) -> None:
+        """A run that learned from other data brings them along."""
+        run = state.run
+        if run.id != before.run.id and state.data and state.data.key != run.dataset_key:
+            self.open(run.dataset_source)

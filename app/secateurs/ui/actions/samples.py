@@ -1,0 +1,100 @@
+"""Put something on the pad that was not drawn: a test image, a picture from elsewhere."""
+
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QObject, Slot
+
+from secateurs.core.arrays import frozen
+from secateurs.core.drawing.picture import pixels_from_picture, read_picture
+from secateurs.core.errors import DataError
+from secateurs.core.evaluation.mistakes import find_mistake
+from secateurs.core.evaluation.sweep import pruned_for_scoring
+from secateurs.jobs.lane import Lane
+from secateurs.ui.controller import Controller
+from secateurs.ui.state import events as e
+from secateurs.ui.state.pad import Picture
+from secateurs.ui.state.snapshot import Notice, State
+from secateurs.ui.wording import count
+
+
+class Samples(QObject):
+    """Loads samples and pictures through the same door as drawings."""
+
+    def __init__(self, controller: Controller) -> None:
+        super().__init__(controller)
+        self._controller = controller
+        self._random = np.random.default_rng()
+        self._search = Lane("samples", self)
+        self._search.answered.connect(self._found)
+
+    def stop(self) -> None:
+        self._search.stop()
+
+    @Slot(str)
+    def load(self, wish: str) -> None:
+        """Load a test image: "next", "previous", "random" or "wrong"."""
+        state = self._controller.state
+        if state.data is None:
+            return
+        size = len(state.data.test)
+        picture = state.pad.sheet.picture
+        index = -1 if picture is None or picture.index is None else picture.index
+        if wish == "wrong":
+            self._find_wrong(state, index)
+        elif wish == "random":
+            self._show(int(self._random.integers(size)))
+        else:
+            self._show((index + 1) % size if wish == "next" else (max(index, 0) - 1) % size)
+
+    @Slot(object)
+    def show_picture(self, grey: object) -> None:
+        """Show a pasted or dropped picture, (h, w) grey."""
+        if isinstance(grey, np.ndarray):
+            self._show_grey(grey, "pasted picture")
+
+    @Slot(str)
+    def show_file(self, path: str) -> None:
+        try:
+            self._show_grey(read_picture(Path(path)), Path(path).name)
+        except DataError as error:
+            self._controller.dispatch(e.Noticed(Notice(str(error), "error")))
+
+    def _show_grey(
+        self, grey: "np.ndarray[tuple[int, ...], np.dtype[np.uint8]]", name: str
+    ) -> None:
+        pixels = pixels_from_picture(grey)
+        if pixels is None:
+            text = f"There is nothing to see in the {name}: it has one shade throughout."
+            self._controller.dispatch(e.Noticed(Notice(text, "error")))
+        else:
+            self._controller.dispatch(e.PictureShown(Picture(frozen(pixels), name)))
+
+    def _show(self, index: int) -> None:
+        data = self._controller.state.data
+        assert data is not None
+        truth = int(data.test.labels[index])
+        caption = f"Test image {count(index + 1)}: {data.class_names[truth]}"
+        picture = Picture(data.test.pixels[index], caption, truth, index)
+        self._controller.dispatch(e.PictureShown(picture))
+
+    def _find_wrong(self, state: State, index: int) -> None:
+        data, network = state.data, state.network
+        ways = [state.pruning.way(method) for method in state.pruning.choice.methods]
+        cuts = [way.cut for way in ways if way.cut is not None]
+        assert data is not None
+
+        def question(cancelled: object) -> tuple[int | None]:
+            pruned = [pruned_for_scoring(network, cut) for cut in cuts]
+            return (find_mistake(network, pruned, data.test, index),)
+
+        self._search.ask(question)
+
+    @Slot(object)
+    def _found(self, answer: tuple[int | None]) -> None:
+        if answer[0] is not None:
+            self._show(answer[0])
+            return
+        percent = self._controller.state.pruning.choice.percent
+        text = f"At {percent} % pruning gets no test image wrong that the dense network gets right."
+        self._controller.dispatch(e.Noticed(Notice(text)))

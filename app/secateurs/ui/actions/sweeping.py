@@ -1,0 +1,199 @@
+"""Start and end sweeps, and say what their points mean."""
+
+from collections.abc import Callable, Collection
+
+from PySide6.QtCore import QObject, Slot
+
+from secateurs.core.data.dataset import Dataset
+from secateurs.core.evaluation.contribution import contributions
+from secateurs.core.evaluation.findings.rules import findings
+from secateurs.core.evaluation.points import SweepPlan, SweepPoint
+from secateurs.core.evaluation.sweep import Subject
+from secateurs.core.storage.records import RunRecord
+from secateurs.core.storage.runs import RunStore
+from secateurs.jobs.job import Failure, Job
+from secateurs.jobs.lane import Lane, Question
+from secateurs.jobs.runner import Runner
+from secateurs.jobs.sweeping import PointKept, SweepDone, sweep_work
+from secateurs.ui.actions.library import Library
+from secateurs.ui.controller import Controller
+from secateurs.ui.state import events as e
+from secateurs.ui.state.snapshot import Notice, State
+
+
+class Sweeping(QObject):
+    """At most one sweep at a time; its points appear one by one and are kept."""
+
+    def __init__(
+        self, controller: Controller, store: RunStore, library: Library, runner: Runner
+    ) -> None:
+        super().__init__(controller)
+        self._controller = controller
+        self._store = store
+        self._library = library
+        self._runner = runner
+        self._job: Job | None = None
+        self._findings = Lane("findings", self)
+        self._findings.answered.connect(controller.dispatch)
+        controller.state_changed.connect(self._follow)
+
+    @property
+    def is_live(self) -> bool:
+        return self._job is not None
+
+    @Slot()
+    def start(self) -> None:
+        sweep = self._controller.state.sweep
+        if not sweep.levels_error:
+            self._begin(plan_of(self._controller.state))
+
+    @Slot()
+    def go_on(self) -> None:
+        plan = self._controller.state.sweep.interrupted
+        if plan is not None:
+            self._library.open(plan.run_ids[0])
+            self._begin(plan)
+
+    @Slot()
+    def forget(self) -> None:
+        pending = self._store.unfinished_sweep()
+        if pending is not None:
+            self._store.dismiss_sweep(pending[0])
+        self._controller.dispatch(e.InterruptedSweepFound(None))
+
+    @Slot()
+    def cancel(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+
+    def offer_unfinished(self) -> None:
+        """Look for a sweep that was interrupted, at start."""
+        pending = self._store.unfinished_sweep()
+        if pending is not None:
+            self._controller.dispatch(e.InterruptedSweepFound(pending[1]))
+
+    def list_points(self) -> None:
+        """Show what is kept of the current network and its seeds."""
+        state = self._controller.state
+        family = siblings(state.run, state.runs)
+        wanted = family if state.sweep.all_seeds else family[:1]
+        key = state.data.key if state.data else state.run.dataset_key
+        scope = state.pruning.choice.scope
+        points = tuple(
+            point
+            for point in self._store.points(wanted)
+            if point.dataset_key == key and point.scope == scope
+        )
+        self._controller.dispatch(e.PointsListed(points, family))
+
+    def stop(self) -> None:
+        self.cancel()
+        self._findings.stop()
+
+    def _begin(self, plan: SweepPlan) -> None:
+        data = self._controller.state.data
+        if self.is_live or data is None:
+            return
+        done = plan.count_done(self._store.points(plan.run_ids), data.key)
+        afresh = done == plan.size
+        work = sweep_work(plan, lambda: self._subjects(plan), data, self._store, afresh=afresh)
+        job = Job(work)
+        job.reported.connect(self._took)
+        job.failed.connect(self._failed)
+        job.finished.connect(self._ended)
+        self._job = job
+        self._controller.dispatch(e.SweepBegun(plan, 0 if afresh else done))
+        self._runner.start(job)
+
+    def _subjects(self, plan: SweepPlan) -> Collection[Subject]:
+        return [self._library.subject(run_id) for run_id in plan.run_ids]
+
+    @Slot(object)
+    def _took(self, report: object) -> None:
+        match report:
+            case PointKept(point, seconds_left):
+                self._controller.dispatch(e.PointFound(point, seconds_left))
+            case SweepDone(complete) if not complete:
+                self.forget()
+                text = "The sweep was cancelled. The points that were there are kept."
+                self._controller.dispatch(e.Noticed(Notice(text)))
+
+    @Slot(object)
+    def _failed(self, failure: Failure) -> None:
+        self._controller.dispatch(e.Noticed(Notice(failure.text, "error", failure.details)))
+
+    @Slot()
+    def _ended(self) -> None:
+        self._job = None
+        self._controller.dispatch(e.SweepEnded())
+
+    @Slot(object, object)
+    def _follow(self, before: State, state: State) -> None:
+        if _family_of(state) != _family_of(before):
+            self.list_points()
+            return
+        ended = before.sweep.is_live and not state.sweep.is_live
+        listed = state.sweep.points is not before.sweep.points and not state.sweep.is_live
+        if ended or listed:
+            self._want_findings(state)
+
+    def _want_findings(self, state: State) -> None:
+        if state.data is None or not state.sweep.points:
+            self._findings.drop()
+            self._controller.dispatch(e.FindingsMade(()))
+        else:
+            self._findings.ask(findings_question(state.sweep.points, state.data, self._library))
+
+
+def findings_question(points: tuple[SweepPoint, ...], data: Dataset, library: Library) -> Question:
+    """Weigh what was removed on the validation images, then say what the points say."""
+
+    def question(cancelled: Callable[[], bool]) -> e.FindingsMade:
+        plan = SweepPlan(
+            run_ids=tuple(dict.fromkeys(point.run_id for point in points)),
+            criteria=("magnitude",),
+            scope=points[0].scope,
+            levels=tuple(sorted({point.requested for point in points})),
+        )
+        subjects = [library.subject(run_id) for run_id in plan.run_ids]
+        weighed = contributions(plan, subjects, data.validation, cancelled)
+        said = findings(points, weighed, points[0].scope)
+        return e.FindingsMade(tuple(finding.text for finding in said))
+
+    return question
+
+
+def _family_of(state: State) -> tuple[object, ...]:
+    """Return all that decides which points are shown."""
+    return (
+        state.run.id,
+        tuple(run.id for run in state.runs),
+        state.data.key if state.data else "",
+        state.sweep.all_seeds,
+        state.pruning.choice.scope,
+    )
+
+
+def plan_of(state: State) -> SweepPlan:
+    """Return the sweep that the window's choices describe."""
+    family = siblings(state.run, state.runs)
+    return SweepPlan(
+        run_ids=family if state.sweep.all_seeds else family[:1],
+        scope=state.pruning.choice.scope,
+        levels=state.sweep.levels,
+    )
+
+
+def siblings(run: RunRecord, runs: tuple[RunRecord, ...]) -> tuple[str, ...]:
+    """Return the run and those that differ from it in the seed alone."""
+
+    def family(record: RunRecord) -> tuple[object, ...]:
+        return (record.dataset_key, record.settings.model_copy(update={"seed": 0}))
+
+    seeds = {run.settings.seed}
+    found = [run.id]
+    for other in runs:
+        if family(other) == family(run) and other.settings.seed not in seeds:
+            seeds.add(other.settings.seed)
+            found.append(other.id)
+    return tuple(found)

@@ -1,0 +1,83 @@
+"""Holds the one state, moves it on by events, and tells the window."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from secateurs.core.drawing.strokes import Point
+from secateurs.ui.state.advance import advance
+from secateurs.ui.state.derive import derive
+from secateurs.ui.state.events import PercentChosen, PlayToggled, StrokeEnded, StrokeExtended
+from secateurs.ui.state.snapshot import State
+
+PEN_INTERVAL = 8  # milliseconds in which pen positions are gathered
+PLAY_INTERVAL = 60  # milliseconds a step of the sparsity bar
+LAST_PERCENT = 99
+
+
+class Controller(QObject):
+    """The only place where the state is swapped."""
+
+    state_changed = Signal(object, object)  # State before, State now
+
+    def __init__(self, state: State, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._state = derive(state, state)
+        self._pen: list[Point] = []
+        self._pen_timer = QTimer(self, singleShot=True, interval=PEN_INTERVAL)
+        self._pen_timer.timeout.connect(self._flush_pen)
+        self._play_timer = QTimer(self, interval=PLAY_INTERVAL)
+        self._play_timer.timeout.connect(self._play_on)
+
+    @property
+    def state(self) -> State:
+        return self._state
+
+    @Slot(object)
+    def dispatch(self, event: object) -> None:
+        """Move the state on by one event and let everyone know."""
+        before = self._state
+        moved = advance(before, event)
+        if moved is before:
+            return
+        self._state = derive(before, moved)
+        self.state_changed.emit(before, self._state)
+
+    def wish(self, event: Callable[..., object]) -> Callable[..., None]:
+        """Return a slot that dispatches the event made from a signal's values."""
+        return lambda *values: self.dispatch(event(*values))
+
+    def move_pen(self, points: tuple[Point, ...]) -> None:
+        """Gather pen positions, however fast they come, and extend the stroke in bursts."""
+        self._pen.extend(points)
+        if not self._pen_timer.isActive():
+            self._pen_timer.start()
+
+    def lift_pen(self) -> None:
+        self._flush_pen()
+        self.dispatch(StrokeEnded())
+
+    def play(self, playing: bool) -> None:
+        """Run the sparsity bar from where it is, or from 0 if it is at the end, to 99 %."""
+        if playing and self._state.pruning.choice.percent >= LAST_PERCENT:
+            self.dispatch(PercentChosen(0))
+        self.dispatch(PlayToggled(playing))
+        if playing:
+            self._play_timer.start()
+        else:
+            self._play_timer.stop()
+
+    @Slot()
+    def _play_on(self) -> None:
+        percent = self._state.pruning.choice.percent + 1
+        if percent > LAST_PERCENT:
+            self.play(False)
+        else:
+            self.dispatch(PercentChosen(percent))
+
+    @Slot()
+    def _flush_pen(self) -> None:
+        self._pen_timer.stop()
+        if self._pen:
+            points, self._pen = tuple(self._pen), []
+            self.dispatch(StrokeExtended(points))

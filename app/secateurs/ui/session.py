@@ -1,0 +1,66 @@
+"""Everything behind one window: the state's holder and the actions on it."""
+
+from PySide6.QtCore import QObject, Slot
+
+from secateurs.core.data.mnist import BUNDLED
+from secateurs.core.storage.runs import RunStore
+from secateurs.jobs.job import Job
+from secateurs.jobs.runner import Runner
+from secateurs.jobs.warming import warm_up
+from secateurs.ui.actions.computing import Computing
+from secateurs.ui.actions.data import Data
+from secateurs.ui.actions.exporting import Exporting
+from secateurs.ui.actions.library import Library
+from secateurs.ui.actions.samples import Samples
+from secateurs.ui.actions.sweeping import Sweeping
+from secateurs.ui.actions.training import Training
+from secateurs.ui.controller import Controller
+from secateurs.ui.state.events import TensorFlowReady
+from secateurs.ui.state.snapshot import State
+
+
+class Session(QObject):
+    """Starts and ends all that works in the background."""
+
+    def __init__(self, state: State, store: RunStore) -> None:
+        super().__init__()
+        self.controller = Controller(state, self)
+        self.runner = Runner(self)
+        self.library = Library(self.controller, store)
+        self.computing = Computing(self.controller)
+        self.data = Data(self.controller)
+        self.samples = Samples(self.controller)
+        self.training = Training(self.controller, store, self.runner)
+        self.sweeping = Sweeping(self.controller, store, self.library, self.runner)
+        self.exporting = Exporting(self.controller, self.library)
+        self.training.kept.connect(self.library.take)
+
+    @Slot()
+    def begin(self) -> None:
+        """Bring in what the first paint did not wait for."""
+        state = self.controller.state
+        self.library.open(state.run.id)
+        source = state.run.dataset_source
+        self.data.open(source or BUNDLED)
+        self.computing.follow(state, state)
+        self.sweeping.list_points()
+        self.training.offer_unfinished()
+        self.sweeping.offer_unfinished()
+        job = Job(warm_up)
+        job.reported.connect(self._tensorflow_ready)
+        self.runner.start(job)
+
+    @Slot()
+    def end(self) -> None:
+        """Stop everything; a training under way is kept as far as it has come."""
+        self.training.stop_and_keep()
+        self.sweeping.stop()
+        self.computing.stop()
+        self.samples.stop()
+        self.data.stop()
+        self.exporting.stop()
+        self.runner.stop()
+
+    @Slot(object)
+    def _tensorflow_ready(self, _: object) -> None:
+        self.controller.dispatch(TensorFlowReady())

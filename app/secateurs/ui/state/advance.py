@@ -1,0 +1,211 @@
+"""How an event moves the state on: pure, nothing is computed or started here."""
+
+from dataclasses import replace
+from typing import Any
+
+from secateurs.core.evaluation.points import SweepPoint
+from secateurs.core.evaluation.score import Score
+from secateurs.ui.state import events as e
+from secateurs.ui.state.levels import parse_levels
+from secateurs.ui.state.pad import Pad
+from secateurs.ui.state.pruning import PruningState, ScoreKey
+from secateurs.ui.state.snapshot import State
+from secateurs.ui.state.training import TrainingState
+
+
+def advance(state: State, event: object) -> State:
+    """Return the state after the event; unknown events change nothing."""
+    for part in (_of_window, _of_pad, _of_pruning, _of_training, _of_sweep, _of_run):
+        changed = part(state, event)
+        if changed is not None:
+            return changed
+    return state
+
+
+def _of_window(state: State, event: object) -> State | None:
+    match event:
+        case e.PageChosen(page):
+            return replace(state, page=page)
+        case e.ThemeChosen(theme):
+            return replace(state, theme=theme)
+        case e.PlayToggled(playing):
+            return replace(state, playing=playing)
+        case e.Noticed(notice):
+            return replace(state, notice=notice)
+        case e.TensorFlowReady():
+            return replace(state, tensorflow_ready=True)
+        case e.Saved(time):
+            return replace(state, saved=time)
+        case e.ActivityChanged(text):
+            return replace(state, activity=text)
+    return None
+
+
+def _of_pad(state: State, event: object) -> State | None:
+    pad = _moved(state.pad, event)
+    return None if pad is None else replace(state, pad=pad)
+
+
+def _moved(pad: Pad, event: object) -> Pad | None:
+    match event:
+        case e.StrokeBegun(point):
+            return pad.begin_stroke(point)
+        case e.StrokeExtended(points):
+            return pad.extend_stroke(points)
+        case e.StrokeEnded():
+            return pad.end_stroke()
+        case e.DrawingUndone():
+            return pad.undo()
+        case e.DrawingRedone():
+            return pad.redo()
+        case e.PadCleared():
+            return pad.clear()
+        case e.PictureShown(picture):
+            return pad.show_picture(picture)
+    return None
+
+
+def _of_pruning(state: State, event: object) -> State | None:
+    pruning = state.pruning
+    match event:
+        case e.PercentChosen(percent):
+            return _chosen(state, percent=min(max(percent, 0), 99))
+        case e.ShownChosen(shown):
+            return _chosen(state, shown=shown)
+        case e.MethodChosen(method):
+            return _chosen(state, method=method)
+        case e.CriterionChosen(criterion):
+            return _chosen(state, criterion=criterion)
+        case e.ScopeChosen(scope):
+            return _chosen(state, scope=scope)
+        case e.Ranked():
+            if event.network is not state.network or (event.criterion, event.scope) != (
+                pruning.choice.criterion,
+                pruning.choice.scope,
+            ):
+                return state
+            weight = replace(pruning.weight, ranking=event.weight)
+            unit = replace(pruning.unit, ranking=event.unit)
+            return replace(state, pruning=replace(pruning, weight=weight, unit=unit))
+        case e.Scored():
+            if event.network is not state.network or event.data is not state.data:
+                return state
+            return _with_scores(state, {event.key: event.score})
+        case e.StripRead():
+            return _with_strip(state, event)
+    return None
+
+
+def _chosen(state: State, **changes: Any) -> State:
+    choice = replace(state.pruning.choice, **changes)
+    return replace(state, pruning=replace(state.pruning, choice=choice))
+
+
+def _with_scores(state: State, found: dict[ScoreKey, Score]) -> State:
+    scores = {**state.pruning.scores, **found}
+    return replace(state, pruning=replace(state.pruning, scores=scores))
+
+
+def _with_strip(state: State, event: e.StripRead) -> State:
+    pruning = state.pruning
+    if event.pixels is not state.pad.pixels:
+        return state
+    if event.ranking is pruning.weight.ranking:
+        pruning = replace(pruning, weight=replace(pruning.weight, strip=event.strip))
+    elif event.ranking is pruning.unit.ranking:
+        pruning = replace(pruning, unit=replace(pruning.unit, strip=event.strip))
+    return replace(state, pruning=pruning)
+
+
+def _of_training(state: State, event: object) -> State | None:
+    if isinstance(event, e.InterruptedTrainingFound):
+        return replace(state, interrupted_training=event.sentence)
+    training = _trained(state.training, event)
+    return None if training is None else replace(state, training=training)
+
+
+def _trained(training: TrainingState, event: object) -> TrainingState | None:
+    match event:
+        case e.FieldEdited(field, text, error):
+            form = {**dict(training.form), field: text}
+            errors = {**dict(training.form_errors), field: error}
+            kept = tuple((name, reason) for name, reason in errors.items() if reason)
+            return replace(training, form=tuple(form.items()), form_errors=kept)
+        case e.TrainingAsked():
+            return TrainingState(training.form, training.form_errors, phase="starting")
+        case e.PhaseReached(phase):
+            return replace(training, phase=phase)
+        case e.TrainingWent(went):
+            return training.after(went)
+        case e.TrainingFailed(problem, details):
+            return replace(training, phase="idle", problem=problem, details=details)
+        case e.CurvesShown() if not training.is_live:
+            return training.of_record(event.record, event.losses)
+    return None
+
+
+def _of_sweep(state: State, event: object) -> State | None:
+    sweep = state.sweep
+    match event:
+        case e.AxisChosen(axis):
+            return replace(state, sweep=replace(sweep, x_axis=axis))
+        case e.LevelsEdited(text):
+            levels, error = parse_levels(text)
+            kept = sweep.levels if error else levels
+            return replace(state, sweep=replace(sweep, levels=kept, levels_error=error))
+        case e.AllSeedsChosen(all_seeds):
+            return replace(state, sweep=replace(sweep, all_seeds=all_seeds))
+        case e.PointsListed(points, siblings):
+            listed = replace(sweep, points=points, siblings=siblings)
+            return _with_point_scores(replace(state, sweep=listed), points)
+        case e.FindingsMade(findings):
+            return replace(state, sweep=replace(sweep, findings=findings))
+        case e.SweepBegun(plan, done):
+            begun = replace(sweep, plan=plan, done=done, seconds_left=None, interrupted=None)
+            return replace(state, sweep=begun)
+        case e.PointFound(point, seconds_left):
+            found = replace(
+                sweep,
+                points=(*(p for p in sweep.points if p.key != point.key), point),
+                done=sweep.done + 1,
+                seconds_left=seconds_left,
+            )
+            return _with_point_scores(replace(state, sweep=found), (point,))
+        case e.SweepEnded():
+            return replace(state, sweep=replace(sweep, plan=None, seconds_left=None))
+        case e.InterruptedSweepFound(plan):
+            return replace(state, sweep=replace(sweep, interrupted=plan))
+    return None
+
+
+def _with_point_scores(state: State, points: tuple[SweepPoint, ...]) -> State:
+    """A sweep's points of the current network need not be measured again."""
+    found: dict[ScoreKey, Score] = {}
+    for point in points:
+        percent = round(point.requested * 100)
+        if _is_of(point, state) and abs(percent / 100 - point.requested) < 1e-9:
+            key = (point.method, point.criterion, point.scope, percent)
+            found[key] = Score(point.accuracy, point.loss, point.class_accuracy, point.confusion)
+    return _with_scores(state, found) if found else state
+
+
+def _is_of(point: SweepPoint, state: State) -> bool:
+    """Say whether the point is about the current network on the current data."""
+    key = state.data.key if state.data else state.run.dataset_key
+    return point.run_id == state.run.id and point.dataset_key == key
+
+
+def _of_run(state: State, event: object) -> State | None:
+    match event:
+        case e.RunsListed(runs):
+            current = next((run for run in runs if run.id == state.run.id), state.run)
+            return replace(state, runs=runs, run=current)
+        case e.RunOpened(record, network):
+            pruning = PruningState(choice=state.pruning.choice)
+            sweep = replace(state.sweep, points=(), siblings=(), findings=())
+            opened = replace(state, run=record, network=network, pruning=pruning)
+            return replace(opened, sweep=sweep)
+        case e.DataLoaded(data):
+            pruning = replace(state.pruning, scores={})
+            return replace(state, data=data, pruning=pruning)
+    return None

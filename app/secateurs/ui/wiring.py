@@ -1,0 +1,96 @@
+"""Connects what the window wishes to what fulfils it."""
+
+from PySide6.QtCore import QObject, Slot
+
+from secateurs.ui.controller import Controller
+from secateurs.ui.session import Session
+from secateurs.ui.state import events as e
+from secateurs.ui.state.snapshot import State
+from secateurs.ui.window import MainWindow
+
+
+class Wiring(QObject):
+    """Lives as long as its window."""
+
+    def __init__(self, window: MainWindow, session: Session) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = session
+        session.controller.state_changed.connect(self._show)
+        self._wire_shell()
+        self._wire_pad()
+        self._wire_train()
+        self._wire_prune()
+        self._wire_compare()
+        window.show_state(session.controller.state)
+
+    @property
+    def _controller(self) -> Controller:
+        return self._session.controller
+
+    @Slot(object, object)
+    def _show(self, _: State, state: State) -> None:
+        self._window.show_state(state)
+
+    @Slot(object)
+    def _act(self, event: object) -> None:
+        """Do what a notice's button offers."""
+        if isinstance(event, e.RestoreAsked):
+            self._session.library.restore(event.run_id)
+
+    def _wire_shell(self) -> None:
+        window, wish, library = self._window, self._controller.wish, self._session.library
+        window.navigation.page_requested.connect(wish(e.PageChosen))
+        window.runs.open_requested.connect(library.open)
+        window.runs.rename_requested.connect(library.rename)
+        window.runs.delete_requested.connect(library.delete)
+        window.runs.show_folder_requested.connect(library.show_folder)
+        window.sparsity.percent_requested.connect(wish(e.PercentChosen))
+        window.sparsity.shown_requested.connect(wish(e.ShownChosen))
+        window.sparsity.play_requested.connect(self._controller.play)
+        window.notice.dismiss_requested.connect(lambda: self._controller.dispatch(e.Noticed(None)))
+        window.notice.action_requested.connect(self._act)
+
+    def _wire_pad(self) -> None:
+        controller, wish, samples = self._controller, self._controller.wish, self._session.samples
+        pad = self._window.pad
+        pad.stroke_begin_requested.connect(lambda x, y: controller.dispatch(e.StrokeBegun((x, y))))
+        pad.stroke_extend_requested.connect(controller.move_pen)
+        pad.stroke_end_requested.connect(controller.lift_pen)
+        pad.undo_requested.connect(wish(e.DrawingUndone))
+        pad.redo_requested.connect(wish(e.DrawingRedone))
+        pad.clear_requested.connect(wish(e.PadCleared))
+        pad.sample_requested.connect(samples.load)
+        pad.picture_requested.connect(samples.show_picture)
+        pad.file_requested.connect(samples.show_file)
+        self._window.try_page.sample_requested.connect(samples.load)
+        self._window.try_page.percent_requested.connect(wish(e.PercentChosen))
+
+    def _wire_train(self) -> None:
+        page, training = self._window.train, self._session.training
+        page.field_edit_requested.connect(training.edit_field)
+        page.start_requested.connect(training.start)
+        page.pause_requested.connect(training.pause)
+        page.resume_requested.connect(training.resume)
+        page.stop_requested.connect(training.stop_and_keep)
+        page.discard_requested.connect(training.cancel_and_discard)
+        page.go_on_requested.connect(training.go_on)
+        page.forget_requested.connect(training.forget)
+
+    def _wire_prune(self) -> None:
+        page, wish = self._window.prune, self._controller.wish
+        page.method_requested.connect(wish(e.MethodChosen))
+        page.criterion_requested.connect(wish(e.CriterionChosen))
+        page.scope_requested.connect(wish(e.ScopeChosen))
+
+    def _wire_compare(self) -> None:
+        page, wish, sweeping = self._window.compare, self._controller.wish, self._session.sweeping
+        page.percent_requested.connect(wish(e.PercentChosen))
+        page.x_axis_requested.connect(wish(e.AxisChosen))
+        page.levels_edit_requested.connect(wish(e.LevelsEdited))
+        page.all_seeds_requested.connect(wish(e.AllSeedsChosen))
+        page.sweep_requested.connect(sweeping.start)
+        page.cancel_sweep_requested.connect(sweeping.cancel)
+        page.go_on_requested.connect(sweeping.go_on)
+        page.forget_requested.connect(sweeping.forget)
+        page.export_requested.connect(self._session.exporting.export)
