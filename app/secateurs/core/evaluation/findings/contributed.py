@@ -51,7 +51,7 @@ def contributed(
         f"all that the {method}s contribute"
     )
     if last.level > here.level:
-        text += f"; at {level(last.level)} it is {percent(last.ratio)} and {percent(last.share)}"
+        text += f"; at {level(last.level)}, {percent(last.ratio)} and {percent(last.share)}"
     per_level: list[Figure] = [
         {"level": row.level, "ratio": row.ratio, "share": row.share} for row in rows
     ]

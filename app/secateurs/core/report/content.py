@@ -1,0 +1,195 @@
+"""What stands on the report's page, as plain words and numbers for the template."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from secateurs.core.data.names import MNIST
+from secateurs.core.evaluation.curves import Curve, paired
+from secateurs.core.evaluation.findings.wording import level, percent
+from secateurs.core.pruning.terms import METHODS, Method
+from secateurs.core.report.material import Material, ReportedRun
+from secateurs.core.report.starting_document import accuracy_there
+
+OPTIMIZERS = {"sgd": "gradient descent", "momentum": "gradient descent with momentum"}
+
+
+def content(material: Material) -> dict[str, Any]:
+    """Return the template's variables."""
+    return {
+        "title": _title(material),
+        "runs": [_run(run) for run in material.runs],
+        "record": material.runs[0].record,
+        "settings": settings_rows(material.runs),
+        "network": network_rows(material.runs[0]),
+        "levels": level_rows(material),
+        "beside": material.runs[0].record.dataset == MNIST.name,
+        "classes": [table for method in METHODS if (table := class_table(material, method))],
+        "findings": material.findings,
+        "answers": material.answers,
+        "hypotheses": material.hypotheses,
+        "highlights": highlights(material),
+        "versions": material.runs[0].record.versions,
+        "scope": material.scope,
+        "images": max((curve.images for curve in material.curves.values()), default=0),
+        "has_random": any(criterion == "random" for _, criterion in material.curves),
+        "has_contributions": bool(material.contributions),
+    }
+
+
+def level_rows(material: Material) -> list[dict[str, Any]]:
+    """Return a row a level: accuracies here, their difference, and the starting document's."""
+    curves = {method: material.curves.get((method, "magnitude")) for method in METHODS}
+    levels = sorted({at for curve in curves.values() if curve for at in curve.levels})
+    return [
+        {
+            "level": level(at),
+            **{method: _cell(curve, at) for method, curve in curves.items()},
+            "difference": _difference(curves["weight"], curves["unit"], at),
+            "there": {method: _there(method, at) for method in METHODS},
+        }
+        for at in levels
+    ]
+
+
+def class_table(material: Material, method: Method) -> dict[str, Any] | None:
+    """Return the accuracy of every class at every level, the mean over the networks."""
+    curve = material.curves.get((method, "magnitude"))
+    if curve is None:
+        return None
+    means = curve.values("class_accuracy").mean(axis=0)
+    return {
+        "method": method,
+        "names": material.runs[0].record.class_names,
+        "rows": [
+            {
+                "level": level(at),
+                "cells": [{"share": float(v), "text": f"{100 * v:.1f}"} for v in row],
+            }
+            for at, row in zip(curve.levels, means, strict=True)
+        ],
+    }
+
+
+def highlights(material: Material) -> list[dict[str, str]]:
+    """Return the few figures that a hurried reader wants."""
+    found = {finding.kind: finding.figures for finding in material.findings}
+    rows = [{"value": _dense(material), "name": "accuracy of the dense network", "role": ""}]
+    plateau: Any = found.get("plateau", {})
+    rows += [
+        {
+            "value": level(plateau[method]["until"]),
+            "name": f"of the {method}s can go within 1 point of it",
+            "role": method,
+        }
+        for method in METHODS
+        if method in plateau
+    ]
+    lead: Any = found.get("lead")
+    if lead:
+        most = max(lead["levels"], key=lambda row: row["by"])
+        text = f"points {most['leader']} pruning is ahead at {level(most['level'])}"
+        if most["leader"]:
+            rows.append({"value": f"{100 * most['by']:.1f}", "name": text, "role": ""})
+    return rows
+
+
+def settings_rows(runs: Sequence[ReportedRun]) -> list[tuple[str, str]]:
+    """Return the training's settings in words; seeds of several runs together."""
+    record = runs[0].record
+    settings = record.settings
+    seeds = sorted({run.record.settings.seed for run in runs})
+    return [
+        ("Data set", record.dataset),
+        ("Optimiser", OPTIMIZERS.get(settings.optimizer, settings.optimizer.capitalize())),
+        ("Learning rate", f"{settings.learning_rate:g}"),
+        ("Loss", "softmax cross entropy"),
+        ("Batch", f"{settings.batch_size:,} images"),
+        ("Epochs", _epochs(runs[0])),
+        ("Penalties", _penalties(settings.l1, settings.l2)),
+        ("Augmentation", "shift, turn, scale, thickness" if settings.augment else "none"),
+        ("Seeds" if len(seeds) > 1 else "Seed", ", ".join(map(str, seeds))),
+        ("Training took", f"{record.seconds:,.0f} s"),
+    ]
+
+
+def network_rows(run: ReportedRun) -> list[dict[str, Any]]:
+    """Return a row a layer: its size, its parameters and whether it is pruned."""
+    record = run.record
+    widths = [28 * 28, *record.settings.hidden_layers, len(record.class_names)]
+    last = len(widths) - 2
+    return [
+        {
+            "name": "output" if index == last else f"hidden {index + 1}",
+            "inputs": widths[index],
+            "units": widths[index + 1],
+            "parameters": (widths[index] + 1) * widths[index + 1],
+            "activation": "softmax" if index == last else "ReLU",
+            "pruned": index != last,
+        }
+        for index in range(last + 1)
+    ]
+
+
+def _title(material: Material) -> str:
+    methods = {method for method, _ in material.curves}
+    names = [method for method in METHODS if method in methods]
+    return "Weight against unit pruning" if len(names) == 2 else f"{names[0].capitalize()} pruning"
+
+
+def _run(run: ReportedRun) -> dict[str, Any]:
+    record = run.record
+    return {
+        "name": record.name,
+        "seed": record.settings.seed,
+        "test": percent(record.test_accuracy),
+        "validation": percent(record.val_accuracy),
+        "loss": f"{record.test_loss:.4f}",
+        "best": record.best_epoch,
+        "outcome": record.outcome,
+        "date": f"{record.created:%d %B %Y}".lstrip("0"),
+    }
+
+
+def _epochs(run: ReportedRun) -> str:
+    record = run.record
+    kept = f"epoch {record.best_epoch} kept, the best by validation loss"
+    if record.outcome == "stopped":
+        return f"{len(record.history)} of {record.settings.epochs}, stopped; {kept}"
+    return f"{record.settings.epochs}; {kept}"
+
+
+def _penalties(l1: float, l2: float) -> str:
+    named = [f"{name} {value:g}" for name, value in (("L1", l1), ("L2", l2)) if value]
+    return ", ".join(named) or "none"
+
+
+def _dense(material: Material) -> str:
+    curve = next(iter(material.curves.values()), None)
+    if curve is not None and curve.has_dense:
+        return percent(float(curve.mean[0]))
+    return percent(material.runs[0].record.test_accuracy)
+
+
+def _cell(curve: Curve | None, at: float) -> str:
+    if curve is None or at not in curve.levels:
+        return ""
+    values = curve.accuracy[:, curve.levels.index(at)]
+    mean = f"{100 * values.mean():.2f}"
+    if len(values) < 2:
+        return mean
+    return f"{mean} ({100 * values.min():.2f} to {100 * values.max():.2f})"
+
+
+def _difference(weight: Curve | None, unit: Curve | None, at: float) -> str:
+    if weight is None or unit is None:
+        return ""
+    levels, ours, theirs = paired(weight, unit)
+    if at not in levels:
+        return ""
+    column = levels.index(at)
+    return f"{100 * (ours[:, column] - theirs[:, column]).mean():+.2f}".replace("-", "−")
+
+
+def _there(method: Method, at: float) -> str:
+    accuracy = accuracy_there(method, at)
+    return "" if accuracy is None else f"{100 * accuracy:.2f}"

@@ -1,0 +1,75 @@
+"""What a report is made from."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from secateurs.core.arrays import Array
+from secateurs.core.evaluation.contribution import Contribution
+from secateurs.core.evaluation.curves import Curves, curves_from
+from secateurs.core.evaluation.findings.answers import answers
+from secateurs.core.evaluation.findings.finding import Answer, Finding, Hypothesis
+from secateurs.core.evaluation.findings.hypotheses import hypotheses
+from secateurs.core.evaluation.findings.rules import findings
+from secateurs.core.evaluation.points import SweepPoint
+from secateurs.core.pruning.terms import Scope
+from secateurs.core.storage.records import RunRecord
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReportedRun:
+    """A run and the loss of each of its training steps, (steps,) float32."""
+
+    record: RunRecord
+    step_losses: Array
+    train_images: int  # of the data set it was trained on
+
+    @property
+    def steps_per_epoch(self) -> int:
+        return -(-self.train_images // self.record.settings.batch_size)
+
+
+@dataclass(frozen=True, eq=False)
+class Material:
+    """Everything measured, of one scope, and what the rules say about it."""
+
+    runs: tuple[ReportedRun, ...]
+    points: tuple[SweepPoint, ...]
+    contributions: tuple[Contribution, ...]
+    scope: Scope
+
+    @cached_property
+    def curves(self) -> Curves:
+        return curves_from(self.points, self.scope)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        return findings(self.points, self.contributions, self.scope)
+
+    @cached_property
+    def answers(self) -> tuple[Answer, ...]:
+        return answers(self.points, self.contributions, self.scope)
+
+    @cached_property
+    def hypotheses(self) -> tuple[Hypothesis, ...]:
+        return hypotheses(self.points, self.contributions, self.scope)
+
+
+def material(
+    runs: Sequence[ReportedRun],
+    points: Iterable[SweepPoint],
+    contributions: Iterable[Contribution] = (),
+    scope: Scope = "layer",
+) -> Material:
+    """Take from the points and contributions those of these runs and this scope."""
+    ids = {run.record.id: run.record.dataset_key for run in runs}
+    return Material(
+        tuple(runs),
+        tuple(
+            point
+            for point in points
+            if point.scope == scope and ids.get(point.run_id) == point.dataset_key
+        ),
+        tuple(part for part in contributions if part.scope == scope and part.run_id in ids),
+        scope,
+    )
