@@ -52,6 +52,9 @@ class RunStore(SweepStore, TrainingStore):
             raise StorageError(f"There is no run {run_id}.")
         return record
 
+    def has(self, run_id: str) -> bool:
+        return bool(self._rows("SELECT 1 FROM runs WHERE id = ? AND deleted_by IS NULL", run_id))
+
     def next_name(self) -> str:
         """Return "Run 4" after "Run 3"; deleted runs count, for they may come back."""
         names = (record.name for (text,) in self._rows("SELECT record FROM runs")
@@ -63,7 +66,11 @@ class RunStore(SweepStore, TrainingStore):
         """Keep a run: the files first, then the row that makes it a run."""
         folder = self.folder(record.id)
         new = folder.with_name(f".new-{record.id}")
+        if self._rows("SELECT 1 FROM runs WHERE id = ?", record.id):
+            raise StorageError(f"There is already a run {record.id}.")
         try:
+            for stale in (new, folder):  # left by a kill; without a row they are no run
+                shutil.rmtree(stale, ignore_errors=True)
             new.mkdir()
             save_network(new / WEIGHTS, network)
             save_losses(new / LOSSES, step_losses)
@@ -129,6 +136,8 @@ class RunStore(SweepStore, TrainingStore):
         """Remove what kills have left; not while another session may be writing."""
         if self._session.others():
             return
+        with self._writing() as connection:  # ended, but killed before that was noted
+            connection.execute("DELETE FROM trainings WHERE id IN (SELECT id FROM runs)")
         kept = {
             "runs": {run_id for (run_id,) in self._rows("SELECT id FROM runs")},
             "trainings": {run_id for (run_id,) in self._rows("SELECT id FROM trainings")},
