@@ -5,9 +5,11 @@ from datetime import datetime
 from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 
+from secateurs.core.arrays import Array
 from secateurs.core.errors import SecateursError
 from secateurs.core.evaluation.sweep import Subject
 from secateurs.core.network.network import Network
+from secateurs.core.report.material import ReportedRun
 from secateurs.core.storage.bundled import bundled_network, bundled_record, bundled_step_losses
 from secateurs.core.storage.records import BUNDLED_ID, RunRecord
 from secateurs.core.storage.runs import RunStore
@@ -34,7 +36,7 @@ class Library(QObject):
         state = self._controller.state
         try:
             record, network = self.record(run_id), self.network(run_id)
-            losses = self._losses(run_id)
+            losses = tuple(self.step_losses(run_id).tolist())
         except SecateursError as error:
             self._tell(str(error), "error")
             return
@@ -90,9 +92,12 @@ class Library(QObject):
         """Load a run for a sweep; may be called from any thread."""
         return Subject(run_id, self.record(run_id).settings.seed, self.network(run_id))
 
-    def _losses(self, run_id: str) -> tuple[float, ...]:
-        losses = bundled_step_losses() if run_id == BUNDLED_ID else self._store.step_losses(run_id)
-        return tuple(losses.tolist())
+    def step_losses(self, run_id: str) -> Array:
+        return bundled_step_losses() if run_id == BUNDLED_ID else self._store.step_losses(run_id)
+
+    def reported(self, run_id: str, train_images: int) -> ReportedRun:
+        """Load a run for a report; may be called from any thread."""
+        return ReportedRun(self.record(run_id), self.step_losses(run_id), train_images)
 
     def _saved(self) -> None:
         self._controller.dispatch(e.Saved(datetime.now().strftime("%H:%M")))

@@ -149,18 +149,23 @@ def findings_question(points: tuple[SweepPoint, ...], data: Dataset, library: Li
     """Weigh what was removed on the validation images, then say what the points say."""
 
     def question(cancelled: Callable[[], bool]) -> e.FindingsMade:
-        plan = SweepPlan(
-            run_ids=tuple(dict.fromkeys(point.run_id for point in points)),
-            criteria=("magnitude",),
-            scope=points[0].scope,
-            levels=tuple(sorted({point.requested for point in points})),
-        )
+        plan = plan_of_points(points)
         subjects = [library.subject(run_id) for run_id in plan.run_ids]
         weighed = contributions(plan, subjects, data.validation, cancelled)
         said = findings(points, weighed, points[0].scope)
         return e.FindingsMade(tuple(finding.text for finding in said))
 
     return question
+
+
+def plan_of_points(points: tuple[SweepPoint, ...]) -> SweepPlan:
+    """Return the plan whose magnitude curves the points are."""
+    return SweepPlan(
+        run_ids=tuple(dict.fromkeys(point.run_id for point in points)),
+        criteria=("magnitude",),
+        scope=points[0].scope,
+        levels=tuple(sorted({point.requested for point in points})),
+    )
 
 
 def _family_of(state: State) -> tuple[object, ...]:

@@ -1,0 +1,132 @@
+"""Take the curves and the report out of the window: files and the clipboard."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
+
+from secateurs.core.evaluation.contribution import Contribution, contributions
+from secateurs.core.evaluation.curves import curves_from
+from secateurs.core.evaluation.points import SweepPoint
+from secateurs.core.report.curves import curve_figure
+from secateurs.core.report.look import png, svg
+from secateurs.core.report.material import ReportedRun
+from secateurs.core.report.table import curves_csv
+from secateurs.core.report.writing import write_report
+from secateurs.core.storage.atomic import write_file
+from secateurs.jobs.job import Failure
+from secateurs.jobs.lane import Lane
+from secateurs.ui.actions.library import Library
+from secateurs.ui.actions.sweeping import plan_of_points
+from secateurs.ui.controller import Controller
+from secateurs.ui.state import events as e
+from secateurs.ui.state.snapshot import Notice, State
+
+KINDS = {"png": "PNG picture", "svg": "SVG picture", "csv": "CSV table"}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file or a folder of files that is complete."""
+
+    path: Path
+    show: bool = False  # open it: it is a page to read
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A picture for the clipboard."""
+
+    png: bytes
+
+
+class Exporting(QObject):
+    """Writes in the background; says where the file is."""
+
+    path_wanted = Signal(str, str)  # kind, suggested file name
+
+    def __init__(self, controller: Controller, library: Library) -> None:
+        super().__init__(controller)
+        self._controller = controller
+        self._library = library
+        self._lane = Lane("export", self)
+        self._lane.answered.connect(self._done)
+        self._lane.failed.connect(self._failed)
+
+    def stop(self) -> None:
+        self._lane.stop()
+
+    @Slot(str)
+    def export(self, kind: str) -> None:
+        """Begin an export: "png", "svg", "csv", "report" or "copy" (to the clipboard)."""
+        state = self._controller.state
+        if not state.sweep.points:
+            text = "There are no curves to export yet: sweep the network first."
+            self._controller.dispatch(e.Noticed(Notice(text, "error")))
+        elif kind == "copy":
+            draw = picture(state, "png")
+            self._lane.ask(lambda _: Copied(draw()))
+        else:
+            name = "report" if kind == "report" else f"curves.{kind}"
+            self.path_wanted.emit(kind, f"{state.run.name} {name}")
+
+    @Slot(str, str)
+    def write(self, kind: str, path: str) -> None:
+        """Write the export to the chosen path (a folder for the report)."""
+        state, target = self._controller.state, Path(path)
+        self._controller.dispatch(e.ActivityChanged(f"Writing {target.name}"))
+        if kind == "report":
+            self._lane.ask(lambda _: Written(self._write_report(state, target), show=True))
+            return
+        draw = picture(state, kind)
+
+        def question(_: Callable[[], bool]) -> Written:
+            write_file(target, draw())
+            return Written(target)
+
+        self._lane.ask(question)
+
+    def _write_report(self, state: State, folder: Path) -> Path:
+        assert state.data is not None
+        points = state.sweep.points
+        runs = [
+            self._library.reported(run_id, len(state.data.train))
+            for run_id in dict.fromkeys(point.run_id for point in points)
+        ]
+        return write_report(folder, runs, points, self._weigh(state, runs), points[0].scope)
+
+    def _weigh(self, state: State, runs: list[ReportedRun]) -> tuple[Contribution, ...]:
+        assert state.data is not None
+        subjects = [self._library.subject(run.record.id) for run in runs]
+        return contributions(plan_of_points(state.sweep.points), subjects, state.data.validation)
+
+    @Slot(object)
+    def _done(self, answer: object) -> None:
+        self._controller.dispatch(e.ActivityChanged(""))
+        if isinstance(answer, Copied):
+            QGuiApplication.clipboard().setImage(QImage.fromData(answer.png))
+            self._tell("The curves are on the clipboard.")
+        elif isinstance(answer, Written):
+            self._tell(f"Written: {answer.path}")
+            if answer.show:
+                QDesktopServices.openUrl(QUrl.fromLocalFile(str(answer.path)))
+
+    @Slot(object)
+    def _failed(self, failure: Failure) -> None:
+        self._controller.dispatch(e.ActivityChanged(""))
+        self._controller.dispatch(e.Noticed(Notice(failure.text, "error", failure.details)))
+
+    def _tell(self, text: str) -> None:
+        self._controller.dispatch(e.Noticed(Notice(text)))
+
+
+def picture(state: State, kind: str) -> Callable[[], bytes]:
+    """Return what makes the file's content; matplotlib is imported when it is called."""
+    points: tuple[SweepPoint, ...] = state.sweep.points
+    scope, axis = points[0].scope, state.sweep.x_axis
+    if kind == "csv":
+        return lambda: curves_csv(points).encode()
+    encode = png if kind == "png" else svg
+    return lambda: encode(curve_figure(curves_from(points, scope), scope, axis))
