@@ -1,0 +1,1 @@
+"""The Prune page: what survives in every layer, by which scores, and what it costs."""

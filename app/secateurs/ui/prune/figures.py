@@ -1,0 +1,101 @@
+"""The figures of the Prune page in words."""
+
+from dataclasses import dataclass
+
+from secateurs.core.pruning.account import Account, LayerAccount
+from secateurs.core.pruning.terms import Criterion, Method, Scope
+from secateurs.ui.wording import count, percent
+
+ABSENT = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A key figure: what it is, how much, and a remark."""
+
+    caption: str
+    value: str
+    note: str
+
+
+def kept_text(layer: LayerAccount | None, method: Method) -> str:
+    """Write what a layer keeps, such as "141,120 · 18 %" or "180 of 1,000 · 18 %"."""
+    if layer is None:
+        return ABSENT
+    share = _share(layer.share_kept)
+    if method == "weight":
+        return f"{count(layer.parts_kept)} · {share}"
+    return f"{count(layer.parts_kept)} of {count(layer.parts)} · {share}"
+
+
+def removed_figure(account: Account | None, method: Method) -> Figure:
+    caption = "Weights removed" if method == "weight" else "Units removed"
+    if account is None:
+        return Figure(caption, ABSENT, "")
+    return Figure(
+        caption, percent(account.achieved, 2), f"asked for {round(100 * account.requested)} %"
+    )
+
+
+def parameters_figure(account: Account | None) -> Figure:
+    caption = "Of all parameters"
+    if account is None:
+        return Figure(caption, ABSENT, "")
+    removed = percent(1 - account.parameters_left, 2)
+    return Figure(caption, removed, f"{count(account.parameters)} left")
+
+
+def saving_figure(account: Account | None, method: Method) -> Figure:
+    """Say what the cut saves in arithmetic, and claim no speed that was not measured."""
+    if method == "weight":
+        return Figure("Speed today", "1.0 ×", "zeros in a dense matrix save nothing")
+    caption = "Multiply-accumulates"
+    if account is None:
+        return Figure(caption, ABSENT, "")
+    if account.macs == 0:
+        return Figure(caption, "none left", "a layer lost all its units")
+    if account.macs == account.macs_total:
+        return Figure(caption, "1.0 ×", "no unit is removed")
+    factor = account.macs_total / account.macs
+    return Figure(
+        caption, f"{_factor(factor)} × fewer", f"once compacted: {count(account.macs)} left"
+    )
+
+
+def guard_text(account: Account | None, names: tuple[str, ...], method: Method) -> str:
+    """Say which layers the global guard kept from being emptied.
+
+    Args:
+        names: of the prunable layers, in order.
+    """
+    if account is None or not account.guarded:
+        return ""
+    numbers = [str(names.index(name) + 1) for name in account.guarded]
+    layers = f"layer {numbers[0]}" if len(numbers) == 1 else f"layers {_joined(numbers)}"
+    part = "weight" if method == "weight" else "unit"
+    where = "" if len(numbers) == 1 else " in each"
+    return f"One ranking over all layers would have emptied {layers}: one {part}{where} was kept."
+
+
+def score_name(method: Method, criterion: Criterion, scope: Scope) -> str:
+    """Return what the scores are, as the axis and the cut name them."""
+    if criterion == "random":
+        return "random score"
+    if method == "weight":
+        return "|w|"
+    return "unit norm" if scope == "layer" else "unit RMS"
+
+
+def _share(fraction: float) -> str:
+    """Write a whole percentage; one decimal where rounding would hide what is left or gone."""
+    whole = round(100 * fraction)
+    hides = whole in (0, 100) and fraction not in (0, 1)
+    return percent(fraction, 1 if hides else 0)
+
+
+def _factor(factor: float) -> str:
+    return f"{factor:.1f}" if factor < 100 else count(round(factor))
+
+
+def _joined(words: list[str]) -> str:
+    return f"{', '.join(words[:-1])} and {words[-1]}"

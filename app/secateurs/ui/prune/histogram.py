@@ -1,0 +1,107 @@
+"""A layer's scores in bins, split by what any cut removes, exactly."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from secateurs.core.arrays import Positions
+from secateurs.core.pruning.ranking import Scores
+
+BINS = 64
+TAIL = 0.9995  # where a few large scores would squeeze the rest, they share the last bin
+STEPS = 256  # prefix counts kept of the order of removal
+
+Tally = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Histogram:
+    """One layer's scores, counted once; then only the cut moves.
+
+    Attributes:
+        low: left end of the first bin.
+        high: right end of the last bin.
+        clipped: whether the last bin also holds scores above `high`.
+        order: (parts,) the bin of the part that goes first, second, ...
+        ranked: (parts,) the scores in order of removal.
+    """
+
+    low: float
+    high: float
+    clipped: bool
+    order: NDArray[np.uint8]
+    ranked: Scores
+
+    @property
+    def parts(self) -> int:
+        return self.order.size
+
+    @property
+    def bins(self) -> int:
+        return bins_for(self.parts)
+
+    @cached_property
+    def counts(self) -> Tally:
+        """(bins,) how many parts lie in each bin."""
+        return np.bincount(self.order, minlength=self.bins)
+
+    @cached_property
+    def _prefixes(self) -> tuple[int, Tally]:
+        step = max(1, -(-self.parts // STEPS))
+        pieces = [
+            np.bincount(self.order[start : start + step], minlength=self.bins)
+            for start in range(0, self.parts, step)
+        ]
+        return step, np.cumsum([np.zeros(self.bins, np.int64), *pieces], axis=0)
+
+    def removed(self, parts: int) -> Tally:
+        """Return how many parts of each bin are gone once the first `parts` went."""
+        step, prefixes = self._prefixes
+        whole = parts // step
+        rest = np.bincount(self.order[whole * step : parts], minlength=self.bins)
+        return np.asarray(prefixes[whole] + rest)
+
+    def cut_at(self, parts: int) -> float | None:
+        """Return the score of the first part that stays; None if nothing goes or all goes."""
+        return float(self.ranked[parts]) if 0 < parts < self.parts else None
+
+    def place(self, score: float) -> float:
+        """Return where a score lies between the ends, 0 to 1."""
+        return min(max((score - self.low) / (self.high - self.low), 0.0), 1.0)
+
+
+def histogram(scores: Scores, positions: Positions) -> Histogram:
+    """Sort a layer's scores into bins and by the order in which its parts go."""
+    order = order_of(positions)
+    ranked = scores.ravel()[order]
+    low, high, clipped = _ends(scores, ranked)
+    bins = bins_for(scores.size)
+    place = (ranked - low) * (bins / (high - low))
+    return Histogram(low, high, clipped, np.clip(place, 0, bins - 1).astype(np.uint8), ranked)
+
+
+def bins_for(parts: int) -> int:
+    """Return how many bins show so many parts without most of them being empty."""
+    return min(BINS, max(12, parts // 8))
+
+
+def order_of(positions: Positions) -> NDArray[np.int64]:
+    """Return the flat indices of a layer's parts in the order in which they go.
+
+    Args:
+        positions: places in the layer's own order, or with gaps in the order of all layers.
+    """
+    flat = positions.ravel()
+    indices = np.full(int(flat.max()) + 1, -1, np.int64)
+    indices[flat] = np.arange(flat.size)
+    return indices if indices.size == flat.size else indices[indices >= 0]
+
+
+def _ends(scores: Scores, ranked: Scores) -> tuple[float, float, bool]:
+    smallest, largest = float(scores.min()), float(scores.max())
+    tail = float(ranked[int(TAIL * (ranked.size - 1))]) if ranked.size >= 1000 else largest
+    high = tail if largest > 1.5 * tail > 0 else largest
+    low = 0.0 if smallest < 0.4 * high else smallest
+    return (low, high, high < largest) if high > low else (low, low + 1.0, False)

@@ -1,0 +1,107 @@
+"""One layer's card: its mask and how much of it is kept."""
+
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+
+from secateurs.core.arrays import Mask
+from secateurs.core.network.network import Layer
+from secateurs.core.pruning.account import LayerAccount
+from secateurs.core.pruning.terms import Method
+from secateurs.ui.prune.figures import kept_text
+from secateurs.ui.prune.mask_map import MaskMap
+from secateurs.ui.theme.fonts import Weight
+from secateurs.ui.theme.theme import colours
+from secateurs.ui.widgets.card import RADIUS
+from secateurs.ui.widgets.hairline import paint_frame
+from secateurs.ui.widgets.text import label
+
+_STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
+
+
+class MapCard(QFrame):
+    """A click or Space picks the layer; arrow keys move to its neighbours."""
+
+    picked = Signal(int)
+    stepped = Signal(int)
+
+    def __init__(self, index: int, layer: Layer) -> None:
+        super().__init__()
+        self._index = index
+        self._chosen = False
+        self.title = f"Layer {index + 1} · {layer.inputs} × {layer.units}"
+        self.map = MaskMap()
+        self.kept = label("", 12)
+        self._build()
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def show_layer(self, kept: Mask | None, counts: LayerAccount | None, method: Method) -> None:
+        self.map.show_kept(kept)
+        text = kept_text(counts, method)
+        if text != self.kept.text():
+            self.kept.setText(text)
+            self.setAccessibleName(f"{self.title}, kept {text}")
+            self.setToolTip(_tip(self.title, text, method))
+
+    def show_chosen(self, chosen: bool) -> None:
+        self._chosen = chosen
+        # One tab stop for all cards, at the chosen one.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if chosen else Qt.FocusPolicy.NoFocus)
+        self.update()
+
+    @property
+    def is_chosen(self) -> bool:
+        return self._chosen
+
+    def _build(self) -> None:
+        foot = QHBoxLayout()
+        foot.setSpacing(6)
+        foot.addWidget(label("kept", 12, tone="muted"))
+        foot.addStretch(1)
+        foot.addWidget(self.kept)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(11, 11, 11, 10)
+        column.setSpacing(8)
+        column.addWidget(label(self.title, 12, Weight.Bold))
+        column.addWidget(self.map, 1)
+        column.addLayout(foot)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.picked.emit(self._index)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if key in _STEPS:
+            self.stepped.emit(_STEPS[key])
+        elif key in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.picked.emit(self._index)
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self.update()
+        super().changeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        palette = colours()
+        line = palette.accent if self._chosen else palette.line
+        width = 2 if self.hasFocus() else 1
+        paint_frame(QPainter(self), QRectF(self.rect()), RADIUS, palette.panel, line, width)
+
+
+def _tip(title: str, kept: str, method: Method) -> str:
+    parts = "weights" if method == "weight" else "units (columns)"
+    return (
+        f"{title}: {kept} kept. Inputs run down, units across; the more {parts} survive under "
+        "a pixel, the stronger it is. Click, or press the arrow keys, to see the layer's scores."
+    )

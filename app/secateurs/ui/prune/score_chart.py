@@ -1,0 +1,158 @@
+"""The histogram of a layer's scores: grey goes, the method's colour stays."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from secateurs.core.pruning.terms import Method
+from secateurs.ui.prune.histogram import Histogram, Tally
+from secateurs.ui.theme.fonts import Weight, font
+from secateurs.ui.theme.theme import colours
+from secateurs.ui.wording import count
+
+LABEL_ROOM = 22.0  # above the bars, for the cut's label
+AXIS_ROOM = 20.0
+GAP = 1.0
+
+
+class ScoreChart(QWidget):
+    """Shows one layer's histogram and where the cut lies."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._histogram: Histogram | None = None
+        self._removed = 0
+        self._name = ""
+        self._method: Method = "weight"
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def show_histogram(self, found: Histogram | None, name: str, method: Method) -> None:
+        """Show another layer's scores, named such as "|w|"."""
+        if (found, name, method) != (self._histogram, self._name, self._method):
+            self._histogram, self._name, self._method = found, name, method
+            self._describe()
+
+    def show_removed(self, parts: int) -> None:
+        """Move the cut: so many parts of the layer go."""
+        if parts != self._removed:
+            self._removed = parts
+            self._describe()
+
+    @property
+    def cut_label(self) -> str:
+        """Such as "cut at |w| = 0.045"."""
+        if self._histogram is None:
+            return ""
+        score = self._histogram.cut_at(self._removed)
+        if score is None:
+            return "all go" if self._removed else "nothing is cut"
+        return f"cut at {self._name} = {figure(score)}"
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, 120)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, 120)
+
+    def _describe(self) -> None:
+        self.setAccessibleName(f"Histogram of scores, {self.cut_label}")
+        if self._histogram is not None:
+            stay = count(self._histogram.parts - self._removed)
+            self.setToolTip(f"{count(self._removed)} go, {stay} stay; {self.cut_label}")
+        self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self.update()
+        super().changeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if self._histogram is None:
+            painter.setPen(QColor(colours().muted))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "Ranking the parts…")
+            return
+        area = QRectF(self.rect()).adjusted(2, LABEL_ROOM, -2, -AXIS_ROOM)
+        self._paint_bars(painter, area, self._histogram)
+        self._paint_axis(painter, area, self._histogram)
+        self._paint_cut(painter, area, self._histogram)
+
+    def _paint_bars(self, painter: QPainter, area: QRectF, found: Histogram) -> None:
+        palette = colours()
+        stays = QColor(palette.weight if self._method == "weight" else palette.unit)
+        gone = QColor(palette.random)
+        gone.setAlphaF(0.45)
+        ratio = self.devicePixelRatioF()
+        for bar, removed in bars(area, found.counts, found.removed(self._removed), ratio):
+            if removed > 0:
+                painter.fillRect(_crisp(bar.adjusted(0, 0, removed - bar.width(), 0), ratio), gone)
+            if removed < bar.width():
+                painter.fillRect(_crisp(bar.adjusted(removed, 0, 0, 0), ratio), stays)
+
+    def _paint_axis(self, painter: QPainter, area: QRectF, found: Histogram) -> None:
+        palette = colours()
+        painter.setPen(QPen(QColor(palette.line), 1))
+        painter.drawLine(QLineF(area.bottomLeft(), area.bottomRight()))
+        painter.setFont(font(11))
+        painter.setPen(QColor(palette.muted))
+        row = QRectF(area.left(), area.bottom() + 4, area.width(), AXIS_ROOM - 4)
+        top = f"{self._name} {figure(found.high)}{' and more' if found.clipped else ''}"
+        painter.drawText(row, Qt.AlignmentFlag.AlignLeft, figure(found.low))
+        painter.drawText(row, Qt.AlignmentFlag.AlignRight, top)
+
+    def _paint_cut(self, painter: QPainter, area: QRectF, found: Histogram) -> None:
+        palette = colours()
+        x = area.left() + area.width() * split_at(found, self._removed)
+        painter.setPen(QPen(QColor(palette.accent), 1.5))
+        painter.drawLine(QLineF(x, area.top() - 10, x, area.bottom()))
+        text = self.cut_label
+        painter.setFont(font(11, Weight.Medium))
+        metrics = QFontMetricsF(painter.font())
+        width = metrics.horizontalAdvance(text)
+        left = x + 6 if x + 6 + width <= area.right() else x - 6 - width
+        painter.setPen(QColor(palette.text))
+        painter.drawText(QPointF(left, area.top() - 8 + metrics.ascent() / 2), text)
+
+
+def bars(
+    area: QRectF, counts: Tally, removed: Tally, ratio: float
+) -> Iterator[tuple[QRectF, float]]:
+    """Yield each bar that is not empty and the width of it that goes."""
+    step = area.width() / len(counts)
+    tallest = int(counts.max(initial=1))
+    for index in np.flatnonzero(counts).tolist():
+        total = int(counts[index])
+        height = max(area.height() * total / tallest, 1 / ratio)
+        left = area.left() + index * step
+        bar = QRectF(left, area.bottom() - height, max(step - GAP, 1 / ratio), height)
+        yield bar, bar.width() * int(removed[index]) / total
+
+
+def split_at(found: Histogram, removed: int) -> float:
+    """Return where the cut lies across the bars, 0 to 1: within its bin, by counts."""
+    counts, gone = found.counts, found.removed(removed)
+    partly = np.flatnonzero((gone > 0) & (gone < counts))
+    if len(partly) == 1:
+        index = int(partly[0])
+        return (index + float(gone[index] / counts[index])) / len(counts)
+    score = found.cut_at(removed)
+    if score is not None:
+        return found.place(score)
+    return 1.0 if removed else 0.0
+
+
+def figure(score: float) -> str:
+    """Write a score with as many decimals as tell it apart."""
+    if score == 0:
+        return "0"
+    return f"{score:.3f}" if 0.01 <= abs(score) < 10 else f"{score:.3g}"
+
+
+def _crisp(area: QRectF, ratio: float) -> QRectF:
+    """Move the edges onto the screen's pixels."""
+    left, right = round(area.left() * ratio) / ratio, round(area.right() * ratio) / ratio
+    top, bottom = round(area.top() * ratio) / ratio, round(area.bottom() * ratio) / ratio
+    return QRectF(QPointF(left, top), QPointF(max(right, left + 1 / ratio), bottom))
