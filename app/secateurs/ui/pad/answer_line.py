@@ -91,11 +91,15 @@ class AnswerLine(QWidget):
     def _paint_sureness(self, painter: QPainter, palette: Palette, row: QRectF) -> QRectF:
         """Write confidence and verdict at the right; return what is left of the row."""
         tone = palette.error if self._line.verdict == "differs" else palette.accent
-        verdict = QRectF(row)
-        verdict.setLeft(row.right() - QFontMetricsF(font()).horizontalAdvance("differs"))
-        _write(painter, verdict, self._line.verdict, font(), tone, Align.AlignLeft)
-        row = row.adjusted(0, 0, -verdict.width() - GAP, 0)
-        return _write(painter, row, self._line.confidence, font(), palette.muted, Align.AlignRight)
+        verdict, confidence = self._line.verdict, self._line.confidence
+        if self._two_rows:
+            row = _write(painter, row, verdict, font(), tone, Align.AlignRight)
+            return _write(painter, row, confidence, font(), palette.muted, Align.AlignRight)
+        row, place = _split(row, "differs")
+        _write(painter, place, verdict, font(), tone, Align.AlignLeft)
+        row, place = _split(row, "100.0 %")
+        _write(painter, place, confidence, font(), palette.muted, Align.AlignRight)
+        return row
 
     def _first_row(self) -> QRectF:
         return QRectF(0, 0, self.width(), 24 if self._two_rows else self.height())
@@ -121,6 +125,12 @@ def spoken(line: Line) -> str:
         return f"{line.who}: {line.waiting or 'no answer yet'}"
     verdict = {"same": ", same as dense", "differs": ", differs from dense"}.get(line.verdict, "")
     return f"{line.who}: {line.answer}, {line.confidence}{verdict}"
+
+
+def _split(row: QRectF, widest: str) -> tuple[QRectF, QRectF]:
+    """Cut a column at the right, so that the lines' words stand below each other."""
+    width = QFontMetricsF(font()).horizontalAdvance(widest)
+    return row.adjusted(0, 0, -width - GAP, 0), row.adjusted(row.width() - width, 0, 0, 0)
 
 
 def _write(

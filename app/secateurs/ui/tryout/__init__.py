@@ -1,0 +1,1 @@
+"""The Try page: one drawing, read by the network pruned both ways."""

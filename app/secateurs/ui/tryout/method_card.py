@@ -1,0 +1,47 @@
+"""What the network pruned one way makes of the drawing."""
+
+from secateurs.core.pruning.terms import Method
+from secateurs.ui.state.pruning import Way
+from secateurs.ui.state.snapshot import State
+from secateurs.ui.theme.fonts import Weight
+from secateurs.ui.tryout.bars import BarList
+from secateurs.ui.tryout.method_head import MethodHead
+from secateurs.ui.widgets.card import Card
+from secateurs.ui.wording import percent
+
+
+class MethodCard(Card):
+    def __init__(self, method: Method) -> None:
+        super().__init__()
+        name = f"{method.capitalize()} pruning"
+        self._method = method
+        self.head = MethodHead(method, name, Weight.Bold)
+        self.bars = BarList(method)
+        self.bars.setAccessibleName(f"{name}: probability of each class")
+        self.body.addWidget(self.head)
+        self.body.addWidget(self.bars, 1)
+
+    def show_state(self, state: State) -> None:
+        way = state.pruning.way(self._method)
+        self.head.note.show_wordings(*_notes(way, state.pruning.choice.percent))
+        self.bars.show_answer(state.run.class_names, way.answer, state.pruning.dense)
+
+
+def _notes(way: Way, asked: int) -> tuple[str, ...]:
+    """Say sparsity and accuracy, the longest wording first."""
+    sparsity, short = f"{asked} %", f"{asked} %"
+    if way.account is not None and abs(100 * way.account.achieved - asked) >= 0.05:
+        sparsity = f"{asked} % asked, {percent(way.account.achieved)} cut"
+    if way.score is None:
+        return (
+            f"{sparsity} · … % on the test set, measuring",
+            f"{short} · measuring",
+            f"{short} · … %",
+        )
+    accuracy = percent(way.score.accuracy)
+    return (
+        f"{sparsity} · {accuracy} on the test set",
+        f"{short} · {accuracy} on the test set",
+        f"{short} · {accuracy} on test",
+        f"{short} · {accuracy}",
+    )

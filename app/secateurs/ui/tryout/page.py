@@ -1,0 +1,95 @@
+"""The Try page: the same drawing, read by the network pruned both ways."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from secateurs.core.pruning.terms import METHODS
+from secateurs.ui.state.snapshot import State
+from secateurs.ui.tryout.breaking import BreakingCard
+from secateurs.ui.tryout.empty import NothingDrawn
+from secateurs.ui.tryout.method_card import MethodCard
+from secateurs.ui.tryout.samples import SampleRow
+from secateurs.ui.widgets.page_header import PageHeader
+from secateurs.ui.widgets.text import label
+
+
+class TryPage(QScrollArea):
+    sample_requested = Signal(str)  # next, previous, random or wrong
+    percent_requested = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.header = PageHeader("Try", "The same drawing, read by the network pruned both ways.")
+        self.nothing = NothingDrawn()
+        self.cards = {method: MethodCard(method) for method in METHODS}
+        self.breaking = BreakingCard()
+        self.samples = SampleRow()
+        self.note = label(tone="muted")
+        self.note.setWordWrap(True)
+        self._drawn = self._drawn_part()
+        self._connect()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidget(self._content())
+
+    def show_state(self, state: State) -> None:
+        if state.page != "try":
+            return
+        empty = state.pad.sheet.is_empty
+        self.nothing.setVisible(empty)
+        self._drawn.setVisible(not empty)
+        self.nothing.show_state(state)
+        for method, card in self.cards.items():
+            card.setVisible(method in state.pruning.choice.methods)
+            card.show_state(state)
+        self.breaking.show_state(state)
+        self.samples.show_ready(state.data is not None)
+        self._show_note(sample_note(state))
+
+    def _show_note(self, text: str) -> None:
+        if text != self.note.text():
+            self.note.setText(text)
+        self.note.setVisible(bool(text))
+
+    def _content(self) -> QWidget:
+        content = QWidget()
+        content.setObjectName("page")
+        column = QVBoxLayout(content)
+        column.setContentsMargins(20, 20, 20, 20)
+        column.setSpacing(10)
+        column.addWidget(self.header)
+        column.addWidget(self.nothing, 1)
+        column.addWidget(self._drawn, 1)
+        return content
+
+    def _drawn_part(self) -> QWidget:
+        part = QWidget()
+        column = QVBoxLayout(part)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(14)
+        pair = QHBoxLayout()
+        pair.setSpacing(14)
+        for card in self.cards.values():
+            pair.addWidget(card, 1)
+        column.addLayout(pair, 1)
+        column.addWidget(self.breaking)
+        column.addWidget(self.samples)
+        column.addWidget(self.note)
+        column.addStretch(0)
+        return part
+
+    def _connect(self) -> None:
+        self.samples.sample_requested.connect(self.sample_requested)
+        self.nothing.sample_requested.connect(self.sample_requested)
+        self.breaking.percent_requested.connect(self.percent_requested)
+
+
+def sample_note(state: State) -> str:
+    """Say what the picture is, and when even the dense network does not know it."""
+    picture, dense, names = state.pad.sheet.picture, state.pruning.dense, state.run.class_names
+    if picture is None or picture.truth is None:
+        return ""
+    caption = picture.caption[:1].upper() + picture.caption[1:]
+    if dense is None or dense.digit == picture.truth:
+        return f"{caption}."
+    return f"{caption}. Even the dense network gets it wrong: it answers {names[dense.digit]}."

@@ -1,0 +1,47 @@
+"""Buttons that take an image of the test set onto the pad."""
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from secateurs.ui.widgets.buttons import plain_button
+from secateurs.ui.widgets.text import label
+
+KINDS = (
+    ("previous", "Previous", "The test image before this one"),
+    ("next", "Next", "The test image after this one"),
+    ("random", "Random", "Any image of the test set"),
+    (
+        "wrong",
+        "One that pruning gets wrong",
+        "A test image that the dense network knows and a pruned one does not",
+    ),
+)
+
+
+class SampleRow(QWidget):
+    sample_requested = Signal(str)  # next, previous, random or wrong
+
+    def __init__(self, *, centred: bool = False) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        if centred:
+            row.addStretch(1)
+        else:
+            row.addWidget(label("Samples:", tone="muted"))
+        self.buttons = {kind: plain_button(text, tip) for kind, text, tip in KINDS}
+        for kind, button in self.buttons.items():
+            button.clicked.connect(partial(self._ask, kind))
+            row.addWidget(button)
+        row.addStretch(1)
+
+    def show_ready(self, ready: bool) -> None:
+        """Let the buttons be pressed once there is a test set."""
+        for button in self.buttons.values():
+            button.setEnabled(ready)
+
+    def _ask(self, kind: str, _checked: bool = False) -> None:
+        self.sample_requested.emit(kind)
