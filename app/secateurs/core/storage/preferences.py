@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from secateurs.core.drawing.strokes import Stroke
-from secateurs.core.evaluation.points import METHODS, Criterion, Method, Scope
+from secateurs.core.pruning.terms import METHODS, Criterion, Method, Scope
 from secateurs.core.storage.atomic import write_file
 from secateurs.core.storage.folders import config_folder
 from secateurs.core.storage.records import BUNDLED_ID
@@ -23,9 +23,12 @@ class Preferences(BaseModel):
     page: int = Field(0, ge=0, le=3)
     sparsity: float = Field(0.0, ge=0, le=0.99)  # a fraction
     methods: tuple[Method, ...] = METHODS  # shown
+    method: Method = "weight"  # mapped on the Prune page
     criterion: Criterion = "magnitude"
     scope: Scope = "layer"
     x_axis: Literal["sparsity", "parameters", "macs"] = "sparsity"
+    levels: str = ""  # of the next sweep, as typed
+    all_seeds: bool = False
     training: dict[str, str] = {}  # field -> text, as typed
     geometry: str = ""  # of the window, base64
     splitter: str = ""  # base64

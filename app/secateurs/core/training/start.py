@@ -19,7 +19,7 @@ def initial_network(settings: TrainingSettings, inputs: int, classes: int) -> Ne
         tuple(
             Layer(
                 name,
-                frozen(np.array(GlorotUniform(int(seed))((rows, columns)), np.float32)),
+                frozen(np.array(GlorotUniform(int(seed))((rows, columns)).numpy(), np.float32)),
                 frozen(np.zeros(columns, np.float32)),
                 "linear" if name == "output" else "relu",
             )
