@@ -1,5 +1,6 @@
 """Start Secateurs: with no command the window, else the command line."""
 
+import os
 import sys
 
 
@@ -14,6 +15,9 @@ def main() -> int:
 
 def window() -> int:
     """Open the window; return the exit code."""
+    # Before NumPy: a drawing is classified on one thread; more threads than cores stall it.
+    for name in ("OPENBLAS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
     from secateurs.ui.application import run
 
     return run()

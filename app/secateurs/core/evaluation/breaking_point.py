@@ -43,9 +43,7 @@ class StripReader:
         make = _WeightLevels if ranking.method == "weight" else _UnitLevels
         self._levels = make(network, ranking)
 
-    def read(
-        self, pixels: Pixels, cancelled: Callable[[], bool] = lambda: False
-    ) -> Strip | None:
+    def read(self, pixels: Pixels, cancelled: Callable[[], bool] = lambda: False) -> Strip | None:
         """Classify one (28, 28) uint8 image at every level; None if cancelled on the way."""
         inputs = inputs_from(pixels)[0]
         outputs = self._levels.logits(inputs, cancelled)

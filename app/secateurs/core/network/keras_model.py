@@ -1,6 +1,6 @@
 """The way from plain arrays to a Keras model and back."""
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -40,6 +40,6 @@ def from_keras(model: "keras.Model") -> Network:
     )
 
 
-def copied(variable: object) -> Array:
+def copied(variable: Any) -> Array:
     """Copy a Keras or TensorFlow variable into a read-only float32 array."""
-    return frozen(np.array(variable, dtype=np.float32, order="C"))
+    return frozen(np.array(variable.numpy(), dtype=np.float32, order="C"))

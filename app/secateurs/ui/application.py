@@ -1,0 +1,146 @@
+"""Starts the window: the screen, the log, the last state, and the way out."""
+
+import logging
+import signal
+import sys
+from logging.handlers import RotatingFileHandler
+from types import FrameType, TracebackType
+
+from PySide6.QtCore import (
+    QMessageLogContext,
+    QObject,
+    QTimer,
+    QtMsgType,
+    Slot,
+    qInstallMessageHandler,
+)
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from secateurs.core.errors import SecateursError
+from secateurs.core.resources import resource
+from secateurs.core.storage.folders import data_folder, log_folder
+from secateurs.core.storage.preferences import load_preferences
+from secateurs.core.storage.runs import RunStore
+from secateurs.ui.actions.closing import Closing
+from secateurs.ui.remembering import Remembering, remembered_state
+from secateurs.ui.screen import screen_problem
+from secateurs.ui.session import Session
+from secateurs.ui.state.events import Noticed
+from secateurs.ui.state.snapshot import Notice, State
+from secateurs.ui.theme.theme import apply_theme
+from secateurs.ui.window import MainWindow
+from secateurs.ui.wiring import Wiring
+
+logger = logging.getLogger(__name__)
+LOG_BYTES = 1_000_000
+
+
+def run() -> int:
+    """Open the window and return the exit code: 0, 1 if it could not start, 2 without a screen."""
+    problem = screen_problem()
+    if problem:
+        print(problem, file=sys.stderr)
+        return 2
+    _log_to_file()
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("secateurs")
+    app.setApplicationDisplayName("Secateurs")
+    app.setDesktopFileName("secateurs")
+    app.setWindowIcon(QIcon(str(resource("icons/secateurs.svg"))))
+    try:
+        program = Program(app)
+    except SecateursError as error:
+        print(error, file=sys.stderr)
+        return 1
+    program.open()
+    return app.exec()
+
+
+class Program(QObject):
+    """One window and all behind it, from start to end."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._app = app
+        preferences = load_preferences()
+        self.store = RunStore(data_folder())
+        state = remembered_state(preferences, self.store)
+        apply_theme(app, state.theme)
+        self.session = Session(state, self.store)
+        self.window = MainWindow()
+        self.wiring = Wiring(self.window, self.session)
+        self.remembering = Remembering(self.session.controller, preferences)
+        self.closing = Closing(self.session.training, self.window)
+        self.window.close_requested.connect(self.closing.request)
+        self.closing.may_close.connect(self._close)
+        self.session.controller.state_changed.connect(self._follow_theme)
+        app.aboutToQuit.connect(self._end)
+
+    def open(self) -> None:
+        """Show the window; all that may wait begins after the first paint."""
+        self._catch_errors()
+        self._catch_signals()
+        self.window.restore(self.remembering.preferences.geometry)
+        self.window.show()
+        QTimer.singleShot(0, self.session.begin)
+
+    @Slot()
+    def _close(self) -> None:
+        self.remembering.remember(geometry=self.window.geometry_text())
+        self.window.allow_close()
+        self.window.close()
+        self._app.quit()
+
+    @Slot()
+    def _end(self) -> None:
+        self.remembering.write()
+        self.session.end()
+        self.store.close()
+
+    @Slot(object, object)
+    def _follow_theme(self, before: State, state: State) -> None:
+        if state.theme != before.theme:
+            apply_theme(self._app, state.theme)
+
+    def _catch_errors(self) -> None:
+        """An error in a slot is logged and told; the window stays."""
+
+        def hook(
+            kind: type[BaseException], error: BaseException, trace: TracebackType | None
+        ) -> None:
+            logger.error("unexpected error", exc_info=(kind, error, trace))
+            text = f"Something went wrong: {kind.__name__}: {error}"
+            notice = Notice(text, "error", f"{text}\nThe log is in {log_folder()}")
+            self.session.controller.dispatch(Noticed(notice))
+
+        sys.excepthook = hook
+
+    def _catch_signals(self) -> None:
+        """Ctrl+C and a polite kill end the program as closing does, without a question."""
+
+        def quit_now(_: int, __: FrameType | None) -> None:
+            self._app.quit()
+
+        signal.signal(signal.SIGINT, quit_now)
+        signal.signal(signal.SIGTERM, quit_now)
+        # Python sees a signal only when it runs: give it a moment now and then.
+        self._pulse = QTimer(self, interval=250)
+        self._pulse.timeout.connect(lambda: None)
+        self._pulse.start()
+
+
+def _log_to_file() -> None:
+    handler = RotatingFileHandler(
+        log_folder() / "secateurs.log", maxBytes=LOG_BYTES, backupCount=2, delay=True
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
+    qInstallMessageHandler(_log_qt)
+
+
+def _log_qt(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    level = logging.INFO if kind in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) else logging.WARNING
+    logging.getLogger("qt").log(level, "%s (%s)", message, context.category)
+    if kind == QtMsgType.QtFatalMsg:
+        print(message, file=sys.stderr)

@@ -1,0 +1,108 @@
+"""What the window remembers: from the state to the preferences and back."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from secateurs.core.errors import SecateursError
+from secateurs.core.storage.bundled import bundled_network, bundled_record
+from secateurs.core.storage.preferences import Preferences, save_preferences
+from secateurs.core.storage.runs import RunStore
+from secateurs.ui.controller import Controller
+from secateurs.ui.state.levels import parse_levels, show_levels
+from secateurs.ui.state.pad import Pad, Sheet
+from secateurs.ui.state.pruning import Choice, PruningState, Shown
+from secateurs.ui.state.snapshot import PAGES, Notice, State
+from secateurs.ui.state.sweep import SweepState
+from secateurs.ui.state.training import TrainingState
+
+HINT = "Draw a digit at the right, drag the sparsity bar below, and watch it break."
+DELAY = 2000  # milliseconds after the last change
+
+
+class Remembering(QObject):
+    """Writes the preferences a moment after they change, and at the end."""
+
+    def __init__(self, controller: Controller, preferences: Preferences) -> None:
+        super().__init__(controller)
+        self._controller = controller
+        self.preferences = preferences
+        self._timer = QTimer(self, singleShot=True, interval=DELAY)
+        self._timer.timeout.connect(self.write)
+        controller.state_changed.connect(self._follow)
+
+    def remember(self, **changes: str) -> None:
+        """Remember what is not part of the state, such as the window's geometry."""
+        self.preferences = self.preferences.model_copy(update=changes)
+
+    @Slot()
+    def write(self) -> None:
+        self._timer.stop()
+        self.preferences = preferences_of(self._controller.state, self.preferences)
+        save_preferences(self.preferences)
+
+    @Slot(object, object)
+    def _follow(self, before: State, state: State) -> None:
+        if before.notice is not None and before.notice.kind == "hint" and state.notice is None:
+            self.preferences = self.preferences.model_copy(update={"hint_dismissed": True})
+        if not state.pad.drawing_stroke and not state.training.is_live:
+            self._timer.start()
+
+
+def preferences_of(state: State, last: Preferences) -> Preferences:
+    """Return the preferences that bring this state back."""
+    choice = state.pruning.choice
+    return last.model_copy(
+        update={
+            "theme": state.theme,
+            "page": PAGES.index(state.page),
+            "sparsity": choice.percent / 100,
+            "methods": choice.methods,
+            "method": choice.method,
+            "criterion": choice.criterion,
+            "scope": choice.scope,
+            "x_axis": state.sweep.x_axis,
+            "levels": show_levels(state.sweep.levels),
+            "all_seeds": state.sweep.all_seeds,
+            "training": dict(state.training.form),
+            "run_id": state.run.id,
+            "dataset_source": state.data.source if state.data else last.dataset_source,
+            "drawing": state.pad.sheet.strokes,
+        }
+    )
+
+
+def remembered_state(preferences: Preferences, store: RunStore) -> State:
+    """Return the state to start with: the last run if it is still there, else the bundled."""
+    runs = (*store.runs(), bundled_record())
+    run = next((run for run in runs if run.id == preferences.run_id), runs[-1])
+    try:
+        network = bundled_network() if run.is_bundled else store.network(run.id)
+    except SecateursError:
+        run, network = runs[-1], bundled_network()
+    levels, error = parse_levels(preferences.levels)
+    sweep = SweepState(x_axis=preferences.x_axis, all_seeds=preferences.all_seeds)
+    return State(
+        run=run,
+        network=network,
+        runs=runs,
+        page=PAGES[preferences.page],
+        theme=preferences.theme,
+        pad=Pad(Sheet(preferences.drawing)),
+        pruning=PruningState(choice=_choice(preferences)),
+        training=TrainingState(form=tuple(preferences.training.items())),
+        sweep=sweep if error else replace(sweep, levels=levels),
+        notice=None if preferences.hint_dismissed else Notice(HINT, "hint"),
+    )
+
+
+def _choice(preferences: Preferences) -> Choice:
+    both = len(preferences.methods) != 1
+    shown: Shown = "both" if both else preferences.methods[0]
+    return Choice(
+        percent=round(preferences.sparsity * 100),
+        shown=shown,
+        method=preferences.method,
+        criterion=preferences.criterion,
+        scope=preferences.scope,
+    )

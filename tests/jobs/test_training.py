@@ -1,0 +1,93 @@
+import pytest
+
+from secateurs.core.data.dataset import Dataset
+from secateurs.core.errors import TrainingDiverged
+from secateurs.core.storage.runs import RunStore
+from secateurs.core.training.control import TrainingControl
+from secateurs.core.training.events import EpochEnded, StepsTaken, TrainingStarted
+from secateurs.core.training.settings import TrainingSettings
+from secateurs.jobs.training import Paced, TrainingDiscarded, TrainingKept, training_work
+from tests.core.conftest import random_images
+
+SETTINGS = TrainingSettings(hidden_layers=(8,), epochs=2, batch_size=20)
+
+
+@pytest.fixture
+def store(tmp_path):
+    store = RunStore(tmp_path)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def dataset() -> Dataset:
+    train, validation, test = (random_images(60, seed) for seed in range(3))
+    names = tuple(str(digit) for digit in range(10))
+    return Dataset("Tiny", "00000000000000aa", train, validation, test, names, "bundled")
+
+
+def run(work):
+    reports = []
+    result = work(reports.append, lambda: False)
+    return reports, result
+
+
+def test_a_finished_training_is_a_run_in_the_store(store, dataset):
+    reports, kept = run(training_work(SETTINGS, dataset, store, TrainingControl()))
+    assert isinstance(kept, TrainingKept)
+    assert store.runs() == (kept.record,)
+    assert kept.record.name == "Run 1"
+    assert kept.record.outcome == "completed"
+    assert store.step_losses(kept.record.id).tolist() == kept.step_losses.tolist()
+    assert isinstance(reports[0], TrainingStarted)
+    assert sum(len(r.losses) for r in reports if isinstance(r, StepsTaken)) == 6
+    assert [r.epoch for r in reports if isinstance(r, EpochEnded)] == [1, 2]
+    assert store.unfinished_training() is None
+    assert list((store.folder(kept.record.id) / "tensorboard").iterdir())
+
+
+def test_a_discarded_training_leaves_nothing(store, dataset):
+    control = TrainingControl()
+    control.cancel_and_discard()
+    _, result = run(training_work(SETTINGS, dataset, store, control))
+    assert result == TrainingDiscarded()
+    assert store.runs() == ()
+    assert store.unfinished_training() is None
+
+
+def test_a_diverged_training_leaves_nothing_to_go_on_with(store, dataset):
+    settings = SETTINGS.model_copy(update={"learning_rate": 10.0, "epochs": 200})
+    with pytest.raises(TrainingDiverged):
+        run(training_work(settings, dataset, store, TrainingControl()))
+    assert store.unfinished_training() is None
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_reports_of_steps_are_joined_to_at_most_20_a_second():
+    reports, clock = [], Clock()
+    pace = Paced(reports.append, clock)
+    for step in range(1, 101):
+        pace.report(StepsTaken(step, (float(step),), 10.0, 1.0))
+        clock.now += 0.01
+    pace.flush()
+    assert len(reports) <= 21
+    losses = [loss for report in reports for loss in report.losses]
+    assert losses == [float(step) for step in range(1, 101)]
+    firsts = [report.first_step for report in reports]
+    assert all(losses[first - 1] == float(first) for first in firsts)
+
+
+def test_an_epoch_is_told_after_its_steps():
+    reports = []
+    pace = Paced(reports.append, Clock())
+    pace.report(StepsTaken(1, (1.0,), 10.0, 1.0))
+    pace.report(StepsTaken(2, (0.5,), 10.0, 1.0))
+    pace.report(EpochEnded(1, 0.75, 0.5, 0.9))
+    assert [type(report) for report in reports] == [StepsTaken, StepsTaken, EpochEnded]
