@@ -12,7 +12,7 @@ from secateurs.ui.theme.theme import colours
 from secateurs.ui.wording import percent
 
 Align = Qt.AlignmentFlag
-LOWEST, USUAL, HIGHEST = 16, 21, 30  # height of a row, device-independent pixels
+LOWEST, USUAL, HIGHEST = 16, 21, 44  # height of a row, device-independent pixels
 LEGEND = 22
 WIDEST_NAME = 96.0
 GAP = 10.0
@@ -105,10 +105,12 @@ class BarList(QWidget):
         if self._dense is None:
             return
         row = QRectF(0, self.height() - LEGEND + 4, self.width(), LEGEND - 4)
-        left = self._track(row).left()
-        painter.fillRect(QRectF(left, row.center().y() - 6, 2, 12), QColor(palette.muted))
         painter.setFont(font(12))
         painter.setPen(QColor(palette.muted))
+        left = self._track(row).left()
+        if left + 8 + painter.fontMetrics().horizontalAdvance(self.legend) > row.width():
+            left = 0
+        painter.fillRect(QRectF(left, row.center().y() - 6, 2, 12), QColor(palette.muted))
         words = row.adjusted(left + 8, 0, 0, 0)
         painter.drawText(words, Align.AlignLeft | Align.AlignVCenter, self.legend)
 
@@ -118,7 +120,7 @@ class BarList(QWidget):
 
     def _track(self, row: QRectF) -> QRectF:
         figure = QFontMetricsF(font(13, Weight.Bold)).horizontalAdvance("100.0 %")
-        thickness = min(14.0, round(self._row(0).height() * 0.43))
+        thickness = min(18.0, round(self._row(0).height() * 0.43))
         left = self._name_width() + GAP
         width = max(row.width() - left - GAP - figure, 1)
         return QRectF(left, round(row.center().y() - thickness / 2), width, thickness)

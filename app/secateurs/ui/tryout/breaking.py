@@ -1,7 +1,7 @@
 """The breaking point: how much can be cut before the answer to this drawing changes."""
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from secateurs.core.evaluation.breaking_point import LEVELS, Strip
 from secateurs.core.pruning.terms import METHODS, Method
@@ -21,11 +21,16 @@ class BreakingCard(Card):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.body.addLayout(_head())
         self.rows = {method: BreakingRow(method) for method in METHODS}
         for row in self.rows.values():
             row.strip.percent_requested.connect(self.percent_requested)
             self.body.addWidget(row)
+
+    def fit_page(self, height: int) -> None:
+        for row in self.rows.values():
+            row.strip.fit_page(height)
 
     def show_state(self, state: State) -> None:
         for method, row in self.rows.items():
@@ -77,7 +82,7 @@ class BreakingRow(QWidget):
 
     @Slot()
     def _say_reading(self) -> None:
-        self.strip.show_strip(self._shown, self._names, dimmed=True)
+        self.strip.show_strip(self._shown, self._names, dimmed=self._shown is not None)
         self.head.note.show_wordings("reading…")
 
 

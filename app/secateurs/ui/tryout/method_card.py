@@ -4,10 +4,12 @@ from secateurs.core.pruning.terms import Method
 from secateurs.ui.state.pruning import Way
 from secateurs.ui.state.snapshot import State
 from secateurs.ui.theme.fonts import Weight
-from secateurs.ui.tryout.bars import BarList
+from secateurs.ui.tryout.bars import HIGHEST, LEGEND, BarList
 from secateurs.ui.tryout.method_head import MethodHead
 from secateurs.ui.widgets.card import Card
 from secateurs.ui.wording import percent
+
+OTHERS = 50  # head, spacing and margins, device-independent pixels
 
 
 class MethodCard(Card):
@@ -24,7 +26,14 @@ class MethodCard(Card):
     def show_state(self, state: State) -> None:
         way = state.pruning.way(self._method)
         self.head.note.show_wordings(*_notes(way, state.pruning.choice.percent))
+        self._cap_height(len(state.run.class_names))
         self.bars.show_answer(state.run.class_names, way.answer, state.pruning.dense)
+
+    def _cap_height(self, classes: int) -> None:
+        """Let the card grow no higher than its bars may."""
+        highest = classes * HIGHEST + LEGEND + OTHERS
+        if highest != self.maximumHeight():
+            self.setMaximumHeight(highest)
 
 
 def _notes(way: Way, asked: int) -> tuple[str, ...]:
@@ -35,7 +44,8 @@ def _notes(way: Way, asked: int) -> tuple[str, ...]:
     if way.score is None:
         return (
             f"{sparsity} · … % on the test set, measuring",
-            f"{short} · measuring",
+            f"{short} · … % on the test set",
+            f"{short} · … % on test",
             f"{short} · … %",
         )
     accuracy = percent(way.score.accuracy)

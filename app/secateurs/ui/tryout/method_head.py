@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from secateurs.core.pruning.terms import Method
 from secateurs.ui.theme.fonts import Weight
@@ -15,6 +15,7 @@ class MethodHead(QWidget):
     def __init__(self, method: Method, name: str, weight: Weight = Weight.Normal) -> None:
         super().__init__()
         self.note = FittingLabel()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)

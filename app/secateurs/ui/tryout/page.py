@@ -1,6 +1,7 @@
 """The Try page: the same drawing, read by the network pruned both ways."""
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from secateurs.core.pruning.terms import METHODS
@@ -10,7 +11,8 @@ from secateurs.ui.tryout.empty import NothingDrawn
 from secateurs.ui.tryout.method_card import MethodCard
 from secateurs.ui.tryout.samples import SampleRow
 from secateurs.ui.widgets.page_header import PageHeader
-from secateurs.ui.widgets.text import label
+
+SUBTITLE = "The same drawing, read by the network pruned both ways."
 
 
 class TryPage(QScrollArea):
@@ -19,13 +21,11 @@ class TryPage(QScrollArea):
 
     def __init__(self) -> None:
         super().__init__()
-        self.header = PageHeader("Try", "The same drawing, read by the network pruned both ways.")
+        self.header = PageHeader("Try", SUBTITLE)
         self.nothing = NothingDrawn()
         self.cards = {method: MethodCard(method) for method in METHODS}
         self.breaking = BreakingCard()
         self.samples = SampleRow()
-        self.note = label(tone="muted")
-        self.note.setWordWrap(True)
         self._drawn = self._drawn_part()
         self._connect()
         self.setWidgetResizable(True)
@@ -44,12 +44,13 @@ class TryPage(QScrollArea):
             card.show_state(state)
         self.breaking.show_state(state)
         self.samples.show_ready(state.data is not None)
-        self._show_note(sample_note(state))
+        picture = state.pad.sheet.picture
+        self.samples.show_caption(picture.caption if picture else "")
+        self.header.set_subtitle(sample_note(state) or SUBTITLE)
 
-    def _show_note(self, text: str) -> None:
-        if text != self.note.text():
-            self.note.setText(text)
-        self.note.setVisible(bool(text))
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.breaking.fit_page(event.size().height())
+        super().resizeEvent(event)
 
     def _content(self) -> QWidget:
         content = QWidget()
@@ -74,7 +75,6 @@ class TryPage(QScrollArea):
         column.addLayout(pair, 1)
         column.addWidget(self.breaking)
         column.addWidget(self.samples)
-        column.addWidget(self.note)
         column.addStretch(0)
         return part
 

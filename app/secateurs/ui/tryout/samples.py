@@ -5,6 +5,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from secateurs.ui.tryout.fitting_label import FittingLabel
 from secateurs.ui.widgets.buttons import plain_button
 from secateurs.ui.widgets.text import label
 
@@ -25,6 +26,7 @@ class SampleRow(QWidget):
 
     def __init__(self, *, centred: bool = False) -> None:
         super().__init__()
+        self._caption = FittingLabel(at_left=True)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
@@ -36,7 +38,12 @@ class SampleRow(QWidget):
         for kind, button in self.buttons.items():
             button.clicked.connect(partial(self._ask, kind))
             row.addWidget(button)
-        row.addStretch(1)
+        row.addSpacing(8)
+        row.addWidget(self._caption, 1)
+
+    def show_caption(self, caption: str) -> None:
+        """Say which sample lies on the pad, where there is room."""
+        self._caption.show_wordings(caption, "")
 
     def show_ready(self, ready: bool) -> None:
         """Let the buttons be pressed once there is a test set."""

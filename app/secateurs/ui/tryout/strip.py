@@ -19,7 +19,8 @@ from secateurs.ui.tryout.strip_painting import CORNER, paint_strip
 from secateurs.ui.widgets.hairline import paint_frame
 from secateurs.ui.wording import percent as percent_text
 
-HEIGHT = 26
+LOWEST, HIGHEST = 26, 52  # of the coloured part, device-independent pixels
+PAGE_PARTS = 25  # a strip takes this part of a page's height
 OVERHANG = 4  # of the cursor, above and below
 DIMMED = 0.35
 STEPS = {
@@ -47,7 +48,7 @@ class BreakingStrip(QWidget):
         self._dimmed = False
         self._pixmap = QPixmap()
         self.setAccessibleName(name)
-        self.setFixedHeight(HEIGHT + 2 * OVERHANG)
+        self.setFixedHeight(LOWEST + 2 * OVERHANG)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -69,6 +70,11 @@ class BreakingStrip(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(300, self.height())
 
+    def fit_page(self, height: int) -> None:
+        """Grow with the page, whose height is given."""
+        share = round(height / PAGE_PARTS)
+        self.setFixedHeight(min(max(share, LOWEST), HIGHEST) + 2 * OVERHANG)
+
     def level_at(self, x: float) -> int:
         """Return the sparsity, in percent, that lies at this place."""
         return min(max(int(x * LEVELS / max(self.width(), 1)), 0), LEVELS - 1)
@@ -82,7 +88,7 @@ class BreakingStrip(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, palette = QPainter(self), colours()
-        area = QRectF(0, OVERHANG, self.width(), HEIGHT)
+        area = QRectF(self.rect()).adjusted(0, OVERHANG, 0, -OVERHANG)
         if self._pixmap.isNull():
             self._pixmap = self._painted(area)
         painter.setOpacity(DIMMED if self._dimmed else 1)
