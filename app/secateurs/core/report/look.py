@@ -40,7 +40,8 @@ def our_look(**more: Any) -> Iterator[None]:
     """Make every chart and text inside in the program's font and colours."""
     from matplotlib import rc_context
 
-    with rc_context({**_settings(), **more}):
+    settings: dict[Any, Any] = _settings() | more
+    with rc_context(settings):
         yield
 
 

@@ -1,0 +1,74 @@
+"""Finds kept runs, the bundled one among them, by id or by name."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from secateurs.core.arrays import Array
+from secateurs.core.data.dataset import Dataset
+from secateurs.core.data.opening import dataset_from_source
+from secateurs.core.errors import DataError
+from secateurs.core.network.network import Network
+from secateurs.core.storage.bundled import bundled_network, bundled_record, bundled_step_losses
+from secateurs.core.storage.folders import data_folder
+from secateurs.core.storage.records import BUNDLED_ID, RunRecord
+from secateurs.core.storage.runs import RunStore
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class KeptRun:
+    """A run's record and the way to its arrays."""
+
+    record: RunRecord
+    store: RunStore
+
+    def network(self) -> Network:
+        if self.record.is_bundled:
+            return bundled_network()
+        return self.store.network(self.record.id)
+
+    def step_losses(self) -> Array:
+        if self.record.is_bundled:
+            return bundled_step_losses()
+        return self.store.step_losses(self.record.id)
+
+
+def open_store() -> RunStore:
+    """Open the folder where runs are kept."""
+    return RunStore(data_folder())
+
+
+def find_run(store: RunStore, name: str) -> KeptRun:
+    """Return the run with this id or name, upper or lower case; the newest of several.
+
+    Raises:
+        DataError: there is none.
+    """
+    if name.casefold() == BUNDLED_ID:
+        return KeptRun(bundled_record(), store)
+    for record in store.runs():
+        if name == record.id or name.casefold() == record.name.casefold():
+            return KeptRun(record, store)
+    raise DataError(f"There is no run called {name}. The command `secateurs runs` lists them.")
+
+
+def find_runs(store: RunStore, names: Sequence[str]) -> list[KeptRun]:
+    """Return the named runs, each once; the bundled one when none is named."""
+    found = [find_run(store, name) for name in names or [BUNDLED_ID]]
+    return list({run.record.id: run for run in found}.values())
+
+
+def dataset_of(runs: Sequence[KeptRun]) -> Dataset:
+    """Open the data set that the runs were trained on.
+
+    Raises:
+        DataError: they differ in it, or it has changed since.
+    """
+    record = runs[0].record
+    if any(run.record.dataset_key != record.dataset_key for run in runs):
+        raise DataError("These runs were trained on different data sets: name one kind only.")
+    dataset = dataset_from_source(record.dataset_source)
+    if dataset.key != record.dataset_key:
+        raise DataError(
+            f"{record.dataset_source} is no longer the data that {record.name} was trained on."
+        )
+    return dataset

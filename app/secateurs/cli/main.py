@@ -1,0 +1,80 @@
+"""The command line: what to run, and with which exit code it ends."""
+
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from secateurs.cli import classify, report, reproduce, runs, sweep, train, version
+from secateurs.cli.failures import logged
+from secateurs.cli.interrupt import Stopped
+from secateurs.core.errors import DataError, SecateursError
+
+FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
+
+HELP = """
+Prune neural networks, and see what that costs.
+
+With no command, the window opens. Every command takes --help; --json writes for machines.
+"""
+EPILOG = """
+Examples:
+
+* `secateurs reproduce --out report`
+* `secateurs classify digit.png`
+* `secateurs sweep bundled --levels 0,50,90`
+"""
+
+
+def build() -> typer.Typer:
+    """Return the application with all its commands."""
+    app = typer.Typer(
+        name="secateurs",
+        help=HELP,
+        epilog=EPILOG,
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode="markdown",
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(version.options)
+    app.command("train", epilog=train.EXAMPLES)(train.command)
+    app.command("sweep", epilog=sweep.EXAMPLES)(sweep.command)
+    app.command("report", epilog=report.EXAMPLES)(report.command)
+    app.command("classify", epilog=classify.EXAMPLES)(classify.command)
+    app.add_typer(runs.app, name="runs", epilog=runs.EXAMPLES)
+    app.command("reproduce", epilog=reproduce.EXAMPLES)(reproduce.command)
+    app.command("version", epilog=version.EXAMPLES)(version.command)
+    return app
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run the command line.
+
+    Returns:
+        0, 1 (failed), 2 (bad usage or input) or 130 (stopped with Ctrl+C).
+    """
+    try:
+        build()(args=list(argv), prog_name="secateurs")
+    except SystemExit as end:
+        return _code(end)
+    except Stopped as stopped:
+        return _say(str(stopped), INTERRUPTED)
+    except DataError as error:
+        return _say(str(error), BAD_INPUT)
+    except SecateursError as error:
+        return _say(str(error), FAILED)
+    except Exception as error:
+        return _say(f"Something unexpected went wrong: {error}. {logged(error)}", FAILED)
+    return 0
+
+
+def _code(end: SystemExit) -> int:
+    code = end.code if isinstance(end.code, int) else 0 if end.code is None else FAILED
+    return _say("Stopped.", code) if code == INTERRUPTED else code
+
+
+def _say(sentence: str, code: int) -> int:
+    print(sentence, file=sys.stderr)
+    return code

@@ -1,0 +1,67 @@
+"""How lists in options are written: levels in percent, seeds as ranges, names with commas."""
+
+import re
+from typing import Annotated, TypeVar, get_args
+
+import typer
+
+from secateurs.core.evaluation.points import CLASSIC_LEVELS
+from secateurs.core.pruning.terms import Criterion, Method, Scope
+
+Word = TypeVar("Word", Method, Criterion)
+MOST_SEEDS = 100
+
+Json = Annotated[bool, typer.Option("--json", help="Write JSON on stdout and show no progress.")]
+Levels = Annotated[
+    str,
+    typer.Option(help="Sparsities in percent, with commas.", metavar="PERCENTS"),
+]
+ScopeChoice = Annotated[
+    Scope, typer.Option(help="Rank each layer on its own, or all layers together.")
+]
+CLASSIC = ",".join(f"{100 * level:g}" for level in CLASSIC_LEVELS)
+
+
+def levels_from(text: str) -> tuple[float, ...]:
+    """Read "0,25,97.5" as ascending fractions."""
+    try:
+        percents = {float(part) for part in text.replace("%", "").split(",") if part.strip()}
+    except ValueError:
+        percents = set()
+    if not percents or not all(0 <= percent < 100 for percent in percents):
+        raise typer.BadParameter(
+            f"{text!r} is no list of percents from 0 to below 100, such as 0,25,50.",
+            param_hint="--levels",
+        )
+    return tuple(sorted({round(percent / 100, 6) for percent in percents}))
+
+
+def seeds_from(text: str) -> tuple[int, ...]:
+    """Read "0-2" or "0,3,7"."""
+    seeds: list[int] = []
+    for part in text.split(","):
+        found = re.fullmatch(r"\s*(\d{1,10})\s*(?:-\s*(\d{1,10})\s*)?", part)
+        first, last = (int(found[1]), int(found[2] or found[1])) if found else (1, 0)
+        if not first <= last < first + MOST_SEEDS:
+            raise typer.BadParameter(
+                f"{text!r} is no list of seeds, such as 0-2 or 0,3,7.", param_hint="--seeds"
+            )
+        seeds += range(first, last + 1)
+    return tuple(dict.fromkeys(seeds))
+
+
+def methods_from(text: str) -> tuple[Method, ...]:
+    """Read "weight,unit"."""
+    return _words(text, get_args(Method), "--methods")
+
+
+def criteria_from(text: str) -> tuple[Criterion, ...]:
+    """Read "magnitude,random"."""
+    return _words(text, get_args(Criterion), "--criteria")
+
+
+def _words(text: str, known: tuple[Word, ...], option: str) -> tuple[Word, ...]:
+    chosen = [part.strip() for part in text.split(",")]
+    if not set(chosen) <= set(known):
+        raise typer.BadParameter(f"{text!r}: choose from {', '.join(known)}.", param_hint=option)
+    return tuple(word for word in known if word in chosen)

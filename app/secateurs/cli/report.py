@@ -1,0 +1,50 @@
+"""secateurs report: the report on runs that have been swept."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from secateurs.cli.library import dataset_of, find_runs, open_store
+from secateurs.cli.options import Json, ScopeChoice
+from secateurs.cli.reporting import report_on
+from secateurs.cli.sweeping import subjects_from
+from secateurs.cli.terminal import say, say_json
+from secateurs.core.errors import DataError
+
+EXAMPLES = """
+Examples:
+
+* `secateurs report --out report`
+* `secateurs report 'Run 1' 'Run 2' 'Run 3' --out three-seeds`
+"""
+
+
+def command(
+    out: Annotated[Path, typer.Option(help="Folder to write to.", file_okay=False)],
+    runs: Annotated[
+        list[str] | None, typer.Argument(help="Ids or names of runs; else the bundled one.")
+    ] = None,
+    scope: ScopeChoice = "layer",
+    as_json: Json = False,
+) -> None:
+    """Write report.html, curves.png, curves.svg, curves.csv and results.json.
+
+    Several runs are averaged, with the range from the lowest to the highest.
+    """
+    with open_store() as store:
+        kept = find_runs(store, runs or [])
+        dataset = dataset_of(kept)
+        points = store.points([run.record.id for run in kept])
+        swept = {point.run_id for point in points if point.scope == scope}
+        for run in kept:
+            if run.record.id not in swept:
+                raise DataError(
+                    f"{run.record.name} has no sweep of scope {scope} yet: "
+                    f"run `secateurs sweep {run.record.id} --scope {scope}` first."
+                )
+        page = report_on(kept, subjects_from(kept), dataset, points, scope, out)
+    if as_json:
+        say_json({"report": str(page), "files": sorted(str(path) for path in out.iterdir())})
+    else:
+        say(str(page))

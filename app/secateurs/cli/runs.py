@@ -1,0 +1,123 @@
+"""secateurs runs: what is kept, and what may be done with it."""
+
+from typing import Annotated
+
+import typer
+
+from secateurs.cli.library import KeptRun, find_run, open_store
+from secateurs.cli.options import Json
+from secateurs.cli.terminal import say, say_json, show_table
+from secateurs.core.errors import DataError
+from secateurs.core.evaluation.findings.wording import percent
+from secateurs.core.resources import resource
+from secateurs.core.storage.bundled import bundled_record
+from secateurs.core.storage.records import RunRecord
+from secateurs.core.storage.runs import RunStore
+
+EXAMPLES = """
+Examples:
+
+* `secateurs runs`
+* `secateurs runs rename 'Run 1' 'Wide net'`
+* `secateurs runs path 'Wide net'`
+* `secateurs runs delete 'Wide net'`
+"""
+
+
+def example(command: str) -> str:
+    """Show a command at the end of its help."""
+    return f"Example: `{command}`"
+
+
+app = typer.Typer(
+    help="List, rename and delete kept runs.",
+    invoke_without_command=True,
+    rich_markup_mode="markdown",
+)
+Name = Annotated[str, typer.Argument(metavar="RUN", help="Id or name.")]
+
+
+@app.callback()
+def listed_by_default(context: typer.Context, as_json: Json = False) -> None:
+    """List, rename and delete kept runs."""
+    if context.invoked_subcommand is None:
+        _list(as_json)
+
+
+@app.command("list", epilog=example("secateurs runs list --json"))
+def list_runs(as_json: Json = False) -> None:
+    """List the runs, newest first, the bundled one last."""
+    _list(as_json)
+
+
+@app.command(epilog=example("secateurs runs rename 'Run 1' 'Wide net'"))
+def rename(run: Name, name: Annotated[str, typer.Argument(metavar="NEW")]) -> None:
+    """Give a run another name."""
+    with open_store() as store:
+        store.rename(_own(store, run).record.id, name)
+    say(f"Renamed to {name.strip()}.")
+
+
+@app.command(epilog=example("secateurs runs delete 'Wide net' --yes"))
+def delete(
+    run: Name,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Delete a run, its weights and its sweep points, for good."""
+    with open_store() as store:
+        kept = _own(store, run)
+        if not yes:
+            typer.confirm(f"Delete {kept.record.name} ({kept.record.id}) for good?", abort=True)
+        store.delete(kept.record.id)
+        store.purge_deleted()
+    say(f"Deleted {kept.record.name}.")
+
+
+@app.command(epilog=example("secateurs runs restore 3f2a9c41b7d0"))
+def restore(run: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+    """Bring back a run that was deleted in a window that is still open."""
+    with open_store() as store:
+        store.restore(run)
+    say(f"Restored {run}.")
+
+
+@app.command(epilog=example("secateurs runs path 'Wide net'"))
+def path(run: Name) -> None:
+    """Show the folder that holds a run's weights."""
+    with open_store() as store:
+        kept = find_run(store, run)
+        folder = resource("network") if kept.record.is_bundled else store.folder(kept.record.id)
+    say(str(folder))
+
+
+def _list(as_json: bool) -> None:
+    with open_store() as store:
+        records = [*store.runs(), bundled_record()]
+        points = {record.id: len(store.points([record.id])) for record in records}
+    if as_json:
+        found = [
+            {**record.model_dump(mode="json"), "points": points[record.id]} for record in records
+        ]
+        say_json({"runs": found})
+        return
+    columns = ("name", "id", "data set", "seed", "epochs", "test", "points")
+    show_table(columns, [_row(record, points[record.id]) for record in records], words=3)
+
+
+def _row(record: RunRecord, points: int) -> list[str]:
+    return [
+        record.name,
+        record.id,
+        record.dataset,
+        str(record.settings.seed),
+        str(len(record.history)),
+        percent(record.test_accuracy),
+        str(points),
+    ]
+
+
+def _own(store: RunStore, name: str) -> KeptRun:
+    kept = find_run(store, name)
+    if kept.record.is_bundled:
+        raise DataError("The bundled network comes with the program and stays as it is.")
+    return kept

@@ -1,0 +1,58 @@
+"""Sweeps runs with a bar; every point is kept as soon as it is measured."""
+
+from collections.abc import Sequence
+
+from rich.progress import Progress
+
+from secateurs.cli.interrupt import Stopped, on_interrupt
+from secateurs.cli.library import KeptRun
+from secateurs.core.data.dataset import Dataset
+from secateurs.core.evaluation.findings.wording import level, percent
+from secateurs.core.evaluation.points import SweepPlan, SweepPoint
+from secateurs.core.evaluation.sweep import Subject, sweep
+from secateurs.core.storage.runs import RunStore
+from secateurs.core.storage.tensorboard import write_sweep
+
+
+def subjects_from(runs: Sequence[KeptRun]) -> list[Subject]:
+    """Load the networks of the runs."""
+    return [Subject(run.record.id, run.record.settings.seed, run.network()) for run in runs]
+
+
+def sweep_and_keep(
+    store: RunStore,
+    plan: SweepPlan,
+    subjects: Sequence[Subject],
+    dataset: Dataset,
+    bars: Progress,
+) -> list[SweepPoint]:
+    """Measure what is missing of the plan; return all its points.
+
+    Raises:
+        Stopped: by Ctrl+C; the points measured so far are kept.
+    """
+    done = [point for point in store.points(plan.run_ids) if plan.wants(point, dataset.key)]
+    task = bars.add_task("Sweeping", total=plan.size, completed=len(done), note="")
+    with on_interrupt(lambda: None) as interrupted:
+        for point in sweep(plan, subjects, dataset, done, interrupted.is_set):
+            store.add_points([point])
+            done.append(point)
+            bars.update(task, completed=len(done), note=_note(point))
+    if interrupted.is_set():
+        raise Stopped(
+            f"Stopped: {len(done)} of {plan.size} points are kept; the same command goes on there."
+        )
+    _write_for_tensorboard(store, plan)
+    return done
+
+
+def _write_for_tensorboard(store: RunStore, plan: SweepPlan) -> None:
+    for run_id in plan.run_ids:
+        folder = store.folder(run_id)
+        if folder.is_dir():  # the bundled run has none
+            write_sweep(folder / "tensorboard", store.points((run_id,)))
+
+
+def _note(point: SweepPoint) -> str:
+    way = f"{point.method}, {point.criterion}, {level(point.requested)}"
+    return f"{way}: {percent(point.accuracy)}"

@@ -1,0 +1,130 @@
+"""secateurs train: train networks and keep them as runs."""
+
+from typing import Annotated
+
+import typer
+
+from secateurs.cli.bundling import bundle
+from secateurs.cli.library import open_store
+from secateurs.cli.options import Json, seeds_from
+from secateurs.cli.recipe import DEFAULT, LAYERS, settings_from
+from secateurs.cli.terminal import progress, say, say_json, show_table
+from secateurs.cli.training import train_and_keep
+from secateurs.core.data.mnist import BUNDLED
+from secateurs.core.data.opening import dataset_from_source
+from secateurs.core.errors import DataError
+from secateurs.core.evaluation.findings.wording import percent
+from secateurs.core.storage.records import RunRecord
+from secateurs.core.storage.runs import RunStore
+from secateurs.core.training.settings import Optimizer, TrainingSettings
+
+EXAMPLES = """
+Examples:
+
+* `secateurs train`
+* `secateurs train --seeds 0-2 --epochs 5`
+* `secateurs train --data fashion.npz --optimizer adam --learning-rate 0.001 --name Fashion`
+"""
+
+
+def command(
+    data: Annotated[
+        str, typer.Option(help="bundled (MNIST), a folder of IDX files or an .npz file.")
+    ] = BUNDLED,
+    name: Annotated[str, typer.Option(help="What to call the run; else Run 1, Run 2, ...")] = "",
+    hidden_layers: Annotated[str, typer.Option(help="Units of each hidden layer.")] = LAYERS,
+    optimizer: Annotated[
+        Optimizer, typer.Option(help="Gradient descent, with momentum, or Adam.")
+    ] = DEFAULT.optimizer,
+    learning_rate: Annotated[float, typer.Option(help="0.000001 to 10.")] = DEFAULT.learning_rate,
+    batch_size: Annotated[int, typer.Option(help="Images a step.")] = DEFAULT.batch_size,
+    epochs: Annotated[
+        int, typer.Option(help="Times through the training images.")
+    ] = DEFAULT.epochs,
+    l1: Annotated[float, typer.Option(help="L1 penalty.")] = DEFAULT.l1,
+    l2: Annotated[float, typer.Option(help="L2 penalty.")] = DEFAULT.l2,
+    seed: Annotated[
+        int, typer.Option(help="Decides the first weights and the order of the images.")
+    ] = DEFAULT.seed,
+    seeds: Annotated[
+        str, typer.Option(help="Train one network a seed, such as 0-2.", metavar="SEEDS")
+    ] = "",
+    augment: Annotated[
+        bool, typer.Option(help="Distort the training images mildly, as hand-drawing does.")
+    ] = DEFAULT.augment,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with the training that was cut off.")
+    ] = False,
+    to_bundle: Annotated[bool, typer.Option("--bundle", hidden=True)] = False,
+    as_json: Json = False,
+) -> None:
+    """Train a network and keep it as a run.
+
+    Ctrl+C ends the training and keeps its best epoch.
+    """
+    chosen = settings_from(
+        hidden_layers=hidden_layers,
+        optimizer=optimizer,
+        learning_rate=learning_rate,
+        batch_size=batch_size,
+        epochs=epochs,
+        l1=l1,
+        l2=l2,
+        seed=seed,
+        augment=augment,
+    )
+    several = [chosen.model_copy(update={"seed": one}) for one in seeds_from(seeds or str(seed))]
+    if to_bundle:
+        _show([bundle(chosen, dataset_from_source(data), quiet=as_json)], as_json)
+        return
+    with open_store() as store:
+        records = (
+            _resumed(store, as_json) if resume else _trained(store, several, data, name, as_json)
+        )
+    _show(records, as_json)
+
+
+def _trained(
+    store: RunStore, several: list[TrainingSettings], data: str, name: str, quiet: bool
+) -> list[RunRecord]:
+    dataset = dataset_from_source(data)
+    with progress(quiet=quiet) as bars:
+        return [
+            train_and_keep(store, settings, dataset, _name(name, settings, several), bars)
+            for settings in several
+        ]
+
+
+def _resumed(store: RunStore, quiet: bool) -> list[RunRecord]:
+    unfinished = store.unfinished_training()
+    if unfinished is None:
+        raise DataError("No training was cut off: there is nothing to go on with.")
+    dataset = dataset_from_source(unfinished.dataset_source)
+    with progress(quiet=quiet) as bars:
+        return [train_and_keep(store, unfinished.settings, dataset, "", bars, unfinished)]
+
+
+def _name(name: str, settings: TrainingSettings, several: list[TrainingSettings]) -> str:
+    return f"{name}, seed {settings.seed}" if name and len(several) > 1 else name
+
+
+def _show(records: list[RunRecord], as_json: bool) -> None:
+    if as_json:
+        say_json({"runs": [record.model_dump(mode="json") for record in records]})
+        return
+    columns = ("run", "seed", "best epoch", "validation", "test", "took")
+    show_table(
+        columns,
+        [
+            [
+                record.name,
+                str(record.settings.seed),
+                str(record.best_epoch),
+                percent(record.val_accuracy),
+                percent(record.test_accuracy),
+                f"{record.seconds:.0f} s",
+            ]
+            for record in records
+        ],
+    )
+    say(f"Next: secateurs sweep {' '.join(record.id for record in records)}")

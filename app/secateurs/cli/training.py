@@ -1,0 +1,101 @@
+"""Trains one network with a bar, so that Ctrl+C keeps the best epoch and a kill loses little."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from rich.progress import Progress
+
+from secateurs.cli.hush import hushed
+from secateurs.cli.interrupt import Stopped, on_interrupt
+from secateurs.core.data.dataset import Dataset
+from secateurs.core.evaluation.findings.wording import percent
+from secateurs.core.storage.keeping import keep_run
+from secateurs.core.storage.records import RunRecord
+from secateurs.core.storage.runs import RunStore
+from secateurs.core.training.checkpoint import UnfinishedTraining
+from secateurs.core.training.control import TrainingControl
+from secateurs.core.training.events import EpochEnded, StepsTaken, TrainingEvent, TrainingStarted
+from secateurs.core.training.loop import Keep, Trained, train
+from secateurs.core.training.settings import TrainingSettings
+
+
+def train_and_keep(
+    store: RunStore,
+    settings: TrainingSettings,
+    dataset: Dataset,
+    name: str,
+    bars: Progress,
+    unfinished: UnfinishedTraining | None = None,
+) -> RunRecord:
+    """Train a network and keep the run.
+
+    Raises:
+        Stopped: by Ctrl+C; the best epoch is kept as a run, if one had ended.
+    """
+    run_id = unfinished.id if unfinished else store.begin_training(settings, dataset.source)
+    created = datetime.now(UTC)
+    control = TrainingControl()
+    try:
+        with on_interrupt(control.stop_and_keep) as interrupted:
+            trained = trained_here(
+                settings,
+                dataset,
+                control,
+                bars,
+                unfinished,
+                keep=lambda checkpoint: store.checkpoint(run_id, checkpoint),
+            )
+        if interrupted.is_set() and trained.best_epoch == 0:
+            raise Stopped("Stopped before the first epoch had ended: nothing was kept.")
+        record = keep_run(store, run_id, created, settings, dataset, trained, name)
+    finally:
+        store.end_training(run_id)
+    if interrupted.is_set():
+        raise Stopped(
+            f"Stopped after {_epochs(len(record.history))}: kept as {record.name}, "
+            f"{percent(record.test_accuracy)} on the test images."
+        )
+    return record
+
+
+def trained_here(
+    settings: TrainingSettings,
+    dataset: Dataset,
+    control: TrainingControl,
+    bars: Progress,
+    unfinished: UnfinishedTraining | None = None,
+    keep: Keep | None = None,
+) -> Trained:
+    """Train a network with a bar."""
+    with hushed():
+        import keras  # noqa: F401, it loads TensorFlow, which writes to stderr as it starts
+    show = _shown(bars, settings)
+    trained = train(settings, dataset, show, control, unfinished=unfinished, keep=keep)
+    assert trained is not None  # nothing here discards
+    return trained
+
+
+def _shown(bars: Progress, settings: TrainingSettings) -> Callable[[TrainingEvent], None]:
+    """Return what moves a bar along with the training's events."""
+    task = bars.add_task(f"Training, seed {settings.seed}", total=None, note="starting")
+    note = ""
+    steps = 0
+
+    def show(event: TrainingEvent) -> None:
+        nonlocal note, steps
+        if isinstance(event, TrainingStarted):
+            steps = event.steps_per_epoch
+            total, done = event.epochs * steps, event.epochs_done * steps
+            bars.update(task, total=total, completed=done)
+        elif isinstance(event, StepsTaken):
+            last = event.first_step + len(event.losses) - 1
+            epoch = f"epoch {-(-last // steps)} of {settings.epochs}, loss {event.losses[-1]:.3f}"
+            bars.update(task, completed=last, note=f"{epoch}{note}")
+        elif isinstance(event, EpochEnded):
+            note = f", validation {percent(event.val_accuracy)}"
+
+    return show
+
+
+def _epochs(count: int) -> str:
+    return f"{count} whole epoch" if count == 1 else f"{count} whole epochs"
