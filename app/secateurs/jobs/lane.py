@@ -65,10 +65,11 @@ class Lane(QObject):
         self._asked.connect(self._worker.work)
         self._worker.answered.connect(self.answered)
         self._worker.failed.connect(self.failed)
-        self._thread.start(QThread.Priority.LowPriority)
 
     def ask(self, question: Question) -> None:
         """Take a question; the one under way is told that it is superseded."""
+        if not self._thread.isRunning():
+            self._thread.start(QThread.Priority.LowPriority)
         self._worker.put(question)
         self._asked.emit()
 

@@ -7,6 +7,7 @@ from logging.handlers import RotatingFileHandler
 from types import FrameType, TracebackType
 
 from PySide6.QtCore import (
+    QByteArray,
     QMessageLogContext,
     QObject,
     QTimer,
@@ -23,6 +24,7 @@ from secateurs.core.storage.folders import data_folder, log_folder
 from secateurs.core.storage.preferences import load_preferences
 from secateurs.core.storage.runs import RunStore
 from secateurs.ui.actions.closing import Closing
+from secateurs.ui.dialogs import Dialogs
 from secateurs.ui.remembering import Remembering, remembered_state
 from secateurs.ui.screen import screen_problem
 from secateurs.ui.session import Session
@@ -69,7 +71,9 @@ class Program(QObject):
         apply_theme(app, state.theme)
         self.session = Session(state, self.store)
         self.window = MainWindow()
-        self.wiring = Wiring(self.window, self.session)
+        self.dialogs = Dialogs(self.window)
+        self.dialogs.folder = preferences.export_folder
+        self.wiring = Wiring(self.window, self.session, self.dialogs)
         self.remembering = Remembering(self.session.controller, preferences)
         self.closing = Closing(self.session.training, self.window)
         self.window.close_requested.connect(self.closing.request)
@@ -81,13 +85,15 @@ class Program(QObject):
         """Show the window; all that may wait begins after the first paint."""
         self._catch_errors()
         self._catch_signals()
-        self.window.restore(self.remembering.preferences.geometry)
+        geometry = self.remembering.preferences.geometry
+        self.window.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
         self.window.show()
         QTimer.singleShot(0, self.session.begin)
 
     @Slot()
     def _close(self) -> None:
-        self.remembering.remember(geometry=self.window.geometry_text())
+        geometry = bytes(self.window.saveGeometry().toBase64().data()).decode()
+        self.remembering.remember(geometry=geometry, export_folder=self.dialogs.folder)
         self.window.allow_close()
         self.window.close()
         self._app.quit()

@@ -3,25 +3,29 @@
 from PySide6.QtCore import QObject, Slot
 
 from secateurs.ui.controller import Controller
+from secateurs.ui.dialogs import Dialogs
 from secateurs.ui.session import Session
 from secateurs.ui.state import events as e
-from secateurs.ui.state.snapshot import State
+from secateurs.ui.state.snapshot import Notice, State
 from secateurs.ui.window import MainWindow
 
 
 class Wiring(QObject):
     """Lives as long as its window."""
 
-    def __init__(self, window: MainWindow, session: Session) -> None:
+    def __init__(self, window: MainWindow, session: Session, dialogs: Dialogs) -> None:
         super().__init__(window)
         self._window = window
         self._session = session
+        self._dialogs = dialogs
         session.controller.state_changed.connect(self._show)
         self._wire_shell()
         self._wire_pad()
         self._wire_train()
         self._wire_prune()
         self._wire_compare()
+        self._wire_menus()
+        self._wire_dialogs()
         window.show_state(session.controller.state)
 
     @property
@@ -63,8 +67,52 @@ class Wiring(QObject):
         pad.sample_requested.connect(samples.load)
         pad.picture_requested.connect(samples.show_picture)
         pad.file_requested.connect(samples.show_file)
+        pad.paste_requested.connect(self._paste)
         self._window.try_page.sample_requested.connect(samples.load)
         self._window.try_page.percent_requested.connect(wish(e.PercentChosen))
+
+    @Slot()
+    def _paste(self) -> None:
+        if not self._window.pad.paste():
+            text = "There is no picture on the clipboard."
+            self._controller.dispatch(e.Noticed(Notice(text, "error")))
+
+    @Slot(int)
+    def _step(self, step: int) -> None:
+        percent = self._controller.state.pruning.choice.percent
+        self._controller.dispatch(e.PercentChosen(percent + step))
+
+    def _wire_menus(self) -> None:
+        menus, session, wish = self._window.menus, self._session, self._controller.wish
+        menus.open_data_requested.connect(self._dialogs.open_data)
+        menus.open_bundled_data_requested.connect(session.data.open_bundled)
+        menus.export_requested.connect(session.exporting.export)
+        menus.folder_requested.connect(self._dialogs.show_runs_folder)
+        menus.quit_requested.connect(self._window.close)
+        menus.undo_requested.connect(wish(e.DrawingUndone))
+        menus.redo_requested.connect(wish(e.DrawingRedone))
+        menus.clear_requested.connect(wish(e.PadCleared))
+        menus.paste_requested.connect(self._paste)
+        menus.page_requested.connect(wish(e.PageChosen))
+        menus.theme_requested.connect(wish(e.ThemeChosen))
+        menus.reset_layout_requested.connect(self._window.reset_layout)
+        menus.start_requested.connect(session.training.start)
+        menus.pause_requested.connect(session.training.pause)
+        menus.resume_requested.connect(session.training.resume)
+        menus.stop_requested.connect(session.training.stop_and_keep)
+        menus.discard_requested.connect(session.training.cancel_and_discard)
+        menus.sweep_requested.connect(session.sweeping.start)
+        menus.cancel_sweep_requested.connect(session.sweeping.cancel)
+        menus.play_requested.connect(self._controller.play)
+        menus.percent_step_requested.connect(self._step)
+        menus.guide_requested.connect(self._dialogs.show_guide)
+        menus.tensorboard_requested.connect(self._dialogs.show_tensorboard)
+        menus.about_requested.connect(self._dialogs.show_about)
+
+    def _wire_dialogs(self) -> None:
+        self._session.exporting.path_wanted.connect(self._dialogs.choose_path)
+        self._dialogs.path_chosen.connect(self._session.exporting.write)
+        self._dialogs.data_chosen.connect(self._session.data.open)
 
     def _wire_train(self) -> None:
         page, training = self._window.train, self._session.training

@@ -6,7 +6,8 @@ import numpy as np
 from PySide6.QtCore import QObject, Slot
 
 from secateurs.core.arrays import frozen
-from secateurs.core.drawing.picture import pixels_from_picture, read_picture
+from secateurs.core.drawing.photo import read_picture
+from secateurs.core.drawing.picture import pixels_from_picture
 from secateurs.core.errors import DataError
 from secateurs.core.evaluation.mistakes import find_mistake
 from secateurs.core.evaluation.sweep import pruned_for_scoring
