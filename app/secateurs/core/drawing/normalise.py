@@ -9,7 +9,11 @@ from secateurs.core.drawing.smooth import Points, smooth
 from secateurs.core.drawing.strokes import Drawing
 
 BOX = 20.0  # pixels: the side that drawing and pen together fill
-PEN_WIDTH = 2.4  # pixels
+# Fitted so that real pen drawings get MNIST's mean ink, 102.4 of 784: the 10,992 drawings of
+# Pen-Based Recognition of Handwritten Digits (Alpaydin and Alimoglu, 1996), smoothed through
+# their 8 points. That set stretches each digit to a square, so x is first narrowed to 0.762,
+# MNIST's mean width over height.
+PEN_WIDTH = 2.26  # pixels
 
 _MARGIN = 4  # (28 - BOX) / 2
 _STEP = 0.3  # pixels between two points that the pen inks

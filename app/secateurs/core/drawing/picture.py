@@ -12,7 +12,7 @@ from secateurs.core.drawing.centre import MIDDLE, centre_of_mass, centred, full_
 BOX = 20
 
 _FAINTEST = 25.0  # of 255: a picture whose strongest ink is weaker is blank
-_NOISE_PERCENTILE = 98  # of the border's differences from the paper
+_NOISE = 7.0  # times the border's median difference from the paper: about 4.7 sigma
 _EDGE = 0.1  # of the strongest ink: what is weaker does not widen the box around the digit
 
 
@@ -42,11 +42,10 @@ def _ink(grey: NDArray[Any]) -> Array | None:
         values *= 255
     border = np.concatenate([values[0], values[-1], values[1:-1, 0], values[1:-1, -1]])
     paper = float(np.median(border))
-    noise = float(np.percentile(np.abs(border - paper), _NOISE_PERCENTILE))
+    noise = _NOISE / 2 * float(np.median(np.abs(border - paper)))  # ink on the border is none
     away = values - paper if paper < 127.5 else paper - values
     strongest = float(away.max())
-    noise = min(2 * noise, strongest / 2)  # where ink reaches the border, it is no noise
-    if not strongest - noise >= _FAINTEST:  # also when a value is no number
+    if not strongest - 2 * noise >= _FAINTEST:  # also when a value is no number
         return None
     # A soft threshold: below the noise nothing, at twice the noise all of it.
     keep = np.clip(away / noise - 1, 0, 1) if noise > 0 else np.float32(1)
