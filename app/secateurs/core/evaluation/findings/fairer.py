@@ -143,5 +143,7 @@ def _compared(gap: float, before: float) -> str:
         return f"unit pruning then leads by {points(gap)}, where at equal sparsity it " + (
             f"trails by {points(before)}" if before > 0 else f"leads by {points(before)}"
         )
-    change = "narrows" if gap < before else "grows" if gap > before else "stays"
+    if points(gap) == points(before):
+        return f"the gap stays at {points(gap)}, as at equal sparsity"
+    change = "narrows" if gap < before else "grows"
     return f"the gap {change} from {points(before)} at equal sparsity to {points(gap)}"

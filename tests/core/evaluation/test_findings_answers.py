@@ -1,0 +1,86 @@
+import pytest
+
+from secateurs.core.evaluation.contribution import Contribution
+from secateurs.core.evaluation.findings.answers import answers
+from secateurs.core.evaluation.findings.hypotheses import hypotheses
+from tests.core.evaluation.sweep_points import CURVES, LEVELS, WEIGHT, sweep_points
+
+LINE = {("weight", "magnitude"): WEIGHT, ("unit", "magnitude"): WEIGHT}
+
+
+def parts(weight: float, unit: float) -> tuple[Contribution, ...]:
+    return tuple(
+        Contribution("a", 0, method, "magnitude", "layer", level, ratio, 1.0, ratio * level)
+        for method, ratio in (("weight", weight), ("unit", unit))
+        for level in LEVELS
+    )
+
+
+def verdicts(curves, some=()) -> dict[str, str]:
+    found = hypotheses(sweep_points(curves), some)
+    keys = ("beats", "overtakes", "free only", "speed", "column", "contribute little")
+    return {key: one.verdict for key in keys for one in found if key in one.claim}
+
+
+def test_the_three_questions_are_answered_from_the_figures():
+    differ, why, so_much = answers(sweep_points(), parts(0.1, 0.6))
+    assert differ.text == (
+        "Yes: at 5 of 6 levels the difference is more than 10,000 test images would show by "
+        "chance; it is largest at 80 %, where weight pruning is 50.0 points ahead. Wherever they "
+        "clearly differ, weight pruning is ahead."
+    )
+    assert "60 % of the units are 84.0 % of the parameters, against 60.0 % for weights" in why.text
+    assert "contributes 10.0 % of what a kept one does, a unit that goes 60.0 %" in why.text
+    assert so_much.text.startswith(
+        "The 60 % of the weights that go first carry only 6.0 % of all that the weights "
+        "contribute; as many chosen by chance cost 67.2 points more accuracy."
+    )
+
+
+def test_equal_curves_do_not_differ():
+    (differ,) = answers(sweep_points(LINE))[:1]
+    assert differ.text.startswith("No: at none of the 6 levels")
+
+
+def test_contribution_that_explains_nothing_is_not_called_an_explanation():
+    _, why, _ = answers(sweep_points(), parts(0.6, 0.3))
+    assert why.text.endswith("so this does not explain the gap.")
+
+
+def test_claims_that_hold():
+    found = verdicts(CURVES, parts(0.1, 0.2))
+    assert found == {
+        "beats": "supported",
+        "overtakes": "not supported",
+        "free only": "partly",
+        "speed": "partly",
+        "column": "not supported",
+        "contribute little": "supported",
+    }
+
+
+def test_claims_that_fail_when_the_curves_are_the_other_way_round():
+    swapped = {
+        ("weight", "magnitude"): CURVES["unit", "magnitude"],
+        ("unit", "magnitude"): WEIGHT,
+    }
+    found = verdicts(swapped, parts(0.1, 1.2))
+    assert found["beats"] == "not supported"
+    assert found["overtakes"] == "not supported"  # it leads nearly everywhere, which is not rare
+    assert "column" not in found  # unit pruning is not worse
+    assert found["contribute little"] == "not supported"
+
+
+@pytest.mark.parametrize(
+    ("last", "verdict"), [(0.35, "supported"), (0.3005, "partly"), (0.25, "not supported")]
+)
+def test_overtaking_is_rare_clear_or_within_chance(last, verdict):
+    curves = {**CURVES, ("unit", "magnitude"): (*CURVES["unit", "magnitude"][:-1], last)}
+    assert verdicts(curves)["overtakes"] == verdict
+
+
+def test_what_was_not_measured_is_not_judged():
+    assert hypotheses([]) == ()
+    assert answers([]) == ()
+    alone = hypotheses(sweep_points({("unit", "magnitude"): WEIGHT}))
+    assert [one.verdict for one in alone] == ["supported", "supported"]  # free only; speed
