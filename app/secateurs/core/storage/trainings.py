@@ -46,7 +46,8 @@ class TrainingStore(Store):
         """Return the newest training that no other live session is at work on."""
         others = self._session.others()
         for training_id, settings, source, epoch, session in self._rows(
-            "SELECT id, settings, dataset_source, epoch, session FROM trainings ORDER BY begun DESC"
+            "SELECT id, settings, dataset_source, epoch, session FROM trainings "
+            "WHERE id NOT IN (SELECT id FROM runs) ORDER BY begun DESC"
         ):
             if session not in others:
                 return UnfinishedTraining(

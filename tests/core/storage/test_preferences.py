@@ -1,0 +1,38 @@
+from secateurs.core.storage.preferences import Preferences, load_preferences, save_preferences
+
+
+def test_preferences_come_back(tmp_path):
+    chosen = Preferences(
+        theme="dark",
+        page=3,
+        sparsity=0.85,
+        methods=("unit",),
+        training={"epochs": "12"},
+        drawing=(((1.0, 2.0), (3.0, 4.5)),),
+    )
+    save_preferences(chosen, tmp_path)
+    assert load_preferences(tmp_path) == chosen
+
+
+def test_without_a_file_there_are_defaults(tmp_path):
+    assert load_preferences(tmp_path) == Preferences()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_cannot_be_read_is_kept_aside(tmp_path):
+    (tmp_path / "preferences.json").write_text('{"theme": "pink"}')
+    assert load_preferences(tmp_path) == Preferences()
+    assert (tmp_path / "preferences.json.bad").read_text() == '{"theme": "pink"}'
+    assert not (tmp_path / "preferences.json").exists()
+
+
+def test_entries_of_another_version_are_left_out(tmp_path):
+    (tmp_path / "preferences.json").write_text('{"page": 2, "hologram": true}')
+    assert load_preferences(tmp_path) == Preferences(page=2)
+
+
+def test_they_lie_in_the_config_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("SECATEURS_HOME", str(tmp_path))
+    save_preferences(Preferences(page=1))
+    assert (tmp_path / "config" / "preferences.json").is_file()
+    assert load_preferences().page == 1

@@ -1,0 +1,62 @@
+import numpy as np
+import pytest
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+from tensorboard.compat.proto.graph_pb2 import GraphDef
+
+from secateurs.core.storage.tensorboard import write_sweep, write_training
+from secateurs.core.training.loop import Trained
+
+
+def read(folder):
+    events = EventAccumulator(str(folder), size_guidance={"scalars": 0})
+    events.Reload()
+    return events
+
+
+def scalars(events, tag):
+    return [(scalar.step, pytest.approx(scalar.value)) for scalar in events.Scalars(tag)]
+
+
+@pytest.fixture
+def trained(make_network, make_record, losses):
+    history = make_record().history
+    return Trained(make_network(12, 8, 3), "completed", history, 1, 0.9, losses, 4.5)
+
+
+def test_losses_and_accuracies_are_scalars(tmp_path, make_record, trained):
+    write_training(tmp_path, make_record(), trained)
+    training, validation = read(tmp_path / "training"), read(tmp_path / "validation")
+    assert scalars(training, "step_loss") == [(1, 2.5), (2, 1.25), (3, 0.5)]
+    assert scalars(training, "epoch_loss") == [(1, 0.5)]
+    assert scalars(validation, "epoch_loss") == [(1, 0.4)]
+    assert scalars(validation, "epoch_accuracy") == [(1, 0.9)]
+
+
+def test_the_graph_is_the_network(tmp_path, make_record, trained):
+    write_training(tmp_path, make_record(), trained)
+    events = read(tmp_path / "training")
+    assert events.Tags()["graph"]
+    graph = events.Graph()
+    assert isinstance(graph, GraphDef)
+    nodes = {node.name: node for node in graph.node}
+    assert list(nodes["layer_1/MatMul"].input) == ["layer_0/Relu", "layer_1/kernel"]
+    assert [dim.size for dim in nodes["layer_0/kernel"].attr["shape"].shape.dim] == [12, 8]
+    assert "layer_1/Relu" not in nodes
+    assert list(nodes["probabilities"].input) == ["layer_1/BiasAdd"]
+
+
+def test_accuracy_stands_against_sparsity_in_percent(tmp_path, make_point):
+    points = [make_point(requested=level, accuracy=1 - level) for level in (0.9, 0.25)]
+    units = make_point(requested=0.5, accuracy=0.2).model_copy(update={"method": "unit"})
+    write_sweep(tmp_path, [*points, units])
+    weight = read(tmp_path / "sweep" / "weight-magnitude-layer")
+    assert scalars(weight, "accuracy_against_sparsity") == [(25, 0.75), (90, np.float32(0.1))]
+    unit = read(tmp_path / "sweep" / "unit-magnitude-layer")
+    assert scalars(unit, "accuracy_against_sparsity") == [(50, np.float32(0.2))]
+
+
+def test_writing_again_replaces_the_curve(tmp_path, make_point):
+    for accuracy in (0.5, 0.6):
+        write_sweep(tmp_path, [make_point(accuracy=accuracy)])
+    curve = read(tmp_path / "sweep" / "weight-magnitude-layer")
+    assert scalars(curve, "accuracy_against_sparsity") == [(50, np.float32(0.6))]

@@ -1,0 +1,88 @@
+import numpy as np
+import pytest
+
+from secateurs.core.storage.runs import RunStore
+from secateurs.core.training.checkpoint import Checkpoint
+from secateurs.core.training.events import EpochEnded
+from secateurs.core.training.settings import TrainingSettings
+
+SETTINGS = TrainingSettings(hidden_layers=(8, 6), optimizer="momentum")
+
+
+@pytest.fixture
+def make_checkpoint(make_network, losses):
+    def make(epoch, best=None):
+        network = make_network(12, 8, 6, 3, seed=epoch)
+        slots = tuple(np.full((epoch, 2), index, np.float32) for index in range(11))
+        history = tuple(EpochEnded(n, 0.5, 0.4 / n, 0.9) for n in range(1, epoch + 1))
+        return Checkpoint(epoch, network, slots, best or network, history, losses, 1.5)
+
+    return make
+
+
+def assert_same(one, other):
+    assert (one.epoch, one.history, one.seconds) == (other.epoch, other.history, other.seconds)
+    np.testing.assert_array_equal(one.step_losses, other.step_losses)
+    for left, right in zip(one.slots, other.slots, strict=True):
+        np.testing.assert_array_equal(left, right)
+    for kept, given in ((one.network, other.network), (one.best, other.best)):
+        for left, right in zip(kept.layers, given.layers, strict=True):
+            np.testing.assert_array_equal(left.kernel, right.kernel)
+            np.testing.assert_array_equal(left.bias, right.bias)
+
+
+def test_a_training_without_a_checkpoint_starts_over(store):
+    training = store.begin_training(SETTINGS, "bundled")
+    unfinished = store.unfinished_training()
+    assert unfinished.id == training
+    assert unfinished.settings == SETTINGS
+    assert unfinished.dataset_source == "bundled"
+    assert unfinished.checkpoint is None
+
+
+def test_the_last_checkpoint_comes_back(store, make_checkpoint, tmp_path):
+    training = store.begin_training(SETTINGS, "bundled")
+    first = make_checkpoint(1)
+    second = make_checkpoint(2, best=first.network)
+    for checkpoint in (first, second):
+        store.checkpoint(training, checkpoint)
+        assert_same(store.unfinished_training().checkpoint, checkpoint)
+    folder = tmp_path / "home" / "trainings" / training
+    assert [path.name for path in folder.iterdir()] == ["2"]
+
+
+def test_only_a_dead_windows_training_is_offered(store, tmp_path):
+    training = store.begin_training(SETTINGS, "bundled")
+    with RunStore(tmp_path / "home") as beside:
+        assert beside.unfinished_training() is None
+    store.close()
+    with RunStore(tmp_path / "home") as again:
+        assert again.unfinished_training().id == training
+
+
+def test_a_broken_checkpoint_means_starting_over(store, make_checkpoint, tmp_path):
+    training = store.begin_training(SETTINGS, "bundled")
+    store.checkpoint(training, make_checkpoint(1))
+    (tmp_path / "home" / "trainings" / training / "1" / "slots.safetensors").write_bytes(b"?")
+    assert store.unfinished_training().checkpoint is None
+
+
+def test_an_ended_training_leaves_nothing(store, make_checkpoint, tmp_path):
+    training = store.begin_training(SETTINGS, "bundled")
+    store.checkpoint(training, make_checkpoint(1))
+    store.end_training(training)
+    assert store.unfinished_training() is None
+    assert list((tmp_path / "home" / "trainings").iterdir()) == []
+
+
+def test_a_training_that_became_a_run_is_not_offered(
+    store, make_record, make_checkpoint, losses, tmp_path
+):
+    training = store.begin_training(SETTINGS, "bundled")
+    store.checkpoint(training, make_checkpoint(1))
+    store.save(make_record(training), make_checkpoint(1).network, losses)
+    assert store.unfinished_training() is None
+    store.close()
+    with RunStore(tmp_path / "home") as again:
+        assert [record.id for record in again.runs()] == [training]
+    assert list((tmp_path / "home" / "trainings").iterdir()) == []
