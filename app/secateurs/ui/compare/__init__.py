@@ -1,0 +1,1 @@
+"""The Compare page: both methods' curves, their figures and what they say."""

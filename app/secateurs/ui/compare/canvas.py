@@ -1,0 +1,158 @@
+"""How the curves are painted: frame, grid, bands, lines, markers, labels, cursors."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
+
+from secateurs.ui.compare.frame import LEFT, RIGHT, Cursor, Frame
+from secateurs.ui.compare.placing import place_labels
+from secateurs.ui.compare.series import LABELS, Series, Way
+from secateurs.ui.theme.fonts import Weight, font
+from secateurs.ui.theme.palette import Palette
+
+TAG_HEIGHT = 18.0
+
+
+def colour(way: Way, palette: Palette) -> QColor:
+    method, criterion = way
+    if criterion == "random":
+        return QColor(palette.random)
+    return QColor(palette.weight if method == "weight" else palette.unit)
+
+
+def paint_axes(painter: QPainter, frame: Frame, titles: tuple[str, str], palette: Palette) -> None:
+    """Paint grid, ticks and titles; y title above its axis, x title below."""
+    area = frame.area
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setPen(QPen(QColor(palette.grid), 1))
+    for tick in range(0, 101, 10):
+        painter.drawLine(QLineF(frame.at(tick, 0), frame.at(tick, 100)))
+    for tick in range(0, 101, 20):
+        painter.drawLine(QLineF(frame.at(0, tick), frame.at(100, tick)))
+    painter.setFont(font(11))
+    painter.setPen(QColor(palette.muted))
+    middle = Qt.AlignmentFlag.AlignHCenter
+    for tick in range(0, 101, 10):
+        x = frame.at(tick, 0).x()
+        painter.drawText(QRectF(x - 20, area.bottom() + 5, 40, 16), middle, str(tick))
+    right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+    for tick in range(0, 101, 20):
+        y = frame.at(0, tick).y()
+        painter.drawText(QRectF(area.left() - LEFT, y - 8, LEFT - 8, 16), right, str(tick))
+    y_title, x_title = titles
+    painter.drawText(QPointF(area.left(), area.top() - 9), y_title)
+    painter.drawText(QRectF(area.left(), area.bottom() + 24, area.width(), 16), middle, x_title)
+
+
+def paint_series(painter: QPainter, frame: Frame, series: Series, palette: Palette) -> None:
+    """Paint one curve: band over the networks, line, and a marker at each level."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    ink = colour(series.way, palette)
+    if series.networks > 1:
+        wash = QColor(ink)
+        wash.setAlphaF(0.16)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(wash)
+        painter.drawPolygon(frame.band(series))
+    line = frame.line(series)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(_line_pen(series.way, ink))
+    painter.drawPolyline(QPolygonF(line))
+    for point in line:
+        paint_marker(painter, point, series.way, palette)
+
+
+def paint_marker(
+    painter: QPainter, point: QPointF, way: Way, palette: Palette, *, raised: bool = False
+) -> None:
+    """Paint a circle for weights, a square for units; small and full for the random control."""
+    method, criterion = way
+    ink = colour(way, palette)
+    is_random = criterion == "random"
+    radius = (2.5 if is_random else 4.0) + (2.0 if raised else 0.0)
+    painter.setPen(QPen(ink, 1.0 if is_random else 2.0))
+    painter.setBrush(ink if is_random or raised else QColor(palette.panel))
+    if method == "weight":
+        painter.drawEllipse(point, radius, radius)
+    else:
+        painter.drawRect(QRectF(point.x() - radius, point.y() - radius, 2 * radius, 2 * radius))
+
+
+def label_places(frame: Frame, all_series: Sequence[Series]) -> dict[str, QRectF]:
+    """Return where each curve's label goes; the most important curve chooses first."""
+    lines = {LABELS[series.way]: frame.line(series) for series in reversed(all_series)}
+    sizes = {}
+    for name in lines:
+        metrics = QFontMetricsF(_label_font(name))
+        sizes[name] = QSizeF(metrics.horizontalAdvance(name) + 2, metrics.height())
+    return place_labels(lines, sizes, frame.area.adjusted(4, 2, -4, -2))
+
+
+def paint_labels(
+    painter: QPainter, places: dict[str, QRectF], all_series: Sequence[Series], palette: Palette
+) -> None:
+    for series in all_series:
+        name = LABELS[series.way]
+        if name in places:
+            is_random = series.way[1] == "random"
+            painter.setFont(_label_font(name))
+            painter.setPen(QColor(palette.muted) if is_random else colour(series.way, palette))
+            painter.drawText(places[name], Qt.AlignmentFlag.AlignCenter, name)
+
+
+def paint_cursors(
+    painter: QPainter, frame: Frame, cursors: Sequence[Cursor], palette: Palette
+) -> None:
+    """Paint a line at the current sparsity and its label on the x axis."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setFont(font(11, Weight.DemiBold))
+    for cursor, tag in zip(cursors, tags(frame, cursors), strict=True):
+        x = frame.at(cursor.x, 0).x()
+        painter.setPen(QPen(QColor(palette.accent), 1.5))
+        painter.drawLine(QLineF(x, frame.area.top() - 4, x, tag.top()))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(palette.accent))
+        painter.drawRoundedRect(tag, 4, 4)
+        painter.setPen(QColor(palette.on_accent))
+        painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, cursor.text)
+
+
+def tags(frame: Frame, cursors: Sequence[Cursor]) -> list[QRectF]:
+    """Return the labels' rectangles, pushed apart where they would overlap."""
+    metrics = QFontMetricsF(font(11, Weight.DemiBold))
+    widths = [metrics.horizontalAdvance(cursor.text) + 12 for cursor in cursors]
+    centres = np.array([frame.at(cursor.x, 0).x() for cursor in cursors])
+    top = frame.area.bottom() + 3
+    found = [
+        QRectF(centre - width / 2, top, width, TAG_HEIGHT)
+        for centre, width in zip(centres.tolist(), widths, strict=True)
+    ]
+    if len(found) == 2:
+        left, right = sorted(found, key=lambda tag: tag.center().x())
+        overlap = left.right() + 4 - right.left()
+        if overlap > 0:
+            left.translate(-overlap / 2, 0)
+            right.translate(overlap / 2, 0)
+            end = frame.area.right() + RIGHT
+            if right.right() > end:
+                shift = end - right.right()
+                left.translate(shift, 0)
+                right.translate(shift, 0)
+    return found
+
+
+def _label_font(name: str) -> QFont:
+    return font(11, Weight.Normal if name.startswith("random") else Weight.Bold)
+
+
+def _line_pen(way: Way, ink: QColor) -> QPen:
+    method, criterion = way
+    pen = QPen(ink, 1.5 if criterion == "random" else 2.0)
+    if criterion == "random":
+        pen.setDashPattern([1, 2.5])
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    elif method == "unit":
+        pen.setDashPattern([4, 2])
+    return pen

@@ -1,0 +1,171 @@
+"""A confusion matrix: which class is read as which."""
+
+from collections.abc import Sequence
+from math import sqrt
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from secateurs.core.evaluation.score import Score
+from secateurs.core.pruning.terms import Method
+from secateurs.ui.compare.figures import reading
+from secateurs.ui.theme.fonts import font
+from secateurs.ui.theme.theme import colours
+from secateurs.ui.widgets.hairline import paint_frame
+
+HEAD = 18.0  # room for the class names at the left and above
+_STEPS = {
+    Qt.Key.Key_Left: (0, -1),
+    Qt.Key.Key_Right: (0, 1),
+    Qt.Key.Key_Up: (-1, 0),
+    Qt.Key.Key_Down: (1, 0),
+}
+Cell = tuple[int, int]  # true class, answer
+
+
+class ConfusionMatrix(QWidget):
+    """True classes down, answers across; the pointer or the arrow keys read a cell."""
+
+    cell_read = Signal(str)
+
+    def __init__(self, method: Method) -> None:
+        super().__init__()
+        self._method = method
+        self._score: Score | None = None
+        self._names: tuple[str, ...] = ()
+        self._dimmed = False
+        self._cell: Cell | None = None
+        self.setAccessibleName(f"Confusion matrix of {method} pruning")
+        self.setToolTip("True classes down, answers across; arrow keys read a cell")
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def show_score(self, score: Score | None, names: tuple[str, ...]) -> None:
+        """Show the counts; without any, the last ones dimmed."""
+        shown, dimmed = (self._score, True) if score is None else (score, False)
+        if (shown, names, dimmed) != (self._score, self._names, self._dimmed):
+            self._score, self._names, self._dimmed = shown, names, dimmed
+            self.update()
+
+    def text_of(self, cell: Cell) -> str:
+        """Say what a cell counts, such as "a 3 read as 5: 41 of 1,010"."""
+        if self._score is None:
+            return ""
+        true, answer = cell
+        row = self._score.confusion[true]
+        return reading(self._names[true], self._names[answer], row[answer], sum(row))
+
+    def cell_at(self, spot: QPointF) -> Cell | None:
+        grid, side = self._grid()
+        if self._score is None or not grid.contains(spot):
+            return None
+        last = len(self._score.confusion) - 1
+        down, across = int((spot.y() - grid.top()) // side), int((spot.x() - grid.left()) // side)
+        return (min(down, last), min(across, last))
+
+    def sizeHint(self) -> QSize:
+        return QSize(180, 180)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(150, 150)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        cell = self.cell_at(event.position())
+        if cell != self._cell:
+            self._read(cell)
+            if cell is not None:
+                QToolTip.showText(event.globalPosition().toPoint(), self.text_of(cell), self)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._read(None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = _STEPS.get(Qt.Key(event.key()))
+        if step is None or self._score is None:
+            super().keyPressEvent(event)
+            return
+        last = len(self._score.confusion) - 1
+        down, across = self._cell or (0, 0)
+        if self._cell is not None:
+            down, across = down + step[0], across + step[1]
+        self._read((min(max(down, 0), last), min(max(across, 0), last)))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._read(None)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self.update()
+        super().changeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, palette = QPainter(self), colours()
+        if self._score is None:
+            painter.setPen(QColor(palette.muted))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "measuring…")
+            return
+        painter.setOpacity(0.45 if self._dimmed else 1.0)
+        self._paint_cells(painter, self._score.confusion)
+        self._paint_names(painter)
+        if self._cell is not None:
+            paint_frame(painter, self._place(self._cell), 2, None, palette.text, 2)
+        if self.hasFocus():
+            paint_frame(painter, QRectF(self.rect()), 6, None, palette.accent, 2)
+
+    def _paint_cells(self, painter: QPainter, counts: Sequence[Sequence[int]]) -> None:
+        palette = colours()
+        ink = QColor(palette.weight if self._method == "weight" else palette.unit)
+        for true, row in enumerate(counts):
+            total = max(sum(row), 1)
+            for answer, images in enumerate(row):
+                place = self._place((true, answer)).adjusted(0, 0, -1, -1)
+                painter.fillRect(place, QColor(palette.grid))
+                if images:
+                    # The root lifts rare confusions out of the ground.
+                    ink.setAlphaF(min(1.0, sqrt(images / total)))
+                    painter.fillRect(place, ink)
+
+    def _paint_names(self, painter: QPainter) -> None:
+        grid, side = self._grid()
+        painter.setFont(font(10 if side >= 12 else 8))
+        painter.setPen(QColor(colours().muted))
+        for index, name in enumerate(short_names(self._names)):
+            top = QRectF(grid.left() + index * side, grid.top() - HEAD, side, HEAD - 2)
+            left = QRectF(grid.left() - HEAD, grid.top() + index * side, HEAD - 3, side)
+            middle = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
+            painter.drawText(top, middle, name)
+            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(left, right, name)
+
+    def _grid(self) -> tuple[QRectF, float]:
+        """Return the square of all cells and the side of one, whole pixels."""
+        classes = len(self._score.confusion) if self._score is not None else 10
+        room = min(self.width(), self.height()) - HEAD - 4
+        side = max(4.0, float(room // classes))
+        return QRectF(HEAD + 2, HEAD + 2, side * classes, side * classes), side
+
+    def _place(self, cell: Cell) -> QRectF:
+        grid, side = self._grid()
+        true, answer = cell
+        return QRectF(grid.left() + answer * side, grid.top() + true * side, side, side)
+
+    def _read(self, cell: Cell | None) -> None:
+        self._cell = cell
+        text = "" if cell is None else self.text_of(cell)
+        self.setAccessibleDescription(text)
+        self.cell_read.emit(text)
+        self.update()
+
+
+def short_names(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return names that fit over a cell: their own, or numbers where they are words."""
+    fits = all(len(name) <= 2 for name in names)
+    return names if fits else tuple(str(index) for index in range(len(names)))

@@ -1,0 +1,82 @@
+"""The cards below the plot: the table at the left, findings or confusions at the right."""
+
+from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QWidget
+
+from secateurs.core.evaluation.curves import Curves
+from secateurs.ui.compare.confusion_pair import ConfusionPair
+from secateurs.ui.compare.findings import FindingsView
+from secateurs.ui.compare.levels_model import rows_of
+from secateurs.ui.compare.levels_table import LevelsTable
+from secateurs.ui.state.snapshot import State
+from secateurs.ui.theme.fonts import Weight
+from secateurs.ui.widgets.card import Card
+from secateurs.ui.widgets.segmented import Segmented
+from secateurs.ui.widgets.text import label
+
+SIDE_BY_SIDE = 640
+TITLES = {"findings": "What the figures say", "confusion": "What is read as what"}
+
+
+class Details(QWidget):
+    percent_requested = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.table = LevelsTable()
+        self.findings = FindingsView()
+        self.confusion = ConfusionPair()
+        self.choice = Segmented(
+            [("findings", "Findings"), ("confusion", "Confusion")], "What the card shows"
+        )
+        self._curves: Curves | None = None
+        self._build()
+        self.table.percent_requested.connect(self.percent_requested)
+        self.choice.chosen.connect(self._turn)
+
+    def show_state(self, state: State, curves: Curves) -> None:
+        percent = state.pruning.choice.percent
+        if curves is not self._curves:
+            self._curves = curves
+            self.table.show_rows(rows_of(curves), percent)
+        else:
+            self.table.show_percent(percent)
+        self.findings.show_findings(state.sweep.findings)
+        self.confusion.show_state(state)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(300, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.width() >= SIDE_BY_SIDE
+        direction = QBoxLayout.Direction
+        self._cards.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
+
+    @Slot(str)
+    def _turn(self, key: str) -> None:
+        self._title.setText(TITLES[key])
+        self._stack.setCurrentIndex(list(TITLES).index(key))
+
+    def _build(self) -> None:
+        left = Card()
+        left.body.setContentsMargins(7, 5, 7, 7)
+        left.body.addWidget(self.table)
+        right = Card()
+        self._title = label(TITLES["findings"], weight=Weight.Bold)
+        head = QHBoxLayout()
+        head.addWidget(self._title)
+        head.addStretch(1)
+        head.addWidget(self.choice)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.findings)
+        self._stack.addWidget(self.confusion)
+        right.body.setContentsMargins(15, 8, 8, 8)
+        right.body.addLayout(head)
+        right.body.addWidget(self._stack, 1)
+        self._cards = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._cards.setContentsMargins(0, 0, 0, 0)
+        self._cards.setSpacing(14)
+        self._cards.addWidget(left, 2)
+        self._cards.addWidget(right, 3)

@@ -1,0 +1,76 @@
+"""The page's title and its actions."""
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
+
+from secateurs.ui.compare.export_button import ExportButton
+from secateurs.ui.compare.levels_popover import LevelsPopover
+from secateurs.ui.state.snapshot import State
+from secateurs.ui.widgets.buttons import plain_button, primary_button
+from secateurs.ui.widgets.choice_button import ChoiceButton
+from secateurs.ui.widgets.page_header import PageHeader
+
+ONE_ROW = 700  # from this width on, title and actions stand side by side
+AXES = (("sparsity", "sparsity"), ("parameters", "parameters"), ("macs", "MACs"))
+
+
+class CompareHead(QWidget):
+    x_axis_requested = Signal(str)
+    sweep_requested = Signal()
+    levels_edit_requested = Signal(str)
+    all_seeds_requested = Signal(bool)
+    export_requested = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.axis = ChoiceButton("x", AXES, "What the x axis counts")
+        self.levels = plain_button("Levels…", "Choose the levels and networks of the next sweep")
+        self.export = ExportButton()
+        self.sweep = primary_button("Sweep again", "Find all points afresh")
+        self.popover = LevelsPopover(self)
+        self._build()
+        self.axis.chosen.connect(self.x_axis_requested)
+        self.levels.clicked.connect(self._open_levels)
+        self.sweep.clicked.connect(self.sweep_requested)
+        self.export.export_requested.connect(self.export_requested)
+        self.popover.levels_edit_requested.connect(self.levels_edit_requested)
+        self.popover.all_seeds_requested.connect(self.all_seeds_requested)
+
+    def show_state(self, state: State) -> None:
+        sweep = state.sweep
+        self.axis.show_choice(sweep.x_axis)
+        self.popover.show_sweep(sweep)
+        self.levels.setEnabled(not sweep.is_live)
+        self.export.setEnabled(bool(sweep.points))
+        self.sweep.setVisible(bool(sweep.points) and not sweep.is_live)
+        self.sweep.setEnabled(state.data is not None and not sweep.levels_error)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(480, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.width() >= ONE_ROW
+        direction = QBoxLayout.Direction
+        self._rows.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
+
+    @Slot()
+    def _open_levels(self) -> None:
+        self.popover.open_below(self.levels)
+
+    def _build(self) -> None:
+        self.axis.setToolTip(
+            "Removed from each prunable layer, of all parameters, or of all multiply-accumulates"
+        )
+        actions = QHBoxLayout()
+        actions.setSpacing(8)
+        for widget in (self.axis, self.levels, self.export, self.sweep):
+            actions.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
+        actions.addStretch(0)
+        header = PageHeader("Compare", "How much can go before the network stops seeing?")
+        self._rows = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(8)
+        self._rows.addWidget(header, 1)
+        self._rows.addLayout(actions)

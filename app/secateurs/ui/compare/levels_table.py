@@ -1,0 +1,226 @@
+"""The view of the table of levels."""
+
+from PySide6.QtCore import (
+    QEvent,
+    QLineF,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QFocusEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPen,
+)
+from PySide6.QtWidgets import (
+    QFrame,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from secateurs.ui.compare.levels_model import LevelsModel, Row
+from secateurs.ui.theme.fonts import Weight, font
+from secateurs.ui.theme.palette import Palette
+from secateurs.ui.theme.theme import colours
+
+ROW_HEIGHT = 22
+HIGHEST = 99
+PAD = 8
+_STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -5, Qt.Key.Key_PageDown: 5}
+
+
+class LevelsTable(QTableView):
+    """A click on a row, or an arrow key, asks for its sparsity; Ctrl+C copies the table."""
+
+    percent_requested = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.levels = LevelsModel()
+        self._percent = 0
+        self.setModel(self.levels)
+        self.setHorizontalHeader(_Header(self))
+        self.setItemDelegate(_Cells(self))
+        self._dress()
+        copy = QAction("Copy table", self)
+        copy.setShortcut(QKeySequence.StandardKey.Copy)
+        copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        copy.triggered.connect(self.copy)
+        self.addAction(copy)
+        self.clicked.connect(self._clicked)
+
+    def show_rows(self, rows: tuple[Row, ...], percent: int) -> None:
+        self.levels.show_rows(rows)
+        self.updateGeometry()
+        self.show_percent(percent)
+
+    def show_percent(self, percent: int) -> None:
+        """Mark the row of the current sparsity, if it is a level."""
+        if percent != self._percent:
+            self._percent = percent
+            row = self.levels.row_at(percent)
+            if row is not None:
+                self.scrollTo(self.levels.index(row, 0))
+            self.viewport().update()
+
+    @property
+    def current_row(self) -> int | None:
+        return self.levels.row_at(self._percent)
+
+    @Slot()
+    def copy(self) -> None:
+        """Put the table on the clipboard as tab-separated text."""
+        QGuiApplication.clipboard().setText(self.levels.as_tsv())
+
+    def sizeHint(self) -> QSize:
+        return QSize(280, (len(self.levels.rows) + 1) * ROW_HEIGHT + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(240, 4 * ROW_HEIGHT)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        row = self._row_for(Qt.Key(event.key()))
+        if row is None:
+            super().keyPressEvent(event)
+        else:
+            self._ask(row)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self.viewport().update()
+        super().changeEvent(event)
+
+    @Slot(QModelIndex)
+    def _clicked(self, index: QModelIndex) -> None:
+        self._ask(index.row())
+
+    def _ask(self, row: int) -> None:
+        percent = min(round(100 * self.levels.rows[row].level), HIGHEST)
+        if percent != self._percent:
+            self.percent_requested.emit(percent)
+
+    def _row_for(self, key: Qt.Key) -> int | None:
+        last = len(self.levels.rows) - 1
+        if last < 0:
+            return None
+        if key in _STEPS:
+            return min(max(self._nearest(_STEPS[key]), 0), last)
+        return {Qt.Key.Key_Home: 0, Qt.Key.Key_End: last}.get(key)
+
+    def _nearest(self, step: int) -> int:
+        """Return the row that a step leads to, also from a sparsity between two levels."""
+        levels = [round(100 * row.level) for row in self.levels.rows]
+        below = sum(level < self._percent for level in levels)
+        between = self._percent not in levels
+        return below + step - (1 if between and step > 0 else 0)
+
+    def _dress(self) -> None:
+        self.setAccessibleName("Table of levels")
+        self.setToolTip("Click a row to set its sparsity; Ctrl+C copies the table")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setFont(font(12))
+        self.setSelectionMode(QTableView.SelectionMode.NoSelection)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setTabKeyNavigation(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self.viewport().setAutoFillBackground(False)
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setDefaultSectionSize(ROW_HEIGHT)
+
+
+class _Header(QHeaderView):
+    """Column names in muted text over a hairline."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.setFixedHeight(ROW_HEIGHT)
+        self.setSectionsClickable(False)
+        self.viewport().setAutoFillBackground(False)
+
+    def paintSection(self, painter: QPainter, rect: QRect, index: int) -> None:
+        painter.save()
+        _paint_text(painter, rect, self._name(index), index, colours().muted)
+        painter.restore()
+
+    def _name(self, index: int) -> str:
+        return str(self.model().headerData(index, Qt.Orientation.Horizontal))
+
+
+class _Cells(QStyledItemDelegate):
+    """Figures in their method's colour; the current level on the selection's ground."""
+
+    def __init__(self, table: LevelsTable) -> None:
+        super().__init__(table)
+        self._table = table
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        palette = colours()
+        rect: QRect = option.rect
+        column = index.column()
+        painter.save()
+        is_current = index.row() == self._table.current_row
+        if is_current:
+            painter.fillRect(rect, QColor(palette.selection))
+        ink = {1: palette.weight, 2: palette.unit}.get(column, palette.text)
+        weight = Weight.DemiBold if is_current else Weight.Normal
+        _paint_text(painter, rect, str(index.data()), column, ink, weight)
+        if is_current and self._table.hasFocus():
+            _paint_ring(painter, rect, column, self._table.levels.columnCount() - 1, palette)
+        painter.restore()
+
+
+def _paint_text(
+    painter: QPainter,
+    rect: QRect,
+    text: str,
+    column: int,
+    ink: str,
+    weight: Weight = Weight.Normal,
+) -> None:
+    side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
+    painter.setPen(QPen(QColor(colours().line), 1))
+    painter.drawLine(
+        QLineF(rect.left(), rect.bottom() + 0.5, rect.right() + 1, rect.bottom() + 0.5)
+    )
+    painter.setFont(font(12, weight))
+    painter.setPen(QColor(ink))
+    inner = rect.adjusted(PAD, 0, -PAD, 0)
+    painter.drawText(inner, side | Qt.AlignmentFlag.AlignVCenter, text)
+
+
+def _paint_ring(painter: QPainter, rect: QRect, column: int, last: int, palette: Palette) -> None:
+    """Paint this cell's part of the ring around the row."""
+    painter.setPen(QPen(QColor(palette.accent), 2))
+    box = rect.adjusted(1 if column == 0 else -4, 1, -1 if column == last else 4, -1)
+    painter.setClipRect(rect)
+    painter.drawRect(box)

@@ -1,0 +1,141 @@
+"""The Compare page."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from secateurs.core.evaluation.curves import Curves
+from secateurs.core.evaluation.points import SweepPoint
+from secateurs.core.pruning.terms import METHODS, Scope
+from secateurs.ui.compare.details import Details
+from secateurs.ui.compare.empty_card import EmptyCard
+from secateurs.ui.compare.figures import x_title
+from secateurs.ui.compare.frame import Cursor
+from secateurs.ui.compare.head import CompareHead
+from secateurs.ui.compare.plot import CurvePlot
+from secateurs.ui.compare.series import Series, curves_of, place_of_cut, series_of
+from secateurs.ui.compare.strip import SweepStrip
+from secateurs.ui.state.snapshot import State
+from secateurs.ui.state.sweep import XAxis
+from secateurs.ui.widgets.card import Card
+
+
+class ComparePage(QScrollArea):
+    """Both methods' curves in one plot, their table, and what they say."""
+
+    percent_requested = Signal(int)
+    x_axis_requested = Signal(str)
+    sweep_requested = Signal()
+    cancel_sweep_requested = Signal()
+    go_on_requested = Signal()
+    forget_requested = Signal()
+    levels_edit_requested = Signal(str)
+    all_seeds_requested = Signal(bool)
+    export_requested = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._state: State | None = None
+        self._drawn: tuple[tuple[SweepPoint, ...], Scope, XAxis] | None = None
+        self._curves: Curves = {}
+        self._series: tuple[Series, ...] = ()
+        self.head = CompareHead()
+        self.strip = SweepStrip()
+        self.empty = EmptyCard()
+        self.plot = CurvePlot()
+        self.details = Details()
+        self._build()
+        self._connect()
+
+    def show_state(self, state: State) -> None:
+        """Show the state, at once if the page is seen, else when it is."""
+        self._state = state
+        if self.isVisible():
+            self._show(state)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._state is not None:
+            self._show(self._state)
+
+    def _show(self, state: State) -> None:
+        sweep = state.sweep
+        self._draw_curves(state)
+        self.head.show_state(state)
+        self.strip.show_sweep(sweep, self._found(state))
+        is_empty = not sweep.points and not sweep.is_live
+        self.empty.setVisible(is_empty)
+        self._plot_card.setVisible(not is_empty)
+        self.details.setVisible(not is_empty)
+        if is_empty:
+            self.empty.show_state(state)
+        else:
+            self.plot.show_cursors(self._cursors(state), state.pruning.choice.percent)
+            self.details.show_state(state, self._curves)
+
+    def _draw_curves(self, state: State) -> None:
+        """Make the curves anew only if the points or the axis changed."""
+        axis, scope = state.sweep.x_axis, state.pruning.choice.scope
+        before = self._drawn
+        if before is not None and before[0] is state.sweep.points and before[1:] == (scope, axis):
+            return
+        self._drawn = (state.sweep.points, scope, axis)
+        self._curves = curves_of(state)
+        self._series = series_of(self._curves, axis)
+        swept = state.sweep.points[0].scope if state.sweep.points else scope
+        self.plot.show_curves(self._series, x_title(axis, swept), axis == "sparsity")
+
+    def _cursors(self, state: State) -> list[Cursor]:
+        """Return one line for both methods, or one each where the axis tells them apart."""
+        percent, axis = state.pruning.choice.percent, state.sweep.x_axis
+        if axis == "sparsity":
+            return [Cursor(percent, f"{percent} %")]
+        known = {series.way: series for series in self._series}
+        cursors = []
+        for method in METHODS:
+            account = state.pruning.way(method).account
+            place = place_of_cut(account, known.get((method, "magnitude")), percent, axis)
+            cursors.append(Cursor(place, f"{method} {percent} %"))
+        return cursors
+
+    def _found(self, state: State) -> int:
+        """Count the points of an interrupted sweep that are there."""
+        plan = state.sweep.interrupted
+        if plan is None:
+            return 0
+        key = state.run.dataset_key if state.data is None else state.data.key
+        return plan.count_done(state.sweep.points, key)
+
+    def _connect(self) -> None:
+        self.head.x_axis_requested.connect(self.x_axis_requested)
+        self.head.sweep_requested.connect(self.sweep_requested)
+        self.head.levels_edit_requested.connect(self.levels_edit_requested)
+        self.head.all_seeds_requested.connect(self.all_seeds_requested)
+        self.head.export_requested.connect(self.export_requested)
+        self.strip.cancel_sweep_requested.connect(self.cancel_sweep_requested)
+        self.strip.go_on_requested.connect(self.go_on_requested)
+        self.strip.forget_requested.connect(self.forget_requested)
+        self.empty.sweep_requested.connect(self.sweep_requested)
+        self.plot.percent_requested.connect(self.percent_requested)
+        self.details.percent_requested.connect(self.percent_requested)
+
+    def _build(self) -> None:
+        self._plot_card = Card()
+        self._plot_card.body.setContentsMargins(6, 6, 6, 4)
+        self._plot_card.body.addWidget(self.plot, 1)
+        page = QWidget()
+        page.setObjectName("page")
+        column = QVBoxLayout(page)
+        column.setContentsMargins(20, 20, 20, 18)
+        column.setSpacing(14)
+        column.addWidget(self.head)
+        column.addWidget(self.strip)
+        column.addWidget(self.empty, 1)
+        column.addWidget(self._plot_card, 3)
+        column.addWidget(self.details, 2)
+        self.setWidget(page)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.viewport().setAutoFillBackground(False)

@@ -1,0 +1,102 @@
+"""One line above the plot: the sweep under way, or one that was interrupted."""
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from secateurs.ui.state.sweep import SweepState
+from secateurs.ui.theme.theme import colours
+from secateurs.ui.widgets.buttons import link_button, plain_button
+from secateurs.ui.widgets.card import Card
+from secateurs.ui.widgets.text import label
+from secateurs.ui.wording import duration
+
+
+class SweepStrip(Card):
+    """Hidden while there is nothing to say."""
+
+    cancel_sweep_requested = Signal()
+    go_on_requested = Signal()
+    forget_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = label("")
+        self.text.setWordWrap(True)
+        self.bar = ProgressLine()
+        self.cancel = plain_button("Cancel", "Stop the sweep; the points found so far stay")
+        self.go_on = plain_button("Go on", "Find the points that are still missing")
+        self.forget = link_button("Forget", "Do not go on; the points found so far stay")
+        self.cancel.clicked.connect(self.cancel_sweep_requested)
+        self.go_on.clicked.connect(self.go_on_requested)
+        self.forget.clicked.connect(self.forget_requested)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(self.text, 1)
+        row.addWidget(self.bar, 2)
+        for button in (self.cancel, self.forget, self.go_on):
+            row.addWidget(button)
+        self.body.setContentsMargins(15, 7, 8, 7)
+        self.body.addLayout(row)
+        self.hide()
+
+    def show_sweep(self, sweep: SweepState, found: int) -> None:
+        """Show where the sweep is.
+
+        Args:
+            found: how many points of the interrupted sweep are there.
+        """
+        live = sweep.is_live
+        waits = sweep.interrupted is not None and not live
+        text = live_text(sweep) if live else interrupted_text(sweep, found)
+        if self.text.text() != text:
+            self.text.setText(text)
+        self.bar.show_share(sweep.progress)
+        self.bar.setVisible(live)
+        self.cancel.setVisible(live)
+        self.go_on.setVisible(waits)
+        self.forget.setVisible(waits)
+        self.setVisible(live or waits)
+
+
+class ProgressLine(QWidget):
+    """A thin bar that fills up."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._share = 0.0
+        self.setAccessibleName("Progress of the sweep")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_share(self, share: float) -> None:
+        if share != self._share:
+            self._share = share
+            self.setAccessibleDescription(f"{100 * share:.0f} %")
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(160, 8)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, palette = QPainter(self), colours()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        groove = QRectF(0, 1, self.width(), 6)
+        painter.setBrush(QColor(palette.grid))
+        painter.drawRoundedRect(groove, 3, 3)
+        painter.setBrush(QColor(palette.accent))
+        groove.setWidth(max(6.0, groove.width() * self._share))
+        painter.drawRoundedRect(groove, 3, 3)
+
+
+def live_text(sweep: SweepState) -> str:
+    if sweep.plan is None:
+        return ""
+    left = "" if sweep.seconds_left is None else f" · {duration(sweep.seconds_left)} left"
+    return f"Point {min(sweep.done + 1, sweep.plan.size)} of {sweep.plan.size}{left}"
+
+
+def interrupted_text(sweep: SweepState, found: int) -> str:
+    if sweep.interrupted is None:
+        return ""
+    return f"A sweep was interrupted: {found} of {sweep.interrupted.size} points are there."
