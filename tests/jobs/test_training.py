@@ -56,7 +56,7 @@ def test_a_discarded_training_leaves_nothing(store, dataset):
 
 
 def test_a_diverged_training_leaves_nothing_to_go_on_with(store, dataset):
-    settings = SETTINGS.model_copy(update={"learning_rate": 10.0, "epochs": 200})
+    settings = SETTINGS.model_copy(update={"learning_rate": 10.0, "l2": 1.0, "epochs": 50})
     with pytest.raises(TrainingDiverged):
         run(training_work(settings, dataset, store, TrainingControl()))
     assert store.unfinished_training() is None

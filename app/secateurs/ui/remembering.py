@@ -8,6 +8,8 @@ from secateurs.core.errors import SecateursError
 from secateurs.core.storage.bundled import bundled_network, bundled_record
 from secateurs.core.storage.preferences import Preferences, save_preferences
 from secateurs.core.storage.runs import RunStore
+from secateurs.core.training.checks import check, text_of
+from secateurs.core.training.settings import TrainingSettings
 from secateurs.ui.controller import Controller
 from secateurs.ui.state.levels import parse_levels, show_levels
 from secateurs.ui.state.pad import Pad, Sheet
@@ -90,10 +92,21 @@ def remembered_state(preferences: Preferences, store: RunStore) -> State:
         theme=preferences.theme,
         pad=Pad(Sheet(preferences.drawing)),
         pruning=PruningState(choice=_choice(preferences)),
-        training=TrainingState(form=tuple(preferences.training.items())),
+        training=TrainingState(form=tuple(_form(preferences).items())),
         sweep=sweep if error else replace(sweep, levels=levels),
         notice=None if preferences.hint_dismissed else Notice(HINT, "hint"),
     )
+
+
+def _form(preferences: Preferences) -> dict[str, str]:
+    """Return the texts last typed where they are in order, else the defaults."""
+    usual = text_of(TrainingSettings())
+    typed = {
+        field: text
+        for field, text in preferences.training.items()
+        if field in usual and check(field, text) is None
+    }
+    return usual | typed
 
 
 def _choice(preferences: Preferences) -> Choice:

@@ -15,6 +15,7 @@ LABELS = {
     "l2": "L2 penalty",
     "seed": "Seed",
 }
+SWITCH = ("false", "true")
 WHOLE = ("batch_size", "epochs", "seed")
 LAYERS_HINT = "1 to 8 layers of 1 to 4,096 units"
 
@@ -43,6 +44,8 @@ def parse(field: str, text: str) -> Value:
         if text not in get_args(Optimizer):
             raise ValueError(f"Optimizer must be {field_hint(field)}.")
         return text
+    if field == "augment":
+        return _switch(text)
     return _whole(field, text) if field in WHOLE else _real(field, text)
 
 
@@ -53,8 +56,26 @@ def field_hint(field: str) -> str:
     if field == "optimizer":
         *others, last = get_args(Optimizer)
         return f"{', '.join(others)} or {last}"
+    if field == "augment":
+        return " or ".join(SWITCH)
     low, high = _limits(field)
     return f"{_plain(low)} to {_plain(high)}"
+
+
+def text_of(settings: TrainingSettings) -> dict[str, str]:
+    """Return each field's text, which `parse` reads back."""
+    texts = {field: str(value) for field, value in settings.model_dump().items()}
+    texts["hidden_layers"] = ", ".join(map(str, settings.hidden_layers))
+    texts["augment"] = SWITCH[settings.augment]
+    for field in ("learning_rate", "l1", "l2"):
+        texts[field] = _plain(getattr(settings, field))
+    return texts
+
+
+def _switch(text: str) -> bool:
+    if text not in SWITCH:
+        raise ValueError(f"Augment must be {field_hint('augment')}.")
+    return text == SWITCH[True]
 
 
 def _layers(text: str) -> tuple[int, ...]:
