@@ -6,14 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    Progress,
-    TaskProgressColumn,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 
@@ -21,12 +14,9 @@ def progress(*, quiet: bool) -> Progress:
     """Return bars for a `with` block; quiet shows nothing."""
     return Progress(
         TextColumn("{task.description}"),
-        BarColumn(bar_width=28),
-        TaskProgressColumn(),
+        BarColumn(bar_width=16),
         TextColumn("[dim]{task.fields[note]}"),
-        TimeElapsedColumn(),
-        TextColumn("[dim]left"),
-        TimeRemainingColumn(),
+        TimeRemainingColumn(compact=True, elapsed_when_finished=True),
         console=Console(stderr=True),
         disable=quiet,
     )

@@ -77,7 +77,7 @@ def trained_here(
 
 def _shown(bars: Progress, settings: TrainingSettings) -> Callable[[TrainingEvent], None]:
     """Return what moves a bar along with the training's events."""
-    task = bars.add_task(f"Training, seed {settings.seed}", total=None, note="starting")
+    task = bars.add_task(f"Training seed {settings.seed}", total=None, note="starting")
     note = ""
     steps = 0
 
@@ -89,10 +89,10 @@ def _shown(bars: Progress, settings: TrainingSettings) -> Callable[[TrainingEven
             bars.update(task, total=total, completed=done)
         elif isinstance(event, StepsTaken):
             last = event.first_step + len(event.losses) - 1
-            epoch = f"epoch {-(-last // steps)} of {settings.epochs}, loss {event.losses[-1]:.3f}"
-            bars.update(task, completed=last, note=f"{epoch}{note}")
+            epoch = f"{-(-last // steps)} of {settings.epochs}, loss {event.losses[-1]:.3f}"
+            bars.update(task, completed=last, note=f"epoch {epoch}{note}")
         elif isinstance(event, EpochEnded):
-            note = f", validation {percent(event.val_accuracy)}"
+            note = f", valid. {percent(event.val_accuracy)}"
 
     return show
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from secateurs.core.arrays import Array
+from secateurs.core.errors import DataError
 from secateurs.core.evaluation.contribution import Contribution
 from secateurs.core.evaluation.curves import Curves, curves_from
 from secateurs.core.evaluation.findings.answers import answers
@@ -61,7 +62,14 @@ def material(
     contributions: Iterable[Contribution] = (),
     scope: Scope = "layer",
 ) -> Material:
-    """Take from the points and contributions those of these runs and this scope."""
+    """Take from the points and contributions those of these runs and this scope.
+
+    Raises:
+        DataError: the runs differ in more than the seed, so that a mean would say nothing.
+    """
+    if len({_recipe(run.record) for run in runs}) > 1:
+        names = " and ".join(run.record.name for run in runs)
+        raise DataError(f"{names} cannot be averaged: they differ in data or training settings.")
     ids = {run.record.id: run.record.dataset_key for run in runs}
     return Material(
         tuple(runs),
@@ -73,3 +81,7 @@ def material(
         tuple(part for part in contributions if part.scope == scope and part.run_id in ids),
         scope,
     )
+
+
+def _recipe(record: RunRecord) -> tuple[str, str]:
+    return record.dataset_key, record.settings.model_copy(update={"seed": 0}).model_dump_json()

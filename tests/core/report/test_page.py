@@ -1,0 +1,84 @@
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from secateurs.core.evaluation.points import SweepPoint
+from secateurs.core.report.material import material
+from secateurs.core.report.page import report_html
+from tests.core.evaluation.sweep_points import sweep_points
+
+
+class Text(HTMLParser):
+    """Collects the words and the tags of a page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.open: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in {"meta", "br", "link"}:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return re.sub(r"\s+", " ", " ".join(self.words))
+
+
+def test_page_is_whole_and_needs_nothing_else(one):
+    page = report_html(one)
+    assert Text(page).open == []
+    assert not re.search(r'(src|href)="(?!#)', page)
+    assert "@import" not in page
+    assert page.count("<svg") == 3
+
+
+def test_page_says_what_the_rules_say(one):
+    text = Text(report_html(one)).text
+    for said in (*one.findings, *one.answers, *one.hypotheses):
+        assert re.sub(r"\s+", " ", said.text) in text
+
+
+def test_page_shows_the_starting_document_beside_what_was_measured(one):
+    text = Text(report_html(one)).text
+    assert "starting document" in text
+    assert "60 % 97.20 80.00 +17.20 89.94 12.68" in text
+
+
+def test_other_data_is_not_compared_with_the_starting_document(make_run):
+    text = Text(report_html(material([make_run(dataset="Fashion")], sweep_points()))).text
+    assert "starting document, %" not in text
+
+
+def test_several_networks_show_their_range(three):
+    text = Text(report_html(three)).text
+    assert "3 networks" in text
+    assert "97.10 (96.20 to 98.00)" in text.replace("90 % ", "")
+
+
+def test_names_are_escaped(make_run):
+    page = report_html(material([make_run(name="<b>mine</b>")], sweep_points()))
+    assert "<b>mine" not in page
+    assert "&lt;b&gt;mine" in page
+
+
+@pytest.mark.parametrize("method", ["weight", "unit"])
+def test_one_method_alone_makes_a_page(make_run, method):
+    points: list[SweepPoint] = [point for point in sweep_points() if point.method == method]
+    assert (
+        f"{method.capitalize()} pruning" in Text(report_html(material([make_run()], points))).text
+    )
+
+
+def test_both_themes_are_there(one):
+    page = report_html(one)
+    assert "prefers-color-scheme: dark" in page
+    assert "@media print" in page
