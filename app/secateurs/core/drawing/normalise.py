@@ -13,7 +13,7 @@ BOX = 20.0  # pixels: the side that drawing and pen together fill
 # Pen-Based Recognition of Handwritten Digits (Alpaydin and Alimoglu, 1996), smoothed through
 # their 8 points. That set stretches each digit to a square, so x is first narrowed to 0.762,
 # MNIST's mean width over height.
-PEN_WIDTH = 2.26  # pixels
+PEN_WIDTH = 2.28  # pixels
 
 _MARGIN = 4  # (28 - BOX) / 2
 _STEP = 0.3  # pixels between two points that the pen inks

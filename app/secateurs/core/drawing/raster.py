@@ -71,6 +71,8 @@ def _spread(
     both = np.empty(shape, np.float32)
     for x, across in enumerate(squares[0]):
         for y, down in enumerate(squares[1]):
+            if (x - reach) ** 2 + (y - reach) ** 2 > (reach + 1.25) ** 2:
+                continue  # a corner that the round pen does not touch
             np.add(across, down, out=both)
             part = near[y : y + height, x : x + width]
             np.minimum(part, both, out=part)
