@@ -39,8 +39,8 @@ class RunRow(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:  # type: ignore[override]
         record: RunRecord = index.data(RECORD)
         palette = colours()
-        area = QRectF(option.rect)  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        area = QRectF(option.rect)
+        state = option.state
         hovered = bool(state & QStyle.StateFlag.State_MouseOver)
         painter.save()
         if index.data(CURRENT):
@@ -90,4 +90,4 @@ class RunRow(QStyledItemDelegate):
     def updateEditorGeometry(  # type: ignore[override]
         self, editor: QWidget, option: QStyleOptionViewItem, index: Index
     ) -> None:
-        editor.setGeometry(option.rect)  # type: ignore[attr-defined]
+        editor.setGeometry(option.rect)

@@ -44,5 +44,9 @@ class Field(QWidget):
         if self._reason.text() != reason:
             self._reason.setText(reason)
             self._reason.setVisible(bool(reason))
-            self.edit.setAccessibleDescription(reason)
-            self.edit.show_wrong(bool(reason))
+            self.show_wrong(reason)
+
+    def show_wrong(self, reason: str) -> None:
+        """Only mark the field, where the reason itself is written elsewhere."""
+        self.edit.setAccessibleDescription(reason)
+        self.edit.show_wrong(bool(reason))

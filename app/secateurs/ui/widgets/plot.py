@@ -1,4 +1,8 @@
-"""A plot in the window's style: hairline grid, muted axes, no menus."""
+"""A plot in the window's style: hairline grid, muted axes, no menus.
+
+Importing this imports pyqtgraph, which takes longer than the first paint may: import it where the
+plot is made, and make the plot in a `Deferred`.
+"""
 
 from typing import Any
 

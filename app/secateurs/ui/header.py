@@ -1,0 +1,97 @@
+"""What lies in the corners of the menu bar: the program's name and the current network."""
+
+from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QActionGroup, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QMenuBar, QWidget
+
+from secateurs.core.storage.records import RunRecord
+from secateurs.ui.state.snapshot import State
+from secateurs.ui.theme.fonts import Weight
+from secateurs.ui.widgets.buttons import Button
+from secateurs.ui.widgets.choice_button import ARROW
+from secateurs.ui.widgets.panel import paint_edges
+from secateurs.ui.widgets.text import label
+from secateurs.ui.wording import percent
+
+HEIGHT = 34
+
+
+class MenuBar(QMenuBar):
+    """The window's first line: name, menus, current network."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setNativeMenuBar(False)
+        self.setFixedHeight(HEIGHT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        paint_edges(QPainter(self), self, ("bottom",))
+
+
+class Corner(QWidget):
+    """Centres one widget in the height of the menu bar."""
+
+    def __init__(self, bar: QMenuBar, content: QWidget, left: int, right: int) -> None:
+        super().__init__(bar)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(left, 0, right, 1)
+        row.addWidget(content)
+        self.setFixedHeight(HEIGHT - 1)
+
+
+def name_corner(bar: QMenuBar) -> Corner:
+    return Corner(bar, label("Secateurs", weight=Weight.Bold), 14, 8)
+
+
+class NetworkButton(Button):
+    """Names the current network and opens a menu of all runs."""
+
+    open_requested = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__("", "The network that every page is about")
+        self._shown: tuple[RunRecord, tuple[RunRecord, ...]] | None = None
+        self._runs = QMenu(self)
+        self._runs.triggered.connect(self._pick)
+        self.clicked.connect(self.open_menu)
+
+    def show_state(self, state: State) -> None:
+        if self._shown == (state.run, state.runs):
+            return
+        self._shown = (state.run, state.runs)
+        words = f"{state.run.name} · {percent(state.run.test_accuracy)}"
+        self.setAccessibleName(f"Current network: {words}")
+        metrics = QFontMetrics(self.font())
+        self.setText(metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, 280) + ARROW)
+        self.updateGeometry()
+        self._fill(state)
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width() - 4, 27)
+
+    @Slot()
+    def open_menu(self) -> None:
+        at = QPoint(self.width() - self._runs.sizeHint().width(), self.height() + 2)
+        self._runs.popup(self.mapToGlobal(at))
+
+    def _fill(self, state: State) -> None:
+        self._runs.clear()
+        group = QActionGroup(self._runs)
+        for record in state.runs or (state.run,):
+            text = f"{record.name} · {percent(record.test_accuracy)}".replace("&", "&&")
+            action = self._runs.addAction(text)
+            action.setData(record.id)
+            action.setCheckable(True)
+            action.setChecked(record.id == state.run.id)
+            group.addAction(action)
+
+    @Slot(QAction)
+    def _pick(self, action: QAction) -> None:
+        if self._shown is None:
+            return
+        current, _ = self._shown
+        for other in self._runs.actions():
+            other.setChecked(other.data() == current.id)
+        if action.data() != current.id:
+            self.open_requested.emit(action.data())

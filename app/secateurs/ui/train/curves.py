@@ -1,0 +1,95 @@
+"""Loss of the training steps and of the validation images, over the epochs."""
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QLabel
+
+from secateurs.ui.state.training import TrainingState
+from secateurs.ui.theme.fonts import font
+from secateurs.ui.theme.theme import colours
+from secateurs.ui.train.series import LossSeries
+from secateurs.ui.widgets.plot import StyledPlot
+
+
+class LossCurves(StyledPlot):
+    """Create once; `show_training` gives the two curves new data."""
+
+    def __init__(self) -> None:
+        self._series = LossSeries()
+        self._shown: object = None
+        self.training: pg.PlotDataItem | None = None
+        self.validation: pg.PlotDataItem | None = None
+        self._key: QLabel | None = None
+        super().__init__()
+        self.setAccessibleName("Loss over the epochs")
+        self.set_titles("loss", "epoch")
+        self.training = self.plot()
+        self.validation = self.plot(symbol="o", symbolSize=7)
+        self._key = QLabel(self)
+        self._key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._key.setFont(font(11))
+        self.recolour()
+        self.setXRange(0, 10, padding=0)
+        self.setYRange(0, 2.5, padding=0)
+
+    def show_training(self, training: TrainingState) -> None:
+        shown = (training.losses, training.history, training.epochs, training.steps_per_epoch)
+        if self._shown is not None and _same(shown, self._shown):
+            return
+        self._shown = shown
+        assert self.training is not None
+        assert self.validation is not None
+        self._series.follow(training.losses)
+        self.training.setData(*self._series.line(training.steps_per_epoch))
+        epochs = [float(entry.epoch) for entry in training.history]
+        losses = [entry.val_loss for entry in training.history]
+        self.validation.setData(epochs, losses)
+        self.setXRange(0, max(1, training.epochs), padding=0)
+        self.setYRange(0, top_of(self._series.values, losses), padding=0)
+
+    def recolour(self) -> None:
+        super().recolour()
+        if self.training is None or self.validation is None or self._key is None:
+            return
+        palette = colours()
+        self.training.setPen(pg.mkPen(palette.weight, width=1))
+        self.training.opts["antialias"] = True
+        self.validation.setPen(pg.mkPen(palette.text, width=1.5))
+        self.validation.opts["antialias"] = True
+        self.validation.setSymbolPen(None)
+        self.validation.setSymbolBrush(palette.text)
+        self._key.setText(
+            f'<span style="color:{palette.weight}">training, per step</span><br>'
+            f'<span style="color:{palette.text}">validation, per epoch</span>'
+        )
+        self._place_key()
+
+    def resizeEvent(self, event: QEvent) -> None:
+        super().resizeEvent(event)
+        if getattr(self, "_key", None) is not None:
+            self._place_key()
+
+    def _place_key(self) -> None:
+        assert self._key is not None
+        self._key.adjustSize()
+        self._key.move(self.width() - self._key.width() - 44, 36)
+
+
+def top_of(
+    training: "np.ndarray[tuple[int], np.dtype[np.float64]]", validation: list[float]
+) -> float:
+    """Return a calm upper end of the axis: a few spikes may leave the plot."""
+    finite = training[np.isfinite(training)]
+    highest = float(np.quantile(finite, 0.998)) if finite.size else 0.0
+    highest = max([highest, *(loss for loss in validation if np.isfinite(loss))])
+    if highest <= 0:
+        return 2.5
+    step = 10 ** np.floor(np.log10(highest)) / 2
+    return float(np.ceil(highest / step * 1.02) * step)
+
+
+def _same(one: tuple[object, ...], other: object) -> bool:
+    return isinstance(other, tuple) and all(
+        a is b or a == b for a, b in zip(one, other, strict=True)
+    )

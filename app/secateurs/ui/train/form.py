@@ -1,0 +1,125 @@
+"""What may be chosen before training, each field with its reason when it cannot be used."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QWidget
+
+from secateurs.core.training.checks import field_hint
+from secateurs.ui.runs.words import OPTIMIZERS
+from secateurs.ui.state.training import TrainingState
+from secateurs.ui.train.choice_field import ChoiceField
+from secateurs.ui.widgets.buttons import plain_button
+from secateurs.ui.widgets.card import Card
+from secateurs.ui.widgets.field import Field
+from secateurs.ui.widgets.text import label
+
+# field name, caption, share of the row's width
+ROW = (
+    ("hidden_layers", "Hidden layers", 180),
+    ("optimizer", "Optimizer", 150),
+    ("learning_rate", "Learning rate", 88),
+    ("batch_size", "Batch", 72),
+    ("epochs", "Epochs", 62),
+    ("seed", "Seed", 62),
+)
+MORE = (("l1", "L1 penalty"), ("l2", "L2 penalty"))
+AUGMENT_TIP = "Shift, turn, scale and thicken the training images a little, anew in every epoch"
+
+
+class TrainForm(Card):
+    field_edited = Signal(str, str)  # field name, text
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fields: dict[str, Field] = {}
+        self._shown: object = None
+        self.body.setContentsMargins(15, 14, 15, 14)
+        self.body.setSpacing(12)
+        self.optimizer = ChoiceField("Optimizer", tuple(OPTIMIZERS.items()))
+        self.optimizer.chosen.connect(self._optimizer_chosen)
+        self.more = plain_button("More", "Show penalties and augmentation")
+        self.more.setCheckable(True)
+        self.more.toggled.connect(self._unfold)
+        self.augment = QCheckBox("Augment the images")
+        self.augment.setMinimumHeight(32)
+        self.augment.setToolTip(AUGMENT_TIP)
+        self.augment.clicked.connect(self._augment_clicked)
+        self.reasons = label("", 12, tone="error")
+        self.reasons.setWordWrap(True)
+        self.reasons.hide()
+        self._rest = self._make_rest()
+        self.body.addWidget(self._make_row())
+        self.body.addWidget(self.reasons)
+        self.body.addWidget(self._rest)
+        self._rest.hide()
+
+    def show_state(self, training: TrainingState) -> None:
+        shown = (training.form, training.form_errors, training.is_live)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        texts, reasons = dict(training.form), dict(training.form_errors)
+        for name, field in self.fields.items():
+            if name in texts:
+                field.show_text(texts[name])
+            field.show_wrong(reasons.get(name, ""))
+            field.setEnabled(not training.is_live)
+        self.reasons.setText(" ".join(reason for reason in reasons.values() if reason))
+        self.reasons.setVisible(bool(self.reasons.text()))
+        self.optimizer.show_choice(texts.get("optimizer", "sgd"))
+        self.optimizer.setEnabled(not training.is_live)
+        self.augment.setChecked(texts.get("augment", "").lower() in ("true", "yes", "on", "1"))
+        self.augment.setEnabled(not training.is_live)
+        if any(reasons.get(name) for name, _ in MORE):
+            self.more.setChecked(True)
+
+    def _make_row(self) -> QWidget:
+        row = QWidget()
+        grid = QGridLayout(row)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(10)
+        for column, (name, caption, share) in enumerate(ROW):
+            widget = self.optimizer if name == "optimizer" else self._field(name, caption)
+            grid.addWidget(widget, 0, column)
+            grid.setColumnStretch(column, share)
+            widget.setMinimumWidth(50)
+        grid.addWidget(self.more, 0, len(ROW), Qt.AlignmentFlag.AlignBottom)
+        return row
+
+    def _make_rest(self) -> QWidget:
+        rest = QWidget()
+        row = QHBoxLayout(rest)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(10)
+        for name, caption in MORE:
+            field = self._field(name, caption)
+            field.setFixedWidth(150)
+            row.addWidget(field)
+        row.addSpacing(10)
+        row.addWidget(self.augment, 0, Qt.AlignmentFlag.AlignBottom)
+        row.addStretch(1)
+        return rest
+
+    def _field(self, name: str, caption: str) -> Field:
+        field = Field(caption, "", caption)
+        field.edit.setToolTip(f"{caption}: {field_hint(name)}")
+        field.setObjectName(name)
+        field.edited.connect(self._edited)
+        self.fields[name] = field
+        return field
+
+    @Slot(str)
+    def _edited(self, text: str) -> None:
+        self.field_edited.emit(self.sender().objectName(), text)
+
+    @Slot(str)
+    def _optimizer_chosen(self, key: str) -> None:
+        self.field_edited.emit("optimizer", key)
+
+    @Slot(bool)
+    def _augment_clicked(self, on: bool) -> None:
+        self.field_edited.emit("augment", "true" if on else "false")
+
+    @Slot(bool)
+    def _unfold(self, on: bool) -> None:
+        self._rest.setVisible(on)
+        self.more.setText("Less" if on else "More")

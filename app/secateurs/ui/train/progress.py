@@ -1,0 +1,134 @@
+"""How far a training has come: a bar, the time left, and the figures so far."""
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from secateurs.core.storage.records import RunRecord
+from secateurs.ui.state.snapshot import State
+from secateurs.ui.state.training import TrainingState
+from secateurs.ui.theme.theme import colours
+from secateurs.ui.widgets.text import label
+from secateurs.ui.wording import count, duration, percent
+
+
+class TrainProgress(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        self.epoch = label()
+        self.bar = ProgressLine("Training progress")
+        self.pace = label(tone="muted")
+        self.figures = label(tone="muted")
+        self.figures.setTextFormat(Qt.TextFormat.RichText)
+        self.figures.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        row = QHBoxLayout()
+        row.setSpacing(14)
+        row.addWidget(self.epoch)
+        row.addWidget(self.bar, 1)
+        row.addWidget(self.pace)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(14)
+        column.addLayout(row)
+        column.addWidget(self.figures)
+
+    def show_state(self, state: State) -> None:
+        training = state.training
+        live = training.is_live
+        for part in (self.epoch, self.bar, self.pace):
+            part.setVisible(live)
+        if live:
+            self.epoch.setText(phase_words(training))
+            self.bar.show_share(training.progress)
+            self.pace.setText(pace_words(training))
+        self.figures.setText(_joined(live_figures(state) if live else kept_figures(state.run)))
+
+
+def phase_words(training: TrainingState) -> str:
+    epoch = f"epoch {training.epoch} of {training.epochs}"
+    words = {
+        "starting": "Starting",
+        "paused": f"Paused in {epoch}",
+        "stopping": "Stopping",
+        "discarding": "Discarding",
+    }
+    return words.get(training.phase, epoch.capitalize())
+
+
+def pace_words(training: TrainingState) -> str:
+    if training.phase == "starting":
+        return "getting ready"
+    left, pace = training.seconds_left, training.samples_per_second
+    parts = [
+        f"{duration(left)} left" if left is not None else "",
+        f"{count(round(pace / 100) * 100 if pace > 1000 else round(pace))} samples/s"
+        if pace
+        else "",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def live_figures(state: State) -> list[str]:
+    training = state.training
+    used = f"in use until this finishes: {state.run.name}, {percent(state.run.test_accuracy)}"
+    if training.best is None:
+        return ["validation follows after the first epoch", used]
+    last = training.history[-1]
+    return [
+        f"validation accuracy {_strong(percent(last.val_accuracy, 2))}",
+        f"best so far: epoch {training.best.epoch}",
+        used,
+    ]
+
+
+def kept_figures(run: RunRecord) -> list[str]:
+    ended = "stopped" if run.outcome == "stopped" else "completed"
+    return [
+        f"test accuracy {_strong(percent(run.test_accuracy, 2))}",
+        f"validation accuracy {_strong(percent(run.val_accuracy, 2))}",
+        f"epoch {run.best_epoch} of {len(run.history)} kept",
+        f"{ended} in {duration(run.seconds)}",
+    ]
+
+
+def _strong(text: str) -> str:
+    return f'<b style="color:{colours().text}">{text}</b>'
+
+
+def _joined(parts: list[str]) -> str:
+    return "&nbsp;&nbsp;&nbsp;&nbsp;&nbsp; ".join(parts)
+
+
+class ProgressLine(QWidget):
+    """A thin bar that fills from the left."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+        self._share = 0.0
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.show_share(0)
+
+    @property
+    def share(self) -> float:
+        return self._share
+
+    def show_share(self, share: float) -> None:
+        self._share = min(1.0, max(0.0, share))
+        self.setAccessibleName(f"{self._name}: {percent(self._share, 0)}")
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(120, 18)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        top, width = self.height() / 2 - 3, float(self.width())
+        for colour, length in (
+            (colours().line, width),
+            (colours().accent, self._share * width),
+        ):
+            painter.setBrush(QColor(colour))
+            painter.drawRoundedRect(QRectF(0, top, length, 6), 3, 3)

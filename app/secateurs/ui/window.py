@@ -1,0 +1,146 @@
+"""The one window: pages in the middle, runs left, drawing right, sparsity below."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from secateurs.ui.header import Corner, MenuBar, NetworkButton, name_corner
+from secateurs.ui.menus import Menus
+from secateurs.ui.navigation import TITLES, Navigation
+from secateurs.ui.notice import NoticeBar
+from secateurs.ui.pad.pane import PadPane
+from secateurs.ui.prune.page import PrunePage
+from secateurs.ui.runs.list import RunList
+from secateurs.ui.sparsity.bar import SparsityBar
+from secateurs.ui.state.snapshot import PAGES, State
+from secateurs.ui.status import StatusLine
+from secateurs.ui.theme.icons import icon
+from secateurs.ui.train.page import TrainPage
+from secateurs.ui.tryout.page import TryPage
+from secateurs.ui.widgets.panel import Panel
+
+try:  # until the Compare page is there
+    from secateurs.ui.compare.page import ComparePage
+except ModuleNotFoundError:
+    ComparePage = TryPage  # type: ignore[assignment, misc]
+
+SIZE = QSize(1280, 800)
+SMALLEST = QSize(1024, 700)
+SIDE = 176
+PAD = 296
+
+
+class MainWindow(QMainWindow):
+    """Shows the state and passes on the wish to close; everything else is its parts'."""
+
+    close_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._may_close = False
+        self.setObjectName("secateurs")
+        self.setWindowTitle("Secateurs")
+        self.setWindowIcon(icon("secateurs"))
+        self.setMinimumSize(SMALLEST)
+        self.resize(SIZE)
+        self._make_parts()
+        self._lay_out()
+
+    def show_state(self, state: State) -> None:
+        page = PAGES.index(state.page)
+        if self._pages.currentIndex() != page:
+            self._pages.setCurrentIndex(page)
+        title = f"{TITLES[state.page]} · {state.run.name} · Secateurs"
+        if self.windowTitle() != title:
+            self.setWindowTitle(title)
+        for part in self._parts:
+            part.show_state(state)
+
+    def allow_close(self) -> None:
+        """Let the next close happen; until then closing is only a wish."""
+        self._may_close = True
+
+    def reset_layout(self) -> None:
+        """Go back to the size that the window has at first."""
+        self.showNormal()
+        self.resize(SIZE)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._may_close:
+            event.accept()
+            return
+        event.ignore()
+        self.close_requested.emit()
+
+    def _make_parts(self) -> None:
+        bar = MenuBar()
+        self.setMenuBar(bar)
+        self.menus = Menus(bar)
+        self.network = NetworkButton()
+        bar.setCornerWidget(name_corner(bar), Qt.Corner.TopLeftCorner)
+        bar.setCornerWidget(Corner(bar, self.network, 8, 14), Qt.Corner.TopRightCorner)
+        self.navigation = Navigation()
+        self.runs = RunList()
+        self.train = TrainPage()
+        self.prune = PrunePage()
+        self.try_page = TryPage()
+        self.compare = ComparePage()
+        self.pad = PadPane()
+        self.sparsity = SparsityBar()
+        self.status = StatusLine()
+        self.notice = NoticeBar()
+        self.network.open_requested.connect(self.runs.open_requested)
+        self._parts = (
+            self.menus,
+            self.network,
+            self.navigation,
+            self.runs,
+            self.train,
+            self.prune,
+            self.try_page,
+            self.compare,
+            self.pad,
+            self.sparsity,
+            self.status,
+            self.notice,
+        )
+
+    def _lay_out(self) -> None:
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self._side())
+        middle.addLayout(self._page_column(), 1)
+        self.pad.setFixedWidth(PAD)
+        middle.addWidget(self.pad)
+        central = QWidget()
+        column = QVBoxLayout(central)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(middle, 1)
+        column.addWidget(self.sparsity)
+        column.addWidget(self.status)
+        self.setCentralWidget(central)
+
+    def _side(self) -> QWidget:
+        side = Panel("right")
+        side.setFixedWidth(SIDE)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 1, 0)
+        column.setSpacing(0)
+        column.addWidget(self.navigation)
+        column.addWidget(self.runs, 1)
+        return side
+
+    def _page_column(self) -> QVBoxLayout:
+        self._pages = QStackedWidget()
+        for page in (self.train, self.prune, self.try_page, self.compare):
+            self._pages.addWidget(page)
+        column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        above = QHBoxLayout()
+        above.setContentsMargins(20, 0, 20, 0)
+        above.addWidget(self.notice)
+        column.addLayout(above)
+        column.addWidget(self._pages, 1)
+        return column
