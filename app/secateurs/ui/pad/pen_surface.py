@@ -25,6 +25,7 @@ class PenSurface(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
+        self.setMouseTracking(True)  # shows when a release got lost
         self._source: Source | None = None
         self._finger = -1
         self._last: Point = (-1.0, -1.0)

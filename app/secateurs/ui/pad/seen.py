@@ -27,6 +27,10 @@ class SeenView(QWidget):
         row.addWidget(self._thumbnail)
         row.addWidget(self._words, 1)
 
+    @property
+    def words(self) -> str:
+        return self._words.text()
+
     def show_pad(self, pad: Pad) -> None:
         self._thumbnail.show_pixels(pad.pixels)
         words = "What the network sees:\n" + _what_it_is(pad)

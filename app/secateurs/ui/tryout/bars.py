@@ -26,6 +26,7 @@ class BarList(QWidget):
         super().__init__()
         self._method = method
         self._names: tuple[str, ...] = ()
+        self._name_width = self._figure_width = 0.0
         self._answer: Answer | None = None
         self._dense: Answer | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -36,6 +37,7 @@ class BarList(QWidget):
     ) -> None:
         if names != self._names:
             self._names = names
+            self._measure()
             self.setMaximumHeight(len(names) * HIGHEST + LEGEND)
             self.updateGeometry()
         elif answer is self._answer and dense is self._dense:
@@ -69,9 +71,8 @@ class BarList(QWidget):
         top = answer is not None and index == answer.digit
         painter.setFont(font(13, Weight.Bold if top else Weight.Normal))
         painter.setPen(QColor(palette.text))
-        name_width = self._name_width()
         words = painter.fontMetrics().elidedText(
-            name, Qt.TextElideMode.ElideRight, int(name_width) + 1
+            name, Qt.TextElideMode.ElideRight, int(self._name_width) + 1
         )
         painter.drawText(row, Align.AlignLeft | Align.AlignVCenter, words)
         if answer is not None:
@@ -119,16 +120,16 @@ class BarList(QWidget):
         return QRectF(0, index * height, self.width(), height)
 
     def _track(self, row: QRectF) -> QRectF:
-        figure = QFontMetricsF(font(13, Weight.Bold)).horizontalAdvance("100.0 %")
         thickness = min(18.0, round(self._row(0).height() * 0.43))
-        left = self._name_width() + GAP
-        width = max(row.width() - left - GAP - figure, 1)
+        left = self._name_width + GAP
+        width = max(row.width() - left - GAP - self._figure_width, 1)
         return QRectF(left, round(row.center().y() - thickness / 2), width, thickness)
 
-    def _name_width(self) -> float:
+    def _measure(self) -> None:
         metrics = QFontMetricsF(font(13, Weight.Bold))
         widest = max((metrics.horizontalAdvance(name) for name in self._names), default=0.0)
-        return min(widest, WIDEST_NAME)
+        self._name_width = min(widest, WIDEST_NAME)
+        self._figure_width = metrics.horizontalAdvance("100.0 %")
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:

@@ -45,8 +45,8 @@ def mixed(low: QColor, high: QColor, share: float) -> QColor:
 
 
 def readable_on(ground: QColor) -> QColor:
-    """Return near-black or white, whichever stands out more (WCAG relative luminance)."""
+    """Return black or white, whichever stands out more (WCAG relative luminance)."""
     channels = (ground.redF(), ground.greenF(), ground.blueF())
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return QColor("#14171A") if luminance > 0.19 else QColor("#FFFFFF")
+    return QColor("#000000") if luminance > 0.179 else QColor("#FFFFFF")

@@ -21,6 +21,7 @@ class TryPage(QScrollArea):
 
     def __init__(self) -> None:
         super().__init__()
+        self.subtitle = SUBTITLE
         self.header = PageHeader("Try", SUBTITLE)
         self.nothing = NothingDrawn()
         self.cards = {method: MethodCard(method) for method in METHODS}
@@ -46,7 +47,8 @@ class TryPage(QScrollArea):
         self.samples.show_ready(state.data is not None)
         picture = state.pad.sheet.picture
         self.samples.show_caption(picture.caption if picture else "")
-        self.header.set_subtitle(sample_note(state) or SUBTITLE)
+        self.subtitle = sample_note(state) or SUBTITLE
+        self.header.set_subtitle(self.subtitle)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.breaking.fit_page(event.size().height())

@@ -1,0 +1,149 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+
+from secateurs.core.arrays import frozen
+from secateurs.core.evaluation.breaking_point import Strip
+from secateurs.core.evaluation.score import Score
+from secateurs.ui.state.pad import BLANK, Pad, Picture, Sheet
+from secateurs.ui.state.pruning import Answer, Choice
+from secateurs.ui.tryout.page import SUBTITLE, TryPage
+
+INK = Pad(Sheet((((10.0, 10.0), (100.0, 100.0)),)), past=(BLANK,))
+
+
+@pytest.fixture
+def page(qtbot):
+    qtbot.addWidget(page := TryPage())
+    page.resize(809, 662)
+    page.show()
+    return page
+
+
+def answer(digit, share=0.91, classes=10):
+    probabilities = np.full(classes, (1 - share) / (classes - 1), np.float32)
+    probabilities[digit] = share
+    return Answer(frozen(probabilities))
+
+
+def strip(digit):
+    return Strip(frozen(np.tile(answer(digit).probabilities, (100, 1))))
+
+
+@pytest.fixture
+def drawn(make_state, make_pruned, network, data):
+    """Drawn, cut at 50 %, answered and read, but not yet scored."""
+    pruning = make_pruned(network, Choice(percent=50))
+    pruning = replace(
+        pruning,
+        dense=answer(7, 1.0),
+        weight=replace(pruning.weight, answer=answer(7), strip=strip(7)),
+        unit=replace(pruning.unit, answer=answer(3), strip=strip(3)),
+    )
+    return make_state(page="try", pad=INK, pruning=pruning, data=data)
+
+
+def with_way(state, method, **changes):
+    way = replace(state.pruning.way(method), **changes)
+    return replace(state, pruning=replace(state.pruning, **{method: way}))
+
+
+def test_nothing_drawn_says_what_to_do(page, make_state, data):
+    page.show_state(make_state(page="try", data=data))
+    assert page.nothing.isVisible()
+    assert page.nothing.title.text() == "Draw a digit at the right, or take a sample"
+    assert not page.breaking.isVisible()
+
+
+def test_a_drawing_shows_both_cards_and_the_dense_answer_as_reference(page, drawn):
+    page.show_state(drawn)
+    assert not page.nothing.isVisible()
+    assert page.cards["weight"].isVisible()
+    assert page.cards["unit"].bars.legend == "dense: 7, 100.0 %"
+
+
+def test_the_head_says_sparsity_and_accuracy_and_when_it_is_on_its_way(page, drawn):
+    page.show_state(drawn)
+    note = page.cards["weight"].head.note
+    assert note.text == "50 % · … % on the test set, measuring"
+    page.show_state(with_way(drawn, "weight", score=Score(0.891, 0.4, (), ())))
+    assert note.text == "50 % · 89.1 % on the test set"
+
+
+def test_the_head_says_when_less_or_more_was_cut_than_asked(page, drawn, make_pruned, network):
+    choice = Choice(percent=82)  # of 20 units: 10 of 12 and 7 of 8
+    pruned = make_pruned(network, choice)
+    page.show_state(replace(drawn, pruning=replace(drawn.pruning, choice=choice, unit=pruned.unit)))
+    assert page.cards["unit"].head.note.text.startswith("82 % asked, 85.0 % cut")
+
+
+def test_a_hidden_method_has_no_card_and_no_strip(page, drawn):
+    choice = replace(drawn.pruning.choice, shown="weight")
+    page.show_state(replace(drawn, pruning=replace(drawn.pruning, choice=choice)))
+    assert page.cards["weight"].isVisible()
+    assert not page.cards["unit"].isVisible()
+    assert not page.breaking.rows["unit"].isVisible()
+
+
+def test_the_breaking_points_are_told(page, drawn):
+    page.show_state(drawn)
+    assert page.breaking.rows["unit"].sentence == "answers 3 all the way to 99 %"
+
+
+def test_a_strip_on_its_way_stays_until_that_takes_noticeably_long(page, drawn, qtbot):
+    page.show_state(drawn)
+    page.show_state(with_way(drawn, "unit", strip=None))
+    row = page.breaking.rows["unit"]
+    assert row.sentence == "answers 3 all the way to 99 %"
+    qtbot.waitUntil(lambda: row.sentence == "reading…")
+    page.show_state(drawn)
+    assert row.sentence == "answers 3 all the way to 99 %"
+
+
+def test_a_sample_is_named_and_a_dense_mistake_admitted(page, drawn):
+    picture = Picture(frozen(np.zeros((28, 28), np.uint8)), "test image 4,711: a 7", 7, 4711)
+    page.show_state(replace(drawn, pad=Pad(Sheet(picture=picture))))
+    assert page.subtitle == "Test image 4,711: a 7."
+    wrong = replace(drawn.pruning, dense=answer(9))
+    page.show_state(replace(drawn, pad=Pad(Sheet(picture=picture)), pruning=wrong))
+    assert page.subtitle == (
+        "Test image 4,711: a 7. Even the dense network gets it wrong: it answers 9."
+    )
+    page.show_state(drawn)
+    assert page.subtitle == SUBTITLE
+
+
+def test_sample_buttons_become_wishes_once_there_is_data(page, drawn, qtbot):
+    page.show_state(replace(drawn, data=None))
+    assert not page.samples.buttons["next"].isEnabled()
+    page.show_state(drawn)
+    for kind, button in page.samples.buttons.items():
+        with qtbot.waitSignal(page.sample_requested) as wished:
+            qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        assert wished.args == [kind]
+
+
+def test_keys_on_a_strip_become_a_wish_for_the_sparsity(page, drawn, qtbot):
+    page.show_state(drawn)
+    with qtbot.waitSignal(page.percent_requested) as wished:
+        qtbot.keyClick(page.breaking.rows["weight"].strip, Qt.Key.Key_Right)
+    assert wished.args == [51]
+
+
+@pytest.mark.parametrize("classes", [2, 47])
+def test_any_number_of_classes_is_shown(page, drawn, make_record, classes):
+    names = tuple(f"class {index}" for index in range(classes))
+    state = replace(drawn, run=make_record(class_names=names))
+    for method in ("weight", "unit"):
+        state = with_way(state, method, answer=answer(1, 0.9, classes), strip=None)
+    state = replace(state, pruning=replace(state.pruning, dense=answer(0, 0.9, classes)))
+    page.show_state(state)
+    assert page.cards["unit"].bars.minimumSizeHint().height() > 16 * classes
+    assert not page.grab().isNull()
+
+
+def test_other_pages_leave_it_alone(page, drawn):
+    page.show_state(replace(drawn, page="train"))
+    assert page.cards["weight"].bars.legend == ""
