@@ -35,8 +35,7 @@ def paint_axes(painter: QPainter, frame: Frame, titles: tuple[str, str], palette
     painter.setPen(QColor(palette.muted))
     middle = Qt.AlignmentFlag.AlignHCenter
     for tick in range(0, 101, 10):
-        x = frame.at(tick, 0).x()
-        painter.drawText(QRectF(x - 20, area.bottom() + 5, 40, 16), middle, str(tick))
+        painter.drawText(_tick_place(frame, tick), middle, str(tick))
     right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
     for tick in range(0, 101, 20):
         y = frame.at(0, tick).y()
@@ -97,6 +96,9 @@ def paint_labels(
         name = LABELS[series.way]
         if name in places:
             is_random = series.way[1] == "random"
+            ground = QColor(palette.panel)
+            ground.setAlphaF(0.8)
+            painter.fillRect(places[name], ground)
             painter.setFont(_label_font(name))
             painter.setPen(QColor(palette.muted) if is_random else colour(series.way, palette))
             painter.drawText(places[name], Qt.AlignmentFlag.AlignCenter, name)
@@ -108,7 +110,12 @@ def paint_cursors(
     """Paint a line at the current sparsity and its label on the x axis."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(font(11, Weight.DemiBold))
-    for cursor, tag in zip(cursors, tags(frame, cursors), strict=True):
+    places = tags(frame, cursors)
+    for tick in range(0, 101, 10):
+        place = _tick_place(frame, tick)
+        if any(tag.intersects(place) for tag in places):
+            painter.fillRect(place, QColor(palette.panel))
+    for cursor, tag in zip(cursors, places, strict=True):
         x = frame.at(cursor.x, 0).x()
         painter.setPen(QPen(QColor(palette.accent), 1.5))
         painter.drawLine(QLineF(x, frame.area.top() - 4, x, tag.top()))
@@ -141,6 +148,10 @@ def tags(frame: Frame, cursors: Sequence[Cursor]) -> list[QRectF]:
                 left.translate(shift, 0)
                 right.translate(shift, 0)
     return found
+
+
+def _tick_place(frame: Frame, tick: int) -> QRectF:
+    return QRectF(frame.at(tick, 0).x() - 12, frame.area.bottom() + 5, 24, 15)
 
 
 def _label_font(name: str) -> QFont:

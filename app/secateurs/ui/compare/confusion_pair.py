@@ -1,6 +1,6 @@
 """Both methods' confusion matrices at the current sparsity."""
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from secateurs.core.pruning.terms import METHODS, Method
 from secateurs.ui.compare.confusion import ConfusionMatrix
@@ -18,7 +18,7 @@ class ConfusionPair(QWidget):
         self.matrices: dict[Method, ConfusionMatrix] = {}
         self._titles: dict[Method, QLabel] = {}
         self.sentence = label(HINT, 12, tone="muted")
-        self.sentence.setWordWrap(True)
+        self.sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         pair = QHBoxLayout()
         pair.setSpacing(16)
         for method in METHODS:

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
 from secateurs.core.evaluation.curves import Curves
 from secateurs.ui.compare.confusion_pair import ConfusionPair
@@ -16,6 +16,8 @@ from secateurs.ui.widgets.segmented import Segmented
 from secateurs.ui.widgets.text import label
 
 SIDE_BY_SIDE = 640
+TABLE_WIDTH = 300
+UNBOUNDED = 16_777_215  # Qt has no name for it in Python
 TITLES = {"findings": "What the figures say", "confusion": "What is read as what"}
 
 
@@ -40,6 +42,7 @@ class Details(QWidget):
         if curves is not self._curves:
             self._curves = curves
             self.table.show_rows(rows_of(curves), percent)
+            self._lay_out()
         else:
             self.table.show_percent(percent)
         self.findings.show_findings(state.sweep.findings)
@@ -50,9 +53,14 @@ class Details(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
         wide = self.width() >= SIDE_BY_SIDE
         direction = QBoxLayout.Direction
         self._cards.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
+        widest = max(TABLE_WIDTH, self._left.minimumSizeHint().width(), self.width() // 4)
+        self._left.setMaximumWidth(widest if wide else UNBOUNDED)
 
     @Slot(str)
     def _turn(self, key: str) -> None:
@@ -60,7 +68,7 @@ class Details(QWidget):
         self._stack.setCurrentIndex(list(TITLES).index(key))
 
     def _build(self) -> None:
-        left = Card()
+        self._left = left = Card()
         left.body.setContentsMargins(7, 5, 7, 7)
         left.body.addWidget(self.table)
         right = Card()
@@ -80,3 +88,4 @@ class Details(QWidget):
         self._cards.setSpacing(14)
         self._cards.addWidget(left, 2)
         self._cards.addWidget(right, 3)
+        left.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)

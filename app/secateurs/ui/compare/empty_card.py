@@ -17,9 +17,7 @@ class EmptyCard(Card):
     def __init__(self) -> None:
         super().__init__()
         self.text = label("", tone="muted")
-        self.text.setWordWrap(True)
         self.text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self.text.setFixedWidth(400)
         self.sweep = primary_button("Sweep", "Prune at every level and test each network")
         self.sweep.clicked.connect(self.sweep_requested)
         title = label("No sweep yet", 16, Weight.DemiBold)

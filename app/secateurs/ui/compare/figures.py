@@ -68,7 +68,7 @@ def empty_text(state: State) -> str:
     levels = len(state.sweep.levels)
     seconds = about_seconds(state)
     return (
-        f"It prunes this network at {_number(levels)} level{'s' * (levels != 1)} by both methods "
+        f"It prunes this network at {_number(levels)} level{'s' * (levels != 1)} by both methods\n"
         f"and tests each on {count(images)} images, about {seconds} s."
     )
 

@@ -1,6 +1,6 @@
 """The sentences that the figures say."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
 
 from secateurs.ui.compare.figures import rich
@@ -21,7 +21,9 @@ class FindingsView(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName("What the figures say")
         self.viewport().setAutoFillBackground(False)
-        self.setMinimumHeight(120)
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, 150)
 
     def show_findings(self, findings: tuple[str, ...]) -> None:
         if findings != self._shown:

@@ -28,7 +28,8 @@ class Row:
     def texts(self) -> tuple[str, str, str, str]:
         difference = ABSENT
         if self.weight and self.unit:
-            difference = f"{np.mean(self.weight) - np.mean(self.unit):+.2f}"
+            digits = 2 if len(self.weight) == len(self.unit) == 1 else 1
+            difference = f"{np.mean(self.weight) - np.mean(self.unit):+.{digits}f}"
         return (level_text(self.level), _accuracy(self.weight), _accuracy(self.unit), difference)
 
     @property
@@ -113,5 +114,6 @@ def _columns(curve: Curve) -> dict[float, tuple[float, ...]]:
 def _accuracy(values: tuple[float, ...]) -> str:
     if not values:
         return ABSENT
-    mean = f"{np.mean(values):.2f}"
-    return mean if len(values) < 2 else f"{mean} ± {spread(values):.2f}"
+    if len(values) == 1:
+        return f"{values[0]:.2f}"
+    return f"{np.mean(values):.1f} ± {spread(values):.1f}"

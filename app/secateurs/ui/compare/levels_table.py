@@ -15,11 +15,13 @@ from PySide6.QtGui import (
     QAction,
     QColor,
     QFocusEvent,
+    QFontMetrics,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
     QPainter,
     QPen,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QFrame,
@@ -30,14 +32,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from secateurs.ui.compare.levels_model import LevelsModel, Row
+from secateurs.ui.compare.levels_model import ABSENT, COLUMNS, LevelsModel, Row
 from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.theme.palette import Palette
 from secateurs.ui.theme.theme import colours
 
-ROW_HEIGHT = 22
+ROW_HEIGHT = 21
+SHOWN = 10  # rows without scrolling
 HIGHEST = 99
-PAD = 8
+SCROLLBAR = 10
+PAD = 7
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -5, Qt.Key.Key_PageDown: 5}
 
 
@@ -63,17 +67,24 @@ class LevelsTable(QTableView):
 
     def show_rows(self, rows: tuple[Row, ...], percent: int) -> None:
         self.levels.show_rows(rows)
+        self._share_width()
         self.updateGeometry()
         self.show_percent(percent)
 
     def show_percent(self, percent: int) -> None:
         """Mark the row of the current sparsity, if it is a level."""
-        if percent != self._percent:
-            self._percent = percent
-            row = self.levels.row_at(percent)
-            if row is not None:
-                self.scrollTo(self.levels.index(row, 0))
-            self.viewport().update()
+        if percent == self._percent:
+            return
+        self._repaint_row(self.current_row)
+        self._percent = percent
+        self._repaint_row(self.current_row)
+        if self.current_row is not None:
+            self.scrollTo(self.levels.index(self.current_row, 0))
+
+    def _repaint_row(self, row: int | None) -> None:
+        if row is not None:
+            place = QRect(0, self.rowViewportPosition(row), self.viewport().width(), ROW_HEIGHT)
+            self.viewport().update(place)
 
     @property
     def current_row(self) -> int | None:
@@ -85,10 +96,22 @@ class LevelsTable(QTableView):
         QGuiApplication.clipboard().setText(self.levels.as_tsv())
 
     def sizeHint(self) -> QSize:
-        return QSize(280, (len(self.levels.rows) + 1) * ROW_HEIGHT + 2)
+        return QSize(_width(self.levels), (min(len(self.levels.rows), SHOWN) + 1) * ROW_HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(240, 4 * ROW_HEIGHT)
+        return self.sizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_width()
+
+    def _share_width(self) -> None:
+        """Give every column what it needs and an equal part of the rest."""
+        needed = _widths(self.levels)
+        spare = max(0, self.viewport().width() - sum(needed))
+        for column, width in enumerate(needed):
+            extra = spare * (column + 1) // len(needed) - spare * column // len(needed)
+            self.setColumnWidth(column, width + extra)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row = self._row_for(Qt.Key(event.key()))
@@ -152,12 +175,26 @@ class LevelsTable(QTableView):
         rows.setDefaultSectionSize(ROW_HEIGHT)
 
 
+def _widths(levels: LevelsModel) -> list[int]:
+    """Return the width that each column needs."""
+    metrics = QFontMetrics(font(12, Weight.DemiBold))
+    rows = [COLUMNS, *(row.texts for row in levels.rows)]
+    return [
+        max(metrics.horizontalAdvance(cells[column]) for cells in rows) + 2 * PAD
+        for column in range(len(COLUMNS))
+    ]
+
+
+def _width(levels: LevelsModel) -> int:
+    return sum(_widths(levels)) + (SCROLLBAR if len(levels.rows) > SHOWN else 0)
+
+
 class _Header(QHeaderView):
     """Column names in muted text over a hairline."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
-        self.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setFixedHeight(ROW_HEIGHT)
         self.setSectionsClickable(False)
         self.viewport().setAutoFillBackground(False)
@@ -191,9 +228,11 @@ class _Cells(QStyledItemDelegate):
         is_current = index.row() == self._table.current_row
         if is_current:
             painter.fillRect(rect, QColor(palette.selection))
+        text = str(index.data())
         ink = {1: palette.weight, 2: palette.unit}.get(column, palette.text)
+        ink = palette.muted if text == ABSENT else ink
         weight = Weight.DemiBold if is_current else Weight.Normal
-        _paint_text(painter, rect, str(index.data()), column, ink, weight)
+        _paint_text(painter, rect, text, column, ink, weight)
         if is_current and self._table.hasFocus():
             _paint_ring(painter, rect, column, self._table.levels.columnCount() - 1, palette)
         painter.restore()

@@ -132,7 +132,7 @@ class ComparePage(QScrollArea):
         column.addWidget(self.strip)
         column.addWidget(self.empty, 1)
         column.addWidget(self._plot_card, 3)
-        column.addWidget(self.details, 2)
+        column.addWidget(self.details, 1)
         self.setWidget(page)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)

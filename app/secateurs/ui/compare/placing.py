@@ -8,9 +8,11 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 Line = Sequence[QPointF]
-Points = NDArray[np.float64]
-STEP = 6.0  # pixels between the samples of a line
-CLEAR = 7.0  # from a label to its own curve
+Floats = NDArray[np.float64]
+STEP = 8.0  # pixels between the samples of a line
+TRIED = 48  # places along a curve
+CLEAR = 9.0  # from a label to its own curve
+TOUCHES = 5.0  # nearer than this a line runs into a label
 AWAY = 90.0  # farther from other curves than this is no better
 
 
@@ -24,20 +26,17 @@ def place_labels(
     """
     samples = {name: _sampled(line) for name, line in lines.items()}
     placed: dict[str, QRectF] = {}
-    for name in lines:
+    for name, own in samples.items():
         others = [points for other, points in samples.items() if other != name]
-        spots = _spots(samples[name], sizes[name], area)
-        free = [
-            spot for spot in spots if not any(spot.intersects(_wide(r)) for r in placed.values())
-        ]
-        if free:
-            rest = np.concatenate(others) if others else np.empty((0, 2))
-            costs = [_cost(spot, samples[name], rest, area) for spot in free]
-            placed[name] = free[int(np.argmin(costs))]
+        rest = np.concatenate([np.empty((0, 2)), *others])
+        spots = _free(_spots(own, sizes[name], area), list(placed.values()))
+        if len(spots):
+            left, top, right, bottom = spots[np.argmin(_costs(spots, own, rest, area))].tolist()
+            placed[name] = QRectF(left, top, right - left, bottom - top)
     return placed
 
 
-def _sampled(line: Line) -> Points:
+def _sampled(line: Line) -> Floats:
     """Return points along a line at most STEP apart, (n, 2)."""
     corners = np.array([[point.x(), point.y()] for point in line])
     parts = [corners[:1]]
@@ -48,46 +47,61 @@ def _sampled(line: Line) -> Points:
     return np.concatenate(parts)
 
 
-def _spots(points: Points, size: QSizeF, area: QRectF) -> list[QRectF]:
-    """Return the places above, below, right and left of the curve that lie inside the area."""
+def _spots(points: Floats, size: QSizeF, area: QRectF) -> Floats:
+    """Return the places above, below, right and left of the curve that lie inside the area.
+
+    Returns:
+        (n, 4): left, top, right, bottom.
+    """
     width, height = size.width(), size.height()
-    shifts = [
-        (-width / 2, -height - CLEAR),
-        (-width / 2, CLEAR),
-        (CLEAR + 3, -height / 2),
-        (-width - CLEAR - 3, -height / 2),
-    ]
-    spots = [
-        QRectF(x + dx, y + dy, width, height) for x, y in points[::2].tolist() for dx, dy in shifts
-    ]
-    return [spot for spot in spots if area.contains(spot)]
+    shifts = np.array(
+        [
+            (-width / 2, -height - CLEAR),
+            (-width / 2, CLEAR),
+            (CLEAR + 2, -height / 2),
+            (-width - CLEAR - 2, -height / 2),
+        ]
+    )
+    tried = np.unique(np.linspace(0, len(points) - 1, TRIED).round().astype(int))
+    corners = (points[tried][:, None, :] + shifts).reshape(-1, 2)
+    spots = np.hstack([corners, corners + np.array([width, height])])
+    inside = (spots[:, :2] >= (area.left(), area.top())).all(axis=1) & (
+        spots[:, 2:] <= (area.right(), area.bottom())
+    ).all(axis=1)
+    return np.asarray(spots[inside])
 
 
-def _cost(spot: QRectF, own: Points, others: Points, area: QRectF) -> float:
-    """Weigh a place: lines through it are worst, then other curves that are nearer than its own."""
-    cost = 1000.0 * _hits(spot, own) + 1000.0 * _hits(spot, others)
-    if len(others):
-        distance = _distance(spot, others)
-        cost -= 2 * min(distance, AWAY)
-        cost += 200.0 * (distance < 2 * _distance(spot, own))
+def _free(spots: Floats, taken: Sequence[QRectF]) -> Floats:
+    """Return the places that keep off the labels already there."""
+    for other in taken:
+        apart = (
+            (spots[:, 2] < other.left() - 6)
+            | (spots[:, 0] > other.right() + 6)
+            | (spots[:, 3] < other.top() - 3)
+            | (spots[:, 1] > other.bottom() + 3)
+        )
+        spots = spots[apart]
+    return spots
+
+
+def _costs(spots: Floats, own: Floats, others: Floats, area: QRectF) -> Floats:
+    """Weigh places: lines through them are worst, then other curves nearer than their own."""
+    to_own = _gaps(spots, own)
+    middle = (spots[:, 0] + spots[:, 2]) / 2
     # Of equal places the one towards the middle, where the eye looks.
-    return cost + 40 * abs(spot.center().x() - area.center().x()) / area.width()
+    costs = 40 * np.abs(middle - area.center().x()) / area.width()
+    costs += 1000.0 * (to_own < TOUCHES).sum(axis=1)
+    if len(others):
+        to_others = _gaps(spots, others)
+        nearest = to_others.min(axis=1)
+        costs += 1000.0 * (to_others < TOUCHES).sum(axis=1)
+        costs += 200.0 * (nearest < 2 * to_own.min(axis=1)) - 2 * np.minimum(nearest, AWAY)
+    return np.asarray(costs)
 
 
-def _hits(spot: QRectF, points: Points) -> int:
-    return int(np.count_nonzero(_gaps(spot, points) < 3))
-
-
-def _distance(spot: QRectF, points: Points) -> float:
-    return float(_gaps(spot, points).min())
-
-
-def _gaps(spot: QRectF, points: Points) -> Points:
-    """Return how far each point lies outside the rectangle."""
-    dx = np.maximum(np.maximum(spot.left() - points[:, 0], points[:, 0] - spot.right()), 0)
-    dy = np.maximum(np.maximum(spot.top() - points[:, 1], points[:, 1] - spot.bottom()), 0)
+def _gaps(spots: Floats, points: Floats) -> Floats:
+    """Return how far each point lies outside each place, (places, points)."""
+    x, y = points[:, 0], points[:, 1]
+    dx = np.maximum(np.maximum(spots[:, :1] - x, x - spots[:, 2:3]), 0)
+    dy = np.maximum(np.maximum(spots[:, 1:2] - y, y - spots[:, 3:]), 0)
     return np.asarray(np.hypot(dx, dy))
-
-
-def _wide(area: QRectF) -> QRectF:
-    return area.adjusted(-6, -3, 6, 3)

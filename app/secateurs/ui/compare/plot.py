@@ -4,11 +4,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QColor,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPixmap,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
@@ -17,6 +19,7 @@ from secateurs.ui.compare import canvas
 from secateurs.ui.compare.figures import point_tip
 from secateurs.ui.compare.frame import BOTTOM, Cursor, Frame, frame_in
 from secateurs.ui.compare.series import Series
+from secateurs.ui.theme.palette import Palette
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.hairline import paint_frame
 
@@ -38,6 +41,8 @@ class CurvePlot(QWidget):
         self._percent = 0
         self._by_sparsity = True
         self._places: dict[str, QRectF] | None = None
+        self._still: QPixmap | None = None
+        self._still_key: tuple[QSize, float, Palette] | None = None
         self._hovered: tuple[Series, int] | None = None
         self.setAccessibleName("Test accuracy against what is removed")
         self.setToolTip(HINT)
@@ -50,6 +55,7 @@ class CurvePlot(QWidget):
         self._titles = (self._titles[0], x_title)
         self._by_sparsity = by_sparsity
         self._places = None
+        self._still = None
         self._hovered = None
         self.update()
 
@@ -95,7 +101,7 @@ class CurvePlot(QWidget):
         return QSize(480, 240)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(320, 240)
+        return QSize(320, 212)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
@@ -138,20 +144,33 @@ class CurvePlot(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, palette, frame = QPainter(self), colours(), self.frame
-        canvas.paint_axes(painter, frame, self._titles, palette)
-        for series in self._series:
-            canvas.paint_series(painter, frame, series, palette)
+        painter.drawPixmap(0, 0, self._still_part())
         if self._places is None:
             self._places = canvas.label_places(frame, self._series)
-        canvas.paint_labels(painter, self._places, self._series, palette)
         if self._series:
             canvas.paint_cursors(painter, frame, self._cursors, palette)
+        canvas.paint_labels(painter, self._places, self._series, palette)
         if self._hovered is not None:
             series, index = self._hovered
             point = frame.line(series)[index]
             canvas.paint_marker(painter, point, series.way, palette, raised=True)
         if self.hasFocus():
             paint_frame(painter, QRectF(self.rect()), 6, None, palette.accent, 2)
+
+    def _still_part(self) -> QPixmap:
+        """Return all that stays when the cursor moves, painted once."""
+        ratio, palette = self.devicePixelRatioF(), colours()
+        key = (self.size(), ratio, palette)
+        if self._still is None or self._still_key != key:
+            self._still, self._still_key = QPixmap(self.size() * ratio), key
+            self._still.setDevicePixelRatio(ratio)
+            self._still.fill(QColor(palette.panel))
+            painter = QPainter(self._still)
+            canvas.paint_axes(painter, self.frame, self._titles, palette)
+            for series in self._series:
+                canvas.paint_series(painter, self.frame, series, palette)
+            painter.end()
+        return self._still
 
     def _spans(self, spot: QPointF) -> bool:
         """Say whether the place lies over the plot or just beside it."""

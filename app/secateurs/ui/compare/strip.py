@@ -22,7 +22,6 @@ class SweepStrip(Card):
     def __init__(self) -> None:
         super().__init__()
         self.text = label("")
-        self.text.setWordWrap(True)
         self.bar = ProgressLine()
         self.cancel = plain_button("Cancel", "Stop the sweep; the points found so far stay")
         self.go_on = plain_button("Go on", "Find the points that are still missing")

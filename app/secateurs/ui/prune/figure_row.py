@@ -9,6 +9,7 @@ from secateurs.ui.prune.figures import (
     parameters_figure,
     removed_figure,
     saving_figure,
+    unbroken,
 )
 from secateurs.ui.prune.tiles import Tiles
 from secateurs.ui.state.snapshot import State
@@ -49,10 +50,10 @@ class FigureRow(QWidget):
 
     def _show_accuracy(self, state: State) -> None:
         """Show the accuracy; the last one dimmed while a new one is measured."""
-        dense = f"dense {percent(state.run.test_accuracy, 2)}"
+        dense = unbroken(f"dense {percent(state.run.test_accuracy, 2)}")
         score = state.pruning.way(state.pruning.choice.method).score
         if score is None:
-            self.accuracy.show_figure(self._measured, f"measuring… {dense}", dimmed=True)
+            self.accuracy.show_figure(self._measured, f"measuring…\n{dense}", dimmed=True)
         else:
             self._measured = percent(score.accuracy, 2)
             self.accuracy.show_figure(self._measured, dense)
@@ -60,4 +61,4 @@ class FigureRow(QWidget):
 
 def _show(card: KeyFigure, figure: Figure) -> None:
     card.set_caption(figure.caption)
-    card.show_figure(figure.value, figure.note)
+    card.show_figure(figure.value, unbroken(figure.note))

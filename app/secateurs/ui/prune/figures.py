@@ -77,6 +77,11 @@ def guard_text(account: Account | None, names: tuple[str, ...], method: Method) 
     return f"One ranking over all layers would have emptied {layers}: one {part}{where} was kept."
 
 
+def unbroken(text: str) -> str:
+    """Keep a number and its unit on one line."""
+    return text.replace(" %", "\N{NO-BREAK SPACE}%").replace(" left", "\N{NO-BREAK SPACE}left")
+
+
 def score_name(method: Method, criterion: Criterion, scope: Scope) -> str:
     """Return what the scores are, as the axis and the cut name them."""
     if criterion == "random":
