@@ -79,7 +79,7 @@ class Program(QObject):
         self.window.close_requested.connect(self.closing.request)
         self.closing.may_close.connect(self._close)
         self.session.controller.state_changed.connect(self._follow_theme)
-        app.aboutToQuit.connect(self._end)
+        app.aboutToQuit.connect(self.end)
 
     def open(self) -> None:
         """Show the window; all that may wait begins after the first paint."""
@@ -99,7 +99,8 @@ class Program(QObject):
         self._app.quit()
 
     @Slot()
-    def _end(self) -> None:
+    def end(self) -> None:
+        """Write what is to be remembered and stop everything."""
         self.remembering.write()
         self.session.end()
         self.store.close()

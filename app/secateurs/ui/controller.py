@@ -10,7 +10,6 @@ from secateurs.ui.state.derive import derive
 from secateurs.ui.state.events import PercentChosen, PlayToggled, StrokeEnded, StrokeExtended
 from secateurs.ui.state.snapshot import State
 
-PEN_INTERVAL = 8  # milliseconds in which pen positions are gathered
 PLAY_INTERVAL = 60  # milliseconds a step of the sparsity bar
 LAST_PERCENT = 99
 
@@ -24,7 +23,7 @@ class Controller(QObject):
         super().__init__(parent)
         self._state = derive(state, state)
         self._pen: list[Point] = []
-        self._pen_timer = QTimer(self, singleShot=True, interval=PEN_INTERVAL)
+        self._pen_timer = QTimer(self, singleShot=True)
         self._pen_timer.timeout.connect(self._flush_pen)
         self._play_timer = QTimer(self, interval=PLAY_INTERVAL)
         self._play_timer.timeout.connect(self._play_on)
@@ -48,7 +47,7 @@ class Controller(QObject):
         return lambda *values: self.dispatch(event(*values))
 
     def move_pen(self, points: tuple[Point, ...]) -> None:
-        """Gather pen positions, however fast they come, and extend the stroke in bursts."""
+        """Gather the pen positions that wait in line and extend the stroke once by them all."""
         self._pen.extend(points)
         if not self._pen_timer.isActive():
             self._pen_timer.start()

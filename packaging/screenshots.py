@@ -1,0 +1,118 @@
+"""Photographs every page of the real window: both themes, three sizes, 1x and 2x.
+
+Usage: python packaging/screenshots.py [FOLDER]   (default out/screenshots)
+The pictures in the README are copied from the 1x ones at 1280 x 800.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+README_PICTURES = REPOSITORY / ".github" / "images"
+IN_README = ("try-light", "try-dark", "train-light", "prune-light", "compare-light")
+SIZES = ((1280, 800), (1024, 700), (2560, 1440))
+SCALES = ("1", "2")
+SEVEN = (
+    ((62.0, 62.0), (100.0, 58.0), (150.0, 58.0), (196.0, 56.0), (200.0, 70.0), (180.0, 110.0)),
+    ((100.0, 148.0), (130.0, 143.0), (160.0, 140.0), (182.0, 142.0)),
+)
+STEM = ((150.0, 170.0), (128.0, 215.0), (116.0, 252.0))
+
+
+def main() -> int:
+    """Take all pictures, one process a scale; they share what was swept."""
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else REPOSITORY / "out" / "screenshots"
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as home:
+        for scale in SCALES:
+            environment = os.environ | {"QT_SCALE_FACTOR": scale, "SECATEURS_HOME": home}
+            command = [sys.executable, __file__, "--take", str(folder)]
+            subprocess.run(command, env=environment, check=True)
+    README_PICTURES.mkdir(parents=True, exist_ok=True)
+    for name in IN_README:
+        shutil.copy(folder / f"{name}-1280x800-1x.png", README_PICTURES / f"{name}.png")
+    print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
+    return 0
+
+
+def take(folder: Path) -> None:
+    """Open the window, draw a 7, sweep, and go through everything."""
+    from PySide6.QtWidgets import QApplication
+
+    from secateurs.ui.application import Program
+    from secateurs.ui.state import events as e
+
+    app = QApplication(sys.argv[:1])
+    program = Program(app)
+    controller, session = program.session.controller, program.session
+    program.open()
+    _until(lambda: controller.state.tensorflow_ready and controller.state.data is not None)
+    controller.dispatch(e.Noticed(None))
+    for stroke in ((*SEVEN[0], *STEM), SEVEN[1]):
+        controller.dispatch(e.StrokeBegun(stroke[0]))
+        controller.dispatch(e.StrokeExtended(stroke[1:]))
+        controller.dispatch(e.StrokeEnded())
+    controller.dispatch(e.PercentChosen(82))
+    if not controller.state.sweep.points:
+        session.sweeping.start()
+        _until(lambda: controller.state.sweep.is_live)
+        _until(lambda: not controller.state.sweep.is_live)
+    _until(lambda: bool(controller.state.sweep.findings))
+    _photograph(program, folder, ("prune", "try", "compare"))
+    session.training.start()
+    _until(lambda: len(controller.state.training.history) >= 1)
+    _photograph(program, folder, ("train",))
+    session.training.cancel_and_discard()
+    _until(lambda: not controller.state.training.is_live)
+    program.end()
+
+
+def _photograph(program: Any, folder: Path, pages: tuple[str, ...]) -> None:
+    from secateurs.ui.state import events as e
+
+    controller, scale = program.session.controller, os.environ["QT_SCALE_FACTOR"]
+    for page in pages:
+        for theme in ("light", "dark"):
+            controller.dispatch(e.PageChosen(page))
+            controller.dispatch(e.ThemeChosen(theme))
+            for width, height in SIZES:
+                program.window.resize(width, height)
+                _until(lambda: _is_settled(program))
+                picture = program.window.grab()
+                picture.save(str(folder / f"{page}-{theme}-{width}x{height}-{scale}x.png"))
+
+
+def _is_settled(program: Any) -> bool:
+    """Say whether everything that the page shows has been computed."""
+    from secateurs.ui.actions.computing import wanted_scores
+
+    state = program.session.controller.state
+    ways = [state.pruning.way(method) for method in wanted_scores(state)]
+    return all(way.score is not None and way.strip is not None for way in ways)
+
+
+def _until(done: Callable[[], bool]) -> None:
+    from PySide6.QtCore import QDeadlineTimer, QEventLoop
+    from PySide6.QtWidgets import QApplication
+
+    deadline = QDeadlineTimer(300_000)
+    QApplication.processEvents()
+    while not done():
+        if deadline.hasExpired():
+            raise TimeoutError("the window did not come to rest")
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
+    for _ in range(3):
+        QApplication.processEvents()
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--take"]:
+        take(Path(sys.argv[2]))
+    else:
+        sys.exit(main())

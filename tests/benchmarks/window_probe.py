@@ -1,0 +1,164 @@
+"""Runs the real window in a process of its own and prints what it measured as JSON."""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication
+
+from secateurs.ui import application
+from secateurs.ui.state import events as e
+from secateurs.ui.state.snapshot import State
+
+BEAT = 2  # milliseconds
+STROKE = [(60 + 6 * i, 60 + 30 * (i % 3)) for i in range(25)]
+
+
+class Heart(QObject):
+    """Beats on the GUI thread and notes the longest gap of each phase."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._phase = ""
+        self._last = time.perf_counter()
+        self.longest: dict[str, float] = {}
+        self._timer = QTimer(self, interval=BEAT)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._beat)
+        self._timer.start()
+
+    def phase(self, name: str) -> None:
+        self._phase = name
+        self._last = time.perf_counter()
+
+    def _beat(self) -> None:
+        now = time.perf_counter()
+        gap = (now - self._last) * 1000
+        if self._phase:
+            self.longest[self._phase] = max(gap, self.longest.get(self._phase, 0.0))
+        self._last = now
+
+
+class FirstPaint(QObject):
+    def __init__(self, window: QObject, then: Callable[[], None]) -> None:
+        super().__init__(window)
+        self._then: Callable[[], None] | None = then
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() == QEvent.Type.Paint and self._then:
+            then, self._then = self._then, None
+            QTimer.singleShot(0, then)  # when the paint is done
+        return False
+
+
+def open_program() -> tuple[QApplication, application.Program]:
+    app = QApplication(sys.argv[:1])
+    program = application.Program(app)
+    return app, program
+
+
+def until(done: Callable[[], bool]) -> None:
+    while not done():
+        QApplication.processEvents()
+        time.sleep(0.0005)
+
+
+def finish(app: QApplication, figures: dict[str, Any]) -> None:
+    """Print the figures and leave as a person would."""
+    print(json.dumps(figures), flush=True)
+    QTimer.singleShot(0, app.quit)
+
+
+def first_paint() -> None:
+    app, program = open_program()
+    FirstPaint(
+        program.window,
+        lambda: finish(
+            app, {"painted": time.monotonic(), "tensorflow": "tensorflow" in sys.modules}
+        ),
+    )
+    program.open()
+    app.exec()
+
+
+def gaps() -> None:
+    app, program = open_program()
+    heart, session = Heart(), program.session
+    state: Callable[[], State] = lambda: session.controller.state  # noqa: E731
+    heart.phase("importing")
+    program.open()
+    until(lambda: state().tensorflow_ready)
+    heart.phase("")
+    until(lambda: state().data is not None)
+    session.controller.dispatch(e.PageChosen("train"))
+    heart.phase("training")
+    session.training.start()
+    until(lambda: state().training.step > 600)
+    heart.phase("")
+    session.training.cancel_and_discard()
+    until(lambda: not state().training.is_live)
+    session.controller.dispatch(e.PageChosen("compare"))
+    heart.phase("sweeping")
+    session.sweeping.start()
+    until(lambda: state().sweep.is_live)
+    until(lambda: not state().sweep.is_live)
+    heart.phase("")
+    finish(app, heart.longest)
+    app.exec()
+
+
+def steps() -> None:
+    app, program = open_program()
+    controller = program.session.controller
+    program.open()
+    until(lambda: controller.state.tensorflow_ready and controller.state.data is not None)
+    until(lambda: controller.state.pruning.unit.ranking is not None)
+    figures = {"pen": pen(program)}
+    until(lambda: controller.state.pruning.weight.strip is not None)
+    for page in ("prune", "try", "compare"):
+        controller.dispatch(e.PageChosen(page))
+        QApplication.processEvents()
+        figures[f"step on {page}"] = [timed(program, e.PercentChosen(p)) for p in range(1, 99)]
+    finish(app, figures)
+    app.exec()
+
+
+def timed(program: application.Program, event: object) -> float:
+    """Milliseconds from an event to everything painted."""
+    begun = time.perf_counter()
+    program.session.controller.dispatch(event)
+    QApplication.processEvents()
+    return (time.perf_counter() - begun) * 1000
+
+
+def pen(program: application.Program) -> list[float]:
+    """Milliseconds from each pen position on the pad to its answer painted."""
+    program.session.controller.dispatch(e.PercentChosen(80))
+    canvas, taken = program.window.pad.canvas, []
+    for index, (x, y) in enumerate(STROKE):
+        kind = QEvent.Type.MouseMove if index else QEvent.Type.MouseButtonPress
+        at = QPointF(x * canvas.width() / 280, y * canvas.height() / 280)
+        left = Qt.MouseButton.LeftButton
+        button = Qt.MouseButton.NoButton if index else left
+        there = QPointF(canvas.mapToGlobal(at))
+        moved = QMouseEvent(kind, at, there, button, left, Qt.KeyboardModifier.NoModifier)
+        before = program.session.controller.state.pad
+        begun = time.perf_counter()
+        QApplication.sendEvent(canvas, moved)
+        until(lambda before=before: program.session.controller.state.pad is not before)
+        QApplication.processEvents()
+        taken.append((time.perf_counter() - begun) * 1000)
+    program.session.controller.lift_pen()
+    return taken
+
+
+if __name__ == "__main__":
+    {"first-paint": first_paint, "gaps": gaps, "steps": steps}[sys.argv[1]]()
