@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 
 from rich.progress import Progress
 
-from secateurs.cli.hush import hushed
 from secateurs.cli.interrupt import Stopped, on_interrupt
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.findings.wording import percent
@@ -15,6 +14,7 @@ from secateurs.core.storage.runs import RunStore
 from secateurs.core.training.checkpoint import UnfinishedTraining
 from secateurs.core.training.control import TrainingControl
 from secateurs.core.training.events import EpochEnded, StepsTaken, TrainingEvent, TrainingStarted
+from secateurs.core.training.hush import hushed
 from secateurs.core.training.loop import Keep, Trained, train
 from secateurs.core.training.settings import TrainingSettings
 

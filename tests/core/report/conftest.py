@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from secateurs.core.report.material import Material, ReportedRun, material
+from secateurs.core.report.page import report_html
 from secateurs.core.storage.records import RunRecord
 from secateurs.core.training.events import EpochEnded
 from secateurs.core.training.settings import TrainingSettings
@@ -42,13 +43,13 @@ def make_run() -> Callable[..., ReportedRun]:
     return reported_run
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def one() -> Material:
     """One network, both methods, random, contributions."""
     return material([reported_run()], sweep_points(), PARTS)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def three() -> Material:
     points = [
         point
@@ -60,3 +61,8 @@ def three() -> Material:
         )
     ]
     return material([reported_run(f"r{seed}", seed) for seed in range(3)], points)
+
+
+@pytest.fixture(scope="session")
+def page(one: Material) -> str:
+    return report_html(one)

@@ -33,22 +33,21 @@ class Text(HTMLParser):
         return re.sub(r"\s+", " ", " ".join(self.words))
 
 
-def test_page_is_whole_and_needs_nothing_else(one):
-    page = report_html(one)
+def test_page_is_whole_and_needs_nothing_else(page):
     assert Text(page).open == []
     assert not re.search(r'(src|href)="(?!#)', page)
     assert "@import" not in page
     assert page.count("<svg") == 3
 
 
-def test_page_says_what_the_rules_say(one):
-    text = Text(report_html(one)).text
+def test_page_says_what_the_rules_say(one, page):
+    text = Text(page).text
     for said in (*one.findings, *one.answers, *one.hypotheses):
         assert re.sub(r"\s+", " ", said.text) in text
 
 
-def test_page_shows_the_starting_document_beside_what_was_measured(one):
-    text = Text(report_html(one)).text
+def test_page_shows_the_starting_document_beside_what_was_measured(page):
+    text = Text(page).text
     assert "starting document" in text
     assert "60 % 97.20 80.00 +17.20 89.94 12.68" in text
 
@@ -78,7 +77,6 @@ def test_one_method_alone_makes_a_page(make_run, method):
     )
 
 
-def test_both_themes_are_there(one):
-    page = report_html(one)
+def test_both_themes_are_there(page):
     assert "prefers-color-scheme: dark" in page
     assert "@media print" in page

@@ -36,7 +36,6 @@ def curve_figure(curves: Curves, scope: Scope = "layer", axis: XAxis = "sparsity
     title_y(axes, "test accuracy, %")
     ordered = sorted(curves.values(), key=lambda curve: curve.criterion == "magnitude")
     lines = [_draw(axes, curve, _shares(curve, axis)) for curve in ordered]
-    figure.draw_without_rendering()
     for line, x, y in place(lines, axes):
         weight = "normal" if "random" in line.name else "semibold"
         axes.text(x, y, line.name, color=line.colour, weight=weight, ha="center", va="center")

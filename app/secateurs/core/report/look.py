@@ -27,6 +27,7 @@ ROLES = {
     RANDOM: "random",
 }
 SIZE = (8.6, 4.2)  # inches
+MARGINS = (0.5, 0.58, 0.18, 0.4)  # inches: left, bottom, right, top
 FONTS = ("Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf")
 
 
@@ -49,7 +50,10 @@ def new_axes(size: tuple[float, float] = SIZE) -> "tuple[Figure, Axes]":
     """Return an empty chart; no window system is involved."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=size, facecolor=PANEL, layout="constrained")
+    width, height = size
+    left, bottom, right, top = MARGINS
+    figure = Figure(figsize=size, facecolor=PANEL)
+    figure.subplots_adjust(left / width, bottom / height, 1 - right / width, 1 - top / height)
     axes = figure.add_subplot(facecolor=PANEL)
     axes.spines[:].set_visible(False)
     axes.grid(color=GRID, linewidth=0.8)
