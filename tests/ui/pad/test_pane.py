@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QLibraryInfo, QMimeData, QPoint, QPointF, Qt, QUrl, QVersionNumber
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication
 
@@ -114,10 +114,16 @@ def picture_data():
     return data
 
 
+def enter_event(*rest):
+    place = QPointF(50, 50)  # which is what Qt takes from 6.12 on
+    new = QLibraryInfo.version() >= QVersionNumber(6, 12)
+    return QDragEnterEvent(place if new else place.toPoint(), *rest)
+
+
 def drop(pane, data):
     actions, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
     no_keys = Qt.KeyboardModifier.NoModifier
-    QApplication.sendEvent(pane, QDragEnterEvent(QPointF(50, 50), actions, data, left, no_keys))
+    QApplication.sendEvent(pane, enter_event(actions, data, left, no_keys))
     QApplication.sendEvent(pane, QDropEvent(QPointF(50, 50), actions, data, left, no_keys))
 
 

@@ -13,6 +13,7 @@ from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.hairline import paint_frame
 
 RADIUS = 9.0
+TIP = "Draw here with mouse, finger or pen; paste a picture or drop one"
 CAPTION = 24  # height under a picture, device-independent pixels
 KEYBOARD = (
     Qt.FocusReason.TabFocusReason,
@@ -34,8 +35,7 @@ class Canvas(PenSurface):
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Drawing pad")
-        self.setToolTip("Draw here with mouse, finger or pen; paste a picture or drop one")
-        self.setToolTipDuration(3000)
+        self.setToolTip(TIP)
 
     def show_pad(self, pad: Pad) -> None:
         if pad.sheet is self._sheet:
@@ -46,6 +46,7 @@ class Canvas(PenSurface):
         finished = strokes[:-1] if pad.drawing_stroke else strokes
         changed = self._ink.show(finished, strokes[-1] if pad.drawing_stroke and strokes else ())
         self.setAccessibleDescription(_description(pad.sheet))
+        self.setToolTip(TIP if pad.sheet.is_empty else "")  # a tip would cover the drawing
         if changed is None or not was_plain:
             self.update()
         else:
