@@ -73,7 +73,7 @@ def take(folder: Path) -> None:
     program.end()
 
 
-def _photograph(program: Any, folder: Path, pages: tuple[str, ...]) -> None:
+def _photograph(program: Any, folder: Path, pages: tuple[Any, ...]) -> None:
     from secateurs.ui.state import events as e
 
     controller, scale = program.session.controller, os.environ["QT_SCALE_FACTOR"]

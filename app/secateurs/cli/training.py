@@ -14,9 +14,9 @@ from secateurs.core.storage.runs import RunStore
 from secateurs.core.training.checkpoint import UnfinishedTraining
 from secateurs.core.training.control import TrainingControl
 from secateurs.core.training.events import EpochEnded, StepsTaken, TrainingEvent, TrainingStarted
-from secateurs.core.training.hush import hushed
 from secateurs.core.training.loop import Keep, Trained, train
 from secateurs.core.training.settings import TrainingSettings
+from secateurs.core.training.warm_up import import_tensorflow
 
 
 def train_and_keep(
@@ -67,8 +67,7 @@ def trained_here(
     keep: Keep | None = None,
 ) -> Trained:
     """Train a network with a bar."""
-    with hushed():
-        import keras  # noqa: F401, it loads TensorFlow, which writes to stderr as it starts
+    import_tensorflow()
     show = _shown(bars, settings)
     trained = train(settings, dataset, show, control, unfinished=unfinished, keep=keep)
     assert trained is not None  # nothing here discards

@@ -21,6 +21,7 @@ from secateurs.core.training.settings import TrainingSettings
 # Work between two looks at the controls, in floating point operations: about 0.05 s on two
 # cores. Decided by the settings alone, never by the clock, for it orders the sums.
 SLICE_OPERATIONS = 10**10
+SMALLEST_SLICE = 64  # images; below, reading the weights takes longer than using them
 
 Proceed = Callable[[], bool]
 
@@ -55,7 +56,7 @@ class Learner:
         ]
         self._slots = self._slot_variables(slots)
         self._update = update_rule(settings)
-        images = max(1, SLICE_OPERATIONS // (6 * network.weights))
+        images = max(SMALLEST_SLICE, SLICE_OPERATIONS // (6 * network.weights))
         self._slice = min(settings.batch_size, images)
         self._whole_steps = self._slice == settings.batch_size
         self._evaluation_slice = min(1000, 3 * images)
@@ -68,6 +69,7 @@ class Learner:
             self._steps(nothing, 1)
         else:
             self._add(nothing, 0, 1)
+        self._score(self._validation_size)
 
     def take(self, order: Positions, first_step: int, proceed: Proceed) -> Array:
         """Take training steps and return their losses.

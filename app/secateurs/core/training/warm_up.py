@@ -7,11 +7,12 @@ and while the garbage collector walks the many objects it makes. Both are avoide
 import ctypes
 import gc
 import importlib.util
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from secateurs.core.training.hush import hushed
 
 LIBRARIES = (
     "libtensorflow_framework.so.2",
@@ -24,18 +25,12 @@ SWITCH_SECONDS = 0.0005  # how long this thread may make the window wait for the
 
 def import_tensorflow() -> str:
     """Import TensorFlow and Keras, and return their versions in a short phrase."""
-    quieten()
-    if "tensorflow" not in sys.modules:
-        _load_libraries()
-    with _giving_way():
+    with hushed(), _giving_way():
+        if "tensorflow" not in sys.modules:
+            _load_libraries()
         import keras
         import tensorflow
     return f"TensorFlow {tensorflow.__version__}, Keras {keras.__version__}"
-
-
-def quieten() -> None:
-    """Keep TensorFlow's notices off the terminal, as far as its variables allow."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 
 def _load_libraries() -> None:
