@@ -70,14 +70,23 @@ def test_long_steps_are_sliced_to_nearly_the_same_weights(settings, dataset, mon
     chosen = settings.model_copy(update={"optimizer": "momentum", "l2": 1e-4, "epochs": 1})
     whole = train(chosen, dataset, ignore, TrainingControl())
     monkeypatch.setattr(learner, "SLICE_OPERATIONS", 10 * 6 * whole.network.weights)
+    monkeypatch.setattr(learner, "SMALLEST_SLICE", 1)
     sliced = train(chosen, dataset, ignore, TrainingControl())
     for left, right in zip(arrays(whole.network), arrays(sliced.network), strict=True):
         np.testing.assert_allclose(left, right, atol=1e-5)
     np.testing.assert_allclose(whole.step_losses, sliced.step_losses, rtol=1e-4)
 
 
+def test_sliced_steps_repeat_to_the_bit(settings, dataset, monkeypatch):
+    monkeypatch.setattr(learner, "SLICE_OPERATIONS", 1)
+    monkeypatch.setattr(learner, "SMALLEST_SLICE", 11)
+    chosen = settings.model_copy(update={"augment": True, "epochs": 1})
+    assert_same_bits(*(train(chosen, dataset, ignore, TrainingControl()) for _ in range(2)))
+
+
 def test_a_stop_within_a_long_step_leaves_that_step_out(settings, dataset, monkeypatch):
     monkeypatch.setattr(learner, "SLICE_OPERATIONS", 1)
+    monkeypatch.setattr(learner, "SMALLEST_SLICE", 1)
     asked = iter(range(1000))
 
     class StopsAtTheTenthQuestion(TrainingControl):
