@@ -1,0 +1,77 @@
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from secateurs.cli.main import run
+from secateurs.core.data.mnist import load_mnist
+from secateurs.core.storage.records import RunRecord
+from secateurs.core.storage.runs import RunStore
+from secateurs.core.training.settings import TrainingSettings
+from tests.core.conftest import random_network
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keep everything in a folder of the test's own."""
+    folder = tmp_path / "home"
+    monkeypatch.setenv("SECATEURS_HOME", str(folder))
+    return folder
+
+
+class Said:
+    """How a command ended and what it wrote."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+    @property
+    def lines(self) -> list[Any]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+@pytest.fixture
+def secateurs(capsys: pytest.CaptureFixture[str]) -> Callable[..., Said]:
+    def call(*argv: object) -> Said:
+        code = run([str(arg) for arg in argv])
+        return Said(code, *capsys.readouterr())
+
+    return call
+
+
+@pytest.fixture
+def small_run(home: Path) -> str:
+    """A kept run of an untrained network with 12 and 8 hidden units; its id."""
+    network = random_network(784, 12, 8, 10)
+    mnist = load_mnist()
+    record = RunRecord(
+        id="small0000001",
+        name="Run 1",
+        created=datetime(2026, 3, 1, tzinfo=UTC),
+        settings=TrainingSettings(hidden_layers=(12, 8), epochs=1),
+        dataset=mnist.name,
+        dataset_key=mnist.key,
+        dataset_source=mnist.source,
+        class_names=mnist.class_names,
+        versions={"python": "3"},
+        outcome="completed",
+        history=(),
+        best_epoch=0,
+        val_accuracy=0.1,
+        test_accuracy=0.1,
+        test_loss=2.3,
+        parameters=network.parameters,
+        seconds=1.0,
+    )
+    (home / "data").mkdir(parents=True)
+    with RunStore(home / "data") as store:
+        store.save(record, network, np.full(3, 2.3, np.float32))
+    return record.id

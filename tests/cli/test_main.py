@@ -1,0 +1,103 @@
+import subprocess
+import sys
+
+import pytest
+
+from secateurs.cli import main
+from secateurs.core.errors import StorageError
+
+COMMANDS = ("train", "sweep", "report", "classify", "runs", "reproduce", "version")
+
+
+def test_help_names_every_command(secateurs):
+    said = secateurs("--help")
+    assert said.code == 0
+    assert all(command in said.out for command in COMMANDS)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [[name] for name in COMMANDS]
+    + [["runs", sub] for sub in ("list", "rename", "delete", "restore", "path")],
+)
+def test_every_help_has_an_example(secateurs, command):
+    said = secateurs(*command, "--help")
+    assert said.code == 0
+    assert "Example" in said.out
+    assert f"secateurs {' '.join(command)}" in said.out
+
+
+def test_version_is_told_both_ways(secateurs):
+    assert secateurs("--version").out == "secateurs 0.1.0\n"
+    assert secateurs("version", "--json").json["secateurs"] == "0.1.0"
+    assert secateurs("version").out.startswith("python 3.")
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["prune"],
+        ["train", "--epochs", "0"],
+        ["train", "--hidden-layers", "10,x"],
+        ["train", "--seeds", "2-0"],
+        ["train", "--data", "no-such-folder"],
+        ["train", "--resume"],
+        ["sweep", "nobody"],
+        ["sweep", "--levels", "50,100"],
+        ["sweep", "--levels", "half"],
+        ["sweep", "--methods", "row"],
+        ["report"],
+        ["report", "--out", "x"],
+        ["classify"],
+        ["classify", "missing.png"],
+        ["reproduce"],
+        ["reproduce", "--out", "x", "--levels", ""],
+        ["runs", "path", "nobody"],
+        ["runs", "rename", "bundled", "Mine"],
+    ],
+)
+def test_bad_usage_or_input_ends_with_2_and_a_sentence(secateurs, argv):
+    said = secateurs(*argv)
+    assert said.code == 2
+    assert said.out == ""
+    assert said.err.strip()
+    assert "Traceback" not in said.err
+
+
+def ends_with(monkeypatch, error):
+    def fail() -> None:
+        raise error
+
+    monkeypatch.setattr("secateurs.cli.version.versions", fail)
+
+
+def test_a_failure_ends_with_1_and_its_sentence(secateurs, monkeypatch):
+    ends_with(monkeypatch, StorageError("The disk is full."))
+    said = secateurs("version")
+    assert (said.code, said.err) == (main.FAILED, "The disk is full.\n")
+
+
+def test_what_was_not_foreseen_is_logged_and_told_without_a_traceback(secateurs, monkeypatch, home):
+    ends_with(monkeypatch, ZeroDivisionError("by nought"))
+    said = secateurs("version")
+    log = home / "log" / "command-line.log"
+    assert said.code == main.FAILED
+    assert said.err == (f"Something unexpected went wrong: by nought. The details are in {log}.\n")
+    assert "ZeroDivisionError: by nought" in log.read_text()
+
+
+def test_ctrl_c_ends_calmly(secateurs, monkeypatch):
+    ends_with(monkeypatch, KeyboardInterrupt())
+    said = secateurs("version")
+    assert (said.code, said.err) == (main.INTERRUPTED, "Stopped.\n")
+
+
+def test_the_command_line_loads_neither_qt_nor_tensorflow():
+    code = (
+        "import sys; from secateurs.cli.main import run; run(['runs']);"
+        "print([m for m in ('PySide6', 'tensorflow', 'keras', 'matplotlib') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.splitlines()[-1] == "[]"

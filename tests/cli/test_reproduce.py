@@ -1,0 +1,92 @@
+"""Real training on real MNIST, with a tiny network."""
+
+import json
+import os
+import signal
+
+import pytest
+
+from secateurs.cli import training
+from secateurs.core.data.mnist import load_mnist
+from secateurs.core.storage.runs import RunStore
+from secateurs.core.training.control import TrainingControl
+from secateurs.core.training.events import EpochEnded, StepsTaken
+from secateurs.core.training.loop import train
+from secateurs.core.training.settings import TrainingSettings
+from tests.core.evaluation.recount import check
+
+TINY = ("--hidden-layers", "32", "--epochs", "1")
+
+
+def test_reproduce_ends_with_the_report_and_its_findings_agree_with_its_figures(
+    secateurs, tmp_path
+):
+    out = tmp_path / "out"
+    said = secateurs(
+        "reproduce", "--out", out, *TINY, "--levels", "0,25,50,80,95", "--seeds", "0-1"
+    )
+    assert said.code == 0
+    assert said.out.splitlines()[-1] == str(out / "report.html")
+    found = json.loads((out / "results.json").read_text())
+    assert {run["settings"]["seed"] for run in found["runs"]} == {0, 1}
+    assert len(found["points"]) == 2 * 4 * 5
+    dense = [point for point in found["points"] if point["requested"] == 0]
+    assert all(point["accuracy"] > 0.85 for point in dense)
+    assert check(found) >= {"plateau", "fall", "lead", "crossing", "random", "contribution"}
+    assert len(secateurs("runs", "--json").json["runs"]) == 3
+
+
+def test_a_trained_run_is_kept_and_told_as_json(secateurs, home):
+    said = secateurs("train", *TINY, "--name", "Tiny", "--seed", "4", "--json")
+    assert (said.code, said.err) == (0, "")
+    (record,) = said.json["runs"]
+    assert (record["name"], record["settings"]["seed"]) == ("Tiny", 4)
+    with RunStore(home / "data") as store:
+        assert store.network(record["id"]).parameters == record["parameters"]
+        assert store.unfinished_training() is None
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals differ")
+@pytest.mark.parametrize("ended", [True, False])
+def test_ctrl_c_keeps_the_best_epoch_if_one_had_ended(secateurs, monkeypatch, home, ended):
+    original = training._shown
+
+    def interrupting(bars, settings):
+        show = original(bars, settings)
+        awaited = [EpochEnded if ended else StepsTaken]
+
+        def shown(event):
+            show(event)
+            if awaited and isinstance(event, awaited[0]):
+                awaited.clear()
+                os.kill(os.getpid(), signal.SIGINT)
+
+        return shown
+
+    monkeypatch.setattr(training, "_shown", interrupting)
+    said = secateurs("train", "--hidden-layers", "32", "--epochs", "5")
+    assert said.code == 130
+    with RunStore(home / "data") as store:
+        assert store.unfinished_training() is None
+        assert len(store.runs()) == int(ended)
+    if ended:
+        assert "Stopped after 1 whole epoch: kept as Run 1, 9" in said.err
+    else:
+        assert "nothing was kept" in said.err
+
+
+def test_a_training_that_was_cut_off_goes_on(secateurs, home):
+    settings = TrainingSettings(hidden_layers=(32,), epochs=2)
+    (home / "data").mkdir(parents=True)
+    with RunStore(home / "data") as store:
+        number = store.begin_training(settings, "bundled")
+
+        def killed(checkpoint):
+            store.checkpoint(number, checkpoint)
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            train(settings, load_mnist(), lambda _: None, TrainingControl(), keep=killed)
+    (record,) = secateurs("train", "--resume", "--json").json["runs"]
+    assert record["id"] == number
+    assert [ended["epoch"] for ended in record["history"]] == [1, 2]

@@ -1,0 +1,56 @@
+def names(said):
+    return [run["name"] for run in said.json["runs"]]
+
+
+def test_the_bundled_run_is_always_there(secateurs):
+    said = secateurs("runs", "--json")
+    (run,) = said.json["runs"]
+    assert run["id"] == "bundled"
+    assert run["test_accuracy"] >= 0.975
+    assert run["points"] == 0
+
+
+def test_list_shows_names_and_accuracy(secateurs, small_run):
+    said = secateurs("runs")
+    assert said.code == 0
+    assert said.out.splitlines()[1].split() == [
+        "Run", "1", small_run, "MNIST", "0", "0", "10.0", "%", "0",
+    ]  # fmt: skip
+    assert secateurs("runs", "list", "--json").json == secateurs("runs", "--json").json
+
+
+def test_a_run_is_renamed_and_found_by_its_new_name(secateurs, small_run):
+    assert secateurs("runs", "rename", "run 1", "Wide net").code == 0
+    assert names(secateurs("runs", "--json")) == ["Wide net", "Bundled"]
+    assert secateurs("runs", "path", "wide NET").out.strip().endswith(small_run)
+
+
+def test_a_run_is_deleted_for_good(secateurs, small_run, home):
+    said = secateurs("runs", "delete", small_run, "--yes")
+    assert (said.code, said.out) == (0, "Deleted Run 1.\n")
+    assert names(secateurs("runs", "--json")) == ["Bundled"]
+    assert not (home / "data" / "runs" / small_run).exists()
+
+
+def test_deleting_asks_first_and_nothing_happens_without_an_answer(
+    secateurs, small_run, monkeypatch
+):
+    import io
+    import sys
+
+    monkeypatch.setattr(sys, "stdin", io.StringIO("n\n"))
+    assert secateurs("runs", "delete", small_run).code == 1
+    assert names(secateurs("runs", "--json")) == ["Run 1", "Bundled"]
+
+
+def test_a_run_deleted_in_an_open_window_is_brought_back(secateurs, small_run, home):
+    from secateurs.core.storage.runs import RunStore
+
+    with RunStore(home / "data") as window:
+        window.delete(small_run)
+        assert secateurs("runs", "restore", small_run).code == 0
+    assert names(secateurs("runs", "--json")) == ["Run 1", "Bundled"]
+
+
+def test_an_empty_name_is_refused(secateurs, small_run):
+    assert secateurs("runs", "rename", small_run, " ").code == 1
