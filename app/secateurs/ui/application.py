@@ -127,7 +127,8 @@ class Program(QObject):
         """Ctrl+C and a polite kill end the program as closing does, without a question."""
 
         def quit_now(_: int, __: FrameType | None) -> None:
-            self._app.quit()
+            # Not here: the signal may have come amid an import, which a worker may wait for.
+            QTimer.singleShot(0, self._close)
 
         signal.signal(signal.SIGINT, quit_now)
         signal.signal(signal.SIGTERM, quit_now)
