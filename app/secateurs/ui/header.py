@@ -35,9 +35,9 @@ class Corner(QWidget):
     def __init__(self, bar: QMenuBar, content: QWidget, left: int, right: int) -> None:
         super().__init__(bar)
         row = QHBoxLayout(self)
-        row.setContentsMargins(left, 0, right, 1)
+        row.setContentsMargins(left, 0, right, 0)
         row.addWidget(content)
-        self.setFixedHeight(HEIGHT - 1)
+        self.setFixedHeight(HEIGHT)
 
 
 def name_corner(bar: QMenuBar) -> Corner:

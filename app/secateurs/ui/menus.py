@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from secateurs.ui.navigation import TITLES
@@ -81,7 +81,7 @@ class Menus(QObject):
         self.themes[state.theme].setChecked(True)
 
     def _fill_file(self) -> None:
-        menu = self._menu("&File")
+        menu = self._menu("File")
         self.open_data = _add(menu, "Open data…", "Ctrl+O", self.open_data_requested.emit)
         self.open_bundled_data = _add(
             menu, "Use the bundled MNIST", "", self.open_bundled_data_requested.emit
@@ -103,7 +103,7 @@ class Menus(QObject):
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
 
     def _fill_edit(self) -> None:
-        menu = self._menu("&Edit")
+        menu = self._menu("Edit")
         self.undo = _add(menu, "Undo stroke", "Ctrl+Z", self.undo_requested.emit)
         self.redo = _add(menu, "Redo stroke", "Ctrl+Shift+Z", self.redo_requested.emit)
         self.clear = _add(menu, "Clear the pad", "Del", self.clear_requested.emit)
@@ -111,7 +111,7 @@ class Menus(QObject):
         self.paste = _add(menu, "Paste an image", "Ctrl+V", self.paste_requested.emit)
 
     def _fill_view(self) -> None:
-        menu = self._menu("&View")
+        menu = self._menu("View")
         group = QActionGroup(menu)
         self.pages: dict[str, QAction] = {}
         for number, page in enumerate(PAGES, 1):
@@ -127,7 +127,7 @@ class Menus(QObject):
         self.reset_layout = _add(menu, "Reset the window", "", self.reset_layout_requested.emit)
 
     def _fill_run(self) -> None:
-        menu = self._menu("&Run")
+        menu = self._menu("Run")
         self.start = _add(menu, "Train", "Ctrl+R", self.start_requested.emit)
         self.pause = _add(menu, "Pause training", "Ctrl+P", self._pause_or_resume)
         self.stop = _add(menu, "Stop and keep", "Ctrl+.", self.stop_requested.emit)
@@ -146,7 +146,7 @@ class Menus(QObject):
             _add(menu, text, keys, self._step).setData(step)
 
     def _fill_help(self) -> None:
-        menu = self._menu("&Help")
+        menu = self._menu("Help")
         self.guide = _add(menu, "Guide", "F1", self.guide_requested.emit)
         self.tensorboard = _add(
             menu, "How to open TensorBoard", "", self.tensorboard_requested.emit
@@ -156,7 +156,22 @@ class Menus(QObject):
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
 
     def _menu(self, title: str) -> QMenu:
-        return self._bar.addMenu(title)
+        menu = self._bar.addMenu(title)
+        # Alt and the first letter, without an underline in the title.
+        opener = QShortcut(QKeySequence(f"Alt+{title[0]}"), self._bar)
+        opener.activated.connect(self._open_menu)
+        opener.setObjectName(title)
+        return menu
+
+    @Slot()
+    def _open_menu(self) -> None:
+        title = self.sender().objectName()
+        for action in self._bar.actions():
+            menu = action.menu()
+            if isinstance(menu, QMenu) and action.text() == title:
+                self._bar.setActiveAction(action)
+                menu.popup(self._bar.mapToGlobal(self._bar.actionGeometry(action).bottomLeft()))
+                menu.setActiveAction(menu.actions()[0])
 
     @Slot()
     def _export(self) -> None:

@@ -11,6 +11,7 @@ from secateurs.ui.widgets.buttons import link_button, plain_button
 from secateurs.ui.widgets.hairline import paint_frame
 from secateurs.ui.widgets.text import label
 
+ABOVE = 14  # empty pixels between the menu bar and the line
 ICONS = {"hint": "info", "done": "done", "error": "warning"}
 
 
@@ -33,7 +34,7 @@ class NoticeBar(QWidget):
         self._copy.clicked.connect(self._copy_details)
         self._close.clicked.connect(self.dismiss_requested)
         row = QHBoxLayout(self)
-        row.setContentsMargins(14, 6, 8, 6)
+        row.setContentsMargins(14, ABOVE + 6, 8, 6)
         row.setSpacing(10)
         row.addWidget(self._sign)
         row.addWidget(self._words, 1)
@@ -81,7 +82,8 @@ class NoticeBar(QWidget):
         error = self._notice is not None and self._notice.kind == "error"
         ground = palette.panel if error else palette.selection
         line = palette.error if error else palette.line
-        paint_frame(QPainter(self), QRectF(self.rect()), 9, ground, line)
+        area = QRectF(self.rect().adjusted(0, ABOVE, 0, 0))
+        paint_frame(QPainter(self), area, 9, ground, line)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange and self._notice is not None:

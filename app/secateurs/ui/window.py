@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from secateurs.ui.compare.page import ComparePage
 from secateurs.ui.header import Corner, MenuBar, NetworkButton, name_corner
 from secateurs.ui.menus import Menus
 from secateurs.ui.navigation import TITLES, Navigation
@@ -18,11 +19,6 @@ from secateurs.ui.theme.icons import icon
 from secateurs.ui.train.page import TrainPage
 from secateurs.ui.tryout.page import TryPage
 from secateurs.ui.widgets.panel import Panel
-
-try:  # until the Compare page is there
-    from secateurs.ui.compare.page import ComparePage
-except ModuleNotFoundError:
-    ComparePage = TryPage  # type: ignore[assignment, misc]
 
 SIZE = QSize(1280, 800)
 SMALLEST = QSize(1024, 700)
@@ -110,8 +106,7 @@ class MainWindow(QMainWindow):
         middle.setSpacing(0)
         middle.addWidget(self._side())
         middle.addLayout(self._page_column(), 1)
-        self.pad.setFixedWidth(PAD)
-        middle.addWidget(self.pad)
+        middle.addWidget(self._drawing())
         central = QWidget()
         column = QVBoxLayout(central)
         column.setContentsMargins(0, 0, 0, 0)
@@ -130,6 +125,14 @@ class MainWindow(QMainWindow):
         column.addWidget(self.navigation)
         column.addWidget(self.runs, 1)
         return side
+
+    def _drawing(self) -> QWidget:
+        drawing = Panel("left")
+        drawing.setFixedWidth(PAD)
+        row = QHBoxLayout(drawing)
+        row.setContentsMargins(1, 0, 0, 0)
+        row.addWidget(self.pad)
+        return drawing
 
     def _page_column(self) -> QVBoxLayout:
         self._pages = QStackedWidget()

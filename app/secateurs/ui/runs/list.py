@@ -12,12 +12,13 @@ from PySide6.QtWidgets import (
 )
 
 from secateurs.core.storage.records import RunRecord
-from secateurs.ui.runs.row import CURRENT, RECORD, RunRow
+from secateurs.ui.runs.row import CURRENT, HEIGHT, RECORD, RunRow
 from secateurs.ui.runs.words import spoken, tip
 from secateurs.ui.state.snapshot import State
 from secateurs.ui.theme.fonts import Weight
 from secateurs.ui.widgets.text import label
 
+_NO_LIMIT = 16_777_215  # Qt's own
 _KEYS = (Qt.Key.Key_Delete, Qt.Key.Key_F2, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -37,15 +38,16 @@ class RunList(QWidget):
         self.view.setItemDelegate(self._row)
         self._empty = label("Networks that you train appear here.", 12, tone="muted")
         self._empty.setWordWrap(True)
-        self._empty.setContentsMargins(10, 4, 10, 0)
+        self._empty.setContentsMargins(11, 8, 8, 0)
         caption = label("Runs", 11, Weight.DemiBold, "muted")
-        caption.setContentsMargins(10, 0, 0, 4)
+        caption.setContentsMargins(11, 0, 0, 6)
         column = QVBoxLayout(self)
-        column.setContentsMargins(10, 8, 10, 10)
+        column.setContentsMargins(9, 10, 9, 10)
         column.setSpacing(2)
         for part in (caption, self._empty):
             column.addWidget(part)
         column.insertWidget(1, self.view, 1)
+        column.addStretch()
         self._connect()
 
     def _connect(self) -> None:
@@ -61,7 +63,9 @@ class RunList(QWidget):
             return
         self._shown = shown
         self._fill(state)
-        self._empty.setVisible(all(record.is_bundled for record in state.runs))
+        empty = all(record.is_bundled for record in state.runs)
+        self._empty.setVisible(empty)
+        self.view.setMaximumHeight(HEIGHT * len(state.runs) if empty else _NO_LIMIT)
 
     def _fill(self, state: State) -> None:
         marked = self._marked()

@@ -49,7 +49,7 @@ class RunRow(QStyledItemDelegate):
             paint_frame(painter, area, 7, palette.window, None)
         if state & QStyle.StateFlag.State_HasFocus:
             paint_frame(painter, area, 7, None, palette.accent, 2)
-        self._paint_words(painter, area.adjusted(10, 0, -10, 0), record)
+        self._paint_words(painter, area.adjusted(11, 0, -11, 0), record)
         painter.restore()
 
     def _paint_words(self, painter: QPainter, area: QRectF, record: RunRecord) -> None:

@@ -32,9 +32,6 @@ QLineEdit { background: transparent; border: 0; padding: 0 8px;
     selection-background-color: $accent; selection-color: $on_accent; }
 QLineEdit:disabled { color: $muted; }
 
-QCheckBox { spacing: 8px; }
-QCheckBox:focus { color: $accent; }
-
 QAbstractScrollArea { border: 0; }
 QScrollArea, QScrollArea > QWidget > QWidget#page { background: transparent; }
 

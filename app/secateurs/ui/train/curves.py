@@ -1,5 +1,7 @@
 """Loss of the training steps and of the validation images, over the epochs."""
 
+import math
+
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, Qt
@@ -9,7 +11,7 @@ from secateurs.ui.state.training import TrainingState
 from secateurs.ui.theme.fonts import font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.train.series import LossSeries
-from secateurs.ui.widgets.plot import StyledPlot
+from secateurs.ui.widgets.plot import StyledPlot, calm_step
 
 
 class LossCurves(StyledPlot):
@@ -18,6 +20,7 @@ class LossCurves(StyledPlot):
     def __init__(self) -> None:
         self._series = LossSeries()
         self._shown: object = None
+        self._ends = (0, 0.0)
         self.training: pg.PlotDataItem | None = None
         self.validation: pg.PlotDataItem | None = None
         self._key: QLabel | None = None
@@ -30,8 +33,7 @@ class LossCurves(StyledPlot):
         self._key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._key.setFont(font(11))
         self.recolour()
-        self.setXRange(0, 10, padding=0)
-        self.setYRange(0, 2.5, padding=0)
+        self._show_range(10, 2.5)
 
     def show_training(self, training: TrainingState) -> None:
         shown = (training.losses, training.history, training.epochs, training.steps_per_epoch)
@@ -45,8 +47,14 @@ class LossCurves(StyledPlot):
         epochs = [float(entry.epoch) for entry in training.history]
         losses = [entry.val_loss for entry in training.history]
         self.validation.setData(epochs, losses)
-        self.setXRange(0, max(1, training.epochs), padding=0)
-        self.setYRange(0, top_of(self._series.values, losses), padding=0)
+        self._show_range(max(1, training.epochs), top_of(self._series.values, losses))
+
+    def _show_range(self, epochs: int, top: float) -> None:
+        if (epochs, top) != self._ends:
+            self._ends = (epochs, top)
+            self.set_steps(calm_step(top, 6), max(1, calm_step(epochs, 12)))
+            self.setXRange(0, epochs, padding=0)
+            self.setYRange(0, top, padding=0)
 
     def recolour(self) -> None:
         super().recolour()
@@ -85,8 +93,8 @@ def top_of(
     highest = max([highest, *(loss for loss in validation if np.isfinite(loss))])
     if highest <= 0:
         return 2.5
-    step = 10 ** np.floor(np.log10(highest)) / 2
-    return float(np.ceil(highest / step * 1.02) * step)
+    step = calm_step(highest, 6)
+    return math.ceil(1.02 * highest / step) * step
 
 
 def _same(one: tuple[object, ...], other: object) -> bool:

@@ -1,7 +1,7 @@
 """What may be chosen before training, each field with its reason when it cannot be used."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from secateurs.core.training.checks import field_hint
 from secateurs.ui.runs.words import OPTIMIZERS
@@ -9,6 +9,7 @@ from secateurs.ui.state.training import TrainingState
 from secateurs.ui.train.choice_field import ChoiceField
 from secateurs.ui.widgets.buttons import plain_button
 from secateurs.ui.widgets.card import Card
+from secateurs.ui.widgets.check_box import CheckBox
 from secateurs.ui.widgets.field import Field
 from secateurs.ui.widgets.text import label
 
@@ -39,9 +40,7 @@ class TrainForm(Card):
         self.more = plain_button("More", "Show penalties and augmentation")
         self.more.setCheckable(True)
         self.more.toggled.connect(self._unfold)
-        self.augment = QCheckBox("Augment the images")
-        self.augment.setMinimumHeight(32)
-        self.augment.setToolTip(AUGMENT_TIP)
+        self.augment = CheckBox("Augment the images", AUGMENT_TIP)
         self.augment.clicked.connect(self._augment_clicked)
         self.reasons = label("", 12, tone="error")
         self.reasons.setWordWrap(True)

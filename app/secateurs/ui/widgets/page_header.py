@@ -13,14 +13,14 @@ class PageHeader(QWidget):
         self._subtitle = label(subtitle, tone="muted")
         self._subtitle.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         words = QVBoxLayout()
-        words.setSpacing(3)
+        words.setSpacing(1)
         words.addWidget(label(title, 16, Weight.DemiBold))
         words.addWidget(self._subtitle)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(8)
         self._row.addLayout(words, 1)
-        self.setFixedHeight(44)
+        self.setFixedHeight(40)
 
     def set_subtitle(self, text: str) -> None:
         if self._subtitle.text() != text:

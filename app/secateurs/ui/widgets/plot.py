@@ -4,20 +4,34 @@ Importing this imports pyqtgraph, which takes longer than the first paint may: i
 plot is made, and make the plot in a `Deferred`.
 """
 
+import math
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 
 from secateurs.ui.theme.fonts import font
 from secateurs.ui.theme.theme import colours
+
+
+class _Axis(pg.AxisItem):  # type: ignore[misc]
+    """An axis whose grid lies behind the curves and whose last labels stay whole."""
+
+    def boundingRect(self) -> QRectF:
+        # With a grid, pyqtgraph drops the labels that reach past the ends.
+        bounds: QRectF = super().boundingRect()
+        return bounds.adjusted(-16, -10, 16, 10)
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        digits = max(0, -math.floor(math.log10(spacing) + 1e-9))
+        return [f"{value * scale:.{digits}f}" for value in values]
 
 
 class StyledPlot(pg.PlotWidget):  # type: ignore[misc]
     """Create items once and give them new data; override `recolour` to dress your own."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(axisItems={side: _Axis(side) for side in ("left", "bottom")})
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFrameShape(self.Shape.NoFrame)
         item = self.getPlotItem()
@@ -28,12 +42,23 @@ class StyledPlot(pg.PlotWidget):  # type: ignore[misc]
         for side in ("left", "bottom"):
             axis = item.getAxis(side)
             axis.setStyle(tickFont=font(11), tickLength=0, maxTickLevel=0, tickAlpha=255)
-            axis.setStyle(hideOverlappingLabels=False)
             axis.setGrid(255)
+            axis.setZValue(-101)  # behind the curves, whose level is -100
         # The grid starts at the axis and labels at the ends stay whole.
         item.layout.setContentsMargins(0, 0, 14, 0)
         self._titles = ("", "")
         self.recolour()
+
+    def sizeHint(self) -> QSize:
+        return QSize(480, 240)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(240, 140)
+
+    def set_steps(self, y: float, x: float) -> None:
+        """Put a label and a grid line at every whole number of steps."""
+        for side, step in (("left", y), ("bottom", x)):
+            self.getPlotItem().getAxis(side).setTickSpacing(step, step)
 
     def set_titles(self, y: str, x: str) -> None:
         """Name the axes: y above its axis at the left, x centred below."""
@@ -66,3 +91,10 @@ class StyledPlot(pg.PlotWidget):  # type: ignore[misc]
         item.titleLabel.setMaximumHeight(20 if y else 0)
         item.layout.setRowFixedHeight(0, 20 if y else 8)
         item.setLabel("bottom", x or None, **{"font-size": "11px"}, **style)
+
+
+def calm_step(length: float, most: int) -> float:
+    """Return 1, 2 or 5 times a power of ten, so that at most so many steps fit the length."""
+    least = length / most
+    power = 10.0 ** math.floor(math.log10(least))
+    return next(power * factor for factor in (1, 2, 5, 10) if power * factor >= least * 0.999)
