@@ -1,7 +1,7 @@
 """What the next sweep takes: its levels, and which networks."""
 
 from PySide6.QtCore import QPoint, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QVBoxLayout, QWidget
 
 from secateurs.ui.state.levels import show_levels
@@ -54,6 +54,7 @@ class LevelsPopover(QFrame):
 
     @Slot()
     def open_below(self, button: QWidget) -> None:
+        self.begin()
         self.adjustSize()
         spot = button.mapToGlobal(QPoint(0, button.height() + 4))
         room = button.screen().availableGeometry()
@@ -62,9 +63,8 @@ class LevelsPopover(QFrame):
         self.show()
         self.field.setFocus()
 
-    def showEvent(self, event: QShowEvent) -> None:
+    def begin(self) -> None:
         """Begin with the levels in force; what is typed from then on is not overwritten."""
-        super().showEvent(event)
         if not self._sweep.levels_error:
             self.field.show_text(show_levels(self._sweep.levels))
 

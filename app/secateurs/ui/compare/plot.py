@@ -107,6 +107,9 @@ class CurvePlot(QWidget):
         if event.button() == Qt.MouseButton.LeftButton:
             self._ask(event.position())
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if event.buttons() & Qt.MouseButton.LeftButton:
             self._ask(event.position())

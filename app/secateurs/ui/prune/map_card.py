@@ -70,6 +70,9 @@ class MapCard(QFrame):
         if event.button() == Qt.MouseButton.LeftButton:
             self.picked.emit(self._index)
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
         if key in _STEPS:

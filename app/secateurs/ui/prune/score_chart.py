@@ -133,15 +133,18 @@ def bars(
 
 def split_at(found: Histogram, removed: int) -> float:
     """Return where the cut lies across the bars, 0 to 1: within its bin, by counts."""
+    if not removed:
+        return 0.0
     counts, gone = found.counts, found.removed(removed)
     partly = np.flatnonzero((gone > 0) & (gone < counts))
     if len(partly) == 1:
         index = int(partly[0])
         return (index + float(gone[index] / counts[index])) / len(counts)
     score = found.cut_at(removed)
-    if score is not None:
-        return found.place(score)
-    return 1.0 if removed else 0.0
+    if score is None:
+        return 1.0
+    whole = np.flatnonzero(gone < counts)
+    return found.place(score) if len(partly) else float(whole[0] / len(counts))
 
 
 def figure(score: float) -> str:

@@ -1,0 +1,58 @@
+import pytest
+
+from secateurs.core.evaluation.curves import curves_from
+from secateurs.ui.compare.figures import (
+    empty_text,
+    level_text,
+    point_tip,
+    reading,
+    rich,
+    x_title,
+)
+from secateurs.ui.compare.series import series_of
+
+
+def test_levels_keep_their_decimals():
+    assert (level_text(0.6), level_text(0.975), level_text(0.999)) == ("60 %", "97.5 %", "99.9 %")
+
+
+def test_the_axis_says_what_it_counts():
+    assert x_title("sparsity", "layer") == "sparsity, % of each prunable layer"
+    assert x_title("sparsity", "global") == "sparsity, % of all prunable layers together"
+    assert x_title("macs", "layer").startswith("multiply-accumulates removed, %")
+
+
+def test_a_point_tells_all_its_figures(make_points):
+    weight = series_of(curves_from(make_points()), "sparsity")[-1]
+    tip = point_tip(weight, 1)
+    for words in ("<b>Weight, 50 %</b>", "97.00 %", "0.250", "4,807 left, 50.00 % removed"):
+        assert words in tip
+
+
+def test_several_networks_show_their_range(make_points):
+    points = make_points() + make_points(-0.02, run_id="run-4", seed=1)
+    weight = series_of(curves_from(points), "sparsity")[-1]
+    assert "96.00 % (95.00 to 97.00 %)" in point_tip(weight, 1)
+
+
+def test_the_empty_page_says_what_a_sweep_does(make_state):
+    text = empty_text(make_state())
+    assert "at ten levels by both methods" in text
+    assert "10,000 images" in text
+
+
+@pytest.mark.parametrize(
+    ("true", "answer", "text"),
+    [
+        ("3", "5", "a 3 read as 5: 41 of 1,010"),
+        ("8", "3", "an 8 read as 3: 41 of 1,010"),
+        ("Ankle boot", "Sneaker", "an Ankle boot read as Sneaker: 41 of 1,010"),
+        ("7", "7", "a 7 read rightly: 41 of 1,010"),
+    ],
+)
+def test_a_cell_is_read_as_a_sentence(true, answer, text):
+    assert reading(true, answer, 41, 1010) == text
+
+
+def test_markup_is_bold_and_everything_else_is_text():
+    assert rich("up to **60 %**, a < b & c") == "up to <b>60 %</b>, a &lt; b &amp; c"

@@ -1,0 +1,77 @@
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+
+from secateurs.core.evaluation.curves import curves_from
+from secateurs.ui.compare.levels_model import rows_of
+from secateurs.ui.compare.levels_table import LevelsTable
+
+
+@pytest.fixture
+def table(qtbot, make_points):
+    table = LevelsTable()
+    qtbot.addWidget(table)
+    table.show_rows(rows_of(curves_from(make_points())), 50)
+    table.resize(300, 200)
+    table.show()
+    return table
+
+
+def test_rows_hold_both_methods_and_their_difference(make_points):
+    rows = rows_of(curves_from(make_points()))
+    assert [row.texts for row in rows] == [
+        ("0 %", "98.00", "98.00", "+0.00"),
+        ("50 %", "97.00", "90.00", "+7.00"),
+        ("90 %", "80.00", "20.00", "+60.00"),
+    ]
+
+
+def test_a_level_that_is_not_there_yet_is_left_open(make_point):
+    rows = rows_of(curves_from([make_point("weight", level=0.5, accuracy=0.97)]))
+    assert rows[0].texts == ("50 %", "97.00", "–", "–")
+
+
+def test_several_networks_show_mean_and_spread(make_points):
+    points = make_points() + make_points(-0.02, run_id="run-4", seed=1)
+    row = rows_of(curves_from(points))[1]
+    assert row.texts == ("50 %", "96.0 ± 1.4", "89.0 ± 1.4", "+7.0")
+    assert "weight 95.00 to 97.00 %" in row.tip
+
+
+def test_a_click_asks_for_the_level(table, qtbot):
+    place = table.visualRect(table.levels.index(2, 1)).center()
+    with qtbot.waitSignal(table.percent_requested) as wish:
+        qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert wish.args == [90]
+
+
+def test_arrow_keys_move_from_level_to_level(table, qtbot):
+    with qtbot.waitSignal(table.percent_requested) as down:
+        qtbot.keyClick(table, Qt.Key.Key_Down)
+    assert down.args == [90]
+    table.show_percent(60)
+    with qtbot.waitSignal(table.percent_requested) as up:
+        qtbot.keyClick(table, Qt.Key.Key_Up)
+    assert up.args == [50]
+    with qtbot.waitSignal(table.percent_requested) as between:
+        qtbot.keyClick(table, Qt.Key.Key_Down)
+    assert between.args == [90]
+
+
+def test_the_current_level_is_marked(table):
+    assert table.current_row == 1
+    table.show_percent(51)
+    assert table.current_row is None
+
+
+def test_copy_gives_what_a_spreadsheet_takes(table, qtbot):
+    qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    table.copy()
+    lines = QGuiApplication.clipboard().text().split("\n")
+    assert lines[0] == "removed\tweight\tunit\tdifference"
+    assert lines[2] == "50 %\t97.00\t90.00\t+7.00"
+
+
+def test_no_column_is_cut_off(table):
+    total = sum(table.columnWidth(column) for column in range(4))
+    assert total <= table.viewport().width()

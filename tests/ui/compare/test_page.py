@@ -1,0 +1,148 @@
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+
+from secateurs.core.evaluation.points import SweepPlan
+from secateurs.ui.compare.page import ComparePage
+from secateurs.ui.state.pruning import Choice
+from secateurs.ui.state.sweep import SweepState
+
+PLAN = SweepPlan(run_ids=("run-3",), levels=(0.0, 0.5, 0.9))
+
+
+@pytest.fixture
+def page(qtbot):
+    page = ComparePage()
+    qtbot.addWidget(page)
+    page.resize(808, 662)
+    page.show()
+    return page
+
+
+@pytest.fixture
+def swept(make_state, make_pruned, make_points, data):
+    """Return a function: a state with a finished sweep, its sweep changed as told."""
+    state = make_state(data=data)
+    pruning = make_pruned(state.network, Choice(percent=50))
+    base = replace(state, pruning=pruning)
+    points = make_points()
+    return lambda **changes: replace(
+        base, sweep=replace(SweepState(points=points, findings=("**60 %** is free.",)), **changes)
+    )
+
+
+def test_before_the_first_sweep_there_is_one_thing_to_do(page, swept, qtbot):
+    page.show_state(swept(points=(), findings=()))
+    assert page.empty.isVisible()
+    assert not page.plot.isVisible()
+    assert not page.head.sweep.isVisible()
+    assert not page.head.export.isEnabled()
+    with qtbot.waitSignal(page.sweep_requested):
+        qtbot.mouseClick(page.empty.sweep, Qt.MouseButton.LeftButton)
+
+
+def test_after_a_sweep_curves_table_and_findings_are_there(page, swept):
+    page.show_state(swept())
+    assert page.plot.isVisible()
+    assert not page.empty.isVisible()
+    assert page.plot.levels() == [0, 50, 90]
+    assert page.details.table.levels.rowCount() == 3
+    assert page.details.findings.accessibleDescription() == "60 % is free."
+    assert page.head.sweep.isVisible()
+
+
+def test_a_live_sweep_shows_how_far_it_is_and_can_be_cancelled(page, swept, qtbot):
+    page.show_state(swept(plan=PLAN, done=3, seconds_left=26.0))
+    assert page.strip.text.text() == "Point 4 of 12 · 00:26 left"
+    assert page.strip.bar.accessibleDescription() == "25 %"
+    assert not page.head.sweep.isVisible()
+    with qtbot.waitSignal(page.cancel_sweep_requested):
+        qtbot.mouseClick(page.strip.cancel, Qt.MouseButton.LeftButton)
+
+
+def test_points_appear_one_by_one(page, swept, make_points):
+    points = make_points()
+    page.show_state(swept(points=points[:1], plan=PLAN, done=1))
+    assert page.plot.levels() == [0]
+    page.show_state(swept(points=points[:2], plan=PLAN, done=2))
+    assert page.plot.levels() == [0, 50]
+
+
+def test_an_interrupted_sweep_can_go_on_or_be_forgotten(page, swept, qtbot):
+    page.show_state(swept(interrupted=PLAN))
+    assert page.strip.text.text() == "A sweep was interrupted: 12 of 12 points are there."
+    with qtbot.waitSignal(page.go_on_requested):
+        qtbot.mouseClick(page.strip.go_on, Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(page.forget_requested):
+        qtbot.mouseClick(page.strip.forget, Qt.MouseButton.LeftButton)
+
+
+def test_the_cursor_follows_the_sparsity(page, swept):
+    page.show_state(swept())
+    assert page.plot.accessibleDescription() == "50 %"
+    assert page.details.table.current_row == 1
+    page.show_state(swept(x_axis="parameters"))
+    assert page.plot.accessibleDescription() == "weight 50 %, unit 50 %"
+
+
+def test_choices_are_wishes(page, swept, qtbot):
+    page.show_state(swept(siblings=("run-3", "run-4")))
+    wishes = []
+    for signal in (
+        page.percent_requested,
+        page.x_axis_requested,
+        page.levels_edit_requested,
+        page.all_seeds_requested,
+        page.export_requested,
+    ):
+        signal.connect(wishes.append)
+    page.details.table.percent_requested.emit(90)
+    page.head.axis.chosen.emit("macs")
+    qtbot.keyClicks(page.head.popover.field.edit, "5")
+    page.head.popover.all_seeds.click()
+    page.head.export.menu_shown.actions()[0].trigger()
+    assert wishes == [90, "macs", "5", True, "png"]
+
+
+def test_levels_open_as_they_are_and_keep_what_is_typed(page, swept, qtbot):
+    page.show_state(swept(levels=(0.0, 0.5, 0.975)))
+    popover = page.head.popover
+    popover.begin()
+    assert popover.field.edit.text() == "0, 50, 97.5"
+    popover.field.edit.setText("0, x")
+    page.show_state(swept(levels=(0.0, 0.5, 0.975), levels_error="Levels are numbers."))
+    assert popover.field.edit.text() == "0, x"
+    assert not page.head.sweep.isEnabled()
+
+
+def test_all_seeds_is_offered_when_there_are_several(page, swept):
+    page.show_state(swept(siblings=("run-3",)))
+    assert page.head.popover.all_seeds.isHidden()
+    page.show_state(swept(siblings=("run-3", "run-4", "run-5")))
+    assert not page.head.popover.all_seeds.isHidden()
+    assert page.head.popover.all_seeds.text() == "All seeds (3 networks)"
+
+
+def test_confusions_are_behind_the_findings(page, swept, qtbot):
+    page.show_state(swept())
+    assert not page.details.confusion.isVisible()
+    page.details.choice.chosen.emit("confusion")
+    assert page.details.confusion.isVisible()
+    assert not page.details.findings.isVisible()
+
+
+def test_nothing_is_cut_off_in_the_smallest_window(page, swept, qtbot):
+    page.resize(552, 540)
+    page.show_state(swept())
+    qtbot.waitUntil(lambda: page.widget().width() <= page.viewport().width())
+    assert page.horizontalScrollBar().maximum() == 0
+
+
+def test_a_hidden_page_waits_until_it_is_seen(qtbot, swept):
+    page = ComparePage()
+    qtbot.addWidget(page)
+    page.show_state(swept())
+    assert page.plot.levels() == []
+    page.show()
+    assert page.plot.levels() == [0, 50, 90]

@@ -1,0 +1,52 @@
+from itertools import combinations, pairwise
+
+from PySide6.QtCore import QPointF, QRectF, QSizeF
+
+from secateurs.ui.compare.placing import place_labels
+
+AREA = QRectF(0, 0, 600, 240)
+SIZE = QSizeF(60, 14)
+
+
+def line(*points):
+    return [QPointF(x, y) for x, y in points]
+
+
+def crosses(rect, points):
+    """Say whether a polyline runs through a rectangle, by walking it."""
+    for start, end in pairwise(points):
+        for step in range(201):
+            if rect.contains(start + (end - start) * (step / 200)):
+                return True
+    return False
+
+
+def test_labels_keep_off_every_curve_and_each_other():
+    lines = {
+        "weight": line((0, 10), (400, 14), (500, 60), (600, 220)),
+        "unit": line((0, 10), (300, 30), (420, 160), (600, 225)),
+        "random weights": line((0, 10), (150, 225), (600, 225)),
+        "random units": line((0, 12), (150, 30), (350, 200), (600, 224)),
+    }
+    placed = place_labels(lines, dict.fromkeys(lines, SIZE), AREA)
+    assert set(placed) == set(lines)
+    for rect in placed.values():
+        assert AREA.contains(rect)
+        assert not any(crosses(rect, points) for points in lines.values())
+    for one, other in combinations(placed.values(), 2):
+        assert not one.intersects(other)
+
+
+def test_a_label_lies_nearest_to_its_own_curve():
+    lines = {"high": line((0, 40), (600, 40)), "low": line((0, 200), (600, 200))}
+    placed = place_labels(lines, dict.fromkeys(lines, SIZE), AREA)
+    assert placed["high"].center().y() < 100
+    assert placed["low"].center().y() > 140
+
+
+def test_a_single_point_is_labelled_too():
+    assert set(place_labels({"weight": line((300, 100))}, {"weight": SIZE}, AREA)) == {"weight"}
+
+
+def test_without_room_there_is_no_label():
+    assert place_labels({"a": line((1, 1), (9, 9))}, {"a": SIZE}, QRectF(0, 0, 10, 10)) == {}

@@ -1,0 +1,69 @@
+import pytest
+from PySide6.QtCore import QPointF, Qt
+
+from secateurs.core.evaluation.curves import curves_from
+from secateurs.ui.compare.frame import Cursor
+from secateurs.ui.compare.plot import CurvePlot
+from secateurs.ui.compare.series import series_of
+
+
+@pytest.fixture
+def plot(qtbot, make_points):
+    plot = CurvePlot()
+    qtbot.addWidget(plot)
+    plot.resize(700, 300)
+    plot.show_curves(series_of(curves_from(make_points()), "sparsity"), "sparsity, %", True)
+    plot.show_cursors([Cursor(82, "82 %")], 82)
+    plot.show()
+    return plot
+
+
+def click(plot, qtbot, x, y):
+    place = plot.frame.at(x, y).toPoint()
+    qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=place)
+
+
+def test_a_click_on_a_point_asks_for_its_level(plot, qtbot):
+    with qtbot.waitSignal(plot.percent_requested) as wish:
+        click(plot, qtbot, 90, 80)
+    assert wish.args == [90]
+
+
+def test_a_click_near_a_level_asks_for_it_and_elsewhere_for_the_place(plot):
+    frame = plot.frame
+    assert plot.percent_at(frame.at(50.4, 30)) == 50
+    assert plot.percent_at(frame.at(30, 70)) == 30
+    assert plot.percent_at(QPointF(-50, -50)) is None
+
+
+def test_on_other_axes_only_points_mean_a_level(plot, make_points):
+    series = series_of(curves_from(make_points()), "parameters")
+    plot.show_curves(series, "parameters removed, %", False)
+    assert plot.percent_at(plot.frame.at(75, 90)) == 50  # a unit point
+    assert plot.percent_at(plot.frame.at(20, 50)) is None
+
+
+def test_left_and_right_move_between_levels(plot, qtbot):
+    wishes = []
+    plot.percent_requested.connect(wishes.append)
+    for key in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End):
+        qtbot.keyClick(plot, key)
+    assert wishes == [50, 90, 0, 90]
+
+
+@pytest.mark.xcb
+def test_hovering_a_point_tells_its_figures(plot, qtbot):
+    qtbot.mouseMove(plot, plot.frame.at(90, 80).toPoint())
+    qtbot.waitUntil(lambda: "Weight, 90 %" in plot.toolTip())
+    qtbot.mouseMove(plot, plot.frame.at(30, 60).toPoint())
+    qtbot.waitUntil(lambda: "Weight" not in plot.toolTip())
+
+
+def test_the_cursor_is_told_to_screen_readers(plot):
+    assert plot.accessibleDescription() == "82 %"
+
+
+def test_an_empty_plot_paints_its_axes_and_asks_nothing(qtbot, plot):
+    plot.show_curves((), "sparsity, %", True)
+    assert not plot.grab().isNull()
+    assert plot.percent_at(plot.frame.at(50, 50)) is None

@@ -1,0 +1,90 @@
+import pytest
+
+from secateurs.core.pruning.account import Account, LayerAccount
+from secateurs.ui.prune.figures import (
+    guard_text,
+    kept_text,
+    parameters_figure,
+    removed_figure,
+    saving_figure,
+    score_name,
+)
+
+
+def account(**changes):
+    facts = {
+        "requested": 0.82,
+        "achieved": 0.8198,
+        "layers": (),
+        "prunable_weights": 18,
+        "prunable_weights_total": 100,
+        "parameters": 443_210,
+        "parameters_total": 2_400_000,
+        "macs": 250,
+        "macs_total": 2075,
+        "guarded": (),
+    }
+    return Account(**(facts | changes))
+
+
+@pytest.mark.parametrize(
+    ("method", "text"), [("weight", "141,120 · 18 %"), ("unit", "141,120 of 784,000 · 18 %")]
+)
+def test_what_a_layer_keeps(method, text):
+    assert kept_text(LayerAccount("a", 784, 1000, 784_000, 141_120), method) == text
+
+
+def test_one_of_a_thousand_is_not_written_as_nothing():
+    assert kept_text(LayerAccount("a", 784, 1000, 1000, 1), "unit") == "1 of 1,000 · 0.1 %"
+
+
+def test_before_the_ranking_there_is_no_figure():
+    assert kept_text(None, "weight") == "–"
+    assert removed_figure(None, "unit").value == "–"
+    assert parameters_figure(None).value == "–"
+
+
+def test_removed_stands_beside_asked_for():
+    figure = removed_figure(account(), "unit")
+    assert (figure.caption, figure.value) == ("Units removed", "81.98 %")
+    assert figure.note == "asked for 82 %"
+
+
+def test_parameters_count_the_whole_network():
+    figure = parameters_figure(account())
+    assert (figure.value, figure.note) == ("81.53 %", "443,210 left")
+
+
+def test_zeros_save_nothing():
+    figure = saving_figure(account(), "weight")
+    assert figure.value == "1.0 ×"
+    assert figure.note == "zeros in a dense matrix save nothing"
+
+
+def test_units_save_arithmetic_once_compacted_and_no_speed_is_claimed():
+    figure = saving_figure(account(), "unit")
+    assert (figure.caption, figure.value) == ("Multiply-accumulates", "8.3 × fewer")
+    assert figure.note == "once compacted: 250 left"
+
+
+def test_nothing_removed_and_nothing_left_are_said_plainly():
+    assert saving_figure(account(macs=2075), "unit").note == "no unit is removed"
+    assert saving_figure(account(macs=0), "unit").value == "none left"
+
+
+def test_the_guard_names_its_layers():
+    names = ("first", "second", "third")
+    assert guard_text(account(), names, "unit") == ""
+    assert guard_text(account(guarded=("third",)), names, "weight") == (
+        "One ranking over all layers would have emptied layer 3: one weight was kept."
+    )
+    assert "layers 1 and 3: one unit in each was kept" in guard_text(
+        account(guarded=("first", "third")), names, "unit"
+    )
+
+
+def test_scores_are_named_as_the_criterion_makes_them():
+    assert score_name("weight", "magnitude", "global") == "|w|"
+    assert score_name("unit", "magnitude", "layer") == "unit norm"
+    assert score_name("unit", "magnitude", "global") == "unit RMS"
+    assert score_name("unit", "random", "layer") == "random score"

@@ -1,0 +1,149 @@
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+
+from secateurs.core.evaluation.score import Score
+from secateurs.ui.prune.page import PrunePage
+from secateurs.ui.state.pruning import Choice
+
+SCORE = Score(0.891, 0.4, (0.891,) * 10, ((1,) * 10,) * 10)
+
+
+@pytest.fixture
+def page(qtbot):
+    page = PrunePage()
+    qtbot.addWidget(page)
+    page.resize(808, 662)
+    page.show()
+    return page
+
+
+@pytest.fixture
+def pruned(make_state, make_pruned):
+    """Return a function: a state pruned as the choice says."""
+    state = make_state()
+    return lambda **choice: replace(state, pruning=make_pruned(state.network, Choice(**choice)))
+
+
+def value(figure):
+    return figure.accessibleName()
+
+
+def test_before_the_ranking_the_page_waits_calmly(page, make_state):
+    page.show_state(make_state())
+    assert [card.kept.text() for card in page.maps.cards] == ["–", "–"]
+    assert page.maps.cards[0].map.image() is None
+    assert page.scores.chart.cut_label == ""
+
+
+def test_every_prunable_layer_has_a_card_and_the_output_layer_none(page, pruned):
+    page.show_state(pruned(percent=50))
+    assert [card.title for card in page.maps.cards] == ["Layer 1 · 784 × 12", "Layer 2 · 12 × 8"]
+    assert page.maps.cards[0].kept.text() == "4,704 · 50 %"
+    assert page.remark.text() == "The output layer is never pruned."
+
+
+def test_maps_follow_the_sparsity(page, pruned):
+    page.show_state(pruned(percent=0))
+    card = page.maps.cards[1]
+    assert len(colours_in(card)) == 1
+    page.show_state(pruned(percent=50))
+    assert len(colours_in(card)) > 1
+
+
+def colours_in(card):
+    image = card.map.image()
+    return {image.pixel(x, y) for x in range(image.width()) for y in range(image.height())}
+
+
+def test_a_map_has_one_pixel_for_each_pixel_of_the_screen(page, pruned):
+    page.show_state(pruned(percent=50))
+    shown = page.maps.cards[0].map
+    ratio = shown.devicePixelRatioF()
+    assert shown.image().width() == round(shown.width() * ratio)
+    assert shown.image().height() == round(shown.height() * ratio)
+
+
+def test_units_count_units(page, pruned):
+    page.show_state(pruned(percent=50, method="unit"))
+    assert page.maps.cards[0].kept.text() == "6 of 12 · 50 %"
+    assert "Units removed: 50.00 %" in value(page.figures.removed)
+    assert "× fewer" in value(page.figures.saving)
+
+
+def test_a_click_on_a_card_shows_its_scores(page, pruned, qtbot):
+    page.show_state(pruned(percent=50))
+    qtbot.mouseClick(page.maps.cards[0], Qt.MouseButton.LeftButton)
+    assert page.maps.cards[0].is_chosen
+    assert not page.maps.cards[1].is_chosen
+    assert page.scores.chart.toolTip().startswith("4,704 go, 4,704 stay")
+
+
+def test_arrow_keys_move_between_the_layers(page, pruned, qtbot):
+    page.show_state(pruned(percent=50))
+    qtbot.keyClick(page.maps.cards[1], Qt.Key.Key_Left)
+    assert page.maps.chosen == 0
+    qtbot.keyClick(page.maps.cards[0], Qt.Key.Key_Right)
+    assert page.maps.chosen == 1
+
+
+def test_the_cut_is_named_with_its_unit(page, pruned):
+    page.show_state(pruned(percent=50))
+    assert page.scores.chart.cut_label.startswith("cut at |w| = 0.0")
+    page.show_state(pruned(percent=50, method="unit"))
+    assert page.scores.chart.cut_label.startswith("cut at unit norm = ")
+    page.show_state(pruned(percent=0))
+    assert page.scores.chart.cut_label == "nothing is cut"
+
+
+def test_the_accuracy_says_when_it_is_on_its_way(page, pruned):
+    state = pruned(percent=82)
+    scored = replace(state.pruning.weight, score=SCORE)
+    page.show_state(replace(state, pruning=replace(state.pruning, weight=scored)))
+    assert "89.10 %, dense 98.30" in value(page.figures.accuracy)
+    page.show_state(state)
+    assert "89.10 %, measuring…" in value(page.figures.accuracy)
+
+
+def test_a_guarded_layer_is_named(page, pruned):
+    page.show_state(pruned(percent=99, method="unit", scope="global"))
+    assert "would have emptied" in page.remark.text()
+
+
+def test_choices_are_wishes(page, pruned, qtbot):
+    page.show_state(pruned(percent=50))
+    with qtbot.waitSignal(page.method_requested) as method:
+        page.head.method.chosen.emit("unit")
+    with qtbot.waitSignal(page.criterion_requested) as criterion:
+        page.head.criterion.chosen.emit("random")
+    with qtbot.waitSignal(page.scope_requested) as scope:
+        page.head.scope.chosen.emit("global")
+    assert (method.args, criterion.args, scope.args) == (["unit"], ["random"], ["global"])
+
+
+def test_a_hidden_page_shows_the_state_when_it_is_seen(qtbot, pruned):
+    page = PrunePage()
+    qtbot.addWidget(page)
+    page.show_state(pruned(percent=50))
+    assert page.maps.cards == []
+    page.show()
+    assert page.maps.cards[0].kept.text() == "4,704 · 50 %"
+
+
+def test_a_new_network_brings_new_cards(page, pruned, make_state):
+    page.show_state(pruned(percent=50))
+    first = page.maps.cards
+    page.show_state(make_state())
+    assert page.maps.cards == first  # the same shapes
+    smaller = make_state()
+    network = replace(smaller.network, layers=smaller.network.layers[1:])
+    page.show_state(replace(smaller, network=network))
+    assert [card.title for card in page.maps.cards] == ["Layer 1 · 12 × 8"]
+
+
+def test_nothing_is_cut_off_in_the_smallest_window(page, pruned, qtbot):
+    page.resize(552, 540)
+    page.show_state(pruned(percent=50))
+    qtbot.waitUntil(lambda: page.widget().width() <= page.viewport().width())
+    assert page.horizontalScrollBar().maximum() == 0
