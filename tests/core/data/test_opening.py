@@ -214,3 +214,15 @@ def test_a_file_that_is_no_data_set_is_refused(tmp_path):
     (tmp_path / "digits.csv").write_text("1,2,3")
     with pytest.raises(DataError, match=r"^digits\.csv is not an \.npz file: File is not a zip"):
         open_dataset(tmp_path / "digits.csv")
+
+
+def test_fashion_mnist_has_a_name_of_its_own(monkeypatch, tmp_path):
+    folder = write_folder(tmp_path / "fashion")
+    monkeypatch.setattr(opening, "DEBIAN_FASHION_MNIST", folder)
+    assert dataset_from_source("fashion-mnist").source == str(folder)
+
+
+def test_fashion_mnist_that_is_not_installed_says_how_to_get_it(monkeypatch, tmp_path):
+    monkeypatch.setattr(opening, "DEBIAN_FASHION_MNIST", tmp_path / "none")
+    with pytest.raises(DataError, match="apt install dataset-fashion-mnist"):
+        dataset_from_source("fashion-mnist")

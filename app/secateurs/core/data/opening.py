@@ -17,6 +17,10 @@ from secateurs.core.data.mnist import BUNDLED, load_mnist
 from secateurs.core.data.splits import Images, build_dataset, split_off_test
 from secateurs.core.errors import DataError
 
+FASHION = "fashion-mnist"
+NO_FASHION = (
+    "Fashion-MNIST is not installed: on Debian and Ubuntu, apt install dataset-fashion-mnist."
+)
 DEBIAN_FASHION_MNIST = Path("/usr/share/datasets/fashion-mnist")  # package dataset-fashion-mnist
 
 _SPLIT_KEYS = ("x_train", "y_train", "x_test", "y_test")
@@ -25,8 +29,15 @@ _LONGEST_NAME = 100  # characters
 
 
 def dataset_from_source(source: str) -> Dataset:
-    """Return the data set that a run's record names: "bundled" or a path."""
-    return load_mnist() if source == BUNDLED else open_dataset(Path(source))
+    """Return the data set of a name, "bundled" or "fashion-mnist", or of a path."""
+    if source == BUNDLED:
+        return load_mnist()
+    if source == FASHION and not Path(source).exists():
+        folder = find_fashion_mnist()
+        if folder is None:
+            raise DataError(NO_FASHION)
+        return open_dataset(folder)
+    return open_dataset(Path(source))
 
 
 def open_dataset(path: Path) -> Dataset:
