@@ -8,6 +8,7 @@ from types import FrameType, TracebackType
 
 from PySide6.QtCore import (
     QByteArray,
+    QEvent,
     QMessageLogContext,
     QObject,
     QTimer,
@@ -87,15 +88,22 @@ class Program(QObject):
         self._catch_signals()
         geometry = self.remembering.preferences.geometry
         self.window.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
+        self.window.installEventFilter(self)
         self.window.show()
-        QTimer.singleShot(0, self.session.begin)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Begin the work in the background once the window has been painted."""
+        if event.type() == QEvent.Type.Paint and watched is self.window:
+            self.window.removeEventFilter(self)
+            QTimer.singleShot(0, self.session.begin)
+        return False
 
     @Slot()
     def _close(self) -> None:
         geometry = bytes(self.window.saveGeometry().toBase64().data()).decode()
         self.remembering.remember(geometry=geometry, export_folder=self.dialogs.folder)
         self.window.allow_close()
-        self.window.close()
+        self.window.hide()  # close() does nothing here: the window is in its closeEvent
         self._app.quit()
 
     @Slot()
