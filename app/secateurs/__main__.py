@@ -6,11 +6,13 @@ import sys
 
 def main() -> int:
     """Run `secateurs`; return the exit code."""
-    if len(sys.argv) > 1:
+    if len(sys.argv) == 1:
+        return window()
+    try:
         from secateurs.cli.main import run
-
-        return run(sys.argv[1:])
-    return window()
+    except KeyboardInterrupt:  # before there was anything to stop
+        return 130
+    return run(sys.argv[1:])
 
 
 def window() -> int:

@@ -7,6 +7,7 @@ from secateurs.cli.library import KeptRun
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.contribution import contributions
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint
+from secateurs.core.evaluation.speed import time_free_levels
 from secateurs.core.evaluation.sweep import Subject
 from secateurs.core.pruning.terms import METHODS, Scope
 from secateurs.core.report.material import ReportedRun
@@ -21,7 +22,7 @@ def report_on(
     scope: Scope,
     out: Path,
 ) -> Path:
-    """Measure the contributions at the points' levels and write the report."""
+    """Measure contributions at the points' levels, and speed, and write the report."""
     points = [point for point in points if point.scope == scope]
     chosen = [point for point in points if point.criterion == "magnitude"]
     plan = SweepPlan(
@@ -33,4 +34,5 @@ def report_on(
     )
     reported = [ReportedRun(run.record, run.step_losses(), len(dataset.train)) for run in runs]
     found = contributions(plan, subjects, dataset.validation)
-    return write_report(out, reported, points, found, scope)
+    speeds = time_free_levels(subjects[0], points, dataset.test, scope)
+    return write_report(out, reported, points, found, scope, speeds)

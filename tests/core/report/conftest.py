@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from secateurs.core.evaluation.speed import Speed
 from secateurs.core.report.material import Material, ReportedRun, material
 from secateurs.core.report.page import report_html
 from secateurs.core.storage.records import RunRecord
@@ -12,6 +13,8 @@ from secateurs.core.training.events import EpochEnded
 from secateurs.core.training.settings import TrainingSettings
 from tests.core.evaluation.sweep_points import LEVELS, sweep_points
 from tests.core.evaluation.test_findings import PARTS
+
+SPEEDS = (Speed("a", "weight", "layer", 0.6, 500, 0.03, 0.03),)
 
 
 def reported_run(run_id: str = "a", seed: int = 0, **changes: Any) -> ReportedRun:
@@ -46,7 +49,7 @@ def make_run() -> Callable[..., ReportedRun]:
 @pytest.fixture(scope="session")
 def one() -> Material:
     """One network, both methods, random, contributions."""
-    return material([reported_run()], sweep_points(), PARTS)
+    return material([reported_run()], sweep_points(), PARTS, speeds=SPEEDS)
 
 
 @pytest.fixture(scope="session")

@@ -32,6 +32,7 @@ def content(material: Material) -> dict[str, Any]:
         "scope": material.scope,
         "images": max((curve.images for curve in material.curves.values()), default=0),
         "has_random": any(criterion == "random" for _, criterion in material.curves),
+        "has_speeds": bool(material.speeds),
         "has_contributions": bool(material.contributions),
     }
 

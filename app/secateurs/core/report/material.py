@@ -13,6 +13,7 @@ from secateurs.core.evaluation.findings.finding import Answer, Finding, Hypothes
 from secateurs.core.evaluation.findings.hypotheses import hypotheses
 from secateurs.core.evaluation.findings.rules import findings
 from secateurs.core.evaluation.points import SweepPoint
+from secateurs.core.evaluation.speed import Speed
 from secateurs.core.pruning.terms import Scope
 from secateurs.core.storage.records import RunRecord
 
@@ -38,6 +39,7 @@ class Material:
     points: tuple[SweepPoint, ...]
     contributions: tuple[Contribution, ...]
     scope: Scope
+    speeds: tuple[Speed, ...] = ()
 
     @cached_property
     def curves(self) -> Curves:
@@ -45,7 +47,7 @@ class Material:
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
-        return findings(self.points, self.contributions, self.scope)
+        return findings(self.points, self.contributions, self.scope, self.speeds)
 
     @cached_property
     def answers(self) -> tuple[Answer, ...]:
@@ -53,7 +55,7 @@ class Material:
 
     @cached_property
     def hypotheses(self) -> tuple[Hypothesis, ...]:
-        return hypotheses(self.points, self.contributions, self.scope)
+        return hypotheses(self.points, self.contributions, self.scope, self.speeds)
 
 
 def material(
@@ -61,6 +63,7 @@ def material(
     points: Iterable[SweepPoint],
     contributions: Iterable[Contribution] = (),
     scope: Scope = "layer",
+    speeds: Iterable[Speed] = (),
 ) -> Material:
     """Take from the points and contributions those of these runs and this scope.
 
@@ -80,6 +83,7 @@ def material(
         ),
         tuple(part for part in contributions if part.scope == scope and part.run_id in ids),
         scope,
+        tuple(speed for speed in speeds if speed.scope == scope and speed.run_id in ids),
     )
 
 

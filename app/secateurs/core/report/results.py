@@ -17,6 +17,7 @@ def results(material: Material) -> dict[str, Any]:
         "runs": runs,
         "scope": material.scope,
         "contributions": [asdict(part) for part in material.contributions],
+        "speeds": [asdict(speed) for speed in material.speeds],
         "findings": _dumped(material.findings),
         "answers": _dumped(material.answers),
         "hypotheses": _dumped(material.hypotheses),

@@ -6,6 +6,7 @@ from pathlib import Path
 from secateurs.core.errors import DataError, StorageError
 from secateurs.core.evaluation.contribution import Contribution
 from secateurs.core.evaluation.points import SweepPoint
+from secateurs.core.evaluation.speed import Speed
 from secateurs.core.pruning.terms import Scope
 from secateurs.core.report.curves import curve_figure
 from secateurs.core.report.look import png, svg
@@ -24,6 +25,7 @@ def write_report(
     points: Iterable[SweepPoint],
     contributions: Iterable[Contribution] = (),
     scope: Scope = "layer",
+    speeds: Iterable[Speed] = (),
 ) -> Path:
     """Write report.html, curves.png, curves.svg, curves.csv and results.json.
 
@@ -34,7 +36,7 @@ def write_report(
         DataError: no run, or no sweep point of these runs and this scope.
         StorageError: the folder cannot be written to.
     """
-    gathered = material(runs, points, contributions, scope)
+    gathered = material(runs, points, contributions, scope, speeds)
     if not gathered.points:
         raise DataError("There is nothing to report yet: sweep the network first.")
     try:

@@ -7,6 +7,7 @@ from secateurs.core.evaluation.findings.contributed import nearest
 from secateurs.core.evaluation.findings.evidence import Evidence, gather
 from secateurs.core.evaluation.findings.finding import Figure, Hypothesis, Verdict
 from secateurs.core.evaluation.findings.plateau import steepest
+from secateurs.core.evaluation.findings.quicker import SAME, clauses
 from secateurs.core.evaluation.findings.wording import (
     NAMES,
     at_levels,
@@ -18,23 +19,31 @@ from secateurs.core.evaluation.findings.wording import (
     sentence,
 )
 from secateurs.core.evaluation.points import SweepPoint
+from secateurs.core.evaluation.speed import Speed
 from secateurs.core.pruning.terms import METHODS, Scope
 
 RARE = 1 / 4  # unit clearly ahead at no more than this share of the levels is rare
 LITTLE = 1 / 4  # removed units contributing less than this share of the kept ones is little
 FREE_BETWEEN = (0.6, 0.7)
-WORTH = 0.1  # a saving of work below this is not worth the trouble
 
 
 def hypotheses(
     sweep_points: Iterable[SweepPoint],
     contributions: Sequence[Contribution] = (),
     scope: Scope = "layer",
+    speeds: Sequence[Speed] = (),
 ) -> tuple[Hypothesis, ...]:
     """Judge every claim that the figures can decide."""
     evidence = gather(sweep_points, contributions, scope)
-    rules = (_weight_beats, _unit_overtakes, _free_to_a_point, _speed, _whole_column, _little)
-    return tuple(found for rule in rules if (found := rule(evidence)))
+    judged = (
+        _weight_beats(evidence),
+        _unit_overtakes(evidence),
+        _free_to_a_point(evidence),
+        _speed(evidence, [speed for speed in speeds if speed.scope == scope]),
+        _whole_column(evidence),
+        _little(evidence),
+    )
+    return tuple(found for found in judged if found)
 
 
 def _weight_beats(evidence: Evidence) -> Hypothesis | None:
@@ -114,30 +123,28 @@ def _free_to_a_point(evidence: Evidence) -> Hypothesis | None:
     )
 
 
-def _speed(evidence: Evidence) -> Hypothesis | None:
-    free, curve = evidence.free_until("unit"), evidence.curve("unit")
-    if free is None or curve is None:
+def _speed(evidence: Evidence, speeds: Sequence[Speed]) -> Hypothesis | None:
+    claim = "Pruning is worth it for the gain in speed."
+    if not speeds:
         return None
-    saved = float(curve.removed("macs_left")[:, curve.levels.index(free)].mean())
-    figures: dict[str, Figure] = {"unit_free_until": free, "unit_macs_saved": saved}
-    text = (
-        f"within 1 point of dense accuracy, unit pruning at {level(free)} takes "
-        f"{percent(saved)} of the multiply-accumulates away"
+    faster = [one.gain >= 1 + SAME for one in speeds]
+    free = {one.method: evidence.free_until(one.method) for one in speeds}
+    holds = [quick and bool(free[one.method]) for quick, one in zip(faster, speeds, strict=True)]
+    figures: dict[str, Figure] = {
+        one.method: {"level": one.level, "gain": one.gain, "free_until": free[one.method]}
+        for one in speeds
+    }
+    verdict: Verdict = "supported" if all(holds) else "partly" if any(faster) else "not supported"
+    text = f"on one thread, {clauses(speeds)}"
+    costly = [NAMES[one.method] for one in speeds if not free[one.method]]
+    text += (
+        f"; {joined(costly)} costs more than 1 point of accuracy there"
+        if costly
+        else ("; neither costs more than 1 point of accuracy" if len(speeds) > 1 else "")
     )
-    worth = saved >= WORTH
-    ours = evidence.free_until("weight")
-    if ours is None:
-        verdict: Verdict = "supported" if worth else "not supported"
-    else:
-        verdict = "partly" if worth else "not supported"
-        figures["weight_free_until"] = ours
-        text += (
-            f"; weight pruning at {level(ours)} leaves zeros in matrices of the same size, which "
-            "a dense product multiplies all the same"
-        )
-    return Hypothesis(
-        "Pruning is worth it for the gain in speed.", verdict, sentence(text), figures
-    )
+    if any(one.method == "weight" and one.gain < 1 + SAME for one in speeds):
+        text += "; zeros in a dense matrix are multiplied like any other number"
+    return Hypothesis(claim, verdict, sentence(text), figures)
 
 
 def _whole_column(evidence: Evidence) -> Hypothesis | None:

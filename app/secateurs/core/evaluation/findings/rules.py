@@ -10,9 +10,11 @@ from secateurs.core.evaluation.findings.fairer import Axis, fair_gap, fairer
 from secateurs.core.evaluation.findings.finding import Finding
 from secateurs.core.evaluation.findings.lead import crossings, gap_between, lead
 from secateurs.core.evaluation.findings.plateau import fall, plateau, plateau_end
+from secateurs.core.evaluation.findings.quicker import quicker
 from secateurs.core.evaluation.findings.saving import saving
 from secateurs.core.evaluation.findings.seeds import guarded, seeds
 from secateurs.core.evaluation.points import SweepPoint
+from secateurs.core.evaluation.speed import Speed
 from secateurs.core.pruning.terms import METHODS, Scope
 
 AXES: tuple[Axis, ...] = ("parameters", "macs")
@@ -22,6 +24,7 @@ def findings(
     points: Iterable[SweepPoint],
     contributions: Sequence[Contribution] = (),
     scope: Scope = "layer",
+    speeds: Sequence[Speed] = (),
 ) -> tuple[Finding, ...]:
     """Return what the points of one scope say; what they cannot say is absent."""
     curves = curves_from(points, scope)
@@ -34,6 +37,7 @@ def findings(
     found += against_random(curves)
     found += [contributed(here, curve.method, _free_until(curve)) for curve in chosen]
     found += [saving(curve) for curve in chosen]
+    found.append(quicker([speed for speed in speeds if speed.scope == scope]))
     found += [guarded(curve) for curve in chosen]
     found.append(seeds(chosen))
     return tuple(finding for finding in found if finding)
