@@ -19,6 +19,7 @@ class EmptyCard(Card):
         self.text = label("", tone="muted")
         self.text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.sweep = primary_button("Sweep", "Prune at every level and test each network")
+        self.sweep.setAccessibleName("Sweep")
         self.sweep.clicked.connect(self.sweep_requested)
         title = label("No sweep yet", 16, Weight.DemiBold)
         middle = Qt.AlignmentFlag.AlignHCenter

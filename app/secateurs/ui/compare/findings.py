@@ -1,9 +1,12 @@
 """The sentences that the figures say."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
 
 from secateurs.ui.compare.figures import rich
+from secateurs.ui.theme.theme import colours
+from secateurs.ui.widgets.hairline import paint_frame
 from secateurs.ui.widgets.text import label
 
 NONE_YET = "The findings follow from the points, once there are enough of them."
@@ -25,6 +28,20 @@ class FindingsView(QScrollArea):
     def sizeHint(self) -> QSize:
         return QSize(300, 150)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.hasFocus():
+            area = QRectF(self.viewport().rect())
+            paint_frame(QPainter(self.viewport()), area, 4, None, colours().accent, 2)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
+
     def show_findings(self, findings: tuple[str, ...]) -> None:
         if findings != self._shown:
             self._shown = findings
@@ -36,7 +53,7 @@ def _listed(findings: tuple[str, ...]) -> QWidget:
     page = QWidget()
     page.setObjectName("page")
     grid = QGridLayout(page)
-    grid.setContentsMargins(0, 0, 6, 0)
+    grid.setContentsMargins(4, 3, 6, 3)
     grid.setHorizontalSpacing(8)
     grid.setVerticalSpacing(7)
     grid.setColumnStretch(1, 1)

@@ -29,6 +29,8 @@ class CompareHead(QWidget):
         self.export = ExportButton()
         self.sweep = primary_button("Sweep again", "Find all points afresh")
         self.popover = LevelsPopover(self)
+        self.levels.setAccessibleName("Levels of the sweep")
+        self.sweep.setAccessibleName("Sweep again")
         self._build()
         self.axis.chosen.connect(self.x_axis_requested)
         self.levels.clicked.connect(self._open_levels)

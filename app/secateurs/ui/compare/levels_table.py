@@ -2,10 +2,9 @@
 
 from PySide6.QtCore import (
     QEvent,
-    QLineF,
     QModelIndex,
-    QPersistentModelIndex,
     QRect,
+    QRectF,
     QSize,
     Qt,
     Signal,
@@ -13,35 +12,29 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QAction,
-    QColor,
     QFocusEvent,
     QFontMetrics,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
     QPainter,
-    QPen,
+    QPaintEvent,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QFrame,
-    QHeaderView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
-    QWidget,
 )
 
-from secateurs.ui.compare.levels_model import ABSENT, COLUMNS, LevelsModel, Row
+from secateurs.ui.compare.levels_cells import PAD, ROW_HEIGHT, Cells, Header
+from secateurs.ui.compare.levels_model import COLUMNS, LevelsModel, Row
 from secateurs.ui.theme.fonts import Weight, font
-from secateurs.ui.theme.palette import Palette
 from secateurs.ui.theme.theme import colours
+from secateurs.ui.widgets.hairline import paint_frame
 
-ROW_HEIGHT = 21
 SHOWN = 10  # rows without scrolling
 HIGHEST = 99
 SCROLLBAR = 10
-PAD = 7
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -5, Qt.Key.Key_PageDown: 5}
 
 
@@ -55,8 +48,9 @@ class LevelsTable(QTableView):
         self.levels = LevelsModel()
         self._percent = 0
         self.setModel(self.levels)
-        self.setHorizontalHeader(_Header(self))
-        self.setItemDelegate(_Cells(self))
+        self.setHorizontalHeader(Header(self))
+        self._cells = Cells(self)
+        self.setItemDelegate(self._cells)
         self._dress()
         copy = QAction("Copy table", self)
         copy.setShortcut(QKeySequence.StandardKey.Copy)
@@ -69,20 +63,25 @@ class LevelsTable(QTableView):
         self.levels.show_rows(rows)
         self._share_width()
         self.updateGeometry()
-        self.show_percent(percent)
+        self._mark(percent)
 
     def show_percent(self, percent: int) -> None:
         """Mark the row of the current sparsity, if it is a level."""
-        if percent == self._percent:
-            return
-        self._repaint_row(self.current_row)
+        if percent != self._percent:
+            self._mark(percent)
+
+    def _mark(self, percent: int) -> None:
+        self._repaint_row(self._cells.marked)
         self._percent = percent
-        self._repaint_row(self.current_row)
-        if self.current_row is not None:
-            self.scrollTo(self.levels.index(self.current_row, 0))
+        self._cells.marked = self.current_row
+        self._repaint_row(self._cells.marked)
+        if self._cells.marked is not None:
+            self.scrollTo(self.levels.index(self._cells.marked, 0))
 
     def _repaint_row(self, row: int | None) -> None:
-        if row is not None:
+        if self.hasFocus():
+            self.viewport().update()
+        elif row is not None:
             place = QRect(0, self.rowViewportPosition(row), self.viewport().width(), ROW_HEIGHT)
             self.viewport().update(place)
 
@@ -127,6 +126,12 @@ class LevelsTable(QTableView):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.hasFocus() and self.current_row is None:
+            area = QRectF(self.viewport().rect())
+            paint_frame(QPainter(self.viewport()), area, 4, None, colours().accent, 2)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:
@@ -187,79 +192,3 @@ def _widths(levels: LevelsModel) -> list[int]:
 
 def _width(levels: LevelsModel) -> int:
     return sum(_widths(levels)) + (SCROLLBAR if len(levels.rows) > SHOWN else 0)
-
-
-class _Header(QHeaderView):
-    """Column names in muted text over a hairline."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
-        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.setFixedHeight(ROW_HEIGHT)
-        self.setSectionsClickable(False)
-        self.viewport().setAutoFillBackground(False)
-
-    def paintSection(self, painter: QPainter, rect: QRect, index: int) -> None:
-        painter.save()
-        _paint_text(painter, rect, self._name(index), index, colours().muted)
-        painter.restore()
-
-    def _name(self, index: int) -> str:
-        return str(self.model().headerData(index, Qt.Orientation.Horizontal))
-
-
-class _Cells(QStyledItemDelegate):
-    """Figures in their method's colour; the current level on the selection's ground."""
-
-    def __init__(self, table: LevelsTable) -> None:
-        super().__init__(table)
-        self._table = table
-
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        palette = colours()
-        rect: QRect = option.rect
-        column = index.column()
-        painter.save()
-        is_current = index.row() == self._table.current_row
-        if is_current:
-            painter.fillRect(rect, QColor(palette.selection))
-        text = str(index.data())
-        ink = {1: palette.weight, 2: palette.unit}.get(column, palette.text)
-        ink = palette.muted if text == ABSENT else ink
-        weight = Weight.DemiBold if is_current else Weight.Normal
-        _paint_text(painter, rect, text, column, ink, weight)
-        if is_current and self._table.hasFocus():
-            _paint_ring(painter, rect, column, self._table.levels.columnCount() - 1, palette)
-        painter.restore()
-
-
-def _paint_text(
-    painter: QPainter,
-    rect: QRect,
-    text: str,
-    column: int,
-    ink: str,
-    weight: Weight = Weight.Normal,
-) -> None:
-    side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
-    painter.setPen(QPen(QColor(colours().line), 1))
-    painter.drawLine(
-        QLineF(rect.left(), rect.bottom() + 0.5, rect.right() + 1, rect.bottom() + 0.5)
-    )
-    painter.setFont(font(12, weight))
-    painter.setPen(QColor(ink))
-    inner = rect.adjusted(PAD, 0, -PAD, 0)
-    painter.drawText(inner, side | Qt.AlignmentFlag.AlignVCenter, text)
-
-
-def _paint_ring(painter: QPainter, rect: QRect, column: int, last: int, palette: Palette) -> None:
-    """Paint this cell's part of the ring around the row."""
-    painter.setPen(QPen(QColor(palette.accent), 2))
-    box = rect.adjusted(1 if column == 0 else -4, 1, -1 if column == last else 4, -1)
-    painter.setClipRect(rect)
-    painter.drawRect(box)

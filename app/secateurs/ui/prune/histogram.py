@@ -75,7 +75,7 @@ class Histogram:
 def histogram(scores: Scores, positions: Positions) -> Histogram:
     """Sort a layer's scores into bins and by the order in which its parts go."""
     order = order_of(positions)
-    ranked = scores.ravel()[order]
+    ranked = scores.ravel().take(order)
     low, high, clipped = _ends(scores, ranked)
     bins = bins_for(scores.size)
     place = (ranked - low) * (bins / (high - low))
@@ -87,15 +87,15 @@ def bins_for(parts: int) -> int:
     return min(BINS, max(12, parts // 8))
 
 
-def order_of(positions: Positions) -> NDArray[np.int64]:
+def order_of(positions: Positions) -> Positions:
     """Return the flat indices of a layer's parts in the order in which they go.
 
     Args:
         positions: places in the layer's own order, or with gaps in the order of all layers.
     """
     flat = positions.ravel()
-    indices = np.full(int(flat.max()) + 1, -1, np.int64)
-    indices[flat] = np.arange(flat.size)
+    indices = np.full(int(flat.max()) + 1, -1, np.int32)
+    indices[flat] = np.arange(flat.size, dtype=np.int32)
     return indices if indices.size == flat.size else indices[indices >= 0]
 
 
