@@ -1,7 +1,7 @@
 """The Compare page."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from secateurs.core.evaluation.curves import Curves
@@ -18,6 +18,9 @@ from secateurs.ui.compare.strip import SweepStrip
 from secateurs.ui.state.snapshot import State
 from secateurs.ui.state.sweep import XAxis
 from secateurs.ui.widgets.card import Card
+
+NARROW = 700  # pixels
+LEAST_PLOT, TALL_PLOT = 212, 290
 
 
 class ComparePage(QScrollArea):
@@ -57,6 +60,11 @@ class ComparePage(QScrollArea):
         super().showEvent(event)
         if self._state is not None:
             self._show(self._state)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # A narrow page scrolls anyway: the plot may then be as tall as it is worth.
+        self.plot.setMinimumHeight(LEAST_PLOT if self.width() >= NARROW else TALL_PLOT)
 
     def _show(self, state: State) -> None:
         sweep = state.sweep
