@@ -34,12 +34,17 @@ def curve_figure(curves: Curves, scope: Scope = "layer", axis: XAxis = "sparsity
     axes.set_yticks(range(0, 101, 20))
     axes.set_xlabel(TITLES.get(axis, SPARSITY[scope]), labelpad=8)
     title_y(axes, "test accuracy, %")
-    ordered = sorted(curves.values(), key=lambda curve: curve.criterion == "magnitude")
+    ordered = sorted(curves.values(), key=_depth)
     lines = [_draw(axes, curve, _shares(curve, axis)) for curve in ordered]
     for line, x, y in place(lines, axes):
         weight = "normal" if "random" in line.name else "semibold"
         axes.text(x, y, line.name, color=line.colour, weight=weight, ha="center", va="center")
     return figure
+
+
+def _depth(curve: Curve) -> tuple[bool, bool]:
+    """Sort what lies behind first: random, then unit, then weight."""
+    return curve.criterion == "magnitude", curve.method == "weight"
 
 
 def _shares(curve: Curve, axis: XAxis) -> Values:

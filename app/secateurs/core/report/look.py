@@ -58,7 +58,7 @@ def new_axes(size: tuple[float, float] = SIZE) -> "tuple[Figure, Axes]":
     axes.spines[:].set_visible(False)
     axes.grid(color=GRID, linewidth=0.8)
     axes.set_axisbelow(True)
-    axes.tick_params(length=0, colors=MUTED, pad=6)
+    axes.tick_params(which="both", length=0, colors=MUTED, pad=6)
     return figure, axes
 
 

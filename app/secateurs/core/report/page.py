@@ -1,5 +1,6 @@
 """report.html: one self-contained page, light and dark, on screen and on paper."""
 
+from base64 import b64encode
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ from secateurs.core.resources import resource
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+FONTS = {400: "inter-regular.woff", 600: "inter-semibold.woff"}
+
 
 def report_html(material: Material) -> str:
     """Write the page."""
@@ -23,7 +26,16 @@ def report_html(material: Material) -> str:
         "loss": inline_svg(loss_figure(material.runs), "loss"),
     }
     template = _environment().get_template("report.html.j2")
-    return template.render(charts=charts, **content(material))
+    return template.render(charts=charts, fonts=_fonts(), **content(material))
+
+
+@cache
+def _fonts() -> dict[int, str]:
+    """Return weight -> font file in base64."""
+    return {
+        weight: b64encode((resource("report") / name).read_bytes()).decode()
+        for weight, name in FONTS.items()
+    }
 
 
 @cache

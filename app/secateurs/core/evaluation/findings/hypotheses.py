@@ -55,8 +55,8 @@ def _weight_beats(evidence: Evidence) -> Hypothesis | None:
     verdict: Verdict = "not supported" if ours <= theirs else "partly" if theirs else "supported"
     text = (
         f"weight pruning is clearly ahead at {ours} of {len(leaders)} levels, unit pruning at "
-        f"{theirs}; elsewhere the difference is within what {gap.images:,} test images show by "
-        "chance"
+        f"{theirs or 'none'}; elsewhere the difference is within what {gap.images:,} test images "
+        "show by chance"
     )
     figures: dict[str, Figure] = {"weight": ours, "unit": theirs, "levels": len(leaders)}
     return Hypothesis("Weight pruning beats unit pruning.", verdict, sentence(text), figures)
