@@ -40,6 +40,7 @@ class NoticeBar(QWidget):
         row.addWidget(self._words, 1)
         for button in (self._action, self._copy, self._close):
             row.addWidget(button)
+        self._action.hide()
         self.hide()
 
     def show_state(self, state: State) -> None:

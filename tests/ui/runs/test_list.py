@@ -1,0 +1,90 @@
+import pytest
+from PySide6.QtCore import Qt
+
+from secateurs.ui.runs.list import RunList
+from secateurs.ui.runs.row import CURRENT, RECORD
+from secateurs.ui.widgets.line_edit import LineEdit
+
+
+@pytest.fixture
+def runs(qtbot, make_state):
+    qtbot.addWidget(view := RunList())
+    view.resize(176, 400)
+    view.show()
+    view.show_state(make_state())
+    return view
+
+
+def names(runs):
+    return [runs.view.item(row).data(RECORD).name for row in range(runs.view.count())]
+
+
+def test_all_runs_are_listed_and_the_current_one_is_marked(runs):
+    assert names(runs) == ["Run 3", "Run 2", "Bundled"]
+    assert [runs.view.item(row).data(CURRENT) for row in range(3)] == [True, False, False]
+
+
+def test_a_click_opens_another_run_but_not_the_current(qtbot, runs):
+    seen: list[str] = []
+    runs.open_requested.connect(seen.append)
+    for row in (0, 1):
+        spot = runs.view.visualItemRect(runs.view.item(row)).center()
+        qtbot.mouseClick(runs.view.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    assert seen == ["run-2"]
+
+
+def test_enter_opens_the_marked_run(qtbot, runs):
+    runs.view.setCurrentRow(2)
+    with qtbot.waitSignal(runs.open_requested) as wish:
+        qtbot.keyClick(runs.view, Qt.Key.Key_Return)
+    assert wish.args == ["bundled"]
+
+
+def test_f2_edits_the_name_in_place_and_wishes_for_it(qtbot, runs):
+    runs.view.setCurrentRow(1)
+    qtbot.keyClick(runs.view, Qt.Key.Key_F2)
+    editor = runs.view.findChild(LineEdit)
+    assert editor.text() == "Run 2"
+    qtbot.keyClicks(editor, "Wide")
+    with qtbot.waitSignal(runs.rename_requested) as wish:
+        qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert wish.args == ["run-2", "Wide"]
+    assert names(runs)[1] == "Run 2"  # until the state brings the new name
+
+
+def test_delete_wishes_to_delete_the_marked_run(qtbot, runs):
+    runs.view.setCurrentRow(1)
+    with qtbot.waitSignal(runs.delete_requested) as wish:
+        qtbot.keyClick(runs.view, Qt.Key.Key_Delete)
+    assert wish.args == ["run-2"]
+
+
+def test_the_bundled_run_can_be_neither_renamed_nor_deleted(qtbot, runs):
+    runs.view.setCurrentRow(2)
+    with qtbot.assertNotEmitted(runs.delete_requested):
+        qtbot.keyClick(runs.view, Qt.Key.Key_Delete)
+    qtbot.keyClick(runs.view, Qt.Key.Key_F2)
+    assert runs.view.findChild(LineEdit) is None
+    possible = {action.text(): action.isEnabled() for action in runs.menu().actions()}
+    assert possible == {"Open": True, "Rename": False, "Show in folder": False, "Delete": False}
+
+
+def test_the_menu_shows_a_run_in_its_folder(qtbot, runs):
+    runs.view.setCurrentRow(1)
+    show = next(action for action in runs.menu().actions() if action.text() == "Show in folder")
+    with qtbot.waitSignal(runs.show_folder_requested) as wish:
+        show.trigger()
+    assert wish.args == ["run-2"]
+
+
+def test_with_only_the_bundled_run_it_says_what_to_expect(runs, make_state, make_record):
+    assert not runs._empty.isVisible()
+    bundled = make_record("bundled", name="Bundled")
+    runs.show_state(make_state(run=bundled, runs=(bundled,)))
+    assert runs._empty.isVisible()
+
+
+def test_every_run_is_spoken_with_its_accuracy(runs):
+    spoken = runs.view.item(0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == "Run 3, test accuracy 98.3 %"
+    assert "1000, 1000, 500, 200" in runs.view.item(0).toolTip()

@@ -1,0 +1,64 @@
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from secateurs.ui.notice import NoticeBar
+from secateurs.ui.state.snapshot import Notice
+from secateurs.ui.state.training import TrainingState
+from secateurs.ui.status import StatusLine, activity
+
+
+@pytest.fixture
+def bar(qtbot):
+    qtbot.addWidget(bar := NoticeBar())
+    return bar
+
+
+def test_no_notice_takes_no_room(bar, make_state):
+    bar.show_state(make_state())
+    assert bar.isHidden()
+
+
+def test_a_notice_is_shown_and_dismissed(qtbot, bar, make_state):
+    bar.show_state(make_state(notice=Notice("Draw a digit.", "hint")))
+    assert not bar.isHidden()
+    assert bar._words.text() == "Draw a digit."
+    assert bar._action.isHidden()
+    assert bar._copy.isHidden()
+    with qtbot.waitSignal(bar.dismiss_requested):
+        qtbot.mouseClick(bar._close, Qt.MouseButton.LeftButton)
+    bar.show_state(make_state())
+    assert bar.isHidden()
+
+
+def test_the_button_of_a_notice_carries_its_event(qtbot, bar, make_state):
+    event = object()
+    bar.show_state(make_state(notice=Notice("Run 2 was deleted.", action="Undo", event=event)))
+    with qtbot.waitSignal(bar.action_requested) as wish:
+        qtbot.mouseClick(bar._action, Qt.MouseButton.LeftButton)
+    assert wish.args == [event]
+
+
+def test_the_details_of_an_error_can_be_copied(qtbot, bar, make_state):
+    bar.show_state(make_state(notice=Notice("It failed.", "error", details="Traceback")))
+    bar.grab()
+    qtbot.mouseClick(bar._copy, Qt.MouseButton.LeftButton)
+    assert QApplication.clipboard().text() == "It failed.\n\nTraceback"
+
+
+def test_the_status_says_what_runs(make_state):
+    assert activity(make_state()) == "Idle"
+    training = TrainingState(phase="running", epochs=10, steps_per_epoch=2, losses=(1.0,) * 9)
+    state = make_state(training=training, activity="Preparing TensorFlow")
+    assert activity(state) == "Training, epoch 5 of 10 · Preparing TensorFlow"
+
+
+def test_the_status_names_the_data_and_the_last_save(qtbot, make_state, data):
+    qtbot.addWidget(line := StatusLine())
+    line.show_state(make_state())
+    assert line._data.text() == "Loading data"
+    line.show_state(replace(make_state(), data=data, saved="10:31"))
+    assert line._data.text() == "MNIST"
+    assert line._saved.text() == "Saved 10:31"

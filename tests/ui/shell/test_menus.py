@@ -1,0 +1,79 @@
+import pytest
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from secateurs.ui.menus import Menus
+
+
+@pytest.fixture
+def menus(qtbot, make_state):
+    qtbot.addWidget(window := QMainWindow())
+    window.menus = Menus(window.menuBar())
+    window.menus.show_state(make_state())
+    yield window.menus  # noqa: PT022, the window must outlive the test
+
+
+def shortcuts(menus: Menus) -> dict[str, str]:
+    actions = menus._bar.findChildren(QAction)
+    return {a.shortcut().toString(): a.text() for a in actions if not a.shortcut().isEmpty()}
+
+
+def test_the_usual_shortcuts_are_there(menus):
+    found = shortcuts(menus)
+    expected = {
+        "Ctrl+1": "Train",
+        "Ctrl+2": "Prune",
+        "Ctrl+3": "Try",
+        "Ctrl+4": "Compare",
+        "Ctrl+Z": "Undo stroke",
+        "Ctrl+Shift+Z": "Redo stroke",
+        "Del": "Clear the pad",
+        "Ctrl+V": "Paste an image",
+        "Ctrl+O": "Open data…",
+        "Ctrl+R": "Train",
+        "Ctrl+E": "As PNG…",
+        "F1": "Guide",
+        "Ctrl+Q": "Quit",
+        "Ctrl+=": "One percent more",
+    }
+    assert expected.items() <= found.items()
+
+
+def test_no_shortcut_is_used_twice(menus):
+    actions = menus._bar.findChildren(QAction)
+    keys = [a.shortcut().toString() for a in actions if not a.shortcut().isEmpty()]
+    assert len(keys) == len(set(keys))
+
+
+def test_menus_are_named_as_usual(menus):
+    assert [a.text() for a in menus._bar.actions()] == ["File", "Edit", "View", "Run", "Help"]
+
+
+def test_each_export_says_its_kind(menus):
+    seen: list[str] = []
+    menus.export_requested.connect(seen.append)
+    for action in menus.export_menu.actions():
+        action.setEnabled(True)
+        action.trigger()
+    assert seen == ["png", "svg", "csv", "report", "copy"]
+
+
+def test_themes_and_steps_are_wishes(menus):
+    themes: list[str] = []
+    steps: list[int] = []
+    menus.theme_requested.connect(themes.append)
+    menus.percent_step_requested.connect(steps.append)
+    for action in menus.themes.values():
+        action.trigger()
+    for action in menus._bar.findChildren(QAction):
+        if "percent" in action.text():
+            action.trigger()
+    assert themes == ["system", "light", "dark"]
+    assert sorted(steps) == [-10, -1, 1, 10]
+
+
+def test_each_menu_has_entries(menus):
+    for action in menus._bar.actions():
+        menu = action.menu()
+        assert isinstance(menu, QMenu)
+        assert menu.actions()

@@ -1,0 +1,123 @@
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QAbstractButton, QLineEdit
+
+from secateurs.ui.state.pad import BLANK, Pad, Sheet
+from secateurs.ui.state.snapshot import PAGES
+from secateurs.ui.window import MainWindow
+
+
+@pytest.fixture
+def window(qtbot, make_state):
+    window = MainWindow()
+    qtbot.addWidget(window, before_close_func=lambda it: it.allow_close())
+    window.show_state(make_state())
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    return window
+
+
+def drawn_pad() -> Pad:
+    return Pad(sheet=Sheet(strokes=(((1.0, 1.0),),)), past=(BLANK,))
+
+
+def test_the_smallest_window_is_1024_by_700(window):
+    assert window.minimumSize() == QSize(1024, 700)
+    assert window.minimumSizeHint().width() <= 1024
+    assert window.minimumSizeHint().height() <= 700
+
+
+def test_each_page_is_shown_when_the_state_says_so(window, make_state):
+    pages = {
+        "train": window.train,
+        "prune": window.prune,
+        "try": window.try_page,
+        "compare": window.compare,
+    }
+    for name, page in pages.items():
+        window.show_state(make_state(page=name))
+        assert page.isVisible()
+        assert window.windowTitle().endswith("Run 3 · Secateurs")
+
+
+@pytest.mark.parametrize(("key", "page"), [("1", "train"), ("2", "prune"), ("4", "compare")])
+def test_control_and_a_number_wish_for_a_page(qtbot, window, key, page):
+    with qtbot.waitSignal(window.menus.page_requested) as wish:
+        qtbot.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
+    assert wish.args == [page]
+
+
+def test_delete_clears_the_pad_except_where_text_or_a_run_is(qtbot, window, make_state):
+    window.show_state(make_state(pad=drawn_pad()))
+    cleared: list[bool] = []
+    window.menus.clear_requested.connect(lambda: cleared.append(True))
+    window.sparsity.slider.setFocus()
+    qtbot.keyClick(window.sparsity.slider, Qt.Key.Key_Delete)
+    assert cleared == [True]
+    for keeper in (window.train.form.fields["epochs"].edit, window.runs.view):
+        keeper.setFocus()
+        qtbot.keyClick(keeper, Qt.Key.Key_Delete)
+    assert cleared == [True]
+
+
+def test_closing_is_a_wish_until_it_is_allowed(qtbot, window):
+    with qtbot.waitSignal(window.close_requested):
+        assert not window.close()
+    assert window.isVisible()
+    window.allow_close()
+    assert window.close()
+
+
+def test_the_network_button_names_the_current_run_and_opens_others(qtbot, window):
+    assert window.network.text() == "Run 3 · 98.3 % ▾"
+    actions = window.network._runs.actions()
+    assert [action.isChecked() for action in actions] == [True, False, False]
+    with qtbot.waitSignal(window.runs.open_requested) as wish:
+        actions[2].trigger()
+    assert wish.args == ["bundled"]
+
+
+def test_pages_are_chosen_at_the_left_with_mouse_and_arrows(qtbot, window):
+    seen: list[str] = []
+    window.navigation.page_requested.connect(seen.append)
+    button = window.navigation._buttons["prune"]
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.keyClick(button, Qt.Key.Key_Down)
+    assert seen == ["prune", "try"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_control_has_a_name_and_a_tooltip(window, make_state, data, page):
+    window.show_state(make_state(page=page, data=data))
+    controls = window.findChildren(QAbstractButton) + window.findChildren(QLineEdit)
+    for control in controls:
+        if control.isVisible() and not control.objectName().startswith("qt_"):
+            name = control.accessibleName() or getattr(control, "text", str)()
+            assert name, control
+            assert control.toolTip() or control.parentWidget().toolTip(), control
+
+
+def test_resetting_the_window_brings_back_its_first_size(window):
+    window.resize(1100, 720)
+    window.reset_layout()
+    assert window.size() == QSize(1280, 800)
+
+
+def test_the_menus_offer_what_is_possible(window, make_state, data):
+    menus = window.menus
+    assert not menus.undo.isEnabled()
+    assert not menus.start.isEnabled()
+    window.show_state(make_state(data=data, pad=drawn_pad()))
+    assert menus.undo.isEnabled()
+    assert menus.clear.isEnabled()
+    assert menus.start.isEnabled()
+    assert not menus.stop.isEnabled()
+    assert not menus.export_menu.isEnabled()
+    live = replace(make_state().training, phase="paused", epochs=3, steps_per_epoch=2)
+    window.show_state(make_state(data=data, training=live))
+    assert menus.pause.text() == "Resume training"
+    assert menus.stop.isEnabled()
+    assert not menus.start.isEnabled()

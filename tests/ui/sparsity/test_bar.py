@@ -1,0 +1,106 @@
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+
+from secateurs.ui.sparsity.bar import SparsityBar
+from secateurs.ui.sparsity.percent_field import read_percent
+from secateurs.ui.state.pruning import Choice, PruningState
+
+
+@pytest.fixture
+def bar(qtbot):
+    qtbot.addWidget(bar := SparsityBar())
+    bar.resize(1000, 62)
+    bar.show()
+    return bar
+
+
+@pytest.fixture
+def wishes(bar):
+    seen: list[int] = []
+    bar.percent_requested.connect(seen.append)
+    return seen
+
+
+def at(make_state, percent, **choice):
+    return make_state(pruning=PruningState(Choice(percent=percent, **choice)))
+
+
+def test_the_bar_shows_the_state_without_wishing(bar, wishes, make_state):
+    bar.show_state(at(make_state, 82, shown="unit"))
+    assert bar.slider.value() == 82
+    assert bar.field.text() == "82 %"
+    assert bar.shown.key == "unit"
+    assert wishes == []
+
+
+@pytest.mark.parametrize(
+    ("key", "percent"),
+    [
+        (Qt.Key.Key_Right, 51),
+        (Qt.Key.Key_Left, 49),
+        (Qt.Key.Key_PageUp, 60),
+        (Qt.Key.Key_PageDown, 40),
+        (Qt.Key.Key_Home, 0),
+        (Qt.Key.Key_End, 99),
+    ],
+)
+def test_keys_go_one_step_or_ten_or_to_the_ends(qtbot, bar, wishes, make_state, key, percent):
+    bar.show_state(at(make_state, 50))
+    qtbot.keyClick(bar.slider, key)
+    assert wishes == [percent]
+
+
+def test_a_click_goes_where_it_points_and_a_drag_follows(qtbot, bar, wishes):
+    slider = bar.slider
+    spots = [QPoint(round(slider.position_of(percent)), 15) for percent in (30, 90)]
+    qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=spots[0])
+    qtbot.mouseMove(slider, spots[1])
+    qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=spots[1])
+    assert wishes == [30, 90]
+
+
+def test_a_typed_sparsity_is_asked_for_on_return(qtbot, bar, wishes, make_state):
+    bar.show_state(at(make_state, 50))
+    bar.field.selectAll()
+    qtbot.keyClicks(bar.field, "85")
+    assert wishes == []
+    qtbot.keyClick(bar.field, Qt.Key.Key_Return)
+    assert wishes == [85]
+
+
+def test_nonsense_is_marked_and_taken_back(qtbot, bar, wishes, make_state):
+    bar.show_state(at(make_state, 50))
+    bar.field.selectAll()
+    qtbot.keyClicks(bar.field, "850")
+    assert bar.field._wrong
+    qtbot.keyClick(bar.field, Qt.Key.Key_Return)
+    assert bar.field.text() == "50 %"
+    assert wishes == []
+
+
+def test_up_and_down_in_the_field_go_one_step(qtbot, bar, wishes, make_state):
+    bar.show_state(at(make_state, 99))
+    qtbot.keyClick(bar.field, Qt.Key.Key_Up)
+    qtbot.keyClick(bar.field, Qt.Key.Key_Down)
+    assert wishes == [99, 98]
+
+
+def test_play_turns_into_stop(qtbot, bar, make_state):
+    with qtbot.waitSignal(bar.play_requested) as wish:
+        qtbot.mouseClick(bar.play, Qt.MouseButton.LeftButton)
+    assert wish.args == [True]
+    bar.show_state(replace(make_state(), playing=True))
+    assert bar.play.accessibleName() == "Stop here"
+    with qtbot.waitSignal(bar.play_requested) as wish:
+        qtbot.mouseClick(bar.play, Qt.MouseButton.LeftButton)
+    assert wish.args == [False]
+
+
+@pytest.mark.parametrize(
+    ("text", "percent"),
+    [("82", 82), ("82%", 82), (" 7 % ", 7), ("100", None), ("-3", None), ("8.5", None), ("", None)],
+)
+def test_only_whole_numbers_from_0_to_99_are_read(text, percent):
+    assert read_percent(text) == percent

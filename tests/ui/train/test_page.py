@@ -1,0 +1,175 @@
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QMenu
+
+from secateurs.core.training.events import EpochEnded
+from secateurs.ui.state.training import TrainingState
+from secateurs.ui.train.page import TrainPage
+
+FORM = (
+    ("hidden_layers", "1000, 500"),
+    ("optimizer", "adam"),
+    ("learning_rate", "0.1"),
+    ("batch_size", "128"),
+    ("epochs", "10"),
+    ("l1", "0"),
+    ("l2", "0"),
+    ("seed", "0"),
+    ("augment", "true"),
+)
+LIVE = TrainingState(
+    form=FORM,
+    phase="running",
+    epochs=10,
+    steps_per_epoch=4,
+    losses=(2.3, 1.5, 1.0, 0.8, 0.6),
+    history=(EpochEnded(1, 1.4, 0.7, 0.9125),),
+    samples_per_second=10_912,
+    seconds_left=26.4,
+)
+
+
+@pytest.fixture
+def page(qtbot):
+    qtbot.addWidget(page := TrainPage())
+    page.resize(809, 680)
+    page.show()
+    return page
+
+
+def test_idle_offers_training_once_the_data_is_there(page, make_state, data):
+    page.show_state(make_state())
+    assert page.buttons.start.isVisible()
+    assert not page.buttons.start.isEnabled()
+    page.show_state(make_state(data=data))
+    assert page.buttons.start.isEnabled()
+    assert not page.buttons.stop.isVisible()
+    assert page._empty.isVisible()
+
+
+def test_live_offers_pause_discard_and_stop(page, make_state, data):
+    page.show_state(make_state(data=data, training=LIVE))
+    shown = [b.text() for b in (page.buttons.pause, page.buttons.discard, page.buttons.stop)]
+    assert shown == ["Pause", "Cancel and discard", "Stop and keep"]
+    assert not page.buttons.start.isVisible()
+    assert page.progress.epoch.text() == "Epoch 2 of 10"
+    assert page.progress.pace.text() == "00:26 left · 10,900 samples/s"
+    assert page.progress.bar.share == 0.125
+    assert "91.25 %" in page.progress.figures.text()
+    assert "in use until this finishes: Run 3, 98.3 %" in page.progress.figures.text()
+
+
+@pytest.mark.parametrize(
+    ("button", "wish"),
+    [
+        ("pause", "pause_requested"),
+        ("discard", "discard_requested"),
+        ("stop", "stop_requested"),
+    ],
+)
+def test_the_live_buttons_wish(qtbot, page, make_state, data, button, wish):
+    page.show_state(make_state(data=data, training=LIVE))
+    with qtbot.waitSignal(getattr(page, wish)):
+        qtbot.mouseClick(getattr(page.buttons, button), Qt.MouseButton.LeftButton)
+
+
+def test_a_paused_training_can_be_resumed(qtbot, page, make_state, data):
+    page.show_state(make_state(data=data, training=replace(LIVE, phase="paused")))
+    assert page.progress.epoch.text() == "Paused in epoch 2 of 10"
+    with qtbot.waitSignal(page.resume_requested):
+        qtbot.mouseClick(page.buttons.pause, Qt.MouseButton.LeftButton)
+
+
+def test_a_stopping_training_can_no_longer_be_steered(page, make_state, data):
+    page.show_state(make_state(data=data, training=replace(LIVE, phase="stopping")))
+    assert not page.buttons.stop.isEnabled()
+    assert not page.buttons.discard.isEnabled()
+    assert page.progress.epoch.text() == "Stopping"
+
+
+def test_the_form_shows_the_texts_and_tells_every_edit(qtbot, page, make_state, data):
+    page.show_state(make_state(data=data, training=TrainingState(form=FORM)))
+    fields = page.form.fields
+    assert fields["hidden_layers"].edit.text() == "1000, 500"
+    assert page.form.optimizer.button.text() == "Adam ▾"
+    assert page.form.augment.isChecked()
+    with qtbot.waitSignal(page.field_edit_requested) as wish:
+        qtbot.keyClicks(fields["epochs"].edit, "0")
+    assert wish.args == ["epochs", "100"]
+    sgd = page.form.optimizer.button.findChild(QMenu).actions()[0]
+    with qtbot.waitSignal(page.field_edit_requested) as wish:
+        sgd.trigger()
+    assert wish.args == ["optimizer", "sgd"]
+
+
+def test_more_unfolds_penalties_and_augmentation(qtbot, page, make_state, data):
+    page.show_state(make_state(data=data, training=TrainingState(form=FORM)))
+    assert not page.form.fields["l1"].isVisible()
+    qtbot.mouseClick(page.form.more, Qt.MouseButton.LeftButton)
+    assert page.form.fields["l1"].isVisible()
+    with qtbot.waitSignal(page.field_edit_requested) as wish:
+        page.form.augment.click()
+    assert wish.args == ["augment", "false"]
+
+
+def test_a_wrong_field_is_marked_with_its_reason_and_training_waits(page, make_state, data):
+    reason = "Epochs must be a whole number from 1 to 500."
+    training = TrainingState(form=FORM, form_errors=(("epochs", reason),))
+    page.show_state(make_state(data=data, training=training))
+    assert page.form.reasons.text() == reason
+    assert page.form.reasons.isVisible()
+    assert page.form.fields["epochs"].edit._wrong
+    assert not page.buttons.start.isEnabled()
+
+
+def test_a_wrong_penalty_unfolds_itself(page, make_state, data):
+    training = TrainingState(
+        form=FORM, form_errors=(("l2", "L2 penalty must be between 0 and 1."),)
+    )
+    page.show_state(make_state(data=data, training=training))
+    assert page.form.fields["l2"].isVisible()
+
+
+def test_a_problem_is_a_sentence_whose_details_can_be_copied(qtbot, page, make_state, data):
+    training = TrainingState(form=FORM, problem="Training diverged.", details="step 412")
+    page.show_state(make_state(data=data, training=training))
+    assert page.problem.isVisible()
+    qtbot.mouseClick(page.problem.copy, Qt.MouseButton.LeftButton)
+    assert QApplication.clipboard().text() == "Training diverged.\n\nstep 412"
+
+
+def test_an_interrupted_training_can_go_on_or_be_forgotten(qtbot, page, make_state, data):
+    page.show_state(make_state(data=data, interrupted_training="It can go on."))
+    with qtbot.waitSignal(page.go_on_requested):
+        qtbot.mouseClick(page.interrupted.go_on, Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(page.forget_requested):
+        qtbot.mouseClick(page.interrupted.forget, Qt.MouseButton.LeftButton)
+    page.show_state(make_state(data=data))
+    assert not page.interrupted.isVisible()
+
+
+def test_the_curves_hold_the_losses_and_the_validation(page, make_state, data):
+    page.show_state(make_state(data=data, training=LIVE))
+    page.plot.build_now()
+    x, y = page.plot.built.training.getData()
+    assert x.tolist() == [0.25, 0.5, 0.75, 1.0, 1.25]
+    assert y.tolist() == [2.3, 1.5, 1.0, 0.8, 0.6]
+    assert [v.tolist() for v in page.plot.built.validation.getData()] == [[1.0], [0.7]]
+
+
+def test_the_curves_follow_new_steps_and_a_new_training(page, make_state, data):
+    page.plot.build_now()
+    page.show_state(make_state(data=data, training=LIVE))
+    longer = replace(LIVE, losses=(*LIVE.losses, 0.5))
+    page.show_state(make_state(data=data, training=longer))
+    assert page.plot.built.training.getData()[1].tolist()[-2:] == [0.6, 0.5]
+    page.show_state(make_state(data=data, training=replace(LIVE, losses=(2.0,), history=())))
+    assert page.plot.built.training.getData()[1].tolist() == [2.0]
+
+
+def test_the_header_counts_the_images(page, make_state, data):
+    page.show_state(make_state(data=data))
+    words = "MNIST, 20 to learn from, 20 to choose by, 20 to test on"
+    assert page.header._subtitle.text() == words

@@ -1,0 +1,19 @@
+from PySide6.QtWidgets import QLabel
+
+from secateurs.ui.widgets.deferred import Deferred
+
+
+def test_the_content_is_made_after_the_first_paint_and_once(qtbot):
+    made: list[QLabel] = []
+
+    def make() -> QLabel:
+        made.append(QLabel("costly"))
+        return made[-1]
+
+    qtbot.addWidget(view := Deferred(make))
+    view.resize(200, 100)
+    assert not made
+    with qtbot.waitSignal(view.ready):
+        view.show()
+    view.build_now()
+    assert made == [view.built]

@@ -1,0 +1,27 @@
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from secateurs.ui.theme.palette import DARK
+from secateurs.ui.theme.theme import apply_theme
+from secateurs.ui.widgets.plot import StyledPlot, calm_step
+
+
+@pytest.mark.parametrize(
+    ("length", "most", "step"), [(2.5, 6, 0.5), (10, 12, 1), (99, 10, 10), (0.31, 6, 0.1)]
+)
+def test_steps_are_one_two_or_five_times_a_power_of_ten(length, most, step):
+    assert calm_step(length, most) == pytest.approx(step)
+
+
+def test_labels_stand_at_both_ends_with_as_many_digits_as_the_step(qtbot):
+    qtbot.addWidget(plot := StyledPlot())
+    axis = plot.getPlotItem().getAxis("left")
+    assert axis.tickStrings([0, 0.5, 2.5], 1, 0.5) == ["0.0", "0.5", "2.5"]
+    assert axis.tickStrings([0, 10], 1, 10) == ["0", "10"]
+
+
+def test_a_plot_takes_the_colours_of_a_new_theme(qtbot, qapp: QApplication):
+    qtbot.addWidget(plot := StyledPlot())
+    plot.set_titles("loss", "epoch")
+    apply_theme(qapp, "dark")
+    assert plot.backgroundBrush().color().name() == DARK.panel.lower()
