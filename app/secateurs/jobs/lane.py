@@ -60,6 +60,7 @@ class Lane(QObject):
         super().__init__(parent)
         self._thread = QThread()
         self._thread.setObjectName(name)
+        self._stopped = False
         self._worker = _Worker()
         self._worker.moveToThread(self._thread)
         self._asked.connect(self._worker.work)
@@ -68,6 +69,8 @@ class Lane(QObject):
 
     def ask(self, question: Question) -> None:
         """Take a question; the one under way is told that it is superseded."""
+        if self._stopped:
+            return
         if not self._thread.isRunning():
             self._thread.start(QThread.Priority.LowPriority)
         self._worker.put(question)
@@ -78,7 +81,8 @@ class Lane(QObject):
         self._worker.put(None)
 
     def stop(self) -> None:
-        """Drop everything and wait for the thread to end."""
+        """Drop everything and wait for the thread to end; nothing is taken from then on."""
+        self._stopped = True
         self.drop()
         self._thread.quit()
         self._thread.wait()
