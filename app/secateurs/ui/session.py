@@ -34,6 +34,7 @@ class Session(QObject):
         self.sweeping = Sweeping(self.controller, store, self.library, self.runner)
         self.exporting = Exporting(self.controller, self.library)
         self.training.kept.connect(self.library.take)
+        self.training.discarded.connect(self.library.show_curves)
 
     @Slot()
     def begin(self) -> None:

@@ -44,6 +44,12 @@ class Library(QObject):
             self._controller.dispatch(e.RunOpened(record, network))
         self._controller.dispatch(e.CurvesShown(losses, record))
 
+    @Slot()
+    def show_curves(self) -> None:
+        """Show the current run's own curves again."""
+        run = self._controller.state.run
+        self._controller.dispatch(e.CurvesShown(tuple(self.step_losses(run.id).tolist()), run))
+
     @Slot(object)
     def take(self, kept: TrainingKept) -> None:
         """Make a run that has just been trained the current one."""

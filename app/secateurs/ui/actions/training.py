@@ -20,6 +20,7 @@ class Training(QObject):
     """At most one training at a time; the last good network stays until it is replaced."""
 
     kept = Signal(object)  # TrainingKept
+    discarded = Signal()
     ended = Signal()
 
     def __init__(self, controller: Controller, store: RunStore, runner: Runner) -> None:
@@ -120,6 +121,7 @@ class Training(QObject):
                 )
             case TrainingDiscarded():
                 self._controller.dispatch(e.PhaseReached("idle"))
+                self.discarded.emit()
                 self._tell("Discarded. The network in use is the one from before.")
             case _:
                 self._controller.dispatch(e.TrainingWent(report))  # type: ignore[arg-type]
