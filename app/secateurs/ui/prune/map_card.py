@@ -14,6 +14,7 @@ from secateurs.ui.theme.fonts import Weight
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.card import RADIUS
 from secateurs.ui.widgets.hairline import paint_frame
+from secateurs.ui.widgets.steady_text import SteadyText
 from secateurs.ui.widgets.text import label
 
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
@@ -31,7 +32,7 @@ class MapCard(QFrame):
         self._chosen = False
         self.title = f"Layer {index + 1} · {layer.inputs} × {layer.units}"
         self.map = MaskMap()
-        self.kept = label("", 12)
+        self.kept = SteadyText(12, align=Qt.AlignmentFlag.AlignRight)
         self._build()
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
@@ -57,8 +58,7 @@ class MapCard(QFrame):
         foot = QHBoxLayout()
         foot.setSpacing(6)
         foot.addWidget(label("kept", 12, tone="muted"))
-        foot.addStretch(1)
-        foot.addWidget(self.kept)
+        foot.addWidget(self.kept, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(11, 11, 11, 10)
         column.setSpacing(8)

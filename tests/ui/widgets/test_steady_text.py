@@ -1,0 +1,40 @@
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from secateurs.ui.widgets.steady_text import SteadyText
+
+
+class LayoutRequests(QObject):
+    def __init__(self):
+        super().__init__()
+        self.count = 0
+
+    def eventFilter(self, watched, event):  # noqa: N802
+        self.count += event.type() == QEvent.Type.LayoutRequest
+        return False
+
+
+def test_a_change_of_text_moves_nothing(qtbot, qapp):
+    window = QWidget()
+    qtbot.addWidget(window)
+    text = SteadyText(lines=2)
+    QVBoxLayout(window).addWidget(text)
+    window.show()
+    qapp.processEvents()
+    requests = LayoutRequests()
+    window.installEventFilter(requests)
+    before = text.geometry()
+    text.setText("a much longer text than there was before, over two lines")
+    qapp.processEvents()
+    assert text.geometry() == before
+    assert requests.count == 0
+
+
+def test_it_paints_in_its_tone(qtbot):
+    text = SteadyText()
+    qtbot.addWidget(text)
+    text.setText("98.3 %")
+    plain = text.grab().toImage()
+    text.set_tone("error")
+    assert text.text() == "98.3 %"
+    assert text.grab().toImage() != plain
