@@ -61,7 +61,8 @@ def training_work(
         except Exception:
             store.end_training(run_id)
             raise
-        pace.flush()
+        finally:
+            pace.flush()
         if trained is None:
             store.end_training(run_id)
             return TrainingDiscarded()
