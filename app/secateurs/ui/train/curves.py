@@ -53,7 +53,7 @@ class LossCurves(StyledPlot):
         if (epochs, top) != self._ends:
             self._ends = (epochs, top)
             self.set_steps(calm_step(top, 6), max(1, calm_step(epochs, 12)))
-            self.setXRange(0, epochs, padding=0)
+            self.setXRange(0, 1.008 * epochs, padding=0)  # room for the last marker
             self.setYRange(0, top, padding=0)
 
     def recolour(self) -> None:
@@ -61,9 +61,9 @@ class LossCurves(StyledPlot):
         if self.training is None or self.validation is None or self._key is None:
             return
         palette = colours()
-        self.training.setPen(pg.mkPen(palette.weight, width=1))
+        self.training.setPen(self.pen(palette.weight))
         self.training.opts["antialias"] = True
-        self.validation.setPen(pg.mkPen(palette.text, width=1.5))
+        self.validation.setPen(self.pen(palette.text, 1.5))
         self.validation.opts["antialias"] = True
         self.validation.setSymbolPen(None)
         self.validation.setSymbolBrush(palette.text)

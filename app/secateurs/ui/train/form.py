@@ -1,7 +1,7 @@
 """What may be chosen before training, each field with its reason when it cannot be used."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from secateurs.core.training.checks import field_hint
 from secateurs.ui.runs.words import OPTIMIZERS
@@ -22,6 +22,7 @@ ROW = (
     ("epochs", "Epochs", 62),
     ("seed", "Seed", 62),
 )
+FIRST_LINE = 3  # fields on the first line when one line is too short
 MORE = (("l1", "L1 penalty"), ("l2", "L2 penalty"))
 AUGMENT_TIP = "Shift, turn, scale and thicken the training images a little, anew in every epoch"
 
@@ -33,6 +34,7 @@ class TrainForm(Card):
         super().__init__()
         self.fields: dict[str, Field] = {}
         self._shown: object = None
+        self._narrow = False
         self.body.setContentsMargins(15, 14, 15, 14)
         self.body.setSpacing(12)
         self.optimizer = ChoiceField("Optimizer", tuple(OPTIMIZERS.items()))
@@ -71,18 +73,35 @@ class TrainForm(Card):
         if any(reasons.get(name) for name, _ in MORE):
             self.more.setChecked(True)
 
+    def set_narrow(self, narrow: bool) -> None:
+        """Put the fields into two lines where one is too short for them."""
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._arrange()
+
     def _make_row(self) -> QWidget:
-        row = QWidget()
-        grid = QGridLayout(row)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(10)
-        for column, (name, caption, share) in enumerate(ROW):
+        rows = QWidget()
+        column = QVBoxLayout(rows)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        self._lines = (QHBoxLayout(), QHBoxLayout())
+        for line in self._lines:
+            line.setSpacing(10)
+            column.addLayout(line)
+        for name, caption, share in ROW:
             widget = self.optimizer if name == "optimizer" else self._field(name, caption)
-            grid.addWidget(widget, 0, column)
-            grid.setColumnStretch(column, share)
-            widget.setMinimumWidth(50)
-        grid.addWidget(self.more, 0, len(ROW), Qt.AlignmentFlag.AlignBottom)
-        return row
+            widget.setMinimumWidth(44)
+            self._lines[0].addWidget(widget, share)
+        self._lines[0].addWidget(self.more, 0, Qt.AlignmentFlag.AlignBottom)
+        return rows
+
+    def _arrange(self) -> None:
+        here, there = self._lines[not self._narrow], self._lines[self._narrow]
+        for name, _, share in ROW[FIRST_LINE:]:
+            here.removeWidget(self.fields[name])
+            there.addWidget(self.fields[name], share)
+        here.removeWidget(self.more)
+        there.addWidget(self.more, 0, Qt.AlignmentFlag.AlignBottom)
 
     def _make_rest(self) -> QWidget:
         rest = QWidget()

@@ -1,6 +1,7 @@
 """The Train page: settings, live curves and progress."""
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from secateurs.ui.state.snapshot import State
@@ -13,6 +14,8 @@ from secateurs.ui.widgets.deferred import Deferred
 from secateurs.ui.widgets.page_header import PageHeader
 from secateurs.ui.widgets.text import label
 from secateurs.ui.wording import count
+
+NARROW = 680  # pixels below which the fields take two lines
 
 
 class TrainPage(QScrollArea):
@@ -55,6 +58,10 @@ class TrainPage(QScrollArea):
         self._empty.setText(empty_words(state))
         self.plot.setVisible(not empty)
         self._show_curves()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.form.set_narrow(event.size().width() < NARROW)
+        super().resizeEvent(event)
 
     @Slot()
     def _show_curves(self) -> None:

@@ -20,7 +20,7 @@ class TrainProgress(QWidget):
         self.pace = label(tone="muted")
         self.figures = label(tone="muted")
         self.figures.setTextFormat(Qt.TextFormat.RichText)
-        self.figures.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.figures.setWordWrap(True)
         row = QHBoxLayout()
         row.setSpacing(14)
         row.addWidget(self.epoch)
@@ -96,7 +96,10 @@ def _strong(text: str) -> str:
 
 
 def _joined(parts: list[str]) -> str:
-    return "&nbsp;&nbsp;&nbsp;&nbsp;&nbsp; ".join(parts)
+    """Set the parts apart; a line breaks only between them."""
+    return "&nbsp;&nbsp;&nbsp;&nbsp;&nbsp; ".join(
+        f'<span style="white-space:nowrap">{part}</span>' for part in parts
+    )
 
 
 class ProgressLine(QWidget):

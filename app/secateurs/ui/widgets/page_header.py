@@ -1,17 +1,16 @@
 """The top of a page: title, one muted line, and the page's actions at the right."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from secateurs.ui.theme.fonts import Weight
-from secateurs.ui.widgets.text import label
+from secateurs.ui.widgets.text import ElidedLabel, label
 
 
 class PageHeader(QWidget):
     def __init__(self, title: str, subtitle: str) -> None:
         super().__init__()
-        self._subtitle = label(subtitle, tone="muted")
-        self._subtitle.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._subtitle = ElidedLabel(subtitle, "muted")
         words = QVBoxLayout()
         words.setSpacing(1)
         words.addWidget(label(title, 16, Weight.DemiBold))

@@ -9,6 +9,7 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QPen
 
 from secateurs.ui.theme.fonts import font
 from secateurs.ui.theme.theme import colours
@@ -73,10 +74,21 @@ class StyledPlot(pg.PlotWidget):  # type: ignore[misc]
         self.setBackground(palette.panel)
         for side in ("left", "bottom"):
             axis = self.getPlotItem().getAxis(side)
-            axis.setPen(pg.mkPen(palette.grid))
-            axis.setTickPen(pg.mkPen(palette.grid))
+            axis.setPen(self.pen(palette.grid))
+            axis.setTickPen(self.pen(palette.grid))
             axis.setTextPen(pg.mkPen(palette.muted))
         self._show_titles()
+
+    def pen(self, colour: str, width: float = 1) -> QPen:
+        """Return a pen of a width in device-independent pixels, which pyqtgraph's are not."""
+        pen: QPen = pg.mkPen(colour, width=width * self.devicePixelRatioF())
+        return pen
+
+    def event(self, event: QEvent) -> bool:
+        handled = bool(super().event(event))
+        if event.type() == QEvent.Type.DevicePixelRatioChange and hasattr(self, "_titles"):
+            self.recolour()
+        return handled
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

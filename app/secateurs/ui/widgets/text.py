@@ -2,7 +2,9 @@
 
 from typing import Literal
 
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from secateurs.ui.theme.fonts import Weight, font
 
@@ -20,6 +22,24 @@ def label(
     result.setFont(font(pixels, weight))
     result.setProperty("tone", tone)
     return result
+
+
+class ElidedLabel(QLabel):
+    """One line that ends in an ellipsis where it has no room; its tooltip has it all."""
+
+    def __init__(self, text: str, tone: Tone = "text") -> None:
+        super().__init__(text)
+        self.setFont(font())
+        self.setProperty("tone", tone)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        words = self.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideRight, self.width()
+        )
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, words)
 
 
 def set_tone(target: QLabel, tone: Tone) -> None:
