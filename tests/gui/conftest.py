@@ -1,7 +1,6 @@
 """Starts the real program in a real window, and leaves it by the real way out."""
 
 import logging
-import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -9,9 +8,10 @@ from pathlib import Path
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QThread, QTimer
 from PySide6.QtWidgets import QApplication
 
+from secateurs.jobs.lane import Lane
 from secateurs.ui.application import Program
 from tests.gui.hand import Hand, settle
 
@@ -40,7 +40,7 @@ def hand(qtbot) -> Hand:
 def start(screen, home, qapp, qtbot, caplog):
     """Return a function that opens the program and waits until it can be used."""
     opened: list[Program] = []
-    hook, before = sys.excepthook, threads()
+    hook = sys.excepthook
 
     def start() -> Program:
         program = Program(qapp)
@@ -58,7 +58,6 @@ def start(screen, home, qapp, qtbot, caplog):
     sys.excepthook = hook
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler if number == signal.SIGINT else 0)
-    assert not threads() - before
     assert not [record.getMessage() for record in surprises(caplog)]
 
 
@@ -69,10 +68,11 @@ def program(start) -> Program:
 
 def leave(program: Program) -> None:
     """Close the window as a person does; the program's own way out ends the event loop."""
-    app = QApplication.instance()
+    app, threads = QApplication.instance(), threads_of(program)
     QTimer.singleShot(0, program.window.close)
     assert app.exec() == 0
     assert not program.window.isVisible()
+    assert not any(thread.isRunning() for thread in threads)
     clear_away(program)
 
 
@@ -83,19 +83,14 @@ def clear_away(program: Program) -> None:
     settle()
 
 
+def threads_of(program: Program) -> list[QThread]:
+    lanes = program.session.findChildren(Lane)
+    assert lanes
+    return [lane._thread for lane in lanes] + list(program.session.runner._running.values())
+
+
 def surprises(caplog) -> Iterator[logging.LogRecord]:
     for when in ("setup", "call"):
         for record in caplog.get_records(when):
             if record.name in LOUD and record.levelno >= logging.ERROR:
                 yield record
-
-
-def threads() -> set[tuple[str, str]]:
-    """Return this process's named threads, but those that Qt and the libraries keep for good."""
-    tasks = Path("/proc/self/task")
-    if not tasks.is_dir():
-        return set()
-    own = (tasks / str(os.getpid()) / "comm").read_text()
-    found = {(task.name, (task / "comm").read_text().strip()) for task in tasks.iterdir()}
-    lasting = (own.strip(), "QXcbEventQueue", "QDBusConnection", "Thread (pooled)")
-    return {one for one in found if one[1] not in lasting and not one[1].startswith("tf_")}
