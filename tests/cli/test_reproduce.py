@@ -8,7 +8,9 @@ import pytest
 
 from secateurs.cli import training
 from secateurs.core.data.mnist import load_mnist
+from secateurs.core.storage.losses import load_losses
 from secateurs.core.storage.runs import RunStore
+from secateurs.core.storage.weights import load_network
 from secateurs.core.training.control import TrainingControl
 from secateurs.core.training.events import EpochEnded, StepsTaken
 from secateurs.core.training.loop import train
@@ -90,3 +92,23 @@ def test_a_training_that_was_cut_off_goes_on(secateurs, home):
     (record,) = secateurs("train", "--resume", "--json").json["runs"]
     assert record["id"] == number
     assert [ended["epoch"] for ended in record["history"]] == [1, 2]
+
+
+def test_machines_get_one_document(secateurs, tmp_path):
+    out = tmp_path / "out"
+    said = secateurs("reproduce", "--out", out, *TINY, "--levels", "0,50", "--json")
+    assert (said.code, said.err) == (0, "")
+    assert said.json["report"] == str(out / "report.html")
+    assert len(said.json["points"]) == 8
+    assert len(said.json["runs"]) == 1
+
+
+def test_the_bundled_network_is_made_by_train(secateurs, monkeypatch, tmp_path):
+    monkeypatch.setattr("secateurs.cli.bundling.resource", lambda name: tmp_path / name)
+    said = secateurs("train", *TINY, "--bundle")
+    assert said.code == 0
+    record = json.loads((tmp_path / "network" / "record.json").read_text())
+    assert (record["id"], record["name"]) == ("bundled", "Bundled")
+    network = load_network(tmp_path / "network" / "weights.safetensors")
+    assert network.parameters == record["parameters"]
+    assert len(load_losses(tmp_path / "network" / "losses.npy")) == 430

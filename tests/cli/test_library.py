@@ -1,0 +1,39 @@
+import pytest
+
+from secateurs.cli.library import KeptRun, dataset_of, find_run, find_runs, open_store
+from secateurs.core.errors import DataError
+
+
+@pytest.fixture
+def store():
+    with open_store() as opened:
+        yield opened
+
+
+def changed(kept: KeptRun, **changes: str) -> KeptRun:
+    return KeptRun(kept.record.model_copy(update=changes), kept.store)
+
+
+def test_a_run_named_twice_counts_once_and_none_means_the_bundled(small_run, store):
+    assert len(find_runs(store, ["Run 1", small_run])) == 1
+    assert [kept.record.id for kept in find_runs(store, [])] == ["bundled"]
+
+
+def test_arrays_come_from_where_the_run_is_kept(small_run, store):
+    kept, bundled = find_run(store, small_run), find_run(store, "Bundled")
+    assert [layer.units for layer in kept.network().layers] == [12, 8, 10]
+    assert len(kept.step_losses()) == 3
+    assert bundled.network().parameters == bundled.record.parameters
+    assert len(bundled.step_losses()) == bundled.record.settings.epochs * 430
+
+
+def test_runs_on_different_data_are_not_mixed(store):
+    kept = find_run(store, "bundled")
+    with pytest.raises(DataError, match="different data sets"):
+        dataset_of([kept, changed(kept, dataset_key="00")])
+
+
+def test_data_that_has_changed_since_is_refused(store):
+    kept = changed(find_run(store, "bundled"), dataset_key="00")
+    with pytest.raises(DataError, match="no longer the data that Bundled was trained on"):
+        dataset_of([kept])
