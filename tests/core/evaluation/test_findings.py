@@ -1,4 +1,4 @@
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 
@@ -144,6 +144,12 @@ def test_contribution_is_told_at_the_last_free_level_and_at_the_last():
         "At 60 %, the weights that go contribute on average 12.0 % of what the kept ones do and "
         "carry 15.0 % of all that the weights contribute; at 90 %, 18.0 % and 22.5 %."
     )
+
+
+def test_contributions_of_several_seeds_carry_their_spread():
+    both = PARTS + tuple(replace(part, run_id="b", removed=2 * part.removed) for part in PARTS)
+    weight, _ = of_kind(sweep_points(), "contribution", both)
+    assert "contribute on average 18.0 % (12.0 to 24.0 %) of what the kept ones do" in weight.text
 
 
 def test_zeros_are_not_called_a_saving_but_removed_units_are():

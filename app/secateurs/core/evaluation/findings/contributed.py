@@ -2,20 +2,33 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import fmean
+
+import numpy as np
 
 from secateurs.core.evaluation.contribution import Contribution
 from secateurs.core.evaluation.findings.finding import Figure, Finding
-from secateurs.core.evaluation.findings.wording import level, percent, sentence
+from secateurs.core.evaluation.findings.wording import level, percent, sentence, with_spread
 from secateurs.core.pruning.terms import Criterion, Method
 
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """Means over the networks at one level, fractions."""
+    """What the removed parts contributed at one level, fractions.
+
+    Attributes:
+        ratios: for each network, what a removed part contributes of what a kept part does.
+        share: of all contribution, what the removed parts carried; the mean over the networks.
+    """
 
     level: float
-    ratio: float  # what a removed part contributes of what a kept part does
-    share: float  # of all contribution, what the removed parts carried
+    ratios: tuple[float, ...]
+    share: float
+
+    @property
+    def ratio(self) -> float:
+        """The mean of the ratios."""
+        return fmean(self.ratios)
 
 
 def carried(
@@ -27,7 +40,7 @@ def carried(
         if (found.method, found.criterion) == (method, criterion) and found.ratio is not None:
             rows.setdefault(found.level, []).append((found.ratio, found.share))
     return tuple(
-        Carried(at, *(sum(column) / len(row) for column in zip(*row, strict=True)))
+        Carried(at, tuple(ratio for ratio, _ in row), fmean(share for _, share in row))
         for at, row in sorted(rows.items())
     )
 
@@ -47,11 +60,11 @@ def contributed(
     here, last = nearest(rows, free_until), rows[-1]
     text = (
         f"at {level(here.level)}, the {method}s that go contribute on average "
-        f"{percent(here.ratio)} of what the kept ones do and carry {percent(here.share)} of "
+        f"{with_spread(np.array(here.ratios))} of what the kept ones do and carry {percent(here.share)} of "
         f"all that the {method}s contribute"
     )
     if last.level > here.level:
-        text += f"; at {level(last.level)}, {percent(last.ratio)} and {percent(last.share)}"
+        text += f"; at {level(last.level)}, {with_spread(np.array(last.ratios))} and {percent(last.share)}"
     per_level: list[Figure] = [
         {"level": row.level, "ratio": row.ratio, "share": row.share} for row in rows
     ]
