@@ -60,11 +60,12 @@ def contributed(
     here, last = nearest(rows, free_until), rows[-1]
     text = (
         f"at {level(here.level)}, the {method}s that go contribute on average "
-        f"{with_spread(np.array(here.ratios))} of what the kept ones do and carry {percent(here.share)} of "
-        f"all that the {method}s contribute"
+        f"{with_spread(np.array(here.ratios))} of what the kept ones do and carry "
+        f"{percent(here.share)} of all that the {method}s contribute"
     )
     if last.level > here.level:
-        text += f"; at {level(last.level)}, {with_spread(np.array(last.ratios))} and {percent(last.share)}"
+        ratio = with_spread(np.array(last.ratios))
+        text += f"; at {level(last.level)}, {ratio} and {percent(last.share)}"
     per_level: list[Figure] = [
         {"level": row.level, "ratio": row.ratio, "share": row.share} for row in rows
     ]
