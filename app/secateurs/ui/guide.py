@@ -49,7 +49,7 @@ def _style() -> str:
     palette = colours()
     return f"""
         h1 {{ font-size: 20px; font-weight: 600; }}
-        h2 {{ font-size: 15px; font-weight: 600; margin-top: 22px; }}
+        h2 {{ font-size: 15px; font-weight: 600; margin-top: 22px; margin-bottom: 6px; }}
         p, li {{ line-height: 145%; }}
         a {{ color: {palette.accent}; }}
         td {{ padding: 3px 22px 3px 0; }}

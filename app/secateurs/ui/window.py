@@ -1,7 +1,7 @@
 """The one window: pages in the middle, runs left, drawing right, sparsity below."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from secateurs.ui.compare.page import ComparePage
@@ -60,6 +60,10 @@ class MainWindow(QMainWindow):
         """Go back to the size that the window has at first."""
         self.showNormal()
         self.resize(SIZE)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.setFocus()  # no ring anywhere until someone presses Tab
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._may_close:

@@ -29,6 +29,9 @@ class LossCurves(StyledPlot):
         self.set_titles("loss", "epoch")
         self.training = self.plot()
         self.validation = self.plot(symbol="o", symbolSize=7)
+        # The last marker stays whole; the curve itself is held below the top.
+        clip = self.getViewBox().GraphicsItemFlag.ItemClipsChildrenToShape
+        self.getViewBox().setFlag(clip, False)
         self._key = QLabel(self)
         self._key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._key.setFont(font(11))
@@ -43,17 +46,19 @@ class LossCurves(StyledPlot):
         assert self.training is not None
         assert self.validation is not None
         self._series.follow(training.losses)
-        self.training.setData(*self._series.line(training.steps_per_epoch))
         epochs = [float(entry.epoch) for entry in training.history]
         losses = [entry.val_loss for entry in training.history]
         self.validation.setData(epochs, losses)
-        self._show_range(max(1, training.epochs), top_of(self._series.values, losses))
+        top = top_of(self._series.values, losses)
+        self._show_range(max(1, training.epochs), top)
+        x, y = self._series.line(training.steps_per_epoch)
+        self.training.setData(x, np.minimum(y, top))
 
     def _show_range(self, epochs: int, top: float) -> None:
         if (epochs, top) != self._ends:
             self._ends = (epochs, top)
             self.set_steps(calm_step(top, 6), max(1, calm_step(epochs, 12)))
-            self.setXRange(0, 1.008 * epochs, padding=0)  # room for the last marker
+            self.setXRange(0, epochs, padding=0)
             self.setYRange(0, top, padding=0)
 
     def recolour(self) -> None:

@@ -76,7 +76,7 @@ class TrainPage(QScrollArea):
         column.setContentsMargins(20, 20, 20, 18)
         column.setSpacing(15)
         card = Card()
-        card.setMinimumHeight(220)
+        card.setMinimumHeight(190)
         card.body.addWidget(self.plot)
         card.body.addWidget(self._empty, 1)
         for part in (self.header, self.problem, self.interrupted, self.form):

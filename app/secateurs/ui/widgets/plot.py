@@ -51,7 +51,7 @@ class StyledPlot(pg.PlotWidget):  # type: ignore[misc]
         self.recolour()
 
     def sizeHint(self) -> QSize:
-        return QSize(480, 240)
+        return QSize(480, 160)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(240, 140)
