@@ -1,0 +1,76 @@
+"""The program as the system sees it: started, told to end, without a screen."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SECATEURS = [sys.executable, "-m", "secateurs"]
+HEAVY = ("tensorflow", "keras", "matplotlib", "scipy", "tensorboard", "PIL")
+FIRST_LAUNCH = Path(__file__).with_name("first_launch.py")
+
+
+@pytest.fixture
+def environment(home):
+    """Without a screen."""
+    left_out = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    kept = {name: value for name, value in os.environ.items() if name not in left_out}
+    return kept | {"SECATEURS_HOME": str(home)}
+
+
+@pytest.fixture
+def on_screen(screen, environment):
+    return environment | {"DISPLAY": os.environ["DISPLAY"], "QT_QPA_PLATFORM": "xcb"}
+
+
+def run(command, environment):
+    return subprocess.run(
+        command, check=False, capture_output=True, text=True, env=environment, timeout=120
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a screen")
+@pytest.mark.parametrize("display", [{}, {"DISPLAY": ":987"}], ids=["none", "dead"])
+def test_without_a_screen_one_line_says_so(environment, display):
+    ended = run(SECATEURS, environment | display)
+    assert ended.returncode == 2
+    assert ended.stdout == ""
+    assert len(ended.stderr.splitlines()) == 1
+    assert "screen" in ended.stderr
+
+
+def test_the_window_is_imported_without_what_is_heavy(environment):
+    code = f"import sys, secateurs.ui.application; print(set(sys.modules) & set({HEAVY!r}))"
+    ended = run([sys.executable, "-c", code], environment)
+    assert (ended.stdout, ended.stderr) == ("set()\n", "")
+
+
+@pytest.mark.xcb
+def test_a_digit_is_read_before_tensorflow_is_there(on_screen):
+    ended = run([sys.executable, str(FIRST_LAUNCH)], on_screen)
+    assert ended.stderr == ""
+    assert ended.stdout.splitlines() == [
+        "heavy at first paint: none",
+        "at work at first paint: no",
+        "answer: 3",
+        "TensorFlow ready: no",
+    ]
+    assert ended.returncode == 0
+
+
+@pytest.mark.xcb
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
+def test_a_polite_kill_ends_it_cleanly(on_screen, home, number):
+    """Just after the window is there, so amid the imports that go on behind it."""
+    with subprocess.Popen(
+        SECATEURS, env=on_screen, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        title = ["xdotool", "search", "--sync", "--onlyvisible", "--pid", str(process.pid)]
+        subprocess.run(title, check=True, env=on_screen, capture_output=True, timeout=60)
+        process.send_signal(number)
+        said, errors = process.communicate(timeout=60)
+    assert (process.returncode, said, errors) == (0, "", "")
+    assert (home / "config" / "preferences.json").is_file()
