@@ -1,6 +1,6 @@
 """How far a training has come: a bar, the time left, and the figures so far."""
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -15,6 +15,7 @@ from secateurs.ui.wording import count, duration, percent
 class TrainProgress(QWidget):
     def __init__(self) -> None:
         super().__init__()
+        self._state: State | None = None
         self.epoch = label()
         self.bar = ProgressLine("Training progress")
         self.pace = label(tone="muted")
@@ -32,7 +33,13 @@ class TrainProgress(QWidget):
         column.addLayout(row)
         column.addWidget(self.figures)
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self._state is not None:
+            self.show_state(self._state)  # the strong figures carry the text's colour
+
     def show_state(self, state: State) -> None:
+        self._state = state
         training = state.training
         live = training.is_live
         for part in (self.epoch, self.bar, self.pace):
