@@ -1,6 +1,6 @@
 import numpy as np
 
-from secateurs.ui.train.series import LossSeries, thinned
+from secateurs.ui.train.series import LossSeries, smoothed, thinned
 
 
 def test_it_takes_over_only_what_is_new():
@@ -44,3 +44,10 @@ def test_it_grows_to_any_length():
     series.follow(losses[:1000])
     series.follow(losses)
     assert series.values.tolist() == list(losses)
+
+
+def test_smoothing_takes_the_mean_of_the_neighbours_that_are_there():
+    values = np.array([4.0, 1.0, 1.0, 10.0])
+    assert smoothed(values, 1).tolist() == [2.5, 2.0, 4.0, 5.5]
+    assert smoothed(values, 0).tolist() == values.tolist()
+    assert len(smoothed(np.empty(0), 3)) == 0

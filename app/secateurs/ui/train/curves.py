@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel
 
 from secateurs.ui.state.training import TrainingState
@@ -22,12 +23,14 @@ class LossCurves(StyledPlot):
         self._shown: object = None
         self._ends = (0, 0.0)
         self.training: pg.PlotDataItem | None = None
+        self.mean: pg.PlotDataItem | None = None
         self.validation: pg.PlotDataItem | None = None
         self._key: QLabel | None = None
         super().__init__()
         self.setAccessibleName("Loss over the epochs")
         self.set_titles("loss", "epoch")
         self.training = self.plot()
+        self.mean = self.plot()
         self.validation = self.plot(symbol="o", symbolSize=7)
         # The last marker stays whole; the curve itself is held below the top.
         clip = self.getViewBox().GraphicsItemFlag.ItemClipsChildrenToShape
@@ -44,6 +47,7 @@ class LossCurves(StyledPlot):
             return
         self._shown = shown
         assert self.training is not None
+        assert self.mean is not None
         assert self.validation is not None
         self._series.follow(training.losses)
         epochs = [float(entry.epoch) for entry in training.history]
@@ -53,6 +57,8 @@ class LossCurves(StyledPlot):
         self._show_range(max(1, training.epochs), top)
         x, y = self._series.line(training.steps_per_epoch)
         self.training.setData(x, np.minimum(y, top))
+        x, y = self._series.mean_line(training.steps_per_epoch)
+        self.mean.setData(x, np.minimum(y, top))
 
     def _show_range(self, epochs: int, top: float) -> None:
         if (epochs, top) != self._ends:
@@ -63,17 +69,22 @@ class LossCurves(StyledPlot):
 
     def recolour(self) -> None:
         super().recolour()
-        if self.training is None or self.validation is None or self._key is None:
+        if self._key is None:
             return
+        assert self.training is not None
+        assert self.mean is not None
+        assert self.validation is not None
         palette = colours()
-        self.training.setPen(self.pen(palette.weight))
-        self.training.opts["antialias"] = True
+        # Opaque: pyqtgraph draws translucent lines slowly.
+        self.training.setPen(self.pen(_mixed(palette.weight, palette.panel, 0.35)))
+        self.mean.setPen(self.pen(palette.weight, 1.5))
         self.validation.setPen(self.pen(palette.text, 1.5))
-        self.validation.opts["antialias"] = True
+        for curve in (self.training, self.mean, self.validation):
+            curve.opts["antialias"] = True
         self.validation.setSymbolPen(None)
         self.validation.setSymbolBrush(palette.text)
         self._key.setText(
-            f'<span style="color:{palette.weight}">training, per step</span><br>'
+            f'<span style="color:{palette.weight}">training, per step and its mean</span><br>'
             f'<span style="color:{palette.text}">validation, per epoch</span>'
         )
         self._place_key()
@@ -106,3 +117,10 @@ def _same(one: tuple[object, ...], other: object) -> bool:
     return isinstance(other, tuple) and all(
         a is b or a == b for a, b in zip(one, other, strict=True)
     )
+
+
+def _mixed(one: str, other: str, share: float) -> str:
+    """Return a colour with so much of the first in it."""
+    a, b = QColor(one), QColor(other)
+    pairs = ((a.red(), b.red()), (a.green(), b.green()), (a.blue(), b.blue()))
+    return QColor(*(round(share * x + (1 - share) * y) for x, y in pairs)).name()

@@ -36,6 +36,11 @@ class LossSeries:
         places, values = thinned(self.values, MOST)
         return (places + 1) / max(1, steps_per_epoch), values
 
+    def mean_line(self, steps_per_epoch: int) -> tuple[Points, Points]:
+        """Return the same for the mean over a tenth of an epoch around each step."""
+        places, values = thinned(smoothed(self.values, steps_per_epoch // 20), MOST // 2)
+        return (places + 1) / max(1, steps_per_epoch), values
+
     def _continues(self, losses: Sequence[float]) -> bool:
         size = self._size
         if not 0 < size <= len(losses):
@@ -47,6 +52,16 @@ class LossSeries:
             grown = np.empty(max(size, 2 * len(self._values)))
             grown[: self._size] = self._values[: self._size]
             self._values = grown
+
+
+def smoothed(values: Points, reach: int) -> Points:
+    """Return the mean over up to `reach` neighbours on each side, fewer at the ends."""
+    sums = np.concatenate([[0.0], np.cumsum(values)])
+    here = np.arange(len(values))
+    first = np.maximum(here - reach, 0)
+    last = np.minimum(here + reach + 1, len(values))
+    means: Points = (sums[last] - sums[first]) / (last - first)
+    return means
 
 
 def thinned(values: Points, most: int) -> tuple[Points, Points]:
