@@ -52,7 +52,7 @@ class FirstPaint(QObject):
         self._then: Callable[[], None] | None = then
         window.installEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Paint and self._then:
             then, self._then = self._then, None
             QTimer.singleShot(0, then)  # when the paint is done

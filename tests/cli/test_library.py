@@ -1,7 +1,8 @@
 import pytest
 
-from secateurs.cli.library import KeptRun, dataset_of, find_run, find_runs, open_store
+from secateurs.cli.library import dataset_of, find_run, find_runs, open_store
 from secateurs.core.errors import DataError
+from secateurs.core.storage.kept import KeptRun
 
 
 @pytest.fixture

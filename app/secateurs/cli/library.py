@@ -1,35 +1,15 @@
 """Finds kept runs, the bundled one among them, by id or by name."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from secateurs.core.arrays import Array
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.data.opening import dataset_from_source
 from secateurs.core.errors import DataError
-from secateurs.core.network.network import Network
-from secateurs.core.storage.bundled import bundled_network, bundled_record, bundled_step_losses
+from secateurs.core.storage.bundled import bundled_record
 from secateurs.core.storage.folders import data_folder
-from secateurs.core.storage.records import BUNDLED_ID, RunRecord
+from secateurs.core.storage.kept import KeptRun
+from secateurs.core.storage.records import BUNDLED_ID
 from secateurs.core.storage.runs import RunStore
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class KeptRun:
-    """A run's record and the way to its arrays."""
-
-    record: RunRecord
-    store: RunStore
-
-    def network(self) -> Network:
-        if self.record.is_bundled:
-            return bundled_network()
-        return self.store.network(self.record.id)
-
-    def step_losses(self) -> Array:
-        if self.record.is_bundled:
-            return bundled_step_losses()
-        return self.store.step_losses(self.record.id)
 
 
 def open_store() -> RunStore:

@@ -7,10 +7,9 @@ import typer
 
 from secateurs.cli.library import dataset_of, find_runs, open_store
 from secateurs.cli.options import Json, ScopeChoice
-from secateurs.cli.reporting import report_on
-from secateurs.cli.sweeping import subjects_from
 from secateurs.cli.terminal import say, say_json
 from secateurs.core.errors import DataError
+from secateurs.core.report.measured import report_on
 
 EXAMPLES = """
 Examples:
@@ -43,7 +42,7 @@ def command(
                     f"{run.record.name} has no sweep of scope {scope} yet: "
                     f"run `secateurs sweep {run.record.id} --scope {scope}` first."
                 )
-        page = report_on(kept, subjects_from(kept), dataset, points, scope, out)
+        page = report_on(kept, dataset, points, scope, out)
     if as_json:
         say_json({"report": str(page), "files": sorted(str(path) for path in out.iterdir())})
     else:

@@ -5,17 +5,18 @@ from typing import Annotated
 
 import typer
 
-from secateurs.cli.library import KeptRun, open_store
+from secateurs.cli.library import open_store
 from secateurs.cli.options import CLASSIC, Json, Levels, levels_from, seeds_from
 from secateurs.cli.recipe import DEFAULT, LAYERS, settings_from
-from secateurs.cli.reporting import report_on
 from secateurs.cli.showing import show_curves
-from secateurs.cli.sweeping import subjects_from, sweep_and_keep
+from secateurs.cli.sweeping import sweep_and_keep
 from secateurs.cli.terminal import progress, say, say_json
 from secateurs.cli.training import train_and_keep
 from secateurs.core.data.mnist import load_mnist
 from secateurs.core.evaluation.findings.rules import findings
 from secateurs.core.evaluation.points import SweepPlan
+from secateurs.core.report.measured import report_on
+from secateurs.core.storage.kept import KeptRun
 
 EXAMPLES = """
 Examples:
@@ -56,9 +57,8 @@ def command(
         ]
         runs = [KeptRun(record, store) for record in records]
         plan = SweepPlan(run_ids=tuple(record.id for record in records), levels=percents)
-        subjects = subjects_from(runs)
-        points = sweep_and_keep(store, plan, subjects, dataset, bars)
-        page = report_on(runs, subjects, dataset, points, plan.scope, out)
+        points = sweep_and_keep(store, plan, runs, dataset, bars)
+        page = report_on(runs, dataset, points, plan.scope, out)
     if as_json:
         say_json(
             {

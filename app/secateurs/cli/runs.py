@@ -4,13 +4,14 @@ from typing import Annotated
 
 import typer
 
-from secateurs.cli.library import KeptRun, find_run, open_store
+from secateurs.cli.library import find_run, open_store
 from secateurs.cli.options import Json
 from secateurs.cli.terminal import say, say_json, show_table
 from secateurs.core.errors import DataError
 from secateurs.core.evaluation.findings.wording import percent
 from secateurs.core.resources import resource
 from secateurs.core.storage.bundled import bundled_record
+from secateurs.core.storage.kept import KeptRun
 from secateurs.core.storage.records import RunRecord
 from secateurs.core.storage.runs import RunStore
 

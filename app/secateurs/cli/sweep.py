@@ -15,7 +15,7 @@ from secateurs.cli.options import (
     methods_from,
 )
 from secateurs.cli.showing import show_curves
-from secateurs.cli.sweeping import subjects_from, sweep_and_keep
+from secateurs.cli.sweeping import sweep_and_keep
 from secateurs.cli.terminal import progress, say, say_json
 from secateurs.core.evaluation.findings.rules import findings
 from secateurs.core.evaluation.points import SweepPlan
@@ -57,7 +57,7 @@ def command(
             levels=chosen[2],
         )
         with progress(quiet=as_json) as bars:
-            points = sweep_and_keep(store, plan, subjects_from(kept), dataset, bars)
+            points = sweep_and_keep(store, plan, kept, dataset, bars)
     if as_json:
         say_json({"points": [point.model_dump(mode="json") for point in points]})
         return

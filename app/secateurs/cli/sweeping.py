@@ -5,24 +5,19 @@ from collections.abc import Sequence
 from rich.progress import Progress
 
 from secateurs.cli.interrupt import Stopped, on_interrupt
-from secateurs.cli.library import KeptRun
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.findings.wording import level, percent
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint
-from secateurs.core.evaluation.sweep import Subject, sweep
+from secateurs.core.evaluation.sweep import sweep
+from secateurs.core.storage.kept import KeptRun
 from secateurs.core.storage.runs import RunStore
 from secateurs.core.storage.tensorboard import write_sweep
-
-
-def subjects_from(runs: Sequence[KeptRun]) -> list[Subject]:
-    """Load the networks of the runs."""
-    return [Subject(run.record.id, run.record.settings.seed, run.network()) for run in runs]
 
 
 def sweep_and_keep(
     store: RunStore,
     plan: SweepPlan,
-    subjects: Sequence[Subject],
+    runs: Sequence[KeptRun],
     dataset: Dataset,
     bars: Progress,
 ) -> list[SweepPoint]:
@@ -34,7 +29,9 @@ def sweep_and_keep(
     done = [point for point in store.points(plan.run_ids) if plan.wants(point, dataset.key)]
     task = bars.add_task("Sweeping", total=plan.size, completed=len(done), note="")
     with on_interrupt(lambda: None) as interrupted:
-        for point in sweep(plan, subjects, dataset, done, interrupted.is_set):
+        for point in sweep(
+            plan, [run.subject() for run in runs], dataset, done, interrupted.is_set
+        ):
             store.add_points([point])
             done.append(point)
             bars.update(task, completed=len(done), note=_note(point))

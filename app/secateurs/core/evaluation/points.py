@@ -1,6 +1,6 @@
 """What a sweep asks for and what it finds at one level."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from pydantic import BaseModel, ConfigDict
 
@@ -74,3 +74,15 @@ class SweepPoint(BaseModel):
     def key(self) -> PointKey:
         """What tells it from every other point on the same data."""
         return (self.run_id, self.method, self.criterion, self.scope, self.requested)
+
+
+def plan_of_points(points: Sequence[SweepPoint]) -> SweepPlan:
+    """Return the plan whose magnitude curves the points are; one scope, at least one point."""
+    chosen = [point for point in points if point.criterion == "magnitude"]
+    return SweepPlan(
+        run_ids=tuple(dict.fromkeys(point.run_id for point in points)),
+        methods=tuple(way for way in METHODS if any(point.method == way for point in chosen)),
+        criteria=("magnitude",),
+        scope=points[0].scope if points else "layer",
+        levels=tuple(sorted({point.requested for point in chosen})),
+    )

@@ -7,19 +7,16 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
 
-from secateurs.core.evaluation.contribution import Contribution, contributions
 from secateurs.core.evaluation.curves import curves_from
 from secateurs.core.evaluation.points import SweepPoint
 from secateurs.core.report.curves import curve_figure
 from secateurs.core.report.look import png, svg
-from secateurs.core.report.material import ReportedRun
+from secateurs.core.report.measured import report_on
 from secateurs.core.report.table import curves_csv
-from secateurs.core.report.writing import write_report
 from secateurs.core.storage.atomic import write_file
 from secateurs.jobs.job import Failure
 from secateurs.jobs.lane import Lane
 from secateurs.ui.actions.library import Library
-from secateurs.ui.actions.sweeping import plan_of_points
 from secateurs.ui.controller import Controller
 from secateurs.ui.state import events as e
 from secateurs.ui.state.snapshot import Notice, State
@@ -91,16 +88,8 @@ class Exporting(QObject):
     def _write_report(self, state: State, folder: Path) -> Path:
         assert state.data is not None
         points = state.sweep.points
-        runs = [
-            self._library.reported(run_id, len(state.data.train))
-            for run_id in dict.fromkeys(point.run_id for point in points)
-        ]
-        return write_report(folder, runs, points, self._weigh(state, runs), points[0].scope)
-
-    def _weigh(self, state: State, runs: list[ReportedRun]) -> tuple[Contribution, ...]:
-        assert state.data is not None
-        subjects = [self._library.subject(run.record.id) for run in runs]
-        return contributions(plan_of_points(state.sweep.points), subjects, state.data.validation)
+        runs = [self._library.run(i) for i in dict.fromkeys(point.run_id for point in points)]
+        return report_on(runs, state.data, points, points[0].scope, folder)
 
     @Slot(object)
     def _done(self, answer: object) -> None:

@@ -5,13 +5,10 @@ from datetime import datetime
 from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 
-from secateurs.core.arrays import Array
 from secateurs.core.errors import SecateursError
-from secateurs.core.evaluation.sweep import Subject
-from secateurs.core.network.network import Network
-from secateurs.core.report.material import ReportedRun
-from secateurs.core.storage.bundled import bundled_network, bundled_record, bundled_step_losses
-from secateurs.core.storage.records import BUNDLED_ID, RunRecord
+from secateurs.core.storage.bundled import bundled_record
+from secateurs.core.storage.kept import KeptRun, kept_run
+from secateurs.core.storage.records import BUNDLED_ID
 from secateurs.core.storage.runs import RunStore
 from secateurs.jobs.training import TrainingKept
 from secateurs.ui.controller import Controller
@@ -35,20 +32,21 @@ class Library(QObject):
         """Make a run the current network and show its curves."""
         state = self._controller.state
         try:
-            record, network = self.record(run_id), self.network(run_id)
-            losses = tuple(self.step_losses(run_id).tolist())
+            run = self.run(run_id)
+            network, losses = run.network(), tuple(run.step_losses().tolist())
         except SecateursError as error:
             self._tell(str(error), "error")
             return
         if state.run.id != run_id:
-            self._controller.dispatch(e.RunOpened(record, network))
-        self._controller.dispatch(e.CurvesShown(losses, record))
+            self._controller.dispatch(e.RunOpened(run.record, network))
+        self._controller.dispatch(e.CurvesShown(losses, run.record))
 
     @Slot()
     def show_curves(self) -> None:
         """Show the current run's own curves again."""
-        run = self._controller.state.run
-        self._controller.dispatch(e.CurvesShown(tuple(self.step_losses(run.id).tolist()), run))
+        run = self.run(self._controller.state.run.id)
+        losses = tuple(run.step_losses().tolist())
+        self._controller.dispatch(e.CurvesShown(losses, run.record))
 
     @Slot(object)
     def take(self, kept: TrainingKept) -> None:
@@ -70,7 +68,7 @@ class Library(QObject):
     @Slot(str)
     def delete(self, run_id: str) -> None:
         """Delete a run; the notice brings it back."""
-        record = self.record(run_id)
+        record = self.run(run_id).record
         self._store.delete(run_id)
         if self._controller.state.run.id == run_id:
             self.open(BUNDLED_ID)
@@ -88,22 +86,9 @@ class Library(QObject):
     def show_folder(self, run_id: str) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._store.folder(run_id))))
 
-    def record(self, run_id: str) -> RunRecord:
-        return bundled_record() if run_id == BUNDLED_ID else self._store.record(run_id)
-
-    def network(self, run_id: str) -> Network:
-        return bundled_network() if run_id == BUNDLED_ID else self._store.network(run_id)
-
-    def subject(self, run_id: str) -> Subject:
-        """Load a run for a sweep; may be called from any thread."""
-        return Subject(run_id, self.record(run_id).settings.seed, self.network(run_id))
-
-    def step_losses(self, run_id: str) -> Array:
-        return bundled_step_losses() if run_id == BUNDLED_ID else self._store.step_losses(run_id)
-
-    def reported(self, run_id: str, train_images: int) -> ReportedRun:
-        """Load a run for a report; may be called from any thread."""
-        return ReportedRun(self.record(run_id), self.step_losses(run_id), train_images)
+    def run(self, run_id: str) -> KeptRun:
+        """Find a run; may be called from any thread."""
+        return kept_run(self._store, run_id)
 
     def _saved(self) -> None:
         self._controller.dispatch(e.Saved(datetime.now().strftime("%H:%M")))

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Slot
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.contribution import contributions
 from secateurs.core.evaluation.findings.rules import findings
-from secateurs.core.evaluation.points import SweepPlan, SweepPoint
+from secateurs.core.evaluation.points import SweepPlan, SweepPoint, plan_of_points
 from secateurs.core.evaluation.sweep import Subject
 from secateurs.core.storage.records import RunRecord
 from secateurs.core.storage.runs import RunStore
@@ -106,7 +106,7 @@ class Sweeping(QObject):
         self._runner.start(job)
 
     def _subjects(self, plan: SweepPlan) -> Collection[Subject]:
-        return [self._library.subject(run_id) for run_id in plan.run_ids]
+        return [self._library.run(run_id).subject() for run_id in plan.run_ids]
 
     @Slot(object)
     def _took(self, report: object) -> None:
@@ -150,22 +150,12 @@ def findings_question(points: tuple[SweepPoint, ...], data: Dataset, library: Li
 
     def question(cancelled: Callable[[], bool]) -> e.FindingsMade:
         plan = plan_of_points(points)
-        subjects = [library.subject(run_id) for run_id in plan.run_ids]
+        subjects = [library.run(run_id).subject() for run_id in plan.run_ids]
         weighed = contributions(plan, subjects, data.validation, cancelled)
         said = findings(points, weighed, points[0].scope)
         return e.FindingsMade(tuple(finding.text for finding in said))
 
     return question
-
-
-def plan_of_points(points: tuple[SweepPoint, ...]) -> SweepPlan:
-    """Return the plan whose magnitude curves the points are."""
-    return SweepPlan(
-        run_ids=tuple(dict.fromkeys(point.run_id for point in points)),
-        criteria=("magnitude",),
-        scope=points[0].scope,
-        levels=tuple(sorted({point.requested for point in points})),
-    )
 
 
 def _family_of(state: State) -> tuple[object, ...]:

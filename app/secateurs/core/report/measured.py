@@ -1,0 +1,29 @@
+"""A report on kept runs: what the points do not say yet is measured, then all is written."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from secateurs.core.data.dataset import Dataset
+from secateurs.core.evaluation.contribution import contributions
+from secateurs.core.evaluation.points import SweepPoint, plan_of_points
+from secateurs.core.evaluation.speed import time_free_levels
+from secateurs.core.pruning.terms import Scope
+from secateurs.core.report.material import ReportedRun
+from secateurs.core.report.writing import write_report
+from secateurs.core.storage.kept import KeptRun
+
+
+def report_on(
+    runs: Sequence[KeptRun],
+    dataset: Dataset,
+    points: Iterable[SweepPoint],
+    scope: Scope,
+    folder: Path,
+) -> Path:
+    """Measure contributions at the points' levels, and speed, and write the report."""
+    chosen = [point for point in points if point.scope == scope]
+    subjects = [run.subject() for run in runs]
+    reported = [ReportedRun(run.record, run.step_losses(), len(dataset.train)) for run in runs]
+    weighed = contributions(plan_of_points(chosen), subjects, dataset.validation)
+    speeds = time_free_levels(subjects[0], chosen, dataset.test, scope)
+    return write_report(folder, reported, chosen, weighed, scope, speeds)
