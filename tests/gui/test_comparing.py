@@ -95,7 +95,9 @@ def test_every_export_is_a_whole_file(program, page, state, hand, qtbot, tmp_pat
 def wait_for_words(qtbot, state, end):
     def written():
         notice = state().notice
-        return notice is not None and notice.text.startswith("Written") and notice.text.endswith(end)
+        return (
+            notice is not None and notice.text.startswith("Written") and notice.text.endswith(end)
+        )
 
     qtbot.waitUntil(written, timeout=PATIENCE)
 
@@ -103,9 +105,7 @@ def wait_for_words(qtbot, state, end):
 def test_the_picture_is_copied(page, state, hand, qtbot):
     QGuiApplication.clipboard().clear()
     hand.pick(page.head.export, "Copy picture")
-    qtbot.waitUntil(
-        lambda: not QGuiApplication.clipboard().image().isNull(), timeout=PATIENCE
-    )
+    qtbot.waitUntil(lambda: not QGuiApplication.clipboard().image().isNull(), timeout=PATIENCE)
 
 
 def test_a_cancelled_sweep_keeps_its_points(program, page, state, hand, qtbot):

@@ -10,7 +10,7 @@ import pytest
 
 SECATEURS = [sys.executable, "-m", "secateurs"]
 HEAVY = ("tensorflow", "keras", "matplotlib", "scipy", "tensorboard", "PIL")
-FIRST_LAUNCH = Path(__file__).with_name("first_launch.py")
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def on_screen(screen, environment):
 
 def run(command, environment):
     return subprocess.run(
-        command, check=False, capture_output=True, text=True, env=environment, timeout=120
+        command, check=False, capture_output=True, text=True, env=environment, cwd=ROOT, timeout=120
     )
 
 
@@ -50,7 +50,7 @@ def test_the_window_is_imported_without_what_is_heavy(environment):
 
 @pytest.mark.xcb
 def test_a_digit_is_read_before_tensorflow_is_there(on_screen):
-    ended = run([sys.executable, str(FIRST_LAUNCH)], on_screen)
+    ended = run([sys.executable, "-m", "tests.gui.first_launch"], on_screen)
     assert ended.stderr == ""
     assert ended.stdout.splitlines() == [
         "heavy at first paint: none",

@@ -61,9 +61,7 @@ def names(window):
     return [view.item(row).data(RECORD).name for row in range(view.count())]
 
 
-def test_two_epochs_draw_themselves_and_become_the_current_run(
-    program, train, state, hand, qtbot
-):
+def test_two_epochs_draw_themselves_and_become_the_current_run(program, train, state, hand, qtbot):
     reports, shares, points = [], [], []
 
     def follow(before, now):
