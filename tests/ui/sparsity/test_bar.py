@@ -1,7 +1,9 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication
 
 from secateurs.ui.sparsity.bar import SparsityBar
 from secateurs.ui.sparsity.percent_field import read_percent
@@ -59,6 +61,24 @@ def test_a_click_goes_where_it_points_and_a_drag_follows(qtbot, bar, wishes):
     qtbot.mouseMove(slider, spots[1])
     qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=spots[1])
     assert wishes == [30, 90]
+
+
+@pytest.mark.parametrize(("turns", "percents"), [([120], [51]), ([-240], [48]), ([60, 60], [51])])
+def test_a_notch_of_the_wheel_is_one_step(bar, wishes, make_state, turns, percents):
+    bar.show_state(at(make_state, 50))
+    for turn in turns:
+        event = QWheelEvent(
+            QPointF(9, 9),
+            QPointF(9, 9),
+            QPoint(),
+            QPoint(0, turn),
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        QApplication.sendEvent(bar.slider, event)
+    assert wishes == percents
 
 
 def test_a_typed_sparsity_is_asked_for_on_return(qtbot, bar, wishes, make_state):

