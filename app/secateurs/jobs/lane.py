@@ -4,9 +4,10 @@ import logging
 import threading
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from secateurs.jobs.job import failure_of
+from secateurs.jobs.thread import BackgroundThread
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +59,7 @@ class Lane(QObject):
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._thread = QThread()
+        self._thread = BackgroundThread()
         self._thread.setObjectName(name)
         self._stopped = False
         self._worker = _Worker()
@@ -72,7 +73,7 @@ class Lane(QObject):
         if self._stopped:
             return
         if not self._thread.isRunning():
-            self._thread.start(QThread.Priority.LowPriority)
+            self._thread.start(BackgroundThread.Priority.LowPriority)
         self._worker.put(question)
         self._asked.emit()
 

@@ -1,8 +1,9 @@
 """Gives each job a thread of its own and sees it off."""
 
-from PySide6.QtCore import QObject, Qt, QThread
+from PySide6.QtCore import QObject, Qt
 
 from secateurs.jobs.job import Job
+from secateurs.jobs.thread import BackgroundThread
 
 # Static initialisers of TensorFlow overflow the default stack of some systems.
 STACK_BYTES = 16 * 1024 * 1024
@@ -13,7 +14,7 @@ class Runner(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._running: dict[Job, QThread] = {}
+        self._running: dict[Job, BackgroundThread] = {}
 
     @property
     def is_busy(self) -> bool:
@@ -21,7 +22,7 @@ class Runner(QObject):
 
     def start(self, job: Job) -> None:
         """Run the job in a new thread; connect to its signals before."""
-        thread = QThread()
+        thread = BackgroundThread()
         thread.setStackSize(STACK_BYTES)
         job.moveToThread(thread)
         thread.started.connect(job.run)

@@ -9,7 +9,7 @@ class LayoutRequests(QObject):
         super().__init__()
         self.count = 0
 
-    def eventFilter(self, watched, event):  # noqa: N802
+    def eventFilter(self, watched, event):
         self.count += event.type() == QEvent.Type.LayoutRequest
         return False
 

@@ -1,5 +1,7 @@
 """A 28 x 28 picture as the pad and "what the network sees" show it: crisp, never blurred."""
 
+from functools import cache
+
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
@@ -10,9 +12,14 @@ def picture_image(pixels: Pixels, paper: str, ink: str) -> QImage:
     """Return the pixels as an image; 0 takes the paper's colour and 255 the ink's."""
     height, width = pixels.shape
     view = QImage(pixels.tobytes(), width, height, width, QImage.Format.Format_Indexed8)
-    low, high = QColor(paper), QColor(ink)
-    view.setColorTable([_between(low, high, value / 255) for value in range(256)])
+    view.setColorTable(_shades(paper, ink))
     return view.convertToFormat(QImage.Format.Format_RGB32)  # a copy that owns its bytes
+
+
+@cache
+def _shades(paper: str, ink: str) -> list[int]:
+    low, high = QColor(paper), QColor(ink)
+    return [_between(low, high, value / 255) for value in range(256)]
 
 
 def draw_crisp(painter: QPainter, image: QImage, area: QRectF) -> QRectF:
