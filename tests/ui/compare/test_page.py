@@ -70,7 +70,7 @@ def test_points_appear_one_by_one(page, swept, make_points):
 
 
 def test_an_interrupted_sweep_can_go_on_or_be_forgotten(page, swept, qtbot):
-    page.show_state(swept(interrupted=PLAN))
+    page.show_state(swept(interrupted=PLAN, interrupted_done=12))
     assert page.strip.text.text() == "A sweep was interrupted: 12 of 12 points are there."
     with qtbot.waitSignal(page.go_on_requested):
         qtbot.mouseClick(page.strip.go_on, Qt.MouseButton.LeftButton)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection
 from PySide6.QtCore import QObject, Slot
 
 from secateurs.core.data.dataset import Dataset
+from secateurs.core.errors import SecateursError
 from secateurs.core.evaluation.contribution import contributions
 from secateurs.core.evaluation.findings.rules import findings
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint, plan_of_points
@@ -33,6 +34,7 @@ class Sweeping(QObject):
         self._library = library
         self._runner = runner
         self._job: Job | None = None
+        self._waiting: SweepPlan | None = None  # for its data to be loaded
         self._findings = Lane("findings", self)
         self._findings.answered.connect(controller.dispatch)
         controller.state_changed.connect(self._follow)
@@ -51,8 +53,9 @@ class Sweeping(QObject):
     def go_on(self) -> None:
         plan = self._controller.state.sweep.interrupted
         if plan is not None:
+            self._waiting = plan
             self._library.open(plan.run_ids[0])
-            self._begin(plan)
+            self._begin_waiting(self._controller.state)
 
     @Slot()
     def forget(self) -> None:
@@ -70,7 +73,8 @@ class Sweeping(QObject):
         """Look for a sweep that was interrupted, at start."""
         pending = self._store.unfinished_sweep()
         if pending is not None:
-            self._controller.dispatch(e.InterruptedSweepFound(pending[1]))
+            plan = pending[1]
+            self._controller.dispatch(e.InterruptedSweepFound(plan, self._count_done(plan)))
 
     def list_points(self) -> None:
         """Show what is kept of the current network and its seeds."""
@@ -86,9 +90,27 @@ class Sweeping(QObject):
         )
         self._controller.dispatch(e.PointsListed(points, family))
 
+    def _count_done(self, plan: SweepPlan) -> int:
+        points = self._store.points(plan.run_ids)
+        try:
+            return plan.count_done(points, self._library.run(plan.run_ids[0]).record.dataset_key)
+        except SecateursError:  # the network is gone
+            return 0
+
     def stop(self) -> None:
         self.cancel()
         self._findings.stop()
+
+    def _begin_waiting(self, state: State) -> None:
+        """Go on with a sweep once its network's own data are there."""
+        plan, run = self._waiting, state.run
+        if plan is None:
+            return
+        if run.id != plan.run_ids[0]:
+            self._waiting = None
+        elif state.data is not None and state.data.key == run.dataset_key:
+            self._waiting = None
+            self._begin(plan)
 
     def _begin(self, plan: SweepPlan) -> None:
         data = self._controller.state.data
@@ -129,6 +151,8 @@ class Sweeping(QObject):
 
     @Slot(object, object)
     def _follow(self, before: State, state: State) -> None:
+        if state.data is not before.data:
+            self._begin_waiting(state)
         if _family_of(state) != _family_of(before):
             self.list_points()
             return

@@ -70,7 +70,7 @@ class ComparePage(QScrollArea):
         sweep = state.sweep
         self._draw_curves(state)
         self.head.show_state(state)
-        self.strip.show_sweep(sweep, self._found(state))
+        self.strip.show_sweep(sweep)
         is_empty = not sweep.points and not sweep.is_live
         self.empty.setVisible(is_empty)
         self._plot_card.setVisible(not is_empty)
@@ -105,14 +105,6 @@ class ComparePage(QScrollArea):
             place = place_of_cut(account, known.get((method, "magnitude")), percent, axis)
             cursors.append(Cursor(place, f"{method} {percent} %"))
         return cursors
-
-    def _found(self, state: State) -> int:
-        """Count the points of an interrupted sweep that are there."""
-        plan = state.sweep.interrupted
-        if plan is None:
-            return 0
-        key = state.run.dataset_key if state.data is None else state.data.key
-        return plan.count_done(state.sweep.points, key)
 
     def _connect(self) -> None:
         self.head.x_axis_requested.connect(self.x_axis_requested)

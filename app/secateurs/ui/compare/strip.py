@@ -42,15 +42,11 @@ class SweepStrip(Card):
         self.body.addLayout(row)
         self.hide()
 
-    def show_sweep(self, sweep: SweepState, found: int) -> None:
-        """Show where the sweep is.
-
-        Args:
-            found: how many points of the interrupted sweep are there.
-        """
+    def show_sweep(self, sweep: SweepState) -> None:
+        """Show where the sweep is."""
         live = sweep.is_live
         waits = sweep.interrupted is not None and not live
-        text = live_text(sweep) if live else interrupted_text(sweep, found)
+        text = live_text(sweep) if live else interrupted_text(sweep)
         if self.text.text() != text:
             self.text.setText(text)
         self.bar.show_share(sweep.progress)
@@ -98,7 +94,8 @@ def live_text(sweep: SweepState) -> str:
     return f"Point {min(sweep.done + 1, sweep.plan.size)} of {sweep.plan.size}{left}"
 
 
-def interrupted_text(sweep: SweepState, found: int) -> str:
+def interrupted_text(sweep: SweepState) -> str:
     if sweep.interrupted is None:
         return ""
+    found = sweep.interrupted_done
     return f"A sweep was interrupted: {found} of {sweep.interrupted.size} points are there."

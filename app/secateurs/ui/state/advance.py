@@ -173,8 +173,9 @@ def _of_sweep(state: State, event: object) -> State | None:
             return _with_point_scores(replace(state, sweep=found), (point,))
         case e.SweepEnded():
             return replace(state, sweep=replace(sweep, plan=None, seconds_left=None))
-        case e.InterruptedSweepFound(plan):
-            return replace(state, sweep=replace(sweep, interrupted=plan))
+        case e.InterruptedSweepFound(plan, done):
+            found = replace(sweep, interrupted=plan, interrupted_done=done)
+            return replace(state, sweep=found)
     return None
 
 

@@ -223,6 +223,7 @@ class SweepEnded:
 @dataclass(frozen=True, slots=True)
 class InterruptedSweepFound:
     plan: SweepPlan | None
+    done: int = 0  # points of the plan that are there
 
 
 @dataclass(frozen=True, slots=True)

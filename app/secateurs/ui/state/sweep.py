@@ -20,6 +20,7 @@ class SweepState:
         done: points of the plan that are there.
         findings: sentences made from the points.
         interrupted: a sweep that an earlier start did not finish.
+        interrupted_done: points of it that are there, whichever network is the current one.
     """
 
     points: tuple[SweepPoint, ...] = ()
@@ -33,6 +34,7 @@ class SweepState:
     seconds_left: float | None = None
     findings: tuple[str, ...] = ()
     interrupted: SweepPlan | None = None
+    interrupted_done: int = 0
 
     @property
     def is_live(self) -> bool:
