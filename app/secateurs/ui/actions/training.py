@@ -49,8 +49,13 @@ class Training(QObject):
     @Slot()
     def go_on(self) -> None:
         """Take up the training that an earlier start of the program did not finish."""
-        if self._unfinished is not None and not self.is_live and self._data_fits():
-            self._begin(self._unfinished.settings, self._unfinished)
+        unfinished = self._unfinished
+        if unfinished is None or self.is_live:
+            return
+        if not self._data_fits():
+            self._tell(f"That training learns from {unfinished.dataset_source}: open it first.")
+            return
+        self._begin(unfinished.settings, unfinished)
         self._controller.dispatch(e.InterruptedTrainingFound(""))
 
     @Slot()
