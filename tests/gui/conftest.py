@@ -4,13 +4,29 @@ import logging
 import signal
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 import shiboken6
 from PySide6.QtCore import QThread, QTimer
 from PySide6.QtWidgets import QApplication
 
+from secateurs.core.arrays import frozen
+from secateurs.core.data.dataset import Dataset
+from secateurs.core.data.mnist import BUNDLED
+from secateurs.core.data.opening import dataset_from_source
+from secateurs.core.evaluation.points import SweepPlan
+from secateurs.core.evaluation.sweep import Subject, sweep
+from secateurs.core.network.network import Layer, Network
+from secateurs.core.storage.bundled import bundled_network, bundled_record
+from secateurs.core.storage.folders import data_folder
+from secateurs.core.storage.keeping import keep_run
+from secateurs.core.storage.records import BUNDLED_ID
+from secateurs.core.storage.runs import RunStore
+from secateurs.core.training.loop import Trained
+from secateurs.core.training.settings import TrainingSettings
 from secateurs.jobs.lane import Lane
 from secateurs.ui.application import Program
 from tests.gui.hand import Hand, settle
@@ -64,6 +80,48 @@ def start(screen, home, qapp, qtbot, caplog):
 @pytest.fixture
 def program(start) -> Program:
     return start()
+
+
+@pytest.fixture(scope="session")
+def data() -> Dataset:
+    return dataset_from_source(BUNDLED)
+
+
+@pytest.fixture
+def two_runs(home, data) -> None:
+    """Put two runs into the home folder, as trainings that were stopped at once leave them."""
+    with RunStore(data_folder()) as store:
+        for number in (1, 2):
+            network, settings = small_network(number), TrainingSettings(hidden_layers=(16,))
+            trained = Trained(network, "stopped", (), 0, 0.1, np.zeros(0, np.float32), 1.0)
+            created = datetime(2026, 1, number, tzinfo=UTC)
+            keep_run(store, f"run{number}", created, settings, data, trained)
+
+
+def small_network(seed: int) -> Network:
+    """784-16-10, seeded."""
+    rng = np.random.default_rng(seed)
+    sizes = (("hidden_1", (784, 16), "relu"), ("output", (16, 10), "linear"))
+    return Network(
+        tuple(
+            Layer(
+                name,
+                frozen(rng.normal(0, 0.1, shape).astype(np.float32)),
+                frozen(np.zeros(shape[1], np.float32)),
+                activation,
+            )
+            for name, shape, activation in sizes
+        )
+    )
+
+
+@pytest.fixture
+def swept(home, data) -> None:
+    """Put a sweep of the bundled network at 0, 50 and 90 % into the home folder."""
+    plan = SweepPlan(run_ids=(BUNDLED_ID,), levels=(0.0, 0.5, 0.9))
+    subject = Subject(BUNDLED_ID, bundled_record().settings.seed, bundled_network())
+    with RunStore(data_folder()) as store:
+        store.add_points(sweep(plan, [subject], data, ()))
 
 
 def leave(program: Program) -> None:

@@ -10,8 +10,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from secateurs.core.data.mnist import BUNDLED
-from secateurs.core.data.opening import dataset_from_source
 from secateurs.core.evaluation.points import SweepPoint
 from secateurs.core.evaluation.sweep import Subject, sweep
 from secateurs.core.storage.folders import data_folder
@@ -28,11 +26,6 @@ ROOT = Path(__file__).parents[2]
 KEPT = "kept"  # the id of a run that was finished before any kill
 KILLS = 5
 PATIENCE = 120_000
-
-
-@pytest.fixture(scope="module")
-def data():
-    return dataset_from_source(BUNDLED)
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +88,7 @@ def points_told(said):
 def test_kills_while_training_lose_no_finished_epoch(record, trained):
     rng = random.Random(20)
     for _ in range(KILLS):
-        said = said_until_killed("train", rng, 7)
+        said = said_until_killed("train", rng, 6)
         epoch = max((int(line.split()[1]) for line in said if line.startswith("epoch")), default=0)
         with RunStore(data_folder()) as store:
             check_kept(store, record, trained)
@@ -135,8 +128,8 @@ def test_kills_while_sweeping_lose_no_finished_point(record, trained, data):
 @pytest.mark.xcb
 def test_after_kills_the_window_offers_to_go_on_and_does(record, trained, start, hand, qtbot):
     rng = random.Random(22)
-    said_until_killed("train", rng, 7)
-    told = points_told(said_until_killed("sweep", rng, 60))
+    said_until_killed("train", rng, 6)
+    told = points_told(said_until_killed("sweep", rng, 30))
     program = start()
     window, store = program.window, program.store
     state = program.session.controller
@@ -151,6 +144,7 @@ def test_after_kills_the_window_offers_to_go_on_and_does(record, trained, start,
     hand.press(Key.Key_4, CTRL)
     strip = window.compare.strip
     qtbot.waitUntil(strip.go_on.isVisible)
+    assert told
     assert f"{len(told)} of {plan(KEPT).size} points are there" in strip.text.text()
     hand.click(strip.go_on)
     qtbot.waitUntil(lambda: state.state.sweep.is_live, timeout=PATIENCE)

@@ -1,5 +1,65 @@
-"""The list of runs: rename, open, delete and bring back, by mouse and keys."""
+"""The list of runs: open, rename, delete and bring back, by mouse and keys."""
 
 import pytest
+from PySide6.QtWidgets import QAbstractButton
+
+from secateurs.core.storage.bundled import bundled_record
+from secateurs.ui.runs.row import RECORD
+from secateurs.ui.wording import percent
+from tests.gui.hand import Key
 
 pytestmark = pytest.mark.xcb
+
+
+@pytest.fixture
+def window(two_runs, program):
+    return program.window
+
+
+@pytest.fixture
+def state(program):
+    return lambda: program.session.controller.state
+
+
+def names(window):
+    view = window.runs.view
+    return [view.item(row).data(RECORD).name for row in range(view.count())]
+
+
+def click_run(hand, window, row):
+    view = window.runs.view
+    hand.click(view.viewport(), view.visualItemRect(view.item(row)).center())
+
+
+def test_a_click_opens_a_run(window, state, hand):
+    assert names(window) == ["Run 2", "Run 1", "Bundled"]
+    click_run(hand, window, 0)
+    assert state().run.name == "Run 2"
+    assert window.windowTitle() == "Train · Run 2 · Secateurs"
+    hand.pick(window.network, f"Bundled · {percent(bundled_record().test_accuracy)}")
+    assert state().run.is_bundled
+
+
+def test_f2_renames_a_run(window, program, hand, qtbot):
+    click_run(hand, window, 1)
+    hand.press(Key.Key_F2)
+    hand.type("Small and good")
+    hand.press(Key.Key_Return)
+    qtbot.waitUntil(lambda: names(window) == ["Run 2", "Small and good", "Bundled"])
+    assert [run.name for run in program.store.runs()] == ["Run 2", "Small and good"]
+
+
+def test_delete_takes_a_run_away_and_undo_brings_it_back(window, program, state, hand, qtbot):
+    click_run(hand, window, 0)
+    hand.press(Key.Key_Delete)
+    qtbot.waitUntil(lambda: names(window) == ["Run 1", "Bundled"])
+    assert state().run.is_bundled
+    assert [run.name for run in program.store.runs()] == ["Run 1"]
+    qtbot.waitUntil(window.notice.isVisible)
+    hand.click(button(window.notice, "Undo"))
+    qtbot.waitUntil(lambda: names(window) == ["Run 2", "Run 1", "Bundled"])
+    assert not window.notice.isVisible()
+
+
+def button(parent, text):
+    return next(one for one in parent.findChildren(QAbstractButton) if one.text() == text)
