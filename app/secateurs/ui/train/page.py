@@ -37,7 +37,7 @@ class TrainPage(QScrollArea):
         self.form = TrainForm()
         self.problem = ProblemCard()
         self.interrupted = InterruptedCard()
-        self.plot = Deferred(_make_curves)
+        self.plot = Deferred("secateurs.ui.train.curves", _make_curves)
         self.progress = TrainProgress()
         self._empty = label("", tone="muted")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)

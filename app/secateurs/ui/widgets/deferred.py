@@ -1,20 +1,32 @@
 """Holds the place of a widget that is costly to make until the window has been painted."""
 
+import importlib
 from collections.abc import Callable
+from threading import Thread
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+_INTERVAL = 20  # milliseconds between two looks at whether the import is done
+
 
 class Deferred(QWidget):
-    """Makes its content right after its own first paint; `built` is None until then."""
+    """Makes its content after its own first paint; `built` is None until then.
+
+    The module that the content needs is imported in a thread, so that the window stays awake;
+    the content itself is made in the window's own thread.
+    """
 
     ready = Signal()
 
-    def __init__(self, build: Callable[[], QWidget]) -> None:
+    def __init__(self, module: str, build: Callable[[], QWidget]) -> None:
         super().__init__()
         self._build = build
+        # Not a daemon: the interpreter must not end in the middle of an import.
+        self._import = Thread(target=importlib.import_module, args=(module,))
+        self._timer = QTimer(self, interval=_INTERVAL)
+        self._timer.timeout.connect(self._look)
         self._asked = False
         self.built: QWidget | None = None
         column = QVBoxLayout(self)
@@ -23,13 +35,25 @@ class Deferred(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._asked:
             self._asked = True
-            QTimer.singleShot(0, self.build_now)
+            QTimer.singleShot(0, self._start)
 
     @Slot()
     def build_now(self) -> None:
+        self._timer.stop()
         if self.built is None:
             self.built = self._build()
             layout = self.layout()
             assert layout is not None
             layout.addWidget(self.built)
             self.ready.emit()
+
+    @Slot()
+    def _start(self) -> None:
+        if self.built is None:
+            self._import.start()
+            self._timer.start()
+
+    @Slot()
+    def _look(self) -> None:
+        if not self._import.is_alive():
+            self.build_now()
