@@ -93,7 +93,7 @@ def gaps() -> None:
     app, program = open_program()
     heart, session = Heart(), program.session
     state: Callable[[], State] = lambda: session.controller.state  # noqa: E731
-    heart.phase("importing")
+    FirstPaint(program.window, lambda: heart.phase("importing"))
     program.open()
     until(lambda: state().tensorflow_ready)
     heart.phase("")
