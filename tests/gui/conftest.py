@@ -1,5 +1,6 @@
 """Starts the real program in a real window, and leaves it by the real way out."""
 
+import gc
 import logging
 import signal
 import sys
@@ -137,8 +138,10 @@ def leave(program: Program) -> None:
 def clear_away(program: Program) -> None:
     """Free what a process that ends would free, so that another program can start in it."""
     program.window.deleteLater()
+    shiboken6.delete(program.session)
     shiboken6.delete(program)
     settle()
+    gc.collect()  # here: a collection in another thread must not find anything of Qt's
 
 
 def threads_of(program: Program) -> list[QThread]:

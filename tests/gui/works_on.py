@@ -1,6 +1,6 @@
 """Does the window's own work in the home folder, going on where it was cut off, and tells.
 
-    python -m tests.gui.works_on train|sweep RUN_ID
+python -m tests.gui.works_on train|sweep RUN_ID
 """
 
 import sys
