@@ -1,6 +1,7 @@
 """Holds the one state, moves it on by events, and tells the window."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -8,6 +9,7 @@ from secateurs.core.drawing.strokes import Point
 from secateurs.ui.state.advance import advance
 from secateurs.ui.state.derive import derive
 from secateurs.ui.state.events import PercentChosen, PlayToggled, StrokeEnded, StrokeExtended
+from secateurs.ui.state.pad import Pad
 from secateurs.ui.state.snapshot import State
 
 PLAY_INTERVAL = 60  # milliseconds a step of the sparsity bar
@@ -21,7 +23,7 @@ class Controller(QObject):
 
     def __init__(self, state: State, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._state = derive(state, state)
+        self._state = derive(replace(state, pad=Pad()), state)  # a remembered drawing is read
         self._pen: list[Point] = []
         self._pen_timer = QTimer(self, singleShot=True)
         self._pen_timer.timeout.connect(self._flush_pen)
