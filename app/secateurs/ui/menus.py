@@ -23,6 +23,7 @@ class Menus(QObject):
 
     open_data_requested = Signal()
     open_bundled_data_requested = Signal()
+    open_fashion_requested = Signal()
     export_requested = Signal(str)  # "png", "svg", "csv", "report" or "copy"
     folder_requested = Signal()
     quit_requested = Signal()
@@ -72,6 +73,7 @@ class Menus(QObject):
         self.discard.setEnabled(training.phase in _STEERABLE)
         self.open_data.setEnabled(idle)
         self.open_bundled_data.setEnabled(idle)
+        self.open_fashion.setEnabled(idle)
         self.sweep.setEnabled(has_data and not sweep.is_live and not sweep.levels_error)
         self.cancel_sweep.setEnabled(sweep.is_live)
         self.export_menu.setEnabled(bool(sweep.points))
@@ -86,6 +88,7 @@ class Menus(QObject):
         self.open_bundled_data = _add(
             menu, "Use the bundled MNIST", "", self.open_bundled_data_requested.emit
         )
+        self.open_fashion = _add(menu, "Use Fashion-MNIST", "", self.open_fashion_requested.emit)
         menu.addSeparator()
         self.export_menu = menu.addMenu("Export the comparison")
         for text, kind, keys in (

@@ -1,7 +1,7 @@
 """The one window: pages in the middle, runs left, drawing right, sparsity below."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from secateurs.ui.compare.page import ComparePage
@@ -23,7 +23,9 @@ from secateurs.ui.widgets.panel import Panel
 SIZE = QSize(1280, 800)
 SMALLEST = QSize(1024, 700)
 SIDE = 176
-PAD = 296
+PAD = 296  # at the smallest; a wide window gives the pad more
+PAD_SHARE = 0.2
+WIDEST_PAD = 392
 
 
 class MainWindow(QMainWindow):
@@ -64,6 +66,10 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.setFocus()  # no ring anywhere until someone presses Tab
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._drawing.setFixedWidth(min(max(PAD, round(self.width() * PAD_SHARE)), WIDEST_PAD))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._may_close:
@@ -110,7 +116,7 @@ class MainWindow(QMainWindow):
         middle.setSpacing(0)
         middle.addWidget(self._side())
         middle.addLayout(self._page_column(), 1)
-        middle.addWidget(self._drawing())
+        middle.addWidget(self._drawing_side())
         central = QWidget()
         column = QVBoxLayout(central)
         column.setContentsMargins(0, 0, 0, 0)
@@ -130,13 +136,12 @@ class MainWindow(QMainWindow):
         column.addWidget(self.runs, 1)
         return side
 
-    def _drawing(self) -> QWidget:
-        drawing = Panel("left")
-        drawing.setFixedWidth(PAD)
-        row = QHBoxLayout(drawing)
+    def _drawing_side(self) -> QWidget:
+        self._drawing = Panel("left")
+        row = QHBoxLayout(self._drawing)
         row.setContentsMargins(1, 0, 0, 0)
         row.addWidget(self.pad)
-        return drawing
+        return self._drawing
 
     def _page_column(self) -> QVBoxLayout:
         self._pages = QStackedWidget()

@@ -82,10 +82,22 @@ class Wiring(QObject):
         percent = self._controller.state.pruning.choice.percent
         self._controller.dispatch(e.PercentChosen(percent + step))
 
+    @Slot()
+    def _train(self) -> None:
+        """Start from anywhere, and show it."""
+        self._controller.dispatch(e.PageChosen("train"))
+        self._session.training.start()
+
+    @Slot()
+    def _sweep(self) -> None:
+        self._controller.dispatch(e.PageChosen("compare"))
+        self._session.sweeping.start()
+
     def _wire_menus(self) -> None:
         menus, session, wish = self._window.menus, self._session, self._controller.wish
         menus.open_data_requested.connect(self._dialogs.open_data)
         menus.open_bundled_data_requested.connect(session.data.open_bundled)
+        menus.open_fashion_requested.connect(session.data.open_fashion)
         menus.export_requested.connect(session.exporting.export)
         menus.folder_requested.connect(self._dialogs.show_runs_folder)
         menus.quit_requested.connect(self._window.close)
@@ -96,12 +108,12 @@ class Wiring(QObject):
         menus.page_requested.connect(wish(e.PageChosen))
         menus.theme_requested.connect(wish(e.ThemeChosen))
         menus.reset_layout_requested.connect(self._window.reset_layout)
-        menus.start_requested.connect(session.training.start)
+        menus.start_requested.connect(self._train)
         menus.pause_requested.connect(session.training.pause)
         menus.resume_requested.connect(session.training.resume)
         menus.stop_requested.connect(session.training.stop_and_keep)
         menus.discard_requested.connect(session.training.cancel_and_discard)
-        menus.sweep_requested.connect(session.sweeping.start)
+        menus.sweep_requested.connect(self._sweep)
         menus.cancel_sweep_requested.connect(session.sweeping.cancel)
         menus.play_requested.connect(self._controller.play)
         menus.percent_step_requested.connect(self._step)

@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, Slot
 
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.data.mnist import BUNDLED
-from secateurs.core.data.opening import dataset_from_source
+from secateurs.core.data.opening import FASHION, dataset_from_source
 from secateurs.jobs.job import Failure
 from secateurs.jobs.lane import Lane
 from secateurs.ui.controller import Controller
@@ -35,6 +35,10 @@ class Data(QObject):
     @Slot()
     def open_bundled(self) -> None:
         self.open(BUNDLED)
+
+    @Slot()
+    def open_fashion(self) -> None:
+        self.open(FASHION)
 
     @Slot(object)
     def _loaded(self, data: Dataset) -> None:
