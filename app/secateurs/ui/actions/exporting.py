@@ -7,12 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
 
-from secateurs.core.evaluation.curves import curves_from
 from secateurs.core.evaluation.points import SweepPoint
-from secateurs.core.report.curves import curve_figure
-from secateurs.core.report.look import png, svg
-from secateurs.core.report.measured import report_on
-from secateurs.core.report.table import curves_csv
 from secateurs.core.storage.atomic import write_file
 from secateurs.jobs.job import Failure
 from secateurs.jobs.lane import Lane
@@ -86,6 +81,8 @@ class Exporting(QObject):
         self._lane.ask(question)
 
     def _write_report(self, state: State, folder: Path) -> Path:
+        from secateurs.core.report.measured import report_on
+
         assert state.data is not None
         points = state.sweep.points
         runs = [self._library.run(i) for i in dict.fromkeys(point.run_id for point in points)]
@@ -112,10 +109,19 @@ class Exporting(QObject):
 
 
 def picture(state: State, kind: str) -> Callable[[], bytes]:
-    """Return what makes the file's content; matplotlib is imported when it is called."""
+    """Return what makes the file's content; what draws it is imported when it is called."""
     points: tuple[SweepPoint, ...] = state.sweep.points
     scope, axis = points[0].scope, state.sweep.x_axis
-    if kind == "csv":
-        return lambda: curves_csv(points).encode()
-    encode = png if kind == "png" else svg
-    return lambda: encode(curve_figure(curves_from(points, scope), scope, axis))
+
+    def draw() -> bytes:
+        from secateurs.core.evaluation.curves import curves_from
+        from secateurs.core.report.curves import curve_figure
+        from secateurs.core.report.look import png, svg
+        from secateurs.core.report.table import curves_csv
+
+        if kind == "csv":
+            return curves_csv(points).encode()
+        figure = curve_figure(curves_from(points, scope), scope, axis)
+        return png(figure) if kind == "png" else svg(figure)
+
+    return draw
