@@ -75,17 +75,15 @@ class Hand:
         for title in titles:
             action = entry(menu, title)
             assert action.isEnabled(), f"{title} is greyed out"
-            self.click(menu, menu.actionGeometry(action).center())
-            if title != titles[-1]:
-                menu = action.menu()
-                self.bot.waitUntil(menu.isVisible)
+            self._click_entry(menu, action)
+            menu = action.menu()
 
     def pick(self, button: QAbstractButton, title: str) -> None:
         """Open a button's menu and click an entry of it."""
         self.click(button)
         self.bot.waitUntil(lambda: isinstance(QApplication.activePopupWidget(), QMenu))
         menu = QApplication.activePopupWidget()
-        self.click(menu, menu.actionGeometry(entry(menu, title)).center())
+        self._click_entry(menu, entry(menu, title))
 
     def answer(self, text: str) -> None:
         """Click a button of the dialog in front."""
@@ -104,6 +102,19 @@ class Hand:
         self.type(str(path))
         self.press(Key.Key_Return)
         self.bot.waitUntil(lambda: not dialog.isVisible())
+
+    def _click_entry(self, menu: QMenuBar | QMenu, action: QAction) -> None:
+        """Point at an entry until it lights up, then click: a menu that just opened is deaf."""
+        self.bot.waitUntil(menu.isVisible)
+        window, spot = self._spot(menu, menu.actionGeometry(action).center())
+
+        def lit() -> bool:
+            QTest.mouseMove(window, spot + QPoint(1, 0))
+            QTest.mouseMove(window, spot)
+            return menu.activeAction() is action
+
+        self.bot.waitUntil(lit)
+        QTest.mouseClick(window, LEFT, NONE, spot)
 
     def _focus(self) -> QWindow:
         self.bot.waitUntil(lambda: QApplication.focusWindow() is not None)

@@ -26,7 +26,7 @@ def test_the_next_start_brings_everything_back(two_runs, swept, start, hand, qtb
     hand.fill(window.sparsity.field, "90", end=Key.Key_Return)
     hand.fill(window.train.form.fields["epochs"].edit, "7")
     hand.choose(window.menuBar(), "View", "Theme", "Dark")
-    assert colours() is DARK
+    qtbot.waitUntil(lambda: colours() is DARK)
     hand.press(Key.Key_4, CTRL)
     qtbot.waitUntil(window.compare.plot.isVisible)
     assert window.compare.plot.levels() == [0, 50, 90]
@@ -48,7 +48,7 @@ def test_the_next_start_brings_everything_back(two_runs, swept, start, hand, qtb
     assert window.pad.answers.lines[0].answer == "3"
     assert window.train.form.fields["epochs"].edit.text() == "7"
     hand.choose(window.menuBar(), "View", "Theme", "Light")
-    assert colours() is LIGHT
+    qtbot.waitUntil(lambda: colours() is LIGHT)
 
 
 def test_the_hint_is_dismissed_for_good(start, hand, qtbot):

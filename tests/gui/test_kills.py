@@ -88,7 +88,7 @@ def points_told(said):
 def test_kills_while_training_lose_no_finished_epoch(record, trained):
     rng = random.Random(20)
     for _ in range(KILLS):
-        said = said_until_killed("train", rng, 6)
+        said = said_until_killed("train", rng, 5)
         epoch = max((int(line.split()[1]) for line in said if line.startswith("epoch")), default=0)
         with RunStore(data_folder()) as store:
             check_kept(store, record, trained)
@@ -113,7 +113,7 @@ def test_kills_while_sweeping_lose_no_finished_point(record, trained, data):
     rng = random.Random(21)
     expected = set(sweep(plan(KEPT), [Subject(KEPT, SETTINGS.seed, trained.network)], data, ()))
     for _ in range(KILLS):
-        said = said_until_killed("sweep", rng, 35)
+        said = said_until_killed("sweep", rng, 16)
         with RunStore(data_folder()) as store:
             check_kept(store, record, trained)
             kept = set(store.points((KEPT,)))
@@ -128,7 +128,7 @@ def test_kills_while_sweeping_lose_no_finished_point(record, trained, data):
 @pytest.mark.xcb
 def test_after_kills_the_window_offers_to_go_on_and_does(record, trained, start, hand, qtbot):
     rng = random.Random(22)
-    said_until_killed("train", rng, 6)
+    said_until_killed("train", rng, 5)
     told = points_told(said_until_killed("sweep", rng, 30))
     program = start()
     window, store = program.window, program.store

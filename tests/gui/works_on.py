@@ -18,8 +18,8 @@ from secateurs.core.training.warm_up import import_tensorflow
 from secateurs.jobs.sweeping import PointKept, sweep_work
 from secateurs.jobs.training import training_work
 
-SETTINGS = TrainingSettings(hidden_layers=(24,), epochs=10, seed=5)
-LEVELS = tuple(percent / 100 for percent in range(0, 100, 2))
+SETTINGS = TrainingSettings(hidden_layers=(24,), epochs=8, seed=5)
+LEVELS = tuple(percent / 100 for percent in range(0, 100, 4))
 
 
 def plan(run_id: str) -> SweepPlan:
