@@ -1,5 +1,6 @@
 """Holds the one state, moves it on by events, and tells the window."""
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -24,6 +25,8 @@ class Controller(QObject):
     def __init__(self, state: State, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._state = derive(replace(state, pad=Pad()), state)  # a remembered drawing is read
+        self._events: deque[object] = deque()
+        self._moving = False
         self._pen: list[Point] = []
         self._pen_timer = QTimer(self, singleShot=True)
         self._pen_timer.timeout.connect(self._flush_pen)
@@ -36,13 +39,27 @@ class Controller(QObject):
 
     @Slot(object)
     def dispatch(self, event: object) -> None:
-        """Move the state on by one event and let everyone know."""
+        """Move the state on by one event and let everyone know.
+
+        What listeners dispatch in turn waits until all know of the first: else those told
+        last would end with the older state.
+        """
+        self._events.append(event)
+        if self._moving:
+            return
+        self._moving = True
+        try:
+            while self._events:
+                self._move_on(self._events.popleft())
+        finally:
+            self._moving = False
+
+    def _move_on(self, event: object) -> None:
         before = self._state
         moved = advance(before, event)
-        if moved is before:
-            return
-        self._state = derive(before, moved)
-        self.state_changed.emit(before, self._state)
+        if moved is not before:
+            self._state = derive(before, moved)
+            self.state_changed.emit(before, self._state)
 
     def wish(self, event: Callable[..., object]) -> Callable[..., None]:
         """Return a slot that dispatches the event made from a signal's values."""
