@@ -54,6 +54,16 @@ def test_an_interrupted_training_goes_on_to_the_same_bits(settings, dataset, var
     assert_same_bits(whole, rest)
 
 
+def test_going_on_tells_what_was_done_before(settings, dataset):
+    kept: list[Checkpoint] = []
+    train(settings, dataset, ignore, TrainingControl(), keep=kept.append)
+    unfinished = UnfinishedTraining("t", settings, "bundled", kept[1])
+    events = []
+    whole = train(settings, dataset, events.append, TrainingControl(), unfinished=unfinished)
+    losses = tuple(whole.step_losses[:20].tolist())
+    assert events[0] == TrainingStarted(3, 10, 2, losses, whole.history[:2])
+
+
 def test_another_seed_gives_other_weights(settings, dataset):
     one = train(settings, dataset, ignore, TrainingControl())
     other = train(settings.model_copy(update={"seed": 1}), dataset, ignore, TrainingControl())

@@ -4,13 +4,6 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class TrainingStarted:
-    epochs: int
-    steps_per_epoch: int
-    epochs_done: int = 0  # more than 0 when an interrupted training goes on
-
-
-@dataclass(frozen=True, slots=True)
 class StepsTaken:
     """A chunk of training steps; `first_step` is 1-based over the whole run."""
 
@@ -28,6 +21,17 @@ class EpochEnded:
     train_loss: float  # mean over the epoch's steps
     val_loss: float
     val_accuracy: float
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingStarted:
+    """What lies ahead and, when an interrupted training goes on, what lies behind."""
+
+    epochs: int
+    steps_per_epoch: int
+    epochs_done: int = 0
+    losses: tuple[float, ...] = ()  # of every step taken
+    history: tuple[EpochEnded, ...] = ()
 
 
 TrainingEvent = TrainingStarted | StepsTaken | EpochEnded

@@ -95,13 +95,19 @@ class _Training:
 
     def run(self) -> Trained | None:
         done = len(self._history)
-        self._report(TrainingStarted(self._settings.epochs, self._steps_per_epoch, done))
+        self._report(self._started())
         self._learner = self._make_learner()
         self._learner.build_graphs()
         completed = all(self._epoch(epoch) for epoch in range(done + 1, self._settings.epochs + 1))
         if self._control.discarding:
             return None
         return self._trained("completed" if completed else "stopped")
+
+    def _started(self) -> TrainingStarted:
+        losses = tuple(loss for part in self._losses for loss in part.tolist())
+        return TrainingStarted(
+            self._settings.epochs, self._steps_per_epoch, len(self._history), losses, self._history
+        )
 
     def _make_learner(self) -> Learner:
         if self._checkpoint:
