@@ -38,6 +38,7 @@ def test_a_finished_training_is_a_run_in_the_store(store, dataset):
     assert store.runs() == (kept.record,)
     assert kept.record.name == "Run 1"
     assert kept.record.outcome == "completed"
+    assert kept.record.steps_per_epoch == 3
     assert store.step_losses(kept.record.id).tolist() == kept.step_losses.tolist()
     assert isinstance(reports[0], TrainingStarted)
     assert sum(len(r.losses) for r in reports if isinstance(r, StepsTaken)) == 6

@@ -38,6 +38,7 @@ def test_it_was_trained_on_the_data_that_comes_along():
     assert bundled_record().dataset_key == load_mnist().key
     assert bundled_record().settings.seed == 0
     assert len(bundled_step_losses()) == 10 * -(-55_000 // 128)
+    assert bundled_record().steps_per_epoch == 430
 
 
 def test_test_images_put_through_the_pad_lose_at_most_half_a_point():

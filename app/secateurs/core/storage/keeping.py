@@ -8,7 +8,7 @@ from secateurs.core.storage.records import RunRecord
 from secateurs.core.storage.runs import RunStore
 from secateurs.core.storage.tensorboard import write_training
 from secateurs.core.storage.versions import versions
-from secateurs.core.training.loop import Trained
+from secateurs.core.training.loop import Trained, steps_per_epoch
 from secateurs.core.training.settings import TrainingSettings
 
 
@@ -41,6 +41,7 @@ def run_record(
         test_loss=scored.loss,
         parameters=trained.network.parameters,
         seconds=trained.seconds,
+        steps_per_epoch=steps_per_epoch(settings, dataset),
     )
 
 

@@ -15,7 +15,8 @@ class RunRecord(BaseModel):
     """One trained network with all that was measured on it; accuracies are fractions.
 
     `outcome` is "completed" when every epoch ran and "stopped" after Stop and keep.
-    `best_epoch` is the epoch whose weights were kept, 0 when none had ended yet.
+    `best_epoch` is the epoch whose weights were kept, 0 when none had ended yet;
+    `steps_per_epoch` is 0 where it is not known.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -37,6 +38,7 @@ class RunRecord(BaseModel):
     test_loss: float
     parameters: int
     seconds: float
+    steps_per_epoch: int = 0
 
     @property
     def is_bundled(self) -> bool:

@@ -91,7 +91,7 @@ class _Training:
         self._best = checkpoint.best if checkpoint else None
         self._watch = Stopwatch(checkpoint.seconds if checkpoint else 0.0)
         self._pace = Pace()
-        self._steps_per_epoch = math.ceil(len(dataset.train) / settings.batch_size)
+        self._steps_per_epoch = steps_per_epoch(settings, dataset)
 
     def run(self) -> Trained | None:
         done = len(self._history)
@@ -218,6 +218,10 @@ class _Training:
 
     def _not_discarding(self) -> bool:
         return not self._control.discarding
+
+
+def steps_per_epoch(settings: TrainingSettings, dataset: Dataset) -> int:
+    return math.ceil(len(dataset.train) / settings.batch_size)
 
 
 def shuffled(count: int, seed: int, epoch: int) -> Positions:
