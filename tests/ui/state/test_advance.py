@@ -1,3 +1,6 @@
+import pytest
+
+from secateurs.core.evaluation.points import SweepPoint
 from secateurs.core.evaluation.score import Score
 from secateurs.core.training.events import EpochEnded, StepsTaken, TrainingStarted
 from secateurs.ui.state import events as e
@@ -80,3 +83,51 @@ def test_levels_that_cannot_be_read_keep_the_last_good_ones(make_state):
     good = advance(bad, e.LevelsEdited("50, 0 %"))
     assert good.sweep.levels == (0.0, 0.5)
     assert good.sweep.levels_error == ""
+
+
+def point_of(state, **changes) -> SweepPoint:
+    facts = {
+        "run_id": state.run.id,
+        "dataset_key": state.run.dataset_key,
+        "seed": 0,
+        "method": "weight",
+        "criterion": "magnitude",
+        "scope": "layer",
+        "requested": 0.5,
+        "achieved": 0.5,
+        "weights_left": 0.5,
+        "parameters_left": 0.5,
+        "macs_left": 0.5,
+        "parameters": 10,
+        "macs": 10,
+        "accuracy": 0.9,
+        "loss": 0.3,
+        "class_accuracy": (0.9,),
+        "confusion": ((9,),),
+    }
+    return SweepPoint(**(facts | changes))
+
+
+@pytest.mark.parametrize(
+    "changes", [{"run_id": "run-2"}, {"scope": "global"}, {"dataset_key": "f" * 16}]
+)
+def test_a_point_of_another_run_counts_but_is_not_shown(make_state, changes):
+    state = make_state()
+    moved = advance(state, e.PointFound(point_of(state, **changes), 1.0))
+    assert moved.sweep.done == 1
+    assert moved.sweep.points == ()
+
+
+def test_a_point_measured_again_replaces_the_old_one(make_state):
+    state = make_state()
+    for accuracy in (0.8, 0.9):
+        state = advance(state, e.PointFound(point_of(state, accuracy=accuracy), 1.0))
+    assert [point.accuracy for point in state.sweep.points] == [0.9]
+    assert state.pruning.scores["weight", "magnitude", "layer", 50].accuracy == 0.9
+
+
+def test_findings_about_other_points_are_dropped(make_state):
+    state = make_state()
+    state = advance(state, e.PointsListed((point_of(state),), (state.run.id,)))
+    assert advance(state, e.FindingsMade((point_of(state),), ("stale",))) is state
+    assert advance(state, e.FindingsMade(state.sweep.points, ("new",))).sweep.findings == ("new",)

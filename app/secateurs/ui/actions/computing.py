@@ -8,11 +8,13 @@ from secateurs.core.evaluation.sweep import pruned_for_scoring
 from secateurs.core.pruning.cut import Cut
 from secateurs.core.pruning.rank import rank
 from secateurs.core.pruning.terms import Method
+from secateurs.jobs.job import Failure
 from secateurs.jobs.lane import Lane, Question
 from secateurs.ui.controller import Controller
+from secateurs.ui.state import events as e
 from secateurs.ui.state.events import Ranked, Scored, StripRead
 from secateurs.ui.state.pruning import ScoreKey
-from secateurs.ui.state.snapshot import State
+from secateurs.ui.state.snapshot import Notice, State
 
 
 class Computing(QObject):
@@ -26,6 +28,7 @@ class Computing(QObject):
         self._lanes = {name: Lane(name, self) for name in ("rank", "weight", "unit", "score")}
         for lane in self._lanes.values():
             lane.answered.connect(controller.dispatch)
+            lane.failed.connect(self._failed)
         controller.state_changed.connect(self.follow)
 
     @Slot(object, object)
@@ -38,6 +41,12 @@ class Computing(QObject):
     def stop(self) -> None:
         for lane in self._lanes.values():
             lane.stop()
+
+    @Slot(object)
+    def _failed(self, failure: Failure) -> None:
+        """Tell; what failed may be asked for again."""
+        self._asked.clear()
+        self._controller.dispatch(e.Noticed(Notice(failure.text, "error", failure.details)))
 
     def _ask(self, lane: str, key: tuple[object, ...], question: Question) -> None:
         """Ask unless the very same was asked last."""
@@ -63,6 +72,7 @@ class Computing(QObject):
         way, pixels, network = state.pruning.way(method), state.pad.pixels, state.network
         ranking = way.ranking
         if ranking is None or pixels is None or way.strip is not None:
+            self._asked.pop(method, None)  # the same drawing may come back without its strip
             return
         readers = self._readers
 

@@ -18,6 +18,7 @@ class Data(QObject):
     def __init__(self, controller: Controller) -> None:
         super().__init__(controller)
         self._controller = controller
+        self._source = ""
         self._lane = Lane("data", self)
         self._lane.answered.connect(self._loaded)
         self._lane.failed.connect(self._failed)
@@ -29,6 +30,7 @@ class Data(QObject):
     @Slot(str)
     def open(self, source: str) -> None:
         """Load "bundled", a folder of IDX files or an .npz file."""
+        self._source = source
         self._controller.dispatch(e.ActivityChanged("Loading data"))
         self._lane.ask(lambda _: dataset_from_source(source))
 
@@ -48,7 +50,11 @@ class Data(QObject):
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
         self._controller.dispatch(e.ActivityChanged(""))
-        self._controller.dispatch(e.Noticed(Notice(failure.text, "error", failure.details)))
+        text = failure.text
+        if self._controller.state.data is None and self._source != BUNDLED:
+            text += " The bundled MNIST is used instead."
+            self.open_bundled()
+        self._controller.dispatch(e.Noticed(Notice(text, "error", failure.details)))
 
     @Slot(object, object)
     def _follow(self, before: State, state: State) -> None:

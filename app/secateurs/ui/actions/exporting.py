@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
 
+from secateurs.core.errors import DataError
 from secateurs.core.evaluation.points import SweepPoint
 from secateurs.core.storage.atomic import write_file
 from secateurs.jobs.job import Failure
@@ -83,7 +84,8 @@ class Exporting(QObject):
     def _write_report(self, state: State, folder: Path) -> Path:
         from secateurs.core.report.measured import report_on
 
-        assert state.data is not None
+        if state.data is None:
+            raise DataError("The data set is still being loaded.")
         points = state.sweep.points
         runs = [self._library.run(i) for i in dict.fromkeys(point.run_id for point in points)]
         return report_on(runs, state.data, points, points[0].scope, folder)

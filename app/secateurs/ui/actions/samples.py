@@ -1,22 +1,35 @@
 """Put something on the pad that was not drawn: a test image, a picture from elsewhere."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QObject, Slot
 
 from secateurs.core.arrays import frozen
+from secateurs.core.data.dataset import Dataset
 from secateurs.core.drawing.photo import read_picture
 from secateurs.core.drawing.picture import pixels_from_picture
 from secateurs.core.errors import DataError
 from secateurs.core.evaluation.mistakes import find_mistake
 from secateurs.core.evaluation.sweep import pruned_for_scoring
+from secateurs.jobs.job import Failure
 from secateurs.jobs.lane import Lane
 from secateurs.ui.controller import Controller
 from secateurs.ui.state import events as e
 from secateurs.ui.state.pad import Picture
 from secateurs.ui.state.snapshot import Notice, State
 from secateurs.ui.wording import count
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mistake:
+    """An image of these data that pruning to this sparsity gets wrong; None if there is none."""
+
+    data: Dataset
+    percent: int
+    index: int | None
 
 
 class Samples(QObject):
@@ -28,6 +41,7 @@ class Samples(QObject):
         self._random = np.random.default_rng()
         self._search = Lane("samples", self)
         self._search.answered.connect(self._found)
+        self._search.failed.connect(self._failed)
 
     def stop(self) -> None:
         self._search.stop()
@@ -80,22 +94,32 @@ class Samples(QObject):
         self._controller.dispatch(e.PictureShown(picture))
 
     def _find_wrong(self, state: State, index: int) -> None:
-        data, network = state.data, state.network
+        data, network, percent = state.data, state.network, state.pruning.choice.percent
         ways = [state.pruning.way(method) for method in state.pruning.choice.methods]
         cuts = [way.cut for way in ways if way.cut is not None]
-        assert data is not None
+        if data is None or not cuts or data.classes != network.classes:
+            return
 
-        def question(cancelled: object) -> tuple[int | None]:
+        def question(cancelled: Callable[[], bool]) -> Mistake | None:
             pruned = [pruned_for_scoring(network, cut) for cut in cuts]
-            return (find_mistake(network, pruned, data.test, index),)
+            found = find_mistake(network, pruned, data.test, index, cancelled)
+            return None if cancelled() else Mistake(data, percent, found)
 
         self._search.ask(question)
 
     @Slot(object)
-    def _found(self, answer: tuple[int | None]) -> None:
-        if answer[0] is not None:
-            self._show(answer[0])
+    def _found(self, mistake: Mistake) -> None:
+        if mistake.data is not self._controller.state.data:
             return
-        percent = self._controller.state.pruning.choice.percent
-        text = f"At {percent} % pruning gets no test image wrong that the dense network gets right."
+        if mistake.index is not None:
+            self._show(mistake.index)
+            return
+        text = (
+            f"At {mistake.percent} % pruning gets no test image wrong"
+            " that the dense network gets right."
+        )
         self._controller.dispatch(e.Noticed(Notice(text)))
+
+    @Slot(object)
+    def _failed(self, failure: Failure) -> None:
+        self._controller.dispatch(e.Noticed(Notice(failure.text, "error", failure.details)))

@@ -37,6 +37,7 @@ class Sweeping(QObject):
         self._waiting: SweepPlan | None = None  # for its data to be loaded
         self._findings = Lane("findings", self)
         self._findings.answered.connect(controller.dispatch)
+        self._findings.failed.connect(self._failed)
         controller.state_changed.connect(self._follow)
 
     @property
@@ -116,6 +117,10 @@ class Sweeping(QObject):
         data = self._controller.state.data
         if self.is_live or data is None:
             return
+        mismatch = mismatch_of(self._controller.state)
+        if mismatch:
+            self._controller.dispatch(e.Noticed(Notice(mismatch, "error")))
+            return
         done = plan.count_done(self._store.points(plan.run_ids), data.key)
         afresh = done == plan.size
         work = sweep_work(plan, lambda: self._subjects(plan), data, self._store, afresh=afresh)
@@ -153,31 +158,44 @@ class Sweeping(QObject):
     def _follow(self, before: State, state: State) -> None:
         if state.data is not before.data:
             self._begin_waiting(state)
-        if _family_of(state) != _family_of(before):
+        ended = before.sweep.is_live and not state.sweep.is_live
+        if ended or _family_of(state) != _family_of(before):
             self.list_points()
             return
-        ended = before.sweep.is_live and not state.sweep.is_live
         listed = state.sweep.points is not before.sweep.points and not state.sweep.is_live
-        if ended or listed:
+        if listed:
             self._want_findings(state)
 
     def _want_findings(self, state: State) -> None:
-        if state.data is None or not state.sweep.points:
+        if state.data is None or not state.sweep.points or mismatch_of(state):
             self._findings.drop()
-            self._controller.dispatch(e.FindingsMade(()))
+            self._controller.dispatch(e.FindingsMade(state.sweep.points, ()))
         else:
             self._findings.ask(findings_question(state.sweep.points, state.data, self._library))
+
+
+def mismatch_of(state: State) -> str:
+    """Return a sentence if the network cannot be tested on the data in use, else ""."""
+    data, network = state.data, state.network
+    if data is None or data.classes == network.classes:
+        return ""
+    return (
+        f"{data.name} has {data.classes} classes and {state.run.name} answers with"
+        f" {network.classes}: it cannot be tested on them."
+    )
 
 
 def findings_question(points: tuple[SweepPoint, ...], data: Dataset, library: Library) -> Question:
     """Weigh what was removed on the validation images, then say what the points say."""
 
-    def question(cancelled: Callable[[], bool]) -> e.FindingsMade:
+    def question(cancelled: Callable[[], bool]) -> e.FindingsMade | None:
         plan = plan_of_points(points)
         subjects = [library.run(run_id).subject() for run_id in plan.run_ids]
         weighed = contributions(plan, subjects, data.validation, cancelled)
+        if cancelled():
+            return None
         said = findings(points, weighed, points[0].scope)
-        return e.FindingsMade(tuple(finding.text for finding in said))
+        return e.FindingsMade(points, tuple(finding.text for finding in said))
 
     return question
 

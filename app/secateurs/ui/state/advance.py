@@ -158,18 +158,18 @@ def _of_sweep(state: State, event: object) -> State | None:
         case e.PointsListed(points, siblings):
             listed = replace(sweep, points=points, siblings=siblings)
             return _with_point_scores(replace(state, sweep=listed), points)
-        case e.FindingsMade(findings):
+        case e.FindingsMade(points, findings):
+            if points is not sweep.points:
+                return state
             return replace(state, sweep=replace(sweep, findings=findings))
         case e.SweepBegun(plan, done):
             begun = replace(sweep, plan=plan, done=done, seconds_left=None, interrupted=None)
             return replace(state, sweep=begun)
         case e.PointFound(point, seconds_left):
-            found = replace(
-                sweep,
-                points=(*(p for p in sweep.points if p.key != point.key), point),
-                done=sweep.done + 1,
-                seconds_left=seconds_left,
-            )
+            found = replace(sweep, done=sweep.done + 1, seconds_left=seconds_left)
+            if _is_shown(point, state):
+                others = (p for p in sweep.points if p.key != point.key)
+                found = replace(found, points=(*others, point))
             return _with_point_scores(replace(state, sweep=found), (point,))
         case e.SweepEnded():
             return replace(state, sweep=replace(sweep, plan=None, seconds_left=None))
@@ -188,6 +188,17 @@ def _with_point_scores(state: State, points: tuple[SweepPoint, ...]) -> State:
             key = (point.method, point.criterion, point.scope, percent)
             found[key] = Score(point.accuracy, point.loss, point.class_accuracy, point.confusion)
     return _with_scores(state, found) if found else state
+
+
+def _is_shown(point: SweepPoint, state: State) -> bool:
+    """Say whether the point belongs to the curves in front; a sweep may be another run's."""
+    sweep, key = state.sweep, state.data.key if state.data else state.run.dataset_key
+    family = (state.run.id, *sweep.siblings) if sweep.all_seeds else (state.run.id,)
+    return (
+        point.run_id in family
+        and point.dataset_key == key
+        and point.scope == state.pruning.choice.scope
+    )
 
 
 def _is_of(point: SweepPoint, state: State) -> bool:

@@ -5,10 +5,10 @@ from dataclasses import replace
 from secateurs.core.arrays import Pixels, frozen
 from secateurs.core.drawing.normalise import pixels_from_drawing
 from secateurs.core.drawing.strokes import Drawing
+from secateurs.core.evaluation.sweep import pruned_for_scoring
 from secateurs.core.network.forward import classify
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.account import account
-from secateurs.core.pruning.prune import compact, prune
 from secateurs.core.pruning.terms import METHODS
 from secateurs.ui.state.pad import PAD_SIDE, Sheet
 from secateurs.ui.state.pruning import Answer, Choice, PruningState, Way
@@ -85,13 +85,9 @@ def _answered(way: Way, state: State, percent: int) -> Way:
         return way if way.answer is None else replace(way, answer=None)
     if way.strip is not None:
         return replace(way, answer=Answer(way.strip.probabilities[percent]))
-    network = way.network or _pruned(way, state.network)
-    return replace(way, network=network, answer=_answer(network, pixels))
-
-
-def _pruned(way: Way, network: Network) -> Network:
     assert way.cut is not None
-    return compact(network, way.cut) if way.cut.method == "unit" else prune(network, way.cut)
+    network = way.network or pruned_for_scoring(state.network, way.cut)
+    return replace(way, network=network, answer=_answer(network, pixels))
 
 
 def _answer(network: Network, pixels: Pixels | None) -> Answer | None:

@@ -200,6 +200,7 @@ class PointsListed:
 
 @dataclass(frozen=True, slots=True)
 class FindingsMade:
+    points: tuple[SweepPoint, ...]  # the very points they are about
     findings: tuple[str, ...]
 
 

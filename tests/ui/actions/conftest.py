@@ -1,0 +1,21 @@
+"""A controller on the small network, without a window."""
+
+import pytest
+
+from secateurs.core.pruning.rank import rank
+from secateurs.ui.controller import Controller
+from secateurs.ui.state import events as e
+
+
+@pytest.fixture
+def controller(qapp, make_state, data) -> Controller:
+    """On run 3, with the small data set."""
+    return Controller(make_state(data=data))
+
+
+@pytest.fixture
+def ranked(controller) -> Controller:
+    network = controller.state.network
+    weight, unit = (rank(network, method) for method in ("weight", "unit"))
+    controller.dispatch(e.Ranked(network, "magnitude", "layer", weight, unit))
+    return controller

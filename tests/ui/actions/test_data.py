@@ -1,0 +1,45 @@
+import pytest
+
+from secateurs.core.errors import DataError
+from secateurs.ui.actions import data as module
+from secateurs.ui.actions.data import Data
+from secateurs.ui.state import events as e
+
+
+@pytest.fixture
+def opened(controller, monkeypatch, data):
+    sources = []
+
+    def dataset_from_source(source):
+        sources.append(source)
+        if source == "gone":
+            raise DataError("There is no file or folder gone.")
+        return data
+
+    monkeypatch.setattr(module, "dataset_from_source", dataset_from_source)
+    action = Data(controller)
+    yield action, sources
+    action.stop()
+
+
+def test_data_that_cannot_be_opened_leave_those_in_use(controller, opened, qtbot):
+    before = controller.state.data
+    opened[0].open("gone")
+    qtbot.waitUntil(lambda: controller.state.notice is not None)
+    assert controller.state.data is before
+    assert controller.state.notice.text == "There is no file or folder gone."
+
+
+def test_without_any_data_the_bundled_ones_step_in(controller, opened, qtbot):
+    controller.dispatch(e.DataLoaded(None))
+    opened[0].open("gone")
+    qtbot.waitUntil(lambda: controller.state.data is not None)
+    assert opened[1] == ["gone", "bundled"]
+    assert "The bundled MNIST is used instead." in controller.state.notice.text
+
+
+def test_a_run_brings_its_own_data_along(controller, opened, qtbot, make_record, network):
+    other = make_record("run-9", dataset_key="f" * 16, dataset_source="elsewhere")
+    with qtbot.waitSignal(opened[0]._lane.answered):
+        controller.dispatch(e.RunOpened(other, network))
+    assert opened[1] == ["elsewhere"]

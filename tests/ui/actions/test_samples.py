@@ -1,0 +1,68 @@
+import numpy as np
+import pytest
+
+from secateurs.core.data.dataset import LabelledImages
+from secateurs.core.network.forward import classify
+from secateurs.ui.actions.samples import Samples
+from secateurs.ui.state import events as e
+
+
+@pytest.fixture
+def samples(controller):
+    samples = Samples(controller)
+    yield samples
+    samples.stop()
+
+
+def picture(controller):
+    return controller.state.pad.sheet.picture
+
+
+def test_next_and_previous_go_round(controller, samples):
+    samples.load("next")
+    assert picture(controller).index == 0
+    samples.load("previous")
+    assert picture(controller).index == len(controller.state.data.test) - 1
+    samples.load("next")
+    assert picture(controller).index == 0
+    assert picture(controller).truth == int(controller.state.data.test.labels[0])
+
+
+def test_one_that_pruning_gets_wrong_is_one(ranked, samples, qtbot, make_state, data):
+    from dataclasses import replace
+
+    network, pixels = ranked.state.network, data.test.pixels
+    answers = classify(network, pixels).argmax(axis=1)
+    told = replace(data, test=LabelledImages(pixels, answers))
+    ranked.dispatch(e.DataLoaded(told))
+    ranked.dispatch(e.PercentChosen(97))
+    samples.load("wrong")
+    qtbot.waitUntil(lambda: picture(ranked) is not None)
+    pruning = ranked.state.pruning
+    assert pruning.dense.digit == picture(ranked).truth
+    assert {pruning.weight.answer.digit, pruning.unit.answer.digit} != {pruning.dense.digit}
+
+
+def test_where_pruning_gets_nothing_wrong_it_says_so(ranked, samples, qtbot):
+    samples.load("wrong")
+    qtbot.waitUntil(lambda: ranked.state.notice is not None)
+    assert ranked.state.notice.text.startswith("At 0 % pruning gets no test image wrong")
+
+
+def test_before_anything_is_ranked_nothing_is_claimed(controller, samples):
+    samples.load("wrong")
+    assert controller.state.notice is None
+    assert picture(controller) is None
+
+
+def test_a_blank_picture_is_refused_in_words(controller, samples):
+    samples.show_picture(np.full((40, 40), 255, np.uint8))
+    assert picture(controller) is None
+    assert controller.state.notice.kind == "error"
+
+
+def test_a_file_that_is_no_picture_is_refused_in_words(controller, samples, tmp_path):
+    path = tmp_path / "note.png"
+    path.write_text("no picture")
+    samples.show_file(str(path))
+    assert "note.png" in controller.state.notice.text
