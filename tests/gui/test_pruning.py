@@ -179,6 +179,4 @@ def test_samples_come_from_the_test_set(program, window, hand, qtbot):
     qtbot.waitUntil(lambda: index() != here, timeout=20_000)
     pruning, truth = state.state.pruning, int(data.labels[index()])
     assert pruning.dense.digit == truth
-    assert truth not in (pruning.weight.answer.digit, pruning.unit.answer.digit) or (
-        truth != pruning.weight.answer.digit or truth != pruning.unit.answer.digit
-    )
+    assert {pruning.weight.answer.digit, pruning.unit.answer.digit} != {truth}
