@@ -131,3 +131,22 @@ def test_findings_about_other_points_are_dropped(make_state):
     state = advance(state, e.PointsListed((point_of(state),), (state.run.id,)))
     assert advance(state, e.FindingsMade((point_of(state),), ("stale",))) is state
     assert advance(state, e.FindingsMade(state.sweep.points, ("new",))).sweep.findings == ("new",)
+
+
+def test_a_training_that_goes_on_shows_what_was_there(make_state):
+    history = (EpochEnded(1, 1.0, 0.5, 0.9),)
+    started = TrainingStarted(4, 2, 1, (2.0, 1.0), history)
+    state = advance(advance(make_state(), e.TrainingAsked()), e.TrainingWent(started))
+    assert state.training.epoch == 2
+    assert state.training.progress == 0.25
+    assert state.training.history == history
+    went = advance(state, e.TrainingWent(StepsTaken(3, (0.5,), 10.0, 1.0)))
+    assert went.training.losses == (2.0, 1.0, 0.5)
+
+
+def test_the_curves_of_a_stopped_run_keep_their_scale(make_state, make_record):
+    history = (EpochEnded(1, 1.0, 0.5, 0.9), EpochEnded(2, 0.8, 0.4, 0.92))
+    record = make_record(history=history, steps_per_epoch=4)
+    shown = advance(make_state(), e.CurvesShown((1.0,) * 10, record)).training
+    assert shown.steps_per_epoch == 4
+    assert shown.epochs == 3

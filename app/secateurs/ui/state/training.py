@@ -67,10 +67,11 @@ class TrainingState:
     def of_record(self, record: RunRecord, losses: tuple[float, ...]) -> "TrainingState":
         """Show a kept run's curves; what was typed and went wrong stays."""
         epochs = len(record.history)
+        guessed = len(losses) // epochs if epochs else len(losses)
         return replace(
             self,
-            epochs=epochs,
-            steps_per_epoch=len(losses) // epochs if epochs else len(losses),
+            epochs=max(epochs, -(-len(losses) // (record.steps_per_epoch or guessed or 1))),
+            steps_per_epoch=record.steps_per_epoch or guessed,
             losses=losses,
             history=record.history,
         )
@@ -83,6 +84,8 @@ class TrainingState:
                     phase="running",
                     epochs=event.epochs,
                     steps_per_epoch=event.steps_per_epoch,
+                    losses=event.losses,
+                    history=event.history,
                 )
             case StepsTaken():
                 return replace(
