@@ -3,6 +3,7 @@
 import logging
 import signal
 import sys
+from contextlib import ExitStack
 from logging.handlers import RotatingFileHandler
 from types import FrameType, TracebackType
 
@@ -109,9 +110,10 @@ class Program(QObject):
     @Slot()
     def end(self) -> None:
         """Write what is to be remembered and stop everything."""
-        self.remembering.write()
-        self.session.end()
-        self.store.close()
+        with ExitStack() as at_last:  # whatever goes wrong on the way
+            at_last.callback(self.store.close)
+            at_last.callback(self.session.end)
+            self.remembering.write()
 
     @Slot(object, object)
     def _follow_theme(self, before: State, state: State) -> None:

@@ -1,5 +1,6 @@
 """What the window remembers: from the state to the preferences and back."""
 
+import logging
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Slot
@@ -11,6 +12,7 @@ from secateurs.core.storage.runs import RunStore
 from secateurs.core.training.checks import check, text_of
 from secateurs.core.training.settings import TrainingSettings
 from secateurs.ui.controller import Controller
+from secateurs.ui.state.events import Noticed
 from secateurs.ui.state.levels import parse_levels, show_levels
 from secateurs.ui.state.pad import Pad, Sheet
 from secateurs.ui.state.pruning import Choice, PruningState, Shown
@@ -18,8 +20,11 @@ from secateurs.ui.state.snapshot import PAGES, Notice, State
 from secateurs.ui.state.sweep import SweepState
 from secateurs.ui.state.training import TrainingState
 
+logger = logging.getLogger(__name__)
+
 HINT = "Draw a digit at the right, drag the sparsity bar below, and watch it break."
 DELAY = 2000  # milliseconds after the last change
+LATEST = 10_000  # milliseconds after the first change that is not written yet
 
 
 class Remembering(QObject):
@@ -29,8 +34,12 @@ class Remembering(QObject):
         super().__init__(controller)
         self._controller = controller
         self.preferences = preferences
+        self._written = _remembered_parts(controller.state)
+        self._failing = False
         self._timer = QTimer(self, singleShot=True, interval=DELAY)
+        self._latest = QTimer(self, singleShot=True, interval=LATEST)
         self._timer.timeout.connect(self.write)
+        self._latest.timeout.connect(self.write)
         controller.state_changed.connect(self._follow)
 
     def remember(self, **changes: str) -> None:
@@ -39,16 +48,53 @@ class Remembering(QObject):
 
     @Slot()
     def write(self) -> None:
+        """Write the preferences; a failure is told once until it works again."""
         self._timer.stop()
-        self.preferences = preferences_of(self._controller.state, self.preferences)
-        save_preferences(self.preferences)
+        self._latest.stop()
+        state = self._controller.state
+        self._written = _remembered_parts(state)
+        self.preferences = preferences_of(state, self.preferences)
+        try:
+            save_preferences(self.preferences)
+        except (SecateursError, OSError) as error:
+            self._tell(error)
+        else:
+            self._failing = False
+
+    def _tell(self, error: Exception) -> None:
+        logger.warning("the preferences could not be written", exc_info=error)
+        if not self._failing:
+            self._failing = True
+            text = f"What the window remembers could not be written: {error}"
+            self._controller.dispatch(Noticed(Notice(text, "error")))
 
     @Slot(object, object)
     def _follow(self, before: State, state: State) -> None:
-        if before.notice is not None and before.notice.kind == "hint" and state.notice is None:
+        dismissed = _shows_hint(before) and state.notice is None
+        if dismissed:
             self.preferences = self.preferences.model_copy(update={"hint_dismissed": True})
-        if not state.pad.drawing_stroke and not state.training.is_live:
+        if dismissed or _remembered_parts(state) != self._written:
             self._timer.start()
+            if not self._latest.isActive():
+                self._latest.start()
+
+
+def _remembered_parts(state: State) -> tuple[object, ...]:
+    """Return the parts of the state that the preferences are made of; cheap to compare."""
+    sweep = state.sweep
+    return (
+        state.theme,
+        state.page,
+        state.pruning.choice,
+        (sweep.x_axis, sweep.levels, sweep.all_seeds),
+        state.training.form,
+        state.run.id,
+        state.pad.sheet,
+    )
+
+
+def _shows_hint(state: State) -> bool:
+    return state.notice is not None and state.notice.kind == "hint"
 
 
 def preferences_of(state: State, last: Preferences) -> Preferences:
@@ -68,7 +114,6 @@ def preferences_of(state: State, last: Preferences) -> Preferences:
             "all_seeds": state.sweep.all_seeds,
             "training": dict(state.training.form),
             "run_id": state.run.id,
-            "dataset_source": state.data.source if state.data else last.dataset_source,
             "drawing": state.pad.sheet.strokes,
         }
     )

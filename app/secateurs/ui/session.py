@@ -1,5 +1,7 @@
 """Everything behind one window: the state's holder and the actions on it."""
 
+from contextlib import ExitStack
+
 from PySide6.QtCore import QObject, Slot
 
 from secateurs.core.data.mnist import BUNDLED
@@ -54,13 +56,11 @@ class Session(QObject):
     @Slot()
     def end(self) -> None:
         """Stop everything; a training under way is kept as far as it has come."""
-        self.training.stop_and_keep()
-        self.sweeping.stop()
-        self.computing.stop()
-        self.samples.stop()
-        self.data.stop()
-        self.exporting.stop()
-        self.runner.stop()
+        parts = (self.sweeping, self.computing, self.samples, self.data, self.exporting)
+        with ExitStack() as at_last:  # whatever goes wrong with one of them
+            for part in (self.runner, *parts):
+                at_last.callback(part.stop)
+            self.training.stop_and_keep()
 
     @Slot(object)
     def _tensorflow_ready(self, _: object) -> None:

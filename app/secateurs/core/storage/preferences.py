@@ -31,12 +31,9 @@ class Preferences(BaseModel):
     all_seeds: bool = False
     training: dict[str, str] = {}  # field -> text, as typed
     geometry: str = ""  # of the window, base64
-    splitter: str = ""  # base64
     hint_dismissed: bool = False
-    open_folder: str = ""
     export_folder: str = ""
     run_id: str = BUNDLED_ID
-    dataset_source: str = ""
     drawing: tuple[Stroke, ...] = ()
 
 
