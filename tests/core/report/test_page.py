@@ -80,3 +80,24 @@ def test_one_method_alone_makes_a_page(make_run, method):
 def test_both_themes_are_there(page):
     assert "prefers-color-scheme: dark" in page
     assert "@media print" in page
+
+
+def test_each_curve_says_how_many_networks_it_averages(make_run):
+    points = sweep_points(run_id="a") + [
+        point for point in sweep_points(run_id="b", seed=1) if point.method == "weight"
+    ]
+    found = material([make_run("a"), make_run("b", 1)], points)
+    text = Text(report_html(found)).text
+    assert (
+        "Means over those of the 2 networks that were swept at all of these levels "
+        "(weight over 2, unit over 1)" in text
+    )
+    (seeds,) = (one for one in found.findings if one.kind == "seeds")
+    assert seeds.text.startswith(
+        "Accuracies are means over seeds, 2 for weight pruning and 1 for unit pruning"
+    )
+
+
+def test_page_says_what_the_test_images_decided(page):
+    assert "nothing was chosen by" not in page
+    assert "read off the accuracies on the test images themselves" in Text(page).text

@@ -11,11 +11,12 @@ from secateurs.core.evaluation.points import SweepPoint
 from secateurs.core.pruning.terms import Criterion, Method, Scope
 
 Values = NDArray[np.float64]
+Row = dict[float, SweepPoint]  # one network's points by level
 
 
 @dataclass(frozen=True)
 class Curve:
-    """One way of pruning, for every network that has all its levels.
+    """One way of pruning, for every network that has all of these levels.
 
     Attributes:
         levels: requested sparsities, ascending, fractions.
@@ -67,17 +68,29 @@ Curves = dict[tuple[Method, Criterion], Curve]
 
 
 def curves_from(points: Iterable[SweepPoint], scope: Scope = "layer") -> Curves:
-    """Group the points of one scope into curves.
+    """Group the points of one scope into curves; every level of a curve has the same networks.
 
-    A network joins a curve once it has every level of the network that has most, so that
-    means over a sweep under way never mix different networks at different levels.
+    A level counts where more networks have it than passed it over, and at least half have it.
+    A network joins a curve once it has every level that counts. So an extra level of one network
+    drops no other network, and a network that is still being swept takes no level from the rest.
     """
-    rows: dict[tuple[Method, Criterion], dict[str, dict[float, SweepPoint]]] = {}
+    rows: dict[tuple[Method, Criterion], dict[str, Row]] = {}
+    ends: dict[str, dict[tuple[Method, Criterion], float]] = {}
     for point in points:
         if point.scope == scope:
-            networks = rows.setdefault((point.method, point.criterion), {})
-            networks.setdefault(point.run_id, {})[point.requested] = point
-    return {way: _curve(way, list(networks.values())) for way, networks in rows.items()}
+            way = (point.method, point.criterion)
+            rows.setdefault(way, {}).setdefault(point.run_id, {})[point.requested] = point
+    for way, networks in rows.items():
+        for run_id, row in networks.items():
+            ends.setdefault(run_id, {})[way] = max(row)
+    return {
+        way: _curve(
+            way,
+            list(networks.values()),
+            [_has_ended(way, ends[run_id]) for run_id in networks],
+        )
+        for way, networks in rows.items()
+    }
 
 
 def paired(one: Curve, other: Curve) -> tuple[tuple[float, ...], Values, Values]:
@@ -90,10 +103,32 @@ def paired(one: Curve, other: Curve) -> tuple[tuple[float, ...], Values, Values]
     return levels, _picked(one, runs, levels), _picked(other, runs, levels)
 
 
-def _curve(way: tuple[Method, Criterion], networks: Sequence[dict[float, SweepPoint]]) -> Curve:
-    levels = max((tuple(sorted(row)) for row in networks), key=len)
-    complete = [row for row in networks if set(levels) <= set(row)]
+def _has_ended(way: tuple[Method, Criterion], ends: dict[tuple[Method, Criterion], float]) -> bool:
+    """Say whether a network's sweep went as far in this way as in any other of its ways."""
+    return len(ends) > 1 and ends[way] == max(ends.values())
+
+
+def _curve(way: tuple[Method, Criterion], networks: Sequence[Row], ended: Sequence[bool]) -> Curve:
+    levels = _levels_that_count(networks, ended)
+    complete = [row for row in networks if levels and set(levels) <= set(row)]
+    longest = max((tuple(sorted(row)) for row in networks), key=len)
+    if not complete or len(levels) == 1:  # hardly a level in common: better one network whole
+        levels = longest
+        complete = [row for row in networks if set(levels) <= set(row)]
     return Curve(*way, levels, tuple(tuple(row[level] for level in levels) for row in complete))
+
+
+def _levels_that_count(networks: Sequence[Row], ended: Sequence[bool]) -> tuple[float, ...]:
+    counted = []
+    for level in sorted({level for row in networks for level in row}):
+        have = sum(level in row for row in networks)
+        passed = sum(
+            level not in row and (has_ended or max(row) > level)
+            for row, has_ended in zip(networks, ended, strict=True)
+        )
+        if have > passed and 2 * have >= len(networks):
+            counted.append(level)
+    return tuple(counted)
 
 
 def _picked(curve: Curve, runs: Sequence[str], levels: Sequence[float]) -> Values:

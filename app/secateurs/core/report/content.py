@@ -22,6 +22,7 @@ def content(material: Material) -> dict[str, Any]:
         "settings": settings_rows(material.runs),
         "network": network_rows(material.runs[0]),
         "levels": level_rows(material),
+        "averages": averages(material),
         "beside": material.runs[0].record.dataset == MNIST.name,
         "classes": [table for method in METHODS if (table := class_table(material, method))],
         "findings": material.findings,
@@ -50,6 +51,26 @@ def level_rows(material: Material) -> list[dict[str, Any]]:
         }
         for at in levels
     ]
+
+
+def averages(material: Material) -> str:
+    """Say how many networks stand behind each curve; nothing for a single network."""
+    total = len(material.runs)
+    if total < 2:
+        return ""
+    ending = "the lowest to the highest in brackets."
+    counts = {
+        method: len(curve.points)
+        for method in METHODS
+        if (curve := material.curves.get((method, "magnitude")))
+    }
+    if set(counts.values()) == {total}:
+        return f"Means over {total} networks; {ending}"
+    each = [f"{method} over {number}" for method, number in counts.items()]
+    return (
+        f"Means over those of the {total} networks that were swept at all of these levels "
+        f"({', '.join(each)}); {ending}"
+    )
 
 
 def class_table(material: Material, method: Method) -> dict[str, Any] | None:

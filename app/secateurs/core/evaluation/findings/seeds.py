@@ -36,10 +36,17 @@ def seeds(curves: Sequence[Curve]) -> Finding | None:
         clauses.append(
             f"{NAMES[curve.method]} at {level(curve.levels[at])}{spread(values)}",
         )
-    count = len(several[0].points)
-    kind = "seeds" if len(set(several[0].seeds)) == count else "networks"
+    counts = [len(curve.points) for curve in curves]
+    kind = "seeds" if all(len(set(one.seeds)) == len(one.points) for one in several) else "networks"
+    over = f"{counts[0]} {kind}"
+    if len(set(counts)) > 1:
+        each = [
+            f"{number} for {NAMES[curve.method]}"
+            for number, curve in zip(counts, curves, strict=True)
+        ]
+        over = f"{kind}, {joined(each)}"
     text = (
-        f"accuracies are means over {count} {kind}, with the lowest to the highest in "
+        f"accuracies are means over {over}, with the lowest to the highest in "
         f"brackets; the {kind} differ most for {joined(clauses)}"
     )
     return Finding("seeds", sentence(text), figures)
