@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from secateurs.core.arrays import Array, Positions, frozen
+from secateurs.core.arrays import Array, Positions
 from secateurs.core.data.dataset import Dataset, LabelledImages
 from secateurs.core.network.keras_model import copied
 from secateurs.core.network.network import Layer, Network
@@ -21,6 +21,7 @@ from secateurs.core.training.settings import TrainingSettings
 # Work between two looks at the controls, in floating point operations: about 0.05 s on two
 # cores. Decided by the settings alone, never by the clock, for it orders the sums.
 SLICE_OPERATIONS = 10**10
+PIECE = 4000  # images copied to TensorFlow at a time
 SMALLEST_SLICE = 64  # images; below, reading the weights takes longer than using them
 
 Proceed = Callable[[], bool]
@@ -256,5 +257,8 @@ class Learner:
 def _tensors(images: LabelledImages) -> tuple[Any, Any]:
     import tensorflow as tf
 
-    pixels = frozen(images.pixels.reshape(len(images), -1))
-    return tf.constant(pixels), tf.constant(images.labels.astype(np.int32))
+    pixels = images.pixels.reshape(len(images), -1)
+    # Piece by piece: copying an array in holds the interpreter lock, and with it the window.
+    starts = range(0, len(images), PIECE)
+    pieces = [tf.constant(pixels[start : start + PIECE]) for start in starts]
+    return tf.concat(pieces, axis=0), tf.constant(images.labels.astype(np.int32))
