@@ -22,7 +22,7 @@ def reported_run(run_id: str = "a", seed: int = 0, **changes: Any) -> ReportedRu
         id=run_id,
         name=f"Run {seed + 1}",
         created=datetime(2026, 3, 1, 12, tzinfo=UTC),
-        settings=TrainingSettings(hidden_layers=(30, 20), epochs=2, seed=seed),
+        settings=TrainingSettings(epochs=2, seed=seed),
         dataset="MNIST",
         dataset_key="00000000000000aa",
         dataset_source="bundled",
@@ -34,7 +34,7 @@ def reported_run(run_id: str = "a", seed: int = 0, **changes: Any) -> ReportedRu
         val_accuracy=0.95,
         test_accuracy=0.98,
         test_loss=0.1,
-        parameters=24_380,
+        parameters=2_388_710,
         seconds=3.2,
     ).model_copy(update=changes)
     losses = np.linspace(2.3, 0.3, 2 * 430, dtype=np.float32)

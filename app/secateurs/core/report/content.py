@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from secateurs.core.data.names import MNIST
 from secateurs.core.evaluation.curves import Curve, paired
 from secateurs.core.evaluation.findings.wording import level, percent
 from secateurs.core.pruning.terms import METHODS, Method
+from secateurs.core.report.exercise import remark
 from secateurs.core.report.material import Material, ReportedRun
 from secateurs.core.report.starting_document import accuracy_there
 
@@ -23,7 +23,8 @@ def content(material: Material) -> dict[str, Any]:
         "network": network_rows(material.runs[0]),
         "levels": level_rows(material),
         "averages": averages(material),
-        "beside": material.runs[0].record.dataset == MNIST.name,
+        "beside": material.is_exercise,
+        "remark": remark(material.runs[0].record, material.scope),
         "classes": [table for method in METHODS if (table := class_table(material, method))],
         "findings": material.findings,
         "answers": material.answers,

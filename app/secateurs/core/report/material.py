@@ -15,6 +15,7 @@ from secateurs.core.evaluation.findings.rules import findings
 from secateurs.core.evaluation.points import SweepPoint
 from secateurs.core.evaluation.speed import Speed
 from secateurs.core.pruning.terms import Scope
+from secateurs.core.report.exercise import departures
 from secateurs.core.storage.records import RunRecord
 
 
@@ -54,7 +55,14 @@ class Material:
         return answers(self.points, self.contributions, self.scope)
 
     @cached_property
+    def is_exercise(self) -> bool:
+        """Whether the starting document's figures and claims are about the same thing."""
+        return not departures(self.runs[0].record, self.scope)
+
+    @cached_property
     def hypotheses(self) -> tuple[Hypothesis, ...]:
+        if not self.is_exercise:
+            return ()
         return hypotheses(self.points, self.contributions, self.scope, self.speeds)
 
 

@@ -1,0 +1,55 @@
+"""Is a run the exercise's own? Only then do the starting document's figures stand beside it."""
+
+from collections.abc import Sequence
+
+from secateurs.core.data.names import MNIST
+from secateurs.core.evaluation.findings.wording import joined, sentence
+from secateurs.core.pruning.terms import Scope
+from secateurs.core.storage.records import RunRecord
+from secateurs.core.training.settings import TrainingSettings
+
+EXERCISE = TrainingSettings()
+RECIPE = {
+    "optimizer": "another optimiser",
+    "learning_rate": "another learning rate",
+    "l1": "an L1 penalty",
+    "l2": "an L2 penalty",
+    "augment": "images shifted, turned, scaled and thickened a little, to read drawings better",
+}
+
+
+def departures(record: RunRecord, scope: Scope) -> tuple[str, ...]:
+    """Return what makes figures of another thing than the exercise measured, in words."""
+    layers = record.settings.hidden_layers
+    widths = ", ".join(map(str, layers))
+    found = {
+        f"is on {record.dataset}": record.dataset != MNIST.name,
+        f"is of a network with hidden layers {widths}": layers != EXERCISE.hidden_layers,
+        "ranks all layers together": scope != "layer",
+    }
+    return tuple(words for words, differs in found.items() if differs)
+
+
+def remark(record: RunRecord, scope: Scope) -> str:
+    """Say in a sentence how the run differs from the exercise's; nothing if it does not."""
+    others = departures(record, scope)
+    if others:
+        return sentence(
+            f"the starting document's figures are left out: this report {joined(others)}, and "
+            "they are of the exercise's network on MNIST, each layer pruned alike"
+        )
+    changed = _recipe(record.settings)
+    if not changed:
+        return ""
+    return sentence(
+        f"this network was trained with {joined(changed)}, which the exercise's was not: the "
+        "starting document's figures are only of a network like it"
+    )
+
+
+def _recipe(settings: TrainingSettings) -> Sequence[str]:
+    return [
+        words
+        for name, words in RECIPE.items()
+        if getattr(settings, name) != getattr(EXERCISE, name)
+    ]
