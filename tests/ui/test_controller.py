@@ -1,7 +1,7 @@
 from PySide6.QtCore import QObject, Slot
 
 from secateurs.ui.controller import Controller
-from secateurs.ui.state.events import ActivityChanged, PageChosen
+from secateurs.ui.state.events import ActivityChanged, PageChosen, StrokeBegun
 from secateurs.ui.state.snapshot import State
 
 
@@ -28,3 +28,23 @@ def test_whoever_is_told_last_ends_with_the_newest_state(qtbot, make_state):
     assert [(state.page, state.activity) for _, state in told] == [("try", ""), ("try", "on try")]
     assert told[1][0] is told[0][1]
     assert told[-1][1] is controller.state
+
+
+def test_of_the_sparsities_in_line_only_the_last_counts(qtbot, make_state):
+    controller = Controller(make_state())
+    told: list[int] = []
+    controller.state_changed.connect(lambda _, state: told.append(state.pruning.choice.percent))
+    for percent in (10, 20, 30):
+        controller.aim_at(percent)
+    qtbot.waitUntil(lambda: bool(told))
+    assert told == [30]
+
+
+def test_every_pen_position_in_line_is_drawn(qtbot, make_state):
+    controller = Controller(make_state())
+    controller.dispatch(StrokeBegun((0.0, 0.0)))
+    points = tuple((float(i), float(i)) for i in range(1, 200))
+    for point in points:
+        controller.move_pen((point,))
+    controller.lift_pen()
+    assert controller.state.pad.sheet.strokes == (((0.0, 0.0), *points),)

@@ -9,9 +9,11 @@ from types import FrameType, TracebackType
 
 from PySide6.QtCore import (
     QByteArray,
+    QCoreApplication,
     QEvent,
     QMessageLogContext,
     QObject,
+    Qt,
     QTimer,
     QtMsgType,
     Slot,
@@ -47,6 +49,8 @@ def run() -> int:
         print(problem, file=sys.stderr)
         return 2
     _log_to_file()
+    # Every position of a quick pen counts; the controller gathers what waits in line.
+    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("secateurs")
     app.setApplicationDisplayName("Secateurs")

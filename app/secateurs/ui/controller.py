@@ -30,6 +30,9 @@ class Controller(QObject):
         self._pen: list[Point] = []
         self._pen_timer = QTimer(self, singleShot=True)
         self._pen_timer.timeout.connect(self._flush_pen)
+        self._aim: int | None = None
+        self._aim_timer = QTimer(self, singleShot=True)
+        self._aim_timer.timeout.connect(self._reach_aim)
         self._play_timer = QTimer(self, interval=PLAY_INTERVAL)
         self._play_timer.timeout.connect(self._play_on)
 
@@ -75,6 +78,13 @@ class Controller(QObject):
         self._flush_pen()
         self.dispatch(StrokeEnded())
 
+    @Slot(int)
+    def aim_at(self, percent: int) -> None:
+        """Move to a sparsity; of those that wait in line only the last counts."""
+        self._aim = percent
+        if not self._aim_timer.isActive():
+            self._aim_timer.start()
+
     def play(self, playing: bool) -> None:
         """Run the sparsity bar from where it is, or from 0 if it is at the end, to 99 %."""
         if playing and self._state.pruning.choice.percent >= LAST_PERCENT:
@@ -91,6 +101,12 @@ class Controller(QObject):
         if percent > LAST_PERCENT:
             self.play(False)
         else:
+            self.dispatch(PercentChosen(percent))
+
+    @Slot()
+    def _reach_aim(self) -> None:
+        if self._aim is not None:
+            percent, self._aim = self._aim, None
             self.dispatch(PercentChosen(percent))
 
     @Slot()

@@ -49,7 +49,7 @@ class Wiring(QObject):
         window.runs.rename_requested.connect(library.rename)
         window.runs.delete_requested.connect(library.delete)
         window.runs.show_folder_requested.connect(library.show_folder)
-        window.sparsity.percent_requested.connect(wish(e.PercentChosen))
+        window.sparsity.percent_requested.connect(self._controller.aim_at)
         window.sparsity.shown_requested.connect(wish(e.ShownChosen))
         window.sparsity.play_requested.connect(self._controller.play)
         window.notice.dismiss_requested.connect(lambda: self._controller.dispatch(e.Noticed(None)))
@@ -69,7 +69,7 @@ class Wiring(QObject):
         pad.file_requested.connect(samples.show_file)
         pad.paste_requested.connect(self._paste)
         self._window.try_page.sample_requested.connect(samples.load)
-        self._window.try_page.percent_requested.connect(wish(e.PercentChosen))
+        self._window.try_page.percent_requested.connect(controller.aim_at)
 
     @Slot()
     def _paste(self) -> None:
@@ -145,7 +145,7 @@ class Wiring(QObject):
 
     def _wire_compare(self) -> None:
         page, wish, sweeping = self._window.compare, self._controller.wish, self._session.sweeping
-        page.percent_requested.connect(wish(e.PercentChosen))
+        page.percent_requested.connect(self._controller.aim_at)
         page.x_axis_requested.connect(wish(e.AxisChosen))
         page.levels_edit_requested.connect(wish(e.LevelsEdited))
         page.all_seeds_requested.connect(wish(e.AllSeedsChosen))
