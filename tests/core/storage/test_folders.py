@@ -1,5 +1,6 @@
 import pytest
 
+from secateurs.core.errors import StorageError
 from secateurs.core.storage import folders
 
 FOLDERS = {
@@ -23,3 +24,10 @@ def test_otherwise_the_system_says_where(tmp_path, monkeypatch):
         folders.platformdirs, "user_data_path", lambda app, appauthor: tmp_path / app
     )
     assert folders.data_folder() == tmp_path / "secateurs"
+
+
+def test_a_folder_that_cannot_be_made_is_told_in_a_sentence(tmp_path, monkeypatch):
+    (tmp_path / "home").write_text("a file")
+    monkeypatch.setenv("SECATEURS_HOME", str(tmp_path / "home"))
+    with pytest.raises(StorageError, match=r"home.data cannot be made: .*SECATEURS_HOME"):
+        folders.data_folder()

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from secateurs.core.errors import StorageError
+from secateurs.core.storage.database import MIGRATIONS
 from secateurs.core.storage.runs import RunStore
+from secateurs.core.training.settings import TrainingSettings
 
 
 @pytest.fixture
@@ -154,3 +156,40 @@ def test_a_foreign_database_is_refused(tmp_path):
     (tmp_path / "secateurs.sqlite").write_bytes(b"not a database" * 100)
     with pytest.raises(StorageError, match="cannot be used"):
         RunStore(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["sessions", "runs"])
+def test_a_folder_that_cannot_be_used_is_told_in_a_sentence(tmp_path, name):
+    (tmp_path / name).write_text("a file where a folder must be")
+    with pytest.raises(StorageError, match="cannot be"):
+        RunStore(tmp_path)
+
+
+def test_a_thread_that_ends_leaves_no_connection_behind(store, make_point):
+    def add():
+        store.add_points([make_point()])
+        store.release()
+        store.release()
+
+    before = len(store._connections)
+    thread = threading.Thread(target=add)
+    thread.start()
+    thread.join()
+    assert len(store._connections) == before
+    assert len(store.points(["one"])) == 1
+    store.release()
+    assert len(store.points(["one"])) == 1
+
+
+def test_an_older_database_is_brought_up_to_date(tmp_path):
+    connection = sqlite3.connect(tmp_path / "secateurs.sqlite")
+    connection.executescript(MIGRATIONS[0])
+    settings = TrainingSettings(epochs=3).model_dump_json()
+    row = ("old", "2026-01-01", settings, "bundled", 0, "gone")
+    connection.execute("INSERT INTO trainings VALUES (?, ?, ?, ?, ?, ?)", row)
+    connection.execute("PRAGMA user_version = 1")
+    connection.commit()
+    connection.close()
+    with RunStore(tmp_path) as store:
+        assert store.unfinished_training().id == "old"
+        assert store.unfinished_training().dataset_key == ""

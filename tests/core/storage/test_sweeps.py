@@ -1,3 +1,6 @@
+import pytest
+
+from secateurs.core.errors import StorageError
 from secateurs.core.evaluation.points import SweepPlan
 from secateurs.core.storage.runs import RunStore
 
@@ -37,3 +40,42 @@ def test_a_dismissed_sweep_is_not_offered_again(store):
     sweep = store.begin_sweep(SweepPlan(run_ids=("one",)))
     store.dismiss_sweep(sweep)
     assert store.unfinished_sweep() is None
+
+
+PLAN = SweepPlan(run_ids=("one",), levels=(0.0, 0.5))
+
+
+def spoil(store, statement):
+    with store._writing() as connection:
+        connection.execute(statement)
+
+
+def test_a_point_of_another_version_does_not_hide_the_others(store, make_point):
+    store.add_points([make_point(requested=level) for level in (0.25, 0.6)])
+    spoil(store, "UPDATE points SET point = '{}' WHERE requested = 0.25")
+    assert [point.requested for point in store.points(["one"])] == [0.6]
+
+
+def test_a_sweep_of_another_version_is_not_offered(store):
+    older = store.begin_sweep(PLAN)
+    newer = store.begin_sweep(PLAN)
+    spoil(store, f"UPDATE sweeps SET plan = '[]' WHERE id = {newer}")
+    assert store.unfinished_sweep() == (older, PLAN)
+
+
+def test_only_one_window_goes_on_with_a_sweep(store, tmp_path):
+    sweep = store.begin_sweep(PLAN)
+    store.close()
+    with RunStore(tmp_path / "home") as first, RunStore(tmp_path / "home") as second:
+        assert first.unfinished_sweep() == second.unfinished_sweep() == (sweep, PLAN)
+        assert first.claim_sweep(PLAN) == sweep
+        with pytest.raises(StorageError, match="Another window"):
+            second.claim_sweep(PLAN)
+        second.dismiss_sweep(sweep)
+        assert first.unfinished_sweep() == (sweep, PLAN)
+
+
+def test_another_plan_is_another_sweep(store):
+    sweep = store.claim_sweep(PLAN)
+    assert store.claim_sweep(PLAN) == sweep
+    assert store.claim_sweep(SweepPlan(run_ids=("two",))) != sweep

@@ -1,6 +1,9 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from secateurs.core.errors import StorageError
 from secateurs.core.storage.runs import RunStore
 from secateurs.core.training.checkpoint import Checkpoint
 from secateurs.core.training.events import EpochEnded
@@ -86,3 +89,39 @@ def test_a_training_that_became_a_run_is_not_offered(
     with RunStore(tmp_path / "home") as again:
         assert [record.id for record in again.runs()] == [training]
     assert list((tmp_path / "home" / "trainings").iterdir()) == []
+
+
+def test_only_one_window_goes_on_with_a_training(store, tmp_path):
+    training = store.begin_training(SETTINGS, "bundled")
+    store.close()
+    with RunStore(tmp_path / "home") as first, RunStore(tmp_path / "home") as second:
+        assert first.unfinished_training().id == second.unfinished_training().id == training
+        first.claim_training(training)
+        with pytest.raises(StorageError, match="Another window"):
+            second.claim_training(training)
+        first.end_training(training)
+        with pytest.raises(StorageError, match="no longer there"):
+            second.claim_training(training)
+
+
+def test_a_training_knows_the_data_it_began_with(store, tiny_dataset):
+    store.begin_training(SETTINGS, tiny_dataset.source, tiny_dataset.key)
+    assert store.unfinished_training().learns_from(tiny_dataset)
+    assert not store.unfinished_training().learns_from(replace(tiny_dataset, key="f" * 16))
+
+
+def test_a_training_of_another_version_does_not_hide_the_others(store):
+    older = store.begin_training(SETTINGS, "bundled")
+    newer = store.begin_training(SETTINGS, "bundled")
+    with store._writing() as connection:
+        connection.execute("UPDATE trainings SET settings = '[]' WHERE id = ?", (newer,))
+    assert store.unfinished_training().id == older
+
+
+def test_a_checkpoint_that_cannot_be_written_is_told_in_a_sentence(
+    store, make_checkpoint, tmp_path
+):
+    training = store.begin_training(SETTINGS, "bundled")
+    (tmp_path / "home" / "trainings").write_text("a file where a folder must be")
+    with pytest.raises(StorageError, match="could not be kept"):
+        store.checkpoint(training, make_checkpoint(1))

@@ -41,6 +41,8 @@ MIGRATIONS = (
         session TEXT NOT NULL
     ) STRICT;
     """,
+    # "" for a training of which it is not known
+    "ALTER TABLE trainings ADD COLUMN dataset_key TEXT NOT NULL DEFAULT ''",
 )
 
 

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import platformdirs
 
+from secateurs.core.errors import StorageError
+
 HOME_VARIABLE = "SECATEURS_HOME"
+ELSEWHERE = f"{HOME_VARIABLE} may name another folder."
 
 
 def data_folder() -> Path:
@@ -31,6 +34,13 @@ def log_folder() -> Path:
 
 def _folder(name: str, usual: Callable[..., Path]) -> Path:
     home = os.environ.get(HOME_VARIABLE)
-    folder = Path(home).expanduser() / name if home else usual("secateurs", appauthor=False)
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder = Path(home).expanduser() / name if home else usual("secateurs", appauthor=False)
+    except RuntimeError as error:  # there is no home folder to expand ~ to
+        raise StorageError(f"There is no home folder to keep things in. {ELSEWHERE}") from error
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or error
+        raise StorageError(f"The folder {folder} cannot be made: {reason}. {ELSEWHERE}") from error
     return folder

@@ -25,10 +25,13 @@ class RunStore(SweepStore, TrainingStore):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
-        (folder / "runs").mkdir(exist_ok=True)
         try:
+            (folder / "runs").mkdir(exist_ok=True)
             self.purge_deleted()
             self._tidy()
+        except OSError as error:
+            self.close()
+            raise StorageError(f"{folder} cannot be used: {error.strerror or error}.") from error
         except BaseException:
             self.close()
             raise

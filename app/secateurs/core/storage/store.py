@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
+from secateurs.core.errors import StorageError
 from secateurs.core.storage.database import connect, reading_errors, transaction
 from secateurs.core.storage.session import Session
 
@@ -17,7 +18,12 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self._root = folder
         self._database = folder / "secateurs.sqlite"
-        self._session = Session(folder / "sessions")
+        try:
+            self._session = Session(folder / "sessions")
+        except OSError as error:
+            raise StorageError(
+                f"{folder} cannot be written to: {error.strerror or error}."
+            ) from error
         self._local = threading.local()
         self._connections: list[sqlite3.Connection] = []
 
@@ -27,6 +33,14 @@ class Store:
         self._connections.clear()
         self._local = threading.local()
         self._session.close()
+
+    def release(self) -> None:
+        """Close this thread's connection; to be called before the thread ends."""
+        connection = getattr(self._local, "connection", None)
+        if connection is not None:
+            del self._local.connection
+            self._connections.remove(connection)
+            connection.close()
 
     def __enter__(self) -> Self:
         return self

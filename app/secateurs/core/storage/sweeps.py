@@ -1,9 +1,15 @@
 """Keeps sweep points one by one, and which sweep has not ended yet."""
 
 from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
+from pydantic import BaseModel, ValidationError
+
+from secateurs.core.errors import StorageError
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint
 from secateurs.core.storage.store import Store
+
+Kept = TypeVar("Kept", bound=BaseModel)
 
 
 class SweepStore(Store):
@@ -34,7 +40,8 @@ class SweepStore(Store):
             "method, criterion, scope, requested",
             *run_ids,
         )
-        return tuple(SweepPoint.model_validate_json(point) for (point,) in rows)
+        points = (_read(SweepPoint, text) for (text,) in rows)
+        return tuple(point for point in points if point is not None)
 
     def begin_sweep(self, plan: SweepPlan) -> int:
         with self._writing() as connection:
@@ -44,20 +51,57 @@ class SweepStore(Store):
             )
             return int(row.lastrowid or 0)
 
+    def claim_sweep(self, plan: SweepPlan) -> int:
+        """Take over the unfinished sweep of a plan, or begin one; return its id.
+
+        Raises:
+            StorageError: another live session is at work on it.
+        """
+        text = plan.model_dump_json()
+        with self._writing() as connection:
+            rows = connection.execute(
+                "SELECT id, session FROM sweeps WHERE plan = ? ORDER BY id DESC", (text,)
+            ).fetchall()
+            others = self._session.others()
+            if any(session in others for _, session in rows):
+                raise StorageError("Another window is already at work on that sweep.")
+            if rows:
+                sweep_id = int(rows[0][0])
+                connection.execute(
+                    "UPDATE sweeps SET session = ? WHERE id = ?", (self._session.id, sweep_id)
+                )
+                return sweep_id
+            row = connection.execute(
+                "INSERT INTO sweeps (plan, session) VALUES (?, ?)", (text, self._session.id)
+            )
+            return int(row.lastrowid or 0)
+
     def finish_sweep(self, sweep_id: int) -> None:
         with self._writing() as connection:
             connection.execute("DELETE FROM sweeps WHERE id = ?", (sweep_id,))
 
     def dismiss_sweep(self, sweep_id: int) -> None:
-        """Forget an unfinished sweep; its points stay."""
-        self.finish_sweep(sweep_id)
+        """Forget an unfinished sweep, unless another session has taken it over; points stay."""
+        with self._writing() as connection:
+            rows = connection.execute("SELECT session FROM sweeps WHERE id = ?", (sweep_id,))
+            others = self._session.others()
+            if not any(session in others for (session,) in rows.fetchall()):
+                connection.execute("DELETE FROM sweeps WHERE id = ?", (sweep_id,))
 
     def unfinished_sweep(self) -> tuple[int, SweepPlan] | None:
         """Return the newest sweep that no other live session is at work on."""
         others = self._session.others()
-        for sweep_id, plan, session in self._rows(
+        for sweep_id, text, session in self._rows(
             "SELECT id, plan, session FROM sweeps ORDER BY id DESC"
         ):
-            if session not in others:
-                return sweep_id, SweepPlan.model_validate_json(plan)
+            plan = _read(SweepPlan, text)
+            if session not in others and plan is not None:
+                return sweep_id, plan
+        return None
+
+
+def _read(kind: type[Kept], text: str) -> Kept | None:
+    try:
+        return kind.model_validate_json(text)
+    except ValidationError:  # written by another version
         return None

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
+from pydantic import ValidationError
+
 from secateurs.core.errors import StorageError
 from secateurs.core.storage.atomic import flush_folder
 from secateurs.core.storage.checkpoints import load_checkpoint, save_checkpoint
@@ -16,27 +18,53 @@ from secateurs.core.training.settings import TrainingSettings
 class TrainingStore(Store):
     """Trainings under way in a store: a row each, and a folder with the last checkpoint."""
 
-    def begin_training(self, settings: TrainingSettings, dataset_source: str) -> str:
+    def begin_training(
+        self, settings: TrainingSettings, dataset_source: str, dataset_key: str = ""
+    ) -> str:
+        """Note a training that is under way, and return its id."""
         training_id = uuid4().hex[:12]
         begun = datetime.now(UTC).isoformat()
         with self._writing() as connection:
             connection.execute(
-                "INSERT INTO trainings VALUES (?, ?, ?, ?, 0, ?)",
-                (training_id, begun, settings.model_dump_json(), dataset_source, self._session.id),
+                "INSERT INTO trainings (id, begun, settings, dataset_source, epoch, session, "
+                "dataset_key) VALUES (?, ?, ?, ?, 0, ?, ?)",
+                (
+                    training_id,
+                    begun,
+                    settings.model_dump_json(),
+                    dataset_source,
+                    self._session.id,
+                    dataset_key,
+                ),
             )
         return training_id
+
+    def claim_training(self, training_id: str) -> None:
+        """Take an unfinished training over, before going on with it.
+
+        Raises:
+            StorageError: it is no longer there, or another live session is at work on it.
+        """
+        with self._writing() as connection:
+            row = connection.execute(
+                "SELECT session FROM trainings WHERE id = ?", (training_id,)
+            ).fetchone()
+            if row is None:
+                raise StorageError("That training is no longer there: it was ended elsewhere.")
+            if row[0] in self._session.others():
+                raise StorageError("Another window is already going on with that training.")
+            connection.execute(
+                "UPDATE trainings SET session = ? WHERE id = ?", (self._session.id, training_id)
+            )
 
     def checkpoint(self, training_id: str, checkpoint: Checkpoint) -> None:
         """Keep a checkpoint in place of the one before."""
         folder = self._training_folder(training_id)
-        folder.mkdir(parents=True, exist_ok=True)
-        unfinished, kept = folder / ".new", folder / str(checkpoint.epoch)
-        for stale in (unfinished, kept):  # left by a kill; the row does not point there
-            shutil.rmtree(stale, ignore_errors=True)
-        unfinished.mkdir()
-        save_checkpoint(unfinished, checkpoint)
-        unfinished.rename(kept)
-        flush_folder(folder)
+        kept = folder / str(checkpoint.epoch)
+        try:
+            _write(checkpoint, folder / ".new", kept)
+        except OSError as error:
+            raise StorageError(f"The training could not be kept in {folder}: {error}.") from error
         self._point_to(training_id, checkpoint.epoch)
         for older in folder.iterdir():
             if older != kept:
@@ -45,17 +73,14 @@ class TrainingStore(Store):
     def unfinished_training(self) -> UnfinishedTraining | None:
         """Return the newest training that no other live session is at work on."""
         others = self._session.others()
-        for training_id, settings, source, epoch, session in self._rows(
-            "SELECT id, settings, dataset_source, epoch, session FROM trainings "
+        for training_id, settings, source, key, epoch, session in self._rows(
+            "SELECT id, settings, dataset_source, dataset_key, epoch, session FROM trainings "
             "WHERE id NOT IN (SELECT id FROM runs) ORDER BY begun DESC"
         ):
-            if session not in others:
-                return UnfinishedTraining(
-                    training_id,
-                    TrainingSettings.model_validate_json(settings),
-                    source,
-                    self._load(training_id, epoch),
-                )
+            chosen = _settings(settings)
+            if session not in others and chosen is not None:
+                checkpoint = self._load(training_id, epoch)
+                return UnfinishedTraining(training_id, chosen, source, checkpoint, key)
         return None
 
     def end_training(self, training_id: str) -> None:
@@ -82,3 +107,21 @@ class TrainingStore(Store):
 
     def _training_folder(self, training_id: str) -> Path:
         return self._root / "trainings" / training_id
+
+
+def _write(checkpoint: Checkpoint, unfinished: Path, kept: Path) -> None:
+    """Write a checkpoint to one folder, then move it to another."""
+    unfinished.parent.mkdir(parents=True, exist_ok=True)
+    for stale in (unfinished, kept):  # left by a kill; the row does not point there
+        shutil.rmtree(stale, ignore_errors=True)
+    unfinished.mkdir()
+    save_checkpoint(unfinished, checkpoint)
+    unfinished.rename(kept)
+    flush_folder(kept.parent)
+
+
+def _settings(text: str) -> TrainingSettings | None:
+    try:
+        return TrainingSettings.model_validate_json(text)
+    except ValidationError:  # written by another version
+        return None

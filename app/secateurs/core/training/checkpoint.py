@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from secateurs.core.arrays import Array
+from secateurs.core.data.dataset import Dataset
 from secateurs.core.network.network import Network
 from secateurs.core.training.events import EpochEnded
 from secateurs.core.training.settings import TrainingSettings
@@ -33,12 +34,22 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class UnfinishedTraining:
-    """A training that was begun and never ended; no checkpoint when no epoch had ended."""
+    """A training that was begun and never ended; no checkpoint when no epoch had ended.
+
+    `dataset_key` is that of the images it learns from, "" where it is not known.
+    """
 
     id: str
     settings: TrainingSettings
     dataset_source: str
     checkpoint: Checkpoint | None
+    dataset_key: str = ""
+
+    def learns_from(self, dataset: Dataset) -> bool:
+        """Say whether the data set is the one that the training began with."""
+        if self.dataset_key:
+            return self.dataset_key == dataset.key
+        return self.dataset_source == dataset.source
 
 
 def best_epoch(history: tuple[EpochEnded, ...]) -> int:
