@@ -1,14 +1,16 @@
 """Is the pruned network quicker? Timed beside the dense one, on the same thread."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from secateurs.core.arrays import Array
 from secateurs.core.data.dataset import LabelledImages
 from secateurs.core.evaluation.curves import curves_from
 from secateurs.core.evaluation.findings.plateau import plateau_end
 from secateurs.core.evaluation.points import SweepPoint
+from secateurs.core.evaluation.sparse import stored_sparse
 from secateurs.core.evaluation.sweep import Subject, pruned_for_scoring
 from secateurs.core.network.forward import inputs_from, logits
 from secateurs.core.network.network import Network
@@ -18,6 +20,9 @@ from secateurs.core.pruning.terms import METHODS, Method, Scope
 
 BATCH = 500  # images at a time
 REPEATS = 15
+VERY_SPARSE = 0.95  # from about here on a sparse matrix is quicker than a dense one
+
+Pass = Callable[[Array], Array]  # from inputs to logits
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,7 @@ class Speed:
     Attributes:
         dense: of the whole network, timed turn by turn with the pruned one.
         pruned: with zeros in place for weights, with its units really gone for units.
+        sparse: for weights, with only what survives stored, as SciPy CSR matrices.
     """
 
     run_id: str
@@ -36,26 +42,39 @@ class Speed:
     images: int
     dense: float
     pruned: float
+    sparse: float | None = None
 
     @property
     def gain(self) -> float:
         """How many times as fast as the dense network the pruned one is."""
         return self.dense / self.pruned
 
+    @property
+    def best_gain(self) -> float:
+        """The gain of whichever way of storing the network is quicker."""
+        return self.dense / min(self.pruned, self.sparse or self.pruned)
+
 
 def time_free_levels(
     subject: Subject, points: Iterable[SweepPoint], images: LabelledImages, scope: Scope = "layer"
 ) -> tuple[Speed, ...]:
-    """Time each method at its highest level within 1 point of dense, or else at its first."""
+    """Time each method at its highest level within 1 point of dense, or else at its first.
+
+    Weights are also timed at the first level from 95 % on, where storing them sparsely pays.
+    """
     curves = curves_from(points, scope)
     ways: list[tuple[Method, float]] = []
+    further: list[tuple[Method, float]] = []
     for method in METHODS:
         curve = curves.get((method, "magnitude"))
         above = [at for at in curve.levels if at > 0] if curve else []
         if curve and above:
             free = plateau_end(curve.mean, curve.levels) if curve.has_dense else 0.0
             ways.append((method, free or above[0]))
-    return time_pruned(subject, ways, images, scope)
+            high = [at for at in above if at >= VERY_SPARSE]
+            if method == "weight" and high and free < high[0]:
+                further.append((method, high[0]))
+    return time_pruned(subject, ways + further, images, scope)
 
 
 def time_pruned(
@@ -69,23 +88,30 @@ def time_pruned(
     found = []
     for method, level in ways:
         cut = rank(subject.network, method, scope=scope, seed=subject.seed).cut(level)
-        pair = (subject.network, pruned_for_scoring(subject.network, cut))
-        dense, pruned = _quickest(pair, inputs)
-        found.append(Speed(subject.run_id, method, scope, level, len(inputs), dense, pruned))
+        pruned = pruned_for_scoring(subject.network, cut)
+        passes = [_pass(subject.network), _pass(pruned)]
+        if method == "weight":
+            passes.append(stored_sparse(pruned).logits)
+        times = _quickest(passes, inputs)
+        found.append(Speed(subject.run_id, method, scope, level, len(inputs), *times))
     return tuple(found)
 
 
+def _pass(network: Network) -> Pass:
+    return partial(logits, network)
+
+
 def _quickest(
-    pair: tuple[Network, Network],
+    passes: Sequence[Pass],
     inputs: Array,
     clock: Callable[[], float] = time.perf_counter,
-) -> tuple[float, float]:
-    """Time both by turns, so that whatever else the machine does meets both."""
-    taken: tuple[list[float], list[float]] = ([], [])
+) -> tuple[float, ...]:
+    """Time all by turns, so that whatever else the machine does meets all."""
+    taken: list[list[float]] = [[] for _ in passes]
     with one_blas_thread:
         for _ in range(REPEATS):
-            for network, times in zip(pair, taken, strict=True):
+            for run, times in zip(passes, taken, strict=True):
                 begun = clock()
-                logits(network, inputs)
+                run(inputs)
                 times.append(clock() - begun)
-    return min(taken[0]), min(taken[1])
+    return tuple(min(times) for times in taken)

@@ -7,7 +7,7 @@ from secateurs.core.evaluation.findings.contributed import nearest
 from secateurs.core.evaluation.findings.evidence import Evidence, gather
 from secateurs.core.evaluation.findings.finding import Figure, Hypothesis, Verdict
 from secateurs.core.evaluation.findings.plateau import steepest
-from secateurs.core.evaluation.findings.quicker import SAME, clauses
+from secateurs.core.evaluation.findings.quicker import SAME, clauses, keyed
 from secateurs.core.evaluation.findings.wording import (
     NAMES,
     at_levels,
@@ -124,27 +124,40 @@ def _free_to_a_point(evidence: Evidence) -> Hypothesis | None:
 
 
 def _speed(evidence: Evidence, speeds: Sequence[Speed]) -> Hypothesis | None:
-    claim = "Pruning is worth it for the gain in speed."
+    """Judge by what is quicker at a level that costs no more than 1 point."""
     if not speeds:
         return None
-    faster = [one.gain >= 1 + SAME for one in speeds]
     free = {one.method: evidence.free_until(one.method) for one in speeds}
-    holds = [quick and bool(free[one.method]) for quick, one in zip(faster, speeds, strict=True)]
     figures: dict[str, Figure] = {
-        one.method: {"level": one.level, "gain": one.gain, "free_until": free[one.method]}
-        for one in speeds
+        key: {"level": one.level, "gain": one.best_gain, "free_until": free[one.method]}
+        for key, one in keyed(speeds)
     }
+    first = [one for key, one in keyed(speeds) if key == one.method]
+    faster = [one.best_gain >= 1 + SAME for one in speeds]
+    holds = [one.best_gain >= 1 + SAME and bool(free[one.method]) for one in first]
     verdict: Verdict = "supported" if all(holds) else "partly" if any(faster) else "not supported"
     text = f"on one thread, {clauses(speeds)}"
-    costly = [NAMES[one.method] for one in speeds if not free[one.method]]
-    text += (
-        f"; {joined(costly)} costs more than 1 point of accuracy there"
-        if costly
-        else ("; neither costs more than 1 point of accuracy" if len(speeds) > 1 else "")
-    )
+    costly = [NAMES[one.method] for one in first if not free[one.method]]
+    if costly:
+        text += f"; {joined(costly)} costs more than 1 point of accuracy there"
+    elif len(first) > 1:
+        parts = " nor ".join(f"{level(one.level)} of the {one.method}s" for one in first)
+        text += f"; neither {parts} cost more than 1 point of accuracy"
+    text += "".join(_cost(evidence, one) for one in speeds if one not in first)
     if any(one.method == "weight" and one.gain < 1 + SAME for one in speeds):
         text += "; zeros in a dense matrix are multiplied like any other number"
-    return Hypothesis(claim, verdict, sentence(text), figures)
+    return Hypothesis(
+        "Pruning is worth it for the gain in speed.", verdict, sentence(text), figures
+    )
+
+
+def _cost(evidence: Evidence, one: Speed) -> str:
+    """Say what a level beyond the free ones costs."""
+    curve = evidence.curve(one.method)
+    if curve is None or not curve.has_dense:
+        return ""
+    lost = float(curve.mean[0] - curve.mean[curve.levels.index(one.level)])
+    return f"; {level(one.level)} of the {one.method}s cost {points(lost)} of accuracy"
 
 
 def _whole_column(evidence: Evidence) -> Hypothesis | None:
