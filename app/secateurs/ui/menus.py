@@ -15,6 +15,7 @@ THEMES: tuple[tuple[Theme, str], ...] = (
     ("light", "Light"),
     ("dark", "Dark"),
 )
+NOTHING_DELETED = "Bring back a deleted run"
 _STEERABLE: tuple[Phase, ...] = ("starting", "running", "paused")
 
 
@@ -31,6 +32,7 @@ class Menus(QObject):
     redo_requested = Signal()
     clear_requested = Signal()
     paste_requested = Signal()
+    restore_requested = Signal()
     page_requested = Signal(str)
     theme_requested = Signal(str)
     reset_layout_requested = Signal()
@@ -64,6 +66,10 @@ class Menus(QObject):
         self.undo.setEnabled(pad.can_undo)
         self.redo.setEnabled(pad.can_redo)
         self.clear.setEnabled(not pad.sheet.is_empty)
+        self.restore.setText(
+            f"Bring back {state.deleted.name}" if state.deleted else NOTHING_DELETED
+        )
+        self.restore.setEnabled(state.deleted is not None)
         idle, has_data = not training.is_live, state.data is not None
         self.start.setEnabled(idle and has_data and not training.form_errors)
         self._paused = training.phase == "paused"
@@ -112,6 +118,8 @@ class Menus(QObject):
         self.clear = _add(menu, "Clear the pad", "Del", self.clear_requested.emit)
         menu.addSeparator()
         self.paste = _add(menu, "Paste an image", "Ctrl+V", self.paste_requested.emit)
+        menu.addSeparator()
+        self.restore = _add(menu, NOTHING_DELETED, "", self.restore_requested.emit)
 
     def _fill_view(self) -> None:
         menu = self._menu("View")

@@ -105,6 +105,7 @@ class Wiring(QObject):
         menus.redo_requested.connect(wish(e.DrawingRedone))
         menus.clear_requested.connect(wish(e.PadCleared))
         menus.paste_requested.connect(self._paste)
+        menus.restore_requested.connect(session.library.restore_last)
         menus.page_requested.connect(wish(e.PageChosen))
         menus.theme_requested.connect(wish(e.ThemeChosen))
         menus.reset_layout_requested.connect(self._window.reset_layout)

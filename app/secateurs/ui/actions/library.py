@@ -44,8 +44,12 @@ class Library(QObject):
     @Slot()
     def show_curves(self) -> None:
         """Show the current run's own curves again."""
-        run = self.run(self._controller.state.run.id)
-        losses = tuple(run.step_losses().tolist())
+        try:
+            run = self.run(self._controller.state.run.id)
+            losses = tuple(run.step_losses().tolist())
+        except SecateursError as error:
+            self._tell(str(error), "error")
+            return
         self._controller.dispatch(e.CurvesShown(losses, run.record))
 
     @Slot(object)
@@ -68,19 +72,36 @@ class Library(QObject):
     @Slot(str)
     def delete(self, run_id: str) -> None:
         """Delete a run; the notice brings it back."""
-        record = self.run(run_id).record
-        self._store.delete(run_id)
+        try:
+            record = self.run(run_id).record
+            self._store.delete(run_id)
+        except SecateursError as error:
+            self._tell(str(error), "error")
+            return
         if self._controller.state.run.id == run_id:
             self.open(BUNDLED_ID)
         self.list_runs()
+        self._controller.dispatch(e.RunDeleted(record))
         undo = Notice(f"{record.name} was deleted.", "done", "", "Undo", e.RestoreAsked(run_id))
         self._controller.dispatch(e.Noticed(undo))
 
     @Slot(str)
     def restore(self, run_id: str) -> None:
-        self._store.restore(run_id)
+        try:
+            self._store.restore(run_id)
+        except SecateursError as error:
+            self._tell(str(error), "error")
+            return
         self._controller.dispatch(e.Noticed(None))
+        self._controller.dispatch(e.RunDeleted(None))
         self.list_runs()
+
+    @Slot()
+    def restore_last(self) -> None:
+        """Bring back the run that was deleted last."""
+        deleted = self._controller.state.deleted
+        if deleted is not None:
+            self.restore(deleted.id)
 
     @Slot(str)
     def show_folder(self, run_id: str) -> None:

@@ -217,6 +217,8 @@ def _of_run(state: State, event: object) -> State | None:
             sweep = replace(state.sweep, points=(), siblings=(), findings=())
             opened = replace(state, run=record, network=network, pruning=pruning)
             return replace(opened, sweep=sweep)
+        case e.RunDeleted(record):
+            return replace(state, deleted=record)
         case e.DataLoaded(data):
             pruning = replace(state.pruning, scores={})
             return replace(state, data=data, pruning=pruning)

@@ -105,6 +105,11 @@ class RunsListed:
     runs: tuple[RunRecord, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class RunDeleted:
+    record: RunRecord | None  # None once it is back
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Ranked:
     """Both rankings of the network, by the criterion and scope they were made with."""

@@ -54,4 +54,5 @@ class State:
     playing: bool = False
     saved: str = ""
     activity: str = ""
+    deleted: RunRecord | None = None  # the last run deleted since the start, to bring back
     interrupted_training: str = ""  # a sentence about a training that can go on, or ""
