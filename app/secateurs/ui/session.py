@@ -13,6 +13,7 @@ from secateurs.ui.actions.computing import Computing
 from secateurs.ui.actions.data import Data
 from secateurs.ui.actions.exporting import Exporting
 from secateurs.ui.actions.library import Library
+from secateurs.ui.actions.passing import Passing
 from secateurs.ui.actions.samples import Samples
 from secateurs.ui.actions.sweeping import Sweeping
 from secateurs.ui.actions.training import Training
@@ -32,6 +33,7 @@ class Session(QObject):
         self.computing = Computing(self.controller)
         self.data = Data(self.controller)
         self.samples = Samples(self.controller)
+        self.passing = Passing(self.controller)
         self.training = Training(self.controller, store, self.runner)
         self.sweeping = Sweeping(self.controller, store, self.library, self.runner)
         self.exporting = Exporting(self.controller, self.library)
