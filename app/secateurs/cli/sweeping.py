@@ -11,7 +11,7 @@ from secateurs.core.evaluation.points import SweepPlan, SweepPoint
 from secateurs.core.evaluation.sweep import sweep
 from secateurs.core.storage.kept import KeptRun
 from secateurs.core.storage.runs import RunStore
-from secateurs.core.storage.tensorboard import write_sweep
+from secateurs.core.storage.tensorboard import write_curves
 
 
 def sweep_and_keep(
@@ -39,15 +39,9 @@ def sweep_and_keep(
         raise Stopped(
             f"Stopped: {len(done)} of {plan.size} points are kept; the same command goes on there."
         )
-    _write_for_tensorboard(store, plan)
-    return done
-
-
-def _write_for_tensorboard(store: RunStore, plan: SweepPlan) -> None:
     for run_id in plan.run_ids:
-        folder = store.folder(run_id)
-        if folder.is_dir():  # the bundled run has none
-            write_sweep(folder / "tensorboard", store.points((run_id,)))
+        write_curves(store, run_id)
+    return done
 
 
 def _note(point: SweepPoint) -> str:

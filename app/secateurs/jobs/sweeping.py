@@ -8,9 +8,8 @@ from typing import Any
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint
 from secateurs.core.evaluation.sweep import Subject, sweep
-from secateurs.core.storage.records import BUNDLED_ID
 from secateurs.core.storage.runs import RunStore
-from secateurs.core.storage.tensorboard import write_sweep
+from secateurs.core.storage.tensorboard import write_curves
 from secateurs.jobs.job import Work
 
 
@@ -57,14 +56,8 @@ def sweep_work(
         if cancelled():
             return SweepDone(False)
         store.finish_sweep(number)
-        write_curves(store, plan)
+        for run_id in plan.run_ids:
+            write_curves(store, run_id)
         return SweepDone(True)
 
     return work
-
-
-def write_curves(store: RunStore, plan: SweepPlan) -> None:
-    """Write each run's curves for TensorBoard; the bundled run has no folder of its own."""
-    for run_id in plan.run_ids:
-        if run_id != BUNDLED_ID:
-            write_sweep(store.folder(run_id) / "tensorboard", store.points((run_id,)))

@@ -3,7 +3,14 @@ import pytest
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 from tensorboard.compat.proto.graph_pb2 import GraphDef
 
-from secateurs.core.storage.tensorboard import write_sweep, write_training
+from secateurs.core.storage.bundled import bundled_record
+from secateurs.core.storage.records import BUNDLED_ID
+from secateurs.core.storage.tensorboard import (
+    tensorboard_folder,
+    write_curves,
+    write_sweep,
+    write_training,
+)
 from secateurs.core.training.loop import Trained
 
 
@@ -60,3 +67,35 @@ def test_writing_again_replaces_the_curve(tmp_path, make_point):
         write_sweep(tmp_path, [make_point(accuracy=accuracy)])
     curve = read(tmp_path / "sweep" / "weight-magnitude-layer")
     assert scalars(curve, "accuracy_against_sparsity") == [(50, np.float32(0.6))]
+
+
+def test_levels_between_whole_percents_keep_their_places(tmp_path, make_point):
+    levels = (0.97, 0.975, 0.9)
+    write_sweep(tmp_path, [make_point(requested=level, accuracy=level) for level in levels])
+    curve = read(tmp_path / "sweep" / "weight-magnitude-layer")
+    assert scalars(curve, "accuracy_against_sparsity_per_mille") == [
+        (900, np.float32(0.9)),
+        (970, np.float32(0.97)),
+        (975, np.float32(0.975)),
+    ]
+
+
+def test_points_on_other_data_are_a_curve_of_their_own(tmp_path, make_point):
+    other = make_point(accuracy=0.3).model_copy(update={"dataset_key": "00000000000000bb"})
+    write_sweep(tmp_path, [other, make_point(accuracy=0.8)], own_data="00000000000000aa")
+    own = read(tmp_path / "sweep" / "weight-magnitude-layer")
+    assert scalars(own, "accuracy_against_sparsity") == [(50, np.float32(0.8))]
+    there = read(tmp_path / "sweep" / "weight-magnitude-layer-on-00000000000000bb")
+    assert scalars(there, "accuracy_against_sparsity") == [(50, np.float32(0.3))]
+
+
+def test_the_bundled_run_is_written_beside_the_runs(store, tmp_path, make_point):
+    key = bundled_record().dataset_key
+    point = make_point(BUNDLED_ID, accuracy=0.7).model_copy(update={"dataset_key": key})
+    store.add_points([point])
+    write_curves(store, BUNDLED_ID)
+    folder = tmp_path / "home" / "bundled" / "tensorboard"
+    assert tensorboard_folder(store, BUNDLED_ID) == folder
+    curve = read(folder / "sweep" / "weight-magnitude-layer")
+    assert scalars(curve, "accuracy_against_sparsity") == [(50, np.float32(0.7))]
+    assert tensorboard_folder(store, "one") == store.folder("one") / "tensorboard"

@@ -13,11 +13,30 @@ from typing import Any
 from secateurs.core.evaluation.points import SweepPoint
 from secateurs.core.storage.events import graph_event, scalar_event, write_events
 from secateurs.core.storage.graph import graph_of
-from secateurs.core.storage.records import RunRecord
+from secateurs.core.storage.kept import kept_run
+from secateurs.core.storage.records import BUNDLED_ID, RunRecord
+from secateurs.core.storage.runs import RunStore
 from secateurs.core.training.loop import Trained
 
 STEP_LOSS, EPOCH_LOSS, EPOCH_ACCURACY = "step_loss", "epoch_loss", "epoch_accuracy"
-SWEEP_ACCURACY = "accuracy_against_sparsity"  # the step is the sparsity in percent
+SWEEP_ACCURACY = "accuracy_against_sparsity"
+# A step is a whole number: percent where every level is one, else finer, and the tag says so.
+UNITS = {100: "", 1000: "_per_mille", 1_000_000: "_per_million"}
+
+
+def tensorboard_folder(store: RunStore, run_id: str) -> Path:
+    """Return where a run's event files lie; the bundled run has no folder of its own."""
+    if run_id == BUNDLED_ID:
+        return store.folder(run_id).parents[1] / BUNDLED_ID / "tensorboard"
+    return store.folder(run_id) / "tensorboard"
+
+
+def write_curves(store: RunStore, run_id: str) -> None:
+    """Write all sweeps of a kept run, the bundled one among them; a deleted run has none."""
+    if run_id != BUNDLED_ID and not store.has(run_id):
+        return
+    own_data = kept_run(store, run_id).record.dataset_key
+    write_sweep(tensorboard_folder(store, run_id), store.points((run_id,)), own_data)
 
 
 def write_training(folder: Path, record: RunRecord, trained: Trained) -> None:
@@ -26,20 +45,33 @@ def write_training(folder: Path, record: RunRecord, trained: Trained) -> None:
     write_events(folder / "validation", _validation_events(record, trained))
 
 
-def write_sweep(folder: Path, points: Iterable[SweepPoint]) -> None:
-    """Write accuracy against sparsity for each method, criterion and scope."""
-    now = time.time()
-    ordered = sorted(points, key=lambda point: (_curve(point), point.requested))
-    for curve, same in groupby(ordered, key=_curve):
+def write_sweep(folder: Path, points: Iterable[SweepPoint], own_data: str = "") -> None:
+    """Write accuracy against sparsity for each method, criterion, scope and data set.
+
+    Args:
+        own_data: key of the data set the run was trained on; curves on others are named by theirs.
+    """
+    now, points = time.time(), tuple(points)
+    unit = next((unit for unit in UNITS if _is_whole(points, unit)), max(UNITS))
+    own_data = own_data or next((point.dataset_key for point in points), "")
+
+    def curve(point: SweepPoint) -> str:
+        name = f"{point.method}-{point.criterion}-{point.scope}"
+        return name if point.dataset_key == own_data else f"{name}-on-{point.dataset_key}"
+
+    ordered = sorted(points, key=lambda point: (curve(point), point.requested))
+    for name, same in groupby(ordered, key=curve):
         events = [
-            scalar_event(SWEEP_ACCURACY, point.accuracy, round(100 * point.requested), now)
+            scalar_event(
+                SWEEP_ACCURACY + UNITS[unit], point.accuracy, round(unit * point.requested), now
+            )
             for point in same
         ]
-        write_events(folder / "sweep" / curve, events)
+        write_events(folder / "sweep" / name, events)
 
 
-def _curve(point: SweepPoint) -> str:
-    return f"{point.method}-{point.criterion}-{point.scope}"
+def _is_whole(points: Iterable[SweepPoint], unit: int) -> bool:
+    return all(abs(round(unit * one.requested) - unit * one.requested) < 1e-6 for one in points)
 
 
 def _training_events(record: RunRecord, trained: Trained) -> Iterator[Any]:
