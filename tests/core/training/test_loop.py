@@ -105,9 +105,9 @@ def test_a_stop_within_a_long_step_leaves_that_step_out(settings, dataset, monke
             return next(asked) >= 10
 
     control = StopsAtTheTenthQuestion()
-    trained = train(settings, dataset, ignore, control)
-    assert trained.outcome == "stopped"
-    assert len(trained.step_losses) == 0
+    told = []
+    assert train(settings, dataset, told.append, control) is None
+    assert [type(event) for event in told] == [TrainingStarted]
 
 
 def test_every_image_is_seen_in_each_epoch(settings, dataset):
@@ -202,9 +202,41 @@ def test_stop_and_keep_ends_with_the_best_finished_epoch(settings, dataset):
     assert 10 < len(trained.step_losses) < 30
 
 
+@pytest.mark.parametrize("questions", range(6))
+def test_stop_before_the_first_step_keeps_nothing(settings, dataset, questions):
+    asked = iter(range(1000))
+
+    class StopsAfterSomeQuestions(TrainingControl):
+        @property
+        def stopping(self):
+            return next(asked) >= questions
+
+    told = []
+    assert train(settings, dataset, told.append, StopsAfterSomeQuestions()) is None or told[1:]
+    if questions < 4:
+        assert next(asked) == questions + 1  # not asked again: it ended there
+
+
+def test_stop_before_the_first_new_step_keeps_what_was_learned_before(settings, dataset):
+    kept: list[Checkpoint] = []
+    train(settings, dataset, ignore, TrainingControl(), keep=kept.append)
+    unfinished = UnfinishedTraining("t", settings, "bundled", kept[1])
+    control = TrainingControl()
+    control.stop_and_keep()
+    trained = train(settings, dataset, ignore, control, unfinished=unfinished)
+    assert trained.outcome == "stopped"
+    assert len(trained.history) == 2
+    assert len(trained.step_losses) == 20
+
+
 def test_stop_before_the_first_epoch_ends_keeps_the_weights_as_they_are(settings, dataset):
     control = TrainingControl()
-    trained = train(settings, dataset, lambda event: control.stop_and_keep(), control)
+
+    def stop_after_a_step(event):
+        if isinstance(event, StepsTaken):
+            control.stop_and_keep()
+
+    trained = train(settings, dataset, stop_after_a_step, control)
     assert trained.outcome == "stopped"
     assert trained.best_epoch == 0
     assert trained.history == ()

@@ -10,8 +10,13 @@ from contextlib import contextmanager
 def hushed() -> Iterator[None]:
     """Send what is written to the stderr of the process nowhere; exceptions pass as ever."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    sys.stderr.flush()
-    kept = os.dup(2)
+    if sys.stderr is not None:  # a windowed program on Windows has none
+        sys.stderr.flush()
+    try:
+        kept = os.dup(2)
+    except OSError:  # nobody listens anyway
+        yield
+        return
     nowhere = os.open(os.devnull, os.O_WRONLY)
     try:
         os.dup2(nowhere, 2)

@@ -28,7 +28,7 @@ Proceed = Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
+class ValidationScore:
     loss: float
     accuracy: float
 
@@ -63,14 +63,17 @@ class Learner:
         self._evaluation_slice = min(1000, 3 * images)
         self._build()
 
-    def build_graphs(self) -> None:
-        """Trace and optimise the graphs by running them over nothing."""
+    def build_graphs(self, proceed: Proceed) -> bool:
+        """Trace and optimise the graphs by running them over nothing; say whether all are built."""
         nothing = np.zeros(0, np.int32)
         if self._whole_steps:
             self._steps(nothing, 1)
         else:
             self._add(nothing, 0, 1)
+        if not proceed():
+            return False
         self._score(self._validation_size)
+        return True
 
     def take(self, order: Positions, first_step: int, proceed: Proceed) -> Array:
         """Take training steps and return their losses.
@@ -87,7 +90,7 @@ class Learner:
             return np.asarray(self._steps(order, first_step))
         return self._sliced_steps(order, first_step, proceed)
 
-    def evaluate(self, proceed: Proceed) -> Score | None:
+    def evaluate(self, proceed: Proceed) -> ValidationScore | None:
         """Score the validation images; None if told not to proceed."""
         loss, right = 0.0, 0
         for start in range(0, self._validation_size, self._evaluation_slice):
@@ -96,7 +99,7 @@ class Learner:
             slice_loss, slice_right = self._score(start)
             loss += float(slice_loss)
             right += int(slice_right)
-        return Score(loss / self._validation_size, right / self._validation_size)
+        return ValidationScore(loss / self._validation_size, right / self._validation_size)
 
     def network(self) -> Network:
         """Copy the weights out."""

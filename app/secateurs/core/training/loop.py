@@ -16,10 +16,11 @@ from secateurs.core.training.advice import advice
 from secateurs.core.training.checkpoint import Checkpoint, UnfinishedTraining, best_epoch
 from secateurs.core.training.control import TrainingControl
 from secateurs.core.training.events import EpochEnded, StepsTaken, TrainingEvent, TrainingStarted
-from secateurs.core.training.learner import Learner, Score
+from secateurs.core.training.learner import Learner, ValidationScore
 from secateurs.core.training.pace import Pace, Stopwatch
 from secateurs.core.training.settings import TrainingSettings
 from secateurs.core.training.start import initial_network
+from secateurs.core.training.warm_up import wait_for_tensorflow
 
 Outcome = Literal["completed", "stopped"]
 Report = Callable[[TrainingEvent], None]
@@ -55,8 +56,9 @@ def train(
     unfinished: UnfinishedTraining | None = None,
     keep: Keep | None = None,
 ) -> Trained | None:
-    """Train a network and return the best epoch's, by validation loss; None when discarded.
+    """Train a network and return the best epoch's, by validation loss.
 
+    None when discarded, or stopped before the first step: then nothing was learned.
     The loss reported is the cross-entropy; L1 and L2 penalties act on the gradients only.
 
     Args:
@@ -94,12 +96,11 @@ class _Training:
         self._steps_per_epoch = steps_per_epoch(settings, dataset)
 
     def run(self) -> Trained | None:
-        done = len(self._history)
         self._report(self._started())
-        self._learner = self._make_learner()
-        self._learner.build_graphs()
-        completed = all(self._epoch(epoch) for epoch in range(done + 1, self._settings.epochs + 1))
-        if self._control.discarding:
+        remaining = range(len(self._history) + 1, self._settings.epochs + 1)
+        completed = self._make_ready() and all(self._epoch(epoch) for epoch in remaining)
+        nothing_learned = not any(map(len, self._losses))
+        if self._control.discarding or nothing_learned:
             return None
         return self._trained("completed" if completed else "stopped")
 
@@ -109,13 +110,21 @@ class _Training:
             self._settings.epochs, self._steps_per_epoch, len(self._history), losses, self._history
         )
 
-    def _make_learner(self) -> Learner:
-        if self._checkpoint:
-            network, slots = self._checkpoint.network, self._checkpoint.slots
-            return Learner(self._settings, self._dataset, network, slots)
+    def _make_ready(self) -> bool:
+        """Do all that comes before the first step; say whether it came to its end."""
+        if not wait_for_tensorflow(self._proceed):
+            return False
+        self._watch = Stopwatch(self._checkpoint.seconds if self._checkpoint else 0.0)
+        network = self._checkpoint.network if self._checkpoint else self._initial_network()
+        if not self._proceed():
+            return False
+        slots = self._checkpoint.slots if self._checkpoint else ()
+        self._learner = Learner(self._settings, self._dataset, network, slots)
+        return self._proceed() and self._learner.build_graphs(self._proceed)
+
+    def _initial_network(self) -> Network:
         inputs = math.prod(self._dataset.train.pixels.shape[1:])
-        start = initial_network(self._settings, inputs, self._dataset.classes)
-        return Learner(self._settings, self._dataset, start)
+        return initial_network(self._settings, inputs, self._dataset.classes)
 
     def _epoch(self, epoch: int) -> bool:
         """Run one epoch and say whether it came to its end."""
@@ -187,7 +196,7 @@ class _Training:
                 )
             )
 
-    def _score(self, proceed: Callable[[], bool]) -> Score | None:
+    def _score(self, proceed: Callable[[], bool]) -> ValidationScore | None:
         score = self._learner.evaluate(proceed)
         if score and not math.isfinite(score.loss):
             steps = sum(map(len, self._losses))

@@ -8,8 +8,10 @@ import ctypes
 import gc
 import importlib.util
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 
 from secateurs.core.training.hush import hushed
@@ -20,17 +22,66 @@ LIBRARIES = (
     "python/lib_pywrap_tensorflow_common.so",
 )
 RTLD_NOW = 2
+STACK_BYTES = 16 * 1024 * 1024  # its static initialisers overflow some systems' default
+LOOK_UP_SECONDS = 0.05
 SWITCH_SECONDS = 0.0005  # how long this thread may make the window wait for the interpreter
+
+_importing = threading.Lock()
+_there = threading.Event()
 
 
 def import_tensorflow() -> str:
     """Import TensorFlow and Keras, and return their versions in a short phrase."""
-    with hushed(), _giving_way():
-        if "tensorflow" not in sys.modules:
-            _load_libraries()
-        import keras
-        import tensorflow
+    with _importing:  # one at a time: the terminal is hushed meanwhile
+        if not _there.is_set():
+            with hushed(), _giving_way():
+                if "tensorflow" not in sys.modules:
+                    _load_libraries()
+                import_module("keras")
+                import_module("tensorflow")
+            _there.set()
+    import keras
+    import tensorflow
+
     return f"TensorFlow {tensorflow.__version__}, Keras {keras.__version__}"
+
+
+def wait_for_tensorflow(proceed: Callable[[], bool]) -> bool:
+    """Have TensorFlow imported in another thread, and wait for it.
+
+    Args:
+        proceed: asked while waiting; after False the import goes on by itself.
+
+    Returns:
+        Whether TensorFlow is there.
+    """
+    if _there.is_set():
+        return True
+    failures: list[Exception] = []
+    thread = _import_thread(failures)
+    while thread.is_alive():
+        if not proceed():
+            return False
+        thread.join(LOOK_UP_SECONDS)
+    if failures:
+        raise failures[0]
+    return True
+
+
+def _import_thread(failures: list[Exception]) -> threading.Thread:
+    def work() -> None:
+        try:
+            import_tensorflow()
+        except Exception as error:
+            failures.append(error)
+
+    thread = threading.Thread(target=work, name="import of TensorFlow")
+    usual = threading.stack_size(STACK_BYTES)
+    try:
+        thread.start()
+    finally:
+        threading.stack_size(usual)
+    return thread
 
 
 def _load_libraries() -> None:
