@@ -25,6 +25,14 @@ def test_globally_a_unit_counts_by_its_root_mean_square(make_network):
 
 
 @pytest.mark.parametrize("method", ["weight", "unit"])
+@pytest.mark.parametrize("criterion", ["magnitude", "random"])
+@pytest.mark.parametrize("scope", ["layer", "global"])
+def test_a_ranking_cannot_be_changed(make_network, method, criterion, scope):
+    ranking = rank(make_network(6, 5, 4, 3), method, criterion, scope)
+    assert not any(part.flags.writeable for part in (*ranking.positions, *ranking.scores))
+
+
+@pytest.mark.parametrize("method", ["weight", "unit"])
 @pytest.mark.parametrize("scope", ["layer", "global"])
 def test_the_output_layer_is_not_ranked(make_network, method, scope):
     ranking = rank(make_network(6, 5, 4, 3), method, scope=scope)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from secateurs.core.arrays import Mask
+from secateurs.core.arrays import Mask, frozen
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.criteria import SCORES
 from secateurs.core.pruning.ranking import Ranking, rank_globally, rank_layers
@@ -30,7 +30,7 @@ def rank(
     rng = np.random.default_rng(seed)
     score = SCORES[criterion]
     layers = network.prunable
-    scores = [score(layer.kernel, method, scope, rng) for layer in layers]
+    scores = [frozen(score(layer.kernel, method, scope, rng)) for layer in layers]
     if masks is None:
         masks = [np.ones(layer.kernel.shape, bool) for layer in layers]
     alive = [mask if method == "weight" else np.any(mask, axis=0) for mask in masks]

@@ -22,9 +22,10 @@ class Ranking:
 
     Attributes:
         positions: one array a prunable layer, shaped like the kernel for weights and (units,)
-            for units; 0 goes first. For scope `layer` places count within the layer, for
+            for units, read-only; 0 goes first. For scope `layer` places count within the layer, for
             `global` over all layers.
-        scores: as the criterion gave them, shaped like the positions; lower goes first.
+        scores: as the criterion gave them, shaped like the positions, read-only; lower goes
+            first.
         shapes: the kernel's shape of each prunable layer.
         limit: for `global`, how many parts may go before a layer would be emptied.
         natural_last: for `global`, the place where each layer's last part would have gone

@@ -9,8 +9,7 @@ from secateurs.core.pruning.terms import METHODS, Method
 from secateurs.core.report.exercise import remark
 from secateurs.core.report.material import Material, ReportedRun
 from secateurs.core.report.starting_document import accuracy_there
-
-OPTIMIZERS = {"sgd": "gradient descent", "momentum": "gradient descent with momentum"}
+from secateurs.core.training.checks import OPTIMIZERS
 
 
 def content(material: Material) -> dict[str, Any]:
@@ -123,7 +122,7 @@ def settings_rows(runs: Sequence[ReportedRun]) -> list[tuple[str, str]]:
     seeds = sorted({run.record.settings.seed for run in runs})
     return [
         ("Data set", record.dataset),
-        ("Optimiser", OPTIMIZERS.get(settings.optimizer, settings.optimizer.capitalize())),
+        ("Optimiser", OPTIMIZERS[settings.optimizer]),
         ("Learning rate", f"{settings.learning_rate:g}"),
         ("Loss", "softmax cross entropy"),
         ("Batch", f"{settings.batch_size:,} images"),

@@ -15,9 +15,15 @@ LABELS = {
     "l2": "L2 penalty",
     "seed": "Seed",
 }
+OPTIMIZERS: dict[Optimizer, str] = {
+    "sgd": "Gradient descent",
+    "momentum": "Momentum",
+    "adam": "Adam",
+}
 SWITCH = ("false", "true")
 WHOLE = ("batch_size", "epochs", "seed")
-LAYERS_HINT = "1 to 8 layers of 1 to 4,096 units"
+# Without thousands commas: here a comma parts one layer from the next.
+LAYERS_HINT = "1 to 8 layers of 1 to 4096 units"
 
 Value = int | float | str | tuple[int, ...]
 
@@ -88,6 +94,8 @@ def _layers(text: str) -> tuple[int, ...]:
 
 def _whole(field: str, text: str) -> int:
     low, high = _limits(field)
+    if re.fullmatch(r"[+-]?[0-9]{1,3}(,[0-9]{3})+", text):
+        text = text.replace(",", "")
     if not re.fullmatch(r"[+-]?[0-9]{1,18}", text) or not low <= int(text) <= high:
         raise ValueError(f"{LABELS[field]} must be a whole number from {field_hint(field)}.")
     return int(text)

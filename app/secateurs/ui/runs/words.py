@@ -1,9 +1,13 @@
 """What is said of a run in a tooltip and to a screen reader."""
 
 from secateurs.core.storage.records import RunRecord
+from secateurs.core.training.checks import OPTIMIZERS
 from secateurs.ui.wording import count, duration, percent
 
-OPTIMIZERS = {"sgd": "Gradient descent", "momentum": "Momentum", "adam": "Adam"}
+AUGMENTED = (
+    "\nIts training images were shifted, turned, scaled and thickened a little, so that\n"
+    "real drawings are read better; the exercise's own run is plain"
+)
 
 
 def spoken(record: RunRecord) -> str:
@@ -22,5 +26,5 @@ def tip(record: RunRecord) -> str:
         f"{OPTIMIZERS[settings.optimizer]}, rate {settings.learning_rate:g}, "
         f"batch {settings.batch_size}, seed {settings.seed}\n"
         f"{epochs} epochs in {duration(record.seconds)}, epoch {record.best_epoch} kept\n"
-        f"Made {made}"
+        f"Made {made}{AUGMENTED if settings.augment else ''}"
     )

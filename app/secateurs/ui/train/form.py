@@ -3,8 +3,7 @@
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from secateurs.core.training.checks import field_hint
-from secateurs.ui.runs.words import OPTIMIZERS
+from secateurs.core.training.checks import OPTIMIZERS, field_hint
 from secateurs.ui.state.training import TrainingState
 from secateurs.ui.train.choice_field import ChoiceField
 from secateurs.ui.widgets.buttons import plain_button

@@ -1,0 +1,9 @@
+from secateurs.core.training.settings import TrainingSettings
+from secateurs.ui.runs.words import tip
+
+
+def test_a_run_on_distorted_images_says_so(make_record):
+    plain = make_record(settings=TrainingSettings())
+    distorted = make_record(settings=TrainingSettings(augment=True))
+    assert "shifted, turned, scaled" not in tip(plain)
+    assert "shifted, turned, scaled and thickened a little" in tip(distorted)
