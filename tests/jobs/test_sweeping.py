@@ -1,7 +1,11 @@
+import threading
+
 import pytest
 
+from secateurs.core.errors import StorageError
 from secateurs.core.evaluation.points import SweepPlan
 from secateurs.core.evaluation.sweep import Subject
+from secateurs.core.storage import keeping
 from secateurs.core.storage.runs import RunStore
 from secateurs.jobs.sweeping import PointKept, SweepDone, sweep_work
 from tests.core.conftest import random_network
@@ -49,3 +53,29 @@ def test_a_sweep_afresh_measures_every_point_again(store, dataset):  # noqa: F81
         work = sweep_work(PLAN, subjects, dataset, store, afresh=True)
         work(reports.append, lambda: False)
         assert len(reports) == PLAN.size
+
+
+def test_event_files_that_cannot_be_written_fail_no_sweep(store, dataset, monkeypatch):  # noqa: F811
+    def fail(*args, **kwargs):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(keeping, "write_curves", fail)
+    work = sweep_work(PLAN, subjects, dataset, store)
+    assert work(lambda report: None, lambda: False) == SweepDone(True)
+    assert store.unfinished_sweep() is None
+
+
+def test_two_windows_do_not_go_on_with_the_same_sweep(store, dataset, tmp_path):  # noqa: F811
+    with RunStore(tmp_path) as other:
+        other.begin_sweep(PLAN)
+        with pytest.raises(StorageError, match="Another window"):
+            sweep_work(PLAN, subjects, dataset, store)(lambda report: None, lambda: False)
+
+
+def test_the_thread_of_a_sweep_leaves_no_connection(store, dataset):  # noqa: F811
+    before = len(store._connections)
+    work = sweep_work(PLAN, subjects, dataset, store)
+    thread = threading.Thread(target=work, args=(lambda report: None, lambda: True))
+    thread.start()
+    thread.join()
+    assert len(store._connections) == before

@@ -1,7 +1,10 @@
+import threading
+
 import pytest
 
 from secateurs.core.data.dataset import Dataset
-from secateurs.core.errors import TrainingDiverged
+from secateurs.core.errors import StorageError, TrainingDiverged
+from secateurs.core.storage import keeping
 from secateurs.core.storage.runs import RunStore
 from secateurs.core.training.control import TrainingControl
 from secateurs.core.training.events import EpochEnded, StepsTaken, TrainingStarted
@@ -51,7 +54,7 @@ def test_a_discarded_training_leaves_nothing(store, dataset):
     control = TrainingControl()
     control.cancel_and_discard()
     _, result = run(training_work(SETTINGS, dataset, store, control))
-    assert result == TrainingDiscarded()
+    assert result == TrainingDiscarded(nothing_learned=False)
     assert store.runs() == ()
     assert store.unfinished_training() is None
 
@@ -61,6 +64,74 @@ def test_a_diverged_training_leaves_nothing_to_go_on_with(store, dataset):
     with pytest.raises(TrainingDiverged):
         run(training_work(settings, dataset, store, TrainingControl()))
     assert store.unfinished_training() is None
+
+
+def test_a_stop_before_the_first_step_leaves_nothing(store, dataset):
+    control = TrainingControl()
+    control.stop_and_keep()
+    _, result = run(training_work(SETTINGS, dataset, store, control))
+    assert result == TrainingDiscarded(nothing_learned=True)
+    assert store.unfinished_training() is None
+
+
+def fails_once_at(monkeypatch, store, method):
+    original = getattr(store, method)
+
+    def fail(*args, **kwargs):
+        monkeypatch.setattr(store, method, original)
+        raise StorageError("The disk is full.")
+
+    monkeypatch.setattr(store, method, fail)
+
+
+@pytest.mark.parametrize(("method", "epochs"), [("checkpoint", 0), ("save", 2)])
+def test_after_a_failure_the_training_goes_on_where_it_was(
+    store, dataset, monkeypatch, method, epochs
+):
+    fails_once_at(monkeypatch, store, method)
+    with pytest.raises(StorageError, match="disk is full"):
+        run(training_work(SETTINGS, dataset, store, TrainingControl()))
+    unfinished = store.unfinished_training()
+    assert unfinished.learns_from(dataset)
+    done = len(unfinished.checkpoint.history) if unfinished.checkpoint else 0
+    assert done == epochs
+    work = training_work(SETTINGS, dataset, store, TrainingControl(), unfinished)
+    _, kept = run(work)
+    assert kept.record.id == unfinished.id
+    assert len(kept.record.history) == 2
+    assert store.unfinished_training() is None
+
+
+def test_event_files_that_cannot_be_written_fail_no_training(store, dataset, monkeypatch):
+    def fail(*args):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(keeping, "write_training", fail)
+    _, kept = run(training_work(SETTINGS, dataset, store, TrainingControl()))
+    assert store.runs() == (kept.record,)
+    assert store.unfinished_training() is None
+
+
+def test_two_windows_do_not_go_on_with_the_same_training(store, dataset, tmp_path):
+    store.begin_training(SETTINGS, dataset.source, dataset.key)
+    store.close()
+    with RunStore(tmp_path) as one, RunStore(tmp_path) as other:
+        unfinished = other.unfinished_training()
+        one.claim_training(unfinished.id)
+        work = training_work(SETTINGS, dataset, other, TrainingControl(), unfinished)
+        with pytest.raises(StorageError, match="Another window"):
+            run(work)
+        assert one.unfinished_training().id == unfinished.id
+
+
+def test_the_thread_of_a_training_leaves_no_connection(store, dataset):
+    before = len(store._connections)
+    control = TrainingControl()
+    control.cancel_and_discard()
+    thread = threading.Thread(target=run, args=[training_work(SETTINGS, dataset, store, control)])
+    thread.start()
+    thread.join()
+    assert len(store._connections) == before
 
 
 class Clock:

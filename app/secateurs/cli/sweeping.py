@@ -9,9 +9,9 @@ from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.findings.wording import level, percent
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint
 from secateurs.core.evaluation.sweep import sweep
+from secateurs.core.storage.keeping import keep_curves
 from secateurs.core.storage.kept import KeptRun
 from secateurs.core.storage.runs import RunStore
-from secateurs.core.storage.tensorboard import write_curves
 
 
 def sweep_and_keep(
@@ -39,8 +39,7 @@ def sweep_and_keep(
         raise Stopped(
             f"Stopped: {len(done)} of {plan.size} points are kept; the same command goes on there."
         )
-    for run_id in plan.run_ids:
-        write_curves(store, run_id)
+    keep_curves(store, plan.run_ids)
     return done
 
 

@@ -100,6 +100,10 @@ def _resumed(store: RunStore, quiet: bool) -> list[RunRecord]:
     if unfinished is None:
         raise DataError("No training was cut off: there is nothing to go on with.")
     dataset = dataset_from_source(unfinished.dataset_source)
+    if not unfinished.learns_from(dataset):
+        raise DataError(
+            f"{unfinished.dataset_source} is no longer the data that the training began with."
+        )
     with progress(quiet=quiet) as bars:
         return [train_and_keep(store, unfinished.settings, dataset, "", bars, unfinished)]
 

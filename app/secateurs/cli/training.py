@@ -1,14 +1,16 @@
 """Trains one network with a bar, so that Ctrl+C keeps the best epoch and a kill loses little."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from rich.progress import Progress
 
 from secateurs.cli.interrupt import Stopped, on_interrupt
 from secateurs.core.data.dataset import Dataset
+from secateurs.core.errors import TrainingDiverged
 from secateurs.core.evaluation.findings.wording import percent
-from secateurs.core.storage.keeping import keep_run
+from secateurs.core.storage.keeping import begin_or_go_on, keep_run
 from secateurs.core.storage.records import RunRecord
 from secateurs.core.storage.runs import RunStore
 from secateurs.core.training.checkpoint import UnfinishedTraining
@@ -16,7 +18,8 @@ from secateurs.core.training.control import TrainingControl
 from secateurs.core.training.events import EpochEnded, StepsTaken, TrainingEvent, TrainingStarted
 from secateurs.core.training.loop import Keep, Trained, train
 from secateurs.core.training.settings import TrainingSettings
-from secateurs.core.training.warm_up import import_tensorflow
+
+RESUME = "The training was cut off. To go on with it: secateurs train --resume"
 
 
 def train_and_keep(
@@ -31,31 +34,43 @@ def train_and_keep(
 
     Raises:
         Stopped: by Ctrl+C; the best epoch is kept as a run, if one had ended.
+        StorageError: another process is already going on with the unfinished training.
     """
-    run_id = unfinished.id if unfinished else store.begin_training(settings, dataset.source)
+    run_id = begin_or_go_on(store, settings, dataset, unfinished)
     created = datetime.now(UTC)
     control = TrainingControl()
-    try:
-        with on_interrupt(control.stop_and_keep) as interrupted:
-            trained = trained_here(
-                settings,
-                dataset,
-                control,
-                bars,
-                unfinished,
-                keep=lambda checkpoint: store.checkpoint(run_id, checkpoint),
-            )
+    with _ending(store, run_id, bars), on_interrupt(control.stop_and_keep) as interrupted:
+        trained = trained_here(
+            settings,
+            dataset,
+            control,
+            bars,
+            unfinished,
+            keep=lambda checkpoint: store.checkpoint(run_id, checkpoint),
+        )
         if interrupted.is_set() and trained.best_epoch == 0:
             raise Stopped("Stopped before the first epoch had ended: nothing was kept.")
         record = keep_run(store, run_id, created, settings, dataset, trained, name)
-    finally:
-        store.end_training(run_id)
     if interrupted.is_set():
         raise Stopped(
             f"Stopped after {_epochs(len(record.history))}: kept as {record.name}, "
             f"{percent(record.test_accuracy)} on the test images."
         )
     return record
+
+
+@contextmanager
+def _ending(store: RunStore, run_id: str, bars: Progress) -> Iterator[None]:
+    """Forget the training once it ended as it should; after a failure, say how to go on."""
+    try:
+        yield
+    except (TrainingDiverged, Stopped):
+        store.end_training(run_id)
+        raise
+    except BaseException:
+        bars.console.print(RESUME, highlight=False)
+        raise
+    store.end_training(run_id)
 
 
 def trained_here(
@@ -66,11 +81,15 @@ def trained_here(
     unfinished: UnfinishedTraining | None = None,
     keep: Keep | None = None,
 ) -> Trained:
-    """Train a network with a bar."""
-    import_tensorflow()
+    """Train a network with a bar.
+
+    Raises:
+        Stopped: before the first step.
+    """
     show = _shown(bars, settings)
     trained = train(settings, dataset, show, control, unfinished=unfinished, keep=keep)
-    assert trained is not None  # nothing here discards
+    if trained is None:  # nothing here discards
+        raise Stopped("Nothing had been learned yet, so nothing was kept.")
     return trained
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint
 from secateurs.core.evaluation.sweep import Subject, sweep
+from secateurs.core.storage.keeping import keep_curves
 from secateurs.core.storage.runs import RunStore
-from secateurs.core.storage.tensorboard import write_curves
 from secateurs.jobs.job import Work
 
 
@@ -41,11 +41,18 @@ def sweep_work(
     Args:
         subjects: loads the networks, in the worker.
         afresh: measure every point again, even those that are there.
+
+    The work raises StorageError where another window is at work on the plan.
     """
 
     def work(report: Callable[[object], None], cancelled: Callable[[], bool]) -> Any:
-        pending = store.unfinished_sweep()
-        number = pending[0] if pending and pending[1] == plan else store.begin_sweep(plan)
+        try:
+            return measure(report, cancelled)
+        finally:
+            store.release()
+
+    def measure(report: Callable[[object], None], cancelled: Callable[[], bool]) -> SweepDone:
+        number = store.claim_sweep(plan)
         done = () if afresh else store.points(plan.run_ids)
         begun = time.monotonic()
         missing = plan.size - plan.count_done(done, dataset.key)
@@ -56,8 +63,7 @@ def sweep_work(
         if cancelled():
             return SweepDone(False)
         store.finish_sweep(number)
-        for run_id in plan.run_ids:
-            write_curves(store, run_id)
+        keep_curves(store, plan.run_ids)
         return SweepDone(True)
 
     return work

@@ -8,8 +8,9 @@ from typing import Any
 
 from secateurs.core.arrays import Array
 from secateurs.core.data.dataset import Dataset
+from secateurs.core.errors import TrainingDiverged
 from secateurs.core.network.network import Network
-from secateurs.core.storage.keeping import keep_run
+from secateurs.core.storage.keeping import begin_or_go_on, keep_run
 from secateurs.core.storage.records import RunRecord
 from secateurs.core.storage.runs import RunStore
 from secateurs.core.training.checkpoint import UnfinishedTraining
@@ -33,7 +34,9 @@ class TrainingKept:
 
 @dataclass(frozen=True, slots=True)
 class TrainingDiscarded:
-    """The training was cancelled and nothing of it is kept."""
+    """Nothing is kept: the training was cancelled, or stopped before it had learned anything."""
+
+    nothing_learned: bool = False
 
 
 def training_work(
@@ -43,34 +46,54 @@ def training_work(
     control: TrainingControl,
     unfinished: UnfinishedTraining | None = None,
 ) -> Work:
-    """Return the work of a job that trains, scores on the test set and keeps the run."""
+    """Return the work of a job that trains, scores on the test set and keeps the run.
+
+    Args:
+        unfinished: the training to go on with; StorageError if another window already does.
+    """
 
     def work(report: Callable[[object], None], _: Callable[[], bool]) -> Any:
-        run_id = unfinished.id if unfinished else store.begin_training(settings, dataset.source)
-        created = datetime.now(UTC)
-        pace = Paced(report)
         try:
-            trained = train(
-                settings,
-                dataset,
-                pace.report,
-                control,
-                unfinished=unfinished,
-                keep=lambda checkpoint: store.checkpoint(run_id, checkpoint),
-            )
-        except Exception:
-            store.end_training(run_id)
-            raise
+            run_id = begin_or_go_on(store, settings, dataset, unfinished)
+            return _trained(store, run_id, settings, dataset, report, control, unfinished)
         finally:
-            pace.flush()
-        if trained is None:
-            store.end_training(run_id)
-            return TrainingDiscarded()
-        record = keep_run(store, run_id, created, settings, dataset, trained)
-        store.end_training(run_id)
-        return TrainingKept(record, trained.network, trained.step_losses)
+            store.release()
 
     return work
+
+
+def _trained(
+    store: RunStore,
+    run_id: str,
+    settings: TrainingSettings,
+    dataset: Dataset,
+    report: Callable[[object], None],
+    control: TrainingControl,
+    unfinished: UnfinishedTraining | None,
+) -> TrainingKept | TrainingDiscarded:
+    """Train and keep; after any failure but divergence the training may go on later."""
+    created = datetime.now(UTC)
+    pace = Paced(report)
+    try:
+        trained = train(
+            settings,
+            dataset,
+            pace.report,
+            control,
+            unfinished=unfinished,
+            keep=lambda checkpoint: store.checkpoint(run_id, checkpoint),
+        )
+    except TrainingDiverged:
+        store.end_training(run_id)
+        raise
+    finally:
+        pace.flush()
+    if trained is None:
+        store.end_training(run_id)
+        return TrainingDiscarded(nothing_learned=not control.discarding)
+    record = keep_run(store, run_id, created, settings, dataset, trained)
+    store.end_training(run_id)
+    return TrainingKept(record, trained.network, trained.step_losses)
 
 
 class Paced:

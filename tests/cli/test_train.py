@@ -1,0 +1,95 @@
+"""What becomes of a training that does not end as it should."""
+
+import os
+import signal
+
+import pytest
+
+from secateurs.cli import training
+from secateurs.core.data.mnist import load_mnist
+from secateurs.core.errors import StorageError
+from secateurs.core.storage.runs import RunStore
+from secateurs.core.training.settings import TrainingSettings
+
+TINY = ("--hidden-layers", "16", "--epochs", "1", "--batch-size", "1000")
+
+
+@pytest.fixture
+def begun(home):
+    """A training that was cut off before its first epoch ended."""
+
+    def begin(key):
+        (home / "data").mkdir(parents=True)
+        with RunStore(home / "data") as store:
+            return store.begin_training(TrainingSettings(hidden_layers=(16,)), "bundled", key)
+
+    return begin
+
+
+def test_after_a_failure_it_says_how_to_go_on_and_does(secateurs, monkeypatch, home):
+    original = RunStore.save
+
+    def fail(*args):
+        raise StorageError("The disk is full.")
+
+    monkeypatch.setattr(RunStore, "save", fail)
+    said = secateurs("train", *TINY)
+    assert said.code == 1
+    assert "secateurs train --resume" in said.err
+    assert said.err.endswith("The disk is full.\n")
+    monkeypatch.setattr(RunStore, "save", original)
+    (record,) = secateurs("train", "--resume", "--json").json["runs"]
+    assert len(record["history"]) == 1
+    with RunStore(home / "data") as store:
+        assert store.unfinished_training() is None
+
+
+def test_a_diverged_training_is_not_to_be_gone_on_with(secateurs, home):
+    said = secateurs("train", *TINY, "--learning-rate", "10", "--l2", "1", "--epochs", "50")
+    assert said.code == 1
+    assert "diverged" in said.err
+    assert "--resume" not in said.err
+    with RunStore(home / "data") as store:
+        assert store.unfinished_training() is None
+
+
+def test_data_that_have_changed_since_are_refused(secateurs, begun):
+    begun("f" * 16)
+    said = secateurs("train", "--resume")
+    assert said.code == 2
+    assert said.err == "bundled is no longer the data that the training began with.\n"
+
+
+def test_another_process_that_goes_on_already_is_told(secateurs, begun, home, monkeypatch):
+    number = begun(load_mnist().key)
+    other = RunStore(home / "data")
+    ask = RunStore.unfinished_training
+
+    def meanwhile_claimed(store):
+        unfinished = ask(store)
+        other.claim_training(number)
+        return unfinished
+
+    monkeypatch.setattr(RunStore, "unfinished_training", meanwhile_claimed)
+    said = secateurs("train", "--resume")
+    assert said.code == 1
+    assert "already going on with that training" in said.err
+    assert ask(other).id == number
+    other.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals differ")
+def test_ctrl_c_before_the_first_step_keeps_nothing(secateurs, monkeypatch, home):
+    original = training._shown
+
+    def interrupting(bars, settings):
+        os.kill(os.getpid(), signal.SIGINT)
+        return original(bars, settings)
+
+    monkeypatch.setattr(training, "_shown", interrupting)
+    said = secateurs("train", *TINY)
+    assert said.code == 130
+    assert "Nothing had been learned yet, so nothing was kept." in said.err
+    with RunStore(home / "data") as store:
+        assert store.runs() == ()
+        assert store.unfinished_training() is None
