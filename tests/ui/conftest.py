@@ -116,6 +116,12 @@ def network() -> Network:
 
 
 @pytest.fixture
+def make_network() -> Callable[..., Network]:
+    """Return a function: make_network(seed=0)."""
+    return tiny_network
+
+
+@pytest.fixture
 def data() -> Dataset:
     return tiny_data()
 

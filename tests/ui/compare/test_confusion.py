@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPointF, Qt
 
 from secateurs.core.evaluation.score import Score
 from secateurs.ui.compare.confusion import ConfusionMatrix, short_names
+from secateurs.ui.compare.confusion_pair import ConfusionPair
 
 COUNTS = tuple(tuple(90 if i == j else 1 for j in range(10)) for i in range(10))
 SCORE = Score(0.9, 0.3, (0.9,) * 10, COUNTS)
@@ -48,3 +51,29 @@ def test_before_any_score_it_waits(qtbot):
     qtbot.addWidget(matrix)
     assert matrix.text_of((0, 0)) == ""
     assert not matrix.grab().isNull()
+
+
+def test_counts_of_other_classes_do_not_stay(matrix, qtbot):
+    qtbot.keyClick(matrix, Qt.Key.Key_Down)
+    matrix.show_score(None, ("a", "b"))
+    assert matrix.text_of((0, 0)) == ""
+    assert not matrix.grab().isNull()
+
+
+def test_another_network_drops_the_last_one_s_counts(qtbot, make_state, make_network):
+    pair = ConfusionPair()
+    qtbot.addWidget(pair)
+    state = make_state()
+    scored = replace(state.pruning, weight=replace(state.pruning.weight, score=SCORE))
+    pair.show_state(replace(state, pruning=scored))
+    assert pair.matrices["weight"].text_of((3, 5)) == "a 3 read as 5: 1 of 99"
+    pair.show_state(replace(state, network=make_network(seed=1)))
+    assert pair.matrices["weight"].text_of((3, 5)) == ""
+
+
+def test_data_of_other_classes_are_not_waited_for(qtbot, make_state, data):
+    pair = ConfusionPair()
+    qtbot.addWidget(pair)
+    pair.show_state(make_state(data=replace(data, class_names=tuple("abc"))))
+    assert pair._titles["weight"].text() == "Weight, 0 % · –"
+    assert not pair.grab().isNull()

@@ -1,9 +1,9 @@
 import pytest
 
 from secateurs.core.evaluation.curves import curves_from
+from secateurs.core.evaluation.findings.wording import level
 from secateurs.ui.compare.figures import (
     empty_text,
-    level_text,
     point_tip,
     reading,
     rich,
@@ -13,7 +13,7 @@ from secateurs.ui.compare.series import series_of
 
 
 def test_levels_keep_their_decimals():
-    assert (level_text(0.6), level_text(0.975), level_text(0.999)) == ("60 %", "97.5 %", "99.9 %")
+    assert (level(0.6), level(0.975), level(0.999)) == ("60 %", "97.5 %", "99.9 %")
 
 
 def test_the_axis_says_what_it_counts():

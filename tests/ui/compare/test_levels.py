@@ -31,11 +31,23 @@ def test_a_level_that_is_not_there_yet_is_left_open(make_point):
     assert rows[0].texts == ("50 %", "97.00", "–", "–")
 
 
-def test_several_networks_show_mean_and_spread(make_points):
+def test_several_networks_show_mean_and_range(make_points):
     points = make_points() + make_points(-0.02, run_id="run-4", seed=1)
     row = rows_of(curves_from(points))[1]
-    assert row.texts == ("50 %", "96.0 ± 1.4", "89.0 ± 1.4", "+7.0")
+    assert row.texts == ("50 %", "96.0 (95.0 to 97.0)", "89.0 (88.0 to 90.0)", "+7.0")
     assert "weight 95.00 to 97.00 %" in row.tip
+
+
+def test_the_difference_is_that_of_networks_that_have_both(make_points, make_point):
+    points = (
+        *make_points(),
+        *(
+            make_point("weight", level=level, accuracy=0.5, run_id="run-4", seed=1)
+            for level in (0.0, 0.5, 0.9)
+        ),
+    )
+    row = rows_of(curves_from(points))[1]
+    assert row.texts == ("50 %", "73.5 (50.0 to 97.0)", "90.00", "+7.0")
 
 
 def test_a_click_asks_for_the_level(table, qtbot):

@@ -146,3 +146,31 @@ def test_a_hidden_page_waits_until_it_is_seen(qtbot, swept):
     assert page.plot.levels() == []
     page.show()
     assert page.plot.levels() == [0, 50, 90]
+
+
+def test_on_other_data_the_head_says_so(page, swept, data):
+    other = replace(data, name="Fashion-MNIST", key="00000000000000ff")
+    page.show_state(replace(swept(), data=other))
+    assert page.head.header._subtitle.text() == (
+        "Run 3 learned from MNIST; the accuracy shown is on Fashion-MNIST."
+    )
+    page.show_state(swept())
+    assert page.head.header._subtitle.text().startswith("How much can go")
+
+
+def test_data_of_other_classes_cannot_be_swept(page, swept, data):
+    other = replace(data, class_names=tuple("abc"))
+    page.show_state(replace(swept(points=(), findings=()), data=other))
+    assert not page.empty.sweep.isEnabled()
+    assert "the data has 3 classes, the network 10" in page.empty.text.text()
+
+
+def test_the_table_of_several_networks_leaves_the_findings_room(
+    page, swept, make_points, qtbot
+):
+    points = make_points() + make_points(-0.02, run_id="run-4", seed=1)
+    page.show_state(swept(points=points))
+    table, findings = page.details.table, page.details.findings
+    qtbot.waitUntil(lambda: table.width() >= table.minimumSizeHint().width())
+    qtbot.waitUntil(lambda: findings.width() >= 250)
+    assert page.horizontalScrollBar().maximum() == 0

@@ -58,7 +58,7 @@ def test_parameters_count_the_whole_network():
 def test_zeros_save_nothing():
     figure = saving_figure(account(), "weight")
     assert figure.value == "1.0 ×"
-    assert figure.note == "zeros in a dense matrix save nothing"
+    assert figure.note == "same dense matrix: zeros save nothing"
 
 
 def test_units_save_arithmetic_once_compacted_and_no_speed_is_claimed():

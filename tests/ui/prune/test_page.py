@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from secateurs.core.evaluation.score import Score
+from secateurs.ui.prune.figure_row import LEAST_FIGURE
 from secateurs.ui.prune.page import PrunePage
 from secateurs.ui.state.pruning import Choice
 
@@ -147,3 +148,60 @@ def test_nothing_is_cut_off_in_the_smallest_window(page, pruned, qtbot):
     page.show_state(pruned(percent=50))
     qtbot.waitUntil(lambda: page.widget().width() <= page.viewport().width())
     assert page.horizontalScrollBar().maximum() == 0
+
+
+@pytest.fixture
+def fashion(data):
+    return replace(data, name="Fashion-MNIST", key="00000000000000ff")
+
+
+def with_scores(state, scores):
+    return replace(state, pruning=replace(state.pruning, scores=scores))
+
+
+def test_on_other_data_the_own_accuracy_is_not_called_dense(page, pruned, fashion):
+    state = replace(pruned(percent=82), data=fashion)
+    page.show_state(state)
+    assert value(page.figures.accuracy) == "Test accuracy: –, measuring…"
+    page.show_state(with_scores(state, {("weight", "magnitude", "layer", 0): SCORE}))
+    assert "dense 89.10" in value(page.figures.accuracy)
+    assert page.remark.text() == (
+        "Run 3 learned from MNIST; the accuracy shown is on Fashion-MNIST. "
+        "The output layer is never pruned."
+    )
+
+
+def test_data_of_other_classes_are_not_waited_for(page, pruned, fashion):
+    letters = replace(fashion, class_names=tuple("abcdefghijklmnopqrstuvwxyz"))
+    page.show_state(replace(pruned(percent=82), data=letters))
+    assert value(page.figures.accuracy) == (
+        "Test accuracy: –, the data has 26 classes, the network 10"
+    )
+
+
+def test_another_network_does_not_begin_with_the_last_one_s_accuracy(page, pruned, make_network):
+    state = pruned(percent=82)
+    scored = replace(state.pruning.weight, score=SCORE)
+    page.show_state(replace(state, pruning=replace(state.pruning, weight=scored)))
+    page.show_state(replace(state, network=make_network(seed=1)))
+    assert "89.10" not in value(page.figures.accuracy)
+
+
+def test_the_speed_says_why_it_needs_no_measuring(page, pruned):
+    page.show_state(pruned(percent=82))
+    assert page.figures.saving.toolTip().startswith("So by construction")
+    page.show_state(pruned(percent=82, method="unit"))
+    assert page.figures.saving.toolTip() == ""
+
+
+def test_every_remark_fits_the_narrowest_tile(page, pruned):
+    for method in ("weight", "unit"):
+        page.show_state(pruned(percent=82, method=method))
+        for tile in (page.figures.saving, page.figures.removed, page.figures.parameters):
+            remark, margins = tile._remark, tile.body.contentsMargins()
+            width = LEAST_FIGURE - margins.left() - margins.right()
+            taken = remark.fontMetrics().boundingRect(
+                0, 0, width, 200, Qt.TextFlag.TextWordWrap, remark.text()
+            )
+            assert taken.height() <= remark.height()
+            assert taken.width() <= width

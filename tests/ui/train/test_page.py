@@ -173,3 +173,17 @@ def test_the_header_counts_the_images(page, make_state, data):
     page.show_state(make_state(data=data))
     words = "MNIST, 20 to learn from, 20 to choose by, 20 to test on"
     assert page.header._subtitle.text() == words
+
+
+def test_a_narrow_header_says_less_instead_of_being_cut_off(page, make_state, data):
+    page.show_state(make_state(data=data))
+    subtitle = page.header._subtitle
+    assert subtitle.toolTip() == "MNIST, 20 to learn from, 20 to choose by, 20 to test on"
+    for width, words in (
+        (500, "MNIST, 20 to learn from, 20 to choose by, 20 to test on"),
+        (170, "MNIST, 20 to learn from"),
+        (130, "MNIST, 20 images"),
+        (60, "MNIST"),
+    ):
+        subtitle.resize(width, 20)
+        assert subtitle.fitting == words

@@ -147,3 +147,16 @@ def test_any_number_of_classes_is_shown(page, drawn, make_record, classes):
 def test_other_pages_leave_it_alone(page, drawn):
     page.show_state(replace(drawn, page="train"))
     assert page.cards["weight"].bars.legend == ""
+
+
+def test_on_other_data_the_page_says_what_the_accuracy_is_of(page, drawn, data):
+    other = replace(data, name="Fashion-MNIST", key="00000000000000ff")
+    page.show_state(replace(drawn, data=other))
+    assert page.subtitle == "Run 3 learned from MNIST; the accuracy shown is on Fashion-MNIST."
+
+
+def test_data_of_other_classes_are_not_waited_for(page, drawn, data):
+    page.show_state(replace(drawn, data=replace(data, class_names=tuple("abc"))))
+    assert page.cards["weight"].head.note.text == (
+        "50 % · the data has 3 classes, the network 10"
+    )

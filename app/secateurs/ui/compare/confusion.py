@@ -35,6 +35,7 @@ class ConfusionMatrix(QWidget):
         self._score: Score | None = None
         self._names: tuple[str, ...] = ()
         self._dimmed = False
+        self._absent = ""
         self._cell: Cell | None = None
         self.setAccessibleName(f"Confusion matrix of {method} pruning")
         self.setToolTip("True classes down, answers across; arrow keys read a cell")
@@ -42,12 +43,26 @@ class ConfusionMatrix(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
-    def show_score(self, score: Score | None, names: tuple[str, ...]) -> None:
-        """Show the counts; without any, the last ones dimmed."""
+    def show_score(self, score: Score | None, names: tuple[str, ...], absent: str = "") -> None:
+        """Show the counts; without any, the last ones dimmed, or why there are none."""
         shown, dimmed = (self._score, True) if score is None else (score, False)
-        if (shown, names, dimmed) != (self._score, self._names, self._dimmed):
-            self._score, self._names, self._dimmed = shown, names, dimmed
+        if absent or (score is None and names != self._names):
+            shown = None
+        if (shown, names, dimmed, absent) != (
+            self._score,
+            self._names,
+            self._dimmed,
+            self._absent,
+        ):
+            if names != self._names or shown is None:
+                self._cell = None
+            self._score, self._names, self._dimmed, self._absent = shown, names, dimmed, absent
             self.update()
+
+    def forget(self) -> None:
+        """Drop the counts of another network or of other data."""
+        self._score = self._cell = None
+        self.update()
 
     def text_of(self, cell: Cell) -> str:
         """Say what a cell counts, such as "a 3 read as 5: 41 of 1,010"."""
@@ -110,7 +125,8 @@ class ConfusionMatrix(QWidget):
         painter, palette = QPainter(self), colours()
         if self._score is None:
             painter.setPen(QColor(palette.muted))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "measuring…")
+            middle = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(self.rect(), middle, self._absent or "measuring…")
             return
         painter.setOpacity(0.45 if self._dimmed else 1.0)
         self._paint_cells(painter, self._score.confusion)

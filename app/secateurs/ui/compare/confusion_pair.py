@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from secateurs.core.pruning.terms import METHODS, Method
 from secateurs.ui.compare.confusion import ConfusionMatrix
+from secateurs.ui.data_in_use import cannot_measure, classes_differ
 from secateurs.ui.state.snapshot import State
 from secateurs.ui.theme.fonts import Weight
 from secateurs.ui.widgets.text import label
@@ -17,6 +18,7 @@ class ConfusionPair(QWidget):
         super().__init__()
         self.matrices: dict[Method, ConfusionMatrix] = {}
         self._titles: dict[Method, QLabel] = {}
+        self._about: tuple[object, object] = (None, None)  # network and data of what is shown
         self.sentence = label(HINT, 12, tone="muted")
         self.sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         pair = QHBoxLayout()
@@ -38,10 +40,15 @@ class ConfusionPair(QWidget):
 
     def show_state(self, state: State) -> None:
         pruning = state.pruning
+        if self._about != (state.network, state.data):
+            self._about = (state.network, state.data)
+            for matrix in self.matrices.values():
+                matrix.forget()
         for method, matrix in self.matrices.items():
             score = pruning.way(method).score
-            matrix.show_score(score, state.run.class_names)
-            reached = "measuring…" if score is None else percent(score.accuracy)
+            matrix.show_score(score, state.run.class_names, classes_differ(state))
+            waiting = "–" if cannot_measure(state) else "measuring…"
+            reached = waiting if score is None else percent(score.accuracy)
             text = f"{method.capitalize()}, {pruning.choice.percent} % · {reached}"
             if self._titles[method].text() != text:
                 self._titles[method].setText(text)

@@ -17,6 +17,7 @@ from secateurs.ui.widgets.text import label
 
 SIDE_BY_SIDE = 640
 TABLE_WIDTH = 300
+LEAST_FINDINGS = 300
 UNBOUNDED = 16_777_215  # Qt has no name for it in Python
 TITLES = {"findings": "What the figures say", "confusion": "What is read as what"}
 
@@ -56,10 +57,11 @@ class Details(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        wide = self.width() >= SIDE_BY_SIDE
+        table = self._left.minimumSizeHint().width()
+        wide = self.width() >= max(SIDE_BY_SIDE, table + LEAST_FINDINGS)
         direction = QBoxLayout.Direction
         self._cards.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
-        widest = max(TABLE_WIDTH, self._left.minimumSizeHint().width(), self.width() // 4)
+        widest = max(TABLE_WIDTH, table, self.width() // 4)
         self._left.setMaximumWidth(widest if wide else UNBOUNDED)
 
     @Slot(str)

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy
 
-from secateurs.ui.compare.figures import empty_text
+from secateurs.ui.compare.figures import can_sweep, empty_text
 from secateurs.ui.state.snapshot import State
 from secateurs.ui.theme.fonts import Weight
 from secateurs.ui.widgets.buttons import primary_button
@@ -36,4 +36,4 @@ class EmptyCard(Card):
         text = empty_text(state)
         if text != self.text.text():
             self.text.setText(text)
-        self.sweep.setEnabled(state.data is not None and not state.sweep.levels_error)
+        self.sweep.setEnabled(can_sweep(state))

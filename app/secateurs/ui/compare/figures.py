@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from html import escape
 
-import numpy as np
-
+from secateurs.core.evaluation.findings.wording import level
 from secateurs.core.pruning.terms import Scope
 from secateurs.ui.compare.series import LABELS, Series
+from secateurs.ui.data_in_use import cannot_measure, classes_differ
 from secateurs.ui.state.snapshot import State
 from secateurs.ui.state.sweep import XAxis
 from secateurs.ui.wording import count, percent
@@ -14,11 +14,6 @@ from secateurs.ui.wording import count, percent
 TEST_IMAGES = 10_000
 # Multiply-accumulates a second on two ordinary cores, as measured; only for "about N s".
 PACE = 8e10
-
-
-def level_text(fraction: float) -> str:
-    """Write a sparsity as "60 %" or "97.5 %"."""
-    return f"{round(100 * fraction, 2):g} %"
 
 
 def x_title(axis: XAxis, scope: Scope) -> str:
@@ -37,7 +32,7 @@ def point_tip(series: Series, index: int) -> str:
     rows = [
         ("accuracy", _range([point.accuracy for point in points])),
         ("loss", f"{_mean([point.loss for point in points]):.3f}"),
-        ("removed", f"{percent(first.achieved, 2)}, asked for {level_text(first.requested)}"),
+        ("removed", f"{percent(first.achieved, 2)}, asked for {level(first.requested)}"),
         ("parameters", _left(first.parameters, first.parameters_left)),
         ("multiply-accumulates", _left(first.macs, first.macs_left)),
     ]
@@ -49,7 +44,7 @@ def point_tip(series: Series, index: int) -> str:
         f"<tr><td style='padding-right:10px'>{escape(name)}</td><td>{escape(text)}</td></tr>"
         for name, text in rows
     )
-    title = f"{LABELS[series.way].capitalize()}, {level_text(first.requested)}"
+    title = f"{LABELS[series.way].capitalize()}, {level(first.requested)}"
     return f"<b>{escape(title)}</b><table cellspacing='2'>{cells}</table>"
 
 
@@ -63,7 +58,14 @@ def about_seconds(state: State) -> int:
     return max(1, round(passes * images * state.network.weights / PACE))
 
 
+def can_sweep(state: State) -> bool:
+    """Say whether there are data and levels that a sweep can use."""
+    return state.data is not None and not cannot_measure(state) and not state.sweep.levels_error
+
+
 def empty_text(state: State) -> str:
+    if differ := classes_differ(state):
+        return f"It cannot be swept on these data: {differ}.\nOpen its own data, or train on these."
     images = len(state.data.test) if state.data is not None else TEST_IMAGES
     levels = len(state.sweep.levels)
     seconds = about_seconds(state)
@@ -77,11 +79,6 @@ def rich(sentence: str) -> str:
     """Turn **bold** words of a sentence into rich text."""
     parts = escape(sentence, quote=False).split("**")
     return "".join(f"<b>{part}</b>" if i % 2 else part for i, part in enumerate(parts))
-
-
-def spread(values: Sequence[float]) -> float:
-    """Return the standard deviation of a few networks' figures."""
-    return float(np.std(values, ddof=1))
 
 
 def _range(accuracies: Sequence[float]) -> str:

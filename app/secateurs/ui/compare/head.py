@@ -5,7 +5,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 from secateurs.ui.compare.export_button import ExportButton
+from secateurs.ui.compare.figures import can_sweep
 from secateurs.ui.compare.levels_popover import LevelsPopover
+from secateurs.ui.data_in_use import data_remark
 from secateurs.ui.state.snapshot import State
 from secateurs.ui.widgets.buttons import plain_button, primary_button
 from secateurs.ui.widgets.choice_button import ChoiceButton
@@ -13,6 +15,7 @@ from secateurs.ui.widgets.page_header import PageHeader
 
 ONE_ROW = 700  # from this width on, title and actions stand side by side
 AXES = (("sparsity", "sparsity"), ("parameters", "parameters"), ("macs", "MACs"))
+SUBTITLE = "How much can go before the network stops seeing?"
 
 
 class CompareHead(QWidget):
@@ -24,6 +27,7 @@ class CompareHead(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.header = PageHeader("Compare", SUBTITLE)
         self.axis = ChoiceButton("x", AXES, "What the x axis counts")
         self.levels = plain_button("Levels…", "Choose the levels and networks of the next sweep")
         self.export = ExportButton()
@@ -41,12 +45,14 @@ class CompareHead(QWidget):
 
     def show_state(self, state: State) -> None:
         sweep = state.sweep
+        remark = data_remark(state)
+        self.header.set_subtitle(*((remark, remark.split("; ")[-1]) if remark else (SUBTITLE,)))
         self.axis.show_choice(sweep.x_axis)
         self.popover.show_sweep(sweep)
         self.levels.setEnabled(not sweep.is_live)
         self.export.setEnabled(bool(sweep.points))
         self.sweep.setVisible(bool(sweep.points) and not sweep.is_live)
-        self.sweep.setEnabled(state.data is not None and not sweep.levels_error)
+        self.sweep.setEnabled(can_sweep(state))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(480, super().minimumSizeHint().height())
@@ -70,9 +76,8 @@ class CompareHead(QWidget):
         for widget in (self.axis, self.levels, self.export, self.sweep):
             actions.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         actions.addStretch(0)
-        header = PageHeader("Compare", "How much can go before the network stops seeing?")
         self._rows = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(8)
-        self._rows.addWidget(header, 1)
+        self._rows.addWidget(self.header, 1)
         self._rows.addLayout(actions)

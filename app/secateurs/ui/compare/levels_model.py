@@ -1,14 +1,15 @@
 """The table of levels: what each method reaches, and the difference."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
-from secateurs.core.evaluation.curves import Curve, Curves, Values
-from secateurs.core.pruning.terms import Method
-from secateurs.ui.compare.figures import level_text, spread
+from secateurs.core.evaluation.curves import Curves, Values, paired
+from secateurs.core.evaluation.findings.wording import level
+from secateurs.core.pruning.terms import METHODS, Method
 
 COLUMNS = ("removed", "weight", "unit", "difference")
 ABSENT = "–"
@@ -18,32 +19,39 @@ Role = Qt.ItemDataRole
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One level; accuracies in percent, one a network, empty where there is none."""
+    """One level; accuracies in percent, one a network, empty where there is none.
+
+    Attributes:
+        difference: weight minus unit, of each network that has both.
+    """
 
     level: float
     weight: tuple[float, ...] = ()
     unit: tuple[float, ...] = ()
+    difference: tuple[float, ...] = ()
 
     @property
     def texts(self) -> tuple[str, str, str, str]:
         difference = ABSENT
-        if self.weight and self.unit:
-            digits = 2 if len(self.weight) == len(self.unit) == 1 else 1
-            difference = f"{np.mean(self.weight) - np.mean(self.unit):+.{digits}f}"
-        return (level_text(self.level), _accuracy(self.weight), _accuracy(self.unit), difference)
+        if self.difference:
+            digits = 1 if max(len(self.weight), len(self.unit)) > 1 else 2
+            difference = f"{np.mean(self.difference):+.{digits}f}"
+        return (level(self.level), _accuracy(self.weight), _accuracy(self.unit), difference)
 
     @property
     def tip(self) -> str:
         """Say what lies behind the means."""
         ranges = [
-            f"{name} {min(values):.2f} to {max(values):.2f} %"
+            f"{name} {min(values):.2f} to {max(values):.2f} % over {len(values)}"
             for name, values in (("weight", self.weight), ("unit", self.unit))
             if len(values) > 1
         ]
         if not ranges:
             return "Test accuracy in %. Click to set this sparsity"
-        networks = max(len(self.weight), len(self.unit))
-        return f"Mean ± standard deviation of {networks} networks; {', '.join(ranges)}"
+        if len(self.difference) > 1:
+            lowest, highest = min(self.difference), max(self.difference)
+            ranges.append(f"difference {lowest:+.2f} to {highest:+.2f}, network by network")
+        return f"Means over networks, with the lowest to the highest: {'; '.join(ranges)}"
 
 
 class LevelsModel(QAbstractTableModel):
@@ -95,20 +103,29 @@ class LevelsModel(QAbstractTableModel):
 def rows_of(curves: Curves) -> tuple[Row, ...]:
     """Return a row for every level of either method by magnitude."""
     weight, unit = _by_level(curves, "weight"), _by_level(curves, "unit")
-    levels = sorted({*weight, *unit})
-    return tuple(Row(level, weight.get(level, ()), unit.get(level, ())) for level in levels)
+    gaps = _differences(curves)
+    return tuple(
+        Row(at, weight.get(at, ()), unit.get(at, ()), gaps.get(at, ()))
+        for at in sorted({*weight, *unit})
+    )
+
+
+def _differences(curves: Curves) -> dict[float, tuple[float, ...]]:
+    weight, unit = (curves.get((method, "magnitude")) for method in METHODS)
+    if weight is None or unit is None:
+        return {}
+    levels, ours, theirs = paired(weight, unit)
+    return _columns(levels, 100 * (ours - theirs))
 
 
 def _by_level(curves: Curves, method: Method) -> dict[float, tuple[float, ...]]:
     curve = curves.get((method, "magnitude"))
-    return {} if curve is None else _columns(curve)
+    return {} if curve is None else _columns(curve.levels, 100 * curve.accuracy)
 
 
-def _columns(curve: Curve) -> dict[float, tuple[float, ...]]:
-    percents: Values = 100 * curve.accuracy.T
-    return {
-        level: tuple(column) for level, column in zip(curve.levels, percents.tolist(), strict=True)
-    }
+def _columns(levels: Sequence[float], values: Values) -> dict[float, tuple[float, ...]]:
+    """Return the networks' values of each level."""
+    return {at: tuple(column) for at, column in zip(levels, values.T.tolist(), strict=True)}
 
 
 def _accuracy(values: tuple[float, ...]) -> str:
@@ -116,4 +133,4 @@ def _accuracy(values: tuple[float, ...]) -> str:
         return ABSENT
     if len(values) == 1:
         return f"{values[0]:.2f}"
-    return f"{np.mean(values):.1f} ± {spread(values):.1f}"
+    return f"{np.mean(values):.1f} ({min(values):.1f} to {max(values):.1f})"

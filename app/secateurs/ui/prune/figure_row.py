@@ -2,8 +2,10 @@
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from secateurs.ui.data_in_use import classes_differ, data_remark, dense_accuracy
 from secateurs.ui.prune.figures import (
     ABSENT,
+    SAME_SPEED,
     Figure,
     guard_text,
     parameters_figure,
@@ -30,7 +32,8 @@ class FigureRow(QWidget):
         self.parameters = KeyFigure("Of all parameters")
         self.saving = KeyFigure("Speed today")
         self.remark = OUTPUT
-        self._measured = ABSENT
+        self._last = ABSENT  # dimmed while the next is measured
+        self._about: tuple[object, object] = (None, None)  # network and data of the last one
         tiles = Tiles(LEAST_FIGURE)
         tiles.show_tiles((self.accuracy, self.removed, self.parameters, self.saving))
         column = QVBoxLayout(self)
@@ -44,19 +47,26 @@ class FigureRow(QWidget):
         _show(self.removed, removed_figure(way.account, method))
         _show(self.parameters, parameters_figure(way.account))
         _show(self.saving, saving_figure(way.account, method))
+        self.saving.setToolTip(SAME_SPEED if method == "weight" else "")
         names = tuple(layer.name for layer in state.network.prunable)
         guard = guard_text(way.account, names, method)
-        self.remark = f"{OUTPUT} {guard}" if guard else OUTPUT
+        self.remark = " ".join(part for part in (data_remark(state), OUTPUT, guard) if part)
 
     def _show_accuracy(self, state: State) -> None:
-        """Show the accuracy; the last one dimmed while a new one is measured."""
-        dense = unbroken(f"dense {percent(state.run.test_accuracy, 2)}")
+        """Show the accuracy; the same network's last one dimmed while a new one is measured."""
+        if self._about != (state.network, state.data):
+            self._about, self._last = (state.network, state.data), ABSENT
+        if differ := classes_differ(state):
+            self.accuracy.show_figure(ABSENT, differ)
+            return
+        dense = dense_accuracy(state)
+        note = "" if dense is None else unbroken(f"dense {percent(dense, 2)}")
         score = state.pruning.way(state.pruning.choice.method).score
         if score is None:
-            self.accuracy.show_figure(self._measured, f"measuring…\n{dense}", dimmed=True)
+            self.accuracy.show_figure(self._last, f"measuring…\n{note}".strip(), dimmed=True)
         else:
-            self._measured = percent(score.accuracy, 2)
-            self.accuracy.show_figure(self._measured, dense)
+            self._last = percent(score.accuracy, 2)
+            self.accuracy.show_figure(self._last, note)
 
 
 def _show(card: KeyFigure, figure: Figure) -> None:

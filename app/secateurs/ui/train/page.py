@@ -47,7 +47,7 @@ class TrainPage(QScrollArea):
 
     def show_state(self, state: State) -> None:
         self._state = state
-        self.header.set_subtitle(data_words(state))
+        self.header.set_subtitle(*data_words(state))
         self.buttons.show_state(state)
         self.form.show_state(state.training)
         self.problem.show_state(state)
@@ -106,13 +106,18 @@ def _make_curves() -> QWidget:
     return LossCurves()
 
 
-def data_words(state: State) -> str:
-    """Say what there is to learn from."""
+def data_words(state: State) -> tuple[str, ...]:
+    """Say what there is to learn from, the longest wording first."""
     data = state.data
     if data is None:
-        return "The data set is being loaded"
+        return ("The data set is being loaded", "Loading data")
     learn, choose, test = (count(len(part)) for part in (data.train, data.validation, data.test))
-    return f"{data.name}, {learn} to learn from, {choose} to choose by, {test} to test on"
+    return (
+        f"{data.name}, {learn} to learn from, {choose} to choose by, {test} to test on",
+        f"{data.name}, {learn} to learn from",
+        f"{data.name}, {learn} images",
+        data.name,
+    )
 
 
 def empty_words(state: State) -> str:

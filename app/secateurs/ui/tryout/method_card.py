@@ -1,6 +1,7 @@
 """What the network pruned one way makes of the drawing."""
 
 from secateurs.core.pruning.terms import Method
+from secateurs.ui.data_in_use import classes_differ
 from secateurs.ui.state.pruning import Way
 from secateurs.ui.state.snapshot import State
 from secateurs.ui.theme.fonts import Weight
@@ -25,7 +26,8 @@ class MethodCard(Card):
 
     def show_state(self, state: State) -> None:
         way = state.pruning.way(self._method)
-        self.head.note.show_wordings(*_notes(way, state.pruning.choice.percent))
+        differ = classes_differ(state)
+        self.head.note.show_wordings(*_notes(way, state.pruning.choice.percent, differ))
         self._cap_height(len(state.run.class_names))
         self.bars.show_answer(state.run.class_names, way.answer, state.pruning.dense)
 
@@ -36,11 +38,17 @@ class MethodCard(Card):
             self.setMaximumHeight(highest)
 
 
-def _notes(way: Way, asked: int) -> tuple[str, ...]:
-    """Say sparsity and accuracy, the longest wording first."""
+def _notes(way: Way, asked: int, differ: str) -> tuple[str, ...]:
+    """Say sparsity and accuracy, the longest wording first.
+
+    Args:
+        differ: why there can be no accuracy, or "".
+    """
     sparsity, short = f"{asked} %", f"{asked} %"
     if way.account is not None and abs(100 * way.account.achieved - asked) >= 0.05:
         sparsity = f"{asked} % asked, {percent(way.account.achieved)} cut"
+    if differ:
+        return (f"{sparsity} · {differ}", f"{short} · other classes", f"{short} · –")
     if way.score is None:
         return (
             f"{sparsity} · … % on the test set, measuring",

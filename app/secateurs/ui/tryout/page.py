@@ -5,6 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from secateurs.core.pruning.terms import METHODS
+from secateurs.ui.data_in_use import data_remark
 from secateurs.ui.state.snapshot import State
 from secateurs.ui.tryout.breaking import BreakingCard
 from secateurs.ui.tryout.empty import NothingDrawn
@@ -47,7 +48,8 @@ class TryPage(QScrollArea):
         self.samples.show_ready(state.data is not None)
         picture = state.pad.sheet.picture
         self.samples.show_caption(picture.caption if picture else "")
-        self.subtitle = sample_note(state) or SUBTITLE
+        said = [words for words in (sample_note(state), data_remark(state)) if words]
+        self.subtitle = " ".join(said) or SUBTITLE
         self.header.set_subtitle(self.subtitle)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

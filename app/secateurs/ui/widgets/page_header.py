@@ -21,9 +21,10 @@ class PageHeader(QWidget):
         self._row.addLayout(words, 1)
         self.setFixedHeight(40)
 
-    def set_subtitle(self, text: str) -> None:
+    def set_subtitle(self, text: str, *shorter: str) -> None:
+        """Show the text, or the first of the shorter wordings that there is room for."""
         if self._subtitle.text() != text:
-            self._subtitle.setText(text)
+            self._subtitle.set_wordings(text, *shorter)
             self._subtitle.setToolTip(text)
 
     def add_action(self, widget: QWidget) -> None:

@@ -25,19 +25,31 @@ def label(
 
 
 class ElidedLabel(QLabel):
-    """One line that ends in an ellipsis where it has no room; its tooltip has it all."""
+    """One line that ends in an ellipsis where no wording has room; its tooltip has it all."""
 
     def __init__(self, text: str, tone: Tone = "text") -> None:
         super().__init__(text)
         self.setFont(font())
         self.setProperty("tone", tone)
+        self._shorter: tuple[str, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def set_wordings(self, text: str, *shorter: str) -> None:
+        self._shorter = shorter
+        self.setText(text)
+
+    @property
+    def fitting(self) -> str:
+        """What there is room for."""
+        metrics, wordings = self.fontMetrics(), (self.text(), *self._shorter)
+        for words in wordings:
+            if metrics.horizontalAdvance(words) <= self.width():
+                return words
+        return metrics.elidedText(wordings[-1], Qt.TextElideMode.ElideRight, self.width())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        words = self.fontMetrics().elidedText(
-            self.text(), Qt.TextElideMode.ElideRight, self.width()
-        )
+        words = self.fitting
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, words)
 

@@ -1,0 +1,57 @@
+from dataclasses import replace
+
+import pytest
+
+from secateurs.core.evaluation.score import Score
+from secateurs.ui.data_in_use import (
+    cannot_measure,
+    classes_differ,
+    data_remark,
+    dense_accuracy,
+)
+from secateurs.ui.state.pruning import PruningState
+
+SCORE = Score(0.085, 3.0, (0.085,) * 10, ((1,) * 10,) * 10)
+
+
+@pytest.fixture
+def fashion(data):
+    return replace(data, name="Fashion-MNIST", key="00000000000000ff")
+
+
+@pytest.fixture
+def letters(data):
+    names = tuple("abcdefghijklmnopqrstuvwxyz")
+    return replace(data, name="Letters", key="00000000000000ee", class_names=names)
+
+
+def test_on_its_own_data_nothing_is_said(make_state, data):
+    for state in (make_state(), make_state(data=data)):
+        assert data_remark(state) == classes_differ(state) == ""
+        assert not cannot_measure(state)
+        assert dense_accuracy(state) == 0.983
+
+
+def test_on_other_data_it_is_said_what_the_accuracy_is_of(make_state, fashion):
+    state = make_state(data=fashion)
+    assert data_remark(state) == (
+        "Run 3 learned from MNIST; the accuracy shown is on Fashion-MNIST."
+    )
+    same_name = make_state(data=replace(fashion, name="MNIST"))
+    assert data_remark(same_name).startswith("Run 3 learned from other data of that name;")
+
+
+def test_the_dense_accuracy_is_that_on_the_data_in_use(make_state, fashion):
+    state = make_state(data=fashion)
+    assert dense_accuracy(state) is None
+    scores = {("unit", "magnitude", "layer", 0): SCORE}
+    assert dense_accuracy(replace(state, pruning=PruningState(scores=scores))) == 0.085
+
+
+def test_other_classes_cannot_be_tested_on(make_state, letters):
+    state = make_state(data=letters)
+    assert cannot_measure(state)
+    assert classes_differ(state) == "the data has 26 classes, the network 10"
+    assert data_remark(state) == (
+        "Letters cannot be tested on: the data has 26 classes, the network 10."
+    )
