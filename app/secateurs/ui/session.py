@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Slot
 
 from secateurs.core.data.mnist import BUNDLED
 from secateurs.core.storage.runs import RunStore
-from secateurs.jobs.job import Job
+from secateurs.jobs.job import Failure, Job
 from secateurs.jobs.runner import Runner
 from secateurs.jobs.warming import warm_up
 from secateurs.ui.actions.computing import Computing
@@ -18,8 +18,13 @@ from secateurs.ui.actions.samples import Samples
 from secateurs.ui.actions.sweeping import Sweeping
 from secateurs.ui.actions.training import Training
 from secateurs.ui.controller import Controller
-from secateurs.ui.state.events import TensorFlowReady
-from secateurs.ui.state.snapshot import State
+from secateurs.ui.state.events import Noticed, TensorFlowReady
+from secateurs.ui.state.snapshot import Notice, State
+
+NO_TENSORFLOW = (
+    "TensorFlow could not be imported, so nothing can be trained; all else works. "
+    "Install Secateurs again, then start it again."
+)
 
 
 class Session(QObject):
@@ -39,12 +44,13 @@ class Session(QObject):
         self.exporting = Exporting(self.controller, self.library)
         self.training.kept.connect(self.library.take)
         self.training.discarded.connect(self.library.show_curves)
+        self.training.data_wanted.connect(self.data.open)
 
     @Slot()
     def begin(self) -> None:
         """Bring in what the first paint did not wait for."""
         state = self.controller.state
-        self.library.open(state.run.id)
+        self.library.show_curves()
         source = state.run.dataset_source
         self.data.open(source or BUNDLED)
         self.computing.follow(state, state)
@@ -53,6 +59,7 @@ class Session(QObject):
         self.sweeping.offer_unfinished()
         job = Job(warm_up)
         job.reported.connect(self._tensorflow_ready)
+        job.failed.connect(self._tensorflow_missing)
         self.runner.start(job)
 
     @Slot()
@@ -67,3 +74,7 @@ class Session(QObject):
     @Slot(object)
     def _tensorflow_ready(self, _: object) -> None:
         self.controller.dispatch(TensorFlowReady())
+
+    @Slot(object)
+    def _tensorflow_missing(self, failure: Failure) -> None:
+        self.controller.dispatch(Noticed(Notice(NO_TENSORFLOW, "error", failure.details)))

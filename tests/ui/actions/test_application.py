@@ -5,7 +5,7 @@ import pytest
 import shiboken6
 
 from secateurs.core.errors import StorageError
-from secateurs.ui import remembering
+from secateurs.ui import remembering, session
 from secateurs.ui.application import Program
 
 
@@ -48,3 +48,22 @@ def test_a_part_that_cannot_stop_does_not_keep_the_others_from_it(program, monke
     with pytest.raises(RuntimeError, match="bug"):
         program.session.end()
     assert ended == ["runner"]
+
+
+def test_tensorflow_that_cannot_be_imported_is_told(program, monkeypatch):
+    def fail(report, cancelled):
+        raise ImportError("libtensorflow_cc.so.2: cannot open shared object file")
+
+    class RunsAtOnce:
+        def start(self, job):
+            job.run()
+
+    monkeypatch.setattr(session, "warm_up", fail)
+    monkeypatch.setattr(program.session, "runner", RunsAtOnce())
+    monkeypatch.setattr(program.session.data, "open", lambda source: None)
+    program.session.begin()
+    notice = program.session.controller.state.notice
+    assert notice.kind == "error"
+    assert notice.text.startswith("TensorFlow could not be imported, so nothing can be trained")
+    assert "libtensorflow_cc" in notice.details
+    program.session.computing.stop()

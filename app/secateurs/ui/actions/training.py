@@ -2,6 +2,8 @@
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from secateurs.core.data.dataset import Dataset
+from secateurs.core.errors import SecateursError
 from secateurs.core.storage.runs import RunStore
 from secateurs.core.training.checkpoint import UnfinishedTraining
 from secateurs.core.training.checks import check, parse
@@ -12,8 +14,11 @@ from secateurs.jobs.runner import Runner
 from secateurs.jobs.training import TrainingDiscarded, TrainingKept, training_work
 from secateurs.ui.controller import Controller
 from secateurs.ui.state import events as e
-from secateurs.ui.state.snapshot import Notice
+from secateurs.ui.state.snapshot import Notice, State
 from secateurs.ui.wording import percent
+
+DISCARDED = "Discarded. The network in use is the one from before."
+NOTHING_LEARNED = "Nothing had been learned yet, so nothing was kept."
 
 
 class Training(QObject):
@@ -21,7 +26,9 @@ class Training(QObject):
 
     kept = Signal(object)  # TrainingKept
     discarded = Signal()
+    failed = Signal()
     ended = Signal()
+    data_wanted = Signal(str)  # source of a data set to be opened
 
     def __init__(self, controller: Controller, store: RunStore, runner: Runner) -> None:
         super().__init__(controller)
@@ -29,7 +36,9 @@ class Training(QObject):
         self._store = store
         self._runner = runner
         self._control = TrainingControl()
-        self._unfinished: UnfinishedTraining | None = None
+        self._unfinished: UnfinishedTraining | None = None  # on offer
+        self._waiting = False  # for the data of the one on offer to be loaded
+        controller.state_changed.connect(self._follow)
 
     @property
     def is_live(self) -> bool:
@@ -44,26 +53,32 @@ class Training(QObject):
         state = self._controller.state
         if self.is_live or state.data is None or state.training.form_errors:
             return
-        self._begin(settings_of(dict(state.training.form)), None)
+        self._begin(settings_of(dict(state.training.form)), state.data, None)
 
     @Slot()
     def go_on(self) -> None:
-        """Take up the training that an earlier start of the program did not finish."""
-        unfinished = self._unfinished
+        """Take up the training on offer; data that are not open are opened first."""
+        unfinished, data = self._unfinished, self._controller.state.data
         if unfinished is None or self.is_live:
             return
-        if not self._data_fits():
-            self._tell(f"That training learns from {unfinished.dataset_source}: open it first.")
-            return
-        self._begin(unfinished.settings, unfinished)
-        self._controller.dispatch(e.InterruptedTrainingFound(""))
+        if data is not None and unfinished.learns_from(data):
+            self._take_up(unfinished, data)
+        elif data is not None and data.source == unfinished.dataset_source:
+            self._tell(f"{data.name} has changed since that training began: it cannot go on.")
+        else:
+            self._waiting = True
+            self.data_wanted.emit(unfinished.dataset_source)
 
     @Slot()
     def forget(self) -> None:
+        """Forget the training on offer; an older one may take its place."""
         if self._unfinished is not None:
-            self._store.end_training(self._unfinished.id)
-            self._unfinished = None
-        self._controller.dispatch(e.InterruptedTrainingFound(""))
+            try:
+                self._store.claim_training(self._unfinished.id)
+                self._store.end_training(self._unfinished.id)
+            except SecateursError as error:
+                self._tell(str(error))
+        self.offer_unfinished()
 
     @Slot()
     def pause(self) -> None:
@@ -89,31 +104,42 @@ class Training(QObject):
             self._controller.dispatch(e.PhaseReached("discarding"))
             self._control.cancel_and_discard()
 
+    @Slot()
     def offer_unfinished(self) -> None:
-        """Look for a training that was interrupted, at start."""
-        self._unfinished = self._store.unfinished_training()
-        if self._unfinished is not None:
-            self._controller.dispatch(e.InterruptedTrainingFound(_sentence(self._unfinished)))
+        """Look for a training that was interrupted or failed, and offer to go on with it."""
+        self._waiting = False
+        try:
+            self._unfinished = self._store.unfinished_training()
+        except SecateursError as error:
+            self._unfinished = None
+            self._tell(str(error))
+        sentence = _sentence(self._unfinished) if self._unfinished else ""
+        self._controller.dispatch(e.InterruptedTrainingFound(sentence))
 
-    def _begin(self, settings: TrainingSettings, unfinished: UnfinishedTraining | None) -> None:
-        data = self._controller.state.data
-        assert data is not None
-        self._control = TrainingControl()
+    def _take_up(self, unfinished: UnfinishedTraining, data: Dataset) -> None:
         self._unfinished = None
+        self._begin(unfinished.settings, data, unfinished)
+        self._controller.dispatch(e.InterruptedTrainingFound(""))
+
+    def _begin(
+        self, settings: TrainingSettings, data: Dataset, unfinished: UnfinishedTraining | None
+    ) -> None:
+        self._waiting = False
+        self._control = TrainingControl()
         job = Job(training_work(settings, data, self._store, self._control, unfinished))
         job.reported.connect(self._took)
         job.failed.connect(self._failed)
-        job.finished.connect(self.ended)
+        job.finished.connect(self._finished)
         self._controller.dispatch(e.TrainingAsked())
         self._runner.start(job)
 
-    def _data_fits(self) -> bool:
-        data = self._controller.state.data
-        return (
-            data is not None
-            and self._unfinished is not None
-            and (data.source == self._unfinished.dataset_source)
-        )
+    @Slot(object, object)
+    def _follow(self, before: State, state: State) -> None:
+        """Go on once the data are there that were waited for."""
+        if self._waiting and state.data is not None and state.data is not before.data:
+            self._waiting = False
+            if self._unfinished and state.data.source == self._unfinished.dataset_source:
+                self.go_on()
 
     @Slot(object)
     def _took(self, report: object) -> None:
@@ -124,16 +150,22 @@ class Training(QObject):
                 self._tell(
                     f"{record.name} is kept: {percent(record.test_accuracy)} on the test set."
                 )
-            case TrainingDiscarded():
+            case TrainingDiscarded(nothing_learned):
                 self._controller.dispatch(e.PhaseReached("idle"))
                 self.discarded.emit()
-                self._tell("Discarded. The network in use is the one from before.")
+                self._tell(NOTHING_LEARNED if nothing_learned else DISCARDED)
             case _:
                 self._controller.dispatch(e.TrainingWent(report))  # type: ignore[arg-type]
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
         self._controller.dispatch(e.TrainingFailed(failure.text, failure.details))
+        self.failed.emit()
+
+    @Slot()
+    def _finished(self) -> None:
+        self.offer_unfinished()  # this one, if it failed, or an older one
+        self.ended.emit()
 
     def _tell(self, text: str) -> None:
         self._controller.dispatch(e.Noticed(Notice(text)))
