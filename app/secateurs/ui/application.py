@@ -5,6 +5,7 @@ import signal
 import sys
 from contextlib import ExitStack
 from logging.handlers import RotatingFileHandler
+from traceback import format_exception
 from types import FrameType, TracebackType
 
 from PySide6.QtCore import (
@@ -20,7 +21,7 @@ from PySide6.QtCore import (
     qInstallMessageHandler,
 )
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from secateurs.core.errors import SecateursError
 from secateurs.core.resources import resource
@@ -30,7 +31,7 @@ from secateurs.core.storage.runs import RunStore
 from secateurs.ui.actions.closing import Closing
 from secateurs.ui.dialogs import Dialogs
 from secateurs.ui.remembering import Remembering, remembered_state
-from secateurs.ui.screen import screen_problem
+from secateurs.ui.screen import SCREENLESS, screen_problem
 from secateurs.ui.session import Session
 from secateurs.ui.state.events import Noticed
 from secateurs.ui.state.snapshot import Notice, State
@@ -58,11 +59,19 @@ def run() -> int:
     app.setWindowIcon(QIcon(str(resource("icons/secateurs.svg"))))
     try:
         program = Program(app)
-    except SecateursError as error:
-        print(error, file=sys.stderr)
+    except (SecateursError, OSError) as error:
+        logger.exception("the program could not start")
+        show_failure(f"Secateurs cannot start. {error}")
         return 1
     program.open()
     return app.exec()
+
+
+def show_failure(text: str) -> None:
+    """Tell why the program cannot start: on the terminal, and where there is a screen on it."""
+    print(text, file=sys.stderr)
+    if not QApplication.platformName().startswith(SCREENLESS):
+        QMessageBox.critical(None, "Secateurs", text)
 
 
 class Program(QObject):
@@ -132,7 +141,8 @@ class Program(QObject):
         ) -> None:
             logger.error("unexpected error", exc_info=(kind, error, trace))
             text = f"Something went wrong: {kind.__name__}: {error}"
-            notice = Notice(text, "error", f"{text}\nThe log is in {log_folder()}")
+            details = "".join(format_exception(kind, error, trace))
+            notice = Notice(text, "error", f"{details}\n{_where_the_log_is()}")
             self.session.controller.dispatch(Noticed(notice))
 
         sys.excepthook = hook
@@ -153,12 +163,23 @@ class Program(QObject):
 
 
 def _log_to_file() -> None:
-    handler = RotatingFileHandler(
-        log_folder() / "secateurs.log", maxBytes=LOG_BYTES, backupCount=2, delay=True
-    )
+    """Log to a file; the program does without where that cannot be."""
+    handler: logging.Handler = logging.NullHandler()
+    try:
+        path = log_folder() / "secateurs.log"
+        handler = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=2, encoding="utf-8")
+    except (SecateursError, OSError) as error:
+        print(f"Nothing is logged: {error}", file=sys.stderr)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler])
     qInstallMessageHandler(_log_qt)
+
+
+def _where_the_log_is() -> str:
+    try:
+        return f"The log is in {log_folder()}."
+    except SecateursError:
+        return "There is no log."
 
 
 def _log_qt(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:

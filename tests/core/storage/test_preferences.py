@@ -1,3 +1,6 @@
+import pytest
+
+from secateurs.core.errors import StorageError
 from secateurs.core.storage.preferences import Preferences, load_preferences, save_preferences
 
 
@@ -36,3 +39,11 @@ def test_they_lie_in_the_config_folder(tmp_path, monkeypatch):
     save_preferences(Preferences(page=1))
     assert (tmp_path / "config" / "preferences.json").is_file()
     assert load_preferences().page == 1
+
+
+def test_without_a_folder_to_keep_them_in_there_are_defaults(tmp_path, monkeypatch):
+    (tmp_path / "home").write_text("a file")
+    monkeypatch.setenv("SECATEURS_HOME", str(tmp_path / "home"))
+    assert load_preferences() == Preferences()
+    with pytest.raises(StorageError, match="cannot be made"):
+        save_preferences(Preferences())

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from secateurs.core.drawing.strokes import Stroke
+from secateurs.core.errors import StorageError
 from secateurs.core.pruning.terms import METHODS, Criterion, Method, Scope
 from secateurs.core.storage.atomic import write_file
 from secateurs.core.storage.folders import config_folder
@@ -42,10 +43,10 @@ def load_preferences(folder: Path | None = None) -> Preferences:
 
     A file that cannot be read is kept aside with the ending .bad.
     """
-    path = (folder or config_folder()) / FILE
     try:
+        path = (folder or config_folder()) / FILE
         return Preferences.model_validate_json(path.read_bytes())
-    except FileNotFoundError:
+    except (FileNotFoundError, StorageError):  # none yet, or no folder to keep them in
         return Preferences()
     except (OSError, ValidationError):
         _set_aside(path)
