@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from secateurs.cli.terminal import show_table
 from secateurs.core.evaluation.curves import Curve, curves_from
-from secateurs.core.evaluation.findings.wording import level
+from secateurs.core.evaluation.findings.wording import curve_name, level
 from secateurs.core.evaluation.points import SweepPoint
 from secateurs.core.pruning.terms import METHODS, Scope
 
@@ -22,7 +22,7 @@ def show_curves(points: Iterable[SweepPoint], scope: Scope) -> None:
 
 
 def _name(curve: Curve) -> str:
-    return f"{curve.method}, %" if curve.criterion == "magnitude" else f"random {curve.method}s, %"
+    return f"{curve_name(curve.method, curve.criterion)}, %"
 
 
 def _cell(curve: Curve, at: float) -> str:

@@ -19,6 +19,7 @@ from secateurs.cli.sweeping import sweep_and_keep
 from secateurs.cli.terminal import progress, say, say_json
 from secateurs.core.evaluation.findings.rules import findings
 from secateurs.core.evaluation.points import SweepPlan
+from secateurs.core.pruning.terms import CRITERIA
 
 EXAMPLES = """
 Examples:
@@ -35,8 +36,8 @@ def command(
     ] = None,
     methods: Annotated[str, typer.Option(help="weight, unit or both.")] = "weight,unit",
     criteria: Annotated[
-        str, typer.Option(help="magnitude, random (the control) or both.")
-    ] = "magnitude,random",
+        str, typer.Option(help=f"{' or '.join(CRITERIA)}, or both; random is the control.")
+    ] = ",".join(CRITERIA),
     scope: ScopeChoice = "layer",
     levels: Levels = CLASSIC,
     as_json: Json = False,

@@ -1,9 +1,11 @@
 """How figures are written everywhere in the window."""
 
+from secateurs.core.evaluation.findings import wording
+
 
 def percent(fraction: float, digits: int = 1) -> str:
     """Write a share of 0 to 1, such as "98.3 %"."""
-    return f"{100 * fraction:.{digits}f} %"
+    return wording.percent(fraction, digits)
 
 
 def count(number: int) -> str:

@@ -2,7 +2,9 @@ import numpy as np
 import pytest
 
 from secateurs.core.evaluation.points import CLASSIC_LEVELS
+from secateurs.core.pruning.criteria import SCORES
 from secateurs.core.pruning.rank import rank
+from secateurs.core.pruning.terms import CRITERIA
 
 
 def test_a_weight_counts_by_its_absolute_value(make_network):
@@ -25,7 +27,7 @@ def test_globally_a_unit_counts_by_its_root_mean_square(make_network):
 
 
 @pytest.mark.parametrize("method", ["weight", "unit"])
-@pytest.mark.parametrize("criterion", ["magnitude", "random"])
+@pytest.mark.parametrize("criterion", CRITERIA)
 @pytest.mark.parametrize("scope", ["layer", "global"])
 def test_a_ranking_cannot_be_changed(make_network, method, criterion, scope):
     ranking = rank(make_network(6, 5, 4, 3), method, criterion, scope)
@@ -64,3 +66,7 @@ def test_every_classic_level_removes_the_rounded_count(make_network):
     for level in CLASSIC_LEVELS:
         cut = rank(network, "unit").cut(level)
         assert [int((~kept).sum()) for kept in cut.kept] == [round(33 * level), round(21 * level)]
+
+
+def test_every_criterion_has_its_score():
+    assert tuple(SCORES) == CRITERIA

@@ -1,9 +1,11 @@
 from dataclasses import replace
+from itertools import product
 
 import pytest
 
 from secateurs.core.evaluation.curves import curves_from
-from secateurs.ui.compare.series import curves_of, place_of_cut, series_of
+from secateurs.core.pruning.terms import CRITERIA, METHODS
+from secateurs.ui.compare.series import LABELS, ORDER, curves_of, place_of_cut, series_of
 from secateurs.ui.state.pruning import Choice, PruningState
 from secateurs.ui.state.sweep import SweepState
 
@@ -58,3 +60,10 @@ def test_before_the_account_the_cut_lies_on_the_curve(make_points):
     unit = series_of(curves_from(make_points()), "macs")[2]
     assert place_of_cut(None, unit, 50, "macs") == pytest.approx(75)
     assert place_of_cut(None, unit, 25, "macs") == pytest.approx(37.5)
+
+
+def test_every_method_by_every_criterion_has_a_curve_with_a_name():
+    assert ORDER[-1] == ("weight", "magnitude")
+    assert set(ORDER) == set(product(METHODS, CRITERIA))
+    assert LABELS["weight", "magnitude"] == "weight"
+    assert LABELS["unit", "random"] == "random units"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from pydantic import BaseModel, ConfigDict
 
-from secateurs.core.pruning.terms import METHODS, Criterion, Method, Scope
+from secateurs.core.pruning.terms import CRITERIA, METHODS, Criterion, Method, Scope
 
 PointKey = tuple[str, Method, Criterion, Scope, float]
 CLASSIC_LEVELS: tuple[float, ...] = (0.0, 0.25, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.97, 0.99)
@@ -17,7 +17,7 @@ class SweepPlan(BaseModel):
 
     run_ids: tuple[str, ...]
     methods: tuple[Method, ...] = METHODS
-    criteria: tuple[Criterion, ...] = ("magnitude", "random")
+    criteria: tuple[Criterion, ...] = CRITERIA
     scope: Scope = "layer"
     levels: tuple[float, ...] = CLASSIC_LEVELS
 

@@ -1,11 +1,11 @@
 """The choices that define a pruning."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 Method = Literal["weight", "unit"]
 Criterion = Literal["magnitude", "random"]
 Scope = Literal["layer", "global"]
 
 METHODS: tuple[Method, ...] = ("weight", "unit")
-CRITERIA: tuple[Criterion, ...] = ("magnitude", "random")
+CRITERIA: tuple[Criterion, ...] = get_args(Criterion)
 SCOPES: tuple[Scope, ...] = ("layer", "global")

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from secateurs.core.evaluation.curves import Curve, Curves, Values
-from secateurs.core.pruning.terms import Scope
+from secateurs.core.evaluation.findings.wording import curve_name
+from secateurs.core.pruning.terms import METHODS, Scope
 from secateurs.core.report.labels import Line, place
 from secateurs.core.report.look import PANEL, colour, new_axes, our_look, title_y
 
@@ -37,7 +38,7 @@ def curve_figure(curves: Curves, scope: Scope = "layer", axis: XAxis = "sparsity
     ordered = sorted(curves.values(), key=_depth)
     lines = [_draw(axes, curve, _shares(curve, axis)) for curve in ordered]
     for line, x, y in place(lines, axes):
-        weight = "normal" if "random" in line.name else "semibold"
+        weight = "semibold" if line.name in METHODS else "normal"
         axes.text(x, y, line.name, color=line.colour, weight=weight, ha="center", va="center")
     return figure
 
@@ -60,10 +61,10 @@ def _draw(axes: "Axes", curve: Curve, x: Values) -> Line:
     if len(curve.points) > 1:
         low, high = 100 * curve.accuracy.min(axis=0), 100 * curve.accuracy.max(axis=0)
         axes.fill_between(x, low, high, color=tint, alpha=0.16, linewidth=0)
-    if curve.criterion == "random":
+    if curve.criterion != "magnitude":
         dots = (0, (1, 2.2)) if curve.method == "weight" else (0, (1, 1.6, 4, 1.6))
         axes.plot(x, y, color=tint, linewidth=1.4, linestyle=dots)
-        return Line(f"random {curve.method}s", tint, x, y)
+        return Line(curve_name(curve.method, curve.criterion), tint, x, y)
     is_weight = curve.method == "weight"
     axes.plot(
         x,

@@ -33,7 +33,7 @@ FONTS = ("Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf")
 
 def colour(method: Method, criterion: Criterion) -> str:
     """Return a curve's colour."""
-    return RANDOM if criterion == "random" else WEIGHT if method == "weight" else UNIT
+    return RANDOM if criterion != "magnitude" else WEIGHT if method == "weight" else UNIT
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
+from secateurs.core.pruning.terms import METHODS
 from secateurs.ui.compare.frame import LEFT, RIGHT, Cursor, Frame
 from secateurs.ui.compare.placing import place_labels
 from secateurs.ui.compare.series import LABELS, Series, Way
@@ -17,7 +18,7 @@ TAG_HEIGHT = 18.0
 
 def colour(way: Way, palette: Palette) -> QColor:
     method, criterion = way
-    if criterion == "random":
+    if criterion != "magnitude":
         return QColor(palette.random)
     return QColor(palette.weight if method == "weight" else palette.unit)
 
@@ -69,7 +70,7 @@ def paint_marker(
     """Paint a circle for weights, a square for units; small and full for the random control."""
     method, criterion = way
     ink = colour(way, palette)
-    is_random = criterion == "random"
+    is_random = criterion != "magnitude"
     radius = (2.5 if is_random else 4.0) + (2.0 if raised else 0.0)
     painter.setPen(QPen(ink, 1.0 if is_random else 2.0))
     painter.setBrush(ink if is_random or raised else QColor(palette.panel))
@@ -95,7 +96,7 @@ def paint_labels(
     for series in all_series:
         name = LABELS[series.way]
         if name in places:
-            is_random = series.way[1] == "random"
+            is_random = series.way[1] != "magnitude"
             ground = QColor(palette.panel)
             ground.setAlphaF(0.8)
             painter.fillRect(places[name], ground)
@@ -155,13 +156,13 @@ def _tick_place(frame: Frame, tick: int) -> QRectF:
 
 
 def _label_font(name: str) -> QFont:
-    return font(11, Weight.Normal if name.startswith("random") else Weight.Bold)
+    return font(11, Weight.Bold if name in METHODS else Weight.Normal)
 
 
 def _line_pen(way: Way, ink: QColor) -> QPen:
     method, criterion = way
-    pen = QPen(ink, 1.5 if criterion == "random" else 2.0)
-    if criterion == "random":
+    pen = QPen(ink, 1.5 if criterion != "magnitude" else 2.0)
+    if criterion != "magnitude":
         pen.setDashPattern([1, 2.5])
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     elif method == "unit":

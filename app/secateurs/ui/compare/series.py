@@ -6,26 +6,19 @@ from functools import cached_property
 import numpy as np
 
 from secateurs.core.evaluation.curves import Curve, Curves, Values, curves_from
+from secateurs.core.evaluation.findings.wording import curve_name
 from secateurs.core.evaluation.points import SweepPoint
 from secateurs.core.pruning.account import Account
-from secateurs.core.pruning.terms import Criterion, Method, Scope
+from secateurs.core.pruning.terms import CRITERIA, METHODS, Criterion, Method, Scope
 from secateurs.ui.state.snapshot import State
 from secateurs.ui.state.sweep import XAxis
 
 Way = tuple[Method, Criterion]
 # From the bottom of the picture to its top.
-ORDER: tuple[Way, ...] = (
-    ("unit", "random"),
-    ("weight", "random"),
-    ("unit", "magnitude"),
-    ("weight", "magnitude"),
+ORDER: tuple[Way, ...] = tuple(
+    (method, criterion) for criterion in reversed(CRITERIA) for method in reversed(METHODS)
 )
-LABELS: dict[Way, str] = {
-    ("weight", "magnitude"): "weight",
-    ("unit", "magnitude"): "unit",
-    ("weight", "random"): "random weights",
-    ("unit", "random"): "random units",
-}
+LABELS: dict[Way, str] = {way: curve_name(*way) for way in ORDER}
 FIELDS: dict[XAxis, str] = {"parameters": "parameters_left", "macs": "macs_left"}
 
 

@@ -88,8 +88,8 @@ def unbroken(text: str) -> str:
 
 def score_name(method: Method, criterion: Criterion, scope: Scope) -> str:
     """Return what the scores are, as the axis and the cut name them."""
-    if criterion == "random":
-        return "random score"
+    if criterion != "magnitude":
+        return f"{criterion} score"
     if method == "weight":
         return "|w|"
     return "unit norm" if scope == "layer" else "unit RMS"

@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
+from secateurs.core.pruning.terms import CRITERIA
 from secateurs.ui.state.pruning import Choice
 from secateurs.ui.widgets.choice_button import ChoiceButton
 from secateurs.ui.widgets.page_header import PageHeader
@@ -22,7 +23,7 @@ class PruneHead(QWidget):
         self.header = PageHeader("Prune", "Marked is what survives. Drag the bar below.")
         self.method = Segmented([("weight", "Weights"), ("unit", "Units")], "What is pruned")
         self.criterion = ChoiceButton(
-            "Criterion", [("magnitude", "magnitude"), ("random", "random")], "What ranks the parts"
+            "Criterion", [(name, name) for name in CRITERIA], "What ranks the parts"
         )
         self.scope = ChoiceButton(
             "Scope", [("layer", "each layer"), ("global", "all layers")], "What is ranked together"

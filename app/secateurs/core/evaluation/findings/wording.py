@@ -4,14 +4,19 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from secateurs.core.evaluation.curves import Values
-from secateurs.core.pruning.terms import Method
+from secateurs.core.pruning.terms import Criterion, Method
 
 NAMES: dict[Method, str] = {"weight": "weight pruning", "unit": "unit pruning"}
 
 
-def percent(share: float) -> str:
-    """Write a fraction as "98.3 %"; more decimals only where one would show nothing."""
-    return f"{_short(100 * share)} %"
+def percent(share: float, digits: int | None = None) -> str:
+    """Write a fraction as "98.3 %"; unless told, more decimals only where one shows nothing."""
+    return f"{_short(100 * share) if digits is None else f'{100 * share:.{digits}f}'} %"
+
+
+def curve_name(method: Method, criterion: Criterion) -> str:
+    """Name a way of pruning as its curve is labelled: "weight", or "random weights"."""
+    return method if criterion == "magnitude" else f"{criterion} {method}s"
 
 
 def level(share: float) -> str:
