@@ -1,10 +1,16 @@
 """The guide: what each page is for, the words of pruning, the shortcuts."""
 
+import shlex
+import sys
+from html import escape
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
 
 from secateurs.core.resources import resource
+from secateurs.core.storage.folders import data_folder
 from secateurs.ui.theme.fonts import font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.buttons import plain_button
@@ -24,7 +30,7 @@ class GuideDialog(QDialog):
         self.text.setFont(font(14))
         self.text.document().setDocumentMargin(24)
         self.text.document().setDefaultStyleSheet(_style())
-        self.text.setHtml(resource("guide/guide.html").read_text("utf-8"))
+        self.text.setHtml(guide_html())
         close = plain_button("Close", "Close (Esc)")
         close.clicked.connect(self.accept)
         row = QHBoxLayout()
@@ -41,8 +47,25 @@ class GuideDialog(QDialog):
             self.show_chapter(chapter)
 
     def show_chapter(self, chapter: str) -> None:
-        """Scroll to "pages", "words", "keys", "tensorboard" or "files"."""
+        """Scroll to "pages", "words", "keys", "tensorboard", "bundled" or "files"."""
         self.text.scrollToAnchor(chapter)
+
+
+def guide_html() -> str:
+    """Return the guide with this computer's own command for TensorBoard."""
+    page = resource("guide/guide.html").read_text("utf-8")
+    return page.replace("{{ tensorboard }}", escape(tensorboard_command()))
+
+
+def tensorboard_command() -> str:
+    """Return what starts TensorBoard on the runs, from any folder."""
+    name = "tensorboard.exe" if sys.platform == "win32" else "tensorboard"
+    beside = Path(sys.executable).with_name(name)
+    program = str(beside) if beside.is_file() else "tensorboard"
+    words = [program, "--logdir", str(data_folder())]
+    if sys.platform == "win32":
+        return " ".join(f'"{word}"' if " " in word else word for word in words)
+    return shlex.join(words)
 
 
 def _style() -> str:

@@ -1,8 +1,9 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
+from secateurs.core.storage.bundled import bundled_record
 from secateurs.ui.about import AboutDialog
-from secateurs.ui.guide import GuideDialog
+from secateurs.ui.guide import GuideDialog, guide_html, tensorboard_command
 
 
 def test_the_guide_names_pages_words_and_keys(qtbot):
@@ -10,8 +11,27 @@ def test_the_guide_names_pages_words_and_keys(qtbot):
     guide.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     qtbot.addWidget(guide)
     text = guide.text.toPlainText()
-    for word in ("Train.", "Prune.", "Try.", "Compare.", "breaking point", "tensorboard --logdir"):
+    for word in ("Train.", "Prune.", "Try.", "Compare.", "breaking point", " --logdir "):
         assert word in text
+
+
+def test_the_guide_gives_the_command_for_tensorboard_as_it_is_here(qtbot, tmp_path, monkeypatch):
+    home = tmp_path / "a home"
+    monkeypatch.setenv("SECATEURS_HOME", str(home))
+    program = tmp_path / "tensorboard"
+    program.touch()
+    monkeypatch.setattr("sys.executable", str(tmp_path / "python"))
+    monkeypatch.setattr("sys.platform", "linux")
+    assert tensorboard_command() == f"{program} --logdir '{home / 'data'}'"
+    assert "{{" not in guide_html()
+    program.unlink()
+    assert tensorboard_command() == f"tensorboard --logdir '{home / 'data'}'"
+
+
+def test_the_guide_tells_how_the_bundled_network_was_trained(qtbot):
+    record = bundled_record()
+    assert record.settings.augment
+    assert f"{100 * record.test_accuracy:.2f} %" in guide_html()
 
 
 def test_the_guide_scrolls_to_a_chapter(qtbot):
