@@ -8,6 +8,7 @@ from secateurs.ui.widgets.choice_button import ChoiceButton
 from secateurs.ui.widgets.field import Field
 from secateurs.ui.widgets.key_figure import KeyFigure
 from secateurs.ui.widgets.page_header import PageHeader
+from secateurs.ui.widgets.progress_line import ProgressLine
 from secateurs.ui.widgets.segmented import Segmented
 
 WAYS = (("weight", "Weight"), ("unit", "Unit"), ("both", "Both"))
@@ -113,3 +114,13 @@ def test_cards_figures_and_headers_show_their_words(qtbot):
     qtbot.addWidget(header := PageHeader("Train", "MNIST"))
     header.set_subtitle("Fashion-MNIST")
     assert header._subtitle.text() == "Fashion-MNIST"
+
+
+def test_a_progress_line_says_its_share_and_stays_within_its_ends(qtbot):
+    qtbot.addWidget(line := ProgressLine("Training progress"))
+    assert (line.accessibleName(), line.accessibleDescription()) == ("Training progress", "0 %")
+    line.show_share(0.25)
+    assert (line.share, line.accessibleDescription()) == (0.25, "25 %")
+    line.show_share(1.5)
+    assert (line.share, line.accessibleDescription()) == (1.0, "100 %")
+    assert not line.grab().isNull()

@@ -8,4 +8,3 @@ Scope = Literal["layer", "global"]
 
 METHODS: tuple[Method, ...] = ("weight", "unit")
 CRITERIA: tuple[Criterion, ...] = get_args(Criterion)
-SCOPES: tuple[Scope, ...] = ("layer", "global")

@@ -1,13 +1,12 @@
 """One line above the plot: the sweep under way, or one that was interrupted."""
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout
 
 from secateurs.ui.state.sweep import SweepState
-from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.buttons import link_button, plain_button
 from secateurs.ui.widgets.card import Card
+from secateurs.ui.widgets.progress_line import ProgressLine
 from secateurs.ui.widgets.text import label
 from secateurs.ui.wording import duration
 
@@ -22,7 +21,7 @@ class SweepStrip(Card):
     def __init__(self) -> None:
         super().__init__()
         self.text = label("")
-        self.bar = ProgressLine()
+        self.bar = ProgressLine("Progress of the sweep")
         self.cancel = plain_button("Cancel", "Stop the sweep; the points found so far stay")
         self.go_on = plain_button("Go on", "Find the points that are still missing")
         self.forget = link_button("Forget", "Do not go on; the points found so far stay")
@@ -55,36 +54,6 @@ class SweepStrip(Card):
         self.go_on.setVisible(waits)
         self.forget.setVisible(waits)
         self.setVisible(live or waits)
-
-
-class ProgressLine(QWidget):
-    """A thin bar that fills up."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._share = 0.0
-        self.setAccessibleName("Progress of the sweep")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def show_share(self, share: float) -> None:
-        if share != self._share:
-            self._share = share
-            self.setAccessibleDescription(f"{100 * share:.0f} %")
-            self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(160, 8)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter, palette = QPainter(self), colours()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        groove = QRectF(0, 1, self.width(), 6)
-        painter.setBrush(QColor(palette.grid))
-        painter.drawRoundedRect(groove, 3, 3)
-        painter.setBrush(QColor(palette.accent))
-        groove.setWidth(max(6.0, groove.width() * self._share))
-        painter.drawRoundedRect(groove, 3, 3)
 
 
 def live_text(sweep: SweepState) -> str:

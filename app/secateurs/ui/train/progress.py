@@ -1,13 +1,13 @@
 """How far a training has come: a bar, the time left, and the figures so far."""
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from secateurs.core.storage.records import RunRecord
 from secateurs.ui.state.snapshot import State
 from secateurs.ui.state.training import TrainingState
 from secateurs.ui.theme.theme import colours
+from secateurs.ui.widgets.progress_line import ProgressLine
 from secateurs.ui.widgets.text import label
 from secateurs.ui.wording import count, duration, percent
 
@@ -107,38 +107,3 @@ def _joined(parts: list[str]) -> str:
     return "&nbsp;&nbsp;&nbsp;&nbsp;&nbsp; ".join(
         f'<span style="white-space:nowrap">{part}</span>' for part in parts
     )
-
-
-class ProgressLine(QWidget):
-    """A thin bar that fills from the left."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self._name = name
-        self._share = 0.0
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.show_share(0)
-
-    @property
-    def share(self) -> float:
-        return self._share
-
-    def show_share(self, share: float) -> None:
-        self._share = min(1.0, max(0.0, share))
-        self.setAccessibleName(f"{self._name}: {percent(self._share, 0)}")
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(120, 18)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        top, width = self.height() / 2 - 3, float(self.width())
-        for colour, length in (
-            (colours().line, width),
-            (colours().accent, self._share * width),
-        ):
-            painter.setBrush(QColor(colour))
-            painter.drawRoundedRect(QRectF(0, top, length, 6), 3, 3)
