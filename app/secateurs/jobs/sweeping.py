@@ -52,7 +52,7 @@ def sweep_work(
             store.release()
 
     def measure(report: Callable[[object], None], cancelled: Callable[[], bool]) -> SweepDone:
-        number = store.claim_sweep(plan)
+        number = store.begin_sweep(plan)
         done = () if afresh else store.points(plan.run_ids)
         begun = time.monotonic()
         missing = plan.size - plan.count_done(done, dataset.key)

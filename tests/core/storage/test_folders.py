@@ -6,7 +6,6 @@ from secateurs.core.storage import folders
 FOLDERS = {
     "data": folders.data_folder,
     "config": folders.config_folder,
-    "cache": folders.cache_folder,
     "log": folders.log_folder,
 }
 

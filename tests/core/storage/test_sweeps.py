@@ -58,7 +58,7 @@ def test_a_point_of_another_version_does_not_hide_the_others(store, make_point):
 
 def test_a_sweep_of_another_version_is_not_offered(store):
     older = store.begin_sweep(PLAN)
-    newer = store.begin_sweep(PLAN)
+    newer = store.begin_sweep(SweepPlan(run_ids=("two",)))
     spoil(store, f"UPDATE sweeps SET plan = '[]' WHERE id = {newer}")
     assert store.unfinished_sweep() == (older, PLAN)
 
@@ -68,14 +68,14 @@ def test_only_one_window_goes_on_with_a_sweep(store, tmp_path):
     store.close()
     with RunStore(tmp_path / "home") as first, RunStore(tmp_path / "home") as second:
         assert first.unfinished_sweep() == second.unfinished_sweep() == (sweep, PLAN)
-        assert first.claim_sweep(PLAN) == sweep
+        assert first.begin_sweep(PLAN) == sweep
         with pytest.raises(StorageError, match="Another window"):
-            second.claim_sweep(PLAN)
+            second.begin_sweep(PLAN)
         second.dismiss_sweep(sweep)
         assert first.unfinished_sweep() == (sweep, PLAN)
 
 
 def test_another_plan_is_another_sweep(store):
-    sweep = store.claim_sweep(PLAN)
-    assert store.claim_sweep(PLAN) == sweep
-    assert store.claim_sweep(SweepPlan(run_ids=("two",))) != sweep
+    sweep = store.begin_sweep(PLAN)
+    assert store.begin_sweep(PLAN) == sweep
+    assert store.begin_sweep(SweepPlan(run_ids=("two",))) != sweep

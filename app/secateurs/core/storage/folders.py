@@ -22,11 +22,6 @@ def config_folder() -> Path:
     return _folder("config", platformdirs.user_config_path)
 
 
-def cache_folder() -> Path:
-    """What may be deleted at any time."""
-    return _folder("cache", platformdirs.user_cache_path)
-
-
 def log_folder() -> Path:
     """Log files."""
     return _folder("log", platformdirs.user_log_path)

@@ -44,20 +44,12 @@ class SweepStore(Store):
         return tuple(point for point in points if point is not None)
 
     def begin_sweep(self, plan: SweepPlan) -> int:
-        with self._writing() as connection:
-            row = connection.execute(
-                "INSERT INTO sweeps (plan, session) VALUES (?, ?)",
-                (plan.model_dump_json(), self._session.id),
-            )
-            return int(row.lastrowid or 0)
-
-    def claim_sweep(self, plan: SweepPlan) -> int:
-        """Take over the unfinished sweep of a plan, or begin one; return its id.
+        """Begin the sweep of a plan, or take over the unfinished one; return its id.
 
         Raises:
             StorageError: another live session is at work on it.
         """
-        text = plan.model_dump_json()
+        text, mine = plan.model_dump_json(), self._session.id
         with self._writing() as connection:
             rows = connection.execute(
                 "SELECT id, session FROM sweeps WHERE plan = ? ORDER BY id DESC", (text,)
@@ -66,13 +58,11 @@ class SweepStore(Store):
             if any(session in others for _, session in rows):
                 raise StorageError("Another window is already at work on that sweep.")
             if rows:
-                sweep_id = int(rows[0][0])
-                connection.execute(
-                    "UPDATE sweeps SET session = ? WHERE id = ?", (self._session.id, sweep_id)
-                )
-                return sweep_id
+                newest = int(rows[0][0])
+                connection.execute("UPDATE sweeps SET session = ? WHERE id = ?", (mine, newest))
+                return newest
             row = connection.execute(
-                "INSERT INTO sweeps (plan, session) VALUES (?, ?)", (text, self._session.id)
+                "INSERT INTO sweeps (plan, session) VALUES (?, ?)", (text, mine)
             )
             return int(row.lastrowid or 0)
 
