@@ -35,6 +35,10 @@ def test_the_result_is_reported_last():
     [
         (DataError("a.gz is truncated."), "a.gz is truncated."),
         (ValueError("odd"), "Something went wrong: ValueError: odd"),
+        (
+            ImportError("no libcublas"),
+            "A library could not be loaded: no libcublas. Installing Secateurs again may help.",
+        ),
         (MemoryError(), "The computer ran out of memory."),
     ],
 )

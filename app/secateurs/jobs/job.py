@@ -58,6 +58,8 @@ def failure_of(error: Exception) -> Failure:
         text = str(error)
     elif isinstance(error, MemoryError):
         text = "The computer ran out of memory."
+    elif isinstance(error, ImportError):
+        text = f"A library could not be loaded: {error}. Installing Secateurs again may help."
     else:
         text = f"Something went wrong: {type(error).__name__}: {error}"
     return Failure(text, "".join(traceback.format_exception(error)))
