@@ -8,6 +8,7 @@ from secateurs.ui.data_in_use import (
     classes_differ,
     data_remark,
     dense_accuracy,
+    short_remarks,
 )
 from secateurs.ui.state.pruning import PruningState
 
@@ -28,6 +29,7 @@ def letters(data):
 def test_on_its_own_data_nothing_is_said(make_state, data):
     for state in (make_state(), make_state(data=data)):
         assert data_remark(state) == classes_differ(state) == ""
+        assert short_remarks(state) == ()
         assert not cannot_measure(state)
         assert dense_accuracy(state) == 0.983
 
@@ -37,6 +39,7 @@ def test_on_other_data_it_is_said_what_the_accuracy_is_of(make_state, fashion):
     assert data_remark(state) == (
         "Run 3 learned from MNIST; the accuracy shown is on Fashion-MNIST."
     )
+    assert short_remarks(state) == ("The accuracy shown is on Fashion-MNIST.",)
     same_name = make_state(data=replace(fashion, name="MNIST"))
     assert data_remark(same_name).startswith("Run 3 learned from other data of that name;")
 
@@ -55,3 +58,4 @@ def test_other_classes_cannot_be_tested_on(make_state, letters):
     assert data_remark(state) == (
         "Letters cannot be tested on: the data has 26 classes, the network 10."
     )
+    assert short_remarks(state) == ("Letters cannot be tested on.",)

@@ -19,6 +19,15 @@ def data_remark(state: State) -> str:
     return f"{run.name} learned from {learned}; the accuracy shown is on {data.name}."
 
 
+def short_remarks(state: State) -> tuple[str, ...]:
+    """Return what `data_remark` comes down to where there is less room."""
+    if state.data is None or not data_remark(state):
+        return ()
+    if cannot_measure(state):
+        return (f"{state.data.name} cannot be tested on.",)
+    return (f"The accuracy shown is on {state.data.name}.",)
+
+
 def classes_differ(state: State) -> str:
     """Say how the classes differ; nothing if they do not."""
     if state.data is None or not cannot_measure(state):

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 from secateurs.ui.compare.export_button import ExportButton
 from secateurs.ui.compare.figures import can_sweep
 from secateurs.ui.compare.levels_popover import LevelsPopover
-from secateurs.ui.data_in_use import data_remark
+from secateurs.ui.data_in_use import data_remark, short_remarks
 from secateurs.ui.state.snapshot import State
 from secateurs.ui.widgets.buttons import plain_button, primary_button
 from secateurs.ui.widgets.choice_button import ChoiceButton
@@ -46,7 +46,7 @@ class CompareHead(QWidget):
     def show_state(self, state: State) -> None:
         sweep = state.sweep
         remark = data_remark(state)
-        self.header.set_subtitle(*((remark, remark.split("; ")[-1]) if remark else (SUBTITLE,)))
+        self.header.set_subtitle(remark or SUBTITLE, *short_remarks(state))
         self.axis.show_choice(sweep.x_axis)
         self.popover.show_sweep(sweep)
         self.levels.setEnabled(not sweep.is_live)
