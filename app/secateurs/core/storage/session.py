@@ -4,6 +4,7 @@ Each process holds a locked file; the system drops the lock however the process 
 """
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 from uuid import uuid4
@@ -30,7 +31,7 @@ class Session:
 
     def close(self) -> None:
         self._file.close()
-        self._path.unlink(missing_ok=True)
+        _clear_away(self._path)
 
 
 def _is_alive(path: Path) -> bool:
@@ -44,8 +45,13 @@ def _is_alive(path: Path) -> bool:
         return False
     except OSError:
         return True
-    path.unlink(missing_ok=True)
+    _clear_away(path)
     return False
+
+
+def _clear_away(path: Path) -> None:
+    with suppress(OSError):  # a trace that stays is cleared away another time
+        path.unlink(missing_ok=True)
 
 
 def _lock(file: IO[bytes]) -> bool:
