@@ -40,7 +40,7 @@ def _is_alive(path: Path) -> bool:
             if not _lock(file):
                 return True
             if os.name == "posix":  # elsewhere an open file cannot be deleted
-                path.unlink(missing_ok=True)
+                _clear_away(path)
     except FileNotFoundError:
         return False
     except OSError:
