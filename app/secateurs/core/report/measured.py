@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from secateurs.core.data.dataset import Dataset
+from secateurs.core.errors import DataError
 from secateurs.core.evaluation.contribution import contributions
 from secateurs.core.evaluation.points import SweepPoint, plan_of_points
 from secateurs.core.evaluation.speed import time_free_levels
@@ -20,8 +21,20 @@ def report_on(
     scope: Scope,
     folder: Path,
 ) -> Path:
-    """Measure contributions at the points' levels, and speed, and write the report."""
-    chosen = [point for point in points if point.scope == scope]
+    """Measure contributions at the points' levels, and speed, and write the report.
+
+    Raises:
+        DataError: the data are not those that the runs were trained on, or nothing was swept.
+    """
+    for run in runs:
+        if run.record.dataset_key != dataset.key:
+            raise DataError(
+                f"A report is on the data that a network learned from: for {run.record.name}, "
+                f"open {run.record.dataset} and sweep there."
+            )
+    chosen = [
+        point for point in points if point.scope == scope and point.dataset_key == dataset.key
+    ]
     subjects = [run.subject() for run in runs]
     reported = [ReportedRun(run.record, run.step_losses(), len(dataset.train)) for run in runs]
     weighed = contributions(plan_of_points(chosen), subjects, dataset.validation)

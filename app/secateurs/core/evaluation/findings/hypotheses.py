@@ -154,7 +154,7 @@ def _speed(evidence: Evidence, speeds: Sequence[Speed]) -> Hypothesis | None:
 def _cost(evidence: Evidence, one: Speed) -> str:
     """Say what a level beyond the free ones costs."""
     curve = evidence.curve(one.method)
-    if curve is None or not curve.has_dense:
+    if curve is None or not curve.has_dense or one.level not in curve.levels:
         return ""
     lost = float(curve.mean[0] - curve.mean[curve.levels.index(one.level)])
     return f"; {level(one.level)} of the {one.method}s cost {points(lost)} of accuracy"
