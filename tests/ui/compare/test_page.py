@@ -165,9 +165,7 @@ def test_data_of_other_classes_cannot_be_swept(page, swept, data):
     assert "the data has 3 classes, the network 10" in page.empty.text.text()
 
 
-def test_the_table_of_several_networks_leaves_the_findings_room(
-    page, swept, make_points, qtbot
-):
+def test_the_table_of_several_networks_leaves_the_findings_room(page, swept, make_points, qtbot):
     points = make_points() + make_points(-0.02, run_id="run-4", seed=1)
     page.show_state(swept(points=points))
     table, findings = page.details.table, page.details.findings

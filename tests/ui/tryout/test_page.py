@@ -157,6 +157,4 @@ def test_on_other_data_the_page_says_what_the_accuracy_is_of(page, drawn, data):
 
 def test_data_of_other_classes_are_not_waited_for(page, drawn, data):
     page.show_state(replace(drawn, data=replace(data, class_names=tuple("abc"))))
-    assert page.cards["weight"].head.note.text == (
-        "50 % · the data has 3 classes, the network 10"
-    )
+    assert page.cards["weight"].head.note.text == ("50 % · the data has 3 classes, the network 10")
