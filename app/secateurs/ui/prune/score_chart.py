@@ -27,12 +27,15 @@ class ScoreChart(QWidget):
         self._removed = 0
         self._name = ""
         self._method: Method = "weight"
+        self._laid_out_for: tuple[object, ...] = ()
+        self._laid_out: list[QRectF] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_histogram(self, found: Histogram | None, name: str, method: Method) -> None:
         """Show another layer's scores, named such as "|w|"."""
         if (found, name, method) != (self._histogram, self._name, self._method):
             self._histogram, self._name, self._method = found, name, method
+            self._laid_out_for = ()
             self._describe()
 
     def show_removed(self, parts: int) -> None:
@@ -85,12 +88,29 @@ class ScoreChart(QWidget):
         stays = QColor(palette.weight if self._method == "weight" else palette.unit)
         gone = QColor(palette.random)
         gone.setAlphaF(0.45)
-        ratio = self.devicePixelRatioF()
-        for bar, removed in bars(area, found.counts, found.removed(self._removed), ratio):
-            if removed > 0:
-                painter.fillRect(_crisp(bar.adjusted(0, 0, removed - bar.width(), 0), ratio), gone)
-            if removed < bar.width():
-                painter.fillRect(_crisp(bar.adjusted(removed, 0, 0, 0), ratio), stays)
+        ratio, goes = self.devicePixelRatioF(), found.removed(self._removed).tolist()
+        rows: tuple[list[QRectF], list[QRectF]] = ([], [])
+        for bar, total, removed in zip(
+            self._bars(area, found, ratio), found.counts.tolist(), goes, strict=True
+        ):
+            if 0 < removed < total:
+                split = bar.left() + bar.width() * removed / total
+                rows[0].append(_crisp(QRectF(bar.topLeft(), QPointF(split, bar.bottom())), ratio))
+                rows[1].append(_crisp(QRectF(QPointF(split, bar.top()), bar.bottomRight()), ratio))
+            elif total:
+                rows[0 if removed else 1].append(bar)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for colour, row in zip((gone, stays), rows, strict=True):
+            painter.setBrush(colour)
+            painter.drawRects(row)
+
+    def _bars(self, area: QRectF, found: Histogram, ratio: float) -> list[QRectF]:
+        """Lay the whole bars out once for a histogram and a size; only the cut moves."""
+        key = (area.width(), area.height(), ratio)
+        if key != self._laid_out_for:
+            self._laid_out_for = key
+            self._laid_out = [_crisp(bar, ratio) for bar in bars(area, found.counts, ratio)]
+        return self._laid_out
 
     def _paint_axis(self, painter: QPainter, area: QRectF, found: Histogram) -> None:
         palette = colours()
@@ -117,18 +137,14 @@ class ScoreChart(QWidget):
         painter.drawText(QPointF(left, area.top() - 8 + metrics.ascent() / 2), text)
 
 
-def bars(
-    area: QRectF, counts: Tally, removed: Tally, ratio: float
-) -> Iterator[tuple[QRectF, float]]:
-    """Yield each bar that is not empty and the width of it that goes."""
+def bars(area: QRectF, counts: Tally, ratio: float) -> Iterator[QRectF]:
+    """Yield each bar; where it counts anything it is at least a pixel high."""
     step = area.width() / len(counts)
     tallest = int(counts.max(initial=1))
-    for index in np.flatnonzero(counts).tolist():
-        total = int(counts[index])
+    for index, total in enumerate(counts.tolist()):
         height = max(area.height() * total / tallest, 1 / ratio)
         left = area.left() + index * step
-        bar = QRectF(left, area.bottom() - height, max(step - GAP, 1 / ratio), height)
-        yield bar, bar.width() * int(removed[index]) / total
+        yield QRectF(left, area.bottom() - height, max(step - GAP, 1 / ratio), height)
 
 
 def split_at(found: Histogram, removed: int) -> float:

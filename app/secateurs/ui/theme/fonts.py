@@ -1,5 +1,7 @@
 """Inter, the one font family, with tabular digits."""
 
+from functools import cache
+
 from PySide6.QtGui import QFont, QFontDatabase
 
 from secateurs.core.resources import resource
@@ -16,8 +18,9 @@ def load_fonts() -> None:
         QFontDatabase.addApplicationFont(str(resource(f"fonts/Inter-{name}.otf")))
 
 
+@cache
 def font(pixels: int = 13, weight: Weight = Weight.Normal) -> QFont:
-    """Return Inter of a height in device-independent pixels."""
+    """Return Inter of a height in device-independent pixels; to be copied, not changed."""
     result = QFont(FAMILY)
     result.setPixelSize(pixels)
     result.setWeight(weight)

@@ -1,9 +1,9 @@
 """Puts a theme in force and says which one is."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
 from secateurs.ui.theme.fonts import font, load_fonts
@@ -15,8 +15,8 @@ Role = QPalette.ColorRole
 
 
 def colours() -> Palette:
-    """Return the palette in force; the application's own palette remembers which it is."""
-    return DARK if QGuiApplication.palette().color(Role.Window) == QColor(DARK.window) else LIGHT
+    """Return the palette in force."""
+    return _SystemFollower.in_force
 
 
 def apply_theme(app: QApplication, theme: Theme) -> None:
@@ -28,11 +28,13 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
 class _SystemFollower(QObject):
     """Applies the wanted theme, and again whenever the system changes its own."""
 
+    in_force: ClassVar[Palette] = LIGHT
+
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
+        self._is_dressed = False
         self._app = app
         self._theme: Theme = "system"
-        self._applied: Palette | None = None
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
 
     def follow(self, theme: Theme) -> None:
@@ -47,8 +49,9 @@ class _SystemFollower(QObject):
         system_dark = self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
         dark = self._theme == "dark" or (self._theme == "system" and system_dark)
         palette = DARK if dark else LIGHT
-        if self._applied is not palette:
-            self._applied = palette
+        if not self._is_dressed or palette is not self.in_force:
+            self._is_dressed = True
+            _SystemFollower.in_force = palette
             _dress(self._app, palette)
 
 
