@@ -153,6 +153,7 @@ class Sweeping(QObject):
     def _ended(self) -> None:
         self._job = None
         self._controller.dispatch(e.SweepEnded())
+        self.offer_unfinished()  # after a failure, the rest of it
 
     @Slot(object, object)
     def _follow(self, before: State, state: State) -> None:

@@ -257,10 +257,3 @@ class RestoreAsked:
     """The Undo of a deleted run, as a notice's action."""
 
     run_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class RetryAsked:
-    """A notice's action that repeats a named wish."""
-
-    wish: str
