@@ -94,7 +94,8 @@ def two_runs(home, data) -> None:
     with RunStore(data_folder()) as store:
         for number in (1, 2):
             network, settings = small_network(number), TrainingSettings(hidden_layers=(16,))
-            trained = Trained(network, "stopped", (), 0, 0.1, np.zeros(0, np.float32), 1.0)
+            none = np.zeros(0, np.float32)
+            trained = Trained(network, "stopped", (), 0, 0.1, none, none, 1.0)
             created = datetime(2026, 1, number, tzinfo=UTC)
             keep_run(store, f"run{number}", created, settings, data, trained)
 

@@ -25,8 +25,8 @@ def checkpoint(epoch: int) -> Checkpoint:
     network = constant_network(epoch)
     history = tuple(EpochEnded(number, 0.5, 0.5, 0.5) for number in range(1, epoch + 1))
     slots = tuple(np.full(50, epoch, np.float32) for _ in range(4))
-    losses = np.full(10 * epoch, epoch, np.float32)
-    return Checkpoint(epoch, network, slots, constant_network(epoch), history, losses, 1.0)
+    figures = [np.full(10 * epoch, epoch, np.float32) for _ in range(2)]
+    return Checkpoint(epoch, network, slots, constant_network(epoch), history, *figures, 1.0)
 
 
 def say(kind: str, *words: object) -> None:

@@ -68,6 +68,7 @@ def check_work(store, said):
     for array in (kept.network.layers[0].kernel, kept.best.layers[1].bias, *kept.slots):
         np.testing.assert_array_equal(array, kept.epoch)
     np.testing.assert_array_equal(kept.step_losses, np.full(10 * kept.epoch, kept.epoch))
+    np.testing.assert_array_equal(kept.step_accuracies, kept.step_losses)
 
 
 def test_ten_kills_leave_everything_intact(arguments, tmp_path):

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
@@ -27,16 +29,24 @@ def scalars(events, tag):
 @pytest.fixture
 def trained(make_network, make_record, losses):
     history = make_record().history
-    return Trained(make_network(12, 8, 3), "completed", history, 1, 0.9, losses, 4.5)
+    figures = losses, np.array([0.25, 0.5, 0.75], np.float32)
+    return Trained(make_network(12, 8, 3), "completed", history, 1, 0.9, *figures, 4.5)
 
 
 def test_losses_and_accuracies_are_scalars(tmp_path, make_record, trained):
     write_training(tmp_path, make_record(), trained)
     training, validation = read(tmp_path / "training"), read(tmp_path / "validation")
     assert scalars(training, "step_loss") == [(1, 2.5), (2, 1.25), (3, 0.5)]
+    assert scalars(training, "step_accuracy") == [(1, 0.25), (2, 0.5), (3, 0.75)]
     assert scalars(training, "epoch_loss") == [(1, 0.5)]
     assert scalars(validation, "epoch_loss") == [(1, 0.4)]
     assert scalars(validation, "epoch_accuracy") == [(1, 0.9)]
+
+
+def test_accuracies_of_the_last_steps_only_keep_their_places(tmp_path, make_record, trained):
+    begun_by_an_older_version = replace(trained, step_accuracies=trained.step_accuracies[1:])
+    write_training(tmp_path, make_record(), begun_by_an_older_version)
+    assert scalars(read(tmp_path / "training"), "step_accuracy") == [(2, 0.5), (3, 0.75)]
 
 
 def test_the_graph_is_the_network(tmp_path, make_record, trained):

@@ -18,7 +18,8 @@ def make_checkpoint(make_network, losses):
         network = make_network(12, 8, 6, 3, seed=epoch)
         slots = tuple(np.full((epoch, 2), index, np.float32) for index in range(11))
         history = tuple(EpochEnded(n, 0.5, 0.4 / n, 0.9) for n in range(1, epoch + 1))
-        return Checkpoint(epoch, network, slots, best or network, history, losses, 1.5)
+        figures = losses, losses / 4
+        return Checkpoint(epoch, network, slots, best or network, history, *figures, 1.5)
 
     return make
 
@@ -26,6 +27,7 @@ def make_checkpoint(make_network, losses):
 def assert_same(one, other):
     assert (one.epoch, one.history, one.seconds) == (other.epoch, other.history, other.seconds)
     np.testing.assert_array_equal(one.step_losses, other.step_losses)
+    np.testing.assert_array_equal(one.step_accuracies, other.step_accuracies)
     for left, right in zip(one.slots, other.slots, strict=True):
         np.testing.assert_array_equal(left, right)
     for kept, given in ((one.network, other.network), (one.best, other.best)):
@@ -68,6 +70,15 @@ def test_a_broken_checkpoint_means_starting_over(store, make_checkpoint, tmp_pat
     store.checkpoint(training, make_checkpoint(1))
     (tmp_path / "home" / "trainings" / training / "1" / "slots.safetensors").write_bytes(b"?")
     assert store.unfinished_training().checkpoint is None
+
+
+def test_a_checkpoint_of_an_older_version_has_no_step_accuracies(store, make_checkpoint, tmp_path):
+    training = store.begin_training(SETTINGS, "bundled")
+    checkpoint = make_checkpoint(1)
+    store.checkpoint(training, checkpoint)
+    (tmp_path / "home" / "trainings" / training / "1" / "accuracies.npy").unlink()
+    none = np.zeros(0, np.float32)
+    assert_same(store.unfinished_training().checkpoint, replace(checkpoint, step_accuracies=none))
 
 
 def test_an_ended_training_leaves_nothing(store, make_checkpoint, tmp_path):

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -31,6 +33,7 @@ def assert_same_bits(one, other):
     for left, right in zip(arrays(one.network), arrays(other.network), strict=True):
         np.testing.assert_array_equal(left, right)
     np.testing.assert_array_equal(one.step_losses, other.step_losses)
+    np.testing.assert_array_equal(one.step_accuracies, other.step_accuracies)
     assert one.history == other.history
     assert one.best_epoch == other.best_epoch
 
@@ -52,6 +55,16 @@ def test_an_interrupted_training_goes_on_to_the_same_bits(settings, dataset, var
     unfinished = UnfinishedTraining("t", chosen, "bundled", kept[0])
     rest = train(chosen, dataset, ignore, TrainingControl(), unfinished=unfinished)
     assert_same_bits(whole, rest)
+    assert len(rest.step_accuracies) == len(rest.step_losses)
+
+
+def test_going_on_from_an_older_version_has_the_accuracies_of_the_rest(settings, dataset):
+    kept: list[Checkpoint] = []
+    whole = train(settings, dataset, ignore, TrainingControl(), keep=kept.append)
+    older = replace(kept[1], step_accuracies=np.zeros(0, np.float32))
+    unfinished = UnfinishedTraining("t", settings, "bundled", older)
+    rest = train(settings, dataset, ignore, TrainingControl(), unfinished=unfinished)
+    np.testing.assert_array_equal(rest.step_accuracies, whole.step_accuracies[20:])
 
 
 def test_going_on_tells_what_was_done_before(settings, dataset):
@@ -85,6 +98,7 @@ def test_long_steps_are_sliced_to_nearly_the_same_weights(settings, dataset, mon
     for left, right in zip(arrays(whole.network), arrays(sliced.network), strict=True):
         np.testing.assert_allclose(left, right, atol=1e-5)
     np.testing.assert_allclose(whole.step_losses, sliced.step_losses, rtol=1e-4)
+    np.testing.assert_array_equal(whole.step_accuracies, sliced.step_accuracies)
 
 
 def test_sliced_steps_repeat_to_the_bit(settings, dataset, monkeypatch):
@@ -139,6 +153,23 @@ def test_the_figures_are_those_of_keras(settings, dataset):
     images = dataset.validation.pixels.reshape(-1, 784).astype(np.float32) / 255
     answers = np.asarray(model(images)).argmax(axis=1)
     assert trained.val_accuracy == (answers == dataset.validation.labels).mean()
+
+
+def test_a_steps_accuracy_is_that_of_keras_before_the_update(settings, dataset):
+    chosen = settings.model_copy(update={"batch_size": 200, "epochs": 2})
+    kept: list[Checkpoint] = []
+    trained = train(chosen, dataset, ignore, TrainingControl(), keep=kept.append)
+    for epoch, network in ((1, initial_network(chosen, 784, 10)), (2, kept[0].network)):
+        batch = shuffled(300, 0, epoch)[:200]
+        images = dataset.train.pixels[batch].reshape(-1, 784).astype(np.float32) / 255
+        right = np.asarray(to_keras(network)(images)).argmax(axis=1) == dataset.train.labels[batch]
+        assert trained.step_accuracies[2 * epoch - 2] == np.float32(right.mean())
+
+
+def test_the_last_smaller_batch_has_an_accuracy_of_its_own_size(settings, dataset):
+    chosen = settings.model_copy(update={"batch_size": 299})
+    trained = train(chosen, dataset, ignore, TrainingControl())
+    assert set(trained.step_accuracies[1::2].tolist()) <= {0.0, 1.0}
 
 
 def test_one_step_is_keras_gradient_descent(settings, dataset):

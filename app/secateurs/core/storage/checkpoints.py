@@ -8,7 +8,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from secateurs.core.arrays import Array, frozen
 from secateurs.core.errors import StorageError
 from secateurs.core.storage.atomic import write_file
-from secateurs.core.storage.losses import load_losses, save_losses
+from secateurs.core.storage.losses import (
+    load_accuracies,
+    load_losses,
+    save_accuracies,
+    save_losses,
+)
 from secateurs.core.storage.weights import load_network, save_network
 from secateurs.core.training.checkpoint import Checkpoint
 from secateurs.core.training.events import EpochEnded
@@ -35,6 +40,7 @@ def save_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
     slots = {str(number): np.asarray(slot) for number, slot in enumerate(checkpoint.slots)}
     write_file(folder / "slots.safetensors", save(slots))
     save_losses(folder / "losses.npy", checkpoint.step_losses)
+    save_accuracies(folder / "accuracies.npy", checkpoint.step_accuracies)
     note = CheckpointNote(
         epoch=checkpoint.epoch,
         history=checkpoint.history,
@@ -52,9 +58,9 @@ def load_checkpoint(folder: Path) -> Checkpoint:
         raise StorageError(f"The checkpoint {folder} cannot be read.") from error
     network = load_network(folder / "current.safetensors")
     best = network if note.best_is_current else load_network(folder / "best.safetensors")
-    losses = load_losses(folder / "losses.npy")
+    figures = load_losses(folder / "losses.npy"), load_accuracies(folder / "accuracies.npy")
     slots = _load_slots(folder / "slots.safetensors")
-    return Checkpoint(note.epoch, network, slots, best, note.history, losses, note.seconds)
+    return Checkpoint(note.epoch, network, slots, best, note.history, *figures, note.seconds)
 
 
 def _load_slots(path: Path) -> tuple[Array, ...]:

@@ -18,7 +18,8 @@ from secateurs.core.storage.records import BUNDLED_ID, RunRecord
 from secateurs.core.storage.runs import RunStore
 from secateurs.core.training.loop import Trained
 
-STEP_LOSS, EPOCH_LOSS, EPOCH_ACCURACY = "step_loss", "epoch_loss", "epoch_accuracy"
+STEP_LOSS, STEP_ACCURACY = "step_loss", "step_accuracy"
+EPOCH_LOSS, EPOCH_ACCURACY = "epoch_loss", "epoch_accuracy"
 SWEEP_ACCURACY = "accuracy_against_sparsity"
 # A step is a whole number: percent where every level is one, else finer, and the tag says so.
 UNITS = {100: "", 1000: "_per_mille", 1_000_000: "_per_million"}
@@ -40,7 +41,7 @@ def write_curves(store: RunStore, run_id: str) -> None:
 
 
 def write_training(folder: Path, record: RunRecord, trained: Trained) -> None:
-    """Write the loss of each step, the figures of each epoch, and the graph."""
+    """Write loss and accuracy of each step and of each epoch, and the graph."""
     write_events(folder / "training", _training_events(record, trained))
     write_events(folder / "validation", _validation_events(record, trained))
 
@@ -80,6 +81,9 @@ def _training_events(record: RunRecord, trained: Trained) -> Iterator[Any]:
     yield graph_event(graph_of(trained.network), begun)
     for step, loss in enumerate(losses, 1):
         yield scalar_event(STEP_LOSS, loss, step, begun + step * each)
+    accuracies = trained.step_accuracies.tolist()
+    for step, accuracy in enumerate(accuracies, len(losses) - len(accuracies) + 1):
+        yield scalar_event(STEP_ACCURACY, accuracy, step, begun + step * each)
     for ended in trained.history:
         yield scalar_event(EPOCH_LOSS, ended.train_loss, ended.epoch, begun + trained.seconds)
 

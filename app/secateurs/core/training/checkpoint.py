@@ -20,6 +20,7 @@ class Checkpoint:
         best: the weights of the best epoch so far.
         history: one entry an epoch.
         step_losses: (steps,) float32, of all steps so far.
+        step_accuracies: likewise, 0 to 1; empty or shorter where an older version began.
         seconds: time spent training, pauses left out.
     """
 
@@ -29,6 +30,7 @@ class Checkpoint:
     best: Network
     history: tuple[EpochEnded, ...]
     step_losses: Array
+    step_accuracies: Array
     seconds: float
 
 

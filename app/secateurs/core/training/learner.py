@@ -75,8 +75,8 @@ class Learner:
         self._score(self._validation_size)
         return True
 
-    def take(self, order: Positions, first_step: int, proceed: Proceed) -> Array:
-        """Take training steps and return their losses.
+    def take(self, order: Positions, first_step: int, proceed: Proceed) -> tuple[Array, Array]:
+        """Take training steps and return their losses and accuracies.
 
         Args:
             order: positions of the images, batch after batch; the last may be smaller.
@@ -84,10 +84,12 @@ class Learner:
             proceed: asked inside of long steps; after False the step is given up.
 
         Returns:
-            (steps,) float32, cross-entropy before each update, without penalties.
+            (steps,) float32 each: cross-entropy without penalties, and the share of the batch
+            named right, 0 to 1; both of the weights before the step's update.
         """
         if self._whole_steps:
-            return np.asarray(self._steps(order, first_step))
+            losses, accuracies = self._steps(order, first_step)
+            return np.asarray(losses), np.asarray(accuracies)
         return self._sliced_steps(order, first_step, proceed)
 
     def evaluate(self, proceed: Proceed) -> ValidationScore | None:
@@ -150,19 +152,23 @@ class Learner:
         size = self._settings.batch_size
         count = (tf.shape(order)[0] + size - 1) // size
 
-        def step(at: Any, losses: Any) -> tuple[Any, Any]:
+        def step(at: Any, losses: Any, accuracies: Any) -> tuple[Any, Any, Any]:
             batch = order[at * size : (at + 1) * size]
             number = first_step + at
-            loss, gradients = self._gradients(batch, (number - 1) * size)
+            loss, right, gradients = self._gradients(batch, (number - 1) * size)
             self._update_all(gradients, number)
-            return at + 1, losses.write(at, loss / tf.cast(tf.shape(batch)[0], tf.float32))
+            here = tf.cast(tf.shape(batch)[0], tf.float32)
+            accuracy = tf.cast(right, tf.float32) / here
+            return at + 1, losses.write(at, loss / here), accuracies.write(at, accuracy)
 
-        losses = tf.TensorArray(tf.float32, size=count)
-        _, losses = tf.while_loop(lambda at, _: at < count, step, (0, losses))
-        return losses.stack()
+        empty = [tf.TensorArray(tf.float32, size=count) for _ in range(2)]
+        _, losses, accuracies = tf.while_loop(lambda at, *_: at < count, step, (0, *empty))
+        return losses.stack(), accuracies.stack()
 
-    def _gradients(self, batch: Any, position: Any, whole: Any = None) -> tuple[Any, list[Any]]:
-        """Return the summed loss of the images, and the gradients of loss plus penalties.
+    def _gradients(
+        self, batch: Any, position: Any, whole: Any = None
+    ) -> tuple[Any, Any, list[Any]]:
+        """Return summed loss and right answers, and the gradients of loss plus penalties.
 
         `whole` is the size of the batch of which this is a slice.
         """
@@ -176,14 +182,18 @@ class Learner:
         here = tf.cast(tf.shape(batch)[0], tf.float32)
         size = here if whole is None else tf.cast(whole, tf.float32)
         with tf.GradientTape() as tape:
-            loss = tf.reduce_sum(self._losses(images, labels))
+            loss, right = self._loss_and_right(images, labels)
             objective = loss / size + self._penalty() * (here / size)
-        return loss, tape.gradient(objective, self._variables)
+        return loss, right, tape.gradient(objective, self._variables)
 
-    def _losses(self, images: Any, labels: Any) -> Any:
+    def _loss_and_right(self, images: Any, labels: Any) -> tuple[Any, Any]:
+        """Return the summed loss of the images, and how many are named right."""
         import tensorflow as tf
 
-        return tf.nn.sparse_softmax_cross_entropy_with_logits(labels, self._logits(images))
+        logits = self._logits(images)
+        losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
+        right = tf.argmax(logits, axis=1, output_type=tf.int32) == labels
+        return tf.reduce_sum(losses), tf.math.count_nonzero(right)
 
     def _logits(self, images: Any) -> Any:
         import tensorflow as tf
@@ -210,37 +220,45 @@ class Learner:
         for variable, slots, gradient in zip(self._variables, self._slots, gradients, strict=True):
             self._update(variable, slots, gradient, number)
 
-    def _sliced_steps(self, order: Positions, first_step: int, proceed: Proceed) -> Array:
+    def _sliced_steps(
+        self, order: Positions, first_step: int, proceed: Proceed
+    ) -> tuple[Array, Array]:
         """Take steps that are too long for one call: add up slices, then update."""
-        losses = []
+        losses, accuracies = [], []
         size = self._settings.batch_size
         for number, start in enumerate(range(0, len(order), size), first_step):
             batch = order[start : start + size]
-            loss = self._sliced_loss(batch, (number - 1) * size, proceed)
-            if loss is None:
+            sums = self._add_slices(batch, (number - 1) * size, proceed)
+            if sums is None:
                 break
             self._apply(number)
-            losses.append(loss / len(batch))
-        return np.array(losses, np.float32)
+            losses.append(sums[0] / len(batch))
+            accuracies.append(sums[1] / len(batch))
+        return np.array(losses, np.float32), np.array(accuracies, np.float32)
 
-    def _sliced_loss(self, batch: Positions, position: int, proceed: Proceed) -> float | None:
+    def _add_slices(
+        self, batch: Positions, position: int, proceed: Proceed
+    ) -> tuple[float, int] | None:
+        """Return a batch's summed loss and right answers; None if told not to proceed."""
         import tensorflow as tf
 
         for total in self._sums:
             total.assign(tf.zeros_like(total))
-        loss = 0.0
+        loss, right = 0.0, 0
         for start in range(0, len(batch), self._slice):
             if not proceed():
                 return None
             piece = batch[start : start + self._slice]
-            loss += float(self._add(piece, position + start, len(batch)))
-        return loss
+            slice_loss, slice_right = self._add(piece, position + start, len(batch))
+            loss += float(slice_loss)
+            right += int(slice_right)
+        return loss, right
 
     def _add_slice(self, batch: Any, position: Any, whole: Any) -> Any:
-        loss, gradients = self._gradients(batch, position, whole)
+        loss, right, gradients = self._gradients(batch, position, whole)
         for total, gradient in zip(self._sums, gradients, strict=True):
             total.assign_add(gradient)
-        return loss
+        return loss, right
 
     def _apply_sums(self, number: Any) -> None:
         self._update_all(self._sums, number)
@@ -250,11 +268,7 @@ class Learner:
 
         stop = start + self._evaluation_slice
         images = tf.cast(self._validation[0][start:stop], tf.float32) * np.float32(1 / 255)
-        labels = self._validation[1][start:stop]
-        logits = self._logits(images)
-        losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
-        right = tf.argmax(logits, axis=1, output_type=tf.int32) == labels
-        return tf.reduce_sum(losses), tf.math.count_nonzero(right)
+        return self._loss_and_right(images, self._validation[1][start:stop])
 
 
 def _tensors(images: LabelledImages) -> tuple[Any, Any]:

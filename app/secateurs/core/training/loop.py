@@ -35,6 +35,8 @@ class Trained:
         best_epoch: the epoch it was taken from; 0 when none had ended.
         val_accuracy: of this network, 0 to 1.
         step_losses: (steps,) float32, read-only; cross-entropy before each step's update.
+        step_accuracies: likewise, of the same images, 0 to 1. Of the last steps only, where
+            the first were taken by a version that kept none.
         seconds: time spent training, pauses left out.
     """
 
@@ -44,6 +46,7 @@ class Trained:
     best_epoch: int
     val_accuracy: float
     step_losses: Array
+    step_accuracies: Array
     seconds: float
 
 
@@ -90,6 +93,7 @@ class _Training:
         self._keep = keep
         self._history = checkpoint.history if checkpoint else ()
         self._losses = [checkpoint.step_losses] if checkpoint else []
+        self._accuracies = [checkpoint.step_accuracies] if checkpoint else []
         self._best = checkpoint.best if checkpoint else None
         self._watch = Stopwatch(checkpoint.seconds if checkpoint else 0.0)
         self._pace = Pace()
@@ -143,9 +147,10 @@ class _Training:
         size = self._settings.batch_size
         started = self._watch.seconds
         batches = order[taken * size : (taken + count) * size]
-        losses = self._learner.take(batches, before + taken + 1, self._proceed)
+        losses, accuracies = self._learner.take(batches, before + taken + 1, self._proceed)
         if len(losses):
             self._pace.took(len(losses), self._watch.seconds - started)
+            self._accuracies.append(accuracies)
             self._tell(before + taken + 1, losses)
         return len(losses)
 
@@ -190,10 +195,9 @@ class _Training:
         if self._keep:
             slots = self._learner.slots()
             seconds = self._watch.seconds
+            figures = frozen(losses), _joined(self._accuracies)
             self._keep(
-                Checkpoint(
-                    epoch, network, slots, self._best, self._history, frozen(losses), seconds
-                )
+                Checkpoint(epoch, network, slots, self._best, self._history, *figures, seconds)
             )
 
     def _score(self, proceed: Callable[[], bool]) -> ValidationScore | None:
@@ -212,9 +216,9 @@ class _Training:
             if score is None:
                 return None
             network, accuracy = self._learner.network(), score.accuracy
-        losses = np.concatenate([np.zeros(0, np.float32), *self._losses])
+        figures = _joined(self._losses), _joined(self._accuracies)
         return Trained(
-            network, outcome, self._history, best, accuracy, frozen(losses), self._watch.seconds
+            network, outcome, self._history, best, accuracy, *figures, self._watch.seconds
         )
 
     def _proceed(self) -> bool:
@@ -227,6 +231,10 @@ class _Training:
 
     def _not_discarding(self) -> bool:
         return not self._control.discarding
+
+
+def _joined(parts: list[Array]) -> Array:
+    return frozen(np.concatenate([np.zeros(0, np.float32), *parts]))
 
 
 def steps_per_epoch(settings: TrainingSettings, dataset: Dataset) -> int:
