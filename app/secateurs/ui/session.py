@@ -2,7 +2,7 @@
 
 from contextlib import ExitStack
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from secateurs.core.data.mnist import BUNDLED
 from secateurs.core.storage.runs import RunStore
@@ -26,6 +26,8 @@ NO_TENSORFLOW = (
     "Install Secateurs again, then start it again."
 )
 
+HEAD_START = 100  # milliseconds that the page in front has to load what it needs
+
 
 class Session(QObject):
     """Starts and ends all that works in the background."""
@@ -42,6 +44,8 @@ class Session(QObject):
         self.training = Training(self.controller, store, self.runner)
         self.sweeping = Sweeping(self.controller, store, self.library, self.runner)
         self.exporting = Exporting(self.controller, self.library)
+        self._warm_up = QTimer(self, singleShot=True, interval=HEAD_START)
+        self._warm_up.timeout.connect(self._import_tensorflow)
         self.training.kept.connect(self.library.take)
         self.training.discarded.connect(self.library.show_curves)
         self.training.data_wanted.connect(self.data.open)
@@ -57,6 +61,10 @@ class Session(QObject):
         self.sweeping.list_points()
         self.training.offer_unfinished()
         self.sweeping.offer_unfinished()
+        self._warm_up.start()
+
+    @Slot()
+    def _import_tensorflow(self) -> None:
         job = Job(warm_up)
         job.reported.connect(self._tensorflow_ready)
         job.failed.connect(self._tensorflow_missing)
@@ -69,6 +77,7 @@ class Session(QObject):
         with ExitStack() as at_last:  # whatever goes wrong with one of them
             for part in (self.runner, *parts):
                 at_last.callback(part.stop)
+            self._warm_up.stop()
             self.training.stop_and_keep()
 
     @Slot(object)

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 
+from secateurs.core.loading import loader
 from secateurs.core.training.hush import hushed
 
 LIBRARIES = (
@@ -36,7 +37,8 @@ def import_tensorflow() -> str:
         if not _there.is_set():
             with hushed(), _giving_way():
                 if "tensorflow" not in sys.modules:
-                    _load_libraries()
+                    with loader:
+                        _load_libraries()
                 import_module("keras")
                 import_module("tensorflow")
             _there.set()

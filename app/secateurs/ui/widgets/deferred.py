@@ -8,6 +8,8 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from secateurs.core.loading import loader
+
 _INTERVAL = 20  # milliseconds between two looks at whether the import is done
 
 
@@ -24,7 +26,7 @@ class Deferred(QWidget):
         super().__init__()
         self._build = build
         # Not a daemon: the interpreter must not end in the middle of an import.
-        self._import = Thread(target=importlib.import_module, args=(module,))
+        self._import = Thread(target=_import, args=(module,))
         self._timer = QTimer(self, interval=_INTERVAL)
         self._timer.timeout.connect(self._look)
         self._asked = False
@@ -57,3 +59,8 @@ class Deferred(QWidget):
     def _look(self) -> None:
         if not self._import.is_alive():
             self.build_now()
+
+
+def _import(module: str) -> None:
+    with loader:
+        importlib.import_module(module)
