@@ -26,7 +26,7 @@ NO_TENSORFLOW = (
     "Install Secateurs again, then start it again."
 )
 
-HEAD_START = 100  # milliseconds that the page in front has to load what it needs
+HEAD_START = 800  # milliseconds that the page in front has to build what it shows
 
 
 class Session(QObject):
