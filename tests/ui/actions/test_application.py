@@ -53,7 +53,7 @@ def test_a_part_that_cannot_stop_does_not_keep_the_others_from_it(program, monke
     assert ended == ["runner"]
 
 
-def test_tensorflow_that_cannot_be_imported_is_told(program, monkeypatch):
+def test_tensorflow_that_cannot_be_imported_is_told(program, monkeypatch, qtbot):
     def fail(report, cancelled):
         raise ImportError("libtensorflow_cc.so.2: cannot open shared object file")
 
@@ -65,8 +65,9 @@ def test_tensorflow_that_cannot_be_imported_is_told(program, monkeypatch):
     monkeypatch.setattr(program.session, "runner", RunsAtOnce())
     monkeypatch.setattr(program.session.data, "open", lambda source: None)
     program.session.begin()
-    notice = program.session.controller.state.notice
-    assert notice.kind == "error"
+    controller = program.session.controller
+    qtbot.waitUntil(lambda: controller.state.notice.kind == "error")
+    notice = controller.state.notice
     assert notice.text.startswith("TensorFlow could not be imported, so nothing can be trained")
     assert "libtensorflow_cc" in notice.details
     program.session.computing.stop()

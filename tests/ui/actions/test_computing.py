@@ -56,3 +56,14 @@ def test_only_what_the_page_shows_is_scored(make_state, data):
     assert wanted_scores(make_state(data=data, page="prune")) == ("weight",)
     assert wanted_scores(make_state(data=data, page="compare")) == ("weight", "unit")
     assert wanted_scores(make_state(page="compare")) == ()
+
+
+def test_a_strip_waits_for_the_pen_where_nobody_looks_at_it(ranked, qtbot):
+    lanes = Computing(ranked)
+    ranked.dispatch(e.PageChosen("prune"))
+    ranked.dispatch(e.StrokeBegun((10.0, 10.0)))
+    ranked.dispatch(e.StrokeExtended(((200.0, 200.0),)))
+    assert "weight" not in lanes._asked
+    ranked.dispatch(e.StrokeEnded())
+    qtbot.waitUntil(lambda: strips_are_there(ranked))
+    lanes.stop()

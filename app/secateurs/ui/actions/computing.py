@@ -74,6 +74,8 @@ class Computing(QObject):
         if ranking is None or pixels is None or way.strip is not None:
             self._asked.pop(method, None)  # the same drawing may come back without its strip
             return
+        if state.pad.drawing_stroke and state.page != "try":
+            return  # nobody looks at it, and the pen must not wait
         readers = self._readers
 
         def question(cancelled: object) -> StripRead | None:

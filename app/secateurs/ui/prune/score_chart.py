@@ -1,10 +1,11 @@
 """The histogram of a layer's scores: grey goes, the method's colour stays."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from secateurs.core.pruning.terms import Method
@@ -27,15 +28,15 @@ class ScoreChart(QWidget):
         self._removed = 0
         self._name = ""
         self._method: Method = "weight"
-        self._laid_out_for: tuple[object, ...] = ()
-        self._laid_out: list[QRectF] = []
+        self._painted_for: tuple[object, ...] = ()
+        self._painted: tuple[QPixmap, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_histogram(self, found: Histogram | None, name: str, method: Method) -> None:
         """Show another layer's scores, named such as "|w|"."""
         if (found, name, method) != (self._histogram, self._name, self._method):
             self._histogram, self._name, self._method = found, name, method
-            self._laid_out_for = ()
+            self._painted_for = ()
             self._describe()
 
     def show_removed(self, parts: int) -> None:
@@ -79,38 +80,36 @@ class ScoreChart(QWidget):
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "Ranking the parts…")
             return
         area = QRectF(self.rect()).adjusted(2, LABEL_ROOM, -2, -AXIS_ROOM)
+        area = _crisp(area, self.devicePixelRatioF())
         self._paint_bars(painter, area, self._histogram)
         self._paint_axis(painter, area, self._histogram)
         self._paint_cut(painter, area, self._histogram)
 
     def _paint_bars(self, painter: QPainter, area: QRectF, found: Histogram) -> None:
-        palette = colours()
-        stays = QColor(palette.weight if self._method == "weight" else palette.unit)
-        gone = QColor(palette.random)
-        gone.setAlphaF(0.45)
-        ratio, goes = self.devicePixelRatioF(), found.removed(self._removed).tolist()
-        rows: tuple[list[QRectF], list[QRectF]] = ([], [])
-        for bar, total, removed in zip(
-            self._bars(area, found, ratio), found.counts.tolist(), goes, strict=True
-        ):
-            if 0 < removed < total:
-                split = bar.left() + bar.width() * removed / total
-                rows[0].append(_crisp(QRectF(bar.topLeft(), QPointF(split, bar.bottom())), ratio))
-                rows[1].append(_crisp(QRectF(QPointF(split, bar.top()), bar.bottomRight()), ratio))
-            elif total:
-                rows[0 if removed else 1].append(bar)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for colour, row in zip((gone, stays), rows, strict=True):
-            painter.setBrush(colour)
-            painter.drawRects(row)
+        gone, kept = self._pictures(area, found)
+        goes = found.removed(self._removed)
+        for left, right, picture in spans(found.counts, goes, gone, kept):
+            part = QRectF(area.left() + left * area.width(), area.top(), 0, area.height())
+            part.setRight(area.left() + right * area.width())
+            part = _crisp(part, self.devicePixelRatioF())
+            ratio = picture.devicePixelRatio()
+            source = part.translated(-area.topLeft())
+            size = source.size() * ratio
+            painter.drawPixmap(part, picture, QRectF(source.topLeft() * ratio, size))
 
-    def _bars(self, area: QRectF, found: Histogram, ratio: float) -> list[QRectF]:
-        """Lay the whole bars out once for a histogram and a size; only the cut moves."""
-        key = (area.width(), area.height(), ratio)
-        if key != self._laid_out_for:
-            self._laid_out_for = key
-            self._laid_out = [_crisp(bar, ratio) for bar in bars(area, found.counts, ratio)]
-        return self._laid_out
+    def _pictures(self, area: QRectF, found: Histogram) -> tuple[QPixmap, QPixmap]:
+        """Paint all bars once in each colour; only where one ends and the other begins moves."""
+        palette, ratio = colours(), self.devicePixelRatioF()
+        key = (area.width(), area.height(), ratio, palette, self._method)
+        if key != self._painted_for:
+            self._painted_for = key
+            gone = QColor(palette.random)
+            gone.setAlphaF(0.45)
+            stays = QColor(palette.weight if self._method == "weight" else palette.unit)
+            self._painted = tuple(
+                _picture(area.size(), found.counts, colour, ratio) for colour in (gone, stays)
+            )
+        return self._painted[0], self._painted[1]
 
     def _paint_axis(self, painter: QPainter, area: QRectF, found: Histogram) -> None:
         palette = colours()
@@ -145,6 +144,50 @@ def bars(area: QRectF, counts: Tally, ratio: float) -> Iterator[QRectF]:
         height = max(area.height() * total / tallest, 1 / ratio)
         left = area.left() + index * step
         yield QRectF(left, area.bottom() - height, max(step - GAP, 1 / ratio), height)
+
+
+def spans(
+    counts: Tally, removed: Tally, gone: QPixmap, kept: QPixmap
+) -> Iterator[tuple[float, float, QPixmap]]:
+    """Yield where each picture shows, from and to a share of the width, bar by bar where split."""
+    shares = np.divide(removed, counts, out=np.zeros(len(counts)), where=counts > 0)
+    shares[counts == 0] = np.nan
+    start, bins = 0, len(counts)
+    for index in [*np.flatnonzero((shares > 0) & (shares < 1)).tolist(), bins]:
+        yield from _whole_spans(shares, start, index, gone, kept)
+        if index < bins:
+            split = (index + float(shares[index])) / bins
+            yield index / bins, split, gone
+            yield split, (index + 1) / bins, kept
+        start = index + 1
+
+
+def _whole_spans(
+    shares: "np.ndarray[tuple[int], np.dtype[np.float64]]",
+    start: int,
+    stop: int,
+    gone: QPixmap,
+    kept: QPixmap,
+) -> Iterator[tuple[float, float, QPixmap]]:
+    """Yield the runs of bars from start to stop - 1 that wholly go or wholly stay."""
+    goes = np.nan_to_num(shares[start:stop]) >= 1
+    edges = [0, *(np.flatnonzero(np.diff(goes)) + 1).tolist(), len(goes)]
+    for left, right in pairwise(edges):
+        if right > left:
+            picture = gone if goes[left] else kept
+            yield (start + left) / len(shares), (start + right) / len(shares), picture
+
+
+def _picture(size: QSizeF, counts: Tally, colour: QColor, ratio: float) -> QPixmap:
+    picture = QPixmap((size * ratio).toSize() + QSize(1, 1))
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    for bar, total in zip(bars(QRectF(QPointF(0, 0), size), counts, ratio), counts, strict=True):
+        if total:
+            painter.fillRect(_crisp(bar, ratio), colour)
+    painter.end()
+    return picture
 
 
 def split_at(found: Histogram, removed: int) -> float:
