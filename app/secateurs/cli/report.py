@@ -46,4 +46,4 @@ def command(
     if as_json:
         say_json({"report": str(page), "files": sorted(str(path) for path in out.iterdir())})
     else:
-        say(str(page))
+        say(str(page.resolve()))

@@ -71,4 +71,4 @@ def command(
     show_curves(points, plan.scope)
     for finding in findings(points):
         say(f"- {finding.text}")
-    say(str(page))
+    say(str(page.resolve()))

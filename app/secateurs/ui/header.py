@@ -1,7 +1,7 @@
 """What lies in the corners of the menu bar: the program's name and the current network."""
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtCore import QCoreApplication, QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QActionGroup, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QMenuBar, QWidget
 
 from secateurs.core.storage.records import RunRecord
@@ -39,6 +39,15 @@ class Corner(QWidget):
         row.addWidget(content)
         self.setFixedHeight(HEIGHT)
 
+    def refit(self) -> None:
+        """Take the width that the content wants now; a menu bar asks only when it is resized."""
+        layout, bar = self.layout(), self.parentWidget()
+        assert layout is not None
+        assert bar is not None
+        layout.activate()
+        self.adjustSize()
+        QCoreApplication.sendEvent(bar, QResizeEvent(bar.size(), bar.size()))
+
 
 def name_corner(bar: QMenuBar) -> Corner:
     return Corner(bar, label("Secateurs", weight=Weight.Bold), 14, 8)
@@ -65,6 +74,9 @@ class NetworkButton(Button):
         metrics = QFontMetrics(self.font())
         self.setText(metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, 280) + ARROW)
         self.updateGeometry()
+        corner = self.parentWidget()
+        if isinstance(corner, Corner):
+            corner.refit()
         self._fill(state)
 
     def sizeHint(self) -> QSize:

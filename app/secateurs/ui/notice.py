@@ -1,4 +1,4 @@
-"""One sentence for the person, on top of the page, until it is dismissed."""
+"""One sentence for the person, over the foot of the page, until it is dismissed."""
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
@@ -11,7 +11,6 @@ from secateurs.ui.widgets.buttons import link_button, plain_button
 from secateurs.ui.widgets.hairline import paint_frame
 from secateurs.ui.widgets.text import label
 
-ABOVE = 14  # empty pixels between the menu bar and the line
 ICONS = {"hint": "info", "done": "done", "error": "warning"}
 
 
@@ -34,7 +33,7 @@ class NoticeBar(QWidget):
         self._copy.clicked.connect(self._copy_details)
         self._close.clicked.connect(self.dismiss_requested)
         row = QHBoxLayout(self)
-        row.setContentsMargins(14, ABOVE + 6, 8, 6)
+        row.setContentsMargins(14, 6, 8, 6)
         row.setSpacing(10)
         row.addWidget(self._sign)
         row.addWidget(self._words, 1)
@@ -83,7 +82,7 @@ class NoticeBar(QWidget):
         error = self._notice is not None and self._notice.kind == "error"
         ground = palette.panel if error else palette.selection
         line = palette.error if error else palette.line
-        area = QRectF(self.rect().adjusted(0, ABOVE, 0, 0))
+        area = QRectF(self.rect())
         paint_frame(QPainter(self), area, 9, ground, line)
 
     def changeEvent(self, event: QEvent) -> None:

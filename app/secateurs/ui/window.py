@@ -10,6 +10,7 @@ from secateurs.ui.menus import Menus
 from secateurs.ui.navigation import TITLES, Navigation
 from secateurs.ui.notice import NoticeBar
 from secateurs.ui.pad.pane import PadPane
+from secateurs.ui.page_area import PageArea
 from secateurs.ui.prune.page import PrunePage
 from secateurs.ui.runs.list import RunList
 from secateurs.ui.sparsity.bar import SparsityBar
@@ -115,7 +116,7 @@ class MainWindow(QMainWindow):
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self._side())
-        middle.addLayout(self._page_column(), 1)
+        middle.addWidget(self._page_area(), 1)
         middle.addWidget(self._drawing_side())
         central = QWidget()
         column = QVBoxLayout(central)
@@ -143,16 +144,8 @@ class MainWindow(QMainWindow):
         row.addWidget(self.pad)
         return self._drawing
 
-    def _page_column(self) -> QVBoxLayout:
+    def _page_area(self) -> PageArea:
         self._pages = QStackedWidget()
         for page in (self.train, self.prune, self.try_page, self.compare):
             self._pages.addWidget(page)
-        column = QVBoxLayout()
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        above = QHBoxLayout()
-        above.setContentsMargins(20, 0, 20, 0)
-        above.addWidget(self.notice)
-        column.addLayout(above)
-        column.addWidget(self._pages, 1)
-        return column
+        return PageArea(self._pages, self.notice)

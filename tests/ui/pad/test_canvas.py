@@ -60,13 +60,12 @@ def test_the_live_stroke_looks_as_the_finished_one_will(canvas):
 def test_while_drawing_only_the_newest_part_is_painted_anew(canvas, qtbot):
     pad = Pad().begin_stroke((20.0, 20.0)).extend_stroke(tuple((20.0, float(y)) for y in range(9)))
     canvas.show_pad(pad)
-    QApplication.processEvents()
+    canvas.repaint()
     painted = []
     canvas.paintEvent = lambda event: painted.append(QPaintEvent(event).region().boundingRect())
     canvas.show_pad(pad.extend_stroke(((40.0, 20.0),)))
-    qtbot.waitUntil(lambda: bool(painted))
-    assert painted[0].right() < 80
-    assert painted[0].bottom() < 80
+    # A window manager may ask for the whole canvas in between; ours is the small part.
+    qtbot.waitUntil(lambda: any(part.right() < 80 and part.bottom() < 80 for part in painted))
 
 
 def test_undo_takes_the_ink_away(canvas):

@@ -4,9 +4,14 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from secateurs.ui.controller import Controller
 from secateurs.ui.state.events import Noticed
-from secateurs.ui.state.snapshot import State
+from secateurs.ui.state.snapshot import Notice, State
 
 SHOWN = 12_000  # milliseconds
+
+
+def passes(notice: Notice) -> bool:
+    """Good news goes; what offers a button waits for the person."""
+    return notice.kind == "done" and not notice.action
 
 
 class Passing(QObject):
@@ -23,7 +28,7 @@ class Passing(QObject):
     def _follow(self, before: State, state: State) -> None:
         if state.notice is before.notice:
             return
-        if state.notice is not None and state.notice.kind == "done":
+        if state.notice is not None and passes(state.notice):
             self.timer.start()
         else:
             self.timer.stop()

@@ -83,7 +83,7 @@ def live_figures(state: State) -> list[str]:
     last = training.history[-1]
     return [
         f"validation accuracy {_strong(percent(last.val_accuracy, 2))}",
-        f"best so far: epoch {training.best.epoch}",
+        f"lowest loss so far: epoch {training.best.epoch}",
         used,
     ]
 
@@ -93,7 +93,7 @@ def kept_figures(run: RunRecord) -> list[str]:
     return [
         f"test accuracy {_strong(percent(run.test_accuracy, 2))}",
         f"validation accuracy {_strong(percent(run.val_accuracy, 2))}",
-        f"epoch {run.best_epoch} of {len(run.history)} kept",
+        f"epoch {run.best_epoch} of {len(run.history)} kept, by lowest loss",
         f"{ended} in {duration(run.seconds)}",
     ]
 

@@ -101,6 +101,7 @@ class _Segment(QAbstractButton):
     def setChecked(self, checked: bool) -> None:
         self.setCheckable(checked)  # an unchecked segment may be clicked, a checked one stays
         super().setChecked(checked)
+        self.update()  # what is no longer checkable loses its check without a repaint
 
     def nextCheckState(self) -> None:
         """Stay as the state says; a click is only a wish."""
