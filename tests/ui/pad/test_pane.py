@@ -151,15 +151,14 @@ def test_pasting_takes_the_clipboards_picture_and_says_when_there_is_none(pane, 
     assert not pane.paste()
 
 
-def test_the_canvas_fills_the_width_and_gives_way_on_a_low_window(pane, make_state):
+def test_the_canvas_fills_the_width_and_gives_way_on_a_low_window(pane, make_state, qtbot):
     pane.show_state(make_state())
     assert pane.canvas.width() == pane.canvas.height() == 264
+    canvas = pane.canvas
     pane.resize(296, 562)
-    QApplication.processEvents()
-    assert 180 <= pane.canvas.width() == pane.canvas.height() < 264
+    qtbot.waitUntil(lambda: 180 <= canvas.width() == canvas.height() < 264)
     pane.resize(392, 1200)
-    QApplication.processEvents()
-    assert pane.canvas.width() == pane.canvas.height() == 360
+    qtbot.waitUntil(lambda: canvas.width() == canvas.height() == 360)
     assert pane.minimumSizeHint().height() <= 562
 
 

@@ -1,5 +1,5 @@
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QAbstractButton, QMenu
 
 from secateurs.ui.widgets.buttons import link_button, plain_button, primary_button
 from secateurs.ui.widgets.card import Card
@@ -124,3 +124,16 @@ def test_a_progress_line_says_its_share_and_stays_within_its_ends(qtbot):
     line.show_share(1.5)
     assert (line.share, line.accessibleDescription()) == (1.0, "100 %")
     assert not line.grab().isNull()
+
+
+def test_the_segment_that_loses_the_choice_is_painted_anew(qtbot):
+    segmented = Segmented([("a", "First"), ("b", "Second")], "Which")
+    qtbot.addWidget(segmented)
+    segmented.show()
+    with qtbot.waitExposed(segmented):
+        segmented.raise_()
+    segmented.repaint()
+    first, painted = segmented.findChildren(QAbstractButton)[0], []
+    first.paintEvent = painted.append
+    segmented.show_choice("b")
+    qtbot.waitUntil(lambda: bool(painted))

@@ -1,4 +1,4 @@
-"""Good news goes by itself; errors and hints stay until they are dismissed."""
+"""Good news goes by itself, a hint once it was heeded; errors stay until they are dismissed."""
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
@@ -14,6 +14,12 @@ def passes(notice: Notice) -> bool:
     return notice.kind == "done" and not notice.action
 
 
+def _is_heeded(before: State, state: State) -> bool:
+    """Say whether the person has found the way: drawn and dragged, gone on, or begun to train."""
+    tried = not state.pad.sheet.is_empty and state.pruning.choice.percent > 0
+    return tried or state.page != before.page or state.training.is_live
+
+
 class Passing(QObject):
     """Takes a "done" notice away after a while."""
 
@@ -27,6 +33,12 @@ class Passing(QObject):
     @Slot(object, object)
     def _follow(self, before: State, state: State) -> None:
         if state.notice is before.notice:
+            if (
+                state.notice is not None
+                and state.notice.kind == "hint"
+                and _is_heeded(before, state)
+            ):
+                self._pass()
             return
         if state.notice is not None and passes(state.notice):
             self.timer.start()
