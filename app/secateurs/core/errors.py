@@ -9,8 +9,24 @@ class DataError(SecateursError):
     """A data set, picture or drawing that cannot be used; says which file and what is wrong."""
 
 
+class UnsupportedModel(SecateursError):  # noqa: N818
+    """A Keras model in which nothing can be pruned; names the layer that stands in the way."""
+
+
 class StorageError(SecateursError):
     """Something kept on disk that cannot be read or written."""
+
+
+class ExportError(SecateursError):
+    """A model that cannot be written in a format, or whose file did not pass the check."""
+
+
+class ModelError(SecateursError):
+    """A model's file that cannot be opened, or that is refused."""
+
+
+class PruningError(SecateursError):
+    """A way of pruning that cannot be had: of this network, without data, with this pattern."""
 
 
 class TrainingDiverged(SecateursError):  # noqa: N818

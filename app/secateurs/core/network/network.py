@@ -60,6 +60,15 @@ class Network:
         return sum(layer.kernel.size for layer in self.layers)
 
     @property
+    def macs(self) -> int:
+        """Multiply-accumulates of one image."""
+        return self.weights
+
+    @property
+    def input_shape(self) -> tuple[int, ...]:
+        return (self.inputs,)
+
+    @property
     def parameters(self) -> int:
         """Number of kernel entries and biases, output layer included."""
         return self.weights + sum(layer.bias.size for layer in self.layers)

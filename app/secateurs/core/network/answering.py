@@ -1,0 +1,34 @@
+"""What any network answers, plain or a Keras model: the one door for scores and drawings."""
+
+from typing import Any
+
+from numpy.typing import NDArray
+
+from secateurs.core.arrays import Array
+from secateurs.core.network.feeding import fits
+from secateurs.core.network.forward import inputs_from, logits, probabilities
+from secateurs.core.network.live import model_logits
+from secateurs.core.network.model import Model
+from secateurs.core.network.network import Network
+
+
+def logits_of(network: Network | Model, samples: NDArray[Any]) -> Array:
+    """Return the logits, (n, classes) float32, of samples (n, *sample shape).
+
+    Not in the GUI thread for a Keras model.
+    """
+    if isinstance(network, Network):
+        return logits(network, inputs_from(samples))
+    found = model_logits(network, samples)
+    assert found is not None
+    return found
+
+
+def probabilities_of(network: Network | Model, samples: NDArray[Any]) -> Array:
+    """Return the class probabilities, (n, classes), as `logits_of` the logits."""
+    return probabilities(logits_of(network, samples))
+
+
+def can_read(network: Network | Model, sample_shape: tuple[int, ...]) -> bool:
+    """Say whether samples of this shape can be given to the network."""
+    return fits(sample_shape, network.input_shape)

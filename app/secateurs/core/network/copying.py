@@ -1,0 +1,90 @@
+"""Build a model anew, layer by layer, with the same calls."""
+
+from collections.abc import Callable, Mapping
+from types import FunctionType
+from typing import TYPE_CHECKING, Any
+
+from secateurs.core.network.reading import set_weights
+from secateurs.core.network.tracing.calls import functional, is_open, names_of
+from secateurs.core.network.tracing.kinds import kind_of
+
+if TYPE_CHECKING:
+    import keras
+
+
+def copy_of(model: "keras.Model") -> "keras.Model":
+    """Return a model of new layers with the same names, calls and weights; not compiled."""
+    copy = rebuilt(model, lambda layer, _: again(layer))
+    set_weights(copy, model.get_weights())
+    return copy
+
+
+def rebuilt(
+    model: "keras.Model",
+    layer_of: Callable[[Any, str], Any],
+    widths: Mapping[str, int] | None = None,
+) -> "keras.Model":
+    """Return a model with the same calls over other layers.
+
+    Shared layers and nested models stay shared and nested.
+
+    Args:
+        layer_of: gives the new layer for an old one and its name.
+        widths: channels of inputs of nested models, by name, where they change.
+    """
+    names = names_of(model)
+    made: dict[int, Any] = {}
+
+    def new(layer: Any) -> Any:
+        if id(layer) not in made:
+            if is_open(layer):
+                made[id(layer)] = _model(layer, new, names, widths or {})
+            else:
+                made[id(layer)] = layer_of(layer, names.get(id(layer), layer.name))
+        return made[id(layer)]
+
+    return _model(model, new, names, widths or {})
+
+
+def again(layer: Any, changes: Mapping[str, Any] | None = None) -> Any:
+    """Return a new layer or operation of the same configuration, some of it changed."""
+    import keras
+
+    if kind_of(layer) == "Lambda":  # its configuration refuses to be read back
+        return keras.layers.Lambda(
+            layer.function,
+            output_shape=layer._output_shape,
+            mask=layer.mask,
+            arguments=layer.arguments,
+            name=layer.name,
+        )
+    config = {**layer.get_config(), **(changes or {})}
+    # A function of the user's cannot be found again by its name.
+    if isinstance(getattr(layer, "activation", None), FunctionType) and "activation" in config:
+        config["activation"] = layer.activation
+    return type(layer).from_config(config)
+
+
+def _model(
+    model: Any, new: Callable[[Any], Any], names: Mapping[int, str], widths: Mapping[str, int]
+) -> Any:
+    import keras
+
+    inner = functional(model)
+    inputs = {id(x): _input(x, names, widths) for x in inner.inputs}
+    if isinstance(model, keras.Sequential):
+        first = inputs[id(inner.inputs[0])]
+        return keras.Sequential([first, *map(new, model.layers)], name=model.name)
+    given = keras.tree.map_structure(lambda x: inputs[id(x)], model._inputs_struct)
+    results = model._run_through_graph(given, operation_fn=new)
+    return keras.Model(given, results, name=model.name)
+
+
+def _input(x: Any, names: Mapping[int, str], widths: Mapping[str, int]) -> Any:
+    import keras
+
+    layer = x._keras_history.operation
+    shape = (*x.shape[:-1], widths.get(names[id(layer)], x.shape[-1])) if x.shape else x.shape
+    return keras.Input(
+        batch_shape=shape, dtype=x.dtype, name=layer.name, sparse=x.sparse, optional=layer.optional
+    )

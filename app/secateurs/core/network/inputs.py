@@ -1,0 +1,113 @@
+"""Samples for a Keras model: one array an input, checked before anything runs."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from secateurs.core.errors import DataError
+
+if TYPE_CHECKING:
+    import keras
+
+Arrays = list[NDArray[Any]]
+
+
+def arrays_for(model: "keras.Model", x: Any) -> Arrays:
+    """Return samples as one array an input, in the order of the model's inputs.
+
+    Args:
+        x: (n, *input shape); where the model has several inputs, a list or tuple of such, or a
+            dict by the names of the inputs.
+
+    Raises:
+        DataError: there is no sample, an input is missing or one too many, a shape does not fit,
+            or a value is no finite number.
+    """
+    arrays = [_array(each) for each in _given(model, x)]
+    if len(arrays) != len(model.inputs):
+        wanted = len(model.inputs)
+        raise DataError(
+            f"The model takes {wanted} input{'s' * (wanted != 1)}; {len(arrays)} are given."
+        )
+    for array, taken in zip(arrays, model.inputs, strict=True):
+        whose = f"input {_name(taken)}" if len(arrays) > 1 else "model"
+        _check(array, tuple(taken.shape), whose)
+    if len({len(array) for array in arrays}) > 1:
+        raise DataError("Every input of the model needs the same number of samples.")
+    return arrays
+
+
+def inputs_for(model: "keras.Model", x: Any) -> Any:
+    """Return checked samples in the form that the model is called with; see `arrays_for`."""
+    return in_form(model, arrays_for(model, x))
+
+
+def in_form(model: "keras.Model", arrays: Sequence[Any]) -> Any:
+    """Put one array or tensor an input into the form that the model is called with."""
+    import keras
+
+    form = getattr(model, "_inputs_struct", None)
+    if form is None or (len(arrays) == 1 and not isinstance(form, dict)):
+        return arrays[0]
+    return keras.tree.pack_sequence_as(form, arrays)
+
+
+def _given(model: "keras.Model", x: Any) -> Sequence[Any]:
+    if isinstance(x, dict):
+        return _by_name(model, x)
+    if not isinstance(x, list | tuple):
+        return [x]
+    # A list of arrays, one an input; or one array, written as a list of samples.
+    rank = len(model.inputs[0].shape)
+    several = len(model.inputs) > 1 or any(getattr(each, "ndim", 0) == rank for each in x)
+    return x if several else [x]
+
+
+def _by_name(model: "keras.Model", x: dict[str, Any]) -> Sequence[Any]:
+    import keras
+
+    form = getattr(model, "_inputs_struct", None)
+    if isinstance(form, dict) and form.keys() == x.keys():
+        return list(keras.tree.flatten(x))
+    names = [_name(taken) for taken in model.inputs]
+    if set(names) != set(x):
+        raise DataError(
+            f"The inputs of the model are called {', '.join(names)}; "
+            f"those given are {', '.join(map(str, x))}."
+        )
+    return [x[name] for name in names]
+
+
+def _name(taken: Any) -> str:
+    return str(taken._keras_history.operation.name)
+
+
+def _array(values: Any) -> NDArray[Any]:
+    try:
+        array = np.asarray(values)
+    except ValueError:  # rows of different lengths
+        array = np.asarray(None)
+    if array.dtype.kind not in "uifbV":  # V: bfloat16
+        raise DataError("The samples given are not arrays of numbers.")
+    return array
+
+
+def _check(array: NDArray[Any], shape: tuple[int | None, ...], whose: str) -> None:
+    fits = array.ndim == len(shape) and all(
+        want in (None, side) for want, side in zip(shape[1:], array.shape[1:], strict=True)
+    )
+    if not fits:
+        given = _times(array.shape[1:]) or "single numbers"
+        raise DataError(
+            f"The {whose} takes samples of {_times(shape[1:])}; those given are {given}."
+        )
+    if not len(array):
+        raise DataError("At least one sample is needed.")
+    if array.dtype.kind == "f" and not np.isfinite(array).all():
+        raise DataError("The samples given hold values that are not finite numbers.")
+
+
+def _times(shape: Sequence[int | None]) -> str:
+    return " x ".join("any" if side is None else str(side) for side in shape)

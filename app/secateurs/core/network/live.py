@@ -1,0 +1,132 @@
+"""Answers of any Keras model, off the GUI thread: built once, then only weights that change move.
+
+Two models of a kind are kept, one for single samples and one for many, so that a drawing never
+waits for a test set.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from secateurs.core.arrays import Array
+from secateurs.core.errors import ModelError
+from secateurs.core.network.feeding import fed
+from secateurs.core.network.model import Model
+
+BATCH = 250  # samples; few enough to cancel at once
+FEW = 8  # samples that count as single
+KEPT = 4  # models that stay built
+_LEAST = np.finfo(np.float32).tiny
+
+
+class LiveModel:
+    """One built model. May be asked from any thread; one asks at a time."""
+
+    def __init__(self, model: Model) -> None:
+        from secateurs.core.network.reading import build_model
+
+        built = build_model(model)
+        if len(built.inputs) != 1:
+            raise ModelError(
+                f"The network has {len(built.inputs)} inputs; only networks with one input can"
+                " be tested here."
+            )
+        self._variables = built.weights
+        self._shown: list[Array] = list(model.weights)
+        self._width = built.inputs[0].shape[1:]
+        self._ending = ending_of(built)
+        self._answer = _graph(built, self._width)
+        self._lock = threading.Lock()
+
+    def logits(self, model: Model, samples: NDArray[Any]) -> Array:
+        """Return (n, classes) float32 of one batch; softmax turns them into probabilities."""
+        inputs = fed(samples, self._width, model.scaling)
+        with self._lock:
+            self._show(model.weights)
+            outputs = np.asarray(self._answer(inputs), np.float32)
+        return as_logits(outputs.reshape(len(inputs), -1), self._ending)
+
+    def _show(self, weights: Sequence[Array]) -> None:
+        for place, weight in enumerate(weights):
+            if weight is not self._shown[place]:
+                self._variables[place].assign(weight)
+                self._shown[place] = weight
+
+
+def model_logits(
+    model: Model, samples: NDArray[Any], cancelled: Callable[[], bool] = lambda: False
+) -> Array | None:
+    """Return the logits of samples (n, *sample shape), (n, classes); None if cancelled.
+
+    Raises:
+        ModelError: the model has several inputs.
+    """
+    live = _built(model, "few" if len(samples) <= FEW else "many")
+    parts: list[Array] = []
+    for start in range(0, len(samples), BATCH):
+        if cancelled():
+            return None
+        parts.append(live.logits(model, samples[start : start + BATCH]))
+    return np.concatenate(parts) if parts else np.zeros((0, model.classes), np.float32)
+
+
+def as_logits(outputs: Array, ending: str) -> Array:
+    """Undo a softmax or a sigmoid at the end; a lone sigmoid tells two classes apart."""
+    if ending == "softmax":
+        return np.log(np.maximum(outputs, _LEAST))
+    if ending == "sigmoid":
+        outputs = np.log(np.maximum(outputs, _LEAST)) - np.log(np.maximum(1 - outputs, _LEAST))
+    if outputs.shape[1] == 1 and ending == "sigmoid":
+        outputs = np.concatenate([np.zeros_like(outputs), outputs], axis=1)
+    return outputs
+
+
+def ending_of(built: Any) -> str:
+    """Return the name of what the first output ends with, such as "softmax" or "linear"."""
+    layer = built.outputs[0]._keras_history.operation
+    while getattr(layer, "layers", None):  # a model in the model
+        layer = layer.outputs[0]._keras_history.operation
+    if type(layer).__name__ == "Softmax":
+        return "softmax"
+    return getattr(getattr(layer, "activation", None), "__name__", "linear")
+
+
+def _graph(built: Any, width: tuple[int | None, ...]) -> Callable[[Array], Any]:
+    import tensorflow as tf
+
+    def answer(inputs: Any) -> Any:
+        outputs = built(tf.cast(inputs, built.inputs[0].dtype), training=False)
+        while isinstance(outputs, list | tuple | dict):
+            outputs = next(iter(outputs.values() if isinstance(outputs, dict) else outputs))
+        return outputs
+
+    spec = tf.TensorSpec((None, *width), tf.float32)
+    compiled: Callable[[Array], Any] = tf.function(answer, input_signature=[spec], autograph=False)
+    return compiled
+
+
+_kept: OrderedDict[tuple[object, ...], LiveModel] = OrderedDict()
+_building = threading.Lock()
+
+
+def _built(model: Model, purpose: str) -> LiveModel:
+    """Return the built model of this configuration, made now if it is not there."""
+    key = (model.config, tuple(weight.shape for weight in model.weights), purpose)
+    with _building:
+        if key not in _kept:
+            _import_keras()
+            _kept[key] = LiveModel(model)
+            while len(_kept) > KEPT:
+                _kept.popitem(last=False)
+        _kept.move_to_end(key)
+        return _kept[key]
+
+
+def _import_keras() -> None:
+    from secateurs.core.training.warm_up import wait_for_tensorflow
+
+    wait_for_tensorflow(lambda: True)

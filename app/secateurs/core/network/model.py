@@ -1,0 +1,51 @@
+"""Any Keras model as plain, read-only data, so that it may cross threads."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from secateurs.core.arrays import Array
+from secateurs.core.network.extents import Extent
+from secateurs.core.network.feeding import Scaling
+from secateurs.core.network.structure import KernelLayer, Structure
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Model:
+    """A Keras model without Keras.
+
+    Attributes:
+        config: what `keras.Model.to_json` gives.
+        weights: in the order of `keras.Model.get_weights`, read-only.
+        kernels: the kernel of every layer of `structure` by name, and depthwise kernels of
+            separable ones as "name/depthwise_kernel"; the very arrays that are among the weights.
+        input_shape: of one sample; of the first input where there are several.
+        classes: width of the (first) output.
+        extents: which units each weight's sides belong to, in the order of the weights.
+        scaling: of the bytes of pictures, as the model expects them.
+    """
+
+    config: str
+    weights: tuple[Array, ...]
+    structure: Structure
+    kernels: Mapping[str, Array]
+    input_shape: tuple[int, ...]
+    classes: int
+    extents: tuple[Extent, ...] = ()
+    scaling: Scaling = "unit"
+
+    @property
+    def parameters(self) -> int:
+        return self.structure.parameters
+
+    @property
+    def prunable(self) -> tuple[KernelLayer, ...]:
+        return self.structure.prunable
+
+    @property
+    def macs(self) -> int:
+        """Multiply-accumulates of one sample; of a separable layer both its kernels count."""
+        return sum(kernel.size * self.positions(name) for name, kernel in self.kernels.items())
+
+    def positions(self, kernel: str) -> int:
+        """Return how often a kernel is applied to one sample."""
+        return self.structure.layer(kernel.partition("/")[0]).positions

@@ -1,0 +1,174 @@
+"""Which layers can be followed, and how each treats its channels."""
+
+from types import FunctionType
+from typing import Any
+
+import numpy as np
+
+CONVOLUTIONS = {"Conv1D", "Conv2D", "Conv3D"}
+TRANSPOSED = {"Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose"}
+SEPARABLE = {"SeparableConv1D", "SeparableConv2D"}
+DEPTHWISE = {"DepthwiseConv1D", "DepthwiseConv2D"}
+UNIT_MAKERS = {"Dense"} | CONVOLUTIONS | TRANSPOSED | SEPARABLE
+WITH_KERNEL = UNIT_MAKERS | DEPTHWISE
+PER_CHANNEL = {"BatchNormalization", "PReLU", "Normalization"}  # have weights for each channel
+JOINS = {"Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum"}
+COUPLING = {
+    "Softmax",
+    "LayerNormalization",
+    "GroupNormalization",
+    "RMSNormalization",
+    "UnitNormalization",
+}
+_SPATIAL = {
+    f"{name}{rank}D"
+    for name in (
+        "AveragePooling",
+        "MaxPooling",
+        "GlobalAveragePooling",
+        "GlobalMaxPooling",
+        "SpatialDropout",
+        "UpSampling",
+        "ZeroPadding",
+        "Cropping",
+    )
+    for rank in (1, 2, 3)
+}
+PASSING = _SPATIAL | {
+    "InputLayer",
+    "Activation",
+    "ReLU",
+    "LeakyReLU",
+    "ELU",
+    "Dropout",
+    "AlphaDropout",
+    "GaussianDropout",
+    "GaussianNoise",
+    "ActivityRegularization",
+    "Identity",
+    "RepeatVector",
+    "Rescaling",
+}
+UNARY_OPERATIONS = {
+    "Relu",
+    "Relu6",
+    "LeakyRelu",
+    "Elu",
+    "Selu",
+    "Celu",
+    "Gelu",
+    "Silu",
+    "Sigmoid",
+    "HardSigmoid",
+    "HardSilu",
+    "HardTanh",
+    "Softplus",
+    "Softsign",
+    "Tanh",
+}
+ELEMENTWISE = {
+    "celu",
+    "elu",
+    "exponential",
+    "gelu",
+    "hard_shrink",
+    "hard_sigmoid",
+    "hard_silu",
+    "hard_tanh",
+    "leaky_relu",
+    "linear",
+    "log_sigmoid",
+    "mish",
+    "relu",
+    "relu6",
+    "selu",
+    "sigmoid",
+    "silu",
+    "soft_shrink",
+    "softplus",
+    "softsign",
+    "sparse_plus",
+    "sparse_sigmoid",
+    "squareplus",
+    "tanh",
+    "tanh_shrink",
+    "threshold",
+}
+_COUPLING_ACTIVATIONS = {"softmax", "log_softmax", "sparsemax", "glu"}
+
+
+def kind_of(layer: Any) -> str:
+    """Return the class name of Keras's own layers and operations, "custom" for any other."""
+    own = type(layer).__module__.startswith(("keras.src.", "keras.layers"))
+    return type(layer).__name__ if own else "custom"
+
+
+def is_layer(layer: Any) -> bool:
+    import keras
+
+    return isinstance(layer, keras.layers.Layer)
+
+
+def obstacle(layer: Any) -> str | None:
+    """Return a clause on why a layer's channels cannot be told apart, None where they can.
+
+    The clause continues "the Dense layer dense_1, ...".
+    """
+    kind = kind_of(layer)
+    if not is_layer(layer):
+        return None if kind in JOINS | UNARY_OPERATIONS else "which cannot be followed"
+    if kind in COUPLING:
+        return "whose result depends on every unit"
+    known = WITH_KERNEL | PER_CHANNEL | JOINS | PASSING | {"Concatenate", "Flatten", "Reshape"}
+    if kind not in known:
+        return "which cannot be followed"
+    if getattr(layer, "data_format", None) == "channels_first":
+        return "whose channels come first"
+    if getattr(layer, "groups", 1) != 1:
+        return "which convolves in groups"
+    if getattr(layer, "quantization_mode", None) or getattr(layer, "lora_enabled", False):
+        return "whose kernel is not a plain array"
+    if kind in UNIT_MAKERS:
+        return None  # an activation concerns its own units, not those that feed it
+    return _constants_obstacle(layer, kind) or activation_obstacle(layer)
+
+
+def activation_obstacle(layer: Any) -> str | None:
+    """Return a clause on an activation that does not act on each unit alone."""
+    activation = getattr(layer, "activation", None)
+    if activation is None:
+        return None
+    if isinstance(activation, FunctionType):
+        if activation.__module__.startswith("keras.") and activation.__name__ in ELEMENTWISE:
+            return None
+        if activation.__name__ in _COUPLING_ACTIVATIONS:
+            return f"whose activation {activation.__name__} depends on every unit"
+        return f"whose activation {activation.__name__} cannot be followed"
+    if kind_of(activation) in {"ReLU", "LeakyReLU", "ELU"}:
+        return None
+    return "whose activation cannot be followed"
+
+
+def _constants_obstacle(layer: Any, kind: str) -> str | None:
+    if kind == "Rescaling" and (np.ndim(layer.scale) or np.ndim(layer.offset)):
+        return "whose constants differ by channel"
+    if kind == "Normalization" and layer.input_mean is not None and np.ndim(layer.input_mean):
+        return "whose constants differ by channel"
+    return None
+
+
+def kernel_name(layer: Any) -> str:
+    """Return the attribute that holds the kernel whose columns or slices are units."""
+    return "pointwise_kernel" if kind_of(layer) in SEPARABLE else "kernel"
+
+
+def unit_axis(layer: Any) -> int:
+    """Return the kernel's axis that counts units; for depthwise layers its input channels."""
+    rank = len(getattr(layer, kernel_name(layer)).shape)
+    return rank - 2 if kind_of(layer) in TRANSPOSED | DEPTHWISE else rank - 1
+
+
+def input_axis(layer: Any) -> int:
+    """Return the kernel's axis that counts input channels."""
+    rank = len(getattr(layer, kernel_name(layer)).shape)
+    return rank - 1 if kind_of(layer) in TRANSPOSED else rank - 2

@@ -1,0 +1,40 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from secateurs.core.network.forward import classify
+from secateurs.core.network.plain import plain_network
+from secateurs.core.network.reading import read_model
+
+
+def chain(activation="relu", use_bias=True, side=28):
+    import keras
+
+    return keras.Sequential(
+        [
+            keras.Input((side, side)),
+            keras.layers.Flatten(),
+            keras.layers.Dense(6, activation=activation, use_bias=use_bias, name="one"),
+            keras.layers.Dropout(0.3),
+            keras.layers.Dense(3, activation="softmax", name="two"),
+        ]
+    )
+
+
+def test_a_dense_chain_becomes_a_plain_network_that_answers_the_same():
+    model = chain()
+    network = plain_network(read_model(model))
+    assert [layer.name for layer in network.layers] == ["one", "two"]
+    pixels = np.random.default_rng(0).integers(0, 256, (4, 28, 28)).astype(np.uint8)
+    expected = np.asarray(model(pixels / 255.0))
+    np.testing.assert_allclose(classify(network, pixels), expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("change", [{"activation": "tanh"}, {"use_bias": False}, {"side": 14}])
+def test_anything_else_stays_a_model(change):
+    assert plain_network(read_model(chain(**change))) is None
+
+
+def test_a_chain_that_wants_other_bytes_stays_a_model():
+    assert plain_network(replace(read_model(chain()), scaling="byte")) is None
