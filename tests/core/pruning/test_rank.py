@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from secateurs.core.errors import PruningError
 from secateurs.core.evaluation.points import CLASSIC_LEVELS
-from secateurs.core.pruning.criteria import SCORES
 from secateurs.core.pruning.rank import rank
 from secateurs.core.pruning.terms import CRITERIA
 
@@ -68,5 +68,21 @@ def test_every_classic_level_removes_the_rounded_count(make_network):
         assert [int((~kept).sum()) for kept in cut.kept] == [round(33 * level), round(21 * level)]
 
 
-def test_every_criterion_has_its_score():
-    assert tuple(SCORES) == CRITERIA
+@pytest.mark.parametrize(
+    ("choice", "sentence"),
+    [
+        ({"method": "units"}, 'There is no method "units"; there are weight, unit.'),
+        ({"scope": "Global"}, 'There is no scope "Global"; there are layer, global, or shares'),
+        ({"scope": None}, 'There is no scope "None"'),
+        ({"method": "weight", "pattern": None}, '"None" is no pattern of weights'),
+    ],
+)
+def test_a_choice_that_there_is_not_is_refused(make_network, choice, sentence):
+    with pytest.raises(PruningError, match=sentence):
+        rank(make_network(6, 5, 4, 3), **{"method": "unit", **choice})
+
+
+@pytest.mark.parametrize("sparsity", ["0.5", [0.5], np.nan, 50])
+def test_a_sparsity_that_is_no_fraction_is_refused(make_network, sparsity):
+    with pytest.raises(ValueError, match="sparsity must be between 0 and 1, not "):
+        rank(make_network(6, 5, 4, 3), "unit").cut(sparsity)

@@ -114,3 +114,28 @@ def test_scores_that_are_not_finite_still_make_a_ranking():
     layer = np.array([[np.inf, 1.0, np.inf, 0.0]], np.float32)
     cut = rank_layers([layer], alive([layer]), [(1, 4)], "weight").cut(0.5)
     assert cut.kept[0].tolist() == [[True, False, True, False]]
+
+
+@settings(max_examples=50)
+@given(scores, sparsities, sparsities, st.booleans())
+def test_a_milder_cut_brings_nothing_back(layers, first, second, everywhere):
+    order = rank_globally if everywhere else rank_layers
+    before = order(layers, alive(layers), shapes(layers), "weight").cut(first)
+    again = order(layers, before.kept, shapes(layers), "weight").cut(second)
+    removed = (before.parts_removed, again.parts_removed)
+    if not everywhere:
+        for layer, was, now in zip(layers, before.kept, again.kept, strict=True):
+            assert not (now & ~was).any()
+            assert (~now).sum() == max(round(layer.size * first), round(layer.size * second))
+    else:
+        assert removed[1] >= removed[0]
+        for was, now in zip(before.kept, again.kept, strict=True):
+            assert not (now & ~was).any()
+
+
+def test_a_layer_that_is_empty_already_needs_no_guard():
+    layers = [np.ones((1, 3), np.float32), np.ones((1, 3), np.float32)]
+    left = [np.zeros((1, 3), bool), np.ones((1, 3), bool)]
+    cut = rank_globally(layers, left, shapes(layers), "weight").cut(1.0)
+    assert [int(kept.sum()) for kept in cut.kept] == [0, 1]
+    assert cut.guarded == (1,)

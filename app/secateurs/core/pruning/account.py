@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.cut import Cut
 
@@ -56,8 +57,12 @@ class Account:
         return self.macs / self.macs_total
 
 
-def account(network: Network, cut: Cut) -> Account:
+def account(network: Network | Model, cut: Cut) -> Account:
     """Count what the cut leaves of the network."""
+    if isinstance(network, Model):
+        from secateurs.core.pruning.account_model import account_of_model
+
+        return account_of_model(network, cut)
     layers = tuple(
         LayerAccount(layer.name, layer.inputs, layer.units, kept.size, int(np.count_nonzero(kept)))
         for layer, kept in zip(network.prunable, cut.kept, strict=True)

@@ -1,10 +1,12 @@
 """One cut through a ranking: what survives at one sparsity."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from secateurs.core.arrays import Mask
+from secateurs.core.network.structure import Structure
 from secateurs.core.pruning.terms import Method
 
 
@@ -15,33 +17,71 @@ class Cut:
     Attributes:
         requested: fraction, 0 to 1.
         kept: one boolean array a prunable layer, True where the part survives: shaped like
-            the kernel for weights, (units,) for units.
+            the kernel for weights, (units,) for units. For units of a Keras model one a unit
+            set, (groups,).
         shapes: the kernel's shape of each prunable layer.
-        guarded: indices of the layers that only the guard kept from being emptied.
+        guarded: indices of the layers (or unit sets) that only the guard kept from being
+            emptied.
+        blocks: how many blocks went and how many there are, where blocks were ranked.
+        structure: of the Keras model; None for a plain network.
     """
 
     method: Method
     requested: float
     kept: tuple[Mask, ...]
-    shapes: tuple[tuple[int, int], ...]
+    shapes: tuple[tuple[int, ...], ...]
     guarded: tuple[int, ...] = ()
+    blocks: tuple[int, int] | None = None
+    structure: Structure | None = field(default=None, repr=False)
 
     @property
     def masks(self) -> tuple[Mask, ...]:
-        """One mask a prunable layer, (inputs, units), True where a weight survives."""
+        """One mask a prunable layer, shaped like its kernel, True where a weight survives."""
+        if self.structure is not None:
+            named = self.named_masks
+            whole = np.True_
+            return tuple(
+                np.broadcast_to(named.get(layer.name, whole), layer.shape)
+                for layer in self.structure.prunable
+            )
         return tuple(
             np.broadcast_to(kept, shape) for kept, shape in zip(self.kept, self.shapes, strict=True)
         )
 
     @property
+    def named_masks(self) -> Mapping[str, Mask]:
+        """Of a Keras model: layer name -> bool array shaped like the kernel, True = kept.
+
+        For units the layers that have units in a set; `structure.kernel_masks(kept)` has
+        the kernels that follow them, too.
+        """
+        if self.structure is None:
+            raise ValueError("only the layers of a Keras model are named here")
+        if self.method == "weight":
+            names = (layer.name for layer in self.structure.prunable)
+            return dict(zip(names, self.kept, strict=True))
+        layers = {layer.name for layer in self.structure.layers}
+        masks = self.structure.kernel_masks(self.kept)
+        return {name: mask for name, mask in masks.items() if name in layers}
+
+    @property
+    def unit_masks(self) -> Mapping[str, Mask]:
+        """Of a Keras model pruned by units: layer name -> (units,) bool, True = kept."""
+        if self.structure is None or self.method != "unit":
+            raise ValueError("only a cut through units of a Keras model has masks of units")
+        return self.structure.unit_masks(self.kept)
+
+    @property
     def parts(self) -> int:
-        return sum(kept.size for kept in self.kept)
+        return self.blocks[1] if self.blocks else sum(kept.size for kept in self.kept)
 
     @property
     def parts_removed(self) -> int:
+        if self.blocks:
+            return self.blocks[0]
         return self.parts - sum(int(np.count_nonzero(kept)) for kept in self.kept)
 
     @property
     def achieved(self) -> float:
-        """Fraction of the ranked parts (weights or units) that is gone."""
+        """Fraction of the ranked parts (weights, blocks or units) that is gone."""
         return self.parts_removed / self.parts

@@ -1,39 +1,153 @@
 """From a network and a criterion to a ranking."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
-from secateurs.core.arrays import Mask, frozen
+from secateurs.core.arrays import Mask
+from secateurs.core.errors import PruningError
+from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
-from secateurs.core.pruning.criteria import SCORES
+from secateurs.core.network.structure import Structure
+from secateurs.core.pruning.columns import units_alive
+from secateurs.core.pruning.criteria.context import Statistics
+from secateurs.core.pruning.criteria.on_network import NetworkStatistics
+from secateurs.core.pruning.criteria.registry import rule_named
+from secateurs.core.pruning.criteria.rule import Rule
+from secateurs.core.pruning.criteria.samples import samples_for
+from secateurs.core.pruning.criteria.scoring import scores_by_layer
+from secateurs.core.pruning.groups import first_scores, group_scores, groups_alive
+from secateurs.core.pruning.parts import Rankable, parts_of_model, parts_of_network
+from secateurs.core.pruning.patterns import pattern_named
+from secateurs.core.pruning.rank_patterns import rank_weights
 from secateurs.core.pruning.ranking import Ranking, rank_globally, rank_layers
-from secateurs.core.pruning.terms import Criterion, Method, Scope
+from secateurs.core.pruning.shares import shares_in_order
+from secateurs.core.pruning.terms import (
+    METHODS,
+    SCOPES,
+    UNSTRUCTURED,
+    Criterion,
+    Method,
+    Scope,
+    Shares,
+)
 
 
 def rank(
-    network: Network,
+    network: Network | Model,
     method: Method,
     criterion: Criterion = "magnitude",
-    scope: Scope = "layer",
+    scope: Scope | Shares = "layer",
     *,
     seed: int = 0,
-    masks: Sequence[Mask] | None = None,
+    masks: Sequence[Mask] | Mapping[str, Mask] | None = None,
+    data: Any = None,
+    pattern: str = UNSTRUCTURED,
+    loss: Any = None,
 ) -> Ranking:
     """Rank the parts of every prunable layer; the output layer is never touched.
 
     Args:
+        scope: `layer`, `global`, or the share of each layer that goes.
         seed: for criteria that draw by chance.
-        masks: what survived an earlier pruning, one (inputs, units) mask a prunable layer;
-            what is gone goes first.
+        masks: what survived an earlier pruning, shaped like the kernels: one a prunable layer,
+            or by layer name, where what is not named is whole; what is gone goes first.
+        data: x or (x, y), for criteria that look at data.
+        pattern: of weights: "unstructured", "2:4", "1x4" or the like.
+        loss: for gradients of a Keras model that is no classifier; see `sc.rank`.
+
+    Raises:
+        PruningError: if the criterion, scope or pattern cannot be had.
     """
-    rng = np.random.default_rng(seed)
-    score = SCORES[criterion]
-    layers = network.prunable
-    scores = [frozen(score(layer.kernel, method, scope, rng)) for layer in layers]
-    if masks is None:
-        masks = [np.ones(layer.kernel.shape, bool) for layer in layers]
-    alive = [mask if method == "weight" else np.any(mask, axis=0) for mask in masks]
-    shapes = [(layer.inputs, layer.units) for layer in layers]
+    rule = rule_named(criterion)
+    samples = samples_for(rule, data)
+    statistics: Statistics | None = None
+    if isinstance(network, Network):
+        parts = parts_of_network(network)
+        if samples is not None:
+            statistics = NetworkStatistics(network, samples)
+    else:
+        parts = parts_of_model(network.structure, network.kernels)
+        if samples is not None:
+            from secateurs.core.network.reading import build_model
+            from secateurs.core.pruning.criteria.on_keras import KerasStatistics
+
+            statistics = KerasStatistics(build_model(network), network.structure, samples, loss)
+    if masks is not None and not isinstance(masks, Mapping):
+        masks = dict(zip(parts.names("weight"), masks, strict=True))
+    return rank_parts(parts, method, rule, scope, seed, masks or {}, statistics, pattern)
+
+
+def rank_parts(
+    parts: Rankable,
+    method: Method,
+    rule: Rule,
+    scope: Scope | Shares,
+    seed: int,
+    masks: Mapping[str, Mask],
+    statistics: Statistics | None,
+    pattern: str,
+) -> Ranking:
+    """Rank by a criterion, whatever the parts belong to."""
+    _check_choices(method, scope)
+    if parts.structure is not None and not parts.names(method):
+        raise PruningError(_nothing_to_rank(parts.structure, method))
+    shape = pattern_named(pattern)
+    if method == "unit" and pattern != UNSTRUCTURED:
+        raise PruningError(f"The pattern {pattern} is one of weights; units go as a whole.")
+    shares = () if isinstance(scope, str) else shares_in_order(scope, parts, method)
+    together: Scope = "global" if scope == "global" else "layer"
+    scores = scores_by_layer(parts, rule, method, together, seed, statistics)
+    if method == "weight":
+        ranking = rank_weights(parts.ranked("weight"), scores, masks, together, shape)
+    else:
+        ranking = _rank_units(parts, rule, scores, masks, together)
+    ranking = replace(ranking, names=parts.names(method), structure=parts.structure)
+    return _with_shares(ranking, shares) if shares else ranking
+
+
+def _rank_units(
+    parts: Rankable, rule: Rule, scores: Mapping[str, Any], masks: Mapping[str, Mask], scope: Scope
+) -> Ranking:
+    layers = parts.ranked("unit")
+    left = {
+        layer.name: units_alive(masks[layer.name], layer)
+        if layer.name in masks
+        else np.ones(layer.units, bool)
+        for layer in layers
+    }
+    gather = group_scores if rule.tied == "mean" else first_scores
     order = rank_layers if scope == "layer" else rank_globally
-    return order(scores, alive, shapes, method)
+    return order(
+        [gather(tied, scores) for tied in parts.unit_sets],
+        [groups_alive(tied, left) for tied in parts.unit_sets],
+        [layer.shape for layer in parts.layers if layer.prunable],
+        "unit",
+    )
+
+
+def _check_choices(method: object, scope: object) -> None:
+    if method not in METHODS:
+        raise PruningError(f'There is no method "{method}"; there are {", ".join(METHODS)}.')
+    if not (isinstance(scope, Mapping) or scope in SCOPES):
+        raise PruningError(
+            f'There is no scope "{scope}"; there are {", ".join(SCOPES)}, or shares by layer.'
+        )
+
+
+def _nothing_to_rank(structure: Structure, method: Method) -> str:
+    left = "; ".join(
+        f"the {each.kind} layer {each.name} {each.reason}" for each in structure.left_whole
+    )
+    return f"No {method}s of this network can go" + (f": {left}." if left else ".")
+
+
+def _with_shares(ranking: Ranking, shares: tuple[float, ...]) -> Ranking:
+    if ranking.fixed is not None:
+        raise PruningError(
+            f"The pattern {ranking.pattern} fixes how much goes of every layer; "
+            "shares cannot be given too."
+        )
+    return replace(ranking, shares=shares, fixed=ranking.sparsity_of(shares))

@@ -1,0 +1,1 @@
+"""Builds the smaller Keras model from which removed units are really gone."""

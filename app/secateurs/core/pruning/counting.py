@@ -1,0 +1,105 @@
+"""Count what pruning takes from a Keras model."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from secateurs.core.arrays import Mask
+from secateurs.core.network.structure import KernelLayer, Structure
+from secateurs.core.network.tracing.kinds import SEPARABLE
+from secateurs.core.pruning.pruned import LayerCount, ModelAccount
+from secateurs.core.pruning.terms import Method
+
+if TYPE_CHECKING:
+    import keras
+
+    from secateurs.core.pruning.compaction.plan import Plan
+
+FLOAT = 4  # bytes
+
+
+def count(
+    model: "keras.Model",
+    structure: Structure,
+    method: Method,
+    requested: float,
+    achieved: float,
+    masks: Mapping[str, Mask],
+    kept: tuple[Mask, ...] | None = None,
+    guarded: tuple[str, ...] = (),
+) -> ModelAccount:
+    """Count a pruned model.
+
+    Layers that are left whole count among the parameters, not among multiply-accumulates.
+
+    Args:
+        model: with the zeros in place.
+        structure: of the model.
+        masks: of its kernels.
+        kept: for units, one (count,) bool array a unit set; the account is then that of the
+            compact model.
+    """
+    from secateurs.core.network.reading import layers_by_name
+    from secateurs.core.pruning.compaction.plan import plan_of
+
+    plan = None if kept is None else plan_of(model, structure, kept)
+    named = layers_by_name(model)
+    beside = {
+        layer.name: int(np.prod(named[layer.name].depthwise_kernel.shape))
+        for layer in structure.layers
+        if layer.kind in SEPARABLE
+    }
+    counts = tuple(
+        _by_weights(layer, masks, beside.get(layer.name, 0))
+        if plan is None
+        else _by_units(layer, plan, beside.get(layer.name, 0))
+        for layer in structure.layers
+    )
+    gone = sum(layer.weights - layer.weights_kept for layer in counts)
+    parameters = structure.parameters - gone if plan is None else plan.parameters
+    return ModelAccount(
+        method=method,
+        requested=requested,
+        achieved=achieved,
+        layers=counts,
+        parameters=parameters,
+        parameters_total=structure.parameters,
+        macs=sum(layer.macs_kept for layer in counts),
+        macs_total=sum(layer.macs for layer in counts),
+        bytes=FLOAT * parameters,
+        bytes_total=FLOAT * structure.parameters,
+        left_whole=structure.left_whole,
+        guarded=guarded,
+        carriers=() if plan is None else plan.carriers,
+    )
+
+
+def _by_weights(layer: KernelLayer, masks: Mapping[str, Mask], beside: int) -> LayerCount:
+    mask = masks.get(layer.name)
+    kept = layer.size if mask is None else int(np.count_nonzero(mask))
+    return _counted(layer, layer.units, kept, beside, beside)
+
+
+def _by_units(layer: KernelLayer, plan: "Plan", beside: int) -> LayerCount:
+    weights = plan.layers[layer.name].weights
+    kernel = weights[1] if layer.kind in SEPARABLE else weights[0]
+    beside_kept = weights[0].size if layer.kind in SEPARABLE else 0
+    return _counted(layer, kernel.shape[layer.unit_axis], kernel.size, beside, beside_kept)
+
+
+def _counted(
+    layer: KernelLayer, units_kept: int, kept: int, beside: int, beside_kept: int
+) -> LayerCount:
+    """Count one layer; what is beside is the depthwise kernel of a separable one."""
+    return LayerCount(
+        name=layer.name,
+        kind=layer.kind,
+        prunable=layer.prunable,
+        units=layer.units,
+        units_kept=units_kept,
+        weights=layer.size,
+        weights_kept=kept,
+        macs=(layer.size + beside) * layer.positions,
+        macs_kept=(kept + beside_kept) * layer.positions,
+    )

@@ -1,0 +1,1 @@
+"""Criteria: how much each part of a layer matters. A criterion gives scores, no more."""

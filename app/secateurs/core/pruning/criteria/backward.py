@@ -1,0 +1,33 @@
+"""Gradients of a loss with respect to a Keras model's kernels."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from secateurs.core.fine_tuning.objective import each_sample, objective
+
+if TYPE_CHECKING:
+    import keras
+
+
+def gradient_function(
+    model: "keras.Model", kernels: Sequence[Any], loss: Any
+) -> Callable[[Any, Any], list[Any]]:
+    """Return a function of (x, y) that gives the mean loss's gradient, one a kernel.
+
+    Kernels are watched whether they are trainable or not; one that the loss does not depend on
+    has the gradient zero.
+    """
+    import tensorflow as tf
+
+    goal = objective(loss)
+    variables = [kernel.value for kernel in kernels]
+
+    def gradients(x: Any, y: Any) -> list[Any]:
+        with tf.GradientTape(watch_accessed_variables=False) as tape:
+            tape.watch(variables)
+            mean = tf.reduce_mean(each_sample(goal.losses(y, goal.heard(model(x, training=False)))))
+        found = tape.gradient(mean, variables, unconnected_gradients="zero")
+        return [tf.convert_to_tensor(gradient) for gradient in found]
+
+    compiled: Callable[[Any, Any], list[Any]] = tf.function(gradients, reduce_retracing=True)
+    return compiled

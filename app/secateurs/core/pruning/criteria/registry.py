@@ -1,0 +1,61 @@
+"""Criteria by name: those that come with Secateurs, and any user's function."""
+
+from collections.abc import Callable
+
+from secateurs.core.errors import PruningError
+from secateurs.core.pruning.criteria.included import INCLUDED
+from secateurs.core.pruning.criteria.rule import Needs, Rule, Score, rule_of
+from secateurs.core.pruning.terms import METHODS, Method
+
+_RULES: dict[str, Rule] = {rule.name: rule for rule in INCLUDED}
+
+
+def criterion(
+    name: str, *, methods: tuple[Method, ...] = METHODS, needs: Needs = "nothing"
+) -> Callable[[Score], Score]:
+    """Register a function as a criterion, to be named in `rank`, `prune` and `sweep`.
+
+    The function is called once a layer with a `Context` and returns how much each part
+    matters; the lowest score goes first. For method "weight" it returns scores shaped like
+    `context.kernel`, for "unit" (units,); both never NaN.
+
+    Args:
+        name: to be given as `criterion=`; a name of one's own may be registered anew.
+        methods: what the function can score.
+        needs: "nothing", "inputs" where it looks at `context.input_norm`, `.mean_activation`
+            or `.zero_share`, "labels" where it looks at `context.gradient`.
+
+    Raises:
+        ValueError: if the name belongs to a criterion that comes with Secateurs.
+
+    Example:
+        >>> @sc.criterion("spread", methods=("unit",))
+        ... def spread(context):
+        ...     return context.kernel.std(axis=0)
+        >>> sc.prune(model, 0.5, criterion="spread")
+    """
+    known = _RULES.get(name)
+    if known is not None and known.ours:
+        raise ValueError(f"{name!r} is a criterion that comes with Secateurs")
+
+    def register(score: Score) -> Score:
+        _RULES[name] = rule_of(score, tuple(methods), needs, name=name)
+        return score
+
+    return register
+
+
+def rule_named(name: str) -> Rule:
+    """Return the criterion of that name.
+
+    Raises:
+        PruningError: if there is none.
+    """
+    if name not in _RULES:
+        raise PruningError(f'There is no criterion "{name}"; there are {", ".join(_RULES)}.')
+    return _RULES[name]
+
+
+def rules(method: Method | None = None) -> tuple[Rule, ...]:
+    """Return every registered criterion, or those that can rank by the method."""
+    return tuple(rule for rule in _RULES.values() if method is None or method in rule.methods)

@@ -1,0 +1,33 @@
+import numpy as np
+import pytest
+
+from secateurs.core.network.tracing.trace import trace
+from secateurs.core.pruning.compaction.compact import compact_model
+from tests.core.pruning.compaction.cutting import difference, pruned_by_units
+from tests.zoo import ZOO, inputs_for
+
+CUTS = [(0.25, False), (0.5, False), (0.8, False), (0.95, False), (1.0, False), (0.8, True)]
+
+
+def test_the_zoo_has_at_least_25_architectures():
+    assert len(ZOO) >= 25
+
+
+@pytest.mark.parametrize("name", ZOO)
+def test_compact_and_masked_answer_alike_with_the_stated_parameters(name):
+    model = ZOO[name]()
+    before = [weight.copy() for weight in model.get_weights()]
+    inputs = inputs_for(model, 3, seed=1)
+
+    for sparsity, drop_bias in CUTS:
+        pruned = pruned_by_units(model, sparsity, drop_bias)
+        small = compact_model(pruned)
+
+        assert difference(pruned.model, small, inputs) <= 1e-4
+        assert small.count_params() == pruned.account.parameters
+        assert sum(layer.weights_kept for layer in pruned.account.layers) == sum(
+            layer.size for layer in trace(small).layers
+        )
+
+    for old, now in zip(before, model.get_weights(), strict=True):
+        np.testing.assert_array_equal(old, now)

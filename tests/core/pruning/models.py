@@ -1,0 +1,50 @@
+"""Small Keras models with whole numbers as weights, so that ties are the rule."""
+
+from functools import cache
+
+import keras
+import numpy as np
+
+
+def with_whole_weights(model, seed=0):
+    rng = np.random.default_rng(seed)
+    model.set_weights(
+        [rng.integers(-3, 4, weight.shape).astype(np.float32) for weight in model.get_weights()]
+    )
+    return model
+
+
+@cache
+def conv_net():
+    """A chain of convolutions and Dense layers; every unit stands alone."""
+    layers = keras.layers
+    return with_whole_weights(
+        keras.Sequential(
+            [
+                keras.Input((8, 8, 2)),
+                layers.Conv2D(6, 3, activation="relu", name="conv_1"),
+                layers.MaxPooling2D(),
+                layers.Conv2DTranspose(5, 2, activation="relu", name="conv_2"),
+                layers.Flatten(),
+                layers.Dense(9, activation="relu", name="dense_1"),
+                layers.Dense(4, name="output"),
+            ]
+        )
+    )
+
+
+@cache
+def residual_net():
+    """Two convolutions whose units are tied by a join, and one that stands alone."""
+    layers = keras.layers
+    inputs = keras.Input((6, 6, 2))
+    first = layers.Conv2D(5, 3, padding="same", use_bias=False, name="conv_1")(inputs)
+    first = layers.ReLU(name="relu_1")(layers.BatchNormalization(name="norm_1")(first))
+    second = layers.Conv2D(5, 3, padding="same", activation="relu", name="conv_2")(first)
+    joined = layers.Add(name="join")([first, second])
+    last = layers.Conv2D(4, 3, activation="relu", name="conv_3")(joined)
+    pooled = layers.GlobalAveragePooling2D(name="pool")(last)
+    model = keras.Model(inputs, layers.Dense(3, name="output")(pooled))
+    model = with_whole_weights(model, seed=1)
+    model.get_layer("norm_1").set_weights([np.full(5, value, "float32") for value in (1, 0, 0, 4)])
+    return model

@@ -1,0 +1,3 @@
+from tests.zoo.zoo import ZOO, inputs_for
+
+__all__ = ["ZOO", "inputs_for"]
