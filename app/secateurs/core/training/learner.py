@@ -56,7 +56,7 @@ class Learner:
             tf.Variable(array) for layer in network.layers for array in (layer.kernel, layer.bias)
         ]
         self._slots = self._slot_variables(slots)
-        self._update = update_rule(settings)
+        self._update = update_rule(settings.optimizer, settings.learning_rate)
         images = max(SMALLEST_SLICE, SLICE_OPERATIONS // (6 * network.weights))
         self._slice = min(settings.batch_size, images)
         self._whole_steps = self._slice == settings.batch_size

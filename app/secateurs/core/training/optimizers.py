@@ -7,7 +7,7 @@ every gradient that `keras.optimizers` makes.
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from secateurs.core.training.settings import TrainingSettings
+from secateurs.core.training.settings import Optimizer
 
 MOMENTUM = 0.9
 BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-7
@@ -16,14 +16,12 @@ SLOTS = {"sgd": 0, "momentum": 1, "adam": 2}  # arrays remembered for each varia
 Update = Callable[[Any, Sequence[Any], Any, Any], None]
 
 
-def update_rule(settings: TrainingSettings) -> Update:
+def update_rule(optimizer: Optimizer, rate: Any) -> Update:
     """Return update(variable, its slots, gradient, step), to be called inside a graph.
 
-    `step` is a 1-based int32 scalar.
+    `rate` is the learning rate, a number or a scalar tensor; `step` is a 1-based int32 scalar.
     """
     import tensorflow as tf
-
-    rate = settings.learning_rate
 
     def sgd(variable: Any, slots: Sequence[Any], gradient: Any, step: Any) -> None:
         tf.raw_ops.ResourceApplyGradientDescent(var=variable.handle, alpha=rate, delta=gradient)
@@ -48,5 +46,5 @@ def update_rule(settings: TrainingSettings) -> Update:
             grad=gradient,
         )
 
-    rules: dict[str, Update] = {"sgd": sgd, "momentum": momentum, "adam": adam}
-    return rules[settings.optimizer]
+    rules: dict[Optimizer, Update] = {"sgd": sgd, "momentum": momentum, "adam": adam}
+    return rules[optimizer]

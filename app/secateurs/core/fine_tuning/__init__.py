@@ -1,0 +1,1 @@
+"""Trains on with the masks held: schedules, rewinding, the same network from scratch."""

@@ -1,0 +1,202 @@
+"""The TensorFlow side of fine-tuning: any Keras model, masks that hold, one graph of many steps."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from secateurs.core.arrays import Array, Mask, Positions
+from secateurs.core.fine_tuning.augmenting import augmented
+from secateurs.core.fine_tuning.objective import Objective, each_sample
+from secateurs.core.fine_tuning.recipe import Recipe
+from secateurs.core.fine_tuning.samples import Samples, gathered, part
+from secateurs.core.training.learner import ValidationScore
+from secateurs.core.training.optimizers import SLOTS, update_rule
+
+if TYPE_CHECKING:
+    import keras
+
+EVALUATED = 1000  # samples at a time
+
+
+class KerasLearner:
+    """A Keras model being trained. Belongs to the thread that made it.
+
+    Masked entries get no gradient and begin with empty slots, so every update rule leaves them
+    exactly as they were; kernels and slots are zeroed anew only when the masks change.
+    """
+
+    def __init__(
+        self,
+        model: "keras.Model",
+        recipe: Recipe,
+        judge: Objective,
+        data: Samples,
+        teacher: "keras.Model | None",
+        steps: int,
+    ) -> None:
+        import tensorflow as tf
+
+        tf.config.experimental.enable_op_determinism()
+        self.model = model
+        self._recipe = recipe
+        self._judge = judge
+        self._data = data
+        self._teacher = teacher
+        self._total = steps
+        self._variables = [variable.value for variable in model.trainable_variables]
+        self._slots = [
+            [tf.Variable(tf.zeros_like(variable)) for _ in range(SLOTS[recipe.optimizer])]
+            for variable in self._variables
+        ]
+        self._masks: dict[int, Any] = {}  # place among the variables -> 1 where it may train
+        self._kernels = {i for i, v in enumerate(self._variables) if len(v.shape) > 1}
+        self._answers = self._teachers_answers()
+        signature = [tf.TensorSpec((None,), tf.int32), tf.TensorSpec((), tf.int32)]
+        self._steps = tf.function(self._loop, input_signature=signature, autograph=False)
+        self._score = tf.function(self._judged, autograph=False)
+
+    def hold(self, masks: Mapping[int, Mask]) -> None:
+        """Train from now on only what the masks keep.
+
+        Args:
+            masks: by place among the model's trainable variables, shaped like them; the same
+                places in every call. Removed entries of kernels become 0, others stay.
+        """
+        import tensorflow as tf
+
+        for place, mask in masks.items():
+            if place in self._masks:
+                self._masks[place].assign(mask)
+            else:
+                self._masks[place] = tf.Variable(mask.astype(np.float32), trainable=False)
+        self._clear()
+
+    def take(self, order: Positions, first_step: int) -> Array:
+        """Take training steps and return the loss of each, (steps,) float32, before its update.
+
+        Args:
+            order: positions of the samples, batch after batch; the last may be smaller.
+            first_step: 1-based over the whole training.
+        """
+        return np.asarray(self._steps(order, first_step))
+
+    def evaluate(self, data: Samples) -> ValidationScore:
+        """Score other samples; the accuracy is NaN where nothing is named."""
+        loss, right = 0.0, 0.0
+        for start in range(0, len(data), EVALUATED):
+            piece = part(data, start, start + EVALUATED)
+            losses, rights = self._score(piece.inputs, piece.labels)
+            loss += float(losses)
+            right += float(rights)
+        return ValidationScore(loss / len(data), right / len(data))
+
+    def slots(self) -> tuple[tuple[Array, ...], ...]:
+        """Copy out what the optimizer remembers of each trainable variable."""
+        return tuple(tuple(slot.numpy() for slot in slots) for slots in self._slots)
+
+    def _loop(self, order: Any, first_step: Any) -> Any:
+        """Run one step after the other, inside the graph."""
+        import tensorflow as tf
+
+        size = self._recipe.batch_size
+        count = (tf.shape(order)[0] + size - 1) // size
+
+        def step(at: Any, losses: Any) -> tuple[Any, Any]:
+            loss = self._step(order[at * size : (at + 1) * size], first_step + at)
+            return at + 1, losses.write(at, loss)
+
+        empty = tf.TensorArray(tf.float32, size=count)
+        _, losses = tf.while_loop(lambda at, _: at < count, step, (0, empty))
+        return losses.stack()
+
+    def _step(self, batch: Any, number: Any) -> Any:
+        import tensorflow as tf
+
+        inputs, labels = gathered(self._data, batch)
+        if self._recipe.augment:
+            seen = (number - 1) * self._recipe.batch_size
+            inputs = augmented(inputs, self._recipe.seed, seen)
+        wanted = self._wanted(batch, inputs)
+        with tf.GradientTape() as tape:
+            loss = self._loss(inputs, labels, wanted)
+            objective = tf.add_n([loss, *self.model.losses]) if self.model.losses else loss
+        self._update(tape.gradient(objective, self._variables), number)
+        return loss
+
+    def _loss(self, inputs: Any, labels: Any, wanted: Any) -> Any:
+        import tensorflow as tf
+
+        heard = self._judge.heard(self.model(inputs, training=True))
+        loss = tf.reduce_mean(each_sample(self._judge.losses(labels, heard)))
+        if wanted is None:
+            return loss
+        share = self._recipe.distillation
+        apart = tf.reduce_mean(each_sample(self._judge.apart(wanted, heard, self._recipe)))
+        return (1 - share) * loss + share * apart
+
+    def _update(self, gradients: Sequence[Any], number: Any) -> None:
+        rate = self._rate(number)
+        update = update_rule(self._recipe.optimizer, rate)
+        for place, (variable, gradient) in enumerate(zip(self._variables, gradients, strict=True)):
+            if gradient is None:  # nothing the model answers depends on it
+                continue
+            if self._recipe.weight_decay and place in self._kernels:
+                variable.assign(variable * (1 - rate * self._recipe.weight_decay))
+            mask = self._masks.get(place)
+            kept = gradient if mask is None else gradient * mask
+            update(variable, self._slots[place], kept, number)
+
+    def _rate(self, number: Any) -> Any:
+        """Return the learning rate of a step: a linear rise, then half a cosine."""
+        import tensorflow as tf
+
+        rising = math.ceil(self._recipe.warm_up * self._total)
+        done = tf.cast(number - 1, tf.float32)
+        rate = self._recipe.learning_rate * tf.minimum((done + 1) / (rising + 1), 1.0)
+        if not self._recipe.cosine:
+            return rate
+        falling = tf.maximum(done - rising, 0) / max(self._total - rising, 1)
+        return rate * 0.5 * (1 + tf.cos(np.pi * falling))
+
+    def _wanted(self, batch: Any, inputs: Any) -> Any:
+        """Return what the teacher answers, None without one."""
+        import tensorflow as tf
+
+        if self._teacher is None:
+            return None
+        if self._answers is None:
+            return self._judge.heard(self._teacher(inputs, training=False))
+        return tf.nest.map_structure(lambda kept: tf.gather(kept, batch), self._answers)
+
+    def _teachers_answers(self) -> Any:
+        """Ask the teacher once about every sample, where it is always asked the same."""
+        import tensorflow as tf
+
+        if self._teacher is None or self._recipe.augment:
+            return None
+        teacher = self._teacher
+        ask = tf.function(
+            lambda inputs: self._judge.heard(teacher(inputs, training=False)), autograph=False
+        )
+        starts = range(0, len(self._data), EVALUATED)
+        pieces = [ask(part(self._data, at, at + EVALUATED).inputs) for at in starts]
+        return tf.nest.map_structure(lambda *parts: tf.concat(parts, axis=0), *pieces)
+
+    def _judged(self, inputs: Any, labels: Any) -> tuple[Any, Any]:
+        import tensorflow as tf
+
+        heard = self._judge.heard(self.model(inputs, training=False))
+        losses = tf.reduce_sum(each_sample(self._judge.losses(labels, heard)))
+        if self._judge.right is None:
+            return losses, tf.constant(np.nan)
+        return losses, tf.reduce_sum(each_sample(self._judge.right(labels, heard)))
+
+    def _clear(self) -> None:
+        """Zero the removed entries of kernels, and all that is remembered of removed entries."""
+        for place, mask in self._masks.items():
+            if place in self._kernels:
+                self._variables[place].assign(self._variables[place] * mask)
+            for slot in self._slots[place]:
+                slot.assign(slot * mask)

@@ -1,0 +1,116 @@
+"""What fine-tuning makes small: the error against the labels, and against a teacher."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from secateurs.core.fine_tuning.recipe import Recipe
+
+Loss = Callable[[Any, Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """How a model's answers are judged, inside a graph.
+
+    Attributes:
+        heard: what is judged of a model's output: its logits, or the output as it is.
+        losses: of (labels, heard), one or more a sample.
+        right: of (labels, heard), which are named right; None where nothing is named.
+        apart: of (the teacher's heard, heard, recipe), one or more a sample.
+    """
+
+    heard: Callable[[Any], Any]
+    losses: Loss
+    right: Loss | None
+    apart: Callable[[Any, Any, Recipe], Any]
+
+
+def objective(loss: Loss | str | None) -> Objective:
+    """Return how to judge: as a classifier of whole-number labels, or by a loss of one's own.
+
+    Args:
+        loss: Keras's name of a loss, or a function of (wanted, output) that gives one value a
+            sample or more; a teacher is then followed by the squared difference of the outputs.
+    """
+    if loss is None:
+        return Objective(logits_of, cross_entropies, named_right, divergences)
+    import keras
+
+    function = keras.losses.get(loss) if isinstance(loss, str) else loss
+    function = getattr(function, "fn", function)
+    return Objective(_as_it_is, function, None, squared_differences)
+
+
+def logits_of(output: Any) -> Any:
+    """Return the logits behind a classifier's answer.
+
+    The answer is taken for logits unless the softmax or sigmoid that made it can be seen.
+    """
+    kept = getattr(output, "_keras_logits", None)  # where Keras applied the activation
+    if kept is not None:
+        return kept
+    return output.op.inputs[0] if output.op.type in ("Softmax", "Sigmoid") else output
+
+
+def cross_entropies(labels: Any, logits: Any) -> Any:
+    """Return the cross entropy of each label; a single logit stands for the classes 0 and 1."""
+    import tensorflow as tf
+
+    return tf.nn.sparse_softmax_cross_entropy_with_logits(_whole(labels), _all_classes(logits))
+
+
+def named_right(labels: Any, logits: Any) -> Any:
+    """Return whether the class with the highest logit is the label's."""
+    import tensorflow as tf
+
+    return tf.argmax(_all_classes(logits), axis=-1, output_type=tf.int32) == _whole(labels)
+
+
+def divergences(teacher: Any, logits: Any, recipe: Recipe) -> Any:
+    """Return the Kullback-Leibler divergence from the teacher's softened answers.
+
+    Times the temperature squared, so that gradients keep their size at any temperature
+    (Hinton, Vinyals and Dean, "Distilling the knowledge in a neural network", 2015).
+    """
+    import tensorflow as tf
+
+    wanted = tf.nn.log_softmax(_all_classes(teacher) / recipe.temperature)
+    given = tf.nn.log_softmax(_all_classes(logits) / recipe.temperature)
+    divergence = tf.reduce_sum(tf.exp(wanted) * (wanted - given), axis=-1)
+    return divergence * recipe.temperature**2
+
+
+def squared_differences(teacher: Any, output: Any, recipe: Recipe) -> Any:
+    """Return the squared distance from the teacher's output, entry by entry."""
+    import tensorflow as tf
+
+    pairs = zip(tf.nest.flatten(teacher), tf.nest.flatten(output), strict=True)
+    flat = [tf.reshape(tf.square(a - b), (tf.shape(b)[0], -1)) for a, b in pairs]
+    return tf.concat(flat, axis=1)
+
+
+def each_sample(values: Any) -> Any:
+    """Return the mean over all but the first axis, (n,) float32."""
+    import tensorflow as tf
+
+    values = tf.cast(values, tf.float32)
+    return tf.reduce_mean(tf.reshape(values, (tf.shape(values)[0], -1)), axis=1)
+
+
+def _as_it_is(output: Any) -> Any:
+    return output
+
+
+def _whole(labels: Any) -> Any:
+    import tensorflow as tf
+
+    return tf.cast(labels, tf.int32)
+
+
+def _all_classes(logits: Any) -> Any:
+    import tensorflow as tf
+
+    if logits.shape[-1] != 1:
+        return logits
+    return tf.concat([tf.zeros_like(logits), logits], axis=-1)

@@ -1,0 +1,49 @@
+"""Copies of a Keras model to train: its weights as they are, or new random ones."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from secateurs.core.network.reading import set_weights
+
+if TYPE_CHECKING:
+    import keras
+
+
+def copy_of(model: "keras.Model", seed: int) -> "keras.Model":
+    """Return a model with the same weights, whose dropout and noise follow from the seed."""
+    fresh = reinitialised(model, seed)
+    set_weights(fresh, model.get_weights())
+    return fresh
+
+
+def reinitialised(model: "keras.Model", seed: int) -> "keras.Model":
+    """Return the same architecture with new weights, drawn by its own initializers.
+
+    Every draw follows from the seed alone; Keras's global random state is left as it was.
+    """
+    import keras
+
+    seeds = np.random.SeedSequence(seed)
+
+    def clone(layer: Any) -> Any:
+        config = layer.get_config()
+        return type(layer).from_config(_seeded(config, seeds))
+
+    return keras.models.clone_model(model, clone_function=clone, recursive=True)
+
+
+def _seeded(config: Any, seeds: np.random.SeedSequence) -> Any:
+    """Replace every seed in a layer's configuration, its initializers' included."""
+    if isinstance(config, dict):
+        return {
+            key: _drawn(seeds) if key == "seed" else _seeded(value, seeds)
+            for key, value in config.items()
+        }
+    if isinstance(config, list):
+        return [_seeded(value, seeds) for value in config]
+    return config
+
+
+def _drawn(seeds: np.random.SeedSequence) -> int:
+    return int(seeds.spawn(1)[0].generate_state(1)[0] >> 1)

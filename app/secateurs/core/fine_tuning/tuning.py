@@ -1,0 +1,61 @@
+"""Fine-tuning of a Keras model or of a pruned one, masks held, perhaps pruned on the way."""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from secateurs.core.fine_tuning.holding import masks_by_place
+from secateurs.core.fine_tuning.learner import KerasLearner
+from secateurs.core.fine_tuning.loop import Cancelled, Report, Tuned, steps_of, tune
+from secateurs.core.fine_tuning.objective import Loss, objective
+from secateurs.core.fine_tuning.recipe import Recipe
+from secateurs.core.fine_tuning.samples import samples
+from secateurs.core.fine_tuning.schedule import Schedule
+from secateurs.core.fine_tuning.scheduled import GrowingSparsity
+from secateurs.core.fine_tuning.starting import copy_of
+from secateurs.core.pruning.pruned import Pruned
+from secateurs.core.training.warm_up import import_tensorflow
+
+if TYPE_CHECKING:
+    import keras
+
+Data = tuple[Any, Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FineTuned:
+    """What fine-tuning made, and how it went.
+
+    Attributes:
+        network: a `Pruned` where one was given or a schedule pruned, else a Keras model.
+    """
+
+    network: "keras.Model | Pruned"
+    tuned: Tuned
+
+
+def fine_tuned(
+    network: "keras.Model | Pruned",
+    data: Data,
+    recipe: Recipe,
+    *,
+    validation: Data | None = None,
+    teacher: "keras.Model | None" = None,
+    schedule: Schedule | None = None,
+    loss: Loss | str | None = None,
+    report: Report = lambda event: None,
+    cancelled: Cancelled = lambda: False,
+) -> FineTuned:
+    """Train a copy on and return it with its history; see `secateurs.fine_tune`."""
+    import_tensorflow()
+    pruned = network if isinstance(network, Pruned) else None
+    model = copy_of(pruned.model if pruned else network, recipe.seed)
+    train = samples(data, model, classes=loss is None)
+    held_out = samples(validation, model, classes=loss is None) if validation is not None else None
+    steps = recipe.epochs * steps_of(recipe, len(train))
+    learner = KerasLearner(model, recipe, objective(loss), train, teacher, steps)
+    if pruned:
+        learner.hold(masks_by_place(model, pruned))
+    growing = GrowingSparsity(learner, pruned, schedule, data, recipe.seed) if schedule else None
+    tuned = tune(learner, recipe, train, held_out, report, cancelled, growing)
+    pruned = growing.pruned if growing else pruned
+    return FineTuned(replace(pruned, model=model) if pruned else model, tuned)

@@ -1,0 +1,1 @@
+"""Refits what survives, layer by layer, in closed form, without training."""

@@ -1,0 +1,133 @@
+"""Reconstruction of a network of Dense layers, from the first layer to the output."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from secateurs.core.arrays import Array, Mask, frozen
+from secateurs.core.network.forward import activations, emitted
+from secateurs.core.network.network import Layer, Network
+from secateurs.core.pruning.cut import Cut
+from secateurs.core.reconstruction.moments import Moments, moments_of
+from secateurs.core.reconstruction.readout import probability_fit
+from secateurs.core.reconstruction.solve import RIDGE, refit
+from secateurs.core.reconstruction.sweeps import SWEEPS, swept
+
+Report = Callable[[int, int], None]  # layers done, layers in all
+Cancelled = Callable[[], bool]
+
+SWEPT_SAMPLES = 10_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Teacher:
+    """A dense network and what its units do on some inputs: shared by every level.
+
+    Attributes:
+        inputs: (n, inputs) float32, read-only.
+        targets: the pre-activations of every layer, (n, units) float32, read-only.
+        first: the moments of the first layer, whose inputs no pruning changes.
+    """
+
+    network: Network
+    inputs: Array
+    targets: tuple[Array, ...]
+    first: Moments
+
+
+def teacher_of(network: Network, inputs: Array) -> Teacher:
+    """Let the dense network answer inputs (n, inputs) float32."""
+    targets: list[Array] = []
+    passed = inputs
+    for layer in network.layers:
+        targets.append(frozen(passed @ layer.kernel + layer.bias))
+        passed = emitted(targets[-1].copy(), layer)
+    first = moments_of(inputs, targets[0])
+    return Teacher(network, inputs, tuple(targets), first)
+
+
+def reconstruct_network(
+    teacher: Teacher,
+    cut: Cut,
+    *,
+    drop_bias: bool = False,
+    ridge: float = RIDGE,
+    sweeps: int = SWEEPS,
+    classifier: bool = True,
+    report: Report = lambda done, total: None,
+    cancelled: Cancelled = lambda: False,
+) -> Network | None:
+    """Refit every layer to the teacher's pre-activations; None if cancelled on the way.
+
+    For units `sweeps` back from the output follow (see `swept`), and for a classifier a last
+    fit of the output layer to the teacher's probabilities.
+
+    Each layer reads what the layers already refitted emit, so that it makes up for their
+    errors. The result has the cut's zeros; of removed units it has no rows either, and their
+    biases as `prune` leaves them, so that `compact` of it with the same cut is exact.
+    """
+    kept = _units_kept(teacher.network, cut)
+    layers: list[Layer] = []
+    passed = teacher.inputs
+    everything = np.ones(teacher.network.output.kernel.shape, bool)
+    for index, mask in enumerate((*cut.masks, everything)):
+        if cancelled():
+            return None
+        rows, columns = kept[index], kept[index + 1]
+        small = _part(teacher.network.layers[index], rows, columns)
+        known = _moments(teacher, index, passed, columns)
+        kernel, bias = refit(known, mask[np.ix_(rows, columns)], small.kernel, ridge)
+        layers.append(replace(small, kernel=kernel, bias=bias))
+        passed = emitted(passed @ kernel + bias, small)
+        report(index + 1, len(teacher.targets))
+    found = Network(tuple(layers))
+    empty = not all(units.any() for units in kept)
+    if cut.parts_removed and not empty:
+        # Of weights enough are left: a sweep takes long there and gains little.
+        sweeps = sweeps if cut.method == "unit" else 0
+        found = _brought_nearer(teacher, found, sweeps, classifier, cancelled)
+    return None if cancelled() else _in_place(teacher.network, found, kept, drop_bias)
+
+
+def _brought_nearer(
+    teacher: Teacher, small: Network, sweeps: int, classifier: bool, cancelled: Cancelled
+) -> Network:
+    inputs, answers = teacher.inputs[:SWEPT_SAMPLES], teacher.targets[-1][:SWEPT_SAMPLES]
+    small = swept(small, inputs, answers, sweeps, cancelled=cancelled)
+    if not classifier or cancelled():
+        return small
+    passed = activations(small, inputs)[-2]
+    kernel, bias = probability_fit(passed, answers, small.output.kernel, small.output.bias)
+    return Network((*small.prunable, replace(small.output, kernel=kernel, bias=bias)))
+
+
+def _units_kept(network: Network, cut: Cut) -> list[Mask]:
+    """Return what survives of the inputs, of every layer's units, and of the classes."""
+    inputs, classes = np.ones(network.inputs, bool), np.ones(network.classes, bool)
+    if cut.method == "unit":
+        return [inputs, *cut.kept, classes]
+    return [inputs, *(np.ones(layer.units, bool) for layer in network.prunable), classes]
+
+
+def _moments(teacher: Teacher, index: int, passed: Array, columns: Mask) -> Moments:
+    if index == 0:
+        first = teacher.first
+        return replace(first, cross=first.cross[:, columns], target_mean=first.target_mean[columns])
+    return moments_of(passed, teacher.targets[index][:, columns])
+
+
+def _part(layer: Layer, rows: Mask, columns: Mask) -> Layer:
+    return replace(layer, kernel=layer.kernel[np.ix_(rows, columns)], bias=layer.bias[columns])
+
+
+def _in_place(network: Network, small: Network, kept: list[Mask], drop_bias: bool) -> Network:
+    """Put the refitted rows and columns where they belong; all others are zero."""
+    layers: list[Layer] = []
+    for index, (layer, part) in enumerate(zip(network.layers, small.layers, strict=True)):
+        kernel = np.zeros(layer.kernel.shape, np.float32)
+        kernel[np.ix_(kept[index], kept[index + 1])] = part.kernel
+        bias = np.zeros_like(layer.bias) if drop_bias else layer.bias.copy()
+        bias[kept[index + 1]] = part.bias
+        layers.append(replace(layer, kernel=frozen(kernel), bias=frozen(bias)))
+    return Network(tuple(layers))

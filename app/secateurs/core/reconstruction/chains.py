@@ -1,0 +1,75 @@
+"""Reconstruction of a Keras model that is a chain of Dense layers: the quick way."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from secateurs.core.arrays import Array
+from secateurs.core.network.copying import copy_of
+from secateurs.core.network.network import Network
+from secateurs.core.network.reading import layers_by_name
+from secateurs.core.pruning.cut import Cut
+from secateurs.core.pruning.pruned import Pruned
+from secateurs.core.reconstruction.chain import (
+    Cancelled,
+    Report,
+    reconstruct_network,
+    teacher_of,
+)
+
+if TYPE_CHECKING:
+    import keras
+
+
+def reconstructed_chain(
+    pruned: Pruned,
+    teacher: Network,
+    inputs: Array,
+    *,
+    ridge: float,
+    sweeps: int,
+    classifier: bool,
+    report: Report,
+    cancelled: Cancelled,
+) -> "keras.Model | None":
+    """Return a copy of the pruned model, refitted to the teacher; None if cancelled.
+
+    Args:
+        teacher: the dense model, as plain data; its layers are named as the pruned model's.
+        inputs: (n, inputs) float32.
+    """
+    found = reconstruct_network(
+        teacher_of(teacher, inputs),
+        _cut(pruned, teacher),
+        drop_bias=pruned.drop_bias,
+        ridge=ridge,
+        sweeps=sweeps,
+        classifier=classifier,
+        report=report,
+        cancelled=cancelled,
+    )
+    if found is None:
+        return None
+    copy = copy_of(pruned.model)
+    layers = layers_by_name(copy)
+    for layer in found.layers:
+        layers[layer.name].kernel.assign(layer.kernel)
+        layers[layer.name].bias.assign(layer.bias)
+    return copy
+
+
+def can_be_chained(pruned: Pruned) -> bool:
+    """Say whether the masks are those of one method: of weights, or of whole units."""
+    columns = (np.ptp(mask, axis=0) for mask in map(np.uint8, pruned.masks.values()))
+    return pruned.method == "weight" or not any(each.any() for each in columns)
+
+
+def _cut(pruned: Pruned, teacher: Network) -> Cut:
+    masks = [
+        pruned.masks.get(layer.name, np.ones(layer.kernel.shape, bool))
+        for layer in teacher.prunable
+    ]
+    shapes = tuple(mask.shape for mask in masks)
+    if pruned.method == "unit":
+        masks = [np.any(mask, axis=0) for mask in masks]
+    return Cut(pruned.method, pruned.account.requested, tuple(masks), shapes)

@@ -1,0 +1,50 @@
+"""A classification that small networks learn in a blink."""
+
+import numpy as np
+import pytest
+
+
+def bands(count: int, seed: int):
+    """Noise (n, 8, 8, 1) float32 with a bright row that tells the class, 0 to 3."""
+    rng = np.random.default_rng(seed)
+    labels = rng.integers(0, 4, count)
+    images = rng.random((count, 8, 8, 1), dtype=np.float32)
+    images[np.arange(count), 2 * labels] += 0.6
+    return images, labels
+
+
+@pytest.fixture(scope="session")
+def train():
+    return bands(256, 0)
+
+
+@pytest.fixture(scope="session")
+def validation():
+    return bands(120, 1)
+
+
+@pytest.fixture(scope="session")
+def dense():
+    """Layers of every kind that fine-tuning treats in its own way; answers probabilities."""
+    import keras
+
+    layers = keras.layers
+    return keras.Sequential(
+        [
+            keras.Input((8, 8, 1)),
+            layers.Conv2D(6, 3, name="conv", kernel_initializer=_draw(1)),
+            layers.BatchNormalization(name="norm"),
+            layers.ReLU(),
+            layers.DepthwiseConv2D(3, name="depth", depthwise_initializer=_draw(2)),
+            layers.Flatten(),
+            layers.Dropout(0.1),
+            layers.Dense(12, activation="relu", name="hidden", kernel_initializer=_draw(3)),
+            layers.Dense(4, activation="softmax", name="out", kernel_initializer=_draw(4)),
+        ]
+    )
+
+
+def _draw(seed: int):
+    import keras
+
+    return keras.initializers.GlorotUniform(seed)

@@ -1,0 +1,90 @@
+import math
+
+import numpy as np
+import pytest
+
+from secateurs.core.errors import TrainingDiverged
+from secateurs.core.fine_tuning.recipe import Recipe
+from secateurs.core.fine_tuning.tuning import fine_tuned
+from secateurs.core.training.events import EpochEnded, StepsTaken, TrainingStarted
+
+RECIPE = Recipe(epochs=4, batch_size=50, learning_rate=0.005)
+
+
+def accuracy(model, data):
+    return float(np.mean(np.argmax(model.predict_on_batch(data[0]), axis=1) == data[1]))
+
+
+def test_it_learns_tells_and_keeps_the_best_epoch(dense, train, validation):
+    events = []
+    found = fine_tuned(dense, train, RECIPE, validation=validation, report=events.append)
+    history = found.tuned.history
+    assert events[0] == TrainingStarted(4, 6)
+    assert [event for event in events if isinstance(event, EpochEnded)] == list(history)
+    steps = [event for event in events if isinstance(event, StepsTaken)]
+    assert sum(len(event.losses) for event in steps) == 24 == len(found.tuned.step_losses)
+    assert steps[-1].first_step + len(steps[-1].losses) == 25
+    best = max(history, key=lambda ended: (ended.val_accuracy, -ended.val_loss))
+    assert found.tuned.best_epoch == best.epoch
+    assert accuracy(found.network, validation) == best.val_accuracy > 0.5
+    assert accuracy(found.network, validation) > accuracy(dense, validation)
+
+
+def test_the_same_arguments_give_the_same_bits(dense, train, validation):
+    first, second = (fine_tuned(dense, train, RECIPE, validation=validation) for _ in range(2))
+    assert first.tuned.history == second.tuned.history
+    for a, b in zip(first.network.get_weights(), second.network.get_weights(), strict=True):
+        assert np.array_equal(a, b)
+
+
+def test_tuning_that_only_harms_keeps_the_weights_it_began_with(dense, train, validation):
+    good = fine_tuned(dense, train, RECIPE, validation=validation).network
+    x, y = train
+    found = fine_tuned(good, (x, (y + 1) % 4), RECIPE, validation=validation)
+    assert found.tuned.best_epoch == 0
+    for a, b in zip(found.network.get_weights(), good.get_weights(), strict=True):
+        assert np.array_equal(a, b)
+
+
+def test_without_validation_the_last_epoch_is_kept(dense, train):
+    found = fine_tuned(dense, train, Recipe(epochs=1, batch_size=64))
+    assert found.tuned.best_epoch == 1
+    assert math.isnan(found.tuned.history[0].val_accuracy)
+
+
+def test_cancelled_it_returns_what_was_reached(dense, train, validation):
+    events = []
+
+    def after_one_epoch():
+        return any(isinstance(event, EpochEnded) for event in events)
+
+    found = fine_tuned(
+        dense, train, RECIPE, validation=validation, report=events.append, cancelled=after_one_epoch
+    )
+    assert [ended.epoch for ended in found.tuned.history] == [1]
+
+
+def test_a_loss_that_is_no_number_is_told_with_its_step(train):
+    import keras
+
+    layers = [keras.Input((8, 8, 1)), keras.layers.Flatten(), keras.layers.Dense(4)]
+    with pytest.raises(TrainingDiverged, match="Try a lower learning rate"):
+        fine_tuned(keras.Sequential(layers), train, Recipe(2, "sgd", 1e38, 50, warm_up=0))
+
+
+def test_a_model_that_names_no_classes_is_judged_by_its_own_loss(train):
+    import keras
+
+    model = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Conv2D(1, 3, padding="same")])
+    x, _ = train
+    recipe = Recipe(epochs=3, batch_size=64, learning_rate=0.01)
+    found = fine_tuned(model, (x, x), recipe, validation=(x, x), loss="mean_squared_error")
+    losses = [ended.val_loss for ended in found.tuned.history]
+    assert losses[-1] < losses[0]
+    assert math.isnan(found.tuned.history[0].val_accuracy)
+
+
+def test_settings_out_of_range_are_refused():
+    for wrong in ({"epochs": -1}, {"learning_rate": 0.0}, {"optimizer": "lion"}, {"warm_up": 1.0}):
+        with pytest.raises(ValueError, match="must"):
+            Recipe(**wrong)

@@ -1,0 +1,85 @@
+import numpy as np
+import pytest
+
+import secateurs as sc
+from secateurs.core.fine_tuning.recipe import Recipe
+from secateurs.core.fine_tuning.schedule import Schedule
+from secateurs.core.fine_tuning.tuning import fine_tuned
+from secateurs.core.pruning.pruned import Pruned
+
+QUICK = {"epochs": 2, "batch_size": 64, "learning_rate": 0.005}
+
+
+def zeros_hold(pruned):
+    from secateurs.core.network.reading import kernel_of, layers_by_name
+
+    layers = layers_by_name(pruned.model)
+    for name, mask in pruned.masks.items():
+        assert not kernel_of(layers[name]).numpy()[~mask].any()
+    return True
+
+
+@pytest.fixture(scope="module")
+def units(dense):
+    return sc.prune(dense, 0.5, "unit")
+
+
+def test_a_pruned_network_stays_pruned_and_is_a_new_one(dense, train, validation, units):
+    before = [weight.copy() for weight in units.model.get_weights()]
+    tuned = sc.fine_tune(units, train, validation=validation, distill_from=dense, **QUICK)
+    assert isinstance(tuned, Pruned)
+    assert zeros_hold(tuned)
+    assert tuned.account == units.account
+    for a, b in zip(units.model.get_weights(), before, strict=True):
+        assert np.array_equal(a, b)
+
+
+def test_biases_of_removed_units_stay_as_they_are(train, units):
+    moved = units.model.get_layer("hidden")
+    moved.bias.assign(np.linspace(-1, 1, 12))
+    tuned = sc.fine_tune(units, train, optimizer="momentum", weight_decay=0.1, **QUICK)
+    kept = units.structure.unit_masks(units.kept)["hidden"]
+    after = tuned.model.get_layer("hidden").bias.numpy()
+    assert np.array_equal(after[~kept], moved.bias.numpy()[~kept])
+    assert not np.array_equal(after[kept], moved.bias.numpy()[kept])
+
+
+def test_a_tuned_network_still_compacts_exactly(train, units):
+    tuned = sc.fine_tune(units, train, **QUICK)
+    small = sc.compact(tuned)
+    x = train[0][:50]
+    assert np.abs(small.predict_on_batch(x) - tuned.model.predict_on_batch(x)).max() < 1e-5
+
+
+def test_a_compact_network_is_trained_on_as_a_keras_model(train, validation, units):
+    small = sc.compact(units)
+    tuned = sc.fine_tune(small, train, validation=validation, **QUICK)
+    assert tuned.count_params() == small.count_params()
+    assert tuned is not small
+
+
+@pytest.mark.parametrize("method", ["weight", "unit"])
+@pytest.mark.parametrize("kind", ["one-shot", "iterative", "gradual"])
+def test_a_schedule_prunes_as_it_trains(dense, train, validation, kind, method):
+    schedule = Schedule(kind, 0.75, method=method, rounds=2)
+    tuned = sc.fine_tune(dense, train, validation=validation, schedule=schedule, **QUICK)
+    assert tuned.account.requested == 0.75
+    assert tuned.method == method
+    assert zeros_hold(tuned)
+    gone = sum(int(np.sum(~mask)) for mask in tuned.masks.values())
+    assert gone >= 0.7 * sum(mask.size for mask in tuned.masks.values())
+
+
+def test_sparsity_grows_from_where_the_network_is(dense, train):
+    half = sc.prune(dense, 0.5, "weight")
+    tuned = sc.fine_tune(half, train, schedule=Schedule("gradual", 0.8), **QUICK)
+    assert tuned.account.requested == 0.8
+    for name, mask in tuned.masks.items():
+        assert not np.any(mask & ~half.masks[name])
+
+
+def test_epochs_before_the_final_sparsity_are_never_the_best(dense, train, validation):
+    recipe = Recipe(epochs=4, batch_size=64, learning_rate=0.01)
+    schedule = Schedule("gradual", 0.95, until=1.0)
+    found = fine_tuned(dense, train, recipe, validation=validation, schedule=schedule)
+    assert found.tuned.best_epoch == 4
