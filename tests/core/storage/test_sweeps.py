@@ -1,7 +1,10 @@
+import sqlite3
+
 import pytest
 
 from secateurs.core.errors import StorageError
-from secateurs.core.evaluation.points import SweepPlan
+from secateurs.core.evaluation.points import SweepPlan, SweepPoint
+from secateurs.core.storage.database import MIGRATIONS, connect
 from secateurs.core.storage.runs import RunStore
 
 
@@ -79,3 +82,37 @@ def test_another_plan_is_another_sweep(store):
     sweep = store.begin_sweep(PLAN)
     assert store.begin_sweep(PLAN) == sweep
     assert store.begin_sweep(SweepPlan(run_ids=("two",))) != sweep
+
+
+def test_a_repaired_point_stands_beside_the_plain_one(store, make_point):
+    plain = make_point()
+    repaired = plain.model_copy(update={"treatment": "repaired", "accuracy": 0.95})
+    store.add_points([plain, repaired])
+    assert set(store.points(["one"])) == {plain, repaired}
+
+
+def test_points_of_a_version_without_treatments_are_kept_as_plain_ones(tmp_path, make_point):
+    point = make_point()
+    text = point.model_dump_json(exclude={"treatment", "pattern"})
+    connection = sqlite3.connect(tmp_path / "older.sqlite")
+    connection.executescript(f"{MIGRATIONS[0]};{MIGRATIONS[1]};")
+    connection.execute(
+        "INSERT INTO points VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (point.run_id, "00", "weight", "magnitude", "layer", point.requested, text),
+    )
+    connection.execute("PRAGMA user_version = 2")
+    connection.commit()
+    connection.close()
+    brought_up = connect(tmp_path / "older.sqlite")
+    rows = brought_up.execute("SELECT treatment, pattern, point FROM points").fetchall()
+    brought_up.close()
+    assert [row[:2] for row in rows] == [("none", "unstructured")]
+    assert SweepPoint.model_validate_json(rows[0][2]) == point
+
+
+def test_an_unfinished_sweep_of_a_version_without_treatments_is_taken_over(store):
+    older = store.begin_sweep(PLAN)
+    text = PLAN.model_dump_json(exclude={"treatments", "pattern"})
+    spoil(store, f"UPDATE sweeps SET plan = '{text}' WHERE id = {older}")
+    assert store.unfinished_sweep() == (older, PLAN)
+    assert store.begin_sweep(PLAN) == older

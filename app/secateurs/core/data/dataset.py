@@ -1,22 +1,26 @@
-"""A data set of labelled 28 x 28 grey images, split for honest evaluation."""
+"""A data set of labelled images or samples, split for honest evaluation."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from secateurs.core.arrays import Labels, Pixels
+from numpy.typing import NDArray
+
+from secateurs.core.arrays import Labels
 
 SIDE = 28
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LabelledImages:
-    """Images with their classes.
+    """Images with their classes, or samples of another shape that an opened model takes.
 
     Attributes:
-        pixels: (n, 28, 28) uint8, 0 is paper and 255 is ink, read-only.
+        pixels: (n, 28, 28) uint8, 0 is paper and 255 is ink, read-only; for an opened model
+            (n, *sample shape), uint8 or float32.
         labels: (n,) int64, each from 0 to classes - 1, read-only.
     """
 
-    pixels: Pixels
+    pixels: NDArray[Any]
     labels: Labels
 
     def __len__(self) -> int:
@@ -49,3 +53,12 @@ class Dataset:
     @property
     def classes(self) -> int:
         return len(self.class_names)
+
+    @property
+    def sample_shape(self) -> tuple[int, ...]:
+        return tuple(self.test.pixels.shape[1:])
+
+    @property
+    def is_drawable(self) -> bool:
+        """Whether its samples are what the pad draws: 28 x 28 grey bytes."""
+        return self.sample_shape == (SIDE, SIDE) and self.test.pixels.dtype == "uint8"

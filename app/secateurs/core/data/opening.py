@@ -64,7 +64,7 @@ def find_fashion_mnist() -> Path | None:
 
 def _from_folder(folder: Path) -> Dataset:
     parts = [
-        (_find(folder, f"{part}-images", 3), _find(folder, f"{part}-labels", 1))
+        (find_idx(folder, f"{part}-images", 3), find_idx(folder, f"{part}-labels", 1))
         for part in ("train", "t10k")
     ]
     for images, labels in parts:
@@ -82,7 +82,7 @@ def _from_folder(folder: Path) -> Dataset:
     return build_dataset(learn, test, folder.resolve().name, str(folder.absolute()))
 
 
-def _find(folder: Path, stem: str, dimensions: int) -> Path:
+def find_idx(folder: Path, stem: str, dimensions: int) -> Path:
     """Return the file, spelt either way, plain or packed."""
     ending = f"idx{dimensions}-ubyte"
     for name in (f"{stem}-{ending}", f"{stem}.{ending}"):
@@ -93,10 +93,10 @@ def _find(folder: Path, stem: str, dimensions: int) -> Path:
 
 
 def _from_archive(path: Path, archive: Archive) -> Dataset:
-    pairs = _pairs(path, archive)
+    pairs = array_pairs(path, archive)
     for images, labels in pairs:
         _check_headers(path, archive, images, labels)
-    names = _class_names(path, archive)
+    names = stored_class_names(path, archive)
     checked = [as_labels(archive.read(labels), f"{path.name}, {labels},") for _, labels in pairs]
     parts: list[Images] = [
         (as_pixels(archive.read(images), f"{path.name}, {images},"), labels)
@@ -106,7 +106,7 @@ def _from_archive(path: Path, archive: Archive) -> Dataset:
     return build_dataset(learn, test, path.stem, str(path.absolute()), names)
 
 
-def _pairs(path: Path, archive: Archive) -> tuple[tuple[str, str], ...]:
+def array_pairs(path: Path, archive: Archive) -> tuple[tuple[str, str], ...]:
     """Return the names of images and labels: training and test, or one for both."""
     if archive.names.issuperset(_SPLIT_KEYS):
         return _SPLIT_KEYS[:2], _SPLIT_KEYS[2:]
@@ -127,7 +127,8 @@ def _check_headers(path: Path, archive: Archive, images: str, labels: str) -> No
     check_counts(image_header.shape[0], label_header.shape[0], f"{path.name}, {images},")
 
 
-def _class_names(path: Path, archive: Archive) -> tuple[str, ...] | None:
+def stored_class_names(path: Path, archive: Archive) -> tuple[str, ...] | None:
+    """Return the member class_names, None if there is none."""
     if "class_names" not in archive.names:
         return None
     header = archive.header("class_names")

@@ -1,8 +1,10 @@
 """Splits labelled images into training, validation and test part."""
 
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from secateurs.core.arrays import Labels, Pixels, frozen
 from secateurs.core.data.content import KEY_DIGITS, content_digest
@@ -15,11 +17,14 @@ FEWEST_TEST = 2
 _SEED = 0
 
 Images = tuple[Pixels, Labels]
+D = TypeVar("D", bound=np.generic)
 
 
-def split_off_test(images: Images) -> tuple[Images, Images]:
+def split_off_test(
+    images: tuple[NDArray[D], Labels],
+) -> tuple[tuple[NDArray[D], Labels], tuple[NDArray[D], Labels]]:
     """Shuffle with a fixed seed and return all but the last sixth, and that sixth to test on."""
-    pixels, labels = _shuffled(images)
+    pixels, labels = shuffled(images)
     stop = len(labels) - len(labels) // 6
     return (pixels[:stop], labels[:stop]), (pixels[stop:], labels[stop:])
 
@@ -32,9 +37,9 @@ def build_dataset(
     Training images that are sorted by class are shuffled first, with a fixed seed.
     """
     where = Path(source).name
-    _check_size(learn, test, where)
+    check_size(learn, test, where)
     if np.all(np.diff(learn[1]) >= 0):
-        learn = _shuffled(learn)
+        learn = shuffled(learn)
     classes = int(max(learn[1].max(), test[1].max())) + 1
     whole, held_out = _labelled(learn), _labelled(test)
     key = content_digest(whole, held_out)[:KEY_DIGITS]
@@ -46,12 +51,15 @@ def build_dataset(
         train=whole.part(0, stop),
         validation=whole.part(stop, len(whole)),
         test=held_out,
-        class_names=_names(class_names or (known.class_names if known else None), classes, where),
+        class_names=class_names_for(
+            class_names or (known.class_names if known else None), classes, where
+        ),
         source=source,
     )
 
 
-def _check_size(learn: Images, test: Images, where: str) -> None:
+def check_size(learn: tuple[Any, Labels], test: tuple[Any, Labels], where: str) -> None:
+    """Refuse data that are too few, or of one class only."""
     if len(learn[1]) < FEWEST_TRAINING or len(test[1]) < FEWEST_TEST:
         raise DataError(
             f"{where} has {len(learn[1])} images to train and {len(test[1])} to test;"
@@ -61,7 +69,8 @@ def _check_size(learn: Images, test: Images, where: str) -> None:
         raise DataError(f"{where} has training images of one class only.")
 
 
-def _names(names: tuple[str, ...] | None, classes: int, where: str) -> tuple[str, ...]:
+def class_names_for(names: tuple[str, ...] | None, classes: int, where: str) -> tuple[str, ...]:
+    """Return the given names, refused if they are too few, or else numbers."""
     if names is None:
         return numbers(classes)
     if len(names) < classes:
@@ -69,7 +78,8 @@ def _names(names: tuple[str, ...] | None, classes: int, where: str) -> tuple[str
     return names
 
 
-def _shuffled(images: Images) -> Images:
+def shuffled(images: tuple[NDArray[D], Labels]) -> tuple[NDArray[D], Labels]:
+    """Return images and labels in another order, the same at every call."""
     order = np.random.default_rng(_SEED).permutation(len(images[1]))
     return images[0][order], images[1][order]
 

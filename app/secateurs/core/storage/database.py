@@ -43,6 +43,29 @@ MIGRATIONS = (
     """,
     # "" for a training of which it is not known
     "ALTER TABLE trainings ADD COLUMN dataset_key TEXT NOT NULL DEFAULT ''",
+    # Points may have been repaired, tuned or trained from scratch, and follow a pattern.
+    """
+    CREATE TABLE series_points (
+        run_id TEXT NOT NULL,
+        dataset_key TEXT NOT NULL,
+        method TEXT NOT NULL,
+        criterion TEXT NOT NULL,
+        treatment TEXT NOT NULL,
+        pattern TEXT NOT NULL,
+        scope TEXT NOT NULL,
+        requested REAL NOT NULL,
+        point TEXT NOT NULL,
+        PRIMARY KEY (
+            run_id, dataset_key, method, criterion, treatment, pattern, scope, requested
+        )
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO series_points
+        SELECT run_id, dataset_key, method, criterion, 'none', 'unstructured', scope, requested,
+            point
+        FROM points;
+    DROP TABLE points;
+    ALTER TABLE series_points RENAME TO points
+    """,
 )
 
 

@@ -1,9 +1,11 @@
 """A kept run with the way to its arrays, wherever they lie."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from secateurs.core.arrays import Array
+from secateurs.core.arrays import Array, Mask
 from secateurs.core.evaluation.sweep import Subject
+from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.storage.bundled import bundled_network, bundled_record, bundled_step_losses
 from secateurs.core.storage.records import BUNDLED_ID, RunRecord
@@ -17,10 +19,14 @@ class KeptRun:
     record: RunRecord
     store: RunStore
 
-    def network(self) -> Network:
+    def network(self) -> Network | Model:
         if self.record.is_bundled:
             return bundled_network()
         return self.store.network(self.record.id)
+
+    def masks(self) -> Mapping[str, Mask] | None:
+        """Return what survived the pruning that it comes from; None where all is there."""
+        return None if self.record.is_bundled else self.store.masks(self.record.id)
 
     def step_losses(self) -> Array:
         if self.record.is_bundled:

@@ -10,10 +10,16 @@ from secateurs.core.training.settings import TrainingSettings
 
 BUNDLED_ID = "bundled"
 
+Kind = Literal["trained", "opened", "tuned", "compacted"]
+
 
 class RunRecord(BaseModel):
-    """One trained network with all that was measured on it; accuracies are fractions.
+    """One network with all that was measured on it; accuracies are fractions.
 
+    `kind` says how it came to be: trained here, opened from a file, or made of another run by
+    fine-tuning or compaction; `origin` is that file's name or that run's name, and `parent`
+    that run's id. Only a trained one has `settings`, `outcome` and `history` that mean
+    something; one that was not tested yet has no `dataset_key`.
     `outcome` is "completed" when every epoch ran and "stopped" after Stop and keep.
     `best_epoch` is the epoch whose weights were kept, 0 when none had ended yet;
     `steps_per_epoch` is 0 where it is not known.
@@ -39,6 +45,15 @@ class RunRecord(BaseModel):
     parameters: int
     seconds: float
     steps_per_epoch: int = 0
+    kind: Kind = "trained"
+    origin: str = ""
+    parent: str = ""
+    remark: str = ""  # a sentence on how it was made or tested
+
+    @property
+    def is_tested(self) -> bool:
+        """Whether its accuracies were measured."""
+        return bool(self.dataset_key)
 
     @property
     def is_bundled(self) -> bool:

@@ -2,15 +2,19 @@
 
 import re
 import shutil
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import numpy as np
 from pydantic import ValidationError
 
-from secateurs.core.arrays import Array
+from secateurs.core.arrays import Array, Mask, frozen
 from secateurs.core.errors import StorageError
+from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.storage.atomic import flush_folder
 from secateurs.core.storage.losses import load_losses, save_losses
+from secateurs.core.storage.models import CONFIG, load_masks, load_model, save_masks, save_model
 from secateurs.core.storage.records import RunRecord
 from secateurs.core.storage.sweeps import SweepStore
 from secateurs.core.storage.trainings import TrainingStore
@@ -66,34 +70,65 @@ class RunStore(SweepStore, TrainingStore):
         return f"Run {max(numbers, default=0) + 1}"
 
     def save(self, record: RunRecord, network: Network, step_losses: Array) -> None:
-        """Keep a run: the files first, then the row that makes it a run."""
-        folder = self.folder(record.id)
-        new = folder.with_name(f".new-{record.id}")
-        if self._rows("SELECT 1 FROM runs WHERE id = ?", record.id):
-            raise StorageError(f"There is already a run {record.id}.")
-        try:
-            for stale in (new, folder):  # left by a kill; without a row they are no run
-                shutil.rmtree(stale, ignore_errors=True)
-            new.mkdir()
-            save_network(new / WEIGHTS, network)
-            save_losses(new / LOSSES, step_losses)
-            new.rename(folder)
-        except OSError as error:
-            shutil.rmtree(new, ignore_errors=True)
-            raise StorageError(f"The run could not be kept in {folder}: {error}.") from error
-        flush_folder(folder.parent)
-        with self._writing() as connection:
-            connection.execute(
-                "INSERT INTO runs (id, created, record) VALUES (?, ?, ?)",
-                (record.id, record.created.isoformat(), record.model_dump_json()),
-            )
+        """Keep a trained network."""
 
-    def network(self, run_id: str) -> Network:
-        return load_network(self.folder(run_id) / WEIGHTS)
+        def write(folder: Path) -> None:
+            save_network(folder / WEIGHTS, network)
+            save_losses(folder / LOSSES, step_losses)
+
+        self._keep(record, write)
+
+    def save_model(
+        self, record: RunRecord, model: Network | Model, masks: Mapping[str, Mask] | None = None
+    ) -> None:
+        """Keep a network that was opened, tuned or compacted.
+
+        Args:
+            masks: layer name -> bool array shaped like the kernel, of a network that was pruned.
+        """
+
+        def write(folder: Path) -> None:
+            if isinstance(model, Model):
+                save_model(folder, model)
+            else:
+                save_network(folder / WEIGHTS, model)
+            if masks is not None:
+                save_masks(folder, masks)
+
+        self._keep(record, write)
+
+    def update(self, record: RunRecord) -> None:
+        """Put a record in place of the one with its id; the network stays as it is."""
+        with self._writing() as connection:
+            row = connection.execute(
+                "UPDATE runs SET record = ? WHERE id = ?", (record.model_dump_json(), record.id)
+            )
+            if not row.rowcount:
+                raise StorageError(f"There is no run {record.id}.")
+
+    def rescale(self, run_id: str, model: Model) -> None:
+        """Write a model anew whose scaling was found out since it was kept."""
+        save_model(self.folder(run_id), model)
+
+    def network(self, run_id: str) -> Network | Model:
+        folder = self.folder(run_id)
+        if (folder / CONFIG).is_file():
+            return load_model(folder)
+        return load_network(folder / WEIGHTS)
+
+    def masks(self, run_id: str) -> Mapping[str, Mask] | None:
+        """Return what survived an earlier pruning; None where all is there."""
+        return load_masks(self.folder(run_id))
 
     def step_losses(self, run_id: str) -> Array:
-        """Return the loss of every training step, (steps,) float32, read-only."""
-        return load_losses(self.folder(run_id) / LOSSES)
+        """Return the loss of every training step, (steps,) float32, read-only.
+
+        Empty for a network that was not trained here.
+        """
+        path = self.folder(run_id) / LOSSES
+        if not path.is_file() and self.record(run_id).kind != "trained":
+            return frozen(np.zeros(0, np.float32))
+        return load_losses(path)
 
     def folder(self, run_id: str) -> Path:
         if not re.fullmatch(r"[A-Za-z0-9_-]+", run_id):
@@ -104,11 +139,7 @@ class RunStore(SweepStore, TrainingStore):
         name = name.strip()
         if not 1 <= len(name) <= LONGEST_NAME:
             raise StorageError(f"A run's name has 1 to {LONGEST_NAME} characters.")
-        renamed = self.record(run_id).model_copy(update={"name": name})
-        with self._writing() as connection:
-            connection.execute(
-                "UPDATE runs SET record = ? WHERE id = ?", (renamed.model_dump_json(), run_id)
-            )
+        self.update(self.record(run_id).model_copy(update={"name": name}))
 
     def delete(self, run_id: str) -> None:
         """Mark a run as deleted; `restore` undoes it until `purge_deleted`."""
@@ -126,6 +157,28 @@ class RunStore(SweepStore, TrainingStore):
                 connection.execute("DELETE FROM points WHERE run_id = ?", (run_id,))
                 connection.execute("DELETE FROM runs WHERE id = ?", (run_id,))
             shutil.rmtree(self.folder(run_id), ignore_errors=True)
+
+    def _keep(self, record: RunRecord, write: Callable[[Path], None]) -> None:
+        """Keep a run: the files first, then the row that makes it a run."""
+        folder = self.folder(record.id)
+        new = folder.with_name(f".new-{record.id}")
+        if self._rows("SELECT 1 FROM runs WHERE id = ?", record.id):
+            raise StorageError(f"There is already a run {record.id}.")
+        try:
+            for stale in (new, folder):  # left by a kill; without a row they are no run
+                shutil.rmtree(stale, ignore_errors=True)
+            new.mkdir()
+            write(new)
+            new.rename(folder)
+        except OSError as error:
+            shutil.rmtree(new, ignore_errors=True)
+            raise StorageError(f"The run could not be kept in {folder}: {error}.") from error
+        flush_folder(folder.parent)
+        with self._writing() as connection:
+            connection.execute(
+                "INSERT INTO runs (id, created, record) VALUES (?, ?, ?)",
+                (record.id, record.created.isoformat(), record.model_dump_json()),
+            )
 
     def _mark(self, run_id: str, session: str | None) -> None:
         with self._writing() as connection:

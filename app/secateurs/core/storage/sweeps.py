@@ -23,6 +23,8 @@ class SweepStore(Store):
                 point.dataset_key,
                 point.method,
                 point.criterion,
+                point.treatment,
+                point.pattern,
                 point.scope,
                 round(point.requested, 6),
                 point.model_dump_json(),
@@ -30,14 +32,14 @@ class SweepStore(Store):
             for point in points
         ]
         with self._writing() as connection:
-            connection.executemany("REPLACE INTO points VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+            connection.executemany("REPLACE INTO points VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     def points(self, run_ids: Sequence[str]) -> tuple[SweepPoint, ...]:
         """Return the points of the runs, curve after curve, by level."""
         marks = ", ".join("?" * len(run_ids))
         rows = self._rows(
             f"SELECT point FROM points WHERE run_id IN ({marks}) ORDER BY run_id, dataset_key, "
-            "method, criterion, scope, requested",
+            "method, criterion, treatment, pattern, scope, requested",
             *run_ids,
         )
         points = (_read(SweepPoint, text) for (text,) in rows)
@@ -51,9 +53,11 @@ class SweepStore(Store):
         """
         text, mine = plan.model_dump_json(), self._session.id
         with self._writing() as connection:
-            rows = connection.execute(
-                "SELECT id, session FROM sweeps WHERE plan = ? ORDER BY id DESC", (text,)
+            kept = connection.execute(
+                "SELECT id, session, plan FROM sweeps ORDER BY id DESC"
             ).fetchall()
+            # By what it says: an older version wrote the same plan in other words.
+            rows = [row[:2] for row in kept if _read(SweepPlan, row[2]) == plan]
             others = self._session.others()
             if any(session in others for _, session in rows):
                 raise StorageError("Another window is already at work on that sweep.")

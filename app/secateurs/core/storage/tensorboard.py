@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from secateurs.core.evaluation.points import SweepPoint
+from secateurs.core.pruning.terms import UNSTRUCTURED
 from secateurs.core.storage.events import graph_event, scalar_event, write_events
 from secateurs.core.storage.graph import graph_of
 from secateurs.core.storage.kept import kept_run
@@ -58,6 +59,10 @@ def write_sweep(folder: Path, points: Iterable[SweepPoint], own_data: str = "") 
 
     def curve(point: SweepPoint) -> str:
         name = f"{point.method}-{point.criterion}-{point.scope}"
+        if point.pattern != UNSTRUCTURED:
+            name += "-" + point.pattern.replace(":", "of")
+        if point.treatment != "none":
+            name += f"-{point.treatment}"
         return name if point.dataset_key == own_data else f"{name}-on-{point.dataset_key}"
 
     ordered = sorted(points, key=lambda point: (curve(point), point.requested))

@@ -43,7 +43,7 @@ def load_network(path: Path) -> Network:
         StorageError: not a weights file of this program, truncated, or with shapes that
             do not fit together or values that are not finite.
     """
-    arrays, metadata = _read(path)
+    arrays, metadata = read_arrays(path)
     if metadata.get("secateurs") != FORMAT:
         raise StorageError(f"{path} is not a weights file that this version can read.")
     try:
@@ -55,7 +55,12 @@ def load_network(path: Path) -> Network:
     return Network(tuple(_layer(path, number, note, arrays) for number, note in enumerate(notes)))
 
 
-def _read(path: Path) -> tuple[dict[str, Any], dict[str, str]]:
+def read_arrays(path: Path) -> tuple[dict[str, Any], dict[str, str]]:
+    """Read a safetensors file's arrays and what it says about them.
+
+    Raises:
+        StorageError: it cannot be read, is truncated or is none.
+    """
     from safetensors import SafetensorError, safe_open
     from safetensors.numpy import load
 

@@ -1,0 +1,1 @@
+"""Opens a Keras file that may come from anywhere, safely."""

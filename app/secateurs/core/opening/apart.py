@@ -1,0 +1,118 @@
+"""Starts the process in which a stranger's model is built, and reads what it hands back."""
+
+import json
+import logging
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from secateurs.core.errors import ModelError
+from secateurs.core.opening.child import ANSWER, CONFIG, REFUSAL
+from secateurs.core.opening.parts import Parts, read_parts
+
+logger = logging.getLogger(__name__)
+
+_BASE = 4 * 1024**3  # bytes of address space; TensorFlow alone takes about 2 GiB of it
+_TIMES = 6  # copies of the weights that loading makes, with room to spare
+_LOOK_UP = 0.1  # seconds
+_MODULE = "secateurs.core.opening.child"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the process may use: bytes of address space (POSIX only) and seconds."""
+
+    bytes: int
+    seconds: float
+
+
+def limits_for(path: Path) -> Limits:
+    return Limits(_BASE + _TIMES * path.stat().st_size, 180.0)
+
+
+def parts_apart(
+    path: Path,
+    config: str,
+    limits: Limits | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Parts:
+    """Build a model in a process of its own and return its parts.
+
+    Args:
+        config: JSON that was checked.
+        cancelled: asked several times a second; once it is true, the process is ended.
+
+    Raises:
+        ModelError: the process refused, crashed, took too long or was cancelled.
+    """
+    limits = limits or limits_for(path)
+    with tempfile.TemporaryDirectory(prefix="secateurs-") as name:
+        folder = Path(name)
+        (folder / CONFIG).write_text(config, encoding="utf-8")
+        _run(path, folder, limits, cancelled)
+        return read_parts(folder / ANSWER)
+
+
+def _run(path: Path, folder: Path, limits: Limits, cancelled: Callable[[], bool]) -> None:
+    arguments = [str(path.resolve()), str(folder), str(limits.bytes)]
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", _MODULE, *arguments],
+            env=_environment(),
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+    except OSError as error:
+        raise ModelError(
+            f"{path.name} is not opened: no process could be started for it."
+        ) from error
+    with process:
+        said = _watched(path, process, limits, cancelled)
+    if process.returncode:
+        logger.debug("opening %s: %s", path, said.decode(errors="replace"))
+        raise ModelError(_refusal(path, folder))
+
+
+def _watched(
+    path: Path, process: subprocess.Popen[bytes], limits: Limits, cancelled: Callable[[], bool]
+) -> bytes:
+    """Wait for a process, and end it once it is late or nobody wants it; return what it said."""
+    deadline = time.monotonic() + limits.seconds
+    while True:
+        try:
+            return process.communicate(timeout=min(_LOOK_UP, limits.seconds))[1]
+        except subprocess.TimeoutExpired as error:
+            unwanted = cancelled()
+            if not unwanted and time.monotonic() < deadline:
+                continue
+            process.kill()
+            why = (
+                "it was cancelled"
+                if unwanted
+                else f"building it took longer than {limits.seconds:g} seconds"
+            )
+            raise ModelError(f"{path.name} is not opened: {why}.") from error
+
+
+def _refusal(path: Path, folder: Path) -> str:
+    try:
+        return str(json.loads((folder / REFUSAL).read_bytes())["refusal"])
+    except (OSError, ValueError, KeyError):
+        return f"{path.name} is not opened: the process that was to build it crashed."
+
+
+def _environment() -> dict[str, str]:
+    """Return what the process sees: the same packages, no display card, no chatter."""
+    return os.environ | {
+        "PYTHONPATH": os.pathsep.join(folder for folder in sys.path if folder),
+        "KERAS_BACKEND": "tensorflow",
+        "CUDA_VISIBLE_DEVICES": "-1",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+    }

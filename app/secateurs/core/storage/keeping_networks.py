@@ -1,0 +1,117 @@
+"""Keeps networks that were opened, tuned or compacted, and what was measured on them."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import numpy as np
+
+from secateurs.core.arrays import Array, Mask, frozen
+from secateurs.core.data.dataset import Dataset
+from secateurs.core.data.names import numbers
+from secateurs.core.evaluation.score import score
+from secateurs.core.evaluation.testing import can_test
+from secateurs.core.network.model import Model
+from secateurs.core.network.network import Network
+from secateurs.core.storage.records import Kind, RunRecord
+from secateurs.core.storage.runs import LONGEST_NAME, RunStore
+from secateurs.core.storage.versions import versions
+from secateurs.core.training.events import EpochEnded
+from secateurs.core.training.settings import TrainingSettings
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NetworkKept:
+    """A network that is in the store, and what the window needs to go on with it."""
+
+    record: RunRecord
+    network: Network | Model
+    masks: Mapping[str, Mask] | None = None
+
+    @property
+    def step_losses(self) -> Array:
+        return frozen(np.zeros(0, np.float32))
+
+
+def keep_network(
+    store: RunStore,
+    network: Network | Model,
+    name: str,
+    kind: Kind,
+    *,
+    origin: str = "",
+    parent: RunRecord | None = None,
+    dataset: Dataset | None = None,
+    masks: Mapping[str, Mask] | None = None,
+    history: tuple[EpochEnded, ...] = (),
+    seconds: float = 0.0,
+    remark: str = "",
+) -> NetworkKept:
+    """Save a network as a run of its own, scored where the data fit. Not in the GUI thread.
+
+    Args:
+        name: as wished; a number is added where there is such a run already.
+        origin: the file it came from, where there is no parent.
+        parent: the run it was made of; its settings, seed and class names go on.
+        dataset: to validate and to test on; None for later.
+        masks: layer name -> bool array shaped like the kernel, True where a weight survives.
+        remark: a sentence on how it was made.
+    """
+    record = RunRecord(
+        id=uuid4().hex[:12],
+        name=free_name(store, name),
+        created=datetime.now(UTC),
+        settings=parent.settings if parent else TrainingSettings(),
+        dataset="",
+        dataset_key="",
+        dataset_source="",
+        class_names=parent.class_names if parent else numbers(network.classes),
+        versions=versions(),
+        outcome="completed",
+        history=history,
+        best_epoch=len(history),
+        val_accuracy=0.0,
+        test_accuracy=0.0,
+        test_loss=0.0,
+        parameters=network.parameters,
+        seconds=seconds,
+        kind=kind,
+        origin=parent.name if parent else origin,
+        parent=parent.id if parent else "",
+        remark=remark,
+    )
+    if dataset is not None and can_test(network, dataset):
+        record = tested(record, network, dataset)
+    store.save_model(record, network, masks)
+    return NetworkKept(record, network, masks)
+
+
+def tested(record: RunRecord, network: Network | Model, dataset: Dataset) -> RunRecord:
+    """Return the record with the network's figures on the data, which become its own."""
+    validated, found = score(network, dataset.validation), score(network, dataset.test)
+    assert validated is not None
+    assert found is not None
+    return record.model_copy(
+        update={
+            "dataset": dataset.name,
+            "dataset_key": dataset.key,
+            "dataset_source": dataset.source,
+            "class_names": dataset.class_names,
+            "val_accuracy": validated.accuracy,
+            "test_accuracy": found.accuracy,
+            "test_loss": found.loss,
+        }
+    )
+
+
+def free_name(store: RunStore, wished: str) -> str:
+    """Return the name, cut to size, with a number after it if another run has it."""
+    names = {record.name for record in store.runs()}
+    base = re.sub(r"\s+", " ", wished).strip() or "Network"
+    name, number = base[:LONGEST_NAME], 1
+    while name in names:
+        number += 1
+        name = f"{base[: LONGEST_NAME - 4]} {number}"
+    return name

@@ -1,0 +1,121 @@
+"""A Keras model as a folder's files: config.json, and the weights beside what pruning knows of it.
+
+Nothing here needs Keras: a model is shown before TensorFlow is there.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from secateurs.core.arrays import Array, Mask, frozen
+from secateurs.core.errors import StorageError
+from secateurs.core.network.feeding import Scaling
+from secateurs.core.network.model import Model
+from secateurs.core.network.structure import Structure
+from secateurs.core.storage.atomic import write_file
+from secateurs.core.storage.structures import extents_from, plain_text, structure_from
+from secateurs.core.storage.weights import read_arrays
+
+CONFIG, WEIGHTS, MASKS = "config.json", "weights.safetensors", "masks.safetensors"
+FORMAT = "model-1"
+
+
+class ModelNote(BaseModel):
+    """What the file says beside its arrays."""
+
+    model_config = ConfigDict(frozen=True)
+
+    input_shape: tuple[int | None, ...]
+    classes: int
+    scaling: Scaling
+    kernels: dict[str, int]  # name -> place among the weights
+
+
+def save_model(folder: Path, model: Model) -> None:
+    """Write the model's files; each is the old or the new one."""
+    from safetensors.numpy import save
+
+    note = ModelNote(
+        input_shape=tuple(model.input_shape),
+        classes=model.classes,
+        scaling=model.scaling,
+        kernels={name: place_of(model, name) for name in model.kernels},
+    )
+    arrays = {str(place): np.ascontiguousarray(array) for place, array in enumerate(model.weights)}
+    facts = {
+        "secateurs": FORMAT,
+        "model": note.model_dump_json(),
+        "structure": plain_text(model.structure),
+        "extents": plain_text(model.extents),
+    }
+    write_file(folder / CONFIG, model.config.encode())
+    write_file(folder / WEIGHTS, save(arrays, facts))
+
+
+def load_model(folder: Path) -> Model:
+    """Read and check a model.
+
+    Raises:
+        StorageError: a file is missing, broken, or does not fit the other.
+    """
+    path = folder / WEIGHTS
+    arrays, facts = read_arrays(path)
+    if facts.get("secateurs") != FORMAT:
+        raise StorageError(f"{path} is not a model's file that this version can read.")
+    try:
+        config = (folder / CONFIG).read_text()
+        json.loads(config)
+        note = ModelNote.model_validate_json(facts["model"])
+        structure = structure_from(facts["structure"])
+        extents = extents_from(facts["extents"])
+        weights = tuple(frozen(arrays[str(place)]) for place in range(len(arrays)))
+        kernels = {name: weights[place] for name, place in note.kernels.items()}
+        _check(path, structure, kernels, weights)
+    except (OSError, KeyError, IndexError, TypeError, ValueError, ValidationError) as error:
+        raise StorageError(f"The model in {folder} is broken and cannot be read.") from error
+    shape: Any = note.input_shape
+    return Model(config, weights, structure, kernels, shape, note.classes, extents, note.scaling)
+
+
+def place_of(model: Model, name: str) -> int:
+    """Return where among the weights a kernel is."""
+    kernel = model.kernels[name]
+    return next(
+        place
+        for place, weight in enumerate(model.weights)
+        if weight is kernel or np.shares_memory(weight, kernel)
+    )
+
+
+def save_masks(folder: Path, masks: Mapping[str, Mask]) -> None:
+    """Write layer name -> bool array shaped like the kernel, True where a weight survives."""
+    from safetensors.numpy import save
+
+    arrays = {name: np.ascontiguousarray(mask) for name, mask in masks.items()}
+    write_file(folder / MASKS, save(arrays))
+
+
+def load_masks(folder: Path) -> Mapping[str, Mask] | None:
+    """Read the masks; None where the network was not pruned."""
+    path = folder / MASKS
+    if not path.is_file():
+        return None
+    arrays, _ = read_arrays(path)
+    if not all(mask.dtype == np.bool_ for mask in arrays.values()):
+        raise StorageError(f"{path} does not hold masks.")
+    return {name: frozen(mask) for name, mask in arrays.items()}
+
+
+def _check(
+    path: Path, structure: Structure, kernels: Mapping[str, Array], weights: tuple[Array, ...]
+) -> None:
+    for layer in structure.layers:
+        if layer.name in kernels and kernels[layer.name].shape != layer.shape:
+            raise StorageError(f"{path}: the kernel of layer {layer.name} has another shape.")
+    for weight in weights:
+        if weight.dtype.kind == "f" and not np.isfinite(weight).all():
+            raise StorageError(f"{path} holds values that are not numbers.")

@@ -1,0 +1,69 @@
+"""Lets others write a file or a folder that is the old or the new one, never half of one."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from secateurs.core.errors import StorageError
+from secateurs.core.storage.atomic import flush_folder
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a path of the same name in a temporary folder; put what is there in place at the end.
+
+    Nothing is left behind, and the path is as it was, when the body raises.
+
+    Raises:
+        StorageError: the folder cannot be written to.
+    """
+    try:
+        room = Path(tempfile.mkdtemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent))
+    except OSError as error:
+        raise _failed(path, error) from error
+    try:
+        beside = room / path.name
+        try:
+            yield beside
+            _flush(beside)
+            _put(beside, path, room)
+            flush_folder(path.parent)
+        except OSError as error:  # of the body, too: a full disk
+            raise _failed(path, error) from error
+    finally:
+        shutil.rmtree(room, ignore_errors=True)
+
+
+def size_of(path: Path) -> int:
+    """Return the bytes of a file, or of all files of a folder."""
+    return sum(file.stat().st_size for file in _files(path))
+
+
+def _put(beside: Path, path: Path, room: Path) -> None:
+    if not path.is_dir():
+        beside.replace(path)
+        return
+    before = room / f"{path.name}.before"  # a folder with content cannot be replaced in one go
+    path.replace(before)
+    try:
+        beside.replace(path)
+    except OSError:
+        before.replace(path)
+        raise
+
+
+def _flush(path: Path) -> None:
+    for file in _files(path):
+        with file.open("rb") as handle:
+            os.fsync(handle.fileno())
+
+
+def _files(path: Path) -> list[Path]:
+    return [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
+
+
+def _failed(path: Path, error: OSError) -> StorageError:
+    return StorageError(f"{path} could not be written: {error.strerror or error}.")

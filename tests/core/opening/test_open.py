@@ -1,0 +1,111 @@
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from secateurs.core.api.export import export
+from secateurs.core.api.open import open_model
+from secateurs.core.errors import ModelError
+from secateurs.core.opening import apart, child
+from secateurs.core.opening.apart import Limits, parts_apart
+from secateurs.core.opening.archive import read_config
+from secateurs.core.opening.checking import checked_config
+from secateurs.core.opening.open import open_parts, open_snapshot
+
+
+def checked(path):
+    return json.dumps(checked_config(read_config(path), path.name))
+
+
+def test_a_model_opens_with_its_weights_not_compiled(saved, model):
+    opened = open_model(saved)
+    x = np.random.default_rng(0).random((4, 8, 8, 1), np.float32)
+    np.testing.assert_array_equal(opened(x), model(x))
+    assert not opened.compiled
+    assert not opened.get_layer("inner").compiled
+
+
+def test_a_snapshot_is_plain_read_only_data(saved, model, monkeypatch):
+    here = "secateurs.core.opening.open.parts_apart"
+    monkeypatch.setattr(
+        here, lambda path, config, limits, cancelled: child.parts_from(path, config)
+    )
+    snapshot = open_snapshot(saved)
+    assert (snapshot.input_shape, snapshot.classes) == ((8, 8, 1), 3)
+    assert snapshot.parameters == model.count_params()
+    for found, weight in zip(snapshot.weights, model.get_weights(), strict=True):
+        np.testing.assert_array_equal(found, weight)
+        assert not found.flags.writeable
+
+
+def test_what_safetensors_hold_opens_too(saved, model, tmp_path):
+    path = tmp_path / "small.weights.safetensors"
+    export(model, path)
+    parts = child.parts_from(path, json.dumps(checked_config(json.loads(model.to_json()), "small")))
+    for found, weight in zip(parts.weights, model.get_weights(), strict=True):
+        np.testing.assert_array_equal(found, weight)
+        assert not found.flags.writeable
+
+
+def test_weights_that_are_not_numbers_are_refused(model, tmp_path):
+    import keras
+
+    broken = keras.models.clone_model(model)
+    broken.set_weights(model.get_weights())
+    broken.get_layer("conv").bias.assign([0.0, np.nan, 0.0, 0.0])
+    path = tmp_path / "nan.keras"
+    broken.save(path)
+    with pytest.raises(ModelError, match=r"nan.keras is not opened: its conv/bias holds NaN"):
+        child.parts_from(path, checked(path))
+
+
+def test_a_truncated_safetensors_file_is_refused(model, tmp_path):
+    path = tmp_path / "cut.safetensors"
+    export(model, path)
+    path.write_bytes(path.read_bytes()[:-100])
+    with pytest.raises(ModelError, match=r"cut.safetensors is truncated or not a weights file"):
+        open_parts(path)
+
+
+def test_damaged_weights_are_refused_with_a_sentence(rewritten):
+    path = rewritten(model__weights__h5=b"not weights")
+    with pytest.raises(ModelError, match=r"^spoilt.keras cannot be opened: .*\.$"):
+        open_parts(path)
+
+
+@pytest.mark.parametrize("error", [MemoryError(), RuntimeError("OOM when allocating tensor")])
+def test_a_model_that_needs_too_much_memory_is_refused(saved, tmp_path, monkeypatch, error):
+    def build(*_):
+        raise error
+
+    monkeypatch.setattr(child, "limit_memory", lambda _: None)
+    monkeypatch.setattr(child, "parts_from", build)
+    (tmp_path / child.CONFIG).write_text(checked(saved))
+    assert child.main([str(saved), str(tmp_path), str(3 << 30)]) == 1
+    assert json.loads((tmp_path / child.REFUSAL).read_text())["refusal"] == (
+        "small.keras is not opened: it needs more than 3.0 GiB of memory."
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps to the limit")
+def test_memory_beyond_the_limit_is_not_to_be_had():
+    code = (
+        "import numpy; from secateurs.core.opening.child import limit_memory;"
+        "limit_memory(1 << 31); numpy.empty(1 << 29); numpy.empty(1 << 32)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert b"MemoryError" in done.stderr
+    assert b"4.00 GiB" in done.stderr
+
+
+def test_a_model_that_takes_too_long_is_refused(saved):
+    with pytest.raises(ModelError, match=r"building it took longer than 0.01 seconds"):
+        parts_apart(saved, checked(saved), Limits(1 << 33, 0.01))
+
+
+def test_a_crash_is_told(saved, monkeypatch):
+    monkeypatch.setattr(apart, "_MODULE", "no_such_module")
+    with pytest.raises(ModelError, match="the process that was to build it crashed"):
+        parts_apart(saved, checked(saved), Limits(1 << 33, 60))
