@@ -1,0 +1,1 @@
+"""Writes a network in the format of another runtime, and checks it by reloading."""

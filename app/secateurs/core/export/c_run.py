@@ -1,0 +1,82 @@
+"""Compiles a C header that has a `predict` function, and runs samples through it."""
+
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from secateurs.core.arrays import Array
+from secateurs.core.errors import ExportError
+
+_COMPILERS = ("cc", "gcc", "clang")
+_SECONDS = 120
+
+_PROGRAM = """\
+#include <stdio.h>
+#include <time.h>
+#include "{header}"
+int main(void) {{
+  static float in[{big}_INPUTS], out[{big}_OUTPUTS];
+  unsigned long samples = 0;
+  clock_t spent = 0;
+  while (fread(in, sizeof(float), {big}_INPUTS, stdin) == {big}_INPUTS) {{
+    clock_t begun = clock();
+    {name}_predict(in, out);
+    spent += clock() - begun;
+    samples++;
+    fwrite(out, sizeof(float), {big}_OUTPUTS, stdout);
+  }}
+  fprintf(stderr, "%.9f", (double)spent / CLOCKS_PER_SEC / (double)(samples ? samples : 1));
+  return 0;
+}}
+"""
+
+
+def compiler() -> str | None:
+    """Return the path of a C compiler, None if there is none."""
+    return next((found for name in _COMPILERS if (found := shutil.which(name))), None)
+
+
+def run_header(header: Path, name: str, samples: Array, repeats: int = 1) -> tuple[Array, float]:
+    """Compile the header as strict C99 and run it.
+
+    Args:
+        name: what the header's names begin with.
+        samples: (n, inputs) float32.
+        repeats: how often all samples are run, for the clock's sake.
+
+    Returns:
+        The outputs, (n, outputs) float32, and the mean seconds of one sample.
+
+    Raises:
+        ExportError: there is no compiler, or it refuses the file.
+    """
+    found = compiler()
+    if found is None:
+        raise ExportError("There is no C compiler to check the header with.")
+    with tempfile.TemporaryDirectory() as folder:
+        source, program = Path(folder, "check.c"), Path(folder, "check")
+        text = _PROGRAM.format(header=header.resolve().as_posix(), name=name, big=name.upper())
+        source.write_text(text, encoding="utf-8")
+        flags = ["-std=c99", "-O2", "-Wall", "-Werror", "-pedantic-errors"]
+        _called([found, *flags, str(source), "-o", str(program), "-lm"], b"")
+        content = np.ascontiguousarray(np.tile(samples, (repeats, 1)), np.float32).tobytes()
+        done = _called([str(program)], content)
+    outputs = np.frombuffer(done.stdout, np.float32).reshape(len(samples) * repeats, -1)
+    return outputs[: len(samples)].copy(), float(done.stderr)
+
+
+def _called(command: list[str], content: bytes) -> "subprocess.CompletedProcess[bytes]":
+    try:
+        return subprocess.run(
+            command, input=content, capture_output=True, check=True, timeout=_SECONDS
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ExportError("The C compiler took too long with the header.") from error
+    except (OSError, subprocess.CalledProcessError) as error:
+        said = getattr(error, "stderr", b"") or b""
+        lines = said.decode(errors="replace").strip().splitlines()
+        reason = lines[0] if lines else str(error)
+        raise ExportError(f"The C header could not be compiled: {reason.rstrip('.')}.") from error

@@ -1,0 +1,90 @@
+"""Writes a model in any format: beside its place, loaded again, compared, then put in place."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from secateurs.core.arrays import Mask
+from secateurs.core.errors import ExportError, SecateursError
+from secateurs.core.export.exported import NAMES, Exported, Subject
+from secateurs.core.export.failing import first_line
+from secateurs.core.export.formats import Format, format_of
+from secateurs.core.export.keras_run import outputs_of
+from secateurs.core.export.parity import (
+    check_limit,
+    compared,
+    same_answers,
+    scale_of,
+    seconds_for_one,
+)
+from secateurs.core.export.samples import few, given_samples, random_samples
+from secateurs.core.export.saved_model import check_target
+from secateurs.core.pruning.pruned import Pruned
+from secateurs.core.storage.replacing import replacing, size_of
+
+if TYPE_CHECKING:
+    import keras
+
+COMPARED = 64  # samples
+
+
+def export_model(
+    model: "keras.Model | Pruned",
+    path: Path,
+    x: Any = None,
+    *,
+    quantize: str | None = None,
+    seed: int = 0,
+) -> Exported:
+    """Write a model; see `secateurs.export`."""
+    form, int8 = format_of(path, quantize)
+    _check_place(path, form)
+    subject = _subject(model, x, int8, seed)
+    samples = few(subject.samples, COMPARED)
+    wanted = outputs_of(subject.model, samples)
+    scale = scale_of(wanted, subject.model.name)
+    with replacing(path) as beside, _in_a_sentence(path, form):
+        note = form.write(subject, beside).note
+        runtime = form.load(beside, subject)
+        found = runtime.run(samples)
+        difference = compared(found, wanted, path)
+        if int8:
+            note = f"{same_answers(found, wanted)} {note}".strip()
+        else:
+            check_limit(difference, scale, path)
+        size, latency = size_of(beside), seconds_for_one(runtime, samples)
+    return Exported(path, form.kind, size, difference, scale, latency, note)
+
+
+@contextmanager
+def _in_a_sentence(path: Path, form: Format) -> Iterator[None]:
+    try:
+        yield
+    except (SecateursError, OSError):
+        raise
+    except Exception as error:  # converters and runtimes raise what they like
+        raise ExportError(
+            f"{path.name} was not put in place: {NAMES[form.kind]} says: {first_line(error)}."
+        ) from error
+
+
+def _subject(model: "keras.Model | Pruned", x: Any, int8: bool, seed: int) -> Subject:
+    masks: Mapping[str, Mask] = {}
+    if isinstance(model, Pruned):
+        model, masks = model.model, model.masks
+    if not getattr(model, "inputs", None):
+        raise ExportError(f"The model {model.name} was never built: call it once first.")
+    samples = random_samples(model, seed) if x is None else given_samples(model, x)
+    return Subject(model, masks, samples, x is not None, int8)
+
+
+def _check_place(path: Path, form: Format) -> None:
+    if not path.parent.is_dir():
+        raise ExportError(f"There is no folder {path.parent} to write {path.name} to.")
+    if form.kind == "savedmodel":
+        if path.is_file():
+            raise ExportError(f"{path} is a file; a SavedModel is a folder.")
+        check_target(path)
+    elif path.is_dir():
+        raise ExportError(f"{path} is a folder, not a file.")

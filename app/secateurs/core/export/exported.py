@@ -1,0 +1,102 @@
+"""What an export is asked for, and what came of it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from numpy.typing import NDArray
+
+from secateurs.core.arrays import Mask
+
+if TYPE_CHECKING:
+    import keras
+
+Kind = Literal["keras", "safetensors", "litert", "litert-int8", "onnx", "savedmodel", "c"]
+Arrays = Sequence[NDArray[Any]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Subject:
+    """A model to export.
+
+    Attributes:
+        masks: layer name -> bool array shaped like the kernel; empty for a whole model.
+        samples: one array (n, ...) an input of the model, n at least 1.
+        given: whether the samples are the user's; else they are random.
+        int8: whether weights and activations are wanted as 8-bit whole numbers.
+    """
+
+    model: "keras.Model"
+    masks: Mapping[str, Mask]
+    samples: Arrays
+    given: bool
+    int8: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """A file that was loaded again by what will run it.
+
+    Attributes:
+        run: from one array (n, ...) an input to one array (n, ...) an output.
+        seconds: the time of one sample, where the runtime measures itself.
+    """
+
+    run: Callable[[Arrays], list[NDArray[Any]]]
+    seconds: Callable[[], float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a format's writer has to say: a note for the user, or nothing."""
+
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A file that was written, loaded again in its own runtime and compared with the model.
+
+    Attributes:
+        bytes: of the file, or of all files of a folder.
+        difference: largest |output - the model's output| over the samples.
+        scale: largest |the model's output|.
+        latency: median seconds for one sample, call and copies included: LiteRT, ONNX Runtime
+            and C on one thread, TensorFlow with as many as it has; None where nothing times it.
+        note: a sentence or two about what the reader should know, or "".
+    """
+
+    path: Path
+    kind: Kind
+    bytes: int
+    difference: float
+    scale: float
+    latency: float | None
+    note: str = field(default="")
+
+    @property
+    def format(self) -> str:
+        """The format's name as shown."""
+        return NAMES[self.kind]
+
+    @property
+    def relative(self) -> float:
+        """The largest difference as a share of the output's scale."""
+        return self.difference / self.scale if self.scale else self.difference
+
+    def __str__(self) -> str:
+        took = "" if self.latency is None else f", {self.latency * 1e3:.3f} ms a sample"
+        text = f"{self.path}: {self.format}, {self.bytes:,} bytes, differs by {self.relative:.1e}"
+        return f"{text} of the output's scale{took}. {self.note}".rstrip()
+
+
+NAMES: Mapping[Kind, str] = {
+    "keras": "Keras",
+    "safetensors": "safetensors with masks",
+    "litert": "LiteRT",
+    "litert-int8": "LiteRT int8",
+    "onnx": "ONNX",
+    "savedmodel": "SavedModel",
+    "c": "C header",
+}

@@ -1,0 +1,58 @@
+"""Runs a Keras model as one compiled graph, and plainly for reference."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from secateurs.core.export.exported import Arrays, Runtime
+
+if TYPE_CHECKING:
+    import keras
+
+
+def outputs_of(model: "keras.Model", inputs: Arrays) -> list[NDArray[Any]]:
+    """Return what the model answers in inference, one array an output."""
+    return as_arrays(model(_given(inputs), training=False))
+
+
+def keras_runtime(model: "keras.Model") -> Runtime:
+    import tensorflow as tf
+
+    graph = tf.function(lambda inputs: model(inputs, training=False), reduce_retracing=True)
+    return Runtime(lambda inputs: as_arrays(graph(_given(inputs))))
+
+
+def frozen_graph(model: "keras.Model") -> Any:
+    """Return inference as one TensorFlow function in which weights are constants.
+
+    Inputs have the names of the model's, outputs come in its order.
+    """
+    import keras
+    import tensorflow as tf
+    from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
+
+    def answer(*inputs: Any) -> list[Any]:
+        outputs = model(inputs[0] if len(inputs) == 1 else list(inputs), training=False)
+        return [tf.identity(each) for each in keras.tree.flatten(outputs)]
+
+    specs = [tf.TensorSpec((None, *t.shape[1:]), t.dtype, t.name) for t in model.inputs]
+    traced = tf.function(answer, input_signature=specs, autograph=False)
+    concrete = traced.get_concrete_function()
+    return convert_variables_to_constants_v2(
+        concrete, lower_control_flow=False, aggressive_inlining=True
+    )
+
+
+def as_arrays(outputs: Any) -> list[NDArray[Any]]:
+    """Flatten a structure of tensors into arrays."""
+    import keras
+
+    return [np.asarray(keras.ops.convert_to_numpy(out)) for out in keras.tree.flatten(outputs)]
+
+
+def _given(inputs: Arrays) -> Any:
+    import tensorflow as tf
+
+    tensors = [tf.convert_to_tensor(array) for array in inputs]
+    return tensors[0] if len(tensors) == 1 else tensors

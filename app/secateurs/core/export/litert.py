@@ -1,0 +1,143 @@
+"""LiteRT's flat file (.tflite), in float32 or in int8.
+
+Int8 weights are symmetric and per channel, so that their zero point is 0 and a zero stays
+exactly zero (Jacob et al. 2018; LiteRT's 8-bit quantization specification).
+"""
+
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from secateurs.core.errors import ExportError
+from secateurs.core.export.exported import Arrays, Runtime, Subject, Written
+from secateurs.core.export.failing import lacking
+from secateurs.core.export.saved_model import save
+from secateurs.core.export.zeros import check_zeros
+from secateurs.core.training.hush import hushed
+
+CALIBRATION = 256  # samples that int8 ranges are taken from
+
+
+def write(subject: Subject, path: Path) -> Written:
+    content, note = converted(subject)
+    path.write_bytes(content)
+    return Written(note)
+
+
+def load(path: Path, subject: Subject) -> Runtime:
+    return runtime_of(path.read_bytes(), subject)
+
+
+def converted(subject: Subject) -> tuple[bytes, str]:
+    """Return the model as a flatbuffer, and what the user should know of it.
+
+    Raises:
+        ExportError: the model has an operation that LiteRT does not have, int8 is wanted
+            without samples, or a zero weight is not zero in the file.
+    """
+    if subject.int8 and not subject.given:
+        raise ExportError(
+            "An int8 file needs samples of the model's input, from which the ranges of its"
+            " activations are taken: give x."
+        )
+    content, note = _any_batch(subject)
+    zeros = check_zeros(subject, constants(content)) if subject.int8 else ""
+    return content, f"{note} {zeros}".strip()
+
+
+def _any_batch(subject: Subject) -> tuple[bytes, str]:
+    """Convert for any batch, or else for one sample: recurrent layers need to know."""
+    try:
+        return _convert(subject, None), ""
+    except Exception as error:  # the converter raises what it likes
+        refusal = ExportError(
+            f"LiteRT cannot hold the model {subject.model.name}"
+            f"{' in int8' if subject.int8 else ''}: {lacking(error)}."
+        )
+        if subject.int8:  # calibration of a recurrent layer ends the process
+            raise refusal from error
+    try:
+        return _convert(subject, 1), "Takes one sample at a time."
+    except Exception as error:
+        raise refusal from error
+
+
+def _convert(subject: Subject, batch: int | None) -> bytes:
+    import tensorflow as tf
+
+    with tempfile.TemporaryDirectory() as folder, hushed(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        save(subject.model, Path(folder), batch)
+        converter = tf.lite.TFLiteConverter.from_saved_model(folder)
+        if subject.int8:
+            converter.optimizations = [tf.lite.Optimize.DEFAULT]
+            converter.representative_dataset = lambda: _calibration(subject)
+            converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
+        return bytes(converter.convert())
+
+
+def runtime_of(content: bytes, subject: Subject) -> Runtime:
+    """Load a flatbuffer; it runs one sample after the other, as a small device does."""
+    interpreter = _interpreter(content)
+    runner = interpreter.get_signature_runner()
+    names = _input_names(list(runner.get_input_details()), subject)
+
+    def once(sample: Arrays) -> list[NDArray[Any]]:
+        found = runner(**dict(zip(names, sample, strict=True)))
+        return [found[name] for name in sorted(found, key=_number)]
+
+    def run(inputs: Arrays) -> list[NDArray[Any]]:
+        count = len(inputs[0])
+        rows = [once([array[i : i + 1] for array in inputs]) for i in range(count)]
+        return [np.concatenate(column) for column in zip(*rows, strict=True)]
+
+    return Runtime(run)
+
+
+def constants(content: bytes) -> list[NDArray[np.int8]]:
+    """Return the int8 arrays that a flatbuffer stores, with zero point 0."""
+    interpreter = _interpreter(content)
+    found = []
+    for detail in interpreter.get_tensor_details():
+        if detail["dtype"] is not np.int8 or detail["quantization_parameters"]["zero_points"].any():
+            continue
+        try:
+            found.append(interpreter.get_tensor(detail["index"]))
+        except ValueError:  # an activation, not a constant: no data before a run
+            continue
+    return found
+
+
+def _calibration(subject: Subject) -> Iterator[list[NDArray[Any]]]:
+    # By name: LiteRT orders several inputs as it likes.
+    names = [tensor.name for tensor in subject.model.inputs]
+    for i in range(min(CALIBRATION, len(subject.samples[0]))):
+        sample = [array[i : i + 1] for array in subject.samples]
+        yield dict(zip(names, sample, strict=True)) if len(names) > 1 else sample  # type: ignore[misc]
+
+
+def _interpreter(content: bytes) -> Any:
+    with warnings.catch_warnings(), hushed():
+        warnings.simplefilter("ignore")
+        try:
+            from ai_edge_litert.interpreter import Interpreter
+        except ImportError:
+            from tensorflow.lite.python.interpreter import Interpreter
+        # Not allocated yet: a model of any size may have no room for its least size.
+        return Interpreter(model_content=content, num_threads=1)
+
+
+def _input_names(found: list[str], subject: Subject) -> list[str]:
+    names = [tensor.name for tensor in subject.model.inputs]
+    if len(found) == 1 or set(found) != set(names):
+        return found
+    return names
+
+
+def _number(name: str) -> int:
+    return int(name.rpartition("_")[2]) if name.rpartition("_")[2].isdigit() else 0

@@ -1,0 +1,82 @@
+"""ONNX, checked in ONNX Runtime."""
+
+import warnings
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from secateurs.core.errors import ExportError
+from secateurs.core.export.exported import Arrays, Runtime, Subject, Written
+from secateurs.core.export.failing import first_line
+from secateurs.core.export.keras_run import frozen_graph
+from secateurs.core.training.hush import hushed
+
+if TYPE_CHECKING:
+    import keras
+
+_NEEDED = ("onnx", "onnxruntime", "tf2onnx")
+
+
+def write(subject: Subject, path: Path) -> Written:
+    missing = [name for name in _NEEDED if find_spec(name) is None]
+    if missing:
+        raise ExportError(
+            f"ONNX needs {' and '.join(missing)}, not installed here: pip install secateurs[onnx]."
+        )
+    with hushed(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            _convert(subject.model, path)
+        except Exception as error:  # the converter raises what it likes
+            raise ExportError(
+                f"ONNX cannot hold the model {subject.model.name}: {first_line(error)}."
+            ) from error
+    return Written()
+
+
+def _convert(model: "keras.Model", path: Path) -> None:
+    """Write the frozen graph: `Model.export` makes inputs of what Normalization captured."""
+    import tf2onnx
+
+    graph = frozen_graph(model)
+    inputs, outputs = [each.name for each in graph.inputs], [each.name for each in graph.outputs]
+    names = {name: name.removesuffix(":0") for name in inputs}
+    names |= {name: f"output_{number}" for number, name in enumerate(outputs)}
+    tf2onnx.convert.from_graph_def(
+        graph.graph.as_graph_def(),
+        input_names=inputs,
+        output_names=outputs,
+        tensors_to_rename=names,
+        custom_op_handlers={"Erfc": (_erfc, [])},
+        output_path=str(path),
+    )
+
+
+def _erfc(context: Any, node: Any, name: str, _: Any) -> None:
+    """Write erfc(x), which GELU needs and ONNX lacks, as 1 - erf(x)."""
+    output = node.output[0]
+    shape, kind = context.get_shape(output), context.get_dtype(output)
+    context.remove_node(node.name)
+    erf = context.make_node("Erf", [node.input[0]]).output[0]
+    one = context.make_const(f"{name}/one", np.ones((), np.float32)).output[0]
+    context.make_node("Sub", [one, erf], outputs=[output], shapes=[shape], dtypes=[kind], name=name)
+
+
+def load(path: Path, subject: Subject) -> Runtime:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    session = onnxruntime.InferenceSession(
+        path.read_bytes(), options, providers=["CPUExecutionProvider"]
+    )
+    names = [each.name for each in session.get_inputs()]
+
+    def run(inputs: Arrays) -> list[NDArray[Any]]:
+        return list(session.run(None, dict(zip(names, inputs, strict=True))))
+
+    return Runtime(run)

@@ -1,0 +1,25 @@
+"""Weights, masks and configuration in one safetensors file."""
+
+from pathlib import Path
+
+import numpy as np
+
+from secateurs.core.errors import ExportError
+from secateurs.core.export.exported import Runtime, Subject, Written
+from secateurs.core.export.keras_run import keras_runtime
+from secateurs.core.opening.parts import build, parts_of, read_parts, write_parts
+
+
+def write(subject: Subject, path: Path) -> Written:
+    write_parts(path, parts_of(subject.model, subject.masks))
+    return Written()
+
+
+def load(path: Path, subject: Subject) -> Runtime:
+    parts = read_parts(path)
+    same = parts.masks.keys() == subject.masks.keys() and all(
+        np.array_equal(mask, subject.masks[name]) for name, mask in parts.masks.items()
+    )
+    if not same:
+        raise ExportError(f"{path.name} does not hold the masks that were written.")
+    return keras_runtime(build(parts))

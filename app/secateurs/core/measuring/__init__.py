@@ -1,0 +1,1 @@
+"""Engines, latency and sizes: is it really smaller, is it really faster?"""

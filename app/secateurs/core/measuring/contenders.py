@@ -1,0 +1,111 @@
+"""Which networks run in which engines, each checked to answer as it should."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from secateurs.core.errors import ExportError
+from secateurs.core.export.keras_run import outputs_of
+from secateurs.core.export.samples import few
+from secateurs.core.measuring.engines.engine import Arrays, Engine, EngineError, Run
+from secateurs.core.measuring.measurement import Skipped, Which
+from secateurs.core.measuring.rounds import Tell, silent
+
+if TYPE_CHECKING:
+    import keras
+
+LIMIT = 1e-4  # of the output's scale
+CHECKED = 256  # samples
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """A network ready to run in an engine.
+
+    Attributes:
+        difference: largest |output - Keras's| as a share of the output's scale.
+    """
+
+    network: Which
+    engine: Engine
+    run: Run
+    difference: float
+
+
+def contenders(
+    networks: Mapping[Which, "keras.Model"],
+    engines: Sequence[Engine],
+    samples: Arrays,
+    threads: int,
+    tell: Tell = silent,
+) -> tuple[list[Contender], list[Skipped]]:
+    """Prepare every network in every engine that can run it.
+
+    A compact network must answer as the one with zeros does, and every engine as Keras. Only
+    a network with zeros in place, or a lone one, is stored sparsely.
+
+    Raises:
+        EngineError: an engine gives other answers.
+    """
+    given = few(samples, CHECKED)
+    wanted = {name: outputs_of(model, given) for name, model in networks.items()}
+    if "compact" in networks and "zeros" in networks:
+        wanted["compact"] = wanted["zeros"]
+    found: list[Contender] = []
+    skipped: list[Skipped] = []
+    for place, engine in enumerate(engines):
+        tell(f"Preparing {engine.name}", place / len(engines))
+        names = _stored_by(engine, networks)
+        runs, reason = _prepared(engine, [networks[name] for name in names], threads)
+        if reason:
+            skipped.append(Skipped(engine.name, reason))
+        for name, run in zip(names, runs, strict=True) if not reason else ():
+            difference = compared(run(given), wanted[name], engine.name, name)
+            found.append(Contender(name, engine, run, difference))
+    return found, skipped
+
+
+def _stored_by(engine: Engine, networks: Mapping[Which, "keras.Model"]) -> list[Which]:
+    if not engine.skips_zeros:
+        return list(networks)
+    if "compact" in networks:  # has no zeros left to skip
+        return []
+    return ["zeros"] if "zeros" in networks else ["dense"]
+
+
+def _prepared(
+    engine: Engine, models: Sequence["keras.Model"], threads: int
+) -> tuple[list[Run], str]:
+    """Return what runs the models, and why there is nothing, or ""."""
+    if reason := engine.available():
+        return [], reason
+    try:
+        return [engine.prepare(model, threads) for model in models], ""
+    except (EngineError, ExportError) as error:
+        return [], str(error).rstrip(".")
+
+
+def compared(
+    found: Sequence[NDArray[Any]], wanted: Sequence[NDArray[Any]], engine: str, network: str
+) -> float:
+    """Return the largest difference, as a share of the output's scale.
+
+    Raises:
+        EngineError: it is larger than 1e-4, or the outputs are of other shapes.
+    """
+    worst = 0.0
+    for answer, right in zip(found, wanted, strict=True):
+        scale = float(np.abs(right).max(initial=0.0)) or 1.0
+        same_shape = answer.shape == right.shape
+        difference = float(np.abs(answer - right).max(initial=0.0)) if same_shape else np.inf
+        # Not "difference > LIMIT": NaN must not pass.
+        if not difference <= LIMIT * scale:
+            raise EngineError(
+                f"{engine} does not answer as the {network} network does: it differs by"
+                f" {difference / scale:.1e} of the output's scale, more than {LIMIT:.0e}."
+            )
+        worst = max(worst, difference / scale)
+    return worst

@@ -1,0 +1,80 @@
+"""LiteRT in float32, whole batches at a time."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from secateurs.core.export.exported import Subject
+from secateurs.core.export.litert import converted
+from secateurs.core.measuring.engines.engine import (
+    Arrays,
+    Engine,
+    EngineError,
+    Run,
+    as_keras,
+    missing,
+)
+from secateurs.core.network.network import Network
+from secateurs.core.training.hush import hushed
+
+if TYPE_CHECKING:
+    import keras
+
+ANY = -1  # a size that a LiteRT model leaves open
+
+
+def available() -> str | None:
+    return missing("litert", "ai_edge_litert")
+
+
+def prepare(network: "keras.Model | Network", threads: int) -> Run:
+    """Convert the model and load it.
+
+    Raises:
+        ExportError: the model has an operation that LiteRT does not have.
+        EngineError: LiteRT holds it for single samples only, as it does recurrent layers.
+    """
+    from ai_edge_litert.interpreter import Interpreter
+
+    model = as_keras(network)
+    content, _ = converted(Subject(model, {}, (), given=False))
+    with hushed():
+        interpreter = Interpreter(model_content=content, num_threads=threads)
+        signature = interpreter.get_signature_runner()
+        found = signature.get_input_details()
+        # By name: LiteRT orders several inputs as it likes.
+        names = [tensor.name for tensor in model.inputs] if len(found) > 1 else list(found)
+        inputs = [found[name]["index"] for name in names]
+        answers = signature.get_output_details()
+        outputs = [answers[name]["index"] for name in sorted(answers, key=_number)]
+    if any(each["shape_signature"][0] != ANY for each in interpreter.get_input_details()):
+        raise EngineError(f"LiteRT holds the model {model.name} for one sample at a time only.")
+    shapes: list[tuple[int, ...]] = []
+
+    def run(given: Arrays) -> list[NDArray[Any]]:
+        nonlocal shapes
+        if shapes != (wanted := [array.shape for array in given]):
+            _make_room(interpreter, inputs, wanted)
+            shapes = wanted
+        for index, array in zip(inputs, given, strict=True):
+            interpreter.set_tensor(index, array)
+        interpreter.invoke()
+        return [np.asarray(interpreter.get_tensor(index)) for index in outputs]
+
+    return run
+
+
+def _make_room(interpreter: Any, inputs: list[int], shapes: list[tuple[int, ...]]) -> None:
+    with hushed():
+        for index, shape in zip(inputs, shapes, strict=True):
+            interpreter.resize_tensor_input(index, shape)
+        interpreter.allocate_tensors()
+
+
+def _number(name: str) -> int:
+    """Return the place of an output from its name, such as "output_1"."""
+    return int(name.rpartition("_")[2]) if name.rpartition("_")[2].isdigit() else 0
+
+
+LITERT = Engine("LiteRT", available, prepare)

@@ -1,0 +1,47 @@
+"""ONNX Runtime in float32."""
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from numpy.typing import NDArray
+
+from secateurs.core.export.exported import Subject
+from secateurs.core.export.onnx import write
+from secateurs.core.measuring.engines.engine import Arrays, Engine, Run, as_keras, missing
+from secateurs.core.network.network import Network
+
+if TYPE_CHECKING:
+    import keras
+
+
+def available() -> str | None:
+    return missing("onnx", "onnx", "onnxruntime", "tf2onnx")
+
+
+def prepare(network: "keras.Model | Network", threads: int) -> Run:
+    """Convert the model and load it.
+
+    Raises:
+        ExportError: the model has an operation that the converter does not have.
+    """
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
+    options.log_severity_level = 3
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.onnx"
+        write(Subject(as_keras(network), {}, (), given=False), path)
+        session = onnxruntime.InferenceSession(
+            path.read_bytes(), options, providers=["CPUExecutionProvider"]
+        )
+    names = [each.name for each in session.get_inputs()]
+
+    def run(inputs: Arrays) -> list[NDArray[Any]]:
+        return list(session.run(None, dict(zip(names, inputs, strict=True))))
+
+    return run
+
+
+ONNX = Engine("ONNX Runtime", available, prepare)

@@ -1,0 +1,207 @@
+"""Measures a network beside its dense control: engines, by turns, and sizes."""
+
+import statistics
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from secateurs.core.export.samples import given_samples
+from secateurs.core.measuring.break_even import PROBES, break_even, probe
+from secateurs.core.measuring.contenders import Contender, contenders
+from secateurs.core.measuring.engines.dense import DENSE
+from secateurs.core.measuring.engines.engine import Engine, Run
+from secateurs.core.measuring.engines.links import links_of
+from secateurs.core.measuring.measurement import BreakEven, Measurement, Timing, Which
+from secateurs.core.measuring.rounds import Clock, Tell, by_turns, silent
+from secateurs.core.measuring.sizes import size_of
+from secateurs.core.network.threads import one_blas_thread
+
+if TYPE_CHECKING:
+    import keras
+
+Times = tuple[float, ...]
+
+PREPARING = 0.5  # share of the whole that goes by before the rounds
+
+
+def measured(
+    networks: Mapping[Which, "keras.Model"],
+    control: str,
+    batches: Sequence[int],
+    x: Any,
+    engines: Sequence[Engine],
+    *,
+    threads: int,
+    rounds: int,
+    seed: int,
+    clock: Clock = time.perf_counter,
+    tell: Tell = silent,
+) -> Measurement:
+    """Measure networks of which the first is the control; see `secateurs.measure`.
+
+    `tell` hears what goes on, and the share that is done; what it raises ends the measuring.
+    """
+    dense = networks["dense"]
+    samples = _samples(dense, max(batches), x, seed)
+    with _blas(threads):
+        found, skipped = contenders(
+            networks, engines, samples, threads, lambda what, share: tell(what, PREPARING * share)
+        )
+        probes = _probes(found, dense, threads, seed)
+        timings: list[Timing] = []
+        break_evens: list[BreakEven] = []
+        for place, batch in enumerate(batches):
+            given = [array[:batch] for array in samples]
+            runs = [one.run for one in found] + [run for _, pair in probes for run in pair]
+            passes = [partial(run, given) for run in runs]
+            begun = _round_teller(tell, batch, rounds, place, len(batches))
+            times = by_turns(passes, rounds, clock, begun)
+            here = _break_evens(found, probes, times, batch)
+            timings += _timings(found, times[: len(found)], batch, threads, here)
+            break_evens += here
+    sizes = tuple(size_of(model, name) for name, model in networks.items())
+    return Measurement(
+        name=networks.get("zeros", dense).name,
+        timings=tuple(timings),
+        break_evens=tuple(break_evens),
+        sizes=sizes,
+        skipped=tuple(skipped),
+        threads=threads,
+        rounds=rounds,
+        control=control,
+    )
+
+
+def _round_teller(
+    tell: Tell, batch: int, rounds: int, place: int, batches: int
+) -> Callable[[int], object]:
+    def begun(turn: int) -> None:
+        share = (place + turn / rounds) / batches
+        what = f"Batch {batch}, round {turn + 1} of {rounds}"
+        tell(what, PREPARING + (1 - PREPARING) * share)
+
+    return begun
+
+
+def _samples(model: "keras.Model", count: int, x: Any, seed: int) -> list[NDArray[Any]]:
+    """Return as many samples as the largest batch, given ones over and over if too few."""
+    if x is not None:
+        return [
+            np.resize(array, (count, *array.shape[1:]))
+            if len(array) < count
+            else np.ascontiguousarray(array[:count])
+            for array in given_samples(model, x)
+        ]
+    rng = np.random.default_rng(seed)
+    return [
+        rng.random((count, *(side or 16 for side in tensor.shape[1:]))).astype(tensor.dtype)
+        for tensor in model.inputs
+    ]
+
+
+def _blas(threads: int) -> AbstractContextManager[Any]:
+    from threadpoolctl import threadpool_limits
+
+    if threads == 1:
+        return one_blas_thread
+    return threadpool_limits(limits=threads, user_api="blas")  # type: ignore[no-any-return]
+
+
+def _probes(
+    found: Sequence[Contender], dense: "keras.Model", threads: int, seed: int
+) -> list[tuple[str, list[Run]]]:
+    """Return, for every engine that skips zeros, what runs the two networks of the probe."""
+    if not any(one.engine is DENSE for one in found):
+        return []
+    sparse = [one.engine for one in found if one.engine.skips_zeros]
+    thinned = [probe(links_of(dense, DENSE.name), at, seed) for at in PROBES] if sparse else []
+    return [
+        (engine.name, [engine.prepare(network, threads) for network in thinned])
+        for engine in sparse
+    ]
+
+
+def _break_evens(
+    found: Sequence[Contender],
+    probes: Sequence[tuple[str, list[Run]]],
+    times: Sequence[Times],
+    batch: int,
+) -> list[BreakEven]:
+    medians = [statistics.median(each) for each in times]
+    control = next((at for at, one in enumerate(found) if one.engine is DENSE), None)
+    if control is None:
+        return []
+    return [
+        BreakEven(engine, batch, break_even(medians[control], medians[at : at + 2]))
+        for (engine, _), at in zip(probes, range(len(found), len(times), 2), strict=True)
+    ]
+
+
+def _timings(
+    found: Sequence[Contender],
+    times: Sequence[Times],
+    batch: int,
+    threads: int,
+    break_evens: Sequence[BreakEven],
+) -> list[Timing]:
+    medians: dict[tuple[str, str], float] = {
+        (one.engine.name, one.network): statistics.median(taken)
+        for one, taken in zip(found, times, strict=True)
+    }
+    return [
+        _timing(one, taken, medians, batch, threads, break_evens)
+        for one, taken in zip(found, times, strict=True)
+    ]
+
+
+def _timing(
+    one: Contender,
+    taken: Times,
+    medians: Mapping[tuple[str, str], float],
+    batch: int,
+    threads: int,
+    break_evens: Sequence[BreakEven],
+) -> Timing:
+    median = medians[one.engine.name, one.network]
+    own = None if one.engine.skips_zeros else medians.get((one.engine.name, "dense"))
+    low, high = (float(each) for each in np.quantile(taken, (0.25, 0.75)))
+    numpy = medians.get((DENSE.name, "dense"))
+    return Timing(
+        network=one.network,
+        engine=one.engine.name,
+        batch=batch,
+        median=median,
+        low=low,
+        high=high,
+        threads=threads if one.engine.holds_threads else _tensorflow_threads(),
+        difference=one.difference,
+        gain=own / median if own and median else None,
+        gain_numpy=numpy / median if numpy and median else None,
+        note=_note(one, break_evens),
+    )
+
+
+def _note(one: Contender, break_evens: Sequence[BreakEven]) -> str:
+    if one.engine.skips_zeros:
+        at = next((each for each in break_evens if each.engine == one.engine.name), None)
+        if at is None:
+            return ""
+        if at.sparsity is None:
+            return "no gain expected at any sparsity"
+        return f"no gain expected below {100 * at.sparsity:.0f} %"
+    if one.network == "zeros":
+        return "no gain expected at any sparsity: dense matrices multiply their zeros too"
+    return ""
+
+
+def _tensorflow_threads() -> int:
+    import os
+
+    import tensorflow as tf
+
+    return int(tf.config.threading.get_intra_op_parallelism_threads()) or os.cpu_count() or 1

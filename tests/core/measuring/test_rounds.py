@@ -1,0 +1,54 @@
+import pytest
+
+from secateurs.core.measuring.rounds import TURN, WARM, by_turns
+
+
+class Machine:
+    """A clock that only moves while something runs, and a note of what ran."""
+
+    def __init__(self):
+        self.now, self.ran = 0.0, []
+
+    def clock(self):
+        return self.now
+
+    def job(self, name, seconds):
+        def run():
+            self.ran.append(name)
+            self.now += seconds
+
+        return run
+
+
+def test_rounds_are_interleaved_and_who_begins_moves_on():
+    machine = Machine()
+    passes = [machine.job(name, 1.0) for name in "abc"]
+    by_turns(passes, 3, machine.clock)
+    before = 3 * (WARM + 1)
+    assert "".join(machine.ran[before:]) == "abcbcacab"
+
+
+def test_each_pass_is_warmed_up_before_the_clock_counts():
+    machine, slow = Machine(), [9.0, 9.0, 9.0]
+
+    def warming():
+        machine.now += slow.pop() if slow else 1.0
+
+    assert by_turns([warming], 2, machine.clock) == [(1.0, 1.0)]
+
+
+def test_a_turn_repeats_short_calls_and_gives_their_mean():
+    machine = Machine()
+    found = by_turns([machine.job("a", TURN / 4), machine.job("b", 1.0)], 2, machine.clock)
+    assert found == [pytest.approx((TURN / 4, TURN / 4)), (1.0, 1.0)]
+    assert machine.ran[2 * (WARM + 1) :] == ["a"] * 4 + ["b"] + ["b"] + ["a"] * 4
+
+
+def test_what_takes_no_time_does_not_repeat_for_ever():
+    assert by_turns([lambda: None], 1, lambda: 0.0) == [(0.0,)]
+
+
+def test_each_round_is_told_before_it_begins():
+    seen = []
+    by_turns([lambda: None], 3, lambda: 0.0, seen.append)
+    assert seen == [0, 1, 2]
