@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from secateurs.core.evaluation.points import SweepPoint
+from secateurs.core.evaluation.series import Way
 
 LEVELS = (0.0, 0.25, 0.5, 0.6, 0.7, 0.8, 0.9)
 WEIGHT = (0.98, 0.979, 0.978, 0.972, 0.94, 0.80, 0.30)
@@ -17,7 +18,7 @@ CURVES = {
 
 
 def sweep_points(
-    curves: Mapping[tuple[str, str], Sequence[float]] = CURVES,
+    curves: Mapping[tuple[str, ...], Sequence[float]] = CURVES,
     *,
     levels: Sequence[float] = LEVELS,
     run_id: str = "a",
@@ -26,7 +27,8 @@ def sweep_points(
 ) -> list[SweepPoint]:
     """Units take their rows along: at sparsity s, (1 - s) squared is left."""
     points = []
-    for (method, criterion), accuracies in curves.items():
+    for way, accuracies in curves.items():
+        method, criterion, treatment, pattern = Way(*way)
         for level, accuracy in zip(levels, accuracies, strict=False):
             left = (1 - level) if method == "weight" else (1 - level) ** 2
             right = round(1000 * accuracy)
@@ -37,6 +39,8 @@ def sweep_points(
                     seed=seed,
                     method=method,
                     criterion=criterion,
+                    treatment=treatment,
+                    pattern=pattern,
                     scope=scope,
                     requested=level,
                     achieved=level,

@@ -1,9 +1,10 @@
 import pytest
 
 from secateurs.core.evaluation.curves import curves_from
+from secateurs.core.evaluation.series import Way
 from tests.core.evaluation.sweep_points import sweep_points
 
-WEIGHT, UNIT = ("weight", "magnitude"), ("unit", "magnitude")
+WEIGHT, UNIT = Way("weight"), Way("unit")
 CLASSIC = (0.0, 0.25, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.97, 0.99)
 
 

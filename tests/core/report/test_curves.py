@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from secateurs.core.evaluation.curves import Curve
+from secateurs.core.evaluation.series import Way
 from secateurs.core.report.curves import curve_figure
 from secateurs.core.report.look import inline_svg, png, svg
 from secateurs.core.report.loss import loss_figure
@@ -84,3 +86,23 @@ def test_drawing_asks_for_no_window_system():
         "sys.exit('matplotlib.pyplot' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+def test_many_curves_are_named_above_the_plot(one):
+    (weight,) = (curve for way, curve in one.curves.items() if way == Way("weight"))
+    ways = [Way("weight", treatment=each) for each in ("repaired", "tuned", "scratch")]
+    more = {way: Curve(way, weight.levels, weight.points) for way in ways}
+    figure = curve_figure({**one.curves, **more})
+    (legend,) = figure.legends
+    assert [text.get_text() for text in legend.get_texts()] == [
+        "weight",
+        "unit",
+        "weight, repaired",
+        "weight, fine-tuned",
+        "weight, from scratch",
+        "random weights",
+        "random units",
+    ]
+    assert not figure.axes[0].texts
+    assert figure.get_size_inches()[1] > 4.2
+    assert svg(figure)

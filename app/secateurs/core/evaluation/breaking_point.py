@@ -2,12 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
-from secateurs.core.arrays import Array, Pixels, frozen
+from secateurs.core.arrays import Array, frozen
 from secateurs.core.network.forward import emitted, inputs_from, probabilities
+from secateurs.core.network.live import model_logits
+from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
+from secateurs.core.pruning.prune_model import prune_model
 from secateurs.core.pruning.ranking import Ranking
 
 LEVELS = 100
@@ -35,19 +40,59 @@ class Strip:
         return int(changed[0]) if changed.size else None
 
 
+class _Levels(Protocol):
+    """A ranked network, ready to answer at every level."""
+
+    def logits(self, sample: NDArray[Any], cancelled: Callable[[], bool]) -> Array | None: ...
+
+
 class StripReader:
     """Reads strips of one ranked network; ready-made per network, quick per drawing."""
 
-    def __init__(self, network: Network, ranking: Ranking) -> None:
+    def __init__(self, network: Network | Model, ranking: Ranking) -> None:
         self.ranking = ranking
-        make = _WeightLevels if ranking.method == "weight" else _UnitLevels
-        self._levels = make(network, ranking)
+        self._levels = _levels(network, ranking)
 
-    def read(self, pixels: Pixels, cancelled: Callable[[], bool] = lambda: False) -> Strip | None:
-        """Classify one (28, 28) uint8 image at every level; None if cancelled on the way."""
-        inputs = inputs_from(pixels)[0]
-        outputs = self._levels.logits(inputs, cancelled)
+    def read(
+        self, pixels: NDArray[Any], cancelled: Callable[[], bool] = lambda: False
+    ) -> Strip | None:
+        """Classify one sample, (28, 28) uint8 or another shape, at every level.
+
+        Returns:
+            None if cancelled on the way.
+        """
+        outputs = self._levels.logits(pixels, cancelled)
         return None if outputs is None else Strip(frozen(probabilities(outputs)))
+
+
+def _levels(network: Network | Model, ranking: Ranking) -> _Levels:
+    if isinstance(network, Model):
+        return _ModelLevels(network, ranking)
+    return (_WeightLevels if ranking.method == "weight" else _UnitLevels)(network, ranking)
+
+
+class _ModelLevels:
+    """Prunes a Keras model anew at every level, save where nothing more goes."""
+
+    def __init__(self, model: Model, ranking: Ranking) -> None:
+        self._model = model
+        self._ranking = ranking
+
+    def logits(self, sample: NDArray[Any], cancelled: Callable[[], bool]) -> Array | None:
+        outputs: list[Array] = []
+        before: tuple[int, ...] = ()
+        for level in range(LEVELS):
+            counts = self._ranking.removed_counts(level / LEVELS)
+            if counts == before:
+                outputs.append(outputs[-1])
+                continue
+            before = counts
+            pruned = prune_model(self._model, self._ranking.cut(level / LEVELS))
+            found = model_logits(pruned, sample[None], cancelled)
+            if found is None:
+                return None
+            outputs.append(found[0])
+        return np.asarray(outputs)
 
 
 class _WeightLevels:
@@ -68,7 +113,8 @@ class _WeightLevels:
             for index, place in enumerate(places)
         ]
 
-    def logits(self, inputs: Array, cancelled: Callable[[], bool]) -> Array | None:
+    def logits(self, sample: NDArray[Any], cancelled: Callable[[], bool]) -> Array | None:
+        inputs = inputs_from(sample)[0]
         kernels = [layer.kernel.copy() for layer in self._network.prunable]
         outputs = np.empty((LEVELS, self._network.classes), np.float32)
         for level in range(LEVELS):
@@ -129,7 +175,8 @@ class _UnitLevels:
             folds.append((self._biases[index] + gone).astype(np.float32))
         return folds
 
-    def logits(self, inputs: Array, cancelled: Callable[[], bool]) -> Array | None:
+    def logits(self, sample: NDArray[Any], cancelled: Callable[[], bool]) -> Array | None:
+        inputs = inputs_from(sample)[0]
         outputs = np.empty((LEVELS, self._network.classes), np.float32)
         for level, kept in enumerate(self._kept):
             if cancelled():

@@ -18,6 +18,7 @@ from secateurs.core.evaluation.points import SweepPlan
 from secateurs.core.evaluation.score import CHUNK
 from secateurs.core.evaluation.sweep import Subject
 from secateurs.core.network.forward import activations, emitted, inputs_from
+from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.cut import Cut
 from secateurs.core.pruning.rank import rank
@@ -71,9 +72,14 @@ def contributions(
     images: LabelledImages,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> tuple[Contribution, ...]:
-    """Measure every level of the plan; one forward pass a network, whatever the levels."""
+    """Measure every level of the plan; one forward pass a network, whatever the levels.
+
+    Keras models are left out: what their parts contribute is not known here.
+    """
     found: list[Contribution] = []
     for subject in subjects:
+        if isinstance(subject.network, Model):
+            continue
         parts = measure(subject.network, images)
         for method in plan.methods:
             for criterion in plan.criteria:

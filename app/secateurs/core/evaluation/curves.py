@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.evaluation.points import SweepPoint
+from secateurs.core.evaluation.series import Way
 from secateurs.core.pruning.terms import Criterion, Method, Scope
 
 Values = NDArray[np.float64]
@@ -16,17 +17,24 @@ Row = dict[float, SweepPoint]  # one network's points by level
 
 @dataclass(frozen=True)
 class Curve:
-    """One way of pruning, for every network that has all of these levels.
+    """One series, for every network that has all of these levels.
 
     Attributes:
         levels: requested sparsities, ascending, fractions.
         points: [network][level].
     """
 
-    method: Method
-    criterion: Criterion
+    way: Way
     levels: tuple[float, ...]
     points: tuple[tuple[SweepPoint, ...], ...]
+
+    @property
+    def method(self) -> Method:
+        return self.way.method
+
+    @property
+    def criterion(self) -> Criterion:
+        return self.way.criterion
 
     @property
     def run_ids(self) -> tuple[str, ...]:
@@ -64,7 +72,7 @@ class Curve:
         return 1 - self.values(field)
 
 
-Curves = dict[tuple[Method, Criterion], Curve]
+Curves = dict[Way, Curve]
 
 
 def curves_from(points: Iterable[SweepPoint], scope: Scope = "layer") -> Curves:
@@ -74,12 +82,11 @@ def curves_from(points: Iterable[SweepPoint], scope: Scope = "layer") -> Curves:
     A network joins a curve once it has every level that counts. So an extra level of one network
     drops no other network, and a network that is still being swept takes no level from the rest.
     """
-    rows: dict[tuple[Method, Criterion], dict[str, Row]] = {}
-    ends: dict[str, dict[tuple[Method, Criterion], float]] = {}
+    rows: dict[Way, dict[str, Row]] = {}
+    ends: dict[str, dict[Way, float]] = {}
     for point in points:
         if point.scope == scope:
-            way = (point.method, point.criterion)
-            rows.setdefault(way, {}).setdefault(point.run_id, {})[point.requested] = point
+            rows.setdefault(point.way, {}).setdefault(point.run_id, {})[point.requested] = point
     for way, networks in rows.items():
         for run_id, row in networks.items():
             ends.setdefault(run_id, {})[way] = max(row)
@@ -103,19 +110,19 @@ def paired(one: Curve, other: Curve) -> tuple[tuple[float, ...], Values, Values]
     return levels, _picked(one, runs, levels), _picked(other, runs, levels)
 
 
-def _has_ended(way: tuple[Method, Criterion], ends: dict[tuple[Method, Criterion], float]) -> bool:
+def _has_ended(way: Way, ends: dict[Way, float]) -> bool:
     """Say whether a network's sweep went as far in this way as in any other of its ways."""
     return len(ends) > 1 and ends[way] == max(ends.values())
 
 
-def _curve(way: tuple[Method, Criterion], networks: Sequence[Row], ended: Sequence[bool]) -> Curve:
+def _curve(way: Way, networks: Sequence[Row], ended: Sequence[bool]) -> Curve:
     levels = _levels_that_count(networks, ended)
     complete = [row for row in networks if levels and set(levels) <= set(row)]
     longest = max((tuple(sorted(row)) for row in networks), key=len)
     if not complete or len(levels) == 1:  # hardly a level in common: better one network whole
         levels = longest
         complete = [row for row in networks if set(levels) <= set(row)]
-    return Curve(*way, levels, tuple(tuple(row[level] for level in levels) for row in complete))
+    return Curve(way, levels, tuple(tuple(row[level] for level in levels) for row in complete))
 
 
 def _levels_that_count(networks: Sequence[Row], ended: Sequence[bool]) -> tuple[float, ...]:

@@ -6,13 +6,14 @@ import numpy as np
 
 from secateurs.core.data.dataset import LabelledImages
 from secateurs.core.evaluation.score import CHUNK
-from secateurs.core.network.forward import inputs_from, logits
+from secateurs.core.network.answering import logits_of
+from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 
 
 def find_mistake(
-    dense: Network,
-    pruned: Sequence[Network],
+    dense: Network | Model,
+    pruned: Sequence[Network | Model],
     images: LabelledImages,
     after: int,
     cancelled: Callable[[], bool] = lambda: False,
@@ -30,11 +31,11 @@ def find_mistake(
         if cancelled():
             return None
         chosen = order[start : start + CHUNK]
-        inputs, labels = inputs_from(images.pixels[chosen]), images.labels[chosen]
-        right = logits(dense, inputs).argmax(axis=1) == labels
+        samples, labels = images.pixels[chosen], images.labels[chosen]
+        right = logits_of(dense, samples).argmax(axis=1) == labels
         wrong = np.zeros(len(chosen), bool)
         for network in pruned:
-            wrong |= logits(network, inputs).argmax(axis=1) != labels
+            wrong |= logits_of(network, samples).argmax(axis=1) != labels
         found = np.flatnonzero(right & wrong)
         if found.size:
             return int(chosen[found[0]])

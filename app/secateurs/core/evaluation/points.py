@@ -1,43 +1,78 @@
 """What a sweep asks for and what it finds at one level."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from pydantic import BaseModel, ConfigDict
 
-from secateurs.core.pruning.terms import CRITERIA, METHODS, Criterion, Method, Scope
+from secateurs.core.evaluation.series import TRAINED, Treatment, Way
+from secateurs.core.pruning.criteria.registry import rule_named
+from secateurs.core.pruning.patterns import pattern_named
+from secateurs.core.pruning.terms import CRITERIA, METHODS, UNSTRUCTURED, Criterion, Method, Scope
 
-PointKey = tuple[str, Method, Criterion, Scope, float]
+PointKey = tuple[str, Way, Scope, float]
 CLASSIC_LEVELS: tuple[float, ...] = (0.0, 0.25, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.97, 0.99)
 
 
 class SweepPlan(BaseModel):
-    """Methods x criteria x levels, for each of the given runs (one run is one seed)."""
+    """Series x levels, for each of the given runs (one run is one seed).
+
+    Attributes:
+        controls: criteria that are cut only, whatever the treatments of the others.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     run_ids: tuple[str, ...]
     methods: tuple[Method, ...] = METHODS
     criteria: tuple[Criterion, ...] = CRITERIA
+    controls: tuple[Criterion, ...] = ()
     scope: Scope = "layer"
     levels: tuple[float, ...] = CLASSIC_LEVELS
+    treatments: tuple[Treatment, ...] = ("none",)
+    pattern: str = UNSTRUCTURED  # of the weights that go
+    epochs: int = 10  # of treatments that train
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """The series, in the order in which they are swept; what cannot be had is left out."""
+        return tuple(
+            Way(method, criterion, treatment, self.pattern if method == "weight" else UNSTRUCTURED)
+            for treatment in self.treatments
+            for criterion in self.criteria
+            for method in self.methods
+            if method in rule_named(criterion).methods
+            and (treatment == "none" or criterion not in self.controls)
+        )
+
+    def levels_of(self, way: Way) -> tuple[float, ...]:
+        """Return the levels of a series: a pattern such as 2:4 leaves one."""
+        fixed = pattern_named(way.pattern).fixed
+        return self.levels if fixed is None else (fixed,)
 
     @property
     def size(self) -> int:
-        return len(self.run_ids) * len(self.methods) * len(self.criteria) * len(self.levels)
+        return len(self.run_ids) * sum(len(self.levels_of(way)) for way in self.ways)
 
     def count_done(self, points: "Iterable[SweepPoint]", dataset_key: str) -> int:
         """Count the plan's points that are already there."""
-        return len({point.key for point in points if self.wants(point, dataset_key)})
+        wanted = {way: self.levels_of(way) for way in self.ways}
+        return len({point.key for point in points if self._has(point, dataset_key, wanted)})
 
     def wants(self, point: "SweepPoint", dataset_key: str) -> bool:
         """Say whether the point is one of the plan's."""
+        way = point.way
+        wanted = {way: self.levels_of(way)} if way in self.ways else {}
+        return self._has(point, dataset_key, wanted)
+
+    def _has(
+        self, point: "SweepPoint", dataset_key: str, wanted: Mapping[Way, Collection[float]]
+    ) -> bool:
         return (
             point.dataset_key == dataset_key
             and point.run_id in self.run_ids
-            and point.method in self.methods
-            and point.criterion in self.criteria
+            and point.requested in wanted.get(point.way, ())
             and point.scope == self.scope
-            and point.requested in self.levels
+            and (point.treatment not in TRAINED or point.epochs == self.epochs)
         )
 
 
@@ -69,16 +104,23 @@ class SweepPoint(BaseModel):
     class_accuracy: tuple[float, ...]  # one a class, in label order
     confusion: tuple[tuple[int, ...], ...]  # [true class][answer]
     guarded: tuple[str, ...] = ()  # layers that the global scope would have emptied
+    treatment: Treatment = "none"
+    pattern: str = UNSTRUCTURED
+    epochs: int = 0  # at most so many it was trained for, after the cut
+
+    @property
+    def way(self) -> Way:
+        return Way(self.method, self.criterion, self.treatment, self.pattern)
 
     @property
     def key(self) -> PointKey:
         """What tells it from every other point on the same data."""
-        return (self.run_id, self.method, self.criterion, self.scope, self.requested)
+        return (self.run_id, self.way, self.scope, self.requested)
 
 
 def plan_of_points(points: Sequence[SweepPoint]) -> SweepPlan:
     """Return the plan whose magnitude curves the points are; one scope, at least one point."""
-    chosen = [point for point in points if point.criterion == "magnitude"]
+    chosen = [point for point in points if point.way == Way(point.method)]
     return SweepPlan(
         run_ids=tuple(dict.fromkeys(point.run_id for point in points)),
         methods=tuple(way for way in METHODS if any(point.method == way for point in chosen)),

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from secateurs.core.arrays import Array
 from secateurs.core.data.dataset import LabelledImages
 from secateurs.core.network.forward import inputs_from, logits
+from secateurs.core.network.live import model_logits
+from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.network.threads import one_blas_thread
 
@@ -29,7 +31,9 @@ class Score:
 
 
 def score(
-    network: Network, images: LabelledImages, cancelled: Callable[[], bool] = lambda: False
+    network: Network | Model,
+    images: LabelledImages,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> Score | None:
     """Evaluate the network on every image; None if cancelled on the way."""
     outputs = all_logits(network, images, cancelled)
@@ -37,9 +41,13 @@ def score(
 
 
 def all_logits(
-    network: Network, images: LabelledImages, cancelled: Callable[[], bool] = lambda: False
+    network: Network | Model,
+    images: LabelledImages,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> Array | None:
     """Return the logits of every image, (n, classes); None if cancelled on the way."""
+    if isinstance(network, Model):
+        return model_logits(network, images.pixels, cancelled)
 
     def work(start: int) -> Array | None:
         if cancelled():

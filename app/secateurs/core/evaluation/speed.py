@@ -10,11 +10,14 @@ from secateurs.core.data.dataset import LabelledImages
 from secateurs.core.evaluation.curves import curves_from
 from secateurs.core.evaluation.findings.plateau import plateau_end
 from secateurs.core.evaluation.points import SweepPoint
+from secateurs.core.evaluation.series import Way
 from secateurs.core.evaluation.sparse import stored_sparse
-from secateurs.core.evaluation.sweep import Subject, pruned_for_scoring
+from secateurs.core.evaluation.sweep import Subject
+from secateurs.core.measuring.rounds import by_turns
 from secateurs.core.network.forward import inputs_from, logits
 from secateurs.core.network.network import Network
 from secateurs.core.network.threads import one_blas_thread
+from secateurs.core.pruning.prune import compact, prune
 from secateurs.core.pruning.rank import rank
 from secateurs.core.pruning.terms import METHODS, Method, Scope
 
@@ -66,7 +69,7 @@ def time_free_levels(
     ways: list[tuple[Method, float]] = []
     further: list[tuple[Method, float]] = []
     for method in METHODS:
-        curve = curves.get((method, "magnitude"))
+        curve = curves.get(Way(method))
         above = [at for at in curve.levels if at > 0] if curve else []
         if curve and above:
             free = plateau_end(curve.mean, curve.levels) if curve.has_dense else 0.0
@@ -83,13 +86,19 @@ def time_pruned(
     images: LabelledImages,
     scope: Scope = "layer",
 ) -> tuple[Speed, ...]:
-    """Time a network pruned by magnitude, for each method and level."""
+    """Time a network pruned by magnitude, for each method and level.
+
+    Only plain networks are timed here; `secateurs.measure` times any Keras model.
+    """
+    network = subject.network
+    if not isinstance(network, Network):
+        return ()
     inputs = inputs_from(images.pixels[:BATCH])
     found = []
     for method, level in ways:
-        cut = rank(subject.network, method, scope=scope, seed=subject.seed).cut(level)
-        pruned = pruned_for_scoring(subject.network, cut)
-        passes = [_pass(subject.network), _pass(pruned)]
+        cut = rank(network, method, scope=scope, seed=subject.seed).cut(level)
+        pruned = compact(network, cut) if method == "unit" else prune(network, cut)
+        passes = [_pass(network), _pass(pruned)]
         if method == "weight":
             passes.append(stored_sparse(pruned).logits)
         times = _quickest(passes, inputs)
@@ -107,11 +116,6 @@ def _quickest(
     clock: Callable[[], float] = time.perf_counter,
 ) -> tuple[float, ...]:
     """Time all by turns, so that whatever else the machine does meets all."""
-    taken: list[list[float]] = [[] for _ in passes]
     with one_blas_thread:
-        for _ in range(REPEATS):
-            for run, times in zip(passes, taken, strict=True):
-                begun = clock()
-                run(inputs)
-                times.append(clock() - begun)
+        taken = by_turns([partial(run, inputs) for run in passes], REPEATS, clock)
     return tuple(min(times) for times in taken)

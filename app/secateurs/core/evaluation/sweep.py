@@ -3,15 +3,20 @@
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
-from secateurs.core.data.dataset import Dataset, LabelledImages
+from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint
 from secateurs.core.evaluation.score import Score, score
+from secateurs.core.evaluation.series import TRAINED, Treatment, Way
+from secateurs.core.evaluation.treating import Progress, Treated, drawn_images, inputs_for
+from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.account import Account, account
 from secateurs.core.pruning.cut import Cut
 from secateurs.core.pruning.prune import compact, prune
+from secateurs.core.pruning.prune_model import prune_model
 from secateurs.core.pruning.rank import rank
-from secateurs.core.pruning.terms import Criterion, Method
+
+RANKED_BY = 1000  # training images, for criteria that look at data
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -20,7 +25,7 @@ class Subject:
 
     run_id: str
     seed: int
-    network: Network
+    network: Network | Model
 
 
 def sweep(
@@ -29,56 +34,77 @@ def sweep(
     dataset: Dataset,
     done: Collection[SweepPoint] = (),
     cancelled: Callable[[], bool] = lambda: False,
+    progress: Progress = lambda share: None,
 ) -> Iterator[SweepPoint]:
-    """Yield the points that are not among `done`, one by one, until cancelled."""
-    known = {point.key for point in done if point.dataset_key == dataset.key}
+    """Yield the points that are not among `done`, one by one, until cancelled.
+
+    Args:
+        progress: told of the share of the point at work that is done, 0 to 1, where it takes
+            long: repaired, tuned, from scratch.
+    """
+    known = {point.key for point in done if plan.wants(point, dataset.key)}
     for subject in subjects:
-        scored = _Scored(subject.network, dataset.test, cancelled)
-        for criterion in plan.criteria:
-            for method in plan.methods:
-                missing = [
-                    level
-                    for level in plan.levels
-                    if (subject.run_id, method, criterion, plan.scope, level) not in known
-                ]
-                yield from _curve(plan, subject, dataset, method, criterion, missing, scored)
-                if cancelled():
-                    return
+        scored = _Scored(subject, dataset, plan.epochs, progress, cancelled)
+        for way in plan.ways:
+            missing = [
+                level
+                for level in plan.levels_of(way)
+                if (subject.run_id, way, plan.scope, level) not in known
+            ]
+            yield from _curve(plan, subject, dataset, way, missing, scored)
+            if cancelled():
+                return
 
 
 def _curve(
     plan: SweepPlan,
     subject: Subject,
     dataset: Dataset,
-    method: Method,
-    criterion: Criterion,
+    way: Way,
     levels: Collection[float],
     scored: "_Scored",
 ) -> Iterator[SweepPoint]:
     if not levels:
         return
-    ranking = rank(subject.network, method, criterion, plan.scope, seed=subject.seed)
+    looked_at = drawn_images(dataset.train, RANKED_BY, subject.seed)
+    ranking = rank(
+        subject.network,
+        way.method,
+        way.criterion,
+        plan.scope,
+        seed=subject.seed,
+        data=(inputs_for(subject.network, looked_at), looked_at.labels),
+        pattern=way.pattern,
+    )
     for level in levels:
         cut = ranking.cut(level)
-        found = scored.at(cut)
+        found = scored.at(way.treatment, cut)
         if found is None:
             return
         counts = account(subject.network, cut)
-        yield _point(plan, subject, dataset, (method, criterion), counts, found)
+        yield _point(plan, subject, dataset, way, counts, found)
 
 
 class _Scored:
     """Scores cuts of one network; the uncut network only once."""
 
     def __init__(
-        self, network: Network, images: LabelledImages, cancelled: Callable[[], bool]
+        self,
+        subject: Subject,
+        dataset: Dataset,
+        epochs: int,
+        progress: Progress,
+        cancelled: Callable[[], bool],
     ) -> None:
-        self._network = network
-        self._images = images
+        self._network = subject.network
+        self._images = dataset.test
         self._cancelled = cancelled
         self._dense: Score | None = None
+        self._treated = Treated(subject.network, dataset, subject.seed, epochs, progress, cancelled)
 
-    def at(self, cut: Cut) -> Score | None:
+    def at(self, treatment: Treatment, cut: Cut) -> Score | None:
+        if treatment in TRAINED or (treatment == "repaired" and cut.parts_removed):
+            return self._treated.score(treatment, cut)
         if cut.parts_removed:
             return score(pruned_for_scoring(self._network, cut), self._images, self._cancelled)
         if self._dense is None:
@@ -86,8 +112,10 @@ class _Scored:
         return self._dense
 
 
-def pruned_for_scoring(network: Network, cut: Cut) -> Network:
-    """Return the quickest network with the cut's answers: compact for units."""
+def pruned_for_scoring(network: Network | Model, cut: Cut) -> Network | Model:
+    """Return the quickest network with the cut's answers: compact for a plain one's units."""
+    if isinstance(network, Model):
+        return prune_model(network, cut)
     return compact(network, cut) if cut.method == "unit" else prune(network, cut)
 
 
@@ -95,17 +123,19 @@ def _point(
     plan: SweepPlan,
     subject: Subject,
     dataset: Dataset,
-    way: tuple[Method, Criterion],
+    way: Way,
     counts: Account,
     found: Score,
 ) -> SweepPoint:
-    method, criterion = way
     return SweepPoint(
         run_id=subject.run_id,
         dataset_key=dataset.key,
         seed=subject.seed,
-        method=method,
-        criterion=criterion,
+        method=way.method,
+        criterion=way.criterion,
+        treatment=way.treatment,
+        pattern=way.pattern,
+        epochs=plan.epochs if way.treatment in TRAINED else 0,
         scope=plan.scope,
         requested=counts.requested,
         achieved=counts.achieved,

@@ -5,6 +5,7 @@ from typing import Any
 
 from secateurs.core.evaluation.curves import Curve, paired
 from secateurs.core.evaluation.findings.wording import level, percent
+from secateurs.core.evaluation.series import Way
 from secateurs.core.pruning.terms import METHODS, Method
 from secateurs.core.report.exercise import remark
 from secateurs.core.report.material import Material, ReportedRun
@@ -32,7 +33,7 @@ def content(material: Material) -> dict[str, Any]:
         "versions": material.runs[0].record.versions,
         "scope": material.scope,
         "images": max((curve.images for curve in material.curves.values()), default=0),
-        "has_random": any(criterion == "random" for _, criterion in material.curves),
+        "has_random": any(way.criterion == "random" for way in material.curves),
         "has_speeds": bool(material.speeds),
         "has_contributions": bool(material.contributions),
     }
@@ -40,7 +41,7 @@ def content(material: Material) -> dict[str, Any]:
 
 def level_rows(material: Material) -> list[dict[str, Any]]:
     """Return a row a level: accuracies here, their difference, and the starting document's."""
-    curves = {method: material.curves.get((method, "magnitude")) for method in METHODS}
+    curves = {method: material.curves.get(Way(method)) for method in METHODS}
     levels = sorted({at for curve in curves.values() if curve for at in curve.levels})
     return [
         {
@@ -62,7 +63,7 @@ def averages(material: Material) -> str:
     counts = {
         method: len(curve.points)
         for method in METHODS
-        if (curve := material.curves.get((method, "magnitude")))
+        if (curve := material.curves.get(Way(method)))
     }
     if set(counts.values()) == {total}:
         return f"Means over {total} networks; {ending}"
@@ -75,7 +76,7 @@ def averages(material: Material) -> str:
 
 def class_table(material: Material, method: Method) -> dict[str, Any] | None:
     """Return the accuracy of every class at every level, the mean over the networks."""
-    curve = material.curves.get((method, "magnitude"))
+    curve = material.curves.get(Way(method))
     if curve is None:
         return None
     means = curve.values("class_accuracy").mean(axis=0)
@@ -153,7 +154,7 @@ def network_rows(run: ReportedRun) -> list[dict[str, Any]]:
 
 
 def _title(material: Material) -> str:
-    methods = {method for method, _ in material.curves}
+    methods = {way.method for way in material.curves}
     names = [method for method in METHODS if method in methods]
     return "Weight against unit pruning" if len(names) == 2 else f"{names[0].capitalize()} pruning"
 

@@ -1,6 +1,6 @@
 """The accuracy curves as a picture."""
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -8,7 +8,17 @@ from secateurs.core.evaluation.curves import Curve, Curves, Values
 from secateurs.core.evaluation.findings.wording import curve_name
 from secateurs.core.pruning.terms import METHODS, Scope
 from secateurs.core.report.labels import Line, place
-from secateurs.core.report.look import PANEL, colour, new_axes, our_look, title_y
+from secateurs.core.report.look import (
+    PANEL,
+    RANDOM,
+    UNIT,
+    WEIGHT,
+    deepened,
+    new_axes,
+    our_look,
+    title_y,
+)
+from secateurs.core.report.styles import Marker, Role, order_of, style_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,27 +35,56 @@ SPARSITY: dict[Scope, str] = {
 }
 
 
+NAMED = 4  # curves that are named where they are drawn
+COLUMNS, ROW = 4, 0.2  # of the names above; a row's height in inches
+COLOURS: dict[Role, str] = {"weight": WEIGHT, "unit": UNIT, "random": RANDOM}
+MARKERS: dict[Marker, Any] = {
+    "circle": "o",
+    "square": "s",
+    "up": "^",
+    "down": "v",
+    "diamond": "D",
+    "star": (4, 1, 0),
+    "plus": "+",
+    "cross": "x",
+}
+
+
 @our_look()
 def curve_figure(curves: Curves, scope: Scope = "layer", axis: XAxis = "sparsity") -> "Figure":
     """Draw every curve with its name on it, a band over the networks if there are several."""
-    figure, axes = new_axes()
+    many = len(curves) > NAMED
+    rows = -(-len(curves) // COLUMNS) if many else 0
+    figure, axes = new_axes(above=ROW * rows)
     axes.set_xlim(-1.5, 101)
     axes.set_ylim(0, 101)
     axes.set_xticks(range(0, 101, 10))
     axes.set_yticks(range(0, 101, 20))
     axes.set_xlabel(TITLES.get(axis, SPARSITY[scope]), labelpad=8)
     title_y(axes, "test accuracy, %")
-    ordered = sorted(curves.values(), key=_depth)
+    ordered = [curves[way] for way in sorted(curves, key=order_of, reverse=True)]
     lines = [_draw(axes, curve, _shares(curve, axis)) for curve in ordered]
+    if many:
+        _list(figure, axes)
+        return figure
     for line, x, y in place(lines, axes):
         weight = "semibold" if line.name in METHODS else "normal"
         axes.text(x, y, line.name, color=line.colour, weight=weight, ha="center", va="center")
     return figure
 
 
-def _depth(curve: Curve) -> tuple[bool, bool]:
-    """Sort what lies behind first: random, then unit, then weight."""
-    return curve.criterion == "magnitude", curve.method == "weight"
+def _list(figure: "Figure", axes: "Axes") -> None:
+    """Name the curves above the plot, where there are too many to be named on it."""
+    handles, names = axes.get_legend_handles_labels()
+    figure.legend(
+        handles[::-1],
+        names[::-1],
+        loc="upper left",
+        ncols=COLUMNS,
+        frameon=False,
+        handlelength=3.2,
+        borderaxespad=0.8,
+    )
 
 
 def _shares(curve: Curve, axis: XAxis) -> Values:
@@ -56,27 +95,28 @@ def _shares(curve: Curve, axis: XAxis) -> Values:
 
 
 def _draw(axes: "Axes", curve: Curve, x: Values) -> Line:
-    tint = colour(curve.method, curve.criterion)
-    y = 100 * curve.mean
+    name, y = curve_name(curve.way), 100 * curve.mean
+    style = style_of(curve.way)
+    tint = deepened(COLOURS[style.role]) if style.strong else COLOURS[style.role]
     if len(curve.points) > 1:
         low, high = 100 * curve.accuracy.min(axis=0), 100 * curve.accuracy.max(axis=0)
         axes.fill_between(x, low, high, color=tint, alpha=0.16, linewidth=0)
-    if curve.criterion != "magnitude":
+    if curve.way.is_plain and style.role == "random":
         dots = (0, (1, 2.2)) if curve.method == "weight" else (0, (1, 1.6, 4, 1.6))
-        axes.plot(x, y, color=tint, linewidth=1.4, linestyle=dots)
-        return Line(curve_name(curve.method, curve.criterion), tint, x, y)
-    is_weight = curve.method == "weight"
+        axes.plot(x, y, color=tint, linewidth=1.4, linestyle=dots, label=name)
+        return Line(name, tint, x, y)
     axes.plot(
         x,
         y,
         color=tint,
-        linewidth=1.9,
-        linestyle="-" if is_weight else (0, (4.5, 2)),
-        marker="o" if is_weight else "s",
-        markersize=6 if is_weight else 5.5,
-        markerfacecolor=PANEL,
+        linewidth=0.95 * style.width,
+        linestyle=(0, style.dash) if style.dash else "-",
+        marker=MARKERS[style.marker],
+        markersize=1.5 * style.radius,
+        markerfacecolor=tint if style.filled else PANEL,
         markeredgewidth=1.6,
         clip_on=False,
         zorder=3,
+        label=name,
     )
-    return Line(curve.method, tint, x, y)
+    return Line(name, tint, x, y)

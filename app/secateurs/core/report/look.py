@@ -46,13 +46,20 @@ def our_look(**more: Any) -> Iterator[None]:
         yield
 
 
-def new_axes(size: tuple[float, float] = SIZE) -> "tuple[Figure, Axes]":
-    """Return an empty chart; no window system is involved."""
+def deepened(tint: str, share: float = 0.4) -> str:
+    """Return a colour "#rrggbb" moved by that share towards the text's."""
+    pairs = zip(bytes.fromhex(tint[1:]), bytes.fromhex(TEXT[1:]), strict=True)
+    return "#" + bytes(round((1 - share) * one + share * two) for one, two in pairs).hex()
+
+
+def new_axes(size: tuple[float, float] = SIZE, above: float = 0.0) -> "tuple[Figure, Axes]":
+    """Return an empty chart, taller by so many inches above it; no window system is involved."""
     from matplotlib.figure import Figure
 
-    width, height = size
+    width, height = size[0], size[1] + above
     left, bottom, right, top = MARGINS
-    figure = Figure(figsize=size, facecolor=PANEL)
+    top += above
+    figure = Figure(figsize=(width, height), facecolor=PANEL)
     figure.subplots_adjust(left / width, bottom / height, 1 - right / width, 1 - top / height)
     axes = figure.add_subplot(facecolor=PANEL)
     axes.spines[:].set_visible(False)

@@ -44,7 +44,9 @@ class Material:
 
     @cached_property
     def curves(self) -> Curves:
-        return curves_from(self.points, self.scope)
+        """The classic exercise's curves and their random controls."""
+        curves = curves_from(self.points, self.scope)
+        return {way: curve for way, curve in curves.items() if way.is_plain}
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:

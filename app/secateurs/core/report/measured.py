@@ -27,6 +27,11 @@ def report_on(
         DataError: the data are not those that the runs were trained on, or nothing was swept.
     """
     for run in runs:
+        if run.record.kind != "trained":
+            raise DataError(
+                f"A report is about networks that were trained here; {run.record.name} was not. Its"
+                " curves can be exported as a picture or as CSV."
+            )
         if run.record.dataset_key != dataset.key:
             raise DataError(
                 f"A report is on the data that a network learned from: for {run.record.name}, "

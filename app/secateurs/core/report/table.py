@@ -11,6 +11,8 @@ COLUMNS = (
     "seed",
     "method",
     "criterion",
+    "treatment",
+    "pattern",
     "scope",
     "requested",
     "achieved",

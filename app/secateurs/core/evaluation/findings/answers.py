@@ -10,6 +10,7 @@ from secateurs.core.evaluation.findings.finding import Answer, Figure
 from secateurs.core.evaluation.findings.lead import Gap
 from secateurs.core.evaluation.findings.wording import level, percent, points, sentence
 from secateurs.core.evaluation.points import SweepPoint
+from secateurs.core.evaluation.series import Way
 from secateurs.core.pruning.terms import METHODS, Method, Scope
 
 DIFFER = "Do the curves differ?"
@@ -168,7 +169,7 @@ def _little(evidence: Evidence, method: Method) -> tuple[str, dict[str, Figure]]
 
 
 def _luck(evidence: Evidence, method: Method, at: float) -> float | None:
-    chosen, random = evidence.curve(method), evidence.curves.get((method, "random"))
+    chosen, random = evidence.curve(method), evidence.curves.get(Way(method, "random"))
     if chosen is None or random is None:
         return None
     levels, gained = advantage(chosen, random)

@@ -15,6 +15,7 @@ from secateurs.core.evaluation.findings.wording import (
     seed_by_seed,
     sentence,
 )
+from secateurs.core.evaluation.series import Way
 from secateurs.core.pruning.terms import METHODS
 
 
@@ -32,7 +33,7 @@ def against_random(curves: Curves) -> tuple[Finding, ...]:
     """Compare each method by magnitude with its random control."""
     found = []
     for method in METHODS:
-        chosen, random = curves.get((method, "magnitude")), curves.get((method, "random"))
+        chosen, random = curves.get(Way(method)), curves.get(Way(method, "random"))
         if chosen is None or random is None:
             continue
         levels, gained = advantage(chosen, random)

@@ -10,6 +10,7 @@ from secateurs.core.evaluation.findings.fairer import FairGap, fair_gap
 from secateurs.core.evaluation.findings.lead import Gap, gap_between
 from secateurs.core.evaluation.findings.plateau import plateau_end
 from secateurs.core.evaluation.points import SweepPoint
+from secateurs.core.evaluation.series import Way
 from secateurs.core.pruning.terms import METHODS, Method, Scope
 
 
@@ -23,7 +24,7 @@ class Evidence:
     parts: tuple[Contribution, ...]
 
     def curve(self, method: Method) -> Curve | None:
-        return self.curves.get((method, "magnitude"))
+        return self.curves.get(Way(method))
 
     def free_until(self, method: Method) -> float | None:
         """Return the highest level within 1 point of dense accuracy, if that was measured."""
@@ -41,7 +42,7 @@ def gather(
 ) -> Evidence:
     """Gather the evidence of one scope."""
     curves = curves_from(points, scope)
-    weight, unit = (curves.get((method, "magnitude")) for method in METHODS)
+    weight, unit = (curves.get(Way(method)) for method in METHODS)
     return Evidence(
         curves,
         gap_between(weight, unit) if weight and unit else None,

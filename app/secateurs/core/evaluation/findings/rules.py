@@ -14,6 +14,7 @@ from secateurs.core.evaluation.findings.quicker import quicker
 from secateurs.core.evaluation.findings.saving import saving
 from secateurs.core.evaluation.findings.seeds import guarded, seeds
 from secateurs.core.evaluation.points import SweepPoint
+from secateurs.core.evaluation.series import Way
 from secateurs.core.evaluation.speed import Speed
 from secateurs.core.pruning.terms import METHODS, Scope
 
@@ -28,8 +29,7 @@ def findings(
 ) -> tuple[Finding, ...]:
     """Return what the points of one scope say; what they cannot say is absent."""
     curves = curves_from(points, scope)
-    known = [(method, "magnitude") for method in METHODS if (method, "magnitude") in curves]
-    chosen = [curves[method, "magnitude"] for method, _ in known]
+    chosen = [curve for method in METHODS if (curve := curves.get(Way(method)))]
     here = [part for part in contributions if part.scope == scope]
     found: list[Finding | None] = [plateau(chosen), fall(chosen)]
     if len(chosen) == len(METHODS):

@@ -4,9 +4,16 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from secateurs.core.evaluation.curves import Values
-from secateurs.core.pruning.terms import Criterion, Method
+from secateurs.core.evaluation.series import Treatment, Way
+from secateurs.core.pruning.terms import UNSTRUCTURED, Method
 
 NAMES: dict[Method, str] = {"weight": "weight pruning", "unit": "unit pruning"}
+TREATED: dict[Treatment, tuple[str, ...]] = {
+    "none": (),
+    "repaired": ("repaired",),
+    "tuned": ("fine-tuned",),
+    "scratch": ("from scratch",),
+}
 
 
 def percent(share: float, digits: int | None = None) -> str:
@@ -14,9 +21,11 @@ def percent(share: float, digits: int | None = None) -> str:
     return f"{_short(100 * share) if digits is None else f'{100 * share:.{digits}f}'} %"
 
 
-def curve_name(method: Method, criterion: Criterion) -> str:
-    """Name a way of pruning as its curve is labelled: "weight", or "random weights"."""
-    return method if criterion == "magnitude" else f"{criterion} {method}s"
+def curve_name(way: Way) -> str:
+    """Name a series as its curve is labelled: "weight", "random weights", "unit, repaired"."""
+    name = way.method if way.criterion == "magnitude" else f"{way.criterion} {way.method}s"
+    more = [] if way.pattern == UNSTRUCTURED else [way.pattern]
+    return ", ".join([name, *more, *TREATED[way.treatment]])
 
 
 def level(share: float) -> str:

@@ -1,0 +1,1 @@
+"""The public functions on Keras models; `import secateurs as sc` leads here."""

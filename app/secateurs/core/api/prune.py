@@ -1,0 +1,148 @@
+"""`sc.prune`: a new Keras model with zeros where weights or units went."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from secateurs.core.api.rank import both, keras_and_structure, rank
+from secateurs.core.arrays import Mask, frozen
+from secateurs.core.errors import PruningError
+from secateurs.core.network.model import Model
+from secateurs.core.network.network import Network
+from secateurs.core.network.structure import Structure
+from secateurs.core.pruning.cut import Cut
+from secateurs.core.pruning.pruned import Pruned
+from secateurs.core.pruning.ranking import Ranking
+from secateurs.core.pruning.terms import UNSTRUCTURED, Method, Scope, Shares
+
+if TYPE_CHECKING:
+    import keras
+
+
+def prune(
+    model: "keras.Model | Pruned | Model | Network",
+    sparsity: float | None = None,
+    method: Method = "unit",
+    criterion: str = "magnitude",
+    scope: Scope | Shares = "layer",
+    data: Any = None,
+    seed: int = 0,
+    pattern: str = UNSTRUCTURED,
+    *,
+    drop_bias: bool = False,
+    ranking: Ranking | None = None,
+    loss: Any = None,
+) -> Pruned:
+    """Prune a network: rank its parts, cut the ranking, put zeros in place.
+
+    The model given is not changed. Pruned further, what is gone stays gone and counts: 50 %
+    then 80 % ends at 80 %. A removed unit emits the constant that its bias gives; `sc.compact`
+    takes it out for good. Compact before weights go of a network whose units went: the account
+    of weights counts zeros, not what compaction would leave. Single weights after Han et al.
+    2015, "Learning both weights and connections"; units after Li et al. 2017, "Pruning filters
+    for efficient ConvNets", those that joins tie together as one (Fang et al. 2023, "DepGraph").
+
+    Args:
+        model: a Keras model, a pruned one, or a network as plain data.
+        sparsity: the fraction of the parts that goes, 0 to 1; of the parts of each layer, or for
+            scope "global" of all together. Left out where shares given as `scope`, or a
+            pattern such as "2:4", say how much goes.
+        method, criterion, scope, data, seed, pattern, loss: as for `sc.rank`.
+        drop_bias: whether the biases of removed units become zero too.
+        ranking: an earlier ranking of this network to be cut, instead of a new one; what says
+            how to rank is then not looked at.
+
+    Returns:
+        The pruned model; `.masks`, bool arrays shaped like the kernels, True = kept; `.account`
+        of what went: shares as fractions, numbers of parameters and multiply-accumulates, bytes.
+
+    Raises:
+        PruningError: if it cannot be pruned that way, or nothing says how much goes.
+        UnsupportedModel: if nothing of the model can be pruned exactly; names the layer.
+        ValueError: if the sparsity is outside 0 to 1.
+
+    Example:
+        >>> pruned = sc.prune(model, 0.9, "weight", "magnitude", "global")
+        >>> pruned = sc.prune(model, scope={"conv_1": 0.5, "dense_1": 0.9})
+        >>> pruned.account.achieved
+    """
+    if isinstance(model, Network | Model):
+        model = _as_keras(model)
+    if ranking is None:
+        ranking = rank(
+            model, method, criterion, scope, data=data, seed=seed, pattern=pattern, loss=loss
+        )
+    keras_model, structure = keras_and_structure(model)
+    ranking = _of_structure(ranking, structure)
+    if sparsity is None and ranking.fixed is None:
+        raise PruningError("Say how much goes: a sparsity, or as scope the share of each layer.")
+    earlier = model if isinstance(model, Pruned) else None
+    cut = ranking.cut(sparsity)
+    if earlier is not None:
+        cut = _narrowed(cut, earlier)
+    return _pruned(keras_model, structure, cut, ranking.names, earlier, drop_bias)
+
+
+def _pruned(
+    model: "keras.Model",
+    structure: Structure,
+    cut: Cut,
+    names: tuple[str, ...],
+    earlier: Pruned | None,
+    drop_bias: bool,
+) -> Pruned:
+    from secateurs.core.pruning.counting import count
+    from secateurs.core.pruning.masking import masked
+
+    masks = _masks(cut, structure)
+    kept = cut.kept if cut.method == "unit" else None
+    if earlier is not None:
+        masks = both(earlier.masks, masks)
+        drop_bias = drop_bias or earlier.drop_bias
+    unit_masks = None if kept is None else structure.unit_masks(kept)
+    zeroed = masked(model, masks, unit_masks=unit_masks, drop_bias=drop_bias)
+    guarded = tuple(names[index] for index in cut.guarded)
+    account = count(
+        zeroed, structure, cut.method, cut.requested, cut.achieved, masks, kept, guarded
+    )
+    return Pruned(zeroed, masks, account, structure, kept, drop_bias)
+
+
+def _masks(cut: Cut, structure: Structure) -> Mapping[str, Mask]:
+    return cut.named_masks if cut.method == "weight" else structure.kernel_masks(cut.kept)
+
+
+def _narrowed(cut: Cut, earlier: Pruned) -> Cut:
+    """Return the cut without what is gone already, whatever ranking it came from."""
+    before = earlier.kept
+    if cut.method == "weight":
+        layers = earlier.structure.prunable
+        before = tuple(earlier.masks.get(each.name, np.ones(each.shape, bool)) for each in layers)
+    if before is None:
+        return cut
+    kept = (frozen(np.asarray(a & b)) for a, b in zip(cut.kept, before, strict=True))
+    return replace(cut, kept=tuple(kept))
+
+
+def _as_keras(model: Model | Network) -> "keras.Model":
+    if isinstance(model, Network):
+        from secateurs.core.network.keras_model import to_keras
+
+        return to_keras(model)
+    from secateurs.core.network.reading import build_model
+
+    return build_model(model)
+
+
+def _of_structure(ranking: Ranking, structure: Structure) -> Ranking:
+    names = (
+        [layer.name for layer in structure.prunable]
+        if ranking.method == "weight"
+        else [tied.name for tied in structure.unit_sets]
+    )
+    shapes = tuple(layer.shape for layer in structure.prunable)
+    if ranking.shapes != shapes or list(ranking.names) != names:
+        raise PruningError("The ranking given is one of another network.")
+    return replace(ranking, structure=structure)

@@ -1,0 +1,139 @@
+"""The smallest network that loses no more than so many points: shares found layer by layer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import sqrt
+
+from secateurs.core.evaluation.probe import Cost, Probe, Size
+from secateurs.core.evaluation.searching import search
+from secateurs.core.evaluation.sensitivity import sense
+from secateurs.core.evaluation.trials import Trials
+from secateurs.core.pruning.cut import Cut
+from secateurs.core.pruning.ranking import Ranking
+from secateurs.core.pruning.terms import Method
+
+LEVELS = (0.25, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.97, 0.99)
+ROUNDING = 1e-9  # accuracies are counts over samples
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """The smallest network within the points, by the validation data.
+
+    Attributes:
+        shares: layer or unit set -> share removed, fractions.
+        size: what is left; with rows and biases that go with units.
+        validation, test: accuracy, 0 to 1; beside it, that of the network before.
+        trials: how many networks were scored.
+        margin: of the points, how many were held back, as validation data flatter what was
+            chosen on them.
+    """
+
+    method: Method
+    points: float
+    cost: Cost
+    shares: dict[str, float]
+    cut: Cut
+    size: Size
+    whole: Size
+    validation: float
+    validation_dense: float
+    test: float
+    test_dense: float
+    trials: int
+    margin: float = 0.0
+
+    @property
+    def lost(self) -> tuple[float, float]:
+        """Percentage points lost on validation and on test data; negative where it gained."""
+        return (
+            100 * (self.validation_dense - self.validation),
+            100 * (self.test_dense - self.test),
+        )
+
+    @property
+    def holds_on_test(self) -> bool:
+        """Whether the test accuracy is within the points, too."""
+        return within(self.test, self.test_dense, self.points)
+
+    def __str__(self) -> str:
+        width = max(map(len, self.shares))
+        rows = [f"{name:<{width}}  {share:7.1%} removed" for name, share in self.shares.items()]
+        left = self.size.of(self.cost) / self.whole.of(self.cost)
+        held_back = f", {self.margin:.2f} of them held back" if self.margin else ""
+        verdict = "within" if self.holds_on_test else "not within"
+        return "\n".join(
+            [
+                f"{self.method}s, within {self.points:g} points{held_back}: "
+                f"{left:.1%} of the {self.cost} left",
+                *rows,
+                f"validation accuracy {self.validation:.2%}, dense {self.validation_dense:.2%}",
+                f"test accuracy {self.test:.2%}, dense {self.test_dense:.2%}: "
+                f"{self.lost[1]:.2f} points lost, {verdict} the {self.points:g}",
+            ]
+        )
+
+
+def spend(
+    validation: Probe,
+    test: Probe,
+    ranking: Ranking,
+    points: float,
+    cost: Cost = "parameters",
+    most: int = 60,
+    report: Callable[[int, int], None] = lambda done, total: None,
+    cancelled: Callable[[], bool] = lambda: False,
+    *,
+    samples: int = 0,
+) -> Found:
+    """Find the cheapest shares by the validation probe, and score them once by the test probe.
+
+    Args:
+        ranking: of scope `layer`.
+        points: percentage points of accuracy that may be lost, 0 or more.
+        most: how many networks may be scored after the sensitivity of each layer.
+        report: called with the number of networks scored and how many may be; all told.
+        samples: how many validation samples the accuracy is over, to hold back one standard
+            error of it: what is the best of many by validation data does less well on others.
+            0 spends all points.
+    """
+    whole = ranking.cut_shares([0.0] * len(ranking.names))
+    alone = len(ranking.names) * len(LEVELS)
+
+    def further(done: int, total: int) -> None:
+        report(alone + done, alone + total)
+
+    curves = sense(
+        validation, ranking, LEVELS, lambda done, total: report(done, alone + most), cancelled
+    )
+    dense = validation.score(whole).accuracy if curves is None else curves.dense
+    margin = min(points, 100 * standard_error(dense - points / 100, samples))
+    least = dense - (points - margin) / 100 - ROUNDING
+    trials = Trials(validation, ranking, least, cost, most, further, cancelled)
+    best = trials.best if curves is None else search(trials, curves)
+    return Found(
+        ranking.method,
+        points,
+        cost,
+        dict(zip(ranking.names, best.shares, strict=True)),
+        best.cut,
+        best.size,
+        validation.size(whole),
+        best.accuracy,
+        dense,
+        test.score(best.cut).accuracy,
+        test.score(whole).accuracy,
+        trials.done,
+        margin,
+    )
+
+
+def standard_error(accuracy: float, samples: int) -> float:
+    """Return that of an accuracy counted over independent samples; 0 where there are none."""
+    part = min(max(accuracy, 0.0), 1.0)
+    return sqrt(part * (1 - part) / samples) if samples else 0.0
+
+
+def within(accuracy: float, dense: float, points: float) -> bool:
+    """Say whether no more than the percentage points are lost."""
+    return accuracy >= dense - points / 100 - ROUNDING

@@ -1,0 +1,136 @@
+"""How long the points of a sweep take: expected beforehand, corrected by those that are there."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from secateurs.core.data.dataset import Dataset
+from secateurs.core.evaluation.points import SweepPlan
+from secateurs.core.evaluation.series import TRAINED, Treatment, Way
+from secateurs.core.evaluation.treating import REPAIRED_FROM
+from secateurs.core.network.model import Model
+from secateurs.core.network.network import Network
+
+Ratios = Mapping[Treatment, float]  # seconds that points took, as a share of those expected
+
+# Multiply-accumulates a second, measured on two ordinary cores with the classic network and a
+# small convolutional one.
+ANSWERS, ANSWERS_OF_MODEL, TRAINS = 5e10, 1e10, 7e10
+REPAIRS = {"weight": 8e9, "unit": 2.5e10}
+STARTS, STARTS_MODEL = 2.0, 0.6  # seconds before the first step, or the first answer
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """What the time depends on, beside the series and the level.
+
+    Attributes:
+        macs: of the whole network, for one sample.
+        test, train: images answered and trained on.
+        epochs: of treatments that train.
+    """
+
+    macs: int
+    test: int
+    train: int
+    epochs: int
+    is_model: bool = False
+
+    def seconds(self, way: Way, level: float) -> float:
+        """Return how long one point is expected to take."""
+        kept = (1 - level) ** 2 if way.method == "unit" else 1.0
+        answers = self._answers(self.test, kept)
+        if way.treatment == "none":
+            return answers
+        repairs = min(self.train, REPAIRED_FROM) * self.macs / REPAIRS[way.method]
+        repairs += STARTS if self.is_model else 0.0
+        if way.treatment == "repaired":
+            return answers + repairs * (level > 0)
+        # Once forward and twice backward; a teacher answers beside.
+        passes = 3 * kept + (way.treatment == "tuned")
+        trains = STARTS + self.epochs * self.train * self.macs * passes / TRAINS
+        return answers + trains + repairs * (way.treatment == "tuned")
+
+    def _answers(self, images: int, kept: float) -> float:
+        if self.is_model:  # of which units are only zeroed
+            return STARTS_MODEL + images * self.macs / ANSWERS_OF_MODEL
+        return images * self.macs * kept / ANSWERS
+
+
+def workload(network: Network | Model, dataset: Dataset, epochs: int) -> Workload:
+    return Workload(
+        network.macs, len(dataset.test), len(dataset.train), epochs, isinstance(network, Model)
+    )
+
+
+def expected(
+    plan: SweepPlan, load: Workload, ratios: Ratios | None = None
+) -> dict[Treatment, float]:
+    """Return the seconds that each treatment of the plan is expected to take, all runs."""
+    found: dict[Treatment, float] = defaultdict(float)
+    for way in plan.ways:
+        seconds = sum(load.seconds(way, level) for level in plan.levels_of(way))
+        found[way.treatment] += len(plan.run_ids) * seconds * ratio_of(ratios or {}, way.treatment)
+    return dict(found)
+
+
+def ratio_of(ratios: Ratios, treatment: Treatment) -> float:
+    """Return a treatment's ratio; until it is known, that of the one most like it."""
+    likes: tuple[Treatment, ...] = TRAINED if treatment in TRAINED else ("none",)
+    for like in (treatment, *likes):
+        if like in ratios:
+            return ratios[like]
+    return 1.0
+
+
+class Clock:
+    """Says how much longer a sweep takes, from how long its points took so far."""
+
+    def __init__(
+        self,
+        load: Workload,
+        missing: Iterable[tuple[Way, float]],
+        done: Iterable[tuple[Way, float]],
+    ) -> None:
+        """Take the points in the order in which they are made, and those of earlier times."""
+        self._load = load
+        self._missing = list(missing)
+        self._done = list(done)
+        self._took: dict[Treatment, float] = defaultdict(float)
+        self._was_expected: dict[Treatment, float] = defaultdict(float)
+
+    def took(self, seconds: float) -> None:
+        """Take note that the point at work is there."""
+        way, level = self._missing.pop(0)
+        self._done.append((way, level))
+        self._took[way.treatment] += seconds
+        self._was_expected[way.treatment] += self._load.seconds(way, level)
+
+    @property
+    def at_work(self) -> tuple[Way, float] | None:
+        """The series and the level of the point that is being made."""
+        return self._missing[0] if self._missing else None
+
+    @property
+    def ratios(self) -> dict[Treatment, float]:
+        known = ((each, seconds, self._was_expected[each]) for each, seconds in self._took.items())
+        return {each: seconds / expected for each, seconds, expected in known if expected > 0}
+
+    def left(self, share: float = 0.0, seconds: float = 0.0) -> float:
+        """Return the seconds left, where that share of the point at work took so many."""
+        if not self._missing:
+            return 0.0
+        point = self._sum(self._missing[:1])
+        rest = max(0.0, point - seconds) if share <= 0 else seconds * (1 - share) / share
+        return rest + self._sum(self._missing[1:])
+
+    def share(self, left: float) -> float:
+        """Return how far the sweep is, by time, 0 to 1."""
+        return 1 - left / (left + self._sum(self._done)) if left else 1.0
+
+    def _sum(self, points: Iterable[tuple[Way, float]]) -> float:
+        ratios = self.ratios
+        return sum(
+            self._load.seconds(way, level) * ratio_of(ratios, way.treatment)
+            for way, level in points
+        )

@@ -1,0 +1,150 @@
+"""Cuts of any Keras model, scored by one compiled function whose kernels are swapped."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from secateurs.core.arrays import Mask
+from secateurs.core.evaluation.measuring import (
+    Metric,
+    gives_probabilities,
+    logits_from,
+    measured,
+)
+from secateurs.core.evaluation.probe import Measured, Size
+from secateurs.core.evaluation.sizing import Sizing
+from secateurs.core.network.copying import copy_of
+from secateurs.core.network.inputs import arrays_for, in_form
+from secateurs.core.network.reading import kernel_of, layers_by_name, set_weights
+from secateurs.core.network.structure import Structure
+from secateurs.core.pruning.counting import count
+from secateurs.core.pruning.cut import Cut
+from secateurs.core.pruning.masking import masked
+from secateurs.core.pruning.pruned import Pruned
+
+if TYPE_CHECKING:
+    import keras
+
+BATCH = 250  # samples
+
+
+class KerasProbe:
+    """Scores cuts of one model on a copy of it."""
+
+    def __init__(
+        self,
+        model: "keras.Model",
+        structure: Structure,
+        inputs: Any,
+        labels: Any,
+        *,
+        repair: Any = None,
+        metric: Metric | None = None,
+    ) -> None:
+        """Take labelled samples, (n, *input shape), one array an input."""
+        self._model = model
+        self._structure = structure
+        self._inputs = arrays_for(model, inputs)
+        self._labels = labels
+        self._repair = repair
+        self._metric = metric
+        self._live = copy_of(model)
+        self._layers = layers_by_name(self._live)
+        self._changed: dict[str, NDArray[Any]] = {}  # kernels that are not as they were
+        self._answer = _compiled(self._live)
+        self._sizing = Sizing(model, structure)
+        self._probabilities: bool | None = None
+
+    def score(self, cut: Cut) -> Measured:
+        if self._metric is None and self._probabilities is None:
+            self._show({})
+            self._probabilities = gives_probabilities(self._outputs())
+        if self._repair is not None and cut.parts_removed:
+            self._show({})
+            set_weights(self._live, self._repaired(cut).get_weights())
+            found = self._measured()
+            set_weights(self._live, self._model.get_weights())
+            return found
+        self._show(masks_of(cut, self._structure))
+        return self._measured()
+
+    def score_alone(self, index: int, cut: Cut) -> Measured:
+        self._show(masks_of(cut, self._structure))
+        return self._measured()
+
+    def size(self, cut: Cut) -> Size:
+        return self._sizing.of(cut)
+
+    def _measured(self) -> Measured:
+        outputs = self._outputs()
+        if self._metric is None:
+            outputs = logits_from(outputs, bool(self._probabilities))
+        return measured(outputs, self._labels, self._metric)
+
+    def _show(self, masks: Mapping[str, Mask]) -> None:
+        """Put the masks over the kernels; those of the cut before that stay whole come back."""
+        for name in self._changed.keys() - masks.keys():
+            self._kernel(name).assign(self._changed.pop(name))
+        for name, mask in masks.items():
+            variable = self._kernel(name)
+            if name not in self._changed:
+                if mask.all():
+                    continue
+                self._changed[name] = np.array(variable.numpy())
+            variable.assign(np.where(mask, self._changed[name], 0))
+
+    def _kernel(self, name: str) -> Any:
+        layer, _, attribute = name.partition("/")
+        found = self._layers[layer]
+        return getattr(found, attribute) if attribute else kernel_of(found)
+
+    def _outputs(self) -> Any:
+        rows = len(self._inputs[0])
+        parts = [
+            self._answer([array[start : start + BATCH] for array in self._inputs])
+            for start in range(0, rows, BATCH)
+        ]
+        joined = [
+            np.concatenate([np.asarray(one) for one in each]) for each in zip(*parts, strict=True)
+        ]
+        return joined[0] if len(joined) == 1 else joined
+
+    def _repaired(self, cut: Cut) -> "keras.Model":
+        from secateurs.core.api.reconstruct import reconstruct
+
+        pruned = pruned_by(self._model, self._structure, cut)
+        is_classifier = None if self._metric else True
+        return reconstruct(
+            pruned, self._repair, teacher=self._model, classifier=is_classifier
+        ).model
+
+
+def masks_of(cut: Cut, structure: Structure) -> Mapping[str, Mask]:
+    """Return every mask that a cut puts over a model, kernels that follow units included."""
+    return cut.named_masks if cut.method == "weight" else structure.kernel_masks(cut.kept)
+
+
+def pruned_by(model: "keras.Model", structure: Structure, cut: Cut) -> Pruned:
+    """Return the model with what the cut removed gone, and the account of it."""
+    masks = masks_of(cut, structure)
+    kept = None if cut.method == "weight" else cut.kept
+    named = structure.prunable if kept is None else structure.unit_sets
+    guarded = tuple(named[index].name for index in cut.guarded)
+    zeroed = masked(model, masks)
+    account = count(
+        zeroed, structure, cut.method, cut.requested, cut.achieved, masks, kept, guarded
+    )
+    return Pruned(zeroed, masks, account, structure, kept)
+
+
+def _compiled(model: "keras.Model") -> Callable[[Sequence[NDArray[Any]]], list[Any]]:
+    import tensorflow as tf
+
+    @tf.function(autograph=False, reduce_retracing=True)  # type: ignore[untyped-decorator]
+    def answer(inputs: Any) -> Any:
+        given = [tf.cast(each, one.dtype) for each, one in zip(inputs, model.inputs, strict=True)]
+        return tf.nest.flatten(model(in_form(model, given), training=False))
+
+    return lambda inputs: list(answer([tf.constant(array) for array in inputs]))

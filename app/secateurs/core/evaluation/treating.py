@@ -1,0 +1,196 @@
+"""What is done to a cut network before it is scored: repaired, fine-tuned, or trained anew."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from secateurs.core.arrays import Array
+from secateurs.core.data.dataset import Dataset, LabelledImages
+from secateurs.core.evaluation.score import Score, score, score_of
+from secateurs.core.evaluation.series import Treatment
+from secateurs.core.network.feeding import fed
+from secateurs.core.network.forward import inputs_from
+from secateurs.core.network.model import Model
+from secateurs.core.network.network import Network
+from secateurs.core.pruning.cut import Cut
+from secateurs.core.pruning.prune import compact
+from secateurs.core.pruning.pruned import Pruned
+from secateurs.core.reconstruction.chain import Teacher, reconstruct_network, teacher_of
+from secateurs.core.training.events import StepsTaken, TrainingEvent, TrainingStarted
+
+if TYPE_CHECKING:
+    import keras
+
+    from secateurs.core.fine_tuning.recipe import Recipe
+
+REPAIRED_FROM = 20_000  # training images at most
+Progress = Callable[[float], None]
+
+
+class Treated:
+    """Scores treated cuts of one network on the test images; shares what levels have in common.
+
+    Args:
+        seed: of the images drawn, of the order of training, and of new random weights.
+        epochs: of treatments that train, at most; the best by validation accuracy is kept.
+        progress: told of the share of the cut at work that is done, 0 to 1.
+    """
+
+    def __init__(
+        self,
+        network: Network | Model,
+        dataset: Dataset,
+        seed: int,
+        epochs: int,
+        progress: Progress = lambda share: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._network = network
+        self._dataset = dataset
+        self._seed = seed
+        self._epochs = epochs
+        self._progress = progress
+        self._cancelled = cancelled
+        self._teacher: Teacher | None = None
+        self._dense: keras.Model | None = None
+
+    def score(self, treatment: Treatment, cut: Cut) -> Score | None:
+        """Score a cut by one treatment; None if cancelled on the way."""
+        if treatment == "repaired" and isinstance(self._network, Network):
+            repaired = self._repaired_network(self._network, cut)
+            if repaired is None:
+                return None
+            small = compact(repaired, cut) if cut.method == "unit" else repaired
+            return score(small, self._dataset.test, self._cancelled)
+        model = self._trained(treatment, cut)
+        return None if self._cancelled() else self._score(model)
+
+    def _repaired_network(self, network: Network, cut: Cut) -> Network | None:
+        if self._teacher is None:
+            self._teacher = teacher_of(network, self._drawn())
+        return reconstruct_network(self._teacher, cut, report=self._told, cancelled=self._cancelled)
+
+    def _trained(self, treatment: Treatment, cut: Cut) -> "keras.Model":
+        pruned = self._pruned(cut)
+        if treatment == "scratch":
+            return self._from_scratch(pruned)
+        pruned = self._repaired(pruned, cut)
+        return pruned.model if treatment == "repaired" else self._tuned(pruned)
+
+    def _pruned(self, cut: Cut) -> Pruned:
+        from secateurs.core.evaluation.keras_probe import pruned_by
+        from secateurs.core.network.tracing.trace import trace
+
+        dense = self._dense_model()
+        structure = cut.structure or trace(dense)
+        return pruned_by(dense, structure, replace(cut, structure=structure))
+
+    def _repaired(self, pruned: Pruned, cut: Cut) -> Pruned:
+        from secateurs.core.api.reconstruct import reconstruct
+        from secateurs.core.network.keras_model import to_keras
+
+        if isinstance(self._network, Network):
+            repaired = self._repaired_network(self._network, cut)
+            return pruned if repaired is None else replace(pruned, model=to_keras(repaired))
+        return reconstruct(
+            pruned,
+            self._drawn(),
+            teacher=self._dense_model(),
+            seed=self._seed,
+            report=self._told,
+            cancelled=self._cancelled,
+        )
+
+    def _tuned(self, pruned: Pruned) -> "keras.Model":
+        from secateurs.core.pruning.compaction.compact import compact_model
+
+        # Without its removed units a network trains as quickly as it answers.
+        start = compact_model(pruned) if pruned.method == "unit" else pruned
+        return self._fine_tuned(start, self._dense_model())
+
+    def _from_scratch(self, pruned: Pruned) -> "keras.Model":
+        from secateurs.core.fine_tuning.rewinding import with_random_weights
+        from secateurs.core.fine_tuning.starting import reinitialised
+        from secateurs.core.pruning.compaction.compact import compact_model
+
+        if pruned.method == "unit":
+            return self._fine_tuned(reinitialised(compact_model(pruned), self._seed), None)
+        return self._fine_tuned(with_random_weights(pruned, self._seed), None)
+
+    def _fine_tuned(
+        self, start: "keras.Model | Pruned", teacher: "keras.Model | None"
+    ) -> "keras.Model":
+        from secateurs.core.fine_tuning.tuning import fine_tuned
+
+        train, validation = self._dataset.train, self._dataset.validation
+        found = fine_tuned(
+            start,
+            (self._inputs(train), train.labels),
+            self._recipe(),
+            validation=(self._inputs(validation), validation.labels),
+            teacher=teacher,
+            report=_shares_of(self._progress),
+            cancelled=self._cancelled,
+        ).network
+        return found.model if isinstance(found, Pruned) else found
+
+    def _recipe(self) -> "Recipe":
+        from secateurs.core.fine_tuning.recipe import Recipe
+
+        return Recipe(epochs=self._epochs, seed=self._seed)
+
+    def _score(self, model: "keras.Model") -> Score:
+        from secateurs.core.network.live import as_logits, ending_of
+
+        test = self._dataset.test
+        outputs = np.asarray(model.predict(self._inputs(test), batch_size=500, verbose=0))
+        logits = as_logits(outputs.reshape(len(test), -1), ending_of(model))
+        return score_of(logits, test.labels, self._network.classes)
+
+    def _dense_model(self) -> "keras.Model":
+        from secateurs.core.network.keras_model import to_keras
+        from secateurs.core.network.reading import build_model
+
+        if self._dense is None:
+            known = self._network
+            self._dense = to_keras(known) if isinstance(known, Network) else build_model(known)
+        return self._dense
+
+    def _drawn(self) -> Array:
+        return self._inputs(drawn_images(self._dataset.train, REPAIRED_FROM, self._seed))
+
+    def _inputs(self, images: LabelledImages) -> Array:
+        return inputs_for(self._network, images)
+
+    def _told(self, done: int, total: int) -> None:
+        self._progress(done / total)
+
+
+def inputs_for(network: Network | Model, images: LabelledImages) -> Array:
+    """Return what the network's first layer reads, (n, *input shape) float32."""
+    if isinstance(network, Network):
+        return inputs_from(images.pixels)
+    return fed(images.pixels, network.input_shape, network.scaling)
+
+
+def drawn_images(images: LabelledImages, most: int, seed: int) -> LabelledImages:
+    """Return at most so many images, drawn without repetition, in their order."""
+    if len(images) <= most:
+        return images
+    chosen = np.sort(np.random.default_rng(seed).choice(len(images), most, replace=False))
+    return LabelledImages(images.pixels[chosen], images.labels[chosen])
+
+
+def _shares_of(progress: Progress) -> Callable[[TrainingEvent], None]:
+    """Return what turns the events of a training into the share of it that is done."""
+    steps: dict[str, int] = {}
+
+    def tell(event: TrainingEvent) -> None:
+        if isinstance(event, TrainingStarted):
+            steps["all"] = max(1, event.epochs * event.steps_per_epoch)
+        elif isinstance(event, StepsTaken):
+            progress(min(1.0, (event.first_step - 1 + len(event.losses)) / steps["all"]))
+
+    return tell

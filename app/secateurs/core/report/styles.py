@@ -1,0 +1,99 @@
+"""How curves are told apart without their colours: by line, marker and fill."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from secateurs.core.evaluation.series import TREATMENTS, Treatment, Way
+from secateurs.core.pruning.criteria.registry import rules
+from secateurs.core.pruning.terms import METHODS, UNSTRUCTURED, Criterion, Method
+
+Role = Literal["weight", "unit", "random"]
+Marker = Literal["circle", "square", "up", "down", "diamond", "star", "plus", "cross"]
+
+CONTROL: Criterion = "random"
+MARKERS: dict[tuple[Treatment, Method], Marker] = {
+    ("none", "weight"): "circle",
+    ("none", "unit"): "square",
+    ("repaired", "weight"): "up",
+    ("repaired", "unit"): "down",
+    ("tuned", "weight"): "diamond",
+    ("tuned", "unit"): "star",
+    ("scratch", "weight"): "plus",
+    ("scratch", "unit"): "cross",
+}
+# In widths of the line; criteria that are not named here share the last.
+DASHES: tuple[tuple[float, ...], ...] = (
+    (6, 2, 1, 2),
+    (8, 2),
+    (2, 2),
+    (6, 2, 1, 2, 1, 2),
+    (3, 1),
+    (10, 2, 3, 2),
+    (5, 4),
+    (1, 1.5),
+)
+DOTS, UNITS = (1, 2.5), (4, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """The look of a series, for the plot in the window and in files alike.
+
+    Attributes:
+        role: of its colour in the palette.
+        strong: whether the colour is deepened, for what was trained on.
+        dash: lengths of strokes and gaps, in widths of the line; empty where it is unbroken.
+        radius: of the marker, in pixels.
+    """
+
+    role: Role
+    marker: Marker
+    filled: bool = False
+    strong: bool = False
+    dash: tuple[float, ...] = ()
+    width: float = 2.0
+    radius: float = 4.0
+
+
+def style_of(way: Way) -> Style:
+    """Return a series' style; two series that can be swept together differ."""
+    marker = MARKERS[way.treatment, way.method]
+    role: Role = "random" if way.criterion == CONTROL else way.method
+    if way.criterion == CONTROL and way.treatment == "none":
+        return Style(role, marker, True, dash=DOTS, width=1.5, radius=2.5)
+    blocked = way.pattern != UNSTRUCTURED
+    return Style(
+        role,
+        marker,
+        filled=blocked or way.criterion != "magnitude",
+        strong=way.treatment == "tuned",
+        dash=_dash(way),
+        width=1.3 if blocked or way.treatment == "scratch" else 2.0,
+        radius=5.0 if blocked else 4.0,
+    )
+
+
+def order_of(way: Way) -> tuple[object, ...]:
+    """Sort series as they are listed: the exercise's first, its random control last."""
+    return (
+        way.criterion == CONTROL,
+        _place(way.criterion),
+        way.criterion,
+        TREATMENTS.index(way.treatment),
+        way.pattern != UNSTRUCTURED,
+        way.pattern,
+        METHODS.index(way.method),
+    )
+
+
+def _dash(way: Way) -> tuple[float, ...]:
+    if way.criterion == "magnitude":
+        return UNITS if way.method == "unit" else ()
+    if way.criterion == CONTROL:
+        return DOTS
+    return DASHES[min(_place(way.criterion), len(DASHES)) - 1]
+
+
+def _place(criterion: Criterion) -> int:
+    names = [rule.name for rule in rules() if rule.name != CONTROL]
+    return names.index(criterion) if criterion in names else len(names)

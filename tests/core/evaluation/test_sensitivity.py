@@ -1,0 +1,66 @@
+import numpy as np
+import pytest
+
+from secateurs.core.arrays import frozen
+from secateurs.core.evaluation.chain_probe import ChainProbe
+from secateurs.core.evaluation.sensitivity import Sensitivity, sense
+from secateurs.core.network.forward import logits
+from secateurs.core.pruning.prune import prune
+from secateurs.core.pruning.rank import rank
+
+LEVELS = (0.0, 0.3, 0.5, 0.9, 1.0)
+
+
+@pytest.fixture
+def network(make_network):
+    return make_network(12, 10, 8, 6, 4)
+
+
+@pytest.fixture
+def data(network):
+    inputs = np.random.default_rng(1).normal(size=(700, 12)).astype(np.float32)
+    return inputs, logits(network, inputs).argmax(axis=1)
+
+
+@pytest.mark.parametrize("method", ["weight", "unit"])
+def test_it_equals_pruning_each_layer_alone(network, data, method):
+    inputs, labels = data
+    ranking = rank(network, method)
+    found = sense(ChainProbe(network, inputs, labels), ranking, LEVELS)
+    assert found.names == ("layer_0", "layer_1", "layer_2")
+    assert found.dense == 1.0
+    for index in range(3):
+        for place, level in enumerate(LEVELS):
+            shares = [level if other == index else 0.0 for other in range(3)]
+            alone = prune(network, ranking.cut_shares(shares))
+            answers = logits(alone, inputs).argmax(axis=1)
+            assert found.accuracy[index, place] == np.mean(answers == labels)
+
+
+def test_it_reports_every_cut_and_can_be_cancelled(network, data):
+    told = []
+    probe, ranking = ChainProbe(network, *data), rank(network, "unit")
+    assert sense(probe, ranking, LEVELS, lambda *told_of: told.append(told_of)) is not None
+    assert told == [(done, 15) for done in range(1, 16)]
+    assert sense(probe, ranking, LEVELS, cancelled=lambda: True) is None
+
+
+CURVES = Sensitivity(
+    "unit", ("a",), (0.5, 0.8, 0.9), frozen(np.array([[0.96, 0.9, 0.94]])), dense=0.98
+)
+
+
+@pytest.mark.parametrize(
+    ("drop", "share"), [(0.0, 0.0), (0.01, 0.25), (0.02, 0.5), (0.05, 0.65), (0.08, 0.9)]
+)
+def test_the_share_within_a_drop_lies_on_the_curve_that_never_rises_again(drop, share):
+    assert CURVES.share_within(0, drop + 1e-12) == pytest.approx(share, abs=1e-9)
+    assert CURVES.drop_at(0, min(share, 0.8)) == pytest.approx(drop)
+
+
+def test_printed_it_is_a_row_a_layer():
+    assert str(CURVES).splitlines() == [
+        "accuracy, %, with one layer's units removed; dense 98.00%",
+        "layer     50     80     90",
+        "a      96.00  90.00  94.00",
+    ]

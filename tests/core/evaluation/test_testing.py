@@ -1,0 +1,48 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from secateurs.core.arrays import frozen
+from secateurs.core.data.dataset import Dataset, LabelledImages
+from secateurs.core.evaluation.testing import why_untestable, with_best_scaling
+from secateurs.core.network.live import model_logits
+from secateurs.core.network.reading import read_model
+from tests.core.network.small_models import small_cnn
+
+
+def dataset(shape, classes, dtype=np.uint8):
+    part = LabelledImages(np.zeros((4, *shape), dtype), np.zeros(4, np.int64))
+    return Dataset("Data", "0" * 16, part, part, part, tuple(map(str, range(classes))), "")
+
+
+@pytest.fixture
+def model():
+    return read_model(small_cnn("softmax"))
+
+
+def test_data_that_fit_can_be_tested_on(model):
+    assert why_untestable(model, dataset((8, 8), 3)) == ""
+
+
+def test_another_shape_is_told(model):
+    assert why_untestable(model, dataset((28, 28), 3)) == (
+        "its samples are 28 × 28, the network takes 8 × 8 × 1"
+    )
+
+
+def test_other_classes_are_told(model):
+    assert why_untestable(model, dataset((8, 8), 5)) == "the data has 5 classes, the network 3"
+
+
+@pytest.mark.parametrize("scaling", ["unit", "byte", "signed"])
+def test_the_scaling_by_which_labels_were_made_is_found(model, scaling):
+    pixels = np.random.default_rng(3).integers(0, 256, (200, 8, 8)).astype(np.uint8)
+    labels = model_logits(replace(model, scaling=scaling), pixels).argmax(axis=1)
+    images = LabelledImages(frozen(pixels), frozen(labels.astype(np.int64)))
+    assert with_best_scaling(model, images).scaling == scaling
+
+
+def test_numbers_that_are_no_bytes_are_not_scaled(model):
+    images = LabelledImages(np.zeros((3, 8, 8), np.float32), np.zeros(3, np.int64))
+    assert with_best_scaling(model, images) is model
