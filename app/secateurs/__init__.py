@@ -1,8 +1,47 @@
-"""Secateurs: a desktop laboratory for pruning neural networks."""
+"""Secateurs: a desktop laboratory for pruning neural networks.
 
+As a library: `import secateurs as sc`, then `sc.rank`, `sc.prune`, `sc.reconstruct`,
+`sc.fine_tune`, `sc.compact`, `sc.sweep`, `sc.measure` and `sc.export` on Keras 3 models.
+TensorFlow is imported when it is first needed.
+"""
+
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
 try:
     __version__ = version("secateurs")
 except PackageNotFoundError:  # run from a checkout that was never installed
     __version__ = "0.0.0"
+
+_PUBLIC: dict[str, str] = {  # name -> module that has it
+    "CLASSIC_LEVELS": "secateurs.core.evaluation.points",
+    "Recipe": "secateurs.core.fine_tuning.recipe",
+    "Schedule": "secateurs.core.fine_tuning.schedule",
+    "budget": "secateurs.core.api.budget",
+    "compact": "secateurs.core.api.compact",
+    "criterion": "secateurs.core.pruning.criteria.registry",
+    "export": "secateurs.core.api.export",
+    "fine_tune": "secateurs.core.api.fine_tune",
+    "from_scratch": "secateurs.core.fine_tuning.lottery",
+    "lottery_ticket": "secateurs.core.fine_tuning.lottery",
+    "measure": "secateurs.core.api.measure",
+    "open_model": "secateurs.core.api.open",
+    "prune": "secateurs.core.api.prune",
+    "rank": "secateurs.core.api.rank",
+    "reconstruct": "secateurs.core.api.reconstruct",
+    "sensitivity": "secateurs.core.api.sensitivity",
+    "sweep": "secateurs.core.api.sweep",
+}
+
+__all__ = ["__version__", *_PUBLIC]  # noqa: PLE0604
+
+
+def __getattr__(name: str) -> Any:
+    if name in _PUBLIC:
+        return getattr(import_module(_PUBLIC[name]), name)
+    raise AttributeError(f"module 'secateurs' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_PUBLIC])

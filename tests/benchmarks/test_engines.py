@@ -1,0 +1,36 @@
+"""What pruning is worth in time on the classic network: every engine, by turns, one thread."""
+
+import pytest
+
+import secateurs as sc
+from secateurs.core.network.keras_model import to_keras
+from secateurs.core.training.settings import TrainingSettings
+from secateurs.core.training.start import initial_network
+
+pytestmark = [pytest.mark.bench, pytest.mark.timeout(900)]
+
+
+def classic():
+    return to_keras(initial_network(TrainingSettings(), 784, 10))
+
+
+def measured(method, sparsity):
+    model = classic()
+    found = sc.measure(sc.prune(model, sparsity, method=method), (1, 1000), dense=model)
+    print(f"\n{method}, {100 * sparsity:.0f} %\n{found}")
+    return found
+
+
+def test_units_at_ninety_percent():
+    found = measured("unit", 0.9)
+    for batch, aim in ((1, 8), (1000, 20)):
+        gain = found.timing("compact", "NumPy", batch).gain_numpy
+        print(f"compact at batch {batch}: {gain:.1f} times as fast as dense NumPy (aim {aim})")
+
+
+@pytest.mark.parametrize(("sparsity", "aim"), [(0.9, 0), (0.95, 1), (0.99, 6)])
+def test_weights(sparsity, aim):
+    found = measured("weight", sparsity)
+    for one in found.timings:
+        if one.engine.startswith("CSR") and one.batch == 1000:
+            print(f"{one.engine}: {one.gain_numpy:.1f} times as fast as dense NumPy (aim {aim})")

@@ -1,0 +1,70 @@
+"""Accuracy after at most 10 epochs of fine-tuning, beside the aims; about an hour on two cores."""
+
+import os
+import statistics
+
+import pytest
+
+from secateurs.core.data.mnist import load_mnist
+from secateurs.core.fine_tuning.levels import accuracy, recipe_for, tuned_level
+from secateurs.core.fine_tuning.lottery import from_scratch
+from secateurs.core.network.forward import inputs_from
+from secateurs.core.network.keras_model import to_keras
+from secateurs.core.pruning.pruned import Pruned
+from secateurs.core.training.control import TrainingControl
+from secateurs.core.training.loop import train
+from secateurs.core.training.settings import TrainingSettings
+
+pytestmark = [pytest.mark.bench, pytest.mark.timeout(7200)]
+SEEDS = tuple(range(int(os.environ.get("SECATEURS_SEEDS", "3"))))
+AIMS = {
+    "weight": {0.8: 98.3, 0.9: 98.2, 0.95: 98.1, 0.97: 98.0, 0.99: 97.5},
+    "unit": {0.8: 98.2, 0.9: 98.1, 0.95: 97.8, 0.97: 97.4, 0.99: 96.0},
+}
+
+
+@pytest.fixture(scope="module")
+def data():
+    mnist = load_mnist()
+    parts = (mnist.train, mnist.validation, mnist.test)
+    return tuple((inputs_from(part.pixels), part.labels) for part in parts)
+
+
+@pytest.fixture(scope="module")
+def dense():
+    """The classic network with the project's defaults, one a seed."""
+
+    def trained(seed):
+        found = train(TrainingSettings(seed=seed), load_mnist(), lambda event: None, CONTROL)
+        return to_keras(found.network)
+
+    return [trained(seed) for seed in SEEDS]
+
+
+CONTROL = TrainingControl()
+
+
+def row(name, level, figures, aim=None):
+    percent = [100 * figure for figure in figures]
+    beside = f", aim {aim:.1f}" if aim else ""
+    print(
+        f"\n{name} at {level:.0%}: test {statistics.mean(percent):.2f} %"
+        f" ({min(percent):.2f} to {max(percent):.2f}, {len(percent)} seeds{beside})"
+    )
+
+
+@pytest.mark.parametrize("method", ["unit", "weight"])
+def test_fine_tuning_beside_its_aims(dense, data, method):
+    learn, validation, test = data
+    row("dense", 0, [accuracy(model, test) for model in dense])
+    for level, aim in AIMS[method].items():
+        tuned, scratch = [], []
+        for seed, model in zip(SEEDS, dense, strict=True):
+            found = tuned_level(model, method, level, learn, validation, seed).network
+            tuned.append(accuracy(found.model if isinstance(found, Pruned) else found, test))
+            if method == "unit":
+                recipe = recipe_for(method, level, seed)
+                scratch.append(accuracy(from_scratch(found, learn, recipe, validation), test))
+        row(f"{method} + fine-tuning", level, tuned, aim)
+        if scratch:
+            row("the same small network from scratch", level, scratch)
