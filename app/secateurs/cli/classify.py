@@ -18,7 +18,8 @@ from secateurs.core.drawing.photo import read_picture
 from secateurs.core.drawing.picture import pixels_from_picture
 from secateurs.core.evaluation.findings.wording import percent
 from secateurs.core.evaluation.sweep import pruned_for_scoring
-from secateurs.core.network.forward import classify
+from secateurs.core.network.answering import probabilities_of
+from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.network.threads import one_blas_thread
 from secateurs.core.pruning.rank import rank
@@ -88,18 +89,20 @@ def _read(file: Path) -> Iterator[Item]:
         yield Item(file, 0, pixels_from_picture(read_picture(file)))
 
 
-def _pruned(network: Network, record: RunRecord, method: Method, sparsity: float) -> Network:
+def _pruned(
+    network: Network | Model, record: RunRecord, method: Method, sparsity: float
+) -> Network | Model:
     cut = rank(network, method, seed=record.settings.seed).cut(sparsity)
     return pruned_for_scoring(network, cut)
 
 
-def _chances(network: Network, items: Sequence[Item]) -> list[Array | None]:
+def _chances(network: Network | Model, items: Sequence[Item]) -> list[Array | None]:
     """Return the class probabilities of each item, None where there is no ink."""
     drawn = [item.pixels for item in items if item.pixels is not None]
     if not drawn:
         return [None] * len(items)
     with one_blas_thread:
-        found = iter(classify(network, np.stack(drawn)))
+        found = iter(probabilities_of(network, np.stack(drawn)))
     return [None if item.pixels is None else next(found) for item in items]
 
 

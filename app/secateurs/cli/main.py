@@ -5,12 +5,34 @@ from collections.abc import Sequence
 
 import typer
 
-from secateurs.cli import classify, report, reproduce, runs, sweep, train, version
+from secateurs.cli import (
+    budget,
+    classify,
+    compact,
+    export,
+    finetune,
+    measure,
+    prune,
+    report,
+    reproduce,
+    runs,
+    sensitivity,
+    sweep,
+    train,
+    version,
+)
 from secateurs.cli.failures import logged
 from secateurs.cli.interrupt import Stopped
-from secateurs.core.errors import DataError, SecateursError
+from secateurs.core.errors import (
+    DataError,
+    ModelError,
+    PruningError,
+    SecateursError,
+    UnsupportedModel,
+)
 
 FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
+REFUSED = (DataError, ModelError, PruningError, UnsupportedModel)  # what was given will not do
 
 HELP = """
 Prune neural networks, and see what that costs.
@@ -23,6 +45,11 @@ Examples:
 * `secateurs reproduce --out report`
 * `secateurs classify digit.png`
 * `secateurs sweep bundled --levels 0,50,90`
+* `secateurs prune model.keras --units 80 --repair -o pruned.keras`
+* `secateurs finetune pruned.keras --epochs 5 -o tuned.keras`
+* `secateurs compact tuned.keras -o small.keras`
+* `secateurs measure small.keras --against model.keras`
+* `secateurs export small.keras small.tflite`
 """
 
 
@@ -41,6 +68,9 @@ def build() -> typer.Typer:
     app.callback()(version.options)
     app.command("train", epilog=train.EXAMPLES)(train.command)
     app.command("sweep", epilog=sweep.EXAMPLES)(sweep.command)
+    for module in (prune, finetune, sensitivity, budget, compact, measure, export):
+        name = module.__name__.rpartition(".")[2]
+        app.command(name, epilog=module.EXAMPLES)(module.command)
     app.command("report", epilog=report.EXAMPLES)(report.command)
     app.command("classify", epilog=classify.EXAMPLES)(classify.command)
     app.add_typer(runs.app, name="runs", epilog=runs.EXAMPLES)
@@ -61,7 +91,7 @@ def run(argv: Sequence[str]) -> int:
         return _code(end)
     except Stopped as stopped:
         return _say(str(stopped), INTERRUPTED)
-    except DataError as error:
+    except REFUSED as error:
         return _say(str(error), BAD_INPUT)
     except SecateursError as error:
         return _say(str(error), FAILED)

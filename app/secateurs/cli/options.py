@@ -6,6 +6,7 @@ from typing import Annotated, TypeVar, get_args
 import typer
 
 from secateurs.core.evaluation.points import CLASSIC_LEVELS
+from secateurs.core.pruning.criteria.registry import rules
 from secateurs.core.pruning.terms import Criterion, Method, Scope
 
 Word = TypeVar("Word", Method, Criterion)
@@ -19,6 +20,15 @@ Levels = Annotated[
 ScopeChoice = Annotated[
     Scope, typer.Option(help="Rank each layer on its own, or all layers together.")
 ]
+MethodChoice = Annotated[Method, typer.Option(help="Remove single weights or whole units.")]
+CriterionName = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME",
+        help=f"What ranks the parts: {', '.join(rule.name for rule in rules())}.",
+    ),
+]
+Seed = Annotated[int, typer.Option(min=0, help="Of whatever is drawn by chance.")]
 CLASSIC = ",".join(f"{100 * level:g}" for level in CLASSIC_LEVELS)
 
 
@@ -56,8 +66,8 @@ def methods_from(text: str) -> tuple[Method, ...]:
 
 
 def criteria_from(text: str) -> tuple[Criterion, ...]:
-    """Read "magnitude,random"."""
-    return _words(text, get_args(Criterion), "--criteria")
+    """Read "magnitude,random"; any criterion that is registered."""
+    return _words(text, tuple(rule.name for rule in rules()), "--criteria")
 
 
 def _words(text: str, known: tuple[Word, ...], option: str) -> tuple[Word, ...]:

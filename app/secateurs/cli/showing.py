@@ -1,28 +1,55 @@
-"""Sweep results as a table in the terminal."""
+"""Sweep results as a table in the terminal, or for machines."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from secateurs.cli.terminal import show_table
+from secateurs.cli.terminal import say, show_table
 from secateurs.core.evaluation.curves import Curve, curves_from
 from secateurs.core.evaluation.findings.wording import curve_name, level
 from secateurs.core.evaluation.points import SweepPoint
+from secateurs.core.evaluation.series import TREATMENTS
 from secateurs.core.pruning.terms import METHODS, Scope
 
 
 def show_curves(points: Iterable[SweepPoint], scope: Scope) -> None:
     """Write a row a level, a column a way of pruning: mean test accuracy in percent."""
-    curves = sorted(
-        curves_from(points, scope).values(),
-        key=lambda curve: (curve.criterion != "magnitude", METHODS.index(curve.method)),
-    )
+    curves = _in_order(points, scope)
     levels = sorted({at for curve in curves for at in curve.levels})
     columns = ["removed", *(_name(curve) for curve in curves)]
     rows = [[level(at), *(_cell(curve, at) for curve in curves)] for at in levels]
     show_table(columns, rows)
+    say(_legend(curves))
+
+
+def curves_json(points: Iterable[SweepPoint], scope: Scope) -> list[dict[str, Any]]:
+    """Describe every series for machines: mean, lowest and highest accuracy at each level."""
+    return [
+        {
+            **curve.way._asdict(),
+            "scope": scope,
+            "seeds": curve.seeds,
+            "levels": curve.levels,
+            "mean": curve.mean.tolist(),
+            "lowest": curve.accuracy.min(axis=0).tolist(),
+            "highest": curve.accuracy.max(axis=0).tolist(),
+        }
+        for curve in _in_order(points, scope)
+    ]
+
+
+def _in_order(points: Iterable[SweepPoint], scope: Scope) -> list[Curve]:
+    return sorted(
+        curves_from(points, scope).values(),
+        key=lambda curve: (
+            TREATMENTS.index(curve.way.treatment),
+            curve.criterion != "magnitude",
+            METHODS.index(curve.method),
+        ),
+    )
 
 
 def _name(curve: Curve) -> str:
-    return f"{curve_name(curve.method, curve.criterion)}, %"
+    return f"{curve_name(curve.way)}, %"
 
 
 def _cell(curve: Curve, at: float) -> str:
@@ -31,3 +58,13 @@ def _cell(curve: Curve, at: float) -> str:
     values = 100 * curve.accuracy[:, curve.levels.index(at)]
     spread = f" ({values.min():.2f} to {values.max():.2f})" if len(values) > 1 else ""
     return f"{values.mean():.2f}{spread}"
+
+
+def _legend(curves: Sequence[Curve]) -> str:
+    """Say what the figures are: of how many samples and which seeds."""
+    seeds = curves[0].seeds
+    said = f"Test accuracy on {curves[0].images:,} samples"
+    if len(seeds) == 1:
+        return f"{said}, seed {seeds[0]}."
+    numbers = ", ".join(map(str, seeds))
+    return f"{said}, mean (lowest to highest) of the seeds {numbers}."

@@ -1,9 +1,13 @@
-"""secateurs sweep: accuracy against sparsity of kept runs."""
+"""secateurs sweep: accuracy against sparsity of kept runs, or of models in files."""
 
 from typing import Annotated
 
 import typer
 
+from secateurs.cli.amounts import Pattern
+from secateurs.cli.given import is_file
+from secateurs.cli.given_data import DataSource, Pixels
+from secateurs.cli.interrupt import Stopped
 from secateurs.cli.library import dataset_of, find_runs, open_store
 from secateurs.cli.options import (
     CLASSIC,
@@ -13,13 +17,18 @@ from secateurs.cli.options import (
     criteria_from,
     levels_from,
     methods_from,
+    seeds_from,
 )
-from secateurs.cli.showing import show_curves
-from secateurs.cli.sweeping import sweep_and_keep
+from secateurs.cli.showing import curves_json, show_curves
+from secateurs.cli.subjects import subjects_in
+from secateurs.cli.sweeping import sweep_and_keep, sweep_files
 from secateurs.cli.terminal import progress, say, say_json
+from secateurs.cli.treatments import Repair, Scratch, Tune, treatments_from, usual_criteria
 from secateurs.core.evaluation.findings.rules import findings
-from secateurs.core.evaluation.points import SweepPlan
-from secateurs.core.pruning.terms import CRITERIA
+from secateurs.core.evaluation.points import SweepPlan, SweepPoint
+from secateurs.core.network.feeding import Scaling
+from secateurs.core.pruning.patterns import pattern_named
+from secateurs.core.pruning.terms import UNSTRUCTURED
 
 EXAMPLES = """
 Examples:
@@ -27,41 +36,114 @@ Examples:
 * `secateurs sweep`
 * `secateurs sweep 'Run 1' 'Run 2' --levels 0,50,90`
 * `secateurs sweep bundled --methods unit --scope global --json`
+* `secateurs sweep 'Run 1' 'Run 2' 'Run 3' --levels 80,90,95,97,99 --repair --tune 10 --scratch`
+* `secateurs sweep model.keras --data fashion-mnist --criteria magnitude,taylor --repair`
 """
 
 
 def command(
-    runs: Annotated[
-        list[str] | None, typer.Argument(help="Ids or names of runs; else the bundled one.")
+    networks: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Ids or names of runs, or .keras files; else the bundled run.",
+            metavar="[MODEL]...",
+        ),
     ] = None,
     methods: Annotated[str, typer.Option(help="weight, unit or both.")] = "weight,unit",
     criteria: Annotated[
-        str, typer.Option(help=f"{' or '.join(CRITERIA)}, or both; random is the control.")
-    ] = ",".join(CRITERIA),
+        str,
+        typer.Option(
+            help="Names with commas, as for `prune`; else magnitude, and where nothing is done "
+            "after the cut its control, random."
+        ),
+    ] = "",
     scope: ScopeChoice = "layer",
     levels: Levels = CLASSIC,
+    pattern: Pattern = UNSTRUCTURED,
+    repair: Repair = False,
+    tune: Tune = None,
+    scratch: Scratch = False,
+    data: DataSource = "",
+    pixels: Pixels = None,
+    seeds: Annotated[
+        str,
+        typer.Option(help="Of networks in files, such as 0-2; runs have their own."),
+    ] = "0",
     as_json: Json = False,
 ) -> None:
-    """Prune runs at every level and measure each on the test images.
+    """Prune networks at every level and measure each on the test samples.
 
-    Points already measured are not measured again; Ctrl+C keeps what is there.
+    Of runs, points already measured are not measured again, and Ctrl+C keeps what is there. What
+    is measured of files is shown, not kept. Several networks or seeds are averaged, with the
+    lowest and the highest.
     """
-    chosen = (methods_from(methods), criteria_from(criteria), levels_from(levels))
+    files = _are_files(networks or [])
+    chosen = treatments_from(repair, tune, scratch)
+    pattern_named(pattern)
+    plan = SweepPlan(
+        run_ids=(),
+        methods=methods_from(methods),
+        criteria=criteria_from(criteria) if criteria else usual_criteria(chosen),
+        scope=scope,
+        levels=levels_from(levels),
+        treatments=chosen,
+        pattern=pattern,
+        epochs=tune or SweepPlan.model_fields["epochs"].default,
+    )
+    if not plan.ways:
+        raise typer.BadParameter("No such criterion can rank by that method.")
+    if files:
+        _sweep_files(plan, networks or [], seeds_from(seeds), data, pixels, as_json)
+        return
+    if data or seeds != "0":
+        raise typer.BadParameter("Runs have data and seeds of their own.")
+    _sweep_runs(plan, networks or [], as_json)
+
+
+def _are_files(networks: list[str]) -> bool:
+    files = [is_file(name) for name in networks]
+    if any(files) and not all(files):
+        raise typer.BadParameter("Name either runs or files.")
+    return any(files)
+
+
+def _sweep_runs(plan: SweepPlan, names: list[str], as_json: bool) -> None:
     with open_store() as store:
-        kept = find_runs(store, runs or [])
+        kept = find_runs(store, names)
         dataset = dataset_of(kept)
-        plan = SweepPlan(
-            run_ids=tuple(run.record.id for run in kept),
-            methods=chosen[0],
-            criteria=chosen[1],
-            scope=scope,
-            levels=chosen[2],
-        )
+        plan = plan.model_copy(update={"run_ids": tuple(run.record.id for run in kept)})
         with progress(quiet=as_json) as bars:
             points = sweep_and_keep(store, plan, kept, dataset, bars)
+    _show(plan, points, as_json)
+
+
+def _sweep_files(
+    plan: SweepPlan,
+    files: list[str],
+    seeds: tuple[int, ...],
+    data: str,
+    pixels: Scaling | None,
+    as_json: bool,
+) -> None:
+    subjects, dataset = subjects_in(files, seeds, data, pixels)
+    plan = plan.model_copy(update={"run_ids": tuple(each.run_id for each in subjects)})
+    with progress(quiet=as_json) as bars:
+        points = sweep_files(plan, subjects, dataset, bars)
+    if points:
+        _show(plan, points, as_json)
+    if len(points) < plan.size:
+        raise Stopped(f"Stopped: {len(points)} of {plan.size} points were measured.")
+
+
+def _show(plan: SweepPlan, points: list[SweepPoint], as_json: bool) -> None:
     if as_json:
-        say_json({"points": [point.model_dump(mode="json") for point in points]})
+        say_json(
+            {
+                "points": [point.model_dump(mode="json") for point in points],
+                "curves": curves_json(points, plan.scope),
+            }
+        )
         return
-    show_curves(points, scope)
-    for finding in findings(points, scope=scope):
+    show_curves(points, plan.scope)
+    for finding in findings(points, scope=plan.scope):
         say(f"- {finding.text}")

@@ -1,0 +1,89 @@
+"""How much goes, as it is said on the command line: --units 80, or --weights conv_1=50,dense=90."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+from secateurs.core.pruning.patterns import pattern_named
+from secateurs.core.pruning.terms import UNSTRUCTURED, Method
+
+Units = Annotated[
+    str | None,
+    typer.Option(
+        metavar="PERCENT",
+        help="Remove so many units of each layer, in percent; or layer by layer, such as "
+        "conv_1=50,dense_1=90.",
+    ),
+]
+Weights = Annotated[
+    str | None, typer.Option(metavar="PERCENT", help="Remove single weights; said as for --units.")
+]
+Pattern = Annotated[
+    str,
+    typer.Option(
+        help="Of weights that go: unstructured; 2:4, two of every four; 1x4, blocks of four."
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """What goes, and how much of it.
+
+    Attributes:
+        sparsity: a fraction, None where shares or a pattern say it.
+        shares: layer (or set of tied units) -> fraction, None where all lose the same.
+    """
+
+    method: Method
+    sparsity: float | None = None
+    shares: Mapping[str, float] | None = None
+
+
+def amount_from(units: str | None, weights: str | None, pattern: str = UNSTRUCTURED) -> Amount:
+    """Read --units, --weights and --pattern, of which one says how much goes."""
+    if units is not None and weights is not None:
+        raise typer.BadParameter("--units and --weights exclude each other.")
+    if pattern_named(pattern).fixed is not None:
+        if units is not None or weights is not None:
+            raise typer.BadParameter(
+                f"{pattern} says itself how many weights go.", param_hint="--pattern"
+            )
+        return Amount("weight")
+    if units is None and weights is None:
+        raise typer.BadParameter("Say how much goes: --units 80, or --weights 90.")
+    if units is None:
+        return _read("weight", weights or "", "--weights")
+    if pattern != UNSTRUCTURED:
+        raise typer.BadParameter(f"{pattern} is one of weights.", param_hint="--pattern")
+    return _read("unit", units, "--units")
+
+
+def _read(method: Method, text: str, option: str) -> Amount:
+    if "=" not in text:
+        return Amount(method, _fraction(text, text, option))
+    pairs = [part.rpartition("=") for part in text.split(",")]
+    shares = {name.strip(): _fraction(share, text, option) for name, _, share in pairs}
+    if "" in shares:
+        raise _unreadable(text, option)
+    return Amount(method, shares=shares)
+
+
+def _fraction(percent: str, text: str, option: str) -> float:
+    try:
+        value = float(percent.replace("%", ""))
+    except ValueError:
+        raise _unreadable(text, option) from None
+    if not 0 <= value <= 100:
+        raise _unreadable(text, option)
+    return round(value / 100, 8)
+
+
+def _unreadable(text: str, option: str) -> typer.BadParameter:
+    return typer.BadParameter(
+        f"{text!r} is neither a percentage from 0 to 100 nor one a layer, such as"
+        " conv_1=50,dense_1=90.",
+        param_hint=option,
+    )

@@ -1,0 +1,65 @@
+"""secateurs compact: the smaller network, from which removed units are really gone."""
+
+import typer
+
+from secateurs.cli.given import Given, ModelName, given
+from secateurs.cli.options import Json
+from secateurs.cli.out import Out, check_out, exported_json, write
+from secateurs.cli.terminal import say, say_json
+from secateurs.core.api.compact import compact
+from secateurs.core.errors import PruningError
+from secateurs.core.evaluation.findings.wording import percent
+from secateurs.core.pruning.from_zeros import with_dead_units
+from secateurs.core.pruning.pruned import Pruned
+
+EXAMPLES = """
+Examples:
+
+* `secateurs compact tuned.keras -o small.keras`
+* `secateurs compact tuned.keras -o small.tflite`
+* `secateurs compact pruned.weights.safetensors -o small.keras --json`
+"""
+
+
+def command(model: ModelName, out: Out = None, as_json: Json = False) -> None:
+    """Take removed units out of a network that was pruned by units.
+
+    The smaller network answers the same, to float rounding: what a removed unit emits goes into
+    the next layer's bias. Units that weight pruning left without any weight are taken out, too.
+    """
+    if out is None:
+        raise typer.BadParameter("Say where the smaller network goes: -o small.keras.")
+    check_out(out)
+    one = given(model)
+    small = compact(_of_units(one))
+    written = write(out, small)
+    before, after = one.model.count_params(), small.count_params()
+    if as_json:
+        say_json(
+            {
+                "model": one.name,
+                "parameters": after,
+                "parameters_before": before,
+                "written": exported_json(written),
+            }
+        )
+        return
+    say(f"Parameters: {after:,} of {before:,} ({percent(after / before)}).")
+    say(str(written))
+
+
+def _of_units(one: Given) -> Pruned:
+    pruned = one.pruned()
+    if pruned is None:
+        raise PruningError(
+            f"{one.name} has no zeros to take out: `secateurs prune` it by units first."
+        )
+    if pruned.kept is not None:
+        return pruned
+    dead = with_dead_units(pruned)
+    if dead is None:
+        raise PruningError(
+            f"{one.name} was pruned by weights, and every unit has some left: zeros of single"
+            " weights cannot be removed, only whole units can."
+        )
+    return dead

@@ -1,0 +1,65 @@
+"""secateurs export: a network in another format, checked by reloading."""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from secateurs.cli.given import Given, ModelName, given
+from secateurs.cli.given_data import DataSource, Pixels, data_for
+from secateurs.cli.options import Json, Seed
+from secateurs.cli.out import ENDINGS, check_out, exported_json
+from secateurs.cli.terminal import say, say_json
+from secateurs.core.api.export import export
+from secateurs.core.errors import DataError
+from secateurs.core.network.feeding import Scaling
+
+EXAMPLES = """
+Examples:
+
+* `secateurs export small.keras small.tflite`
+* `secateurs export small.keras small.int8.tflite --data fashion-mnist`
+* `secateurs export 'Run 1' run.onnx --json`
+"""
+
+
+def command(
+    model: ModelName,
+    out: Annotated[
+        Path, typer.Argument(metavar="FILE", help=f"Its ending is the format: {ENDINGS}.")
+    ],
+    int8: Annotated[
+        bool, typer.Option("--int8", help="Weights and activations as 8-bit whole numbers.")
+    ] = False,
+    data: DataSource = "",
+    pixels: Pixels = None,
+    seed: Seed = 0,
+    as_json: Json = False,
+) -> None:
+    """Write a network, load the file in its own runtime and compare; only then keep it.
+
+    Compared on samples of --data, else on random ones. int8 needs samples to find its ranges.
+    """
+    check_out(out, int8=int8)
+    one = given(model)
+    pruned = one.pruned()
+    quantize: Literal["int8"] | None = "int8" if int8 else None
+    x = _samples(one, data, pixels, seed, needed=int8 or ".int8." in out.name.lower())
+    written = export(pruned or one.model, out, x, quantize=quantize, seed=seed)
+    if as_json:
+        say_json({"model": one.name, **(exported_json(written) or {})})
+        return
+    say(str(written))
+    if pruned is not None and pruned.method == "unit":
+        say("Its removed units are zeros that take their room: `secateurs compact` it first.")
+
+
+def _samples(one: Given, data: str, pixels: Scaling | None, seed: int, *, needed: bool) -> Any:
+    if not (data or one.source or needed):
+        return None
+    try:
+        return data_for(one, data, pixels).few(seed)[0]
+    except DataError:
+        if data or needed:
+            raise
+        return None  # the run's data are gone: random samples do

@@ -1,0 +1,165 @@
+"""secateurs finetune: train on, with what was removed held at zero."""
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from secateurs.cli.amounts import Units, Weights, amount_from
+from secateurs.cli.bars import trained
+from secateurs.cli.given import ModelName, given
+from secateurs.cli.given_data import DataSource, GivenData, Pixels, data_for
+from secateurs.cli.interrupt import Stopped, on_interrupt
+from secateurs.cli.options import CriterionName, Json, ScopeChoice, Seed
+from secateurs.cli.out import Out, check_out, exported_json, write
+from secateurs.cli.terminal import progress, say, say_json, show_table
+from secateurs.core.api.fine_tune import fine_tune
+from secateurs.core.evaluation.findings.wording import percent
+from secateurs.core.fine_tuning.schedule import Kind, Schedule
+from secateurs.core.pruning.pruned import Pruned
+from secateurs.core.pruning.terms import Scope
+from secateurs.core.training.events import EpochEnded
+from secateurs.core.training.settings import Optimizer
+
+if TYPE_CHECKING:
+    import keras
+
+EXAMPLES = """
+Examples:
+
+* `secateurs finetune pruned.keras --epochs 5 -o tuned.keras`
+* `secateurs finetune pruned.keras --distill-from model.keras --data fashion-mnist -o tuned.keras`
+* `secateurs finetune model.keras --schedule gradual --weights 95 --epochs 10 -o tuned.keras`
+"""
+
+
+def command(
+    model: ModelName,
+    epochs: Annotated[int, typer.Option(min=1, help="At most; the best is kept.")] = 5,
+    data: DataSource = "",
+    pixels: Pixels = None,
+    optimizer: Annotated[
+        Optimizer, typer.Option(help="Gradient descent, with momentum, or Adam.")
+    ] = "adam",
+    learning_rate: Annotated[float, typer.Option(min=1e-6, max=10)] = 1e-3,
+    batch_size: Annotated[int, typer.Option(min=1, help="Samples a step.")] = 128,
+    weight_decay: Annotated[float, typer.Option(min=0, help="Apart from the gradients.")] = 0.0,
+    augment: Annotated[
+        bool, typer.Option("--augment", help="Distort images mildly; square grey ones only.")
+    ] = False,
+    distill_from: Annotated[
+        str, typer.Option(metavar="MODEL", help="A teacher to follow beside the labels.")
+    ] = "",
+    schedule: Annotated[
+        Kind | None,
+        typer.Option(help="Prune further as training goes on, to --units or --weights."),
+    ] = None,
+    units: Units = None,
+    weights: Weights = None,
+    criterion: CriterionName = "magnitude",
+    scope: ScopeChoice = "layer",
+    seed: Seed = 0,
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """Train a network on; every weight that is zero in the file stays exactly zero.
+
+    Compact first to train quickly: `finetune` also takes compact networks, of which all is
+    trained. Ctrl+C ends the training and writes its best epoch.
+    """
+    plan = _schedule(schedule, units, weights, criterion, scope)
+    check_out(out)
+    one = given(model)
+    found = data_for(one, data, pixels)
+    start = one.pruned() or one.model
+    history: list[EpochEnded] = []
+    with progress(quiet=as_json) as bars, on_interrupt(lambda: None) as interrupted:
+        network = fine_tune(
+            start,
+            found.train(),
+            validation=found.validation(),
+            epochs=epochs,
+            distill_from=given(distill_from).model if distill_from else None,
+            optimizer=optimizer,
+            learning_rate=learning_rate,
+            batch_size=batch_size,
+            weight_decay=weight_decay,
+            augment=augment,
+            seed=seed,
+            schedule=plan,
+            report=trained(bars, "Fine-tuning", history),
+            cancelled=interrupted.is_set,
+        )
+    if interrupted.is_set() and not history:
+        raise Stopped("Stopped before the first epoch had ended: nothing was written.")
+    accuracy = {
+        "before": found.test_accuracy(one.model),
+        "tuned": found.test_accuracy(_keras(network)),
+    }
+    written = write(out, network, found.few(seed)[0])
+    if as_json:
+        say_json(
+            {
+                "model": one.name,
+                "data": found.dataset.name,
+                "accuracy": accuracy,
+                "history": [asdict(epoch) for epoch in history],
+                "written": exported_json(written),
+            }
+        )
+    else:
+        _show(found, network, history, accuracy)
+        say(str(written) if written else "Nothing was written: -o names a file to write to.")
+    if interrupted.is_set():
+        raise Stopped(f"Stopped after {_epochs(len(history))}; the best of them counts.")
+
+
+def _schedule(
+    kind: Kind | None, units: str | None, weights: str | None, criterion: str, scope: Scope
+) -> Schedule | None:
+    if kind is None:
+        if units is not None or weights is not None:
+            raise typer.BadParameter(
+                "--units and --weights say how far a --schedule goes; to prune at once, use"
+                " `secateurs prune` first."
+            )
+        return None
+    amount = amount_from(units, weights)
+    if amount.sparsity is None:
+        raise typer.BadParameter("A schedule takes one percentage for all layers.")
+    return Schedule(kind, amount.sparsity, amount.method, criterion, scope)
+
+
+def _keras(network: Any) -> "keras.Model":
+    return network.model if isinstance(network, Pruned) else network
+
+
+def _show(
+    data: GivenData,
+    network: Any,
+    history: list[EpochEnded],
+    accuracy: dict[str, float],
+) -> None:
+    columns = ("epoch", "loss", "valid. loss", "valid. accuracy")
+    show_table(
+        columns,
+        [
+            [
+                str(epoch.epoch),
+                f"{epoch.train_loss:.4f}",
+                f"{epoch.val_loss:.4f}",
+                percent(epoch.val_accuracy, 2),
+            ]
+            for epoch in history
+        ],
+    )
+    said = ", ".join(f"{name} {percent(share, 2)}" for name, share in accuracy.items())
+    say(f"Test accuracy ({data.words}): {said}.")
+    if isinstance(network, Pruned):
+        account = network.account
+        gone = percent(1 - account.parameters / account.parameters_total)
+        say(f"What was removed stayed zero: {gone} of the parameters.")
+
+
+def _epochs(count: int) -> str:
+    return f"{count} whole epoch" if count == 1 else f"{count} whole epochs"

@@ -1,0 +1,95 @@
+"""The network that a command is given: a model's file, or a kept run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from secateurs.cli.library import find_run, open_store
+from secateurs.core.arrays import Mask
+from secateurs.core.errors import UnsupportedModel
+from secateurs.core.network.model import Model
+from secateurs.core.network.network import Network
+from secateurs.core.opening.open import open_parts
+from secateurs.core.opening.parts import build
+from secateurs.core.pruning.pruned import Pruned
+from secateurs.core.training.warm_up import import_tensorflow
+
+if TYPE_CHECKING:
+    import keras
+
+SUFFIXES = (".keras", ".safetensors")
+
+ModelName = Annotated[
+    str,
+    typer.Argument(
+        metavar="MODEL",
+        help="A .keras or .weights.safetensors file, or the id or name of a kept run.",
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Given:
+    """A network as it was given.
+
+    Attributes:
+        model: a Keras model, not compiled.
+        masks: what is known to survive; None where only zeros tell.
+        network: the same as plain data where it came from a run, else None.
+        source: the data that a run was tested on, or "".
+        seed: of the run, else 0.
+    """
+
+    name: str
+    model: "keras.Model"
+    masks: Mapping[str, Mask] | None = None
+    network: Network | Model | None = None
+    source: str = ""
+    seed: int = 0
+
+    def pruned(self) -> Pruned | None:
+        """Return it with its masks, or with its zeros as masks; None where nothing is gone."""
+        from secateurs.core.pruning.from_zeros import pruned_from_zeros
+
+        try:
+            return pruned_from_zeros(self.model, self.masks)
+        except UnsupportedModel:
+            return None
+
+
+def is_file(name: str) -> bool:
+    """Say whether the words name a file rather than a run."""
+    return Path(name).suffix.lower() in SUFFIXES or Path(name).is_file()
+
+
+def given(name: str) -> Given:
+    """Open a model's file, without trusting it, or load a kept run.
+
+    Raises:
+        DataError: there is no such run.
+        ModelError: the file cannot be opened, or is refused.
+    """
+    import_tensorflow()
+    return _from_file(Path(name)) if is_file(name) else _from_run(name)
+
+
+def _from_file(path: Path) -> Given:
+    parts = open_parts(path)
+    return Given(path.name, build(parts), parts.masks or None)
+
+
+def _from_run(name: str) -> Given:
+    from secateurs.core.network.keras_model import to_keras
+    from secateurs.core.network.reading import build_model
+
+    with open_store() as store:
+        run = find_run(store, name)
+        network, masks = run.network(), run.masks()
+    model = to_keras(network) if isinstance(network, Network) else build_model(network)
+    record = run.record
+    return Given(
+        record.name, model, masks or None, network, record.dataset_source, record.settings.seed
+    )

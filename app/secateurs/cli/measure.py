@@ -1,0 +1,95 @@
+"""secateurs measure: is it smaller, and is it faster?"""
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from secateurs.cli.given import Given, ModelName, given
+from secateurs.cli.options import Json, Seed
+from secateurs.cli.terminal import say, say_json
+from secateurs.core.api.measure import measure
+from secateurs.core.errors import DataError
+
+EXAMPLES = """
+Examples:
+
+* `secateurs measure small.keras --against model.keras`
+* `secateurs measure pruned.keras --batch 1,256,1000 --rounds 30`
+* `secateurs measure pruned.keras --engines NumPy,LiteRT --json`
+"""
+
+
+def command(
+    model: ModelName,
+    against: Annotated[
+        str, typer.Option(metavar="MODEL", help="The network before pruning, as the control.")
+    ] = "",
+    batch: Annotated[
+        str, typer.Option(metavar="SAMPLES", help="Samples at a time, with commas.")
+    ] = "1,256",
+    engines: Annotated[
+        str, typer.Option(metavar="NAMES", help="With commas; left out, all that are installed.")
+    ] = "",
+    threads: Annotated[int, typer.Option(min=1, help="That engines are held to.")] = 1,
+    rounds: Annotated[int, typer.Option(min=1, help="Turns of each network.")] = 15,
+    seed: Seed = 0,
+    as_json: Json = False,
+) -> None:
+    """Time a network beside its control in every engine at hand, and count its bytes.
+
+    A file with zeros is measured with them and, if units went, compacted too. Latencies are
+    medians with quartiles, seconds a batch in JSON; every engine must give the same answers first.
+    """
+    sizes, names = _batches(batch), _engines(engines)
+    one = given(model)
+    control = given(against) if against else None
+    if control:
+        _check_same(one, control)
+    found = measure(
+        one.pruned() or one.model,
+        sizes,
+        dense=control.model if control else None,
+        engines=names,
+        threads=threads,
+        rounds=rounds,
+        seed=seed,
+    )
+    if as_json:
+        say_json({"model": one.name, "against": control.name if control else None, **asdict(found)})
+    else:
+        say(str(found))
+
+
+def _batches(text: str) -> tuple[int, ...]:
+    try:
+        found = tuple(int(part) for part in text.split(","))
+    except ValueError:
+        found = ()
+    if not found or min(found) < 1:
+        raise typer.BadParameter(
+            f"{text!r} is no list of numbers, such as 1,256.", param_hint="--batch"
+        )
+    return tuple(dict.fromkeys(found))
+
+
+def _engines(text: str) -> tuple[str, ...] | None:
+    from secateurs.core.measuring.engines.every import ENGINES
+
+    known = {engine.name.casefold(): engine.name for engine in ENGINES}
+    wanted = [part.strip().casefold() for part in text.split(",") if part.strip()]
+    if any(name not in known for name in wanted):
+        raise typer.BadParameter(
+            f"{text!r}: choose from {', '.join(known.values())}.", param_hint="--engines"
+        )
+    return tuple(known[name] for name in wanted) or None
+
+
+def _check_same(one: Given, control: Given) -> None:
+    """Refuse a control that takes or answers something else."""
+    for side in ("input_shape", "output_shape"):
+        if getattr(one.model, side) != getattr(control.model, side):
+            raise DataError(
+                f"{control.name} is no control for {one.name}: their {side.replace('_', ' ')}s"
+                " differ."
+            )

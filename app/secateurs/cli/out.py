@@ -1,0 +1,65 @@
+"""The file that a command writes: checked before the work, verified after it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from secateurs.core.api.export import export
+from secateurs.core.errors import DataError, ExportError
+from secateurs.core.export.exported import Exported
+
+if TYPE_CHECKING:
+    import keras
+
+    from secateurs.core.pruning.pruned import Pruned
+
+ENDINGS = ".keras, .weights.safetensors, .tflite, .int8.tflite, .onnx, .savedmodel or .h"
+
+Out = Annotated[
+    Path | None,
+    typer.Option("-o", "--out", metavar="FILE", help=f"Where to write it: {ENDINGS}."),
+]
+
+
+def check_out(out: Path | None, *, int8: bool = False) -> None:
+    """Refuse a place or an ending that cannot be written, before any work is done.
+
+    Raises:
+        DataError: says what is wrong with it.
+    """
+    from secateurs.core.export.formats import format_of
+
+    if out is None:
+        return
+    try:
+        format_of(out, "int8" if int8 else None)
+    except ExportError as error:
+        raise DataError(str(error)) from error
+    if not out.parent.is_dir():
+        raise DataError(f"There is no folder {out.parent} to write {out.name} to.")
+
+
+def write(out: Path | None, network: "keras.Model | Pruned", x: Any = None) -> Exported | None:
+    """Write the network and compare what was written; None where nothing is to be written.
+
+    Args:
+        x: samples to compare on; None for random ones.
+    """
+    return None if out is None else export(network, out, x)
+
+
+def exported_json(exported: Exported | None) -> dict[str, Any] | None:
+    """Describe a file that was written, for machines; None where none was."""
+    if exported is None:
+        return None
+    return {
+        "path": str(exported.path),
+        "format": exported.kind,
+        "bytes": exported.bytes,
+        "difference": exported.difference,
+        "scale": exported.scale,
+        "relative": exported.relative,
+        "latency": exported.latency,
+        "note": exported.note,
+    }

@@ -1,0 +1,122 @@
+"""secateurs prune: zeros where weights or units go, repaired if asked for."""
+
+from typing import Annotated
+
+import typer
+
+from secateurs.cli.accounts import account_json, show_account
+from secateurs.cli.amounts import Amount, Pattern, Units, Weights, amount_from
+from secateurs.cli.bars import counted
+from secateurs.cli.given import Given, ModelName, given
+from secateurs.cli.given_data import DataSource, GivenData, Pixels, data_for
+from secateurs.cli.interrupt import Stopped, on_interrupt
+from secateurs.cli.options import CriterionName, Json, ScopeChoice, Seed
+from secateurs.cli.out import Out, check_out, exported_json, write
+from secateurs.cli.terminal import progress, say, say_json
+from secateurs.core.api.prune import prune
+from secateurs.core.api.reconstruct import reconstruct
+from secateurs.core.evaluation.findings.wording import percent
+from secateurs.core.pruning.criteria.registry import rule_named
+from secateurs.core.pruning.pruned import Pruned
+from secateurs.core.pruning.terms import UNSTRUCTURED, Scope
+
+EXAMPLES = """
+Examples:
+
+* `secateurs prune model.keras --units 80 --repair -o pruned.keras`
+* `secateurs prune model.keras --weights 95 --scope global --criterion wanda --data fashion-mnist`
+* `secateurs prune model.keras --units conv_1=50,dense_1=90 -o pruned.weights.safetensors`
+* `secateurs prune bundled --pattern 2:4 --json`
+"""
+
+
+def command(
+    model: ModelName,
+    units: Units = None,
+    weights: Weights = None,
+    criterion: CriterionName = "magnitude",
+    scope: ScopeChoice = "layer",
+    pattern: Pattern = UNSTRUCTURED,
+    repair: Annotated[
+        bool,
+        typer.Option("--repair", help="Refit what survives to training samples, in closed form."),
+    ] = False,
+    data: DataSource = "",
+    pixels: Pixels = None,
+    seed: Seed = 0,
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """Prune a network: zeros where weights or units went; without -o only say what would go.
+
+    What is zero already stays gone and counts. The file's zeros are the masks: `finetune` holds
+    them, `compact` takes the units out. A .weights.safetensors file has the masks beside them.
+    """
+    amount = amount_from(units, weights, pattern)
+    rule = rule_named(criterion)
+    check_out(out)
+    one = given(model)
+    wanted = repair or rule.needs != "nothing" or bool(data) or bool(one.source)
+    found = data_for(one, data, pixels) if wanted else None
+    pruned = _pruned(one, amount, criterion, scope, pattern, found, seed)
+    accuracy: dict[str, float] = {}
+    if found:
+        accuracy = {"before": found.test_accuracy(one.model)}
+        accuracy["pruned"] = found.test_accuracy(pruned.model)
+    if found and repair:
+        pruned = _repaired(one, pruned, found, seed, quiet=as_json)
+        accuracy["repaired"] = found.test_accuracy(pruned.model)
+    written = write(out, pruned, found.few(seed)[0] if found else None)
+    if as_json:
+        say_json(
+            {
+                "model": one.name,
+                "data": found.dataset.name if found else None,
+                "account": account_json(pruned.account),
+                "accuracy": accuracy or None,
+                "written": exported_json(written),
+            }
+        )
+        return
+    show_account(pruned.account)
+    if found:
+        said = ", ".join(f"{name} {percent(share, 2)}" for name, share in accuracy.items())
+        say(f"Test accuracy ({found.words}): {said}.")
+    say(str(written) if written else "Nothing was written: -o names a file to write to.")
+
+
+def _pruned(
+    one: Given,
+    amount: Amount,
+    criterion: str,
+    scope: Scope,
+    pattern: str,
+    data: GivenData | None,
+    seed: int,
+) -> Pruned:
+    return prune(
+        one.pruned() or one.model,
+        amount.sparsity,
+        amount.method,
+        criterion,
+        amount.shares or scope,
+        data.few(seed) if data else None,
+        seed,
+        pattern,
+    )
+
+
+def _repaired(one: Given, pruned: Pruned, data: GivenData, seed: int, *, quiet: bool) -> Pruned:
+    with progress(quiet=quiet) as bars, on_interrupt(lambda: None) as interrupted:
+        repaired = reconstruct(
+            pruned,
+            data.train()[0],
+            teacher=one.model,
+            classifier=True,
+            seed=seed,
+            report=counted(bars, "Repairing"),
+            cancelled=interrupted.is_set,
+        )
+    if interrupted.is_set():
+        raise Stopped("Stopped while repairing: nothing was written.")
+    return repaired

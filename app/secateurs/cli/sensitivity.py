@@ -1,0 +1,93 @@
+"""secateurs sensitivity: which layers can be pruned, and how far."""
+
+from secateurs.cli.amounts import Pattern
+from secateurs.cli.bars import counted
+from secateurs.cli.given import ModelName, given
+from secateurs.cli.given_data import DataSource, Pixels, data_for
+from secateurs.cli.interrupt import Stopped, on_interrupt
+from secateurs.cli.options import (
+    CLASSIC,
+    CriterionName,
+    Json,
+    Levels,
+    MethodChoice,
+    Seed,
+    levels_from,
+)
+from secateurs.cli.terminal import progress, say, say_json, show_table
+from secateurs.core.api.sensitivity import sensitivity
+from secateurs.core.evaluation.findings.wording import level, percent
+from secateurs.core.evaluation.sensitivity import Sensitivity
+from secateurs.core.pruning.terms import UNSTRUCTURED
+
+EXAMPLES = """
+Examples:
+
+* `secateurs sensitivity model.keras --data fashion-mnist`
+* `secateurs sensitivity bundled --method weight --levels 50,90,99 --json`
+"""
+
+
+def command(
+    model: ModelName,
+    method: MethodChoice = "unit",
+    levels: Levels = CLASSIC,
+    criterion: CriterionName = "magnitude",
+    pattern: Pattern = UNSTRUCTURED,
+    data: DataSource = "",
+    pixels: Pixels = None,
+    seed: Seed = 0,
+    as_json: Json = False,
+) -> None:
+    """Prune one layer at a time, all others whole, and score each network.
+
+    On validation samples, as choices are made by it. Layers whose units are tied are one row.
+    """
+    chosen = levels_from(levels)
+    one = given(model)
+    look = data_for(one, data, pixels)
+    with progress(quiet=as_json) as bars, on_interrupt(lambda: None) as interrupted:
+        found = sensitivity(
+            one.pruned() or one.model,
+            look.validation(),
+            method,
+            chosen,
+            criterion,
+            pattern=pattern,
+            rank_data=look.few(seed),
+            seed=seed,
+            report=counted(bars, "Scoring"),
+            cancelled=interrupted.is_set,
+        )
+    if found is None:
+        raise Stopped("Stopped: not every layer was scored.")
+    if as_json:
+        say_json(
+            {
+                "model": one.name,
+                "data": look.dataset.name,
+                "method": found.method,
+                "dense": found.dense,
+                "levels": found.levels,
+                "layers": [
+                    {"name": name, "accuracy": row.tolist()}
+                    for name, row in zip(found.names, found.accuracy, strict=True)
+                ],
+            }
+        )
+    else:
+        _show(found, look.dataset.name)
+
+
+def _show(found: Sensitivity, data: str) -> None:
+    show_table(
+        ("layer", *(level(each) for each in found.levels)),
+        [
+            [name, *(f"{100 * value:.2f}" for value in row)]
+            for name, row in zip(found.names, found.accuracy, strict=True)
+        ],
+    )
+    say(
+        f"Validation accuracy on {data}, in percent, with that share of one layer's"
+        f" {found.method}s removed; with none removed {percent(found.dense, 2)}."
+    )
