@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from secateurs.core.errors import SecateursError
 from secateurs.jobs.job import failure_of
 from secateurs.jobs.thread import BackgroundThread
 
@@ -38,6 +39,9 @@ class _Worker(QObject):
             return
         try:
             answer = question(self._superseded.is_set)
+        except SecateursError as error:  # told to the person; nothing is wrong with the program
+            logger.info("a question in the background was refused: %s", error)
+            self.failed.emit(failure_of(error))
         except Exception as error:
             logger.exception("a question in the background failed")
             self.failed.emit(failure_of(error))

@@ -2,23 +2,39 @@
 
 import time
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from secateurs.core.data.dataset import Dataset
+from secateurs.core.evaluation.costs import Clock, Ratios, workload
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint
+from secateurs.core.evaluation.series import Way
 from secateurs.core.evaluation.sweep import Subject, sweep
 from secateurs.core.storage.keeping import keep_curves
 from secateurs.core.storage.runs import RunStore
 from secateurs.jobs.job import Work
 
+OFTEN = 0.4  # seconds between two words on how far a point is
+
 
 @dataclass(frozen=True, slots=True)
 class PointKept:
-    """One more point; seconds_left is for the rest of the sweep."""
+    """One more point; seconds_left and share, 0 to 1 by time, are those of the sweep."""
 
     point: SweepPoint
     seconds_left: float
+    share: float = 0.0
+    ratios: Ratios = field(default_factory=dict)  # seconds taken, as a share of those expected
+
+
+@dataclass(frozen=True, slots=True)
+class PointWent:
+    """A point that takes long went on; figures as of `PointKept`."""
+
+    way: Way
+    level: float
+    seconds_left: float
+    share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +70,11 @@ def sweep_work(
     def measure(report: Callable[[object], None], cancelled: Callable[[], bool]) -> SweepDone:
         number = store.begin_sweep(plan)
         done = () if afresh else store.points(plan.run_ids)
-        begun = time.monotonic()
-        missing = plan.size - plan.count_done(done, dataset.key)
-        for count, point in enumerate(sweep(plan, subjects(), dataset, done, cancelled), 1):
+        networks = subjects()
+        timing = Timing(_clock(plan, networks, dataset, done), report)
+        for point in sweep(plan, networks, dataset, done, cancelled, timing.went):
             store.add_points([point])
-            each = (time.monotonic() - begun) / count
-            report(PointKept(point, each * (missing - count)))
+            report(timing.kept(point))
         if cancelled():
             return SweepDone(False)
         store.finish_sweep(number)
@@ -67,3 +82,45 @@ def sweep_work(
         return SweepDone(True)
 
     return work
+
+
+class Timing:
+    """Turns how far a sweep's points are into what is told of it."""
+
+    def __init__(self, clock: Clock, report: Callable[[object], None]) -> None:
+        self._clock = clock
+        self._report = report
+        self._begun = self._told = time.monotonic()
+
+    def went(self, share: float) -> None:
+        """Tell now and then how far the point at work is."""
+        now, at_work = time.monotonic(), self._clock.at_work
+        if at_work is not None and now - self._told >= OFTEN:
+            self._told = now
+            left = self._clock.left(share, now - self._begun)
+            self._report(PointWent(*at_work, left, self._clock.share(left)))
+
+    def kept(self, point: SweepPoint) -> PointKept:
+        now = time.monotonic()
+        self._clock.took(now - self._begun)
+        self._begun = self._told = now
+        left = self._clock.left()
+        return PointKept(point, left, self._clock.share(left), self._clock.ratios)
+
+
+def _clock(
+    plan: SweepPlan,
+    subjects: Collection[Subject],
+    dataset: Dataset,
+    done: Collection[SweepPoint],
+) -> Clock:
+    known = {point.key for point in done if plan.wants(point, dataset.key)}
+    made: list[tuple[Way, float]] = []
+    missing: list[tuple[Way, float]] = []
+    for subject in subjects:
+        for way in plan.ways:
+            for level in plan.levels_of(way):
+                is_known = (subject.run_id, way, plan.scope, level) in known
+                (made if is_known else missing).append((way, level))
+    network = next(iter(subjects)).network
+    return Clock(workload(network, dataset, plan.epochs), missing, made)

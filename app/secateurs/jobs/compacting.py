@@ -1,0 +1,94 @@
+"""Make a network from which the removed units are gone, check it, and keep it as a run."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from secateurs.core.data.dataset import LabelledImages
+from secateurs.core.evaluation.score import all_logits
+from secateurs.core.network.model import Model
+from secateurs.core.network.network import Network
+from secateurs.core.pruning.prune import compact
+from secateurs.core.storage.keeping_networks import NetworkKept, keep_network
+from secateurs.core.storage.runs import RunStore
+from secateurs.core.training.warm_up import wait_for_tensorflow
+from secateurs.jobs.lane import Question
+from secateurs.jobs.plain_data import as_plain
+from secateurs.jobs.pruned_run import PrunedRun
+
+
+@dataclass(frozen=True, slots=True)
+class Exactness:
+    """How far a compact network's answers are from those of the network with zeros.
+
+    Attributes:
+        difference: the largest between two logits.
+        same: samples that keep their class, of `samples`.
+    """
+
+    difference: float
+    same: int
+    samples: int
+
+    def __str__(self) -> str:
+        who = "all" if self.same == self.samples else f"{self.same:,} of"
+        return (
+            f"same answers on {who} {self.samples:,} test samples;"
+            f" outputs differ by at most {self.difference:.1g}"
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compacted:
+    """The compact network is in the store."""
+
+    kept: NetworkKept
+    exactness: Exactness
+
+
+def compacting_question(pruned: PrunedRun, store: RunStore) -> Question:
+    """Return the question whose answer is a Compacted; data must fit the network."""
+
+    def question(cancelled: Callable[[], bool]) -> Compacted | None:
+        small = _compact(pruned)
+        found = exactness(pruned.zeroed, small, pruned.data.test, cancelled)
+        if found is None:
+            return None
+        kept = keep_network(
+            store,
+            small,
+            f"{pruned.name} · compact",
+            "compacted",
+            parent=pruned.run,
+            dataset=pruned.data,
+            remark=f"Compacted from {pruned.run.name}: {found}.",
+        )
+        return Compacted(kept, found)
+
+    return question
+
+
+def exactness(
+    zeroed: Network | Model,
+    small: Network | Model,
+    images: LabelledImages,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Exactness | None:
+    """Compare all answers; None if cancelled."""
+    wanted, given = (all_logits(each, images, cancelled) for each in (zeroed, small))
+    if wanted is None or given is None:
+        return None
+    same = int((wanted.argmax(axis=1) == given.argmax(axis=1)).sum())
+    return Exactness(float(np.abs(wanted - given).max()), same, len(images))
+
+
+def _compact(pruned: PrunedRun) -> Network | Model:
+    if isinstance(pruned.network, Network):
+        zeroed = pruned.zeroed
+        assert isinstance(zeroed, Network)
+        return compact(zeroed, pruned.cut)
+    from secateurs.core.pruning.compaction.compact import compact_model
+
+    wait_for_tensorflow(lambda: True)
+    return as_plain(compact_model(pruned.dense_and_pruned()[1]), pruned.network)

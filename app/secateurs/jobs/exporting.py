@@ -1,0 +1,66 @@
+"""Write the pruned network to a file, in the background, checked by loading it again."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from secateurs.core.errors import ExportError
+from secateurs.core.export.export import export_model
+from secateurs.core.export.exported import NAMES, Exported, Kind
+from secateurs.core.export.formats import FORMATS, format_of
+from secateurs.jobs.job import Work
+from secateurs.jobs.subjects import Subject, dense_and_pruned, samples_of
+
+if TYPE_CHECKING:
+    import keras
+
+    from secateurs.core.pruning.pruned import Pruned
+
+
+def exporting_work(subject: Subject, kind: Kind, path: Path, *, smaller: bool) -> Work:
+    """Return the work of a job that reports an Exported.
+
+    Args:
+        smaller: whether removed units are taken out; of weights only zeros can be had.
+    """
+
+    def work(_: Callable[[object], None], __: Callable[[], bool]) -> Exported:
+        check_suffix(kind, path)
+        quantize = "int8" if kind == "litert-int8" else None
+        model = _model(subject, smaller=smaller)
+        return export_model(model, path, samples_of(subject), quantize=quantize)
+
+    return work
+
+
+def suffix_of(kind: Kind) -> str:
+    """Return the ending that is offered for a format, such as ".keras"."""
+    return next(each.suffixes[0] for each in FORMATS if each.kind == kind)
+
+
+def check_suffix(kind: Kind, path: Path) -> None:
+    """Refuse a name that another format would be read from.
+
+    Raises:
+        ExportError: says which ending is wanted.
+    """
+    quantize = "int8" if kind == "litert-int8" and path.name.endswith(".tflite") else None
+    try:
+        found = format_of(path, quantize)[0].kind
+    except ExportError:
+        found = None
+    if found != kind:
+        raise ExportError(
+            f"{path.name} was not written: the name of {NAMES[kind]} ends with {suffix_of(kind)}."
+        )
+
+
+def _model(subject: Subject, *, smaller: bool) -> "keras.Model | Pruned":
+    dense, pruned = dense_and_pruned(subject)
+    if not subject.cut.parts_removed:
+        return dense
+    if smaller and pruned.kept is not None:
+        from secateurs.core.pruning.compaction.compact import compact_model
+
+        return compact_model(pruned)
+    return pruned

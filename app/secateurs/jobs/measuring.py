@@ -1,0 +1,83 @@
+"""Measure a pruned network beside the whole one, in the background."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from secateurs.core.measuring.engines.every import ENGINES
+from secateurs.core.measuring.measure import measured
+from secateurs.core.measuring.measurement import Measurement, Which
+from secateurs.jobs.job import Work
+from secateurs.jobs.subjects import Subject, dense_and_pruned, samples_of
+
+if TYPE_CHECKING:
+    import keras
+
+BATCHES = (1, 256)
+ROUNDS = 15
+STEP = 0.04  # share of the whole between two reports: what is drawn takes time from what is timed
+CONTROL = "The control is the network before pruning."
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuringStep:
+    """What goes on, and the share that is done, 0 to 1."""
+
+    what: str
+    share: float
+
+
+class CancelledError(Exception):
+    """Nobody wants the figures any more."""
+
+
+def measuring_work(subject: Subject, rounds: int = ROUNDS) -> Work:
+    """Return the work of a job that reports steps and at last a Measurement, unless cancelled."""
+
+    def work(report: Callable[[object], None], cancelled: Callable[[], bool]) -> Measurement | None:
+        last = -STEP
+
+        def tell(what: str, share: float) -> None:
+            nonlocal last
+            if cancelled():
+                raise CancelledError
+            if share >= last + STEP:
+                last = share
+                report(MeasuringStep(what, share))
+
+        try:
+            tell("Building the networks", 0.0)
+            return _measured(subject, rounds, tell)
+        except CancelledError:
+            return None
+
+    return work
+
+
+def _measured(subject: Subject, rounds: int, tell: Callable[[str, float], None]) -> Measurement:
+    networks = _networks(subject)
+    return measured(
+        networks,
+        CONTROL,
+        BATCHES,
+        samples_of(subject),
+        ENGINES,
+        threads=1,
+        rounds=rounds,
+        seed=0,
+        tell=tell,
+    )
+
+
+def _networks(subject: Subject) -> "dict[Which, keras.Model]":
+    """Return the control and what the cut makes of it; alone where nothing is removed."""
+    dense, pruned = dense_and_pruned(subject)
+    found: dict[Which, keras.Model] = {"dense": dense}
+    if not subject.cut.parts_removed:
+        return found
+    found["zeros"] = pruned.model
+    if pruned.kept is not None:
+        from secateurs.core.pruning.compaction.compact import compact_model
+
+        found["compact"] = compact_model(pruned)
+    return found

@@ -1,0 +1,61 @@
+"""Open a stranger's model in the background and keep it as a run."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from secateurs.core.data.dataset import Dataset
+from secateurs.core.errors import ModelError
+from secateurs.core.evaluation.testing import can_test, with_best_scaling
+from secateurs.core.network.live import ending_of
+from secateurs.core.network.model import Model
+from secateurs.core.network.network import Network
+from secateurs.core.network.plain import plain_network
+from secateurs.core.storage.keeping_networks import NetworkKept, keep_network
+from secateurs.core.storage.runs import RunStore
+from secateurs.core.training.warm_up import wait_for_tensorflow
+from secateurs.jobs.lane import Question
+
+
+def opening_question(path: Path, data: Dataset | None, store: RunStore) -> Question:
+    """Return the question that opens a model's file; its answer is a NetworkKept.
+
+    Args:
+        data: tested on at once where they fit.
+
+    Raises (the question does): ModelError, with a sentence for the person.
+    """
+
+    def question(cancelled: Callable[[], bool]) -> NetworkKept | None:
+        from secateurs.core.opening.open import open_snapshot
+
+        if not wait_for_tensorflow(lambda: not cancelled()):
+            return None
+        try:
+            model = with_two_answers(open_snapshot(path, cancelled))
+        except ModelError:
+            if cancelled():
+                return None
+            raise
+        if cancelled():
+            return None
+        network = best_form(model, data)
+        return keep_network(store, network, path.stem, "opened", origin=path.name, dataset=data)
+
+    return question
+
+
+def best_form(model: Model, data: Dataset | None) -> Network | Model:
+    """Return the model with the scaling that suits the data; a plain chain as a network."""
+    if data is not None and can_test(model, data):
+        model = with_best_scaling(model, data.validation)
+    return plain_network(model) or model
+
+
+def with_two_answers(model: Model) -> Model:
+    """Count the classes of a lone sigmoid as the two that it tells apart."""
+    from secateurs.core.network.reading import build_model
+
+    if model.classes == 1 and ending_of(build_model(model)) == "sigmoid":
+        return replace(model, classes=2)
+    return model

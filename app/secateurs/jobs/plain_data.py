@@ -1,0 +1,39 @@
+"""Keras models that a job made, as the plain data that may cross threads."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from secateurs.core.errors import ModelError
+from secateurs.core.network.model import Model
+from secateurs.core.network.network import Network
+
+if TYPE_CHECKING:
+    import keras
+
+
+def as_keras(network: Network | Model) -> "keras.Model":
+    """Build the Keras model; a plain network's answers logits."""
+    if isinstance(network, Network):
+        from secateurs.core.network.keras_model import to_keras
+
+        return to_keras(network)
+    from secateurs.core.network.reading import build_model
+
+    return build_model(network)
+
+
+def as_plain(model: "keras.Model", like: Network | Model) -> Network | Model:
+    """Read a model made of another network: of its kind, given samples as it is.
+
+    Raises:
+        ModelError: a plain network has become something else.
+    """
+    from secateurs.core.network.plain import chain_network
+    from secateurs.core.network.reading import read_model
+
+    if isinstance(like, Model):
+        return replace(read_model(model), scaling=like.scaling, classes=like.classes)
+    chain = chain_network(model)
+    if chain is None:
+        raise ModelError("A layer lost all its units: there is no network left.")
+    return chain

@@ -1,0 +1,71 @@
+"""The network that is to be measured or exported, as Keras wants it."""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from secateurs.core.data.dataset import Dataset
+from secateurs.core.evaluation.testing import can_test
+from secateurs.core.network.feeding import fed
+from secateurs.core.network.forward import inputs_from
+from secateurs.core.network.model import Model
+from secateurs.core.network.network import Network
+from secateurs.core.pruning.cut import Cut
+from secateurs.core.training.warm_up import import_tensorflow
+
+if TYPE_CHECKING:
+    import keras
+
+    from secateurs.core.pruning.pruned import Pruned
+
+SAMPLES = 256
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Subject:
+    """A network and a cut through it.
+
+    Attributes:
+        repaired: what survives the cut, refitted; None leaves it as it was.
+        data: whose validation samples it is run on; None, or data that do not fit, stands for
+            random ones.
+    """
+
+    network: Network | Model
+    cut: Cut
+    repaired: Network | Model | None = None
+    data: Dataset | None = None
+
+
+def dense_and_pruned(subject: Subject) -> "tuple[keras.Model, Pruned]":
+    """Build the whole network, and the one with zeros where the cut removed parts."""
+    import_tensorflow()
+    from secateurs.core.api.rank import keras_and_structure
+    from secateurs.core.evaluation.keras_probe import pruned_by
+
+    dense = _as_keras(subject.network)
+    _, structure = keras_and_structure(dense)
+    pruned = pruned_by(dense, structure, replace(subject.cut, structure=structure))
+    if subject.repaired is not None:
+        pruned = replace(pruned, model=_as_keras(subject.repaired))
+    return dense, pruned
+
+
+def samples_of(subject: Subject) -> Any:
+    """Return validation samples as the network reads them, or None without data that fit."""
+    data, network = subject.data, subject.network
+    if data is None or not can_test(network, data):
+        return None
+    pixels = data.validation.pixels[:SAMPLES]
+    if isinstance(network, Network):
+        return inputs_from(pixels)
+    return fed(pixels, network.input_shape, network.scaling)
+
+
+def _as_keras(network: Network | Model) -> "keras.Model":
+    if isinstance(network, Network):
+        from secateurs.core.network.keras_model import to_keras
+
+        return to_keras(network)
+    from secateurs.core.network.reading import build_model
+
+    return build_model(network)

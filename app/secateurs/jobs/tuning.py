@@ -1,0 +1,176 @@
+"""Fine-tune the pruned network in the background and keep it as a run."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from secateurs.core.arrays import Mask
+from secateurs.core.data.dataset import LabelledImages
+from secateurs.core.evaluation.repairing import Repairer, pruned_further
+from secateurs.core.evaluation.treating import inputs_for
+from secateurs.core.fine_tuning.recipe import Recipe
+from secateurs.core.fine_tuning.schedule import Schedule
+from secateurs.core.network.model import Model
+from secateurs.core.network.network import Network
+from secateurs.core.pruning.ranking import Ranking
+from secateurs.core.storage.keeping_networks import NetworkKept, keep_network
+from secateurs.core.storage.runs import RunStore
+from secateurs.core.training.control import TrainingControl
+from secateurs.core.training.warm_up import wait_for_tensorflow
+from secateurs.jobs.job import Work
+from secateurs.jobs.plain_data import as_keras, as_plain
+from secateurs.jobs.pruned_run import PrunedRun
+from secateurs.jobs.training import Paced, TrainingDiscarded
+
+if TYPE_CHECKING:
+    import keras
+
+    from secateurs.core.fine_tuning.tuning import FineTuned
+    from secateurs.core.pruning.pruned import Pruned
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TuningOrder:
+    """What is fine-tuned and how.
+
+    Attributes:
+        ranking: that the cut is of.
+        repair: whether to refit what survives before training.
+        schedule: prunes on the way, from the network as it is; None cuts at once.
+        distil: follow the answers of the network before the cut, too.
+        smaller: train and keep the compact network; of units.
+    """
+
+    pruned: PrunedRun
+    ranking: Ranking
+    recipe: Recipe
+    repair: bool
+    schedule: Schedule | None
+    distil: bool
+    smaller: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What goes on before the first step."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tuned:
+    """The fine-tuned network is in the store."""
+
+    kept: NetworkKept
+    best_epoch: int
+
+
+def tuning_work(order: TuningOrder, store: RunStore, control: TrainingControl) -> Work:
+    """Return the work of a job that repairs, trains under the masks, scores and keeps the run."""
+
+    def work(report: Callable[[object], None], _: Callable[[], bool]) -> Any:
+        begun = time.monotonic()
+        if not wait_for_tensorflow(lambda: not control.stopping):
+            return TrainingDiscarded()
+        ready = _repaired(order, report, control)
+        if control.stopping:
+            return TrainingDiscarded(nothing_learned=not control.discarding)
+        dense, start = _start(ready, report)
+        pace = Paced(report)
+        try:
+            found = _fine_tuned(order, dense, start, pace, control)
+        finally:
+            pace.flush()
+        if control.discarding or not found.tuned.history:
+            return TrainingDiscarded(nothing_learned=not control.discarding)
+        report(Stage("Measuring"))
+        return _kept(order, found, store, time.monotonic() - begun)
+
+    return work
+
+
+def _repaired(
+    order: TuningOrder, report: Callable[[object], None], control: TrainingControl
+) -> TuningOrder:
+    """Return the order with the repaired network, made now where it is not there yet."""
+    pruned = order.pruned
+    if not order.repair or pruned.repaired is not None or order.schedule is not None:
+        return order
+    report(Stage("Repairing first"))
+    repairer = Repairer(pruned.network, pruned.data.train, pruned.masks, order.recipe.seed)
+    found = repairer.repaired(pruned.cut, cancelled=lambda: control.stopping)
+    return replace(order, pruned=replace(pruned, repaired=found))
+
+
+def _start(
+    order: TuningOrder, report: Callable[[object], None]
+) -> "tuple[keras.Model, keras.Model | Pruned]":
+    """Build the network before the cut, and the one to begin with."""
+    from secateurs.core.pruning.compaction.compact import compact_model
+
+    report(Stage("Getting ready"))
+    if order.schedule is None:
+        dense, pruned = order.pruned.dense_and_pruned()
+        return dense, compact_model(pruned) if order.smaller else pruned
+    dense = as_keras(order.pruned.network)
+    if order.pruned.masks is None:
+        return dense, dense
+    return dense, pruned_further(dense, order.ranking.cut(0.0), order.pruned.masks)
+
+
+def _fine_tuned(
+    order: TuningOrder,
+    dense: "keras.Model",
+    start: "keras.Model | Pruned",
+    pace: Paced,
+    control: TrainingControl,
+) -> "FineTuned":
+    from secateurs.core.fine_tuning.tuning import fine_tuned
+
+    def given(images: LabelledImages) -> tuple[Any, Any]:
+        return inputs_for(order.pruned.network, images), images.labels
+
+    return fine_tuned(
+        start,
+        given(order.pruned.data.train),
+        order.recipe,
+        validation=given(order.pruned.data.validation),
+        teacher=dense if order.distil else None,
+        schedule=order.schedule,
+        report=pace.report,
+        cancelled=lambda: control.stopping,
+    )
+
+
+def _kept(order: TuningOrder, found: "FineTuned", store: RunStore, seconds: float) -> Tuned:
+    pruned, tuned = order.pruned, found.tuned
+    network, masks = _plain(order, found)
+    kept = keep_network(
+        store,
+        network,
+        f"{pruned.name} · tuned",
+        "tuned",
+        parent=pruned.run,
+        dataset=pruned.data,
+        masks=masks,
+        history=tuned.history,
+        seconds=seconds,
+        remark=f"Fine-tuned from {pruned.run.name}, epoch {tuned.best_epoch} kept.",
+    )
+    return Tuned(kept, tuned.best_epoch)
+
+
+def _plain(
+    order: TuningOrder, found: "FineTuned"
+) -> tuple[Network | Model, Mapping[str, Mask] | None]:
+    """Return the network as plain data, and the masks where zeros are in place."""
+    from secateurs.core.pruning.compaction.compact import compact_model
+    from secateurs.core.pruning.pruned import Pruned
+
+    like = order.pruned.network
+    if not isinstance(found.network, Pruned):
+        return as_plain(found.network, like), None
+    if order.smaller:
+        return as_plain(compact_model(found.network), like), None
+    return as_plain(found.network.model, like), dict(found.network.masks)

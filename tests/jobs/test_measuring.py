@@ -1,0 +1,62 @@
+import numpy as np
+import pytest
+
+from secateurs.core.measuring.measurement import Measurement
+from secateurs.core.pruning.rank import rank
+from secateurs.jobs.measuring import MeasuringStep, measuring_work
+from secateurs.jobs.subjects import Subject, dense_and_pruned, samples_of
+from tests.core.conftest import random_network
+from tests.jobs.test_training import dataset  # noqa: F401
+
+NETWORK = random_network(784, 20, 10)
+
+
+def cut_at(sparsity, method="unit"):
+    return rank(NETWORK, method).cut(sparsity)
+
+
+def work(subject, rounds=1):
+    return measuring_work(subject, rounds)
+
+
+def test_a_cut_of_units_is_measured_with_zeros_and_compact():
+    steps = []
+    found = work(Subject(NETWORK, cut_at(0.5)))(steps.append, lambda: False)
+    assert isinstance(found, Measurement)
+    assert [one.network for one in found.sizes] == ["dense", "zeros", "compact"]
+    assert found.size("compact").parameters == 784 * 10 + 10 + 10 * 10 + 10
+    assert found.timing("compact", "NumPy", 256).difference <= 1e-4
+    assert all(isinstance(step, MeasuringStep) for step in steps)
+    shares = [step.share for step in steps]
+    assert shares == sorted(shares)
+
+
+def test_nothing_removed_is_measured_alone():
+    found = work(Subject(NETWORK, cut_at(0.0)))(lambda _: None, lambda: False)
+    assert [one.network for one in found.sizes] == ["dense"]
+
+
+def test_a_cancelled_measuring_gives_nothing():
+    assert work(Subject(NETWORK, cut_at(0.5)))(lambda _: None, lambda: True) is None
+
+
+def test_the_repaired_network_is_the_one_measured():
+    repaired = random_network(784, 20, 10, seed=9)
+    _, pruned = dense_and_pruned(Subject(NETWORK, cut_at(0.5), repaired))
+    np.testing.assert_array_equal(pruned.model.get_weights()[0], repaired.layers[0].kernel)
+
+
+@pytest.mark.parametrize("method", ["weight", "unit"])
+def test_zeros_stand_where_the_cut_removed(method):
+    cut = cut_at(0.5, method)
+    _, pruned = dense_and_pruned(Subject(NETWORK, cut))
+    kernel = pruned.model.get_weights()[0]
+    assert not kernel[~cut.masks[0]].any()
+    np.testing.assert_array_equal(kernel[cut.masks[0]], NETWORK.layers[0].kernel[cut.masks[0]])
+
+
+def test_samples_come_from_the_validation_part_where_they_fit(dataset):  # noqa: F811
+    found = samples_of(Subject(NETWORK, cut_at(0.5), data=dataset))
+    pixels = dataset.validation.pixels[:256].reshape(-1, 784)
+    np.testing.assert_allclose(found, pixels / np.float32(255), atol=1e-6)
+    assert samples_of(Subject(random_network(9, 4, 2), cut_at(0.5), data=dataset)) is None
