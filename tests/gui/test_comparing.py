@@ -5,6 +5,7 @@ import csv
 import pytest
 from PySide6.QtGui import QGuiApplication, QImageReader
 
+from secateurs.core.evaluation.series import Way
 from secateurs.ui.compare.export_button import EXPORTS
 from tests.gui.hand import CTRL, SHIFT, Key
 
@@ -34,7 +35,7 @@ def page(program, hand, qtbot, state):
 
 
 def test_a_click_on_a_point_sets_the_sparsity_everywhere(program, page, state, hand, qtbot):
-    series = next(one for one in page.plot._series if one.way == ("weight", "magnitude"))
+    series = next(one for one in page.plot._series if one.way == Way("weight"))
     hand.click(page.plot, page.plot.frame.line(series)[2])
     assert state().pruning.choice.percent == 90
     window = program.window

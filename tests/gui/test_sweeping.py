@@ -23,7 +23,7 @@ def page(program, hand, qtbot):
 
 
 def type_levels(hand, qtbot, page, text):
-    hand.click(page.head.levels)
+    hand.click(page.head.options)
     qtbot.waitUntil(page.head.popover.isVisible)
     hand.fill(page.head.popover.field.edit, text, end=Key.Key_Return)
     qtbot.waitUntil(lambda: not page.head.popover.isVisible())

@@ -10,7 +10,7 @@ from secateurs.ui.data_in_use import (
     dense_accuracy,
     short_remarks,
 )
-from secateurs.ui.state.pruning import PruningState
+from secateurs.ui.state.pruning import PruningState, ScoreKey
 
 SCORE = Score(0.085, 3.0, (0.085,) * 10, ((1,) * 10,) * 10)
 
@@ -47,7 +47,7 @@ def test_on_other_data_it_is_said_what_the_accuracy_is_of(make_state, fashion):
 def test_the_dense_accuracy_is_that_on_the_data_in_use(make_state, fashion):
     state = make_state(data=fashion)
     assert dense_accuracy(state) is None
-    scores = {("unit", "magnitude", "layer", 0): SCORE}
+    scores = {ScoreKey("unit", "magnitude", "layer", 0): SCORE}
     assert dense_accuracy(replace(state, pruning=PruningState(scores=scores))) == 0.085
 
 

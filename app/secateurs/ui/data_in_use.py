@@ -1,17 +1,27 @@
 """What is to be said where the data in use are not those that the network learned from."""
 
+from secateurs.core.evaluation.testing import shape_text, why_untestable
+from secateurs.core.network.answering import can_read
+from secateurs.core.network.feeding import takes_drawings
+from secateurs.core.pruning.criteria.registry import rule_named
+from secateurs.core.pruning.terms import METHODS
+from secateurs.ui.state.pruning import ScoreKey
 from secateurs.ui.state.snapshot import State
 
 
 def cannot_measure(state: State) -> bool:
-    """Say whether the data have other classes than the network tells apart."""
-    return state.data is not None and state.data.classes != state.network.classes
+    """Say whether the data have other classes, or another shape, than the network takes."""
+    return bool(classes_differ(state))
 
 
 def data_remark(state: State) -> str:
     """Say on what the accuracy is measured, if not on the network's own data."""
     data, run = state.data, state.run
     if data is None or data.key == run.dataset_key:
+        return ""
+    if not run.is_tested and cannot_measure(state):
+        return f"{run.name} was not tested yet. Open its own data: File, Open data."
+    if not run.is_tested:
         return ""
     if cannot_measure(state):
         return f"{data.name} cannot be tested on: {classes_differ(state)}."
@@ -23,24 +33,74 @@ def short_remarks(state: State) -> tuple[str, ...]:
     """Return what `data_remark` comes down to where there is less room."""
     if state.data is None or not data_remark(state):
         return ()
+    if not state.run.is_tested:
+        return ("Not tested yet. Open its own data: File, Open data.",)
     if cannot_measure(state):
         return (f"{state.data.name} cannot be tested on.",)
     return (f"The accuracy shown is on {state.data.name}.",)
 
 
 def classes_differ(state: State) -> str:
-    """Say how the classes differ; nothing if they do not."""
-    if state.data is None or not cannot_measure(state):
-        return ""
-    return f"the data has {state.data.classes} classes, the network {state.network.classes}"
+    """Say how the classes, or the shapes, differ; nothing if they do not."""
+    return "" if state.data is None else why_untestable(state.network, state.data)
 
 
 def dense_accuracy(state: State) -> float | None:
     """Return the whole network's accuracy on the data in use, if it is known."""
     choice = state.pruning.choice
     for method in ("weight", "unit"):
-        score = state.pruning.scores.get((method, choice.criterion, choice.scope, 0))
+        key = ScoreKey(method, choice.criterion_of(method), choice.scope, 0)
+        score = state.pruning.scores.get(key)
         if score is not None:
             return score.accuracy
     own = state.data is None or state.data.key == state.run.dataset_key
-    return state.run.test_accuracy if own else None
+    return state.run.test_accuracy if own and state.run.is_tested else None
+
+
+def why_not_scored(state: State) -> str:
+    """Say why the current network cannot be scored on the data in use; "" where it can."""
+    if state.data is None:
+        return "The data are being loaded"
+    differ = classes_differ(state)
+    return f"{state.data.name} cannot be tested on: {differ}" if differ else ""
+
+
+def can_draw(state: State) -> bool:
+    """Say whether the current network takes what is drawn on the pad."""
+    return takes_drawings(state.network.input_shape)
+
+
+def can_sample(state: State) -> bool:
+    """Say whether samples of the data in use can be given to the current network."""
+    return state.data is not None and can_read(state.network, state.data.sample_shape)
+
+
+def fits_training_data(state: State, *, labels: bool = False) -> bool:
+    """Say whether the network can be given the training samples, and their labels."""
+    return can_sample(state) and not (labels and cannot_measure(state))
+
+
+def can_train(state: State) -> bool:
+    """Say whether there are data that a new network can learn from."""
+    return state.data is not None and state.data.is_drawable
+
+
+def no_sample_words(state: State) -> str:
+    """Say why no sample is shown where one would be."""
+    if can_sample(state):
+        return "No sample yet"
+    takes = shape_text(tuple(state.network.input_shape))
+    return f"This network takes {takes}.\nOpen its own data:\nFile, Open data"
+
+
+def why_no_ranking(state: State) -> str:
+    """Say what samples the criterion lacks; "" where it has all that it looks at."""
+    names = {state.pruning.choice.criterion_of(method) for method in METHODS}
+    for rule in (rule_named(name) for name in sorted(names)):
+        if rule.needs == "nothing":
+            continue
+        if state.data is None:
+            return "waiting for the data…"
+        if not fits_training_data(state, labels=rule.needs == "labels"):
+            return f"{rule.name} looks at samples: open data that fit the network"
+    return ""

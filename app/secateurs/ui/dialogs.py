@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from secateurs.core.storage.folders import data_folder
 
-DATA_FILTER = "Data sets (*.npz *idx3-ubyte *idx3-ubyte.gz);;All files (*)"
+DATA_FILTER = "Data sets (*.npz *.csv *idx3-ubyte *idx3-ubyte.gz);;All files (*)"
+MODEL_FILTER = "Keras models (*.keras);;All files (*)"
 WRITE_FILTERS = {
     "png": "PNG picture (*.png)",
     "svg": "SVG picture (*.svg)",
@@ -16,12 +17,24 @@ WRITE_FILTERS = {
     "report": "Folder for the report (*)",
 }
 
+NETWORK_FILTERS = {
+    "keras": "Keras model",
+    "safetensors": "Weights with masks",
+    "litert": "LiteRT model",
+    "litert-int8": "LiteRT model in int8",
+    "onnx": "ONNX model",
+    "savedmodel": "Folder of a SavedModel",
+    "c": "C header",
+}
+
 
 class Dialogs(QObject):
     """Asks for paths without stopping the rest of the window."""
 
+    model_chosen = Signal(str)
     data_chosen = Signal(str)
     path_chosen = Signal(str, str)  # kind of export, path
+    network_path_chosen = Signal(str, str)  # format, path
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -30,8 +43,25 @@ class Dialogs(QObject):
         self.folder = ""  # where the last export went
 
     @Slot()
+    def open_model(self) -> None:
+        dialog = QFileDialog(self._window, "Open a Keras model")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter(MODEL_FILTER)
+        dialog.fileSelected.connect(self.model_chosen)
+        dialog.open()
+
+    @Slot()
+    def open_folder(self) -> None:
+        dialog = QFileDialog(self._window, "Open a folder with one folder of pictures a class")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(self.data_chosen)
+        dialog.open()
+
+    @Slot()
     def open_data(self) -> None:
-        dialog = QFileDialog(self._window, "Open a data set: an .npz, or one of four IDX files")
+        title = "Open a data set: an .npz or a CSV file, or one of four IDX files"
+        dialog = QFileDialog(self._window, title)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilter(DATA_FILTER)
         dialog.fileSelected.connect(self._data_selected)
@@ -49,6 +79,20 @@ class Dialogs(QObject):
         dialog.setDirectory(self.folder or QDir.homePath())
         dialog.selectFile(name)
         dialog.fileSelected.connect(self._path_selected)
+        dialog.open()
+
+    @Slot(str, str)
+    def choose_network_path(self, kind: str, name: str) -> None:
+        """Ask where a network goes; the system asks before a file is replaced."""
+        self._kind = kind
+        ending = name.partition(".")[2]
+        dialog = QFileDialog(self._window, f"Save the network: {NETWORK_FILTERS[kind]}")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(f"{NETWORK_FILTERS[kind]} (*.{ending})")
+        dialog.setDefaultSuffix(ending)
+        dialog.setDirectory(self.folder or QDir.homePath())
+        dialog.selectFile(name)
+        dialog.fileSelected.connect(self._network_path_selected)
         dialog.open()
 
     @Slot()
@@ -77,9 +121,15 @@ class Dialogs(QObject):
     @Slot(str)
     def _data_selected(self, path: str) -> None:
         chosen = Path(path)
-        self.data_chosen.emit(str(chosen if chosen.suffix == ".npz" else chosen.parent))
+        is_whole = chosen.suffix.lower() in (".npz", ".csv")
+        self.data_chosen.emit(str(chosen if is_whole else chosen.parent))
 
     @Slot(str)
     def _path_selected(self, path: str) -> None:
         self.folder = str(Path(path).parent)
         self.path_chosen.emit(self._kind, path)
+
+    @Slot(str)
+    def _network_path_selected(self, path: str) -> None:
+        self.folder = str(Path(path).parent)
+        self.network_path_chosen.emit(self._kind, path)

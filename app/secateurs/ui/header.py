@@ -11,7 +11,7 @@ from secateurs.ui.widgets.buttons import Button
 from secateurs.ui.widgets.choice_button import ARROW
 from secateurs.ui.widgets.panel import paint_edges
 from secateurs.ui.widgets.text import label
-from secateurs.ui.wording import percent
+from secateurs.ui.wording import accuracy_of
 
 HEIGHT = 34
 
@@ -69,7 +69,7 @@ class NetworkButton(Button):
         if self._shown == (state.run, state.runs):
             return
         self._shown = (state.run, state.runs)
-        words = f"{state.run.name} · {percent(state.run.test_accuracy)}"
+        words = f"{state.run.name} · {accuracy_of(state.run)}"
         self.setAccessibleName(f"Current network: {words}")
         metrics = QFontMetrics(self.font())
         self.setText(metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, 280) + ARROW)
@@ -91,7 +91,7 @@ class NetworkButton(Button):
         self._runs.clear()
         group = QActionGroup(self._runs)
         for record in state.runs or (state.run,):
-            text = f"{record.name} · {percent(record.test_accuracy)}".replace("&", "&&")
+            text = f"{record.name} · {accuracy_of(record)}".replace("&", "&&")
             action = self._runs.addAction(text)
             action.setData(record.id)
             action.setCheckable(True)

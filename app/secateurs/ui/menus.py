@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QMenuBar
 
+from secateurs.ui.data_in_use import can_draw, can_train
 from secateurs.ui.navigation import TITLES
 from secateurs.ui.state.snapshot import PAGES, State, Theme
 from secateurs.ui.state.training import Phase
@@ -15,6 +16,7 @@ THEMES: tuple[tuple[Theme, str], ...] = (
     ("light", "Light"),
     ("dark", "Dark"),
 )
+LONGEST = 40  # letters of a file's name
 NOTHING_DELETED = "Bring back a deleted run"
 _STEERABLE: tuple[Phase, ...] = ("starting", "running", "paused")
 
@@ -22,7 +24,10 @@ _STEERABLE: tuple[Phase, ...] = ("starting", "running", "paused")
 class Menus(QObject):
     """Fills a menu bar; each entry is a wish, and the state says which can be wished for."""
 
+    open_model_requested = Signal()
+    cancel_opening_requested = Signal()
     open_data_requested = Signal()
+    open_folder_requested = Signal()
     open_bundled_data_requested = Signal()
     open_fashion_requested = Signal()
     export_requested = Signal(str)  # "png", "svg", "csv", "report" or "copy"
@@ -63,24 +68,29 @@ class Menus(QObject):
     def show_state(self, state: State) -> None:
         """Offer what is possible now."""
         pad, training, sweep = state.pad, state.training, state.sweep
-        self.undo.setEnabled(pad.can_undo)
-        self.redo.setEnabled(pad.can_redo)
-        self.clear.setEnabled(not pad.sheet.is_empty)
+        draws = can_draw(state)
+        self.undo.setEnabled(draws and pad.can_undo)
+        self.redo.setEnabled(draws and pad.can_redo)
+        self.clear.setEnabled(draws and not pad.sheet.is_empty)
+        self.paste.setEnabled(draws)
         self.restore.setText(
             f"Bring back {state.deleted.name}" if state.deleted else NOTHING_DELETED
         )
         self.restore.setEnabled(state.deleted is not None)
         idle, has_data = not training.is_live, state.data is not None
-        self.start.setEnabled(idle and has_data and not training.form_errors)
+        self.start.setEnabled(idle and can_train(state) and not training.form_errors)
         self._paused = training.phase == "paused"
         self.pause.setText("Resume training" if self._paused else "Pause training")
         self.pause.setEnabled(training.phase in ("running", "paused"))
         self.stop.setEnabled(training.phase in _STEERABLE)
         self.discard.setEnabled(training.phase in _STEERABLE)
+        self.cancel_opening.setText(f"Stop opening {_short(state.opening)}")
+        self.cancel_opening.setVisible(bool(state.opening))
         self.open_data.setEnabled(idle)
+        self.open_folder.setEnabled(idle)
         self.open_bundled_data.setEnabled(idle)
         self.open_fashion.setEnabled(idle)
-        self.sweep.setEnabled(has_data and not sweep.is_live and not sweep.levels_error)
+        self.sweep.setEnabled(has_data and not sweep.is_live and not sweep.error)
         self.cancel_sweep.setEnabled(sweep.is_live)
         self.export_menu.setEnabled(bool(sweep.points))
         self._playing = state.playing
@@ -90,12 +100,21 @@ class Menus(QObject):
 
     def _fill_file(self) -> None:
         menu = self._menu("File")
+        self.open_model = _add(menu, "Open model…", "Ctrl+Shift+O", self.open_model_requested.emit)
+        self.cancel_opening = _add(menu, "", "", self.cancel_opening_requested.emit)
+        self.cancel_opening.setVisible(False)
+        menu.addSeparator()
         self.open_data = _add(menu, "Open data…", "Ctrl+O", self.open_data_requested.emit)
+        self.open_folder = _add(
+            menu, "Open a folder of pictures…", "", self.open_folder_requested.emit
+        )
         self.open_bundled_data = _add(
             menu, "Use the bundled MNIST", "", self.open_bundled_data_requested.emit
         )
         self.open_fashion = _add(menu, "Use Fashion-MNIST", "", self.open_fashion_requested.emit)
         menu.addSeparator()
+        self.export_network = _add(menu, "Export the network…", "", self._choose_page)
+        self.export_network.setData("export")
         self.export_menu = menu.addMenu("Export the comparison")
         for text, kind, keys in (
             ("As PNG…", "png", "Ctrl+E"),
@@ -207,6 +226,10 @@ class Menus(QObject):
     @Slot()
     def _play(self) -> None:
         self.play_requested.emit(not self._playing)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
 
 
 def _add(menu: QMenu, text: str, keys: str, slot: Callable[[], object]) -> QAction:

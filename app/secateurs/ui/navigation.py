@@ -1,4 +1,4 @@
-"""The four pages at the left."""
+"""The pages at the left."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
@@ -9,12 +9,19 @@ from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.hairline import paint_frame
 
-TITLES: dict[Page, str] = {"train": "Train", "prune": "Prune", "try": "Try", "compare": "Compare"}
+TITLES: dict[Page, str] = {
+    "train": "Train",
+    "prune": "Prune",
+    "try": "Try",
+    "compare": "Compare",
+    "export": "Export",
+}
 TIPS: dict[Page, str] = {
     "train": "Train a network of your own",
     "prune": "See what goes and what stays",
     "try": "See where your digit stops being recognised",
     "compare": "Compare weight and unit pruning on the test set",
+    "export": "Measure what is left and save it to a file",
 }
 _HEIGHT = 35
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from secateurs.core.errors import SecateursError
 from secateurs.core.storage.bundled import bundled_network, bundled_record
+from secateurs.core.storage.kept import kept_run
 from secateurs.core.storage.preferences import Preferences, save_preferences
 from secateurs.core.storage.runs import RunStore
 from secateurs.core.training.checks import check, text_of
@@ -124,14 +125,16 @@ def remembered_state(preferences: Preferences, store: RunStore) -> State:
     runs = (*store.runs(), bundled_record())
     run = next((run for run in runs if run.id == preferences.run_id), runs[-1])
     try:
-        network = bundled_network() if run.is_bundled else store.network(run.id)
+        kept = kept_run(store, run.id)
+        network, masks = kept.network(), kept.masks()
     except SecateursError:
-        run, network = runs[-1], bundled_network()
+        run, network, masks = runs[-1], bundled_network(), None
     levels, error = parse_levels(preferences.levels)
     sweep = SweepState(x_axis=preferences.x_axis, all_seeds=preferences.all_seeds)
     return State(
         run=run,
         network=network,
+        masks=masks,
         runs=runs,
         page=PAGES[preferences.page],
         theme=preferences.theme,

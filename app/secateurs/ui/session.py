@@ -9,13 +9,22 @@ from secateurs.core.storage.runs import RunStore
 from secateurs.jobs.job import Failure, Job
 from secateurs.jobs.runner import Runner
 from secateurs.jobs.warming import warm_up
+from secateurs.ui.actions.budgeting import Budgeting
+from secateurs.ui.actions.compacting import Compacting
 from secateurs.ui.actions.computing import Computing
 from secateurs.ui.actions.data import Data
 from secateurs.ui.actions.exporting import Exporting
+from secateurs.ui.actions.fine_tuning import FineTuning
 from secateurs.ui.actions.library import Library
+from secateurs.ui.actions.measuring import Measuring
+from secateurs.ui.actions.opening import Opening
 from secateurs.ui.actions.passing import Passing
+from secateurs.ui.actions.repairing import Repairing
 from secateurs.ui.actions.samples import Samples
+from secateurs.ui.actions.saving import Saving
+from secateurs.ui.actions.sensing import Sensing
 from secateurs.ui.actions.sweeping import Sweeping
+from secateurs.ui.actions.testing import Testing
 from secateurs.ui.actions.training import Training
 from secateurs.ui.controller import Controller
 from secateurs.ui.state.events import Noticed, TensorFlowReady
@@ -38,14 +47,26 @@ class Session(QObject):
         self.runner = Runner(self)
         self.library = Library(self.controller, store)
         self.computing = Computing(self.controller)
+        self.repairing = Repairing(self.controller)
         self.data = Data(self.controller)
+        self.testing = Testing(self.controller, store, self.library)
+        self.opening = Opening(self.controller, store)
         self.samples = Samples(self.controller)
         self.passing = Passing(self.controller)
         self.training = Training(self.controller, store, self.runner)
         self.sweeping = Sweeping(self.controller, store, self.library, self.runner)
         self.exporting = Exporting(self.controller, self.library)
+        self.measuring = Measuring(self.controller, self.runner)
+        self.saving = Saving(self.controller, self.runner)
+        self.fine_tuning = FineTuning(self.controller, store, self.runner)
+        self.compacting = Compacting(self.controller, store)
+        self.sensing = Sensing(self.controller, self.runner)
+        self.budgeting = Budgeting(self.controller, self.runner)
         self._warm_up = QTimer(self, singleShot=True, interval=HEAD_START)
         self._warm_up.timeout.connect(self._import_tensorflow)
+        self.opening.opened.connect(self.library.take_model)
+        self.fine_tuning.kept.connect(self.library.take_model)
+        self.compacting.kept.connect(self.library.take_model)
         self.training.kept.connect(self.library.take)
         self.training.discarded.connect(self.library.show_curves)
         self.training.data_wanted.connect(self.data.open)
@@ -73,11 +94,22 @@ class Session(QObject):
     @Slot()
     def end(self) -> None:
         """Stop everything; a training under way is kept as far as it has come."""
-        parts = (self.sweeping, self.computing, self.samples, self.data, self.exporting)
+        parts = (
+            self.sweeping,
+            self.computing,
+            self.repairing,
+            self.compacting,
+            self.samples,
+            self.data,
+            self.exporting,
+            self.opening,
+            self.testing,
+        )
         with ExitStack() as at_last:  # whatever goes wrong with one of them
             for part in (self.runner, *parts):
                 at_last.callback(part.stop)
             self._warm_up.stop()
+            self.fine_tuning.stop_and_keep()
             self.training.stop_and_keep()
 
     @Slot(object)

@@ -1,16 +1,22 @@
 """The last line of the window: what runs, on which data, and when it was saved."""
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout
 
 from secateurs.ui.state.snapshot import State
+from secateurs.ui.theme.fonts import font
+from secateurs.ui.widgets.buttons import link_button
 from secateurs.ui.widgets.panel import Panel
 from secateurs.ui.widgets.text import label
 from secateurs.ui.wording import count
 
 HEIGHT = 28
+LONGEST = 48  # letters of a name
 
 
 class StatusLine(Panel):
+    cancel_requested = Signal()  # of the model that is being opened
+
     def __init__(self) -> None:
         super().__init__("top")
         self.setFixedHeight(HEIGHT)
@@ -18,24 +24,37 @@ class StatusLine(Panel):
         self._activity = label("", 12, tone="muted")
         self._data = label("", 12, tone="muted")
         self._saved = label("", 12, tone="muted")
+        self.cancel = link_button("Cancel", "Do not open the model")
+        self.cancel.setFont(font(12))
+        self.cancel.setFixedHeight(HEIGHT - 4)
+        self.cancel.clicked.connect(self.cancel_requested)
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 1, 20, 0)
         row.setSpacing(18)
         row.addWidget(self._activity)
+        row.addWidget(self.cancel)
         row.addWidget(self._data)
         row.addStretch(1)
         row.addWidget(self._saved)
 
     def show_state(self, state: State) -> None:
         self._activity.setText(activity(state))
-        self._data.setText(state.data.name if state.data else "Loading data")
+        self._data.setText(short(state.data.name) if state.data else "Loading data")
+        self.cancel.setVisible(bool(state.opening))
         self._saved.setText(f"Saved {state.saved}" if state.saved else "")
 
 
 def activity(state: State) -> str:
     """Say in a few words what goes on."""
-    parts = [_training(state), _sweep(state), state.activity]
+    opening = f"Opening {short(state.opening)}" if state.opening else ""
+    parts = [opening, _training(state), _sweep(state), state.activity]
     return " · ".join(dict.fromkeys(part for part in parts if part)) or "Idle"
+
+
+def short(name: str) -> str:
+    """Cut a long name in its middle."""
+    half = LONGEST // 2
+    return name if len(name) <= LONGEST else f"{name[: half - 1]}…{name[-half:]}"
 
 
 def _training(state: State) -> str:

@@ -1,15 +1,17 @@
 """The one window: pages in the middle, runs left, drawing right, sparsity below."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from secateurs.ui.compare.page import ComparePage
+from secateurs.ui.export.page import ExportPage
 from secateurs.ui.header import Corner, MenuBar, NetworkButton, name_corner
 from secateurs.ui.menus import Menus
 from secateurs.ui.navigation import TITLES, Navigation
 from secateurs.ui.notice import NoticeBar
 from secateurs.ui.pad.pane import PadPane
+from secateurs.ui.pad.pictures import dropped_file
 from secateurs.ui.page_area import PageArea
 from secateurs.ui.prune.page import PrunePage
 from secateurs.ui.runs.list import RunList
@@ -33,6 +35,7 @@ class MainWindow(QMainWindow):
     """Shows the state and passes on the wish to close; everything else is its parts'."""
 
     close_requested = Signal()
+    file_dropped = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -42,6 +45,7 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(icon("secateurs"))
         self.setMinimumSize(SMALLEST)
         self.resize(SIZE)
+        self.setAcceptDrops(True)
         self._make_parts()
         self._lay_out()
 
@@ -72,6 +76,16 @@ class MainWindow(QMainWindow):
         super().resizeEvent(event)
         self._drawing.setFixedWidth(min(max(PAD, round(self.width() * PAD_SHARE)), WIDEST_PAD))
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_file(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = dropped_file(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            self.file_dropped.emit(path)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._may_close:
             event.accept()
@@ -92,6 +106,7 @@ class MainWindow(QMainWindow):
         self.prune = PrunePage()
         self.try_page = TryPage()
         self.compare = ComparePage()
+        self.export = ExportPage()
         self.pad = PadPane()
         self.sparsity = SparsityBar()
         self.status = StatusLine()
@@ -106,6 +121,7 @@ class MainWindow(QMainWindow):
             self.prune,
             self.try_page,
             self.compare,
+            self.export,
             self.pad,
             self.sparsity,
             self.status,
@@ -146,6 +162,6 @@ class MainWindow(QMainWindow):
 
     def _page_area(self) -> PageArea:
         self._pages = QStackedWidget()
-        for page in (self.train, self.prune, self.try_page, self.compare):
+        for page in (self.train, self.prune, self.try_page, self.compare, self.export):
             self._pages.addWidget(page)
         return PageArea(self._pages, self.notice)

@@ -4,10 +4,13 @@ from PySide6.QtCore import QObject, Slot
 
 from secateurs.ui.controller import Controller
 from secateurs.ui.dialogs import Dialogs
+from secateurs.ui.dropping import kind_of
 from secateurs.ui.session import Session
 from secateurs.ui.state import events as e
+from secateurs.ui.state import sweep_events
 from secateurs.ui.state.snapshot import Notice, State
 from secateurs.ui.window import MainWindow
+from secateurs.ui.wiring_layers import wire_layers
 
 
 class Wiring(QObject):
@@ -23,7 +26,9 @@ class Wiring(QObject):
         self._wire_pad()
         self._wire_train()
         self._wire_prune()
+        wire_layers(window.prune.details, session)
         self._wire_compare()
+        self._wire_export()
         self._wire_menus()
         self._wire_dialogs()
         window.show_state(session.controller.state)
@@ -41,6 +46,10 @@ class Wiring(QObject):
         """Do what a notice's button offers."""
         if isinstance(event, e.RestoreAsked):
             self._session.library.restore(event.run_id)
+        elif isinstance(event, e.RunAsked):
+            self._controller.dispatch(e.Noticed(None))
+            self._session.library.open(event.run_id)
+            self._controller.dispatch(e.PercentChosen(event.percent))
 
     def _wire_shell(self) -> None:
         window, wish, library = self._window, self._controller.wish, self._session.library
@@ -54,6 +63,8 @@ class Wiring(QObject):
         window.sparsity.play_requested.connect(self._controller.play)
         window.notice.dismiss_requested.connect(lambda: self._controller.dispatch(e.Noticed(None)))
         window.notice.action_requested.connect(self._act)
+        window.status.cancel_requested.connect(self._session.opening.cancel)
+        window.file_dropped.connect(self._take_file)
 
     def _wire_pad(self) -> None:
         controller, wish, samples = self._controller, self._controller.wish, self._session.samples
@@ -66,10 +77,21 @@ class Wiring(QObject):
         pad.clear_requested.connect(wish(e.PadCleared))
         pad.sample_requested.connect(samples.load)
         pad.picture_requested.connect(samples.show_picture)
-        pad.file_requested.connect(samples.show_file)
+        pad.file_requested.connect(self._take_file)
         pad.paste_requested.connect(self._paste)
         self._window.try_page.sample_requested.connect(samples.load)
         self._window.try_page.percent_requested.connect(controller.aim_at)
+
+    @Slot(str)
+    def _take_file(self, path: str) -> None:
+        """Open what was dropped: a model, data, or a picture or drawing for the pad."""
+        kind = kind_of(path)
+        if kind == "model":
+            self._session.opening.open(path)
+        elif kind == "data":
+            self._session.data.open(path)
+        else:
+            self._session.samples.show_file(path)
 
     @Slot()
     def _paste(self) -> None:
@@ -95,7 +117,10 @@ class Wiring(QObject):
 
     def _wire_menus(self) -> None:
         menus, session, wish = self._window.menus, self._session, self._controller.wish
+        menus.open_model_requested.connect(self._dialogs.open_model)
+        menus.cancel_opening_requested.connect(session.opening.cancel)
         menus.open_data_requested.connect(self._dialogs.open_data)
+        menus.open_folder_requested.connect(self._dialogs.open_folder)
         menus.open_bundled_data_requested.connect(session.data.open_bundled)
         menus.open_fashion_requested.connect(session.data.open_fashion)
         menus.export_requested.connect(session.exporting.export)
@@ -125,7 +150,10 @@ class Wiring(QObject):
     def _wire_dialogs(self) -> None:
         self._session.exporting.path_wanted.connect(self._dialogs.choose_path)
         self._dialogs.path_chosen.connect(self._session.exporting.write)
+        self._session.saving.path_wanted.connect(self._dialogs.choose_network_path)
+        self._dialogs.network_path_chosen.connect(self._session.saving.write)
         self._dialogs.data_chosen.connect(self._session.data.open)
+        self._dialogs.model_chosen.connect(self._session.opening.open)
 
     def _wire_train(self) -> None:
         page, training = self._window.train, self._session.training
@@ -143,6 +171,22 @@ class Wiring(QObject):
         page.method_requested.connect(wish(e.MethodChosen))
         page.criterion_requested.connect(wish(e.CriterionChosen))
         page.scope_requested.connect(wish(e.ScopeChosen))
+        page.pattern_requested.connect(wish(e.PatternChosen))
+        page.repair_requested.connect(wish(e.RepairChosen))
+        page.compact_requested.connect(self._session.compacting.start)
+        tuning, tune = self._session.fine_tuning, page.details.tune
+        tune.form_edit_requested.connect(wish(e.TuneFormEdited))
+        tune.start_requested.connect(tuning.start)
+        tune.stop_requested.connect(tuning.stop_and_keep)
+        tune.discard_requested.connect(tuning.cancel_and_discard)
+
+    def _wire_export(self) -> None:
+        page, wish, session = self._window.export, self._controller.wish, self._session
+        page.method_requested.connect(wish(e.MethodChosen))
+        page.smaller_requested.connect(wish(e.SmallerChosen))
+        page.measure_requested.connect(session.measuring.start)
+        page.cancel_requested.connect(session.measuring.cancel)
+        page.save_requested.connect(session.saving.ask)
 
     def _wire_compare(self) -> None:
         page, wish, sweeping = self._window.compare, self._controller.wish, self._session.sweeping
@@ -150,6 +194,10 @@ class Wiring(QObject):
         page.x_axis_requested.connect(wish(e.AxisChosen))
         page.levels_edit_requested.connect(wish(e.LevelsEdited))
         page.all_seeds_requested.connect(wish(e.AllSeedsChosen))
+        page.series_toggled.connect(wish(sweep_events.SeriesToggled))
+        page.sweep_part_toggled.connect(wish(sweep_events.SweepPartToggled))
+        page.pattern_requested.connect(wish(sweep_events.SweepPatternChosen))
+        page.epochs_edit_requested.connect(wish(sweep_events.SweepEpochsEdited))
         page.sweep_requested.connect(sweeping.start)
         page.cancel_sweep_requested.connect(sweeping.cancel)
         page.go_on_requested.connect(sweeping.go_on)

@@ -1,6 +1,7 @@
 """How figures are written everywhere in the window."""
 
 from secateurs.core.evaluation.findings import wording
+from secateurs.core.storage.records import RunRecord
 
 
 def percent(fraction: float, digits: int = 1) -> str:
@@ -18,3 +19,23 @@ def duration(seconds: float) -> str:
     minutes, rest = divmod(max(0, round(seconds)), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"
+
+
+def accuracy_of(record: RunRecord, digits: int = 1) -> str:
+    """Write a run's test accuracy, or that there is none yet."""
+    return percent(record.test_accuracy, digits) if record.is_tested else "not tested"
+
+
+def how_made(record: RunRecord) -> str:
+    """Say in a few words where a network comes from."""
+    return {
+        "trained": "trained here",
+        "opened": f"opened from {record.origin}",
+        "tuned": f"{record.origin}, fine-tuned",
+        "compacted": f"{record.origin}, compacted",
+    }[record.kind]
+
+
+def cut_name(method: str, fraction: float) -> str:
+    """Name a cut for a run's name, such as "units 80 %"."""
+    return f"{method}s {percent(fraction, 0 if abs(100 * fraction % 1) < 0.05 else 1)}"

@@ -10,13 +10,13 @@ from secateurs.ui.state import events as e
 def opened(controller, monkeypatch, data):
     sources = []
 
-    def dataset_from_source(source):
+    def dataset_for(source, shape):
         sources.append(source)
         if source == "gone":
             raise DataError("There is no file or folder gone.")
         return data
 
-    monkeypatch.setattr(module, "dataset_from_source", dataset_from_source)
+    monkeypatch.setattr(module, "dataset_for", dataset_for)
     action = Data(controller)
     yield action, sources
     action.stop()

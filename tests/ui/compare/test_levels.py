@@ -3,15 +3,20 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from secateurs.core.evaluation.curves import curves_from
-from secateurs.ui.compare.levels_model import rows_of
+from secateurs.core.evaluation.series import Way
+from secateurs.ui.compare.levels_rows import table_of
 from secateurs.ui.compare.levels_table import LevelsTable
+
+
+def rows_of(curves):
+    return table_of(curves).rows
 
 
 @pytest.fixture
 def table(qtbot, make_points):
     table = LevelsTable()
     qtbot.addWidget(table)
-    table.show_rows(rows_of(curves_from(make_points())), 50)
+    table.show_table(table_of(curves_from(make_points())), 50)
     table.resize(300, 200)
     table.show()
     return table
@@ -27,7 +32,8 @@ def test_rows_hold_both_methods_and_their_difference(make_points):
 
 
 def test_a_level_that_is_not_there_yet_is_left_open(make_point):
-    rows = rows_of(curves_from([make_point("weight", level=0.5, accuracy=0.97)]))
+    curves = curves_from([make_point("weight", level=0.5, accuracy=0.97)])
+    rows = table_of(curves, (Way("weight"), Way("unit"))).rows
     assert rows[0].texts == ("50 %", "97.00", "–", "–")
 
 
@@ -87,3 +93,36 @@ def test_copy_gives_what_a_spreadsheet_takes(table, qtbot):
 def test_no_column_is_cut_off(table):
     total = sum(table.columnWidth(column) for column in range(4))
     assert total <= table.viewport().width()
+
+
+def test_every_series_has_its_column_and_the_control_only_alone(make_points):
+    curves = curves_from(make_points() + make_points(-0.1, treatment="repaired"))
+    found = table_of(curves)
+    assert found.columns == ("removed", "weight", "unit", "weight, repaired", "unit, repaired")
+    assert found.rows[2].texts == ("90 %", "80.00", "20.00", "70.00", "10.00")
+    alone = {way: curve for way, curve in curves.items() if way.criterion == "random"}
+    assert table_of(alone).columns[1] == "random weights"
+
+
+def test_a_pair_of_any_series_shows_its_difference(make_points):
+    curves = curves_from(make_points(treatment="repaired"))
+    pair = {way: curve for way, curve in curves.items() if way.criterion == "magnitude"}
+    assert table_of(pair).columns[-1] == "difference"
+    assert table_of({}).rows == ()
+
+
+def test_many_series_scroll_beside_the_levels(table, make_points, qtbot):
+    points = [
+        point
+        for treatment in ("none", "repaired", "tuned")
+        for point in make_points(treatment=treatment)
+    ]
+    table.show_table(table_of(curves_from(points)), 50)
+    qtbot.waitUntil(lambda: table.horizontalScrollBar().maximum() > 0)
+    qtbot.keyClick(table, Qt.Key.Key_Right)
+    assert table.horizontalScrollBar().value() > 0
+    assert not table.grab().isNull()
+    place = table.rect().topLeft() + table.visualRect(table.levels.index(2, 3)).center()
+    with qtbot.waitSignal(table.percent_requested) as wish:
+        qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert wish.args == [90]

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from secateurs.core.evaluation.points import SweepPlan
+from secateurs.core.evaluation.series import Way
 from secateurs.ui.compare.page import ComparePage
 from secateurs.ui.state.pruning import Choice
 from secateurs.ui.state.sweep import SweepState
@@ -53,7 +54,7 @@ def test_after_a_sweep_curves_table_and_findings_are_there(page, swept):
 
 
 def test_a_live_sweep_shows_how_far_it_is_and_can_be_cancelled(page, swept, qtbot):
-    page.show_state(swept(plan=PLAN, done=3, seconds_left=26.0))
+    page.show_state(swept(plan=PLAN, done=3, share=0.25, seconds_left=26.0))
     assert page.strip.text.text() == "Point 4 of 12 · 00:26 left"
     assert page.strip.bar.accessibleDescription() == "25 %"
     assert not page.head.sweep.isVisible()
@@ -118,8 +119,10 @@ def test_levels_open_as_they_are_and_keep_what_is_typed(page, swept, qtbot):
 
 def test_all_seeds_is_offered_when_there_are_several(page, swept):
     page.show_state(swept(siblings=("run-3",)))
+    page.head.popover.begin()
     assert page.head.popover.all_seeds.isHidden()
     page.show_state(swept(siblings=("run-3", "run-4", "run-5")))
+    page.head.popover.begin()
     assert not page.head.popover.all_seeds.isHidden()
     assert page.head.popover.all_seeds.text() == "All seeds (3 networks)"
 
@@ -172,3 +175,30 @@ def test_the_table_of_several_networks_leaves_the_findings_room(page, swept, mak
     qtbot.waitUntil(lambda: table.width() >= table.minimumSizeHint().width())
     qtbot.waitUntil(lambda: findings.width() >= 250)
     assert page.horizontalScrollBar().maximum() == 0
+
+
+def test_the_button_says_how_many_points_are_missing(page, swept):
+    page.show_state(swept(levels=(0.0, 0.5, 0.9)))
+    assert page.head.sweep.text() == "Sweep again"
+    page.show_state(swept(levels=(0.0, 0.5, 0.7, 0.9)))
+    assert page.head.sweep.text() == "Sweep 4 more"
+    assert page.head.sweep.toolTip().startswith("Measure the 4 points that are missing, about")
+
+
+def test_a_hidden_series_leaves_plot_and_table_but_not_the_legend(page, swept, qtbot):
+    with qtbot.waitSignal(page.series_toggled) as wish:
+        page.show_state(swept())
+        page.legend.item(Way("unit")).click()
+    assert wish.args == [Way("unit")]
+    page.show_state(swept(hidden=frozenset({Way("unit")})))
+    assert Way("unit") not in {series.way for series in page.plot._series}
+    assert page.details.table.levels.columns == ("removed", "weight")
+    assert page.legend.item(Way("unit")).accessibleDescription() == "hidden"
+
+
+def test_the_series_of_a_live_sweep_have_their_places_before_their_points(page, swept, make_points):
+    plan = PLAN.model_copy(update={"treatments": ("none", "repaired")})
+    page.show_state(swept(points=make_points()[:1], plan=plan, done=1, at_work="unit, 50 %"))
+    assert page.legend.item(Way("weight", treatment="repaired")).isVisible()
+    assert "unit, repaired" in page.details.table.levels.columns
+    assert "unit, 50 %" in page.strip.text.text()

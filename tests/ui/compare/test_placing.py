@@ -50,3 +50,9 @@ def test_a_single_point_is_labelled_too():
 
 def test_without_room_there_is_no_label():
     assert place_labels({"a": line((1, 1), (9, 9))}, {"a": SIZE}, QRectF(0, 0, 10, 10)) == {}
+
+
+def test_of_many_curves_one_gets_no_label_where_it_would_be_taken_for_another_s():
+    lines = {str(y): line((0, y), (600, y)) for y in (100, 104, 108, 112, 116, 230)}
+    placed = place_labels(lines, dict.fromkeys(lines, SIZE), AREA)
+    assert set(placed) == {"100", "116", "230"}

@@ -1,11 +1,10 @@
 from dataclasses import replace
-from itertools import product
 
 import pytest
 
 from secateurs.core.evaluation.curves import curves_from
-from secateurs.core.pruning.terms import CRITERIA, METHODS
-from secateurs.ui.compare.series import LABELS, ORDER, curves_of, place_of_cut, series_of
+from secateurs.core.evaluation.series import Way
+from secateurs.ui.compare.series import curves_of, place_of_cut, series_of
 from secateurs.ui.state.pruning import Choice, PruningState
 from secateurs.ui.state.sweep import SweepState
 
@@ -13,10 +12,10 @@ from secateurs.ui.state.sweep import SweepState
 def test_curves_are_painted_with_weight_on_top(make_points):
     found = series_of(curves_from(make_points()), "sparsity")
     assert [series.way for series in found] == [
-        ("unit", "random"),
-        ("weight", "random"),
-        ("unit", "magnitude"),
-        ("weight", "magnitude"),
+        Way("unit", "random"),
+        Way("weight", "random"),
+        Way("unit"),
+        Way("weight"),
     ]
 
 
@@ -62,8 +61,13 @@ def test_before_the_account_the_cut_lies_on_the_curve(make_points):
     assert place_of_cut(None, unit, 25, "macs") == pytest.approx(37.5)
 
 
-def test_every_method_by_every_criterion_has_a_curve_with_a_name():
-    assert ORDER[-1] == ("weight", "magnitude")
-    assert set(ORDER) == set(product(METHODS, CRITERIA))
-    assert LABELS["weight", "magnitude"] == "weight"
-    assert LABELS["unit", "random"] == "random units"
+def test_what_is_listed_first_is_painted_on_top(make_points):
+    points = make_points() + make_points(treatment="repaired")
+    found = series_of(curves_from(points), "sparsity")
+    assert [series.name for series in reversed(found)][:4] == [
+        "weight",
+        "unit",
+        "weight, repaired",
+        "unit, repaired",
+    ]
+    assert found[0].way.criterion == "random"

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from secateurs.core.evaluation.score import Score
 from secateurs.ui.prune.figure_row import LEAST_FIGURE
 from secateurs.ui.prune.page import PrunePage
-from secateurs.ui.state.pruning import Choice
+from secateurs.ui.state.pruning import Choice, ScoreKey
 
 SCORE = Score(0.891, 0.4, (0.891,) * 10, ((1,) * 10,) * 10)
 
@@ -163,7 +163,7 @@ def test_on_other_data_the_own_accuracy_is_not_called_dense(page, pruned, fashio
     state = replace(pruned(percent=82), data=fashion)
     page.show_state(state)
     assert value(page.figures.accuracy) == "Test accuracy: –, measuring…"
-    page.show_state(with_scores(state, {("weight", "magnitude", "layer", 0): SCORE}))
+    page.show_state(with_scores(state, {ScoreKey("weight", "magnitude", "layer", 0): SCORE}))
     assert "dense 89.10" in value(page.figures.accuracy)
     assert page.remark.text() == (
         "Run 3 learned from MNIST; the accuracy shown is on Fashion-MNIST. "

@@ -5,6 +5,7 @@ from secateurs.core.evaluation.score import Score
 from secateurs.core.training.events import EpochEnded, StepsTaken, TrainingStarted
 from secateurs.ui.state import events as e
 from secateurs.ui.state.advance import advance
+from secateurs.ui.state.pruning import ScoreKey
 
 
 def test_an_unknown_event_changes_nothing(make_state):
@@ -60,7 +61,7 @@ def test_field_errors_come_and_go(make_state):
 def test_a_score_of_another_network_is_dropped(make_state, network, data):
     state = make_state(network=network, data=data)
     score = Score(0.5, 1.0, (), ())
-    key = ("weight", "magnitude", "layer", 50)
+    key = ScoreKey("weight", "magnitude", "layer", 50)
     stale = make_state().network
     assert advance(state, e.Scored(stale, data, key, score)) is state
     assert advance(state, e.Scored(network, data, key, score)).pruning.scores[key] is score
@@ -123,7 +124,7 @@ def test_a_point_measured_again_replaces_the_old_one(make_state):
     for accuracy in (0.8, 0.9):
         state = advance(state, e.PointFound(point_of(state, accuracy=accuracy), 1.0))
     assert [point.accuracy for point in state.sweep.points] == [0.9]
-    assert state.pruning.scores["weight", "magnitude", "layer", 50].accuracy == 0.9
+    assert state.pruning.scores[ScoreKey("weight", "magnitude", "layer", 50)].accuracy == 0.9
 
 
 def test_findings_about_other_points_are_dropped(make_state):

@@ -9,6 +9,7 @@ from secateurs.core.pruning.rank import rank
 from secateurs.ui.state import events as e
 from secateurs.ui.state.advance import advance
 from secateurs.ui.state.derive import derive
+from secateurs.ui.state.pruning import ScoreKey
 
 SEVEN = (((60.0, 60.0), (200.0, 60.0), (110.0, 240.0)),)
 
@@ -90,7 +91,7 @@ def test_another_criterion_waits_for_its_ranking(ranked):
 def test_the_score_of_this_very_cut_is_shown(ranked, data):
     state = step(ranked, e.DataLoaded(data), e.PercentChosen(50))
     score = Score(0.9, 0.1, (), ())
-    key = ("weight", "magnitude", "layer", 50)
+    key = ScoreKey("weight", "magnitude", "layer", 50)
     state = step(state, e.Scored(state.network, data, key, score))
     assert state.pruning.weight.score is score
     assert step(state, e.PercentChosen(51)).pruning.weight.score is None

@@ -1,19 +1,35 @@
 """Keeps rankings, strips and test scores up with the state, off the GUI thread."""
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Slot
 
+from secateurs.core.arrays import frozen
+from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.breaking_point import StripReader
 from secateurs.core.evaluation.score import score
-from secateurs.core.evaluation.sweep import pruned_for_scoring
+from secateurs.core.evaluation.sweep import RANKED_BY, pruned_for_scoring
+from secateurs.core.evaluation.treating import drawn_images, inputs_for
+from secateurs.core.network.answering import probabilities_of
+from secateurs.core.network.model import Model
+from secateurs.core.network.network import Network
+from secateurs.core.pruning.criteria.registry import rule_named
 from secateurs.core.pruning.cut import Cut
+from secateurs.core.pruning.prune_model import prune_model
 from secateurs.core.pruning.rank import rank
-from secateurs.core.pruning.terms import Method
+from secateurs.core.pruning.ranking import Ranking
+from secateurs.core.pruning.terms import METHODS, Method
 from secateurs.jobs.job import Failure
 from secateurs.jobs.lane import Lane, Question
 from secateurs.ui.controller import Controller
+from secateurs.ui.data_in_use import cannot_measure, why_no_ranking
 from secateurs.ui.state import events as e
-from secateurs.ui.state.events import Ranked, Scored, StripRead
-from secateurs.ui.state.pruning import ScoreKey
+from secateurs.ui.state.derive import readable
+from secateurs.ui.state.events import Scored, StripRead
+from secateurs.ui.state.pruning import Answer, ScoreKey
 from secateurs.ui.state.snapshot import Notice, State
 
 
@@ -25,7 +41,9 @@ class Computing(QObject):
         self._controller = controller
         self._readers: dict[Method, StripReader] = {}
         self._asked: dict[str, tuple[object, ...]] = {}
-        self._lanes = {name: Lane(name, self) for name in ("rank", "weight", "unit", "score")}
+        self._lanes = {
+            name: Lane(name, self) for name in ("rank", "answer", "weight", "unit", "score")
+        }
         for lane in self._lanes.values():
             lane.answered.connect(controller.dispatch)
             lane.failed.connect(self._failed)
@@ -34,6 +52,7 @@ class Computing(QObject):
     @Slot(object, object)
     def follow(self, _: State, state: State) -> None:
         self._want_rankings(state)
+        self._want_answers(state)
         self._want_strip(state, "weight")
         self._want_strip(state, "unit")
         self._want_score(state)
@@ -57,20 +76,37 @@ class Computing(QObject):
         self._lanes[lane].ask(question)
 
     def _want_rankings(self, state: State) -> None:
-        choice, network, seed = state.pruning.choice, state.network, state.run.settings.seed
+        choice = state.pruning.choice
+        if all(state.pruning.way(method).ranking is not None for method in METHODS):
+            return
+        if why_no_ranking(state):
+            return
+        looked_at = state.data if choice.looks_at_data else None
+        key = (_Same(state.network), _Same(looked_at), *choice.ranked_by)
+        self._ask("rank", key, ranking_question(state, looked_at))
 
-        def question(_: object) -> Ranked:
-            weight, unit = (
-                rank(network, method, choice.criterion, choice.scope, seed=seed)
-                for method in ("weight", "unit")
-            )
-            return Ranked(network, choice.criterion, choice.scope, weight, unit)
-
-        self._ask("rank", (_Same(network), choice.criterion, choice.scope), question)
+    def _want_answers(self, state: State) -> None:
+        """Ask a Keras model about the pad, unless strips answer already."""
+        network, pixels, pruning = state.network, readable(state), state.pruning
+        if isinstance(network, Network):
+            return
+        if pixels is None:
+            self._asked.pop("answer", None)
+            return
+        ways = {method: pruning.way(method) for method in METHODS}
+        if pruning.dense is not None and all(way.strip is not None for way in ways.values()):
+            return
+        ready = {m: way for m, way in ways.items() if way.cut and not pruning.is_repairing(m)}
+        cuts = {method: way.cut for method, way in ready.items() if way.cut is not None}
+        repaired = {m: way.network for m, way in ready.items() if isinstance(way.network, Model)}
+        key = (_Same(network), _Same(pixels), *map(_Same, (*cuts.values(), *repaired.values())))
+        self._ask("answer", key, answer_question(network, pixels, cuts, repaired))
 
     def _want_strip(self, state: State, method: Method) -> None:
-        way, pixels, network = state.pruning.way(method), state.pad.pixels, state.network
+        way, pixels, network = state.pruning.way(method), readable(state), state.network
         ranking = way.ranking
+        if state.pruning.why_no_strip(method):
+            ranking = None
         if ranking is None or pixels is None or way.strip is not None:
             self._asked.pop(method, None)  # the same drawing may come back without its strip
             return
@@ -91,19 +127,87 @@ class Computing(QObject):
         """Score one way at a time: the answer brings us back here for the other."""
         for method in wanted_scores(state):
             way = state.pruning.way(method)
-            if way.cut is not None and way.score is None:
-                key = state.pruning.choice.key(method)
-                asked = (_Same(state.network), _Same(state.data), key)
-                self._ask("score", asked, _score_question(state, way.cut, key))
-                return
+            if way.cut is None or way.score is not None or state.pruning.is_repairing(method):
+                continue
+            key = state.pruning.key(method)
+            asked = (_Same(state.network), _Same(state.data), key)
+            self._ask("score", asked, _score_question(state, method, key))
+            return
 
 
-def _score_question(state: State, cut: Cut, key: ScoreKey) -> Question:
-    data, network = state.data, state.network
+def ranking_question(state: State, looked_at: Dataset | None) -> Question:
+    """Rank weights and units, each by the criterion that can."""
+    choice, network, masks = state.pruning.choice, state.network, state.masks
+    seed = state.run.settings.seed
+
+    def question(_: object) -> e.Ranked:
+        data = None
+        if looked_at is not None:
+            few = drawn_images(looked_at.train, RANKED_BY, seed)
+            data = (inputs_for(network, few), few.labels)
+
+        def ranked(method: Method) -> Ranking:
+            shares = choice.shares_of(method)
+            criterion = choice.criterion_of(method)
+            return rank(
+                network,
+                method,
+                criterion,
+                choice.scope if shares is None else dict(shares.by_layer),
+                seed=seed,
+                masks=masks,
+                data=data if rule_named(criterion).needs != "nothing" else None,
+                pattern=choice.pattern_of(method),
+            )
+
+        weight, unit = (ranked(method) for method in METHODS)
+        return e.Ranked(
+            network,
+            choice.criterion,
+            choice.scope,
+            weight,
+            unit,
+            choice.pattern,
+            choice.shares,
+            looked_at,
+        )
+
+    return question
+
+
+def answer_question(
+    model: Model,
+    pixels: NDArray[Any],
+    cuts: dict[Method, Cut],
+    repaired: Mapping[Method, Model] = MappingProxyType({}),
+) -> Question:
+    """Classify one sample by the whole model and by each cut of it, repaired where it is."""
+
+    def question(cancelled: Callable[[], bool]) -> e.Answered | None:
+        dense = _answer(model, pixels)
+        found: dict[Method, tuple[Cut, Answer]] = {}
+        for method, cut in cuts.items():
+            if cancelled():
+                break
+            network = repaired.get(method) or prune_model(model, cut)
+            found[method] = (cut, _answer(network, pixels))
+        return e.Answered(model, pixels, dense, found, repaired)
+
+    return question
+
+
+def _answer(model: Model, pixels: NDArray[Any]) -> Answer:
+    return Answer(frozen(probabilities_of(model, pixels[None])[0]))
+
+
+def _score_question(state: State, method: Method, key: ScoreKey) -> Question:
+    data, network, way = state.data, state.network, state.pruning.way(method)
+    cut, repaired = way.cut, way.network if key.repaired else None
     assert data is not None
+    assert cut is not None
 
     def question(_: object) -> Scored | None:
-        found = score(pruned_for_scoring(network, cut), data.test)
+        found = score(repaired or pruned_for_scoring(network, cut), data.test)
         return None if found is None else Scored(network, data, key, found)
 
     return question
@@ -111,9 +215,9 @@ def _score_question(state: State, cut: Cut, key: ScoreKey) -> Question:
 
 def wanted_scores(state: State) -> tuple[Method, ...]:
     """Return the ways whose accuracy the page in front shows, the most wanted first."""
-    if state.data is None or state.data.classes != state.network.classes:
+    if state.data is None or cannot_measure(state):
         return ()
-    if state.page == "prune":
+    if state.page in ("prune", "export"):
         return (state.pruning.choice.method,)
     if state.page in ("try", "compare"):
         return state.pruning.choice.methods

@@ -4,7 +4,8 @@ from PySide6.QtCore import QObject, Slot
 
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.data.mnist import BUNDLED
-from secateurs.core.data.opening import FASHION, dataset_from_source
+from secateurs.core.data.opening import FASHION
+from secateurs.core.data.opening_for import dataset_for
 from secateurs.jobs.job import Failure
 from secateurs.jobs.lane import Lane
 from secateurs.ui.controller import Controller
@@ -29,10 +30,11 @@ class Data(QObject):
 
     @Slot(str)
     def open(self, source: str) -> None:
-        """Load "bundled", a folder of IDX files or an .npz file."""
+        """Load "bundled", a folder, an .npz or a CSV file, in the shape that the network takes."""
+        shape = self._controller.state.network.input_shape
         self._source = source
         self._controller.dispatch(e.ActivityChanged("Loading data"))
-        self._lane.ask(lambda _: dataset_from_source(source))
+        self._lane.ask(lambda _: dataset_for(source, shape))
 
     @Slot()
     def open_bundled(self) -> None:
@@ -60,5 +62,7 @@ class Data(QObject):
     def _follow(self, before: State, state: State) -> None:
         """A run that learned from other data brings them along."""
         run = state.run
+        if not run.is_tested:
+            return
         if run.id != before.run.id and state.data and state.data.key != run.dataset_key:
             self.open(run.dataset_source)

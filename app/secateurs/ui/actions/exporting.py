@@ -111,9 +111,12 @@ class Exporting(QObject):
 
 
 def picture(state: State, kind: str) -> Callable[[], bytes]:
-    """Return what makes the file's content; what draws it is imported when it is called."""
+    """Return what makes the file's content; what draws it is imported when it is called.
+
+    A picture has the series that are shown, a table all points.
+    """
     points: tuple[SweepPoint, ...] = state.sweep.points
-    scope, axis = points[0].scope, state.sweep.x_axis
+    scope, axis, hidden = points[0].scope, state.sweep.x_axis, state.sweep.hidden
 
     def draw() -> bytes:
         from secateurs.core.evaluation.curves import curves_from
@@ -123,7 +126,9 @@ def picture(state: State, kind: str) -> Callable[[], bytes]:
 
         if kind == "csv":
             return curves_csv(points).encode()
-        figure = curve_figure(curves_from(points, scope), scope, axis)
+        curves = curves_from(points, scope)
+        shown = {way: curve for way, curve in curves.items() if way not in hidden}
+        figure = curve_figure(shown or curves, scope, axis)
         return png(figure) if kind == "png" else svg(figure)
 
     return draw

@@ -7,6 +7,7 @@ from PySide6.QtGui import QDesktopServices
 
 from secateurs.core.errors import SecateursError
 from secateurs.core.storage.bundled import bundled_record
+from secateurs.core.storage.keeping_networks import NetworkKept
 from secateurs.core.storage.kept import KeptRun, kept_run
 from secateurs.core.storage.records import BUNDLED_ID
 from secateurs.core.storage.runs import RunStore
@@ -33,12 +34,13 @@ class Library(QObject):
         state = self._controller.state
         try:
             run = self.run(run_id)
-            network, losses = run.network(), tuple(run.step_losses().tolist())
+            network, masks = run.network(), run.masks()
+            losses = tuple(run.step_losses().tolist())
         except SecateursError as error:
             self._tell(str(error), "error")
             return
         if state.run.id != run_id:
-            self._controller.dispatch(e.RunOpened(run.record, network))
+            self._controller.dispatch(e.RunOpened(run.record, network, masks))
         self._controller.dispatch(e.CurvesShown(losses, run.record))
 
     @Slot()
@@ -58,6 +60,14 @@ class Library(QObject):
         self.list_runs()
         self._controller.dispatch(e.RunOpened(kept.record, kept.network))
         self._controller.dispatch(e.CurvesShown(tuple(kept.step_losses.tolist()), kept.record))
+        self._saved()
+
+    @Slot(object)
+    def take_model(self, kept: NetworkKept) -> None:
+        """Make a network that was opened, tuned or compacted, and is in the store, current."""
+        self.list_runs()
+        self._controller.dispatch(e.RunOpened(kept.record, kept.network, kept.masks))
+        self._controller.dispatch(e.CurvesShown((), kept.record))
         self._saved()
 
     @Slot(str, str)

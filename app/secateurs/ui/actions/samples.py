@@ -17,6 +17,7 @@ from secateurs.core.evaluation.sweep import pruned_for_scoring
 from secateurs.jobs.job import Failure
 from secateurs.jobs.lane import Lane
 from secateurs.ui.controller import Controller
+from secateurs.ui.data_in_use import can_draw, can_sample, cannot_measure
 from secateurs.ui.state import events as e
 from secateurs.ui.state.pad import Picture
 from secateurs.ui.state.snapshot import Notice, State
@@ -42,15 +43,23 @@ class Samples(QObject):
         self._search = Lane("samples", self)
         self._search.answered.connect(self._found)
         self._search.failed.connect(self._failed)
+        controller.state_changed.connect(self._follow)
 
     def stop(self) -> None:
         self._search.stop()
+
+    @Slot(object, object)
+    def _follow(self, before: State, state: State) -> None:
+        """Show a first sample where nothing can be drawn."""
+        same = state.network is before.network and state.data is before.data
+        if not same and state.pad.sheet.is_empty and not can_draw(state):
+            self.load("next")
 
     @Slot(str)
     def load(self, wish: str) -> None:
         """Load a test image: "next", "previous", "random" or "wrong"."""
         state = self._controller.state
-        if state.data is None:
+        if state.data is None or not can_sample(state):
             return
         size = len(state.data.test)
         picture = state.pad.sheet.picture
@@ -75,9 +84,16 @@ class Samples(QObject):
         except DataError as error:
             self._controller.dispatch(e.Noticed(Notice(str(error), "error")))
 
+    def _refuse(self) -> None:
+        text = f"{self._controller.state.run.name} takes no 28 × 28 pictures: use its own samples."
+        self._controller.dispatch(e.Noticed(Notice(text, "error")))
+
     def _show_grey(
         self, grey: "np.ndarray[tuple[int, ...], np.dtype[np.uint8]]", name: str
     ) -> None:
+        if not can_draw(self._controller.state):
+            self._refuse()
+            return
         pixels = pixels_from_picture(grey)
         if pixels is None:
             text = f"There is nothing to see in the {name}: it has one shade throughout."
@@ -89,19 +105,22 @@ class Samples(QObject):
         data = self._controller.state.data
         assert data is not None
         truth = int(data.test.labels[index])
-        caption = f"Test image {count(index + 1)}: {data.class_names[truth]}"
+        thing = "image" if data.test.pixels.ndim > 2 else "sample"
+        caption = f"Test {thing} {count(index + 1)}: {data.class_names[truth]}"
         picture = Picture(data.test.pixels[index], caption, truth, index)
         self._controller.dispatch(e.PictureShown(picture))
 
     def _find_wrong(self, state: State, index: int) -> None:
         data, network, percent = state.data, state.network, state.pruning.choice.percent
-        ways = [state.pruning.way(method) for method in state.pruning.choice.methods]
-        cuts = [way.cut for way in ways if way.cut is not None]
-        if data is None or not cuts or data.classes != network.classes:
+        pruning = state.pruning
+        ready = [m for m in pruning.choice.methods if not pruning.is_repairing(m)]
+        ways = [pruning.way(method) for method in ready]
+        cuts = [(way.cut, way.repaired) for way in ways if way.cut is not None]
+        if data is None or not cuts or cannot_measure(state):
             return
 
         def question(cancelled: Callable[[], bool]) -> Mistake | None:
-            pruned = [pruned_for_scoring(network, cut) for cut in cuts]
+            pruned = [repaired or pruned_for_scoring(network, cut) for cut, repaired in cuts]
             found = find_mistake(network, pruned, data.test, index, cancelled)
             return None if cancelled() else Mistake(data, percent, found)
 

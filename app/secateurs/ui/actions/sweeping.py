@@ -8,18 +8,21 @@ from secateurs.core.data.dataset import Dataset
 from secateurs.core.errors import SecateursError
 from secateurs.core.evaluation.contribution import contributions
 from secateurs.core.evaluation.findings.rules import findings
+from secateurs.core.evaluation.findings.wording import curve_name, level
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint, plan_of_points
 from secateurs.core.evaluation.sweep import Subject
-from secateurs.core.storage.records import RunRecord
+from secateurs.core.evaluation.testing import why_untestable
 from secateurs.core.storage.runs import RunStore
 from secateurs.jobs.job import Failure, Job
 from secateurs.jobs.lane import Lane, Question
 from secateurs.jobs.runner import Runner
-from secateurs.jobs.sweeping import PointKept, SweepDone, sweep_work
+from secateurs.jobs.sweeping import PointKept, PointWent, SweepDone, sweep_work
 from secateurs.ui.actions.library import Library
 from secateurs.ui.controller import Controller
 from secateurs.ui.state import events as e
 from secateurs.ui.state.snapshot import Notice, State
+from secateurs.ui.state.sweep_events import SweepWent
+from secateurs.ui.state.sweep_plan import plan_of, siblings
 
 
 class Sweeping(QObject):
@@ -46,8 +49,7 @@ class Sweeping(QObject):
 
     @Slot()
     def start(self) -> None:
-        sweep = self._controller.state.sweep
-        if not sweep.levels_error:
+        if not self._controller.state.sweep.error:
             self._begin(plan_of(self._controller.state))
 
     @Slot()
@@ -138,8 +140,12 @@ class Sweeping(QObject):
     @Slot(object)
     def _took(self, report: object) -> None:
         match report:
-            case PointKept(point, seconds_left):
+            case PointKept(point, seconds_left, share, ratios):
                 self._controller.dispatch(e.PointFound(point, seconds_left))
+                self._controller.dispatch(SweepWent(share, seconds_left, "", ratios))
+            case PointWent(way, at, seconds_left, share):
+                words = f"{curve_name(way)}, {level(at)}"
+                self._controller.dispatch(SweepWent(share, seconds_left, words, {}))
             case SweepDone(complete) if not complete:
                 self.forget()
                 text = "The sweep was cancelled. The points that were there are kept."
@@ -178,12 +184,10 @@ class Sweeping(QObject):
 def mismatch_of(state: State) -> str:
     """Return a sentence if the network cannot be tested on the data in use, else ""."""
     data, network = state.data, state.network
-    if data is None or data.classes == network.classes:
+    why = "" if data is None else why_untestable(network, data)
+    if data is None or not why:
         return ""
-    return (
-        f"{data.name} has {data.classes} classes and {state.run.name} answers with"
-        f" {network.classes}: it cannot be tested on them."
-    )
+    return f"{state.run.name} cannot be tested on {data.name}: {why}."
 
 
 def findings_question(points: tuple[SweepPoint, ...], data: Dataset, library: Library) -> Question:
@@ -210,28 +214,3 @@ def _family_of(state: State) -> tuple[object, ...]:
         state.sweep.all_seeds,
         state.pruning.choice.scope,
     )
-
-
-def plan_of(state: State) -> SweepPlan:
-    """Return the sweep that the window's choices describe."""
-    family = siblings(state.run, state.runs)
-    return SweepPlan(
-        run_ids=family if state.sweep.all_seeds else family[:1],
-        scope=state.pruning.choice.scope,
-        levels=state.sweep.levels,
-    )
-
-
-def siblings(run: RunRecord, runs: tuple[RunRecord, ...]) -> tuple[str, ...]:
-    """Return the run and those that differ from it in the seed alone."""
-
-    def family(record: RunRecord) -> tuple[object, ...]:
-        return (record.dataset_key, record.settings.model_copy(update={"seed": 0}))
-
-    seeds = {run.settings.seed}
-    found = [run.id]
-    for other in runs:
-        if family(other) == family(run) and other.settings.seed not in seeds:
-            seeds.add(other.settings.seed)
-            found.append(other.id)
-    return tuple(found)

@@ -13,11 +13,13 @@ from secateurs.jobs.job import Failure, Job
 from secateurs.jobs.runner import Runner
 from secateurs.jobs.training import TrainingDiscarded, TrainingKept, training_work
 from secateurs.ui.controller import Controller
+from secateurs.ui.data_in_use import can_train
 from secateurs.ui.state import events as e
 from secateurs.ui.state.snapshot import Notice, State
 from secateurs.ui.wording import percent
 
 DISCARDED = "Discarded. The network in use is the one from before."
+NOT_THESE = "Training here takes 28 × 28 grey pictures; the data in use are others."
 NOTHING_LEARNED = "Nothing had been learned yet, so nothing was kept."
 
 
@@ -52,6 +54,9 @@ class Training(QObject):
     def start(self) -> None:
         state = self._controller.state
         if self.is_live or state.data is None or state.training.form_errors:
+            return
+        if not can_train(state):
+            self._tell(NOT_THESE)
             return
         self._begin(settings_of(dict(state.training.form)), state.data, None)
 

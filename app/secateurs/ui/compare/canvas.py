@@ -8,19 +8,13 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygon
 
 from secateurs.core.pruning.terms import METHODS
 from secateurs.ui.compare.frame import LEFT, RIGHT, Cursor, Frame
+from secateurs.ui.compare.markers import colour, line_pen, look, paint_marker
 from secateurs.ui.compare.placing import place_labels
-from secateurs.ui.compare.series import LABELS, Series, Way
+from secateurs.ui.compare.series import Series
 from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.theme.palette import Palette
 
 TAG_HEIGHT = 18.0
-
-
-def colour(way: Way, palette: Palette) -> QColor:
-    method, criterion = way
-    if criterion != "magnitude":
-        return QColor(palette.random)
-    return QColor(palette.weight if method == "weight" else palette.unit)
 
 
 def paint_axes(painter: QPainter, frame: Frame, titles: tuple[str, str], palette: Palette) -> None:
@@ -58,31 +52,15 @@ def paint_series(painter: QPainter, frame: Frame, series: Series, palette: Palet
         painter.drawPolygon(frame.band(series))
     line = frame.line(series)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(_line_pen(series.way, ink))
+    painter.setPen(line_pen(series.way, palette))
     painter.drawPolyline(QPolygonF(line))
     for point in line:
         paint_marker(painter, point, series.way, palette)
 
 
-def paint_marker(
-    painter: QPainter, point: QPointF, way: Way, palette: Palette, *, raised: bool = False
-) -> None:
-    """Paint a circle for weights, a square for units; small and full for the random control."""
-    method, criterion = way
-    ink = colour(way, palette)
-    is_random = criterion != "magnitude"
-    radius = (2.5 if is_random else 4.0) + (2.0 if raised else 0.0)
-    painter.setPen(QPen(ink, 1.0 if is_random else 2.0))
-    painter.setBrush(ink if is_random or raised else QColor(palette.panel))
-    if method == "weight":
-        painter.drawEllipse(point, radius, radius)
-    else:
-        painter.drawRect(QRectF(point.x() - radius, point.y() - radius, 2 * radius, 2 * radius))
-
-
 def label_places(frame: Frame, all_series: Sequence[Series]) -> dict[str, QRectF]:
     """Return where each curve's label goes; the most important curve chooses first."""
-    lines = {LABELS[series.way]: frame.line(series) for series in reversed(all_series)}
+    lines = {series.name: frame.line(series) for series in reversed(all_series)}
     sizes = {}
     for name in lines:
         metrics = QFontMetricsF(_label_font(name))
@@ -94,14 +72,14 @@ def paint_labels(
     painter: QPainter, places: dict[str, QRectF], all_series: Sequence[Series], palette: Palette
 ) -> None:
     for series in all_series:
-        name = LABELS[series.way]
+        name = series.name
         if name in places:
-            is_random = series.way[1] != "magnitude"
             ground = QColor(palette.panel)
             ground.setAlphaF(0.8)
             painter.fillRect(places[name], ground)
             painter.setFont(_label_font(name))
-            painter.setPen(QColor(palette.muted) if is_random else colour(series.way, palette))
+            is_control = look(series.way).role == "random"
+            painter.setPen(QColor(palette.muted) if is_control else colour(series.way, palette))
             painter.drawText(places[name], Qt.AlignmentFlag.AlignCenter, name)
 
 
@@ -157,14 +135,3 @@ def _tick_place(frame: Frame, tick: int) -> QRectF:
 
 def _label_font(name: str) -> QFont:
     return font(11, Weight.Bold if name in METHODS else Weight.Normal)
-
-
-def _line_pen(way: Way, ink: QColor) -> QPen:
-    method, criterion = way
-    pen = QPen(ink, 1.5 if criterion != "magnitude" else 2.0)
-    if criterion != "magnitude":
-        pen.setDashPattern([1, 2.5])
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-    elif method == "unit":
-        pen.setDashPattern([4, 2])
-    return pen

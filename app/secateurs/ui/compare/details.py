@@ -5,9 +5,10 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
 from secateurs.core.evaluation.curves import Curves
+from secateurs.core.evaluation.series import Way
 from secateurs.ui.compare.confusion_pair import ConfusionPair
 from secateurs.ui.compare.findings import FindingsView
-from secateurs.ui.compare.levels_model import rows_of
+from secateurs.ui.compare.levels_rows import table_of
 from secateurs.ui.compare.levels_table import LevelsTable
 from secateurs.ui.state.snapshot import State
 from secateurs.ui.theme.fonts import Weight
@@ -38,11 +39,11 @@ class Details(QWidget):
         self.table.percent_requested.connect(self.percent_requested)
         self.choice.chosen.connect(self._turn)
 
-    def show_state(self, state: State, curves: Curves) -> None:
+    def show_state(self, state: State, curves: Curves, coming: tuple[Way, ...] = ()) -> None:
         percent = state.pruning.choice.percent
         if curves is not self._curves:
             self._curves = curves
-            self.table.show_rows(rows_of(curves), percent)
+            self.table.show_table(table_of(curves, coming), percent)
             self._lay_out()
         else:
             self.table.show_percent(percent)
@@ -61,7 +62,10 @@ class Details(QWidget):
         wide = self.width() >= max(SIDE_BY_SIDE, table + LEAST_FINDINGS)
         direction = QBoxLayout.Direction
         self._cards.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
-        widest = max(TABLE_WIDTH, table, self.width() // 4)
+        # Many series take the room that the findings leave, few no more than they need.
+        room = self.width() - self._cards.spacing() - LEAST_FINDINGS
+        whole = min(self._left.sizeHint().width(), room)
+        widest = max(TABLE_WIDTH, table, whole, self.width() // 4)
         self._left.setMaximumWidth(widest if wide else UNBOUNDED)
 
     @Slot(str)

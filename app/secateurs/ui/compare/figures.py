@@ -4,16 +4,18 @@ from collections.abc import Sequence
 from html import escape
 
 from secateurs.core.evaluation.findings.wording import level
+from secateurs.core.evaluation.points import SweepPlan
 from secateurs.core.pruning.terms import Scope
-from secateurs.ui.compare.series import LABELS, Series
+from secateurs.ui.compare.series import Series
+from secateurs.ui.compare.words import about, about_seconds
 from secateurs.ui.data_in_use import cannot_measure, classes_differ
 from secateurs.ui.state.snapshot import State
 from secateurs.ui.state.sweep import XAxis
+from secateurs.ui.state.sweep_plan import plan_of
 from secateurs.ui.wording import count, percent
 
 TEST_IMAGES = 10_000
-# Multiply-accumulates a second on two ordinary cores, as measured; only for "about N s".
-PACE = 8e10
+CLASSIC = SweepPlan(run_ids=())
 
 
 def x_title(axis: XAxis, scope: Scope) -> str:
@@ -44,34 +46,25 @@ def point_tip(series: Series, index: int) -> str:
         f"<tr><td style='padding-right:10px'>{escape(name)}</td><td>{escape(text)}</td></tr>"
         for name, text in rows
     )
-    title = f"{LABELS[series.way].capitalize()}, {level(first.requested)}"
+    title = f"{series.name.capitalize()}, {level(first.requested)}"
     return f"<b>{escape(title)}</b><table cellspacing='2'>{cells}</table>"
-
-
-def about_seconds(state: State) -> int:
-    """Estimate how long a sweep takes."""
-    networks = len(state.sweep.siblings) if state.sweep.all_seeds else 1
-    images = len(state.data.test) if state.data is not None else TEST_IMAGES
-    # Weights cost a dense pass at every level, units ever less: half of it on average; twice,
-    # for the random control.
-    passes = max(1, networks) * len(state.sweep.levels) * 2 * 1.5
-    return max(1, round(passes * images * state.network.weights / PACE))
 
 
 def can_sweep(state: State) -> bool:
     """Say whether there are data and levels that a sweep can use."""
-    return state.data is not None and not cannot_measure(state) and not state.sweep.levels_error
+    return state.data is not None and not cannot_measure(state) and not state.sweep.error
 
 
 def empty_text(state: State) -> str:
     if differ := classes_differ(state):
         return f"It cannot be swept on these data: {differ}.\nOpen its own data, or train on these."
     images = len(state.data.test) if state.data is not None else TEST_IMAGES
-    levels = len(state.sweep.levels)
-    seconds = about_seconds(state)
+    plan = plan_of(state)
+    levels, series = len(plan.levels), len(plan.ways)
+    how = "by both methods" if plan.ways == CLASSIC.ways else f"in {_number(series)} series"
     return (
-        f"It prunes this network at {_number(levels)} level{'s' * (levels != 1)} by both methods\n"
-        f"and tests each on {count(images)} images, about {seconds} s."
+        f"It prunes this network at {_number(levels)} level{'s' * (levels != 1)} {how}\n"
+        f"and tests each on {count(images)} images, about {about(about_seconds(state, plan))}."
     )
 
 

@@ -6,9 +6,11 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 from secateurs.ui.compare.export_button import ExportButton
 from secateurs.ui.compare.figures import can_sweep
-from secateurs.ui.compare.levels_popover import LevelsPopover
+from secateurs.ui.compare.sweep_popover import SweepPopover
+from secateurs.ui.compare.words import about, about_seconds, points_there
 from secateurs.ui.data_in_use import data_remark, short_remarks
 from secateurs.ui.state.snapshot import State
+from secateurs.ui.state.sweep_plan import plan_of
 from secateurs.ui.widgets.buttons import plain_button, primary_button
 from secateurs.ui.widgets.choice_button import ChoiceButton
 from secateurs.ui.widgets.page_header import PageHeader
@@ -24,35 +26,42 @@ class CompareHead(QWidget):
     levels_edit_requested = Signal(str)
     all_seeds_requested = Signal(bool)
     export_requested = Signal(str)
+    sweep_part_toggled = Signal(str, str)
+    pattern_requested = Signal(str)
+    epochs_edit_requested = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self.header = PageHeader("Compare", SUBTITLE)
         self.axis = ChoiceButton("x", AXES, "What the x axis counts")
-        self.levels = plain_button("Levels…", "Choose the levels and networks of the next sweep")
+        self.options = plain_button("Sweep…", "Choose the levels, networks and series to sweep")
         self.export = ExportButton()
         self.sweep = primary_button("Sweep again", "Find all points afresh")
-        self.popover = LevelsPopover(self)
-        self.levels.setAccessibleName("Levels of the sweep")
-        self.sweep.setAccessibleName("Sweep again")
+        self.popover = SweepPopover(self)
+        self.options.setAccessibleName("Levels, networks and series of the sweep")
+        self._asked: tuple[object, ...] = ()
         self._build()
         self.axis.chosen.connect(self.x_axis_requested)
-        self.levels.clicked.connect(self._open_levels)
+        self.options.clicked.connect(self._open_options)
         self.sweep.clicked.connect(self.sweep_requested)
         self.export.export_requested.connect(self.export_requested)
         self.popover.levels_edit_requested.connect(self.levels_edit_requested)
         self.popover.all_seeds_requested.connect(self.all_seeds_requested)
+        self.popover.part_toggled.connect(self.sweep_part_toggled)
+        self.popover.pattern_requested.connect(self.pattern_requested)
+        self.popover.epochs_edit_requested.connect(self.epochs_edit_requested)
 
     def show_state(self, state: State) -> None:
         sweep = state.sweep
         remark = data_remark(state)
         self.header.set_subtitle(remark or SUBTITLE, *short_remarks(state))
         self.axis.show_choice(sweep.x_axis)
-        self.popover.show_sweep(sweep)
-        self.levels.setEnabled(not sweep.is_live)
+        self.popover.show_state(state)
+        self.options.setEnabled(not sweep.is_live)
         self.export.setEnabled(bool(sweep.points))
         self.sweep.setVisible(bool(sweep.points) and not sweep.is_live)
         self.sweep.setEnabled(can_sweep(state))
+        self._say_what_is_swept(state)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(480, super().minimumSizeHint().height())
@@ -64,8 +73,30 @@ class CompareHead(QWidget):
         self._rows.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
 
     @Slot()
-    def _open_levels(self) -> None:
-        self.popover.open_below(self.levels)
+    def _open_options(self) -> None:
+        self.popover.open_below(self.options)
+
+    def _say_what_is_swept(self, state: State) -> None:
+        """Say what the button will do; worked out only when something about it changed."""
+        sweep = state.sweep
+        asked = (
+            sweep.points,
+            (sweep.levels, sweep.choice, sweep.all_seeds, sweep.siblings),
+            (state.run.id, state.pruning.choice.scope, state.pruning.choice.repaired),
+            state.data,
+        )
+        same = len(self._asked) == len(asked) and asked[1:3] == self._asked[1:3]
+        if same and asked[0] is self._asked[0] and asked[3] is self._asked[3]:
+            return
+        self._asked = asked
+        plan = plan_of(state)
+        missing = plan.size - points_there(state, plan)
+        there = f"{missing} more" if missing < plan.size else str(missing)
+        time = about(about_seconds(state, plan) * (missing or plan.size) / max(1, plan.size))
+        self.sweep.setText(f"Sweep {there}" if missing else "Sweep again")
+        self.sweep.setAccessibleName(self.sweep.text())
+        points = f"the {missing} points that are missing" if missing else "all points afresh"
+        self.sweep.setToolTip(f"Measure {points}, about {time}")
 
     def _build(self) -> None:
         self.axis.setToolTip(
@@ -73,7 +104,7 @@ class CompareHead(QWidget):
         )
         actions = QHBoxLayout()
         actions.setSpacing(8)
-        for widget in (self.axis, self.levels, self.export, self.sweep):
+        for widget in (self.axis, self.options, self.export, self.sweep):
             actions.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         actions.addStretch(0)
         self._rows = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)

@@ -1,7 +1,7 @@
 """How the table's names and figures are painted."""
 
 from PySide6.QtCore import QLineF, QModelIndex, QPersistentModelIndex, QRect, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QHeaderView,
     QStyledItemDelegate,
@@ -10,40 +10,62 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from secateurs.ui.compare.levels_model import ABSENT, COLUMNS
+from secateurs.ui.compare.levels_model import LevelsModel
+from secateurs.ui.compare.levels_rows import ABSENT
+from secateurs.ui.compare.markers import colour
 from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.theme.palette import Palette
 from secateurs.ui.theme.theme import colours
 
 ROW_HEIGHT = 21
+LINE_HEIGHT = 15  # of a second line in the header
 PAD = 7
 
 
 class Header(QHeaderView):
-    """Column names in muted text over a hairline."""
+    """Column names in muted text over a hairline; the first stays where the others scroll."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, levels: LevelsModel) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
+        self._levels = levels
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.setFixedHeight(ROW_HEIGHT)
         self.setSectionsClickable(False)
         self.viewport().setAutoFillBackground(False)
+        self.fit()
+
+    def fit(self) -> None:
+        """Be as tall as the names need."""
+        self.setFixedHeight(header_height(self._levels))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.offset() and self.count():
+            painter = QPainter(self.viewport())
+            first = QRect(0, 0, self.sectionSize(0), self.height())
+            painter.fillRect(first, QColor(colours().panel))
+            self.paintSection(painter, first, 0)
 
     def paintSection(self, painter: QPainter, rect: QRect, index: int) -> None:
         painter.save()
-        _paint_text(painter, rect, self._name(index), index, colours().muted)
+        muted = colours().muted
+        if not self._levels.has_two_lines:
+            paint_text(painter, rect, self._levels.columns[index], index, muted)
+        else:
+            first, _, second = self._levels.columns[index].partition(", ")
+            upper = rect.adjusted(0, 1, 0, 1 - LINE_HEIGHT)
+            lower = rect.adjusted(0, LINE_HEIGHT - 2, 0, 0)
+            paint_text(painter, upper, first, index, muted, line=False)
+            paint_text(painter, lower, second, index, muted)
         painter.restore()
-
-    def _name(self, index: int) -> str:
-        return str(self.model().headerData(index, Qt.Orientation.Horizontal))
 
 
 class Cells(QStyledItemDelegate):
-    """Figures in their method's colour; the current level on the selection's ground."""
+    """Figures in their series' colour; the current level on the selection's ground."""
 
-    def __init__(self, table: QTableView) -> None:
+    def __init__(self, table: QTableView, levels: LevelsModel) -> None:
         super().__init__(table)
         self._table = table
+        self._levels = levels
         self.marked: int | None = None  # the row of the current level
 
     def paint(
@@ -52,36 +74,41 @@ class Cells(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        palette = colours()
-        rect: QRect = option.rect
-        column = index.column()
+        self.paint_cell(painter, option.rect, index.row(), index.column())
+
+    def paint_cell(self, painter: QPainter, rect: QRect, row: int, column: int) -> None:
+        palette, is_current = colours(), row == self.marked
         painter.save()
-        is_current = index.row() == self.marked
-        if is_current:
-            painter.fillRect(rect, QColor(palette.selection))
-        text = str(index.data())
-        ink = {1: palette.weight, 2: palette.unit}.get(column, palette.text)
+        painter.fillRect(rect, QColor(palette.selection if is_current else palette.panel))
+        text, way = self._levels.rows[row].texts[column], self._levels.way_of(column)
+        ink = palette.text if way is None else colour(way, palette).name()
         ink = palette.muted if text == ABSENT else ink
         weight = Weight.DemiBold if is_current else Weight.Normal
-        _paint_text(painter, rect, text, column, ink, weight)
+        paint_text(painter, rect, text, column, ink, weight)
         if is_current and self._table.hasFocus():
-            _paint_ring(painter, rect, column, len(COLUMNS) - 1, palette)
+            _paint_ring(painter, rect, column, len(self._levels.columns) - 1, palette)
         painter.restore()
 
 
-def _paint_text(
+def header_height(levels: LevelsModel) -> int:
+    return ROW_HEIGHT + (LINE_HEIGHT if levels.has_two_lines else 0)
+
+
+def paint_text(
     painter: QPainter,
     rect: QRect,
     text: str,
     column: int,
     ink: str,
     weight: Weight = Weight.Normal,
+    *,
+    line: bool = True,
 ) -> None:
     side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
-    painter.setPen(QPen(QColor(colours().line), 1))
-    painter.drawLine(
-        QLineF(rect.left(), rect.bottom() + 0.5, rect.right() + 1, rect.bottom() + 0.5)
-    )
+    if line:
+        painter.setPen(QPen(QColor(colours().line), 1))
+        bottom = rect.bottom() + 0.5
+        painter.drawLine(QLineF(rect.left(), bottom, rect.right() + 1, bottom))
     painter.setFont(font(12, weight))
     painter.setPen(QColor(ink))
     inner = rect.adjusted(PAD, 0, -PAD, 0)

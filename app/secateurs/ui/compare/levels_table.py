@@ -12,6 +12,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QAction,
+    QColor,
     QFocusEvent,
     QFontMetrics,
     QGuiApplication,
@@ -26,8 +27,9 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
-from secateurs.ui.compare.levels_cells import PAD, ROW_HEIGHT, Cells, Header
-from secateurs.ui.compare.levels_model import COLUMNS, LevelsModel, Row
+from secateurs.ui.compare.levels_cells import PAD, ROW_HEIGHT, Cells, Header, header_height
+from secateurs.ui.compare.levels_model import LevelsModel
+from secateurs.ui.compare.levels_rows import Table
 from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.hairline import paint_frame
@@ -35,6 +37,9 @@ from secateurs.ui.widgets.hairline import paint_frame
 SHOWN = 10  # rows without scrolling
 HIGHEST = 99
 SCROLLBAR = 10
+CLASSIC = 4  # columns: level, weight, unit, difference
+SIDEWAYS = 40  # pixels that an arrow key scrolls
+_SIDES = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -5, Qt.Key.Key_PageDown: 5}
 
 
@@ -48,8 +53,9 @@ class LevelsTable(QTableView):
         self.levels = LevelsModel()
         self._percent = 0
         self.setModel(self.levels)
-        self.setHorizontalHeader(Header(self))
-        self._cells = Cells(self)
+        self._head = Header(self, self.levels)
+        self.setHorizontalHeader(self._head)
+        self._cells = Cells(self, self.levels)
         self.setItemDelegate(self._cells)
         self._dress()
         copy = QAction("Copy table", self)
@@ -59,8 +65,9 @@ class LevelsTable(QTableView):
         self.addAction(copy)
         self.clicked.connect(self._clicked)
 
-    def show_rows(self, rows: tuple[Row, ...], percent: int) -> None:
-        self.levels.show_rows(rows)
+    def show_table(self, table: Table, percent: int) -> None:
+        self.levels.show_table(table)
+        self._head.fit()
         self._share_width()
         self.updateGeometry()
         self._mark(percent)
@@ -95,10 +102,18 @@ class LevelsTable(QTableView):
         QGuiApplication.clipboard().setText(self.levels.as_tsv())
 
     def sizeHint(self) -> QSize:
-        return QSize(_width(self.levels), (min(len(self.levels.rows), SHOWN) + 1) * ROW_HEIGHT)
+        rows = min(len(self.levels.rows), SHOWN) * ROW_HEIGHT
+        return QSize(_width(self.levels), header_height(self.levels) + rows + self._below)
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        """Leave no column out of the classic four; those to the right can be scrolled to."""
+        return QSize(_width(self.levels, CLASSIC), self.sizeHint().height())
+
+    @property
+    def _below(self) -> int:
+        """The height of the scroll bar below, where the columns need one."""
+        wide = sum(_widths(self.levels)) > max(self.viewport().width(), 1)
+        return SCROLLBAR if wide and len(self.levels.columns) > CLASSIC else 0
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -113,8 +128,12 @@ class LevelsTable(QTableView):
             self.setColumnWidth(column, width + extra)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        row = self._row_for(Qt.Key(event.key()))
-        if row is None:
+        key = Qt.Key(event.key())
+        row = self._row_for(key)
+        if key in _SIDES:
+            bar = self.horizontalScrollBar()
+            bar.setValue(bar.value() + _SIDES[key] * SIDEWAYS)
+        elif row is None:
             super().keyPressEvent(event)
         else:
             self._ask(row)
@@ -129,9 +148,25 @@ class LevelsTable(QTableView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
+        if self.horizontalScrollBar().value():
+            self._paint_levels()
         if self.hasFocus() and self.current_row is None:
             area = QRectF(self.viewport().rect())
             paint_frame(QPainter(self.viewport()), area, 4, None, colours().accent, 2)
+
+    def _paint_levels(self) -> None:
+        """Paint the levels at the left again, where they were scrolled away."""
+        painter, width = QPainter(self.viewport()), self.columnWidth(0)
+        for row in range(len(self.levels.rows)):
+            place = QRect(0, self.rowViewportPosition(row), width, ROW_HEIGHT)
+            self._cells.paint_cell(painter, place, row, 0)
+        painter.setPen(QColor(colours().line))
+        painter.drawLine(width, 0, width, self.viewport().height())
+
+    @Slot()
+    def _repaint(self) -> None:
+        self.viewport().update()
+        self._head.viewport().update()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:
@@ -171,7 +206,8 @@ class LevelsTable(QTableView):
         self.setSelectionMode(QTableView.SelectionMode.NoSelection)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setTabKeyNavigation(False)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
+        self.horizontalScrollBar().valueChanged.connect(self._repaint)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.viewport().setAutoFillBackground(False)
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
@@ -183,12 +219,14 @@ class LevelsTable(QTableView):
 def _widths(levels: LevelsModel) -> list[int]:
     """Return the width that each column needs."""
     metrics = QFontMetrics(font(12, Weight.DemiBold))
-    rows = [COLUMNS, *(row.texts for row in levels.rows)]
+    names = [name.split(", ", 1) for name in levels.columns]
+    figures = list(zip(*(row.texts for row in levels.rows), strict=True)) or [()] * len(names)
     return [
-        max(metrics.horizontalAdvance(cells[column]) for cells in rows) + 2 * PAD
-        for column in range(len(COLUMNS))
+        max(metrics.horizontalAdvance(text) for text in (*name, *cells)) + 2 * PAD
+        for name, cells in zip(names, figures, strict=True)
     ]
 
 
-def _width(levels: LevelsModel) -> int:
-    return sum(_widths(levels)) + (SCROLLBAR if len(levels.rows) > SHOWN else 0)
+def _width(levels: LevelsModel, columns: int | None = None) -> int:
+    """Return the width that the first columns need, or all."""
+    return sum(_widths(levels)[:columns]) + (SCROLLBAR if len(levels.rows) > SHOWN else 0)

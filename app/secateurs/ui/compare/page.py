@@ -5,20 +5,24 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from secateurs.core.evaluation.curves import Curves
-from secateurs.core.evaluation.points import SweepPoint
+from secateurs.core.evaluation.points import SweepPlan, SweepPoint
+from secateurs.core.evaluation.series import Way
 from secateurs.core.pruning.terms import METHODS, Scope
+from secateurs.core.report.styles import order_of
 from secateurs.ui.compare.details import Details
 from secateurs.ui.compare.empty_card import EmptyCard
 from secateurs.ui.compare.figures import x_title
 from secateurs.ui.compare.frame import Cursor
 from secateurs.ui.compare.head import CompareHead
+from secateurs.ui.compare.legend import Legend
 from secateurs.ui.compare.plot import CurvePlot
-from secateurs.ui.compare.series import Series, curves_of, place_of_cut, series_of
+from secateurs.ui.compare.series import Series, curves_of, place_of_cut, series_of, ways_coming
 from secateurs.ui.compare.strip import SweepStrip
 from secateurs.ui.state.snapshot import State
 from secateurs.ui.state.sweep import XAxis
 from secateurs.ui.widgets.card import Card
 
+_Drawn = tuple[tuple[SweepPoint, ...], SweepPlan | None, Scope, XAxis, frozenset[Way]]
 NARROW = 700  # pixels
 LEAST_PLOT, TALL_PLOT = 212, 290
 
@@ -35,16 +39,22 @@ class ComparePage(QScrollArea):
     levels_edit_requested = Signal(str)
     all_seeds_requested = Signal(bool)
     export_requested = Signal(str)
+    series_toggled = Signal(object)  # Way
+    sweep_part_toggled = Signal(str, str)
+    pattern_requested = Signal(str)
+    epochs_edit_requested = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self._state: State | None = None
-        self._drawn: tuple[tuple[SweepPoint, ...], Scope, XAxis] | None = None
+        self._drawn: _Drawn | None = None
         self._curves: Curves = {}
         self._series: tuple[Series, ...] = ()
+        self._coming: tuple[Way, ...] = ()
         self.head = CompareHead()
         self.strip = SweepStrip()
         self.empty = EmptyCard()
+        self.legend = Legend()
         self.plot = CurvePlot()
         self.details = Details()
         self._build()
@@ -79,16 +89,20 @@ class ComparePage(QScrollArea):
             self.empty.show_state(state)
         else:
             self.plot.show_cursors(self._cursors(state), state.pruning.choice.percent)
-            self.details.show_state(state, self._curves)
+            self.details.show_state(state, self._curves, self._coming)
 
     def _draw_curves(self, state: State) -> None:
         """Make the curves anew only if the points or the axis changed."""
-        axis, scope = state.sweep.x_axis, state.pruning.choice.scope
-        before = self._drawn
-        if before is not None and before[0] is state.sweep.points and before[1:] == (scope, axis):
+        axis, scope, hidden = state.sweep.x_axis, state.pruning.choice.scope, state.sweep.hidden
+        plan = state.sweep.plan
+        before, now = self._drawn, (state.sweep.points, plan, scope, axis, hidden)
+        if before is not None and before[0] is now[0] and before[1:] == now[1:]:
             return
-        self._drawn = (state.sweep.points, scope, axis)
-        self._curves = curves_of(state)
+        self._drawn = now
+        curves, coming = curves_of(state), ways_coming(state)
+        self.legend.show_series(sorted({*curves, *coming}, key=order_of), hidden)
+        self._coming = tuple(way for way in coming if way not in hidden)
+        self._curves = {way: curve for way, curve in curves.items() if way not in hidden}
         self._series = series_of(self._curves, axis)
         swept = state.sweep.points[0].scope if state.sweep.points else scope
         self.plot.show_curves(self._series, x_title(axis, swept), axis == "sparsity")
@@ -102,7 +116,7 @@ class ComparePage(QScrollArea):
         cursors = []
         for method in METHODS:
             account = state.pruning.way(method).account
-            place = place_of_cut(account, known.get((method, "magnitude")), percent, axis)
+            place = place_of_cut(account, known.get(Way(method)), percent, axis)
             cursors.append(Cursor(place, f"{method} {percent} %"))
         return cursors
 
@@ -112,16 +126,22 @@ class ComparePage(QScrollArea):
         self.head.levels_edit_requested.connect(self.levels_edit_requested)
         self.head.all_seeds_requested.connect(self.all_seeds_requested)
         self.head.export_requested.connect(self.export_requested)
+        self.head.sweep_part_toggled.connect(self.sweep_part_toggled)
+        self.head.pattern_requested.connect(self.pattern_requested)
+        self.head.epochs_edit_requested.connect(self.epochs_edit_requested)
         self.strip.cancel_sweep_requested.connect(self.cancel_sweep_requested)
         self.strip.go_on_requested.connect(self.go_on_requested)
         self.strip.forget_requested.connect(self.forget_requested)
         self.empty.sweep_requested.connect(self.sweep_requested)
+        self.legend.series_toggled.connect(self.series_toggled)
         self.plot.percent_requested.connect(self.percent_requested)
         self.details.percent_requested.connect(self.percent_requested)
 
     def _build(self) -> None:
         self._plot_card = Card()
         self._plot_card.body.setContentsMargins(6, 6, 6, 4)
+        self._plot_card.body.setSpacing(0)
+        self._plot_card.body.addWidget(self.legend)
         self._plot_card.body.addWidget(self.plot, 1)
         page = QWidget()
         page.setObjectName("page")

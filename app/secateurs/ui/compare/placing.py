@@ -13,6 +13,7 @@ STEP = 8.0  # pixels between the samples of a line
 TRIED = 48  # places along a curve
 CLEAR = 9.0  # from a label to its own curve
 TOUCHES = 5.0  # nearer than this a line runs into a label
+CLASSIC = 4  # curves that are labelled even where one must run through a label
 AWAY = 90.0  # farther from other curves than this is no better
 
 
@@ -22,7 +23,8 @@ def place_labels(
     """Return a rectangle for each label, one line after the other.
 
     A label stays inside the area, close to its own curve and as far as can be from the others;
-    a curve that leaves no room gets none.
+    a curve that leaves no room gets none, nor, of more than the classic four, one whose label
+    would touch another curve or lie nearer to it: the legend names them.
     """
     samples = {name: _sampled(line) for name, line in lines.items()}
     placed: dict[str, QRectF] = {}
@@ -31,8 +33,10 @@ def place_labels(
         rest = np.concatenate([np.empty((0, 2)), *others])
         spots = _free(_spots(own, sizes[name], area), list(placed.values()))
         if len(spots):
-            left, top, right, bottom = spots[np.argmin(_costs(spots, own, rest, area))].tolist()
-            placed[name] = QRectF(left, top, right - left, bottom - top)
+            best = spots[[np.argmin(_costs(spots, own, rest, area))]]
+            left, top, right, bottom = best[0].tolist()
+            if len(lines) <= CLASSIC or not _misleads(best, own, rest):
+                placed[name] = QRectF(left, top, right - left, bottom - top)
     return placed
 
 
@@ -97,6 +101,12 @@ def _costs(spots: Floats, own: Floats, others: Floats, area: QRectF) -> Floats:
         costs += 1000.0 * (to_others < TOUCHES).sum(axis=1)
         costs += 200.0 * (nearest < 2 * to_own.min(axis=1)) - 2 * np.minimum(nearest, AWAY)
     return np.asarray(costs)
+
+
+def _misleads(spot: Floats, own: Floats, others: Floats) -> bool:
+    """Say whether a label in this place would be taken for another curve's."""
+    nearest = _gaps(spot, others).min(initial=np.inf)
+    return bool(nearest < max(TOUCHES, _gaps(spot, own).min()))
 
 
 def _gaps(spots: Floats, points: Floats) -> Floats:

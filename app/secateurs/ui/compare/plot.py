@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from secateurs.ui.compare import canvas
 from secateurs.ui.compare.figures import point_tip
 from secateurs.ui.compare.frame import BOTTOM, Cursor, Frame, frame_in
+from secateurs.ui.compare.markers import paint_marker
 from secateurs.ui.compare.series import Series
 from secateurs.ui.theme.palette import Palette
 from secateurs.ui.theme.theme import colours
@@ -156,7 +157,7 @@ class CurvePlot(QWidget):
         if self._hovered is not None:
             series, index = self._hovered
             point = frame.line(series)[index]
-            canvas.paint_marker(painter, point, series.way, palette, raised=True)
+            paint_marker(painter, point, series.way, palette, raised=True)
         if self.hasFocus():
             paint_frame(painter, QRectF(self.rect()), 6, None, palette.accent, 2)
 

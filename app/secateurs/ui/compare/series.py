@@ -8,17 +8,13 @@ import numpy as np
 from secateurs.core.evaluation.curves import Curve, Curves, Values, curves_from
 from secateurs.core.evaluation.findings.wording import curve_name
 from secateurs.core.evaluation.points import SweepPoint
+from secateurs.core.evaluation.series import Way
 from secateurs.core.pruning.account import Account
-from secateurs.core.pruning.terms import CRITERIA, METHODS, Criterion, Method, Scope
+from secateurs.core.pruning.terms import Scope
+from secateurs.core.report.styles import order_of
 from secateurs.ui.state.snapshot import State
 from secateurs.ui.state.sweep import XAxis
 
-Way = tuple[Method, Criterion]
-# From the bottom of the picture to its top.
-ORDER: tuple[Way, ...] = tuple(
-    (method, criterion) for criterion in reversed(CRITERIA) for method in reversed(METHODS)
-)
-LABELS: dict[Way, str] = {way: curve_name(*way) for way in ORDER}
 FIELDS: dict[XAxis, str] = {"parameters": "parameters_left", "macs": "macs_left"}
 
 
@@ -35,7 +31,11 @@ class Series:
 
     @property
     def way(self) -> Way:
-        return (self.curve.method, self.curve.criterion)
+        return self.curve.way
+
+    @property
+    def name(self) -> str:
+        return curve_name(self.way)
 
     @property
     def levels(self) -> tuple[float, ...]:
@@ -72,9 +72,17 @@ def curves_of(state: State) -> Curves:
     return curves_from(points, chosen if chosen in scopes else scopes[0])
 
 
+def ways_coming(state: State) -> tuple[Way, ...]:
+    """Return the series of the sweep under way, if it is about the current network."""
+    plan = state.sweep.plan
+    here = plan is not None and state.run.id in plan.run_ids
+    return plan.ways if plan is not None and here else ()
+
+
 def series_of(curves: Curves, axis: XAxis) -> tuple[Series, ...]:
-    """Return the curves in the order in which they are painted."""
-    return tuple(Series(curves[way], _x(curves[way], axis)) for way in ORDER if way in curves)
+    """Return the curves in the order in which they are painted: what is listed first on top."""
+    painted = sorted(curves, key=order_of, reverse=True)
+    return tuple(Series(curves[way], _x(curves[way], axis)) for way in painted)
 
 
 def place_of_cut(

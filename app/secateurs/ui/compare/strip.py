@@ -59,8 +59,9 @@ class SweepStrip(Card):
 def live_text(sweep: SweepState) -> str:
     if sweep.plan is None:
         return ""
-    left = "" if sweep.seconds_left is None else f" · {duration(sweep.seconds_left)} left"
-    return f"Point {min(sweep.done + 1, sweep.plan.size)} of {sweep.plan.size}{left}"
+    point = f"Point {min(sweep.done + 1, sweep.plan.size)} of {sweep.plan.size}"
+    left = "" if sweep.seconds_left is None else f"{duration(sweep.seconds_left)} left"
+    return " · ".join(part for part in (point, sweep.at_work, left) if part)
 
 
 def interrupted_text(sweep: SweepState) -> str:

@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from secateurs.core.data.names import DIGITS
 from secateurs.core.pruning.terms import METHODS, Method
+from secateurs.ui.data_in_use import can_draw
 from secateurs.ui.pad.answer_line import AnswerLine, Line
 from secateurs.ui.state.pruning import Answer, PruningState
 from secateurs.ui.state.snapshot import State
@@ -29,7 +30,7 @@ class AnswerList(QWidget):
         names, pruning = state.run.class_names, state.pruning
         two_rows = max(map(len, names), default=1) > LONG
         nothing = state.pad.sheet.is_empty
-        self._dense.show_line(_dense_line(pruning, names, nothing), two_rows)
+        self._dense.show_line(_dense_line(pruning, names, nothing, can_draw(state)), two_rows)
         for method in METHODS:
             line = self._ways[method]
             line.setVisible(method in pruning.choice.methods)
@@ -42,7 +43,9 @@ class AnswerList(QWidget):
         return tuple(row.line for row in rows if not row.isHidden())
 
 
-def _dense_line(pruning: PruningState, names: tuple[str, ...], nothing: bool) -> Line:
+def _dense_line(pruning: PruningState, names: tuple[str, ...], nothing: bool, draws: bool) -> Line:
+    if nothing and not draws:
+        return Line("muted", "Dense", waiting="no sample yet")
     if nothing:
         digits = names == DIGITS
         return Line("muted", "Dense", waiting="draw a digit" if digits else "nothing drawn yet")
@@ -52,14 +55,24 @@ def _dense_line(pruning: PruningState, names: tuple[str, ...], nothing: bool) ->
 
 
 def _way_line(pruning: PruningState, method: Method, names: tuple[str, ...], nothing: bool) -> Line:
-    who = f"{method.capitalize()}, {pruning.choice.percent} %"
+    who = f"{method.capitalize()}, {cut_percent(pruning, method)}"
     answer = pruning.way(method).answer
+    if not nothing and pruning.is_repairing(method):
+        return Line(method, who, waiting="repairing…")
     if nothing or answer is None:
         return Line(method, who, waiting="–" if nothing else "…")
     verdict = ""
     if pruning.dense is not None:
         verdict = "same" if answer.digit == pruning.dense.digit else "differs"
     return Line(method, who, *_said(answer, names), verdict)
+
+
+def cut_percent(pruning: PruningState, method: Method) -> str:
+    """Write how much goes: what the bar says, or what a pattern or shares fix."""
+    cut = pruning.way(method).cut
+    if not pruning.choice.is_fixed(method) or cut is None:
+        return f"{pruning.choice.percent} %"
+    return f"{round(100 * cut.achieved)} %"
 
 
 def _said(answer: Answer, names: tuple[str, ...]) -> tuple[str, str]:

@@ -15,10 +15,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QMenu, QVBoxLayout, QWidget
 
 from secateurs.core.data.names import DIGITS
+from secateurs.ui.data_in_use import can_draw, can_sample, no_sample_words
 from secateurs.ui.pad.answers import AnswerList
 from secateurs.ui.pad.canvas import Canvas
 from secateurs.ui.pad.pictures import dropped_file, grey_pixels, held_image
 from secateurs.ui.pad.rule import Rule
+from secateurs.ui.pad.sample_view import SampleView
 from secateurs.ui.pad.seen import SeenView
 from secateurs.ui.state.snapshot import State
 from secateurs.ui.theme.fonts import Weight
@@ -53,10 +55,13 @@ class PadPane(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.canvas = Canvas()
+        self.own = SampleView()
         self.seen = SeenView()
         self.answers = AnswerList()
         self.undo, self.redo, self.clear = _history_links()
         self.sample, self.paste_button = _picture_buttons()
+        self.previous, self.next = _step_buttons()
+        self._title = label("Your digit", 14, Weight.DemiBold)
         self._column = QVBoxLayout(self)
         self._lay_out()
         self._connect()
@@ -65,15 +70,24 @@ class PadPane(QWidget):
         self.setMaximumWidth(LARGEST + 2 * MARGIN)
 
     def show_state(self, state: State) -> None:
+        draws, ready = can_draw(state), can_sample(state)
+        for part in (self.canvas, self.undo, self.redo, self.clear, self.paste_button):
+            part.setVisible(draws)
+        for own in (self.own, self.previous, self.next):
+            own.setVisible(not draws)
+            own.setEnabled(ready)
+        self._title.setText("Your digit" if draws else "Its own data")
+        self.own.show_sample(state.pad.sheet.picture, no_sample_words(state))
         digits = state.run.class_names == DIGITS
         self.canvas.show_prompt("Draw a digit" if digits else "Draw something")
         self.canvas.show_pad(state.pad)
+        self.seen.setVisible(draws)
         self.seen.show_pad(state.pad)
         self.answers.show_state(state)
         self.undo.setEnabled(state.pad.can_undo)
         self.redo.setEnabled(state.pad.can_redo)
         self.clear.setEnabled(not state.pad.sheet.is_empty)
-        self.sample.setEnabled(state.data is not None)
+        self.sample.setEnabled(ready)
         self._fit_canvas()
 
     @Slot()
@@ -90,17 +104,19 @@ class PadPane(QWidget):
         column.addLayout(self._head())
         column.addSpacing(-6)
         column.addWidget(self.canvas, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self.own, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self.seen)
         column.addWidget(Rule())
         column.addWidget(self.answers)
         column.addStretch(1)
-        column.addLayout(_row(self.sample, self.paste_button))
+        column.addLayout(_row(self.sample, self.paste_button, self.previous, self.next))
 
     def _head(self) -> QHBoxLayout:
         head = QHBoxLayout()
         head.setSpacing(0)
         head.setContentsMargins(0, 0, -4, 0)  # the last link's words end where the pad ends
-        head.addWidget(label("Your digit", 14, Weight.DemiBold), 1)
+        head.addWidget(self._title, 1)
+        head.addStrut(self.undo.sizeHint().height())  # it stays where it is without the links
         for button in (self.undo, self.redo, self.clear):
             head.addWidget(button)
         return head
@@ -113,6 +129,8 @@ class PadPane(QWidget):
         self.redo.clicked.connect(self.redo_requested)
         self.clear.clicked.connect(self.clear_requested)
         self.paste_button.clicked.connect(self.paste_requested)
+        self.previous.clicked.connect(lambda: self.sample_requested.emit("previous"))
+        self.next.clicked.connect(lambda: self.sample_requested.emit("next"))
         self.sample.setMenu(sample_menu(self, self.sample_requested.emit))
 
     def _fit_canvas(self) -> None:
@@ -120,11 +138,13 @@ class PadPane(QWidget):
         left = self.height() - self._height_without_canvas()
         side = min(self.width() - 2 * MARGIN, left, LARGEST)
         side = max(side, SMALLEST)
-        if side != self.canvas.width() or side != self.canvas.height():
-            self.canvas.setFixedSize(side, side)
+        for square in (self.canvas, self.own):
+            if side != square.width() or side != square.height():
+                square.setFixedSize(side, side)
 
     def _height_without_canvas(self) -> int:
-        return self._column.minimumSize().height() - self.canvas.minimumHeight()
+        square = self.own if self.canvas.isHidden() else self.canvas
+        return self._column.minimumSize().height() - square.minimumHeight()
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self.minimumWidth(), self._height_without_canvas() + SMALLEST)
@@ -180,6 +200,13 @@ def _picture_buttons() -> tuple[Button, Button]:
     sample = plain_button("Sample ▾", "Put an image of the test set on the pad")
     paste = plain_button("Paste image", "Put the clipboard's picture on the pad (Ctrl+V)")
     return sample, paste
+
+
+def _step_buttons() -> tuple[Button, Button]:
+    return (
+        plain_button("Previous", "The sample of the test set before this one"),
+        plain_button("Next", "The sample of the test set after this one"),
+    )
 
 
 def _row(*widgets: QWidget) -> QHBoxLayout:

@@ -2,7 +2,9 @@
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from secateurs.core.network.model import Model
 from secateurs.ui.data_in_use import classes_differ, data_remark, dense_accuracy
+from secateurs.ui.prune.choices import sparsity_words
 from secateurs.ui.prune.figures import (
     ABSENT,
     SAME_SPEED,
@@ -48,9 +50,9 @@ class FigureRow(QWidget):
         _show(self.parameters, parameters_figure(way.account))
         _show(self.saving, saving_figure(way.account, method))
         self.saving.setToolTip(SAME_SPEED if method == "weight" else "")
-        names = tuple(layer.name for layer in state.network.prunable)
-        guard = guard_text(way.account, names, method)
-        self.remark = " ".join(part for part in (data_remark(state), OUTPUT, guard) if part)
+        guard = guard_text(way.account, _names(state), method)
+        parts = (data_remark(state), sparsity_words(state, method), OUTPUT, guard)
+        self.remark = " ".join(part for part in parts if part)
 
     def _show_accuracy(self, state: State) -> None:
         """Show the accuracy; the same network's last one dimmed while a new one is measured."""
@@ -61,12 +63,23 @@ class FigureRow(QWidget):
             return
         dense = dense_accuracy(state)
         note = "" if dense is None else unbroken(f"dense {percent(dense, 2)}")
-        score = state.pruning.way(state.pruning.choice.method).score
-        if score is None:
+        method = state.pruning.choice.method
+        score = state.pruning.way(method).score
+        if state.pruning.wants_repair(method):
+            note = f"repaired; {note}" if note else "repaired"
+        if state.pruning.is_repairing(method):
+            self.accuracy.show_figure(ABSENT, "repairing…")
+        elif score is None:
             self.accuracy.show_figure(self._last, f"measuring…\n{note}".strip(), dimmed=True)
         else:
             self._last = percent(score.accuracy, 2)
             self.accuracy.show_figure(self._last, note)
+
+
+def _names(state: State) -> tuple[str, ...]:
+    """Return the names of a plain network's layers, which are numbered; of a model none."""
+    network = state.network
+    return () if isinstance(network, Model) else tuple(layer.name for layer in network.prunable)
 
 
 def _show(card: KeyFigure, figure: Figure) -> None:

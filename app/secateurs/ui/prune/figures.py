@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from secateurs.core.pruning.account import Account, LayerAccount
 from secateurs.core.pruning.terms import Criterion, Method, Scope
+from secateurs.ui.prune.choices import criterion_name
 from secateurs.ui.wording import count, percent
 
 ABSENT = "–"
@@ -70,11 +71,11 @@ def guard_text(account: Account | None, names: tuple[str, ...], method: Method) 
     """Say which layers the global guard kept from being emptied.
 
     Args:
-        names: of the prunable layers, in order.
+        names: of the prunable layers, in order; a layer that is not among them has its own.
     """
     if account is None or not account.guarded:
         return ""
-    numbers = [str(names.index(name) + 1) for name in account.guarded]
+    numbers = [str(names.index(n) + 1) if n in names else n for n in account.guarded]
     layers = f"layer {numbers[0]}" if len(numbers) == 1 else f"layers {_joined(numbers)}"
     part = "weight" if method == "weight" else "unit"
     where = "" if len(numbers) == 1 else " in each"
@@ -89,7 +90,7 @@ def unbroken(text: str) -> str:
 def score_name(method: Method, criterion: Criterion, scope: Scope) -> str:
     """Return what the scores are, as the axis and the cut name them."""
     if criterion != "magnitude":
-        return f"{criterion} score"
+        return f"{criterion_name(criterion)} score"
     if method == "weight":
         return "|w|"
     return "unit norm" if scope == "layer" else "unit RMS"

@@ -3,8 +3,12 @@
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from secateurs.core.arrays import Mask
+from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
+from secateurs.core.pruning.cut import Cut
 from secateurs.ui.prune.map_card import MapCard
+from secateurs.ui.prune.parts import kept_parts, shown_layers
 from secateurs.ui.prune.tiles import Tiles
 from secateurs.ui.state.snapshot import State
 
@@ -18,7 +22,9 @@ class LayerMaps(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._network: Network | None = None
+        self._network: Network | Model | None = None
+        self._cut: Cut | None = None
+        self._kept: tuple[Mask, ...] = ()
         self.cards: list[MapCard] = []
         self.chosen = 0
         self._tiles = Tiles(LEAST_CARD)
@@ -32,17 +38,20 @@ class LayerMaps(QWidget):
             self._make_cards(state.network)
         method = state.pruning.choice.method
         way = state.pruning.way(method)
+        if way.cut is not self._cut:
+            self._cut = way.cut
+            self._kept = () if way.cut is None else kept_parts(state.network, way.cut)
         for index, card in enumerate(self.cards):
-            kept = way.cut.kept[index] if way.cut is not None else None
+            kept = self._kept[index] if self._kept else None
             counts = way.account.layers[index] if way.account is not None else None
             card.show_layer(kept, counts, method)
 
-    def _make_cards(self, network: Network) -> None:
+    def _make_cards(self, network: Network | Model) -> None:
         """Make new cards only if the layers differ: networks of one shape share them."""
-        titles = [card.title for card in self.cards]
-        cards = [MapCard(index, layer) for index, layer in enumerate(network.prunable)]
-        if titles == [card.title for card in cards]:
+        layers = shown_layers(network)
+        if layers == tuple(card.layer for card in self.cards):
             return
+        cards = [MapCard(index, layer) for index, layer in enumerate(layers)]
         old, self.cards = self.cards, cards
         for card in cards:
             card.picked.connect(self._pick)

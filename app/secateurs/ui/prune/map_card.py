@@ -5,17 +5,17 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from secateurs.core.arrays import Mask
-from secateurs.core.network.network import Layer
 from secateurs.core.pruning.account import LayerAccount
 from secateurs.core.pruning.terms import Method
 from secateurs.ui.prune.figures import kept_text
 from secateurs.ui.prune.mask_map import MaskMap
-from secateurs.ui.theme.fonts import Weight
+from secateurs.ui.prune.parts import ShownLayer
+from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.card import RADIUS
 from secateurs.ui.widgets.hairline import paint_frame
 from secateurs.ui.widgets.steady_text import SteadyText
-from secateurs.ui.widgets.text import label
+from secateurs.ui.widgets.text import ElidedLabel, label
 
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 
@@ -26,23 +26,55 @@ class MapCard(QFrame):
     picked = Signal(int)
     stepped = Signal(int)
 
-    def __init__(self, index: int, layer: Layer) -> None:
+    def __init__(self, index: int, layer: ShownLayer) -> None:
         super().__init__()
         self._index = index
         self._chosen = False
-        self.title = f"Layer {index + 1} · {layer.inputs} × {layer.units}"
+        self.layer = layer
         self.map = MaskMap()
         self.kept = SteadyText(12, align=Qt.AlignmentFlag.AlignRight)
+        self.tied = ElidedLabel("", "muted")
+        self._shown: tuple[str, Method | None] = ("", None)
         self._build()
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def show_layer(self, kept: Mask | None, counts: LayerAccount | None, method: Method) -> None:
         self.map.show_kept(kept)
-        text = kept_text(counts, method)
-        if text != self.kept.text():
+        text = "whole" if self._is_whole(method) else kept_text(counts, method)
+        if (text, method) != self._shown:
+            self._shown = (text, method)
             self.kept.setText(text)
-            self.setAccessibleName(f"{self.title}, kept {text}")
-            self.setToolTip(_tip(self.title, text, method))
+            self.tied.setVisible(method == "unit" and bool(self.layer.tied))
+            words = [text, *([self.tie_words] if self.layer.tied else [])]
+            self.setAccessibleName(f"{self.title}, kept {', '.join(words)}")
+            self.setToolTip(self._tip(text, method))
+
+    @property
+    def title(self) -> str:
+        return self.layer.title
+
+    @property
+    def tie_words(self) -> str:
+        """Say whose units go with this layer's."""
+        return f"tied with {', '.join(self.layer.tied)}"
+
+    def _is_whole(self, method: Method) -> bool:
+        return method == "unit" and bool(self.layer.stays) and not self.layer.tied
+
+    def _tip(self, kept: str, method: Method) -> str:
+        parts = "weights" if method == "weight" else "units (columns)"
+        words = [f"{self.title}: {kept} kept."]
+        if self.layer.details:
+            words.append(f"{self.layer.details}.")
+        if method == "unit" and self.layer.tied:
+            words.append(f"Its units are {self.tie_words}: they go together.")
+        if method == "unit" and self.layer.stays:
+            words.append(f"Units stay: it {self.layer.stays}.")
+        words.append(
+            f"Inputs run down, units across; the more {parts} survive under a pixel, the stronger"
+            " it is. Click, or press the arrow keys, to see the layer's scores."
+        )
+        return " ".join(words)
 
     def show_chosen(self, chosen: bool) -> None:
         self._chosen = chosen
@@ -62,7 +94,13 @@ class MapCard(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(11, 11, 11, 10)
         column.setSpacing(8)
-        column.addWidget(label(self.title, 12, Weight.Bold))
+        title = ElidedLabel(self.title)
+        title.setFont(font(12, Weight.Bold))
+        self.tied.setFont(font(12))
+        self.tied.setText(self.tie_words)
+        self.tied.hide()
+        column.addWidget(title)
+        column.addWidget(self.tied)
         column.addWidget(self.map, 1)
         column.addLayout(foot)
 
@@ -100,11 +138,3 @@ class MapCard(QFrame):
         line = palette.accent if self._chosen else palette.line
         width = 2 if self.hasFocus() else 1
         paint_frame(QPainter(self), QRectF(self.rect()), RADIUS, palette.panel, line, width)
-
-
-def _tip(title: str, kept: str, method: Method) -> str:
-    parts = "weights" if method == "weight" else "units (columns)"
-    return (
-        f"{title}: {kept} kept. Inputs run down, units across; the more {parts} survive under "
-        "a pixel, the stronger it is. Click, or press the arrow keys, to see the layer's scores."
-    )

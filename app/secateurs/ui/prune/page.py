@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from secateurs.ui.prune.figure_row import FigureRow
 from secateurs.ui.prune.head import PruneHead
 from secateurs.ui.prune.layer_maps import LayerMaps
-from secateurs.ui.prune.scores_card import ScoresCard
+from secateurs.ui.prune.lower_card import LowerCard
 from secateurs.ui.state.snapshot import State
 from secateurs.ui.widgets.text import label
 
@@ -18,13 +18,17 @@ class PrunePage(QScrollArea):
     method_requested = Signal(str)
     criterion_requested = Signal(str)
     scope_requested = Signal(str)
+    pattern_requested = Signal(str)
+    repair_requested = Signal(bool)
+    compact_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._state: State | None = None
         self.head = PruneHead()
         self.maps = LayerMaps()
-        self.scores = ScoresCard()
+        self.details = LowerCard()
+        self.scores = self.details.scores
         self.figures = FigureRow()
         self.remark = label("", 12, tone="muted")
         self.remark.setWordWrap(True)
@@ -32,6 +36,9 @@ class PrunePage(QScrollArea):
         self.head.method_requested.connect(self.method_requested)
         self.head.criterion_requested.connect(self.criterion_requested)
         self.head.scope_requested.connect(self.scope_requested)
+        self.head.pattern_requested.connect(self.pattern_requested)
+        self.head.repair_requested.connect(self.repair_requested)
+        self.head.compact_requested.connect(self.compact_requested)
         self.maps.layer_chosen.connect(self._layer_chosen)
 
     def show_state(self, state: State) -> None:
@@ -47,9 +54,9 @@ class PrunePage(QScrollArea):
     def _show(self) -> None:
         if self._state is None:
             return
-        self.head.show_choice(self._state.pruning.choice)
+        self.head.show_state(self._state)
         self.maps.show_state(self._state)
-        self.scores.show_state(self._state, self.maps.chosen)
+        self.details.show_state(self._state, self.maps.chosen)
         self.figures.show_state(self._state)
         remark = self.figures.remark
         if remark != self.remark.text():
@@ -58,7 +65,7 @@ class PrunePage(QScrollArea):
     @Slot(int)
     def _layer_chosen(self, index: int) -> None:
         if self._state is not None:
-            self.scores.show_state(self._state, index)
+            self.details.show_state(self._state, index)
 
     def _build(self) -> None:
         page = QWidget()
@@ -68,7 +75,7 @@ class PrunePage(QScrollArea):
         column.setSpacing(14)
         column.addWidget(self.head)
         column.addWidget(self.maps, 3)
-        column.addWidget(self.scores, 3)
+        column.addWidget(self.details, 3)
         column.addWidget(self.figures)
         column.addWidget(self.remark)
         self.setWidget(page)

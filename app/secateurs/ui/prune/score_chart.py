@@ -27,6 +27,7 @@ class ScoreChart(QWidget):
         self._histogram: Histogram | None = None
         self._removed = 0
         self._name = ""
+        self._words = "Ranking the parts…"
         self._method: Method = "weight"
         self._painted_for: tuple[object, ...] = ()
         self._painted: tuple[QPixmap, ...] = ()
@@ -38,6 +39,15 @@ class ScoreChart(QWidget):
             self._histogram, self._name, self._method = found, name, method
             self._painted_for = ()
             self._describe()
+
+    def show_words(self, words: str, method: Method) -> None:
+        """Say why there is no histogram."""
+        if (words, self._histogram) != (self._words, None):
+            self._words = words
+            self.setToolTip("")
+            self.update()
+        self.show_histogram(None, "", method)
+        self.setAccessibleDescription(words)
 
     def show_removed(self, parts: int) -> None:
         """Move the cut: so many parts of the layer go."""
@@ -77,7 +87,8 @@ class ScoreChart(QWidget):
         painter = QPainter(self)
         if self._histogram is None:
             painter.setPen(QColor(colours().muted))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "Ranking the parts…")
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(self.rect(), flags, self._words)
             return
         area = QRectF(self.rect()).adjusted(2, LABEL_ROOM, -2, -AXIS_ROOM)
         area = _crisp(area, self.devicePixelRatioF())

@@ -36,7 +36,7 @@ class RunList(QWidget):
         self.view.setToolTip("Enter opens a run, F2 renames it, Delete removes it")
         self._row = RunRow(self.view)
         self.view.setItemDelegate(self._row)
-        self._empty = label("Networks that you train appear here.", 12, tone="muted")
+        self._empty = label("Networks that you train or open appear here.", 12, tone="muted")
         self._empty.setWordWrap(True)
         self._empty.setContentsMargins(11, 8, 8, 0)
         caption = label("Runs", 11, Weight.DemiBold, "muted")

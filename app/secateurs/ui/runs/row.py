@@ -54,7 +54,7 @@ class RunRow(QStyledItemDelegate):
 
     def _paint_words(self, painter: QPainter, area: QRectF, record: RunRecord) -> None:
         middle = Qt.AlignmentFlag.AlignVCenter
-        figure = percent(record.test_accuracy)
+        figure = percent(record.test_accuracy) if record.is_tested else "–"
         painter.setFont(font())
         room = painter.fontMetrics().horizontalAdvance(figure) + 8
         painter.setPen(QColor(colours().muted))

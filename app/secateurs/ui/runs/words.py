@@ -2,7 +2,7 @@
 
 from secateurs.core.storage.records import RunRecord
 from secateurs.core.training.checks import OPTIMIZERS
-from secateurs.ui.wording import count, duration, percent
+from secateurs.ui.wording import accuracy_of, count, duration, how_made, percent
 
 AUGMENTED = (
     "\nIts training images were shifted, turned, scaled and thickened a little, so that\n"
@@ -11,11 +11,13 @@ AUGMENTED = (
 
 
 def spoken(record: RunRecord) -> str:
-    return f"{record.name}, test accuracy {percent(record.test_accuracy)}"
+    return f"{record.name}, test accuracy {accuracy_of(record)}"
 
 
 def tip(record: RunRecord) -> str:
     """Say in a few lines what a run is."""
+    if record.kind != "trained":
+        return _made_tip(record)
     settings = record.settings
     layers = ", ".join(str(units) for units in settings.hidden_layers)
     epochs = f"{len(record.history)} of {settings.epochs}"
@@ -28,3 +30,21 @@ def tip(record: RunRecord) -> str:
         f"{epochs} epochs in {duration(record.seconds)}, epoch {record.best_epoch} kept\n"
         f"Made {made}{AUGMENTED if settings.augment else ''}"
     )
+
+
+def _made_tip(record: RunRecord) -> str:
+    """Say in a few lines what a network is that was not trained here."""
+    tested = (
+        f"{percent(record.test_accuracy, 2)} on the test set of {record.dataset}"
+        if record.is_tested
+        else "not tested yet"
+    )
+    made = record.created.astimezone().strftime("%d %B %Y, %H:%M")
+    lines = (
+        f"{record.name}: {tested}",
+        f"{how_made(record)[:1].upper()}{how_made(record)[1:]}",
+        f"{count(record.parameters)} parameters",
+        record.remark,
+        f"Made {made}",
+    )
+    return "\n".join(line for line in lines if line)

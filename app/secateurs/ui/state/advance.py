@@ -5,17 +5,26 @@ from typing import Any
 
 from secateurs.core.evaluation.points import SweepPoint
 from secateurs.core.evaluation.score import Score
+from secateurs.core.evaluation.series import Way
+from secateurs.core.network.answering import can_read
+from secateurs.core.network.feeding import takes_drawings
+from secateurs.core.pruning.terms import METHODS
 from secateurs.ui.state import events as e
+from secateurs.ui.state.advance_export import of_export
+from secateurs.ui.state.advance_layers import of_layers, without_layers_found
+from secateurs.ui.state.advance_sweep import of_sweep_choice
+from secateurs.ui.state.advance_tuning import of_tuning
 from secateurs.ui.state.levels import parse_levels
 from secateurs.ui.state.pad import Pad
-from secateurs.ui.state.pruning import PruningState, ScoreKey
+from secateurs.ui.state.pruning import PruningState, ScoreKey, with_way
 from secateurs.ui.state.snapshot import State
 from secateurs.ui.state.training import TrainingState
 
 
 def advance(state: State, event: object) -> State:
     """Return the state after the event; unknown events change nothing."""
-    for part in (_of_window, _of_pad, _of_pruning, _of_training, _of_sweep, _of_run):
+    others = (_of_sweep, of_sweep_choice, of_export, of_layers, of_tuning)
+    for part in (_of_window, _of_pad, _of_pruning, _of_training, *others, _of_run):
         changed = part(state, event)
         if changed is not None:
             return changed
@@ -77,16 +86,24 @@ def _of_pruning(state: State, event: object) -> State | None:
         case e.CriterionChosen(criterion):
             return _chosen(state, criterion=criterion)
         case e.ScopeChosen(scope):
-            return _chosen(state, scope=scope)
+            return _chosen(state, scope=scope, shares=None)
+        case e.PatternChosen(pattern):
+            return _chosen(state, pattern=pattern)
+        case e.RepairChosen(repaired):
+            return _chosen(state, repaired=repaired)
+        case e.SharesChosen(shares):
+            return _chosen(state, shares=shares)
         case e.Ranked():
-            if event.network is not state.network or (event.criterion, event.scope) != (
-                pruning.choice.criterion,
-                pruning.choice.scope,
-            ):
+            same = event.network is state.network and event.ranked_by == pruning.choice.ranked_by
+            if not same or (event.data is not None and event.data is not state.data):
                 return state
             weight = replace(pruning.weight, ranking=event.weight)
             unit = replace(pruning.unit, ranking=event.unit)
             return replace(state, pruning=replace(pruning, weight=weight, unit=unit))
+        case e.Repaired():
+            return _with_repaired(state, event)
+        case e.Answered():
+            return _with_answers(state, event)
         case e.Scored():
             if event.network is not state.network or event.data is not state.data:
                 return state
@@ -104,6 +121,32 @@ def _chosen(state: State, **changes: Any) -> State:
 def _with_scores(state: State, found: dict[ScoreKey, Score]) -> State:
     scores = {**state.pruning.scores, **found}
     return replace(state, pruning=replace(state.pruning, scores=scores))
+
+
+def _with_repaired(state: State, event: e.Repaired) -> State:
+    """Take a repaired network, if the very cut that it is of is still the one in front."""
+    pruning = state.pruning
+    for method in METHODS:
+        way = pruning.way(method)
+        if way.cut is event.cut and pruning.wants_repair(method):
+            way = replace(way, repaired=event.repaired, network=event.quick, answer=None)
+            pruning = with_way(pruning, method, way)
+    return state if pruning is state.pruning else replace(state, pruning=pruning)
+
+
+def _with_answers(state: State, event: e.Answered) -> State:
+    """Take what a Keras model answered; while the pen moves, of a moment ago too."""
+    pruning, pad = state.pruning, state.pad
+    if event.network is not state.network or pad.pixels is None:
+        return state
+    if event.pixels is not pad.pixels and not pad.drawing_stroke:
+        return state
+    pruning = replace(pruning, dense=event.dense)
+    for method, (cut, answer) in event.cuts.items():
+        way = pruning.way(method)
+        if way.cut is cut and way.network is event.repaired.get(method):
+            pruning = with_way(pruning, method, replace(way, answer=answer))
+    return replace(state, pruning=pruning)
 
 
 def _with_strip(state: State, event: e.StripRead) -> State:
@@ -164,7 +207,7 @@ def _of_sweep(state: State, event: object) -> State | None:
             return replace(state, sweep=replace(sweep, findings=findings))
         case e.SweepBegun(plan, done):
             begun = replace(sweep, plan=plan, done=done, seconds_left=None, interrupted=None)
-            return replace(state, sweep=begun)
+            return replace(state, sweep=replace(begun, share=0.0, at_work=""))
         case e.PointFound(point, seconds_left):
             found = replace(sweep, done=sweep.done + 1, seconds_left=seconds_left)
             if _is_shown(point, state):
@@ -184,8 +227,9 @@ def _with_point_scores(state: State, points: tuple[SweepPoint, ...]) -> State:
     found: dict[ScoreKey, Score] = {}
     for point in points:
         percent = round(point.requested * 100)
-        if _is_of(point, state) and abs(percent / 100 - point.requested) < 1e-9:
-            key = (point.method, point.criterion, point.scope, percent)
+        is_plain = point.way == Way(point.method, point.criterion)
+        if is_plain and _is_of(point, state) and abs(percent / 100 - point.requested) < 1e-9:
+            key = ScoreKey(point.method, point.criterion, point.scope, percent)
             found[key] = Score(point.accuracy, point.loss, point.class_accuracy, point.confusion)
     return _with_scores(state, found) if found else state
 
@@ -212,14 +256,28 @@ def _of_run(state: State, event: object) -> State | None:
         case e.RunsListed(runs):
             current = next((run for run in runs if run.id == state.run.id), state.run)
             return replace(state, runs=runs, run=current)
-        case e.RunOpened(record, network):
-            pruning = PruningState(choice=state.pruning.choice)
+        case e.RunOpened(record, network, masks):
+            pruning = PruningState(choice=replace(state.pruning.choice, shares=None))
             sweep = replace(state.sweep, points=(), siblings=(), findings=())
-            opened = replace(state, run=record, network=network, pruning=pruning)
-            return replace(opened, sweep=sweep)
+            opened = replace(state, run=record, network=network, masks=masks, pruning=pruning)
+            export = state.export.of_another()
+            opened = replace(opened, sweep=sweep, export=export, pad=_pad_for(opened))
+            return without_layers_found(opened)
+        case e.OpeningChanged(name):
+            return replace(state, opening=name)
         case e.RunDeleted(record):
             return replace(state, deleted=record)
         case e.DataLoaded(data):
             pruning = replace(state.pruning, scores={})
-            return replace(state, data=data, pruning=pruning)
+            return without_layers_found(replace(state, data=data, pruning=pruning))
     return None
+
+
+def _pad_for(state: State) -> Pad:
+    """Keep what lies on the pad where the network that was opened can read it."""
+    pad, network = state.pad, state.network
+    if pad.sheet.picture is not None:
+        fits = can_read(network, pad.sheet.picture.pixels.shape)
+    else:
+        fits = takes_drawings(network.input_shape)
+    return pad if fits else pad.put_away()

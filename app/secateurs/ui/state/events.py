@@ -1,19 +1,27 @@
 """All that can happen to the window's state. Training events come from core.training."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from secateurs.core.arrays import Mask
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.drawing.strokes import Point
 from secateurs.core.evaluation.breaking_point import Strip
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint
 from secateurs.core.evaluation.score import Score
+from secateurs.core.export.exported import Kind
+from secateurs.core.measuring.measurement import Measurement
+from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
+from secateurs.core.pruning.cut import Cut
 from secateurs.core.pruning.ranking import Ranking
-from secateurs.core.pruning.terms import Criterion, Method, Scope
+from secateurs.core.pruning.terms import UNSTRUCTURED, Criterion, Method, Scope
 from secateurs.core.storage.records import RunRecord
 from secateurs.core.training.events import TrainingEvent
+from secateurs.jobs.measuring import MeasuringStep
+from secateurs.ui.state.export import SavedFile
 from secateurs.ui.state.pad import Picture
-from secateurs.ui.state.pruning import ScoreKey, Shown
+from secateurs.ui.state.pruning import Answer, Choice, LayerShares, ScoreKey, Shown
 from secateurs.ui.state.snapshot import Notice, Page, Theme
 from secateurs.ui.state.sweep import XAxis
 from secateurs.ui.state.training import Phase
@@ -52,6 +60,23 @@ class CriterionChosen:
 @dataclass(frozen=True, slots=True)
 class ScopeChosen:
     scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class PatternChosen:
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class RepairChosen:
+    repaired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SharesChosen:
+    """How much of each layer goes; None goes back to the scope and the sparsity bar."""
+
+    shares: LayerShares | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +122,13 @@ class PictureShown:
 @dataclass(frozen=True, slots=True, eq=False)
 class RunOpened:
     record: RunRecord
-    network: Network
+    network: Network | Model
+    masks: Mapping[str, Mask] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningChanged:
+    name: str  # of the model's file; "" once it is open, refused or no longer wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +143,50 @@ class RunDeleted:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ranked:
-    """Both rankings of the network, by the criterion and scope they were made with."""
+    """Both rankings of the network, and what they were made by.
 
-    network: Network
+    Attributes:
+        data: what the criterion looked at; None where it needs none.
+    """
+
+    network: Network | Model
     criterion: Criterion
     scope: Scope
     weight: Ranking
     unit: Ranking
+    pattern: str = UNSTRUCTURED
+    shares: LayerShares | None = None
+    data: Dataset | None = None
+
+    @property
+    def ranked_by(self) -> tuple[object, ...]:
+        """As `Choice.ranked_by`."""
+        return (self.criterion, self.scope, self.pattern, self.shares)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Repaired:
+    """The repaired network of a cut; `quick` answers as it does, in less time."""
+
+    cut: Cut  # the very cut
+    repaired: Network | Model
+    quick: Network | Model
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answered:
+    """What a Keras model says of the sample on the pad, dense and cut."""
+
+    network: Model
+    pixels: object  # the very array that was read
+    dense: Answer
+    cuts: Mapping[Method, tuple[Cut, Answer]]
+    repaired: Mapping[Method, Model] = field(default_factory=dict)  # that answered in their place
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scored:
-    network: Network
+    network: Network | Model
     data: Dataset
     key: ScoreKey
     score: Score
@@ -257,3 +320,76 @@ class RestoreAsked:
     """The Undo of a deleted run, as a notice's action."""
 
     run_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SmallerChosen:
+    smaller: bool  # whether removed units are taken out of the exported file
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuringWent:
+    step: MeasuringStep | None  # None once it ended
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NetworkMeasured:
+    network: Network | Model
+    choice: Choice
+    measurement: Measurement
+
+
+@dataclass(frozen=True, slots=True)
+class WritingBegun:
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WritingEnded:
+    network: Network | Model
+    kind: Kind
+    saved: SavedFile
+
+
+@dataclass(frozen=True, slots=True)
+class RunAsked:
+    """The way back to a run, as a notice's action; `percent` is the sparsity it was cut at."""
+
+    run_id: str
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class TuneFormEdited:
+    name: str  # of a field of TuningForm
+    value: str | bool
+
+
+@dataclass(frozen=True, slots=True)
+class TuningAsked:
+    about: str  # such as "Run 3 · units 80 %"
+
+
+@dataclass(frozen=True, slots=True)
+class TuningStage:
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
+class TuningPhase:
+    phase: Phase
+
+
+@dataclass(frozen=True, slots=True)
+class TuningWent:
+    event: TrainingEvent
+
+
+@dataclass(frozen=True, slots=True)
+class TuningFailed:
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompactingWent:
+    going: bool

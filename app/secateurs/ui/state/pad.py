@@ -1,8 +1,10 @@
 """What lies on the drawing pad, with its undo history."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
-from secateurs.core.arrays import Pixels
+from numpy.typing import NDArray
+
 from secateurs.core.drawing.strokes import Point, Stroke
 
 PAD_SIDE = 280.0  # the pad's own unit, whatever its size on the screen
@@ -13,13 +15,13 @@ class Picture:
     """A sample of the test set or an image file, already as the network sees it.
 
     Attributes:
-        pixels: (28, 28) uint8, read-only.
+        pixels: (28, 28) uint8, read-only; another shape for a network that takes it.
         caption: such as "test image 4,711: a 7".
         truth: the true class where it is known.
         index: its place in the test set, if it is a sample.
     """
 
-    pixels: Pixels
+    pixels: NDArray[Any]
     caption: str
     truth: int | None = None
     index: int | None = None
@@ -46,14 +48,15 @@ class Pad:
 
     Attributes:
         drawing_stroke: the pen is down; the last stroke still grows.
-        pixels: (28, 28) uint8 as the network sees it; None while the sheet is empty.
+        pixels: (28, 28) uint8, or a sample of another shape, as the network sees it; None
+            while the sheet is empty.
     """
 
     sheet: Sheet = BLANK
     past: tuple[Sheet, ...] = ()
     future: tuple[Sheet, ...] = ()
     drawing_stroke: bool = False
-    pixels: Pixels | None = None
+    pixels: NDArray[Any] | None = None
 
     @property
     def can_undo(self) -> bool:
@@ -78,6 +81,10 @@ class Pad:
 
     def show_picture(self, picture: Picture) -> "Pad":
         return self._changed(Sheet(picture=picture))
+
+    def put_away(self) -> "Pad":
+        """Lift the pen and empty the pad; undo brings back what lay there."""
+        return replace(self.clear(), drawing_stroke=False)
 
     def clear(self) -> "Pad":
         return self if self.sheet.is_empty else self._changed(BLANK)

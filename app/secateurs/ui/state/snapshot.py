@@ -1,18 +1,25 @@
 """The one frozen snapshot that every view shows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from secateurs.core.arrays import Mask
 from secateurs.core.data.dataset import Dataset
+from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.storage.records import RunRecord
+from secateurs.ui.state.budget import BudgetState
+from secateurs.ui.state.export import ExportState
 from secateurs.ui.state.pad import Pad
 from secateurs.ui.state.pruning import PruningState
+from secateurs.ui.state.sensitivity import SensitivityState
 from secateurs.ui.state.sweep import SweepState
 from secateurs.ui.state.training import TrainingState
+from secateurs.ui.state.tuning import TuningState
 
-Page = Literal["train", "prune", "try", "compare"]
-PAGES: tuple[Page, ...] = ("train", "prune", "try", "compare")
+Page = Literal["train", "prune", "try", "compare", "export"]
+PAGES: tuple[Page, ...] = ("train", "prune", "try", "compare", "export")
 Theme = Literal["system", "light", "dark"]
 
 
@@ -33,14 +40,18 @@ class State:
 
     Attributes:
         run: record of the current network; every page is about it.
+        network: its arrays; a Keras model answers in the background only.
+        masks: what survived an earlier pruning, layer name -> bool array shaped like the
+            kernel; None where nothing was pruned.
         runs: all runs, newest first, the bundled one last.
         data: the data set, None until it is loaded (moments after the first paint).
         saved: local time of the last save, such as "10:31", or "".
+        opening: name of the file that a model is being opened from, or "".
         activity: what runs in the background, for the status line; "" when idle.
     """
 
     run: RunRecord
-    network: Network
+    network: Network | Model
     runs: tuple[RunRecord, ...] = ()
     data: Dataset | None = None
     page: Page = "train"
@@ -48,11 +59,17 @@ class State:
     pad: Pad = field(default_factory=Pad)
     pruning: PruningState = field(default_factory=PruningState)
     training: TrainingState = field(default_factory=TrainingState)
+    tuning: TuningState = field(default_factory=TuningState)
     sweep: SweepState = field(default_factory=SweepState)
+    export: ExportState = field(default_factory=ExportState)
+    sensitivity: SensitivityState = field(default_factory=SensitivityState)
+    budget: BudgetState = field(default_factory=BudgetState)
     notice: Notice | None = None
     tensorflow_ready: bool = False
     playing: bool = False
     saved: str = ""
     activity: str = ""
+    masks: Mapping[str, Mask] | None = None
+    opening: str = ""
     deleted: RunRecord | None = None  # the last run deleted since the start, to bring back
     interrupted_training: str = ""  # a sentence about a training that can go on, or ""

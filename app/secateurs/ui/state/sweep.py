@@ -1,9 +1,12 @@
 """The sweep's points and how far it has come."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from secateurs.core.evaluation.costs import Ratios
 from secateurs.core.evaluation.points import CLASSIC_LEVELS, SweepPlan, SweepPoint
+from secateurs.core.evaluation.series import Way
+from secateurs.ui.state.sweep_choice import SweepChoice
 
 XAxis = Literal["sparsity", "parameters", "macs"]
 
@@ -16,8 +19,13 @@ class SweepState:
         levels: fractions chosen for the next sweep.
         siblings: ids of runs with the same settings but another seed, the current one first.
         all_seeds: whether the sweep takes the siblings too.
+        choice: the series of the next sweep.
+        hidden: series that are there and not shown.
         plan: the sweep under way, or None.
         done: points of the plan that are there.
+        share: how far the sweep is by time, 0 to 1.
+        at_work: the point that is being made, in words, where it takes long.
+        ratios: seconds that points took here, as a share of those expected.
         findings: sentences made from the points.
         interrupted: a sweep that an earlier start did not finish.
         interrupted_done: points of it that are there, whichever network is the current one.
@@ -28,10 +36,15 @@ class SweepState:
     levels_error: str = ""
     siblings: tuple[str, ...] = ()
     all_seeds: bool = False
+    choice: SweepChoice = field(default_factory=SweepChoice)
+    hidden: frozenset[Way] = frozenset()
     x_axis: XAxis = "sparsity"
     plan: SweepPlan | None = None
     done: int = 0
     seconds_left: float | None = None
+    share: float = 0.0
+    at_work: str = ""
+    ratios: Ratios = field(default_factory=dict)
     findings: tuple[str, ...] = ()
     interrupted: SweepPlan | None = None
     interrupted_done: int = 0
@@ -42,4 +55,10 @@ class SweepState:
 
     @property
     def progress(self) -> float:
-        return self.done / self.plan.size if self.plan and self.plan.size else 0.0
+        """How far the sweep under way is, 0 to 1."""
+        return self.share if self.is_live else 0.0
+
+    @property
+    def error(self) -> str:
+        """Why no sweep can begin, or ""."""
+        return self.levels_error or self.choice.epochs_error

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from secateurs.ui.data_in_use import can_train
 from secateurs.ui.state.snapshot import State
 from secateurs.ui.widgets.buttons import plain_button, primary_button
 
@@ -43,7 +44,7 @@ class TrainActions(QWidget):
         steerable = training.phase in ("starting", "running", "paused")
         self.discard.setEnabled(steerable)
         self.stop.setEnabled(steerable)
-        self.start.setEnabled(state.data is not None and not training.form_errors)
+        self.start.setEnabled(can_train(state) and not training.form_errors)
         for button in (self.pause, self.discard, self.stop):
             button.setVisible(live)
         self.start.setVisible(not live)

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from secateurs.ui.data_in_use import can_train
 from secateurs.ui.state.snapshot import State
 from secateurs.ui.train.actions import TrainActions
 from secateurs.ui.train.form import TrainForm
@@ -111,6 +112,11 @@ def data_words(state: State) -> tuple[str, ...]:
     data = state.data
     if data is None:
         return ("The data set is being loaded", "Loading data")
+    if not can_train(state):
+        return (
+            f"Training takes 28 × 28 grey pictures; {data.name} has others",
+            "Training takes 28 × 28 grey pictures",
+        )
     learn, choose, test = (count(len(part)) for part in (data.train, data.validation, data.test))
     return (
         f"{data.name}, {learn} to learn from, {choose} to choose by, {test} to test on",
@@ -123,4 +129,9 @@ def data_words(state: State) -> tuple[str, ...]:
 def empty_words(state: State) -> str:
     if state.training.is_live:
         return "Getting ready. The loss draws itself here as soon as the first steps are taken."
+    if state.run.kind != "trained":
+        return (
+            f"{state.run.name} was not trained here: there is no loss to draw."
+            " Press Train to train a new network."
+        )
     return "Press Train: the loss of every step draws itself here while the network learns."

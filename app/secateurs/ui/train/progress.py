@@ -1,5 +1,7 @@
 """How far a training has come: a bar, the time left, and the figures so far."""
 
+from html import escape
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -9,7 +11,7 @@ from secateurs.ui.state.training import TrainingState
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.progress_line import ProgressLine
 from secateurs.ui.widgets.text import label
-from secateurs.ui.wording import count, duration, percent
+from secateurs.ui.wording import accuracy_of, count, duration, how_made, percent
 
 
 class TrainProgress(QWidget):
@@ -77,7 +79,7 @@ def pace_words(training: TrainingState) -> str:
 
 def live_figures(state: State) -> list[str]:
     training = state.training
-    used = f"in use until this finishes: {state.run.name}, {percent(state.run.test_accuracy)}"
+    used = f"in use until this finishes: {escape(state.run.name)}, {accuracy_of(state.run)}"
     if training.best is None:
         return ["validation follows after the first epoch", used]
     last = training.history[-1]
@@ -89,6 +91,8 @@ def live_figures(state: State) -> list[str]:
 
 
 def kept_figures(run: RunRecord) -> list[str]:
+    if run.kind != "trained":
+        return [escape(how_made(run)), f"test accuracy {_strong(accuracy_of(run, 2))}"]
     ended = "stopped" if run.outcome == "stopped" else "completed"
     return [
         f"test accuracy {_strong(percent(run.test_accuracy, 2))}",

@@ -65,7 +65,10 @@ class BreakingRow(QWidget):
         names, strip = state.run.class_names, state.pruning.way(self._method).strip
         if names != self._names:
             self._names, self._shown = names, None
-        if strip is not None:
+        if why := state.pruning.why_no_strip(self._method):
+            self._show(None)
+            self.head.note.show_wordings(why)
+        elif strip is not None:
             self._show(strip)
         elif state.pad.sheet.is_empty:
             self._show(None)

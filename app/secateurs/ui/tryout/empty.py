@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 
 from secateurs.core.data.names import DIGITS
+from secateurs.ui.data_in_use import can_draw, can_sample
 from secateurs.ui.state.snapshot import State
 from secateurs.ui.theme.fonts import Weight
 from secateurs.ui.tryout.samples import SampleRow
@@ -32,8 +33,14 @@ class NothingDrawn(Card):
         self.body.addStretch(1)
 
     def show_state(self, state: State) -> None:
+        if not can_draw(state):
+            self._show_title("Take a sample of its own data")
+            self.samples.show_ready(can_sample(state))
+            return
         what = "a digit" if state.run.class_names == DIGITS else "something"
-        title = f"Draw {what} at the right, or take a sample"
+        self._show_title(f"Draw {what} at the right, or take a sample")
+        self.samples.show_ready(can_sample(state))
+
+    def _show_title(self, title: str) -> None:
         if title != self.title.text():
             self.title.setText(title)
-        self.samples.show_ready(state.data is not None)

@@ -27,7 +27,11 @@ class MethodCard(Card):
     def show_state(self, state: State) -> None:
         way = state.pruning.way(self._method)
         differ = classes_differ(state)
-        self.head.note.show_wordings(*_notes(way, state.pruning.choice.percent, differ))
+        asked = state.pruning.choice.percent
+        if state.pruning.choice.is_fixed(self._method) and way.cut is not None:
+            asked = round(100 * way.cut.achieved)
+        repairing = state.pruning.is_repairing(self._method)
+        self.head.note.show_wordings(*_notes(way, asked, differ, repairing=repairing))
         self._cap_height(len(state.run.class_names))
         self.bars.show_answer(state.run.class_names, way.answer, state.pruning.dense)
 
@@ -38,7 +42,7 @@ class MethodCard(Card):
             self.setMaximumHeight(highest)
 
 
-def _notes(way: Way, asked: int, differ: str) -> tuple[str, ...]:
+def _notes(way: Way, asked: int, differ: str, *, repairing: bool = False) -> tuple[str, ...]:
     """Say sparsity and accuracy, the longest wording first.
 
     Args:
@@ -47,6 +51,8 @@ def _notes(way: Way, asked: int, differ: str) -> tuple[str, ...]:
     sparsity, short = f"{asked} %", f"{asked} %"
     if way.account is not None and abs(100 * way.account.achieved - asked) >= 0.05:
         sparsity = f"{asked} % asked, {percent(way.account.achieved)} cut"
+    if repairing:
+        return (f"{sparsity} · repairing…", f"{short} · repairing…", f"{short} · …")
     if differ:
         return (f"{sparsity} · {differ}", f"{short} · other classes", f"{short} · –")
     if way.score is None:

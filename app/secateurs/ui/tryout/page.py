@@ -5,7 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from secateurs.core.pruning.terms import METHODS
-from secateurs.ui.data_in_use import data_remark
+from secateurs.ui.data_in_use import can_sample, data_remark
 from secateurs.ui.state.snapshot import State
 from secateurs.ui.tryout.breaking import BreakingCard
 from secateurs.ui.tryout.empty import NothingDrawn
@@ -45,7 +45,7 @@ class TryPage(QScrollArea):
             card.setVisible(method in state.pruning.choice.methods)
             card.show_state(state)
         self.breaking.show_state(state)
-        self.samples.show_ready(state.data is not None)
+        self.samples.show_ready(can_sample(state))
         picture = state.pad.sheet.picture
         self.samples.show_caption(picture.caption if picture else "")
         said = [words for words in (sample_note(state), data_remark(state)) if words]

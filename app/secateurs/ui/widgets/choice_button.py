@@ -1,6 +1,6 @@
 """A button that says what is chosen and opens a menu of the other choices."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QFontMetrics, QKeyEvent
@@ -20,21 +20,54 @@ class ChoiceButton(Button):
         super().__init__("", name)
         self._prefix = f"{prefix}: " if prefix else ""
         self._name = name
-        self._texts = dict(options)
+        self._texts: dict[str, str] = {}
         self._key = ""
         self._menu = QMenu(self)
+        self._menu.setToolTipsVisible(True)
+        self._group = QActionGroup(self._menu)
         self._actions: dict[str, QAction] = {}
-        group = QActionGroup(self._menu)
+        self._menu.triggered.connect(self._pick)
+        self.clicked.connect(self.open_menu)
+        self._fill(options, {}, {})
+        if options:
+            self.show_choice(options[0][0])
+
+    def set_options(
+        self,
+        options: Sequence[tuple[str, str]],
+        tips: Mapping[str, str] | None = None,
+        barred: Mapping[str, str] | None = None,
+    ) -> None:
+        """Offer other choices.
+
+        Args:
+            options: key and text of each.
+            tips: a line on a choice.
+            barred: why a choice cannot be made now; it is greyed out.
+        """
+        wanted = (tuple(options), dict(tips or {}), dict(barred or {}))
+        if wanted != self._offered:
+            self._fill(*wanted)
+            key, self._key = self._key, ""
+            self.show_choice(key)
+
+    def _fill(
+        self, options: Sequence[tuple[str, str]], tips: Mapping[str, str], barred: Mapping[str, str]
+    ) -> None:
+        self._offered = (tuple(options), dict(tips), dict(barred))
+        self._texts = dict(options)
+        for old in self._actions.values():
+            self._group.removeAction(old)
+            self._menu.removeAction(old)
+        self._actions = {}
         for key, text in options:
             action = self._menu.addAction(text)
             action.setCheckable(True)
             action.setData(key)
-            group.addAction(action)
+            action.setToolTip(barred.get(key) or tips.get(key, ""))
+            action.setEnabled(not barred.get(key))
+            self._group.addAction(action)
             self._actions[key] = action
-        self._menu.triggered.connect(self._pick)
-        self.clicked.connect(self.open_menu)
-        if options:
-            self.show_choice(options[0][0])
 
     @property
     def key(self) -> str:

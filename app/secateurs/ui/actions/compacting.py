@@ -1,0 +1,66 @@
+"""Make the compact network of the one in front, as a new run."""
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from secateurs.core.storage.runs import RunStore
+from secateurs.jobs.compacting import Compacted, compacting_question
+from secateurs.jobs.job import Failure
+from secateurs.jobs.lane import Lane
+from secateurs.ui.actions.pruned_run import pruned_run
+from secateurs.ui.can_do import why_not_compact
+from secateurs.ui.controller import Controller
+from secateurs.ui.state import events as e
+from secateurs.ui.state.snapshot import Notice
+from secateurs.ui.wording import count
+
+
+class Compacting(QObject):
+    """One at a time; the network in use stays in the list."""
+
+    kept = Signal(object)  # NetworkKept
+
+    def __init__(self, controller: Controller, store: RunStore) -> None:
+        super().__init__(controller)
+        self._controller = controller
+        self._store = store
+        self._from: tuple[str, str, int] = ("", "", 0)  # id and name of the run, percent
+        self._lane = Lane("compacting", self)
+        self._lane.answered.connect(self._took)
+        self._lane.failed.connect(self._failed)
+
+    def stop(self) -> None:
+        self._lane.stop()
+
+    @Slot()
+    def start(self) -> None:
+        state = self._controller.state
+        pruned = pruned_run(state)
+        if pruned is None or state.tuning.making_compact or why_not_compact(state):
+            return
+        self._from = (state.run.id, state.run.name, state.pruning.choice.percent)
+        self._controller.dispatch(e.CompactingWent(True))
+        self._controller.dispatch(e.ActivityChanged(f"Compacting {state.run.name}"))
+        self._lane.ask(compacting_question(pruned, self._store))
+
+    @Slot(object)
+    def _took(self, compacted: Compacted) -> None:
+        self._ended()
+        record = compacted.kept.record
+        run_id, name, percent = self._from
+        self.kept.emit(compacted.kept)
+        self._controller.dispatch(e.PercentChosen(0))
+        text = (
+            f"{record.name} is in use: {count(record.parameters)} parameters,"
+            f" {compacted.exactness}. {name} stays in the list."
+        )
+        back = e.RunAsked(run_id, percent)
+        self._controller.dispatch(e.Noticed(Notice(text, "done", "", "Go back", back)))
+
+    @Slot(object)
+    def _failed(self, failure: Failure) -> None:
+        self._ended()
+        self._controller.dispatch(e.Noticed(Notice(failure.text, "error", failure.details)))
+
+    def _ended(self) -> None:
+        self._controller.dispatch(e.CompactingWent(False))
+        self._controller.dispatch(e.ActivityChanged(""))

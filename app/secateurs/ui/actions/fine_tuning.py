@@ -1,0 +1,123 @@
+"""Start, steer and end the fine-tuning of the pruned network in front."""
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from secateurs.core.fine_tuning.recipe import Recipe
+from secateurs.core.fine_tuning.schedule import Schedule
+from secateurs.core.storage.runs import RunStore
+from secateurs.core.training.control import TrainingControl
+from secateurs.jobs.job import Failure, Job
+from secateurs.jobs.runner import Runner
+from secateurs.jobs.training import TrainingDiscarded
+from secateurs.jobs.tuning import Stage, Tuned, TuningOrder, tuning_work
+from secateurs.ui.actions.pruned_run import pruned_run
+from secateurs.ui.can_do import why_not_tune
+from secateurs.ui.controller import Controller
+from secateurs.ui.state import events as e
+from secateurs.ui.state.snapshot import Notice, State
+from secateurs.ui.wording import percent
+
+DISCARDED = "Discarded. The network in use is the one from before."
+NOTHING_LEARNED = "No epoch had ended yet, so nothing was kept."
+
+
+class FineTuning(QObject):
+    """At most one at a time; what comes of it is a new run, the network in use stays."""
+
+    kept = Signal(object)  # NetworkKept
+
+    def __init__(self, controller: Controller, store: RunStore, runner: Runner) -> None:
+        super().__init__(controller)
+        self._controller = controller
+        self._store = store
+        self._runner = runner
+        self._control = TrainingControl()
+        self._from: tuple[str, str, int] = ("", "", 0)  # id and name of the run, percent
+
+    @Slot()
+    def start(self) -> None:
+        state = self._controller.state
+        order = order_of(state)
+        if order is None or state.tuning.is_live or state.tuning.errors:
+            return
+        self._control = TrainingControl()
+        self._from = (state.run.id, state.run.name, state.pruning.choice.percent)
+        job = Job(tuning_work(order, self._store, self._control))
+        job.reported.connect(self._took)
+        job.failed.connect(self._failed)
+        self._controller.dispatch(e.TuningAsked(order.pruned.name))
+        self._runner.start(job)
+
+    @Slot()
+    def stop_and_keep(self) -> None:
+        if self._controller.state.tuning.is_live:
+            self._controller.dispatch(e.TuningPhase("stopping"))
+            self._control.stop_and_keep()
+
+    @Slot()
+    def cancel_and_discard(self) -> None:
+        if self._controller.state.tuning.is_live:
+            self._controller.dispatch(e.TuningPhase("discarding"))
+            self._control.cancel_and_discard()
+
+    @Slot(object)
+    def _took(self, report: object) -> None:
+        match report:
+            case Stage(words):
+                self._controller.dispatch(e.TuningStage(words))
+            case Tuned():
+                self._controller.dispatch(e.TuningPhase("idle"))
+                self.kept.emit(report.kept)
+                if report.kept.masks is None:  # nothing of it is gone that could be counted
+                    self._controller.dispatch(e.PercentChosen(0))
+                self._tell_kept(report)
+            case TrainingDiscarded(nothing_learned):
+                self._controller.dispatch(e.TuningPhase("idle"))
+                text = NOTHING_LEARNED if nothing_learned else DISCARDED
+                self._controller.dispatch(e.Noticed(Notice(text)))
+            case _:
+                self._controller.dispatch(e.TuningWent(report))  # type: ignore[arg-type]
+
+    def _tell_kept(self, tuned: Tuned) -> None:
+        run_id, name, asked = self._from
+        record = tuned.kept.record
+        epoch = (
+            "no epoch did better than the start"
+            if tuned.best_epoch == 0
+            else f"epoch {tuned.best_epoch} of {len(record.history)} kept"
+        )
+        text = (
+            f"{record.name} is in use: {percent(record.test_accuracy)} on the test set,"
+            f" {epoch}. {name} stays in the list."
+        )
+        back = e.RunAsked(run_id, asked)
+        self._controller.dispatch(e.Noticed(Notice(text, "done", "", "Go back", back)))
+
+    @Slot(object)
+    def _failed(self, failure: Failure) -> None:
+        self._controller.dispatch(e.TuningFailed(failure.text))
+        self._controller.dispatch(e.Noticed(Notice(failure.text, "error", failure.details)))
+
+
+def order_of(state: State) -> TuningOrder | None:
+    """Return what fine-tuning would do now; None while something is missing."""
+    pruned, choice, form = pruned_run(state), state.pruning.choice, state.tuning.form
+    if pruned is None or state.tuning.errors or why_not_tune(state):
+        return None
+    method = choice.method
+    ranking = state.pruning.way(method).ranking
+    assert ranking is not None
+    recipe = Recipe(
+        epochs=int(form.epochs),
+        optimizer=form.optimizer,
+        learning_rate=float(form.learning_rate),
+        seed=state.run.settings.seed,
+    )
+    kind = state.tuning.schedule_for(choice)
+    schedule = None
+    if kind != "one-shot":
+        criterion, final = choice.criterion_of(method), choice.percent / 100
+        schedule = Schedule(kind, final, method, criterion, choice.scope)
+    smaller = form.smaller and method == "unit"
+    repair = state.pruning.wants_repair(method)
+    return TuningOrder(pruned, ranking, recipe, repair, schedule, form.distil, smaller)

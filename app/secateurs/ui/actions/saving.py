@@ -1,0 +1,66 @@
+"""Save the pruned network in a format of choice."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from secateurs.core.export.exported import Exported, Kind
+from secateurs.core.network.model import Model
+from secateurs.core.network.network import Network
+from secateurs.jobs.exporting import exporting_work
+from secateurs.jobs.job import Failure, Job
+from secateurs.jobs.runner import Runner
+from secateurs.ui.controller import Controller
+from secateurs.ui.export.offered import file_name, gets_smaller, subject_of
+from secateurs.ui.state import events as e
+from secateurs.ui.state.export import SavedFile, about
+
+
+class Saving(QObject):
+    """One file at a time: written, loaded again, compared, then put in place."""
+
+    path_wanted = Signal(str, str)  # kind, suggested file name
+
+    def __init__(self, controller: Controller, runner: Runner) -> None:
+        super().__init__(controller)
+        self._controller = controller
+        self._runner = runner
+        self._wish: tuple[Network | Model, Kind, SavedFile] | None = None
+
+    @Slot(str)
+    def ask(self, kind: Kind) -> None:
+        """Ask where the file is to go."""
+        self.path_wanted.emit(kind, file_name(self._controller.state, kind))
+
+    @Slot(str, str)
+    def write(self, kind: Kind, path: str) -> None:
+        """Write what is chosen now to the path."""
+        state = self._controller.state
+        subject = subject_of(state)
+        if subject is None or self._wish is not None or state.export.step is not None:
+            return
+        smaller = gets_smaller(state)
+        self._wish = (state.network, kind, SavedFile(about(state.pruning.choice), smaller))
+        job = Job(exporting_work(subject, kind, Path(path), smaller=smaller))
+        job.reported.connect(self._written)
+        job.failed.connect(self._failed)
+        self._controller.dispatch(e.WritingBegun(kind))
+        self._controller.dispatch(e.ActivityChanged(f"Writing {Path(path).name}"))
+        self._runner.start(job)
+
+    @Slot(object)
+    def _written(self, exported: Exported) -> None:
+        self._end(exported, "")
+
+    @Slot(object)
+    def _failed(self, failure: Failure) -> None:
+        self._end(None, failure.text)
+
+    def _end(self, exported: Exported | None, problem: str) -> None:
+        if self._wish is None:
+            return
+        network, kind, wish = self._wish
+        self._wish = None
+        saved = SavedFile(wish.choice, wish.smaller, exported, problem)
+        self._controller.dispatch(e.ActivityChanged(""))
+        self._controller.dispatch(e.WritingEnded(network, kind, saved))

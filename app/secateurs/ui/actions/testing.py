@@ -1,0 +1,118 @@
+"""Tests opened networks on data that fit them, once they are there."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QObject, Slot
+
+from secateurs.core.data.dataset import Dataset
+from secateurs.core.evaluation.testing import can_test, with_best_scaling
+from secateurs.core.network.feeding import SCALED_TO
+from secateurs.core.network.model import Model
+from secateurs.core.network.network import Network
+from secateurs.core.storage.keeping_networks import tested
+from secateurs.core.storage.records import RunRecord
+from secateurs.core.storage.runs import RunStore
+from secateurs.jobs.job import Failure
+from secateurs.jobs.lane import Lane, Question
+from secateurs.ui.actions.library import Library
+from secateurs.ui.controller import Controller
+from secateurs.ui.state import events as e
+from secateurs.ui.state.snapshot import Notice, State
+from secateurs.ui.wording import percent
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tested:
+    """New figures of a network; `network` differs from the one before in its scaling only.
+
+    Attributes:
+        scaled: whether the data are bytes, which a model may want scaled.
+    """
+
+    record: RunRecord
+    network: Network | Model
+    before: Network | Model
+    scaled: bool = False
+
+
+class Testing(QObject):
+    """Nobody knows which data an opened network learned from: the best it validates on counts."""
+
+    def __init__(self, controller: Controller, store: RunStore, library: Library) -> None:
+        super().__init__(controller)
+        self._controller = controller
+        self._store = store
+        self._library = library
+        self._asked: set[tuple[str, str]] = set()  # run, data
+        self._lane = Lane("testing", self)
+        self._lane.answered.connect(self._took)
+        self._lane.failed.connect(self._failed)
+        controller.state_changed.connect(self.follow)
+
+    def stop(self) -> None:
+        self._lane.stop()
+
+    @Slot(object, object)
+    def follow(self, before: State, state: State) -> None:
+        if state.data is before.data and state.network is before.network:
+            return
+        data, run = state.data, state.run
+        if data is None or run.kind != "opened" or run.dataset_key == data.key:
+            return
+        if (run.id, data.key) in self._asked or not can_test(state.network, data):
+            return
+        self._asked.add((run.id, data.key))
+        self._controller.dispatch(e.ActivityChanged(f"Testing {run.name} on {data.name}"))
+        self._lane.ask(testing_question(run, state.network, data, self._store))
+
+    @Slot(object)
+    def _took(self, found: Tested) -> None:
+        self._controller.dispatch(e.ActivityChanged(""))
+        state = self._controller.state
+        if state.run.id != found.record.id or state.network is not found.before:
+            return
+        if found.record.dataset_key == state.run.dataset_key:
+            return  # it does better on the data that it was tested on before
+        self._library.list_runs()
+        if found.network is not found.before:
+            self._controller.dispatch(e.RunOpened(found.record, found.network, state.masks))
+        self._controller.dispatch(e.Noticed(Notice(tested_words(found))))
+
+    @Slot(object)
+    def _failed(self, failure: Failure) -> None:
+        self._controller.dispatch(e.ActivityChanged(""))
+        self._controller.dispatch(e.Noticed(Notice(failure.text, "error", failure.details)))
+
+
+def testing_question(
+    run: RunRecord, network: Network | Model, data: Dataset, store: RunStore
+) -> Question:
+    """Return the question that measures, and keeps the figures if they are the best so far."""
+
+    def question(_: Callable[[], bool]) -> Tested:
+        scaled = network
+        if isinstance(network, Model):
+            best = with_best_scaling(network, data.validation)
+            scaled = network if best.scaling == network.scaling else best
+        record = tested(run, scaled, data)
+        if run.is_tested and record.val_accuracy <= run.val_accuracy:
+            return Tested(run, network, network)
+        store.update(record)
+        if scaled is not network and isinstance(scaled, Model):
+            store.rescale(run.id, scaled)
+        return Tested(record, scaled, network, scaled=data.test.pixels.dtype == np.uint8)
+
+    return question
+
+
+def tested_words(found: Tested) -> str:
+    record, network = found.record, found.network
+    words = (
+        f"{record.name} was tested: {percent(record.test_accuracy)} on the test set of"
+        f" {record.dataset}."
+    )
+    if isinstance(network, Model) and found.scaled:
+        words += f" Pixels are given as {SCALED_TO[network.scaling]}, by which it validates best."
+    return words

@@ -1,0 +1,185 @@
+"""The names of the series above the plot, each a switch."""
+
+from collections.abc import Collection, Sequence
+
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from secateurs.core.evaluation.findings.wording import curve_name
+from secateurs.core.evaluation.series import Way
+from secateurs.ui.compare.markers import line_pen, paint_marker
+from secateurs.ui.theme.fonts import font
+from secateurs.ui.theme.theme import colours
+from secateurs.ui.widgets.hairline import paint_frame
+
+HEIGHT, SAMPLE, GAP, PAD = 24, 28, 6, 7
+_STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
+
+
+class Legend(QWidget):
+    """Flows over as many rows as it needs; nothing to see while there are fewer than two series.
+
+    A click or Space hides a series or shows it again, arrow keys move from name to name.
+    """
+
+    series_toggled = Signal(object)  # Way
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._items: dict[Way, LegendItem] = {}
+        self.setAccessibleName("Series of the plot")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.hide()
+
+    def show_series(self, ways: Sequence[Way], hidden: Collection[Way]) -> None:
+        if tuple(ways) != tuple(self._items):
+            self._fill(ways)
+        for way, item in self._items.items():
+            item.show_hidden(way in hidden)
+        self.setVisible(len(ways) > 1)
+
+    def item(self, way: Way) -> "LegendItem":
+        return self._items[way]
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, self.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, self.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_out()
+
+    def _fill(self, ways: Sequence[Way]) -> None:
+        before, focused = self._items, self._focused()
+        self._items = {way: before[way] if way in before else self._made(way) for way in ways}
+        for way, item in before.items():
+            if way not in self._items:
+                item.hide()
+                item.deleteLater()
+        if focused not in self._items:
+            focused = next(iter(ways), None)
+        for way, item in self._items.items():
+            self._let_in(item, way == focused)
+        self._lay_out()
+
+    def _made(self, way: Way) -> "LegendItem":
+        item = LegendItem(way, self)
+        item.clicked.connect(self._clicked)
+        item.stepped.connect(self._step)
+        item.show()
+        return item
+
+    def _focused(self) -> Way | None:
+        """Return the one that Tab leads to."""
+        none = Qt.FocusPolicy.NoFocus
+        return next((way for way, item in self._items.items() if item.focusPolicy() != none), None)
+
+    def _let_in(self, item: "LegendItem", wanted: bool) -> None:
+        item.setFocusPolicy(Qt.FocusPolicy.TabFocus if wanted else Qt.FocusPolicy.NoFocus)
+
+    @Slot()
+    def _clicked(self) -> None:
+        self.series_toggled.emit(self.sender().way)  # type: ignore[attr-defined]
+
+    @Slot(int)
+    def _step(self, step: int) -> None:
+        items = list(self._items.values())
+        place = items.index(self.sender())  # type: ignore[arg-type]
+        following = items[(place + step) % len(items)]
+        self._let_in(following, True)
+        following.setFocus(Qt.FocusReason.TabFocusReason)
+        for item in items:
+            self._let_in(item, item is following)
+
+    def _lay_out(self) -> None:
+        x = y = 0
+        for item in self._items.values():
+            size = item.sizeHint()
+            if x and x + size.width() > self.width():
+                x, y = 0, y + HEIGHT
+            item.setGeometry(QRect(x, y, size.width(), HEIGHT))
+            x += size.width() + 2
+        self.setFixedHeight(y + HEIGHT)
+
+
+class LegendItem(QAbstractButton):
+    """A piece of the line with its marker, and the name; struck out while it is hidden."""
+
+    stepped = Signal(int)
+
+    def __init__(self, way: Way, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.way = way
+        self._hidden = False
+        self.setText(curve_name(way))
+        self.setCheckable(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setChecked(True)
+        self._name()
+
+    def show_hidden(self, hidden: bool) -> None:
+        if hidden != self._hidden:
+            self._hidden = hidden
+            self._name()
+        self.setChecked(not hidden)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        words = QFontMetrics(font(12)).horizontalAdvance(self.text())
+        return QSize(PAD + SAMPLE + GAP + words + PAD, HEIGHT)
+
+    def nextCheckState(self) -> None:
+        """Stay as the state says; a click is only a wish."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = _STEPS.get(Qt.Key(event.key()))
+        if step is not None:
+            self.stepped.emit(step)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, palette = QPainter(self), colours()
+        area = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        if self.underMouse():
+            paint_frame(painter, area, 5, palette.window, None)
+        if self.hasFocus():
+            paint_frame(painter, area, 5, None, palette.accent, 2)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        middle = self.height() / 2
+        painter.setOpacity(0.35 if self._hidden else 1.0)
+        painter.setPen(line_pen(self.way, palette))
+        painter.drawLine(QLineF(PAD, middle, PAD + SAMPLE, middle))
+        paint_marker(painter, QPointF(PAD + SAMPLE / 2, middle), self.way, palette)
+        painter.setOpacity(1.0)
+        face = QFont(font(12))  # a copy: the others are shared
+        face.setStrikeOut(self._hidden)
+        painter.setFont(face)
+        painter.setPen(QColor(palette.muted if self._hidden else palette.text))
+        words = self.rect().adjusted(PAD + SAMPLE + GAP, 0, 0, 0)
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self.text())
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self.update()
+        super().changeEvent(event)
+
+    def _name(self) -> None:
+        act, name = "Show" if self._hidden else "Hide", self.text()
+        self.setToolTip(f"{act} {name}")
+        self.setAccessibleName(name)
+        self.setAccessibleDescription("hidden" if self._hidden else "shown")

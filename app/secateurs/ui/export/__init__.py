@@ -1,0 +1,1 @@
+"""The Export page: what you will get, and files of it."""

@@ -1,0 +1,81 @@
+"""The page's title, what is cut, and the button that measures."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
+
+from secateurs.ui.export.offered import choice_words, is_pruned, why_not_measured
+from secateurs.ui.state.snapshot import State
+from secateurs.ui.widgets.buttons import plain_button, primary_button
+from secateurs.ui.widgets.page_header import PageHeader
+from secateurs.ui.widgets.segmented import Segmented
+
+ONE_ROW = 560  # from this width on, title and actions stand side by side
+MEASURE_TIP = "Time the network beside the whole one in every engine here, and count its bytes"
+
+
+class ExportHead(QWidget):
+    method_requested = Signal(str)
+    measure_requested = Signal()
+    cancel_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.header = PageHeader("Export", "")
+        self.method = Segmented([("weight", "Weights"), ("unit", "Units")], "What is pruned")
+        self.measure = primary_button("Measure", MEASURE_TIP)
+        self.cancel = plain_button("Cancel", "Stop measuring; nothing is kept of it")
+        self.measure.setAccessibleName("Measure sizes and latency")
+        self.cancel.setAccessibleName("Cancel the measuring")
+        self._build()
+        self.method.chosen.connect(self.method_requested)
+        self.measure.clicked.connect(self.measure_requested)
+        self.cancel.clicked.connect(self.cancel_requested)
+
+    def show_state(self, state: State) -> None:
+        live = state.export.step is not None
+        self.header.set_subtitle(*subtitles(state))
+        self.method.show_choice(state.pruning.choice.method)
+        why = why_not_measured(state)
+        self.measure.setVisible(not live)
+        self.measure.setEnabled(not why)
+        self.measure.setToolTip(why or MEASURE_TIP)
+        self.cancel.setVisible(live)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(480, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.width() >= ONE_ROW
+        direction = QBoxLayout.Direction
+        self._rows.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
+
+    def _build(self) -> None:
+        self.method.setToolTip("Export the network without single weights, or without units")
+        width = max(self.measure.sizeHint().width(), self.cancel.sizeHint().width())
+        actions = QHBoxLayout()
+        actions.setSpacing(8)
+        actions.addWidget(self.method, 0, Qt.AlignmentFlag.AlignVCenter)
+        for button in (self.measure, self.cancel):
+            button.setFixedWidth(width)
+            actions.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+        actions.addStretch(0)
+        self._rows = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(8)
+        self._rows.addWidget(self.header, 1)
+        self._rows.addLayout(actions)
+
+
+def subtitles(state: State) -> tuple[str, ...]:
+    """Say which network is exported, the longest wording first."""
+    name, words = state.run.name, choice_words(state.pruning.choice)
+    if not is_pruned(state):
+        return (
+            f"{name} as it is. Drag the bar below to cut something away.",
+            f"{name} as it is: nothing is cut away.",
+            f"{name} as it is",
+        )
+    criterion = state.pruning.choice.criterion_of(state.pruning.choice.method)
+    return f"{name}, {words} removed by {criterion}", f"{name}, {words}", words.capitalize()

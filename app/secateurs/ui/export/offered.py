@@ -1,0 +1,87 @@
+"""What is exported: the current network, cut as chosen; and why something cannot be had."""
+
+import re
+from functools import cache
+
+from secateurs.core.evaluation.testing import can_test
+from secateurs.core.export.exported import Kind
+from secateurs.core.measuring.engines.engine import missing
+from secateurs.jobs.exporting import suffix_of
+from secateurs.jobs.subjects import Subject
+from secateurs.ui.state.pruning import Choice
+from secateurs.ui.state.snapshot import State
+
+RANKING = "The network is still being ranked."
+REPAIRING = "The network is still being repaired."
+ONNX = ("onnx", "onnxruntime", "tf2onnx")
+NEEDS_DATA = "Needs samples of its own data to find the ranges of its activations: File, Open data."
+
+
+def subject_of(state: State) -> Subject | None:
+    """Return what is measured and exported now; None while it is still being found."""
+    way = state.pruning.way(state.pruning.choice.method)
+    if way.cut is None or state.pruning.is_repairing(state.pruning.choice.method):
+        return None
+    return Subject(state.network, way.cut, way.repaired, state.data)
+
+
+def is_pruned(state: State) -> bool:
+    cut = state.pruning.way(state.pruning.choice.method).cut
+    return cut is not None and cut.parts_removed > 0
+
+
+def gets_smaller(state: State) -> bool:
+    """Say whether removed units are taken out of the file."""
+    units = state.pruning.choice.method == "unit"
+    return units and state.export.smaller and is_pruned(state)
+
+
+def why_not_yet(state: State) -> str:
+    """Say why nothing can be measured or exported at this moment, or ""."""
+    if subject_of(state) is not None:
+        return ""
+    return REPAIRING if state.pruning.way(state.pruning.choice.method).cut else RANKING
+
+
+def why_not_measured(state: State) -> str:
+    """Say why no time taken now would be honest, or why there is nothing to take, or ""."""
+    if state.training.is_live:
+        return "A training is under way: times taken beside it would say little."
+    if state.sweep.is_live:
+        return "A sweep is under way: times taken beside it would say little."
+    if state.export.writing is not None:
+        return "A file is being written."
+    return why_not_yet(state)
+
+
+def why_not_written(state: State, kind: Kind) -> str:
+    """Say why a format cannot be had here, whatever is chosen, or ""."""
+    if kind == "onnx":
+        return _without_onnx()
+    fits = state.data is not None and can_test(state.network, state.data)
+    return NEEDS_DATA if kind == "litert-int8" and not fits else ""
+
+
+def choice_words(choice: Choice) -> str:
+    """Write what was cut away, such as "units 80 %, repaired"."""
+    if choice.is_fixed(choice.method):
+        fixed = "shares by layer" if choice.shares_of(choice.method) else choice.pattern
+        words = f"{choice.method}s, {fixed}"
+    else:
+        words = f"{choice.method}s {choice.percent} %"
+    return f"{words}, repaired" if choice.repaired and choice.percent else words
+
+
+def file_name(state: State, kind: Kind) -> str:
+    """Return the name that is offered, such as "run_3_units_80.tflite"."""
+    parts = [state.run.name, choice_words(state.pruning.choice) if is_pruned(state) else ""]
+    if is_pruned(state) and state.pruning.choice.method == "unit" and not gets_smaller(state):
+        parts.append("zeros")
+    stem = re.sub(r"\W+", "_", " ".join(parts)).strip("_").lower()
+    return f"{stem}{suffix_of(kind)}"
+
+
+@cache
+def _without_onnx() -> str:
+    lacking = missing("onnx", *ONNX)
+    return f"{lacking}." if lacking else ""

@@ -1,0 +1,133 @@
+"""The table of figures, painted: two lines a row, columns as wide as there is room."""
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QAction, QColor, QGuiApplication, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from secateurs.ui.export.figures import COLUMNS, Cell, Row
+from secateurs.ui.theme.fonts import Weight, font
+from secateurs.ui.theme.theme import colours
+from secateurs.ui.widgets.hairline import paint_frame
+
+ROW, HEADING, HEAD = 38, 34, 24  # pixels
+LEAST = 440
+LABEL_SHARE = 0.3
+GAP = 12
+INSET = 6  # from the ring of the focus
+_Align = Qt.AlignmentFlag
+RIGHT, LEFT = _Align.AlignRight | _Align.AlignVCenter, _Align.AlignLeft | _Align.AlignVCenter
+
+
+class FigureTable(QWidget):
+    """Ctrl+C copies it as text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: tuple[Row, ...] = ()
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName("What you will get")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        copy = QAction("Copy table", self)
+        copy.setShortcut(QKeySequence.StandardKey.Copy)
+        copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        copy.triggered.connect(self.copy)
+        self.addAction(copy)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        return self._rows
+
+    def show_rows(self, rows: tuple[Row, ...]) -> None:
+        if rows == self._rows:
+            return
+        taller = len(rows) != len(self._rows)
+        self._rows = rows
+        self.setAccessibleDescription(self.as_text())
+        if taller:
+            self.updateGeometry()
+        self.update()
+
+    def as_text(self) -> str:
+        """Return tab-separated lines."""
+        lines = ["\t".join(["", *(title for _, title in COLUMNS)])]
+        for row in self._rows:
+            label = f"{row.label}, {row.note}" if row.note else row.label
+            cells = [f"{one.value} {one.note}".strip() for one in row.cells]
+            lines.append("\t".join([label, *cells]))
+        return "\n".join(lines)
+
+    @Slot()
+    def copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.as_text())
+
+    def sizeHint(self) -> QSize:
+        return QSize(LEAST, HEAD + sum(_height(row) for row in self._rows))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self.update()
+        super().changeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(QColor(colours().muted))
+        painter.setFont(font(12, Weight.Medium))
+        for column, (_, title) in enumerate(COLUMNS):
+            painter.drawText(self._column(column, 0, HEAD), RIGHT, title)
+        top = float(HEAD)
+        for row in self._rows:
+            self._paint_row(painter, row, top)
+            top += _height(row)
+        if self.hasFocus():
+            paint_frame(painter, QRectF(self.rect()), 4, None, colours().accent, 2)
+
+    def _paint_row(self, painter: QPainter, row: Row, top: float) -> None:
+        palette, height = colours(), _height(row)
+        hair = 1 / self.devicePixelRatioF() * max(1, int(self.devicePixelRatioF()))
+        painter.fillRect(QRectF(INSET, top, self.width() - 2 * INSET, hair), QColor(palette.grid))
+        place = QRectF(INSET, top, self._label_width - INSET, height)
+        if not row.cells:
+            painter.setPen(QColor(palette.text))
+            painter.setFont(font(13, Weight.DemiBold))
+            painter.drawText(place, LEFT, row.label)
+            return
+        _paint_pair(painter, place, LEFT, row.label, row.note, palette.text)
+        for column, cell in enumerate(row.cells):
+            self._paint_cell(painter, self._column(column, top, height), cell)
+
+    def _paint_cell(self, painter: QPainter, place: QRectF, cell: Cell) -> None:
+        known = any(letter.isdigit() for letter in cell.value)
+        tone = colours().text if known else colours().muted
+        _paint_pair(painter, place, RIGHT, cell.value, cell.note, tone)
+
+    @property
+    def _label_width(self) -> float:
+        return self.width() * LABEL_SHARE
+
+    def _column(self, column: int, top: float, height: float) -> QRectF:
+        width = (self.width() - self._label_width - INSET) / len(COLUMNS)
+        left = self._label_width + column * width
+        return QRectF(left + GAP / 2, top, width - GAP / 2, height)
+
+
+def _height(row: Row) -> int:
+    return ROW if row.cells else HEADING
+
+
+def _paint_pair(
+    painter: QPainter, place: QRectF, align: Qt.AlignmentFlag, text: str, note: str, tone: str
+) -> None:
+    """Paint a text and below it, smaller, its note; alone, the text stands in the middle."""
+    first = QRectF(place.left(), place.top() + 4, place.width(), 17) if note else place
+    painter.setPen(QColor(tone))
+    painter.setFont(font(13))
+    painter.drawText(first, align, text)
+    if note:
+        second = QRectF(place.left(), place.top() + 20, place.width(), 15)
+        painter.setPen(QColor(colours().muted))
+        painter.setFont(font(11))
+        painter.drawText(second, align, note)

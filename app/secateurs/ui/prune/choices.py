@@ -1,0 +1,69 @@
+"""What can be chosen in the Prune page's head, in words."""
+
+from collections.abc import Mapping
+
+from secateurs.core.pruning.criteria.registry import rules
+from secateurs.core.pruning.terms import UNSTRUCTURED, Method
+from secateurs.ui.data_in_use import fits_training_data
+from secateurs.ui.state.snapshot import State
+
+PATTERNS = ((UNSTRUCTURED, "single weights"), ("2:4", "2 of 4"), ("1x4", "blocks of 4"))
+PATTERN_TIPS = {
+    UNSTRUCTURED: "Weights go one by one",
+    "2:4": "Of every 4 inputs of a unit 2 weights go: always 50 % (Mishra et al. 2021)",
+    "1x4": "4 neighbouring inputs of a unit go together, which sparse kernels can skip",
+}
+NAMES = {
+    "l1": "L1 norm",
+    "largest": "largest first",
+    "snip": "gradient × weight",
+    "taylor": "Taylor",
+    "activation": "mean activation",
+    "apoz": "share of zeros",
+    "wanda": "|w| × input norm",
+}
+SCOPES = (("layer", "each layer"), ("global", "all layers"))
+SHARES = ("shares", "own shares")
+
+
+def criterion_name(name: str) -> str:
+    return NAMES.get(name, name)
+
+
+def criterion_options(method: Method) -> list[tuple[str, str]]:
+    return [(rule.name, criterion_name(rule.name)) for rule in rules(method)]
+
+
+def criterion_tips(method: Method) -> Mapping[str, str]:
+    return {rule.name: rule.about for rule in rules(method)}
+
+
+def barred_criteria(state: State, method: Method) -> Mapping[str, str]:
+    """Say which criteria lack samples to look at."""
+    return {
+        rule.name: "It looks at training samples: open data that fit the network"
+        for rule in rules(method)
+        if rule.needs != "nothing" and not fits_training_data(state, labels=rule.needs == "labels")
+    }
+
+
+def sparsity_words(state: State, method: Method) -> str:
+    """Say why the sparsity bar has no say; "" where it has."""
+    choice = state.pruning.choice
+    if choice.shares_of(method) is not None:
+        return (
+            "Each layer loses a share of its own, as the search found it; the sparsity bar has"
+            " no say. Choose a scope to go back to it."
+        )
+    if choice.is_fixed(method):
+        return "The pattern 2 of 4 always removes 50 %; the sparsity bar has no say."
+    return ""
+
+
+def why_no_repair(state: State) -> str:
+    """Say why nothing can be repaired; "" where it can."""
+    if state.data is None:
+        return "The data are being loaded"
+    if not fits_training_data(state):
+        return "Repair looks at training samples: open data that fit the network"
+    return ""

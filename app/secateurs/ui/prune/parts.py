@@ -1,0 +1,93 @@
+"""What the page shows of a network's prunable layers, whatever kind of network it is."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from secateurs.core.arrays import Mask
+from secateurs.core.network.model import Model
+from secateurs.core.network.network import Network
+from secateurs.core.network.structure import KernelLayer
+from secateurs.core.pruning.columns import matrix
+from secateurs.core.pruning.cut import Cut
+from secateurs.core.pruning.terms import Method
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLayer:
+    """One prunable layer.
+
+    Attributes:
+        name: "Layer 1" of a plain network, else the layer's own.
+        title: with fan-in and units.
+        details: kind and kernel, "" of a plain network.
+        tied: names of the layers whose units go with its own.
+        stays: a clause on why its units stay, or "".
+    """
+
+    name: str
+    title: str
+    details: str = ""
+    tied: tuple[str, ...] = ()
+    stays: str = ""
+
+
+def shown_layers(network: Network | Model) -> tuple[ShownLayer, ...]:
+    if isinstance(network, Model):
+        return tuple(_shown(network, layer) for layer in network.prunable)
+    return tuple(
+        ShownLayer(f"Layer {number}", f"Layer {number} · {layer.inputs} × {layer.units}")
+        for number, layer in enumerate(network.prunable, 1)
+    )
+
+
+def kept_parts(network: Network | Model, cut: Cut) -> tuple[Mask, ...]:
+    """Return what survives, one array a prunable layer: (fan-in, units), or (units,) for units."""
+    if isinstance(network, Network):
+        return cut.kept
+    layers = network.prunable
+    if cut.method == "weight":
+        return tuple(matrix(kept, layer) for kept, layer in zip(cut.kept, layers, strict=True))
+    masks = cut.unit_masks
+    return tuple(masks.get(layer.name, np.ones(layer.units, np.bool_)) for layer in layers)
+
+
+def ranked_index(network: Network | Model, method: Method, layer: int) -> int | None:
+    """Return which of a ranking's arrays scores a layer; None if its units are not ranked."""
+    if isinstance(network, Network) or method == "weight":
+        return layer
+    name = network.prunable[layer].name
+    for index, tied in enumerate(network.structure.unit_sets):
+        if any(member.layer == name for member in tied.members):
+            return index
+    return None
+
+
+def ranked_name(network: Network | Model, method: Method, index: int) -> str:
+    """Return what a ranking's array is of: a layer, or layers whose units are tied."""
+    if isinstance(network, Model) and method == "unit":
+        return network.structure.unit_sets[index].name
+    shown = shown_layers(network)[index].name
+    return shown if isinstance(network, Model) else shown.lower()
+
+
+def _shown(model: Model, layer: KernelLayer) -> ShownLayer:
+    sides = " × ".join(map(str, layer.shape))
+    why = {left.name: left.reason for left in model.structure.left_whole}
+    return ShownLayer(
+        name=layer.name,
+        title=f"{layer.name} · {layer.size // layer.units} × {layer.units}",
+        details=f"{layer.kind}, kernel {sides}",
+        tied=_tied(model, layer.name),
+        stays=why.get(layer.name, ""),
+    )
+
+
+def _tied(model: Model, name: str) -> tuple[str, ...]:
+    names = [
+        member.layer
+        for tied in model.structure.unit_sets
+        if any(member.layer == name for member in tied.members)
+        for member in tied.members
+    ]
+    return tuple(other for other in dict.fromkeys(names) if other != name)

@@ -1,0 +1,65 @@
+"""One line below a pane: what it does, how far it has come, and the button that starts it."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from secateurs.jobs.pace import Went
+from secateurs.ui.widgets.buttons import plain_button, primary_button
+from secateurs.ui.widgets.progress_line import ProgressLine
+from secateurs.ui.widgets.text import ElidedLabel
+from secateurs.ui.wording import duration
+
+HEIGHT = 32
+
+
+class WorkRow(QWidget):
+    """Keeps its height whatever it shows."""
+
+    start_requested = Signal()
+    cancel_requested = Signal()
+
+    def __init__(self, start: str, tip: str, name: str) -> None:
+        super().__init__()
+        self.text = ElidedLabel("", "muted")
+        self.bar = ProgressLine(f"Progress of {name}")
+        self.cancel = plain_button("Cancel", f"End {name}; nothing is changed")
+        self.cancel.setAccessibleName(f"Cancel {name}")
+        self.start = primary_button(start, tip)
+        self._tip = tip
+        self.cancel.clicked.connect(self.cancel_requested)
+        self.start.clicked.connect(self.start_requested)
+        self.setFixedHeight(HEIGHT)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(self.text, 2)
+        row.addWidget(self.bar, 1, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.cancel)
+        row.addWidget(self.start)
+
+    def show_words(self, *wordings: str) -> None:
+        """Show the first wording that fits."""
+        if wordings and wordings[0] != self.text.text():
+            self.text.set_wordings(*wordings)
+            self.text.setToolTip(wordings[0])
+
+    def show_work(self, went: Went | None, *, startable: bool, why_not: str = "") -> None:
+        """Show how far the work is; without any, the button, greyed out for a reason."""
+        if went is not None:
+            self.bar.show_share(went.share)
+        self.bar.setVisible(went is not None)
+        self.cancel.setVisible(went is not None)
+        self.start.setVisible(went is None and startable)
+        self.start.setEnabled(not why_not)
+        self.start.setToolTip(why_not or self._tip)
+
+
+def went_words(went: Went, what: str, most: str = "") -> tuple[str, ...]:
+    """Say how far a work is, such as "cut 12 of 36 · 00:05 left"; `most` before both bounds."""
+    if not went.total:
+        return ("Getting ready",)
+    step = f"{what} {min(went.done + 1, went.total)} of {most}{went.total}"
+    if went.seconds_left is None:
+        return (step,)
+    left = f"{most}{duration(went.seconds_left)} left"
+    return (f"{step} · {left}", left)

@@ -1,0 +1,60 @@
+"""What was measured of the network that is to be exported, and what was written of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from secateurs.core.export.exported import Exported, Kind
+from secateurs.core.measuring.measurement import Measurement
+from secateurs.jobs.measuring import MeasuringStep
+from secateurs.ui.state.pruning import Choice
+
+
+@dataclass(frozen=True, slots=True)
+class SavedFile:
+    """What came of one wish for a file: it is there, or a sentence says why not.
+
+    Attributes:
+        choice: what was chosen then.
+        smaller: whether removed units were taken out.
+    """
+
+    choice: Choice
+    smaller: bool
+    exported: Exported | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ExportState:
+    """Figures and files of the current network.
+
+    Attributes:
+        smaller: whether removed units are to be taken out of the file.
+        step: how far a measuring under way has come, or None.
+        measured: the last figures; of `measured_of`, which may not be the choice now.
+        writing: the format of the file that is being written, or None.
+        saved: what came of the last wish for each format.
+    """
+
+    smaller: bool = True
+    step: MeasuringStep | None = None
+    measured: Measurement | None = None
+    measured_of: Choice | None = None
+    writing: Kind | None = None
+    saved: Mapping[Kind, SavedFile] = field(default_factory=dict)
+
+    def fresh(self, choice: Choice) -> Measurement | None:
+        """Return the figures if they are about this choice."""
+        return self.measured if self.measured_of == about(choice) else None
+
+    def of_another(self) -> "ExportState":
+        """Return what stays when another network is opened: no figures, no files."""
+        return replace(self, measured=None, measured_of=None, saved={})
+
+    def with_saved(self, kind: Kind, saved: SavedFile) -> "ExportState":
+        return replace(self, saved={**self.saved, kind: saved})
+
+
+def about(choice: Choice) -> Choice:
+    """Return all of a choice that decides which network is exported."""
+    return replace(choice, shown="both")

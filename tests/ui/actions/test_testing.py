@@ -1,0 +1,64 @@
+from dataclasses import replace
+
+import pytest
+
+from secateurs.core.storage.keeping_networks import keep_network
+from secateurs.core.storage.runs import RunStore
+from secateurs.ui.actions import testing as module
+from secateurs.ui.actions.library import Library
+from secateurs.ui.state import events as e
+
+
+@pytest.fixture
+def store(tmp_path):
+    with RunStore(tmp_path / "home") as opened:
+        yield opened
+
+
+@pytest.fixture
+def testing(controller, store):
+    action = module.Testing(controller, store, Library(controller, store))
+    yield action
+    action.stop()
+
+
+@pytest.fixture
+def untested(store, network):
+    return keep_network(store, network, "cnn", "opened", origin="cnn.keras")
+
+
+def test_data_that_fit_are_tested_on_and_become_its_own(
+    controller, store, testing, untested, data, qtbot
+):
+    controller.dispatch(e.RunOpened(untested.record, untested.network))
+    qtbot.waitUntil(lambda: controller.state.run.is_tested)
+    run = controller.state.run
+    assert (run.dataset, run.dataset_key) == (data.name, data.key)
+    assert store.record(run.id) == run
+    assert controller.state.notice.text.startswith("cnn was tested: ")
+
+
+def test_other_data_take_over_only_where_it_does_better(
+    controller, store, testing, untested, data, qtbot
+):
+    perfect = untested.record.model_copy(
+        update={"dataset_key": "own", "dataset": "Own", "val_accuracy": 1.0}
+    )
+    store.update(perfect)
+    with qtbot.waitSignal(testing._lane.answered):
+        controller.dispatch(e.RunOpened(perfect, untested.network))
+    assert controller.state.run.dataset == "Own"
+    assert store.record(perfect.id) == perfect
+
+
+def test_data_that_do_not_fit_are_left_alone(controller, testing, untested, data):
+    few = replace(data, class_names=("a", "b"))
+    controller.dispatch(e.DataLoaded(few))
+    controller.dispatch(e.RunOpened(untested.record, untested.network))
+    assert controller.state.activity == ""
+    assert not controller.state.run.is_tested
+
+
+def test_trained_runs_keep_their_data(controller, testing, make_record, network):
+    controller.dispatch(e.RunOpened(make_record("run-9", dataset_key="f" * 16), network))
+    assert controller.state.activity == ""

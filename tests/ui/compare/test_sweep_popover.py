@@ -1,0 +1,96 @@
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+
+from secateurs.ui.compare.sweep_popover import SweepPopover
+from secateurs.ui.compare.words import about, plan_words
+from secateurs.ui.state.pruning import Choice, PruningState
+from secateurs.ui.state.sweep import SweepState
+from secateurs.ui.state.sweep_choice import SweepChoice
+
+
+@pytest.fixture
+def popover(qtbot, make_state, data):
+    popover = SweepPopover(None)
+    qtbot.addWidget(popover)
+    popover.show_state(make_state(data=data))
+    popover.begin()
+    return popover
+
+
+def box(boxes, name):
+    return next(one for one in boxes if one.name == name)
+
+
+def test_it_opens_with_what_is_chosen(popover):
+    assert [one.name for one in popover.methods if one.isChecked()] == ["weight", "unit"]
+    assert [one.name for one in popover.criteria if one.isChecked()] == ["magnitude", "random"]
+    ticked = [each for each, one in popover.treatments.boxes.items() if one.isChecked()]
+    assert ticked == ["none"]
+    assert popover.treatments.epochs.text() == "10"
+
+
+def test_every_criterion_says_what_it_is(popover):
+    assert "share of zeros" in box(popover.criteria, "apoz").toolTip().lower()
+    assert popover.criteria[-1].name == "random"
+
+
+def test_each_choice_has_its_time(popover):
+    times = [one.text() for one in popover.treatments.times.values()]
+    assert all(times)
+    assert popover.total.text().startswith("40 points, about ")
+
+
+def test_clicks_are_wishes_and_the_state_decides(popover, qtbot):
+    wishes = []
+    popover.part_toggled.connect(lambda *wish: wishes.append(wish))
+    popover.pattern_requested.connect(wishes.append)
+    popover.epochs_edit_requested.connect(wishes.append)
+    box(popover.criteria, "wanda").click()
+    popover.treatments.boxes["tuned"].click()
+    popover.pattern.chosen.emit("1x4")
+    popover.treatments.epochs.selectAll()
+    qtbot.keyClicks(popover.treatments.epochs, "5")
+    assert wishes == [("criterion", "wanda"), ("treatment", "tuned"), "1x4", "5"]
+    assert not popover.treatments.boxes["tuned"].isChecked()
+
+
+def test_the_keyboard_ticks_too(popover, qtbot):
+    with qtbot.waitSignal(popover.part_toggled) as wish:
+        qtbot.keyClick(popover.treatments.boxes["repaired"], Qt.Key.Key_Space)
+    assert wish.args == ["treatment", "repaired"]
+
+
+def test_repair_that_is_switched_on_stays_ticked(popover, make_state, data):
+    state = make_state(data=data, pruning=PruningState(Choice(repaired=True)))
+    popover.show_state(state)
+    popover.begin()
+    repaired = popover.treatments.boxes["repaired"]
+    assert repaired.isChecked()
+    assert not repaired.isEnabled()
+    assert "Prune page" in repaired.toolTip()
+
+
+def test_epochs_that_cannot_be_used_are_said_to_be_wrong(popover, make_state, data):
+    choice = SweepChoice().with_epochs("0")
+    popover.show_state(make_state(data=data, sweep=SweepState(choice=choice)))
+    popover.begin()
+    assert popover.treatments.epochs.accessibleDescription() == choice.epochs_error
+    assert not popover.treatments._reason.isHidden()
+
+
+def test_points_that_are_there_are_counted(make_state, data, make_points):
+    state = make_state(data=data, sweep=SweepState(points=make_points(), levels=(0.0, 0.5)))
+    assert plan_words(state).endswith("; all are there")
+    more = replace(state, sweep=replace(state.sweep, levels=(0.0, 0.5, 0.7)))
+    assert plan_words(more).startswith("12 points")
+    assert plan_words(more).endswith("; 8 are there")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0.2, "1 s"), (50, "50 s"), (58, "1 min"), (1200, "20 min"), (5000, "1 h 25 min")],
+)
+def test_times_are_rough(seconds, text):
+    assert about(seconds) == text

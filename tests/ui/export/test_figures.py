@@ -1,0 +1,89 @@
+from dataclasses import replace
+
+from secateurs.ui.export.figures import Cell, remarks_of, rows_of
+from secateurs.ui.state.pruning import Choice
+
+
+def row(state, label, note=None):
+    found = [one for one in rows_of(state) if one.label == label and note in (None, one.note)]
+    assert len(found) == 1
+    return found[0].cells
+
+
+def test_what_is_free_is_shown_before_anything_is_measured(exported):
+    state = exported()
+    account = state.pruning.unit.account
+    dense, zeros, compact = row(state, "Parameters")
+    assert dense == Cell(f"{account.parameters_total:,}")
+    assert zeros == Cell(f"{account.parameters_total:,}", "as many, stored")
+    assert compact.value == f"{account.parameters:,}"
+    assert compact.note == "2.0 × fewer"
+    assert row(state, "Test accuracy") == (
+        Cell("98.30 %"),
+        Cell("95.30 %", "\N{MINUS SIGN}3.00 points"),
+        Cell("95.30 %", "the same answers"),
+    )
+    assert row(state, "Size on disk") == (Cell(), Cell(), Cell())
+    assert remarks_of(state) == ()
+
+
+def test_weights_have_no_compact_network(exported):
+    state = exported(method="weight")
+    left = state.pruning.weight.account.parameters
+    assert row(state, "Parameters")[1:] == (
+        Cell(row(state, "Parameters")[0].value, f"{left:,} not zero"),
+        Cell(),
+    )
+    assert row(state, "Multiply-accumulates")[2] == Cell()
+    assert row(state, "Test accuracy")[2] == Cell()
+
+
+def test_where_nothing_is_cut_only_the_whole_network_has_figures(exported):
+    state = exported(percent=0)
+    for label in ("Parameters", "Multiply-accumulates", "Test accuracy"):
+        dense, *others = row(state, label)
+        assert dense.value != Cell().value
+        assert others == [Cell(), Cell()]
+
+
+def test_measured_figures_have_unit_spread_and_ratio(exported, units):
+    state = exported(units)
+    assert row(state, "Size on disk") == (
+        Cell("44.0 kB"),
+        Cell("44.0 kB", "no smaller"),
+        Cell("12.0 kB", "3.7 × smaller"),
+    )
+    assert row(state, "NumPy", "one at a time") == (
+        Cell("0.160 ms", "± 2.0 %"),
+        Cell("0.160 ms", "± 2.0 % · 1.00 ×"),
+        Cell("0.020 ms", "± 2.0 % · 8.0 ×"),
+    )
+    assert row(state, "NumPy", "256 at a time")[2] == Cell("0.0040 ms", "± 2.0 % · 10.0 ×")
+    how, no_gain, skipped = remarks_of(state)
+    assert how.startswith("Medians of 15 rounds by turns, on 1 thread")
+    assert no_gain.startswith("Zeros in place, NumPy: no gain expected at any sparsity")
+    assert skipped == "LiteRT: ai_edge_litert is not installed: pip install secateurs[litert]."
+
+
+def test_from_where_zeros_pay_is_said_by_engine_and_batch(exported, weights):
+    state = exported(weights, method="weight")
+    assert row(state, "CSR (SciPy)") == (Cell(), Cell("0.020 ms", "± 2.0 % · 2.0 × NumPy"), Cell())
+    assert remarks_of(state)[-1] == (
+        "CSR (SciPy): no gain expected one at a time at any sparsity and 256 at a time below 80 %."
+    )
+
+
+def test_stale_figures_are_not_shown_and_their_rows_stay(exported, units):
+    fresh = exported(units)
+    stale = replace(exported(percent=60), export=fresh.export)
+    assert [one.label for one in rows_of(stale)] == [one.label for one in rows_of(fresh)]
+    assert row(stale, "NumPy", "one at a time") == (Cell(), Cell(), Cell())
+    assert row(stale, "Size on disk") == (Cell(), Cell(), Cell())
+    assert remarks_of(stale) == ()
+
+
+def test_the_way_it_is_shown_elsewhere_makes_no_figures_stale(exported, units):
+    state = exported(units)
+    choice = replace(state.pruning.choice, shown="unit")
+    assert isinstance(choice, Choice)
+    assert state.export.fresh(choice) is units

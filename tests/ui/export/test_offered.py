@@ -1,0 +1,72 @@
+from dataclasses import replace
+
+from secateurs.ui.export import offered
+from secateurs.ui.export.offered import (
+    NEEDS_DATA,
+    RANKING,
+    choice_words,
+    file_name,
+    gets_smaller,
+    subject_of,
+    why_not_measured,
+    why_not_written,
+)
+from secateurs.ui.state.pruning import Choice
+from secateurs.ui.state.training import TrainingState
+
+
+def test_the_subject_is_the_cut_in_front(exported):
+    state = exported()
+    subject = subject_of(state)
+    assert subject.cut is state.pruning.unit.cut
+    assert subject.repaired is None
+    assert subject.data is state.data
+
+
+def test_before_the_ranking_there_is_nothing_to_export(make_state):
+    assert subject_of(make_state()) is None
+    assert why_not_measured(make_state()) == RANKING
+
+
+def test_no_time_is_taken_beside_a_training(exported):
+    state = replace(exported(), training=TrainingState(phase="running"))
+    assert why_not_measured(state).startswith("A training is under way")
+
+
+def test_only_units_get_smaller(exported):
+    assert gets_smaller(exported())
+    assert not gets_smaller(exported(percent=0))
+    assert not gets_smaller(exported(method="weight"))
+    state = exported()
+    assert not gets_smaller(replace(state, export=replace(state.export, smaller=False)))
+
+
+def test_int8_needs_data_that_fit(exported):
+    assert why_not_written(exported(), "litert-int8") == ""
+    assert why_not_written(replace(exported(), data=None), "litert-int8") == NEEDS_DATA
+    assert why_not_written(replace(exported(), data=None), "litert") == ""
+
+
+def test_onnx_without_its_extra_gives_the_command(exported, monkeypatch):
+    monkeypatch.setattr(offered, "ONNX", ("not_there",))
+    offered._without_onnx.cache_clear()
+    try:
+        found = why_not_written(exported(), "onnx")
+    finally:
+        offered._without_onnx.cache_clear()
+    assert found == "not_there is not installed: pip install secateurs[onnx]."
+
+
+def test_a_file_is_named_for_what_is_in_it(exported):
+    assert file_name(exported(), "keras") == "run_3_units_50.keras"
+    assert file_name(exported(percent=0), "c") == "run_3.h"
+    assert file_name(exported(method="weight"), "litert-int8") == "run_3_weights_50.int8.tflite"
+    state = exported()
+    state = replace(state, export=replace(state.export, smaller=False))
+    assert file_name(state, "onnx") == "run_3_units_50_zeros.onnx"
+
+
+def test_a_choice_in_words():
+    assert choice_words(Choice(percent=80, method="unit")) == "units 80 %"
+    assert choice_words(Choice(percent=80, repaired=True)) == "weights 80 %, repaired"
+    assert choice_words(Choice(percent=80, pattern="2:4")) == "weights, 2:4"

@@ -1,0 +1,76 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from secateurs.core.network.structure import LeftWhole
+from secateurs.core.pruning.account import account
+from secateurs.core.pruning.rank import rank
+from secateurs.ui.prune.page import PrunePage
+from secateurs.ui.prune.parts import kept_parts, ranked_index, ranked_name, shown_layers
+from secateurs.ui.state.pruning import Choice, PruningState, Way
+from tests.core.network.small_models import plain_model
+
+
+@pytest.fixture
+def model():
+    return plain_model()
+
+
+@pytest.fixture
+def whole(model):
+    """The same, but with units that must all stay."""
+    reason = "feeds the LayerNormalization layer norm, whose result depends on every unit"
+    left = (LeftWhole("first", "Conv2D", reason),)
+    return replace(model, structure=replace(model.structure, unit_sets=(), left_whole=left))
+
+
+def test_layers_of_a_plain_network_are_numbered(network):
+    assert [layer.title for layer in shown_layers(network)] == [
+        "Layer 1 · 784 × 12",
+        "Layer 2 · 12 × 8",
+    ]
+
+
+def test_layers_of_a_model_have_their_names_and_ties(model):
+    first, second = shown_layers(model)
+    assert (first.title, first.tied) == ("first · 784 × 4", ("second",))
+    assert second.details == "Conv2D, kernel 28 × 28 × 1 × 4"
+
+
+def test_any_kernel_is_mapped_as_fan_in_by_units(model):
+    kept = kept_parts(model, rank(model, "weight").cut(0.5))
+    assert [one.shape for one in kept] == [(784, 4), (784, 4)]
+    assert sum(int(one.sum()) for one in kept) == 784 * 4
+    units = kept_parts(model, rank(model, "unit").cut(0.5))
+    np.testing.assert_array_equal(units[0], units[1])
+    assert units[0].shape == (4,)
+
+
+def test_tied_layers_share_their_scores(model):
+    assert [ranked_index(model, "unit", layer) for layer in (0, 1)] == [0, 0]
+    assert ranked_name(model, "unit", 0) == "first + second"
+    assert ranked_name(model, "weight", 1) == "second"
+
+
+def test_units_that_stay_have_no_scores(whole):
+    assert ranked_index(whole, "unit", 0) is None
+    assert shown_layers(whole)[0].stays.startswith("feeds the LayerNormalization layer")
+
+
+def test_the_page_shows_ties_for_units_only(qtbot, make_state, model):
+    qtbot.addWidget(page := PrunePage())
+    page.resize(808, 662)
+    page.show()
+    cuts = {method: rank(model, method) for method in ("weight", "unit")}
+    ways = {
+        method: Way(ranking=ranking, cut=ranking.cut(0.5), account=account(model, ranking.cut(0.5)))
+        for method, ranking in cuts.items()
+    }
+    for method in ("weight", "unit"):
+        pruning = PruningState(Choice(percent=50, method=method), **ways)
+        page.show_state(make_state(network=model, pruning=pruning))
+        assert page.maps.cards[0].tied.isVisible() == (method == "unit")
+    assert page.maps.cards[0].kept.text() == "2 of 4 · 50 %"
+    assert "they go together" in page.maps.cards[0].toolTip()
+    assert page.scores.chart.cut_label.startswith("cut at unit norm")

@@ -1,0 +1,121 @@
+"""What the menus, the status line, the header and the window say of opened models."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+from secateurs.core.data.dataset import Dataset, LabelledImages
+from secateurs.ui.data_in_use import can_train, data_remark, short_remarks
+from secateurs.ui.dropping import kind_of
+from secateurs.ui.menus import Menus
+from secateurs.ui.runs.words import spoken, tip
+from secateurs.ui.status import StatusLine, activity
+from secateurs.ui.window import MainWindow
+from secateurs.ui.wording import accuracy_of, how_made
+from tests.core.network.small_models import plain_model
+
+
+@pytest.fixture
+def menus(qtbot):
+    qtbot.addWidget(window := QMainWindow())
+    window.menus = Menus(window.menuBar())
+    yield window.menus  # noqa: PT022, the window must outlive the test
+
+
+@pytest.fixture
+def untested(make_record):
+    return make_record(
+        "cnn", name="cnn", kind="opened", origin="cnn.keras", dataset_key="", dataset_source=""
+    )
+
+
+def test_opening_has_its_shortcut_and_can_be_stopped(menus, make_state, qtbot):
+    menus.show_state(make_state())
+    assert menus.open_model.shortcut().toString() == "Ctrl+Shift+O"
+    assert not menus.cancel_opening.isVisible()
+    menus.show_state(make_state(opening="cnn.keras"))
+    assert menus.cancel_opening.text() == "Stop opening cnn.keras"
+    with qtbot.waitSignal(menus.cancel_opening_requested):
+        menus.cancel_opening.trigger()
+
+
+def test_a_pad_that_cannot_be_drawn_on_offers_no_strokes(menus, make_state):
+    menus.show_state(make_state(network=replace(plain_model(), input_shape=(32, 32, 3))))
+    assert not menus.paste.isEnabled()
+    assert not menus.clear.isEnabled()
+
+
+def test_the_status_line_says_what_is_opened_and_cancels_it(qtbot, make_state):
+    qtbot.addWidget(line := StatusLine())
+    line.show()
+    line.show_state(make_state(opening="cnn.keras"))
+    assert activity(make_state(opening="cnn.keras")) == "Opening cnn.keras"
+    with qtbot.waitSignal(line.cancel_requested):
+        line.cancel.click()
+    line.show_state(make_state())
+    assert not line.cancel.isVisible()
+
+
+def test_a_long_file_name_is_cut_in_its_middle(make_state):
+    words = activity(make_state(opening="x" * 60 + ".keras"))
+    assert len(words) <= len("Opening ") + 48
+    assert words.endswith(".keras")
+
+
+def test_an_untested_network_claims_no_accuracy(untested, make_state):
+    assert accuracy_of(untested) == "not tested"
+    assert spoken(untested) == "cnn, test accuracy not tested"
+    assert tip(untested).splitlines()[:2] == ["cnn: not tested yet", "Opened from cnn.keras"]
+    state = make_state(run=untested, network=replace(plain_model(), input_shape=(32, 32, 3)))
+    assert data_remark(state) == ""  # no data yet
+
+
+def test_an_untested_network_asks_for_its_own_data(untested, make_state, data):
+    colour = replace(plain_model(), input_shape=(32, 32, 3))
+    state = make_state(run=untested, network=colour, data=data)
+    assert data_remark(state) == "cnn was not tested yet. Open its own data: File, Open data."
+    assert short_remarks(state) == ("Not tested yet. Open its own data: File, Open data.",)
+
+
+def test_where_a_network_comes_from(make_record):
+    made = [how_made(make_record(kind=kind, origin="Run 2")) for kind in ("tuned", "compacted")]
+    assert made == ["Run 2, fine-tuned", "Run 2, compacted"]
+
+
+def test_only_grey_pictures_of_28_by_28_can_be_learned_from(make_state, data):
+    assert can_train(make_state(data=data))
+    part = LabelledImages(np.zeros((4, 12), np.float32), np.zeros(4, np.int64))
+    table = Dataset("Table", "1" * 16, part, part, part, ("a", "b"), "/table.csv")
+    assert not can_train(make_state(data=table))
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("a.keras", "model"), ("A.KERAS", "model"), ("d.npz", "data"), ("t.csv", "data"),
+     ("p.png", "picture"), ("drawing.json", "picture")],
+)  # fmt: skip
+def test_dropped_files_are_told_by_their_ending(tmp_path, name, kind):
+    assert kind_of(str(tmp_path / name)) == kind
+
+
+def test_a_folder_that_is_dropped_is_data(tmp_path):
+    assert kind_of(str(tmp_path)) == "data"
+
+
+def test_a_file_dropped_anywhere_is_a_wish(qtbot, make_state, tmp_path):
+    window = MainWindow()
+    qtbot.addWidget(window, before_close_func=lambda it: it.allow_close())
+    window.show_state(make_state())
+    held = QMimeData()
+    held.setUrls([QUrl.fromLocalFile(str(tmp_path / "cnn.keras"))])
+    rest = (Qt.DropAction.CopyAction, held, Qt.MouseButton.LeftButton, Qt.KeyboardModifier(0))
+    enter = QDragEnterEvent(QPoint(9, 9), *rest)
+    QApplication.sendEvent(window, enter)
+    assert enter.isAccepted()
+    with qtbot.waitSignal(window.file_dropped) as wished:
+        QApplication.sendEvent(window, QDropEvent(QPoint(9, 9).toPointF(), *rest))
+    assert wished.args == [str(tmp_path / "cnn.keras")]
