@@ -32,6 +32,20 @@ def test_a_name_of_another_format_is_refused_and_nothing_is_written(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+def test_a_file_that_is_given_up_leaves_nothing_and_the_old_one_stays(tmp_path):
+    subject, path = Subject(NETWORK, rank(NETWORK, "unit").cut(0.5)), tmp_path / "a.keras"
+    path.write_text("old")
+    steps = []
+    work = exporting_work(subject, "keras", path, smaller=True)
+    assert work(steps.append, lambda: len(steps) == 3) is None
+    assert [step.what for step in steps] == [
+        "Building the network",
+        "Writing it",
+        "Loading it again",
+    ]
+    assert (path.read_text(), list(tmp_path.iterdir())) == ("old", [path])
+
+
 @pytest.mark.parametrize(
     ("kind", "name"),
     [

@@ -36,6 +36,30 @@ def test_nothing_removed_is_measured_alone():
     assert [one.network for one in found.sizes] == ["dense"]
 
 
+def test_a_compacted_network_is_measured_beside_what_it_was_made_of():
+    original = random_network(784, 40, 10)
+    found = work(Subject(NETWORK, cut_at(0.0), original=original))(lambda _: None, lambda: False)
+    assert {one.network: one.parameters for one in found.sizes} == {
+        "dense": original.parameters,
+        "compact": NETWORK.parameters,
+    }
+
+
+def test_a_cut_of_a_made_network_is_measured_beside_what_it_was_made_of():
+    original = random_network(784, 20, 10, seed=3)
+    found = work(Subject(NETWORK, cut_at(0.5), original=original))(lambda _: None, lambda: False)
+    assert [one.network for one in found.sizes] == ["dense", "zeros", "compact"]
+    assert found.timing("dense", "NumPy", 1).difference <= 1e-4
+
+
+def test_what_an_earlier_pruning_took_stays_in_the_masks():
+    earlier = np.ones((784, 20), np.bool_)
+    earlier[:, 0] = False
+    name = NETWORK.prunable[0].name
+    _, pruned = dense_and_pruned(Subject(NETWORK, cut_at(0.5), masks={name: earlier}))
+    assert not pruned.masks[name][:, 0].any()
+
+
 def test_a_cancelled_measuring_gives_nothing():
     assert work(Subject(NETWORK, cut_at(0.5)))(lambda _: None, lambda: True) is None
 

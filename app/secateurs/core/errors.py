@@ -5,6 +5,10 @@ class SecateursError(Exception):
     """A failure that its message explains; the window and the command line show it as it is."""
 
 
+class CancelledError(Exception):
+    """Nobody wants the result any more; ends work on its way and is told to nobody."""
+
+
 class DataError(SecateursError):
     """A data set, picture or drawing that cannot be used; says which file and what is wrong."""
 

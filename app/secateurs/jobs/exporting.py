@@ -1,10 +1,11 @@
 """Write the pruned network to a file, in the background, checked by loading it again."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from secateurs.core.errors import ExportError
+from secateurs.core.errors import CancelledError, ExportError
 from secateurs.core.export.export import export_model
 from secateurs.core.export.exported import NAMES, Exported, Kind
 from secateurs.core.export.formats import FORMATS, format_of
@@ -17,20 +18,44 @@ if TYPE_CHECKING:
     from secateurs.core.pruning.pruned import Pruned
 
 
+@dataclass(frozen=True, slots=True)
+class WritingStep:
+    """What goes on, such as "Loading it again"."""
+
+    what: str
+
+
 def exporting_work(subject: Subject, kind: Kind, path: Path, *, smaller: bool) -> Work:
-    """Return the work of a job that reports an Exported.
+    """Return the work of a job that reports steps and at last an Exported, unless cancelled.
+
+    What is cancelled ends before the next step, and leaves nothing behind.
 
     Args:
         smaller: whether removed units are taken out; of weights only zeros can be had.
     """
 
-    def work(_: Callable[[object], None], __: Callable[[], bool]) -> Exported:
-        check_suffix(kind, path)
-        quantize = "int8" if kind == "litert-int8" else None
-        model = _model(subject, smaller=smaller)
-        return export_model(model, path, samples_of(subject), quantize=quantize)
+    def work(report: Callable[[object], None], cancelled: Callable[[], bool]) -> Exported | None:
+        def tell(what: str) -> None:
+            if cancelled():
+                raise CancelledError
+            report(WritingStep(what))
+
+        try:
+            return _written(subject, kind, path, smaller, tell)
+        except CancelledError:
+            return None
 
     return work
+
+
+def _written(
+    subject: Subject, kind: Kind, path: Path, smaller: bool, tell: Callable[[str], None]
+) -> Exported:
+    check_suffix(kind, path)
+    quantize = "int8" if kind == "litert-int8" else None
+    tell("Building the network")
+    model = _model(subject, smaller=smaller)
+    return export_model(model, path, samples_of(subject), quantize=quantize, tell=tell)
 
 
 def suffix_of(kind: Kind) -> str:

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from secateurs.core.errors import CancelledError
 from secateurs.core.measuring.engines.every import ENGINES
 from secateurs.core.measuring.measure import measured
 from secateurs.core.measuring.measurement import Measurement, Which
 from secateurs.jobs.job import Work
+from secateurs.jobs.plain_data import as_keras
 from secateurs.jobs.subjects import Subject, dense_and_pruned, samples_of
 
 if TYPE_CHECKING:
@@ -25,10 +27,6 @@ class MeasuringStep:
 
     what: str
     share: float
-
-
-class CancelledError(Exception):
-    """Nobody wants the figures any more."""
 
 
 def measuring_work(subject: Subject, rounds: int = ROUNDS) -> Work:
@@ -70,11 +68,16 @@ def _measured(subject: Subject, rounds: int, tell: Callable[[str, float], None])
 
 
 def _networks(subject: Subject) -> "dict[Which, keras.Model]":
-    """Return the control and what the cut makes of it; alone where nothing is removed."""
-    dense, pruned = dense_and_pruned(subject)
-    found: dict[Which, keras.Model] = {"dense": dense}
+    """Return the control and what the cut makes of it; alone where nothing is removed.
+
+    The control is the network that the subject was made of, where that is known. A subject
+    that is smaller and whole is what a compaction made of it.
+    """
+    whole, pruned = dense_and_pruned(subject)
+    control = whole if subject.original is None else as_keras(subject.original)
+    found: dict[Which, keras.Model] = {"dense": control}
     if not subject.cut.parts_removed:
-        return found
+        return found | ({"compact": whole} if subject.is_smaller else {})
     found["zeros"] = pruned.model
     if pruned.kept is not None:
         from secateurs.core.pruning.compaction.compact import compact_model

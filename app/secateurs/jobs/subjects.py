@@ -1,9 +1,12 @@
 """The network that is to be measured or exported, as Keras wants it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from secateurs.core.arrays import Mask
 from secateurs.core.data.dataset import Dataset
+from secateurs.core.evaluation.repairing import pruned_further
 from secateurs.core.evaluation.testing import can_test
 from secateurs.core.network.feeding import fed
 from secateurs.core.network.forward import inputs_from
@@ -11,6 +14,7 @@ from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.cut import Cut
 from secateurs.core.training.warm_up import import_tensorflow
+from secateurs.jobs.plain_data import as_keras
 
 if TYPE_CHECKING:
     import keras
@@ -28,25 +32,30 @@ class Subject:
         repaired: what survives the cut, refitted; None leaves it as it was.
         data: whose validation samples it is run on; None, or data that do not fit, stands for
             random ones.
+        masks: what survived an earlier pruning, by layer name.
+        original: the network that this one was made of by pruning, if it is still there.
     """
 
     network: Network | Model
     cut: Cut
     repaired: Network | Model | None = None
     data: Dataset | None = None
+    masks: Mapping[str, Mask] | None = None
+    original: Network | Model | None = None
+
+    @property
+    def is_smaller(self) -> bool:
+        """Whether units of the original are really gone from it."""
+        return self.original is not None and self.network.parameters < self.original.parameters
 
 
 def dense_and_pruned(subject: Subject) -> "tuple[keras.Model, Pruned]":
     """Build the whole network, and the one with zeros where the cut removed parts."""
     import_tensorflow()
-    from secateurs.core.api.rank import keras_and_structure
-    from secateurs.core.evaluation.keras_probe import pruned_by
-
-    dense = _as_keras(subject.network)
-    _, structure = keras_and_structure(dense)
-    pruned = pruned_by(dense, structure, replace(subject.cut, structure=structure))
+    dense = as_keras(subject.network)
+    pruned = pruned_further(dense, subject.cut, subject.masks or {})
     if subject.repaired is not None:
-        pruned = replace(pruned, model=_as_keras(subject.repaired))
+        pruned = replace(pruned, model=as_keras(subject.repaired))
     return dense, pruned
 
 
@@ -59,13 +68,3 @@ def samples_of(subject: Subject) -> Any:
     if isinstance(network, Network):
         return inputs_from(pixels)
     return fed(pixels, network.input_shape, network.scaling)
-
-
-def _as_keras(network: Network | Model) -> "keras.Model":
-    if isinstance(network, Network):
-        from secateurs.core.network.keras_model import to_keras
-
-        return to_keras(network)
-    from secateurs.core.network.reading import build_model
-
-    return build_model(network)

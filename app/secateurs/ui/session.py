@@ -18,6 +18,7 @@ from secateurs.ui.actions.fine_tuning import FineTuning
 from secateurs.ui.actions.library import Library
 from secateurs.ui.actions.measuring import Measuring
 from secateurs.ui.actions.opening import Opening
+from secateurs.ui.actions.originals import Originals
 from secateurs.ui.actions.passing import Passing
 from secateurs.ui.actions.repairing import Repairing
 from secateurs.ui.actions.samples import Samples
@@ -58,6 +59,7 @@ class Session(QObject):
         self.exporting = Exporting(self.controller, self.library)
         self.measuring = Measuring(self.controller, self.runner)
         self.saving = Saving(self.controller, self.runner)
+        self.originals = Originals(self.controller, self.library)
         self.fine_tuning = FineTuning(self.controller, store, self.runner)
         self.compacting = Compacting(self.controller, store)
         self.sensing = Sensing(self.controller, self.runner)
@@ -104,6 +106,7 @@ class Session(QObject):
             self.exporting,
             self.opening,
             self.testing,
+            self.originals,
         )
         with ExitStack() as at_last:  # whatever goes wrong with one of them
             for part in (self.runner, *parts):

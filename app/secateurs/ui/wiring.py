@@ -187,6 +187,7 @@ class Wiring(QObject):
         page.measure_requested.connect(session.measuring.start)
         page.cancel_requested.connect(session.measuring.cancel)
         page.save_requested.connect(session.saving.ask)
+        page.leave_requested.connect(session.saving.cancel)
 
     def _wire_compare(self) -> None:
         page, wish, sweeping = self._window.compare, self._controller.wish, self._session.sweeping

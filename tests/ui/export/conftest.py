@@ -16,7 +16,7 @@ SCORE = Score(0.953, 0.2, (0.953,) * 10, ((1,) * 10,) * 10)
 
 def timing(network, engine, batch, median, gain, gain_numpy, note=""):
     low, high = 0.98 * median, 1.02 * median
-    return Timing(network, engine, batch, median, low, high, 1, 0.0, gain, gain_numpy, note)
+    return Timing(network, engine, batch, median, low, high, 1, 3e-7, gain, gain_numpy, note)
 
 
 def sizes(**parameters):

@@ -1,7 +1,11 @@
 from dataclasses import replace
 
-from secateurs.ui.export.figures import Cell, remarks_of, rows_of
+from secateurs.ui.export.figures import Cell, Column, columns_of, rows_of
+from secateurs.ui.export.remarks import remarks_of
+from secateurs.ui.export.wording import times
+from secateurs.ui.state.export import Original
 from secateurs.ui.state.pruning import Choice
+from tests.core.conftest import random_network
 
 
 def row(state, label, note=None):
@@ -59,10 +63,50 @@ def test_measured_figures_have_unit_spread_and_ratio(exported, units):
         Cell("0.020 ms", "± 2.0 % · 8.0 ×"),
     )
     assert row(state, "NumPy", "256 at a time")[2] == Cell("0.0040 ms", "± 2.0 % · 10.0 ×")
-    how, no_gain, skipped = remarks_of(state)
+    how, parity, no_gain, skipped = remarks_of(state)
     assert how.startswith("Medians of 15 rounds by turns, on 1 thread")
+    assert parity.endswith("they differ by at most 3e-07 of their scale.")
     assert no_gain.startswith("Zeros in place, NumPy: no gain expected at any sparsity")
     assert skipped == "LiteRT: ai_edge_litert is not installed: pip install secateurs[litert]."
+
+
+def test_times_that_scatter_are_said_to_be_of_a_busy_computer(exported, units):
+    wide = tuple(replace(one, high=1.5 * one.median) for one in units.timings)
+    assert not any("scatter" in remark for remark in remarks_of(exported(units)))
+    busy = exported(replace(units, timings=wide))
+    assert any(remark.startswith("Most times scatter widely") for remark in remarks_of(busy))
+
+
+def with_original(state, make_record, network, **facts):
+    record = make_record("run-0", **({"name": "Before", "test_accuracy": 0.99} | facts))
+    return replace(state, export=replace(state.export, original=Original(record, network)))
+
+
+def test_a_tuned_network_is_compared_with_the_one_it_began_as(exported, make_record):
+    state = exported()
+    state = with_original(state, make_record, state.network)
+    assert columns_of(state)[0] == Column("Dense", "Before")
+    assert row(state, "Parameters")[0].value == f"{state.network.parameters:,}"
+    assert row(state, "Test accuracy")[:2] == (
+        Cell("99.00 %"),
+        Cell("95.30 %", "\N{MINUS SIGN}3.70 points"),
+    )
+    elsewhere = with_original(state, make_record, state.network, dataset_key="of other data")
+    assert row(elsewhere, "Test accuracy")[:2] == (Cell(), Cell("95.30 %"))
+
+
+def test_a_compacted_network_shows_what_it_saves_though_nothing_is_cut(exported, make_record):
+    state = exported(percent=0)
+    larger = random_network(784, 24, 16, 10)
+    state = with_original(state, make_record, larger)
+    own = state.network
+    dense, zeros, compact = row(state, "Parameters")
+    assert (dense.value, zeros) == (f"{larger.parameters:,}", Cell())
+    assert compact == Cell(
+        f"{own.parameters:,}", times(larger.parameters / own.parameters, "fewer")
+    )
+    assert row(state, "Multiply-accumulates")[2].value == f"{own.weights:,}"
+    assert row(state, "Test accuracy")[2] == Cell("98.30 %", "\N{MINUS SIGN}0.70 points")
 
 
 def test_from_where_zeros_pay_is_said_by_engine_and_batch(exported, weights):

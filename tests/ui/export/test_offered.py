@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 from secateurs.ui.export import offered
+from secateurs.ui.export.head import cut_words, subtitles
 from secateurs.ui.export.offered import (
     NEEDS_DATA,
     RANKING,
@@ -11,7 +12,8 @@ from secateurs.ui.export.offered import (
     why_not_measured,
     why_not_written,
 )
-from secateurs.ui.state.pruning import Choice
+from secateurs.ui.state.export import Original
+from secateurs.ui.state.pruning import Choice, with_way
 from secateurs.ui.state.training import TrainingState
 
 
@@ -31,6 +33,40 @@ def test_before_the_ranking_there_is_nothing_to_export(make_state):
 def test_no_time_is_taken_beside_a_training(exported):
     state = replace(exported(), training=TrainingState(phase="running"))
     assert why_not_measured(state).startswith("A training is under way")
+
+
+def test_nor_beside_a_fine_tuning_or_a_compaction(exported):
+    state = exported()
+    busy = replace(state, tuning=replace(state.tuning, live=TrainingState(phase="running")))
+    assert why_not_measured(busy).startswith("A fine-tuning is under way")
+    busy = replace(state, tuning=replace(state.tuning, making_compact=True))
+    assert why_not_measured(busy).startswith("A compaction is under way")
+
+
+def pruned_before(state):
+    """The state after half of the units went in an earlier pruning."""
+    way = state.pruning.unit
+    gone = tuple(int((~kept).sum()) for kept in way.cut.kept)
+    way = replace(way, ranking=replace(way.ranking, gone=gone))
+    return replace(state, pruning=with_way(state.pruning, "unit", way))
+
+
+def test_what_an_earlier_pruning_took_is_not_told_as_a_cut(exported):
+    state = exported()
+    assert subtitles(state)[0] == "Run 3, 50 % of its units removed by magnitude"
+    before = pruned_before(state)
+    assert subtitles(before)[0] == "Run 3 as it is: 50.0 % of its units were removed before."
+    assert file_name(before, "litert") == "run_3.tflite"
+    assert gets_smaller(before)
+
+
+def test_the_subject_tells_what_it_was_made_of(exported, make_record, make_network):
+    state = exported()
+    original = Original(make_record("run-0"), make_network(1))
+    masks = {"dense_0": None}
+    state = replace(state, masks=masks, export=replace(state.export, original=original))
+    assert subject_of(state).original is original.network
+    assert subject_of(state).masks is masks
 
 
 def test_only_units_get_smaller(exported):
@@ -70,3 +106,10 @@ def test_a_choice_in_words():
     assert choice_words(Choice(percent=80, method="unit")) == "units 80 %"
     assert choice_words(Choice(percent=80, repaired=True)) == "weights 80 %, repaired"
     assert choice_words(Choice(percent=80, pattern="2:4")) == "weights, 2:4"
+
+
+def test_a_cut_in_a_sentence():
+    assert cut_words(Choice(percent=80, method="unit", repaired=True)) == (
+        "80 % of its units removed by magnitude, the rest repaired"
+    )
+    assert cut_words(Choice(pattern="2:4")) == "weights removed by magnitude in the pattern 2:4"

@@ -5,9 +5,11 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 
 from secateurs.core.export.exported import Exported
+from secateurs.jobs.exporting import WritingStep
 from secateurs.jobs.measuring import MeasuringStep
-from secateurs.ui.export.page import BESIDE, ExportPage
+from secateurs.ui.export.page import BESIDE, NOTICE, ExportPage
 from secateurs.ui.state.export import SavedFile, about
+from secateurs.ui.state.snapshot import Notice
 
 
 @pytest.fixture
@@ -55,6 +57,31 @@ def test_while_measuring_the_button_cancels_and_nothing_is_saved(page, exported,
     assert not any(row.save.isEnabled() for row in page.formats.rows.values())
     with qtbot.waitSignal(page.cancel_requested):
         page.head.cancel.click()
+
+
+def test_while_a_file_is_written_its_row_says_how_far_and_cancels(page, exported, qtbot):
+    step = WritingStep("Loading it again")
+    page.show_state(with_export(exported(), writing="litert", writing_step=step))
+    rows = page.formats.rows
+    assert rows["litert"].words.text() == "Loading it again…"
+    assert rows["litert"].save.text() == "Cancel"
+    assert not rows["keras"].save.isEnabled()
+    with qtbot.waitSignal(page.leave_requested):
+        rows["litert"].save.click()
+    page.show_state(with_export(exported(), writing="litert", leaving=True))
+    assert rows["litert"].words.text() == "Stopping after this step…"
+    assert not rows["litert"].save.isEnabled()
+    page.show_state(exported())
+    assert rows["litert"].save.text() == "Save as…"
+    with qtbot.waitSignal(page.save_requested):
+        rows["litert"].save.click()
+
+
+def test_a_notice_leaves_room_to_scroll_the_last_format_above_it(page, exported):
+    page.show_state(exported())
+    before = page.widget().layout().contentsMargins().bottom()
+    page.show_state(replace(exported(), notice=Notice("Something is done.")))
+    assert page.widget().layout().contentsMargins().bottom() == before + NOTICE
 
 
 def test_a_written_file_shows_size_parity_and_latency(page, exported):

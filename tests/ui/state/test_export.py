@@ -1,9 +1,10 @@
 from dataclasses import replace
 
+from secateurs.jobs.exporting import WritingStep
 from secateurs.jobs.measuring import MeasuringStep
 from secateurs.ui.state import events as e
 from secateurs.ui.state.advance import advance
-from secateurs.ui.state.export import SavedFile, about
+from secateurs.ui.state.export import Original, SavedFile, about, original_of
 
 FIGURES = object()  # the state only passes them on
 
@@ -48,3 +49,33 @@ def test_a_step_is_shown_until_it_ended(make_state):
     state = advance(make_state(), e.MeasuringWent(step))
     assert state.export.step is step
     assert advance(state, e.MeasuringWent(None)).export.step is None
+
+
+def test_a_file_given_up_leaves_what_was_saved_before(make_state):
+    state = advance(make_state(), e.WritingBegun("keras"))
+    step = WritingStep("Writing it")
+    state = advance(advance(state, e.WritingWent(step)), e.WritingLeft())
+    assert (state.export.writing_step, state.export.leaving) == (step, True)
+    state = advance(state, e.WritingEnded(state.network, "keras", None))
+    assert (state.export.writing, state.export.writing_step) == (None, None)
+    assert (state.export.leaving, state.export.saved) == (False, {})
+
+
+def test_the_original_is_as_far_back_as_the_runs_are_kept(make_record):
+    first = make_record("a")
+    second, third = make_record("b", parent="a"), make_record("c", parent="b")
+    runs = (third, second, first)
+    assert original_of(third, runs) is first
+    assert original_of(third, (third, second)) is second
+    assert original_of(third, (third,)) is None
+    assert original_of(first, runs) is None
+
+
+def test_the_original_goes_with_the_network_it_was_found_for(make_state, make_network, make_record):
+    state = make_state()
+    found = Original(make_record("run-0"), make_network(1))
+    known = advance(state, e.OriginalFound(state.network, found))
+    assert known.export.original is found
+    assert advance(state, e.OriginalFound(make_network(2), found)) is state
+    opened = advance(known, e.RunOpened(make_record("run-2"), make_network(3)))
+    assert opened.export.original is None

@@ -1,12 +1,12 @@
 """Writes a model in any format: beside its place, loaded again, compared, then put in place."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from secateurs.core.arrays import Mask
-from secateurs.core.errors import ExportError, SecateursError
+from secateurs.core.errors import CancelledError, ExportError, SecateursError
 from secateurs.core.export.exported import NAMES, Exported, Subject
 from secateurs.core.export.failing import first_line
 from secateurs.core.export.formats import Format, format_of
@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     import keras
 
 COMPARED = 64  # samples
+Tell = Callable[[str], object]  # what goes on; may raise to end it, and nothing is left behind
+
+
+def silent(what: str) -> None:
+    """Tell nobody."""
 
 
 def export_model(
@@ -36,8 +41,9 @@ def export_model(
     *,
     quantize: str | None = None,
     seed: int = 0,
+    tell: Tell = silent,
 ) -> Exported:
-    """Write a model; see `secateurs.export`."""
+    """Write a model; see `secateurs.export`. `tell` hears what goes on."""
     form, int8 = format_of(path, quantize)
     _check_place(path, form)
     subject = _subject(model, x, int8, seed)
@@ -45,14 +51,18 @@ def export_model(
     wanted = outputs_of(subject.model, samples)
     scale = scale_of(wanted, subject.model.name)
     with replacing(path) as beside, _in_a_sentence(path, form):
+        tell("Writing it")
         note = form.write(subject, beside).note
+        tell("Loading it again")
         runtime = form.load(beside, subject)
+        tell("Comparing its answers")
         found = runtime.run(samples)
         difference = compared(found, wanted, path)
         if int8:
             note = f"{same_answers(found, wanted)} {note}".strip()
         else:
             check_limit(difference, scale, path)
+        tell("Timing it")
         size, latency = size_of(beside), seconds_for_one(runtime, samples)
     return Exported(path, form.kind, size, difference, scale, latency, note)
 
@@ -61,7 +71,7 @@ def export_model(
 def _in_a_sentence(path: Path, form: Format) -> Iterator[None]:
     try:
         yield
-    except (SecateursError, OSError):
+    except (SecateursError, CancelledError, OSError):
         raise
     except Exception as error:  # converters and runtimes raise what they like
         raise ExportError(

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from secateurs.core.export.exported import Exported, Kind
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
-from secateurs.jobs.exporting import exporting_work
+from secateurs.jobs.exporting import WritingStep, exporting_work
 from secateurs.jobs.job import Failure, Job
 from secateurs.jobs.runner import Runner
 from secateurs.ui.controller import Controller
@@ -26,6 +26,7 @@ class Saving(QObject):
         self._controller = controller
         self._runner = runner
         self._wish: tuple[Network | Model, Kind, SavedFile] | None = None
+        self._job: Job | None = None
 
     @Slot(str)
     def ask(self, kind: Kind) -> None:
@@ -41,20 +42,36 @@ class Saving(QObject):
             return
         smaller = gets_smaller(state)
         self._wish = (state.network, kind, SavedFile(about(state.pruning.choice), smaller))
-        job = Job(exporting_work(subject, kind, Path(path), smaller=smaller))
-        job.reported.connect(self._written)
+        self._job = job = Job(exporting_work(subject, kind, Path(path), smaller=smaller))
+        job.reported.connect(self._took)
         job.failed.connect(self._failed)
+        job.finished.connect(self._ended)
         self._controller.dispatch(e.WritingBegun(kind))
         self._controller.dispatch(e.ActivityChanged(f"Writing {Path(path).name}"))
         self._runner.start(job)
 
+    @Slot()
+    def cancel(self) -> None:
+        """Give the file up; what is at its place stays as it was."""
+        if self._job is not None:
+            self._job.cancel()
+            self._controller.dispatch(e.WritingLeft())
+
     @Slot(object)
-    def _written(self, exported: Exported) -> None:
-        self._end(exported, "")
+    def _took(self, report: object) -> None:
+        if isinstance(report, WritingStep):
+            self._controller.dispatch(e.WritingWent(report))
+        elif isinstance(report, Exported):
+            self._end(report, "")
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
         self._end(None, failure.text)
+
+    @Slot()
+    def _ended(self) -> None:
+        self._job = None
+        self._end(None, "")  # it was cancelled, if its wish is still there
 
     def _end(self, exported: Exported | None, problem: str) -> None:
         if self._wish is None:
@@ -63,4 +80,5 @@ class Saving(QObject):
         self._wish = None
         saved = SavedFile(wish.choice, wish.smaller, exported, problem)
         self._controller.dispatch(e.ActivityChanged(""))
-        self._controller.dispatch(e.WritingEnded(network, kind, saved))
+        there = exported is not None or problem
+        self._controller.dispatch(e.WritingEnded(network, kind, saved if there else None))

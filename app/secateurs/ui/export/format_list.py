@@ -29,12 +29,14 @@ PURPOSES: tuple[tuple[Kind, str], ...] = (
     ("savedmodel", "A folder for TensorFlow and its server"),
     ("c", "Microcontrollers: C99 for Dense chains, else LiteRT as an array"),
 )
+BEGINNING = "Getting ready"
 BUSY = "Another file is being written."
 MEASURING = "Not while it is being measured."
 
 
 class FormatList(Card):
     save_requested = Signal(str)
+    leave_requested = Signal()
     smaller_requested = Signal(bool)
 
     def __init__(self) -> None:
@@ -49,6 +51,7 @@ class FormatList(Card):
         self.smaller.clicked.connect(self.smaller_requested)
         for row in self.rows.values():
             row.save_requested.connect(self.save_requested)
+            row.leave_requested.connect(self.leave_requested)
 
     def show_state(self, state: State) -> None:
         self._show_switch(state)
@@ -56,7 +59,8 @@ class FormatList(Card):
         why = why_not_yet(state) or (MEASURING if state.export.step else BUSY if writing else "")
         for kind, row in self.rows.items():
             if kind == writing:
-                row.show_busy()
+                step = state.export.writing_step
+                row.show_busy(step.what if step else BEGINNING, leaving=state.export.leaving)
                 continue
             saved = state.export.saved.get(kind)
             row.show_format(saved, another(state, saved), why_not_written(state, kind), why)

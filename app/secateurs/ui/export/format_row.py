@@ -13,16 +13,20 @@ from secateurs.ui.widgets.buttons import plain_button
 from secateurs.ui.widgets.text import Tone, label, set_tone
 
 TICK = 14
+SAVE, CANCEL = "Save as…", "Cancel"
+LEAVE_TIP = "Give this file up: it ends after this step, and nothing is written"
 
 
 class FormatRow(QWidget):
     save_requested = Signal(str)  # kind
+    leave_requested = Signal()
 
     def __init__(self, kind: Kind, name: str, purpose: str) -> None:
         super().__init__()
         self.kind = kind
         self._purpose = purpose
         self._ticked: str | None = None
+        self._busy = False
         self._tick = QLabel()
         self._tick.setFixedSize(QSize(TICK, TICK))
         self._name = label(name, weight=Weight.Medium)
@@ -30,15 +34,18 @@ class FormatRow(QWidget):
         self.words.setWordWrap(True)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.words.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.save = plain_button("Save as…", "")
-        self.save.setAccessibleName(f"Save as {name}")
+        self.save = plain_button(SAVE, "")
+        self.save.setFixedWidth(self.save.sizeHint().width())
+        self._name_button()
         self.save.clicked.connect(self._wish)
         self._build()
 
-    def show_busy(self) -> None:
-        """Say that the file is being written."""
-        self._show("Writing, loading again and comparing…", "muted", "")
-        self.save.setEnabled(False)
+    def show_busy(self, step: str, *, leaving: bool) -> None:
+        """Say how far the file has come; the button gives it up."""
+        self._show("Stopping after this step…" if leaving else f"{step}…", "muted", "")
+        self._turn_button(busy=True)
+        self.save.setEnabled(not leaving)
+        self.save.setToolTip(LEAVE_TIP)
 
     def show_format(self, saved: SavedFile | None, about: str, missing: str, why: str) -> None:
         """Show what came of the last wish, or what the format is for.
@@ -59,6 +66,7 @@ class FormatRow(QWidget):
             words = f"{about}: " if about else ""
             text = f"{words}{unbroken(file_words(saved.exported))}.{note}"
             self._show(text, "muted" if about else "text", "done")
+        self._turn_button(busy=False)
         self.save.setEnabled(not missing and not why)
         self.save.setToolTip(missing or why or f"{self._purpose}. Written, loaded again, compared")
 
@@ -83,9 +91,22 @@ class FormatRow(QWidget):
             self._tick.setPixmap(icon(name, colour).pixmap(TICK, TICK))
             self._tick.setAccessibleName("Written and checked" if name == "done" else "Failed")
 
+    def _turn_button(self, *, busy: bool) -> None:
+        if busy != self._busy:
+            self._busy = busy
+            self.save.setText(CANCEL if busy else SAVE)
+            self._name_button()
+
+    def _name_button(self) -> None:
+        what = "Give up" if self._busy else "Save as"
+        self.save.setAccessibleName(f"{what} {self._name.text()}")
+
     @Slot()
     def _wish(self) -> None:
-        self.save_requested.emit(self.kind)
+        if self._busy:
+            self.leave_requested.emit()
+        else:
+            self.save_requested.emit(self.kind)
 
     def _build(self) -> None:
         grid = QGridLayout(self)

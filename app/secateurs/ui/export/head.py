@@ -4,11 +4,19 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
-from secateurs.ui.export.offered import choice_words, is_pruned, why_not_measured
+from secateurs.ui.export.offered import (
+    choice_words,
+    is_cut,
+    is_pruned,
+    was_compacted,
+    why_not_measured,
+)
+from secateurs.ui.state.pruning import Choice
 from secateurs.ui.state.snapshot import State
 from secateurs.ui.widgets.buttons import plain_button, primary_button
 from secateurs.ui.widgets.page_header import PageHeader
 from secateurs.ui.widgets.segmented import Segmented
+from secateurs.ui.wording import percent
 
 ONE_ROW = 560  # from this width on, title and actions stand side by side
 MEASURE_TIP = "Time the network beside the whole one in every engine here, and count its bytes"
@@ -70,12 +78,32 @@ class ExportHead(QWidget):
 
 def subtitles(state: State) -> tuple[str, ...]:
     """Say which network is exported, the longest wording first."""
-    name, words = state.run.name, choice_words(state.pruning.choice)
-    if not is_pruned(state):
+    name, choice = state.run.name, state.pruning.choice
+    words = choice_words(choice)
+    if is_cut(state):
+        return f"{name}, {cut_words(choice)}", f"{name}, {words}", words.capitalize()
+    if is_pruned(state):
+        cut = state.pruning.way(choice.method).cut
+        gone = percent(cut.achieved) if cut else ""
+        clause = f"{gone} of its {choice.method}s were removed before"
+    elif was_compacted(state):
+        clause = "its removed units are really gone"
+    else:
         return (
             f"{name} as it is. Drag the bar below to cut something away.",
             f"{name} as it is: nothing is cut away.",
             f"{name} as it is",
         )
-    criterion = state.pruning.choice.criterion_of(state.pruning.choice.method)
-    return f"{name}, {words} removed by {criterion}", f"{name}, {words}", words.capitalize()
+    return f"{name} as it is: {clause}.", f"{name} as it is"
+
+
+def cut_words(choice: Choice) -> str:
+    """Write what was cut away and how, such as "80 % of its units removed by magnitude"."""
+    method, criterion = choice.method, choice.criterion_of(choice.method)
+    if choice.shares_of(method):
+        words = f"{method}s removed by {criterion}, each layer its own share"
+    elif choice.is_fixed(method):
+        words = f"{method}s removed by {criterion} in the pattern {choice.pattern}"
+    else:
+        words = f"{choice.percent} % of its {method}s removed by {criterion}"
+    return f"{words}, the rest repaired" if choice.repaired else words

@@ -22,12 +22,35 @@ def subject_of(state: State) -> Subject | None:
     way = state.pruning.way(state.pruning.choice.method)
     if way.cut is None or state.pruning.is_repairing(state.pruning.choice.method):
         return None
-    return Subject(state.network, way.cut, way.repaired, state.data)
+    original = state.export.original
+    return Subject(
+        network=state.network,
+        cut=way.cut,
+        repaired=way.repaired,
+        data=state.data,
+        masks=state.masks,
+        original=None if original is None else original.network,
+    )
 
 
 def is_pruned(state: State) -> bool:
+    """Say whether there are zeros in place, of this cut or of an earlier pruning."""
     cut = state.pruning.way(state.pruning.choice.method).cut
     return cut is not None and cut.parts_removed > 0
+
+
+def is_cut(state: State) -> bool:
+    """Say whether the cut takes anything that an earlier pruning left."""
+    way = state.pruning.way(state.pruning.choice.method)
+    if way.cut is None or way.ranking is None:
+        return False
+    return way.cut.parts_removed > sum(way.ranking.gone)
+
+
+def was_compacted(state: State) -> bool:
+    """Say whether units of the original are really gone from the current network."""
+    original = state.export.original
+    return original is not None and state.network.parameters < original.network.parameters
 
 
 def gets_smaller(state: State) -> bool:
@@ -45,13 +68,23 @@ def why_not_yet(state: State) -> str:
 
 def why_not_measured(state: State) -> str:
     """Say why no time taken now would be honest, or why there is nothing to take, or ""."""
-    if state.training.is_live:
-        return "A training is under way: times taken beside it would say little."
-    if state.sweep.is_live:
-        return "A sweep is under way: times taken beside it would say little."
+    if at_work := _at_work(state):
+        return f"{at_work} is under way: times taken beside it would say little."
     if state.export.writing is not None:
         return "A file is being written."
     return why_not_yet(state)
+
+
+def _at_work(state: State) -> str:
+    works = {
+        "A training": state.training.is_live,
+        "A fine-tuning": state.tuning.is_live,
+        "A compaction": state.tuning.making_compact,
+        "A sweep": state.sweep.is_live,
+        "A measuring of each layer": state.sensitivity.at_work is not None,
+        "A search for a budget": state.budget.at_work is not None,
+    }
+    return next((work for work, live in works.items() if live), "")
 
 
 def why_not_written(state: State, kind: Kind) -> str:
@@ -74,7 +107,7 @@ def choice_words(choice: Choice) -> str:
 
 def file_name(state: State, kind: Kind) -> str:
     """Return the name that is offered, such as "run_3_units_80.tflite"."""
-    parts = [state.run.name, choice_words(state.pruning.choice) if is_pruned(state) else ""]
+    parts = [state.run.name, choice_words(state.pruning.choice) if is_cut(state) else ""]
     if is_pruned(state) and state.pruning.choice.method == "unit" and not gets_smaller(state):
         parts.append("zeros")
     stem = re.sub(r"\W+", "_", " ".join(parts)).strip("_").lower()

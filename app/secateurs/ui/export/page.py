@@ -4,15 +4,17 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from secateurs.ui.export.figures import remarks_of, rows_of
+from secateurs.ui.export.figures import columns_of, rows_of
 from secateurs.ui.export.format_list import FormatList
 from secateurs.ui.export.head import ExportHead
 from secateurs.ui.export.progress import MeasuringLine
+from secateurs.ui.export.remarks import remarks_of
 from secateurs.ui.export.table import FigureTable
 from secateurs.ui.state.snapshot import State
 from secateurs.ui.widgets.card import Card
 from secateurs.ui.widgets.text import label
 
+FOOT, NOTICE = 18, 72  # pixels below the last card, and more where a notice covers them
 BESIDE = 1080  # pixels from which on the formats stand beside the figures
 
 
@@ -24,6 +26,7 @@ class ExportPage(QScrollArea):
     cancel_requested = Signal()
     smaller_requested = Signal(bool)
     save_requested = Signal(str)
+    leave_requested = Signal()  # the file that is being written
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,6 +44,7 @@ class ExportPage(QScrollArea):
         self.head.cancel_requested.connect(self.cancel_requested)
         self.formats.smaller_requested.connect(self.smaller_requested)
         self.formats.save_requested.connect(self.save_requested)
+        self.formats.leave_requested.connect(self.leave_requested)
 
     def show_state(self, state: State) -> None:
         """Show the state, at once if the page is seen, else when it is."""
@@ -62,12 +66,14 @@ class ExportPage(QScrollArea):
     def _show(self, state: State) -> None:
         self.head.show_state(state)
         self.line.show_state(state)
-        self.table.show_rows(rows_of(state))
+        self.table.show_rows(columns_of(state), rows_of(state))
         remarks = "\n".join(remarks_of(state))
         if remarks != self.remarks.text():
             self.remarks.setText(remarks)
         self.remarks.setVisible(bool(remarks))
         self.formats.show_state(state)
+        foot = FOOT if state.notice is None else FOOT + NOTICE
+        self._column.setContentsMargins(20, 20, 20, foot)
 
     def _build(self) -> None:
         figures = Card()
@@ -81,8 +87,8 @@ class ExportPage(QScrollArea):
         self._cards.addWidget(self.formats, 3)
         page = QWidget()
         page.setObjectName("page")
-        column = QVBoxLayout(page)
-        column.setContentsMargins(20, 20, 20, 18)
+        self._column = column = QVBoxLayout(page)
+        column.setContentsMargins(20, 20, 20, FOOT)
         column.setSpacing(14)
         column.addWidget(self.head)
         column.addWidget(self.line)

@@ -4,12 +4,12 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QAction, QColor, QGuiApplication, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from secateurs.ui.export.figures import COLUMNS, Cell, Row
+from secateurs.ui.export.figures import Cell, Column, Row
 from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.hairline import paint_frame
 
-ROW, HEADING, HEAD = 38, 34, 24  # pixels
+ROW, HEADING, HEAD, TALL_HEAD = 38, 34, 24, 40  # pixels
 LEAST = 440
 LABEL_SHARE = 0.3
 GAP = 12
@@ -23,6 +23,7 @@ class FigureTable(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._columns: tuple[Column, ...] = ()
         self._rows: tuple[Row, ...] = ()
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName("What you will get")
@@ -38,19 +39,20 @@ class FigureTable(QWidget):
     def rows(self) -> tuple[Row, ...]:
         return self._rows
 
-    def show_rows(self, rows: tuple[Row, ...]) -> None:
-        if rows == self._rows:
+    def show_rows(self, columns: tuple[Column, ...], rows: tuple[Row, ...]) -> None:
+        if (columns, rows) == (self._columns, self._rows):
             return
-        taller = len(rows) != len(self._rows)
-        self._rows = rows
+        before = self.sizeHint()
+        self._columns, self._rows = columns, rows
         self.setAccessibleDescription(self.as_text())
-        if taller:
+        if self.sizeHint() != before:
             self.updateGeometry()
         self.update()
 
     def as_text(self) -> str:
         """Return tab-separated lines."""
-        lines = ["\t".join(["", *(title for _, title in COLUMNS)])]
+        heads = (f"{one.title}, {one.note}" if one.note else one.title for one in self._columns)
+        lines = ["\t".join(["", *heads])]
         for row in self._rows:
             label = f"{row.label}, {row.note}" if row.note else row.label
             cells = [f"{one.value} {one.note}".strip() for one in row.cells]
@@ -62,7 +64,7 @@ class FigureTable(QWidget):
         QGuiApplication.clipboard().setText(self.as_text())
 
     def sizeHint(self) -> QSize:
-        return QSize(LEAST, HEAD + sum(_height(row) for row in self._rows))
+        return QSize(LEAST, self._head + sum(_height(row) for row in self._rows))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -74,16 +76,25 @@ class FigureTable(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.setPen(QColor(colours().muted))
-        painter.setFont(font(12, Weight.Medium))
-        for column, (_, title) in enumerate(COLUMNS):
-            painter.drawText(self._column(column, 0, HEAD), RIGHT, title)
-        top = float(HEAD)
+        for column, head in enumerate(self._columns):
+            self._paint_head(painter, self._column(column, 0, self._head), head)
+        top = float(self._head)
         for row in self._rows:
             self._paint_row(painter, row, top)
             top += _height(row)
         if self.hasFocus():
             paint_frame(painter, QRectF(self.rect()), 4, None, colours().accent, 2)
+
+    def _paint_head(self, painter: QPainter, place: QRectF, column: Column) -> None:
+        painter.setPen(QColor(colours().muted))
+        painter.setFont(font(12, Weight.Medium))
+        painter.drawText(QRectF(place.left(), 0, place.width(), HEAD), RIGHT, column.title)
+        if column.note:
+            painter.setFont(font(11))
+            note = painter.fontMetrics().elidedText(
+                column.note, Qt.TextElideMode.ElideMiddle, int(place.width())
+            )
+            painter.drawText(QRectF(place.left(), HEAD - 4, place.width(), 15), RIGHT, note)
 
     def _paint_row(self, painter: QPainter, row: Row, top: float) -> None:
         palette, height = colours(), _height(row)
@@ -105,11 +116,15 @@ class FigureTable(QWidget):
         _paint_pair(painter, place, RIGHT, cell.value, cell.note, tone)
 
     @property
+    def _head(self) -> int:
+        return TALL_HEAD if any(one.note for one in self._columns) else HEAD
+
+    @property
     def _label_width(self) -> float:
         return self.width() * LABEL_SHARE
 
     def _column(self, column: int, top: float, height: float) -> QRectF:
-        width = (self.width() - self._label_width - INSET) / len(COLUMNS)
+        width = (self.width() - self._label_width - INSET) / len(self._columns)
         left = self._label_width + column * width
         return QRectF(left + GAP / 2, top, width - GAP / 2, height)
 

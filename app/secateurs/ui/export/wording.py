@@ -2,6 +2,7 @@
 
 from secateurs.core.export.exported import Exported
 from secateurs.core.measuring.measurement import Timing
+from secateurs.ui.wording import count
 
 ABSENT = "–"
 
@@ -31,6 +32,10 @@ def spread(timing: Timing) -> str:
 def times(ratio: float, word: str) -> str:
     """Write a ratio, such as "10.5 × smaller"."""
     return f"{_ratio(ratio)} × {word}".rstrip()
+
+
+def batch_words(batch: int) -> str:
+    return "one at a time" if batch == 1 else f"{count(batch)} at a time"
 
 
 def file_words(exported: Exported) -> str:

@@ -20,11 +20,19 @@ def of_export(state: State, event: object) -> State | None:
                 return state
             known = replace(export, measured=measurement, measured_of=about(choice))
             return replace(state, export=known)
+        case e.OriginalFound(network, original):
+            if network is not state.network:
+                return state
+            return replace(state, export=replace(export, original=original))
         case e.WritingBegun(kind):
             return replace(state, export=replace(export, writing=kind))
+        case e.WritingWent(step):
+            return replace(state, export=replace(export, writing_step=step))
+        case e.WritingLeft():
+            return replace(state, export=replace(export, leaving=True))
         case e.WritingEnded(network, kind, saved):
-            export = replace(export, writing=None)
-            if network is state.network:
+            export = replace(export, writing=None, writing_step=None, leaving=False)
+            if network is state.network and saved is not None:
                 export = export.with_saved(kind, saved)
             return replace(state, export=export)
     return None

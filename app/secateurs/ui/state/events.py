@@ -18,8 +18,9 @@ from secateurs.core.pruning.ranking import Ranking
 from secateurs.core.pruning.terms import UNSTRUCTURED, Criterion, Method, Scope
 from secateurs.core.storage.records import RunRecord
 from secateurs.core.training.events import TrainingEvent
+from secateurs.jobs.exporting import WritingStep
 from secateurs.jobs.measuring import MeasuringStep
-from secateurs.ui.state.export import SavedFile
+from secateurs.ui.state.export import Original, SavedFile
 from secateurs.ui.state.pad import Picture
 from secateurs.ui.state.pruning import Answer, Choice, LayerShares, ScoreKey, Shown
 from secateurs.ui.state.snapshot import Notice, Page, Theme
@@ -344,11 +345,27 @@ class WritingBegun:
     kind: Kind
 
 
+@dataclass(frozen=True, slots=True)
+class WritingWent:
+    step: WritingStep
+
+
+@dataclass(frozen=True, slots=True)
+class WritingLeft:
+    """The file is not wanted any more; its writing ends in a moment."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class WritingEnded:
     network: Network | Model
     kind: Kind
-    saved: SavedFile
+    saved: SavedFile | None  # None if it was left
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OriginalFound:
+    network: Network | Model  # the current one
+    original: Original
 
 
 @dataclass(frozen=True, slots=True)

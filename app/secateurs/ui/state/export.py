@@ -1,10 +1,14 @@
 """What was measured of the network that is to be exported, and what was written of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from secateurs.core.export.exported import Exported, Kind
 from secateurs.core.measuring.measurement import Measurement
+from secateurs.core.network.model import Model
+from secateurs.core.network.network import Network
+from secateurs.core.storage.records import RunRecord
+from secateurs.jobs.exporting import WritingStep
 from secateurs.jobs.measuring import MeasuringStep
 from secateurs.ui.state.pruning import Choice
 
@@ -25,6 +29,14 @@ class SavedFile:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Original:
+    """The network that the current one was made of, by fine-tuning or compaction."""
+
+    record: RunRecord
+    network: Network | Model
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class ExportState:
     """Figures and files of the current network.
 
@@ -33,6 +45,9 @@ class ExportState:
         step: how far a measuring under way has come, or None.
         measured: the last figures; of `measured_of`, which may not be the choice now.
         writing: the format of the file that is being written, or None.
+        writing_step: how far that has come.
+        leaving: whether that is to end without a file.
+        original: what the current network is compared with, where it is not the whole one.
         saved: what came of the last wish for each format.
     """
 
@@ -41,6 +56,9 @@ class ExportState:
     measured: Measurement | None = None
     measured_of: Choice | None = None
     writing: Kind | None = None
+    writing_step: WritingStep | None = None
+    leaving: bool = False
+    original: Original | None = None
     saved: Mapping[Kind, SavedFile] = field(default_factory=dict)
 
     def fresh(self, choice: Choice) -> Measurement | None:
@@ -49,10 +67,20 @@ class ExportState:
 
     def of_another(self) -> "ExportState":
         """Return what stays when another network is opened: no figures, no files."""
-        return replace(self, measured=None, measured_of=None, saved={})
+        return replace(self, measured=None, measured_of=None, original=None, saved={})
 
     def with_saved(self, kind: Kind, saved: SavedFile) -> "ExportState":
         return replace(self, saved={**self.saved, kind: saved})
+
+
+def original_of(run: RunRecord, runs: Iterable[RunRecord]) -> RunRecord | None:
+    """Return the run that this one was made of, step by step back as far as they are kept."""
+    by_id = {each.id: each for each in runs}
+    found, seen = run, {run.id}
+    while (before := by_id.get(found.parent)) is not None and before.id not in seen:
+        found = before
+        seen.add(found.id)
+    return None if found is run else found
 
 
 def about(choice: Choice) -> Choice:
