@@ -50,6 +50,11 @@ class Wiring(QObject):
             self._controller.dispatch(e.Noticed(None))
             self._session.library.open(event.run_id)
             self._controller.dispatch(e.PercentChosen(event.percent))
+        elif isinstance(event, e.DataAsked):
+            self._dialogs.open_data()
+        elif isinstance(event, e.PageChosen):
+            self._controller.dispatch(e.Noticed(None))
+            self._controller.dispatch(event)
 
     def _wire_shell(self) -> None:
         window, wish, library = self._window, self._controller.wish, self._session.library

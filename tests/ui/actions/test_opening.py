@@ -88,3 +88,7 @@ def test_what_is_said_of_a_model_without_data(controller, store, make_record):
     )
     tested = replace(kept, record=make_record(name="cnn", kind="opened"))
     assert module.opened_words(tested) == "cnn is open: 98.3 % on the test set of MNIST."
+    strange = replace(kept, record=make_record(name="cnn", kind="opened", test_accuracy=0.12))
+    assert module.opened_words(strange) == (
+        "cnn is open: 12.0 % on the test set of MNIST. If it learned from other data, open them."
+    )

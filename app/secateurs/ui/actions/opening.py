@@ -9,6 +9,7 @@ from secateurs.core.storage.runs import RunStore
 from secateurs.jobs.job import Failure
 from secateurs.jobs.lane import Lane
 from secateurs.jobs.opening import opening_question
+from secateurs.ui.actions.next_step import OTHER_DATA, is_strange, with_next_step
 from secateurs.ui.controller import Controller
 from secateurs.ui.state import events as e
 from secateurs.ui.state.snapshot import Notice
@@ -55,7 +56,8 @@ class Opening(QObject):
             return
         self._controller.dispatch(e.OpeningChanged(""))
         self.opened.emit(kept)
-        self._controller.dispatch(e.Noticed(Notice(opened_words(kept))))
+        words = opened_words(kept)
+        self._controller.dispatch(e.Noticed(with_next_step(words, self._controller.state)))
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
@@ -67,7 +69,8 @@ def opened_words(kept: NetworkKept) -> str:
     record = kept.record
     if not record.is_tested:
         return f"{record.name} is open. Open its own data to test it: File, Open data."
-    return (
+    words = (
         f"{record.name} is open: {percent(record.test_accuracy)} on the test set of"
         f" {record.dataset}."
     )
+    return f"{words} {OTHER_DATA}" if is_strange(record) else words

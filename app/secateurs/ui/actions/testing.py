@@ -17,6 +17,7 @@ from secateurs.core.storage.runs import RunStore
 from secateurs.jobs.job import Failure
 from secateurs.jobs.lane import Lane, Question
 from secateurs.ui.actions.library import Library
+from secateurs.ui.actions.next_step import OTHER_DATA, is_strange, with_next_step
 from secateurs.ui.controller import Controller
 from secateurs.ui.state import events as e
 from secateurs.ui.state.snapshot import Notice, State
@@ -78,7 +79,8 @@ class Testing(QObject):
         self._library.list_runs()
         if found.network is not found.before:
             self._controller.dispatch(e.RunOpened(found.record, found.network, state.masks))
-        self._controller.dispatch(e.Noticed(Notice(tested_words(found))))
+        words = tested_words(found)
+        self._controller.dispatch(e.Noticed(with_next_step(words, self._controller.state)))
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
@@ -115,4 +117,4 @@ def tested_words(found: Tested) -> str:
     )
     if isinstance(network, Model) and found.scaled:
         words += f" Pixels are given as {SCALED_TO[network.scaling]}, by which it validates best."
-    return words
+    return f"{words} {OTHER_DATA}" if is_strange(record) else words

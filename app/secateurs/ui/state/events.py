@@ -369,6 +369,11 @@ class OriginalFound:
 
 
 @dataclass(frozen=True, slots=True)
+class DataAsked:
+    """The way to a network's own data, as a notice's action."""
+
+
+@dataclass(frozen=True, slots=True)
 class RunAsked:
     """The way back to a run, as a notice's action; `percent` is the sparsity it was cut at."""
 
