@@ -6,8 +6,9 @@ import statistics
 import pytest
 
 from secateurs.core.data.mnist import load_mnist
-from secateurs.core.fine_tuning.levels import accuracy, recipe_for, tuned_level
+from secateurs.core.fine_tuning.levels import accuracy, tuned_level
 from secateurs.core.fine_tuning.lottery import from_scratch
+from secateurs.core.fine_tuning.recommended import recipe_for
 from secateurs.core.network.forward import inputs_from
 from secateurs.core.network.keras_model import to_keras
 from secateurs.core.pruning.pruned import Pruned

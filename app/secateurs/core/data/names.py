@@ -40,6 +40,11 @@ def recognise(key: str, name: str, classes: int) -> Known | None:
     return Known(name, CLOTHES) if is_fashion else None
 
 
+def is_handwriting(key: str) -> bool:
+    """Tell whether samples stay what they are when they are shifted, turned and thickened."""
+    return key == MNIST_KEY
+
+
 def numbers(classes: int) -> tuple[str, ...]:
     """Return the names of classes that have none."""
     return tuple(str(label) for label in range(classes))

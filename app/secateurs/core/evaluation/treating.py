@@ -8,6 +8,7 @@ import numpy as np
 
 from secateurs.core.arrays import Array
 from secateurs.core.data.dataset import Dataset, LabelledImages
+from secateurs.core.data.names import is_handwriting
 from secateurs.core.evaluation.score import Score, score, score_of
 from secateurs.core.evaluation.series import Treatment
 from secateurs.core.network.feeding import fed
@@ -75,9 +76,9 @@ class Treated:
     def _trained(self, treatment: Treatment, cut: Cut) -> "keras.Model":
         pruned = self._pruned(cut)
         if treatment == "scratch":
-            return self._from_scratch(pruned)
+            return self._from_scratch(pruned, cut)
         pruned = self._repaired(pruned, cut)
-        return pruned.model if treatment == "repaired" else self._tuned(pruned)
+        return pruned.model if treatment == "repaired" else self._tuned(pruned, cut)
 
     def _pruned(self, cut: Cut) -> Pruned:
         from secateurs.core.evaluation.keras_probe import pruned_by
@@ -103,24 +104,24 @@ class Treated:
             cancelled=self._cancelled,
         )
 
-    def _tuned(self, pruned: Pruned) -> "keras.Model":
+    def _tuned(self, pruned: Pruned, cut: Cut) -> "keras.Model":
         from secateurs.core.pruning.compaction.compact import compact_model
 
         # Without its removed units a network trains as quickly as it answers.
         start = compact_model(pruned) if pruned.method == "unit" else pruned
-        return self._fine_tuned(start, self._dense_model())
+        return self._fine_tuned(start, cut, self._teaching())
 
-    def _from_scratch(self, pruned: Pruned) -> "keras.Model":
+    def _from_scratch(self, pruned: Pruned, cut: Cut) -> "keras.Model":
         from secateurs.core.fine_tuning.rewinding import with_random_weights
         from secateurs.core.fine_tuning.starting import reinitialised
         from secateurs.core.pruning.compaction.compact import compact_model
 
         if pruned.method == "unit":
-            return self._fine_tuned(reinitialised(compact_model(pruned), self._seed), None)
-        return self._fine_tuned(with_random_weights(pruned, self._seed), None)
+            return self._fine_tuned(reinitialised(compact_model(pruned), self._seed), cut, None)
+        return self._fine_tuned(with_random_weights(pruned, self._seed), cut, None)
 
     def _fine_tuned(
-        self, start: "keras.Model | Pruned", teacher: "keras.Model | None"
+        self, start: "keras.Model | Pruned", cut: Cut, teacher: "keras.Model | None"
     ) -> "keras.Model":
         from secateurs.core.fine_tuning.tuning import fine_tuned
 
@@ -128,7 +129,7 @@ class Treated:
         found = fine_tuned(
             start,
             (self._inputs(train), train.labels),
-            self._recipe(),
+            self._recipe(cut),
             validation=(self._inputs(validation), validation.labels),
             teacher=teacher,
             report=_shares_of(self._progress),
@@ -136,10 +137,18 @@ class Treated:
         ).network
         return found.model if isinstance(found, Pruned) else found
 
-    def _recipe(self) -> "Recipe":
+    def _recipe(self, cut: Cut) -> "Recipe":
         from secateurs.core.fine_tuning.recipe import Recipe
+        from secateurs.core.fine_tuning.recommended import recipe_for
 
-        return Recipe(epochs=self._epochs, seed=self._seed)
+        if isinstance(self._network, Model):
+            return Recipe(epochs=self._epochs, seed=self._seed)
+        augment = is_handwriting(self._dataset.key)
+        return recipe_for(cut.method, cut.requested, self._seed, self._epochs, augment=augment)
+
+    def _teaching(self) -> "keras.Model | None":
+        """Plain networks learn from the labels alone, by the recipes found for them."""
+        return self._dense_model() if isinstance(self._network, Model) else None
 
     def _score(self, model: "keras.Model") -> Score:
         from secateurs.core.network.live import as_logits, ending_of

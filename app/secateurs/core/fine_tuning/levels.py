@@ -1,8 +1,4 @@
-"""Pruning and fine-tuning level by level: the recipes that the project's figures are made with.
-
-They were chosen by hand on the validation images of MNIST with the classic network, seed 0, from
-some thirty variants whose test accuracy was printed beside it: seeds 1 and 2 are the cleaner test.
-"""
+"""Pruning and fine-tuning level by level, as the project's figures are made."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from secateurs.core.fine_tuning.loop import Cancelled, Report
-from secateurs.core.fine_tuning.recipe import Recipe
+from secateurs.core.fine_tuning.recommended import EPOCHS, recipe_for
 from secateurs.core.fine_tuning.tuning import Data, fine_tuned
 from secateurs.core.pruning.allocation import Kept, shares
 from secateurs.core.pruning.pruned import Pruned
@@ -20,7 +16,6 @@ from secateurs.core.pruning.terms import Method
 if TYPE_CHECKING:
     import keras
 
-EPOCHS = 10
 # Units kept by each layer of the classic network where the same share would choke the last ones.
 UNEVEN: Mapping[float, Kept] = {0.97: (48, 15, 10, 8), 0.99: (15, 4, 4, 4)}
 CLASSIC_UNITS = (1000, 1000, 500, 200)
@@ -44,17 +39,6 @@ class TunedLevel:
     kept: Kept
 
 
-def recipe_for(method: Method, level: float, seed: int) -> Recipe:
-    """Return the recipe for a level: the smaller the network, the less it is made to learn."""
-    if method == "weight":
-        return Recipe(EPOCHS, learning_rate=2e-3 if level < 0.98 else 3e-3, augment=True, seed=seed)
-    if level < 0.96:
-        return Recipe(EPOCHS, learning_rate=6e-3, augment=True, seed=seed)
-    if level < 0.98:
-        return Recipe(EPOCHS, learning_rate=6e-3, batch_size=64, augment=True, seed=seed)
-    return Recipe(EPOCHS, learning_rate=1e-2, batch_size=64, warm_up=0.1, seed=seed)
-
-
 def tuned_level(
     model: "keras.Model",
     method: Method,
@@ -63,6 +47,7 @@ def tuned_level(
     validation: Data,
     seed: int = 0,
     *,
+    epochs: int = EPOCHS,
     report: Report = lambda event: None,
     cancelled: Cancelled = lambda: False,
 ) -> TunedLevel:
@@ -78,7 +63,7 @@ def tuned_level(
     found = fine_tuned(
         start,
         data,
-        recipe_for(method, level, seed),
+        recipe_for(method, level, seed, epochs),
         validation=validation,
         report=report,
         cancelled=cancelled,
