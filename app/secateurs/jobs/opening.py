@@ -40,7 +40,8 @@ def opening_question(path: Path, data: Dataset | None, store: RunStore) -> Quest
         if cancelled():
             return None
         network = best_form(model, data)
-        return keep_network(store, network, path.stem, "opened", origin=path.name, dataset=data)
+        name = path.stem.removesuffix(".weights")
+        return keep_network(store, network, name, "opened", origin=path.name, dataset=data)
 
     return question
 

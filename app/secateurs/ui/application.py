@@ -88,6 +88,7 @@ class Program(QObject):
         self.window = MainWindow()
         self.dialogs = Dialogs(self.window)
         self.dialogs.folder = preferences.export_folder
+        self.dialogs.opening_folder = preferences.opening_folder
         self.wiring = Wiring(self.window, self.session, self.dialogs)
         self.remembering = Remembering(self.session.controller, preferences)
         self.closing = Closing(self.session.training, self.window)
@@ -115,7 +116,11 @@ class Program(QObject):
     @Slot()
     def _close(self) -> None:
         geometry = bytes(self.window.saveGeometry().toBase64().data()).decode()
-        self.remembering.remember(geometry=geometry, export_folder=self.dialogs.folder)
+        self.remembering.remember(
+            geometry=geometry,
+            export_folder=self.dialogs.folder,
+            opening_folder=self.dialogs.opening_folder,
+        )
         self.window.allow_close()
         self.window.hide()  # close() does nothing here: the window is in its closeEvent
         self._app.quit()

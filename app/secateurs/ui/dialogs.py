@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from secateurs.core.storage.folders import data_folder
 
 DATA_FILTER = "Data sets (*.npz *.csv *idx3-ubyte *idx3-ubyte.gz);;All files (*)"
-MODEL_FILTER = "Keras models (*.keras);;All files (*)"
+MODEL_FILTER = "Keras models (*.keras *.safetensors);;All files (*)"
 WRITE_FILTERS = {
     "png": "PNG picture (*.png)",
     "svg": "SVG picture (*.svg)",
@@ -41,13 +41,15 @@ class Dialogs(QObject):
         self._window = window
         self._kind = ""
         self.folder = ""  # where the last export went
+        self.opening_folder = ""  # where the last model or data came from
 
     @Slot()
     def open_model(self) -> None:
         dialog = QFileDialog(self._window, "Open a Keras model")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilter(MODEL_FILTER)
-        dialog.fileSelected.connect(self.model_chosen)
+        dialog.setDirectory(self.opening_folder or QDir.homePath())
+        dialog.fileSelected.connect(self._model_selected)
         dialog.open()
 
     @Slot()
@@ -55,7 +57,8 @@ class Dialogs(QObject):
         dialog = QFileDialog(self._window, "Open a folder with one folder of pictures a class")
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(self.data_chosen)
+        dialog.setDirectory(self.opening_folder or QDir.homePath())
+        dialog.fileSelected.connect(self._folder_selected)
         dialog.open()
 
     @Slot()
@@ -64,6 +67,7 @@ class Dialogs(QObject):
         dialog = QFileDialog(self._window, title)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilter(DATA_FILTER)
+        dialog.setDirectory(self.opening_folder or QDir.homePath())
         dialog.fileSelected.connect(self._data_selected)
         dialog.open()
 
@@ -119,8 +123,19 @@ class Dialogs(QObject):
         GuideDialog(self._window, chapter).show()
 
     @Slot(str)
+    def _model_selected(self, path: str) -> None:
+        self.opening_folder = str(Path(path).parent)
+        self.model_chosen.emit(path)
+
+    @Slot(str)
+    def _folder_selected(self, path: str) -> None:
+        self.opening_folder = str(Path(path).parent)
+        self.data_chosen.emit(path)
+
+    @Slot(str)
     def _data_selected(self, path: str) -> None:
         chosen = Path(path)
+        self.opening_folder = str(chosen.parent)
         is_whole = chosen.suffix.lower() in (".npz", ".csv")
         self.data_chosen.emit(str(chosen if is_whole else chosen.parent))
 

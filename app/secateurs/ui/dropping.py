@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-MODELS = (".keras",)
+MODELS = (".keras", ".safetensors")
 DATA = (".npz", ".csv")
 
 

@@ -5,9 +5,9 @@ from secateurs.core.errors import StorageError
 from secateurs.core.storage.preferences import Preferences, load_preferences
 from secateurs.ui import remembering
 from secateurs.ui.controller import Controller
-from secateurs.ui.remembering import DELAY, LATEST, Remembering
+from secateurs.ui.remembering import DELAY, LATEST, Remembering, preferences_of
 from secateurs.ui.state import events as e
-from secateurs.ui.state.snapshot import Notice
+from secateurs.ui.state.snapshot import PAGES, Notice
 
 
 @pytest.fixture(autouse=True)
@@ -43,6 +43,12 @@ def notices(controller):
         lambda before, state: told.append(state.notice) if state.notice != before.notice else None
     )
     return told
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_is_one_that_can_be_come_back_to(make_state, page):
+    written = preferences_of(make_state(page=page), Preferences())
+    assert PAGES[Preferences.model_validate_json(written.model_dump_json()).page] == page
 
 
 def test_a_change_is_written_soon_and_at_the_latest_in_ten_seconds(controller, kept):

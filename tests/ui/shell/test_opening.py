@@ -95,7 +95,8 @@ def test_only_grey_pictures_of_28_by_28_can_be_learned_from(make_state, data):
 
 @pytest.mark.parametrize(
     ("name", "kind"),
-    [("a.keras", "model"), ("A.KERAS", "model"), ("d.npz", "data"), ("t.csv", "data"),
+    [("a.keras", "model"), ("A.KERAS", "model"), ("a.weights.safetensors", "model"),
+     ("d.npz", "data"), ("t.csv", "data"),
      ("p.png", "picture"), ("drawing.json", "picture")],
 )  # fmt: skip
 def test_dropped_files_are_told_by_their_ending(tmp_path, name, kind):

@@ -21,7 +21,7 @@ class Preferences(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
 
     theme: Literal["system", "light", "dark"] = "system"
-    page: int = Field(0, ge=0, le=3)
+    page: int = Field(0, ge=0, le=4)
     sparsity: float = Field(0.0, ge=0, le=0.99)  # a fraction
     methods: tuple[Method, ...] = METHODS  # shown
     method: Method = "weight"  # mapped on the Prune page
@@ -34,6 +34,7 @@ class Preferences(BaseModel):
     geometry: str = ""  # of the window, base64
     hint_dismissed: bool = False
     export_folder: str = ""
+    opening_folder: str = ""
     run_id: str = BUNDLED_ID
     drawing: tuple[Stroke, ...] = ()
 

@@ -38,7 +38,7 @@ class Saving(QObject):
         """Write what is chosen now to the path."""
         state = self._controller.state
         subject = subject_of(state)
-        if subject is None or self._wish is not None or state.export.step is not None:
+        if subject is None or self._job is not None or state.export.step is not None:
             return
         smaller = gets_smaller(state)
         self._wish = (state.network, kind, SavedFile(about(state.pruning.choice), smaller))
