@@ -83,3 +83,29 @@ def test_epochs_before_the_final_sparsity_are_never_the_best(dense, train, valid
     schedule = Schedule("gradual", 0.95, until=1.0)
     found = fine_tuned(dense, train, recipe, validation=validation, schedule=schedule)
     assert found.tuned.best_epoch == 4
+
+
+def test_what_removed_units_emit_after_tuning_is_counted():
+    """A normalisation moves while it is trained, and with it what a removed unit emits."""
+    import keras
+
+    layers = keras.layers
+    model = keras.Sequential(
+        [
+            keras.Input((8, 8, 1)),
+            layers.Conv2D(4, 3, use_bias=False, name="conv"),
+            layers.BatchNormalization(momentum=0.0, name="norm"),
+            layers.ReLU(),
+            layers.Conv2D(3, 3, padding="same", name="next"),
+            layers.Flatten(),
+            layers.Dense(4, name="out"),
+        ]
+    )
+    model.get_layer("norm").moving_mean.assign([9.0] * 4)  # so that nothing is emitted at first
+    model.get_layer("norm").beta.assign([1.0] * 4)
+    x = np.random.default_rng(0).random((32, 8, 8, 1), np.float32)
+    pruned = sc.prune(model, 0.5)
+    tuned = sc.fine_tune(pruned, (x, np.zeros(32, int)), epochs=1, learning_rate=1e-4)
+    assert "conv" not in pruned.account.carriers
+    assert "conv" in tuned.account.carriers
+    assert sc.compact(tuned).count_params() == tuned.account.parameters

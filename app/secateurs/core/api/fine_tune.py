@@ -69,7 +69,8 @@ def fine_tune(
             (wanted, output) that gives one value a sample or more.
 
     Returns:
-        A `Pruned` with the same masks and account, or a Keras model for a Keras model.
+        A `Pruned` with the same masks, its account counted anew; or a Keras model for a Keras
+        model.
 
     Raises:
         DataError: data do not fit the model.

@@ -1,6 +1,5 @@
 """`sc.reconstruct`: refit what survives, in closed form."""
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -41,7 +40,8 @@ def reconstruct(
     A chain of Dense layers with ReLU whose units were pruned is then swept back from the output
     a few times, each hidden layer fitted to the pre-activations that would mend the answers.
     Last, the output layer of a chain that tells classes is fitted to the teacher's class
-    probabilities.
+    probabilities. On the samples given the answers never move away from the teacher's: what
+    does not bring them nearer is tried again, held back more, and left out if that does not help.
 
     Args:
         pruned: as `sc.prune` gives it; it is left as it is.
@@ -58,7 +58,7 @@ def reconstruct(
         cancelled: asked between layers; after True, `pruned` itself is returned.
 
     Returns:
-        A new `Pruned` with a new model and the same masks and account.
+        A new `Pruned` with a new model and the same masks; its account is counted anew.
 
     Raises:
         DataError: the samples do not fit the model.
@@ -74,6 +74,7 @@ def reconstruct(
 
     from secateurs.core.network.live import ending_of
     from secateurs.core.network.plain import chain_network
+    from secateurs.core.pruning.counting import recounted
     from secateurs.core.reconstruction.chains import can_be_chained, reconstructed_chain
     from secateurs.core.reconstruction.models import reconstructed_model
 
@@ -82,6 +83,8 @@ def reconstruct(
     _check(pruned, teacher)
     drawn, count = _drawn(teacher, x, samples, seed)
     tell, stop = report or (lambda done, total: None), cancelled or (lambda: False)
+    if all(np.all(mask) for mask in pruned.masks.values()):
+        return pruned
     chain = chain_network(teacher)
     if classifier is None:
         classifier = ending_of(teacher) == "softmax"
@@ -99,9 +102,17 @@ def reconstruct(
         )
     else:
         model = reconstructed_model(
-            pruned, teacher, drawn, count, ridge=ridge, seed=seed, report=tell, cancelled=stop
+            pruned,
+            teacher,
+            drawn,
+            count,
+            ridge=ridge,
+            seed=seed,
+            classifier=classifier,
+            report=tell,
+            cancelled=stop,
         )
-    return pruned if model is None else replace(pruned, model=model)
+    return pruned if model is None else recounted(pruned, model)
 
 
 def _check(pruned: Pruned, teacher: "keras.Model") -> None:

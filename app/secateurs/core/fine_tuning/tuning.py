@@ -1,6 +1,6 @@
 """Fine-tuning of a Keras model or of a pruned one, masks held, perhaps pruned on the way."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from secateurs.core.fine_tuning.holding import masks_by_place
@@ -12,6 +12,7 @@ from secateurs.core.fine_tuning.samples import samples
 from secateurs.core.fine_tuning.schedule import Schedule
 from secateurs.core.fine_tuning.scheduled import GrowingSparsity
 from secateurs.core.fine_tuning.starting import copy_of
+from secateurs.core.pruning.counting import recounted
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.training.warm_up import import_tensorflow
 
@@ -58,4 +59,4 @@ def fine_tuned(
     growing = GrowingSparsity(learner, pruned, schedule, data, recipe.seed) if schedule else None
     tuned = tune(learner, recipe, train, held_out, report, cancelled, growing)
     pruned = growing.pruned if growing else pruned
-    return FineTuned(replace(pruned, model=model) if pruned else model, tuned)
+    return FineTuned(recounted(pruned, model) if pruned else model, tuned)

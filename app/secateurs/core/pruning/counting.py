@@ -1,14 +1,15 @@
 """Count what pruning takes from a Keras model."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from secateurs.core.arrays import Mask
 from secateurs.core.network.structure import KernelLayer, Structure
-from secateurs.core.network.tracing.kinds import SEPARABLE
-from secateurs.core.pruning.pruned import LayerCount, ModelAccount
+from secateurs.core.network.tracing.kinds import SEPARABLE, is_plain
+from secateurs.core.pruning.pruned import LayerCount, ModelAccount, Pruned
 from secateurs.core.pruning.terms import Method
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def count(
     }
     counts = tuple(
         _by_weights(layer, masks, beside.get(layer.name, 0))
-        if plan is None
+        if plan is None or not is_plain(named[layer.name])
         else _by_units(layer, plan, beside.get(layer.name, 0))
         for layer in structure.layers
     )
@@ -73,6 +74,27 @@ def count(
         guarded=guarded,
         carriers=() if plan is None else plan.carriers,
     )
+
+
+def recounted(pruned: Pruned, model: "keras.Model") -> Pruned:
+    """Return the pruned network with other values in its weights.
+
+    What removed units emit may have changed, and with it which of them a compact model keeps.
+    """
+    before = pruned.account
+    if pruned.kept is None:
+        return replace(pruned, model=model)
+    account = count(
+        model,
+        pruned.structure,
+        before.method,
+        before.requested,
+        before.achieved,
+        pruned.masks,
+        pruned.kept,
+        before.guarded,
+    )
+    return replace(pruned, model=model, account=before if account == before else account)
 
 
 def _by_weights(layer: KernelLayer, masks: Mapping[str, Mask], beside: int) -> LayerCount:

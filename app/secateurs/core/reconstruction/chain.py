@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from secateurs.core.arrays import Array, Mask, frozen
-from secateurs.core.network.forward import activations, emitted
+from secateurs.core.network.forward import activations, emitted, logits
 from secateurs.core.network.network import Layer, Network
 from secateurs.core.pruning.cut import Cut
+from secateurs.core.pruning.prune import compact, prune
+from secateurs.core.reconstruction.judging import HARDER, apart
 from secateurs.core.reconstruction.moments import Moments, moments_of
 from secateurs.core.reconstruction.readout import probability_fit
 from secateurs.core.reconstruction.solve import RIDGE, refit
@@ -51,6 +53,7 @@ def reconstruct_network(
     teacher: Teacher,
     cut: Cut,
     *,
+    before: Network | None = None,
     drop_bias: bool = False,
     ridge: float = RIDGE,
     sweeps: int = SWEEPS,
@@ -61,13 +64,42 @@ def reconstruct_network(
     """Refit every layer to the teacher's pre-activations; None if cancelled on the way.
 
     For units `sweeps` back from the output follow (see `swept`), and for a classifier a last
-    fit of the output layer to the teacher's probabilities.
+    fit of the output layer to the teacher's probabilities. Where all that does not bring the
+    answers nearer to the teacher's, it is tried again with more ridge; if that does not help
+    either, what was pruned is returned as it is.
 
     Each layer reads what the layers already refitted emit, so that it makes up for their
     errors. The result has the cut's zeros; of removed units it has no rows either, and their
     biases as `prune` leaves them, so that `compact` of it with the same cut is exact.
+
+    Args:
+        before: the pruned network, where it is no longer what the cut makes of the teacher.
     """
     kept = _units_kept(teacher.network, cut)
+    given = before or prune(teacher.network, cut, drop_bias=drop_bias)
+    if not cut.parts_removed:
+        return given
+    error = _apart(teacher, before or _small(teacher.network, cut, drop_bias), classifier)
+    for harder in HARDER:
+        found = _refitted(teacher, cut, kept, ridge * harder, sweeps, classifier, report, cancelled)
+        if found is None:
+            return None
+        if _apart(teacher, found, classifier) <= error:
+            return _in_place(teacher.network, found, kept, drop_bias)
+    return given
+
+
+def _refitted(
+    teacher: Teacher,
+    cut: Cut,
+    kept: list[Mask],
+    ridge: float,
+    sweeps: int,
+    classifier: bool,
+    report: Report,
+    cancelled: Cancelled,
+) -> Network | None:
+    """Return the refitted network, its removed units gone."""
     layers: list[Layer] = []
     passed = teacher.inputs
     everything = np.ones(teacher.network.output.kernel.shape, bool)
@@ -82,12 +114,11 @@ def reconstruct_network(
         passed = emitted(passed @ kernel + bias, small)
         report(index + 1, len(teacher.targets))
     found = Network(tuple(layers))
-    empty = not all(units.any() for units in kept)
-    if cut.parts_removed and not empty:
+    if all(units.any() for units in kept):
         # Of weights enough are left: a sweep takes long there and gains little.
         sweeps = sweeps if cut.method == "unit" else 0
         found = _brought_nearer(teacher, found, sweeps, classifier, cancelled)
-    return None if cancelled() else _in_place(teacher.network, found, kept, drop_bias)
+    return None if cancelled() else found
 
 
 def _brought_nearer(
@@ -100,6 +131,20 @@ def _brought_nearer(
     passed = activations(small, inputs)[-2]
     kernel, bias = probability_fit(passed, answers, small.output.kernel, small.output.bias)
     return Network((*small.prunable, replace(small.output, kernel=kernel, bias=bias)))
+
+
+def _apart(teacher: Teacher, network: Network, classifier: bool) -> float:
+    wanted = teacher.targets[-1][:SWEPT_SAMPLES]
+    given = logits(network, teacher.inputs[:SWEPT_SAMPLES])
+    classes = classifier and teacher.network.classes > 1
+    return apart([given], [wanted], "logits" if classes else "numbers")
+
+
+def _small(network: Network, cut: Cut, drop_bias: bool) -> Network:
+    """Return the pruned network in the form that answers soonest."""
+    if cut.method == "unit":
+        return compact(network, cut, drop_bias=drop_bias)
+    return prune(network, cut)
 
 
 def _units_kept(network: Network, cut: Cut) -> list[Mask]:

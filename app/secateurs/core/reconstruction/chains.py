@@ -7,6 +7,7 @@ import numpy as np
 from secateurs.core.arrays import Array
 from secateurs.core.network.copying import copy_of
 from secateurs.core.network.network import Network
+from secateurs.core.network.plain import chain_network
 from secateurs.core.network.reading import layers_by_name
 from secateurs.core.pruning.cut import Cut
 from secateurs.core.pruning.pruned import Pruned
@@ -41,6 +42,7 @@ def reconstructed_chain(
     found = reconstruct_network(
         teacher_of(teacher, inputs),
         _cut(pruned, teacher),
+        before=chain_network(pruned.model),
         drop_bias=pruned.drop_bias,
         ridge=ridge,
         sweeps=sweeps,

@@ -7,11 +7,15 @@ import numpy as np
 
 from secateurs.core.arrays import Array, Mask
 from secateurs.core.network.copying import copy_of
-from secateurs.core.network.reading import kernel_of, layers_by_name
+from secateurs.core.network.reading import kernel_of, layers_by_name, set_weights
 from secateurs.core.network.structure import KernelLayer
-from secateurs.core.network.tracing.kinds import CONVOLUTIONS, SEPARABLE
+from secateurs.core.network.tracing.calls import graph_of
+from secateurs.core.network.tracing.kinds import CONVOLUTIONS, SEPARABLE, is_plain, kind_of
+from secateurs.core.network.tracing.labelling import label
+from secateurs.core.network.tracing.unit_sets import removed_by
 from secateurs.core.pruning.columns import from_matrix, matrix
 from secateurs.core.pruning.pruned import Pruned
+from secateurs.core.reconstruction.judging import HARDER, answer_of, answers, apart
 from secateurs.core.reconstruction.listening import heard
 from secateurs.core.reconstruction.moments import Moments, moments_of
 from secateurs.core.reconstruction.patches import sampled_rows
@@ -32,33 +36,61 @@ def reconstructed_model(
     *,
     ridge: float = RIDGE,
     seed: int = 0,
+    classifier: bool = False,
     report: Callable[[int, int], None] = lambda done, total: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> "keras.Model | None":
     """Return a copy of the pruned model, refitted to the teacher; None if cancelled.
 
+    Where that does not bring the answers nearer to the teacher's, it is tried again with more
+    ridge; if that does not help either, the copy is left as it was.
+
     Args:
         x: `count` samples, as the model takes them.
+        classifier: whether the outputs are to be compared as classes.
     """
     student, guide = copy_of(pruned.model), copy_of(teacher)
+    start = student.get_weights()
     layers = [each for each in pruned.structure.layers if _can_be_refitted(student, each)]
     targets = _targets(guide, layers, x, count, seed, cancelled)
-    for done, layer in enumerate(layers):
-        rows, still = _inputs(student, layer, x, count, seed, cancelled)
-        if cancelled():
-            return None
-        mask = matrix(_mask(pruned, layer), layer)
-        known = moments_of(rows, targets[layer.name], biased=_biased(student, layer))
-        _refit(student, layer, known, mask, still, pruned.method == "unit", ridge)
-        report(done + 1, len(layers))
+    gone = _gone(student, pruned)
+    wanted, answer = answers(guide, x, count), answer_of(guide, classifier)
+    error = apart(answers(student, x, count), wanted, answer)
+    for harder in HARDER:
+        for done, layer in enumerate(layers):
+            rows, still = _inputs(student, layer, x, count, seed, cancelled)
+            if cancelled():
+                return None
+            mask = matrix(_mask(pruned, layer), layer)
+            known = moments_of(rows, targets[layer.name], biased=_biased(student, layer))
+            taken_over = still & gone.get(layer.name, np.False_)
+            _refit(student, layer, known, mask, taken_over, pruned.method == "unit", ridge * harder)
+            report(done + 1, len(layers))
+        if apart(answers(student, x, count), wanted, answer) <= error:
+            return student
+        set_weights(student, start)
     return student
 
 
 def _can_be_refitted(model: "keras.Model", layer: KernelLayer) -> bool:
     found = layers_by_name(model)[layer.name]
-    plain = getattr(found, "groups", 1) == 1
+    plain = is_plain(found) and getattr(found, "groups", 1) == 1
     first = getattr(found, "data_format", None) == "channels_first"
     return layer.kind in REFITTED and plain and not first
+
+
+def _gone(student: "keras.Model", pruned: Pruned) -> dict[str, Mask]:
+    """Return which channels that a kernel reads are given by removed units, by layer."""
+    if pruned.kept is None:
+        return {}
+    labelled = label(graph_of(student))
+    removed = list(removed_by(labelled, pruned.kept))
+    found: dict[str, Mask] = {}
+    for name, layer in layers_by_name(student).items():
+        if name in labelled.entering:
+            spread = layer.depth_multiplier if kind_of(layer) in SEPARABLE else 1
+            found[name] = np.repeat(np.isin(labelled.entering[name], removed), spread)
+    return found
 
 
 def _mask(pruned: Pruned, layer: KernelLayer) -> Mask:
@@ -113,7 +145,7 @@ def _refit(
     layer: KernelLayer,
     known: Moments,
     mask: Mask,
-    still: Mask,
+    taken_over: Mask,
     units: bool,
     ridge: float,
 ) -> None:
@@ -124,7 +156,7 @@ def _refit(
         variable.assign(from_matrix(refit(known, mask, start, ridge)[0], layer))
         return
     # Of removed units the bias takes over what they emit, so that they can be taken out exactly.
-    read = ~np.tile(still, len(mask) // len(still))[:, None] if units else np.True_
+    read = ~np.tile(taken_over, len(mask) // len(taken_over))[:, None]
     kernel, bias = refit(known, mask & read, start, ridge)
     variable.assign(from_matrix(kernel, layer))
     moved = mask.any(axis=0) if units else np.ones(layer.units, bool)

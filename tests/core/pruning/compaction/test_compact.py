@@ -3,6 +3,8 @@ import numpy as np
 import pytest
 from keras import layers as kl
 
+from secateurs.core.api.prune import prune
+from secateurs.core.api.reconstruct import reconstruct
 from secateurs.core.network.tracing.trace import trace
 from secateurs.core.pruning.compaction.compact import compact_model
 from secateurs.core.pruning.counting import count
@@ -132,6 +134,38 @@ def test_a_compact_network_can_be_trained_on_and_pruned_again():
     again = pruned_by_units(small, 0.5)
 
     assert difference(again.model, compact_model(again), inputs_for(model, 3)) <= 1e-4
+
+
+def test_a_dropout_that_names_its_channels_shrinks_with_them():
+    model = keras.Sequential(
+        [
+            keras.Input((4, 5)),
+            kl.Dense(6, activation="sigmoid", name="a"),
+            kl.Dropout(0.5, noise_shape=(None, 1, 6), name="by_channel"),
+            kl.AlphaDropout(0.5, noise_shape=(None, 4, 1), name="by_place"),
+            kl.Flatten(),
+            kl.Dense(2, name="b"),
+        ]
+    )
+    small = compact_model(pruned_by_units(model, 0.5))
+
+    assert small.get_layer("by_channel").noise_shape == (None, 1, 3)
+    assert small.get_layer("by_place").noise_shape == (None, 4, 1)
+    assert small(np.zeros((2, 4, 5), np.float32), training=True).shape == (2, 2)
+
+
+@pytest.mark.parametrize("change", ["lora", "int8"])
+def test_a_layer_whose_kernel_is_no_plain_array_stays_whole(change):
+    model = ZOO["mlp_relu"]()
+    first = model.get_layer("dense_1")
+    first.enable_lora(2) if change == "lora" else first.quantize("int8")
+    inputs = inputs_for(model, 20)
+
+    pruned = reconstruct(prune(model, 0.5), inputs, teacher=model)
+
+    assert [left.name for left in pruned.account.left_whole] == ["dense_1"]
+    assert [layer.units_kept for layer in pruned.account.layers] == [12, 5, 4, 4]
+    assert difference(pruned.model, compact_model(pruned), inputs) <= 1e-4
 
 
 def test_names_shared_layers_and_nesting_stay():

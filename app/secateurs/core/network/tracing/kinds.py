@@ -109,6 +109,11 @@ def is_layer(layer: Any) -> bool:
     return isinstance(layer, keras.layers.Layer)
 
 
+def is_plain(layer: Any) -> bool:
+    """Tell whether a layer's kernel is one array that can be set; a quantised one's is not."""
+    return not (getattr(layer, "quantization_mode", None) or getattr(layer, "lora_enabled", False))
+
+
 def obstacle(layer: Any) -> str | None:
     """Return a clause on why a layer's channels cannot be told apart, None where they can.
 
@@ -126,7 +131,7 @@ def obstacle(layer: Any) -> str | None:
         return "whose channels come first"
     if getattr(layer, "groups", 1) != 1:
         return "which convolves in groups"
-    if getattr(layer, "quantization_mode", None) or getattr(layer, "lora_enabled", False):
+    if not is_plain(layer):
         return "whose kernel is not a plain array"
     if kind in UNIT_MAKERS:
         return None  # an activation concerns its own units, not those that feed it

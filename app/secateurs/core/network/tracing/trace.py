@@ -13,6 +13,7 @@ from secateurs.core.network.tracing.kinds import (
     TRANSPOSED,
     WITH_KERNEL,
     is_layer,
+    is_plain,
     kernel_name,
     kind_of,
     unit_axis,
@@ -61,12 +62,8 @@ def _kernel_layers(labelled: Labelled) -> Iterable[KernelLayer]:
                 shape=tuple(int(size) for size in getattr(layer, kernel_name(layer)).shape),
                 unit_axis=unit_axis(layer),
                 positions=_positions(labelled.graph, name),
-                prunable=name not in labelled.outputs and _is_plain(layer),
+                prunable=name not in labelled.outputs and is_plain(layer),
             )
-
-
-def _is_plain(layer: Any) -> bool:
-    return not (getattr(layer, "quantization_mode", None) or getattr(layer, "lora_enabled", False))
 
 
 def _positions(graph: Graph, name: str) -> int:

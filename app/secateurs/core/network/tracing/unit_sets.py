@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from secateurs.core.arrays import frozen
+from secateurs.core.arrays import Mask, frozen
 from secateurs.core.network.structure import STAYS, Follower, Member, UnitSet
 from secateurs.core.network.tracing.kinds import SEPARABLE, kind_of
 from secateurs.core.network.tracing.labelling import Labelled
@@ -32,6 +32,16 @@ def unit_sets_of(labelled: Labelled) -> tuple[UnitSet, ...]:
 def groups_of(labelled: Labelled) -> tuple[Labelling, ...]:
     """Return, for each unit set, the label of each of its groups, (count,) int64."""
     return tuple(np.array(list(order), np.int64) for _, order in _sets(labelled))
+
+
+def removed_by(labelled: Labelled, kept: tuple[Mask, ...]) -> set[int]:
+    """Return the labels of the units that are gone.
+
+    Args:
+        kept: one (count,) bool array a unit set, True = kept.
+    """
+    sets = zip(groups_of(labelled), kept, strict=True)
+    return {int(unit) for own, stays in sets for unit in own[~np.asarray(stays)]}
 
 
 def _sets(labelled: Labelled) -> Iterator[tuple[list[str], dict[int, int]]]:

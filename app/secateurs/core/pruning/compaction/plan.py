@@ -14,7 +14,7 @@ from secateurs.core.network.tracing.kinds import kernel_name, kind_of, unit_axis
 from secateurs.core.network.tracing.labelling import Labelled, label
 from secateurs.core.network.tracing.labels import Labelling
 from secateurs.core.network.tracing.trace import layers_called
-from secateurs.core.network.tracing.unit_sets import groups_of, unit_sets_of
+from secateurs.core.network.tracing.unit_sets import groups_of, removed_by, unit_sets_of
 from secateurs.core.pruning.compaction.carriers import staying_units
 from secateurs.core.pruning.compaction.constants import Feed, read_feeds
 from secateurs.core.pruning.compaction.folding import folded, folds
@@ -22,6 +22,13 @@ from secateurs.core.pruning.compaction.slicing import Smaller, smaller
 
 if TYPE_CHECKING:
     import keras
+
+# layer -> the setting whose last entry is the number of channels
+_NAMED_WIDTHS = {
+    "Reshape": "target_shape",
+    "Dropout": "noise_shape",
+    "AlphaDropout": "noise_shape",
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,11 +65,7 @@ def plan_of(model: "keras.Model", structure: Structure, kept: tuple[Mask, ...]) 
     groups = groups_of(labelled)
     if not _alike(unit_sets_of(labelled), structure.unit_sets, kept):
         raise ValueError("what is kept does not fit the unit sets of the model")
-    removed = {
-        int(unit)
-        for own, stays in zip(groups, kept, strict=True)
-        for unit in own[~np.asarray(stays)]
-    }
+    removed = removed_by(labelled, kept)
     _check_zeros(labelled, removed)
     feeds = read_feeds(labelled, removed)
     staying = staying_units(feeds, labelled.units.values(), removed)
@@ -93,18 +96,20 @@ def _layers(
             plans[name] = smaller(layer, entering, units)
         else:
             plans[name] = Smaller({}, tuple(layer.get_weights()))
-    plans.update(_reshapes(labelled, gone))
+    plans.update(_with_other_widths(labelled, gone))
     return plans
 
 
-def _reshapes(labelled: Labelled, gone: Labelling) -> dict[str, Smaller]:
+def _with_other_widths(labelled: Labelled, gone: Labelling) -> dict[str, Smaller]:
+    """Plan the layers that name their number of channels although they have no kernel."""
     plans = {}
     for call in labelled.graph.calls:
-        if kind_of(call.layer) == "Reshape" and call.layer.target_shape[-1] != -1:
-            channels = labelled.tensors[call.outputs[0]]
-            width = int((~np.isin(channels, gone)).sum())
-            shape = (*call.layer.target_shape[:-1], width)
-            plans[call.name] = Smaller({"target_shape": shape}, ())
+        setting = _NAMED_WIDTHS.get(kind_of(call.layer))
+        shape = getattr(call.layer, setting, None) if setting else None
+        if setting and shape and shape[-1] not in (-1, 1, None):
+            width = int((~np.isin(labelled.tensors[call.outputs[0]], gone)).sum())
+            weights = tuple(call.layer.get_weights())
+            plans[call.name] = Smaller({setting: (*shape[:-1], width)}, weights)
     return plans
 
 

@@ -1,0 +1,70 @@
+"""How far answers are from the teacher's: a repair that does not bring them nearer is not taken."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from secateurs.core.arrays import Array
+from secateurs.core.network.forward import probabilities
+from secateurs.core.network.live import ending_of
+from secateurs.core.pruning.criteria.samples import batch
+
+if TYPE_CHECKING:
+    import keras
+
+Answer = Literal["logits", "probabilities", "numbers"]  # what an output tells
+
+HARDER = (1.0, 30.0, 1000.0)  # times the ridge: what did not help is held back more
+TINY = 1e-12
+BATCH = 250  # samples
+
+
+def apart(given: Sequence[Array], wanted: Sequence[Array], answer: Answer) -> float:
+    """Return the distance of answers from the wanted ones, summed over the outputs.
+
+    Of classes the mean divergence of their probabilities (Kullback and Leibler); of other numbers
+    the mean squared difference, relative to the variance of what is wanted.
+
+    Args:
+        given, wanted: one array an output, (n, ...).
+    """
+    distance = _squares if answer == "numbers" else _divergence
+    pairs = zip(given, wanted, strict=True)
+    return sum(distance(_told(one, answer), _told(other, answer)) for one, other in pairs)
+
+
+def _told(values: Array, answer: Answer) -> Array:
+    return probabilities(values) if answer == "logits" else np.asarray(values, np.float32)
+
+
+def _squares(given: Array, wanted: Array) -> float:
+    error = np.square(given - wanted, dtype=np.float64).mean()
+    return float(error / (wanted.var(dtype=np.float64) + TINY))
+
+
+def _divergence(given: Array, wanted: Array) -> float:
+    ratio = np.log(np.maximum(wanted, TINY)) - np.log(np.maximum(given, TINY))
+    return float((wanted * ratio).sum(axis=-1, dtype=np.float64).mean())
+
+
+def answers(model: "keras.Model", x: Any, count: int) -> list[Array]:
+    """Return every output of a model for `count` samples."""
+    import keras
+
+    parts = [
+        [
+            np.asarray(keras.ops.convert_to_numpy(keras.ops.cast(each, "float32")))
+            for each in keras.tree.flatten(model(batch(x, start, start + BATCH), training=False))
+        ]
+        for start in range(0, count, BATCH)
+    ]
+    return [np.concatenate(each) for each in zip(*parts, strict=True)]
+
+
+def answer_of(model: "keras.Model", classifier: bool) -> Answer:
+    """Return what the output of a model tells; several outputs are compared as numbers."""
+    several = len(model.outputs) > 1 or len(model.outputs[0].shape) != 2
+    if not classifier or several or model.outputs[0].shape[1] == 1:
+        return "numbers"
+    return "probabilities" if ending_of(model) == "softmax" else "logits"
