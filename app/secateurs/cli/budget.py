@@ -5,13 +5,13 @@ from typing import Annotated, Any
 
 import typer
 
-from secateurs.cli.accounts import account_json
-from secateurs.cli.bars import counted
-from secateurs.cli.given import ModelName, given
+from secateurs.cli.account_shown import account_json
 from secateurs.cli.given_data import DataSource, Pixels, data_for
+from secateurs.cli.given_network import ModelName, given
 from secateurs.cli.interrupt import Stopped, on_interrupt
 from secateurs.cli.options import CriterionName, Json, MethodChoice, Seed
-from secateurs.cli.out import Out, check_out, exported_json, write
+from secateurs.cli.output_file import Out, check_out, exported_json, write
+from secateurs.cli.progress_bars import counted
 from secateurs.cli.terminal import progress, say, say_json
 from secateurs.core.api.budget import Budget, budget
 from secateurs.core.evaluation.probe import Cost

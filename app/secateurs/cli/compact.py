@@ -2,9 +2,9 @@
 
 import typer
 
-from secateurs.cli.given import Given, ModelName, given
+from secateurs.cli.given_network import Given, ModelName, given
 from secateurs.cli.options import Json
-from secateurs.cli.out import Out, check_out, exported_json, write
+from secateurs.cli.output_file import Out, check_out, exported_json, write
 from secateurs.cli.terminal import say, say_json
 from secateurs.core.api.compact import compact
 from secateurs.core.errors import PruningError

@@ -5,10 +5,10 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from secateurs.cli.given import Given, ModelName, given
 from secateurs.cli.given_data import DataSource, Pixels, data_for
+from secateurs.cli.given_network import Given, ModelName, given
 from secateurs.cli.options import Json, Seed
-from secateurs.cli.out import ENDINGS, check_out, exported_json
+from secateurs.cli.output_file import ENDINGS, check_out, exported_json
 from secateurs.cli.terminal import say, say_json
 from secateurs.core.api.export import export
 from secateurs.core.errors import DataError

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from secateurs.cli.amounts import Units, Weights, amount_from
-from secateurs.cli.bars import trained
-from secateurs.cli.given import ModelName, given
+from secateurs.cli.amount_to_remove import Units, Weights, amount_from
 from secateurs.cli.given_data import DataSource, GivenData, Pixels, data_for
+from secateurs.cli.given_network import ModelName, given
 from secateurs.cli.interrupt import Stopped, on_interrupt
 from secateurs.cli.options import CriterionName, Json, ScopeChoice, Seed
-from secateurs.cli.out import Out, check_out, exported_json, write
+from secateurs.cli.output_file import Out, check_out, exported_json, write
+from secateurs.cli.progress_bars import trained
 from secateurs.cli.terminal import progress, say, say_json, show_table
 from secateurs.core.api.fine_tune import fine_tune
 from secateurs.core.evaluation.findings.wording import percent

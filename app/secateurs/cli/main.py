@@ -23,6 +23,7 @@ from secateurs.cli import (
 )
 from secateurs.cli.failures import logged
 from secateurs.cli.interrupt import Stopped
+from secateurs.cli.usage import sentence
 from secateurs.core.errors import (
     DataError,
     ModelError,
@@ -31,7 +32,7 @@ from secateurs.core.errors import (
     UnsupportedModel,
 )
 
-FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
+FINISHED, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 REFUSED = (DataError, ModelError, PruningError, UnsupportedModel)  # what was given will not do
 
 HELP = """
@@ -86,9 +87,13 @@ def run(argv: Sequence[str]) -> int:
         0, 1 (failed), 2 (bad usage or input) or 130 (stopped with Ctrl+C).
     """
     try:
-        build()(args=list(argv), prog_name="secateurs")
-    except SystemExit as end:
-        return _code(end)
+        ended = build()(args=list(argv), prog_name="secateurs", standalone_mode=False)
+    except SystemExit as end:  # nobody reads what is written
+        return end.code if isinstance(end.code, int) else FAILED
+    except typer.TyperException as error:
+        return _say(sentence(error), BAD_INPUT)
+    except typer.Abort:
+        return _say("Nothing was done.", FAILED)
     except Stopped as stopped:
         return _say(str(stopped), INTERRUPTED)
     except REFUSED as error:
@@ -97,14 +102,10 @@ def run(argv: Sequence[str]) -> int:
         return _say(str(error), FAILED)
     except Exception as error:
         return _say(f"Something unexpected went wrong: {error}. {logged(error)}", FAILED)
-    return 0
+    return _say("Stopped.", INTERRUPTED) if ended == INTERRUPTED else FINISHED
 
 
-def _code(end: SystemExit) -> int:
-    code = end.code if isinstance(end.code, int) else 0 if end.code is None else FAILED
-    return _say("Stopped.", code) if code == INTERRUPTED else code
-
-
-def _say(sentence: str, code: int) -> int:
-    print(sentence, file=sys.stderr)
+def _say(text: str, code: int) -> int:
+    if text:
+        print(text, file=sys.stderr)
     return code

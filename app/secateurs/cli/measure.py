@@ -1,15 +1,17 @@
 """secateurs measure: is it smaller, and is it faster?"""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Annotated
 
 import typer
 
-from secateurs.cli.given import Given, ModelName, given
+from secateurs.cli.given_network import Given, ModelName, given
 from secateurs.cli.options import Json, Seed
-from secateurs.cli.terminal import say, say_json
+from secateurs.cli.terminal import say, say_json, show_table
 from secateurs.core.api.measure import measure
 from secateurs.core.errors import DataError
+from secateurs.core.measuring.measurement import Measurement
+from secateurs.core.measuring.table import SIZES, TIMES, heading, sentences, size_row, time_row
 
 EXAMPLES = """
 Examples:
@@ -56,9 +58,26 @@ def command(
         seed=seed,
     )
     if as_json:
-        say_json({"model": one.name, "against": control.name if control else None, **asdict(found)})
+        say_json(
+            {
+                "model": one.name,
+                "against": control.name if control else None,
+                **asdict(replace(found, name=one.name)),
+            }
+        )
     else:
-        say(str(found))
+        _show(replace(found, name=one.name))
+
+
+def _show(found: Measurement) -> None:
+    say(heading(found))
+    for batch in dict.fromkeys(one.batch for one in found.timings):
+        say(f"Samples at a time: {batch:,}")
+        rows = [time_row(one)[1:] for one in found.timings if one.batch == batch]
+        show_table(TIMES[1:], rows, words=2)
+    show_table(SIZES, [size_row(one) for one in found.sizes])
+    for sentence in sentences(found):
+        say(sentence)
 
 
 def _batches(text: str) -> tuple[int, ...]:

@@ -4,14 +4,14 @@ from typing import Annotated
 
 import typer
 
-from secateurs.cli.accounts import account_json, show_account
-from secateurs.cli.amounts import Amount, Pattern, Units, Weights, amount_from
-from secateurs.cli.bars import counted
-from secateurs.cli.given import Given, ModelName, given
+from secateurs.cli.account_shown import account_json, show_account
+from secateurs.cli.amount_to_remove import Amount, Pattern, Units, Weights, amount_from
 from secateurs.cli.given_data import DataSource, GivenData, Pixels, data_for
+from secateurs.cli.given_network import Given, ModelName, given
 from secateurs.cli.interrupt import Stopped, on_interrupt
 from secateurs.cli.options import CriterionName, Json, ScopeChoice, Seed
-from secateurs.cli.out import Out, check_out, exported_json, write
+from secateurs.cli.output_file import Out, check_out, exported_json, write
+from secateurs.cli.progress_bars import counted
 from secateurs.cli.terminal import progress, say, say_json
 from secateurs.core.api.prune import prune
 from secateurs.core.api.reconstruct import reconstruct

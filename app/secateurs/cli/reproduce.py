@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
+from secateurs.cli.curves_shown import show_curves
 from secateurs.cli.library import open_store
 from secateurs.cli.options import CLASSIC, Json, Levels, levels_from, seeds_from
 from secateurs.cli.recipe import DEFAULT, LAYERS, settings_from
-from secateurs.cli.showing import show_curves
 from secateurs.cli.sweeping import sweep_and_keep
 from secateurs.cli.terminal import progress, say, say_json
 from secateurs.cli.training import train_and_keep

@@ -1,9 +1,8 @@
 """secateurs sensitivity: which layers can be pruned, and how far."""
 
-from secateurs.cli.amounts import Pattern
-from secateurs.cli.bars import counted
-from secateurs.cli.given import ModelName, given
+from secateurs.cli.amount_to_remove import Pattern
 from secateurs.cli.given_data import DataSource, Pixels, data_for
+from secateurs.cli.given_network import ModelName, given
 from secateurs.cli.interrupt import Stopped, on_interrupt
 from secateurs.cli.options import (
     CLASSIC,
@@ -14,6 +13,7 @@ from secateurs.cli.options import (
     Seed,
     levels_from,
 )
+from secateurs.cli.progress_bars import counted
 from secateurs.cli.terminal import progress, say, say_json, show_table
 from secateurs.core.api.sensitivity import sensitivity
 from secateurs.core.evaluation.findings.wording import level, percent

@@ -4,9 +4,10 @@ from typing import Annotated
 
 import typer
 
-from secateurs.cli.amounts import Pattern
-from secateurs.cli.given import is_file
+from secateurs.cli.amount_to_remove import Pattern
+from secateurs.cli.curves_shown import curves_json, show_curves
 from secateurs.cli.given_data import DataSource, Pixels
+from secateurs.cli.given_network import is_file
 from secateurs.cli.interrupt import Stopped
 from secateurs.cli.library import dataset_of, find_runs, open_store
 from secateurs.cli.options import (
@@ -19,11 +20,10 @@ from secateurs.cli.options import (
     methods_from,
     seeds_from,
 )
-from secateurs.cli.showing import curves_json, show_curves
-from secateurs.cli.subjects import subjects_in
+from secateurs.cli.sweep_treatments import Repair, Scratch, Tune, treatments_from, usual_criteria
 from secateurs.cli.sweeping import sweep_and_keep, sweep_files
+from secateurs.cli.swept_files import subjects_in
 from secateurs.cli.terminal import progress, say, say_json
-from secateurs.cli.treatments import Repair, Scratch, Tune, treatments_from, usual_criteria
 from secateurs.core.evaluation.findings.rules import findings
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint
 from secateurs.core.network.feeding import Scaling
@@ -46,7 +46,7 @@ def command(
         list[str] | None,
         typer.Argument(
             help="Ids or names of runs, or .keras files; else the bundled run.",
-            metavar="[MODEL]...",
+            metavar="MODEL",
         ),
     ] = None,
     methods: Annotated[str, typer.Option(help="weight, unit or both.")] = "weight,unit",

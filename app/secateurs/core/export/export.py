@@ -45,7 +45,7 @@ def export_model(
 ) -> Exported:
     """Write a model; see `secateurs.export`. `tell` hears what goes on."""
     form, int8 = format_of(path, quantize)
-    _check_place(path, form)
+    check_place(path, form)
     subject = _subject(model, x, int8, seed)
     samples = few(subject.samples, COMPARED)
     wanted = outputs_of(subject.model, samples)
@@ -89,7 +89,12 @@ def _subject(model: "keras.Model | Pruned", x: Any, int8: bool, seed: int) -> Su
     return Subject(model, masks, samples, x is not None, int8)
 
 
-def _check_place(path: Path, form: Format) -> None:
+def check_place(path: Path, form: Format) -> None:
+    """Refuse a place that a file of this format cannot be put in.
+
+    Raises:
+        ExportError: says why.
+    """
     if not path.parent.is_dir():
         raise ExportError(f"There is no folder {path.parent} to write {path.name} to.")
     if form.kind == "savedmodel":

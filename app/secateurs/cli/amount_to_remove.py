@@ -68,6 +68,8 @@ def _read(method: Method, text: str, option: str) -> Amount:
     shares = {name.strip(): _fraction(share, text, option) for name, _, share in pairs}
     if "" in shares:
         raise _unreadable(text, option)
+    if len(shares) < len(pairs):
+        raise typer.BadParameter(f"{text!r} names a layer twice.", param_hint=option)
     return Amount(method, shares=shares)
 
 

@@ -26,7 +26,7 @@ def show_account(account: ModelAccount) -> None:
     if account.guarded:
         say(f"Kept from being emptied: {', '.join(account.guarded)}.")
     if account.carriers:
-        say(f"One removed unit stays for what it emits in: {', '.join(account.carriers)}.")
+        say(f"One removed unit each stays, for what it emits: in {', '.join(account.carriers)}.")
 
 
 def account_json(account: ModelAccount) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from secateurs.cli.given import given
 from secateurs.cli.given_data import GivenData, data_for
+from secateurs.cli.given_network import given
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.errors import DataError
 from secateurs.core.evaluation.sweep import Subject

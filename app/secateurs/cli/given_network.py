@@ -1,5 +1,6 @@
 """The network that a command is given: a model's file, or a kept run."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,6 +74,7 @@ def given(name: str) -> Given:
         ModelError: the file cannot be opened, or is refused.
     """
     import_tensorflow()
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
     return _from_file(Path(name)) if is_file(name) else _from_run(name)
 
 

@@ -1,5 +1,6 @@
 """The file that a command writes: checked before the work, verified after it."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -28,16 +29,18 @@ def check_out(out: Path | None, *, int8: bool = False) -> None:
     Raises:
         DataError: says what is wrong with it.
     """
+    from secateurs.core.export.export import check_place
     from secateurs.core.export.formats import format_of
 
     if out is None:
         return
     try:
-        format_of(out, "int8" if int8 else None)
+        form, _ = format_of(out, "int8" if int8 else None)
+        check_place(out, form)
     except ExportError as error:
         raise DataError(str(error)) from error
-    if not out.parent.is_dir():
-        raise DataError(f"There is no folder {out.parent} to write {out.name} to.")
+    if not os.access(out.parent, os.W_OK):
+        raise DataError(f"The folder {out.parent} cannot be written to.")
 
 
 def write(out: Path | None, network: "keras.Model | Pruned", x: Any = None) -> Exported | None:
