@@ -1,5 +1,6 @@
 """Whether a network can be tested on data, and how it wants their pixels."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -37,6 +38,8 @@ def with_best_scaling(model: Model, validation: LabelledImages) -> Model:
 
     Up to 1,000 samples are tried. Where accuracies are close, the lower loss counts: a network
     with ReLU tells classes apart at nearly any scale, but it is sure of itself only at its own.
+    Where every sample is right the loss says nothing, as a larger scale only makes it surer:
+    then the first scaling counts at which it is sure enough.
     """
     if validation.pixels.dtype != np.uint8:
         return model
@@ -44,6 +47,10 @@ def with_best_scaling(model: Model, validation: LabelledImages) -> Model:
     tried = [replace(model, scaling=scaling) for scaling in SCALINGS]
     found = [(one, _scored(one, few)) for one in tried]
     best = max(each.accuracy for _, each in found)
+    enough = math.log(model.classes) / 2  # half the loss of one that knows nothing
+    sure = [one for one, each in found if each.accuracy == 1 and each.loss < enough]
+    if sure:
+        return sure[0]
     close = [(one, each.loss) for one, each in found if each.accuracy >= best - CLOSE]
     return min(close, key=lambda pair: pair[1])[0]
 

@@ -1,0 +1,200 @@
+"""From a .keras file made elsewhere to a small .tflite file, by mouse and keyboard."""
+
+from contextlib import contextmanager
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox
+
+from secateurs.core.network.reading import build_model
+from secateurs.ui.export.figures import NOTHING
+from tests.gui.hand import CTRL, SHIFT, Key
+
+pytestmark = pytest.mark.xcb
+LONG = 120_000  # milliseconds; a process is started that imports TensorFlow
+CLASSES = ("top left", "top right", "bottom left", "bottom right")
+WHOLE = 100 + 910 + 7220 + 84  # parameters, layer by layer
+SMALL = 20 + 38 + 292 + 20  # with 2 of 10 filters, 2 of 10 filters and 4 of 20 units
+
+
+def pictures(count, rng):
+    """Noise of 28 x 28, brighter in the quarter that is the label."""
+    labels = np.arange(count) % 4
+    images = rng.integers(0, 80, (count, 28, 28))
+    for image, label in zip(images, labels, strict=True):
+        down, right = divmod(label, 2)
+        image[14 * down : 14 * down + 14, 14 * right : 14 * right + 14] += 120
+    return images.astype(np.uint8), labels
+
+
+@pytest.fixture
+def elsewhere(tmp_path):
+    """A folder with a trained small CNN and its data."""
+    import keras
+    from keras import layers
+
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    rng = np.random.default_rng(3)
+    images, labels = pictures(360, rng)
+    test_images, test_labels = pictures(80, rng)
+    np.savez(
+        folder / "quarters.npz",
+        x_train=images,
+        y_train=labels,
+        x_test=test_images,
+        y_test=test_labels,
+        class_names=CLASSES,
+    )
+    keras.utils.set_random_seed(5)
+    model = keras.Sequential(
+        [
+            keras.Input((28, 28, 1)),
+            layers.Conv2D(10, 3, strides=2, activation="relu"),
+            layers.Conv2D(10, 3, strides=2, activation="relu"),
+            layers.Flatten(),
+            layers.Dense(20, activation="relu"),
+            layers.Dense(4, activation="softmax"),
+        ],
+        name="quarters",
+    )
+    model.compile("adam", "sparse_categorical_crossentropy")
+    model.fit(images[..., None] / np.float32(255), labels, epochs=4, verbose=0)
+    model.save(folder / "small cnn.keras")
+    return folder
+
+
+@pytest.fixture
+def opened(elsewhere, start, hand, qtbot):
+    """The program with the model and its data open."""
+    program = start()
+    controller = program.session.controller
+    hand.press(Key.Key_O, CTRL | SHIFT)
+    hand.enter_path(elsewhere / "small cnn.keras")
+    qtbot.waitUntil(lambda: controller.state.run.name == "small cnn", timeout=LONG)
+    hand.press(Key.Key_O, CTRL)
+    hand.enter_path(elsewhere / "quarters.npz")
+    qtbot.waitUntil(lambda: controller.state.run.dataset == "quarters", timeout=LONG)
+    return program
+
+
+def page_of(hand, window, number):
+    hand.press(Key(Key.Key_0 + number), CTRL)
+    return (window.train, window.prune, window.try_page, window.compare, window.export)[number - 1]
+
+
+def cells(window, label, note=None):
+    return next(
+        row.cells
+        for row in window.export.table.rows
+        if row.label == label and note in (None, row.note)
+    )
+
+
+def test_a_model_from_elsewhere_leaves_as_a_smaller_litert_file(
+    opened, elsewhere, hand, qtbot, tmp_path
+):
+    window, controller = opened.window, opened.session.controller
+    assert controller.state.run.test_accuracy > 0.9
+    hand.click(window.notice._action)  # "Prune it"
+    page = window.prune
+    qtbot.waitUntil(page.isVisible)
+    hand.click(page.head.method, QPoint(page.head.method.width() * 3 // 4, 15))
+    hand.fill(window.sparsity.field, "80", end=Key.Key_Return)
+    qtbot.waitUntil(lambda: page.head.repair.isEnabled())
+    hand.click(page.head.repair)
+    qtbot.waitUntil(lambda: controller.state.pruning.unit.repaired is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: controller.state.pruning.unit.score is not None, timeout=LONG)
+
+    tabs = page.details.choice
+    hand.click(tabs, QPoint(tabs.width() * 7 // 8, 15))
+    hand.fill(page.details.tune.form.epochs.edit, "2")
+    hand.click(page.details.tune.start)
+    qtbot.waitUntil(lambda: controller.state.run.kind == "tuned", timeout=LONG)
+    tuned = controller.state.run
+    assert tuned.test_accuracy > 0.9
+    qtbot.waitUntil(page.head.compact.isEnabled, timeout=LONG)
+    hand.click(page.head.compact)
+    qtbot.waitUntil(lambda: controller.state.run.kind == "compacted", timeout=LONG)
+    small = controller.state.network
+    assert controller.state.run.test_accuracy == tuned.test_accuracy
+
+    page = page_of(hand, window, 5)
+    qtbot.waitUntil(lambda: controller.state.export.original is not None, timeout=LONG)
+    dense, zeros, compact = cells(window, "Parameters")
+    assert (dense.value, compact.value) == (f"{WHOLE:,}", f"{SMALL:,}")
+    assert zeros == NOTHING[1]
+    opened.session.measuring.rounds = 2
+    qtbot.waitUntil(page.head.measure.isEnabled, timeout=LONG)
+    hand.click(page.head.measure)
+    assert page.head.cancel.isVisible()
+    qtbot.waitUntil(lambda: controller.state.export.step is None, timeout=LONG)
+    assert {one.network for one in controller.state.export.measured.timings} == {
+        "dense",
+        "compact",
+    }
+    assert "smaller" in cells(window, "Size on disk")[2].note
+
+    bar = page.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    hand.click(page.formats.rows["litert"].save)
+    target = tmp_path / "small.tflite"
+    hand.enter_path(target)
+    qtbot.waitUntil(lambda: "litert" in controller.state.export.saved, timeout=LONG)
+    done = controller.state.export.saved["litert"].exported
+    assert done.path == target
+    assert done.bytes == target.stat().st_size
+    assert done.relative <= 1e-4
+    assert "small.tflite" in page.formats.rows["litert"].words.text()
+
+    images, labels = pictures(20, np.random.default_rng(9))
+    x = images[..., None] / np.float32(255)
+    found = answers_of(target, x)
+    np.testing.assert_allclose(found, build_model(small)(x), atol=1e-5)
+    assert (found.argmax(axis=1) == labels).mean() > 0.9
+
+
+def test_a_file_that_is_there_is_replaced_only_after_a_question(program, hand, qtbot, tmp_path):
+    target = tmp_path / "mine.keras"
+    target.write_text("years of work")
+    window, controller = program.window, program.session.controller
+    page = page_of(hand, window, 5)
+    row = page.formats.rows["keras"]
+    qtbot.waitUntil(row.save.isEnabled, timeout=LONG)
+    hand.click(row.save)
+    qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), QLineEdit))
+    hand.press(Key.Key_A, CTRL)
+    hand.type(str(target))
+    with answering(hand, "No"):
+        hand.press(Key.Key_Return)
+    assert target.read_text() == "years of work"
+    with answering(hand, "Yes"):
+        hand.answer("Save")
+    qtbot.waitUntil(lambda: "keras" in controller.state.export.saved, timeout=LONG)
+    assert controller.state.export.saved["keras"].exported.bytes == target.stat().st_size
+    assert program.dialogs.folder == str(tmp_path)
+
+
+@contextmanager
+def answering(hand, text):
+    """Answer the question that is asked meanwhile: it stops whoever brought it about."""
+
+    def answer():
+        if isinstance(QApplication.activeModalWidget(), QMessageBox):
+            timer.stop()
+            hand.answer(text)
+
+    timer = QTimer(interval=20)
+    timer.timeout.connect(answer)
+    timer.start()
+    yield
+    assert not timer.isActive()
+
+
+def answers_of(path, x):
+    """What LiteRT's own runtime makes of the file."""
+    runtime = pytest.importorskip("ai_edge_litert.interpreter")
+    runner = runtime.Interpreter(model_path=str(path)).get_signature_runner()
+    (name,) = runner.get_input_details()
+    return np.concatenate([next(iter(runner(**{name: one[None]}).values())) for one in x])
