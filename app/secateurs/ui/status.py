@@ -47,7 +47,7 @@ class StatusLine(Panel):
 def activity(state: State) -> str:
     """Say in a few words what goes on."""
     opening = f"Opening {short(state.opening)}" if state.opening else ""
-    parts = [opening, _training(state), _sweep(state), state.activity]
+    parts = [opening, _training(state), _sweep(state), *_layers(state), state.activity]
     return " · ".join(dict.fromkeys(part for part in parts if part)) or "Idle"
 
 
@@ -67,6 +67,20 @@ def _training(state: State) -> str:
         "discarding": "Discarding the training",
     }
     return words.get(training.phase, "")
+
+
+def _layers(state: State) -> tuple[str, ...]:
+    """Say what the Prune page's card is at."""
+    live = state.tuning.live
+    words = {
+        "starting": "Starting to fine-tune",
+        "running": f"Fine-tuning, epoch {live.epoch} of {live.epochs}",
+        "stopping": "Stopping, the best epoch is kept",
+        "discarding": "Discarding what was fine-tuned",
+    }
+    sensing = "Measuring the sensitivity" if state.sensitivity.at_work else ""
+    searching = "Searching within the budget" if state.budget.at_work else ""
+    return words.get(live.phase, ""), sensing, searching
 
 
 def _sweep(state: State) -> str:

@@ -47,3 +47,9 @@ def test_without_a_folder_to_keep_them_in_there_are_defaults(tmp_path, monkeypat
     assert load_preferences() == Preferences()
     with pytest.raises(StorageError, match="cannot be made"):
         save_preferences(Preferences())
+
+
+def test_a_criterion_that_nobody_registered_falls_back_to_magnitude(tmp_path):
+    (tmp_path / "preferences.json").write_text('{"page": 2, "criterion": "hologram"}')
+    assert load_preferences(tmp_path) == Preferences(page=2)
+    assert Preferences(criterion="taylor").criterion == "taylor"

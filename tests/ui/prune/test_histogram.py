@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from secateurs.core.pruning.rank import rank
 from secateurs.core.pruning.ranking import rank_globally, rank_layers
 from secateurs.ui.prune.histogram import histogram, order_of
 from secateurs.ui.prune.score_chart import figure, split_at
@@ -80,3 +81,16 @@ def test_the_line_stands_where_grey_ends():
 )
 def test_scores_are_written_with_the_digits_that_tell_them_apart(score, text):
     assert figure(score) == text
+
+
+def test_blocks_of_weights_are_counted_as_parts(make_network):
+    kernel = make_network().prunable[0].kernel
+    ranking = rank(make_network(), "weight", pattern="1x4")
+    found = histogram(ranking.scores[0], ranking.positions[0])
+    assert found.parts == kernel.size // 4
+    assert found.counts.shape == (64,)
+    few = ranking.positions[1]  # 12 x 8: 24 blocks, in 12 bins
+    small = histogram(ranking.scores[1], few)
+    assert small.parts == 24
+    assert small.removed(24).tolist() == small.counts.tolist()
+    assert small.counts.shape == (12,)

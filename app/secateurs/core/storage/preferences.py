@@ -3,10 +3,11 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from secateurs.core.drawing.strokes import Stroke
 from secateurs.core.errors import StorageError
+from secateurs.core.pruning.criteria.registry import rules
 from secateurs.core.pruning.terms import METHODS, Criterion, Method, Scope
 from secateurs.core.storage.atomic import write_file
 from secateurs.core.storage.folders import config_folder
@@ -37,6 +38,12 @@ class Preferences(BaseModel):
     opening_folder: str = ""
     run_id: str = BUNDLED_ID
     drawing: tuple[Stroke, ...] = ()
+
+    @field_validator("criterion")
+    @classmethod
+    def _known(cls, name: Criterion) -> Criterion:
+        """Fall back to magnitude: another version, or a user's function, may have been in use."""
+        return name if any(rule.name == name for rule in rules()) else "magnitude"
 
 
 def load_preferences(folder: Path | None = None) -> Preferences:

@@ -19,6 +19,7 @@ REPAIR_TIP = (
     "Refit what survives to the dense network, in closed form, without training"
     " (He, Zhang and Sun 2017; Frantar and Alistarh 2022)"
 )
+SUBTITLES = ("Marked is what survives. Drag the bar below.", "Marked is what survives.")
 COMPACT_TIP = "Make a smaller network from which the removed units are really gone: a new run"
 
 
@@ -32,7 +33,8 @@ class PruneHead(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.header = PageHeader("Prune", "Marked is what survives. Drag the bar below.")
+        self.header = PageHeader("Prune", "")
+        self.header.set_subtitle(*SUBTITLES)
         self.method = Segmented([("weight", "Weights"), ("unit", "Units")], "What is pruned")
         self.criterion = ChoiceButton(
             "Criterion", choices.criterion_options("weight"), "What ranks the parts"

@@ -77,7 +77,7 @@ def histogram(scores: Scores, positions: Positions) -> Histogram:
     order = order_of(positions)
     ranked = scores.ravel().take(order)
     low, high, clipped = _ends(scores, ranked)
-    bins = bins_for(scores.size)
+    bins = bins_for(order.size)  # of blocks, that is fewer than scores
     place = (ranked - low) * (bins / (high - low))
     return Histogram(low, high, clipped, np.clip(place, 0, bins - 1).astype(np.uint8), ranked)
 

@@ -40,6 +40,7 @@ class PrunePage(QScrollArea):
         self.head.repair_requested.connect(self.repair_requested)
         self.head.compact_requested.connect(self.compact_requested)
         self.maps.layer_chosen.connect(self._layer_chosen)
+        self.details.turned.connect(self._bring_into_view)
 
     def show_state(self, state: State) -> None:
         """Show the state, at once if the page is seen, else when it is."""
@@ -66,6 +67,14 @@ class PrunePage(QScrollArea):
     def _layer_chosen(self, index: int) -> None:
         if self._state is not None:
             self.details.show_state(self._state, index)
+
+    @Slot()
+    def _bring_into_view(self) -> None:
+        """Scroll to the card whose tab was chosen: in a low window it lies below the fold."""
+        page = self.widget()
+        if page is not None and (layout := page.layout()) is not None:
+            layout.activate()
+        self.ensureWidgetVisible(self.details, 0, 16)
 
     def _build(self) -> None:
         page = QWidget()

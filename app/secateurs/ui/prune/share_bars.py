@@ -34,7 +34,7 @@ class ShareBars(QWidget):
             return
         self._names, self._shares, self._method = names, shares, method
         told = zip(names, shares, strict=True)
-        words = ", ".join(f"{name} {removed_text(share)}" for name, share in told)
+        words = ", ".join(f"{name} {kept_text(share)}" for name, share in told)
         self.setAccessibleName(f"Shares by layer: {words}")
         self.setToolTip("\n".join(words.split(", ")))
         self.setMinimumHeight(ROW * len(names))
@@ -53,7 +53,7 @@ class ShareBars(QWidget):
         metrics = QFontMetrics(font(12))
         widest = max((metrics.horizontalAdvance(name) for name in self._names), default=0)
         left = min(widest + 6 + GAP, 0.35 * self.width())
-        right = metrics.horizontalAdvance(removed_text(0.999)) + GAP
+        right = metrics.horizontalAdvance(kept_text(0.0)) + GAP
         height = min(TALLEST_ROW, max(float(ROW), self.height() / max(len(self._names), 1)))
         painter.setFont(font(12))
         for row, (name, share) in enumerate(zip(self._names, self._shares, strict=True)):
@@ -62,7 +62,7 @@ class ShareBars(QWidget):
             painter.setPen(QColor(palette.text))
             painter.drawText(area.adjusted(2, 0, 0, 0), _Align.AlignVCenter, words)
             painter.setPen(QColor(palette.muted))
-            painter.drawText(area, _Align.AlignVCenter | _Align.AlignRight, removed_text(share))
+            painter.drawText(area, _Align.AlignVCenter | _Align.AlignRight, kept_text(share))
             bar = QRectF(left, area.center().y() - BAR / 2, area.width() - left - right, BAR)
             self._paint_bar(painter, bar, share)
 
@@ -76,5 +76,6 @@ class ShareBars(QWidget):
         painter.fillRect(bar.adjusted(split, 0, 0, 0), goes)
 
 
-def removed_text(share: float) -> str:
-    return f"{percent(share)} removed"
+def kept_text(share: float) -> str:
+    """Write what stays of a layer that loses this share."""
+    return f"{percent(1 - share)} kept"
