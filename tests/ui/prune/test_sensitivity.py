@@ -1,0 +1,127 @@
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPointF, Qt
+
+from secateurs.jobs.pace import Went
+from secateurs.ui.prune.sensitivity_map import SensitivityMap, strength
+from secateurs.ui.prune.sensitivity_pane import SensitivityPane
+from secateurs.ui.prune.sensitivity_words import (
+    cell_text,
+    level_text,
+    place_of_percent,
+    points_text,
+)
+from secateurs.ui.state.sensitivity import SensedBy, SensitivityState
+
+BY = SensedBy("unit", "magnitude")
+ROWS = ("Layer 1", "Layer 2")
+
+
+@pytest.fixture
+def pane(qtbot):
+    pane = SensitivityPane()
+    qtbot.addWidget(pane)
+    pane.resize(740, 200)
+    pane.show()
+    return pane
+
+
+@pytest.fixture
+def map_(qtbot, sensitivity):
+    shown = SensitivityMap()
+    qtbot.addWidget(shown)
+    shown.resize(640, 120)
+    shown.show_sensitivity(sensitivity, ROWS)
+    shown.show()
+    return shown
+
+
+def test_a_cell_says_what_was_lost(sensitivity):
+    said = cell_text(sensitivity, ROWS, (0, 1))
+    assert said.replace("\N{NO-BREAK SPACE}", " ") == (
+        "Layer 1 alone at 90 %: 96.00 %, 2.00 points lost"
+    )
+    assert points_text(0.004) == "nothing lost"
+    assert points_text(-0.5) == "0.50 points gained"
+    assert level_text(0.625) == "62.5\N{NO-BREAK SPACE}%"
+
+
+def test_the_colour_grows_with_the_root_of_the_loss():
+    assert strength(0.98, 0.98) == strength(0.99, 0.98) == strength(0.5, 0.0) == 0.0
+    assert strength(0.735, 0.98) == pytest.approx(0.5)
+    assert strength(0.0, 0.98) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("percent", "place"), [(0, 0.0), (25, 0.25), (50, 0.5), (70, 1.0), (90, 1.5), (99, 2.5)]
+)
+def test_the_mark_lies_in_proportion_between_the_levels(percent, place):
+    assert place_of_percent(percent, (0.5, 0.9, 0.99)) == pytest.approx(place)
+
+
+def test_a_click_asks_for_the_cell_s_sparsity(map_, qtbot):
+    with qtbot.waitSignal(map_.percent_requested) as asked:
+        spot = map_.place((1, 1)).center().toPoint()
+        qtbot.mouseClick(map_, Qt.MouseButton.LeftButton, pos=spot)
+    assert asked.args == [90]
+    assert map_.cell_at(QPointF(2, 2)) is None
+
+
+def test_arrows_read_the_cells_and_return_takes_one(map_, qtbot):
+    read, taken = [], []
+    map_.cell_read.connect(read.append)
+    map_.percent_requested.connect(taken.append)
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Down):
+        qtbot.keyClick(map_, key)
+    assert [text.split(" alone")[0] for text in read] == ["Layer 1", "Layer 1", "Layer 2"]
+    assert map_.accessibleDescription() == read[-1]
+    qtbot.keyClick(map_, Qt.Key.Key_Return)
+    qtbot.keyClick(map_, Qt.Key.Key_Space)
+    assert taken == [90, 90]
+
+
+def test_before_it_is_measured_the_pane_says_what_it_would_do(pane, cut_state, qtbot):
+    pane.show_state(cut_state(method="unit", percent=50))
+    assert pane.resting.text() == (
+        "How much accuracy goes with each layer's units, all other layers whole: 2 × 9 cuts,"
+        " each scored on the 20 validation samples."
+    )
+    assert pane.row.start.isEnabled()
+    assert not pane.row.cancel.isVisible()
+    with qtbot.waitSignal(pane.measure_requested):
+        pane.row.start.click()
+
+
+def test_without_data_the_button_says_why_not(pane, cut_state):
+    pane.show_state(replace(cut_state(), data=None))
+    assert not pane.row.start.isEnabled()
+    assert pane.row.start.toolTip() == "The data are being loaded"
+    assert pane.resting.text() == "The data are being loaded."
+
+
+def test_while_it_measures_it_says_how_long_still_and_can_be_ended(pane, cut_state, qtbot):
+    at_work = SensitivityState(at_work=BY, went=Went(4, 16, 65.0))
+    pane.show_state(replace(cut_state(method="unit"), sensitivity=at_work))
+    assert pane.row.text.text() == "Cut 5 of 16 · 01:05 left"
+    assert pane.row.bar.share == 0.25
+    assert not pane.row.start.isVisible()
+    with qtbot.waitSignal(pane.cancel_requested):
+        pane.row.cancel.click()
+
+
+def test_once_measured_there_is_the_map_and_no_button(pane, cut_state, sensitivity):
+    known = SensitivityState(found={BY: sensitivity})
+    pane.show_state(replace(cut_state(method="unit", percent=50), sensitivity=known))
+    assert pane.map.isVisible()
+    assert not pane.resting.isVisible()
+    assert not pane.row.start.isVisible()
+    assert pane.row.text.text().endswith("Click a cell to set the sparsity.")
+    assert pane.notes[0] == "validation accuracy, %, one layer pruned alone"
+
+
+def test_of_another_criterion_nothing_is_shown(pane, cut_state, sensitivity):
+    known = SensitivityState(found={BY: sensitivity})
+    pane.show_state(replace(cut_state(method="unit", criterion="random"), sensitivity=known))
+    assert not pane.map.isVisible()
+    assert pane.row.start.isVisible()

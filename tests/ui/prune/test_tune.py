@@ -1,0 +1,168 @@
+from dataclasses import replace
+
+import pytest
+from PySide6.QtGui import QFontMetrics
+
+from secateurs.core.training.events import EpochEnded
+from secateurs.ui.prune.accuracy_curve import AccuracyCurve, ends_of
+from secateurs.ui.prune.tune_pane import TunePane
+from secateurs.ui.prune.tune_progress import TuneProgress, best_words, phase_words
+from secateurs.ui.state.pruning import LayerShares
+from secateurs.ui.state.training import TrainingState
+from secateurs.ui.state.tuning import TuningForm, TuningState
+
+HISTORY = (EpochEnded(1, 0.4, 0.3, 0.95), EpochEnded(2, 0.2, 0.25, 0.9412))
+RUNNING = TrainingState(
+    phase="running",
+    epochs=4,
+    steps_per_epoch=2,
+    losses=(0.5, 0.4, 0.3, 0.2, 0.2),
+    history=HISTORY,
+    seconds_left=61.0,
+)
+
+
+@pytest.fixture
+def pane(qtbot):
+    pane = TunePane()
+    qtbot.addWidget(pane)
+    pane.resize(740, 300)
+    pane.show()
+    return pane
+
+
+def tuning(**live):
+    return TuningState(live=replace(RUNNING, **live), about="Run 3 · units 50 %", stage="Measuring")
+
+
+def test_the_button_says_what_it_will_do(pane, cut_state, qtbot):
+    pane.show_state(cut_state(percent=50))
+    assert pane.start.text() == "Fine-tune at 50 %"
+    assert pane.words.text() == (
+        "Removed weights stay exactly zero. The epoch that validates best is kept, as a new run."
+    )
+    assert not pane.stop.isVisible()
+    assert not pane.form.smaller.isVisible()
+    with qtbot.waitSignal(pane.start_requested):
+        pane.start.click()
+
+
+def test_of_units_the_network_may_become_smaller_and_be_repaired_first(pane, cut_state, qtbot):
+    pane.show_state(cut_state(percent=50, method="unit", repaired=True))
+    assert pane.words.text().startswith("What survives is repaired first. Removed units stay")
+    with qtbot.waitSignal(pane.form_edit_requested) as asked:
+        pane.form.smaller.click()
+    assert asked.args == ["smaller", True]
+
+
+def test_a_schedule_prunes_while_it_trains(pane, cut_state):
+    state = replace(cut_state(percent=50), tuning=TuningState(TuningForm(schedule="gradual")))
+    pane.show_state(state)
+    assert pane.words.text().startswith("It is pruned step by step while it trains, and not")
+
+
+@pytest.mark.parametrize(
+    ("percent", "why"), [(0, "Nothing is removed yet: drag the sparsity bar"), (50, "")]
+)
+def test_a_greyed_button_says_why(pane, cut_state, percent, why):
+    pane.show_state(cut_state(percent=percent))
+    assert pane.start.isEnabled() is (why == "")
+    assert not why or pane.start.toolTip() == why
+    assert not why or pane.words.text() == f"{why}."
+
+
+def test_numbers_out_of_order_are_told_and_hold_it_back(pane, cut_state):
+    state = replace(cut_state(percent=50), tuning=TuningState().edited("epochs", "99"))
+    pane.show_state(state)
+    assert pane.form.reasons.text() == "Epochs: a whole number from 1 to 50."
+    assert not pane.start.isEnabled()
+
+
+def test_where_shares_are_in_force_their_sparsity_is_told_and_all_goes_at_once(pane, cut_state):
+    state = cut_state(percent=50, method="unit")
+    choice = replace(state.pruning.choice, shares=LayerShares("unit", (("dense_0", 0.5),)))
+    pane.show_state(
+        replace(
+            state,
+            pruning=replace(
+                state.pruning,
+                choice=choice,
+            ),
+        )
+    )
+    assert pane.start.text() == "Fine-tune at 50 %"
+    assert pane.form.schedule.button.key == "one-shot"
+
+
+def test_while_it_tunes_it_can_be_kept_or_discarded(pane, cut_state, qtbot):
+    pane.show_state(replace(cut_state(percent=50), tuning=tuning()))
+    assert not pane.form.isVisible()
+    assert pane.notes == ("Run 3 · units 50 %",)
+    assert pane.progress.epoch.text() == "Epoch 3 of 4"
+    assert pane.progress.pace.text() == "01:01 left"
+    assert pane.progress.bar.share == 0.625
+    with qtbot.waitSignal(pane.stop_requested):
+        pane.stop.click()
+    with qtbot.waitSignal(pane.discard_requested):
+        pane.discard.click()
+
+
+def test_both_curves_draw_themselves(pane, cut_state, qtbot):
+    pane.show_state(replace(cut_state(percent=50), tuning=tuning()))
+    qtbot.waitUntil(lambda: pane.loss.built is not None and pane.accuracy.built is not None)
+    epochs, values = pane.accuracy.built.curve.getData()
+    assert list(epochs) == [1.0, 2.0]
+    assert list(values) == pytest.approx([95.0, 94.12])
+    assert not pane.words.isVisible()
+
+
+def test_what_ends_cannot_be_ended_again(pane, cut_state):
+    pane.show_state(replace(cut_state(percent=50), tuning=tuning(phase="stopping")))
+    assert not pane.stop.isEnabled()
+    assert not pane.discard.isEnabled()
+    assert pane.progress.epoch.text() == "Stopping"
+
+
+def test_a_failure_stands_where_the_curves_would(pane, cut_state):
+    failed = TuningState(live=TrainingState(problem="The disk is full."))
+    pane.show_state(replace(cut_state(percent=50), tuning=failed))
+    assert pane.words.text() == "The disk is full."
+    assert pane.start.isEnabled()
+
+
+def test_phases_in_words():
+    assert phase_words(tuning(phase="starting")) == "Measuring"
+    assert phase_words(tuning(phase="discarding")) == "Discarding"
+    assert phase_words(tuning(losses=(0.5,) * 8)) == "Measuring"
+
+
+def test_the_best_epoch_in_words_that_get_shorter():
+    assert best_words(tuning()) == (
+        "validation accuracy 94.12 %; best 95.00 %, epoch 1",
+        "validation best 95.00 %, epoch 1",
+        "best 95.00 %, epoch 1",
+    )
+    assert best_words(tuning(history=()))[-1] == "no epoch has ended yet"
+
+
+def test_the_time_left_is_never_cut(qtbot):
+    progress = TuneProgress()
+    qtbot.addWidget(progress)
+    metrics = QFontMetrics(progress.pace.font())
+    assert progress.pace.minimumWidth() == metrics.horizontalAdvance("00:00:00 left")
+
+
+def test_the_axis_shows_how_the_accuracies_differ():
+    assert ends_of([]) == (0.0, 100.0)
+    low, high = ends_of([97.9, 98.2])
+    assert 97 <= low < 97.9
+    assert 98.2 < high <= 100
+    assert ends_of([float("nan")]) == (0.0, 100.0)
+    assert ends_of([100.0])[1] == 100.0
+
+
+def test_without_epochs_the_curve_is_empty(qtbot):
+    curve = AccuracyCurve()
+    qtbot.addWidget(curve)
+    curve.show_training(TrainingState(epochs=3))
+    assert curve.curve.getData()[0] is None or len(curve.curve.getData()[0]) == 0
