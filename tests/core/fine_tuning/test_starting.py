@@ -30,3 +30,21 @@ def test_a_copy_shares_nothing_with_the_original(dense):
     copy.set_weights([weight + 1 for weight in copy.get_weights()])
     for a, b in zip(dense.get_weights(), before, strict=True):
         assert np.array_equal(a, b)
+
+
+def turned(values):
+    return values[:, ::-1]
+
+
+def test_functions_of_ones_own_and_nested_models_are_taken_along():
+    import keras
+
+    kl = keras.layers
+    block = keras.Sequential([keras.Input((5,)), kl.Dense(5, activation=turned)], name="block")
+    given = keras.Input((5,), name="x")
+    made = kl.Lambda(lambda x: 2 * x)(block(block(given)))
+    model = keras.Model({"x": given}, {"y": kl.Dense(2)(made)})
+    x = np.random.default_rng(0).random((3, 5), np.float32)
+    copy = copy_of(model, 0)
+    assert copy.get_layer("block") is not model.get_layer("block")
+    np.testing.assert_array_equal(copy({"x": x})["y"], model({"x": x})["y"])

@@ -109,3 +109,31 @@ def test_what_removed_units_emit_after_tuning_is_counted():
     assert "conv" not in pruned.account.carriers
     assert "conv" in tuned.account.carriers
     assert sc.compact(tuned).count_params() == tuned.account.parameters
+
+
+def test_a_schedule_takes_models_of_several_inputs():
+    from tests.zoo import ZOO, inputs_for
+
+    model = ZOO["two_inputs"]()
+    left, right = inputs_for(model, 20)
+    schedule = Schedule("one-shot", 0.5, method="unit", criterion="apoz")
+    data = ({"left": left, "right": right}, np.arange(20) % 3)
+    tuned = sc.fine_tune(model, data, schedule=schedule, epochs=1)
+    assert tuned.account.requested == 0.5
+    assert zeros_hold(tuned)
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
+def test_weights_in_double_precision_are_tuned(optimizer):
+    import keras
+
+    layers = keras.layers
+    model = keras.Sequential(
+        [keras.Input((5,), dtype="float64")]
+        + [layers.Dense(units, dtype="float64", name=f"of_{units}") for units in (6, 3)]
+    )
+    pruned = sc.prune(model, 0.5)
+    data = (np.random.default_rng(0).random((12, 5)), np.arange(12) % 3)
+    tuned = sc.fine_tune(pruned, data, optimizer=optimizer, epochs=1, weight_decay=0.1)
+    assert zeros_hold(tuned)
+    assert np.any(tuned.model.get_weights()[0] != pruned.model.get_weights()[0])

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from secateurs.core.api.prune import prune
 from secateurs.core.api.rank import keras_and_structure, rank
@@ -101,15 +101,17 @@ def budget(
 
     Raises:
         DataError, PruningError: as `sc.sweep`; patterns such as "2:4" have no shares.
-        ValueError: points or trials are out of their range.
+        ValueError: points or trials are out of their range, or there is no such cost.
 
     Example:
         >>> found = sc.budget(model, (x_val, y_val), (x_test, y_test), points=1.0)
         >>> print(found)
         >>> small = sc.compact(found.pruned)
     """
-    if points < 0 or trials < 1:
+    if not points >= 0 or trials < 1:
         raise ValueError("points must be at least 0 and trials at least 1")
+    if cost not in get_args(Cost):
+        raise ValueError(f"cost must be one of {', '.join(get_args(Cost))}, not {cost!r}")
     keras_model, structure = keras_and_structure(model)
     inputs = validation[0] if repair is True else repair
     ranking = rank(model, method, criterion, "layer", rank_data, seed, pattern, loss=loss)

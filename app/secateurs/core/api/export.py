@@ -54,6 +54,7 @@ def export(
         ExportError: the format cannot hold the model, an extra is missing, or the file did
             not pass the comparison.
         DataError: x does not fit the model.
+        UnsupportedModel: it is no Keras model.
         StorageError: the place cannot be written to.
         ValueError: `quantize` is neither None nor "int8".
 
@@ -62,5 +63,9 @@ def export(
         >>> print(sc.export(small, "small.int8.tflite", x_train[:500]))
     """
     from secateurs.core.export.export import export_model
+    from secateurs.core.network.tracing.calls import check_model
+    from secateurs.core.pruning.pruned import Pruned
 
+    if not isinstance(model, Pruned):
+        check_model(model)
     return export_model(model, Path(path), x, quantize=quantize, seed=seed)

@@ -1,8 +1,10 @@
 """`sc.measure`: is it smaller, and is it faster?"""
 
 from collections.abc import Sequence
+from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
+from secateurs.core.api.choices import several
 from secateurs.core.measuring.measurement import Measurement, Which
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.pruned import Pruned
@@ -61,6 +63,7 @@ def measure(
     Raises:
         DataError: x does not fit the model.
         EngineError: an engine's answers differ; names it.
+        UnsupportedModel: it is no Keras model, or one whose layers cannot be read.
         ValueError: a batch, number of threads or rounds below 1, or no such engine.
 
     Example:
@@ -70,9 +73,10 @@ def measure(
     from secateurs.core.measuring.engines.every import ENGINES
     from secateurs.core.measuring.measure import measured
 
-    batches = (batch,) if isinstance(batch, int) else tuple(batch)
-    if not batches or min(*batches, threads, rounds) < 1:
-        raise ValueError("batch, threads and rounds are at least 1")
+    batches = several(batch, "batch sizes")
+    numbers = (*batches, threads, rounds)
+    if not all(isinstance(each, Integral) and int(each) >= 1 for each in numbers):
+        raise ValueError("batch, threads and rounds are whole numbers, at least 1")
     known = [engine.name for engine in ENGINES]
     if unknown := [name for name in engines or () if name not in known]:
         raise ValueError(f"no such engine: {', '.join(unknown)}; there are {', '.join(known)}")
@@ -87,6 +91,7 @@ def _networks(
     model: "keras.Model | Network | Pruned", dense: "keras.Model | Network | None"
 ) -> tuple[dict[Which, "keras.Model"], str]:
     from secateurs.core.measuring.engines.engine import as_keras
+    from secateurs.core.network.tracing.calls import check_open
     from secateurs.core.pruning.compaction.compact import compact_model
 
     control = None if dense is None else as_keras(dense)
@@ -96,6 +101,7 @@ def _networks(
             found["compact"] = compact_model(model)
         return found, _GIVEN if control else _MASKED
     itself = as_keras(model)
+    check_open(itself)
     if control is None:
         return {"dense": itself}, _ITSELF
     smaller = itself.count_params() < control.count_params()

@@ -137,6 +137,8 @@ def _as_keras(model: Model | Network) -> "keras.Model":
 
 
 def _of_structure(ranking: Ranking, structure: Structure) -> Ranking:
+    if not isinstance(ranking, Ranking):
+        raise PruningError("What is given as ranking must be one that sc.rank made.")
     names = (
         [layer.name for layer in structure.prunable]
         if ranking.method == "weight"

@@ -149,6 +149,8 @@ def _statistics(
 
 
 def _checked(masks: Mapping[str, Mask], structure: Structure) -> Mapping[str, Mask]:
+    if not isinstance(masks, Mapping):
+        raise PruningError("Masks are given by the names of the layers.")
     shapes = {layer.name: layer.shape for layer in structure.layers}
     for name, mask in masks.items():
         if np.shape(mask) != shapes.get(name):
@@ -156,4 +158,6 @@ def _checked(masks: Mapping[str, Mask], structure: Structure) -> Mapping[str, Ma
                 f'There is no kernel of the shape {np.shape(mask)} in a layer "{name}" that '
                 "the mask given for it would fit."
             )
-    return masks
+        if not np.isin(mask, (False, True)).all():
+            raise PruningError(f'The mask of "{name}" must be False where a weight is gone.')
+    return {name: np.asarray(mask, bool) for name, mask in masks.items()}

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from secateurs.core.api.choices import checked_levels
 from secateurs.core.api.rank import keras_and_structure, rank
 from secateurs.core.evaluation.measuring import Metric
 from secateurs.core.evaluation.points import CLASSIC_LEVELS
@@ -50,11 +51,12 @@ def sensitivity(
         with all whole; printed it is a table. None if cancelled.
 
     Raises:
-        DataError, PruningError: as `sc.sweep`; patterns such as "2:4" have no shares.
+        DataError, PruningError, ValueError: as `sc.sweep`; patterns such as "2:4" have no shares.
 
     Example:
         >>> print(sc.sensitivity(model, (x_validation, y_validation), "weight"))
     """
+    levels = checked_levels(levels)
     keras_model, structure = keras_and_structure(model)
     probe = probe_of_model(keras_model, structure, data, metric=metric)
     ranking = rank(model, method, criterion, "layer", rank_data, seed, pattern, loss=loss)

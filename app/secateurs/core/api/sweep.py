@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from secateurs.core.api.choices import checked_levels, several
 from secateurs.core.api.rank import keras_and_structure, rank
 from secateurs.core.evaluation.levels import Level, SweepResult, score_levels
 from secateurs.core.evaluation.measuring import Metric
@@ -64,16 +65,18 @@ def sweep(
         DataError: the samples do not fit the model, or it is no classifier and no metric is
             given.
         PruningError: if the criterion, scope or pattern cannot be had.
+        ValueError: if a level is outside 0 to 1, or no level, method or seed is given.
 
     Example:
         >>> curve = sc.sweep(model, (x_test, y_test), methods=("weight", "unit"))
         >>> print(curve)
         >>> curve.accuracy("unit")[curve.levels.index(0.9)]
     """
+    methods, seeds = several(methods, "methods"), several(seeds, "seeds")
+    wanted = tuple(sorted(set(checked_levels(levels))))
     keras_model, structure = keras_and_structure(model)
     probe = probe_of_model(keras_model, structure, data, repair=repair, metric=metric)
     stop = cancelled or (lambda: False)
-    wanted = tuple(sorted(set(levels)))
     total, points = len(methods) * len(seeds) * len(wanted), list[Level]()
     for method in methods:
         for seed in seeds:

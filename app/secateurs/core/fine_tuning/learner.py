@@ -70,7 +70,8 @@ class KerasLearner:
             if place in self._masks:
                 self._masks[place].assign(mask)
             else:
-                self._masks[place] = tf.Variable(mask.astype(np.float32), trainable=False)
+                kind = self._variables[place].dtype
+                self._masks[place] = tf.Variable(tf.cast(mask, kind), trainable=False)
         self._clear()
 
     def take(self, order: Positions, first_step: int) -> Array:
@@ -137,11 +138,14 @@ class KerasLearner:
         return (1 - share) * loss + share * apart
 
     def _update(self, gradients: Sequence[Any], number: Any) -> None:
-        rate = self._rate(number)
-        update = update_rule(self._recipe.optimizer, rate)
+        import tensorflow as tf
+
+        wanted = self._rate(number)
         for place, (variable, gradient) in enumerate(zip(self._variables, gradients, strict=True)):
             if gradient is None:  # nothing the model answers depends on it
                 continue
+            rate = tf.cast(wanted, variable.dtype)
+            update = update_rule(self._recipe.optimizer, rate)
             if self._recipe.weight_decay and place in self._kernels:
                 variable.assign(variable * (1 - rate * self._recipe.weight_decay))
             mask = self._masks.get(place)

@@ -8,7 +8,7 @@ from secateurs.core.fine_tuning.rewinding import rewound, with_random_masks, wit
 from secateurs.core.fine_tuning.starting import reinitialised
 from secateurs.core.fine_tuning.tuning import Data, fine_tuned
 from secateurs.core.pruning.pruned import Pruned
-from secateurs.core.pruning.terms import Method
+from secateurs.core.pruning.terms import Method, is_fraction
 
 if TYPE_CHECKING:
     import keras
@@ -58,14 +58,20 @@ def lottery_ticket(
 
     Raises:
         DataError, PruningError, TrainingDiverged: as `sc.fine_tune` and `sc.prune`.
-        ValueError: the epoch to rewind to is not one of the recipe's.
+        UnsupportedModel: nothing of the architecture can be pruned exactly.
+        ValueError: the epoch to rewind to is not one of the recipe's, or the sparsity is outside
+            0 to 1.
 
     Example:
         >>> found = sc.lottery_ticket(model, (x, y), (x_val, y_val), 0.9, sc.Recipe(epochs=10))
         >>> found.ticket.model, found.random_masks.model
     """
     from secateurs.core.api.prune import prune
+    from secateurs.core.network.tracing.trace import trace
 
+    trace(architecture)  # what cannot be pruned is told before anything is trained
+    if not is_fraction(sparsity):
+        raise ValueError(f"sparsity must be between 0 and 1, not {sparsity!r}")
     if not 0 <= rewind_to < max(recipe.epochs, 1):
         raise ValueError(f"rewind_to must be from 0 to {recipe.epochs - 1}, not {rewind_to}")
     steady = replace(recipe, epochs=rewind_to, cosine=False)

@@ -32,12 +32,20 @@ def objective(loss: Loss | str | None) -> Objective:
     Args:
         loss: Keras's name of a loss, or a function of (wanted, output) that gives one value a
             sample or more; a teacher is then followed by the squared difference of the outputs.
+
+    Raises:
+        ValueError: if there is no such loss.
     """
     if loss is None:
         return Objective(logits_of, cross_entropies, named_right, divergences)
     import keras
 
-    function = keras.losses.get(loss) if isinstance(loss, str) else loss
+    try:
+        function = keras.losses.get(loss) if isinstance(loss, str) else loss
+    except ValueError as error:
+        raise ValueError(f'Keras has no loss "{loss}"') from error
+    if not callable(function):
+        raise ValueError("loss must be Keras's name of one, or a function of (wanted, output)")
     function = getattr(function, "fn", function)
     return Objective(_as_it_is, function, None, squared_differences)
 
@@ -47,6 +55,9 @@ def logits_of(output: Any) -> Any:
 
     The answer is taken for logits unless the softmax or sigmoid that made it can be seen.
     """
+    import tensorflow as tf
+
+    (output,) = tf.nest.flatten(output)
     kept = getattr(output, "_keras_logits", None)  # where Keras applied the activation
     if kept is not None:
         return kept

@@ -1,6 +1,7 @@
 """How a pruned network is trained on."""
 
 from dataclasses import dataclass
+from numbers import Integral
 from typing import get_args
 
 from secateurs.core.training.settings import Optimizer
@@ -46,7 +47,12 @@ class Recipe:
     augment: bool = False
 
     def __post_init__(self) -> None:
+        whole = all(
+            isinstance(each, Integral) for each in (self.epochs, self.batch_size, self.seed)
+        )
+        _require(whole, "epochs, batch_size and seed must be whole numbers")
         _require(self.epochs >= 0, "epochs must not be negative")
+        _require(self.seed >= 0, "seed must not be negative")
         _require(self.batch_size >= 1, "batch_size must be at least 1")
         _require(self.learning_rate > 0, "learning_rate must be above 0")
         _require(self.weight_decay >= 0, "weight_decay must not be negative")

@@ -61,7 +61,9 @@ def samples(data: tuple[Any, Any], model: "keras.Model", *, classes: bool = True
 
 
 def _labels(y: Any, model: "keras.Model") -> Any:
-    if len(model.outputs) > 1 or len(model.outputs[0].shape) != 2:
+    if len(model.outputs) > 1:
+        raise DataError(f"The model has {len(model.outputs)} outputs: {OTHERWISE}.")
+    if len(model.outputs[0].shape) != 2:
         return np.asarray(y)
     return class_numbers(y, int(model.outputs[0].shape[-1]), OTHERWISE)
 

@@ -6,6 +6,7 @@ from typing import Any
 from secateurs.core.fine_tuning.holding import masks_by_place
 from secateurs.core.fine_tuning.learner import KerasLearner
 from secateurs.core.fine_tuning.schedule import Schedule, sparsity_at
+from secateurs.core.pruning.criteria.samples import batch
 from secateurs.core.pruning.pruned import Pruned
 
 SEEN = 1000  # training samples from which a criterion may gather what it needs
@@ -55,7 +56,7 @@ class GrowingSparsity:
             method=self.pruned.method if self.pruned else self._schedule.method,
             criterion=self._schedule.criterion,
             scope=self._schedule.scope,
-            data=tuple(part[:SEEN] for part in self._data),
+            data=tuple(batch(part, 0, SEEN) for part in self._data),
             seed=self._seed,
         )
         self._reached = sparsity

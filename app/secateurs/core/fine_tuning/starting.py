@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from secateurs.core.network.copying import again, rebuilt
 from secateurs.core.network.reading import set_weights
+from secateurs.core.network.tracing.calls import check_open
 
 if TYPE_CHECKING:
     import keras
@@ -21,16 +23,17 @@ def reinitialised(model: "keras.Model", seed: int) -> "keras.Model":
     """Return the same architecture with new weights, drawn by its own initializers.
 
     Every draw follows from the seed alone; Keras's global random state is left as it was.
-    """
-    import keras
 
+    Raises:
+        UnsupportedModel: if its layers cannot be read.
+    """
+    check_open(model)
     seeds = np.random.SeedSequence(seed)
 
-    def clone(layer: Any) -> Any:
-        config = layer.get_config()
-        return type(layer).from_config(_seeded(config, seeds))
+    def anew(layer: Any, _: str) -> Any:
+        return again(layer, _seeded(layer.get_config(), seeds))
 
-    return keras.models.clone_model(model, clone_function=clone, recursive=True)
+    return rebuilt(model, anew)
 
 
 def _seeded(config: Any, seeds: np.random.SeedSequence) -> Any:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from secateurs.core.fine_tuning.fitting import check_teacher, check_types
 from secateurs.core.fine_tuning.holding import masks_by_place
 from secateurs.core.fine_tuning.learner import KerasLearner
 from secateurs.core.fine_tuning.loop import Cancelled, Report, Tuned, steps_of, tune
@@ -48,9 +49,14 @@ def fine_tuned(
 ) -> FineTuned:
     """Train a copy on and return it with its history; see `secateurs.fine_tune`."""
     import_tensorflow()
+    if schedule is not None and not isinstance(schedule, Schedule):
+        raise ValueError('a schedule is given as sc.Schedule("gradual", 0.9) or the like')
     pruned = network if isinstance(network, Pruned) else None
     model = copy_of(pruned.model if pruned else network, recipe.seed)
     train = samples(data, model, classes=loss is None)
+    check_types(model)
+    if teacher is not None:
+        check_teacher(teacher, model, data)
     held_out = samples(validation, model, classes=loss is None) if validation is not None else None
     steps = recipe.epochs * steps_of(recipe, len(train))
     learner = KerasLearner(model, recipe, objective(loss), train, teacher, steps)

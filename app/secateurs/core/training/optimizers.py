@@ -32,13 +32,13 @@ def update_rule(optimizer: Optimizer, rate: Any) -> Update:
         )
 
     def adam(variable: Any, slots: Sequence[Any], gradient: Any, step: Any) -> None:
-        count = tf.cast(step, tf.float32)
+        count = tf.cast(step, variable.dtype)
         tf.raw_ops.ResourceApplyAdam(
             var=variable.handle,
             m=slots[0].handle,
             v=slots[1].handle,
-            beta1_power=tf.pow(BETA_1, count),
-            beta2_power=tf.pow(BETA_2, count),
+            beta1_power=tf.pow(tf.cast(BETA_1, count.dtype), count),
+            beta2_power=tf.pow(tf.cast(BETA_2, count.dtype), count),
             lr=rate,
             beta1=BETA_1,
             beta2=BETA_2,

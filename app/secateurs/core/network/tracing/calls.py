@@ -75,15 +75,7 @@ def graph_of(model: "keras.Model") -> Graph:
     Raises:
         UnsupportedModel: if the model's class hides the order of its layers, or two have one name.
     """
-    import keras
-
-    if not isinstance(model, keras.Model):
-        raise UnsupportedModel(f"A Keras model is needed, not a {type(model).__name__}.")
-    if not is_open(model):
-        raise UnsupportedModel(
-            f"The network {model.name} is a {type(model).__name__}: only functional and "
-            "Sequential models that are built show how their layers are connected."
-        )
+    check_open(model)
     numbers = count()
     inner = functional(model)
     inputs = [next(numbers) for _ in inner.inputs]
@@ -97,6 +89,28 @@ def graph_of(model: "keras.Model") -> Graph:
         for n, x in zip(inputs, inner.inputs, strict=True)
     ]
     return Graph(tuple(calls), tuple(inputs), tuple(outputs), sizes, tuple(specs))
+
+
+def check_model(model: Any) -> None:
+    """Refuse what is no Keras model, as UnsupportedModel."""
+    import keras
+
+    if not isinstance(model, keras.Model):
+        raise UnsupportedModel(f"A Keras model is needed, not a {type(model).__name__}.")
+
+
+def check_open(model: Any) -> None:
+    """Refuse what is no Keras model, or one whose layers cannot be read.
+
+    Raises:
+        UnsupportedModel: says which.
+    """
+    check_model(model)
+    if not is_open(model):
+        raise UnsupportedModel(
+            f"The network {model.name} is a {type(model).__name__}: only functional and "
+            "Sequential models that are built show how their layers are connected."
+        )
 
 
 def is_open(layer: Any) -> bool:

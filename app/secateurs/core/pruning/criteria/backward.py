@@ -3,6 +3,9 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from secateurs.core.errors import PruningError
 from secateurs.core.fine_tuning.objective import each_sample, objective
 
 if TYPE_CHECKING:
@@ -30,4 +33,15 @@ def gradient_function(
         return [tf.convert_to_tensor(gradient) for gradient in found]
 
     compiled: Callable[[Any, Any], list[Any]] = tf.function(gradients, reduce_retracing=True)
-    return compiled
+
+    def explained(x: Any, y: Any) -> list[Any]:
+        try:
+            return compiled(x, y)
+        except (ValueError, TypeError, tf.errors.InvalidArgumentError) as error:
+            answers = " and ".join(str(tuple(each.shape[1:])) for each in model.outputs)
+            raise PruningError(
+                f"The loss cannot compare labels of the shape {np.shape(y)[1:]} with the network's "
+                f"answers, {answers}."
+            ) from error
+
+    return explained

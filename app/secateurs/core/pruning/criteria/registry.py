@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from secateurs.core.errors import PruningError
 from secateurs.core.pruning.criteria.included import INCLUDED
-from secateurs.core.pruning.criteria.rule import Needs, Rule, Score, rule_of
+from secateurs.core.pruning.criteria.rule import NEEDS, Needs, Rule, Score, rule_of
 from secateurs.core.pruning.terms import METHODS, Method
 
 _RULES: dict[str, Rule] = {rule.name: rule for rule in INCLUDED}
@@ -26,7 +26,8 @@ def criterion(
             or `.zero_share`, "labels" where it looks at `context.gradient`.
 
     Raises:
-        ValueError: if the name belongs to a criterion that comes with Secateurs.
+        ValueError: if the name belongs to a criterion that comes with Secateurs, or is none, or
+            there is no such method or need.
 
     Example:
         >>> @sc.criterion("spread", methods=("unit",))
@@ -34,6 +35,12 @@ def criterion(
         ...     return context.kernel.std(axis=0)
         >>> sc.prune(model, 0.5, criterion="spread")
     """
+    if not isinstance(name, str):
+        raise ValueError('a criterion needs a name: @sc.criterion("name")')
+    if not methods or not set(methods) <= set(METHODS):
+        raise ValueError(f"methods must be one or more of {', '.join(METHODS)}, as a tuple")
+    if needs not in NEEDS:
+        raise ValueError(f"needs must be one of {', '.join(NEEDS)}, not {needs!r}")
     known = _RULES.get(name)
     if known is not None and known.ours:
         raise ValueError(f"{name!r} is a criterion that comes with Secateurs")
@@ -51,6 +58,10 @@ def rule_named(name: str) -> Rule:
     Raises:
         PruningError: if there is none.
     """
+    if not isinstance(name, str):
+        raise PruningError(
+            "A criterion is given by its name; register a function of your own with sc.criterion."
+        )
     if name not in _RULES:
         raise PruningError(f'There is no criterion "{name}"; there are {", ".join(_RULES)}.')
     return _RULES[name]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from secateurs.core.pruning.criteria.context import Context
 from secateurs.core.pruning.order import Scores
@@ -10,6 +10,7 @@ from secateurs.core.pruning.terms import METHODS, Method
 
 Score = Callable[[Context], Scores]
 Needs = Literal["nothing", "inputs", "labels"]
+NEEDS: tuple[Needs, ...] = get_args(Needs)
 
 
 @dataclass(frozen=True, slots=True)

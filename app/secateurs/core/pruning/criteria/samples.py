@@ -60,8 +60,9 @@ def batch(values: Any, start: int, stop: int) -> Any:
 
 def _count(values: Any) -> int:
     if isinstance(values, dict):
-        return _count(next(iter(values.values())))
-    return len(values[0]) if _are_several(values) else len(values)
+        return min(map(_count, values.values()), default=0)
+    first = values[0] if _are_several(values) else values
+    return len(first) if np.ndim(first) else 0
 
 
 def _are_several(values: Any) -> bool:

@@ -30,13 +30,20 @@ def scores_by_layer(
     """
     if method not in rule.methods:
         raise PruningError(f'The criterion "{rule.name}" ranks {rule.methods[0]}s, not {method}s.')
-    rng = np.random.default_rng(seed)
+    rng = _generator(seed)
     scores: dict[str, Scores] = {}
     for layer in parts.ranked(method):
         kernel = units_last(parts.kernels[layer.name], layer)
         context = Context(layer.name, kernel, method, scope, rng, statistics)
         scores[layer.name] = _scores(rule, context, layer)
     return scores
+
+
+def _generator(seed: int) -> np.random.Generator:
+    try:
+        return np.random.default_rng(seed)
+    except (TypeError, ValueError) as error:
+        raise PruningError(f"The seed must be a whole number from 0 on, not {seed!r}.") from error
 
 
 def _scores(rule: Rule, context: Context, layer: KernelLayer) -> Scores:
@@ -47,7 +54,7 @@ def _scores(rule: Rule, context: Context, layer: KernelLayer) -> Scores:
             f'The criterion "{rule.name}" gave scores of the shape {given.shape} for the '
             f'{context.method}s of "{layer.name}"; {wanted} was expected.'
         )
-    if np.isnan(given).any():
+    if given.dtype.kind not in "biuf" or np.isnan(given).any():
         raise PruningError(
             f'The criterion "{rule.name}" gave scores for "{layer.name}" that are not numbers.'
         )
