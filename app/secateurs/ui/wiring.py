@@ -50,6 +50,7 @@ class Wiring(QObject):
             self._controller.dispatch(e.Noticed(None))
             self._session.library.open(event.run_id)
             self._controller.dispatch(e.PercentChosen(event.percent))
+            self._controller.dispatch(e.SharesChosen(event.shares))
         elif isinstance(event, e.DataAsked):
             self._dialogs.open_data()
         elif isinstance(event, e.PageChosen):

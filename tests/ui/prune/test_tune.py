@@ -166,3 +166,9 @@ def test_without_epochs_the_curve_is_empty(qtbot):
     qtbot.addWidget(curve)
     curve.show_training(TrainingState(epochs=3))
     assert curve.curve.getData()[0] is None or len(curve.curve.getData()[0]) == 0
+
+
+def test_curves_say_of_which_network_they_are(pane, cut_state):
+    pane.show_state(replace(cut_state(percent=0), tuning=tuning(phase="idle")))
+    assert pane.notes[0] == "last: Run 3 · units 50 %"
+    assert pane.start.text() == "Fine-tune"

@@ -6,6 +6,7 @@ from secateurs.core.training.events import EpochEnded, StepsTaken, TrainingStart
 from secateurs.ui.state import events as e
 from secateurs.ui.state.advance import advance
 from secateurs.ui.state.pruning import Choice, LayerShares
+from secateurs.ui.state.training import TrainingState
 from secateurs.ui.state.tuning import TuningForm, TuningState, check
 
 
@@ -93,3 +94,31 @@ def test_a_compact_network_is_being_made_until_it_is(make_state):
     going = moved(state, e.CompactingWent(True))
     assert going.tuning == replace(state.tuning, making_compact=True)
     assert not moved(going, e.CompactingWent(False)).tuning.making_compact
+
+
+def test_curves_stay_with_the_network_that_came_of_them_only(make_state, make_record, make_network):
+    history = (EpochEnded(1, 0.4, 0.2, 0.97),)
+    state = moved(
+        make_state(),
+        e.TuningAsked("it"),
+        e.TuningWent(TrainingStarted(epochs=1, steps_per_epoch=1)),
+        e.TuningWent(StepsTaken(1, (0.5,), 100.0, 0.0)),
+        e.TuningWent(history[0]),
+    )
+    other = e.RunOpened(make_record("other"), make_network(1))
+    assert moved(state, other).tuning == state.tuning  # it goes on
+    ended = moved(state, e.TuningPhase("idle"))
+    own = e.RunOpened(make_record("own", history=history), make_network(1))
+    assert moved(ended, own).tuning.live.losses == (0.5,)
+    assert moved(ended, own, other).tuning.live == TrainingState()
+
+
+def test_what_is_discarded_leaves_no_curves(make_state):
+    state = moved(
+        make_state(),
+        e.TuningAsked("it"),
+        e.TuningWent(TrainingStarted(epochs=1, steps_per_epoch=9)),
+        e.TuningWent(StepsTaken(1, (0.5,), 100.0, 0.0)),
+        e.TuningDiscarded(),
+    )
+    assert state.tuning.live == TrainingState()

@@ -23,7 +23,8 @@ class Compacting(QObject):
         super().__init__(controller)
         self._controller = controller
         self._store = store
-        self._from: tuple[str, str, int] = ("", "", 0)  # id and name of the run, percent
+        self._name = ""  # of the run that is compacted
+        self._back: e.RunAsked | None = None
         self._lane = Lane("compacting", self)
         self._lane.answered.connect(self._took)
         self._lane.failed.connect(self._failed)
@@ -37,7 +38,9 @@ class Compacting(QObject):
         pruned = pruned_run(state)
         if pruned is None or state.tuning.making_compact or why_not_compact(state):
             return
-        self._from = (state.run.id, state.run.name, state.pruning.choice.percent)
+        choice = state.pruning.choice
+        self._name = state.run.name
+        self._back = e.RunAsked(state.run.id, choice.percent, choice.shares)
         self._controller.dispatch(e.CompactingWent(True))
         self._controller.dispatch(e.ActivityChanged(f"Compacting {state.run.name}"))
         self._lane.ask(compacting_question(pruned, self._store))
@@ -46,15 +49,13 @@ class Compacting(QObject):
     def _took(self, compacted: Compacted) -> None:
         self._ended()
         record = compacted.kept.record
-        run_id, name, percent = self._from
         self.kept.emit(compacted.kept)
         self._controller.dispatch(e.PercentChosen(0))
         text = (
             f"{record.name} is in use: {count(record.parameters)} parameters,"
-            f" {compacted.exactness}. {name} stays in the list."
+            f" {compacted.exactness}. {self._name} stays in the list."
         )
-        back = e.RunAsked(run_id, percent)
-        self._controller.dispatch(e.Noticed(Notice(text, "done", "", "Go back", back)))
+        self._controller.dispatch(e.Noticed(Notice(text, "done", "", "Go back", self._back)))
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:

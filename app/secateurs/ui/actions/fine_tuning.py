@@ -32,7 +32,8 @@ class FineTuning(QObject):
         self._store = store
         self._runner = runner
         self._control = TrainingControl()
-        self._from: tuple[str, str, int] = ("", "", 0)  # id and name of the run, percent
+        self._name = ""  # of the run that is tuned
+        self._back: e.RunAsked | None = None
 
     @Slot()
     def start(self) -> None:
@@ -41,7 +42,9 @@ class FineTuning(QObject):
         if order is None or state.tuning.is_live or state.tuning.errors:
             return
         self._control = TrainingControl()
-        self._from = (state.run.id, state.run.name, state.pruning.choice.percent)
+        choice = state.pruning.choice
+        self._name = state.run.name
+        self._back = e.RunAsked(state.run.id, choice.percent, choice.shares)
         job = Job(tuning_work(order, self._store, self._control))
         job.reported.connect(self._took)
         job.failed.connect(self._failed)
@@ -72,14 +75,13 @@ class FineTuning(QObject):
                     self._controller.dispatch(e.PercentChosen(0))
                 self._tell_kept(report)
             case TrainingDiscarded(nothing_learned):
-                self._controller.dispatch(e.TuningPhase("idle"))
+                self._controller.dispatch(e.TuningDiscarded())
                 text = NOTHING_LEARNED if nothing_learned else DISCARDED
                 self._controller.dispatch(e.Noticed(Notice(text)))
             case _:
                 self._controller.dispatch(e.TuningWent(report))  # type: ignore[arg-type]
 
     def _tell_kept(self, tuned: Tuned) -> None:
-        run_id, name, asked = self._from
         record = tuned.kept.record
         epoch = (
             "no epoch did better than the start"
@@ -88,10 +90,9 @@ class FineTuning(QObject):
         )
         text = (
             f"{record.name} is in use: {percent(record.test_accuracy)} on the test set,"
-            f" {epoch}. {name} stays in the list."
+            f" {epoch}. {self._name} stays in the list."
         )
-        back = e.RunAsked(run_id, asked)
-        self._controller.dispatch(e.Noticed(Notice(text, "done", "", "Go back", back)))
+        self._controller.dispatch(e.Noticed(Notice(text, "done", "", "Go back", self._back)))
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:

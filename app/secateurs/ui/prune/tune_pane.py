@@ -49,7 +49,6 @@ class TunePane(Pane):
     def show_state(self, state: State) -> None:
         self._state = state
         tuning, live = state.tuning, state.tuning.is_live
-        self.notes = (tuning.about,) if live else ()
         self.form.setVisible(not live)
         self.form.show_state(state)
         self.progress.setVisible(live)
@@ -63,6 +62,7 @@ class TunePane(Pane):
             button.setVisible(live)
             button.setEnabled(tuning.live.phase in ("starting", "running"))
         drawn = bool(tuning.live.losses or tuning.live.history)
+        self.notes = noted(tuning.about, live=live, drawn=drawn)
         self.words.setVisible(not drawn)
         self.words.setText(waiting_words(state, why))
         self.loss.setVisible(drawn)
@@ -108,7 +108,14 @@ def start_words(state: State) -> str:
     cut = state.pruning.way(choice.method).cut
     if choice.is_fixed(choice.method) and cut is not None:
         return f"Fine-tune at {percent(cut.achieved, 0)}"
-    return f"Fine-tune at {choice.percent} %"
+    return f"Fine-tune at {choice.percent} %" if choice.percent else "Fine-tune"
+
+
+def noted(about: str, *, live: bool, drawn: bool) -> tuple[str, ...]:
+    """Say of which network the curves are."""
+    if not about or not (live or drawn):
+        return ()
+    return (about,) if live else (f"last: {about}", "last curves")
 
 
 def waiting_words(state: State, why: str) -> str:

@@ -261,6 +261,7 @@ def _of_run(state: State, event: object) -> State | None:
             sweep = replace(state.sweep, points=(), siblings=(), findings=())
             opened = replace(state, run=record, network=network, masks=masks, pruning=pruning)
             export = state.export.of_another()
+            opened = replace(opened, tuning=state.tuning.of_run(record))
             opened = replace(opened, sweep=sweep, export=export, pad=_pad_for(opened))
             return without_layers_found(opened)
         case e.OpeningChanged(name):

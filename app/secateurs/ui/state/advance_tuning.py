@@ -33,6 +33,8 @@ def _moved(tuning: TuningState, event: object) -> TuningState | None:
             return replace(tuning, live=live)
         case e.TuningFailed(problem):
             return replace(tuning, live=replace(tuning.live, phase="idle", problem=problem))
+        case e.TuningDiscarded():
+            return tuning.without_curves()
         case e.CompactingWent(going):
             return replace(tuning, making_compact=going)
     return None

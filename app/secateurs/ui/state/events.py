@@ -375,10 +375,11 @@ class DataAsked:
 
 @dataclass(frozen=True, slots=True)
 class RunAsked:
-    """The way back to a run, as a notice's action; `percent` is the sparsity it was cut at."""
+    """The way back to a run, as a notice's action, and to how it was cut."""
 
     run_id: str
     percent: int
+    shares: LayerShares | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -410,6 +411,11 @@ class TuningWent:
 @dataclass(frozen=True, slots=True)
 class TuningFailed:
     problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class TuningDiscarded:
+    """Nothing was kept: its curves are put away."""
 
 
 @dataclass(frozen=True, slots=True)

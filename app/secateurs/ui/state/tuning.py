@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from secateurs.core.fine_tuning.schedule import Kind
+from secateurs.core.storage.records import RunRecord
 from secateurs.core.training.settings import Optimizer
 from secateurs.ui.state.pruning import Choice
 from secateurs.ui.state.training import TrainingState
@@ -56,6 +57,15 @@ class TuningState:
         form = replace(self.form, **{name: value})  # type: ignore[arg-type]
         errors = tuple((each, why) for each in FIELDS if (why := check(each, getattr(form, each))))
         return replace(self, form=form, errors=errors)
+
+    def of_run(self, record: RunRecord) -> "TuningState":
+        """Put the last curves away where the network that is opened did not come of them."""
+        if self.is_live or record.history == self.live.history:
+            return self
+        return replace(self, live=TrainingState(problem=self.live.problem))
+
+    def without_curves(self) -> "TuningState":
+        return replace(self, live=TrainingState())
 
     def schedule_for(self, choice: Choice) -> Kind:
         """Return the schedule in force: what a pattern or shares fix goes at once."""
