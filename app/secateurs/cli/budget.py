@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
-from secateurs.cli.account_shown import account_json
-from secateurs.cli.given_data import DataSource, Pixels, data_for
+from secateurs.cli.account_shown import account_json, show_account
+from secateurs.cli.given_data import DataSource, GivenData, Pixels, data_for
 from secateurs.cli.given_network import ModelName, given
 from secateurs.cli.interrupt import Stopped, on_interrupt
 from secateurs.cli.options import CriterionName, Json, MethodChoice, Seed
@@ -14,6 +14,7 @@ from secateurs.cli.output_file import Out, check_out, exported_json, write
 from secateurs.cli.progress_bars import counted
 from secateurs.cli.terminal import progress, say, say_json
 from secateurs.core.api.budget import Budget, budget
+from secateurs.core.evaluation.findings.wording import percent
 from secateurs.core.evaluation.probe import Cost
 
 EXAMPLES = """
@@ -68,14 +69,38 @@ def command(
             report=counted(bars, "Searching"),
             cancelled=interrupted.is_set,
         )
+    if interrupted.is_set() and not found.found.trials:
+        raise Stopped("Stopped before a smaller network was found: nothing was written.")
     written = write(out, found.pruned, look.few(seed)[0])
     if as_json:
-        say_json(_json(found) | {"model": one.name, "written": exported_json(written)})
+        named = {"model": one.name, "data": look.dataset.name, "criterion": criterion}
+        say_json(named | _json(found) | {"repaired": repair, "written": exported_json(written)})
     else:
-        say(str(found))
+        _show(found, look)
         say(str(written) if written else "Nothing was written: -o names a file to write to.")
     if interrupted.is_set():
-        raise Stopped(f"Stopped after {found.found.trials} trials: this is the best so far.")
+        raise Stopped(f"Stopped after {_counted(found.found.trials, 'trial')}: the best so far.")
+
+
+def _show(budget: Budget, data: GivenData) -> None:
+    found = budget.found
+    show_account(budget.pruned.account)
+    held_back = f", of which {found.margin:.2f} are held back" if found.margin else ""
+    say(
+        f"Validation accuracy: {percent(found.validation, 2)}, before"
+        f" {percent(found.validation_dense, 2)}; {_counted(found.points, 'point')} may be"
+        f" lost{held_back}."
+    )
+    lost, verdict = found.lost[1], "within" if found.holds_on_test else "more than"
+    change = f"{abs(lost):.2f} points {'gained' if lost < 0 else 'lost'}"
+    say(
+        f"Test accuracy ({data.words}): {percent(found.test, 2)}, before"
+        f" {percent(found.test_dense, 2)}: {change}, {verdict} the budget."
+    )
+
+
+def _counted(number: float, name: str) -> str:
+    return f"{number:g} {name}" if number == 1 else f"{number:g} {name}s"
 
 
 def _json(budget: Budget) -> dict[str, Any]:
@@ -92,6 +117,7 @@ def _json(budget: Budget) -> dict[str, Any]:
         "test": found.test,
         "test_dense": found.test_dense,
         "holds_on_test": found.holds_on_test,
+        "margin": found.margin,
         "trials": found.trials,
         "account": account_json(budget.pruned.account),
     }

@@ -56,8 +56,8 @@ def _cell(curve: Curve, at: float) -> str:
     if at not in curve.levels:
         return ""
     values = 100 * curve.accuracy[:, curve.levels.index(at)]
-    spread = f" ({values.min():.2f} to {values.max():.2f})" if len(values) > 1 else ""
-    return f"{values.mean():.2f}{spread}"
+    low, high = f"{values.min():.2f}", f"{values.max():.2f}"
+    return f"{values.mean():.2f}" if low == high else f"{values.mean():.2f} ({low} to {high})"
 
 
 def _legend(curves: Sequence[Curve]) -> str:

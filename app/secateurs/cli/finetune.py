@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from secateurs.cli.account_shown import account_json
 from secateurs.cli.amount_to_remove import Units, Weights, amount_from
 from secateurs.cli.given_data import DataSource, GivenData, Pixels, data_for
 from secateurs.cli.given_network import ModelName, given
@@ -102,6 +103,7 @@ def command(
             {
                 "model": one.name,
                 "data": found.dataset.name,
+                "account": account_json(network.account) if isinstance(network, Pruned) else None,
                 "accuracy": accuracy,
                 "history": [asdict(epoch) for epoch in history],
                 "written": exported_json(written),

@@ -72,6 +72,9 @@ def command(
             {
                 "model": one.name,
                 "data": found.dataset.name if found else None,
+                "criterion": criterion,
+                "scope": "shares" if amount.shares else scope,
+                "pattern": pattern,
                 "account": account_json(pruned.account),
                 "accuracy": accuracy or None,
                 "written": exported_json(written),

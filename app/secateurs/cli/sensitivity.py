@@ -67,6 +67,8 @@ def command(
                 "model": one.name,
                 "data": look.dataset.name,
                 "method": found.method,
+                "criterion": criterion,
+                "pattern": pattern,
                 "dense": found.dense,
                 "levels": found.levels,
                 "layers": [

@@ -73,6 +73,8 @@ def size_row(one: Size) -> tuple[str, ...]:
 def _break_even(one: BreakEven) -> str:
     if one.sparsity is None:
         return f"{one.engine} at batch {one.batch}: no gain expected at any sparsity."
+    if one.sparsity == 0:
+        return f"{one.engine} at batch {one.batch}: a gain expected at any sparsity."
     return f"{one.engine} at batch {one.batch}: no gain expected below {100 * one.sparsity:.0f} %."
 
 
