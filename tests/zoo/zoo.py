@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.zoo import convolutional, dense, residual, sequences
+from tests.zoo import convolutional, dense, residual, sequences, unusual
 from tests.zoo.randomised import randomised
 
 
@@ -33,7 +33,7 @@ def _of(module: ModuleType) -> dict[str, Callable[[], Any]]:
 
 ZOO: dict[str, Callable[[], Any]] = {
     name: build
-    for module in (dense, sequences, convolutional, residual)
+    for module in (dense, sequences, convolutional, residual, unusual)
     for name, build in _of(module).items()
 }
 

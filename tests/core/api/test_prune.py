@@ -2,8 +2,10 @@ import keras
 import numpy as np
 import pytest
 
+from secateurs.core.api.fine_tune import fine_tune
 from secateurs.core.api.prune import prune
 from secateurs.core.api.rank import rank
+from secateurs.core.api.reconstruct import reconstruct
 from secateurs.core.errors import PruningError
 from secateurs.core.network.copying import copy_of
 from secateurs.core.network.reading import read_model
@@ -171,3 +173,33 @@ def test_masks_may_be_given_to_a_ranking():
     assert not cut.named_masks["dense_1"].any()
     with pytest.raises(PruningError, match=r'no kernel of the shape \(2, 2\) in a layer "dense_1"'):
         rank(model, "weight", masks={"dense_1": np.ones((2, 2), bool)})
+
+
+def test_a_compiled_model_is_left_as_it_is_with_its_optimizer():
+    layers = keras.layers
+    model = keras.Sequential(
+        [
+            keras.Input((6,)),
+            layers.Dense(8, activation="relu"),
+            layers.BatchNormalization(),
+            layers.Dense(3),
+        ]
+    )
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile("adam", loss, metrics=["accuracy"])
+    x, y = np.random.default_rng(0).random((20, 6), np.float32), np.arange(20) % 3
+    model.fit(x, y, verbose=0)
+    model.layers[0].trainable = False
+    optimizer = model.optimizer
+    before = [each.numpy() for each in (*model.weights, *optimizer.variables)]
+
+    pruned = prune(model, 0.5, criterion="taylor", data=(x, y))
+    repaired = reconstruct(pruned, x, teacher=model)
+    compact_model(fine_tune(repaired, (x, y), epochs=1, distill_from=model))
+
+    after = [each.numpy() for each in (*model.weights, *optimizer.variables)]
+    assert [each.tobytes() for each in before] == [each.tobytes() for each in after]
+    assert model.optimizer is optimizer
+    assert model.compiled
+    assert [layer.trainable for layer in model.layers] == [False, True, True]
+    assert [layer.trainable for layer in pruned.model.layers] == [False, True, True]
