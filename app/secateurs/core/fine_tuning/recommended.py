@@ -17,11 +17,12 @@ def recipe_for(
 
     Args:
         level: share of the parts that went, 0 to 1.
-        augment: the samples may be distorted; networks of a few units see them as they are.
+        augment: the samples may be distorted; where little is left, they never are.
     """
     if method == "weight":
-        rate = 2e-3 if level < 0.98 else 3e-3
-        return Recipe(epochs, learning_rate=rate, augment=augment, seed=seed)
+        if level < 0.98:
+            return Recipe(epochs, learning_rate=2e-3, augment=augment, seed=seed)
+        return Recipe(epochs, learning_rate=3e-3, seed=seed)
     if level < 0.96:
         return Recipe(epochs, learning_rate=6e-3, augment=augment, seed=seed)
     if level < 0.98:
