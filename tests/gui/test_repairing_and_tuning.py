@@ -1,0 +1,145 @@
+"""Repair, fine-tune, compact and search a budget on the Prune page, by mouse and keyboard."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint
+
+from secateurs.ui.state import events as e
+from tests.gui.hand import CTRL, THREE, Key, settle
+
+pytestmark = [pytest.mark.xcb, pytest.mark.slow]
+
+PATIENCE = 60_000  # milliseconds; TensorFlow may have to be imported first
+FEW = {"train": 20_000, "validation": 400, "test": 400}  # samples a part
+
+
+@pytest.fixture
+def state(program):
+    return lambda: program.session.controller.state
+
+
+@pytest.fixture
+def window(two_runs, program, state, hand, qtbot):
+    """On a network of 16 units and few samples, half of its units cut, a 3 on the pad."""
+    controller = program.session.controller
+    program.session.library.open("run2")
+    data = state().data
+    parts = {
+        name: replace(part, pixels=part.pixels[:few], labels=part.labels[:few])
+        for name, few in FEW.items()
+        for part in [getattr(data, name)]
+    }
+    controller.dispatch(e.DataLoaded(replace(data, **parts)))
+    hand.press(Key.Key_2, CTRL)
+    qtbot.waitUntil(program.window.prune.isVisible)
+    methods = program.window.prune.head.method
+    hand.click(methods, QPoint(methods.width() - 20, 16))
+    controller.dispatch(e.ShownChosen("unit"))
+    hand.fill(program.window.sparsity.field, "50", end=Key.Key_Return)
+    hand.draw(program.window.pad.canvas, THREE)
+    qtbot.waitUntil(lambda: state().pruning.unit.score is not None, timeout=PATIENCE)
+    return program.window
+
+
+def tab(hand, page, key):
+    """Click a tab of the lower card; what it shows must lie in view."""
+    names = ["scores", "sensitivity", "budget", "tune"]
+    segment = page.details.choice._segments[names.index(key)]
+    hand.click(segment)
+    assert page.details.choice.key == key
+
+
+def test_the_repair_switch_follows_the_bar_in_figures_and_on_the_pad(window, state, hand, qtbot):
+    before = state().pruning.unit
+    hand.click(window.prune.head.repair, QPoint(10, window.prune.head.repair.height() // 2))
+    assert state().pruning.choice.repaired
+    for percent in (50, 75):
+        hand.fill(window.sparsity.field, str(percent), end=Key.Key_Return)
+        qtbot.waitUntil(lambda: state().pruning.unit.score is not None, timeout=PATIENCE)
+        unit = state().pruning.unit
+        assert unit.repaired is not None
+        assert state().pruning.key("unit").repaired
+        assert unit.answer is not None
+        assert (~unit.repaired.layers[0].kernel.any(axis=0)).sum() == 16 * percent // 100
+    hand.fill(window.sparsity.field, "50", end=Key.Key_Return)
+    window.prune.head.repair.setFocus()
+    hand.press(Key.Key_Space)
+    assert not state().pruning.choice.repaired
+    assert state().pruning.unit.score == before.score
+
+
+def test_one_epoch_stopped_and_kept_becomes_a_run_and_can_be_gone_back_from(
+    window, state, hand, qtbot
+):
+    page, pane = window.prune, window.prune.details.tune
+    tab(hand, page, "tune")
+    hand.fill(pane.form.epochs.edit, "50")
+    assert state().tuning.form.epochs == "50"
+    hand.click(pane.start)
+    assert state().tuning.is_live
+    qtbot.waitUntil(lambda: len(state().tuning.live.history) >= 1, timeout=PATIENCE)
+    hand.click(pane.stop)
+    qtbot.waitUntil(lambda: not state().tuning.is_live, timeout=PATIENCE)
+    run, masks = state().run, state().masks
+    assert (run.kind, run.parent) == ("tuned", "run2")
+    assert len(run.history) < 50
+    assert not state().network.layers[0].kernel[~masks["hidden_1"]].any()
+    assert state().tuning.live.history == run.history
+    qtbot.waitUntil(lambda: pane.accuracy.built is not None or not pane.accuracy.isVisible())
+    hand.click(window.notice._action)
+    assert state().run.id == "run2"
+    assert state().pruning.choice.percent == 50
+    assert state().tuning.live.history == ()
+
+
+def test_what_is_discarded_leaves_the_network_and_no_run(window, state, hand, qtbot):
+    pane, runs = window.prune.details.tune, state().runs
+    tab(hand, window.prune, "tune")
+    hand.fill(pane.form.epochs.edit, "50")
+    pane.start.setFocus()
+    hand.press(Key.Key_Space)
+    qtbot.waitUntil(lambda: state().tuning.live.phase == "running", timeout=PATIENCE)
+    pane.discard.setFocus()
+    hand.press(Key.Key_Space)
+    qtbot.waitUntil(lambda: not state().tuning.is_live, timeout=PATIENCE)
+    assert state().run.id == "run2"
+    assert state().runs == runs
+    assert pane.form.isVisible()
+
+
+def test_compact_makes_a_smaller_run(window, state, hand, qtbot):
+    hand.click(window.prune.head.compact)
+    qtbot.waitUntil(lambda: state().run.kind == "compacted", timeout=PATIENCE)
+    assert [layer.units for layer in state().network.layers] == [8, 10]
+    assert state().pruning.choice.percent == 0
+    assert f"same answers on all {FEW['test']} test samples" in state().notice.text
+
+
+def test_a_sensitivity_is_measured_and_a_cell_sets_the_sparsity(window, state, hand, qtbot):
+    pane = window.prune.details.sensitivity
+    tab(hand, window.prune, "sensitivity")
+    hand.click(pane.row.start)
+    qtbot.waitUntil(pane.map.isVisible, timeout=PATIENCE)
+    settle()  # the map takes its place
+    hand.click(pane.map, pane.map.place((0, 5)).center())
+    qtbot.waitUntil(lambda: state().pruning.choice.percent == 90)
+    pane.map.setFocus()
+    for key in (Key.Key_Left, Key.Key_Left, Key.Key_Return):
+        hand.press(key)
+    qtbot.waitUntil(lambda: state().pruning.choice.percent == 70)
+
+
+def test_a_budget_is_searched_and_its_shares_are_put_in_force(window, state, hand, qtbot):
+    pane = window.prune.details.budget
+    tab(hand, window.prune, "budget")
+    hand.fill(pane.form.points, "20", end=Key.Key_Return)
+    qtbot.waitUntil(pane.result.isVisible, timeout=PATIENCE)
+    (found,) = state().budget.found.values()
+    assert found.points == 20.0
+    hand.click(pane.result.use)
+    assert state().pruning.choice.shares.by_layer == tuple(found.shares.items())
+    qtbot.waitUntil(lambda: state().pruning.unit.score is not None, timeout=PATIENCE)
+    assert state().pruning.unit.score.accuracy == found.test
+    hand.click(pane.result.back)
+    assert state().pruning.choice.shares is None
