@@ -1,0 +1,84 @@
+import numpy as np
+import pytest
+
+from secateurs.core.arrays import frozen
+from secateurs.core.evaluation.repairing import Repairer, narrowed_cut, pruned_further
+from secateurs.core.network.forward import logits
+from secateurs.core.network.keras_model import to_keras
+from secateurs.core.network.reading import read_model
+from secateurs.core.pruning.prune import prune
+from secateurs.core.pruning.rank import rank
+
+
+@pytest.fixture
+def network(make_network):
+    return make_network(784, 12, 8, 10)
+
+
+@pytest.fixture
+def images(make_images):
+    return make_images(300)
+
+
+def inputs_of(images):
+    return images.pixels.reshape(len(images), 784).astype(np.float32) / 255
+
+
+@pytest.mark.parametrize("method", ["weight", "unit"])
+def test_it_comes_nearer_to_the_dense_network_and_keeps_every_zero(network, images, method):
+    cut = rank(network, method).cut(0.5)
+    repaired = Repairer(network, images).repaired(cut)
+    for layer, mask in zip(repaired.prunable, cut.masks, strict=True):
+        assert not layer.kernel[~mask].any()
+    inputs = inputs_of(images)
+    wanted = logits(network, inputs)
+    before = np.square(logits(prune(network, cut), inputs) - wanted).mean()
+    after = np.square(logits(repaired, inputs) - wanted).mean()
+    assert after < 0.8 * before
+
+
+def test_two_cuts_by_one_repairer_are_as_by_two(network, images):
+    ranking = rank(network, "unit")
+    one = Repairer(network, images)
+    one.repaired(ranking.cut(0.25))
+    shared, alone = (each.repaired(ranking.cut(0.5)) for each in (one, Repairer(network, images)))
+    for first, second in zip(shared.layers, alone.layers, strict=True):
+        np.testing.assert_array_equal(first.kernel, second.kernel)
+
+
+def test_cancelled_there_is_none(network, images):
+    cut = rank(network, "weight").cut(0.5)
+    assert Repairer(network, images).repaired(cut, cancelled=lambda: True) is None
+
+
+def test_what_went_before_stays_gone(network, images):
+    earlier = np.ones((784, 12), bool)
+    earlier[:100] = False
+    masks = {"layer_0": frozen(earlier)}
+    cut = rank(network, "unit").cut(0.5)
+    narrowed = narrowed_cut(network, cut, masks)
+    assert narrowed.method == "weight"
+    np.testing.assert_array_equal(narrowed.masks[0], cut.masks[0] & earlier)
+    repaired = Repairer(network, images, masks).repaired(cut)
+    assert not repaired.layers[0].kernel[:100].any()
+    assert narrowed_cut(network, cut, {}) is cut
+
+
+def test_a_keras_model_is_repaired_as_plain_data(network, images):
+    model = read_model(to_keras(network))
+    ranking = rank(model, "unit")
+    repaired = Repairer(model, images).repaired(ranking.cut(0.5))
+    kernel = repaired.kernels["layer_0"]
+    assert kernel.shape == (784, 12)
+    assert (~kernel.any(axis=0)).sum() == 6
+    assert repaired.structure is model.structure
+
+
+def test_in_keras_both_masks_hold(network):
+    earlier = np.ones((784, 12), bool)
+    earlier[:, 3] = False
+    other = np.zeros((8, 10), bool)
+    masks = {"layer_0": frozen(earlier), "layer_2": frozen(other)}
+    pruned = pruned_further(to_keras(network), rank(network, "weight").cut(0.5), masks)
+    assert not pruned.masks["layer_0"][:, 3].any()
+    np.testing.assert_array_equal(pruned.masks["layer_2"], other)
