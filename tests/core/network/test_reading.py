@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from secateurs.core.errors import UnsupportedModel
 from secateurs.core.network.reading import build_model, layers_by_name, read_model
 from tests.core.pruning.compaction.cutting import difference
 from tests.zoo import ZOO, inputs_for
@@ -44,3 +45,10 @@ def test_the_sizes_that_an_input_leaves_open_are_given_one_that_fits():
 
     assert read.input_shape == (32, 3)
     np.testing.assert_equal([layer.positions for layer in read.structure.layers], [32, 30, 1])
+
+
+def test_a_kernel_that_is_no_plain_array_is_refused():
+    model = ZOO["mlp_relu"]()
+    model.get_layer("dense_2").enable_lora(2)
+    with pytest.raises(UnsupportedModel, match="The kernel of the Dense layer dense_2 is not a pl"):
+        read_model(model)

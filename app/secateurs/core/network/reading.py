@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from secateurs.core.arrays import Array, frozen
+from secateurs.core.errors import UnsupportedModel
 from secateurs.core.network.model import Model
 from secateurs.core.network.structure import Structure
 from secateurs.core.network.tracing.calls import graph_of, named_layers
-from secateurs.core.network.tracing.kinds import SEPARABLE, kernel_name, kind_of
+from secateurs.core.network.tracing.kinds import SEPARABLE, is_plain, kernel_name, kind_of
 from secateurs.core.network.tracing.labelling import label
 from secateurs.core.network.tracing.shrinking import extents_of
 from secateurs.core.network.tracing.trace import structure_of
@@ -24,7 +25,7 @@ def read_model(model: "keras.Model") -> Model:
     Sizes that the model's input leaves open are given as one that fits it.
 
     Raises:
-        UnsupportedModel: as `trace` does.
+        UnsupportedModel: as `trace` does, and for kernels that are quantised or adapted.
     """
     graph = graph_of(model)
     labelled = label(graph)
@@ -44,6 +45,12 @@ def read_model(model: "keras.Model") -> Model:
 def _places(model: "keras.Model", structure: Structure) -> dict[str, int]:
     """Return where among the weights each kernel is."""
     layers, places = layers_by_name(model), {id(each): i for i, each in enumerate(model.weights)}
+    for each in structure.layers:
+        if not is_plain(layers[each.name]):
+            raise UnsupportedModel(
+                f"The kernel of the {each.kind} layer {each.name} is not a plain array, as it is "
+                "quantised or has LoRA weights beside it: give the network as it was before."
+            )
     found = {each.name: places[id(kernel_of(layers[each.name]))] for each in structure.layers}
     for each in structure.layers:
         if each.kind in SEPARABLE:

@@ -145,3 +145,34 @@ def test_labels_that_do_not_fit_are_refused():
     both = keras.Model(inputs, [keras.layers.Dense(2)(hidden), keras.layers.Dense(3)(hidden)])
     with pytest.raises(PruningError, match="give loss= for a network"):
         rank(both, "weight", "snip", data=(np.ones((2, 3)), [0, 1]))
+
+
+def test_channels_that_come_first_are_measured_as_ones_that_come_last():
+    layers, given = keras.layers, samples((6, 6, 2), 3, 20)
+    first, last = (
+        keras.Sequential(
+            [
+                keras.Input(shape),
+                layers.Conv2D(4, 3, activation="relu", data_format=order, name="conv"),
+                layers.Flatten(data_format=order),
+                layers.Dense(3, name="out"),
+            ]
+        )
+        for order, shape in (("channels_first", (2, 6, 6)), ("channels_last", (6, 6, 2)))
+    )
+    first.set_weights(last.get_weights())
+    turned = Samples(np.moveaxis(given.x, -1, 1), given.y, given.count)
+    ours, wanted = (
+        statistics(model, seen).features["conv"] for model, seen in ((first, turned), (last, given))
+    )
+    np.testing.assert_allclose(ours.mean_activation, wanted.mean_activation, rtol=1e-5)
+    np.testing.assert_allclose(ours.input_norm, wanted.input_norm, rtol=1e-5)
+
+
+@pytest.mark.parametrize("criterion", ["wanda", "snip", "taylor"])
+def test_layers_whose_kernel_is_no_plain_array_are_passed_over(criterion):
+    model = copy_of(conv_net())
+    model.get_layer("dense_1").quantize("int8")
+    given = samples(model.input_shape[1:], model.output_shape[-1], 20)
+    ranking = rank(model, "weight", criterion, data=(given.x, given.y))
+    assert ranking.names == ("conv_1", "conv_2")

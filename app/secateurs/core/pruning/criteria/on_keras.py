@@ -7,11 +7,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from secateurs.core.arrays import Array, frozen
 from secateurs.core.data.class_numbers import class_numbers
 from secateurs.core.errors import PruningError
+from secateurs.core.network.reading import kernel_of, layers_by_name
 from secateurs.core.network.structure import KernelLayer, Structure
+from secateurs.core.network.tracing.kinds import is_plain
 from secateurs.core.pruning.columns import units_last
 from secateurs.core.pruning.criteria.context import Changes, Features
 from secateurs.core.pruning.criteria.samples import MINI_BATCH, OTHERWISE, Samples, batch
@@ -39,19 +42,20 @@ class KerasStatistics:
         self._model = model
         self._samples = samples
         self._loss = loss
-        self._ranked: dict[str, KernelLayer] = {layer.name: layer for layer in structure.layers}
+        self._layers = layers_by_name(model)
+        self._ranked: dict[str, KernelLayer] = {
+            layer.name: layer for layer in structure.layers if is_plain(self._layers[layer.name])
+        }
 
     @cached_property
     def features(self) -> Mapping[str, Features]:
-        from secateurs.core.network.reading import layers_by_name
-
         tallies: dict[str, Tally] = defaultdict(Tally)
-        with watched(layers_by_name(self._model), self._ranked) as seen:
+        with watched(self._layers, self._ranked) as seen:
             for x, _, _ in self._batches():
                 self._model(x, training=False)
                 for sighting in seen:
-                    read, emitted = sighting.read.numpy(), sighting.emitted.numpy()
-                    tallies[sighting.name].add(read, emitted)
+                    tally = tallies[sighting.name]
+                    tally.add(*self._channels_last(sighting.name, sighting.read, sighting.emitted))
                 seen.clear()
         return {name: tally.features(self._ranked[name]) for name, tally in tallies.items()}
 
@@ -88,11 +92,13 @@ class KerasStatistics:
                 tallies[name].add(units_last(found.numpy(), self._ranked[name]), kernel)
         return {name: tally.changes() for name, tally in tallies.items()}
 
-    def _kernels(self) -> dict[str, Any]:
-        from secateurs.core.network.reading import kernel_of, layers_by_name
+    def _channels_last(self, name: str, *tensors: Any) -> list[NDArray[Any]]:
+        first = getattr(self._layers[name], "data_format", None) == "channels_first"
+        arrays = (tensor.numpy() for tensor in tensors)
+        return [np.moveaxis(array, 1, -1) if first else array for array in arrays]
 
-        layers = layers_by_name(self._model)
-        return {name: kernel_of(layers[name]) for name in self._ranked if name in layers}
+    def _kernels(self) -> dict[str, Any]:
+        return {name: kernel_of(self._layers[name]) for name in self._ranked}
 
     def _batches(self, size: int = BATCH) -> Iterator[tuple[Any, Any, int]]:
         for start in range(0, self._samples.count, size):

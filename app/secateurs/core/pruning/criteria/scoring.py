@@ -54,7 +54,7 @@ def _scores(rule: Rule, context: Context, layer: KernelLayer) -> Scores:
             f'The criterion "{rule.name}" gave scores of the shape {given.shape} for the '
             f'{context.method}s of "{layer.name}"; {wanted} was expected.'
         )
-    if given.dtype.kind not in "biuf" or np.isnan(given).any():
+    if given.dtype.kind in "OSUMmc" or np.isnan(given).any():
         raise PruningError(
             f'The criterion "{rule.name}" gave scores for "{layer.name}" that are not numbers.'
         )
