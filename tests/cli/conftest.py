@@ -1,7 +1,12 @@
 import json
+import os
+import signal
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
+from shutil import copy
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -9,9 +14,11 @@ import pytest
 
 from secateurs.cli.main import run
 from secateurs.core.data.mnist import load_mnist
+from secateurs.core.opening.child import parts_from
 from secateurs.core.storage.records import RunRecord
 from secateurs.core.storage.runs import RunStore
 from secateurs.core.training.settings import TrainingSettings
+from tests.cli.models import save_chain, save_data
 from tests.core.conftest import random_network
 
 
@@ -75,3 +82,50 @@ def small_run(home: Path) -> str:
     with RunStore(home / "data") as store:
         store.save(record, network, np.full(3, 2.3, np.float32))
     return record.id
+
+
+@pytest.fixture(scope="session")
+def _models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("models")
+    save_data(folder / "rows.npz", save_chain(folder / "chain.keras"))
+    return folder
+
+
+@pytest.fixture
+def here(_models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to work in, with chain.keras and rows.npz, which it answers without a mistake.
+
+    Models are built in this process, as the tests wrote them themselves: starting one for each
+    takes seconds. tests/core/opening has that process.
+    """
+    for file in _models.iterdir():
+        copy(file, tmp_path / file.name)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(
+        "secateurs.core.opening.open.parts_apart",
+        lambda path, config, limits, cancelled: parts_from(path, config),
+    )
+    return tmp_path
+
+
+@pytest.fixture
+def ctrl_c(monkeypatch: pytest.MonkeyPatch) -> Callable[[ModuleType, str, int], None]:
+    """Have Ctrl+C pressed at the so-manieth report of a function that a command calls."""
+
+    def press(module: ModuleType, name: str, at: int) -> None:
+        original = getattr(module, name)
+
+        def interrupted(*args: Any, **options: Any) -> Any:
+            reports = count(1)
+            report = options.pop("report")
+
+            def watched(*what: Any) -> None:
+                report(*what)
+                if next(reports) == at:
+                    os.kill(os.getpid(), signal.SIGINT)
+
+            return original(*args, report=watched, **options)
+
+        monkeypatch.setattr(module, name, interrupted)
+
+    return press

@@ -6,7 +6,10 @@ import pytest
 from secateurs.cli import main
 from secateurs.core.errors import StorageError
 
-COMMANDS = ("train", "sweep", "report", "classify", "runs", "reproduce", "version")
+COMMANDS = (
+    *("train", "sweep", "prune", "finetune", "sensitivity", "budget", "compact", "measure"),
+    *("export", "report", "classify", "runs", "reproduce", "version"),
+)
 
 
 def test_help_names_every_command(secateurs):

@@ -80,3 +80,78 @@ def test_report_is_written_where_asked(secateurs, small_run, tmp_path):
     assert said.code == 0
     assert said.json["report"] == str(tmp_path / "out" / "report.html")
     assert len(said.json["files"]) == 5
+
+
+DATA = ("--data", "rows.npz")
+
+
+def test_files_are_swept_by_every_treatment_and_seed(secateurs, here):
+    treated = ("--repair", "--tune", "1", "--scratch", "--seeds", "0-1")
+    options = (*DATA, "--levels", "0,75", "--methods", "unit", *treated)
+    said = secateurs("sweep", "chain.keras", *options, "--json")
+    assert (said.code, said.err) == (0, "")
+    assert list(said.json) == ["points", "curves"]
+    assert len(said.json["points"]) == 2 * 4 * 2
+    curves = {curve["treatment"]: curve for curve in said.json["curves"]}
+    assert list(curves) == ["none", "repaired", "tuned", "scratch"]
+    for curve in curves.values():
+        assert (curve["seeds"], curve["levels"]) == ([0, 1], [0, 0.75])
+        assert curve["lowest"][1] <= curve["mean"][1] <= curve["highest"][1]
+    assert curves["none"]["mean"][0] == 1.0
+
+
+def test_a_point_of_a_file_is_what_prune_gives(secateurs, here):
+    options = (*DATA, "--levels", "50", "--methods", "unit", "--criteria", "magnitude", "--json")
+    (point,) = secateurs("sweep", "chain.keras", *options).json["points"]
+    pruned = secateurs("prune", "chain.keras", "--units", "50", *DATA, "--json").json
+    assert point["accuracy"] == pruned["accuracy"]["pruned"]
+    assert point["run_id"] == "chain.keras"
+
+
+def test_several_files_are_averaged_with_their_range(secateurs, here):
+    secateurs("prune", "chain.keras", "--weights", "50", "-o", "thin.keras")
+    options = (*DATA, "--levels", "0", "--methods", "weight", "--criteria", "magnitude")
+    lines = secateurs("sweep", "chain.keras", "thin.keras", *options).out.splitlines()
+    assert lines[0] == "removed                weight, %"
+    assert lines[1].endswith(" to 100.00)")
+    assert lines[2] == "Test accuracy on 200 samples, mean (lowest to highest) of 2 networks."
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals differ")
+def test_ctrl_c_shows_what_was_measured_of_a_file(secateurs, here, monkeypatch):
+    original = sweeping.sweep
+
+    def interrupted(*args):
+        for number, point in enumerate(original(*args)):
+            if number == 2:
+                os.kill(os.getpid(), signal.SIGINT)
+            yield point
+
+    monkeypatch.setattr(sweeping, "sweep", interrupted)
+    said = secateurs("sweep", "chain.keras", *DATA, *LEVELS, "--json")
+    assert said.code == 130
+    assert len(said.json["points"]) == 3
+    assert said.err == "Stopped: 3 of 12 points were measured.\n"
+
+
+@pytest.mark.parametrize(
+    ("argv", "sentence"),
+    [
+        (["chain.keras", "bundled"], "Name either runs or files."),
+        (["bundled", "--data", "rows.npz"], "Runs have data and seeds of their own."),
+        (["bundled", "--seeds", "0-2"], "Runs have data and seeds of their own."),
+        (["no.keras"], "There is no file no.keras."),
+        (["chain.keras", *DATA, "--seeds", "2-0"], "--seeds: '2-0' is no list of seeds,"),
+        (["chain.keras", *DATA, "--criteria", "best"], "--criteria: 'best': choose from magnitude"),
+        (
+            ["chain.keras", *DATA, "--methods", "weight", "--criteria", "apoz"],
+            "No such criterion can rank by that method.",
+        ),
+        (["chain.keras", *DATA, "--pattern", "4:2"], '"4:2" is no pattern of weights: choose'),
+    ],
+)
+def test_what_will_not_do_is_refused_in_a_sentence(secateurs, here, argv, sentence):
+    said = secateurs("sweep", *argv)
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith(sentence)
+    assert said.err.count("\n") == 1

@@ -66,5 +66,7 @@ def _legend(curves: Sequence[Curve]) -> str:
     said = f"Test accuracy on {curves[0].images:,} samples"
     if len(seeds) == 1:
         return f"{said}, seed {seeds[0]}."
+    if len(set(seeds)) < len(seeds):
+        return f"{said}, mean (lowest to highest) of {len(seeds)} networks."
     numbers = ", ".join(map(str, seeds))
     return f"{said}, mean (lowest to highest) of the seeds {numbers}."

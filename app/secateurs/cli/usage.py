@@ -11,6 +11,7 @@ def sentence(error: typer.TyperException) -> str:
     "" where typer has already shown the help instead.
     """
     wrong = error.message if _is_ours(error) else error.format_message()
+    wrong = wrong.replace(": Value error, ", ": ")  # pydantic's words
     text = " ".join(re.sub(r"^Invalid value for '?(.+?)'?: ", r"\1: ", wrong).split())
     if not text:
         return ""

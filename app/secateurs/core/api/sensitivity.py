@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from secateurs.core.api.choices import checked_levels
 from secateurs.core.api.rank import keras_and_structure, rank
+from secateurs.core.errors import PruningError
 from secateurs.core.evaluation.measuring import Metric
 from secateurs.core.evaluation.points import CLASSIC_LEVELS
 from secateurs.core.evaluation.probing import probe_of_model
@@ -60,5 +61,7 @@ def sensitivity(
     keras_model, structure = keras_and_structure(model)
     probe = probe_of_model(keras_model, structure, data, metric=metric)
     ranking = rank(model, method, criterion, "layer", rank_data, seed, pattern, loss=loss)
+    if ranking.fixed is not None:
+        raise PruningError(f"The pattern {pattern} says itself how many weights of a layer go.")
     tell, stop = report or (lambda done, total: None), cancelled or (lambda: False)
     return sense(probe, ranking, levels, tell, stop)

@@ -1,0 +1,99 @@
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from tests.cli.models import load, outputs
+from tests.zoo import ZOO
+
+DATA = ("--data", "rows.npz")
+KEYS = "model path format bytes difference scale relative latency note"
+
+
+@pytest.mark.parametrize(
+    ("file", "kind"),
+    [
+        ("out.keras", "keras"),
+        ("out.weights.safetensors", "safetensors"),
+        ("out.tflite", "litert"),
+        ("out.h", "c"),
+    ],
+)
+def test_a_file_is_written_compared_and_described(secateurs, here, file, kind):
+    said = secateurs("export", "chain.keras", file, "--json")
+    assert (said.code, said.err) == (0, "")
+    assert list(said.json) == KEYS.split()
+    assert (said.json["path"], said.json["format"]) == (file, kind)
+    assert said.json["bytes"] == (here / file).stat().st_size
+    assert said.json["relative"] <= 1e-4
+
+
+def test_a_pruned_network_keeps_its_answers_and_a_hint_to_compact_it(secateurs, here):
+    secateurs("prune", "chain.keras", "--units", "50", "-o", "pruned.keras")
+    first, second = secateurs("export", "pruned.keras", "again.keras").out.splitlines()
+    assert first.startswith("again.keras: Keras, ")
+    assert second == (
+        "Its removed units are zeros that take their room: `secateurs compact` it first."
+    )
+    x = np.random.default_rng(0).normal(size=(50, 6)).astype(np.float32)
+    assert np.array_equal(outputs(here / "again.keras", x), outputs(here / "pruned.keras", x))
+
+
+@pytest.mark.parametrize("argv", [("out.tflite", "--int8"), ("out.int8.tflite",)])
+def test_eight_bits_take_their_ranges_from_samples(secateurs, here, argv):
+    said = secateurs("export", "chain.keras", *argv, *DATA, "--json")
+    assert (said.code, said.err, said.json["format"]) == (0, "", "litert-int8")
+    assert "samples get the same class" in said.json["note"]
+
+
+def test_a_file_that_was_there_is_replaced(secateurs, here):
+    (here / "out.keras").write_text("older")
+    assert secateurs("export", "chain.keras", "out.keras").code == 0
+    assert load(here / "out.keras").count_params() == 155
+    assert not [each for each in here.iterdir() if each.name.startswith(".")]
+
+
+def test_a_run_is_exported_by_its_name(secateurs, here, small_run):
+    said = secateurs("export", "run 1", "run.keras", "--json")
+    assert (said.code, said.json["model"]) == (0, "Run 1")
+    assert load(here / "run.keras").count_params() == 784 * 12 + 12 + 12 * 8 + 8 + 8 * 10 + 10
+
+
+@pytest.mark.parametrize(
+    ("argv", "sentence"),
+    [
+        (["chain.keras"], "Missing argument 'FILE'."),
+        (["chain.keras", "out.pt"], "out.pt has none of the endings that can be written: .keras,"),
+        (["chain.keras", "out.h5"], "out.h5: Keras has given up the .h5 format;"),
+        (["chain.keras", "no/out.onnx"], "There is no folder no to write out.onnx to."),
+        (["chain.keras", "out.onnx", "--int8"], "out.onnx cannot be int8: only .tflite and .h"),
+        (["chain.keras", "kept.keras"], "kept.keras is a folder, not a file."),
+        (["chain.keras", "kept.savedmodel"], "The folder kept.savedmodel holds something else"),
+        (["chain.keras", "out.int8.tflite"], "MNIST does not fit chain.keras: "),
+        (["no.keras", "out.tflite"], "There is no file no.keras."),
+        (["two.keras", "out.tflite", *DATA], "two.keras has 2 inputs; data can be given to"),
+    ],
+)
+def test_what_will_not_do_is_refused_in_a_sentence(secateurs, here, argv, sentence):
+    for folder in ("kept.keras", "kept.savedmodel"):
+        (here / folder).mkdir()
+        (here / folder / "notes.txt").write_text("mine")
+    ZOO["two_inputs"]().save(here / "two.keras")
+    said = secateurs("export", *argv)
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith(sentence)
+    assert said.err.count("\n") == 1
+    assert not list(here.glob("out.*"))
+
+
+@pytest.mark.slow
+def test_in_a_terminal_of_its_own_it_writes_json_and_nothing_else(here):
+    argv = ["export", "chain.keras", "out.tflite", "--json"]
+    done = subprocess.run(
+        [sys.executable, "-m", "secateurs", *argv], capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0
+    assert done.stderr == ""
+    assert json.loads(done.stdout)["bytes"] == (here / "out.tflite").stat().st_size

@@ -1,0 +1,126 @@
+import os
+
+import numpy as np
+import pytest
+
+from secateurs.cli import finetune
+from tests.cli.models import accuracy, kernels
+
+DATA = ("--data", "rows.npz")
+unix = pytest.mark.skipif(os.name == "nt", reason="signals differ")
+
+
+@pytest.fixture
+def pruned(secateurs, here):
+    secateurs("prune", "chain.keras", "--weights", "75", "-o", "pruned.keras")
+    return here / "pruned.keras"
+
+
+def test_what_was_zero_stays_exactly_zero_and_the_rest_moves(secateurs, here, pruned):
+    options = (*DATA, "--epochs", "2", "--weight-decay", "0.01", "-o", "tuned.keras", "--json")
+    said = secateurs("finetune", pruned, *options)
+    assert (said.code, said.err) == (0, "")
+    before, after = kernels(pruned), kernels(here / "tuned.keras")
+    for name in ("first", "second"):
+        assert np.array_equal(after[name] == 0, before[name] == 0)
+        assert not np.array_equal(after[name], before[name])
+
+
+def test_figures_are_of_the_networks_before_and_after(secateurs, here, pruned):
+    options = (*DATA, "--epochs", "3", "-o", "tuned.keras", "--json")
+    found = secateurs("finetune", pruned, *options).json
+    assert list(found) == ["model", "data", "account", "accuracy", "history", "written"]
+    assert found["accuracy"] == {
+        "before": accuracy(pruned, here / "rows.npz"),
+        "tuned": accuracy(here / "tuned.keras", here / "rows.npz"),
+    }
+    assert [epoch["epoch"] for epoch in found["history"]] == [1, 2, 3]
+    assert set(found["history"][0]) >= {"train_loss", "val_loss", "val_accuracy"}
+    assert found["account"]["achieved"] == 0.75
+    assert found["written"]["bytes"] == (here / "tuned.keras").stat().st_size
+
+
+def test_a_person_reads_a_row_an_epoch(secateurs, here, pruned):
+    lines = secateurs("finetune", pruned, *DATA, "--epochs", "2").out.splitlines()
+    assert lines[0] == "epoch    loss  valid. loss  valid. accuracy"
+    assert [line.split()[0] for line in lines[1:3]] == ["1", "2"]
+    assert lines[3].startswith("Test accuracy (rows, 200 test samples): before ")
+    assert lines[4] == "What was removed stayed zero: 54.2 % of the parameters."
+    assert lines[5] == "Nothing was written: -o names a file to write to."
+
+
+def test_removed_units_stay_removed(secateurs, here):
+    secateurs("prune", "chain.keras", "--units", "50", "-o", "pruned.keras")
+    secateurs("finetune", "pruned.keras", *DATA, "--epochs", "1", "-o", "tuned.keras")
+    said = secateurs("compact", "tuned.keras", "-o", "small.keras", "--json")
+    assert said.json["parameters"] == 63
+
+
+def test_a_network_without_zeros_is_trained_whole(secateurs, here):
+    said = secateurs("finetune", "chain.keras", *DATA, "--epochs", "1", "--json")
+    assert said.json["account"] is None
+    assert said.json["accuracy"]["before"] == 1.0
+
+
+def test_a_schedule_ends_at_its_sparsity(secateurs, here):
+    options = ("--schedule", "gradual", "--weights", "75", "--epochs", "4", *DATA, "--json")
+    said = secateurs("finetune", "chain.keras", *options, "-o", "tuned.keras")
+    assert said.json["account"]["achieved"] == 0.75
+    after = kernels(here / "tuned.keras")
+    assert [np.count_nonzero(after[name]) for name in ("first", "second")] == [12, 16]
+
+
+def test_a_teacher_is_followed(secateurs, here, pruned):
+    options = (*DATA, "--epochs", "1", "--distill-from", "chain.keras", "--json")
+    alone = secateurs("finetune", pruned, *DATA, "--epochs", "1", "--json")
+    said = secateurs("finetune", pruned, *options)
+    assert said.code == 0
+    assert said.json["history"][0]["train_loss"] != alone.json["history"][0]["train_loss"]
+
+
+@unix
+def test_ctrl_c_writes_the_best_epoch_that_ended(secateurs, here, pruned, ctrl_c):
+    ctrl_c(finetune, "fine_tune", 5)
+    options = (*DATA, "--epochs", "50", "-o", "tuned.keras", "--json")
+    said = secateurs("finetune", pruned, *options)
+    assert said.code == 130
+    ended = len(said.json["history"])
+    assert 1 <= ended < 50
+    epochs = "1 whole epoch" if ended == 1 else f"{ended} whole epochs"
+    assert said.err == f"Stopped after {epochs}; the best of them counts.\n"
+    assert (here / "tuned.keras").exists()
+
+
+@unix
+def test_ctrl_c_before_an_epoch_has_ended_writes_nothing(secateurs, here, pruned, ctrl_c):
+    ctrl_c(finetune, "fine_tune", 1)
+    said = secateurs("finetune", pruned, *DATA, "-o", "tuned.keras")
+    assert (said.code, said.out) == (130, "")
+    assert said.err == "Stopped before the first epoch had ended: nothing was written.\n"
+    assert not (here / "tuned.keras").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["--epochs", "0"], "--epochs: Input should be greater than or equal to 1."),
+        (
+            ["--units", "50"],
+            "--units and --weights say how far a --schedule goes; to prune at once, use"
+            " `secateurs prune` first.",
+        ),
+        (["--schedule", "gradual"], "Say how much goes: --units 80, or --weights 90."),
+        (
+            ["--schedule", "gradual", "--units", "first=50"],
+            "A schedule takes one percentage for all layers.",
+        ),
+        (["--data", "no.csv"], "There is no file or folder no.csv."),
+        (["--distill-from", "no.keras"], "There is no file no.keras."),
+        (["-o", "x.pt"], "x.pt has none of the endings that can be written: .keras,"),
+    ],
+)
+def test_what_will_not_do_is_refused_in_a_sentence(secateurs, here, options, sentence):
+    said = secateurs("finetune", "chain.keras", *([] if "--data" in options else DATA), *options)
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith(sentence)
+    assert said.err.count("\n") == 1

@@ -1,0 +1,203 @@
+import os
+
+import numpy as np
+import pytest
+from safetensors.numpy import load_file
+
+from secateurs.cli import prune
+from tests.cli.models import PARAMETERS, accuracy, kernels
+
+HALF = 6 * 4 + 4 + 4 * 4 + 4 + 4 * 3 + 3  # parameters with half of the units gone
+
+
+def weakest_units(kernel, count):
+    return np.argsort(np.linalg.norm(kernel, axis=0), kind="stable")[:count]
+
+
+def test_the_account_is_exact(secateurs, here):
+    said = secateurs("prune", "chain.keras", "--units", "50", "--json")
+    assert (said.code, said.err) == (0, "")
+    assert list(said.json) == [
+        "model",
+        "data",
+        "criterion",
+        "scope",
+        "pattern",
+        "account",
+        "accuracy",
+        "written",
+    ]
+    account = said.json["account"]
+    assert (account["requested"], account["achieved"]) == (0.5, 0.5)
+    assert (account["parameters"], account["parameters_total"]) == (HALF, PARAMETERS)
+    assert (account["bytes"], account["bytes_total"]) == (4 * HALF, 4 * PARAMETERS)
+    assert (account["macs"], account["macs_total"]) == (
+        6 * 4 + 4 * 4 + 4 * 3,
+        6 * 8 + 8 * 8 + 8 * 3,
+    )
+    assert [layer["units_kept"] for layer in account["layers"]] == [4, 4, 3]
+    assert said.json["written"] is None
+    assert said.json["accuracy"] is None
+
+
+def test_a_person_reads_it_in_a_table_and_sentences(secateurs, here):
+    said = secateurs("prune", "chain.keras", "--units", "50")
+    assert said.out.splitlines() == [
+        "layer   kind   units left  weights left",
+        "first   Dense      4 of 8      24 of 48",
+        "second  Dense      4 of 8      16 of 64",
+        "answer  Dense      3 of 3      12 of 24  never pruned",
+        "Removed: 50 % of the units that can go.",
+        "Parameters left: 63 of 155 (40.6 %).",
+        "Multiply-accumulates left: 52 of 136 (38.2 %).",
+        "Bytes as float32 left: 252 of 620 (40.6 %).",
+        "These are the figures of the compact network: `secateurs compact` builds it.",
+        "Nothing was written: -o names a file to write to.",
+    ]
+
+
+def test_the_weakest_units_are_zero_in_the_file(secateurs, here):
+    before = kernels(here / "chain.keras")
+    secateurs("prune", "chain.keras", "--units", "first=25,second=50", "-o", "pruned.keras")
+    after = kernels(here / "pruned.keras")
+    gone = weakest_units(before["first"], 2)
+    assert not after["first"][:, gone].any()
+    assert np.array_equal(
+        np.delete(after["first"], gone, axis=1), np.delete(before["first"], gone, axis=1)
+    )
+    assert not after["second"][:, weakest_units(before["second"], 4)].any()
+
+
+def test_exactly_the_smallest_weights_go_and_the_masks_lie_beside_them(secateurs, here):
+    before = kernels(here / "chain.keras")
+    secateurs("prune", "chain.keras", "--weights", "75", "-o", "pruned.weights.safetensors")
+    masks = {
+        name.removeprefix("mask/"): mask
+        for name, mask in load_file(here / "pruned.weights.safetensors").items()
+        if name.startswith("mask/")
+    }
+    for name, count in (("first", 36), ("second", 48)):
+        smallest = np.argsort(np.abs(before[name]), axis=None, kind="stable")[:count]
+        wanted = np.ones(before[name].size, bool)
+        wanted[smallest] = False
+        assert np.array_equal(masks[name].ravel(), wanted)
+
+
+@pytest.mark.parametrize("file", ["half.keras", "half.weights.safetensors"])
+def test_what_is_gone_counts_when_more_goes(secateurs, here, file):
+    secateurs("prune", "chain.keras", "--weights", "50", "-o", file)
+    said = secateurs("prune", file, "--weights", "75", "-o", "more.keras", "--json")
+    assert said.json["account"]["achieved"] == 0.75
+    secateurs("prune", "chain.keras", "--weights", "75", "-o", "at-once.keras")
+    at_once = kernels(here / "at-once.keras")
+    assert all(np.array_equal(k, at_once[n]) for n, k in kernels(here / "more.keras").items())
+
+
+def test_accuracies_are_of_the_test_samples_before_and_after(secateurs, here):
+    said = secateurs(
+        "prune", "chain.keras", "--units", "50", "--data", "rows.npz", "-o", "cut.keras", "--json"
+    )
+    assert said.json["data"] == "rows"
+    assert said.json["accuracy"] == {
+        "before": 1.0,
+        "pruned": accuracy(here / "cut.keras", here / "rows.npz"),
+    }
+
+
+def test_a_repair_gives_accuracy_back_and_leaves_zeros_in_place(secateurs, here):
+    options = ("chain.keras", "--units", "50", "--data", "rows.npz", "--json")
+    secateurs("prune", *options, "-o", "cut.keras")
+    said = secateurs("prune", *options, "--repair", "-o", "repaired.keras")
+    found = said.json["accuracy"]
+    assert found["repaired"] > found["pruned"]
+    assert found["repaired"] == accuracy(here / "repaired.keras", here / "rows.npz")
+    cut, repaired = kernels(here / "cut.keras"), kernels(here / "repaired.keras")
+    assert not repaired["first"][:, ~cut["first"].any(axis=0)].any()
+    assert not np.array_equal(repaired["second"], cut["second"])
+
+
+def test_a_pattern_says_how_much_goes(secateurs, here):
+    account = secateurs("prune", "chain.keras", "--pattern", "2:4", "--json").json["account"]
+    assert account["method"] == "weight"
+    assert [layer["weights_kept"] for layer in account["layers"]] == [32, 32, 24]
+
+
+def test_a_criterion_that_looks_at_data_does(secateurs, here):
+    options = ("--units", "50", "--criterion", "taylor", "--json", "--data", "rows.npz")
+    said = secateurs("prune", "chain.keras", *options)
+    assert (said.code, said.json["criterion"]) == (0, "taylor")
+
+
+def test_chance_is_of_its_seed(secateurs, here):
+    for file, seed in (("a.keras", 1), ("b.keras", 1), ("c.keras", 2)):
+        options = ("--units", "50", "--criterion", "random", "--seed", seed, "-o", file)
+        secateurs("prune", "chain.keras", *options)
+    a, b, c = (kernels(here / f"{name}.keras")["first"] for name in "abc")
+    assert np.array_equal(a, b)
+    assert not np.array_equal(a, c)
+
+
+def test_a_run_is_pruned_by_its_name(secateurs, small_run):
+    said = secateurs("prune", "run 1", "--units", "50", "--json")
+    assert said.json["model"] == "Run 1"
+    assert said.json["data"] == "MNIST"
+    assert [layer["units_kept"] for layer in said.json["account"]["layers"]] == [6, 4, 10]
+
+
+@pytest.mark.parametrize(
+    ("argv", "sentence"),
+    [
+        (["no.keras", "--units", "50"], "There is no file no.keras."),
+        (["cut.keras", "--units", "50"], "cut.keras is truncated or not a .keras file."),
+        (
+            ["nobody", "--units", "50"],
+            "There is no run called nobody. The command `secateurs runs` lists them.",
+        ),
+        (["chain.keras"], "Say how much goes: --units 80, or --weights 90."),
+        (
+            ["chain.keras", "--units", "120"],
+            "--units: '120' is neither a percentage from 0 to 100 nor one a layer, such as"
+            " conv_1=50,dense_1=90.",
+        ),
+        (
+            ["chain.keras", "--units", "third=50"],
+            'There is no layer "third" whose units can go; there are "first", "second".',
+        ),
+        (
+            ["chain.keras", "--units", "50", "--data", "no.npz"],
+            "There is no file or folder no.npz.",
+        ),
+        (
+            ["chain.keras", "--units", "50", "--repair"],
+            "MNIST does not fit chain.keras: its samples are 28 \u00d7 28, the network takes"
+            " 6 numbers. Say with --data what to take.",
+        ),
+        (
+            ["chain.keras", "--units", "50", "-o", "no/x.keras"],
+            "There is no folder no to write x.keras to.",
+        ),
+        (["chain.keras", "--units", "50", "-o", "."], "The folder . holds something else"),
+    ],
+)
+def test_what_will_not_do_is_refused_in_a_sentence(secateurs, here, argv, sentence):
+    (here / "cut.keras").write_bytes((here / "chain.keras").read_bytes()[:2000])
+    said = secateurs("prune", *argv)
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith(sentence)
+    assert said.err.count("\n") == 1
+
+
+def test_a_criterion_that_does_not_exist_is_refused_with_those_that_do(secateurs, here):
+    said = secateurs("prune", "chain.keras", "--units", "50", "--criterion", "best")
+    assert said.code == 2
+    assert said.err.startswith('There is no criterion "best"; there are magnitude, l1, random,')
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals differ")
+def test_ctrl_c_while_repairing_writes_nothing(secateurs, here, ctrl_c):
+    ctrl_c(prune, "reconstruct", 1)
+    options = ("--units", "50", "--repair", "--data", "rows.npz", "-o", "x.keras", "--json")
+    said = secateurs("prune", "chain.keras", *options)
+    assert (said.code, said.out) == (130, "")
+    assert said.err == "Stopped while repairing: nothing was written.\n"
+    assert not (here / "x.keras").exists()
