@@ -1,11 +1,12 @@
 import numpy as np
 
-from secateurs.core.network.keras_model import from_keras, to_keras
+from secateurs.core.network.keras_model import to_keras
+from secateurs.core.network.plain import chain_network
 
 
 def test_a_network_goes_to_keras_and_back_unchanged(make_network):
     network = make_network(12, 8, 6, 3)
-    back = from_keras(to_keras(network))
+    back = chain_network(to_keras(network))
     for layer, original in zip(back.layers, network.layers, strict=True):
         assert (layer.name, layer.activation) == (original.name, original.activation)
         np.testing.assert_array_equal(layer.kernel, original.kernel)
@@ -15,7 +16,7 @@ def test_a_network_goes_to_keras_and_back_unchanged(make_network):
 
 def test_what_comes_back_is_a_copy(make_network):
     model = to_keras(make_network(12, 8, 3))
-    before = from_keras(model)
+    before = chain_network(model)
     model.layers[0].kernel.assign(np.zeros((12, 8), np.float32))
     assert before.layers[0].kernel.any()
 

@@ -1,11 +1,11 @@
-"""The way from plain arrays to a Keras model and back."""
+"""The way from plain arrays to a Keras model; `chain_network` is the way back."""
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from secateurs.core.arrays import Array, frozen
-from secateurs.core.network.network import Activation, Layer, Network
+from secateurs.core.network.network import Network
 
 if TYPE_CHECKING:
     import keras
@@ -23,21 +23,6 @@ def to_keras(network: Network) -> "keras.Model":
     for built, layer in zip(dense, network.layers, strict=True):
         built.set_weights([layer.kernel, layer.bias])
     return model
-
-
-def from_keras(model: "keras.Model") -> Network:
-    """Copy the Dense layers out of a model."""
-    return Network(
-        tuple(
-            Layer(
-                layer.name,
-                copied(layer.kernel),
-                copied(layer.bias),
-                cast(Activation, layer.activation.__name__),
-            )
-            for layer in model.layers
-        )
-    )
 
 
 def copied(variable: Any) -> Array:

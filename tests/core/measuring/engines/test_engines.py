@@ -12,7 +12,7 @@ from secateurs.core.measuring.engines.keras_graph import KERAS
 from secateurs.core.measuring.engines.litert import LITERT
 from secateurs.core.measuring.engines.onnx import ONNX
 from secateurs.core.network.forward import logits
-from secateurs.core.network.keras_model import from_keras
+from secateurs.core.network.plain import chain_network
 from tests.core.measuring.models import chain, samples, two_inputs
 
 GENERAL = (KERAS, LITERT, ONNX)
@@ -91,7 +91,7 @@ def test_chains_only_and_says_so(engine):
 
 def test_a_network_without_zeros_has_nothing_to_skip():
     with pytest.raises(EngineError, match="no kernel is at least half zeros"):
-        CSR.prepare(from_keras(chain(keras)), 1)
+        CSR.prepare(chain_network(chain(keras)), 1)
 
 
 def test_a_missing_extra_is_named():
