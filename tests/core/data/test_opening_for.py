@@ -57,3 +57,41 @@ def test_pictures_in_folders_are_scaled_to_the_pad(tmp_path):
     data = dataset_for(str(tmp_path / "pets"), (28, 28, 1))
     assert data.is_drawable
     assert data.class_names == ("cat", "dog")
+
+
+def table(path, pixels, divided_by=1):
+    header = ",".join(["label", *(f"pixel{at}" for at in range(pixels))])
+    rng = np.random.default_rng(0)
+    rows = rng.integers(0, 256, (72, pixels)) / divided_by
+    lines = [
+        ",".join(map(str, [at % 2, *row.astype(type(divided_by))])) for at, row in enumerate(rows)
+    ]
+    path.write_text("\n".join([header, *lines]))
+    return str(path)
+
+
+def test_a_table_of_pixels_from_0_to_255_is_pictures_for_the_pad(tmp_path):
+    data = dataset_for(table(tmp_path / "digits.csv", 784), (784,))
+    assert data.is_drawable
+    assert data.sample_shape == (28, 28)
+    assert data.train.pixels.dtype == np.uint8
+
+
+def test_a_table_of_fractions_is_given_as_it_is(tmp_path):
+    data = dataset_for(table(tmp_path / "digits.csv", 784, 255.0), (28, 28, 1))
+    assert data.sample_shape == (28, 28)
+    assert data.train.pixels.dtype == np.float32
+    assert data.train.pixels.max() <= 1
+
+
+def test_a_table_that_does_not_fit_the_pad_is_refused_as_a_table(tmp_path):
+    with pytest.raises(DataError, match="some has samples of the shape 12, but the model takes 28"):
+        dataset_for(table(tmp_path / "some.csv", 12), (784,))
+    (tmp_path / "text.csv").write_text("hello")
+    with pytest.raises(DataError, match=r"text\.csv"):
+        dataset_for(str(tmp_path / "text.csv"), (784,))
+
+
+def test_a_folder_with_no_data_is_refused_with_what_may_be_in_one(tmp_path):
+    with pytest.raises(DataError, match="neither folders of pictures, one a class, nor IDX files"):
+        dataset_for(str(tmp_path), (784,))
