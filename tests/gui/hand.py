@@ -1,6 +1,7 @@
 """A hand with a mouse and a keyboard, and nothing else: it sees widgets only by their place."""
 
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QMenuBar,
+    QScrollArea,
     QWidget,
 )
 
@@ -28,6 +30,7 @@ THREE = (
     (0.56, 0.84), (0.43, 0.84), (0.33, 0.78),
 )  # fmt: skip
 DASH = ((0.2, 0.9), (0.5, 0.92), (0.8, 0.9))
+AT_REST = 3  # looks in a row at which a widget is where it was
 
 
 class Hand:
@@ -120,11 +123,43 @@ class Hand:
         self.bot.waitUntil(lambda: QApplication.focusWindow() is not None)
         return QApplication.focusWindow()
 
+    def bring(self, area: QScrollArea, widget: QWidget) -> None:
+        """Scroll until the widget is in sight."""
+
+        def in_sight() -> bool:
+            area.ensureWidgetVisible(widget, 50, 150)  # a notice may cover the foot
+            return _is_hit(widget, widget.rect().center())
+
+        assert _wait_for(in_sight), f"{widget} does not come into sight"
+
     def _spot(self, widget: QWidget, at: QPoint | QPointF | None) -> tuple[QWindow, QPoint]:
+        """Return where to press: while a page is laid out, a widget moves to and fro."""
         assert widget.isVisible(), f"{widget} is not to be seen"
         at = widget.rect().center() if at is None else QPointF(at).toPoint()
-        top = widget.window()
-        return top.windowHandle(), widget.mapTo(top, at)
+        top, seen = widget.window(), []
+
+        def at_rest() -> bool:
+            seen.append(widget.mapTo(top, at))
+            return seen[-AT_REST:] == seen[-1:] * AT_REST and _is_hit(widget, at)
+
+        assert _wait_for(at_rest), f"{widget} does not come to rest, or is covered at {at}"
+        return top.windowHandle(), seen[-1]
+
+
+def _wait_for(condition: Callable[[], bool], seconds: float = 5.0) -> bool:
+    """Do as QTest::qWaitFor, which PySide6 lacks; the first look is at once."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        QTest.qWait(5)
+    return True
+
+
+def _is_hit(widget: QWidget, at: QPoint) -> bool:
+    top = widget.window()
+    hit = top.childAt(widget.mapTo(top, at)) or top
+    return hit is widget or widget.isAncestorOf(hit)
 
 
 def entry(menu: QMenuBar | QMenu, title: str) -> QAction:

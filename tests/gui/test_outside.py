@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,19 @@ def run(command, environment):
     return subprocess.run(
         command, check=False, capture_output=True, text=True, env=environment, cwd=ROOT, timeout=120
     )
+
+
+def wait_for_window(process, environment, seconds=60):
+    """Return once the process has a window; where it ended before, tell what it said."""
+    search = ["xdotool", "search", "--onlyvisible", "--pid", str(process.pid)]
+    deadline = time.monotonic() + seconds
+    while subprocess.run(search, check=False, env=environment, capture_output=True).returncode:
+        if process.poll() is not None:
+            pytest.fail(f"ended without a window: {process.returncode}, {process.communicate()}")
+        if time.monotonic() > deadline:
+            process.kill()
+            pytest.fail(f"no window after {seconds} seconds: {process.communicate()}")
+        time.sleep(0.05)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a screen")
@@ -68,8 +82,7 @@ def test_a_polite_kill_ends_it_cleanly(on_screen, home, number):
     with subprocess.Popen(
         SECATEURS, env=on_screen, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
-        title = ["xdotool", "search", "--sync", "--onlyvisible", "--pid", str(process.pid)]
-        subprocess.run(title, check=True, env=on_screen, capture_output=True, timeout=60)
+        wait_for_window(process, on_screen)
         process.send_signal(number)
         said, errors = process.communicate(timeout=60)
     assert (process.returncode, said, errors) == (0, "", "")
