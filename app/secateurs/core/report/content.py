@@ -9,6 +9,7 @@ from secateurs.core.evaluation.series import Way
 from secateurs.core.pruning.terms import METHODS, Method
 from secateurs.core.report.exercise import remark
 from secateurs.core.report.material import Material, ReportedRun
+from secateurs.core.report.series import made_how, series_table
 from secateurs.core.report.starting_document import accuracy_there
 from secateurs.core.training.checks import OPTIMIZERS
 
@@ -23,6 +24,8 @@ def content(material: Material) -> dict[str, Any]:
         "network": network_rows(material.runs[0]),
         "levels": level_rows(material),
         "averages": averages(material),
+        "series": series_table(material),
+        "made_how": made_how(material),
         "beside": material.is_exercise,
         "remark": remark(material.runs[0].record, material.scope),
         "classes": [table for method in METHODS if (table := class_table(material, method))],
@@ -32,7 +35,7 @@ def content(material: Material) -> dict[str, Any]:
         "highlights": highlights(material),
         "versions": material.runs[0].record.versions,
         "scope": material.scope,
-        "images": max((curve.images for curve in material.curves.values()), default=0),
+        "images": max((curve.images for curve in material.all_curves.values()), default=0),
         "has_random": any(way.criterion == "random" for way in material.curves),
         "has_speeds": bool(material.speeds),
         "has_contributions": bool(material.contributions),
@@ -154,7 +157,7 @@ def network_rows(run: ReportedRun) -> list[dict[str, Any]]:
 
 
 def _title(material: Material) -> str:
-    methods = {way.method for way in material.curves}
+    methods = {way.method for way in material.all_curves}
     names = [method for method in METHODS if method in methods]
     return "Weight against unit pruning" if len(names) == 2 else f"{names[0].capitalize()} pruning"
 
@@ -187,8 +190,9 @@ def _penalties(l1: float, l2: float) -> str:
 
 
 def _dense(material: Material) -> str:
-    curve = next(iter(material.curves.values()), None)
-    if curve is not None and curve.has_dense:
+    known = [curve for way, curve in material.curves.items() if way == Way(way.method)]
+    curve = next((curve for curve in known if curve.has_dense), None)
+    if curve is not None:
         return percent(float(curve.mean[0]))
     return percent(material.runs[0].record.test_accuracy)
 

@@ -1,6 +1,6 @@
 """What a report is made from."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,6 +13,7 @@ from secateurs.core.evaluation.findings.finding import Answer, Finding, Hypothes
 from secateurs.core.evaluation.findings.hypotheses import hypotheses
 from secateurs.core.evaluation.findings.rules import findings
 from secateurs.core.evaluation.points import SweepPoint
+from secateurs.core.evaluation.series import Way
 from secateurs.core.evaluation.speed import Speed
 from secateurs.core.pruning.terms import Scope
 from secateurs.core.report.exercise import departures
@@ -34,19 +35,33 @@ class ReportedRun:
 
 @dataclass(frozen=True, eq=False)
 class Material:
-    """Everything measured, of one scope, and what the rules say about it."""
+    """Everything measured, of one scope, and what the rules say about it.
+
+    Attributes:
+        hidden: series that the charts and the table of series leave out.
+    """
 
     runs: tuple[ReportedRun, ...]
     points: tuple[SweepPoint, ...]
     contributions: tuple[Contribution, ...]
     scope: Scope
     speeds: tuple[Speed, ...] = ()
+    hidden: frozenset[Way] = frozenset()
+
+    @cached_property
+    def all_curves(self) -> Curves:
+        return curves_from(self.points, self.scope)
 
     @cached_property
     def curves(self) -> Curves:
         """The classic exercise's curves and their random controls."""
-        curves = curves_from(self.points, self.scope)
-        return {way: curve for way, curve in curves.items() if way.is_plain}
+        return {way: curve for way, curve in self.all_curves.items() if way.is_plain}
+
+    @cached_property
+    def shown(self) -> Curves:
+        """The series that are not hidden; all of them where every one is."""
+        every = self.all_curves
+        return {way: curve for way, curve in every.items() if way not in self.hidden} or every
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -74,6 +89,7 @@ def material(
     contributions: Iterable[Contribution] = (),
     scope: Scope = "layer",
     speeds: Iterable[Speed] = (),
+    hidden: Collection[Way] = (),
 ) -> Material:
     """Take from the points and contributions those of these runs and this scope.
 
@@ -94,6 +110,7 @@ def material(
         tuple(part for part in contributions if part.scope == scope and part.run_id in ids),
         scope,
         tuple(speed for speed in speeds if speed.scope == scope and speed.run_id in ids),
+        frozenset(hidden),
     )
 
 

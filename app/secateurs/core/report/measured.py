@@ -1,12 +1,13 @@
 """A report on kept runs: what the points do not say yet is measured, then all is written."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.errors import DataError
 from secateurs.core.evaluation.contribution import contributions
 from secateurs.core.evaluation.points import SweepPoint, plan_of_points
+from secateurs.core.evaluation.series import Way
 from secateurs.core.evaluation.speed import time_free_levels
 from secateurs.core.pruning.terms import Scope
 from secateurs.core.report.material import ReportedRun
@@ -20,8 +21,12 @@ def report_on(
     points: Iterable[SweepPoint],
     scope: Scope,
     folder: Path,
+    hidden: Collection[Way] = (),
 ) -> Path:
     """Measure contributions at the points' levels, and speed, and write the report.
+
+    Args:
+        hidden: series that the report's charts leave out.
 
     Raises:
         DataError: the data are not those that the runs were trained on, or nothing was swept.
@@ -44,4 +49,4 @@ def report_on(
     reported = [ReportedRun(run.record, run.step_losses(), len(dataset.train)) for run in runs]
     weighed = contributions(plan_of_points(chosen), subjects, dataset.validation)
     speeds = time_free_levels(subjects[0], chosen, dataset.test, scope)
-    return write_report(folder, reported, chosen, weighed, scope, speeds)
+    return write_report(folder, reported, chosen, weighed, scope, speeds, hidden)

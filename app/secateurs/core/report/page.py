@@ -19,7 +19,7 @@ FONTS = {400: "inter-regular.woff", 600: "inter-semibold.woff"}
 
 def report_html(material: Material) -> str:
     """Write the page."""
-    curves, scope = material.curves, material.scope
+    curves, scope = material.shown, material.scope
     charts = {
         "sparsity": inline_svg(curve_figure(curves, scope), "sparsity"),
         "parameters": inline_svg(curve_figure(curves, scope, "parameters"), "parameters"),

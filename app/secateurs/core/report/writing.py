@@ -1,11 +1,12 @@
 """Writes a report's files into a folder."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from secateurs.core.errors import DataError, StorageError
 from secateurs.core.evaluation.contribution import Contribution
 from secateurs.core.evaluation.points import SweepPoint
+from secateurs.core.evaluation.series import Way
 from secateurs.core.evaluation.speed import Speed
 from secateurs.core.pruning.terms import Scope
 from secateurs.core.report.curves import curve_figure
@@ -26,8 +27,12 @@ def write_report(
     contributions: Iterable[Contribution] = (),
     scope: Scope = "layer",
     speeds: Iterable[Speed] = (),
+    hidden: Collection[Way] = (),
 ) -> Path:
     """Write report.html, curves.png, curves.svg, curves.csv and results.json.
+
+    Args:
+        hidden: series that are left out of the charts; the files of figures have all.
 
     Returns:
         The path of report.html.
@@ -36,7 +41,7 @@ def write_report(
         DataError: no run, or no sweep point of these runs and this scope.
         StorageError: the folder cannot be written to.
     """
-    gathered = material(runs, points, contributions, scope, speeds)
+    gathered = material(runs, points, contributions, scope, speeds, hidden)
     if not gathered.points:
         raise DataError("There is nothing to report yet: sweep the network first.")
     try:
@@ -50,7 +55,7 @@ def write_report(
 
 def _files(gathered: Material) -> dict[str, bytes]:
     """Return the content of every file; the page comes last, when all else is in place."""
-    figure = curve_figure(gathered.curves, gathered.scope)
+    figure = curve_figure(gathered.shown, gathered.scope)
     return {
         "curves.png": png(figure),
         "curves.svg": svg(figure),

@@ -88,7 +88,8 @@ class Exporting(QObject):
             raise DataError("The data set is still being loaded.")
         points = state.sweep.points
         runs = [self._library.run(i) for i in dict.fromkeys(point.run_id for point in points)]
-        return report_on(runs, state.data, points, points[0].scope, folder)
+        scope, hidden = points[0].scope, state.sweep.hidden
+        return report_on(runs, state.data, points, scope, folder, hidden)
 
     @Slot(object)
     def _done(self, answer: object) -> None:

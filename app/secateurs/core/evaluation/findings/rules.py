@@ -13,6 +13,7 @@ from secateurs.core.evaluation.findings.plateau import fall, plateau, plateau_en
 from secateurs.core.evaluation.findings.quicker import quicker
 from secateurs.core.evaluation.findings.saving import saving
 from secateurs.core.evaluation.findings.seeds import guarded, seeds
+from secateurs.core.evaluation.findings.treated import only_cut, treated
 from secateurs.core.evaluation.points import SweepPoint
 from secateurs.core.evaluation.series import Way
 from secateurs.core.evaluation.speed import Speed
@@ -31,9 +32,10 @@ def findings(
     curves = curves_from(points, scope)
     chosen = [curve for method in METHODS if (curve := curves.get(Way(method)))]
     here = [part for part in contributions if part.scope == scope]
-    found: list[Finding | None] = [plateau(chosen), fall(chosen)]
+    found: list[Finding | None] = [only_cut(curves), plateau(chosen), fall(chosen)]
     if len(chosen) == len(METHODS):
         found += _compared(*chosen)
+    found += treated(curves)
     found += against_random(curves)
     found += [contributed(here, curve.method, _free_until(curve)) for curve in chosen]
     found += [saving(curve) for curve in chosen]

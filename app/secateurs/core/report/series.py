@@ -1,0 +1,91 @@
+"""All series in one table, and how each was made."""
+
+from typing import Any
+
+from secateurs.core.evaluation.curves import Curve
+from secateurs.core.evaluation.findings.wording import curve_name, level
+from secateurs.core.evaluation.series import TREATMENTS, Treatment
+from secateurs.core.evaluation.treating import REPAIRED_FROM
+from secateurs.core.pruning.criteria.registry import rules
+from secateurs.core.pruning.patterns import Pattern, pattern_named
+from secateurs.core.pruning.terms import UNSTRUCTURED
+from secateurs.core.report.material import Material
+from secateurs.core.report.styles import order_of
+
+
+def series_table(material: Material) -> dict[str, Any] | None:
+    """Return a row a series, a column a level; None where only the exercise's are shown."""
+    if all(way.is_plain for way in material.shown):
+        return None
+    ways = sorted(material.shown, key=order_of)
+    levels = sorted({at for way in ways for at in material.shown[way].levels})
+    return {
+        "levels": [level(at) for at in levels],
+        "rows": [_row(material.shown[way], levels) for way in ways],
+        "networks": max(len(material.shown[way].points) for way in ways),
+    }
+
+
+def made_how(material: Material) -> list[str]:
+    """Say in a sentence each how the series were made that are more than cut by magnitude."""
+    ways = material.all_curves
+    said = [
+        f"Series called {rule.name} are ranked by another criterion. {rule.about}"
+        for rule in rules()
+        if rule.name not in ("magnitude", "random") and any(w.criterion == rule.name for w in ways)
+    ]
+    patterns = sorted({way.pattern for way in ways} - {UNSTRUCTURED})
+    said += [_pattern(pattern_named(each)) for each in patterns]
+    done = {way.treatment for way in ways}
+    epochs = sorted({point.epochs for point in material.points if point.epochs})
+    return said + [_treatment(each, epochs) for each in TREATMENTS[1:] if each in done]
+
+
+def _row(curve: Curve, levels: list[float]) -> dict[str, Any]:
+    return {
+        "name": curve_name(curve.way),
+        "role": "" if curve.criterion == "random" else curve.method,
+        "cells": [_cell(curve, at) for at in levels],
+    }
+
+
+def _cell(curve: Curve, at: float) -> dict[str, str]:
+    if at not in curve.levels:
+        return {"mean": "", "spread": ""}
+    values = 100 * curve.accuracy[:, curve.levels.index(at)]
+    if len(values) < 2:
+        return {"mean": f"{values[0]:.2f}", "spread": ""}
+    return {
+        "mean": f"{values.mean():.2f}",
+        "spread": f"{values.min():.1f} to {values.max():.1f}",
+    }
+
+
+def _pattern(pattern: Pattern) -> str:
+    if pattern.keep:
+        gone = pattern.length - pattern.keep
+        return (
+            f"{pattern.name}: of every {pattern.length} inputs of a unit, {gone} weights go and "
+            f"{pattern.keep} stay."
+        )
+    return f"{pattern.name}: {pattern.length} neighbouring inputs of a unit go together."
+
+
+def _treatment(treatment: Treatment, epochs: list[int]) -> str:
+    most = f"at most {' or '.join(map(str, epochs)) or 'some'} epochs"
+    return {
+        "none": "",
+        "repaired": (
+            "Repaired: what survives is refitted, layer by layer and in closed form, to what the "
+            f"dense network does on up to {REPAIRED_FROM:,} training images; no labels and no "
+            "training."
+        ),
+        "tuned": (
+            f"Fine-tuned: repaired, then trained on for {most} with all that was cut held at "
+            "zero; the epoch kept is the best by accuracy on the validation images."
+        ),
+        "scratch": (
+            "From scratch: a network as small, with the same connections, trained for "
+            f"{most} from new random weights; the baseline for what was kept."
+        ),
+    }[treatment]
