@@ -6,6 +6,7 @@ import pytest
 from keras import layers as kl
 
 import secateurs as sc
+from secateurs.core.errors import DataError
 from secateurs.core.reconstruction.judging import answer_of, answers, apart
 from tests.zoo import ZOO, inputs_for
 
@@ -86,3 +87,13 @@ def test_distances_are_relative_and_of_classes_a_divergence():
     assert apart([np.array([[0.5, 0.5]])], [np.array([[1.0, 0.0]])], "probabilities") == (
         pytest.approx(np.log(2))
     )
+
+
+@pytest.mark.parametrize("activation", ["exponential", "relu"])
+def test_a_teacher_whose_answers_are_not_finite_is_refused(activation):
+    teacher = keras.Sequential(
+        [keras.Input((3,)), kl.Dense(4, activation=activation, name="a"), kl.Dense(2, name="b")]
+    )
+    teacher.get_layer("b").bias.assign([np.inf, 0])
+    with pytest.raises(DataError, match="The teacher's answers to the samples given are not fin"):
+        sc.reconstruct(sc.prune(teacher, 0.5), np.ones((5, 3)), teacher=teacher)

@@ -61,7 +61,7 @@ def reconstruct(
         A new `Pruned` with a new model and the same masks; its account is counted anew.
 
     Raises:
-        DataError: the samples do not fit the model.
+        DataError: the samples do not fit the model, or the teacher's answers are not finite.
         PruningError: the masks do not fit the teacher.
         ValueError: a setting is out of its range.
 

@@ -17,6 +17,7 @@ from secateurs.core.reconstruction.chain import (
     reconstruct_network,
     teacher_of,
 )
+from secateurs.core.reconstruction.judging import check_finite
 
 if TYPE_CHECKING:
     import keras
@@ -39,8 +40,10 @@ def reconstructed_chain(
         teacher: the dense model, as plain data; its layers are named as the pruned model's.
         inputs: (n, inputs) float32.
     """
+    known = teacher_of(teacher, inputs)
+    check_finite([known.targets[-1]])
     found = reconstruct_network(
-        teacher_of(teacher, inputs),
+        known,
         _cut(pruned, teacher),
         before=chain_network(pruned.model),
         drop_bias=pruned.drop_bias,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from secateurs.core.arrays import Array
+from secateurs.core.errors import DataError
 from secateurs.core.network.forward import probabilities
 from secateurs.core.network.live import ending_of
 from secateurs.core.pruning.criteria.samples import batch
@@ -32,6 +33,16 @@ def apart(given: Sequence[Array], wanted: Sequence[Array], answer: Answer) -> fl
     distance = _squares if answer == "numbers" else _divergence
     pairs = zip(given, wanted, strict=True)
     return sum(distance(_told(one, answer), _told(other, answer)) for one, other in pairs)
+
+
+def check_finite(wanted: Sequence[Array]) -> None:
+    """Refuse answers of a teacher that nothing can be fitted to.
+
+    Raises:
+        DataError: one is not finite.
+    """
+    if not all(np.isfinite(each).all() for each in wanted):
+        raise DataError("The teacher's answers to the samples given are not finite numbers.")
 
 
 def _told(values: Array, answer: Answer) -> Array:

@@ -15,7 +15,7 @@ from secateurs.core.network.tracing.labelling import label
 from secateurs.core.network.tracing.unit_sets import removed_by
 from secateurs.core.pruning.columns import from_matrix, matrix
 from secateurs.core.pruning.pruned import Pruned
-from secateurs.core.reconstruction.judging import HARDER, answer_of, answers, apart
+from secateurs.core.reconstruction.judging import HARDER, answer_of, answers, apart, check_finite
 from secateurs.core.reconstruction.listening import heard
 from secateurs.core.reconstruction.moments import Moments, moments_of
 from secateurs.core.reconstruction.patches import sampled_rows
@@ -52,9 +52,10 @@ def reconstructed_model(
     student, guide = copy_of(pruned.model), copy_of(teacher)
     start = student.get_weights()
     layers = [each for each in pruned.structure.layers if _can_be_refitted(student, each)]
+    wanted, answer = answers(guide, x, count), answer_of(guide, classifier)
+    check_finite(wanted)
     targets = _targets(guide, layers, x, count, seed, cancelled)
     gone = _gone(student, pruned)
-    wanted, answer = answers(guide, x, count), answer_of(guide, classifier)
     error = apart(answers(student, x, count), wanted, answer)
     for harder in HARDER:
         for done, layer in enumerate(layers):

@@ -154,6 +154,24 @@ def test_a_dropout_that_names_its_channels_shrinks_with_them():
     assert small(np.zeros((2, 4, 5), np.float32), training=True).shape == (2, 2)
 
 
+def test_initializers_that_hold_an_array_do_not_stand_in_the_way():
+    table = keras.initializers.Constant(np.arange(12.0).reshape(3, 4))
+    row = keras.initializers.Constant(np.arange(4.0))
+    model = keras.Sequential(
+        [
+            keras.Input((3,)),
+            kl.Dense(4, kernel_initializer=table, name="a"),
+            kl.BatchNormalization(beta_initializer=row, name="norm"),
+            kl.PReLU(alpha_initializer=row, name="slopes"),
+            kl.Dense(2, name="b"),
+        ]
+    )
+    small = compact_model(pruned_by_units(model, 0.5))
+
+    np.testing.assert_array_equal(small.get_layer("slopes").alpha, [2, 3])
+    np.testing.assert_array_equal(small.get_layer("norm").beta, [2, 3])
+
+
 @pytest.mark.parametrize("change", ["lora", "int8"])
 def test_a_layer_whose_kernel_is_no_plain_array_stays_whole(change):
     model = ZOO["mlp_relu"]()

@@ -1,6 +1,8 @@
 """Build the smaller Keras model from which removed units are really gone."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from secateurs.core.network.copying import again, rebuilt
 from secateurs.core.network.reading import layers_by_name, settle
@@ -27,12 +29,23 @@ def compact_model(pruned: Pruned) -> "keras.Model":
             "only whole units can. Where units went before, compact that network first."
         )
     plan = plan_of(pruned.model, pruned.structure, pruned.kept)
-    compact = rebuilt(
-        pruned.model,
-        lambda layer, name: again(layer, plan.layers[name].changes if name in plan.layers else {}),
-        plan.widths,
-    )
+
+    def smaller(layer: Any, name: str) -> Any:
+        changes = plan.layers[name].changes if name in plan.layers else {}
+        return again(layer, {**_initializers_of_any_size(layer), **changes})
+
+    compact = rebuilt(pruned.model, smaller, plan.widths)
     for name, layer in layers_by_name(compact).items():
         layer.set_weights(list(plan.layers[name].weights))
         settle(layer)
     return compact
+
+
+def _initializers_of_any_size(layer: Any) -> dict[str, str]:
+    """Return replacements for initializers that hold an array of the size before."""
+    values = {name: getattr(own, "value", 0) for name, own in vars(layer).items()}
+    return {
+        name: "zeros"
+        for name, value in values.items()
+        if name.endswith("_initializer") and np.ndim(value)
+    }
