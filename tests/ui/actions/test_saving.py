@@ -40,27 +40,27 @@ def test_a_file_is_offered_by_name_written_and_told(ranked, saving, qtbot):
     with qtbot.waitSignal(saving.path_wanted) as asked:
         saving.ask("keras")
     assert asked.args == ["keras", "run_3.keras"]
-    saving.write("keras", "/tmp/net.keras")
+    saving.write("keras", "/elsewhere/net.keras")
     assert ranked.state.export.writing == "keras"
     assert ranked.state.activity == "Writing net.keras"
     qtbot.waitUntil(lambda: written(ranked.state))
-    assert ranked.state.export.saved["keras"].exported.path == Path("/tmp/net.keras")
+    assert ranked.state.export.saved["keras"].exported.path == Path("/elsewhere/net.keras")
     assert ranked.state.activity == ""
 
 
 def test_a_failure_is_kept_as_its_sentence(ranked, saving, qtbot):
-    saving.write("keras", "/tmp/bad.keras")
+    saving.write("keras", "/elsewhere/bad.keras")
     qtbot.waitUntil(lambda: written(ranked.state))
     assert ranked.state.export.saved["keras"].problem == "bad.keras was not put in place."
 
 
 def test_a_file_given_up_is_not_told_and_another_can_be_written(ranked, saving, qtbot):
-    saving.write("keras", "/tmp/slow.keras")
+    saving.write("keras", "/elsewhere/slow.keras")
     qtbot.waitUntil(lambda: ranked.state.export.writing_step is not None)
     saving.cancel()
     assert ranked.state.export.leaving
     qtbot.waitUntil(lambda: written(ranked.state))
     assert ranked.state.export.saved == {}
     qtbot.waitUntil(lambda: saving._job is None)
-    saving.write("keras", "/tmp/net.keras")
+    saving.write("keras", "/elsewhere/net.keras")
     qtbot.waitUntil(lambda: "keras" in ranked.state.export.saved)

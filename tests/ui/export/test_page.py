@@ -27,7 +27,7 @@ def with_export(state, **changes):
 
 def saved(state, **changes):
     facts = {
-        "path": Path("/tmp/net.keras"),
+        "path": Path("/elsewhere/net.keras"),
         "kind": "keras",
         "bytes": 912_398,
         "difference": 3e-7,
