@@ -55,12 +55,12 @@ def hand(qtbot) -> Hand:
 
 @pytest.fixture
 def start(screen, home, qapp, qtbot, caplog):
-    """Return a function that opens the program and waits until it can be used."""
+    """Return a function that opens the program, with files or not, and waits for its data."""
     opened: list[Program] = []
     hook = sys.excepthook
 
-    def start() -> Program:
-        program = Program(qapp)
+    def start(*files: str) -> Program:
+        program = Program(qapp, files)
         opened.append(program)
         program.open()
         with qtbot.waitExposed(program.window), qtbot.waitActive(program.window):

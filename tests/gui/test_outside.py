@@ -11,6 +11,7 @@ import pytest
 
 SECATEURS = [sys.executable, "-m", "secateurs"]
 HEAVY = ("tensorflow", "keras", "matplotlib", "scipy", "tensorboard", "PIL")
+WEB = ("urllib.request", "http.client", "ssl", "truststore", "packaging.version")
 ROOT = Path(__file__).parents[2]
 
 
@@ -33,9 +34,10 @@ def run(command, environment):
     )
 
 
-def wait_for_window(process, environment, seconds=60):
-    """Return once the process has a window; where it ended before, tell what it said."""
-    search = ["xdotool", "search", "--onlyvisible", "--pid", str(process.pid)]
+def wait_for_window(process, environment, seconds=60, title="."):
+    """Return once the process has such a window; where it ended before, tell what it said."""
+    search = ["xdotool", "search", "--onlyvisible", "--all", "--pid", str(process.pid)]
+    search += ["--name", title]
     deadline = time.monotonic() + seconds
     while subprocess.run(search, check=False, env=environment, capture_output=True).returncode:
         if process.poll() is not None:
@@ -57,7 +59,7 @@ def test_without_a_screen_one_line_says_so(environment, display):
 
 
 def test_the_window_is_imported_without_what_is_heavy(environment):
-    code = f"import sys, secateurs.ui.application; print(set(sys.modules) & set({HEAVY!r}))"
+    code = f"import sys, secateurs.ui.application; print(set(sys.modules) & set({HEAVY + WEB!r}))"
     ended = run([sys.executable, "-c", code], environment)
     assert (ended.stdout, ended.stderr) == ("set()\n", "")
 

@@ -38,7 +38,8 @@ REFUSED = (DataError, ModelError, PruningError, UnsupportedModel)  # what was gi
 HELP = """
 Prune neural networks, and see what that costs.
 
-With no command, the window opens. Every command takes --help; --json writes for machines.
+With no command, the window opens; with a model's file in its place, the window opens that:
+`secateurs model.keras`. Every command takes --help; --json writes for machines.
 """
 EPILOG = """
 Examples:

@@ -33,6 +33,10 @@ class PruningError(SecateursError):
     """A way of pruning that cannot be had: of this network, without data, with this pattern."""
 
 
+class UpdateError(SecateursError):
+    """The newest version cannot be told; says who was asked and what came of it."""
+
+
 class TrainingDiverged(SecateursError):  # noqa: N818
     """The loss became NaN or infinite; `step` (1-based) says when."""
 

@@ -1,10 +1,9 @@
 """Says what the program is, its version, and whose work it rests on."""
 
-from importlib.metadata import version
-
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from secateurs.core.updates.stamp import build_stamp, own_version
 from secateurs.ui.theme.fonts import Weight
 from secateurs.ui.theme.icons import icon
 from secateurs.ui.widgets.buttons import plain_button
@@ -28,7 +27,10 @@ class AboutDialog(QDialog):
         words = QVBoxLayout()
         words.setSpacing(6)
         words.addWidget(label("Secateurs", 20, Weight.DemiBold))
-        words.addWidget(label(f"Version {version('secateurs')}", tone="muted"))
+        stamp = build_stamp()
+        words.addWidget(label(f"Version {own_version(stamp)}", tone="muted"))
+        if stamp.words:
+            words.addWidget(label(stamp.words, tone="muted"))
         for text in (WORDS, CREDIT):
             part = label(text, tone="text" if text == WORDS else "muted")
             part.setWordWrap(True)

@@ -3,6 +3,7 @@
 import logging
 import signal
 import sys
+from collections.abc import Sequence
 from contextlib import ExitStack
 from logging.handlers import RotatingFileHandler
 from traceback import format_exception
@@ -30,6 +31,7 @@ from secateurs.core.storage.preferences import load_preferences
 from secateurs.core.storage.runs import RunStore
 from secateurs.ui.actions.closing import Closing
 from secateurs.ui.dialogs import Dialogs
+from secateurs.ui.from_outside import Application, FromOutside
 from secateurs.ui.remembering import Remembering, remembered_state
 from secateurs.ui.screen import SCREENLESS, screen_problem
 from secateurs.ui.session import Session
@@ -43,28 +45,47 @@ logger = logging.getLogger(__name__)
 LOG_BYTES = 1_000_000
 
 
-def run() -> int:
-    """Open the window and return the exit code: 0, 1 if it could not start, 2 without a screen."""
+def run(words: Sequence[str] = ()) -> int:
+    """Open the window, and in it what the words name.
+
+    Args:
+        words: paths or URLs of files, such as a desktop passes.
+
+    Returns:
+        The exit code: 0, 1 if it could not start, 2 without a screen.
+    """
     problem = screen_problem()
     if problem:
         print(problem, file=sys.stderr)
         return 2
     _log_to_file()
-    # Every position of a quick pen counts; the controller gathers what waits in line.
-    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
-    app = QApplication(sys.argv[:1])
-    app.setApplicationName("secateurs")
-    app.setApplicationDisplayName("Secateurs")
-    app.setDesktopFileName("secateurs")
-    app.setWindowIcon(QIcon(str(resource("icons/secateurs.svg"))))
+    app = make_application()
     try:
-        program = Program(app)
+        program = Program(app, first_file(words))
     except (SecateursError, OSError) as error:
         logger.exception("the program could not start")
         show_failure(f"Secateurs cannot start. {error}")
         return 1
+    app.file_handed.connect(program.outside.give)
     program.open()
     return app.exec()
+
+
+def make_application() -> Application:
+    """Make what every window needs, with the program's name and icon."""
+    # Every position of a quick pen counts; the controller gathers what waits in line.
+    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
+    app = Application(sys.argv[:1])
+    app.setApplicationName("secateurs")
+    app.setApplicationDisplayName("Secateurs")
+    app.setDesktopFileName("secateurs")
+    app.setWindowIcon(QIcon(str(resource("icons/secateurs.svg"))))
+    return app
+
+
+def first_file(words: Sequence[str]) -> list[str]:
+    """Return what is not an option, once: as with what is dropped, the first file counts."""
+    return [word for word in words if not word.startswith("-")][:1]
 
 
 def show_failure(text: str) -> None:
@@ -77,7 +98,7 @@ def show_failure(text: str) -> None:
 class Program(QObject):
     """One window and all behind it, from start to end."""
 
-    def __init__(self, app: QApplication) -> None:
+    def __init__(self, app: QApplication, files: Sequence[str] = ()) -> None:
         super().__init__(app)
         self._app = app
         preferences = load_preferences()
@@ -90,6 +111,8 @@ class Program(QObject):
         self.dialogs.folder = preferences.export_folder
         self.dialogs.opening_folder = preferences.opening_folder
         self.wiring = Wiring(self.window, self.session, self.dialogs)
+        self.outside = FromOutside(self.session.controller, files)
+        self.outside.file_given.connect(self.window.file_dropped)
         self.remembering = Remembering(self.session.controller, preferences)
         self.closing = Closing(self.session.training, self.window)
         self.window.close_requested.connect(self.closing.request)
@@ -110,8 +133,13 @@ class Program(QObject):
         """Begin the work in the background once the window has been painted."""
         if event.type() == QEvent.Type.Paint and watched is self.window:
             self.window.removeEventFilter(self)
-            QTimer.singleShot(0, self.session.begin)
+            QTimer.singleShot(0, self._begin)
         return False
+
+    @Slot()
+    def _begin(self) -> None:
+        self.session.begin()
+        self.outside.begin()
 
     @Slot()
     def _close(self) -> None:

@@ -10,6 +10,7 @@ from secateurs.ui.data_in_use import can_draw, can_train
 from secateurs.ui.navigation import TITLES
 from secateurs.ui.state.snapshot import PAGES, State, Theme
 from secateurs.ui.state.training import Phase
+from secateurs.ui.state.updates import UpdatesState
 
 THEMES: tuple[tuple[Theme, str], ...] = (
     ("system", "As the system"),
@@ -17,6 +18,8 @@ THEMES: tuple[tuple[Theme, str], ...] = (
     ("dark", "Dark"),
 )
 LONGEST = 40  # letters of a file's name
+ASKS = "Asks {} for the newest version; nothing is downloaded"
+NO_RELEASES = "This copy was not built from a release, so it cannot tell a newer one"
 NOTHING_DELETED = "Bring back a deleted run"
 _STEERABLE: tuple[Phase, ...] = ("starting", "running", "paused")
 
@@ -52,6 +55,7 @@ class Menus(QObject):
     percent_step_requested = Signal(int)
     guide_requested = Signal()
     tensorboard_requested = Signal()
+    updates_requested = Signal()
     about_requested = Signal()
 
     def __init__(self, bar: QMenuBar) -> None:
@@ -95,8 +99,15 @@ class Menus(QObject):
         self.export_menu.setEnabled(bool(sweep.points))
         self._playing = state.playing
         self.play.setText("Stop playing" if self._playing else "Play the sparsity")
+        self._show_updates(state.updates)
         self.pages[state.page].setChecked(True)
         self.themes[state.theme].setChecked(True)
+
+    def _show_updates(self, updates: UpdatesState) -> None:
+        self.updates.setEnabled(bool(updates.host) and not updates.asking)
+        tip = ASKS.format(updates.host) if updates.host else NO_RELEASES
+        self.updates.setToolTip(tip)
+        self.updates.setStatusTip(tip)
 
     def _fill_file(self) -> None:
         menu = self._menu("File")
@@ -182,6 +193,8 @@ class Menus(QObject):
             menu, "How to open TensorBoard", "", self.tensorboard_requested.emit
         )
         menu.addSeparator()
+        menu.setToolTipsVisible(True)
+        self.updates = _add(menu, "Check for updates", "", self.updates_requested.emit)
         self.about = _add(menu, "About Secateurs", "", self.about_requested.emit)
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
 

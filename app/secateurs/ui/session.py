@@ -27,6 +27,7 @@ from secateurs.ui.actions.sensing import Sensing
 from secateurs.ui.actions.sweeping import Sweeping
 from secateurs.ui.actions.testing import Testing
 from secateurs.ui.actions.training import Training
+from secateurs.ui.actions.updating import Updating
 from secateurs.ui.controller import Controller
 from secateurs.ui.state.events import Noticed, TensorFlowReady
 from secateurs.ui.state.snapshot import Notice, State
@@ -64,6 +65,7 @@ class Session(QObject):
         self.compacting = Compacting(self.controller, store)
         self.sensing = Sensing(self.controller, self.runner)
         self.budgeting = Budgeting(self.controller, self.runner)
+        self.updating = Updating(self.controller, self.runner)
         self._warm_up = QTimer(self, singleShot=True, interval=HEAD_START)
         self._warm_up.timeout.connect(self._import_tensorflow)
         self.opening.opened.connect(self.library.take_model)

@@ -47,7 +47,8 @@ class StatusLine(Panel):
 def activity(state: State) -> str:
     """Say in a few words what goes on."""
     opening = f"Opening {short(state.opening)}" if state.opening else ""
-    parts = [opening, _training(state), _sweep(state), *_layers(state), state.activity]
+    asking = "Checking for updates" if state.updates.asking else ""
+    parts = [opening, _training(state), _sweep(state), *_layers(state), asking, state.activity]
     return " · ".join(dict.fromkeys(part for part in parts if part)) or "Idle"
 
 

@@ -9,6 +9,7 @@ from secateurs.ui.session import Session
 from secateurs.ui.state import events as e
 from secateurs.ui.state import sweep_events
 from secateurs.ui.state.snapshot import Notice, State
+from secateurs.ui.state.updates import PageAsked
 from secateurs.ui.window import MainWindow
 from secateurs.ui.wiring_layers import wire_layers
 
@@ -53,6 +54,8 @@ class Wiring(QObject):
             self._controller.dispatch(e.SharesChosen(event.shares))
         elif isinstance(event, e.DataAsked):
             self._dialogs.open_data()
+        elif isinstance(event, PageAsked):
+            self._session.updating.open_page(event.address)
         elif isinstance(event, e.PageChosen):
             self._controller.dispatch(e.Noticed(None))
             self._controller.dispatch(event)
@@ -151,6 +154,7 @@ class Wiring(QObject):
         menus.percent_step_requested.connect(self._step)
         menus.guide_requested.connect(self._dialogs.show_guide)
         menus.tensorboard_requested.connect(self._dialogs.show_tensorboard)
+        menus.updates_requested.connect(session.updating.check)
         menus.about_requested.connect(self._dialogs.show_about)
 
     def _wire_dialogs(self) -> None:

@@ -2,6 +2,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from secateurs.core.storage.bundled import bundled_record
+from secateurs.core.updates.stamp import Stamp
 from secateurs.ui.about import AboutDialog
 from secateurs.ui.guide import GuideDialog, guide_html, tensorboard_command
 
@@ -50,3 +51,14 @@ def test_about_gives_the_version_and_the_credit(qtbot):
     words = " ".join(part.text() for part in about.findChildren(QLabel))
     assert "Version" in words
     assert "LeCun" in words
+
+
+def test_about_tells_what_was_built(qtbot, monkeypatch):
+    stamp = Stamp("1.2.3", "0123456789abcdef", "2026-11-27")
+    monkeypatch.setattr("secateurs.ui.about.build_stamp", lambda: stamp)
+    about = AboutDialog()
+    about.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    qtbot.addWidget(about)
+    words = [part.text() for part in about.findChildren(QLabel)]
+    assert "Version 1.2.3" in words
+    assert "Built 2026-11-27 from 0123456789ab" in words

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication
 from secateurs.ui.notice import NoticeBar
 from secateurs.ui.state.snapshot import Notice
 from secateurs.ui.state.training import TrainingState
+from secateurs.ui.state.updates import UpdatesState
 from secateurs.ui.status import StatusLine, activity
 
 
@@ -53,6 +54,7 @@ def test_the_status_says_what_runs(make_state):
     training = TrainingState(phase="running", epochs=10, steps_per_epoch=2, losses=(1.0,) * 9)
     state = make_state(training=training, activity="Preparing TensorFlow")
     assert activity(state) == "Training, epoch 5 of 10 · Preparing TensorFlow"
+    assert activity(make_state(updates=UpdatesState("host", True))) == "Checking for updates"
 
 
 def test_the_status_names_the_data_and_the_last_save(qtbot, make_state, data):

@@ -2,7 +2,8 @@ import pytest
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from secateurs.ui.menus import Menus
+from secateurs.ui.menus import NO_RELEASES, Menus
+from secateurs.ui.state.updates import UpdatesState
 
 
 @pytest.fixture
@@ -77,3 +78,19 @@ def test_each_menu_has_entries(menus):
         menu = action.menu()
         assert isinstance(menu, QMenu)
         assert menu.actions()
+
+
+def test_updates_are_a_wish_where_somebody_knows_them(menus, make_state, qtbot):
+    menus.show_state(make_state(updates=UpdatesState("api.github.com")))
+    assert menus.updates.toolTip() == (
+        "Asks api.github.com for the newest version; nothing is downloaded"
+    )
+    with qtbot.waitSignal(menus.updates_requested):
+        menus.updates.trigger()
+    menus.show_state(make_state(updates=UpdatesState("api.github.com", asking=True)))
+    assert not menus.updates.isEnabled()
+
+
+def test_a_copy_without_releases_says_why_it_cannot_ask(menus):
+    assert not menus.updates.isEnabled()
+    assert menus.updates.toolTip() == menus.updates.statusTip() == NO_RELEASES

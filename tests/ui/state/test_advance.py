@@ -6,6 +6,7 @@ from secateurs.core.training.events import EpochEnded, StepsTaken, TrainingStart
 from secateurs.ui.state import events as e
 from secateurs.ui.state.advance import advance
 from secateurs.ui.state.pruning import ScoreKey
+from secateurs.ui.state.updates import ReleasesFound, UpdatesAsked, UpdatesState
 
 
 def test_an_unknown_event_changes_nothing(make_state):
@@ -151,3 +152,11 @@ def test_the_curves_of_a_stopped_run_keep_their_scale(make_state, make_record):
     shown = advance(make_state(), e.CurvesShown((1.0,) * 10, record)).training
     assert shown.steps_per_epoch == 4
     assert shown.epochs == 3
+
+
+def test_a_check_for_updates_begins_and_ends(make_state):
+    state = advance(make_state(), ReleasesFound("api.github.com"))
+    assert state.updates == UpdatesState("api.github.com", asking=False)
+    state = advance(state, UpdatesAsked(True))
+    assert state.updates == UpdatesState("api.github.com", asking=True)
+    assert advance(state, UpdatesAsked(False)).updates.asking is False

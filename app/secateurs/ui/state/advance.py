@@ -19,6 +19,7 @@ from secateurs.ui.state.pad import Pad
 from secateurs.ui.state.pruning import PruningState, ScoreKey, with_way
 from secateurs.ui.state.snapshot import State
 from secateurs.ui.state.training import TrainingState
+from secateurs.ui.state.updates import ReleasesFound, UpdatesAsked
 
 
 def advance(state: State, event: object) -> State:
@@ -47,6 +48,10 @@ def _of_window(state: State, event: object) -> State | None:
             return replace(state, saved=time)
         case e.ActivityChanged(text):
             return replace(state, activity=text)
+        case ReleasesFound(host):
+            return replace(state, updates=replace(state.updates, host=host))
+        case UpdatesAsked(asking):
+            return replace(state, updates=replace(state.updates, asking=asking))
     return None
 
 

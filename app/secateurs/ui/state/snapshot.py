@@ -17,6 +17,7 @@ from secateurs.ui.state.sensitivity import SensitivityState
 from secateurs.ui.state.sweep import SweepState
 from secateurs.ui.state.training import TrainingState
 from secateurs.ui.state.tuning import TuningState
+from secateurs.ui.state.updates import UpdatesState
 
 Page = Literal["train", "prune", "try", "compare", "export"]
 PAGES: tuple[Page, ...] = ("train", "prune", "try", "compare", "export")
@@ -64,6 +65,7 @@ class State:
     export: ExportState = field(default_factory=ExportState)
     sensitivity: SensitivityState = field(default_factory=SensitivityState)
     budget: BudgetState = field(default_factory=BudgetState)
+    updates: UpdatesState = field(default_factory=UpdatesState)
     notice: Notice | None = None
     tensorflow_ready: bool = False
     playing: bool = False

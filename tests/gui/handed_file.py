@@ -1,0 +1,31 @@
+"""Starts the program and hands it a file as macOS does, before anything is painted.
+
+python -m tests.gui.handed_file FILE NAME: tells what is open once it is NAME, or the error.
+"""
+
+import sys
+
+from PySide6.QtCore import QCoreApplication, Slot
+from PySide6.QtGui import QFileOpenEvent
+
+from secateurs.ui import application
+from secateurs.ui.state.snapshot import State
+
+
+class Watched(application.Program):
+    def open(self) -> None:
+        self.session.controller.state_changed.connect(self.look)
+        QCoreApplication.postEvent(QCoreApplication.instance(), QFileOpenEvent(sys.argv[1]))
+        super().open()
+
+    @Slot(object, object)
+    def look(self, before: State, state: State) -> None:
+        failed = state.notice is not None and state.notice.kind == "error"
+        if failed or state.run.name == sys.argv[2]:
+            self.session.controller.state_changed.disconnect(self.look)
+            print(state.notice.text if failed else f"open: {state.run.name}")
+            self.window.close()
+
+
+application.Program = Watched
+sys.exit(application.run())

@@ -1,0 +1,53 @@
+"""What the words after `secateurs` start."""
+
+import sys
+
+import pytest
+
+from secateurs import __main__ as start
+from secateurs.cli import main as cli
+from secateurs.ui import application
+
+
+@pytest.fixture
+def said(monkeypatch, tmp_path):
+    """Return a function: what starts, and with which words."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "digit.png").touch()
+    started = []
+    monkeypatch.setattr(application, "run", lambda words: started.append(("window", words)) or 7)
+    monkeypatch.setattr(cli, "run", lambda words: started.append(("command", words)) or 7)
+
+    def say(*words, by=start.main):
+        monkeypatch.setattr(sys, "argv", ["secateurs", *words])
+        assert by() == 7
+        return started.pop()
+
+    return say
+
+
+@pytest.mark.parametrize(
+    "words",
+    [[], ["a.keras"], ["digit.png"], ["file:///a%20b.keras"], ["a.keras", "b.safetensors"]],
+)
+def test_nothing_or_files_open_the_window(said, words):
+    assert said(*words) == ("window", words)
+
+
+@pytest.mark.parametrize(
+    "words", [["train"], ["--help"], ["a.png"], ["prune", "a.keras"], ["a.keras", "--units", "8"]]
+)
+def test_all_else_is_a_command(said, words):
+    assert said(*words) == ("command", words)
+
+
+def test_the_other_entry_always_opens_the_window(said):
+    assert said("digit", by=start.window) == ("window", ["digit"])
+
+
+@pytest.mark.parametrize(
+    ("words", "files"),
+    [([], []), (["a.keras", "b.keras"], ["a.keras"]), (["-psn_0_1", "b.keras"], ["b.keras"])],
+)
+def test_the_first_file_counts(words, files):
+    assert application.first_file(words) == files
