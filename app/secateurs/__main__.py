@@ -1,4 +1,4 @@
-"""Start Secateurs: with no command the window, else the command line."""
+"""Start Secateurs: with no command the window, with a file too, else the command line."""
 
 import os
 import sys
@@ -6,7 +6,17 @@ import sys
 
 def main() -> int:
     """Run `secateurs`; return the exit code."""
-    if len(sys.argv) == 1:
+    if sys.argv[1:2] == ["--self-test"]:
+        from secateurs.ui.self_test.run import run as test
+
+        return test(sys.argv[2:])
+    if sys.argv[1:2] == ["--build-apart"]:  # by core/opening/apart.py, in a frozen copy
+        from secateurs.core.opening.child import main as build_apart
+
+        return build_apart(sys.argv[2:])
+    from secateurs.ui.dropping import names_file
+
+    if all(names_file(word) for word in sys.argv[1:]):
         return window()
     try:
         from secateurs.cli.main import run
@@ -16,13 +26,13 @@ def main() -> int:
 
 
 def window() -> int:
-    """Open the window; return the exit code."""
+    """Open the window and the file that is named, if any; return the exit code."""
     # Before NumPy: a drawing is classified on one thread; more threads than cores stall it.
     for name in ("OPENBLAS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")
     from secateurs.ui.application import run
 
-    return run()
+    return run(sys.argv[1:])
 
 
 if __name__ == "__main__":

@@ -22,10 +22,25 @@ def _show(wanted: bool) -> None:
         raise typer.Exit
 
 
+def _refuse(wanted: bool) -> None:
+    """Refuse what the program takes before it gets here, since it opens a window."""
+    if wanted:
+        raise typer.BadParameter("--self-test comes first, and alone or with --json after it.")
+
+
 def options(
     _: Annotated[
         bool,
         typer.Option("--version", is_eager=True, callback=_show, help="Show the version and end."),
+    ] = False,
+    __: Annotated[
+        bool,
+        typer.Option(
+            "--self-test",
+            callback=_refuse,
+            help="Prove that this copy works, in its window, and end; with --json after it for"
+            " machines.",
+        ),
     ] = False,
 ) -> None:
     """Take what stands before a command."""

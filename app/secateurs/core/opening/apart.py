@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from secateurs.core.errors import ModelError
-from secateurs.core.opening.child import ANSWER, CONFIG, REFUSAL
+from secateurs.core.opening.child import ANSWER, BUILD_APART, CONFIG, REFUSAL
 from secateurs.core.opening.parts import Parts, read_parts
 
 logger = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ def _run(path: Path, folder: Path, limits: Limits, cancelled: Callable[[], bool]
     arguments = [str(path.resolve()), str(folder), str(limits.bytes)]
     try:
         process = subprocess.Popen(
-            [sys.executable, "-P", "-m", _MODULE, *arguments],
+            [*_this_program(), *arguments],
             env=_environment(),
             cwd=folder,
             stdin=subprocess.DEVNULL,
@@ -106,6 +106,13 @@ def _refusal(path: Path, folder: Path) -> str:
         return str(json.loads((folder / REFUSAL).read_bytes())["refusal"])
     except (OSError, ValueError, KeyError):
         return f"{path.name} is not opened: the process that was to build it crashed."
+
+
+def _this_program() -> list[str]:
+    """Return how this copy starts a process that only builds a model."""
+    if getattr(sys, "frozen", False):  # there is no interpreter that takes -m
+        return [sys.executable, BUILD_APART]
+    return [sys.executable, "-P", "-m", _MODULE]
 
 
 def _environment() -> dict[str, str]:

@@ -1,7 +1,8 @@
 """What runs in a process of its own: builds a stranger's model and hands back its weights.
 
-Called as `python -m secateurs.core.opening.child FILE FOLDER BYTES`. FOLDER has config.json,
-already checked; model.safetensors is written there, or refusal.json with a sentence.
+Called as `python -m secateurs.core.opening.child FILE FOLDER BYTES`, in a frozen copy as
+`secateurs --build-apart FILE FOLDER BYTES`. FOLDER has config.json, already checked;
+model.safetensors is written there, or refusal.json with a sentence.
 """
 
 import json
@@ -17,6 +18,7 @@ from secateurs.core.opening.parts import Parts, parts_of, read_parts, set_weight
 if TYPE_CHECKING:
     import keras
 
+BUILD_APART = "--build-apart"
 ANSWER, CONFIG, REFUSAL = "model.safetensors", "config.json", "refusal.json"
 
 
@@ -49,7 +51,7 @@ def parts_from(path: Path, config: str) -> Parts:
     """
     import keras
 
-    if path.suffix == ".safetensors":
+    if path.suffix.lower() == ".safetensors":
         given = read_parts(path)
         model = keras.models.model_from_json(config)
         _set(model, given, path)

@@ -51,7 +51,7 @@ def open_snapshot(path: Path, cancelled: Callable[[], bool] = lambda: False) -> 
 
 
 def _config(path: Path) -> Any:
-    if path.suffix != ".safetensors":
+    if path.suffix.lower() != ".safetensors":
         return read_config(path)
     if not path.is_file():
         raise ModelError(f"There is no file {path}.")
