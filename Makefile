@@ -43,12 +43,16 @@ bench: set-up-tests ## measure: start-up, event loop, slider, training, sweep
 screenshots: set-up-tests ## photograph every page of the real window
 	@$(ON_SCREEN) $(BIN)/python packaging/screenshots.py $(ARGS)
 
-lock: ## resolve the dependencies anew into requirements.lock
+LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-strip-extras --no-emit-index-url --no-annotate --no-header
+
+lock: ## resolve the dependencies anew into the locks: to work, to freeze, to pack
 	@tools=$$(mktemp -d) && trap 'rm -rf "$$tools"' EXIT && \
-	$(PYTHON) -m venv "$$tools" && "$$tools/bin/pip" install --quiet uv && \
-	"$$tools/bin/uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-		--no-strip-extras --no-emit-index-url --no-annotate --no-header \
-		pyproject.toml --group dev -o requirements.lock $(ARGS)
+	$(PYTHON) -m venv "$$tools" && "$$tools/bin/pip" install --quiet uv && uv="$$tools/bin/uv" && \
+	"$$uv" $(LOCK) pyproject.toml --group dev -o requirements.lock $(ARGS) && \
+	$(PYTHON) packaging/freeze/requirements.py > "$$tools/freeze.in" && \
+	"$$uv" $(LOCK) "$$tools/freeze.in" -c requirements.lock -o packaging/freeze/requirements.lock $(ARGS) && \
+	"$$uv" $(LOCK) packaging/tools.in -o packaging/tools.lock $(ARGS)
 
 set-up: ## only set up
 	@$(PYTHON) packaging/set_up.py

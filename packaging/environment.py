@@ -25,11 +25,26 @@ class SetUpError(Exception):
 
 
 class Environment:
-    """The environment of one checkout, in its folder `.venv`."""
+    """An environment of one checkout: the one to work in, in `.venv`, or one that builds.
 
-    def __init__(self, root: Path) -> None:
+    Args:
+        name: of its folder in the checkout.
+        lock: the file of the locked packages, in the checkout.
+        with_project: install Secateurs too, from this checkout.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        name: str = ".venv",
+        lock: str = "requirements.lock",
+        *,
+        with_project: bool = True,
+    ) -> None:
         self.root = root
-        self.folder = root / ".venv"
+        self.folder = root / name
+        self.lock = lock
+        self.with_project = with_project
         self.stamp = self.folder / "set-up-stamp"
 
     @property
@@ -43,7 +58,7 @@ class Environment:
         """Describe what the environment is made from; any change means work to do."""
         version = f"{sys.version_info[0]}.{sys.version_info[1]}"
         lines = [f"python {version}", f"folder {self.root}"]  # a moved environment is broken
-        for name in ("requirements.lock", "pyproject.toml"):
+        for name in (self.lock, "pyproject.toml"):
             # Line ends differ between a Windows checkout and the others; their meaning does not.
             text = (self.root / name).read_bytes().replace(b"\r\n", b"\n")
             lines.append(f"{name} {hashlib.sha256(text).hexdigest()}")
@@ -81,9 +96,10 @@ class Environment:
         wanted, found = self.wanted_stamp(), self.found_stamp()
         self.stamp.unlink(missing_ok=True)
         if found.splitlines()[:3] != wanted.splitlines()[:3]:
-            lock = self.root / "requirements.lock"
+            lock = self.root / self.lock
             self._pip("install", "--require-hashes", "--requirement", str(lock))
-        self._pip("install", "--no-deps", "--no-build-isolation", "--editable", str(self.root))
+        if self.with_project:
+            self._pip("install", "--no-deps", "--no-build-isolation", "--editable", str(self.root))
         self.stamp.write_text(wanted, encoding="utf-8")
 
     def _pip(self, *arguments: str) -> None:
