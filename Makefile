@@ -13,8 +13,10 @@ NONE_CHOSEN = { [ $$? = 5 ] && [ -n "$(strip $(subst ",,$(ARGS)))" ]; }
 
 BIN := .venv/bin
 ON_SCREEN := $(BIN)/python packaging/with_screen.py
+FROZEN := dist/secateurs/secateurs
 
-.PHONY: run test check bench screenshots lock set-up set-up-tests clean help
+.PHONY: run test check bench screenshots frozen-test package package-test lock set-up \
+	set-up-tests set-up-for-packages clean help
 
 run: set-up ## open the window; without a screen, make the report
 	@if [ "$$(uname -s)" = Linux ] && [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
@@ -43,6 +45,17 @@ bench: set-up-tests ## measure: start-up, event loop, slider, training, sweep
 screenshots: set-up-tests ## photograph every page of the real window
 	@$(ON_SCREEN) $(BIN)/python packaging/screenshots.py $(ARGS)
 
+frozen-test: set-up-for-packages ## freeze the program; it tests itself off screen and on one
+	@$(BIN)/python packaging/freeze/program.py
+	@QT_QPA_PLATFORM=offscreen $(FROZEN) --self-test
+	@$(ON_SCREEN) $(FROZEN) --self-test
+
+package: set-up-for-packages ## make what people install on Linux: tar.xz, deb, rpm and an AppDir
+	@$(BIN)/python packaging/linux/package.py $(ARGS)
+
+package-test: set-up-for-packages ## in a minimal Debian: install the deb, use, upgrade, remove it
+	@$(BIN)/python packaging/linux/package_test.py $(ARGS)
+
 LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-strip-extras --no-emit-index-url --no-annotate --no-header
 
@@ -57,11 +70,14 @@ lock: ## resolve the dependencies anew into the locks: to work, to freeze, to pa
 set-up: ## only set up
 	@$(PYTHON) packaging/set_up.py
 
+set-up-for-packages:
+	@$(PYTHON) packaging/set_up.py --for-tests --for-packages
+
 set-up-tests: ## only set up, with what the tests need
 	@$(PYTHON) packaging/set_up.py --for-tests
 
-clean: ## remove the environment, caches and builds; reports in out/ stay
-	@rm -rf .venv .set-up.lock .pytest_cache .mypy_cache .ruff_cache .import_linter_cache \
+clean: ## remove the environments, caches and builds; reports in out/ stay
+	@rm -rf .venv .venv-freeze .venv-tools .set-up.lock .pytest_cache .mypy_cache .ruff_cache .import_linter_cache \
 		.hypothesis .coverage .coverage.* htmlcov build dist
 	@find app tests packaging -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -1,6 +1,6 @@
 """Set up Secateurs in this checkout: system libraries, a private environment, the packages.
 
-    python packaging/set_up.py [--for-tests] [--without-window]
+    python packaging/set_up.py [--for-tests] [--for-packages] [--without-window]
 
 Nothing but the standard library is needed, and nothing is done that is done already. It
 must stay readable for an older Python, which then only looks for a newer one.
@@ -33,7 +33,12 @@ def main(arguments: list[str]) -> int:
         return subprocess.call([*python, __file__, *arguments])
     try:
         with one_at_a_time(ROOT / ".set-up.lock"):
-            set_up(Environment(ROOT), for_tests=wishes.for_tests, for_window=wishes.for_window)
+            set_up(
+                Environment(ROOT),
+                for_tests=wishes.for_tests,
+                for_window=wishes.for_window,
+                for_packages=wishes.for_packages,
+            )
     except (SetUpError, system_packages.MissingPackagesError) as stop:
         print(stop, file=sys.stderr)
         return 1
@@ -43,7 +48,9 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def set_up(environment: Environment, *, for_tests: bool, for_window: bool) -> None:
+def set_up(
+    environment: Environment, *, for_tests: bool, for_window: bool, for_packages: bool = False
+) -> None:
     """Bring the system and the environment to what this checkout asks for.
 
     Raises:
@@ -53,7 +60,9 @@ def set_up(environment: Environment, *, for_tests: bool, for_window: bool) -> No
     new = environment.must_be_made()
     # First, and all at once: whoever lacks the rights is stopped once, before a long download.
     system_packages.install(
-        system_needs.missing(for_window=for_window, for_tests=for_tests, for_venv=new)
+        system_needs.missing(
+            for_window=for_window, for_tests=for_tests, for_venv=new, for_packages=for_packages
+        )
     )
     if environment.is_current():
         return
@@ -81,6 +90,11 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
         "--for-tests",
         action="store_true",
         help="also what the tests need: a virtual screen and a window manager",
+    )
+    parser.add_argument(
+        "--for-packages",
+        action="store_true",
+        help="also what making and trying packages needs",
     )
     parser.add_argument(
         "--without-window",

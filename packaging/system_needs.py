@@ -45,6 +45,14 @@ QT_LIBRARIES = {
 # The tests draw in real windows: an X server without a screen, a window manager, a hand.
 TEST_COMMANDS = {"Xvfb": "xvfb", "openbox": "openbox", "xdotool": "xdotool"}
 
+# Packages are made with these, and tried in a Debian of their own.
+PACKAGING_COMMANDS = {
+    "readelf": "binutils",
+    "objdump": "binutils",
+    "xz": "xz-utils",
+    "debootstrap": "debootstrap",
+}
+
 
 @dataclass(frozen=True)
 class Need:
@@ -55,13 +63,16 @@ class Need:
     rpm: str
 
 
-def missing(*, for_window: bool, for_tests: bool, for_venv: bool) -> list[Need]:
+def missing(
+    *, for_window: bool, for_tests: bool, for_venv: bool, for_packages: bool = False
+) -> list[Need]:
     """Return what is missing on this machine for the given purposes; nothing except on Linux."""
     if sys.platform != "linux":
         return []
     needs = missing_venv() if for_venv else []
     needs += missing_libraries(QT_LIBRARIES) if for_window or for_tests else []
     needs += missing_commands(TEST_COMMANDS) if for_tests else []
+    needs += missing_commands(PACKAGING_COMMANDS) if for_packages else []
     return needs
 
 

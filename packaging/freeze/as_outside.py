@@ -10,3 +10,6 @@ if "LD_LIBRARY_PATH_ORIG" in os.environ:
     os.environ["LD_LIBRARY_PATH"] = os.environ.pop("LD_LIBRARY_PATH_ORIG")
 else:
     os.environ.pop("LD_LIBRARY_PATH", None)
+
+# A copy of the program that it starts sets itself up anew, instead of taking this one's word.
+os.environ["PYINSTALLER_RESET_ENVIRONMENT"] = "1"

@@ -4,18 +4,32 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
+from failure import BuildError
 from origins import Part
 
+TEXTS = Path(__file__).parent / "texts"
+# Packages that name their licence and bring no text of it.
+KNOWN = {
+    "flatbuffers": ("Apache-2.0",),
+    "PySide6_Essentials": ("LGPL-3.0", "GPL-3.0"),  # the first refers to the second
+    "shiboken6": ("LGPL-3.0", "GPL-3.0"),
+}
 
-def collect_licences(parts: Iterable[Part], folder: Path) -> list[str]:
-    """Copy the texts into a folder a package; return the names of packages without one."""
+
+def collect_licences(parts: Iterable[Part], folder: Path) -> None:
+    """Copy the texts into a folder a package, and an index beside them.
+
+    Raises:
+        BuildError: a package has no text, and none is known for it.
+    """
     shutil.rmtree(folder, ignore_errors=True)
-    without = []
+    parts = [part if part.licences else _from_known(part) for part in parts]
+    if without := [part.name for part in parts if not part.licences]:
+        raise BuildError(f"No licence text is found for {', '.join(without)}.")
     for part in parts:
-        if not part.licences:
-            without.append(part.name)
         for number, text in enumerate(part.licences):
             target = folder / part.kind / part.name / text.name
             if target.exists():
@@ -25,4 +39,7 @@ def collect_licences(parts: Iterable[Part], folder: Path) -> list[str]:
             target.chmod(0o644)
     lines = [f"{part.kind}\t{part.name}\t{part.version}" for part in parts]
     (folder / "INDEX.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return without
+
+
+def _from_known(part: Part) -> Part:
+    return replace(part, licences=tuple(TEXTS / f"{name}.txt" for name in KNOWN.get(part.name, ())))

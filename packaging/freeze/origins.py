@@ -45,7 +45,7 @@ def origins(found: dict[str, list[list[str]]], python: Path) -> list[Part]:
             licences = tuple(sorted(Path(file) for file in files if _is_licence(file)))
             parts.append(Part("python", package["name"], package["version"], licences))
     parts.append(_interpreter(known))
-    system = {file for file in sources - claimed if not file.startswith(known["prefix"])}
+    system = {file for file in sources - claimed if file.startswith(("/usr/", "/lib"))}
     parts += _debian(system)
     return sorted(parts, key=lambda part: (part.kind, part.name.lower()))
 
@@ -73,19 +73,15 @@ def _debian(files: set[str]) -> list[Part]:
     """Return the Debian packages of system libraries; nothing where there is no dpkg."""
     if not shutil.which("dpkg-query"):
         return []
-    names = set()
-    for file in files:
-        for path in (
-            file,
-            str(Path(file).resolve()),
-            str(Path(file).resolve()).removeprefix("/usr"),
-        ):
-            asked = subprocess.run(
-                ["dpkg-query", "--search", path], check=False, capture_output=True, text=True
-            )
-            if asked.returncode == 0:
-                names.add(asked.stdout.split(":")[0].split(",")[0].strip())
-                break
+    real = {str(Path(file).resolve()) for file in files}
+    # Before Debian merged /lib into /usr/lib, a package's list may have either.
+    asked = subprocess.run(
+        ["dpkg-query", "--search", *sorted(real | {path.removeprefix("/usr") for path in real})],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    names = {line.split(":", maxsplit=1)[0] for line in asked.stdout.splitlines() if ": /" in line}
     parts = []
     for name in sorted(names):
         form = "${Version}\n"

@@ -1,6 +1,6 @@
 """Freeze Secateurs into one folder that runs without Python: dist/secateurs.
 
-    python packaging/freeze/freeze.py
+    python packaging/freeze/program.py
 
 Ends with 1 and the reasons where anything that the program may need was not found.
 """
@@ -20,6 +20,7 @@ sys.path.insert(0, str(ROOT / "packaging"))
 from allowed import allowed  # noqa: E402
 from checks import problems_in_list, problems_in_log  # noqa: E402
 from environment import Environment, SetUpError, one_at_a_time  # noqa: E402
+from failure import BuildError  # noqa: E402
 from licences import collect_licences  # noqa: E402
 from origins import origins  # noqa: E402
 from sbom import write_sbom  # noqa: E402
@@ -35,17 +36,13 @@ TO_BUILD = Environment(ROOT, ".venv-freeze", "packaging/freeze/requirements.lock
 TO_PACK = Environment(ROOT, ".venv-tools", "packaging/tools.lock", with_project=False)
 
 
-class FreezeError(Exception):
-    """What was frozen would not do; the text says why."""
-
-
 def main() -> int:
     """Freeze, check, strip and describe; return the exit code."""
     try:
         for environment in (TO_BUILD, TO_PACK):
             ready(environment)
         freeze()
-    except (SetUpError, FreezeError) as stop:
+    except (SetUpError, BuildError) as stop:
         print(stop, file=sys.stderr)
         return 1
     return 0
@@ -66,7 +63,7 @@ def freeze() -> None:
     """Make dist/secateurs.
 
     Raises:
-        FreezeError: PyInstaller failed, or left out what is needed.
+        BuildError: PyInstaller failed, or left out what is needed.
     """
     say("Freezing; this takes some minutes.")
     WORK.mkdir(parents=True, exist_ok=True)
@@ -109,7 +106,7 @@ def _run_pyinstaller() -> None:
         )
     if ended.returncode:
         last = LOG.read_text(encoding="utf-8", errors="replace").splitlines()[-25:]
-        raise FreezeError("\n".join([*last, f"PyInstaller failed; see {LOG}."]))
+        raise BuildError("\n".join([*last, f"PyInstaller failed; see {LOG}."]))
 
 
 def _check(found: dict[str, list[list[str]]]) -> None:
@@ -122,7 +119,7 @@ def _check(found: dict[str, list[list[str]]]) -> None:
     problems += problems_in_list(missing.read_text(encoding="utf-8"), rules, modules)
     if problems:
         reason = "The frozen program lacks what is not on packaging/freeze/allowed.toml:"
-        raise FreezeError("\n  ".join([reason, *sorted(set(problems))]))
+        raise BuildError("\n  ".join([reason, *sorted(set(problems))]))
 
 
 if __name__ == "__main__":
