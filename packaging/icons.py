@@ -21,8 +21,8 @@ ICNS_SIZES = (32, 64, 128, 256, 512, 1024)
 
 def png(size: int) -> bytes:
     """Return the icon as a PNG of size x size pixels, transparent around the drawing."""
-    from PySide6.QtCore import QBuffer, QIODevice
-    from PySide6.QtGui import QImage, QPainter
+    from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+    from PySide6.QtGui import QImage, QImageWriter, QPainter
     from PySide6.QtSvg import QSvgRenderer
 
     image = QImage(size, size, QImage.Format.Format_ARGB32_Premultiplied)
@@ -32,8 +32,7 @@ def png(size: int) -> bytes:
     painter.end()
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    # Qt's type stub has bytes for the format, Qt itself takes both.
-    image.save(buffer, "PNG")  # type: ignore[call-overload,unused-ignore]
+    QImageWriter(buffer, QByteArray(b"PNG")).write(image)
     return bytes(buffer.data().data())
 
 

@@ -17,7 +17,7 @@ import time
 from collections.abc import Iterator
 
 SCREEN = "2600x1600x24"
-START_SECONDS = 20.0
+START_SECONDS = 60.0
 # What a desktop session sets and what would make windows differ from machine to machine.
 SESSION_VARIABLES = (
     "WAYLAND_DISPLAY",

@@ -90,6 +90,9 @@ def say(line: str) -> None:
 def _run_pyinstaller() -> None:
     shutil.rmtree(PROGRAM, ignore_errors=True)
     stamp = write_stamp(WORK / "build.json")
+    if sys.platform != "linux":  # there the icon is a file beside the program
+        icons = [str(ROOT / "packaging" / "icons.py"), str(ROOT / "build" / "icons")]
+        subprocess.run([str(TO_BUILD.python), *icons], check=True)
     environment = os.environ | {
         "SECATEURS_VERSION": version(),
         "SECATEURS_STAMP": str(stamp),

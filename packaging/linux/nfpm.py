@@ -14,10 +14,10 @@ from stamp import build_time, version
 HERE = Path(__file__).parent
 DESCRIPTION = """\
 desktop laboratory for pruning neural networks
-Train a network on MNIST or open a Keras model of your own, cut single weights
-or whole units out of it, see what that costs, draw a digit and watch where each
-way of cutting stops recognising it; leave with a network that is really smaller
-and really faster, exported to Keras, LiteRT, ONNX, SavedModel or C.
+Train a network on MNIST or open a Keras model of your own, cut single
+weights or whole units out of it, see what that costs, draw a digit and watch
+where each way of cutting stops recognising it; leave with a network that is
+really smaller and faster, exported to Keras, LiteRT, ONNX, SavedModel or C.
 """
 
 

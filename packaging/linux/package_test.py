@@ -23,7 +23,7 @@ from nfpm import make_package  # noqa: E402
 from program import DIST, TO_PACK, ready, say  # noqa: E402
 from stamp import version  # noqa: E402
 
-HOME = "/home/gardener"
+HOME = "/srv/gardener"
 OURS = "secateurs"
 OLD = "0.0.1"  # the version before
 AS_A_PERSON = {
@@ -97,8 +97,8 @@ def older_package(folder: Path) -> Path:
 def check_desktop(debian: Chroot) -> None:
     """See that a double click on a file would start the program with it."""
     debian.install("xdg-utils", "desktop-file-utils", "shared-mime-info")
-    debian.run("touch", "/tmp/net.keras")
-    kind = debian.run("xdg-mime", "query", "filetype", "/tmp/net.keras").strip()
+    debian.run("touch", "/srv/net.keras")
+    kind = debian.run("xdg-mime", "query", "filetype", "/srv/net.keras").strip()
     expect(kind == "application/x-keras", f"a .keras file is {kind}")
     entry = debian.run("xdg-mime", "query", "default", "application/x-keras").strip()
     expect(entry == "secateurs.desktop", f"{entry or 'nothing'} opens it")

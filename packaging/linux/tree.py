@@ -5,20 +5,26 @@ from __future__ import annotations
 import gzip
 import os
 import shutil
+from email.utils import format_datetime
 from pathlib import Path
 
-from icons import write_png
 from jinja2 import Environment as Templates
 from jinja2 import FileSystemLoader, StrictUndefined
 
+from icons import write_png
 from stamp import build_time, version
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 SIZES = (16, 22, 24, 32, 48, 64, 128, 256, 512)
 SVG = ROOT / "resources" / "icons" / "secateurs.svg"
-# What a person may read without the program; the licences move from the program's folder.
-DOCUMENTS = ("README.md", "CHANGELOG.md")
+DEBIAN_CHANGES = """\
+secateurs ({version}-1) unstable; urgency=medium
+
+  * Packaged from the release of this version; what changed is in changelog.gz.
+
+ -- The Secateurs authors <secateurs@users.noreply.example>  {date}
+"""
 
 
 def lay_out(program: Path, target: Path) -> None:
@@ -35,7 +41,9 @@ def lay_out(program: Path, target: Path) -> None:
     shutil.move(inside / "licences", documents / "licences")
     shutil.move(inside / "sbom.cdx.json", documents / "sbom.cdx.json")
     shutil.copyfile(HERE / "copyright", documents / "copyright")
-    (documents / "changelog.gz").write_bytes(_packed(ROOT / "CHANGELOG.md"))
+    (documents / "changelog.gz").write_bytes(_packed((ROOT / "CHANGELOG.md").read_text("utf-8")))
+    changes = DEBIAN_CHANGES.format(version=version(), date=format_datetime(build_time()))
+    (documents / "changelog.Debian.gz").write_bytes(_packed(changes))
     command = _folder(target, "usr/bin") / "secateurs"
     command.symlink_to("../lib/secateurs/secateurs")
     _desktop(target)
@@ -69,7 +77,7 @@ def _icons(target: Path) -> None:
 def _manual(target: Path) -> None:
     page = _folder(target, "usr/share/man/man1") / "secateurs.1.gz"
     text = _filled("secateurs.1.j2", commands=commands())
-    page.write_bytes(gzip.compress(text.encode(), mtime=0))
+    page.write_bytes(_packed(text))
 
 
 def commands() -> list[tuple[str, str]]:
@@ -112,8 +120,8 @@ def _modes(target: Path) -> None:
         path.chmod(0o755 if runs else 0o644)
 
 
-def _packed(path: Path) -> bytes:
-    return gzip.compress(path.read_bytes(), 9, mtime=0)
+def _packed(text: str) -> bytes:
+    return gzip.compress(text.encode(), 9, mtime=0)
 
 
 def _folder(target: Path, name: str | Path) -> Path:
