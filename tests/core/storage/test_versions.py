@@ -16,7 +16,11 @@ def test_the_versions_of_what_shapes_a_run_are_known():
 
 
 def test_what_is_not_installed_is_left_out(monkeypatch):
-    monkeypatch.setattr(module, "PACKAGES", ("numpy", "no-such-package-at-all"))
+    monkeypatch.setattr(
+        module,
+        "PACKAGES",
+        {"numpy": ("no-such-numpy", "numpy"), "none": ("no-such-package-at-all",)},
+    )
     assert set(versions()) == {"python", "numpy"}
 
 

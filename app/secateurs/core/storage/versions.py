@@ -3,15 +3,23 @@
 import platform
 from importlib.metadata import PackageNotFoundError, version
 
-PACKAGES = ("secateurs", "tensorflow", "keras", "numpy")
+# name -> the packages that it may be installed as
+PACKAGES = {
+    "secateurs": ("secateurs",),
+    "tensorflow": ("tensorflow", "tensorflow-cpu"),
+    "keras": ("keras",),
+    "numpy": ("numpy",),
+}
 
 
 def versions() -> dict[str, str]:
     """Return name -> version; a package that is not installed is left out."""
     found = {"python": platform.python_version()}
-    for package in PACKAGES:
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            continue
+    for name, packages in PACKAGES.items():
+        for package in packages:
+            try:
+                found[name] = version(package)
+            except PackageNotFoundError:
+                continue
+            break
     return found
