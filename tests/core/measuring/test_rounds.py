@@ -1,6 +1,6 @@
 import pytest
 
-from secateurs.core.measuring.rounds import TURN, WARM, by_turns
+from secateurs.core.measuring.rounds import TRIES, TURN, WARM, by_turns
 
 
 class Machine:
@@ -24,7 +24,7 @@ def test_rounds_are_interleaved_and_who_begins_moves_on():
     machine = Machine()
     passes = [machine.job(name, 1.0) for name in "abc"]
     by_turns(passes, 3, machine.clock)
-    before = 3 * (WARM + 1)
+    before = 3 * (WARM + TRIES)
     assert "".join(machine.ran[before:]) == "abcbcacab"
 
 
@@ -41,7 +41,18 @@ def test_a_turn_repeats_short_calls_and_gives_their_mean():
     machine = Machine()
     found = by_turns([machine.job("a", TURN / 4), machine.job("b", 1.0)], 2, machine.clock)
     assert found == [pytest.approx((TURN / 4, TURN / 4)), (1.0, 1.0)]
-    assert machine.ran[2 * (WARM + 1) :] == ["a"] * 4 + ["b"] + ["b"] + ["a"] * 4
+    assert machine.ran[2 * (WARM + TRIES) :] == ["a"] * 4 + ["b"] + ["b"] + ["a"] * 4
+
+
+def test_one_slow_call_does_not_shorten_the_turns():
+    machine, times = Machine(), [1.0] * WARM + [9 * TURN]
+
+    def run():
+        machine.ran.append("a")
+        machine.now += times.pop(0) if times else TURN / 4
+
+    assert by_turns([run], 1, machine.clock) == [(pytest.approx(TURN / 4),)]
+    assert len(machine.ran) == WARM + TRIES + 4
 
 
 def test_what_takes_no_time_does_not_repeat_for_ever():

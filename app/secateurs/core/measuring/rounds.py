@@ -9,6 +9,7 @@ Clock = Callable[[], float]
 Tell = Callable[[str, float], object]  # what goes on and the share that is done; may raise to end
 
 WARM = 3  # calls before the clock counts: graphs are traced, caches filled
+TRIES = 3  # calls, the quickest of which says how many make a turn
 TURN = 0.005  # seconds that a turn lasts at least
 MOST = 500  # calls a turn
 
@@ -25,7 +26,7 @@ def by_turns(
 ) -> list[tuple[float, ...]]:
     """Return the seconds of one call of each pass, one figure a round.
 
-    Every pass is called WARM times first. In every round each has its turn; who begins
+    Every pass is called WARM times first, then tried TRIES times. In every round each has its turn; who begins
     moves on from round to round. A turn repeats a short call until it lasts about TURN, and
     gives the mean, so that what others left in the processor's caches does not count. `begun`
     is called before each round, with its number from 0 on.
@@ -43,7 +44,8 @@ def by_turns(
 def _calls(run: Pass, clock: Clock) -> int:
     for _ in range(WARM):
         run()
-    once = _mean(run, 1, clock)
+    # One slow call would leave a pass with short turns, each begun with cold caches.
+    once = min(_mean(run, 1, clock) for _ in range(TRIES))
     return MOST if once <= 0 else max(1, min(MOST, math.ceil(TURN / once)))
 
 
