@@ -47,7 +47,7 @@ def make_package(kind: str, tree: Path, path: Path, needs: Dependencies, number:
 
 def recipe(tree: Path, needs: Dependencies, number: str) -> dict[str, object]:
     """Return nfpm's configuration of both packages."""
-    hooks = {name: str(HERE / f"{name}.sh") for name in ("postinstall", "postremove")}
+    tell = str(HERE / "tell_desktop.sh")
     return {
         "name": "secateurs",
         "arch": "amd64",
@@ -61,7 +61,7 @@ def recipe(tree: Path, needs: Dependencies, number: str) -> dict[str, object]:
         "license": "MIT",
         "mtime": build_time().isoformat(),
         "contents": [{"src": str(tree), "dst": "/", "type": "tree"}],
-        "scripts": hooks,
+        "scripts": {"postinstall": tell, "postremove": tell},
         "overrides": {
             "deb": {"depends": list(needs.debian), "recommends": ["xdg-utils"]},
             "rpm": {"depends": list(needs.rpm), "recommends": ["xdg-utils"]},

@@ -1,7 +1,10 @@
+import numpy as np
 import pytest
 
 from secateurs.cli.library import dataset_of, find_run, find_runs, open_store
+from secateurs.core.data.opening_for import dataset_for
 from secateurs.core.errors import DataError
+from secateurs.core.storage.keeping_networks import keep_network
 from secateurs.core.storage.kept import KeptRun
 
 
@@ -38,3 +41,16 @@ def test_data_that_has_changed_since_is_refused(store):
     kept = changed(find_run(store, "bundled"), dataset_key="00")
     with pytest.raises(DataError, match="no longer the data that Bundled was trained on"):
         dataset_of([kept])
+
+
+def test_an_opened_network_has_the_data_that_it_was_tested_on(small_run, store, tmp_path):
+    rng = np.random.default_rng(0)
+    path = tmp_path / "sides.npz"
+    np.savez(path, x=rng.random((60, 784), np.float32), y=np.arange(60) % 10)
+    network = find_run(store, small_run).network()
+    data = dataset_for(str(path), (784,))
+    opened = keep_network(store, network, "sides", "opened", origin="sides.keras", dataset=data)
+    assert dataset_of([KeptRun(opened.record, store)]).key == data.key
+    untested = keep_network(store, network, "other", "opened", origin="other.keras")
+    with pytest.raises(DataError, match="other was not tested yet"):
+        dataset_of([KeptRun(untested.record, store)])

@@ -6,6 +6,7 @@ from secateurs.core.evaluation.score import Score
 from secateurs.ui.data_in_use import (
     cannot_measure,
     classes_differ,
+    compared_with,
     data_remark,
     dense_accuracy,
     short_remarks,
@@ -49,6 +50,20 @@ def test_the_dense_accuracy_is_that_on_the_data_in_use(make_state, fashion):
     assert dense_accuracy(state) is None
     scores = {ScoreKey("unit", "magnitude", "layer", 0): SCORE}
     assert dense_accuracy(replace(state, pruning=PruningState(scores=scores))) == 0.085
+
+
+def test_a_tuned_network_stands_beside_the_dense_one_that_it_came_from(
+    make_state, make_record, data, fashion
+):
+    tuned = make_record("tuned", kind="tuned", parent="whole", test_accuracy=0.884)
+    whole = make_record("whole", test_accuracy=0.8954)
+    state = replace(make_state(data=data), run=tuned, runs=(tuned, whole))
+    assert compared_with(state) == ("dense", 0.8954)
+    assert compared_with(replace(state, runs=(tuned,))) == ("this run", 0.884)
+    assert compared_with(replace(state, data=fashion)) is None
+    assert compared_with(replace(state, run=whole)) == ("dense", 0.8954)
+    pruned = replace(state, run=make_record("opened", kind="opened", test_accuracy=0.9), masks={})
+    assert compared_with(pruned) == ("as opened", 0.9)
 
 
 def test_other_classes_cannot_be_tested_on(make_state, letters):

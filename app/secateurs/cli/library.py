@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.data.opening import dataset_from_source
+from secateurs.core.data.opening_for import dataset_for
 from secateurs.core.errors import DataError
 from secateurs.core.storage.bundled import bundled_record
 from secateurs.core.storage.folders import data_folder
@@ -38,17 +39,23 @@ def find_runs(store: RunStore, names: Sequence[str]) -> list[KeptRun]:
 
 
 def dataset_of(runs: Sequence[KeptRun]) -> Dataset:
-    """Open the data set that the runs were trained on.
+    """Open the data set that the runs were trained on, or tested on if opened from a file.
 
     Raises:
-        DataError: they differ in it, or it has changed since.
+        DataError: they differ in it, there is none yet, or it has changed since.
     """
     record = runs[0].record
     if any(run.record.dataset_key != record.dataset_key for run in runs):
         raise DataError("These runs were trained on different data sets: name one kind only.")
-    dataset = dataset_from_source(record.dataset_source)
+    if not record.is_tested:
+        raise DataError(f"{record.name} was not tested yet: open its data in the window first.")
+    if record.kind == "trained":
+        dataset = dataset_from_source(record.dataset_source)
+    else:
+        dataset = dataset_for(record.dataset_source, runs[0].network().input_shape)
     if dataset.key != record.dataset_key:
+        used = "trained" if record.kind == "trained" else "tested"
         raise DataError(
-            f"{record.dataset_source} is no longer the data that {record.name} was trained on."
+            f"{record.dataset_source} is no longer the data that {record.name} was {used} on."
         )
     return dataset

@@ -1,10 +1,13 @@
 """What is to be said where the data in use are not those that the network learned from."""
 
+from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.testing import shape_text, why_untestable
 from secateurs.core.network.answering import can_read
 from secateurs.core.network.feeding import takes_drawings
 from secateurs.core.pruning.criteria.registry import rule_named
 from secateurs.core.pruning.terms import METHODS
+from secateurs.core.storage.records import RunRecord
+from secateurs.ui.state.export import original_of
 from secateurs.ui.state.pruning import ScoreKey
 from secateurs.ui.state.snapshot import State
 
@@ -53,8 +56,26 @@ def dense_accuracy(state: State) -> float | None:
         score = state.pruning.scores.get(key)
         if score is not None:
             return score.accuracy
-    own = state.data is None or state.data.key == state.run.dataset_key
-    return state.run.test_accuracy if own and state.run.is_tested else None
+    own = state.run.is_tested and _is_on(state.data, state.run)
+    return state.run.test_accuracy if own else None
+
+
+def compared_with(state: State) -> tuple[str, float] | None:
+    """Return what the pruned network's accuracy stands beside, in words and as a share.
+
+    Of a run that was made of another by pruning, that other one: its own accuracy has lost
+    something already.
+    """
+    run, data = state.run, state.data
+    original = original_of(run, state.runs)
+    if original is not None and original.is_tested and _is_on(data, original):
+        return "dense", original.test_accuracy
+    own = dense_accuracy(state)
+    if own is None:
+        return None
+    if run.kind in ("tuned", "compacted"):
+        return "this run", own
+    return ("dense" if state.masks is None else "as opened"), own
 
 
 def why_not_scored(state: State) -> str:
@@ -104,3 +125,8 @@ def why_no_ranking(state: State) -> str:
         if not fits_training_data(state, labels=rule.needs == "labels"):
             return f"{rule.name} looks at samples: open data that fit the network"
     return ""
+
+
+def _is_on(data: Dataset | None, run: RunRecord) -> bool:
+    """Say whether a run's figures are of the data in use."""
+    return data is None or data.key == run.dataset_key

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from secateurs.core.storage.folders import data_folder
 
 DATA_FILTER = "Data sets (*.npz *.csv *idx3-ubyte *idx3-ubyte.gz);;All files (*)"
+IDX_PARTS = ("idx1", "idx3")  # in the name of an IDX file: labels, images
 MODEL_FILTER = "Keras models (*.keras *.safetensors);;All files (*)"
 WRITE_FILTERS = {
     "png": "PNG picture (*.png)",
@@ -136,8 +137,9 @@ class Dialogs(QObject):
     def _data_selected(self, path: str) -> None:
         chosen = Path(path)
         self.opening_folder = str(chosen.parent)
-        is_whole = chosen.suffix.lower() in (".npz", ".csv")
-        self.data_chosen.emit(str(chosen if is_whole else chosen.parent))
+        # Four IDX files belong together; any other file speaks for itself.
+        is_idx = any(part in chosen.name.lower() for part in IDX_PARTS)
+        self.data_chosen.emit(str(chosen.parent if is_idx else chosen))
 
     @Slot(str)
     def _path_selected(self, path: str) -> None:

@@ -47,7 +47,7 @@ class GuideDialog(QDialog):
             self.show_chapter(chapter)
 
     def show_chapter(self, chapter: str) -> None:
-        """Scroll to "pages", "words", "keys", "tensorboard", "bundled", "files" or "outside"."""
+        """Scroll to a chapter by its anchor in guide.html, such as "pages" or "tensorboard"."""
         self.text.scrollToAnchor(chapter)
 
 

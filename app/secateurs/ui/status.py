@@ -3,12 +3,13 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout
 
+from secateurs.ui.repairs import repair_at_work
 from secateurs.ui.state.snapshot import State
 from secateurs.ui.theme.fonts import font
 from secateurs.ui.widgets.buttons import link_button
 from secateurs.ui.widgets.panel import Panel
 from secateurs.ui.widgets.text import label
-from secateurs.ui.wording import count
+from secateurs.ui.wording import count, percent
 
 HEIGHT = 28
 LONGEST = 48  # letters of a name
@@ -48,7 +49,8 @@ def activity(state: State) -> str:
     """Say in a few words what goes on."""
     opening = f"Opening {short(state.opening)}" if state.opening else ""
     asking = "Checking for updates" if state.updates.asking else ""
-    parts = [opening, _training(state), _sweep(state), *_layers(state), asking, state.activity]
+    works = (_training(state), _sweep(state), *_layers(state), _repair(state), _measuring(state))
+    parts = (opening, *works, asking, state.activity)
     return " · ".join(dict.fromkeys(part for part in parts if part)) or "Idle"
 
 
@@ -87,3 +89,21 @@ def _layers(state: State) -> tuple[str, ...]:
 def _sweep(state: State) -> str:
     plan = state.sweep.plan
     return f"Sweep, {count(state.sweep.done)} of {count(plan.size)} points" if plan else ""
+
+
+def _repair(state: State) -> str:
+    method = repair_at_work(state)
+    cut = state.pruning.way(method).cut if method else None
+    if method is None or cut is None:
+        return ""
+    choice = state.pruning.choice
+    share = cut.achieved if choice.is_fixed(method) else choice.percent / 100
+    return f"Repairing the {method}s at {percent(share, 0)}"
+
+
+def _measuring(state: State) -> str:
+    step = state.export.step
+    if step is None:
+        return ""
+    what = step.what[:1].lower() + step.what[1:]
+    return f"Measuring: {what} ({percent(step.share, 0)})"

@@ -58,6 +58,16 @@ def test_claims_that_hold():
     }
 
 
+def test_of_few_levels_none_is_told_twice():
+    few = [part for part in parts(0.1, 0.2) if part.level in LEVELS[-2:]]
+    found = hypotheses(sweep_points(CURVES), few)
+    (little,) = [one for one in found if "contribute little" in one.claim]
+    low, high = (f"{100 * level:.0f} %" for level in LEVELS[-2:])
+    assert little.text == (
+        f"At {low} the units that go contribute 20.0 % of what the kept ones do; 20.0 % at {high}."
+    )
+
+
 def test_claims_that_fail_when_the_curves_are_the_other_way_round():
     swapped = {
         ("weight", "magnitude"): CURVES["unit", "magnitude"],

@@ -6,6 +6,7 @@ from secateurs.core.evaluation.findings.rules import findings
 from secateurs.core.evaluation.sparse import stored_sparse
 from secateurs.core.evaluation.speed import REPEATS, Speed, _quickest, time_free_levels
 from secateurs.core.evaluation.sweep import Subject
+from secateurs.core.measuring.rounds import TRIES
 from secateurs.core.network.forward import inputs_from, logits
 from secateurs.core.pruning.prune import prune
 from secateurs.core.pruning.rank import rank
@@ -63,7 +64,7 @@ def test_where_nothing_is_free_the_first_level_is_timed(make_network, make_image
 
 
 def test_the_quickest_of_several_turns_counts(make_images):
-    durations = [9.0, 8.0] * REPEATS + [3.0, 2.0]  # one turn each is a trial
+    durations = [9.0, 8.0] * (TRIES + REPEATS - 1) + [3.0, 2.0]  # tried first, then timed
     ticks = iter([tick for taken in durations for tick in (0.0, taken)])
     inputs = inputs_from(make_images(1).pixels)
     assert _quickest((np.copy, np.copy), inputs, lambda: next(ticks)) == (3.0, 2.0)

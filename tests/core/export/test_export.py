@@ -1,5 +1,7 @@
 import json
+import os
 import re
+import stat
 
 import numpy as np
 import pytest
@@ -55,6 +57,16 @@ def test_int8_without_samples_is_refused(tmp_path, small, left):
     with pytest.raises(ExportError, match="An int8 file needs samples of the model's input"):
         export(small, tmp_path / "net.int8.tflite")
     assert left() == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
+def test_safetensors_may_be_read_by_whom_the_umask_lets(tmp_path, small):
+    before = os.umask(0o027)
+    try:
+        export(small, tmp_path / "net.weights.safetensors")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "net.weights.safetensors").stat().st_mode) == 0o640
 
 
 def test_safetensors_hold_masks_and_configuration(tmp_path, case):

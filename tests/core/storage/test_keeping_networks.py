@@ -61,6 +61,7 @@ def test_a_name_that_is_taken_gets_a_number(store, knowing):
     assert names == ["net", "net 2", "net 3"]
 
 
-def test_a_long_name_is_cut(store):
-    assert free_name(store, "x" * 100) == "x" * 60
+def test_a_long_name_loses_its_middle(store):
+    assert free_name(store, "x" * 60) == "x" * 60
+    assert free_name(store, "x" * 70 + " · tuned") == "x" * 29 + "…" + "x" * 22 + " · tuned"
     assert free_name(store, "  ") == "Network"

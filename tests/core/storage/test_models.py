@@ -18,7 +18,7 @@ def opened_record(make_record):
     return make_record().model_copy(update={"kind": "opened", "origin": "a.keras"})
 
 
-@pytest.mark.parametrize("name", ["resnet", "separable", "layer_norm_mlp"])
+@pytest.mark.parametrize("name", ["resnet", "separable", "layer_norm_mlp", "vgg"])
 def test_a_model_comes_back_as_it_was(tmp_path, name):
     model = replace(read_model(ZOO[name]()), scaling="signed")
     save_model(tmp_path, model)
@@ -31,6 +31,7 @@ def test_a_model_comes_back_as_it_was(tmp_path, name):
     assert kept.scaling == "signed"
     assert plain_text(kept.structure) == plain_text(model.structure)
     assert plain_text(kept.extents) == plain_text(model.extents)
+    assert plain_text(kept.feeds) == plain_text(model.feeds)
     for one, other in zip(kept.weights, model.weights, strict=True):
         np.testing.assert_array_equal(one, other)
         assert not one.flags.writeable

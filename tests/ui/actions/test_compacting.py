@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from secateurs.core.storage.keeping_networks import NetworkKept
@@ -6,6 +8,7 @@ from secateurs.jobs.compacting import Compacted, Exactness
 from secateurs.jobs.job import Failure
 from secateurs.ui.actions import compacting as module
 from secateurs.ui.actions.compacting import Compacting
+from secateurs.ui.actions.pruned_run import pruned_run
 from secateurs.ui.state import events as e
 
 
@@ -43,6 +46,30 @@ def test_it_is_made_once_and_the_status_says_so(compacting, asked, ranked):
     assert [pruned.name for pruned in asked] == ["Run 3 · units 50 %"]
     assert ranked.state.tuning.making_compact
     assert ranked.state.activity == "Compacting Run 3"
+
+
+def test_a_cut_that_the_name_tells_already_is_not_told_twice(ranked):
+    ranked.dispatch(e.MethodChosen("unit"))
+    ranked.dispatch(e.PercentChosen(50))
+    state = ranked.state
+    unit = state.pruning.unit
+    # The parts that the run lacks, as after fine-tuning, are those of the cut.
+    before = replace(unit.ranking, gone=tuple(int((~kept).sum()) for kept in unit.cut.kept))
+    pruning = replace(state.pruning, unit=replace(unit, ranking=before))
+    for run, name in (
+        ("Run 3 · units 50 % · tuned", "Run 3 · units 50 % · tuned"),
+        ("mine", "mine · units 50 %"),
+    ):
+        record = state.run.model_copy(update={"name": run})
+        assert pruned_run(replace(state, run=record, pruning=pruning)).name == name
+
+
+def test_a_cut_that_goes_further_is_told(ranked):
+    ranked.dispatch(e.MethodChosen("unit"))
+    ranked.dispatch(e.PercentChosen(50))
+    record = ranked.state.run.model_copy(update={"name": "Run 3 · units 50 % · compact"})
+    further = pruned_run(replace(ranked.state, run=record))
+    assert further.name == "Run 3 · units 50 % · compact · units 50 %"
 
 
 def test_what_is_made_is_told_with_its_exactness_and_the_way_back(

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from secateurs.jobs.job import Failure
-from secateurs.ui.actions.repairing import KEPT, Repairing, quick, wanted_repairs
+from secateurs.ui.actions.repairing import KEPT, Repairing, quick
+from secateurs.ui.repairs import wanted_repairs
 from secateurs.ui.state import events as e
 
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -29,8 +31,6 @@ def test_next_and_previous_go_round(controller, samples):
 
 
 def test_one_that_pruning_gets_wrong_is_one(ranked, samples, qtbot, make_state, data):
-    from dataclasses import replace
-
     network, pixels = ranked.state.network, data.test.pixels
     answers = classify(network, pixels).argmax(axis=1)
     told = replace(data, test=LabelledImages(pixels, answers))
@@ -66,3 +66,13 @@ def test_a_file_that_is_no_picture_is_refused_in_words(controller, samples, tmp_
     path.write_text("no picture")
     samples.show_file(str(path))
     assert "note.png" in controller.state.notice.text
+
+
+def test_a_sample_goes_when_other_data_come(controller, samples, data):
+    samples.load("next")
+    controller.dispatch(e.DataLoaded(data))
+    assert picture(controller).index == 0  # the same data
+    controller.dispatch(e.DataLoaded(replace(data, key="fedcba9876543210")))
+    assert picture(controller) is None
+    assert controller.state.pad.pixels is None
+    assert not controller.state.pad.can_undo

@@ -4,7 +4,8 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from secateurs.core.evaluation.curves import curves_from
-from secateurs.ui.compare.frame import Cursor
+from secateurs.ui.compare.canvas import TAG_GAP, TAG_OVER, tags
+from secateurs.ui.compare.frame import Cursor, merged
 from secateurs.ui.compare.plot import CurvePlot
 from secateurs.ui.compare.series import series_of
 
@@ -76,3 +77,18 @@ def test_an_empty_plot_paints_its_axes_and_asks_nothing(qtbot, plot):
     plot.show_curves((), "sparsity, %", True)
     assert not plot.grab().isNull()
     assert plot.percent_at(plot.frame.at(50, 50)) is None
+
+
+@pytest.mark.parametrize("places", [(0.0, 0.0), (0.5, 3.0), (50.0, 52.0), (98.0, 100.0)])
+def test_the_cursors_labels_stay_inside_the_plot_and_apart(plot, places):
+    found = tags(plot.frame, [Cursor(x, f"weight {x:.0f} %") for x in places])
+    assert all(tag.left() > 0 and tag.right() < plot.width() for tag in found)
+    assert found[0].left() >= plot.frame.area.left() - TAG_OVER
+    assert found[1].left() - found[0].right() == pytest.approx(TAG_GAP)
+
+
+def test_cursors_at_the_same_place_are_one():
+    both = [Cursor(0.0, "weight 0 %"), Cursor(0.01, "unit 0 %")]
+    assert merged(both, "0 %") == [Cursor(0.0, "0 %")]
+    apart = [Cursor(40.0, "weight 50 %"), Cursor(60.0, "unit 50 %")]
+    assert merged(apart, "50 %") == apart

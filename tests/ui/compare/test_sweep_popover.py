@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 
 from secateurs.ui.compare.sweep_popover import SweepPopover
 from secateurs.ui.compare.words import about, plan_words
+from secateurs.ui.prune.choices import criterion_name
 from secateurs.ui.state.pruning import Choice, PruningState
 from secateurs.ui.state.sweep import SweepState
 from secateurs.ui.state.sweep_choice import SweepChoice
@@ -32,7 +33,10 @@ def test_it_opens_with_what_is_chosen(popover):
 
 
 def test_every_criterion_says_what_it_is(popover):
-    assert "share of zeros" in box(popover.criteria, "apoz").toolTip().lower()
+    zeros = box(popover.criteria, "apoz")
+    assert zeros.text() == zeros.accessibleName() == criterion_name("apoz") == "share of zeros"
+    assert "not zero" in zeros.toolTip()
+    assert "apoz" in zeros.toolTip()
     assert popover.criteria[-1].name == "random"
 
 
@@ -94,3 +98,8 @@ def test_points_that_are_there_are_counted(make_state, data, make_points):
 )
 def test_times_are_rough(seconds, text):
     assert about(seconds) == text
+
+
+def test_every_criterion_has_room_for_its_name(popover):
+    popover.show()
+    assert all(each.width() >= each.sizeHint().width() for each in popover.criteria)

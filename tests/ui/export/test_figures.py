@@ -1,10 +1,12 @@
 from dataclasses import replace
+from pathlib import Path
 
+from secateurs.core.export.exported import Exported
 from secateurs.ui.export.figures import Cell, Column, columns_of, rows_of
 from secateurs.ui.export.remarks import remarks_of
-from secateurs.ui.export.wording import times
+from secateurs.ui.export.wording import file_words, times
 from secateurs.ui.state.export import Original
-from secateurs.ui.state.pruning import Choice
+from secateurs.ui.state.pruning import Choice, with_way
 from tests.core.conftest import random_network
 
 
@@ -29,6 +31,18 @@ def test_what_is_free_is_shown_before_anything_is_measured(exported):
     )
     assert row(state, "Size on disk") == (Cell(), Cell(), Cell())
     assert remarks_of(state) == ()
+
+
+def test_both_figures_of_a_compact_network_say_where_they_are_the_least(exported, units):
+    state = exported()
+    way = state.pruning.unit
+    known = replace(way.account, parameters=13_694, macs=161_176, exact=False)
+    pruning = with_way(state.pruning, "unit", replace(way, account=known))
+    state = replace(state, pruning=pruning)
+    parameters, macs = (row(state, label)[2] for label in ("Parameters", "Multiply-accumulates"))
+    assert parameters.value == "at least 13,694"
+    assert macs.value == "at least 161,176"
+    assert macs.note.startswith("at most ")
 
 
 def test_weights_have_no_compact_network(exported):
@@ -65,9 +79,16 @@ def test_measured_figures_have_unit_spread_and_ratio(exported, units):
     assert row(state, "NumPy", "256 at a time")[2] == Cell("0.0040 ms", "± 2.0 % · 10.0 ×")
     how, parity, no_gain, skipped = remarks_of(state)
     assert how.startswith("Medians of 15 rounds by turns, on 1 thread")
-    assert parity.endswith("they differ by at most 3e-07 of their scale.")
+    assert parity.endswith("they differ by at most 3e-07 of their size.")
     assert no_gain.startswith("Zeros in place, NumPy: no gain expected at any sparsity")
     assert skipped == "LiteRT: ai_edge_litert is not installed: pip install secateurs[litert]."
+
+
+def test_answers_that_do_not_differ_are_the_same():
+    one = Exported(Path("net.keras"), "keras", 912_000, 0.0, 10.0, None)
+    assert file_words(one) == "net.keras · 912 kB · exactly the same answers"
+    coarse = replace(one, difference=0.2)
+    assert file_words(coarse).endswith("answers differ by at most 2.0 % of their size")
 
 
 def test_times_that_scatter_are_said_to_be_of_a_busy_computer(exported, units):

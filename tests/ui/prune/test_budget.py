@@ -119,3 +119,12 @@ def test_shares_in_force_offer_the_way_back(pane, searched, found, qtbot):
 
 def test_points_have_as_many_decimals_as_they_need():
     assert [points_figure(points) for points in (1.0, 0.5, 0.25)] == ["1.0", "0.5", "0.25"]
+
+
+def test_where_it_is_narrow_the_verdict_wraps(pane, searched):
+    pane.show_state(searched)
+    line = pane.result.test.height()
+    pane.resize(500, 240)
+    assert pane.result.test.height() >= 2 * line - 4
+    pane.resize(740, 240)
+    assert pane.result.test.height() == line

@@ -2,6 +2,7 @@ import pytest
 
 from secateurs.core.pruning.account import Account, LayerAccount
 from secateurs.ui.prune.figures import (
+    carriers_text,
     guard_text,
     kept_text,
     parameters_figure,
@@ -81,6 +82,22 @@ def test_the_guard_names_its_layers():
     assert "layers 1 and 3: one unit in each was kept" in guard_text(
         account(guarded=("first", "third")), names, "unit"
     )
+
+
+def test_units_that_stay_to_carry_a_constant_are_told():
+    assert carriers_text(account()) == ""
+    assert carriers_text(account(carriers=1)) == (
+        "Once compacted, 1 removed unit stays, to carry a constant; it is counted."
+    )
+    assert carriers_text(account(carriers=3)) == (
+        "Once compacted, 3 removed units stay, to carry constants; they are counted."
+    )
+
+
+def test_where_that_is_not_known_the_figures_are_the_least():
+    unknown = account(exact=False)
+    assert parameters_figure(unknown).note == "at least 443,210 left"
+    assert saving_figure(unknown, "unit").note == "once compacted: at least 250 left"
 
 
 def test_scores_are_named_as_the_criterion_makes_them():

@@ -4,7 +4,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from secateurs.core.evaluation.score import Score
-from secateurs.ui.prune.figure_row import LEAST_FIGURE
+from secateurs.ui.prune.figure_row import LEAST_FIGURE, REPAIRING
+from secateurs.ui.prune.head import REPAIR_TIP, STOP_TIP
 from secateurs.ui.prune.page import PrunePage
 from secateurs.ui.state.pruning import Choice, ScoreKey
 
@@ -205,3 +206,12 @@ def test_every_remark_fits_the_narrowest_tile(page, pruned):
             )
             assert taken.height() <= remark.height()
             assert taken.width() <= width
+
+
+def test_while_it_repairs_it_tells_how_to_stop_that(page, cut_state):
+    page.show_state(cut_state(percent=80, method="unit", repaired=True))
+    assert page.head.repair.toolTip() == STOP_TIP
+    assert page.figures.accuracy.toolTip() == REPAIRING
+    page.show_state(cut_state(percent=80, method="unit"))
+    assert page.head.repair.toolTip() == REPAIR_TIP
+    assert page.figures.accuracy.toolTip() == ""

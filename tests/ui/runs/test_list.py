@@ -1,8 +1,12 @@
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 
 from secateurs.ui.runs.list import RunList
-from secateurs.ui.runs.row import CURRENT, RECORD
+from secateurs.ui.runs.row import CURRENT, RECORD, elided
+from secateurs.ui.theme.fonts import font
 from secateurs.ui.widgets.line_edit import LineEdit
 
 
@@ -88,3 +92,17 @@ def test_every_run_is_spoken_with_its_accuracy(runs):
     spoken = runs.view.item(0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken == "Run 3, test accuracy 98.3 %"
     assert "1000, 1000, 500, 200" in runs.view.item(0).toolTip()
+
+
+def test_a_long_name_loses_its_middle_and_the_tip_has_it_whole(runs, make_state, make_record):
+    name = "fashion_cnn · units 79.8 % · tuned · compact"
+    record = make_record("run-3", name=name)
+    runs.show_state(replace(make_state(), run=record, runs=(record,)))
+    assert runs.view.item(0).toolTip().startswith(f"{name}: ")
+    metrics = QFontMetrics(font())
+    shown = elided(name, metrics, 90)
+    assert shown.startswith("fa")
+    assert shown.endswith("…compact")
+    assert metrics.horizontalAdvance(shown) <= 90
+    assert elided(name, metrics, 2000) == name
+    assert "…" in elided("a_name_of_one_single_long_part", metrics, 90)[1:-1]

@@ -1,9 +1,11 @@
+import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 
 from secateurs.core.storage.bundled import bundled_record
 from secateurs.core.updates.stamp import Stamp
 from secateurs.ui.about import AboutDialog
+from secateurs.ui.dialogs import Dialogs
 from secateurs.ui.guide import GuideDialog, guide_html, tensorboard_command
 
 
@@ -62,3 +64,20 @@ def test_about_tells_what_was_built(qtbot, monkeypatch):
     words = [part.text() for part in about.findChildren(QLabel)]
     assert "Version 1.2.3" in words
     assert "Built 2026-11-27 from 0123456789ab" in words
+
+
+@pytest.mark.parametrize(
+    ("name", "opened"),
+    [
+        ("train-images-idx3-ubyte.gz", "/data/eyes"),
+        ("t10k-labels.idx1-ubyte", "/data/eyes"),
+        ("eyes.npz", "/data/eyes/eyes.npz"),
+        ("train.py", "/data/eyes/train.py"),
+    ],
+)
+def test_only_of_an_idx_file_the_whole_folder_is_opened(qtbot, tmp_path, name, opened):
+    qtbot.addWidget(window := QWidget())
+    dialogs = Dialogs(window)
+    with qtbot.waitSignal(dialogs.data_chosen) as chosen:
+        dialogs._data_selected(str(tmp_path / name))
+    assert chosen.args == [opened.replace("/data/eyes", str(tmp_path))]

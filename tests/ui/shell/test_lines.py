@@ -4,7 +4,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from secateurs.jobs.measuring import MeasuringStep
 from secateurs.ui.notice import NoticeBar
+from secateurs.ui.state.export import ExportState
+from secateurs.ui.state.pruning import Choice
 from secateurs.ui.state.snapshot import Notice
 from secateurs.ui.state.training import TrainingState
 from secateurs.ui.state.updates import UpdatesState
@@ -55,6 +58,17 @@ def test_the_status_says_what_runs(make_state):
     state = make_state(training=training, activity="Preparing TensorFlow")
     assert activity(state) == "Training, epoch 5 of 10 · Preparing TensorFlow"
     assert activity(make_state(updates=UpdatesState("host", True))) == "Checking for updates"
+
+
+def test_the_status_says_what_is_repaired_and_measured(make_state, make_pruned, data):
+    state = make_state(data=data, page="prune")
+    choice = Choice(percent=80, method="unit", repaired=True)
+    pruning = make_pruned(state.network, choice)
+    pruning = replace(pruning, unit=replace(pruning.unit, takes=True))
+    assert activity(replace(state, pruning=pruning)) == "Repairing the units at 80 %"
+    step = MeasuringStep("Batch 1, round 3 of 15", 0.4)
+    measuring = make_state(export=ExportState(step=step))
+    assert activity(measuring) == "Measuring: batch 1, round 3 of 15 (40 %)"
 
 
 def test_the_status_names_the_data_and_the_last_save(qtbot, make_state, data):

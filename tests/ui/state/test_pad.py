@@ -39,6 +39,23 @@ def test_drawing_over_a_picture_starts_afresh_and_can_be_undone():
     assert pad.undo().sheet.picture is picture
 
 
+def test_samples_are_forgotten_and_drawings_are_kept():
+    sample = Picture(np.zeros((28, 28), np.uint8), "a sample", 7, 3)
+    drawn = line(Pad(), (1, 1), (2, 2))
+    pad = drawn.show_picture(sample).without_samples()
+    assert pad.sheet.is_empty
+    assert pad.undo().sheet.strokes == drawn.sheet.strokes
+    again = line(drawn.show_picture(sample), (3, 3)).without_samples()
+    assert again.sheet.strokes == (((3, 3),),)
+    assert again.undo().sheet.strokes == drawn.sheet.strokes
+    assert not Pad().show_picture(sample).without_samples().can_undo
+
+
+def test_a_pasted_picture_is_no_sample():
+    pad = Pad().show_picture(Picture(np.zeros((28, 28), np.uint8), "pasted picture"))
+    assert pad.without_samples().sheet is pad.sheet
+
+
 def test_pen_moves_without_a_stroke_are_ignored():
     pad = Pad()
     assert pad.extend_stroke(((1, 1),)) is pad

@@ -169,6 +169,19 @@ def test_the_curves_follow_new_steps_and_a_new_training(page, make_state, data):
     assert page.plot.built.training.getData()[1].tolist() == [2.0]
 
 
+@pytest.mark.parametrize("width", [240, 430, 900])
+def test_the_key_stands_above_the_axes_beside_the_title(page, width):
+    page.plot.build_now()
+    curves = page.plot.built
+    curves.resize(width, 160)
+    curves.grab()
+    box = curves.getViewBox()
+    axes = curves.mapFromScene(box.mapRectToScene(box.rect())).boundingRect()
+    assert curves._key.geometry().bottom() <= axes.top()
+    assert curves._key.x() > axes.left() + 24  # "loss"
+    assert curves._key.geometry().right() <= curves.width()
+
+
 def test_the_header_counts_the_images(page, make_state, data):
     page.show_state(make_state(data=data))
     words = "MNIST, 20 to learn from, 20 to choose by, 20 to test on"

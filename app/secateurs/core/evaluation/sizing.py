@@ -1,57 +1,37 @@
 """What a cut leaves of a Keras model, counted without building anything."""
 
-from dataclasses import dataclass
-from math import prod
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from secateurs.core.evaluation.probe import Size
-from secateurs.core.network.reading import layers_by_name
+from secateurs.core.network.extents import Extent
+from secateurs.core.network.feeds import Feed
+from secateurs.core.network.reading import kernel_of, layers_by_name
 from secateurs.core.network.structure import Structure
 from secateurs.core.network.tracing.calls import graph_of
-from secateurs.core.network.tracing.kinds import (
-    DEPTHWISE,
-    PER_CHANNEL,
-    SEPARABLE,
-    UNIT_MAKERS,
-    kind_of,
-)
-from secateurs.core.network.tracing.labelling import Labelled, label
-from secateurs.core.network.tracing.labels import Labelling
-from secateurs.core.network.tracing.unit_sets import groups_of
+from secateurs.core.network.tracing.kinds import SEPARABLE, is_plain
+from secateurs.core.network.tracing.labelling import label
+from secateurs.core.network.tracing.shrinking import extents_of
+from secateurs.core.pruning.carrying import carrying
+from secateurs.core.pruning.compaction.emissions import emissions_of
 from secateurs.core.pruning.cut import Cut
 
 if TYPE_CHECKING:
     import keras
 
 
-@dataclass(frozen=True, slots=True)
-class _Weight:
-    """An array of a layer, and whether removed inputs, or removed units, make it smaller."""
-
-    size: int
-    by_inputs: bool
-    by_units: bool
-    is_kernel: bool
-
-
 class Sizing:
-    """Counts cuts of one model, of units with the rows and biases that go with them.
-
-    Not counted are what exactness may ask of a compact model beside: a removed unit that stays
-    to carry a constant, a bias where there was none.
-    """
+    """Counts cuts of one model; of units as in the compact model, with all that stays in it."""
 
     def __init__(self, model: "keras.Model", structure: Structure) -> None:
+        self._model = model
         self._structure = structure
-        self._labelled: Labelled = label(graph_of(model))
-        self._groups = groups_of(self._labelled)
-        self._positions = {layer.name: layer.positions for layer in structure.layers}
-        self._weights = {
-            name: _weights(layer) for name, layer in layers_by_name(model).items() if layer.weights
-        }
-        self._macs = sum(layer.size * layer.positions for layer in structure.layers)
+        self._kernels, self._macs_whole = _kernels(model, structure)
+        self._macs = self._macs_whole + sum(
+            model.weights[place].numpy().size * positions for place, positions in self._kernels
+        )
 
     def of(self, cut: Cut) -> Size:
         return self._of_weights(cut) if cut.method == "weight" else self._of_units(cut)
@@ -60,43 +40,40 @@ class Sizing:
         lost = {
             name: mask.size - int(np.count_nonzero(mask)) for name, mask in cut.named_masks.items()
         }
-        macs = sum(count * self._positions[name] for name, count in lost.items())
+        positions = {layer.name: layer.positions for layer in self._structure.layers}
+        macs = sum(count * positions[name] for name, count in lost.items())
         return Size(self._structure.parameters - sum(lost.values()), self._macs - macs)
 
     def _of_units(self, cut: Cut) -> Size:
-        removed = [own[~kept] for own, kept in zip(self._groups, cut.kept, strict=True)]
-        gone = np.concatenate([*removed, np.zeros(0, np.int64)])
-        parameters, macs = 0, 0
-        for name, weights in self._weights.items():
-            inputs = _share(self._labelled.entering.get(name), gone)
-            units = _share(self._labelled.units.get(name), gone)
-            for weight in weights:
-                left = weight.size * (inputs if weight.by_inputs else 1.0)
-                left = round(left * (units if weight.by_units else 1.0))
-                parameters += left
-                macs += left * self._positions.get(name, 0) if weight.is_kernel else 0
-        return Size(parameters, macs)
+        left = carrying(self._structure, self._feeds, cut.kept)
+        sizes = [extent.size_left(left.stays) for extent in self._extents]
+        whole = sum(int(np.prod(extent.shape)) for extent in self._extents)
+        parameters = self._structure.parameters - whole + sum(sizes) + left.biases
+        macs = sum(sizes[place] * positions for place, positions in self._kernels)
+        return Size(parameters, self._macs_whole + macs)
+
+    @cached_property
+    def _extents(self) -> tuple[Extent, ...]:
+        return extents_of(self._model, label(graph_of(self._model)))
+
+    @cached_property
+    def _feeds(self) -> tuple[Feed, ...]:
+        return emissions_of(self._model, self._structure)
 
 
-def _share(labels: Labelling | None, gone: Labelling) -> float:
-    return 1.0 if labels is None else 1 - float(np.isin(labels, gone).mean())
+def _kernels(model: "keras.Model", structure: Structure) -> tuple[list[tuple[int, int]], int]:
+    """Return each kernel's place among the weights and its positions, and the work of others.
 
-
-def _weights(layer: Any) -> list[_Weight]:
-    kind, sizes = kind_of(layer), [prod(weight.shape) for weight in layer.weights]
-    if kind in PER_CHANNEL:
-        widths = [tuple(weight.shape)[-1:] for weight in layer.weights]
-        width = max(widths, default=())
-        return [
-            _Weight(size, own == width, False, False)
-            for size, own in zip(sizes, widths, strict=True)
-        ]
-    if kind in DEPTHWISE:
-        return [_Weight(size, True, False, place == 0) for place, size in enumerate(sizes)]
-    if kind in SEPARABLE:
-        places = [(True, False, False), (True, True, True), (False, True, False)]
-    elif kind in UNIT_MAKERS:
-        places = [(True, True, True), (False, True, False)]
-    else:
-        places = [(False, False, False)] * len(sizes)
-    return [_Weight(size, *place) for size, place in zip(sizes, places, strict=False)]
+    The others' kernels are no plain arrays; they never shrink.
+    """
+    layers, places = layers_by_name(model), {id(one): i for i, one in enumerate(model.weights)}
+    found, whole = [], 0
+    for each in structure.layers:
+        layer = layers[each.name]
+        kernels = [layer.depthwise_kernel] if each.kind in SEPARABLE else []
+        if is_plain(layer):
+            kernels.append(kernel_of(layer))
+        else:
+            whole += each.size * each.positions
+        found += [(places[id(kernel)], each.positions) for kernel in kernels]
+    return found, whole

@@ -1,7 +1,7 @@
 """The sweep: methods x criteria x levels, each network scored on the test images."""
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint
@@ -11,10 +11,12 @@ from secateurs.core.evaluation.treating import Progress, Treated, drawn_images, 
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.account import Account, account
+from secateurs.core.pruning.compaction.emissions import with_feeds
 from secateurs.core.pruning.cut import Cut
 from secateurs.core.pruning.prune import compact, prune
 from secateurs.core.pruning.prune_model import prune_model
 from secateurs.core.pruning.rank import rank
+from secateurs.core.pruning.ranking import Ranking
 
 RANKED_BY = 1000  # training images, for criteria that look at data
 
@@ -76,13 +78,26 @@ def _curve(
         data=(inputs_for(subject.network, looked_at), looked_at.labels),
         pattern=way.pattern,
     )
+    network = subject.network
+    counted = with_feeds(network) if isinstance(network, Model) else network
     for level in levels:
-        cut = ranking.cut(level)
+        cut = _cut(ranking, subject.network, way, level)
         found = scored.at(way.treatment, cut)
         if found is None:
             return
-        counts = account(subject.network, cut)
+        counts = account(counted, cut)
         yield _point(plan, subject, dataset, way, counts, found)
+
+
+def _cut(ranking: Ranking, network: Network | Model, way: Way, level: float) -> Cut:
+    """Cut at a level; what is trained on keeps its units where they were found to help most."""
+    from secateurs.core.fine_tuning.levels import uneven_shares
+
+    is_ours = isinstance(network, Network) and way.method == "unit" and ranking.scope == "layer"
+    uneven = uneven_shares(ranking.sizes, level) if is_ours and way.treatment in TRAINED else None
+    if uneven is None:
+        return ranking.cut(level)
+    return replace(ranking.cut_shares(uneven), requested=level)
 
 
 class _Scored:

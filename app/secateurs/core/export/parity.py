@@ -43,7 +43,7 @@ def check_limit(difference: float, scale: float, path: Path) -> None:
     if difference > LIMIT * max(scale, 1e-30):
         raise ExportError(
             f"{path.name} was not put in place: its answers differ from the model's by"
-            f" {difference / scale if scale else difference:.1e} of their scale,"
+            f" {difference / scale if scale else difference:.1e} of their size,"
             f" more than {LIMIT:.0e}."
         )
 

@@ -9,12 +9,13 @@ import numpy as np
 from secateurs.core.fine_tuning.loop import Cancelled, Report
 from secateurs.core.fine_tuning.recommended import EPOCHS, recipe_for
 from secateurs.core.fine_tuning.tuning import Data, fine_tuned
-from secateurs.core.pruning.allocation import Kept, shares
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.pruning.terms import Method
 
 if TYPE_CHECKING:
     import keras
+
+Kept = tuple[int, ...]  # units (or weights) that stay in each layer
 
 # Units kept by each layer of the classic network where the same share would choke the last ones.
 UNEVEN: Mapping[float, Kept] = {0.97: (48, 15, 10, 8), 0.99: (15, 4, 4, 4)}
@@ -79,6 +80,19 @@ def accuracy(model: "keras.Model", data: Data) -> float:
     return float(np.mean(np.argmax(answers, axis=1) == data[1]))
 
 
+def uneven_shares(sizes: Sequence[int], level: float) -> tuple[float, ...] | None:
+    """Return the share that each layer of units loses where an even one would choke the last.
+
+    Args:
+        sizes: units of each layer.
+        level: sparsity, a fraction; the shares remove as many units in all.
+    """
+    if level not in UNEVEN or tuple(sizes) != CLASSIC_UNITS:
+        return None
+    kept = zip(UNEVEN[level], CLASSIC_UNITS, strict=True)
+    return tuple(1 - stays / size for stays, size in kept)
+
+
 def _start(model: "keras.Model", method: Method, level: float, data: Data) -> tuple[Any, Kept]:
     from secateurs.core.api.compact import compact
     from secateurs.core.api.prune import prune
@@ -95,7 +109,7 @@ def _start(model: "keras.Model", method: Method, level: float, data: Data) -> tu
 def _how_much(model: "keras.Model", level: float) -> dict[str, Any]:
     """Return the same share for every layer, or the shares tried out for the classic network."""
     hidden: Sequence[Any] = [layer for layer in model.layers[:-1] if hasattr(layer, "units")]
-    if level in UNEVEN and tuple(layer.units for layer in hidden) == CLASSIC_UNITS:
-        names = [layer.name for layer in hidden]
-        return {"scope": shares(UNEVEN[level], CLASSIC_UNITS, names)}
+    uneven = uneven_shares(tuple(layer.units for layer in hidden), level)
+    if uneven:
+        return {"scope": dict(zip((layer.name for layer in hidden), uneven, strict=True))}
     return {"sparsity": level}

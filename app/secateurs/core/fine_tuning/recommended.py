@@ -27,4 +27,4 @@ def recipe_for(
         return Recipe(epochs, learning_rate=6e-3, augment=augment, seed=seed)
     if level < 0.98:
         return Recipe(epochs, learning_rate=6e-3, batch_size=64, augment=augment, seed=seed)
-    return Recipe(epochs, learning_rate=1e-2, batch_size=64, warm_up=0.1, seed=seed)
+    return Recipe(epochs, learning_rate=6e-3, batch_size=32, warm_up=0.1, seed=seed)

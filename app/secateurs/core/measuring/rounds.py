@@ -26,10 +26,10 @@ def by_turns(
 ) -> list[tuple[float, ...]]:
     """Return the seconds of one call of each pass, one figure a round.
 
-    Every pass is called WARM times first, then tried TRIES times. In every round each has its turn; who begins
-    moves on from round to round. A turn repeats a short call until it lasts about TURN, and
-    gives the mean, so that what others left in the processor's caches does not count. `begun`
-    is called before each round, with its number from 0 on.
+    Every pass is called WARM times first, then tried TRIES times. In every round each has its
+    turn; who begins moves on from round to round. A turn repeats a short call until it lasts
+    about TURN, and gives the mean, so that what others left in the processor's caches does not
+    count. `begun` is called before each round, with its number from 0 on.
     """
     calls = [_calls(each, clock) for each in passes]
     taken: list[list[float]] = [[] for _ in passes]

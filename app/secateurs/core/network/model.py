@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from secateurs.core.arrays import Array
 from secateurs.core.network.extents import Extent
 from secateurs.core.network.feeding import Scaling
+from secateurs.core.network.feeds import Feed
 from secateurs.core.network.structure import KernelLayer, Structure
 
 
@@ -21,6 +22,8 @@ class Model:
         input_shape: of one sample; of the first input where there are several.
         classes: width of the (first) output.
         extents: which units each weight's sides belong to, in the order of the weights.
+        feeds: what each unit would emit if it were removed, with numbers of groups as in the
+            extents for labels; None where that was not read.
         scaling: of the bytes of pictures, as the model expects them.
     """
 
@@ -32,6 +35,7 @@ class Model:
     classes: int
     extents: tuple[Extent, ...] = ()
     scaling: Scaling = "unit"
+    feeds: tuple[Feed, ...] | None = None
 
     @property
     def parameters(self) -> int:

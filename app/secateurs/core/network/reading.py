@@ -27,18 +27,22 @@ def read_model(model: "keras.Model") -> Model:
     Raises:
         UnsupportedModel: as `trace` does, and for kernels that are quantised or adapted.
     """
+    from secateurs.core.pruning.compaction.emissions import emissions_of, few_enough
+
     graph = graph_of(model)
     labelled = label(graph)
     structure = structure_of(model, labelled)
     weights = tuple(frozen(np.array(weight)) for weight in model.get_weights())
+    kernels = {name: weights[place] for name, place in _places(model, structure).items()}
     return Model(
         config=model.to_json(),
         weights=weights,
         structure=structure,
-        kernels={name: weights[place] for name, place in _places(model, structure).items()},
+        kernels=kernels,
         input_shape=graph.shapes[graph.inputs[0]],
         classes=graph.shapes[graph.outputs[0]][-1],
         extents=extents_of(model, labelled),
+        feeds=few_enough(emissions_of(model, structure)),
     )
 
 

@@ -55,7 +55,10 @@ def write_parts(path: Path, parts: Parts) -> None:
         "weights": json.dumps(parts.names),
         "masks": json.dumps(list(parts.masks)),
     }
-    save_file(tensors, path, notes)
+    path.touch()
+    mode = path.stat().st_mode
+    save_file(tensors, path, notes)  # for the owner's eyes alone, whatever others may see
+    path.chmod(mode)
 
 
 def read_parts(path: Path) -> Parts:

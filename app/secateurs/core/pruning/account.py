@@ -43,6 +43,8 @@ class Account:
     macs: int  # multiply-accumulates of one image, zeros skipped
     macs_total: int
     guarded: tuple[str, ...]  # layers that the global scope would have emptied
+    carriers: int = 0  # removed units that the compact network keeps to carry a constant
+    exact: bool = True  # False: the compact network may be a little larger
 
     @property
     def weights_left(self) -> float:

@@ -6,16 +6,17 @@ from secateurs.core.arrays import Mask
 from secateurs.core.network.model import Model
 from secateurs.core.network.structure import KernelLayer
 from secateurs.core.pruning.account import Account, LayerAccount
+from secateurs.core.pruning.carrying import carrying
 from secateurs.core.pruning.cut import Cut
 
 
 def account_of_model(model: Model, cut: Cut) -> Account:
     """Count what the cut leaves of the model.
 
-    For units, rows, biases and normalisations go with them. What the compact model keeps for
-    exactness, a unit here or a bias there, is counted by `counting.count`.
+    For units the count is that of the compact model: rows, biases and normalisations go with
+    them, and units that carry a constant stay, where the model tells what units emit.
     """
-    kept, parameters = _left(model, cut)
+    kept, parameters, carriers = _left(model, cut)
     sizes = {name: kernel.size for name, kernel in model.kernels.items()}
     prunable = [layer.name for layer in model.prunable]
     layers = _weight_layers(model, cut) if cut.method == "weight" else _unit_layers(model, cut)
@@ -30,23 +31,25 @@ def account_of_model(model: Model, cut: Cut) -> Account:
         macs=sum(left * model.positions(name) for name, left in kept.items()),
         macs_total=model.macs,
         guarded=_guarded(model, cut),
+        carriers=carriers,
+        exact=cut.method == "weight" or model.feeds is not None,
     )
 
 
-def _left(model: Model, cut: Cut) -> tuple[dict[str, int], int]:
-    """Return what is left of each kernel, and of all parameters."""
+def _left(model: Model, cut: Cut) -> tuple[dict[str, int], int, int]:
+    """Return what is left of each kernel and of all parameters, and how many units carry."""
     if cut.method == "weight":
         kept = {name: kernel.size for name, kernel in model.kernels.items()}
         for layer, mask in zip(model.prunable, cut.kept, strict=True):
             kept[layer.name] = _count(mask)
         gone = sum(model.kernels[name].size - left for name, left in kept.items())
-        return kept, model.parameters - gone
-    stays = np.concatenate([*cut.kept, [True]])  # STAYS is the last place
-    sizes = [extent.size_left(stays) for extent in model.extents]
+        return kept, model.parameters - gone, 0
+    left = carrying(model.structure, model.feeds, cut.kept)
+    sizes = [extent.size_left(left.stays) for extent in model.extents]
     places = {id(weight): place for place, weight in enumerate(model.weights)}
     kept = {name: sizes[places[id(kernel)]] for name, kernel in model.kernels.items()}
     gone = sum(weight.size for weight in model.weights) - sum(sizes)
-    return kept, model.parameters - gone
+    return kept, model.parameters - gone + left.biases, left.carriers
 
 
 def _weight_layers(model: Model, cut: Cut) -> tuple[LayerAccount, ...]:

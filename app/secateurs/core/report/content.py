@@ -8,7 +8,9 @@ from secateurs.core.evaluation.findings.wording import level, percent
 from secateurs.core.evaluation.series import Way
 from secateurs.core.pruning.terms import METHODS, Method
 from secateurs.core.report.exercise import remark
+from secateurs.core.report.layers import layer_table
 from secateurs.core.report.material import Material, ReportedRun
+from secateurs.core.report.origin import left_out, origin_note, origin_rows
 from secateurs.core.report.series import made_how, series_table
 from secateurs.core.report.starting_document import accuracy_there
 from secateurs.core.training.checks import OPTIMIZERS
@@ -16,24 +18,29 @@ from secateurs.core.training.checks import OPTIMIZERS
 
 def content(material: Material) -> dict[str, Any]:
     """Return the template's variables."""
+    first = material.runs[0]
     return {
         "title": _title(material),
         "runs": [_run(run) for run in material.runs],
-        "record": material.runs[0].record,
-        "settings": settings_rows(material.runs),
-        "network": network_rows(material.runs[0]),
+        "record": first.record,
+        "trained_here": first.was_trained_here,
+        "settings": settings_rows(material.runs) if first.was_trained_here else [],
+        "origin_rows": [] if first.was_trained_here else origin_rows(first.record),
+        "origin": origin_note(first.record),
+        "left_out": left_out(first.network),
+        "layers": layer_table(first),
         "levels": level_rows(material),
         "averages": averages(material),
         "series": series_table(material),
         "made_how": made_how(material),
         "beside": material.is_exercise,
-        "remark": remark(material.runs[0].record, material.scope),
+        "remark": remark(first.record, material.scope) if first.was_trained_here else "",
         "classes": [table for method in METHODS if (table := class_table(material, method))],
         "findings": material.findings,
         "answers": material.answers,
         "hypotheses": material.hypotheses,
         "highlights": highlights(material),
-        "versions": material.runs[0].record.versions,
+        "versions": first.record.versions,
         "scope": material.scope,
         "images": max((curve.images for curve in material.all_curves.values()), default=0),
         "has_random": any(way.criterion == "random" for way in material.curves),
@@ -99,7 +106,9 @@ def class_table(material: Material, method: Method) -> dict[str, Any] | None:
 def highlights(material: Material) -> list[dict[str, str]]:
     """Return the few figures that a hurried reader wants."""
     found = {finding.kind: finding.figures for finding in material.findings}
-    rows = [{"value": _dense(material), "name": "accuracy of the dense network", "role": ""}]
+    pruned_before = material.runs[0].record.kind in ("tuned", "compacted")
+    whole = "accuracy of the network as it is" if pruned_before else "accuracy of the dense network"
+    rows = [{"value": _dense(material), "name": whole, "role": ""}]
     plateau: Any = found.get("plateau", {})
     rows += [
         {
@@ -135,24 +144,6 @@ def settings_rows(runs: Sequence[ReportedRun]) -> list[tuple[str, str]]:
         ("Augmentation", "shift, turn, scale, thickness" if settings.augment else "none"),
         ("Seeds" if len(seeds) > 1 else "Seed", ", ".join(map(str, seeds))),
         ("Training took", f"{record.seconds:,.0f} s"),
-    ]
-
-
-def network_rows(run: ReportedRun) -> list[dict[str, Any]]:
-    """Return a row a layer: its size, its parameters and whether it is pruned."""
-    record = run.record
-    widths = [28 * 28, *record.settings.hidden_layers, len(record.class_names)]
-    last = len(widths) - 2
-    return [
-        {
-            "name": "output" if index == last else f"hidden {index + 1}",
-            "inputs": widths[index],
-            "units": widths[index + 1],
-            "parameters": (widths[index] + 1) * widths[index + 1],
-            "activation": "softmax" if index == last else "ReLU",
-            "pruned": index != last,
-        }
-        for index in range(last + 1)
     ]
 
 

@@ -22,9 +22,12 @@ def departures(record: RunRecord, scope: Scope) -> tuple[str, ...]:
     """Return what makes figures of another thing than the exercise measured, in words."""
     layers = record.settings.hidden_layers
     widths = ", ".join(map(str, layers))
+    trained = record.kind == "trained"
+    other_layers = trained and layers != EXERCISE.hidden_layers
     found = {
         f"is on {record.dataset}": record.dataset != MNIST.name,
-        f"is of a network with hidden layers {widths}": layers != EXERCISE.hidden_layers,
+        f"is of a network with hidden layers {widths}": other_layers,
+        "is of a network that was not trained here": not trained,
         "ranks all layers together": scope != "layer",
     }
     return tuple(words for words, differs in found.items() if differs)

@@ -15,6 +15,8 @@ from secateurs.core.evaluation.findings.rules import findings
 from secateurs.core.evaluation.points import SweepPoint
 from secateurs.core.evaluation.series import Way
 from secateurs.core.evaluation.speed import Speed
+from secateurs.core.network.model import Model
+from secateurs.core.network.network import Network
 from secateurs.core.pruning.terms import Scope
 from secateurs.core.report.exercise import departures
 from secateurs.core.storage.records import RunRecord
@@ -22,11 +24,21 @@ from secateurs.core.storage.records import RunRecord
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReportedRun:
-    """A run and the loss of each of its training steps, (steps,) float32."""
+    """A run and the loss of each of its training steps, (steps,) float32.
+
+    Attributes:
+        train_images: of the data set it was trained on.
+        network: of a run that was not trained here, as the settings do not tell its layers.
+    """
 
     record: RunRecord
     step_losses: Array
-    train_images: int  # of the data set it was trained on
+    train_images: int
+    network: Network | Model | None = None
+
+    @property
+    def was_trained_here(self) -> bool:
+        return self.record.kind == "trained"
 
     @property
     def steps_per_epoch(self) -> int:
@@ -98,7 +110,10 @@ def material(
     """
     if len({_recipe(run.record) for run in runs}) > 1:
         names = " and ".join(run.record.name for run in runs)
-        raise DataError(f"{names} cannot be averaged: they differ in data or training settings.")
+        why = "they differ in data or training settings"
+        if not all(run.was_trained_here for run in runs):
+            why = "only networks that were trained here, alike but for the seed, can be"
+        raise DataError(f"{names} cannot be averaged: {why}.")
     ids = {run.record.id: run.record.dataset_key for run in runs}
     return Material(
         tuple(runs),
@@ -115,4 +130,6 @@ def material(
 
 
 def _recipe(record: RunRecord) -> tuple[str, str]:
+    if record.kind != "trained":  # its settings are not how it was made
+        return record.dataset_key, record.id
     return record.dataset_key, record.settings.model_copy(update={"seed": 0}).model_dump_json()

@@ -11,6 +11,7 @@ from secateurs.core.evaluation.series import Way
 from secateurs.core.evaluation.speed import time_free_levels
 from secateurs.core.pruning.terms import Scope
 from secateurs.core.report.material import ReportedRun
+from secateurs.core.report.origin import why_not_reported
 from secateurs.core.report.writing import write_report
 from secateurs.core.storage.kept import KeptRun
 
@@ -29,24 +30,24 @@ def report_on(
         hidden: series that the report's charts leave out.
 
     Raises:
-        DataError: the data are not those that the runs were trained on, or nothing was swept.
+        DataError: the data are not the runs' own, or nothing was swept.
     """
     for run in runs:
-        if run.record.kind != "trained":
-            raise DataError(
-                f"A report is about networks that were trained here; {run.record.name} was not. Its"
-                " curves can be exported as a picture or as CSV."
-            )
-        if run.record.dataset_key != dataset.key:
-            raise DataError(
-                f"A report is on the data that a network learned from: for {run.record.name}, "
-                f"open {run.record.dataset} and sweep there."
-            )
+        if why := why_not_reported(run.record, dataset.key):
+            raise DataError(why)
     chosen = [
         point for point in points if point.scope == scope and point.dataset_key == dataset.key
     ]
     subjects = [run.subject() for run in runs]
-    reported = [ReportedRun(run.record, run.step_losses(), len(dataset.train)) for run in runs]
+    reported = [
+        ReportedRun(
+            run.record,
+            run.step_losses(),
+            len(dataset.train),
+            None if run.record.kind == "trained" else subject.network,
+        )
+        for run, subject in zip(runs, subjects, strict=True)
+    ]
     weighed = contributions(plan_of_points(chosen), subjects, dataset.validation)
     speeds = time_free_levels(subjects[0], chosen, dataset.test, scope)
     return write_report(folder, reported, chosen, weighed, scope, speeds, hidden)

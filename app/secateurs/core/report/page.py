@@ -23,8 +23,9 @@ def report_html(material: Material) -> str:
     charts = {
         "sparsity": inline_svg(curve_figure(curves, scope), "sparsity"),
         "parameters": inline_svg(curve_figure(curves, scope, "parameters"), "parameters"),
-        "loss": inline_svg(loss_figure(material.runs), "loss"),
     }
+    if material.runs[0].was_trained_here:
+        charts["loss"] = inline_svg(loss_figure(material.runs), "loss")
     template = _environment().get_template("report.html.j2")
     return template.render(charts=charts, fonts=_fonts(), **content(material))
 

@@ -82,7 +82,9 @@ def _treatment(treatment: Treatment, epochs: list[int]) -> str:
         ),
         "tuned": (
             f"Fine-tuned: repaired, then trained on for {most} with all that was cut held at "
-            "zero; the epoch kept is the best by accuracy on the validation images."
+            "zero; the epoch kept is the best by accuracy on the validation images. Of the units "
+            "of 1000-1000-500-200 layers, at 97 and 99 % the last layers keep a larger share than "
+            "the first, as many in all."
         ),
         "scratch": (
             "From scratch: a network as small, with the same connections, trained for "

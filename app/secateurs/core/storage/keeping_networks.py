@@ -110,8 +110,16 @@ def free_name(store: RunStore, wished: str) -> str:
     """Return the name, cut to size, with a number after it if another run has it."""
     names = {record.name for record in store.runs()}
     base = re.sub(r"\s+", " ", wished).strip() or "Network"
-    name, number = base[:LONGEST_NAME], 1
+    name, number = _shortened(base, LONGEST_NAME), 1
     while name in names:
         number += 1
-        name = f"{base[: LONGEST_NAME - 4]} {number}"
+        name = f"{_shortened(base, LONGEST_NAME - 4)} {number}"
     return name
+
+
+def _shortened(name: str, room: int) -> str:
+    """Leave out the middle: where it comes from leads a name, what was made of it ends it."""
+    if len(name) <= room:
+        return name
+    head = (room - 1) // 2
+    return f"{name[:head]}…{name[head + 1 - room :]}"

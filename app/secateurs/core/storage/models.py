@@ -17,7 +17,12 @@ from secateurs.core.network.feeding import Scaling
 from secateurs.core.network.model import Model
 from secateurs.core.network.structure import Structure
 from secateurs.core.storage.atomic import write_file
-from secateurs.core.storage.structures import extents_from, plain_text, structure_from
+from secateurs.core.storage.structures import (
+    extents_from,
+    feeds_from,
+    plain_text,
+    structure_from,
+)
 from secateurs.core.storage.weights import read_arrays
 
 CONFIG, WEIGHTS, MASKS = "config.json", "weights.safetensors", "masks.safetensors"
@@ -52,6 +57,8 @@ def save_model(folder: Path, model: Model) -> None:
         "structure": plain_text(model.structure),
         "extents": plain_text(model.extents),
     }
+    if model.feeds is not None:
+        facts["feeds"] = plain_text(model.feeds)
     write_file(folder / CONFIG, model.config.encode())
     write_file(folder / WEIGHTS, save(arrays, facts))
 
@@ -72,13 +79,16 @@ def load_model(folder: Path) -> Model:
         note = ModelNote.model_validate_json(facts["model"])
         structure = structure_from(facts["structure"])
         extents = extents_from(facts["extents"])
+        feeds = feeds_from(facts["feeds"]) if "feeds" in facts else None
         weights = tuple(frozen(arrays[str(place)]) for place in range(len(arrays)))
         kernels = {name: weights[place] for name, place in note.kernels.items()}
         _check(path, structure, kernels, weights)
     except (OSError, KeyError, IndexError, TypeError, ValueError, ValidationError) as error:
         raise StorageError(f"The model in {folder} is broken and cannot be read.") from error
     shape: Any = note.input_shape
-    return Model(config, weights, structure, kernels, shape, note.classes, extents, note.scaling)
+    return Model(
+        config, weights, structure, kernels, shape, note.classes, extents, note.scaling, feeds
+    )
 
 
 def place_of(model: Model, name: str) -> int:

@@ -1,4 +1,4 @@
-"""A model's structure and extents as text: every field, arrays as lists."""
+"""A model's structure, extents and feeds as text: every field, arrays as lists."""
 
 import json
 from dataclasses import fields, is_dataclass
@@ -8,18 +8,24 @@ import numpy as np
 
 from secateurs.core.arrays import frozen
 from secateurs.core.network.extents import Extent
+from secateurs.core.network.feeds import Feed
 from secateurs.core.network.structure import Structure
 
 ARRAY = "array"  # marks an array: its type and its shape stand beside its values
 
 
-def plain_text(value: Structure | tuple[Extent, ...]) -> str:
+def plain_text(value: Structure | tuple[Extent, ...] | tuple[Feed, ...]) -> str:
     return json.dumps(_plain(value), separators=(",", ":"))
 
 
 def extents_from(text: str) -> tuple[Extent, ...]:
     """Read extents back; errors as for `structure_from`."""
     return tuple(_built(Extent, value) for value in json.loads(text))
+
+
+def feeds_from(text: str) -> tuple[Feed, ...]:
+    """Read feeds back; errors as for `structure_from`."""
+    return tuple(_built(Feed, value) for value in json.loads(text))
 
 
 def structure_from(text: str) -> Structure:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
 
 from secateurs.core.errors import DataError
 from secateurs.core.evaluation.points import SweepPoint
+from secateurs.core.report.origin import why_not_reported
 from secateurs.core.storage.atomic import write_file
 from secateurs.jobs.job import Failure
 from secateurs.jobs.lane import Lane
@@ -17,6 +18,7 @@ from secateurs.ui.controller import Controller
 from secateurs.ui.state import events as e
 from secateurs.ui.state.snapshot import Notice, State
 
+LOADING = "The data set is still being loaded."
 KINDS = {"png": "PNG picture", "svg": "SVG picture", "csv": "CSV table"}
 
 
@@ -55,9 +57,8 @@ class Exporting(QObject):
     def export(self, kind: str) -> None:
         """Begin an export: "png", "svg", "csv", "report" or "copy" (to the clipboard)."""
         state = self._controller.state
-        if not state.sweep.points:
-            text = "There are no curves to export yet: sweep the network first."
-            self._controller.dispatch(e.Noticed(Notice(text, "error")))
+        if why := _why_not(state, kind):
+            self._controller.dispatch(e.Noticed(Notice(why, "error")))
         elif kind == "copy":
             draw = picture(state, "png")
             self._lane.ask(lambda _: Copied(draw()))
@@ -85,7 +86,7 @@ class Exporting(QObject):
         from secateurs.core.report.measured import report_on
 
         if state.data is None:
-            raise DataError("The data set is still being loaded.")
+            raise DataError(LOADING)
         points = state.sweep.points
         runs = [self._library.run(i) for i in dict.fromkeys(point.run_id for point in points)]
         scope, hidden = points[0].scope, state.sweep.hidden
@@ -109,6 +110,15 @@ class Exporting(QObject):
 
     def _tell(self, text: str) -> None:
         self._controller.dispatch(e.Noticed(Notice(text)))
+
+
+def _why_not(state: State, kind: str) -> str:
+    """Say why there is nothing to export, before a path is asked for; nothing where there is."""
+    if not state.sweep.points:
+        return "There are no curves to export yet: sweep the network first."
+    if kind != "report":
+        return ""
+    return why_not_reported(state.run, state.data.key) if state.data else LOADING
 
 
 def picture(state: State, kind: str) -> Callable[[], bytes]:

@@ -12,11 +12,11 @@ from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.cut import Cut
 from secateurs.core.pruning.prune import compact
-from secateurs.core.pruning.terms import METHODS, Method
+from secateurs.core.pruning.terms import Method
 from secateurs.jobs.job import Failure
 from secateurs.jobs.lane import Lane, Question
 from secateurs.ui.controller import Controller
-from secateurs.ui.data_in_use import fits_training_data
+from secateurs.ui.repairs import repair_at_work
 from secateurs.ui.state import events as e
 from secateurs.ui.state.pruning import ScoreKey
 from secateurs.ui.state.snapshot import Notice, State
@@ -59,7 +59,7 @@ class Repairing(QObject):
             self._repairer, self._asked = None, None
             self._kept.clear()
             self._lane.drop()
-        method = next((m for m in wanted_repairs(state) if state.pruning.is_repairing(m)), None)
+        method = repair_at_work(state)
         if method is None:
             if self._asked is not None:
                 self._asked = None
@@ -116,15 +116,3 @@ def quick(repaired: Network | Model, cut: Cut) -> Network | Model:
     if isinstance(repaired, Network) and cut.method == "unit":
         return compact(repaired, cut)
     return repaired
-
-
-def wanted_repairs(state: State) -> tuple[Method, ...]:
-    """Return the ways that somebody looks at, the most wanted first."""
-    choice = state.pruning.choice
-    if not choice.repaired or not fits_training_data(state):
-        return ()
-    first = (choice.method,) if state.page in ("prune", "export") else ()
-    looked_at = choice.methods if state.page != "train" or state.pad.pixels is not None else ()
-    return tuple(m for m in METHODS if m in first) + tuple(
-        m for m in METHODS if m in looked_at and m not in first
-    )

@@ -1,8 +1,8 @@
 """How the curves are painted: frame, grid, bands, lines, markers, labels, cursors."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
-import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
@@ -15,6 +15,8 @@ from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.theme.palette import Palette
 
 TAG_HEIGHT = 18.0
+TAG_OVER = 5.0  # how far a tag may reach past the left end, short of the y axis' ticks
+TAG_GAP = 4.0
 
 
 def paint_axes(painter: QPainter, frame: Frame, titles: tuple[str, str], palette: Palette) -> None:
@@ -106,26 +108,28 @@ def paint_cursors(
 
 
 def tags(frame: Frame, cursors: Sequence[Cursor]) -> list[QRectF]:
-    """Return the labels' rectangles, pushed apart where they would overlap."""
+    """Return the labels' rectangles inside the plot, pushed apart where they would overlap."""
     metrics = QFontMetricsF(font(11, Weight.DemiBold))
     widths = [metrics.horizontalAdvance(cursor.text) + 12 for cursor in cursors]
-    centres = np.array([frame.at(cursor.x, 0).x() for cursor in cursors])
+    centres = [frame.at(cursor.x, 0).x() for cursor in cursors]
     top = frame.area.bottom() + 3
     found = [
         QRectF(centre - width / 2, top, width, TAG_HEIGHT)
-        for centre, width in zip(centres.tolist(), widths, strict=True)
+        for centre, width in zip(centres, widths, strict=True)
     ]
-    if len(found) == 2:
-        left, right = sorted(found, key=lambda tag: tag.center().x())
-        overlap = left.right() + 4 - right.left()
-        if overlap > 0:
-            left.translate(-overlap / 2, 0)
-            right.translate(overlap / 2, 0)
-            end = frame.area.right() + RIGHT
-            if right.right() > end:
-                shift = end - right.right()
-                left.translate(shift, 0)
-                right.translate(shift, 0)
+    in_order = sorted(found, key=lambda tag: tag.center().x())
+    for left, right in pairwise(in_order):
+        overlap = max(0.0, left.right() + TAG_GAP - right.left())
+        left.translate(-overlap / 2, 0)
+        right.translate(overlap / 2, 0)
+    edge = frame.area.left() - TAG_OVER
+    for tag in in_order:
+        tag.moveLeft(max(tag.left(), edge))
+        edge = tag.right() + TAG_GAP
+    edge = frame.area.right() + RIGHT - TAG_GAP
+    for tag in reversed(in_order):
+        tag.moveRight(min(tag.right(), edge))
+        edge = tag.left() - TAG_GAP
     return found
 
 

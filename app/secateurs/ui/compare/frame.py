@@ -1,5 +1,6 @@
 """Where figures lie on the plot."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
@@ -8,6 +9,7 @@ from PySide6.QtGui import QPolygonF
 from secateurs.ui.compare.series import Series
 
 LEFT, TOP, RIGHT, BOTTOM = 40.0, 24.0, 16.0, 44.0  # room for ticks and titles
+SAME = 0.1  # percent, less than a pixel on most screens
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,13 @@ class Cursor:
 
     x: float
     text: str
+
+
+def merged(cursors: Sequence[Cursor], text: str) -> list[Cursor]:
+    """Return one cursor with this label where all lie at the same place, else them all."""
+    places = [cursor.x for cursor in cursors]
+    same = bool(places) and max(places) - min(places) < SAME
+    return [Cursor(places[0], text)] if same else list(cursors)
 
 
 def frame_in(rect: QRectF) -> Frame:

@@ -12,7 +12,7 @@ from secateurs.core.report.styles import order_of
 from secateurs.ui.compare.details import Details
 from secateurs.ui.compare.empty_card import EmptyCard
 from secateurs.ui.compare.figures import x_title
-from secateurs.ui.compare.frame import Cursor
+from secateurs.ui.compare.frame import Cursor, merged
 from secateurs.ui.compare.head import CompareHead
 from secateurs.ui.compare.legend import Legend
 from secateurs.ui.compare.plot import CurvePlot
@@ -118,7 +118,7 @@ class ComparePage(QScrollArea):
             account = state.pruning.way(method).account
             place = place_of_cut(account, known.get(Way(method)), percent, axis)
             cursors.append(Cursor(place, f"{method} {percent} %"))
-        return cursors
+        return merged(cursors, f"{percent} %")
 
     def _connect(self) -> None:
         self.head.x_axis_requested.connect(self.x_axis_requested)

@@ -24,7 +24,7 @@ from secateurs.ui.widgets.text import label
 
 ALONE = "Train the same network with another seed, and a sweep can take both and show a band."
 METHOD_NAMES = {"weight": "weights", "unit": "units"}
-WIDTH, COLUMNS = 432, 4
+WIDTH, COLUMNS = 468, 3
 
 
 class SweepPopover(QFrame):
@@ -52,7 +52,7 @@ class SweepPopover(QFrame):
             "Pattern in which weights go; units go whole",
         )
         self.criteria = [
-            PartBox("criterion", rule.name, rule.name, _tip(rule))
+            PartBox("criterion", rule.name, criterion_name(rule.name), _tip(rule))
             for rule in sorted(rules(), key=lambda rule: rule.name == CONTROL)
         ]
         self.treatments = TreatmentRows()
@@ -155,5 +155,6 @@ class SweepPopover(QFrame):
 
 
 def _tip(rule: Rule) -> str:
-    name = criterion_name(rule.name)
-    return rule.about if name == rule.name else f"{name[:1].upper()}{name[1:]}. {rule.about}"
+    """Say what it does, and by which name the curves go where that is another."""
+    is_known = criterion_name(rule.name) == rule.name
+    return rule.about if is_known else f"{rule.about}\nIts curves are called {rule.name}."

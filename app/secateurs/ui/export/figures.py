@@ -78,9 +78,10 @@ def _parameters(state: State, account: Account, measured: Measurement | None) ->
     if not _compacts(state):
         return Cell(count(dense)), Cell(count(total), f"{count(left)} not zero"), Cell()
     found = {one.network: one.parameters for one in measured.sizes} if measured else {}
-    left = found.get("compact", left)
+    exact = account.exact or "compact" in found
+    compact = _compact(dense, found.get("compact", left), exact=exact)
     stored = "as many, stored" if total == dense else _fewer(dense, total)
-    return Cell(count(dense)), Cell(count(total), stored), Cell(count(left), _fewer(dense, left))
+    return Cell(count(dense)), Cell(count(total), stored), compact
 
 
 def _macs(state: State, account: Account) -> tuple[Cell, ...]:
@@ -90,8 +91,15 @@ def _macs(state: State, account: Account) -> tuple[Cell, ...]:
     if not is_pruned(state):
         return Cell(count(dense)), Cell(), _whole(state, dense, total)
     zeros = Cell(count(total), "zeros are multiplied")
-    compact = Cell(count(left), _fewer(dense, left)) if _compacts(state) else Cell()
+    compact = _compact(dense, left, exact=account.exact) if _compacts(state) else Cell()
     return Cell(count(dense)), zeros, compact
+
+
+def _compact(dense: int, left: int, *, exact: bool) -> Cell:
+    """Return a cell of the compact network; where units that carry a constant are not known, so."""
+    if exact:
+        return Cell(count(left), _fewer(dense, left))
+    return Cell(f"at least {count(left)}", f"at most {_fewer(dense, left)}" if left else "")
 
 
 def _whole(state: State, dense: int, total: int) -> Cell:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from secateurs.core.measuring.measurement import Measurement
-from secateurs.ui.export.wording import batch_words
+from secateurs.ui.export.wording import batch_words, share_of_size
 from secateurs.ui.state.snapshot import State
 
 WIDE = 0.2  # half the distance between the quartiles, as a share of the median
@@ -26,10 +26,8 @@ def remarks_of(state: State) -> tuple[str, ...]:
 
 def _parity(measured: Measurement) -> str:
     worst = max((one.difference for one in measured.timings), default=0.0)
-    return (
-        "Every engine's answers were compared with Keras's before its times counted: they differ"
-        f" by at most {worst:.0e} of their scale."
-    )
+    found = f"they differ by at most {share_of_size(worst)}" if worst else "they are the same"
+    return f"Every engine's answers were compared with Keras's before its times counted: {found}."
 
 
 def _scatter(measured: Measurement) -> Iterator[str]:

@@ -43,11 +43,17 @@ def file_words(exported: Exported) -> str:
     parts = [
         exported.path.name,
         size(exported.bytes),
-        f"answers differ by {exported.relative:.0e} of their scale",
+        _parity(exported.relative),
     ]
     if exported.latency is not None:
         parts.append(f"{milliseconds(exported.latency)} a sample")
     return " · ".join(parts)
+
+
+def share_of_size(relative: float) -> str:
+    """Write a largest difference as a share of what differs, such as "3e-07 of their size"."""
+    share = f"{100 * relative:.1f} %" if relative >= 0.001 else f"{relative:.0e}"
+    return f"{share} of their size"
 
 
 def unbroken(text: str) -> str:
@@ -55,6 +61,12 @@ def unbroken(text: str) -> str:
     return text.replace(" ", "\N{NO-BREAK SPACE}").replace(
         "\N{NO-BREAK SPACE}·\N{NO-BREAK SPACE}", "\N{NO-BREAK SPACE}· "
     )
+
+
+def _parity(relative: float) -> str:
+    if not relative:
+        return "exactly the same answers"
+    return f"answers differ by at most {share_of_size(relative)}"
 
 
 def _ratio(ratio: float) -> str:

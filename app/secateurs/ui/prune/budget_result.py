@@ -7,7 +7,7 @@ from secateurs.core.evaluation.budget import Found
 from secateurs.ui.prune import budget_words as words
 from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.widgets.buttons import plain_button
-from secateurs.ui.widgets.text import ElidedLabel, set_tone
+from secateurs.ui.widgets.text import ElidedLabel, WrappedLabel, set_tone
 
 
 class BudgetResult(QWidget):
@@ -19,8 +19,8 @@ class BudgetResult(QWidget):
         self.left = ElidedLabel("")
         self.left.setFont(font(15, Weight.DemiBold))
         self.counts = ElidedLabel("", "muted")
-        self.validation = ElidedLabel("")
-        self.test = ElidedLabel("")
+        self.validation = WrappedLabel()
+        self.test = WrappedLabel()  # its verdict stands at the end
         self.use = plain_button(
             "Use these shares", "Prune each layer by its own share, whatever the sparsity bar says"
         )
@@ -34,8 +34,8 @@ class BudgetResult(QWidget):
         self.left.set_wordings(*words.left_texts(found))
         self.left.setToolTip(words.left_texts(found)[0])
         self.counts.set_wordings(*words.size_texts(found))
-        self.validation.set_wordings(words.validation_text(found))
-        self.test.set_wordings(words.test_text(found))
+        self.validation.show_words(words.validation_text(found))
+        self.test.show_words(words.test_text(found))
         set_tone(self.test, "text" if found.holds_on_test else "error")
         self.counts.setToolTip(words.size_texts(found)[0])
         self.validation.setToolTip(words.margin_text(found))

@@ -3,12 +3,13 @@
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from secateurs.core.network.model import Model
-from secateurs.ui.data_in_use import classes_differ, data_remark, dense_accuracy
+from secateurs.ui.data_in_use import classes_differ, compared_with, data_remark
 from secateurs.ui.prune.choices import sparsity_words
 from secateurs.ui.prune.figures import (
     ABSENT,
     SAME_SPEED,
     Figure,
+    carriers_text,
     guard_text,
     parameters_figure,
     removed_figure,
@@ -21,6 +22,7 @@ from secateurs.ui.widgets.key_figure import KeyFigure
 from secateurs.ui.wording import percent
 
 LEAST_FIGURE = 150
+REPAIRING = "What survives is being refitted to the dense network: untick Repair to stop it"
 OUTPUT = "The output layer is never pruned."
 
 
@@ -51,7 +53,8 @@ class FigureRow(QWidget):
         _show(self.saving, saving_figure(way.account, method))
         self.saving.setToolTip(SAME_SPEED if method == "weight" else "")
         guard = guard_text(way.account, _names(state), method)
-        parts = (data_remark(state), sparsity_words(state, method), OUTPUT, guard)
+        carriers = carriers_text(way.account)
+        parts = (data_remark(state), sparsity_words(state, method), OUTPUT, guard, carriers)
         self.remark = " ".join(part for part in parts if part)
 
     def _show_accuracy(self, state: State) -> None:
@@ -59,15 +62,18 @@ class FigureRow(QWidget):
         if self._about != (state.network, state.data):
             self._about, self._last = (state.network, state.data), ABSENT
         if differ := classes_differ(state):
+            self.accuracy.setToolTip("")
             self.accuracy.show_figure(ABSENT, differ)
             return
-        dense = dense_accuracy(state)
-        note = "" if dense is None else unbroken(f"dense {percent(dense, 2)}")
+        beside = compared_with(state)
+        note = "" if beside is None else unbroken(f"{beside[0]} {percent(beside[1], 2)}")
         method = state.pruning.choice.method
         score = state.pruning.way(method).score
         if state.pruning.wants_repair(method):
             note = f"repaired; {note}" if note else "repaired"
-        if state.pruning.is_repairing(method):
+        repairing = state.pruning.is_repairing(method)
+        self.accuracy.setToolTip(REPAIRING if repairing else "")
+        if repairing:
             self.accuracy.show_figure(ABSENT, "repairing…")
         elif score is None:
             self.accuracy.show_figure(self._last, f"measuring…\n{note}".strip(), dimmed=True)

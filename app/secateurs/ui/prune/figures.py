@@ -47,7 +47,7 @@ def parameters_figure(account: Account | None) -> Figure:
     if account is None:
         return Figure(caption, ABSENT, "")
     removed = percent(1 - account.parameters_left, 2)
-    return Figure(caption, removed, f"{count(account.parameters)} left")
+    return Figure(caption, removed, f"{_least(account)}{count(account.parameters)} left")
 
 
 def saving_figure(account: Account | None, method: Method) -> Figure:
@@ -62,9 +62,18 @@ def saving_figure(account: Account | None, method: Method) -> Figure:
     if account.macs == account.macs_total:
         return Figure(caption, "1.0 ×", "no unit is removed")
     factor = account.macs_total / account.macs
-    return Figure(
-        caption, f"{_factor(factor)} × fewer", f"once compacted: {count(account.macs)} left"
-    )
+    left = f"once compacted: {_least(account)}{count(account.macs)} left"
+    return Figure(caption, f"{_factor(factor)} × fewer", left)
+
+
+def carriers_text(account: Account | None) -> str:
+    """Say how many removed units the compact network keeps."""
+    if account is None or not account.carriers:
+        return ""
+    if account.carriers == 1:
+        return "Once compacted, 1 removed unit stays, to carry a constant; it is counted."
+    number = count(account.carriers)
+    return f"Once compacted, {number} removed units stay, to carry constants; they are counted."
 
 
 def guard_text(account: Account | None, names: tuple[str, ...], method: Method) -> str:
@@ -94,6 +103,11 @@ def score_name(method: Method, criterion: Criterion, scope: Scope) -> str:
     if method == "weight":
         return "|w|"
     return "unit norm" if scope == "layer" else "unit RMS"
+
+
+def _least(account: Account) -> str:
+    """Say that a compact network may keep more, where what its units emit is not known."""
+    return "" if account.exact else "at least "
 
 
 def _share(fraction: float) -> str:

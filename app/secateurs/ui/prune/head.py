@@ -19,6 +19,7 @@ REPAIR_TIP = (
     "Refit what survives to the dense network, in closed form, without training"
     " (He, Zhang and Sun 2017; Frantar and Alistarh 2022)"
 )
+STOP_TIP = "The network is being repaired: untick to stop it"
 SUBTITLES = ("Marked is what survives. Drag the bar below.", "Marked is what survives.")
 COMPACT_TIP = "Make a smaller network from which the removed units are really gone: a new run"
 
@@ -78,7 +79,8 @@ class PruneHead(QWidget):
             with QSignalBlocker(self.repair):
                 self.repair.setChecked(state.pruning.choice.repaired)
         self.repair.setEnabled(not why or state.pruning.choice.repaired)
-        self.repair.setToolTip(why or REPAIR_TIP)
+        is_live = state.pruning.is_repairing(state.pruning.choice.method)
+        self.repair.setToolTip(why or (STOP_TIP if is_live else REPAIR_TIP))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(480, super().minimumSizeHint().height())

@@ -8,7 +8,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QLineEdit,
     QStyle,
@@ -25,6 +25,7 @@ from secateurs.ui.widgets.line_edit import LineEdit
 from secateurs.ui.wording import percent
 
 HEIGHT = 33
+LEAST_BEGINNING = 30  # pixels
 RECORD = Qt.ItemDataRole.UserRole
 CURRENT = Qt.ItemDataRole.UserRole + 1
 Index = QModelIndex
@@ -61,7 +62,7 @@ class RunRow(QStyledItemDelegate):
         painter.drawText(area, middle | Qt.AlignmentFlag.AlignRight, figure)
         painter.setPen(QColor(colours().text))
         width = int(area.width()) - room
-        name = painter.fontMetrics().elidedText(record.name, Qt.TextElideMode.ElideRight, width)
+        name = elided(record.name, painter.fontMetrics(), width)
         painter.drawText(area, middle | Qt.AlignmentFlag.AlignLeft, name)
 
     def createEditor(  # type: ignore[override]
@@ -91,3 +92,12 @@ class RunRow(QStyledItemDelegate):
         self, editor: QWidget, option: QStyleOptionViewItem, index: Index
     ) -> None:
         editor.setGeometry(option.rect)
+
+
+def elided(name: str, metrics: QFontMetrics, width: int) -> str:
+    """Leave out the middle, but keep the last part whole: what the run was made into."""
+    last = name.rpartition(" · ")[2]
+    room = width - metrics.horizontalAdvance(last)
+    if metrics.horizontalAdvance(name) <= width or last == name or room < LEAST_BEGINNING:
+        return metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, width)
+    return metrics.elidedText(name, Qt.TextElideMode.ElideRight, room) + last

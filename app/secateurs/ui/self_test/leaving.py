@@ -55,7 +55,7 @@ def exports(kind: Kind) -> Callable[[Rig], str]:
         runtime = RUNTIMES.get(kind)
         check(runtime is None or runtime in sys.modules, f"{runtime} did not run the file.")
         exact = kind == "litert-int8" or done.relative <= LIMIT
-        check(exact, f"Its answers differ by {done.relative:.1e} of their scale.")
+        check(exact, f"Its answers differ by {done.relative:.1e} of their size.")
         if kind == "keras":
             rig.exported = (path, _small(rig))
         return f"{count(done.bytes)} bytes, differs by {done.relative:.1e}"

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.points import SweepPoint
 from secateurs.core.evaluation.score import Score
 from secateurs.core.evaluation.series import Way
@@ -275,8 +276,14 @@ def _of_run(state: State, event: object) -> State | None:
             return replace(state, deleted=record)
         case e.DataLoaded(data):
             pruning = replace(state.pruning, scores={})
-            return without_layers_found(replace(state, data=data, pruning=pruning))
+            pad = state.pad if _are_same(state.data, data) else state.pad.without_samples()
+            loaded = replace(state, data=data, pruning=pruning, pad=pad)
+            return without_layers_found(loaded)
     return None
+
+
+def _are_same(before: Dataset | None, data: Dataset | None) -> bool:
+    return before is data or (before is not None and data is not None and before.key == data.key)
 
 
 def _pad_for(state: State) -> Pad:

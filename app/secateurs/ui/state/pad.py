@@ -38,6 +38,11 @@ class Sheet:
     def is_empty(self) -> bool:
         return not self.strokes and self.picture is None
 
+    @property
+    def is_sample(self) -> bool:
+        """Whether it shows a sample of the test set."""
+        return self.picture is not None and self.picture.index is not None
+
 
 BLANK = Sheet()
 
@@ -86,6 +91,15 @@ class Pad:
         """Lift the pen and empty the pad; undo brings back what lay there."""
         return replace(self.clear(), drawing_stroke=False)
 
+    def without_samples(self) -> "Pad":
+        """Forget the samples of the test set, also those that undo would bring back."""
+        sheet = BLANK if self.sheet.is_sample else self.sheet
+        past, future = _without_samples(self.past), _without_samples(self.future)
+        if sheet.is_empty:  # a step to another empty sheet would show nothing
+            past = past[:-1] if past and past[-1].is_empty else past
+            future = future[1:] if future and future[0].is_empty else future
+        return Pad(sheet, past, future, self.drawing_stroke, self.pixels)
+
     def clear(self) -> "Pad":
         return self if self.sheet.is_empty else self._changed(BLANK)
 
@@ -103,3 +117,12 @@ class Pad:
 
     def _changed(self, sheet: Sheet, *, drawing_stroke: bool = False) -> "Pad":
         return Pad(sheet, (*self.past, self.sheet)[-200:], (), drawing_stroke)
+
+
+def _without_samples(sheets: tuple[Sheet, ...]) -> tuple[Sheet, ...]:
+    """Leave out samples, and empty sheets that then follow one another."""
+    kept: list[Sheet] = []
+    for sheet in sheets:
+        if not sheet.is_sample and not (sheet.is_empty and kept and kept[-1].is_empty):
+            kept.append(sheet)
+    return tuple(kept)

@@ -14,6 +14,13 @@ from secateurs.ui.theme.theme import colours
 from secateurs.ui.train.series import LossSeries
 from secateurs.ui.widgets.plot import StyledPlot, calm_step
 
+KEYS = (
+    ("training, per step and its mean", "validation, per epoch"),
+    ("training and its mean", "validation"),
+    ("training", "validation"),
+)
+KEY_LEFT, KEY_TOP, KEY_RIGHT = 70, 4, 14  # pixels; left of it stands the title
+
 
 class LossCurves(StyledPlot):
     """Create once; `show_training` gives the two curves new data."""
@@ -83,10 +90,6 @@ class LossCurves(StyledPlot):
             curve.opts["antialias"] = True
         self.validation.setSymbolPen(None)
         self.validation.setSymbolBrush(palette.text)
-        self._key.setText(
-            f'<span style="color:{palette.weight}">training, per step and its mean</span><br>'
-            f'<span style="color:{palette.text}">validation, per epoch</span>'
-        )
         self._place_key()
 
     def resizeEvent(self, event: QEvent) -> None:
@@ -95,9 +98,18 @@ class LossCurves(StyledPlot):
             self._place_key()
 
     def _place_key(self) -> None:
+        """Put the key above the axes, right of the title, in the longest wording with room."""
         assert self._key is not None
-        self._key.adjustSize()
-        self._key.move(self.width() - self._key.width() - 44, 36)
+        palette = colours()
+        for training, validation in KEYS:
+            self._key.setText(
+                f'<span style="color:{palette.weight}">{training}</span>&nbsp;&nbsp;&nbsp;'
+                f'<span style="color:{palette.text}">{validation}</span>'
+            )
+            self._key.adjustSize()
+            if self._key.width() <= self.width() - KEY_LEFT - KEY_RIGHT:
+                break
+        self._key.move(self.width() - self._key.width() - KEY_RIGHT, KEY_TOP)
 
 
 def top_of(

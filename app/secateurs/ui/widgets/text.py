@@ -2,13 +2,14 @@
 
 from typing import Literal
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from secateurs.ui.theme.fonts import Weight, font
 
 Tone = Literal["text", "muted", "error", "accent"]
+MOST_HEIGHT = 10_000  # pixels of wrapped text
 
 
 def label(
@@ -52,6 +53,35 @@ class ElidedLabel(QLabel):
         words = self.fitting
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, words)
+
+
+class WrappedLabel(QLabel):
+    """Text over as many lines as its width needs, whatever stands above and below it."""
+
+    def __init__(self, text: str = "", tone: Tone = "text") -> None:
+        super().__init__(text)
+        self.setFont(font())
+        self.setProperty("tone", tone)
+        self.setWordWrap(True)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def hasHeightForWidth(self) -> bool:
+        return False  # else a stack around it asks for the height of its tallest page
+
+    def show_words(self, text: str) -> None:
+        if text != self.text():
+            self.setText(text)
+            self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        # Not `heightForWidth`, which heeds the height that was fixed before.
+        room = QRect(0, 0, self.width(), MOST_HEIGHT)
+        wrapped = self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, self.text())
+        self.setFixedHeight(max(wrapped.height(), self.fontMetrics().height()))
 
 
 def set_tone(target: QLabel, tone: Tone) -> None:

@@ -202,7 +202,8 @@ def _little(evidence: Evidence) -> Hypothesis | None:
     verdict: Verdict = (
         "supported" if row.ratio < LITTLE else "partly" if row.ratio < 1 else "not supported"
     )
-    others = [other for other in (rows[len(rows) // 2], rows[-1]) if other.level > row.level]
+    places = sorted({len(rows) // 2, len(rows) - 1})  # one and the same where levels are few
+    others = [rows[place] for place in places if rows[place].level > row.level]
     text = (
         f"at {level(row.level)} the units that go contribute {percent(row.ratio)} of what the "
         "kept ones do"

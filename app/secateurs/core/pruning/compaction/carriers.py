@@ -10,8 +10,9 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
+from secateurs.core.network.feeds import Feed
 from secateurs.core.network.tracing.labels import Labelling
-from secateurs.core.pruning.compaction.constants import ROUNDING, Feed
+from secateurs.core.pruning.compaction.constants import ROUNDING
 
 STRONGEST = 100.0  # a slice scaled by more would lose too many digits
 

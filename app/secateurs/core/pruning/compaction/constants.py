@@ -1,12 +1,12 @@
 """What removed units still emit, read where it is taken up again."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from secateurs.core.network.feeds import Feed, Maps
 from secateurs.core.network.tracing.calls import Call, Graph
 from secateurs.core.network.tracing.kinds import (
     CONVOLUTIONS,
@@ -18,29 +18,7 @@ from secateurs.core.network.tracing.kinds import (
 from secateurs.core.network.tracing.labelling import Labelled
 from secateurs.core.network.tracing.labels import Labelling
 
-Maps = NDArray[np.float64]
 ROUNDING = 2e-6  # relative; what float32 leaves of an equality after a few operations
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Feed:
-    """What removed units give to one layer with a kernel.
-
-    Attributes:
-        labels: (inputs,) the label of each input channel.
-        channels: (removed,) the input channels that removed units give.
-        maps: (removed, places) float64; what each emits at every place of every call.
-        steady: (removed,) bool; whether that is the same whatever the network is given, and the
-            layer can be relieved of it.
-        foldable: (removed,) bool; whether the layer adds the same everywhere because of it.
-    """
-
-    name: str
-    labels: Labelling
-    channels: NDArray[np.int64]
-    maps: Maps
-    steady: NDArray[np.bool_]
-    foldable: NDArray[np.bool_]
 
 
 def read_feeds(labelled: Labelled, removed: set[int]) -> tuple[Feed, ...]:

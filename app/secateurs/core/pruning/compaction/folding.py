@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from secateurs.core.network.feeds import Feed
 from secateurs.core.network.tracing.kinds import SEPARABLE, input_axis, kind_of, unit_axis
 from secateurs.core.pruning.compaction.carriers import carried
-from secateurs.core.pruning.compaction.constants import Feed
 
 Wide = NDArray[np.float64]
 

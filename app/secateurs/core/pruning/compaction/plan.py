@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from secateurs.core.arrays import Mask
+from secateurs.core.network.feeds import Feed
 from secateurs.core.network.reading import layers_by_name
 from secateurs.core.network.structure import Structure, UnitSet
 from secateurs.core.network.tracing.calls import graph_of
@@ -16,7 +17,7 @@ from secateurs.core.network.tracing.labels import Labelling
 from secateurs.core.network.tracing.trace import layers_called
 from secateurs.core.network.tracing.unit_sets import groups_of, removed_by, unit_sets_of
 from secateurs.core.pruning.compaction.carriers import staying_units
-from secateurs.core.pruning.compaction.constants import Feed, read_feeds
+from secateurs.core.pruning.compaction.constants import read_feeds
 from secateurs.core.pruning.compaction.folding import folded, folds
 from secateurs.core.pruning.compaction.slicing import Smaller, smaller
 

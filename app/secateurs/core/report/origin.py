@@ -1,0 +1,61 @@
+"""Where a report's network comes from, and what is said where it was not trained here."""
+
+from secateurs.core.network.model import Model
+from secateurs.core.network.network import Network
+from secateurs.core.storage.records import RunRecord
+
+
+def origin_rows(record: RunRecord) -> list[tuple[str, str]]:
+    """Return where the network comes from and what it is tested on, in words."""
+    came = "Opened from" if record.kind == "opened" else "Made of"
+    rows = [
+        (came, record.origin),
+        ("Remark", record.remark),
+        ("Tested on", record.dataset),
+        ("Seed of the random ranking", str(record.settings.seed)),
+    ]
+    return [(name, value) for name, value in rows if value]
+
+
+def origin_note(record: RunRecord) -> str:
+    """Say what is not known of a network's training; nothing of one that was trained here."""
+    return {
+        "trained": "",
+        "opened": (
+            "The network was opened from a file: on what it was trained, and whether the test "
+            "samples were among that, is not known here."
+        ),
+        "tuned": (
+            f"The network was made of {record.origin} by pruning and fine-tuning, on training "
+            "samples alone; the epoch kept is the best on validation samples. What is called dense "
+            "here is this network before the sweep, which had lost parts already."
+        ),
+        "compacted": (
+            f"The network was made of {record.origin} by removing units for good. What is "
+            "called dense here is this network before the sweep, which had lost parts already."
+        ),
+    }[record.kind]
+
+
+def left_out(network: Network | Model | None) -> str:
+    """Say what is measured of plain networks only; nothing of one of these."""
+    if not isinstance(network, Model):
+        return ""
+    return (
+        "What single parts contribute and how long the network takes are not in this report: they "
+        "are worked out for plain chains of Dense layers only. The Export page and the command "
+        "secateurs measure time any network."
+    )
+
+
+def why_not_reported(record: RunRecord, dataset_key: str) -> str:
+    """Say why there is no report on a run with these data; nothing where there is one."""
+    if record.dataset_key == dataset_key:
+        return ""
+    if not record.is_tested:
+        return f"{record.name} was not tested yet: open its own data and sweep there."
+    own = "learned from" if record.kind == "trained" else "was tested on first"
+    return (
+        f"A report is on the data that a network {own}: for {record.name}, "
+        f"open {record.dataset} and sweep there."
+    )
