@@ -15,7 +15,7 @@ BIN := .venv/bin
 ON_SCREEN := $(BIN)/python packaging/with_screen.py
 FROZEN := dist/secateurs/secateurs
 
-.PHONY: run test check bench screenshots frozen-test package package-test lock set-up \
+.PHONY: run test check bench screenshots frozen-test package package-lint package-test lock set-up \
 	set-up-tests set-up-for-packages clean help
 
 run: set-up ## open the window; without a screen, make the report
@@ -52,6 +52,9 @@ frozen-test: set-up-for-packages ## freeze the program; it tests itself off scre
 
 package: set-up-for-packages ## make what people install on Linux: tar.xz, deb, rpm and an AppDir
 	@$(BIN)/python packaging/linux/package.py $(ARGS)
+
+package-lint: ## have the packages looked over by desktop-file-utils, appstream, lintian, rpmlint
+	@$(BIN)/python packaging/linux/lint.py
 
 package-test: set-up-for-packages ## in a minimal Debian: install the deb, use, upgrade, remove it
 	@$(BIN)/python packaging/linux/package_test.py $(ARGS)
