@@ -1,6 +1,7 @@
 #!/bin/sh
-# After installing and after removing: let the desktop know the program, its files and its icons. dpkg's triggers do the same where
-# they are there; a system without these tools has no desktop to tell.
+# After installing and after removing: let the desktop know the program, its files and its icons.
+# dpkg's triggers do the same where they are there; a system without these tools has no desktop
+# to tell.
 set -e
 if command -v update-mime-database >/dev/null; then
 	update-mime-database /usr/share/mime || true
