@@ -84,6 +84,7 @@ class FormatList(Card):
     def _build(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(12)
+        head.addStrut(32)  # as high with words alone as with the box beside them
         head.addWidget(label("Save the network", weight=Weight.Bold))
         head.addStretch(1)
         head.addWidget(self.smaller)
