@@ -1,0 +1,13 @@
+from secateurs.core.text import one_line
+
+
+def test_ordinary_text_stays():
+    assert one_line("Größe 数字 é – 7") == "Größe 数字 é – 7"
+
+
+def test_escapes_line_breaks_and_directions_are_shown_as_unknown():
+    assert one_line("a\x1b[31m\nb\u202ec\u2028") == "a\ufffd[31m\ufffdb\ufffdc\ufffd"
+
+
+def test_long_text_is_cut():
+    assert one_line("x" * 20, 10) == "x" * 9 + "…"
