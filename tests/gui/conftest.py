@@ -29,6 +29,7 @@ from secateurs.core.storage.runs import RunStore
 from secateurs.core.training.loop import Trained
 from secateurs.core.training.settings import TrainingSettings
 from secateurs.jobs.lane import Lane
+from secateurs.ui import session
 from secateurs.ui.application import Program
 from tests.gui.hand import Hand, settle
 
@@ -54,8 +55,9 @@ def hand(qtbot) -> Hand:
 
 
 @pytest.fixture
-def start(screen, home, qapp, qtbot, caplog):
+def start(screen, home, qapp, qtbot, caplog, monkeypatch):
     """Return a function that opens the program, with files or not, and waits for its data."""
+    monkeypatch.setattr(session, "PATIENCE", 60)  # no thread may be left to the next test
     opened: list[Program] = []
     hook = sys.excepthook
 

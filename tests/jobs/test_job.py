@@ -1,6 +1,6 @@
 import pytest
 
-from secateurs.core.errors import DataError
+from secateurs.core.errors import CancelledError, DataError
 from secateurs.jobs.job import Job
 
 
@@ -60,3 +60,17 @@ def test_cancel_is_seen_by_the_work():
     job.cancel()
     job.run()
     assert seen == [True]
+
+
+def test_work_that_was_cancelled_reports_nothing_and_finishes():
+    seen, failures = [], []
+
+    def work(report, cancelled):
+        raise CancelledError
+
+    job = Job(work)
+    job.reported.connect(seen.append)
+    job.failed.connect(failures.append)
+    job.finished.connect(lambda: seen.append("end"))
+    job.run()
+    assert (seen, failures) == (["end"], [])

@@ -4,6 +4,7 @@ from PySide6.QtCore import QThread
 
 from secateurs.jobs.job import Job
 from secateurs.jobs.runner import Runner
+from secateurs.jobs.thread import all_ended
 
 
 def test_a_job_runs_in_another_thread_and_is_forgotten(qtbot):
@@ -15,7 +16,7 @@ def test_a_job_runs_in_another_thread_and_is_forgotten(qtbot):
     assert threads[0] is not QThread.currentThread()
 
 
-def test_stop_cancels_and_waits(qtbot):
+def test_stop_cancels_every_job_and_starts_no_other(qtbot):
     begun = threading.Event()
 
     def work(report, cancelled):
@@ -27,4 +28,23 @@ def test_stop_cancels_and_waits(qtbot):
     runner.start(Job(work))
     assert begun.wait(10)
     runner.stop()
+    assert all_ended(30)
+    qtbot.waitUntil(lambda: not runner.is_busy)
+    runner.start(Job(work))
     assert not runner.is_busy
+
+
+def test_stop_does_not_wait_for_a_job_that_looks_at_nothing(qtbot):
+    begun, go_on = threading.Event(), threading.Event()
+
+    def work(report, cancelled):
+        begun.set()
+        assert go_on.wait(30)
+
+    runner = Runner()
+    runner.start(Job(work))
+    assert begun.wait(10)
+    runner.stop()
+    assert not all_ended(0.01)
+    go_on.set()
+    assert all_ended(30)

@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from secateurs.core.errors import SecateursError
+from secateurs.core.errors import CancelledError, SecateursError
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +25,10 @@ class Failure:
 
 
 class Job(QObject):
-    """Runs `work(report, cancelled)` once; what it returns is reported last."""
+    """Runs `work(report, cancelled)` once; what it returns is reported last.
+
+    Work that is cancelled may raise CancelledError: then nothing more is reported.
+    """
 
     reported = Signal(object)
     failed = Signal(object)  # Failure
@@ -42,6 +45,8 @@ class Job(QObject):
             result = self._work(self.reported.emit, self._cancelled.is_set)
             if result is not None:
                 self.reported.emit(result)
+        except CancelledError:
+            logger.debug("a job was cancelled")
         except Exception as error:
             logger.exception("job failed")
             self.failed.emit(failure_of(error))

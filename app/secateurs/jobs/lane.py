@@ -3,11 +3,12 @@
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from secateurs.core.errors import SecateursError
-from secateurs.jobs.job import failure_of
+from secateurs.core.errors import CancelledError, SecateursError
+from secateurs.jobs.job import Failure, failure_of
 from secateurs.jobs.thread import BackgroundThread
 
 logger = logging.getLogger(__name__)
@@ -15,50 +16,46 @@ logger = logging.getLogger(__name__)
 Question = Callable[[Callable[[], bool]], object]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Asked:
+    """One question, told from all others by its identity."""
+
+    question: Question
+    dropped: threading.Event = field(default_factory=threading.Event)
+
+
 class _Worker(QObject):
-    answered = Signal(object)
-    failed = Signal(object)  # Failure
+    ended = Signal(object, object)  # _Asked; the answer, a Failure, or None
 
     def __init__(self) -> None:
         super().__init__()
         self._lock = threading.Lock()
-        self._newest: Question | None = None
-        self._superseded = threading.Event()
+        self._newest: _Asked | None = None
 
-    def put(self, question: Question | None) -> None:  # called from the GUI thread
+    def put(self, asked: _Asked) -> None:  # called from the GUI thread
         with self._lock:
-            self._newest = question
-            self._superseded.set()
+            self._newest = asked
 
     @Slot()
     def work(self) -> None:
         with self._lock:
-            question, self._newest = self._newest, None
-            self._superseded.clear()
-        if question is None:
-            return
-        try:
-            answer = question(self._superseded.is_set)
-        except SecateursError as error:  # told to the person; nothing is wrong with the program
-            logger.info("a question in the background was refused: %s", error)
-            self.failed.emit(failure_of(error))
-        except Exception as error:
-            logger.exception("a question in the background failed")
-            self.failed.emit(failure_of(error))
-        else:
-            if answer is not None:
-                self.answered.emit(answer)
+            asked, self._newest = self._newest, None
+        if asked is not None and not asked.dropped.is_set():
+            self.ended.emit(asked, _outcome(asked))
 
 
 class Lane(QObject):
     """Ask it at any rate: it answers the newest question; None is no answer.
 
-    A question is `question(cancelled) -> answer`; `cancelled()` is true once a newer one
-    is waiting.
+    A question is `question(cancelled) -> answer`; `cancelled()` is true once a newer one is
+    there or nobody wants the answer any more; it may raise CancelledError then. What comes of a
+    question that was superseded or dropped reaches neither `answered` nor `failed`, even if it
+    was on its way already.
     """
 
     answered = Signal(object)
     failed = Signal(object)  # Failure
+    unwanted = Signal(object)  # an answer that came too late: to undo what it left behind
     _asked = Signal()
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:
@@ -66,28 +63,66 @@ class Lane(QObject):
         self._thread = BackgroundThread()
         self._thread.setObjectName(name)
         self._stopped = False
+        self._wanted: _Asked | None = None  # at work, or waiting for the thread
+        self._next: Question | None = None
         self._worker = _Worker()
         self._worker.moveToThread(self._thread)
         self._asked.connect(self._worker.work)
-        self._worker.answered.connect(self.answered)
-        self._worker.failed.connect(self.failed)
+        self._worker.ended.connect(self._take)
 
     def ask(self, question: Question) -> None:
-        """Take a question; the one under way is told that it is superseded."""
+        """Take a question; the one under way is superseded."""
+        self.drop()
         if self._stopped:
             return
         if not self._thread.isRunning():
             self._thread.start(BackgroundThread.Priority.LowPriority)
-        self._worker.put(question)
+        self._wanted = _Asked(question)
+        self._worker.put(self._wanted)
         self._asked.emit()
 
+    def ask_next(self, question: Question) -> None:
+        """Take a question once the one under way is answered; the newest that waits counts."""
+        if self._wanted is None:
+            self.ask(question)
+        else:
+            self._next = question
+
     def drop(self) -> None:
-        """Forget the question that waits and supersede the one under way."""
-        self._worker.put(None)
+        """Forget what was asked."""
+        if self._wanted is not None:
+            self._wanted.dropped.set()
+        self._wanted = self._next = None
 
     def stop(self) -> None:
-        """Drop everything and wait for the thread to end; nothing is taken from then on."""
+        """Drop everything and take nothing from then on; the thread ends by itself."""
         self._stopped = True
         self.drop()
         self._thread.quit()
-        self._thread.wait()
+
+    @Slot(object, object)
+    def _take(self, asked: _Asked, outcome: object) -> None:
+        if asked is not self._wanted:
+            if outcome is not None and not isinstance(outcome, Failure):
+                self.unwanted.emit(outcome)
+            return
+        self._wanted, question, self._next = None, self._next, None
+        if question is not None:
+            self.ask(question)
+        if isinstance(outcome, Failure):
+            self.failed.emit(outcome)
+        elif outcome is not None:
+            self.answered.emit(outcome)
+
+
+def _outcome(asked: _Asked) -> object:
+    try:
+        return asked.question(asked.dropped.is_set)
+    except CancelledError:
+        return None
+    except SecateursError as error:  # told to the person; nothing is wrong with the program
+        logger.info("a question in the background was refused: %s", error)
+        return failure_of(error)
+    except Exception as error:
+        logger.exception("a question in the background failed")
+        return failure_of(error)

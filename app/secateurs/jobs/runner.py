@@ -15,13 +15,16 @@ class Runner(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._running: dict[Job, BackgroundThread] = {}
+        self._stopped = False
 
     @property
     def is_busy(self) -> bool:
-        return bool(self._running)
+        return any(not thread.isFinished() for thread in self._running.values())
 
     def start(self, job: Job) -> None:
         """Run the job in a new thread; connect to its signals before."""
+        if self._stopped:
+            return
         thread = BackgroundThread()
         thread.setStackSize(STACK_BYTES)
         job.moveToThread(thread)
@@ -33,12 +36,10 @@ class Runner(QObject):
         thread.start()
 
     def stop(self) -> None:
-        """Cancel every job and wait until all threads have ended."""
+        """Cancel every job and start none from then on; their threads end by themselves."""
+        self._stopped = True
         for job in self._running:
             job.cancel()
-        for thread in self._running.values():
-            thread.wait()
-        self._running.clear()
 
     def _forget_ended(self) -> None:
         for job, thread in list(self._running.items()):

@@ -9,6 +9,7 @@ from typing import Any
 from secateurs.core.arrays import Array
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.errors import TrainingDiverged
+from secateurs.core.leaving import undone_on_leaving
 from secateurs.core.network.network import Network
 from secateurs.core.storage.keeping import begin_or_go_on, keep_run
 from secateurs.core.storage.records import RunRecord
@@ -55,7 +56,13 @@ def training_work(
     def work(report: Callable[[object], None], _: Callable[[], bool]) -> Any:
         try:
             run_id = begin_or_go_on(store, settings, dataset, unfinished)
-            return _trained(store, run_id, settings, dataset, report, control, unfinished)
+
+            def forget() -> None:
+                if control.discarding:  # else it can go on at the next start
+                    store.end_training(run_id)
+
+            with undone_on_leaving(forget):
+                return _trained(store, run_id, settings, dataset, report, control, unfinished)
         finally:
             store.release()
 

@@ -25,10 +25,13 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from secateurs.core.errors import SecateursError
+from secateurs.core.leaving import leave
 from secateurs.core.resources import resource
 from secateurs.core.storage.folders import data_folder, log_folder
 from secateurs.core.storage.preferences import load_preferences
 from secateurs.core.storage.runs import RunStore
+from secateurs.core.training.warm_up import is_importing
+from secateurs.jobs.thread import all_ended
 from secateurs.ui.actions.closing import Closing
 from secateurs.ui.dialogs import Dialogs
 from secateurs.ui.from_outside import Application, FromOutside
@@ -68,7 +71,11 @@ def run(words: Sequence[str] = ()) -> int:
         return 1
     app.file_handed.connect(program.outside.give)
     program.open()
-    return app.exec()
+    code = app.exec()
+    if not all_ended(0) or is_importing():
+        logger.info("the program leaves work behind that takes too long")
+        leave(code)
+    return code
 
 
 def make_application() -> Application:
@@ -114,7 +121,7 @@ class Program(QObject):
         self.outside = FromOutside(self.session.controller, files)
         self.outside.file_given.connect(self.window.file_dropped)
         self.remembering = Remembering(self.session.controller, preferences)
-        self.closing = Closing(self.session.training, self.window)
+        self.closing = Closing(self.session.learners, self.window)
         self.window.close_requested.connect(self.closing.request)
         self.closing.may_close.connect(self._close)
         self.session.controller.state_changed.connect(self._follow_theme)
@@ -157,9 +164,13 @@ class Program(QObject):
     def end(self) -> None:
         """Write what is to be remembered and stop everything."""
         with ExitStack() as at_last:  # whatever goes wrong on the way
-            at_last.callback(self.store.close)
+            at_last.callback(self._close_store)
             at_last.callback(self.session.end)
             self.remembering.write()
+
+    def _close_store(self) -> None:
+        if all_ended(0):  # else it is closed as by a kill: all or nothing of what is being written
+            self.store.close()
 
     @Slot(object, object)
     def _follow_theme(self, before: State, state: State) -> None:

@@ -8,6 +8,7 @@ from secateurs.core.data.mnist import BUNDLED
 from secateurs.core.storage.runs import RunStore
 from secateurs.jobs.job import Failure, Job
 from secateurs.jobs.runner import Runner
+from secateurs.jobs.thread import all_ended
 from secateurs.jobs.warming import warm_up
 from secateurs.ui.actions.budgeting import Budgeting
 from secateurs.ui.actions.compacting import Compacting
@@ -37,6 +38,8 @@ NO_TENSORFLOW = (
     "Install Secateurs again, then start it again."
 )
 
+PATIENCE = 0.5  # seconds that the end waits for work that is thrown away
+PATIENCE_TO_KEEP = 10.0  # and for what a training has learned, where nobody was asked
 HEAD_START = 800  # milliseconds that the page in front has to build what it shows
 
 
@@ -97,7 +100,11 @@ class Session(QObject):
 
     @Slot()
     def end(self) -> None:
-        """Stop everything; a training under way is kept as far as it has come."""
+        """Stop everything; a training under way is kept as far as it has come.
+
+        All are told first and waited for together, and not for long: `all_ended` says whether
+        a thread is still at work then. It may be left behind; see `core.leaving`.
+        """
         parts = (
             self.sweeping,
             self.computing,
@@ -110,12 +117,19 @@ class Session(QObject):
             self.testing,
             self.originals,
         )
+        learns = [each for each in self.learners if each.is_live and not each.is_discarding]
         with ExitStack() as at_last:  # whatever goes wrong with one of them
+            at_last.callback(all_ended, PATIENCE_TO_KEEP if learns else PATIENCE)
             for part in (self.runner, *parts):
                 at_last.callback(part.stop)
             self._warm_up.stop()
-            self.fine_tuning.stop_and_keep()
-            self.training.stop_and_keep()
+            for learner in learns:
+                learner.stop_and_keep()
+
+    @property
+    def learners(self) -> tuple[Training, FineTuning]:
+        """Those whose work the person is asked about before it ends."""
+        return (self.training, self.fine_tuning)
 
     @Slot(object)
     def _tensorflow_ready(self, _: object) -> None:

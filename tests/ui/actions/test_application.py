@@ -2,19 +2,27 @@ import gc
 import os
 import subprocess
 import sys
+import threading
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 import shiboken6
 
 from secateurs.core.errors import StorageError
+from secateurs.jobs.job import Job
+from secateurs.jobs.lane import Lane
+from secateurs.jobs.thread import all_ended
 from secateurs.ui import application, remembering, session
 from secateurs.ui.application import Program
+
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
 def program(qapp, tmp_path, monkeypatch):
     monkeypatch.setenv("SECATEURS_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(session, "PATIENCE", 30)
     program = Program(qapp)
     close_store = program.store.close
     yield program
@@ -53,6 +61,52 @@ def test_a_part_that_cannot_stop_does_not_keep_the_others_from_it(program, monke
     assert ended == ["runner"]
 
 
+def test_the_end_waits_for_nothing_that_is_thrown_away(program, monkeypatch):
+    """Every lane and a job are held by what looks at nothing."""
+    begun, go_on, closed = threading.Semaphore(0), threading.Event(), []
+
+    def held(*_):
+        begun.release()
+        assert go_on.wait(60)
+
+    monkeypatch.setattr(session, "PATIENCE", 0.01)
+    monkeypatch.setattr(program.store, "close", lambda: closed.append(True))
+    lanes = program.session.findChildren(Lane)
+    for lane in lanes:
+        lane.ask(held)
+    program.session.runner.start(Job(held))
+    for _ in range(len(lanes) + 1):
+        assert begun.acquire(timeout=60)
+    program.end()
+    assert not all_ended(0)
+    assert closed == []  # a thread may be writing
+    go_on.set()
+
+
+def test_the_end_waits_for_a_training_that_is_kept(program, monkeypatch):
+    told, waited = [], []
+    learner = program.session.training
+    monkeypatch.setattr(session, "all_ended", waited.append)
+    monkeypatch.setattr(learner, "stop_and_keep", lambda: told.append("keep"))
+    monkeypatch.setattr(learner, "_job", Job(lambda report, cancelled: None))
+    program.session.end()
+    learner._control.cancel_and_discard()
+    program.session.end()
+    assert told == ["keep"]
+    assert waited == [session.PATIENCE_TO_KEEP, session.PATIENCE]
+
+
+@pytest.mark.parametrize("what", ["forever", "pipe"])
+@pytest.mark.skipif(os.name != "posix", reason="named pipes")
+def test_data_that_never_come_do_not_keep_the_program_from_ending(tmp_path, what):
+    source = what
+    if what == "pipe":
+        source = str(tmp_path / "pipe.csv")
+        os.mkfifo(source)
+    ended = start(tmp_path / "home", "tests.ui.actions.closes_while_reading", source)
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
 def test_tensorflow_that_cannot_be_imported_is_told(program, monkeypatch, qtbot):
     def fail(report, cancelled):
         raise ImportError("libtensorflow_cc.so.2: cannot open shared object file")
@@ -73,11 +127,12 @@ def test_tensorflow_that_cannot_be_imported_is_told(program, monkeypatch, qtbot)
     program.session.computing.stop()
 
 
-def start(home):
+def start(home, module="secateurs", *words):
     environment = {**os.environ, "SECATEURS_HOME": str(home), "QT_QPA_PLATFORM": "offscreen"}
     return subprocess.run(
-        [sys.executable, "-m", "secateurs"],
+        [sys.executable, "-m", module, *words],
         env=environment,
+        cwd=ROOT,
         capture_output=True,
         text=True,
         timeout=60,

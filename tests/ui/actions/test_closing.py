@@ -11,8 +11,9 @@ class LiveTraining(QObject):
     failed = Signal()
     ended = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, under_way: str = "A network is being trained.") -> None:
         super().__init__()
+        self.under_way = under_way
         self.is_live = True
         self.told: list[str] = []
 
@@ -48,7 +49,7 @@ def closed():
 
 @pytest.fixture
 def closing(training, window, closed):
-    closing = Closing(training, window)
+    closing = Closing([training], window)
     closing.may_close.connect(lambda: closed.append(True))
     return closing
 
@@ -65,18 +66,48 @@ def test_without_a_training_it_closes_at_once(training, closing, closed):
     assert closed == [True]
 
 
-@pytest.mark.parametrize(
-    ("text", "told"), [("Stop and keep", "keep"), ("Cancel and discard", "discard")]
-)
-def test_it_closes_once_the_training_has_ended_as_chosen(
-    training, window, closing, closed, text, told
+def test_it_closes_once_the_training_that_is_to_be_kept_has_ended(
+    training, window, closing, closed
 ):
     closing.request()
-    answer(window, text)
-    assert training.told == [told]
+    answer(window, "Stop and keep")
+    assert training.told == ["keep"]
     assert closed == []
     training.end()
     assert closed == [True]
+
+
+def test_it_does_not_wait_for_a_training_that_is_thrown_away(training, window, closing, closed):
+    closing.request()
+    answer(window, "Cancel and discard")
+    assert (training.told, closed) == (["discard"], [True])
+    training.end()
+    assert closed == [True]
+
+
+def test_it_asks_once_about_all_that_learns_and_waits_for_each(training, window, closed):
+    tuning = LiveTraining("A network is being fine-tuned.")
+    closing = Closing([training, tuning], window)
+    closing.may_close.connect(lambda: closed.append(True))
+    closing.request()
+    (box,) = window.findChildren(QMessageBox)
+    assert box.text() == "A network is being trained. A network is being fine-tuned."
+    answer(window, "Stop and keep")
+    assert (training.told, tuning.told) == (["keep"], ["keep"])
+    training.end()
+    assert closed == []
+    tuning.end()
+    assert closed == [True]
+
+
+def test_a_fine_tuning_alone_is_asked_about_too(training, window, closed):
+    training.is_live = False
+    tuning = LiveTraining("A network is being fine-tuned.")
+    closing = Closing([training, tuning], window)
+    closing.may_close.connect(lambda: closed.append(True))
+    closing.request()
+    answer(window, "Cancel and discard")
+    assert (training.told, tuning.told, closed) == ([], ["discard"], [True])
 
 
 @pytest.mark.parametrize("text", ["Stop and keep", "Cancel and discard"])

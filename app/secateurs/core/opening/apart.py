@@ -5,13 +5,13 @@ import logging
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from secateurs.core.errors import ModelError
+from secateurs.core.leaving import temporary_folder, undone_on_leaving
 from secateurs.core.opening.child import ANSWER, BUILD_APART, CONFIG, REFUSAL
 from secateurs.core.opening.parts import Parts, read_parts
 
@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 _BASE = 4 * 1024**3  # bytes of address space; TensorFlow alone takes about 2 GiB of it
 _TIMES = 6  # copies of the weights that loading makes, with room to spare
-_LOOK_UP = 0.1  # seconds
+_LOOK_UP = 0.05  # seconds
 _MODULE = "secateurs.core.opening.child"
 
 
@@ -51,8 +51,7 @@ def parts_apart(
         ModelError: the process refused, crashed, took too long or was cancelled.
     """
     limits = limits or limits_for(path)
-    with tempfile.TemporaryDirectory(prefix="secateurs-") as name:
-        folder = Path(name)
+    with temporary_folder() as folder:
         (folder / CONFIG).write_text(config, encoding="utf-8")
         _run(path, folder, limits, cancelled)
         return read_parts(folder / ANSWER)
@@ -73,7 +72,7 @@ def _run(path: Path, folder: Path, limits: Limits, cancelled: Callable[[], bool]
         raise ModelError(
             f"{path.name} is not opened: no process could be started for it."
         ) from error
-    with process:
+    with process, undone_on_leaving(process.kill):
         said = _watched(path, process, limits, cancelled)
     if process.returncode:
         logger.debug("opening %s: %s", path, said.decode(errors="replace"))

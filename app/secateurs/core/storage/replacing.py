@@ -1,13 +1,12 @@
 """Lets others write a file or a folder that is the old or the new one, never half of one."""
 
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from secateurs.core.errors import StorageError
+from secateurs.core.leaving import temporary_folder
 from secateurs.core.storage.atomic import flush_folder
 
 
@@ -20,21 +19,16 @@ def replacing(path: Path) -> Iterator[Path]:
     Raises:
         StorageError: the folder cannot be written to.
     """
-    try:
-        room = Path(tempfile.mkdtemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent))
-    except OSError as error:
-        raise _failed(path, error) from error
-    try:
-        beside = room / path.name
+    with ExitStack() as at_last:
         try:
+            room = at_last.enter_context(temporary_folder(f".{path.name}.", path))
+            beside = room / path.name
             yield beside
             _flush(beside)
             _put(beside, path, room)
             flush_folder(path.parent)
         except OSError as error:  # of the body, too: a full disk
             raise _failed(path, error) from error
-    finally:
-        shutil.rmtree(room, ignore_errors=True)
 
 
 def size_of(path: Path) -> int:

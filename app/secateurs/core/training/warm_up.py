@@ -48,6 +48,11 @@ def import_tensorflow() -> str:
     return f"TensorFlow {tensorflow.__version__}, Keras {keras.__version__}"
 
 
+def is_importing() -> bool:
+    """Return whether a thread is at it: nothing ends an import before its own end."""
+    return _importing.locked()
+
+
 def wait_for_tensorflow(proceed: Callable[[], bool]) -> bool:
     """Have TensorFlow imported in another thread, and wait for it.
 

@@ -1,13 +1,35 @@
-"""Every way out: ask while a training runs, then end all threads."""
+"""Every way out: ask while something learns, then end all threads."""
 
-from PySide6.QtCore import QObject, Signal, Slot
+from collections.abc import Sequence
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
-
-from secateurs.ui.actions.training import Training
 
 STAY = QMessageBox.ButtonRole.RejectRole
 DISCARD = QMessageBox.ButtonRole.DestructiveRole
 KEEP = QMessageBox.ButtonRole.AcceptRole
+
+
+class Learner(Protocol):
+    """What learns in the background: a training, or a fine-tuning.
+
+    Attributes:
+        under_way: a sentence that says what is going on.
+        failed: said before `ended`, if there is something to read.
+        ended: nothing of it is at work any more.
+    """
+
+    under_way: str
+    failed: SignalInstance
+    ended: SignalInstance
+
+    @property
+    def is_live(self) -> bool: ...
+
+    def stop_and_keep(self) -> None: ...
+
+    def cancel_and_discard(self) -> None: ...
 
 
 class Closing(QObject):
@@ -15,19 +37,24 @@ class Closing(QObject):
 
     may_close = Signal()
 
-    def __init__(self, training: Training, window: QWidget) -> None:
-        super().__init__(training)
-        self._training = training
+    def __init__(self, learners: Sequence[Learner], window: QWidget) -> None:
+        super().__init__(window)
+        self._learners = learners
         self._window = window
         self._box: QMessageBox | None = None
         self._closing = False
-        training.failed.connect(self._stay_open)
-        training.ended.connect(self._training_ended)
+        for learner in learners:
+            learner.failed.connect(self._stay_open)
+            learner.ended.connect(self._one_ended)
+
+    @property
+    def _live(self) -> list[Learner]:
+        return [learner for learner in self._learners if learner.is_live]
 
     @Slot()
     def request(self) -> None:
-        """Close at once, or ask what becomes of the training under way."""
-        if not self._training.is_live:
+        """Close at once, or ask what becomes of what is being learned."""
+        if not self._live:
             self.may_close.emit()
         elif self._box is None:
             self._ask()
@@ -35,7 +62,7 @@ class Closing(QObject):
     def _ask(self) -> None:
         box = QMessageBox(self._window)
         box.setWindowTitle("Training is under way")
-        box.setText("A network is being trained.")
+        box.setText(" ".join(learner.under_way for learner in self._live))
         box.setInformativeText("What shall become of it before the window closes?")
         stay = box.addButton("Go on training", STAY)
         box.addButton("Cancel and discard", DISCARD)
@@ -47,20 +74,21 @@ class Closing(QObject):
 
     @Slot()
     def _answered(self) -> None:
-        """Do as was chosen; the training may have ended while the question was open."""
+        """Do as was chosen; all may have ended while the question was open."""
         box, self._box = self._box, None
         if box is None:
             return
         # Here, not in a slot of the button's: Qt tells of the button after the box.
         chosen = box.buttonRole(box.clickedButton())
         box.deleteLater()
-        self._closing = chosen in (KEEP, DISCARD)
-        if self._closing and not self._training.is_live:
-            self.may_close.emit()
-        elif chosen == KEEP:
-            self._training.stop_and_keep()
-        elif chosen == DISCARD:
-            self._training.cancel_and_discard()
+        for learner in self._live:
+            if chosen == KEEP:
+                learner.stop_and_keep()
+            elif chosen == DISCARD:
+                learner.cancel_and_discard()
+        self._closing = chosen == KEEP and bool(self._live)
+        if chosen in (KEEP, DISCARD) and not self._closing:
+            self.may_close.emit()  # what is thrown away is not waited for
 
     @Slot()
     def _stay_open(self) -> None:
@@ -68,6 +96,7 @@ class Closing(QObject):
         self._closing = False
 
     @Slot()
-    def _training_ended(self) -> None:
-        if self._closing:
+    def _one_ended(self) -> None:
+        if self._closing and not self._live:
+            self._closing = False
             self.may_close.emit()

@@ -67,19 +67,28 @@ class Computing(QObject):
         self._asked.clear()
         self._controller.dispatch(e.Noticed(Notice(failure.text, "error", failure.details)))
 
-    def _ask(self, lane: str, key: tuple[object, ...], question: Question) -> None:
-        """Ask unless the very same was asked last."""
+    def _ask(
+        self, lane: str, key: tuple[object, ...], question: Question, *, patiently: bool = False
+    ) -> None:
+        """Ask unless the very same was asked last; patiently lets the one before be answered."""
         last = self._asked.get(lane, ())
         if len(last) == len(key) and all(a is b or a == b for a, b in zip(last, key, strict=True)):
             return
         self._asked[lane] = key
-        self._lanes[lane].ask(question)
+        ask = self._lanes[lane].ask_next if patiently else self._lanes[lane].ask
+        ask(question)
+
+    def _drop(self, lane: str) -> None:
+        """Forget what was asked: nobody wants it any more, or not yet again."""
+        if self._asked.pop(lane, None) is not None:
+            self._lanes[lane].drop()
 
     def _want_rankings(self, state: State) -> None:
         choice = state.pruning.choice
         if all(state.pruning.way(method).ranking is not None for method in METHODS):
             return
         if why_no_ranking(state):
+            self._drop("rank")
             return
         looked_at = state.data if choice.looks_at_data else None
         key = (_Same(state.network), _Same(looked_at), *choice.ranked_by)
@@ -91,7 +100,7 @@ class Computing(QObject):
         if isinstance(network, Network):
             return
         if pixels is None:
-            self._asked.pop("answer", None)
+            self._drop("answer")
             return
         ways = {method: pruning.way(method) for method in METHODS}
         if pruning.dense is not None and all(way.strip is not None for way in ways.values()):
@@ -100,7 +109,10 @@ class Computing(QObject):
         cuts = {method: way.cut for method, way in ready.items() if way.cut is not None}
         repaired = {m: way.network for m, way in ready.items() if isinstance(way.network, Model)}
         key = (_Same(network), _Same(pixels), *map(_Same, (*cuts.values(), *repaired.values())))
-        self._ask("answer", key, answer_question(network, pixels, cuts, repaired))
+        # While the pen moves, what was there a moment ago is better than nothing.
+        patiently = state.pad.drawing_stroke
+        question = answer_question(network, pixels, cuts, repaired)
+        self._ask("answer", key, question, patiently=patiently)
 
     def _want_strip(self, state: State, method: Method) -> None:
         way, pixels, network = state.pruning.way(method), readable(state), state.network
@@ -108,17 +120,17 @@ class Computing(QObject):
         if state.pruning.why_no_strip(method):
             ranking = None
         if ranking is None or pixels is None or way.strip is not None:
-            self._asked.pop(method, None)  # the same drawing may come back without its strip
+            self._drop(method)  # the same drawing may come back without its strip
             return
         if state.pad.drawing_stroke and state.page != "try":
             return  # nobody looks at it, and the pen must not wait
         readers = self._readers
 
-        def question(cancelled: object) -> StripRead | None:
+        def question(cancelled: Callable[[], bool]) -> StripRead | None:
             reader = readers.get(method)
             if reader is None or reader.ranking is not ranking:
                 reader = readers[method] = StripReader(network, ranking)
-            strip = reader.read(pixels, cancelled)  # type: ignore[arg-type]
+            strip = reader.read(pixels, cancelled)
             return None if strip is None else StripRead(ranking, pixels, strip)
 
         self._ask(method, (_Same(ranking), _Same(pixels)), question)
@@ -133,6 +145,7 @@ class Computing(QObject):
             asked = (_Same(state.network), _Same(state.data), key)
             self._ask("score", asked, _score_question(state, method, key))
             return
+        self._drop("score")
 
 
 def ranking_question(state: State, looked_at: Dataset | None) -> Question:
@@ -188,7 +201,7 @@ def answer_question(
         found: dict[Method, tuple[Cut, Answer]] = {}
         for method, cut in cuts.items():
             if cancelled():
-                break
+                return None
             network = repaired.get(method) or prune_model(model, cut)
             found[method] = (cut, _answer(network, pixels))
         return e.Answered(model, pixels, dense, found, repaired)
@@ -206,8 +219,8 @@ def _score_question(state: State, method: Method, key: ScoreKey) -> Question:
     assert data is not None
     assert cut is not None
 
-    def question(_: object) -> Scored | None:
-        found = score(repaired or pruned_for_scoring(network, cut), data.test)
+    def question(cancelled: Callable[[], bool]) -> Scored | None:
+        found = score(repaired or pruned_for_scoring(network, cut), data.test, cancelled)
         return None if found is None else Scored(network, data, key, found)
 
     return question

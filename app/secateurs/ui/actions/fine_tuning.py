@@ -25,6 +25,9 @@ class FineTuning(QObject):
     """At most one at a time; what comes of it is a new run, the network in use stays."""
 
     kept = Signal(object)  # NetworkKept
+    failed = Signal()
+    ended = Signal()
+    under_way = "A network is being fine-tuned."
 
     def __init__(self, controller: Controller, store: RunStore, runner: Runner) -> None:
         super().__init__(controller)
@@ -32,34 +35,44 @@ class FineTuning(QObject):
         self._store = store
         self._runner = runner
         self._control = TrainingControl()
+        self._job: Job | None = None
         self._name = ""  # of the run that is tuned
         self._back: e.RunAsked | None = None
+
+    @property
+    def is_live(self) -> bool:
+        return self._job is not None
+
+    @property
+    def is_discarding(self) -> bool:
+        return self._control.discarding
 
     @Slot()
     def start(self) -> None:
         state = self._controller.state
         order = order_of(state)
-        if order is None or state.tuning.is_live or state.tuning.errors:
+        if order is None or self.is_live or state.tuning.errors:
             return
         self._control = TrainingControl()
         choice = state.pruning.choice
         self._name = state.run.name
         self._back = e.RunAsked(state.run.id, choice.percent, choice.shares)
-        job = Job(tuning_work(order, self._store, self._control))
+        self._job = job = Job(tuning_work(order, self._store, self._control))
         job.reported.connect(self._took)
         job.failed.connect(self._failed)
+        job.finished.connect(self._finished)
         self._controller.dispatch(e.TuningAsked(order.pruned.name))
         self._runner.start(job)
 
     @Slot()
     def stop_and_keep(self) -> None:
-        if self._controller.state.tuning.is_live:
+        if self.is_live and not self._control.stopping:
             self._controller.dispatch(e.TuningPhase("stopping"))
             self._control.stop_and_keep()
 
     @Slot()
     def cancel_and_discard(self) -> None:
-        if self._controller.state.tuning.is_live:
+        if self.is_live and not self._control.discarding:
             self._controller.dispatch(e.TuningPhase("discarding"))
             self._control.cancel_and_discard()
 
@@ -68,6 +81,9 @@ class FineTuning(QObject):
         match report:
             case Stage(words):
                 self._controller.dispatch(e.TuningStage(words))
+            case Tuned() if self._control.discarding:  # it came too late
+                self._store.delete(report.kept.record.id)
+                self._took(TrainingDiscarded())
             case Tuned():
                 self._controller.dispatch(e.TuningPhase("idle"))
                 self.kept.emit(report.kept)
@@ -98,6 +114,12 @@ class FineTuning(QObject):
     def _failed(self, failure: Failure) -> None:
         self._controller.dispatch(e.TuningFailed(failure.text))
         self._controller.dispatch(e.Noticed(Notice(failure.text, "error", failure.details)))
+        self.failed.emit()
+
+    @Slot()
+    def _finished(self) -> None:
+        self._job = None
+        self.ended.emit()
 
 
 def order_of(state: State) -> TuningOrder | None:

@@ -31,6 +31,7 @@ class Training(QObject):
     failed = Signal()
     ended = Signal()
     data_wanted = Signal(str)  # source of a data set to be opened
+    under_way = "A network is being trained."
 
     def __init__(self, controller: Controller, store: RunStore, runner: Runner) -> None:
         super().__init__(controller)
@@ -38,13 +39,18 @@ class Training(QObject):
         self._store = store
         self._runner = runner
         self._control = TrainingControl()
+        self._job: Job | None = None
         self._unfinished: UnfinishedTraining | None = None  # on offer
         self._waiting = False  # for the data of the one on offer to be loaded
         controller.state_changed.connect(self._follow)
 
     @property
     def is_live(self) -> bool:
-        return self._controller.state.training.is_live
+        return self._job is not None
+
+    @property
+    def is_discarding(self) -> bool:
+        return self._control.discarding
 
     @Slot(str, str)
     def edit_field(self, field: str, text: str) -> None:
@@ -99,13 +105,13 @@ class Training(QObject):
 
     @Slot()
     def stop_and_keep(self) -> None:
-        if self.is_live:
+        if self.is_live and not self._control.stopping:
             self._controller.dispatch(e.PhaseReached("stopping"))
             self._control.stop_and_keep()
 
     @Slot()
     def cancel_and_discard(self) -> None:
-        if self.is_live:
+        if self.is_live and not self._control.discarding:
             self._controller.dispatch(e.PhaseReached("discarding"))
             self._control.cancel_and_discard()
 
@@ -132,6 +138,7 @@ class Training(QObject):
         self._waiting = False
         self._control = TrainingControl()
         job = Job(training_work(settings, data, self._store, self._control, unfinished))
+        self._job = job
         job.reported.connect(self._took)
         job.failed.connect(self._failed)
         job.finished.connect(self._finished)
@@ -149,6 +156,9 @@ class Training(QObject):
     @Slot(object)
     def _took(self, report: object) -> None:
         match report:
+            case TrainingKept(record, _, _) if self._control.discarding:  # it came too late
+                self._store.delete(record.id)
+                self._took(TrainingDiscarded())
             case TrainingKept(record, _, _):
                 self._controller.dispatch(e.PhaseReached("idle"))
                 self.kept.emit(report)
@@ -169,6 +179,7 @@ class Training(QObject):
 
     @Slot()
     def _finished(self) -> None:
+        self._job = None
         self.offer_unfinished()  # this one, if it failed, or an older one
         self.ended.emit()
 

@@ -26,11 +26,7 @@ def _moved(tuning: TuningState, event: object) -> TuningState | None:
         case e.TuningPhase(phase):
             return replace(tuning, live=replace(tuning.live, phase=phase))
         case e.TuningWent(went):
-            phase = tuning.live.phase
-            live = tuning.live.after(went)
-            if phase in ("stopping", "discarding"):
-                live = replace(live, phase=phase)
-            return replace(tuning, live=live)
+            return replace(tuning, live=tuning.live.after(went))
         case e.TuningFailed(problem):
             return replace(tuning, live=replace(tuning.live, phase="idle", problem=problem))
         case e.TuningDiscarded():

@@ -79,9 +79,10 @@ class TrainingState:
     def after(self, event: TrainingEvent) -> "TrainingState":
         match event:
             case TrainingStarted():
+                ending = self.phase in ("stopping", "discarding")
                 return replace(
                     self,
-                    phase="running",
+                    phase=self.phase if ending else "running",
                     epochs=event.epochs,
                     steps_per_epoch=event.steps_per_epoch,
                     losses=event.losses,
