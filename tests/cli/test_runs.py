@@ -54,3 +54,14 @@ def test_a_run_deleted_in_an_open_window_is_brought_back(secateurs, small_run, h
 
 def test_an_empty_name_is_refused(secateurs, small_run):
     assert secateurs("runs", "rename", small_run, " ").code == 1
+
+
+def test_a_missing_database_is_told_on_stderr_and_nothing_is_lost(secateurs, small_run, home):
+    (home / "data" / "secateurs.sqlite").unlink()
+    said = secateurs("runs", "--json")
+    assert [run["id"] for run in said.json["runs"]] == [small_run, "bundled"]
+    assert said.err == (
+        "The list of runs was missing or not complete. "
+        "One run was found again by the folders: Run 1.\n"
+    )
+    assert secateurs("runs", "--json").err == ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from secateurs.cli.terminal import tell
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.data.opening import dataset_from_source
 from secateurs.core.data.opening_for import dataset_for
@@ -14,8 +15,11 @@ from secateurs.core.storage.runs import RunStore
 
 
 def open_store() -> RunStore:
-    """Open the folder where runs are kept."""
-    return RunStore(data_folder())
+    """Open the folder where runs are kept; on stderr, say what was found wrong and mended."""
+    store = RunStore(data_folder())
+    for notice in store.notices:
+        tell(notice)
+    return store
 
 
 def find_run(store: RunStore, name: str) -> KeptRun:

@@ -30,6 +30,11 @@ def say(text: str) -> None:
     sys.stdout.write(f"{text}\n")
 
 
+def tell(text: str) -> None:
+    """Write a line on stderr, which is not the command's output."""
+    print(text, file=sys.stderr)
+
+
 def say_json(content: Any, *, indent: int | None = 1) -> None:
     """Write one JSON document."""
     say(json.dumps(content, indent=indent, allow_nan=False))

@@ -108,9 +108,10 @@ class Program(QObject):
     def __init__(self, app: QApplication, files: Sequence[str] = ()) -> None:
         super().__init__(app)
         self._app = app
-        preferences = load_preferences()
+        notices: list[str] = []
+        preferences = load_preferences(tell=notices.append)
         self.store = RunStore(data_folder())
-        state = remembered_state(preferences, self.store)
+        state = remembered_state(preferences, self.store, notices)
         apply_theme(app, state.theme)
         self.session = Session(state, self.store)
         self.window = MainWindow()

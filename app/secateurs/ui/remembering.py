@@ -1,6 +1,7 @@
 """What the window remembers: from the state to the preferences and back."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Slot
@@ -120,14 +121,22 @@ def preferences_of(state: State, last: Preferences) -> Preferences:
     )
 
 
-def remembered_state(preferences: Preferences, store: RunStore) -> State:
-    """Return the state to start with: the last run if it is still there, else the bundled."""
+def remembered_state(
+    preferences: Preferences, store: RunStore, notices: Sequence[str] = ()
+) -> State:
+    """Return the state to start with: the last run if it is still there, else the bundled.
+
+    Args:
+        notices: what was found wrong so far; what the store has found wrong is told with it.
+    """
+    told = [*store.notices, *notices]
     runs = (*store.runs(), bundled_record())
     run = next((run for run in runs if run.id == preferences.run_id), runs[-1])
     try:
         kept = kept_run(store, run.id)
         network, masks = kept.network(), kept.masks()
-    except SecateursError:
+    except SecateursError as broken:
+        told.append(str(broken))
         run, network, masks = runs[-1], bundled_network(), None
     levels, error = parse_levels(preferences.levels)
     sweep = SweepState(x_axis=preferences.x_axis, all_seeds=preferences.all_seeds)
@@ -142,8 +151,14 @@ def remembered_state(preferences: Preferences, store: RunStore) -> State:
         pruning=PruningState(choice=_choice(preferences)),
         training=TrainingState(form=tuple(_form(preferences).items())),
         sweep=sweep if error else replace(sweep, levels=levels),
-        notice=None if preferences.hint_dismissed else Notice(HINT, "hint"),
+        notice=_first_notice(told, preferences),
     )
+
+
+def _first_notice(told: Sequence[str], preferences: Preferences) -> Notice | None:
+    if told:
+        return Notice(" ".join(told), "error")
+    return None if preferences.hint_dismissed else Notice(HINT, "hint")
 
 
 def _form(preferences: Preferences) -> dict[str, str]:

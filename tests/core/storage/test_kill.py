@@ -81,3 +81,15 @@ def test_ten_kills_leave_everything_intact(arguments, tmp_path):
             check_work(store, said)
             leftovers = [path.name for path in (tmp_path / "home" / "runs").iterdir()]
             assert sorted(leftovers) == sorted(record.id for record in store.runs())
+
+
+def test_a_kill_at_any_step_of_keeping_leaves_the_whole_run_or_none(make_record, tmp_path):
+    script = SCRIPT.with_name("killed_at_each_step.py")
+    command = [sys.executable, str(script), str(tmp_path), make_record().model_dump_json()]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split("\n")
+    steps = [line.split() for line in said if line]
+    assert len(steps) > 10
+    assert {beside for _, _, beside in steps} == {"True"}
+    kept = [int(runs) for _, runs, _ in steps]
+    assert kept == sorted(kept)  # none before the folder is in place, all of it after
+    assert set(kept) == {0, 1}

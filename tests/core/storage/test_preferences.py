@@ -1,3 +1,5 @@
+import os
+
 import pytest
 
 from secateurs.core.errors import StorageError
@@ -27,6 +29,34 @@ def test_a_file_that_cannot_be_read_is_kept_aside(tmp_path):
     assert load_preferences(tmp_path) == Preferences()
     assert (tmp_path / "preferences.json.bad").read_text() == '{"theme": "pink"}'
     assert not (tmp_path / "preferences.json").exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"[" * 100_000, b"[]", b'{"page": NaN}'])
+def test_a_file_that_is_none_is_kept_aside_and_told(tmp_path, content):
+    (tmp_path / "preferences.json").write_bytes(content)
+    told = []
+    assert load_preferences(tmp_path, told.append) == Preferences()
+    assert (tmp_path / "preferences.json.bad").read_bytes() == content
+    assert told == [
+        "What the window remembered from the last time could not all be read; "
+        f"the file was set aside as {tmp_path}/preferences.json.bad."
+    ]
+
+
+def test_entries_that_are_in_order_are_kept(tmp_path):
+    (tmp_path / "preferences.json").write_text(
+        '{"theme": "pink", "page": 3, "sparsity": -1, "training": {"epochs": "12"}}'
+    )
+    assert load_preferences(tmp_path) == Preferences(page=3, training={"epochs": "12"})
+
+
+def test_neither_a_folder_nor_a_pipe_keeps_the_window_from_starting(tmp_path):
+    (tmp_path / "preferences.json").mkdir()
+    assert load_preferences(tmp_path) == Preferences()
+    os.mkfifo(tmp_path / "preferences.json")
+    assert load_preferences(tmp_path) == Preferences()
+    assert (tmp_path / "preferences.json.bad").is_dir()
+    assert (tmp_path / "preferences.json.bad-2").is_fifo()
 
 
 def test_entries_of_another_version_are_left_out(tmp_path):

@@ -142,22 +142,6 @@ def test_threads_share_a_store(store, make_point):
     assert len(store.points([f"run{number}" for number in range(4)])) == 80
 
 
-def test_a_newer_database_is_refused(store, tmp_path):
-    store.close()
-    path = tmp_path / "home" / "secateurs.sqlite"
-    connection = sqlite3.connect(path)
-    connection.execute("PRAGMA user_version = 99")
-    connection.close()
-    with pytest.raises(StorageError, match="newer version"):
-        RunStore(tmp_path / "home")
-
-
-def test_a_foreign_database_is_refused(tmp_path):
-    (tmp_path / "secateurs.sqlite").write_bytes(b"not a database" * 100)
-    with pytest.raises(StorageError, match="cannot be used"):
-        RunStore(tmp_path)
-
-
 @pytest.mark.parametrize("name", ["sessions", "runs"])
 def test_a_folder_that_cannot_be_used_is_told_in_a_sentence(tmp_path, name):
     (tmp_path / name).write_text("a file where a folder must be")

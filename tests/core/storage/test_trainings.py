@@ -1,3 +1,4 @@
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -53,7 +54,7 @@ def test_the_last_checkpoint_comes_back(store, make_checkpoint, tmp_path):
         store.checkpoint(training, checkpoint)
         assert_same(store.unfinished_training().checkpoint, checkpoint)
     folder = tmp_path / "home" / "trainings" / training
-    assert [path.name for path in folder.iterdir()] == ["2"]
+    assert sorted(path.name for path in folder.iterdir()) == ["2", "training.json"]
 
 
 def test_only_a_dead_windows_training_is_offered(store, tmp_path):
@@ -133,6 +134,7 @@ def test_a_checkpoint_that_cannot_be_written_is_told_in_a_sentence(
     store, make_checkpoint, tmp_path
 ):
     training = store.begin_training(SETTINGS, "bundled")
+    shutil.rmtree(tmp_path / "home" / "trainings")
     (tmp_path / "home" / "trainings").write_text("a file where a folder must be")
     with pytest.raises(StorageError, match="could not be kept"):
         store.checkpoint(training, make_checkpoint(1))

@@ -33,6 +33,21 @@ def program(qapp, tmp_path, monkeypatch):
     gc.collect()
 
 
+def test_what_was_found_wrong_at_the_start_is_told(program, qapp, tmp_path):
+    program.store.close()
+    (tmp_path / "home" / "data" / "secateurs.sqlite").write_bytes(b"no database")
+    (tmp_path / "home" / "config" / "preferences.json").write_text('{"page": "last"}')
+    again = Program(qapp)
+    notice = again.session.controller.state.notice
+    assert notice.kind == "error"
+    assert "The list of runs could not be read and was set aside as" in notice.text
+    assert "What the window remembered from the last time could not all be read" in notice.text
+    again.store.close()
+    again.window.deleteLater()
+    shiboken6.delete(again.session)
+    shiboken6.delete(again)
+
+
 @pytest.mark.parametrize("error", [StorageError("full"), OSError(28, "full"), RuntimeError("bug")])
 def test_preferences_that_cannot_be_written_do_not_keep_the_program_from_ending(
     program, monkeypatch, error

@@ -2,23 +2,16 @@
 
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from secateurs.core.arrays import Array
-from secateurs.core.errors import StorageError
 from secateurs.core.network.network import Network
 from secateurs.core.resources import resource
 from secateurs.core.storage.losses import load_losses
-from secateurs.core.storage.records import RunRecord
+from secateurs.core.storage.records import RunRecord, load_record
 from secateurs.core.storage.weights import load_network
 
 
 def bundled_record() -> RunRecord:
-    path = _file("record.json")
-    try:
-        return RunRecord.model_validate_json(path.read_bytes())
-    except (OSError, ValidationError) as error:
-        raise StorageError(f"The bundled network's record {path} cannot be read.") from error
+    return load_record(resource("network"))
 
 
 def bundled_network() -> Network:

@@ -6,6 +6,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from secateurs.core.errors import StorageError
+from secateurs.core.text import one_line
+
+BESIDE = ("-wal", "-shm", "-journal")  # endings of the files that SQLite keeps beside its own
 
 # One entry a version: what brings the version before it up to date. Never edit one that
 # was released; add another.
@@ -69,6 +72,10 @@ MIGRATIONS = (
 )
 
 
+class NewerDatabase(StorageError):  # noqa: N818
+    """A database of a version that this one does not know."""
+
+
 def connect(path: Path) -> sqlite3.Connection:
     """Open the file, made or brought up to date as needed."""
     try:
@@ -76,7 +83,8 @@ def connect(path: Path) -> sqlite3.Connection:
             path, timeout=10, isolation_level=None, check_same_thread=False
         )
     except sqlite3.Error as error:
-        raise StorageError(f"{path} cannot be opened: {error}.") from error
+        raise StorageError(f"{one_line(str(path))} cannot be opened: {error}.") from error
+    connection.text_factory = _text
     try:
         with reading_errors(path):
             connection.execute("PRAGMA journal_mode = WAL")
@@ -93,8 +101,12 @@ def reading_errors(path: Path) -> Iterator[None]:
     """Turn SQLite's errors into sentences."""
     try:
         yield
-    except sqlite3.Error as error:
-        raise StorageError(f"The records in {path} cannot be used: {error}.") from error
+    # SQLite may have bytes to say that are no text: out of a schema that was damaged.
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        why = one_line(str(error))
+        raise StorageError(
+            f"The records in {one_line(str(path))} cannot be used: {why}."
+        ) from error
 
 
 @contextmanager
@@ -103,10 +115,11 @@ def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield connection
+        connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # SQLite ends it by itself where the disk is full
+            connection.execute("ROLLBACK")
         raise
-    connection.execute("COMMIT")
 
 
 def _migrate(path: Path, connection: sqlite3.Connection) -> None:
@@ -115,7 +128,7 @@ def _migrate(path: Path, connection: sqlite3.Connection) -> None:
     with transaction(connection):
         version = _version(connection)  # again: another process may have been faster
         if version > len(MIGRATIONS):
-            raise StorageError(f"{path} was written by a newer version of Secateurs.")
+            raise NewerDatabase(f"{path} was written by a newer version of Secateurs.")
         for script in MIGRATIONS[version:]:
             for statement in script.split(";\n"):
                 connection.execute(statement)
@@ -125,3 +138,8 @@ def _migrate(path: Path, connection: sqlite3.Connection) -> None:
 def _version(connection: sqlite3.Connection) -> int:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     return int(version)
+
+
+def _text(found: bytes) -> str:
+    """Return text whatever its bytes: one bad row must not hide the others."""
+    return found.decode("utf-8", "replace")

@@ -1,5 +1,7 @@
 """What the window remembers from one start to the next."""
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
@@ -7,13 +9,18 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from secateurs.core.drawing.strokes import Stroke
 from secateurs.core.errors import StorageError
+from secateurs.core.files import read_ordinary
 from secateurs.core.pruning.criteria.registry import rules
 from secateurs.core.pruning.terms import METHODS, Criterion, Method, Scope
+from secateurs.core.storage.aside import set_aside
 from secateurs.core.storage.atomic import write_file
+from secateurs.core.storage.fitting import entries_of, with_fitting
 from secateurs.core.storage.folders import config_folder
 from secateurs.core.storage.records import BUNDLED_ID
+from secateurs.core.text import one_line
 
 FILE = "preferences.json"
+LARGEST = 50_000_000  # bytes; a drawing takes most of them
 
 
 class Preferences(BaseModel):
@@ -46,19 +53,30 @@ class Preferences(BaseModel):
         return name if any(rule.name == name for rule in rules()) else "magnitude"
 
 
-def load_preferences(folder: Path | None = None) -> Preferences:
+def load_preferences(
+    folder: Path | None = None, tell: Callable[[str], None] = lambda _: None
+) -> Preferences:
     """Read the preferences; the defaults if there are none.
 
-    A file that cannot be read is kept aside with the ending .bad.
+    Of a file that is not in order what can be read is taken, and the file is kept aside with
+    the ending .bad.
+
+    Args:
+        tell: called with a sentence on a file that was set aside.
     """
     try:
         path = (folder or config_folder()) / FILE
-        return Preferences.model_validate_json(path.read_bytes())
-    except (FileNotFoundError, StorageError):  # none yet, or no folder to keep them in
+    except StorageError:  # there is no folder to keep them in
         return Preferences()
-    except (OSError, ValidationError):
-        _set_aside(path)
+    if not os.path.lexists(path):
         return Preferences()
+    content = b""
+    try:
+        content = read_ordinary(path, StorageError, LARGEST)
+        return Preferences.model_validate_json(content)
+    except (OSError, StorageError, ValidationError):
+        tell(_set_aside(path))
+        return with_fitting(Preferences(), entries_of(content))
 
 
 def save_preferences(preferences: Preferences, folder: Path | None = None) -> None:
@@ -66,8 +84,10 @@ def save_preferences(preferences: Preferences, folder: Path | None = None) -> No
     write_file((folder or config_folder()) / FILE, content)
 
 
-def _set_aside(path: Path) -> None:
+def _set_aside(path: Path) -> str:
+    """Move the file out of the way; return a sentence on it."""
+    lost = "What the window remembered from the last time could not all be read"
     try:
-        path.replace(path.with_name(f"{path.name}.bad"))
-    except OSError:
-        return
+        return f"{lost}; the file was set aside as {one_line(str(set_aside(path)))}."
+    except OSError as error:
+        return f"{lost}, and {one_line(str(path))} cannot be moved: {error.strerror or error}."

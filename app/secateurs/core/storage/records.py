@@ -1,14 +1,22 @@
 """What is remembered of a run; the weights lie in a file beside it."""
 
+import re
 from datetime import datetime
+from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
+from secateurs.core.errors import StorageError
+from secateurs.core.files import read_ordinary
+from secateurs.core.storage.atomic import write_file
 from secateurs.core.training.events import EpochEnded
 from secateurs.core.training.settings import TrainingSettings
 
 BUNDLED_ID = "bundled"
+IDS = re.compile(r"[A-Za-z0-9_-]{1,100}")  # what names a run, a training and their folders
+RECORD = "record.json"  # beside the weights
+LARGEST = 100_000_000  # bytes of a record
 
 Kind = Literal["trained", "opened", "tuned", "compacted"]
 
@@ -58,3 +66,17 @@ class RunRecord(BaseModel):
     @property
     def is_bundled(self) -> bool:
         return self.id == BUNDLED_ID
+
+
+def save_record(folder: Path, record: RunRecord) -> None:
+    """Write the record beside the weights, so that the folder can do without the database."""
+    write_file(folder / RECORD, record.model_dump_json(indent=1).encode())
+
+
+def load_record(folder: Path) -> RunRecord:
+    """Read the record beside the weights; StorageError where there is none that can be read."""
+    content = read_ordinary(folder / RECORD, StorageError, LARGEST)
+    try:
+        return RunRecord.model_validate_json(content)
+    except ValidationError as error:
+        raise StorageError(f"The record {folder / RECORD} cannot be read.") from error

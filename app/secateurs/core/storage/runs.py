@@ -1,36 +1,63 @@
-"""The runs that are kept: a row each in the database, and a folder with the weights."""
+"""The runs that are kept: a folder each with weights and record, and a row in the database.
 
+The folder is what counts: a run whose row is lost is found again by it.
+"""
+
+import logging
+import os
 import re
-import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
-from pydantic import ValidationError
 
 from secateurs.core.arrays import Array, Mask, frozen
 from secateurs.core.errors import StorageError
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
+from secateurs.core.storage.aside import set_aside
 from secateurs.core.storage.atomic import flush_folder
+from secateurs.core.storage.database import reading_errors
+from secateurs.core.storage.garbage import (
+    delete_all_garbage,
+    delete_garbage,
+    half_gone,
+    half_made,
+)
 from secateurs.core.storage.losses import load_losses, save_losses
 from secateurs.core.storage.models import CONFIG, load_masks, load_model, save_masks, save_model
-from secateurs.core.storage.records import RunRecord
+from secateurs.core.storage.records import IDS, RunRecord, save_record
+from secateurs.core.storage.recovery import (
+    find_runs_again,
+    found_again,
+    holds_run,
+    mend_records,
+    mended_text,
+    read_record,
+    usable_database,
+)
 from secateurs.core.storage.sweeps import SweepStore
-from secateurs.core.storage.trainings import TrainingStore
+from secateurs.core.storage.trainings import TrainingStore, find_trainings_again
 from secateurs.core.storage.weights import load_network, save_network
+
+logger = logging.getLogger(__name__)
 
 WEIGHTS, LOSSES = "weights.safetensors", "losses.npy"
 LONGEST_NAME = 60
 
 
 class RunStore(SweepStore, TrainingStore):
-    """Runs, their sweep points and unfinished work; a kill leaves the old state or the new."""
+    """Runs, their sweep points and unfinished work; a kill leaves the old state or the new.
+
+    `notices` says, in sentences, what a start has found wrong and put right.
+    """
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
+        self.notices: tuple[str, ...] = ()
         try:
             (folder / "runs").mkdir(exist_ok=True)
+            self._recover()
             self.purge_deleted()
             self._tidy()
         except OSError as error:
@@ -43,18 +70,18 @@ class RunStore(SweepStore, TrainingStore):
     def runs(self) -> tuple[RunRecord, ...]:
         """Return the runs that can be opened, newest first."""
         rows = self._rows(
-            "SELECT record FROM runs WHERE deleted_by IS NULL ORDER BY created DESC, rowid DESC"
+            "SELECT id, record FROM runs WHERE deleted_by IS NULL ORDER BY created DESC, rowid DESC"
         )
-        records = (_record(text) for (text,) in rows)
+        records = (read_record(run_id, text) for run_id, text in rows)
         return tuple(
             record
             for record in records
-            if record is not None and (self.folder(record.id) / WEIGHTS).is_file()
+            if record is not None and IDS.fullmatch(record.id) and holds_run(self.folder(record.id))
         )
 
     def record(self, run_id: str) -> RunRecord:
         rows = self._rows("SELECT record FROM runs WHERE id = ? AND deleted_by IS NULL", run_id)
-        record = _record(rows[0][0]) if rows else None
+        record = read_record(run_id, rows[0][0]) if rows else None
         if record is None:
             raise StorageError(f"There is no run {run_id}.")
         return record
@@ -64,9 +91,11 @@ class RunStore(SweepStore, TrainingStore):
 
     def next_name(self) -> str:
         """Return "Run 4" after "Run 3"; deleted runs count, for they may come back."""
-        names = (record.name for (text,) in self._rows("SELECT record FROM runs")
-                 if (record := _record(text)))  # fmt: skip
-        numbers = [int(found[1]) for name in names if (found := re.fullmatch(r"Run (\d+)", name))]
+        names = (record.name for run_id, text in self._rows("SELECT id, record FROM runs")
+                 if (record := read_record(run_id, text)))  # fmt: skip
+        numbers = [
+            int(found[1]) for name in names if (found := re.fullmatch(r"Run ([0-9]{1,15})", name))
+        ]
         return f"Run {max(numbers, default=0) + 1}"
 
     def save(self, record: RunRecord, network: Network, step_losses: Array) -> None:
@@ -105,6 +134,8 @@ class RunStore(SweepStore, TrainingStore):
             )
             if not row.rowcount:
                 raise StorageError(f"There is no run {record.id}.")
+            if holds_run(self.folder(record.id)):
+                save_record(self.folder(record.id), record)
 
     def rescale(self, run_id: str, model: Model) -> None:
         """Write a model anew whose scaling was found out since it was kept."""
@@ -131,7 +162,7 @@ class RunStore(SweepStore, TrainingStore):
         return load_losses(path)
 
     def folder(self, run_id: str) -> Path:
-        if not re.fullmatch(r"[A-Za-z0-9_-]+", run_id):
+        if not IDS.fullmatch(run_id):
             raise StorageError(f"{run_id!r} does not name a run.")
         return self._root / "runs" / run_id
 
@@ -152,33 +183,53 @@ class RunStore(SweepStore, TrainingStore):
         """Remove deleted runs for good, but not those that another session may still undo."""
         others = self._session.others()
         rows = self._rows("SELECT id, deleted_by FROM runs WHERE deleted_by IS NOT NULL")
-        for run_id in [run_id for run_id, session in rows if session not in others]:
-            with self._writing() as connection:
-                connection.execute("DELETE FROM points WHERE run_id = ?", (run_id,))
-                connection.execute("DELETE FROM runs WHERE id = ?", (run_id,))
-            shutil.rmtree(self.folder(run_id), ignore_errors=True)
+        for run_id, session in rows:
+            if session not in others and isinstance(run_id, str) and IDS.fullmatch(run_id):
+                self._purge(run_id, session)
+
+    def _purge(self, run_id: str, session: str) -> None:
+        """Remove a run that is still deleted by this session."""
+        with self._writing() as connection:
+            row = connection.execute(
+                "DELETE FROM runs WHERE id = ? AND deleted_by = ?", (run_id, session)
+            )
+            if not row.rowcount:  # another process was faster, or has brought it back
+                return
+            connection.execute("DELETE FROM points WHERE run_id = ?", (run_id,))
+            gone = half_gone(self.folder(run_id))
+        delete_garbage(gone)
 
     def _keep(self, record: RunRecord, write: Callable[[Path], None]) -> None:
-        """Keep a run: the files first, then the row that makes it a run."""
+        """Keep a run: its files first, then folder and row in one step."""
         folder = self.folder(record.id)
-        new = folder.with_name(f".new-{record.id}")
-        if self._rows("SELECT 1 FROM runs WHERE id = ?", record.id):
+        new = half_made(folder)
+        if self._has_row(record.id) or holds_run(folder):
             raise StorageError(f"There is already a run {record.id}.")
         try:
-            for stale in (new, folder):  # left by a kill; without a row they are no run
-                shutil.rmtree(stale, ignore_errors=True)
             new.mkdir()
             write(new)
-            new.rename(folder)
-        except OSError as error:
-            shutil.rmtree(new, ignore_errors=True)
-            raise StorageError(f"The run could not be kept in {folder}: {error}.") from error
+            save_record(new, record)
+            if os.path.lexists(folder):  # without weights, so no run; what it holds stays
+                set_aside(folder)
+            with self._writing() as connection:
+                connection.execute(
+                    "INSERT INTO runs (id, created, record) VALUES (?, ?, ?)",
+                    (record.id, record.created.isoformat(), record.model_dump_json()),
+                )
+                new.rename(folder)
+        except BaseException as error:
+            if not new.exists() and not self._has_row(record.id):  # so it is no run
+                new = half_gone(folder)
+            delete_garbage(new)
+            if isinstance(error, OSError):
+                reason = error.strerror or error
+                raise StorageError(f"The run could not be kept in {folder}: {reason}.") from error
+            raise
         flush_folder(folder.parent)
-        with self._writing() as connection:
-            connection.execute(
-                "INSERT INTO runs (id, created, record) VALUES (?, ?, ?)",
-                (record.id, record.created.isoformat(), record.model_dump_json()),
-            )
+
+    def _has_row(self, run_id: str) -> bool:
+        """Return whether the database knows the run, deleted ones among them."""
+        return bool(self._rows("SELECT 1 FROM runs WHERE id = ?", run_id))
 
     def _mark(self, run_id: str, session: str | None) -> None:
         with self._writing() as connection:
@@ -188,24 +239,23 @@ class RunStore(SweepStore, TrainingStore):
             if not row.rowcount:
                 raise StorageError(f"There is no run {run_id}.")
 
+    def _recover(self) -> None:
+        """Make the database usable, and find runs again that it does not know."""
+        why = usable_database(self._database, self._session)
+        with reading_errors(self._database):
+            connection = self._connection()
+            again = find_runs_again(self._root, connection)
+            mended = mend_records(self._root, connection)
+            find_trainings_again(self._root, connection)
+        said = (found_again(why, again), mended_text(mended))
+        self.notices = tuple(text for text in said if text)
+
     def _tidy(self) -> None:
         """Remove what kills have left; not while another session may be writing."""
         if self._session.others():
             return
-        with self._writing() as connection:  # ended, but killed before that was noted
-            connection.execute("DELETE FROM trainings WHERE id IN (SELECT id FROM runs)")
-        kept = {
-            "runs": {run_id for (run_id,) in self._rows("SELECT id FROM runs")},
-            "trainings": {run_id for (run_id,) in self._rows("SELECT id FROM trainings")},
-        }
-        for part, ids in kept.items():
-            for folder in (self._root / part).glob("*"):
-                if folder.name not in ids:
-                    shutil.rmtree(folder, ignore_errors=True)
-
-
-def _record(text: str) -> RunRecord | None:
-    try:
-        return RunRecord.model_validate_json(text)
-    except ValidationError:
-        return None
+        for training in (self._root / "trainings").glob("*"):
+            if IDS.fullmatch(training.name) and holds_run(self.folder(training.name)):
+                self.end_training(training.name)  # killed before that was noted
+        for part in ("runs", "trainings"):
+            delete_all_garbage(self._root / part)

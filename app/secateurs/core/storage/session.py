@@ -4,7 +4,9 @@ Each process holds a locked file; the system drops the lock however the process 
 """
 
 import os
-from contextlib import suppress
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 from uuid import uuid4
@@ -32,6 +34,20 @@ class Session:
     def close(self) -> None:
         self._file.close()
         _clear_away(self._path)
+
+
+@contextmanager
+def alone(path: Path, longest: float = 10.0) -> Iterator[None]:
+    """Do something while no other process does; after `longest` seconds all the same.
+
+    Args:
+        path: the file that is locked; it stays, for deleting it would be a race.
+    """
+    with path.open("ab") as file:
+        end = time.monotonic() + longest
+        while not _lock(file) and time.monotonic() < end:
+            time.sleep(0.02)
+        yield
 
 
 def _is_alive(path: Path) -> bool:

@@ -1,18 +1,40 @@
 """Keeps how far an unfinished training has come, so that it can go on after a kill."""
 
+import re
 import shutil
+import sqlite3
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from secateurs.core.errors import StorageError
-from secateurs.core.storage.atomic import flush_folder
+from secateurs.core.files import read_ordinary
+from secateurs.core.storage.atomic import flush_folder, write_file
 from secateurs.core.storage.checkpoints import load_checkpoint, save_checkpoint
+from secateurs.core.storage.database import transaction
+from secateurs.core.storage.garbage import delete_garbage, half_gone
+from secateurs.core.storage.records import IDS
 from secateurs.core.storage.store import Store
+from secateurs.core.text import one_line
 from secateurs.core.training.checkpoint import Checkpoint, UnfinishedTraining
 from secateurs.core.training.settings import TrainingSettings
+
+NOTE = "training.json"  # beside the checkpoint
+LARGEST = 1_000_000  # bytes of a note
+
+
+class TrainingNote(BaseModel):
+    """What a training needs to go on beside its checkpoint; the database says the same."""
+
+    model_config = ConfigDict(frozen=True)
+
+    begun: datetime
+    settings: TrainingSettings
+    dataset_source: str
+    dataset_key: str
 
 
 class TrainingStore(Store):
@@ -23,14 +45,18 @@ class TrainingStore(Store):
     ) -> str:
         """Note a training that is under way, and return its id."""
         training_id = uuid4().hex[:12]
-        begun = datetime.now(UTC).isoformat()
+        begun = datetime.now(UTC)
+        note = TrainingNote(
+            begun=begun, settings=settings, dataset_source=dataset_source, dataset_key=dataset_key
+        )
+        _note(self._training_folder(training_id), note)
         with self._writing() as connection:
             connection.execute(
                 "INSERT INTO trainings (id, begun, settings, dataset_source, epoch, session, "
                 "dataset_key) VALUES (?, ?, ?, ?, 0, ?, ?)",
                 (
                     training_id,
-                    begun,
+                    begun.isoformat(),
                     settings.model_dump_json(),
                     dataset_source,
                     self._session.id,
@@ -66,7 +92,7 @@ class TrainingStore(Store):
         except OSError as error:
             raise StorageError(f"The training could not be kept in {folder}: {error}.") from error
         self._point_to(training_id, checkpoint.epoch)
-        for older in folder.iterdir():
+        for older in _checkpoints(folder):
             if older != kept:
                 shutil.rmtree(older, ignore_errors=True)
 
@@ -78,7 +104,8 @@ class TrainingStore(Store):
             "WHERE id NOT IN (SELECT id FROM runs) ORDER BY begun DESC"
         ):
             chosen = _settings(settings)
-            if session not in others and chosen is not None:
+            usable = isinstance(training_id, str) and IDS.fullmatch(training_id)
+            if usable and session not in others and chosen is not None:
                 checkpoint = self._load(training_id, epoch)
                 return UnfinishedTraining(training_id, chosen, source, checkpoint, key)
         return None
@@ -87,7 +114,8 @@ class TrainingStore(Store):
         """Forget a training and its checkpoint."""
         with self._writing() as connection:
             connection.execute("DELETE FROM trainings WHERE id = ?", (training_id,))
-        shutil.rmtree(self._training_folder(training_id), ignore_errors=True)
+            gone = half_gone(self._training_folder(training_id))
+        delete_garbage(gone)
 
     def _point_to(self, training_id: str, epoch: int) -> None:
         with self._writing() as connection:
@@ -106,7 +134,56 @@ class TrainingStore(Store):
             return None
 
     def _training_folder(self, training_id: str) -> Path:
+        if not IDS.fullmatch(training_id):
+            raise StorageError(f"{one_line(repr(training_id))} does not name a training.")
         return self._root / "trainings" / training_id
+
+
+def find_trainings_again(root: Path, connection: sqlite3.Connection) -> None:
+    """Enter the trainings whose folders the database does not know, unless they are runs now."""
+    with transaction(connection):
+        known = {
+            name
+            for (name,) in connection.execute("SELECT id FROM trainings UNION SELECT id FROM runs")
+        }
+        for path in sorted((root / "trainings").glob(f"*/{NOTE}")):
+            folder = path.parent
+            note = _noted(path) if folder.name not in known and IDS.fullmatch(folder.name) else None
+            if note is None:
+                continue
+            epochs = [int(kept.name) for kept in _checkpoints(folder)]
+            connection.execute(
+                "INSERT INTO trainings (id, begun, settings, dataset_source, epoch, session, "
+                "dataset_key) VALUES (?, ?, ?, ?, ?, '', ?)",
+                (
+                    folder.name,
+                    note.begun.isoformat(),
+                    note.settings.model_dump_json(),
+                    note.dataset_source,
+                    max(epochs, default=0),
+                    note.dataset_key,
+                ),
+            )
+
+
+def _note(folder: Path, note: TrainingNote) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(f"{folder} cannot be made: {error.strerror or error}.") from error
+    write_file(folder / NOTE, note.model_dump_json().encode())
+
+
+def _noted(path: Path) -> TrainingNote | None:
+    try:
+        return TrainingNote.model_validate_json(read_ordinary(path, StorageError, LARGEST))
+    except (StorageError, ValidationError):
+        return None
+
+
+def _checkpoints(folder: Path) -> Iterator[Path]:
+    """Yield the folders that are named by an epoch."""
+    return (each for each in folder.iterdir() if re.fullmatch("[0-9]{1,9}", each.name))
 
 
 def _write(checkpoint: Checkpoint, unfinished: Path, kept: Path) -> None:

@@ -1,0 +1,118 @@
+"""Tells a database that cannot be used from one that can, and saves what can be read of it."""
+
+import logging
+import os
+import sqlite3
+from contextlib import closing, suppress
+from functools import cache
+from pathlib import Path
+
+from secateurs.core.errors import StorageError
+from secateurs.core.files import is_ordinary
+from secateurs.core.storage.database import MIGRATIONS, NewerDatabase, connect, transaction
+
+logger = logging.getLogger(__name__)
+
+# What SQLite says of a file that is not at fault: in use elsewhere, or no room left.
+_FOR_NOW = frozenset(
+    (
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_IOERR,
+    )
+)
+_UNREADABLE = frozenset((sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_IOERR_SHORT_READ))
+
+
+def damage(path: Path) -> Exception | None:
+    """Return why the database cannot be used; None where it can, or where there is none yet.
+
+    Raises:
+        StorageError: it is not at fault: another process holds it, or the disk is full.
+    """
+    if not os.path.lexists(path):
+        return None
+    if not is_ordinary(path):
+        return StorageError("it is not a file")
+    try:
+        with closing(connect(path)) as connection:
+            _look_over(connection)
+    except NewerDatabase as error:
+        return error
+    except StorageError as error:
+        if _is_for_now(error.__cause__):
+            raise
+        return error
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        if _is_for_now(error):
+            raise StorageError(f"{path} cannot be used: {error}.") from error
+        return error
+    return None
+
+
+def save_what_can_be_read(damaged: Path, connection: sqlite3.Connection) -> None:
+    """Copy the rows that a damaged database still gives away; runs come back undeleted."""
+    try:
+        source = sqlite3.connect(f"{damaged.absolute().as_uri()}?mode=ro", uri=True, timeout=1)
+    except sqlite3.Error:
+        return
+    with closing(source):
+        for table, columns in _columns().items():
+            with suppress(sqlite3.Error, UnicodeDecodeError):  # the rows so far are something
+                _copy(source, connection, table, columns - {"deleted_by"})
+
+
+def _copy(
+    source: sqlite3.Connection, target: sqlite3.Connection, table: str, ours: frozenset[str]
+) -> None:
+    found = {row[1] for row in source.execute(f"PRAGMA table_info({table})")}
+    names = sorted(ours & found)
+    if not names:
+        return
+    marks, listed = ", ".join("?" * len(names)), ", ".join(names)
+    with transaction(target):
+        rows = source.execute(f"SELECT {listed} FROM {table}")
+        with suppress(sqlite3.Error, UnicodeDecodeError):
+            for row in rows:
+                with suppress(sqlite3.IntegrityError):  # of a type that does not belong there
+                    target.execute(
+                        f"INSERT OR IGNORE INTO {table} ({listed}) VALUES ({marks})", row
+                    )
+
+
+def _look_over(connection: sqlite3.Connection) -> None:
+    """Raise sqlite3.Error for damaged pages, tables that are not ours, nothing to be written."""
+    (said,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if said != "ok":
+        raise sqlite3.DatabaseError(said)
+    for table, columns in _columns().items():
+        connection.execute(f"SELECT {', '.join(sorted(columns))} FROM {table} LIMIT 0")
+    with transaction(connection):  # raises where it can only be read
+        pass
+
+
+@cache
+def _columns() -> dict[str, frozenset[str]]:
+    """Return table -> its columns, as the newest version has them."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        for script in MIGRATIONS:
+            connection.executescript(script)
+        tables = [
+            name
+            for (name,) in connection.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+            )
+        ]
+        return {
+            table: frozenset(row[1] for row in connection.execute(f"PRAGMA table_info({table})"))
+            for table in tables
+        }
+
+
+def _is_for_now(error: BaseException | None) -> bool:
+    code = getattr(error, "sqlite_errorcode", None)
+    if not isinstance(code, int) or code in _UNREADABLE:
+        return False
+    return code & 0xFF in _FOR_NOW

@@ -1,0 +1,301 @@
+"""Whatever becomes of the database, runs are found again and nothing is deleted."""
+
+import json
+import os
+import shutil
+import sqlite3
+from contextlib import closing
+
+import numpy as np
+import pytest
+
+from secateurs.core.errors import StorageError
+from secateurs.core.storage import damage
+from secateurs.core.storage.records import RunRecord
+from secateurs.core.storage.runs import RunStore
+from secateurs.core.training.settings import TrainingSettings
+
+BAD = "secateurs.sqlite.bad"
+
+
+@pytest.fixture
+def home(tmp_path, make_record, make_point, make_network, losses):
+    """A home with two runs, points of one of them, and an unfinished training; closed."""
+    with RunStore(tmp_path / "home") as store:
+        for number, run_id in enumerate(("one", "two"), 1):
+            record = make_record(run_id, f"Run {number}", minutes=number)
+            store.save(record, make_network(12, 8, 6, 3), losses)
+        store.add_points([make_point("one")])
+        store.begin_training(TrainingSettings(epochs=7), "bundled", "00aa")
+    return tmp_path / "home"
+
+
+def edited(home, *statements):
+    with closing(sqlite3.connect(home / "secateurs.sqlite")) as connection, connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def names(home):
+    return [path.name for path in (home / "runs").iterdir()]
+
+
+def check_all_is_there(home, make_record, notice="found again"):
+    with RunStore(home) as store:
+        assert [run.id for run in store.runs()] == ["two", "one"]
+        assert store.record("two") == make_record("two", "Run 2", minutes=2)
+        assert store.network("one").parameters == 12 * 8 + 8 + 8 * 6 + 6 + 6 * 3 + 3
+        assert store.unfinished_training().settings == TrainingSettings(epochs=7)
+        assert notice in " ".join(store.notices)
+        points = len(store.points(["one"]))
+    with RunStore(home) as store:
+        assert store.notices == ()
+        assert len(store.runs()) == 2
+    return points
+
+
+@pytest.mark.parametrize("left", [None, b""], ids=["missing", "empty"])
+def test_without_a_database_the_runs_are_found_again(home, make_record, left):
+    (home / "secateurs.sqlite").unlink()
+    if left is not None:
+        (home / "secateurs.sqlite").write_bytes(left)
+    check_all_is_there(home, make_record, "2 runs were found again by the folders: Run 1, Run 2.")
+    assert not (home / BAD).exists()
+
+
+def as_text(path):
+    path.write_bytes(b"not a database" * 100)
+
+
+def as_folder(path):
+    path.unlink()
+    path.mkdir()
+    (path / "something").write_text("of the person's own")
+
+
+def as_pipe(path):
+    path.unlink()
+    os.mkfifo(path)
+
+
+def as_dangling_link(path):
+    path.unlink()
+    path.symlink_to(path.parent / "nowhere")
+
+
+def truncated(path):
+    path.write_bytes(path.read_bytes()[:5000])
+
+
+def with_bad_text(path):
+    content = path.read_bytes()
+    at = content.index(b"CREATE TABLE trainings")
+    path.write_bytes(content[: at + 9] + b"\xff\xfe" + content[at + 11 :])
+
+
+def with_other_tables(path):
+    path.unlink()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE runs (name)")
+        connection.execute("PRAGMA user_version = 3")
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [as_text, as_folder, as_pipe, as_dangling_link, truncated, with_bad_text, with_other_tables],
+)
+def test_a_damaged_database_is_set_aside_and_the_runs_are_found(home, make_record, spoilt):
+    spoilt(home / "secateurs.sqlite")
+    check_all_is_there(home, make_record, f"set aside as {home / BAD}. 2 runs were found again")
+    assert os.path.lexists(home / BAD)
+
+
+def test_a_second_damaged_one_does_not_take_the_place_of_the_first(home, make_record):
+    for _ in range(2):
+        as_text(home / "secateurs.sqlite")
+        check_all_is_there(home, make_record)
+    assert (home / BAD).is_file()
+    assert (home / f"{BAD}-2").is_file()
+
+
+def test_a_newer_database_is_set_aside_and_its_rows_are_taken_over(home, make_record):
+    edited(home, "PRAGMA user_version = 99")
+    assert check_all_is_there(home, make_record, "a newer version and was set aside") == 1
+    with closing(sqlite3.connect(home / "secateurs.sqlite.newer")) as newer:
+        assert newer.execute("PRAGMA user_version").fetchone() == (99,)
+
+
+def test_a_newer_version_at_work_is_not_robbed_of_its_database(home):
+    with RunStore(home):
+        edited(home, "PRAGMA user_version = 99")
+        with pytest.raises(StorageError, match="newer version of Secateurs is at work"):
+            RunStore(home)
+    assert not (home / "secateurs.sqlite.newer").exists()
+
+
+def test_one_that_can_only_be_read_is_copied(home, make_record, monkeypatch):
+    error = sqlite3.OperationalError("attempt to write a readonly database")
+    error.sqlite_errorcode = sqlite3.SQLITE_READONLY
+    answers = [error, error]
+    real = damage._look_over
+
+    def look_over(connection):
+        if answers:
+            raise answers.pop()
+        real(connection)
+
+    monkeypatch.setattr(damage, "_look_over", look_over)
+    assert check_all_is_there(home, make_record, "could not be read and was set aside") == 1
+
+
+def test_a_full_disk_is_no_damage(home, monkeypatch):
+    def look_over(connection):
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise error
+
+    monkeypatch.setattr(damage, "_look_over", look_over)
+    with pytest.raises(StorageError, match="disk is full"):
+        RunStore(home)
+    assert not (home / BAD).exists()
+
+
+@pytest.mark.parametrize("value", ["X'FF00FE'", "'{}'", "'[[['", "'{\"id\": 5}'", "''"])
+def test_a_broken_row_is_told_from_the_folder(home, make_record, value):
+    edited(home, f"UPDATE runs SET record = CAST({value} AS TEXT) WHERE id = 'one'")
+    with RunStore(home) as store:
+        assert store.record("one") == make_record("one", "Run 1", minutes=1)
+        assert store.notices == ()  # nothing is lost
+
+
+def test_a_row_and_a_record_that_are_both_broken_are_told_from_the_weights(home):
+    edited(home, "UPDATE runs SET record = 'nonsense' WHERE id = 'one'")
+    record = home / "runs" / "one" / "record.json"
+    record.write_text("nonsense, too")
+    with RunStore(home) as store:
+        assert store.record("one").name == "Found one"
+        assert "a part of it is lost: Found one." in store.notices[0]
+    assert RunRecord.model_validate_json(record.read_bytes()).name == "Found one"
+    assert record.with_name("record.json.bad").read_text() == "nonsense, too"
+    assert record.with_name("record.json.row").read_text() == "nonsense"
+
+
+def test_a_record_of_which_a_part_can_be_read_keeps_that(home, make_record):
+    path = home / "runs" / "one" / "record.json"
+    facts = json.loads(path.read_text()) | {"outcome": "vanished", "test_loss": "much"}
+    path.write_text(json.dumps(facts))
+    (home / "secateurs.sqlite").unlink()
+    with RunStore(home) as store:
+        told = store.record("one")
+    assert (told.name, told.parameters, told.history) == ("Run 1", 123, make_record().history)
+    assert (told.kind, told.is_tested) == ("opened", False)  # what is not known is not said
+    assert told.remark.startswith("Found again from its folder")
+
+
+def test_a_run_without_record_or_row_is_told_from_its_weights(home):
+    (home / "runs" / "one" / "record.json").unlink()
+    (home / "secateurs.sqlite").unlink()
+    with RunStore(home) as store:
+        told = store.record("one")
+    assert (told.name, told.parameters) == ("Found one", 12 * 8 + 8 + 8 * 6 + 6 + 6 * 3 + 3)
+    assert told.class_names == ("0", "1", "2")
+    assert not told.is_tested
+
+
+def test_records_are_written_beside_the_weights_of_older_versions(home, make_record):
+    (home / "runs" / "one" / "record.json").unlink()
+    RunStore(home).close()
+    content = (home / "runs" / "one" / "record.json").read_bytes()
+    assert RunRecord.model_validate_json(content) == make_record("one", "Run 1", minutes=1)
+
+
+def test_a_name_given_later_is_found_again(home):
+    with RunStore(home) as store:
+        store.rename("one", "Wide net")
+    (home / "secateurs.sqlite").unlink()
+    with RunStore(home) as store:
+        assert store.record("one").name == "Wide net"
+
+
+def test_a_copied_folder_is_a_run_of_its_own(home):
+    shutil.copytree(home / "runs" / "one", home / "runs" / "copy")
+    with RunStore(home) as store:
+        assert store.record("copy").id == "copy"
+        assert store.record("one").id == "one"
+
+
+def test_a_run_that_was_deleted_for_good_stays_deleted(home):
+    with RunStore(home) as store:
+        store.delete("one")
+    RunStore(home).close()
+    (home / "secateurs.sqlite").unlink()
+    with RunStore(home) as store:
+        assert [run.id for run in store.runs()] == ["two"]
+
+
+def test_ids_that_are_paths_lead_nowhere(home, tmp_path):
+    (tmp_path / "victim").mkdir()
+    row = "'../../victim', '2026-01-01', '{}'"
+    settings = TrainingSettings().model_dump_json()
+    edited(
+        home,
+        f"INSERT INTO runs VALUES ({row}, 'gone')",
+        "DELETE FROM trainings",
+        "INSERT INTO trainings VALUES "
+        f"('../../victim', '2026-01-01', '{settings}', 'bundled', 0, 'gone', '')",
+    )
+    with RunStore(home) as store:
+        assert len(store.runs()) == 2
+        assert store.unfinished_training().id != "../../victim"
+        with pytest.raises(StorageError, match="does not name a training"):
+            store.end_training("../../victim")
+    assert (tmp_path / "victim").is_dir()
+
+
+def test_foreign_files_among_the_runs_stay(home):
+    (home / "runs" / "notes.txt").write_text("mine")
+    (home / "runs" / "pictures").mkdir()
+    (home / "secateurs.sqlite").unlink()
+    RunStore(home).close()
+    assert (home / "runs" / "notes.txt").read_text() == "mine"
+    assert (home / "runs" / "pictures").is_dir()
+
+
+def test_sqlites_own_files_beside_a_missing_database_stay(home):
+    (home / "secateurs.sqlite").unlink()
+    (home / "secateurs.sqlite-wal").write_bytes(b"pages that were not written back yet")
+    RunStore(home).close()
+    assert (home / "secateurs.sqlite-wal.bad").is_file()
+
+
+def test_two_starts_at_once_find_the_same_runs(home):
+    (home / "secateurs.sqlite").unlink()
+    with RunStore(home) as one, RunStore(home) as other:
+        assert len(one.runs()) == len(other.runs()) == 2
+        assert other.notices == ()
+
+
+def test_a_full_disk_leaves_no_half_run(home, make_record, make_network, losses, monkeypatch):
+    def no_room(handle):
+        raise OSError(28, "No space left on device")
+
+    with RunStore(home) as store:
+        monkeypatch.setattr(os, "fsync", no_room)
+        with pytest.raises(StorageError, match="No space left on device"):
+            store.save(make_record("three"), make_network(12, 8, 3), losses)
+        assert sorted(names(home)) == ["one", "two"]
+        monkeypatch.undo()
+        store.save(make_record("three"), make_network(12, 8, 3), losses)
+        assert store.has("three")
+        np.testing.assert_array_equal(store.step_losses("three"), losses)
+
+
+def test_a_row_that_cannot_be_written_leaves_no_run(home, make_record, make_network, losses):
+    with RunStore(home) as store:
+        with store._writing() as connection:
+            connection.execute(
+                "CREATE TRIGGER full BEFORE INSERT ON runs BEGIN SELECT RAISE(FAIL, 'full'); END"
+            )
+        with pytest.raises(StorageError, match="full"):
+            store.save(make_record("three"), make_network(12, 8, 3), losses)
+    assert sorted(names(home)) == ["one", "two"]
