@@ -6,7 +6,7 @@ import pytest
 
 from secateurs.core.errors import ModelError
 from secateurs.core.opening.checking import checked_config
-from secateurs.core.opening.supported import ACTIVATIONS, LAYERS
+from secateurs.core.opening.supported import ACTIVATIONS
 from tests.zoo import ZOO
 
 
@@ -60,7 +60,37 @@ def layer(config, name):
         (
             "conv",
             {"class_name": "TextVectorization"},
-            "its layer conv is a TextVectorization, which Secateurs does not open.",
+            "its layer conv keeps its words in a file beside it.",
+        ),
+        (
+            "conv",
+            {"class_name": "Map", "module": "keras.src.ops.core", "registered_name": "Map"},
+            "its layer conv calls a Python function, code that the file would run.",
+        ),
+        (
+            "conv",
+            {"class_name": "Lambda", "module": "keras.src.layers.core.lambda_layer"},
+            "its layer conv is a Lambda, code that the file would run.",
+        ),
+        (
+            "conv",
+            {"class_name": "Dense", "module": "keras.src.layers.core.dense_test"},
+            "its layer conv is a Dense, which Secateurs does not open.",
+        ),
+        (
+            "conv",
+            {"class_name": "TFSMLayer"},
+            "its layer conv is a TFSMLayer, which runs another file.",
+        ),
+        (
+            "conv",
+            {"class_name": "IntegerLookup"},
+            "its layer conv keeps its numbers in a file beside it.",
+        ),
+        (
+            "conv",
+            {"class_name": "deserialize"},
+            "its layer conv is a deserialize, which Secateurs does not open.",
         ),
         (
             "deep",
@@ -110,6 +140,59 @@ def test_only_sequential_and_functional_models_are_opened(config):
         checked_config(config, "odd.keras")
 
 
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"class_name": []}, ": the name of a class is no text."),
+        ({"module": {"a": 1}}, ": the name of a class is no text."),
+        ({"registered_name": 3}, ": the name of a class is no text."),
+        ({"config": 7}, " at its layer Conv2D: it has no configuration."),
+        ({"config": {"name": "\x1b[2J<b>"}, "class_name": "Lambda"}, None),
+    ],
+)
+def test_a_value_of_another_type_is_told(config, changes, message):
+    layer(config, "conv").update(changes)
+    with pytest.raises(ModelError) as refusal:
+        checked_config(config, "odd.keras")
+    told = (
+        "odd.keras is not opened: its layer \ufffd[2J<b> is a Lambda, code that the file would run."
+    )
+    assert str(refusal.value) == (told if message is None else f"odd.keras is damaged{message}")
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "message"),
+    [
+        ("layers", 3, "it has no list of layers"),
+        ("layers", [[]], "it has no list of layers"),
+        ("layers", [{}], "a layer has no class"),
+        ("output_layers", [["dense", "0", 0]], "its inputs or outputs are not named"),
+    ],
+)
+def test_a_graph_that_says_something_else_is_told(config, key, value, message):
+    config["config"][key] = value
+    with pytest.raises(ModelError) as refusal:
+        checked_config(config, "odd.keras")
+    assert str(refusal.value) == f"odd.keras is damaged: {message}."
+
+
+@pytest.mark.parametrize(
+    ("kind", "given"),
+    [
+        ("__numpy__", {"value": ["a"], "dtype": "float32"}),
+        ("__numpy__", {"value": [1], "dtype": "U999999999"}),
+        ("__keras_tensor__", {"shape": [2], "dtype": "float32", "keras_history": ["a", 0]}),
+        ("__slice__", None),
+    ],
+)
+def test_a_plain_value_that_is_none_is_told(config, kind, given):
+    layer(config, "conv")["inbound_nodes"][0]["args"].append({"class_name": kind, "config": given})
+    with pytest.raises(
+        ModelError, match=r"odd.keras is damaged at its layer conv: what it gives as"
+    ):
+        checked_config(config, "odd.keras")
+
+
 def test_what_is_nested_too_deeply_is_refused(config):
     node = config["config"]
     for _ in range(5000):
@@ -119,11 +202,9 @@ def test_what_is_nested_too_deeply_is_refused(config):
         checked_config(config, "odd.keras")
 
 
-def test_every_name_on_the_lists_is_keras_own():
+def test_every_activation_is_keras_own():
     import keras
 
-    missing = {name for name in LAYERS if not hasattr(keras.layers, name)}
-    assert missing <= {"DepthwiseConv3D", "SeparableConv3D"}
     assert all(hasattr(keras.activations, name) for name in ACTIVATIONS - {"swish", "hard_swish"})
 
 

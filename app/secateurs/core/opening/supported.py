@@ -1,66 +1,56 @@
-"""What a model's file may consist of: Keras's own layers that run no code from the file.
+"""What a model's file may consist of: all that Keras itself brings and that holds no code.
 
-Lambda, lookups that read vocabulary files, and wrappers of other frameworks are left out.
+A file names a class by its module. Keras's own layers and operations compute with numbers that
+stand in the file, so whatever lies in their modules is known, except for what is named here:
+what runs code, calls functions or reads other files.
 """
 
+import re
+
 MODELS = frozenset({"Sequential", "Functional", "Model"})
+MODEL_MODULES = re.compile(r"keras|keras\.models|keras\.src\.models\.[a-z]+")
 
-_DIMENSIONAL = {
-    *("AdaptiveAveragePooling", "AdaptiveMaxPooling", "AveragePooling", "Conv", "ConvLSTM"),
-    *("Cropping", "DepthwiseConv", "GlobalAveragePooling", "GlobalMaxPooling", "MaxPooling"),
-    *("SeparableConv", "SpatialDropout", "UpSampling", "ZeroPadding"),
-}
+LAYERS = re.compile(r"keras\.layers|keras\.src\.(layers|applications)(\.[a-z0-9_]+)+")
+OPERATIONS = re.compile(r"keras\.src\.ops(\.[a-z0-9_]+)+")
+TESTS = "_test"  # modules with this ending are Keras's own tests
 
-LAYERS = frozenset(
-    {
-        *(f"{name}{count}D" for name in _DIMENSIONAL for count in (1, 2, 3)),
-        *(f"Conv{count}DTranspose" for count in (1, 2, 3)),
-        *("InputLayer", "Dense", "EinsumDense", "Embedding", "Identity", "Activation", "Masking"),
-        *("ReLU", "LeakyReLU", "PReLU", "ELU", "Softmax"),
-        *("BatchNormalization", "LayerNormalization", "GroupNormalization", "RMSNormalization"),
-        *("UnitNormalization", "SpectralNormalization", "Normalization", "Rescaling"),
-        *("Dropout", "AlphaDropout", "GaussianDropout", "GaussianNoise"),
-        *("ActivityRegularization", "Flatten", "Reshape", "Permute", "RepeatVector"),
-        *("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot"),
-        *("Attention", "AdditiveAttention", "MultiHeadAttention", "GroupQueryAttention"),
-        *("LSTM", "GRU", "SimpleRNN", "RNN", "LSTMCell", "GRUCell", "SimpleRNNCell"),
-        *("StackedRNNCells", "Bidirectional", "TimeDistributed"),
-        *("Resizing", "CenterCrop", "RandomCrop", "RandomFlip", "RandomRotation", "RandomZoom"),
-        *("RandomTranslation", "RandomContrast", "RandomBrightness"),
-    }
-)
+_FRAMEWORK = "holds a network of another framework, code that the file would run"
+_FUNCTION = "calls a Python function, code that the file would run"
+_WORDS = "keeps its words in a file beside it"
 
-OPERATIONS = {  # of `x + y` and the like, by the module that a file names
-    "keras.src.ops.numpy": frozenset(
-        {
-            *("Abs", "Absolute", "Add", "Amax", "Amin", "Average", "Clip", "Concatenate", "Divide"),
-            *("Exp", "ExpandDims", "Flip", "GetItem", "Log", "Matmul", "Max", "Maximum", "Mean"),
-            *("Min", "Minimum", "Moveaxis", "Multiply", "Negative", "Pad", "Power", "Reshape"),
-            *("Sqrt", "Square", "Squeeze", "Stack", "Subtract", "Sum", "Swapaxes", "Tanh"),
-            *("Transpose", "TrueDivide", "Var"),
-        }
-    ),
-    "keras.src.ops.nn": frozenset(
-        {
-            *("Celu", "Elu", "Gelu", "HardSigmoid", "HardSilu", "HardTanh", "LeakyRelu"),
-            *("LogSoftmax", "Relu", "Relu6", "Selu", "Sigmoid", "Silu", "Softmax", "Softplus"),
-            *("Softsign", "TanhShrink", "MaxPool", "AveragePool", "Normalize"),
-        }
+NOT_OPENED = {  # class -> clause that follows the layer's name
+    "Lambda": "is a Lambda, code that the file would run",
+    "TorchModuleWrapper": _FRAMEWORK,
+    "FlaxLayer": _FRAMEWORK,
+    "JaxLayer": _FRAMEWORK,
+    "TFSMLayer": "is a TFSMLayer, which runs another file",
+    "StringLookup": _WORDS,
+    "TextVectorization": _WORDS,
+    "IndexLookup": _WORDS,
+    **dict.fromkeys(
+        ("FeatureSpace", "Feature", "Cross", "TFDConcat", "TFDIdentity"),
+        "belongs to a FeatureSpace, which Secateurs does not open",
     ),
 }
-
-LAYER_MODULES = ("keras", "keras.layers", "keras.models", "keras.src.layers", "keras.src.models")
+CALLS_FUNCTIONS = {  # operations
+    **dict.fromkeys(("Map", "Scan", "AssociativeScan", "WhileLoop", "ForiLoop"), _FUNCTION),
+    **dict.fromkeys(("Cond", "Switch", "VectorizedMap", "JVP", "Function"), _FUNCTION),
+}
 
 PARTS = frozenset(  # modules whose classes are all harmless
     {
         *("keras.initializers", "keras.regularizers", "keras.constraints"),
-        "keras.dtype_policies",
+        *("keras.dtype_policies", "keras.quantizers"),
     }
 )
-POLICIES = frozenset({"DTypePolicy", "FloatDTypePolicy", "DTypePolicyMap"})
+SINGLE_PARTS = frozenset(
+    {
+        *(("keras", name) for name in ("DTypePolicy", "FloatDTypePolicy", "DTypePolicyMap")),
+        ("keras.random", "SeedGenerator"),
+    }
+)
 
-PLAIN = frozenset({"__keras_tensor__", "__numpy__", "__tensor__", "__slice__", "__ellipsis__"})
-
+FUNCTION_MODULES = frozenset({"builtins", "keras.activations", "keras.ops", None})
 ACTIVATION_KEYS = frozenset({"activation", "recurrent_activation"})
 ACTIVATIONS = frozenset(
     {
@@ -69,5 +59,12 @@ ACTIVATIONS = frozenset(
         *("relu", "relu6", "selu", "sigmoid", "silu", "soft_shrink", "softmax", "softplus"),
         *("softsign", "sparse_plus", "sparse_sigmoid", "sparsemax", "squareplus", "swish", "tanh"),
         *("tanh_shrink", "threshold"),
+    }
+)
+
+DTYPES = frozenset(
+    {
+        *("bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"),
+        *("float16", "bfloat16", "float32", "float64", "string", "complex64", "complex128"),
     }
 )
