@@ -28,7 +28,7 @@ def subjects():
 def test_every_point_is_kept_and_told(store, dataset):  # noqa: F811
     reports = []
     done = sweep_work(PLAN, subjects, dataset, store)(reports.append, lambda: False)
-    assert done == SweepDone(True)
+    assert done == SweepDone(1, True)
     assert len(reports) == PLAN.size
     assert reports[-1].seconds_left == 0
     assert {p.key for p in store.points(PLAN.run_ids)} == {r.point.key for r in reports}
@@ -38,10 +38,10 @@ def test_every_point_is_kept_and_told(store, dataset):  # noqa: F811
 def test_an_interrupted_sweep_goes_on_where_it_stopped(store, dataset):  # noqa: F811
     first: list[PointKept] = []
     work = sweep_work(PLAN, subjects, dataset, store)
-    assert work(first.append, lambda: len(first) >= 5) == SweepDone(False)
+    assert work(first.append, lambda: len(first) >= 5) == SweepDone(1, False)
     assert store.unfinished_sweep()[1] == PLAN
     rest: list[PointKept] = []
-    assert work(rest.append, lambda: False) == SweepDone(True)
+    assert work(rest.append, lambda: False) == SweepDone(1, True)
     assert len(first) == 5
     assert len(rest) == PLAN.size - 5
     assert store.unfinished_sweep() is None
@@ -61,7 +61,7 @@ def test_event_files_that_cannot_be_written_fail_no_sweep(store, dataset, monkey
 
     monkeypatch.setattr(keeping, "write_curves", fail)
     work = sweep_work(PLAN, subjects, dataset, store)
-    assert work(lambda report: None, lambda: False) == SweepDone(True)
+    assert work(lambda report: None, lambda: False) == SweepDone(1, True)
     assert store.unfinished_sweep() is None
 
 

@@ -16,7 +16,7 @@ class Answering(QObject):
     @Slot(object, object)
     def follow(self, before: State, state: State) -> None:
         if state.page != before.page:
-            self._controller.dispatch(ActivityChanged(f"on {state.page}"))
+            self._controller.dispatch(ActivityChanged("test", f"on {state.page}"))
 
 
 def test_whoever_is_told_last_ends_with_the_newest_state(qtbot, make_state):
@@ -25,7 +25,10 @@ def test_whoever_is_told_last_ends_with_the_newest_state(qtbot, make_state):
     told: list[tuple[State, State]] = []
     controller.state_changed.connect(lambda *states: told.append(states))
     controller.dispatch(PageChosen("try"))
-    assert [(state.page, state.activity) for _, state in told] == [("try", ""), ("try", "on try")]
+    assert [(state.page, state.activities) for _, state in told] == [
+        ("try", ()),
+        ("try", (("test", "on try"),)),
+    ]
     assert told[1][0] is told[0][1]
     assert told[-1][1] is controller.state
 

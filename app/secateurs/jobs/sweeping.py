@@ -39,8 +39,9 @@ class PointWent:
 
 @dataclass(frozen=True, slots=True)
 class SweepDone:
-    """The sweep ended; `complete` is false after a cancel."""
+    """The sweep of this number in the store ended; `complete` is false after a cancel."""
 
+    number: int
     complete: bool
 
 
@@ -76,10 +77,10 @@ def sweep_work(
             store.add_points([point])
             report(timing.kept(point))
         if cancelled():
-            return SweepDone(False)
+            return SweepDone(number, False)
         store.finish_sweep(number)
         keep_curves(store, plan.run_ids)
-        return SweepDone(True)
+        return SweepDone(number, True)
 
     return work
 

@@ -77,6 +77,8 @@ class Session(QObject):
         self.training.kept.connect(self.library.take)
         self.training.discarded.connect(self.library.show_curves)
         self.training.data_wanted.connect(self.data.open)
+        self.data.failed.connect(self.training.wait_no_longer)
+        self.data.failed.connect(self.sweeping.wait_no_longer)
 
     @Slot()
     def begin(self) -> None:

@@ -50,7 +50,7 @@ def activity(state: State) -> str:
     opening = f"Opening {short(state.opening)}" if state.opening else ""
     asking = "Checking for updates" if state.updates.asking else ""
     works = (_training(state), _sweep(state), *_layers(state), _repair(state), _measuring(state))
-    parts = (opening, *works, asking, state.activity)
+    parts = (opening, *works, asking, *(text for _, text in state.activities))
     return " · ".join(dict.fromkeys(part for part in parts if part)) or "Idle"
 
 

@@ -45,7 +45,7 @@ def test_it_is_made_once_and_the_status_says_so(compacting, asked, ranked):
     compacting.start()
     assert [pruned.name for pruned in asked] == ["Run 3 · units 50 %"]
     assert ranked.state.tuning.making_compact
-    assert ranked.state.activity == "Compacting Run 3"
+    assert ranked.state.activities == (("compacting", "Compacting Run 3"),)
 
 
 def test_a_cut_that_the_name_tells_already_is_not_told_twice(ranked):
@@ -89,7 +89,7 @@ def test_what_is_made_is_told_with_its_exactness_and_the_way_back(
     )
     assert ranked.state.notice.event == e.RunAsked("run-3", 50)
     assert ranked.state.pruning.choice.percent == 0
-    assert (ranked.state.tuning.making_compact, ranked.state.activity) == (False, "")
+    assert (ranked.state.tuning.making_compact, ranked.state.activities) == (False, ())
 
 
 def test_a_failure_is_told_and_it_can_be_tried_again(compacting, asked, ranked):

@@ -1,3 +1,6 @@
+import threading
+from dataclasses import replace
+
 import pytest
 
 from secateurs.core.errors import DataError
@@ -7,11 +10,20 @@ from secateurs.ui.state import events as e
 
 
 @pytest.fixture
-def opened(controller, monkeypatch, data):
+def held():
+    """Data called "slow" wait for it."""
+    return threading.Event()
+
+
+@pytest.fixture
+def opened(controller, monkeypatch, data, held):
     sources = []
 
     def dataset_for(source, shape):
         sources.append(source)
+        if source == "slow":
+            assert held.wait(30)
+            return replace(data, key="5" * 16, source=source)
         if source == "gone":
             raise DataError("There is no file or folder gone.")
         return data
@@ -43,3 +55,45 @@ def test_a_run_brings_its_own_data_along(controller, opened, qtbot, make_record,
     with qtbot.waitSignal(opened[0]._lane.answered):
         controller.dispatch(e.RunOpened(other, network))
     assert opened[1] == ["elsewhere"]
+
+
+def test_data_of_a_run_that_is_no_longer_in_use_are_not_put_in_use(
+    controller, opened, held, qtbot, make_record, network
+):
+    action, sources = opened
+    before = controller.state.data
+    other = make_record("run-9", dataset_key="f" * 16, dataset_source="slow")
+    controller.dispatch(e.RunOpened(other, network))
+    assert controller.state.activities == (("data", "Loading data"),)
+    qtbot.waitUntil(lambda: sources == ["slow"])
+    controller.dispatch(e.RunOpened(make_record(), network))
+    assert controller.state.activities == ()
+    held.set()
+    with qtbot.waitSignal(action._lane.unwanted):
+        pass
+    assert controller.state.data is before
+
+
+def test_data_that_were_chosen_come_whatever_run_is_opened_meanwhile(
+    controller, opened, held, qtbot, make_record, network
+):
+    action, _ = opened
+    action.open("slow")
+    controller.dispatch(e.RunOpened(make_record("run-9"), network))
+    held.set()
+    qtbot.waitUntil(lambda: controller.state.data.source == "slow")
+
+
+def test_a_run_opened_before_there_are_any_data_brings_its_own(
+    controller, opened, held, qtbot, make_record, network
+):
+    action, sources = opened
+    controller.dispatch(e.DataLoaded(None))
+    action.open("slow")
+    qtbot.waitUntil(lambda: sources == ["slow"])
+    other = make_record("run-9", dataset_key="f" * 16, dataset_source="elsewhere")
+    controller.dispatch(e.RunOpened(other, network))
+    held.set()
+    qtbot.waitUntil(lambda: controller.state.data is not None)
+    assert controller.state.data.source == "bundled"
+    assert sources == ["slow", "elsewhere"]

@@ -1,7 +1,9 @@
+import threading
 from dataclasses import replace
 
 import pytest
 
+from secateurs.ui.actions import exporting as module
 from secateurs.ui.actions.exporting import Exporting
 from secateurs.ui.controller import Controller
 from tests.core.evaluation.sweep_points import sweep_points
@@ -54,3 +56,27 @@ def test_a_report_that_cannot_be_is_refused_before_a_folder_is_asked_for(exporti
 def test_curves_on_other_data_can_still_be_written(exporting, asked):
     assert wish(exporting(dataset_key="00000000000000ff"), "csv", asked) is None
     assert asked == [("csv", "Run 3 curves.csv")]
+
+
+def test_the_next_file_waits_and_none_is_lost(exporting, monkeypatch, tmp_path, qtbot):
+    held = threading.Event()
+
+    def picture(state, kind):
+        def draw():
+            assert held.wait(30)
+            if kind == "svg":
+                raise ValueError("odd")
+            return kind.encode()
+
+        return draw
+
+    monkeypatch.setattr(module, "picture", picture)
+    action = exporting()
+    controller = action._controller
+    for kind in ("csv", "svg", "png"):
+        action.write(kind, str(tmp_path / f"curves.{kind}"))
+    assert controller.state.activities == (("exporting", "Writing curves.csv"),)
+    held.set()
+    qtbot.waitUntil(lambda: controller.state.activities == ())
+    assert [path.name for path in sorted(tmp_path.iterdir())] == ["curves.csv", "curves.png"]
+    assert controller.state.notice.text == f"Written: {tmp_path / 'curves.png'}"

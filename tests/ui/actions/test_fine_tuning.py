@@ -2,7 +2,7 @@ from collections import deque
 
 import pytest
 
-from secateurs.core.storage.keeping_networks import NetworkKept
+from secateurs.core.storage.keeping_networks import NetworkKept, keep_network
 from secateurs.core.storage.runs import RunStore
 from secateurs.core.training.events import EpochEnded, StepsTaken, TrainingStarted
 from secateurs.jobs.job import Failure
@@ -164,3 +164,19 @@ def test_a_failure_is_told_and_ends_it(tuning, runner, ranked):
     assert not ranked.state.tuning.is_live
     assert ranked.state.tuning.live.problem == "The disk is full."
     assert (ranked.state.notice.kind, ranked.state.notice.details) == ("error", "details")
+
+
+def test_what_was_ready_when_it_was_discarded_is_not_kept(
+    tuning, runner, ranked, make_network, tmp_path
+):
+    tuning.start()
+    kept = []
+    tuning.kept.connect(kept.append)
+    stored = keep_network(tuning._store, make_network(1), "tuned", "tuned")
+    tuning.cancel_and_discard()
+    runner.jobs[0].reported.emit(Tuned(stored, 2))
+    runner.jobs[0].finished.emit()
+    assert kept == []
+    assert tuning._store.runs() == ()
+    assert ranked.state.notice.text == module.DISCARDED
+    assert not ranked.state.tuning.is_live

@@ -155,3 +155,17 @@ def test_a_cancelled_search_leaves_nothing(budgeting, runner, ranked):
     assert is_cancelled(runner.jobs[0])
     runner.jobs[0].finished.emit()
     assert ranked.state.budget.found == {}
+
+
+@pytest.mark.parametrize("late", ["found", "failure"])
+def test_what_was_on_its_way_when_it_was_cancelled_is_not_taken(sensing, runner, ranked, late):
+    sensing.start()
+    sensing.cancel()
+    if late == "found":
+        runner.jobs[0].reported.emit(SENSED)
+    else:
+        runner.jobs[0].failed.emit(Failure("The computer ran out of memory.", "details"))
+    runner.jobs[0].finished.emit()
+    assert ranked.state.sensitivity.found == {}
+    assert ranked.state.notice is None
+    assert ranked.state.sensitivity.at_work is None

@@ -1,3 +1,4 @@
+import threading
 from dataclasses import replace
 
 import pytest
@@ -18,13 +19,27 @@ def store(tmp_path):
 
 
 @pytest.fixture
-def opening(controller, store, monkeypatch):
+def held():
+    """Keeps "late" from being opened until the test lets it; it looks at nothing meanwhile."""
+    return Held()
+
+
+class Held:
+    def __init__(self) -> None:
+        self.begun, self.go_on = threading.Event(), threading.Event()
+
+
+@pytest.fixture
+def opening(controller, store, held, monkeypatch):
     """What is opened is there at once; "bad.keras" is refused."""
 
     def question(path, data, store):
         def answer(_):
             if path.stem == "bad":
                 raise ModelError("bad.keras is not opened: its layer x is a Lambda.")
+            if path.stem == "late":
+                held.begun.set()
+                assert held.go_on.wait(30)
             return keep_network(store, plain_model(), path.stem, "opened", origin=path.name)
 
         return answer
@@ -56,14 +71,38 @@ def test_a_refusal_is_told_and_nothing_changes(controller, opening, qtbot):
     assert controller.state.opening == ""
 
 
-def test_a_model_that_is_no_longer_wanted_leaves_no_run(controller, opening, store):
-    kept = keep_network(store, plain_model(), "late", "opened")
+def test_a_model_that_is_no_longer_wanted_leaves_no_run(controller, opening, held, store, qtbot):
+    opened = []
+    opening.opened.connect(opened.append)
     opening.open("late.keras")
+    assert held.begun.wait(30)
     opening.cancel()
     assert controller.state.opening == ""
-    opening._took(NetworkKept(kept.record, kept.network))
-    assert kept.record.id not in [record.id for record in store.runs()]
+    held.go_on.set()
+    with qtbot.waitSignal(opening._lane.unwanted):
+        pass
+    assert store.runs() == ()
+    assert opened == []
     assert controller.state.run.name == "Run 3"
+
+
+@pytest.mark.parametrize("cancelled", [True, False])
+def test_of_two_models_only_the_second_is_opened_and_kept(
+    controller, opening, held, store, qtbot, cancelled
+):
+    """The first was ready after it was cancelled, or after another was wanted in its place."""
+    opened = []
+    opening.opened.connect(lambda kept: opened.append(kept.record.name))
+    opening.open("late.keras")
+    assert held.begun.wait(30)
+    if cancelled:
+        opening.cancel()
+    opening.open("cnn.keras")
+    held.go_on.set()
+    qtbot.waitUntil(lambda: controller.state.run.name == "cnn")
+    assert opened == ["cnn"]
+    assert [record.name for record in store.runs()] == ["cnn"]
+    assert controller.state.opening == ""
 
 
 def test_an_opened_model_is_renamed_deleted_and_brought_back(controller, opening, store, qtbot):

@@ -42,10 +42,10 @@ def test_a_file_is_offered_by_name_written_and_told(ranked, saving, qtbot):
     assert asked.args == ["keras", "run_3.keras"]
     saving.write("keras", "/elsewhere/net.keras")
     assert ranked.state.export.writing == "keras"
-    assert ranked.state.activity == "Writing net.keras"
+    assert ranked.state.activities == (("saving", "Writing net.keras"),)
     qtbot.waitUntil(lambda: written(ranked.state))
     assert ranked.state.export.saved["keras"].exported.path == Path("/elsewhere/net.keras")
-    assert ranked.state.activity == ""
+    assert ranked.state.activities == ()
 
 
 def test_a_failure_is_kept_as_its_sentence(ranked, saving, qtbot):

@@ -1,3 +1,4 @@
+import threading
 from dataclasses import replace
 
 import pytest
@@ -55,10 +56,37 @@ def test_data_that_do_not_fit_are_left_alone(controller, testing, untested, data
     few = replace(data, class_names=("a", "b"))
     controller.dispatch(e.DataLoaded(few))
     controller.dispatch(e.RunOpened(untested.record, untested.network))
-    assert controller.state.activity == ""
+    assert controller.state.activities == ()
     assert not controller.state.run.is_tested
 
 
 def test_trained_runs_keep_their_data(controller, testing, make_record, network):
     controller.dispatch(e.RunOpened(make_record("run-9", dataset_key="f" * 16), network))
-    assert controller.state.activity == ""
+    assert controller.state.activities == ()
+
+
+def test_a_test_of_a_network_that_was_left_is_asked_for_again(
+    controller, store, testing, untested, data, qtbot, monkeypatch, make_record, network
+):
+    begun, cancelled_by = threading.Event(), []
+
+    def question(run, network, data, store):
+        def work(cancelled):
+            begun.set()
+            while not cancelled():
+                pass
+            cancelled_by.append(run.name)
+
+        return work
+
+    real = module.testing_question
+    monkeypatch.setattr(module, "testing_question", question)
+    controller.dispatch(e.RunOpened(untested.record, untested.network))
+    assert controller.state.activities == (("testing", "Testing cnn on MNIST"),)
+    assert begun.wait(30)
+    controller.dispatch(e.RunOpened(make_record("run-9"), network))
+    assert controller.state.activities == ()
+    qtbot.waitUntil(lambda: cancelled_by == ["cnn"])
+    monkeypatch.setattr(module, "testing_question", real)
+    controller.dispatch(e.RunOpened(untested.record, untested.network))
+    qtbot.waitUntil(lambda: controller.state.run.is_tested)

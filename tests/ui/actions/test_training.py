@@ -1,13 +1,14 @@
 from collections import deque
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from secateurs.core.storage.runs import RunStore
 from secateurs.core.training.events import TrainingStarted
 from secateurs.core.training.settings import TrainingSettings
 from secateurs.jobs.job import Failure
-from secateurs.jobs.training import TrainingDiscarded
+from secateurs.jobs.training import TrainingDiscarded, TrainingKept
 from secateurs.ui.actions import training as module
 from secateurs.ui.actions.training import Training, settings_of
 from secateurs.ui.state import events as e
@@ -195,3 +196,43 @@ def test_what_is_not_kept_is_told(controller, training, runner, nothing_learned,
 def test_the_form_becomes_the_settings():
     chosen = settings_of({"hidden_layers": "8, 6", "epochs": "3", "learning_rate": "0.5"})
     assert chosen == TrainingSettings(hidden_layers=(8, 6), epochs=3, learning_rate=0.5)
+
+
+def test_two_presses_start_one_training(training, runner):
+    training.start()
+    training.start()
+    assert len(runner.jobs) == 1
+
+
+def test_a_training_that_is_ended_before_its_first_step_stays_on_its_way_out(
+    controller, training, begun
+):
+    training.start()
+    training.stop_and_keep()
+    controller.dispatch(e.TrainingWent(TrainingStarted(4, 3)))
+    assert controller.state.training.phase == "stopping"
+
+
+def test_what_was_ready_when_it_was_discarded_is_not_kept(
+    controller, training, store, runner, make_record, network
+):
+    training.start()
+    kept, record = [], make_record("late", name="Late")
+    training.kept.connect(kept.append)
+    store.save(record, network, np.zeros(0, np.float32))
+    training.cancel_and_discard()
+    end(runner, report=TrainingKept(record, network, np.zeros(0, np.float32)))
+    assert (kept, store.runs()) == ([], ())
+    assert controller.state.notice.text == module.DISCARDED
+    assert not training.is_live
+
+
+def test_data_that_do_not_come_end_the_wait(controller, training, store, begun, data):
+    learned = replace(data, key="a" * 16, source="elsewhere")
+    interrupted(store, learned)
+    training.offer_unfinished()
+    training.go_on()
+    training.wait_no_longer()
+    controller.dispatch(e.DataLoaded(learned))  # by hand, an hour later
+    assert begun == []
+    assert offered(controller)

@@ -55,7 +55,7 @@ def test_the_details_of_an_error_can_be_copied(qtbot, bar, make_state):
 def test_the_status_says_what_runs(make_state):
     assert activity(make_state()) == "Idle"
     training = TrainingState(phase="running", epochs=10, steps_per_epoch=2, losses=(1.0,) * 9)
-    state = make_state(training=training, activity="Preparing TensorFlow")
+    state = make_state(training=training, activities=(("warming", "Preparing TensorFlow"),))
     assert activity(state) == "Training, epoch 5 of 10 · Preparing TensorFlow"
     assert activity(make_state(updates=UpdatesState("host", True))) == "Checking for updates"
 

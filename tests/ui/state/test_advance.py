@@ -160,3 +160,15 @@ def test_a_check_for_updates_begins_and_ends(make_state):
     state = advance(state, UpdatesAsked(True))
     assert state.updates == UpdatesState("api.github.com", asking=True)
     assert advance(state, UpdatesAsked(False)).updates.asking is False
+
+
+def test_the_end_of_one_activity_leaves_the_others(make_state):
+    state = make_state()
+    for event in (
+        e.ActivityChanged("data", "Loading data"),
+        e.ActivityChanged("compacting", "Compacting Run 3"),
+        e.ActivityChanged("data", "Loading data"),
+        e.ActivityChanged("data", ""),
+    ):
+        state = advance(state, event)
+    assert state.activities == (("compacting", "Compacting Run 3"),)

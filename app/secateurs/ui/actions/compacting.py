@@ -42,7 +42,7 @@ class Compacting(QObject):
         self._name = state.run.name
         self._back = e.RunAsked(state.run.id, choice.percent, choice.shares)
         self._controller.dispatch(e.CompactingWent(True))
-        self._controller.dispatch(e.ActivityChanged(f"Compacting {state.run.name}"))
+        self._controller.dispatch(e.ActivityChanged("compacting", f"Compacting {state.run.name}"))
         self._lane.ask(compacting_question(pruned, self._store))
 
     @Slot(object)
@@ -64,4 +64,4 @@ class Compacting(QObject):
 
     def _ended(self) -> None:
         self._controller.dispatch(e.CompactingWent(False))
-        self._controller.dispatch(e.ActivityChanged(""))
+        self._controller.dispatch(e.ActivityChanged("compacting", ""))

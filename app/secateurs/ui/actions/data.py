@@ -1,11 +1,12 @@
 """Load data sets in the background."""
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.data.mnist import BUNDLED
 from secateurs.core.data.opening import FASHION
 from secateurs.core.data.opening_for import dataset_for
+from secateurs.core.storage.records import RunRecord
 from secateurs.jobs.job import Failure
 from secateurs.jobs.lane import Lane
 from secateurs.ui.controller import Controller
@@ -16,10 +17,13 @@ from secateurs.ui.state.snapshot import Notice, State
 class Data(QObject):
     """The data set in use; a run brings its own along."""
 
+    failed = Signal()  # those in use stay
+
     def __init__(self, controller: Controller) -> None:
         super().__init__(controller)
         self._controller = controller
-        self._source = ""
+        self._source = ""  # of the data that are being opened, "" if none are
+        self._brought = False  # by a run, so that they are wanted only as long as it is in use
         self._lane = Lane("data", self)
         self._lane.answered.connect(self._loaded)
         self._lane.failed.connect(self._failed)
@@ -32,8 +36,8 @@ class Data(QObject):
     def open(self, source: str) -> None:
         """Load "bundled", a folder, an .npz or a CSV file, in the shape that the network takes."""
         shape = self._controller.state.network.input_shape
-        self._source = source
-        self._controller.dispatch(e.ActivityChanged("Loading data"))
+        self._source, self._brought = source, False
+        self._controller.dispatch(e.ActivityChanged("data", "Loading data"))
         self._lane.ask(lambda _: dataset_for(source, shape))
 
     @Slot()
@@ -46,14 +50,15 @@ class Data(QObject):
 
     @Slot(object)
     def _loaded(self, data: Dataset) -> None:
-        self._controller.dispatch(e.ActivityChanged(""))
+        self._done()
         self._controller.dispatch(e.DataLoaded(data))
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
-        self._controller.dispatch(e.ActivityChanged(""))
-        text = failure.text
-        if self._controller.state.data is None and self._source != BUNDLED:
+        text, source = failure.text, self._source
+        self._done()
+        self.failed.emit()
+        if self._controller.state.data is None and source != BUNDLED:
             text += " The bundled MNIST is used instead."
             self.open_bundled()
         self._controller.dispatch(e.Noticed(Notice(text, "error", failure.details)))
@@ -62,7 +67,23 @@ class Data(QObject):
     def _follow(self, before: State, state: State) -> None:
         """A run that learned from other data brings them along."""
         run = state.run
-        if not run.is_tested:
+        if run.id == before.run.id:
             return
-        if run.id != before.run.id and state.data and state.data.key != run.dataset_key:
+        if self._brought:  # by the run before
+            self._lane.drop()
+            self._done()
+        if run.is_tested and not self._has_data_of(run):
             self.open(run.dataset_source)
+            self._brought = True
+        elif self._source and state.network.input_shape != before.network.input_shape:
+            self.open(self._source)  # in the shape that this network takes
+
+    def _has_data_of(self, run: RunRecord) -> bool:
+        data = self._controller.state.data
+        if data is None:  # those of the start are still being opened
+            return self._source == run.dataset_source
+        return data.key == run.dataset_key
+
+    def _done(self) -> None:
+        self._source, self._brought = "", False
+        self._controller.dispatch(e.ActivityChanged("data", ""))

@@ -1,5 +1,6 @@
 """Take the curves and the report out of the window: files and the clipboard."""
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from secateurs.core.evaluation.points import SweepPoint
 from secateurs.core.report.origin import why_not_reported
 from secateurs.core.storage.atomic import write_file
 from secateurs.jobs.job import Failure
-from secateurs.jobs.lane import Lane
+from secateurs.jobs.lane import Lane, Question
 from secateurs.ui.actions.library import Library
 from secateurs.ui.controller import Controller
 from secateurs.ui.state import events as e
@@ -38,7 +39,7 @@ class Copied:
 
 
 class Exporting(QObject):
-    """Writes in the background; says where the file is."""
+    """Writes in the background, one after the other; says where the file is."""
 
     path_wanted = Signal(str, str)  # kind, suggested file name
 
@@ -46,11 +47,13 @@ class Exporting(QObject):
         super().__init__(controller)
         self._controller = controller
         self._library = library
+        self._waiting: deque[tuple[str, Question]] = deque()  # the first is at work
         self._lane = Lane("export", self)
         self._lane.answered.connect(self._done)
         self._lane.failed.connect(self._failed)
 
     def stop(self) -> None:
+        self._waiting.clear()
         self._lane.stop()
 
     @Slot(str)
@@ -61,7 +64,7 @@ class Exporting(QObject):
             self._controller.dispatch(e.Noticed(Notice(why, "error")))
         elif kind == "copy":
             draw = picture(state, "png")
-            self._lane.ask(lambda _: Copied(draw()))
+            self._ask("", lambda _: Copied(draw()))
         else:
             name = "report" if kind == "report" else f"curves.{kind}"
             self.path_wanted.emit(kind, f"{state.run.name} {name}")
@@ -70,9 +73,9 @@ class Exporting(QObject):
     def write(self, kind: str, path: str) -> None:
         """Write the export to the chosen path (a folder for the report)."""
         state, target = self._controller.state, Path(path)
-        self._controller.dispatch(e.ActivityChanged(f"Writing {target.name}"))
+        words = f"Writing {target.name}"
         if kind == "report":
-            self._lane.ask(lambda _: Written(self._write_report(state, target), show=True))
+            self._ask(words, lambda _: Written(self._write_report(state, target), show=True))
             return
         draw = picture(state, kind)
 
@@ -80,7 +83,24 @@ class Exporting(QObject):
             write_file(target, draw())
             return Written(target)
 
+        self._ask(words, question)
+
+    def _ask(self, words: str, question: Question) -> None:
+        """Begin, or wait for those before: no file may be lost for the sake of the next."""
+        self._waiting.append((words, question))
+        if len(self._waiting) == 1:
+            self._begin()
+
+    def _begin(self) -> None:
+        words, question = self._waiting[0]
+        self._controller.dispatch(e.ActivityChanged("exporting", words))
         self._lane.ask(question)
+
+    def _end(self) -> None:
+        self._controller.dispatch(e.ActivityChanged("exporting", ""))
+        self._waiting.popleft()
+        if self._waiting:
+            self._begin()
 
     def _write_report(self, state: State, folder: Path) -> Path:
         from secateurs.core.report.measured import report_on
@@ -94,7 +114,7 @@ class Exporting(QObject):
 
     @Slot(object)
     def _done(self, answer: object) -> None:
-        self._controller.dispatch(e.ActivityChanged(""))
+        self._end()
         if isinstance(answer, Copied):
             QGuiApplication.clipboard().setImage(QImage.fromData(answer.png))
             self._tell("The curves are on the clipboard.")
@@ -105,7 +125,7 @@ class Exporting(QObject):
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
-        self._controller.dispatch(e.ActivityChanged(""))
+        self._end()
         self._controller.dispatch(e.Noticed(Notice(failure.text, "error", failure.details)))
 
     def _tell(self, text: str) -> None:

@@ -31,7 +31,7 @@ class LayerJob(QObject):
         self._went = went
         self._found = found
         self._job: Job | None = None
-        self._asked: LayerWise | None = None
+        self._asked: LayerWise | None = None  # None once nobody wants it any more
         controller.state_changed.connect(self._follow)
 
     @property
@@ -53,10 +53,12 @@ class LayerJob(QObject):
     def cancel(self) -> None:
         if self._job is not None:
             self._job.cancel()
+            self._asked = None
 
     @Slot(object)
     def _took(self, report: object) -> None:
-        assert self._asked is not None
+        if self._asked is None:  # it was on its way already
+            return
         if isinstance(report, Went):
             self._controller.dispatch(self._went(report))
         else:
@@ -64,11 +66,13 @@ class LayerJob(QObject):
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
+        if self._asked is None:
+            return
         self._controller.dispatch(e.Noticed(Notice(failure.text, "error", failure.details)))
 
     @Slot()
     def _ended(self) -> None:
-        self._job = None
+        self._job = self._asked = None
         self._controller.dispatch(self._went(None))
 
     @Slot(object, object)

@@ -23,7 +23,7 @@ class Measuring(QObject):
         self._controller = controller
         self._runner = runner
         self._job: Job | None = None
-        self._about: tuple[Network | Model, Choice] | None = None
+        self._about: tuple[Network | Model, Choice] | None = None  # None once nobody wants it
         self.rounds = ROUNDS
 
     @Slot()
@@ -44,20 +44,25 @@ class Measuring(QObject):
     def cancel(self) -> None:
         if self._job is not None:
             self._job.cancel()
+            self._about = None
 
     @Slot(object)
     def _took(self, report: object) -> None:
+        if self._about is None:  # it was on its way already
+            return
         if isinstance(report, MeasuringStep):
             self._controller.dispatch(e.MeasuringWent(report))
-        elif isinstance(report, Measurement) and self._about is not None:
+        elif isinstance(report, Measurement):
             network, choice = self._about
             self._controller.dispatch(e.NetworkMeasured(network, choice, report))
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
+        if self._about is None:
+            return
         self._controller.dispatch(e.Noticed(Notice(failure.text, "error", failure.details)))
 
     @Slot()
     def _ended(self) -> None:
-        self._job = None
+        self._job = self._about = None
         self._controller.dispatch(e.MeasuringWent(None))

@@ -27,9 +27,9 @@ class Opening(QObject):
         super().__init__(controller)
         self._controller = controller
         self._store = store
-        self._wanted = False
         self._lane = Lane("opening", self)
         self._lane.answered.connect(self._took)
+        self._lane.unwanted.connect(self._throw_away)
         self._lane.failed.connect(self._failed)
 
     def stop(self) -> None:
@@ -38,7 +38,6 @@ class Opening(QObject):
     @Slot(str)
     def open(self, path: str) -> None:
         state, file = self._controller.state, Path(path)
-        self._wanted = True
         self._controller.dispatch(e.OpeningChanged(file.name))
         self._lane.ask(opening_question(file, state.data, self._store))
 
@@ -46,18 +45,19 @@ class Opening(QObject):
     def cancel(self) -> None:
         """Leave the file; what is being read of it is thrown away."""
         self._lane.drop()
-        self._wanted = False
         self._controller.dispatch(e.OpeningChanged(""))
 
     @Slot(object)
     def _took(self, kept: NetworkKept) -> None:
-        if not self._wanted:  # it was ready the moment that nobody wanted it any more
-            self._store.delete(kept.record.id)
-            return
         self._controller.dispatch(e.OpeningChanged(""))
         self.opened.emit(kept)
         words = opened_words(kept)
         self._controller.dispatch(e.Noticed(with_next_step(words, self._controller.state)))
+
+    @Slot(object)
+    def _throw_away(self, kept: NetworkKept) -> None:
+        """Leave no run of a file that was ready the moment that nobody wanted it any more."""
+        self._store.delete(kept.record.id)
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:

@@ -51,6 +51,8 @@ class Samples(QObject):
     @Slot(object, object)
     def _follow(self, before: State, state: State) -> None:
         """Show a first sample where nothing can be drawn."""
+        if _asked_about(state) != _asked_about(before):
+            self._search.drop()
         same = state.network is before.network and state.data is before.data
         if not same and state.pad.sheet.is_empty and not can_draw(state):
             self.load("next")
@@ -142,3 +144,13 @@ class Samples(QObject):
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
         self._controller.dispatch(e.Noticed(Notice(failure.text, "error", failure.details)))
+
+
+def _asked_about(state: State) -> tuple[object, ...]:
+    """Return all that a search for a mistake is about, and what its answer would replace."""
+    return (
+        id(state.network),
+        id(state.data),
+        state.pruning.choice,
+        id(state.pad.sheet),
+    )

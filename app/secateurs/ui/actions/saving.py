@@ -47,7 +47,7 @@ class Saving(QObject):
         job.failed.connect(self._failed)
         job.finished.connect(self._ended)
         self._controller.dispatch(e.WritingBegun(kind))
-        self._controller.dispatch(e.ActivityChanged(f"Writing {Path(path).name}"))
+        self._controller.dispatch(e.ActivityChanged("saving", f"Writing {Path(path).name}"))
         self._runner.start(job)
 
     @Slot()
@@ -79,6 +79,6 @@ class Saving(QObject):
         network, kind, wish = self._wish
         self._wish = None
         saved = SavedFile(wish.choice, wish.smaller, exported, problem)
-        self._controller.dispatch(e.ActivityChanged(""))
+        self._controller.dispatch(e.ActivityChanged("saving", ""))
         there = exported is not None or problem
         self._controller.dispatch(e.WritingEnded(network, kind, saved if there else None))

@@ -37,6 +37,7 @@ class Sweeping(QObject):
         self._library = library
         self._runner = runner
         self._job: Job | None = None
+        self._offered: int | None = None  # the interrupted sweep, by its number in the store
         self._waiting: SweepPlan | None = None  # for its data to be loaded
         self._findings = Lane("findings", self)
         self._findings.answered.connect(controller.dispatch)
@@ -49,6 +50,7 @@ class Sweeping(QObject):
 
     @Slot()
     def start(self) -> None:
+        self._waiting = None
         if not self._controller.state.sweep.error:
             self._begin(plan_of(self._controller.state))
 
@@ -62,10 +64,15 @@ class Sweeping(QObject):
 
     @Slot()
     def forget(self) -> None:
-        pending = self._store.unfinished_sweep()
-        if pending is not None:
-            self._store.dismiss_sweep(pending[0])
-        self._controller.dispatch(e.InterruptedSweepFound(None))
+        """Forget the sweep on offer; an older one may take its place."""
+        if self._offered is not None:
+            self._store.dismiss_sweep(self._offered)
+        self.offer_unfinished()
+
+    @Slot()
+    def wait_no_longer(self) -> None:
+        """Leave a sweep whose data did not come; it stays on offer."""
+        self._waiting = None
 
     @Slot()
     def cancel(self) -> None:
@@ -73,10 +80,13 @@ class Sweeping(QObject):
             self._job.cancel()
 
     def offer_unfinished(self) -> None:
-        """Look for a sweep that was interrupted, at start."""
+        """Look for a sweep that was interrupted, and offer to go on with it."""
         pending = self._store.unfinished_sweep()
-        if pending is not None:
-            plan = pending[1]
+        if pending is None:
+            self._offered = None
+            self._controller.dispatch(e.InterruptedSweepFound(None))
+        else:
+            self._offered, plan = pending
             self._controller.dispatch(e.InterruptedSweepFound(plan, self._count_done(plan)))
 
     def list_points(self) -> None:
@@ -146,8 +156,8 @@ class Sweeping(QObject):
             case PointWent(way, at, seconds_left, share):
                 words = f"{curve_name(way)}, {level(at)}"
                 self._controller.dispatch(SweepWent(share, seconds_left, words, {}))
-            case SweepDone(complete) if not complete:
-                self.forget()
+            case SweepDone(number, complete) if not complete:
+                self._store.dismiss_sweep(number)
                 text = "The sweep was cancelled. The points that were there are kept."
                 self._controller.dispatch(e.Noticed(Notice(text)))
 

@@ -46,9 +46,11 @@ class Testing(QObject):
         self._controller = controller
         self._store = store
         self._library = library
-        self._asked: set[tuple[str, str]] = set()  # run, data
+        self._asked: tuple[str, str] | None = None  # run and data
+        self._done: set[tuple[str, str]] = set()
         self._lane = Lane("testing", self)
         self._lane.answered.connect(self._took)
+        self._lane.unwanted.connect(self._list)
         self._lane.failed.connect(self._failed)
         controller.state_changed.connect(self.follow)
 
@@ -57,20 +59,29 @@ class Testing(QObject):
 
     @Slot(object, object)
     def follow(self, before: State, state: State) -> None:
-        if state.data is before.data and state.network is before.network:
+        same = state.run.id == before.run.id and state.network is before.network
+        if same and state.data is before.data:
             return
         data, run = state.data, state.run
+        wanted = None if data is None else (run.id, data.key)
+        if self._asked is not None and wanted != self._asked:
+            self._lane.drop()
+            self._end()
         if data is None or run.kind != "opened" or run.dataset_key == data.key:
             return
-        if (run.id, data.key) in self._asked or not can_test(state.network, data):
+        if wanted is None or wanted in self._done or wanted == self._asked:
             return
-        self._asked.add((run.id, data.key))
-        self._controller.dispatch(e.ActivityChanged(f"Testing {run.name} on {data.name}"))
-        self._lane.ask(testing_question(run, state.network, data, self._store))
+        if can_test(state.network, data):
+            self._asked = wanted
+            words = f"Testing {run.name} on {data.name}"
+            self._controller.dispatch(e.ActivityChanged("testing", words))
+            self._lane.ask(testing_question(run, state.network, data, self._store))
 
     @Slot(object)
     def _took(self, found: Tested) -> None:
-        self._controller.dispatch(e.ActivityChanged(""))
+        if self._asked is not None:
+            self._done.add(self._asked)
+        self._end()
         state = self._controller.state
         if state.run.id != found.record.id or state.network is not found.before:
             return
@@ -84,8 +95,19 @@ class Testing(QObject):
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
-        self._controller.dispatch(e.ActivityChanged(""))
+        if self._asked is not None:
+            self._done.add(self._asked)
+        self._end()
         self._controller.dispatch(e.Noticed(Notice(failure.text, "error", failure.details)))
+
+    @Slot(object)
+    def _list(self, _: Tested) -> None:
+        """Show the figures of a network that is no longer in front: they are kept."""
+        self._library.list_runs()
+
+    def _end(self) -> None:
+        self._asked = None
+        self._controller.dispatch(e.ActivityChanged("testing", ""))
 
 
 def testing_question(

@@ -92,6 +92,11 @@ class Training(QObject):
         self.offer_unfinished()
 
     @Slot()
+    def wait_no_longer(self) -> None:
+        """Leave a training whose data did not come; it stays on offer."""
+        self._waiting = False
+
+    @Slot()
     def pause(self) -> None:
         if self._controller.state.training.phase == "running":
             self._control.pause()

@@ -29,7 +29,7 @@ def exports_the_curves(rig: Rig) -> str:
     for kind in PICTURES:
         path = rig.folder / f"curves.{kind}"
         rig.session.exporting.write(kind, str(path))
-        rig.until(lambda: not rig.state.activity, f"the {kind} file")
+        rig.until(lambda: not rig.state.activities, f"the {kind} file")
         check(path.is_file(), f"{path.name} is not there.")
         sizes.append(f"{kind.upper()} {count(path.stat().st_size)} bytes")
     image = QImage(str(rig.folder / "curves.png"))

@@ -47,8 +47,9 @@ def _of_window(state: State, event: object) -> State | None:
             return replace(state, tensorflow_ready=True)
         case e.Saved(time):
             return replace(state, saved=time)
-        case e.ActivityChanged(text):
-            return replace(state, activity=text)
+        case e.ActivityChanged(part, text):
+            others = tuple(each for each in state.activities if each[0] != part)
+            return replace(state, activities=(*others, (part, text)) if text else others)
         case ReleasesFound(host):
             return replace(state, updates=replace(state.updates, host=host))
         case UpdatesAsked(asking):

@@ -313,6 +313,9 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class ActivityChanged:
+    """What one part of the program is at, such as "Loading data"; "" once it is done."""
+
+    part: str  # such as "data"; of each part the last word counts
     text: str
 
 

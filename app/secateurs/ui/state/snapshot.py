@@ -48,7 +48,7 @@ class State:
         data: the data set, None until it is loaded (moments after the first paint).
         saved: local time of the last save, such as "10:31", or "".
         opening: name of the file that a model is being opened from, or "".
-        activity: what runs in the background, for the status line; "" when idle.
+        activities: what runs in the background, for the status line: who does it, and words.
     """
 
     run: RunRecord
@@ -70,7 +70,7 @@ class State:
     tensorflow_ready: bool = False
     playing: bool = False
     saved: str = ""
-    activity: str = ""
+    activities: tuple[tuple[str, str], ...] = ()
     masks: Mapping[str, Mask] | None = None
     opening: str = ""
     deleted: RunRecord | None = None  # the last run deleted since the start, to bring back
