@@ -1,6 +1,7 @@
 """The network that a command is given: a model's file, or a kept run."""
 
 import logging
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,23 +12,24 @@ import typer
 from secateurs.cli.library import find_run, open_store
 from secateurs.core.arrays import Mask
 from secateurs.core.errors import UnsupportedModel
+from secateurs.core.file_content import role_of
+from secateurs.core.file_kinds import MODEL_ENDINGS
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.opening.open import open_parts
-from secateurs.core.opening.parts import build
+from secateurs.core.opening.parts import build_checked
 from secateurs.core.pruning.pruned import Pruned
+from secateurs.core.text import one_line
 from secateurs.core.training.warm_up import import_tensorflow
 
 if TYPE_CHECKING:
     import keras
 
-SUFFIXES = (".keras", ".safetensors")
-
 ModelName = Annotated[
     str,
     typer.Argument(
         metavar="MODEL",
-        help="A .keras or .weights.safetensors file, or the id or name of a kept run.",
+        help="A .keras, .h5 or .weights.safetensors file, or the id or name of a kept run.",
     ),
 ]
 
@@ -63,7 +65,12 @@ class Given:
 
 def is_file(name: str) -> bool:
     """Say whether the words name a file rather than a run."""
-    return Path(name).suffix.lower() in SUFFIXES or Path(name).is_file()
+    path = Path(name)
+    if path.suffix.lower() in MODEL_ENDINGS:
+        return True
+    if not os.path.isdir(name):  # noqa: PTH112, too long a name is no error here
+        return os.path.exists(name)  # noqa: PTH110
+    return path.name != name or role_of(path) == "model"
 
 
 def given(name: str) -> Given:
@@ -79,8 +86,8 @@ def given(name: str) -> Given:
 
 
 def _from_file(path: Path) -> Given:
-    parts = open_parts(path)
-    return Given(path.name, build(parts), parts.masks or None)
+    parts, name = open_parts(path), one_line(path.name)
+    return Given(name, build_checked(parts, name), parts.masks or None)
 
 
 def _from_run(name: str) -> Given:

@@ -6,11 +6,13 @@ from PySide6.QtCore import QDir, QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from secateurs.core.file_kinds import MODEL_ENDINGS
 from secateurs.core.storage.folders import data_folder
 
 DATA_FILTER = "Data sets (*.npz *.csv *idx3-ubyte *idx3-ubyte.gz);;All files (*)"
 IDX_PARTS = ("idx1", "idx3")  # in the name of an IDX file: labels, images
-MODEL_FILTER = "Keras models (*.keras *.safetensors);;All files (*)"
+_MODELS = " ".join(f"*{each} *{each.upper()}" for each in MODEL_ENDINGS)
+MODEL_FILTER = f"Keras models ({_MODELS});;All files (*)"
 WRITE_FILTERS = {
     "png": "PNG picture (*.png)",
     "svg": "SVG picture (*.svg)",

@@ -1,19 +1,9 @@
-"""What a file is taken for that is dropped on the window or named at the start."""
+"""What names a file where the program is started."""
 
 import os
 from pathlib import Path
-from typing import Literal
 
-MODELS = (".keras", ".safetensors")
-DATA = (".npz", ".csv")
-
-
-def kind_of(path: str) -> Literal["model", "data", "picture"]:
-    """Tell by the ending; a folder is data, anything unknown a picture or a drawing."""
-    file = Path(path)
-    if file.suffix.lower() in MODELS:
-        return "model"
-    return "data" if file.suffix.lower() in DATA or file.is_dir() else "picture"
+from secateurs.core.file_kinds import MODEL_ENDINGS
 
 
 def names_file(word: str) -> bool:
@@ -24,7 +14,7 @@ def names_file(word: str) -> bool:
     if word.startswith("-"):
         return False
     path = Path(word)
-    if word.lower().startswith("file://") or path.suffix.lower() in MODELS:
+    if word.lower().startswith("file://") or path.suffix.lower() in MODEL_ENDINGS:
         return True
     is_bare = path.name == word and not path.suffix
     return not is_bare and os.path.exists(word)  # noqa: PTH110, too long a name is no error here

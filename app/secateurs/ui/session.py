@@ -10,6 +10,7 @@ from secateurs.jobs.job import Failure, Job
 from secateurs.jobs.runner import Runner
 from secateurs.jobs.thread import all_ended
 from secateurs.jobs.warming import warm_up
+from secateurs.ui.actions.arrivals import Arrivals
 from secateurs.ui.actions.budgeting import Budgeting
 from secateurs.ui.actions.compacting import Compacting
 from secateurs.ui.actions.computing import Computing
@@ -57,6 +58,7 @@ class Session(QObject):
         self.testing = Testing(self.controller, store, self.library)
         self.opening = Opening(self.controller, store)
         self.samples = Samples(self.controller)
+        self.arrivals = Arrivals(self.controller)
         self.passing = Passing(self.controller)
         self.training = Training(self.controller, store, self.runner)
         self.sweeping = Sweeping(self.controller, store, self.library, self.runner)
@@ -71,6 +73,9 @@ class Session(QObject):
         self.updating = Updating(self.controller, self.runner)
         self._warm_up = QTimer(self, singleShot=True, interval=HEAD_START)
         self._warm_up.timeout.connect(self._import_tensorflow)
+        self.arrivals.model_arrived.connect(self.opening.open)
+        self.arrivals.data_arrived.connect(self.data.open)
+        self.arrivals.picture_arrived.connect(self.samples.show_grey)
         self.opening.opened.connect(self.library.take_model)
         self.fine_tuning.kept.connect(self.library.take_model)
         self.compacting.kept.connect(self.library.take_model)
@@ -115,6 +120,7 @@ class Session(QObject):
             self.samples,
             self.data,
             self.exporting,
+            self.arrivals,
             self.opening,
             self.testing,
             self.originals,

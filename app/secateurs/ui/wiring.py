@@ -4,7 +4,6 @@ from PySide6.QtCore import QObject, Slot
 
 from secateurs.ui.controller import Controller
 from secateurs.ui.dialogs import Dialogs
-from secateurs.ui.dropping import kind_of
 from secateurs.ui.session import Session
 from secateurs.ui.state import events as e
 from secateurs.ui.state import sweep_events
@@ -73,7 +72,7 @@ class Wiring(QObject):
         window.notice.dismiss_requested.connect(lambda: self._controller.dispatch(e.Noticed(None)))
         window.notice.action_requested.connect(self._act)
         window.status.cancel_requested.connect(self._session.opening.cancel)
-        window.file_dropped.connect(self._take_file)
+        window.file_dropped.connect(self._session.arrivals.take)
 
     def _wire_pad(self) -> None:
         controller, wish, samples = self._controller, self._controller.wish, self._session.samples
@@ -86,21 +85,10 @@ class Wiring(QObject):
         pad.clear_requested.connect(wish(e.PadCleared))
         pad.sample_requested.connect(samples.load)
         pad.picture_requested.connect(samples.show_picture)
-        pad.file_requested.connect(self._take_file)
+        pad.file_requested.connect(self._session.arrivals.take)
         pad.paste_requested.connect(self._paste)
         self._window.try_page.sample_requested.connect(samples.load)
         self._window.try_page.percent_requested.connect(controller.aim_at)
-
-    @Slot(str)
-    def _take_file(self, path: str) -> None:
-        """Open what was dropped: a model, data, or a picture or drawing for the pad."""
-        kind = kind_of(path)
-        if kind == "model":
-            self._session.opening.open(path)
-        elif kind == "data":
-            self._session.data.open(path)
-        else:
-            self._session.samples.show_file(path)
 
     @Slot()
     def _paste(self) -> None:

@@ -71,7 +71,9 @@ def test_a_truncated_safetensors_file_is_refused(model, tmp_path):
 
 def test_damaged_weights_are_refused_with_a_sentence(rewritten):
     path = rewritten(model__weights__h5=b"not weights")
-    with pytest.raises(ModelError, match=r"^spoilt.keras cannot be opened: .*\.$"):
+    with pytest.raises(
+        ModelError, match=r"^spoilt.keras is damaged: its weights cannot be read\.$"
+    ):
         open_parts(path)
 
 
@@ -109,3 +111,27 @@ def test_a_crash_is_told(saved, monkeypatch):
     monkeypatch.setattr(apart, "_MODULE", "no_such_module")
     with pytest.raises(ModelError, match="the process that was to build it crashed"):
         parts_apart(saved, checked(saved), Limits(1 << 33, 60))
+
+
+@pytest.mark.parametrize("name", ["MODEL.KERAS", "model.zip", "model", "a.keras.txt"])
+def test_a_model_opens_whatever_it_is_called(saved, model, tmp_path, name):
+    path = tmp_path / name
+    path.write_bytes(saved.read_bytes())
+    found = child.parts_from(path, checked(path)).weights
+    assert all(map(np.array_equal, found, model.get_weights()))
+
+
+def test_another_kind_of_file_is_told_with_what_to_do(tmp_path):
+    path = tmp_path / "digits.csv"
+    path.write_text("1,2\n3,4\n")
+    for opening in (open_parts, open_model, open_snapshot):
+        with pytest.raises(ModelError) as refusal:
+            opening(path)
+        assert str(refusal.value) == (
+            "digits.csv is a table: open it as data, not as a model (File, Open data; or --data)."
+        )
+
+
+def test_a_missing_file_is_told(tmp_path):
+    with pytest.raises(ModelError, match=r"There is no file .*none\.keras"):
+        open_parts(tmp_path / "none.keras")

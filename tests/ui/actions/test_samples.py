@@ -61,13 +61,6 @@ def test_a_blank_picture_is_refused_in_words(controller, samples):
     assert controller.state.notice.kind == "error"
 
 
-def test_a_file_that_is_no_picture_is_refused_in_words(controller, samples, tmp_path):
-    path = tmp_path / "note.png"
-    path.write_text("no picture")
-    samples.show_file(str(path))
-    assert "note.png" in controller.state.notice.text
-
-
 def test_a_sample_goes_when_other_data_come(controller, samples, data):
     samples.load("next")
     controller.dispatch(e.DataLoaded(data))

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 
 from secateurs.core.data.dataset import Dataset, LabelledImages
 from secateurs.ui.data_in_use import can_train, data_remark, short_remarks
-from secateurs.ui.dropping import kind_of
 from secateurs.ui.menus import Menus
 from secateurs.ui.runs.words import spoken, tip
 from secateurs.ui.status import StatusLine, activity
@@ -91,20 +90,6 @@ def test_only_grey_pictures_of_28_by_28_can_be_learned_from(make_state, data):
     part = LabelledImages(np.zeros((4, 12), np.float32), np.zeros(4, np.int64))
     table = Dataset("Table", "1" * 16, part, part, part, ("a", "b"), "/table.csv")
     assert not can_train(make_state(data=table))
-
-
-@pytest.mark.parametrize(
-    ("name", "kind"),
-    [("a.keras", "model"), ("A.KERAS", "model"), ("a.weights.safetensors", "model"),
-     ("d.npz", "data"), ("t.csv", "data"),
-     ("p.png", "picture"), ("drawing.json", "picture")],
-)  # fmt: skip
-def test_dropped_files_are_told_by_their_ending(tmp_path, name, kind):
-    assert kind_of(str(tmp_path / name)) == kind
-
-
-def test_a_folder_that_is_dropped_is_data(tmp_path):
-    assert kind_of(str(tmp_path)) == "data"
 
 
 def test_a_file_dropped_anywhere_is_a_wish(qtbot, make_state, tmp_path):

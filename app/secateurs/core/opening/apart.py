@@ -14,11 +14,13 @@ from secateurs.core.errors import ModelError
 from secateurs.core.leaving import temporary_folder, undone_on_leaving
 from secateurs.core.opening.child import ANSWER, BUILD_APART, CONFIG, REFUSAL
 from secateurs.core.opening.parts import Parts, read_parts
+from secateurs.core.text import one_line
 
 logger = logging.getLogger(__name__)
 
 _BASE = 4 * 1024**3  # bytes of address space; TensorFlow alone takes about 2 GiB of it
 _TIMES = 6  # copies of the weights that loading makes, with room to spare
+_SECONDS = 180.0  # and one more for each MiB
 _LOOK_UP = 0.05  # seconds
 _MODULE = "secateurs.core.opening.child"
 
@@ -32,7 +34,8 @@ class Limits:
 
 
 def limits_for(path: Path) -> Limits:
-    return Limits(_BASE + _TIMES * path.stat().st_size, 180.0)
+    size = path.stat().st_size
+    return Limits(_BASE + _TIMES * size, _SECONDS + size / 1024**2)
 
 
 def parts_apart(
@@ -70,7 +73,7 @@ def _run(path: Path, folder: Path, limits: Limits, cancelled: Callable[[], bool]
         )
     except OSError as error:
         raise ModelError(
-            f"{path.name} is not opened: no process could be started for it."
+            f"{one_line(path.name)} is not opened: no process could be started for it."
         ) from error
     with process, undone_on_leaving(process.kill):
         said = _watched(path, process, limits, cancelled)
@@ -95,16 +98,16 @@ def _watched(
             why = (
                 "it was cancelled"
                 if unwanted
-                else f"building it took longer than {limits.seconds:g} seconds"
+                else f"building it took longer than {limits.seconds:.3g} seconds"
             )
-            raise ModelError(f"{path.name} is not opened: {why}.") from error
+            raise ModelError(f"{one_line(path.name)} is not opened: {why}.") from error
 
 
 def _refusal(path: Path, folder: Path) -> str:
     try:
         return str(json.loads((folder / REFUSAL).read_bytes())["refusal"])
     except (OSError, ValueError, KeyError):
-        return f"{path.name} is not opened: the process that was to build it crashed."
+        return f"{one_line(path.name)} is not opened: the process that was to build it crashed."
 
 
 def _this_program() -> list[str]:

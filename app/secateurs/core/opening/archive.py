@@ -1,18 +1,25 @@
 """Looks into a .keras file, a zip archive, without building anything."""
 
 import json
+import shutil
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from secateurs.core.data.reading import DEFLATE_LIMIT
 from secateurs.core.errors import ModelError
+from secateurs.core.files import open_ordinary
+from secateurs.core.text import one_line
 
 CONFIG, METADATA, WEIGHTS = "config.json", "metadata.json", "model.weights.h5"
 MOST_CONFIG = 32 * 1024**2  # bytes; a network of 1,000 layers takes about 1 MB
+MOST_VALUES = 1_000_000  # of a configuration; each takes about a hundred bytes once it is read
 MOST_BYTES = 4 * 1024**3
-_HDF5 = b"\x89HDF\r\n\x1a\n"
+# Keras stores its files unpacked; zeros that somebody packed are not packed more tightly.
+MOST_PACKED, TIGHTEST = 256 * 1024**2, 100
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
 
 
@@ -20,69 +27,91 @@ def read_config(path: Path) -> Any:
     """Return the parsed configuration of a .keras file.
 
     Raises:
-        ModelError: missing, truncated, another kind of file, too large, or of Keras 2.
+        ModelError: missing, truncated, another kind of file, or too large.
     """
-    _check_kind(path)
+    with _opened(path) as archive:
+        return _parsed(path, archive, CONFIG)
+
+
+def is_of_keras_2(path: Path) -> bool:
+    """Tell whether a .keras file was written by Keras 2; errors as `read_config`."""
+    with _opened(path) as archive:
+        metadata = _parsed(path, archive, METADATA)
+    version = metadata.get("keras_version") if isinstance(metadata, dict) else None
+    return isinstance(version, str) and version.startswith(("1.", "2."))
+
+
+def extract_weights(path: Path, folder: Path) -> Path:
+    """Write the weights of a .keras file into a folder; return where.
+
+    Raises:
+        ModelError: as `read_config`, or the folder has no room for them.
+    """
+    with _opened(path) as archive:
+        size = archive.getinfo(WEIGHTS).file_size
+        with archive.open(WEIGHTS) as packed, (folder / WEIGHTS).open("wb") as file:
+            shutil.copyfileobj(packed, file, 1 << 20)
+            if file.tell() != size:
+                raise ModelError(f"{_name(path)} does not hold what its table of contents says.")
+    return folder / WEIGHTS
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
+    """Open the archive, its members checked."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with open_ordinary(path, ModelError) as file, zipfile.ZipFile(file) as archive:
             _check_members(path, archive)
-            metadata = _parsed(path, archive, METADATA)
-            _check_version(path, metadata)
-            return _parsed(path, archive, CONFIG)
+            yield archive
     except zipfile.BadZipFile as error:
-        raise ModelError(f"{path.name} is truncated or not a .keras file.") from error
-    except _BROKEN as error:
-        reason = (str(error) or type(error).__name__).rstrip(".")
-        raise ModelError(f"{path.name} is damaged: {reason}.") from error
-
-
-def _check_kind(path: Path) -> None:
-    if path.is_dir():
-        raise ModelError(f"{path.name} is a folder: open a .keras file, which Keras can also save.")
-    try:
-        with path.open("rb") as file:
-            start = file.read(len(_HDF5))
-    except FileNotFoundError as error:
-        raise ModelError(f"There is no file {path}.") from error
-    except OSError as error:
-        raise ModelError(f"{path.name} cannot be read: {error.strerror or error}.") from error
-    if start == _HDF5:
-        raise ModelError(
-            f"{path.name} is in the older HDF5 format: load it in Keras, save it with"
-            " model.save('model.keras') and open that file."
-        )
+        raise ModelError(f"{_name(path)} is truncated or not a .keras file.") from error
+    except (*_BROKEN, ValueError) as error:
+        reason = one_line(str(error) or type(error).__name__).rstrip(".")
+        raise ModelError(f"{_name(path)} is damaged: {reason}.") from error
 
 
 def _check_members(path: Path, archive: zipfile.ZipFile) -> None:
     sizes = {info.filename: info for info in archive.infolist()}
     missing = [name for name in (CONFIG, METADATA, WEIGHTS) if name not in sizes]
     if missing:
-        raise ModelError(f"{path.name} is not a .keras file: it has no {missing[0]}.")
-    if sizes[CONFIG].file_size > MOST_CONFIG or sizes[METADATA].file_size > MOST_CONFIG:
-        raise ModelError(f"{path.name} has a configuration larger than {MOST_CONFIG >> 20} MiB.")
+        raise ModelError(f"{_name(path)} is not a .keras file: it has no {missing[0]}.")
+    if max(sizes[CONFIG].file_size, sizes[METADATA].file_size) > MOST_CONFIG:
+        raise ModelError(f"{_name(path)} has a configuration larger than {MOST_CONFIG >> 20} MiB.")
     if sum(info.file_size for info in sizes.values()) > MOST_BYTES:
-        raise ModelError(f"{path.name} unpacks to more than {MOST_BYTES >> 30} GiB.")
+        raise ModelError(f"{_name(path)} unpacks to more than {MOST_BYTES >> 30} GiB.")
     for info in sizes.values():
-        # Deflate cannot pack more tightly: what promises more is lying.
-        if info.file_size > max(info.compress_size, 1) * DEFLATE_LIMIT:
-            raise ModelError(f"{path.name} does not hold what its table of contents promises.")
+        held = max(info.compress_size, 1)
+        # Deflate cannot pack more tightly than its limit: what promises more is lying.
+        if info.file_size > held * DEFLATE_LIMIT:
+            raise ModelError(f"{_name(path)} does not hold what its table of contents promises.")
+        if info.file_size > max(MOST_PACKED, held * TIGHTEST):
+            raise ModelError(
+                f"{_name(path)} is not opened: it unpacks to {info.file_size // held:,} times its"
+                " size."
+            )
 
 
 def _parsed(path: Path, archive: zipfile.ZipFile, name: str) -> Any:
     with archive.open(name) as stream:
         content = stream.read(MOST_CONFIG + 1)
+    return parsed_json(content, _name(path), name)
+
+
+def parsed_json(content: bytes, file: str, part: str) -> Any:
+    """Return what JSON says, if it is not too much.
+
+    Raises:
+        ModelError: names the file and its part.
+    """
+    if sum(map(content.count, (b",", b"[", b"{"))) > MOST_VALUES:
+        raise ModelError(f"{file} has more than {MOST_VALUES:,} values in its {part}.")
     try:
         return json.loads(content)
     except RecursionError:
-        raise ModelError(f"{path.name} is nested too deeply.") from None
+        raise ModelError(f"{file} is nested too deeply.") from None
     except ValueError as error:
-        raise ModelError(f"{path.name} is damaged: its {name} is not valid JSON.") from error
+        raise ModelError(f"{file} is damaged: its {part} is not valid JSON.") from error
 
 
-def _check_version(path: Path, metadata: Any) -> None:
-    version = str(metadata.get("keras_version", "")) if isinstance(metadata, dict) else ""
-    if version.startswith(("1.", "2.")):
-        raise ModelError(
-            f"{path.name} was saved by Keras {version[:20]}: load it there, rebuild it in Keras 3"
-            " and save it again."
-        )
+def _name(path: Path) -> str:
+    return one_line(path.name)

@@ -6,20 +6,33 @@ model.safetensors is written there, or refusal.json with a sentence.
 """
 
 import json
+import re
 import sys
+import tempfile
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from secateurs.core.errors import ModelError
-from secateurs.core.opening.parts import Parts, parts_of, read_parts, set_weights, write_parts
-
-if TYPE_CHECKING:
-    import keras
+from secateurs.core.errors import ModelError, SecateursError
+from secateurs.core.file_content import kind_of_file
+from secateurs.core.opening.archive import extract_weights
+from secateurs.core.opening.hdf5 import stored_bytes
+from secateurs.core.opening.parts import (
+    Parts,
+    build_checked,
+    built,
+    parts_of,
+    read_parts,
+    write_parts,
+)
+from secateurs.core.text import one_line
 
 BUILD_APART = "--build-apart"
 ANSWER, CONFIG, REFUSAL = "model.safetensors", "config.json", "refusal.json"
+_BOLD = re.compile(r"\x1b\[1m(.*?)\x1b\[0m", re.DOTALL)  # what Keras stresses in a long text
+_CAUSE = "Exception encountered: "  # before what went wrong, in a long text of Keras
 
 
 def main(arguments: list[str]) -> int:
@@ -28,14 +41,14 @@ def main(arguments: list[str]) -> int:
     try:
         config = (folder / CONFIG).read_text(encoding="utf-8")
         write_parts(folder / ANSWER, parts_from(path, config))
-    except ModelError as error:
+    except SecateursError as error:
         return _refuse(folder, str(error))
     except MemoryError:
         return _refuse(folder, _too_large(path, most))
     except Exception as error:  # Keras raises what it likes
         if type(error).__name__ == "ResourceExhaustedError" or _is_out_of_memory(error):
             return _refuse(folder, _too_large(path, most))
-        return _refuse(folder, f"{path.name} cannot be opened: {first_line(error)}.")
+        return _refuse(folder, f"{one_line(path.name)} cannot be opened: {reason(error)}.")
     return 0
 
 
@@ -49,23 +62,19 @@ def parts_from(path: Path, config: str) -> Parts:
     Raises:
         ModelError: a weight is NaN or infinite, or weights and layers do not fit together.
     """
-    import keras
-
-    if path.suffix.lower() == ".safetensors":
+    name = one_line(path.name)
+    if kind_of_file(path, ModelError) == "safetensors":
         given = read_parts(path)
-        model = keras.models.model_from_json(config)
-        _set(model, given, path)
-        masks = given.masks
+        model, masks = build_checked(replace(given, config=config), name), given.masks
     else:
-        model = keras.models.model_from_json(config)
-        if not model.built:
-            raise ModelError(f"{path.name} does not say which input its model takes.")
-        model.load_weights(path)
-        masks = {}
+        with tempfile.TemporaryDirectory(prefix="secateurs-") as room:
+            weights = extract_weights(path, Path(room))
+            model, masks = built(config, name, stored_bytes(weights, name)), {}
+            model.load_weights(weights)
     parts = parts_of(model, masks)
-    for name, weight in zip(parts.names, parts.weights, strict=True):
+    for place, weight in zip(parts.names, parts.weights, strict=True):
         if weight.dtype.kind == "f" and not np.isfinite(weight).all():
-            raise ModelError(f"{path.name} is not opened: its {name} holds NaN or infinity.")
+            raise ModelError(f"{name} is not opened: its {one_line(place)} holds NaN or infinity.")
     return parts
 
 
@@ -82,16 +91,13 @@ def limit_memory(most: int) -> None:
         return
 
 
-def first_line(error: BaseException) -> str:
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return (lines[0] if lines else type(error).__name__)[:200].rstrip(".:, ")
-
-
-def _set(model: "keras.Model", given: Parts, path: Path) -> None:
-    shapes = [tuple(weight.shape) for weight in model.weights]
-    if shapes != [weight.shape for weight in given.weights]:
-        raise ModelError(f"{path.name} does not hold the weights of its layers.")
-    set_weights(model, given)
+def reason(error: BaseException) -> str:
+    """Return what went wrong in a few words, without what Keras writes around it."""
+    text = str(error).rpartition(_CAUSE)[2]
+    stressed = _BOLD.search(text)
+    lines = (stressed[1] if stressed else text).splitlines()
+    first = next((line.strip() for line in lines if line.strip()), type(error).__name__)
+    return one_line(first, 200).rstrip(".:, ")
 
 
 def _is_out_of_memory(error: BaseException) -> bool:
@@ -99,7 +105,8 @@ def _is_out_of_memory(error: BaseException) -> bool:
 
 
 def _too_large(path: Path, most: int) -> str:
-    return f"{path.name} is not opened: it needs more than {most / 1024**3:.1f} GiB of memory."
+    needed = f"it needs more than {most / 1024**3:.1f} GiB of memory"
+    return f"{one_line(path.name)} is not opened: {needed}."
 
 
 def _refuse(folder: Path, sentence: str) -> int:

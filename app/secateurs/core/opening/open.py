@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from secateurs.core.errors import ModelError
+from secateurs.core.file_content import kind_of_file
+from secateurs.core.file_kinds import not_a_model
 from secateurs.core.opening.apart import Limits, parts_apart
-from secateurs.core.opening.archive import read_config
+from secateurs.core.opening.archive import parsed_json, read_config
 from secateurs.core.opening.checking import checked_config
-from secateurs.core.opening.parts import Parts, build, read_parts
+from secateurs.core.opening.parts import Parts, build_checked, read_layers
+from secateurs.core.text import one_line
 
 if TYPE_CHECKING:
     import keras
@@ -28,15 +31,16 @@ def open_parts(
     Raises:
         ModelError: says what is wrong; a refusal names the layer.
     """
-    config = json.dumps(checked_config(_config(path), path.name))
-    parts = parts_apart(path, config, limits, cancelled)
+    name, config = one_line(path.name), _config(path)
+    checked = json.dumps(checked_config(config, name))
+    parts = parts_apart(path, checked, limits, cancelled)
     # The configuration that was checked, whatever the process wrote.
-    return Parts(config, parts.names, parts.weights, parts.masks)
+    return Parts(checked, parts.names, parts.weights, parts.masks)
 
 
 def open_model(path: Path) -> "keras.Model":
     """Return a new model, not compiled; see `open_parts`."""
-    return build(open_parts(path))
+    return build_checked(open_parts(path), one_line(path.name))
 
 
 def open_snapshot(path: Path, cancelled: Callable[[], bool] = lambda: False) -> "Model":
@@ -47,15 +51,15 @@ def open_snapshot(path: Path, cancelled: Callable[[], bool] = lambda: False) -> 
     """
     from secateurs.core.network.reading import read_model
 
-    return read_model(build(open_parts(path, cancelled=cancelled)))
+    parts = open_parts(path, cancelled=cancelled)
+    return read_model(build_checked(parts, one_line(path.name)))
 
 
 def _config(path: Path) -> Any:
-    if path.suffix.lower() != ".safetensors":
+    """Return what a file says of its layers, not yet checked."""
+    kind = kind_of_file(path, ModelError)
+    if kind == "safetensors":
+        return parsed_json(read_layers(path).encode(), one_line(path.name), "configuration")
+    if kind == "keras":
         return read_config(path)
-    if not path.is_file():
-        raise ModelError(f"There is no file {path}.")
-    try:
-        return json.loads(read_parts(path).config)
-    except (ValueError, RecursionError) as error:
-        raise ModelError(f"{path.name} does not say which layers it holds.") from error
+    raise ModelError(not_a_model(path, kind))

@@ -1,7 +1,8 @@
 """A Keras model as one safetensors file: its weights, its masks and its configuration."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,10 @@ from numpy.typing import NDArray
 
 from secateurs.core.arrays import Mask, frozen
 from secateurs.core.errors import ModelError
+from secateurs.core.files import is_ordinary
 from secateurs.core.network.reading import settle
+from secateurs.core.network.sizes import check_sizes
+from secateurs.core.text import one_line
 
 if TYPE_CHECKING:
     import keras
@@ -67,21 +71,49 @@ def read_parts(path: Path) -> Parts:
     Raises:
         ModelError: not such a file, truncated, or without what it names.
     """
+    with _opened(path) as (file, notes):
+        names, masked = _names_in(notes, "weights"), _names_in(notes, "masks")
+        weights = tuple(frozen(file.get_tensor(name)) for name in names)
+        masks = {name: frozen(file.get_tensor(MASK + name)) for name in masked}
+        return Parts(notes["config"], names, weights, masks)
+
+
+def read_layers(path: Path) -> str:
+    """Return the configuration alone, as JSON; errors as `read_parts`."""
+    with _opened(path) as (_, notes):
+        return notes["config"]
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[tuple[Any, dict[str, str]]]:
+    """Open a file, and read what it says beside its arrays."""
     from safetensors import SafetensorError, safe_open
 
+    name = one_line(path.name)
+    if not is_ordinary(path):
+        raise ModelError(f"There is no file {one_line(str(path))}.")
     try:
         with safe_open(path, framework="numpy") as file:
             notes = file.metadata() or {}
             if notes.get("secateurs") != FORMAT:
-                raise ModelError(f"{path.name} does not hold a model that Secateurs wrote.")
-            names, masked = json.loads(notes["weights"]), json.loads(notes["masks"])
-            weights = tuple(frozen(file.get_tensor(name)) for name in names)
-            masks = {name: frozen(file.get_tensor(MASK + name)) for name in masked}
+                raise ModelError(f"{name} does not hold a model that Secateurs wrote.")
+            if "config" not in notes:
+                raise ModelError(f"{name} does not say which layers it holds.")
+            yield file, notes
     except OSError as error:
-        raise ModelError(f"{path.name} cannot be read: {error.strerror or error}.") from error
-    except (SafetensorError, KeyError, TypeError, ValueError) as error:
-        raise ModelError(f"{path.name} is truncated or not a weights file.") from error
-    return Parts(notes["config"], tuple(names), weights, masks)
+        raise ModelError(f"{name} cannot be read: {error.strerror or error}.") from error
+    except (SafetensorError, AttributeError, KeyError, TypeError, ValueError) as error:
+        raise ModelError(f"{name} is truncated or not a weights file.") from error
+
+
+def _names_in(notes: Mapping[str, str], key: str) -> tuple[str, ...]:
+    """Return a list of names, each of which stands there once."""
+    names = json.loads(notes[key])
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise TypeError
+    if len(set(names)) < len(names):
+        raise ValueError
+    return tuple(names)
 
 
 def build(parts: Parts) -> "keras.Model":
@@ -90,6 +122,49 @@ def build(parts: Parts) -> "keras.Model":
 
     model = keras.models.model_from_json(parts.config)
     set_weights(model, parts)
+    return model
+
+
+def build_checked(parts: Parts, file: str) -> "keras.Model":
+    """Make a stranger's model, whose configuration was checked, once its sizes are, too.
+
+    Args:
+        file: named in errors.
+
+    Raises:
+        ModelError: as `built`, or the weights are not those of its layers.
+    """
+    model = built(parts.config, file, sum(weight.nbytes for weight in parts.weights))
+    if [tuple(each.shape) for each in model.weights] != [each.shape for each in parts.weights]:
+        raise ModelError(f"{file} does not hold the weights of its layers.")
+    set_weights(model, parts)
+    return model
+
+
+def built(config: str, file: str, stored: int) -> "keras.Model":
+    """Build a model of fresh weights, which take memory only once its sizes were checked.
+
+    Args:
+        config: JSON that was checked.
+        file: named in errors.
+        stored: bytes of the weights in the file.
+
+    Raises:
+        ModelError: see `check_sizes`; or it does not say which input it takes.
+    """
+    import keras
+    from keras.src.backend.common.global_state import set_global_attribute
+    from keras.src.backend.common.variables import initialize_all_variables
+
+    try:
+        with keras.StatelessScope(initialize_variables=False):
+            model = keras.models.model_from_json(config)
+            if not model.built:
+                raise ModelError(f"{file} does not say which input its model takes.")
+            check_sizes(model, file, stored)
+        initialize_all_variables()
+    finally:
+        set_global_attribute("uninitialized_variables", [])
     return model
 
 

@@ -2,16 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QObject, Slot
 
 from secateurs.core.arrays import frozen
 from secateurs.core.data.dataset import Dataset
-from secateurs.core.drawing.photo import read_picture
 from secateurs.core.drawing.picture import pixels_from_picture
-from secateurs.core.errors import DataError
 from secateurs.core.evaluation.mistakes import find_mistake
 from secateurs.core.evaluation.sweep import pruned_for_scoring
 from secateurs.jobs.job import Failure
@@ -77,22 +74,15 @@ class Samples(QObject):
     def show_picture(self, grey: object) -> None:
         """Show a pasted or dropped picture, (h, w) grey."""
         if isinstance(grey, np.ndarray):
-            self._show_grey(grey, "pasted picture")
-
-    @Slot(str)
-    def show_file(self, path: str) -> None:
-        try:
-            self._show_grey(read_picture(Path(path)), Path(path).name)
-        except DataError as error:
-            self._controller.dispatch(e.Noticed(Notice(str(error), "error")))
+            self.show_grey(grey, "pasted picture")
 
     def _refuse(self) -> None:
         text = f"{self._controller.state.run.name} takes no 28 × 28 pictures: use its own samples."
         self._controller.dispatch(e.Noticed(Notice(text, "error")))
 
-    def _show_grey(
-        self, grey: "np.ndarray[tuple[int, ...], np.dtype[np.uint8]]", name: str
-    ) -> None:
+    @Slot(object, str)
+    def show_grey(self, grey: "np.ndarray[tuple[int, ...], np.dtype[np.uint8]]", name: str) -> None:
+        """Show the ink of a picture of this name, (h, w) grey."""
         if not can_draw(self._controller.state):
             self._refuse()
             return

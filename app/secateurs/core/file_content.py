@@ -1,0 +1,169 @@
+"""Tells by its content what kind of file it is, whatever its name."""
+
+import gzip
+import struct
+import zipfile
+import zlib
+from pathlib import Path
+from typing import BinaryIO
+
+from secateurs.core.errors import SecateursError
+from secateurs.core.file_kinds import KINDS, Role
+from secateurs.core.files import open_ordinary
+
+_HEAD = 4096  # bytes that are looked at
+_MOST_TENSORS = 100_000_000  # bytes of a safetensors header, as its own reader allows
+_HDF5 = b"\x89HDF\r\n\x1a\n"
+_HDF5_PLACES = (0, 512, 1024, 2048)
+_IDX_TYPES = b"\x08\x09\x0b\x0c\x0d\x0e"
+_FIRST = (
+    (b"\x93NUMPY", "npy"), (b"MATLAB", "matlab"), (b"PAR1", "parquet"), (b"%PDF", "document"),
+    (b"\x89PNG", "picture"), (b"\xff\xd8\xff", "picture"), (b"GIF8", "picture"),
+    (b"BM", "picture"), (b"II*\0", "picture"), (b"MM\0*", "picture"), (b"\x80\x02", "pickle"),
+    (b"\x80\x03", "pickle"), (b"\x80\x04", "pickle"), (b"\x80\x05", "pickle"),
+    (b"7z\xbc\xaf", "packed"), (b"Rar!", "packed"), (b"BZh", "packed"), (b"\xfd7zXZ", "packed"),
+    (b"\x28\xb5\x2f\xfd", "packed"), (b"\xd0\xcf\x11\xe0", "workbook"),
+    (b"version https://git-lfs", "pointer"),
+)  # fmt: skip
+_BY_NAME = {
+    ".onnx": "onnx", ".pb": "savedmodel part", ".pbtxt": "savedmodel part", ".mlmodel": "coreml",
+    ".ckpt": "checkpoint", ".index": "checkpoint", ".csv": "table", ".tsv": "table",
+    ".tab": "table", ".npz": "npz", ".ppm": "picture", ".pgm": "picture", ".pbm": "picture",
+    ".webp": "picture", ".heic": "picture", ".avif": "picture", ".svg": "picture",
+}  # fmt: skip
+_CUT_OFF = {".keras": "keras", ".npz": "npz"}
+_IN_JSON = (
+    (b'"modelTopology"', "tfjs"), (b'"layers-model"', "tfjs"), (b'"class_name"', "layers"),
+    (b'"strokes"', "drawings"), (b"[", "drawings"),
+)  # fmt: skip
+_FIELDS = b"\x12\x1a\x22\x2a\x32\x3a\x42"
+
+
+def role_of(path: Path) -> Role:
+    """Return what a file is opened as; "model" where that is not to be told by its content.
+
+    What cannot be looked at counts as a model too: whoever opens it says why.
+    """
+    try:
+        kind = kind_of_file(path, SecateursError)
+    except SecateursError:
+        return "model"
+    return KINDS[kind].role or "model"
+
+
+def kind_of_file(path: Path, refusal: type[SecateursError]) -> str:
+    """Return the kind of a file or folder, a key of `KINDS`.
+
+    Raises:
+        refusal: it is not there, a pipe or the like, or cannot be read.
+    """
+    if path.is_dir():
+        return _kind_of_folder(path)
+    with open_ordinary(path, refusal) as file:
+        try:
+            return _kind(path, file)
+        except (OSError, EOFError, zlib.error):
+            return "unknown"
+
+
+def _kind_of_folder(path: Path) -> str:
+    if (path / "saved_model.pb").is_file() or (path / "saved_model.pbtxt").is_file():
+        return "savedmodel"
+    if (path / "config.json").is_file() and (path / "model.weights.h5").is_file():
+        return "unpacked keras"
+    if (path / "Manifest.json").is_file() and path.suffix == ".mlpackage":
+        return "coreml"
+    return "checkpoint" if (path / "checkpoint").is_file() else "folder"
+
+
+def _kind(path: Path, file: BinaryIO) -> str:
+    head = file.read(_HEAD)
+    if not head:
+        return "empty"
+    if any(head[at : at + 8] == _HDF5 for at in _HDF5_PLACES):
+        return "hdf5"
+    if head[:2] == b"PK":
+        return _kind_of_zip(path, file)
+    if head[:2] == b"\x1f\x8b":
+        with gzip.GzipFile(fileobj=_rewound(file)) as stream:
+            return "idx" if _is_idx(stream.read(4)) else "packed"
+    if head[4:8] == b"TFL3":
+        return "litert"
+    if _is_idx(head):
+        return "idx"
+    for beginning, kind in _FIRST:
+        if head.startswith(beginning):
+            return kind
+    if head[257:262] == b"ustar":
+        return "packed"
+    if (head[:4], head[8:12]) == (b"RIFF", b"WEBP") or head[4:8] == b"ftyp":
+        return "picture"
+    return _kind_of_tensors(file, head) or _kind_of_text(path, head)
+
+
+def _rewound(file: BinaryIO) -> BinaryIO:
+    file.seek(0)
+    return file
+
+
+def _is_idx(head: bytes) -> bool:
+    return len(head) >= 4 and head[:2] == b"\0\0" and head[2] in _IDX_TYPES and 1 <= head[3] <= 4
+
+
+def _kind_of_zip(path: Path, file: BinaryIO) -> str:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError):
+        # Cut off: whoever reads such a file says so.
+        return _CUT_OFF.get(path.suffix.lower(), "archive")
+    known = set(names)
+    if {"config.json", "metadata.json"} <= known:
+        return "keras"
+    if any(name.endswith("/data.pkl") for name in names):
+        return "torch"
+    if any(name.endswith(".npy") for name in names):
+        return "npz"
+    if {"xl/workbook.xml", "content.xml"} & known:
+        return "workbook"
+    if "[Content_Types].xml" in known:
+        return "document"
+    if any(name.rpartition("/")[2] == "saved_model.pb" for name in names):
+        return "savedmodel"
+    return "keras" if path.suffix.lower() == ".keras" else "archive"
+
+
+def _kind_of_tensors(file: BinaryIO, head: bytes) -> str | None:
+    """Tell a safetensors file: the length of a header of JSON, and the header."""
+    if len(head) < 9 or head[8:9] != b"{":
+        return None
+    (length,) = struct.unpack("<Q", head[:8])
+    if not 2 <= length <= _MOST_TENSORS:
+        return None
+    file.seek(8)
+    header = file.read(length)
+    return "safetensors" if b'"secateurs"' in header else "weights"
+
+
+def _kind_of_text(path: Path, head: bytes) -> str:
+    suffix, begun = path.suffix.lower(), head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if _is_protobuf(head):
+        return _BY_NAME.get(suffix, "savedmodel part" if head[1] == 1 else "onnx")
+    if begun[:1] in (b"{", b"["):
+        return next((kind for words, kind in _IN_JSON if words in head), "json")
+    if begun[:9].lower() == b"<!doctype" or begun[:5].lower() == b"<html":
+        return "page"
+    if suffix in _BY_NAME:
+        return _BY_NAME[suffix]
+    if ".data-00000-of-" in path.name:
+        return "checkpoint"
+    if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "unknown"
+    numbers = sum(byte in b"0123456789.,;\t+-eE \r\n" for byte in head)
+    is_table = numbers > len(head) / 2 and any(byte in b",;\t" for byte in head)
+    return "table" if is_table else "text"
+
+
+def _is_protobuf(head: bytes) -> bool:
+    """Tell ONNX and SavedModel: a small version number, then another field."""
+    return head[:1] == b"\x08" and len(head) > 2 and head[1] < 32 and head[2] in _FIELDS

@@ -1,0 +1,104 @@
+"""How much memory a model asks for, told by its shapes before anything is taken."""
+
+import math
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from secateurs.core.errors import ModelError, UnsupportedModel
+from secateurs.core.network.tracing.calls import Call, Graph, graph_of
+from secateurs.core.network.tracing.kinds import SEPARABLE, kind_of
+
+if TYPE_CHECKING:
+    import keras
+
+MOST_OF_ONE = 256 * 1024**2  # bytes of one tensor, for one sample
+MOST_AT_ONCE = 1024**3  # bytes of all tensors that are held at one time, for one sample
+_ROOM = 1024**3  # bytes that a batch may take
+_NUMBER = 4  # bytes
+_ATTENTION = {"Attention", "AdditiveAttention", "MultiHeadAttention", "GroupedQueryAttention"}
+
+
+def check_sizes(model: "keras.Model", file: str, stored: int) -> None:
+    """Refuse a model that declares more than its file can mean.
+
+    Args:
+        model: built; its weights need no values.
+        stored: bytes of the weights in the file, unpacked.
+
+    Raises:
+        ModelError: its weights are not all in the file, or one sample takes too much memory.
+        UnsupportedModel: how its layers are connected cannot be read.
+    """
+    declared = sum(weight_bytes(each) for each in model.variables)
+    if declared > 2 * stored + 1024**2:
+        raise ModelError(
+            f"{file} is not opened: its layers have {declared:,} bytes of weights, it holds"
+            f" {stored:,}."
+        )
+    graph = graph_of(model)
+    largest = max((_bytes(shape) for shape in graph.shapes), default=0)
+    if largest > MOST_OF_ONE or sample_bytes(graph) > MOST_AT_ONCE:
+        raise ModelError(
+            f"{file} is not opened: one sample takes {max(largest, sample_bytes(graph)):,} bytes on"
+            f" its way through the network; at most {MOST_AT_ONCE:,} are given, and"
+            f" {MOST_OF_ONE:,} to one layer."
+        )
+
+
+def batch_for(model: "keras.Model", most: int) -> int:
+    """Return how many samples a model is given at once: `most`, or fewer where each is large."""
+    try:
+        each = sample_bytes(graph_of(model))
+    except UnsupportedModel:
+        return most
+    return max(1, min(most, _ROOM // max(each, 1)))
+
+
+def sample_bytes(graph: Graph) -> int:
+    """Return the most bytes that are held at one time while one sample passes."""
+    last = _last_uses(graph)
+    held = sum(_bytes(graph.shapes[tensor]) for tensor in graph.inputs)
+    most = held
+    for place, call in enumerate(graph.calls):
+        held += sum(_bytes(graph.shapes[tensor]) for tensor in call.outputs)
+        most = max(most, held + _scratch(graph, call))
+        gone = {tensor for tensor in (*call.inputs, *call.outputs) if last.get(tensor) == place}
+        held -= sum(_bytes(graph.shapes[tensor]) for tensor in gone)
+    return most
+
+
+def weight_bytes(variable: Any) -> int:
+    """Return the bytes of a variable, whether it has values yet or not."""
+    return int(math.prod(variable.shape)) * _item(str(variable.dtype))
+
+
+def _last_uses(graph: Graph) -> dict[int, int]:
+    """Return which call needs a tensor last; outputs are needed to the end."""
+    last: dict[int, int] = {}
+    for place, call in enumerate(graph.calls):
+        last.update(dict.fromkeys((*call.outputs, *call.inputs), place))
+    return {tensor: place for tensor, place in last.items() if tensor not in graph.outputs}
+
+
+def _scratch(graph: Graph, call: Call) -> int:
+    """Return the bytes that a call takes beside its inputs and outputs."""
+    shapes = [graph.shapes[tensor] for tensor in call.inputs]
+    kind = kind_of(call.layer)
+    if kind in SEPARABLE and shapes:
+        return _bytes(shapes[0]) * int(call.layer.depth_multiplier)
+    if kind in _ATTENTION and shapes:
+        layer = call.layer
+        heads = int(getattr(layer, "num_heads", 0) or getattr(layer, "num_query_heads", 1))
+        width = shapes[0][-1] if kind == "AdditiveAttention" and shapes[0] else 1
+        lengths = [math.prod(shape[:-1]) for shape in (shapes[0], shapes[1 % len(shapes)])]
+        return _NUMBER * heads * width * math.prod(lengths)
+    return 0
+
+
+def _bytes(shape: Iterable[int]) -> int:
+    return _NUMBER * math.prod(shape)
+
+
+def _item(dtype: str) -> int:
+    bits = "".join(each for each in dtype if each.isdigit())
+    return max(int(bits) // 8, 1) if bits else 8 if dtype == "string" else 1
