@@ -5,8 +5,10 @@ As a library: `import secateurs as sc`, then `sc.rank`, `sc.prune`, `sc.reconstr
 TensorFlow is imported when it is first needed.
 """
 
+from functools import cache
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
+from inspect import isfunction
 from typing import Any
 
 try:
@@ -33,14 +35,21 @@ _PUBLIC: dict[str, str] = {  # name -> module that has it
     "sensitivity": "secateurs.core.api.sensitivity",
     "sweep": "secateurs.core.api.sweep",
 }
-
 __all__ = ["__version__", *_PUBLIC]  # noqa: PLE0604
 
 
 def __getattr__(name: str) -> Any:
     if name in _PUBLIC:
-        return getattr(import_module(_PUBLIC[name]), name)
+        return _public(name)
     raise AttributeError(f"module 'secateurs' has no attribute {name!r}")
+
+
+@cache
+def _public(name: str) -> Any:
+    found = getattr(import_module(_PUBLIC[name]), name)
+    if not isfunction(found):
+        return found
+    return import_module("secateurs.core.api.callers_state").leaving_no_trace(found)
 
 
 def __dir__() -> list[str]:

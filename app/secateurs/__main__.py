@@ -6,6 +6,7 @@ import sys
 
 def main() -> int:
     """Run `secateurs`; return the exit code."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow's chatter is for programmers
     if sys.argv[1:2] == ["--self-test"]:
         from secateurs.ui.self_test.run import run as test
 

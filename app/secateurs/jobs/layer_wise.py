@@ -36,7 +36,7 @@ class LayerWise:
 def layer_ranking(asked: LayerWise) -> Ranking:
     """Rank each layer on its own; not in the GUI thread."""
     if isinstance(asked.network, Model):
-        import_tensorflow()
+        import_tensorflow(giving_way=True)
     few = None
     if rule_named(asked.criterion).needs != "nothing":
         drawn = drawn_images(asked.data.train, RANKED_BY, asked.seed)

@@ -51,7 +51,7 @@ class Subject:
 
 def dense_and_pruned(subject: Subject) -> "tuple[keras.Model, Pruned]":
     """Build the whole network, and the one with zeros where the cut removed parts."""
-    import_tensorflow()
+    import_tensorflow(giving_way=True)
     dense = as_keras(subject.network)
     pruned = pruned_further(dense, subject.cut, subject.masks or {})
     if subject.repaired is not None:

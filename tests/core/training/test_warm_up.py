@@ -13,7 +13,7 @@ import gc, sys, threading
 from secateurs.core.training.warm_up import import_tensorflow
 assert "tensorflow" not in sys.modules
 answers = []
-thread = threading.Thread(target=lambda: answers.append(import_tensorflow()))
+thread = threading.Thread(target=lambda: answers.append(import_tensorflow(giving_way=True)))
 thread.start()
 thread.join()
 assert gc.isenabled()
@@ -55,7 +55,7 @@ def test_waiting_for_the_import_ends_at_once_when_told_so():
 
 
 def test_an_import_that_fails_is_told_where_it_is_waited_for(monkeypatch):
-    def fail():
+    def fail(**options):
         raise ImportError("no such library")
 
     monkeypatch.setattr(warm_up, "_there", threading.Event())

@@ -38,7 +38,6 @@ class KerasLearner:
     ) -> None:
         import tensorflow as tf
 
-        tf.config.experimental.enable_op_determinism()
         self.model = model
         self._recipe = recipe
         self._judge = judge

@@ -15,6 +15,7 @@ from secateurs.core.fine_tuning.scheduled import GrowingSparsity
 from secateurs.core.fine_tuning.starting import copy_of
 from secateurs.core.pruning.counting import recounted
 from secateurs.core.pruning.pruned import Pruned
+from secateurs.core.training.determinism import deterministic
 from secateurs.core.training.warm_up import import_tensorflow
 
 if TYPE_CHECKING:
@@ -49,6 +50,32 @@ def fine_tuned(
 ) -> FineTuned:
     """Train a copy on and return it with its history; see `secateurs.fine_tune`."""
     import_tensorflow()
+    with deterministic():
+        return _fine_tuned(
+            network,
+            data,
+            recipe,
+            validation=validation,
+            teacher=teacher,
+            schedule=schedule,
+            loss=loss,
+            report=report,
+            cancelled=cancelled,
+        )
+
+
+def _fine_tuned(
+    network: "keras.Model | Pruned",
+    data: Data,
+    recipe: Recipe,
+    *,
+    validation: Data | None,
+    teacher: "keras.Model | None",
+    schedule: Schedule | None,
+    loss: Loss | str | None,
+    report: Report,
+    cancelled: Cancelled,
+) -> FineTuned:
     if schedule is not None and not isinstance(schedule, Schedule):
         raise ValueError('a schedule is given as sc.Schedule("gradual", 0.9) or the like')
     pruned = network if isinstance(network, Pruned) else None

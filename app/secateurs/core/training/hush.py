@@ -9,7 +9,6 @@ from contextlib import contextmanager
 @contextmanager
 def hushed() -> Iterator[None]:
     """Send what is written to the stderr of the process nowhere; exceptions pass as ever."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     if sys.stderr is not None:  # a windowed program on Windows has none
         sys.stderr.flush()
     try:

@@ -34,7 +34,7 @@ class ValidationScore:
 
 
 class Learner:
-    """A network being trained. Belongs to the thread that made it."""
+    """A network being trained, `deterministic`. Belongs to the thread that made it."""
 
     def __init__(
         self,
@@ -45,7 +45,6 @@ class Learner:
     ) -> None:
         import tensorflow as tf
 
-        tf.config.experimental.enable_op_determinism()
         self._settings = settings
         self._layers = network.layers
         self._train = _tensors(dataset.train)

@@ -15,6 +15,7 @@ from secateurs.core.network.network import Network
 from secateurs.core.training.advice import advice
 from secateurs.core.training.checkpoint import Checkpoint, UnfinishedTraining, best_epoch
 from secateurs.core.training.control import TrainingControl
+from secateurs.core.training.determinism import deterministic
 from secateurs.core.training.events import EpochEnded, StepsTaken, TrainingEvent, TrainingStarted
 from secateurs.core.training.learner import Learner, ValidationScore
 from secateurs.core.training.pace import Pace, Stopwatch
@@ -101,8 +102,14 @@ class _Training:
 
     def run(self) -> Trained | None:
         self._report(self._started())
-        remaining = range(len(self._history) + 1, self._settings.epochs + 1)
-        completed = self._make_ready() and all(self._epoch(epoch) for epoch in remaining)
+        if not wait_for_tensorflow(self._proceed):
+            return self._ended(completed=False)
+        with deterministic():
+            remaining = range(len(self._history) + 1, self._settings.epochs + 1)
+            completed = self._make_ready() and all(self._epoch(epoch) for epoch in remaining)
+            return self._ended(completed)
+
+    def _ended(self, completed: bool) -> Trained | None:
         nothing_learned = not any(map(len, self._losses))
         if self._control.discarding or nothing_learned:
             return None
@@ -116,8 +123,6 @@ class _Training:
 
     def _make_ready(self) -> bool:
         """Do all that comes before the first step; say whether it came to its end."""
-        if not wait_for_tensorflow(self._proceed):
-            return False
         self._watch = Stopwatch(self._checkpoint.seconds if self._checkpoint else 0.0)
         network = self._checkpoint.network if self._checkpoint else self._initial_network()
         if not self._proceed():

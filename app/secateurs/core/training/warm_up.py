@@ -10,7 +10,7 @@ import importlib.util
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from pathlib import Path
 
@@ -31,11 +31,15 @@ _importing = threading.Lock()
 _there = threading.Event()
 
 
-def import_tensorflow() -> str:
-    """Import TensorFlow and Keras, and return their versions in a short phrase."""
+def import_tensorflow(*, giving_way: bool = False) -> str:
+    """Import TensorFlow and Keras, and return their versions in a short phrase.
+
+    Args:
+        giving_way: let the other threads of the process run; it is the program's own.
+    """
     with _importing:  # one at a time: the terminal is hushed meanwhile
         if not _there.is_set():
-            with hushed(), _giving_way():
+            with hushed(), _giving_way() if giving_way else nullcontext():
                 if "tensorflow" not in sys.modules:
                     with loader:
                         _load_libraries()
@@ -78,7 +82,7 @@ def wait_for_tensorflow(proceed: Callable[[], bool]) -> bool:
 def _import_thread(failures: list[Exception]) -> threading.Thread:
     def work() -> None:
         try:
-            import_tensorflow()
+            import_tensorflow(giving_way=True)
         except Exception as error:
             failures.append(error)
 
