@@ -165,13 +165,12 @@ def test_a_home_that_cannot_be_used_is_told_in_a_sentence(tmp_path):
     assert last.startswith("Secateurs cannot start. The folder ")
 
 
-def test_a_broken_database_is_told_in_a_sentence_and_logged(tmp_path):
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "secateurs.sqlite").write_bytes(b"no database" * 100)
+def test_runs_that_have_no_place_are_told_in_a_sentence_and_logged(tmp_path):
+    (tmp_path / "data").write_text("a file where a folder must be")
     ended = start(tmp_path)
     assert ended.returncode == 1
     (line,) = ended.stderr.splitlines()
-    assert line.startswith("Secateurs cannot start. The records in ")
+    assert line.startswith("Secateurs cannot start. The folder ")
     assert "StorageError" in (tmp_path / "log" / "secateurs.log").read_text()
 
 
