@@ -2,12 +2,14 @@ import numpy as np
 import pytest
 
 from secateurs.core.arrays import frozen
+from secateurs.core.errors import CancelledError
 from secateurs.core.network.forward import logits
 from secateurs.core.pruning.rank import rank
 from secateurs.core.storage.runs import RunStore
 from secateurs.jobs.compacting import Exactness, compacting_question, exactness
 from secateurs.jobs.pruned_run import PrunedRun
 from tests.core.conftest import random_network
+from tests.core.looks import Looks
 from tests.jobs.test_training import dataset  # noqa: F401
 from tests.ui.conftest import run_record
 
@@ -47,8 +49,12 @@ def test_the_compact_network_is_a_run_that_answers_the_same(store, pruned):
 
 
 def test_a_cancelled_one_keeps_nothing(store, pruned):
-    assert compacting_question(pruned(), store)(lambda: True) is None
-    assert store.runs() == ()
+    looks = Looks()
+    compacting_question(pruned(), store)(looks)
+    for most in range(looks.count):
+        with pytest.raises(CancelledError):
+            compacting_question(pruned(), store)(Looks(most))
+    assert len(store.runs()) == 1
 
 
 def test_answers_that_differ_are_counted(dataset):  # noqa: F811

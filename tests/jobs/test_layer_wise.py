@@ -1,11 +1,13 @@
 """Sensitivity and budget in the background: the same figures as the core's own."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from secateurs.core.arrays import frozen
+from secateurs.core.errors import CancelledError
 from secateurs.core.evaluation.budget import LEVELS, Found, spend
 from secateurs.core.evaluation.probing import probe_of
 from secateurs.core.evaluation.sensitivity import sense
@@ -15,6 +17,7 @@ from secateurs.jobs.layer_wise import LayerWise, layer_ranking
 from secateurs.jobs.pace import Went
 from secateurs.jobs.sensing import sensing_work
 from tests.core.conftest import random_network
+from tests.core.looks import Looks
 from tests.jobs.test_training import dataset  # noqa: F401
 
 NETWORK = random_network(784, 12, 8, 10)
@@ -62,7 +65,11 @@ def test_every_network_tried_may_be_repaired(asked):
 def test_a_cancelled_one_finds_nothing(asked, kind):
     budget = budgeting_work(asked, 1.0, "parameters", repaired=False)
     work = sensing_work(asked) if kind == "sensitivity" else budget
-    assert run(work, lambda: True)[1] is None
+    looks = Looks()
+    assert run(work, looks)[1] is not None
+    for most in {0, 1, looks.count // 2, looks.count - 1}:
+        with suppress(CancelledError):
+            assert run(work, Looks(most))[1] is None
 
 
 def test_what_is_gone_stays_gone(asked):

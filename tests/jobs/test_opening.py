@@ -3,9 +3,10 @@ import pytest
 
 from secateurs.core.arrays import frozen
 from secateurs.core.data.dataset import Dataset, LabelledImages
-from secateurs.core.errors import ModelError
+from secateurs.core.errors import CancelledError, ModelError
 from secateurs.core.network.network import Network
 from secateurs.core.network.reading import read_model
+from secateurs.core.opening import apart
 from secateurs.core.storage.runs import RunStore
 from secateurs.jobs.opening import best_form, opening_question, with_two_answers
 from tests.core.network.small_models import small_cnn
@@ -39,7 +40,9 @@ def test_a_file_becomes_a_kept_run(tmp_path, store, data):
     assert kept.record.dataset == "Noise"
 
 
-def test_a_question_that_is_superseded_ends_the_process_and_keeps_nothing(tmp_path, store):
+def test_a_question_that_is_superseded_ends_the_process_and_keeps_nothing(
+    tmp_path, store, monkeypatch
+):
     path = tmp_path / "cnn.keras"
     small_cnn().save(path)
     asked = []
@@ -48,7 +51,15 @@ def test_a_question_that_is_superseded_ends_the_process_and_keeps_nothing(tmp_pa
         asked.append(True)
         return len(asked) > 2
 
-    assert opening_question(path, None, store)(cancelled) is None
+    begun = []
+    popen = apart.subprocess.Popen
+    monkeypatch.setattr(
+        apart.subprocess, "Popen", lambda *a, **k: begun.append(popen(*a, **k)) or begun[-1]
+    )
+    with pytest.raises(CancelledError):
+        opening_question(path, None, store)(cancelled)
+    (process,) = begun
+    assert process.returncode == -9
     assert store.runs() == ()
 
 

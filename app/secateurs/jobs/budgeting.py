@@ -20,7 +20,7 @@ def budgeting_work(asked: LayerWise, points: float, cost: Cost, *, repaired: boo
     """
 
     def work(report: Callable[[object], None], cancelled: Callable[[], bool]) -> Found | None:
-        ranking, data = layer_ranking(asked), asked.data
+        ranking, data = layer_ranking(asked, cancelled), asked.data
         few = drawn_images(data.train, REPAIRED_FROM, asked.seed) if repaired else None
         chosen_on, checked_on = (
             probe_of(asked.network, part, few) for part in (data.validation, data.test)

@@ -1,11 +1,12 @@
 """Make a network from which the removed units are gone, check it, and keep it as a run."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
+from secateurs.core.cancelled import Cancelled, never
 from secateurs.core.data.dataset import LabelledImages
+from secateurs.core.errors import CancelledError
 from secateurs.core.evaluation.score import all_logits
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
@@ -50,11 +51,9 @@ class Compacted:
 def compacting_question(pruned: PrunedRun, store: RunStore) -> Question:
     """Return the question whose answer is a Compacted; data must fit the network."""
 
-    def question(cancelled: Callable[[], bool]) -> Compacted | None:
-        small = _compact(pruned)
+    def question(cancelled: Cancelled) -> Compacted:
+        small = _compact(pruned, cancelled)
         found = exactness(pruned.zeroed, small, pruned.data.test, cancelled)
-        if found is None:
-            return None
         kept = keep_network(
             store,
             small,
@@ -63,6 +62,7 @@ def compacting_question(pruned: PrunedRun, store: RunStore) -> Question:
             parent=pruned.run,
             dataset=pruned.data,
             remark=f"Compacted from {pruned.run.name}: {found}.",
+            cancelled=cancelled,
         )
         return Compacted(kept, found)
 
@@ -73,22 +73,23 @@ def exactness(
     zeroed: Network | Model,
     small: Network | Model,
     images: LabelledImages,
-    cancelled: Callable[[], bool] = lambda: False,
-) -> Exactness | None:
-    """Compare all answers; None if cancelled."""
+    cancelled: Cancelled = never,
+) -> Exactness:
+    """Compare all answers."""
     wanted, given = (all_logits(each, images, cancelled) for each in (zeroed, small))
     if wanted is None or given is None:
-        return None
+        raise CancelledError
     same = int((wanted.argmax(axis=1) == given.argmax(axis=1)).sum())
     return Exactness(float(np.abs(wanted - given).max()), same, len(images))
 
 
-def _compact(pruned: PrunedRun) -> Network | Model:
+def _compact(pruned: PrunedRun, cancelled: Cancelled) -> Network | Model:
     if isinstance(pruned.network, Network):
         zeroed = pruned.zeroed
         assert isinstance(zeroed, Network)
         return compact(zeroed, pruned.cut)
     from secateurs.core.pruning.compaction.compact import compact_model
 
-    wait_for_tensorflow(lambda: True)
+    if not wait_for_tensorflow(lambda: not cancelled()):
+        raise CancelledError
     return as_plain(compact_model(pruned.dense_and_pruned()[1]), pruned.network)

@@ -1,11 +1,10 @@
 """Open a stranger's model in the background and keep it as a run."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from secateurs.core.cancelled import Cancelled, go_on, never
 from secateurs.core.data.dataset import Dataset
-from secateurs.core.errors import ModelError
 from secateurs.core.evaluation.testing import can_test, with_best_scaling
 from secateurs.core.network.live import ending_of
 from secateurs.core.network.model import Model
@@ -26,30 +25,32 @@ def opening_question(path: Path, data: Dataset | None, store: RunStore) -> Quest
     Raises (the question does): ModelError, with a sentence for the person.
     """
 
-    def question(cancelled: Callable[[], bool]) -> NetworkKept | None:
+    def question(cancelled: Cancelled) -> NetworkKept | None:
         from secateurs.core.opening.open import open_snapshot
 
         if not wait_for_tensorflow(lambda: not cancelled()):
             return None
-        try:
-            model = with_two_answers(open_snapshot(path, cancelled))
-        except ModelError:
-            if cancelled():
-                return None
-            raise
-        if cancelled():
-            return None
-        network = best_form(model, data)
+        model = with_two_answers(open_snapshot(path, cancelled))
+        go_on(cancelled)
+        network = best_form(model, data, cancelled)
         name = path.stem.removesuffix(".weights")
-        return keep_network(store, network, name, "opened", origin=path.name, dataset=data)
+        return keep_network(
+            store,
+            network,
+            name,
+            "opened",
+            origin=path.name,
+            dataset=data,
+            cancelled=cancelled,
+        )
 
     return question
 
 
-def best_form(model: Model, data: Dataset | None) -> Network | Model:
+def best_form(model: Model, data: Dataset | None, cancelled: Cancelled = never) -> Network | Model:
     """Return the model with the scaling that suits the data; a plain chain as a network."""
     if data is not None and can_test(model, data):
-        model = with_best_scaling(model, data.validation)
+        model = with_best_scaling(model, data.validation, cancelled)
     return plain_network(model) or model
 
 

@@ -17,7 +17,7 @@ def sensing_work(asked: LayerWise) -> Work:
     """
 
     def work(report: Callable[[object], None], cancelled: Callable[[], bool]) -> Sensitivity | None:
-        ranking = layer_ranking(asked)
+        ranking = layer_ranking(asked, cancelled)
         probe = probe_of(asked.network, asked.data.validation)
         return sense(probe, ranking, LEVELS, paced(report), cancelled)
 

@@ -48,7 +48,7 @@ def test_the_scaling_by_which_labels_were_made_is_found(model, scaling):
 def test_a_network_that_is_always_right_is_given_the_customary_scaling(monkeypatch, model):
     images = LabelledImages(np.zeros((3, 8, 8), np.uint8), np.zeros(3, np.int64))
     losses = {"unit": 0.3, "byte": 0.0, "signed": 0.1}
-    monkeypatch.setattr(testing, "_scored", lambda one, _: Score(1.0, losses[one.scaling], (), ()))
+    monkeypatch.setattr(testing, "_scored", lambda one, *_: Score(1.0, losses[one.scaling], (), ()))
     assert with_best_scaling(model, images).scaling == "unit"
     losses["unit"] = 1.0  # of three classes: it knows next to nothing at this scale
     assert with_best_scaling(model, images).scaling == "byte"

@@ -1,9 +1,10 @@
 """Test images that pruning gets wrong."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
+from secateurs.core.cancelled import Cancelled, go_on, never
 from secateurs.core.data.dataset import LabelledImages
 from secateurs.core.evaluation.score import CHUNK
 from secateurs.core.network.answering import logits_of
@@ -16,7 +17,7 @@ def find_mistake(
     pruned: Sequence[Network | Model],
     images: LabelledImages,
     after: int,
-    cancelled: Callable[[], bool] = lambda: False,
+    cancelled: Cancelled = never,
 ) -> int | None:
     """Find the next image that the dense network gets right and a pruned one wrong.
 
@@ -24,18 +25,17 @@ def find_mistake(
         after: index to start behind; the search goes once round.
 
     Returns:
-        The image's index; None if there is none, or if cancelled.
+        The image's index; None if there is none.
     """
     order = np.roll(np.arange(len(images)), -(after + 1))
     for start in range(0, len(order), CHUNK):
-        if cancelled():
-            return None
+        go_on(cancelled)
         chosen = order[start : start + CHUNK]
         samples, labels = images.pixels[chosen], images.labels[chosen]
-        right = logits_of(dense, samples).argmax(axis=1) == labels
+        right = logits_of(dense, samples, cancelled).argmax(axis=1) == labels
         wrong = np.zeros(len(chosen), bool)
         for network in pruned:
-            wrong |= logits_of(network, samples).argmax(axis=1) != labels
+            wrong |= logits_of(network, samples, cancelled).argmax(axis=1) != labels
         found = np.flatnonzero(right & wrong)
         if found.size:
             return int(chosen[found[0]])

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from secateurs.core.cancelled import Cancelled, never
 from secateurs.core.data.dataset import Dataset, LabelledImages
+from secateurs.core.errors import CancelledError
 from secateurs.core.evaluation.score import Score, score
 from secateurs.core.network.answering import can_read
 from secateurs.core.network.feeding import SCALINGS
@@ -33,7 +35,9 @@ def can_test(network: Network | Model, data: Dataset) -> bool:
     return not why_untestable(network, data)
 
 
-def with_best_scaling(model: Model, validation: LabelledImages) -> Model:
+def with_best_scaling(
+    model: Model, validation: LabelledImages, cancelled: Cancelled = never
+) -> Model:
     """Return the model with the scaling of bytes by which it validates best.
 
     Up to 1,000 samples are tried. Where accuracies are close, the lower loss counts: a network
@@ -45,7 +49,7 @@ def with_best_scaling(model: Model, validation: LabelledImages) -> Model:
         return model
     few = validation.part(0, TRIED)
     tried = [replace(model, scaling=scaling) for scaling in SCALINGS]
-    found = [(one, _scored(one, few)) for one in tried]
+    found = [(one, _scored(one, few, cancelled)) for one in tried]
     best = max(each.accuracy for _, each in found)
     enough = math.log(model.classes) / 2  # half the loss of one that knows nothing
     sure = [one for one, each in found if each.accuracy == 1 and each.loss < enough]
@@ -62,7 +66,8 @@ def shape_text(shape: Sequence[int | None]) -> str:
     return " × ".join("any" if side is None else str(side) for side in shape)
 
 
-def _scored(model: Model, images: LabelledImages) -> Score:
-    found = score(model, images)
-    assert found is not None
+def _scored(model: Model, images: LabelledImages, cancelled: Cancelled) -> Score:
+    found = score(model, images, cancelled)
+    if found is None:
+        raise CancelledError
     return found

@@ -5,6 +5,8 @@ from typing import Any
 from numpy.typing import NDArray
 
 from secateurs.core.arrays import Array
+from secateurs.core.cancelled import Cancelled, never
+from secateurs.core.errors import CancelledError
 from secateurs.core.network.feeding import fits
 from secateurs.core.network.forward import inputs_from, logits, probabilities
 from secateurs.core.network.live import model_logits
@@ -12,15 +14,18 @@ from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 
 
-def logits_of(network: Network | Model, samples: NDArray[Any]) -> Array:
+def logits_of(
+    network: Network | Model, samples: NDArray[Any], cancelled: Cancelled = never
+) -> Array:
     """Return the logits, (n, classes) float32, of samples (n, *sample shape).
 
     Not in the GUI thread for a Keras model.
     """
     if isinstance(network, Network):
         return logits(network, inputs_from(samples))
-    found = model_logits(network, samples)
-    assert found is not None
+    found = model_logits(network, samples, cancelled)
+    if found is None:
+        raise CancelledError
     return found
 
 

@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 
 from secateurs.core.arrays import Array
 from secateurs.core.errors import ModelError
+from secateurs.core.network.batches import batch_size
 from secateurs.core.network.feeding import fed
 from secateurs.core.network.model import Model
 
-BATCH = 250  # samples; few enough to cancel at once
+MOST = 250  # samples at a time
 FEW = 8  # samples that count as single
 KEPT = 4  # models that stay built
 _LEAST = np.finfo(np.float32).tiny
@@ -67,10 +68,11 @@ def model_logits(
     """
     live = _built(model, "few" if len(samples) <= FEW else "many")
     parts: list[Array] = []
-    for start in range(0, len(samples), BATCH):
+    size = batch_size(model.macs, MOST)
+    for start in range(0, len(samples), size):
         if cancelled():
             return None
-        parts.append(live.logits(model, samples[start : start + BATCH]))
+        parts.append(live.logits(model, samples[start : start + size]))
     return np.concatenate(parts) if parts else np.zeros((0, model.classes), np.float32)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from secateurs.core.errors import ModelError
+from secateurs.core.errors import CancelledError, ModelError
 from secateurs.core.leaving import temporary_folder, undone_on_leaving
 from secateurs.core.opening.child import ANSWER, BUILD_APART, CONFIG, REFUSAL
 from secateurs.core.opening.parts import Parts, read_parts
@@ -51,7 +51,8 @@ def parts_apart(
         cancelled: asked several times a second; once it is true, the process is ended.
 
     Raises:
-        ModelError: the process refused, crashed, took too long or was cancelled.
+        ModelError: the process refused, crashed or took too long.
+        CancelledError: nobody wants it any more.
     """
     limits = limits or limits_for(path)
     with temporary_folder() as folder:
@@ -95,11 +96,9 @@ def _watched(
             if not unwanted and time.monotonic() < deadline:
                 continue
             process.kill()
-            why = (
-                "it was cancelled"
-                if unwanted
-                else f"building it took longer than {limits.seconds:.3g} seconds"
-            )
+            if unwanted:
+                raise CancelledError from error
+            why = f"building it took longer than {limits.seconds:.3g} seconds"
             raise ModelError(f"{one_line(path.name)} is not opened: {why}.") from error
 
 

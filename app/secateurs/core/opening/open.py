@@ -47,7 +47,10 @@ def open_snapshot(path: Path, cancelled: Callable[[], bool] = lambda: False) -> 
     """Return the model as plain data, so that it may cross threads; see `open_parts`.
 
     Args:
-        cancelled: once it is true, the process that builds the model is ended; ModelError.
+        cancelled: once it is true, the process that builds the model is ended.
+
+    Raises:
+        CancelledError: nobody wants the model any more.
     """
     from secateurs.core.network.reading import read_model
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from secateurs.core.arrays import Mask
+from secateurs.core.cancelled import Cancelled, never
 from secateurs.core.errors import PruningError
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
@@ -46,6 +47,7 @@ def rank(
     data: Any = None,
     pattern: str = UNSTRUCTURED,
     loss: Any = None,
+    cancelled: Cancelled = never,
 ) -> Ranking:
     """Rank the parts of every prunable layer; the output layer is never touched.
 
@@ -67,17 +69,19 @@ def rank(
     if isinstance(network, Network):
         parts = parts_of_network(network)
         if samples is not None:
-            statistics = NetworkStatistics(network, samples)
+            statistics = NetworkStatistics(network, samples, cancelled)
     else:
         parts = parts_of_model(network.structure, network.kernels)
         if samples is not None:
             from secateurs.core.network.reading import build_model
             from secateurs.core.pruning.criteria.on_keras import KerasStatistics
 
-            statistics = KerasStatistics(build_model(network), network.structure, samples, loss)
+            statistics = KerasStatistics(
+                build_model(network), network.structure, samples, loss, cancelled
+            )
     if masks is not None and not isinstance(masks, Mapping):
         masks = dict(zip(parts.names("weight"), masks, strict=True))
-    return rank_parts(parts, method, rule, scope, seed, masks or {}, statistics, pattern)
+    return rank_parts(parts, method, rule, scope, seed, masks or {}, statistics, pattern, cancelled)
 
 
 def rank_parts(
@@ -89,6 +93,7 @@ def rank_parts(
     masks: Mapping[str, Mask],
     statistics: Statistics | None,
     pattern: str,
+    cancelled: Cancelled = never,
 ) -> Ranking:
     """Rank by a criterion, whatever the parts belong to."""
     _check_choices(method, scope)
@@ -99,9 +104,9 @@ def rank_parts(
         raise PruningError(f"The pattern {pattern} is one of weights; units go as a whole.")
     shares = () if isinstance(scope, str) else shares_in_order(scope, parts, method)
     together: Scope = "global" if scope == "global" else "layer"
-    scores = scores_by_layer(parts, rule, method, together, seed, statistics)
+    scores = scores_by_layer(parts, rule, method, together, seed, statistics, cancelled)
     if method == "weight":
-        ranking = rank_weights(parts.ranked("weight"), scores, masks, together, shape)
+        ranking = rank_weights(parts.ranked("weight"), scores, masks, together, shape, cancelled)
     else:
         ranking = _rank_units(parts, rule, scores, masks, together)
     ranking = replace(ranking, names=parts.names(method), structure=parts.structure)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from secateurs.core.arrays import A, Mask, frozen
+from secateurs.core.cancelled import Cancelled, never
 from secateurs.core.network.structure import KernelLayer
 from secateurs.core.pruning.columns import from_matrix, matrix
 from secateurs.core.pruning.order import Scores
@@ -27,6 +28,7 @@ def rank_weights(
     masks: Mapping[str, Mask],
     scope: Scope,
     pattern: Pattern,
+    cancelled: Cancelled = never,
 ) -> Ranking:
     """Rank the weights of layers.
 
@@ -42,7 +44,7 @@ def rank_weights(
         ranking = _blocks(layers, given, alive, scope, pattern.length)
     else:
         order = rank_layers if scope == "layer" else rank_globally
-        return order(given, alive, [layer.shape for layer in layers], "weight")
+        return order(given, alive, [layer.shape for layer in layers], "weight", cancelled)
     left = tuple(frozen(mask.copy()) for mask in alive) if masks else ()
     return replace(ranking, alive=left, pattern=pattern.name)
 

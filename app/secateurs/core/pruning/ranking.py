@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from secateurs.core.arrays import Mask, Positions, frozen
+from secateurs.core.cancelled import Cancelled, go_on, never
 from secateurs.core.errors import PruningError
 from secateurs.core.network.structure import Structure
 from secateurs.core.pruning.cut import Cut
@@ -159,10 +160,16 @@ def rank_layers(
     alive: Sequence[Mask],
     shapes: Sequence[tuple[int, ...]],
     method: Method,
+    cancelled: Cancelled = never,
 ) -> Ranking:
     """Rank each layer on its own; every layer loses the same share."""
-    positions = tuple(places(score, kept) for score, kept in zip(scores, alive, strict=True))
-    return Ranking(method, "layer", positions, tuple(scores), tuple(shapes), gone=_gone(alive))
+    positions: list[Positions] = []
+    for score, kept in zip(scores, alive, strict=True):
+        go_on(cancelled)
+        positions.append(places(score, kept))
+    return Ranking(
+        method, "layer", tuple(positions), tuple(scores), tuple(shapes), gone=_gone(alive)
+    )
 
 
 def rank_globally(
@@ -170,8 +177,10 @@ def rank_globally(
     alive: Sequence[Mask],
     shapes: Sequence[tuple[int, ...]],
     method: Method,
+    cancelled: Cancelled = never,
 ) -> Ranking:
     """Rank all layers' parts in one order, in which no layer is ever emptied."""
+    go_on(cancelled)
     order = guarded_places(scores, alive)
     return Ranking(
         method,

@@ -9,8 +9,10 @@ from uuid import uuid4
 import numpy as np
 
 from secateurs.core.arrays import Array, Mask, frozen
+from secateurs.core.cancelled import Cancelled, go_on, never
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.data.names import numbers
+from secateurs.core.errors import CancelledError
 from secateurs.core.evaluation.score import score
 from secateurs.core.evaluation.testing import can_test
 from secateurs.core.network.model import Model
@@ -48,8 +50,11 @@ def keep_network(
     history: tuple[EpochEnded, ...] = (),
     seconds: float = 0.0,
     remark: str = "",
+    cancelled: Cancelled = never,
 ) -> NetworkKept:
     """Save a network as a run of its own, scored where the data fit. Not in the GUI thread.
+
+    Once it is cancelled nothing is saved.
 
     Args:
         name: as wished; a number is added where there is such a run already.
@@ -83,16 +88,20 @@ def keep_network(
         remark=remark,
     )
     if dataset is not None and can_test(network, dataset):
-        record = tested(record, network, dataset)
+        record = tested(record, network, dataset, cancelled)
+    go_on(cancelled)
     store.save_model(record, network, masks)
     return NetworkKept(record, network, masks)
 
 
-def tested(record: RunRecord, network: Network | Model, dataset: Dataset) -> RunRecord:
+def tested(
+    record: RunRecord, network: Network | Model, dataset: Dataset, cancelled: Cancelled
+) -> RunRecord:
     """Return the record with the network's figures on the data, which become its own."""
-    validated, found = score(network, dataset.validation), score(network, dataset.test)
-    assert validated is not None
-    assert found is not None
+    validated = score(network, dataset.validation, cancelled)
+    found = score(network, dataset.test, cancelled)
+    if validated is None or found is None:
+        raise CancelledError
     return record.model_copy(
         update={
             "dataset": dataset.name,

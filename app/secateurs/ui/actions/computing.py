@@ -153,7 +153,7 @@ def ranking_question(state: State, looked_at: Dataset | None) -> Question:
     choice, network, masks = state.pruning.choice, state.network, state.masks
     seed = state.run.settings.seed
 
-    def question(_: object) -> e.Ranked:
+    def question(cancelled: Callable[[], bool]) -> e.Ranked:
         data = None
         if looked_at is not None:
             few = drawn_images(looked_at.train, RANKED_BY, seed)
@@ -171,6 +171,7 @@ def ranking_question(state: State, looked_at: Dataset | None) -> Question:
                 masks=masks,
                 data=data if rule_named(criterion).needs != "nothing" else None,
                 pattern=choice.pattern_of(method),
+                cancelled=cancelled,
             )
 
         weight, unit = (ranked(method) for method in METHODS)

@@ -1,12 +1,12 @@
 """Put something on the pad that was not drawn: a test image, a picture from elsewhere."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QObject, Slot
 
 from secateurs.core.arrays import frozen
+from secateurs.core.cancelled import Cancelled
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.drawing.picture import pixels_from_picture
 from secateurs.core.evaluation.mistakes import find_mistake
@@ -111,10 +111,11 @@ class Samples(QObject):
         if data is None or not cuts or cannot_measure(state):
             return
 
-        def question(cancelled: Callable[[], bool]) -> Mistake | None:
+        def question(cancelled: Cancelled) -> Mistake:
             pruned = [repaired or pruned_for_scoring(network, cut) for cut, repaired in cuts]
-            found = find_mistake(network, pruned, data.test, index, cancelled)
-            return None if cancelled() else Mistake(data, percent, found)
+            return Mistake(
+                data, percent, find_mistake(network, pruned, data.test, index, cancelled)
+            )
 
         self._search.ask(question)
 

@@ -1,11 +1,11 @@
 """Tests opened networks on data that fit them, once they are there."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QObject, Slot
 
+from secateurs.core.cancelled import Cancelled, go_on
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.testing import can_test, with_best_scaling
 from secateurs.core.network.feeding import SCALED_TO
@@ -115,12 +115,13 @@ def testing_question(
 ) -> Question:
     """Return the question that measures, and keeps the figures if they are the best so far."""
 
-    def question(_: Callable[[], bool]) -> Tested:
+    def question(cancelled: Cancelled) -> Tested:
         scaled = network
         if isinstance(network, Model):
-            best = with_best_scaling(network, data.validation)
+            best = with_best_scaling(network, data.validation, cancelled)
             scaled = network if best.scaling == network.scaling else best
-        record = tested(run, scaled, data)
+        record = tested(run, scaled, data, cancelled)
+        go_on(cancelled)
         if run.is_tested and record.val_accuracy <= run.val_accuracy:
             return Tested(run, network, network)
         store.update(record)

@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.arrays import Array, frozen
+from secateurs.core.cancelled import Cancelled, go_on, never
 from secateurs.core.data.class_numbers import class_numbers
 from secateurs.core.errors import PruningError
+from secateurs.core.network.batches import BACKWARD, batch_size, macs_of
 from secateurs.core.network.reading import kernel_of, layers_by_name
 from secateurs.core.network.structure import KernelLayer, Structure
 from secateurs.core.network.tracing.kinds import is_plain
@@ -24,14 +26,19 @@ from secateurs.core.pruning.criteria.watching import watched
 if TYPE_CHECKING:
     import keras
 
-BATCH = 256
+MOST = 256  # samples at a time
 
 
 class KerasStatistics:
     """What data says of each layer of a model, measured once, when first asked for."""
 
     def __init__(
-        self, model: "keras.Model", structure: Structure, samples: Samples, loss: Any = None
+        self,
+        model: "keras.Model",
+        structure: Structure,
+        samples: Samples,
+        loss: Any = None,
+        cancelled: Cancelled = never,
     ) -> None:
         """Take a model that is nobody else's: it is watched while it runs.
 
@@ -42,6 +49,8 @@ class KerasStatistics:
         self._model = model
         self._samples = samples
         self._loss = loss
+        self._cancelled = cancelled
+        self._macs = macs_of(structure)
         self._layers = layers_by_name(model)
         self._ranked: dict[str, KernelLayer] = {
             layer.name: layer for layer in structure.layers if is_plain(self._layers[layer.name])
@@ -51,7 +60,7 @@ class KerasStatistics:
     def features(self) -> Mapping[str, Features]:
         tallies: dict[str, Tally] = defaultdict(Tally)
         with watched(self._layers, self._ranked) as seen:
-            for x, _, _ in self._batches():
+            for x, _, _ in self._batches(batch_size(self._macs, MOST)):
                 self._model(x, training=False)
                 for sighting in seen:
                     tally = tallies[sighting.name]
@@ -62,15 +71,11 @@ class KerasStatistics:
     @cached_property
     def gradients(self) -> Mapping[str, Array]:
         """Gradients of the mean loss with respect to each kernel, units last."""
-        from secateurs.core.pruning.criteria.backward import gradient_function
-
-        self._check_labels()
         kernels = self._kernels()
-        gradients = gradient_function(self._model, list(kernels.values()), self._loss)
         sums = [np.zeros(kernel.shape) for kernel in kernels.values()]
-        for x, y, count in self._batches():
-            for index, gradient in enumerate(gradients(x, y)):
-                sums[index] += gradient.numpy() * (count / self._samples.count)
+        for gradients, count in self._gradients(kernels, MOST):
+            for index, gradient in enumerate(gradients):
+                sums[index] += gradient * (count / self._samples.count)
         return {
             name: units_last(frozen(total.astype(np.float32)), self._ranked[name])
             for name, total in zip(kernels, sums, strict=True)
@@ -78,18 +83,14 @@ class KerasStatistics:
 
     @cached_property
     def changes(self) -> Mapping[str, Changes]:
-        from secateurs.core.pruning.criteria.backward import gradient_function
-
-        self._check_labels()
         kernels = self._kernels()
-        gradients = gradient_function(self._model, list(kernels.values()), self._loss)
         values = {
             name: units_last(kernel.numpy(), self._ranked[name]) for name, kernel in kernels.items()
         }
         tallies = {name: ChangeTally(np.zeros(kernel.shape)) for name, kernel in values.items()}
-        for x, y, _ in self._batches(MINI_BATCH):
-            for (name, kernel), found in zip(values.items(), gradients(x, y), strict=True):
-                tallies[name].add(units_last(found.numpy(), self._ranked[name]), kernel)
+        for gradients, _ in self._gradients(kernels, MINI_BATCH):
+            for (name, kernel), found in zip(values.items(), gradients, strict=True):
+                tallies[name].add(units_last(found, self._ranked[name]), kernel)
         return {name: tally.changes() for name, tally in tallies.items()}
 
     def _channels_last(self, name: str, *tensors: Any) -> list[NDArray[Any]]:
@@ -100,11 +101,36 @@ class KerasStatistics:
     def _kernels(self) -> dict[str, Any]:
         return {name: kernel_of(self._layers[name]) for name in self._ranked}
 
-    def _batches(self, size: int = BATCH) -> Iterator[tuple[Any, Any, int]]:
+    def _gradients(
+        self, kernels: Mapping[str, Any], size: int
+    ) -> Iterator[tuple[list[Array], int]]:
+        """Yield the gradients of the mean loss of `size` samples after the other, and how many.
+
+        A large network takes its samples in parts: a gradient is the mean of those of its parts.
+        """
+        from secateurs.core.pruning.criteria.backward import gradient_function
+
+        self._check_labels()
+        gradients = gradient_function(self._model, list(kernels.values()), self._loss)
+        part = batch_size(BACKWARD * self._macs, size)
         for start in range(0, self._samples.count, size):
-            stop = min(start + size, self._samples.count)
-            y = None if self._samples.y is None else batch(self._samples.y, start, stop)
-            yield batch(self._samples.x, start, stop), y, stop - start
+            count = min(size, self._samples.count - start)
+            found: list[Array] = []
+            for x, y, some in self._batches(part, start, start + count):
+                share = some / count
+                these = [gradient.numpy() * share for gradient in gradients(x, y)]
+                found = [a + b for a, b in zip(found, these, strict=True)] if found else these
+            yield found, count
+
+    def _batches(
+        self, size: int, start: int = 0, end: int | None = None
+    ) -> Iterator[tuple[Any, Any, int]]:
+        end = self._samples.count if end is None else end
+        for first in range(start, end, size):
+            go_on(self._cancelled)
+            stop = min(first + size, end)
+            y = None if self._samples.y is None else batch(self._samples.y, first, stop)
+            yield batch(self._samples.x, first, stop), y, stop - first
 
     def _check_labels(self) -> None:
         if self._loss is not None:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.arrays import Array, frozen
+from secateurs.core.cancelled import Cancelled, go_on, never
 from secateurs.core.data.class_numbers import class_numbers
 from secateurs.core.errors import PruningError
 from secateurs.core.network.forward import activations, inputs_from, probabilities
@@ -24,7 +25,7 @@ BATCH = 1000
 class NetworkStatistics:
     """What data says of each layer of a network, measured once, when first asked for."""
 
-    def __init__(self, network: Network, samples: Samples) -> None:
+    def __init__(self, network: Network, samples: Samples, cancelled: Cancelled = never) -> None:
         """Check the samples.
 
         Args:
@@ -41,6 +42,7 @@ class NetworkStatistics:
                 f"the data have the shape {x.shape[1:]}."
             )
         self._network = network
+        self._cancelled = cancelled
         self._samples = Samples(x, samples.y, samples.count)
 
     @cached_property
@@ -95,6 +97,7 @@ class NetworkStatistics:
     def _batches(self, size: int = BATCH) -> Iterator[tuple[Array, NDArray[Any]]]:
         x, y = self._samples.x, self._samples.y
         for at in range(0, self._samples.count, size):
+            go_on(self._cancelled)
             yield batch(x, at, at + size), np.empty(0) if y is None else batch(y, at, at + size)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from secateurs.core.arrays import frozen
+from secateurs.core.cancelled import Cancelled, go_on, never
 from secateurs.core.errors import PruningError
 from secateurs.core.network.structure import KernelLayer
 from secateurs.core.pruning.columns import as_kernel, units_last
@@ -22,6 +23,7 @@ def scores_by_layer(
     scope: Scope,
     seed: int = 0,
     statistics: Statistics | None = None,
+    cancelled: Cancelled = never,
 ) -> Mapping[str, Scores]:
     """Return the criterion's scores of each layer, read-only: like its kernel, or (units,).
 
@@ -33,6 +35,7 @@ def scores_by_layer(
     rng = _generator(seed)
     scores: dict[str, Scores] = {}
     for layer in parts.ranked(method):
+        go_on(cancelled)
         kernel = units_last(parts.kernels[layer.name], layer)
         context = Context(layer.name, kernel, method, scope, rng, statistics)
         scores[layer.name] = _scores(rule, context, layer)

@@ -1,0 +1,119 @@
+"""Work that takes long looks at `cancelled`, and ends by it, in every function that has it."""
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+
+from secateurs.core.data.dataset import Dataset, LabelledImages
+from secateurs.core.errors import CancelledError
+from secateurs.core.evaluation.mistakes import find_mistake
+from secateurs.core.evaluation.testing import with_best_scaling
+from secateurs.core.network import batches
+from secateurs.core.network.answering import logits_of
+from secateurs.core.network.reading import read_model
+from secateurs.core.pruning.rank import rank
+from secateurs.core.storage.keeping_networks import keep_network
+from secateurs.core.storage.runs import RunStore
+from tests.core.conftest import random_network
+from tests.core.looks import Looks
+from tests.core.network.small_models import small_cnn
+
+SAMPLES = 40
+
+
+@cache
+def cnn():
+    return read_model(small_cnn())
+
+
+@cache
+def chain():
+    return random_network(784, 6, 5, 3)
+
+
+@cache
+def data(side):
+    rng = np.random.default_rng(4)
+    pixels = rng.integers(0, 256, (SAMPLES, side, side)).astype(np.uint8)
+    part = LabelledImages(pixels, np.arange(SAMPLES) % 3)
+    return Dataset("Noise", "0" * 16, part, part, part, ("a", "b", "c"), "noise")
+
+
+def ranked(network, criterion, method="weight"):
+    pixels = data(8 if network is cnn() else 28).train.pixels
+    inputs = (pixels / 255).astype(np.float32)
+    inputs = inputs[..., None] if network is cnn() else inputs.reshape(SAMPLES, -1)
+    given = (inputs, data(8).train.labels)
+    return lambda cancelled: rank(network, method, criterion, data=given, cancelled=cancelled)
+
+
+def kept(store, cancelled):
+    return keep_network(store, cnn(), "cnn", "opened", dataset=data(8), cancelled=cancelled)
+
+
+WORKS = {
+    "answers": lambda cancelled: logits_of(cnn(), data(8).test.pixels, cancelled),
+    "scaling": lambda cancelled: with_best_scaling(cnn(), data(8).test, cancelled),
+    "mistakes": lambda cancelled: find_mistake(cnn(), [cnn()], data(8).test, -1, cancelled),
+    "rank by magnitude": ranked(cnn(), "magnitude"),
+    "rank by what is emitted": ranked(cnn(), "activation", "unit"),
+    "rank by gradients": ranked(cnn(), "snip"),
+    "rank by changes": ranked(cnn(), "taylor"),
+    "rank a chain by what is emitted": ranked(chain(), "activation", "unit"),
+    "rank a chain by changes": ranked(chain(), "taylor"),
+}
+
+
+@pytest.fixture
+def single(monkeypatch):
+    """Every network is so large that samples are taken one by one."""
+    monkeypatch.setattr(batches, "MACS", 1)
+
+
+@pytest.mark.parametrize("work", WORKS.values(), ids=WORKS.keys())
+def test_it_is_cancelled_at_every_look(work, single):
+    looks = Looks()
+    work(looks)
+    assert looks.count > 1
+    for most in {0, 1, looks.count // 2, looks.count - 1}:
+        with pytest.raises(CancelledError):
+            work(Looks(most))
+
+
+@pytest.mark.parametrize("name", ["answers", "rank by gradients", "rank by changes"])
+def test_a_large_network_looks_at_each_sample(name, single):
+    looks = Looks()
+    WORKS[name](looks)
+    assert looks.count >= SAMPLES
+
+
+@pytest.mark.parametrize("name", ["answers", "rank by gradients", "rank by changes"])
+def test_the_size_of_a_batch_changes_nothing(name, monkeypatch):
+    def figures():
+        found = WORKS[name](lambda: False)
+        return [found] if isinstance(found, np.ndarray) else found.scores
+
+    as_one = figures()
+    monkeypatch.setattr(batches, "MACS", 1)
+    for one, other in zip(as_one, figures(), strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-3, atol=1e-7)
+
+
+def test_a_network_that_nobody_wants_is_not_kept(tmp_path):
+    with RunStore(tmp_path) as store:
+        looks = Looks()
+        kept(store, looks)
+        for most in range(looks.count):
+            with pytest.raises(CancelledError):
+                kept(store, Looks(most))
+        assert len(store.runs()) == 1
+
+
+def test_the_size_of_a_batch_follows_from_the_network_alone():
+    assert batches.batch_size(0, 250) == 250
+    assert batches.batch_size(2_000_000, 250) == 250
+    assert batches.batch_size(20_000_000, 250) == 25
+    assert batches.batch_size(4_000_000_000, 250) == 1
+    assert batches.macs_of(cnn().structure) == replace(cnn()).macs > 0
