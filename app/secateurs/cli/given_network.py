@@ -80,17 +80,22 @@ def given(name: str) -> Given:
         DataError: there is no such run.
         ModelError: the file cannot be opened, or is refused.
     """
-    import_tensorflow()
-    logging.getLogger("tensorflow").setLevel(logging.ERROR)
     return _from_file(Path(name)) if is_file(name) else _from_run(name)
 
 
+def _import_tensorflow() -> None:
+    import_tensorflow()
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
+
+
 def _from_file(path: Path) -> Given:
-    parts, name = open_parts(path), one_line(path.name)
+    parts, name = open_parts(path), one_line(path.name)  # a refusal does not wait for TensorFlow
+    _import_tensorflow()
     return Given(name, build_checked(parts, name), parts.masks or None)
 
 
 def _from_run(name: str) -> Given:
+    _import_tensorflow()
     from secateurs.core.network.keras_model import to_keras
     from secateurs.core.network.reading import build_model
 

@@ -17,6 +17,7 @@ from secateurs.core.errors import ModelError
 from secateurs.core.network.batches import batch_size
 from secateurs.core.network.feeding import fed
 from secateurs.core.network.model import Model
+from secateurs.core.network.sizes import batch_for
 
 MOST = 250  # samples at a time
 FEW = 8  # samples that count as single
@@ -25,7 +26,11 @@ _LEAST = np.finfo(np.float32).tiny
 
 
 class LiveModel:
-    """One built model. May be asked from any thread; one asks at a time."""
+    """One built model. May be asked from any thread; one asks at a time.
+
+    Attributes:
+        most: samples that memory has room for at once.
+    """
 
     def __init__(self, model: Model) -> None:
         from secateurs.core.network.reading import build_model
@@ -39,6 +44,7 @@ class LiveModel:
         self._variables = built.weights
         self._shown: list[Array] = list(model.weights)
         self._width = built.inputs[0].shape[1:]
+        self.most = batch_for(built, MOST)
         self._ending = ending_of(built)
         self._answer = _graph(built, self._width)
         self._lock = threading.Lock()
@@ -68,7 +74,7 @@ def model_logits(
     """
     live = _built(model, "few" if len(samples) <= FEW else "many")
     parts: list[Array] = []
-    size = batch_size(model.macs, MOST)
+    size = batch_size(model.macs, live.most)
     for start in range(0, len(samples), size):
         if cancelled():
             return None

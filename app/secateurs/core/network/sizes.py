@@ -36,12 +36,16 @@ def check_sizes(model: "keras.Model", file: str, stored: int) -> None:
             f" {stored:,}."
         )
     graph = graph_of(model)
-    largest = max((_bytes(shape) for shape in graph.shapes), default=0)
-    if largest > MOST_OF_ONE or sample_bytes(graph) > MOST_AT_ONCE:
+    largest, at_once = max(map(_bytes, graph.shapes), default=0), sample_bytes(graph)
+    if largest > MOST_OF_ONE:
         raise ModelError(
-            f"{file} is not opened: one sample takes {max(largest, sample_bytes(graph)):,} bytes on"
-            f" its way through the network; at most {MOST_AT_ONCE:,} are given, and"
-            f" {MOST_OF_ONE:,} to one layer."
+            f"{file} is not opened: one layer takes or gives {largest:,} bytes for each sample; at"
+            f" most {MOST_OF_ONE:,} are had."
+        )
+    if at_once > MOST_AT_ONCE:
+        raise ModelError(
+            f"{file} is not opened: its layers hold {at_once:,} bytes for each sample; at most"
+            f" {MOST_AT_ONCE:,} are had."
         )
 
 

@@ -64,8 +64,12 @@ class Graph:
     def run(self, arrays: Sequence[Any], wanted: set[int]) -> dict[int, Any]:
         """Return the values of the wanted tensors for one value an input."""
         values = dict(zip(self.inputs, arrays, strict=True))
-        for call in self.calls:
+        last = {tensor: place for place, call in enumerate(self.calls) for tensor in call.inputs}
+        for place, call in enumerate(self.calls):
             values.update(zip(call.outputs, call.apply(values), strict=True))
+            for tensor in {*call.inputs, *call.outputs} - wanted:
+                if last.get(tensor, place) == place:  # memory for what comes later
+                    del values[tensor]
         return {tensor: values[tensor] for tensor in wanted}
 
 
