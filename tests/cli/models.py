@@ -6,6 +6,10 @@ from typing import Any
 import numpy as np
 
 INPUTS, UNITS, CLASSES = 6, 8, 3
+# What a command says that it takes the samples of save_data for.
+READ = (
+    "rows.npz: 6 numbers from -3.5488 to 3.75164, given as they are; labels 0 to 2 are the classes."
+)
 PARAMETERS = 6 * 8 + 8 + 8 * 8 + 8 + 8 * 3 + 3
 
 

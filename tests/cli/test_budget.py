@@ -3,7 +3,7 @@ import os
 import pytest
 
 from secateurs.cli import budget
-from tests.cli.models import PARAMETERS, accuracy, load
+from tests.cli.models import PARAMETERS, READ, accuracy, load
 
 DATA = ("--data", "rows.npz", "--trials", "6")
 KEYS = (
@@ -15,7 +15,7 @@ KEYS = (
 def test_what_is_found_is_within_the_points_and_counted(secateurs, here):
     options = ("--points", "15", "--repair", "-o", "found.keras", "--json")
     said = secateurs("budget", "chain.keras", *DATA, *options)
-    assert (said.code, said.err) == (0, "")
+    assert (said.code, said.err) == (0, f"{READ}\n")
     found = said.json
     assert list(found) == KEYS.split()
     assert (found["validation_dense"], found["test_dense"]) == (1.0, 1.0)
@@ -52,7 +52,7 @@ def test_ctrl_c_before_anything_is_found_writes_nothing(secateurs, here, ctrl_c)
     ctrl_c(budget, "budget", 2)
     said = secateurs("budget", "chain.keras", *DATA, "-o", "found.keras", "--json")
     assert (said.code, said.out) == (130, "")
-    assert said.err == "Stopped before a smaller network was found: nothing was written.\n"
+    assert said.err == f"{READ}\nStopped before a smaller network was found: nothing was written.\n"
     assert not (here / "found.keras").exists()
 
 
@@ -64,7 +64,9 @@ def test_ctrl_c_writes_the_best_so_far(secateurs, here, ctrl_c):
     assert said.code == 130
     trials = said.json["trials"]
     assert 1 <= trials < 40
-    assert said.err == f"Stopped after {trials} trial{'s' * (trials > 1)}: the best so far.\n"
+    assert (
+        said.err == f"{READ}\nStopped after {trials} trial{'s' * (trials > 1)}: the best so far.\n"
+    )
     assert (here / "found.keras").exists()
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from secateurs.cli.library import dataset_of, find_run, find_runs, open_store
-from secateurs.core.data.opening_for import dataset_for
+from secateurs.core.data.opening import dataset_for
 from secateurs.core.errors import DataError
 from secateurs.core.storage.keeping_networks import keep_network
 from secateurs.core.storage.kept import KeptRun

@@ -5,7 +5,7 @@ import pytest
 from safetensors.numpy import load_file
 
 from secateurs.cli import prune
-from tests.cli.models import PARAMETERS, accuracy, kernels
+from tests.cli.models import PARAMETERS, READ, accuracy, kernels
 
 HALF = 6 * 4 + 4 + 4 * 4 + 4 + 4 * 3 + 3  # parameters with half of the units gone
 
@@ -199,5 +199,5 @@ def test_ctrl_c_while_repairing_writes_nothing(secateurs, here, ctrl_c):
     options = ("--units", "50", "--repair", "--data", "rows.npz", "-o", "x.keras", "--json")
     said = secateurs("prune", "chain.keras", *options)
     assert (said.code, said.out) == (130, "")
-    assert said.err == "Stopped while repairing: nothing was written.\n"
+    assert said.err == f"{READ}\nStopped while repairing: nothing was written.\n"
     assert not (here / "x.keras").exists()

@@ -5,6 +5,7 @@ import pytest
 
 from secateurs.cli import sweeping
 from secateurs.core.storage.runs import RunStore
+from tests.cli.models import READ
 
 LEVELS = ("--levels", "0,50,90")
 
@@ -89,7 +90,7 @@ def test_files_are_swept_by_every_treatment_and_seed(secateurs, here):
     treated = ("--repair", "--tune", "1", "--scratch", "--seeds", "0-1")
     options = (*DATA, "--levels", "0,75", "--methods", "unit", *treated)
     said = secateurs("sweep", "chain.keras", *options, "--json")
-    assert (said.code, said.err) == (0, "")
+    assert (said.code, said.err) == (0, f"{READ}\n")
     assert list(said.json) == ["points", "curves"]
     assert len(said.json["points"]) == 2 * 4 * 2
     curves = {curve["treatment"]: curve for curve in said.json["curves"]}
@@ -131,7 +132,7 @@ def test_ctrl_c_shows_what_was_measured_of_a_file(secateurs, here, monkeypatch):
     said = secateurs("sweep", "chain.keras", *DATA, *LEVELS, "--json")
     assert said.code == 130
     assert len(said.json["points"]) == 3
-    assert said.err == "Stopped: 3 of 12 points were measured.\n"
+    assert said.err == f"{READ}\nStopped: 3 of 12 points were measured.\n"
 
 
 @pytest.mark.parametrize(

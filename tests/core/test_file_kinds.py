@@ -61,6 +61,7 @@ FILES: list[tuple[str, bytes, str]] = [
     ("m.data-00000-of-00001", b"\1\2\0", "checkpoint"),
     ("train-images-idx3-ubyte", IDX, "idx"),
     ("train-images-idx3-ubyte.gz", gzip.compress(IDX), "idx"),
+    ("a.csv.gz", gzip.compress(b"label,p0\n1,2\n"), "table"),
     ("a.npz", zipped("x.npy", "y.npy"), "npz"),
     ("a.npy", array(), "npy"),
     ("a.csv", b"label,p0\n1,2\n", "table"),

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 from secateurs.core.arrays import frozen
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.data.mnist import BUNDLED
-from secateurs.core.data.opening import dataset_from_source
+from secateurs.core.data.opening import dataset_for
 from secateurs.core.evaluation.points import SweepPlan
 from secateurs.core.evaluation.sweep import Subject, sweep
 from secateurs.core.network.network import Layer, Network
@@ -87,7 +87,7 @@ def program(start) -> Program:
 
 @pytest.fixture(scope="session")
 def data() -> Dataset:
-    return dataset_from_source(BUNDLED)
+    return dataset_for(BUNDLED)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ python -m tests.gui.works_on train|sweep RUN_ID
 import sys
 
 from secateurs.core.data.mnist import BUNDLED
-from secateurs.core.data.opening import dataset_from_source
+from secateurs.core.data.opening import dataset_for
 from secateurs.core.evaluation.points import SweepPlan
 from secateurs.core.evaluation.sweep import Subject
 from secateurs.core.storage.folders import data_folder
@@ -37,7 +37,7 @@ def tell(report: object) -> None:
 
 
 def work(kind: str, run_id: str) -> None:
-    data, store = dataset_from_source(BUNDLED), RunStore(data_folder())
+    data, store = dataset_for(BUNDLED), RunStore(data_folder())
     if kind == "train":
         import_tensorflow()
         unfinished = store.unfinished_training()

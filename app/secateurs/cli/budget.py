@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from secateurs.cli.account_shown import account_json, show_account
-from secateurs.cli.given_data import DataSource, GivenData, Pixels, data_for
+from secateurs.cli.given_data import DataSource, GivenData, Label, Pixels, Reading, data_for
 from secateurs.cli.given_network import ModelName, given
 from secateurs.cli.interrupt import Stopped, on_interrupt
 from secateurs.cli.options import CriterionName, Json, MethodChoice, Seed
@@ -42,6 +42,7 @@ def command(
     trials: Annotated[int, typer.Option(min=1, help="Networks to score at most.")] = 60,
     data: DataSource = "",
     pixels: Pixels = None,
+    label: Label = "",
     seed: Seed = 0,
     out: Out = None,
     as_json: Json = False,
@@ -52,7 +53,7 @@ def command(
     """
     check_out(out)
     one = given(model)
-    look = data_for(one, data, pixels)
+    look = data_for(one, Reading(data, pixels, label))
     with progress(quiet=as_json) as bars, on_interrupt(lambda: None) as interrupted:
         found = budget(
             one.pruned() or one.model,

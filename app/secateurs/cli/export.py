@@ -5,14 +5,13 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from secateurs.cli.given_data import DataSource, Pixels, data_for
+from secateurs.cli.given_data import DataSource, Label, Pixels, Reading, data_for
 from secateurs.cli.given_network import Given, ModelName, given
 from secateurs.cli.options import Json, Seed
 from secateurs.cli.output_file import ENDINGS, check_out, exported_json
 from secateurs.cli.terminal import say, say_json
 from secateurs.core.api.export import export
 from secateurs.core.errors import DataError
-from secateurs.core.network.feeding import Scaling
 
 EXAMPLES = """
 Examples:
@@ -33,6 +32,7 @@ def command(
     ] = False,
     data: DataSource = "",
     pixels: Pixels = None,
+    label: Label = "",
     seed: Seed = 0,
     as_json: Json = False,
 ) -> None:
@@ -44,7 +44,8 @@ def command(
     one = given(model)
     pruned = one.pruned()
     quantize: Literal["int8"] | None = "int8" if int8 else None
-    x = _samples(one, data, pixels, seed, needed=int8 or ".int8." in out.name.lower())
+    needed = int8 or ".int8." in out.name.lower()
+    x = _samples(one, Reading(data, pixels, label), seed, needed=needed)
     written = export(pruned or one.model, out, x, quantize=quantize, seed=seed)
     if as_json:
         say_json({"model": one.name, **(exported_json(written) or {})})
@@ -54,12 +55,12 @@ def command(
         say("Its removed units are zeros that take their room: `secateurs compact` it first.")
 
 
-def _samples(one: Given, data: str, pixels: Scaling | None, seed: int, *, needed: bool) -> Any:
-    if not (data or one.source or needed):
+def _samples(one: Given, reading: Reading, seed: int, *, needed: bool) -> Any:
+    if not (reading.is_given or one.source or needed):
         return None
     try:
-        return data_for(one, data, pixels).few(seed)[0]
+        return data_for(one, reading).few(seed)[0]
     except DataError:
-        if data or needed:
+        if reading.is_given or needed:
             raise
         return None  # the run's data are gone: random samples do

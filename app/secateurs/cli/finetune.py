@@ -7,7 +7,7 @@ import typer
 
 from secateurs.cli.account_shown import account_json
 from secateurs.cli.amount_to_remove import Units, Weights, amount_from
-from secateurs.cli.given_data import DataSource, GivenData, Pixels, data_for
+from secateurs.cli.given_data import DataSource, GivenData, Label, Pixels, Reading, data_for
 from secateurs.cli.given_network import ModelName, given
 from secateurs.cli.interrupt import Stopped, on_interrupt
 from secateurs.cli.options import CriterionName, Json, ScopeChoice, Seed
@@ -39,6 +39,7 @@ def command(
     epochs: Annotated[int, typer.Option(min=1, help="At most; the best is kept.")] = 5,
     data: DataSource = "",
     pixels: Pixels = None,
+    label: Label = "",
     optimizer: Annotated[
         Optimizer, typer.Option(help="Gradient descent, with momentum, or Adam.")
     ] = "adam",
@@ -71,7 +72,7 @@ def command(
     plan = _schedule(schedule, units, weights, criterion, scope)
     check_out(out)
     one = given(model)
-    found = data_for(one, data, pixels)
+    found = data_for(one, Reading(data, pixels, label))
     start = one.pruned() or one.model
     history: list[EpochEnded] = []
     with progress(quiet=as_json) as bars, on_interrupt(lambda: None) as interrupted:

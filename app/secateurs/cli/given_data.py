@@ -1,24 +1,28 @@
 """The data that a command looks at, in the shape and at the scale that its network takes."""
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Annotated, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
 import typer
 
 from secateurs.cli.given_network import Given
+from secateurs.cli.terminal import tell
 from secateurs.core.arrays import Array
 from secateurs.core.data.dataset import Dataset, LabelledImages
 from secateurs.core.data.mnist import BUNDLED
-from secateurs.core.data.opening_for import dataset_for
+from secateurs.core.data.opening import dataset_for
+from secateurs.core.data.source import Source, source_of
 from secateurs.core.errors import DataError
 from secateurs.core.evaluation.measuring import gives_probabilities, logits_from, measured
 from secateurs.core.evaluation.sweep import RANKED_BY
 from secateurs.core.evaluation.testing import why_untestable, with_best_scaling
 from secateurs.core.evaluation.treating import drawn_images, inputs_for
-from secateurs.core.network.feeding import SCALED_TO, Scaling
+from secateurs.core.network.feeding import SCALED_TO, Scaling, are_pixels
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
+from secateurs.core.text import one_line
 
 if TYPE_CHECKING:
     import keras
@@ -30,18 +34,51 @@ DataSource = Annotated[
     typer.Option(
         "--data",
         metavar="DATA",
-        help="bundled (MNIST), fashion-mnist, an .npz or .csv file, a folder of IDX files or of "
+        help="bundled (MNIST), fashion-mnist, an .npz or .csv file, IDX files, a folder of "
         "pictures by class. Left out: what the run was tested on, else MNIST.",
     ),
 ]
+PixelChoice = Literal["unit", "byte", "signed", "as-is"]
 Pixels = Annotated[
-    Scaling | None,
+    PixelChoice | None,
     typer.Option(
         "--pixels",
-        help="How the network takes pixels: 0 to 1 (unit), 0 to 255 (byte) or -1 to 1 (signed). "
-        "Left out, what validates best.",
+        help="Give the network pixels as 0 to 1 (unit), 0 to 255 (byte) or -1 to 1 (signed), "
+        "whatever the data have; or all numbers as they are in the file (as-is). Left out, what "
+        "validates best.",
     ),
 ]
+Label = Annotated[
+    str,
+    typer.Option(
+        "--label",
+        metavar="COLUMN",
+        help="Of a table: the column with the classes, by its name or number, first or last.",
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Which data a command is to read, and how."""
+
+    source: str = ""
+    pixels: PixelChoice | None = None
+    label: str = ""
+
+    @property
+    def is_given(self) -> bool:
+        return bool(self.source or self.pixels or self.label)
+
+    def of(self, otherwise: str) -> Source:
+        """Return where the data are, those named or others, and how they are read."""
+        source = source_of(self.source or otherwise)
+        if self.pixels:
+            source = replace(source, numbers="as-is" if self.pixels == "as-is" else "pixels")
+        return replace(source, label=self.label) if self.label else source
+
+
+USUAL = Reading()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,16 +111,16 @@ class GivenData:
     def words(self) -> str:
         """Name the data set, and how its pixels are given where that was found out."""
         named = f"{self.dataset.name}, {len(self.dataset.test):,} test samples"
-        if isinstance(self.network, Network) or self.dataset.test.pixels.dtype != np.uint8:
+        if isinstance(self.network, Network) or not are_pixels(self.dataset.test.pixels):
             return named
-        return f"{named}, pixels as {SCALED_TO[self.network.scaling]}"
+        return f"{named}, pixels as {_given_as(self.network)}"
 
     def _xy(self, images: LabelledImages) -> XY:
         return inputs_for(self.network, images), images.labels
 
 
-def data_for(one: Given, source: str = "", pixels: Scaling | None = None) -> GivenData:
-    """Open the data that were named, else those of the run, else MNIST.
+def data_for(one: Given, reading: Reading = USUAL) -> GivenData:
+    """Open the data that were named, else those of the run, else MNIST; say how they are read.
 
     Raises:
         DataError: they cannot be opened, or do not fit the network.
@@ -95,14 +132,33 @@ def data_for(one: Given, source: str = "", pixels: Scaling | None = None) -> Giv
             " one input only."
         )
     network = one.network or _plain(one)
-    dataset = dataset_for(source or one.source or BUNDLED, network.input_shape)
+    dataset = dataset_for(reading.of(one.source or BUNDLED), network.input_shape, network.classes)
     why = why_untestable(network, dataset)
     if why:
-        hint = "" if source else " Say with --data what to take."
+        hint = "" if reading.source else " Say with --data what to take."
         raise DataError(f"{dataset.name} does not fit {one.name}: {why}.{hint}")
+    scaling = reading.pixels if reading.pixels != "as-is" else None
+    if isinstance(network, Network) and scaling not in (None, "unit"):
+        network = _plain(one)
     if isinstance(network, Model):
-        network = _scaled(network, dataset, pixels, is_known=one.network is not None)
-    return GivenData(dataset, network)
+        network = _scaled(network, dataset, scaling, is_known=one.network is not None)
+    found = GivenData(dataset, network)
+    tell_reading(dataset, _given_as(network) if are_pixels(dataset.test.pixels) else "")
+    return found
+
+
+def tell_reading(dataset: Dataset, scaling: str = "") -> None:
+    """Say on stderr what the numbers and the labels of a file were taken for."""
+    if not dataset.remarks:
+        return
+    name = one_line(Path(source_of(dataset.source).path).name)
+    samples, *others = dataset.remarks
+    said = "; ".join([samples + (f", given as {scaling}" if scaling else ""), *others])
+    tell(f"{name}: {said}.")
+
+
+def _given_as(network: Network | Model) -> str:
+    return SCALED_TO[network.scaling if isinstance(network, Model) else "unit"]
 
 
 def _plain(one: Given) -> Model:
@@ -114,4 +170,4 @@ def _plain(one: Given) -> Model:
 def _scaled(model: Model, dataset: Dataset, pixels: Scaling | None, *, is_known: bool) -> Model:
     if pixels:
         return replace(model, scaling=pixels)
-    return model if is_known else with_best_scaling(model, dataset.validation)
+    return model if is_known else with_best_scaling(model, dataset)

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from secateurs.cli.terminal import tell
 from secateurs.core.data.dataset import Dataset
-from secateurs.core.data.opening import dataset_from_source
-from secateurs.core.data.opening_for import dataset_for
+from secateurs.core.data.opening import dataset_for
 from secateurs.core.errors import DataError
 from secateurs.core.storage.bundled import bundled_record
 from secateurs.core.storage.folders import data_folder
@@ -53,10 +52,8 @@ def dataset_of(runs: Sequence[KeptRun]) -> Dataset:
         raise DataError("These runs were trained on different data sets: name one kind only.")
     if not record.is_tested:
         raise DataError(f"{record.name} was not tested yet: open its data in the window first.")
-    if record.kind == "trained":
-        dataset = dataset_from_source(record.dataset_source)
-    else:
-        dataset = dataset_for(record.dataset_source, runs[0].network().input_shape)
+    network = runs[0].network()
+    dataset = dataset_for(record.dataset_source, network.input_shape, network.classes)
     if dataset.key != record.dataset_key:
         used = "trained" if record.kind == "trained" else "tested"
         raise DataError(

@@ -6,7 +6,7 @@ import typer
 
 from secateurs.cli.account_shown import account_json, show_account
 from secateurs.cli.amount_to_remove import Amount, Pattern, Units, Weights, amount_from
-from secateurs.cli.given_data import DataSource, GivenData, Pixels, data_for
+from secateurs.cli.given_data import DataSource, GivenData, Label, Pixels, Reading, data_for
 from secateurs.cli.given_network import Given, ModelName, given
 from secateurs.cli.interrupt import Stopped, on_interrupt
 from secateurs.cli.options import CriterionName, Json, ScopeChoice, Seed
@@ -43,6 +43,7 @@ def command(
     ] = False,
     data: DataSource = "",
     pixels: Pixels = None,
+    label: Label = "",
     seed: Seed = 0,
     out: Out = None,
     as_json: Json = False,
@@ -56,8 +57,9 @@ def command(
     rule = rule_named(criterion)
     check_out(out)
     one = given(model)
-    wanted = repair or rule.needs != "nothing" or bool(data) or bool(one.source)
-    found = data_for(one, data, pixels) if wanted else None
+    reading = Reading(data, pixels, label)
+    wanted = repair or rule.needs != "nothing" or reading.is_given or bool(one.source)
+    found = data_for(one, reading) if wanted else None
     pruned = _pruned(one, amount, criterion, scope, pattern, found, seed)
     accuracy: dict[str, float] = {}
     if found:

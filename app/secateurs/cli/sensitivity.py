@@ -1,7 +1,7 @@
 """secateurs sensitivity: which layers can be pruned, and how far."""
 
 from secateurs.cli.amount_to_remove import Pattern
-from secateurs.cli.given_data import DataSource, Pixels, data_for
+from secateurs.cli.given_data import DataSource, Label, Pixels, Reading, data_for
 from secateurs.cli.given_network import ModelName, given
 from secateurs.cli.interrupt import Stopped, on_interrupt
 from secateurs.cli.options import (
@@ -36,6 +36,7 @@ def command(
     pattern: Pattern = UNSTRUCTURED,
     data: DataSource = "",
     pixels: Pixels = None,
+    label: Label = "",
     seed: Seed = 0,
     as_json: Json = False,
 ) -> None:
@@ -45,7 +46,7 @@ def command(
     """
     chosen = levels_from(levels)
     one = given(model)
-    look = data_for(one, data, pixels)
+    look = data_for(one, Reading(data, pixels, label))
     with progress(quiet=as_json) as bars, on_interrupt(lambda: None) as interrupted:
         found = sensitivity(
             one.pruned() or one.model,

@@ -6,7 +6,7 @@ import typer
 
 from secateurs.cli.amount_to_remove import Pattern
 from secateurs.cli.curves_shown import curves_json, show_curves
-from secateurs.cli.given_data import DataSource, Pixels
+from secateurs.cli.given_data import DataSource, Label, Pixels, Reading
 from secateurs.cli.given_network import is_file
 from secateurs.cli.interrupt import Stopped
 from secateurs.cli.library import dataset_of, find_runs, open_store
@@ -26,7 +26,6 @@ from secateurs.cli.swept_files import subjects_in
 from secateurs.cli.terminal import progress, say, say_json
 from secateurs.core.evaluation.findings.rules import findings
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint
-from secateurs.core.network.feeding import Scaling
 from secateurs.core.pruning.patterns import pattern_named
 from secateurs.core.pruning.terms import UNSTRUCTURED
 
@@ -65,6 +64,7 @@ def command(
     scratch: Scratch = False,
     data: DataSource = "",
     pixels: Pixels = None,
+    label: Label = "",
     seeds: Annotated[
         str,
         typer.Option(help="Of networks in files, such as 0-2; runs have their own."),
@@ -92,10 +92,11 @@ def command(
     )
     if not plan.ways:
         raise typer.BadParameter("No such criterion can rank by that method.")
+    reading = Reading(data, pixels, label)
     if files:
-        _sweep_files(plan, networks or [], seeds_from(seeds), data, pixels, as_json)
+        _sweep_files(plan, networks or [], seeds_from(seeds), reading, as_json)
         return
-    if data or seeds != "0":
+    if reading.is_given or seeds != "0":
         raise typer.BadParameter("Runs have data and seeds of their own.")
     _sweep_runs(plan, networks or [], as_json)
 
@@ -121,11 +122,10 @@ def _sweep_files(
     plan: SweepPlan,
     files: list[str],
     seeds: tuple[int, ...],
-    data: str,
-    pixels: Scaling | None,
+    reading: Reading,
     as_json: bool,
 ) -> None:
-    subjects, dataset = subjects_in(files, seeds, data, pixels)
+    subjects, dataset = subjects_in(files, seeds, reading)
     plan = plan.model_copy(update={"run_ids": tuple(each.run_id for each in subjects)})
     with progress(quiet=as_json) as bars:
         points = sweep_files(plan, subjects, dataset, bars)

@@ -2,18 +2,17 @@
 
 from collections.abc import Sequence
 
-from secateurs.cli.given_data import GivenData, data_for
+from secateurs.cli.given_data import GivenData, Reading, data_for
 from secateurs.cli.given_network import given
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.errors import DataError
 from secateurs.core.evaluation.sweep import Subject
-from secateurs.core.network.feeding import Scaling
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 
 
 def subjects_in(
-    files: Sequence[str], seeds: Sequence[int], source: str, pixels: Scaling | None
+    files: Sequence[str], seeds: Sequence[int], reading: Reading
 ) -> tuple[list[Subject], Dataset]:
     """Open the files and their data.
 
@@ -25,7 +24,7 @@ def subjects_in(
     found: list[Dataset] = []
     for file in dict.fromkeys(files):
         one = given(file)
-        look = data_for(one, source, pixels)
+        look = data_for(one, reading)
         network = _quickest(look)
         subjects += [Subject(_name(file, seed, seeds), seed, network) for seed in seeds]
         found.append(look.dataset)

@@ -5,15 +5,18 @@ from typing import Annotated
 import typer
 
 from secateurs.cli.bundling import bundle
+from secateurs.cli.given_data import DataSource, Label, Reading, tell_reading
 from secateurs.cli.library import open_store
 from secateurs.cli.options import Json, seeds_from
 from secateurs.cli.recipe import DEFAULT, LAYERS, settings_from
 from secateurs.cli.terminal import progress, say, say_json, show_table
 from secateurs.cli.training import train_and_keep
 from secateurs.core.data.mnist import BUNDLED
-from secateurs.core.data.opening import dataset_from_source
+from secateurs.core.data.opening import dataset_for
+from secateurs.core.data.source import Source
 from secateurs.core.errors import DataError
 from secateurs.core.evaluation.findings.wording import percent
+from secateurs.core.network.feeding import SCALED_TO
 from secateurs.core.storage.records import RunRecord
 from secateurs.core.storage.runs import RunStore
 from secateurs.core.training.settings import Optimizer, TrainingSettings
@@ -28,9 +31,8 @@ Examples:
 
 
 def command(
-    data: Annotated[
-        str, typer.Option(help="bundled (MNIST), a folder of IDX files or an .npz file.")
-    ] = BUNDLED,
+    data: DataSource = BUNDLED,
+    label: Label = "",
     name: Annotated[str, typer.Option(help="What to call the run; else Run 1, Run 2, ...")] = "",
     hidden_layers: Annotated[str, typer.Option(help="Units of each hidden layer.")] = LAYERS,
     optimizer: Annotated[
@@ -75,19 +77,26 @@ def command(
     )
     several = [chosen.model_copy(update={"seed": one}) for one in seeds_from(seeds or str(seed))]
     if to_bundle:
-        _show([bundle(chosen, dataset_from_source(data), quiet=as_json)], as_json)
+        _show([bundle(chosen, dataset_for(data), quiet=as_json)], as_json)
         return
+    source = Reading(data, label=label).of(BUNDLED)
     with open_store() as store:
         records = (
-            _resumed(store, as_json) if resume else _trained(store, several, data, name, as_json)
+            _resumed(store, as_json) if resume else _trained(store, several, source, name, as_json)
         )
     _show(records, as_json)
 
 
 def _trained(
-    store: RunStore, several: list[TrainingSettings], data: str, name: str, quiet: bool
+    store: RunStore, several: list[TrainingSettings], source: Source, name: str, quiet: bool
 ) -> list[RunRecord]:
-    dataset = dataset_from_source(data)
+    dataset = dataset_for(source)
+    if not dataset.is_drawable:
+        raise DataError(
+            f"{dataset.name} holds {dataset.remarks[0]}: what is trained here learns from 28 x 28"
+            " grey pixels."
+        )
+    tell_reading(dataset, SCALED_TO["unit"])
     with progress(quiet=quiet) as bars:
         return [
             train_and_keep(store, settings, dataset, _name(name, settings, several), bars)
@@ -99,7 +108,7 @@ def _resumed(store: RunStore, quiet: bool) -> list[RunRecord]:
     unfinished = store.unfinished_training()
     if unfinished is None:
         raise DataError("No training was cut off: there is nothing to go on with.")
-    dataset = dataset_from_source(unfinished.dataset_source)
+    dataset = dataset_for(unfinished.dataset_source)
     if not unfinished.learns_from(dataset):
         raise DataError(
             f"{unfinished.dataset_source} is no longer the data that the training began with."

@@ -86,7 +86,7 @@ def _kind(path: Path, file: BinaryIO) -> str:
         return _kind_of_zip(path, file)
     if head[:2] == b"\x1f\x8b":
         with gzip.GzipFile(fileobj=_rewound(file)) as stream:
-            return "idx" if _is_idx(stream.read(4)) else "packed"
+            return _kind_of_packed(path, stream.read(_HEAD))
     if head[4:8] == b"TFL3":
         return "litert"
     if _is_idx(head):
@@ -99,6 +99,16 @@ def _kind(path: Path, file: BinaryIO) -> str:
     if (head[:4], head[8:12]) == (b"RIFF", b"WEBP") or head[4:8] == b"ftyp":
         return "picture"
     return _kind_of_tensors(file, head) or _kind_of_text(path, head)
+
+
+def _kind_of_packed(path: Path, head: bytes) -> str:
+    """Tell what is gzipped: data are opened so."""
+    if _is_idx(head):
+        return "idx"
+    is_tar = head[257:262] == b"ustar"
+    return (
+        "table" if not is_tar and _kind_of_text(path.with_suffix(""), head) == "table" else "packed"
+    )
 
 
 def _rewound(file: BinaryIO) -> BinaryIO:

@@ -39,7 +39,7 @@ _CLASSIFY = "give it to the command classify"
 _BY_CLASS = "give a folder with one folder of pictures a class"
 _UNPACK = "unpack it and open what is in it"
 _ARRAYS = "save its arrays with numpy.savez as images and labels"
-_WANTED = (
+DATA_WANTED = (
     "an .npz or .csv file, IDX files, or a folder with one folder of pictures a class is needed"
 )
 _PICKLED = "which could run code and is never opened"
@@ -91,7 +91,7 @@ KINDS = {
     "matlab": FileKind("a MATLAB file", "", _SAVE_WHOLE, _ARRAYS),
     "parquet": FileKind("a Parquet file", "", "open a model (.keras)", "save it as CSV"),
     "workbook": FileKind("a spreadsheet", "", "open a model (.keras)", "save it as CSV"),
-    "document": FileKind("a document", "", "open a model (.keras)", _WANTED),
+    "document": FileKind("a document", "", "open a model (.keras)", DATA_WANTED),
     "page": FileKind(
         "a web page, perhaps instead of the file that was to be fetched", "",
         "fetch the file itself", "fetch the file itself",
@@ -102,9 +102,9 @@ KINDS = {
     ),
     "packed": FileKind("a packed file", "", _UNPACK, _UNPACK),
     "archive": FileKind("a zip archive", "", _UNPACK, _UNPACK),
-    "empty": FileKind("an empty file", "", "open a model (.keras)", _WANTED),
-    "text": FileKind("a text", "", "open a model (.keras)", _WANTED),
-    "unknown": FileKind("of no kind that is known", "", "open a model (.keras)", _WANTED),
+    "empty": FileKind("an empty file", "", "open a model (.keras)", DATA_WANTED),
+    "text": FileKind("a text", "", "open a model (.keras)", DATA_WANTED),
+    "unknown": FileKind("of no kind that is known", "", "open a model (.keras)", DATA_WANTED),
 }  # fmt: skip
 
 

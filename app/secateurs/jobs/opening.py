@@ -50,7 +50,7 @@ def opening_question(path: Path, data: Dataset | None, store: RunStore) -> Quest
 def best_form(model: Model, data: Dataset | None, cancelled: Cancelled = never) -> Network | Model:
     """Return the model with the scaling that suits the data; a plain chain as a network."""
     if data is not None and can_test(model, data):
-        model = with_best_scaling(model, data.validation, cancelled)
+        model = with_best_scaling(model, data, cancelled)
     return plain_network(model) or model
 
 

@@ -146,3 +146,13 @@ def test_a_bomb_behind_a_small_header_takes_no_memory(packed):
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 5_000_000
+
+
+def test_zeros_that_unpack_to_very_many_are_refused_before_memory_is_taken(packed):
+    path = packed(lying_npy((80_000_000,), bytes(80_000_000)))
+    tracemalloc.start()
+    with pytest.raises(DataError, match=r"unpacks from .* bytes to 80,000,000, more than samples"):
+        read(path)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 5_000_000

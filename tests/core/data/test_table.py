@@ -1,84 +1,213 @@
+import gzip
+import tracemalloc
+
 import numpy as np
 import pytest
 
-from secateurs.core.data import table
+from secateurs.core.data import csv_rows, table
+from secateurs.core.data.label_column import LabelWanted
 from secateurs.core.data.table import read_table
-from secateurs.core.errors import DataError
+from secateurs.core.errors import CancelledError, DataError
+from tests.core.data.files import write_csv
 
 
-def written(tmp_path, text, encoding="utf-8"):
-    path = tmp_path / "plants.csv"
-    path.write_text(text, encoding=encoding)
-    return path
+def read(folder, text, encoding="utf-8", **options):
+    return read_table(write_csv(folder, text, encoding), **options)
 
 
-def test_the_last_column_is_the_class(tmp_path):
-    found = read_table(written(tmp_path, "5.1,3.5,0\n4.9,3e0,2\n"))
-    np.testing.assert_array_equal(found.features, np.float32([[5.1, 3.5], [4.9, 3.0]]))
+def rows(*lines, times=4):
+    return "\n".join(lines * times) + "\n"
+
+
+@pytest.mark.parametrize("name", ["label", "Class", " TARGET ", "digit", "y", "Labels"])
+@pytest.mark.parametrize("first", [False, True])
+def test_a_header_names_the_class(tmp_path, name, first):
+    header, row = (f"{name},a,b", "{2},{0},{1}") if first else (f"a,b,{name}", "{0},{1},{2}")
+    found = read(tmp_path, "\n".join([header, row.format(1, 2, 0), row.format(3, 4, 1)]))
+    np.testing.assert_array_equal(found.features, np.float32([[1, 2], [3, 4]]))
     assert found.features.dtype == np.float32
-    np.testing.assert_array_equal(found.labels, [0, 2])
-    assert found.class_names is None
+    assert found.labels.tolist() == ["0", "1"]
+    assert found.remarks == (f"the label is the column {name.strip()}",)
 
 
-@pytest.mark.parametrize("name", ["label", "Class", " target "])
-def test_a_header_names_the_class(tmp_path, name):
-    found = read_table(written(tmp_path, f"a,{name},b\n1,0,2\n3,1,4\n"))
+def test_a_named_column_may_stand_between_others(tmp_path):
+    found = read(tmp_path, "a,label,b\n1,0,2\n3,1,4\n")
     np.testing.assert_array_equal(found.features, [[1, 2], [3, 4]])
-    np.testing.assert_array_equal(found.labels, [0, 1])
+
+
+@pytest.mark.parametrize(
+    ("lines", "labels", "words"),
+    [
+        (("5,0,9,0", "3,0,7,0"), ["5", "3"], "the label is the first column"),
+        (("1.5,2,0", "1.25,3,1"), ["0", "1"], "the label is the last column"),
+        (("3,17.29,1533", "1,14.7,1293.5"), ["3", "1"], "the label is the first column"),
+        (("5.1,oak,2", "5,elm,3"), ["oak", "elm"], "the label is column 2"),
+        (("oak,5.1,2", "elm,5,3"), ["oak", "elm"], "the label is the first column"),
+        (("a,b,kind", "1.5,2,oak", "1,3,elm"), ["oak", "elm"], "the label is the column kind"),
+        (("0,1,2,3", "4,7.5,1,0", "4,8.5,1,1"), ["0", "1"], "the label is the column 3"),
+    ],
+)
+def test_the_class_is_found_where_it_is_clear(tmp_path, lines, labels, words):
+    header = lines[:-2]
+    found = read(tmp_path, "\n".join([*header, *lines[-2:] * 6]))
+    assert found.labels.tolist() == labels * 6
+    assert found.remarks == (words,)
+
+
+def test_a_column_that_does_not_repeat_is_no_class(tmp_path):
+    many = [f"{number % 3},{number / 7},{number * 10}" for number in range(60)]
+    assert read(tmp_path, "\n".join(many)).remarks == ("the label is the first column",)
+
+
+def test_the_number_of_classes_decides_between_two(tmp_path):
+    text = rows("29,1.5,0", "33,2.5,1", "41,3.5,0", times=6)
+    assert read(tmp_path, text, classes=2).remarks == ("the label is the last column",)
+    with pytest.raises(LabelWanted) as wanted:
+        read(tmp_path, text)
+    assert str(wanted.value) == (
+        "It is not clear which column of plants.csv is the label. Both the first and the last could"
+        " be. Say so with --label: a column's name or its number, first or last."
+    )
+    assert wanted.value.columns == ("1", "2", "3")
+    assert wanted.value.rows[0] == ("29", "1.5", "0")
+    assert len(wanted.value.rows) == 5
+
+
+def test_it_is_asked_where_nothing_repeats(tmp_path):
+    text = "\n".join(["a,b,c", *(f"{number},{number}.5,{number * 3}" for number in range(40))])
+    with pytest.raises(LabelWanted, match="Neither the first nor the last has values that repeat"):
+        read(tmp_path, text)
+    with pytest.raises(LabelWanted, match=r"The columns a and c hold texts\."):
+        read(tmp_path, rows("x,1,y", times=30).replace("x", "a,b,c\nx", 1))
+
+
+@pytest.mark.parametrize("label", ["quality", "QUALITY", "2", " 2 "])
+def test_a_person_says_which_column_it_is(tmp_path, label):
+    found = read(tmp_path, "a,quality,b\n1,5,2\n3,6,4\n", label=label)
+    assert found.labels.tolist() == ["5", "6"]
+    np.testing.assert_array_equal(found.features, [[1, 2], [3, 4]])
+    assert read(tmp_path, "1,2,5\n3,4,6\n", label="last").labels.tolist() == ["5", "6"]
+    assert read(tmp_path, "1,2,5\n3,4,6\n", label="first").labels.tolist() == ["1", "3"]
+
+
+@pytest.mark.parametrize("label", ["colour", "0", "4", "-1", "9" * 5000])
+def test_a_column_that_is_not_there_is_refused_with_those_that_are(tmp_path, label):
+    with pytest.raises(DataError, match=r"has no column .*; it has 3 columns\. They are called a,"):
+        read(tmp_path, "a,quality,b\n1,5,2\n3,6,4\n", label=label)
+
+
+def test_numbers_of_rows_are_left_out(tmp_path):
+    found = read(tmp_path, ",a,label\n0,7,1\n1,8,2\n2,9,1\n")
+    np.testing.assert_array_equal(found.features, [[7], [8], [9]])
+    assert found.remarks[1] == "the numbers of its rows are left out"
+    found = read(tmp_path, "Unnamed: 0,a,label\n0,7,1\n5,8,2\n")
+    assert found.features.shape == (2, 2)
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
-def test_texts_are_numbered_by_the_alphabet(tmp_path, separator):
-    rows = [["size", "kind"], ["1", "rose"], ["2", "elm"], ["3", "rose"]]
-    text = "\r\n".join(separator.join(row) for row in rows)
-    found = read_table(written(tmp_path, text, "utf-8-sig"))
-    assert found.class_names == ("elm", "rose")
-    np.testing.assert_array_equal(found.labels, [1, 0, 1])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+def test_separators_encodings_and_line_ends(tmp_path, separator, encoding, ending):
+    lines = [["größe", "label"], ["1", "rose"], ["2", '"el""m, x"'], ["3", "rose"]]
+    text = ending.join(separator.join(line) for line in lines)
+    found = read(tmp_path, text, encoding)
+    assert found.labels.tolist() == ["rose", 'el"m, x', "rose"]
+    np.testing.assert_array_equal(found.features, [[1], [2], [3]])
 
 
-def test_numbers_that_do_not_start_at_0_are_numbered_by_size(tmp_path):
-    found = read_table(written(tmp_path, "1,10\n2,9\n3,10\n"))
-    assert found.class_names == ("9", "10")
-    np.testing.assert_array_equal(found.labels, [1, 0, 1])
+@pytest.mark.parametrize(
+    "text",
+    ["a;b;label\n1,5;-2,25;0\n3;,5;1\n", 'a,b,label\n"1,5","-2,25",0\n3,"0,5",1\n'],
+)
+def test_decimal_commas_are_read_where_they_can_be_nothing_else(tmp_path, text):
+    found = read(tmp_path, text)
+    np.testing.assert_array_equal(found.features, [[1.5, -2.25], [3, 0.5]])
+
+
+def test_labels_may_have_decimal_commas(tmp_path):
+    assert read(tmp_path, "a;label\n1,5;1,0\n2,5;2,0\n").labels.tolist() == ["1.0", "2.0"]
+
+
+@pytest.mark.parametrize("text", ["a;label\n1,234;0\n2,345;1\n", "a;b;label\n1,5;2.5;0\n1;2;1\n"])
+def test_commas_that_may_be_anything_are_refused(tmp_path, text):
+    with pytest.raises(DataError, match=r'numbers such as "1,\d+" of which it is not clear'):
+        read(tmp_path, text)
+
+
+def test_a_packed_table_opens(tmp_path):
+    path = tmp_path / "plants.csv.gz"
+    path.write_bytes(gzip.compress(b"a,label\n1,0\n2,1\n"))
+    assert read_table(path).labels.tolist() == ["0", "1"]
 
 
 def test_empty_lines_are_passed_over(tmp_path):
-    assert len(read_table(written(tmp_path, "1,0\n\n2,1\n , \n")).labels) == 2
+    assert len(read(tmp_path, "a,label\n1,0\n\n2,1\n , \n").labels) == 2
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
         ("a,b,label\n1,2,0\n1,two,1\n", 'plants.csv, line 3, has "two" where a number is needed.'),
-        ("1,2,0\n1,1\n", "plants.csv, line 2, has 2 columns; the first line has 3."),
-        ("1,2,0\n1,nan,0\n", "plants.csv, line 2, holds a value that is not a finite number."),
-        ("1,2,0\n1,1e300,0\n", "plants.csv, line 2, holds a value that is not a finite number."),
-        ("1,2,0\n1,2,\n", "plants.csv, line 2, has no class."),
-        ("1,2,0\n1,,1\n", 'plants.csv, line 2, has "" where a number is needed.'),
+        ("a,b,label\n1,2,0\n1,1\n", "plants.csv, line 3, has 2 columns; the first line has 3."),
+        ("a,label\nnan,0\n", "plants.csv, line 2, holds a value that is not a finite number."),
+        ("a,label\n1e300,0\n", "plants.csv, line 2, holds a value that is not a finite number."),
+        ("a,label\n1,\n", "plants.csv, line 2, has no class."),
+        ("a,b,label\n1,,1\n", 'plants.csv, line 2, has "" where a number is needed.'),
+        ("a,b,label\n1,\x1b[31m,1\n", 'plants.csv, line 2, has "�[31m" where a number is needed.'),
+        (
+            f"a,label\n1,{'9' * 5000}\n",
+            "plants.csv, line 2, has a label of 5,000 characters; 100 are the most.",
+        ),
         ("", "plants.csv has 0 columns in its first line; 2 to 20,000 are needed."),
         ("alone\n", "plants.csv has 1 columns in its first line; 2 to 20,000 are needed."),
+        ('a,label\n"1,0\n', "plants.csv, line 2, has 1 columns; the first line has 2."),
     ],
 )
 def test_what_is_wrong_is_said_with_its_line(tmp_path, text, message):
     with pytest.raises(DataError) as refusal:
-        read_table(written(tmp_path, text))
+        read(tmp_path, text)
     assert str(refusal.value) == message
-
-
-def test_a_column_that_cannot_be_the_class_is_refused(tmp_path):
-    text = "\n".join(f"{number},{number}.5" for number in range(1001))
-    with pytest.raises(DataError, match=r"1,001 different classes; 1000 are the most\. Is the"):
-        read_table(written(tmp_path, text))
 
 
 def test_what_is_no_text_is_refused(tmp_path):
     path = tmp_path / "plants.csv"
-    path.write_bytes(b"\xff\xfe\x00\x01,1\n")
-    with pytest.raises(DataError, match=r"plants.csv is not text in UTF-8\."):
+    path.write_bytes(b"1,2\n\0\0,1\n")
+    with pytest.raises(DataError, match=r"plants.csv is not text\."):
         read_table(path)
 
 
 def test_a_file_that_is_too_large_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(table, "MOST_BYTES", 10)
-    with pytest.raises(DataError, match=r"plants.csv is larger than"):
-        read_table(written(tmp_path, "1,2,3,4,5,6,7\n"))
+    monkeypatch.setattr(csv_rows, "MOST_BYTES", 10)
+    with pytest.raises(DataError, match=r"plants.csv has 14 bytes; at most 10 are read"):
+        read(tmp_path, "1,2,3,4,5,6,7\n")
+
+
+def test_a_column_of_ever_different_labels_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(table._Tally, "_MOST", 3)
+    with pytest.raises(DataError, match=r"has more than 3 different labels in the column label"):
+        read(tmp_path, "a,label\n1,1\n1,2\n1,3\n1,4\n1,5\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1," * 2_000_000,  # one line
+        "9" * 4_000_000,
+        '"' + "1\n" * 2_000_000,  # one field
+        '1,"a\nb"' + ',"a\nb"' * 500_000,  # one row over many lines
+    ],
+)
+def test_a_row_without_end_takes_little_memory(tmp_path, text):
+    path = write_csv(tmp_path, text)
+    tracemalloc.start()
+    with pytest.raises(DataError, match=r"plants\.csv,? "):
+        read_table(path)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 12 * len(text)
+    assert peak < 50_000_000
+
+
+def test_reading_ends_when_nobody_wants_it(tmp_path):
+    with pytest.raises(CancelledError):
+        read(tmp_path, rows("1,0", "2,1", times=90), cancelled=lambda: True)

@@ -37,23 +37,40 @@ def test_other_classes_are_told(model):
     assert why_untestable(model, dataset((8, 8), 5)) == "the data has 5 classes, the network 3"
 
 
+def of(pixels, labels, stored=None):
+    part = LabelledImages(frozen(pixels), frozen(labels.astype(np.int64)))
+    return replace(dataset((8, 8), 3), validation=part, stored=stored)
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
 @pytest.mark.parametrize("scaling", ["unit", "byte", "signed"])
-def test_the_scaling_by_which_labels_were_made_is_found(model, scaling):
-    pixels = np.random.default_rng(3).integers(0, 256, (200, 8, 8)).astype(np.uint8)
+def test_the_scaling_by_which_labels_were_made_is_found(model, scaling, dtype):
+    pixels = np.random.default_rng(3).integers(0, np.iinfo(dtype).max + 1, (200, 8, 8))
+    pixels = pixels.astype(dtype)
     labels = model_logits(replace(model, scaling=scaling), pixels).argmax(axis=1)
-    images = LabelledImages(frozen(pixels), frozen(labels.astype(np.int64)))
-    assert with_best_scaling(model, images).scaling == scaling
+    assert with_best_scaling(model, of(pixels, labels)).scaling == scaling
+    # At whatever scale the file has them: it only counts where it is among the best.
+    other = "byte" if scaling == "signed" else "signed"
+    assert with_best_scaling(model, of(pixels, labels, other)).scaling == scaling
 
 
 def test_a_network_that_is_always_right_is_given_the_customary_scaling(monkeypatch, model):
-    images = LabelledImages(np.zeros((3, 8, 8), np.uint8), np.zeros(3, np.int64))
+    data = of(np.zeros((3, 8, 8), np.uint8), np.zeros(3))
     losses = {"unit": 0.3, "byte": 0.0, "signed": 0.1}
     monkeypatch.setattr(testing, "_scored", lambda one, *_: Score(1.0, losses[one.scaling], (), ()))
-    assert with_best_scaling(model, images).scaling == "unit"
+    assert with_best_scaling(model, data).scaling == "unit"
     losses["unit"] = 1.0  # of three classes: it knows next to nothing at this scale
-    assert with_best_scaling(model, images).scaling == "byte"
+    assert with_best_scaling(model, data).scaling == "byte"
 
 
-def test_numbers_that_are_no_bytes_are_not_scaled(model):
-    images = LabelledImages(np.zeros((3, 8, 8), np.float32), np.zeros(3, np.int64))
-    assert with_best_scaling(model, images) is model
+def test_the_scale_of_the_file_counts_where_it_is_among_the_best(monkeypatch, model):
+    shares = {"unit": 0.90, "byte": 0.93, "signed": 0.87}
+    monkeypatch.setattr(testing, "_scored", lambda one, *_: Score(shares[one.scaling], 1.0, (), ()))
+    pixels, labels = np.zeros((3, 8, 8), np.uint8), np.zeros(3)
+    assert with_best_scaling(model, of(pixels, labels, "unit")).scaling == "unit"
+    assert with_best_scaling(model, of(pixels, labels, "signed")).scaling == "unit"
+
+
+def test_numbers_that_are_no_pixels_are_not_scaled(model):
+    data = of(np.zeros((3, 8, 8), np.float32), np.zeros(3))
+    assert with_best_scaling(model, data) is model

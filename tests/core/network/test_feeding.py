@@ -50,6 +50,13 @@ def test_bytes_are_scaled(scaling, values):
     np.testing.assert_allclose(inputs, [values], atol=1e-6)
 
 
+def test_pixels_of_16_bits_are_scaled_as_bytes_are():
+    fine = np.array([[0, 65535, 13107]], np.uint16)
+    for scaling in ("unit", "byte", "signed"):
+        whole = fed(np.array([[0, 255, 51]], np.uint8), (3,), scaling)
+        np.testing.assert_allclose(fed(fine, (3,), scaling), whole, rtol=1e-6)
+
+
 def test_other_numbers_are_given_as_they_are():
     rows = np.array([[1.5, -2.0]], np.float32)
     np.testing.assert_array_equal(fed(rows, (2,), "byte"), rows)

@@ -17,6 +17,11 @@ def test_one_image_may_come_alone():
     assert inputs_from(np.zeros((28, 28), np.uint8)).shape == (1, 784)
 
 
+def test_numbers_that_are_no_pixels_are_not_divided():
+    numbers = np.linspace(-0.4, 2.8, 784, dtype=np.float32).reshape(1, 28, 28)
+    np.testing.assert_array_equal(inputs_from(numbers), numbers.reshape(1, 784))
+
+
 def test_the_last_activation_is_the_logits(make_network):
     network = make_network(784, 20, 10)
     inputs = np.random.default_rng(0).random((3, 784), np.float32)

@@ -19,7 +19,7 @@ def held():
 def opened(controller, monkeypatch, data, held):
     sources = []
 
-    def dataset_for(source, shape):
+    def dataset_for(source, shape, classes, cancelled):
         sources.append(source)
         if source == "slow":
             assert held.wait(30)

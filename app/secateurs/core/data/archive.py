@@ -15,11 +15,17 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from secateurs.core.data.reading import DEFLATE_LIMIT, MAX_BYTES, allocate, fill
+from secateurs.core.cancelled import Cancelled, never
+from secateurs.core.data.reading import DEFLATE_LIMIT, MAX_BYTES, allocate, check_packing, fill
 from secateurs.core.errors import DataError
+from secateurs.core.files import open_ordinary
+from secateurs.core.text import one_line
 
 _HEADER_LIMIT = 10_000  # bytes; honest headers take about 120
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError, UnicodeDecodeError),
+    *(NotImplementedError, RuntimeError),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +44,13 @@ class Header:
 class Archive:
     """An open .npz file: look at the headers first, then read what fits."""
 
-    def __init__(self, path: Path, archive: zipfile.ZipFile) -> None:
-        self._path = path
+    def __init__(
+        self, path: Path, archive: zipfile.ZipFile, size: int, cancelled: Cancelled
+    ) -> None:
+        self._name = one_line(path.name)
         self._archive = archive
-        self._size = path.stat().st_size
+        self._size = size
+        self._cancelled = cancelled
         self._members = {
             info.filename.removesuffix(".npy"): info
             for info in archive.infolist()
@@ -62,7 +71,7 @@ class Archive:
         with self._open(name) as stream:
             header = self._checked_header(name, stream)
             room = allocate(header.nbytes, self._where(name))
-            done = fill(room, stream)
+            done = fill(room, stream, self._cancelled)
             if done < len(room) or stream.read(1):
                 raise DataError(f"{self._where(name)} does not hold what its header promises.")
         try:
@@ -72,13 +81,13 @@ class Archive:
             raise DataError(f"{self._where(name)} has a shape that no array can have.") from None
 
     def _where(self, name: str) -> str:
-        return f"{self._path.name}, member {name},"
+        return f"{self._name}, member {one_line(name)},"
 
     @contextmanager
     def _open(self, name: str) -> Iterator[IO[bytes]]:
         info = self._members.get(name)
         if info is None:
-            raise DataError(f"{self._path.name} has no member {name}.")
+            raise DataError(f"{self._name} has no member {one_line(name)}.")
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise DataError(f"{self._where(name)} is packed in a way that is not supported.")
         try:
@@ -97,18 +106,22 @@ class Archive:
         packed = min(info.compress_size, self._size)
         if header.nbytes + length != info.file_size or info.file_size > packed * DEFLATE_LIMIT:
             raise DataError(f"{where} does not hold what its header promises.")
+        check_packing(packed, header.nbytes, where.rstrip(","))
         return header
 
 
 @contextmanager
-def open_archive(path: Path) -> Iterator[Archive]:
+def open_archive(path: Path, cancelled: Cancelled = never) -> Iterator[Archive]:
     """Open an .npz file for reading; raise DataError if it is none."""
-    try:
-        archive = zipfile.ZipFile(path)
-    except (*_BROKEN, ValueError) as error:
-        raise DataError(f"{path.name} is not an .npz file: {_reason(error)}.") from error
-    with archive:
-        yield Archive(path, archive)
+    with open_ordinary(path, DataError) as file:
+        size = file.seek(0, io.SEEK_END)
+        try:
+            archive = zipfile.ZipFile(file)
+        except (*_BROKEN, ValueError, UnicodeDecodeError, struct.error) as error:
+            name = one_line(path.name)
+            raise DataError(f"{name} is not an .npz file: {_reason(error)}.") from error
+        with archive:
+            yield Archive(path, archive, size, cancelled)
 
 
 def _read_header(stream: IO[bytes], where: str) -> tuple[Header, int]:
@@ -142,4 +155,4 @@ def _read_header(stream: IO[bytes], where: str) -> tuple[Header, int]:
 
 
 def _reason(error: Exception) -> str:
-    return (str(error) or type(error).__name__).rstrip(".")
+    return one_line(str(error) or type(error).__name__).rstrip(".")

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
-from secateurs.core.arrays import Labels
+from secateurs.core.arrays import Labels, frozen
+from secateurs.core.network.feeding import Scaling
 
 SIDE = 28
 
@@ -16,7 +18,8 @@ class LabelledImages:
 
     Attributes:
         pixels: (n, 28, 28) uint8, 0 is paper and 255 is ink, read-only; for an opened model
-            (n, *sample shape), uint8 or float32.
+            (n, *sample shape). uint8 and uint16 are pixels, from 0 to all that the type holds;
+            float32 are numbers that a network is given as they are.
         labels: (n,) int64, each from 0 to classes - 1, read-only.
     """
 
@@ -30,6 +33,11 @@ class LabelledImages:
         """Return the images from start to stop - 1, without copying."""
         return LabelledImages(self.pixels[start:stop], self.labels[start:stop])
 
+    def frozen(self) -> "LabelledImages":
+        """Return the images in one piece and read-only, so that they may cross a thread."""
+        pixels, labels = np.ascontiguousarray(self.pixels), np.ascontiguousarray(self.labels)
+        return LabelledImages(frozen(pixels), frozen(labels))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Dataset:
@@ -39,7 +47,10 @@ class Dataset:
         name: as shown, such as "MNIST".
         key: 16 hex digits of the sha256 over all pixels and labels; the same data, the same key.
         class_names: one a class, in label order.
-        source: the file or folder it came from, or "bundled".
+        source: the file or folder it came from, or "bundled", as `source.source_of` reads it.
+        stored: the scaling by which a network gets the numbers as the file has them; None where
+            they are bytes, or no pixels.
+        remarks: clauses on what its numbers and its labels were taken for.
     """
 
     name: str
@@ -49,6 +60,8 @@ class Dataset:
     test: LabelledImages
     class_names: tuple[str, ...]
     source: str
+    stored: Scaling | None = None
+    remarks: tuple[str, ...] = ()
 
     @property
     def classes(self) -> int:
@@ -61,4 +74,4 @@ class Dataset:
     @property
     def is_drawable(self) -> bool:
         """Whether its samples are what the pad draws: 28 x 28 grey bytes."""
-        return self.sample_shape == (SIDE, SIDE) and self.test.pixels.dtype == "uint8"
+        return self.sample_shape == (SIDE, SIDE) and self.test.pixels.dtype == np.uint8

@@ -1,95 +1,50 @@
-"""Brings samples into the shape a model takes, and finds out how it wants its pixels."""
+"""Brings samples into the shape that a network takes."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+import math
+from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
-from secateurs.core.arrays import Array
-from secateurs.core.data.samples import Samples, SampleSet
+from secateurs.core.data.meaning import MayBe
+from secateurs.core.data.raw import shape_text
 from secateurs.core.errors import DataError
-from secateurs.core.network.feeding import SCALED_TO, SCALINGS, Scaling, fed, fits
+from secateurs.core.network.feeding import fits, takes_drawings
 
-TRIED = 1000  # validation samples
-
-
-@dataclass(frozen=True, slots=True)
-class ScaleChoice:
-    """How a model wants its pixels.
-
-    Attributes:
-        accuracy: share of validation samples that are right, 0 to 1.
-    """
-
-    scaling: Scaling
-    accuracy: float
-
-    @property
-    def words(self) -> str:
-        return f"pixels are given as {SCALED_TO[self.scaling]}"
+PICTURE = (28, 28)
+_SMALLEST = 64  # pixels
 
 
-def fitted(sample_set: SampleSet, input_shape: Sequence[int | None]) -> SampleSet:
-    """Return the samples in the shape that a model takes, without copying.
+def shape_for(sample: tuple[int, ...], wanted: Sequence[int | None], where: str) -> tuple[int, ...]:
+    """Return the shape in which samples are given to an input.
 
     A channel axis is added or taken away, pictures are flattened, and rows become grey
     pictures of as many pixels. Nothing is guessed beyond that.
 
     Args:
-        input_shape: of one sample; None where any size will do.
+        wanted: of one sample; None where any size will do.
 
     Raises:
         DataError: gives both shapes.
     """
-    shape = _shape_for(sample_set.shape, tuple(input_shape))
+    shape = _shape_for(sample, tuple(wanted))
     if shape is None:
         raise DataError(
-            f"{sample_set.name} has samples of the shape {_text(sample_set.shape)}, but the model"
-            f" takes {_text(input_shape)}."
+            f"{where} has samples of the shape {shape_text(sample)}, but the network takes"
+            f" {shape_text(wanted)}."
         )
-
-    def part(samples: Samples) -> Samples:
-        return Samples(samples.inputs.reshape(len(samples), *shape), samples.labels)
-
-    return replace(
-        sample_set,
-        train=part(sample_set.train),
-        validation=part(sample_set.validation),
-        test=part(sample_set.test),
-    )
+    return shape
 
 
-def check_classes(sample_set: SampleSet, classes: int) -> None:
-    """Refuse labels that a model has no output for."""
-    if sample_set.classes > classes:
-        raise DataError(
-            f"{sample_set.name} has {sample_set.classes} classes, but the model answers with"
-            f" {classes}."
-        )
+def may_be(sample: tuple[int, ...], given: Sequence[int | None]) -> MayBe:
+    """Say what samples of this shape may be that are given to an input of that shape."""
+    sides = [side for side in given if side != 1]
+    if len(sample) in (2, 3) or (len(sample) == 1 and len(sides) == 2) or takes_drawings(given):
+        return "pictures"
+    return "bytes" if len(sample) == 1 and _is_picture(sample[0]) else "numbers"
 
 
-def choose_scale(predict: Callable[[Array], NDArray[Any]], validation: Samples) -> ScaleChoice:
-    """Try pixels as 0 to 1, 0 to 255 and -1 to 1; keep what validates best, the first of equals.
-
-    Args:
-        predict: from (n, *input shape) float32 to scores (n, classes).
-        validation: samples in the model's shape; up to 1,000 are tried. Those that are not
-            bytes are given as they are, whatever the answer.
-    """
-    few = validation.part(0, TRIED)
-    tried = SCALINGS if few.inputs.dtype == np.uint8 else SCALINGS[:1]
-    shape = few.inputs.shape[1:]
-    found = [ScaleChoice(each, _accuracy(predict(fed(few.inputs, shape, each)), few.labels))
-             for each in tried]  # fmt: skip
-    return max(found, key=lambda choice: choice.accuracy)
-
-
-def _accuracy(scores: NDArray[Any], labels: NDArray[np.int64]) -> float:
-    if scores.shape[1] == 1:  # a lone sigmoid tells two classes apart
-        return float(np.mean((scores[:, 0] > 0.5) == (labels == 1)))
-    return float(np.mean(scores.argmax(axis=1) == labels))
+def _is_picture(numbers: int) -> bool:
+    """Say whether so many numbers in a row may be a square picture, grey or in colour."""
+    squares = (numbers, numbers // 3) if numbers % 3 == 0 else (numbers,)
+    return any(each >= _SMALLEST and math.isqrt(each) ** 2 == each for each in squares)
 
 
 def _shape_for(sample: tuple[int, ...], wanted: tuple[int | None, ...]) -> tuple[int, ...] | None:
@@ -103,7 +58,3 @@ def _shape_for(sample: tuple[int, ...], wanted: tuple[int | None, ...]) -> tuple
     sides = [side for side in wanted if side is not None and side != 1]
     grey = len(sides) == 2 and sides[0] * sides[1] == sample[0]
     return tuple(side or 0 for side in wanted) if grey else None
-
-
-def _text(shape: Sequence[int | None]) -> str:
-    return " x ".join("any" if side is None else str(side) for side in shape)

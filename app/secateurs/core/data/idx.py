@@ -9,95 +9,126 @@ import struct
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
-from secateurs.core.arrays import Pixels
-from secateurs.core.data.reading import DEFLATE_LIMIT, MAX_BYTES, allocate, fill
+import numpy as np
+from numpy.typing import NDArray
+
+from secateurs.core.cancelled import Cancelled, never
+from secateurs.core.data.reading import DEFLATE_LIMIT, MAX_BYTES, allocate, check_packing, fill
 from secateurs.core.errors import DataError
+from secateurs.core.files import open_ordinary
+from secateurs.core.text import one_line
 
-_UNSIGNED_BYTE = 8
+TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
+_MOST_DIMENSIONS = 4  # images with channels
 
 
-def idx_shape(path: Path, dimensions: int) -> tuple[int, ...]:
-    """Return the shape in the header, refused if the file cannot hold so much.
+@dataclass(frozen=True, slots=True)
+class IdxHeader:
+    """What the header of an IDX file promises."""
+
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any]
+
+    @property
+    def nbytes(self) -> int:
+        return math.prod(self.shape) * self.dtype.itemsize
+
+
+def is_idx(begun: bytes) -> bool:
+    """Say whether a file that begins with these bytes is an IDX file."""
+    known = len(begun) >= 4 and begun[:2] == b"\0\0" and begun[2] in TYPES
+    return known and 1 <= begun[3] <= _MOST_DIMENSIONS
+
+
+def idx_header(path: Path) -> IdxHeader:
+    """Return what the header promises, refused if the file cannot hold so much.
 
     Args:
-        path: a plain or a gzipped file of unsigned bytes.
-        dimensions: 3 for images, 1 for labels.
+        path: a plain or a gzipped file.
 
     Raises:
         DataError: says which file and what is wrong.
     """
-    with _open(path) as stream:
-        return _header(path, stream, dimensions)
+    with _open(path) as (stream, size):
+        return _header(path, stream, size)
 
 
-def read_idx(path: Path, dimensions: int) -> Pixels:
-    """Return the file's bytes in the shape that its header states."""
-    with _open(path) as stream:
-        shape = _header(path, stream, dimensions)
-        room = allocate(math.prod(shape), path.name)
-        done = fill(room, stream)
+def read_idx(path: Path, cancelled: Cancelled = never) -> NDArray[Any]:
+    """Return the file's numbers in the shape that its header states."""
+    name = one_line(path.name)
+    with _open(path) as (stream, size):
+        header = _header(path, stream, size)
+        room = allocate(header.nbytes, name)
+        done = fill(room, stream, cancelled)
         if done < len(room):
-            raise _cut_short(path, len(room), done)
+            raise _cut_short(name, len(room), done)
         if stream.read(1):
-            raise _too_long(path)
-    return room.reshape(shape)
+            raise _too_long(name)
+    values = room.view(header.dtype).reshape(header.shape)
+    return values.astype(header.dtype.newbyteorder("="), copy=False)
 
 
 @contextmanager
-def _open(path: Path) -> Iterator[IO[bytes]]:
+def _open(path: Path) -> Iterator[tuple[IO[bytes], int]]:
+    """Open the file, unpacking it on the way, and give its size as it lies there."""
     try:
-        with path.open("rb") as file:
+        with open_ordinary(path, DataError) as file:
+            size = file.seek(0, 2)
+            file.seek(0)
             packed = file.read(2) == b"\x1f\x8b"
             file.seek(0)
             if not packed:
-                yield file
+                yield file, size
                 return
             with gzip.GzipFile(fileobj=file) as stream:
-                yield cast(IO[bytes], stream)
+                yield cast(IO[bytes], stream), size
     except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise DataError(f"{path.name} cannot be read: {reason.rstrip('.')}.") from error
+        raise DataError(f"{one_line(path.name)} cannot be read: {reason.rstrip('.')}.") from error
 
 
-def _header(path: Path, stream: IO[bytes], dimensions: int) -> tuple[int, ...]:
+def _header(path: Path, stream: IO[bytes], size: int) -> IdxHeader:
+    name = one_line(path.name)
     magic = stream.read(4)
-    expected = bytes((0, 0, _UNSIGNED_BYTE, dimensions))
-    if magic != expected:
+    if not is_idx(magic):
         raise DataError(
-            f"{path.name} does not start with the magic number {expected.hex()}"
-            f" but with {magic.hex() or 'nothing'}."
+            f"{name} is no IDX file: it starts with {magic.hex() or 'nothing'}, not with a magic"
+            " number such as 00000803."
         )
+    dimensions = magic[3]
     sizes = stream.read(4 * dimensions)
     if len(sizes) < 4 * dimensions:
-        raise DataError(f"{path.name} ends within its header.")
+        raise DataError(f"{name} ends within its header.")
     shape: tuple[int, ...] = struct.unpack(f">{dimensions}I", sizes)
-    _check_size(path, math.prod(shape), 4 + len(sizes), isinstance(stream, gzip.GzipFile))
-    return shape
+    header = IdxHeader(shape, np.dtype(TYPES[magic[2]]))
+    _check_size(name, header.nbytes, size, 4 + len(sizes), isinstance(stream, gzip.GzipFile))
+    return header
 
 
-def _check_size(path: Path, promised: int, header: int, packed: bool) -> None:
+def _check_size(name: str, promised: int, size: int, header: int, packed: bool) -> None:
     if promised > MAX_BYTES:
-        raise DataError(f"{path.name} asks for more than 2 GiB.")
-    size = path.stat().st_size
+        raise DataError(f"{name} asks for more than 2 GiB.")
     if packed:
         if promised > size * DEFLATE_LIMIT:
-            raise _cut_short(path, promised, None)
+            raise _cut_short(name, promised, None)
+        check_packing(size, promised, name)
     elif size - header < promised:
-        raise _cut_short(path, promised, size - header)
+        raise _cut_short(name, promised, size - header)
     elif size - header > promised:
-        raise _too_long(path)
+        raise _too_long(name)
 
 
-def _cut_short(path: Path, promised: int, there: int | None) -> DataError:
+def _cut_short(name: str, promised: int, there: int | None) -> DataError:
     found = "far fewer" if there is None else f"only {there:,}"
     return DataError(
-        f"{path.name} is cut short: its header promises {promised:,} bytes of data,"
+        f"{name} is cut short: its header promises {promised:,} bytes of data,"
         f" but {found} are there."
     )
 
 
-def _too_long(path: Path) -> DataError:
-    return DataError(f"{path.name} holds more bytes than its header promises.")
+def _too_long(name: str) -> DataError:
+    return DataError(f"{name} holds more bytes than its header promises.")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from secateurs.core.arrays import Labels, Pixels
-from secateurs.core.data.checks import MOST_CLASSES
+from secateurs.core.data.labels import MOST_CLASSES
 from secateurs.core.data.reading import MAX_BYTES, allocate
 from secateurs.core.drawing.photo import FORMATS, MOST_PIXELS
 from secateurs.core.errors import DataError

@@ -1,21 +1,32 @@
-"""Opens a data set that a person points at: a folder of IDX files or an .npz file."""
+"""Opens the data that somebody names or points at, in the shape that a network takes."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from secateurs.core.data.archive import Archive, open_archive
-from secateurs.core.data.checks import (
-    MOST_CLASSES,
-    as_labels,
-    as_pixels,
-    check_counts,
-    check_images,
-    check_labels,
-)
-from secateurs.core.data.dataset import SIDE, Dataset
-from secateurs.core.data.idx import idx_shape, read_idx
+import numpy as np
+
+from secateurs.core.arrays import frozen
+from secateurs.core.cancelled import Cancelled, go_on, never
+from secateurs.core.data.content import KEY_DIGITS, content_digest
+from secateurs.core.data.dataset import Dataset, LabelledImages
+from secateurs.core.data.fitting import PICTURE, may_be, shape_for
+from secateurs.core.data.idx_set import has_idx, read_idx_set
+from secateurs.core.data.labels import classes_of
+from secateurs.core.data.meaning import samples_of
 from secateurs.core.data.mnist import BUNDLED, load_mnist
-from secateurs.core.data.splits import Images, build_dataset, split_off_test
+from secateurs.core.data.names import numbers, recognise
+from secateurs.core.data.npz import read_npz
+from secateurs.core.data.picture_set import has_classes, read_picture_set
+from secateurs.core.data.raw import RawData, RawPart, shape_text
+from secateurs.core.data.source import Source, source_of
+from secateurs.core.data.splits import split
+from secateurs.core.data.table import read_table
 from secateurs.core.errors import DataError
+from secateurs.core.file_content import kind_of_file
+from secateurs.core.file_kinds import DATA_WANTED, KINDS, not_data
+from secateurs.core.network.feeding import fits, takes_drawings
+from secateurs.core.text import one_line
 
 FASHION = "fashion-mnist"
 NO_FASHION = (
@@ -23,38 +34,44 @@ NO_FASHION = (
 )
 DEBIAN_FASHION_MNIST = Path("/usr/share/datasets/fashion-mnist")  # package dataset-fashion-mnist
 
-_SPLIT_KEYS = ("x_train", "y_train", "x_test", "y_test")
-_WHOLE_KEYS = (("images", "labels"), ("x", "y"))
-_LONGEST_NAME = 100  # characters
+Shape = Sequence[int | None]
 
 
-def dataset_from_source(source: str) -> Dataset:
-    """Return the data set of a name, "bundled" or "fashion-mnist", or of a path."""
-    if source == BUNDLED:
-        return load_mnist()
-    if source == FASHION and not Path(source).exists():
-        folder = find_fashion_mnist()
-        if folder is None:
-            raise DataError(NO_FASHION)
-        return open_dataset(folder)
-    return open_dataset(Path(source))
+def dataset_for(
+    source: str | Source,
+    input_shape: Shape | None = PICTURE,
+    classes: int | None = None,
+    cancelled: Cancelled = never,
+) -> Dataset:
+    """Open data as a network takes them.
 
+    - An .npz file: see `npz.read_npz`.
+    - A CSV file, plain or gzipped: see `table.read_table`.
+    - IDX files, a folder with them or one of them: see `idx_set.read_idx_set`.
+    - A folder of pictures: see `picture_set.read_picture_set`.
+    - A folder that holds one such file and no other.
 
-def open_dataset(path: Path) -> Dataset:
-    """Open a folder with four IDX files, or an .npz with images and labels.
-
-    An .npz has x_train, y_train, x_test and y_test, or images and labels, or x and y; it
-    may have class_names. Without a test part, a sixth is split off, shuffled with a fixed seed.
+    Args:
+        source: "bundled", "fashion-mnist", or a path, with how it is to be read.
+        input_shape: of one sample that the network takes; None for samples as they are.
+        classes: that the network tells apart; None for one that is to be made.
 
     Raises:
-        DataError: says which file and what is wrong.
+        LabelWanted: it is not clear which column of a table is the label.
+        DataError: says which file and what is wrong, or how the shapes differ.
+        CancelledError: nobody wants the data any more.
     """
-    if path.is_dir():
-        return _from_folder(path)
-    if not path.exists():
-        raise DataError(f"There is no file or folder {path}.")
-    with open_archive(path) as archive:
-        return _from_archive(path, archive)
+    wanted = source_of(source) if isinstance(source, str) else source
+    if wanted.path == BUNDLED:
+        return _bundled(wanted)
+    path = Path(wanted.path)
+    if wanted.path == FASHION and not path.exists():
+        path = _fashion_mnist()
+    if wanted.classes and classes is None:
+        classes = wanted.classes
+    raw = _raw(path, wanted, input_shape, classes, cancelled)
+    go_on(cancelled)
+    return _dataset(raw, replace(wanted, path=str(path.absolute())), input_shape, classes)
 
 
 def find_fashion_mnist() -> Path | None:
@@ -62,79 +79,122 @@ def find_fashion_mnist() -> Path | None:
     return DEBIAN_FASHION_MNIST if DEBIAN_FASHION_MNIST.is_dir() else None
 
 
-def _from_folder(folder: Path) -> Dataset:
-    parts = [
-        (find_idx(folder, f"{part}-images", 3), find_idx(folder, f"{part}-labels", 1))
-        for part in ("train", "t10k")
-    ]
-    for images, labels in parts:
-        shape = idx_shape(images, 3)
-        check_counts(shape[0], idx_shape(labels, 1)[0], f"{images.name} with {labels.name}")
-        if shape[1:] != (SIDE, SIDE):
-            raise DataError(
-                f"{images.name} has images of {shape[1]} x {shape[2]} pixels;"
-                f" {SIDE} x {SIDE} are needed."
-            )
-    checked = [as_labels(read_idx(labels, 1), labels.name) for _, labels in parts]
-    learn, test = (
-        (read_idx(images, 3), labels) for (images, _), labels in zip(parts, checked, strict=True)
+def _fashion_mnist() -> Path:
+    folder = find_fashion_mnist()
+    if folder is None:
+        raise DataError(NO_FASHION)
+    return folder
+
+
+def _bundled(source: Source) -> Dataset:
+    data = load_mnist()
+    if source.numbers != "as-is":
+        return data
+
+    def part(samples: LabelledImages) -> LabelledImages:
+        return LabelledImages(frozen(samples.pixels.astype(np.float32)), samples.labels)
+
+    train, validation, test = part(data.train), part(data.validation), part(data.test)
+    key = content_digest(train, validation, test)[:KEY_DIGITS]
+    return replace(data, key=key, train=train, validation=validation, test=test, source=str(source))
+
+
+def _raw(
+    path: Path, source: Source, shape: Shape | None, classes: int | None, cancelled: Cancelled
+) -> RawData:
+    if not path.exists():
+        raise DataError(f"There is no file or folder {one_line(str(path))}.")
+    if path.is_dir():
+        only = _only_file(path)
+        if only is None:
+            return _from_folder(path, shape, cancelled)
+        path = only
+    kind = kind_of_file(path, DataError)
+    if KINDS[kind].role != "data":
+        raise DataError(not_data(path, kind))
+    if source.label and kind != "table":
+        raise DataError(f"{one_line(path.name)} is no table: leave out --label.")
+    if kind == "npz":
+        return read_npz(path, cancelled)
+    if kind == "idx":
+        return read_idx_set(path, cancelled)
+    table = read_table(path, source.label, classes, cancelled)
+    return RawData(
+        where=one_line(path.name),
+        name=path.name.partition(".")[0] if path.suffix.lower() == ".gz" else path.stem,
+        learn=RawPart(table.features, table.labels),
+        remarks=table.remarks,
     )
-    return build_dataset(learn, test, folder.resolve().name, str(folder.absolute()))
 
 
-def find_idx(folder: Path, stem: str, dimensions: int) -> Path:
-    """Return the file, spelt either way, plain or packed."""
-    ending = f"idx{dimensions}-ubyte"
-    for name in (f"{stem}-{ending}", f"{stem}.{ending}"):
-        for path in (folder / name, folder / f"{name}.gz"):
-            if path.is_file():
-                return path
-    raise DataError(f"The folder {folder} has no file {stem}-{ending} or {stem}-{ending}.gz.")
+def _only_file(folder: Path) -> Path | None:
+    """Return the one file of data in a folder that holds neither pictures nor IDX files."""
+    files = [each for each in folder.iterdir() if not each.name.startswith(".")]
+    data = [each for each in files if each.suffix.lower() in (".npz", ".csv", ".tsv")]
+    return data[0] if len(data) == 1 and not has_classes(folder) else None
 
 
-def _from_archive(path: Path, archive: Archive) -> Dataset:
-    pairs = array_pairs(path, archive)
-    for images, labels in pairs:
-        _check_headers(path, archive, images, labels)
-    names = stored_class_names(path, archive)
-    checked = [as_labels(archive.read(labels), f"{path.name}, {labels},") for _, labels in pairs]
-    parts: list[Images] = [
-        (as_pixels(archive.read(images), f"{path.name}, {images},"), labels)
-        for (images, _), labels in zip(pairs, checked, strict=True)
-    ]
-    learn, test = parts if len(parts) == 2 else split_off_test(parts[0])
-    return build_dataset(learn, test, path.stem, str(path.absolute()), names)
-
-
-def array_pairs(path: Path, archive: Archive) -> tuple[tuple[str, str], ...]:
-    """Return the names of images and labels: training and test, or one for both."""
-    if archive.names.issuperset(_SPLIT_KEYS):
-        return _SPLIT_KEYS[:2], _SPLIT_KEYS[2:]
-    for pair in _WHOLE_KEYS:
-        if archive.names.issuperset(pair):
-            return (pair,)
-    found = ", ".join(sorted(archive.names)[:10]) or "nothing"
+def _from_folder(folder: Path, shape: Shape | None, cancelled: Cancelled) -> RawData:
+    if has_classes(folder):
+        drawn = shape is not None and takes_drawings(shape)
+        return read_picture_set(folder, PICTURE if drawn else shape)
+    if has_idx(folder):
+        return read_idx_set(folder, cancelled)
+    inside = sorted(each.name for each in folder.iterdir() if not each.name.startswith("."))
+    if sum(name.lower().endswith((".npz", ".csv", ".tsv")) for name in inside) > 1:
+        raise DataError(f"The folder {one_line(str(folder))} has several files: give one of them.")
+    kind = kind_of_file(folder, DataError)
+    if KINDS[kind].role != "data":
+        raise DataError(not_data(folder, kind))
     raise DataError(
-        f"{path.name} must hold x_train, y_train, x_test and y_test, or images and labels,"
-        f" or x and y; it holds {found}."
+        f"The folder {one_line(str(folder))} has neither folders of pictures, one a class, nor"
+        f" IDX files: {DATA_WANTED}."
     )
 
 
-def _check_headers(path: Path, archive: Archive, images: str, labels: str) -> None:
-    image_header, label_header = archive.header(images), archive.header(labels)
-    check_images(image_header.shape, image_header.dtype, f"{path.name}, {images},")
-    check_labels(label_header.shape, label_header.dtype, f"{path.name}, {labels},")
-    check_counts(image_header.shape[0], label_header.shape[0], f"{path.name}, {images},")
-
-
-def stored_class_names(path: Path, archive: Archive) -> tuple[str, ...] | None:
-    """Return the member class_names, None if there is none."""
-    if "class_names" not in archive.names:
-        return None
-    header = archive.header("class_names")
-    fits = header.dtype.kind == "U" and header.dtype.itemsize <= 4 * _LONGEST_NAME
-    if not (fits and len(header.shape) == 1 and 0 < header.shape[0] <= MOST_CLASSES):
-        raise DataError(
-            f"{path.name}, class_names, must be a list of at most {MOST_CLASSES} short texts."
-        )
-    return tuple(str(name) for name in archive.read("class_names"))
+def _dataset(raw: RawData, source: Source, shape: Shape | None, classes: int | None) -> Dataset:
+    drawn = shape is not None and takes_drawings(shape)
+    wanted = PICTURE if drawn else shape
+    sample = tuple(raw.learn.samples.shape[1:])
+    given = sample if wanted is None else shape_for(sample, wanted, raw.where)
+    for part in raw.parts:
+        if not fits(part.samples.shape[1:], sample):
+            raise DataError(
+                f"{raw.where} has samples of different shapes to train and to test,"
+                f" {shape_text(sample)} and {shape_text(part.samples.shape[1:])}."
+            )
+    samples, meaning = samples_of(
+        [part.samples for part in raw.parts],
+        raw.where,
+        source.numbers,
+        may_be(sample, given),
+        in_bytes=drawn,
+    )
+    found = classes_of(
+        [part.labels for part in raw.parts], raw.where, raw.class_names, classes, raw.first_label
+    )
+    parts = [
+        LabelledImages(frozen(np.ascontiguousarray(inputs.reshape(len(inputs), *given))), labels)
+        for inputs, labels in zip(samples, found.parts, strict=True)
+    ]
+    others = iter(parts[1:])
+    train, validation, test = split(
+        parts[0],
+        next(others) if raw.validation is not None else None,
+        next(others) if raw.test is not None else None,
+        raw.where,
+    )
+    key = content_digest(train, validation, test)[:KEY_DIGITS]
+    known = recognise(key, raw.name, found.count)
+    names = found.names or (known.class_names if known else numbers(found.count))
+    return Dataset(
+        name=known.name if known else one_line(raw.name),
+        key=key,
+        train=train.frozen(),
+        validation=validation.frozen(),
+        test=test.frozen(),
+        class_names=names,
+        source=str(replace(source, classes=found.count if found.by_network else 0)),
+        stored=meaning.stored,
+        remarks=(f"{shape_text(sample)} {meaning.words}", found.words, *raw.remarks),
+    )

@@ -1,89 +1,60 @@
-"""Splits labelled images into training, validation and test part."""
+"""Splits labelled samples into training, validation and test part."""
 
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from secateurs.core.arrays import Labels, Pixels, frozen
-from secateurs.core.data.content import KEY_DIGITS, content_digest
-from secateurs.core.data.dataset import Dataset, LabelledImages
-from secateurs.core.data.names import numbers, recognise
+from secateurs.core.arrays import Labels
+from secateurs.core.data.dataset import LabelledImages
 from secateurs.core.errors import DataError
 
 FEWEST_TRAINING = 24  # leaves two to validate
 FEWEST_TEST = 2
 _SEED = 0
 
-Images = tuple[Pixels, Labels]
-D = TypeVar("D", bound=np.generic)
 
+def split(
+    learn: LabelledImages,
+    validation: LabelledImages | None,
+    test: LabelledImages | None,
+    where: str,
+) -> tuple[LabelledImages, LabelledImages, LabelledImages]:
+    """Return a training, a validation and a test part.
 
-def split_off_test(
-    images: tuple[NDArray[D], Labels],
-) -> tuple[tuple[NDArray[D], Labels], tuple[NDArray[D], Labels]]:
-    """Shuffle with a fixed seed and return all but the last sixth, and that sixth to test on."""
-    pixels, labels = shuffled(images)
-    stop = len(labels) - len(labels) // 6
-    return (pixels[:stop], labels[:stop]), (pixels[stop:], labels[stop:])
+    Without a test part the last sixth of all samples, shuffled with a fixed seed, is split off;
+    without a validation part the last twelfth of the training samples, as MNIST's 5,000 are.
+    Training samples that are sorted by class are shuffled first.
 
-
-def build_dataset(
-    learn: Images, test: Images, name: str, source: str, class_names: tuple[str, ...] | None = None
-) -> Dataset:
-    """Split the last twelfth off the training images for validation, as MNIST's 5,000 are.
-
-    Training images that are sorted by class are shuffled first, with a fixed seed.
+    Raises:
+        DataError: there are too few, or training samples of one class only.
     """
-    where = Path(source).name
-    check_size(learn, test, where)
-    if np.all(np.diff(learn[1]) >= 0):
-        learn = shuffled(learn)
-    classes = int(max(learn[1].max(), test[1].max())) + 1
-    whole, held_out = _labelled(learn), _labelled(test)
-    key = content_digest(whole, held_out)[:KEY_DIGITS]
-    known = recognise(key, name, classes)
-    stop = len(whole) - len(whole) // 12
-    return Dataset(
-        name=known.name if known else name,
-        key=key,
-        train=whole.part(0, stop),
-        validation=whole.part(stop, len(whole)),
-        test=held_out,
-        class_names=class_names_for(
-            class_names or (known.class_names if known else None), classes, where
-        ),
-        source=source,
-    )
+    if test is None:
+        learn = _shuffled(learn)
+        stop = len(learn) - len(learn) // 6
+        learn, test = learn.part(0, stop), learn.part(stop, len(learn))
+    _check_size(learn, test, where)
+    if np.all(np.diff(learn.labels) >= 0):
+        learn = _shuffled(learn)
+    if validation is not None and len(validation):
+        return learn, validation, test
+    stop = len(learn) - len(learn) // 12
+    return learn.part(0, stop), learn.part(stop, len(learn)), test
 
 
-def check_size(learn: tuple[Any, Labels], test: tuple[Any, Labels], where: str) -> None:
-    """Refuse data that are too few, or of one class only."""
-    if len(learn[1]) < FEWEST_TRAINING or len(test[1]) < FEWEST_TEST:
+def _check_size(learn: LabelledImages, test: LabelledImages, where: str) -> None:
+    if len(learn) < FEWEST_TRAINING or len(test) < FEWEST_TEST:
         raise DataError(
-            f"{where} has {len(learn[1])} images to train and {len(test[1])} to test;"
+            f"{where} has {len(learn)} samples to train and {len(test)} to test;"
             f" at least {FEWEST_TRAINING} and {FEWEST_TEST} are needed."
         )
-    if learn[1].max() == learn[1].min():
-        raise DataError(f"{where} has training images of one class only.")
+    if learn.labels.max() == learn.labels.min():
+        raise DataError(f"{where} has training samples of one class only.")
 
 
-def class_names_for(names: tuple[str, ...] | None, classes: int, where: str) -> tuple[str, ...]:
-    """Return the given names, refused if they are too few, or else numbers."""
-    if names is None:
-        return numbers(classes)
-    if len(names) < classes:
-        raise DataError(f"{where} has {len(names)} class names but the label {classes - 1}.")
-    return names
-
-
-def shuffled(images: tuple[NDArray[D], Labels]) -> tuple[NDArray[D], Labels]:
-    """Return images and labels in another order, the same at every call."""
-    order = np.random.default_rng(_SEED).permutation(len(images[1]))
-    return images[0][order], images[1][order]
-
-
-def _labelled(images: Images) -> LabelledImages:
-    pixels, labels = images
-    return LabelledImages(frozen(np.ascontiguousarray(pixels)), frozen(labels))
+def _shuffled(samples: LabelledImages) -> LabelledImages:
+    """Return the samples in another order, the same at every call."""
+    pixels: NDArray[Any] = samples.pixels
+    labels: Labels = samples.labels
+    order = np.random.default_rng(_SEED).permutation(len(labels))
+    return LabelledImages(pixels[order], labels[order])

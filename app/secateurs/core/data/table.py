@@ -1,19 +1,21 @@
 """Reads a table of numbers with a class in each row: a CSV file."""
 
-import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from secateurs.core.arrays import Array, Labels
-from secateurs.core.data.checks import MOST_CLASSES
+from secateurs.core.arrays import Array
+from secateurs.core.cancelled import Cancelled, never
+from secateurs.core.data.csv_rows import MOST_COLUMNS, CsvRows, Row, open_rows
+from secateurs.core.data.label_column import Column, Head, chosen_column, head_of
+from secateurs.core.data.labels import LONGEST_NAME
+from secateurs.core.data.reading import MAX_BYTES
 from secateurs.core.errors import DataError
 
-LABEL_NAMES = ("label", "class", "target")
-MOST_BYTES = 512 * 1024**2
-MOST_COLUMNS = 20_000
+_LOOKED_AT = 20  # rows by which columns of texts are found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,116 +24,145 @@ class Table:
 
     Attributes:
         features: (n, columns) float32.
-        labels: (n,) int64.
-        class_names: one a class; None where classes are numbers from 0.
+        labels: (n,) texts.
+        remarks: clauses on what was made of its columns.
     """
 
     features: Array
-    labels: Labels
-    class_names: tuple[str, ...] | None
+    labels: NDArray[np.str_]
+    remarks: tuple[str, ...]
 
 
-def read_table(path: Path) -> Table:
+def read_table(
+    path: Path, label: str = "", classes: int | None = None, cancelled: Cancelled = never
+) -> Table:
     """Read a CSV file: numbers, and one column for the class.
 
-    A first line that is not numbers is a header. The class is the column named label, class
-    or target, or else the last one. Whole numbers from 0 are classes as they are; other
-    classes are numbered in their order, numbers by size and texts by the alphabet.
+    A first line that is not numbers is a header. The separator is a comma, a semicolon or a
+    tab; numbers have a decimal point, or a comma where it can be nothing else.
+
+    Args:
+        label: the column of the class: its name, "first", "last", or its number, from 1. "" for
+            the one that `label_column` finds.
+        classes: how many there must be, if that is known.
 
     Raises:
+        LabelWanted: it is not clear which column is the class.
         DataError: names the line and what is wrong.
     """
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise DataError(f"{path.name} is larger than {MOST_BYTES // 1024**2} MiB.")
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            separator = _separator(file.readline(1 << 20))
-            file.seek(0)
-            reader = csv.reader(file, delimiter=separator)
-            rows = ((reader.line_num, row) for row in reader if any(map(str.strip, row)))
-            features, classes = _columns(path, rows)
-    except UnicodeDecodeError as error:
-        raise DataError(f"{path.name} is not text in UTF-8.") from error
-    except OSError as error:
-        raise DataError(f"{path.name} cannot be read: {error.strerror or error}.") from error
-    except csv.Error as error:
-        raise DataError(f"{path.name} is not a CSV file: {error}.") from error
-    return Table(features, *_numbered(path, classes))
+    with open_rows(path, cancelled) as rows:
+        begun = _begun(rows)
+        head = head_of(begun, rows.name, label)
+        filled = _Columns(rows, head)
+        for row in begun[head.is_header :]:
+            filled.add(row)
+        for row in rows:
+            filled.add(row)
+        rows.finish()
+    return _table(filled, head, classes)
 
 
-def _separator(line: str) -> str:
-    return max(",;\t", key=line.count)
-
-
-def _columns(path: Path, rows: Iterator[tuple[int, list[str]]]) -> tuple[Array, list[str]]:
-    number, first = next(rows, (0, []))
-    if not 2 <= len(first) <= MOST_COLUMNS:
+def _begun(rows: CsvRows) -> list[Row]:
+    begun: list[Row] = []
+    for row in rows:
+        begun.append(row)
+        if len(begun) > _LOOKED_AT:
+            break
+    columns = len(begun[0][1]) if begun else 0
+    if not 2 <= columns <= MOST_COLUMNS:
         raise DataError(
-            f"{path.name} has {len(first)} columns in its first line;"
+            f"{rows.name} has {columns} columns in its first line;"
             f" 2 to {MOST_COLUMNS:,} are needed."
         )
-    label = _label_column(first)
-    classes: list[str] = []
-    features: list[Array] = []
-    if not _is_header(first, label):
-        features.append(_row(path, number, first, label, len(first)))
-        classes.append(first[label].strip())
-    for line, row in rows:
-        features.append(_row(path, line, row, label, len(first)))
-        classes.append(row[label].strip())
-    return (np.stack(features) if features else np.zeros((0, 1), np.float32)), classes
+    return begun
 
 
-def _label_column(first: Sequence[str]) -> int:
-    names = [name.strip().lower() for name in first]
-    return next((names.index(name) for name in LABEL_NAMES if name in names), len(first) - 1)
+class _Columns:
+    """Fills one array with the numbers of all rows, and keeps the texts of possible labels.
+
+    Room is taken for as many rows as so many bytes can hold: two a cell, with the separator.
+    """
+
+    def __init__(self, rows: CsvRows, head: Head) -> None:
+        self._rows = rows
+        self._head = head
+        most = rows.most_bytes // (2 * head.columns) + 2
+        if most * head.columns * 4 > MAX_BYTES:
+            raise DataError(f"{rows.name} asks for more than 2 GiB.")
+        self._numbers = np.empty((most, head.columns), np.float32)
+        self._tallies = {place: _Tally(most) for place in head.candidates}
+        self.count = 0
+
+    def add(self, row: Row) -> None:
+        line, cells = row
+        if len(cells) != self._head.columns:
+            raise DataError(
+                f"{self._rows.name}, line {line}, has {len(cells)} columns; the first line has"
+                f" {self._head.columns}."
+            )
+        for place, tally in self._tallies.items():
+            tally.add(self._rows, line, cells[place])
+        for place in self._head.texts:
+            cells[place] = "0"
+        values = self._rows.numbers(line, cells)
+        with np.errstate(over="ignore"):
+            self._numbers[self.count] = values
+        if not np.isfinite(self._numbers[self.count]).all():
+            raise DataError(
+                f"{self._rows.name}, line {line}, holds a value that is not a finite number."
+            )
+        self.count += 1
+
+    def columns(self) -> list[Column]:
+        """Return what is known of the columns that may be the label."""
+        return [
+            Column(place, tuple(tally.places), tally.is_full)
+            for place, tally in self._tallies.items()
+        ]
+
+    def labels(self, place: int) -> NDArray[np.str_]:
+        tally = self._tallies[place]
+        return np.array(list(tally.places) or [""])[tally.codes[: self.count]]
+
+    def features(self, without: Sequence[int]) -> Array:
+        numbers = self._numbers[: self.count]
+        kept = [place for place in range(self._head.columns) if place not in without]
+        if kept == list(range(kept[0], kept[-1] + 1)):
+            return np.ascontiguousarray(numbers[:, kept[0] : kept[-1] + 1])
+        return np.ascontiguousarray(numbers[:, kept])
 
 
-def _is_header(first: Sequence[str], label: int) -> bool:
-    named = first[label].strip().lower() in LABEL_NAMES
-    return named or not all(_is_number(text) for i, text in enumerate(first) if i != label)
+class _Tally:
+    """The different texts of a column, up to more than classes can be."""
+
+    _MOST = 60_000
+
+    def __init__(self, most: int) -> None:
+        self.codes = np.empty(most, np.uint16)
+        self.places: dict[str, int] = {}
+        self.is_full = False
+        self._count = 0
+
+    def add(self, rows: CsvRows, line: int, cell: str) -> None:
+        if self.is_full:
+            return
+        text = rows.label(cell)
+        if not text:
+            raise DataError(f"{rows.name}, line {line}, has no class.")
+        if len(text) > LONGEST_NAME:
+            raise DataError(
+                f"{rows.name}, line {line}, has a label of {len(text):,} characters;"
+                f" {LONGEST_NAME} are the most."
+            )
+        self.is_full = len(self.places) >= self._MOST and text not in self.places
+        self.codes[self._count] = self.places.setdefault(text, len(self.places))
+        self._count += 1
 
 
-def _row(path: Path, line: int, row: Sequence[str], label: int, columns: int) -> Array:
-    where = f"{path.name}, line {line},"
-    if len(row) != columns:
-        raise DataError(f"{where} has {len(row)} columns; the first line has {columns}.")
-    if not row[label].strip():
-        raise DataError(f"{where} has no class.")
-    texts = [*row[:label], *row[label + 1 :]]
-    try:
-        values = np.array(texts, np.float64)
-    except ValueError:
-        wrong = next(text for text in texts if not _is_number(text))
-        raise DataError(f'{where} has "{wrong.strip()[:40]}" where a number is needed.') from None
-    with np.errstate(over="ignore"):
-        narrow = values.astype(np.float32)
-    if not np.isfinite(narrow).all():
-        raise DataError(f"{where} holds a value that is not a finite number.")
-    return narrow
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _numbered(path: Path, classes: Sequence[str]) -> tuple[Labels, tuple[str, ...] | None]:
-    distinct = set(classes)
-    if len(distinct) > MOST_CLASSES:
-        raise DataError(
-            f"{path.name} has {len(distinct):,} different classes; {MOST_CLASSES} are the most."
-            " Is the class in the last column, or in one that is named label?"
-        )
-    numbers = {text: int(text) for text in distinct if text.isdecimal()}
-    if len(numbers) == len(distinct):
-        if min(numbers.values(), default=1) == 0 and max(numbers.values()) < MOST_CLASSES:
-            return np.array([numbers[text] for text in classes], np.int64), None
-        order = sorted(distinct, key=lambda text: numbers[text])
-    else:
-        order = sorted(distinct)
-    place = {text: number for number, text in enumerate(order)}
-    return np.array([place[text] for text in classes], np.int64), tuple(order)
+def _table(filled: _Columns, head: Head, classes: int | None) -> Table:
+    column = chosen_column(head, filled.columns(), filled.count, classes)
+    left_out = [column, *head.row_numbers]
+    remarks: list[str] = [head.words(column)]
+    if head.row_numbers:
+        remarks.append("the numbers of its rows are left out")
+    return Table(filled.features(left_out), filled.labels(column), tuple(remarks))

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.arrays import Array
-from secateurs.core.data.class_numbers import class_numbers
 from secateurs.core.data.dataset import LabelledImages
+from secateurs.core.data.labels import class_numbers
 from secateurs.core.errors import DataError
 from secateurs.core.evaluation.chain_probe import ChainProbe
 from secateurs.core.evaluation.measuring import Metric

@@ -4,14 +4,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from secateurs.core.cancelled import Cancelled, never
 from secateurs.core.data.dataset import Dataset, LabelledImages
 from secateurs.core.errors import CancelledError
 from secateurs.core.evaluation.score import Score, score
 from secateurs.core.network.answering import can_read
-from secateurs.core.network.feeding import SCALINGS
+from secateurs.core.network.feeding import SCALINGS, are_pixels
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 
@@ -35,22 +33,26 @@ def can_test(network: Network | Model, data: Dataset) -> bool:
     return not why_untestable(network, data)
 
 
-def with_best_scaling(
-    model: Model, validation: LabelledImages, cancelled: Cancelled = never
-) -> Model:
-    """Return the model with the scaling of bytes by which it validates best.
+def with_best_scaling(model: Model, data: Dataset, cancelled: Cancelled = never) -> Model:
+    """Return the model with the scaling of pixels by which it validates best.
 
-    Up to 1,000 samples are tried. Where accuracies are close, the lower loss counts: a network
-    with ReLU tells classes apart at nearly any scale, but it is sure of itself only at its own.
+    Up to 1,000 samples are tried. The scale at which the file has its numbers counts where it is
+    among the best, as the network was likely trained on it. Else, where accuracies are close, the
+    lower loss counts: a network with ReLU tells classes apart at nearly any scale, but it is sure
+    of itself only at its own.
     Where every sample is right the loss says nothing, as a larger scale only makes it surer:
     then the first scaling counts at which it is sure enough.
     """
-    if validation.pixels.dtype != np.uint8:
+    if not are_pixels(data.validation.pixels):
         return model
-    few = validation.part(0, TRIED)
+    few = data.validation.part(0, TRIED)
     tried = [replace(model, scaling=scaling) for scaling in SCALINGS]
     found = [(one, _scored(one, few, cancelled)) for one in tried]
     best = max(each.accuracy for _, each in found)
+    stored = [one for one, each in found if one.scaling == data.stored
+              and each.accuracy >= best - CLOSE]  # fmt: skip
+    if stored:
+        return stored[0]
     enough = math.log(model.classes) / 2  # half the loss of one that knows nothing
     sure = [one for one, each in found if each.accuracy == 1 and each.loss < enough]
     if sure:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from secateurs.core.data.class_numbers import class_numbers
+from secateurs.core.data.labels import class_numbers
 from secateurs.core.errors import DataError
 from secateurs.core.network.inputs import arrays_for, in_form
 

@@ -13,11 +13,16 @@ Scaling = Literal["unit", "byte", "signed"]
 SCALINGS: tuple[Scaling, ...] = ("unit", "byte", "signed")
 SCALED_TO: dict[Scaling, str] = {"unit": "0 to 1", "byte": "0 to 255", "signed": "-1 to 1"}
 
-_FACTORS: dict[Scaling, tuple[float, float]] = {
-    "unit": (1 / 255, 0.0),
-    "byte": (1.0, 0.0),
-    "signed": (1 / 127.5, -1.0),
+_ENDS: dict[Scaling, tuple[float, float]] = {
+    "unit": (0.0, 1.0),
+    "byte": (0.0, 255.0),
+    "signed": (-1.0, 1.0),
 }
+
+
+def are_pixels(samples: NDArray[Any]) -> bool:
+    """Say whether samples are pixels, from 0 to all that their type holds: 8 or 16 bits."""
+    return samples.dtype in (np.uint8, np.uint16)
 
 
 def fits(sample: Sequence[int], wanted: Sequence[int | None]) -> bool:
@@ -40,20 +45,29 @@ def takes_drawings(wanted: Sequence[int | None]) -> bool:
     return tuple(wanted) in ((28, 28), (28, 28, 1), (1, 28, 28), (784,))
 
 
+def scaled(samples: NDArray[Any], scaling: Scaling = "unit") -> Array:
+    """Return pixels as float32 in the range that the scaling names, other numbers as they are."""
+    values = samples.astype(np.float32)
+    if not are_pixels(samples):
+        return values
+    low, high = _ENDS[scaling]
+    factor = (high - low) / np.iinfo(samples.dtype).max
+    if factor != 1:
+        values *= np.float32(factor)
+    return values + np.float32(low) if low else values
+
+
 def fed(samples: NDArray[Any], wanted: Sequence[int | None], scaling: Scaling) -> Array:
     """Turn samples into what the input layer reads.
 
     Args:
-        samples: (n, *sample shape); bytes are scaled, other numbers are given as they are.
+        samples: (n, *sample shape); pixels are scaled, other numbers are given as they are.
         wanted: shape of the input, without the axis that counts samples.
 
     Returns:
         (n, *wanted) float32.
     """
-    values = samples.astype(np.float32)
-    if samples.dtype == np.uint8:
-        factor, offset = _FACTORS[scaling]
-        values = values * np.float32(factor) + np.float32(offset)
+    values = scaled(samples, scaling)
     if None in wanted:
         return values[..., None] if values.ndim == len(wanted) else values
     return values.reshape(len(samples), *(side or 1 for side in wanted))

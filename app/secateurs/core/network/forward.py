@@ -1,22 +1,25 @@
 """The forward pass in NumPy: what a network answers, without TensorFlow."""
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from secateurs.core.arrays import Array, Pixels
+from secateurs.core.network.feeding import scaled
 from secateurs.core.network.network import Layer, Network
 
 
-def inputs_from(pixels: Pixels) -> Array:
+def inputs_from(pixels: NDArray[Any]) -> Array:
     """Turn images into what the first layer reads.
 
     Args:
-        pixels: (n, 28, 28) or (28, 28) uint8.
+        pixels: (n, 28, 28) or (28, 28); uint8, or float32 that is given as it is.
 
     Returns:
-        (n, 784) float32 from 0 to 1.
+        (n, 784) float32; of pixels from 0 to 1.
     """
-    flat = pixels.reshape(-1, pixels.shape[-1] * pixels.shape[-2])
-    return flat.astype(np.float32) * np.float32(1 / 255)
+    return scaled(pixels.reshape(-1, pixels.shape[-1] * pixels.shape[-2]))
 
 
 def emitted(pre_activation: Array, layer: Layer) -> Array:

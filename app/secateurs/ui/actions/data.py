@@ -4,8 +4,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.data.mnist import BUNDLED
-from secateurs.core.data.opening import FASHION
-from secateurs.core.data.opening_for import dataset_for
+from secateurs.core.data.opening import FASHION, dataset_for
 from secateurs.core.storage.records import RunRecord
 from secateurs.jobs.job import Failure
 from secateurs.jobs.lane import Lane
@@ -35,10 +34,11 @@ class Data(QObject):
     @Slot(str)
     def open(self, source: str) -> None:
         """Load "bundled", a folder, an .npz or a CSV file, in the shape that the network takes."""
-        shape = self._controller.state.network.input_shape
+        network = self._controller.state.network
+        shape, classes = network.input_shape, network.classes
         self._source, self._brought = source, False
         self._controller.dispatch(e.ActivityChanged("data", "Loading data"))
-        self._lane.ask(lambda _: dataset_for(source, shape))
+        self._lane.ask(lambda cancelled: dataset_for(source, shape, classes, cancelled))
 
     @Slot()
     def open_bundled(self) -> None:

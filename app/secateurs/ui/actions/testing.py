@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-import numpy as np
 from PySide6.QtCore import QObject, Slot
 
 from secateurs.core.cancelled import Cancelled, go_on
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.testing import can_test, with_best_scaling
-from secateurs.core.network.feeding import SCALED_TO
+from secateurs.core.network.feeding import SCALED_TO, are_pixels
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.storage.keeping_networks import tested
@@ -29,7 +28,7 @@ class Tested:
     """New figures of a network; `network` differs from the one before in its scaling only.
 
     Attributes:
-        scaled: whether the data are bytes, which a model may want scaled.
+        scaled: whether the data are pixels, which a model may want scaled.
     """
 
     record: RunRecord
@@ -118,7 +117,7 @@ def testing_question(
     def question(cancelled: Cancelled) -> Tested:
         scaled = network
         if isinstance(network, Model):
-            best = with_best_scaling(network, data.validation, cancelled)
+            best = with_best_scaling(network, data, cancelled)
             scaled = network if best.scaling == network.scaling else best
         record = tested(run, scaled, data, cancelled)
         go_on(cancelled)
@@ -127,7 +126,7 @@ def testing_question(
         store.update(record)
         if scaled is not network and isinstance(scaled, Model):
             store.rescale(run.id, scaled)
-        return Tested(record, scaled, network, scaled=data.test.pixels.dtype == np.uint8)
+        return Tested(record, scaled, network, scaled=are_pixels(data.test.pixels))
 
     return question
 

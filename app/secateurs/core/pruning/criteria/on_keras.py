@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from secateurs.core.arrays import Array, frozen
 from secateurs.core.cancelled import Cancelled, go_on, never
-from secateurs.core.data.class_numbers import class_numbers
+from secateurs.core.data.labels import class_numbers
 from secateurs.core.errors import PruningError
 from secateurs.core.network.batches import BACKWARD, batch_size, macs_of
 from secateurs.core.network.reading import kernel_of, layers_by_name

@@ -1,0 +1,168 @@
+"""Finds the IDX files that belong together: images and labels, to learn from and to test."""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from secateurs.core.cancelled import Cancelled, never
+from secateurs.core.data.idx import idx_header, read_idx
+from secateurs.core.data.names import DIGITS
+from secateurs.core.data.raw import RawData, RawPart, check_counts, shape_text
+from secateurs.core.data.reading import MAX_BYTES
+from secateurs.core.errors import DataError
+from secateurs.core.files import is_ordinary
+from secateurs.core.text import one_line
+
+_NAME = re.compile(
+    r"(?P<set>.*?)(?P<part>train|training|t10k|test|testing)[-_. ](?P<what>images|labels)"
+    r"[-_. ]idx\d(?:[-_. ]\w+)?(?:\.gz)?",
+    re.IGNORECASE,
+)
+_LETTERS = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_MERGED = (*DIGITS, *_LETTERS, *"abdefghnqrt")
+# Cohen et al., "EMNIST: an extension of MNIST to handwritten letters", 2017.
+_EMNIST: dict[str, tuple[str, ...]] = {
+    "letters": _LETTERS,  # numbered from 1
+    "balanced": _MERGED,
+    "bymerge": _MERGED,
+    "byclass": (*DIGITS, *_LETTERS, *"abcdefghijklmnopqrstuvwxyz"),
+    "digits": DIGITS,
+    "mnist": DIGITS,
+}
+TURNED = "EMNIST's images, which lie on their sides, are turned upright"
+
+
+@dataclass
+class _Set:
+    """The files of one set by part, "train" or "test"."""
+
+    images: dict[str, Path] = field(default_factory=dict)
+    labels: dict[str, Path] = field(default_factory=dict)
+
+
+def has_idx(folder: Path) -> bool:
+    """Say whether a folder has files with the names of IDX files."""
+    return any(_NAME.fullmatch(each.name) for each in folder.iterdir())
+
+
+def read_idx_set(path: Path, cancelled: Cancelled = never) -> RawData:
+    """Read images and labels from a folder, or from the set that one of its files belongs to.
+
+    Files are named as MNIST's are: train-images-idx3-ubyte, t10k-labels-idx1-ubyte.gz. EMNIST's
+    are known by emnist- before that; its images are stored transposed, and are turned.
+
+    Raises:
+        DataError: says which file and what is wrong.
+    """
+    folder = path if path.is_dir() else path.parent
+    sets = _sets(folder)
+    chosen = _chosen(path, sets)
+    parts: dict[str, tuple[Path, Path]] = {}
+    found = sets[chosen]
+    for part in ("train", "test"):
+        if part in found.images or part in found.labels:
+            parts[part] = _files(folder, found, part)
+    _check_headers(folder, parts)
+    emnist = _emnist_split(chosen)
+    read = {part: _part(pair, emnist is not None, cancelled) for part, pair in parts.items()}
+    learn = read.get("train") or read["test"]
+    names = None if emnist is None else _EMNIST.get(emnist)
+    remarks = [TURNED] if emnist is not None else []
+    remarks += ["it has a test part only, which is split"] if list(read) == ["test"] else []
+    return RawData(
+        where=one_line(folder.name if path.is_dir() else path.name) or one_line(str(folder)),
+        name=chosen.strip("-_. ") or folder.resolve().name,
+        learn=learn,
+        test=read.get("test") if "train" in read else None,
+        class_names=names,
+        first_label=1 if emnist == "letters" else 0,
+        remarks=tuple(remarks),
+    )
+
+
+def _sets(folder: Path) -> dict[str, _Set]:
+    """Return the files of each set that lies in the folder, by what its names begin with."""
+    sets: dict[str, _Set] = {}
+    # A plain file goes before a packed one of the same name.
+    files = sorted(folder.iterdir(), key=lambda each: (each.suffix == ".gz", each.name))
+    for file in files:
+        name = _NAME.fullmatch(file.name)
+        if name is None or not is_ordinary(file):
+            continue
+        part = "train" if name["part"].lower().startswith("train") else "test"
+        one = sets.setdefault(name["set"], _Set())
+        kind = one.images if name["what"].lower() == "images" else one.labels
+        kind.setdefault(part, file)
+    return sets
+
+
+def _chosen(path: Path, sets: dict[str, _Set]) -> str:
+    name = _NAME.fullmatch(path.name)
+    if name is not None and name["set"] in sets and not path.is_dir():
+        return name["set"]
+    if not path.is_dir():
+        raise DataError(
+            f"{one_line(path.name)} is an IDX file, but its name does not say which: images and"
+            " labels are named as MNIST's are, train-images-idx3-ubyte, train-labels-idx1-ubyte,"
+            " t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte."
+        )
+    if len(sets) > 1:
+        several = ", ".join(one_line(each.strip("-_. ") or "the plain ones") for each in sets)
+        raise DataError(
+            f"The folder {one_line(str(path))} has IDX files of several data sets, {several}:"
+            " give one of the files."
+        )
+    if not sets:
+        raise DataError(f"The folder {one_line(str(path))} has no IDX files that can be read.")
+    return next(iter(sets))
+
+
+def _files(folder: Path, found: _Set, part: str) -> tuple[Path, Path]:
+    images, labels = found.images.get(part), found.labels.get(part)
+    if images is None or labels is None:
+        there, missing = images or labels, "labels" if labels is None else "images"
+        assert there is not None
+        raise DataError(
+            f"The folder {one_line(str(folder))} has no {missing} beside"
+            f" {one_line(there.name)}: both are needed."
+        )
+    return images, labels
+
+
+def _check_headers(folder: Path, parts: dict[str, tuple[Path, Path]]) -> None:
+    """Refuse, by the headers alone, what does not fit together."""
+    total = 0
+    for images, labels in parts.values():
+        header, classes = idx_header(images), idx_header(labels)
+        if len(header.shape) < 2:
+            raise DataError(
+                f"{one_line(images.name)} has the shape {shape_text(header.shape)}; samples x"
+                " their shape is needed."
+            )
+        if len(classes.shape) != 1:
+            raise DataError(
+                f"{one_line(labels.name)} has the shape {shape_text(classes.shape)}; one label a"
+                " sample is needed."
+            )
+        where = f"{one_line(images.name)} with {one_line(labels.name)}"
+        check_counts(header.shape[0], classes.shape[0], where)
+        total += header.nbytes
+    if total > MAX_BYTES:
+        raise DataError(f"{one_line(folder.name)} asks for more than 2 GiB.")
+
+
+def _part(pair: tuple[Path, Path], turned: bool, cancelled: Cancelled) -> RawPart:
+    images, labels = read_idx(pair[0], cancelled), read_idx(pair[1], cancelled)
+    if turned and images.ndim == 3:
+        images = np.ascontiguousarray(images.swapaxes(1, 2))
+    return RawPart(images, labels)
+
+
+def _emnist_split(chosen: str) -> str | None:
+    """Return which of EMNIST's sets it is, None if it is another data set."""
+    words = re.split(r"[-_. ]+", chosen.lower().strip("-_. "))
+    if "emnist" not in words:
+        return None
+    return next((word for word in words if word in _EMNIST), "")

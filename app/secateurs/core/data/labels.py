@@ -1,0 +1,277 @@
+"""Labels of whatever form as class numbers: the one routine for every reader of data, and `sc`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from secateurs.core.arrays import Labels, frozen
+from secateurs.core.data.names import numbers
+from secateurs.core.errors import DataError
+from secateurs.core.text import one_line
+
+MOST_CLASSES = 1000
+LONGEST_NAME = 100  # characters of a class
+_SHOWN = 5  # labels that a sentence lists
+_EXACT = 2.0**53  # whole numbers below are told apart as float64
+
+Given = NDArray[Any]  # int64, float64 or str, one a sample
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Classes:
+    """Labels as class numbers.
+
+    Attributes:
+        parts: (n,) int64 each, from 0 to the number of classes - 1, read-only.
+        count: of the classes.
+        names: one a class, fit to be shown; None where they are called by their numbers.
+        words: which label is which class, a clause for the person.
+        by_network: whether the network's number of classes decided it.
+    """
+
+    parts: tuple[Labels, ...]
+    count: int
+    names: tuple[str, ...] | None
+    words: str
+    by_network: bool = False
+
+
+def classes_of(
+    parts: Sequence[NDArray[Any]],
+    where: str,
+    names: Sequence[str] | None = None,
+    wanted: int | None = None,
+    first: int = 0,
+) -> Classes:
+    """Number the classes of a data set, over all its parts together.
+
+    Whole numbers from 0 are classes as they are, however they are written: as integers, floats,
+    booleans, texts or one-hot rows. So are those that begin later, where the network has so
+    many classes that they may be a part of them. All others are numbered in their order:
+    numbers by size, texts by the alphabet, or as the names are.
+
+    Args:
+        parts: (n,) or (n, 1) labels, or (n, classes) one-hot rows.
+        names: of the classes, where the file has them.
+        wanted: classes that the network tells apart; None where it is to be made.
+        first: the label that the first name belongs to.
+
+    Raises:
+        DataError: labels are missing, too many, too long, or no classes of the network.
+    """
+    given = _of_one_kind([_plain(part, where) for part in parts])
+    widths = [part.shape[1] for part in parts if part.ndim == 2 and part.shape[1] > 1]
+    distinct = np.unique(np.concatenate(given))
+    if len(distinct) > MOST_CLASSES:
+        raise DataError(
+            f"{where} has {len(distinct):,} different labels; {MOST_CLASSES} are the most."
+            " Are they classes?"
+        )
+    clean = None if names is None else tuple(one_line(name, LONGEST_NAME) for name in names)
+    outputs = None if wanted is None else max(wanted, 2)
+    if first and clean is not None and outputs in (None, len(clean)):
+        given, distinct = [part - first for part in given], distinct - first
+    elif first and clean is not None:
+        clean = (*numbers(first), *clean)
+    if distinct.dtype.kind == "i" and len(distinct):
+        lowest, highest = int(distinct[0]), max([int(distinct[-1]), *(each - 1 for each in widths)])
+        if _are_classes(lowest, highest, clean, outputs):
+            return _as_they_are(given, distinct, highest + 1, clean, outputs, where)
+    return _in_order(given, distinct, where, clean, outputs)
+
+
+def class_numbers(labels: Any, classes: int, otherwise: str) -> Labels:
+    """Return labels as class numbers (n,); one-hot rows (n, classes) are read, too.
+
+    Args:
+        classes: how many the network tells apart; one output stands for two.
+        otherwise: a clause on what to give for a network that is no classifier.
+
+    Raises:
+        DataError: labels are no classes, or name one that the network does not have.
+    """
+    highest = max(classes, 2) - 1
+    try:
+        given = np.asarray(labels)
+        found = _plain(given, "y") if given.dtype.kind in "uifb" else None
+    except (DataError, ValueError):  # rows of different lengths are no array
+        found = None
+    hot = found is not None and given.ndim == 2 and given.shape[1] not in (1, highest + 1)
+    if found is None or found.dtype.kind != "i" or hot:
+        raise DataError(
+            f"The labels are not classes, whole numbers from 0 to {highest} or one-hot rows: "
+            f"{otherwise}."
+        )
+    if found.size and not (found.min() >= 0 and found.max() <= highest):
+        raise DataError(
+            f"The labels go from {found.min()} to {found.max()}; the network knows classes "
+            f"0 to {highest}."
+        )
+    return frozen(found)
+
+
+def _plain(labels: NDArray[Any], where: str) -> Given:
+    """Return one label a sample: int64 if all are whole numbers, else float64 or str."""
+    if labels.ndim == 2 and labels.shape[1] == 1:
+        labels = labels[:, 0]
+    if labels.ndim == 2 and labels.dtype.kind in "uifb":
+        return _from_one_hot(labels, where)
+    if labels.ndim != 1:
+        shape = " x ".join(map(str, labels.shape)) or "of a single number"
+        raise DataError(f"{where} has the shape {shape}; one label a sample is needed.")
+    if labels.dtype.kind in "US":
+        return _from_texts(labels, where)
+    if labels.dtype.kind not in "uifb":
+        raise DataError(f"{where} holds {labels.dtype}; labels must be numbers or texts.")
+    return _from_numbers(labels, where)
+
+
+def _from_one_hot(rows: NDArray[Any], where: str) -> Given:
+    if rows.shape[1] > MOST_CLASSES:
+        raise DataError(f"{where} has {rows.shape[1]:,} classes; {MOST_CLASSES} are the most.")
+    ones = np.all((rows == 0) | (rows == 1)) and np.all(rows.sum(axis=1) == 1)
+    if not ones:
+        raise DataError(
+            f"{where} has {rows.shape[1]} numbers a sample that are not one-hot; one label a"
+            " sample is needed."
+        )
+    found: Labels = rows.argmax(axis=1).astype(np.int64)
+    return found
+
+
+def _from_texts(labels: NDArray[Any], where: str) -> Given:
+    """Return texts as numbers if each is one, such as 3, -2 or 4.0."""
+    distinct, place = np.unique(labels, return_inverse=True)
+    if len(distinct) > MOST_CLASSES:
+        raise DataError(
+            f"{where} has {len(distinct):,} different labels; {MOST_CLASSES} are the most."
+            " Are they classes?"
+        )
+    texts = [_text(each).strip() for each in distinct]
+    longest = max(map(len, texts), default=0)
+    if longest > LONGEST_NAME:
+        raise DataError(
+            f"{where} has a label of {longest:,} characters; {LONGEST_NAME} are the most."
+        )
+    if any(text.lower() in ("", "nan") for text in texts):
+        raise DataError(f"{where} has samples without a label.")
+    values = [_number(text) for text in texts]
+    if None in values:
+        return np.array(texts or [""])[place.reshape(-1)]
+    return _from_numbers(np.array(values, np.float64), where)[place.reshape(-1)]
+
+
+def _text(value: Any) -> str:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _from_numbers(labels: NDArray[Any], where: str) -> Given:
+    if labels.dtype.kind in "bi":
+        return labels.astype(np.int64)
+    values = labels.astype(np.float64)
+    if not np.isfinite(values).all():
+        raise DataError(f"{where} has labels that are not finite numbers.")
+    if not (np.abs(values) < _EXACT).all():
+        raise DataError(f"{where} has labels that are too large to be classes.")
+    return values.astype(np.int64) if (values == np.rint(values)).all() else values
+
+
+def _of_one_kind(parts: list[Given]) -> list[Given]:
+    kinds = {part.dtype.kind for part in parts}
+    if "U" in kinds and len(kinds) > 1:
+        return [part if part.dtype.kind == "U" else _shown(part) for part in parts]
+    if kinds == {"i", "f"}:
+        return [part.astype(np.float64) for part in parts]
+    return parts
+
+
+def _shown(part: Given) -> NDArray[np.str_]:
+    return np.array([f"{value:.15g}" for value in part.tolist()] or [""])[: len(part)]
+
+
+def _are_classes(
+    lowest: int, highest: int, names: Sequence[str] | None, outputs: int | None
+) -> bool:
+    """Say whether whole numbers are classes as they are."""
+    if lowest < 0 or highest >= MOST_CLASSES:
+        return False
+    if outputs is not None:
+        return highest < outputs
+    # Where classes have names, numbers that go to their count begin at 1.
+    return lowest == 0 or (names is not None and highest < len(names))
+
+
+def _as_they_are(
+    given: list[Given],
+    distinct: Given,
+    count: int,
+    names: tuple[str, ...] | None,
+    outputs: int | None,
+    where: str,
+) -> Classes:
+    if names is not None and len(names) < count and distinct[0] > 0:
+        names = (*numbers(int(distinct[0])), *names)  # numbered from 1: class 0 has no name
+    if names is not None and len(names) < count:
+        raise DataError(f"{where} has {len(names)} class names but the label {count - 1}.")
+    total = max(count, outputs or 0, len(names or ()) if outputs is None else 0)
+    if names is not None and len(names) < total:
+        names = (*names, *numbers(total)[len(names) :])
+    words = f"labels 0 to {total - 1} are the classes"
+    if len(distinct) < total:
+        words = f"labels {_listed(distinct)} are those of the {total} classes"
+    by_network = outputs is not None and (int(distinct[0]) > 0 or total > count)
+    parts = tuple(frozen(np.ascontiguousarray(part)) for part in given)
+    return Classes(parts, total, None if names is None else names[:total], words, by_network)
+
+
+def _in_order(
+    given: list[Given],
+    distinct: Given,
+    where: str,
+    names: tuple[str, ...] | None,
+    outputs: int | None,
+) -> Classes:
+    order = [str(each) for each in _texts(distinct)]
+    if names is not None and distinct.dtype.kind == "U" and set(order) <= set(names):
+        place = {name: number for number, name in enumerate(names)}
+        numbered = np.array([place[text] for text in order], np.int64)
+    else:
+        numbered = np.arange(len(order), dtype=np.int64)
+        if names is not None and len(names) != len(order):
+            raise DataError(
+                f"{where} has {len(names)} class names but {len(order)} labels,"
+                f" {_listed(distinct)}."
+            )
+        names = names or tuple(one_line(text, LONGEST_NAME) for text in order)
+    if outputs is not None and len(names) != outputs:
+        raise DataError(
+            f"{where} has {len(names)} different labels, {_listed(distinct)}; the network tells"
+            f" {outputs} classes apart."
+        )
+    parts = tuple(frozen(numbered[np.searchsorted(distinct, part)]) for part in given)
+    words = f"labels {_listed(distinct)} are classes 0 to {max(len(names) - 1, 0)}"
+    return Classes(parts, len(names), names, words)
+
+
+def _texts(values: Given) -> list[str]:
+    return list(map(str, values if values.dtype.kind == "U" else _shown(values)))
+
+
+def _listed(distinct: Given) -> str:
+    """Write which labels there are: a range, all, or the first and the last."""
+    texts = [one_line(text, 20) for text in _texts(distinct)]
+    if distinct.dtype.kind == "i" and len(texts) > 2 and np.all(np.diff(distinct) == 1):
+        return f"{texts[0]} to {texts[-1]}"
+    if len(texts) <= _SHOWN:
+        return ", ".join(texts)
+    return f"{', '.join(texts[: _SHOWN - 2])} ... {texts[-1]}"

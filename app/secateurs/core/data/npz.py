@@ -1,0 +1,154 @@
+"""Finds samples, labels and names of classes among the arrays of an .npz file."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from secateurs.core.cancelled import Cancelled, never
+from secateurs.core.data.archive import Archive, open_archive
+from secateurs.core.data.labels import LONGEST_NAME, MOST_CLASSES
+from secateurs.core.data.raw import RawData, RawPart, check_counts, shape_text
+from secateurs.core.data.reading import MAX_BYTES
+from secateurs.core.errors import DataError
+from secateurs.core.text import one_line
+
+PartName = Literal["train", "validation", "test", ""]  # "" holds all there is
+
+_INPUTS = ("x", "images", "image", "data", "inputs", "features", "samples")
+_LABELS = ("y", "labels", "label", "target", "targets", "classes")
+_PARTS: dict[str, PartName] = {
+    "train": "train", "training": "train", "trn": "train",
+    "test": "test", "testing": "test", "tst": "test",
+    "val": "validation", "valid": "validation", "validation": "validation", "dev": "validation",
+}  # fmt: skip
+_NAMES = ("class_names", "target_names", "label_names")
+_MOST_SIDES = 5  # axes of an array of samples
+
+
+def read_npz(path: Path, cancelled: Cancelled = never) -> RawData:
+    """Read labelled samples by the usual names of their arrays, in upper or lower case.
+
+    x or X, images, data, inputs or features with y, labels or target: for training and test,
+    such as x_train, y_train, x_test, y_test or train_images, train_labels; or for all. An array
+    class_names or target_names names the classes.
+
+    Raises:
+        DataError: says which array and what is wrong.
+    """
+    with open_archive(path, cancelled) as archive:
+        pairs = _pairs(path, archive.names)
+        for inputs, labels in pairs.values():
+            _check(path, archive, inputs, labels)
+        total = sum(archive.header(name).nbytes for pair in pairs.values() for name in pair)
+        if total > MAX_BYTES:
+            raise DataError(f"{_where(path)} asks for more than 2 GiB.")
+        names = _class_names(path, archive)
+        parts = {
+            part: RawPart(_numbers(archive.read(inputs)), archive.read(labels))
+            for part, (inputs, labels) in pairs.items()
+        }
+    learn = next(parts[name] for name in ("train", "", "validation", "test") if name in parts)
+    given = {name: part for name, part in parts.items() if part is not learn}
+    return RawData(
+        where=_where(path),
+        name=path.stem,
+        learn=learn,
+        validation=given.get("validation"),
+        test=given.get("test"),
+        class_names=names,
+        remarks=_remarks(parts),
+    )
+
+
+def _numbers(array: NDArray[Any]) -> NDArray[Any]:
+    """Return numbers in the byte order of this computer."""
+    return array.astype(array.dtype.newbyteorder("="), copy=False)
+
+
+def _remarks(parts: Iterable[PartName]) -> tuple[str, ...]:
+    only = tuple(parts)
+    return (f"it has a {only[0]} part only, which is split",) if only in (("test",),) else ()
+
+
+def _pairs(path: Path, names: frozenset[str]) -> dict[PartName, tuple[str, str]]:
+    """Return for each part the names of its samples and of its labels."""
+    pairs: dict[PartName, tuple[str, str]] = {}
+    for part in get_args(PartName):
+        inputs, labels = _first(names, _INPUTS, part), _first(names, _LABELS, part)
+        if inputs is not None and labels is not None:
+            pairs[part] = (inputs, labels)
+    if "train" in pairs:
+        pairs.pop("", None)
+    if not pairs and names == {"arr_0", "arr_1"}:  # as np.savez calls what has no name
+        return {"": ("arr_0", "arr_1")}
+    if not pairs:
+        found = ", ".join(one_line(name, LONGEST_NAME) for name in sorted(names)[:10]) or "nothing"
+        raise DataError(
+            f"{_where(path)} must hold x_train, y_train, x_test and y_test, or images and labels,"
+            f" or x and y; it holds {found}."
+        )
+    return pairs
+
+
+def _first(names: frozenset[str], roles: tuple[str, ...], part: PartName) -> str | None:
+    known = {name: _role(name) for name in sorted(names)}
+    wanted = ((role, part) for role in roles)
+    return next((name for each in wanted for name in known if known[name] == each), None)
+
+
+def _role(name: str) -> tuple[str, PartName]:
+    """Split the name of an array into what it holds and of which part: ("x", "train")."""
+    words = [word for word in re.split(r"[_\-. ]+", name.lower()) if word]
+    joined = re.fullmatch(r"(x|y)(train|test|val)", "".join(words))
+    words = list(joined.groups()) if joined else words
+    parts = [_PARTS[word] for word in words if word in _PARTS]
+    rest = [word for word in words if word not in _PARTS]
+    return "_".join(rest), parts[0] if len(parts) == 1 else ""
+
+
+def _check(path: Path, archive: Archive, inputs: str, labels: str) -> None:
+    """Refuse, by their headers alone, arrays that cannot be samples and their labels."""
+    header, classes = archive.header(inputs), archive.header(labels)
+    where = f"{_where(path)}, {one_line(inputs)},"
+    if not 2 <= len(header.shape) <= _MOST_SIDES or 0 in header.shape[1:]:
+        shape = shape_text(header.shape)
+        raise DataError(f"{where} has the shape {shape}; samples x their shape is needed.")
+    if header.dtype.kind not in "uifb":
+        raise DataError(f"{where} holds {header.dtype}; samples must be numbers.")
+    if not classes.shape:
+        raise DataError(
+            f"{_where(path)}, {one_line(labels)}, has the shape of a single number; one label a"
+            " sample is needed."
+        )
+    if classes.dtype.kind in "US" and classes.dtype.itemsize > 4 * LONGEST_NAME:
+        raise DataError(
+            f"{_where(path)}, {one_line(labels)}, holds {classes.dtype}; labels have at most"
+            f" {LONGEST_NAME} characters."
+        )
+    check_counts(header.shape[0], classes.shape[0], where)
+
+
+def _class_names(path: Path, archive: Archive) -> tuple[str, ...] | None:
+    """Return the names of the classes, None if there are none."""
+    stored = next((name for name in _NAMES if name in archive.names), None)
+    if stored is None:
+        return None
+    header = archive.header(stored)
+    size = 4 if header.dtype.kind == "U" else 1
+    fits = header.dtype.kind in "US" and header.dtype.itemsize <= size * LONGEST_NAME
+    if not (fits and len(header.shape) == 1 and 0 < header.shape[0] <= MOST_CLASSES):
+        raise DataError(
+            f"{_where(path)}, {stored}, must be a list of at most {MOST_CLASSES} short texts."
+        )
+    texts = archive.read(stored)
+    if header.dtype.kind == "S":
+        texts = np.char.decode(texts, "utf-8", "replace")
+    return tuple(str(name) for name in texts)
+
+
+def _where(path: Path) -> str:
+    return one_line(path.name)

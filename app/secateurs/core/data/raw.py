@@ -1,0 +1,56 @@
+"""What a reader found in a file: arrays as they were, before anything is decided about them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from numpy.typing import NDArray
+
+from secateurs.core.errors import DataError
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RawPart:
+    """Samples (n, *shape) of numbers, and their labels in whatever form."""
+
+    samples: NDArray[Any]
+    labels: NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RawData:
+    """A data set as it was read.
+
+    Attributes:
+        where: the file, fit to be shown.
+        name: of the data set.
+        learn: what there is to learn from, or all there is.
+        class_names: as the file has them.
+        first_label: the label that the first of the names belongs to.
+        remarks: clauses on what was made of the file.
+    """
+
+    where: str
+    name: str
+    learn: RawPart
+    validation: RawPart | None = None
+    test: RawPart | None = None
+    class_names: tuple[str, ...] | None = None
+    first_label: int = 0
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def parts(self) -> tuple[RawPart, ...]:
+        return tuple(each for each in (self.learn, self.validation, self.test) if each is not None)
+
+
+def check_counts(samples: int, labels: int, where: str) -> None:
+    """Refuse samples without a label, and labels without a sample."""
+    if samples != labels:
+        raise DataError(f"{where} has {samples:,} samples but {labels:,} labels.")
+
+
+def shape_text(shape: Sequence[int | None]) -> str:
+    """Write a shape, such as "28 x 28"."""
+    sides = ("any" if side is None else str(side) for side in shape)
+    return " x ".join(sides) or "of a single number"

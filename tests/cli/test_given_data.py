@@ -1,0 +1,160 @@
+"""What a command takes numbers and labels for, and what it says of it."""
+
+import csv
+
+import numpy as np
+import pytest
+
+from secateurs.core.data.mnist import load_mnist_test
+from tests.cli.models import READ, answers
+
+PRUNE = ("prune", "bundled", "--weights", "0", "--json")
+
+
+def digits(count=80):
+    test = load_mnist_test()
+    return test.pixels[:count], test.labels[:count]
+
+
+def write_csv(path, x, y, header=True):
+    with path.open("w", newline="") as file:
+        writer = csv.writer(file)
+        if header:
+            writer.writerow(["label", *(f"p{at}" for at in range(784))])
+        for row, label in zip(x.reshape(len(x), -1), y, strict=True):
+            writer.writerow([label, *(f"{value:g}" for value in row)])
+    return path
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [
+        (lambda x: (x / 127.5 - 1).astype(np.float32), "pixels from -1 to 1"),
+        (lambda x: (x > 127).astype(np.uint8), "pixels that are 0 or 1"),
+    ],
+)
+def test_pixels_of_any_range_and_type_are_the_same_pictures(secateurs, here, numbers, words):
+    x, y = digits()
+    np.savez("digits.npz", x=numbers(x), y=y)
+    said = secateurs(*PRUNE, "--data", "digits.npz")
+    assert said.code == 0
+    assert said.json["accuracy"]["before"] == 1.0
+    assert said.err == (
+        f"digits.npz: 28 x 28 {words}, given as 0 to 1; labels 0 to 9 are the classes.\n"
+    )
+
+
+@pytest.mark.parametrize("header", [True, False])
+def test_a_table_of_fractions_is_not_divided_again(secateurs, here, header):
+    x, y = digits()
+    write_csv(here / "digits.csv", x / 255, y, header)
+    said = secateurs(*PRUNE, "--data", "digits.csv")
+    assert said.json["accuracy"]["before"] == 1.0
+    where = "the column label" if header else "the first column"
+    assert said.err.endswith(f"; labels 0 to 9 are the classes; the label is {where}.\n")
+
+
+@pytest.mark.parametrize(
+    ("pixels", "words"),
+    [
+        ("byte", "pixels from -1 to 1, given as 0 to 255"),
+        ("signed", "pixels from -1 to 1, given as -1 to 1"),
+        ("as-is", "numbers from -1 to 1, given as they are"),
+    ],
+)
+def test_pixels_are_given_as_a_person_says(secateurs, here, pixels, words):
+    x, y = digits()
+    np.savez("digits.npz", x=x / 127.5 - 1, y=y)
+    said = secateurs(*PRUNE, "--data", "digits.npz", "--pixels", pixels)
+    assert said.code == 0
+    assert said.err.startswith(f"digits.npz: 28 x 28 {words};")
+    assert (said.json["accuracy"]["before"] == 1.0) == (pixels == "byte")
+
+
+def test_what_are_no_pixels_cannot_be_scaled(secateurs, here):
+    said = secateurs(
+        "prune", "chain.keras", "--units", "50", "--data", "rows.npz", "--pixels", "unit"
+    )
+    assert (said.code, said.out) == (2, "")
+    assert said.err == (
+        "rows.npz holds numbers from -3.5488 to 3.75164, which are no pixels that can be scaled:"
+        " leave --pixels out, or give it as-is.\n"
+    )
+    said = secateurs("sweep", "bundled", "--pixels", "byte")
+    assert said.err == "Runs have data and seeds of their own.\n"
+
+
+def test_the_column_of_the_label_is_asked_for_and_said(secateurs, here):
+    with np.load("rows.npz") as arrays:
+        x = arrays["x_test"]
+    y = answers(here / "chain.keras", x)
+    lines = [",".join(["4", *map(str, row), str(label)]) for row, label in zip(x, y, strict=True)]
+    lines[::2] = [f"3{line[1:]}" for line in lines[::2]]
+    (here / "rows.csv").write_text("\n".join(["kind,a,b,c,d,e,f,quality", *lines]))
+    prune = ("prune", "chain.keras", "--units", "50", "--data", "rows.csv")
+    said = secateurs(*prune, "--label", "kind")
+    assert said.err.startswith("rows.csv has samples of the shape 7, but the network takes 6.")
+    said = secateurs(*prune, "--label", "price")
+    assert said.err.startswith("rows.csv has no column price; it has 8 columns. They are called")
+    np.savetxt("plain.csv", np.column_stack([x, y]), delimiter=";")
+    found = secateurs(*prune[:4], "--data", "plain.csv", "--json")
+    assert found.json["accuracy"]["before"] == 1.0
+    assert found.err.endswith("labels 0 to 2 are the classes; the label is the last column.\n")
+    same = secateurs(*prune[:4], "--data", "plain.csv", "--label", "7", "--json")
+    assert same.json["accuracy"] == found.json["accuracy"]
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [lambda y: y - 1.0, lambda y: np.array(["elm", "oak", "yew"])[y]],
+)
+def test_labels_of_any_form_give_the_same_figures(secateurs, here, labels):
+    with np.load("rows.npz") as arrays:
+        np.savez("other.npz", x=arrays["x_train"], y=labels(arrays["y_train"]))
+    said = secateurs("prune", "chain.keras", "--units", "50", "--data", "other.npz", "--json")
+    assert said.json["accuracy"]["before"] == 1.0
+
+
+def test_labels_of_other_classes_are_refused(secateurs, here):
+    with np.load("rows.npz") as arrays:
+        np.savez(
+            "other.npz", x=arrays["x_train"], y=arrays["y_train"] + 5 * (arrays["y_train"] > 1)
+        )
+    said = secateurs("prune", "chain.keras", "--units", "50", "--data", "other.npz")
+    assert (said.code, said.out) == (0, said.out)
+    np.savez("four.npz", x=np.zeros((60, 6)), y=np.arange(60) % 4)
+    said = secateurs("prune", "chain.keras", "--units", "50", "--data", "four.npz")
+    assert (said.code, said.out) == (2, "")
+    assert said.err == (
+        "four.npz has 4 different labels, 0 to 3; the network tells 3 classes apart.\n"
+    )
+
+
+def test_a_part_of_the_classes_is_tested_on(secateurs, here):
+    with np.load("rows.npz") as arrays:
+        few = arrays["y_train"] > 0
+        np.savez("few.npz", x=arrays["x_train"][few], y=arrays["y_train"][few])
+    said = secateurs("prune", "chain.keras", "--units", "50", "--data", "few.npz", "--json")
+    assert said.json["accuracy"]["before"] == 1.0
+    assert said.err.endswith("labels 1, 2 are those of the 3 classes.\n")
+
+
+def test_training_learns_from_a_table(secateurs, here):
+    x, y = digits()
+    write_csv(here / "digits.csv", x / 255, y)
+    options = ("--epochs", "1", "--hidden-layers", "4", "--json")
+    said = secateurs("train", "--data", "digits.csv", *options)
+    assert said.code == 0
+    assert said.json["runs"][0]["dataset"] == "digits"
+    assert "784 pixels from 0 to 1, given as 0 to 1" in said.err
+    said = secateurs("train", "--data", "rows.npz", *options)
+    assert said.err == "rows.npz has samples of the shape 6, but the network takes 28 x 28.\n"
+    write_csv(here / "other.csv", (x / 255 - 0.1307) / 0.3081, y)
+    said = secateurs("train", "--data", "other.csv", *options)
+    assert said.err.endswith("what is trained here learns from 28 x 28 grey pixels.\n")
+    assert (said.code, said.out) == (2, "")
+
+
+def test_what_is_read_is_said_once(secateurs, here):
+    said = secateurs("prune", "chain.keras", "--units", "50", "--data", "rows.npz")
+    assert said.err == f"{READ}\n"

@@ -1,0 +1,86 @@
+import numpy as np
+import pytest
+
+from secateurs.core.data.npz import read_npz
+from secateurs.core.errors import DataError
+
+X = np.random.default_rng(0).random((36, 5))
+Y = np.arange(36) % 3
+
+
+def read(folder, **arrays):
+    np.savez(folder / "set.npz", **arrays)
+    return read_npz(folder / "set.npz")
+
+
+@pytest.mark.parametrize(
+    ("inputs", "labels"),
+    [
+        ("x_{}", "y_{}"),
+        ("X_{}", "y_{}"),
+        ("{}_images", "{}_labels"),
+        ("{}_x", "{}_y"),
+        ("{}_data", "{}_target"),
+        ("x{}", "y{}"),
+        ("images_{}", "labels_{}"),
+    ],
+)
+def test_parts_are_known_by_their_usual_names(tmp_path, inputs, labels):
+    arrays = {inputs.format("train"): X, labels.format("train"): Y}
+    arrays |= {inputs.format("test"): X[:6], labels.format("test"): Y[:6]}
+    found = read(tmp_path, **arrays)
+    np.testing.assert_array_equal(found.learn.samples, X)
+    np.testing.assert_array_equal(found.test.labels, Y[:6])
+    assert found.validation is None
+
+
+def test_a_validation_part_is_known(tmp_path):
+    found = read(tmp_path, x_train=X, y_train=Y, x_valid=X[:4], y_valid=Y[:4])
+    assert (len(found.validation.labels), found.test) == (4, None)
+
+
+def test_a_test_part_alone_is_all_there_is(tmp_path):
+    found = read(tmp_path, x_test=X, y_test=Y)
+    assert len(found.learn.labels) == 36
+    assert found.remarks == ("it has a test part only, which is split",)
+
+
+def test_arrays_of_other_names_are_passed_over(tmp_path):
+    found = read(tmp_path, data=X, target=Y, DESCR=np.array("flowers"), feature_names=np.arange(5))
+    assert len(found.learn.labels) == 36
+    named = read(tmp_path, data=X, target=Y, target_names=np.array(["a", "b", "c"]))
+    assert named.class_names == ("a", "b", "c")
+    assert read(tmp_path, x=X, y=Y, class_names=np.array([b"a", b"b", b"c"])).class_names == (
+        "a", "b", "c",
+    )  # fmt: skip
+
+
+def test_numbers_of_another_byte_order_are_read(tmp_path):
+    found = read(tmp_path, x=X.astype(">f4"), y=Y.astype(">i2"))
+    np.testing.assert_array_equal(found.learn.samples, X.astype(np.float32))
+
+
+@pytest.mark.parametrize(
+    ("arrays", "message"),
+    [
+        ({"x": np.zeros(36)}, "set.npz, x, has the shape 36; samples x their shape is needed."),
+        ({"x": np.zeros((36, 0))}, "set.npz, x, has the shape 36 x 0; samples x their shape is n"),
+        ({"x": np.zeros((36, 2), "U3")}, "set.npz, x, holds <U3; samples must be numbers."),
+        ({"y": Y[:5]}, "set.npz, x, has 36 samples but 5 labels."),
+        ({"y": np.array(["a" * 500] * 36)}, "set.npz, y, holds <U500; labels have at most 100 ch"),
+        ({"y": None}, "set.npz, member y, holds pickled objects, which are never opened."),
+    ],
+)
+def test_arrays_that_cannot_be_samples_are_refused(tmp_path, arrays, message):
+    with pytest.raises(DataError) as refusal:
+        read(tmp_path, **({"x": X, "y": Y} | arrays))
+    assert str(refusal.value).startswith(message)
+
+
+def test_what_it_must_hold_is_said_with_what_it_holds(tmp_path):
+    with pytest.raises(DataError) as refusal:
+        read(tmp_path, photos=X, y=Y)
+    assert str(refusal.value) == (
+        "set.npz must hold x_train, y_train, x_test and y_test, or images and labels, or x and y;"
+        " it holds photos, y."
+    )
