@@ -12,7 +12,9 @@ def test_parameters_are_those_that_the_account_of_prune_stated(secateurs, here, 
     ]
     said = secateurs("compact", file, "-o", "small.keras", "--json")
     assert (said.code, said.err) == (0, "")
-    assert list(said.json) == ["model", "parameters", "parameters_before", "written"]
+    figures = ["parameters", "parameters_before", "achieved", "gone", "carriers"]
+    assert list(said.json) == ["model", *figures, "written"]
+    assert (said.json["achieved"], said.json["gone"], said.json["carriers"]) == (0.5, 0.5, [])
     assert said.json["parameters"] == account["parameters"] == 63
     assert said.json["parameters_before"] == account["parameters_total"] == 155
     assert load(here / "small.keras").count_params() == 63
@@ -59,6 +61,22 @@ def test_units_that_weight_pruning_left_empty_are_taken_out(secateurs, here):
     assert said.json["parameters"] == 155 - (6 + 1 + 8)
 
 
+def test_a_network_all_of_whose_units_went_keeps_one_a_layer_and_opens_again(secateurs, here):
+    secateurs("prune", "chain.keras", "--units", "100", "-o", "emptied.keras")
+    said = secateurs("compact", "emptied.keras", "-o", "small.keras")
+    assert said.code == 0
+    assert said.out.splitlines()[:3] == [
+        "Parameters: 15 of 155 (9.7 %).",
+        "Removed: 100 % of the units that can go; once compacted, 87.5 % are gone.",
+        "Removed units that stay once compacted, for what they emit: in first, second.",
+    ]
+    told = secateurs("compact", "emptied.keras", "-o", "small.keras", "--json").json
+    assert (told["achieved"], told["gone"], told["carriers"]) == (1.0, 0.875, ["first", "second"])
+    account = secateurs("prune", "small.keras", "--units", "0", "--json").json["account"]
+    assert account["parameters_total"] == 15
+    assert [layer["units"] for layer in account["layers"]] == [1, 1, 3]
+
+
 @pytest.mark.parametrize(
     ("argv", "sentence"),
     [
@@ -73,7 +91,7 @@ def test_units_that_weight_pruning_left_empty_are_taken_out(secateurs, here):
             " weights cannot be removed, only whole units can.",
         ),
         (["chain.keras", "-o", "no/small.keras"], "There is no folder no to write small.keras to."),
-        (["text.keras", "-o", "small.keras"], "text.keras is truncated or not a .keras file."),
+        (["text.keras", "-o", "small.keras"], "text.keras is a text: open a model (.keras)."),
     ],
 )
 def test_what_will_not_do_is_refused_in_a_sentence(secateurs, here, argv, sentence):

@@ -1,4 +1,4 @@
-from secateurs.core.text import one_line
+from secateurs.core.text import first_line, one_line
 
 
 def test_ordinary_text_stays():
@@ -11,3 +11,12 @@ def test_escapes_line_breaks_and_directions_are_shown_as_unknown():
 
 def test_long_text_is_cut():
     assert one_line("x" * 20, 10) == "x" * 9 + "…"
+
+
+def test_the_line_of_an_error_that_says_what_is_wrong():
+    keras_own = (
+        "Exception encountered when calling A.call().\n\n\x1b[1mno such shape.\x1b[0m\n\nArgs:"
+    )
+    assert first_line(ValueError(keras_own)) == "no such shape"
+    assert first_line(ValueError("")) == "ValueError"
+    assert first_line(ValueError("\n one: \n two")) == "one"

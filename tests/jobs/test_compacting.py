@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from secateurs.core.arrays import frozen
 from secateurs.core.errors import CancelledError
+from secateurs.core.evaluation.repairing import Repairer
 from secateurs.core.network.forward import logits
 from secateurs.core.pruning.rank import rank
 from secateurs.core.storage.runs import RunStore
@@ -93,3 +96,18 @@ def test_both_networks_are_built_in_keras(pruned):
     kernel = cut.model.layers[0].get_weights()[0]
     np.testing.assert_array_equal(kernel != 0, order.cut.kept[0])
     np.testing.assert_array_equal(cut.masks["layer_0"], order.cut.kept[0])
+
+
+@pytest.mark.parametrize("repaired", [False, True])
+def test_a_network_all_of_whose_units_went_opens_again(store, pruned, repaired):
+    order = pruned("unit", 1.0)
+    if repaired:
+        order = replace(order, repaired=Repairer(NETWORK, order.data.train).repaired(order.cut))
+    made = compacting_question(order, store)(lambda: False)
+    assert [layer.units for layer in made.kept.network.layers] == [1, 1, 10]
+    assert made.exactness.same == 60
+    assert made.exactness.difference <= 1e-6
+    opened = store.network(made.kept.record.id)
+    for layer, kept in zip(opened.layers, made.kept.network.layers, strict=True):
+        np.testing.assert_array_equal(layer.kernel, kept.kernel)
+        np.testing.assert_array_equal(layer.bias, kept.bias)

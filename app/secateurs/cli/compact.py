@@ -9,6 +9,7 @@ from secateurs.cli.terminal import say, say_json
 from secateurs.core.api.compact import compact
 from secateurs.core.errors import PruningError
 from secateurs.core.evaluation.findings.wording import percent
+from secateurs.core.pruning.account_text import remarks, removed
 from secateurs.core.pruning.from_zeros import with_dead_units
 from secateurs.core.pruning.pruned import Pruned
 
@@ -31,7 +32,8 @@ def command(model: ModelName, out: Out = None, as_json: Json = False) -> None:
         raise typer.BadParameter("Say where the smaller network goes: -o small.keras.")
     check_out(out)
     one = given(model)
-    small = compact(_of_units(one))
+    pruned = _of_units(one)
+    small = compact(pruned)
     written = write(out, small)
     before, after = one.model.count_params(), small.count_params()
     if as_json:
@@ -40,11 +42,18 @@ def command(model: ModelName, out: Out = None, as_json: Json = False) -> None:
                 "model": one.name,
                 "parameters": after,
                 "parameters_before": before,
+                "achieved": pruned.account.achieved,
+                "gone": pruned.account.gone,
+                "carriers": pruned.account.carriers,
                 "written": exported_json(written),
             }
         )
         return
     say(f"Parameters: {after:,} of {before:,} ({percent(after / before)}).")
+    if pruned.account.carriers:
+        say(removed(pruned.account))
+        for remark in remarks(pruned.account):
+            say(remark)
     say(str(written))
 
 

@@ -76,7 +76,9 @@ def pruned_by_weights(keras, model, share=0.8):
         layer.kernel.assign(kernel * kept)
         masks[layer.name] = kept
     count = model.count_params()
-    account = ModelAccount("weight", share, share, (), count, count, 0, 0, 4 * count, 4 * count)
+    account = ModelAccount(
+        "weight", share, share, 0.0, (), count, count, 0, 0, 4 * count, 4 * count
+    )
     return Pruned(copy, MappingProxyType(masks), account, Structure((), (), (), count))
 
 

@@ -19,7 +19,7 @@ def test_the_classic_network_loses_96_percent_of_its_weights_with_90_percent_of_
 
 
 @pytest.mark.parametrize("scope", ["layer", "global"])
-@pytest.mark.parametrize("level", [0.0, 0.3, 0.8, 0.99])
+@pytest.mark.parametrize("level", [0.0, 0.3, 0.8, 0.99, 1.0])
 def test_unit_counts_are_those_of_the_compact_network(make_network, scope, level):
     network = make_network(784, 60, 40, 10)
     cut = rank(network, "unit", scope=scope).cut(level)

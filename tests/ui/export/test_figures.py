@@ -45,8 +45,23 @@ def test_both_figures_of_a_compact_network_say_where_they_are_the_least(exported
     assert macs.note.startswith("at most ")
 
 
+def test_asked_masked_and_gone_are_three_figures(exported):
+    state = exported()
+    masked = Cell("50.00 %", "asked for 50 %")
+    assert row(state, "Units removed") == (Cell(), masked, Cell("50.00 %"))
+    way = state.pruning.unit
+    known = replace(way.account, gone=0.25, carriers=3)
+    state = replace(state, pruning=with_way(state.pruning, "unit", replace(way, account=known)))
+    assert row(state, "Units removed")[2] == Cell("25.00 %", "3 removed units stay")
+    known = replace(known, exact=False)
+    state = replace(state, pruning=with_way(state.pruning, "unit", replace(way, account=known)))
+    assert row(state, "Units removed")[2].value == "at most 25.00 %"
+    assert row(exported(percent=0), "Units removed") == (Cell(), Cell(), Cell())
+
+
 def test_weights_have_no_compact_network(exported):
     state = exported(method="weight")
+    assert row(state, "Weights removed") == (Cell(), Cell("50.00 %", "asked for 50 %"), Cell())
     left = state.pruning.weight.account.parameters
     assert row(state, "Parameters")[1:] == (
         Cell(row(state, "Parameters")[0].value, f"{left:,} not zero"),

@@ -16,6 +16,7 @@ def account(**changes):
     facts = {
         "requested": 0.82,
         "achieved": 0.8198,
+        "gone": 0.8198,
         "layers": (),
         "prunable_weights": 18,
         "prunable_weights_total": 100,
@@ -68,9 +69,20 @@ def test_units_save_arithmetic_once_compacted_and_no_speed_is_claimed():
     assert figure.note == "once compacted: 250 left"
 
 
-def test_nothing_removed_and_nothing_left_are_said_plainly():
-    assert saving_figure(account(macs=2075), "unit").note == "no unit is removed"
-    assert saving_figure(account(macs=0), "unit").value == "none left"
+def test_nothing_removed_and_nothing_gone_are_said_plainly():
+    none = {"macs": 2075, "gone": 0.0}
+    assert saving_figure(account(**none, achieved=0.0), "unit").note == "no unit is removed"
+    assert saving_figure(account(**none), "unit").note == "once compacted: no unit is gone"
+
+
+def test_what_is_gone_once_compacted_is_a_figure_of_its_own():
+    assert removed_figure(account(gone=0.4, carriers=3), "unit").note == (
+        "asked for 82 %\n40.00 % once compacted"
+    )
+    assert removed_figure(account(exact=False), "unit").note == (
+        "asked for 82 %\nat most 81.98 % once compacted"
+    )
+    assert removed_figure(account(gone=0.0), "weight").note == "asked for 82 %"
 
 
 def test_the_guard_names_its_layers():

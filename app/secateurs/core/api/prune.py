@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from secateurs.core.api.rank import both, keras_and_structure, rank
 from secateurs.core.arrays import Mask, frozen
@@ -12,6 +13,7 @@ from secateurs.core.errors import PruningError
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.network.structure import Structure
+from secateurs.core.pruning.criteria.samples import inputs_of
 from secateurs.core.pruning.cut import Cut
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.pruning.ranking import Ranking
@@ -49,7 +51,8 @@ def prune(
         sparsity: the fraction of the parts that goes, 0 to 1; of the parts of each layer, or for
             scope "global" of all together. Left out where shares given as `scope`, or a
             pattern such as "2:4", say how much goes.
-        method, criterion, scope, data, seed, pattern, loss: as for `sc.rank`.
+        method, criterion, scope, data, seed, pattern, loss: as for `sc.rank`. Data also tell
+            `sc.compact` what the network takes; without, it tries random inputs.
         drop_bias: whether the biases of removed units become zero too.
         ranking: an earlier ranking of this network to be cut, instead of a new one; what says
             how to rank is then not looked at.
@@ -60,6 +63,7 @@ def prune(
 
     Raises:
         PruningError: if it cannot be pruned that way, or nothing says how much goes.
+        DataError: if the data do not fit the model.
         UnsupportedModel: if nothing of the model can be pruned exactly; names the layer.
         ValueError: if the sparsity is outside 0 to 1.
 
@@ -82,7 +86,8 @@ def prune(
     cut = ranking.cut(sparsity)
     if earlier is not None:
         cut = _narrowed(cut, earlier)
-    return _pruned(keras_model, structure, cut, ranking.names, earlier, drop_bias)
+    examples = _examples(keras_model, data, earlier)
+    return _pruned(keras_model, structure, cut, ranking.names, earlier, drop_bias, examples)
 
 
 def _pruned(
@@ -92,6 +97,7 @@ def _pruned(
     names: tuple[str, ...],
     earlier: Pruned | None,
     drop_bias: bool,
+    examples: tuple[NDArray[Any], ...] | None,
 ) -> Pruned:
     from secateurs.core.pruning.counting import count
     from secateurs.core.pruning.masking import masked
@@ -105,9 +111,20 @@ def _pruned(
     zeroed = masked(model, masks, unit_masks=unit_masks, drop_bias=drop_bias)
     guarded = tuple(names[index] for index in cut.guarded)
     account = count(
-        zeroed, structure, cut.method, cut.requested, cut.achieved, masks, kept, guarded
+        zeroed, structure, cut.method, cut.requested, cut.achieved, masks, kept, guarded, examples
     )
-    return Pruned(zeroed, masks, account, structure, kept, drop_bias)
+    return Pruned(zeroed, masks, account, structure, kept, drop_bias, examples)
+
+
+def _examples(
+    model: "keras.Model", data: Any, earlier: Pruned | None
+) -> tuple[NDArray[Any], ...] | None:
+    """Return the first of the samples given, or those of an earlier pruning."""
+    from secateurs.core.network.inputs import first_of
+
+    if data is None:
+        return earlier.examples if earlier else None
+    return first_of(model, inputs_of(data))
 
 
 def _masks(cut: Cut, structure: Structure) -> Mapping[str, Mask]:

@@ -1,11 +1,12 @@
 """`sc.reconstruct`: refit what survives, in closed form."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from secateurs.core.errors import PruningError
-from secateurs.core.network.inputs import inputs_for
+from secateurs.core.network.inputs import first_of, inputs_for
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.reconstruction.chain import Cancelled, Report
 from secateurs.core.reconstruction.solve import RIDGE
@@ -112,7 +113,10 @@ def reconstruct(
             report=tell,
             cancelled=stop,
         )
-    return pruned if model is None else recounted(pruned, model)
+    if model is None:
+        return pruned
+    examples = first_of(teacher, x) if pruned.examples is None else pruned.examples
+    return recounted(replace(pruned, examples=examples), model)
 
 
 def _check(pruned: Pruned, teacher: "keras.Model") -> None:

@@ -54,7 +54,7 @@ class KerasProbe:
         self._layers = layers_by_name(self._live)
         self._changed: dict[str, NDArray[Any]] = {}  # kernels that are not as they were
         self._answer = _compiled(self._live)
-        self._sizing = Sizing(model, structure)
+        self._sizing = Sizing(model, structure, self._inputs)
         self._probabilities: bool | None = None
 
     def score(self, cut: Cut) -> Measured:

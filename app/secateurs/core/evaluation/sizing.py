@@ -15,6 +15,7 @@ from secateurs.core.network.tracing.kinds import SEPARABLE, is_plain
 from secateurs.core.network.tracing.labelling import label
 from secateurs.core.network.tracing.shrinking import extents_of
 from secateurs.core.pruning.carrying import carrying
+from secateurs.core.pruning.compaction.constants import Examples
 from secateurs.core.pruning.compaction.emissions import emissions_of
 from secateurs.core.pruning.cut import Cut
 
@@ -25,8 +26,12 @@ if TYPE_CHECKING:
 class Sizing:
     """Counts cuts of one model; of units as in the compact model, with all that stays in it."""
 
-    def __init__(self, model: "keras.Model", structure: Structure) -> None:
+    def __init__(
+        self, model: "keras.Model", structure: Structure, examples: Examples = None
+    ) -> None:
+        """Take samples to read constants with, one array an input; None for random ones."""
         self._model = model
+        self._examples = examples
         self._structure = structure
         self._kernels, self._macs_whole = _kernels(model, structure)
         self._macs = self._macs_whole + sum(
@@ -58,7 +63,7 @@ class Sizing:
 
     @cached_property
     def _feeds(self) -> tuple[Feed, ...]:
-        return emissions_of(self._model, self._structure)
+        return emissions_of(self._model, self._structure, self._examples)
 
 
 def _kernels(model: "keras.Model", structure: Structure) -> tuple[list[tuple[int, int]], int]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from secateurs.core.arrays import Mask
 from secateurs.core.errors import CancelledError, ExportError, SecateursError
 from secateurs.core.export.exported import NAMES, Exported, Subject
-from secateurs.core.export.failing import first_line
 from secateurs.core.export.formats import Format, format_of
 from secateurs.core.export.keras_run import outputs_of
 from secateurs.core.export.parity import (
@@ -22,6 +21,7 @@ from secateurs.core.export.samples import few, given_samples, random_samples
 from secateurs.core.export.saved_model import check_target
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.storage.replacing import replacing, size_of
+from secateurs.core.text import first_line
 
 if TYPE_CHECKING:
     import keras

@@ -2,13 +2,9 @@
 
 import re
 
+from secateurs.core.text import first_line
+
 _LACKING = re.compile(r"\btf\.([A-Z]\w+)")
-
-
-def first_line(error: BaseException) -> str:
-    """Return the first line of a message, without its full stop."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return (lines[0] if lines else type(error).__name__)[:300].rstrip(".:, ")
 
 
 def lacking(error: BaseException) -> str:

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from secateurs.core.errors import ExportError
 from secateurs.core.export.exported import Arrays, Runtime, Subject, Written
-from secateurs.core.export.failing import first_line
 from secateurs.core.export.keras_run import frozen_graph
+from secateurs.core.text import first_line
 from secateurs.core.training.hush import hushed
 
 if TYPE_CHECKING:

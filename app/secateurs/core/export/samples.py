@@ -7,21 +7,17 @@ from numpy.typing import NDArray
 
 from secateurs.core.export.exported import Arrays
 from secateurs.core.network.inputs import arrays_for
+from secateurs.core.network.random_inputs import random_inputs
 
 if TYPE_CHECKING:
     import keras
 
 RANDOM = 16
-_SIDE = 16  # for a side that a model leaves open
 
 
 def random_samples(model: "keras.Model", seed: int) -> list[NDArray[Any]]:
-    """Return 16 random samples, from 0 to 1, one array an input."""
-    rng = np.random.default_rng(seed)
-    return [
-        rng.random((RANDOM, *(side or _SIDE for side in tensor.shape[1:]))).astype(tensor.dtype)
-        for tensor in model.inputs
-    ]
+    """Return 16 random samples, from 0 to 1 where the model takes these, one array an input."""
+    return random_inputs(model, RANDOM, seed)
 
 
 def given_samples(model: "keras.Model", x: Any) -> list[NDArray[Any]]:

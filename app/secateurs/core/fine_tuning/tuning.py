@@ -1,6 +1,6 @@
 """Fine-tuning of a Keras model or of a pruned one, masks held, perhaps pruned on the way."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from secateurs.core.fine_tuning.fitting import check_teacher, check_types
@@ -13,6 +13,7 @@ from secateurs.core.fine_tuning.samples import samples
 from secateurs.core.fine_tuning.schedule import Schedule
 from secateurs.core.fine_tuning.scheduled import GrowingSparsity
 from secateurs.core.fine_tuning.starting import copy_of
+from secateurs.core.network.inputs import first_of
 from secateurs.core.pruning.counting import recounted
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.training.determinism import deterministic
@@ -92,4 +93,7 @@ def _fine_tuned(
     growing = GrowingSparsity(learner, pruned, schedule, data, recipe.seed) if schedule else None
     tuned = tune(learner, recipe, train, held_out, report, cancelled, growing)
     pruned = growing.pruned if growing else pruned
-    return FineTuned(recounted(pruned, model) if pruned else model, tuned)
+    if pruned is None:
+        return FineTuned(model, tuned)
+    examples = first_of(model, data[0]) if pruned.examples is None else pruned.examples
+    return FineTuned(recounted(replace(pruned, examples=examples), model), tuned)

@@ -19,6 +19,7 @@ from secateurs.core.measuring.engines.links import links_of
 from secateurs.core.measuring.measurement import BreakEven, Measurement, Timing, Which
 from secateurs.core.measuring.rounds import Clock, Tell, by_turns, silent
 from secateurs.core.measuring.sizes import size_of
+from secateurs.core.network.random_inputs import random_inputs
 from secateurs.core.network.threads import one_blas_thread
 
 if TYPE_CHECKING:
@@ -97,11 +98,7 @@ def _samples(model: "keras.Model", count: int, x: Any, seed: int) -> list[NDArra
             else np.ascontiguousarray(array[:count])
             for array in given_samples(model, x)
         ]
-    rng = np.random.default_rng(seed)
-    return [
-        rng.random((count, *(side or 16 for side in tensor.shape[1:]))).astype(tensor.dtype)
-        for tensor in model.inputs
-    ]
+    return random_inputs(model, count, seed)
 
 
 def _blas(threads: int) -> AbstractContextManager[Any]:

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from secateurs.core.arrays import frozen
 from secateurs.core.errors import DataError
 
 if TYPE_CHECKING:
     import keras
 
+FEW = 64  # samples
 Arrays = list[NDArray[Any]]
 
 
@@ -42,6 +44,11 @@ def arrays_for(model: "keras.Model", x: Any) -> Arrays:
 def inputs_for(model: "keras.Model", x: Any) -> Any:
     """Return checked samples in the form that the model is called with; see `arrays_for`."""
     return in_form(model, arrays_for(model, x))
+
+
+def first_of(model: "keras.Model", x: Any) -> tuple[NDArray[Any], ...]:
+    """Return copies of the first few samples, one array an input, read-only; see `arrays_for`."""
+    return tuple(frozen(np.array(array[:FEW])) for array in arrays_for(model, x))
 
 
 def in_form(model: "keras.Model", arrays: Sequence[Any]) -> Any:

@@ -7,6 +7,7 @@ import numpy as np
 
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
+from secateurs.core.pruning.compaction.carriers import never_emptied
 from secateurs.core.pruning.cut import Cut
 
 
@@ -31,10 +32,16 @@ class Account:
 
     For units, the rows that a removed unit fed and its bias are gone with its column, as in
     the compact network.
+
+    Attributes:
+        requested: share of the parts that was asked for.
+        achieved: share of the parts that is masked.
+        gone: share of the parts that the compact network is without: nothing of weights.
     """
 
     requested: float
     achieved: float
+    gone: float
     layers: tuple[LayerAccount, ...]
     prunable_weights: int
     prunable_weights_total: int
@@ -69,12 +76,13 @@ def account(network: Network | Model, cut: Cut) -> Account:
         LayerAccount(layer.name, layer.inputs, layer.units, kept.size, int(np.count_nonzero(kept)))
         for layer, kept in zip(network.prunable, cut.kept, strict=True)
     )
+    carriers = _carriers(cut)
     weights, biases = _left(network, layers, cut)
     total = network.weights
-    parts = sum(layer.parts for layer in layers)
     return Account(
         requested=cut.requested,
-        achieved=sum(layer.parts - layer.parts_kept for layer in layers) / parts,
+        achieved=cut.achieved,
+        gone=cut.gone(carriers),
         layers=layers,
         prunable_weights=sum(weights[:-1]),
         prunable_weights_total=total - network.output.kernel.size,
@@ -83,7 +91,13 @@ def account(network: Network | Model, cut: Cut) -> Account:
         macs=sum(weights),
         macs_total=total,
         guarded=tuple(network.layers[index].name for index in cut.guarded),
+        carriers=carriers,
     )
+
+
+def _carriers(cut: Cut) -> int:
+    """Count the layers that are emptied, of which one unit stays each."""
+    return 0 if cut.method == "weight" else sum(not kept.any() for kept in cut.kept)
 
 
 def _left(network: Network, layers: tuple[LayerAccount, ...], cut: Cut) -> tuple[list[int], int]:
@@ -91,5 +105,6 @@ def _left(network: Network, layers: tuple[LayerAccount, ...], cut: Cut) -> tuple
     if cut.method == "weight":
         kept = [layer.parts_kept for layer in layers]
         return [*kept, network.output.kernel.size], network.parameters - network.weights
-    widths = [network.inputs, *(layer.parts_kept for layer in layers), network.classes]
+    hidden = (int(np.count_nonzero(never_emptied(kept))) for kept in cut.kept)
+    widths = [network.inputs, *hidden, network.classes]
     return [a * b for a, b in pairwise(widths)], sum(widths[1:])

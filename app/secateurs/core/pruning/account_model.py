@@ -23,6 +23,7 @@ def account_of_model(model: Model, cut: Cut) -> Account:
     return Account(
         requested=cut.requested,
         achieved=cut.achieved,
+        gone=cut.gone(carriers),
         layers=layers,
         prunable_weights=sum(kept[name] for name in prunable),
         prunable_weights_total=sum(sizes[name] for name in prunable),

@@ -32,14 +32,13 @@ def carrying(structure: Structure, feeds: Sequence[Feed] | None, kept: Sequence[
     """Tell what stays in the compact model.
 
     Args:
-        feeds: as `emissions_of` gives them; None where they are not known, and not counted.
+        feeds: as `emissions_of` gives them; None where they are not known: then only layers
+            that would be emptied keep a unit.
         kept: one (count,) bool array a unit set, True = kept.
     """
     stays = np.concatenate([*kept, [True]])
-    if feeds is None:
-        return Carrying(stays, 0, 0)
     gone = np.flatnonzero(~stays)
-    fed = [_of(feed, ~stays[feed.labels[feed.channels]]) for feed in feeds]
+    fed = [_of(feed, ~stays[feed.labels[feed.channels]]) for feed in feeds or ()]
     fed = [feed for feed in fed if len(feed.channels)]
     units = _units(structure)
     carriers = staying_units(fed, units.values(), set(gone.tolist()))

@@ -15,6 +15,7 @@ from secateurs.core.pruning.terms import Method
 if TYPE_CHECKING:
     import keras
 
+    from secateurs.core.pruning.compaction.constants import Examples
     from secateurs.core.pruning.compaction.plan import Plan
 
 FLOAT = 4  # bytes
@@ -29,6 +30,7 @@ def count(
     masks: Mapping[str, Mask],
     kept: tuple[Mask, ...] | None = None,
     guarded: tuple[str, ...] = (),
+    examples: "Examples" = None,
 ) -> ModelAccount:
     """Count a pruned model.
 
@@ -40,11 +42,12 @@ def count(
         masks: of its kernels.
         kept: for units, one (count,) bool array a unit set; the account is then that of the
             compact model.
+        examples: samples to read constants with, one array an input.
     """
     from secateurs.core.network.reading import layers_by_name
     from secateurs.core.pruning.compaction.plan import plan_of
 
-    plan = None if kept is None else plan_of(model, structure, kept)
+    plan = None if kept is None else plan_of(model, structure, kept, examples)
     named = layers_by_name(model)
     beside = {
         layer.name: int(np.prod(named[layer.name].depthwise_kernel.shape))
@@ -63,6 +66,7 @@ def count(
         method=method,
         requested=requested,
         achieved=achieved,
+        gone=0.0 if kept is None or plan is None else _gone(kept, plan),
         layers=counts,
         parameters=parameters,
         parameters_total=structure.parameters,
@@ -93,8 +97,15 @@ def recounted(pruned: Pruned, model: "keras.Model") -> Pruned:
         pruned.masks,
         pruned.kept,
         before.guarded,
+        pruned.examples,
     )
     return replace(pruned, model=model, account=before if account == before else account)
+
+
+def _gone(kept: tuple[Mask, ...], plan: "Plan") -> float:
+    groups = sum(each.size for each in kept)
+    left = sum(int(np.count_nonzero(each)) for each in kept) + plan.staying
+    return (groups - left) / max(1, groups)
 
 
 def _by_weights(layer: KernelLayer, masks: Mapping[str, Mask], beside: int) -> LayerCount:

@@ -85,3 +85,11 @@ class Cut:
     def achieved(self) -> float:
         """Fraction of the ranked parts (weights, blocks or units) that is gone."""
         return self.parts_removed / self.parts
+
+    def gone(self, carriers: int) -> float:
+        """Return the fraction of the parts that a compact network is without.
+
+        Args:
+            carriers: removed units that stay in it; of weights all zeros stay.
+        """
+        return (self.parts_removed - carriers) / self.parts if self.method == "unit" else 0.0

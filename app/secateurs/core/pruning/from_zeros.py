@@ -56,9 +56,15 @@ def with_dead_units(pruned: Pruned) -> Pruned | None:
 
     None where every unit has a weight left.
     """
+    from secateurs.core.pruning.counting import count
+
     alive = _alive(pruned.model, pruned.structure, pruned.masks)
     kept = units_left(pruned.structure, alive)
-    return None if all(each.all() for each in kept) else replace(pruned, kept=kept)
+    if all(each.all() for each in kept):
+        return None
+    gone = _share_gone(kept)
+    counted = count(pruned.model, pruned.structure, "unit", gone, gone, pruned.masks, kept)
+    return replace(pruned, kept=kept, account=counted)
 
 
 def units_left(structure: Structure, alive: Mapping[str, Mask]) -> tuple[Mask, ...]:

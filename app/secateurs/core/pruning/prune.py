@@ -7,6 +7,7 @@ import numpy as np
 from secateurs.core.arrays import Array, Mask, frozen
 from secateurs.core.network.forward import emitted
 from secateurs.core.network.network import Layer, Network
+from secateurs.core.pruning.compaction.carriers import never_emptied
 from secateurs.core.pruning.cut import Cut
 
 
@@ -27,7 +28,7 @@ def compact(network: Network, cut: Cut, *, drop_bias: bool = False) -> Network:
     """Return the smaller network from which the cut's units are gone.
 
     What a removed unit still emits is folded into the next layer's bias, so that the logits
-    are those of `prune` to float rounding.
+    are those of `prune` to float rounding. Of a layer that is emptied one unit stays.
 
     Raises:
         ValueError: if the cut is one of weights, which leaves every unit in place.
@@ -38,8 +39,10 @@ def compact(network: Network, cut: Cut, *, drop_bias: bool = False) -> Network:
     rows = np.ones(network.inputs, bool)
     constant = np.zeros(network.inputs, np.float32)
     keep_all = np.ones(network.classes, bool)
-    for layer, columns in zip(network.layers, (*cut.kept, keep_all), strict=True):
-        layers.append(_without(layer, rows, columns, constant))
+    for layer, alive in zip(network.layers, (*cut.kept, keep_all), strict=True):
+        columns = never_emptied(alive)
+        given = layer if columns is alive else _silent(layer, drop_bias=drop_bias)
+        layers.append(_without(given, rows, columns, constant))
         rows = columns
         constant = np.zeros(layer.units, np.float32) if drop_bias else _constant(layer)
     return Network(tuple(layers))
@@ -49,6 +52,12 @@ def _masked(layer: Layer, kept: Mask, drop_bias: bool) -> Layer:
     kernel = np.where(kept, layer.kernel, np.float32(0))
     bias = np.where(kept, layer.bias, np.float32(0)) if drop_bias else layer.bias
     return replace(layer, kernel=frozen(kernel), bias=frozen(bias))
+
+
+def _silent(layer: Layer, *, drop_bias: bool) -> Layer:
+    """Return a layer all of whose units are removed."""
+    bias = np.zeros_like(layer.bias) if drop_bias else layer.bias
+    return replace(layer, kernel=np.zeros_like(layer.kernel), bias=bias)
 
 
 def _constant(layer: Layer) -> Array:

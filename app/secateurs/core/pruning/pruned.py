@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from numpy.typing import NDArray
 
 from secateurs.core.arrays import Mask
 from secateurs.core.network.structure import LeftWhole, Structure
@@ -35,7 +37,10 @@ class ModelAccount:
     with their units. For weights it is what zeros could save where they are skipped.
 
     Attributes:
-        achieved: share of the ranked parts (weights, blocks or groups of units) that is gone.
+        requested: share of the ranked parts (weights, blocks or groups of units) asked for.
+        achieved: share of them that is masked.
+        gone: share of them that the compact model is without: less by the carriers; of weights
+            nothing, as their zeros stay.
         guarded: names of layers or unit sets that were kept from being emptied.
         carriers: names of unit sets in which a removed unit stays in the compact model, because
             what it emits cannot be folded into a bias.
@@ -44,6 +49,7 @@ class ModelAccount:
     method: Method
     requested: float
     achieved: float
+    gone: float
     layers: tuple[LayerCount, ...]
     parameters: int
     parameters_total: int
@@ -54,6 +60,11 @@ class ModelAccount:
     left_whole: tuple[LeftWhole, ...] = ()
     guarded: tuple[str, ...] = ()
     carriers: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        from secateurs.core.pruning.account_text import sentences
+
+        return "\n".join(sentences(self))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,6 +79,8 @@ class Pruned:
         structure: of the model before pruning.
         kept: for units, one (groups,) bool array a unit set, True = kept; None for weights.
         drop_bias: whether biases of removed units were zeroed too.
+        examples: a few samples of the person's own, one array an input, where some were given:
+            what removed units emit is read with them.
     """
 
     model: "keras.Model"
@@ -76,6 +89,7 @@ class Pruned:
     structure: Structure
     kept: tuple[Mask, ...] | None = None
     drop_bias: bool = False
+    examples: tuple[NDArray[Any], ...] | None = None
 
     @property
     def method(self) -> Method:

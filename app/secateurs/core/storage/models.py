@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from secateurs.core.arrays import Array, Mask, frozen
 from secateurs.core.errors import StorageError
 from secateurs.core.network.feeding import Scaling
+from secateurs.core.network.feeds import Feed
 from secateurs.core.network.model import Model
 from secateurs.core.network.structure import Structure
 from secateurs.core.storage.atomic import write_file
@@ -79,7 +80,7 @@ def load_model(folder: Path) -> Model:
         note = ModelNote.model_validate_json(facts["model"])
         structure = structure_from(facts["structure"])
         extents = extents_from(facts["extents"])
-        feeds = feeds_from(facts["feeds"]) if "feeds" in facts else None
+        feeds = _known(feeds_from(facts["feeds"])) if "feeds" in facts else None
         weights = tuple(frozen(arrays[str(place)]) for place in range(len(arrays)))
         kernels = {name: weights[place] for name, place in note.kernels.items()}
         _check(path, structure, kernels, weights)
@@ -89,6 +90,11 @@ def load_model(folder: Path) -> Model:
     return Model(
         config, weights, structure, kernels, shape, note.classes, extents, note.scaling, feeds
     )
+
+
+def _known(feeds: tuple[Feed, ...]) -> tuple[Feed, ...] | None:
+    """Return the feeds, None where they were read with inputs that the model does not take."""
+    return feeds if all(np.isfinite(feed.maps).all() for feed in feeds) else None
 
 
 def place_of(model: Model, name: str) -> int:

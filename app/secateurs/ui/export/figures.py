@@ -10,6 +10,7 @@ from secateurs.core.pruning.account import Account
 from secateurs.ui.data_in_use import cannot_measure, dense_accuracy
 from secateurs.ui.export.offered import is_pruned, was_compacted
 from secateurs.ui.export.wording import ABSENT, batch_words, milliseconds, size, spread, times
+from secateurs.ui.prune.figures import most, staying
 from secateurs.ui.state.snapshot import State
 from secateurs.ui.wording import count, percent
 
@@ -54,11 +55,14 @@ def rows_of(state: State) -> tuple[Row, ...]:
 
 
 def _known(state: State, measured: Measurement | None) -> Iterator[Row]:
-    account = state.pruning.way(state.pruning.choice.method).account
+    method = state.pruning.choice.method
+    account = state.pruning.way(method).account
     if account is None:
-        parameters = macs = NOTHING
+        removed = parameters = macs = NOTHING
     else:
+        removed = _removed(state, account)
         parameters, macs = _parameters(state, account, measured), _macs(state, account)
+    yield Row(f"{method.capitalize()}s removed", "", removed)
     yield Row("Parameters", "", parameters)
     yield Row("Multiply-accumulates", "a sample", macs)
     yield Row("Test accuracy", _test_note(state), _accuracies(state))
@@ -67,6 +71,17 @@ def _known(state: State, measured: Measurement | None) -> Iterator[Row]:
 def _compacts(state: State) -> bool:
     """Say whether there are units that can be taken out of the current network."""
     return state.pruning.choice.method == "unit" and is_pruned(state)
+
+
+def _removed(state: State, account: Account) -> tuple[Cell, ...]:
+    """Return what is masked, with what was asked for, and what is gone once compacted."""
+    if not is_pruned(state):
+        return NOTHING
+    masked = Cell(percent(account.achieved, 2), f"asked for {round(100 * account.requested)} %")
+    if not _compacts(state):
+        return Cell(), masked, Cell()
+    gone = f"{most(account)}{percent(account.gone, 2)}"
+    return Cell(), masked, Cell(gone, staying(account.carriers))
 
 
 def _parameters(state: State, account: Account, measured: Measurement | None) -> tuple[Cell, ...]:

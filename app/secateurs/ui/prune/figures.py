@@ -37,9 +37,10 @@ def removed_figure(account: Account | None, method: Method) -> Figure:
     caption = "Weights removed" if method == "weight" else "Units removed"
     if account is None:
         return Figure(caption, ABSENT, "")
-    return Figure(
-        caption, percent(account.achieved, 2), f"asked for {round(100 * account.requested)} %"
-    )
+    note = f"asked for {round(100 * account.requested)} %"
+    if method == "unit" and (account.carriers or not account.exact):
+        note += f"\n{most(account)}{percent(account.gone, 2)} once compacted"
+    return Figure(caption, percent(account.achieved, 2), note)
 
 
 def parameters_figure(account: Account | None) -> Figure:
@@ -57,10 +58,9 @@ def saving_figure(account: Account | None, method: Method) -> Figure:
     caption = "Multiply-accumulates"
     if account is None:
         return Figure(caption, ABSENT, "")
-    if account.macs == 0:
-        return Figure(caption, "none left", "a layer lost all its units")
     if account.macs == account.macs_total:
-        return Figure(caption, "1.0 ×", "no unit is removed")
+        why = "once compacted: no unit is gone" if account.achieved else "no unit is removed"
+        return Figure(caption, "1.0 ×", why)
     factor = account.macs_total / account.macs
     left = f"once compacted: {_least(account)}{count(account.macs)} left"
     return Figure(caption, f"{_factor(factor)} × fewer", left)
@@ -70,10 +70,17 @@ def carriers_text(account: Account | None) -> str:
     """Say how many removed units the compact network keeps."""
     if account is None or not account.carriers:
         return ""
+    how_many = staying(account.carriers)
     if account.carriers == 1:
-        return "Once compacted, 1 removed unit stays, to carry a constant; it is counted."
-    number = count(account.carriers)
-    return f"Once compacted, {number} removed units stay, to carry constants; they are counted."
+        return f"Once compacted, {how_many}, to carry a constant; it is counted."
+    return f"Once compacted, {how_many}, to carry constants; they are counted."
+
+
+def staying(carriers: int) -> str:
+    """Write how many removed units stay, "" where none does."""
+    if carriers == 1:
+        return "1 removed unit stays"
+    return f"{count(carriers)} removed units stay" if carriers else ""
 
 
 def guard_text(account: Account | None, names: tuple[str, ...], method: Method) -> str:
@@ -103,6 +110,11 @@ def score_name(method: Method, criterion: Criterion, scope: Scope) -> str:
     if method == "weight":
         return "|w|"
     return "unit norm" if scope == "layer" else "unit RMS"
+
+
+def most(account: Account) -> str:
+    """Say that fewer units may be gone, where what they emit is not known."""
+    return "" if account.exact else "at most "
 
 
 def _least(account: Account) -> str:

@@ -7,6 +7,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from secateurs.core.errors import UnsupportedModel
+from secateurs.core.network.state import state_held
 
 if TYPE_CHECKING:
     import keras
@@ -52,24 +53,34 @@ class Graph:
     Attributes:
         shapes: of each tensor without its batch axis; sizes that the model leaves open are
             replaced by one that works.
-        specs: batch shape and dtype of every input.
+        specs: of every input how many samples it takes at once, None for any number; the shape
+            of one; and the dtype.
     """
 
     calls: tuple[Call, ...]
     inputs: tuple[int, ...]
     outputs: tuple[int, ...]
     shapes: tuple[Shape, ...]
-    specs: tuple[tuple[Shape, str], ...]
+    specs: tuple[tuple[int | None, Shape, str], ...]
 
     def run(self, arrays: Sequence[Any], wanted: set[int]) -> dict[int, Any]:
-        """Return the values of the wanted tensors for one value an input."""
-        values = dict(zip(self.inputs, arrays, strict=True))
+        """Return the values of the wanted tensors for one value an input.
+
+        What the layers remember from call to call is left as it was.
+        """
+        import keras
+
+        values = {
+            tensor: keras.ops.convert_to_tensor(array)
+            for tensor, array in zip(self.inputs, arrays, strict=True)
+        }
         last = {tensor: place for place, call in enumerate(self.calls) for tensor in call.inputs}
-        for place, call in enumerate(self.calls):
-            values.update(zip(call.outputs, call.apply(values), strict=True))
-            for tensor in {*call.inputs, *call.outputs} - wanted:
-                if last.get(tensor, place) == place:  # memory for what comes later
-                    del values[tensor]
+        with state_held(call.layer for call in self.calls):
+            for place, call in enumerate(self.calls):
+                values.update(zip(call.outputs, call.apply(values), strict=True))
+                for tensor in {*call.inputs, *call.outputs} - wanted:
+                    if last.get(tensor, place) == place:  # memory for what comes later
+                        del values[tensor]
         return {tensor: values[tensor] for tensor in wanted}
 
 
@@ -89,8 +100,7 @@ def graph_of(model: "keras.Model") -> Graph:
     outputs = _follow(inner, inputs, names, numbers, calls, symbols)
     sizes = _shapes(calls, inputs, symbols)
     specs = [
-        ((x.shape[0] or 1, *sizes[n]), str(x.dtype))
-        for n, x in zip(inputs, inner.inputs, strict=True)
+        (x.shape[0], sizes[n], str(x.dtype)) for n, x in zip(inputs, inner.inputs, strict=True)
     ]
     return Graph(tuple(calls), tuple(inputs), tuple(outputs), sizes, tuple(specs))
 

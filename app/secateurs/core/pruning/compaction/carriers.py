@@ -10,6 +10,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
+from secateurs.core.arrays import Mask, frozen
 from secateurs.core.network.feeds import Feed
 from secateurs.core.network.tracing.labels import Labelling
 from secateurs.core.pruning.compaction.constants import ROUNDING
@@ -22,7 +23,7 @@ Shares = NDArray[np.float64]
 def staying_units(
     feeds: Iterable[Feed], layers: Iterable[Labelling], removed: set[int]
 ) -> set[int]:
-    """Return the labels of removed units that stay.
+    """Return the labels of removed units that stay; of a layer that is emptied the first does.
 
     Args:
         feeds: what removed units give to each layer.
@@ -38,6 +39,13 @@ def staying_units(
         if len(units) and removed.issuperset(units.tolist()) and staying.isdisjoint(units.tolist()):
             staying.add(int(units[0]))
     return staying
+
+
+def never_emptied(kept: Mask) -> Mask:
+    """Return which units of a plain network's layer are left: of one that is emptied the first."""
+    if kept.any() or not kept.size:
+        return kept
+    return frozen(np.arange(kept.size) == 0)
 
 
 def carried(feed: Feed, staying: set[int]) -> tuple[NDArray[np.int64], NDArray[np.int64], Shares]:

@@ -28,7 +28,7 @@ def compact_model(pruned: Pruned) -> "keras.Model":
             "This network was pruned by weights: zeros of single weights cannot be removed, "
             "only whole units can. Where units went before, compact that network first."
         )
-    plan = plan_of(pruned.model, pruned.structure, pruned.kept)
+    plan = plan_of(pruned.model, pruned.structure, pruned.kept, pruned.examples)
 
     def smaller(layer: Any, name: str) -> Any:
         changes = plan.layers[name].changes if name in plan.layers else {}

@@ -1,12 +1,14 @@
 """What removed units still emit, read where it is taken up again."""
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.network.feeds import Feed, Maps
+from secateurs.core.network.random_inputs import first_taken, graph_inputs
 from secateurs.core.network.tracing.calls import Call, Graph
 from secateurs.core.network.tracing.kinds import (
     CONVOLUTIONS,
@@ -18,15 +20,23 @@ from secateurs.core.network.tracing.kinds import (
 from secateurs.core.network.tracing.labelling import Labelled
 from secateurs.core.network.tracing.labels import Labelling
 
+Examples = Sequence[NDArray[Any]] | None
+
 ROUNDING = 2e-6  # relative; what float32 leaves of an equality after a few operations
 
 
-def read_feeds(labelled: Labelled, removed: set[int]) -> tuple[Feed, ...]:
-    """Run the network on two random inputs and read what its removed units emit.
+def read_feeds(
+    labelled: Labelled, removed: set[int], examples: Examples = None
+) -> tuple[Feed, ...]:
+    """Run the network on two inputs and read what its removed units emit.
 
     Args:
         labelled: of the network with zeros in place.
         removed: labels of the removed units.
+        examples: samples of the person's own, one array an input; None for random ones.
+
+    Raises:
+        UnsupportedModel: the network takes none of the random inputs that were tried.
     """
     gone = np.array(sorted(removed), np.int64)
     taking: dict[str, list[Call]] = {}
@@ -36,20 +46,37 @@ def read_feeds(labelled: Labelled, removed: set[int]) -> tuple[Feed, ...]:
     wanted = {call.inputs[0] for calls in taking.values() for call in calls}
     if not wanted:
         return ()
-    runs = [labelled.graph.run(_noise(labelled.graph, seed), wanted) for seed in (0, 1)]
+    runs = _runs(labelled.graph, wanted, examples)
     with np.errstate(invalid="ignore"):  # what is not finite is not steady
         return tuple(
             _feed(calls, labelled.entering[name], gone, runs) for name, calls in taking.items()
         )
 
 
-def _noise(graph: Graph, seed: int) -> list[Any]:
-    rng = np.random.default_rng(seed)
+def _runs(graph: Graph, wanted: set[int], examples: Examples) -> Sequence[Mapping[int, Any]]:
+    """Return the values of the wanted tensors for two inputs, finite ones if such are found."""
+    tensors = sorted(wanted)
+
+    def values(inputs: Sequence[Any]) -> list[NDArray[Any]]:
+        found = graph.run(inputs, wanted)
+        return [np.asarray(found[tensor], np.float64) for tensor in tensors]
+
+    found = []
+    for seed in (0, 1):
+        tries = graph_inputs(graph, 1, seed)
+        if examples is not None:
+            tries = chain([_nth(graph, examples, seed)], tries)
+        found.append(dict(zip(tensors, first_taken(tries, values)[1], strict=True)))
+    return found
+
+
+def _nth(graph: Graph, examples: Sequence[NDArray[Any]], number: int) -> list[NDArray[Any]]:
+    """Return one example, or from it on as many as the network takes at once."""
     return [
-        rng.standard_normal(shape).astype(dtype)
-        if "float" in dtype
-        else rng.integers(0, 2, shape).astype(dtype)
-        for shape, dtype in graph.specs
+        np.take(array, range(number, number + (batch or 1)), axis=0, mode="wrap").astype(
+            np.object_ if dtype == "string" else dtype
+        )
+        for array, (batch, _, dtype) in zip(examples, graph.specs, strict=True)
     ]
 
 

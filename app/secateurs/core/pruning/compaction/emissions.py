@@ -18,7 +18,7 @@ from secateurs.core.network.tracing.calls import graph_of
 from secateurs.core.network.tracing.labelling import label
 from secateurs.core.network.tracing.labels import Labelling
 from secateurs.core.network.tracing.unit_sets import groups_of
-from secateurs.core.pruning.compaction.constants import read_feeds
+from secateurs.core.pruning.compaction.constants import Examples, read_feeds
 from secateurs.core.pruning.compaction.folding import folds
 from secateurs.core.pruning.masking import masked
 
@@ -28,8 +28,13 @@ if TYPE_CHECKING:
 MOST = 200_000  # numbers that are kept with a model, and quick to count with
 
 
-def emissions_of(model: "keras.Model", structure: Structure) -> tuple[Feed, ...]:
+def emissions_of(
+    model: "keras.Model", structure: Structure, examples: Examples = None
+) -> tuple[Feed, ...]:
     """Read what all units that may go would emit; of places that agree, one.
+
+    Args:
+        examples: samples to read them with, one array an input; None for random ones.
 
     Returns:
         One feed a layer that takes some of it up; its labels are numbers of groups, counted over
@@ -44,7 +49,8 @@ def emissions_of(model: "keras.Model", structure: Structure) -> tuple[Feed, ...]
     numbers = {one: number for number, one in enumerate(order)}
     layers = layers_by_name(emptied)
     return tuple(
-        _numbered(feed, numbers, layers[feed.name]) for feed in read_feeds(labelled, set(order))
+        _numbered(feed, numbers, layers[feed.name])
+        for feed in read_feeds(labelled, set(order), examples)
     )
 
 

@@ -17,7 +17,7 @@ from secateurs.core.network.tracing.labels import Labelling
 from secateurs.core.network.tracing.trace import layers_called
 from secateurs.core.network.tracing.unit_sets import groups_of, removed_by, unit_sets_of
 from secateurs.core.pruning.compaction.carriers import staying_units
-from secateurs.core.pruning.compaction.constants import read_feeds
+from secateurs.core.pruning.compaction.constants import Examples, read_feeds
 from secateurs.core.pruning.compaction.folding import folded, folds
 from secateurs.core.pruning.compaction.slicing import Smaller, smaller
 
@@ -40,24 +40,32 @@ class Plan:
         layers: every layer by name, as `layers_by_name` gives them.
         widths: channels of the inputs of nested models, by name.
         carriers: names of the unit sets in which a removed unit stays.
+        staying: how many groups stay although they are removed.
     """
 
     layers: Mapping[str, Smaller]
     widths: Mapping[str, int]
     carriers: tuple[str, ...]
+    staying: int
 
     @property
     def parameters(self) -> int:
         return sum(weight.size for layer in self.layers.values() for weight in layer.weights)
 
 
-def plan_of(model: "keras.Model", structure: Structure, kept: tuple[Mask, ...]) -> Plan:
+def plan_of(
+    model: "keras.Model",
+    structure: Structure,
+    kept: tuple[Mask, ...],
+    examples: Examples = None,
+) -> Plan:
     """Plan the network without its removed units.
 
     Args:
         model: with the zeros in place.
         structure: its structure.
         kept: one (count,) bool array a unit set, True = kept.
+        examples: samples to read constants with, one array an input; None for random ones.
 
     Raises:
         ValueError: if what is kept does not fit the structure, or a removed unit is not zero.
@@ -68,7 +76,7 @@ def plan_of(model: "keras.Model", structure: Structure, kept: tuple[Mask, ...]) 
         raise ValueError("what is kept does not fit the unit sets of the model")
     removed = removed_by(labelled, kept)
     _check_zeros(labelled, removed)
-    feeds = read_feeds(labelled, removed)
+    feeds = read_feeds(labelled, removed, examples)
     staying = staying_units(feeds, labelled.units.values(), removed)
     names = tuple(
         unit_set.name
@@ -76,7 +84,8 @@ def plan_of(model: "keras.Model", structure: Structure, kept: tuple[Mask, ...]) 
         if not staying.isdisjoint(own.tolist())
     )
     gone = np.array(sorted(removed - staying), np.int64)
-    return Plan(_layers(model, labelled, feeds, staying, gone), _widths(labelled, gone), names)
+    layers = _layers(model, labelled, feeds, staying, gone)
+    return Plan(layers, _widths(labelled, gone), names, len(staying))
 
 
 def _layers(

@@ -37,7 +37,7 @@ def samples_for(rule: Rule, data: Any) -> Samples | None:
     """
     if rule.needs == "nothing":
         return None
-    x, y = data if isinstance(data, tuple) and len(data) == 2 else (data, None)
+    x, y = inputs_of(data), _labels_of(data)
     if x is None or (y is None and rule.needs == "labels"):
         wanted = "data=(x, y), labelled samples" if rule.needs == "labels" else "data=x, inputs"
         raise PruningError(f'The criterion "{rule.name}" needs {wanted} to look at.')
@@ -49,6 +49,11 @@ def samples_for(rule: Rule, data: Any) -> Samples | None:
     return Samples(x, y, count)
 
 
+def inputs_of(data: Any) -> Any:
+    """Return the inputs of x or (x, y)."""
+    return data[0] if _is_pair(data) else data
+
+
 def batch(values: Any, start: int, stop: int) -> Any:
     """Return a slice of samples, of each input where there are several."""
     if isinstance(values, dict):
@@ -56,6 +61,14 @@ def batch(values: Any, start: int, stop: int) -> Any:
     if _are_several(values):
         return [batch(each, start, stop) for each in values]
     return np.asarray(values)[start:stop]
+
+
+def _labels_of(data: Any) -> Any:
+    return data[1] if _is_pair(data) else None
+
+
+def _is_pair(data: Any) -> bool:
+    return isinstance(data, tuple) and len(data) == 2
 
 
 def _count(values: Any) -> int:
