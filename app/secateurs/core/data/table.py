@@ -16,6 +16,7 @@ from secateurs.core.data.reading import MAX_BYTES
 from secateurs.core.errors import DataError
 
 _LOOKED_AT = 20  # rows by which columns of texts are found
+_CELLS = 20_000  # that wait to be put into the array together
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +59,7 @@ def read_table(
             filled.add(row)
         for row in rows:
             filled.add(row)
+        filled.flush()
         rows.finish()
     return _table(filled, head, classes)
 
@@ -91,7 +93,14 @@ class _Columns:
             raise DataError(f"{rows.name} asks for more than 2 GiB.")
         self._numbers = np.empty((most, head.columns), np.float32)
         self._tallies = {place: _Tally(most) for place in head.candidates}
-        self.count = 0
+        self._pending: list[list[float]] = []  # rows that are not in the array yet
+        self._lines: list[int] = []
+        self._at_once = max(1, _CELLS // head.columns)
+        self._filled = 0
+
+    @property
+    def count(self) -> int:
+        return self._filled + len(self._pending)
 
     def add(self, row: Row) -> None:
         line, cells = row
@@ -104,14 +113,26 @@ class _Columns:
             tally.add(self._rows, line, cells[place])
         for place in self._head.texts:
             cells[place] = "0"
-        values = self._rows.numbers(line, cells)
+        self._pending.append(self._rows.numbers(line, cells))
+        self._lines.append(line)
+        if len(self._pending) >= self._at_once:
+            self.flush()
+
+    def flush(self) -> None:
+        """Put the rows that wait into the array."""
+        if not self._pending:
+            return
+        until = self._filled + len(self._pending)
         with np.errstate(over="ignore"):
-            self._numbers[self.count] = values
-        if not np.isfinite(self._numbers[self.count]).all():
+            self._numbers[self._filled : until] = self._pending
+        finite = np.isfinite(self._numbers[self._filled : until]).all(axis=1)
+        if not finite.all():
             raise DataError(
-                f"{self._rows.name}, line {line}, holds a value that is not a finite number."
+                f"{self._rows.name}, line {self._lines[int(finite.argmin())]}, holds a value that"
+                " is not a finite number."
             )
-        self.count += 1
+        self._filled = until
+        self._pending, self._lines = [], []
 
     def columns(self) -> list[Column]:
         """Return what is known of the columns that may be the label."""
@@ -140,12 +161,19 @@ class _Tally:
     def __init__(self, most: int) -> None:
         self.codes = np.empty(most, np.uint16)
         self.places: dict[str, int] = {}
+        self._known: dict[str, int] = {}  # as places, by the cell as it is written
         self.is_full = False
         self._count = 0
 
     def add(self, rows: CsvRows, line: int, cell: str) -> None:
-        if self.is_full:
-            return
+        known = self._known.get(cell)
+        if known is not None:
+            self.codes[self._count] = known
+            self._count += 1
+        elif not self.is_full:
+            self._take(rows, line, cell)
+
+    def _take(self, rows: CsvRows, line: int, cell: str) -> None:
         text = rows.label(cell)
         if not text:
             raise DataError(f"{rows.name}, line {line}, has no class.")
@@ -155,7 +183,8 @@ class _Tally:
                 f" {LONGEST_NAME} are the most."
             )
         self.is_full = len(self.places) >= self._MOST and text not in self.places
-        self.codes[self._count] = self.places.setdefault(text, len(self.places))
+        code = self.places.setdefault(text, len(self.places))
+        self._known[cell] = self.codes[self._count] = code
         self._count += 1
 
 
