@@ -19,7 +19,7 @@ from secateurs.core.evaluation.measuring import gives_probabilities, logits_from
 from secateurs.core.evaluation.sweep import RANKED_BY
 from secateurs.core.evaluation.testing import why_untestable, with_best_scaling
 from secateurs.core.evaluation.treating import drawn_images, inputs_for
-from secateurs.core.network.feeding import SCALED_TO, Scaling, are_pixels
+from secateurs.core.network.feeding import SCALED_TO, are_pixels
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.text import one_line
@@ -74,7 +74,7 @@ class Reading:
         """Return where the data are, those named or others, and how they are read."""
         source = source_of(self.source or otherwise)
         if self.pixels:
-            source = replace(source, numbers="as-is" if self.pixels == "as-is" else "pixels")
+            source = replace(source, numbers=self.pixels)
         return replace(source, label=self.label) if self.label else source
 
 
@@ -137,11 +137,10 @@ def data_for(one: Given, reading: Reading = USUAL) -> GivenData:
     if why:
         hint = "" if reading.source else " Say with --data what to take."
         raise DataError(f"{dataset.name} does not fit {one.name}: {why}.{hint}")
-    scaling = reading.pixels if reading.pixels != "as-is" else None
-    if isinstance(network, Network) and scaling not in (None, "unit"):
+    if isinstance(network, Network) and dataset.given not in (None, "unit"):
         network = _plain(one)
-    if isinstance(network, Model):
-        network = _scaled(network, dataset, scaling, is_known=one.network is not None)
+    if isinstance(network, Model) and (one.network is None or dataset.given is not None):
+        network = with_best_scaling(network, dataset)
     found = GivenData(dataset, network)
     tell_reading(dataset, _given_as(network) if are_pixels(dataset.test.pixels) else "")
     return found
@@ -165,9 +164,3 @@ def _plain(one: Given) -> Model:
     from secateurs.core.network.reading import read_model
 
     return read_model(one.model)
-
-
-def _scaled(model: Model, dataset: Dataset, pixels: Scaling | None, *, is_known: bool) -> Model:
-    if pixels:
-        return replace(model, scaling=pixels)
-    return model if is_known else with_best_scaling(model, dataset)

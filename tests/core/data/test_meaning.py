@@ -120,7 +120,7 @@ def test_what_a_person_says_counts():
     np.testing.assert_array_equal(numbers, BYTES.astype(np.float32))
     assert meaning.words == "numbers from 0 to 255, given as they are"
     grades = np.arange(34).reshape(2, 17) % 17
-    (pixels,), meaning = judged(grades, numbers="pixels", may_be="numbers")
+    (pixels,), meaning = judged(grades, numbers="unit", may_be="numbers")
     np.testing.assert_array_equal(pixels, np.rint(grades / 16 * 65535))
     assert meaning.words == "pixels from 0 to 16"
 
@@ -133,7 +133,7 @@ def test_what_a_person_says_counts():
         ([np.array([[0, 1e300]])], "auto", "set.npz holds values that are too large."),
         (
             [np.array([[-0.42, 2.82]])],
-            "pixels",
+            "byte",
             "set.npz holds numbers from -0.42 to 2.82, which are no pixels that can be scaled:"
             " leave --pixels out, or give it as-is.",
         ),

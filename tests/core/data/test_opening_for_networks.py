@@ -103,6 +103,18 @@ def test_a_person_has_numbers_given_as_they_are(write):
     assert again.key == data.key
 
 
+def test_a_person_says_how_a_network_gets_pixels(write):
+    source = write((8, 8, 3))
+    usual, data = dataset_for(source, (8, 8, 3)), dataset_for(f"{source}?numbers=byte", (8, 8, 3))
+    assert (usual.given, data.given) == (None, "byte")
+    np.testing.assert_array_equal(data.test.pixels, usual.test.pixels)
+    assert data.key != usual.key  # figures are kept by it
+    assert dataset_for(data.source, (8, 8, 3)).key == data.key
+    bundled = dataset_for("bundled?numbers=signed")
+    assert (bundled.given, bundled.source) == ("signed", "bundled?numbers=signed")
+    assert bundled.key != dataset_for("bundled").key
+
+
 def test_the_bundled_pictures_are_given_as_they_are_where_that_is_said():
     data = dataset_for("bundled?numbers=as-is", (784,))
     assert data.test.pixels.dtype == np.float32

@@ -9,7 +9,7 @@ from secateurs.core.data.source import Source, source_of
         (Source("bundled"), "bundled"),
         (Source("a/b.csv", "label & more"), "a/b.csv?label=label+%26+more"),
         (Source("a.npz", numbers="as-is"), "a.npz?numbers=as-is"),
-        (Source("a?b.npz", "x", "pixels", 12), "a?b.npz?label=x&numbers=pixels&classes=12"),
+        (Source("a?b.npz", "x", "signed", 12), "a?b.npz?label=x&numbers=signed&classes=12"),
     ],
 )
 def test_a_source_is_written_and_read_back(source, text):

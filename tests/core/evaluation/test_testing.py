@@ -71,6 +71,12 @@ def test_the_scale_of_the_file_counts_where_it_is_among_the_best(monkeypatch, mo
     assert with_best_scaling(model, of(pixels, labels, "signed")).scaling == "unit"
 
 
+def test_what_a_person_says_goes_before_what_validates_best(monkeypatch, model):
+    monkeypatch.setattr(testing, "_scored", None)
+    data = replace(of(np.zeros((3, 8, 8), np.uint8), np.zeros(3)), given="byte")
+    assert with_best_scaling(model, data).scaling == "byte"
+
+
 def test_numbers_that_are_no_pixels_are_not_scaled(model):
     data = of(np.zeros((3, 8, 8), np.float32), np.zeros(3))
     assert with_best_scaling(model, data) is model

@@ -1,10 +1,23 @@
 """The fingerprint of a data set's content."""
 
 import hashlib
+from collections.abc import Sequence
 
 from secateurs.core.data.dataset import LabelledImages
+from secateurs.core.network.feeding import Scaling
 
 KEY_DIGITS = 16
+
+
+def key_of(parts: Sequence[LabelledImages], given: Scaling | None = None) -> str:
+    """Return the first digits of the digest, others where a person said how pixels are given.
+
+    Figures are kept by this key, and a network's are others when it gets other inputs.
+    """
+    digest = content_digest(*parts)
+    if given is not None:
+        digest = hashlib.sha256(f"{digest} as {given}".encode()).hexdigest()
+    return digest[:KEY_DIGITS]
 
 
 def content_digest(*parts: LabelledImages) -> str:

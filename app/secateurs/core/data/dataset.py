@@ -50,6 +50,7 @@ class Dataset:
         source: the file or folder it came from, or "bundled", as `source.source_of` reads it.
         stored: the scaling by which a network gets the numbers as the file has them; None where
             they are bytes, or no pixels.
+        given: the scaling by which networks get pixels where a person said so; else None.
         remarks: clauses on what its numbers and its labels were taken for.
     """
 
@@ -61,6 +62,7 @@ class Dataset:
     class_names: tuple[str, ...]
     source: str
     stored: Scaling | None = None
+    given: Scaling | None = None
     remarks: tuple[str, ...] = ()
 
     @property

@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.errors import DataError
-from secateurs.core.network.feeding import Scaling
+from secateurs.core.network.feeding import SCALINGS, Scaling
 
-# What a person says of the numbers; left to themselves ("auto") they are judged.
-Numbers = Literal["auto", "pixels", "as-is"]
+# What a person says of the numbers: pixels that the network gets as a scaling says, or numbers
+# that it gets as they are. Left to themselves ("auto") they are judged.
+Numbers = Scaling | Literal["auto", "as-is"]
 # What samples may be by their shape: pixels; a long row of them, if they are whole numbers from
 # 0 to 255; or no pixels.
 MayBe = Literal["pictures", "bytes", "numbers"]
@@ -99,7 +100,7 @@ def samples_of(
     """
     facts = [_facts_of(part, where) for part in parts]
     meanings = _meanings(facts, numbers, may_be)
-    if numbers == "pixels" and any(each.ends is None for each in meanings):
+    if numbers in SCALINGS and any(each.ends is None for each in meanings):
         low, high = min(each.low for each in facts), max(each.high for each in facts)
         raise DataError(
             f"{where} holds numbers from {low:.6g} to {high:.6g}, which are no pixels that can"
@@ -135,7 +136,7 @@ def _meanings(facts: Sequence[_Facts], numbers: Numbers, may_be: MayBe) -> list[
 def _meaning(facts: _Facts, numbers: Numbers, may_be: MayBe) -> Meaning:
     if numbers == "as-is" or (may_be == "numbers" and numbers == "auto" and not facts.are_bytes):
         return Meaning(facts.low, facts.high, None, facts.whole)
-    ends = _ends(facts, said=numbers == "pixels")
+    ends = _ends(facts, said=numbers in SCALINGS)
     if may_be == "bytes" and numbers == "auto" and not facts.are_bytes:
         ends = ends if facts.whole and ends == (0, _BYTES) else None
         return Meaning(facts.low, facts.high, ends, facts.whole, "byte" if ends else None)

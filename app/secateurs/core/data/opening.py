@@ -8,7 +8,7 @@ import numpy as np
 
 from secateurs.core.arrays import frozen
 from secateurs.core.cancelled import Cancelled, go_on, never
-from secateurs.core.data.content import KEY_DIGITS, content_digest
+from secateurs.core.data.content import key_of
 from secateurs.core.data.dataset import Dataset, LabelledImages
 from secateurs.core.data.fitting import PICTURE, may_be, shape_for
 from secateurs.core.data.idx_set import has_idx, read_idx_set
@@ -88,15 +88,24 @@ def _fashion_mnist() -> Path:
 
 def _bundled(source: Source) -> Dataset:
     data = load_mnist()
-    if source.numbers != "as-is":
+    if source.numbers == "auto":
         return data
 
     def part(samples: LabelledImages) -> LabelledImages:
+        if source.numbers != "as-is":
+            return samples
         return LabelledImages(frozen(samples.pixels.astype(np.float32)), samples.labels)
 
     train, validation, test = part(data.train), part(data.validation), part(data.test)
-    key = content_digest(train, validation, test)[:KEY_DIGITS]
-    return replace(data, key=key, train=train, validation=validation, test=test, source=str(source))
+    return replace(
+        data,
+        key=key_of((train, validation, test), source.given),
+        train=train,
+        validation=validation,
+        test=test,
+        source=str(source),
+        given=source.given,
+    )
 
 
 def _raw(
@@ -184,17 +193,18 @@ def _dataset(raw: RawData, source: Source, shape: Shape | None, classes: int | N
         next(others) if raw.test is not None else None,
         raw.where,
     )
-    key = content_digest(train, validation, test)[:KEY_DIGITS]
-    known = recognise(key, raw.name, found.count)
+    parts = [train, validation, test]
+    known = recognise(key_of(parts), raw.name, found.count)
     names = found.names or (known.class_names if known else numbers(found.count))
     return Dataset(
         name=known.name if known else one_line(raw.name),
-        key=key,
+        key=key_of(parts, source.given),
         train=train.frozen(),
         validation=validation.frozen(),
         test=test.frozen(),
         class_names=names,
         source=str(replace(source, classes=found.count if found.by_network else 0)),
         stored=meaning.stored,
+        given=source.given,
         remarks=(f"{shape_text(sample)} {meaning.words}", found.words, *raw.remarks),
     )

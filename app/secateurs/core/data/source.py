@@ -2,10 +2,11 @@
 
 import os
 from dataclasses import dataclass, replace
-from typing import cast, get_args
+from typing import cast
 from urllib.parse import parse_qsl, urlencode
 
 from secateurs.core.data.meaning import Numbers
+from secateurs.core.network.feeding import SCALINGS, Scaling
 
 _MARK = "?"
 _MOST_CLASSES = 1000
@@ -27,6 +28,11 @@ class Source:
     numbers: Numbers = "auto"
     classes: int = 0
 
+    @property
+    def given(self) -> Scaling | None:
+        """How the person says that the network is to get pixels; None for what is best."""
+        return None if self.numbers in ("auto", "as-is") else cast(Scaling, self.numbers)
+
     def __str__(self) -> str:
         """Write it so that `source_of` reads it back."""
         how = {"label": self.label, "numbers": self.numbers.replace("auto", "")}
@@ -47,7 +53,7 @@ def source_of(text: str) -> Source:
     if not given.keys() <= {"label", "numbers", "classes"}:
         return Source(text)
     found = Source(path, given.get("label", ""))
-    if given.get("numbers") in get_args(Numbers):
+    if given.get("numbers") in (*SCALINGS, "as-is"):
         found = replace(found, numbers=cast(Numbers, given["numbers"]))
     classes = given.get("classes", "")
     if classes.isascii() and classes.isdecimal() and len(classes) < 6:

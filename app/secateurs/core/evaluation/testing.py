@@ -34,7 +34,7 @@ def can_test(network: Network | Model, data: Dataset) -> bool:
 
 
 def with_best_scaling(model: Model, data: Dataset, cancelled: Cancelled = never) -> Model:
-    """Return the model with the scaling of pixels by which it validates best.
+    """Return the model with the scaling of pixels that a person said, or that validates best.
 
     Up to 1,000 samples are tried. The scale at which the file has its numbers counts where it is
     among the best, as the network was likely trained on it. Else, where accuracies are close, the
@@ -45,6 +45,8 @@ def with_best_scaling(model: Model, data: Dataset, cancelled: Cancelled = never)
     """
     if not are_pixels(data.validation.pixels):
         return model
+    if data.given is not None:
+        return replace(model, scaling=data.given)
     few = data.validation.part(0, TRIED)
     tried = [replace(model, scaling=scaling) for scaling in SCALINGS]
     found = [(one, _scored(one, few, cancelled)) for one in tried]
