@@ -52,7 +52,8 @@ def command(
         str, typer.Option(help="Train one network a seed, such as 0-2.", metavar="SEEDS")
     ] = "",
     augment: Annotated[
-        bool, typer.Option(help="Distort the training images mildly, as hand-drawing does.")
+        bool,
+        typer.Option(help="Distort the images mildly; write some of MNIST's anew by other hands."),
     ] = DEFAULT.augment,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with the training that was cut off.")

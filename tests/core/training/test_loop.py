@@ -3,6 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from secateurs.core.data.names import MNIST_KEY
 from secateurs.core.errors import TrainingDiverged
 from secateurs.core.network.keras_model import to_keras
 from secateurs.core.training import learner
@@ -106,6 +107,22 @@ def test_sliced_steps_repeat_to_the_bit(settings, dataset, monkeypatch):
     monkeypatch.setattr(learner, "SMALLEST_SLICE", 11)
     chosen = settings.model_copy(update={"augment": True, "epochs": 1})
     assert_same_bits(*(train(chosen, dataset, ignore, TrainingControl()) for _ in range(2)))
+
+
+def test_other_hands_write_too_where_the_data_is_handwriting(settings, dataset, monkeypatch):
+    chosen = settings.model_copy(update={"augment": True, "epochs": 1})
+    digits = replace(dataset, key=MNIST_KEY)
+    one, other, plain = (
+        train(how, data, ignore, TrainingControl())
+        for how, data in ((chosen, digits), (chosen, dataset), (settings, digits))
+    )
+    assert not np.array_equal(one.step_losses, other.step_losses)
+    assert_same_bits(one, train(chosen, digits, ignore, TrainingControl()))
+    # Without augmentation nothing is written, whatever the data is.
+    assert_same_bits(plain, train(settings, dataset, ignore, TrainingControl()))
+    # A batch of which some is written is sliced, for memory's sake.
+    monkeypatch.setattr(learner, "LARGEST_WRITTEN", 8)
+    assert_same_bits(*(train(chosen, digits, ignore, TrainingControl()) for _ in range(2)))
 
 
 def test_a_stop_within_a_long_step_leaves_that_step_out(settings, dataset, monkeypatch):

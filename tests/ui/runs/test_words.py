@@ -1,3 +1,4 @@
+from secateurs.core.data.names import MNIST_KEY
 from secateurs.core.training.settings import TrainingSettings
 from secateurs.ui.runs.words import tip
 
@@ -7,3 +8,6 @@ def test_a_run_on_distorted_images_says_so(make_record):
     distorted = make_record(settings=TrainingSettings(augment=True))
     assert "shifted, turned, scaled" not in tip(plain)
     assert "shifted, turned, scaled and thickened a little" in tip(distorted)
+    assert "by other hands" not in tip(distorted)
+    digits = make_record(settings=TrainingSettings(augment=True), dataset_key=MNIST_KEY)
+    assert "by other hands, so that real drawings are read better" in tip(digits)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from secateurs.core.data.names import is_handwriting
 from secateurs.core.evaluation.curves import Curve, paired
 from secateurs.core.evaluation.findings.wording import level, percent
 from secateurs.core.evaluation.series import Way
@@ -13,6 +14,7 @@ from secateurs.core.report.material import Material, ReportedRun
 from secateurs.core.report.origin import left_out, origin_note, origin_rows
 from secateurs.core.report.series import made_how, series_table
 from secateurs.core.report.starting_document import accuracy_there
+from secateurs.core.storage.records import RunRecord
 from secateurs.core.training.checks import OPTIMIZERS
 
 
@@ -141,10 +143,17 @@ def settings_rows(runs: Sequence[ReportedRun]) -> list[tuple[str, str]]:
         ("Batch", f"{settings.batch_size:,} images"),
         ("Epochs", _epochs(runs[0])),
         ("Penalties", _penalties(settings.l1, settings.l2)),
-        ("Augmentation", "shift, turn, scale, thickness" if settings.augment else "none"),
+        ("Augmentation", _augmentation(record)),
         ("Seeds" if len(seeds) > 1 else "Seed", ", ".join(map(str, seeds))),
         ("Training took", f"{record.seconds:,.0f} s"),
     ]
+
+
+def _augmentation(record: RunRecord) -> str:
+    if not record.settings.augment:
+        return "none"
+    written = ", a third written by other hands" if is_handwriting(record.dataset_key) else ""
+    return f"shift, turn, scale, thickness{written}"
 
 
 def _title(material: Material) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-SHIFT = 2.0  # pixels, each way
+SHIFT = 1.0  # pixels, each way
 TURN = np.deg2rad(10)
 SCALE = (0.9, 1.1)
 THICKNESS = 0.5  # share of the way to the dilated or eroded image

@@ -12,10 +12,13 @@ import numpy as np
 
 from secateurs.core.arrays import Array, Positions
 from secateurs.core.data.dataset import Dataset, LabelledImages
+from secateurs.core.data.names import is_handwriting
 from secateurs.core.network.keras_model import copied
 from secateurs.core.network.network import Layer, Network
 from secateurs.core.training.augment import distorted
+from secateurs.core.training.hands import written_digits
 from secateurs.core.training.optimizers import SLOTS, update_rule
+from secateurs.core.training.pen import rewritten
 from secateurs.core.training.settings import TrainingSettings
 
 # Work between two looks at the controls, in floating point operations: about 0.05 s on two
@@ -23,6 +26,7 @@ from secateurs.core.training.settings import TrainingSettings
 SLICE_OPERATIONS = 10**10
 PIECE = 4000  # images copied to TensorFlow at a time
 SMALLEST_SLICE = 64  # images; below, reading the weights takes longer than using them
+LARGEST_WRITTEN = 1000  # images in a slice of which some are written anew, for memory's sake
 
 Proceed = Callable[[], bool]
 
@@ -51,13 +55,15 @@ class Learner:
         self._validation = _tensors(dataset.validation)
         self._validation_size = len(dataset.validation)
         self._side = dataset.train.pixels.shape[1:]
+        writes = settings.augment and is_handwriting(dataset.key)
+        self._paths = tf.constant(written_digits(settings.seed)) if writes else None
         self._variables = [
             tf.Variable(array) for layer in network.layers for array in (layer.kernel, layer.bias)
         ]
         self._slots = self._slot_variables(slots)
         self._update = update_rule(settings.optimizer, settings.learning_rate)
         images = max(SMALLEST_SLICE, SLICE_OPERATIONS // (6 * network.weights))
-        self._slice = min(settings.batch_size, images)
+        self._slice = min(settings.batch_size, images, LARGEST_WRITTEN if writes else images)
         self._whole_steps = self._slice == settings.batch_size
         self._evaluation_slice = min(1000, 3 * images)
         self._build()
@@ -174,16 +180,24 @@ class Learner:
         import tensorflow as tf
 
         images = tf.cast(tf.gather(self._train[0], batch), tf.float32) * np.float32(1 / 255)
-        if self._settings.augment:
-            grid = tf.reshape(images, (-1, *self._side))
-            images = tf.reshape(distorted(grid, self._settings.seed, position), tf.shape(images))
         labels = tf.gather(self._train[1], batch)
+        if self._settings.augment:
+            images = self._augmented(images, labels, position)
         here = tf.cast(tf.shape(batch)[0], tf.float32)
         size = here if whole is None else tf.cast(whole, tf.float32)
         with tf.GradientTape() as tape:
             loss, right = self._loss_and_right(images, labels)
             objective = loss / size + self._penalty() * (here / size)
         return loss, right, tape.gradient(objective, self._variables)
+
+    def _augmented(self, images: Any, labels: Any, position: Any) -> Any:
+        import tensorflow as tf
+
+        seed, grid = self._settings.seed, tf.reshape(images, (-1, *self._side))
+        if self._paths is not None:
+            key = tf.random.fold_in(tf.stack([seed, position]), 1)
+            grid = rewritten(grid, labels, self._paths, key)
+        return tf.reshape(distorted(grid, seed, position), tf.shape(images))
 
     def _loss_and_right(self, images: Any, labels: Any) -> tuple[Any, Any]:
         """Return the summed loss of the images, and how many are named right."""

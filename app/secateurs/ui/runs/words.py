@@ -1,12 +1,14 @@
 """What is said of a run in a tooltip and to a screen reader."""
 
+from secateurs.core.data.names import is_handwriting
 from secateurs.core.storage.records import RunRecord
 from secateurs.core.training.checks import OPTIMIZERS
 from secateurs.ui.wording import accuracy_of, count, duration, how_made, percent
 
-AUGMENTED = (
-    "\nIts training images were shifted, turned, scaled and thickened a little, so that\n"
-    "real drawings are read better; the exercise's own run is plain"
+AUGMENTED = "\nIts training images were shifted, turned, scaled and thickened a little"
+WRITTEN = (
+    ",\nand a third was written anew by other hands, so that real drawings are read better;\n"
+    "the exercise's own run is plain"
 )
 
 
@@ -28,8 +30,14 @@ def tip(record: RunRecord) -> str:
         f"{OPTIMIZERS[settings.optimizer]}, rate {settings.learning_rate:g}, "
         f"batch {settings.batch_size}, seed {settings.seed}\n"
         f"{epochs} epochs in {duration(record.seconds)}, epoch {record.best_epoch} kept\n"
-        f"Made {made}{AUGMENTED if settings.augment else ''}"
+        f"Made {made}{_augmented(record)}"
     )
+
+
+def _augmented(record: RunRecord) -> str:
+    if not record.settings.augment:
+        return ""
+    return AUGMENTED + (WRITTEN if is_handwriting(record.dataset_key) else "")
 
 
 def _made_tip(record: RunRecord) -> str:
