@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from secateurs.core.errors import ExportError
+from secateurs.core.errors import CancelledError, ExportError
 from secateurs.core.pruning.rank import rank
 from secateurs.jobs.exporting import check_suffix, exporting_work, suffix_of
 from secateurs.jobs.subjects import Subject
@@ -37,7 +37,8 @@ def test_a_file_that_is_given_up_leaves_nothing_and_the_old_one_stays(tmp_path):
     path.write_text("old")
     steps = []
     work = exporting_work(subject, "keras", path, smaller=True)
-    assert work(steps.append, lambda: len(steps) == 3) is None
+    with pytest.raises(CancelledError):
+        work(steps.append, lambda: len(steps) == 3)
     assert [step.what for step in steps] == [
         "Building the network",
         "Writing it",

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from secateurs.core.errors import CancelledError
 from secateurs.core.measuring.measurement import Measurement
 from secateurs.core.pruning.rank import rank
 from secateurs.jobs.measuring import MeasuringStep, measuring_work
@@ -61,7 +62,8 @@ def test_what_an_earlier_pruning_took_stays_in_the_masks():
 
 
 def test_a_cancelled_measuring_gives_nothing():
-    assert work(Subject(NETWORK, cut_at(0.5)))(lambda _: None, lambda: True) is None
+    with pytest.raises(CancelledError):
+        work(Subject(NETWORK, cut_at(0.5)))(lambda _: None, lambda: True)
 
 
 def test_the_repaired_network_is_the_one_measured():

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from secateurs.core.cancelled import go_on
 from secateurs.core.evaluation.budget import Found, spend
 from secateurs.core.evaluation.probe import Cost
 from secateurs.core.evaluation.probing import probe_of
@@ -23,7 +24,7 @@ def budgeting_work(asked: LayerWise, points: float, cost: Cost, *, repaired: boo
         ranking, data = layer_ranking(asked, cancelled), asked.data
         few = drawn_images(data.train, REPAIRED_FROM, asked.seed) if repaired else None
         chosen_on, checked_on = (
-            probe_of(asked.network, part, few) for part in (data.validation, data.test)
+            probe_of(asked.network, part, few, cancelled) for part in (data.validation, data.test)
         )
         found = spend(
             chosen_on,
@@ -35,6 +36,7 @@ def budgeting_work(asked: LayerWise, points: float, cost: Cost, *, repaired: boo
             cancelled=cancelled,
             samples=len(data.validation),
         )
-        return None if cancelled() else found
+        go_on(cancelled)
+        return found
 
     return work

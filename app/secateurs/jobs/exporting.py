@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from secateurs.core.errors import CancelledError, ExportError
+from secateurs.core.cancelled import Cancelled, go_on
+from secateurs.core.errors import ExportError
 from secateurs.core.export.export import export_model
 from secateurs.core.export.exported import NAMES, Exported, Kind
 from secateurs.core.export.formats import FORMATS, format_of
@@ -34,27 +35,28 @@ def exporting_work(subject: Subject, kind: Kind, path: Path, *, smaller: bool) -
         smaller: whether removed units are taken out; of weights only zeros can be had.
     """
 
-    def work(report: Callable[[object], None], cancelled: Callable[[], bool]) -> Exported | None:
+    def work(report: Callable[[object], None], cancelled: Cancelled) -> Exported:
         def tell(what: str) -> None:
-            if cancelled():
-                raise CancelledError
+            go_on(cancelled)
             report(WritingStep(what))
 
-        try:
-            return _written(subject, kind, path, smaller, tell)
-        except CancelledError:
-            return None
+        return _written(subject, kind, path, smaller, tell, cancelled)
 
     return work
 
 
 def _written(
-    subject: Subject, kind: Kind, path: Path, smaller: bool, tell: Callable[[str], None]
+    subject: Subject,
+    kind: Kind,
+    path: Path,
+    smaller: bool,
+    tell: Callable[[str], None],
+    cancelled: Cancelled,
 ) -> Exported:
     check_suffix(kind, path)
     quantize = "int8" if kind == "litert-int8" else None
     tell("Building the network")
-    model = _model(subject, smaller=smaller)
+    model = _model(subject, cancelled, smaller=smaller)
     return export_model(model, path, samples_of(subject), quantize=quantize, tell=tell)
 
 
@@ -80,8 +82,8 @@ def check_suffix(kind: Kind, path: Path) -> None:
         )
 
 
-def _model(subject: Subject, *, smaller: bool) -> "keras.Model | Pruned":
-    dense, pruned = dense_and_pruned(subject)
+def _model(subject: Subject, cancelled: Cancelled, *, smaller: bool) -> "keras.Model | Pruned":
+    dense, pruned = dense_and_pruned(subject, cancelled)
     if not subject.cut.parts_removed:
         return dense
     if smaller and pruned.kept is not None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from secateurs.core.errors import CancelledError
+from secateurs.core.cancelled import Cancelled, go_on
 from secateurs.core.measuring.engines.every import ENGINES
 from secateurs.core.measuring.measure import measured
 from secateurs.core.measuring.measurement import Measurement, Which
@@ -32,28 +32,26 @@ class MeasuringStep:
 def measuring_work(subject: Subject, rounds: int = ROUNDS) -> Work:
     """Return the work of a job that reports steps and at last a Measurement, unless cancelled."""
 
-    def work(report: Callable[[object], None], cancelled: Callable[[], bool]) -> Measurement | None:
+    def work(report: Callable[[object], None], cancelled: Cancelled) -> Measurement:
         last = -STEP
 
         def tell(what: str, share: float) -> None:
             nonlocal last
-            if cancelled():
-                raise CancelledError
+            go_on(cancelled)
             if share >= last + STEP:
                 last = share
                 report(MeasuringStep(what, share))
 
-        try:
-            tell("Building the networks", 0.0)
-            return _measured(subject, rounds, tell)
-        except CancelledError:
-            return None
+        tell("Building the networks", 0.0)
+        return _measured(subject, rounds, tell, cancelled)
 
     return work
 
 
-def _measured(subject: Subject, rounds: int, tell: Callable[[str, float], None]) -> Measurement:
-    networks = _networks(subject)
+def _measured(
+    subject: Subject, rounds: int, tell: Callable[[str, float], None], cancelled: Cancelled
+) -> Measurement:
+    networks = _networks(subject, cancelled)
     return measured(
         networks,
         CONTROL,
@@ -64,16 +62,17 @@ def _measured(subject: Subject, rounds: int, tell: Callable[[str, float], None])
         rounds=rounds,
         seed=0,
         tell=tell,
+        cancelled=cancelled,
     )
 
 
-def _networks(subject: Subject) -> "dict[Which, keras.Model]":
+def _networks(subject: Subject, cancelled: Cancelled) -> "dict[Which, keras.Model]":
     """Return the control and what the cut makes of it; alone where nothing is removed.
 
     The control is the network that the subject was made of, where that is known. A subject
     that is smaller and whole is what a compaction made of it.
     """
-    whole, pruned = dense_and_pruned(subject)
+    whole, pruned = dense_and_pruned(subject, cancelled)
     control = whole if subject.original is None else as_keras(subject.original)
     found: dict[Which, keras.Model] = {"dense": control}
     if not subject.cut.parts_removed:

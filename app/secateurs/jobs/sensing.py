@@ -18,7 +18,7 @@ def sensing_work(asked: LayerWise) -> Work:
 
     def work(report: Callable[[object], None], cancelled: Callable[[], bool]) -> Sensitivity | None:
         ranking = layer_ranking(asked, cancelled)
-        probe = probe_of(asked.network, asked.data.validation)
+        probe = probe_of(asked.network, asked.data.validation, cancelled=cancelled)
         return sense(probe, ranking, LEVELS, paced(report), cancelled)
 
     return work

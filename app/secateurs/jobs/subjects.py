@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from secateurs.core.arrays import Mask
+from secateurs.core.cancelled import Cancelled, never
 from secateurs.core.data.dataset import Dataset
+from secateurs.core.errors import CancelledError
 from secateurs.core.evaluation.repairing import pruned_further
 from secateurs.core.evaluation.testing import can_test
 from secateurs.core.network.feeding import fed
@@ -13,7 +15,7 @@ from secateurs.core.network.forward import inputs_from
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.cut import Cut
-from secateurs.core.training.warm_up import import_tensorflow
+from secateurs.core.training.warm_up import wait_for_tensorflow
 from secateurs.jobs.plain_data import as_keras
 
 if TYPE_CHECKING:
@@ -49,9 +51,12 @@ class Subject:
         return self.original is not None and self.network.parameters < self.original.parameters
 
 
-def dense_and_pruned(subject: Subject) -> "tuple[keras.Model, Pruned]":
+def dense_and_pruned(
+    subject: Subject, cancelled: Cancelled = never
+) -> "tuple[keras.Model, Pruned]":
     """Build the whole network, and the one with zeros where the cut removed parts."""
-    import_tensorflow(giving_way=True)
+    if not wait_for_tensorflow(lambda: not cancelled()):
+        raise CancelledError
     dense = as_keras(subject.network)
     pruned = pruned_further(dense, subject.cut, subject.masks or {})
     if subject.repaired is not None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from secateurs.core.data.dataset import Dataset
+from secateurs.core.errors import CancelledError
 from secateurs.core.evaluation.costs import Clock, Ratios, workload
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint
 from secateurs.core.evaluation.series import Way
@@ -63,13 +64,18 @@ def sweep_work(
     """
 
     def work(report: Callable[[object], None], cancelled: Callable[[], bool]) -> Any:
+        number = 0
         try:
-            return measure(report, cancelled)
+            number = store.begin_sweep(plan)
+            return measure(number, report, cancelled)
+        except CancelledError:
+            return SweepDone(number, False)
         finally:
             store.release()
 
-    def measure(report: Callable[[object], None], cancelled: Callable[[], bool]) -> SweepDone:
-        number = store.begin_sweep(plan)
+    def measure(
+        number: int, report: Callable[[object], None], cancelled: Callable[[], bool]
+    ) -> SweepDone:
         done = () if afresh else store.points(plan.run_ids)
         networks = subjects()
         timing = Timing(_clock(plan, networks, dataset, done), report)

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from secateurs.core.arrays import Mask
+from secateurs.core.cancelled import go_on
 from secateurs.core.data.dataset import LabelledImages
+from secateurs.core.errors import CancelledError
 from secateurs.core.evaluation.repairing import Repairer, pruned_further
 from secateurs.core.evaluation.treating import inputs_for
 from secateurs.core.fine_tuning.recipe import Recipe
@@ -73,8 +75,10 @@ def tuning_work(order: TuningOrder, store: RunStore, control: TrainingControl) -
         begun = time.monotonic()
         if not wait_for_tensorflow(lambda: not control.stopping):
             return TrainingDiscarded()
-        ready = _repaired(order, report, control)
-        if control.stopping:
+        try:
+            ready = _repaired(order, report, control)
+            go_on(lambda: control.stopping)
+        except CancelledError:
             return TrainingDiscarded(nothing_learned=not control.discarding)
         dense, start = _start(ready, report)
         pace = Paced(report)

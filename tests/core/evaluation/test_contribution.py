@@ -3,6 +3,7 @@ import pytest
 
 from secateurs.core.arrays import frozen
 from secateurs.core.data.dataset import LabelledImages
+from secateurs.core.errors import CancelledError
 from secateurs.core.evaluation.contribution import compare, contributions, measure
 from secateurs.core.evaluation.points import SweepPlan
 from secateurs.core.evaluation.sweep import Subject
@@ -11,6 +12,7 @@ from secateurs.core.network.network import Layer, Network
 from secateurs.core.pruning.cut import Cut
 from secateurs.core.pruning.prune import prune
 from secateurs.core.pruning.rank import rank
+from tests.core.looks import Looks
 
 
 def images(*first_pixels: int) -> LabelledImages:
@@ -90,4 +92,8 @@ def test_a_network_that_sees_nothing_has_no_contribution(make_network):
 def test_cancelling_stops_the_measuring(make_network, make_images):
     plan = SweepPlan(run_ids=("a",))
     subject = Subject("a", 0, make_network(784, 6, 4))
-    assert contributions(plan, [subject], make_images(5), lambda: True) == ()
+    looks = Looks()
+    contributions(plan, [subject], make_images(5), looks)
+    for most in {0, 1, looks.count // 2, looks.count - 1}:
+        with pytest.raises(CancelledError):
+            contributions(plan, [subject], make_images(5), Looks(most))

@@ -2,12 +2,14 @@ import numpy as np
 import pytest
 
 from secateurs.core.arrays import frozen
+from secateurs.core.errors import CancelledError
 from secateurs.core.evaluation.repairing import Repairer, narrowed_cut, pruned_further
 from secateurs.core.network.forward import logits
 from secateurs.core.network.keras_model import to_keras
 from secateurs.core.network.reading import read_model
 from secateurs.core.pruning.prune import prune
 from secateurs.core.pruning.rank import rank
+from tests.core.looks import Looks
 
 
 @pytest.fixture
@@ -46,9 +48,12 @@ def test_two_cuts_by_one_repairer_are_as_by_two(network, images):
         np.testing.assert_array_equal(first.kernel, second.kernel)
 
 
-def test_cancelled_there_is_none(network, images):
-    cut = rank(network, "weight").cut(0.5)
-    assert Repairer(network, images).repaired(cut, cancelled=lambda: True) is None
+def test_it_is_cancelled_at_every_look(network, images):
+    cut, looks = rank(network, "weight").cut(0.5), Looks()
+    Repairer(network, images).repaired(cut, cancelled=looks)
+    for most in {0, 1, looks.count // 2, looks.count - 1}:
+        with pytest.raises(CancelledError):
+            Repairer(network, images).repaired(cut, cancelled=Looks(most))
 
 
 def test_what_went_before_stays_gone(network, images):

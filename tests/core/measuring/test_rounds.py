@@ -1,6 +1,8 @@
 import pytest
 
+from secateurs.core.errors import CancelledError
 from secateurs.core.measuring.rounds import TRIES, TURN, WARM, by_turns
+from tests.core.looks import Looks
 
 
 class Machine:
@@ -63,3 +65,16 @@ def test_each_round_is_told_before_it_begins():
     seen = []
     by_turns([lambda: None], 3, lambda: 0.0, seen.append)
     assert seen == [0, 1, 2]
+
+
+def test_it_looks_before_every_call_that_may_take_long():
+    machine, looks = Machine(), Looks()
+    by_turns([machine.job(name, 1.0) for name in "ab"], 3, machine.clock, cancelled=looks)
+    assert looks.count == len(machine.ran)
+    for most in range(looks.count):
+        machine.ran.clear()
+        with pytest.raises(CancelledError):
+            by_turns(
+                [machine.job(name, 1.0) for name in "ab"], 3, machine.clock, cancelled=Looks(most)
+            )
+        assert len(machine.ran) == most

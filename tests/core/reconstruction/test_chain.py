@@ -4,12 +4,14 @@ import numpy as np
 import pytest
 
 from secateurs.core.arrays import frozen
+from secateurs.core.errors import CancelledError
 from secateurs.core.network.forward import logits
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.cut import Cut
 from secateurs.core.pruning.prune import compact, prune
 from secateurs.core.pruning.rank import rank
 from secateurs.core.reconstruction.chain import reconstruct_network, teacher_of
+from tests.core.looks import Looks
 
 
 def inputs(count: int = 600, width: int = 20, seed: int = 3):
@@ -107,4 +109,8 @@ def test_progress_is_told_and_cancelling_ends_it(make_network):
     teacher, cut, seen = teacher_of(network, x), rank(network, "unit").cut(0.5), []
     reconstruct_network(teacher, cut, report=lambda done, total: seen.append((done, total)))
     assert seen == [(1, 3), (2, 3), (3, 3)]
-    assert reconstruct_network(teacher, cut, cancelled=lambda: True) is None
+    looks = Looks()
+    reconstruct_network(teacher, cut, cancelled=looks)
+    for most in {0, 1, looks.count // 2, looks.count - 1}:
+        with pytest.raises(CancelledError):
+            reconstruct_network(teacher, cut, cancelled=Looks(most))

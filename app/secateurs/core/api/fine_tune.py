@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING, TypeVar
 
-from secateurs.core.fine_tuning.loop import Cancelled, Report
+from secateurs.core.cancelled import Cancelled
+from secateurs.core.fine_tuning.loop import Report
 from secateurs.core.fine_tuning.objective import Loss
 from secateurs.core.fine_tuning.recipe import Recipe
 from secateurs.core.fine_tuning.schedule import Schedule

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from secateurs.core.errors import PruningError
+from secateurs.core.cancelled import Cancelled, never
+from secateurs.core.errors import CancelledError, PruningError
 from secateurs.core.network.inputs import first_of, inputs_for
 from secateurs.core.pruning.pruned import Pruned
-from secateurs.core.reconstruction.chain import Cancelled, Report
+from secateurs.core.reconstruction.chain import Report
 from secateurs.core.reconstruction.solve import RIDGE
 from secateurs.core.reconstruction.sweeps import SWEEPS
 
@@ -56,7 +57,7 @@ def reconstruct(
         classifier: whether the outputs are classes; left out, where the model ends in a softmax.
             Say True for a model that answers logits.
         report: called with the layers done and the layers in all.
-        cancelled: asked between layers; after True, `pruned` itself is returned.
+        cancelled: asked often; after True, `pruned` itself is returned.
 
     Returns:
         A new `Pruned` with a new model and the same masks; its account is counted anew.
@@ -83,37 +84,38 @@ def reconstruct(
         raise ValueError("samples must be at least 1, ridge and sweeps at least 0")
     _check(pruned, teacher)
     drawn, count = _drawn(teacher, x, samples, seed)
-    tell, stop = report or (lambda done, total: None), cancelled or (lambda: False)
+    tell, stop = report or (lambda done, total: None), cancelled or never
     if all(np.all(mask) for mask in pruned.masks.values()):
         return pruned
     chain = chain_network(teacher)
     if classifier is None:
         classifier = ending_of(teacher) == "softmax"
-    if chain is not None and can_be_chained(pruned):
-        inputs = np.asarray(keras.tree.flatten(drawn)[0], np.float32).reshape(count, -1)
-        model = reconstructed_chain(
-            pruned,
-            chain,
-            inputs,
-            ridge=ridge,
-            sweeps=sweeps,
-            classifier=classifier,
-            report=tell,
-            cancelled=stop,
-        )
-    else:
-        model = reconstructed_model(
-            pruned,
-            teacher,
-            drawn,
-            count,
-            ridge=ridge,
-            seed=seed,
-            classifier=classifier,
-            report=tell,
-            cancelled=stop,
-        )
-    if model is None:
+    try:
+        if chain is not None and can_be_chained(pruned):
+            inputs = np.asarray(keras.tree.flatten(drawn)[0], np.float32).reshape(count, -1)
+            model = reconstructed_chain(
+                pruned,
+                chain,
+                inputs,
+                ridge=ridge,
+                sweeps=sweeps,
+                classifier=classifier,
+                report=tell,
+                cancelled=stop,
+            )
+        else:
+            model = reconstructed_model(
+                pruned,
+                teacher,
+                drawn,
+                count,
+                ridge=ridge,
+                seed=seed,
+                classifier=classifier,
+                report=tell,
+                cancelled=stop,
+            )
+    except CancelledError:
         return pruned
     examples = first_of(teacher, x) if pruned.examples is None else pruned.examples
     return recounted(replace(pruned, examples=examples), model)

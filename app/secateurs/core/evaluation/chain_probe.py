@@ -7,8 +7,10 @@ from dataclasses import replace
 import numpy as np
 
 from secateurs.core.arrays import Array, Labels
+from secateurs.core.cancelled import Cancelled, go_on, never
 from secateurs.core.evaluation.measuring import Metric, measured
 from secateurs.core.evaluation.probe import Measured, Size
+from secateurs.core.network.batches import DENSE, batch_size
 from secateurs.core.network.forward import emitted, logits
 from secateurs.core.network.network import Network
 from secateurs.core.network.threads import one_blas_thread
@@ -17,7 +19,7 @@ from secateurs.core.pruning.cut import Cut
 from secateurs.core.pruning.prune import compact, prune
 from secateurs.core.reconstruction.chain import Teacher, reconstruct_network, teacher_of
 
-CHUNK = 500  # samples; they stay in the cache from layer to layer
+CHUNK = 500  # samples at most; they stay in the cache from layer to layer
 
 
 class ChainProbe:
@@ -31,21 +33,24 @@ class ChainProbe:
         *,
         repair: Array | None = None,
         metric: Metric | None = None,
+        cancelled: Cancelled = never,
     ) -> None:
         """Take labelled inputs (n, inputs) float32 and, to repair from, others like them."""
         self._network = network
         self._inputs = inputs
         self._labels = labels
         self._metric = metric
-        self._teacher: Teacher | None = None if repair is None else teacher_of(network, repair)
+        self._cancelled = cancelled
+        self._teacher: Teacher | None = (
+            None if repair is None else teacher_of(network, repair, cancelled)
+        )
         self._reached = (0, inputs)  # a layer's index, and what it reads
 
     def pruned(self, cut: Cut) -> Network:
         """Return the network that is scored: compact for units."""
         if self._teacher is None or not cut.parts_removed:
             return _pruned(self._network, cut)
-        repaired = reconstruct_network(self._teacher, cut)
-        assert repaired is not None  # nobody cancels
+        repaired = reconstruct_network(self._teacher, cut, cancelled=self._cancelled)
         return compact(repaired, cut) if cut.method == "unit" else repaired
 
     def score(self, cut: Cut) -> Measured:
@@ -64,23 +69,26 @@ class ChainProbe:
         """Return what a layer of the whole network reads; quick when asked in order."""
         at, values = self._reached if self._reached[0] <= index else (0, self._inputs)
         for layer in self._network.layers[at:index]:
+            go_on(self._cancelled)
             values = emitted(values @ layer.kernel + layer.bias, layer)
         self._reached = (index, values)
         return values
 
     def _score(self, network: Network, inputs: Array) -> Measured:
-        return measured(all_logits(network, inputs), self._labels, self._metric)
+        return measured(all_logits(network, inputs, self._cancelled), self._labels, self._metric)
 
 
 def _pruned(network: Network, cut: Cut) -> Network:
     return compact(network, cut) if cut.method == "unit" else prune(network, cut)
 
 
-def all_logits(network: Network, inputs: Array) -> Array:
+def all_logits(network: Network, inputs: Array, cancelled: Cancelled = never) -> Array:
     """Return the logits (n, classes) of inputs (n, inputs), chunks shared out over threads."""
+    size = batch_size(network.macs // DENSE, CHUNK)
 
     def work(start: int) -> Array:
-        return logits(network, inputs[start : start + CHUNK])
+        go_on(cancelled)
+        return logits(network, inputs[start : start + size])
 
     with one_blas_thread, ThreadPoolExecutor(os.cpu_count() or 1) as workers:
-        return np.concatenate(list(workers.map(work, range(0, len(inputs), CHUNK))))
+        return np.concatenate(list(workers.map(work, range(0, len(inputs), size))))

@@ -7,12 +7,13 @@ times the L2 norm of its outgoing weights, the length of the change in the next 
 pre-activations. To compare over layers, a layer's mean contribution counts as 1.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from secateurs.core.cancelled import Cancelled, go_on, never
 from secateurs.core.data.dataset import LabelledImages
 from secateurs.core.evaluation.points import SweepPlan
 from secateurs.core.evaluation.score import CHUNK
@@ -70,7 +71,7 @@ def contributions(
     plan: SweepPlan,
     subjects: Iterable[Subject],
     images: LabelledImages,
-    cancelled: Callable[[], bool] = lambda: False,
+    cancelled: Cancelled = never,
 ) -> tuple[Contribution, ...]:
     """Measure every level of the plan; one forward pass a network, whatever the levels.
 
@@ -80,18 +81,18 @@ def contributions(
     for subject in subjects:
         if isinstance(subject.network, Model):
             continue
-        parts = measure(subject.network, images)
+        parts = measure(subject.network, images, cancelled)
         for method in plan.methods:
             for criterion in plan.criteria:
-                if cancelled():
-                    return tuple(found)
-                found += _levels(plan, subject, parts, method, criterion)
+                found += _levels(plan, subject, parts, method, criterion, cancelled)
     return tuple(found)
 
 
-def measure(network: Network, images: LabelledImages) -> PartContributions:
+def measure(
+    network: Network, images: LabelledImages, cancelled: Cancelled = never
+) -> PartContributions:
     """Run the images through the network once and weigh every part."""
-    inputs, changes = _means(network, images)
+    inputs, changes = _means(network, images, cancelled)
     weights = [
         np.abs(layer.kernel) * mean[:, None]
         for layer, mean in zip(network.prunable, inputs, strict=True)
@@ -123,21 +124,28 @@ def _levels(
     parts: PartContributions,
     method: Method,
     criterion: Criterion,
+    cancelled: Cancelled,
 ) -> Iterable[Contribution]:
-    ranking = rank(subject.network, method, criterion, plan.scope, seed=subject.seed)
+    ranking = rank(
+        subject.network, method, criterion, plan.scope, seed=subject.seed, cancelled=cancelled
+    )
     for level in plan.levels:
+        go_on(cancelled)
         figures = compare(parts, ranking.cut(level))
         yield Contribution(
             subject.run_id, subject.seed, method, criterion, plan.scope, level, *figures
         )
 
 
-def _means(network: Network, images: LabelledImages) -> tuple[list[Means], list[Means]]:
+def _means(
+    network: Network, images: LabelledImages, cancelled: Cancelled
+) -> tuple[list[Means], list[Means]]:
     """Return, a prunable layer each, the mean |input| and the mean |emitted - constant|."""
     constants = [emitted(layer.bias.copy(), layer) for layer in network.prunable]
     inputs = [np.zeros(layer.inputs) for layer in network.prunable]
     changes = [np.zeros(layer.units) for layer in network.prunable]
     for start in range(0, len(images), CHUNK):
+        go_on(cancelled)
         values = inputs_from(images.pixels[start : start + CHUNK])
         for index, after in enumerate(activations(network, values)[:-1]):
             inputs[index] += np.abs(values).sum(axis=0, dtype=np.float64)

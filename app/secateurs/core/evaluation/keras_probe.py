@@ -1,12 +1,13 @@
 """Cuts of any Keras model, scored by one compiled function whose kernels are swapped."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.arrays import Mask
+from secateurs.core.cancelled import Cancelled, go_on, never
 from secateurs.core.evaluation.measuring import (
     Metric,
     gives_probabilities,
@@ -15,8 +16,10 @@ from secateurs.core.evaluation.measuring import (
 )
 from secateurs.core.evaluation.probe import Measured, Size
 from secateurs.core.evaluation.sizing import Sizing
+from secateurs.core.network.batches import batch_size, macs_of
 from secateurs.core.network.copying import copy_of
-from secateurs.core.network.inputs import arrays_for, in_form
+from secateurs.core.network.inputs import arrays_for
+from secateurs.core.network.outputs import compiled, in_batches
 from secateurs.core.network.reading import kernel_of, layers_by_name, set_weights
 from secateurs.core.network.structure import Structure
 from secateurs.core.pruning.counting import count
@@ -27,7 +30,7 @@ from secateurs.core.pruning.pruned import Pruned
 if TYPE_CHECKING:
     import keras
 
-BATCH = 250  # samples
+MOST = 250  # samples at a time
 
 
 class KerasProbe:
@@ -42,6 +45,7 @@ class KerasProbe:
         *,
         repair: Any = None,
         metric: Metric | None = None,
+        cancelled: Cancelled = never,
     ) -> None:
         """Take labelled samples, (n, *input shape), one array an input."""
         self._model = model
@@ -50,10 +54,12 @@ class KerasProbe:
         self._labels = labels
         self._repair = repair
         self._metric = metric
+        self._cancelled = cancelled
+        self._batch = batch_size(macs_of(structure), MOST)
         self._live = copy_of(model)
         self._layers = layers_by_name(self._live)
         self._changed: dict[str, NDArray[Any]] = {}  # kernels that are not as they were
-        self._answer = _compiled(self._live)
+        self._answer = compiled(self._live)
         self._sizing = Sizing(model, structure, self._inputs)
         self._probabilities: bool | None = None
 
@@ -101,14 +107,7 @@ class KerasProbe:
         return getattr(found, attribute) if attribute else kernel_of(found)
 
     def _outputs(self) -> Any:
-        rows = len(self._inputs[0])
-        parts = [
-            self._answer([array[start : start + BATCH] for array in self._inputs])
-            for start in range(0, rows, BATCH)
-        ]
-        joined = [
-            np.concatenate([np.asarray(one) for one in each]) for each in zip(*parts, strict=True)
-        ]
+        joined = in_batches(self._answer, self._inputs, self._batch, self._cancelled)
         return joined[0] if len(joined) == 1 else joined
 
     def _repaired(self, cut: Cut) -> "keras.Model":
@@ -116,9 +115,15 @@ class KerasProbe:
 
         pruned = pruned_by(self._model, self._structure, cut)
         is_classifier = None if self._metric else True
-        return reconstruct(
-            pruned, self._repair, teacher=self._model, classifier=is_classifier
-        ).model
+        found = reconstruct(
+            pruned,
+            self._repair,
+            teacher=self._model,
+            classifier=is_classifier,
+            cancelled=self._cancelled,
+        )
+        go_on(self._cancelled)
+        return found.model
 
 
 def masks_of(cut: Cut, structure: Structure) -> Mapping[str, Mask]:
@@ -137,14 +142,3 @@ def pruned_by(model: "keras.Model", structure: Structure, cut: Cut) -> Pruned:
         zeroed, structure, cut.method, cut.requested, cut.achieved, masks, kept, guarded
     )
     return Pruned(zeroed, masks, account, structure, kept)
-
-
-def _compiled(model: "keras.Model") -> Callable[[Sequence[NDArray[Any]]], list[Any]]:
-    import tensorflow as tf
-
-    @tf.function(autograph=False, reduce_retracing=True)  # type: ignore[untyped-decorator]
-    def answer(inputs: Any) -> Any:
-        given = [tf.cast(each, one.dtype) for each, one in zip(inputs, model.inputs, strict=True)]
-        return tf.nest.flatten(model(in_form(model, given), training=False))
-
-    return lambda inputs: list(answer([tf.constant(array) for array in inputs]))

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.arrays import Array
+from secateurs.core.cancelled import Cancelled, never
 from secateurs.core.data.dataset import LabelledImages
 from secateurs.core.data.labels import class_numbers
 from secateurs.core.errors import DataError
@@ -27,7 +28,10 @@ OTHERWISE = "give metric=, a function of labels and outputs whose value is large
 
 
 def probe_of(
-    network: Network | Model, images: LabelledImages, repair: LabelledImages | None = None
+    network: Network | Model,
+    images: LabelledImages,
+    repair: LabelledImages | None = None,
+    cancelled: Cancelled = never,
 ) -> Probe:
     """Return a probe of a network as plain data on labelled images; not in the GUI thread.
 
@@ -36,7 +40,8 @@ def probe_of(
     """
     if isinstance(network, Network):
         inputs = None if repair is None else inputs_from(repair.pixels)
-        return ChainProbe(network, inputs_from(images.pixels), images.labels, repair=inputs)
+        given = inputs_from(images.pixels)
+        return ChainProbe(network, given, images.labels, repair=inputs, cancelled=cancelled)
     from secateurs.core.network.reading import build_model
 
     def inputs_of(part: LabelledImages) -> Array:
@@ -47,6 +52,7 @@ def probe_of(
         network.structure,
         (inputs_of(images), images.labels),
         repair=None if repair is None else inputs_of(repair),
+        cancelled=cancelled,
     )
 
 
@@ -57,6 +63,7 @@ def probe_of_model(
     *,
     repair: Any = None,
     metric: Metric | None = None,
+    cancelled: Cancelled = never,
 ) -> Probe:
     """Return a probe of a Keras model on labelled samples.
 
@@ -78,14 +85,19 @@ def probe_of_model(
         labels = class_numbers(labels, _classes(model), OTHERWISE)
         chain = chain_network(model)
         if chain is not None:
-            return probe_of_network(chain, inputs[0], labels, repair)
-    return KerasProbe(model, structure, inputs, labels, repair=repair, metric=metric)
+            return probe_of_network(chain, inputs[0], labels, repair, cancelled)
+    return KerasProbe(
+        model, structure, inputs, labels, repair=repair, metric=metric, cancelled=cancelled
+    )
 
 
-def probe_of_network(network: Network, x: Any, y: Any, repair: Any = None) -> ChainProbe:
+def probe_of_network(
+    network: Network, x: Any, y: Any, repair: Any = None, cancelled: Cancelled = never
+) -> ChainProbe:
     """Return a probe of a plain network on inputs (n, ...) float32 and labels."""
     labels = class_numbers(y, network.classes, OTHERWISE)
-    return ChainProbe(network, _flat(x), labels, repair=None if repair is None else _flat(repair))
+    few = None if repair is None else _flat(repair)
+    return ChainProbe(network, _flat(x), labels, repair=few, cancelled=cancelled)
 
 
 def _flat(inputs: Any) -> NDArray[np.float32]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from secateurs.core.arrays import Array, Mask, frozen
+from secateurs.core.cancelled import Cancelled, go_on, never
 from secateurs.core.data.dataset import LabelledImages
 from secateurs.core.evaluation.treating import REPAIRED_FROM, drawn_images, inputs_for
 from secateurs.core.network.model import Model
@@ -46,19 +47,17 @@ class Repairer:
         self,
         cut: Cut,
         report: Report = lambda done, total: None,
-        cancelled: Callable[[], bool] = lambda: False,
-    ) -> Network | Model | None:
-        """Return the repaired network, of the same shape, zeros in place; None if cancelled."""
+        cancelled: Cancelled = never,
+    ) -> Network | Model:
+        """Return the repaired network, of the same shape, zeros in place."""
         if isinstance(self._network, Model):
             return self._model(self._network, cut, report, cancelled)
         if self._teacher is None:
-            self._teacher = teacher_of(self._network, self._drawn())
+            self._teacher = teacher_of(self._network, self._drawn(), cancelled)
         narrowed = narrowed_cut(self._network, cut, self._masks)
         return reconstruct_network(self._teacher, narrowed, report=report, cancelled=cancelled)
 
-    def _model(
-        self, model: Model, cut: Cut, report: Report, cancelled: Callable[[], bool]
-    ) -> Model | None:
+    def _model(self, model: Model, cut: Cut, report: Report, cancelled: Cancelled) -> Model:
         from secateurs.core.api.reconstruct import reconstruct
         from secateurs.core.network.reading import build_model
 
@@ -72,7 +71,8 @@ class Repairer:
             report=report,
             cancelled=cancelled,
         )
-        return None if cancelled() else with_weights(model, found.model.get_weights())
+        go_on(cancelled)
+        return with_weights(model, found.model.get_weights())
 
     def _drawn(self) -> Array:
         return inputs_for(self._network, drawn_images(self._images, REPAIRED_FROM, self._seed))

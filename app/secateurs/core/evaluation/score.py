@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 
 from secateurs.core.arrays import Array
 from secateurs.core.data.dataset import LabelledImages
+from secateurs.core.network.batches import DENSE, batch_size
 from secateurs.core.network.forward import inputs_from, logits
 from secateurs.core.network.live import model_logits
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.network.threads import one_blas_thread
 
-CHUNK = 500  # images; small enough to cancel at once, large enough for BLAS
+CHUNK = 500  # images at most; small enough to cancel at once, large enough for BLAS
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +50,15 @@ def all_logits(
     if isinstance(network, Model):
         return model_logits(network, images.pixels, cancelled)
 
+    size = batch_size(network.macs // DENSE, CHUNK)
+
     def work(start: int) -> Array | None:
         if cancelled():
             return None
-        return logits(network, inputs_from(images.pixels[start : start + CHUNK]))
+        return logits(network, inputs_from(images.pixels[start : start + size]))
 
     with one_blas_thread:
-        parts = list(_workers().map(work, range(0, len(images), CHUNK)))
+        parts = list(_workers().map(work, range(0, len(images), size)))
     done = [part for part in parts if part is not None]
     return np.concatenate(done) if len(done) == len(parts) else None
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from secateurs.core.arrays import Array
+from secateurs.core.cancelled import Cancelled, never
 from secateurs.core.data.dataset import LabelledImages
 from secateurs.core.evaluation.curves import curves_from
 from secateurs.core.evaluation.findings.plateau import plateau_end
@@ -59,7 +60,11 @@ class Speed:
 
 
 def time_free_levels(
-    subject: Subject, points: Iterable[SweepPoint], images: LabelledImages, scope: Scope = "layer"
+    subject: Subject,
+    points: Iterable[SweepPoint],
+    images: LabelledImages,
+    scope: Scope = "layer",
+    cancelled: Cancelled = never,
 ) -> tuple[Speed, ...]:
     """Time each method at its highest level within 1 point of dense, or else at its first.
 
@@ -77,7 +82,7 @@ def time_free_levels(
             high = [at for at in above if at >= VERY_SPARSE]
             if method == "weight" and high and free < high[0]:
                 further.append((method, high[0]))
-    return time_pruned(subject, ways + further, images, scope)
+    return time_pruned(subject, ways + further, images, scope, cancelled)
 
 
 def time_pruned(
@@ -85,6 +90,7 @@ def time_pruned(
     ways: Iterable[tuple[Method, float]],
     images: LabelledImages,
     scope: Scope = "layer",
+    cancelled: Cancelled = never,
 ) -> tuple[Speed, ...]:
     """Time a network pruned by magnitude, for each method and level.
 
@@ -96,12 +102,13 @@ def time_pruned(
     inputs = inputs_from(images.pixels[:BATCH])
     found = []
     for method, level in ways:
-        cut = rank(network, method, scope=scope, seed=subject.seed).cut(level)
+        ranking = rank(network, method, scope=scope, seed=subject.seed, cancelled=cancelled)
+        cut = ranking.cut(level)
         pruned = compact(network, cut) if method == "unit" else prune(network, cut)
         passes = [_pass(network), _pass(pruned)]
         if method == "weight":
             passes.append(stored_sparse(pruned).logits)
-        times = _quickest(passes, inputs)
+        times = _quickest(passes, inputs, cancelled=cancelled)
         found.append(Speed(subject.run_id, method, scope, level, len(inputs), *times))
     return tuple(found)
 
@@ -114,8 +121,10 @@ def _quickest(
     passes: Sequence[Pass],
     inputs: Array,
     clock: Callable[[], float] = time.perf_counter,
+    cancelled: Cancelled = never,
 ) -> tuple[float, ...]:
     """Time all by turns, so that whatever else the machine does meets all."""
     with one_blas_thread:
-        taken = by_turns([partial(run, inputs) for run in passes], REPEATS, clock)
+        by_turn = [partial(run, inputs) for run in passes]
+        taken = by_turns(by_turn, REPEATS, clock, cancelled=cancelled)
     return tuple(min(times) for times in taken)

@@ -1,9 +1,11 @@
 """The sweep: methods x criteria x levels, each network scored on the test images."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
+from secateurs.core.cancelled import Cancelled, go_on, never
 from secateurs.core.data.dataset import Dataset
+from secateurs.core.errors import CancelledError
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint
 from secateurs.core.evaluation.score import Score, score
 from secateurs.core.evaluation.series import TRAINED, Treatment, Way
@@ -35,7 +37,7 @@ def sweep(
     subjects: Collection[Subject],
     dataset: Dataset,
     done: Collection[SweepPoint] = (),
-    cancelled: Callable[[], bool] = lambda: False,
+    cancelled: Cancelled = never,
     progress: Progress = lambda share: None,
 ) -> Iterator[SweepPoint]:
     """Yield the points that are not among `done`, one by one, until cancelled.
@@ -53,8 +55,10 @@ def sweep(
                 for level in plan.levels_of(way)
                 if (subject.run_id, way, plan.scope, level) not in known
             ]
-            yield from _curve(plan, subject, dataset, way, missing, scored)
-            if cancelled():
+            try:
+                yield from _curve(plan, subject, dataset, way, missing, scored)
+                go_on(cancelled)
+            except CancelledError:
                 return
 
 
@@ -77,6 +81,7 @@ def _curve(
         seed=subject.seed,
         data=(inputs_for(subject.network, looked_at), looked_at.labels),
         pattern=way.pattern,
+        cancelled=scored.cancelled,
     )
     network = subject.network
     counted = with_feeds(network) if isinstance(network, Model) else network
@@ -109,11 +114,11 @@ class _Scored:
         dataset: Dataset,
         epochs: int,
         progress: Progress,
-        cancelled: Callable[[], bool],
+        cancelled: Cancelled,
     ) -> None:
         self._network = subject.network
         self._images = dataset.test
-        self._cancelled = cancelled
+        self.cancelled = cancelled
         self._dense: Score | None = None
         self._treated = Treated(subject.network, dataset, subject.seed, epochs, progress, cancelled)
 
@@ -121,9 +126,9 @@ class _Scored:
         if treatment in TRAINED or (treatment == "repaired" and cut.parts_removed):
             return self._treated.score(treatment, cut)
         if cut.parts_removed:
-            return score(pruned_for_scoring(self._network, cut), self._images, self._cancelled)
+            return score(pruned_for_scoring(self._network, cut), self._images, self.cancelled)
         if self._dense is None:
-            self._dense = score(self._network, self._images, self._cancelled)
+            self._dense = score(self._network, self._images, self.cancelled)
         return self._dense
 
 

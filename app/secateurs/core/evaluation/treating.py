@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from secateurs.core.arrays import Array
+from secateurs.core.cancelled import Cancelled, go_on, never
 from secateurs.core.data.dataset import Dataset, LabelledImages
 from secateurs.core.data.names import is_handwriting
 from secateurs.core.evaluation.score import Score, score, score_of
 from secateurs.core.evaluation.series import Treatment
+from secateurs.core.network.batches import DENSE, batch_size
 from secateurs.core.network.feeding import fed
 from secateurs.core.network.forward import inputs_from
 from secateurs.core.network.model import Model
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from secateurs.core.fine_tuning.recipe import Recipe
 
 REPAIRED_FROM = 20_000  # training images at most
+MOST = 500  # test images scored at a time
 Progress = Callable[[float], None]
 
 
@@ -46,7 +49,7 @@ class Treated:
         seed: int,
         epochs: int,
         progress: Progress = lambda share: None,
-        cancelled: Callable[[], bool] = lambda: False,
+        cancelled: Cancelled = never,
     ) -> None:
         self._network = network
         self._dataset = dataset
@@ -58,19 +61,18 @@ class Treated:
         self._dense: keras.Model | None = None
 
     def score(self, treatment: Treatment, cut: Cut) -> Score | None:
-        """Score a cut by one treatment; None if cancelled on the way."""
+        """Score a cut by one treatment; None or CancelledError if cancelled on the way."""
         if treatment == "repaired" and isinstance(self._network, Network):
             repaired = self._repaired_network(self._network, cut)
-            if repaired is None:
-                return None
             small = compact(repaired, cut) if cut.method == "unit" else repaired
             return score(small, self._dataset.test, self._cancelled)
         model = self._trained(treatment, cut)
-        return None if self._cancelled() else self._score(model)
+        go_on(self._cancelled)
+        return self._score(model)
 
-    def _repaired_network(self, network: Network, cut: Cut) -> Network | None:
+    def _repaired_network(self, network: Network, cut: Cut) -> Network:
         if self._teacher is None:
-            self._teacher = teacher_of(network, self._drawn())
+            self._teacher = teacher_of(network, self._drawn(), self._cancelled)
         return reconstruct_network(self._teacher, cut, report=self._told, cancelled=self._cancelled)
 
     def _trained(self, treatment: Treatment, cut: Cut) -> "keras.Model":
@@ -78,6 +80,7 @@ class Treated:
         if treatment == "scratch":
             return self._from_scratch(pruned, cut)
         pruned = self._repaired(pruned, cut)
+        go_on(self._cancelled)
         return pruned.model if treatment == "repaired" else self._tuned(pruned, cut)
 
     def _pruned(self, cut: Cut) -> Pruned:
@@ -93,8 +96,7 @@ class Treated:
         from secateurs.core.network.keras_model import to_keras
 
         if isinstance(self._network, Network):
-            repaired = self._repaired_network(self._network, cut)
-            return pruned if repaired is None else replace(pruned, model=to_keras(repaired))
+            return replace(pruned, model=to_keras(self._repaired_network(self._network, cut)))
         return reconstruct(
             pruned,
             self._drawn(),
@@ -151,10 +153,16 @@ class Treated:
         return self._dense_model() if isinstance(self._network, Model) else None
 
     def _score(self, model: "keras.Model") -> Score:
+        from secateurs.core.network.inputs import arrays_for
         from secateurs.core.network.live import as_logits, ending_of
+        from secateurs.core.network.outputs import compiled, in_batches
 
         test = self._dataset.test
-        outputs = np.asarray(model.predict(self._inputs(test), batch_size=500, verbose=0))
+        # Of the whole network, which is no smaller than what is scored.
+        quick = DENSE if isinstance(self._network, Network) else 1
+        size = batch_size(self._network.macs // quick, MOST)
+        inputs = arrays_for(model, self._inputs(test))
+        outputs = in_batches(compiled(model), inputs, size, self._cancelled)[0]
         logits = as_logits(outputs.reshape(len(test), -1), ending_of(model))
         return score_of(logits, test.labels, self._network.classes)
 

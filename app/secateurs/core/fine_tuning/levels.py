@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from secateurs.core.fine_tuning.loop import Cancelled, Report
+from secateurs.core.cancelled import Cancelled, never
+from secateurs.core.fine_tuning.loop import Report
 from secateurs.core.fine_tuning.recommended import EPOCHS, recipe_for
 from secateurs.core.fine_tuning.tuning import Data, fine_tuned
 from secateurs.core.pruning.pruned import Pruned
@@ -50,7 +51,7 @@ def tuned_level(
     *,
     epochs: int = EPOCHS,
     report: Report = lambda event: None,
-    cancelled: Cancelled = lambda: False,
+    cancelled: Cancelled = never,
 ) -> TunedLevel:
     """Prune a dense network and fine-tune it, units reconstructed and compacted before.
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from secateurs.core.arrays import Array, Positions, frozen
+from secateurs.core.cancelled import Cancelled
 from secateurs.core.errors import TrainingDiverged
 from secateurs.core.fine_tuning.learner import KerasLearner
 from secateurs.core.fine_tuning.recipe import Recipe
@@ -18,7 +19,6 @@ from secateurs.core.training.loop import shuffled
 from secateurs.core.training.pace import Pace, Stopwatch
 
 Report = Callable[[TrainingEvent], None]
-Cancelled = Callable[[], bool]
 Prunes = Callable[[float], bool]
 UNKNOWN = ValidationScore(math.nan, math.nan)
 ADVICE = "Try a lower learning rate."

@@ -3,10 +3,11 @@
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from secateurs.core.cancelled import Cancelled, never
 from secateurs.core.fine_tuning.fitting import check_teacher, check_types
 from secateurs.core.fine_tuning.holding import masks_by_place
 from secateurs.core.fine_tuning.learner import KerasLearner
-from secateurs.core.fine_tuning.loop import Cancelled, Report, Tuned, steps_of, tune
+from secateurs.core.fine_tuning.loop import Report, Tuned, steps_of, tune
 from secateurs.core.fine_tuning.objective import Loss, objective
 from secateurs.core.fine_tuning.recipe import Recipe
 from secateurs.core.fine_tuning.samples import samples
@@ -47,7 +48,7 @@ def fine_tuned(
     schedule: Schedule | None = None,
     loss: Loss | str | None = None,
     report: Report = lambda event: None,
-    cancelled: Cancelled = lambda: False,
+    cancelled: Cancelled = never,
 ) -> FineTuned:
     """Train a copy on and return it with its history; see `secateurs.fine_tune`."""
     import_tensorflow()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from secateurs.core.cancelled import Cancelled, never
 from secateurs.core.export.samples import given_samples
 from secateurs.core.measuring.break_even import PROBES, break_even, probe
 from secateurs.core.measuring.contenders import Contender, contenders
@@ -42,10 +43,11 @@ def measured(
     seed: int,
     clock: Clock = time.perf_counter,
     tell: Tell = silent,
+    cancelled: Cancelled = never,
 ) -> Measurement:
     """Measure networks of which the first is the control; see `secateurs.measure`.
 
-    `tell` hears what goes on, and the share that is done; what it raises ends the measuring.
+    `tell` hears what goes on, and the share that is done.
     """
     dense = networks["dense"]
     samples = _samples(dense, max(batches), x, seed)
@@ -61,7 +63,7 @@ def measured(
             runs = [one.run for one in found] + [run for _, pair in probes for run in pair]
             passes = [partial(run, given) for run in runs]
             begun = _round_teller(tell, batch, rounds, place, len(batches))
-            times = by_turns(passes, rounds, clock, begun)
+            times = by_turns(passes, rounds, clock, begun, cancelled)
             here = _break_evens(found, probes, times, batch)
             timings += _timings(found, times[: len(found)], batch, threads, here)
             break_evens += here

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from secateurs.core.arrays import Array, Mask, frozen
+from secateurs.core.cancelled import Cancelled, go_on, never
 from secateurs.core.network.forward import activations, emitted, logits
 from secateurs.core.network.network import Layer, Network
 from secateurs.core.pruning.cut import Cut
@@ -17,7 +18,6 @@ from secateurs.core.reconstruction.solve import RIDGE, refit
 from secateurs.core.reconstruction.sweeps import SWEEPS, swept
 
 Report = Callable[[int, int], None]  # layers done, layers in all
-Cancelled = Callable[[], bool]
 
 SWEPT_SAMPLES = 10_000
 
@@ -38,14 +38,15 @@ class Teacher:
     first: Moments
 
 
-def teacher_of(network: Network, inputs: Array) -> Teacher:
+def teacher_of(network: Network, inputs: Array, cancelled: Cancelled = never) -> Teacher:
     """Let the dense network answer inputs (n, inputs) float32."""
     targets: list[Array] = []
     passed = inputs
     for layer in network.layers:
+        go_on(cancelled)
         targets.append(frozen(passed @ layer.kernel + layer.bias))
         passed = emitted(targets[-1].copy(), layer)
-    first = moments_of(inputs, targets[0])
+    first = moments_of(inputs, targets[0], cancelled=cancelled)
     return Teacher(network, inputs, tuple(targets), first)
 
 
@@ -59,9 +60,9 @@ def reconstruct_network(
     sweeps: int = SWEEPS,
     classifier: bool = True,
     report: Report = lambda done, total: None,
-    cancelled: Cancelled = lambda: False,
-) -> Network | None:
-    """Refit every layer to the teacher's pre-activations; None if cancelled on the way.
+    cancelled: Cancelled = never,
+) -> Network:
+    """Refit every layer to the teacher's pre-activations.
 
     For units `sweeps` back from the output follow (see `swept`), and for a classifier a last
     fit of the output layer to the teacher's probabilities. Where all that does not bring the
@@ -82,8 +83,6 @@ def reconstruct_network(
     error = _apart(teacher, before or _small(teacher.network, cut, drop_bias), classifier)
     for harder in HARDER:
         found = _refitted(teacher, cut, kept, ridge * harder, sweeps, classifier, report, cancelled)
-        if found is None:
-            return None
         if _apart(teacher, found, classifier) <= error:
             return _in_place(teacher.network, found, kept, drop_bias)
     return given
@@ -98,18 +97,18 @@ def _refitted(
     classifier: bool,
     report: Report,
     cancelled: Cancelled,
-) -> Network | None:
+) -> Network:
     """Return the refitted network, its removed units gone."""
     layers: list[Layer] = []
     passed = teacher.inputs
     everything = np.ones(teacher.network.output.kernel.shape, bool)
     for index, mask in enumerate((*cut.masks, everything)):
-        if cancelled():
-            return None
+        go_on(cancelled)
         rows, columns = kept[index], kept[index + 1]
         small = _part(teacher.network.layers[index], rows, columns)
-        known = _moments(teacher, index, passed, columns)
-        kernel, bias = refit(known, mask[np.ix_(rows, columns)], small.kernel, ridge)
+        known = _moments(teacher, index, passed, columns, cancelled)
+        alive = mask[np.ix_(rows, columns)]
+        kernel, bias = refit(known, alive, small.kernel, ridge, cancelled)
         layers.append(replace(small, kernel=kernel, bias=bias))
         passed = emitted(passed @ kernel + bias, small)
         report(index + 1, len(teacher.targets))
@@ -118,7 +117,7 @@ def _refitted(
         # Of weights enough are left: a sweep takes long there and gains little.
         sweeps = sweeps if cut.method == "unit" else 0
         found = _brought_nearer(teacher, found, sweeps, classifier, cancelled)
-    return None if cancelled() else found
+    return found
 
 
 def _brought_nearer(
@@ -126,10 +125,12 @@ def _brought_nearer(
 ) -> Network:
     inputs, answers = teacher.inputs[:SWEPT_SAMPLES], teacher.targets[-1][:SWEPT_SAMPLES]
     small = swept(small, inputs, answers, sweeps, cancelled=cancelled)
-    if not classifier or cancelled():
+    if not classifier:
         return small
     passed = activations(small, inputs)[-2]
-    kernel, bias = probability_fit(passed, answers, small.output.kernel, small.output.bias)
+    kernel, bias = probability_fit(
+        passed, answers, small.output.kernel, small.output.bias, cancelled=cancelled
+    )
     return Network((*small.prunable, replace(small.output, kernel=kernel, bias=bias)))
 
 
@@ -155,11 +156,13 @@ def _units_kept(network: Network, cut: Cut) -> list[Mask]:
     return [inputs, *(np.ones(layer.units, bool) for layer in network.prunable), classes]
 
 
-def _moments(teacher: Teacher, index: int, passed: Array, columns: Mask) -> Moments:
+def _moments(
+    teacher: Teacher, index: int, passed: Array, columns: Mask, cancelled: Cancelled
+) -> Moments:
     if index == 0:
         first = teacher.first
         return replace(first, cross=first.cross[:, columns], target_mean=first.target_mean[columns])
-    return moments_of(passed, teacher.targets[index][:, columns])
+    return moments_of(passed, teacher.targets[index][:, columns], cancelled=cancelled)
 
 
 def _part(layer: Layer, rows: Mask, columns: Mask) -> Layer:

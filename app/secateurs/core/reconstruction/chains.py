@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from secateurs.core.arrays import Array
+from secateurs.core.cancelled import Cancelled
 from secateurs.core.network.copying import copy_of
 from secateurs.core.network.network import Network
 from secateurs.core.network.plain import chain_network
@@ -12,7 +13,6 @@ from secateurs.core.network.reading import layers_by_name
 from secateurs.core.pruning.cut import Cut
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.reconstruction.chain import (
-    Cancelled,
     Report,
     reconstruct_network,
     teacher_of,
@@ -33,14 +33,14 @@ def reconstructed_chain(
     classifier: bool,
     report: Report,
     cancelled: Cancelled,
-) -> "keras.Model | None":
-    """Return a copy of the pruned model, refitted to the teacher; None if cancelled.
+) -> "keras.Model":
+    """Return a copy of the pruned model, refitted to the teacher.
 
     Args:
         teacher: the dense model, as plain data; its layers are named as the pruned model's.
         inputs: (n, inputs) float32.
     """
-    known = teacher_of(teacher, inputs)
+    known = teacher_of(teacher, inputs, cancelled)
     check_finite([known.targets[-1]])
     found = reconstruct_network(
         known,
@@ -53,8 +53,6 @@ def reconstructed_chain(
         report=report,
         cancelled=cancelled,
     )
-    if found is None:
-        return None
     copy = copy_of(pruned.model)
     layers = layers_by_name(copy)
     for layer in found.layers:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from secateurs.core.arrays import Array
+from secateurs.core.cancelled import Cancelled, go_on, never
 from secateurs.core.errors import DataError
 from secateurs.core.network.forward import probabilities
 from secateurs.core.network.live import ending_of
@@ -18,7 +19,7 @@ Answer = Literal["logits", "probabilities", "numbers"]  # what an output tells
 
 HARDER = (1.0, 30.0, 1000.0)  # times the ridge: what did not help is held back more
 TINY = 1e-12
-BATCH = 250  # samples
+MOST = 250  # samples at a time
 
 
 def apart(given: Sequence[Array], wanted: Sequence[Array], answer: Answer) -> float:
@@ -59,17 +60,22 @@ def _divergence(given: Array, wanted: Array) -> float:
     return float((wanted * ratio).sum(axis=-1, dtype=np.float64).mean())
 
 
-def answers(model: "keras.Model", x: Any, count: int) -> list[Array]:
-    """Return every output of a model for `count` samples."""
+def answers(
+    model: "keras.Model", x: Any, count: int, size: int = MOST, cancelled: Cancelled = never
+) -> list[Array]:
+    """Return every output of a model for `count` samples, `size` at a time."""
     import keras
 
-    parts = [
-        [
-            np.asarray(keras.ops.convert_to_numpy(keras.ops.cast(each, "float32")))
-            for each in keras.tree.flatten(model(batch(x, start, start + BATCH), training=False))
-        ]
-        for start in range(0, count, BATCH)
-    ]
+    parts: list[list[Array]] = []
+    for start in range(0, count, size):
+        go_on(cancelled)
+        outputs = keras.tree.flatten(model(batch(x, start, start + size), training=False))
+        parts.append(
+            [
+                np.asarray(keras.ops.convert_to_numpy(keras.ops.cast(each, "float32")))
+                for each in outputs
+            ]
+        )
     return [np.concatenate(each) for each in zip(*parts, strict=True)]
 
 

@@ -1,11 +1,12 @@
 """What reaches the kernels of a Keras model while samples run through it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from secateurs.core.arrays import Array
+from secateurs.core.cancelled import Cancelled, go_on, never
 from secateurs.core.network.reading import layers_by_name
 from secateurs.core.network.structure import KernelLayer
 from secateurs.core.pruning.criteria.samples import batch
@@ -13,8 +14,6 @@ from secateurs.core.pruning.criteria.watching import watched
 
 if TYPE_CHECKING:
     import keras
-
-BATCH = 250  # samples
 
 Heard = tuple[str, Array, np.random.Generator]  # layer, what its kernel read, for drawing places
 
@@ -25,9 +24,10 @@ def heard(
     x: Any,
     count: int,
     seed: int,
-    cancelled: Callable[[], bool] = lambda: False,
+    size: int,
+    cancelled: Cancelled = never,
 ) -> Iterator[Heard]:
-    """Yield what the kernels read, for each batch and each call; ends early if cancelled.
+    """Yield what the kernels read, for each batch and each call.
 
     The generator of a call depends on the seed, the batch and the call alone, so that two models
     of one structure are heard at the same places.
@@ -35,14 +35,14 @@ def heard(
     Args:
         model: nobody else's, since its layers' calls are watched.
         x: as the model takes it, `count` samples.
+        size: samples of a batch; see `batch_size`.
     """
     wanted = {layer.name: layer for layer in layers}
     places = {name: place for place, name in enumerate(wanted_order(model))}
     with watched(layers_by_name(model), wanted) as seen:
-        for start in range(0, count, BATCH):
-            if cancelled():
-                return
-            model(batch(x, start, min(start + BATCH, count)), training=False)
+        for start in range(0, count, size):
+            go_on(cancelled)
+            model(batch(x, start, min(start + size, count)), training=False)
             calls: dict[str, int] = {}
             for sighting in seen:
                 name = sighting.name

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from secateurs.core.arrays import Array, Mask
+from secateurs.core.cancelled import Cancelled, go_on, never
+from secateurs.core.network.batches import batch_size, macs_of
 from secateurs.core.network.copying import copy_of
 from secateurs.core.network.reading import kernel_of, layers_by_name, set_weights
 from secateurs.core.network.structure import KernelLayer
@@ -15,7 +17,14 @@ from secateurs.core.network.tracing.labelling import label
 from secateurs.core.network.tracing.unit_sets import removed_by
 from secateurs.core.pruning.columns import from_matrix, matrix
 from secateurs.core.pruning.pruned import Pruned
-from secateurs.core.reconstruction.judging import HARDER, answer_of, answers, apart, check_finite
+from secateurs.core.reconstruction.judging import (
+    HARDER,
+    MOST,
+    answer_of,
+    answers,
+    apart,
+    check_finite,
+)
 from secateurs.core.reconstruction.listening import heard
 from secateurs.core.reconstruction.moments import Moments, moments_of
 from secateurs.core.reconstruction.patches import sampled_rows
@@ -38,9 +47,9 @@ def reconstructed_model(
     seed: int = 0,
     classifier: bool = False,
     report: Callable[[int, int], None] = lambda done, total: None,
-    cancelled: Callable[[], bool] = lambda: False,
-) -> "keras.Model | None":
-    """Return a copy of the pruned model, refitted to the teacher; None if cancelled.
+    cancelled: Cancelled = never,
+) -> "keras.Model":
+    """Return a copy of the pruned model, refitted to the teacher.
 
     Where that does not bring the answers nearer to the teacher's, it is tried again with more
     ridge; if that does not help either, the copy is left as it was.
@@ -52,22 +61,24 @@ def reconstructed_model(
     student, guide = copy_of(pruned.model), copy_of(teacher)
     start = student.get_weights()
     layers = [each for each in pruned.structure.layers if _can_be_refitted(student, each)]
-    wanted, answer = answers(guide, x, count), answer_of(guide, classifier)
+    size = batch_size(macs_of(pruned.structure), MOST)
+    wanted, answer = answers(guide, x, count, size, cancelled), answer_of(guide, classifier)
     check_finite(wanted)
-    targets = _targets(guide, layers, x, count, seed, cancelled)
+    targets = _targets(guide, layers, x, count, seed, size, cancelled)
     gone = _gone(student, pruned)
-    error = apart(answers(student, x, count), wanted, answer)
+    error = apart(answers(student, x, count, size, cancelled), wanted, answer)
     for harder in HARDER:
         for done, layer in enumerate(layers):
-            rows, still = _inputs(student, layer, x, count, seed, cancelled)
-            if cancelled():
-                return None
+            rows, still = _inputs(student, layer, x, count, seed, size, cancelled)
             mask = matrix(_mask(pruned, layer), layer)
-            known = moments_of(rows, targets[layer.name], biased=_biased(student, layer))
+            go_on(cancelled)
+            known = moments_of(
+                rows, targets[layer.name], biased=_biased(student, layer), cancelled=cancelled
+            )
             taken_over = still & gone.get(layer.name, np.False_)
             _refit(student, layer, known, mask, taken_over, pruned.method == "unit", ridge * harder)
             report(done + 1, len(layers))
-        if apart(answers(student, x, count), wanted, answer) <= error:
+        if apart(answers(student, x, count, size, cancelled), wanted, answer) <= error:
             return student
         set_weights(student, start)
     return student
@@ -104,12 +115,13 @@ def _targets(
     x: Any,
     count: int,
     seed: int,
-    cancelled: Callable[[], bool],
+    size: int,
+    cancelled: Cancelled,
 ) -> dict[str, Array]:
     """Return the teacher's pre-activations at the places drawn, (rows, units), by layer."""
     found, described = layers_by_name(guide), {layer.name: layer for layer in layers}
     parts: dict[str, list[Array]] = {name: [] for name in described}
-    for name, read, rng in heard(guide, layers, x, count, seed, cancelled):
+    for name, read, rng in heard(guide, layers, x, count, seed, size, cancelled):
         kernel = matrix(np.asarray(kernel_of(found[name]).numpy()), described[name])
         bias = found[name].bias.numpy() if found[name].use_bias else np.float32(0)
         parts[name].append(sampled_rows(found[name], read, rng) @ kernel + bias)
@@ -122,14 +134,15 @@ def _inputs(
     x: Any,
     count: int,
     seed: int,
-    cancelled: Callable[[], bool],
+    size: int,
+    cancelled: Cancelled,
 ) -> tuple[Array, Mask]:
     """Return what the layer's kernel reads at the same places, and which channels are constant."""
     found = layers_by_name(student)[layer.name]
     rows: list[Array] = []
     lowest: Array | None = None
     highest: Array | None = None
-    for _, read, rng in heard(student, [layer], x, count, seed, cancelled):
+    for _, read, rng in heard(student, [layer], x, count, seed, size, cancelled):
         rows.append(sampled_rows(found, read, rng))
         flat = read.reshape(-1, read.shape[-1])
         low, high = flat.min(axis=0), flat.max(axis=0)
@@ -137,8 +150,8 @@ def _inputs(
         highest = high if highest is None else np.maximum(highest, high)
     if lowest is None or highest is None:
         return np.zeros((0, 0), np.float32), np.zeros(0, bool)
-    size = np.maximum(np.abs(lowest), np.abs(highest))
-    return np.concatenate(rows), np.asarray(highest - lowest <= STILL * size)
+    largest = np.maximum(np.abs(lowest), np.abs(highest))
+    return np.concatenate(rows), np.asarray(highest - lowest <= STILL * largest)
 
 
 def _refit(

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.arrays import Array, frozen
+from secateurs.core.cancelled import Cancelled, never
 from secateurs.core.reconstruction.workers import shared_out
 
 Doubles = NDArray[np.float64]
@@ -31,7 +32,9 @@ class Moments:
     target_mean: Doubles
 
 
-def moments_of(inputs: Array, targets: Array, *, biased: bool = True) -> Moments:
+def moments_of(
+    inputs: Array, targets: Array, *, biased: bool = True, cancelled: Cancelled = never
+) -> Moments:
     """Gather the moments of inputs (n, inputs) and targets (n, units); n is at least 1."""
     if not len(inputs):
         raise ValueError("a fit needs at least one sample")
@@ -47,7 +50,7 @@ def moments_of(inputs: Array, targets: Array, *, biased: bool = True) -> Moments
 
     gram = np.zeros((len(mean), len(mean)))
     cross = np.zeros((len(mean), len(target_mean)))
-    for here, across in shared_out(of_block, range(0, len(inputs), BLOCK)):
+    for here, across in shared_out(of_block, range(0, len(inputs), BLOCK), cancelled):
         gram += here
         cross += across
     return Moments(frozen(gram), frozen(cross), frozen(mean), frozen(target_mean))

@@ -3,6 +3,7 @@
 import numpy as np
 
 from secateurs.core.arrays import Array, frozen
+from secateurs.core.cancelled import Cancelled, go_on, never
 from secateurs.core.network.forward import probabilities
 from secateurs.core.reconstruction.moments import Doubles, moments_of
 
@@ -10,7 +11,12 @@ ROUNDS = 50
 
 
 def probability_fit(
-    passed: Array, answers: Array, kernel: Array, bias: Array, rounds: int = ROUNDS
+    passed: Array,
+    answers: Array,
+    kernel: Array,
+    bias: Array,
+    rounds: int = ROUNDS,
+    cancelled: Cancelled = never,
 ) -> tuple[Array, Array]:
     """Return output weights whose class probabilities come near to the teacher's.
 
@@ -28,13 +34,14 @@ def probability_fit(
         (units, classes) and (classes,) float32, read-only.
     """
     wanted = probabilities(answers)
-    known = moments_of(passed, answers)
+    known = moments_of(passed, answers, cancelled=cancelled)
     size = float(np.trace(known.gram)) / max(1, len(known.gram)) + 1e-12
     system = known.gram + 1e-4 * size * np.eye(len(known.gram))
     inverse = np.linalg.inv(system)
     weights: Doubles = kernel.astype(np.float64)
     offset: Doubles = bias.astype(np.float64)
     for _ in range(rounds):
+        go_on(cancelled)
         given = passed @ weights.astype(np.float32) + offset.astype(np.float32)
         force = 2 * (wanted - probabilities(given))
         change = inverse @ ((passed - known.mean.astype(np.float32)).T @ force)

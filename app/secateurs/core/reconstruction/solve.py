@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.arrays import Array, Mask, frozen
+from secateurs.core.cancelled import Cancelled, go_on, never
 from secateurs.core.reconstruction.moments import Doubles, Moments
 from secateurs.core.reconstruction.workers import shared_out
 
@@ -15,7 +16,13 @@ SMALLEST = 1e-12  # of a ridge, so that a layer that nothing reaches can be solv
 Solution = tuple[NDArray[np.intp], NDArray[np.intp], Doubles]  # rows, columns, their values
 
 
-def refit(moments: Moments, mask: Mask, start: Array, ridge: float = RIDGE) -> tuple[Array, Array]:
+def refit(
+    moments: Moments,
+    mask: Mask,
+    start: Array,
+    ridge: float = RIDGE,
+    cancelled: Cancelled = never,
+) -> tuple[Array, Array]:
     """Return kernel and bias that give the targets best, zero where the mask is False.
 
     Minimises the squared error plus ridge * d * the squared distance from `start`, where d is
@@ -35,20 +42,23 @@ def refit(moments: Moments, mask: Mask, start: Array, ridge: float = RIDGE) -> t
     system = moments.gram + weight * np.eye(inputs)
     wanted = moments.cross + weight * start
     kernel = np.zeros(mask.shape)
-    for rows, columns, values in _solutions(system, wanted, mask):
+    for rows, columns, values in _solutions(system, wanted, mask, cancelled):
         kernel[np.ix_(rows, columns)] = values
     bias = moments.target_mean - moments.mean @ kernel
     return frozen(kernel.astype(np.float32)), frozen(bias.astype(np.float32))
 
 
-def _solutions(system: Doubles, wanted: Doubles, mask: Mask) -> list[Solution]:
+def _solutions(
+    system: Doubles, wanted: Doubles, mask: Mask, cancelled: Cancelled
+) -> list[Solution]:
+    go_on(cancelled)
     groups = alike(mask)
     solve = _by_surviving(system, wanted, mask)
     if len(groups) < 4:
         return [solve(columns) for columns in groups]
     if np.count_nonzero(mask) > mask.size / 2:
         solve = _by_removed(system, wanted, mask)
-    return shared_out(solve, groups)
+    return shared_out(solve, groups, cancelled)
 
 
 def _by_surviving(

@@ -8,12 +8,12 @@ solved back through the layers: Carreira-Perpinan and Wang 2014, "Distributed op
 deeply nested systems"; Lee et al. 2015, "Difference target propagation".)
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
 from secateurs.core.arrays import Array
+from secateurs.core.cancelled import Cancelled, go_on, never
 from secateurs.core.network.forward import activations, emitted
 from secateurs.core.network.network import Layer, Network
 from secateurs.core.reconstruction.moments import moments_of
@@ -34,7 +34,7 @@ def swept(
     answers: Array,
     sweeps: int = SWEEPS,
     ridge: float = 1e-3,
-    cancelled: Callable[[], bool] = lambda: False,
+    cancelled: Cancelled = never,
 ) -> Network:
     """Bring a network's answers nearer to the wanted ones; every weight may move.
 
@@ -48,24 +48,33 @@ def swept(
     enough = GOOD_ENOUGH * float(answers.var(axis=0).mean())
     for _ in range(sweeps):
         for index in reversed(range(len(network.prunable))):
-            if error <= enough or cancelled():
+            go_on(cancelled)
+            if error <= enough:
                 return network
-            network, error = _improved(network, index, inputs, answers, ridge, error)
+            network, error = _improved(network, index, inputs, answers, ridge, error, cancelled)
     return network
 
 
 def _improved(
-    network: Network, index: int, inputs: Array, answers: Array, ridge: float, error: float
+    network: Network,
+    index: int,
+    inputs: Array,
+    answers: Array,
+    ridge: float,
+    error: float,
+    cancelled: Cancelled,
 ) -> tuple[Network, float]:
     """Refit one hidden layer, and the output layer after it, if that brings the answers nearer."""
     layer = network.layers[index]
     emits = activations(network, inputs)
     passed = inputs if index == 0 else emits[index - 1]
     targets = passed @ layer.kernel + layer.bias
-    targets += _correction(network, index, emits, answers)
+    targets += _correction(network, index, emits, answers, cancelled)
     everything = np.ones(layer.kernel.shape, bool)
-    kernel, bias = refit(moments_of(passed, targets), everything, layer.kernel, ridge)
+    known = moments_of(passed, targets, cancelled=cancelled)
+    kernel, bias = refit(known, everything, layer.kernel, ridge, cancelled)
     for step in STEPS:
+        go_on(cancelled)
         moved = replace(
             layer,
             kernel=layer.kernel + np.float32(step) * (kernel - layer.kernel),
@@ -78,7 +87,9 @@ def _improved(
     return network, error
 
 
-def _correction(network: Network, index: int, emits: list[Array], answers: Array) -> Array:
+def _correction(
+    network: Network, index: int, emits: list[Array], answers: Array, cancelled: Cancelled
+) -> Array:
     """Return the least change of a layer's pre-activations that mends the answers, damped.
 
     The least-norm solution of J change = wanted - given for each sample, where J is the
@@ -96,7 +107,7 @@ def _correction(network: Network, index: int, emits: list[Array], answers: Array
         force = np.linalg.solve(slopes @ back + damping * identity, missing[part])
         return np.asarray((back @ force)[..., 0])
 
-    return np.concatenate(shared_out(of_block, range(0, len(answers), BLOCK)))
+    return np.concatenate(shared_out(of_block, range(0, len(answers), BLOCK), cancelled))
 
 
 def _slopes(network: Network, index: int, emits: list[Array]) -> Array:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
+from secateurs.core.cancelled import Cancelled, go_on, never
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.errors import DataError
 from secateurs.core.evaluation.contribution import contributions
@@ -23,6 +24,7 @@ def report_on(
     scope: Scope,
     folder: Path,
     hidden: Collection[Way] = (),
+    cancelled: Cancelled = never,
 ) -> Path:
     """Measure contributions at the points' levels, and speed, and write the report.
 
@@ -48,6 +50,8 @@ def report_on(
         )
         for run, subject in zip(runs, subjects, strict=True)
     ]
-    weighed = contributions(plan_of_points(chosen), subjects, dataset.validation)
-    speeds = time_free_levels(subjects[0], chosen, dataset.test, scope)
+    plan = plan_of_points(chosen)
+    weighed = contributions(plan, subjects, dataset.validation, cancelled)
+    speeds = time_free_levels(subjects[0], chosen, dataset.test, scope, cancelled)
+    go_on(cancelled)
     return write_report(folder, reported, chosen, weighed, scope, speeds, hidden)

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
 
+from secateurs.core.cancelled import Cancelled
 from secateurs.core.errors import DataError
 from secateurs.core.evaluation.points import SweepPoint
 from secateurs.core.report.origin import why_not_reported
@@ -75,11 +76,11 @@ class Exporting(QObject):
         state, target = self._controller.state, Path(path)
         words = f"Writing {target.name}"
         if kind == "report":
-            self._ask(words, lambda _: Written(self._write_report(state, target), show=True))
+            self._ask(words, lambda cancelled: self._reported(state, target, cancelled))
             return
         draw = picture(state, kind)
 
-        def question(_: Callable[[], bool]) -> Written:
+        def question(_: Cancelled) -> Written:
             write_file(target, draw())
             return Written(target)
 
@@ -102,7 +103,7 @@ class Exporting(QObject):
         if self._waiting:
             self._begin()
 
-    def _write_report(self, state: State, folder: Path) -> Path:
+    def _reported(self, state: State, folder: Path, cancelled: Cancelled) -> Written:
         from secateurs.core.report.measured import report_on
 
         if state.data is None:
@@ -110,7 +111,8 @@ class Exporting(QObject):
         points = state.sweep.points
         runs = [self._library.run(i) for i in dict.fromkeys(point.run_id for point in points)]
         scope, hidden = points[0].scope, state.sweep.hidden
-        return report_on(runs, state.data, points, scope, folder, hidden)
+        page = report_on(runs, state.data, points, scope, folder, hidden, cancelled)
+        return Written(page, show=True)
 
     @Slot(object)
     def _done(self, answer: object) -> None:

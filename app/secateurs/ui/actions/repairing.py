@@ -85,10 +85,8 @@ class Repairing(QObject):
             self._repairer = Repairer(network, data.train, masks, state.run.settings.seed)
         repairer = self._repairer
 
-        def question(cancelled: Callable[[], bool]) -> Made | None:
+        def question(cancelled: Callable[[], bool]) -> Made:
             repaired = repairer.repaired(cut, cancelled=cancelled)
-            if repaired is None:
-                return None
             return Made(network, data, key, e.Repaired(cut, repaired, quick(repaired, cut)))
 
         return question

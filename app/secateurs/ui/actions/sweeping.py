@@ -203,12 +203,10 @@ def mismatch_of(state: State) -> str:
 def findings_question(points: tuple[SweepPoint, ...], data: Dataset, library: Library) -> Question:
     """Weigh what was removed on the validation images, then say what the points say."""
 
-    def question(cancelled: Callable[[], bool]) -> e.FindingsMade | None:
+    def question(cancelled: Callable[[], bool]) -> e.FindingsMade:
         plan = plan_of_points(points)
         subjects = [library.run(run_id).subject() for run_id in plan.run_ids]
         weighed = contributions(plan, subjects, data.validation, cancelled)
-        if cancelled():
-            return None
         said = findings(points, weighed, points[0].scope)
         return e.FindingsMade(points, tuple(finding.text for finding in said))
 
