@@ -8,7 +8,13 @@ import pytest
 
 from secateurs.core.data.dataset import Dataset, LabelledImages
 from secateurs.core.errors import CancelledError
+from secateurs.core.evaluation.contribution import contributions
 from secateurs.core.evaluation.mistakes import find_mistake
+from secateurs.core.evaluation.points import SweepPlan
+from secateurs.core.evaluation.probing import probe_of
+from secateurs.core.evaluation.repairing import Repairer
+from secateurs.core.evaluation.score import all_logits
+from secateurs.core.evaluation.sweep import Subject
 from secateurs.core.evaluation.testing import with_best_scaling
 from secateurs.core.network import batches
 from secateurs.core.network.answering import logits_of
@@ -20,7 +26,7 @@ from tests.core.conftest import random_network
 from tests.core.looks import Looks
 from tests.core.network.small_models import small_cnn
 
-SAMPLES = 40
+SAMPLES = 20
 
 
 @cache
@@ -53,9 +59,36 @@ def kept(store, cancelled):
     return keep_network(store, cnn(), "cnn", "opened", dataset=data(8), cancelled=cancelled)
 
 
+def probed(network, repair=None):
+    def work(cancelled):
+        few = data(28 if network is chain() else 8)
+        probe = probe_of(network, few.test, few.train if repair else None, cancelled)
+        probe.score(rank(network, "unit").cut(0.5))
+
+    return work
+
+
+def repaired(network):
+    images = data(28 if network is chain() else 8).train
+    cut = rank(network, "unit").cut(0.5)
+    return lambda cancelled: Repairer(network, images).repaired(cut, cancelled=cancelled)
+
+
+def weighed(cancelled):
+    plan = SweepPlan(run_ids=("a",), levels=(0.0, 0.5))
+    contributions(plan, [Subject("a", 0, chain())], data(28).validation, cancelled)
+
+
 WORKS = {
+    "contributions": weighed,
+    "probe": probed(cnn()),
+    "probe a chain": probed(chain()),
+    "probe a repaired network": probed(cnn(), repair=True),
+    "probe a repaired chain": probed(chain(), repair=True),
+    "repair": repaired(cnn()),
+    "repair a chain": repaired(chain()),
     "answers": lambda cancelled: logits_of(cnn(), data(8).test.pixels, cancelled),
-    "scaling": lambda cancelled: with_best_scaling(cnn(), data(8).test, cancelled),
+    "scaling": lambda cancelled: with_best_scaling(cnn(), data(8), cancelled),
     "mistakes": lambda cancelled: find_mistake(cnn(), [cnn()], data(8).test, -1, cancelled),
     "rank by magnitude": ranked(cnn(), "magnitude"),
     "rank by what is emitted": ranked(cnn(), "activation", "unit"),
@@ -82,7 +115,16 @@ def test_it_is_cancelled_at_every_look(work, single):
             work(Looks(most))
 
 
-@pytest.mark.parametrize("name", ["answers", "rank by gradients", "rank by changes"])
+@pytest.mark.parametrize("network", [cnn, chain])
+def test_a_score_is_cancelled_at_every_look(network, single):
+    images, looks = data(8 if network is cnn else 28).test, Looks()
+    assert all_logits(network(), images, looks).shape == (SAMPLES, 3)
+    assert looks.count == SAMPLES
+    for most in {0, 1, SAMPLES // 2, SAMPLES - 1}:
+        assert all_logits(network(), images, Looks(most)) is None
+
+
+@pytest.mark.parametrize("name", ["answers", "probe", "rank by gradients", "rank by changes"])
 def test_a_large_network_looks_at_each_sample(name, single):
     looks = Looks()
     WORKS[name](looks)
