@@ -28,8 +28,8 @@ def test_the_next_start_brings_everything_back(two_runs, swept, start, hand, qtb
     hand.choose(window.menuBar(), "View", "Theme", "Dark")
     qtbot.waitUntil(lambda: colours() is DARK)
     hand.press(Key.Key_4, CTRL)
-    qtbot.waitUntil(window.compare.plot.isVisible)
-    assert window.compare.plot.levels() == [0, 50, 90]
+    qtbot.waitUntil(lambda: window.compare.curves is not None)
+    assert window.compare.curves.levels() == [0, 50, 90]
     pixels, drawing = state().pad.pixels.tolist(), state().pad.sheet.strokes
     leave(program)
 
@@ -38,8 +38,8 @@ def test_the_next_start_brings_everything_back(two_runs, swept, start, hand, qtb
     assert state().run.is_bundled
     assert [run.name for run in state().runs] == ["Run 2", "Run 1", "Bundled"]
     assert state().page == "compare"
-    qtbot.waitUntil(window.compare.plot.isVisible)
-    assert window.compare.plot.levels() == [0, 50, 90]
+    qtbot.waitUntil(lambda: window.compare.curves is not None)
+    assert window.compare.curves.levels() == [0, 50, 90]
     assert window.sparsity.slider.value() == 90
     assert state().theme == "dark"
     assert colours() is DARK

@@ -29,14 +29,14 @@ def page(program, hand, qtbot, state):
     """The Compare page of the bundled network, swept at 0, 50 and 90 %."""
     hand.press(Key.Key_4, CTRL)
     page = program.window.compare
-    qtbot.waitUntil(page.plot.isVisible)
+    qtbot.waitUntil(lambda: page.curves is not None and page.curves.isVisible())
     qtbot.waitUntil(lambda: bool(state().sweep.findings), timeout=PATIENCE)
     return page
 
 
 def test_a_click_on_a_point_sets_the_sparsity_everywhere(program, page, state, hand, qtbot):
-    series = next(one for one in page.plot._series if one.way == Way("weight"))
-    hand.click(page.plot, page.plot.frame.line(series)[2])
+    series = next(one for one in page.curves._series if one.way == Way("weight"))
+    hand.click(page.curves, page.curves.line(series)[2])
     assert state().pruning.choice.percent == 90
     window = program.window
     assert window.sparsity.slider.value() == 90

@@ -37,7 +37,7 @@ def test_a_sweep_fills_plot_table_and_findings(program, page, state, hand, qtbot
     points = state().sweep.points
     assert len(points) == 12  # two methods, magnitude and random, three levels
     assert program.store.points(("bundled",)) == tuple(sorted(points, key=order))
-    assert page.plot.levels() == [0, 50, 90]
+    assert page.curves.levels() == [0, 50, 90]
     dense = f"{100 * state().run.test_accuracy:.2f}"
     rows = [row.texts for row in page.details.table.levels.rows]
     assert [row[0] for row in rows] == ["0 %", "50 %", "90 %"]

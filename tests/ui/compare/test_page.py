@@ -17,6 +17,7 @@ def page(qtbot):
     page = ComparePage()
     qtbot.addWidget(page)
     page.resize(808, 662)
+    page.plot.build_now()
     page.show()
     return page
 
@@ -47,7 +48,7 @@ def test_after_a_sweep_curves_table_and_findings_are_there(page, swept):
     page.show_state(swept())
     assert page.plot.isVisible()
     assert not page.empty.isVisible()
-    assert page.plot.levels() == [0, 50, 90]
+    assert page.curves.levels() == [0, 50, 90]
     assert page.details.table.levels.rowCount() == 3
     assert page.details.findings.accessibleDescription() == "60 % is free."
     assert page.head.sweep.isVisible()
@@ -65,9 +66,9 @@ def test_a_live_sweep_shows_how_far_it_is_and_can_be_cancelled(page, swept, qtbo
 def test_points_appear_one_by_one(page, swept, make_points):
     points = make_points()
     page.show_state(swept(points=points[:1], plan=PLAN, done=1))
-    assert page.plot.levels() == [0]
+    assert page.curves.levels() == [0]
     page.show_state(swept(points=points[:2], plan=PLAN, done=2))
-    assert page.plot.levels() == [0, 50]
+    assert page.curves.levels() == [0, 50]
 
 
 def test_an_interrupted_sweep_can_go_on_or_be_forgotten(page, swept, qtbot):
@@ -81,10 +82,10 @@ def test_an_interrupted_sweep_can_go_on_or_be_forgotten(page, swept, qtbot):
 
 def test_the_cursor_follows_the_sparsity(page, swept):
     page.show_state(swept())
-    assert page.plot.accessibleDescription() == "50 %"
+    assert page.curves.accessibleDescription() == "50 %"
     assert page.details.table.current_row == 1
     page.show_state(swept(x_axis="parameters"))
-    assert page.plot.accessibleDescription() == "weight 50 %, unit 50 %"
+    assert page.curves.accessibleDescription() == "weight 50 %, unit 50 %"
 
 
 def test_choices_are_wishes(page, swept, qtbot):
@@ -145,10 +146,11 @@ def test_nothing_is_cut_off_in_the_smallest_window(page, swept, qtbot):
 def test_a_hidden_page_waits_until_it_is_seen(qtbot, swept):
     page = ComparePage()
     qtbot.addWidget(page)
+    page.plot.build_now()
     page.show_state(swept())
-    assert page.plot.levels() == []
+    assert page.curves.levels() == []
     page.show()
-    assert page.plot.levels() == [0, 50, 90]
+    assert page.curves.levels() == [0, 50, 90]
 
 
 def test_on_other_data_the_head_says_so(page, swept, data):
@@ -191,7 +193,7 @@ def test_a_hidden_series_leaves_plot_and_table_but_not_the_legend(page, swept, q
         page.legend.item(Way("unit")).click()
     assert wish.args == [Way("unit")]
     page.show_state(swept(hidden=frozenset({Way("unit")})))
-    assert Way("unit") not in {series.way for series in page.plot._series}
+    assert Way("unit") not in {series.way for series in page.curves._series}
     assert page.details.table.levels.columns == ("removed", "weight")
     assert page.legend.item(Way("unit")).accessibleDescription() == "hidden"
 

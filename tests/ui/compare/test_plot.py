@@ -1,11 +1,10 @@
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from secateurs.core.evaluation.curves import curves_from
-from secateurs.ui.compare.canvas import TAG_GAP, TAG_OVER, tags
-from secateurs.ui.compare.frame import Cursor, merged
+from secateurs.ui.compare.cursors import TAG_GAP, TAG_OVER, Cursor, merged, tag_places
 from secateurs.ui.compare.plot import CurvePlot
 from secateurs.ui.compare.series import series_of
 
@@ -22,8 +21,8 @@ def plot(qtbot, make_points):
 
 
 def click(plot, qtbot, x, y):
-    place = plot.frame.at(x, y).toPoint()
-    qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=place)
+    place = plot.at(x, y).toPoint()
+    qtbot.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
 
 def test_a_click_on_a_point_asks_for_its_level(plot, qtbot):
@@ -33,17 +32,16 @@ def test_a_click_on_a_point_asks_for_its_level(plot, qtbot):
 
 
 def test_a_click_near_a_level_asks_for_it_and_elsewhere_for_the_place(plot):
-    frame = plot.frame
-    assert plot.percent_at(frame.at(50.4, 30)) == 50
-    assert plot.percent_at(frame.at(30, 70)) == 30
+    assert plot.percent_at(plot.at(50.4, 30)) == 50
+    assert plot.percent_at(plot.at(30, 70)) == 30
     assert plot.percent_at(QPointF(-50, -50)) is None
 
 
 def test_on_other_axes_only_points_mean_a_level(plot, make_points):
     series = series_of(curves_from(make_points()), "parameters")
     plot.show_curves(series, "parameters removed, %", False)
-    assert plot.percent_at(plot.frame.at(75, 90)) == 50  # a unit point
-    assert plot.percent_at(plot.frame.at(20, 50)) is None
+    assert plot.percent_at(plot.at(75, 90)) == 50  # a unit point
+    assert plot.percent_at(plot.at(20, 50)) is None
 
 
 def test_left_and_right_move_between_levels(plot, qtbot):
@@ -56,10 +54,10 @@ def test_left_and_right_move_between_levels(plot, qtbot):
 
 def hover(plot, x, y):
     """Move over the plot; the real pointer depends on what lies in front."""
-    at, none = plot.frame.at(x, y), Qt.MouseButton.NoButton
+    at, none = plot.at(x, y), Qt.MouseButton.NoButton
     kind, there = QEvent.Type.MouseMove, plot.mapToGlobal(at)
     move = QMouseEvent(kind, at, there, none, none, Qt.KeyboardModifier.NoModifier)
-    QApplication.sendEvent(plot, move)
+    QApplication.sendEvent(plot.viewport(), move)
 
 
 def test_hovering_a_point_tells_its_figures(plot):
@@ -76,14 +74,14 @@ def test_the_cursor_is_told_to_screen_readers(plot):
 def test_an_empty_plot_paints_its_axes_and_asks_nothing(qtbot, plot):
     plot.show_curves((), "sparsity, %", True)
     assert not plot.grab().isNull()
-    assert plot.percent_at(plot.frame.at(50, 50)) is None
+    assert plot.percent_at(plot.at(50, 50)) is None
 
 
 @pytest.mark.parametrize("places", [(0.0, 0.0), (0.5, 3.0), (50.0, 52.0), (98.0, 100.0)])
 def test_the_cursors_labels_stay_inside_the_plot_and_apart(plot, places):
-    found = tags(plot.frame, [Cursor(x, f"weight {x:.0f} %") for x in places])
+    found = tag_places(plot.area, [plot.at(x, 0).x() for x in places], (80, 70))
     assert all(tag.left() > 0 and tag.right() < plot.width() for tag in found)
-    assert found[0].left() >= plot.frame.area.left() - TAG_OVER
+    assert found[0].left() >= plot.area.left() - TAG_OVER
     assert found[1].left() - found[0].right() == pytest.approx(TAG_GAP)
 
 
@@ -92,3 +90,81 @@ def test_cursors_at_the_same_place_are_one():
     assert merged(both, "0 %") == [Cursor(0.0, "0 %")]
     apart = [Cursor(40.0, "weight 50 %"), Cursor(60.0, "unit 50 %")]
     assert merged(apart, "50 %") == apart
+
+
+def scroll(plot, x, y, turns):
+    at, none = plot.at(x, y), Qt.MouseButton.NoButton
+    event = QWheelEvent(
+        at,
+        plot.viewport().mapToGlobal(at),
+        QPoint(0, 0),
+        QPoint(0, 120 * turns),
+        none,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(plot.viewport(), event)
+    return event.isAccepted()
+
+
+def seen(plot):
+    return [[round(end, 3) for end in ends] for ends in plot.getViewBox().viewRange()]
+
+
+WHOLE = [[0, 100], [0, 100]]
+
+
+def test_the_wheel_looks_closer_and_never_past_the_whole(plot):
+    scroll(plot, 50, 50, 3)
+    assert plot.is_zoomed
+    (left, right), _ = seen(plot)
+    assert 0 < left < 50 < right < 100
+    scroll(plot, 50, 50, -40)
+    assert (seen(plot), plot.is_zoomed) == (WHOLE, False)
+
+
+def test_with_all_in_view_the_wheel_scrolls_the_page_on(plot):
+    assert not scroll(plot, 50, 50, -1)
+    assert scroll(plot, 50, 50, 1)
+
+
+def test_dragging_moves_what_is_seen_and_asks_nothing(plot, qtbot):
+    scroll(plot, 50, 50, 5)
+    before = seen(plot)
+    with qtbot.assertNotEmitted(plot.percent_requested):
+        start, end = plot.area.center().toPoint(), plot.area.center().toPoint() + QPoint(60, 20)
+        qtbot.mousePress(plot.viewport(), Qt.MouseButton.LeftButton, pos=start)
+        for step in range(1, 5):
+            spot = QPointF(start + (end - start) * step / 4)
+            left = Qt.MouseButton.LeftButton
+            kind, there = QEvent.Type.MouseMove, plot.viewport().mapToGlobal(spot)
+            none = Qt.KeyboardModifier.NoModifier
+            move = QMouseEvent(kind, spot, there, Qt.MouseButton.NoButton, left, none)
+            QApplication.sendEvent(plot.viewport(), move)
+        qtbot.mouseRelease(plot.viewport(), Qt.MouseButton.LeftButton, pos=end)
+    assert seen(plot)[0][0] < before[0][0]
+
+
+def test_a_double_click_shows_all_again(plot, qtbot):
+    scroll(plot, 50, 50, 5)
+    spot = plot.area.center().toPoint()
+    qtbot.mouseDClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    assert seen(plot) == WHOLE
+
+
+def test_keys_zoom_move_and_show_all(plot, qtbot):
+    qtbot.keyClick(plot, Qt.Key.Key_Plus)
+    closer = seen(plot)
+    assert closer == [[10, 90], [10, 90]]
+    qtbot.keyClick(plot, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert seen(plot) == [[18, 98], [10, 90]]
+    qtbot.keyClick(plot, Qt.Key.Key_0)
+    assert seen(plot) == WHOLE
+
+
+def test_new_curves_keep_what_is_looked_at(plot, make_points):
+    plot.getViewBox().scaleBy((0.5, 0.5))
+    closer = seen(plot)
+    plot.show_curves(series_of(curves_from(make_points(0.01)), "sparsity"), "sparsity, %", True)
+    assert seen(plot) == closer

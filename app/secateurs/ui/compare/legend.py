@@ -162,7 +162,7 @@ class LegendItem(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         middle = self.height() / 2
         painter.setOpacity(0.35 if self._hidden else 1.0)
-        painter.setPen(line_pen(self.way, palette))
+        painter.setPen(line_pen(self.way, palette, self.devicePixelRatioF()))
         painter.drawLine(QLineF(PAD, middle, PAD + SAMPLE, middle))
         paint_marker(painter, QPointF(PAD + SAMPLE / 2, middle), self.way, palette)
         painter.setOpacity(1.0)

@@ -1,17 +1,19 @@
-"""Lines and markers of the series, as the plot and its legend paint them."""
+"""Lines and markers of the series, as the plot and its legend show them."""
 
 from functools import cache
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from secateurs.core.evaluation.series import Way
 from secateurs.core.report.styles import Marker, Style, style_of
 from secateurs.ui.theme.palette import Palette
 
 STRONG = 0.4  # how far a deepened colour lies towards the text's
+RAISED = 2.0  # pixels by which a marker grows below the pointer
 # In radii.
 SHAPES: dict[Marker, tuple[tuple[float, float], ...]] = {
+    "square": ((-1, -1), (1, -1), (1, 1), (-1, 1)),
     "up": ((0, -1.2), (1.15, 0.9), (-1.15, 0.9)),
     "down": ((0, 1.2), (1.15, -0.9), (-1.15, -0.9)),
     "diamond": ((0, -1.35), (1.1, 0), (0, 1.35), (-1.1, 0)),
@@ -37,39 +39,58 @@ def colour(way: Way, palette: Palette) -> QColor:
     return _mixed(ink, QColor(palette.text)) if style.strong else ink
 
 
-def line_pen(way: Way, palette: Palette) -> QPen:
+def line_pen(way: Way, palette: Palette, scale: float = 1.0) -> QPen:
+    """Return the pen of a series' line; `scale` is the screen's pixels to one of the window's."""
     style = look(way)
-    pen = QPen(colour(way, palette), style.width)
+    pen = QPen(colour(way, palette), style.width * scale)
+    pen.setCosmetic(True)
     if style.dash:
         pen.setDashPattern(style.dash)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     return pen
 
 
-def paint_marker(
-    painter: QPainter, point: QPointF, way: Way, palette: Palette, *, raised: bool = False
-) -> None:
-    """Paint a series' marker; larger and full where it is raised."""
-    style, ink = look(way), colour(way, palette)
-    radius = style.radius + (2.0 if raised else 0.0)
-    painter.setPen(QPen(ink, min(style.width, 2.0) if style.radius > 3 else 1.0))
-    painter.setBrush(ink if style.filled or raised else QColor(palette.panel))
-    if style.marker == "circle":
-        painter.drawEllipse(point, radius, radius)
-    elif style.marker == "square":
-        painter.drawRect(QRectF(_at(point, -radius, -radius), _at(point, radius, radius)))
-    elif style.marker in SHAPES:
-        corners = [_at(point, radius * x, radius * y) for x, y in SHAPES[style.marker]]
-        painter.drawPolygon(QPolygonF(corners))
+def marker_pen(way: Way, palette: Palette, *, raised: bool = False, scale: float = 1.0) -> QPen:
+    style = look(way)
+    if style.marker in STROKES:
+        width = 2.6 if style.filled or raised else 1.8
     else:
-        painter.setPen(QPen(ink, 2.6 if style.filled or raised else 1.8))
-        for x1, y1, x2, y2 in STROKES[style.marker]:
-            start, end = _at(point, radius * x1, radius * y1), _at(point, radius * x2, radius * y2)
-            painter.drawLine(start, end)
+        width = min(style.width, 2.0) if style.radius > 3 else 1.0
+    pen = QPen(colour(way, palette), width * scale)
+    pen.setCosmetic(True)
+    return pen
 
 
-def _at(point: QPointF, x: float, y: float) -> QPointF:
-    return QPointF(point.x() + x, point.y() + y)
+def marker_brush(way: Way, palette: Palette, *, raised: bool = False) -> QBrush:
+    filled = look(way).filled or raised
+    return QBrush(colour(way, palette) if filled else QColor(palette.panel))
+
+
+@cache
+def marker_path(marker: Marker) -> QPainterPath:
+    """Return a marker of radius 0.5 around the origin."""
+    path = QPainterPath()
+    if marker == "circle":
+        path.addEllipse(QPointF(0, 0), 0.5, 0.5)
+    elif marker in SHAPES:
+        path.addPolygon(QPolygonF([QPointF(x / 2, y / 2) for x, y in SHAPES[marker]]))
+        path.closeSubpath()
+    else:
+        for x1, y1, x2, y2 in STROKES[marker]:
+            path.moveTo(x1 / 2, y1 / 2)
+            path.lineTo(x2 / 2, y2 / 2)
+    return path
+
+
+def paint_marker(painter: QPainter, point: QPointF, way: Way, palette: Palette) -> None:
+    style = look(way)
+    painter.save()
+    painter.translate(point)
+    painter.scale(2 * style.radius, 2 * style.radius)
+    painter.setPen(marker_pen(way, palette, scale=painter.device().devicePixelRatioF()))
+    painter.setBrush(marker_brush(way, palette))
+    painter.drawPath(marker_path(style.marker))
+    painter.restore()
 
 
 def _mixed(ink: QColor, other: QColor) -> QColor:

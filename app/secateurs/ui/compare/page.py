@@ -1,6 +1,8 @@
 """The Compare page."""
 
-from PySide6.QtCore import Qt, Signal
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -9,18 +11,21 @@ from secateurs.core.evaluation.points import SweepPlan, SweepPoint
 from secateurs.core.evaluation.series import Way
 from secateurs.core.pruning.terms import METHODS, Scope
 from secateurs.core.report.styles import order_of
+from secateurs.ui.compare.cursors import Cursor, merged
 from secateurs.ui.compare.details import Details
 from secateurs.ui.compare.empty_card import EmptyCard
 from secateurs.ui.compare.figures import x_title
-from secateurs.ui.compare.frame import Cursor, merged
 from secateurs.ui.compare.head import CompareHead
 from secateurs.ui.compare.legend import Legend
-from secateurs.ui.compare.plot import CurvePlot
 from secateurs.ui.compare.series import Series, curves_of, place_of_cut, series_of, ways_coming
 from secateurs.ui.compare.strip import SweepStrip
 from secateurs.ui.state.snapshot import State
 from secateurs.ui.state.sweep import XAxis
 from secateurs.ui.widgets.card import Card
+from secateurs.ui.widgets.deferred import Deferred
+
+if TYPE_CHECKING:
+    from secateurs.ui.compare.plot import CurvePlot
 
 _Drawn = tuple[tuple[SweepPoint, ...], SweepPlan | None, Scope, XAxis, frozenset[Way]]
 NARROW = 700  # pixels
@@ -55,7 +60,7 @@ class ComparePage(QScrollArea):
         self.strip = SweepStrip()
         self.empty = EmptyCard()
         self.legend = Legend()
-        self.plot = CurvePlot()
+        self.plot = Deferred("secateurs.ui.compare.plot", _make_plot)
         self.details = Details()
         self._build()
         self._connect()
@@ -88,7 +93,7 @@ class ComparePage(QScrollArea):
         if is_empty:
             self.empty.show_state(state)
         else:
-            self.plot.show_cursors(self._cursors(state), state.pruning.choice.percent)
+            self._show_cursors(state)
             self.details.show_state(state, self._curves, self._coming)
 
     def _draw_curves(self, state: State) -> None:
@@ -104,8 +109,30 @@ class ComparePage(QScrollArea):
         self._coming = tuple(way for way in coming if way not in hidden)
         self._curves = {way: curve for way, curve in curves.items() if way not in hidden}
         self._series = series_of(self._curves, axis)
-        swept = state.sweep.points[0].scope if state.sweep.points else scope
-        self.plot.show_curves(self._series, x_title(axis, swept), axis == "sparsity")
+        self._show_curves(state)
+
+    @property
+    def curves(self) -> "CurvePlot | None":
+        """The plot, once it is made."""
+        return self.plot.built  # type: ignore[return-value]
+
+    @Slot()
+    def _plot_ready(self) -> None:
+        assert self.curves is not None
+        self.curves.percent_requested.connect(self.percent_requested)
+        if self._state is not None and self._drawn is not None:
+            self._show_curves(self._state)
+            self._show_cursors(self._state)
+
+    def _show_curves(self, state: State) -> None:
+        if self.curves is not None:
+            axis, points = state.sweep.x_axis, state.sweep.points
+            swept = points[0].scope if points else state.pruning.choice.scope
+            self.curves.show_curves(self._series, x_title(axis, swept), axis == "sparsity")
+
+    def _show_cursors(self, state: State) -> None:
+        if self.curves is not None:
+            self.curves.show_cursors(self._cursors(state), state.pruning.choice.percent)
 
     def _cursors(self, state: State) -> list[Cursor]:
         """Return one line for both methods, or one each where the axis tells them apart."""
@@ -134,7 +161,7 @@ class ComparePage(QScrollArea):
         self.strip.forget_requested.connect(self.forget_requested)
         self.empty.sweep_requested.connect(self.sweep_requested)
         self.legend.series_toggled.connect(self.series_toggled)
-        self.plot.percent_requested.connect(self.percent_requested)
+        self.plot.ready.connect(self._plot_ready)
         self.details.percent_requested.connect(self.percent_requested)
 
     def _build(self) -> None:
@@ -159,3 +186,9 @@ class ComparePage(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.viewport().setAutoFillBackground(False)
+
+
+def _make_plot() -> QWidget:
+    from secateurs.ui.compare.plot import CurvePlot
+
+    return CurvePlot()

@@ -2,73 +2,92 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QFocusEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPixmap,
-    QResizeEvent,
-)
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, QSize, QSizeF, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip
 
-from secateurs.ui.compare import canvas
+from secateurs.core.evaluation.series import Way
+from secateurs.core.pruning.terms import METHODS
+from secateurs.ui.compare.cursors import Cursor, tag_places
 from secateurs.ui.compare.figures import point_tip
-from secateurs.ui.compare.frame import BOTTOM, Cursor, Frame, frame_in
-from secateurs.ui.compare.markers import paint_marker
+from secateurs.ui.compare.label_places import place_labels
+from secateurs.ui.compare.markers import (
+    RAISED,
+    colour,
+    line_pen,
+    look,
+    marker_brush,
+    marker_path,
+    marker_pen,
+)
 from secateurs.ui.compare.series import Series
-from secateurs.ui.theme.palette import Palette
+from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.theme.theme import colours
-from secateurs.ui.widgets.hairline import paint_frame
+from secateurs.ui.widgets.plot import WAYS_TO_LOOK, StyledPlot, Tag
 
 NEAR = 14.0  # pixels within which a click means a point
-HINT = "Click a point, or press left and right, to set the sparsity"
+STILL = 4.0  # pixels that a pointer may move in a click
+HINT = f"Click a point, or press left and right, to set the sparsity.\n{WAYS_TO_LOOK}."
 HIGHEST = 99  # percent, the end of the sparsity bar
+WASH = 0.16  # opacity of a band
+HOME, STEPS = (0.0, 100.0), (10.0, 20.0)
+MODIFIED = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 
 
-class CurvePlot(QWidget):
+class CurvePlot(StyledPlot):
     """A click asks for the sparsity of the nearest point, left and right for the next level."""
 
     percent_requested = Signal(int)
 
     def __init__(self) -> None:
-        super().__init__()
         self._series: tuple[Series, ...] = ()
-        self._titles = ("test accuracy, %", "")
         self._cursors: tuple[Cursor, ...] = ()
         self._percent = 0
         self._by_sparsity = True
-        self._places: dict[str, QRectF] | None = None
-        self._still: QPixmap | None = None
-        self._still_key: tuple[QSize, float, Palette] | None = None
+        self._pressed: QPointF | None = None
         self._hovered: tuple[Series, int] | None = None
+        self._curves: dict[Way, _Curve] = {}
+        self._lines: list[pg.InfiniteLine] = []
+        self._tags: list[Tag] = []
+        self._names: dict[str, Tag] = {}
+        self._raised: pg.ScatterPlotItem | None = None
+        super().__init__()
+        self._raised = pg.ScatterPlotItem(pxMode=True)
+        self._raised.setZValue(60)
+        self.addItem(self._raised)
         self.setAccessibleName("Test accuracy against what is removed")
         self.setToolTip(HINT)
         self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.viewport().setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.set_home(HOME, HOME, STEPS)
 
     def show_curves(self, series: Sequence[Series], x_title: str, by_sparsity: bool) -> None:
         self._series = tuple(series)
-        self._titles = (self._titles[0], x_title)
         self._by_sparsity = by_sparsity
-        self._places = None
-        self._still = None
-        self._hovered = None
-        self.update()
+        self.set_titles("test accuracy, %", x_title)
+        self._hover(None, None)
+        shown = {one.way: one for one in self._series}
+        for way in [way for way in self._curves if way not in shown]:
+            self._curves.pop(way).leave()
+        for level, one in enumerate(self._series):
+            if one.way not in self._curves:
+                self._curves[one.way] = _Curve(self, one.way)
+            self._curves[one.way].show(one, level)
+        self.range_changed()
 
     def show_cursors(self, cursors: Sequence[Cursor], percent: int) -> None:
         if (tuple(cursors), percent) != (self._cursors, self._percent):
             self._cursors, self._percent = tuple(cursors), percent
             self.setAccessibleDescription(", ".join(cursor.text for cursor in cursors))
-            self.update()
+            self._place_cursors()
 
-    @property
-    def frame(self) -> Frame:
-        return frame_in(QRectF(self.rect()))
+    def line(self, series: Series) -> list[QPointF]:
+        """Return a curve's points in the widget's pixels."""
+        both = zip(series.x.tolist(), series.mean.tolist(), strict=True)
+        return [self.at(x, y) for x, y in both]
 
     def levels(self) -> list[int]:
         """Return the levels that can be asked for, whole percents, rising."""
@@ -77,11 +96,12 @@ class CurvePlot(QWidget):
 
     def point_near(self, spot: QPointF) -> tuple[Series, int] | None:
         """Return the curve and level of the nearest point, if one is near."""
-        frame, best, found = self.frame, NEAR, None
+        best, found = NEAR, None
+        seen = self.area.adjusted(-NEAR, -NEAR, NEAR, NEAR)
         for series in reversed(self._series):
-            for index, point in enumerate(frame.line(series)):
+            for index, point in enumerate(self.line(series)):
                 distance = (point - spot).manhattanLength()
-                if distance < best:
+                if distance < best and seen.contains(point):
                     best, found = distance, (series, index)
         return found
 
@@ -93,9 +113,9 @@ class CurvePlot(QWidget):
             return min(round(100 * series.levels[index]), HIGHEST)
         if not self._by_sparsity or not self._series or not self._spans(spot):
             return None
-        percent = min(max(round(self.frame.x_at(spot.x())), 0), HIGHEST)
+        percent = min(max(round(self.value_at(spot).x()), 0), HIGHEST)
         level = min(self.levels(), key=lambda level: abs(level - percent))
-        close = abs(self.frame.at(level, 0).x() - spot.x()) <= NEAR / 2
+        close = abs(self.at(level, 0).x() - spot.x()) <= NEAR / 2
         return level if close else percent
 
     def sizeHint(self) -> QSize:
@@ -105,98 +125,125 @@ class CurvePlot(QWidget):
         return QSize(320, 212)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._ask(event.position())
+        super().mousePressEvent(event)
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        self._pressed = event.position() if is_left else None
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        event.accept()
+        super().mouseReleaseEvent(event)
+        pressed, self._pressed = self._pressed, None
+        spot = event.position()
+        if pressed is not None and (spot - pressed).manhattanLength() <= STILL:
+            percent = self.percent_at(spot)
+            if percent is not None and percent != self._percent:
+                self.percent_requested.emit(percent)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self._pressed = None
+        super().mouseDoubleClickEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if event.buttons() & Qt.MouseButton.LeftButton:
-            self._ask(event.position())
-            return
-        self._hover(self.point_near(event.position()), event)
+        super().mouseMoveEvent(event)
+        if not event.buttons():
+            self._hover(self.point_near(event.position()), event)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
-        self._hovered = None
-        self.update()
+        self._hover(None, None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        level = self._level_for(Qt.Key(event.key()))
+        plain = not event.modifiers() & MODIFIED
+        level = self._level_for(Qt.Key(event.key())) if plain else None
         if level is None:
             super().keyPressEvent(event)
         elif level != self._percent:
             self.percent_requested.emit(level)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._places = None
+    def recolour(self) -> None:
+        super().recolour()
+        for curve in self._curves.values():
+            curve.recolour()
+        self.range_changed()
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.PaletteChange:
-            self.update()
-        super().changeEvent(event)
+    def range_changed(self) -> None:
+        self._place_names()
+        self._place_cursors()
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.update()
+    def _place_names(self) -> None:
+        """Write each curve's name beside it; the most important curve chooses first."""
+        lines = {one.name: self.line(one) for one in reversed(self._series)}
+        sizes = {}
+        for name in lines:
+            metrics = QFontMetricsF(_name_font(name))
+            sizes[name] = QSizeF(metrics.horizontalAdvance(name) + 2, metrics.height())
+        places = place_labels(lines, sizes, self.area.adjusted(4, 2, -4, -2))
+        palette = colours()
+        ground = QColor(palette.panel)
+        ground.setAlphaF(0.8)
+        ways = {one.name: one.way for one in self._series}
+        for name in {*self._names, *places}:
+            tag = self._names.setdefault(name, Tag(self, _name_font(name)))
+            if name not in places:
+                tag.hide()
+                continue
+            is_control = look(ways[name]).role == "random"
+            ink = QColor(palette.muted) if is_control else colour(ways[name], palette)
+            tag.show(name, places[name], ink, ground, 0)
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter, palette, frame = QPainter(self), colours(), self.frame
-        painter.drawPixmap(0, 0, self._still_part())
-        if self._places is None:
-            self._places = canvas.label_places(frame, self._series)
-        if self._series:
-            canvas.paint_cursors(painter, frame, self._cursors, palette)
-        canvas.paint_labels(painter, self._places, self._series, palette)
-        if self._hovered is not None:
-            series, index = self._hovered
-            point = frame.line(series)[index]
-            paint_marker(painter, point, series.way, palette, raised=True)
-        if self.hasFocus():
-            paint_frame(painter, QRectF(self.rect()), 6, None, palette.accent, 2)
-
-    def _still_part(self) -> QPixmap:
-        """Return all that stays when the cursor moves, painted once."""
-        ratio, palette = self.devicePixelRatioF(), colours()
-        key = (self.size(), ratio, palette)
-        if self._still is None or self._still_key != key:
-            self._still, self._still_key = QPixmap(self.size() * ratio), key
-            self._still.setDevicePixelRatio(ratio)
-            self._still.fill(QColor(palette.panel))
-            painter = QPainter(self._still)
-            canvas.paint_axes(painter, self.frame, self._titles, palette)
-            for series in self._series:
-                canvas.paint_series(painter, self.frame, series, palette)
-            painter.end()
-        return self._still
+    def _place_cursors(self) -> None:
+        """Draw a line at the current sparsity, and its label over the x axis' labels."""
+        cursors = self._cursors if self._series else ()
+        palette, face = colours(), font(11, Weight.DemiBold)
+        while len(self._lines) < len(cursors):
+            line = pg.InfiniteLine(angle=90)
+            line.setZValue(50)
+            self.addItem(line)
+            self._lines.append(line)
+            self._tags.append(Tag(self, face))
+        metrics, area = QFontMetricsF(face), self.area
+        widths = [metrics.horizontalAdvance(cursor.text) + 12 for cursor in cursors]
+        centres = [self.at(cursor.x, 0).x() for cursor in cursors]
+        places = tag_places(area, centres, widths)
+        self.leave_out_labels([(tag.left(), tag.right()) for tag in places])
+        for index, (line, tag) in enumerate(zip(self._lines, self._tags, strict=True)):
+            seen = index < len(cursors) and area.left() - 1 <= centres[index] <= area.right() + 1
+            line.setVisible(seen)
+            if not seen:
+                tag.hide()
+                continue
+            line.setPen(self.pen(palette.accent, 1.5))
+            line.setPos(cursors[index].x)
+            accent, ink = QColor(palette.accent), QColor(palette.on_accent)
+            tag.show(cursors[index].text, places[index], ink, accent, 4)
 
     def _spans(self, spot: QPointF) -> bool:
         """Say whether the place lies over the plot or just beside it."""
-        return self.frame.area.adjusted(-NEAR, -NEAR, NEAR, BOTTOM).contains(spot)
+        return self.area.adjusted(-NEAR, -NEAR, NEAR, 44).contains(spot)
 
-    def _ask(self, spot: QPointF) -> None:
-        percent = self.percent_at(spot)
-        if percent is not None and percent != self._percent:
-            self.percent_requested.emit(percent)
-
-    def _hover(self, near: tuple[Series, int] | None, event: QMouseEvent) -> None:
-        if near == self._hovered:
+    def _hover(self, near: tuple[Series, int] | None, event: QMouseEvent | None) -> None:
+        if near == self._hovered or self._raised is None:
             return
         self._hovered = near
         shape = Qt.CursorShape.PointingHandCursor if near else Qt.CursorShape.ArrowCursor
-        self.setCursor(shape)
+        self.viewport().setCursor(shape)
         self.setToolTip(HINT if near is None else point_tip(*near))
         if near is None:
+            self._raised.clear()
             QToolTip.hideText()
-        else:
+            return
+        series, index = near
+        palette, style = colours(), look(series.way)
+        scale = self.devicePixelRatioF()
+        self._raised.setData(
+            [series.x[index]],
+            [series.mean[index]],
+            symbol=marker_path(style.marker),
+            size=2 * (style.radius + RAISED),
+            pen=marker_pen(series.way, palette, raised=True, scale=scale),
+            brush=marker_brush(series.way, palette, raised=True),
+        )
+        if event is not None:
             QToolTip.showText(event.globalPosition().toPoint(), self.toolTip(), self)
-        self.update()
 
     def _level_for(self, key: Qt.Key) -> int | None:
         """Return the level that a key leads to."""
@@ -208,3 +255,47 @@ class CurvePlot(QWidget):
         if key == Qt.Key.Key_Right:
             return min((level for level in levels if level > self._percent), default=levels[-1])
         return {Qt.Key.Key_Home: levels[0], Qt.Key.Key_End: levels[-1]}.get(key)
+
+
+class _Curve:
+    """One series on the plot: band over the networks, line, and a marker at each level."""
+
+    def __init__(self, plot: StyledPlot, way: Way) -> None:
+        self._plot, self._way = plot, way
+        self._line = pg.PlotDataItem(antialias=True)
+        # Not a PlotDataItem, which has no path while it has no pen.
+        self._low, self._high = pg.PlotCurveItem(pen=None), pg.PlotCurveItem(pen=None)
+        self._band = pg.FillBetweenItem(self._low, self._high)
+        for item in (self._low, self._high, self._band, self._line):
+            plot.addItem(item)
+        self.recolour()
+
+    def show(self, series: Series, level: int) -> None:
+        """Show the series, the higher the level the further in front."""
+        x = np.asarray(series.x, float)
+        self._line.setData(x, np.asarray(series.mean, float))
+        several = series.networks > 1
+        for edge, values in ((self._low, series.low), (self._high, series.high)):
+            edge.setData(x, np.asarray(values, float)) if several else edge.setData([], [])
+        self._band.setVisible(several)
+        self._band.setZValue(level)
+        self._line.setZValue(level + 0.5)
+
+    def recolour(self) -> None:
+        palette, style, scale = colours(), look(self._way), self._plot.devicePixelRatioF()
+        self._line.setPen(line_pen(self._way, palette, scale))
+        self._line.setSymbol(marker_path(style.marker))
+        self._line.setSymbolSize(2 * style.radius)
+        self._line.setSymbolPen(marker_pen(self._way, palette, scale=scale))
+        self._line.setSymbolBrush(marker_brush(self._way, palette))
+        wash = colour(self._way, palette)
+        wash.setAlphaF(WASH)
+        self._band.setBrush(wash)
+
+    def leave(self) -> None:
+        for item in (self._line, self._band, self._low, self._high):
+            self._plot.removeItem(item)
+
+
+def _name_font(name: str) -> QFont:
+    return font(11, Weight.Bold if name in METHODS else Weight.Normal)

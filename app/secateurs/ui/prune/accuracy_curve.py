@@ -19,9 +19,6 @@ class AccuracyCurve(StyledPlot):
         self.setAccessibleName("Validation accuracy over the epochs")
         self.set_titles("validation accuracy, %", "epoch")
         self.curve = self.plot(symbol="o", symbolSize=7)
-        # The markers at the ends stay whole.
-        clip = self.getViewBox().GraphicsItemFlag.ItemClipsChildrenToShape
-        self.getViewBox().setFlag(clip, False)
         self.recolour()
 
     def show_training(self, training: TrainingState) -> None:
@@ -34,9 +31,8 @@ class AccuracyCurve(StyledPlot):
         self.curve.setData([float(each.epoch) for each in training.history], values)
         low, high = ends_of(values)
         epochs = max(1, training.epochs)
-        self.set_steps(calm_step(high - low, 5), max(1, calm_step(epochs, 8)))
-        self.setXRange(0, epochs, padding=0)
-        self.setYRange(low, high, padding=0)
+        steps = (max(1, calm_step(epochs, 8)), calm_step(high - low, 5))
+        self.set_home((0, epochs), (low, high), steps)
 
     def recolour(self) -> None:
         super().recolour()

@@ -1,59 +1,99 @@
 """The histogram of a layer's scores: grey goes, the method's colour stays."""
 
-from collections.abc import Iterator
-from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPixmap
-from PySide6.QtWidgets import QSizePolicy, QWidget
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip
 
 from secateurs.core.pruning.terms import Method
 from secateurs.ui.prune.histogram import Histogram, Tally
 from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.theme.theme import colours
+from secateurs.ui.widgets.plot import WAYS_TO_LOOK, StyledPlot, Tag
 from secateurs.ui.wording import count
 
-LABEL_ROOM = 22.0  # above the bars, for the cut's label
-AXIS_ROOM = 20.0
-GAP = 1.0
+AXIS_ROOM, TOP_ROOM = 18.0, 20.0  # pixels below the bars, and above them for the cut's label
+GAP = 0.12  # of a bin, between two bars
+LEAST = 0.012  # of the tallest bar; where a bin counts anything it can be seen
+
+Edges = NDArray[np.float64]
 
 
-class ScoreChart(QWidget):
+class Bars(NamedTuple):
+    """Rectangles: (n,) left and right in bins, and heights as shares of the tallest."""
+
+    left: Edges
+    right: Edges
+    height: Edges
+
+
+class ScoreChart(StyledPlot):
     """Shows one layer's histogram and where the cut lies."""
 
     def __init__(self) -> None:
-        super().__init__()
         self._histogram: Histogram | None = None
         self._removed = 0
         self._name = ""
-        self._words = "Ranking the parts…"
         self._method: Method = "weight"
-        self._painted_for: tuple[object, ...] = ()
-        self._painted: tuple[QPixmap, ...] = ()
+        self._goes: pg.BarGraphItem | None = None
+        super().__init__()
+        self.getPlotItem().hideAxis("left")
+        axis = self.getPlotItem().getAxis("bottom")
+        axis.setStyle(showValues=False)
+        axis.setGrid(False)
+        axis.setHeight(AXIS_ROOM)
+        self.getPlotItem().layout.setContentsMargins(2, TOP_ROOM - 8, 2, 0)
+        self._goes, self._stays = (pg.BarGraphItem(x0=[], x1=[], height=[]) for _ in range(2))
+        self._line = pg.InfiniteLine(angle=90)
+        for item in (self._goes, self._stays, self._line):
+            self.addItem(item)
+        face = font(11)
+        self._low, self._high = Tag(self, face), Tag(self, face)
+        self._cut = Tag(self, font(11, Weight.Medium))
+        self._words = QLabel(self)
+        self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._words.setWordWrap(True)
+        self._words.setFont(face)
+        self._words.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setMouseTracking(True)
+        self.viewport().setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.show_words("Ranking the parts…", "weight")
+        self.recolour()
 
-    def show_histogram(self, found: Histogram | None, name: str, method: Method) -> None:
-        """Show another layer's scores, named such as "|w|"."""
-        if (found, name, method) != (self._histogram, self._name, self._method):
-            self._histogram, self._name, self._method = found, name, method
-            self._painted_for = ()
-            self._describe()
+    def show_histogram(self, found: Histogram, name: str, method: Method, removed: int) -> None:
+        """Show a layer's scores, named such as "|w|", of which the first `removed` go."""
+        shown = (self._histogram, self._name, self._method)
+        is_moved, self._removed = removed != self._removed, removed
+        if shown == (found, name, method):
+            if is_moved:
+                self._show_cut()
+            return
+        is_other = found is not self._histogram
+        self._histogram, self._name, self._method = found, name, method
+        self._words.hide()
+        self.getPlotItem().show()
+        self.set_home((0.0, float(found.bins)), (0.0, 1.0), (float(found.bins), 1.0))
+        if is_other:
+            self.show_whole()
+        self.recolour()
+        self._show_cut()
 
     def show_words(self, words: str, method: Method) -> None:
         """Say why there is no histogram."""
-        if (words, self._histogram) != (self._words, None):
-            self._words = words
-            self.setToolTip("")
-            self.update()
-        self.show_histogram(None, "", method)
+        self._histogram, self._name, self._method = None, "", method
+        self._words.setText(words)
+        self._words.show()
+        self.getPlotItem().hide()
+        for tag in (self._low, self._high, self._cut):
+            tag.hide()
+        self.setToolTip("")
+        self.setAccessibleName("Histogram of scores")
         self.setAccessibleDescription(words)
-
-    def show_removed(self, parts: int) -> None:
-        """Move the cut: so many parts of the layer go."""
-        if parts != self._removed:
-            self._removed = parts
-            self._describe()
 
     @property
     def cut_label(self) -> str:
@@ -71,134 +111,118 @@ class ScoreChart(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(120, 120)
 
-    def _describe(self) -> None:
-        self.setAccessibleName(f"Histogram of scores, {self.cut_label}")
-        if self._histogram is not None:
-            stay = count(self._histogram.parts - self._removed)
-            self.setToolTip(f"{count(self._removed)} go, {stay} stay; {self.cut_label}")
-        self.update()
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        words = "" if event.buttons() else self.words_at(event.position())
+        if words:
+            QToolTip.showText(event.globalPosition().toPoint(), words, self)
+        else:
+            QToolTip.hideText()
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.PaletteChange:
-            self.update()
-        super().changeEvent(event)
+    def words_at(self, spot: QPointF) -> str:
+        """Say what the bin at a place counts; "" outside."""
+        found = self._histogram
+        if found is None or not self.area.contains(spot):
+            return ""
+        index = min(max(int(self.value_at(spot).x()), 0), found.bins - 1)
+        width = (found.high - found.low) / found.bins
+        start = found.low + index * width
+        ends = (
+            "and more"
+            if found.clipped and index == found.bins - 1
+            else (f"to {figure(start + width)}")
+        )
+        goes = int(found.removed(self._removed)[index])
+        stays = int(found.counts[index]) - goes
+        return f"{self._name} {figure(start)} {ends}: {count(goes)} go, {count(stays)} stay"
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        if self._histogram is None:
-            painter.setPen(QColor(colours().muted))
-            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(self.rect(), flags, self._words)
+    def range_changed(self) -> None:
+        if self._goes is not None:
+            self._place_words()
+
+    def recolour(self) -> None:
+        super().recolour()
+        if self._goes is None:
             return
-        area = QRectF(self.rect()).adjusted(2, LABEL_ROOM, -2, -AXIS_ROOM)
-        area = _crisp(area, self.devicePixelRatioF())
-        self._paint_bars(painter, area, self._histogram)
-        self._paint_axis(painter, area, self._histogram)
-        self._paint_cut(painter, area, self._histogram)
-
-    def _paint_bars(self, painter: QPainter, area: QRectF, found: Histogram) -> None:
-        gone, kept = self._pictures(area, found)
-        goes = found.removed(self._removed)
-        for left, right, picture in spans(found.counts, goes, gone, kept):
-            part = QRectF(area.left() + left * area.width(), area.top(), 0, area.height())
-            part.setRight(area.left() + right * area.width())
-            part = _crisp(part, self.devicePixelRatioF())
-            ratio = picture.devicePixelRatio()
-            source = part.translated(-area.topLeft())
-            size = source.size() * ratio
-            painter.drawPixmap(part, picture, QRectF(source.topLeft() * ratio, size))
-
-    def _pictures(self, area: QRectF, found: Histogram) -> tuple[QPixmap, QPixmap]:
-        """Paint all bars once in each colour; only where one ends and the other begins moves."""
-        palette, ratio = colours(), self.devicePixelRatioF()
-        key = (area.width(), area.height(), ratio, palette, self._method)
-        if key != self._painted_for:
-            self._painted_for = key
-            gone = QColor(palette.random)
-            gone.setAlphaF(0.45)
-            stays = QColor(palette.weight if self._method == "weight" else palette.unit)
-            self._painted = tuple(
-                _picture(area.size(), found.counts, colour, ratio) for colour in (gone, stays)
-            )
-        return self._painted[0], self._painted[1]
-
-    def _paint_axis(self, painter: QPainter, area: QRectF, found: Histogram) -> None:
         palette = colours()
-        painter.setPen(QPen(QColor(palette.line), 1))
-        painter.drawLine(QLineF(area.bottomLeft(), area.bottomRight()))
-        painter.setFont(font(11))
-        painter.setPen(QColor(palette.muted))
-        row = QRectF(area.left(), area.bottom() + 4, area.width(), AXIS_ROOM - 4)
-        top = f"{self._name} {figure(found.high)}{' and more' if found.clipped else ''}"
-        painter.drawText(row, Qt.AlignmentFlag.AlignLeft, figure(found.low))
-        painter.drawText(row, Qt.AlignmentFlag.AlignRight, top)
+        stays = palette.weight if self._method == "weight" else palette.unit
+        grey = QColor(palette.random)
+        grey.setAlphaF(0.45)
+        self._goes.setOpts(brush=grey, pen=None)
+        self._stays.setOpts(brush=QColor(stays), pen=None)
+        self._line.setPen(self.pen(palette.accent, 1.5))
+        self.getPlotItem().getAxis("bottom").setPen(self.pen(palette.line))
+        self._words.setStyleSheet(f"color: {palette.muted}; background: transparent")
+        self._place_words()
 
-    def _paint_cut(self, painter: QPainter, area: QRectF, found: Histogram) -> None:
-        palette = colours()
-        x = area.left() + area.width() * split_at(found, self._removed)
-        painter.setPen(QPen(QColor(palette.accent), 1.5))
-        painter.drawLine(QLineF(x, area.top() - 10, x, area.bottom()))
-        text = self.cut_label
-        painter.setFont(font(11, Weight.Medium))
-        metrics = QFontMetricsF(painter.font())
-        width = metrics.horizontalAdvance(text)
-        left = x + 6 if x + 6 + width <= area.right() else x - 6 - width
-        painter.setPen(QColor(palette.text))
-        painter.drawText(QPointF(left, area.top() - 8 + metrics.ascent() / 2), text)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._goes is not None:
+            self._words.setGeometry(self.rect())
+
+    def _show_cut(self) -> None:
+        self.setAccessibleName(f"Histogram of scores, {self.cut_label}")
+        found = self._histogram
+        if found is None or self._goes is None:
+            return
+        for item, bars in zip(
+            (self._goes, self._stays),
+            bars_of(found.counts, found.removed(self._removed)),
+            strict=True,
+        ):
+            item.setOpts(x0=bars.left, x1=bars.right, height=bars.height)
+        self._line.setPos(found.bins * split_at(found, self._removed))
+        stay = count(found.parts - self._removed)
+        self.setToolTip(
+            f"{count(self._removed)} go, {stay} stay; {self.cut_label}.\n{WAYS_TO_LOOK}."
+        )
+        self.setAccessibleDescription(f"{count(self._removed)} go, {stay} stay")
+        self._place_words()
+
+    def _place_words(self) -> None:
+        """Write the ends below the axis, and the cut beside its line."""
+        found = self._histogram
+        if found is None:
+            return
+        palette, area = colours(), self.area
+        clear, muted = QColor(0, 0, 0, 0), QColor(palette.muted)
+        left, right = (self.value_at(spot).x() for spot in (area.bottomLeft(), area.bottomRight()))
+        width = (found.high - found.low) / found.bins
+        top = figure(found.low + right * width)
+        more = " and more" if found.clipped and right >= found.bins else ""
+        for tag, text, is_left in (
+            (self._low, figure(found.low + left * width), True),
+            (self._high, f"{self._name} {top}{more}", False),
+        ):
+            size = _size(text, Weight.Normal)
+            x = area.left() if is_left else area.right() - size.width()
+            tag.show(text, QRectF(QPointF(x, area.bottom() + 3), size), muted, clear, 0)
+        x = self.at(found.bins * split_at(found, self._removed), 0).x()
+        if not area.left() - 1 <= x <= area.right() + 1:
+            self._cut.hide()
+            return
+        size = _size(self.cut_label, Weight.Medium)
+        x = x + 6 if x + 6 + size.width() <= area.right() else x - 6 - size.width()
+        place = QRectF(QPointF(x, area.top() - size.height() - 2), size)
+        self._cut.show(self.cut_label, place, QColor(palette.text), clear, 0)
 
 
-def bars(area: QRectF, counts: Tally, ratio: float) -> Iterator[QRectF]:
-    """Yield each bar; where it counts anything it is at least a pixel high."""
-    step = area.width() / len(counts)
-    tallest = int(counts.max(initial=1))
-    for index, total in enumerate(counts.tolist()):
-        height = max(area.height() * total / tallest, 1 / ratio)
-        left = area.left() + index * step
-        yield QRectF(left, area.bottom() - height, max(step - GAP, 1 / ratio), height)
+def _size(text: str, weight: Weight) -> QSizeF:
+    metrics = QFontMetricsF(font(11, weight))
+    return QSizeF(metrics.horizontalAdvance(text) + 1, metrics.height())
 
 
-def spans(
-    counts: Tally, removed: Tally, gone: QPixmap, kept: QPixmap
-) -> Iterator[tuple[float, float, QPixmap]]:
-    """Yield where each picture shows, from and to a share of the width, bar by bar where split."""
+def bars_of(counts: Tally, removed: Tally) -> tuple[Bars, Bars]:
+    """Return the bars of what goes and of what stays; a bin that is split shows both."""
     shares = np.divide(removed, counts, out=np.zeros(len(counts)), where=counts > 0)
-    shares[counts == 0] = np.nan
-    start, bins = 0, len(counts)
-    for index in [*np.flatnonzero((shares > 0) & (shares < 1)).tolist(), bins]:
-        yield from _whole_spans(shares, start, index, gone, kept)
-        if index < bins:
-            split = (index + float(shares[index])) / bins
-            yield index / bins, split, gone
-            yield split, (index + 1) / bins, kept
-        start = index + 1
-
-
-def _whole_spans(
-    shares: "np.ndarray[tuple[int], np.dtype[np.float64]]",
-    start: int,
-    stop: int,
-    gone: QPixmap,
-    kept: QPixmap,
-) -> Iterator[tuple[float, float, QPixmap]]:
-    """Yield the runs of bars from start to stop - 1 that wholly go or wholly stay."""
-    goes = np.nan_to_num(shares[start:stop]) >= 1
-    edges = [0, *(np.flatnonzero(np.diff(goes)) + 1).tolist(), len(goes)]
-    for left, right in pairwise(edges):
-        if right > left:
-            picture = gone if goes[left] else kept
-            yield (start + left) / len(shares), (start + right) / len(shares), picture
-
-
-def _picture(size: QSizeF, counts: Tally, colour: QColor, ratio: float) -> QPixmap:
-    picture = QPixmap((size * ratio).toSize() + QSize(1, 1))
-    picture.setDevicePixelRatio(ratio)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    for bar, total in zip(bars(QRectF(QPointF(0, 0), size), counts, ratio), counts, strict=True):
-        if total:
-            painter.fillRect(_crisp(bar, ratio), colour)
-    painter.end()
-    return picture
+    start = np.arange(len(counts), dtype=np.float64)
+    end, split = start + 1 - GAP, start + shares * (1 - GAP)
+    height = np.maximum(counts / max(int(counts.max(initial=1)), 1), LEAST)
+    goes, stays = shares > 0, (shares < 1) & (counts > 0)
+    return (
+        Bars(start[goes], split[goes], height[goes]),
+        Bars(split[stays], end[stays], height[stays]),
+    )
 
 
 def split_at(found: Histogram, removed: int) -> float:
@@ -222,10 +246,3 @@ def figure(score: float) -> str:
     if score == 0:
         return "0"
     return f"{score:.3f}" if 0.01 <= abs(score) < 10 else f"{score:.3g}"
-
-
-def _crisp(area: QRectF, ratio: float) -> QRectF:
-    """Move the edges onto the screen's pixels."""
-    left, right = round(area.left() * ratio) / ratio, round(area.right() * ratio) / ratio
-    top, bottom = round(area.top() * ratio) / ratio, round(area.bottom() * ratio) / ratio
-    return QRectF(QPointF(left, top), QPointF(max(right, left + 1 / ratio), bottom))

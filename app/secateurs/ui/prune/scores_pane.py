@@ -1,9 +1,11 @@
 """The scores of the chosen layer."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from secateurs.core.arrays import Positions
 from secateurs.core.pruning.ranking import Ranking
@@ -13,8 +15,11 @@ from secateurs.ui.prune.figures import score_name
 from secateurs.ui.prune.histogram import Histogram, histogram, order_of
 from secateurs.ui.prune.pane import Pane
 from secateurs.ui.prune.parts import ranked_index, ranked_name, shown_layers
-from secateurs.ui.prune.score_chart import ScoreChart
 from secateurs.ui.state.snapshot import State
+from secateurs.ui.widgets.deferred import Deferred
+
+if TYPE_CHECKING:
+    from secateurs.ui.prune.score_chart import ScoreChart
 
 REMEMBERED = 16  # histograms
 
@@ -26,48 +31,68 @@ class ScoresPane(Pane):
 
     def __init__(self) -> None:
         super().__init__()
-        self.chart = ScoreChart()
+        self.place = Deferred("secateurs.ui.prune.score_chart", _make_chart)
+        self._state: State | None = None
         self._layer = 0
         self._known: dict[tuple[Ranking, int], _Counted] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.chart)
+        column.addWidget(self.place)
+        self.place.ready.connect(self._chart_ready)
+
+    @property
+    def chart(self) -> "ScoreChart | None":
+        """The histogram, once it is made."""
+        return self.place.built  # type: ignore[return-value]
+
+    @Slot()
+    def _chart_ready(self) -> None:
+        if self._state is not None:
+            self.show_state(self._state)
 
     def show_layer(self, layer: int) -> None:
         """Choose the layer that is looked at, by its index."""
         self._layer = layer
 
     def show_state(self, state: State) -> None:
+        self._state = state
         choice = state.pruning.choice
         method = choice.method
         way = state.pruning.way(method)
         index = ranked_index(state.network, method, self._layer)
         if index is None:
-            self._show_nothing(state, method)
+            self._name_what_stays(state)
+            self._show_words("Nothing of it goes.", method)
             return
         self.title = f"Scores of {ranked_name(state.network, method, index)}"
         self.notes = (f"grey goes, {'blue' if method == 'weight' else 'orange'} stays",)
         if choice.pattern_of(method) != UNSTRUCTURED and choice.is_fixed(method):
             self.notes = ()
-            self.chart.show_words("Of every 4 weights the 2 with the highest scores stay.", method)
+            self._show_words("Of every 4 weights the 2 with the highest scores stay.", method)
             return
         if way.ranking is None:
             waiting = why_no_ranking(state)
-            self.chart.show_words(waiting or "Ranking the parts…", method)
+            self._show_words(waiting or "Ranking the parts…", method)
+            return
+        if self.chart is None:
             return
         name = score_name(method, choice.criterion_of(method), choice.scope)
         known = self._counted(way.ranking, index)
-        self.chart.show_histogram(known.histogram, name, method)
+        removed = 0
         if way.cut is not None:
             place = way.ranking.removed_counts(way.cut.requested)[index]
-            self.chart.show_removed(int(np.searchsorted(known.places, place)))
+            removed = int(np.searchsorted(known.places, place))
+        self.chart.show_histogram(known.histogram, name, method, removed)
 
-    def _show_nothing(self, state: State, method: Method) -> None:
+    def _show_words(self, words: str, method: Method) -> None:
+        if self.chart is not None:
+            self.chart.show_words(words, method)
+
+    def _name_what_stays(self, state: State) -> None:
         shown = shown_layers(state.network)[self._layer]
         self.title = f"Scores of {shown.name}"
         why = (f"its units stay: it {shown.stays}",) if shown.stays else ()
         self.notes = (*why, "its units stay")
-        self.chart.show_words("Nothing of it goes.", method)
 
     def _counted(self, ranking: Ranking, layer: int) -> "_Counted":
         key = (ranking, layer)  # a ranking is equal to itself alone
@@ -87,3 +112,9 @@ class _Counted:
 
     histogram: Histogram
     places: Positions
+
+
+def _make_chart() -> QWidget:
+    from secateurs.ui.prune.score_chart import ScoreChart
+
+    return ScoreChart()

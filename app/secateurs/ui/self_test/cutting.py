@@ -85,10 +85,11 @@ def sweeps(rig: Rig) -> str:
     rig.until(lambda: not rig.state.sweep.is_live, "the sweep to end")
     found = len(rig.state.sweep.points)
     check(found == POINTS, f"The sweep has {found} points, not {POINTS}.")
-    plot = rig.window.compare.plot
-    rig.until(lambda: plot.isVisible() and plot.levels() == LEVELS, "the curves")
+    page = rig.window.compare
+    rig.until(lambda: page.curves is not None and page.curves.levels() == LEVELS, "the curves")
+    assert page.curves is not None
     for method, colour in (("weights", colours().weight), ("units", colours().unit)):
-        breadth = breadth_of(plot, colour)
+        breadth = breadth_of(page.curves, colour)
         enough = breadth >= LEAST_BREADTH
         check(enough, f"The curve of {method} covers {percent(breadth)} of the plot's width.")
     return f"{found} points, both curves painted"

@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QLabel
 
 from secateurs.ui.state.training import TrainingState
@@ -28,7 +28,6 @@ class LossCurves(StyledPlot):
     def __init__(self) -> None:
         self._series = LossSeries()
         self._shown: object = None
-        self._ends = (0, 0.0)
         self.training: pg.PlotDataItem | None = None
         self.mean: pg.PlotDataItem | None = None
         self.validation: pg.PlotDataItem | None = None
@@ -39,9 +38,6 @@ class LossCurves(StyledPlot):
         self.training = self.plot()
         self.mean = self.plot()
         self.validation = self.plot(symbol="o", symbolSize=7)
-        # The last marker stays whole; the curve itself is held below the top.
-        clip = self.getViewBox().GraphicsItemFlag.ItemClipsChildrenToShape
-        self.getViewBox().setFlag(clip, False)
         self._key = QLabel(self)
         self._key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._key.setFont(font(11))
@@ -68,11 +64,8 @@ class LossCurves(StyledPlot):
         self.mean.setData(x, np.minimum(y, top))
 
     def _show_range(self, epochs: int, top: float) -> None:
-        if (epochs, top) != self._ends:
-            self._ends = (epochs, top)
-            self.set_steps(calm_step(top, 6), max(1, calm_step(epochs, 12)))
-            self.setXRange(0, epochs, padding=0)
-            self.setYRange(0, top, padding=0)
+        steps = (max(1, calm_step(epochs, 12)), calm_step(top, 6))
+        self.set_home((0, epochs), (0, top), steps)
 
     def recolour(self) -> None:
         super().recolour()
@@ -92,7 +85,7 @@ class LossCurves(StyledPlot):
         self.validation.setSymbolBrush(palette.text)
         self._place_key()
 
-    def resizeEvent(self, event: QEvent) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if getattr(self, "_key", None) is not None:
             self._place_key()

@@ -1,22 +1,55 @@
-"""A plot in the window's style: hairline grid, muted axes, no menus.
+"""A plot in the window's style, zoomed by the wheel, moved by dragging, whole on a double click.
 
 Importing this imports pyqtgraph, which takes longer than the first paint may: import it where the
 plot is made, and make the plot in a `Deferred`.
 """
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QPen
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFont,
+    QKeyEvent,
+    QMouseEvent,
+    QPainterPath,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsSimpleTextItem, QWidget
 
 from secateurs.ui.theme.fonts import font
 from secateurs.ui.theme.theme import colours
 
+STEP = 1.25  # by which a key zooms
+LABEL = 18.0  # pixels, the width of a label of the x axis
+_ZOOM_KEYS = {
+    Qt.Key.Key_Plus: 1 / STEP,
+    Qt.Key.Key_Equal: 1 / STEP,
+    Qt.Key.Key_Minus: STEP,
+}
+_PAN_KEYS = {
+    Qt.Key.Key_Left: (-0.1, 0.0),
+    Qt.Key.Key_Right: (0.1, 0.0),
+    Qt.Key.Key_Up: (0.0, 0.1),
+    Qt.Key.Key_Down: (0.0, -0.1),
+}
+WAYS_TO_LOOK = (
+    "Wheel or + and - zoom, dragging or Shift with an arrow moves, a double click or 0 shows all"
+)
+
 
 class _Axis(pg.AxisItem):  # type: ignore[misc]
     """An axis whose grid lies behind the curves and whose last labels stay whole."""
+
+    def __init__(self, side: str) -> None:
+        self._covered: tuple[tuple[float, float], ...] = ()
+        super().__init__(side)
 
     def boundingRect(self) -> QRectF:
         # With a grid, pyqtgraph drops the labels that reach past the ends.
@@ -25,41 +58,116 @@ class _Axis(pg.AxisItem):  # type: ignore[misc]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         digits = max(0, -math.floor(math.log10(spacing) + 1e-9))
-        return [f"{value * scale:.{digits}f}" for value in values]
+        return [
+            "" if self._is_covered(value) else f"{value * scale:.{digits}f}" for value in values
+        ]
+
+    def leave_out(self, spans: Sequence[tuple[float, float]]) -> None:
+        """Write no label that would touch one of these spans of pixels of the scene."""
+        if tuple(spans) != self._covered:
+            self._covered = tuple(spans)
+            self.picture = None
+            self.update()
+
+    def _is_covered(self, value: float) -> bool:
+        if not self._covered:
+            return False
+        x = self.linkedView().mapViewToScene(QPointF(value, 0)).x()
+        return any(left - LABEL / 2 < x < right + LABEL / 2 for left, right in self._covered)
 
 
 class StyledPlot(pg.PlotWidget):  # type: ignore[misc]
-    """Create items once and give them new data; override `recolour` to dress your own."""
+    """Create items once and give them new data; override `recolour` to dress your own.
+
+    `set_home` says what the whole of it is; a person may look closer, but never past that.
+    """
 
     def __init__(self) -> None:
         super().__init__(axisItems={side: _Axis(side) for side in ("left", "bottom")})
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setFrameShape(self.Shape.NoFrame)
         item = self.getPlotItem()
         item.hideButtons()
         item.setMenuEnabled(False)
-        item.getViewBox().setMouseEnabled(False, False)
-        item.getViewBox().setDefaultPadding(0)
+        view = item.getViewBox()
+        view.setDefaultPadding(0)
+        view.setMouseEnabled(True, True)
         for side in ("left", "bottom"):
             axis = item.getAxis(side)
             axis.setStyle(tickFont=font(11), tickLength=0, maxTickLevel=0, tickAlpha=255)
+            axis.setStyle(autoReduceTextSpace=False)
             axis.setGrid(255)
             axis.setZValue(-101)  # behind the curves, whose level is -100
         # The grid starts at the axis and labels at the ends stay whole.
-        item.layout.setContentsMargins(0, 0, 14, 0)
+        item.layout.setContentsMargins(0, 0, 14, 3)
         self._titles = ("", "")
+        self._home: tuple[float, float, float, float] | None = None
+        self._steps = (1.0, 1.0)
+        self._is_zoomed = False
+        self._focus = QGraphicsPathItem()
+        self._focus.setZValue(1000)
+        self.scene().addItem(self._focus)
+        self._focus.hide()
+        self.setToolTip(WAYS_TO_LOOK)
+        view.sigRangeChanged.connect(self._range_changed)
         self.recolour()
+
+    @property
+    def is_zoomed(self) -> bool:
+        """Whether less than the whole is seen."""
+        return self._is_zoomed
+
+    @property
+    def area(self) -> QRectF:
+        """Where the curves are, in the widget's pixels."""
+        return QRectF(self.getViewBox().sceneBoundingRect())
+
+    def at(self, x: float, y: float) -> QPointF:
+        """Return where a point of the plot lies, in the widget's pixels."""
+        return QPointF(self.getViewBox().mapViewToScene(QPointF(x, y)))
+
+    def value_at(self, spot: QPointF) -> QPointF:
+        """Return the point of the plot at a place in the widget's pixels."""
+        return QPointF(self.getViewBox().mapSceneToView(spot))
+
+    def set_home(
+        self, x: tuple[float, float], y: tuple[float, float], steps: tuple[float, float]
+    ) -> None:
+        """Say what the whole is, low to high, and the steps of its labels along x and y."""
+        home = (*x, *y)
+        if (home, steps) == (self._home, self._steps):
+            return
+        self._home, self._steps = home, steps
+        was_zoomed = self._is_zoomed
+        wide, high = x[1] - x[0], y[1] - y[0]
+        self.getViewBox().setLimits(
+            xMin=x[0], xMax=x[1], yMin=y[0], yMax=y[1],
+            minXRange=wide / 500, minYRange=high / 500, maxXRange=wide, maxYRange=high,
+        )  # fmt: skip
+        if was_zoomed:
+            self._range_changed()
+        else:
+            self.show_whole()
+
+    def show_whole(self) -> None:
+        """Show all there is again."""
+        if self._home is not None:
+            left, right, low, high = self._home
+            self.getViewBox().setRange(xRange=(left, right), yRange=(low, high), padding=0)
+            self._range_changed()
+
+    def leave_out_labels(self, spans: Sequence[tuple[float, float]]) -> None:
+        """Write no label of the x axis that would touch one of these spans of pixels."""
+        self.getPlotItem().getAxis("bottom").leave_out(spans)
+
+    def range_changed(self) -> None:
+        """Place what lies at pixels; called after zooming, moving and resizing."""
 
     def sizeHint(self) -> QSize:
         return QSize(480, 160)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(240, 140)
-
-    def set_steps(self, y: float, x: float) -> None:
-        """Put a label and a grid line at every whole number of steps."""
-        for side, step in (("left", y), ("bottom", x)):
-            self.getPlotItem().getAxis(side).setTickSpacing(step, step)
 
     def set_titles(self, y: str, x: str) -> None:
         """Name the axes: y above its axis at the left, x centred below."""
@@ -77,6 +185,7 @@ class StyledPlot(pg.PlotWidget):  # type: ignore[misc]
             axis.setPen(self.pen(palette.grid))
             axis.setTickPen(self.pen(palette.grid))
             axis.setTextPen(pg.mkPen(palette.muted))
+        self._focus.setPen(QPen(QColor(palette.accent), 2))
         self._show_titles()
 
     def pen(self, colour: str, width: float = 1) -> QPen:
@@ -84,16 +193,91 @@ class StyledPlot(pg.PlotWidget):  # type: ignore[misc]
         pen: QPen = pg.mkPen(colour, width=width * self.devicePixelRatioF())
         return pen
 
+    def close(self) -> bool:
+        """Close as any widget does; pyqtgraph's own takes the plot apart."""
+        return bool(QWidget.close(self))
+
     def event(self, event: QEvent) -> bool:
         handled = bool(super().event(event))
-        if event.type() == QEvent.Type.DevicePixelRatioChange and hasattr(self, "_titles"):
+        if event.type() == QEvent.Type.DevicePixelRatioChange and hasattr(self, "_focus"):
             self.recolour()
         return handled
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_titles"):
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_focus"):
             self.recolour()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        # Nothing is left to zoom out of: the page may scroll.
+        if not self._is_zoomed and event.angleDelta().y() <= 0:
+            event.ignore()
+            return
+        super().wheelEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        event.accept()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        event.accept()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.show_whole()
+            event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, view = Qt.Key(event.key()), self.getViewBox()
+        if key in _ZOOM_KEYS:
+            view.scaleBy((_ZOOM_KEYS[key], _ZOOM_KEYS[key]))
+        elif key in _PAN_KEYS and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            (left, right), (low, high) = view.viewRange()
+            x, y = _PAN_KEYS[key]
+            view.translateBy(x=x * (right - left), y=y * (high - low))
+        elif key == Qt.Key.Key_0:
+            self.show_whole()
+        else:
+            event.ignore()
+            return
+        event.accept()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if hasattr(self, "_focus"):
+            self._range_changed()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._focus.show()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._focus.hide()
+
+    def _range_changed(self) -> None:
+        if self._home is None:
+            return
+        left, right, low, high = self._home
+        seen = self.getViewBox().viewRange()
+        near = 1e-6
+        self._is_zoomed = seen[0][1] - seen[0][0] < (1 - near) * (right - left) or seen[1][
+            1
+        ] - seen[1][0] < (1 - near) * (high - low)
+        # Whole, the markers at the ends may reach past the axes; closer, nothing may.
+        clip = self.getViewBox().GraphicsItemFlag.ItemClipsChildrenToShape
+        self.getViewBox().setFlag(clip, self._is_zoomed)
+        for side, step in (("left", self._steps[1]), ("bottom", self._steps[0])):
+            axis = self.getPlotItem().getAxis(side)
+            if self._is_zoomed:
+                axis.setTickSpacing()
+            else:
+                axis.setTickSpacing(step, step)
+        frame = QPainterPath()
+        frame.addRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
+        self._focus.setPath(frame)
+        self.range_changed()
 
     def _show_titles(self) -> None:
         y, x = self._titles
@@ -103,6 +287,34 @@ class StyledPlot(pg.PlotWidget):  # type: ignore[misc]
         item.titleLabel.setMaximumHeight(20 if y else 0)
         item.layout.setRowFixedHeight(0, 20 if y else 8)
         item.setLabel("bottom", x or None, **{"font-size": "11px"}, **style)
+
+
+class Tag:
+    """A word at a place in pixels on a plot, on a ground with round corners."""
+
+    def __init__(self, plot: StyledPlot, face: QFont) -> None:
+        self._ground = QGraphicsPathItem()
+        self._ground.setPen(QPen(Qt.PenStyle.NoPen))
+        self._words = QGraphicsSimpleTextItem(self._ground)
+        self._words.setFont(face)
+        self._ground.setZValue(100)
+        plot.scene().addItem(self._ground)
+
+    def show(self, text: str, place: QRectF, ink: QColor, ground: QColor, radius: float) -> None:
+        """Show the text in the middle of a place."""
+        path = QPainterPath()
+        path.addRoundedRect(QRectF(QPointF(0, 0), place.size()), radius, radius)
+        self._ground.setPath(path)
+        self._ground.setBrush(ground)
+        self._ground.setPos(place.topLeft())
+        self._words.setText(text)
+        self._words.setBrush(ink)
+        size = self._words.boundingRect()
+        self._words.setPos((place.width() - size.width()) / 2, (place.height() - size.height()) / 2)
+        self._ground.show()
+
+    def hide(self) -> None:
+        self._ground.hide()
 
 
 def calm_step(length: float, most: int) -> float:
