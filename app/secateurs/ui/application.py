@@ -71,6 +71,11 @@ def run(words: Sequence[str] = ()) -> int:
         return 1
     app.file_handed.connect(program.outside.give)
     program.open()
+    return exit_code(app)
+
+
+def exit_code(app: QApplication) -> int:
+    """Run until the window is closed; leave at once where a thread would hold the end up."""
     code = app.exec()
     if not all_ended(0) or is_importing():
         logger.info("the program leaves work behind that takes too long")
