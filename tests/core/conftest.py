@@ -1,12 +1,13 @@
 """Small networks and images, seeded."""
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from secateurs.core.arrays import frozen
+from secateurs.core.arrays import Mask, frozen
 from secateurs.core.data.dataset import Dataset, LabelledImages
 from secateurs.core.network.network import Layer, Network
 
@@ -26,6 +27,17 @@ def random_network(*widths: int, seed: int = 0) -> Network:
             for index, (inputs, units) in enumerate(itertools.pairwise(widths))
         )
     )
+
+
+def zeroed(network: Network, masks: Mapping[str, Mask]) -> Network:
+    """Return the network with zeros where the masks of some layers say that weights are gone."""
+    layers = [
+        replace(each, kernel=frozen(np.where(masks[each.name], each.kernel, np.float32(0))))
+        if each.name in masks
+        else each
+        for each in network.layers
+    ]
+    return Network(tuple(layers))
 
 
 def random_images(count: int, seed: int = 0) -> LabelledImages:

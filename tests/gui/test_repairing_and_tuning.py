@@ -81,7 +81,7 @@ def test_one_epoch_stopped_and_kept_becomes_a_run_and_can_be_gone_back_from(
     qtbot.waitUntil(lambda: len(state().tuning.live.history) >= 1, timeout=PATIENCE)
     hand.click(pane.stop)
     qtbot.waitUntil(lambda: not state().tuning.is_live, timeout=PATIENCE)
-    run, masks = state().run, state().masks
+    run, masks = state().run, state().network.masks
     assert (run.kind, run.parent) == ("tuned", "run2")
     assert len(run.history) < 50
     assert not state().network.layers[0].kernel[~masks["hidden_1"]].any()

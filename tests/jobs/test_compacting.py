@@ -11,7 +11,7 @@ from secateurs.core.pruning.rank import rank
 from secateurs.core.storage.runs import RunStore
 from secateurs.jobs.compacting import Exactness, compacting_question, exactness
 from secateurs.jobs.pruned_run import PrunedRun
-from tests.core.conftest import random_network
+from tests.core.conftest import random_network, zeroed
 from tests.core.looks import Looks
 from tests.jobs.test_training import dataset  # noqa: F401
 from tests.ui.conftest import run_record
@@ -30,8 +30,9 @@ def pruned(dataset):  # noqa: F811
     """Return a function: pruned(method, sparsity, masks) -> PrunedRun."""
 
     def pruned(method="unit", sparsity=0.5, masks=None):
-        cut = rank(NETWORK, method, masks=masks).cut(sparsity)
-        return PrunedRun(run_record(), NETWORK, cut, masks, None, dataset, "Run 3 · cut")
+        network = zeroed(NETWORK, masks or {})
+        cut = rank(network, method).cut(sparsity)
+        return PrunedRun(run_record(), network, cut, None, dataset, "Run 3 · cut")
 
     return pruned
 
@@ -85,7 +86,7 @@ def test_what_went_before_is_zero_in_the_cut_network(pruned):
 def test_a_repaired_network_is_taken_as_it_is(pruned):
     order = pruned()
     repaired = random_network(784, 12, 8, 10, seed=1)
-    changed = PrunedRun(order.run, order.network, order.cut, None, repaired, order.data, order.name)
+    changed = PrunedRun(order.run, order.network, order.cut, repaired, order.data, order.name)
     assert changed.zeroed is repaired
 
 

@@ -16,7 +16,7 @@ from secateurs.jobs.budgeting import budgeting_work
 from secateurs.jobs.layer_wise import LayerWise, layer_ranking
 from secateurs.jobs.pace import Went
 from secateurs.jobs.sensing import sensing_work
-from tests.core.conftest import random_network
+from tests.core.conftest import random_network, zeroed
 from tests.core.looks import Looks
 from tests.jobs.test_training import dataset  # noqa: F401
 
@@ -75,8 +75,8 @@ def test_a_cancelled_one_finds_nothing(asked, kind):
 def test_what_is_gone_stays_gone(asked):
     whole = np.ones((784, 12), bool)
     whole[:, :6] = False
-    masks = {"layer_0": frozen(whole)}
-    ranking = layer_ranking(replace(asked, masks=masks))
+    network = zeroed(asked.network, {"layer_0": frozen(whole)})
+    ranking = layer_ranking(replace(asked, network=network))
     assert ranking.gone == (6, 0)
     assert not ranking.cut_shares([0.5, 0.0]).kept[0][:6].any()
 

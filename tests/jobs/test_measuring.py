@@ -6,7 +6,7 @@ from secateurs.core.measuring.measurement import Measurement
 from secateurs.core.pruning.rank import rank
 from secateurs.jobs.measuring import MeasuringStep, measuring_work
 from secateurs.jobs.subjects import Subject, dense_and_pruned, samples_of
-from tests.core.conftest import random_network
+from tests.core.conftest import random_network, zeroed
 from tests.jobs.test_training import dataset  # noqa: F401
 
 NETWORK = random_network(784, 20, 10)
@@ -57,7 +57,7 @@ def test_what_an_earlier_pruning_took_stays_in_the_masks():
     earlier = np.ones((784, 20), np.bool_)
     earlier[:, 0] = False
     name = NETWORK.prunable[0].name
-    _, pruned = dense_and_pruned(Subject(NETWORK, cut_at(0.5), masks={name: earlier}))
+    _, pruned = dense_and_pruned(Subject(zeroed(NETWORK, {name: earlier}), cut_at(0.5)))
     assert not pruned.masks[name][:, 0].any()
 
 

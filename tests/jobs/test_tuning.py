@@ -63,7 +63,7 @@ def test_removed_weights_stay_zero_and_the_run_is_kept(store, order):
         assert not layer.kernel[~kept].any()
     changed = tuned.kept.network.layers[0].kernel != NETWORK.layers[0].kernel
     assert tuned.best_epoch == 0 or changed.any()
-    np.testing.assert_array_equal(tuned.kept.masks["layer_0"], asked.pruned.cut.kept[0])
+    np.testing.assert_array_equal(tuned.kept.network.masks["layer_0"], asked.pruned.cut.kept[0])
     record = tuned.kept.record
     assert (record.name, record.kind) == ("Run 3 · cut · tuned", "tuned")
     assert [each.epoch for each in record.history] == [1]
@@ -82,7 +82,7 @@ def test_the_curves_kept_are_those_that_were_told(store, order):
 def test_of_units_the_network_becomes_smaller_where_that_was_asked(store, order):
     _, tuned = run(order("unit", smaller=True), store)
     assert [layer.units for layer in tuned.kept.network.layers] == [6, 4, 10]
-    assert tuned.kept.masks is None
+    assert not tuned.kept.network.masks
 
 
 def test_what_survives_is_repaired_first(store, order):

@@ -163,4 +163,4 @@ def _given_as(network: Network | Model) -> str:
 def _plain(one: Given) -> Model:
     from secateurs.core.network.reading import read_model
 
-    return read_model(one.model)
+    return replace(read_model(one.model), known_masks=one.masks)

@@ -2,7 +2,6 @@
 
 import logging
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,14 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from secateurs.cli.library import find_run, open_store
-from secateurs.core.arrays import Mask
 from secateurs.core.errors import UnsupportedModel
 from secateurs.core.file_content import role_of
 from secateurs.core.file_kinds import MODEL_ENDINGS
+from secateurs.core.network.masks import Masks
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.opening.open import open_parts
-from secateurs.core.opening.parts import build_checked
+from secateurs.core.opening.parts import build_checked, masks_in
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.text import one_line
 from secateurs.core.training.warm_up import import_tensorflow
@@ -48,7 +47,7 @@ class Given:
 
     name: str
     model: "keras.Model"
-    masks: Mapping[str, Mask] | None = None
+    masks: Masks | None = None
     network: Network | Model | None = None
     source: str = ""
     seed: int = 0
@@ -91,7 +90,8 @@ def _import_tensorflow() -> None:
 def _from_file(path: Path) -> Given:
     parts, name = open_parts(path), one_line(path.name)  # a refusal does not wait for TensorFlow
     _import_tensorflow()
-    return Given(name, build_checked(parts, name), parts.masks or None)
+    model = build_checked(parts, name)
+    return Given(name, model, masks_in(parts, model, name))
 
 
 def _from_run(name: str) -> Given:
@@ -101,9 +101,14 @@ def _from_run(name: str) -> Given:
 
     with open_store() as store:
         run = find_run(store, name)
-        network, masks = run.network(), run.masks()
+        network = run.network()
     model = to_keras(network) if isinstance(network, Network) else build_model(network)
     record = run.record
     return Given(
-        record.name, model, masks or None, network, record.dataset_source, record.settings.seed
+        record.name,
+        model,
+        network.masks or None,
+        network,
+        record.dataset_source,
+        record.settings.seed,
     )

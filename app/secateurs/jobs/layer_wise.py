@@ -1,9 +1,7 @@
 """A network of which every layer is to be cut by a share of its own."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from secateurs.core.arrays import Mask
 from secateurs.core.cancelled import Cancelled, never
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.errors import CancelledError
@@ -23,7 +21,6 @@ class LayerWise:
     """What is cut, by what, and the data that say what it costs.
 
     Attributes:
-        masks: what survived an earlier pruning, by layer name; what is gone stays gone.
         seed: of samples drawn and of the random criterion.
     """
 
@@ -31,7 +28,6 @@ class LayerWise:
     data: Dataset
     method: Method
     criterion: Criterion
-    masks: Mapping[str, Mask] | None = None
     seed: int = 0
 
 
@@ -48,7 +44,6 @@ def layer_ranking(asked: LayerWise, cancelled: Cancelled = never) -> Ranking:
         asked.method,
         asked.criterion,
         seed=asked.seed,
-        masks=asked.masks,
         data=few,
         cancelled=cancelled,
     )

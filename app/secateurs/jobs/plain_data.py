@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 from secateurs.core.errors import ModelError
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
+from secateurs.core.pruning.cut import Cut
 
 if TYPE_CHECKING:
     import keras
+
+    from secateurs.core.pruning.pruned import Pruned
 
 
 def as_keras(network: Network | Model) -> "keras.Model":
@@ -20,6 +23,22 @@ def as_keras(network: Network | Model) -> "keras.Model":
     from secateurs.core.network.reading import build_model
 
     return build_model(network)
+
+
+def as_pruned(
+    dense: "keras.Model", network: Network | Model, cut: Cut, repaired: Network | Model | None
+) -> "Pruned":
+    """Return the Keras model of a network with the cut's zeros; what went before stays gone.
+
+    Args:
+        dense: the network as it is.
+        repaired: what survives the cut, refitted; None leaves it as it was.
+    """
+    from secateurs.core.network.tracing.trace import trace
+    from secateurs.core.pruning.prune_keras import prune_keras
+
+    pruned = prune_keras(dense, cut.structure or trace(dense), cut, before=network.masks)
+    return pruned if repaired is None else replace(pruned, model=as_keras(repaired))
 
 
 def as_plain(model: "keras.Model", like: Network | Model) -> Network | Model:

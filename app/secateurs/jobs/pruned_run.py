@@ -1,19 +1,16 @@
 """The pruned network in front, as what is made of it needs it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from secateurs.core.arrays import Mask
 from secateurs.core.data.dataset import Dataset
-from secateurs.core.evaluation.repairing import narrowed_cut, pruned_further
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.cut import Cut
 from secateurs.core.pruning.prune import prune
 from secateurs.core.pruning.prune_model import prune_model
 from secateurs.core.storage.records import RunRecord
-from secateurs.jobs.plain_data import as_keras
+from secateurs.jobs.plain_data import as_keras, as_pruned
 
 if TYPE_CHECKING:
     import keras
@@ -27,7 +24,6 @@ class PrunedRun:
 
     Attributes:
         run: the record of the network that is cut.
-        masks: what survived an earlier pruning of it.
         repaired: what survives the cut, refitted; None leaves it as it was.
         name: such as "Run 3 · units 80 %".
     """
@@ -35,7 +31,6 @@ class PrunedRun:
     run: RunRecord
     network: Network | Model
     cut: Cut
-    masks: Mapping[str, Mask] | None
     repaired: Network | Model | None
     data: Dataset
     name: str
@@ -47,13 +42,9 @@ class PrunedRun:
             return self.repaired
         if isinstance(self.network, Model):
             return prune_model(self.network, self.cut)
-        narrowed = narrowed_cut(self.network, self.cut, self.masks or {})
-        return prune(self.network, narrowed)
+        return prune(self.network, self.cut)
 
     def dense_and_pruned(self) -> "tuple[keras.Model, Pruned]":
         """Build both in Keras; what went before stays gone."""
         dense = as_keras(self.network)
-        pruned = pruned_further(dense, self.cut, self.masks or {})
-        if self.repaired is not None:
-            pruned = replace(pruned, model=as_keras(self.repaired))
-        return dense, pruned
+        return dense, as_pruned(dense, self.network, self.cut, self.repaired)

@@ -1,14 +1,11 @@
 """The network that is to be measured or exported, as Keras wants it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from secateurs.core.arrays import Mask
 from secateurs.core.cancelled import Cancelled, never
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.errors import CancelledError
-from secateurs.core.evaluation.repairing import pruned_further
 from secateurs.core.evaluation.testing import can_test
 from secateurs.core.network.feeding import fed
 from secateurs.core.network.forward import inputs_from
@@ -16,7 +13,7 @@ from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.cut import Cut
 from secateurs.core.training.warm_up import wait_for_tensorflow
-from secateurs.jobs.plain_data import as_keras
+from secateurs.jobs.plain_data import as_keras, as_pruned
 
 if TYPE_CHECKING:
     import keras
@@ -34,7 +31,6 @@ class Subject:
         repaired: what survives the cut, refitted; None leaves it as it was.
         data: whose validation samples it is run on; None, or data that do not fit, stands for
             random ones.
-        masks: what survived an earlier pruning, by layer name.
         original: the network that this one was made of by pruning, if it is still there.
     """
 
@@ -42,7 +38,6 @@ class Subject:
     cut: Cut
     repaired: Network | Model | None = None
     data: Dataset | None = None
-    masks: Mapping[str, Mask] | None = None
     original: Network | Model | None = None
 
     @property
@@ -58,10 +53,7 @@ def dense_and_pruned(
     if not wait_for_tensorflow(lambda: not cancelled()):
         raise CancelledError
     dense = as_keras(subject.network)
-    pruned = pruned_further(dense, subject.cut, subject.masks or {})
-    if subject.repaired is not None:
-        pruned = replace(pruned, model=as_keras(subject.repaired))
-    return dense, pruned
+    return dense, as_pruned(dense, subject.network, subject.cut, subject.repaired)
 
 
 def samples_of(subject: Subject) -> Any:

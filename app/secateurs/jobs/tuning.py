@@ -1,15 +1,14 @@
 """Fine-tune the pruned network in the background and keep it as a run."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from secateurs.core.arrays import Mask
 from secateurs.core.cancelled import go_on
 from secateurs.core.data.dataset import LabelledImages
 from secateurs.core.errors import CancelledError
-from secateurs.core.evaluation.repairing import Repairer, pruned_further
+from secateurs.core.evaluation.repairing import Repairer
 from secateurs.core.evaluation.treating import inputs_for
 from secateurs.core.fine_tuning.recipe import Recipe
 from secateurs.core.fine_tuning.schedule import Schedule
@@ -21,7 +20,7 @@ from secateurs.core.storage.runs import RunStore
 from secateurs.core.training.control import TrainingControl
 from secateurs.core.training.warm_up import wait_for_tensorflow
 from secateurs.jobs.job import Work
-from secateurs.jobs.plain_data import as_keras, as_plain
+from secateurs.jobs.plain_data import as_keras, as_plain, as_pruned
 from secateurs.jobs.pruned_run import PrunedRun
 from secateurs.jobs.training import Paced, TrainingDiscarded
 
@@ -65,7 +64,6 @@ class Tuned:
     """The fine-tuned network is in the store."""
 
     kept: NetworkKept
-    best_epoch: int
 
 
 def tuning_work(order: TuningOrder, store: RunStore, control: TrainingControl) -> Work:
@@ -102,7 +100,7 @@ def _repaired(
     if not order.repair or pruned.repaired is not None or order.schedule is not None:
         return order
     report(Stage("Repairing first"))
-    repairer = Repairer(pruned.network, pruned.data.train, pruned.masks, order.recipe.seed)
+    repairer = Repairer(pruned.network, pruned.data.train, order.recipe.seed)
     found = repairer.repaired(pruned.cut, cancelled=lambda: control.stopping)
     return replace(order, pruned=replace(pruned, repaired=found))
 
@@ -112,15 +110,17 @@ def _start(
 ) -> "tuple[keras.Model, keras.Model | Pruned]":
     """Build the network before the cut, and the one to begin with."""
     from secateurs.core.pruning.compaction.compact import compact_model
+    from secateurs.core.pruning.from_zeros import with_zeros_held
 
     report(Stage("Getting ready"))
     if order.schedule is None:
         dense, pruned = order.pruned.dense_and_pruned()
-        return dense, compact_model(pruned) if order.smaller else pruned
-    dense = as_keras(order.pruned.network)
-    if order.pruned.masks is None:
+        return dense, with_zeros_held(compact_model(pruned)) if order.smaller else pruned
+    network = order.pruned.network
+    dense = as_keras(network)
+    if not network.masks:
         return dense, dense
-    return dense, pruned_further(dense, order.ranking.cut(0.0), order.pruned.masks)
+    return dense, as_pruned(dense, network, order.ranking.cut(0.0), None)
 
 
 def _fine_tuned(
@@ -149,32 +149,29 @@ def _fine_tuned(
 
 def _kept(order: TuningOrder, found: "FineTuned", store: RunStore, seconds: float) -> Tuned:
     pruned, tuned = order.pruned, found.tuned
-    network, masks = _plain(order, found)
     kept = keep_network(
         store,
-        network,
+        _plain(order, found),
         f"{pruned.name} · tuned",
         "tuned",
         parent=pruned.run,
         dataset=pruned.data,
-        masks=masks,
         history=tuned.history,
+        best_epoch=tuned.best_epoch,
         seconds=seconds,
-        remark=f"Fine-tuned from {pruned.run.name}, epoch {tuned.best_epoch} kept.",
+        remark=f"Fine-tuned from {pruned.run.name}.",
     )
-    return Tuned(kept, tuned.best_epoch)
+    return Tuned(kept)
 
 
-def _plain(
-    order: TuningOrder, found: "FineTuned"
-) -> tuple[Network | Model, Mapping[str, Mask] | None]:
-    """Return the network as plain data, and the masks where zeros are in place."""
+def _plain(order: TuningOrder, found: "FineTuned") -> Network | Model:
+    """Return the network as plain data, with its masks where zeros are in place."""
     from secateurs.core.pruning.compaction.compact import compact_model
     from secateurs.core.pruning.pruned import Pruned
 
     like = order.pruned.network
     if not isinstance(found.network, Pruned):
-        return as_plain(found.network, like), None
-    if order.smaller:
-        return as_plain(compact_model(found.network), like), None
-    return as_plain(found.network.model, like), dict(found.network.masks)
+        return as_plain(found.network, like)
+    if order.smaller and order.schedule is not None:
+        return as_plain(compact_model(found.network), like)
+    return replace(as_plain(found.network.model, like), known_masks=dict(found.network.masks))

@@ -75,7 +75,7 @@ def compared_with(state: State) -> tuple[str, float] | None:
         return None
     if run.kind in ("tuned", "compacted"):
         return "this run", own
-    return ("dense" if state.masks is None else "as opened"), own
+    return ("as opened" if state.network.masks else "dense"), own
 
 
 def why_not_scored(state: State) -> str:

@@ -134,16 +134,15 @@ def remembered_state(
     run = next((run for run in runs if run.id == preferences.run_id), runs[-1])
     try:
         kept = kept_run(store, run.id)
-        network, masks = kept.network(), kept.masks()
+        network = kept.network()
     except SecateursError as broken:
         told.append(str(broken))
-        run, network, masks = runs[-1], bundled_network(), None
+        run, network = runs[-1], bundled_network()
     levels, error = parse_levels(preferences.levels)
     sweep = SweepState(x_axis=preferences.x_axis, all_seeds=preferences.all_seeds)
     return State(
         run=run,
         network=network,
-        masks=masks,
         runs=runs,
         page=PAGES[preferences.page],
         theme=preferences.theme,

@@ -1,14 +1,14 @@
 import numpy as np
 import pytest
 
-from secateurs.core.arrays import frozen
 from secateurs.core.errors import CancelledError
-from secateurs.core.evaluation.repairing import Repairer, narrowed_cut, pruned_further
+from secateurs.core.evaluation.repairing import Repairer
 from secateurs.core.network.forward import logits
 from secateurs.core.network.keras_model import to_keras
 from secateurs.core.network.reading import read_model
 from secateurs.core.pruning.prune import prune
 from secateurs.core.pruning.rank import rank
+from tests.core.conftest import zeroed
 from tests.core.looks import Looks
 
 
@@ -59,14 +59,10 @@ def test_it_is_cancelled_at_every_look(network, images):
 def test_what_went_before_stays_gone(network, images):
     earlier = np.ones((784, 12), bool)
     earlier[:100] = False
-    masks = {"layer_0": frozen(earlier)}
     cut = rank(network, "unit").cut(0.5)
-    narrowed = narrowed_cut(network, cut, masks)
-    assert narrowed.method == "weight"
-    np.testing.assert_array_equal(narrowed.masks[0], cut.masks[0] & earlier)
-    repaired = Repairer(network, images, masks).repaired(cut)
+    repaired = Repairer(zeroed(network, {"layer_0": earlier}), images).repaired(cut)
     assert not repaired.layers[0].kernel[:100].any()
-    assert narrowed_cut(network, cut, {}) is cut
+    assert not repaired.layers[0].kernel[:, ~cut.kept[0]].any()
 
 
 def test_a_keras_model_is_repaired_as_plain_data(network, images):
@@ -77,13 +73,3 @@ def test_a_keras_model_is_repaired_as_plain_data(network, images):
     assert kernel.shape == (784, 12)
     assert (~kernel.any(axis=0)).sum() == 6
     assert repaired.structure is model.structure
-
-
-def test_in_keras_both_masks_hold(network):
-    earlier = np.ones((784, 12), bool)
-    earlier[:, 3] = False
-    other = np.zeros((8, 10), bool)
-    masks = {"layer_0": frozen(earlier), "layer_2": frozen(other)}
-    pruned = pruned_further(to_keras(network), rank(network, "weight").cut(0.5), masks)
-    assert not pruned.masks["layer_0"][:, 3].any()
-    np.testing.assert_array_equal(pruned.masks["layer_2"], other)

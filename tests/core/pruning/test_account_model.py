@@ -2,11 +2,11 @@ from dataclasses import replace
 
 import pytest
 
-from secateurs.core.evaluation.keras_probe import pruned_by
 from secateurs.core.network.reading import read_model
 from secateurs.core.pruning.account import account
 from secateurs.core.pruning.compaction.compact import compact_model
 from secateurs.core.pruning.compaction.emissions import with_feeds
+from secateurs.core.pruning.prune_keras import prune_keras
 from secateurs.core.pruning.rank import rank
 from tests.core.network.small_models import plain_model
 from tests.zoo import ZOO
@@ -34,7 +34,7 @@ def test_the_quick_account_is_that_of_the_compact_model(name, method, level):
     built = ZOO[name]()
     model = read_model(built)
     cut = rank(model, method).cut(level)
-    exact = pruned_by(built, model.structure, cut).account
+    exact = prune_keras(built, model.structure, cut).account
     found = account(model, cut)
     assert (found.parameters, found.macs) == (exact.parameters, exact.macs)
     assert found.exact
@@ -55,7 +55,7 @@ def test_units_that_carry_a_constant_through_padded_convolutions_are_counted():
     assert found.macs == 64 * (first + second) + 16 * (third + fourth) + dense + logits
     kernels = first + second + third + fourth + dense + logits
     assert found.parameters == kernels + 5 * (2 + 2 + 2 + 1) + 2 + 4
-    compact = compact_model(pruned_by(built, model.structure, cut))
+    compact = compact_model(prune_keras(built, model.structure, cut))
     assert compact.count_params() == found.parameters
 
 

@@ -29,7 +29,8 @@ def whole_network(*widths):
                 "relu",
             )
             for index, (inputs, units) in enumerate(itertools.pairwise(widths))
-        )
+        ),
+        known_masks={},
     )
 
 

@@ -24,7 +24,7 @@ def network(*arrays):
         for index, array in enumerate(arrays)
     ]
     output = Layer("output", np.ones((1, 2), np.float32), np.zeros(2, np.float32), "linear")
-    return Network((*layers, output))
+    return Network((*layers, output), known_masks={})
 
 
 @pytest.mark.parametrize(

@@ -70,14 +70,19 @@ def test_values_that_are_no_numbers_are_refused(tmp_path):
 
 def test_the_store_keeps_models_beside_networks(store, opened_record, make_network):
     model = plain_model()
-    masks = {"first": frozen(np.arange(28 * 28 * 4).reshape(28, 28, 1, 4) % 2 == 0)}
-    store.save_model(opened_record, model, masks)
+    mask = frozen(np.arange(28 * 28 * 4).reshape(28, 28, 1, 4) % 2 == 0)
+    first = next(place for place, each in enumerate(model.weights) if each.shape == mask.shape)
+    kernel = frozen(model.weights[first] * mask)
+    weights = (*model.weights[:first], kernel, *model.weights[first + 1 :])
+    model = replace(model, weights=weights, kernels={**model.kernels, "first": kernel})
+    store.save_model(opened_record, model)
     plain = opened_record.model_copy(update={"id": "two", "name": "Plain"})
     store.save_model(plain, make_network(12, 8, 3))
     assert store.network("one").config == model.config
-    np.testing.assert_array_equal(store.masks("one")["first"], masks["first"])
+    assert store.network("one").known_masks.keys() == {"first"}
+    np.testing.assert_array_equal(store.network("one").masks["first"], mask)
     assert store.network("two").inputs == 12
-    assert store.masks("two") is None
+    assert not store.network("two").masks
     assert store.step_losses("one").size == 0
     assert {record.kind for record in store.runs()} == {"opened"}
 

@@ -63,10 +63,8 @@ def test_what_an_earlier_pruning_took_is_not_told_as_a_cut(exported):
 def test_the_subject_tells_what_it_was_made_of(exported, make_record, make_network):
     state = exported()
     original = Original(make_record("run-0"), make_network(1))
-    masks = {"dense_0": None}
-    state = replace(state, masks=masks, export=replace(state.export, original=original))
+    state = replace(state, export=replace(state.export, original=original))
     assert subject_of(state).original is original.network
-    assert subject_of(state).masks is masks
 
 
 def test_only_units_get_smaller(exported):

@@ -7,6 +7,7 @@ import pytest
 
 from secateurs.core.arrays import frozen
 from secateurs.core.evaluation.breaking_point import Strip
+from secateurs.core.pruning.prune_model import prune_model
 from secateurs.core.pruning.rank import rank
 from secateurs.ui.state import events as e
 from secateurs.ui.state.pad import Picture
@@ -116,8 +117,11 @@ def test_a_sample_of_another_shape_has_no_answer(opened):
     assert step(state, e.PercentChosen(20)).pruning.weight.answer is None
 
 
-def test_masks_come_with_a_run_and_go_with_the_next(opened, make_record, model):
-    masks = {"first": frozen(np.ones((28, 28, 1, 4), bool))}
-    state = step(opened, e.RunOpened(make_record("tuned", kind="tuned"), model, masks))
-    assert state.masks is masks
-    assert step(state, e.RunOpened(make_record("next"), model)).masks is None
+def test_what_an_earlier_pruning_took_counts_on_the_bar(opened, make_record, model):
+    pruned = prune_model(model, rank(model, "unit").cut(0.75))
+    state = step(opened, e.RunOpened(make_record("tuned", kind="tuned"), pruned))
+    weight, unit = rank(pruned, "weight"), rank(pruned, "unit")
+    state = step(state, e.Ranked(pruned, "magnitude", "layer", weight, unit))
+    state = step(state, e.PercentChosen(50))
+    assert state.pruning.unit.account.achieved == 0.75
+    assert not state.pruning.unit.takes

@@ -8,6 +8,7 @@ from secateurs.core.fine_tuning.objective import Loss
 from secateurs.core.fine_tuning.recipe import Recipe
 from secateurs.core.fine_tuning.schedule import Schedule
 from secateurs.core.fine_tuning.tuning import Data, fine_tuned
+from secateurs.core.pruning.from_zeros import with_zeros_held
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.training.settings import Optimizer
 
@@ -41,13 +42,15 @@ def fine_tune(
 ) -> N:
     """Train a pruned network on; what was removed stays exactly zero after every update.
 
+    So does every exact zero in the kernels of a Keras model.
+
     Masked training is Han et al. 2015, "Learning both weights and connections". The network
     given is left as it is. The weights of the best epoch are kept, those before the
     first included: by validation accuracy, or by loss where there is none; without validation
     data the last epoch's. The same arguments give the same bits on the same machine.
 
     Args:
-        network: a `Pruned`; or a Keras model, such as a compact one, of which all is trained.
+        network: a `Pruned`; or a Keras model, such as a compact one.
         data: (x, y); x is (n, *input shape), or a tuple of such arrays where the model has
             several inputs; y is (n,) whole numbers, the classes from 0.
         validation: likewise; 1,000 samples or more tell epochs apart.
@@ -96,8 +99,8 @@ def fine_tune(
         distillation=distillation,
         augment=augment,
     )
-    return fine_tuned(
-        network,
+    found = fine_tuned(
+        network if isinstance(network, Pruned) else with_zeros_held(network),
         data,
         recipe,
         validation=validation,
@@ -107,3 +110,6 @@ def fine_tune(
         report=report or (lambda event: None),
         cancelled=cancelled or (lambda: False),
     ).network
+    if isinstance(network, Pruned) or schedule is not None or not isinstance(found, Pruned):
+        return found
+    return found.model

@@ -1,20 +1,22 @@
 """`sc.prune`: a new Keras model with zeros where weights or units went."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from secateurs.core.api.rank import both, keras_and_structure, rank
-from secateurs.core.arrays import Mask, frozen
+from secateurs.core.api.rank import keras_and_structure, rank
+from secateurs.core.arrays import frozen
 from secateurs.core.errors import PruningError
+from secateurs.core.network.masks import Masks
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.network.structure import Structure
 from secateurs.core.pruning.criteria.samples import inputs_of
 from secateurs.core.pruning.cut import Cut
+from secateurs.core.pruning.from_zeros import masks_of_model, units_left
+from secateurs.core.pruning.prune_keras import prune_keras
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.pruning.ranking import Ranking
 from secateurs.core.pruning.terms import UNSTRUCTURED, Method, Scope, Shares
@@ -39,12 +41,13 @@ def prune(
 ) -> Pruned:
     """Prune a network: rank its parts, cut the ranking, put zeros in place.
 
-    The model given is not changed. Pruned further, what is gone stays gone and counts: 50 %
-    then 80 % ends at 80 %. A removed unit emits the constant that its bias gives; `sc.compact`
-    takes it out for good. Compact before weights go of a network whose units went: the account
-    of weights counts zeros, not what compaction would leave. Single weights after Han et al.
-    2015, "Learning both weights and connections"; units after Li et al. 2017, "Pruning filters
-    for efficient ConvNets", those that joins tie together as one (Fang et al. 2023, "DepGraph").
+    The model given is not changed. Pruned further, what is gone stays gone and counts, as does
+    every exact zero in a Keras model's kernels: 50 % then 80 % ends at 80 %. A removed unit
+    emits the constant that its bias gives; `sc.compact` takes it out for good. Compact before
+    weights go of a network whose units went: the account of weights counts zeros, not what
+    compaction would leave. Single weights after Han et al. 2015, "Learning both weights and
+    connections"; units after Li et al. 2017, "Pruning filters for efficient ConvNets", those that
+    joins tie together as one (Fang et al. 2023, "DepGraph").
 
     Args:
         model: a Keras model, a pruned one, or a network as plain data.
@@ -83,37 +86,16 @@ def prune(
     if sparsity is None and ranking.fixed is None:
         raise PruningError("Say how much goes: a sparsity, or as scope the share of each layer.")
     earlier = model if isinstance(model, Pruned) else None
-    cut = ranking.cut(sparsity)
-    if earlier is not None:
-        cut = _narrowed(cut, earlier)
-    examples = _examples(keras_model, data, earlier)
-    return _pruned(keras_model, structure, cut, ranking.names, earlier, drop_bias, examples)
-
-
-def _pruned(
-    model: "keras.Model",
-    structure: Structure,
-    cut: Cut,
-    names: tuple[str, ...],
-    earlier: Pruned | None,
-    drop_bias: bool,
-    examples: tuple[NDArray[Any], ...] | None,
-) -> Pruned:
-    from secateurs.core.pruning.counting import count
-    from secateurs.core.pruning.masking import masked
-
-    masks = _masks(cut, structure)
-    kept = cut.kept if cut.method == "unit" else None
-    if earlier is not None:
-        masks = both(earlier.masks, masks)
-        drop_bias = drop_bias or earlier.drop_bias
-    unit_masks = None if kept is None else structure.unit_masks(kept)
-    zeroed = masked(model, masks, unit_masks=unit_masks, drop_bias=drop_bias)
-    guarded = tuple(names[index] for index in cut.guarded)
-    account = count(
-        zeroed, structure, cut.method, cut.requested, cut.achieved, masks, kept, guarded, examples
+    before = masks_of_model(model, structure)
+    cut = _narrowed(ranking.cut(sparsity), before, structure)
+    return prune_keras(
+        keras_model,
+        structure,
+        cut,
+        before=before,
+        drop_bias=drop_bias or (earlier is not None and earlier.drop_bias),
+        examples=_examples(keras_model, data, earlier),
     )
-    return Pruned(zeroed, masks, account, structure, kept, drop_bias, examples)
 
 
 def _examples(
@@ -127,19 +109,17 @@ def _examples(
     return first_of(model, inputs_of(data))
 
 
-def _masks(cut: Cut, structure: Structure) -> Mapping[str, Mask]:
-    return cut.named_masks if cut.method == "weight" else structure.kernel_masks(cut.kept)
-
-
-def _narrowed(cut: Cut, earlier: Pruned) -> Cut:
+def _narrowed(cut: Cut, before: Masks, structure: Structure) -> Cut:
     """Return the cut without what is gone already, whatever ranking it came from."""
-    before = earlier.kept
-    if cut.method == "weight":
-        layers = earlier.structure.prunable
-        before = tuple(earlier.masks.get(each.name, np.ones(each.shape, bool)) for each in layers)
-    if before is None:
+    if not before:
         return cut
-    kept = (frozen(np.asarray(a & b)) for a, b in zip(cut.kept, before, strict=True))
+    if cut.method == "unit":
+        left = units_left(structure, before)
+    else:
+        left = tuple(
+            before.get(each.name, np.ones(each.shape, bool)) for each in structure.prunable
+        )
+    kept = (frozen(np.asarray(a & b)) for a, b in zip(cut.kept, left, strict=True))
     return replace(cut, kept=tuple(kept))
 
 

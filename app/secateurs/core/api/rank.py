@@ -8,6 +8,7 @@ import numpy as np
 
 from secateurs.core.arrays import Mask
 from secateurs.core.errors import PruningError
+from secateurs.core.network.masks import Masks, both
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.network.structure import Structure
@@ -46,7 +47,7 @@ def rank(
 
     Args:
         model: a Keras model (not changed), a pruned one, or a network as plain data. What is
-            gone from a pruned one goes first, and counts.
+            gone from a pruned one, or exactly zero in a kernel, goes first, and counts.
         method: "weight" or "unit": a neuron of a Dense layer, a filter of a convolution.
         criterion: what the score is; the lowest goes first.
             "magnitude": |w|, or the L2 norm of a unit's column (Han et al. 2015);
@@ -71,7 +72,7 @@ def rank(
             blocks of 4 consecutive inputs of a unit go together, by their mean score. Inputs
             are counted along the kernel's other axes in C order; the last block may be short
             (N:M: Mishra et al. 2021, "Accelerating sparse deep neural networks").
-        masks: layer name -> bool array shaped like the kernel, False where a weight is gone.
+        masks: layer name -> bool array shaped like the kernel, False where a weight is gone, too.
         loss: for criteria with gradients where the model is no classifier of labels: Keras's
             name of a loss, or a function of (y, output).
 
@@ -101,18 +102,19 @@ def rank(
             loss=loss,
         )
     from secateurs.core.network.reading import kernels_of
+    from secateurs.core.pruning.from_zeros import masks_of_model
 
     keras_model, structure = keras_and_structure(model)
     rule = rule_named(criterion)
     samples = samples_for(rule, data)
-    gone = [model.masks] if isinstance(model, Pruned) else []
+    before = masks_of_model(model, structure)
+    gone = both(before, _checked(masks or {}, structure))
     return rank_parts(
-        parts_of_model(structure, kernels_of(keras_model, structure)),
+        parts_of_model(structure, kernels_of(keras_model, structure), gone),
         method,
         rule,
         scope,
         seed,
-        both(*gone, _checked(masks or {}, structure)),
         None if samples is None else _statistics(keras_model, structure, samples, loss),
         pattern,
     )
@@ -127,15 +129,6 @@ def keras_and_structure(model: "keras.Model | Pruned") -> "tuple[keras.Model, St
     return model, trace(model)
 
 
-def both(*masks: Mapping[str, Mask]) -> dict[str, Mask]:
-    """Return what survives all of the maskings; a layer that is not named in one is whole."""
-    together: dict[str, Mask] = {}
-    for named in masks:
-        for name, mask in named.items():
-            together[name] = together[name] & mask if name in together else mask
-    return together
-
-
 def _statistics(
     model: "keras.Model", structure: Structure, samples: Samples, loss: Any
 ) -> Statistics:
@@ -148,7 +141,7 @@ def _statistics(
     return KerasStatistics(copy_of(model), structure, samples, loss)
 
 
-def _checked(masks: Mapping[str, Mask], structure: Structure) -> Mapping[str, Mask]:
+def _checked(masks: Masks, structure: Structure) -> Masks:
     if not isinstance(masks, Mapping):
         raise PruningError("Masks are given by the names of the layers.")
     shapes = {layer.name: layer.shape for layer in structure.layers}

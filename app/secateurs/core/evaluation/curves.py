@@ -100,6 +100,30 @@ def curves_from(points: Iterable[SweepPoint], scope: Scope = "layer") -> Curves:
     }
 
 
+def points_about(run_id: str, points: Iterable[SweepPoint]) -> tuple[SweepPoint, ...]:
+    """Return the points of the curves that are this network's, alone or among others.
+
+    A series of which it has no point is left out; where it has too few levels to be among the
+    other networks, its own points stand alone. So no figure of another network is taken for one
+    of this.
+    """
+    kept = tuple(points)
+    while True:
+        curves = {scope: curves_from(kept, scope) for scope in {point.scope for point in kept}}
+        shared = {
+            (scope, way)
+            for scope, found in curves.items()
+            for way, curve in found.items()
+            if run_id in curve.run_ids
+        }
+        left = tuple(
+            point for point in kept if point.run_id == run_id or (point.scope, point.way) in shared
+        )
+        if len(left) == len(kept):  # which levels count depends on what else there is
+            return left
+        kept = left
+
+
 def paired(one: Curve, other: Curve) -> tuple[tuple[float, ...], Values, Values]:
     """Return the common levels and both accuracies, (networks, levels), of common networks."""
     levels = tuple(level for level in one.levels if level in other.levels)

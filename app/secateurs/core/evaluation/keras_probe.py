@@ -22,10 +22,8 @@ from secateurs.core.network.inputs import arrays_for
 from secateurs.core.network.outputs import compiled, in_batches
 from secateurs.core.network.reading import kernel_of, layers_by_name, set_weights
 from secateurs.core.network.structure import Structure
-from secateurs.core.pruning.counting import count
 from secateurs.core.pruning.cut import Cut
-from secateurs.core.pruning.masking import masked
-from secateurs.core.pruning.pruned import Pruned
+from secateurs.core.pruning.prune_keras import prune_keras
 
 if TYPE_CHECKING:
     import keras
@@ -73,11 +71,11 @@ class KerasProbe:
             found = self._measured()
             set_weights(self._live, self._model.get_weights())
             return found
-        self._show(masks_of(cut, self._structure))
+        self._show(cut.masks_over(self._structure))
         return self._measured()
 
     def score_alone(self, index: int, cut: Cut) -> Measured:
-        self._show(masks_of(cut, self._structure))
+        self._show(cut.masks_over(self._structure))
         return self._measured()
 
     def size(self, cut: Cut) -> Size:
@@ -113,7 +111,7 @@ class KerasProbe:
     def _repaired(self, cut: Cut) -> "keras.Model":
         from secateurs.core.api.reconstruct import reconstruct
 
-        pruned = pruned_by(self._model, self._structure, cut)
+        pruned = prune_keras(self._model, self._structure, cut)
         is_classifier = None if self._metric else True
         found = reconstruct(
             pruned,
@@ -124,21 +122,3 @@ class KerasProbe:
         )
         go_on(self._cancelled)
         return found.model
-
-
-def masks_of(cut: Cut, structure: Structure) -> Mapping[str, Mask]:
-    """Return every mask that a cut puts over a model, kernels that follow units included."""
-    return cut.named_masks if cut.method == "weight" else structure.kernel_masks(cut.kept)
-
-
-def pruned_by(model: "keras.Model", structure: Structure, cut: Cut) -> Pruned:
-    """Return the model with what the cut removed gone, and the account of it."""
-    masks = masks_of(cut, structure)
-    kept = None if cut.method == "weight" else cut.kept
-    named = structure.prunable if kept is None else structure.unit_sets
-    guarded = tuple(named[index].name for index in cut.guarded)
-    zeroed = masked(model, masks)
-    account = count(
-        zeroed, structure, cut.method, cut.requested, cut.achieved, masks, kept, guarded
-    )
-    return Pruned(zeroed, masks, account, structure, kept)

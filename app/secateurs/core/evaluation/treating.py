@@ -84,12 +84,12 @@ class Treated:
         return pruned.model if treatment == "repaired" else self._tuned(pruned, cut)
 
     def _pruned(self, cut: Cut) -> Pruned:
-        from secateurs.core.evaluation.keras_probe import pruned_by
         from secateurs.core.network.tracing.trace import trace
+        from secateurs.core.pruning.prune_keras import prune_keras
 
         dense = self._dense_model()
         structure = cut.structure or trace(dense)
-        return pruned_by(dense, structure, replace(cut, structure=structure))
+        return prune_keras(dense, structure, cut, before=self._network.masks)
 
     def _repaired(self, pruned: Pruned, cut: Cut) -> Pruned:
         from secateurs.core.api.reconstruct import reconstruct
@@ -108,18 +108,19 @@ class Treated:
 
     def _tuned(self, pruned: Pruned, cut: Cut) -> "keras.Model":
         from secateurs.core.pruning.compaction.compact import compact_model
+        from secateurs.core.pruning.from_zeros import with_zeros_held
 
         # Without its removed units a network trains as quickly as it answers.
-        start = compact_model(pruned) if pruned.method == "unit" else pruned
+        units = pruned.method == "unit"
+        start = with_zeros_held(compact_model(pruned)) if units else pruned
         return self._fine_tuned(start, cut, self._teaching())
 
     def _from_scratch(self, pruned: Pruned, cut: Cut) -> "keras.Model":
-        from secateurs.core.fine_tuning.rewinding import with_random_weights
-        from secateurs.core.fine_tuning.starting import reinitialised
+        from secateurs.core.fine_tuning.rewinding import anew, with_random_weights
         from secateurs.core.pruning.compaction.compact import compact_model
 
         if pruned.method == "unit":
-            return self._fine_tuned(reinitialised(compact_model(pruned), self._seed), cut, None)
+            return self._fine_tuned(anew(compact_model(pruned), self._seed), cut, None)
         return self._fine_tuned(with_random_weights(pruned, self._seed), cut, None)
 
     def _fine_tuned(
@@ -146,7 +147,8 @@ class Treated:
         if isinstance(self._network, Model):
             return Recipe(epochs=self._epochs, seed=self._seed)
         augment = is_handwriting(self._dataset.key)
-        return recipe_for(cut.method, cut.requested, self._seed, self._epochs, augment=augment)
+        gone = max(cut.requested, cut.achieved)  # of a network pruned before, more than was asked
+        return recipe_for(cut.method, gone, self._seed, self._epochs, augment=augment)
 
     def _teaching(self) -> "keras.Model | None":
         """Plain networks learn from the labels alone, by the recipes found for them."""

@@ -4,7 +4,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from secateurs.core.fine_tuning.recipe import Recipe
-from secateurs.core.fine_tuning.rewinding import rewound, with_random_masks, with_random_weights
+from secateurs.core.fine_tuning.rewinding import (
+    anew,
+    rewound,
+    with_random_masks,
+    with_random_weights,
+)
 from secateurs.core.fine_tuning.starting import reinitialised
 from secateurs.core.fine_tuning.tuning import Data, fine_tuned
 from secateurs.core.pruning.pruned import Pruned
@@ -97,7 +102,8 @@ def from_scratch(
 ) -> "keras.Model":
     """Train the same small network from new random weights: the baseline of every claim.
 
-    Liu et al., "Rethinking the value of network pruning", 2019.
+    Liu et al., "Rethinking the value of network pruning", 2019. What was exactly zero in its
+    kernels stays zero.
 
     Args:
         small: such as a compact network; its weights do not count. It is left as it is.
@@ -112,5 +118,5 @@ def from_scratch(
     Example:
         >>> control = sc.from_scratch(sc.compact(pruned), (x, y), sc.Recipe(epochs=10))
     """
-    start = reinitialised(small, recipe.seed)
-    return fine_tuned(start, data, recipe, validation=validation).network
+    found = fine_tuned(anew(small, recipe.seed), data, recipe, validation=validation).network
+    return found.model if isinstance(found, Pruned) else found

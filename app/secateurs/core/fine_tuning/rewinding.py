@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from secateurs.core.fine_tuning.starting import reinitialised
+from secateurs.core.pruning.from_zeros import with_zeros_held
 from secateurs.core.pruning.masking import masked
 from secateurs.core.pruning.pruned import Pruned
 
@@ -39,6 +40,14 @@ def with_random_weights(pruned: Pruned, seed: int) -> Pruned:
     return rewound(pruned, reinitialised(pruned.model, seed))
 
 
+def anew(model: "keras.Model", seed: int) -> "keras.Model | Pruned":
+    """Return the same network with new random weights; what was zero in its kernels stays gone."""
+    held = with_zeros_held(model)
+    if isinstance(held, Pruned):
+        return with_random_weights(held, seed)
+    return reinitialised(model, seed)
+
+
 def with_random_masks(pruned: Pruned, early: "keras.Model", seed: int) -> Pruned:
     """Return the second control: the early weights under random masks.
 
@@ -46,8 +55,11 @@ def with_random_masks(pruned: Pruned, early: "keras.Model", seed: int) -> Pruned
     """
     from secateurs.core.api.prune import prune
 
+    whole = replace(
+        pruned, model=early, masks={}, kept=None
+    )  # zeros of before training mean nothing
     return prune(
-        early,
+        whole,
         sparsity=None,
         method=pruned.method,
         criterion="random",

@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from secateurs.core.arrays import Array
 from secateurs.core.network.extents import Extent
 from secateurs.core.network.feeding import Scaling
 from secateurs.core.network.feeds import Feed
+from secateurs.core.network.masks import Masks, masks_of
 from secateurs.core.network.structure import KernelLayer, Structure
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Model:
     """A Keras model without Keras.
 
@@ -25,6 +27,8 @@ class Model:
         feeds: what each unit would emit if it were removed, with numbers of groups as in the
             extents for labels; None where that was not read.
         scaling: of the bytes of pictures, as the model expects them.
+        known_masks: what survived an earlier pruning, by name of the kernel; None where only
+            zeros tell.
     """
 
     config: str
@@ -36,6 +40,13 @@ class Model:
     extents: tuple[Extent, ...] = ()
     scaling: Scaling = "unit"
     feeds: tuple[Feed, ...] | None = None
+    known_masks: Masks | None = None
+
+    @cached_property
+    def masks(self) -> Masks:
+        """What survives of each kernel that lost something; the others are whole."""
+        losing = {name: self.kernels[name] for name in self.structure.losing}
+        return masks_of(losing, self.known_masks)
 
     @property
     def parameters(self) -> int:

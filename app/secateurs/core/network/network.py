@@ -1,9 +1,11 @@
 """A fully connected network as plain, read-only arrays."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from secateurs.core.arrays import Array
+from secateurs.core.network.masks import Masks, masks_of
 
 Activation = Literal["relu", "linear"]
 
@@ -32,11 +34,21 @@ class Layer:
         return int(self.kernel.shape[1])
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Network:
-    """Layers from input to output; the last gives the logits and is never pruned."""
+    """Layers from input to output; the last gives the logits and is never pruned.
+
+    Attributes:
+        known_masks: what survived an earlier pruning, by layer name; None where only zeros tell.
+    """
 
     layers: tuple[Layer, ...]
+    known_masks: Masks | None = None
+
+    @cached_property
+    def masks(self) -> Masks:
+        """What survives of each kernel that lost something; the others are whole."""
+        return masks_of({layer.name: layer.kernel for layer in self.prunable}, self.known_masks)
 
     @property
     def prunable(self) -> tuple[Layer, ...]:

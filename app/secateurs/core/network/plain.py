@@ -1,5 +1,6 @@
 """A Keras model that is a plain chain of Dense layers, as the quick kind of network."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -26,7 +27,8 @@ def plain_network(model: Model) -> Network | None:
 
     if not takes_drawings(model.input_shape) or model.scaling != "unit":
         return None
-    return chain_network(build_model(model))
+    chain = chain_network(build_model(model))
+    return None if chain is None else replace(chain, known_masks=model.known_masks)
 
 
 def chain_network(model: "keras.Model") -> Network | None:

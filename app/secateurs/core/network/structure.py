@@ -112,6 +112,15 @@ class Structure:
     def prunable(self) -> tuple[KernelLayer, ...]:
         return tuple(layer for layer in self.layers if layer.prunable)
 
+    @property
+    def losing(self) -> tuple[str, ...]:
+        """Names of the kernels of which weights, units, or slices that units feed may go."""
+        names = dict.fromkeys(layer.name for layer in self.prunable)
+        for own in self.unit_sets:
+            names |= dict.fromkeys(member.layer for member in own.members)
+            names |= dict.fromkeys(follower.layer for follower in own.followers)
+        return tuple(names)
+
     def layer(self, name: str) -> KernelLayer:
         return next(layer for layer in self.layers if layer.name == name)
 

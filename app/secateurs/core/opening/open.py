@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from secateurs.core.file_kinds import not_a_model
 from secateurs.core.opening.apart import Limits, parts_apart
 from secateurs.core.opening.archive import parsed_json, read_config
 from secateurs.core.opening.checking import checked_config
-from secateurs.core.opening.parts import Parts, build_checked, read_layers
+from secateurs.core.opening.parts import Parts, build_checked, masks_in, read_layers
 from secateurs.core.text import one_line
 
 if TYPE_CHECKING:
@@ -55,7 +56,9 @@ def open_snapshot(path: Path, cancelled: Callable[[], bool] = lambda: False) -> 
     from secateurs.core.network.reading import read_model
 
     parts = open_parts(path, cancelled=cancelled)
-    return read_model(build_checked(parts, one_line(path.name)))
+    name = one_line(path.name)
+    model = build_checked(parts, name)
+    return replace(read_model(model), known_masks=masks_in(parts, model, name))
 
 
 def _config(path: Path) -> Any:

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from secateurs.core.arrays import Mask, frozen
 from secateurs.core.errors import ModelError
 from secateurs.core.files import is_ordinary
-from secateurs.core.network.reading import settle
+from secateurs.core.network.masks import Masks
+from secateurs.core.network.reading import kernel_of, layers_by_name, settle
 from secateurs.core.network.sizes import check_sizes
 from secateurs.core.text import one_line
 
@@ -166,6 +167,28 @@ def built(config: str, file: str, stored: int) -> "keras.Model":
     finally:
         set_global_attribute("uninitialized_variables", [])
     return model
+
+
+def masks_in(parts: Parts, model: "keras.Model", file: str) -> Masks | None:
+    """Return the masks beside a built model's weights; None where there are none.
+
+    Args:
+        file: named in errors.
+
+    Raises:
+        ModelError: the masks are not those of the model's kernels.
+    """
+    layers = layers_by_name(model)
+    for key, mask in parts.masks.items():
+        layer, _, attribute = key.partition("/")
+        try:
+            kernel = getattr(layers[layer], attribute) if attribute else kernel_of(layers[layer])
+            fits = mask.dtype == np.bool_ and mask.shape == tuple(kernel.shape)
+        except (AttributeError, KeyError):
+            fits = False
+        if not fits:
+            raise ModelError(f"{file} has masks that are not those of its layers.")
+    return parts.masks or None
 
 
 def set_weights(model: "keras.Model", parts: Parts) -> None:

@@ -1,11 +1,11 @@
 """One cut through a ranking: what survives at one sparsity."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from secateurs.core.arrays import Mask
+from secateurs.core.arrays import Mask, frozen
 from secateurs.core.network.structure import Structure
 from secateurs.core.pruning.terms import Method
 
@@ -48,20 +48,24 @@ class Cut:
             np.broadcast_to(kept, shape) for kept, shape in zip(self.kept, self.shapes, strict=True)
         )
 
+    def masks_over(self, structure: Structure) -> Mapping[str, Mask]:
+        """Return the masks of a Keras model's kernels, those that follow units included."""
+        if self.method == "unit":
+            return structure.kernel_masks(self.kept)
+        names = (layer.name for layer in structure.prunable)
+        return dict(zip(names, self.kept, strict=True))
+
     @property
     def named_masks(self) -> Mapping[str, Mask]:
         """Of a Keras model: layer name -> bool array shaped like the kernel, True = kept.
 
-        For units the layers that have units in a set; `structure.kernel_masks(kept)` has
-        the kernels that follow them, too.
+        For units the layers that have units in a set; `masks_over` has the kernels that follow
+        them, too.
         """
         if self.structure is None:
             raise ValueError("only the layers of a Keras model are named here")
-        if self.method == "weight":
-            names = (layer.name for layer in self.structure.prunable)
-            return dict(zip(names, self.kept, strict=True))
         layers = {layer.name for layer in self.structure.layers}
-        masks = self.structure.kernel_masks(self.kept)
+        masks = self.masks_over(self.structure)
         return {name: mask for name, mask in masks.items() if name in layers}
 
     @property
@@ -93,3 +97,17 @@ class Cut:
             carriers: removed units that stay in it; of weights all zeros stay.
         """
         return (self.parts_removed - carriers) / self.parts if self.method == "unit" else 0.0
+
+
+def narrowed(cut: Cut, before: Sequence[Mask | None]) -> Cut:
+    """Return the cut without single weights that went before; then it is one of weights.
+
+    Args:
+        before: what an earlier pruning left, one a prunable layer; None where it is whole.
+    """
+    pairs = zip(cut.masks, before, strict=True)
+    both = [mask if earlier is None else np.asarray(mask & earlier) for mask, earlier in pairs]
+    if all(np.array_equal(a, b) for a, b in zip(both, cut.masks, strict=True)):
+        return cut
+    kept = tuple(frozen(mask) for mask in both)
+    return Cut("weight", cut.requested, kept, cut.shapes, structure=cut.structure)

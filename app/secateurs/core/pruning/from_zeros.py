@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from secateurs.core.arrays import Mask, frozen
+from secateurs.core.errors import UnsupportedModel
+from secateurs.core.network.masks import Masks, masks_of
 from secateurs.core.network.structure import Member, Structure, UnitSet
+from secateurs.core.pruning.counting import count
 from secateurs.core.pruning.groups import groups_alive
 from secateurs.core.pruning.pruned import Pruned
 
@@ -15,9 +19,16 @@ if TYPE_CHECKING:
     import keras
 
 
-def pruned_from_zeros(
-    model: "keras.Model", masks: Mapping[str, Mask] | None = None
-) -> Pruned | None:
+def masks_of_model(model: "keras.Model | Pruned", structure: Structure) -> Masks:
+    """Return what is left of each kernel that lost something: as is known, or as zeros tell.
+
+    Args:
+        structure: of the model.
+    """
+    return model.masks if isinstance(model, Pruned) else masks_of(_losing(model, structure))
+
+
+def pruned_from_zeros(model: "keras.Model", masks: Masks | None = None) -> Pruned | None:
     """Take every exact zero of a prunable kernel as gone; None where there is none.
 
     It is a network pruned by units if what is gone is whole units, with all that they are tied
@@ -33,22 +44,29 @@ def pruned_from_zeros(
         ValueError: if a mask is not shaped like its kernel.
     """
     from secateurs.core.network.tracing.trace import trace
-    from secateurs.core.pruning.counting import count
 
     structure = trace(model)
-    alive = _alive(model, structure, masks)
-    named = {layer.name: alive[layer.name] for layer in structure.prunable}
-    if all(mask.all() for mask in named.values()):
+    gone = masks_of(_losing(model, structure), masks)
+    if not gone:
         return None
-    kept = units_left(structure, alive)
+    kept = units_left(structure, gone)
     of_units = structure.kernel_masks(kept)
-    if all(bool(np.all(mask == of_units.get(name, np.True_))) for name, mask in named.items()):
-        gone = _share_gone(kept)
-        account = count(model, structure, "unit", gone, gone, of_units, kept)
+    if all(np.array_equal(mask, of_units.get(name, np.True_)) for name, mask in gone.items()):
+        share = _share_gone(kept)
+        account = count(model, structure, "unit", share, share, of_units, kept)
         return Pruned(model, of_units, account, structure, kept)
-    gone = _share_gone(tuple(named.values()))
-    account = count(model, structure, "weight", gone, gone, named)
+    named = {layer.name: _whole(layer.shape) for layer in structure.prunable} | dict(gone)
+    share = _share_gone(tuple(named[layer.name] for layer in structure.prunable))
+    account = count(model, structure, "weight", share, share, named)
     return Pruned(model, named, account, structure)
+
+
+def with_zeros_held(model: "keras.Model") -> "keras.Model | Pruned":
+    """Return a model whose zeros are to stay as one that was pruned; else the model itself."""
+    try:
+        return pruned_from_zeros(model) or model
+    except UnsupportedModel:  # nothing of it can be pruned, or was
+        return model
 
 
 def with_dead_units(pruned: Pruned) -> Pruned | None:
@@ -56,10 +74,7 @@ def with_dead_units(pruned: Pruned) -> Pruned | None:
 
     None where every unit has a weight left.
     """
-    from secateurs.core.pruning.counting import count
-
-    alive = _alive(pruned.model, pruned.structure, pruned.masks)
-    kept = units_left(pruned.structure, alive)
+    kept = units_left(pruned.structure, pruned.masks)
     if all(each.all() for each in kept):
         return None
     gone = _share_gone(kept)
@@ -67,18 +82,20 @@ def with_dead_units(pruned: Pruned) -> Pruned | None:
     return replace(pruned, kept=kept, account=counted)
 
 
-def units_left(structure: Structure, alive: Mapping[str, Mask]) -> tuple[Mask, ...]:
+def units_left(structure: Structure, masks: Masks) -> tuple[Mask, ...]:
     """Return, one array a unit set, the groups of which any weight is left, (count,) bool.
 
     Args:
-        alive: kernel -> bool array of its shape; kernels that follow units included.
+        masks: of the kernels that lost something; kernels that follow units included.
     """
-    axes = {layer.name: layer.unit_axis for layer in structure.layers}
+    kernels = {layer.name: (layer.shape, layer.unit_axis) for layer in structure.layers}
     found = []
     for tied in structure.unit_sets:
-        axes |= {follower.layer: follower.unit_axis for follower in tied.followers}
+        kernels |= {each.layer: (each.shape, each.unit_axis) for each in tied.followers}
         whole = _with_followers(tied)
-        units = {each.layer: _any(alive[each.layer], axes[each.layer]) for each in whole.members}
+        units = {
+            each.layer: _units(masks, each.layer, *kernels[each.layer]) for each in whole.members
+        }
         found.append(frozen(groups_alive(whole, units)))
     return tuple(found)
 
@@ -89,32 +106,29 @@ def _with_followers(tied: UnitSet) -> UnitSet:
     return replace(tied, members=(*tied.members, *following))
 
 
-def _alive(
-    model: "keras.Model", structure: Structure, masks: Mapping[str, Mask] | None
-) -> dict[str, Mask]:
+def _units(masks: Masks, name: str, shape: tuple[int, ...], axis: int) -> Mask:
+    """Return (units,) bool, True where a unit has a weight left."""
+    if name not in masks:
+        return _whole(shape[axis])
+    others = tuple(each for each in range(len(shape)) if each != axis)
+    return np.asarray(masks[name].any(axis=others))
+
+
+def _losing(model: "keras.Model", structure: Structure) -> Mapping[str, NDArray[Any]]:
+    """Return the kernels that pruning takes from, by the names that masks have."""
     from secateurs.core.network.reading import kernel_of, layers_by_name
 
     layers = layers_by_name(model)
-    names = [layer.name for layer in structure.layers]
-    names += [follower.layer for tied in structure.unit_sets for follower in tied.followers]
-    alive: dict[str, Mask] = {}
-    for name in names:
+    kernels: dict[str, NDArray[Any]] = {}
+    for name in structure.losing:
         layer, _, attribute = name.partition("/")
         kernel = getattr(layers[layer], attribute) if attribute else kernel_of(layers[layer])
-        nonzero = frozen(np.asarray(kernel.numpy() != 0))
-        alive[name] = nonzero if masks is None else _given(name, masks, nonzero)
-    return alive
+        kernels[name] = np.asarray(kernel.numpy())
+    return kernels
 
 
-def _given(name: str, masks: Mapping[str, Mask], nonzero: Mask) -> Mask:
-    mask = masks.get(name, np.ones_like(nonzero))
-    if mask.shape != nonzero.shape:
-        raise ValueError(f"the mask of {name} has shape {mask.shape}, not {nonzero.shape}")
-    return frozen(np.array(mask, bool))
-
-
-def _any(mask: Mask, axis: int) -> Mask:
-    return np.asarray(mask.any(axis=tuple(each for each in range(mask.ndim) if each != axis)))
+def _whole(shape: int | tuple[int, ...]) -> Mask:
+    return frozen(np.ones(shape, bool))
 
 
 def _share_gone(masks: tuple[Mask, ...]) -> float:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from secateurs.core.arrays import Array, frozen
+from secateurs.core.network.masks import Masks
 from secateurs.core.network.network import Network
 from secateurs.core.network.structure import Groups, KernelLayer, Member, Structure, UnitSet
 from secateurs.core.pruning.terms import Method
@@ -18,12 +19,14 @@ class Rankable:
     Attributes:
         layers: all that have a part in the ranking of weights or units.
         kernels: by layer name, read-only.
+        masks: what an earlier pruning left of the kernels, by layer name; others are whole.
         structure: of a Keras model; None for a plain network.
     """
 
     layers: tuple[KernelLayer, ...]
     unit_sets: tuple[UnitSet, ...]
     kernels: Mapping[str, Array]
+    masks: Masks
     structure: Structure | None = None
 
     def ranked(self, method: Method) -> tuple[KernelLayer, ...]:
@@ -50,11 +53,13 @@ def parts_of_network(network: Network) -> Rankable:
         UnitSet(layer.name, (Member(layer.name, _numbers(layer.units)),), layer.units)
         for layer in layers
     )
-    return Rankable(layers, alone, {layer.name: layer.kernel for layer in network.prunable})
+    kernels = {layer.name: layer.kernel for layer in network.prunable}
+    return Rankable(layers, alone, kernels, network.masks)
 
 
-def parts_of_model(structure: Structure, kernels: Mapping[str, Array]) -> Rankable:
-    return Rankable(structure.layers, structure.unit_sets, kernels, structure)
+def parts_of_model(structure: Structure, kernels: Mapping[str, Array], masks: Masks) -> Rankable:
+    """Describe the layers of a Keras model, of which the masks are what is left."""
+    return Rankable(structure.layers, structure.unit_sets, kernels, masks, structure)
 
 
 def _numbers(count: int) -> Groups:

@@ -1,6 +1,5 @@
 """Zeros in place, in the arrays of a Keras model; Keras itself is not needed."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -19,17 +18,11 @@ def prune_model(model: Model, cut: Cut) -> Model:
         return model
     kernels = dict(model.kernels)
     replaced: dict[int, Array] = {}
-    for name, mask in _masks(model, cut).items():
+    for name, mask in cut.masks_over(model.structure).items():
         kernel = kernels[name]
         kernels[name] = replaced[id(kernel)] = _masked(kernel, mask)
     weights = tuple(replaced.get(id(weight), weight) for weight in model.weights)
-    return replace(model, weights=weights, kernels=kernels)
-
-
-def _masks(model: Model, cut: Cut) -> Mapping[str, Mask]:
-    if cut.method == "weight":
-        return cut.named_masks
-    return model.structure.kernel_masks(cut.kept)
+    return replace(model, weights=weights, kernels=kernels, known_masks=None)
 
 
 def _masked(kernel: Array, mask: Mask) -> Array:

@@ -9,6 +9,7 @@ import numpy as np
 from secateurs.core.arrays import Mask
 from secateurs.core.cancelled import Cancelled, never
 from secateurs.core.errors import PruningError
+from secateurs.core.network.masks import both
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.network.structure import Structure
@@ -54,8 +55,9 @@ def rank(
     Args:
         scope: `layer`, `global`, or the share of each layer that goes.
         seed: for criteria that draw by chance.
-        masks: what survived an earlier pruning, shaped like the kernels: one a prunable layer,
-            or by layer name, where what is not named is whole; what is gone goes first.
+        masks: what is to count as gone beside what the network has lost already, shaped like the
+            kernels: one a prunable layer, or by layer name, where what is not named is whole.
+            What is gone goes first.
         data: x or (x, y), for criteria that look at data.
         pattern: of weights: "unstructured", "2:4", "1x4" or the like.
         loss: for gradients of a Keras model that is no classifier; see `sc.rank`.
@@ -71,7 +73,7 @@ def rank(
         if samples is not None:
             statistics = NetworkStatistics(network, samples, cancelled)
     else:
-        parts = parts_of_model(network.structure, network.kernels)
+        parts = parts_of_model(network.structure, network.kernels, network.masks)
         if samples is not None:
             from secateurs.core.network.reading import build_model
             from secateurs.core.pruning.criteria.on_keras import KerasStatistics
@@ -81,7 +83,8 @@ def rank(
             )
     if masks is not None and not isinstance(masks, Mapping):
         masks = dict(zip(parts.names("weight"), masks, strict=True))
-    return rank_parts(parts, method, rule, scope, seed, masks or {}, statistics, pattern, cancelled)
+    parts = replace(parts, masks=both(parts.masks, masks or {}))
+    return rank_parts(parts, method, rule, scope, seed, statistics, pattern, cancelled)
 
 
 def rank_parts(
@@ -90,12 +93,11 @@ def rank_parts(
     rule: Rule,
     scope: Scope | Shares,
     seed: int,
-    masks: Mapping[str, Mask],
     statistics: Statistics | None,
     pattern: str,
     cancelled: Cancelled = never,
 ) -> Ranking:
-    """Rank by a criterion, whatever the parts belong to."""
+    """Rank by a criterion, whatever the parts belong to; what is gone goes first."""
     _check_choices(method, scope)
     if parts.structure is not None and not parts.names(method):
         raise PruningError(_nothing_to_rank(parts.structure, method))
@@ -106,17 +108,16 @@ def rank_parts(
     together: Scope = "global" if scope == "global" else "layer"
     scores = scores_by_layer(parts, rule, method, together, seed, statistics, cancelled)
     if method == "weight":
-        ranking = rank_weights(parts.ranked("weight"), scores, masks, together, shape, cancelled)
+        ranked = parts.ranked("weight")
+        ranking = rank_weights(ranked, scores, parts.masks, together, shape, cancelled)
     else:
-        ranking = _rank_units(parts, rule, scores, masks, together)
+        ranking = _rank_units(parts, rule, scores, together)
     ranking = replace(ranking, names=parts.names(method), structure=parts.structure)
     return _with_shares(ranking, shares) if shares else ranking
 
 
-def _rank_units(
-    parts: Rankable, rule: Rule, scores: Mapping[str, Any], masks: Mapping[str, Mask], scope: Scope
-) -> Ranking:
-    layers = parts.ranked("unit")
+def _rank_units(parts: Rankable, rule: Rule, scores: Mapping[str, Any], scope: Scope) -> Ranking:
+    layers, masks = parts.ranked("unit"), parts.masks
     left = {
         layer.name: units_alive(masks[layer.name], layer)
         if layer.name in masks

@@ -9,7 +9,7 @@ from secateurs.core.arrays import Array, Mask, frozen
 from secateurs.core.cancelled import Cancelled, go_on, never
 from secateurs.core.network.forward import activations, emitted, logits
 from secateurs.core.network.network import Layer, Network
-from secateurs.core.pruning.cut import Cut
+from secateurs.core.pruning.cut import Cut, narrowed
 from secateurs.core.pruning.prune import compact, prune
 from secateurs.core.reconstruction.judging import HARDER, apart
 from secateurs.core.reconstruction.moments import Moments, moments_of
@@ -73,9 +73,12 @@ def reconstruct_network(
     errors. The result has the cut's zeros; of removed units it has no rows either, and their
     biases as `prune` leaves them, so that `compact` of it with the same cut is exact.
 
+    What an earlier pruning took from the teacher stays gone, single weights too.
+
     Args:
         before: the pruned network, where it is no longer what the cut makes of the teacher.
     """
+    cut = narrowed(cut, [teacher.network.masks.get(each.name) for each in teacher.network.prunable])
     kept = _units_kept(teacher.network, cut)
     given = before or prune(teacher.network, cut, drop_bias=drop_bias)
     if not cut.parts_removed:

@@ -178,10 +178,11 @@ def _run(run: ReportedRun) -> dict[str, Any]:
 
 def _epochs(run: ReportedRun) -> str:
     record = run.record
-    kept = f"epoch {record.best_epoch} kept, the best by validation loss"
-    if record.outcome == "stopped":
-        return f"{len(record.history)} of {record.settings.epochs}, stopped; {kept}"
-    return f"{record.settings.epochs}; {kept}"
+    kept = f"{record.kept_epoch}, the best by validation loss" if record.history else ""
+    ended = ", stopped" if record.outcome == "stopped" else ""
+    return "; ".join(
+        filter(None, (f"{len(record.history)} of {record.settings.epochs}{ended}", kept))
+    )
 
 
 def _penalties(l1: float, l2: float) -> str:

@@ -11,6 +11,7 @@ def origin_rows(record: RunRecord) -> list[tuple[str, str]]:
     rows = [
         (came, record.origin),
         ("Remark", record.remark),
+        ("Fine-tuning", record.kept_epoch),
         ("Tested on", record.dataset),
         ("Seed of the random ranking", str(record.settings.seed)),
     ]

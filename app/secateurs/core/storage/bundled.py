@@ -1,5 +1,6 @@
 """The trained network that comes with the program."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from secateurs.core.arrays import Array
@@ -15,7 +16,7 @@ def bundled_record() -> RunRecord:
 
 
 def bundled_network() -> Network:
-    return load_network(_file("weights.safetensors"))
+    return replace(load_network(_file("weights.safetensors")), known_masks={})
 
 
 def bundled_step_losses() -> Array:

@@ -1,14 +1,13 @@
 """Keeps networks that were opened, tuned or compacted, and what was measured on them."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import uuid4
 
 import numpy as np
 
-from secateurs.core.arrays import Array, Mask, frozen
+from secateurs.core.arrays import Array, frozen
 from secateurs.core.cancelled import Cancelled, go_on, never
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.data.names import numbers
@@ -30,7 +29,6 @@ class NetworkKept:
 
     record: RunRecord
     network: Network | Model
-    masks: Mapping[str, Mask] | None = None
 
     @property
     def step_losses(self) -> Array:
@@ -46,8 +44,8 @@ def keep_network(
     origin: str = "",
     parent: RunRecord | None = None,
     dataset: Dataset | None = None,
-    masks: Mapping[str, Mask] | None = None,
     history: tuple[EpochEnded, ...] = (),
+    best_epoch: int = 0,
     seconds: float = 0.0,
     remark: str = "",
     cancelled: Cancelled = never,
@@ -61,7 +59,7 @@ def keep_network(
         origin: the file it came from, where there is no parent.
         parent: the run it was made of; its settings, seed and class names go on.
         dataset: to validate and to test on; None for later.
-        masks: layer name -> bool array shaped like the kernel, True where a weight survives.
+        history, best_epoch: of the fine-tuning; 0 where the start did best.
         remark: a sentence on how it was made.
     """
     record = RunRecord(
@@ -76,7 +74,7 @@ def keep_network(
         versions=versions(),
         outcome="completed",
         history=history,
-        best_epoch=len(history),
+        best_epoch=best_epoch,
         val_accuracy=0.0,
         test_accuracy=0.0,
         test_loss=0.0,
@@ -90,8 +88,8 @@ def keep_network(
     if dataset is not None and can_test(network, dataset):
         record = tested(record, network, dataset, cancelled)
     go_on(cancelled)
-    store.save_model(record, network, masks)
-    return NetworkKept(record, network, masks)
+    store.save_model(record, network)
+    return NetworkKept(record, network)
 
 
 def tested(

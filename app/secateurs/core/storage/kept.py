@@ -1,9 +1,8 @@
 """A kept run with the way to its arrays, wherever they lie."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from secateurs.core.arrays import Array, Mask
+from secateurs.core.arrays import Array
 from secateurs.core.evaluation.sweep import Subject
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
@@ -22,11 +21,9 @@ class KeptRun:
     def network(self) -> Network | Model:
         if self.record.is_bundled:
             return bundled_network()
-        return self.store.network(self.record.id)
-
-    def masks(self) -> Mapping[str, Mask] | None:
-        """Return what survived the pruning that it comes from; None where all is there."""
-        return None if self.record.is_bundled else self.store.masks(self.record.id)
+        found = self.store.network(self.record.id)
+        # One that was trained here is whole, though its weights may hold a zero by chance.
+        return replace(found, known_masks={}) if self.record.kind == "trained" else found
 
     def step_losses(self) -> Array:
         if self.record.is_bundled:

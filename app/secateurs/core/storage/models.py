@@ -5,6 +5,7 @@ Nothing here needs Keras: a model is shown before TensorFlow is there.
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,9 @@ from secateurs.core.arrays import Array, Mask, frozen
 from secateurs.core.errors import StorageError
 from secateurs.core.network.feeding import Scaling
 from secateurs.core.network.feeds import Feed
+from secateurs.core.network.masks import Masks
 from secateurs.core.network.model import Model
+from secateurs.core.network.network import Network
 from secateurs.core.network.structure import Structure
 from secateurs.core.storage.atomic import write_file
 from secateurs.core.storage.structures import (
@@ -124,6 +127,22 @@ def load_masks(folder: Path) -> Mapping[str, Mask] | None:
     if not all(mask.dtype == np.bool_ for mask in arrays.values()):
         raise StorageError(f"{path} does not hold masks.")
     return {name: frozen(mask) for name, mask in arrays.items()}
+
+
+def with_masks(network: Network | Model, masks: Masks | None, folder: Path) -> Network | Model:
+    """Return the network with what is known to survive of its kernels.
+
+    Raises:
+        StorageError: the masks are not those of the network.
+    """
+    if masks is None:
+        return network
+    found = replace(network, known_masks=masks)
+    try:
+        found.masks  # noqa: B018 (read, and so checked, here)
+    except ValueError as error:
+        raise StorageError(f"The masks in {folder} do not fit the network: {error}.") from error
+    return found
 
 
 def _check(

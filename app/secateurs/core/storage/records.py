@@ -3,9 +3,9 @@
 import re
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from secateurs.core.errors import StorageError
 from secateurs.core.files import read_ordinary
@@ -29,7 +29,8 @@ class RunRecord(BaseModel):
     that run's id. Only a trained one has `settings`, `outcome` and `history` that mean
     something; one that was not tested yet has no `dataset_key`.
     `outcome` is "completed" when every epoch ran and "stopped" after Stop and keep.
-    `best_epoch` is the epoch whose weights were kept, 0 when none had ended yet;
+    `best_epoch` is the epoch whose weights were kept; 0 when none had ended yet, or none of a
+    fine-tuning did better than the start;
     `steps_per_epoch` is 0 where it is not known.
     """
 
@@ -57,6 +58,26 @@ class RunRecord(BaseModel):
     origin: str = ""
     parent: str = ""
     remark: str = ""  # a sentence on how it was made or tested
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_once_remarked(cls, facts: Any) -> Any:
+        """Take the epoch kept from the remark, where the first versions had it alone."""
+        if not isinstance(facts, dict) or facts.get("kind") != "tuned":
+            return facts
+        told = re.fullmatch(r"(Fine-tuned from .*), epoch (\d+) kept\.", str(facts.get("remark")))
+        if told is None:
+            return facts
+        return {**facts, "remark": f"{told[1]}.", "best_epoch": int(told[2])}
+
+    @property
+    def kept_epoch(self) -> str:
+        """Say in words which epoch its weights are of; "" for a network that was not trained."""
+        if self.history and self.best_epoch:
+            return f"epoch {self.best_epoch} of {len(self.history)} kept"
+        if self.history:
+            return "no epoch did better than the start"
+        return "stopped within the first epoch" if self.kind == "trained" else ""
 
     @property
     def is_tested(self) -> bool:

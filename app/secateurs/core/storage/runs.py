@@ -6,12 +6,12 @@ The folder is what counts: a run whose row is lost is found again by it.
 import logging
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
-from secateurs.core.arrays import Array, Mask, frozen
+from secateurs.core.arrays import Array, frozen
 from secateurs.core.errors import StorageError
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
@@ -25,7 +25,14 @@ from secateurs.core.storage.garbage import (
     half_made,
 )
 from secateurs.core.storage.losses import load_losses, save_losses
-from secateurs.core.storage.models import CONFIG, load_masks, load_model, save_masks, save_model
+from secateurs.core.storage.models import (
+    CONFIG,
+    load_masks,
+    load_model,
+    save_masks,
+    save_model,
+    with_masks,
+)
 from secateurs.core.storage.records import IDS, RunRecord, save_record
 from secateurs.core.storage.recovery import (
     find_runs_again,
@@ -107,22 +114,16 @@ class RunStore(SweepStore, TrainingStore):
 
         self._keep(record, write)
 
-    def save_model(
-        self, record: RunRecord, model: Network | Model, masks: Mapping[str, Mask] | None = None
-    ) -> None:
-        """Keep a network that was opened, tuned or compacted.
-
-        Args:
-            masks: layer name -> bool array shaped like the kernel, of a network that was pruned.
-        """
+    def save_model(self, record: RunRecord, model: Network | Model) -> None:
+        """Keep a network that was opened, tuned or compacted, with its masks."""
 
         def write(folder: Path) -> None:
             if isinstance(model, Model):
                 save_model(folder, model)
             else:
                 save_network(folder / WEIGHTS, model)
-            if masks is not None:
-                save_masks(folder, masks)
+            if model.masks:
+                save_masks(folder, model.masks)
 
         self._keep(record, write)
 
@@ -142,14 +143,11 @@ class RunStore(SweepStore, TrainingStore):
         save_model(self.folder(run_id), model)
 
     def network(self, run_id: str) -> Network | Model:
+        """Read a run's network with its masks."""
         folder = self.folder(run_id)
-        if (folder / CONFIG).is_file():
-            return load_model(folder)
-        return load_network(folder / WEIGHTS)
-
-    def masks(self, run_id: str) -> Mapping[str, Mask] | None:
-        """Return what survived an earlier pruning; None where all is there."""
-        return load_masks(self.folder(run_id))
+        is_model = (folder / CONFIG).is_file()
+        found = load_model(folder) if is_model else load_network(folder / WEIGHTS)
+        return with_masks(found, load_masks(folder), folder)
 
     def step_losses(self, run_id: str) -> Array:
         """Return the loss of every training step, (steps,) float32, read-only.

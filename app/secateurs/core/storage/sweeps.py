@@ -35,7 +35,7 @@ class SweepStore(Store):
             connection.executemany("REPLACE INTO points VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     def points(self, run_ids: Sequence[str]) -> tuple[SweepPoint, ...]:
-        """Return the points of the runs, curve after curve, by level."""
+        """Return the points of the runs in their order, curve after curve, by level."""
         marks = ", ".join("?" * len(run_ids))
         rows = self._rows(
             f"SELECT point FROM points WHERE run_id IN ({marks}) ORDER BY run_id, dataset_key, "
@@ -43,7 +43,9 @@ class SweepStore(Store):
             *run_ids,
         )
         points = (_read(SweepPoint, text) for (text,) in rows)
-        return tuple(point for point in points if point is not None)
+        places = {run_id: place for place, run_id in enumerate(run_ids)}
+        known = (point for point in points if point is not None)
+        return tuple(sorted(known, key=lambda point: places[point.run_id]))
 
     def begin_sweep(self, plan: SweepPlan) -> int:
         """Begin the sweep of a plan, or take over the unfinished one; return its id.

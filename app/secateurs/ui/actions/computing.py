@@ -150,7 +150,7 @@ class Computing(QObject):
 
 def ranking_question(state: State, looked_at: Dataset | None) -> Question:
     """Rank weights and units, each by the criterion that can."""
-    choice, network, masks = state.pruning.choice, state.network, state.masks
+    choice, network = state.pruning.choice, state.network
     seed = state.run.settings.seed
 
     def question(cancelled: Callable[[], bool]) -> e.Ranked:
@@ -168,7 +168,6 @@ def ranking_question(state: State, looked_at: Dataset | None) -> Question:
                 criterion,
                 choice.scope if shares is None else dict(shares.by_layer),
                 seed=seed,
-                masks=masks,
                 data=data if rule_named(criterion).needs != "nothing" else None,
                 pattern=choice.pattern_of(method),
                 cancelled=cancelled,

@@ -87,7 +87,7 @@ class FineTuning(QObject):
             case Tuned():
                 self._controller.dispatch(e.TuningPhase("idle"))
                 self.kept.emit(report.kept)
-                if report.kept.masks is None:  # nothing of it is gone that could be counted
+                if not report.kept.network.masks:  # nothing of it is gone that could be counted
                     self._controller.dispatch(e.PercentChosen(0))
                 self._tell_kept(report)
             case TrainingDiscarded(nothing_learned):
@@ -99,14 +99,9 @@ class FineTuning(QObject):
 
     def _tell_kept(self, tuned: Tuned) -> None:
         record = tuned.kept.record
-        epoch = (
-            "no epoch did better than the start"
-            if tuned.best_epoch == 0
-            else f"epoch {tuned.best_epoch} of {len(record.history)} kept"
-        )
         text = (
             f"{record.name} is in use: {percent(record.test_accuracy)} on the test set,"
-            f" {epoch}. {self._name} stays in the list."
+            f" {record.kept_epoch}. {self._name} stays in the list."
         )
         self._controller.dispatch(e.Noticed(Notice(text, "done", "", "Go back", self._back)))
 

@@ -91,6 +91,5 @@ def asked_of(state: State) -> LayerWise | None:
         state.data,
         choice.method,
         choice.criterion_of(choice.method),
-        state.masks,
         state.run.settings.seed,
     )

@@ -34,13 +34,13 @@ class Library(QObject):
         state = self._controller.state
         try:
             run = self.run(run_id)
-            network, masks = run.network(), run.masks()
+            network = run.network()
             losses = tuple(run.step_losses().tolist())
         except SecateursError as error:
             self._tell(str(error), "error")
             return
         if state.run.id != run_id:
-            self._controller.dispatch(e.RunOpened(run.record, network, masks))
+            self._controller.dispatch(e.RunOpened(run.record, network))
         self._controller.dispatch(e.CurvesShown(losses, run.record))
 
     @Slot()
@@ -66,7 +66,7 @@ class Library(QObject):
     def take_model(self, kept: NetworkKept) -> None:
         """Make a network that was opened, tuned or compacted, and is in the store, current."""
         self.list_runs()
-        self._controller.dispatch(e.RunOpened(kept.record, kept.network, kept.masks))
+        self._controller.dispatch(e.RunOpened(kept.record, kept.network))
         self._controller.dispatch(e.CurvesShown((), kept.record))
         self._saved()
 

@@ -79,10 +79,10 @@ class Repairing(QObject):
             self._lane.ask(self._question(state, cut, key))
 
     def _question(self, state: State, cut: Cut, key: ScoreKey) -> Question:
-        network, data, masks = state.network, state.data, state.masks
+        network, data = state.network, state.data
         assert data is not None
         if self._repairer is None:
-            self._repairer = Repairer(network, data.train, masks, state.run.settings.seed)
+            self._repairer = Repairer(network, data.train, state.run.settings.seed)
         repairer = self._repairer
 
         def question(cancelled: Callable[[], bool]) -> Made:

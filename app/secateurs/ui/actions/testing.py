@@ -88,7 +88,7 @@ class Testing(QObject):
             return  # it does better on the data that it was tested on before
         self._library.list_runs()
         if found.network is not found.before:
-            self._controller.dispatch(e.RunOpened(found.record, found.network, state.masks))
+            self._controller.dispatch(e.RunOpened(found.record, found.network))
         words = tested_words(found)
         self._controller.dispatch(e.Noticed(with_next_step(words, self._controller.state)))
 

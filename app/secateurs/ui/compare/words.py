@@ -33,6 +33,6 @@ def plan_words(state: State) -> str:
 
 
 def points_there(state: State, plan: SweepPlan) -> int:
-    """Count the points of the plan that are among those shown."""
+    """Count the points of the plan that are there."""
     key = state.data.key if state.data else state.run.dataset_key
-    return plan.count_done(state.sweep.points, key)
+    return plan.count_done(state.sweep.known, key)

@@ -28,7 +28,6 @@ def subject_of(state: State) -> Subject | None:
         cut=way.cut,
         repaired=way.repaired,
         data=state.data,
-        masks=state.masks,
         original=None if original is None else original.network,
     )
 

@@ -22,14 +22,14 @@ def tip(record: RunRecord) -> str:
         return _made_tip(record)
     settings = record.settings
     layers = ", ".join(str(units) for units in settings.hidden_layers)
-    epochs = f"{len(record.history)} of {settings.epochs}"
+    epochs = f"{len(record.history)} of {settings.epochs} epochs in {duration(record.seconds)}"
     made = record.created.astimezone().strftime("%d %B %Y, %H:%M")
     return (
         f"{record.name}: {percent(record.test_accuracy, 2)} on the test set of {record.dataset}\n"
         f"Hidden layers {layers} · {count(record.parameters)} parameters\n"
         f"{OPTIMIZERS[settings.optimizer]}, rate {settings.learning_rate:g}, "
         f"batch {settings.batch_size}, seed {settings.seed}\n"
-        f"{epochs} epochs in {duration(record.seconds)}, epoch {record.best_epoch} kept\n"
+        f"{epochs}, {record.kept_epoch}\n"
         f"Made {made}{_augmented(record)}"
     )
 
@@ -53,6 +53,7 @@ def _made_tip(record: RunRecord) -> str:
         f"{how_made(record)[:1].upper()}{how_made(record)[1:]}",
         f"{count(record.parameters)} parameters",
         record.remark,
+        record.kept_epoch[:1].upper() + record.kept_epoch[1:],
         f"Made {made}",
     )
     return "\n".join(line for line in lines if line)

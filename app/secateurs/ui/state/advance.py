@@ -206,7 +206,7 @@ def _of_sweep(state: State, event: object) -> State | None:
         case e.AllSeedsChosen(all_seeds):
             return replace(state, sweep=replace(sweep, all_seeds=all_seeds))
         case e.PointsListed(points, siblings):
-            listed = replace(sweep, points=points, siblings=siblings)
+            listed = replace(sweep, siblings=siblings).with_points(points, state.run.id)
             return _with_point_scores(replace(state, sweep=listed), points)
         case e.FindingsMade(points, findings):
             if points is not sweep.points:
@@ -218,8 +218,8 @@ def _of_sweep(state: State, event: object) -> State | None:
         case e.PointFound(point, seconds_left):
             found = replace(sweep, done=sweep.done + 1, seconds_left=seconds_left)
             if _is_shown(point, state):
-                others = (p for p in sweep.points if p.key != point.key)
-                found = replace(found, points=(*others, point))
+                rest = (p for p in sweep.known if p.key != point.key)
+                found = found.with_points((*rest, point), state.run.id)
             return _with_point_scores(replace(state, sweep=found), (point,))
         case e.SweepEnded():
             return replace(state, sweep=replace(sweep, plan=None, seconds_left=None))
@@ -263,10 +263,10 @@ def _of_run(state: State, event: object) -> State | None:
         case e.RunsListed(runs):
             current = next((run for run in runs if run.id == state.run.id), state.run)
             return replace(state, runs=runs, run=current)
-        case e.RunOpened(record, network, masks):
+        case e.RunOpened(record, network):
             pruning = PruningState(choice=replace(state.pruning.choice, shares=None))
-            sweep = replace(state.sweep, points=(), siblings=(), findings=())
-            opened = replace(state, run=record, network=network, masks=masks, pruning=pruning)
+            sweep = replace(state.sweep, points=(), others=(), siblings=(), findings=())
+            opened = replace(state, run=record, network=network, pruning=pruning)
             export = state.export.of_another()
             opened = replace(opened, tuning=state.tuning.of_run(record))
             opened = replace(opened, sweep=sweep, export=export, pad=_pad_for(opened))

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from secateurs.core.arrays import Mask
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.drawing.strokes import Point
 from secateurs.core.evaluation.breaking_point import Strip
@@ -124,7 +123,6 @@ class PictureShown:
 class RunOpened:
     record: RunRecord
     network: Network | Model
-    masks: Mapping[str, Mask] | None = None
 
 
 @dataclass(frozen=True, slots=True)

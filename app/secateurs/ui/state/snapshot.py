@@ -1,10 +1,8 @@
 """The one frozen snapshot that every view shows."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from secateurs.core.arrays import Mask
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
@@ -41,9 +39,8 @@ class State:
 
     Attributes:
         run: record of the current network; every page is about it.
-        network: its arrays; a Keras model answers in the background only.
-        masks: what survived an earlier pruning, layer name -> bool array shaped like the
-            kernel; None where nothing was pruned.
+        network: its arrays, and what survived an earlier pruning of them; a Keras model answers
+            in the background only.
         runs: all runs, newest first, the bundled one last.
         data: the data set, None until it is loaded (moments after the first paint).
         saved: local time of the last save, such as "10:31", or "".
@@ -71,7 +68,6 @@ class State:
     playing: bool = False
     saved: str = ""
     activities: tuple[tuple[str, str], ...] = ()
-    masks: Mapping[str, Mask] | None = None
     opening: str = ""
     deleted: RunRecord | None = None  # the last run deleted since the start, to bring back
     interrupted_training: str = ""  # a sentence about a training that can go on, or ""

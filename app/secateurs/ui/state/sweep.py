@@ -1,9 +1,10 @@
 """The sweep's points and how far it has come."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from secateurs.core.evaluation.costs import Ratios
+from secateurs.core.evaluation.curves import points_about
 from secateurs.core.evaluation.points import CLASSIC_LEVELS, SweepPlan, SweepPoint
 from secateurs.core.evaluation.series import Way
 from secateurs.ui.state.sweep_choice import SweepChoice
@@ -16,6 +17,8 @@ class SweepState:
     """Points of the current network (and of its seeds), and the sweep under way.
 
     Attributes:
+        points: of the curves that the current network has a part in; these are shown.
+        others: points of its seeds alone, which are never shown as its own.
         levels: fractions chosen for the next sweep.
         siblings: ids of runs with the same settings but another seed, the current one first.
         all_seeds: whether the sweep takes the siblings too.
@@ -32,6 +35,7 @@ class SweepState:
     """
 
     points: tuple[SweepPoint, ...] = ()
+    others: tuple[SweepPoint, ...] = ()
     levels: tuple[float, ...] = CLASSIC_LEVELS
     levels_error: str = ""
     siblings: tuple[str, ...] = ()
@@ -48,6 +52,18 @@ class SweepState:
     findings: tuple[str, ...] = ()
     interrupted: SweepPlan | None = None
     interrupted_done: int = 0
+
+    @property
+    def known(self) -> tuple[SweepPoint, ...]:
+        """All points that are there, shown or not."""
+        return (*self.points, *self.others)
+
+    def with_points(self, points: tuple[SweepPoint, ...], run_id: str) -> "SweepState":
+        """Return the state that shows what is about the current network."""
+        shown = points_about(run_id, points)
+        keys = {point.key for point in shown}
+        others = tuple(point for point in points if point.key not in keys)
+        return replace(self, points=shown, others=others)
 
     @property
     def is_live(self) -> bool:

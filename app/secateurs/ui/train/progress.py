@@ -97,7 +97,7 @@ def kept_figures(run: RunRecord) -> list[str]:
     return [
         f"test accuracy {_strong(percent(run.test_accuracy, 2))}",
         f"validation accuracy {_strong(percent(run.val_accuracy, 2))}",
-        f"epoch {run.best_epoch} of {len(run.history)} kept, by lowest loss",
+        f"{run.kept_epoch}, by lowest loss" if run.history else run.kept_epoch,
         f"{ended} in {duration(run.seconds)}",
     ]
 

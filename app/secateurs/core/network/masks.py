@@ -1,0 +1,56 @@
+"""What an earlier pruning left of a network's kernels: known, or told by their zeros."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from secateurs.core.arrays import Mask, frozen
+
+Masks = Mapping[str, Mask]  # kernel's name -> bool array of its shape, True where a weight survives
+
+
+CHANCE = 1000  # fewer zeros than one in so many weights are there by chance
+
+
+def masks_of(kernels: Mapping[str, NDArray[Any]], known: Masks | None = None) -> Masks:
+    """Return the masks of the kernels of which something is gone; what is not named is whole.
+
+    What is gone is zero: a weight that is not zero survives, whatever a mask says.
+
+    Args:
+        kernels: of one network, all of which parts may have gone.
+        known: what survives, where that is known. None takes every exact zero as gone, as what
+            lies in a file knows no more than its arrays; save where no kernel has more of them
+            than chance leaves, since initializers draw a zero now and then.
+
+    Raises:
+        ValueError: if a mask is not shaped like its kernel.
+    """
+    if known is None:
+        found = {name: np.asarray(kernel != 0) for name, kernel in kernels.items()}
+        if not any(CHANCE * np.count_nonzero(~mask) >= mask.size for mask in found.values()):
+            return {}
+    else:
+        found = {
+            name: _checked(name, known[name], kernel) | np.asarray(kernel != 0)
+            for name, kernel in kernels.items()
+            if name in known
+        }
+    return {name: frozen(mask) for name, mask in found.items() if not mask.all()}
+
+
+def _checked(name: str, mask: Mask, kernel: NDArray[Any]) -> Mask:
+    if mask.shape != kernel.shape:
+        raise ValueError(f"the mask of {name} has shape {mask.shape}, not {kernel.shape}")
+    return mask
+
+
+def both(*masks: Masks) -> dict[str, Mask]:
+    """Return what survives all of the maskings; a kernel that is not named in one is whole."""
+    together: dict[str, Mask] = {}
+    for named in masks:
+        for name, mask in named.items():
+            together[name] = frozen(together[name] & mask) if name in together else mask
+    return together

@@ -1,0 +1,174 @@
+"""The same question has one answer, whoever is asked: the library, the command, the window."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import secateurs as sc
+from secateurs.cli.main import run
+from secateurs.core.data.opening_for import dataset_for
+from secateurs.core.evaluation.points import SweepPlan
+from secateurs.core.evaluation.score import score
+from secateurs.core.evaluation.sweep import pruned_for_scoring
+from secateurs.core.opening.child import parts_from
+from secateurs.core.storage.kept import kept_run
+from secateurs.core.storage.runs import RunStore
+from secateurs.jobs.opening import opening_question
+from secateurs.jobs.sweeping import PointKept, sweep_work
+from secateurs.ui.actions.computing import ranking_question
+from secateurs.ui.state import events as e
+from secateurs.ui.state.advance import advance
+from secateurs.ui.state.derive import derive
+from secateurs.ui.state.snapshot import State
+from tests.seams.networks import NETWORKS, save
+
+METHODS = ("weight", "unit")
+CUT = 0.5
+LEVELS = (0.0, CUT, 0.9)
+Question = tuple[str, float]  # method, level
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What is said of one cut; the accuracy is rounded to half a sample."""
+
+    achieved: float
+    parameters: int
+    macs: int
+    accuracy: float | None = None
+
+
+Answers = dict[Question, Figures]
+
+
+@pytest.fixture(autouse=True)
+def _models_are_built_here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("SECATEURS_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(
+        "secateurs.core.opening.open.parts_apart",
+        lambda path, config, limits, cancelled: parts_from(path, config),
+    )
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_window_command_and_library_give_the_same_figures(name, tmp_path, capsys):
+    model, data = save(name, tmp_path)
+    sweep = library_sweep(model, data)
+    assert command_sweep(model, data, capsys) == sweep
+    cuts = {question: found for question, found in sweep.items() if question[1] == CUT}
+    assert command_cuts(model, data, capsys) == cuts
+    assert without_accuracy(library_cuts(model)) == without_accuracy(cuts)
+    with RunStore(tmp_path / "home" / "data") as store:
+        opened = window_opens(model, data, store)
+        assert window_cuts(opened) == cuts
+        assert window_sweep(opened, store) == sweep
+        again = kept_run(store, opened.run.id)
+        assert window_cuts(in_window(again.record, again.network(), opened.data)) == cuts
+
+
+def library_cuts(path: Path) -> Answers:
+    model = sc.open_model(path)
+    found = {method: sc.prune(model, CUT, method).account for method in METHODS}
+    return {
+        (method, each.requested): Figures(each.achieved, each.parameters, each.macs)
+        for method, each in found.items()
+    }
+
+
+def library_sweep(path: Path, data: Path) -> Answers:
+    with np.load(data) as arrays:
+        x, y = arrays["x_test"], arrays["y_test"]
+    model = sc.open_model(path)
+    if x.dtype == np.uint8:
+        x = x.reshape(len(x), *model.input_shape[1:]).astype(np.float32) / 255
+    points = sc.sweep(model, (x, y), METHODS, LEVELS).points
+    return {
+        (each.method, each.requested): Figures(
+            each.achieved, each.parameters, each.macs, each.accuracy
+        )
+        for each in points
+    }
+
+
+def command_cuts(path: Path, data: Path, capsys: pytest.CaptureFixture[str]) -> Answers:
+    answers: Answers = {}
+    for method in METHODS:
+        amount = f"--{method}s={100 * CUT:g}"
+        said = say(capsys, "prune", path, amount, "--data", data)
+        found = said["account"]
+        answers[method, found["requested"]] = Figures(
+            found["achieved"], found["parameters"], found["macs"], said["accuracy"]["pruned"]
+        )
+    return answers
+
+
+def command_sweep(path: Path, data: Path, capsys: pytest.CaptureFixture[str]) -> Answers:
+    levels = ",".join(f"{100 * level:g}" for level in LEVELS)
+    said = say(capsys, "sweep", path, "--data", data, "--levels", levels, "--criteria=magnitude")
+    return {
+        (each["method"], each["requested"]): Figures(
+            each["achieved"], each["parameters"], each["macs"], each["accuracy"]
+        )
+        for each in said["points"]
+    }
+
+
+def say(capsys: pytest.CaptureFixture[str], *argv: object):
+    capsys.readouterr()
+    code = run([*map(str, argv), "--json"])
+    out, err = capsys.readouterr()
+    assert (code, err) == (0, "")
+    return json.loads(out)
+
+
+def window_opens(path: Path, data: Path, store: RunStore) -> State:
+    shape = sc.open_model(path).input_shape[1:]
+    dataset = dataset_for(str(data), shape)
+    kept = opening_question(path, dataset, store)(lambda: False)
+    return in_window(kept.record, kept.network, dataset)
+
+
+def in_window(record, network, dataset) -> State:
+    state = State(record, network, data=dataset)
+    ranked = ranking_question(state, None)(lambda: False)
+    return step(step(state, ranked), e.PercentChosen(round(100 * CUT)))
+
+
+def step(state: State, event: object) -> State:
+    return derive(state, advance(state, event))
+
+
+def window_cuts(state: State) -> Answers:
+    answers: Answers = {}
+    for method in METHODS:
+        way = state.pruning.way(method)
+        scored = score(pruned_for_scoring(state.network, way.cut), state.data.test)
+        found = way.account
+        answers[method, found.requested] = Figures(
+            found.achieved, found.parameters, found.macs, scored.accuracy
+        )
+    return answers
+
+
+def window_sweep(state: State, store: RunStore) -> Answers:
+    plan = SweepPlan(run_ids=(state.run.id,), criteria=("magnitude",), levels=LEVELS)
+    subject = kept_run(store, state.run.id).subject
+    told: list[object] = []
+    sweep_work(plan, lambda: [subject()], state.data, store)(told.append, lambda: False)
+    points = [each.point for each in told if isinstance(each, PointKept)]
+    return {
+        (each.method, each.requested): Figures(
+            each.achieved, each.parameters, each.macs, each.accuracy
+        )
+        for each in points
+    }
+
+
+def without_accuracy(answers: Answers) -> Answers:
+    return {
+        question: Figures(each.achieved, each.parameters, each.macs)
+        for question, each in answers.items()
+    }
