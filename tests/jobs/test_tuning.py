@@ -1,5 +1,7 @@
 """Fine-tuning in the background: what is kept keeps its zeros, what is ended keeps nothing."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,10 +11,11 @@ from secateurs.core.pruning.rank import rank
 from secateurs.core.storage.runs import RunStore
 from secateurs.core.training.control import TrainingControl
 from secateurs.core.training.events import EpochEnded, StepsTaken, TrainingStarted
+from secateurs.jobs import tuning
 from secateurs.jobs.pruned_run import PrunedRun
 from secateurs.jobs.training import TrainingDiscarded
 from secateurs.jobs.tuning import Stage, Tuned, TuningOrder, tuning_work
-from tests.core.conftest import random_network
+from tests.core.conftest import random_network, zeroed
 from tests.jobs.test_training import dataset  # noqa: F401
 from tests.ui.conftest import run_record
 
@@ -31,7 +34,7 @@ def order(dataset):  # noqa: F811
 
     def order(method="weight", epochs=1, **changes):
         ranking = rank(NETWORK, method)
-        run = PrunedRun(run_record(), NETWORK, ranking.cut(0.5), None, None, dataset, "Run 3 · cut")
+        run = PrunedRun(run_record(), NETWORK, ranking.cut(0.5), None, dataset, "Run 3 · cut")
         recipe = Recipe(epochs=epochs, batch_size=20)
         facts = {"repair": False, "schedule": None, "distil": False, "smaller": False}
         return TuningOrder(run, ranking, recipe, **(facts | changes))
@@ -62,7 +65,7 @@ def test_removed_weights_stay_zero_and_the_run_is_kept(store, order):
     for layer, kept in zip(tuned.kept.network.prunable, asked.pruned.cut.kept, strict=True):
         assert not layer.kernel[~kept].any()
     changed = tuned.kept.network.layers[0].kernel != NETWORK.layers[0].kernel
-    assert tuned.best_epoch == 0 or changed.any()
+    assert tuned.kept.record.best_epoch == 0 or changed.any()
     np.testing.assert_array_equal(tuned.kept.network.masks["layer_0"], asked.pruned.cut.kept[0])
     record = tuned.kept.record
     assert (record.name, record.kind) == ("Run 3 · cut · tuned", "tuned")
@@ -77,6 +80,36 @@ def test_the_curves_kept_are_those_that_were_told(store, order):
     told = tuple(report for report in reports if isinstance(report, EpochEnded))
     assert tuned.kept.record.history == told
     assert any(isinstance(report, TrainingStarted) for report in reports)
+
+
+@pytest.mark.parametrize(
+    ("best", "words"),
+    [(1, "epoch 1 of 2 kept"), (0, "no epoch did better than the start")],
+)
+def test_the_record_names_the_epoch_that_was_kept(store, order, monkeypatch, best, words):
+    original = tuning._fine_tuned
+
+    def fine_tuned(*given):
+        found = original(*given)
+        return replace(found, tuned=replace(found.tuned, best_epoch=best))
+
+    monkeypatch.setattr(tuning, "_fine_tuned", fine_tuned)
+    _, tuned = run(order(epochs=2), store)
+    assert (tuned.kept.record.best_epoch, tuned.kept.record.kept_epoch) == (best, words)
+
+
+@pytest.mark.parametrize("smaller", [True, False])
+def test_what_went_before_does_not_train_again(store, order, smaller):
+    mask = np.arange(784 * 12).reshape(784, 12) % 5 == 0
+    asked = order("unit", smaller=smaller)
+    network = zeroed(asked.pruned.network, {"layer_0": mask})
+    cut = rank(network, "unit").cut(0.5)
+    asked = replace(asked, pruned=replace(asked.pruned, network=network, cut=cut))
+    _, tuned = run(asked, store)
+    kernel = tuned.kept.network.layers[0].kernel
+    left = mask[:, cut.kept[0]] if smaller else mask & cut.kept[0]
+    np.testing.assert_array_equal(kernel != 0, left)
+    np.testing.assert_array_equal(tuned.kept.network.masks["layer_0"], left)
 
 
 def test_of_units_the_network_becomes_smaller_where_that_was_asked(store, order):

@@ -1,6 +1,6 @@
 import pytest
 
-from secateurs.core.evaluation.curves import curves_from
+from secateurs.core.evaluation.curves import curves_from, points_about
 from secateurs.core.evaluation.series import Way
 from tests.core.evaluation.sweep_points import sweep_points
 
@@ -60,3 +60,28 @@ def test_networks_without_a_level_in_common_are_not_mixed():
 
 def test_the_first_points_of_the_first_network_are_a_curve():
     assert levels_and_runs(swept("a", CLASSIC[:1], ways=(WEIGHT,))) == ((0.0,), ("a",))
+
+
+def test_a_network_that_was_not_swept_shows_nothing_of_another():
+    assert points_about("b", swept("a", CLASSIC)) == ()
+
+
+def test_a_series_that_others_have_alone_is_left_out():
+    points = (*swept("a", CLASSIC), *swept("b", CLASSIC, ways=(WEIGHT,)))
+    assert {(each.way, each.run_id) for each in points_about("b", points)} == {
+        (WEIGHT, "a"),
+        (WEIGHT, "b"),
+    }
+
+
+@pytest.mark.parametrize("reached", [1, 4])
+def test_with_too_few_levels_to_join_it_stands_alone(reached):
+    points = (*swept("a", CLASSIC), *swept("b", CLASSIC[:reached], ways=(WEIGHT,)))
+    shown = points_about("b", points)
+    assert {each.run_id for each in shown} == {"b"}
+    assert levels_and_runs(shown) == (CLASSIC[:reached], ("b",))
+
+
+def test_with_the_same_levels_it_is_one_among_others():
+    points = (*swept("a", CLASSIC), *swept("b", CLASSIC))
+    assert points_about("b", points) == points

@@ -146,8 +146,8 @@ def test_what_is_kept_is_told_with_the_way_back(tuning, runner, ranked, make_rec
     kept = []
     tuning.kept.connect(kept.append)
     record = make_record("tuned", name="Run 3 · weights 50 % · tuned")
-    network_kept = NetworkKept(record, make_network(1), None)
-    runner.jobs[0].reported.emit(Tuned(network_kept, 2))
+    network_kept = NetworkKept(record, make_network(1))
+    runner.jobs[0].reported.emit(Tuned(network_kept))
     assert kept == [network_kept]
     notice = ranked.state.notice
     assert notice.text == (
@@ -174,7 +174,7 @@ def test_what_was_ready_when_it_was_discarded_is_not_kept(
     tuning.kept.connect(kept.append)
     stored = keep_network(tuning._store, make_network(1), "tuned", "tuned")
     tuning.cancel_and_discard()
-    runner.jobs[0].reported.emit(Tuned(stored, 2))
+    runner.jobs[0].reported.emit(Tuned(stored))
     runner.jobs[0].finished.emit()
     assert kept == []
     assert tuning._store.runs() == ()

@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 
 from secateurs.core.evaluation.points import SweepPlan
 from secateurs.core.evaluation.series import Way
+from secateurs.ui.compare.head import SUBTITLE
 from secateurs.ui.compare.page import ComparePage
 from secateurs.ui.state.pruning import Choice
 from secateurs.ui.state.sweep import SweepState
@@ -204,3 +205,12 @@ def test_the_series_of_a_live_sweep_have_their_places_before_their_points(page, 
     assert page.legend.item(Way("weight", treatment="repaired")).isVisible()
     assert "unit, repaired" in page.details.table.levels.columns
     assert "unit, 50 %" in page.strip.text.text()
+
+
+def test_curves_over_several_networks_say_which(page, swept, make_points, make_record):
+    points = (*make_points(), *(p.model_copy(update={"run_id": "run-4"}) for p in make_points()))
+    page.show_state(swept())
+    assert page.head.header._subtitle.text() == SUBTITLE
+    state = swept(points=points)
+    page.show_state(replace(state, runs=(make_record("run-4", name="Run 4"), state.run)))
+    assert page.head.header._subtitle.text() == "Means over 2 networks: Run 3 and Run 4"

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from secateurs.core.evaluation.points import SweepPoint
@@ -126,6 +128,17 @@ def test_a_point_measured_again_replaces_the_old_one(make_state):
         state = advance(state, e.PointFound(point_of(state, accuracy=accuracy), 1.0))
     assert [point.accuracy for point in state.sweep.points] == [0.9]
     assert state.pruning.scores[ScoreKey("weight", "magnitude", "layer", 50)].accuracy == 0.9
+
+
+def test_what_only_a_sibling_was_measured_at_is_not_shown_as_ones_own(make_state):
+    state = replace(make_state(), sweep=replace(make_state().sweep, all_seeds=True))
+    other = point_of(state, run_id="run-2")
+    state = advance(state, e.PointsListed((other,), (state.run.id, "run-2")))
+    assert (state.sweep.points, state.sweep.others) == ((), (other,))
+    own = point_of(state)
+    state = advance(state, e.PointFound(own, 1.0))
+    assert set(state.sweep.points) == {own, other}
+    assert state.sweep.others == ()
 
 
 def test_findings_about_other_points_are_dropped(make_state):

@@ -3,9 +3,9 @@
 import re
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from secateurs.core.errors import StorageError
 from secateurs.core.files import read_ordinary
@@ -58,17 +58,6 @@ class RunRecord(BaseModel):
     origin: str = ""
     parent: str = ""
     remark: str = ""  # a sentence on how it was made or tested
-
-    @model_validator(mode="before")
-    @classmethod
-    def _as_once_remarked(cls, facts: Any) -> Any:
-        """Take the epoch kept from the remark, where the first versions had it alone."""
-        if not isinstance(facts, dict) or facts.get("kind") != "tuned":
-            return facts
-        told = re.fullmatch(r"(Fine-tuned from .*), epoch (\d+) kept\.", str(facts.get("remark")))
-        if told is None:
-            return facts
-        return {**facts, "remark": f"{told[1]}.", "best_epoch": int(told[2])}
 
     @property
     def kept_epoch(self) -> str:

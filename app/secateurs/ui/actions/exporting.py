@@ -68,7 +68,9 @@ class Exporting(QObject):
             self._ask("", lambda _: Copied(draw()))
         else:
             name = "report" if kind == "report" else f"curves.{kind}"
-            self.path_wanted.emit(kind, f"{state.run.name} {name}")
+            networks = len({point.run_id for point in state.sweep.points})
+            whose = f"{state.run.name}, {networks} networks" if networks > 1 else state.run.name
+            self.path_wanted.emit(kind, f"{whose} {name}")
 
     @Slot(str, str)
     def write(self, kind: str, path: str) -> None:

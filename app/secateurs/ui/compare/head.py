@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 from secateurs.ui.compare.export_button import ExportButton
 from secateurs.ui.compare.figures import can_sweep
 from secateurs.ui.compare.sweep_popover import SweepPopover
-from secateurs.ui.compare.words import about, about_seconds, points_there
+from secateurs.ui.compare.words import about, about_seconds, points_there, whose
 from secateurs.ui.data_in_use import data_remark, short_remarks
 from secateurs.ui.state.snapshot import State
 from secateurs.ui.state.sweep_plan import plan_of
@@ -54,7 +54,8 @@ class CompareHead(QWidget):
     def show_state(self, state: State) -> None:
         sweep = state.sweep
         remark = data_remark(state)
-        self.header.set_subtitle(remark or SUBTITLE, *short_remarks(state))
+        remarks = (remark, *short_remarks(state)) if remark else whose(state)
+        self.header.set_subtitle(*(remarks or (SUBTITLE,)))
         self.axis.show_choice(sweep.x_axis)
         self.popover.show_state(state)
         self.options.setEnabled(not sweep.is_live)

@@ -1,6 +1,7 @@
 """What a sweep takes, in words."""
 
 from secateurs.core.evaluation.points import SweepPlan
+from secateurs.core.text import one_line
 from secateurs.ui.state.snapshot import State
 from secateurs.ui.state.sweep_plan import plan_of, seconds_of
 from secateurs.ui.wording import count
@@ -30,6 +31,17 @@ def plan_words(state: State) -> str:
     if there == plan.size:
         return f"{words}; all are there"
     return f"{words}; {count(there)} are there" if there else words
+
+
+def whose(state: State) -> tuple[str, ...]:
+    """Say which networks the curves are means over, in words that get shorter; nothing of one."""
+    shown = dict.fromkeys(point.run_id for point in state.sweep.points)
+    if len(shown) < 2:
+        return ()
+    names = {run.id: run.name for run in (*state.runs, state.run)}
+    listed = [one_line(names[run_id]) for run_id in shown if run_id in names]
+    few = f"Means over {len(shown)} networks"
+    return (f"{few}: {', '.join(listed[:-1])} and {listed[-1]}", few) if listed[1:] else (few,)
 
 
 def points_there(state: State, plan: SweepPlan) -> int:
