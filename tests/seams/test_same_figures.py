@@ -9,7 +9,7 @@ import pytest
 
 import secateurs as sc
 from secateurs.cli.main import run
-from secateurs.core.data.opening_for import dataset_for
+from secateurs.core.data.opening import dataset_for
 from secateurs.core.evaluation.points import SweepPlan
 from secateurs.core.evaluation.score import score
 from secateurs.core.evaluation.sweep import pruned_for_scoring
@@ -23,7 +23,7 @@ from secateurs.ui.state import events as e
 from secateurs.ui.state.advance import advance
 from secateurs.ui.state.derive import derive
 from secateurs.ui.state.snapshot import State
-from tests.seams.networks import NETWORKS, save
+from tests.seams.networks import CLASSES, NETWORKS, save
 
 METHODS = ("weight", "unit")
 CUT = 0.5
@@ -120,13 +120,13 @@ def say(capsys: pytest.CaptureFixture[str], *argv: object):
     capsys.readouterr()
     code = run([*map(str, argv), "--json"])
     out, err = capsys.readouterr()
-    assert (code, err) == (0, "")
+    assert code == 0, err
     return json.loads(out)
 
 
 def window_opens(path: Path, data: Path, store: RunStore) -> State:
     shape = sc.open_model(path).input_shape[1:]
-    dataset = dataset_for(str(data), shape)
+    dataset = dataset_for(str(data), shape, CLASSES)
     kept = opening_question(path, dataset, store)(lambda: False)
     return in_window(kept.record, kept.network, dataset)
 

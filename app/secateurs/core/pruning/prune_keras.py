@@ -1,6 +1,8 @@
 """Put a cut into effect in a live Keras model."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from numpy.typing import NDArray
 
 from secateurs.core.network.masks import Masks, both
 from secateurs.core.network.structure import Structure
@@ -13,8 +15,6 @@ from secateurs.core.pruning.pruned import Pruned
 if TYPE_CHECKING:
     import keras
 
-    from secateurs.core.pruning.compaction.constants import Examples
-
 
 def prune_keras(
     model: "keras.Model",
@@ -23,7 +23,7 @@ def prune_keras(
     *,
     before: Masks | None = None,
     drop_bias: bool = False,
-    examples: "Examples" = None,
+    examples: tuple[NDArray[Any], ...] | None = None,
 ) -> Pruned:
     """Return a copy of the model with what the cut removed gone, and the account of it.
 
