@@ -8,22 +8,24 @@ if TYPE_CHECKING:
 
 
 def open_model(path: str | Path) -> "keras.Model":
-    """Open a .keras file, or a .weights.safetensors file of Secateurs, without trusting it.
+    """Open a .keras, .h5 or .weights.safetensors file without trusting it.
 
     Every class that the file names is checked against the layers that Secateurs knows before
     anything is built; then the model is built in a process of its own that has limits of
     memory (on POSIX) and time. Lambda layers and custom classes are refused.
 
     Args:
-        path: of the file. A `.weights.safetensors` says which layers it holds; Keras's older
-            `.h5` and Keras 2 are refused, with what to do about it.
+        path: of the file, whatever its name: what it is, is told by its content. Files of
+            Keras 2 are converted; a `.weights.safetensors` of Secateurs says which layers it
+            holds. Any other kind is refused, with what to do about it.
 
     Returns:
         A new model, not compiled; inputs and outputs as in the file.
 
     Raises:
         ModelError: the file is missing, truncated or of another kind, a layer is refused
-            (the message names it), or a weight is NaN or infinite.
+            (the message names it), a weight is NaN or infinite, or it declares more than its
+            file can mean.
 
     Example:
         >>> model = sc.open_model("small_cnn.keras")

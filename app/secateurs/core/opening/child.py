@@ -1,24 +1,27 @@
 """What runs in a process of its own: builds a stranger's model and hands back its weights.
 
 Called as `python -m secateurs.core.opening.child FILE FOLDER BYTES`, in a frozen copy as
-`secateurs --build-apart FILE FOLDER BYTES`. FOLDER has config.json, already checked;
-model.safetensors is written there, or refusal.json with a sentence.
+`secateurs --build-apart FILE FOLDER BYTES`. FOLDER has config.json, already checked, or
+empty for a file of Keras 2; model.safetensors is written there, or refusal.json with a sentence.
 """
 
 import json
 import re
 import sys
 import tempfile
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from secateurs.core.arrays import Mask
 from secateurs.core.errors import ModelError, SecateursError
 from secateurs.core.file_content import kind_of_file
 from secateurs.core.opening.archive import extract_weights
 from secateurs.core.opening.hdf5 import stored_bytes
+from secateurs.core.opening.keras_2_models import model_in_hdf5, model_of_keras_2
 from secateurs.core.opening.parts import (
     Parts,
     build_checked,
@@ -57,20 +60,26 @@ def parts_from(path: Path, config: str) -> Parts:
 
     Args:
         path: a .keras file, or a .safetensors file of this program.
-        config: checked, as JSON; the one in the file is not read again.
+        config: checked, as JSON; the one in the file is not read again. "" for a file of Keras
+            2, whose own is converted and checked here; whoever takes the parts checks theirs.
 
     Raises:
         ModelError: a weight is NaN or infinite, or weights and layers do not fit together.
     """
-    name = one_line(path.name)
-    if kind_of_file(path, ModelError) == "safetensors":
-        given = read_parts(path)
-        model, masks = build_checked(replace(given, config=config), name), given.masks
-    else:
-        with tempfile.TemporaryDirectory(prefix="secateurs-") as room:
+    name, kind = one_line(path.name), kind_of_file(path, ModelError)
+    masks: Mapping[str, Mask] = {}
+    with tempfile.TemporaryDirectory(prefix="secateurs-") as room:
+        if kind == "safetensors":
+            given = read_parts(path)
+            model, masks = build_checked(replace(given, config=config), name), given.masks
+        elif config:
             weights = extract_weights(path, Path(room))
-            model, masks = built(config, name, stored_bytes(weights, name)), {}
+            model = built(config, name, stored_bytes(weights, name))
             model.load_weights(weights)
+        elif kind == "hdf5":
+            model = model_in_hdf5(path, name)
+        else:
+            model = model_of_keras_2(path, extract_weights(path, Path(room)), name)
     parts = parts_of(model, masks)
     for place, weight in zip(parts.names, parts.weights, strict=True):
         if weight.dtype.kind == "f" and not np.isfinite(weight).all():

@@ -10,7 +10,7 @@ from secateurs.core.errors import ModelError
 from secateurs.core.file_content import kind_of_file
 from secateurs.core.file_kinds import not_a_model
 from secateurs.core.opening.apart import Limits, parts_apart
-from secateurs.core.opening.archive import parsed_json, read_config
+from secateurs.core.opening.archive import is_of_keras_2, parsed_json, read_config
 from secateurs.core.opening.checking import checked_config
 from secateurs.core.opening.parts import Parts, build_checked, masks_in, read_layers
 from secateurs.core.text import one_line
@@ -33,10 +33,12 @@ def open_parts(
         ModelError: says what is wrong; a refusal names the layer.
     """
     name, config = one_line(path.name), _config(path)
-    checked = json.dumps(checked_config(config, name))
+    checked = "" if config is None else json.dumps(checked_config(config, name))
     parts = parts_apart(path, checked, limits, cancelled)
-    # The configuration that was checked, whatever the process wrote.
-    return Parts(checked, parts.names, parts.weights, parts.masks)
+    if not checked:  # whatever the process wrote
+        written = parsed_json(parts.config.encode(), name, "configuration")
+        checked = json.dumps(checked_config(written, name))
+    return replace(parts, config=checked)
 
 
 def open_model(path: Path) -> "keras.Model":
@@ -62,10 +64,15 @@ def open_snapshot(path: Path, cancelled: Callable[[], bool] = lambda: False) -> 
 
 
 def _config(path: Path) -> Any:
-    """Return what a file says of its layers, not yet checked."""
+    """Return what a file says of its layers, not yet checked; None of Keras 2.
+
+    Such a file is read and converted in the process that builds the model.
+    """
     kind = kind_of_file(path, ModelError)
     if kind == "safetensors":
         return parsed_json(read_layers(path).encode(), one_line(path.name), "configuration")
     if kind == "keras":
-        return read_config(path)
+        return None if is_of_keras_2(path) else read_config(path)
+    if kind == "hdf5":
+        return None
     raise ModelError(not_a_model(path, kind))
