@@ -50,7 +50,7 @@ def test_a_table_of_fractions_is_not_divided_again(secateurs, here, header):
     write_csv(here / "digits.csv", x / 255, y, header)
     said = secateurs(*PRUNE, "--data", "digits.csv")
     assert said.json["accuracy"]["before"] == 1.0
-    where = "the column label" if header else "the first column"
+    where = 'in the column "label"' if header else "in the first column"
     assert said.err.endswith(f"; labels 0 to 9 are the classes; the label is {where}.\n")
 
 
@@ -78,7 +78,7 @@ def test_what_are_no_pixels_cannot_be_scaled(secateurs, here):
     assert (said.code, said.out) == (2, "")
     assert said.err == (
         "rows.npz holds numbers from -3.5488 to 3.75164, which are no pixels that can be scaled:"
-        " leave --pixels out, or give it as-is.\n"
+        " they can only be given as they are.\n"
     )
     said = secateurs("sweep", "bundled", "--pixels", "byte")
     assert said.err == "Runs have data and seeds of their own.\n"
@@ -99,7 +99,7 @@ def test_the_column_of_the_label_is_asked_for_and_said(secateurs, here):
     np.savetxt("plain.csv", np.column_stack([x, y]), delimiter=";")
     found = secateurs(*prune[:4], "--data", "plain.csv", "--json")
     assert found.json["accuracy"]["before"] == 1.0
-    assert found.err.endswith("labels 0 to 2 are the classes; the label is the last column.\n")
+    assert found.err.endswith("labels 0 to 2 are the classes; the label is in the last column.\n")
     same = secateurs(*prune[:4], "--data", "plain.csv", "--label", "7", "--json")
     assert same.json["accuracy"] == found.json["accuracy"]
 

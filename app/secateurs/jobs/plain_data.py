@@ -3,10 +3,15 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from secateurs.core.errors import ModelError
+from secateurs.core.cancelled import Cancelled, never
+from secateurs.core.data.dataset import Dataset
+from secateurs.core.errors import CancelledError, ModelError
+from secateurs.core.evaluation.testing import with_best_scaling
+from secateurs.core.network.feeding import are_pixels
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.cut import Cut
+from secateurs.core.training.warm_up import wait_for_tensorflow
 
 if TYPE_CHECKING:
     import keras
@@ -39,6 +44,25 @@ def as_pruned(
 
     pruned = prune_keras(dense, cut.structure or trace(dense), cut, before=network.masks)
     return pruned if repaired is None else replace(pruned, model=as_keras(repaired))
+
+
+def given_as_said(
+    network: Network | Model, data: Dataset, cancelled: Cancelled = never
+) -> Network | Model:
+    """Return the network with the scaling of pixels that suits the data, or that a person said.
+
+    A plain network, which takes pixels from 0 to 1, becomes a Keras model where another is said.
+    """
+    if isinstance(network, Network):
+        if data.given in (None, "unit") or not are_pixels(data.test.pixels):
+            return network
+        from secateurs.core.network.reading import read_model
+
+        if not wait_for_tensorflow(lambda: not cancelled()):
+            raise CancelledError
+        network = replace(read_model(as_keras(network)), known_masks=network.known_masks)
+    best = with_best_scaling(network, data, cancelled)
+    return network if best.scaling == network.scaling else best
 
 
 def as_plain(model: "keras.Model", like: Network | Model) -> Network | Model:

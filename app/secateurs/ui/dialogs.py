@@ -1,16 +1,20 @@
 """The windows beside the window: files to open and to write, the guide, what this is."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QDir, QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from secateurs.core.data.label_column import LabelWanted
+from secateurs.core.data.source import Source
 from secateurs.core.file_kinds import MODEL_ENDINGS
 from secateurs.core.storage.folders import data_folder
 
-DATA_FILTER = "Data sets (*.npz *.csv *idx3-ubyte *idx3-ubyte.gz);;All files (*)"
-IDX_PARTS = ("idx1", "idx3")  # in the name of an IDX file: labels, images
+DATA_FILTER = (
+    "Data sets (*.npz *.csv *.csv.gz *.tsv *.txt *.data *-ubyte *-ubyte.gz);;All files (*)"
+)
 _MODELS = " ".join(f"*{each} *{each.upper()}" for each in MODEL_ENDINGS)
 MODEL_FILTER = f"Keras models ({_MODELS});;All files (*)"
 WRITE_FILTERS = {
@@ -73,6 +77,17 @@ class Dialogs(QObject):
         dialog.setDirectory(self.opening_folder or QDir.homePath())
         dialog.fileSelected.connect(self._data_selected)
         dialog.open()
+
+    @Slot(object, object)
+    def ask_label(self, source: Source, wanted: LabelWanted) -> None:
+        """Ask for the column of a table's label, and open the data with it."""
+        from secateurs.ui.label_question import LabelQuestion
+
+        question = LabelQuestion(self._window, wanted)
+        question.column_chosen.connect(
+            lambda column: self.data_chosen.emit(str(replace(source, label=column)))
+        )
+        question.open()
 
     @Slot(str, str)
     def choose_path(self, kind: str, name: str) -> None:
@@ -139,9 +154,7 @@ class Dialogs(QObject):
     def _data_selected(self, path: str) -> None:
         chosen = Path(path)
         self.opening_folder = str(chosen.parent)
-        # Four IDX files belong together; any other file speaks for itself.
-        is_idx = any(part in chosen.name.lower() for part in IDX_PARTS)
-        self.data_chosen.emit(str(chosen.parent if is_idx else chosen))
+        self.data_chosen.emit(path)
 
     @Slot(str)
     def _path_selected(self, path: str) -> None:

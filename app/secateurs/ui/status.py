@@ -1,29 +1,38 @@
 """The last line of the window: what runs, on which data, and when it was saved."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout
 
+from secateurs.ui.data_popover import DataPopover
 from secateurs.ui.repairs import repair_at_work
 from secateurs.ui.state.snapshot import State
 from secateurs.ui.theme.fonts import font
 from secateurs.ui.widgets.buttons import link_button
+from secateurs.ui.widgets.choice_button import ARROW
 from secateurs.ui.widgets.panel import Panel
 from secateurs.ui.widgets.text import label
-from secateurs.ui.wording import count, percent
+from secateurs.ui.wording import count, percent, short
 
 HEIGHT = 28
-LONGEST = 48  # letters of a name
 
 
 class StatusLine(Panel):
     cancel_requested = Signal()  # of the model that is being opened
+    numbers_requested = Signal(str)  # how numbers of the data are given to the network
+    label_requested = Signal()  # another column of the table in use
 
     def __init__(self) -> None:
         super().__init__("top")
         self.setFixedHeight(HEIGHT)
         self.setAccessibleName("Status")
         self._activity = label("", 12, tone="muted")
-        self._data = label("", 12, tone="muted")
+        self.data = link_button("", "What the data in use are taken for, and how they are given")
+        self.data.setFont(font(12))
+        self.data.setFixedHeight(HEIGHT - 4)
+        self.popover = DataPopover(self)
+        self.popover.numbers_requested.connect(self.numbers_requested)
+        self.popover.label_requested.connect(self.label_requested)
+        self.data.clicked.connect(self._open_popover)
         self._saved = label("", 12, tone="muted")
         self.cancel = link_button("Cancel", "Do not open the model")
         self.cancel.setFont(font(12))
@@ -34,15 +43,27 @@ class StatusLine(Panel):
         row.setSpacing(18)
         row.addWidget(self._activity)
         row.addWidget(self.cancel)
-        row.addWidget(self._data)
+        row.addWidget(self.data)
         row.addStretch(1)
         row.addWidget(self._saved)
 
     def show_state(self, state: State) -> None:
         self._activity.setText(activity(state))
-        self._data.setText(short(state.data.name) if state.data else "Loading data")
+        self._show_data(state)
+        self.popover.show_state(state)
         self.cancel.setVisible(bool(state.opening))
         self._saved.setText(f"Saved {state.saved}" if state.saved else "")
+
+    @Slot()
+    def _open_popover(self) -> None:
+        self.popover.open_above(self.data)
+
+    def _show_data(self, state: State) -> None:
+        name = short(state.data.name) if state.data else ""
+        self.data.setText(f"{name.replace('&', '&&')}{ARROW}" if name else "Loading data")
+        self.data.setAccessibleName(f"Data in use: {name}" if name else "Loading data")
+        self.data.setEnabled(state.data is not None)
+        self.data.updateGeometry()
 
 
 def activity(state: State) -> str:
@@ -52,12 +73,6 @@ def activity(state: State) -> str:
     works = (_training(state), _sweep(state), *_layers(state), _repair(state), _measuring(state))
     parts = (opening, *works, asking, *(text for _, text in state.activities))
     return " · ".join(dict.fromkeys(part for part in parts if part)) or "Idle"
-
-
-def short(name: str) -> str:
-    """Cut a long name in its middle."""
-    half = LONGEST // 2
-    return name if len(name) <= LONGEST else f"{name[: half - 1]}…{name[-half:]}"
 
 
 def _training(state: State) -> str:

@@ -72,6 +72,8 @@ class Wiring(QObject):
         window.notice.dismiss_requested.connect(lambda: self._controller.dispatch(e.Noticed(None)))
         window.notice.action_requested.connect(self._act)
         window.status.cancel_requested.connect(self._session.opening.cancel)
+        window.status.numbers_requested.connect(self._session.data.give_as)
+        window.status.label_requested.connect(self._session.data.ask_label)
         window.file_dropped.connect(self._session.arrivals.take)
 
     def _wire_pad(self) -> None:
@@ -151,6 +153,7 @@ class Wiring(QObject):
         self._session.saving.path_wanted.connect(self._dialogs.choose_network_path)
         self._dialogs.network_path_chosen.connect(self._session.saving.write)
         self._dialogs.data_chosen.connect(self._session.data.open)
+        self._session.data.label_wanted.connect(self._dialogs.ask_label)
         self._dialogs.model_chosen.connect(self._session.opening.open)
 
     def _wire_train(self) -> None:

@@ -36,6 +36,12 @@ def how_made(record: RunRecord) -> str:
     }[record.kind]
 
 
+def short(name: str, longest: int = 48) -> str:
+    """Cut a long name in its middle; what it ends with tells more than what it begins with."""
+    half = longest // 2
+    return name if len(name) <= longest else f"{name[: half - 1]}…{name[-half:]}"
+
+
 def cut_name(method: str, fraction: float) -> str:
     """Name a cut for a run's name, such as "units 80 %"."""
     return f"{method}s {percent(fraction, 0 if abs(100 * fraction % 1) < 0.05 else 1)}"

@@ -135,7 +135,7 @@ def test_what_a_person_says_counts():
             [np.array([[-0.42, 2.82]])],
             "byte",
             "set.npz holds numbers from -0.42 to 2.82, which are no pixels that can be scaled:"
-            " leave --pixels out, or give it as-is.",
+            " they can only be given as they are.",
         ),
         (
             [BYTES, BYTES - 300.5],

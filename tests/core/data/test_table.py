@@ -27,7 +27,7 @@ def test_a_header_names_the_class(tmp_path, name, first):
     np.testing.assert_array_equal(found.features, np.float32([[1, 2], [3, 4]]))
     assert found.features.dtype == np.float32
     assert found.labels.tolist() == ["0", "1"]
-    assert found.remarks == (f"the label is the column {name.strip()}",)
+    assert found.remarks == (f'the label is in the column "{name.strip()}"',)
 
 
 def test_a_named_column_may_stand_between_others(tmp_path):
@@ -38,13 +38,13 @@ def test_a_named_column_may_stand_between_others(tmp_path):
 @pytest.mark.parametrize(
     ("lines", "labels", "words"),
     [
-        (("5,0,9,0", "3,0,7,0"), ["5", "3"], "the label is the first column"),
-        (("1.5,2,0", "1.25,3,1"), ["0", "1"], "the label is the last column"),
-        (("3,17.29,1533", "1,14.7,1293.5"), ["3", "1"], "the label is the first column"),
-        (("5.1,oak,2", "5,elm,3"), ["oak", "elm"], "the label is column 2"),
-        (("oak,5.1,2", "elm,5,3"), ["oak", "elm"], "the label is the first column"),
-        (("a,b,kind", "1.5,2,oak", "1,3,elm"), ["oak", "elm"], "the label is the column kind"),
-        (("0,1,2,3", "4,7.5,1,0", "4,8.5,1,1"), ["0", "1"], "the label is the column 3"),
+        (("5,0,9,0", "3,0,7,0"), ["5", "3"], "the label is in the first column"),
+        (("1.5,2,0", "1.25,3,1"), ["0", "1"], "the label is in the last column"),
+        (("3,17.29,1533", "1,14.7,1293.5"), ["3", "1"], "the label is in the first column"),
+        (("5.1,oak,2", "5,elm,3"), ["oak", "elm"], "the label is in column 2"),
+        (("oak,5.1,2", "elm,5,3"), ["oak", "elm"], "the label is in the first column"),
+        (("a,b,kind", "1.5,2,oak", "1,3,elm"), ["oak", "elm"], 'the label is in the column "kind"'),
+        (("0,1,2,3", "4,7.5,1,0", "4,8.5,1,1"), ["0", "1"], 'the label is in the column "3"'),
     ],
 )
 def test_the_class_is_found_where_it_is_clear(tmp_path, lines, labels, words):
@@ -56,12 +56,12 @@ def test_the_class_is_found_where_it_is_clear(tmp_path, lines, labels, words):
 
 def test_a_column_that_does_not_repeat_is_no_class(tmp_path):
     many = [f"{number % 3},{number / 7},{number * 10}" for number in range(60)]
-    assert read(tmp_path, "\n".join(many)).remarks == ("the label is the first column",)
+    assert read(tmp_path, "\n".join(many)).remarks == ("the label is in the first column",)
 
 
 def test_the_number_of_classes_decides_between_two(tmp_path):
     text = rows("29,1.5,0", "33,2.5,1", "41,3.5,0", times=6)
-    assert read(tmp_path, text, classes=2).remarks == ("the label is the last column",)
+    assert read(tmp_path, text, classes=2).remarks == ("the label is in the last column",)
     with pytest.raises(LabelWanted) as wanted:
         read(tmp_path, text)
     assert str(wanted.value) == (

@@ -1,6 +1,7 @@
 import threading
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from secateurs.core.errors import DataError
@@ -97,3 +98,51 @@ def test_a_run_opened_before_there_are_any_data_brings_its_own(
     qtbot.waitUntil(lambda: controller.state.data is not None)
     assert controller.state.data.source == "bundled"
     assert sources == ["slow", "elsewhere"]
+
+
+@pytest.fixture
+def real(controller, tmp_path):
+    action = Data(controller)
+    yield action
+    action.stop()
+
+
+def write_table(path, header="", label=lambda number: number % 2):
+    lines = (",".join([str(label(n)), *["0.5"] * 784, str(n % 3)]) for n in range(60))
+    path.write_text(header + "\n".join(lines))
+    return str(path)
+
+
+def test_what_a_file_was_taken_for_is_told(controller, real, qtbot, tmp_path):
+    np.savez(tmp_path / "ink.npz", x=np.eye(784)[:60] > 0, y=np.arange(60) % 10)
+    real.open(str(tmp_path / "ink.npz"))
+    qtbot.waitUntil(lambda: controller.state.data.name == "ink")
+    assert controller.state.notice.text == (
+        "ink.npz: 784 pixels that are 0 or 1; labels 0 to 9 are the classes."
+    )
+    real.give_as("as-is")
+    qtbot.waitUntil(lambda: controller.state.data.source.endswith("?numbers=as-is"))
+    assert controller.state.data.test.pixels.dtype == np.float32
+    real.give_as("auto")
+    qtbot.waitUntil(lambda: controller.state.data.source.endswith("ink.npz"))
+
+
+def test_a_column_that_is_not_clear_is_asked_for(controller, real, qtbot, tmp_path):
+    path = write_table(tmp_path / "two.csv")
+    before = controller.state.data
+    with qtbot.waitSignal(real.label_wanted) as asked:
+        real.open(path)
+    source, wanted = asked.args
+    assert (source.path, wanted.name, len(wanted.columns)) == (path, "two.csv", 786)
+    assert controller.state.data is before
+    assert controller.state.activities == ()
+    assert controller.state.notice is None
+
+
+def test_another_column_can_be_chosen_for_the_table_in_use(controller, real, qtbot, tmp_path, data):
+    path = write_table(tmp_path / "two.csv")
+    controller.dispatch(e.DataLoaded(replace(data, source=f"{path}?label=1", label="1")))
+    with qtbot.waitSignal(real.label_wanted) as asked:
+        real.ask_label()
+    source, wanted = asked.args
+    assert (source.label, wanted.reason) == ("1", "")

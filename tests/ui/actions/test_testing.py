@@ -90,3 +90,27 @@ def test_a_test_of_a_network_that_was_left_is_asked_for_again(
     monkeypatch.setattr(module, "testing_question", real)
     controller.dispatch(e.RunOpened(untested.record, untested.network))
     qtbot.waitUntil(lambda: controller.state.run.is_tested)
+
+
+def test_pixels_are_given_as_a_person_says(controller, store, testing, untested, data, qtbot):
+    with qtbot.waitSignal(testing._lane.answered):
+        controller.dispatch(e.RunOpened(untested.record, untested.network))
+    source, said = "bundled?numbers=byte", "d" * 16
+    with qtbot.waitSignal(testing._lane.answered, timeout=60_000):
+        controller.dispatch(e.DataLoaded(replace(data, source=source, given="byte", key=said)))
+    state = controller.state
+    # A plain network takes pixels from 0 to 1, so it has become a model; figures are its own now.
+    assert (state.network.scaling, state.run.dataset_key) == ("byte", said)
+    assert store.network(state.run.id).scaling == "byte"
+    assert "Pixels are given as 0 to 255, as you said." in state.notice.text
+    with qtbot.waitSignal(testing._lane.answered, timeout=60_000):
+        controller.dispatch(e.DataLoaded(data))
+    assert controller.state.run.dataset_key == data.key
+    assert "by which it validates best" in controller.state.notice.text
+
+
+def test_a_network_that_learned_here_stays_as_it_is(controller, testing, data):
+    before = controller.state.network
+    controller.dispatch(e.DataLoaded(replace(data, given="byte", key="d" * 16)))
+    assert controller.state.activities == ()
+    assert controller.state.network is before

@@ -2,11 +2,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
+from secateurs.core.data.source import Source
+from secateurs.core.data.table import label_question
 from secateurs.core.storage.bundled import bundled_record
 from secateurs.core.updates.stamp import Stamp
 from secateurs.ui.about import AboutDialog
 from secateurs.ui.dialogs import Dialogs
 from secateurs.ui.guide import GuideDialog, guide_html, tensorboard_command
+from secateurs.ui.label_question import LabelQuestion
 
 
 def test_the_guide_names_pages_words_and_keys(qtbot):
@@ -66,18 +69,22 @@ def test_about_tells_what_was_built(qtbot, monkeypatch):
     assert "Built 2026-11-27 from 0123456789ab" in words
 
 
-@pytest.mark.parametrize(
-    ("name", "opened"),
-    [
-        ("train-images-idx3-ubyte.gz", "/data/eyes"),
-        ("t10k-labels.idx1-ubyte", "/data/eyes"),
-        ("eyes.npz", "/data/eyes/eyes.npz"),
-        ("train.py", "/data/eyes/train.py"),
-    ],
-)
-def test_only_of_an_idx_file_the_whole_folder_is_opened(qtbot, tmp_path, name, opened):
+@pytest.mark.parametrize("name", ["train-images-idx3-ubyte.gz", "eyes.npz", "train.py"])
+def test_a_chosen_file_is_opened_and_its_folder_remembered(qtbot, tmp_path, name):
     qtbot.addWidget(window := QWidget())
     dialogs = Dialogs(window)
     with qtbot.waitSignal(dialogs.data_chosen) as chosen:
         dialogs._data_selected(str(tmp_path / name))
-    assert chosen.args == [opened.replace("/data/eyes", str(tmp_path))]
+    assert chosen.args == [str(tmp_path / name)]
+    assert dialogs.opening_folder == str(tmp_path)
+
+
+def test_a_column_that_is_chosen_goes_with_the_data(qtbot, tmp_path):
+    qtbot.addWidget(window := QWidget())
+    dialogs = Dialogs(window)
+    (tmp_path / "a.csv").write_text("1,2,3\n4,5,6\n")
+    dialogs.ask_label(Source("a.csv", numbers="byte"), label_question(tmp_path / "a.csv"))
+    question = window.findChild(LabelQuestion)
+    with qtbot.waitSignal(dialogs.data_chosen) as chosen:
+        question.open_button.click()
+    assert chosen.args == ["a.csv?label=1&numbers=byte"]

@@ -51,6 +51,7 @@ class Dataset:
         stored: the scaling by which a network gets the numbers as the file has them; None where
             they are bytes, or no pixels.
         given: the scaling by which networks get pixels where a person said so; else None.
+        label: of a table, the column of the classes: its name or its number.
         remarks: clauses on what its numbers and its labels were taken for.
     """
 
@@ -63,6 +64,7 @@ class Dataset:
     source: str
     stored: Scaling | None = None
     given: Scaling | None = None
+    label: str = ""
     remarks: tuple[str, ...] = ()
 
     @property

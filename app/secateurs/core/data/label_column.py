@@ -20,12 +20,19 @@ class LabelWanted(DataError):  # noqa: N818
     """It is not clear which column is the label; whoever can asks the person.
 
     Attributes:
+        reason: a sentence on why it is not clear; "" where a person asks to choose another.
+        name: of the file.
         columns: their names, or their numbers.
         rows: the first rows, as texts.
     """
 
-    def __init__(self, text: str, head: "Head") -> None:
-        super().__init__(text)
+    def __init__(self, reason: str, head: "Head") -> None:
+        super().__init__(
+            f"It is not clear which column of {head.name} is the label. {reason} Say so with"
+            " --label: a column's name or its number, first or last."
+        )
+        self.reason = reason
+        self.name = head.name
         self.columns = tuple(head.name_of(place) for place in range(head.columns))
         self.rows = head.rows
 
@@ -62,12 +69,12 @@ class Head:
     def words(self, place: int) -> str:
         """Say which column the label is."""
         if self.header and self.header[place]:
-            return f"the label is the column {self.header[place]}"
+            return f'the label is in the column "{self.header[place]}"'
         if place == 0:
-            return "the label is the first column"
+            return "the label is in the first column"
         if place == self.columns - 1:
-            return "the label is the last column"
-        return f"the label is column {place + 1}"
+            return "the label is in the last column"
+        return f"the label is in column {place + 1}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +117,8 @@ def head_of(begun: Sequence[Row], name: str, label: str) -> Head:
         ),
     )
     if len(texts) > 1 and named is None:
-        columns_of_text = " and ".join(head.name_of(place) for place in texts[:2])
-        raise LabelWanted(
-            f"{_WHICH.format(name)} The columns {columns_of_text} hold texts. {_SAY}", head
-        )
+        several = " and ".join(head.name_of(place) for place in texts[:2])
+        raise LabelWanted(f"The columns {several} hold texts.", head)
     return head
 
 
@@ -142,11 +147,7 @@ def chosen_column(head: Head, columns: Sequence[Column], rows: int, classes: int
     found = "Neither the first nor the last has values that repeat as classes do."
     if likely:
         found = "Both the first and the last could be."
-    raise LabelWanted(f"{_WHICH.format(head.name)} {found} {_SAY}", head)
-
-
-_WHICH = "It is not clear which column of {} is the label."
-_SAY = "Say so with --label: a column's name or its number, first or last."
+    raise LabelWanted(found, head)
 
 
 def _is_header(first: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:

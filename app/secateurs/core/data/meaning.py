@@ -17,6 +17,7 @@ from secateurs.core.network.feeding import SCALINGS, Scaling
 # What a person says of the numbers: pixels that the network gets as a scaling says, or numbers
 # that it gets as they are. Left to themselves ("auto") they are judged.
 Numbers = Scaling | Literal["auto", "as-is"]
+NUMBERS: tuple[Numbers, ...] = ("auto", *SCALINGS, "as-is")
 # What samples may be by their shape: pixels; a long row of them, if they are whole numbers from
 # 0 to 255; or no pixels.
 MayBe = Literal["pictures", "bytes", "numbers"]
@@ -104,7 +105,7 @@ def samples_of(
         low, high = min(each.low for each in facts), max(each.high for each in facts)
         raise DataError(
             f"{where} holds numbers from {low:.6g} to {high:.6g}, which are no pixels that can"
-            " be scaled: leave --pixels out, or give it as-is."
+            " be scaled: they can only be given as they are."
         )
     if len({each.ends is None for each in meanings}) > 1:
         said = " and ".join(dict.fromkeys(each.words for each in meanings))

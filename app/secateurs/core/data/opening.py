@@ -132,6 +132,7 @@ def _raw(
         where=one_line(path.name),
         name=path.name.partition(".")[0] if path.suffix.lower() == ".gz" else path.stem,
         learn=RawPart(table.features, table.labels),
+        label=table.label,
         remarks=table.remarks,
     )
 
@@ -206,5 +207,6 @@ def _dataset(raw: RawData, source: Source, shape: Shape | None, classes: int | N
         source=str(replace(source, classes=found.count if found.by_network else 0)),
         stored=meaning.stored,
         given=source.given,
+        label=raw.label,
         remarks=(f"{shape_text(sample)} {meaning.words}", found.words, *raw.remarks),
     )

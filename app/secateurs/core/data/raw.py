@@ -27,6 +27,7 @@ class RawData:
         learn: what there is to learn from, or all there is.
         class_names: as the file has them.
         first_label: the label that the first of the names belongs to.
+        label: of a table, the column of the classes.
         remarks: clauses on what was made of the file.
     """
 
@@ -37,6 +38,7 @@ class RawData:
     test: RawPart | None = None
     class_names: tuple[str, ...] | None = None
     first_label: int = 0
+    label: str = ""
     remarks: tuple[str, ...] = ()
 
     @property

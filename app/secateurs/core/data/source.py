@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from typing import cast
 from urllib.parse import parse_qsl, urlencode
 
-from secateurs.core.data.meaning import Numbers
-from secateurs.core.network.feeding import SCALINGS, Scaling
+from secateurs.core.data.meaning import NUMBERS, Numbers
+from secateurs.core.network.feeding import Scaling
 
 _MARK = "?"
 _MOST_CLASSES = 1000
@@ -53,7 +53,7 @@ def source_of(text: str) -> Source:
     if not given.keys() <= {"label", "numbers", "classes"}:
         return Source(text)
     found = Source(path, given.get("label", ""))
-    if given.get("numbers") in (*SCALINGS, "as-is"):
+    if given.get("numbers") in NUMBERS:
         found = replace(found, numbers=cast(Numbers, given["numbers"]))
     classes = given.get("classes", "")
     if classes.isascii() and classes.isdecimal() and len(classes) < 6:

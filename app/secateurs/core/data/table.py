@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from secateurs.core.arrays import Array
 from secateurs.core.cancelled import Cancelled, never
 from secateurs.core.data.csv_rows import MOST_COLUMNS, CsvRows, Row, open_rows
-from secateurs.core.data.label_column import Column, Head, chosen_column, head_of
+from secateurs.core.data.label_column import Column, Head, LabelWanted, chosen_column, head_of
 from secateurs.core.data.labels import LONGEST_NAME
 from secateurs.core.data.reading import MAX_BYTES
 from secateurs.core.errors import DataError
@@ -26,11 +26,13 @@ class Table:
     Attributes:
         features: (n, columns) float32.
         labels: (n,) texts.
+        label: name of their column, or its number.
         remarks: clauses on what was made of its columns.
     """
 
     features: Array
     labels: NDArray[np.str_]
+    label: str
     remarks: tuple[str, ...]
 
 
@@ -62,6 +64,19 @@ def read_table(
         filled.flush()
         rows.finish()
     return _table(filled, head, classes)
+
+
+def label_question(path: Path) -> LabelWanted:
+    """Return what a person looks at who chooses the column of a table's label.
+
+    Raises:
+        DataError: it is no table.
+    """
+    with open_rows(path, never) as rows:
+        try:
+            return LabelWanted("", head_of(_begun(rows), rows.name, ""))
+        except LabelWanted as wanted:
+            return wanted
 
 
 def _begun(rows: CsvRows) -> list[Row]:
@@ -194,4 +209,5 @@ def _table(filled: _Columns, head: Head, classes: int | None) -> Table:
     remarks: list[str] = [head.words(column)]
     if head.row_numbers:
         remarks.append("the numbers of its rows are left out")
-    return Table(filled.features(left_out), filled.labels(column), tuple(remarks))
+    labels = filled.labels(column)
+    return Table(filled.features(left_out), labels, head.name_of(column), tuple(remarks))

@@ -1,14 +1,24 @@
 """Load data sets in the background."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
 from PySide6.QtCore import QObject, Signal, Slot
 
+from secateurs.core.cancelled import Cancelled
 from secateurs.core.data.dataset import Dataset
+from secateurs.core.data.label_column import LabelWanted
+from secateurs.core.data.meaning import NUMBERS
 from secateurs.core.data.mnist import BUNDLED
 from secateurs.core.data.opening import FASHION, dataset_for
+from secateurs.core.data.source import source_of
+from secateurs.core.data.table import label_question
 from secateurs.core.storage.records import RunRecord
 from secateurs.jobs.job import Failure
 from secateurs.jobs.lane import Lane
 from secateurs.ui.controller import Controller
+from secateurs.ui.data_words import opened_words
 from secateurs.ui.state import events as e
 from secateurs.ui.state.snapshot import Notice, State
 
@@ -17,6 +27,7 @@ class Data(QObject):
     """The data set in use; a run brings its own along."""
 
     failed = Signal()  # those in use stay
+    label_wanted = Signal(object, object)  # Source, LabelWanted: it is to be asked for
 
     def __init__(self, controller: Controller) -> None:
         super().__init__(controller)
@@ -38,7 +49,24 @@ class Data(QObject):
         shape, classes = network.input_shape, network.classes
         self._source, self._brought = source, False
         self._controller.dispatch(e.ActivityChanged("data", "Loading data"))
-        self._lane.ask(lambda cancelled: dataset_for(source, shape, classes, cancelled))
+        self._lane.ask(lambda cancelled: _opened(source, shape, classes, cancelled))
+
+    @Slot(str)
+    def give_as(self, numbers: str) -> None:
+        """Open the data in use again, with their numbers given to the network in another way."""
+        data = self._controller.state.data
+        if data is not None and numbers in NUMBERS:
+            source = replace(source_of(data.source), numbers=numbers)
+            self.open(str(source))
+
+    @Slot()
+    def ask_label(self) -> None:
+        """Have a person choose another column of the table in use."""
+        data = self._controller.state.data
+        if data is not None and data.label:
+            path = Path(source_of(data.source).path)
+            self._source, self._brought = data.source, False
+            self._lane.ask(lambda _: label_question(path))
 
     @Slot()
     def open_bundled(self) -> None:
@@ -49,9 +77,16 @@ class Data(QObject):
         self.open(FASHION)
 
     @Slot(object)
-    def _loaded(self, data: Dataset) -> None:
+    def _loaded(self, found: Dataset | LabelWanted) -> None:
+        source, brought = self._source, self._brought
         self._done()
-        self._controller.dispatch(e.DataLoaded(data))
+        if isinstance(found, LabelWanted):
+            self.label_wanted.emit(source_of(source), found)
+            return
+        self._controller.dispatch(e.DataLoaded(found))
+        words = "" if brought else opened_words(found)
+        if words:
+            self._controller.dispatch(e.Noticed(Notice(words)))
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
@@ -87,3 +122,12 @@ class Data(QObject):
     def _done(self) -> None:
         self._source, self._brought = "", False
         self._controller.dispatch(e.ActivityChanged("data", ""))
+
+
+def _opened(
+    source: str, shape: Sequence[int | None], classes: int, cancelled: Cancelled
+) -> Dataset | LabelWanted:
+    try:
+        return dataset_for(source, shape, classes, cancelled)
+    except LabelWanted as wanted:
+        return wanted

@@ -6,7 +6,8 @@ from PySide6.QtCore import QObject, Slot
 
 from secateurs.core.cancelled import Cancelled, go_on
 from secateurs.core.data.dataset import Dataset
-from secateurs.core.evaluation.testing import can_test, with_best_scaling
+from secateurs.core.data.source import source_of
+from secateurs.core.evaluation.testing import can_test
 from secateurs.core.network.feeding import SCALED_TO, are_pixels
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
@@ -15,6 +16,7 @@ from secateurs.core.storage.records import RunRecord
 from secateurs.core.storage.runs import RunStore
 from secateurs.jobs.job import Failure
 from secateurs.jobs.lane import Lane, Question
+from secateurs.jobs.plain_data import given_as_said
 from secateurs.ui.actions.library import Library
 from secateurs.ui.actions.next_step import OTHER_DATA, is_strange, with_next_step
 from secateurs.ui.controller import Controller
@@ -29,12 +31,14 @@ class Tested:
 
     Attributes:
         scaled: whether the data are pixels, which a model may want scaled.
+        said: whether a person said how.
     """
 
     record: RunRecord
     network: Network | Model
     before: Network | Model
     scaled: bool = False
+    said: bool = False
 
 
 class Testing(QObject):
@@ -66,9 +70,12 @@ class Testing(QObject):
         if self._asked is not None and wanted != self._asked:
             self._lane.drop()
             self._end()
-        if data is None or run.kind != "opened" or run.dataset_key == data.key:
+        if data is None or run.dataset_key == data.key:
             return
-        if wanted is None or wanted in self._done or wanted == self._asked:
+        if run.kind != "opened" and not _is_given_otherwise(state.network, data):
+            return
+        is_done = wanted in self._done and not _read_anew(run, data)
+        if wanted is None or is_done or wanted == self._asked:
             return
         if can_test(state.network, data):
             self._asked = wanted
@@ -115,20 +122,28 @@ def testing_question(
     """Return the question that measures, and keeps the figures if they are the best so far."""
 
     def question(cancelled: Cancelled) -> Tested:
-        scaled = network
-        if isinstance(network, Model):
-            best = with_best_scaling(network, data, cancelled)
-            scaled = network if best.scaling == network.scaling else best
+        scaled = given_as_said(network, data, cancelled)
         record = tested(run, scaled, data, cancelled)
         go_on(cancelled)
-        if run.is_tested and record.val_accuracy <= run.val_accuracy:
+        if run.is_tested and record.val_accuracy <= run.val_accuracy and not _read_anew(run, data):
             return Tested(run, network, network)
         store.update(record)
         if scaled is not network and isinstance(scaled, Model):
             store.rescale(run.id, scaled)
-        return Tested(record, scaled, network, scaled=are_pixels(data.test.pixels))
+        said = data.given is not None
+        return Tested(record, scaled, network, scaled=are_pixels(data.test.pixels), said=said)
 
     return question
+
+
+def _read_anew(run: RunRecord, data: Dataset) -> bool:
+    """Say whether these are the data that a run was tested on, read in another way."""
+    return source_of(run.dataset_source).path == source_of(data.source).path
+
+
+def _is_given_otherwise(network: Network | Model, data: Dataset) -> bool:
+    """Say whether a person said another scaling of pixels than the network has."""
+    return isinstance(network, Model) and data.given not in (None, network.scaling)
 
 
 def tested_words(found: Tested) -> str:
@@ -138,5 +153,6 @@ def tested_words(found: Tested) -> str:
         f" {record.dataset}."
     )
     if isinstance(network, Model) and found.scaled:
-        words += f" Pixels are given as {SCALED_TO[network.scaling]}, by which it validates best."
+        why = "as you said" if found.said else "by which it validates best"
+        words += f" Pixels are given as {SCALED_TO[network.scaling]}, {why}."
     return f"{words} {OTHER_DATA}" if is_strange(record) else words

@@ -1,0 +1,65 @@
+from dataclasses import replace
+
+import pytest
+
+from secateurs.ui.state.training import TrainingState
+from secateurs.ui.status import StatusLine
+
+
+@pytest.fixture
+def line(qtbot):
+    qtbot.addWidget(line := StatusLine())
+    line.resize(900, 28)
+    line.show()
+    return line
+
+
+@pytest.fixture
+def table(data):
+    remarks = ("784 pixels from 0 to 1", "labels 0 to 9 are the classes")
+    return replace(data, name="a & b", source="a & b.csv", label="kind", remarks=remarks)
+
+
+def test_the_data_in_use_are_shown_with_what_they_were_taken_for(line, make_state, table):
+    line.show_state(make_state(data=table))
+    assert line.data.text() == "a && b ▾"
+    assert line.data.accessibleName() == "Data in use: a & b"
+    line.data.click()
+    popover = line.popover
+    assert popover.isVisible()
+    assert popover.name.text() == "a & b"
+    assert popover.counts.text() == "20 to learn from, 20 to choose by, 20 to test on"
+    assert popover.reading.text() == "784 pixels from 0 to 1.\nLabels 0 to 9 are the classes."
+    assert popover.label.isVisible()
+    line.show_state(make_state(data=replace(table, label="")))
+    assert not popover.label.isVisible()
+    popover.hide()
+
+
+def test_a_person_says_how_numbers_are_given(qtbot, line, make_state, make_record, table):
+    state = make_state(data=table, run=make_record("opened", kind="opened"))
+    line.show_state(state)
+    line.data.click()
+    byte = next(a for a in line.popover.given._menu.actions() if a.data() == "byte")
+    with qtbot.waitSignal(line.numbers_requested) as wish:
+        byte.trigger()
+    assert wish.args == ["byte"]
+    assert line.popover.given.key == "auto"  # until the data are there
+    with qtbot.waitSignal(line.label_requested):
+        line.popover.label.click()
+    assert not line.popover.isVisible()
+
+
+def test_while_it_trains_the_data_stay_as_they_are(line, make_state, table):
+    line.show_state(make_state(data=table, training=TrainingState(phase="running")))
+    line.data.click()
+    assert not line.popover.given.isEnabled()
+    assert not line.popover.label.isEnabled()
+    line.popover.hide()
+
+
+def test_without_data_there_is_nothing_to_show(line, make_state):
+    line.show_state(make_state())
+    assert not line.data.isEnabled()
+    line.data.click()
+    assert not line.popover.isVisible()
