@@ -115,6 +115,20 @@ def test_labels_of_any_form_give_the_same_figures(secateurs, here, labels):
     assert said.json["accuracy"]["before"] == 1.0
 
 
+def test_a_lone_sigmoid_tells_two_classes_apart(secateurs, here):
+    import keras
+
+    model = keras.Sequential([keras.Input((6,)), keras.layers.Dense(4, activation="relu"),
+                              keras.layers.Dense(1, activation="sigmoid")])  # fmt: skip
+    model.save("two.keras")
+    x = np.random.default_rng(0).normal(size=(300, 6)).astype(np.float32)
+    y = model.predict(x, verbose=0)[:, 0] > 0.5
+    np.savez("two.npz", x=x, y=np.where(y, "yes", "no"))
+    said = secateurs("prune", "two.keras", "--units", "50", "--data", "two.npz", "--json")
+    assert said.json["accuracy"]["before"] == 1.0
+    assert said.err.endswith("labels no, yes are classes 0 to 1.\n")
+
+
 def test_labels_of_other_classes_are_refused(secateurs, here):
     with np.load("rows.npz") as arrays:
         np.savez(

@@ -20,6 +20,7 @@ from secateurs.core.evaluation.sweep import RANKED_BY
 from secateurs.core.evaluation.testing import why_untestable, with_best_scaling
 from secateurs.core.evaluation.treating import drawn_images, inputs_for
 from secateurs.core.network.feeding import SCALED_TO, are_pixels
+from secateurs.core.network.live import with_two_answers
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.text import one_line
@@ -163,4 +164,4 @@ def _given_as(network: Network | Model) -> str:
 def _plain(one: Given) -> Model:
     from secateurs.core.network.reading import read_model
 
-    return replace(read_model(one.model), known_masks=one.masks)
+    return with_two_answers(replace(read_model(one.model), known_masks=one.masks))

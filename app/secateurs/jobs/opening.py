@@ -1,12 +1,11 @@
 """Open a stranger's model in the background and keep it as a run."""
 
-from dataclasses import replace
 from pathlib import Path
 
 from secateurs.core.cancelled import Cancelled, go_on, never
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.testing import can_test, with_best_scaling
-from secateurs.core.network.live import ending_of
+from secateurs.core.network.live import with_two_answers
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.network.plain import plain_network
@@ -52,12 +51,3 @@ def best_form(model: Model, data: Dataset | None, cancelled: Cancelled = never) 
     if data is not None and can_test(model, data):
         model = with_best_scaling(model, data, cancelled)
     return plain_network(model) or model
-
-
-def with_two_answers(model: Model) -> Model:
-    """Count the classes of a lone sigmoid as the two that it tells apart."""
-    from secateurs.core.network.reading import build_model
-
-    if model.classes == 1 and ending_of(build_model(model)) == "sigmoid":
-        return replace(model, classes=2)
-    return model

@@ -7,6 +7,7 @@ waits for a test set.
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -101,6 +102,15 @@ def ending_of(built: Any) -> str:
     if type(layer).__name__ == "Softmax":
         return "softmax"
     return getattr(getattr(layer, "activation", None), "__name__", "linear")
+
+
+def with_two_answers(model: Model) -> Model:
+    """Count the classes of a lone sigmoid as the two that it tells apart."""
+    from secateurs.core.network.reading import build_model
+
+    if model.classes == 1 and ending_of(build_model(model)) == "sigmoid":
+        return replace(model, classes=2)
+    return model
 
 
 def _graph(built: Any, width: tuple[int | None, ...]) -> Callable[[Array], Any]:
