@@ -6,6 +6,7 @@ from functools import cache
 import numpy as np
 import pytest
 
+from secateurs.core.api.prune import prune as prune_keras
 from secateurs.core.data.dataset import Dataset, LabelledImages
 from secateurs.core.errors import CancelledError
 from secateurs.core.evaluation.contribution import contributions
@@ -18,7 +19,8 @@ from secateurs.core.evaluation.sweep import Subject
 from secateurs.core.evaluation.testing import with_best_scaling
 from secateurs.core.network import batches
 from secateurs.core.network.answering import logits_of
-from secateurs.core.network.reading import read_model
+from secateurs.core.network.reading import build_model, read_model
+from secateurs.core.pruning.compaction.compact import compact_model
 from secateurs.core.pruning.rank import rank
 from secateurs.core.storage.keeping_networks import keep_network
 from secateurs.core.storage.runs import RunStore
@@ -74,6 +76,11 @@ def repaired(network):
     return lambda cancelled: Repairer(network, images).repaired(cut, cancelled=cancelled)
 
 
+def compacted(cancelled):
+    pruned = prune_keras(build_model(cnn()), 0.5)
+    return compact_model(pruned, cancelled)
+
+
 def weighed(cancelled):
     plan = SweepPlan(run_ids=("a",), levels=(0.0, 0.5))
     contributions(plan, [Subject("a", 0, chain())], data(28).validation, cancelled)
@@ -81,6 +88,7 @@ def weighed(cancelled):
 
 WORKS = {
     "contributions": weighed,
+    "compaction": compacted,
     "probe": probed(cnn()),
     "probe a chain": probed(chain()),
     "probe a repaired network": probed(cnn(), repair=True),

@@ -92,4 +92,4 @@ def _compact(pruned: PrunedRun, cancelled: Cancelled) -> Network | Model:
 
     if not wait_for_tensorflow(lambda: not cancelled()):
         raise CancelledError
-    return as_plain(compact_model(pruned.dense_and_pruned()[1]), pruned.network)
+    return as_plain(compact_model(pruned.dense_and_pruned()[1], cancelled), pruned.network)

@@ -89,5 +89,5 @@ def _model(subject: Subject, cancelled: Cancelled, *, smaller: bool) -> "keras.M
     if smaller and pruned.kept is not None:
         from secateurs.core.pruning.compaction.compact import compact_model
 
-        return compact_model(pruned)
+        return compact_model(pruned, cancelled)
     return pruned

@@ -81,5 +81,5 @@ def _networks(subject: Subject, cancelled: Cancelled) -> "dict[Which, keras.Mode
     if pruned.kept is not None:
         from secateurs.core.pruning.compaction.compact import compact_model
 
-        found["compact"] = compact_model(pruned)
+        found["compact"] = compact_model(pruned, cancelled)
     return found

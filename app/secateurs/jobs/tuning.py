@@ -76,9 +76,9 @@ def tuning_work(order: TuningOrder, store: RunStore, control: TrainingControl) -
         try:
             ready = _repaired(order, report, control)
             go_on(lambda: control.stopping)
+            dense, start = _start(ready, report, control)
         except CancelledError:
             return TrainingDiscarded(nothing_learned=not control.discarding)
-        dense, start = _start(ready, report)
         pace = Paced(report)
         try:
             found = _fine_tuned(order, dense, start, pace, control)
@@ -106,7 +106,7 @@ def _repaired(
 
 
 def _start(
-    order: TuningOrder, report: Callable[[object], None]
+    order: TuningOrder, report: Callable[[object], None], control: TrainingControl
 ) -> "tuple[keras.Model, keras.Model | Pruned]":
     """Build the network before the cut, and the one to begin with."""
     from secateurs.core.pruning.compaction.compact import compact_model
@@ -115,7 +115,9 @@ def _start(
     report(Stage("Getting ready"))
     if order.schedule is None:
         dense, pruned = order.pruned.dense_and_pruned()
-        return dense, with_zeros_held(compact_model(pruned)) if order.smaller else pruned
+        if not order.smaller:
+            return dense, pruned
+        return dense, with_zeros_held(compact_model(pruned, lambda: control.stopping))
     network = order.pruned.network
     dense = as_keras(network)
     if not network.masks:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from secateurs.core.cancelled import Cancelled, go_on, never
 from secateurs.core.network.copying import again, rebuilt
 from secateurs.core.network.reading import layers_by_name, settle
 from secateurs.core.pruning.compaction.plan import plan_of
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     import keras
 
 
-def compact_model(pruned: Pruned) -> "keras.Model":
+def compact_model(pruned: Pruned, cancelled: Cancelled = never) -> "keras.Model":
     """Return the model without its removed units; it answers as the masked one does.
 
     Raises:
@@ -28,14 +29,17 @@ def compact_model(pruned: Pruned) -> "keras.Model":
             "This network was pruned by weights: zeros of single weights cannot be removed, "
             "only whole units can. Where units went before, compact that network first."
         )
+    go_on(cancelled)
     plan = plan_of(pruned.model, pruned.structure, pruned.kept, pruned.examples)
 
     def smaller(layer: Any, name: str) -> Any:
+        go_on(cancelled)
         changes = plan.layers[name].changes if name in plan.layers else {}
         return again(layer, {**_initializers_of_any_size(layer), **changes})
 
     compact = rebuilt(pruned.model, smaller, plan.widths)
     for name, layer in layers_by_name(compact).items():
+        go_on(cancelled)
         layer.set_weights(list(plan.layers[name].weights))
         settle(layer)
     return compact
