@@ -1,6 +1,5 @@
 """Work that takes long looks at `cancelled`, and ends by it, in every function that has it."""
 
-from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -110,7 +109,7 @@ WORKS = {
 @pytest.fixture
 def single(monkeypatch):
     """Every network is so large that samples are taken one by one."""
-    monkeypatch.setattr(batches, "MACS", 1)
+    monkeypatch.setattr(batches, "WORK", 1)
 
 
 @pytest.mark.parametrize("work", WORKS.values(), ids=WORKS.keys())
@@ -146,7 +145,7 @@ def test_the_size_of_a_batch_changes_nothing(name, monkeypatch):
         return [found] if isinstance(found, np.ndarray) else found.scores
 
     as_one = figures()
-    monkeypatch.setattr(batches, "MACS", 1)
+    monkeypatch.setattr(batches, "WORK", 1)
     for one, other in zip(as_one, figures(), strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-3, atol=1e-7)
 
@@ -166,4 +165,12 @@ def test_the_size_of_a_batch_follows_from_the_network_alone():
     assert batches.batch_size(2_000_000, 250) == 250
     assert batches.batch_size(20_000_000, 250) == 25
     assert batches.batch_size(4_000_000_000, 250) == 1
-    assert batches.macs_of(cnn().structure) == replace(cnn()).macs > 0
+
+
+def test_work_is_counted_alike_of_plain_data_and_of_live_models():
+    live = build_model(cnn())
+    quick = sum(layer.size for layer in cnn().structure.layers if layer.kind == "Dense")
+    assert 0 <= cnn().macs - quick + quick / 5 - batches.work_of_network(cnn()) < 2
+    assert batches.work_of_model(live) == batches.work_of(cnn().structure)
+    network = random_network(784, 1000, 1000, 500, 200, 10)
+    assert batches.batch_size(batches.work_of_network(network), 1000) == 1000

@@ -87,7 +87,10 @@ def tuning_work(order: TuningOrder, store: RunStore, control: TrainingControl) -
         if control.discarding or not found.tuned.history:
             return TrainingDiscarded(nothing_learned=not control.discarding)
         report(Stage("Measuring"))
-        return _kept(order, found, store, time.monotonic() - begun)
+        try:
+            return _kept(order, found, store, control, time.monotonic() - begun)
+        except CancelledError:
+            return TrainingDiscarded()
 
     return work
 
@@ -146,10 +149,17 @@ def _fine_tuned(
         schedule=order.schedule,
         report=pace.report,
         cancelled=lambda: control.stopping,
+        discarded=lambda: control.discarding,
     )
 
 
-def _kept(order: TuningOrder, found: "FineTuned", store: RunStore, seconds: float) -> Tuned:
+def _kept(
+    order: TuningOrder,
+    found: "FineTuned",
+    store: RunStore,
+    control: TrainingControl,
+    seconds: float,
+) -> Tuned:
     pruned, tuned = order.pruned, found.tuned
     kept = keep_network(
         store,
@@ -162,6 +172,7 @@ def _kept(order: TuningOrder, found: "FineTuned", store: RunStore, seconds: floa
         best_epoch=tuned.best_epoch,
         seconds=seconds,
         remark=f"Fine-tuned from {pruned.run.name}.",
+        cancelled=lambda: control.discarding,
     )
     return Tuned(kept)
 

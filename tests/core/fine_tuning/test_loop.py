@@ -6,6 +6,7 @@ import pytest
 from secateurs.core.errors import TrainingDiverged
 from secateurs.core.fine_tuning.recipe import Recipe
 from secateurs.core.fine_tuning.tuning import fine_tuned
+from secateurs.core.network import batches
 from secateurs.core.training.events import EpochEnded, StepsTaken, TrainingStarted
 
 RECIPE = Recipe(epochs=4, batch_size=50, learning_rate=0.005)
@@ -88,3 +89,70 @@ def test_settings_out_of_range_are_refused():
     for wrong in ({"epochs": -1}, {"learning_rate": 0.0}, {"optimizer": "lion"}, {"warm_up": 1.0}):
         with pytest.raises(ValueError, match="must"):
             Recipe(**wrong)
+
+
+class Looks:
+    """Someone who gives up once told so, and counts how often they are asked."""
+
+    def __init__(self, given_up=lambda: False):
+        self.count = 0
+        self._given_up = given_up
+
+    def __call__(self):
+        self.count += 1
+        return self._given_up()
+
+
+def test_given_up_before_the_first_step_nothing_has_changed(dense, train, validation):
+    found = fine_tuned(
+        dense, train, RECIPE, validation=validation, teacher=dense, cancelled=lambda: True
+    )
+    assert found.tuned.history == ()
+    for one, other in zip(found.network.get_weights(), dense.get_weights(), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_stopped_at_the_end_of_the_first_epoch_its_validation_is_waited_for(
+    dense, train, validation
+):
+    """Else nothing could be kept of it; what is thrown away is not waited for."""
+    steps = []
+
+    def at_the_end():
+        return sum(len(event.losses) for event in steps) == 6
+
+    def heard(event):
+        if isinstance(event, StepsTaken):
+            steps.append(event)
+
+    found = fine_tuned(
+        dense, train, RECIPE, validation=validation, report=heard, cancelled=at_the_end
+    )
+    assert len(found.tuned.history) == 1
+    steps.clear()
+    discarded = Looks(at_the_end)
+    found = fine_tuned(
+        dense,
+        train,
+        RECIPE,
+        validation=validation,
+        report=heard,
+        cancelled=at_the_end,
+        discarded=discarded,
+    )
+    assert discarded.count == 1
+    assert found.tuned.history == ()
+
+
+def test_the_teacher_and_the_validation_look_at_every_batch(dense, train, validation, monkeypatch):
+    def looks_of(work):
+        monkeypatch.setattr(batches, "WORK", work)
+        looks = Looks()
+        recipe = Recipe(epochs=1, batch_size=len(train[0]))
+        fine_tuned(dense, train, recipe, validation=validation, teacher=dense, cancelled=looks)
+        return looks.count
+
+    as_one = looks_of(10**12)
+    singly = looks_of(1)
+    samples = len(train[0]) + len(validation[0])  # before the first epoch
+    assert singly - as_one == samples - 2

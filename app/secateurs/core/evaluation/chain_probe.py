@@ -10,7 +10,7 @@ from secateurs.core.arrays import Array, Labels
 from secateurs.core.cancelled import Cancelled, go_on, never
 from secateurs.core.evaluation.measuring import Metric, measured
 from secateurs.core.evaluation.probe import Measured, Size
-from secateurs.core.network.batches import DENSE, batch_size
+from secateurs.core.network.batches import batch_size, work_of_network
 from secateurs.core.network.forward import emitted, logits
 from secateurs.core.network.network import Network
 from secateurs.core.network.threads import one_blas_thread
@@ -84,7 +84,7 @@ def _pruned(network: Network, cut: Cut) -> Network:
 
 def all_logits(network: Network, inputs: Array, cancelled: Cancelled = never) -> Array:
     """Return the logits (n, classes) of inputs (n, inputs), chunks shared out over threads."""
-    size = batch_size(network.macs // DENSE, CHUNK)
+    size = batch_size(work_of_network(network), CHUNK)
 
     def work(start: int) -> Array:
         go_on(cancelled)

@@ -16,7 +16,7 @@ from secateurs.core.evaluation.measuring import (
 )
 from secateurs.core.evaluation.probe import Measured, Size
 from secateurs.core.evaluation.sizing import Sizing
-from secateurs.core.network.batches import batch_size, macs_of
+from secateurs.core.network.batches import batch_size, work_of
 from secateurs.core.network.copying import copy_of
 from secateurs.core.network.inputs import arrays_for
 from secateurs.core.network.outputs import compiled, in_batches
@@ -53,7 +53,7 @@ class KerasProbe:
         self._repair = repair
         self._metric = metric
         self._cancelled = cancelled
-        self._batch = batch_size(macs_of(structure), MOST)
+        self._batch = batch_size(work_of(structure), MOST)
         self._live = copy_of(model)
         self._layers = layers_by_name(self._live)
         self._changed: dict[str, NDArray[Any]] = {}  # kernels that are not as they were

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from secateurs.core.arrays import Array
 from secateurs.core.data.dataset import LabelledImages
-from secateurs.core.network.batches import DENSE, batch_size
+from secateurs.core.network.batches import batch_size, work_of_network
 from secateurs.core.network.forward import inputs_from, logits
 from secateurs.core.network.live import model_logits
 from secateurs.core.network.model import Model
@@ -50,7 +50,7 @@ def all_logits(
     if isinstance(network, Model):
         return model_logits(network, images.pixels, cancelled)
 
-    size = batch_size(network.macs // DENSE, CHUNK)
+    size = batch_size(work_of_network(network), CHUNK)
 
     def work(start: int) -> Array | None:
         if cancelled():

@@ -12,7 +12,7 @@ from secateurs.core.data.dataset import Dataset, LabelledImages
 from secateurs.core.data.names import is_handwriting
 from secateurs.core.evaluation.score import Score, score, score_of
 from secateurs.core.evaluation.series import Treatment
-from secateurs.core.network.batches import DENSE, batch_size
+from secateurs.core.network.batches import batch_size, work_of_network
 from secateurs.core.network.feeding import fed
 from secateurs.core.network.forward import inputs_from
 from secateurs.core.network.model import Model
@@ -137,6 +137,7 @@ class Treated:
             teacher=teacher,
             report=_shares_of(self._progress),
             cancelled=self._cancelled,
+            discarded=self._cancelled,
         ).network
         return found.model if isinstance(found, Pruned) else found
 
@@ -161,8 +162,7 @@ class Treated:
 
         test = self._dataset.test
         # Of the whole network, which is no smaller than what is scored.
-        quick = DENSE if isinstance(self._network, Network) else 1
-        size = batch_size(self._network.macs // quick, MOST)
+        size = batch_size(work_of_network(self._network), MOST)
         inputs = arrays_for(model, self._inputs(test))
         outputs = in_batches(compiled(model), inputs, size, self._cancelled)[0]
         logits = as_logits(outputs.reshape(len(test), -1), ending_of(model))

@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from secateurs.core.arrays import Array, Mask, Positions
+from secateurs.core.cancelled import Cancelled, go_on, never
 from secateurs.core.fine_tuning.augmenting import augmented
 from secateurs.core.fine_tuning.objective import Objective, each_sample
 from secateurs.core.fine_tuning.recipe import Recipe
 from secateurs.core.fine_tuning.samples import Samples, gathered, part
+from secateurs.core.network.batches import batch_size, work_of_model
 from secateurs.core.training.learner import ValidationScore
 from secateurs.core.training.optimizers import SLOTS, update_rule
 
 if TYPE_CHECKING:
     import keras
 
-EVALUATED = 1000  # samples at a time
+EVALUATED = 1000  # samples at a time, at most
 
 
 class KerasLearner:
@@ -51,10 +53,15 @@ class KerasLearner:
         ]
         self._masks: dict[int, Any] = {}  # place among the variables -> 1 where it may train
         self._kernels = {i for i, v in enumerate(self._variables) if len(v.shape) > 1}
-        self._answers = self._teachers_answers()
+        self._answers: Any = None
+        self._at_once = batch_size(work_of_model(model), EVALUATED)
         signature = [tf.TensorSpec((None,), tf.int32), tf.TensorSpec((), tf.int32)]
         self._steps = tf.function(self._loop, input_signature=signature, autograph=False)
         self._score = tf.function(self._judged, autograph=False)
+
+    def ask_teacher(self, cancelled: Cancelled) -> None:
+        """Ask the teacher about every sample, before the first step."""
+        self._answers = self._teachers_answers(cancelled)
 
     def hold(self, masks: Mapping[int, Mask]) -> None:
         """Train from now on only what the masks keep.
@@ -82,11 +89,12 @@ class KerasLearner:
         """
         return np.asarray(self._steps(order, first_step))
 
-    def evaluate(self, data: Samples) -> ValidationScore:
+    def evaluate(self, data: Samples, cancelled: Cancelled = never) -> ValidationScore:
         """Score other samples; the accuracy is NaN where nothing is named."""
         loss, right = 0.0, 0.0
-        for start in range(0, len(data), EVALUATED):
-            piece = part(data, start, start + EVALUATED)
+        for start in range(0, len(data), self._at_once):
+            go_on(cancelled)
+            piece = part(data, start, start + self._at_once)
             losses, rights = self._score(piece.inputs, piece.labels)
             loss += float(losses)
             right += float(rights)
@@ -173,7 +181,7 @@ class KerasLearner:
             return self._judge.heard(self._teacher(inputs, training=False))
         return tf.nest.map_structure(lambda kept: tf.gather(kept, batch), self._answers)
 
-    def _teachers_answers(self) -> Any:
+    def _teachers_answers(self, cancelled: Cancelled) -> Any:
         """Ask the teacher once about every sample, where it is always asked the same."""
         import tensorflow as tf
 
@@ -183,8 +191,10 @@ class KerasLearner:
         ask = tf.function(
             lambda inputs: self._judge.heard(teacher(inputs, training=False)), autograph=False
         )
-        starts = range(0, len(self._data), EVALUATED)
-        pieces = [ask(part(self._data, at, at + EVALUATED).inputs) for at in starts]
+        size, pieces = batch_size(work_of_model(teacher), EVALUATED), []
+        for at in range(0, len(self._data), size):
+            go_on(cancelled)
+            pieces.append(ask(part(self._data, at, at + size).inputs))
         return tf.nest.map_structure(lambda *parts: tf.concat(parts, axis=0), *pieces)
 
     def _judged(self, inputs: Any, labels: Any) -> tuple[Any, Any]:

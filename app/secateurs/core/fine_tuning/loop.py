@@ -2,14 +2,15 @@
 
 import math
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from secateurs.core.arrays import Array, Positions, frozen
-from secateurs.core.cancelled import Cancelled
-from secateurs.core.errors import TrainingDiverged
+from secateurs.core.cancelled import Cancelled, go_on, never
+from secateurs.core.errors import CancelledError, TrainingDiverged
 from secateurs.core.fine_tuning.learner import KerasLearner
 from secateurs.core.fine_tuning.recipe import Recipe
 from secateurs.core.fine_tuning.samples import Samples
@@ -48,12 +49,14 @@ def tune(
     report: Report,
     cancelled: Cancelled,
     prunes: Prunes | None = None,
+    discarded: Cancelled = never,
 ) -> Tuned:
     """Train the learner's model and leave it with the weights of its best epoch.
 
     The best epoch has the highest validation accuracy, or the lowest loss where there is none;
     the weights before the first epoch take part too. Without validation samples it is the last.
-    When cancelled, what was reached so far is kept.
+    When cancelled, what was reached so far is kept: once the first epoch is over, that is, and
+    for it its validation is waited for, unless it is discarded.
 
     Args:
         prunes: called at fixed steps with the share of the training that is done, 0 to 1; prunes
@@ -63,7 +66,7 @@ def tune(
     Raises:
         TrainingDiverged: a loss is NaN or infinite.
     """
-    return _Tuning(learner, recipe, train, validation, report, cancelled, prunes).run()
+    return _Tuning(learner, recipe, train, validation, report, cancelled, prunes, discarded).run()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ class _Tuning:
         report: Report,
         cancelled: Cancelled,
         prunes: Prunes | None,
+        discarded: Cancelled,
     ) -> None:
         self._learner = learner
         self._recipe = recipe
@@ -94,6 +98,7 @@ class _Tuning:
         self._validation = validation
         self._report = report
         self._cancelled = cancelled
+        self._discarded = discarded
         self._prunes = prunes
         self._steps_per_epoch = steps_of(recipe, len(train))
         self._stretch = math.ceil(self._steps_per_epoch / PRUNINGS) if prunes else None
@@ -106,31 +111,33 @@ class _Tuning:
 
     def run(self) -> Tuned:
         self._report(TrainingStarted(self._recipe.epochs, self._steps_per_epoch))
-        self._prune(0)
-        if self._validation and self._final:
-            self._keep_best(0, self._validated())
-        epochs = range(1, self._recipe.epochs + 1)
-        all(self._epoch(epoch) for epoch in epochs)  # stops at the first that was cancelled
+        with suppress(CancelledError):  # what was reached by then is kept
+            self._all_epochs()
         if self._best:
             self._learner.model.set_weights(self._best.weights)
         best = self._best.epoch if self._best else len(self._history)
         losses = np.concatenate([np.zeros(0, np.float32), *self._losses])
         return Tuned(best, self._history, frozen(losses))
 
-    def _epoch(self, epoch: int) -> bool:
-        """Run one epoch and say whether it came to its end."""
+    def _all_epochs(self) -> None:
+        self._learner.ask_teacher(self._cancelled)
+        self._prune(0)
+        if self._validation and self._final:
+            self._keep_best(0, self._validated(self._cancelled))
+        for epoch in range(1, self._recipe.epochs + 1):
+            self._epoch(epoch)
+
+    def _epoch(self, epoch: int) -> None:
         order = shuffled(self._count, self._recipe.seed, epoch)
         before = (epoch - 1) * self._steps_per_epoch
         taken = 0
         while taken < self._steps_per_epoch:
-            if self._cancelled():
-                return False
+            go_on(self._cancelled)
             if self._stretch and taken % self._stretch == 0 and taken:
                 self._prune(before + taken)
             taken += self._chunk(order, before, taken)
         self._prune(before + taken)
         self._end_epoch(epoch)
-        return True
 
     def _chunk(self, order: Positions, before: int, taken: int) -> int:
         """Take some steps and tell; return how many."""
@@ -165,7 +172,7 @@ class _Tuning:
 
     def _end_epoch(self, epoch: int) -> None:
         started = self._watch.seconds
-        score = self._validated()
+        score = self._validated(self._cancelled if self._history else self._discarded)
         losses = np.concatenate(self._losses)[-self._steps_per_epoch :]
         train_loss = float(losses.mean(dtype=np.float64))
         if self._validation and not math.isfinite(score.loss):
@@ -183,8 +190,10 @@ class _Tuning:
         if self._best is None or rank > self._best.rank:
             self._best = _Best(rank, epoch, self._learner.model.get_weights())
 
-    def _validated(self) -> ValidationScore:
-        return self._learner.evaluate(self._validation) if self._validation else UNKNOWN
+    def _validated(self, cancelled: Cancelled) -> ValidationScore:
+        if not self._validation:
+            return UNKNOWN
+        return self._learner.evaluate(self._validation, cancelled)
 
     def _prune(self, steps: int) -> None:
         if self._prunes and not self._final:

@@ -49,8 +49,13 @@ def fine_tuned(
     loss: Loss | str | None = None,
     report: Report = lambda event: None,
     cancelled: Cancelled = never,
+    discarded: Cancelled = never,
 ) -> FineTuned:
-    """Train a copy on and return it with its history; see `secateurs.fine_tune`."""
+    """Train a copy on and return it with its history; see `secateurs.fine_tune`.
+
+    Args:
+        discarded: as of `tune`.
+    """
     import_tensorflow()
     with deterministic():
         return _fine_tuned(
@@ -63,6 +68,7 @@ def fine_tuned(
             loss=loss,
             report=report,
             cancelled=cancelled,
+            discarded=discarded,
         )
 
 
@@ -77,6 +83,7 @@ def _fine_tuned(
     loss: Loss | str | None,
     report: Report,
     cancelled: Cancelled,
+    discarded: Cancelled,
 ) -> FineTuned:
     if schedule is not None and not isinstance(schedule, Schedule):
         raise ValueError('a schedule is given as sc.Schedule("gradual", 0.9) or the like')
@@ -92,7 +99,7 @@ def _fine_tuned(
     if pruned:
         learner.hold(masks_by_place(model, pruned))
     growing = GrowingSparsity(learner, pruned, schedule, data, recipe.seed) if schedule else None
-    tuned = tune(learner, recipe, train, held_out, report, cancelled, growing)
+    tuned = tune(learner, recipe, train, held_out, report, cancelled, growing, discarded)
     pruned = growing.pruned if growing else pruned
     if pruned is None:
         return FineTuned(model, tuned)

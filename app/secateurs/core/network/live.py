@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from secateurs.core.arrays import Array
 from secateurs.core.errors import ModelError
-from secateurs.core.network.batches import batch_size
+from secateurs.core.network.batches import batch_size, work_of_network
 from secateurs.core.network.feeding import fed
 from secateurs.core.network.model import Model
 from secateurs.core.network.sizes import batch_for
@@ -75,7 +75,7 @@ def model_logits(
     """
     live = _built(model, "few" if len(samples) <= FEW else "many")
     parts: list[Array] = []
-    size = batch_size(model.macs, live.most)
+    size = batch_size(work_of_network(model), live.most)
     for start in range(0, len(samples), size):
         if cancelled():
             return None

@@ -13,7 +13,7 @@ from secateurs.core.arrays import Array, frozen
 from secateurs.core.cancelled import Cancelled, go_on, never
 from secateurs.core.data.labels import class_numbers
 from secateurs.core.errors import PruningError
-from secateurs.core.network.batches import BACKWARD, batch_size, macs_of
+from secateurs.core.network.batches import BACKWARD, batch_size, work_of
 from secateurs.core.network.reading import kernel_of, layers_by_name
 from secateurs.core.network.structure import KernelLayer, Structure
 from secateurs.core.network.tracing.kinds import is_plain
@@ -50,7 +50,7 @@ class KerasStatistics:
         self._samples = samples
         self._loss = loss
         self._cancelled = cancelled
-        self._macs = macs_of(structure)
+        self._work = work_of(structure)
         self._layers = layers_by_name(model)
         self._ranked: dict[str, KernelLayer] = {
             layer.name: layer for layer in structure.layers if is_plain(self._layers[layer.name])
@@ -60,7 +60,7 @@ class KerasStatistics:
     def features(self) -> Mapping[str, Features]:
         tallies: dict[str, Tally] = defaultdict(Tally)
         with watched(self._layers, self._ranked) as seen:
-            for x, _, _ in self._batches(batch_size(self._macs, MOST)):
+            for x, _, _ in self._batches(batch_size(self._work, MOST)):
                 self._model(x, training=False)
                 for sighting in seen:
                     tally = tallies[sighting.name]
@@ -112,7 +112,7 @@ class KerasStatistics:
 
         self._check_labels()
         gradients = gradient_function(self._model, list(kernels.values()), self._loss)
-        part = batch_size(BACKWARD * self._macs, size)
+        part = batch_size(BACKWARD * self._work, size)
         for start in range(0, self._samples.count, size):
             count = min(size, self._samples.count - start)
             found: list[Array] = []
