@@ -121,13 +121,13 @@ def _clock(
     dataset: Dataset,
     done: Collection[SweepPoint],
 ) -> Clock:
-    known = {point.key for point in done if plan.wants(point, dataset.key)}
+    known = {point.key for point in done}
     made: list[tuple[Way, float]] = []
     missing: list[tuple[Way, float]] = []
     for subject in subjects:
         for way in plan.ways:
             for level in plan.levels_of(way):
-                is_known = (subject.run_id, way, plan.scope, level) in known
+                is_known = plan.key(subject.run_id, dataset.key, way, level) in known
                 (made if is_known else missing).append((way, level))
     network = next(iter(subjects)).network
     return Clock(workload(network, dataset, plan.epochs), missing, made)

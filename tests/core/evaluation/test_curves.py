@@ -1,6 +1,6 @@
 import pytest
 
-from secateurs.core.evaluation.curves import curves_from, points_about
+from secateurs.core.evaluation.curves import curves_from, of_one_length, points_about
 from secateurs.core.evaluation.series import Way
 from tests.core.evaluation.sweep_points import sweep_points
 
@@ -85,3 +85,21 @@ def test_with_too_few_levels_to_join_it_stands_alone(reached):
 def test_with_the_same_levels_it_is_one_among_others():
     points = (*swept("a", CLASSIC), *swept("b", CLASSIC))
     assert points_about("b", points) == points
+
+
+def tuned(run_id, epochs, levels=CLASSIC):
+    points = swept(run_id, levels, ways=(Way("unit", treatment="tuned"),))
+    return [point.model_copy(update={"epochs": epochs}) for point in points]
+
+
+def test_no_curve_mixes_what_was_trained_for_different_numbers_of_epochs():
+    points = (*tuned("a", 5), *tuned("a", 10, CLASSIC[:3]), *swept("a", CLASSIC))
+    assert levels_and_runs(points, Way("unit", treatment="tuned")) == (CLASSIC, ("a",))
+    assert {each.epochs for each in of_one_length(points)} == {0, 5}
+    assert {each.epochs for each in of_one_length(points, 10)} == {0, 10}
+    assert {each.epochs for each in of_one_length(points, 7)} == {0, 5}
+
+
+def test_a_network_trained_for_longer_is_not_among_those_trained_for_less():
+    points = (*tuned("a", 5), *tuned("b", 10))
+    assert {each.run_id for each in points_about("a", points, 10)} == {"a"}

@@ -91,6 +91,34 @@ def test_a_repaired_point_stands_beside_the_plain_one(store, make_point):
     assert set(store.points(["one"])) == {plain, repaired}
 
 
+def test_points_trained_for_other_numbers_of_epochs_stand_side_by_side(store, make_point):
+    few = make_point().model_copy(update={"treatment": "tuned", "epochs": 5})
+    many = few.model_copy(update={"epochs": 10, "accuracy": 0.95})
+    store.add_points([few, many])
+    assert store.points(["one"]) == (few, many)
+    again = many.model_copy(update={"accuracy": 0.96})
+    store.add_points([again])
+    assert store.points(["one"]) == (few, again)
+
+
+def test_points_of_a_version_that_forgot_epochs_are_told_apart_by_them(tmp_path, make_point):
+    tuned = make_point().model_copy(update={"treatment": "tuned", "epochs": 5})
+    connection = sqlite3.connect(tmp_path / "older.sqlite")
+    connection.executescript(";".join(MIGRATIONS[:3]))
+    texts = (tuned.model_dump_json(), "damaged")
+    connection.executemany(
+        "INSERT INTO points VALUES (?, ?, 'weight', 'magnitude', 'tuned', '', 'layer', 0.5, ?)",
+        [(str(number), "00", text) for number, text in enumerate(texts)],
+    )
+    connection.execute("PRAGMA user_version = 3")
+    connection.commit()
+    connection.close()
+    brought_up = connect(tmp_path / "older.sqlite")
+    rows = brought_up.execute("SELECT epochs, point FROM points ORDER BY run_id").fetchall()
+    brought_up.close()
+    assert rows == [(5, texts[0]), (0, "damaged")]
+
+
 def test_points_of_a_version_without_treatments_are_kept_as_plain_ones(tmp_path, make_point):
     point = make_point()
     text = point.model_dump_json(exclude={"treatment", "pattern"})

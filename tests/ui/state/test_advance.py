@@ -8,6 +8,7 @@ from secateurs.core.training.events import EpochEnded, StepsTaken, TrainingStart
 from secateurs.ui.state import events as e
 from secateurs.ui.state.advance import advance
 from secateurs.ui.state.pruning import ScoreKey
+from secateurs.ui.state.sweep_events import SweepEpochsEdited
 from secateurs.ui.state.updates import ReleasesFound, UpdatesAsked, UpdatesState
 
 
@@ -139,6 +140,14 @@ def test_what_only_a_sibling_was_measured_at_is_not_shown_as_ones_own(make_state
     state = advance(state, e.PointFound(own, 1.0))
     assert set(state.sweep.points) == {own, other}
     assert state.sweep.others == ()
+
+
+def test_the_epochs_chosen_say_which_trained_points_are_shown(make_state):
+    state = make_state()
+    few, many = (point_of(state, treatment="tuned", epochs=epochs) for epochs in (5, 10))
+    state = advance(state, e.PointsListed((few, many), (state.run.id,)))
+    assert state.sweep.points == (many,)
+    assert advance(state, SweepEpochsEdited("5")).sweep.points == (few,)
 
 
 def test_findings_about_other_points_are_dropped(make_state):

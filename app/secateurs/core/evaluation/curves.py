@@ -1,5 +1,6 @@
 """Sweep points put together: accuracy against sparsity, for one or more networks."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -84,7 +85,7 @@ def curves_from(points: Iterable[SweepPoint], scope: Scope = "layer") -> Curves:
     """
     rows: dict[Way, dict[str, Row]] = {}
     ends: dict[str, dict[Way, float]] = {}
-    for point in points:
+    for point in of_one_length(points):
         if point.scope == scope:
             rows.setdefault(point.way, {}).setdefault(point.run_id, {})[point.requested] = point
     for way, networks in rows.items():
@@ -100,14 +101,39 @@ def curves_from(points: Iterable[SweepPoint], scope: Scope = "layer") -> Curves:
     }
 
 
-def points_about(run_id: str, points: Iterable[SweepPoint]) -> tuple[SweepPoint, ...]:
+def of_one_length(points: Iterable[SweepPoint], wanted: int = 0) -> tuple[SweepPoint, ...]:
+    """Return, of each series that was trained, the points of one number of epochs.
+
+    Args:
+        wanted: what is taken where it is there; else what has the most points, or the most epochs.
+    """
+    given = tuple(points)
+    found: dict[tuple[Scope, Way], Counter[int]] = defaultdict(Counter)
+    for point in given:
+        found[point.scope, point.way][point.epochs] += 1
+    taken = {
+        series: wanted if wanted in count else max(count, key=lambda each: (count[each], each))
+        for series, count in found.items()
+    }
+    return tuple(each for each in given if each.epochs == taken[each.scope, each.way])
+
+
+def points_about(
+    run_id: str, points: Iterable[SweepPoint], epochs: int = 0
+) -> tuple[SweepPoint, ...]:
     """Return the points of the curves that are this network's, alone or among others.
 
     A series of which it has no point is left out; where it has too few levels to be among the
     other networks, its own points stand alone. So no figure of another network is taken for one
     of this.
+
+    Args:
+        epochs: of series that were trained, the number wanted; see `of_one_length`.
     """
-    kept = tuple(points)
+    given = tuple(points)
+    own = of_one_length([point for point in given if point.run_id == run_id], epochs)
+    lengths = {(point.scope, point.way): point.epochs for point in own}
+    kept = tuple(each for each in given if lengths.get((each.scope, each.way)) == each.epochs)
     while True:
         curves = {scope: curves_from(kept, scope) for scope in {point.scope for point in kept}}
         shared = {

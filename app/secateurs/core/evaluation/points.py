@@ -9,7 +9,7 @@ from secateurs.core.pruning.criteria.registry import rule_named
 from secateurs.core.pruning.patterns import pattern_named
 from secateurs.core.pruning.terms import CRITERIA, METHODS, UNSTRUCTURED, Criterion, Method, Scope
 
-PointKey = tuple[str, Way, Scope, float]
+PointKey = tuple[str, str, Way, Scope, float, int]  # run, data, series, scope, level, epochs
 CLASSIC_LEVELS: tuple[float, ...] = (0.0, 0.25, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.97, 0.99)
 
 
@@ -49,6 +49,14 @@ class SweepPlan(BaseModel):
         fixed = pattern_named(way.pattern).fixed
         return self.levels if fixed is None else (fixed,)
 
+    def epochs_of(self, way: Way) -> int:
+        """Return for how many epochs at most a series is trained; 0 for one that is not."""
+        return self.epochs if way.treatment in TRAINED else 0
+
+    def key(self, run_id: str, dataset_key: str, way: Way, level: float) -> PointKey:
+        """Return the key of one of the plan's points."""
+        return (run_id, dataset_key, way, self.scope, level, self.epochs_of(way))
+
     @property
     def size(self) -> int:
         return len(self.run_ids) * sum(len(self.levels_of(way)) for way in self.ways)
@@ -72,7 +80,7 @@ class SweepPlan(BaseModel):
             and point.run_id in self.run_ids
             and point.requested in wanted.get(point.way, ())
             and point.scope == self.scope
-            and (point.treatment not in TRAINED or point.epochs == self.epochs)
+            and point.epochs == self.epochs_of(point.way)
         )
 
 
@@ -114,8 +122,15 @@ class SweepPoint(BaseModel):
 
     @property
     def key(self) -> PointKey:
-        """What tells it from every other point on the same data."""
-        return (self.run_id, self.way, self.scope, self.requested)
+        """What tells it from every other point: of one key there is one figure."""
+        return (
+            self.run_id,
+            self.dataset_key,
+            self.way,
+            self.scope,
+            self.requested,
+            self.epochs,
+        )
 
 
 def plan_of_points(points: Sequence[SweepPoint]) -> SweepPlan:

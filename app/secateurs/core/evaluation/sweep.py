@@ -46,14 +46,14 @@ def sweep(
         progress: told of the share of the point at work that is done, 0 to 1, where it takes
             long: repaired, tuned, from scratch.
     """
-    known = {point.key for point in done if plan.wants(point, dataset.key)}
+    known = {point.key for point in done}
     for subject in subjects:
         scored = _Scored(subject, dataset, plan.epochs, progress, cancelled)
         for way in plan.ways:
             missing = [
                 level
                 for level in plan.levels_of(way)
-                if (subject.run_id, way, plan.scope, level) not in known
+                if plan.key(subject.run_id, dataset.key, way, level) not in known
             ]
             try:
                 yield from _curve(plan, subject, dataset, way, missing, scored)
@@ -155,7 +155,7 @@ def _point(
         criterion=way.criterion,
         treatment=way.treatment,
         pattern=way.pattern,
-        epochs=plan.epochs if way.treatment in TRAINED else 0,
+        epochs=plan.epochs_of(way),
         scope=plan.scope,
         requested=counts.requested,
         achieved=counts.achieved,

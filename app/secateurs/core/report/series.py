@@ -37,7 +37,7 @@ def made_how(material: Material) -> list[str]:
     patterns = sorted({way.pattern for way in ways} - {UNSTRUCTURED})
     said += [_pattern(pattern_named(each)) for each in patterns]
     done = {way.treatment for way in ways}
-    epochs = sorted({point.epochs for point in material.points if point.epochs})
+    epochs = sorted({p.epochs for curve in ways.values() for p in curve.points[0] if p.epochs})
     return said + [_treatment(each, epochs) for each in TREATMENTS[1:] if each in done]
 
 

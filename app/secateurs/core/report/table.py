@@ -14,6 +14,7 @@ COLUMNS = (
     "treatment",
     "pattern",
     "scope",
+    "epochs",
     "requested",
     "achieved",
     "accuracy",

@@ -69,6 +69,30 @@ MIGRATIONS = (
     DROP TABLE points;
     ALTER TABLE series_points RENAME TO points
     """,
+    # Points may have been trained for different numbers of epochs.
+    """
+    CREATE TABLE trained_points (
+        run_id TEXT NOT NULL,
+        dataset_key TEXT NOT NULL,
+        method TEXT NOT NULL,
+        criterion TEXT NOT NULL,
+        treatment TEXT NOT NULL,
+        pattern TEXT NOT NULL,
+        scope TEXT NOT NULL,
+        requested REAL NOT NULL,
+        epochs INTEGER NOT NULL,
+        point TEXT NOT NULL,
+        PRIMARY KEY (
+            run_id, dataset_key, method, criterion, treatment, pattern, scope, requested, epochs
+        )
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO trained_points
+        SELECT run_id, dataset_key, method, criterion, treatment, pattern, scope, requested,
+            iif(json_valid(point), coalesce(json_extract(point, '$.epochs'), 0), 0), point
+        FROM points;
+    DROP TABLE points;
+    ALTER TABLE trained_points RENAME TO points
+    """,
 )
 
 

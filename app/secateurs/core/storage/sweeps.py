@@ -16,7 +16,7 @@ class SweepStore(Store):
     """Points and sweeps of a store."""
 
     def add_points(self, points: Iterable[SweepPoint]) -> None:
-        """Keep points; a point at the same level of the same curve replaces the older one."""
+        """Keep points; a point of the same key replaces the older one."""
         rows = [
             (
                 point.run_id,
@@ -27,19 +27,22 @@ class SweepStore(Store):
                 point.pattern,
                 point.scope,
                 round(point.requested, 6),
+                point.epochs,
                 point.model_dump_json(),
             )
             for point in points
         ]
         with self._writing() as connection:
-            connection.executemany("REPLACE INTO points VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+            connection.executemany(
+                "REPLACE INTO points VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
+            )
 
     def points(self, run_ids: Sequence[str]) -> tuple[SweepPoint, ...]:
         """Return the points of the runs in their order, curve after curve, by level."""
         marks = ", ".join("?" * len(run_ids))
         rows = self._rows(
             f"SELECT point FROM points WHERE run_id IN ({marks}) ORDER BY run_id, dataset_key, "
-            "method, criterion, treatment, pattern, scope, requested",
+            "method, criterion, treatment, pattern, scope, requested, epochs",
             *run_ids,
         )
         points = (_read(SweepPoint, text) for (text,) in rows)

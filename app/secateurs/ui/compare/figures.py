@@ -38,6 +38,8 @@ def point_tip(series: Series, index: int) -> str:
         ("parameters", _left(first.parameters, first.parameters_left)),
         ("multiply-accumulates", _left(first.macs, first.macs_left)),
     ]
+    if first.epochs:
+        rows.append(("trained", f"at most {first.epochs} epochs after the cut"))
     if series.networks > 1:
         rows.append(("networks", str(series.networks)))
     if first.guarded:

@@ -9,7 +9,11 @@ from secateurs.ui.state.sweep import SweepState
 
 def of_sweep_choice(state: State, event: object) -> State | None:
     sweep = _moved(state.sweep, event)
-    return None if sweep is None else replace(state, sweep=sweep)
+    if sweep is None:
+        return None
+    if sweep.choice.epochs != state.sweep.choice.epochs:
+        sweep = sweep.with_points(sweep.known, state.run.id)
+    return replace(state, sweep=sweep)
 
 
 def _moved(sweep: SweepState, event: object) -> SweepState | None:

@@ -60,7 +60,7 @@ class SweepState:
 
     def with_points(self, points: tuple[SweepPoint, ...], run_id: str) -> "SweepState":
         """Return the state that shows what is about the current network."""
-        shown = points_about(run_id, points)
+        shown = points_about(run_id, points, self.choice.epochs)
         keys = {point.key for point in shown}
         others = tuple(point for point in points if point.key not in keys)
         return replace(self, points=shown, others=others)
