@@ -31,7 +31,7 @@ def test_exporting_and_opening(tmp_path):
     pytest.importorskip("ai_edge_litert")
     tiny = sc.export(small, tmp_path / "small.int8.tflite", x)
     assert tiny.bytes < saved.bytes
-    assert "samples get the same class" in tiny.note
+    assert "samples held back keep their class" in tiny.note
 
     # With its masks, so that pruning can go on later.
     sc.export(pruned, tmp_path / "pruned.weights.safetensors", x)

@@ -38,15 +38,16 @@ def command(
 ) -> None:
     """Write a network, load the file in its own runtime and compare; only then keep it.
 
-    Compared on samples of --data, else on random ones. int8 needs samples to find its ranges.
+    Compared on samples of --data, else on random ones. int8 needs samples to find its ranges, and
+    is checked on others than these.
     """
     check_out(out, int8=int8)
     one = given(model)
     pruned = one.pruned()
     quantize: Literal["int8"] | None = "int8" if int8 else None
     needed = int8 or ".int8." in out.name.lower()
-    x = _samples(one, Reading(data, pixels, label), seed, needed=needed)
-    written = export(pruned or one.model, out, x, quantize=quantize, seed=seed)
+    x, y = _samples(one, Reading(data, pixels, label), seed, needed=needed)
+    written = export(pruned or one.model, out, x, quantize=quantize, y=y, seed=seed)
     if as_json:
         say_json({"model": one.name, **(exported_json(written) or {})})
         return
@@ -55,12 +56,13 @@ def command(
         say("Its removed units are zeros that take their room: `secateurs compact` it first.")
 
 
-def _samples(one: Given, reading: Reading, seed: int, *, needed: bool) -> Any:
+def _samples(one: Given, reading: Reading, seed: int, *, needed: bool) -> tuple[Any, Any]:
+    """Return samples and their labels; None and None for random ones."""
     if not (reading.is_given or one.source or needed):
-        return None
+        return None, None
     try:
-        return data_for(one, reading).few(seed)[0]
+        return data_for(one, reading).few(seed)
     except DataError:
         if reading.is_given or needed:
             raise
-        return None  # the run's data are gone: random samples do
+        return None, None  # the run's data are gone: random samples do

@@ -64,5 +64,7 @@ def exported_json(exported: Exported | None) -> dict[str, Any] | None:
         "scale": exported.scale,
         "relative": exported.relative,
         "latency": exported.latency,
+        "accuracy": exported.accuracy,
+        "model_accuracy": exported.model_accuracy,
         "note": exported.note,
     }

@@ -5,7 +5,12 @@ import unicodedata
 
 _LONGEST = 300  # characters
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
-_PREAMBLES = ("Exception encountered when calling", "Could not automatically infer")  # Keras's own
+_PREAMBLES = (  # Keras's own, and TensorFlow's
+    "Exception encountered when calling",
+    "Could not automatically infer",
+    "in user code",
+    "File ",
+)
 # Control, format (text direction among them), surrogate, private and unassigned characters;
 # line and paragraph separators.
 _UNSEEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))

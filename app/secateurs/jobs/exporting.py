@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from secateurs.core.pruning.pruned import Pruned
 
+SAMPLES = 512  # a part of which int8 ranges are not taken from
+
 
 @dataclass(frozen=True, slots=True)
 class WritingStep:
@@ -57,7 +59,9 @@ def _written(
     quantize = "int8" if kind == "litert-int8" else None
     tell("Building the network")
     model = _model(subject, cancelled, smaller=smaller)
-    return export_model(model, path, samples_of(subject), quantize=quantize, tell=tell)
+    x = samples_of(subject, SAMPLES)
+    y = None if x is None or subject.data is None else subject.data.validation.labels[: len(x)]
+    return export_model(model, path, x, quantize=quantize, y=y, tell=tell)
 
 
 def suffix_of(kind: Kind) -> str:

@@ -56,12 +56,12 @@ def dense_and_pruned(
     return dense, as_pruned(dense, subject.network, subject.cut, subject.repaired)
 
 
-def samples_of(subject: Subject) -> Any:
+def samples_of(subject: Subject, count: int = SAMPLES) -> Any:
     """Return validation samples as the network reads them, or None without data that fit."""
     data, network = subject.data, subject.network
     if data is None or not can_test(network, data):
         return None
-    pixels = data.validation.pixels[:SAMPLES]
+    pixels = data.validation.pixels[:count]
     if isinstance(network, Network):
         return inputs_from(pixels)
     return fed(pixels, network.input_shape, network.scaling)

@@ -44,7 +44,7 @@ def note(found, case, subject):
     """What the user is told beside the figures, as a pattern."""
     if found.kind == "litert-int8":
         zeros = " Every zero weight is zero in the file." if subject is case.pruned else ""
-        return rf"[\d.]+ % of 24 samples get the same class\.{zeros}"
+        return rf"[\d.]+ % of 6 samples held back keep their class\.{zeros}"
     if found.kind != "c":
         return ""
     if case.model.name != "classic":
@@ -88,14 +88,15 @@ def test_without_samples_random_ones_are_compared(tmp_path, small, name):
 def test_several_inputs_and_outputs_keep_their_order(tmp_path):
     import keras
 
+    keras.utils.set_random_seed(0)
     first, second = keras.Input((3,), name="zeta"), keras.Input((5,), name="alpha")
     joined = keras.layers.Concatenate()([first, second])
     outputs = [keras.layers.Dense(2, name="o2")(joined), keras.layers.Dense(4, name="o1")(joined)]
     model = keras.Model([first, second], outputs)
     rng = np.random.default_rng(0)
-    x = [rng.random((9, 3), np.float32), rng.random((9, 5), np.float32)]
+    x = [rng.random((60, 3), np.float32), rng.random((60, 5), np.float32)]
     for name in ("net.tflite", "net.int8.tflite", "net", "net.weights.safetensors"):
-        assert export(model, tmp_path / name, x).relative < 0.05
+        assert export(model, tmp_path / name, x).relative < (0.3 if "int8" in name else 1e-5)
 
 
 def test_what_fails_leaves_the_old_file(tmp_path, small, monkeypatch, left):

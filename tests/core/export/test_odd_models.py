@@ -61,7 +61,7 @@ def test_a_recurrent_model_takes_one_sample_at_a_time_in_litert(tmp_path, recurr
 
 def test_a_recurrent_model_is_refused_in_int8(tmp_path, recurrent, left):
     x = RANDOM.random((4, 7, 4))
-    message = "LiteRT cannot hold the model recurrent in int8: it has no TensorListReserve."
+    message = "LiteRT cannot hold the model recurrent in int8: it has no recurrent layers."
     with pytest.raises(ExportError) as refusal:
         export(recurrent, tmp_path / "net.int8.tflite", x)
     assert (str(refusal.value), left()) == (message, [])
@@ -95,3 +95,93 @@ def _with_load(load):
     from secateurs.core.export.formats import FORMATS
 
     return (replace(FORMATS[0], load=load), *FORMATS[1:])
+
+
+EVERY = ("net.keras", "net.weights.safetensors", "net.tflite", "net.onnx", "net", "net.h")
+
+
+def exported(tmp_path, model, names=EVERY, x=None):
+    return {name: export(model, tmp_path / name, x) for name in names}
+
+
+@pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16", "float64"])
+def test_other_types_are_written_in_float32_where_a_format_has_nothing_else(tmp_path, policy):
+    import keras
+
+    layers = [keras.layers.Dense(5, "relu", dtype=policy), keras.layers.Dense(3, dtype=policy)]
+    model = keras.Sequential([keras.Input((6,)), *layers])
+    found = exported(tmp_path, model, ("net.keras", "net.tflite", "net.onnx", "net", "net.h"))
+    said = f"Written in float32; the model computes in {policy.removeprefix('mixed_')}."
+    for name, one in found.items():
+        assert one.note.startswith(said if "." in name and name != "net.keras" else "")
+        assert (said in one.note) == (name in ("net.tflite", "net.onnx", "net.h"))
+        assert one.relative <= 1e-4
+    assert model.layers[0].compute_dtype == policy.removeprefix("mixed_")
+
+
+@pytest.mark.parametrize("rank", [1, 2])
+def test_grouped_convolutions_are_written_in_onnx(tmp_path, rank):
+    import keras
+
+    pytest.importorskip("onnxruntime")
+    layer = (keras.layers.Conv1D, keras.layers.Conv2D)[rank - 1](8, 3, groups=2, activation="relu")
+    model = keras.Sequential([keras.Input((9,) * rank + (4,)), layer])
+    assert export(model, tmp_path / "net.onnx").relative < 1e-5
+
+
+def test_names_in_any_script_are_written_in_every_format(tmp_path):
+    import keras
+
+    given = keras.Input((6,), name="вход")
+    hidden = keras.layers.Dense(5, "relu", name="隐藏 层")(given)
+    inner = keras.Sequential([keras.Input((5,)), keras.layers.Dense(4, name="é")], name="ü")
+    model = keras.Model(given, inner(hidden), name="модель")
+    found = exported(tmp_path, model, (*EVERY, "net.int8.tflite"), RANDOM.random((9, 6)))
+    assert all(one.relative < 1e-5 for name, one in found.items() if "int8" not in name)
+    assert model.layers[1].name == "隐藏 层"
+    again = keras.models.load_model(tmp_path / "net.keras")
+    assert again.layers[1].name == "隐藏 层"
+
+
+def test_models_of_dictionaries_are_written_in_every_format(tmp_path):
+    import keras
+
+    given = {"zeta": keras.Input((3,), name="zeta"), "alpha": keras.Input((5,), name="alpha")}
+    joined = keras.layers.Concatenate()(list(given.values()))
+    answers = {name: keras.layers.Dense(size)(joined) for name, size in (("y", 2), ("x", 4))}
+    model = keras.Model(given, answers)
+    assert all(one.relative < 1e-5 for one in exported(tmp_path, model).values())
+
+
+def test_one_layer_and_no_more_is_a_c_header(tmp_path):
+    import keras
+
+    model = keras.Sequential([keras.Input((6,)), keras.layers.Dense(3)])
+    assert export(model, tmp_path / "net.h").note.startswith("Plain C99")
+    assert export(model, tmp_path / 'my "net" %.h').note.startswith("Plain C99")
+
+
+def test_what_holds_code_says_so(tmp_path):
+    import keras
+
+    layers = [keras.layers.Lambda(lambda x: 2 * x, name="twice"), keras.layers.Dense(3)]
+    model = keras.Sequential([keras.Input((6,)), *layers])
+    assert "safe_mode=False" in export(model, tmp_path / "net.keras").note
+    with pytest.raises(ExportError, match="holds no code, so not the Lambda layer twice"):
+        export(model, tmp_path / "net.safetensors")
+
+
+def test_text_is_refused_in_a_sentence(tmp_path):
+    import keras
+
+    given = keras.Input((), dtype="string", name="words")
+    model = keras.Model(given, keras.layers.StringLookup(vocabulary=["a", "b"])(given))
+    with pytest.raises(ExportError, match=r"takes text \(input words\)"):
+        export(model, tmp_path / "net.tflite")
+
+
+def test_a_name_that_is_no_utf_8_is_written(tmp_path, small):
+    for end in (".keras", ".tflite", ".onnx", ".h", ".savedmodel"):
+        path = tmp_path / f"n\udce9t{end}"
+        assert export(small, path).bytes > 0
+        assert path.exists()

@@ -16,7 +16,7 @@ _SECONDS = 120
 _PROGRAM = """\
 #include <stdio.h>
 #include <time.h>
-#include "{header}"
+#include "network.h"
 int main(void) {{
   static float in[{big}_INPUTS], out[{big}_OUTPUTS];
   unsigned long samples = 0;
@@ -58,7 +58,8 @@ def run_header(header: Path, name: str, samples: Array, repeats: int = 1) -> tup
         raise ExportError("There is no C compiler to check the header with.")
     with tempfile.TemporaryDirectory() as folder:
         source, program = Path(folder, "check.c"), Path(folder, "check")
-        text = _PROGRAM.format(header=header.resolve().as_posix(), name=name, big=name.upper())
+        text = _PROGRAM.format(name=name, big=name.upper())
+        Path(folder, "network.h").write_bytes(header.read_bytes())  # its name may be any
         source.write_text(text, encoding="utf-8")
         flags = ["-std=c99", "-O2", "-Wall", "-Werror", "-pedantic-errors"]
         _called([found, *flags, str(source), "-o", str(program), "-lm"], b"")
@@ -78,5 +79,6 @@ def _called(command: list[str], content: bytes) -> "subprocess.CompletedProcess[
     except (OSError, subprocess.CalledProcessError) as error:
         said = getattr(error, "stderr", b"") or b""
         lines = said.decode(errors="replace").strip().splitlines()
-        reason = lines[0] if lines else str(error)
+        wrong = [line.partition("error: ")[2] for line in lines if "error: " in line]
+        reason = [*wrong, *lines, str(error)][0]
         raise ExportError(f"The C header could not be compiled: {reason.rstrip('.')}.") from error

@@ -129,7 +129,7 @@ def _predict(links: Sequence[Link], name: str) -> str:
     big = name.upper()
     lines = [
         f"static void {name}_predict(const float *in, float *out) {{",
-        f"  static float a[{big}_WIDEST], b[{big}_WIDEST];",
+        f"  static float a[{big}_WIDEST]{f', b[{big}_WIDEST]' if len(links) > 1 else ''};",
         *_steps(links, name),
         f"  for (int i = 0; i < {big}_OUTPUTS; i++) out[i] = {_room(len(links) - 1)}[i];",
         "}",

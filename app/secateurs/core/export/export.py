@@ -2,26 +2,32 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from numpy.typing import NDArray
 
 from secateurs.core.arrays import Mask
 from secateurs.core.errors import CancelledError, ExportError, SecateursError
 from secateurs.core.export.exported import NAMES, Exported, Subject
 from secateurs.core.export.formats import Format, format_of
+from secateurs.core.export.int8 import accuracy_of, accuracy_words, check_answers, check_samples
 from secateurs.core.export.keras_run import outputs_of
-from secateurs.core.export.parity import (
-    check_limit,
-    compared,
-    same_answers,
-    scale_of,
-    seconds_for_one,
+from secateurs.core.export.names import ONLY_PLAIN, with_plain_names
+from secateurs.core.export.parity import check_limit, compared, scale_of, seconds_for_one
+from secateurs.core.export.precision import FLOAT32, ONLY_FLOAT32, in_float32, limit_of, types_of
+from secateurs.core.export.samples import (
+    apart,
+    few,
+    given_labels,
+    given_samples,
+    random_samples,
 )
-from secateurs.core.export.samples import few, given_samples, random_samples
 from secateurs.core.export.saved_model import check_target
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.storage.replacing import replacing, size_of
-from secateurs.core.text import first_line
+from secateurs.core.text import first_line, one_line
 
 if TYPE_CHECKING:
     import keras
@@ -40,16 +46,26 @@ def export_model(
     x: Any = None,
     *,
     quantize: str | None = None,
+    y: Any = None,
     seed: int = 0,
     tell: Tell = silent,
 ) -> Exported:
     """Write a model; see `secateurs.export`. `tell` hears what goes on."""
     form, int8 = format_of(path, quantize)
     check_place(path, form)
-    subject = _subject(model, x, int8, seed)
-    samples = few(subject.samples, COMPARED)
+    subject = _subject(model, x, y, int8, seed)
+    samples = subject.held_back
     wanted = outputs_of(subject.model, samples)
     scale = scale_of(wanted, subject.model.name)
+    if int8:
+        check_samples(wanted, path)
+    said = ""
+    if form.kind in ONLY_FLOAT32 and types_of(subject.model) != (FLOAT32,):
+        subject, said = _in_float32(subject, wanted, path)
+        wanted = outputs_of(subject.model, samples)
+    if form.kind in ONLY_PLAIN:
+        subject = replace(subject, model=with_plain_names(subject.model))
+    kept, limit = "", limit_of(subject.model)
     with replacing(path) as beside, _in_a_sentence(path, form):
         tell("Writing it")
         note = form.write(subject, beside).note
@@ -59,12 +75,25 @@ def export_model(
         found = runtime.run(samples)
         difference = compared(found, wanted, path)
         if int8:
-            note = f"{same_answers(found, wanted)} {note}".strip()
+            kept = check_answers(found, wanted, path)
         else:
-            check_limit(difference, scale, path)
+            check_limit(difference, scale, path, limit)
         tell("Timing it")
         size, latency = size_of(beside), seconds_for_one(runtime, samples)
-    return Exported(path, form.kind, size, difference, scale, latency, note)
+    accuracy, of_model = accuracy_of(found, subject.labels), accuracy_of(wanted, subject.labels)
+    words = (kept, accuracy_words(accuracy, of_model), said, note)
+    note = " ".join(text for text in words if text)
+    return Exported(path, form.kind, size, difference, scale, latency, note, accuracy, of_model)
+
+
+def _in_float32(subject: Subject, wanted: list[NDArray[Any]], path: Path) -> tuple[Subject, str]:
+    """Return the subject with its model in float32, which answers alike, and a sentence on it."""
+    types = [name for name in types_of(subject.model) if name != FLOAT32]
+    plain = in_float32(subject.model)
+    difference = compared(outputs_of(plain, subject.held_back), wanted, path)
+    check_limit(difference, scale_of(wanted, plain.name), path, limit_of(subject.model))
+    said = f"Written in float32; the model computes in {' and '.join(types)}."
+    return replace(subject, model=plain), said
 
 
 @contextmanager
@@ -73,20 +102,38 @@ def _in_a_sentence(path: Path, form: Format) -> Iterator[None]:
         yield
     except (SecateursError, CancelledError, OSError):
         raise
+    except UnicodeError as error:
+        raise ExportError(
+            f"{NAMES[form.kind]} cannot write to the folder {one_line(str(path.parent))}, whose"
+            " name is no UTF-8."
+        ) from error
     except Exception as error:  # converters and runtimes raise what they like
         raise ExportError(
             f"{path.name} was not put in place: {NAMES[form.kind]} says: {first_line(error)}."
         ) from error
 
 
-def _subject(model: "keras.Model | Pruned", x: Any, int8: bool, seed: int) -> Subject:
+def _subject(model: "keras.Model | Pruned", x: Any, y: Any, int8: bool, seed: int) -> Subject:
     masks: Mapping[str, Mask] = {}
     if isinstance(model, Pruned):
         model, masks = model.model, model.masks
     if not getattr(model, "inputs", None):
-        raise ExportError(f"The model {model.name} was never built: call it once first.")
-    samples = random_samples(model, seed) if x is None else given_samples(model, x)
-    return Subject(model, masks, samples, x is not None, int8)
+        raise ExportError(
+            f"The model {model.name} does not say what it takes and cannot be exported: build it"
+            " with keras.Input, as Sequential or functional models are."
+        )
+    if text := [each.name for each in model.inputs if each.dtype == "string"]:
+        raise ExportError(
+            f"The model {model.name} takes text (input {text[0]}), which cannot be compared:"
+            " export the part of it that follows the text's numbers."
+        )
+    if x is None:
+        samples = random_samples(model, seed)
+        return Subject(model, masks, samples, samples, given=False, int8=int8)
+    samples, labels = given_samples(model, x), None if y is None else given_labels(y)
+    if not int8:
+        return Subject(model, masks, samples, few(samples, COMPARED), given=True)
+    return Subject(model, masks, *apart(samples, labels, seed))
 
 
 def check_place(path: Path, form: Format) -> None:

@@ -22,16 +22,21 @@ class Subject:
 
     Attributes:
         masks: layer name -> bool array shaped like the kernel; empty for a whole model.
-        samples: one array (n, ...) an input of the model, n at least 1.
+        samples: one array (n, ...) an input of the model, n at least 1; int8 ranges are taken
+            from them.
+        held_back: samples that the answers are compared on; of int8 others than `samples`.
         given: whether the samples are the user's; else they are random.
+        labels: class numbers of those held back, (n,); None where they are not known.
         int8: whether weights and activations are wanted as 8-bit whole numbers.
     """
 
     model: "keras.Model"
     masks: Mapping[str, Mask]
     samples: Arrays
+    held_back: Arrays
     given: bool
     int8: bool = False
+    labels: NDArray[Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,8 @@ class Exported:
         scale: largest |the model's output|.
         latency: median seconds for one sample, call and copies included: LiteRT, ONNX Runtime
             and C on one thread, TensorFlow with as many as it has; None where nothing times it.
+        accuracy, model_accuracy: of an int8 file and of the model, on labelled samples that its
+            ranges were not taken from, 0 to 1; None without labels.
         note: a sentence or two about what the reader should know, or "".
     """
 
@@ -74,6 +81,8 @@ class Exported:
     scale: float
     latency: float | None
     note: str = field(default="")
+    accuracy: float | None = None
+    model_accuracy: float | None = None
 
     @property
     def format(self) -> str:

@@ -1,14 +1,49 @@
 """The .keras file, Keras's own format."""
 
+from collections.abc import Collection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from secateurs.core.errors import ExportError
 from secateurs.core.export.exported import Runtime, Subject, Written
 from secateurs.core.export.keras_run import keras_runtime
+from secateurs.core.text import first_line
+
+if TYPE_CHECKING:
+    import keras
 
 
 def write(subject: Subject, path: Path) -> Written:
     subject.model.save(path)
+    if lambdas_of(subject.model):
+        return Written("Its Lambda layers hold code: Keras opens it with safe_mode=False only.")
+    if own := own_classes(subject.model):
+        return Written(f"Opens where Keras knows the class {' and '.join(own)}.")
     return Written()
+
+
+def own_classes(model: "keras.Model") -> dict[str, type]:
+    """Return the classes of its layers that are not Keras's, by name."""
+    layers = model._flatten_layers(include_self=False, recursive=True)
+    kinds = {type(layer).__name__: type(layer) for layer in layers}
+    return {name: kind for name, kind in kinds.items() if not kind.__module__.startswith("keras.")}
+
+
+def not_built(path: Path, own: Collection[str], error: Exception) -> ExportError:
+    """Say why what was written cannot be built again."""
+    why = first_line(error)
+    if own:
+        why = (
+            f"the layers of the class {' and '.join(own)} cannot be built again from their"
+            " configuration; a get_config with all that __init__ takes is needed"
+        )
+    return ExportError(f"{path.name} was not put in place: {why}.")
+
+
+def lambdas_of(model: "keras.Model") -> tuple[str, ...]:
+    """Return the names of the layers whose code would be written into a file."""
+    layers = model._flatten_layers(include_self=False, recursive=True)
+    return tuple(layer.name for layer in layers if type(layer).__name__ == "Lambda")
 
 
 def load(path: Path, subject: Subject) -> Runtime:
@@ -16,4 +51,10 @@ def load(path: Path, subject: Subject) -> Runtime:
     # core.opening, which looks before it builds.
     import keras
 
-    return keras_runtime(keras.models.load_model(path, compile=False))
+    safe = not lambdas_of(subject.model)  # what they hold was written a moment ago
+    own = own_classes(subject.model)
+    try:
+        loaded = keras.models.load_model(path, compile=False, safe_mode=safe, custom_objects=own)
+    except Exception as error:
+        raise not_built(path, own, error) from error
+    return keras_runtime(loaded)

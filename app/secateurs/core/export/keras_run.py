@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.export.exported import Arrays, Runtime
+from secateurs.core.export.names import are_plain
+from secateurs.core.network.inputs import in_form
 
 if TYPE_CHECKING:
     import keras
@@ -13,14 +15,17 @@ if TYPE_CHECKING:
 
 def outputs_of(model: "keras.Model", inputs: Arrays) -> list[NDArray[Any]]:
     """Return what the model answers in inference, one array an output."""
-    return as_arrays(model(_given(inputs), training=False))
+    return as_arrays(model(_given(model, inputs), training=False))
 
 
 def keras_runtime(model: "keras.Model") -> Runtime:
     import tensorflow as tf
 
-    graph = tf.function(lambda inputs: model(inputs, training=False), reduce_retracing=True)
-    return Runtime(lambda inputs: as_arrays(graph(_given(inputs))))
+    def answer(inputs: Any) -> Any:
+        return model(inputs, training=False)
+
+    graph = tf.function(answer, reduce_retracing=True) if are_plain(model) else answer
+    return Runtime(lambda inputs: as_arrays(graph(_given(model, inputs))))
 
 
 def frozen_graph(model: "keras.Model") -> Any:
@@ -33,7 +38,7 @@ def frozen_graph(model: "keras.Model") -> Any:
     from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
     def answer(*inputs: Any) -> list[Any]:
-        outputs = model(inputs[0] if len(inputs) == 1 else list(inputs), training=False)
+        outputs = model(in_form(model, inputs), training=False)
         return [tf.identity(each) for each in keras.tree.flatten(outputs)]
 
     specs = [tf.TensorSpec((None, *t.shape[1:]), t.dtype, t.name) for t in model.inputs]
@@ -51,8 +56,7 @@ def as_arrays(outputs: Any) -> list[NDArray[Any]]:
     return [np.asarray(keras.ops.convert_to_numpy(out)) for out in keras.tree.flatten(outputs)]
 
 
-def _given(inputs: Arrays) -> Any:
+def _given(model: "keras.Model", inputs: Arrays) -> Any:
     import tensorflow as tf
 
-    tensors = [tf.convert_to_tensor(array) for array in inputs]
-    return tensors[0] if len(tensors) == 1 else tensors
+    return in_form(model, [tf.convert_to_tensor(array) for array in inputs])

@@ -73,7 +73,7 @@ def _convert(subject: Subject, batch: int | None) -> bytes:
 
     with tempfile.TemporaryDirectory() as folder, hushed(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        save(subject.model, Path(folder), batch)
+        save(subject.model, Path(folder), batch, as_list=True)
         converter = tf.lite.TFLiteConverter.from_saved_model(folder)
         if subject.int8:
             converter.optimizations = [tf.lite.Optimize.DEFAULT]

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from secateurs.core.errors import ExportError
 from secateurs.core.export.exported import Arrays, Runtime, Subject, Written
+from secateurs.core.export.groups import without_groups
 from secateurs.core.export.keras_run import frozen_graph
 from secateurs.core.text import first_line
 from secateurs.core.training.hush import hushed
@@ -41,7 +42,7 @@ def _convert(model: "keras.Model", path: Path) -> None:
     """Write the frozen graph: `Model.export` makes inputs of what Normalization captured."""
     import tf2onnx
 
-    graph = frozen_graph(model)
+    graph = frozen_graph(without_groups(model))
     inputs, outputs = [each.name for each in graph.inputs], [each.name for each in graph.outputs]
     names = {name: name.removesuffix(":0") for name in inputs}
     names |= {name: f"output_{number}" for number, name in enumerate(outputs)}

@@ -13,7 +13,6 @@ from secateurs.core.errors import ExportError
 from secateurs.core.export.exported import Arrays, Runtime
 from secateurs.core.export.samples import few
 
-LIMIT = 1e-4  # of the output's scale, for formats that keep float32
 _WARM, _TIMED = 3, 15
 
 
@@ -39,21 +38,14 @@ def scale_of(wanted: list[NDArray[Any]], name: str) -> float:
     return max(float(np.abs(array).max()) for array in wanted)
 
 
-def check_limit(difference: float, scale: float, path: Path) -> None:
-    if difference > LIMIT * max(scale, 1e-30):
+def check_limit(difference: float, scale: float, path: Path, limit: float) -> None:
+    """Refuse answers that differ by more than a share of their size."""
+    if difference > limit * max(scale, 1e-30):
         raise ExportError(
             f"{path.name} was not put in place: its answers differ from the model's by"
             f" {difference / scale if scale else difference:.1e} of their size,"
-            f" more than {LIMIT:.0e}."
+            f" more than {limit:.0e}."
         )
-
-
-def same_answers(found: list[NDArray[Any]], wanted: list[NDArray[Any]]) -> str:
-    """Say how often the largest output is the same one, for outputs that are classes."""
-    if wanted[0].ndim != 2 or wanted[0].shape[1] < 2:
-        return ""
-    same = float(np.mean(found[0].argmax(1) == wanted[0].argmax(1)))
-    return f"{100 * same:.1f} % of {len(wanted[0])} samples get the same class."
 
 
 def seconds_for_one(

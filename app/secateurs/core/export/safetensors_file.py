@@ -6,11 +6,21 @@ import numpy as np
 
 from secateurs.core.errors import ExportError
 from secateurs.core.export.exported import Runtime, Subject, Written
+from secateurs.core.export.keras_file import lambdas_of, own_classes
 from secateurs.core.export.keras_run import keras_runtime
 from secateurs.core.opening.parts import build, parts_of, read_parts, write_parts
 
 
 def write(subject: Subject, path: Path) -> Written:
+    if lambdas := lambdas_of(subject.model):
+        raise ExportError(
+            f"A safetensors file holds no code, so not the Lambda layer {lambdas[0]}: .keras does."
+        )
+    if own := own_classes(subject.model):
+        raise ExportError(
+            f"A safetensors file opens with Keras's own layers only, not with {' and '.join(own)}:"
+            " .keras does."
+        )
     write_parts(path, parts_of(subject.model, subject.masks))
     return Written()
 

@@ -1,11 +1,12 @@
 """SavedModel, TensorFlow's folder for serving."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from secateurs.core.errors import ExportError
 from secateurs.core.export.exported import Runtime, Subject, Written
 from secateurs.core.export.keras_run import as_arrays
+from secateurs.core.network.inputs import in_form
 
 if TYPE_CHECKING:
     import keras
@@ -16,21 +17,29 @@ def write(subject: Subject, path: Path) -> Written:
     return Written()
 
 
-def save(model: "keras.Model", path: Path, batch: int | None = None) -> None:
+def save(
+    model: "keras.Model", path: Path, batch: int | None = None, *, as_list: bool = False
+) -> None:
     """Write the model's inference as the endpoint `serve`, for any batch or one of this size.
 
     `Model.export` would store every weight twice: as Keras's variable and as the endpoint's.
+
+    Args:
+        as_list: inputs and outputs are lists, in the model's order, whatever it takes and gives.
     """
     import keras
     import tensorflow as tf
 
     specs = [tf.TensorSpec((batch, *t.shape[1:]), t.dtype, t.name) for t in model.inputs]
+
+    def serve(inputs: Any) -> Any:
+        given = in_form(model, keras.tree.flatten(inputs)) if as_list else inputs
+        outputs = model(given, training=False)
+        return keras.tree.flatten(outputs) if as_list else outputs
+
     archive = keras.export.ExportArchive()
-    archive.add_endpoint(
-        "serve",
-        lambda inputs: model(inputs, training=False),
-        input_signature=specs if len(specs) == 1 else [specs],
-    )
+    taken = specs if as_list and len(specs) > 1 else specs[0] if as_list else in_form(model, specs)
+    archive.add_endpoint("serve", serve, input_signature=[taken])
     archive.write_out(path, verbose=False)
 
 
@@ -41,7 +50,7 @@ def load(path: Path, subject: Subject) -> Runtime:
 
     def run(inputs):  # type: ignore[no-untyped-def]
         tensors = [tf.convert_to_tensor(array) for array in inputs]
-        return as_arrays(loaded.serve(tensors[0] if len(tensors) == 1 else tensors))
+        return as_arrays(loaded.serve(in_form(subject.model, tensors)))
 
     return Runtime(run)
 

@@ -23,6 +23,7 @@ def rebuilt(
     model: "keras.Model",
     layer_of: Callable[[Any, str], Any],
     widths: Mapping[str, int] | None = None,
+    name_of: Callable[[str], str] = str,
 ) -> "keras.Model":
     """Return a model with the same calls over other layers.
 
@@ -31,6 +32,7 @@ def rebuilt(
     Args:
         layer_of: gives the new layer for an old one and its name.
         widths: channels of inputs of nested models, by name, where they change.
+        name_of: gives the new name of a model or an input for the old one.
     """
     names = names_of(model)
     made: dict[int, Any] = {}
@@ -38,12 +40,12 @@ def rebuilt(
     def new(layer: Any) -> Any:
         if id(layer) not in made:
             if is_open(layer):
-                made[id(layer)] = _model(layer, new, names, widths or {})
+                made[id(layer)] = _model(layer, new, names, widths or {}, name_of)
             else:
                 made[id(layer)] = layer_of(layer, names.get(id(layer), layer.name))
         return made[id(layer)]
 
-    return _model(model, new, names, widths or {})
+    return _model(model, new, names, widths or {}, name_of)
 
 
 def again(layer: Any, changes: Mapping[str, Any] | None = None) -> Any:
@@ -66,25 +68,35 @@ def again(layer: Any, changes: Mapping[str, Any] | None = None) -> Any:
 
 
 def _model(
-    model: Any, new: Callable[[Any], Any], names: Mapping[int, str], widths: Mapping[str, int]
+    model: Any,
+    new: Callable[[Any], Any],
+    names: Mapping[int, str],
+    widths: Mapping[str, int],
+    name_of: Callable[[str], str],
 ) -> Any:
     import keras
 
     inner = functional(model)
-    inputs = {id(x): _input(x, names, widths) for x in inner.inputs}
+    inputs = {id(x): _input(x, names, widths, name_of) for x in inner.inputs}
     if isinstance(model, keras.Sequential):
         first = inputs[id(inner.inputs[0])]
-        return keras.Sequential([first, *map(new, model.layers)], name=model.name)
+        return keras.Sequential([first, *map(new, model.layers)], name=name_of(model.name))
     given = keras.tree.map_structure(lambda x: inputs[id(x)], model._inputs_struct)
     results = model._run_through_graph(given, operation_fn=new)
-    return keras.Model(given, results, name=model.name)
+    return keras.Model(given, results, name=name_of(model.name))
 
 
-def _input(x: Any, names: Mapping[int, str], widths: Mapping[str, int]) -> Any:
+def _input(
+    x: Any, names: Mapping[int, str], widths: Mapping[str, int], name_of: Callable[[str], str]
+) -> Any:
     import keras
 
     layer = x._keras_history.operation
     shape = (*x.shape[:-1], widths.get(names[id(layer)], x.shape[-1])) if x.shape else x.shape
     return keras.Input(
-        batch_shape=shape, dtype=x.dtype, name=layer.name, sparse=x.sparse, optional=layer.optional
+        batch_shape=shape,
+        dtype=x.dtype,
+        name=name_of(layer.name),
+        sparse=x.sparse,
+        optional=layer.optional,
     )

@@ -12,8 +12,9 @@ from secateurs.core.storage.atomic import flush_folder
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Give a path of the same name in a temporary folder; put what is there in place at the end.
+    """Give a path in a temporary folder; put what is there in place at the end.
 
+    Its name is the path's in ASCII, with "_" for other characters: libraries may know no others.
     Nothing is left behind, and the path is as it was, when the body raises.
 
     Raises:
@@ -21,8 +22,8 @@ def replacing(path: Path) -> Iterator[Path]:
     """
     with ExitStack() as at_last:
         try:
-            room = at_last.enter_context(temporary_folder(f".{path.name}.", path))
-            beside = room / path.name
+            room = at_last.enter_context(temporary_folder(".secateurs.", path))
+            beside = room / _plain(path.name)
             yield beside
             _flush(beside)
             _put(beside, path, room)
@@ -34,6 +35,10 @@ def replacing(path: Path) -> Iterator[Path]:
 def size_of(path: Path) -> int:
     """Return the bytes of a file, or of all files of a folder."""
     return sum(file.stat().st_size for file in _files(path))
+
+
+def _plain(name: str) -> str:
+    return name.encode("ascii", "replace").decode().replace("?", "_")
 
 
 def _put(beside: Path, path: Path, room: Path) -> None:

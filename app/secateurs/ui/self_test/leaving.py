@@ -6,7 +6,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QTimer
 
 from secateurs.core.export.exported import Kind
-from secateurs.core.export.parity import LIMIT
+from secateurs.core.export.precision import FLOAT32, LIMITS
 from secateurs.core.measuring.engines.engine import missing
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.prune import compact
@@ -54,7 +54,7 @@ def exports(kind: Kind) -> Callable[[Rig], str]:
         check(path.exists() and done.bytes > 0, f"{path.name} is not there.")
         runtime = RUNTIMES.get(kind)
         check(runtime is None or runtime in sys.modules, f"{runtime} did not run the file.")
-        exact = kind == "litert-int8" or done.relative <= LIMIT
+        exact = kind == "litert-int8" or done.relative <= LIMITS[FLOAT32]
         check(exact, f"Its answers differ by {done.relative:.1e} of their size.")
         if kind == "keras":
             rig.exported = (path, _small(rig))

@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 from secateurs.core.export.exported import Subject
 from secateurs.core.export.litert import converted
+from secateurs.core.export.names import with_plain_names
+from secateurs.core.export.precision import in_float32
 from secateurs.core.measuring.engines.engine import (
     Arrays,
     Engine,
@@ -37,8 +39,8 @@ def prepare(network: "keras.Model | Network", threads: int) -> Run:
     """
     from ai_edge_litert.interpreter import Interpreter
 
-    model = as_keras(network)
-    content, _ = converted(Subject(model, {}, (), given=False))
+    model = with_plain_names(in_float32(as_keras(network)))
+    content, _ = converted(Subject(model, {}, (), (), given=False))
     with hushed():
         interpreter = Interpreter(model_content=content, num_threads=threads)
         signature = interpreter.get_signature_runner()

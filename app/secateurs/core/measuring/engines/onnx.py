@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 from numpy.typing import NDArray
 
 from secateurs.core.export.exported import Subject
+from secateurs.core.export.names import with_plain_names
 from secateurs.core.export.onnx import write
+from secateurs.core.export.precision import in_float32
 from secateurs.core.measuring.engines.engine import Arrays, Engine, Run, as_keras, missing
 from secateurs.core.network.network import Network
 
@@ -32,7 +34,9 @@ def prepare(network: "keras.Model | Network", threads: int) -> Run:
     options.log_severity_level = 3
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.onnx"
-        write(Subject(as_keras(network), {}, (), given=False), path)
+        write(
+            Subject(with_plain_names(in_float32(as_keras(network))), {}, (), (), given=False), path
+        )
         session = onnxruntime.InferenceSession(
             path.read_bytes(), options, providers=["CPUExecutionProvider"]
         )

@@ -1,0 +1,87 @@
+"""Int8 is checked on samples that its ranges were not taken from."""
+
+import numpy as np
+import pytest
+
+from secateurs.core.api.export import export
+from secateurs.core.data.mnist import load_mnist
+from secateurs.core.errors import DataError, ExportError
+from secateurs.core.export.int8 import check_answers, check_samples
+from secateurs.core.measuring.engines.engine import as_keras
+from secateurs.core.storage.bundled import bundled_network
+
+
+@pytest.fixture(scope="module")
+def bundled():
+    return as_keras(bundled_network())
+
+
+@pytest.fixture(scope="module")
+def digits():
+    test = load_mnist().test
+    return test.pixels[:120].reshape(120, -1).astype(np.float32) / 255, test.labels[:120]
+
+
+def test_accuracy_is_that_of_the_samples_held_back(tmp_path, bundled, digits):
+    x, y = digits
+    found = export(bundled, tmp_path / "net.int8.tflite", x, y=y)
+    assert 0.9 <= found.accuracy <= 1
+    assert abs(found.accuracy - found.model_accuracy) < 0.05
+    assert found.note.startswith(
+        f"100.0 % of 30 samples held back keep their class. {100 * found.accuracy:.1f} % of them "
+        f"are named right, {100 * found.model_accuracy:.1f} % by the model."
+    )
+    one_hot = np.eye(10)[y]
+    assert export(bundled, tmp_path / "net.int8.tflite", x, y=one_hot).accuracy == found.accuracy
+
+
+def test_samples_scaled_once_too_often_are_refused(tmp_path, bundled, digits, left):
+    """The file would answer like the model on them, and be wrong on nine images of ten."""
+    with pytest.raises(ExportError, match="nearly the same answer to all samples, class"):
+        export(bundled, tmp_path / "net.int8.tflite", digits[0] / 255)
+    assert left() == []
+
+
+def test_ranges_of_other_samples_do_not_pass(tmp_path, small, monkeypatch, left):
+    """Whatever the cause: here ranges are taken from samples a hundred times too small."""
+    from secateurs.core.export import litert
+
+    real = litert._calibration
+    monkeypatch.setattr(
+        litert, "_calibration", lambda s: ([a / 100 for a in each] for each in real(s))
+    )
+    with pytest.raises(ExportError, match="not taken from its answers are off by"):
+        export(small, tmp_path / "net.int8.tflite", np.random.default_rng(0).random((80, 6)))
+    assert left() == []
+
+
+@pytest.mark.parametrize("y", [np.zeros(5), np.full(8, 0.5), np.full(8, None), ["a"] * 8])
+def test_labels_that_do_not_fit_are_refused(tmp_path, small, y):
+    with pytest.raises(DataError, match="labels"):
+        export(small, tmp_path / "net.int8.tflite", np.ones((8, 6)), y=y)
+
+
+def test_one_sample_is_too_few(tmp_path, small):
+    with pytest.raises(DataError, match="at least two samples"):
+        export(small, tmp_path / "net.int8.tflite", np.ones((1, 6)))
+
+
+def test_answers_far_from_the_models_are_refused(tmp_path):
+    wanted = np.eye(4)[np.arange(40) % 4]
+    assert check_answers([wanted + 0.01], [wanted], tmp_path).startswith("100.0 % of 40")
+    assert check_answers([wanted[:, :1]], [wanted[:, :1]], tmp_path) == ""
+    with pytest.raises(ExportError, match="off by 20% of their size, more than 15%"):
+        check_answers([wanted + 0.2], [wanted], tmp_path)
+    moved = wanted.copy()
+    moved[:20] = np.array([0.3, 0.31, 0.3, 0.3])
+    close = wanted.copy()
+    close[:20] = np.array([0.31, 0.3, 0.3, 0.3])
+    with pytest.raises(ExportError, match="only 50% of the 40 samples"):
+        check_answers([moved], [close], tmp_path)
+
+
+def test_answers_of_one_class_that_differ_are_no_reason(tmp_path):
+    answers = np.zeros((40, 3)) + [3, 0, 0] + np.linspace(0, 2, 40)[:, None]
+    check_samples([answers], tmp_path)
+    with pytest.raises(ExportError, match="nearly the same answer"):
+        check_samples([answers * 0 + [3, 0, 0]], tmp_path)
