@@ -1,6 +1,7 @@
 import json
 import subprocess
 import sys
+import zipfile
 
 import numpy as np
 import pytest
@@ -119,6 +120,20 @@ def test_a_model_opens_whatever_it_is_called(saved, model, tmp_path, name):
     path.write_bytes(saved.read_bytes())
     found = child.parts_from(path, checked(path)).weights
     assert all(map(np.array_equal, found, model.get_weights()))
+
+
+def test_a_model_that_was_unpacked_opens(saved, model, tmp_path, monkeypatch):
+    monkeypatch.setattr(
+        "secateurs.core.opening.open.parts_apart",
+        lambda path, config, *_: child.parts_from(path, config),
+    )
+    with zipfile.ZipFile(saved) as archive:
+        archive.extractall(tmp_path / "small")
+    found = open_parts(tmp_path / "small").weights
+    assert all(map(np.array_equal, found, model.get_weights()))
+    (tmp_path / "small" / "metadata.json").unlink()
+    with pytest.raises(ModelError, match=r"There is no file .*metadata\.json"):
+        open_parts(tmp_path / "small")
 
 
 def test_another_kind_of_file_is_told_with_what_to_do(tmp_path):

@@ -114,6 +114,9 @@ def _raw(
     if not path.exists():
         raise DataError(f"There is no file or folder {one_line(str(path))}.")
     if path.is_dir():
+        kind = kind_of_file(path, DataError)
+        if kind != "folder":
+            raise DataError(not_data(path, kind))
         only = _only_file(path)
         if only is None:
             return _from_folder(path, shape, cancelled)

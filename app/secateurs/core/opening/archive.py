@@ -56,6 +56,23 @@ def extract_weights(path: Path, folder: Path) -> Path:
     return folder / WEIGHTS
 
 
+def packed(folder: Path, room: Path) -> Path:
+    """Return an archive, in another folder, of a .keras file that somebody unpacked.
+
+    Raises:
+        ModelError: a file of it is missing, too large or cannot be read.
+    """
+    path = room / f"{folder.resolve().name}.keras"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, most in ((CONFIG, MOST_CONFIG), (METADATA, MOST_CONFIG), (WEIGHTS, MOST_BYTES)):
+            with (
+                open_ordinary(folder / name, ModelError, most) as file,
+                archive.open(name, "w", force_zip64=True) as member,
+            ):
+                shutil.copyfileobj(file, member, 1 << 20)
+    return path
+
+
 @contextmanager
 def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
     """Open the archive, its members checked."""

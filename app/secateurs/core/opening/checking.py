@@ -81,7 +81,7 @@ class _Check:
     def _check(self, node: dict[str, Any], trail: tuple[str, ...]) -> tuple[str, ...]:
         kind, module, config = node["class_name"], node.get("module"), node.get("config")
         registered = node.get("registered_name")
-        if not (_is_text(kind) and _is_text(module or "") and _is_text(registered or "")):
+        if not isinstance(kind, str) or not _is_text(module) or not _is_text(registered):
             self._damaged(trail, "the name of a class is no text")
         if kind in _PLAIN:
             if not _PLAIN[kind](config):
@@ -160,7 +160,7 @@ def _place(trail: tuple[str, ...]) -> str:
 
 
 def _is_text(value: Any) -> bool:
-    return isinstance(value, str)
+    return value is None or isinstance(value, str)
 
 
 def _name(node: dict[str, Any]) -> str:

@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -32,9 +32,13 @@ from secateurs.core.opening.parts import (
 )
 from secateurs.core.text import one_line
 
+if TYPE_CHECKING:
+    import keras
+
 BUILD_APART = "--build-apart"
 ANSWER, CONFIG, REFUSAL = "model.safetensors", "config.json", "refusal.json"
 _BOLD = re.compile(r"\x1b\[1m(.*?)\x1b\[0m", re.DOTALL)  # what Keras stresses in a long text
+_OBJECT = re.compile(r"for object <\w+ name=(.*?),? ")
 _CAUSE = "Exception encountered: "  # before what went wrong, in a long text of Keras
 
 
@@ -75,7 +79,7 @@ def parts_from(path: Path, config: str) -> Parts:
         elif config:
             weights = extract_weights(path, Path(room))
             model = built(config, name, stored_bytes(weights, name))
-            model.load_weights(weights)
+            _load(model, weights, name)
         elif kind == "hdf5":
             model = model_in_hdf5(path, name)
         else:
@@ -85,6 +89,15 @@ def parts_from(path: Path, config: str) -> Parts:
         if weight.dtype.kind == "f" and not np.isfinite(weight).all():
             raise ModelError(f"{name} is not opened: its {one_line(place)} holds NaN or infinity.")
     return parts
+
+
+def _load(model: "keras.Model", weights: Path, name: str) -> None:
+    try:
+        model.load_weights(weights)
+    except (KeyError, ValueError) as error:
+        layer = _OBJECT.search(str(error))
+        which = f"its layer {one_line(layer[1], 100)}" if layer else "its layers"
+        raise ModelError(f"{name} does not hold the weights of {which}.") from error
 
 
 def limit_memory(most: int) -> None:
@@ -106,7 +119,11 @@ def reason(error: BaseException) -> str:
     stressed = _BOLD.search(text)
     lines = (stressed[1] if stressed else text).splitlines()
     first = next((line.strip() for line in lines if line.strip()), type(error).__name__)
-    return one_line(first, 200).rstrip(".:, ")
+    told = one_line(first, 200).rstrip(".:, ")
+    if isinstance(error, KeyError):
+        return f"it lacks {told}"
+    is_raw = isinstance(error, TypeError | AttributeError) or " " not in told
+    return f"a value in it is not as it has to be ({told})" if is_raw else told
 
 
 def _is_out_of_memory(error: BaseException) -> bool:

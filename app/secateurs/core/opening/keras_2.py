@@ -66,6 +66,7 @@ _TWO_KERNELS = frozenset({"SeparableConv1D", "SeparableConv2D"})
 _KERNEL = frozenset({"kernel_initializer", "kernel_regularizer", "kernel_constraint"})
 _WITHIN = frozenset({"layer", "backward_layer", "cell"})  # settings that are layers themselves
 _GRAPHS = frozenset({"Functional", "Model"})
+_MODELS = _GRAPHS | {"Sequential"}
 _CONSTANT = "_CONSTANT_VALUE"
 
 Node = dict[str, Any]
@@ -138,7 +139,9 @@ class _Conversion:
         if not all(isinstance(each, dict) for each in layers):
             self._damaged("a layer has no class")
         starts = _starts(config, layers)
-        from_one = {str(each.get("name")) for each in layers if each.get("class_name") in _GRAPHS}
+        from_one = {
+            str(each.get("name")) for each in layers if str(each.get("class_name")) in _GRAPHS
+        }
         shifts = {name: (name in from_one) - start for name, start in starts.items()}
         made = []
         for each in layers:
@@ -171,6 +174,8 @@ class _Conversion:
     def _node(self, node: Any, layer: Node, starts: Mapping[str, int]) -> Node:
         """Return one call of a layer: what it is given."""
         if isinstance(node, dict):  # as Keras 3 writes it
+            if not isinstance(node.get("args"), list) or not isinstance(node.get("kwargs"), dict):
+                self._damaged(f"its layer {_name(layer)} is not connected as layers are")
             return node
         entries = self._list(node)
         if entries and not isinstance(entries[0], list):
@@ -270,7 +275,7 @@ def _starts(config: Node, layers: list[Any]) -> dict[str, int]:
     starts = {}
     for each in layers:
         calls = each.get("inbound_nodes")
-        if each.get("class_name") in _GRAPHS | {"Sequential"} and isinstance(calls, list):
+        if str(each.get("class_name")) in _MODELS and isinstance(calls, list):
             name = str(each.get("name"))
             starts[name] = int(used.get(name) == len(calls))
     return starts

@@ -1,6 +1,7 @@
 """Opens a model's file that nobody vouches for."""
 
 import json
+import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from secateurs.core.errors import ModelError
 from secateurs.core.file_content import kind_of_file
 from secateurs.core.file_kinds import not_a_model
 from secateurs.core.opening.apart import Limits, parts_apart
-from secateurs.core.opening.archive import is_of_keras_2, parsed_json, read_config
+from secateurs.core.opening.archive import is_of_keras_2, packed, parsed_json, read_config
 from secateurs.core.opening.checking import checked_config
 from secateurs.core.opening.parts import Parts, build_checked, masks_in, read_layers
 from secateurs.core.text import one_line
@@ -32,6 +33,9 @@ def open_parts(
     Raises:
         ModelError: says what is wrong; a refusal names the layer.
     """
+    if kind_of_file(path, ModelError) == "unpacked keras":
+        with tempfile.TemporaryDirectory(prefix="secateurs-") as room:
+            return open_parts(packed(path, Path(room)), limits, cancelled)
     name, config = one_line(path.name), _config(path)
     checked = "" if config is None else json.dumps(checked_config(config, name))
     parts = parts_apart(path, checked, limits, cancelled)

@@ -12,14 +12,14 @@ def is_tensor(config: Any) -> bool:
     return (
         isinstance(config, dict)
         and is_shape(config.get("shape"))
-        and config.get("dtype") in DTYPES
+        and _is_type(config.get("dtype"))
         and is_place(config.get("keras_history"))
     )
 
 
 def is_array(config: Any) -> bool:
     """Tell whether this describes an array of numbers."""
-    if not isinstance(config, dict) or config.get("dtype") not in DTYPES - {"string"}:
+    if not isinstance(config, dict) or not _is_type(config.get("dtype")):
         return False
     return _are_numbers(config.get("value"), MOST_NESTED)
 
@@ -50,6 +50,10 @@ def are_places(value: Any) -> bool:
     if isinstance(value, dict):
         return all(map(are_places, value.values()))
     return isinstance(value, list) and all(map(are_places, value))
+
+
+def _is_type(value: Any) -> bool:
+    return isinstance(value, str) and value in DTYPES
 
 
 def _are_numbers(value: Any, deep: int) -> bool:
