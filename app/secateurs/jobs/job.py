@@ -53,6 +53,10 @@ class Job(QObject):
         finally:
             self.finished.emit()
 
+    @property
+    def is_cancelled(self) -> bool:
+        return self._cancelled.is_set()
+
     def cancel(self) -> None:  # call directly: run() blocks this thread's event loop
         self._cancelled.set()
 

@@ -1,10 +1,19 @@
+import threading
+
+import numpy as np
 import pytest
 
+from secateurs.core.arrays import frozen
+from secateurs.core.network import batches, live
 from secateurs.core.pruning.rank import rank
+from secateurs.jobs.thread import all_ended
 from secateurs.ui.actions import computing
 from secateurs.ui.actions.computing import Computing, wanted_scores
+from secateurs.ui.controller import Controller
 from secateurs.ui.state import events as e
 from secateurs.ui.state.pad import Picture
+from secateurs.ui.state.pruning import Answer
+from tests.core.network.small_models import plain_model
 
 
 @pytest.fixture
@@ -66,4 +75,75 @@ def test_a_strip_waits_for_the_pen_where_nobody_looks_at_it(ranked, qtbot):
     assert "weight" not in lanes._asked
     ranked.dispatch(e.StrokeEnded())
     qtbot.waitUntil(lambda: strips_are_there(ranked))
+    lanes.stop()
+
+
+class SlowEngine:
+    """Takes as long over each batch as the test wants."""
+
+    most = 250
+
+    def __init__(self) -> None:
+        self.batches = 0
+        self.begun, self.go_on = threading.Semaphore(0), threading.Semaphore(0)
+
+    def logits(self, model, samples):
+        self.batches += 1
+        self.begun.release()
+        assert self.go_on.acquire(timeout=30)
+        return np.zeros((len(samples), model.classes), np.float32)
+
+
+@pytest.fixture
+def opened(qapp, make_state, data):
+    """On a Keras model, with both ways ranked."""
+    model = plain_model()
+    controller = Controller(make_state(network=model, data=data))
+    weight, unit = (rank(model, method) for method in ("weight", "unit"))
+    controller.dispatch(e.Ranked(model, "magnitude", "layer", weight, unit))
+    return controller
+
+
+def test_a_score_that_nobody_looks_at_any_more_ends_with_the_batch_under_way(opened, monkeypatch):
+    """Of a network so large that its samples are taken one by one."""
+    engine = SlowEngine()
+    monkeypatch.setattr(live, "_built", lambda model, purpose: engine)
+    monkeypatch.setattr(batches, "WORK", 1)
+    lanes = Computing(opened)
+    opened.dispatch(e.PageChosen("prune"))
+    assert engine.begun.acquire(timeout=30)
+    assert len(opened.state.data.test) == 20
+    opened.dispatch(e.PageChosen("train"))
+    engine.go_on.release()
+    lanes.stop()
+    assert all_ended(30)
+    assert engine.batches == 1
+
+
+def test_while_the_pen_moves_an_answer_of_a_moment_ago_is_shown(opened, monkeypatch, qtbot):
+    asked, begun, go_on = [], threading.Semaphore(0), threading.Semaphore(0)
+    answer = Answer(frozen(np.full(10, 0.1, np.float32)))
+
+    def answer_question(model, pixels, cuts, repaired):
+        def question(cancelled):
+            asked.append(pixels)
+            begun.release()
+            assert go_on.acquire(timeout=30)
+            return None if cancelled() else e.Answered(model, pixels, answer, {}, {})
+
+        return question
+
+    monkeypatch.setattr(computing, "answer_question", answer_question)
+    lanes = Computing(opened)
+    opened.dispatch(e.StrokeBegun((10.0, 10.0)))
+    opened.dispatch(e.StrokeExtended(((200.0, 200.0),)))
+    assert begun.acquire(timeout=30)
+    for end in ((210.0, 200.0), (220.0, 200.0)):
+        opened.dispatch(e.StrokeExtended((end,)))
+    go_on.release()
+    qtbot.waitUntil(lambda: opened.state.pruning.dense is answer)
+    assert opened.state.pad.pixels is not asked[0]
+    assert begun.acquire(timeout=30)  # those in between are left out
+    assert asked[1] is opened.state.pad.pixels
+    go_on.release()
     lanes.stop()

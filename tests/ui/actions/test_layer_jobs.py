@@ -58,7 +58,7 @@ def found(ranked):
 
 
 def is_cancelled(job):
-    return job._cancelled.is_set()
+    return job.is_cancelled
 
 
 def test_the_choice_is_what_is_asked(ranked):

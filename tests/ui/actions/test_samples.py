@@ -1,3 +1,4 @@
+import threading
 from dataclasses import replace
 
 import numpy as np
@@ -5,6 +6,7 @@ import pytest
 
 from secateurs.core.data.dataset import LabelledImages
 from secateurs.core.network.forward import classify
+from secateurs.ui.actions import samples as module
 from secateurs.ui.actions.samples import Samples
 from secateurs.ui.state import events as e
 
@@ -69,3 +71,29 @@ def test_a_sample_goes_when_other_data_come(controller, samples, data):
     assert picture(controller) is None
     assert controller.state.pad.pixels is None
     assert not controller.state.pad.can_undo
+
+
+@pytest.mark.parametrize("change", ["percent", "pad"])
+def test_a_search_about_what_has_changed_since_shows_nothing(
+    ranked, samples, qtbot, monkeypatch, change
+):
+    begun, go_on = threading.Event(), threading.Event()
+
+    def find_mistake(*_):
+        begun.set()
+        assert go_on.wait(30)
+        return 7
+
+    monkeypatch.setattr(module, "find_mistake", find_mistake)
+    ranked.dispatch(e.PercentChosen(50))
+    samples.load("wrong")
+    assert begun.wait(30)
+    if change == "percent":
+        ranked.dispatch(e.PercentChosen(60))
+    else:
+        samples.load("next")
+    before = picture(ranked)
+    go_on.set()
+    with qtbot.waitSignal(samples._search.unwanted):
+        pass
+    assert picture(ranked) is before

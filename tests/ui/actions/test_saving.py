@@ -19,6 +19,9 @@ def saving(ranked, monkeypatch):
             report(WritingStep("Writing it"))
             if path.stem == "bad":
                 raise ExportError("bad.keras was not put in place.")
+            while path.stem == "fails when given up":
+                if cancelled():
+                    raise ExportError("the folder is gone.")
             while path.stem == "slow":
                 if cancelled():
                     return None
@@ -54,8 +57,9 @@ def test_a_failure_is_kept_as_its_sentence(ranked, saving, qtbot):
     assert ranked.state.export.saved["keras"].problem == "bad.keras was not put in place."
 
 
-def test_a_file_given_up_is_not_told_and_another_can_be_written(ranked, saving, qtbot):
-    saving.write("keras", "/elsewhere/slow.keras")
+@pytest.mark.parametrize("name", ["slow", "fails when given up"])
+def test_a_file_given_up_is_not_told_and_another_can_be_written(ranked, saving, qtbot, name):
+    saving.write("keras", f"/elsewhere/{name}.keras")
     qtbot.waitUntil(lambda: ranked.state.export.writing_step is not None)
     saving.cancel()
     assert ranked.state.export.leaving
@@ -64,3 +68,14 @@ def test_a_file_given_up_is_not_told_and_another_can_be_written(ranked, saving, 
     qtbot.waitUntil(lambda: saving._job is None)
     saving.write("keras", "/elsewhere/net.keras")
     qtbot.waitUntil(lambda: "keras" in ranked.state.export.saved)
+
+
+def test_one_file_is_written_at_a_time(ranked, saving, qtbot):
+    saving.write("keras", "/elsewhere/slow.keras")
+    job = saving._job
+    saving.write("keras", "/elsewhere/net.keras")
+    assert saving._job is job
+    assert ranked.state.activities == (("saving", "Writing slow.keras"),)
+    saving.cancel()
+    qtbot.waitUntil(lambda: saving._job is None)
+    assert ranked.state.export.saved == {}

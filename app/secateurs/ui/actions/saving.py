@@ -66,7 +66,8 @@ class Saving(QObject):
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
-        self._end(None, failure.text)
+        if self._job is None or not self._job.is_cancelled:
+            self._end(None, failure.text)
 
     @Slot()
     def _ended(self) -> None:
