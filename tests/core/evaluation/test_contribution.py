@@ -97,3 +97,13 @@ def test_cancelling_stops_the_measuring(make_network, make_images):
     for most in {0, 1, looks.count // 2, looks.count - 1}:
         with pytest.raises(CancelledError):
             contributions(plan, [subject], make_images(5), Looks(most))
+
+
+def test_what_an_earlier_pruning_took_is_among_what_is_removed(make_network, make_images):
+    network = make_network(784, 12, 8, 10)
+    cut = rank(network, "unit").cut(0.75)
+    pruned = prune(network, cut)
+    plan = SweepPlan(run_ids=("a",), methods=("unit",), criteria=("magnitude",), levels=(0.5,))
+    (found,) = contributions(plan, [Subject("a", 0, pruned)], make_images(30))
+    assert (found.removed, found.share) == (0, 0)
+    assert found.kept == pytest.approx(4)  # all of it is left to a quarter of the units

@@ -1,6 +1,8 @@
+import numpy as np
 import pytest
 
 from secateurs.core.data.dataset import Dataset
+from secateurs.core.evaluation import treating
 from secateurs.core.evaluation.points import SweepPlan
 from secateurs.core.evaluation.score import score
 from secateurs.core.evaluation.series import TREATMENTS, Way
@@ -8,9 +10,10 @@ from secateurs.core.evaluation.sweep import Subject, sweep
 from secateurs.core.network.forward import inputs_from
 from secateurs.core.network.keras_model import to_keras
 from secateurs.core.network.reading import read_model
+from secateurs.core.pruning.prune import prune
 from secateurs.core.pruning.rank import rank
 from secateurs.core.reconstruction.chain import reconstruct_network, teacher_of
-from tests.core.conftest import random_images, random_network
+from tests.core.conftest import random_images, random_network, zeroed
 
 PLAN = SweepPlan(
     run_ids=("a",), criteria=("magnitude",), levels=(0.5,), treatments=TREATMENTS, epochs=1
@@ -92,3 +95,30 @@ def test_a_pattern_that_fixes_the_sparsity_has_one_level(subject, images):
 def test_criteria_are_swept_by_the_methods_they_can_rank():
     plan = SweepPlan(run_ids=("a",), criteria=("wanda", "apoz"))
     assert plan.ways == (Way("weight", "wanda"), Way("unit", "apoz"))
+
+
+@pytest.mark.parametrize("treatment", TREATMENTS[1:])
+@pytest.mark.parametrize("method", ["weight", "unit"])
+def test_what_went_before_the_sweep_stays_gone(subject, images, monkeypatch, treatment, method):
+    mask = np.arange(784 * 12).reshape(784, 12) % 5 < 2
+    network = zeroed(subject.network, {"layer_0": mask})
+    cut = rank(network, method).cut(0.5)
+    kernels = []
+
+    def seen(network, *_):
+        kernels.append(network.layers[0].kernel)
+
+    monkeypatch.setattr(treating, "score", seen)
+    monkeypatch.setattr(treating.Treated, "_score", lambda self, model: seen(model))
+    treating.Treated(network, images, 3, 1).score(treatment, cut)
+    left = mask & cut.masks[0]
+    wanted = left[:, cut.kept[0]] if method == "unit" else left
+    np.testing.assert_array_equal(np.asarray(kernels[0]) != 0, wanted)
+
+
+def test_a_pruned_network_swept_at_less_than_it_lost_is_not_cut_further(subject, images):
+    network = prune(subject.network, rank(subject.network, "unit").cut(0.75))
+    units = QUICK.model_copy(update={"methods": ("unit",), "levels": (0.0, 0.5, 0.75)})
+    points = list(sweep(units, [Subject("a", 3, network)], images))
+    assert {point.achieved for point in points} == {0.75}
+    assert len({(point.parameters, point.macs, round(point.loss, 5)) for point in points}) == 1

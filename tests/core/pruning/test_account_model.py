@@ -2,10 +2,13 @@ from dataclasses import replace
 
 import pytest
 
+import secateurs as sc
+from secateurs.core.evaluation.sizing import Sizing
 from secateurs.core.network.reading import read_model
 from secateurs.core.pruning.account import account
 from secateurs.core.pruning.compaction.compact import compact_model
 from secateurs.core.pruning.compaction.emissions import with_feeds
+from secateurs.core.pruning.from_zeros import pruned_from_zeros
 from secateurs.core.pruning.prune_keras import prune_keras
 from secateurs.core.pruning.rank import rank
 from tests.core.network.small_models import plain_model
@@ -68,3 +71,19 @@ def test_what_units_emit_is_read_again_where_it_is_not_known():
     assert found.parameters < account(model, cut).parameters
     assert account(with_feeds(unknown), cut) == account(model, cut)
     assert with_feeds(model) is model
+
+
+@pytest.mark.parametrize("name", ["separable", "mobilenet_v1", "resnet", "mlp_relu"])
+def test_all_zeros_count_where_weights_go_of_what_lost_units(name):
+    built = sc.prune(ZOO[name](), 0.4).model
+    pruned = sc.prune(built, 0.7, "weight")
+    model = read_model(pruned.model)
+    zeros = {name: int((kernel == 0).sum()) for name, kernel in model.kernels.items()}
+    parameters = model.parameters - sum(zeros.values())
+    macs = model.macs - sum(count * model.positions(name) for name, count in zeros.items())
+    again = rank(read_model(built), "weight").cut(0.7)
+    found = account(read_model(built), again)
+    size = Sizing(built, model.structure).of(again)
+    exact = pruned.account
+    for each in (found, size, exact, pruned_from_zeros(pruned.model).account):
+        assert (each.parameters, each.macs) == (parameters, macs)

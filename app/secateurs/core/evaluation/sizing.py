@@ -8,6 +8,7 @@ import numpy as np
 from secateurs.core.evaluation.probe import Size
 from secateurs.core.network.extents import Extent
 from secateurs.core.network.feeds import Feed
+from secateurs.core.network.masks import Masks
 from secateurs.core.network.reading import kernel_of, layers_by_name
 from secateurs.core.network.structure import Structure
 from secateurs.core.network.tracing.calls import graph_of
@@ -18,6 +19,7 @@ from secateurs.core.pruning.carrying import carrying
 from secateurs.core.pruning.compaction.constants import Examples
 from secateurs.core.pruning.compaction.emissions import emissions_of
 from secateurs.core.pruning.cut import Cut
+from secateurs.core.pruning.from_zeros import masks_of_model
 
 if TYPE_CHECKING:
     import keras
@@ -42,11 +44,10 @@ class Sizing:
         return self._of_weights(cut) if cut.method == "weight" else self._of_units(cut)
 
     def _of_weights(self, cut: Cut) -> Size:
-        lost = {
-            name: mask.size - int(np.count_nonzero(mask)) for name, mask in cut.named_masks.items()
-        }
+        masks = {**self._before, **cut.named_masks}
+        lost = {name: mask.size - int(np.count_nonzero(mask)) for name, mask in masks.items()}
         positions = {layer.name: layer.positions for layer in self._structure.layers}
-        macs = sum(count * positions[name] for name, count in lost.items())
+        macs = sum(count * positions[name.partition("/")[0]] for name, count in lost.items())
         return Size(self._structure.parameters - sum(lost.values()), self._macs - macs)
 
     def _of_units(self, cut: Cut) -> Size:
@@ -56,6 +57,11 @@ class Sizing:
         parameters = self._structure.parameters - whole + sum(sizes) + left.biases
         macs = sum(sizes[place] * positions for place, positions in self._kernels)
         return Size(parameters, self._macs_whole + macs)
+
+    @cached_property
+    def _before(self) -> Masks:
+        """What an earlier pruning left; a cut through weights has not all of it."""
+        return masks_of_model(self._model, self._structure)
 
     @cached_property
     def _extents(self) -> tuple[Extent, ...]:

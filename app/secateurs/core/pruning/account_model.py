@@ -41,6 +41,7 @@ def _left(model: Model, cut: Cut) -> tuple[dict[str, int], int, int]:
     """Return what is left of each kernel and of all parameters, and how many units carry."""
     if cut.method == "weight":
         kept = {name: kernel.size for name, kernel in model.kernels.items()}
+        kept |= {name: _count(mask) for name, mask in model.masks.items()}
         for layer, mask in zip(model.prunable, cut.kept, strict=True):
             kept[layer.name] = _count(mask)
         gone = sum(model.kernels[name].size - left for name, left in kept.items())

@@ -60,7 +60,7 @@ def count(
         else _by_units(layer, plan, beside.get(layer.name, 0))
         for layer in structure.layers
     )
-    gone = sum(layer.weights - layer.weights_kept for layer in counts)
+    gone = sum(mask.size - int(np.count_nonzero(mask)) for mask in masks.values())
     parameters = structure.parameters - gone if plan is None else plan.parameters
     return ModelAccount(
         method=method,
@@ -109,9 +109,13 @@ def _gone(kept: tuple[Mask, ...], plan: "Plan") -> float:
 
 
 def _by_weights(layer: KernelLayer, masks: Mapping[str, Mask], beside: int) -> LayerCount:
-    mask = masks.get(layer.name)
-    kept = layer.size if mask is None else int(np.count_nonzero(mask))
-    return _counted(layer, layer.units, kept, beside, beside)
+    kept = _left(layer.name, layer.size, masks)
+    beside_kept = _left(f"{layer.name}/depthwise_kernel", beside, masks)
+    return _counted(layer, layer.units, kept, beside, beside_kept)
+
+
+def _left(name: str, size: int, masks: Mapping[str, Mask]) -> int:
+    return int(np.count_nonzero(masks[name])) if name in masks else size
 
 
 def _by_units(layer: KernelLayer, plan: "Plan", beside: int) -> LayerCount:
