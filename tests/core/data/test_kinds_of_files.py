@@ -4,6 +4,7 @@ import os
 import numpy as np
 import pytest
 
+from secateurs.core.data import opening
 from secateurs.core.data.opening import dataset_for
 from secateurs.core.errors import DataError
 
@@ -56,7 +57,8 @@ def test_a_model_s_folder_is_no_data(tmp_path):
 def test_a_folder_s_only_file_is_opened(tmp_path):
     np.savez(tmp_path / "set.npz", x=np.zeros((40, 3)), y=np.arange(40) % 2)
     (tmp_path / "readme.txt").write_text("About this set.")
-    assert dataset_for(str(tmp_path), (3,)).name == "set"
+    found = dataset_for(str(tmp_path), (3,))
+    assert (found.name, found.source) == ("set", str(tmp_path / "set.npz"))
     (tmp_path / "set.csv").write_text("a,b\n")
     with pytest.raises(DataError, match=r"has several files: give one of them\."):
         dataset_for(str(tmp_path), (3,))
@@ -82,3 +84,33 @@ def test_a_folder_of_pipes_is_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "train-images-idx3-ubyte")
     with pytest.raises(DataError, match="has no IDX files that can be read"):
         dataset_for(str(tmp_path))
+
+
+@pytest.mark.parametrize("source", ["a" * 5000, "a/" * 3000, "a\0b", ""])
+def test_a_path_that_cannot_be_is_refused_in_a_sentence(source):
+    with pytest.raises(DataError) as refusal:
+        dataset_for(source, (3,))
+    assert str(refusal.value).endswith(".")
+    assert len(str(refusal.value)) < 700
+
+
+def test_what_the_computer_cannot_do_is_told_in_a_sentence(monkeypatch, tmp_path):
+    def failing(error):
+        def fail(*_):
+            raise error
+
+        monkeypatch.setattr(opening, "has_classes", fail)
+
+    failing(PermissionError(13, "Permission denied"))
+    with pytest.raises(DataError, match=r" cannot be opened: Permission denied\.$"):
+        dataset_for(str(tmp_path), (3,))
+    failing(MemoryError())
+    with pytest.raises(DataError, match=r" needs more memory than is free\.$"):
+        dataset_for(str(tmp_path), (3,))
+
+
+def test_only_a_table_has_a_column_for_the_label(tmp_path):
+    np.savez(tmp_path / "set.npz", x=np.zeros((40, 3)), y=np.arange(40) % 2)
+    for path in ("bundled", str(tmp_path), str(tmp_path / "set.npz")):
+        with pytest.raises(DataError, match=r" is no table: leave out --label\."):
+            dataset_for(f"{path}?label=kind", (3,))

@@ -96,3 +96,8 @@ def test_what_is_no_picture_is_none(shape):
 def test_other_numbers_are_shown_from_lowest_to_highest():
     image = sample_image(np.array([[-1.0, 0.0], [0.5, 1.0]], np.float32))
     assert [image.pixelColor(x, y).red() for y in (0, 1) for x in (0, 1)] == [0, 128, 191, 255]
+
+
+def test_pixels_of_16_bits_are_as_bright_as_the_same_bytes():
+    pixels = np.array([[0, 60], [120, 100]], np.uint8)
+    assert sample_image(pixels.astype(np.uint16) * 257) == sample_image(pixels)

@@ -64,14 +64,30 @@ def dataset_for(
     wanted = source_of(source) if isinstance(source, str) else source
     if wanted.path == BUNDLED:
         return _bundled(wanted)
-    path = Path(wanted.path)
-    if wanted.path == FASHION and not path.exists():
+    try:
+        return _opened(wanted, input_shape, classes or wanted.classes or None, cancelled)
+    except MemoryError:
+        raise DataError(f"{one_line(wanted.path)} needs more memory than is free.") from None
+    except OSError as error:  # of a folder; files say it themselves
+        reason = error.strerror or error
+        raise DataError(f"{one_line(wanted.path)} cannot be opened: {reason}.") from error
+
+
+def _opened(
+    source: Source, shape: Shape | None, classes: int | None, cancelled: Cancelled
+) -> Dataset:
+    path = Path(source.path)
+    if source.path == FASHION and not path.exists():
         path = _fashion_mnist()
-    if wanted.classes and classes is None:
-        classes = wanted.classes
-    raw = _raw(path, wanted, input_shape, classes, cancelled)
+    if not path.exists():
+        raise DataError(f"There is no file or folder {one_line(str(path))}.")
+    kind = kind_of_file(path, DataError) if path.is_dir() else "folder"
+    if kind != "folder":
+        raise DataError(not_data(path, kind))
+    path = _only_file(path) or path
+    raw = _raw(path, source.label, shape, classes, cancelled)
     go_on(cancelled)
-    return _dataset(raw, replace(wanted, path=str(path.absolute())), input_shape, classes)
+    return _dataset(raw, replace(source, path=str(path.absolute())), shape, classes)
 
 
 def find_fashion_mnist() -> Path | None:
@@ -88,6 +104,8 @@ def _fashion_mnist() -> Path:
 
 def _bundled(source: Source) -> Dataset:
     data = load_mnist()
+    if source.label:
+        raise DataError(f"{source.path} is no table: leave out --label.")
     if source.numbers == "auto":
         return data
 
@@ -109,28 +127,20 @@ def _bundled(source: Source) -> Dataset:
 
 
 def _raw(
-    path: Path, source: Source, shape: Shape | None, classes: int | None, cancelled: Cancelled
+    path: Path, label: str, shape: Shape | None, classes: int | None, cancelled: Cancelled
 ) -> RawData:
-    if not path.exists():
-        raise DataError(f"There is no file or folder {one_line(str(path))}.")
-    if path.is_dir():
-        kind = kind_of_file(path, DataError)
-        if kind != "folder":
-            raise DataError(not_data(path, kind))
-        only = _only_file(path)
-        if only is None:
-            return _from_folder(path, shape, cancelled)
-        path = only
+    if path.is_dir() and not label:
+        return _from_folder(path, shape, cancelled)
     kind = kind_of_file(path, DataError)
     if KINDS[kind].role != "data":
         raise DataError(not_data(path, kind))
-    if source.label and kind != "table":
+    if label and kind != "table":
         raise DataError(f"{one_line(path.name)} is no table: leave out --label.")
     if kind == "npz":
         return read_npz(path, cancelled)
     if kind == "idx":
         return read_idx_set(path, cancelled)
-    table = read_table(path, source.label, classes, cancelled)
+    table = read_table(path, label, classes, cancelled)
     return RawData(
         where=one_line(path.name),
         name=path.name.partition(".")[0] if path.suffix.lower() == ".gz" else path.stem,
@@ -142,9 +152,11 @@ def _raw(
 
 def _only_file(folder: Path) -> Path | None:
     """Return the one file of data in a folder that holds neither pictures nor IDX files."""
+    if not folder.is_dir() or has_classes(folder) or has_idx(folder):
+        return None
     files = [each for each in folder.iterdir() if not each.name.startswith(".")]
     data = [each for each in files if each.suffix.lower() in (".npz", ".csv", ".tsv")]
-    return data[0] if len(data) == 1 and not has_classes(folder) else None
+    return data[0] if len(data) == 1 else None
 
 
 def _from_folder(folder: Path, shape: Shape | None, cancelled: Cancelled) -> RawData:
@@ -156,9 +168,6 @@ def _from_folder(folder: Path, shape: Shape | None, cancelled: Cancelled) -> Raw
     inside = sorted(each.name for each in folder.iterdir() if not each.name.startswith("."))
     if sum(name.lower().endswith((".npz", ".csv", ".tsv")) for name in inside) > 1:
         raise DataError(f"The folder {one_line(str(folder))} has several files: give one of them.")
-    kind = kind_of_file(folder, DataError)
-    if KINDS[kind].role != "data":
-        raise DataError(not_data(folder, kind))
     raise DataError(
         f"The folder {one_line(str(folder))} has neither folders of pictures, one a class, nor"
         f" IDX files: {DATA_WANTED}."

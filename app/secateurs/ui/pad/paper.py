@@ -46,6 +46,8 @@ def sample_image(sample: NDArray[Any]) -> QImage | None:
 def _as_bytes(sample: NDArray[Any]) -> Pixels:
     if sample.dtype == np.uint8:
         return sample
+    if sample.dtype == np.uint16:  # pixels of 16 bits
+        return np.asarray(np.rint(sample / 257), np.uint8)
     low, high = float(sample.min()), float(sample.max())
     scaled = (sample - low) * (255 / (high - low)) if high > low else np.zeros(sample.shape)
     return np.asarray(np.rint(scaled), np.uint8)
