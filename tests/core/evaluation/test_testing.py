@@ -59,16 +59,50 @@ def test_a_network_that_is_always_right_is_given_the_customary_scaling(monkeypat
     losses = {"unit": 0.3, "byte": 0.0, "signed": 0.1}
     monkeypatch.setattr(testing, "_scored", lambda one, *_: Score(1.0, losses[one.scaling], (), ()))
     assert with_best_scaling(model, data).scaling == "unit"
-    losses["unit"] = 1.0  # of three classes: it knows next to nothing at this scale
+    losses.update(unit=1.0, signed=1.0)  # of three classes: it knows next to nothing there
     assert with_best_scaling(model, data).scaling == "byte"
 
 
-def test_the_scale_of_the_file_counts_where_it_is_among_the_best(monkeypatch, model):
-    shares = {"unit": 0.90, "byte": 0.93, "signed": 0.87}
-    monkeypatch.setattr(testing, "_scored", lambda one, *_: Score(shares[one.scaling], 1.0, (), ()))
+def test_the_scale_of_the_file_counts_where_scalings_come_out_alike(monkeypatch, model):
+    shares = {"unit": 0.90, "byte": 0.84, "signed": 0.93}
+    losses = {"unit": 0.50, "byte": 0.10, "signed": 0.55}
+    monkeypatch.setattr(
+        testing, "_scored", lambda one, *_: Score(shares[one.scaling], losses[one.scaling], (), ())
+    )
     pixels, labels = np.zeros((3, 8, 8), np.uint8), np.zeros(3)
-    assert with_best_scaling(model, of(pixels, labels, "unit")).scaling == "unit"
+    assert with_best_scaling(model, of(pixels, labels)).scaling == "unit"
+    assert with_best_scaling(model, of(pixels, labels, "signed")).scaling == "signed"
+    losses["signed"] = 0.7
     assert with_best_scaling(model, of(pixels, labels, "signed")).scaling == "unit"
+    shares.update(unit=1.0, byte=1.0, signed=1.0)
+    losses["signed"] = 0.3
+    assert with_best_scaling(model, of(pixels, labels, "signed")).scaling == "signed"
+    assert with_best_scaling(model, of(pixels, labels)).scaling == "unit"
+
+
+def test_0_to_255_is_for_those_that_are_not_sure_at_less(monkeypatch, model):
+    shares = {"unit": 0.99, "byte": 1.0, "signed": 0.8}
+    losses = {"unit": 0.05, "byte": 0.0, "signed": 0.9}
+    monkeypatch.setattr(
+        testing, "_scored", lambda one, *_: Score(shares[one.scaling], losses[one.scaling], (), ())
+    )
+    data = of(np.zeros((3, 8, 8), np.uint8), np.zeros(3))
+    assert with_best_scaling(model, data).scaling == "unit"
+    losses["unit"] = 1.0
+    assert with_best_scaling(model, data).scaling == "byte"
+
+
+def test_few_samples_to_validate_on_do_not_decide_alone(model):
+    """Two samples are right at any scale; the training samples are not."""
+    pixels = np.random.default_rng(3).integers(0, 256, (200, 8, 8)).astype(np.uint8)
+    labels = model_logits(replace(model, scaling="signed"), pixels).argmax(axis=1)
+    right = np.logical_and.reduce([
+        model_logits(replace(model, scaling=scaling), pixels).argmax(axis=1) == labels
+        for scaling in ("unit", "byte")
+    ])  # fmt: skip
+    data = of(pixels[right][:2], labels[right][:2], "unit")
+    whole = LabelledImages(frozen(pixels), frozen(labels.astype(np.int64)))
+    assert with_best_scaling(model, replace(data, train=whole)).scaling == "signed"
 
 
 def test_what_a_person_says_goes_before_what_validates_best(monkeypatch, model):

@@ -4,6 +4,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from secateurs.core.cancelled import Cancelled, never
 from secateurs.core.data.dataset import Dataset, LabelledImages
 from secateurs.core.errors import CancelledError
@@ -15,6 +17,7 @@ from secateurs.core.network.network import Network
 
 TRIED = 1000  # validation samples
 CLOSE = 0.05  # between accuracies that do not decide
+ALIKE = 1.25  # times the least loss, which does not decide either
 
 
 def why_untestable(network: Network | Model, data: Dataset) -> str:
@@ -36,31 +39,42 @@ def can_test(network: Network | Model, data: Dataset) -> bool:
 def with_best_scaling(model: Model, data: Dataset, cancelled: Cancelled = never) -> Model:
     """Return the model with the scaling of pixels that a person said, or that validates best.
 
-    Up to 1,000 samples are tried. The scale at which the file has its numbers counts where it is
-    among the best, as the network was likely trained on it. Else, where accuracies are close, the
-    lower loss counts: a network with ReLU tells classes apart at nearly any scale, but it is sure
-    of itself only at its own.
-    Where every sample is right the loss says nothing, as a larger scale only makes it surer:
-    then the first scaling counts at which it is sure enough.
+    Up to 1,000 samples are tried, training samples among them where there are fewer to validate
+    on. Where accuracies are close, the lower loss counts: a network with ReLU tells classes apart
+    at nearly any scale, but it is sure of itself only at its own. 0 to 255 only makes any other
+    surer, so it counts only where it is not sure at a smaller scale. Where every sample is right,
+    or losses are alike, the scale at which the file has its numbers goes first.
     """
     if not are_pixels(data.validation.pixels):
         return model
     if data.given is not None:
         return replace(model, scaling=data.given)
-    few = data.validation.part(0, TRIED)
-    tried = [replace(model, scaling=scaling) for scaling in SCALINGS]
+    few = _few(data)
+    order = sorted(SCALINGS, key=lambda scaling: scaling != data.stored)
+    tried = [replace(model, scaling=scaling) for scaling in order]
     found = [(one, _scored(one, few, cancelled)) for one in tried]
-    best = max(each.accuracy for _, each in found)
-    stored = [one for one, each in found if one.scaling == data.stored
-              and each.accuracy >= best - CLOSE]  # fmt: skip
-    if stored:
-        return stored[0]
     enough = math.log(model.classes) / 2  # half the loss of one that knows nothing
-    sure = [one for one, each in found if each.accuracy == 1 and each.loss < enough]
+    best = max(each.accuracy for _, each in found)
+    close = [(one, each) for one, each in found if each.accuracy >= best - CLOSE]
+    if any(each.loss < enough for one, each in close if one.scaling != "byte"):
+        close = [(one, each) for one, each in close if one.scaling != "byte"]
+    sure = [one for one, each in close if each.accuracy == 1 and each.loss < enough]
     if sure:
         return sure[0]
-    close = [(one, each.loss) for one, each in found if each.accuracy >= best - CLOSE]
-    return min(close, key=lambda pair: pair[1])[0]
+    least = min(each.loss for _, each in close)
+    stored = [one for one, each in close if one.scaling == data.stored
+              and each.loss <= least * ALIKE]  # fmt: skip
+    return stored[0] if stored else min(close, key=lambda pair: pair[1].loss)[0]
+
+
+def _few(data: Dataset) -> LabelledImages:
+    few = data.validation.part(0, TRIED)
+    lacking = TRIED - len(few)
+    if lacking <= 0:
+        return few
+    more = data.train.part(0, lacking)
+    pixels, labels = (few.pixels, more.pixels), (few.labels, more.labels)
+    return LabelledImages(np.concatenate(pixels), np.concatenate(labels))
 
 
 def shape_text(shape: Sequence[int | None]) -> str:
