@@ -84,7 +84,7 @@ def test_a_model_that_needs_too_much_memory_is_refused(saved, tmp_path, monkeypa
         raise error
 
     monkeypatch.setattr(child, "limit_memory", lambda _: None)
-    monkeypatch.setattr(child, "parts_from", build)
+    monkeypatch.setattr(child, "_model", build)
     (tmp_path / child.CONFIG).write_text(checked(saved))
     assert child.main([str(saved), str(tmp_path), str(3 << 30)]) == 1
     assert json.loads((tmp_path / child.REFUSAL).read_text())["refusal"] == (
@@ -150,3 +150,18 @@ def test_another_kind_of_file_is_told_with_what_to_do(tmp_path):
 def test_a_missing_file_is_told(tmp_path):
     with pytest.raises(ModelError, match=r"There is no file .*none\.keras"):
         open_parts(tmp_path / "none.keras")
+
+
+def test_a_model_that_cannot_give_an_answer_is_told(tmp_path, monkeypatch):
+    import keras
+
+    layers = [keras.Input((3,)), keras.layers.Rescaling(2.0), keras.layers.Dense(2)]
+    model, path = keras.Sequential(layers), tmp_path / "odd.keras"
+    model.save(path)
+    text = checked(path).replace('"offset": 0.0', '"offset": "much"')
+    monkeypatch.setattr(child, "limit_memory", lambda _: None)
+    (tmp_path / child.CONFIG).write_text(text)
+    assert child.main([str(path), str(tmp_path), str(3 << 30)]) == 1
+    assert json.loads((tmp_path / child.REFUSAL).read_text())["refusal"] == (
+        "odd.keras cannot be opened: could not convert string to float: 'much'."
+    )

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from secateurs.core.arrays import Mask
-from secateurs.core.errors import ModelError, SecateursError
+from secateurs.core.errors import ModelError, SecateursError, UnsupportedModel
 from secateurs.core.file_content import kind_of_file
+from secateurs.core.network.random_inputs import random_inputs
 from secateurs.core.opening.archive import extract_weights
 from secateurs.core.opening.hdf5 import stored_bytes
 from secateurs.core.opening.keras_2_models import model_in_hdf5, model_of_keras_2
@@ -47,13 +48,13 @@ def main(arguments: list[str]) -> int:
     limit_memory(most)
     try:
         config = (folder / CONFIG).read_text(encoding="utf-8")
-        write_parts(folder / ANSWER, parts_from(path, config))
+        model, masks = _model(path, config)
+        _run_once(model)
+        write_parts(folder / ANSWER, _parts(model, masks, path))
     except SecateursError as error:
         return _refuse(folder, str(error))
-    except MemoryError:
-        return _refuse(folder, _too_large(path, most))
     except Exception as error:  # Keras raises what it likes
-        if type(error).__name__ == "ResourceExhaustedError" or _is_out_of_memory(error):
+        if _is_out_of_memory(error):
             return _refuse(folder, _too_large(path, most))
         return _refuse(folder, f"{one_line(path.name)} cannot be opened: {reason(error)}.")
     return 0
@@ -70,6 +71,11 @@ def parts_from(path: Path, config: str) -> Parts:
     Raises:
         ModelError: a weight is NaN or infinite, or weights and layers do not fit together.
     """
+    return _parts(*_model(path, config), path)
+
+
+def _model(path: Path, config: str) -> tuple["keras.Model", Mapping[str, Mask]]:
+    """Build the model and load its weights; return it with what survives of them, if known."""
     name, kind = one_line(path.name), kind_of_file(path, ModelError)
     masks: Mapping[str, Mask] = {}
     with tempfile.TemporaryDirectory(prefix="secateurs-") as room:
@@ -84,7 +90,24 @@ def parts_from(path: Path, config: str) -> Parts:
             model = model_in_hdf5(path, name)
         else:
             model = model_of_keras_2(path, extract_weights(path, Path(room)), name)
-    parts = parts_of(model, masks)
+    return model, masks
+
+
+def _run_once(model: "keras.Model") -> None:
+    """Ask the model for an answer here, where memory and time are limited.
+
+    A model that takes no random inputs may take those of a person.
+    """
+    try:
+        random_inputs(model, 1)
+    except UnsupportedModel as error:
+        if error.__cause__ is not None and _is_out_of_memory(error.__cause__):
+            raise MemoryError from error
+
+
+def _parts(model: "keras.Model", masks: Mapping[str, Mask], path: Path) -> Parts:
+    """Copy the weights out; refuse those that are no numbers."""
+    name, parts = one_line(path.name), parts_of(model, masks)
     for place, weight in zip(parts.names, parts.weights, strict=True):
         if weight.dtype.kind == "f" and not np.isfinite(weight).all():
             raise ModelError(f"{name} is not opened: its {one_line(place)} holds NaN or infinity.")
@@ -127,6 +150,8 @@ def reason(error: BaseException) -> str:
 
 
 def _is_out_of_memory(error: BaseException) -> bool:
+    if isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError":
+        return True
     return "OOM when allocating" in str(error) or "bad_alloc" in str(error)
 
 
