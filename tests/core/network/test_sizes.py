@@ -8,7 +8,7 @@ from secateurs.core.network import sizes
 from secateurs.core.network.live import LiveModel
 from secateurs.core.network.reading import read_model
 from secateurs.core.network.sizes import batch_for, check_sizes, sample_bytes, weight_bytes
-from secateurs.core.network.tracing.calls import graph_of
+from secateurs.core.network.tracing.calls import Graph, graph_of
 
 
 def chain(*layers, shape=(8, 8, 1)):
@@ -85,6 +85,11 @@ def test_large_samples_come_in_small_batches(monkeypatch):
     from secateurs.core.network.live import model_logits
 
     np.testing.assert_allclose(model_logits(snapshot, x), model(x), atol=1e-6)
+
+
+def test_a_side_that_values_decide_counts_as_a_usual_one():
+    graph = Graph((), inputs=(0,), outputs=(0,), shapes=((None, 3),), specs=())
+    assert sample_bytes(graph) == 4 * 32 * 3
 
 
 def test_one_sample_is_given_however_large():

@@ -107,3 +107,34 @@ def classes():
             own = inspect.isclass(kind) and kind.__module__ == found.name
             if own and issubclass(kind, Operation) and kind is not Operation:
                 yield kind
+
+
+def convnext():
+    from keras.src.applications.convnext import ConvNeXt
+
+    return ConvNeXt(
+        depths=(1, 1, 1, 1),
+        projection_dims=(2, 2, 2, 2),
+        drop_path_rate=0.1,
+        weights=None,
+        input_shape=(32, 32, 3),
+        classes=2,
+        weights_name="none",
+    )
+
+
+def inception_resnet():
+    from keras.src.applications.inception_resnet_v2 import inception_resnet_block
+
+    given = keras.Input((6, 6, 4))
+    return keras.Model(given, inception_resnet_block(given, 0.2, "block35", 0))
+
+
+@pytest.mark.parametrize("build", [convnext, inception_resnet])
+def test_layers_of_keras_applications_open(build, tmp_path):
+    model = build()
+    model.save(tmp_path / "large.keras")
+    opened = open_model(tmp_path / "large.keras")
+    assert [type(each) for each in opened.operations] == [type(each) for each in model.operations]
+    names = {type(each).__name__ for each in opened.operations}
+    assert names & {"LayerScale", "CustomScaleLayer"}

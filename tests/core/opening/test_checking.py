@@ -146,6 +146,7 @@ def test_only_sequential_and_functional_models_are_opened(config):
         ({"class_name": []}, ": the name of a class is no text."),
         ({"module": {"a": 1}}, ": the name of a class is no text."),
         ({"registered_name": 3}, ": the name of a class is no text."),
+        ({"config": {"filters": 4}}, " at its layer conv: it has no name."),
         ({"config": 7}, " at its layer Conv2D: it has no configuration."),
         ({"config": {"name": "\x1b[2J<b>"}, "class_name": "Lambda"}, None),
     ],

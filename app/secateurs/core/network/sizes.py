@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from secateurs.core.errors import ModelError, UnsupportedModel
-from secateurs.core.network.tracing.calls import Call, Graph, graph_of
+from secateurs.core.network.tracing.calls import UNKNOWN_SIZES, Call, Graph, graph_of
 from secateurs.core.network.tracing.kinds import SEPARABLE, kind_of
 
 if TYPE_CHECKING:
@@ -94,13 +94,14 @@ def _scratch(graph: Graph, call: Call) -> int:
         layer = call.layer
         heads = int(getattr(layer, "num_heads", 0) or getattr(layer, "num_query_heads", 1))
         width = shapes[0][-1] if kind == "AdditiveAttention" and shapes[0] else 1
-        lengths = [math.prod(shape[:-1]) for shape in (shapes[0], shapes[1 % len(shapes)])]
+        lengths = [_bytes(shape[:-1]) // _NUMBER for shape in (shapes[0], shapes[1 % len(shapes)])]
         return _NUMBER * heads * width * math.prod(lengths)
     return 0
 
 
-def _bytes(shape: Iterable[int]) -> int:
-    return _NUMBER * math.prod(shape)
+def _bytes(shape: Iterable[int | None]) -> int:
+    """Return the bytes of a tensor; a side that its values decide counts as a usual one."""
+    return _NUMBER * math.prod(UNKNOWN_SIZES[0] if side is None else side for side in shape)
 
 
 def _item(dtype: str) -> int:

@@ -118,6 +118,8 @@ class _Check:
                 self._refuse(trail, CALLS_FUNCTIONS[kind])
         elif not LAYERS.fullmatch(module):
             self._refuse_unknown(kind, trail)
+        elif not isinstance(config.get("name"), str):
+            self._damaged(trail, "it has no name")  # Keras would give one that may be taken
         elif kind == "IntegerLookup" and not isinstance(config.get("vocabulary"), list):
             self._refuse(trail, "keeps its numbers in a file beside it")
 

@@ -23,6 +23,7 @@ from secateurs.core.network.random_inputs import random_inputs
 from secateurs.core.opening.archive import extract_weights
 from secateurs.core.opening.hdf5 import stored_bytes
 from secateurs.core.opening.keras_2_models import model_in_hdf5, model_of_keras_2
+from secateurs.core.opening.keras_errors import reason
 from secateurs.core.opening.parts import (
     Parts,
     build_checked,
@@ -38,9 +39,7 @@ if TYPE_CHECKING:
 
 BUILD_APART = "--build-apart"
 ANSWER, CONFIG, REFUSAL = "model.safetensors", "config.json", "refusal.json"
-_BOLD = re.compile(r"\x1b\[1m(.*?)\x1b\[0m", re.DOTALL)  # what Keras stresses in a long text
 _OBJECT = re.compile(r"for object <\w+ name=(.*?),? ")
-_CAUSE = "Exception encountered: "  # before what went wrong, in a long text of Keras
 
 
 def main(arguments: list[str]) -> int:
@@ -134,19 +133,6 @@ def limit_memory(most: int) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     except (OSError, ValueError):  # macOS has the constant but not the limit
         return
-
-
-def reason(error: BaseException) -> str:
-    """Return what went wrong in a few words, without what Keras writes around it."""
-    text = str(error).rpartition(_CAUSE)[2]
-    stressed = _BOLD.search(text)
-    lines = (stressed[1] if stressed else text).splitlines()
-    first = next((line.strip() for line in lines if line.strip()), type(error).__name__)
-    told = one_line(first, 200).rstrip(".:, ")
-    if isinstance(error, KeyError):
-        return f"it lacks {told}"
-    is_raw = isinstance(error, TypeError | AttributeError) or " " not in told
-    return f"a value in it is not as it has to be ({told})" if is_raw else told
 
 
 def _is_out_of_memory(error: BaseException) -> bool:

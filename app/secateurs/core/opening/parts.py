@@ -11,11 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.arrays import Mask, frozen
-from secateurs.core.errors import ModelError
+from secateurs.core.errors import ModelError, SecateursError
 from secateurs.core.files import is_ordinary
 from secateurs.core.network.masks import Masks
 from secateurs.core.network.reading import kernel_of, layers_by_name, settle
 from secateurs.core.network.sizes import check_sizes
+from secateurs.core.opening.keras_errors import reason
 from secateurs.core.text import one_line
 
 if TYPE_CHECKING:
@@ -133,12 +134,17 @@ def build_checked(parts: Parts, file: str) -> "keras.Model":
         file: named in errors.
 
     Raises:
-        ModelError: as `built`, or the weights are not those of its layers.
+        ModelError: as `built`, the weights are not those of its layers, or Keras does not take it.
     """
-    model = built(parts.config, file, sum(weight.nbytes for weight in parts.weights))
-    if [tuple(each.shape) for each in model.weights] != [each.shape for each in parts.weights]:
-        raise ModelError(f"{file} does not hold the weights of its layers.")
-    set_weights(model, parts)
+    try:
+        model = built(parts.config, file, sum(weight.nbytes for weight in parts.weights))
+        if [tuple(each.shape) for each in model.weights] != [each.shape for each in parts.weights]:
+            raise ModelError(f"{file} does not hold the weights of its layers.")
+        set_weights(model, parts)
+    except SecateursError:
+        raise
+    except Exception as error:  # Keras raises what it likes
+        raise ModelError(f"{file} cannot be opened: {reason(error)}.") from error
     return model
 
 
