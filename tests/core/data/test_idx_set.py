@@ -30,6 +30,20 @@ def test_emnist_is_turned_upright_and_its_letters_are_named(tmp_path):
     )  # fmt: skip
 
 
+def test_emnist_as_a_table_is_turned_upright_too(tmp_path):
+    rows = np.column_stack([LETTERS, PIXELS.reshape(60, -1)])
+    np.savetxt(tmp_path / "emnist-letters-train.csv", rows, "%d", ",")
+    data = dataset_for(str(tmp_path / "emnist-letters-train.csv"))
+    parts = (data.train, data.validation, data.test)
+    found = np.concatenate([part.pixels for part in parts])
+    labels = np.concatenate([part.labels for part in parts])
+    order = np.random.default_rng(0).permutation(60)  # a test part is split off
+    np.testing.assert_array_equal(found, PIXELS.swapaxes(1, 2)[order])
+    np.testing.assert_array_equal(labels, (LETTERS - 1)[order])
+    assert data.class_names[0] == "A"
+    assert data.remarks[-1] == TURNED
+
+
 def test_a_network_with_an_output_for_0_gets_letters_as_they_are(tmp_path):
     write_set(tmp_path, "emnist-letters-", ("train", "test"))
     data = dataset_for(str(tmp_path), (784,), 27)

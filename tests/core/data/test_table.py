@@ -134,6 +134,20 @@ def test_commas_that_may_be_anything_are_refused(tmp_path, text):
         read(tmp_path, text)
 
 
+@pytest.mark.parametrize("said", ["sep=;", '"SEP=;"'])
+def test_a_line_that_says_the_separator_is_no_row(tmp_path, said):
+    found = read(tmp_path, f"{said}\r\na,b;label\r\n1;0\r\n2;1\r\n")
+    assert found.labels.tolist() == ["0", "1"]
+    with pytest.raises(DataError, match=r"line 3, has \"x\" where a number is needed"):
+        read(tmp_path, f"{said}\na;label\nx;0\n")
+
+
+def test_spaces_beside_separators_are_no_part_of_a_cell(tmp_path):
+    found = read(tmp_path, 'a, b, label\n1, 2.5, "elm"\n3, 4, "oak"\n')
+    np.testing.assert_array_equal(found.features, [[1, 2.5], [3, 4]])
+    assert found.labels.tolist() == ["elm", "oak"]
+
+
 def test_a_packed_table_opens(tmp_path):
     path = tmp_path / "plants.csv.gz"
     path.write_bytes(gzip.compress(b"a,label\n1,0\n2,1\n"))

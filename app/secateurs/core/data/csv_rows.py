@@ -27,6 +27,7 @@ _PROBE = 1 << 16  # bytes
 
 Row = tuple[int, list[str]]  # with the line on which it ends
 
+_SEPARATOR_SAID = re.compile(r'"?sep=([,;\t])"?', re.IGNORECASE)  # as Excel reads and writes it
 _COMMA = re.compile(r"[+-]?\d*,\d+(?:[eE][+-]?\d+)?")
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+")
 
@@ -49,8 +50,9 @@ class CsvRows:
             begun.append(line)
             if len(begun) == _SNIFFED:
                 break
-        self._separator = _separator(begun)
-        self._rows = self._parsed(begun)
+        said = _SEPARATOR_SAID.fullmatch(begun[0].strip("\r\n")) if begun else None
+        self._separator = said[1] if said else _separator(begun)
+        self._rows = self._parsed(begun[1:] if said else begun, skipped=bool(said))
 
     def __iter__(self) -> Iterator[Row]:
         return self._rows
@@ -75,16 +77,16 @@ class CsvRows:
         """Refuse numbers of which it stayed open whether their commas are decimal."""
         self._numbers.finish(self._lines.points)
 
-    def _parsed(self, begun: list[str]) -> Iterator[Row]:
+    def _parsed(self, begun: list[str], *, skipped: bool) -> Iterator[Row]:
         self._lines.put_back(begun)
-        reader = csv.reader(self._lines, delimiter=self._separator)
+        reader = csv.reader(self._lines, delimiter=self._separator, skipinitialspace=True)
         try:
             for count, row in enumerate(reader):
                 if count % _LOOK_UP == 0:
                     go_on(self._cancelled)
                 self._lines.of_row = 0
                 if any(map(str.strip, row)):
-                    yield reader.line_num, row
+                    yield reader.line_num + skipped, row
         except csv.Error as error:
             raise DataError(
                 f"{self.name}, line {reader.line_num}, is not that of a CSV file: {error}."

@@ -1,7 +1,7 @@
 """Finds the IDX files that belong together: images and labels, to learn from and to test."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +31,10 @@ _EMNIST: dict[str, tuple[str, ...]] = {
     "digits": DIGITS,
     "mnist": DIGITS,
 }
+_EMNIST_TABLE = re.compile(
+    rf"emnist-({'|'.join(_EMNIST)})-(?:train|test)\.csv(?:\.gz)?", re.IGNORECASE
+)
+_SIDE = 28
 TURNED = "EMNIST's images, which lie on their sides, are turned upright"
 
 
@@ -77,7 +81,7 @@ def read_idx_set(path: Path, cancelled: Cancelled = never) -> RawData:
         learn=learn,
         test=read.get("test") if "train" in read else None,
         class_names=names,
-        first_label=1 if emnist == "letters" else 0,
+        first_label=_first_label(emnist),
         remarks=tuple(remarks),
     )
 
@@ -158,6 +162,26 @@ def _part(pair: tuple[Path, Path], turned: bool, cancelled: Cancelled) -> RawPar
     if turned and images.ndim == 3:
         images = np.ascontiguousarray(images.swapaxes(1, 2))
     return RawPart(images, labels)
+
+
+def upright(data: RawData, file: str) -> RawData:
+    """Return what a table holds; EMNIST's, known by the names of its files, with images upright."""
+    name = _EMNIST_TABLE.fullmatch(file)
+    samples = data.learn.samples
+    if name is None or samples.shape[1:] != (_SIDE * _SIDE,):
+        return data
+    images = samples.reshape(-1, _SIDE, _SIDE).swapaxes(1, 2)
+    return replace(
+        data,
+        learn=RawPart(np.ascontiguousarray(images).reshape(samples.shape), data.learn.labels),
+        class_names=_EMNIST[name[1].lower()],
+        first_label=_first_label(name[1].lower()),
+        remarks=(*data.remarks, TURNED),
+    )
+
+
+def _first_label(split: str | None) -> int:
+    return 1 if split == "letters" else 0
 
 
 def _emnist_split(chosen: str) -> str | None:

@@ -11,7 +11,7 @@ from secateurs.core.cancelled import Cancelled, go_on, never
 from secateurs.core.data.content import key_of
 from secateurs.core.data.dataset import Dataset, LabelledImages
 from secateurs.core.data.fitting import PICTURE, may_be, shape_for
-from secateurs.core.data.idx_set import has_idx, read_idx_set
+from secateurs.core.data.idx_set import has_idx, read_idx_set, upright
 from secateurs.core.data.labels import classes_of
 from secateurs.core.data.meaning import samples_of
 from secateurs.core.data.mnist import BUNDLED, load_mnist
@@ -141,13 +141,14 @@ def _raw(
     if kind == "idx":
         return read_idx_set(path, cancelled)
     table = read_table(path, label, classes, cancelled)
-    return RawData(
+    found = RawData(
         where=one_line(path.name),
         name=path.name.partition(".")[0] if path.suffix.lower() == ".gz" else path.stem,
         learn=RawPart(table.features, table.labels),
         label=table.label,
         remarks=table.remarks,
     )
+    return upright(found, path.name)
 
 
 def _only_file(folder: Path) -> Path | None:

@@ -114,7 +114,7 @@ def data_words(state: State) -> tuple[str, ...]:
         return ("The data set is being loaded", "Loading data")
     if not can_train(state):
         return (
-            f"Training takes 28 × 28 grey pictures; {data.name} has others",
+            f"Training takes 28 × 28 grey pictures; {data.name} has other samples",
             "Training takes 28 × 28 grey pictures",
         )
     learn, choose, test = (count(len(part)) for part in (data.train, data.validation, data.test))
