@@ -2,6 +2,7 @@ import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
+from types import ModuleType
 
 from secateurs.core.leaving import temporary_folder, undo_all, undone_on_leaving
 
@@ -49,6 +50,16 @@ def test_a_folder_is_there_for_the_body_alone(tmp_path):
         assert folder.parent == tmp_path
         raise ValueError
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_tensorflow_wrote_of_traced_functions_is_removed(tmp_path, monkeypatch):
+    written = tmp_path / "__autograph_generated_filex.py"
+    written.write_text("traced")
+    module = ModuleType("__autograph_generated_filex")
+    module.__file__ = str(written)
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    undo_all()
+    assert not written.exists()
 
 
 def test_leaving_waits_for_no_thread_and_leaves_no_folder(tmp_path):

@@ -7,6 +7,7 @@ never runs when the process ends. What must not outlive the process is undone fr
 import logging
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -52,7 +53,7 @@ def temporary_folder(prefix: str = "secateurs-", beside: Path | None = None) -> 
 
 def undo_all() -> None:
     """Undo what is at work; a failure keeps nothing else from it."""
-    for undo in list(_undone.values()):
+    for undo in [*_undone.values(), _remove_traced]:
         try:
             undo()
         except Exception:
@@ -67,6 +68,13 @@ def leave(code: int) -> NoReturn:
     undo_all()
     logging.shutdown()
     os._exit(code)
+
+
+def _remove_traced() -> None:
+    """Remove what TensorFlow writes of functions that it traces; it would do so at exit."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("__autograph_generated_file") and module.__file__:
+            Path(module.__file__).unlink(missing_ok=True)
 
 
 _undone: dict[object, Undo] = {}
