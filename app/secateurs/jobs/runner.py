@@ -1,6 +1,6 @@
 """Gives each job a thread of its own and sees it off."""
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QDeadlineTimer, QObject, Qt
 
 from secateurs.jobs.job import Job
 from secateurs.jobs.thread import BackgroundThread
@@ -40,6 +40,11 @@ class Runner(QObject):
         self._stopped = True
         for job in self._running:
             job.cancel()
+
+    def wait_for(self, job: Job, seconds: float) -> bool:
+        """Wait at most so long for a job's thread; return whether it has ended."""
+        thread = self._running.get(job)
+        return thread is None or thread.wait(QDeadlineTimer(round(1000 * seconds)))
 
     def _forget_ended(self) -> None:
         for job, thread in list(self._running.items()):

@@ -39,7 +39,7 @@ NO_TENSORFLOW = (
     "Install Secateurs again, then start it again."
 )
 
-PATIENCE = 0.5  # seconds that the end waits for work that is thrown away
+PATIENCE = 0.4  # seconds that the end waits for work that is thrown away
 PATIENCE_TO_KEEP = 10.0  # and for what a training has learned, where nobody was asked
 HEAD_START = 800  # milliseconds that the page in front has to build what it shows
 
@@ -127,12 +127,19 @@ class Session(QObject):
         )
         learns = [each for each in self.learners if each.is_live and not each.is_discarding]
         with ExitStack() as at_last:  # whatever goes wrong with one of them
-            at_last.callback(all_ended, PATIENCE_TO_KEEP if learns else PATIENCE)
+            at_last.callback(self._wait_for, [each.job for each in learns])
             for part in (self.runner, *parts):
                 at_last.callback(part.stop)
             self._warm_up.stop()
             for learner in learns:
                 learner.stop_and_keep()
+
+    def _wait_for(self, kept: list[Job | None]) -> None:
+        """Wait shortly for all, and longer for the jobs whose work is kept."""
+        all_ended(PATIENCE)
+        for job in kept:
+            if job is not None:
+                self.runner.wait_for(job, PATIENCE_TO_KEEP)
 
     @property
     def learners(self) -> tuple[Training, FineTuning]:

@@ -98,17 +98,35 @@ def test_the_end_waits_for_nothing_that_is_thrown_away(program, monkeypatch):
     go_on.set()
 
 
-def test_the_end_waits_for_a_training_that_is_kept(program, monkeypatch):
-    told, waited = [], []
+def test_the_end_waits_longer_for_a_training_that_is_kept(program, monkeypatch):
+    begun, told, go_on, ended = threading.Event(), threading.Event(), threading.Event(), []
+
+    def work(report, cancelled):
+        begun.set()
+        assert go_on.wait(60)
+        ended.append(True)
+
     learner = program.session.training
-    monkeypatch.setattr(session, "all_ended", waited.append)
-    monkeypatch.setattr(learner, "stop_and_keep", lambda: told.append("keep"))
-    monkeypatch.setattr(learner, "_job", Job(lambda report, cancelled: None))
+    learner.job = Job(work)
+    program.session.runner.start(learner.job)
+    assert begun.wait(60)
+    monkeypatch.setattr(session, "PATIENCE", 0.0)
+    monkeypatch.setattr(learner, "stop_and_keep", lambda: (told.set(), go_on.set()))
     program.session.end()
+    assert told.is_set()
+    assert ended == [True]
+
+
+def test_the_end_does_not_wait_for_a_training_that_is_thrown_away(program, monkeypatch):
+    go_on = threading.Event()
+    learner = program.session.training
+    learner.job = Job(lambda report, cancelled: go_on.wait(60))
+    program.session.runner.start(learner.job)
+    monkeypatch.setattr(session, "PATIENCE", 0.0)
     learner._control.cancel_and_discard()
     program.session.end()
-    assert told == ["keep"]
-    assert waited == [session.PATIENCE_TO_KEEP, session.PATIENCE]
+    assert not all_ended(0)
+    go_on.set()
 
 
 @pytest.mark.parametrize("what", ["forever", "pipe"])

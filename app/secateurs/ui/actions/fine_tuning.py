@@ -35,13 +35,13 @@ class FineTuning(QObject):
         self._store = store
         self._runner = runner
         self._control = TrainingControl()
-        self._job: Job | None = None
+        self.job: Job | None = None  # under way
         self._name = ""  # of the run that is tuned
         self._back: e.RunAsked | None = None
 
     @property
     def is_live(self) -> bool:
-        return self._job is not None
+        return self.job is not None
 
     @property
     def is_discarding(self) -> bool:
@@ -57,7 +57,7 @@ class FineTuning(QObject):
         choice = state.pruning.choice
         self._name = state.run.name
         self._back = e.RunAsked(state.run.id, choice.percent, choice.shares)
-        self._job = job = Job(tuning_work(order, self._store, self._control))
+        self.job = job = Job(tuning_work(order, self._store, self._control))
         job.reported.connect(self._took)
         job.failed.connect(self._failed)
         job.finished.connect(self._finished)
@@ -113,7 +113,7 @@ class FineTuning(QObject):
 
     @Slot()
     def _finished(self) -> None:
-        self._job = None
+        self.job = None
         self.ended.emit()
 
 

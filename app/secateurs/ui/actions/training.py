@@ -39,14 +39,14 @@ class Training(QObject):
         self._store = store
         self._runner = runner
         self._control = TrainingControl()
-        self._job: Job | None = None
+        self.job: Job | None = None  # under way
         self._unfinished: UnfinishedTraining | None = None  # on offer
         self._waiting = False  # for the data of the one on offer to be loaded
         controller.state_changed.connect(self._follow)
 
     @property
     def is_live(self) -> bool:
-        return self._job is not None
+        return self.job is not None
 
     @property
     def is_discarding(self) -> bool:
@@ -143,7 +143,7 @@ class Training(QObject):
         self._waiting = False
         self._control = TrainingControl()
         job = Job(training_work(settings, data, self._store, self._control, unfinished))
-        self._job = job
+        self.job = job
         job.reported.connect(self._took)
         job.failed.connect(self._failed)
         job.finished.connect(self._finished)
@@ -184,7 +184,7 @@ class Training(QObject):
 
     @Slot()
     def _finished(self) -> None:
-        self._job = None
+        self.job = None
         self.offer_unfinished()  # this one, if it failed, or an older one
         self.ended.emit()
 
