@@ -113,7 +113,7 @@ def save(name: str, folder: Path) -> tuple[Path, Path]:
         given = x.reshape(len(x), -1).astype(np.float32) / 255
     else:
         x = given = rng.normal(size=(2 * SAMPLES, *model.input_shape[1:])).astype(np.float32)
-    logits = model.predict(given, verbose=0)
+    logits = np.asarray(model(given))
     middle, width = logits.mean(axis=0), logits.std(axis=0)
     kernel, bias = model.layers[-1].get_weights()
     model.layers[-1].set_weights([kernel / width, (bias - middle) / width])

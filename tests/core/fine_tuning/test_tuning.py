@@ -137,3 +137,20 @@ def test_weights_in_double_precision_are_tuned(optimizer):
     tuned = sc.fine_tune(pruned, data, optimizer=optimizer, epochs=1, weight_decay=0.1)
     assert zeros_hold(tuned)
     assert np.any(tuned.model.get_weights()[0] != pruned.model.get_weights()[0])
+
+
+def test_a_schedule_of_units_takes_units_of_what_lost_weights(dense, train):
+    start = sc.prune(dense, 0.6, "weight")
+    schedule = Schedule("one-shot", 0.5, method="unit")
+    found = fine_tuned(start, train, Recipe(epochs=1, batch_size=64), schedule=schedule).network
+    assert (found.method, found.account.achieved) == ("unit", 0.5)
+    kernel = found.model.get_layer("hidden").kernel.numpy()
+    assert not kernel[:, ~found.kept[-1]].any()
+    assert not kernel[~start.masks["hidden"]].any()
+
+
+def test_a_schedule_that_says_no_method_goes_on_as_before(dense, train):
+    start = sc.prune(dense, 0.5, "unit")
+    schedule = Schedule("one-shot", 0.75)
+    found = fine_tuned(start, train, Recipe(epochs=1, batch_size=64), schedule=schedule).network
+    assert (found.method, found.account.requested) == ("unit", 0.75)

@@ -19,7 +19,7 @@ class Schedule:
             both weights and connections", 2015); "gradual" along a cubic, fast at first and
             ever slower (Zhu and Gupta, "To prune, or not to prune", 2017).
         sparsity: the final one, a fraction.
-        method: of a network that is not pruned yet; else its own is kept.
+        method: what goes; None for that of a network that is pruned already, else "weight".
         criterion: as `secateurs.prune` takes it.
         scope: likewise.
         rounds: of "iterative".
@@ -35,7 +35,7 @@ class Schedule:
 
     kind: Kind
     sparsity: float
-    method: Method = "weight"
+    method: Method | None = None
     criterion: str = "magnitude"
     scope: Scope = "layer"
     rounds: int = 5

@@ -8,6 +8,7 @@ from secateurs.core.fine_tuning.learner import KerasLearner
 from secateurs.core.fine_tuning.schedule import Schedule, sparsity_at
 from secateurs.core.pruning.criteria.samples import batch
 from secateurs.core.pruning.pruned import Pruned
+from secateurs.core.pruning.terms import Method
 
 SEEN = 1000  # training samples from which a criterion may gather what it needs
 
@@ -27,13 +28,21 @@ class GrowingSparsity:
         data: tuple[Any, Any],
         seed: int,
     ) -> None:
-        self.pruned = pruned
+        own = pruned.method if pruned else "weight"
+        self._method: Method = schedule.method or own
+        self.pruned = pruned if pruned is None or own == self._method else self._by_method(pruned)
         self._learner = learner
         self._schedule = schedule
         self._data = data
         self._seed = seed
-        self._initial = pruned.account.achieved if pruned else 0.0
+        self._initial = self.pruned.account.achieved if self.pruned else 0.0
         self._reached = -1.0
+
+    def _by_method(self, pruned: Pruned) -> Pruned:
+        """Return a network that lost parts of another kind as one that loses these from now on."""
+        from secateurs.core.api.prune import prune
+
+        return prune(pruned, 0.0, self._method)
 
     def __call__(self, progress: float) -> bool:
         """Prune as far as is due, and say whether the final sparsity is reached.
@@ -53,7 +62,7 @@ class GrowingSparsity:
         self.pruned = prune(
             replace(self.pruned, model=model) if self.pruned else model,
             sparsity,
-            method=self.pruned.method if self.pruned else self._schedule.method,
+            method=self._method,
             criterion=self._schedule.criterion,
             scope=self._schedule.scope,
             data=tuple(batch(part, 0, SEEN) for part in self._data),
