@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 from secateurs.core.errors import ModelError
+from secateurs.core.opening.names import plain_model_name, with_plain_names
 from secateurs.core.opening.supported import (
     ACTIVATION_KEYS,
     ACTIVATIONS,
@@ -33,7 +34,7 @@ _PLAIN: dict[str, Callable[[Any], bool]] = {
 
 
 def checked_config(config: Any, file: str) -> dict[str, Any]:
-    """Return the configuration without how models were compiled, which is never wanted.
+    """Return the configuration without how models were compiled, with names that can be run.
 
     Args:
         config: parsed JSON.
@@ -47,7 +48,10 @@ def checked_config(config: Any, file: str) -> dict[str, Any]:
         what = f"a {_short(kind)}" if isinstance(kind, str) else "something else"
         raise ModelError(f"{file} holds {what}: only Sequential and Functional models are opened.")
     try:
-        plain: dict[str, Any] = _without_compiling(config)
+        plain: dict[str, Any] = with_plain_names(_without_compiling(config))
+        own = plain.get("config")
+        if isinstance(own, dict) and isinstance(own.get("name"), str):
+            own["name"] = plain_model_name(own["name"])
         _Check(file).visit(plain, ())
     except RecursionError:
         raise ModelError(f"{file} is nested too deeply.") from None

@@ -28,7 +28,8 @@ def model_in_hdf5(path: Path, name: str) -> "keras.Model":
 
     stored = stored_bytes(path, name)
     with h5py.File(path, "r") as file:
-        config = _converted(parsed_json(config_in(file, name), name, "configuration"), name)
+        said = parsed_json(config_in(file, name), name, "configuration")
+        config = checked_config(_converted(said, name), name)
         model = built(json.dumps(config), name, stored)
         load_by_layers(model, config["config"], file, name)
     return model
@@ -40,7 +41,7 @@ def model_of_keras_2(path: Path, weights: Path, name: str) -> "keras.Model":
     Args:
         weights: extracted from the file.
     """
-    config = _converted(read_config(path), name)
+    config = checked_config(_converted(read_config(path), name), name)
     model = built(json.dumps(config), name, stored_bytes(weights, name))
     load_by_classes(model, config["config"], weights)
     return model
@@ -50,7 +51,7 @@ def _converted(config: Any, name: str) -> dict[str, Any]:
     import keras
 
     layers = set(dir(keras.layers))
-    return checked_config(keras_3_config(config, name, layers, _operations()), name)
+    return keras_3_config(config, name, layers, _operations())
 
 
 def _operations() -> dict[str, str]:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from secateurs.core.errors import ModelError
+from secateurs.core.opening.names import plain_name
 from secateurs.core.text import one_line
 
 if TYPE_CHECKING:
@@ -52,12 +53,15 @@ def load_by_layers(model: "keras.Model", config: Node, file: "h5py.File", name: 
     from keras.src.saving.saving_lib import safe_get_h5_group
 
     group = safe_get_h5_group(file, MODEL_WEIGHTS)
+    places = {plain_name(each): each for each in group}
     for layer, own in _layers(model, config):
         trained, others = _in_order(layer, own)
         variables = trained + others
         if not variables:
             continue
-        values = load_subset_weights_from_hdf5_group(safe_get_h5_group(group, layer.name))
+        values = load_subset_weights_from_hdf5_group(
+            safe_get_h5_group(group, places.get(layer.name, layer.name))
+        )
         if [value.shape for value in values] != [tuple(each.shape) for each in variables]:
             raise ModelError(
                 f"{name} does not hold the weights of its layer {one_line(layer.name, 100)}."

@@ -13,6 +13,7 @@ from secateurs.core.file_kinds import not_a_model
 from secateurs.core.opening.apart import Limits, parts_apart
 from secateurs.core.opening.archive import is_of_keras_2, packed, parsed_json, read_config
 from secateurs.core.opening.checking import checked_config
+from secateurs.core.opening.names import plain_name
 from secateurs.core.opening.parts import Parts, build_checked, masks_in, read_layers
 from secateurs.core.text import one_line
 
@@ -42,7 +43,8 @@ def open_parts(
     if not checked:  # whatever the process wrote
         written = parsed_json(parts.config.encode(), name, "configuration")
         checked = json.dumps(checked_config(written, name))
-    return replace(parts, config=checked)
+    masks = {plain_name(key): mask for key, mask in parts.masks.items()}
+    return replace(parts, config=checked, masks=masks)
 
 
 def open_model(path: Path) -> "keras.Model":
