@@ -11,6 +11,7 @@ from secateurs.core.network.network import Network
 from secateurs.core.network.plain import plain_network
 from secateurs.core.storage.keeping_networks import NetworkKept, keep_network
 from secateurs.core.storage.runs import RunStore
+from secateurs.core.text import one_line
 from secateurs.core.training.warm_up import wait_for_tensorflow
 from secateurs.jobs.lane import Question
 
@@ -38,7 +39,7 @@ def opening_question(path: Path, data: Dataset | None, store: RunStore) -> Quest
             network,
             name,
             "opened",
-            origin=path.name,
+            origin=one_line(path.name),
             dataset=data,
             cancelled=cancelled,
         )

@@ -19,6 +19,7 @@ from secateurs.core.network.network import Network
 from secateurs.core.storage.records import Kind, RunRecord
 from secateurs.core.storage.runs import LONGEST_NAME, RunStore
 from secateurs.core.storage.versions import versions
+from secateurs.core.text import one_line
 from secateurs.core.training.events import EpochEnded
 from secateurs.core.training.settings import TrainingSettings
 
@@ -116,7 +117,7 @@ def tested(
 def free_name(store: RunStore, wished: str) -> str:
     """Return the name, cut to size, with a number after it if another run has it."""
     names = {record.name for record in store.runs()}
-    base = re.sub(r"\s+", " ", wished).strip() or "Network"
+    base = one_line(re.sub(r"\s+", " ", wished).strip()) or "Network"
     name, number = _shortened(base, LONGEST_NAME), 1
     while name in names:
         number += 1

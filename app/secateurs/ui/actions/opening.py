@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from secateurs.core.storage.keeping_networks import NetworkKept
 from secateurs.core.storage.runs import RunStore
+from secateurs.core.text import one_line
 from secateurs.jobs.job import Failure
 from secateurs.jobs.lane import Lane
 from secateurs.jobs.opening import opening_question
@@ -38,7 +39,7 @@ class Opening(QObject):
     @Slot(str)
     def open(self, path: str) -> None:
         state, file = self._controller.state, Path(path)
-        self._controller.dispatch(e.OpeningChanged(file.name))
+        self._controller.dispatch(e.OpeningChanged(one_line(file.name)))
         self._lane.ask(opening_question(file, state.data, self._store))
 
     @Slot()

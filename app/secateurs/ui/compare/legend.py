@@ -20,6 +20,7 @@ from secateurs.ui.compare.markers import line_pen, paint_marker
 from secateurs.ui.theme.fonts import font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.hairline import paint_frame
+from secateurs.ui.widgets.text import plain_tip
 
 HEIGHT, SAMPLE, GAP, PAD = 24, 28, 6, 7
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
@@ -180,6 +181,6 @@ class LegendItem(QAbstractButton):
 
     def _name(self) -> None:
         act, name = "Show" if self._hidden else "Hide", self.text()
-        self.setToolTip(f"{act} {name}")
+        self.setToolTip(plain_tip(f"{act} {name}"))
         self.setAccessibleName(name)
         self.setAccessibleDescription("hidden" if self._hidden else "shown")

@@ -29,7 +29,6 @@ class MeasuringLine(QWidget):
         wordings = line_words(state)
         if wordings[0] != self.text.text():
             self.text.set_wordings(*wordings)
-            self.text.setToolTip(wordings[0])
 
 
 def line_words(state: State) -> tuple[str, ...]:

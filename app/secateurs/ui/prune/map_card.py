@@ -15,7 +15,7 @@ from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.card import RADIUS
 from secateurs.ui.widgets.hairline import paint_frame
 from secateurs.ui.widgets.steady_text import SteadyText
-from secateurs.ui.widgets.text import ElidedLabel, label
+from secateurs.ui.widgets.text import ElidedLabel, label, plain_tip
 
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 
@@ -47,7 +47,7 @@ class MapCard(QFrame):
             self.tied.setVisible(method == "unit" and bool(self.layer.tied))
             words = [text, *([self.tie_words] if self.layer.tied else [])]
             self.setAccessibleName(f"{self.title}, kept {', '.join(words)}")
-            self.setToolTip(self._tip(text, method))
+            self.setToolTip(plain_tip(self._tip(text, method)))
 
     @property
     def title(self) -> str:

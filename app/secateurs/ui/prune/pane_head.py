@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.theme.theme import colours
+from secateurs.ui.widgets.text import plain_tip
 
 GAP = 12
 
@@ -24,7 +25,7 @@ class PaneHead(QWidget):
             self._title, self._notes = title, notes
             words = ": ".join(part for part in (title, *notes[:1]) if part)
             self.setAccessibleName(words)
-            self.setToolTip(words)
+            self.setToolTip(plain_tip(words))
             self.update()
 
     def sizeHint(self) -> QSize:

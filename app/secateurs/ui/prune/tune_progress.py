@@ -42,7 +42,6 @@ class TuneProgress(QWidget):
         wordings = best_words(tuning)
         if self.best.text() != wordings[0]:
             self.best.set_wordings(*wordings)
-            self.best.setToolTip(wordings[0])
 
 
 def phase_words(tuning: TuningState) -> str:

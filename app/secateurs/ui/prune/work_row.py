@@ -41,7 +41,6 @@ class WorkRow(QWidget):
         """Show the first wording that fits."""
         if wordings and wordings[0] != self.text.text():
             self.text.set_wordings(*wordings)
-            self.text.setToolTip(wordings[0])
 
     def show_work(self, went: Went | None, *, startable: bool, why_not: str = "") -> None:
         """Show how far the work is; without any, the button, greyed out for a reason."""

@@ -16,7 +16,7 @@ from secateurs.ui.runs.row import CURRENT, HEIGHT, RECORD, RunRow
 from secateurs.ui.runs.words import spoken, tip
 from secateurs.ui.state.snapshot import State
 from secateurs.ui.theme.fonts import Weight
-from secateurs.ui.widgets.text import label
+from secateurs.ui.widgets.text import label, plain_tip
 
 _NO_LIMIT = 16_777_215  # Qt's own
 _KEYS = (Qt.Key.Key_Delete, Qt.Key.Key_F2, Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -74,7 +74,7 @@ class RunList(QWidget):
             item = QListWidgetItem(record.name, self.view)
             item.setData(RECORD, record)
             item.setData(CURRENT, record.id == state.run.id)
-            item.setToolTip(tip(record))
+            item.setToolTip(plain_tip(tip(record)))
             item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken(record))
             if not record.is_bundled:
                 item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from secateurs.ui.theme.fonts import font
 from secateurs.ui.theme.theme import colours
+from secateurs.ui.widgets.text import plain_tip
 
 
 class FittingLabel(QWidget):
@@ -27,7 +28,7 @@ class FittingLabel(QWidget):
         if wordings != self._wordings:
             self._wordings = wordings
             self.setAccessibleName(wordings[0])
-            self.setToolTip(wordings[0])
+            self.setToolTip(plain_tip(wordings[0]))
             self.updateGeometry()
             self.update()
 

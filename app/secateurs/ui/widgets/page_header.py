@@ -25,7 +25,6 @@ class PageHeader(QWidget):
         """Show the text, or the first of the shorter wordings that there is room for."""
         if self._subtitle.text() != text:
             self._subtitle.set_wordings(text, *shorter)
-            self._subtitle.setToolTip(text)
 
     def add_action(self, widget: QWidget) -> None:
         """Put a button at the right, after those already there."""

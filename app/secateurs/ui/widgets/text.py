@@ -1,9 +1,10 @@
 """Labels in the few sizes and tones that the window uses."""
 
+from html import escape
 from typing import Literal
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from secateurs.ui.theme.fonts import Weight, font
@@ -20,6 +21,7 @@ def label(
     parent: QWidget | None = None,
 ) -> QLabel:
     result = QLabel(text, parent)
+    result.setTextFormat(Qt.TextFormat.PlainText)  # a name in it may look like HTML
     result.setFont(font(pixels, weight))
     result.setProperty("tone", tone)
     return result
@@ -30,6 +32,7 @@ class ElidedLabel(QLabel):
 
     def __init__(self, text: str, tone: Tone = "text") -> None:
         super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(font())
         self.setProperty("tone", tone)
         self._shorter: tuple[str, ...] = ()
@@ -38,6 +41,7 @@ class ElidedLabel(QLabel):
     def set_wordings(self, text: str, *shorter: str) -> None:
         self._shorter = shorter
         self.setText(text)
+        self.setToolTip(plain_tip(text))
 
     @property
     def fitting(self) -> str:
@@ -60,6 +64,7 @@ class WrappedLabel(QLabel):
 
     def __init__(self, text: str = "", tone: Tone = "text") -> None:
         super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(font())
         self.setProperty("tone", tone)
         self.setWordWrap(True)
@@ -82,6 +87,13 @@ class WrappedLabel(QLabel):
         room = QRect(0, 0, self.width(), MOST_HEIGHT)
         wrapped = self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, self.text())
         self.setFixedHeight(max(wrapped.height(), self.fontMetrics().height()))
+
+
+def plain_tip(text: str) -> str:
+    """Return a tooltip that shows the text as it is, also where a name in it looks like HTML."""
+    if not Qt.mightBeRichText(text):
+        return text
+    return f"<qt>{escape(text)}</qt>".replace("\n", "<br>")
 
 
 def set_tone(target: QLabel, tone: Tone) -> None:
