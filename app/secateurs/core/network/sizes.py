@@ -40,12 +40,12 @@ def check_sizes(model: "keras.Model", file: str, stored: int) -> None:
     if largest > MOST_OF_ONE:
         raise ModelError(
             f"{file} is not opened: one layer takes or gives {largest:,} bytes for each sample; at"
-            f" most {MOST_OF_ONE:,} are had."
+            f" most {MOST_OF_ONE:,} are allowed."
         )
     if at_once > MOST_AT_ONCE:
         raise ModelError(
             f"{file} is not opened: its layers hold {at_once:,} bytes for each sample; at most"
-            f" {MOST_AT_ONCE:,} are had."
+            f" {MOST_AT_ONCE:,} are allowed."
         )
 
 
