@@ -23,6 +23,7 @@ from secateurs.core.network.feeding import SCALED_TO, are_pixels
 from secateurs.core.network.live import with_two_answers
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
+from secateurs.core.network.sizes import batch_for
 from secateurs.core.text import one_line
 
 if TYPE_CHECKING:
@@ -105,7 +106,8 @@ class GivenData:
     def test_accuracy(self, model: "keras.Model") -> float:
         """Return the share of test samples that a model of this input names right."""
         x, y = self.test()
-        outputs = np.asarray(model.predict(x, batch_size=500, verbose=0)).reshape(len(x), -1)
+        size = batch_for(model, 500)
+        outputs = np.asarray(model.predict(x, batch_size=size, verbose=0)).reshape(len(x), -1)
         return measured(logits_from(outputs, gives_probabilities(outputs)), y).accuracy
 
     @property

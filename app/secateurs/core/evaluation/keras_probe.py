@@ -21,6 +21,7 @@ from secateurs.core.network.copying import copy_of
 from secateurs.core.network.inputs import arrays_for
 from secateurs.core.network.outputs import compiled, in_batches
 from secateurs.core.network.reading import kernel_of, layers_by_name, set_weights
+from secateurs.core.network.sizes import batch_for
 from secateurs.core.network.structure import Structure
 from secateurs.core.pruning.cut import Cut
 from secateurs.core.pruning.prune_keras import prune_keras
@@ -53,7 +54,7 @@ class KerasProbe:
         self._repair = repair
         self._metric = metric
         self._cancelled = cancelled
-        self._batch = batch_size(work_of(structure), MOST)
+        self._batch = batch_size(work_of(structure), batch_for(model, MOST))
         self._live = copy_of(model)
         self._layers = layers_by_name(self._live)
         self._changed: dict[str, NDArray[Any]] = {}  # kernels that are not as they were

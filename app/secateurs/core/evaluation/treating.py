@@ -159,10 +159,11 @@ class Treated:
         from secateurs.core.network.inputs import arrays_for
         from secateurs.core.network.live import as_logits, ending_of
         from secateurs.core.network.outputs import compiled, in_batches
+        from secateurs.core.network.sizes import batch_for
 
         test = self._dataset.test
         # Of the whole network, which is no smaller than what is scored.
-        size = batch_size(work_of_network(self._network), MOST)
+        size = batch_size(work_of_network(self._network), batch_for(model, MOST))
         inputs = arrays_for(model, self._inputs(test))
         outputs = in_batches(compiled(model), inputs, size, self._cancelled)[0]
         logits = as_logits(outputs.reshape(len(test), -1), ending_of(model))

@@ -10,6 +10,7 @@ from secateurs.core.cancelled import Cancelled, go_on, never
 from secateurs.core.network.batches import batch_size, work_of
 from secateurs.core.network.copying import copy_of
 from secateurs.core.network.reading import kernel_of, layers_by_name, set_weights
+from secateurs.core.network.sizes import batch_for
 from secateurs.core.network.structure import KernelLayer
 from secateurs.core.network.tracing.calls import graph_of
 from secateurs.core.network.tracing.kinds import CONVOLUTIONS, SEPARABLE, is_plain, kind_of
@@ -61,7 +62,7 @@ def reconstructed_model(
     student, guide = copy_of(pruned.model), copy_of(teacher)
     start = student.get_weights()
     layers = [each for each in pruned.structure.layers if _can_be_refitted(student, each)]
-    size = batch_size(work_of(pruned.structure), MOST)
+    size = batch_size(work_of(pruned.structure), batch_for(teacher, MOST))
     wanted, answer = answers(guide, x, count, size, cancelled), answer_of(guide, classifier)
     check_finite(wanted)
     targets = _targets(guide, layers, x, count, seed, size, cancelled)

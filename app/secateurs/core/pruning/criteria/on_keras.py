@@ -15,6 +15,7 @@ from secateurs.core.data.labels import class_numbers
 from secateurs.core.errors import PruningError
 from secateurs.core.network.batches import BACKWARD, batch_size, work_of
 from secateurs.core.network.reading import kernel_of, layers_by_name
+from secateurs.core.network.sizes import batch_for
 from secateurs.core.network.structure import KernelLayer, Structure
 from secateurs.core.network.tracing.kinds import is_plain
 from secateurs.core.pruning.columns import units_last
@@ -60,7 +61,7 @@ class KerasStatistics:
     def features(self) -> Mapping[str, Features]:
         tallies: dict[str, Tally] = defaultdict(Tally)
         with watched(self._layers, self._ranked) as seen:
-            for x, _, _ in self._batches(batch_size(self._work, MOST)):
+            for x, _, _ in self._batches(batch_size(self._work, batch_for(self._model, MOST))):
                 self._model(x, training=False)
                 for sighting in seen:
                     tally = tallies[sighting.name]
