@@ -3,9 +3,12 @@
 import os
 import sys
 
+from secateurs.cli.consoles import for_any_console
+
 
 def main() -> int:
     """Run `secateurs`; return the exit code."""
+    for_any_console()
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow's chatter is for programmers
     if sys.argv[1:2] == ["--self-test"]:
         from secateurs.ui.self_test.run import run as test
@@ -28,6 +31,7 @@ def main() -> int:
 
 def window() -> int:
     """Open the window and the file that is named, if any; return the exit code."""
+    for_any_console()
     # Before NumPy: a drawing is classified on one thread; more threads than cores stall it.
     for name in ("OPENBLAS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")

@@ -11,7 +11,9 @@ FILE = "command-line.log"
 def logged(error: Exception) -> str:
     """Append the traceback to the log; return a sentence that says where it is."""
     try:
-        handler = logging.FileHandler(log_folder() / FILE, encoding="utf-8")
+        handler = logging.FileHandler(
+            log_folder() / FILE, encoding="utf-8", errors="backslashreplace"
+        )
     except (OSError, StorageError):
         return "The details could not be written to a log."
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))

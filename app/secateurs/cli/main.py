@@ -1,6 +1,5 @@
 """The command line: what to run, and with which exit code it ends."""
 
-import sys
 from collections.abc import Sequence
 
 import typer
@@ -23,6 +22,7 @@ from secateurs.cli import (
 )
 from secateurs.cli.failures import logged
 from secateurs.cli.interrupt import Stopped
+from secateurs.cli.terminal import tell
 from secateurs.cli.usage import sentence
 from secateurs.core.errors import (
     DataError,
@@ -108,5 +108,5 @@ def run(argv: Sequence[str]) -> int:
 
 def _say(text: str, code: int) -> int:
     if text:
-        print(text, file=sys.stderr)
+        tell(text)
     return code

@@ -7,7 +7,7 @@ import typer
 
 from secateurs.cli.library import dataset_of, find_runs, open_store
 from secateurs.cli.options import Json, ScopeChoice
-from secateurs.cli.terminal import say, say_json
+from secateurs.cli.terminal import say_json, say_path
 from secateurs.core.errors import DataError
 from secateurs.core.report.measured import report_on
 
@@ -46,4 +46,4 @@ def command(
     if as_json:
         say_json({"report": str(page), "files": sorted(str(path) for path in out.iterdir())})
     else:
-        say(str(page.resolve()))
+        say_path(page.resolve())

@@ -10,7 +10,7 @@ from secateurs.cli.library import open_store
 from secateurs.cli.options import CLASSIC, Json, Levels, levels_from, seeds_from
 from secateurs.cli.recipe import DEFAULT, LAYERS, settings_from
 from secateurs.cli.sweeping import sweep_and_keep
-from secateurs.cli.terminal import progress, say, say_json
+from secateurs.cli.terminal import progress, say, say_json, say_path
 from secateurs.cli.training import train_and_keep
 from secateurs.core.data.mnist import load_mnist
 from secateurs.core.evaluation.findings.rules import findings
@@ -71,4 +71,4 @@ def command(
     show_curves(points, plan.scope)
     for finding in findings(points):
         say(f"- {finding.text}")
-    say(str(page.resolve()))
+    say_path(page.resolve())

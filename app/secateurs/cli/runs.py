@@ -6,7 +6,7 @@ import typer
 
 from secateurs.cli.library import find_run, open_store
 from secateurs.cli.options import Json
-from secateurs.cli.terminal import say, say_json, show_table
+from secateurs.cli.terminal import say, say_json, say_path, show_table
 from secateurs.core.errors import DataError
 from secateurs.core.evaluation.findings.wording import percent
 from secateurs.core.resources import resource
@@ -14,6 +14,7 @@ from secateurs.core.storage.bundled import bundled_record
 from secateurs.core.storage.kept import KeptRun
 from secateurs.core.storage.records import RunRecord
 from secateurs.core.storage.runs import RunStore
+from secateurs.core.text import one_line
 
 EXAMPLES = """
 Examples:
@@ -68,7 +69,8 @@ def delete(
     with open_store() as store:
         kept = _own(store, run)
         if not yes:
-            typer.confirm(f"Delete {kept.record.name} ({kept.record.id}) for good?", abort=True)
+            name = one_line(kept.record.name)
+            typer.confirm(f"Delete {name} ({kept.record.id}) for good?", abort=True)
         store.delete(kept.record.id)
         store.purge_deleted()
     say(f"Deleted {kept.record.name}.")
@@ -88,7 +90,7 @@ def path(run: Name) -> None:
     with open_store() as store:
         kept = find_run(store, run)
         folder = resource("network") if kept.record.is_bundled else store.folder(kept.record.id)
-    say(str(folder))
+    say_path(folder)
 
 
 def _list(as_json: bool) -> None:

@@ -217,7 +217,9 @@ def _log_to_file() -> None:
     handler: logging.Handler = logging.NullHandler()
     try:
         path = log_folder() / "secateurs.log"
-        handler = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=2, encoding="utf-8")
+        handler = RotatingFileHandler(
+            path, maxBytes=LOG_BYTES, backupCount=2, encoding="utf-8", errors="backslashreplace"
+        )
     except (SecateursError, OSError) as error:
         print(f"Nothing is logged: {error}", file=sys.stderr)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))

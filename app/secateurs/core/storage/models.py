@@ -78,7 +78,7 @@ def load_model(folder: Path) -> Model:
     if facts.get("secateurs") != FORMAT:
         raise StorageError(f"{path} is not a model's file that this version can read.")
     try:
-        config = (folder / CONFIG).read_text()
+        config = (folder / CONFIG).read_text("utf-8")
         json.loads(config)
         note = ModelNote.model_validate_json(facts["model"])
         structure = structure_from(facts["structure"])
