@@ -1,10 +1,12 @@
 import os
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from safetensors.numpy import load_file
 
 from secateurs.cli import prune
+from secateurs.core.pruning.repair import Repair
 from tests.cli.models import PARAMETERS, READ, accuracy, kernels
 
 HALF = 6 * 4 + 4 + 4 * 4 + 4 + 4 * 3 + 3  # parameters with half of the units gone
@@ -24,6 +26,7 @@ def test_the_account_is_exact(secateurs, here):
         "scope",
         "pattern",
         "account",
+        "repair",
         "accuracy",
         "written",
     ]
@@ -194,6 +197,18 @@ def test_a_criterion_that_does_not_exist_is_refused_with_those_that_do(secateurs
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals differ")
+def test_too_few_samples_for_a_repair_are_told_on_stderr(secateurs, here, monkeypatch):
+    original, repair = prune.reconstruct, Repair(24, ("second",), 40)
+    monkeypatch.setattr(
+        prune, "reconstruct", lambda *a, **o: replace(original(*a, **o), repair=repair)
+    )
+    options = ("prune", "chain.keras", "--units", "50", "--data", "rows.npz", "--repair")
+    told = secateurs(*options, "--json")
+    assert told.json["repair"] == {"samples": 24, "left": ["second"], "enough": 40}
+    assert told.err.splitlines()[-1] == repair.remark == secateurs(*options).err.splitlines()[-1]
+    assert secateurs("prune", "chain.keras", "--units", "50", "--json").json["repair"] is None
+
+
 def test_ctrl_c_while_repairing_writes_nothing(secateurs, here, ctrl_c):
     ctrl_c(prune, "reconstruct", 1)
     options = ("--units", "50", "--repair", "--data", "rows.npz", "-o", "x.keras", "--json")

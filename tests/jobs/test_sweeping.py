@@ -1,7 +1,9 @@
 import threading
+from dataclasses import replace
 
 import pytest
 
+from secateurs.core.data.dataset import LabelledImages
 from secateurs.core.errors import StorageError
 from secateurs.core.evaluation.points import SweepPlan
 from secateurs.core.evaluation.sweep import Subject
@@ -33,6 +35,15 @@ def test_every_point_is_kept_and_told(store, dataset):  # noqa: F811
     assert reports[-1].seconds_left == 0
     assert {p.key for p in store.points(PLAN.run_ids)} == {r.point.key for r in reports}
     assert store.unfinished_sweep() is None
+
+
+def test_what_could_not_be_repaired_is_told_at_the_end(store, dataset):  # noqa: F811
+    one = replace(dataset, train=LabelledImages(dataset.train.pixels[:1], dataset.train.labels[:1]))
+    plan = PLAN.model_copy(update={"treatments": ("repaired",), "methods": ("unit",)})
+    done = sweep_work(plan, subjects, one, store)(lambda report: None, lambda: False)
+    assert done.remark == (
+        "1 sample is too few to repair 2 layers, which stay as pruned: about 3,920 would do."
+    )
 
 
 def test_an_interrupted_sweep_goes_on_where_it_stopped(store, dataset):  # noqa: F811

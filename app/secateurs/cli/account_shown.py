@@ -3,9 +3,9 @@
 from dataclasses import asdict
 from typing import Any
 
-from secateurs.cli.terminal import say, show_table
+from secateurs.cli.terminal import say, show_table, tell
 from secateurs.core.pruning.account_text import sentences
-from secateurs.core.pruning.pruned import LayerCount, ModelAccount
+from secateurs.core.pruning.pruned import LayerCount, ModelAccount, Pruned
 
 
 def show_account(account: ModelAccount) -> None:
@@ -15,6 +15,12 @@ def show_account(account: ModelAccount) -> None:
     for sentence in sentences(account):
         say(sentence)
     say(_what_zeros_save(account))
+
+
+def tell_of_repair(pruned: Pruned) -> None:
+    """Say on stderr what could not be repaired, and how many samples would do."""
+    if pruned.repair and pruned.repair.remark:
+        tell(pruned.repair.remark)
 
 
 def account_json(account: ModelAccount) -> dict[str, Any]:

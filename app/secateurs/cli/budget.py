@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from secateurs.cli.account_shown import account_json, show_account
+from secateurs.cli.account_shown import account_json, show_account, tell_of_repair
 from secateurs.cli.given_data import DataSource, GivenData, Label, Pixels, Reading, data_for
 from secateurs.cli.given_network import ModelName, given
 from secateurs.cli.interrupt import Stopped, on_interrupt
@@ -73,6 +73,7 @@ def command(
     if interrupted.is_set() and not found.found.trials:
         raise Stopped("Stopped before a smaller network was found: nothing was written.")
     written = write(out, found.pruned, look.few(seed)[0])
+    tell_of_repair(found.pruned)
     if as_json:
         named = {"model": one.name, "data": look.dataset.name, "criterion": criterion}
         say_json(named | _json(found) | {"repaired": repair, "written": exported_json(written)})

@@ -1,10 +1,11 @@
 """secateurs prune: zeros where weights or units go, repaired if asked for."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
-from secateurs.cli.account_shown import account_json, show_account
+from secateurs.cli.account_shown import account_json, show_account, tell_of_repair
 from secateurs.cli.amount_to_remove import Amount, Pattern, Units, Weights, amount_from
 from secateurs.cli.given_data import DataSource, GivenData, Label, Pixels, Reading, data_for
 from secateurs.cli.given_network import Given, ModelName, given
@@ -69,6 +70,7 @@ def command(
         pruned = _repaired(one, pruned, found, seed, quiet=as_json)
         accuracy["repaired"] = found.test_accuracy(pruned.model)
     written = write(out, pruned, found.few(seed)[0] if found else None)
+    tell_of_repair(pruned)
     if as_json:
         say_json(
             {
@@ -78,6 +80,7 @@ def command(
                 "scope": "shares" if amount.shares else scope,
                 "pattern": pattern,
                 "account": account_json(pruned.account),
+                "repair": asdict(pruned.repair) if pruned.repair else None,
                 "accuracy": accuracy or None,
                 "written": exported_json(written),
             }

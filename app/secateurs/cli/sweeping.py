@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from rich.progress import Progress
 
 from secateurs.cli.interrupt import Stopped, on_interrupt
+from secateurs.cli.terminal import tell
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.findings.wording import curve_name, level, percent
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint
@@ -62,11 +63,17 @@ def _sweep(
     def within_point(share: float) -> None:
         bars.update(task, completed=len(done) + share)
 
+    remarks: list[str] = []
     with on_interrupt(lambda: None) as interrupted:
-        for point in sweep(plan, subjects, dataset, tuple(done), interrupted.is_set, within_point):
+        points = sweep(
+            plan, subjects, dataset, tuple(done), interrupted.is_set, within_point, remarks.append
+        )
+        for point in points:
             keep(point)
             done.append(point)
             bars.update(task, completed=len(done), note=_note(point))
+    for remark in dict.fromkeys(remarks):
+        tell(remark)
     return interrupted.is_set()
 
 

@@ -40,10 +40,15 @@ class PointWent:
 
 @dataclass(frozen=True, slots=True)
 class SweepDone:
-    """The sweep of this number in the store ended; `complete` is false after a cancel."""
+    """The sweep of this number in the store ended; `complete` is false after a cancel.
+
+    Attributes:
+        remark: what could not be repaired, "" where there is nothing to say.
+    """
 
     number: int
     complete: bool
+    remark: str = ""
 
 
 def sweep_work(
@@ -79,14 +84,16 @@ def sweep_work(
         done = () if afresh else store.points(plan.run_ids)
         networks = subjects()
         timing = Timing(_clock(plan, networks, dataset, done), report)
-        for point in sweep(plan, networks, dataset, done, cancelled, timing.went):
+        remarks: list[str] = []
+        points = sweep(plan, networks, dataset, done, cancelled, timing.went, remarks.append)
+        for point in points:
             store.add_points([point])
             report(timing.kept(point))
         if cancelled():
             return SweepDone(number, False)
         store.finish_sweep(number)
         keep_curves(store, plan.run_ids)
-        return SweepDone(number, True)
+        return SweepDone(number, True, " ".join(dict.fromkeys(remarks)))
 
     return work
 

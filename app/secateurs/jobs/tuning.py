@@ -41,6 +41,7 @@ class TuningOrder:
         schedule: prunes on the way, from the network as it is; None cuts at once.
         distil: follow the answers of the network before the cut, too.
         smaller: train and keep the compact network; of units.
+        remark: on what could not be repaired.
     """
 
     pruned: PrunedRun
@@ -50,6 +51,7 @@ class TuningOrder:
     schedule: Schedule | None
     distil: bool
     smaller: bool
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ def _repaired(
     report(Stage("Repairing first"))
     repairer = Repairer(pruned.network, pruned.data.train, order.recipe.seed)
     found = repairer.repaired(pruned.cut, cancelled=lambda: control.stopping)
-    return replace(order, pruned=replace(pruned, repaired=found))
+    return replace(order, pruned=replace(pruned, repaired=found), remark=repairer.remark)
 
 
 def _start(
@@ -171,7 +173,7 @@ def _kept(
         history=tuned.history,
         best_epoch=tuned.best_epoch,
         seconds=seconds,
-        remark=f"Fine-tuned from {pruned.run.name}.",
+        remark=f"Fine-tuned from {pruned.run.name}. {order.remark}".strip(),
         cancelled=lambda: control.discarding,
     )
     return Tuned(kept)

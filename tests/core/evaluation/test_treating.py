@@ -55,7 +55,7 @@ def test_every_treatment_has_its_points(points):
 @pytest.mark.parametrize("method", ["weight", "unit"])
 def test_a_repaired_point_is_that_of_the_reconstructed_network(points, subject, images, method):
     teacher = teacher_of(subject.network, inputs_from(images.train.pixels))
-    repaired = reconstruct_network(teacher, rank(subject.network, method).cut(0.5))
+    repaired = reconstruct_network(teacher, rank(subject.network, method).cut(0.5)).network
     found = score(repaired, images.test)
     point = points[Way(method, treatment="repaired")]
     assert point.accuracy == found.accuracy

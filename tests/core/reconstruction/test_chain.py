@@ -26,7 +26,7 @@ def error(network, wanted, x):
 def test_nothing_removed_gives_the_teacher_back(make_network, method):
     network, x = make_network(20, 15, 12, 5), inputs()
     cut = rank(network, method).cut(0.0)
-    found = reconstruct_network(teacher_of(network, x), cut)
+    found = reconstruct_network(teacher_of(network, x), cut).network
     for layer, was in zip(found.layers, network.layers, strict=True):
         np.testing.assert_allclose(layer.kernel, was.kernel, atol=1e-4)
         np.testing.assert_allclose(layer.bias, was.bias, atol=1e-4)
@@ -38,7 +38,7 @@ def test_answers_come_nearer_and_the_masks_hold(make_network, method, level):
     network, x = make_network(20, 40, 30, 5), inputs()
     cut = rank(network, method).cut(level)
     teacher = teacher_of(network, x)
-    found = reconstruct_network(teacher, cut, sweeps=0, classifier=False)
+    found = reconstruct_network(teacher, cut, sweeps=0, classifier=False).network
     wanted, fresh = logits(network, inputs(seed=4)), inputs(seed=4)
     assert error(found, wanted, fresh) < 0.5 * error(prune(network, cut), wanted, fresh)
     for layer, mask in zip(found.prunable, cut.masks, strict=True):
@@ -55,14 +55,16 @@ def test_a_copy_of_another_unit_goes_without_loss(make_network):
     kept = np.ones(8, bool)
     kept[5] = False
     cut = Cut("unit", 0.125, (kept, np.ones(6, bool)), ((20, 8), (8, 6)))
-    found = reconstruct_network(teacher_of(network, x), cut, ridge=1e-9, sweeps=0, classifier=False)
+    found = reconstruct_network(
+        teacher_of(network, x), cut, ridge=1e-9, sweeps=0, classifier=False
+    ).network
     np.testing.assert_allclose(logits(found, x), logits(network, x), atol=1e-4)
 
 
 def test_a_removed_unit_feeds_nothing_and_keeps_its_bias(make_network):
     network, x = make_network(20, 10, 8, 4), inputs()
     cut = rank(network, "unit").cut(0.5)
-    found = reconstruct_network(teacher_of(network, x), cut)
+    found = reconstruct_network(teacher_of(network, x), cut).network
     gone = ~cut.kept[0]
     np.testing.assert_array_equal(found.layers[0].bias[gone], network.layers[0].bias[gone])
     assert not found.layers[0].kernel[:, gone].any()
@@ -72,7 +74,7 @@ def test_a_removed_unit_feeds_nothing_and_keeps_its_bias(make_network):
 def test_drop_bias_holds(make_network):
     network, x = make_network(20, 10, 8, 4), inputs()
     cut = rank(network, "unit").cut(0.5)
-    found = reconstruct_network(teacher_of(network, x), cut, drop_bias=True)
+    found = reconstruct_network(teacher_of(network, x), cut, drop_bias=True).network
     assert not found.layers[0].bias[~cut.kept[0]].any()
 
 
@@ -80,7 +82,7 @@ def test_drop_bias_holds(make_network):
 def test_compact_and_masked_networks_still_agree(make_network, level):
     network, x = make_network(20, 30, 20, 5), inputs()
     cut = rank(network, "unit").cut(level)
-    found = reconstruct_network(teacher_of(network, x), cut)
+    found = reconstruct_network(teacher_of(network, x), cut).network
     np.testing.assert_allclose(logits(compact(found, cut), x), logits(found, x), atol=1e-4)
 
 
@@ -90,7 +92,7 @@ def test_sweeps_bring_few_units_nearer_to_the_answers(make_network):
     teacher, wanted = teacher_of(network, x), logits(network, x)
 
     def agreement(sweeps):
-        answers = logits(reconstruct_network(teacher, cut, sweeps=sweeps), x)
+        answers = logits(reconstruct_network(teacher, cut, sweeps=sweeps).network, x)
         return (answers.argmax(axis=1) == wanted.argmax(axis=1)).mean()
 
     assert agreement(3) > agreement(0) + 0.05
@@ -99,7 +101,7 @@ def test_sweeps_bring_few_units_nearer_to_the_answers(make_network):
 def test_the_same_bits_come_out_twice(make_network):
     network, x = make_network(20, 60, 40, 5), inputs(2000)
     cut = rank(network, "unit").cut(0.8)
-    first, second = (reconstruct_network(teacher_of(network, x), cut) for _ in range(2))
+    first, second = (reconstruct_network(teacher_of(network, x), cut).network for _ in range(2))
     for one, other in zip(first.layers, second.layers, strict=True):
         np.testing.assert_array_equal(one.kernel, other.kernel)
 

@@ -9,6 +9,7 @@ from secateurs.jobs.job import Failure
 from secateurs.ui.actions.repairing import KEPT, Repairing, quick
 from secateurs.ui.repairs import wanted_repairs
 from secateurs.ui.state import events as e
+from secateurs.ui.state.snapshot import Notice
 
 
 @pytest.fixture
@@ -61,6 +62,18 @@ def test_the_same_cut_again_comes_from_what_was_kept(repairing, asked, ranked):
     ranked.dispatch(e.PercentChosen(50))
     assert len(asked) == 2
     assert unit(ranked).repaired is made.event.repaired
+
+
+def test_what_could_not_be_repaired_is_told_once(repairing, asked, ranked):
+    prune_page(ranked)
+    ranked.dispatch(e.RepairChosen(True))
+    remark = "3 samples are too few to repair 2 layers, which stay as pruned: about 60 would do."
+    made = replace(asked[0](lambda: False), remark=remark)
+    repairing._took(made)
+    assert ranked.state.notice == Notice(remark, "hint")
+    ranked.dispatch(e.Noticed(None))
+    repairing._took(made)
+    assert ranked.state.notice is None
 
 
 def test_what_was_kept_longest_goes_first(repairing, asked, ranked):

@@ -11,6 +11,7 @@ from secateurs.jobs.sweeping import SweepDone
 from secateurs.ui.actions import sweeping as module
 from secateurs.ui.actions.library import Library
 from secateurs.ui.actions.sweeping import Sweeping
+from secateurs.ui.state.snapshot import Notice
 
 OTHERS = SweepPlan(run_ids=(BUNDLED_ID,), levels=(0.0, 0.9))
 THIRD = SweepPlan(run_ids=(BUNDLED_ID,), levels=(0.0, 0.8))
@@ -72,6 +73,12 @@ def test_a_cancelled_sweep_is_forgotten_and_no_other(controller, sweeping, store
     sweeping.forget()
     assert store.unfinished_sweep() is None
     assert offered(controller) is None
+
+
+def test_what_could_not_be_repaired_is_said_when_a_sweep_ends(controller, sweeping, runner):
+    sweeping.start()
+    end(runner, SweepDone(1, True, "3 samples are too few."))
+    assert controller.state.notice == Notice("3 samples are too few.", "hint")
 
 
 def test_what_is_forgotten_is_what_was_offered(controller, sweeping, store, tmp_path):

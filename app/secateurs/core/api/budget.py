@@ -47,7 +47,8 @@ class Budget:
     def __str__(self) -> str:
         account = self.pruned.account
         left = self.parameters / account.parameters_total
-        return f"{self.found}\nparameters left: {self.parameters:,} ({left:.1%})"
+        remark = self.pruned.repair.remark if self.pruned.repair else ""
+        return f"{self.found}\nparameters left: {self.parameters:,} ({left:.1%})\n{remark}".strip()
 
 
 def budget(

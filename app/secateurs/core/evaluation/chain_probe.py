@@ -45,16 +45,20 @@ class ChainProbe:
             None if repair is None else teacher_of(network, repair, cancelled)
         )
         self._reached = (0, inputs)  # a layer's index, and what it reads
+        self._remark = ""  # on the last repair
 
     def pruned(self, cut: Cut) -> Network:
         """Return the network that is scored: compact for units."""
         if self._teacher is None or not cut.parts_removed:
             return _pruned(self._network, cut)
-        repaired = reconstruct_network(self._teacher, cut, cancelled=self._cancelled)
-        return compact(repaired, cut) if cut.method == "unit" else repaired
+        made = reconstruct_network(self._teacher, cut, cancelled=self._cancelled)
+        self._remark = made.repair.remark
+        return compact(made.network, cut) if cut.method == "unit" else made.network
 
     def score(self, cut: Cut) -> Measured:
-        return self._score(self.pruned(cut), self._inputs)
+        self._remark = ""
+        found = self._score(self.pruned(cut), self._inputs)
+        return replace(found, remark=self._remark)
 
     def score_alone(self, index: int, cut: Cut) -> Measured:
         rest = Network(self._network.layers[index:])

@@ -1,6 +1,7 @@
 """Cuts of any Keras model, scored by one compiled function whose kernels are swapped."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,6 +26,7 @@ from secateurs.core.network.sizes import batch_for
 from secateurs.core.network.structure import Structure
 from secateurs.core.pruning.cut import Cut
 from secateurs.core.pruning.prune_keras import prune_keras
+from secateurs.core.pruning.pruned import Pruned
 
 if TYPE_CHECKING:
     import keras
@@ -68,10 +70,11 @@ class KerasProbe:
             self._probabilities = gives_probabilities(self._outputs())
         if self._repair is not None and cut.parts_removed:
             self._show({})
-            set_weights(self._live, self._repaired(cut).get_weights())
+            repaired = self._repaired(cut)
+            set_weights(self._live, repaired.model.get_weights())
             found = self._measured()
             set_weights(self._live, self._model.get_weights())
-            return found
+            return replace(found, remark=repaired.repair.remark if repaired.repair else "")
         self._show(cut.masks_over(self._structure))
         return self._measured()
 
@@ -109,7 +112,7 @@ class KerasProbe:
         joined = in_batches(self._answer, self._inputs, self._batch, self._cancelled)
         return joined[0] if len(joined) == 1 else joined
 
-    def _repaired(self, cut: Cut) -> "keras.Model":
+    def _repaired(self, cut: Cut) -> Pruned:
         from secateurs.core.api.reconstruct import reconstruct
 
         pruned = prune_keras(self._model, self._structure, cut)
@@ -122,4 +125,4 @@ class KerasProbe:
             cancelled=self._cancelled,
         )
         go_on(self._cancelled)
-        return found.model
+        return found

@@ -14,7 +14,11 @@ from secateurs.core.pruning.terms import Method
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One cut, scored. Shares and accuracy are fractions; counts are of what is left."""
+    """One cut, scored. Shares and accuracy are fractions; counts are of what is left.
+
+    Attributes:
+        remark: on its repair, "" where there is none.
+    """
 
     method: Method
     seed: int
@@ -24,6 +28,7 @@ class Level:
     loss: float
     parameters: int
     macs: int
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,10 @@ class SweepResult:
         return [asdict(point) for point in self.points]
 
     def __str__(self) -> str:
-        """Write a row a level: accuracy in percent, with lowest and highest of several seeds."""
+        """Write a row a level: accuracy in percent, with lowest and highest of several seeds.
+
+        Remarks on repairs follow.
+        """
         columns = [self._column(method) for method in self.methods]
         rows = [("removed", *self.methods)]
         rows += [
@@ -67,10 +75,16 @@ class SweepResult:
             for index, at in enumerate(self.levels)
         ]
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        return "\n".join(
+        lines = [
             "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
             for row in rows
-        )
+        ]
+        return "\n".join([*lines, *self.remarks])
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is to be said of the repairs, each sentence once."""
+        return tuple(dict.fromkeys(point.remark for point in self.points if point.remark))
 
     def _column(self, method: Method) -> list[str]:
         cells = []
@@ -102,4 +116,5 @@ def score_levels(
             found.loss,
             size.parameters,
             size.macs,
+            found.remark,
         )

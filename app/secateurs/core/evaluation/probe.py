@@ -15,10 +15,12 @@ class Measured:
     Attributes:
         accuracy: 0 to 1; where a metric was given, its value.
         loss: mean cross entropy in nats; NaN where a metric was given.
+        remark: on its repair, "" where there is none.
     """
 
     accuracy: float
     loss: float
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

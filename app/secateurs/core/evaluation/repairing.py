@@ -38,6 +38,7 @@ class Repairer:
         self._images = images
         self._seed = seed
         self._teacher: Teacher | None = None
+        self.remark = ""  # on the last repair
 
     def repaired(
         self,
@@ -50,7 +51,9 @@ class Repairer:
             return self._model(self._network, cut, report, cancelled)
         if self._teacher is None:
             self._teacher = teacher_of(self._network, self._drawn(), cancelled)
-        return reconstruct_network(self._teacher, cut, report=report, cancelled=cancelled)
+        made = reconstruct_network(self._teacher, cut, report=report, cancelled=cancelled)
+        self.remark = made.repair.remark
+        return made.network
 
     def _model(self, model: Model, cut: Cut, report: Report, cancelled: Cancelled) -> Model:
         from secateurs.core.api.reconstruct import reconstruct
@@ -67,6 +70,7 @@ class Repairer:
             cancelled=cancelled,
         )
         go_on(cancelled)
+        self.remark = found.repair.remark if found.repair else ""
         return with_weights(model, found.model.get_weights())
 
     def _drawn(self) -> Array:

@@ -1,6 +1,6 @@
 """The sweep: methods x criteria x levels, each network scored on the test images."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 
 from secateurs.core.cancelled import Cancelled, go_on, never
@@ -20,6 +20,7 @@ from secateurs.core.pruning.prune_model import prune_model
 from secateurs.core.pruning.rank import rank
 from secateurs.core.pruning.ranking import Ranking
 
+Remark = Callable[[str], object]
 RANKED_BY = 1000  # training images, for criteria that look at data
 
 
@@ -39,16 +40,18 @@ def sweep(
     done: Collection[SweepPoint] = (),
     cancelled: Cancelled = never,
     progress: Progress = lambda share: None,
+    remark: Remark = lambda text: None,
 ) -> Iterator[SweepPoint]:
     """Yield the points that are not among `done`, one by one, until cancelled.
 
     Args:
         progress: told of the share of the point at work that is done, 0 to 1, where it takes
             long: repaired, tuned, from scratch.
+        remark: told, in a sentence, of what could not be repaired.
     """
     known = {point.key for point in done}
     for subject in subjects:
-        scored = _Scored(subject, dataset, plan.epochs, progress, cancelled)
+        scored = _Scored(subject, dataset, plan.epochs, progress, remark, cancelled)
         for way in plan.ways:
             missing = [
                 level
@@ -114,17 +117,22 @@ class _Scored:
         dataset: Dataset,
         epochs: int,
         progress: Progress,
+        remark: Remark,
         cancelled: Cancelled,
     ) -> None:
         self._network = subject.network
         self._images = dataset.test
+        self._remark = remark
         self.cancelled = cancelled
         self._dense: Score | None = None
         self._treated = Treated(subject.network, dataset, subject.seed, epochs, progress, cancelled)
 
     def at(self, treatment: Treatment, cut: Cut) -> Score | None:
         if treatment in TRAINED or (treatment == "repaired" and cut.parts_removed):
-            return self._treated.score(treatment, cut)
+            found = self._treated.score(treatment, cut)
+            if self._treated.remark:
+                self._remark(self._treated.remark)
+            return found
         if cut.parts_removed:
             return score(pruned_for_scoring(self._network, cut), self._images, self.cancelled)
         if self._dense is None:

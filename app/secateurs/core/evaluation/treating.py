@@ -59,6 +59,7 @@ class Treated:
         self._cancelled = cancelled
         self._teacher: Teacher | None = None
         self._dense: keras.Model | None = None
+        self.remark = ""  # on the last repair
 
     def score(self, treatment: Treatment, cut: Cut) -> Score | None:
         """Score a cut by one treatment; None or CancelledError if cancelled on the way."""
@@ -73,7 +74,9 @@ class Treated:
     def _repaired_network(self, network: Network, cut: Cut) -> Network:
         if self._teacher is None:
             self._teacher = teacher_of(network, self._drawn(), self._cancelled)
-        return reconstruct_network(self._teacher, cut, report=self._told, cancelled=self._cancelled)
+        made = reconstruct_network(self._teacher, cut, report=self._told, cancelled=self._cancelled)
+        self.remark = made.repair.remark
+        return made.network
 
     def _trained(self, treatment: Treatment, cut: Cut) -> "keras.Model":
         pruned = self._pruned(cut)
@@ -97,7 +100,7 @@ class Treated:
 
         if isinstance(self._network, Network):
             return replace(pruned, model=to_keras(self._repaired_network(self._network, cut)))
-        return reconstruct(
+        found = reconstruct(
             pruned,
             self._drawn(),
             teacher=self._dense_model(),
@@ -105,6 +108,8 @@ class Treated:
             report=self._told,
             cancelled=self._cancelled,
         )
+        self.remark = found.repair.remark if found.repair else ""
+        return found
 
     def _tuned(self, pruned: Pruned, cut: Cut) -> "keras.Model":
         from secateurs.core.pruning.compaction.compact import compact_model

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from secateurs.core.arrays import Mask
 from secateurs.core.network.structure import LeftWhole, Structure
+from secateurs.core.pruning.repair import Repair
 from secateurs.core.pruning.terms import Method
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ class Pruned:
         drop_bias: whether biases of removed units were zeroed too.
         examples: a few samples of the person's own, one array an input, where some were given:
             what removed units emit is read with them.
+        repair: what came of the last reconstruction; None before one.
     """
 
     model: "keras.Model"
@@ -90,7 +92,13 @@ class Pruned:
     kept: tuple[Mask, ...] | None = None
     drop_bias: bool = False
     examples: tuple[NDArray[Any], ...] | None = None
+    repair: Repair | None = None
 
     @property
     def method(self) -> Method:
         return self.account.method
+
+    def __str__(self) -> str:
+        """Write the account, and what is to be said of a repair."""
+        remark = self.repair.remark if self.repair else ""
+        return f"{self.account}\n{remark}".strip()

@@ -1,7 +1,7 @@
 """Reconstruction of a network of Dense layers, from the first layer to the output."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -10,8 +10,18 @@ from secateurs.core.cancelled import Cancelled, go_on, never
 from secateurs.core.network.forward import activations, emitted, logits
 from secateurs.core.network.network import Layer, Network
 from secateurs.core.pruning.cut import Cut, narrowed
-from secateurs.core.pruning.prune import compact, prune
-from secateurs.core.reconstruction.judging import HARDER, apart
+from secateurs.core.pruning.prune import prune
+from secateurs.core.pruning.repair import Repair
+from secateurs.core.reconstruction.held_out import (
+    AN_INPUT,
+    EXACT,
+    Errors,
+    held_out,
+    nearer,
+    off,
+    samples_wanted,
+)
+from secateurs.core.reconstruction.judging import HARDER, Answer, apart
 from secateurs.core.reconstruction.moments import Moments, moments_of
 from secateurs.core.reconstruction.readout import probability_fit
 from secateurs.core.reconstruction.solve import RIDGE, refit
@@ -27,27 +37,39 @@ class Teacher:
     """A dense network and what its units do on some inputs: shared by every level.
 
     Attributes:
-        inputs: (n, inputs) float32, read-only.
+        inputs: (n, inputs) float32, read-only; those that judge a fit come last.
         targets: the pre-activations of every layer, (n, units) float32, read-only.
         first: the moments of the first layer, whose inputs no pruning changes.
+        fitted: how many inputs are fitted to; the others judge.
     """
 
     network: Network
     inputs: Array
     targets: tuple[Array, ...]
     first: Moments
+    fitted: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reconstruction:
+    """A network, and what came of its repair."""
+
+    network: Network
+    repair: Repair
 
 
 def teacher_of(network: Network, inputs: Array, cancelled: Cancelled = never) -> Teacher:
     """Let the dense network answer inputs (n, inputs) float32."""
+    fit, judges = held_out(len(inputs))
+    inputs = frozen(inputs[np.concatenate([fit, judges])])
     targets: list[Array] = []
     passed = inputs
     for layer in network.layers:
         go_on(cancelled)
         targets.append(frozen(passed @ layer.kernel + layer.bias))
         passed = emitted(targets[-1].copy(), layer)
-    first = moments_of(inputs, targets[0], cancelled=cancelled)
-    return Teacher(network, inputs, tuple(targets), first)
+    first = moments_of(inputs[: len(fit)], targets[0][: len(fit)], cancelled=cancelled)
+    return Teacher(network, inputs, tuple(targets), first, len(fit))
 
 
 def reconstruct_network(
@@ -61,13 +83,13 @@ def reconstruct_network(
     classifier: bool = True,
     report: Report = lambda done, total: None,
     cancelled: Cancelled = never,
-) -> Network:
+) -> Reconstruction:
     """Refit every layer to the teacher's pre-activations.
 
     For units `sweeps` back from the output follow (see `swept`), and for a classifier a last
-    fit of the output layer to the teacher's probabilities. Where all that does not bring the
-    answers nearer to the teacher's, it is tried again with more ridge; if that does not help
-    either, what was pruned is returned as it is.
+    fit of the output layer to the teacher's probabilities. Each step is taken where it brings
+    the samples held out of the fits nearer to the teacher's: a layer that is not is tried again
+    with more ridge, then left as it was. So is the whole.
 
     Each layer reads what the layers already refitted emit, so that it makes up for their
     errors. The result has the cut's zeros; of removed units it has no rows either, and their
@@ -79,76 +101,138 @@ def reconstruct_network(
         before: the pruned network, where it is no longer what the cut makes of the teacher.
     """
     cut = narrowed(cut, [teacher.network.masks.get(each.name) for each in teacher.network.prunable])
-    kept = _units_kept(teacher.network, cut)
     given = before or prune(teacher.network, cut, drop_bias=drop_bias)
+    samples = len(teacher.inputs)
     if not cut.parts_removed:
-        return given
-    error = _apart(teacher, before or _small(teacher.network, cut, drop_bias), classifier)
+        return Reconstruction(given, Repair(samples))
+    kept = _units_kept(teacher.network, cut)
+    names = tuple(layer.name for layer in given.layers)
+    widest = samples_wanted(max(mask.sum(axis=0).max(initial=0) for mask in cut.masks))
+    if teacher.fitted == samples:  # nothing can judge
+        return Reconstruction(given, Repair(samples, names, widest))
+    classes = classifier and teacher.network.classes > 1
+    work = _Work(teacher, cut, given, kept, classes)
+    first = work.apart(Network(tuple(map(work.as_given, range(len(given.layers))))))
+    # Of weights enough are left: a sweep takes long there and gains little.
+    sweeps = sweeps if cut.method == "unit" else 0
     for harder in HARDER:
-        found = _refitted(teacher, cut, kept, ridge * harder, sweeps, classifier, report, cancelled)
-        if _apart(teacher, found, classifier) <= error:
-            return _in_place(teacher.network, found, kept, drop_bias)
-    return given
+        small = _refitted(work, ridge * harder, report, cancelled)
+        error = work.apart(small)
+        if all(units.any() for units in kept):
+            small, error = _brought_nearer(work, small, error, sweeps, cancelled)
+        if nearer(error, first):
+            found = _in_place(teacher.network, small, kept, drop_bias)
+            left = Repair(samples, tuple(work.left), samples_wanted(work.inputs))
+            return Reconstruction(found, left)
+    return Reconstruction(given, Repair(samples, names, widest))
 
 
-def _refitted(
-    teacher: Teacher,
-    cut: Cut,
-    kept: list[Mask],
-    ridge: float,
-    sweeps: int,
-    classifier: bool,
-    report: Report,
-    cancelled: Cancelled,
-) -> Network:
+@dataclass(slots=True, eq=False)
+class _Work:
+    """A repair under way.
+
+    Attributes:
+        given: the pruned network.
+        kept: what survives of the inputs, of every layer's units, and of the classes.
+        classes: whether the answers are compared as classes.
+        left: layers that stay as they were.
+        inputs: the most that a unit of these has.
+    """
+
+    teacher: Teacher
+    cut: Cut
+    given: Network
+    kept: list[Mask]
+    classes: bool
+    left: list[str] = field(default_factory=list)
+    inputs: int = 0
+
+    def as_given(self, index: int) -> Layer:
+        """Return what is left of a layer, what removed units before it emit in its bias."""
+        layer, rows, columns = self.given.layers[index], self.kept[index], self.kept[index + 1]
+        part = _part(layer, rows, columns)
+        if rows.all():
+            return part
+        before = self.given.layers[index - 1]
+        constant = emitted(before.bias[~rows].copy(), before)
+        folded = constant.astype(np.float64) @ layer.kernel[np.ix_(~rows, columns)]
+        return replace(part, bias=(part.bias + folded).astype(np.float32))
+
+    def apart(self, network: Network) -> Errors:
+        """Return how far answers are from the teacher's: of many samples, of those held out."""
+        teacher, found = self.teacher, list[float]()
+        for part in (slice(SWEPT_SAMPLES), slice(teacher.fitted, None)):
+            wanted, given = teacher.targets[-1][part], logits(network, teacher.inputs[part])
+            kind: Answer = "logits" if self.classes else "numbers"
+            found.append(apart([given], [wanted], kind))
+        return found[0], found[1]
+
+
+def _refitted(work: _Work, ridge: float, report: Report, cancelled: Cancelled) -> Network:
     """Return the refitted network, its removed units gone."""
-    layers: list[Layer] = []
+    teacher, layers = work.teacher, list[Layer]()
+    work.left, work.inputs = [], 0
     passed = teacher.inputs
     everything = np.ones(teacher.network.output.kernel.shape, bool)
-    for index, mask in enumerate((*cut.masks, everything)):
+    for index, mask in enumerate((*work.cut.masks, everything)):
         go_on(cancelled)
-        rows, columns = kept[index], kept[index + 1]
-        small = _part(teacher.network.layers[index], rows, columns)
-        known = _moments(teacher, index, passed, columns, cancelled)
-        alive = mask[np.ix_(rows, columns)]
-        kernel, bias = refit(known, alive, small.kernel, ridge, cancelled)
-        layers.append(replace(small, kernel=kernel, bias=bias))
-        passed = emitted(passed @ kernel + bias, small)
+        layers.append(_layer(work, index, mask, passed, ridge, cancelled))
+        passed = emitted(passed @ layers[-1].kernel + layers[-1].bias, layers[-1])
         report(index + 1, len(teacher.targets))
-    found = Network(tuple(layers))
-    if all(units.any() for units in kept):
-        # Of weights enough are left: a sweep takes long there and gains little.
-        sweeps = sweeps if cut.method == "unit" else 0
-        found = _brought_nearer(teacher, found, sweeps, classifier, cancelled)
-    return found
+    return Network(tuple(layers))
+
+
+def _layer(
+    work: _Work, index: int, mask: Mask, passed: Array, ridge: float, cancelled: Cancelled
+) -> Layer:
+    """Refit one layer to what reaches it; what does not help is held back more, then left."""
+    teacher, rows, columns = work.teacher, work.kept[index], work.kept[index + 1]
+    as_given = work.as_given(index)
+    judges, wanted = passed[teacher.fitted :], teacher.targets[index][teacher.fitted :, columns]
+    best = off(judges @ as_given.kernel + as_given.bias, wanted)
+    if best <= EXACT:
+        return as_given
+    small = _part(teacher.network.layers[index], rows, columns)
+    known = _moments(teacher, index, passed, columns, cancelled)
+    within, taken = mask[np.ix_(rows, columns)], None
+    inputs = int(within.sum(axis=0).max(initial=0))
+    for harder in HARDER:
+        kernel, bias = refit(known, within, small.kernel, ridge * harder, cancelled)
+        error = off(judges @ kernel + bias, wanted)
+        if error < best:
+            best, taken = error, replace(small, kernel=kernel, bias=bias)
+        if taken is not None and teacher.fitted >= AN_INPUT * inputs:
+            break  # so many samples need not be held back
+    if taken is None:
+        work.left.append(small.name)
+        work.inputs = max(work.inputs, inputs)
+    return taken or as_given
 
 
 def _brought_nearer(
-    teacher: Teacher, small: Network, sweeps: int, classifier: bool, cancelled: Cancelled
-) -> Network:
-    inputs, answers = teacher.inputs[:SWEPT_SAMPLES], teacher.targets[-1][:SWEPT_SAMPLES]
-    small = swept(small, inputs, answers, sweeps, cancelled=cancelled)
-    if not classifier:
-        return small
+    work: _Work, small: Network, error: Errors, sweeps: int, cancelled: Cancelled
+) -> tuple[Network, Errors]:
+    """Sweep back from the output, then fit the classes; each where it helps."""
+    teacher = work.teacher
+    some = slice(min(teacher.fitted, SWEPT_SAMPLES))
+    inputs, answers = teacher.inputs[some], teacher.targets[-1][some]
+    moved = swept(small, inputs, answers, sweeps, cancelled=cancelled)
+    small, error = _better(work, moved, small, error)
+    if not work.classes:
+        return small, error
     passed = activations(small, inputs)[-2]
     kernel, bias = probability_fit(
         passed, answers, small.output.kernel, small.output.bias, cancelled=cancelled
     )
-    return Network((*small.prunable, replace(small.output, kernel=kernel, bias=bias)))
+    moved = Network((*small.prunable, replace(small.output, kernel=kernel, bias=bias)))
+    return _better(work, moved, small, error)
 
 
-def _apart(teacher: Teacher, network: Network, classifier: bool) -> float:
-    wanted = teacher.targets[-1][:SWEPT_SAMPLES]
-    given = logits(network, teacher.inputs[:SWEPT_SAMPLES])
-    classes = classifier and teacher.network.classes > 1
-    return apart([given], [wanted], "logits" if classes else "numbers")
-
-
-def _small(network: Network, cut: Cut, drop_bias: bool) -> Network:
-    """Return the pruned network in the form that answers soonest."""
-    if cut.method == "unit":
-        return compact(network, cut, drop_bias=drop_bias)
-    return prune(network, cut)
+def _better(work: _Work, moved: Network, before: Network, error: Errors) -> tuple[Network, Errors]:
+    if moved is before:
+        return before, error
+    found = work.apart(moved)
+    return (moved, found) if nearer(found, error) else (before, error)
 
 
 def _units_kept(network: Network, cut: Cut) -> list[Mask]:
@@ -165,7 +249,8 @@ def _moments(
     if index == 0:
         first = teacher.first
         return replace(first, cross=first.cross[:, columns], target_mean=first.target_mean[columns])
-    return moments_of(passed, teacher.targets[index][:, columns], cancelled=cancelled)
+    some = slice(teacher.fitted)
+    return moments_of(passed[some], teacher.targets[index][some, columns], cancelled=cancelled)
 
 
 def _part(layer: Layer, rows: Mask, columns: Mask) -> Layer:

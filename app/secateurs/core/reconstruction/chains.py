@@ -12,6 +12,7 @@ from secateurs.core.network.plain import chain_network
 from secateurs.core.network.reading import layers_by_name
 from secateurs.core.pruning.cut import Cut
 from secateurs.core.pruning.pruned import Pruned
+from secateurs.core.pruning.repair import Repair
 from secateurs.core.reconstruction.chain import (
     Report,
     reconstruct_network,
@@ -33,7 +34,7 @@ def reconstructed_chain(
     classifier: bool,
     report: Report,
     cancelled: Cancelled,
-) -> "keras.Model":
+) -> "tuple[keras.Model, Repair]":
     """Return a copy of the pruned model, refitted to the teacher.
 
     Args:
@@ -55,10 +56,10 @@ def reconstructed_chain(
     )
     copy = copy_of(pruned.model)
     layers = layers_by_name(copy)
-    for layer in found.layers:
+    for layer in found.network.layers:
         layers[layer.name].kernel.assign(layer.kernel)
         layers[layer.name].bias.assign(layer.bias)
-    return copy
+    return copy, found.repair
 
 
 def can_be_chained(pruned: Pruned) -> bool:

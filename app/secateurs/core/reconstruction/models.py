@@ -1,6 +1,7 @@
 """Reconstruction of any Keras model, layer by layer in the order of the calls."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,16 +19,28 @@ from secateurs.core.network.tracing.labelling import label
 from secateurs.core.network.tracing.unit_sets import removed_by
 from secateurs.core.pruning.columns import from_matrix, matrix
 from secateurs.core.pruning.pruned import Pruned
+from secateurs.core.pruning.repair import Repair
+from secateurs.core.reconstruction.held_out import (
+    AN_INPUT,
+    EXACT,
+    Errors,
+    Places,
+    held_out,
+    nearer,
+    off,
+    samples_wanted,
+)
 from secateurs.core.reconstruction.judging import (
     HARDER,
     MOST,
+    Answer,
     answer_of,
     answers,
     apart,
     check_finite,
 )
-from secateurs.core.reconstruction.listening import heard
-from secateurs.core.reconstruction.moments import Moments, moments_of
+from secateurs.core.reconstruction.listening import Heard, heard
+from secateurs.core.reconstruction.moments import moments_of
 from secateurs.core.reconstruction.patches import sampled_rows
 from secateurs.core.reconstruction.solve import RIDGE, refit
 
@@ -49,11 +62,13 @@ def reconstructed_model(
     classifier: bool = False,
     report: Callable[[int, int], None] = lambda done, total: None,
     cancelled: Cancelled = never,
-) -> "keras.Model":
+) -> "tuple[keras.Model, Repair]":
     """Return a copy of the pruned model, refitted to the teacher.
 
-    Where that does not bring the answers nearer to the teacher's, it is tried again with more
-    ridge; if that does not help either, the copy is left as it was.
+    A layer is taken over where samples held out of its fit come nearer to the teacher's
+    pre-activations, if need be held back with more ridge; and all of it where neither the answers
+    to the samples at hand nor to those held out move away from the teacher's. Otherwise the copy
+    is left as it was.
 
     Args:
         x: `count` samples, as the model takes them.
@@ -65,24 +80,74 @@ def reconstructed_model(
     size = batch_size(work_of(pruned.structure), batch_for(teacher, MOST))
     wanted, answer = answers(guide, x, count, size, cancelled), answer_of(guide, classifier)
     check_finite(wanted)
-    targets = _targets(guide, layers, x, count, seed, size, cancelled)
+    fit, judges = held_out(count)
+    fitted, judging = (_samples(x, places, seed, size) for places in (fit, judges))
+    if not len(judges):
+        names = tuple(layer.name for layer in layers)
+        widest = max((int(_mask(pruned, each).sum() // each.units) for each in layers), default=0)
+        return student, Repair(count, names, samples_wanted(widest))
+    work = _Work(pruned, student, guide, layers, fitted, judging, cancelled)
+    targets = _targets(work, fitted), _targets(work, judging)
     gone = _gone(student, pruned)
-    error = apart(answers(student, x, count, size, cancelled), wanted, answer)
+
+    def error() -> Errors:
+        return _errors(answers(student, x, count, size, cancelled), wanted, judges, answer)
+
+    before = error()
+    none = np.zeros(1, bool)
     for harder in HARDER:
+        work.left, work.enough = [], 0
         for done, layer in enumerate(layers):
-            rows, still = _inputs(student, layer, x, count, seed, size, cancelled)
-            mask = matrix(_mask(pruned, layer), layer)
-            go_on(cancelled)
-            known = moments_of(
-                rows, targets[layer.name], biased=_biased(student, layer), cancelled=cancelled
-            )
-            taken_over = still & gone.get(layer.name, np.False_)
-            _refit(student, layer, known, mask, taken_over, pruned.method == "unit", ridge * harder)
+            over = gone.get(layer.name, none)
+            _refit(work, layer, targets, over, ridge * harder)
             report(done + 1, len(layers))
-        if apart(answers(student, x, count, size, cancelled), wanted, answer) <= error:
-            return student
+        if nearer(error(), before):
+            return student, Repair(count, tuple(work.left), work.enough)
         set_weights(student, start)
-    return student
+    return student, Repair(count, tuple(layer.name for layer in layers), work.most)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Samples:
+    x: Any
+    count: int
+    seed: int
+    size: int  # of a batch
+
+
+@dataclass(slots=True, eq=False)
+class _Work:
+    """A repair under way.
+
+    Attributes:
+        left: layers that stay as they were.
+        enough: samples that would do for these, and for the widest of all.
+    """
+
+    pruned: Pruned
+    student: "keras.Model"
+    guide: "keras.Model"
+    layers: list[KernelLayer]
+    fitted: _Samples
+    judging: _Samples
+    cancelled: Cancelled
+    left: list[str] = field(default_factory=list)
+    enough: int = 0
+    most: int = 0
+
+
+def _samples(x: Any, places: Places, seed: int, size: int) -> _Samples:
+    import keras
+
+    part = keras.tree.map_structure(lambda each: np.asarray(each)[places], x)
+    return _Samples(part, len(places), seed, size)
+
+
+def _errors(
+    given: Sequence[Array], wanted: Sequence[Array], judges: Places, answer: Answer
+) -> Errors:
+    held = [each[judges] for each in given], [each[judges] for each in wanted]
+    return apart(given, wanted, answer), apart(*held, answer)
 
 
 def _can_be_refitted(model: "keras.Model", layer: KernelLayer) -> bool:
@@ -110,40 +175,25 @@ def _mask(pruned: Pruned, layer: KernelLayer) -> Mask:
     return pruned.masks.get(layer.name, np.ones(layer.shape, bool))
 
 
-def _targets(
-    guide: "keras.Model",
-    layers: list[KernelLayer],
-    x: Any,
-    count: int,
-    seed: int,
-    size: int,
-    cancelled: Cancelled,
-) -> dict[str, Array]:
+def _targets(work: _Work, samples: _Samples) -> dict[str, Array]:
     """Return the teacher's pre-activations at the places drawn, (rows, units), by layer."""
-    found, described = layers_by_name(guide), {layer.name: layer for layer in layers}
+    found = layers_by_name(work.guide)
+    described = {layer.name: layer for layer in work.layers}
     parts: dict[str, list[Array]] = {name: [] for name in described}
-    for name, read, rng in heard(guide, layers, x, count, seed, size, cancelled):
+    for name, read, rng in _heard(work, work.guide, work.layers, samples):
         kernel = matrix(np.asarray(kernel_of(found[name]).numpy()), described[name])
         bias = found[name].bias.numpy() if found[name].use_bias else np.float32(0)
         parts[name].append(sampled_rows(found[name], read, rng) @ kernel + bias)
     return {name: np.concatenate(each) for name, each in parts.items() if each}
 
 
-def _inputs(
-    student: "keras.Model",
-    layer: KernelLayer,
-    x: Any,
-    count: int,
-    seed: int,
-    size: int,
-    cancelled: Cancelled,
-) -> tuple[Array, Mask]:
+def _inputs(work: _Work, layer: KernelLayer, samples: _Samples) -> tuple[Array, Mask]:
     """Return what the layer's kernel reads at the same places, and which channels are constant."""
-    found = layers_by_name(student)[layer.name]
+    found = layers_by_name(work.student)[layer.name]
     rows: list[Array] = []
     lowest: Array | None = None
     highest: Array | None = None
-    for _, read, rng in heard(student, [layer], x, count, seed, size, cancelled):
+    for _, read, rng in _heard(work, work.student, [layer], samples):
         rows.append(sampled_rows(found, read, rng))
         flat = read.reshape(-1, read.shape[-1])
         low, high = flat.min(axis=0), flat.max(axis=0)
@@ -151,32 +201,61 @@ def _inputs(
         highest = high if highest is None else np.maximum(highest, high)
     if lowest is None or highest is None:
         return np.zeros((0, 0), np.float32), np.zeros(0, bool)
-    largest = np.maximum(np.abs(lowest), np.abs(highest))
-    return np.concatenate(rows), np.asarray(highest - lowest <= STILL * largest)
+    size = np.maximum(np.abs(lowest), np.abs(highest))
+    return np.concatenate(rows), np.asarray(highest - lowest <= STILL * size)
+
+
+def _heard(
+    work: _Work, model: "keras.Model", layers: list[KernelLayer], samples: _Samples
+) -> Iterator[Heard]:
+    given = samples.x, samples.count, samples.seed, samples.size
+    return heard(model, layers, *given, work.cancelled)
 
 
 def _refit(
-    student: "keras.Model",
+    work: _Work,
     layer: KernelLayer,
-    known: Moments,
-    mask: Mask,
-    taken_over: Mask,
-    units: bool,
+    targets: tuple[dict[str, Array], dict[str, Array]],
+    gone: Mask,
     ridge: float,
 ) -> None:
-    found = layers_by_name(student)[layer.name]
-    variable = kernel_of(found)
-    start = matrix(np.asarray(variable.numpy()), layer)
-    if not found.use_bias:
-        variable.assign(from_matrix(refit(known, mask, start, ridge)[0], layer))
+    """Refit one layer where that helps the samples held out."""
+    rows, still = _inputs(work, layer, work.fitted)
+    judges, also_still = _inputs(work, layer, work.judging)
+    go_on(work.cancelled)
+    mask = matrix(_mask(work.pruned, layer), layer)
+    own = layers_by_name(work.student)[layer.name]
+    start = matrix(np.asarray(kernel_of(own).numpy()), layer)
+    bias = np.asarray(own.bias.numpy()) if own.use_bias else np.zeros(layer.units, np.float32)
+    moved = mask.any(axis=0) if work.pruned.method == "unit" else np.ones(layer.units, bool)
+    if own.use_bias:
+        # Of removed units the bias takes over what they emit, so that they can be taken out.
+        taken_over = still & also_still & gone
+        mask = mask & ~np.tile(taken_over, len(mask) // len(taken_over))[:, None]
+    inputs = int(mask.sum(axis=0).max(initial=0))
+    wanted = samples_wanted(inputs, len(rows) / work.fitted.count)
+    work.most = max(work.most, wanted)
+    right = targets[1][layer.name][:, moved]
+    best = off((judges @ start + bias)[:, moved], right)
+    if best <= EXACT:
         return
-    # Of removed units the bias takes over what they emit, so that they can be taken out exactly.
-    read = ~np.tile(taken_over, len(mask) // len(taken_over))[:, None]
-    kernel, bias = refit(known, mask & read, start, ridge)
-    variable.assign(from_matrix(kernel, layer))
-    moved = mask.any(axis=0) if units else np.ones(layer.units, bool)
-    found.bias.assign(np.where(moved, bias, found.bias.numpy()))
+    known = moments_of(rows, targets[0][layer.name], biased=own.use_bias, cancelled=work.cancelled)
+    found: tuple[Array, Array] | None = None
+    for harder in HARDER:
+        kernel, offset = refit(known, mask, start, ridge * harder, work.cancelled)
+        error = off((judges @ kernel + (offset if own.use_bias else bias))[:, moved], right)
+        if error < best:
+            best, found = error, (kernel, np.where(moved, offset, bias))
+        if found is not None and len(rows) >= AN_INPUT * inputs:
+            break  # so many samples need not be held back
+    if found is None:
+        _leave(work, layer, wanted)
+        return
+    kernel_of(own).assign(from_matrix(found[0], layer))
+    if own.use_bias:
+        own.bias.assign(found[1])
 
 
-def _biased(model: "keras.Model", layer: KernelLayer) -> bool:
-    return bool(layers_by_name(model)[layer.name].use_bias)
+def _leave(work: _Work, layer: KernelLayer, wanted: int) -> None:
+    work.left.append(layer.name)
+    work.enough = max(work.enough, wanted)

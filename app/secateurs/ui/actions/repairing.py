@@ -32,6 +32,7 @@ class Made:
     data: Dataset
     key: ScoreKey
     event: e.Repaired
+    remark: str = ""
 
 
 class Repairing(QObject):
@@ -44,6 +45,7 @@ class Repairing(QObject):
         self._repairer: Repairer | None = None
         self._kept: OrderedDict[ScoreKey, e.Repaired] = OrderedDict()
         self._asked: tuple[Method, Cut] | None = None
+        self._remarked = ""  # what was said last
         self._lane = Lane("repair", self)
         self._lane.answered.connect(self._took)
         self._lane.failed.connect(self._failed)
@@ -57,6 +59,7 @@ class Repairing(QObject):
         if self._about != (state.network, state.data):
             self._about = (state.network, state.data)
             self._repairer, self._asked = None, None
+            self._remarked = ""
             self._kept.clear()
             self._lane.drop()
         method = repair_at_work(state)
@@ -87,7 +90,8 @@ class Repairing(QObject):
 
         def question(cancelled: Callable[[], bool]) -> Made:
             repaired = repairer.repaired(cut, cancelled=cancelled)
-            return Made(network, data, key, e.Repaired(cut, repaired, quick(repaired, cut)))
+            event = e.Repaired(cut, repaired, quick(repaired, cut))
+            return Made(network, data, key, event, repairer.remark)
 
         return question
 
@@ -100,6 +104,9 @@ class Repairing(QObject):
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
         self._controller.dispatch(made.event)
+        if made.remark and made.remark != self._remarked:
+            self._remarked = made.remark
+            self._controller.dispatch(e.Noticed(Notice(made.remark, "hint")))
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:

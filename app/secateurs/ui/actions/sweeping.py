@@ -156,6 +156,8 @@ class Sweeping(QObject):
             case PointWent(way, at, seconds_left, share):
                 words = f"{curve_name(way)}, {level(at)}"
                 self._controller.dispatch(SweepWent(share, seconds_left, words, {}))
+            case SweepDone(remark=remark) if remark:
+                self._controller.dispatch(e.Noticed(Notice(remark, "hint")))
             case SweepDone(number, complete) if not complete:
                 self._store.dismiss_sweep(number)
                 text = "The sweep was cancelled. The points that were there are kept."
