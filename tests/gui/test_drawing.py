@@ -85,9 +85,9 @@ def test_a_file_that_is_no_picture_is_refused_in_a_sentence(program, pad, tmp_pa
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
     drop(pad, data)
-    notice = program.session.controller.state.notice
-    assert notice.kind == "error"
-    assert "letter.png" in notice.text
+    controller = program.session.controller
+    qtbot.waitUntil(lambda: controller.state.notice.kind == "error")
+    assert "letter.png" in controller.state.notice.text
     assert answers(pad)[0] == ""
 
 
