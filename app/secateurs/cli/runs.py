@@ -57,7 +57,7 @@ def rename(run: Name, name: Annotated[str, typer.Argument(metavar="NEW")]) -> No
     """Give a run another name."""
     with open_store() as store:
         store.rename(_own(store, run).record.id, name)
-    say(f"Renamed to {name.strip()}.")
+    say(f"Renamed to {' '.join(name.split())}.")
 
 
 @app.command(epilog=example("secateurs runs delete 'Wide net' --yes"))

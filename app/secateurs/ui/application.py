@@ -41,6 +41,7 @@ from secateurs.ui.session import Session
 from secateurs.ui.state.events import Noticed
 from secateurs.ui.state.snapshot import Notice, State
 from secateurs.ui.theme.theme import apply_theme
+from secateurs.ui.widgets.text import plain_tip
 from secateurs.ui.window import MainWindow
 from secateurs.ui.wiring import Wiring
 
@@ -104,7 +105,7 @@ def show_failure(text: str) -> None:
     """Tell why the program cannot start: on the terminal, and where there is a screen on it."""
     print(text, file=sys.stderr)
     if not QApplication.platformName().startswith(SCREENLESS):
-        QMessageBox.critical(None, "Secateurs", text)
+        QMessageBox.critical(None, "Secateurs", plain_tip(text))
 
 
 class Program(QObject):

@@ -11,6 +11,7 @@ from secateurs.ui.navigation import TITLES
 from secateurs.ui.state.snapshot import PAGES, State, Theme
 from secateurs.ui.state.training import Phase
 from secateurs.ui.state.updates import UpdatesState
+from secateurs.ui.widgets.text import plain_tip
 
 THEMES: tuple[tuple[Theme, str], ...] = (
     ("system", "As the system"),
@@ -106,7 +107,7 @@ class Menus(QObject):
     def _show_updates(self, updates: UpdatesState) -> None:
         self.updates.setEnabled(bool(updates.host) and not updates.asking)
         tip = ASKS.format(updates.host) if updates.host else NO_RELEASES
-        self.updates.setToolTip(tip)
+        self.updates.setToolTip(plain_tip(tip))
         self.updates.setStatusTip(tip)
 
     def _fill_file(self) -> None:

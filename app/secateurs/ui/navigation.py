@@ -8,6 +8,7 @@ from secateurs.ui.state.snapshot import PAGES, Page, State
 from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.hairline import paint_frame
+from secateurs.ui.widgets.text import plain_tip
 
 TITLES: dict[Page, str] = {
     "train": "Train",
@@ -67,7 +68,7 @@ class _PageButton(QAbstractButton):
         self.setText(TITLES[page])
         self.setCheckable(True)
         self.setAccessibleName(f"Page {number}, {TITLES[page]}")
-        self.setToolTip(f"{TIPS[page]} (Ctrl+{number})")
+        self.setToolTip(plain_tip(f"{TIPS[page]} (Ctrl+{number})"))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)

@@ -9,7 +9,7 @@ from secateurs.ui.theme.icons import icon
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.buttons import link_button, plain_button
 from secateurs.ui.widgets.hairline import paint_frame
-from secateurs.ui.widgets.text import label
+from secateurs.ui.widgets.text import label, plain_tip
 
 ICONS = {"hint": "info", "done": "done", "error": "warning"}
 
@@ -55,7 +55,7 @@ class NoticeBar(QWidget):
         self._words.setText(notice.text)
         self.setAccessibleName(notice.text)
         self._action.setText(notice.action)
-        self._action.setToolTip(notice.action)
+        self._action.setToolTip(plain_tip(notice.action))
         self._action.setVisible(bool(notice.action))
         self._copy.setVisible(bool(notice.details))
         self._draw_signs(notice)

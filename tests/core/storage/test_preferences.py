@@ -83,3 +83,9 @@ def test_a_criterion_that_nobody_registered_falls_back_to_magnitude(tmp_path):
     (tmp_path / "preferences.json").write_text('{"page": 2, "criterion": "hologram"}')
     assert load_preferences(tmp_path) == Preferences(page=2)
     assert Preferences(criterion="taylor").criterion == "taylor"
+
+
+def test_a_folder_whose_name_is_no_utf_8_does_not_keep_the_rest_from_being_written(tmp_path):
+    chosen = Preferences(page=2).model_copy(update={"export_folder": "/n\udce9t"})
+    save_preferences(chosen, tmp_path)
+    assert load_preferences(tmp_path) == Preferences(page=2, export_folder="/n?t")

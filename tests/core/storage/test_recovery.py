@@ -299,3 +299,22 @@ def test_a_row_that_cannot_be_written_leaves_no_run(home, make_record, make_netw
         with pytest.raises(StorageError, match="full"):
             store.save(make_record("three"), make_network(12, 8, 3), losses)
     assert sorted(names(home)) == ["one", "two"]
+
+
+def test_names_that_are_no_utf_8_are_kept_as_far_as_they_can_be(
+    tmp_path, make_record, make_network, losses
+):
+    record = make_record().model_copy(update={"dataset_source": "/data/n\udce9t.npz"})
+    with RunStore(tmp_path) as store:
+        store.save(record, make_network(12, 8, 3), losses)
+        assert store.record("one") == make_record().model_copy(
+            update={"dataset_source": "/data/n?t.npz"}
+        )
+        training = store.begin_training(TrainingSettings(), "/data/n\udce9t.npz")
+        assert store.unfinished_training().id == training
+
+
+@pytest.mark.parametrize("name", ["a\x1b[31m", "a\u202eb", "\udce9"])
+def test_a_name_that_a_terminal_would_obey_is_refused(home, name):
+    with RunStore(home) as store, pytest.raises(StorageError, match="that can be seen"):
+        store.rename("one", name)

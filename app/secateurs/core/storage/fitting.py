@@ -1,12 +1,32 @@
 """Settings and records of which only a part can be read."""
 
+import json
 from collections.abc import Mapping
+from dataclasses import asdict, is_dataclass
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import from_json
+from pydantic_core import PydanticSerializationError, from_json
 
 Content = TypeVar("Content", bound=BaseModel)
+
+
+def json_of(content: BaseModel, indent: int | None = None) -> str:
+    """Return the content as JSON; of names that are no UTF-8 what can be written of them."""
+    try:
+        return content.model_dump_json(indent=indent)
+    except PydanticSerializationError:
+        text = json.dumps(content.model_dump(mode="python"), ensure_ascii=False, default=_plain)
+        return type(content).model_validate_json(writable(text)).model_dump_json(indent=indent)
+
+
+def writable(text: str) -> str:
+    """Return the text with "?" for what UTF-8 does not have: parts of other systems' names."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _plain(value: object) -> object:
+    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else str(value)
 
 
 def entries_of(text: str | bytes) -> dict[str, Any]:

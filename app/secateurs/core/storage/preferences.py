@@ -14,7 +14,7 @@ from secateurs.core.pruning.criteria.registry import rules
 from secateurs.core.pruning.terms import METHODS, Criterion, Method, Scope
 from secateurs.core.storage.aside import set_aside
 from secateurs.core.storage.atomic import write_file
-from secateurs.core.storage.fitting import entries_of, with_fitting
+from secateurs.core.storage.fitting import entries_of, json_of, with_fitting
 from secateurs.core.storage.folders import config_folder
 from secateurs.core.storage.records import BUNDLED_ID
 from secateurs.core.text import one_line
@@ -80,7 +80,7 @@ def load_preferences(
 
 
 def save_preferences(preferences: Preferences, folder: Path | None = None) -> None:
-    content = preferences.model_dump_json(indent=2).encode()
+    content = json_of(preferences, indent=2).encode()
     write_file((folder or config_folder()) / FILE, content)
 
 

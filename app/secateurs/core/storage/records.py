@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from secateurs.core.errors import StorageError
 from secateurs.core.files import read_ordinary
 from secateurs.core.storage.atomic import write_file
+from secateurs.core.storage.fitting import json_of
 from secateurs.core.training.events import EpochEnded
 from secateurs.core.training.settings import TrainingSettings
 
@@ -80,7 +81,7 @@ class RunRecord(BaseModel):
 
 def save_record(folder: Path, record: RunRecord) -> None:
     """Write the record beside the weights, so that the folder can do without the database."""
-    write_file(folder / RECORD, record.model_dump_json(indent=1).encode())
+    write_file(folder / RECORD, json_of(record, indent=1).encode())
 
 
 def load_record(folder: Path) -> RunRecord:

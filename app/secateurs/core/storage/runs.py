@@ -18,6 +18,7 @@ from secateurs.core.network.network import Network
 from secateurs.core.storage.aside import set_aside
 from secateurs.core.storage.atomic import flush_folder
 from secateurs.core.storage.database import reading_errors
+from secateurs.core.storage.fitting import json_of
 from secateurs.core.storage.garbage import (
     delete_all_garbage,
     delete_garbage,
@@ -46,6 +47,7 @@ from secateurs.core.storage.recovery import (
 from secateurs.core.storage.sweeps import SweepStore
 from secateurs.core.storage.trainings import TrainingStore, find_trainings_again
 from secateurs.core.storage.weights import load_network, save_network
+from secateurs.core.text import one_line
 
 logger = logging.getLogger(__name__)
 
@@ -131,7 +133,7 @@ class RunStore(SweepStore, TrainingStore):
         """Put a record in place of the one with its id; the network stays as it is."""
         with self._writing() as connection:
             row = connection.execute(
-                "UPDATE runs SET record = ? WHERE id = ?", (record.model_dump_json(), record.id)
+                "UPDATE runs SET record = ? WHERE id = ?", (json_of(record), record.id)
             )
             if not row.rowcount:
                 raise StorageError(f"There is no run {record.id}.")
@@ -165,7 +167,9 @@ class RunStore(SweepStore, TrainingStore):
         return self._root / "runs" / run_id
 
     def rename(self, run_id: str, name: str) -> None:
-        name = name.strip()
+        name = " ".join(name.split())
+        if one_line(name) != name:
+            raise StorageError("A run's name has only characters that can be seen.")
         if not 1 <= len(name) <= LONGEST_NAME:
             raise StorageError(f"A run's name has 1 to {LONGEST_NAME} characters.")
         self.update(self.record(run_id).model_copy(update={"name": name}))
@@ -212,7 +216,7 @@ class RunStore(SweepStore, TrainingStore):
             with self._writing() as connection:
                 connection.execute(
                     "INSERT INTO runs (id, created, record) VALUES (?, ?, ?)",
-                    (record.id, record.created.isoformat(), record.model_dump_json()),
+                    (record.id, record.created.isoformat(), json_of(record)),
                 )
                 new.rename(folder)
         except BaseException as error:

@@ -15,6 +15,7 @@ from secateurs.core.files import read_ordinary
 from secateurs.core.storage.atomic import flush_folder, write_file
 from secateurs.core.storage.checkpoints import load_checkpoint, save_checkpoint
 from secateurs.core.storage.database import transaction
+from secateurs.core.storage.fitting import writable
 from secateurs.core.storage.garbage import delete_garbage, half_gone
 from secateurs.core.storage.records import IDS
 from secateurs.core.storage.store import Store
@@ -45,7 +46,7 @@ class TrainingStore(Store):
     ) -> str:
         """Note a training that is under way, and return its id."""
         training_id = uuid4().hex[:12]
-        begun = datetime.now(UTC)
+        begun, dataset_source = datetime.now(UTC), writable(dataset_source)
         note = TrainingNote(
             begun=begun, settings=settings, dataset_source=dataset_source, dataset_key=dataset_key
         )

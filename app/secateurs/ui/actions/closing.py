@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
+from PySide6.QtCore import QObject, Qt, Signal, SignalInstance, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 STAY = QMessageBox.ButtonRole.RejectRole
@@ -62,6 +62,7 @@ class Closing(QObject):
     def _ask(self) -> None:
         box = QMessageBox(self._window)
         box.setWindowTitle("Training is under way")
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(" ".join(learner.under_way for learner in self._live))
         box.setInformativeText("What shall become of it before the window closes?")
         stay = box.addButton("Go on training", STAY)

@@ -14,6 +14,7 @@ from secateurs.ui.state.sweep_plan import plan_of
 from secateurs.ui.widgets.buttons import plain_button, primary_button
 from secateurs.ui.widgets.choice_button import ChoiceButton
 from secateurs.ui.widgets.page_header import PageHeader
+from secateurs.ui.widgets.text import plain_tip
 
 ONE_ROW = 700  # from this width on, title and actions stand side by side
 AXES = (("sparsity", "sparsity"), ("parameters", "parameters"), ("macs", "MACs"))
@@ -97,7 +98,7 @@ class CompareHead(QWidget):
         self.sweep.setText(f"Sweep {there}" if missing else "Sweep again")
         self.sweep.setAccessibleName(self.sweep.text())
         points = f"the {missing} points that are missing" if missing else "all points afresh"
-        self.sweep.setToolTip(f"Measure {points}, about {time}")
+        self.sweep.setToolTip(plain_tip(f"Measure {points}, about {time}"))
 
     def _build(self) -> None:
         self.axis.setToolTip(

@@ -10,7 +10,7 @@ from secateurs.ui.state.snapshot import State
 from secateurs.ui.state.sweep_choice import EPOCHS, SweepChoice
 from secateurs.ui.state.sweep_plan import seconds_alone, treatments_of
 from secateurs.ui.widgets.line_edit import LineEdit
-from secateurs.ui.widgets.text import label
+from secateurs.ui.widgets.text import label, plain_tip
 
 TEXTS: dict[Treatment, tuple[str, str]] = {
     "none": ("only cut", "The network as the cut leaves it"),
@@ -42,7 +42,7 @@ class TreatmentRows(QWidget):
         self.times = {each: label("", 12, tone="muted") for each in TREATMENTS}
         self.epochs = LineEdit("")
         self.epochs.setAccessibleName("Epochs of fine-tuning and training from scratch")
-        self.epochs.setToolTip(f"At most so many epochs, {EPOCHS[0]} to {EPOCHS[1]}")
+        self.epochs.setToolTip(plain_tip(f"At most so many epochs, {EPOCHS[0]} to {EPOCHS[1]}"))
         self.epochs.setFixedWidth(48)
         self.epochs.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.epochs.textEdited.connect(self.epochs_edit_requested)
@@ -63,7 +63,7 @@ class TreatmentRows(QWidget):
             self.times[treatment].setText(about(seconds) if seconds else "")
         switched = state.pruning.choice.repaired
         self.boxes["repaired"].setEnabled(not switched)
-        self.boxes["repaired"].setToolTip(ALREADY if switched else TEXTS["repaired"][1])
+        self.boxes["repaired"].setToolTip(plain_tip(ALREADY if switched else TEXTS["repaired"][1]))
         self.epochs.show_wrong(bool(choice.epochs_error))
         self.epochs.setAccessibleDescription(choice.epochs_error)
         self._reason.setText(choice.epochs_error)

@@ -10,7 +10,7 @@ from secateurs.ui.theme.fonts import Weight
 from secateurs.ui.theme.icons import icon
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.buttons import plain_button
-from secateurs.ui.widgets.text import Tone, label, set_tone
+from secateurs.ui.widgets.text import Tone, label, plain_tip, set_tone
 
 TICK = 14
 SAVE, CANCEL = "Save as…", "Cancel"
@@ -68,7 +68,9 @@ class FormatRow(QWidget):
             self._show(text, "muted" if about else "text", "done")
         self._turn_button(busy=False)
         self.save.setEnabled(not missing and not why)
-        self.save.setToolTip(missing or why or f"{self._purpose}. Written, loaded again, compared")
+        self.save.setToolTip(
+            plain_tip(missing or why or f"{self._purpose}. Written, loaded again, compared")
+        )
 
     def refresh_icon(self) -> None:
         """Draw the icon in the colours of the theme now."""

@@ -16,6 +16,7 @@ from secateurs.ui.state.snapshot import State
 from secateurs.ui.widgets.buttons import plain_button, primary_button
 from secateurs.ui.widgets.page_header import PageHeader
 from secateurs.ui.widgets.segmented import Segmented
+from secateurs.ui.widgets.text import plain_tip
 from secateurs.ui.wording import percent
 
 ONE_ROW = 560  # from this width on, title and actions stand side by side
@@ -47,7 +48,7 @@ class ExportHead(QWidget):
         why = why_not_measured(state)
         self.measure.setVisible(not live)
         self.measure.setEnabled(not why)
-        self.measure.setToolTip(why or MEASURE_TIP)
+        self.measure.setToolTip(plain_tip(why or MEASURE_TIP))
         self.cancel.setVisible(live)
 
     def minimumSizeHint(self) -> QSize:

@@ -8,7 +8,7 @@ from secateurs.ui.widgets.buttons import plain_button, primary_button
 from secateurs.ui.widgets.line_edit import LineEdit
 from secateurs.ui.widgets.progress_line import ProgressLine
 from secateurs.ui.widgets.segmented import Segmented
-from secateurs.ui.widgets.text import label
+from secateurs.ui.widgets.text import label, plain_tip
 
 COSTS = (("parameters", "Parameters"), ("macs", "MACs"))
 POINTS_TIP = f"Percentage points of accuracy that may be lost, 0 to {MOST_POINTS:g}"
@@ -49,7 +49,7 @@ class BudgetForm(QWidget):
         if self.points.text() != budget.text:
             self.points.setText(budget.text)
         self.points.show_wrong(bool(budget.error))
-        self.points.setToolTip(budget.error.capitalize() or POINTS_TIP)
+        self.points.setToolTip(plain_tip(budget.error.capitalize() or POINTS_TIP))
         self.points.setAccessibleDescription(budget.error)
         self.cost.show_choice(budget.cost)
         self.bar.show_share(budget.went.share if working else 0.0)
@@ -58,7 +58,7 @@ class BudgetForm(QWidget):
         self.search.setVisible(not working)
         why = why_not or budget.error.capitalize() or (KNOWN if is_known else "")
         self.search.setEnabled(not why)
-        self.search.setToolTip(why or SEARCH_TIP)
+        self.search.setToolTip(plain_tip(why or SEARCH_TIP))
         self.points.setEnabled(not working)
         self.cost.setVisible(not working)
 

@@ -7,7 +7,7 @@ from secateurs.core.evaluation.budget import Found
 from secateurs.ui.prune import budget_words as words
 from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.widgets.buttons import plain_button
-from secateurs.ui.widgets.text import ElidedLabel, WrappedLabel, set_tone
+from secateurs.ui.widgets.text import ElidedLabel, WrappedLabel, plain_tip, set_tone
 
 
 class BudgetResult(QWidget):
@@ -32,15 +32,15 @@ class BudgetResult(QWidget):
     def show_found(self, found: Found, *, used: bool) -> None:
         """Show what was found, and whether its shares are in force."""
         self.left.set_wordings(*words.left_texts(found))
-        self.left.setToolTip(words.left_texts(found)[0])
+        self.left.setToolTip(plain_tip(words.left_texts(found)[0]))
         self.counts.set_wordings(*words.size_texts(found))
         self.validation.show_words(words.validation_text(found))
         self.test.show_words(words.test_text(found))
         set_tone(self.test, "text" if found.holds_on_test else "error")
-        self.counts.setToolTip(words.size_texts(found)[0])
-        self.validation.setToolTip(words.margin_text(found))
+        self.counts.setToolTip(plain_tip(words.size_texts(found)[0]))
+        self.validation.setToolTip(plain_tip(words.margin_text(found)))
         tip = words.margin_text(found) if found.holds_on_test else words.FLATTERED
-        self.test.setToolTip(tip)
+        self.test.setToolTip(plain_tip(tip))
         self.test.setAccessibleDescription(tip)
         self.use.setVisible(not used)
         self.back.setVisible(used)

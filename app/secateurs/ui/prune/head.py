@@ -12,6 +12,7 @@ from secateurs.ui.widgets.check_box import CheckBox
 from secateurs.ui.widgets.choice_button import ChoiceButton
 from secateurs.ui.widgets.page_header import PageHeader
 from secateurs.ui.widgets.segmented import Segmented
+from secateurs.ui.widgets.text import plain_tip
 
 TITLE_BESIDE = 700  # from this width on, title and first row of choices stand side by side
 ALL_BESIDE = 1240  # from this width on, everything does
@@ -71,7 +72,7 @@ class PruneHead(QWidget):
         self._show_repair(state)
         why = why_not_compact(state)
         self.compact.setEnabled(not why)
-        self.compact.setToolTip(why or COMPACT_TIP)
+        self.compact.setToolTip(plain_tip(why or COMPACT_TIP))
 
     def _show_repair(self, state: State) -> None:
         why = choices.why_no_repair(state)
@@ -80,7 +81,7 @@ class PruneHead(QWidget):
                 self.repair.setChecked(state.pruning.choice.repaired)
         self.repair.setEnabled(not why or state.pruning.choice.repaired)
         is_live = state.pruning.is_repairing(state.pruning.choice.method)
-        self.repair.setToolTip(why or (STOP_TIP if is_live else REPAIR_TIP))
+        self.repair.setToolTip(plain_tip(why or (STOP_TIP if is_live else REPAIR_TIP)))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(480, super().minimumSizeHint().height())

@@ -14,6 +14,7 @@ from secateurs.ui.prune.histogram import Histogram, Tally
 from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.plot import WAYS_TO_LOOK, StyledPlot, Tag
+from secateurs.ui.widgets.text import plain_tip
 from secateurs.ui.wording import count
 
 AXIS_ROOM, TOP_ROOM = 18.0, 20.0  # pixels below the bars, and above them for the cut's label
@@ -56,6 +57,7 @@ class ScoreChart(StyledPlot):
         self._cut = Tag(self, font(11, Weight.Medium))
         self._words = QLabel(self)
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._words.setTextFormat(Qt.TextFormat.PlainText)
         self._words.setWordWrap(True)
         self._words.setFont(face)
         self._words.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -174,7 +176,7 @@ class ScoreChart(StyledPlot):
         self._line.setPos(found.bins * split_at(found, self._removed))
         stay = count(found.parts - self._removed)
         self.setToolTip(
-            f"{count(self._removed)} go, {stay} stay; {self.cut_label}.\n{WAYS_TO_LOOK}."
+            plain_tip(f"{count(self._removed)} go, {stay} stay; {self.cut_label}.\n{WAYS_TO_LOOK}.")
         )
         self.setAccessibleDescription(f"{count(self._removed)} go, {stay} stay")
         self._place_words()

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from secateurs.core.pruning.terms import Method
 from secateurs.ui.theme.fonts import font
 from secateurs.ui.theme.theme import colours
+from secateurs.ui.widgets.text import plain_tip
 from secateurs.ui.wording import percent
 
 ROW = 22
@@ -33,10 +34,10 @@ class ShareBars(QWidget):
         if (names, shares, method) == (self._names, self._shares, self._method):
             return
         self._names, self._shares, self._method = names, shares, method
-        told = zip(names, shares, strict=True)
-        words = ", ".join(f"{name} {kept_text(share)}" for name, share in told)
-        self.setAccessibleName(f"Shares by layer: {words}")
-        self.setToolTip("\n".join(words.split(", ")))
+        pairs = zip(names, shares, strict=True)
+        told = [f"{name} {kept_text(share)}" for name, share in pairs]
+        self.setAccessibleName(f"Shares by layer: {', '.join(told)}")
+        self.setToolTip(plain_tip("\n".join(told)))
         self.setMinimumHeight(ROW * len(names))
         self.update()
 

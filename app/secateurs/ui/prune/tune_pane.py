@@ -10,7 +10,7 @@ from secateurs.ui.prune.tune_progress import TuneProgress
 from secateurs.ui.state.snapshot import State
 from secateurs.ui.widgets.buttons import plain_button, primary_button
 from secateurs.ui.widgets.deferred import Deferred
-from secateurs.ui.widgets.text import label
+from secateurs.ui.widgets.text import label, plain_tip
 from secateurs.ui.wording import percent
 
 LEAST_PLOT = 140
@@ -57,7 +57,9 @@ class TunePane(Pane):
         self.start.setVisible(not live)
         self.start.setText(start_words(state))
         self.start.setEnabled(not why and not tuning.errors)
-        self.start.setToolTip(why or "Train on with the masks held; the result is a new run")
+        self.start.setToolTip(
+            plain_tip(why or "Train on with the masks held; the result is a new run")
+        )
         for button in (self.stop, self.discard):
             button.setVisible(live)
             button.setEnabled(tuning.live.phase in ("starting", "running"))

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from secateurs.jobs.pace import Went
 from secateurs.ui.widgets.buttons import plain_button, primary_button
 from secateurs.ui.widgets.progress_line import ProgressLine
-from secateurs.ui.widgets.text import ElidedLabel
+from secateurs.ui.widgets.text import ElidedLabel, plain_tip
 from secateurs.ui.wording import duration
 
 HEIGHT = 32
@@ -50,7 +50,7 @@ class WorkRow(QWidget):
         self.cancel.setVisible(went is not None)
         self.start.setVisible(went is None and startable)
         self.start.setEnabled(not why_not)
-        self.start.setToolTip(why_not or self._tip)
+        self.start.setToolTip(plain_tip(why_not or self._tip))
 
 
 def went_words(went: Went, what: str, most: str = "") -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from secateurs.ui.theme.icons import icon
 from secateurs.ui.widgets.buttons import plain_button
 from secateurs.ui.widgets.panel import Panel
 from secateurs.ui.widgets.segmented import Segmented
-from secateurs.ui.widgets.text import label
+from secateurs.ui.widgets.text import label, plain_tip
 
 HEIGHT = 62
 SHOWN = (("weight", "Weight"), ("unit", "Unit"), ("both", "Both"))
@@ -62,7 +62,7 @@ class SparsityBar(Panel):
     def _draw_play(self) -> None:
         self.play.setIcon(icon("pause" if self._playing else "play"))
         tip = "Stop here" if self._playing else f"Play the sparsity from 0 to {MOST} %"
-        self.play.setToolTip(tip)
+        self.play.setToolTip(plain_tip(tip))
         self.play.setAccessibleName(tip)
 
     @Slot()

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from secateurs.ui.data_in_use import can_train
 from secateurs.ui.state.snapshot import State
 from secateurs.ui.widgets.buttons import plain_button, primary_button
+from secateurs.ui.widgets.text import plain_tip
 
 
 class TrainActions(QWidget):
@@ -39,7 +40,7 @@ class TrainActions(QWidget):
         live = training.is_live
         self._paused = training.phase == "paused"
         self.pause.setText("Resume" if self._paused else "Pause")
-        self.pause.setToolTip(f"{self.pause.text()} the training (Ctrl+P)")
+        self.pause.setToolTip(plain_tip(f"{self.pause.text()} the training (Ctrl+P)"))
         self.pause.setEnabled(training.phase in ("running", "paused"))
         steerable = training.phase in ("starting", "running", "paused")
         self.discard.setEnabled(steerable)

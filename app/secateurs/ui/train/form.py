@@ -10,7 +10,7 @@ from secateurs.ui.widgets.buttons import plain_button
 from secateurs.ui.widgets.card import Card
 from secateurs.ui.widgets.check_box import CheckBox
 from secateurs.ui.widgets.field import Field
-from secateurs.ui.widgets.text import label
+from secateurs.ui.widgets.text import label, plain_tip
 
 # field name, caption, share of the row's width
 ROW = (
@@ -121,7 +121,7 @@ class TrainForm(Card):
 
     def _field(self, name: str, caption: str) -> Field:
         field = Field(caption, "", caption)
-        field.edit.setToolTip(f"{caption}: {field_hint(name)}")
+        field.edit.setToolTip(plain_tip(f"{caption}: {field_hint(name)}"))
         field.setObjectName(name)
         field.edited.connect(self._edited)
         self.fields[name] = field

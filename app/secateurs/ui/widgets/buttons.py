@@ -10,6 +10,7 @@ from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.theme.palette import Palette
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.hairline import paint_frame
+from secateurs.ui.widgets.text import plain_tip
 
 Kind = Literal["primary", "plain", "link"]
 HEIGHT = 32
@@ -22,7 +23,7 @@ class Button(QPushButton):
     def __init__(self, text: str, tip: str, kind: Kind = "plain") -> None:
         super().__init__(text)
         self._kind = kind
-        self.setToolTip(tip)
+        self.setToolTip(plain_tip(tip))
         self.setFont(font(13, Weight.Normal if kind == "link" else Weight.Medium))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         # The ring is for keyboards: a click leaves the focus where it was.

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QCheckBox
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.buttons import HEIGHT
 from secateurs.ui.widgets.hairline import paint_frame
+from secateurs.ui.widgets.text import plain_tip
 
 _BOX = 16
 _GAP = 8
@@ -16,7 +17,7 @@ _TICK = ((3.8, 8.4), (6.8, 11.3), (12.2, 5.2))
 class CheckBox(QCheckBox):
     def __init__(self, text: str, tip: str) -> None:
         super().__init__(text)
-        self.setToolTip(tip)
+        self.setToolTip(plain_tip(tip))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 

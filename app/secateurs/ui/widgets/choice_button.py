@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QActionGroup, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QMenu
 
 from secateurs.ui.widgets.buttons import HEIGHT, Button
+from secateurs.ui.widgets.text import plain_tip
 
 ARROW = " ▾"
 
@@ -64,7 +65,7 @@ class ChoiceButton(Button):
             action = self._menu.addAction(text)
             action.setCheckable(True)
             action.setData(key)
-            action.setToolTip(barred.get(key) or tips.get(key, ""))
+            action.setToolTip(plain_tip(barred.get(key) or tips.get(key, "")))
             action.setEnabled(not barred.get(key))
             self._group.addAction(action)
             self._actions[key] = action

@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from secateurs.ui.widgets.line_edit import LineEdit
-from secateurs.ui.widgets.text import label
+from secateurs.ui.widgets.text import label, plain_tip
 
 
 class Field(QWidget):
@@ -33,7 +33,7 @@ class Field(QWidget):
     def set_hint(self, hint: str) -> None:
         """Say what may be typed, such as the allowed range."""
         self.edit.setPlaceholderText(hint)
-        self.edit.setToolTip(hint)
+        self.edit.setToolTip(plain_tip(hint))
 
     def show_text(self, text: str) -> None:
         if self.edit.text() != text:

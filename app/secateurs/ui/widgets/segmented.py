@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.hairline import paint_frame
+from secateurs.ui.widgets.text import plain_tip
 
 HEIGHT = 32
 RADIUS = 6.0
@@ -28,7 +29,7 @@ class Segmented(QWidget):
     def __init__(self, options: Sequence[tuple[str, str]], name: str) -> None:
         super().__init__()
         self.setAccessibleName(name)
-        self.setToolTip(name)
+        self.setToolTip(plain_tip(name))
         self._segments = [_Segment(key, text, name, self) for key, text in options]
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
