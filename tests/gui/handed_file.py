@@ -3,6 +3,7 @@
 python -m tests.gui.handed_file FILE NAME: tells what is open once it is NAME, or the error.
 """
 
+import os
 import sys
 
 from PySide6.QtCore import QCoreApplication, Slot
@@ -27,5 +28,6 @@ class Watched(application.Program):
             self.window.close()
 
 
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # as where the program is started
 application.Program = Watched
 sys.exit(application.run())
