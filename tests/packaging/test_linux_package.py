@@ -12,7 +12,7 @@ import pytest
 import tree
 from dependencies import DEBIAN, Dependencies
 from nfpm import recipe
-from secateurs.ui.dropping import MODELS
+from secateurs.core.file_kinds import DECLARED_ENDINGS
 
 ROOT = Path(__file__).parents[2]
 LINUX = ROOT / "packaging" / "linux"
@@ -49,8 +49,8 @@ def kinds():
     }
 
 
-def test_a_double_click_opens_just_what_the_window_opens_as_a_model(entry):
-    assert sorted(kinds().values()) == sorted(f"*{suffix}" for suffix in MODELS)
+def test_a_double_click_opens_just_what_the_package_declares(entry):
+    assert sorted(kinds().values()) == sorted(f"*{suffix}" for suffix in DECLARED_ENDINGS)
     assert entry["MimeType"].split(";")[:-1] == list(kinds())
     assert entry["Exec"] == "secateurs %f"
 

@@ -11,7 +11,7 @@ import pytest
 import certificate
 import disk_image
 import signing
-from secateurs.ui.dropping import MODELS
+from secateurs.core.file_kinds import DECLARED_ENDINGS
 
 ROOT = Path(__file__).resolve().parents[2]
 MACOS = ROOT / "packaging" / "macos"
@@ -36,7 +36,7 @@ def test_every_document_type_is_declared_and_is_what_the_window_opens():
         for each in INFO["UTImportedTypeDeclarations"]
     }
     assert sorted(used) == sorted(declared)
-    assert sorted(f".{one}" for each in declared.values() for one in each) == sorted(MODELS)
+    assert sorted(f".{one}" for each in declared.values() for one in each) == sorted(DECLARED_ENDINGS)
 
 
 def test_no_type_is_taken_from_another_program():

@@ -7,7 +7,9 @@ from typing import Literal
 from secateurs.core.text import one_line
 
 Role = Literal["model", "data", "picture", ""]
-MODEL_ENDINGS = (".keras", ".h5", ".hdf5", ".safetensors")
+# The packages offer the window for these; .h5 holds other programs' data, too.
+DECLARED_ENDINGS = (".keras", ".safetensors")
+MODEL_ENDINGS = (*DECLARED_ENDINGS, ".h5", ".hdf5")
 
 
 @dataclass(frozen=True, slots=True)
