@@ -47,11 +47,10 @@ def check_all_is_there(home, make_record, notice="found again"):
         assert store.network("one").parameters == 12 * 8 + 8 + 8 * 6 + 6 + 6 * 3 + 3
         assert store.unfinished_training().settings == TrainingSettings(epochs=7)
         assert notice in " ".join(store.notices)
-        points = len(store.points(["one"]))
+        assert len(store.points(["one"])) == 1
     with RunStore(home) as store:
         assert store.notices == ()
         assert len(store.runs()) == 2
-    return points
 
 
 @pytest.mark.parametrize("left", [None, b""], ids=["missing", "empty"])
@@ -120,7 +119,7 @@ def test_a_second_damaged_one_does_not_take_the_place_of_the_first(home, make_re
 
 def test_a_newer_database_is_set_aside_and_its_rows_are_taken_over(home, make_record):
     edited(home, "PRAGMA user_version = 99")
-    assert check_all_is_there(home, make_record, "a newer version and was set aside") == 1
+    check_all_is_there(home, make_record, "a newer version and was set aside")
     with closing(sqlite3.connect(home / "secateurs.sqlite.newer")) as newer:
         assert newer.execute("PRAGMA user_version").fetchone() == (99,)
 
@@ -145,7 +144,7 @@ def test_one_that_can_only_be_read_is_copied(home, make_record, monkeypatch):
         real(connection)
 
     monkeypatch.setattr(damage, "_look_over", look_over)
-    assert check_all_is_there(home, make_record, "could not be read and was set aside") == 1
+    check_all_is_there(home, make_record, "could not be read and was set aside")
 
 
 def test_a_full_disk_is_no_damage(home, monkeypatch):
@@ -318,3 +317,29 @@ def test_names_that_are_no_utf_8_are_kept_as_far_as_they_can_be(
 def test_a_name_that_a_terminal_would_obey_is_refused(home, name):
     with RunStore(home) as store, pytest.raises(StorageError, match="that can be seen"):
         store.rename("one", name)
+
+
+def test_the_newest_of_the_points_is_found_again_and_broken_lines_are_not(home, make_point):
+    with RunStore(home) as store:
+        store.add_points([make_point("one", accuracy=0.6), make_point("bundled", accuracy=0.7)])
+        store.add_points([make_point("nobody")])
+    journal = home / "runs" / "one" / "points.jsonl"
+    journal.write_bytes(journal.read_bytes() + b'\n{"run_id": "one", "acc')
+    with RunStore(home) as store:
+        store.add_points([make_point("one", requested=0.9)])
+    (home / "secateurs.sqlite").unlink()
+    with RunStore(home) as store:
+        found = store.points(["one", "bundled"])
+    assert [(each.requested, each.accuracy) for each in found] == [
+        (0.5, 0.6),
+        (0.9, 0.8),
+        (0.5, 0.7),
+    ]
+
+
+def test_points_of_older_versions_are_noted_beside_the_weights(home):
+    (home / "runs" / "one" / "points.jsonl").unlink()
+    RunStore(home).close()
+    (home / "secateurs.sqlite").unlink()
+    with RunStore(home) as store:
+        assert len(store.points(["one"])) == 1

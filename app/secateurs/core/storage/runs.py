@@ -25,6 +25,7 @@ from secateurs.core.storage.garbage import (
     half_gone,
     half_made,
 )
+from secateurs.core.storage.journal import note_kept_points, points_noted
 from secateurs.core.storage.losses import load_losses, save_losses
 from secateurs.core.storage.models import (
     CONFIG,
@@ -249,6 +250,9 @@ class RunStore(SweepStore, TrainingStore):
             again = find_runs_again(self._root, connection)
             mended = mend_records(self._root, connection)
             find_trainings_again(self._root, connection)
+            if again or not self._rows("SELECT 1 FROM points LIMIT 1"):
+                self._enter_points(reversed(points_noted(self._root)), "INSERT OR IGNORE")
+            note_kept_points(self._root, connection)
         said = (found_again(why, again), mended_text(mended))
         self.notices = tuple(text for text in said if text)
 

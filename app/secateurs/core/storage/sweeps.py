@@ -7,6 +7,7 @@ from pydantic import BaseModel, ValidationError
 
 from secateurs.core.errors import StorageError
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint
+from secateurs.core.storage.journal import note_points
 from secateurs.core.storage.store import Store
 
 Kept = TypeVar("Kept", bound=BaseModel)
@@ -17,6 +18,11 @@ class SweepStore(Store):
 
     def add_points(self, points: Iterable[SweepPoint]) -> None:
         """Keep points; a point of the same key replaces the older one."""
+        points = tuple(points)
+        self._enter_points(points)
+        note_points(self._root, points)
+
+    def _enter_points(self, points: Iterable[SweepPoint], how: str = "REPLACE") -> None:
         rows = [
             (
                 point.run_id,
@@ -33,9 +39,7 @@ class SweepStore(Store):
             for point in points
         ]
         with self._writing() as connection:
-            connection.executemany(
-                "REPLACE INTO points VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
-            )
+            connection.executemany(f"{how} INTO points VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     def points(self, run_ids: Sequence[str]) -> tuple[SweepPoint, ...]:
         """Return the points of the runs in their order, curve after curve, by level."""
