@@ -36,7 +36,9 @@ def test_every_document_type_is_declared_and_is_what_the_window_opens():
         for each in INFO["UTImportedTypeDeclarations"]
     }
     assert sorted(used) == sorted(declared)
-    assert sorted(f".{one}" for each in declared.values() for one in each) == sorted(DECLARED_ENDINGS)
+    assert sorted(f".{one}" for each in declared.values() for one in each) == sorted(
+        DECLARED_ENDINGS
+    )
 
 
 def test_no_type_is_taken_from_another_program():
