@@ -19,7 +19,7 @@ REMARKS = ("784 pixels from 0 to 1", "labels 1 to 10 are classes 0 to 9")
 
 @pytest.fixture
 def table(data):
-    return replace(data, name="digits", source="/home/me/digits.csv?label=kind", remarks=REMARKS)
+    return replace(data, name="digits", source="/data/me/digits.csv?label=kind", remarks=REMARKS)
 
 
 def test_what_comes_along_is_bytes(data):
@@ -31,7 +31,7 @@ def test_what_comes_along_is_bytes(data):
 
 
 def test_what_a_file_was_taken_for_is_said(table):
-    assert place_words(table) == "/home/me/digits.csv"
+    assert place_words(table) == "/data/me/digits.csv"
     assert reading_words(table)[0] == "784 pixels from 0 to 1."
     assert opened_words(table) == f"digits.csv: {'; '.join(REMARKS)}."
     far = replace(table, source=f"/{'a' * 90}\x1b[31m/b.csv")
