@@ -1,3 +1,4 @@
+import gc
 import threading
 
 import pytest
@@ -161,3 +162,22 @@ def test_stopping_does_not_wait_for_a_question_that_looks_at_nothing(lane):
     assert not all_ended(0.01)
     question.go_on.set()
     assert all_ended(30)
+
+
+def test_work_goes_on_safely_when_the_lane_is_gone(qtbot):
+    begun, go_on, ended = (threading.Event() for _ in range(3))
+
+    def question(cancelled):
+        begun.set()
+        go_on.wait(30)
+        ended.set()
+
+    lane = Lane("short-lived")
+    lane.ask(question)
+    assert begun.wait(30)
+    lane.stop()
+    del lane
+    gc.collect()
+    go_on.set()
+    assert all_ended(30)
+    assert ended.is_set()

@@ -60,13 +60,12 @@ class Lane(QObject):
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._thread = BackgroundThread()
+        self._worker = _Worker()
+        self._thread = BackgroundThread(self._worker)
         self._thread.setObjectName(name)
         self._stopped = False
         self._wanted: _Asked | None = None  # at work, or waiting for the thread
         self._next: Question | None = None
-        self._worker = _Worker()
-        self._worker.moveToThread(self._thread)
         self._asked.connect(self._worker.work)
         self._worker.ended.connect(self._take)
 

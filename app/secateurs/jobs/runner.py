@@ -25,9 +25,8 @@ class Runner(QObject):
         """Run the job in a new thread; connect to its signals before."""
         if self._stopped:
             return
-        thread = BackgroundThread()
+        thread = BackgroundThread(job)
         thread.setStackSize(STACK_BYTES)
-        job.moveToThread(thread)
         thread.started.connect(job.run)
         # Direct: quit() is thread-safe and must not wait for the GUI thread's loop.
         job.finished.connect(thread.quit, Qt.ConnectionType.DirectConnection)

@@ -4,7 +4,7 @@ import os
 import sys
 import threading
 
-from PySide6.QtCore import QDeadlineTimer, QThread
+from PySide6.QtCore import QDeadlineTimer, QObject, QThread
 
 NICENESS = 10
 
@@ -14,7 +14,15 @@ class BackgroundThread(QThread):
 
     Qt's own priorities mean nothing to Linux's usual scheduler; there a thread is nice, and
     so are the threads that it starts, TensorFlow's among them.
+
+    What works in it lives as long as it does: whoever asked may be gone before the work ends.
     """
+
+    def __init__(self, worker: QObject | None = None) -> None:
+        super().__init__()
+        self._worker = worker
+        if worker is not None:
+            worker.moveToThread(self)
 
     def start(self, priority: QThread.Priority = QThread.Priority.InheritPriority) -> None:
         _forget_ended()
