@@ -1,3 +1,5 @@
+import tempfile
+
 import numpy as np
 import pytest
 
@@ -51,6 +53,8 @@ def test_a_question_that_is_superseded_ends_the_process_and_keeps_nothing(
         asked.append(True)
         return len(asked) > 2
 
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
     begun = []
     popen = apart.subprocess.Popen
     monkeypatch.setattr(
@@ -60,6 +64,7 @@ def test_a_question_that_is_superseded_ends_the_process_and_keeps_nothing(
         opening_question(path, None, store)(cancelled)
     (process,) = begun
     assert process.returncode == -9
+    assert list((tmp_path / "temporary").iterdir()) == []
     assert store.runs() == ()
 
 

@@ -2,13 +2,13 @@
 
 import shutil
 import subprocess
-import tempfile
 from pathlib import Path
 
 import numpy as np
 
 from secateurs.core.arrays import Array
 from secateurs.core.errors import ExportError
+from secateurs.core.leaving import temporary_folder
 
 _COMPILERS = ("cc", "gcc", "clang")
 _SECONDS = 120
@@ -56,10 +56,10 @@ def run_header(header: Path, name: str, samples: Array, repeats: int = 1) -> tup
     found = compiler()
     if found is None:
         raise ExportError("There is no C compiler to check the header with.")
-    with tempfile.TemporaryDirectory() as folder:
-        source, program = Path(folder, "check.c"), Path(folder, "check")
+    with temporary_folder() as folder:
+        source, program = folder / "check.c", folder / "check"
         text = _PROGRAM.format(name=name, big=name.upper())
-        Path(folder, "network.h").write_bytes(header.read_bytes())  # its name may be any
+        (folder / "network.h").write_bytes(header.read_bytes())  # its name may be any
         source.write_text(text, encoding="utf-8")
         flags = ["-std=c99", "-O2", "-Wall", "-Werror", "-pedantic-errors"]
         _called([found, *flags, str(source), "-o", str(program), "-lm"], b"")

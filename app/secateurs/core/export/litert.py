@@ -4,7 +4,6 @@ Int8 weights are symmetric and per channel, so that their zero point is 0 and a 
 exactly zero (Jacob et al. 2018; LiteRT's 8-bit quantization specification).
 """
 
-import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -19,6 +18,7 @@ from secateurs.core.export.exported import Arrays, Runtime, Subject, Written
 from secateurs.core.export.failing import lacking
 from secateurs.core.export.saved_model import save
 from secateurs.core.export.zeros import check_zeros
+from secateurs.core.leaving import temporary_folder
 from secateurs.core.training.hush import hushed
 
 CALIBRATION = 256  # samples that int8 ranges are taken from
@@ -71,10 +71,10 @@ def _any_batch(subject: Subject) -> tuple[bytes, str]:
 def _convert(subject: Subject, batch: int | None) -> bytes:
     import tensorflow as tf
 
-    with tempfile.TemporaryDirectory() as folder, hushed(), warnings.catch_warnings():
+    with temporary_folder() as folder, hushed(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        save(subject.model, Path(folder), batch, as_list=True)
-        converter = tf.lite.TFLiteConverter.from_saved_model(folder)
+        save(subject.model, folder, batch, as_list=True)
+        converter = tf.lite.TFLiteConverter.from_saved_model(str(folder))
         if subject.int8:
             converter.optimizations = [tf.lite.Optimize.DEFAULT]
             converter.representative_dataset = lambda: _calibration(subject)

@@ -1,13 +1,12 @@
 """How many bytes a network takes, by way of storing it."""
 
-import tempfile
 import zlib
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from secateurs.core.leaving import temporary_folder
 from secateurs.core.measuring.measurement import Size, Which
 
 if TYPE_CHECKING:
@@ -52,8 +51,8 @@ def _gzipped(weights: list[NDArray[Any]]) -> int:
 
 
 def _file(model: "keras.Model") -> int:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "model.keras"
+    with temporary_folder() as folder:
+        path = folder / "model.keras"
         _without_optimizer(model).save(path)
         return path.stat().st_size
 

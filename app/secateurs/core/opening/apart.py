@@ -66,7 +66,7 @@ def _run(path: Path, folder: Path, limits: Limits, cancelled: Callable[[], bool]
     try:
         process = subprocess.Popen(
             [*_this_program(), *arguments],
-            env=_environment(),
+            env=_environment(folder),
             cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -116,10 +116,15 @@ def _this_program() -> list[str]:
     return [sys.executable, "-P", "-m", _MODULE]
 
 
-def _environment() -> dict[str, str]:
-    """Return what the process sees: the same packages, no display card, no chatter."""
-    return os.environ | {
-        "PYTHONPATH": os.pathsep.join(folder for folder in sys.path if folder),
+def _environment(folder: Path) -> dict[str, str]:
+    """Return what the process sees: the same packages, no display card, no chatter.
+
+    What it leaves in its folder for temporary files goes with that folder, however it ends.
+    """
+    return {
+        **os.environ,
+        **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder)),
+        "PYTHONPATH": os.pathsep.join(each for each in sys.path if each),
         "KERAS_BACKEND": "tensorflow",
         "CUDA_VISIBLE_DEVICES": "-1",
         "TF_CPP_MIN_LOG_LEVEL": "3",

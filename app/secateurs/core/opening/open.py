@@ -1,7 +1,6 @@
 """Opens a model's file that nobody vouches for."""
 
 import json
-import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from secateurs.core.errors import ModelError
 from secateurs.core.file_content import kind_of_file
 from secateurs.core.file_kinds import not_a_model
+from secateurs.core.leaving import temporary_folder
 from secateurs.core.opening.apart import Limits, parts_apart
 from secateurs.core.opening.archive import is_of_keras_2, packed, parsed_json, read_config
 from secateurs.core.opening.checking import checked_config
@@ -35,8 +35,8 @@ def open_parts(
         ModelError: says what is wrong; a refusal names the layer.
     """
     if kind_of_file(path, ModelError) == "unpacked keras":
-        with tempfile.TemporaryDirectory(prefix="secateurs-") as room:
-            return open_parts(packed(path, Path(room)), limits, cancelled)
+        with temporary_folder() as room:
+            return open_parts(packed(path, room), limits, cancelled)
     name, config = one_line(path.name), _config(path)
     checked = "" if config is None else json.dumps(checked_config(config, name))
     parts = parts_apart(path, checked, limits, cancelled)

@@ -1,7 +1,5 @@
 """ONNX Runtime in float32."""
 
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
@@ -10,6 +8,7 @@ from secateurs.core.export.exported import Subject
 from secateurs.core.export.names import with_plain_names
 from secateurs.core.export.onnx import write
 from secateurs.core.export.precision import in_float32
+from secateurs.core.leaving import temporary_folder
 from secateurs.core.measuring.engines.engine import Arrays, Engine, Run, as_keras, missing
 from secateurs.core.network.network import Network
 
@@ -32,8 +31,8 @@ def prepare(network: "keras.Model | Network", threads: int) -> Run:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
     options.log_severity_level = 3
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "model.onnx"
+    with temporary_folder() as folder:
+        path = folder / "model.onnx"
         write(
             Subject(with_plain_names(in_float32(as_keras(network))), {}, (), (), given=False), path
         )
