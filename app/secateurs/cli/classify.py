@@ -1,7 +1,7 @@
 """secateurs classify: what a network answers to pictures and drawings."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,12 +10,13 @@ import typer
 
 from secateurs.cli.library import find_run, open_store
 from secateurs.cli.options import Json
-from secateurs.cli.terminal import say, say_json
+from secateurs.cli.terminal import say, say_json, tell
 from secateurs.core.arrays import Array, Pixels
 from secateurs.core.drawing.files import read_drawings
 from secateurs.core.drawing.normalise import pixels_from_drawing
-from secateurs.core.drawing.photo import read_picture
-from secateurs.core.drawing.picture import pixels_from_picture
+from secateurs.core.drawing.picture import NOTHING, read_picture
+from secateurs.core.drawing.picture_files import pictures_below
+from secateurs.core.errors import DataError
 from secateurs.core.evaluation.findings.wording import percent
 from secateurs.core.evaluation.sweep import pruned_for_scoring
 from secateurs.core.network.answering import probabilities_of
@@ -25,23 +26,26 @@ from secateurs.core.network.threads import one_blas_thread
 from secateurs.core.pruning.rank import rank
 from secateurs.core.pruning.terms import Method
 from secateurs.core.storage.records import BUNDLED_ID, RunRecord
+from secateurs.core.text import one_line
 
 EXAMPLES = """
 Examples:
 
 * `secateurs classify seven.png`
 * `secateurs classify drawings.json --json`
+* `secateurs classify photos`
 * `secateurs classify *.png --run 'Run 1' --method unit --sparsity 80`
 """
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Item:
-    """One drawing of a file; no pixels when there is no ink."""
+    """One drawing of a file; no pixels when there is no ink, or more than one drawing."""
 
     file: Path
     index: int
     pixels: Pixels | None
+    problem: str = NOTHING  # why there are no pixels
 
 
 def command(
@@ -49,7 +53,8 @@ def command(
         list[Path],
         typer.Argument(
             metavar="FILE...",
-            help='Pictures, or JSON files of drawings: [{"strokes": [[[x, y], ...], ...]}, ...].',
+            help="Pictures, folders of pictures, or JSON files of drawings: "
+            '[{"strokes": [[[x, y], ...], ...]}, ...].',
         ),
     ],
     run: Annotated[str, typer.Option(metavar="RUN", help="Id or name of the run.")] = BUNDLED_ID,
@@ -64,11 +69,15 @@ def command(
     """Say which class each picture or drawing is, with its probability.
 
     With --json, one JSON line a drawing: file, index, digit, class_name and probabilities, null
-    where nothing was drawn.
+    where there is not one drawing; then problem says why. What cannot be read is told at the
+    end, with exit code 2; all else is answered.
     """
     if (method is None) != (sparsity is None):
         raise typer.BadParameter("--method and --sparsity go together.")
-    items = [item for file in files for item in _read(file)]
+    given = _Given()
+    items = [item for file in files for item in given.read(file)]
+    if not items:
+        raise given.failure()
     with open_store() as store:
         kept = find_run(store, run)
         network = kept.network()
@@ -79,14 +88,67 @@ def command(
             say_json(_line(item, chances, kept.record), indent=None)
         else:
             say(_words(item, chances, kept.record))
+    given.tell_rest()
 
 
-def _read(file: Path) -> Iterator[Item]:
+@dataclass(slots=True)
+class _Given:
+    """Reads what was named; remembers what could not be read, and goes on."""
+
+    refusals: list[DataError] = field(default_factory=list)
+    files: int = 0
+    passed_over: int = 0
+
+    def read(self, path: Path) -> Iterator[Item]:
+        """Make the items of a picture, of a file of drawings, or of a folder's pictures."""
+        if not path.is_dir():
+            yield from self._read_file(path)
+            return
+        for listed in pictures_below(path):
+            self.passed_over += listed.passed_over
+            for picture in listed.pictures:
+                yield from self._read_file(picture)
+
+    def _read_file(self, file: Path) -> Iterator[Item]:
+        self.files += 1
+        try:
+            yield from _items_of(file)
+        except DataError as refusal:
+            self.refusals.append(refusal)
+
+    def failure(self) -> DataError:
+        """Return why there is nothing to answer to."""
+        if len(self.refusals) == 1:
+            return self.refusals[0]
+        for refusal in self.refusals:
+            tell(str(refusal))
+        return DataError(
+            f"None of {self.files:,} files could be read."
+            if self.files
+            else "There are no pictures."
+        )
+
+    def tell_rest(self) -> None:
+        """Say what was left out; DataError if a file could not be read."""
+        if self.passed_over:
+            count = f"{self.passed_over:,} {'file' if self.passed_over == 1 else 'files'}"
+            tell(
+                f"Passed over: {count} that {'is' if self.passed_over == 1 else 'are'} no picture."
+            )
+        for refusal in self.refusals:
+            tell(str(refusal))
+        if self.refusals:
+            raise DataError(f"{len(self.refusals):,} of {self.files:,} files could not be read.")
+
+
+def _items_of(file: Path) -> list[Item]:
     if file.suffix.lower() == ".json":
-        for index, drawing in enumerate(read_drawings(file)):
-            yield Item(file, index, pixels_from_drawing(drawing))
-    else:
-        yield Item(file, 0, pixels_from_picture(read_picture(file)))
+        drawings = enumerate(read_drawings(file))
+        return [Item(file, index, pixels_from_drawing(each)) for index, each in drawings]
+    found = read_picture(file)
+    if found.remark:
+        tell(f"{_shown(file)}: {found.remark}.")
+    return [Item(file, 0, found.pixels, found.problem)]
 
 
 def _pruned(
@@ -114,12 +176,19 @@ def _line(item: Item, chances: Array | None, record: RunRecord) -> dict[str, Any
         "digit": digit,
         "class_name": None if digit is None else record.class_names[digit],
         "probabilities": None if chances is None else [round(float(p), 6) for p in chances],
+        "problem": item.problem if chances is None else None,
     }
 
 
 def _words(item: Item, chances: Array | None, record: RunRecord) -> str:
-    name = f"{item.file}, drawing {item.index + 1}" if item.file.suffix == ".json" else item.file
+    name = _shown(item.file)
+    if item.file.suffix.lower() == ".json":
+        name = f"{name}, drawing {item.index + 1}"
     if chances is None:
-        return f"{name}: nothing is drawn here"
+        return f"{name}: {item.problem}"
     digit = int(chances.argmax())
     return f"{name}: {record.class_names[digit]} ({percent(float(chances[digit]))})"
+
+
+def _shown(file: Path) -> str:
+    return one_line(str(file))

@@ -75,7 +75,7 @@ class Session(QObject):
         self._warm_up.timeout.connect(self._import_tensorflow)
         self.arrivals.model_arrived.connect(self.opening.open)
         self.arrivals.data_arrived.connect(self.data.open)
-        self.arrivals.picture_arrived.connect(self.samples.show_grey)
+        self.arrivals.picture_arrived.connect(self.samples.show_picture)
         self.opening.opened.connect(self.library.take_model)
         self.fine_tuning.kept.connect(self.library.take_model)
         self.compacting.kept.connect(self.library.take_model)

@@ -86,7 +86,7 @@ class Wiring(QObject):
         pad.redo_requested.connect(wish(e.DrawingRedone))
         pad.clear_requested.connect(wish(e.PadCleared))
         pad.sample_requested.connect(samples.load)
-        pad.picture_requested.connect(samples.show_picture)
+        pad.picture_requested.connect(self._session.arrivals.take_image)
         pad.file_requested.connect(self._session.arrivals.take)
         pad.paste_requested.connect(self._paste)
         self._window.try_page.sample_requested.connect(samples.load)

@@ -5,7 +5,9 @@ import os
 import numpy as np
 import pytest
 from PIL import Image
+from PySide6.QtGui import QImage
 
+from secateurs.core.data.mnist import load_mnist_test
 from secateurs.ui.actions.arrivals import Arrivals
 
 
@@ -34,11 +36,21 @@ def test_data_go_to_the_data(arrivals, qtbot, tmp_path, name):
 
 
 def test_a_picture_is_read_in_the_background(arrivals, qtbot, tmp_path):
-    Image.fromarray(np.full((3, 2), 7, np.uint8)).save(tmp_path / "seven.png")
+    pixels = load_mnist_test().pixels[0]
+    Image.fromarray(pixels).save(tmp_path / "seven.png")
     with qtbot.waitSignal(arrivals.picture_arrived) as signal:
         arrivals.take(str(tmp_path / "seven.png"))
-    assert (signal.args[0] == 7).all()
+    np.testing.assert_array_equal(signal.args[0].pixels, pixels)
     assert signal.args[1] == "seven.png"
+
+
+def test_a_pasted_picture_is_read_in_the_background(arrivals, qtbot):
+    pixels = load_mnist_test().pixels[0]
+    image = QImage(pixels.tobytes(), 28, 28, 28, QImage.Format.Format_Grayscale8).copy()
+    with qtbot.waitSignal(arrivals.picture_arrived) as signal:
+        arrivals.take_image(image)
+    np.testing.assert_array_equal(signal.args[0].pixels, pixels)
+    assert signal.args[1] == "pasted picture"
 
 
 def test_a_broken_picture_is_told(arrivals, controller, qtbot, tmp_path):

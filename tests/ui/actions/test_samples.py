@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from secateurs.core.data.dataset import LabelledImages
+from secateurs.core.drawing.picture import Reading
 from secateurs.core.network.forward import classify
 from secateurs.ui.actions import samples as module
 from secateurs.ui.actions.samples import Samples
@@ -57,10 +58,28 @@ def test_before_anything_is_ranked_nothing_is_claimed(controller, samples):
     assert picture(controller) is None
 
 
-def test_a_blank_picture_is_refused_in_words(controller, samples):
-    samples.show_picture(np.full((40, 40), 255, np.uint8))
+def test_a_picture_of_a_drawing_is_shown(controller, samples):
+    pixels = np.eye(28, dtype=np.uint8) * 255
+    samples.show_picture(Reading(pixels), "seven\n.png")
+    assert picture(controller).caption == "seven\ufffd.png"
+    np.testing.assert_array_equal(picture(controller).pixels, pixels)
+    assert controller.state.notice is None
+
+
+def test_what_was_left_out_of_a_picture_is_said(controller, samples):
+    pixels = np.eye(28, dtype=np.uint8) * 255
+    samples.show_picture(Reading(pixels, "", "only its first picture is read"), "a.gif")
+    assert controller.state.notice.text == "a.gif: only its first picture is read."
+
+
+@pytest.mark.parametrize(
+    "problem", ["nothing is drawn here", "there are two drawings in this picture"]
+)
+def test_a_picture_without_one_drawing_is_refused_in_words(controller, samples, problem):
+    samples.show_picture(Reading(None, problem), "a.png")
     assert picture(controller) is None
     assert controller.state.notice.kind == "error"
+    assert controller.state.notice.text == f"Nothing can be told of a.png: {problem}."
 
 
 def test_a_sample_goes_when_other_data_come(controller, samples, data):

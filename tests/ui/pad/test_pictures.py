@@ -2,7 +2,7 @@ import numpy as np
 from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QColor, QImage
 
-from secateurs.ui.pad.pictures import LARGEST, dropped_file, grey_pixels, held_image
+from secateurs.ui.pad.pictures import LARGEST, dropped_file, held_image, photo_of
 
 
 def filled(width, height, colour, kind=QImage.Format.Format_ARGB32):
@@ -11,34 +11,42 @@ def filled(width, height, colour, kind=QImage.Format.Format_ARGB32):
     return image
 
 
-def test_see_through_parts_are_white():
+def test_see_through_parts_are_told():
     image = filled(3, 2, "transparent")
-    image.setPixelColor(1, 0, QColor("black"))
-    assert grey_pixels(image).tolist() == [[255, 0, 255], [255, 255, 255]]
+    image.setPixelColor(1, 0, QColor("red"))
+    photo = photo_of(image)
+    assert photo.opacity.tolist() == [[0, 255, 0], [0, 0, 0]]
+    assert photo.colour[0, 1].tolist() == [255, 0, 0]
 
 
-def test_half_see_through_black_is_grey():
-    assert abs(int(grey_pixels(filled(1, 1, QColor(0, 0, 0, 128)))[0, 0]) - 127) <= 1
+def test_an_opaque_picture_has_no_see_through_parts():
+    assert photo_of(filled(1, 1, "red")).opacity is None
 
 
 def test_rows_come_without_padding():
     image = filled(5, 4, "white", QImage.Format.Format_RGB32)
     image.setPixelColor(4, 3, QColor("black"))
-    grey = grey_pixels(image)
-    assert grey.shape == (4, 5)
-    assert np.argwhere(grey == 0).tolist() == [[3, 4]]
+    photo = photo_of(image)
+    assert photo.colour.shape == (4, 5, 3)
+    assert np.argwhere(photo.colour[..., 0] == 0).tolist() == [[3, 4]]
+
+
+def test_grey_pictures_and_palettes_are_read():
+    for kind in (QImage.Format.Format_Grayscale8, QImage.Format.Format_Indexed8):
+        image = filled(3, 3, "white", QImage.Format.Format_RGB32).convertToFormat(kind)
+        assert (photo_of(image).colour == 255).all()
 
 
 def test_the_array_outlives_the_image():
-    grey = grey_pixels(filled(64, 64, "black"))
+    photo = photo_of(filled(64, 64, "black"))
     filled(64, 64, "white")
-    assert grey.max() == 0
-    assert not grey.flags.writeable
+    assert photo.colour.max() == 0
+    assert not photo.colour.flags.writeable
 
 
 def test_a_huge_picture_is_scaled_down_first():
     image = filled(2 * LARGEST, 10, "white", QImage.Format.Format_Grayscale8)
-    assert grey_pixels(image).shape == (5, LARGEST)
+    assert photo_of(image).colour.shape == (5, LARGEST, 3)
 
 
 def test_mime_data_gives_its_image_and_the_first_local_file():

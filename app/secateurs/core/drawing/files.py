@@ -6,6 +6,8 @@ from typing import Any, NoReturn
 
 from secateurs.core.drawing.strokes import Drawing, Stroke
 from secateurs.core.errors import DataError
+from secateurs.core.files import read_ordinary
+from secateurs.core.text import one_line
 
 MOST_POINTS = 100_000  # in one drawing
 FARTHEST = 1e9  # of a coordinate from 0
@@ -22,31 +24,29 @@ def read_drawings(path: Path) -> tuple[Drawing, ...]:
     Raises:
         DataError: names the file, the drawing (1 is the first) and what is wrong.
     """
-    items = _parsed(path)
+    name = one_line(path.name)
+    items = _parsed(path, name)
     if not isinstance(items, list):
-        raise DataError(f"{path.name} must hold a list of drawings.")
+        raise DataError(f"{name} must hold a list of drawings.")
     drawings = []
     for number, item in enumerate(items, 1):
         try:
             drawings.append(_drawing(item))
         except _Unusable as error:
-            raise DataError(f"{path.name}, drawing {number}: {error}.") from None
+            raise DataError(f"{name}, drawing {number}: {error}.") from None
     return tuple(drawings)
 
 
-def _parsed(path: Path) -> Any:
+def _parsed(path: Path, name: str) -> Any:
+    content = read_ordinary(path, DataError, _MOST_BYTES)
     try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise DataError(f"{path.name} is larger than {_MOST_BYTES // 1024**2} MiB.")
-        return json.loads(path.read_bytes(), parse_constant=_refuse_constant)
-    except OSError as error:
-        raise DataError(f"{path.name} cannot be read: {error.strerror}.") from error
+        return json.loads(content, parse_constant=_refuse_constant)
     except RecursionError:
-        raise DataError(f"{path.name} is nested too deeply.") from None
+        raise DataError(f"{name} is nested too deeply.") from None
     except _Unusable as error:
-        raise DataError(f"{path.name}: {error}.") from None
+        raise DataError(f"{name}: {error}.") from None
     except ValueError as error:  # bad JSON, bad UTF-8, endless digits
-        raise DataError(f"{path.name} is not valid JSON: {error}.") from error
+        raise DataError(f"{name} is not valid JSON: {one_line(str(error))}.") from error
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -1,73 +1,169 @@
-"""Reads a picture file as grey values."""
+"""Decodes a picture file, whatever its kind, into upright bytes."""
 
 import warnings
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.arrays import Pixels
 from secateurs.core.errors import DataError
+from secateurs.core.files import open_ordinary
+from secateurs.core.text import one_line
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 MOST_PIXELS = 64_000_000
+MOST_BYTES = 512 * 1024**2
 FORMATS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP", "PPM")
 
-_LARGE = 1024  # pixels a side; a larger picture is averaged down first
+FAINTEST = 25.0  # of 255: a picture whose strongest ink is weaker is blank
+_DEPTHS = (255.0, 4095.0, 65535.0)  # the greatest value of pixels with 8, 12 and 16 bits
+_ONLY_FIRST = "only its first picture is read"
+_PALE = 200  # what is lighter than this would not be seen on white
 
 
-def read_picture(path: Path) -> Pixels:
-    """Return the picture as (height, width) uint8, 0 black, upright, on white paper.
+@dataclass(frozen=True, slots=True, eq=False)
+class Photo:
+    """A decoded picture, upright.
+
+    Attributes:
+        colour: (h, w) uint8 grey or (h, w, 3) red, green and blue.
+        opacity: (h, w) uint8, 0 where it is see-through; None where it is opaque throughout.
+        remark: a clause on what was left out, or "".
+    """
+
+    colour: Pixels
+    opacity: Pixels | None = None
+    remark: str = ""
+
+    @property
+    def is_grey(self) -> bool:
+        return self.colour.ndim == 2
+
+
+def read_photo(path: Path, least: tuple[int, int] | None = None) -> Photo:
+    """Decode a picture: any depth, palette or transparency, turned as its camera was held.
+
+    Args:
+        least: width and height; a picture of twice these or more is averaged down to what is
+            left of them. None for the picture as it is.
 
     Raises:
-        DataError: the file is missing, broken, no picture or larger than 64 megapixels.
+        DataError: the file is missing, no ordinary file, broken, no picture, or larger than
+            64 megapixels; before its pixels take memory.
     """
+    name = one_line(path.name)
+    with open_ordinary(path, DataError, MOST_BYTES) as file, _opened(file, name) as image:
+        try:
+            return _decoded(image, least)
+        except Exception as error:  # decoders of broken files fail in many ways
+            reason = one_line(getattr(error, "strerror", None) or str(error)).rstrip(".")
+            raise DataError(f"{name} cannot be read as a picture: {reason}.") from error
+
+
+def on_paper(photo: Photo) -> Pixels:
+    """Return the colours with what is see-through filled in: white, or black behind pale ink."""
+    if photo.opacity is None:
+        return photo.colour
+    seen = photo.opacity >= 128
+    pale = bool(seen.any()) and bool(np.percentile(grey_of(photo.colour)[seen], 5) > _PALE)
+    ground = np.float32(0 if pale else 255)
+    opacity = photo.opacity.astype(np.float32) / 255
+    opacity = opacity if photo.is_grey else opacity[..., None]
+    return np.rint(ground + opacity * (photo.colour - ground)).astype(np.uint8)
+
+
+def grey_of(colour: Pixels) -> Pixels:
+    """Return colours as grey, weighted as the eye does (ITU-R 601, in Pillow's whole numbers)."""
+    if colour.ndim == 2:
+        return colour
+    red, green, blue = (colour[..., band].astype(np.uint32) for band in range(3))
+    return ((red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16).astype(np.uint8)
+
+
+def _opened(file: BinaryIO, name: str) -> "Image":
+    """Read the header, which tells the size."""
     from PIL import Image, UnidentifiedImageError
 
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the limit is below
-            image = Image.open(path, formats=FORMATS)
-        with image:
-            _check_size(path, *image.size)
-            return _grey(image)
+            warnings.simplefilter("ignore")  # of odd tags, and of the size: the limit is below
+            image = Image.open(file, formats=FORMATS)
     except Image.DecompressionBombError:
-        raise _too_large(path) from None
-    except UnidentifiedImageError:
-        raise DataError(f"{path.name} is not a picture that can be opened.") from None
-    except DataError:
-        raise
+        raise _too_large(name) from None
+    except (UnidentifiedImageError, EOFError):
+        raise DataError(
+            f"{name} is not a picture that can be opened: save it as PNG or JPEG."
+        ) from None
     except Exception as error:  # decoders of broken files fail in many ways
-        reason = (getattr(error, "strerror", None) or str(error)).rstrip(".")
-        raise DataError(f"{path.name} cannot be read as a picture: {reason}.") from error
+        raise DataError(f"{name} is not a picture that can be opened.") from error
+    if image.width * image.height > MOST_PIXELS:
+        raise _too_large(name)
+    return image
 
 
-def _check_size(path: Path, width: int, height: int) -> None:
-    if width * height > MOST_PIXELS:
-        raise _too_large(path)
+def _too_large(name: str) -> DataError:
+    return DataError(
+        f"{name} is larger than {MOST_PIXELS // 10**6} megapixels: scale it down first."
+    )
 
 
-def _too_large(path: Path) -> DataError:
-    return DataError(f"{path.name} is larger than {MOST_PIXELS // 10**6} megapixels.")
+def _decoded(image: "Image", least: tuple[int, int] | None) -> Photo:
+    many = image.format != "MPO" and bool(getattr(image, "is_animated", False))
+    if least:
+        image.draft(None, least)  # a JPEG is decoded smaller at once
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of odd tags
+        image.load()
+        upright = _upright(image)
+        factor = _factor(upright.size, least) if least else 1
+        colour, opacity = _planes(upright, factor)
+    return Photo(colour, opacity, _ONLY_FIRST if many else "")
 
 
-def _grey(image: "Image") -> Pixels:
-    from PIL import Image, ImageOps
-
-    upright = ImageOps.exif_transpose(image)
-    if upright.mode.startswith(("I", "F")):
-        return _stretched(np.asarray(upright))
-    if upright.has_transparency_data:
-        paper = Image.new("RGBA", upright.size, "white")
-        upright = Image.alpha_composite(paper, upright.convert("RGBA"))
-    grey = upright.convert("L")
-    return np.array(grey.reduce(max(1, max(grey.size) // _LARGE)))
+def _factor(size: tuple[int, int], least: tuple[int, int]) -> int:
+    return max(1, min(has // wanted for has, wanted in zip(size, least, strict=True)))
 
 
-def _stretched(values: NDArray[Any]) -> Pixels:
-    """Return values of any range, such as a scanner's 16 bits, as 0 to 255."""
+def _upright(image: "Image") -> "Image":
+    from PIL import ImageOps
+
+    try:
+        return ImageOps.exif_transpose(image)
+    except Exception:  # tags that cannot be read turn nothing
+        return image
+
+
+def _planes(image: "Image", factor: int) -> tuple[Pixels, Pixels | None]:
+    """Return the colours, grey or red, green and blue, and how opaque they are."""
+    from PIL import Image
+
+    if image.mode.startswith(("I", "F")):
+        image = Image.fromarray(_as_bytes(np.asarray(image)))
+    if image.mode == "LAB":
+        image = image.getchannel("L")
+    if not image.has_transparency_data:
+        image = image.convert("L" if image.mode in ("1", "L") else "RGB")
+        return np.array(image.reduce(factor)), None
+    grey = image.mode in ("L", "LA", "La")
+    image = image.convert("RGBA")
+    if factor > 1:  # premultiplied, so that the hidden colour of what is see-through stays hidden
+        image = image.convert("RGBa").reduce(factor).convert("RGBA")
+    values = np.array(image)
+    colour, opacity = values[..., 0] if grey else values[..., :3], values[..., 3].copy()
+    return np.ascontiguousarray(colour), None if opacity.min() == 255 else opacity
+
+
+def _as_bytes(values: NDArray[Any]) -> Pixels:
+    """Return values of more than 8 bits as bytes: of 12 or 16 bits, from 0 to 1, or any."""
     low, high = float(values.min()), float(values.max())
+    if not np.isfinite((low, high)).all():
+        raise ValueError("it holds values that are no numbers")
+    depths = (1.0, 255.0) if values.dtype.kind == "f" else _DEPTHS
+    if low >= 0 and high <= depths[-1]:
+        low, high = 0.0, next(depth for depth in depths if depth >= high)
     return np.rint((values - low) * (255 / max(high - low, 1e-30))).astype(np.uint8)

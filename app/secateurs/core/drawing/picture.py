@@ -1,88 +1,120 @@
-"""From any picture of a digit to the 28 x 28 pixels that a network sees."""
+"""From any picture of a drawing to the 28 x 28 pixels that a network sees."""
 
-from typing import Any
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from secateurs.core.arrays import Array, Pixels
-from secateurs.core.data.dataset import SIDE
-from secateurs.core.drawing.centre import MIDDLE, centre_of_mass, centred, full_ink
+from secateurs.core.arrays import Mask, Pixels
+from secateurs.core.drawing.layout import ready_made, set_out
+from secateurs.core.drawing.marks import filled, grown, marks_of
+from secateurs.core.drawing.paper import Ink, is_ink_alone, possible_inks
+from secateurs.core.drawing.parts import Found, drawing_in
+from secateurs.core.drawing.photo import Photo, grey_of, on_paper, read_photo
+from secateurs.core.drawing.windows import breadth
 
-BOX = 20
+NOTHING = "nothing is drawn here"
 
-_FAINTEST = 25.0  # of 255: a picture whose strongest ink is weaker is blank
-_NOISE = 7.0  # times the border's median difference from the paper: about 4.7 sigma
-_EDGE = 0.1  # of the strongest ink: what is weaker does not widen the box around the digit
+_LARGE = 1024  # pixels a side: a picture of twice that or more is averaged down
+_LIKELY = 0.3  # likeness at which no other reading is tried
+_NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five"}
+_SOLID = 0.85  # of its box: a drawing that fills more is rather a sheet
+_BROAD = 0.4  # of its longer side: no pen is wider
 
 
-def pixels_from_picture(grey: NDArray[Any]) -> Pixels | None:
-    """Return the picture's ink as (28, 28) uint8 with peak 255; None if there is none.
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """What a network is given of a picture.
 
-    Args:
-        grey: (height, width), uint8, or floats from 0 to 1 or from 0 to 255; dark on light
-            or light on dark, told apart by the border. What is already laid out as MNIST's
-            images are, at any enlargement, keeps its layout.
+    Attributes:
+        pixels: (28, 28) uint8, ink bright; None where there is no drawing, or more than one.
+        problem: a clause that says why there are no pixels, or "".
+        remark: a clause on what was left out, or "".
     """
-    if grey.ndim != 2 or grey.size == 0:
-        return None
-    ink = _ink(grey)
-    if ink is None:
-        return None
-    whole = full_ink(_resampled(ink, SIDE, SIDE)) if ink.shape[0] == ink.shape[1] else None
-    if whole is not None and _is_laid_out(whole):
-        return whole
-    return centred(full_ink(_boxed(ink)))
+
+    pixels: Pixels | None
+    problem: str = ""
+    remark: str = ""
 
 
-def _ink(grey: NDArray[Any]) -> Array | None:
-    """Return how far each pixel is from the paper, towards ink and beyond the paper's noise."""
-    values = grey.astype(np.float32)
-    if grey.dtype.kind == "f" and values.max() <= 1:
-        values *= 255
-    border = np.concatenate([values[0], values[-1], values[1:-1, 0], values[1:-1, -1]])
-    paper = float(np.median(border))
-    noise = _NOISE / 2 * float(np.median(np.abs(border - paper)))  # ink on the border is none
-    away = values - paper if paper < 127.5 else paper - values
-    strongest = float(away.max())
-    if not strongest - 2 * noise >= _FAINTEST:  # also when a value is no number
-        return None
-    # A soft threshold: below the noise nothing, at twice the noise all of it.
-    keep = np.clip(away / noise - 1, 0, 1) if noise > 0 else np.float32(1)
-    return np.asarray(np.clip(away, 0, None) * keep, np.float32)
+def read_picture(path: Path) -> Reading:
+    """Read a picture file; errors as `read_photo`."""
+    return reading_of(read_photo(path, (_LARGE, _LARGE)))
 
 
-def _is_laid_out(pixels: Pixels) -> bool:
-    """Say whether the ink fills the box and is centred, give or take the blur of enlarging."""
-    x, y = centre_of_mass(pixels)
-    rows, columns = (np.flatnonzero(pixels.any(axis=axis)) for axis in (1, 0))
-    longest = max(rows[-1] - rows[0], columns[-1] - columns[0]) + 1
-    return BOX <= longest <= BOX + 2 and max(abs(x - MIDDLE), abs(y - MIDDLE)) <= 0.55
+def reading_of(photo: Photo) -> Reading:
+    """Find the one drawing in a picture, on whatever paper and in whatever light.
+
+    What is 28 x 28 already, and laid out as a data set's samples are, is given as it is, light
+    on dark. All else is laid out as MNIST's digits are.
+    """
+    same = ready_made(_tones(photo))
+    if same is not None:
+        return Reading(same, "", photo.remark)
+    found = _likeliest(photo)
+    if found is None:
+        return Reading(None, NOTHING, photo.remark)
+    ink, drawing = found
+    if drawing.count > 1:
+        count = _NUMBERS.get(drawing.count, "many")
+        return Reading(None, f"there are {count} drawings in this picture", photo.remark)
+    return Reading(set_out(ink.strength, drawing.mask), "", photo.remark)
 
 
-def _boxed(ink: Array) -> Array:
-    """Return the ink scaled, shape kept, so that its longer side is 20 pixels of 28."""
-    inked = ink >= _EDGE * ink.max()
-    rows, columns = (np.flatnonzero(inked.any(axis=axis)) for axis in (1, 0))
-    crop = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    scale = BOX / max(crop.shape)
-    height, width = (max(1, round(side * scale)) for side in crop.shape)
-    framed = np.zeros((SIDE, SIDE), np.float32)
-    top, left = (SIDE - height) // 2, (SIDE - width) // 2
-    framed[top : top + height, left : left + width] = _resampled(crop, height, width)
-    return framed
+def _tones(photo: Photo) -> Pixels:
+    if photo.opacity is not None and is_ink_alone(photo):
+        return photo.opacity
+    return grey_of(on_paper(photo))
 
 
-def _resampled(ink: Array, height: int, width: int) -> Array:
-    """Return the mean over the area that each new pixel covers."""
-    down, across = _weights(height, ink.shape[0]), _weights(width, ink.shape[1])
-    return np.asarray(down @ ink @ across.T, np.float32)
+def _likeliest(photo: Photo) -> tuple[Ink, Found] | None:
+    """Return the reading that is most like a drawing on a sheet; None if there is no ink."""
+    best, most = None, 0.0
+    for inks in possible_inks(photo):
+        for ink in inks:
+            found = _drawing_of(ink)
+            likeness = _likeness(ink, found) if found.count else 0.0
+            if likeness > most:
+                best, most = (ink, found), likeness
+        if most > _LIKELY:
+            break
+    return best
 
 
-def _weights(new: int, old: int) -> Array:
-    """Return (new, old): the share that each old pixel has in each new one."""
-    edges = np.arange(new + 1) * (old / new)
-    start, stop = edges[:-1, None], edges[1:, None]
-    pixel = np.arange(old)
-    overlap = np.clip(np.minimum(stop, pixel + 1) - np.maximum(start, pixel), 0, None)
-    return np.asarray(overlap * (new / old), np.float32)
+def _drawing_of(ink: Ink) -> Found:
+    """Return the drawing in ink of full strength, unless weaker ink shows a frame around it."""
+    strong, faint = drawing_in(ink.mask), drawing_in(ink.faint)
+    if faint.count != 1 or strong.count == 0:
+        return strong
+    framed = not faint.bare and _is_within(faint.mask, strong.mask)
+    return faint if strong.count > 1 or framed else strong
+
+
+def _is_within(inner: Mask, outer: Mask) -> bool:
+    """Say whether the one's bounding box lies within the other's, and is smaller."""
+    smaller = False
+    for axis in (0, 1):
+        ins, out = (np.flatnonzero(mask.any(axis=axis)) for mask in (inner, outer))
+        length, whole = ins[-1] - ins[0] + 1, out[-1] - out[0] + 1
+        slack = 0.02 * whole + 1
+        if ins[0] < out[0] - slack or ins[-1] > out[-1] + slack:
+            return False
+        smaller = smaller or length < 0.95 * whole
+    return smaller
+
+
+def _likeness(ink: Ink, found: Found) -> float:
+    """Return how much paper lies around a drawing; less if it is rather a sheet or a shadow."""
+    others = marks_of(~ink.mask, corners=False)
+    beside = np.unique(others.labels[grown(found.mask)])
+    paper = float(others.areas[beside[beside > 0]].sum()) / ink.mask.size
+
+    rows, columns = (np.flatnonzero(found.mask.any(axis=axis)) for axis in (1, 0))
+    box = found.mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    full = filled(box).mean() > _SOLID
+    solid = full and min(box.shape) > _BROAD * max(box.shape)
+    broad = breadth(box) > _BROAD * max(box.shape)
+    sides = (found.mask[0], found.mask[-1], found.mask[:, 0], found.mask[:, -1])
+    along = max(float(side.mean()) for side in sides) > 0.4
+    doubts = ((solid, 0.2), (broad, 0.3), (along, 0.3))
+    return paper * float(np.prod([share for doubt, share in doubts if doubt]))

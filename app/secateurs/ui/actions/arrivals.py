@@ -1,28 +1,31 @@
-"""Take files that are dropped or named from outside: told by content, in the background."""
+"""Take files and pictures from outside: told by content and read in the background."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QImage
 
-from secateurs.core.arrays import Pixels
-from secateurs.core.drawing.photo import read_picture
+from secateurs.core.drawing.picture import Reading, read_picture, reading_of
 from secateurs.core.file_content import role_of
 from secateurs.jobs.job import Failure
 from secateurs.jobs.lane import Lane
 from secateurs.ui.controller import Controller
+from secateurs.ui.pad.pictures import photo_of
 from secateurs.ui.state import events as e
 from secateurs.ui.state.snapshot import Notice
+
+PASTED = "pasted picture"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Arrived:
-    """A file and what it is opened as; of a picture, its grey pixels."""
+    """A file and what it is opened as; of a picture, what a network is given of it."""
 
     path: str
     role: str
-    picture: Pixels | None = None
+    picture: Reading | None = None
 
 
 class Arrivals(QObject):
@@ -30,7 +33,7 @@ class Arrivals(QObject):
 
     model_arrived = Signal(str)
     data_arrived = Signal(str)
-    picture_arrived = Signal(object, str)  # grey pixels, name of the file
+    picture_arrived = Signal(object, str)  # Reading, name of the file
 
     def __init__(self, controller: Controller) -> None:
         super().__init__(controller)
@@ -46,6 +49,12 @@ class Arrivals(QObject):
     def take(self, path: str) -> None:
         """Open a file as what it is; of several that come at once, the last."""
         self._lane.ask(arrival_question(path))
+
+    @Slot(object)
+    def take_image(self, image: object) -> None:
+        """Read a picture that was pasted, or dropped without a file."""
+        if isinstance(image, QImage):
+            self._lane.ask(lambda _: Arrived(PASTED, "picture", reading_of(photo_of(image))))
 
     @Slot(object)
     def _hand_on(self, arrived: Arrived) -> None:

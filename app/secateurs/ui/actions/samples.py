@@ -8,9 +8,10 @@ from PySide6.QtCore import QObject, Slot
 from secateurs.core.arrays import frozen
 from secateurs.core.cancelled import Cancelled
 from secateurs.core.data.dataset import Dataset
-from secateurs.core.drawing.picture import pixels_from_picture
+from secateurs.core.drawing.picture import Reading
 from secateurs.core.evaluation.mistakes import find_mistake
 from secateurs.core.evaluation.sweep import pruned_for_scoring
+from secateurs.core.text import one_line
 from secateurs.jobs.job import Failure
 from secateurs.jobs.lane import Lane
 from secateurs.ui.controller import Controller
@@ -70,28 +71,20 @@ class Samples(QObject):
         else:
             self._show((index + 1) % size if wish == "next" else (max(index, 0) - 1) % size)
 
-    @Slot(object)
-    def show_picture(self, grey: object) -> None:
-        """Show a pasted or dropped picture, (h, w) grey."""
-        if isinstance(grey, np.ndarray):
-            self.show_grey(grey, "pasted picture")
-
-    def _refuse(self) -> None:
-        text = f"{self._controller.state.run.name} takes no 28 × 28 pictures: use its own samples."
-        self._controller.dispatch(e.Noticed(Notice(text, "error")))
-
     @Slot(object, str)
-    def show_grey(self, grey: "np.ndarray[tuple[int, ...], np.dtype[np.uint8]]", name: str) -> None:
-        """Show the ink of a picture of this name, (h, w) grey."""
+    def show_picture(self, picture: Reading, name: str) -> None:
+        """Show the drawing that was found in a picture of this name, or say why none was."""
+        shown, run = one_line(name), self._controller.state.run
         if not can_draw(self._controller.state):
-            self._refuse()
-            return
-        pixels = pixels_from_picture(grey)
-        if pixels is None:
-            text = f"There is nothing to see in the {name}: it has one shade throughout."
+            text = f"{run.name} takes no 28 × 28 pictures: use its own samples."
+            self._controller.dispatch(e.Noticed(Notice(text, "error")))
+        elif picture.pixels is None:
+            text = f"Nothing can be told of {shown}: {picture.problem}."
             self._controller.dispatch(e.Noticed(Notice(text, "error")))
         else:
-            self._controller.dispatch(e.PictureShown(Picture(frozen(pixels), name)))
+            self._controller.dispatch(e.PictureShown(Picture(frozen(picture.pixels), shown)))
+            if picture.remark:
+                self._controller.dispatch(e.Noticed(Notice(f"{shown}: {picture.remark}.", "hint")))
 
     def _show(self, index: int) -> None:
         data = self._controller.state.data

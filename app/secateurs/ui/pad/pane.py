@@ -18,7 +18,7 @@ from secateurs.core.data.names import DIGITS
 from secateurs.ui.data_in_use import can_draw, can_sample, no_sample_words
 from secateurs.ui.pad.answers import AnswerList
 from secateurs.ui.pad.canvas import Canvas
-from secateurs.ui.pad.pictures import dropped_file, grey_pixels, held_image
+from secateurs.ui.pad.pictures import dropped_file, held_image
 from secateurs.ui.pad.rule import Rule
 from secateurs.ui.pad.sample_view import SampleView
 from secateurs.ui.pad.seen import SeenView
@@ -48,7 +48,7 @@ class PadPane(QWidget):
     redo_requested = Signal()
     clear_requested = Signal()
     sample_requested = Signal(str)  # next, previous, random or wrong
-    picture_requested = Signal(object)  # (h, w) uint8 grey
+    picture_requested = Signal(object)  # QImage
     file_requested = Signal(str)
     paste_requested = Signal()
 
@@ -177,7 +177,7 @@ class PadPane(QWidget):
         if path is not None:  # the file itself: what hangs on it is often a thumbnail
             self.file_requested.emit(path)
         elif image is not None:
-            self.picture_requested.emit(grey_pixels(image))
+            self.picture_requested.emit(image)
         return path is not None or image is not None
 
 

@@ -1,16 +1,17 @@
-"""Pictures that are pasted or dropped, as grey arrays."""
+"""Pictures that are pasted or dropped."""
 
 import numpy as np
 from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
+from PySide6.QtGui import QImage, QPixmap
 
-from secateurs.core.arrays import Pixels, frozen
+from secateurs.core.arrays import frozen
+from secateurs.core.drawing.photo import Photo
 
-LARGEST = 4096  # pixels a side; a larger picture is scaled down first
+LARGEST = 2048  # pixels a side; a larger picture is scaled down first
 
 
-def grey_pixels(image: QImage) -> Pixels:
-    """Return the image as (height, width) uint8 grey, read-only; see-through parts are white."""
+def photo_of(image: QImage) -> Photo:
+    """Return the image's colours and how opaque it is, read-only; called off the GUI thread."""
     if max(image.width(), image.height()) > LARGEST:
         image = image.scaled(
             LARGEST,
@@ -18,9 +19,13 @@ def grey_pixels(image: QImage) -> Pixels:
             Qt.AspectRatioMode.KeepAspectRatio,
             Qt.TransformationMode.SmoothTransformation,
         )
-    grey = _on_white(image).convertToFormat(QImage.Format.Format_Grayscale8)
-    rows = np.frombuffer(grey.constBits(), np.uint8).reshape(grey.height(), grey.bytesPerLine())
-    return frozen(rows[:, : grey.width()].copy())
+    clear = image.hasAlphaChannel()
+    colours = image.convertToFormat(QImage.Format.Format_RGBA8888)
+    rows = np.frombuffer(colours.constBits(), np.uint8)
+    pixels = rows.reshape(colours.height(), colours.bytesPerLine() // 4, 4)[:, : colours.width()]
+    opacity = frozen(pixels[..., 3].copy())
+    colour = frozen(pixels[..., :3].copy())
+    return Photo(colour, opacity if clear and opacity.min() < 255 else None)
 
 
 def dropped_file(data: QMimeData) -> str | None:
@@ -35,15 +40,3 @@ def held_image(data: QMimeData) -> QImage | None:
     if isinstance(image, QPixmap):
         image = image.toImage()
     return image if isinstance(image, QImage) and not image.isNull() else None
-
-
-def _on_white(image: QImage) -> QImage:
-    if not image.hasAlphaChannel():
-        return image
-    paper = QImage(image.size(), QImage.Format.Format_RGB32)
-    paper.fill(QColor("white"))
-    image.setDevicePixelRatio(1)
-    painter = QPainter(paper)
-    painter.drawImage(0, 0, image)
-    painter.end()
-    return paper
