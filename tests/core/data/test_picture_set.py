@@ -50,22 +50,77 @@ def test_train_and_test_folders_are_parts(tmp_path):
 def test_a_picture_of_another_size_is_named(tmp_path):
     write_pictures(tmp_path / "trees")
     Image.new("RGB", (9, 9)).save(tmp_path / "trees" / "oak" / "odd.png")
-    with pytest.raises(DataError) as refusal:
-        opened(tmp_path / "trees")
-    assert str(refusal.value) == (
-        "odd.png is 9 x 9 pixels, but the first picture is 6 x 4: all must be of one size."
+    assert opened(tmp_path / "trees").remarks[-1] == (
+        "1 picture was left out (odd.png is 9 x 9 pixels, but the first picture is 6 x 4: all"
+        " must be of one size)"
     )
 
 
-def test_a_broken_picture_is_named(tmp_path):
+def samples(found):
+    return len(found.train) + len(found.validation) + len(found.test)
+
+
+def test_a_broken_picture_is_named_and_does_not_stop_the_others(tmp_path):
     write_pictures(tmp_path / "trees")
-    (tmp_path / "trees" / "oak" / "odd.png").write_bytes(b"no picture")
-    with pytest.raises(DataError, match=r"odd.png is not a picture that can be opened\."):
-        opened(tmp_path / "trees")
     whole = (tmp_path / "trees" / "oak" / "1.png").read_bytes()
-    (tmp_path / "trees" / "oak" / "odd.png").write_bytes(whole[: len(whole) // 2 + 10])
-    with pytest.raises(DataError, match=r"odd.png (cannot be read|is not) .*picture"):
-        opened(tmp_path / "trees")
+    for broken in (b"no picture", whole[: len(whole) // 2 + 10]):
+        (tmp_path / "trees" / "oak" / "odd.png").write_bytes(broken)
+        found = opened(tmp_path / "trees")
+        assert samples(found) == 36
+        assert found.remarks[-1].startswith("1 picture was left out (odd.png ")
+
+
+def test_a_folder_of_which_little_can_be_read_is_refused(tmp_path):
+    folder = write_pictures(tmp_path / "trees", count=2)
+    for each in range(10):
+        (folder / "oak" / f"odd{each}.png").write_bytes(b"no picture")
+    with pytest.raises(DataError, match=r"^odd0.png "):
+        opened(folder)
+
+
+def test_hidden_and_foreign_files_are_passed_over_and_counted(tmp_path):
+    folder = write_pictures(tmp_path / "trees")
+    for name in ("._1.png", ".DS_Store", "Thumbs.db", "notes.txt"):
+        (folder / "oak" / name).write_bytes(b"no picture")
+    (folder / "__MACOSX").mkdir()
+    (folder / "__MACOSX" / "1.png").write_bytes(b"no picture")
+    found = opened(folder)
+    assert samples(found) == 36
+    assert found.class_names == ("elm", "oak", "rose")
+    assert found.remarks[-1] == "4 other files were passed over"
+
+
+@pytest.mark.parametrize(
+    ("learn", "others"),
+    [
+        ("TRAIN", ("Test",)),
+        ("training", ("testing",)),
+        ("Train", ("valid", "test")),
+        ("train", ("val",)),
+    ],
+)
+def test_parts_are_known_by_their_usual_names(tmp_path, learn, others):
+    write_pictures(tmp_path / "trees" / learn)
+    for other in others:
+        write_pictures(tmp_path / "trees" / other, count=2)
+    found = opened(tmp_path / "trees", (4, 4, 3))
+    held_out = len(found.validation) if others == ("val",) else len(found.test)
+    assert held_out == 6
+    if len(others) == 2:
+        assert (len(found.train), len(found.validation)) == (36, 6)
+
+
+@pytest.mark.parametrize("ink", [0, 255])
+def test_ink_on_what_is_see_through_is_read_as_a_drawing(tmp_path, ink):
+    for name in ("1", "7"):
+        (tmp_path / "set" / name).mkdir(parents=True)
+        for each in range(15):
+            picture = Image.new("LA", (60, 60), (ink, 0))
+            picture.paste((ink, 255), (26, 8, 34, 48 + each % 3))
+            picture.save(tmp_path / "set" / name / f"{each}.png")
+    found = opened(tmp_path / "set", (28, 28))
+    assert all(part.pixels.max() == 255 for part in (found.train, found.test))
+    assert found.train.pixels.mean() < 60
 
 
 def test_too_many_pictures_are_refused(tmp_path, monkeypatch):

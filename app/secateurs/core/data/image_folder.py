@@ -1,67 +1,173 @@
 """Reads pictures out of folders that are named for their classes."""
 
-import warnings
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from secateurs.core.arrays import Labels, Pixels
+from secateurs.core.cancelled import Cancelled, go_on
+from secateurs.core.data.dataset import SIDE
 from secateurs.core.data.labels import MOST_CLASSES
 from secateurs.core.data.reading import MAX_BYTES, allocate
-from secateurs.core.drawing.photo import FORMATS, MOST_PIXELS
+from secateurs.core.drawing.photo import Photo, grey_of, on_paper, read_photo
+from secateurs.core.drawing.picture import read_picture
+from secateurs.core.drawing.picture_files import is_left_behind, list_pictures
 from secateurs.core.errors import DataError
+from secateurs.core.text import one_line
 
-if TYPE_CHECKING:
-    from PIL.Image import Image
-
-SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".ppm"})
 MOST_IMAGES = 200_000
-_MODES = {1: "L", 3: "RGB", 4: "RGBA"}
+DRAWING = (SIDE, SIDE)
+_CHANNELS = (1, 3, 4)
+_LEAST_READ = 0.5  # of the pictures; with fewer the folder is something else
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PicturesRead:
+    """The pictures of some folders.
+
+    Attributes:
+        pixels: (n, height, width) uint8 if grey, else (n, height, width, channels).
+        labels: (n,) numbers of the folders' names.
+        passed_over: files beside the pictures.
+        unread: a sentence for each picture that could not be read.
+    """
+
+    pixels: Pixels
+    labels: Labels
+    passed_over: int
+    unread: tuple[str, ...]
 
 
 def class_folders(folder: Path) -> tuple[Path, ...]:
     """Return the folders that hold pictures, by name; their names are the classes."""
     inside = sorted(each for each in folder.iterdir() if each.is_dir())
-    return tuple(each for each in inside if next(_pictures(each), None))
+    return tuple(
+        each for each in inside if not is_left_behind(each.name) and list_pictures(each).pictures
+    )
 
 
 def read_classes(
-    folders: Sequence[Path], names: Sequence[str], shape: Sequence[int | None] | None
-) -> tuple[Pixels, Labels]:
-    """Read every picture of the folders.
+    folders: Sequence[Path],
+    names: Sequence[str],
+    shape: Sequence[int | None] | None,
+    cancelled: Cancelled,
+) -> PicturesRead:
+    """Read the pictures of the folders; one that cannot be read does not stop the others.
 
     Args:
         folders: each named for a class, of `names`.
-        shape: (height, width) or (height, width, channels) that a model takes; pictures are
-            scaled to it. None, or of another kind: all must have the size of the first.
-
-    Returns:
-        (n, height, width) uint8 if grey, else (n, height, width, channels), and labels.
+        shape: `DRAWING` for networks of drawings: each picture is read as the pad reads it. Else
+            (height, width) or (height, width, channels) that a model takes; pictures are scaled
+            to it. None, or of another kind: all must have the size of the first.
 
     Raises:
-        DataError: names the picture and what is wrong.
+        DataError: names the picture and what is wrong, where few can be read.
     """
-    files = [(file, names.index(each.name)) for each in folders for file in _pictures(each)]
+    listed = [list_pictures(each) for each in folders]
+    files = [
+        (file, names.index(folder.name))
+        for folder, found in zip(folders, listed, strict=True)
+        for file in found.pictures
+    ]
     _check_count(folders, files)
-    shape = shape if shape is not None and len(shape) in (2, 3) else None
-    wanted = _wanted(files[0][0], shape)
-    room = allocate(_bytes(len(files), wanted, folders[0].parent), folders[0].parent.name)
-    pixels = room.reshape(len(files), *wanted)
-    scaled = shape is not None and None not in shape[:2]
-    for place, (file, _) in enumerate(files):
-        pixels[place] = _picture(file, wanted, scaled)
-    return pixels, np.array([label for _, label in files], np.int64)
+    reader = _Reader(shape if shape is not None and len(shape) in (2, 3) else None)
+    pixels: Pixels | None = None
+    labels: list[int] = []
+    unread: list[str] = []
+    for file, label in files:
+        go_on(cancelled)
+        try:
+            one = reader.read(file)
+        except DataError as problem:
+            unread.append(str(problem))
+            continue
+        if pixels is None:
+            parent = folders[0].parent
+            room = allocate(_bytes(len(files), one.shape, parent), one_line(parent.name))
+            pixels = room.reshape(len(files), *one.shape)
+        pixels[len(labels)] = one
+        labels.append(label)
+    if pixels is None or len(labels) < _LEAST_READ * len(files):
+        raise DataError(unread[0])
+    return PicturesRead(
+        pixels[: len(labels)],
+        np.array(labels, np.int64),
+        sum(found.passed_over for found in listed),
+        tuple(unread),
+    )
 
 
-def _pictures(folder: Path) -> Any:
-    files = sorted(folder.iterdir())
-    return (each for each in files if each.suffix.lower() in SUFFIXES and each.is_file())
+class _Reader:
+    """Reads pictures in one form: the model's, or that of the first."""
+
+    def __init__(self, shape: Sequence[int | None] | None) -> None:
+        self._is_drawing = shape is not None and tuple(shape) == DRAWING
+        self._shape = shape
+        self._size: tuple[int, int] | None = None  # height and width
+        self._channels = 1
+
+    def read(self, file: Path) -> Pixels:
+        name = one_line(file.name)
+        if self._is_drawing:
+            found = read_picture(file)
+            if found.pixels is None:
+                raise DataError(f"{name}: {found.problem}.")
+            return found.pixels
+        photo = read_photo(file)
+        own = (int(photo.colour.shape[0]), int(photo.colour.shape[1]))
+        if self._size is None:
+            self._choose(photo, own)
+        assert self._size is not None
+        if own != self._size and not self._is_scaled:
+            raise DataError(
+                f"{name} is {own[1]} x {own[0]} pixels, but the first picture is"
+                f" {self._size[1]} x {self._size[0]}: all must be of one size."
+            )
+        return _scaled(_in_channels(photo, self._channels), self._size)
+
+    @property
+    def _is_scaled(self) -> bool:
+        return self._shape is not None and None not in self._shape[:2]
+
+    def _choose(self, photo: Photo, own: tuple[int, int]) -> None:
+        if self._shape is None:
+            self._size, self._channels = own, 1 if photo.is_grey else 3
+            return
+        channels = self._shape[2] if len(self._shape) == 3 else 1
+        channels = 1 if channels is None else channels
+        if channels not in _CHANNELS:
+            raise DataError(f"The model takes {channels} channels; pictures have 1, 3 or 4.")
+        height, width = (side or mine for side, mine in zip(self._shape[:2], own, strict=True))
+        self._size, self._channels = (height, width), channels
 
 
-def _check_count(folders: Sequence[Path], files: Sequence[Any]) -> None:
-    name = folders[0].parent.name
+def _in_channels(photo: Photo, channels: int) -> Pixels:
+    """Return (h, w) or (h, w, channels) uint8; a fourth channel is the opacity."""
+    if channels == 4:
+        colour = photo.colour if not photo.is_grey else np.stack([photo.colour] * 3, axis=-1)
+        opaque = np.full(colour.shape[:2], 255, np.uint8)
+        opacity = opaque if photo.opacity is None else photo.opacity
+        return np.concatenate([colour, opacity[..., None]], axis=-1)
+    flat = on_paper(photo)
+    if channels == 1:
+        return grey_of(flat)
+    return flat if flat.ndim == 3 else np.stack([flat] * 3, axis=-1)
+
+
+def _scaled(picture: Pixels, size: tuple[int, int]) -> Pixels:
+    if picture.shape[:2] == size:
+        return picture
+    from PIL import Image
+
+    image = Image.fromarray(picture)
+    resized = image.resize((size[1], size[0]), Image.Resampling.BILINEAR, reducing_gap=2.0)
+    return np.asarray(resized)
+
+
+def _check_count(folders: Sequence[Path], files: Sequence[object]) -> None:
+    name = one_line(folders[0].parent.name)
     if len(folders) > MOST_CLASSES:
         raise DataError(f"{name} has {len(folders):,} classes; {MOST_CLASSES} are the most.")
     if len(files) > MOST_IMAGES:
@@ -71,59 +177,5 @@ def _check_count(folders: Sequence[Path], files: Sequence[Any]) -> None:
 def _bytes(count: int, wanted: tuple[int, ...], folder: Path) -> int:
     total = count * int(np.prod(wanted))
     if total > MAX_BYTES:
-        raise DataError(f"{folder.name} asks for more than 2 GiB: scale its pictures down.")
+        raise DataError(f"{one_line(folder.name)} asks for more than 2 GiB: scale them down.")
     return total
-
-
-def _wanted(file: Path, shape: Sequence[int | None] | None) -> tuple[int, ...]:
-    """Return one picture's shape: the model's, or that of the first picture."""
-    with _opened(file) as image:
-        grey = image.mode in ("1", "L")
-        size = (image.height, image.width)
-    if shape is None:
-        return size if grey else (*size, 3)
-    channels = shape[2] if len(shape) == 3 else 1
-    if channels is not None and channels not in _MODES:
-        raise DataError(f"The model takes {channels} channels; pictures have 1, 3 or 4.")
-    height, width = (side or own for side, own in zip(shape[:2], size, strict=True))
-    return (height, width) if channels in (None, 1) else (height, width, int(channels))
-
-
-def _picture(file: Path, wanted: tuple[int, ...], scaled: bool) -> Pixels:
-    mode = _MODES[wanted[2] if len(wanted) == 3 else 1]
-    with _opened(file) as image:
-        size = (wanted[1], wanted[0])
-        if image.size != size and not scaled:
-            raise DataError(
-                f"{file.name} is {image.width} x {image.height} pixels, but the first picture is"
-                f" {size[0]} x {size[1]}: all must be of one size."
-            )
-        try:
-            converted = image.convert(mode)
-            return np.asarray(converted if converted.size == size else _scaled(converted, size))
-        except Exception as error:  # decoders of broken files fail in many ways
-            reason = (getattr(error, "strerror", None) or str(error)).rstrip(".")
-            raise DataError(f"{file.name} cannot be read as a picture: {reason}.") from error
-
-
-def _scaled(image: "Image", size: tuple[int, int]) -> "Image":
-    from PIL import Image
-
-    return image.resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0)
-
-
-def _opened(file: Path) -> "Image":
-    from PIL import Image
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the limit is below
-            image = Image.open(file, formats=FORMATS)
-    except Exception as error:  # decoders of broken files fail in many ways
-        raise DataError(f"{file.name} is not a picture that can be opened.") from error
-    if image.width * image.height <= MOST_PIXELS and not image.mode.startswith(("I", "F")):
-        return image
-    image.close()
-    if image.mode.startswith(("I", "F")):
-        raise DataError(f"{file.name} has more than 8 bits a pixel: save it with 8.")
-    raise DataError(f"{file.name} is larger than {MOST_PIXELS // 10**6} megapixels.")

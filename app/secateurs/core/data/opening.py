@@ -163,7 +163,7 @@ def _only_file(folder: Path) -> Path | None:
 def _from_folder(folder: Path, shape: Shape | None, cancelled: Cancelled) -> RawData:
     if has_classes(folder):
         drawn = shape is not None and takes_drawings(shape)
-        return read_picture_set(folder, PICTURE if drawn else shape)
+        return read_picture_set(folder, PICTURE if drawn else shape, cancelled)
     if has_idx(folder):
         return read_idx_set(folder, cancelled)
     inside = sorted(each.name for each in folder.iterdir() if not each.name.startswith("."))

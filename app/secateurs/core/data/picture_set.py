@@ -1,17 +1,25 @@
 """Finds the folders of pictures that make a data set: one a class, in parts or not."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 
-from secateurs.core.data.image_folder import class_folders, read_classes
+from secateurs.core.cancelled import Cancelled
+from secateurs.core.data.image_folder import (
+    DRAWING,
+    PicturesRead,
+    class_folders,
+    read_classes,
+)
 from secateurs.core.data.raw import RawData, RawPart
 from secateurs.core.errors import DataError
 from secateurs.core.text import one_line
 
+# In capitals or not.
 _TRAIN_FOLDERS = ("train", "training")
-_TEST_FOLDERS = ("test", "val", "validation")
+_TEST_FOLDERS = ("test", "testing")
+_VALIDATION_FOLDERS = ("valid", "validation", "val")
 
 
 def has_classes(folder: Path) -> bool:
@@ -19,8 +27,12 @@ def has_classes(folder: Path) -> bool:
     return bool(class_folders(_train_folder(folder)))
 
 
-def read_picture_set(folder: Path, shape: Sequence[int | None] | None = None) -> RawData:
-    """Read a folder with one folder of pictures a class, or with train and test that have these.
+def read_picture_set(
+    folder: Path, shape: Sequence[int | None] | None, cancelled: Cancelled
+) -> RawData:
+    """Read a folder with one folder of pictures a class, or with parts that have these.
+
+    The parts are train and test, training and testing, valid or validation; any may be missing.
 
     Args:
         shape: of one sample that a model takes; pictures are scaled to it.
@@ -31,28 +43,60 @@ def read_picture_set(folder: Path, shape: Sequence[int | None] | None = None) ->
     train = _train_folder(folder)
     classes = class_folders(train)
     names = tuple(each.name for each in classes)
-    learn = read_classes(classes, names, shape)
-    held_out = _test_folders(folder, names) if train != folder else ()
-    # The test pictures must come out as the training pictures did, scaled or not.
-    as_trained = shape if shape is None else learn[0].shape[1:]
-    test = read_classes(held_out, names, as_trained) if held_out else None
+    learn = read_classes(classes, names, shape, cancelled)
+    # The other parts must come out as the training pictures did, scaled or not.
+    as_trained = shape if shape is None or tuple(shape) == DRAWING else learn.pixels.shape[1:]
+    others = {
+        kind: read_classes(found, names, as_trained, cancelled)
+        for kind, folders in (("validation", _VALIDATION_FOLDERS), ("test", _TEST_FOLDERS))
+        if train != folder and (found := _other_folders(folder, train, folders, names))
+    }
     name = folder.resolve().name
     texts = np.array(names)
+    parts = {kind: RawPart(read.pixels, texts[read.labels]) for kind, read in others.items()}
     return RawData(
         where=one_line(name),
         name=name,
-        learn=RawPart(learn[0], texts[learn[1]]),
-        test=None if test is None else RawPart(test[0], texts[test[1]]),
+        learn=RawPart(learn.pixels, texts[learn.labels]),
+        validation=parts.get("validation"),
+        test=parts.get("test"),
+        remarks=_remarks([learn, *others.values()]),
     )
 
 
+def _remarks(parts: Sequence[PicturesRead]) -> tuple[str, ...]:
+    """Say what was passed over and what could not be read."""
+    passed_over = sum(part.passed_over for part in parts)
+    unread = [problem for part in parts for problem in part.unread]
+    found = []
+    if passed_over:
+        files = "1 other file was" if passed_over == 1 else f"{passed_over:,} other files were"
+        found.append(f"{files} passed over")
+    if unread:
+        pictures = "1 picture was" if len(unread) == 1 else f"{len(unread):,} pictures were"
+        found.append(f"{pictures} left out ({unread[0].rstrip('.')})")
+    return tuple(found)
+
+
 def _train_folder(folder: Path) -> Path:
-    found = (folder / name for name in _TRAIN_FOLDERS if (folder / name).is_dir())
-    return next((each for each in found if class_folders(each)), folder)
+    order = (*_TRAIN_FOLDERS, *_VALIDATION_FOLDERS, *_TEST_FOLDERS)
+    return next((each for each in _named(folder, order) if class_folders(each)), folder)
 
 
-def _test_folders(folder: Path, names: Sequence[str]) -> tuple[Path, ...]:
-    found = next((folder / name for name in _TEST_FOLDERS if (folder / name).is_dir()), None)
+def _named(folder: Path, names: Sequence[str]) -> list[Path]:
+    """Return the folders inside that have one of these names, in their order."""
+    inside = sorted(each for each in folder.iterdir() if each.name.lower() in names)
+    return sorted((each for each in inside if each.is_dir()), key=_place_in(names))
+
+
+def _place_in(names: Sequence[str]) -> Callable[[Path], int]:
+    return lambda folder: names.index(folder.name.lower())
+
+
+def _other_folders(
+    folder: Path, train: Path, wanted: Sequence[str], names: Sequence[str]
+) -> tuple[Path, ...]:
+    found = next((each for each in _named(folder, wanted) if each != train), None)
     folders = class_folders(found) if found else ()
     unknown = [each.name for each in folders if each.name not in names]
     if unknown:
