@@ -1,10 +1,25 @@
 """A controller on the small network, without a window."""
 
+import gc
+
 import pytest
 
 from secateurs.core.pruning.rank import rank
 from secateurs.ui.controller import Controller
 from secateurs.ui.state import events as e
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _modules_stay():
+    """Spare the collections below what was imported before them."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def _collected_here():
+    """Free what the test before has left: a collection in a worker must not find its timers."""
+    gc.collect()
 
 
 @pytest.fixture
