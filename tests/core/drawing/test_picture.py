@@ -66,6 +66,20 @@ def test_things_that_fill_28_by_28_stay_as_they_are():
     np.testing.assert_array_equal(pixels_of(shirt), shirt)
 
 
+def test_a_letter_in_the_middle_of_28_by_28_stays_as_it_is():
+    letter = np.zeros((28, 28), np.uint8)
+    letter[2:26, 8:11], letter[2:5, 8:20], letter[13:16, 8:20] = 255, 255, 200
+    np.testing.assert_array_equal(pixels_of(letter), letter)
+
+
+def test_a_small_digit_in_a_corner_of_28_by_28_is_laid_out():
+    corner = np.zeros((28, 28), np.uint8)
+    corner[1:13, 2:4] = 255
+    found = pixels_of(corner)
+    assert np.count_nonzero(found.any(axis=1)) == 20
+    np.testing.assert_allclose(centre_of_mass(found), (14, 14), atol=0.6)
+
+
 def test_a_frame_around_28_by_28_is_not_a_part_of_the_digit():
     framed = SEVEN.copy()
     framed[0], framed[-1], framed[:, 0], framed[:, -1] = 255, 255, 255, 255

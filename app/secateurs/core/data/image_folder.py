@@ -1,181 +1,241 @@
 """Reads pictures out of folders that are named for their classes."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
-from secateurs.core.arrays import Labels, Pixels
+from secateurs.core.arrays import Pixels
 from secateurs.core.cancelled import Cancelled, go_on
-from secateurs.core.data.dataset import SIDE
 from secateurs.core.data.labels import MOST_CLASSES
 from secateurs.core.data.reading import MAX_BYTES, allocate
-from secateurs.core.drawing.photo import Photo, grey_of, on_paper, read_photo
+from secateurs.core.drawing.photo import Header, Photo, grey_of, on_paper, read_header, read_photo
 from secateurs.core.drawing.picture import read_picture
 from secateurs.core.drawing.picture_files import is_left_behind, list_pictures
 from secateurs.core.errors import DataError
 from secateurs.core.text import one_line
 
 MOST_IMAGES = 200_000
-DRAWING = (SIDE, SIDE)
-_CHANNELS = (1, 3, 4)
-_LEAST_READ = 0.5  # of the pictures; with fewer the folder is something else
+FEWEST_READ = 0.1  # share of the pictures: with less left, the set is refused
+OF_ONE_SIZE = 0.9  # share of the pictures that must be, where none is scaled
+_NAMED = 3  # pictures that a sentence names
+
+Shape = Sequence[int | None]
+How = Literal["drawn", "scaled", "as-is"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PicturesRead:
-    """The pictures of some folders.
+class ClassPictures:
+    """The pictures of one class, before they are read.
+
+    Attributes:
+        passed_over: other files in the folder: hidden ones, and what is no picture.
+    """
+
+    name: str
+    pictures: tuple[Path, ...]
+    passed_over: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadPictures:
+    """The pictures of a part that could be read.
 
     Attributes:
         pixels: (n, height, width) uint8 if grey, else (n, height, width, channels).
-        labels: (n,) numbers of the folders' names.
-        passed_over: files beside the pictures.
-        unread: a sentence for each picture that could not be read.
+        names: (n,) of their classes.
+        refused: a sentence on each picture that was left out.
+        first_only: how many are the first of several in one file.
+        drawn: how many were laid out as drawings; the others are as they were.
     """
 
     pixels: Pixels
-    labels: Labels
-    passed_over: int
-    unread: tuple[str, ...]
+    names: NDArray[np.str_]
+    refused: tuple[str, ...]
+    first_only: int = 0
+    drawn: int = 0
 
 
 def class_folders(folder: Path) -> tuple[Path, ...]:
     """Return the folders that hold pictures, by name; their names are the classes."""
-    inside = sorted(each for each in folder.iterdir() if each.is_dir())
-    return tuple(
-        each for each in inside if not is_left_behind(each.name) and list_pictures(each).pictures
-    )
+    inside = sorted(folder.iterdir())
+    found = (each for each in inside if each.is_dir() and not is_left_behind(each.name))
+    return tuple(each for each in found if list_pictures(each, most=1).pictures)
+
+
+def list_classes(folder: Path) -> tuple[ClassPictures, ...]:
+    """Return the pictures of each class that a folder has a folder for.
+
+    Raises:
+        DataError: there are more classes or pictures than are read.
+    """
+    name, folders = one_line(folder.name), class_folders(folder)
+    if len(folders) > MOST_CLASSES:
+        raise DataError(f"{name} has {len(folders):,} classes; {MOST_CLASSES} are the most.")
+    listed = [(each.name, list_pictures(each)) for each in folders]
+    total = sum(len(each.pictures) for _, each in listed)
+    if total > MOST_IMAGES:
+        raise DataError(f"{name} has {total:,} pictures; {MOST_IMAGES:,} are the most.")
+    return tuple(ClassPictures(label, each.pictures, each.passed_over) for label, each in listed)
+
+
+def common_shape(
+    classes: Sequence[ClassPictures], shape: Shape | None, where: str
+) -> tuple[int, ...]:
+    """Return the shape that all pictures get: the model's, or that which most of them have.
+
+    Args:
+        shape: (height, width) or (height, width, channels) that a model takes, with None where
+            any size will do; None, or of another kind, for pictures as they are.
+
+    Raises:
+        DataError: the model takes other channels than pictures have, or sizes differ too much.
+    """
+    wanted = shape if shape is not None and len(shape) in (2, 3) else (None, None, None)
+    channels = wanted[2] if len(wanted) == 3 else 1
+    if channels not in (None, 1, 3, 4):
+        raise DataError(f"The model takes {channels} channels; pictures have 1, 3 or 4.")
+    height, width = wanted[:2]
+    if height is None or width is None or channels is None:
+        size, grey = _most_common(classes, where)
+        height, width = height or size[0], width or size[1]
+        channels = channels or (1 if grey else 3)
+    return (height, width) if channels == 1 else (height, width, channels)
 
 
 def read_classes(
-    folders: Sequence[Path],
-    names: Sequence[str],
-    shape: Sequence[int | None] | None,
+    classes: Sequence[ClassPictures],
+    wanted: tuple[int, ...],
+    how: How,
+    where: str,
     cancelled: Cancelled,
-) -> PicturesRead:
-    """Read the pictures of the folders; one that cannot be read does not stop the others.
+) -> ReadPictures:
+    """Read pictures in one shape; those that cannot be read are left out and told.
 
     Args:
-        folders: each named for a class, of `names`.
-        shape: `DRAWING` for networks of drawings: each picture is read as the pad reads it. Else
-            (height, width) or (height, width, channels) that a model takes; pictures are scaled
-            to it. None, or of another kind: all must have the size of the first.
+        wanted: (height, width) or (height, width, channels) of every picture.
+        how: "drawn", as the pad and the command classify read a picture, for 28 x 28 grey;
+            "scaled" to the shape; or "as-is", where another size is refused.
 
     Raises:
-        DataError: names the picture and what is wrong, where few can be read.
+        DataError: nothing, or nearly nothing, could be read.
     """
-    listed = [list_pictures(each) for each in folders]
-    files = [
-        (file, names.index(folder.name))
-        for folder, found in zip(folders, listed, strict=True)
-        for file in found.pictures
-    ]
-    _check_count(folders, files)
-    reader = _Reader(shape if shape is not None and len(shape) in (2, 3) else None)
-    pixels: Pixels | None = None
-    labels: list[int] = []
-    unread: list[str] = []
-    for file, label in files:
+    files = [(file, each.name) for each in classes for file in each.pictures]
+    size = len(files) * int(np.prod(wanted))
+    if size > MAX_BYTES:
+        raise DataError(f"{where} asks for more than 2 GiB: scale its pictures down.")
+    pixels = allocate(size, where).reshape(len(files), *wanted)
+    names: list[str] = []
+    refused: list[str] = []
+    first_only = drawn = 0
+    for file, name in files:
         go_on(cancelled)
         try:
-            one = reader.read(file)
-        except DataError as problem:
-            unread.append(str(problem))
+            one = _drawing(file) if how == "drawn" else _picture(file, wanted, how == "scaled")
+        except DataError as refusal:
+            refused.append(str(refusal))
             continue
-        if pixels is None:
-            parent = folders[0].parent
-            room = allocate(_bytes(len(files), one.shape, parent), one_line(parent.name))
-            pixels = room.reshape(len(files), *one.shape)
-        pixels[len(labels)] = one
-        labels.append(label)
-    if pixels is None or len(labels) < _LEAST_READ * len(files):
-        raise DataError(unread[0])
-    return PicturesRead(
-        pixels[: len(labels)],
-        np.array(labels, np.int64),
-        sum(found.passed_over for found in listed),
-        tuple(unread),
-    )
+        pixels[len(names)] = one.pixels
+        names.append(name)
+        first_only, drawn = first_only + one.is_first, drawn + one.is_laid_out
+    if len(names) < max(1, FEWEST_READ * len(files)):
+        raise DataError(
+            f"Of {len(files):,} pictures of {where} {len(refused):,} cannot be read. {refused[0]}"
+        )
+    return ReadPictures(pixels[: len(names)], np.array(names), tuple(refused), first_only, drawn)
 
 
-class _Reader:
-    """Reads pictures in one form: the model's, or that of the first."""
-
-    def __init__(self, shape: Sequence[int | None] | None) -> None:
-        self._is_drawing = shape is not None and tuple(shape) == DRAWING
-        self._shape = shape
-        self._size: tuple[int, int] | None = None  # height and width
-        self._channels = 1
-
-    def read(self, file: Path) -> Pixels:
-        name = one_line(file.name)
-        if self._is_drawing:
-            found = read_picture(file)
-            if found.pixels is None:
-                raise DataError(f"{name}: {found.problem}.")
-            return found.pixels
-        photo = read_photo(file)
-        own = (int(photo.colour.shape[0]), int(photo.colour.shape[1]))
-        if self._size is None:
-            self._choose(photo, own)
-        assert self._size is not None
-        if own != self._size and not self._is_scaled:
-            raise DataError(
-                f"{name} is {own[1]} x {own[0]} pixels, but the first picture is"
-                f" {self._size[1]} x {self._size[0]}: all must be of one size."
-            )
-        return _scaled(_in_channels(photo, self._channels), self._size)
-
-    @property
-    def _is_scaled(self) -> bool:
-        return self._shape is not None and None not in self._shape[:2]
-
-    def _choose(self, photo: Photo, own: tuple[int, int]) -> None:
-        if self._shape is None:
-            self._size, self._channels = own, 1 if photo.is_grey else 3
-            return
-        channels = self._shape[2] if len(self._shape) == 3 else 1
-        channels = 1 if channels is None else channels
-        if channels not in _CHANNELS:
-            raise DataError(f"The model takes {channels} channels; pictures have 1, 3 or 4.")
-        height, width = (side or mine for side, mine in zip(self._shape[:2], own, strict=True))
-        self._size, self._channels = (height, width), channels
+def reading_words(read: Sequence[ReadPictures], classes: Sequence[ClassPictures]) -> list[str]:
+    """Return clauses on what was made of the pictures, and on what was left out."""
+    words = []
+    if any(each.drawn for each in read):
+        words.append("pictures are read as drawings, laid out as MNIST's are")
+    passed_over = sum(each.passed_over for each in classes)
+    if passed_over:
+        words.append(f"{_were(passed_over, 'other file')} passed over")
+    refused = [sentence.rstrip(".") for each in read for sentence in each.refused]
+    if refused:
+        shown = "; ".join([*refused[:_NAMED], *(["…"] if len(refused) > _NAMED else [])])
+        words.append(f"{_were(len(refused), 'picture')} left out ({shown})")
+    first_only = sum(each.first_only for each in read)
+    if first_only:
+        words.append(f"of {_count(first_only, 'file')} only the first picture is read")
+    return words
 
 
-def _in_channels(photo: Photo, channels: int) -> Pixels:
-    """Return (h, w) or (h, w, channels) uint8; a fourth channel is the opacity."""
-    if channels == 4:
-        colour = photo.colour if not photo.is_grey else np.stack([photo.colour] * 3, axis=-1)
-        opaque = np.full(colour.shape[:2], 255, np.uint8)
-        opacity = opaque if photo.opacity is None else photo.opacity
-        return np.concatenate([colour, opacity[..., None]], axis=-1)
-    flat = on_paper(photo)
-    if channels == 1:
-        return grey_of(flat)
-    return flat if flat.ndim == 3 else np.stack([flat] * 3, axis=-1)
+def _were(number: int, thing: str) -> str:
+    return f"{_count(number, thing)} {'was' if number == 1 else 'were'}"
 
 
-def _scaled(picture: Pixels, size: tuple[int, int]) -> Pixels:
-    if picture.shape[:2] == size:
-        return picture
+def _count(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _One:
+    pixels: Pixels
+    is_first: bool
+    is_laid_out: bool = False
+
+
+def _drawing(file: Path) -> _One:
+    found = read_picture(file)
+    if found.pixels is None:
+        raise DataError(f"{one_line(file.name)}: {found.problem}.")
+    return _One(found.pixels, bool(found.remark), not found.is_as_it_was)
+
+
+def _picture(file: Path, wanted: tuple[int, ...], scaled: bool) -> _One:
     from PIL import Image
 
-    image = Image.fromarray(picture)
-    resized = image.resize((size[1], size[0]), Image.Resampling.BILINEAR, reducing_gap=2.0)
-    return np.asarray(resized)
+    height, width = wanted[:2]
+    photo = read_photo(file, (2 * width, 2 * height) if scaled else None)
+    size = photo.colour.shape[:2]
+    if size != (height, width) and not scaled:
+        raise DataError(
+            f"{one_line(file.name)} is {size[1]} x {size[0]} pixels, but most pictures are"
+            f" {width} x {height}: all must be of one size."
+        )
+    pixels = _with_channels(photo, wanted[2] if len(wanted) == 3 else 1)
+    if size != (height, width):
+        image = Image.fromarray(pixels).resize((width, height), Image.Resampling.BILINEAR)
+        pixels = np.asarray(image)
+    return _One(pixels, bool(photo.remark))
 
 
-def _check_count(folders: Sequence[Path], files: Sequence[object]) -> None:
-    name = one_line(folders[0].parent.name)
-    if len(folders) > MOST_CLASSES:
-        raise DataError(f"{name} has {len(folders):,} classes; {MOST_CLASSES} are the most.")
-    if len(files) > MOST_IMAGES:
-        raise DataError(f"{name} has {len(files):,} pictures; {MOST_IMAGES:,} are the most.")
+def _with_channels(photo: Photo, channels: int) -> Pixels:
+    if channels == 1:
+        return grey_of(on_paper(photo))
+    colour = on_paper(photo) if channels == 3 else photo.colour
+    colour = np.stack([colour] * 3, axis=2) if colour.ndim == 2 else colour
+    if channels == 3:
+        return colour
+    opaque = np.full(colour.shape[:2], 255, np.uint8)
+    return np.dstack([colour, opaque if photo.opacity is None else photo.opacity])
 
 
-def _bytes(count: int, wanted: tuple[int, ...], folder: Path) -> int:
-    total = count * int(np.prod(wanted))
-    if total > MAX_BYTES:
-        raise DataError(f"{one_line(folder.name)} asks for more than 2 GiB: scale them down.")
-    return total
+def _most_common(classes: Sequence[ClassPictures], where: str) -> tuple[tuple[int, int], bool]:
+    """Return the (height, width) that nearly all pictures have, and whether all are grey."""
+    headers = [found for each in classes for file in each.pictures if (found := _header(file))]
+    if not headers:
+        raise DataError(f"No picture of {where} can be read.")
+    sizes = Counter((header.height, header.width) for header in headers)
+    (size, count), *_ = sizes.most_common(1)
+    if count < OF_ONE_SIZE * len(headers):
+        other = next(each for each in sizes if each != size)
+        raise DataError(
+            f"{where} has pictures of {len(sizes):,} sizes, such as {size[1]} x {size[0]} and"
+            f" {other[1]} x {other[0]} pixels: all must be of one size."
+        )
+    return size, all(header.is_grey for header in headers)
+
+
+def _header(file: Path) -> Header | None:
+    try:
+        return read_header(file)
+    except DataError:
+        return None

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,20 +11,13 @@ from numpy.typing import NDArray
 from secateurs.core.cancelled import Cancelled, never
 from secateurs.core.data.archive import Archive, open_archive
 from secateurs.core.data.labels import LONGEST_NAME, MOST_CLASSES
-from secateurs.core.data.raw import RawData, RawPart, check_counts, shape_text
+from secateurs.core.data.raw import PARTS, PartName, RawData, RawPart, check_counts, shape_text
 from secateurs.core.data.reading import MAX_BYTES
 from secateurs.core.errors import DataError
 from secateurs.core.text import one_line
 
-PartName = Literal["train", "validation", "test", ""]  # "" holds all there is
-
 _INPUTS = ("x", "images", "image", "data", "inputs", "features", "samples")
 _LABELS = ("y", "labels", "label", "target", "targets", "classes")
-_PARTS: dict[str, PartName] = {
-    "train": "train", "training": "train", "trn": "train",
-    "test": "test", "testing": "test", "tst": "test",
-    "val": "validation", "valid": "validation", "validation": "validation", "dev": "validation",
-}  # fmt: skip
 _NAMES = ("class_names", "target_names", "label_names")
 _MOST_SIDES = 5  # axes of an array of samples
 
@@ -105,8 +98,8 @@ def _role(name: str) -> tuple[str, PartName]:
     words = [word for word in re.split(r"[_\-. ]+", name.lower()) if word]
     joined = re.fullmatch(r"(x|y)(train|test|val)", "".join(words))
     words = list(joined.groups()) if joined else words
-    parts = [_PARTS[word] for word in words if word in _PARTS]
-    rest = [word for word in words if word not in _PARTS]
+    parts = [PARTS[word] for word in words if word in PARTS]
+    rest = [word for word in words if word not in PARTS]
     return "_".join(rest), parts[0] if len(parts) == 1 else ""
 
 

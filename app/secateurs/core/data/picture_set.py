@@ -1,106 +1,99 @@
 """Finds the folders of pictures that make a data set: one a class, in parts or not."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-
-from secateurs.core.cancelled import Cancelled
+from secateurs.core.cancelled import Cancelled, never
+from secateurs.core.data.fitting import PICTURE
 from secateurs.core.data.image_folder import (
-    DRAWING,
-    PicturesRead,
+    ClassPictures,
+    How,
     class_folders,
+    common_shape,
+    list_classes,
     read_classes,
+    reading_words,
 )
-from secateurs.core.data.raw import RawData, RawPart
+from secateurs.core.data.raw import PARTS, PartName, RawData, RawPart
+from secateurs.core.drawing.picture_files import is_left_behind
 from secateurs.core.errors import DataError
 from secateurs.core.text import one_line
 
-# In capitals or not.
-_TRAIN_FOLDERS = ("train", "training")
-_TEST_FOLDERS = ("test", "testing")
-_VALIDATION_FOLDERS = ("valid", "validation", "val")
-
 
 def has_classes(folder: Path) -> bool:
-    """Say whether a folder, or its part to train, has a folder of pictures a class."""
-    return bool(class_folders(_train_folder(folder)))
+    """Say whether a folder, or a part in it, has a folder of pictures a class."""
+    return bool(_part_folders(folder))
 
 
 def read_picture_set(
-    folder: Path, shape: Sequence[int | None] | None, cancelled: Cancelled
+    folder: Path, shape: Sequence[int | None] | None = None, cancelled: Cancelled = never
 ) -> RawData:
     """Read a folder with one folder of pictures a class, or with parts that have these.
 
-    The parts are train and test, training and testing, valid or validation; any may be missing.
+    Parts are called train or training, valid, validation or val, and test or testing, in upper
+    or lower case; some of them will do.
 
     Args:
-        shape: of one sample that a model takes; pictures are scaled to it.
+        shape: of one sample that a model takes; pictures are scaled to it, or for 28 x 28 read
+            as drawings.
 
     Raises:
-        DataError: names the picture or the folder and what is wrong.
+        DataError: says what is wrong with the folder, or with nearly all of its pictures.
+        CancelledError: nobody wants the data any more.
     """
-    train = _train_folder(folder)
-    classes = class_folders(train)
-    names = tuple(each.name for each in classes)
-    learn = read_classes(classes, names, shape, cancelled)
-    # The other parts must come out as the training pictures did, scaled or not.
-    as_trained = shape if shape is None or tuple(shape) == DRAWING else learn.pixels.shape[1:]
-    others = {
-        kind: read_classes(found, names, as_trained, cancelled)
-        for kind, folders in (("validation", _VALIDATION_FOLDERS), ("test", _TEST_FOLDERS))
-        if train != folder and (found := _other_folders(folder, train, folders, names))
+    where, name = one_line(folder.name), folder.resolve().name
+    listed = {part: list_classes(place) for part, place in _part_folders(folder).items()}
+    every = [each for classes in listed.values() for each in classes]
+    wanted = common_shape(every, shape, where)
+    how = _how(shape)
+    read = {
+        part: read_classes(classes, wanted, how, where, cancelled)
+        for part, classes in listed.items()
     }
-    name = folder.resolve().name
-    texts = np.array(names)
-    parts = {kind: RawPart(read.pixels, texts[read.labels]) for kind, read in others.items()}
+    parts = {part: RawPart(each.pixels, each.names) for part, each in read.items()}
+    first = next(part for part in ("train", "", "validation", "test") if part in parts)
+    _check_classes(listed, first, where)
+    words = reading_words(list(read.values()), every)
+    if list(parts) == ["test"]:
+        words.insert(0, "it has a test part only, which is split")
     return RawData(
-        where=one_line(name),
+        where=where,
         name=name,
-        learn=RawPart(learn.pixels, texts[learn.labels]),
-        validation=parts.get("validation"),
-        test=parts.get("test"),
-        remarks=_remarks([learn, *others.values()]),
+        learn=parts[first],
+        validation=parts.get("validation") if first != "validation" else None,
+        test=parts.get("test") if first != "test" else None,
+        remarks=tuple(words),
     )
 
 
-def _remarks(parts: Sequence[PicturesRead]) -> tuple[str, ...]:
-    """Say what was passed over and what could not be read."""
-    passed_over = sum(part.passed_over for part in parts)
-    unread = [problem for part in parts for problem in part.unread]
-    found = []
-    if passed_over:
-        files = "1 other file was" if passed_over == 1 else f"{passed_over:,} other files were"
-        found.append(f"{files} passed over")
-    if unread:
-        pictures = "1 picture was" if len(unread) == 1 else f"{len(unread):,} pictures were"
-        found.append(f"{pictures} left out ({unread[0].rstrip('.')})")
-    return tuple(found)
+def _how(shape: Sequence[int | None] | None) -> How:
+    if shape is not None and tuple(shape) == PICTURE:
+        return "drawn"
+    fixed = shape is not None and len(shape) in (2, 3) and None not in shape[:2]
+    return "scaled" if fixed else "as-is"
 
 
-def _train_folder(folder: Path) -> Path:
-    order = (*_TRAIN_FOLDERS, *_VALIDATION_FOLDERS, *_TEST_FOLDERS)
-    return next((each for each in _named(folder, order) if class_folders(each)), folder)
+def _part_folders(folder: Path) -> dict[PartName, Path]:
+    """Return the folder of each part that has folders of pictures; "" for one without parts."""
+    inside = [each for each in sorted(folder.iterdir()) if each.is_dir()]
+    inside = [each for each in inside if not is_left_behind(each.name)]
+    found: dict[PartName, Path] = {}
+    for each in inside:
+        part = PARTS.get(each.name.lower())
+        if part is not None and part not in found and class_folders(each):
+            found[part] = each
+    if "train" not in found and class_folders(folder):
+        found[""] = folder
+    if not found and len(inside) == 1:  # as many unpack: a folder in a folder of its name
+        return _part_folders(inside[0])
+    return found
 
 
-def _named(folder: Path, names: Sequence[str]) -> list[Path]:
-    """Return the folders inside that have one of these names, in their order."""
-    inside = sorted(each for each in folder.iterdir() if each.name.lower() in names)
-    return sorted((each for each in inside if each.is_dir()), key=_place_in(names))
-
-
-def _place_in(names: Sequence[str]) -> Callable[[Path], int]:
-    return lambda folder: names.index(folder.name.lower())
-
-
-def _other_folders(
-    folder: Path, train: Path, wanted: Sequence[str], names: Sequence[str]
-) -> tuple[Path, ...]:
-    found = next((each for each in _named(folder, wanted) if each != train), None)
-    folders = class_folders(found) if found else ()
-    unknown = [each.name for each in folders if each.name not in names]
+def _check_classes(
+    listed: dict[PartName, tuple[ClassPictures, ...]], first: PartName, where: str
+) -> None:
+    """Refuse classes of another part that there are no pictures of to learn from."""
+    known = {each.name for each in listed[first]}
+    unknown = [one.name for classes in listed.values() for one in classes if one.name not in known]
     if unknown:
-        raise DataError(
-            f"{one_line(folder.name)} has no training pictures of the class {one_line(unknown[0])}."
-        )
-    return folders
+        raise DataError(f"{where} has no training pictures of the class {one_line(unknown[0])}.")

@@ -2,11 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from numpy.typing import NDArray
 
 from secateurs.core.errors import DataError
+
+PartName = Literal["train", "validation", "test", ""]  # "" holds all there is
+
+PARTS: dict[str, PartName] = {
+    "train": "train", "training": "train", "trn": "train",
+    "test": "test", "testing": "test", "tst": "test",
+    "val": "validation", "valid": "validation", "validation": "validation", "dev": "validation",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -20,6 +20,7 @@ BOX = 20
 _EDGE = 0.1  # of the strongest ink: what is weaker does not widen the box around the digit
 _THINNEST = 1.7  # pixels of the 20: a thinner pen is widened to this
 _SHORTEST = 18  # pixels, the longer side of MNIST's smallest digit at _EDGE
+_AREA = 0.5  # of the picture: what covers more is no ink
 _EVEN = 12.0  # of 255: the grain of paper that counts as even
 _OFF_CENTRE = 0.8  # pixels: MNIST's digits are at most 0.52, packed as JPEG a little more
 
@@ -28,7 +29,8 @@ def ready_made(grey: Pixels) -> Pixels | None:
     """Return a picture that is laid out as samples are, as 28 x 28 pixels, light on dark.
 
     Of 28 x 28, that is a digit like MNIST's, or what fills the picture, as Fashion-MNIST's
-    things do; of a larger square, a digit like MNIST's on even paper. None for all else.
+    things and EMNIST's letters do; of a larger square, a digit like MNIST's on even paper.
+    None for all else.
     """
     if grey.shape == (SIDE, SIDE):
         return _sample(grey)
@@ -41,10 +43,17 @@ def _sample(grey: Pixels) -> Pixels | None:
     if np.ptp(grey) < FAINTEST:
         return None
     inked = grey >= _EDGE * grey.max()
-    fills = _longest(inked) == SIDE
+    longest = _longest(inked)
+    fills = longest == SIDE or (longest > BOX + 1 and _lies_in_the_middle(inked))
     framed = sum(float(side.mean()) > 0.9 for side in _sides(inked)) >= 3
-    digit = _SHORTEST <= _longest(inked) <= BOX + 1 and _off_centre(grey * inked) <= _OFF_CENTRE
+    digit = _SHORTEST <= longest <= BOX + 1 and _off_centre(grey * inked) <= _OFF_CENTRE
     return grey.copy() if digit or (fills and not framed) else None
+
+
+def _lies_in_the_middle(inked: Mask) -> bool:
+    """Say whether ink, not an area, has margins at opposite sides that are about alike."""
+    ends = [np.flatnonzero(inked.any(axis=axis)) for axis in (1, 0)]
+    return inked.mean() < _AREA and all(abs(end[0] - (SIDE - 1 - end[-1])) <= 2 for end in ends)
 
 
 def _enlarged(grey: Pixels) -> Pixels | None:

@@ -21,6 +21,8 @@ MOST_BYTES = 512 * 1024**2
 FORMATS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP", "PPM")
 
 FAINTEST = 25.0  # of 255: a picture whose strongest ink is weaker is blank
+_GREY = ("1", "L", "LA", "La", "LAB")
+_ORIENTATION, _LYING = 274, (5, 6, 7, 8)  # the tag of the camera's, and turns by 90 degrees
 _DEPTHS = (255.0, 4095.0, 65535.0)  # the greatest value of pixels with 8, 12 and 16 bits
 _ONLY_FIRST = "only its first picture is read"
 _PALE = 200  # what is lighter than this would not be seen on white
@@ -63,6 +65,28 @@ def read_photo(path: Path, least: tuple[int, int] | None = None) -> Photo:
         except Exception as error:  # decoders of broken files fail in many ways
             reason = one_line(getattr(error, "strerror", None) or str(error)).rstrip(".")
             raise DataError(f"{name} cannot be read as a picture: {reason}.") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a picture file says of itself: its size, upright, and whether it is grey."""
+
+    height: int
+    width: int
+    is_grey: bool
+
+
+def read_header(path: Path) -> Header:
+    """Read a picture's size without its pixels; errors as `read_photo`."""
+    name = one_line(path.name)
+    with open_ordinary(path, DataError, MOST_BYTES) as file, _opened(file, name) as image:
+        try:
+            lies = image.getexif().get(_ORIENTATION) in _LYING
+        except Exception:  # tags that cannot be read turn nothing
+            lies = False
+        grey = image.mode in _GREY or image.mode.startswith(("I", "F"))
+        height, width = image.size if lies else image.size[::-1]
+        return Header(height, width, grey)
 
 
 def on_paper(photo: Photo) -> Pixels:
@@ -147,9 +171,9 @@ def _planes(image: "Image", factor: int) -> tuple[Pixels, Pixels | None]:
     if image.mode == "LAB":
         image = image.getchannel("L")
     if not image.has_transparency_data:
-        image = image.convert("L" if image.mode in ("1", "L") else "RGB")
+        image = image.convert("L" if image.mode in _GREY else "RGB")
         return np.array(image.reduce(factor)), None
-    grey = image.mode in ("L", "LA", "La")
+    grey = image.mode in _GREY
     image = image.convert("RGBA")
     if factor > 1:  # premultiplied, so that the hidden colour of what is see-through stays hidden
         image = image.convert("RGBa").reduce(factor).convert("RGBA")

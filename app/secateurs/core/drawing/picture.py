@@ -30,11 +30,13 @@ class Reading:
         pixels: (28, 28) uint8, ink bright; None where there is no drawing, or more than one.
         problem: a clause that says why there are no pixels, or "".
         remark: a clause on what was left out, or "".
+        is_as_it_was: whether the pixels are the picture's own, light on dark.
     """
 
     pixels: Pixels | None
     problem: str = ""
     remark: str = ""
+    is_as_it_was: bool = False
 
 
 def read_picture(path: Path) -> Reading:
@@ -50,7 +52,7 @@ def reading_of(photo: Photo) -> Reading:
     """
     same = ready_made(_tones(photo))
     if same is not None:
-        return Reading(same, "", photo.remark)
+        return Reading(same, "", photo.remark, photo.colour.shape[:2] == same.shape)
     found = _likeliest(photo)
     if found is None:
         return Reading(None, NOTHING, photo.remark)

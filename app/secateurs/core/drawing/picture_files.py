@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from secateurs.core.file_content import role_of
@@ -26,10 +27,10 @@ class Listed:
     passed_over: int
 
 
-def list_pictures(folder: Path) -> Listed:
-    """Return the pictures that lie in a folder itself; OSError if it cannot be read."""
+def list_pictures(folder: Path, most: int | None = None) -> Listed:
+    """Return the pictures that lie in a folder itself, or some; OSError if it cannot be read."""
     files = sorted(each for each in folder.iterdir() if not each.is_dir())
-    pictures = tuple(each for each in files if is_picture(each))
+    pictures = tuple(islice((each for each in files if is_picture(each)), most))
     return Listed(pictures, len(files) - len(pictures))
 
 
