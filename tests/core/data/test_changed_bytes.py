@@ -94,7 +94,7 @@ def test_no_changed_value_ends_unexpectedly(tmp_path, name, seed):
             packed = name == "idx.gz"
             for what, content in (("images", images), ("labels", labels)):
                 file = folder / f"train-{what}-idx-ubyte{'.gz' * packed}"
-                file.write_bytes(gzip.compress(content) if packed else content)
+                file.write_bytes(gzip.compress(content, mtime=0) if packed else content)
             path = folder
         refused += opened_or_refused(path, shape)
     assert 0 < refused <= TRIES
