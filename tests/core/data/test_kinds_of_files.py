@@ -36,7 +36,11 @@ from secateurs.core.errors import DataError
             "is of no kind that is known: an .npz or .csv file, IDX files, or a",
         ),
         ("a.csv", b"", "is an empty file: an .npz or .csv file, IDX files, or a folder with one"),
-        ("a.txt.gz", gzip.compress(b"Dear data,", mtime=0), "is a packed file: unpack it and open what is"),
+        (
+            "a.txt.gz",
+            gzip.compress(b"Dear data,", mtime=0),
+            "is a packed file: unpack it and open what is",
+        ),
     ],
 )
 def test_files_that_are_no_data_are_told_what_they_are_and_what_to_do(
