@@ -39,7 +39,7 @@ NO_TENSORFLOW = (
     "Install Secateurs again, then start it again."
 )
 
-PATIENCE = 0.4  # seconds that the end waits for work that is thrown away
+PATIENCE = 0.25  # seconds that the end waits for work that is thrown away
 PATIENCE_TO_KEEP = 10.0  # and for what a training has learned, where nobody was asked
 HEAD_START = 800  # milliseconds that the page in front has to build what it shows
 
