@@ -75,7 +75,7 @@ def test_another_recipe_is_said_beside_the_starting_document(make_run, page):
     run = make_run(settings=settings.model_copy(update={"augment": True}))
     text = Text(report_html(material([run], sweep_points()))).text
     assert "starting document, %" in text
-    assert "trained with images changed a little and in part written anew" in text
+    assert "trained with images changed a little and a rate that falls at the end" in text
     assert "which the exercise's was not" not in Text(page).text
 
 

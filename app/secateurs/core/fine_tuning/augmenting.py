@@ -8,7 +8,7 @@ from secateurs.core.training.augment import distorted
 
 
 def augmented(inputs: Any, seed: int, position: Any) -> Any:
-    """Shift, turn, scale and thicken images inside a graph.
+    """Shift, turn, slant, scale and thicken images inside a graph.
 
     Args:
         inputs: (n, side * side), (n, side, side) or (n, side, side, 1) float32 tensor.

@@ -25,7 +25,7 @@ class Recipe:
             compared (Hinton, Vinyals and Dean 2015).
         distillation: weight of the teacher's answers in the loss, 0 to 1; the labels have the
             rest. Without a teacher the labels have it all.
-        augment: shift, turn, scale and thicken grey images at random as training goes on.
+        augment: shift, turn, slant, scale and thicken grey images at random as training goes on.
 
     Raises:
         ValueError: a setting is out of its range.

@@ -16,6 +16,7 @@ from secateurs.core.report.series import made_how, series_table
 from secateurs.core.report.starting_document import accuracy_there
 from secateurs.core.storage.records import RunRecord
 from secateurs.core.training.checks import OPTIMIZERS
+from secateurs.core.training.settings import TrainingSettings
 
 
 def content(material: Material) -> dict[str, Any]:
@@ -138,7 +139,7 @@ def settings_rows(runs: Sequence[ReportedRun]) -> list[tuple[str, str]]:
     return [
         ("Data set", record.dataset),
         ("Optimiser", OPTIMIZERS[settings.optimizer]),
-        ("Learning rate", f"{settings.learning_rate:g}"),
+        ("Learning rate", _learning_rate(settings)),
         ("Loss", "softmax cross entropy"),
         ("Batch", f"{settings.batch_size:,} images"),
         ("Epochs", _epochs(runs[0])),
@@ -149,11 +150,16 @@ def settings_rows(runs: Sequence[ReportedRun]) -> list[tuple[str, str]]:
     ]
 
 
+def _learning_rate(settings: TrainingSettings) -> str:
+    falls = ", falling towards 0 in the last fifth" if settings.augment else ""
+    return f"{settings.learning_rate:g}{falls}"
+
+
 def _augmentation(record: RunRecord) -> str:
     if not record.settings.augment:
         return "none"
     written = ", a third written by other hands" if is_handwriting(record.dataset_key) else ""
-    return f"shift, turn, scale, thickness{written}"
+    return f"shift, turn, slant, scale, thickness{written}"
 
 
 def _title(material: Material) -> str:

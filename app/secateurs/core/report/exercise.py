@@ -14,7 +14,7 @@ RECIPE = {
     "learning_rate": "another learning rate",
     "l1": "an L1 penalty",
     "l2": "an L2 penalty",
-    "augment": "images changed a little and in part written anew, to read drawings better",
+    "augment": "images changed a little and a rate that falls at the end, to read drawings better",
 }
 
 

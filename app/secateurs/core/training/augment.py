@@ -1,4 +1,4 @@
-"""Mild, seeded distortions of the training images: shift, turn, scale and thickness.
+"""Mild, seeded distortions of the training images: shift, turn, slant, size, shape, thickness.
 
 They bring the images closer to what people draw with a mouse or a finger.
 """
@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 
 SHIFT = 1.0  # pixels, each way
-TURN = np.deg2rad(10)
+TURN = np.deg2rad(8)
+SLANT = 0.1  # of the height, each way
 SCALE = (0.9, 1.1)
+SHAPE = 0.06  # the width grows and the height shrinks by up to this share, or the reverse
 THICKNESS = 0.5  # share of the way to the dilated or eroded image
 
 
@@ -25,10 +27,17 @@ def distorted(images: Any, seed: int, position: Any) -> Any:
     import tensorflow as tf
 
     drawn = tf.random.stateless_uniform(
-        (5, tf.shape(images)[0]), tf.stack([seed, position]), minval=-1.0, maxval=1.0
+        (7, tf.shape(images)[0]), tf.stack([seed, position]), minval=-1.0, maxval=1.0
     )
-    across, down, turn, scale, thickness = tf.unstack(drawn)
-    moved = _moved(images, across * SHIFT, down * SHIFT, turn * TURN, _scale(scale))
+    across, down, turn, scale, thickness, slant, shape = tf.unstack(drawn)
+    size = _scale(scale)
+    moved = _moved(
+        images,
+        (across * SHIFT, down * SHIFT),
+        turn * TURN,
+        slant * SLANT,
+        (size * (1 + shape * SHAPE), size * (1 - shape * SHAPE)),
+    )
     return _thickened(moved, thickness * THICKNESS)
 
 
@@ -37,18 +46,25 @@ def _scale(drawn: Any) -> Any:
     return smallest + (largest - smallest) * (drawn + 1) / 2
 
 
-def _moved(images: Any, across: Any, down: Any, turn: Any, scale: Any) -> Any:
-    """Turn and scale about the centre, then shift."""
+def _moved(
+    images: Any, shift: tuple[Any, Any], turn: Any, slant: Any, scale: tuple[Any, Any]
+) -> Any:
+    """Scale, slant and turn about the centre, then shift."""
     import tensorflow as tf
 
     side = images.shape[1]
-    cos, sin = tf.cos(turn) / scale, tf.sin(turn) / scale
-    middle = (side - 1) / 2
+    cos, sin = tf.cos(turn), tf.sin(turn)
     # The operation maps output pixels to input pixels, so this is the inverse of the movement.
-    to_x = middle - cos * (middle + across) - sin * (middle + down)
-    to_y = middle + sin * (middle + across) - cos * (middle + down)
+    x_from_x, x_from_y = (cos - slant * sin) / scale[0], (sin + slant * cos) / scale[0]
+    y_from_x, y_from_y = -sin / scale[1], cos / scale[1]
+    middle = (side - 1) / 2
+    x, y = middle + shift[0], middle + shift[1]
+    to_x = middle - x_from_x * x - x_from_y * y
+    to_y = middle - y_from_x * x - y_from_y * y
     nothing = tf.zeros_like(cos)
-    transforms = tf.stack([cos, sin, to_x, -sin, cos, to_y, nothing, nothing], axis=1)
+    transforms = tf.stack(
+        [x_from_x, x_from_y, to_x, y_from_x, y_from_y, to_y, nothing, nothing], axis=1
+    )
     moved = tf.raw_ops.ImageProjectiveTransformV3(
         images=images[..., tf.newaxis],
         transforms=transforms,

@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 from secateurs.core.arrays import Array, frozen
 
 POINTS = 80  # along a path: less than a pixel apart
-EACH = 200  # paths a digit; the pen bends and slants each anew whenever it inks one
+EACH = 400  # paths a digit; the pen bends and slants each anew whenever it inks one
 
 Path = NDArray[np.float64]  # (n, 2) x and y
 Place = Sequence[float] | Path
 
 # How often the pen is not lifted between two strokes; other digits need no second stroke.
-_UNLIFTED = {1: 0.08, 4: 0.25, 5: 0.2, 7: 0.6}
+_UNLIFTED = {1: 0.08, 4: 0.35, 5: 0.2, 7: 0.6}
 
 
 def written_digits(seed: int) -> Array:
@@ -92,7 +92,7 @@ def _zero(random: Generator) -> list[Path]:
 
 
 def _one(random: Generator) -> list[Path]:
-    slanted, flagged = random.random() < 0.7, random.random() < 0.88
+    slanted, flagged = random.random() < 0.75, random.random() < 0.92
     top = np.array([random.uniform(-0.05, 0.6) if slanted else random.uniform(-0.12, 0.12), 0.0])
     stem = _line(top, (0, 1), random.normal(0, 0.04))
     if flagged:
@@ -162,7 +162,7 @@ def _four(random: Generator) -> list[Path]:
         up = (top[0] + random.uniform(-0.02, 0.06), random.uniform(-0.03, 0.06))
     left = _line(top, corner, random.normal(0.05, 0.09))
     angle = np.vstack([left, _line(corner, over, random.normal(0, 0.07))])
-    if kind < 0.3:  # the stem hangs from the end of the bar
+    if kind < 0.35:  # the stem hangs from the end of the bar
         return [np.vstack([angle, _line(over, foot, random.normal(0, 0.05))])]
     down = _line(up, foot, random.normal(0, 0.03))
     if kind > 0.88:  # in one go, the stem first and upwards
@@ -202,7 +202,7 @@ def _seven(random: Generator) -> list[Path]:
         bar = np.vstack([_line(serif, left), bar])
     if random.random() < 0.5:
         return [np.vstack([bar, stem])]
-    x, y = stem[int(random.uniform(0.3, 0.75) * len(stem))]
+    x, y = stem[int(random.uniform(0.3, 0.78) * len(stem))]
     before, after = random.uniform(0.1, 0.36, 2)
     tilt = random.normal(-0.02, 0.06)
     cross = _line((x - before, y + tilt), (x + after, y - tilt), random.normal(0, 0.04))
@@ -238,14 +238,15 @@ def _nine(random: Generator) -> list[Path]:
     else:  # a c, and from its end across to the stem
         turn = (width * random.uniform(0.85, 1.2), height * random.uniform(0, 0.9))
         loop = np.vstack([loop, _line(loop[-1], turn, random.normal(0.05, 0.08))])
-    if random.random() < 0.4:
+    if random.random() < 0.35:
         foot = (width * random.uniform(0, 1.1), 1)
         return [np.vstack([loop, _line(loop[-1], foot, random.normal(0.03, 0.08))])]
-    reach, rest = width * random.uniform(0.4, 1.3), 1 - loop[-1, 1]
-    deep = random.uniform(0.3, 1.0) * rest
-    end = loop[-1] + [random.uniform(-0.06, 0.15), rest - deep]
+    # A tail that swings out to the right, and at the foot to the left.
+    reach, rest = width * random.uniform(0.4, 1.5), 1 - loop[-1, 1]
+    deep = random.uniform(0.2, 1.0) * rest
+    end = loop[-1] + [random.uniform(-0.06, 0.25), rest - deep]
     tail = _arc(end - [reach, 0], (reach, deep), 0, random.uniform(60, 160))
-    return [np.vstack([loop, _line(loop[-1], end), tail])]
+    return [np.vstack([loop, _line(loop[-1], end, random.normal(-0.04, 0.08)), tail])]
 
 
 _DIGITS: tuple[Callable[[Generator], list[Path]], ...] = (

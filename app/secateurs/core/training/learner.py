@@ -28,6 +28,8 @@ PIECE = 4000  # images copied to TensorFlow at a time
 SMALLEST_SLICE = 64  # images; below, reading the weights takes longer than using them
 LARGEST_WRITTEN = 1000  # images in a slice of which some are written anew, for memory's sake
 
+SETTLING = 0.2  # share of an augmented training over which the learning rate falls towards 0
+
 Proceed = Callable[[], bool]
 
 
@@ -61,7 +63,7 @@ class Learner:
             tf.Variable(array) for layer in network.layers for array in (layer.kernel, layer.bias)
         ]
         self._slots = self._slot_variables(slots)
-        self._update = update_rule(settings.optimizer, settings.learning_rate)
+        self._total = settings.epochs * -(-len(dataset.train) // settings.batch_size)
         images = max(SMALLEST_SLICE, SLICE_OPERATIONS // (6 * network.weights))
         self._slice = min(settings.batch_size, images, LARGEST_WRITTEN if writes else images)
         self._whole_steps = self._slice == settings.batch_size
@@ -230,8 +232,22 @@ class Learner:
         return penalty
 
     def _update_all(self, gradients: Sequence[Any], number: Any) -> None:
+        update = update_rule(self._settings.optimizer, self._rate(number))
         for variable, slots, gradient in zip(self._variables, self._slots, gradients, strict=True):
-            self._update(variable, slots, gradient, number)
+            update(variable, slots, gradient, number)
+
+    def _rate(self, number: Any) -> Any:
+        """Return the learning rate of a step; augmented, a training settles in its last fifth.
+
+        No image is seen twice there: at a rate that stays, the weights would never come to rest.
+        """
+        import tensorflow as tf
+
+        rate = self._settings.learning_rate
+        if not self._settings.augment:
+            return rate
+        left = tf.cast(self._total + 1 - number, tf.float32) / self._total
+        return rate * tf.minimum(left / SETTLING, 1.0)
 
     def _sliced_steps(
         self, order: Positions, first_step: int, proceed: Proceed

@@ -8,11 +8,11 @@ from secateurs.core.arrays import Array
 from secateurs.core.data.dataset import SIDE
 from secateurs.core.training.hands import POINTS
 
-BEND = 0.07  # of the height, one sigma of each wave
+BEND = 0.06  # of the height, one sigma of each wave
 TREMOR = 0.012  # of the height, one sigma
 WIDTH = 0.25  # one sigma of the logarithm of what the width is multiplied by
 SLANT = (-0.15, 0.45)  # leftwards and rightwards, of the height
-TURN = 0.12  # radian, each way
+TURN = 0.04  # radian, each way
 PEN = (1.7, 3.2)  # pixels; the pad's is 2.28
 SHIFT = 0.5  # pixels, each way
 BOX = 20.0  # pixels: what path and pen fill, as on the pad

@@ -21,4 +21,4 @@ class TrainingSettings(BaseModel):
     l1: float = Field(0.0, ge=0, le=1)
     l2: float = Field(0.0, ge=0, le=1)
     seed: int = Field(0, ge=0, le=2**31 - 1)
-    augment: bool = False  # distorted and newly written images; the exercise's own run is plain
+    augment: bool = False  # changed images, a rate that falls; the exercise's own run is plain

@@ -5,7 +5,7 @@ from secateurs.core.storage.records import RunRecord
 from secateurs.core.training.checks import OPTIMIZERS
 from secateurs.ui.wording import accuracy_of, count, duration, how_made, percent
 
-AUGMENTED = "\nIts training images were shifted, turned, scaled and thickened a little"
+AUGMENTED = "\nIts training images were shifted, turned, slanted, scaled and thickened a little"
 WRITTEN = (
     ",\nand a third was written anew by other hands, so that real drawings are read better;\n"
     "the exercise's own run is plain"

@@ -24,8 +24,9 @@ ROW = (
 FIRST_LINE = 3  # fields on the first line when one line is too short
 MORE = (("l1", "L1 penalty"), ("l2", "L2 penalty"))
 AUGMENT_TIP = (
-    "Shift, turn, scale and thicken the training images a little, anew in every epoch;\n"
-    "where they are MNIST's, a third is also written anew, as other hands write the digit"
+    "Shift, turn, slant, scale and thicken the training images a little, anew in every epoch;\n"
+    "where they are MNIST's, a third is also written anew, as other hands write the digit.\n"
+    "The learning rate falls towards 0 in the last fifth"
 )
 
 
