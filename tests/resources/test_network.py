@@ -33,7 +33,7 @@ def test_its_accuracy_is_the_one_that_its_record_states():
     found = score(bundled_network(), load_mnist().test)
     assert found.accuracy == pytest.approx(bundled_record().test_accuracy, abs=ONE_IMAGE)
     assert found.loss == pytest.approx(bundled_record().test_loss, rel=1e-3)
-    assert found.accuracy >= 0.975
+    assert found.accuracy >= 0.984
 
 
 def test_it_was_trained_on_the_data_that_comes_along():
@@ -62,7 +62,7 @@ def test_a_digit_drawn_with_the_pen_is_recognised(digit):
 
 
 def test_drawings_by_hands_it_never_met_are_recognised():
-    """On 1,800 of them (60 hands, each digit three times) it names 96.9 %."""
+    """On 1,800 of them (60 hands, each digit three times) it names 97.2 %."""
     written = drawings(hands=40, each=1)
     pixels = np.stack([pixels_from_drawing(picture) for _, _, picture in written])
     digits = np.array([digit for digit, _, _ in written])

@@ -125,6 +125,16 @@ def test_other_hands_write_too_where_the_data_is_handwriting(settings, dataset, 
     assert_same_bits(*(train(chosen, digits, ignore, TrainingControl()) for _ in range(2)))
 
 
+def test_the_rate_of_an_augmented_training_falls_in_its_last_fifth(settings, dataset, monkeypatch):
+    chosen = settings.model_copy(update={"augment": True, "epochs": 2})
+    falling = train(chosen, dataset, ignore, TrainingControl())
+    monkeypatch.setattr(learner, "SETTLING", 1e-9)
+    level = train(chosen, dataset, ignore, TrainingControl())
+    # Of 20 steps the 18th is the first that is smaller; its loss is of the weights before it.
+    np.testing.assert_array_equal(falling.step_losses[:18], level.step_losses[:18])
+    assert (falling.step_losses[18:] != level.step_losses[18:]).all()
+
+
 def test_a_stop_within_a_long_step_leaves_that_step_out(settings, dataset, monkeypatch):
     monkeypatch.setattr(learner, "SLICE_OPERATIONS", 1)
     monkeypatch.setattr(learner, "SMALLEST_SLICE", 1)
