@@ -31,8 +31,8 @@ def test_arrays_come_in_the_order_of_the_inputs(both):
         ({"left": X}, "The inputs of the model are called left, right; those given are left"),
         ([X, X], "The input right takes samples of any x 2; those given are 3"),
         ([X, Z[:2]], "Every input of the model needs the same number of samples"),
-        (["some", "text"], "not arrays of numbers"),
-        (None, "not arrays of numbers"),
+        (["some", "text"], "takes numbers, not text"),
+        (None, "not arrays of numbers or of text"),
     ],
 )
 def test_what_does_not_fit_is_refused(both, given, sentence):

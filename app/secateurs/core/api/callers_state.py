@@ -7,12 +7,15 @@ set loggers up to their own liking.
 import logging
 import random
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
+
+from secateurs.core.network.state import state_held
+from secateurs.core.pruning.pruned import Pruned
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -21,14 +24,27 @@ NAMES, GENERATOR = "object_name_uids", "global_seed_generator"  # Keras's own wo
 
 
 def leaving_no_trace(function: Callable[Given, Result]) -> Callable[Given, Result]:
-    """Return the function with the caller's state put back after it, whatever comes of it."""
+    """Return the function with the caller's state put back after it, whatever comes of it.
+
+    So is what the caller's models remember from call to call, such as recurrent states.
+    """
 
     @wraps(function)
     def called(*args: Given.args, **options: Given.kwargs) -> Result:
-        with callers_state_kept():
+        with callers_state_kept(), state_held(_models((*args, *options.values()))):
             return function(*args, **options)
 
     return called
+
+
+def _models(given: Iterable[Any]) -> list[Any]:
+    """Return the Keras models among arguments, those of pruned networks too."""
+    if "keras" not in sys.modules:
+        return []
+    from keras import Model
+
+    own = [each.model if isinstance(each, Pruned) else each for each in given]
+    return [each for each in own if isinstance(each, Model)]
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import numpy as np
 from secateurs.core.cancelled import Cancelled, never
 from secateurs.core.errors import CancelledError, PruningError
 from secateurs.core.network.inputs import first_of, inputs_for
+from secateurs.core.network.state import samples_at_once
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.reconstruction.chain import Report
 from secateurs.core.reconstruction.solve import RIDGE
@@ -155,8 +156,10 @@ def _drawn(model: "keras.Model", x: Any, samples: int, seed: int) -> tuple[Any, 
     import keras
 
     given = inputs_for(model, x)
-    total = len(keras.tree.flatten(given)[0])
+    total, own = len(keras.tree.flatten(given)[0]), samples_at_once(model) or 1
     if total <= samples:
         return given, total
-    chosen = np.sort(np.random.default_rng(seed).choice(total, samples, replace=False))
-    return keras.tree.map_structure(lambda each: each[chosen], given), samples
+    groups = max(1, samples // own)
+    chosen = np.sort(np.random.default_rng(seed).choice(total // own, groups, replace=False))
+    places = (own * chosen[:, None] + np.arange(own)).ravel()
+    return keras.tree.map_structure(lambda each: each[places], given), len(places)

@@ -17,12 +17,13 @@ from secateurs.core.evaluation.measuring import (
 )
 from secateurs.core.evaluation.probe import Measured, Size
 from secateurs.core.evaluation.sizing import Sizing
-from secateurs.core.network.batches import batch_size, work_of
+from secateurs.core.network.batches import work_of
 from secateurs.core.network.copying import copy_of
 from secateurs.core.network.inputs import arrays_for
 from secateurs.core.network.outputs import compiled, in_batches
 from secateurs.core.network.reading import kernel_of, layers_by_name, set_weights
 from secateurs.core.network.sizes import batch_for
+from secateurs.core.network.state import state_held
 from secateurs.core.network.structure import Structure
 from secateurs.core.pruning.cut import Cut
 from secateurs.core.pruning.prune_keras import prune_keras
@@ -56,7 +57,7 @@ class KerasProbe:
         self._repair = repair
         self._metric = metric
         self._cancelled = cancelled
-        self._batch = batch_size(work_of(structure), batch_for(model, MOST))
+        self._batch = batch_for(model, MOST, work_of(structure))
         self._live = copy_of(model)
         self._layers = layers_by_name(self._live)
         self._changed: dict[str, NDArray[Any]] = {}  # kernels that are not as they were
@@ -109,7 +110,8 @@ class KerasProbe:
         return getattr(found, attribute) if attribute else kernel_of(found)
 
     def _outputs(self) -> Any:
-        joined = in_batches(self._answer, self._inputs, self._batch, self._cancelled)
+        with state_held([self._live]):
+            joined = in_batches(self._answer, self._inputs, self._batch, self._cancelled)
         return joined[0] if len(joined) == 1 else joined
 
     def _repaired(self, cut: Cut) -> Pruned:

@@ -12,7 +12,7 @@ from secateurs.core.data.dataset import Dataset, LabelledImages
 from secateurs.core.data.names import is_handwriting
 from secateurs.core.evaluation.score import Score, score, score_of
 from secateurs.core.evaluation.series import Treatment
-from secateurs.core.network.batches import batch_size, work_of_network
+from secateurs.core.network.batches import work_of_network
 from secateurs.core.network.feeding import fed
 from secateurs.core.network.forward import inputs_from
 from secateurs.core.network.model import Model
@@ -168,7 +168,7 @@ class Treated:
 
         test = self._dataset.test
         # Of the whole network, which is no smaller than what is scored.
-        size = batch_size(work_of_network(self._network), batch_for(model, MOST))
+        size = batch_for(model, MOST, work_of_network(self._network))
         inputs = arrays_for(model, self._inputs(test))
         outputs = in_batches(compiled(model), inputs, size, self._cancelled)[0]
         logits = as_logits(outputs.reshape(len(test), -1), ending_of(model))

@@ -25,6 +25,7 @@ from secateurs.core.export.samples import (
     random_samples,
 )
 from secateurs.core.export.saved_model import check_target
+from secateurs.core.network.state import states_at_zero
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.storage.replacing import replacing, size_of
 from secateurs.core.text import first_line, one_line
@@ -54,6 +55,11 @@ def export_model(
     form, int8 = format_of(path, quantize)
     check_place(path, form)
     subject = _subject(model, x, y, int8, seed)
+    with states_at_zero([subject.model]):  # files have none
+        return _exported(subject, path, form, int8, tell)
+
+
+def _exported(subject: Subject, path: Path, form: Format, int8: bool, tell: Tell) -> Exported:
     samples = subject.held_back
     wanted = outputs_of(subject.model, samples)
     scale = scale_of(wanted, subject.model.name)

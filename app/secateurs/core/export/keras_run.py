@@ -6,25 +6,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.export.exported import Arrays, Runtime
-from secateurs.core.export.names import are_plain
 from secateurs.core.network.inputs import in_form
+from secateurs.core.network.names import in_graph
+from secateurs.core.network.state import state_held
 
 if TYPE_CHECKING:
     import keras
 
 
 def outputs_of(model: "keras.Model", inputs: Arrays) -> list[NDArray[Any]]:
-    """Return what the model answers in inference, one array an output."""
-    return as_arrays(model(_given(model, inputs), training=False))
+    """Return what the model answers in inference, one array an output; it remembers nothing."""
+    with state_held([model]):
+        return as_arrays(model(_given(model, inputs), training=False))
 
 
 def keras_runtime(model: "keras.Model") -> Runtime:
-    import tensorflow as tf
-
     def answer(inputs: Any) -> Any:
         return model(inputs, training=False)
 
-    graph = tf.function(answer, reduce_retracing=True) if are_plain(model) else answer
+    graph = in_graph(answer, model, reduce_retracing=True)
     return Runtime(lambda inputs: as_arrays(graph(_given(model, inputs))))
 
 

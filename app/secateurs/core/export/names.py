@@ -1,23 +1,17 @@
 """Names of layers: Keras takes any, TensorFlow's graphs only plain ones."""
 
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from secateurs.core.export.exported import Kind
 from secateurs.core.network.copying import again, rebuilt
+from secateurs.core.network.names import are_plain
 from secateurs.core.network.reading import set_weights
 
 if TYPE_CHECKING:
     import keras
 
 ONLY_PLAIN: tuple[Kind, ...] = ("litert", "litert-int8", "onnx", "savedmodel", "c")
-_PLAIN = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*")
-
-
-def are_plain(model: "keras.Model") -> bool:
-    """Return whether a graph can be made under the names of the model and its layers."""
-    return all(_PLAIN.fullmatch(each.name) for each in _named(model))
 
 
 def with_plain_names(model: "keras.Model") -> "keras.Model":
@@ -37,18 +31,6 @@ def with_plain_names(model: "keras.Model") -> "keras.Model":
     copy = rebuilt(model, named, name_of=plain)
     set_weights(copy, model.get_weights())
     return copy
-
-
-def _named(model: "keras.Model") -> Iterator[Any]:
-    """Yield the model, its layers and its other operations, inner ones too, each once."""
-    seen: set[int] = set()
-    waiting: list[Any] = [model]
-    while waiting:
-        each = waiting.pop()
-        if id(each) not in seen:
-            seen.add(id(each))
-            yield each
-            waiting += [*getattr(each, "operations", ()), *getattr(each, "_layers", ())]
 
 
 def _plain(name: str, taken: set[str]) -> str:

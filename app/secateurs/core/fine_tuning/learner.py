@@ -12,7 +12,9 @@ from secateurs.core.fine_tuning.augmenting import augmented
 from secateurs.core.fine_tuning.objective import Objective, each_sample
 from secateurs.core.fine_tuning.recipe import Recipe
 from secateurs.core.fine_tuning.samples import Samples, gathered, part
-from secateurs.core.network.batches import batch_size, work_of_model
+from secateurs.core.network.batches import work_of_model
+from secateurs.core.network.names import in_graph
+from secateurs.core.network.sizes import batch_for
 from secateurs.core.training.learner import ValidationScore
 from secateurs.core.training.optimizers import SLOTS, update_rule
 
@@ -54,10 +56,11 @@ class KerasLearner:
         self._masks: dict[int, Any] = {}  # place among the variables -> 1 where it may train
         self._kernels = {i for i, v in enumerate(self._variables) if len(v.shape) > 1}
         self._answers: Any = None
-        self._at_once = batch_size(work_of_model(model), EVALUATED)
+        self._at_once = batch_for(model, EVALUATED, work_of_model(model))
         signature = [tf.TensorSpec((None,), tf.int32), tf.TensorSpec((), tf.int32)]
-        self._steps = tf.function(self._loop, input_signature=signature, autograph=False)
-        self._score = tf.function(self._judged, autograph=False)
+        models = [model] if teacher is None else [model, teacher]
+        self._steps = in_graph(self._loop, *models, input_signature=signature)
+        self._score = in_graph(self._judged, model)
 
     def ask_teacher(self, cancelled: Cancelled) -> None:
         """Ask the teacher about every sample, before the first step."""
@@ -188,10 +191,8 @@ class KerasLearner:
         if self._teacher is None or self._recipe.augment:
             return None
         teacher = self._teacher
-        ask = tf.function(
-            lambda inputs: self._judge.heard(teacher(inputs, training=False)), autograph=False
-        )
-        size, pieces = batch_size(work_of_model(teacher), EVALUATED), []
+        ask = in_graph(lambda inputs: self._judge.heard(teacher(inputs, training=False)), teacher)
+        size, pieces = batch_for(teacher, EVALUATED, work_of_model(teacher)), []
         for at in range(0, len(self._data), size):
             go_on(cancelled)
             pieces.append(ask(part(self._data, at, at + size).inputs))

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from secateurs.core.network.copying import again, rebuilt
+from secateurs.core.network.copying import again, config_of, rebuilt
 from secateurs.core.network.reading import set_weights
 from secateurs.core.network.tracing.calls import check_open
 
@@ -31,7 +31,7 @@ def reinitialised(model: "keras.Model", seed: int) -> "keras.Model":
     seeds = np.random.SeedSequence(seed)
 
     def anew(layer: Any, _: str) -> Any:
-        return again(layer, _seeded(layer.get_config(), seeds))
+        return again(layer, _seeded(config_of(layer), seeds))
 
     return rebuilt(model, anew)
 

@@ -14,7 +14,9 @@ from secateurs.core.fine_tuning.samples import samples
 from secateurs.core.fine_tuning.schedule import Schedule
 from secateurs.core.fine_tuning.scheduled import GrowingSparsity
 from secateurs.core.fine_tuning.starting import copy_of
+from secateurs.core.network.copying import remember
 from secateurs.core.network.inputs import first_of
+from secateurs.core.network.state import samples_at_once
 from secateurs.core.pruning.counting import recounted
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.training.determinism import deterministic
@@ -89,6 +91,7 @@ def _fine_tuned(
         raise ValueError('a schedule is given as sc.Schedule("gradual", 0.9) or the like')
     pruned = network if isinstance(network, Pruned) else None
     model = copy_of(pruned.model if pruned else network, recipe.seed)
+    recipe = replace(recipe, batch_size=samples_at_once(model) or recipe.batch_size)
     train = samples(data, model, classes=loss is None)
     check_types(model)
     if teacher is not None:
@@ -100,6 +103,7 @@ def _fine_tuned(
         learner.hold(masks_by_place(model, pruned))
     growing = GrowingSparsity(learner, pruned, schedule, data, recipe.seed) if schedule else None
     tuned = tune(learner, recipe, train, held_out, report, cancelled, growing, discarded)
+    remember(model, pruned.model if pruned else network)
     pruned = growing.pruned if growing else pruned
     if pruned is None:
         return FineTuned(model, tuned)

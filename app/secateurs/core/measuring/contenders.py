@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from secateurs.core.errors import ExportError
 from secateurs.core.export.keras_run import outputs_of
+from secateurs.core.export.precision import FLOAT32, LIMITS, limit_of
 from secateurs.core.export.samples import few
 from secateurs.core.measuring.engines.engine import Arrays, Engine, EngineError, Run
 from secateurs.core.measuring.measurement import Skipped, Which
 from secateurs.core.measuring.rounds import Tell, silent
+from secateurs.core.network.state import samples_at_once, states_at_zero
+from secateurs.core.text import first_line
 
 if TYPE_CHECKING:
     import keras
 
-LIMIT = 1e-4  # of the output's scale
+LIMIT = LIMITS[FLOAT32]  # of the output's scale
 CHECKED = 256  # samples
 
 
@@ -50,8 +52,9 @@ def contenders(
     Raises:
         EngineError: an engine gives other answers.
     """
-    given = few(samples, CHECKED)
-    wanted = {name: outputs_of(model, given) for name, model in networks.items()}
+    own = samples_at_once(networks["dense"])
+    given = few(samples, own or CHECKED)
+    wanted = {name: _answers(model, given) for name, model in networks.items()}
     if "compact" in networks and "zeros" in networks:
         wanted["compact"] = wanted["zeros"]
     found: list[Contender] = []
@@ -63,9 +66,19 @@ def contenders(
         if reason:
             skipped.append(Skipped(engine.name, reason))
         for name, run in zip(names, runs, strict=True) if not reason else ():
-            difference = compared(run(given), wanted[name], engine.name, name)
+            answers = _run(engine, run, networks[name], given)
+            if isinstance(answers, Skipped):
+                skipped.append(answers)
+                break
+            limit = limit_of(networks[name])
+            difference = compared(answers, wanted[name], engine.name, name, limit)
             found.append(Contender(name, engine, run, difference))
     return found, skipped
+
+
+def _answers(model: "keras.Model", given: Arrays) -> list[NDArray[Any]]:
+    with states_at_zero([model]):
+        return outputs_of(model, given)
 
 
 def _stored_by(engine: Engine, networks: Mapping[Which, "keras.Model"]) -> list[Which]:
@@ -84,28 +97,43 @@ def _prepared(
         return [], reason
     try:
         return [engine.prepare(model, threads) for model in models], ""
-    except (EngineError, ExportError) as error:
-        return [], str(error).rstrip(".")
+    except Exception as error:  # converters and runtimes raise what they like
+        return [], first_line(error)
+
+
+def _run(
+    engine: Engine, run: Run, model: "keras.Model", given: Arrays
+) -> list[NDArray[Any]] | Skipped:
+    try:
+        with states_at_zero([model]):
+            return run(given)
+    except Exception as error:  # runtimes raise what they like
+        return Skipped(engine.name, first_line(error))
 
 
 def compared(
-    found: Sequence[NDArray[Any]], wanted: Sequence[NDArray[Any]], engine: str, network: str
+    found: Sequence[NDArray[Any]],
+    wanted: Sequence[NDArray[Any]],
+    engine: str,
+    network: str,
+    limit: float = LIMIT,
 ) -> float:
     """Return the largest difference, as a share of the output's scale.
 
     Raises:
-        EngineError: it is larger than 1e-4, or the outputs are of other shapes.
+        EngineError: it is larger than the limit, or the outputs are of other shapes.
     """
     worst = 0.0
-    for answer, right in zip(found, wanted, strict=True):
+    for given, asked in zip(found, wanted, strict=True):
+        answer, right = given.astype(np.float64), asked.astype(np.float64)
         scale = float(np.abs(right).max(initial=0.0)) or 1.0
         same_shape = answer.shape == right.shape
         difference = float(np.abs(answer - right).max(initial=0.0)) if same_shape else np.inf
-        # Not "difference > LIMIT": NaN must not pass.
-        if not difference <= LIMIT * scale:
+        # Not "difference > limit": NaN must not pass.
+        if not difference <= limit * scale:
             raise EngineError(
                 f"{engine} does not answer as the {network} network does: it differs by"
-                f" {difference / scale:.1e} of the output's scale, more than {LIMIT:.0e}."
+                f" {difference / scale:.1e} of the output's scale, more than {limit:.0e}."
             )
         worst = max(worst, difference / scale)
     return worst

@@ -21,6 +21,7 @@ from secateurs.core.measuring.measurement import BreakEven, Measurement, Timing,
 from secateurs.core.measuring.rounds import Clock, Tell, by_turns, silent
 from secateurs.core.measuring.sizes import size_of
 from secateurs.core.network.random_inputs import random_inputs
+from secateurs.core.network.state import states_at_zero
 from secateurs.core.network.threads import one_blas_thread
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def measured(
     """
     dense = networks["dense"]
     samples = _samples(dense, max(batches), x, seed)
-    with _blas(threads):
+    with _blas(threads), states_at_zero(networks.values()):
         found, skipped = contenders(
             networks, engines, samples, threads, lambda what, share: tell(what, PREPARING * share)
         )

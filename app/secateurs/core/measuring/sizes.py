@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.leaving import temporary_folder
+from secateurs.core.errors import UnsupportedModel
 from secateurs.core.measuring.measurement import Size, Which
 
 if TYPE_CHECKING:
@@ -53,14 +54,16 @@ def _gzipped(weights: list[NDArray[Any]]) -> int:
 def _file(model: "keras.Model") -> int:
     with temporary_folder() as folder:
         path = folder / "model.keras"
-        _without_optimizer(model).save(path)
+        try:
+            _without_optimizer(model).save(path)
+        except (NotImplementedError, UnsupportedModel):  # a layer without a configuration
+            path = folder / "model.weights.h5"
+            model.save_weights(path)
         return path.stat().st_size
 
 
 def _without_optimizer(model: "keras.Model") -> "keras.Model":
     """Return an uncompiled copy of a compiled model: the state of Adam alone is twice its size."""
-    if getattr(model, "optimizer", None) is None:
-        return model
-    copy: keras.Model = type(model).from_config(model.get_config())
-    copy.set_weights(model.get_weights())
-    return copy
+    from secateurs.core.network.copying import copy_of
+
+    return model if getattr(model, "optimizer", None) is None else copy_of(model)

@@ -4,9 +4,12 @@ from collections.abc import Callable, Mapping
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
-from secateurs.core.network.reading import set_weights
+from secateurs.core.errors import UnsupportedModel
+from secateurs.core.network.reading import layers_by_name, set_weights
+from secateurs.core.network.state import take_state
 from secateurs.core.network.tracing.calls import functional, is_open, names_of
-from secateurs.core.network.tracing.kinds import kind_of
+from secateurs.core.network.tracing.kinds import is_layer, kind_of
+from secateurs.core.text import first_line, one_line
 
 if TYPE_CHECKING:
     import keras
@@ -16,7 +19,15 @@ def copy_of(model: "keras.Model") -> "keras.Model":
     """Return a model of new layers with the same names, calls and weights; not compiled."""
     copy = rebuilt(model, lambda layer, _: again(layer))
     set_weights(copy, model.get_weights())
+    remember(copy, model)
     return copy
+
+
+def remember(copy: "keras.Model", model: "keras.Model") -> None:
+    """Give a model's layers what those of the same names remember from call to call."""
+    sources = layers_by_name(model)
+    for name, layer in layers_by_name(copy).items():
+        take_state(layer, sources[name])
 
 
 def rebuilt(
@@ -49,7 +60,11 @@ def rebuilt(
 
 
 def again(layer: Any, changes: Mapping[str, Any] | None = None) -> Any:
-    """Return a new layer or operation of the same configuration, some of it changed."""
+    """Return a new layer or operation of the same configuration and name, some of it changed.
+
+    Raises:
+        UnsupportedModel: it is of a class that cannot be built from its configuration.
+    """
     import keras
 
     if kind_of(layer) == "Lambda":  # its configuration refuses to be read back
@@ -60,11 +75,60 @@ def again(layer: Any, changes: Mapping[str, Any] | None = None) -> Any:
             arguments=layer.arguments,
             name=layer.name,
         )
+    if kind_of(layer) == "custom":
+        return _of_own_class(layer, changes or {})
     config = {**layer.get_config(), **(changes or {})}
     # A function of the user's cannot be found again by its name.
     if isinstance(getattr(layer, "activation", None), FunctionType) and "activation" in config:
         config["activation"] = layer.activation
     return type(layer).from_config(config)
+
+
+def config_of(layer: Any) -> Mapping[str, Any]:
+    """Return a layer's configuration; nothing of a class of the person's own that has none."""
+    try:
+        config: Mapping[str, Any] = layer.get_config()
+    except NotImplementedError:
+        return {}
+    return config
+
+
+def _of_own_class(layer: Any, changes: Mapping[str, Any]) -> Any:
+    """Build a layer of a class of the person's own, by its configuration or its arguments."""
+    failure: Exception | None = None
+    for make in (_from_config, _from_arguments):
+        try:
+            made = make(layer, changes)
+            break
+        except Exception as error:  # their own code raises what it likes
+            failure = failure or error
+    else:
+        kind = one_line(type(layer).__name__)
+        raise UnsupportedModel(
+            f"The layer {one_line(layer.name)} of the class {kind} cannot be built again: give"
+            f" {kind} a get_config that says all that its __init__ takes. ({first_line(failure)})"
+        ) from failure
+    made.name = changes.get("name", layer.name)  # what names itself counts on
+    if is_layer(layer):
+        made.trainable = layer.trainable
+    return made
+
+
+def _from_config(layer: Any, changes: Mapping[str, Any]) -> Any:
+    config = {**layer.get_config(), **changes}
+    if isinstance(getattr(layer, "activation", None), FunctionType) and "activation" in config:
+        config["activation"] = layer.activation
+    return type(layer).from_config(config)
+
+
+def _from_arguments(layer: Any, changes: Mapping[str, Any]) -> Any:
+    """Call the class as it was called for this layer: Keras notes arguments of plain types."""
+    config = layer._auto_config.config
+    own = {name: value for name, value in changes.items() if name in config}
+    made = type(layer)(**{**config, **own})
+    if is_layer(layer):
+        made.dtype_policy = layer.dtype_policy
+    return made
 
 
 def _model(

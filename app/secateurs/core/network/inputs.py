@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from secateurs.core.arrays import frozen
 from secateurs.core.errors import DataError
+from secateurs.core.network.state import samples_at_once
 
 if TYPE_CHECKING:
     import keras
@@ -35,9 +36,16 @@ def arrays_for(model: "keras.Model", x: Any) -> Arrays:
         )
     for array, taken in zip(arrays, model.inputs, strict=True):
         whose = f"input {_name(taken)}" if len(arrays) > 1 else "model"
+        _check_kind(array, str(taken.dtype), whose)
         _check(array, tuple(taken.shape), whose)
     if len({len(array) for array in arrays}) > 1:
         raise DataError("Every input of the model needs the same number of samples.")
+    own = samples_at_once(model)
+    if own and len(arrays[0]) % own:
+        raise DataError(
+            f"The model remembers {own} samples from call to call and takes as many at once: give"
+            f" a multiple of {own}, not {len(arrays[0])}."
+        )
     return arrays
 
 
@@ -96,9 +104,17 @@ def _array(values: Any) -> NDArray[Any]:
         array = np.asarray(values)
     except ValueError:  # rows of different lengths
         array = np.asarray(None)
-    if array.dtype.kind not in "uifbV":  # V: bfloat16
-        raise DataError("The samples given are not arrays of numbers.")
+    if array.dtype.kind == "O" and all(isinstance(each, str | bytes) for each in array.flat):
+        array = array.astype(np.str_)
+    if array.dtype.kind not in "uifbVUS":  # V: bfloat16
+        raise DataError("The samples given are not arrays of numbers or of text.")
     return array
+
+
+def _check_kind(array: NDArray[Any], dtype: str, whose: str) -> None:
+    if (array.dtype.kind in "US") != (dtype == "string"):
+        given = "numbers, not text" if dtype != "string" else "text, not numbers"
+        raise DataError(f"The {whose} takes {given}.")
 
 
 def _check(array: NDArray[Any], shape: tuple[int | None, ...], whose: str) -> None:

@@ -18,7 +18,9 @@ from secateurs.core.errors import ModelError
 from secateurs.core.network.batches import batch_size, work_of_network
 from secateurs.core.network.feeding import fed
 from secateurs.core.network.model import Model
+from secateurs.core.network.names import in_graph
 from secateurs.core.network.sizes import batch_for
+from secateurs.core.network.state import samples_at_once, state_held
 
 MOST = 250  # samples at a time
 FEW = 8  # samples that count as single
@@ -42,6 +44,7 @@ class LiveModel:
                 f"The network has {len(built.inputs)} inputs; only networks with one input can"
                 " be tested here."
             )
+        self._built = built
         self._variables = built.weights
         self._shown: list[Array] = list(model.weights)
         self._width = built.inputs[0].shape[1:]
@@ -53,10 +56,19 @@ class LiveModel:
     def logits(self, model: Model, samples: NDArray[Any]) -> Array:
         """Return (n, classes) float32 of one batch; softmax turns them into probabilities."""
         inputs = fed(samples, self._width, model.scaling)
-        with self._lock:
+        with self._lock, state_held([self._built]):
             self._show(model.weights)
-            outputs = np.asarray(self._answer(inputs), np.float32)
+            outputs = self._outputs(inputs)
         return as_logits(outputs.reshape(len(inputs), -1), self._ending)
+
+    def _outputs(self, inputs: Array) -> Array:
+        """Answer at once, or as many at a time as a model with states takes, the last repeated."""
+        own = samples_at_once(self._built)
+        if own is None:
+            return np.asarray(self._answer(inputs), np.float32)
+        places = np.minimum(np.arange(-(-len(inputs) // own) * own), len(inputs) - 1)
+        parts = (self._answer(inputs[part]) for part in places.reshape(-1, own))
+        return np.concatenate([np.asarray(part, np.float32) for part in parts])[: len(inputs)]
 
     def _show(self, weights: Sequence[Array]) -> None:
         for place, weight in enumerate(weights):
@@ -123,7 +135,7 @@ def _graph(built: Any, width: tuple[int | None, ...]) -> Callable[[Array], Any]:
         return outputs
 
     spec = tf.TensorSpec((None, *width), tf.float32)
-    compiled: Callable[[Array], Any] = tf.function(answer, input_signature=[spec], autograph=False)
+    compiled: Callable[[Array], Any] = in_graph(answer, built, input_signature=[spec])
     return compiled
 
 

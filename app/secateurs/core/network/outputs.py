@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from secateurs.core.cancelled import Cancelled, go_on, never
 from secateurs.core.network.inputs import in_form
+from secateurs.core.network.names import in_graph
 
 if TYPE_CHECKING:
     import keras
@@ -19,12 +20,12 @@ def compiled(model: "keras.Model") -> Answer:
     """Return a function of one array an input that gives one tensor an output."""
     import tensorflow as tf
 
-    @tf.function(autograph=False, reduce_retracing=True)  # type: ignore[untyped-decorator]
     def answer(inputs: Any) -> Any:
         given = [tf.cast(each, one.dtype) for each, one in zip(inputs, model.inputs, strict=True)]
         return tf.nest.flatten(model(in_form(model, given), training=False))
 
-    return lambda inputs: list(answer([tf.constant(array) for array in inputs]))
+    graph = in_graph(answer, model, reduce_retracing=True)
+    return lambda inputs: list(graph([tf.constant(array) for array in inputs]))
 
 
 def in_batches(

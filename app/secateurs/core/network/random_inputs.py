@@ -208,7 +208,8 @@ def _entries(count: int, masks: bool, shape: Shape, rng: np.random.Generator) ->
 
 
 def _words(layer: Any, shape: Shape, rng: np.random.Generator) -> NDArray[Any] | None:
-    known = [each for each in layer.get_vocabulary() if each not in ("", layer.mask_token)]
+    left_out = ("", getattr(layer, "mask_token", None))
+    known = [each for each in layer.get_vocabulary() if each not in left_out]
     return rng.choice(known, shape) if known else None
 
 

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from secateurs.core.errors import ModelError, UnsupportedModel
+from secateurs.core.network.batches import batch_size
+from secateurs.core.network.state import samples_at_once
 from secateurs.core.network.tracing.calls import UNKNOWN_SIZES, Call, Graph, graph_of
 from secateurs.core.network.tracing.kinds import SEPARABLE, kind_of
 
@@ -49,8 +51,19 @@ def check_sizes(model: "keras.Model", file: str, stored: int) -> None:
         )
 
 
-def batch_for(model: "keras.Model", most: int) -> int:
-    """Return how many samples a model is given at once: `most`, or fewer where each is large."""
+def batch_for(model: "keras.Model", most: int, work: int = 0) -> int:
+    """Return how many samples a model is given at once: `most`, or fewer where each is large.
+
+    A model with recurrent states takes a number of its own.
+
+    Args:
+        work: of one sample, see `batch_size`; 0 where time does not matter.
+    """
+    own = samples_at_once(model)
+    return own or batch_size(work, _room_for(model, most))
+
+
+def _room_for(model: "keras.Model", most: int) -> int:
     try:
         each = sample_bytes(graph_of(model))
     except UnsupportedModel:

@@ -19,12 +19,19 @@ EXACT = 1e-9  # of the targets' variance: nothing to repair
 TINY = 1e-12
 
 
-def held_out(count: int) -> tuple[Places, Places]:
-    """Return the places of the samples to fit to, and of those that judge, both in order."""
-    order = np.random.default_rng(0).permutation(count)
-    few = min(FEW_HELD, -(-count // 4))
-    judges = min(max(round(HELD * count), few), MOST_HELD) if count > 1 else 0
-    return np.sort(order[judges:]), np.sort(order[:judges])
+def held_out(count: int, at_once: int = 1) -> tuple[Places, Places]:
+    """Return the places of the samples to fit to, and of those that judge, both in order.
+
+    Args:
+        at_once: samples that stay together, of which there is a multiple.
+    """
+    groups = count // at_once
+    few = min(-(-FEW_HELD // at_once), -(-groups // 4))
+    most = max(1, MOST_HELD // at_once)
+    judges = min(max(round(HELD * groups), few), most) if groups > 1 else 0
+    order = np.random.default_rng(0).permutation(groups)
+    places = np.arange(count).reshape(groups, at_once)
+    return places[np.sort(order[judges:])].ravel(), places[np.sort(order[:judges])].ravel()
 
 
 def off(given: Array, wanted: Array) -> float:

@@ -10,6 +10,7 @@ from secateurs.core.cancelled import Cancelled, go_on, never
 from secateurs.core.errors import DataError
 from secateurs.core.network.forward import probabilities
 from secateurs.core.network.live import ending_of
+from secateurs.core.network.state import state_held
 from secateurs.core.pruning.criteria.samples import batch
 
 if TYPE_CHECKING:
@@ -66,16 +67,15 @@ def answers(
     """Return every output of a model for `count` samples, `size` at a time."""
     import keras
 
+    def floats(value: Any) -> Array:
+        return np.asarray(keras.ops.convert_to_numpy(keras.ops.cast(value, "float32")))
+
     parts: list[list[Array]] = []
-    for start in range(0, count, size):
-        go_on(cancelled)
-        outputs = keras.tree.flatten(model(batch(x, start, start + size), training=False))
-        parts.append(
-            [
-                np.asarray(keras.ops.convert_to_numpy(keras.ops.cast(each, "float32")))
-                for each in outputs
-            ]
-        )
+    with state_held([model]):
+        for start in range(0, count, size):
+            go_on(cancelled)
+            outputs = model(batch(x, start, start + size), training=False)
+            parts.append([floats(each) for each in keras.tree.flatten(outputs)])
     return [np.concatenate(each) for each in zip(*parts, strict=True)]
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from secateurs.core.arrays import Array
 from secateurs.core.cancelled import Cancelled, go_on, never
 from secateurs.core.network.reading import layers_by_name
+from secateurs.core.network.state import state_held
 from secateurs.core.network.structure import KernelLayer
 from secateurs.core.pruning.criteria.samples import batch
 from secateurs.core.pruning.criteria.watching import watched
@@ -39,7 +40,7 @@ def heard(
     """
     wanted = {layer.name: layer for layer in layers}
     places = {name: place for place, name in enumerate(wanted_order(model))}
-    with watched(layers_by_name(model), wanted) as seen:
+    with state_held([model]), watched(layers_by_name(model), wanted) as seen:
         for start in range(0, count, size):
             go_on(cancelled)
             model(batch(x, start, min(start + size, count)), training=False)

@@ -8,10 +8,11 @@ import numpy as np
 
 from secateurs.core.arrays import Array, Mask
 from secateurs.core.cancelled import Cancelled, go_on, never
-from secateurs.core.network.batches import batch_size, work_of
+from secateurs.core.network.batches import work_of
 from secateurs.core.network.copying import copy_of
 from secateurs.core.network.reading import kernel_of, layers_by_name, set_weights
 from secateurs.core.network.sizes import batch_for
+from secateurs.core.network.state import samples_at_once
 from secateurs.core.network.structure import KernelLayer
 from secateurs.core.network.tracing.calls import graph_of
 from secateurs.core.network.tracing.kinds import CONVOLUTIONS, SEPARABLE, is_plain, kind_of
@@ -77,10 +78,10 @@ def reconstructed_model(
     student, guide = copy_of(pruned.model), copy_of(teacher)
     start = student.get_weights()
     layers = [each for each in pruned.structure.layers if _can_be_refitted(student, each)]
-    size = batch_size(work_of(pruned.structure), batch_for(teacher, MOST))
+    size = batch_for(teacher, MOST, work_of(pruned.structure))
     wanted, answer = answers(guide, x, count, size, cancelled), answer_of(guide, classifier)
     check_finite(wanted)
-    fit, judges = held_out(count)
+    fit, judges = held_out(count, samples_at_once(student) or 1)
     fitted, judging = (_samples(x, places, seed, size) for places in (fit, judges))
     if not len(judges):
         names = tuple(layer.name for layer in layers)

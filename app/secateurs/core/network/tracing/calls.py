@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from secateurs.core.errors import UnsupportedModel
 from secateurs.core.network.state import state_held
+from secateurs.core.text import one_line
 
 if TYPE_CHECKING:
     import keras
@@ -119,7 +120,14 @@ def check_open(model: Any) -> None:
     Raises:
         UnsupportedModel: says which.
     """
+    import keras
+
     check_model(model)
+    if isinstance(model, keras.Sequential) and not model.built:
+        raise UnsupportedModel(
+            f"The network {one_line(model.name)} is a Sequential that does not know its input yet:"
+            " put keras.Input(shape) before its first layer."
+        )
     if not is_open(model):
         raise UnsupportedModel(
             f"The network {model.name} is a {type(model).__name__}: only functional and "

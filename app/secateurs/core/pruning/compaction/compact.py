@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from secateurs.core.cancelled import Cancelled, go_on, never
-from secateurs.core.network.copying import again, rebuilt
+from secateurs.core.network.copying import again, rebuilt, remember
 from secateurs.core.network.reading import layers_by_name, settle
 from secateurs.core.pruning.compaction.plan import plan_of
 from secateurs.core.pruning.pruned import Pruned
@@ -42,6 +42,7 @@ def compact_model(pruned: Pruned, cancelled: Cancelled = never) -> "keras.Model"
         go_on(cancelled)
         layer.set_weights(list(plan.layers[name].weights))
         settle(layer)
+    remember(compact, pruned.model)
     return compact
 
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from secateurs.core.errors import PruningError
 from secateurs.core.fine_tuning.objective import each_sample, objective
+from secateurs.core.network.names import in_graph
 
 if TYPE_CHECKING:
     import keras
@@ -32,11 +33,11 @@ def gradient_function(
         found = tape.gradient(mean, variables, unconnected_gradients="zero")
         return [tf.convert_to_tensor(gradient) for gradient in found]
 
-    compiled: Callable[[Any, Any], list[Any]] = tf.function(gradients, reduce_retracing=True)
+    compiled = in_graph(gradients, model, reduce_retracing=True)
 
     def explained(x: Any, y: Any) -> list[Any]:
         try:
-            return compiled(x, y)
+            return list(compiled(x, y))
         except (ValueError, TypeError, tf.errors.InvalidArgumentError) as error:
             answers = " and ".join(str(tuple(each.shape[1:])) for each in model.outputs)
             raise PruningError(

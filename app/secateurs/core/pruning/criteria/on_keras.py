@@ -16,6 +16,7 @@ from secateurs.core.errors import PruningError
 from secateurs.core.network.batches import BACKWARD, batch_size, work_of
 from secateurs.core.network.reading import kernel_of, layers_by_name
 from secateurs.core.network.sizes import batch_for
+from secateurs.core.network.state import samples_at_once, state_held
 from secateurs.core.network.structure import KernelLayer, Structure
 from secateurs.core.network.tracing.kinds import is_plain
 from secateurs.core.pruning.columns import units_last
@@ -60,8 +61,8 @@ class KerasStatistics:
     @cached_property
     def features(self) -> Mapping[str, Features]:
         tallies: dict[str, Tally] = defaultdict(Tally)
-        with watched(self._layers, self._ranked) as seen:
-            for x, _, _ in self._batches(batch_size(self._work, batch_for(self._model, MOST))):
+        with state_held([self._model]), watched(self._layers, self._ranked) as seen:
+            for x, _, _ in self._batches(batch_for(self._model, MOST, self._work)):
                 self._model(x, training=False)
                 for sighting in seen:
                     tally = tallies[sighting.name]
@@ -113,7 +114,9 @@ class KerasStatistics:
 
         self._check_labels()
         gradients = gradient_function(self._model, list(kernels.values()), self._loss)
-        part = batch_size(BACKWARD * self._work, size)
+        own = samples_at_once(self._model)
+        size = own * -(-size // own) if own else size
+        part = own or batch_size(BACKWARD * self._work, size)
         for start in range(0, self._samples.count, size):
             count = min(size, self._samples.count - start)
             found: list[Array] = []
