@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from secateurs.core.leaving import temporary_folder
 from secateurs.core.errors import UnsupportedModel
+from secateurs.core.leaving import temporary_folder
 from secateurs.core.measuring.measurement import Size, Which
 
 if TYPE_CHECKING:
