@@ -18,7 +18,8 @@ from secateurs.core.evaluation.sweep import Subject
 from secateurs.core.evaluation.testing import with_best_scaling
 from secateurs.core.network import batches
 from secateurs.core.network.answering import logits_of
-from secateurs.core.network.reading import build_model, read_model
+from secateurs.core.network.model import build_model
+from secateurs.core.network.reading import read_model
 from secateurs.core.pruning.compaction.compact import compact_model
 from secateurs.core.pruning.rank import rank
 from secateurs.core.storage.keeping_networks import keep_network

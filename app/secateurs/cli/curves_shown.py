@@ -5,9 +5,9 @@ from typing import Any
 
 from secateurs.cli.terminal import say, show_table
 from secateurs.core.evaluation.curves import Curve, curves_from
-from secateurs.core.evaluation.findings.wording import curve_name, level
+from secateurs.core.evaluation.findings.wording import level
 from secateurs.core.evaluation.points import SweepPoint
-from secateurs.core.evaluation.series import TREATMENTS
+from secateurs.core.evaluation.series import TREATMENTS, curve_name
 from secateurs.core.pruning.terms import METHODS, Scope
 
 

@@ -97,7 +97,7 @@ def _from_file(path: Path) -> Given:
 def _from_run(name: str) -> Given:
     _import_tensorflow()
     from secateurs.core.network.keras_model import to_keras
-    from secateurs.core.network.reading import build_model
+    from secateurs.core.network.model import build_model
 
     with open_store() as store:
         run = find_run(store, name)

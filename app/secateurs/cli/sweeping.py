@@ -7,8 +7,9 @@ from rich.progress import Progress
 from secateurs.cli.interrupt import Stopped, on_interrupt
 from secateurs.cli.terminal import tell
 from secateurs.core.data.dataset import Dataset
-from secateurs.core.evaluation.findings.wording import curve_name, level, percent
+from secateurs.core.evaluation.findings.wording import level, percent
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint
+from secateurs.core.evaluation.series import curve_name
 from secateurs.core.evaluation.sweep import Subject, sweep
 from secateurs.core.storage.keeping import keep_curves
 from secateurs.core.storage.kept import KeptRun

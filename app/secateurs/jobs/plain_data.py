@@ -25,7 +25,7 @@ def as_keras(network: Network | Model) -> "keras.Model":
         from secateurs.core.network.keras_model import to_keras
 
         return to_keras(network)
-    from secateurs.core.network.reading import build_model
+    from secateurs.core.network.model import build_model
 
     return build_model(network)
 

@@ -2,9 +2,8 @@ import pytest
 
 from secateurs.core.evaluation.curves import curves_from
 from secateurs.core.evaluation.findings.rules import findings
-from secateurs.core.evaluation.findings.wording import curve_name
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint, plan_of_points
-from secateurs.core.evaluation.series import Way
+from secateurs.core.evaluation.series import Way, curve_name
 from tests.core.evaluation.sweep_points import CURVES, WEIGHT, sweep_points
 
 REPAIRED = {Way("weight", treatment="repaired"): (0.98,) * 7}

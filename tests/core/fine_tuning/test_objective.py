@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 
 from secateurs.core.fine_tuning.objective import objective
-from secateurs.core.fine_tuning.recipe import Recipe
 
 LOGITS = np.array([[2.0, -1.0, 0.5], [0.0, 0.3, -0.2]], np.float32)
 
@@ -21,8 +20,8 @@ def test_logits_are_found_behind_a_softmax(last):
         model = keras.Sequential([keras.Input((3,)), keras.layers.Softmax()])
     else:
         model = keras.Sequential([keras.Input((3,)), keras.layers.Activation(last)])
-    heard = in_a_graph(lambda x: objective(None).heard(model(x, training=True)), LOGITS)
-    assert np.array_equal(heard, LOGITS)
+    judged = in_a_graph(lambda x: objective(None).judged(model(x, training=True)), LOGITS)
+    assert np.array_equal(judged, LOGITS)
 
 
 def test_the_cross_entropy_is_of_the_labels():
@@ -40,7 +39,7 @@ def test_one_logit_stands_for_two_classes():
 
 def test_a_divergence_is_zero_for_the_teacher_itself_and_else_positive():
     def apart(teacher, given):
-        return objective(None).apart(teacher, given, Recipe(temperature=2.0))
+        return objective(None).apart(teacher, given, 2.0)
 
     assert in_a_graph(apart, LOGITS, LOGITS + 1) == pytest.approx([0, 0], abs=1e-6)
     assert (in_a_graph(apart, LOGITS, LOGITS[::-1].copy()) > 0.1).all()

@@ -11,7 +11,7 @@ QUICK = {"epochs": 2, "batch_size": 64, "learning_rate": 0.005}
 
 
 def zeros_hold(pruned):
-    from secateurs.core.network.reading import kernel_of, layers_by_name
+    from secateurs.core.network.keras_layers import kernel_of, layers_by_name
 
     layers = layers_by_name(pruned.model)
     for name, mask in pruned.masks.items():

@@ -2,7 +2,9 @@ import numpy as np
 import pytest
 
 from secateurs.core.errors import UnsupportedModel
-from secateurs.core.network.reading import build_model, layers_by_name, read_model
+from secateurs.core.network.keras_layers import layers_by_name
+from secateurs.core.network.model import build_model
+from secateurs.core.network.reading import read_model
 from tests.core.pruning.compaction.cutting import difference
 from tests.zoo import ZOO, inputs_for
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 import secateurs as sc
-from secateurs.core.network.reading import kernel_of
+from secateurs.core.network.keras_layers import kernel_of
 from secateurs.core.pruning.from_zeros import pruned_from_zeros, with_dead_units
 from tests.zoo import ZOO
 

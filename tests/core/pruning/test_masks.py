@@ -7,8 +7,8 @@ import pytest
 
 from secateurs.core.api.rank import rank as rank_keras
 from secateurs.core.evaluation.points import CLASSIC_LEVELS
+from secateurs.core.network.keras_layers import kernels_of
 from secateurs.core.network.network import Layer, Network
-from secateurs.core.network.reading import kernels_of
 from secateurs.core.network.tracing.trace import trace
 from secateurs.core.pruning.rank import rank
 from tests.core.pruning import brute_force

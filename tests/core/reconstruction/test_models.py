@@ -7,8 +7,8 @@ from keras import layers as kl
 
 import secateurs as sc
 from secateurs.core.errors import DataError, PruningError
+from secateurs.core.network.keras_layers import kernel_of, layers_by_name
 from secateurs.core.network.plain import chain_network
-from secateurs.core.network.reading import kernel_of, layers_by_name
 from secateurs.core.reconstruction.chain import reconstruct_network, teacher_of
 
 

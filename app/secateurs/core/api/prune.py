@@ -128,7 +128,7 @@ def _as_keras(model: Model | Network) -> "keras.Model":
         from secateurs.core.network.keras_model import to_keras
 
         return to_keras(model)
-    from secateurs.core.network.reading import build_model
+    from secateurs.core.network.model import build_model
 
     return build_model(model)
 

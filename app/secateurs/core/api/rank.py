@@ -101,7 +101,7 @@ def rank(
             pattern=pattern,
             loss=loss,
         )
-    from secateurs.core.network.reading import kernels_of
+    from secateurs.core.network.keras_layers import kernels_of
     from secateurs.core.pruning.from_zeros import masks_of_model
 
     keras_model, structure = keras_and_structure(model)

@@ -126,7 +126,7 @@ def reconstruct(
 
 
 def _check(pruned: Pruned, teacher: "keras.Model") -> None:
-    from secateurs.core.network.reading import kernel_of, layers_by_name
+    from secateurs.core.network.keras_layers import kernel_of, layers_by_name
     from secateurs.core.network.tracing.calls import is_open
 
     if not isinstance(pruned, Pruned):

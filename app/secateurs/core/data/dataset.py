@@ -7,9 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.arrays import Labels, frozen
+from secateurs.core.drawing.strokes import SIDE
 from secateurs.core.network.feeding import Scaling
-
-SIDE = 28
 
 
 @dataclass(frozen=True, slots=True, eq=False)

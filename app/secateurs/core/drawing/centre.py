@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.arrays import Array, Pixels
-from secateurs.core.data.dataset import SIDE
+from secateurs.core.drawing.strokes import SIDE
 
 # MNIST's images have theirs between 13.5 and 14.5 (measured on all 60,000): the middle is
 # the corner between the pixels 13 and 14 counted as SIDE / 2, not the point 13.5.

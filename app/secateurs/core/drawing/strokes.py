@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+SIDE = 28  # pixels of a digit, each way, as MNIST's
+
 Point = tuple[float, float]
 Stroke = tuple[Point, ...]
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import sqrt
 
+from secateurs.core.evaluation.curves import ROUNDING
 from secateurs.core.evaluation.probe import Cost, Probe, Size
 from secateurs.core.evaluation.searching import search
 from secateurs.core.evaluation.sensitivity import sense
@@ -13,7 +14,6 @@ from secateurs.core.pruning.ranking import Ranking
 from secateurs.core.pruning.terms import Method
 
 LEVELS = (0.25, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.97, 0.99)
-ROUNDING = 1e-9  # accuracies are counts over samples
 
 
 @dataclass(frozen=True, slots=True, eq=False)

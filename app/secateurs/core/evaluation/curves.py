@@ -12,6 +12,9 @@ from secateurs.core.evaluation.points import SweepPoint
 from secateurs.core.evaluation.series import Way
 from secateurs.core.pruning.terms import Criterion, Method, Scope
 
+MARGIN = 0.01  # within 1 point of dense counts as free
+ROUNDING = 1e-9  # accuracies are counts over samples
+
 Values = NDArray[np.float64]
 Row = dict[float, SweepPoint]  # one network's points by level
 
@@ -192,3 +195,9 @@ def _picked(curve: Curve, runs: Sequence[str], levels: Sequence[float]) -> Value
     rows = [curve.run_ids.index(run) for run in runs]
     columns = [curve.levels.index(level) for level in levels]
     return np.asarray(curve.accuracy[np.ix_(rows, columns)])
+
+
+def plateau_end(accuracy: Values, levels: Sequence[float]) -> float:
+    """Return the highest level before which no level costs more than 1 point."""
+    below = np.flatnonzero(accuracy < accuracy[0] - MARGIN - ROUNDING)
+    return levels[int(below[0]) - 1 if below.size else -1]

@@ -20,8 +20,8 @@ from secateurs.core.evaluation.sizing import Sizing
 from secateurs.core.network.batches import work_of
 from secateurs.core.network.copying import copy_of
 from secateurs.core.network.inputs import arrays_for
+from secateurs.core.network.keras_layers import kernel_of, layers_by_name, set_weights
 from secateurs.core.network.outputs import compiled, in_batches
-from secateurs.core.network.reading import kernel_of, layers_by_name, set_weights
 from secateurs.core.network.sizes import batch_for
 from secateurs.core.network.state import state_held
 from secateurs.core.network.structure import Structure

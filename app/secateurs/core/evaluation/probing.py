@@ -42,7 +42,7 @@ def probe_of(
         inputs = None if repair is None else inputs_from(repair.pixels)
         given = inputs_from(images.pixels)
         return ChainProbe(network, given, images.labels, repair=inputs, cancelled=cancelled)
-    from secateurs.core.network.reading import build_model
+    from secateurs.core.network.model import build_model
 
     def inputs_of(part: LabelledImages) -> Array:
         return fed(part.pixels, network.input_shape, network.scaling)

@@ -57,7 +57,7 @@ class Repairer:
 
     def _model(self, model: Model, cut: Cut, report: Report, cancelled: Cancelled) -> Model:
         from secateurs.core.api.reconstruct import reconstruct
-        from secateurs.core.network.reading import build_model
+        from secateurs.core.network.model import build_model
 
         dense = build_model(model)
         pruned = prune_keras(dense, model.structure, cut, before=model.masks)

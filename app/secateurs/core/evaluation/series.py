@@ -29,3 +29,18 @@ class Way(NamedTuple):
     def is_plain(self) -> bool:
         """Whether it is the classic exercise's or its control: cut by rank, nothing after."""
         return self == Way(self.method, self.criterion) and self.criterion in CRITERIA
+
+
+TREATED: dict[Treatment, tuple[str, ...]] = {
+    "none": (),
+    "repaired": ("repaired",),
+    "tuned": ("fine-tuned",),
+    "scratch": ("from scratch",),
+}
+
+
+def curve_name(way: Way) -> str:
+    """Name a series as its curve is labelled: "weight", "random weights", "unit, repaired"."""
+    name = way.method if way.criterion == "magnitude" else f"{way.criterion} {way.method}s"
+    more = [] if way.pattern == UNSTRUCTURED else [way.pattern]
+    return ", ".join([name, *more, *TREATED[way.treatment]])

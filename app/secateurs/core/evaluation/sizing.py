@@ -8,8 +8,8 @@ import numpy as np
 from secateurs.core.evaluation.probe import Size
 from secateurs.core.network.extents import Extent
 from secateurs.core.network.feeds import Feed
+from secateurs.core.network.keras_layers import kernel_of, layers_by_name
 from secateurs.core.network.masks import Masks
-from secateurs.core.network.reading import kernel_of, layers_by_name
 from secateurs.core.network.structure import Structure
 from secateurs.core.network.tracing.calls import graph_of
 from secateurs.core.network.tracing.kinds import SEPARABLE, is_plain

@@ -8,8 +8,7 @@ from functools import partial
 from secateurs.core.arrays import Array
 from secateurs.core.cancelled import Cancelled, never
 from secateurs.core.data.dataset import LabelledImages
-from secateurs.core.evaluation.curves import curves_from
-from secateurs.core.evaluation.findings.plateau import plateau_end
+from secateurs.core.evaluation.curves import curves_from, plateau_end
 from secateurs.core.evaluation.points import SweepPoint
 from secateurs.core.evaluation.series import Way
 from secateurs.core.evaluation.sparse import stored_sparse

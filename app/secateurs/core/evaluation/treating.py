@@ -176,7 +176,7 @@ class Treated:
 
     def _dense_model(self) -> "keras.Model":
         from secateurs.core.network.keras_model import to_keras
-        from secateurs.core.network.reading import build_model
+        from secateurs.core.network.model import build_model
 
         if self._dense is None:
             known = self._network

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from secateurs.core.export.exported import Kind
 from secateurs.core.network.copying import again, rebuilt
+from secateurs.core.network.keras_layers import set_weights
 from secateurs.core.network.names import are_plain
-from secateurs.core.network.reading import set_weights
 
 if TYPE_CHECKING:
     import keras

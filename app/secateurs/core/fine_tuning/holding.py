@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from secateurs.core.arrays import Mask
-from secateurs.core.network.reading import kernel_of, layers_by_name
+from secateurs.core.network.keras_layers import kernel_of, layers_by_name
 from secateurs.core.pruning.pruned import Pruned
 
 if TYPE_CHECKING:

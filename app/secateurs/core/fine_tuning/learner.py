@@ -139,12 +139,14 @@ class KerasLearner:
     def _loss(self, inputs: Any, labels: Any, wanted: Any) -> Any:
         import tensorflow as tf
 
-        heard = self._judge.heard(self.model(inputs, training=True))
-        loss = tf.reduce_mean(each_sample(self._judge.losses(labels, heard)))
+        judged = self._judge.judged(self.model(inputs, training=True))
+        loss = tf.reduce_mean(each_sample(self._judge.losses(labels, judged)))
         if wanted is None:
             return loss
         share = self._recipe.distillation
-        apart = tf.reduce_mean(each_sample(self._judge.apart(wanted, heard, self._recipe)))
+        apart = tf.reduce_mean(
+            each_sample(self._judge.apart(wanted, judged, self._recipe.temperature))
+        )
         return (1 - share) * loss + share * apart
 
     def _update(self, gradients: Sequence[Any], number: Any) -> None:
@@ -181,7 +183,7 @@ class KerasLearner:
         if self._teacher is None:
             return None
         if self._answers is None:
-            return self._judge.heard(self._teacher(inputs, training=False))
+            return self._judge.judged(self._teacher(inputs, training=False))
         return tf.nest.map_structure(lambda kept: tf.gather(kept, batch), self._answers)
 
     def _teachers_answers(self, cancelled: Cancelled) -> Any:
@@ -191,7 +193,7 @@ class KerasLearner:
         if self._teacher is None or self._recipe.augment:
             return None
         teacher = self._teacher
-        ask = in_graph(lambda inputs: self._judge.heard(teacher(inputs, training=False)), teacher)
+        ask = in_graph(lambda inputs: self._judge.judged(teacher(inputs, training=False)), teacher)
         size, pieces = batch_for(teacher, EVALUATED, work_of_model(teacher)), []
         for at in range(0, len(self._data), size):
             go_on(cancelled)
@@ -201,11 +203,11 @@ class KerasLearner:
     def _judged(self, inputs: Any, labels: Any) -> tuple[Any, Any]:
         import tensorflow as tf
 
-        heard = self._judge.heard(self.model(inputs, training=False))
-        losses = tf.reduce_sum(each_sample(self._judge.losses(labels, heard)))
+        judged = self._judge.judged(self.model(inputs, training=False))
+        losses = tf.reduce_sum(each_sample(self._judge.losses(labels, judged)))
         if self._judge.right is None:
             return losses, tf.constant(np.nan)
-        return losses, tf.reduce_sum(each_sample(self._judge.right(labels, heard)))
+        return losses, tf.reduce_sum(each_sample(self._judge.right(labels, judged)))
 
     def _clear(self) -> None:
         """Zero the removed entries of kernels, and all that is remembered of removed entries."""

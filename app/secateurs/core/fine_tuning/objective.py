@@ -4,8 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from secateurs.core.fine_tuning.recipe import Recipe
-
 Loss = Callable[[Any, Any], Any]
 
 
@@ -14,16 +12,16 @@ class Objective:
     """How a model's answers are judged, inside a graph.
 
     Attributes:
-        heard: what is judged of a model's output: its logits, or the output as it is.
-        losses: of (labels, heard), one or more a sample.
-        right: of (labels, heard), which are named right; None where nothing is named.
-        apart: of (the teacher's heard, heard, recipe), one or more a sample.
+        judged: what is judged of a model's output: its logits, or the output as it is.
+        losses: of (labels, judged), one or more a sample.
+        right: of (labels, judged), which are named right; None where nothing is named.
+        apart: of (the teacher's judged, judged, temperature), one or more a sample.
     """
 
-    heard: Callable[[Any], Any]
+    judged: Callable[[Any], Any]
     losses: Loss
     right: Loss | None
-    apart: Callable[[Any, Any, Recipe], Any]
+    apart: Callable[[Any, Any, float], Any]
 
 
 def objective(loss: Loss | str | None) -> Objective:
@@ -78,7 +76,7 @@ def named_right(labels: Any, logits: Any) -> Any:
     return tf.argmax(_all_classes(logits), axis=-1, output_type=tf.int32) == _whole(labels)
 
 
-def divergences(teacher: Any, logits: Any, recipe: Recipe) -> Any:
+def divergences(teacher: Any, logits: Any, temperature: float) -> Any:
     """Return the Kullback-Leibler divergence from the teacher's softened answers.
 
     Times the temperature squared, so that gradients keep their size at any temperature
@@ -86,13 +84,13 @@ def divergences(teacher: Any, logits: Any, recipe: Recipe) -> Any:
     """
     import tensorflow as tf
 
-    wanted = tf.nn.log_softmax(_all_classes(teacher) / recipe.temperature)
-    given = tf.nn.log_softmax(_all_classes(logits) / recipe.temperature)
+    wanted = tf.nn.log_softmax(_all_classes(teacher) / temperature)
+    given = tf.nn.log_softmax(_all_classes(logits) / temperature)
     divergence = tf.reduce_sum(tf.exp(wanted) * (wanted - given), axis=-1)
-    return divergence * recipe.temperature**2
+    return divergence * temperature**2
 
 
-def squared_differences(teacher: Any, output: Any, recipe: Recipe) -> Any:
+def squared_differences(teacher: Any, output: Any, temperature: float) -> Any:
     """Return the squared distance from the teacher's output, entry by entry."""
     import tensorflow as tf
 

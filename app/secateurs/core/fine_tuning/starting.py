@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from secateurs.core.network.copying import again, config_of, rebuilt
-from secateurs.core.network.reading import set_weights
+from secateurs.core.network.keras_layers import set_weights
 from secateurs.core.network.tracing.calls import check_open
 
 if TYPE_CHECKING:

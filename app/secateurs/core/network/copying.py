@@ -5,7 +5,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from secateurs.core.errors import UnsupportedModel
-from secateurs.core.network.reading import layers_by_name, set_weights
+from secateurs.core.network.keras_layers import layers_by_name, set_weights
 from secateurs.core.network.state import take_state
 from secateurs.core.network.tracing.calls import functional, is_open, names_of
 from secateurs.core.network.tracing.kinds import is_layer, kind_of

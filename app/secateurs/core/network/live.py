@@ -36,7 +36,7 @@ class LiveModel:
     """
 
     def __init__(self, model: Model) -> None:
-        from secateurs.core.network.reading import build_model
+        from secateurs.core.network.model import build_model
 
         built = build_model(model)
         if len(built.inputs) != 1:
@@ -118,7 +118,7 @@ def ending_of(built: Any) -> str:
 
 def with_two_answers(model: Model) -> Model:
     """Count the classes of a lone sigmoid as the two that it tells apart."""
-    from secateurs.core.network.reading import build_model
+    from secateurs.core.network.model import build_model
 
     if model.classes == 1 and ending_of(build_model(model)) == "sigmoid":
         return replace(model, classes=2)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from secateurs.core.arrays import Array
 from secateurs.core.network.extents import Extent
@@ -10,6 +11,9 @@ from secateurs.core.network.feeding import Scaling
 from secateurs.core.network.feeds import Feed
 from secateurs.core.network.masks import Masks, masks_of
 from secateurs.core.network.structure import KernelLayer, Structure
+
+if TYPE_CHECKING:
+    import keras
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,3 +68,14 @@ class Model:
     def positions(self, kernel: str) -> int:
         """Return how often a kernel is applied to one sample."""
         return self.structure.layer(kernel.partition("/")[0]).positions
+
+
+def build_model(model: Model) -> "keras.Model":
+    """Build the Keras model that the data describes; it is not compiled."""
+    import keras
+
+    from secateurs.core.network.keras_layers import set_weights
+
+    built = keras.models.model_from_json(model.config)
+    set_weights(built, model.weights)
+    return built

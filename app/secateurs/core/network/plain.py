@@ -23,7 +23,7 @@ def plain_network(model: Model) -> Network | None:
     It takes drawings as bytes from 0 to 1 and has ReLU or nothing between its layers; dropout
     and flattening fall away, a softmax at the end does too.
     """
-    from secateurs.core.network.reading import build_model
+    from secateurs.core.network.model import build_model
 
     if not takes_drawings(model.input_shape) or model.scaling != "unit":
         return None

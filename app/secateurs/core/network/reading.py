@@ -1,16 +1,16 @@
-"""The way from any Keras model to plain data and back."""
+"""A Keras model read into plain data."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from secateurs.core.arrays import Array, frozen
+from secateurs.core.arrays import frozen
 from secateurs.core.errors import UnsupportedModel
+from secateurs.core.network.keras_layers import kernel_of, layers_by_name
 from secateurs.core.network.model import Model
 from secateurs.core.network.structure import Structure
-from secateurs.core.network.tracing.calls import graph_of, named_layers
-from secateurs.core.network.tracing.kinds import SEPARABLE, is_plain, kernel_name, kind_of
+from secateurs.core.network.tracing.calls import graph_of
+from secateurs.core.network.tracing.kinds import SEPARABLE, is_plain
 from secateurs.core.network.tracing.labelling import label
 from secateurs.core.network.tracing.shrinking import extents_of
 from secateurs.core.network.tracing.trace import structure_of
@@ -61,54 +61,3 @@ def _places(model: "keras.Model", structure: Structure) -> dict[str, int]:
             beside = f"{each.name}/depthwise_kernel"
             found[beside] = places[id(layers[each.name].depthwise_kernel)]
     return found
-
-
-def build_model(model: Model) -> "keras.Model":
-    """Build the Keras model that the data describes; it is not compiled."""
-    import keras
-
-    built = keras.models.model_from_json(model.config)
-    set_weights(built, model.weights)
-    return built
-
-
-def set_weights(model: "keras.Model", weights: Any) -> None:
-    """Set a model's weights, in the order of `get_weights`, and all that is derived from them."""
-    model.set_weights(list(weights))
-    for layer in layers_by_name(model).values():
-        settle(layer)
-
-
-def settle(layer: Any) -> None:
-    """Let a layer take up weights that were set: Normalization keeps copies of its own."""
-    if hasattr(layer, "finalize_state") and getattr(layer, "built", False):
-        layer.finalize_state()
-
-
-def layers_by_name(model: "keras.Model") -> dict[str, Any]:
-    """Return every layer but models and inputs; one of a nested model is "outer.inner".
-
-    A layer that is used more than once appears once, under its first name.
-    """
-    named: dict[str, Any] = {}
-    seen: set[int] = set()
-    for name, layer in named_layers(model):
-        if id(layer) not in seen and kind_of(layer) != "InputLayer":
-            seen.add(id(layer))
-            named[name] = layer
-    return named
-
-
-def kernels_of(model: "keras.Model", structure: Structure) -> Mapping[str, Array]:
-    """Copy the kernel of every layer of the structure, by name, read-only."""
-    layers = layers_by_name(model)
-    return {layer.name: _kernel(layers[layer.name]) for layer in structure.layers}
-
-
-def kernel_of(layer: Any) -> Any:
-    """Return the Keras variable whose columns or slices are a layer's units."""
-    return getattr(layer, kernel_name(layer))
-
-
-def _kernel(layer: Any) -> Array:
-    return frozen(np.array(kernel_of(layer).numpy(), dtype=np.float32, order="C"))

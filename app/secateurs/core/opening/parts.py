@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from secateurs.core.arrays import Mask, frozen
 from secateurs.core.errors import ModelError, SecateursError
 from secateurs.core.files import is_ordinary
+from secateurs.core.network.keras_layers import kernel_of, layers_by_name, settle
 from secateurs.core.network.masks import Masks
-from secateurs.core.network.reading import kernel_of, layers_by_name, settle
 from secateurs.core.network.sizes import check_sizes
 from secateurs.core.opening.keras_errors import reason
 from secateurs.core.text import one_line

@@ -44,7 +44,7 @@ def count(
             compact model.
         examples: samples to read constants with, one array an input.
     """
-    from secateurs.core.network.reading import layers_by_name
+    from secateurs.core.network.keras_layers import layers_by_name
     from secateurs.core.pruning.compaction.plan import plan_of
 
     plan = None if kept is None else plan_of(model, structure, kept, examples)

@@ -116,7 +116,7 @@ def _units(masks: Masks, name: str, shape: tuple[int, ...], axis: int) -> Mask:
 
 def _losing(model: "keras.Model", structure: Structure) -> Mapping[str, NDArray[Any]]:
     """Return the kernels that pruning takes from, by the names that masks have."""
-    from secateurs.core.network.reading import kernel_of, layers_by_name
+    from secateurs.core.network.keras_layers import kernel_of, layers_by_name
 
     layers = layers_by_name(model)
     kernels: dict[str, NDArray[Any]] = {}

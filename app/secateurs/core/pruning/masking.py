@@ -7,7 +7,7 @@ import numpy as np
 
 from secateurs.core.arrays import Mask
 from secateurs.core.network.copying import copy_of
-from secateurs.core.network.reading import kernel_of, layers_by_name
+from secateurs.core.network.keras_layers import kernel_of, layers_by_name
 from secateurs.core.network.tracing.kinds import DEPTHWISE, kind_of
 
 if TYPE_CHECKING:

@@ -75,7 +75,7 @@ def rank(
     else:
         parts = parts_of_model(network.structure, network.kernels, network.masks)
         if samples is not None:
-            from secateurs.core.network.reading import build_model
+            from secateurs.core.network.model import build_model
             from secateurs.core.pruning.criteria.on_keras import KerasStatistics
 
             statistics = KerasStatistics(

@@ -18,3 +18,6 @@ UNSTRUCTURED = "unstructured"  # the pattern of weights that go one by one
 def is_fraction(value: object) -> TypeGuard[float]:
     """Say whether a value is a number from 0 to 1; NaN is none."""
     return isinstance(value, Real) and 0 <= float(value) <= 1
+
+
+NAMES: dict[Method, str] = {"weight": "weight pruning", "unit": "unit pruning"}

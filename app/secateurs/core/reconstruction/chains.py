@@ -7,9 +7,9 @@ import numpy as np
 from secateurs.core.arrays import Array
 from secateurs.core.cancelled import Cancelled
 from secateurs.core.network.copying import copy_of
+from secateurs.core.network.keras_layers import layers_by_name
 from secateurs.core.network.network import Network
 from secateurs.core.network.plain import chain_network
-from secateurs.core.network.reading import layers_by_name
 from secateurs.core.pruning.cut import Cut
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.pruning.repair import Repair

@@ -7,7 +7,7 @@ import numpy as np
 
 from secateurs.core.arrays import Array
 from secateurs.core.cancelled import Cancelled, go_on, never
-from secateurs.core.network.reading import layers_by_name
+from secateurs.core.network.keras_layers import layers_by_name
 from secateurs.core.network.state import state_held
 from secateurs.core.network.structure import KernelLayer
 from secateurs.core.pruning.criteria.samples import batch

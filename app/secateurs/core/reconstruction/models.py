@@ -10,7 +10,7 @@ from secateurs.core.arrays import Array, Mask
 from secateurs.core.cancelled import Cancelled, go_on, never
 from secateurs.core.network.batches import work_of
 from secateurs.core.network.copying import copy_of
-from secateurs.core.network.reading import kernel_of, layers_by_name, set_weights
+from secateurs.core.network.keras_layers import kernel_of, layers_by_name, set_weights
 from secateurs.core.network.sizes import batch_for
 from secateurs.core.network.state import samples_at_once
 from secateurs.core.network.structure import KernelLayer

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from secateurs.core.evaluation.curves import Curve, Curves, Values
-from secateurs.core.evaluation.findings.wording import curve_name
+from secateurs.core.evaluation.series import curve_name
 from secateurs.core.pruning.terms import METHODS, Scope
 from secateurs.core.report.labels import Line, place
 from secateurs.core.report.look import (

@@ -3,8 +3,8 @@
 from typing import Any
 
 from secateurs.core.evaluation.curves import Curve
-from secateurs.core.evaluation.findings.wording import curve_name, level
-from secateurs.core.evaluation.series import TREATMENTS, Treatment
+from secateurs.core.evaluation.findings.wording import level
+from secateurs.core.evaluation.series import TREATMENTS, Treatment, curve_name
 from secateurs.core.evaluation.treating import REPAIRED_FROM
 from secateurs.core.pruning.criteria.registry import rules
 from secateurs.core.pruning.patterns import Pattern, pattern_named

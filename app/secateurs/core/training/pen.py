@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from secateurs.core.arrays import Array
-from secateurs.core.data.dataset import SIDE
+from secateurs.core.drawing.strokes import SIDE
 from secateurs.core.training.hands import POINTS
 
 BEND = 0.06  # of the height, one sigma of each wave

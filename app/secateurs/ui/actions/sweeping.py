@@ -8,8 +8,9 @@ from secateurs.core.data.dataset import Dataset
 from secateurs.core.errors import SecateursError
 from secateurs.core.evaluation.contribution import contributions
 from secateurs.core.evaluation.findings.rules import findings
-from secateurs.core.evaluation.findings.wording import curve_name, level
+from secateurs.core.evaluation.findings.wording import level
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint, plan_of_points
+from secateurs.core.evaluation.series import curve_name
 from secateurs.core.evaluation.sweep import Subject
 from secateurs.core.evaluation.testing import why_untestable
 from secateurs.core.storage.runs import RunStore

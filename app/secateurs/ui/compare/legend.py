@@ -14,8 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from secateurs.core.evaluation.findings.wording import curve_name
-from secateurs.core.evaluation.series import Way
+from secateurs.core.evaluation.series import Way, curve_name
 from secateurs.ui.compare.markers import line_pen, paint_marker
 from secateurs.ui.theme.fonts import font
 from secateurs.ui.theme.theme import colours

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from secateurs.core.evaluation.curves import Curve, Curves, Values, paired
-from secateurs.core.evaluation.findings.wording import curve_name, level
-from secateurs.core.evaluation.series import Way
+from secateurs.core.evaluation.findings.wording import level
+from secateurs.core.evaluation.series import Way, curve_name
 from secateurs.core.report.styles import CONTROL, order_of
 
 ABSENT = "–"

@@ -6,9 +6,8 @@ from functools import cached_property
 import numpy as np
 
 from secateurs.core.evaluation.curves import Curve, Curves, Values, curves_from
-from secateurs.core.evaluation.findings.wording import curve_name
 from secateurs.core.evaluation.points import SweepPoint
-from secateurs.core.evaluation.series import Way
+from secateurs.core.evaluation.series import Way, curve_name
 from secateurs.core.pruning.account import Account
 from secateurs.core.pruning.terms import Scope
 from secateurs.core.report.styles import order_of

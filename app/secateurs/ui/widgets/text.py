@@ -3,8 +3,9 @@
 from html import escape
 from typing import Literal
 
-from PySide6.QtCore import QRect
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, Qt
+from PySide6 import QtGui
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from secateurs.ui.theme.fonts import Weight, font
@@ -91,7 +92,7 @@ class WrappedLabel(QLabel):
 
 def plain_tip(text: str) -> str:
     """Return a tooltip that shows the text as it is, also where a name in it looks like HTML."""
-    if not Qt.mightBeRichText(text):
+    if not QtGui.Qt.mightBeRichText(text):
         return text
     return f"<qt>{escape(text)}</qt>".replace("\n", "<br>")
 

@@ -5,7 +5,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from secateurs.core.network.reading import kernels_of
+from secateurs.core.network.keras_layers import kernels_of
 from secateurs.core.network.tracing.trace import trace
 from secateurs.core.pruning.counting import count
 from secateurs.core.pruning.masking import masked

@@ -7,7 +7,6 @@ import numpy as np
 from secateurs.core.evaluation.curves import Curve, Curves, Values, paired
 from secateurs.core.evaluation.findings.finding import Figure, Finding
 from secateurs.core.evaluation.findings.wording import (
-    NAMES,
     at_levels,
     level,
     points,
@@ -16,7 +15,7 @@ from secateurs.core.evaluation.findings.wording import (
     sentence,
 )
 from secateurs.core.evaluation.series import Way
-from secateurs.core.pruning.terms import METHODS
+from secateurs.core.pruning.terms import METHODS, NAMES
 
 
 def advantage(chosen: Curve, random: Curve) -> tuple[tuple[float, ...], Values]:

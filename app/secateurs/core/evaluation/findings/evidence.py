@@ -4,11 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from secateurs.core.evaluation.contribution import Contribution
-from secateurs.core.evaluation.curves import Curve, Curves, curves_from
+from secateurs.core.evaluation.curves import Curve, Curves, curves_from, plateau_end
 from secateurs.core.evaluation.findings.contributed import Carried, carried
 from secateurs.core.evaluation.findings.fairer import FairGap, fair_gap
 from secateurs.core.evaluation.findings.lead import Gap, gap_between
-from secateurs.core.evaluation.findings.plateau import plateau_end
 from secateurs.core.evaluation.points import SweepPoint
 from secateurs.core.evaluation.series import Way
 from secateurs.core.pruning.terms import METHODS, Method, Scope

@@ -9,7 +9,6 @@ from secateurs.core.evaluation.findings.finding import Figure, Hypothesis, Verdi
 from secateurs.core.evaluation.findings.plateau import steepest
 from secateurs.core.evaluation.findings.quicker import SAME, clauses, keyed
 from secateurs.core.evaluation.findings.wording import (
-    NAMES,
     at_levels,
     joined,
     level,
@@ -20,7 +19,7 @@ from secateurs.core.evaluation.findings.wording import (
 )
 from secateurs.core.evaluation.points import SweepPoint
 from secateurs.core.evaluation.speed import Speed
-from secateurs.core.pruning.terms import METHODS, Scope
+from secateurs.core.pruning.terms import METHODS, NAMES, Scope
 
 RARE = 1 / 4  # unit clearly ahead at no more than this share of the levels is rare
 LITTLE = 1 / 4  # removed units contributing less than this share of the kept ones is little

@@ -9,7 +9,6 @@ import numpy as np
 from secateurs.core.evaluation.curves import Curve, Values, paired
 from secateurs.core.evaluation.findings.finding import Figure, Finding
 from secateurs.core.evaluation.findings.wording import (
-    NAMES,
     at_levels,
     joined,
     level,
@@ -18,7 +17,7 @@ from secateurs.core.evaluation.findings.wording import (
     seed_by_seed,
     sentence,
 )
-from secateurs.core.pruning.terms import Method
+from secateurs.core.pruning.terms import NAMES, Method
 
 CONFIDENCE = 1.96  # standard errors either side that hold the truth in 95 of 100 cases
 

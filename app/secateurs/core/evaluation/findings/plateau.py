@@ -3,27 +3,16 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-import numpy as np
-
-from secateurs.core.evaluation.curves import Curve, Values
+from secateurs.core.evaluation.curves import Curve, Values, plateau_end
 from secateurs.core.evaluation.findings.finding import Figure, Finding
 from secateurs.core.evaluation.findings.wording import (
-    NAMES,
     level,
     points,
     seed_by_seed,
     sentence,
     with_spread,
 )
-
-MARGIN = 0.01  # within 1 point of dense counts as free
-ROUNDING = 1e-9
-
-
-def plateau_end(accuracy: Values, levels: Sequence[float]) -> float:
-    """Return the highest level before which no level costs more than 1 point."""
-    below = np.flatnonzero(accuracy < accuracy[0] - MARGIN - ROUNDING)
-    return levels[int(below[0]) - 1 if below.size else -1]
+from secateurs.core.pruning.terms import NAMES
 
 
 def plateau(curves: Sequence[Curve]) -> Finding | None:

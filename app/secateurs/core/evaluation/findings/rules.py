@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 
 from secateurs.core.evaluation.contribution import Contribution
-from secateurs.core.evaluation.curves import Curve, curves_from
+from secateurs.core.evaluation.curves import Curve, curves_from, plateau_end
 from secateurs.core.evaluation.findings.contributed import contributed
 from secateurs.core.evaluation.findings.control import against_random
 from secateurs.core.evaluation.findings.fairer import Axis, fair_gap, fairer
 from secateurs.core.evaluation.findings.finding import Finding
 from secateurs.core.evaluation.findings.lead import crossings, gap_between, lead
-from secateurs.core.evaluation.findings.plateau import fall, plateau, plateau_end
+from secateurs.core.evaluation.findings.plateau import fall, plateau
 from secateurs.core.evaluation.findings.quicker import quicker
 from secateurs.core.evaluation.findings.saving import saving
 from secateurs.core.evaluation.findings.seeds import guarded, seeds

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from secateurs.core.evaluation.curves import Curve
+from secateurs.core.evaluation.curves import Curve, plateau_end
 from secateurs.core.evaluation.findings.finding import Figure, Finding
-from secateurs.core.evaluation.findings.plateau import plateau_end
 from secateurs.core.evaluation.findings.wording import level, percent, sentence
 
 

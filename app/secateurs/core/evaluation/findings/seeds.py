@@ -6,14 +6,8 @@ import numpy as np
 
 from secateurs.core.evaluation.curves import Curve
 from secateurs.core.evaluation.findings.finding import Figure, Finding
-from secateurs.core.evaluation.findings.wording import (
-    NAMES,
-    joined,
-    level,
-    percent,
-    sentence,
-    spread,
-)
+from secateurs.core.evaluation.findings.wording import joined, level, percent, sentence, spread
+from secateurs.core.pruning.terms import NAMES
 
 
 def seeds(curves: Sequence[Curve]) -> Finding | None:

@@ -7,7 +7,6 @@ import numpy as np
 from secateurs.core.evaluation.curves import Curve, Curves, Values, paired
 from secateurs.core.evaluation.findings.finding import Figure, Finding
 from secateurs.core.evaluation.findings.wording import (
-    NAMES,
     at_levels,
     level,
     percent,
@@ -17,7 +16,7 @@ from secateurs.core.evaluation.findings.wording import (
     sentence,
 )
 from secateurs.core.evaluation.series import Treatment, Way
-from secateurs.core.pruning.terms import METHODS, Method
+from secateurs.core.pruning.terms import METHODS, NAMES, Method
 
 DONE: dict[Treatment, str] = {
     "repaired": "repaired without training",

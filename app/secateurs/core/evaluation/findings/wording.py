@@ -3,29 +3,15 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from secateurs.core.evaluation.curves import Values
-from secateurs.core.evaluation.series import Treatment, Way
-from secateurs.core.pruning.terms import UNSTRUCTURED, Method
+import numpy as np
+from numpy.typing import NDArray
 
-NAMES: dict[Method, str] = {"weight": "weight pruning", "unit": "unit pruning"}
-TREATED: dict[Treatment, tuple[str, ...]] = {
-    "none": (),
-    "repaired": ("repaired",),
-    "tuned": ("fine-tuned",),
-    "scratch": ("from scratch",),
-}
+Values = NDArray[np.float64]
 
 
 def percent(share: float, digits: int | None = None) -> str:
     """Write a fraction as "98.3 %"; unless told, more decimals only where one shows nothing."""
     return f"{_short(100 * share) if digits is None else f'{100 * share:.{digits}f}'} %"
-
-
-def curve_name(way: Way) -> str:
-    """Name a series as its curve is labelled: "weight", "random weights", "unit, repaired"."""
-    name = way.method if way.criterion == "magnitude" else f"{way.criterion} {way.method}s"
-    more = [] if way.pattern == UNSTRUCTURED else [way.pattern]
-    return ", ".join([name, *more, *TREATED[way.treatment]])
 
 
 def level(share: float) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 
 from secateurs.core.cancelled import Cancelled, go_on, never
 from secateurs.core.network.copying import again, rebuilt, remember
-from secateurs.core.network.reading import layers_by_name, settle
+from secateurs.core.network.keras_layers import layers_by_name, settle
 from secateurs.core.pruning.compaction.plan import plan_of
 from secateurs.core.pruning.pruned import Pruned
 

@@ -11,8 +11,8 @@ import numpy as np
 
 from secateurs.core.arrays import frozen
 from secateurs.core.network.feeds import Feed
-from secateurs.core.network.model import Model
-from secateurs.core.network.reading import build_model, layers_by_name
+from secateurs.core.network.keras_layers import layers_by_name
+from secateurs.core.network.model import Model, build_model
 from secateurs.core.network.structure import STAYS, Structure
 from secateurs.core.network.tracing.calls import graph_of
 from secateurs.core.network.tracing.labelling import label

@@ -8,7 +8,7 @@ import numpy as np
 
 from secateurs.core.arrays import Mask
 from secateurs.core.network.feeds import Feed
-from secateurs.core.network.reading import layers_by_name
+from secateurs.core.network.keras_layers import layers_by_name
 from secateurs.core.network.structure import Structure, UnitSet
 from secateurs.core.network.tracing.calls import graph_of
 from secateurs.core.network.tracing.kinds import kernel_name, kind_of, unit_axis

@@ -29,7 +29,9 @@ def gradient_function(
     def gradients(x: Any, y: Any) -> list[Any]:
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(variables)
-            mean = tf.reduce_mean(each_sample(goal.losses(y, goal.heard(model(x, training=False)))))
+            mean = tf.reduce_mean(
+                each_sample(goal.losses(y, goal.judged(model(x, training=False))))
+            )
         found = tape.gradient(mean, variables, unconnected_gradients="zero")
         return [tf.convert_to_tensor(gradient) for gradient in found]
 

@@ -14,7 +14,7 @@ from secateurs.core.cancelled import Cancelled, go_on, never
 from secateurs.core.data.labels import class_numbers
 from secateurs.core.errors import PruningError
 from secateurs.core.network.batches import BACKWARD, batch_size, work_of
-from secateurs.core.network.reading import kernel_of, layers_by_name
+from secateurs.core.network.keras_layers import kernel_of, layers_by_name
 from secateurs.core.network.sizes import batch_for
 from secateurs.core.network.state import samples_at_once, state_held
 from secateurs.core.network.structure import KernelLayer, Structure
