@@ -45,8 +45,8 @@ def take(folder: Path) -> None:
     """Open the window, draw a 7, sweep, and go through everything."""
     from PySide6.QtWidgets import QApplication
 
-    from secateurs.ui.application import Program
-    from secateurs.ui.state import events as e
+    from secateurs.ui.shell import events as e
+    from secateurs.ui.shell.application import Program
 
     app = QApplication(sys.argv[:1])
     program = Program(app)
@@ -74,7 +74,7 @@ def take(folder: Path) -> None:
 
 
 def _photograph(program: Any, folder: Path, pages: tuple[Any, ...]) -> None:
-    from secateurs.ui.state import events as e
+    from secateurs.ui.shell import events as e
 
     controller, scale = program.session.controller, os.environ["QT_SCALE_FACTOR"]
     for page in pages:
@@ -90,7 +90,7 @@ def _photograph(program: Any, folder: Path, pages: tuple[Any, ...]) -> None:
 
 def _is_settled(program: Any) -> bool:
     """Say whether everything that the page shows has been computed."""
-    from secateurs.ui.actions.computing import wanted_scores
+    from secateurs.ui.shell.computing import wanted_scores
 
     state = program.session.controller.state
     ways = [state.pruning.way(method) for method in wanted_scores(state)]

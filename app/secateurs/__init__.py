@@ -18,22 +18,22 @@ except PackageNotFoundError:  # run from a checkout that was never installed
 
 _PUBLIC: dict[str, str] = {  # name -> module that has it
     "CLASSIC_LEVELS": "secateurs.core.evaluation.points",
-    "Recipe": "secateurs.core.fine_tuning.recipe",
-    "Schedule": "secateurs.core.fine_tuning.schedule",
-    "budget": "secateurs.core.api.budget",
-    "compact": "secateurs.core.api.compact",
-    "criterion": "secateurs.core.pruning.criteria.registry",
-    "export": "secateurs.core.api.export",
-    "fine_tune": "secateurs.core.api.fine_tune",
-    "from_scratch": "secateurs.core.fine_tuning.lottery",
-    "lottery_ticket": "secateurs.core.fine_tuning.lottery",
-    "measure": "secateurs.core.api.measure",
-    "open_model": "secateurs.core.api.open",
-    "prune": "secateurs.core.api.prune",
-    "rank": "secateurs.core.api.rank",
-    "reconstruct": "secateurs.core.api.reconstruct",
-    "sensitivity": "secateurs.core.api.sensitivity",
-    "sweep": "secateurs.core.api.sweep",
+    "Recipe": "secateurs.core.learning.recipe",
+    "Schedule": "secateurs.core.learning.schedule",
+    "budget": "secateurs.api.budget",
+    "compact": "secateurs.core.pruning.compaction.compact",
+    "criterion": "secateurs.core.ranking.criteria.registry",
+    "export": "secateurs.api.export",
+    "fine_tune": "secateurs.api.fine_tune",
+    "from_scratch": "secateurs.core.learning.lottery",
+    "lottery_ticket": "secateurs.core.learning.lottery",
+    "measure": "secateurs.api.measure",
+    "open_model": "secateurs.api.open",
+    "prune": "secateurs.core.pruning.prune",
+    "rank": "secateurs.core.pruning.rank_keras",
+    "reconstruct": "secateurs.core.repair.reconstruct",
+    "sensitivity": "secateurs.api.sensitivity",
+    "sweep": "secateurs.api.sweep",
 }
 __all__ = ["__version__", *_PUBLIC]  # noqa: PLE0604
 
@@ -49,7 +49,7 @@ def _public(name: str) -> Any:
     found = getattr(import_module(_PUBLIC[name]), name)
     if not isfunction(found):
         return found
-    return import_module("secateurs.core.api.callers_state").leaving_no_trace(found)
+    return import_module("secateurs.api.callers_state").leaving_no_trace(found)
 
 
 def __dir__() -> list[str]:

@@ -3,7 +3,7 @@
 import os
 import sys
 
-from secateurs.cli.consoles import for_any_console
+from secateurs.cli.terminal import for_any_console
 
 
 def main() -> int:
@@ -11,14 +11,14 @@ def main() -> int:
     for_any_console()
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow's chatter is for programmers
     if sys.argv[1:2] == ["--self-test"]:
-        from secateurs.ui.self_test.run import run as test
+        from secateurs.self_test.run import run as test
 
         return test(sys.argv[2:])
     if sys.argv[1:2] == ["--build-apart"]:  # by core/opening/apart.py, in a frozen copy
-        from secateurs.core.opening.child import main as build_apart
+        from secateurs.core.opening.apart import main as build_apart
 
         return build_apart(sys.argv[2:])
-    from secateurs.ui.dropping import names_file
+    from secateurs.ui.shell.from_outside import names_file
 
     if all(names_file(word) for word in sys.argv[1:]):
         return window()
@@ -35,7 +35,7 @@ def window() -> int:
     # Before NumPy: a drawing is classified on one thread; more threads than cores stall it.
     for name in ("OPENBLAS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")
-    from secateurs.ui.application import run
+    from secateurs.ui.shell.application import run
 
     return run(sys.argv[1:])
 

@@ -3,9 +3,9 @@
 import pytest
 
 import secateurs as sc
-from secateurs.core.network.keras_model import to_keras
-from secateurs.core.training.settings import TrainingSettings
-from secateurs.core.training.start import initial_network
+from secateurs.core.learning.settings import TrainingSettings
+from secateurs.core.learning.training import initial_network
+from secateurs.core.network.keras_chain import to_keras
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(900)]
 

@@ -6,15 +6,15 @@ import statistics
 import pytest
 
 from secateurs.core.data.mnist import load_mnist
-from secateurs.core.fine_tuning.levels import accuracy, tuned_level
-from secateurs.core.fine_tuning.lottery import from_scratch
-from secateurs.core.fine_tuning.recommended import recipe_for
+from secateurs.core.learning.control import TrainingControl
+from secateurs.core.learning.lottery import from_scratch
+from secateurs.core.learning.recipe import recipe_for
+from secateurs.core.learning.settings import TrainingSettings
+from secateurs.core.learning.training import train
+from secateurs.core.learning.uneven_shares import accuracy, tuned_level
 from secateurs.core.network.forward import inputs_from
-from secateurs.core.network.keras_model import to_keras
+from secateurs.core.network.keras_chain import to_keras
 from secateurs.core.pruning.pruned import Pruned
-from secateurs.core.training.control import TrainingControl
-from secateurs.core.training.loop import train
-from secateurs.core.training.settings import TrainingSettings
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(7200)]
 SEEDS = tuple(range(int(os.environ.get("SECATEURS_SEEDS", "3"))))

@@ -9,14 +9,13 @@ import pytest
 from secateurs.core.data.mnist import load_mnist
 from secateurs.core.evaluation.points import SweepPlan
 from secateurs.core.evaluation.sweep import Subject, sweep
+from secateurs.core.learning.control import TrainingControl
+from secateurs.core.learning.events import EpochEnded, TrainingStarted
+from secateurs.core.learning.settings import TrainingSettings
+from secateurs.core.learning.training import initial_network, train
 from secateurs.core.network.forward import inputs_from
-from secateurs.core.network.keras_model import to_keras
+from secateurs.core.network.keras_chain import to_keras
 from secateurs.core.storage.bundled import bundled_network
-from secateurs.core.training.control import TrainingControl
-from secateurs.core.training.events import EpochEnded, TrainingStarted
-from secateurs.core.training.loop import train
-from secateurs.core.training.settings import TrainingSettings
-from secateurs.core.training.start import initial_network
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(900)]
 EPOCHS = 4  # the first builds graphs and is left out

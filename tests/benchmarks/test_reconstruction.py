@@ -8,12 +8,12 @@ import pytest
 
 from secateurs.core.data.mnist import load_mnist
 from secateurs.core.evaluation.score import score
+from secateurs.core.learning.control import TrainingControl
+from secateurs.core.learning.settings import TrainingSettings
+from secateurs.core.learning.training import train
 from secateurs.core.network.forward import inputs_from
-from secateurs.core.pruning.rank import rank
-from secateurs.core.reconstruction.chain import reconstruct_network, teacher_of
-from secateurs.core.training.control import TrainingControl
-from secateurs.core.training.loop import train
-from secateurs.core.training.settings import TrainingSettings
+from secateurs.core.ranking.rank import rank
+from secateurs.core.repair.chain import reconstruct_network, teacher_of
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(1800)]
 LEVELS = (0.8, 0.9, 0.95, 0.97, 0.99)

@@ -13,9 +13,9 @@ from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
-from secateurs.ui import application
-from secateurs.ui.state import events as e
-from secateurs.ui.state.snapshot import State
+from secateurs.ui.shell import application
+from secateurs.ui.shell import events as e
+from secateurs.ui.shell.state import State
 
 BEAT = 2  # milliseconds
 STROKE = [(60 + 6 * i, 60 + 30 * (i % 3)) for i in range(25)]

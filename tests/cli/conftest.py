@@ -14,10 +14,10 @@ import pytest
 
 from secateurs.cli.main import run
 from secateurs.core.data.mnist import load_mnist
-from secateurs.core.opening.child import parts_from
+from secateurs.core.learning.settings import TrainingSettings
+from secateurs.core.opening.apart import parts_from
 from secateurs.core.storage.records import RunRecord
 from secateurs.core.storage.runs import RunStore
-from secateurs.core.training.settings import TrainingSettings
 from tests.cli.models import save_chain, save_data
 from tests.core.conftest import random_network
 

@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 
-from secateurs.cli.library import dataset_of, find_run, find_runs, open_store
-from secateurs.core.data.opening import dataset_for
-from secateurs.core.errors import DataError
-from secateurs.core.storage.keeping_networks import keep_network
-from secateurs.core.storage.kept import KeptRun
+from secateurs.cli.given import dataset_of, find_run, find_runs, open_store
+from secateurs.core.base.errors import DataError
+from secateurs.core.data.source import dataset_for
+from secateurs.core.storage.kept_runs import KeptRun
+from secateurs.core.storage.new_runs import keep_network
 
 
 @pytest.fixture

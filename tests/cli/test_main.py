@@ -4,7 +4,7 @@ import sys
 import pytest
 
 from secateurs.cli import main
-from secateurs.core.errors import StorageError
+from secateurs.core.base.errors import StorageError
 
 COMMANDS = (
     *("train", "sweep", "prune", "finetune", "sensitivity", "budget", "compact", "measure"),

@@ -6,15 +6,15 @@ import signal
 
 import pytest
 
-from secateurs.cli import training
+from secateurs.cli import train_bars as training
 from secateurs.core.data.mnist import load_mnist
-from secateurs.core.storage.losses import load_losses
+from secateurs.core.learning.control import TrainingControl
+from secateurs.core.learning.events import EpochEnded, StepsTaken
+from secateurs.core.learning.settings import TrainingSettings
+from secateurs.core.learning.training import train
+from secateurs.core.storage.checkpoints import load_losses
 from secateurs.core.storage.runs import RunStore
 from secateurs.core.storage.weights import load_network
-from secateurs.core.training.control import TrainingControl
-from secateurs.core.training.events import EpochEnded, StepsTaken
-from secateurs.core.training.loop import train
-from secateurs.core.training.settings import TrainingSettings
 from tests.core.evaluation.recount import check
 
 TINY = ("--hidden-layers", "32", "--epochs", "1")

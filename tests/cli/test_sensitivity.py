@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from secateurs.cli import sensitivity
-from secateurs.core.data.opening import dataset_for
+from secateurs.core.data.source import dataset_for
 from tests.cli.models import READ, kernels, load
 
 DATA = ("--data", "rows.npz")

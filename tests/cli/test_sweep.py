@@ -3,7 +3,7 @@ import signal
 
 import pytest
 
-from secateurs.cli import sweeping
+from secateurs.cli import sweep_bars as sweeping
 from secateurs.core.storage.runs import RunStore
 from tests.cli.models import READ
 

@@ -1,4 +1,4 @@
-from secateurs.cli.table import table_lines
+from secateurs.cli.terminal import table_lines
 
 COLUMNS = ("layer", "0 %", "50 %", "90 %")
 ROWS = [("conv_1", "98.20", "97.10", "9.80"), ("d", "98.20", "98.00", "41.00")]

@@ -5,11 +5,11 @@ import signal
 
 import pytest
 
-from secateurs.cli import training
+from secateurs.cli import train_bars as training
+from secateurs.core.base.errors import StorageError
 from secateurs.core.data.mnist import load_mnist
-from secateurs.core.errors import StorageError
+from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.storage.runs import RunStore
-from secateurs.core.training.settings import TrainingSettings
 
 TINY = ("--hidden-layers", "16", "--epochs", "1", "--batch-size", "1000")
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from secateurs.core.arrays import Mask, frozen
+from secateurs.core.base.arrays import Mask, frozen
 from secateurs.core.data.dataset import Dataset, LabelledImages
 from secateurs.core.network.network import Layer, Network
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 import secateurs as sc
-from secateurs.core.errors import ExportError, ModelError
+from secateurs.core.base.errors import ExportError, ModelError
 
 
 def test_exporting_and_opening(tmp_path):

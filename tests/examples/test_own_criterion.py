@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 import secateurs as sc
-from secateurs.core.pruning.criteria import registry
+from secateurs.core.ranking.criteria import registry
 
 
 @pytest.fixture(autouse=True)

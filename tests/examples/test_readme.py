@@ -8,7 +8,7 @@ import pytest
 
 from secateurs.core.data import mnist
 from secateurs.core.data.dataset import Dataset, LabelledImages
-from secateurs.core.pruning.criteria import registry
+from secateurs.core.ranking.criteria import registry
 
 README = Path(__file__).parents[2] / "README.md"
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 import secateurs as sc
-from secateurs.core.errors import PruningError
+from secateurs.core.base.errors import PruningError
 
 
 def striped(count, seed):

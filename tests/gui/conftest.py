@@ -14,26 +14,26 @@ import shiboken6
 from PySide6.QtCore import QThread, QTimer
 from PySide6.QtWidgets import QApplication
 
-from secateurs.core.arrays import frozen
+from secateurs.core.base.arrays import frozen
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.data.mnist import BUNDLED
-from secateurs.core.data.opening import dataset_for
+from secateurs.core.data.source import dataset_for
 from secateurs.core.evaluation.points import SweepPlan
 from secateurs.core.evaluation.sweep import Subject, sweep
+from secateurs.core.learning.settings import TrainingSettings
+from secateurs.core.learning.training import Trained
 from secateurs.core.network.network import Layer, Network
 from secateurs.core.storage.bundled import bundled_network, bundled_record
 from secateurs.core.storage.folders import data_folder
-from secateurs.core.storage.keeping import keep_run
+from secateurs.core.storage.new_runs import keep_run
 from secateurs.core.storage.records import BUNDLED_ID
 from secateurs.core.storage.runs import RunStore
-from secateurs.core.training.loop import Trained
-from secateurs.core.training.settings import TrainingSettings
 from secateurs.jobs.lane import Lane
-from secateurs.ui import session
-from secateurs.ui.application import Program
+from secateurs.ui.shell import session
+from secateurs.ui.shell.application import Program
 from tests.gui.hand import Hand, settle
 
-LOUD = ("secateurs.ui.application", "secateurs.jobs.lane")  # they log what nobody expected
+LOUD = ("secateurs.ui.shell.application", "secateurs.jobs.lane")  # they log what nobody expected
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ import sys
 from PySide6.QtCore import QCoreApplication, Slot
 from PySide6.QtGui import QFileOpenEvent
 
-from secateurs.ui import application
-from secateurs.ui.state.snapshot import State
+from secateurs.ui.shell import application
+from secateurs.ui.shell.state import State
 
 
 class Watched(application.Program):

@@ -5,8 +5,8 @@ import csv
 import pytest
 from PySide6.QtGui import QGuiApplication, QImageReader
 
-from secateurs.core.evaluation.series import Way
-from secateurs.ui.compare.export_button import EXPORTS
+from secateurs.core.evaluation.points import Way
+from secateurs.ui.compare.head import EXPORTS
 from tests.gui.hand import CTRL, SHIFT, Key
 
 pytestmark = [pytest.mark.xcb, pytest.mark.slow]
@@ -50,7 +50,7 @@ def test_a_click_on_a_point_sets_the_sparsity_everywhere(program, page, state, h
 def test_every_export_is_a_whole_file(program, page, state, hand, qtbot, tmp_path, monkeypatch):
     opened = []
     monkeypatch.setattr(
-        "secateurs.ui.actions.exporting.QDesktopServices.openUrl", opened.append, raising=True
+        "secateurs.ui.export.papers.QDesktopServices.openUrl", opened.append, raising=True
     )
     texts = dict(EXPORTS)
     for kind in ("png", "svg", "csv"):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from secateurs.core.data.mnist import load_mnist_test
-from secateurs.ui.label_question import LabelQuestion
+from secateurs.ui.data.label_question import LabelQuestion
 from tests.gui.hand import CTRL, Key
 from tests.gui.test_opening import drop
 

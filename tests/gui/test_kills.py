@@ -12,11 +12,11 @@ import pytest
 
 from secateurs.core.evaluation.points import SweepPoint
 from secateurs.core.evaluation.sweep import Subject, sweep
+from secateurs.core.learning.control import TrainingControl
+from secateurs.core.learning.training import train
 from secateurs.core.storage.folders import data_folder
-from secateurs.core.storage.keeping import keep_run
+from secateurs.core.storage.new_runs import keep_run
 from secateurs.core.storage.runs import RunStore
-from secateurs.core.training.control import TrainingControl
-from secateurs.core.training.loop import train
 from tests.gui.hand import CTRL, Key
 from tests.gui.works_on import SETTINGS, plan
 

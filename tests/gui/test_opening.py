@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QApplication
 
 from secateurs.core.network.forward import probabilities
 from secateurs.core.network.live import model_logits
-from secateurs.core.pruning.prune_model import prune_model
+from secateurs.core.pruning.cut_model import prune_model
 from secateurs.core.storage.folders import data_folder
 from secateurs.core.storage.preferences import load_preferences
 from secateurs.core.storage.runs import RunStore
-from secateurs.ui.remembering import remembered_state
+from secateurs.ui.shell.preferences import remembered_state
 from tests.gui.hand import CTRL, SHIFT, THREE, Key
 from tests.gui.test_pruning import drag_to
 

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from secateurs.core.data.mnist import BUNDLED
-from secateurs.core.network.keras_model import to_keras
+from secateurs.core.network.keras_chain import to_keras
 from secateurs.core.opening.parts import parts_of, write_parts
 from tests.gui.conftest import small_network
 from tests.gui.test_opening import LONG

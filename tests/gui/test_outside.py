@@ -59,7 +59,8 @@ def test_without_a_screen_one_line_says_so(environment, display):
 
 
 def test_the_window_is_imported_without_what_is_heavy(environment):
-    code = f"import sys, secateurs.ui.application; print(set(sys.modules) & set({HEAVY + WEB!r}))"
+    heavy = f"set(sys.modules) & set({HEAVY + WEB!r})"
+    code = f"import sys, secateurs.ui.shell.application; print({heavy})"
     ended = run([sys.executable, "-c", code], environment)
     assert (ended.stdout, ended.stderr) == ("set()\n", "")
 

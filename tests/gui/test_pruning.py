@@ -6,10 +6,10 @@ from PySide6.QtCore import QPoint
 
 from secateurs.core.evaluation.breaking_point import StripReader
 from secateurs.core.network.forward import classify
-from secateurs.core.pruning.prune import prune
-from secateurs.core.pruning.rank import rank
+from secateurs.core.pruning.cut_chain import prune
+from secateurs.core.ranking.rank import rank
 from secateurs.ui.prune.figures import kept_text
-from secateurs.ui.wording import percent
+from secateurs.ui.shell.wording import percent
 from tests.gui.hand import CTRL, THREE, Key
 
 pytestmark = pytest.mark.xcb

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QPoint
 
-from secateurs.ui.state import events as e
+from secateurs.ui.shell import events as e
 from tests.gui.hand import CTRL, THREE, Key, settle
 
 pytestmark = [pytest.mark.xcb, pytest.mark.slow]

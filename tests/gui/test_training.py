@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 
 from secateurs.ui.runs.row import RECORD
-from secateurs.ui.wording import percent
+from secateurs.ui.shell.wording import percent
 from tests.gui.hand import CTRL, Key
 
 pytestmark = [pytest.mark.xcb, pytest.mark.slow]
@@ -161,7 +161,7 @@ def test_a_failing_worker_is_told_in_a_sentence_with_details_to_copy(
     def fail(*_, **__):
         raise RuntimeError("the dog ate the gradients")
 
-    monkeypatch.setattr("secateurs.jobs.training.train", fail)
+    monkeypatch.setattr("secateurs.work.training.train", fail)
     begin(hand, train)
     qtbot.waitUntil(train.problem.isVisible, timeout=PATIENCE)
     assert "the dog ate the gradients" in train.problem.sentence.text()

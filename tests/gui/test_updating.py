@@ -3,10 +3,10 @@
 import pytest
 from PySide6.QtGui import QDesktopServices
 
-from secateurs.core.updates.source import RELEASES_VARIABLE
+from secateurs.core.updates.versions import RELEASES_VARIABLE
 from tests.core.updates.release_server import release, release_server
 from tests.gui.hand import entry
-from tests.ui.actions.test_updating import Browser
+from tests.ui.updates.test_actions import Browser
 
 pytestmark = pytest.mark.xcb
 

@@ -5,18 +5,18 @@ python -m tests.gui.works_on train|sweep RUN_ID
 
 import sys
 
+from secateurs.core.base.tensorflow import import_tensorflow
 from secateurs.core.data.mnist import BUNDLED
-from secateurs.core.data.opening import dataset_for
+from secateurs.core.data.source import dataset_for
 from secateurs.core.evaluation.points import SweepPlan
 from secateurs.core.evaluation.sweep import Subject
+from secateurs.core.learning.control import TrainingControl
+from secateurs.core.learning.events import EpochEnded
+from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.storage.folders import data_folder
 from secateurs.core.storage.runs import RunStore
-from secateurs.core.training.control import TrainingControl
-from secateurs.core.training.events import EpochEnded
-from secateurs.core.training.settings import TrainingSettings
-from secateurs.core.training.warm_up import import_tensorflow
-from secateurs.jobs.sweeping import PointKept, sweep_work
-from secateurs.jobs.training import training_work
+from secateurs.work.sweep import PointKept, sweep_work
+from secateurs.work.training import training_work
 
 SETTINGS = TrainingSettings(hidden_layers=(24,), epochs=8, seed=5)
 LEVELS = tuple(percent / 100 for percent in range(0, 100, 4))

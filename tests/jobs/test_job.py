@@ -1,6 +1,6 @@
 import pytest
 
-from secateurs.core.errors import CancelledError, DataError
+from secateurs.core.base.errors import CancelledError, DataError
 from secateurs.jobs.job import Job
 
 

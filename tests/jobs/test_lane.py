@@ -4,7 +4,7 @@ import threading
 import pytest
 from PySide6.QtCore import Qt
 
-from secateurs.core.errors import CancelledError, DataError
+from secateurs.core.base.errors import CancelledError, DataError
 from secateurs.jobs.lane import Lane
 from secateurs.jobs.thread import all_ended
 

@@ -12,7 +12,7 @@ import pytest
 import tree
 from dependencies import DEBIAN, Dependencies
 from nfpm import recipe
-from secateurs.core.file_kinds import DECLARED_ENDINGS
+from secateurs.core.base.file_kinds import DECLARED_ENDINGS
 
 ROOT = Path(__file__).parents[2]
 LINUX = ROOT / "packaging" / "linux"
@@ -56,7 +56,7 @@ def test_a_double_click_opens_just_what_the_package_declares(entry):
 
 
 def test_the_window_and_the_entry_know_each_other(entry):
-    from secateurs.ui import application
+    from secateurs.ui.shell import application
 
     source = Path(application.__file__).read_text("utf-8")
     assert f'setDesktopFileName("{entry["StartupWMClass"]}")' in source

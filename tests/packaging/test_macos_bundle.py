@@ -11,7 +11,7 @@ import pytest
 import certificate
 import disk_image
 import signing
-from secateurs.core.file_kinds import DECLARED_ENDINGS
+from secateurs.core.base.file_kinds import DECLARED_ENDINGS
 
 ROOT = Path(__file__).resolve().parents[2]
 MACOS = ROOT / "packaging" / "macos"

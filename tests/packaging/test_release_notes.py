@@ -6,8 +6,8 @@ import pytest
 
 import release_notes
 from release_notes import NotesError, check, notes, section
-from secateurs.ui.self_test.messages import StepReport
-from secateurs.ui.self_test.report import Report, as_json
+from secateurs.self_test.messages import StepReport
+from secateurs.self_test.run import Report, as_json
 
 ROOT = Path(__file__).resolve().parents[2]
 CHANGES = """# Changelog

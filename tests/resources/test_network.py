@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from secateurs.core.data.mnist import load_mnist, load_mnist_test
-from secateurs.core.drawing.normalise import pixels_from_drawing
+from secateurs.core.drawing.normalisation import pixels_from_drawing
 from secateurs.core.drawing.photo import Photo
 from secateurs.core.drawing.picture import reading_of
 from secateurs.core.drawing.strokes import drawing

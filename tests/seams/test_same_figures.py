@@ -9,20 +9,20 @@ import pytest
 
 import secateurs as sc
 from secateurs.cli.main import run
-from secateurs.core.data.opening import dataset_for
+from secateurs.core.data.source import dataset_for
 from secateurs.core.evaluation.points import SweepPlan
 from secateurs.core.evaluation.score import score
 from secateurs.core.evaluation.sweep import pruned_for_scoring
-from secateurs.core.opening.child import parts_from
-from secateurs.core.storage.kept import kept_run
+from secateurs.core.opening.apart import parts_from
+from secateurs.core.storage.kept_runs import kept_run
 from secateurs.core.storage.runs import RunStore
-from secateurs.jobs.opening import opening_question
-from secateurs.jobs.sweeping import PointKept, sweep_work
-from secateurs.ui.actions.computing import ranking_question
-from secateurs.ui.state import events as e
-from secateurs.ui.state.advance import advance
-from secateurs.ui.state.derive import derive
-from secateurs.ui.state.snapshot import State
+from secateurs.ui.shell import events as e
+from secateurs.ui.shell.advance import advance
+from secateurs.ui.shell.computing import ranking_question
+from secateurs.ui.shell.derive import derive
+from secateurs.ui.shell.state import State
+from secateurs.work.opening import opening_question
+from secateurs.work.sweep import PointKept, sweep_work
 from tests.seams.networks import CLASSES, NETWORKS, save
 
 METHODS = ("weight", "unit")

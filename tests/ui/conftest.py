@@ -15,16 +15,16 @@ if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
 
 from PySide6.QtWidgets import QApplication
 
-from secateurs.core.arrays import frozen
+from secateurs.core.base.arrays import frozen
 from secateurs.core.data.dataset import Dataset, LabelledImages
+from secateurs.core.learning.events import EpochEnded
+from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.network.network import Layer, Network
 from secateurs.core.pruning.account import account
-from secateurs.core.pruning.rank import rank
+from secateurs.core.ranking.rank import rank
 from secateurs.core.storage.records import RunRecord
-from secateurs.core.training.events import EpochEnded
-from secateurs.core.training.settings import TrainingSettings
-from secateurs.ui.state.pruning import Choice, PruningState, Way
-from secateurs.ui.state.snapshot import State
+from secateurs.ui.prune.state import Choice, PruningState, Way
+from secateurs.ui.shell.state import State
 from secateurs.ui.theme.theme import apply_theme
 
 WIDTHS = (784, 12, 8, 10)

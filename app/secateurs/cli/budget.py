@@ -5,16 +5,15 @@ from typing import Annotated, Any
 
 import typer
 
-from secateurs.cli.account_shown import account_json, show_account, tell_of_repair
+from secateurs.api.budget import Budget, budget
+from secateurs.cli.account import account_json, show_account, tell_of_repair
+from secateurs.cli.given import ModelName, given
 from secateurs.cli.given_data import DataSource, GivenData, Label, Pixels, Reading, data_for
-from secateurs.cli.given_network import ModelName, given
-from secateurs.cli.interrupt import Stopped, on_interrupt
 from secateurs.cli.options import CriterionName, Json, MethodChoice, Seed
 from secateurs.cli.output_file import Out, check_out, exported_json, write
-from secateurs.cli.progress_bars import counted
-from secateurs.cli.terminal import progress, say, say_json
-from secateurs.core.api.budget import Budget, budget
-from secateurs.core.evaluation.findings.wording import percent
+from secateurs.cli.terminal import counted, progress, say, say_json
+from secateurs.cli.train_bars import Stopped, on_interrupt
+from secateurs.core.base.phrases import percent
 from secateurs.core.evaluation.probe import Cost
 
 EXAMPLES = """

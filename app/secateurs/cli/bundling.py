@@ -3,16 +3,16 @@
 from datetime import UTC, datetime
 
 from secateurs.cli.terminal import progress
-from secateurs.cli.training import trained_here
+from secateurs.cli.train_bars import trained_here
+from secateurs.core.base.atomic import write_file
+from secateurs.core.base.resources import resource
 from secateurs.core.data.dataset import Dataset
-from secateurs.core.resources import resource
-from secateurs.core.storage.atomic import write_file
-from secateurs.core.storage.keeping import run_record
-from secateurs.core.storage.losses import save_losses
+from secateurs.core.learning.control import TrainingControl
+from secateurs.core.learning.settings import TrainingSettings
+from secateurs.core.storage.checkpoints import save_losses
+from secateurs.core.storage.new_runs import run_record
 from secateurs.core.storage.records import BUNDLED_ID, RunRecord
 from secateurs.core.storage.weights import save_network
-from secateurs.core.training.control import TrainingControl
-from secateurs.core.training.settings import TrainingSettings
 
 
 def bundle(settings: TrainingSettings, dataset: Dataset, *, quiet: bool) -> RunRecord:

@@ -8,25 +8,25 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 
-from secateurs.cli.library import find_run, open_store
+from secateurs.cli.given import find_run, open_store
 from secateurs.cli.options import Json
 from secateurs.cli.terminal import say, say_json, tell
-from secateurs.core.arrays import Array, Pixels
-from secateurs.core.drawing.files import read_drawings
-from secateurs.core.drawing.normalise import pixels_from_drawing
+from secateurs.core.base.arrays import Array, Pixels
+from secateurs.core.base.errors import DataError
+from secateurs.core.base.phrases import percent
+from secateurs.core.base.text import one_line
+from secateurs.core.base.threads import one_blas_thread
+from secateurs.core.drawing.normalisation import pixels_from_drawing
 from secateurs.core.drawing.picture import NOTHING, read_picture
 from secateurs.core.drawing.picture_files import pictures_below
-from secateurs.core.errors import DataError
-from secateurs.core.evaluation.findings.wording import percent
+from secateurs.core.drawing.strokes import read_drawings
 from secateurs.core.evaluation.sweep import pruned_for_scoring
-from secateurs.core.network.answering import probabilities_of
+from secateurs.core.network.answers import probabilities_of
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
-from secateurs.core.network.threads import one_blas_thread
-from secateurs.core.pruning.rank import rank
-from secateurs.core.pruning.terms import Method
+from secateurs.core.ranking.rank import rank
+from secateurs.core.ranking.terms import Method
 from secateurs.core.storage.records import BUNDLED_ID, RunRecord
-from secateurs.core.text import one_line
 
 EXAMPLES = """
 Examples:

@@ -2,15 +2,15 @@
 
 import typer
 
-from secateurs.cli.given_network import Given, ModelName, given
+from secateurs.cli.given import Given, ModelName, given
 from secateurs.cli.options import Json
 from secateurs.cli.output_file import Out, check_out, exported_json, write
 from secateurs.cli.terminal import say, say_json
-from secateurs.core.api.compact import compact
-from secateurs.core.errors import PruningError
-from secateurs.core.evaluation.findings.wording import percent
+from secateurs.core.base.errors import PruningError
+from secateurs.core.base.phrases import percent
 from secateurs.core.pruning.account_text import remarks, removed
-from secateurs.core.pruning.from_zeros import with_dead_units
+from secateurs.core.pruning.compaction.compact import compact
+from secateurs.core.pruning.masks_of_zeros import with_dead_units
 from secateurs.core.pruning.pruned import Pruned
 
 EXAMPLES = """

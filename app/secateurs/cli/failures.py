@@ -2,7 +2,7 @@
 
 import logging
 
-from secateurs.core.errors import StorageError
+from secateurs.core.base.errors import StorageError
 from secateurs.core.storage.folders import log_folder
 
 FILE = "command-line.log"

@@ -5,22 +5,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from secateurs.cli.account_shown import account_json
-from secateurs.cli.amount_to_remove import Units, Weights, amount_from
+from secateurs.api.fine_tune import fine_tune
+from secateurs.cli.account import Units, Weights, account_json, amount_from
+from secateurs.cli.given import ModelName, given
 from secateurs.cli.given_data import DataSource, GivenData, Label, Pixels, Reading, data_for
-from secateurs.cli.given_network import ModelName, given
-from secateurs.cli.interrupt import Stopped, on_interrupt
 from secateurs.cli.options import CriterionName, Json, ScopeChoice, Seed
 from secateurs.cli.output_file import Out, check_out, exported_json, write
-from secateurs.cli.progress_bars import trained
-from secateurs.cli.terminal import progress, say, say_json, show_table
-from secateurs.core.api.fine_tune import fine_tune
-from secateurs.core.evaluation.findings.wording import percent
-from secateurs.core.fine_tuning.schedule import Kind, Schedule
+from secateurs.cli.terminal import progress, say, say_json, show_table, trained
+from secateurs.cli.train_bars import Stopped, on_interrupt
+from secateurs.core.base.phrases import percent
+from secateurs.core.learning.events import EpochEnded
+from secateurs.core.learning.schedule import Kind, Schedule
+from secateurs.core.learning.settings import Optimizer
 from secateurs.core.pruning.pruned import Pruned
-from secateurs.core.pruning.terms import Scope
-from secateurs.core.training.events import EpochEnded
-from secateurs.core.training.settings import Optimizer
+from secateurs.core.ranking.terms import Scope
 
 if TYPE_CHECKING:
     import keras

@@ -7,24 +7,23 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import numpy as np
 import typer
 
-from secateurs.cli.given_network import Given
+from secateurs.cli.given import Given
 from secateurs.cli.terminal import tell
-from secateurs.core.arrays import Array
+from secateurs.core.base.arrays import Array
+from secateurs.core.base.errors import DataError
+from secateurs.core.base.text import one_line
 from secateurs.core.data.dataset import Dataset, LabelledImages
 from secateurs.core.data.mnist import BUNDLED
-from secateurs.core.data.opening import dataset_for
-from secateurs.core.data.source import Source, source_of
-from secateurs.core.errors import DataError
-from secateurs.core.evaluation.measuring import gives_probabilities, logits_from, measured
+from secateurs.core.data.scaling import SCALED_TO, are_pixels
+from secateurs.core.data.source import Source, dataset_for, source_of
+from secateurs.core.evaluation.metric import gives_probabilities, logits_from, measured
 from secateurs.core.evaluation.sweep import RANKED_BY
-from secateurs.core.evaluation.testing import why_untestable, with_best_scaling
-from secateurs.core.evaluation.treating import drawn_images, inputs_for
-from secateurs.core.network.feeding import SCALED_TO, are_pixels
+from secateurs.core.evaluation.test import why_untestable, with_best_scaling
+from secateurs.core.evaluation.treatments import drawn_images, inputs_for
 from secateurs.core.network.live import with_two_answers
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.network.sizes import batch_for
-from secateurs.core.text import one_line
 
 if TYPE_CHECKING:
     import keras
@@ -164,6 +163,6 @@ def _given_as(network: Network | Model) -> str:
 
 
 def _plain(one: Given) -> Model:
-    from secateurs.core.network.reading import read_model
+    from secateurs.core.pruning.plain_model import read_model
 
     return with_two_answers(replace(read_model(one.model), known_masks=one.masks))

@@ -1,5 +1,6 @@
 """The command line: what to run, and with which exit code it ends."""
 
+import re
 from collections.abc import Sequence
 
 import typer
@@ -21,10 +22,9 @@ from secateurs.cli import (
     version,
 )
 from secateurs.cli.failures import logged
-from secateurs.cli.interrupt import Stopped
 from secateurs.cli.terminal import tell
-from secateurs.cli.usage import sentence
-from secateurs.core.errors import (
+from secateurs.cli.train_bars import Stopped
+from secateurs.core.base.errors import (
     DataError,
     ModelError,
     PruningError,
@@ -32,7 +32,32 @@ from secateurs.core.errors import (
     UnsupportedModel,
 )
 
+
+def sentence(error: typer.TyperException) -> str:
+    """Say what is wrong with the words of a command, and where its help is if that is needed.
+
+    "" where typer has already shown the help instead.
+    """
+    wrong = error.message if _is_ours(error) else error.format_message()
+    wrong = wrong.replace(": Value error, ", ": ")  # pydantic's words
+    text = " ".join(re.sub(r"^Invalid value for '?(.+?)'?: ", r"\1: ", wrong).split())
+    if not text:
+        return ""
+    text = text if text.endswith((".", "?", "!")) else f"{text}."
+    context = getattr(error, "ctx", None)
+    if (isinstance(error, typer.BadParameter) and error.message) or context is None:
+        return text
+    return f"{text} The command `{context.command_path} --help` shows what there is."
+
+
+def _is_ours(error: typer.TyperException) -> bool:
+    """Whether it is a sentence of its own: raised by a command, naming no single option."""
+    hint, param = getattr(error, "param_hint", None), getattr(error, "param", None)
+    return isinstance(error, typer.BadParameter) and hint is None and param is None
+
+
 FINISHED, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+
 REFUSED = (DataError, ModelError, PruningError, UnsupportedModel)  # what was given will not do
 
 HELP = """
@@ -41,6 +66,7 @@ Prune neural networks, and see what that costs.
 With no command, the window opens; with a model's file in its place, the window opens that:
 `secateurs model.keras`. Every command takes --help; --json writes for machines.
 """
+
 EPILOG = """
 Examples:
 

@@ -5,13 +5,20 @@ from typing import Annotated
 
 import typer
 
-from secateurs.cli.given_network import Given, ModelName, given
+from secateurs.api.measure import measure
+from secateurs.cli.given import Given, ModelName, given
 from secateurs.cli.options import Json, Seed
 from secateurs.cli.terminal import say, say_json, show_table
-from secateurs.core.api.measure import measure
-from secateurs.core.errors import DataError
-from secateurs.core.measuring.measurement import Measurement
-from secateurs.core.measuring.table import SIZES, TIMES, heading, sentences, size_row, time_row
+from secateurs.core.base.errors import DataError
+from secateurs.core.measuring.measurement import (
+    SIZES,
+    TIMES,
+    Measurement,
+    heading,
+    sentences,
+    size_row,
+    time_row,
+)
 
 EXAMPLES = """
 Examples:

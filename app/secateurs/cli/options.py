@@ -1,26 +1,32 @@
 """How lists in options are written: levels in percent, seeds as ranges, names with commas."""
 
 import re
-from typing import Annotated, TypeVar, get_args
+from typing import Annotated, Any, TypeVar, get_args
 
 import typer
 
 from secateurs.core.evaluation.points import CLASSIC_LEVELS
-from secateurs.core.pruning.criteria.registry import rules
-from secateurs.core.pruning.terms import Criterion, Method, Scope
+from secateurs.core.learning.settings import TrainingSettings, check, parse
+from secateurs.core.ranking.criteria.registry import rules
+from secateurs.core.ranking.terms import Criterion, Method, Scope
 
 Word = TypeVar("Word", Method, Criterion)
+
 MOST_SEEDS = 100
 
 Json = Annotated[bool, typer.Option("--json", help="Write JSON on stdout and show no progress.")]
+
 Levels = Annotated[
     str,
     typer.Option(help="Sparsities in percent, with commas.", metavar="PERCENTS"),
 ]
+
 ScopeChoice = Annotated[
     Scope, typer.Option(help="Rank each layer on its own, or all layers together.")
 ]
+
 MethodChoice = Annotated[Method, typer.Option(help="Remove single weights or whole units.")]
+
 CriterionName = Annotated[
     str,
     typer.Option(
@@ -28,7 +34,9 @@ CriterionName = Annotated[
         help=f"What ranks the parts: {', '.join(rule.name for rule in rules())}.",
     ),
 ]
+
 Seed = Annotated[int, typer.Option(min=0, help="Of whatever is drawn by chance.")]
+
 CLASSIC = ",".join(f"{100 * level:g}" for level in CLASSIC_LEVELS)
 
 
@@ -75,3 +83,31 @@ def _words(text: str, known: tuple[Word, ...], option: str) -> tuple[Word, ...]:
     if not set(chosen) <= set(known):
         raise typer.BadParameter(f"{text!r}: choose from {', '.join(known)}.", param_hint=option)
     return tuple(word for word in known if word in chosen)
+
+
+FIELDS = (
+    "hidden_layers",
+    "optimizer",
+    "learning_rate",
+    "batch_size",
+    "epochs",
+    "l1",
+    "l2",
+    "seed",
+)
+
+DEFAULT = TrainingSettings()
+
+LAYERS = ",".join(map(str, DEFAULT.hidden_layers))
+
+
+def settings_from(**options: Any) -> TrainingSettings:
+    """Build settings; a value out of range is bad usage, with the allowed range."""
+    chosen = {name: value for name, value in options.items() if value is not None}
+    for name in FIELDS:
+        if name in chosen:
+            wrong = check(name, str(chosen[name]))
+            if wrong:
+                raise typer.BadParameter(wrong, param_hint=f"--{name.replace('_', '-')}")
+            chosen[name] = parse(name, str(chosen[name]))
+    return TrainingSettings(**chosen)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from secateurs.core.api.export import export
-from secateurs.core.errors import DataError, ExportError
+from secateurs.api.export import export
+from secateurs.core.base.errors import DataError, ExportError
 from secateurs.core.export.exported import Exported
 
 if TYPE_CHECKING:

@@ -5,21 +5,28 @@ from typing import Annotated
 
 import typer
 
-from secateurs.cli.account_shown import account_json, show_account, tell_of_repair
-from secateurs.cli.amount_to_remove import Amount, Pattern, Units, Weights, amount_from
+from secateurs.cli.account import (
+    Amount,
+    Pattern,
+    Units,
+    Weights,
+    account_json,
+    amount_from,
+    show_account,
+    tell_of_repair,
+)
+from secateurs.cli.given import Given, ModelName, given
 from secateurs.cli.given_data import DataSource, GivenData, Label, Pixels, Reading, data_for
-from secateurs.cli.given_network import Given, ModelName, given
-from secateurs.cli.interrupt import Stopped, on_interrupt
 from secateurs.cli.options import CriterionName, Json, ScopeChoice, Seed
 from secateurs.cli.output_file import Out, check_out, exported_json, write
-from secateurs.cli.progress_bars import counted
-from secateurs.cli.terminal import progress, say, say_json
-from secateurs.core.api.prune import prune
-from secateurs.core.api.reconstruct import reconstruct
-from secateurs.core.evaluation.findings.wording import percent
-from secateurs.core.pruning.criteria.registry import rule_named
+from secateurs.cli.terminal import counted, progress, say, say_json
+from secateurs.cli.train_bars import Stopped, on_interrupt
+from secateurs.core.base.phrases import percent
+from secateurs.core.pruning.prune import prune
 from secateurs.core.pruning.pruned import Pruned
-from secateurs.core.pruning.terms import UNSTRUCTURED, Scope
+from secateurs.core.ranking.criteria.registry import rule_named
+from secateurs.core.ranking.terms import UNSTRUCTURED, Scope
+from secateurs.core.repair.reconstruct import reconstruct
 
 EXAMPLES = """
 Examples:

@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from secateurs.cli.library import dataset_of, find_runs, open_store
+from secateurs.cli.given import dataset_of, find_runs, open_store
 from secateurs.cli.options import Json, ScopeChoice
 from secateurs.cli.terminal import say_json, say_path
-from secateurs.core.errors import DataError
+from secateurs.core.base.errors import DataError
 from secateurs.core.report.measured import report_on
 
 EXAMPLES = """

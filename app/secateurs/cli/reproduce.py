@@ -5,18 +5,25 @@ from typing import Annotated
 
 import typer
 
-from secateurs.cli.curves_shown import show_curves
-from secateurs.cli.library import open_store
-from secateurs.cli.options import CLASSIC, Json, Levels, levels_from, seeds_from
-from secateurs.cli.recipe import DEFAULT, LAYERS, settings_from
-from secateurs.cli.sweeping import sweep_and_keep
+from secateurs.cli.given import open_store
+from secateurs.cli.options import (
+    CLASSIC,
+    DEFAULT,
+    LAYERS,
+    Json,
+    Levels,
+    levels_from,
+    seeds_from,
+    settings_from,
+)
+from secateurs.cli.sweep_bars import show_curves, sweep_and_keep
 from secateurs.cli.terminal import progress, say, say_json, say_path
-from secateurs.cli.training import train_and_keep
+from secateurs.cli.train_bars import train_and_keep
 from secateurs.core.data.mnist import load_mnist
-from secateurs.core.evaluation.findings.rules import findings
 from secateurs.core.evaluation.points import SweepPlan
+from secateurs.core.findings.rules import findings
 from secateurs.core.report.measured import report_on
-from secateurs.core.storage.kept import KeptRun
+from secateurs.core.storage.kept_runs import KeptRun
 
 EXAMPLES = """
 Examples:

@@ -4,17 +4,17 @@ from typing import Annotated
 
 import typer
 
-from secateurs.cli.library import find_run, open_store
+from secateurs.cli.given import find_run, open_store
 from secateurs.cli.options import Json
 from secateurs.cli.terminal import say, say_json, say_path, show_table
-from secateurs.core.errors import DataError
-from secateurs.core.evaluation.findings.wording import percent
-from secateurs.core.resources import resource
+from secateurs.core.base.errors import DataError
+from secateurs.core.base.phrases import percent
+from secateurs.core.base.resources import resource
+from secateurs.core.base.text import one_line
 from secateurs.core.storage.bundled import bundled_record
-from secateurs.core.storage.kept import KeptRun
+from secateurs.core.storage.kept_runs import KeptRun
 from secateurs.core.storage.records import RunRecord
 from secateurs.core.storage.runs import RunStore
-from secateurs.core.text import one_line
 
 EXAMPLES = """
 Examples:

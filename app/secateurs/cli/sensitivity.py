@@ -1,9 +1,9 @@
 """secateurs sensitivity: which layers can be pruned, and how far."""
 
-from secateurs.cli.amount_to_remove import Pattern
+from secateurs.api.sensitivity import sensitivity
+from secateurs.cli.account import Pattern
+from secateurs.cli.given import ModelName, given
 from secateurs.cli.given_data import DataSource, Label, Pixels, Reading, data_for
-from secateurs.cli.given_network import ModelName, given
-from secateurs.cli.interrupt import Stopped, on_interrupt
 from secateurs.cli.options import (
     CLASSIC,
     CriterionName,
@@ -13,12 +13,11 @@ from secateurs.cli.options import (
     Seed,
     levels_from,
 )
-from secateurs.cli.progress_bars import counted
-from secateurs.cli.terminal import progress, say, say_json, show_table
-from secateurs.core.api.sensitivity import sensitivity
-from secateurs.core.evaluation.findings.wording import level, percent
+from secateurs.cli.terminal import counted, progress, say, say_json, show_table
+from secateurs.cli.train_bars import Stopped, on_interrupt
+from secateurs.core.base.phrases import level, percent
 from secateurs.core.evaluation.sensitivity import Sensitivity
-from secateurs.core.pruning.terms import UNSTRUCTURED
+from secateurs.core.ranking.terms import UNSTRUCTURED
 
 EXAMPLES = """
 Examples:

@@ -1,15 +1,13 @@
 """secateurs sweep: accuracy against sparsity of kept runs, or of models in files."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
-from secateurs.cli.amount_to_remove import Pattern
-from secateurs.cli.curves_shown import curves_json, show_curves
-from secateurs.cli.given_data import DataSource, Label, Pixels, Reading
-from secateurs.cli.given_network import is_file
-from secateurs.cli.interrupt import Stopped
-from secateurs.cli.library import dataset_of, find_runs, open_store
+from secateurs.cli.account import Pattern
+from secateurs.cli.given import dataset_of, find_runs, given, is_file, open_store
+from secateurs.cli.given_data import DataSource, GivenData, Label, Pixels, Reading, data_for
 from secateurs.cli.options import (
     CLASSIC,
     Json,
@@ -20,14 +18,85 @@ from secateurs.cli.options import (
     methods_from,
     seeds_from,
 )
-from secateurs.cli.sweep_treatments import Repair, Scratch, Tune, treatments_from, usual_criteria
-from secateurs.cli.sweeping import sweep_and_keep, sweep_files
-from secateurs.cli.swept_files import subjects_in
+from secateurs.cli.sweep_bars import curves_json, show_curves, sweep_and_keep, sweep_files
 from secateurs.cli.terminal import progress, say, say_json
-from secateurs.core.evaluation.findings.rules import findings
-from secateurs.core.evaluation.points import SweepPlan, SweepPoint
-from secateurs.core.pruning.patterns import pattern_named
-from secateurs.core.pruning.terms import UNSTRUCTURED
+from secateurs.cli.train_bars import Stopped
+from secateurs.core.base.errors import DataError
+from secateurs.core.data.dataset import Dataset
+from secateurs.core.evaluation.points import SweepPlan, SweepPoint, Treatment
+from secateurs.core.evaluation.sweep import Subject
+from secateurs.core.findings.rules import findings
+from secateurs.core.network.model import Model
+from secateurs.core.network.network import Network
+from secateurs.core.ranking.patterns import pattern_named
+from secateurs.core.ranking.terms import CRITERIA, UNSTRUCTURED, Criterion
+
+EPOCHS = 10  # of --scratch, where --tune does not say
+
+Repair = Annotated[
+    bool, typer.Option("--repair", help="Add series that are refitted in closed form.")
+]
+
+Tune = Annotated[
+    int | None,
+    typer.Option(
+        "--tune", min=1, metavar="EPOCHS", help="Add series that are repaired and fine-tuned."
+    ),
+]
+
+Scratch = Annotated[
+    bool,
+    typer.Option(
+        "--scratch",
+        help=f"Add the same small networks trained anew, for --tune's epochs, else {EPOCHS}.",
+    ),
+]
+
+
+def treatments_from(repair: bool, tune: int | None, scratch: bool) -> tuple[Treatment, ...]:
+    """Return the treatments; the networks as they are cut are always among them."""
+    wanted = {"none": True, "repaired": repair, "tuned": tune is not None, "scratch": scratch}
+    names: tuple[Treatment, ...] = ("none", "repaired", "tuned", "scratch")
+    return tuple(name for name in names if wanted[name])
+
+
+def usual_criteria(treatments: tuple[Treatment, ...]) -> tuple[Criterion, ...]:
+    """Return what is swept unless said: the random control only where it costs little."""
+    return CRITERIA if treatments == ("none",) else CRITERIA[:1]
+
+
+def subjects_in(
+    files: Sequence[str], seeds: Sequence[int], reading: Reading
+) -> tuple[list[Subject], Dataset]:
+    """Open the files and their data.
+
+    Raises:
+        DataError: the data do not fit one of them.
+        ModelError: a file cannot be opened, or is refused.
+    """
+    subjects: list[Subject] = []
+    found: list[Dataset] = []
+    for file in dict.fromkeys(files):
+        one = given(file)
+        look = data_for(one, reading)
+        network = _quickest(look)
+        subjects += [Subject(_name(file, seed, seeds), seed, network) for seed in seeds]
+        found.append(look.dataset)
+    if len({(each.key, each.sample_shape) for each in found}) > 1:
+        raise DataError("These files take samples of different shapes: sweep them one by one.")
+    return subjects, found[0]
+
+
+def _quickest(look: GivenData) -> Network | Model:
+    from secateurs.core.network.keras_chain import plain_network
+
+    known = look.network
+    return plain_network(known) or known if isinstance(known, Model) else known
+
+
+def _name(file: str, seed: int, seeds: Sequence[int]) -> str:
+    return file if len(seeds) == 1 else f"{file}, seed {seed}"
+
 
 EXAMPLES = """
 Examples:

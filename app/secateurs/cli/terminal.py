@@ -1,9 +1,10 @@
 """What a person sees in the terminal: bars on stderr, tables and JSON on stdout."""
 
+import codecs
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from shutil import get_terminal_size
 from typing import Any
@@ -11,8 +12,116 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from secateurs.cli.table import table_lines
-from secateurs.core.text import one_line
+from secateurs.core.base.phrases import percent
+from secateurs.core.base.text import one_line
+from secateurs.core.learning.events import EpochEnded, StepsTaken, TrainingEvent, TrainingStarted
+
+GAP = "  "
+
+
+def table_lines(
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    words: int = 1,
+    width: int | None = None,
+) -> Iterator[str]:
+    """Lay out a table; all but the first columns, `words` of them, are numbers.
+
+    Args:
+        width: of the terminal in characters; columns that do not fit follow in a table below,
+            beside the words again. None where nothing limits it.
+    """
+    cells = [columns, *rows]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    for number, part in enumerate(_parts(widths, words, width)):
+        if number:
+            yield ""
+        for line in cells:
+            aligned = (
+                line[at].ljust(widths[at]) if at < words else line[at].rjust(widths[at])
+                for at in part
+            )
+            yield GAP.join(aligned).rstrip()
+
+
+def _parts(widths: Sequence[int], words: int, width: int | None) -> list[list[int]]:
+    """Divide the columns so that each part fits, or has one column beside the words."""
+    beside = list(range(words))
+    parts = [list(beside)]
+    for at in range(words, len(widths)):
+        together = sum(widths[each] + len(GAP) for each in parts[-1]) + widths[at]
+        if width is not None and together > width and len(parts[-1]) > words:
+            parts.append(list(beside))
+        parts[-1].append(at)
+    return parts
+
+
+def counted(bars: Progress, name: str) -> Callable[[int, int], None]:
+    """Return what moves a new bar: called with what is done and what there is to do."""
+    task = bars.add_task(name, total=None, note="")
+
+    def report(done: int, total: int) -> None:
+        bars.update(task, completed=done, total=total, note=f"{done} of {total}")
+
+    return report
+
+
+def trained(
+    bars: Progress, name: str, history: list[EpochEnded]
+) -> Callable[[TrainingEvent], None]:
+    """Return what moves a new bar along with a training, and collects the epochs that ended."""
+    task = bars.add_task(name, total=None, note="starting")
+    epochs = steps = 0
+
+    def report(event: TrainingEvent) -> None:
+        nonlocal epochs, steps
+        if isinstance(event, TrainingStarted):
+            epochs, steps = event.epochs, event.steps_per_epoch
+            bars.update(task, total=epochs * steps)
+        elif isinstance(event, StepsTaken):
+            last = event.first_step + len(event.losses) - 1
+            note = f"epoch {-(-last // steps)} of {epochs}, loss {event.losses[-1]:.3f}"
+            shown = f", valid. {percent(history[-1].val_accuracy)}" if history else ""
+            bars.update(task, completed=last, note=f"{note}{shown}")
+        else:
+            history.append(event)
+
+    return report
+
+
+HANDLER = "secateurs"
+
+PLAIN: Mapping[str, str] = {  # of what the program itself writes
+    "·": "-",
+    "–": "-",
+    "—": "-",
+    "\N{MINUS SIGN}": "-",
+    "×": "x",
+    "…": "...",
+    "±": "+-",
+    "≤": "<=",
+    "≥": ">=",
+    "→": "->",
+    "\N{NO-BREAK SPACE}": " ",
+    "\N{NARROW NO-BREAK SPACE}": " ",
+}
+
+
+def for_any_console() -> None:
+    """Have stdout and stderr take every character, whatever their encoding."""
+    codecs.register_error(HANDLER, _plainly)
+    for stream in (sys.stdout, sys.stderr):  # a windowed program on Windows has none
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors=HANDLER)
+
+
+def _plainly(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lacking = error.object[error.start : error.end]
+    return "".join(PLAIN.get(each, "?") for each in lacking), error.end
 
 
 def progress(*, quiet: bool) -> Progress:

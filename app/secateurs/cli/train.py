@@ -5,21 +5,19 @@ from typing import Annotated
 import typer
 
 from secateurs.cli.bundling import bundle
+from secateurs.cli.given import open_store
 from secateurs.cli.given_data import DataSource, Label, Reading, tell_reading
-from secateurs.cli.library import open_store
-from secateurs.cli.options import Json, seeds_from
-from secateurs.cli.recipe import DEFAULT, LAYERS, settings_from
+from secateurs.cli.options import DEFAULT, LAYERS, Json, seeds_from, settings_from
 from secateurs.cli.terminal import progress, say, say_json, show_table
-from secateurs.cli.training import train_and_keep
+from secateurs.cli.train_bars import train_and_keep
+from secateurs.core.base.errors import DataError
+from secateurs.core.base.phrases import percent
 from secateurs.core.data.mnist import BUNDLED
-from secateurs.core.data.opening import dataset_for
-from secateurs.core.data.source import Source
-from secateurs.core.errors import DataError
-from secateurs.core.evaluation.findings.wording import percent
-from secateurs.core.network.feeding import SCALED_TO
+from secateurs.core.data.scaling import SCALED_TO
+from secateurs.core.data.source import Source, dataset_for
+from secateurs.core.learning.settings import Optimizer, TrainingSettings
 from secateurs.core.storage.records import RunRecord
 from secateurs.core.storage.runs import RunStore
-from secateurs.core.training.settings import Optimizer, TrainingSettings
 
 EXAMPLES = """
 Examples:

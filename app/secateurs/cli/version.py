@@ -6,7 +6,7 @@ import typer
 
 from secateurs.cli.options import Json
 from secateurs.cli.terminal import say, say_json
-from secateurs.core.storage.versions import versions
+from secateurs.core.storage.records import versions
 
 EXAMPLES = """
 Examples:

@@ -3,17 +3,14 @@
 import logging
 import threading
 import traceback
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from secateurs.core.errors import CancelledError, SecateursError
+from secateurs.core.base.errors import CancelledError, SecateursError
+from secateurs.work.work import Work
 
 logger = logging.getLogger(__name__)
-
-Work = Callable[[Callable[[object], None], Callable[[], bool]], Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,16 @@
 
 import logging
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from secateurs.core.errors import CancelledError, SecateursError
+from secateurs.core.base.errors import CancelledError, SecateursError
 from secateurs.jobs.job import Failure, failure_of
 from secateurs.jobs.thread import BackgroundThread
+from secateurs.work.work import Question
 
 logger = logging.getLogger(__name__)
-
-Question = Callable[[Callable[[], bool]], object]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

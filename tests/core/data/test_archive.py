@@ -6,8 +6,8 @@ import zipfile
 import numpy as np
 import pytest
 
+from secateurs.core.base.errors import DataError
 from secateurs.core.data.archive import open_archive
-from secateurs.core.errors import DataError
 
 
 def read(path, name="x"):

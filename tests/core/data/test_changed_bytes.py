@@ -8,8 +8,8 @@ import zipfile
 import numpy as np
 import pytest
 
-from secateurs.core.data.opening import dataset_for
-from secateurs.core.errors import DataError
+from secateurs.core.base.errors import DataError
+from secateurs.core.data.source import dataset_for
 from tests.core.data.files import idx
 
 TRIES = 150

@@ -5,8 +5,8 @@ import tracemalloc
 import numpy as np
 import pytest
 
+from secateurs.core.base.errors import DataError
 from secateurs.core.data.idx import idx_header, read_idx
-from secateurs.core.errors import DataError
 
 
 def header(*shape, type_code=8):

@@ -4,9 +4,9 @@ import os
 import numpy as np
 import pytest
 
-from secateurs.core.data import opening
-from secateurs.core.data.opening import dataset_for
-from secateurs.core.errors import DataError
+from secateurs.core.base.errors import DataError
+from secateurs.core.data import source as opening
+from secateurs.core.data.source import dataset_for
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from secateurs.core.base.errors import DataError
 from secateurs.core.data.labels import class_numbers, classes_of
-from secateurs.core.errors import DataError
 
 TWELVE = list(range(12))
 

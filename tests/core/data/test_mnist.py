@@ -3,10 +3,10 @@ import shutil
 import numpy as np
 import pytest
 
+from secateurs.core.base.errors import DataError
+from secateurs.core.base.resources import resource
+from secateurs.core.data.class_names import MNIST_KEY
 from secateurs.core.data.mnist import load_mnist, load_mnist_test, read_mnist
-from secateurs.core.data.names import MNIST_KEY
-from secateurs.core.errors import DataError
-from secateurs.core.resources import resource
 
 
 def test_mnist_is_split_55000_5000_10000():

@@ -4,11 +4,11 @@ import struct
 import numpy as np
 import pytest
 
-from secateurs.core.data import opening
+from secateurs.core.base.errors import DataError
+from secateurs.core.base.resources import resource
+from secateurs.core.data import source as opening
 from secateurs.core.data.mnist import load_mnist
-from secateurs.core.data.opening import dataset_for, find_fashion_mnist
-from secateurs.core.errors import DataError
-from secateurs.core.resources import resource
+from secateurs.core.data.source import dataset_for, find_fashion_mnist
 
 RANDOM = np.random.default_rng(3)
 PIXELS = RANDOM.integers(0, 256, (36, 28, 28), np.uint8)

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from secateurs.core.data.opening import dataset_for
-from secateurs.core.errors import DataError
+from secateurs.core.base.errors import DataError
+from secateurs.core.data.source import dataset_for
 
 
 @pytest.fixture

@@ -4,10 +4,10 @@ import tracemalloc
 import numpy as np
 import pytest
 
+from secateurs.core.base.errors import CancelledError, DataError
 from secateurs.core.data import csv_rows, table
 from secateurs.core.data.label_column import LabelWanted
 from secateurs.core.data.table import read_table
-from secateurs.core.errors import CancelledError, DataError
 from tests.core.data.files import write_csv
 
 

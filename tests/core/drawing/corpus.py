@@ -97,7 +97,7 @@ def _drawn(rng: np.random.Generator, digit: int, height: int) -> Grey:
 
 
 def _curve(points: NDArray[np.float64]) -> NDArray[np.float64]:
-    from secateurs.core.drawing.smooth import smooth
+    from secateurs.core.drawing.curve import smooth
 
     return smooth(points, 1.0)
 

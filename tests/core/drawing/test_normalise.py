@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from secateurs.core.drawing.centre import centre_of_mass
-from secateurs.core.drawing.normalise import PEN_WIDTH, pixels_from_drawing
+from secateurs.core.drawing.normalisation import PEN_WIDTH, centre_of_mass, pixels_from_drawing
 from secateurs.core.drawing.strokes import Drawing, drawing
 
 COORDINATES = st.integers(-500, 500)

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from secateurs.core.base.errors import DataError
 from secateurs.core.drawing import photo
 from secateurs.core.drawing.photo import Photo, grey_of, on_paper, read_photo
-from secateurs.core.errors import DataError
 
 GREY = np.arange(12, dtype=np.uint8).reshape(3, 4) * 20
 

@@ -5,8 +5,7 @@ import pytest
 from PIL import Image
 
 from secateurs.core.data.mnist import load_mnist_test
-from secateurs.core.drawing.centre import centre_of_mass
-from secateurs.core.drawing.normalise import pixels_from_drawing
+from secateurs.core.drawing.normalisation import centre_of_mass, pixels_from_drawing
 from secateurs.core.drawing.photo import Photo
 from secateurs.core.drawing.picture import read_picture, reading_of
 from secateurs.core.drawing.strokes import drawing

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from secateurs.core.evaluation.points import SweepPoint
-from secateurs.core.evaluation.series import Way
+from secateurs.core.evaluation.points import SweepPoint, Way
 
 LEVELS = (0.0, 0.25, 0.5, 0.6, 0.7, 0.8, 0.9)
 WEIGHT = (0.98, 0.979, 0.978, 0.972, 0.94, 0.80, 0.30)

@@ -3,8 +3,8 @@ import pytest
 
 from secateurs.core.evaluation.breaking_point import Strip, StripReader
 from secateurs.core.network.forward import classify
-from secateurs.core.pruning.prune import prune
-from secateurs.core.pruning.rank import rank
+from secateurs.core.pruning.cut_chain import prune
+from secateurs.core.ranking.rank import rank
 
 
 @pytest.mark.parametrize("criterion", ["magnitude", "random"])

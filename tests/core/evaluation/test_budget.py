@@ -2,12 +2,12 @@ import numpy as np
 import pytest
 
 from secateurs.core.evaluation.budget import spend
-from secateurs.core.evaluation.chain_probe import ChainProbe
-from secateurs.core.evaluation.trials import Trials
+from secateurs.core.evaluation.budget_search import Trials
+from secateurs.core.evaluation.probes import ChainProbe
 from secateurs.core.network.forward import logits
 from secateurs.core.pruning.account import account
-from secateurs.core.pruning.prune import prune
-from secateurs.core.pruning.rank import rank
+from secateurs.core.pruning.cut_chain import prune
+from secateurs.core.ranking.rank import rank
 
 
 @pytest.fixture

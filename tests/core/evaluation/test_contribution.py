@@ -1,17 +1,17 @@
 import numpy as np
 import pytest
 
-from secateurs.core.arrays import frozen
+from secateurs.core.base.arrays import frozen
+from secateurs.core.base.errors import CancelledError
 from secateurs.core.data.dataset import LabelledImages
-from secateurs.core.errors import CancelledError
 from secateurs.core.evaluation.contribution import compare, contributions, measure
 from secateurs.core.evaluation.points import SweepPlan
 from secateurs.core.evaluation.sweep import Subject
 from secateurs.core.network.forward import inputs_from, logits
 from secateurs.core.network.network import Layer, Network
-from secateurs.core.pruning.cut import Cut
-from secateurs.core.pruning.prune import prune
-from secateurs.core.pruning.rank import rank
+from secateurs.core.pruning.cut_chain import prune
+from secateurs.core.ranking.cut import Cut
+from secateurs.core.ranking.rank import rank
 from tests.core.looks import Looks
 
 

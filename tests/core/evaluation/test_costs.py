@@ -1,8 +1,7 @@
 import pytest
 
 from secateurs.core.evaluation.costs import Clock, Workload, expected, ratio_of
-from secateurs.core.evaluation.points import SweepPlan
-from secateurs.core.evaluation.series import TREATMENTS, Way
+from secateurs.core.evaluation.points import TREATMENTS, SweepPlan, Way
 
 CLASSIC = Workload(macs=2_386_000, test=10_000, train=55_000, epochs=10)
 PLAIN, TUNED = Way("weight"), Way("weight", treatment="tuned")

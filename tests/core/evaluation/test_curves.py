@@ -1,7 +1,7 @@
 import pytest
 
 from secateurs.core.evaluation.curves import curves_from, of_one_length, points_about
-from secateurs.core.evaluation.series import Way
+from secateurs.core.evaluation.points import Way
 from tests.core.evaluation.sweep_points import sweep_points
 
 WEIGHT, UNIT = Way("weight"), Way("unit")

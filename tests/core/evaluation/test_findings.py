@@ -3,9 +3,9 @@ from dataclasses import asdict, replace
 import pytest
 
 from secateurs.core.evaluation.contribution import Contribution
-from secateurs.core.evaluation.findings.finding import Finding
-from secateurs.core.evaluation.findings.rules import findings
 from secateurs.core.evaluation.points import SweepPoint
+from secateurs.core.findings.finding import Finding
+from secateurs.core.findings.rules import findings
 from tests.core.evaluation.recount import check
 from tests.core.evaluation.sweep_points import CURVES, LEVELS, UNIT, WEIGHT, sweep_points
 

@@ -1,8 +1,8 @@
 import pytest
 
 from secateurs.core.evaluation.contribution import Contribution
-from secateurs.core.evaluation.findings.answers import answers
-from secateurs.core.evaluation.findings.hypotheses import hypotheses
+from secateurs.core.findings.answers import answers
+from secateurs.core.findings.hypotheses import hypotheses
 from tests.core.evaluation.sweep_points import CURVES, LEVELS, WEIGHT, sweep_points
 
 LINE = {("weight", "magnitude"): WEIGHT, ("unit", "magnitude"): WEIGHT}

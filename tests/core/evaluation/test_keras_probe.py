@@ -2,11 +2,10 @@ import numpy as np
 import pytest
 
 import secateurs as sc
-from secateurs.core.errors import DataError
-from secateurs.core.evaluation.chain_probe import ChainProbe
+from secateurs.core.base.errors import DataError
 from secateurs.core.evaluation.keras_probe import KerasProbe
-from secateurs.core.evaluation.probing import probe_of_model
-from secateurs.core.network.tracing.trace import trace
+from secateurs.core.evaluation.probes import ChainProbe, probe_of_model
+from secateurs.core.graph.trace import trace
 from tests.zoo import ZOO, inputs_for
 
 LEVELS = (0.0, 0.5, 0.9)

@@ -1,10 +1,10 @@
 import numpy as np
 
 from secateurs.core.data.dataset import LabelledImages
-from secateurs.core.evaluation.mistakes import find_mistake
+from secateurs.core.evaluation.score import find_mistake
 from secateurs.core.network.forward import classify
-from secateurs.core.pruning.prune import prune
-from secateurs.core.pruning.rank import rank
+from secateurs.core.pruning.cut_chain import prune
+from secateurs.core.ranking.rank import rank
 
 
 def test_it_finds_each_image_that_only_the_pruned_network_gets_wrong(make_network, make_images):

@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
 
-from secateurs.core.arrays import frozen
-from secateurs.core.evaluation.chain_probe import ChainProbe
+from secateurs.core.base.arrays import frozen
+from secateurs.core.evaluation.probes import ChainProbe
 from secateurs.core.evaluation.sensitivity import Sensitivity, sense
 from secateurs.core.network.forward import logits
-from secateurs.core.pruning.prune import prune
-from secateurs.core.pruning.rank import rank
+from secateurs.core.pruning.cut_chain import prune
+from secateurs.core.ranking.rank import rank
 
 LEVELS = (0.0, 0.3, 0.5, 0.9, 1.0)
 

@@ -4,8 +4,8 @@ from secateurs.core.evaluation.points import SweepPlan
 from secateurs.core.evaluation.score import score
 from secateurs.core.evaluation.sweep import Subject, sweep
 from secateurs.core.pruning.account import account
-from secateurs.core.pruning.prune import prune
-from secateurs.core.pruning.rank import rank
+from secateurs.core.pruning.cut_chain import prune
+from secateurs.core.ranking.rank import rank
 
 PLAN = SweepPlan(run_ids=("a",), levels=(0.0, 0.5, 0.9))
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from secateurs.core.evaluation.findings.rules import findings
-from secateurs.core.evaluation.findings.treated import ONLY_CUT
+from secateurs.core.findings.rules import findings
+from secateurs.core.findings.treatment import ONLY_CUT
 from tests.core.evaluation.sweep_points import sweep_points
 
 LEVELS = (0.0, 0.8, 0.9)

@@ -2,9 +2,9 @@
 
 import pytest
 
+from secateurs.core.evaluation.budget_search import Spent, Trials
 from secateurs.core.evaluation.probe import Measured, Size
-from secateurs.core.evaluation.trials import Spent, Trials
-from secateurs.core.pruning.rank import rank
+from secateurs.core.ranking.rank import rank
 
 
 class Falling:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from secateurs.core.network.structure import Structure
+from secateurs.core.graph.structure import Structure
 from secateurs.core.pruning.pruned import ModelAccount, Pruned
 
 

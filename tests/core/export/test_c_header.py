@@ -1,12 +1,11 @@
 import numpy as np
 import pytest
 
-from secateurs.core.api.export import export
-from secateurs.core.errors import ExportError
-from secateurs.core.export.c_bytes import bytes_header, bytes_of
-from secateurs.core.export.c_run import compiler
-from secateurs.core.export.c_source import identifier
-from secateurs.core.export.chain import ACTIVATIONS, dense_chain
+from secateurs.api.export import export
+from secateurs.core.base.errors import ExportError
+from secateurs.core.export.c_header import bytes_header, bytes_of, identifier
+from secateurs.core.export.c_program import compiler
+from secateurs.core.network.keras_chain import ACTIVATIONS, dense_chain
 
 needs_compiler = pytest.mark.skipif(compiler() is None, reason="there is no C compiler")
 

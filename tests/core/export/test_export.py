@@ -6,10 +6,10 @@ import stat
 import numpy as np
 import pytest
 
-from secateurs.core.api.export import export
-from secateurs.core.errors import DataError, ExportError
+from secateurs.api.export import export
+from secateurs.core.base.errors import DataError, ExportError
 from secateurs.core.export import keras_file
-from secateurs.core.export.c_run import compiler
+from secateurs.core.export.c_program import compiler
 from secateurs.core.opening.parts import read_parts
 
 FORMATS = {

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from secateurs.core.api.export import export
+from secateurs.api.export import export
+from secateurs.core.base.errors import DataError, ExportError
 from secateurs.core.data.mnist import load_mnist
-from secateurs.core.errors import DataError, ExportError
 from secateurs.core.export.int8 import check_answers, check_samples
 from secateurs.core.measuring.engines.engine import as_keras
 from secateurs.core.storage.bundled import bundled_network

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from secateurs.core.api.export import export
-from secateurs.core.errors import ExportError
+from secateurs.api.export import export
+from secateurs.core.base.errors import ExportError
 from secateurs.core.opening.parts import build, read_parts
 
 RANDOM = np.random.default_rng(2)

@@ -13,7 +13,7 @@ def test_a_compact_model_is_a_smaller_file(tmp_path, case):
 
 
 def test_masks_of_units_are_kept_and_open_again(tmp_path, case, monkeypatch):
-    from secateurs.core.opening import child
+    from secateurs.core.opening import apart as child
     from secateurs.core.opening.open import open_parts
 
     here = "secateurs.core.opening.open.parts_apart"

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from secateurs.core.measuring.break_even import PROBES, break_even, probe
-from secateurs.core.measuring.engines.links import links_of
+from secateurs.core.measuring.engines.engine import links_of
+from secateurs.core.measuring.measure import PROBES, break_even, probe
 
 
 def line(at_none, slope):

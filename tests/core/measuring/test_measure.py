@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 import secateurs as sc
-from secateurs.core.measuring.contenders import compared, contenders
 from secateurs.core.measuring.engines.dense import DENSE
 from secateurs.core.measuring.engines.engine import Engine, EngineError
+from secateurs.core.measuring.latency import compared, contenders
 from tests.core.measuring.models import chain, samples, two_inputs
 
 NUMPY = ("NumPy", "CSR (SciPy)")

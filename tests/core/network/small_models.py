@@ -4,10 +4,10 @@ import json
 
 import numpy as np
 
-from secateurs.core.arrays import frozen
-from secateurs.core.network.extents import Extent
+from secateurs.core.base.arrays import frozen
+from secateurs.core.graph.extents import Extent
+from secateurs.core.graph.structure import KernelLayer, Member, Structure, UnitSet
 from secateurs.core.network.model import Model
-from secateurs.core.network.structure import KernelLayer, Member, Structure, UnitSet
 
 
 def numbers(count):

@@ -1,7 +1,7 @@
 import numpy as np
 
+from secateurs.core.base.threads import one_blas_thread
 from secateurs.core.network.forward import activations, classify, inputs_from, logits, probabilities
-from secateurs.core.network.threads import one_blas_thread
 
 
 def test_pixels_become_fractions():
@@ -41,7 +41,7 @@ def test_classify_gives_a_row_an_image(make_network, make_images):
 
 
 def test_keras_gives_the_same_logits(make_network):
-    from secateurs.core.network.keras_model import to_keras
+    from secateurs.core.network.keras_chain import to_keras
 
     network = make_network(784, 50, 30, 10)
     inputs = np.random.default_rng(0).random((100, 784), np.float32)

@@ -2,7 +2,7 @@ import keras
 import numpy as np
 import pytest
 
-from secateurs.core.errors import DataError
+from secateurs.core.base.errors import DataError
 from secateurs.core.network.inputs import arrays_for, inputs_for
 
 X, Z = np.zeros((4, 3)), np.ones((4, 5, 2))

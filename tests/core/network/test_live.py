@@ -3,11 +3,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from secateurs.core.arrays import frozen
-from secateurs.core.errors import ModelError
-from secateurs.core.network.answering import probabilities_of
+from secateurs.core.base.arrays import frozen
+from secateurs.core.base.errors import ModelError
+from secateurs.core.network.answers import probabilities_of
 from secateurs.core.network.live import model_logits
-from secateurs.core.network.reading import read_model
+from secateurs.core.pruning.plain_model import read_model
 from tests.core.network.small_models import small_cnn
 
 SAMPLES = np.random.default_rng(1).integers(0, 256, (9, 8, 8)).astype(np.uint8)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from secateurs.core.network.forward import classify
-from secateurs.core.network.plain import plain_network
-from secateurs.core.network.reading import read_model
+from secateurs.core.network.keras_chain import plain_network
+from secateurs.core.pruning.plain_model import read_model
 
 
 def chain(activation="relu", use_bias=True, side=28):

@@ -4,7 +4,7 @@ import pytest
 import tensorflow as tf
 from keras import layers as kl
 
-from secateurs.core.errors import UnsupportedModel
+from secateurs.core.base.errors import UnsupportedModel
 from secateurs.core.network.random_inputs import random_inputs
 
 

@@ -3,12 +3,12 @@ import numpy as np
 import pytest
 from keras import layers as kl
 
-from secateurs.core.errors import ModelError
+from secateurs.core.base.errors import ModelError
+from secateurs.core.graph.calls import Graph, graph_of
 from secateurs.core.network import sizes
 from secateurs.core.network.live import LiveModel
-from secateurs.core.network.reading import read_model
 from secateurs.core.network.sizes import batch_for, check_sizes, sample_bytes, weight_bytes
-from secateurs.core.network.tracing.calls import Graph, graph_of
+from secateurs.core.pruning.plain_model import read_model
 
 
 def chain(*layers, shape=(8, 8, 1)):

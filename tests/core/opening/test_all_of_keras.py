@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from secateurs.core.opening import open as opening
-from secateurs.core.opening.child import parts_from
+from secateurs.core.opening.apart import parts_from
 from secateurs.core.opening.open import open_model
-from secateurs.core.opening.supported import CALLS_FUNCTIONS, NOT_OPENED
+from secateurs.core.opening.values import CALLS_FUNCTIONS, NOT_OPENED
 from tests.core.opening import all_of_keras as every
 
 NUMBERS, PICTURES = (6, 4), (8, 8, 3)

@@ -3,7 +3,7 @@ import zipfile
 
 import pytest
 
-from secateurs.core.errors import ModelError
+from secateurs.core.base.errors import ModelError
 from secateurs.core.opening import archive
 from secateurs.core.opening.archive import is_of_keras_2, read_config
 

@@ -7,9 +7,9 @@ import h5py
 import numpy as np
 import pytest
 
-from secateurs.core.errors import ModelError
+from secateurs.core.base.errors import ModelError
 from secateurs.core.opening import open as opening
-from secateurs.core.opening.child import parts_from
+from secateurs.core.opening.apart import parts_from
 from secateurs.core.opening.keras_2 import keras_3_config
 from secateurs.core.opening.open import open_model, open_parts
 from tests.zoo import ZOO

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from secateurs.core.errors import ModelError
-from secateurs.core.network.keras_model import to_keras
+from secateurs.core.base.errors import ModelError
+from secateurs.core.network.keras_chain import to_keras
 from secateurs.core.opening.parts import masks_in, parts_of
 
 

@@ -6,13 +6,14 @@ import zipfile
 import numpy as np
 import pytest
 
-from secateurs.core.api.export import export
-from secateurs.core.api.open import open_model
-from secateurs.core.errors import ModelError
-from secateurs.core.opening import apart, child
+from secateurs.api.export import export
+from secateurs.api.open import open_model
+from secateurs.core.base.errors import ModelError
+from secateurs.core.opening import apart
+from secateurs.core.opening import apart as child
 from secateurs.core.opening.apart import Limits, parts_apart
 from secateurs.core.opening.archive import read_config
-from secateurs.core.opening.checking import checked_config
+from secateurs.core.opening.checks import checked_config
 from secateurs.core.opening.open import open_parts, open_snapshot
 
 
@@ -95,7 +96,7 @@ def test_a_model_that_needs_too_much_memory_is_refused(saved, tmp_path, monkeypa
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps to the limit")
 def test_memory_beyond_the_limit_is_not_to_be_had():
     code = (
-        "import numpy; from secateurs.core.opening.child import limit_memory;"
+        "import numpy; from secateurs.core.opening.apart import limit_memory;"
         "limit_memory(1 << 31); numpy.empty(1 << 29); numpy.empty(1 << 32)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)

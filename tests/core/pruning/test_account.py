@@ -1,8 +1,8 @@
 import pytest
 
 from secateurs.core.pruning.account import account
-from secateurs.core.pruning.prune import compact
-from secateurs.core.pruning.rank import rank
+from secateurs.core.pruning.cut_chain import compact
+from secateurs.core.ranking.rank import rank
 
 CLASSIC = (784, 1000, 1000, 500, 200, 10)
 

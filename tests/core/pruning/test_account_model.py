@@ -3,14 +3,14 @@ from dataclasses import replace
 import pytest
 
 import secateurs as sc
-from secateurs.core.evaluation.sizing import Sizing
-from secateurs.core.network.reading import read_model
+from secateurs.core.evaluation.keras_probe import Sizing
 from secateurs.core.pruning.account import account
 from secateurs.core.pruning.compaction.compact import compact_model
 from secateurs.core.pruning.compaction.emissions import with_feeds
-from secateurs.core.pruning.from_zeros import pruned_from_zeros
-from secateurs.core.pruning.prune_keras import prune_keras
-from secateurs.core.pruning.rank import rank
+from secateurs.core.pruning.cut_model import prune_keras
+from secateurs.core.pruning.masks_of_zeros import pruned_from_zeros
+from secateurs.core.pruning.plain_model import read_model
+from secateurs.core.ranking.rank import rank
 from tests.core.network.small_models import plain_model
 from tests.zoo import ZOO
 

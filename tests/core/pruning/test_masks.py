@@ -5,12 +5,12 @@ import itertools
 import numpy as np
 import pytest
 
-from secateurs.core.api.rank import rank as rank_keras
 from secateurs.core.evaluation.points import CLASSIC_LEVELS
-from secateurs.core.network.keras_layers import kernels_of
+from secateurs.core.graph.keras_layers import kernels_of
+from secateurs.core.graph.trace import trace
 from secateurs.core.network.network import Layer, Network
-from secateurs.core.network.tracing.trace import trace
-from secateurs.core.pruning.rank import rank
+from secateurs.core.pruning.rank_keras import rank as rank_keras
+from secateurs.core.ranking.rank import rank
 from tests.core.pruning import brute_force
 from tests.core.pruning.models import conv_net, residual_net
 

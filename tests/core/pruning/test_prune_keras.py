@@ -1,9 +1,9 @@
 import numpy as np
 
-from secateurs.core.network.keras_model import to_keras
-from secateurs.core.network.tracing.trace import trace
-from secateurs.core.pruning.prune_keras import prune_keras
-from secateurs.core.pruning.rank import rank
+from secateurs.core.graph.trace import trace
+from secateurs.core.network.keras_chain import to_keras
+from secateurs.core.pruning.cut_model import prune_keras
+from secateurs.core.ranking.rank import rank
 
 
 def test_what_went_before_stays_gone(make_network):

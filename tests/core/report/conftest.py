@@ -5,12 +5,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from secateurs.core.evaluation.speed import Speed
+from secateurs.core.learning.events import EpochEnded
+from secateurs.core.learning.settings import TrainingSettings
+from secateurs.core.measuring.speed import Speed
 from secateurs.core.report.material import Material, ReportedRun, material
 from secateurs.core.report.page import report_html
 from secateurs.core.storage.records import RunRecord
-from secateurs.core.training.events import EpochEnded
-from secateurs.core.training.settings import TrainingSettings
 from tests.core.evaluation.sweep_points import LEVELS, sweep_points
 from tests.core.evaluation.test_findings import PARTS
 

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from secateurs.core.evaluation.curves import Curve
-from secateurs.core.evaluation.series import Way
+from secateurs.core.evaluation.points import Way
 from secateurs.core.report.curves import curve_figure
 from secateurs.core.report.look import inline_svg, png, svg
 from secateurs.core.report.loss import loss_figure

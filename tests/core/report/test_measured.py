@@ -4,11 +4,11 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
+from secateurs.core.base.errors import DataError
 from secateurs.core.data.dataset import Dataset, LabelledImages
-from secateurs.core.errors import DataError
 from secateurs.core.evaluation.points import SweepPlan
 from secateurs.core.evaluation.sweep import Subject, sweep
-from secateurs.core.network.reading import read_model
+from secateurs.core.pruning.plain_model import read_model
 from secateurs.core.report.measured import report_on
 from tests.core.pruning.models import conv_net
 

@@ -1,8 +1,8 @@
 from itertools import product
 
-from secateurs.core.evaluation.series import TREATMENTS, Way
-from secateurs.core.pruning.criteria.included import INCLUDED
-from secateurs.core.pruning.terms import METHODS
+from secateurs.core.evaluation.points import TREATMENTS, Way
+from secateurs.core.ranking.criteria.registry import INCLUDED
+from secateurs.core.ranking.terms import METHODS
 from secateurs.core.report.styles import order_of, style_of
 
 WAYS = [

@@ -1,7 +1,7 @@
 import csv
 import io
 
-from secateurs.core.report.table import curves_csv
+from secateurs.core.report.files import curves_csv
 
 
 def test_a_row_a_point_with_every_share_and_class(one):

@@ -2,10 +2,10 @@ import json
 
 import pytest
 
-from secateurs.core.errors import DataError, StorageError
+from secateurs.core.base.errors import DataError, StorageError
+from secateurs.core.report.content import accuracy_there
+from secateurs.core.report.files import write_report
 from secateurs.core.report.material import material
-from secateurs.core.report.starting_document import accuracy_there
-from secateurs.core.report.writing import write_report
 from tests.core.evaluation.sweep_points import sweep_points
 
 

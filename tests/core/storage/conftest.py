@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from secateurs.core.arrays import frozen
+from secateurs.core.base.arrays import frozen
 from secateurs.core.evaluation.points import SweepPoint
+from secateurs.core.learning.events import EpochEnded
+from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.storage.records import RunRecord
 from secateurs.core.storage.runs import RunStore
-from secateurs.core.training.events import EpochEnded
-from secateurs.core.training.settings import TrainingSettings
 
 BEGUN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 LOSSES = frozen(np.array([2.5, 1.25, 0.5], np.float32))

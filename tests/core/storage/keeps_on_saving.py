@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint
+from secateurs.core.learning.checkpoint import Checkpoint
+from secateurs.core.learning.events import EpochEnded
 from secateurs.core.network.network import Layer, Network
 from secateurs.core.storage.records import RunRecord
 from secateurs.core.storage.runs import RunStore
-from secateurs.core.training.checkpoint import Checkpoint
-from secateurs.core.training.events import EpochEnded
 
 
 def constant_network(value: int) -> Network:

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from secateurs.core.errors import StorageError
+from secateurs.core.base.errors import StorageError
 from secateurs.core.storage import bundled
-from secateurs.core.storage.losses import load_losses, save_losses
+from secateurs.core.storage.checkpoints import load_losses, save_losses
 from secateurs.core.storage.weights import save_network
 
 

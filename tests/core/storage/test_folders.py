@@ -1,6 +1,6 @@
 import pytest
 
-from secateurs.core.errors import StorageError
+from secateurs.core.base.errors import StorageError
 from secateurs.core.storage import folders
 
 FOLDERS = {

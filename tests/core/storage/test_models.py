@@ -3,12 +3,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from secateurs.core.arrays import frozen
-from secateurs.core.errors import StorageError
-from secateurs.core.network.reading import read_model
-from secateurs.core.pruning.rank import rank
-from secateurs.core.storage.models import CONFIG, WEIGHTS, load_model, save_model
-from secateurs.core.storage.structures import plain_text
+from secateurs.core.base.arrays import frozen
+from secateurs.core.base.errors import StorageError
+from secateurs.core.pruning.plain_model import read_model
+from secateurs.core.ranking.rank import rank
+from secateurs.core.storage.models import CONFIG, WEIGHTS, load_model, plain_text, save_model
 from tests.core.network.small_models import plain_model
 from tests.zoo import ZOO
 

@@ -2,7 +2,7 @@ import os
 
 import pytest
 
-from secateurs.core.errors import StorageError
+from secateurs.core.base.errors import StorageError
 from secateurs.core.storage.preferences import Preferences, load_preferences, save_preferences
 
 

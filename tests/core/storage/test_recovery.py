@@ -9,11 +9,11 @@ from contextlib import closing
 import numpy as np
 import pytest
 
-from secateurs.core.errors import StorageError
+from secateurs.core.base.errors import StorageError
+from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.storage import damage
 from secateurs.core.storage.records import RunRecord
 from secateurs.core.storage.runs import RunStore
-from secateurs.core.training.settings import TrainingSettings
 
 BAD = "secateurs.sqlite.bad"
 

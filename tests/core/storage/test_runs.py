@@ -5,10 +5,10 @@ import threading
 import numpy as np
 import pytest
 
-from secateurs.core.errors import StorageError
+from secateurs.core.base.errors import StorageError
+from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.storage.database import MIGRATIONS
 from secateurs.core.storage.runs import RunStore
-from secateurs.core.training.settings import TrainingSettings
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@ import sqlite3
 
 import pytest
 
-from secateurs.core.errors import StorageError
+from secateurs.core.base.errors import StorageError
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint
 from secateurs.core.storage.database import MIGRATIONS, connect
 from secateurs.core.storage.runs import RunStore

@@ -5,6 +5,7 @@ import pytest
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 from tensorboard.compat.proto.graph_pb2 import GraphDef
 
+from secateurs.core.learning.training import Trained
 from secateurs.core.storage.bundled import bundled_record
 from secateurs.core.storage.records import BUNDLED_ID
 from secateurs.core.storage.tensorboard import (
@@ -13,7 +14,6 @@ from secateurs.core.storage.tensorboard import (
     write_sweep,
     write_training,
 )
-from secateurs.core.training.loop import Trained
 
 
 def read(folder):

@@ -4,11 +4,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from secateurs.core.errors import StorageError
+from secateurs.core.base.errors import StorageError
+from secateurs.core.learning.checkpoint import Checkpoint
+from secateurs.core.learning.events import EpochEnded
+from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.storage.runs import RunStore
-from secateurs.core.training.checkpoint import Checkpoint
-from secateurs.core.training.events import EpochEnded
-from secateurs.core.training.settings import TrainingSettings
 
 SETTINGS = TrainingSettings(hidden_layers=(8, 6), optimizer="momentum")
 

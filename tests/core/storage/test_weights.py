@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import save
 
-from secateurs.core.errors import StorageError
+from secateurs.core.base.errors import StorageError
 from secateurs.core.storage.weights import load_network, save_network
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from secateurs.core.errors import UpdateError
+from secateurs.core.base.errors import UpdateError
 from secateurs.core.updates.latest import MOST_BYTES, latest_tag
 from tests.core.updates.release_server import closed_address, release, release_server, sent
 

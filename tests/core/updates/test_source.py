@@ -1,7 +1,6 @@
 import pytest
 
-from secateurs.core.updates.source import Source, known_source
-from secateurs.core.updates.stamp import NO_STAMP, Stamp
+from secateurs.core.updates.versions import NO_STAMP, Source, Stamp, known_source
 
 PAGE = "https://github.com/owner/some.repo/releases"
 LATEST = "https://api.github.com/repos/owner/some.repo/releases/latest"

@@ -3,7 +3,7 @@ from importlib.metadata import version
 
 import pytest
 
-from secateurs.core.updates.stamp import NO_STAMP, Stamp, build_stamp, own_version
+from secateurs.core.updates.versions import NO_STAMP, Stamp, build_stamp, own_version
 
 WHOLE = {
     "version": "0.1.0",

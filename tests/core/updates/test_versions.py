@@ -1,6 +1,6 @@
 import pytest
 
-from secateurs.core.errors import UpdateError
+from secateurs.core.base.errors import UpdateError
 from secateurs.core.updates.versions import Comparison, compare
 
 

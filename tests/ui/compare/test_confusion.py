@@ -4,8 +4,7 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 
 from secateurs.core.evaluation.score import Score
-from secateurs.ui.compare.confusion import ConfusionMatrix, short_names
-from secateurs.ui.compare.confusion_pair import ConfusionPair
+from secateurs.ui.compare.confusion import ConfusionMatrix, ConfusionPair, short_names
 
 COUNTS = tuple(tuple(90 if i == j else 1 for j in range(10)) for i in range(10))
 SCORE = Score(0.9, 0.3, (0.9,) * 10, COUNTS)

@@ -1,7 +1,7 @@
 import pytest
 
+from secateurs.core.base.phrases import level
 from secateurs.core.evaluation.curves import curves_from
-from secateurs.core.evaluation.findings.wording import level
 from secateurs.ui.compare.figures import (
     empty_text,
     point_tip,

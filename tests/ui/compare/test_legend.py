@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from secateurs.core.evaluation.series import Way
+from secateurs.core.evaluation.points import Way
 from secateurs.ui.compare.legend import Legend
 from secateurs.ui.theme.fonts import font
 

@@ -3,8 +3,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from secateurs.core.evaluation.curves import curves_from
-from secateurs.core.evaluation.series import Way
-from secateurs.ui.compare.levels_rows import table_of
+from secateurs.core.evaluation.points import Way
+from secateurs.ui.compare.levels import table_of
 from secateurs.ui.compare.levels_table import LevelsTable
 
 

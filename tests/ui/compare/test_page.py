@@ -3,12 +3,11 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 
-from secateurs.core.evaluation.points import SweepPlan
-from secateurs.core.evaluation.series import Way
+from secateurs.core.evaluation.points import SweepPlan, Way
 from secateurs.ui.compare.head import SUBTITLE
 from secateurs.ui.compare.page import ComparePage
-from secateurs.ui.state.pruning import Choice
-from secateurs.ui.state.sweep import SweepState
+from secateurs.ui.compare.state import SweepState
+from secateurs.ui.prune.state import Choice
 
 PLAN = SweepPlan(run_ids=("run-3",), levels=(0.0, 0.5, 0.9))
 

@@ -3,10 +3,10 @@ from dataclasses import replace
 import pytest
 
 from secateurs.core.evaluation.curves import curves_from
-from secateurs.core.evaluation.series import Way
+from secateurs.core.evaluation.points import Way
 from secateurs.ui.compare.series import curves_of, place_of_cut, series_of
-from secateurs.ui.state.pruning import Choice, PruningState
-from secateurs.ui.state.sweep import SweepState
+from secateurs.ui.compare.state import SweepState
+from secateurs.ui.prune.state import Choice, PruningState
 
 
 def test_curves_are_painted_with_weight_on_top(make_points):

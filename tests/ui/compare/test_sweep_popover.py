@@ -3,12 +3,11 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 
+from secateurs.ui.compare.figures import about, plan_words
+from secateurs.ui.compare.state import SweepChoice, SweepState
 from secateurs.ui.compare.sweep_popover import SweepPopover
-from secateurs.ui.compare.words import about, plan_words
 from secateurs.ui.prune.choices import criterion_name
-from secateurs.ui.state.pruning import Choice, PruningState
-from secateurs.ui.state.sweep import SweepState
-from secateurs.ui.state.sweep_choice import SweepChoice
+from secateurs.ui.prune.state import Choice, PruningState
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ import pytest
 
 from secateurs.core.evaluation.score import Score
 from secateurs.core.measuring.measurement import BreakEven, Measurement, Size, Skipped, Timing
-from secateurs.ui.state.export import ExportState, about
-from secateurs.ui.state.pruning import Choice, with_way
-from secateurs.ui.state.snapshot import State
+from secateurs.ui.export.state import ExportState, about
+from secateurs.ui.prune.state import Choice, with_way
+from secateurs.ui.shell.state import State
 
 SCORE = Score(0.953, 0.2, (0.953,) * 10, ((1,) * 10,) * 10)
 

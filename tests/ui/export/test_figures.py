@@ -2,11 +2,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from secateurs.core.export.exported import Exported
-from secateurs.ui.export.figures import Cell, Column, columns_of, rows_of
-from secateurs.ui.export.remarks import remarks_of
-from secateurs.ui.export.wording import file_words, times
-from secateurs.ui.state.export import Original
-from secateurs.ui.state.pruning import Choice, with_way
+from secateurs.ui.export.figures import Cell, Column, columns_of, file_words, rows_of, times
+from secateurs.ui.export.page import remarks_of
+from secateurs.ui.export.state import Original
+from secateurs.ui.prune.state import Choice, with_way
 from tests.core.conftest import random_network
 
 

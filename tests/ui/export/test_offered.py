@@ -1,7 +1,6 @@
 from dataclasses import replace
 
 from secateurs.ui.export import offered
-from secateurs.ui.export.head import cut_words, subtitles
 from secateurs.ui.export.offered import (
     NEEDS_DATA,
     RANKING,
@@ -12,9 +11,10 @@ from secateurs.ui.export.offered import (
     why_not_measured,
     why_not_written,
 )
-from secateurs.ui.state.export import Original
-from secateurs.ui.state.pruning import Choice, with_way
-from secateurs.ui.state.training import TrainingState
+from secateurs.ui.export.page import cut_words, subtitles
+from secateurs.ui.export.state import Original
+from secateurs.ui.prune.state import Choice, with_way
+from secateurs.ui.train.state import TrainingState
 
 
 def test_the_subject_is_the_cut_in_front(exported):

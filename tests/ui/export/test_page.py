@@ -5,11 +5,11 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 
 from secateurs.core.export.exported import Exported
-from secateurs.jobs.exporting import WritingStep
-from secateurs.jobs.measuring import MeasuringStep
 from secateurs.ui.export.page import BESIDE, NOTICE, ExportPage
-from secateurs.ui.state.export import SavedFile, about
-from secateurs.ui.state.snapshot import Notice
+from secateurs.ui.export.state import SavedFile, about
+from secateurs.ui.shell.state import Notice
+from secateurs.work.export import WritingStep
+from secateurs.work.measuring import MeasuringStep
 
 
 @pytest.fixture

@@ -4,10 +4,10 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFocusEvent, QImage
 from PySide6.QtWidgets import QApplication
 
-from secateurs.core.arrays import frozen
+from secateurs.core.base.arrays import frozen
 from secateurs.ui.pad.canvas import Canvas
 from secateurs.ui.pad.ink import PEN
-from secateurs.ui.state.pad import BLANK, Pad, Picture, Sheet
+from secateurs.ui.pad.state import BLANK, Pad, Picture, Sheet
 from secateurs.ui.theme.theme import apply_theme
 
 ZIGZAG = tuple((20.0 + 6 * i, 40.0 + 180 * (i % 2)) for i in range(41))

@@ -6,10 +6,10 @@ from PySide6.QtCore import QLibraryInfo, QMimeData, QPoint, QPointF, Qt, QUrl, Q
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication
 
-from secateurs.core.arrays import frozen
+from secateurs.core.base.arrays import frozen
 from secateurs.ui.pad.pane import PadPane
-from secateurs.ui.state.pad import BLANK, Pad, Picture, Sheet
-from secateurs.ui.state.pruning import Answer, Choice, PruningState, Way
+from secateurs.ui.pad.state import BLANK, Pad, Picture, Sheet
+from secateurs.ui.prune.state import Answer, Choice, PruningState, Way
 
 INK = Sheet((((10.0, 10.0), (100.0, 100.0)),))
 CLOTHES = ("T-shirt/top", "Trouser", "Ankle boot")

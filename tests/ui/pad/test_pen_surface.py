@@ -4,7 +4,7 @@ from PySide6.QtGui import QInputDevice, QMouseEvent, QPointingDevice, QTabletEve
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from secateurs.ui.pad.pen_surface import PenSurface
+from secateurs.ui.pad.canvas import PenSurface
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
 MOUSE_EVENTS = {

@@ -13,10 +13,10 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 app = QApplication([])
-from secateurs.core.drawing.normalise import pixels_from_drawing
+from secateurs.core.drawing.normalisation import pixels_from_drawing
 from secateurs.core.drawing.strokes import drawing
 from secateurs.ui.pad.pane import PadPane
-from secateurs.ui.state.pad import Pad
+from secateurs.ui.pad.state import Pad
 from secateurs.ui.theme.theme import apply_theme
 
 apply_theme(app, "light")

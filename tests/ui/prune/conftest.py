@@ -8,7 +8,7 @@ import pytest
 from secateurs.core.evaluation.budget import Found
 from secateurs.core.evaluation.probe import Size
 from secateurs.core.evaluation.sensitivity import Sensitivity
-from secateurs.ui.state.pruning import Choice
+from secateurs.ui.prune.state import Choice
 
 NAMES = ("dense_0", "dense_1")
 LEVELS = (0.5, 0.9, 0.99)

@@ -3,12 +3,10 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 
-from secateurs.jobs.pace import Went
-from secateurs.ui.prune.budget_form import KNOWN
-from secateurs.ui.prune.budget_pane import BudgetPane
-from secateurs.ui.prune.budget_words import FLATTERED, points_figure
-from secateurs.ui.prune.share_bars import kept_text
-from secateurs.ui.state.budget import BudgetState, Sought, shares_of
+from secateurs.ui.layers.budget_pane import KNOWN, BudgetPane, kept_text
+from secateurs.ui.layers.budget_state import BudgetState, Sought, shares_of
+from secateurs.ui.layers.words import FLATTERED, points_figure
+from secateurs.work.pace import Went
 
 SOUGHT = Sought("unit", "magnitude", False, 1.0, "parameters")
 

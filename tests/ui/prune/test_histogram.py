@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from secateurs.core.pruning.rank import rank
-from secateurs.core.pruning.ranking import rank_globally, rank_layers
+from secateurs.core.ranking.rank import rank
+from secateurs.core.ranking.ranking import rank_globally, rank_layers
 from secateurs.ui.prune.histogram import histogram, order_of
 from secateurs.ui.prune.score_chart import figure, split_at
 

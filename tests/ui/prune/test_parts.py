@@ -3,12 +3,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from secateurs.core.network.structure import LeftWhole
+from secateurs.core.graph.structure import LeftWhole
 from secateurs.core.pruning.account import account
-from secateurs.core.pruning.rank import rank
+from secateurs.core.ranking.rank import rank
 from secateurs.ui.prune.page import PrunePage
 from secateurs.ui.prune.parts import kept_parts, ranked_index, ranked_name, shown_layers
-from secateurs.ui.state.pruning import Choice, PruningState, Way
+from secateurs.ui.prune.state import Choice, PruningState, Way
 from tests.core.network.small_models import plain_model
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
-from secateurs.core.pruning.ranking import rank_layers
+from secateurs.core.ranking.ranking import rank_layers
 from secateurs.ui.prune.histogram import histogram
 from secateurs.ui.prune.score_chart import GAP, ScoreChart, bars_of
 

@@ -3,16 +3,16 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QPointF, Qt
 
-from secateurs.jobs.pace import Went
-from secateurs.ui.prune.sensitivity_map import SensitivityMap, strength
-from secateurs.ui.prune.sensitivity_pane import SensitivityPane
-from secateurs.ui.prune.sensitivity_words import (
+from secateurs.ui.layers.sensitivity_map import SensitivityMap, strength
+from secateurs.ui.layers.sensitivity_pane import SensitivityPane
+from secateurs.ui.layers.sensitivity_state import SensedBy, SensitivityState
+from secateurs.ui.layers.words import (
     cell_text,
     level_text,
     place_of_percent,
     points_text,
 )
-from secateurs.ui.state.sensitivity import SensedBy, SensitivityState
+from secateurs.work.pace import Went
 
 BY = SensedBy("unit", "magnitude")
 ROWS = ("Layer 1", "Layer 2")

@@ -3,13 +3,18 @@ from dataclasses import replace
 import pytest
 from PySide6.QtGui import QFontMetrics
 
-from secateurs.core.training.events import EpochEnded
-from secateurs.ui.prune.accuracy_curve import AccuracyCurve, ends_of
-from secateurs.ui.prune.tune_pane import TunePane
-from secateurs.ui.prune.tune_progress import TuneProgress, best_words, phase_words
-from secateurs.ui.state.pruning import LayerShares
-from secateurs.ui.state.training import TrainingState
-from secateurs.ui.state.tuning import TuningForm, TuningState
+from secateurs.core.learning.events import EpochEnded
+from secateurs.ui.prune.state import LayerShares
+from secateurs.ui.train.state import TrainingState
+from secateurs.ui.tune.pane import (
+    AccuracyCurve,
+    TunePane,
+    TuneProgress,
+    best_words,
+    ends_of,
+    phase_words,
+)
+from secateurs.ui.tune.state import TuningForm, TuningState
 
 HISTORY = (EpochEnded(1, 0.4, 0.3, 0.95), EpochEnded(2, 0.2, 0.25, 0.9412))
 RUNNING = TrainingState(

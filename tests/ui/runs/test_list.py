@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetrics
 from secateurs.ui.runs.list import RunList
 from secateurs.ui.runs.row import CURRENT, RECORD, elided
 from secateurs.ui.theme.fonts import font
-from secateurs.ui.widgets.line_edit import LineEdit
+from secateurs.ui.widgets.field import LineEdit
 
 
 @pytest.fixture

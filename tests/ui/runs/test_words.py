@@ -1,6 +1,6 @@
-from secateurs.core.data.names import MNIST_KEY
-from secateurs.core.training.settings import TrainingSettings
-from secateurs.ui.runs.words import tip
+from secateurs.core.data.class_names import MNIST_KEY
+from secateurs.core.learning.settings import TrainingSettings
+from secateurs.ui.runs.list import tip
 
 
 def test_a_run_on_distorted_images_says_so(make_record):

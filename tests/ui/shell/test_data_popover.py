@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from secateurs.ui.state.training import TrainingState
-from secateurs.ui.status import StatusLine
+from secateurs.ui.shell.status import StatusLine
+from secateurs.ui.train.state import TrainingState
 
 
 @pytest.fixture

@@ -5,11 +5,10 @@ from PySide6.QtWidgets import QLabel, QWidget
 from secateurs.core.data.source import Source
 from secateurs.core.data.table import label_question
 from secateurs.core.storage.bundled import bundled_record
-from secateurs.core.updates.stamp import Stamp
-from secateurs.ui.about import AboutDialog
-from secateurs.ui.dialogs import Dialogs
-from secateurs.ui.guide import GuideDialog, guide_html, tensorboard_command
-from secateurs.ui.label_question import LabelQuestion
+from secateurs.core.updates.versions import Stamp
+from secateurs.ui.data.label_question import LabelQuestion
+from secateurs.ui.shell.dialogs import AboutDialog, Dialogs
+from secateurs.ui.shell.guide import GuideDialog, guide_html, tensorboard_command
 
 
 def test_the_guide_names_pages_words_and_keys(qtbot):
@@ -60,7 +59,7 @@ def test_about_gives_the_version_and_the_credit(qtbot):
 
 def test_about_tells_what_was_built(qtbot, monkeypatch):
     stamp = Stamp("1.2.3", "0123456789abcdef", "2026-11-27")
-    monkeypatch.setattr("secateurs.ui.about.build_stamp", lambda: stamp)
+    monkeypatch.setattr("secateurs.ui.shell.dialogs.build_stamp", lambda: stamp)
     about = AboutDialog()
     about.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     qtbot.addWidget(about)

@@ -1,6 +1,6 @@
 import pytest
 
-from secateurs.ui.dropping import names_file
+from secateurs.ui.shell.from_outside import names_file
 
 
 @pytest.fixture

@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from secateurs.ui.controller import Controller
-from secateurs.ui.from_outside import FromOutside, local_path
-from secateurs.ui.state.snapshot import Notice
+from secateurs.ui.shell.controller import Controller
+from secateurs.ui.shell.from_outside import FromOutside, local_path
+from secateurs.ui.shell.state import Notice
 
 
 @pytest.fixture

@@ -3,9 +3,9 @@ import re
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenuBar
 
-from secateurs.ui.guide import guide_html
-from secateurs.ui.menus import Menus
-from secateurs.ui.navigation import TITLES
+from secateurs.ui.shell.guide import guide_html
+from secateurs.ui.shell.menus import Menus
+from secateurs.ui.shell.navigation import TITLES
 
 
 def test_every_page_has_a_paragraph():

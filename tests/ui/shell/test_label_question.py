@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from secateurs.core.data.table import label_question
-from secateurs.ui.label_question import LabelQuestion
+from secateurs.ui.data.label_question import LabelQuestion
 
 
 @pytest.fixture

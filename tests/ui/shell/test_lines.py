@@ -4,14 +4,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from secateurs.jobs.measuring import MeasuringStep
-from secateurs.ui.notice import NoticeBar
-from secateurs.ui.state.export import ExportState
-from secateurs.ui.state.pruning import Choice
-from secateurs.ui.state.snapshot import Notice
-from secateurs.ui.state.training import TrainingState
-from secateurs.ui.state.updates import UpdatesState
-from secateurs.ui.status import StatusLine, activity
+from secateurs.ui.export.state import ExportState
+from secateurs.ui.prune.state import Choice
+from secateurs.ui.shell.notice import NoticeBar
+from secateurs.ui.shell.state import Notice
+from secateurs.ui.shell.status import StatusLine, activity
+from secateurs.ui.train.state import TrainingState
+from secateurs.ui.updates.state import UpdatesState
+from secateurs.work.measuring import MeasuringStep
 
 
 @pytest.fixture

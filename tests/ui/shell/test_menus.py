@@ -2,8 +2,8 @@ import pytest
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from secateurs.ui.menus import NO_RELEASES, Menus
-from secateurs.ui.state.updates import UpdatesState
+from secateurs.ui.shell.menus import NO_RELEASES, Menus
+from secateurs.ui.updates.state import UpdatesState
 
 
 @pytest.fixture

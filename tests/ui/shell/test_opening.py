@@ -9,12 +9,12 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from secateurs.core.data.dataset import Dataset, LabelledImages
-from secateurs.ui.data_in_use import can_train, data_remark, short_remarks
-from secateurs.ui.menus import Menus
-from secateurs.ui.runs.words import spoken, tip
-from secateurs.ui.status import StatusLine, activity
-from secateurs.ui.window import MainWindow
-from secateurs.ui.wording import accuracy_of, how_made
+from secateurs.ui.runs.list import spoken, tip
+from secateurs.ui.shell.data_in_use import can_train, data_remark, short_remarks
+from secateurs.ui.shell.menus import Menus
+from secateurs.ui.shell.status import StatusLine, activity
+from secateurs.ui.shell.window import MainWindow
+from secateurs.ui.shell.wording import accuracy_of, how_made
 from tests.core.network.small_models import plain_model
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from secateurs import __main__ as start
 from secateurs.cli import main as cli
-from secateurs.ui import application
+from secateurs.ui.shell import application
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QAbstractButton, QLineEdit
 
-from secateurs.ui.state.pad import BLANK, Pad, Sheet
-from secateurs.ui.state.snapshot import PAGES
-from secateurs.ui.window import MainWindow
+from secateurs.ui.pad.state import BLANK, Pad, Sheet
+from secateurs.ui.shell.state import PAGES
+from secateurs.ui.shell.window import MainWindow
 
 
 @pytest.fixture

@@ -5,9 +5,8 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
-from secateurs.ui.sparsity.bar import SparsityBar
-from secateurs.ui.sparsity.percent_field import read_percent
-from secateurs.ui.state.pruning import Choice, PruningState
+from secateurs.ui.prune.state import Choice, PruningState
+from secateurs.ui.sparsity.bar import SparsityBar, read_percent
 
 
 @pytest.fixture

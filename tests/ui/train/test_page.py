@@ -4,9 +4,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMenu
 
-from secateurs.core.training.events import EpochEnded
-from secateurs.ui.state.training import TrainingState
+from secateurs.core.learning.events import EpochEnded
 from secateurs.ui.train.page import TrainPage
+from secateurs.ui.train.state import TrainingState
 
 FORM = (
     ("hidden_layers", "1000, 500"),

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
-from secateurs.core.arrays import frozen
+from secateurs.core.base.arrays import frozen
 from secateurs.core.evaluation.breaking_point import Strip
 from secateurs.core.evaluation.score import Score
-from secateurs.ui.state.pad import BLANK, Pad, Picture, Sheet
-from secateurs.ui.state.pruning import Answer, Choice
+from secateurs.ui.pad.state import BLANK, Pad, Picture, Sheet
+from secateurs.ui.prune.state import Answer, Choice
 from secateurs.ui.tryout.page import SUBTITLE, TryPage
 
 INK = Pad(Sheet((((10.0, 10.0), (100.0, 100.0)),)), past=(BLANK,))

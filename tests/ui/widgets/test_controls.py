@@ -1,15 +1,13 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QMenu
 
-from secateurs.ui.widgets.buttons import link_button, plain_button, primary_button
-from secateurs.ui.widgets.card import Card
-from secateurs.ui.widgets.check_box import CheckBox
+from secateurs.ui.widgets.buttons import CheckBox, link_button, plain_button, primary_button
+from secateurs.ui.widgets.card import Card, KeyFigure
 from secateurs.ui.widgets.choice_button import ChoiceButton
 from secateurs.ui.widgets.field import Field
-from secateurs.ui.widgets.key_figure import KeyFigure
-from secateurs.ui.widgets.page_header import PageHeader
 from secateurs.ui.widgets.progress_line import ProgressLine
 from secateurs.ui.widgets.segmented import Segmented
+from secateurs.ui.widgets.text import PageHeader
 
 WAYS = (("weight", "Weight"), ("unit", "Unit"), ("both", "Both"))
 

@@ -1,7 +1,7 @@
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from secateurs.ui.widgets.steady_text import SteadyText
+from secateurs.ui.widgets.text import SteadyText
 
 
 class LayoutRequests(QObject):

@@ -3,8 +3,8 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from secateurs.ui.notice import NoticeBar
-from secateurs.ui.state.snapshot import Notice
+from secateurs.ui.shell.notice import NoticeBar
+from secateurs.ui.shell.state import Notice
 from secateurs.ui.widgets.text import ElidedLabel, WrappedLabel, label, plain_tip
 
 HOSTILE = "<b>bold</b><img src='x'> & more"

@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
 
-from secateurs.core.cancelled import Cancelled, go_on
-from secateurs.core.data.reading import check_packing
-from secateurs.core.errors import DataError
-from secateurs.core.files import open_ordinary
-from secateurs.core.text import one_line
+from secateurs.core.base.cancelled import Cancelled, go_on
+from secateurs.core.base.errors import DataError
+from secateurs.core.base.files import open_ordinary
+from secateurs.core.base.text import one_line
+from secateurs.core.data.archive import check_packing
 
 MOST_BYTES = 512 * 1024**2
 MOST_COLUMNS = 20_000

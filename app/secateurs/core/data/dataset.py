@@ -1,14 +1,16 @@
 """A data set of labelled images or samples, split for honest evaluation."""
 
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from secateurs.core.arrays import Labels, frozen
+from secateurs.core.base.arrays import Labels, frozen
+from secateurs.core.data.scaling import Scaling
 from secateurs.core.drawing.strokes import SIDE
-from secateurs.core.network.feeding import Scaling
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,3 +80,30 @@ class Dataset:
     def is_drawable(self) -> bool:
         """Whether its samples are what the pad draws: 28 x 28 grey bytes."""
         return self.sample_shape == (SIDE, SIDE) and self.test.pixels.dtype == np.uint8
+
+
+KEY_DIGITS = 16
+
+
+def key_of(parts: Sequence[LabelledImages], given: Scaling | None = None) -> str:
+    """Return the first digits of the digest, others where a person said how pixels are given.
+
+    Figures are kept by this key, and a network's are others when it gets other inputs.
+    """
+    digest = content_digest(*parts)
+    if given is not None:
+        digest = hashlib.sha256(f"{digest} as {given}".encode()).hexdigest()
+    return digest[:KEY_DIGITS]
+
+
+def content_digest(*parts: LabelledImages) -> str:
+    """Return the sha256, in hex, over the samples of all parts and then their labels.
+
+    Parts that follow one another count as one: where a set is split changes nothing.
+    """
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part.pixels.data)
+    for part in parts:
+        digest.update(part.labels.astype("<i8", copy=False).data)
+    return digest.hexdigest()

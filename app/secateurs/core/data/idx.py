@@ -16,11 +16,11 @@ from typing import IO, Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from secateurs.core.cancelled import Cancelled, never
-from secateurs.core.data.reading import DEFLATE_LIMIT, MAX_BYTES, allocate, check_packing, fill
-from secateurs.core.errors import DataError
-from secateurs.core.files import open_ordinary
-from secateurs.core.text import one_line
+from secateurs.core.base.cancelled import Cancelled, never
+from secateurs.core.base.errors import DataError
+from secateurs.core.base.files import open_ordinary
+from secateurs.core.base.text import one_line
+from secateurs.core.data.archive import DEFLATE_LIMIT, MAX_BYTES, allocate, check_packing, fill
 
 TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 _MOST_DIMENSIONS = 4  # images with channels

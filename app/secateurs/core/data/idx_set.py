@@ -6,14 +6,14 @@ from pathlib import Path
 
 import numpy as np
 
-from secateurs.core.cancelled import Cancelled, never
+from secateurs.core.base.cancelled import Cancelled, never
+from secateurs.core.base.errors import DataError
+from secateurs.core.base.files import is_ordinary
+from secateurs.core.base.text import one_line
+from secateurs.core.data.archive import MAX_BYTES
+from secateurs.core.data.class_names import DIGITS
 from secateurs.core.data.idx import idx_header, read_idx
-from secateurs.core.data.names import DIGITS
 from secateurs.core.data.raw import RawData, RawPart, check_counts, shape_text
-from secateurs.core.data.reading import MAX_BYTES
-from secateurs.core.errors import DataError
-from secateurs.core.files import is_ordinary
-from secateurs.core.text import one_line
 
 _NAME = re.compile(
     r"(?P<set>.*?)(?P<part>train|training|t10k|test|testing)[-_. ](?P<what>images|labels)"

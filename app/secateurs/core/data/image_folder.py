@@ -9,15 +9,15 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from secateurs.core.arrays import Pixels
-from secateurs.core.cancelled import Cancelled, go_on
+from secateurs.core.base.arrays import Pixels
+from secateurs.core.base.cancelled import Cancelled, go_on
+from secateurs.core.base.errors import DataError
+from secateurs.core.base.text import one_line
+from secateurs.core.data.archive import MAX_BYTES, allocate
 from secateurs.core.data.labels import MOST_CLASSES
-from secateurs.core.data.reading import MAX_BYTES, allocate
 from secateurs.core.drawing.photo import Header, Photo, grey_of, on_paper, read_header, read_photo
 from secateurs.core.drawing.picture import read_picture
 from secateurs.core.drawing.picture_files import is_left_behind, list_pictures
-from secateurs.core.errors import DataError
-from secateurs.core.text import one_line
 
 MOST_IMAGES = 200_000
 FEWEST_READ = 0.1  # share of the pictures: with less left, the set is refused

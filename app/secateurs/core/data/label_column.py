@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from secateurs.core.base.errors import DataError
+from secateurs.core.base.text import one_line
 from secateurs.core.data.csv_rows import Row, is_number
 from secateurs.core.data.labels import MOST_CLASSES
-from secateurs.core.errors import DataError
-from secateurs.core.text import one_line
 
 LABEL_NAMES = ("label", "labels", "class", "classes", "target", "digit", "species")
 SHORT_NAMES = ("y",)  # only at either end: elsewhere it is a coordinate

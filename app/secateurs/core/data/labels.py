@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from secateurs.core.arrays import Labels, frozen
-from secateurs.core.data.names import numbers
-from secateurs.core.errors import DataError
-from secateurs.core.text import one_line
+from secateurs.core.base.arrays import Labels, frozen
+from secateurs.core.base.errors import DataError
+from secateurs.core.base.text import one_line
+from secateurs.core.data.class_names import numbers
 
 MOST_CLASSES = 1000
 LONGEST_NAME = 100  # characters of a class

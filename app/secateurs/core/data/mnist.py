@@ -8,13 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
-from secateurs.core.arrays import frozen
+from secateurs.core.base.arrays import frozen
+from secateurs.core.base.errors import DataError
+from secateurs.core.base.resources import resource
 from secateurs.core.data.archive import Archive, open_archive
-from secateurs.core.data.content import KEY_DIGITS, content_digest
-from secateurs.core.data.dataset import Dataset, LabelledImages
-from secateurs.core.data.names import MNIST
-from secateurs.core.errors import DataError
-from secateurs.core.resources import resource
+from secateurs.core.data.class_names import MNIST
+from secateurs.core.data.dataset import KEY_DIGITS, Dataset, LabelledImages, content_digest
 
 BUNDLED = "bundled"
 TRAINING_IMAGES = 55_000  # of the 60,000 in the training file; the last 5,000 are for validation

@@ -8,13 +8,12 @@ from typing import Any, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from secateurs.core.cancelled import Cancelled, never
-from secateurs.core.data.archive import Archive, open_archive
+from secateurs.core.base.cancelled import Cancelled, never
+from secateurs.core.base.errors import DataError
+from secateurs.core.base.text import one_line
+from secateurs.core.data.archive import MAX_BYTES, Archive, open_archive
 from secateurs.core.data.labels import LONGEST_NAME, MOST_CLASSES
 from secateurs.core.data.raw import PARTS, PartName, RawData, RawPart, check_counts, shape_text
-from secateurs.core.data.reading import MAX_BYTES
-from secateurs.core.errors import DataError
-from secateurs.core.text import one_line
 
 _INPUTS = ("x", "images", "image", "data", "inputs", "features", "samples")
 _LABELS = ("y", "labels", "label", "target", "targets", "classes")

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from secateurs.core.cancelled import Cancelled, never
-from secateurs.core.data.fitting import PICTURE
+from secateurs.core.base.cancelled import Cancelled, never
+from secateurs.core.base.errors import DataError
+from secateurs.core.base.text import one_line
 from secateurs.core.data.image_folder import (
     ClassPictures,
     How,
@@ -14,10 +15,9 @@ from secateurs.core.data.image_folder import (
     read_classes,
     reading_words,
 )
+from secateurs.core.data.numbers import PICTURE
 from secateurs.core.data.raw import PARTS, PartName, RawData, RawPart
 from secateurs.core.drawing.picture_files import is_left_behind
-from secateurs.core.errors import DataError
-from secateurs.core.text import one_line
 
 
 def has_classes(folder: Path) -> bool:

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from numpy.typing import NDArray
 
-from secateurs.core.errors import DataError
+from secateurs.core.base.errors import DataError
 
 PartName = Literal["train", "validation", "test", ""]  # "" holds all there is
 

@@ -1,14 +1,34 @@
-"""Where data come from, as one text that a run keeps: a path, and how its file is to be read."""
+"""Where data come from, and how what lies there is opened."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import cast
 from urllib.parse import parse_qsl, urlencode
 
-from secateurs.core.data.meaning import NUMBERS, Numbers
-from secateurs.core.network.feeding import Scaling
+import numpy as np
+
+from secateurs.core.base.arrays import frozen
+from secateurs.core.base.cancelled import Cancelled, go_on, never
+from secateurs.core.base.errors import DataError
+from secateurs.core.base.file_kinds import DATA_WANTED, KINDS, kind_of_file, not_data
+from secateurs.core.base.text import one_line
+from secateurs.core.data.class_names import numbers, recognise
+from secateurs.core.data.dataset import Dataset, LabelledImages, key_of
+from secateurs.core.data.idx_set import has_idx, read_idx_set, upright
+from secateurs.core.data.labels import classes_of
+from secateurs.core.data.mnist import BUNDLED, load_mnist
+from secateurs.core.data.npz import read_npz
+from secateurs.core.data.numbers import NUMBERS, PICTURE, Numbers, may_be, samples_of, shape_for
+from secateurs.core.data.picture_set import has_classes, read_picture_set
+from secateurs.core.data.raw import RawData, RawPart, shape_text
+from secateurs.core.data.scaling import Scaling, fits, takes_drawings
+from secateurs.core.data.splits import split
+from secateurs.core.data.table import read_table
 
 _MARK = "?"
+
 _MOST_CLASSES = 1000
 
 
@@ -59,3 +79,202 @@ def source_of(text: str) -> Source:
     if classes.isascii() and classes.isdecimal() and len(classes) < 6:
         found = replace(found, classes=min(int(classes), _MOST_CLASSES))
     return found
+
+
+FASHION = "fashion-mnist"
+
+NO_FASHION = (
+    "Fashion-MNIST is not installed: on Debian and Ubuntu, apt install dataset-fashion-mnist."
+)
+
+DEBIAN_FASHION_MNIST = Path("/usr/share/datasets/fashion-mnist")  # package dataset-fashion-mnist
+
+Shape = Sequence[int | None]
+
+
+def dataset_for(
+    source: str | Source,
+    input_shape: Shape | None = PICTURE,
+    classes: int | None = None,
+    cancelled: Cancelled = never,
+) -> Dataset:
+    """Open data as a network takes them.
+
+    - An .npz file: see `npz.read_npz`.
+    - A CSV file, plain or gzipped: see `table.read_table`.
+    - IDX files, a folder with them or one of them: see `idx_set.read_idx_set`.
+    - A folder of pictures: see `picture_set.read_picture_set`.
+    - A folder that holds one such file and no other.
+
+    Args:
+        source: "bundled", "fashion-mnist", or a path, with how it is to be read.
+        input_shape: of one sample that the network takes; None for samples as they are.
+        classes: that the network tells apart; None for one that is to be made.
+
+    Raises:
+        LabelWanted: it is not clear which column of a table is the label.
+        DataError: says which file and what is wrong, or how the shapes differ.
+        CancelledError: nobody wants the data any more.
+    """
+    wanted = source_of(source) if isinstance(source, str) else source
+    if wanted.path == BUNDLED:
+        return _bundled(wanted)
+    try:
+        return _opened(wanted, input_shape, classes or wanted.classes or None, cancelled)
+    except MemoryError:
+        raise DataError(f"{one_line(wanted.path)} needs more memory than is free.") from None
+    except OSError as error:  # of a folder; files say it themselves
+        reason = error.strerror or error
+        raise DataError(f"{one_line(wanted.path)} cannot be opened: {reason}.") from error
+
+
+def _opened(
+    source: Source, shape: Shape | None, classes: int | None, cancelled: Cancelled
+) -> Dataset:
+    path = Path(source.path)
+    if source.path == FASHION and not path.exists():
+        path = _fashion_mnist()
+    if not path.exists():
+        raise DataError(f"There is no file or folder {one_line(str(path))}.")
+    kind = kind_of_file(path, DataError) if path.is_dir() else "folder"
+    if kind != "folder":
+        raise DataError(not_data(path, kind))
+    path = _only_file(path) or path
+    raw = _raw(path, source.label, shape, classes, cancelled)
+    go_on(cancelled)
+    return _dataset(raw, replace(source, path=str(path.absolute())), shape, classes)
+
+
+def find_fashion_mnist() -> Path | None:
+    """Return the folder of Debian's package with Fashion-MNIST, if it is installed."""
+    return DEBIAN_FASHION_MNIST if DEBIAN_FASHION_MNIST.is_dir() else None
+
+
+def _fashion_mnist() -> Path:
+    folder = find_fashion_mnist()
+    if folder is None:
+        raise DataError(NO_FASHION)
+    return folder
+
+
+def _bundled(source: Source) -> Dataset:
+    data = load_mnist()
+    if source.label:
+        raise DataError(f"{source.path} is no table: leave out --label.")
+    if source.numbers == "auto":
+        return data
+
+    def part(samples: LabelledImages) -> LabelledImages:
+        if source.numbers != "as-is":
+            return samples
+        return LabelledImages(frozen(samples.pixels.astype(np.float32)), samples.labels)
+
+    train, validation, test = part(data.train), part(data.validation), part(data.test)
+    return replace(
+        data,
+        key=key_of((train, validation, test), source.given),
+        train=train,
+        validation=validation,
+        test=test,
+        source=str(source),
+        given=source.given,
+    )
+
+
+def _raw(
+    path: Path, label: str, shape: Shape | None, classes: int | None, cancelled: Cancelled
+) -> RawData:
+    if path.is_dir() and not label:
+        return _from_folder(path, shape, cancelled)
+    kind = kind_of_file(path, DataError)
+    if KINDS[kind].role != "data":
+        raise DataError(not_data(path, kind))
+    if label and kind != "table":
+        raise DataError(f"{one_line(path.name)} is no table: leave out --label.")
+    if kind == "npz":
+        return read_npz(path, cancelled)
+    if kind == "idx":
+        return read_idx_set(path, cancelled)
+    table = read_table(path, label, classes, cancelled)
+    found = RawData(
+        where=one_line(path.name),
+        name=path.name.partition(".")[0] if path.suffix.lower() == ".gz" else path.stem,
+        learn=RawPart(table.features, table.labels),
+        label=table.label,
+        remarks=table.remarks,
+    )
+    return upright(found, path.name)
+
+
+def _only_file(folder: Path) -> Path | None:
+    """Return the one file of data in a folder that holds neither pictures nor IDX files."""
+    if not folder.is_dir() or has_classes(folder) or has_idx(folder):
+        return None
+    files = [each for each in folder.iterdir() if not each.name.startswith(".")]
+    data = [each for each in files if each.suffix.lower() in (".npz", ".csv", ".tsv")]
+    return data[0] if len(data) == 1 else None
+
+
+def _from_folder(folder: Path, shape: Shape | None, cancelled: Cancelled) -> RawData:
+    if has_classes(folder):
+        drawn = shape is not None and takes_drawings(shape)
+        return read_picture_set(folder, PICTURE if drawn else shape, cancelled)
+    if has_idx(folder):
+        return read_idx_set(folder, cancelled)
+    inside = sorted(each.name for each in folder.iterdir() if not each.name.startswith("."))
+    if sum(name.lower().endswith((".npz", ".csv", ".tsv")) for name in inside) > 1:
+        raise DataError(f"The folder {one_line(str(folder))} has several files: give one of them.")
+    raise DataError(
+        f"The folder {one_line(str(folder))} has neither folders of pictures, one a class, nor"
+        f" IDX files: {DATA_WANTED}."
+    )
+
+
+def _dataset(raw: RawData, source: Source, shape: Shape | None, classes: int | None) -> Dataset:
+    drawn = shape is not None and takes_drawings(shape)
+    wanted = PICTURE if drawn else shape
+    sample = tuple(raw.learn.samples.shape[1:])
+    given = sample if wanted is None else shape_for(sample, wanted, raw.where)
+    for part in raw.parts:
+        if not fits(part.samples.shape[1:], sample):
+            raise DataError(
+                f"{raw.where} has samples of different shapes to train and to test,"
+                f" {shape_text(sample)} and {shape_text(part.samples.shape[1:])}."
+            )
+    samples, meaning = samples_of(
+        [part.samples for part in raw.parts],
+        raw.where,
+        source.numbers,
+        may_be(sample, given),
+        in_bytes=drawn,
+    )
+    found = classes_of(
+        [part.labels for part in raw.parts], raw.where, raw.class_names, classes, raw.first_label
+    )
+    parts = [
+        LabelledImages(frozen(np.ascontiguousarray(inputs.reshape(len(inputs), *given))), labels)
+        for inputs, labels in zip(samples, found.parts, strict=True)
+    ]
+    others = iter(parts[1:])
+    train, validation, test = split(
+        parts[0],
+        next(others) if raw.validation is not None else None,
+        next(others) if raw.test is not None else None,
+        raw.where,
+    )
+    parts = [train, validation, test]
+    known = recognise(key_of(parts), raw.name, found.count)
+    names = found.names or (known.class_names if known else numbers(found.count))
+    return Dataset(
+        name=known.name if known else one_line(raw.name),
+        key=key_of(parts, source.given),
+        train=train.frozen(),
+        validation=validation.frozen(),
+        test=test.frozen(),
+        class_names=names,
+        source=str(replace(source, classes=found.count if found.by_network else 0)),
+        stored=meaning.stored,
+        given=source.given,
+        label=raw.label,
+        remarks=(f"{shape_text(sample)} {meaning.words}", found.words, *raw.remarks),
+    )

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from secateurs.core.arrays import Labels
+from secateurs.core.base.arrays import Labels
+from secateurs.core.base.errors import DataError
 from secateurs.core.data.dataset import LabelledImages
-from secateurs.core.errors import DataError
 
 FEWEST_TRAINING = 24  # leaves two to validate
 FEWEST_TEST = 2

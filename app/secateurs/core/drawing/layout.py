@@ -5,9 +5,9 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from secateurs.core.arrays import Array, Mask, Pixels
-from secateurs.core.drawing.centre import MIDDLE, centre_of_mass, centred, full_ink
+from secateurs.core.base.arrays import Array, Mask, Pixels
 from secateurs.core.drawing.marks import grown
+from secateurs.core.drawing.normalisation import MIDDLE, centre_of_mass, centred, full_ink
 from secateurs.core.drawing.parts import drawing_in
 from secateurs.core.drawing.photo import FAINTEST
 from secateurs.core.drawing.strokes import SIDE

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from secateurs.core.arrays import Mask
+from secateurs.core.base.arrays import Mask
 
 Places = NDArray[np.intp]
 

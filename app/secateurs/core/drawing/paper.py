@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from secateurs.core.arrays import Array, Mask, Pixels
+from secateurs.core.base.arrays import Array, Mask, Pixels
 from secateurs.core.drawing.photo import FAINTEST, Photo, grey_of, on_paper
 from secateurs.core.drawing.windows import blocks, breadth, closed, middle, softened
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from secateurs.core.arrays import Pixels
-from secateurs.core.errors import DataError
-from secateurs.core.files import open_ordinary
-from secateurs.core.text import one_line
+from secateurs.core.base.arrays import Pixels
+from secateurs.core.base.errors import DataError
+from secateurs.core.base.files import open_ordinary
+from secateurs.core.base.text import one_line
 
 if TYPE_CHECKING:
     from PIL.Image import Image

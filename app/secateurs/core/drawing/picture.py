@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from secateurs.core.arrays import Mask, Pixels
+from secateurs.core.base.arrays import Mask, Pixels
 from secateurs.core.drawing.layout import ready_made, set_out
 from secateurs.core.drawing.marks import filled, grown, marks_of
 from secateurs.core.drawing.paper import Ink, is_ink_alone, possible_inks

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from secateurs.core.file_content import role_of
-from secateurs.core.files import is_ordinary
+from secateurs.core.base.file_kinds import role_of
+from secateurs.core.base.files import is_ordinary
 
 SUFFIXES = frozenset(
     {

@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from secateurs.core.arrays import Array
-from secateurs.core.drawing.smooth import Points
+from secateurs.core.base.arrays import Array
+from secateurs.core.drawing.curve import Points
 from secateurs.core.drawing.strokes import SIDE
 
 _FINE = 4  # sub-pixels along a pixel's side

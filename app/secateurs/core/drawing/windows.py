@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from secateurs.core.arrays import Array, Mask
+from secateurs.core.base.arrays import Array, Mask
 
 
 def greatest(values: Array, side: int) -> Array:

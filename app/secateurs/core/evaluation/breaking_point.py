@@ -7,13 +7,13 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from secateurs.core.arrays import Array, frozen
+from secateurs.core.base.arrays import Array, frozen
 from secateurs.core.network.forward import emitted, inputs_from, probabilities
 from secateurs.core.network.live import model_logits
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
-from secateurs.core.pruning.prune_model import prune_model
-from secateurs.core.pruning.ranking import Ranking
+from secateurs.core.pruning.cut_model import prune_model
+from secateurs.core.ranking.ranking import Ranking
 
 LEVELS = 100
 

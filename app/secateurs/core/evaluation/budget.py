@@ -4,14 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import sqrt
 
+from secateurs.core.evaluation.budget_search import Trials, search
 from secateurs.core.evaluation.curves import ROUNDING
 from secateurs.core.evaluation.probe import Cost, Probe, Size
-from secateurs.core.evaluation.searching import search
 from secateurs.core.evaluation.sensitivity import sense
-from secateurs.core.evaluation.trials import Trials
-from secateurs.core.pruning.cut import Cut
-from secateurs.core.pruning.ranking import Ranking
-from secateurs.core.pruning.terms import Method
+from secateurs.core.ranking.cut import Cut
+from secateurs.core.ranking.ranking import Ranking
+from secateurs.core.ranking.terms import Method
 
 LEVELS = (0.25, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.97, 0.99)
 

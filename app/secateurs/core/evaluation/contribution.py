@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from secateurs.core.cancelled import Cancelled, go_on, never
+from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.data.dataset import LabelledImages
 from secateurs.core.evaluation.points import SweepPlan
 from secateurs.core.evaluation.score import CHUNK
@@ -21,9 +21,9 @@ from secateurs.core.evaluation.sweep import Subject
 from secateurs.core.network.forward import activations, emitted, inputs_from
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
-from secateurs.core.pruning.cut import Cut
-from secateurs.core.pruning.rank import rank
-from secateurs.core.pruning.terms import Criterion, Method, Scope
+from secateurs.core.ranking.cut import Cut
+from secateurs.core.ranking.rank import rank
+from secateurs.core.ranking.terms import Criterion, Method, Scope
 
 Means = NDArray[np.float64]
 

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from secateurs.core.data.dataset import Dataset
-from secateurs.core.evaluation.points import SweepPlan
-from secateurs.core.evaluation.series import TRAINED, Treatment, Way
-from secateurs.core.evaluation.treating import REPAIRED_FROM
+from secateurs.core.evaluation.points import TRAINED, SweepPlan, Treatment, Way
+from secateurs.core.evaluation.treatments import REPAIRED_FROM
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 

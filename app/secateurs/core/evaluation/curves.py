@@ -8,9 +8,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from secateurs.core.evaluation.points import SweepPoint
-from secateurs.core.evaluation.series import Way
-from secateurs.core.pruning.terms import Criterion, Method, Scope
+from secateurs.core.evaluation.points import SweepPoint, Way
+from secateurs.core.ranking.terms import Criterion, Method, Scope
 
 MARGIN = 0.01  # within 1 point of dense counts as free
 ROUNDING = 1e-9  # accuracies are counts over samples

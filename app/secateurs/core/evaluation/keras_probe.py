@@ -2,35 +2,110 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from secateurs.core.arrays import Mask
-from secateurs.core.cancelled import Cancelled, go_on, never
-from secateurs.core.evaluation.measuring import (
+from secateurs.core.base.arrays import Mask
+from secateurs.core.base.cancelled import Cancelled, go_on, never
+from secateurs.core.evaluation.metric import (
     Metric,
     gives_probabilities,
     logits_from,
     measured,
 )
 from secateurs.core.evaluation.probe import Measured, Size
-from secateurs.core.evaluation.sizing import Sizing
-from secateurs.core.network.batches import work_of
-from secateurs.core.network.copying import copy_of
+from secateurs.core.graph.calls import graph_of
+from secateurs.core.graph.constants import Feed
+from secateurs.core.graph.copies import copy_of
+from secateurs.core.graph.extents import Extent, extents_of
+from secateurs.core.graph.keras_layers import kernel_of, layers_by_name, set_weights
+from secateurs.core.graph.kinds import SEPARABLE, is_plain
+from secateurs.core.graph.label_rules import label
+from secateurs.core.graph.layer_state import state_held
+from secateurs.core.graph.structure import Structure
+from secateurs.core.network.batches import compiled, in_batches, work_of
 from secateurs.core.network.inputs import arrays_for
-from secateurs.core.network.keras_layers import kernel_of, layers_by_name, set_weights
-from secateurs.core.network.outputs import compiled, in_batches
+from secateurs.core.network.masks import Masks
 from secateurs.core.network.sizes import batch_for
-from secateurs.core.network.state import state_held
-from secateurs.core.network.structure import Structure
-from secateurs.core.pruning.cut import Cut
-from secateurs.core.pruning.prune_keras import prune_keras
+from secateurs.core.pruning.account import carrying
+from secateurs.core.pruning.compaction.carriers import Examples
+from secateurs.core.pruning.compaction.emissions import emissions_of
+from secateurs.core.pruning.cut_model import prune_keras
+from secateurs.core.pruning.masks_of_zeros import masks_of_model
 from secateurs.core.pruning.pruned import Pruned
+from secateurs.core.ranking.cut import Cut
 
 if TYPE_CHECKING:
     import keras
+
+
+class Sizing:
+    """Counts cuts of one model; of units as in the compact model, with all that stays in it."""
+
+    def __init__(
+        self, model: "keras.Model", structure: Structure, examples: Examples = None
+    ) -> None:
+        """Take samples to read constants with, one array an input; None for random ones."""
+        self._model = model
+        self._examples = examples
+        self._structure = structure
+        self._kernels, self._macs_whole = _kernels(model, structure)
+        self._macs = self._macs_whole + sum(
+            model.weights[place].numpy().size * positions for place, positions in self._kernels
+        )
+
+    def of(self, cut: Cut) -> Size:
+        return self._of_weights(cut) if cut.method == "weight" else self._of_units(cut)
+
+    def _of_weights(self, cut: Cut) -> Size:
+        masks = {**self._before, **cut.named_masks}
+        lost = {name: mask.size - int(np.count_nonzero(mask)) for name, mask in masks.items()}
+        positions = {layer.name: layer.positions for layer in self._structure.layers}
+        macs = sum(count * positions[name.partition("/")[0]] for name, count in lost.items())
+        return Size(self._structure.parameters - sum(lost.values()), self._macs - macs)
+
+    def _of_units(self, cut: Cut) -> Size:
+        left = carrying(self._structure, self._feeds, cut.kept)
+        sizes = [extent.size_left(left.stays) for extent in self._extents]
+        whole = sum(int(np.prod(extent.shape)) for extent in self._extents)
+        parameters = self._structure.parameters - whole + sum(sizes) + left.biases
+        macs = sum(sizes[place] * positions for place, positions in self._kernels)
+        return Size(parameters, self._macs_whole + macs)
+
+    @cached_property
+    def _before(self) -> Masks:
+        """What an earlier pruning left; a cut through weights has not all of it."""
+        return masks_of_model(self._model, self._structure)
+
+    @cached_property
+    def _extents(self) -> tuple[Extent, ...]:
+        return extents_of(self._model, label(graph_of(self._model)))
+
+    @cached_property
+    def _feeds(self) -> tuple[Feed, ...]:
+        return emissions_of(self._model, self._structure, self._examples)
+
+
+def _kernels(model: "keras.Model", structure: Structure) -> tuple[list[tuple[int, int]], int]:
+    """Return each kernel's place among the weights and its positions, and the work of others.
+
+    The others' kernels are no plain arrays; they never shrink.
+    """
+    layers, places = layers_by_name(model), {id(one): i for i, one in enumerate(model.weights)}
+    found, whole = [], 0
+    for each in structure.layers:
+        layer = layers[each.name]
+        kernels = [layer.depthwise_kernel] if each.kind in SEPARABLE else []
+        if is_plain(layer):
+            kernels.append(kernel_of(layer))
+        else:
+            whole += each.size * each.positions
+        found += [(places[id(kernel)], each.positions) for kernel in kernels]
+    return found, whole
+
 
 MOST = 250  # samples at a time
 
@@ -115,7 +190,7 @@ class KerasProbe:
         return joined[0] if len(joined) == 1 else joined
 
     def _repaired(self, cut: Cut) -> Pruned:
-        from secateurs.core.api.reconstruct import reconstruct
+        from secateurs.core.repair.reconstruct import reconstruct
 
         pruned = prune_keras(self._model, self._structure, cut)
         is_classifier = None if self._metric else True

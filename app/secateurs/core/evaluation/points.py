@@ -1,15 +1,59 @@
 """What a sweep asks for and what it finds at one level."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Literal, NamedTuple, get_args
 
 from pydantic import BaseModel, ConfigDict
 
-from secateurs.core.evaluation.series import TRAINED, Treatment, Way
-from secateurs.core.pruning.criteria.registry import rule_named
-from secateurs.core.pruning.patterns import pattern_named
-from secateurs.core.pruning.terms import CRITERIA, METHODS, UNSTRUCTURED, Criterion, Method, Scope
+from secateurs.core.ranking.criteria.registry import rule_named
+from secateurs.core.ranking.patterns import pattern_named
+from secateurs.core.ranking.terms import CRITERIA, METHODS, UNSTRUCTURED, Criterion, Method, Scope
+
+Treatment = Literal["none", "repaired", "tuned", "scratch"]
+
+TREATMENTS: tuple[Treatment, ...] = get_args(Treatment)
+
+TRAINED: tuple[Treatment, ...] = ("tuned", "scratch")
+
+
+class Way(NamedTuple):
+    """What tells one curve from another, scope and seeds apart.
+
+    Attributes:
+        treatment: what was done after the cut: nothing; "repaired", reconstructed in closed
+            form; "tuned", trained on under the masks, repaired before; "scratch", the same
+            small network trained from new random weights.
+        pattern: of the weights that go; units know only "unstructured".
+    """
+
+    method: Method
+    criterion: Criterion = "magnitude"
+    treatment: Treatment = "none"
+    pattern: str = UNSTRUCTURED
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is the classic exercise's or its control: cut by rank, nothing after."""
+        return self == Way(self.method, self.criterion) and self.criterion in CRITERIA
+
+
+TREATED: dict[Treatment, tuple[str, ...]] = {
+    "none": (),
+    "repaired": ("repaired",),
+    "tuned": ("fine-tuned",),
+    "scratch": ("from scratch",),
+}
+
+
+def curve_name(way: Way) -> str:
+    """Name a series as its curve is labelled: "weight", "random weights", "unit, repaired"."""
+    name = way.method if way.criterion == "magnitude" else f"{way.criterion} {way.method}s"
+    more = [] if way.pattern == UNSTRUCTURED else [way.pattern]
+    return ", ".join([name, *more, *TREATED[way.treatment]])
+
 
 PointKey = tuple[str, str, Way, Scope, float, int]  # run, data, series, scope, level, epochs
+
 CLASSIC_LEVELS: tuple[float, ...] = (0.0, 0.25, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.97, 0.99)
 
 

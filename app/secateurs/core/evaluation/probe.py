@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from secateurs.core.pruning.cut import Cut
+from secateurs.core.ranking.cut import Cut
 
 Cost = Literal["parameters", "macs"]
 

@@ -1,7 +1,7 @@
 """How well a network does on labelled images."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -9,14 +9,16 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from secateurs.core.arrays import Array
+from secateurs.core.base.arrays import Array
+from secateurs.core.base.cancelled import Cancelled, go_on, never
+from secateurs.core.base.threads import one_blas_thread
 from secateurs.core.data.dataset import LabelledImages
+from secateurs.core.network.answers import logits_of
 from secateurs.core.network.batches import batch_size, work_of_network
 from secateurs.core.network.forward import inputs_from, logits
 from secateurs.core.network.live import model_logits
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
-from secateurs.core.network.threads import one_blas_thread
 
 CHUNK = 500  # images at most; small enough to cancel at once, large enough for BLAS
 
@@ -88,3 +90,33 @@ def _cross_entropy(outputs: Array, labels: NDArray[np.int64]) -> float:
 @cache
 def _workers() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="score")
+
+
+def find_mistake(
+    dense: Network | Model,
+    pruned: Sequence[Network | Model],
+    images: LabelledImages,
+    after: int,
+    cancelled: Cancelled = never,
+) -> int | None:
+    """Find the next image that the dense network gets right and a pruned one wrong.
+
+    Args:
+        after: index to start behind; the search goes once round.
+
+    Returns:
+        The image's index; None if there is none.
+    """
+    order = np.roll(np.arange(len(images)), -(after + 1))
+    for start in range(0, len(order), CHUNK):
+        go_on(cancelled)
+        chosen = order[start : start + CHUNK]
+        samples, labels = images.pixels[chosen], images.labels[chosen]
+        right = logits_of(dense, samples, cancelled).argmax(axis=1) == labels
+        wrong = np.zeros(len(chosen), bool)
+        for network in pruned:
+            wrong |= logits_of(network, samples, cancelled).argmax(axis=1) != labels
+        found = np.flatnonzero(right & wrong)
+        if found.size:
+            return int(chosen[found[0]])
+    return None

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from secateurs.core.arrays import frozen
+from secateurs.core.base.arrays import frozen
 from secateurs.core.evaluation.probe import Probe
-from secateurs.core.pruning.ranking import Ranking
-from secateurs.core.pruning.terms import Method
+from secateurs.core.ranking.ranking import Ranking
+from secateurs.core.ranking.terms import Method
 
 Values = NDArray[np.float64]
 

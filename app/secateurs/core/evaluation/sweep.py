@@ -3,22 +3,21 @@
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 
-from secateurs.core.cancelled import Cancelled, go_on, never
+from secateurs.core.base.cancelled import Cancelled, go_on, never
+from secateurs.core.base.errors import CancelledError
 from secateurs.core.data.dataset import Dataset
-from secateurs.core.errors import CancelledError
-from secateurs.core.evaluation.points import SweepPlan, SweepPoint
+from secateurs.core.evaluation.points import TRAINED, SweepPlan, SweepPoint, Treatment, Way
 from secateurs.core.evaluation.score import Score, score
-from secateurs.core.evaluation.series import TRAINED, Treatment, Way
-from secateurs.core.evaluation.treating import Progress, Treated, drawn_images, inputs_for
+from secateurs.core.evaluation.treatments import Progress, Treated, drawn_images, inputs_for
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.account import Account, account
 from secateurs.core.pruning.compaction.emissions import with_feeds
-from secateurs.core.pruning.cut import Cut
-from secateurs.core.pruning.prune import compact, prune
-from secateurs.core.pruning.prune_model import prune_model
-from secateurs.core.pruning.rank import rank
-from secateurs.core.pruning.ranking import Ranking
+from secateurs.core.pruning.cut_chain import compact, prune
+from secateurs.core.pruning.cut_model import prune_model
+from secateurs.core.ranking.cut import Cut
+from secateurs.core.ranking.rank import rank
+from secateurs.core.ranking.ranking import Ranking
 
 Remark = Callable[[str], object]
 RANKED_BY = 1000  # training images, for criteria that look at data
@@ -99,7 +98,7 @@ def _curve(
 
 def _cut(ranking: Ranking, network: Network | Model, way: Way, level: float) -> Cut:
     """Cut at a level; what is trained on keeps its units where they were found to help most."""
-    from secateurs.core.fine_tuning.levels import uneven_shares
+    from secateurs.core.learning.uneven_shares import uneven_shares
 
     is_ours = isinstance(network, Network) and way.method == "unit" and ranking.scope == "layer"
     uneven = uneven_shares(ranking.sizes, level) if is_ours and way.treatment in TRAINED else None

@@ -8,27 +8,30 @@ from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
 
-from secateurs.core.arrays import Mask
-from secateurs.core.errors import CancelledError, ExportError, SecateursError
+from secateurs.core.base.arrays import Mask
+from secateurs.core.base.atomic import replacing, size_of
+from secateurs.core.base.errors import CancelledError, ExportError, SecateursError
+from secateurs.core.base.text import first_line, one_line
 from secateurs.core.export.exported import NAMES, Exported, Subject
 from secateurs.core.export.formats import Format, format_of
 from secateurs.core.export.int8 import accuracy_of, accuracy_words, check_answers, check_samples
 from secateurs.core.export.keras_run import outputs_of
-from secateurs.core.export.names import ONLY_PLAIN, with_plain_names
-from secateurs.core.export.parity import check_limit, compared, scale_of, seconds_for_one
-from secateurs.core.export.precision import FLOAT32, ONLY_FLOAT32, in_float32, limit_of, types_of
-from secateurs.core.export.samples import (
+from secateurs.core.export.parity import (
     apart,
+    check_limit,
+    compared,
     few,
     given_labels,
     given_samples,
     random_samples,
+    scale_of,
+    seconds_for_one,
 )
+from secateurs.core.export.plain_names import ONLY_PLAIN, with_plain_names
+from secateurs.core.export.precision import FLOAT32, ONLY_FLOAT32, in_float32, limit_of, types_of
 from secateurs.core.export.saved_model import check_target
-from secateurs.core.network.state import states_at_zero
+from secateurs.core.graph.layer_state import states_at_zero
 from secateurs.core.pruning.pruned import Pruned
-from secateurs.core.storage.replacing import replacing, size_of
-from secateurs.core.text import first_line, one_line
 
 if TYPE_CHECKING:
     import keras

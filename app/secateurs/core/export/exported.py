@@ -1,5 +1,6 @@
 """What an export is asked for, and what came of it."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -7,12 +8,15 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from numpy.typing import NDArray
 
-from secateurs.core.arrays import Mask
+from secateurs.core.base.arrays import Mask
+from secateurs.core.base.text import first_line
 
 if TYPE_CHECKING:
     import keras
 
+
 Kind = Literal["keras", "safetensors", "litert", "litert-int8", "onnx", "savedmodel", "c"]
+
 Arrays = Sequence[NDArray[Any]]
 
 
@@ -109,3 +113,13 @@ NAMES: Mapping[Kind, str] = {
     "savedmodel": "SavedModel",
     "c": "C header",
 }
+
+_LACKING = re.compile(r"\btf\.([A-Z]\w+)")
+
+
+def lacking(error: BaseException) -> str:
+    """Say which operations a converter named, or else what it said first."""
+    names = list(dict.fromkeys(_LACKING.findall(str(error))))[:3]
+    if names and all(name.startswith("TensorList") for name in names):
+        return "it has no recurrent layers"
+    return f"it has no {' and no '.join(names)}" if names else first_line(error)

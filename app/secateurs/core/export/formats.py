@@ -4,15 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from secateurs.core.errors import ExportError
-from secateurs.core.export import (
-    c_header,
-    keras_file,
-    litert,
-    onnx,
-    safetensors_file,
-    saved_model,
-)
+from secateurs.core.base.errors import ExportError
+from secateurs.core.export import c_header, keras_file, litert, onnx, safetensors_file, saved_model
 from secateurs.core.export.exported import Kind, Runtime, Subject, Written
 
 INT8 = ".int8"

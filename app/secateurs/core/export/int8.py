@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from secateurs.core.errors import ExportError
+from secateurs.core.base.errors import ExportError
 
 LIMIT = 0.15  # root mean square of the differences, as a share of the largest answer
 LEAST_SAME = 0.75  # share of samples that keep their class

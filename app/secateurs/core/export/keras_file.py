@@ -4,10 +4,10 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from secateurs.core.errors import ExportError
+from secateurs.core.base.errors import ExportError
+from secateurs.core.base.text import first_line
 from secateurs.core.export.exported import Runtime, Subject, Written
 from secateurs.core.export.keras_run import keras_runtime
-from secateurs.core.text import first_line
 
 if TYPE_CHECKING:
     import keras

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.export.exported import Arrays, Runtime
+from secateurs.core.graph.layer_names import in_graph
+from secateurs.core.graph.layer_state import state_held
 from secateurs.core.network.inputs import in_form
-from secateurs.core.network.names import in_graph
-from secateurs.core.network.state import state_held
 
 if TYPE_CHECKING:
     import keras

@@ -1,6 +1,7 @@
 """ONNX, checked in ONNX Runtime."""
 
 import warnings
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -8,15 +9,66 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from secateurs.core.errors import ExportError
+from secateurs.core.base.errors import ExportError
+from secateurs.core.base.tensorflow import hushed
+from secateurs.core.base.text import first_line
 from secateurs.core.export.exported import Arrays, Runtime, Subject, Written
-from secateurs.core.export.groups import without_groups
 from secateurs.core.export.keras_run import frozen_graph
-from secateurs.core.text import first_line
-from secateurs.core.training.hush import hushed
+from secateurs.core.graph.copies import copy_of
 
 if TYPE_CHECKING:
     import keras
+
+
+def without_groups(model: "keras.Model") -> "keras.Model":
+    """Return the model, or a copy of it whose grouped convolutions are split.
+
+    Keras compiles them as functions of their own, which stay calls in a frozen graph.
+    """
+    if not _grouped(model):
+        return model
+    copy = copy_of(model)
+    for layer in _grouped(copy):
+        layer.call = partial(_answer, layer)
+    return copy
+
+
+def _grouped(model: "keras.Model") -> list[Any]:
+    layers = model._flatten_layers(include_self=False, recursive=True)
+    return [each for each in layers if getattr(each, "groups", 1) > 1 and hasattr(each, "kernel")]
+
+
+def _answer(layer: Any, inputs: Any) -> Any:
+    """Do what the layer does, with one convolution a group."""
+    from keras import ops
+
+    outputs = _side_by_side(layer, inputs)
+    if layer.use_bias:
+        places = (1,) * (len(outputs.shape) - 2)
+        is_last = layer.data_format == "channels_last"
+        outputs += ops.reshape(layer.bias, (1, *places, -1) if is_last else (1, -1, *places))
+    return outputs if layer.activation is None else layer.activation(outputs)
+
+
+def _side_by_side(layer: Any, inputs: Any) -> Any:
+    from keras import ops
+
+    padding, axis = layer.padding, 1 if layer.data_format == "channels_first" else -1
+    if padding == "causal":
+        inputs, padding = ops.pad(inputs, layer._compute_causal_padding()), "valid"
+    pairs = zip(
+        ops.split(inputs, layer.groups, axis),
+        ops.split(layer.kernel, layer.groups, -1),
+        strict=True,
+    )
+    parts = [
+        ops.conv(
+            given, part, list(layer.strides), padding, layer.data_format, list(layer.dilation_rate)
+        )
+        for given, part in pairs
+    ]
+    return ops.concatenate(parts, axis)
+
 
 _NEEDED = ("onnx", "onnxruntime", "tf2onnx")
 

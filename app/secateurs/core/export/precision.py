@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from secateurs.core.errors import ExportError, SecateursError
+from secateurs.core.base.errors import ExportError, SecateursError
+from secateurs.core.base.text import first_line
 from secateurs.core.export.exported import Kind
-from secateurs.core.text import first_line
 
 if TYPE_CHECKING:
     import keras
@@ -43,7 +43,7 @@ def in_float32(model: "keras.Model") -> "keras.Model":
     Raises:
         ExportError: its layers cannot be built anew.
     """
-    from secateurs.core.network.copying import again, rebuilt
+    from secateurs.core.graph.copies import again, rebuilt
 
     if types_of(model) == (FLOAT32,):
         return model

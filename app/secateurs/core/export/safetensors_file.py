@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from secateurs.core.errors import ExportError
+from secateurs.core.base.errors import ExportError
 from secateurs.core.export.exported import Runtime, Subject, Written
 from secateurs.core.export.keras_file import lambdas_of, own_classes
 from secateurs.core.export.keras_run import keras_runtime

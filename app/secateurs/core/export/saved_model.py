@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from secateurs.core.errors import ExportError
+from secateurs.core.base.errors import ExportError
 from secateurs.core.export.exported import Runtime, Subject, Written
 from secateurs.core.export.keras_run import as_arrays
 from secateurs.core.network.inputs import in_form

@@ -4,28 +4,69 @@ import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from secateurs.core.cancelled import Cancelled, never
-from secateurs.core.export.samples import given_samples
-from secateurs.core.measuring.break_even import PROBES, break_even, probe
-from secateurs.core.measuring.contenders import Contender, contenders
+from secateurs.core.base.arrays import Array
+from secateurs.core.base.cancelled import Cancelled, never
+from secateurs.core.base.threads import one_blas_thread
+from secateurs.core.export.parity import given_samples
+from secateurs.core.graph.layer_state import states_at_zero
 from secateurs.core.measuring.engines.dense import DENSE
-from secateurs.core.measuring.engines.engine import Engine, Run
-from secateurs.core.measuring.engines.links import links_of
-from secateurs.core.measuring.measurement import BreakEven, Measurement, Timing, Which
-from secateurs.core.measuring.rounds import Clock, Tell, by_turns, silent
-from secateurs.core.measuring.sizes import size_of
+from secateurs.core.measuring.engines.engine import Engine, Run, links_of
+from secateurs.core.measuring.latency import Clock, Contender, Tell, by_turns, contenders, silent
+from secateurs.core.measuring.measurement import BreakEven, Measurement, Timing, Which, size_of
+from secateurs.core.network.keras_chain import Link
+from secateurs.core.network.network import Layer, Network
 from secateurs.core.network.random_inputs import random_inputs
-from secateurs.core.network.state import states_at_zero
-from secateurs.core.network.threads import one_blas_thread
 
 if TYPE_CHECKING:
     import keras
+
+
+PROBES = (0.7, 0.95)  # sparsities; where CSR breaks even lies between or near them
+
+
+def probe(links: Sequence[Link], sparsity: float, seed: int) -> Network:
+    """Return a chain of the same widths with random zeros in every kernel but the last.
+
+    Its activations are ReLU, whatever the chain's are: only the products are compared.
+    """
+    rng = np.random.default_rng(seed)
+    layers = [
+        Layer(link.name, _thinned(link.kernel, sparsity, rng), link.bias, "relu") for link in links
+    ]
+    last = replace(layers[-1], kernel=links[-1].kernel, activation="linear")
+    return Network((*layers[:-1], last))
+
+
+def break_even(dense: float, times: Sequence[float]) -> float | None:
+    """Return the sparsity at which the time of the probes, a line in sparsity, meets the dense one.
+
+    Args:
+        dense: seconds.
+        times: seconds of the probes, in the order of PROBES.
+
+    Returns:
+        From 0 to 1; None if even the sparsest network would take longer.
+    """
+    slope = (times[1] - times[0]) / (PROBES[1] - PROBES[0])
+    if slope >= 0:
+        return 0.0 if times[1] < dense else None
+    found = PROBES[0] + (dense - times[0]) / slope
+    return max(0.0, found) if found < 1 else None
+
+
+def _thinned(kernel: Array, sparsity: float, rng: np.random.Generator) -> Array:
+    gone = rng.permutation(kernel.size)[: round(kernel.size * sparsity)]
+    thinned = kernel.copy()
+    thinned.reshape(-1)[gone] = 0
+    return thinned
+
 
 Times = tuple[float, ...]
 

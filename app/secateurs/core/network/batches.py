@@ -1,21 +1,27 @@
-"""How many samples are computed at a time: work is cancelled between two batches only.
-
-The size follows from the network alone, never from the time it took, so that figures are the
-same to the bit wherever and whenever they are computed.
-"""
+"""Samples computed batch after batch, which is where work is cancelled."""
 
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from secateurs.core.base.cancelled import Cancelled, go_on, never
+from secateurs.core.graph.layer_names import in_graph
+from secateurs.core.graph.structure import Structure
+from secateurs.core.network.inputs import in_form
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
-from secateurs.core.network.structure import Structure
 
 if TYPE_CHECKING:
     import keras
 
+
 WORK = 500_000_000  # of a batch: some 50 ms of two cores
+
 BACKWARD = 3  # times the work of a forward pass
+
 DENSE = 5  # multiply-accumulates of a Dense layer take as long as one of a convolution
 
 
@@ -66,3 +72,34 @@ def _positions(layer: "keras.Layer") -> int:
     channels_first = getattr(layer, "data_format", None) == "channels_first"
     places = shape[2:] if channels_first else shape[1:-1]
     return math.prod(side or 1 for side in places)
+
+
+Answer = Callable[[Sequence[NDArray[Any]]], list[Any]]
+
+
+def compiled(model: "keras.Model") -> Answer:
+    """Return a function of one array an input that gives one tensor an output."""
+    import tensorflow as tf
+
+    def answer(inputs: Any) -> Any:
+        given = [tf.cast(each, one.dtype) for each, one in zip(inputs, model.inputs, strict=True)]
+        return tf.nest.flatten(model(in_form(model, given), training=False))
+
+    graph = in_graph(answer, model, reduce_retracing=True)
+    return lambda inputs: list(graph([tf.constant(array) for array in inputs]))
+
+
+def in_batches(
+    answer: Answer, inputs: Sequence[NDArray[Any]], size: int, cancelled: Cancelled = never
+) -> list[NDArray[Any]]:
+    """Return one array an output, (n, ...).
+
+    Args:
+        inputs: one array an input, (n, ...).
+        size: samples at a time; see `batch_size`.
+    """
+    parts: list[list[Any]] = []
+    for start in range(0, len(inputs[0]), size):
+        go_on(cancelled)
+        parts.append(answer([array[start : start + size] for array in inputs]))
+    return [np.concatenate([np.asarray(one) for one in each]) for each in zip(*parts, strict=True)]

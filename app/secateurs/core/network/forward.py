@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from secateurs.core.arrays import Array, Pixels
-from secateurs.core.network.feeding import scaled
+from secateurs.core.base.arrays import Array, Pixels
+from secateurs.core.data.scaling import scaled
 from secateurs.core.network.network import Layer, Network
 
 

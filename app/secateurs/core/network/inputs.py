@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from secateurs.core.arrays import frozen
-from secateurs.core.errors import DataError
-from secateurs.core.network.state import samples_at_once
+from secateurs.core.base.arrays import frozen
+from secateurs.core.base.errors import DataError
+from secateurs.core.graph.layer_state import samples_at_once
 
 if TYPE_CHECKING:
     import keras

@@ -13,14 +13,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from secateurs.core.arrays import Array
-from secateurs.core.errors import ModelError
+from secateurs.core.base.arrays import Array
+from secateurs.core.base.errors import ModelError
+from secateurs.core.data.scaling import fed
+from secateurs.core.graph.layer_names import in_graph
+from secateurs.core.graph.layer_state import samples_at_once, state_held
 from secateurs.core.network.batches import batch_size, work_of_network
-from secateurs.core.network.feeding import fed
 from secateurs.core.network.model import Model
-from secateurs.core.network.names import in_graph
 from secateurs.core.network.sizes import batch_for
-from secateurs.core.network.state import samples_at_once, state_held
 
 MOST = 250  # samples at a time
 FEW = 8  # samples that count as single
@@ -157,6 +157,6 @@ def _built(model: Model, purpose: str) -> LiveModel:
 
 
 def _import_keras() -> None:
-    from secateurs.core.training.warm_up import wait_for_tensorflow
+    from secateurs.core.base.tensorflow import wait_for_tensorflow
 
     wait_for_tensorflow(lambda: True)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from secateurs.core.arrays import Mask, frozen
+from secateurs.core.base.arrays import Mask, frozen
 
 Masks = Mapping[str, Mask]  # kernel's name -> bool array of its shape, True where a weight survives
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from secateurs.core.arrays import Array
-from secateurs.core.network.extents import Extent
-from secateurs.core.network.feeding import Scaling
-from secateurs.core.network.feeds import Feed
+from secateurs.core.base.arrays import Array
+from secateurs.core.data.scaling import Scaling
+from secateurs.core.graph.constants import Feed
+from secateurs.core.graph.extents import Extent
+from secateurs.core.graph.structure import KernelLayer, Structure
 from secateurs.core.network.masks import Masks, masks_of
-from secateurs.core.network.structure import KernelLayer, Structure
 
 if TYPE_CHECKING:
     import keras
@@ -74,7 +74,7 @@ def build_model(model: Model) -> "keras.Model":
     """Build the Keras model that the data describes; it is not compiled."""
     import keras
 
-    from secateurs.core.network.keras_layers import set_weights
+    from secateurs.core.graph.keras_layers import set_weights
 
     built = keras.models.model_from_json(model.config)
     set_weights(built, model.weights)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from secateurs.core.arrays import Array
+from secateurs.core.base.arrays import Array
 from secateurs.core.network.masks import Masks, masks_of
 
 Activation = Literal["relu", "linear"]

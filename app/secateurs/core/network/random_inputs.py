@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from secateurs.core.errors import UnsupportedModel
+from secateurs.core.base.errors import UnsupportedModel
+from secateurs.core.base.text import first_line
+from secateurs.core.graph.calls import UNKNOWN_SIZES, Graph, graph_of, is_open
+from secateurs.core.graph.kinds import is_layer, kind_of
+from secateurs.core.graph.layer_state import state_held
 from secateurs.core.network.inputs import in_form
 from secateurs.core.network.sizes import batch_for
-from secateurs.core.network.state import state_held
-from secateurs.core.network.tracing.calls import UNKNOWN_SIZES, Graph, graph_of, is_open
-from secateurs.core.network.tracing.kinds import is_layer, kind_of
-from secateurs.core.text import first_line
 
 if TYPE_CHECKING:
     import keras

@@ -4,11 +4,11 @@ import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from secateurs.core.errors import ModelError, UnsupportedModel
+from secateurs.core.base.errors import ModelError, UnsupportedModel
+from secateurs.core.graph.calls import UNKNOWN_SIZES, Call, Graph, graph_of
+from secateurs.core.graph.kinds import SEPARABLE, kind_of
+from secateurs.core.graph.layer_state import samples_at_once
 from secateurs.core.network.batches import batch_size
-from secateurs.core.network.state import samples_at_once
-from secateurs.core.network.tracing.calls import UNKNOWN_SIZES, Call, Graph, graph_of
-from secateurs.core.network.tracing.kinds import SEPARABLE, kind_of
 
 if TYPE_CHECKING:
     import keras

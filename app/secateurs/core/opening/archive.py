@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from secateurs.core.data.reading import DEFLATE_LIMIT
-from secateurs.core.errors import ModelError
-from secateurs.core.files import open_ordinary
-from secateurs.core.text import one_line
+from secateurs.core.base.errors import ModelError
+from secateurs.core.base.files import open_ordinary
+from secateurs.core.base.text import one_line
+from secateurs.core.data.archive import DEFLATE_LIMIT
 
 CONFIG, METADATA, WEIGHTS = "config.json", "metadata.json", "model.weights.h5"
 MOST_CONFIG = 32 * 1024**2  # bytes; a network of 1,000 layers takes about 1 MB

@@ -4,7 +4,7 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from secateurs.core.errors import ModelError
+from secateurs.core.base.errors import ModelError
 from secateurs.core.opening.archive import MOST_BYTES, MOST_PACKED, TIGHTEST
 
 if TYPE_CHECKING:

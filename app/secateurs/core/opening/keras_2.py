@@ -8,9 +8,9 @@ is checked like any other configuration.
 from collections.abc import Container, Mapping
 from typing import Any, NoReturn
 
-from secateurs.core.errors import ModelError
+from secateurs.core.base.errors import ModelError
+from secateurs.core.base.text import one_line
 from secateurs.core.opening.values import is_place
-from secateurs.core.text import one_line
 
 _GONE = frozenset(
     {

@@ -6,16 +6,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from secateurs.core.errors import ModelError
-from secateurs.core.file_content import kind_of_file
-from secateurs.core.file_kinds import not_a_model
-from secateurs.core.leaving import temporary_folder
+from secateurs.core.base.errors import ModelError
+from secateurs.core.base.file_kinds import kind_of_file, not_a_model
+from secateurs.core.base.process_end import temporary_folder
+from secateurs.core.base.text import one_line
 from secateurs.core.opening.apart import Limits, parts_apart
 from secateurs.core.opening.archive import is_of_keras_2, packed, parsed_json, read_config
-from secateurs.core.opening.checking import checked_config
-from secateurs.core.opening.names import plain_name
+from secateurs.core.opening.checks import checked_config
+from secateurs.core.opening.layer_names import plain_name
 from secateurs.core.opening.parts import Parts, build_checked, masks_in, read_layers
-from secateurs.core.text import one_line
 
 if TYPE_CHECKING:
     import keras
@@ -61,7 +60,7 @@ def open_snapshot(path: Path, cancelled: Callable[[], bool] = lambda: False) -> 
     Raises:
         CancelledError: nobody wants the model any more.
     """
-    from secateurs.core.network.reading import read_model
+    from secateurs.core.pruning.plain_model import read_model
 
     parts = open_parts(path, cancelled=cancelled)
     name = one_line(path.name)

@@ -1,6 +1,7 @@
 """A Keras model as one safetensors file: its weights, its masks and its configuration."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,19 +11,38 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from secateurs.core.arrays import Mask, frozen
-from secateurs.core.errors import ModelError, SecateursError
-from secateurs.core.files import is_ordinary
-from secateurs.core.network.keras_layers import kernel_of, layers_by_name, settle
+from secateurs.core.base.arrays import Mask, frozen
+from secateurs.core.base.errors import ModelError, SecateursError
+from secateurs.core.base.files import is_ordinary
+from secateurs.core.base.text import one_line
+from secateurs.core.graph.keras_layers import kernel_of, layers_by_name, settle
 from secateurs.core.network.masks import Masks
 from secateurs.core.network.sizes import check_sizes
-from secateurs.core.opening.keras_errors import reason
-from secateurs.core.text import one_line
 
 if TYPE_CHECKING:
     import keras
 
+
+_BOLD = re.compile(r"\x1b\[1m(.*?)\x1b\[0m", re.DOTALL)  # what Keras stresses in a long text
+
+_CAUSE = "Exception encountered: "  # before what went wrong, in a long text of Keras
+
+
+def reason(error: BaseException) -> str:
+    """Return what went wrong in a few words, without what Keras writes around it."""
+    text = str(error).rpartition(_CAUSE)[2]
+    stressed = _BOLD.search(text)
+    lines = (stressed[1] if stressed else text).splitlines()
+    first = next((line.strip() for line in lines if line.strip()), type(error).__name__)
+    told = one_line(first, 200).rstrip(".:, ")
+    if isinstance(error, KeyError):
+        return f"it lacks {told}"
+    is_raw = isinstance(error, TypeError | AttributeError) or " " not in told
+    return f"a value in it is not as it has to be ({told})" if is_raw else told
+
+
 FORMAT = "model 1"
+
 MASK = "mask/"  # before the layer's name
 
 

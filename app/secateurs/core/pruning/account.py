@@ -1,14 +1,19 @@
 """What a cut removed, counted in every way that matters and never mixed up."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 
+from secateurs.core.base.arrays import Mask
+from secateurs.core.graph.constants import Feed
+from secateurs.core.graph.labels import Labelling
+from secateurs.core.graph.structure import STAYS, KernelLayer, Structure
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
-from secateurs.core.pruning.compaction.carriers import never_emptied
-from secateurs.core.pruning.cut import Cut
+from secateurs.core.pruning.compaction.carriers import never_emptied, staying_units
+from secateurs.core.ranking.cut import Cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +74,6 @@ class Account:
 def account(network: Network | Model, cut: Cut) -> Account:
     """Count what the cut leaves of the network."""
     if isinstance(network, Model):
-        from secateurs.core.pruning.account_model import account_of_model
-
         return account_of_model(network, cut)
     layers = tuple(
         LayerAccount(layer.name, layer.inputs, layer.units, kept.size, int(np.count_nonzero(kept)))
@@ -108,3 +111,150 @@ def _left(network: Network, layers: tuple[LayerAccount, ...], cut: Cut) -> tuple
     hidden = (int(np.count_nonzero(never_emptied(kept))) for kept in cut.kept)
     widths = [network.inputs, *hidden, network.classes]
     return [a * b for a, b in pairwise(widths)], sum(widths[1:])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Carrying:
+    """What of a model is left.
+
+    Attributes:
+        stays: (groups of all sets + 1,) bool; those kept and those that carry a constant; the
+            last, for units that belong to no group, is True.
+        carriers: how many groups stay although the cut removes them.
+        biases: parameters of biases that are new.
+    """
+
+    stays: Mask
+    carriers: int
+    biases: int
+
+
+def carrying(structure: Structure, feeds: Sequence[Feed] | None, kept: Sequence[Mask]) -> Carrying:
+    """Tell what stays in the compact model.
+
+    Args:
+        feeds: as `emissions_of` gives them; None where they are not known: then only layers
+            that would be emptied keep a unit.
+        kept: one (count,) bool array a unit set, True = kept.
+    """
+    stays = np.concatenate([*kept, [True]])
+    gone = np.flatnonzero(~stays)
+    fed = [_of(feed, ~stays[feed.labels[feed.channels]]) for feed in feeds or ()]
+    fed = [feed for feed in fed if len(feed.channels)]
+    units = _units(structure)
+    carriers = staying_units(fed, units.values(), set(gone.tolist()))
+    stays[list(carriers)] = True
+    return Carrying(
+        stays, len(carriers), sum(_new_bias(feed, structure, units, stays) for feed in fed)
+    )
+
+
+def _of(feed: Feed, removed: Mask) -> Feed:
+    return replace(
+        feed,
+        channels=feed.channels[removed],
+        maps=feed.maps[removed],
+        steady=feed.steady[removed],
+        foldable=feed.foldable[removed],
+    )
+
+
+def _units(structure: Structure) -> Mapping[str, Labelling]:
+    """Return the numbers of the groups of each layer's units."""
+    found: dict[str, Labelling] = {}
+    start = 0
+    for own in structure.unit_sets:
+        for member in own.members:
+            groups = member.groups.astype(np.int64)
+            found[member.layer] = np.where(groups == STAYS, STAYS, groups + start)
+        start += own.count
+    return found
+
+
+def _new_bias(feed: Feed, structure: Structure, units: Mapping[str, Labelling], stays: Mask) -> int:
+    """Count the bias of a layer that had none, if something is folded into it."""
+    evenly = feed.foldable & ~stays[feed.labels[feed.channels]]
+    if not feed.lacks_bias or not feed.maps[evenly].any():
+        return 0
+    if feed.name not in units:
+        return structure.layer(feed.name).units
+    return int(np.count_nonzero(stays[units[feed.name]]))
+
+
+def account_of_model(model: Model, cut: Cut) -> Account:
+    """Count what the cut leaves of the model.
+
+    For units the count is that of the compact model: rows, biases and normalisations go with
+    them, and units that carry a constant stay, where the model tells what units emit.
+    """
+    kept, parameters, carriers = _model_left(model, cut)
+    sizes = {name: kernel.size for name, kernel in model.kernels.items()}
+    prunable = [layer.name for layer in model.prunable]
+    layers = _weight_layers(model, cut) if cut.method == "weight" else _unit_layers(model, cut)
+    return Account(
+        requested=cut.requested,
+        achieved=cut.achieved,
+        gone=cut.gone(carriers),
+        layers=layers,
+        prunable_weights=sum(kept[name] for name in prunable),
+        prunable_weights_total=sum(sizes[name] for name in prunable),
+        parameters=parameters,
+        parameters_total=model.parameters,
+        macs=sum(left * model.positions(name) for name, left in kept.items()),
+        macs_total=model.macs,
+        guarded=_guarded(model, cut),
+        carriers=carriers,
+        exact=cut.method == "weight" or model.feeds is not None,
+    )
+
+
+def _model_left(model: Model, cut: Cut) -> tuple[dict[str, int], int, int]:
+    """Return what is left of each kernel and of all parameters, and how many units carry."""
+    if cut.method == "weight":
+        kept = {name: kernel.size for name, kernel in model.kernels.items()}
+        kept |= {name: _count(mask) for name, mask in model.masks.items()}
+        for layer, mask in zip(model.prunable, cut.kept, strict=True):
+            kept[layer.name] = _count(mask)
+        gone = sum(model.kernels[name].size - left for name, left in kept.items())
+        return kept, model.parameters - gone, 0
+    left = carrying(model.structure, model.feeds, cut.kept)
+    sizes = [extent.size_left(left.stays) for extent in model.extents]
+    places = {id(weight): place for place, weight in enumerate(model.weights)}
+    kept = {name: sizes[places[id(kernel)]] for name, kernel in model.kernels.items()}
+    gone = sum(weight.size for weight in model.weights) - sum(sizes)
+    return kept, model.parameters - gone + left.biases, left.carriers
+
+
+def _weight_layers(model: Model, cut: Cut) -> tuple[LayerAccount, ...]:
+    return tuple(
+        LayerAccount(layer.name, _fan_in(layer), layer.units, kept.size, _count(kept))
+        for layer, kept in zip(model.prunable, cut.kept, strict=True)
+    )
+
+
+def _unit_layers(model: Model, cut: Cut) -> tuple[LayerAccount, ...]:
+    masks = cut.unit_masks
+    return tuple(
+        LayerAccount(
+            layer.name,
+            _fan_in(layer),
+            layer.units,
+            layer.units,
+            _count(masks[layer.name]) if layer.name in masks else layer.units,
+        )
+        for layer in model.prunable
+    )
+
+
+def _guarded(model: Model, cut: Cut) -> tuple[str, ...]:
+    if cut.method == "weight":
+        return tuple(model.prunable[index].name for index in cut.guarded)
+    return tuple(model.structure.unit_sets[index].name for index in cut.guarded)
+
+
+def _fan_in(layer: KernelLayer) -> int:
+    return layer.size // layer.units
+
+
+def _count(mask: Mask) -> int:
+    return int(np.count_nonzero(mask))

@@ -1,6 +1,6 @@
 """What pruning took from a Keras model, in sentences: asked for, masked and really gone."""
 
-from secateurs.core.evaluation.findings.wording import level, percent
+from secateurs.core.base.phrases import level, percent
 from secateurs.core.pruning.pruned import ModelAccount
 
 

@@ -1,72 +1,147 @@
-"""Put a cut into effect: zeros in place, or units really gone."""
+"""`sc.prune`: a new Keras model with zeros where weights or units went."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from secateurs.core.arrays import Array, Mask, frozen
-from secateurs.core.network.forward import emitted
-from secateurs.core.network.network import Layer, Network
-from secateurs.core.pruning.compaction.carriers import never_emptied
-from secateurs.core.pruning.cut import Cut
+from secateurs.core.base.arrays import frozen
+from secateurs.core.base.errors import PruningError
+from secateurs.core.graph.structure import Structure
+from secateurs.core.network.masks import Masks
+from secateurs.core.network.model import Model
+from secateurs.core.network.network import Network
+from secateurs.core.pruning.cut_model import prune_keras
+from secateurs.core.pruning.masks_of_zeros import masks_of_model, units_left
+from secateurs.core.pruning.pruned import Pruned
+from secateurs.core.pruning.rank_keras import keras_and_structure, rank
+from secateurs.core.ranking.criteria.samples import inputs_of
+from secateurs.core.ranking.cut import Cut
+from secateurs.core.ranking.ranking import Ranking
+from secateurs.core.ranking.terms import UNSTRUCTURED, Method, Scope, Shares
+
+if TYPE_CHECKING:
+    import keras
 
 
-def prune(network: Network, cut: Cut, *, drop_bias: bool = False) -> Network:
-    """Return the network with zeros where the cut removed weights or units.
+def prune(
+    model: "keras.Model | Pruned | Model | Network",
+    sparsity: float | None = None,
+    method: Method = "unit",
+    criterion: str = "magnitude",
+    scope: Scope | Shares = "layer",
+    data: Any = None,
+    seed: int = 0,
+    pattern: str = UNSTRUCTURED,
+    *,
+    drop_bias: bool = False,
+    ranking: Ranking | None = None,
+    loss: Any = None,
+) -> Pruned:
+    """Prune a network: rank its parts, cut the ranking, put zeros in place.
 
-    Biases stay, so a removed unit emits the constant f(b); `drop_bias` zeroes the biases of
-    removed units too.
-    """
-    layers = [
-        _masked(layer, kept, drop_bias and cut.method == "unit")
-        for layer, kept in zip(network.prunable, cut.kept, strict=True)
-    ]
-    return Network((*layers, network.output))
+    The model given is not changed. Pruned further, what is gone stays gone and counts, as does
+    every exact zero in a Keras model's kernels: 50 % then 80 % ends at 80 %. A removed unit
+    emits the constant that its bias gives; `sc.compact` takes it out for good. Compact before
+    weights go of a network whose units went: the account of weights counts zeros, not what
+    compaction would leave. Single weights after Han et al. 2015, "Learning both weights and
+    connections"; units after Li et al. 2017, "Pruning filters for efficient ConvNets", those that
+    joins tie together as one (Fang et al. 2023, "DepGraph").
 
+    Args:
+        model: a Keras model, a pruned one, or a network as plain data.
+        sparsity: the fraction of the parts that goes, 0 to 1; of the parts of each layer, or for
+            scope "global" of all together. Left out where shares given as `scope`, or a
+            pattern such as "2:4", say how much goes.
+        method, criterion, scope, data, seed, pattern, loss: as for `sc.rank`. Data also tell
+            `sc.compact` what the network takes; without, it tries random inputs.
+        drop_bias: whether the biases of removed units become zero too.
+        ranking: an earlier ranking of this network to be cut, instead of a new one; what says
+            how to rank is then not looked at.
 
-def compact(network: Network, cut: Cut, *, drop_bias: bool = False) -> Network:
-    """Return the smaller network from which the cut's units are gone.
-
-    What a removed unit still emits is folded into the next layer's bias, so that the logits
-    are those of `prune` to float rounding. Of a layer that is emptied one unit stays.
+    Returns:
+        The pruned model; `.masks`, bool arrays shaped like the kernels, True = kept; `.account`
+        of what went: shares as fractions, numbers of parameters and multiply-accumulates, bytes.
 
     Raises:
-        ValueError: if the cut is one of weights, which leaves every unit in place.
+        PruningError: if it cannot be pruned that way, or nothing says how much goes.
+        DataError: if the data do not fit the model.
+        UnsupportedModel: if nothing of the model can be pruned exactly; names the layer.
+        ValueError: if the sparsity is outside 0 to 1.
+
+    Example:
+        >>> pruned = sc.prune(model, 0.9, "weight", "magnitude", "global")
+        >>> pruned = sc.prune(model, scope={"conv_1": 0.5, "dense_1": 0.9})
+        >>> pruned.account.achieved
     """
-    if cut.method != "unit":
-        raise ValueError("only a cut of units can be compacted")
-    layers: list[Layer] = []
-    rows = np.ones(network.inputs, bool)
-    constant = np.zeros(network.inputs, np.float32)
-    keep_all = np.ones(network.classes, bool)
-    for layer, alive in zip(network.layers, (*cut.kept, keep_all), strict=True):
-        columns = never_emptied(alive)
-        given = layer if columns is alive else _silent(layer, drop_bias=drop_bias)
-        layers.append(_without(given, rows, columns, constant))
-        rows = columns
-        constant = np.zeros(layer.units, np.float32) if drop_bias else _constant(layer)
-    return Network(tuple(layers))
+    if isinstance(model, Network | Model):
+        model = _as_keras(model)
+    if ranking is None:
+        ranking = rank(
+            model, method, criterion, scope, data=data, seed=seed, pattern=pattern, loss=loss
+        )
+    keras_model, structure = keras_and_structure(model)
+    ranking = _of_structure(ranking, structure)
+    if sparsity is None and ranking.fixed is None:
+        raise PruningError("Say how much goes: a sparsity, or as scope the share of each layer.")
+    earlier = model if isinstance(model, Pruned) else None
+    before = masks_of_model(model, structure)
+    cut = _narrowed(ranking.cut(sparsity), before, structure)
+    return prune_keras(
+        keras_model,
+        structure,
+        cut,
+        before=before,
+        drop_bias=drop_bias or (earlier is not None and earlier.drop_bias),
+        examples=_examples(keras_model, data, earlier),
+    )
 
 
-def _masked(layer: Layer, kept: Mask, drop_bias: bool) -> Layer:
-    kernel = np.where(kept, layer.kernel, np.float32(0))
-    bias = np.where(kept, layer.bias, np.float32(0)) if drop_bias else layer.bias
-    return replace(layer, kernel=frozen(kernel), bias=frozen(bias))
+def _examples(
+    model: "keras.Model", data: Any, earlier: Pruned | None
+) -> tuple[NDArray[Any], ...] | None:
+    """Return the first of the samples given, or those of an earlier pruning."""
+    from secateurs.core.network.inputs import first_of
+
+    if data is None:
+        return earlier.examples if earlier else None
+    return first_of(model, inputs_of(data))
 
 
-def _silent(layer: Layer, *, drop_bias: bool) -> Layer:
-    """Return a layer all of whose units are removed."""
-    bias = np.zeros_like(layer.bias) if drop_bias else layer.bias
-    return replace(layer, kernel=np.zeros_like(layer.kernel), bias=bias)
+def _narrowed(cut: Cut, before: Masks, structure: Structure) -> Cut:
+    """Return the cut without what is gone already, whatever ranking it came from."""
+    if not before:
+        return cut
+    if cut.method == "unit":
+        left = units_left(structure, before)
+    else:
+        left = tuple(
+            before.get(each.name, np.ones(each.shape, bool)) for each in structure.prunable
+        )
+    kept = (frozen(np.asarray(a & b)) for a, b in zip(cut.kept, left, strict=True))
+    return replace(cut, kept=tuple(kept))
 
 
-def _constant(layer: Layer) -> Array:
-    """Return what each unit emits when nothing reaches it."""
-    return emitted(layer.bias.copy(), layer)
+def _as_keras(model: Model | Network) -> "keras.Model":
+    if isinstance(model, Network):
+        from secateurs.core.network.keras_chain import to_keras
+
+        return to_keras(model)
+    from secateurs.core.network.model import build_model
+
+    return build_model(model)
 
 
-def _without(layer: Layer, rows: Mask, columns: Mask, constant: Array) -> Layer:
-    kept_columns = layer.kernel[:, columns]
-    folded = constant[~rows].astype(np.float64) @ kept_columns[~rows]
-    bias = (layer.bias[columns] + folded).astype(np.float32)
-    return replace(layer, kernel=frozen(kept_columns[rows]), bias=frozen(bias))
+def _of_structure(ranking: Ranking, structure: Structure) -> Ranking:
+    if not isinstance(ranking, Ranking):
+        raise PruningError("What is given as ranking must be one that sc.rank made.")
+    names = (
+        [layer.name for layer in structure.prunable]
+        if ranking.method == "weight"
+        else [tied.name for tied in structure.unit_sets]
+    )
+    shapes = tuple(layer.shape for layer in structure.prunable)
+    if ranking.shapes != shapes or list(ranking.names) != names:
+        raise PruningError("The ranking given is one of another network.")
+    return replace(ranking, structure=structure)

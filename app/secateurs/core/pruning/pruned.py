@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
 
-from secateurs.core.arrays import Mask
-from secateurs.core.network.structure import LeftWhole, Structure
-from secateurs.core.pruning.repair import Repair
-from secateurs.core.pruning.terms import Method
+from secateurs.core.base.arrays import Mask
+from secateurs.core.graph.structure import LeftWhole, Structure
+from secateurs.core.pruning.repair_outcome import Repair
+from secateurs.core.ranking.terms import Method
 
 if TYPE_CHECKING:
     import keras

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from secateurs.core.data.names import MNIST
-from secateurs.core.evaluation.findings.wording import joined, sentence
-from secateurs.core.pruning.terms import Scope
+from secateurs.core.base.phrases import joined, sentence
+from secateurs.core.data.class_names import MNIST
+from secateurs.core.learning.settings import TrainingSettings
+from secateurs.core.ranking.terms import Scope
 from secateurs.core.storage.records import RunRecord
-from secateurs.core.training.settings import TrainingSettings
 
 EXERCISE = TrainingSettings()
 RECIPE = {

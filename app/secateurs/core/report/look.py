@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from secateurs.core.pruning.terms import Criterion, Method
-from secateurs.core.resources import resource
+from secateurs.core.base.resources import resource
+from secateurs.core.ranking.terms import Criterion, Method
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

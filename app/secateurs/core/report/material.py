@@ -4,20 +4,19 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from secateurs.core.arrays import Array
-from secateurs.core.errors import DataError
+from secateurs.core.base.arrays import Array
+from secateurs.core.base.errors import DataError
 from secateurs.core.evaluation.contribution import Contribution
 from secateurs.core.evaluation.curves import Curves, curves_from
-from secateurs.core.evaluation.findings.answers import answers
-from secateurs.core.evaluation.findings.finding import Answer, Finding, Hypothesis
-from secateurs.core.evaluation.findings.hypotheses import hypotheses
-from secateurs.core.evaluation.findings.rules import findings
-from secateurs.core.evaluation.points import SweepPoint
-from secateurs.core.evaluation.series import Way
-from secateurs.core.evaluation.speed import Speed
+from secateurs.core.evaluation.points import SweepPoint, Way
+from secateurs.core.findings.answers import answers
+from secateurs.core.findings.finding import Answer, Finding, Hypothesis
+from secateurs.core.findings.hypotheses import hypotheses
+from secateurs.core.findings.rules import findings
+from secateurs.core.measuring.speed import Speed
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
-from secateurs.core.pruning.terms import Scope
+from secateurs.core.ranking.terms import Scope
 from secateurs.core.report.exercise import departures
 from secateurs.core.storage.records import RunRecord
 

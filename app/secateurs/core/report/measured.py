@@ -3,18 +3,17 @@
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
-from secateurs.core.cancelled import Cancelled, go_on, never
+from secateurs.core.base.cancelled import Cancelled, go_on, never
+from secateurs.core.base.errors import DataError
 from secateurs.core.data.dataset import Dataset
-from secateurs.core.errors import DataError
 from secateurs.core.evaluation.contribution import contributions
-from secateurs.core.evaluation.points import SweepPoint, plan_of_points
-from secateurs.core.evaluation.series import Way
-from secateurs.core.evaluation.speed import time_free_levels
-from secateurs.core.pruning.terms import Scope
+from secateurs.core.evaluation.points import SweepPoint, Way, plan_of_points
+from secateurs.core.measuring.speed import time_free_levels
+from secateurs.core.ranking.terms import Scope
+from secateurs.core.report.files import write_report
 from secateurs.core.report.material import ReportedRun
 from secateurs.core.report.origin import why_not_reported
-from secateurs.core.report.writing import write_report
-from secateurs.core.storage.kept import KeptRun
+from secateurs.core.storage.kept_runs import KeptRun
 
 
 def report_on(

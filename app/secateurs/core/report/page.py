@@ -4,12 +4,12 @@ from base64 import b64encode
 from functools import cache
 from typing import TYPE_CHECKING
 
+from secateurs.core.base.resources import resource
 from secateurs.core.report.content import content
 from secateurs.core.report.curves import curve_figure
 from secateurs.core.report.look import inline_svg
 from secateurs.core.report.loss import loss_figure
 from secateurs.core.report.material import Material
-from secateurs.core.resources import resource
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -2,13 +2,13 @@
 
 from typing import Any
 
+from secateurs.core.base.phrases import level
 from secateurs.core.evaluation.curves import Curve
-from secateurs.core.evaluation.findings.wording import level
-from secateurs.core.evaluation.series import TREATMENTS, Treatment, curve_name
-from secateurs.core.evaluation.treating import REPAIRED_FROM
-from secateurs.core.pruning.criteria.registry import rules
-from secateurs.core.pruning.patterns import Pattern, pattern_named
-from secateurs.core.pruning.terms import UNSTRUCTURED
+from secateurs.core.evaluation.points import TREATMENTS, Treatment, curve_name
+from secateurs.core.evaluation.treatments import REPAIRED_FROM
+from secateurs.core.ranking.criteria.registry import rules
+from secateurs.core.ranking.patterns import Pattern, pattern_named
+from secateurs.core.ranking.terms import UNSTRUCTURED
 from secateurs.core.report.material import Material
 from secateurs.core.report.styles import order_of
 

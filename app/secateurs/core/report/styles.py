@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from secateurs.core.evaluation.series import TREATMENTS, Treatment, Way
-from secateurs.core.pruning.criteria.registry import rules
-from secateurs.core.pruning.terms import METHODS, UNSTRUCTURED, Criterion, Method
+from secateurs.core.evaluation.points import TREATMENTS, Treatment, Way
+from secateurs.core.ranking.criteria.registry import rules
+from secateurs.core.ranking.terms import METHODS, UNSTRUCTURED, Criterion, Method
 
 Role = Literal["weight", "unit", "random"]
 Marker = Literal["circle", "square", "up", "down", "diamond", "star", "plus", "cross"]

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from pathlib import Path
 
-from secateurs.core.arrays import Array
+from secateurs.core.base.arrays import Array
+from secateurs.core.base.resources import resource
 from secateurs.core.network.network import Network
-from secateurs.core.resources import resource
-from secateurs.core.storage.losses import load_losses
+from secateurs.core.storage.checkpoints import load_losses
 from secateurs.core.storage.records import RunRecord, load_record
 from secateurs.core.storage.weights import load_network
 

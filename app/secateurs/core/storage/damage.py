@@ -2,14 +2,72 @@
 
 import logging
 import os
+import shutil
 import sqlite3
 from contextlib import closing, suppress
 from functools import cache
 from pathlib import Path
+from uuid import uuid4
 
-from secateurs.core.errors import StorageError
-from secateurs.core.files import is_ordinary
+from secateurs.core.base.errors import StorageError
+from secateurs.core.base.files import is_ordinary
 from secateurs.core.storage.database import MIGRATIONS, NewerDatabase, connect, transaction
+
+BAD = "bad"
+
+
+def set_aside(path: Path, ending: str = BAD, beside: tuple[str, ...] = ()) -> Path:
+    """Move a file, a folder or whatever lies there to a free name; return that name.
+
+    Args:
+        ending: of the new name; a number follows where there is such a name already.
+        beside: endings of files that belong to it, such as "-wal"; they go along.
+
+    Raises:
+        OSError: it cannot be moved.
+    """
+    free, number = path.with_name(f"{path.name}.{ending}"), 1
+    while any(os.path.lexists(f"{free}{end}") for end in ("", *beside)):
+        number += 1
+        free = path.with_name(f"{path.name}.{ending}-{number}")
+    for end in ("", *beside):
+        if os.path.lexists(f"{path}{end}"):
+            Path(f"{path}{end}").rename(f"{free}{end}")
+    return free
+
+
+HALF_MADE, HALF_GONE = ".new-", ".gone-"
+
+
+def half_made(folder: Path) -> Path:
+    """Return where a folder's files are written until it is whole."""
+    return folder.with_name(f"{HALF_MADE}{folder.name}-{uuid4().hex[:8]}")
+
+
+def half_gone(folder: Path) -> Path:
+    """Rename a folder in one step, so that a kill leaves all of it or garbage; return the name.
+
+    Where it cannot be renamed, or is not there, nothing happens.
+    """
+    gone = folder.with_name(f"{HALF_GONE}{folder.name}-{uuid4().hex[:8]}")
+    try:
+        folder.rename(gone)
+    except OSError:
+        return folder
+    return gone
+
+
+def delete_garbage(folder: Path) -> None:
+    """Delete a folder that `half_made` or `half_gone` named, and no other."""
+    if folder.name.startswith((HALF_MADE, HALF_GONE)):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def delete_all_garbage(parent: Path) -> None:
+    """Delete what kills have left; to be called while no other process is at work there."""
+    for folder in parent.glob(".*"):
+        delete_garbage(folder)
+
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +81,7 @@ _FOR_NOW = frozenset(
         sqlite3.SQLITE_IOERR,
     )
 )
+
 _UNREADABLE = frozenset((sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_IOERR_SHORT_READ))
 
 

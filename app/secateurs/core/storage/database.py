@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from secateurs.core.errors import StorageError
-from secateurs.core.text import one_line
+from secateurs.core.base.errors import StorageError
+from secateurs.core.base.text import one_line
 
 BESIDE = ("-wal", "-shm", "-journal")  # endings of the files that SQLite keeps beside its own
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import platformdirs
 
-from secateurs.core.errors import StorageError
+from secateurs.core.base.errors import StorageError
 
 HOME_VARIABLE = "SECATEURS_HOME"
 ELSEWHERE = f"{HOME_VARIABLE} may name another folder."

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
 
-from secateurs.core.errors import StorageError
+from secateurs.core.base.errors import StorageError
+from secateurs.core.base.files import is_ordinary, read_ordinary
 from secateurs.core.evaluation.points import SweepPoint
-from secateurs.core.files import is_ordinary, read_ordinary
 from secateurs.core.storage.records import BUNDLED_ID, IDS
 
 logger = logging.getLogger(__name__)

@@ -5,31 +5,88 @@ Nothing here needs Keras: a model is shown before TensorFlow is there.
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_origin, get_type_hints
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from secateurs.core.arrays import Array, Mask, frozen
-from secateurs.core.errors import StorageError
-from secateurs.core.network.feeding import Scaling
-from secateurs.core.network.feeds import Feed
+from secateurs.core.base.arrays import Array, Mask, frozen
+from secateurs.core.base.atomic import write_file
+from secateurs.core.base.errors import StorageError
+from secateurs.core.data.scaling import Scaling
+from secateurs.core.graph.constants import Feed
+from secateurs.core.graph.extents import Extent
+from secateurs.core.graph.structure import Structure
 from secateurs.core.network.masks import Masks
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
-from secateurs.core.network.structure import Structure
-from secateurs.core.storage.atomic import write_file
-from secateurs.core.storage.structures import (
-    extents_from,
-    feeds_from,
-    plain_text,
-    structure_from,
-)
 from secateurs.core.storage.weights import read_arrays
 
+ARRAY = "array"  # marks an array: its type and its shape stand beside its values
+
+
+def plain_text(value: Structure | tuple[Extent, ...] | tuple[Feed, ...]) -> str:
+    return json.dumps(_plain(value), separators=(",", ":"))
+
+
+def extents_from(text: str) -> tuple[Extent, ...]:
+    """Read extents back; errors as for `structure_from`."""
+    return tuple(_built(Extent, value) for value in json.loads(text))
+
+
+def feeds_from(text: str) -> tuple[Feed, ...]:
+    """Read feeds back; errors as for `structure_from`."""
+    return tuple(_built(Feed, value) for value in json.loads(text))
+
+
+def structure_from(text: str) -> Structure:
+    """Read a structure back; KeyError, TypeError or ValueError if the text does not hold one."""
+    found = _built(Structure, json.loads(text))
+    assert isinstance(found, Structure)
+    return found
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, np.ndarray):
+        return {ARRAY: value.dtype.str, "shape": value.shape, "values": value.ravel().tolist()}
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _built(kind: Any, value: Any) -> Any:
+    """Build what the type says out of plain values."""
+    if isinstance(value, dict) and ARRAY in value:
+        flat = np.asarray(value["values"], np.dtype(value[ARRAY]))
+        return frozen(flat.reshape(value["shape"]))
+    if is_dataclass(kind):
+        hints = get_type_hints(kind)
+        parts = {name: _built(hints[name], value[name]) for name in hints if name in value}
+        return kind(**parts)  # type: ignore[operator]
+    if get_origin(kind) is tuple:
+        return _tuple(get_args(kind), value)
+    if isinstance(value, dict):
+        inner = get_args(kind)[1] if len(get_args(kind)) == 2 else Any
+        return {key: _built(inner, item) for key, item in value.items()}
+    if isinstance(value, list):
+        return tuple(_built(Any, item) for item in value)
+    return value
+
+
+def _tuple(kinds: tuple[Any, ...], values: Any) -> tuple[Any, ...]:
+    if len(kinds) == 2 and kinds[1] is Ellipsis:
+        return tuple(_built(kinds[0], value) for value in values)
+    return tuple(_built(kind, value) for kind, value in zip(kinds, values, strict=True))
+
+
 CONFIG, WEIGHTS, MASKS = "config.json", "weights.safetensors", "masks.safetensors"
+
 FORMAT = "model-1"
 
 

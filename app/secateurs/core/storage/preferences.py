@@ -7,17 +7,16 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from secateurs.core.base.atomic import write_file
+from secateurs.core.base.errors import StorageError
+from secateurs.core.base.files import read_ordinary
+from secateurs.core.base.text import one_line
 from secateurs.core.drawing.strokes import Stroke
-from secateurs.core.errors import StorageError
-from secateurs.core.files import read_ordinary
-from secateurs.core.pruning.criteria.registry import rules
-from secateurs.core.pruning.terms import METHODS, Criterion, Method, Scope
-from secateurs.core.storage.aside import set_aside
-from secateurs.core.storage.atomic import write_file
-from secateurs.core.storage.fitting import entries_of, json_of, with_fitting
+from secateurs.core.ranking.criteria.registry import rules
+from secateurs.core.ranking.terms import METHODS, Criterion, Method, Scope
+from secateurs.core.storage.damage import set_aside
 from secateurs.core.storage.folders import config_folder
-from secateurs.core.storage.records import BUNDLED_ID
-from secateurs.core.text import one_line
+from secateurs.core.storage.records import BUNDLED_ID, entries_of, json_of, with_fitting
 
 FILE = "preferences.json"
 LARGEST = 50_000_000  # bytes; a drawing takes most of them

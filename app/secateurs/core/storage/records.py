@@ -1,22 +1,77 @@
 """What is remembered of a run; the weights lie in a file beside it."""
 
+import json
+import platform
 import re
+from collections.abc import Mapping
+from dataclasses import asdict, is_dataclass
 from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import PydanticSerializationError, from_json
 
-from secateurs.core.errors import StorageError
-from secateurs.core.files import read_ordinary
-from secateurs.core.storage.atomic import write_file
-from secateurs.core.storage.fitting import json_of
-from secateurs.core.training.events import EpochEnded
-from secateurs.core.training.settings import TrainingSettings
+from secateurs.core.base.atomic import write_file
+from secateurs.core.base.errors import StorageError
+from secateurs.core.base.files import read_ordinary
+from secateurs.core.learning.events import EpochEnded
+from secateurs.core.learning.settings import TrainingSettings
+
+Content = TypeVar("Content", bound=BaseModel)
+
+
+def json_of(content: BaseModel, indent: int | None = None) -> str:
+    """Return the content as JSON; of names that are no UTF-8 what can be written of them."""
+    try:
+        return content.model_dump_json(indent=indent)
+    except PydanticSerializationError:
+        text = json.dumps(content.model_dump(mode="python"), ensure_ascii=False, default=_plain)
+        return type(content).model_validate_json(writable(text)).model_dump_json(indent=indent)
+
+
+def writable(text: str) -> str:
+    """Return the text with "?" for what UTF-8 does not have: parts of other systems' names."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _plain(value: object) -> object:
+    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else str(value)
+
+
+def entries_of(text: str | bytes) -> dict[str, Any]:
+    """Return what a JSON text says, entry by entry; nothing where it is no such text."""
+    try:
+        found = from_json(text)
+    except (TypeError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def with_fitting(usual: Content, entries: Mapping[str, Any]) -> Content:
+    """Return `usual` with every entry that is in order by itself; the others are left out."""
+    kind, facts = type(usual), usual.model_dump(mode="json")
+    for name in kind.model_fields:
+        if name not in entries:
+            continue
+        entry, inner = entries[name], getattr(usual, name)
+        if isinstance(inner, BaseModel) and isinstance(entry, dict):
+            entry = with_fitting(inner, entry).model_dump(mode="json")
+        try:
+            kind.model_validate({**facts, name: entry})
+        except ValidationError:
+            continue
+        facts[name] = entry
+    return kind.model_validate(facts)
+
 
 BUNDLED_ID = "bundled"
+
 IDS = re.compile(r"[A-Za-z0-9_-]{1,100}")  # what names a run, a training and their folders
+
 RECORD = "record.json"  # beside the weights
+
 LARGEST = 100_000_000  # bytes of a record
 
 Kind = Literal["trained", "opened", "tuned", "compacted"]
@@ -91,3 +146,25 @@ def load_record(folder: Path) -> RunRecord:
         return RunRecord.model_validate_json(content)
     except ValidationError as error:
         raise StorageError(f"The record {folder / RECORD} cannot be read.") from error
+
+
+# name -> the packages that it may be installed as
+PACKAGES = {
+    "secateurs": ("secateurs",),
+    "tensorflow": ("tensorflow", "tensorflow-cpu"),
+    "keras": ("keras",),
+    "numpy": ("numpy",),
+}
+
+
+def versions() -> dict[str, str]:
+    """Return name -> version; a package that is not installed is left out."""
+    found = {"python": platform.python_version()}
+    for name, packages in PACKAGES.items():
+        for package in packages:
+            try:
+                found[name] = version(package)
+            except PackageNotFoundError:
+                continue
+            break
+    return found

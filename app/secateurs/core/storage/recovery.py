@@ -7,21 +7,28 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from secateurs.core.data.names import numbers
-from secateurs.core.errors import StorageError
-from secateurs.core.files import is_ordinary, read_ordinary
+from secateurs.core.base.errors import StorageError
+from secateurs.core.base.files import is_ordinary, read_ordinary
+from secateurs.core.base.text import one_line
+from secateurs.core.data.class_names import numbers
+from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
-from secateurs.core.storage.aside import set_aside
-from secateurs.core.storage.damage import damage, save_what_can_be_read
+from secateurs.core.storage.damage import damage, save_what_can_be_read, set_aside
 from secateurs.core.storage.database import BESIDE, NewerDatabase, connect, transaction
-from secateurs.core.storage.fitting import entries_of, with_fitting
 from secateurs.core.storage.models import CONFIG, WEIGHTS, load_model
-from secateurs.core.storage.records import IDS, LARGEST, RECORD, RunRecord, load_record, save_record
-from secateurs.core.storage.session import Session, alone
+from secateurs.core.storage.records import (
+    IDS,
+    LARGEST,
+    RECORD,
+    RunRecord,
+    entries_of,
+    load_record,
+    save_record,
+    with_fitting,
+)
+from secateurs.core.storage.store import Session, alone
 from secateurs.core.storage.weights import load_network
-from secateurs.core.text import one_line
-from secateurs.core.training.settings import TrainingSettings
 
 logger = logging.getLogger(__name__)
 

@@ -11,22 +11,22 @@ from pathlib import Path
 
 import numpy as np
 
-from secateurs.core.arrays import Array, frozen
-from secateurs.core.errors import StorageError
+from secateurs.core.base.arrays import Array, frozen
+from secateurs.core.base.atomic import flush_folder
+from secateurs.core.base.errors import StorageError
+from secateurs.core.base.text import one_line
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
-from secateurs.core.storage.aside import set_aside
-from secateurs.core.storage.atomic import flush_folder
-from secateurs.core.storage.database import reading_errors
-from secateurs.core.storage.fitting import json_of
-from secateurs.core.storage.garbage import (
+from secateurs.core.storage.checkpoints import load_losses, save_losses
+from secateurs.core.storage.damage import (
     delete_all_garbage,
     delete_garbage,
     half_gone,
     half_made,
+    set_aside,
 )
+from secateurs.core.storage.database import reading_errors
 from secateurs.core.storage.journal import note_kept_points, points_noted
-from secateurs.core.storage.losses import load_losses, save_losses
 from secateurs.core.storage.models import (
     CONFIG,
     load_masks,
@@ -35,7 +35,7 @@ from secateurs.core.storage.models import (
     save_model,
     with_masks,
 )
-from secateurs.core.storage.records import IDS, RunRecord, save_record
+from secateurs.core.storage.records import IDS, RunRecord, json_of, save_record
 from secateurs.core.storage.recovery import (
     find_runs_again,
     found_again,
@@ -48,7 +48,6 @@ from secateurs.core.storage.recovery import (
 from secateurs.core.storage.sweeps import SweepStore
 from secateurs.core.storage.trainings import TrainingStore, find_trainings_again
 from secateurs.core.storage.weights import load_network, save_network
-from secateurs.core.text import one_line
 
 logger = logging.getLogger(__name__)
 

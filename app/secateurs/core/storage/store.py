@@ -1,15 +1,91 @@
 """What every part of the store shares: the folder, the database, the session."""
 
+import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Self
+from typing import IO, Any, Self
+from uuid import uuid4
 
-from secateurs.core.errors import StorageError
+from secateurs.core.base.errors import StorageError
 from secateurs.core.storage.database import connect, reading_errors, transaction
-from secateurs.core.storage.session import Session
+
+
+class Session:
+    """One open store. Two of them in one process count as two."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self.id = uuid4().hex[:12]
+        self._path = folder / f"{self.id}.lock"
+        while True:
+            self._file: IO[bytes] = self._path.open("wb")
+            if _lock(self._file) and self._path.exists():
+                break
+            self._file.close()  # another process was just looking whether this one is alive
+
+    def others(self) -> set[str]:
+        """Return the ids of the other live sessions, and clear away the traces of dead ones."""
+        paths = (path for path in self._folder.glob("*.lock") if path != self._path)
+        return {path.stem for path in paths if _is_alive(path)}
+
+    def close(self) -> None:
+        self._file.close()
+        _clear_away(self._path)
+
+
+@contextmanager
+def alone(path: Path, longest: float = 10.0) -> Iterator[None]:
+    """Do something while no other process does; after `longest` seconds all the same.
+
+    Args:
+        path: the file that is locked; it stays, for deleting it would be a race.
+    """
+    with path.open("ab") as file:
+        end = time.monotonic() + longest
+        while not _lock(file) and time.monotonic() < end:
+            time.sleep(0.02)
+        yield
+
+
+def _is_alive(path: Path) -> bool:
+    try:
+        with path.open("r+b") as file:
+            if not _lock(file):
+                return True
+            if os.name == "posix":  # elsewhere an open file cannot be deleted
+                _clear_away(path)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    _clear_away(path)
+    return False
+
+
+def _clear_away(path: Path) -> None:
+    with suppress(OSError):  # a trace that stays is cleared away another time
+        path.unlink(missing_ok=True)
+
+
+def _lock(file: IO[bytes]) -> bool:
+    """Try to lock a file until it is closed."""
+    try:
+        if os.name == "posix":
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        else:
+            import msvcrt
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+    except OSError:
+        return False
+    return True
 
 
 class Store:

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from secateurs.core.errors import StorageError
+from secateurs.core.base.errors import StorageError
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint
 from secateurs.core.storage.journal import note_points
 from secateurs.core.storage.store import Store

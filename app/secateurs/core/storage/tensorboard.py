@@ -4,24 +4,97 @@ Each curve is a folder of its own, so that TensorBoard draws training beside val
 every method beside the others.
 """
 
+import io
 import time
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from secateurs.core.base.atomic import write_file
 from secateurs.core.evaluation.points import SweepPoint
-from secateurs.core.pruning.terms import UNSTRUCTURED
-from secateurs.core.storage.events import graph_event, scalar_event, write_events
-from secateurs.core.storage.graph import graph_of
-from secateurs.core.storage.kept import kept_run
+from secateurs.core.learning.training import Trained
+from secateurs.core.network.network import Layer, Network
+from secateurs.core.ranking.terms import UNSTRUCTURED
+from secateurs.core.storage.kept_runs import kept_run
 from secateurs.core.storage.records import BUNDLED_ID, RunRecord
 from secateurs.core.storage.runs import RunStore
-from secateurs.core.training.loop import Trained
+
+
+def write_events(folder: Path, events: Iterable[Any]) -> None:
+    """Write `events` as the folder's only event file."""
+    from tensorboard.compat.proto.event_pb2 import Event
+    from tensorboard.summary.writer.record_writer import RecordWriter
+
+    content = io.BytesIO()
+    records = RecordWriter(content)
+    for event in (Event(file_version="brain.Event:2"), *events):
+        records.write(event.SerializeToString())
+    folder.mkdir(parents=True, exist_ok=True)
+    write_file(folder / "events.out.tfevents.0.secateurs", content.getvalue())
+
+
+def scalar_event(tag: str, value: float, step: int, wall_time: float) -> Any:
+    from tensorboard.compat.proto.event_pb2 import Event
+    from tensorboard.compat.proto.summary_pb2 import Summary
+
+    summary = Summary(value=[Summary.Value(tag=tag, simple_value=value)])
+    return Event(wall_time=wall_time, step=step, summary=summary)
+
+
+def graph_event(graph: Any, wall_time: float) -> Any:
+    """Wrap a GraphDef message."""
+    from tensorboard.compat.proto.event_pb2 import Event
+
+    return Event(wall_time=wall_time, graph_def=graph.SerializeToString())
+
+
+def graph_of(network: Network) -> Any:
+    """Return a GraphDef: image, one scope a layer, probabilities."""
+    from tensorboard.compat.proto.graph_pb2 import GraphDef
+    from tensorboard.compat.proto.versions_pb2 import VersionDef
+
+    nodes = [_node("image", "Placeholder", shape=(-1, network.inputs))]
+    for layer in network.layers:
+        nodes += _layer_nodes(layer, before=nodes[-1].name)
+    nodes.append(_node("probabilities", "Softmax", nodes[-1].name, shape=(-1, network.classes)))
+    return GraphDef(node=nodes, versions=VersionDef(producer=22))
+
+
+def _layer_nodes(layer: Layer, before: str) -> list[Any]:
+    scope, shape = layer.name, (-1, layer.units)
+    nodes = [
+        _node(f"{scope}/kernel", "VariableV2", shape=layer.kernel.shape),
+        _node(f"{scope}/bias", "VariableV2", shape=layer.bias.shape),
+        _node(f"{scope}/MatMul", "MatMul", before, f"{scope}/kernel", shape=shape),
+        _node(f"{scope}/BiasAdd", "BiasAdd", f"{scope}/MatMul", f"{scope}/bias", shape=shape),
+    ]
+    if layer.activation == "relu":
+        nodes.append(_node(f"{scope}/Relu", "Relu", f"{scope}/BiasAdd", shape=shape))
+    return nodes
+
+
+def _node(name: str, operation: str, *inputs: str, shape: tuple[int, ...]) -> Any:
+    from tensorboard.compat.proto.attr_value_pb2 import AttrValue
+    from tensorboard.compat.proto.node_def_pb2 import NodeDef
+    from tensorboard.compat.proto.tensor_shape_pb2 import TensorShapeProto
+    from tensorboard.compat.proto.types_pb2 import DT_FLOAT
+
+    sizes = TensorShapeProto(dim=[TensorShapeProto.Dim(size=size) for size in shape])
+    attributes = {
+        "dtype": AttrValue(type=DT_FLOAT),
+        "shape": AttrValue(shape=sizes),
+        "_output_shapes": AttrValue(list=AttrValue.ListValue(shape=[sizes])),
+    }
+    return NodeDef(name=name, op=operation, input=inputs, attr=attributes)
+
 
 STEP_LOSS, STEP_ACCURACY = "step_loss", "step_accuracy"
+
 EPOCH_LOSS, EPOCH_ACCURACY = "epoch_loss", "epoch_accuracy"
+
 SWEEP_ACCURACY = "accuracy_against_sparsity"
+
 # A step is a whole number: percent where every level is one, else finer, and the tag says so.
 UNITS = {100: "", 1000: "_per_mille", 1_000_000: "_per_million"}
 

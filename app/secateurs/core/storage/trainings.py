@@ -10,18 +10,17 @@ from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from secateurs.core.errors import StorageError
-from secateurs.core.files import read_ordinary
-from secateurs.core.storage.atomic import flush_folder, write_file
+from secateurs.core.base.atomic import flush_folder, write_file
+from secateurs.core.base.errors import StorageError
+from secateurs.core.base.files import read_ordinary
+from secateurs.core.base.text import one_line
+from secateurs.core.learning.checkpoint import Checkpoint, UnfinishedTraining
+from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.storage.checkpoints import load_checkpoint, save_checkpoint
+from secateurs.core.storage.damage import delete_garbage, half_gone
 from secateurs.core.storage.database import transaction
-from secateurs.core.storage.fitting import writable
-from secateurs.core.storage.garbage import delete_garbage, half_gone
-from secateurs.core.storage.records import IDS
+from secateurs.core.storage.records import IDS, writable
 from secateurs.core.storage.store import Store
-from secateurs.core.text import one_line
-from secateurs.core.training.checkpoint import Checkpoint, UnfinishedTraining
-from secateurs.core.training.settings import TrainingSettings
 
 NOTE = "training.json"  # beside the checkpoint
 LARGEST = 1_000_000  # bytes of a note

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from secateurs.core.arrays import Array, frozen
-from secateurs.core.errors import StorageError
+from secateurs.core.base.arrays import Array, frozen
+from secateurs.core.base.atomic import write_file
+from secateurs.core.base.errors import StorageError
 from secateurs.core.network.network import Activation, Layer, Network
-from secateurs.core.storage.atomic import write_file
 
 FORMAT = "1"
 

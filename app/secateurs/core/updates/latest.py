@@ -17,7 +17,7 @@ from urllib.request import (
     build_opener,
 )
 
-from secateurs.core.errors import UpdateError
+from secateurs.core.base.errors import UpdateError
 
 SECONDS = 10.0
 MOST_BYTES = 1_000_000

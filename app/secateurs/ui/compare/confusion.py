@@ -5,22 +5,28 @@ from math import sqrt
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from secateurs.core.evaluation.score import Score
-from secateurs.core.pruning.terms import Method
+from secateurs.core.ranking.terms import METHODS, Method
 from secateurs.ui.compare.figures import reading
-from secateurs.ui.theme.fonts import font
+from secateurs.ui.shell.data_in_use import cannot_measure, classes_differ
+from secateurs.ui.shell.state import State
+from secateurs.ui.shell.wording import percent
+from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.hairline import paint_frame
+from secateurs.ui.widgets.text import label
 
 HEAD = 18.0  # room for the class names at the left and above
+
 _STEPS = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
     Qt.Key.Key_Up: (-1, 0),
     Qt.Key.Key_Down: (1, 0),
 }
+
 Cell = tuple[int, int]  # true class, answer
 
 
@@ -185,3 +191,50 @@ def short_names(names: tuple[str, ...]) -> tuple[str, ...]:
     """Return names that fit over a cell: their own, or numbers where they are words."""
     fits = all(len(name) <= 2 for name in names)
     return names if fits else tuple(str(index) for index in range(len(names)))
+
+
+HINT = "True class down, answer across; stronger is more."
+
+
+class ConfusionPair(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        self.matrices: dict[Method, ConfusionMatrix] = {}
+        self._titles: dict[Method, QLabel] = {}
+        self._about: tuple[object, object] = (None, None)  # network and data of what is shown
+        self.sentence = label(HINT, 12, tone="muted")
+        self.sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        pair = QHBoxLayout()
+        pair.setSpacing(16)
+        for method in METHODS:
+            matrix, title = ConfusionMatrix(method), label("", 12, Weight.DemiBold)
+            matrix.cell_read.connect(self._read)
+            self.matrices[method], self._titles[method] = matrix, title
+            side = QVBoxLayout()
+            side.setSpacing(4)
+            side.addWidget(title)
+            side.addWidget(matrix, 1)
+            pair.addLayout(side, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(pair, 1)
+        column.addWidget(self.sentence)
+
+    def show_state(self, state: State) -> None:
+        pruning = state.pruning
+        if self._about != (state.network, state.data):
+            self._about = (state.network, state.data)
+            for matrix in self.matrices.values():
+                matrix.forget()
+        for method, matrix in self.matrices.items():
+            score = pruning.way(method).score
+            matrix.show_score(score, state.run.class_names, classes_differ(state))
+            waiting = "–" if cannot_measure(state) else "measuring…"
+            reached = waiting if score is None else percent(score.accuracy)
+            text = f"{method.capitalize()}, {pruning.choice.percent} % · {reached}"
+            if self._titles[method].text() != text:
+                self._titles[method].setText(text)
+
+    def _read(self, text: str) -> None:
+        self.sentence.setText(text[:1].upper() + text[1:] if text else HINT)

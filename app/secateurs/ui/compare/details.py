@@ -1,25 +1,100 @@
 """The cards below the plot: the table at the left, findings or confusions at the right."""
 
-from PySide6.QtCore import QSize, Signal, Slot
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QStackedWidget,
+    QWidget,
+)
 
 from secateurs.core.evaluation.curves import Curves
-from secateurs.core.evaluation.series import Way
-from secateurs.ui.compare.confusion_pair import ConfusionPair
-from secateurs.ui.compare.findings import FindingsView
-from secateurs.ui.compare.levels_rows import table_of
+from secateurs.core.evaluation.points import Way
+from secateurs.ui.compare.confusion import ConfusionPair
+from secateurs.ui.compare.figures import rich
+from secateurs.ui.compare.levels import table_of
 from secateurs.ui.compare.levels_table import LevelsTable
-from secateurs.ui.state.snapshot import State
+from secateurs.ui.shell.state import State
 from secateurs.ui.theme.fonts import Weight
+from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.card import Card
+from secateurs.ui.widgets.hairline import paint_frame
 from secateurs.ui.widgets.segmented import Segmented
 from secateurs.ui.widgets.text import label
 
+NONE_YET = "The findings follow from the points, once there are enough of them."
+
+
+class FindingsView(QScrollArea):
+    """Scrolls up and down when there is more to say than fits."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown: tuple[str, ...] | None = None
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName("What the figures say")
+        self.viewport().setAutoFillBackground(False)
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, 150)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.hasFocus():
+            area = QRectF(self.viewport().rect())
+            paint_frame(QPainter(self.viewport()), area, 4, None, colours().accent, 2)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def show_findings(self, findings: tuple[str, ...]) -> None:
+        if findings != self._shown:
+            self._shown = findings
+            self.setWidget(_listed(findings))
+            self.setAccessibleDescription(" ".join(findings).replace("**", ""))
+
+
+def _listed(findings: tuple[str, ...]) -> QWidget:
+    page = QWidget()
+    page.setObjectName("page")
+    grid = QGridLayout(page)
+    grid.setContentsMargins(4, 3, 6, 3)
+    grid.setHorizontalSpacing(8)
+    grid.setVerticalSpacing(7)
+    grid.setColumnStretch(1, 1)
+    for row, sentence in enumerate(findings or (NONE_YET,)):
+        text = label(rich(sentence), tone="text" if findings else "muted")
+        text.setTextFormat(Qt.TextFormat.RichText)
+        text.setWordWrap(True)
+        text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        if findings:
+            grid.addWidget(label("•"), row, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(text, row, 1)
+    grid.setRowStretch(max(len(findings), 1), 1)
+    return page
+
+
 SIDE_BY_SIDE = 640
+
 TABLE_WIDTH = 300
+
 LEAST_FINDINGS = 300
+
 UNBOUNDED = 16_777_215  # Qt has no name for it in Python
+
 TITLES = {"findings": "What the figures say", "confusion": "What is read as what"}
 
 

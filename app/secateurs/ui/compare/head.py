@@ -1,23 +1,60 @@
 """The page's title and its actions."""
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QWidget
 
-from secateurs.ui.compare.export_button import ExportButton
-from secateurs.ui.compare.figures import can_sweep
+from secateurs.ui.compare.figures import about, about_seconds, can_sweep, points_there, whose
+from secateurs.ui.compare.plan import plan_of
 from secateurs.ui.compare.sweep_popover import SweepPopover
-from secateurs.ui.compare.words import about, about_seconds, points_there, whose
-from secateurs.ui.data_in_use import data_remark, short_remarks
-from secateurs.ui.state.snapshot import State
-from secateurs.ui.state.sweep_plan import plan_of
-from secateurs.ui.widgets.buttons import plain_button, primary_button
+from secateurs.ui.shell.data_in_use import data_remark, short_remarks
+from secateurs.ui.shell.state import State
+from secateurs.ui.widgets.buttons import Button, plain_button, primary_button
 from secateurs.ui.widgets.choice_button import ChoiceButton
-from secateurs.ui.widgets.page_header import PageHeader
-from secateurs.ui.widgets.text import plain_tip
+from secateurs.ui.widgets.text import PageHeader, plain_tip
+
+EXPORTS = (
+    ("png", "Picture of the curves, PNG…"),
+    ("svg", "Picture of the curves, SVG…"),
+    ("csv", "All points, CSV…"),
+    ("report", "Report, HTML…"),
+    ("copy", "Copy picture"),
+)
+
+
+class ExportButton(Button):
+    export_requested = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__("Export ▾", "Save or copy the curves and their figures (Ctrl+E: PNG)")
+        self.setAccessibleName("Export")
+        self.menu_shown = QMenu(self)
+        for key, text in EXPORTS:
+            if key == "copy":
+                self.menu_shown.addSeparator()
+            self.menu_shown.addAction(text).setData(key)
+        self.menu_shown.triggered.connect(self._picked)
+        self.clicked.connect(self.open_menu)
+
+    @Slot()
+    def open_menu(self) -> None:
+        self.menu_shown.popup(self.mapToGlobal(QPoint(0, self.height() + 2)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.open_menu()
+            return
+        super().keyPressEvent(event)
+
+    @Slot(QAction)
+    def _picked(self, action: QAction) -> None:
+        self.export_requested.emit(action.data())
+
 
 ONE_ROW = 700  # from this width on, title and actions stand side by side
+
 AXES = (("sparsity", "sparsity"), ("parameters", "parameters"), ("macs", "MACs"))
+
 SUBTITLE = "How much can go before the network stops seeing?"
 
 

@@ -4,31 +4,124 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from secateurs.core.evaluation.curves import Curves
-from secateurs.core.evaluation.points import SweepPlan, SweepPoint
-from secateurs.core.evaluation.series import Way
-from secateurs.core.pruning.terms import METHODS, Scope
+from secateurs.core.evaluation.points import SweepPlan, SweepPoint, Way
+from secateurs.core.ranking.terms import METHODS, Scope
 from secateurs.core.report.styles import order_of
 from secateurs.ui.compare.cursors import Cursor, merged
 from secateurs.ui.compare.details import Details
-from secateurs.ui.compare.empty_card import EmptyCard
-from secateurs.ui.compare.figures import x_title
+from secateurs.ui.compare.figures import can_sweep, empty_text, x_title
 from secateurs.ui.compare.head import CompareHead
 from secateurs.ui.compare.legend import Legend
 from secateurs.ui.compare.series import Series, curves_of, place_of_cut, series_of, ways_coming
-from secateurs.ui.compare.strip import SweepStrip
-from secateurs.ui.state.snapshot import State
-from secateurs.ui.state.sweep import XAxis
+from secateurs.ui.compare.state import SweepState, XAxis
+from secateurs.ui.shell.state import State
+from secateurs.ui.shell.wording import duration
+from secateurs.ui.theme.fonts import Weight
+from secateurs.ui.widgets.buttons import link_button, plain_button, primary_button
 from secateurs.ui.widgets.card import Card
 from secateurs.ui.widgets.deferred import Deferred
+from secateurs.ui.widgets.progress_line import ProgressLine
+from secateurs.ui.widgets.text import label
 
 if TYPE_CHECKING:
     from secateurs.ui.compare.plot import CurvePlot
 
+
+class EmptyCard(Card):
+    sweep_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = label("", tone="muted")
+        self.text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.sweep = primary_button("Sweep", "Prune at every level and test each network")
+        self.sweep.setAccessibleName("Sweep")
+        self.sweep.clicked.connect(self.sweep_requested)
+        title = label("No sweep yet", 16, Weight.DemiBold)
+        middle = Qt.AlignmentFlag.AlignHCenter
+        self.body.addStretch(1)
+        self.body.addWidget(title, 0, middle)
+        self.body.addWidget(self.text, 0, middle)
+        self.body.addSpacing(8)
+        self.body.addWidget(self.sweep, 0, middle)
+        self.body.addStretch(1)
+        self.setMinimumHeight(260)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def show_state(self, state: State) -> None:
+        text = empty_text(state)
+        if text != self.text.text():
+            self.text.setText(text)
+        self.sweep.setEnabled(can_sweep(state))
+
+
+class SweepStrip(Card):
+    """Hidden while there is nothing to say."""
+
+    cancel_sweep_requested = Signal()
+    go_on_requested = Signal()
+    forget_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = label("")
+        self.bar = ProgressLine("Progress of the sweep")
+        self.cancel = plain_button("Cancel", "Stop the sweep; the points found so far stay")
+        self.go_on = plain_button("Go on", "Find the points that are still missing")
+        self.forget = link_button("Forget", "Do not go on; the points found so far stay")
+        self.cancel.setAccessibleName("Cancel the sweep")
+        self.go_on.setAccessibleName("Go on with the sweep")
+        self.forget.setAccessibleName("Forget the interrupted sweep")
+        self.cancel.clicked.connect(self.cancel_sweep_requested)
+        self.go_on.clicked.connect(self.go_on_requested)
+        self.forget.clicked.connect(self.forget_requested)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(self.text, 1)
+        row.addWidget(self.bar, 2)
+        for button in (self.cancel, self.forget, self.go_on):
+            row.addWidget(button)
+        self.body.setContentsMargins(15, 7, 8, 7)
+        self.body.addLayout(row)
+        self.hide()
+
+    def show_sweep(self, sweep: SweepState) -> None:
+        """Show where the sweep is."""
+        live = sweep.is_live
+        waits = sweep.interrupted is not None and not live
+        text = live_text(sweep) if live else interrupted_text(sweep)
+        if self.text.text() != text:
+            self.text.setText(text)
+        self.bar.show_share(sweep.progress)
+        self.bar.setVisible(live)
+        self.cancel.setVisible(live)
+        self.go_on.setVisible(waits)
+        self.forget.setVisible(waits)
+        self.setVisible(live or waits)
+
+
+def live_text(sweep: SweepState) -> str:
+    if sweep.plan is None:
+        return ""
+    point = f"Point {min(sweep.done + 1, sweep.plan.size)} of {sweep.plan.size}"
+    left = "" if sweep.seconds_left is None else f"{duration(sweep.seconds_left)} left"
+    return " · ".join(part for part in (point, sweep.at_work, left) if part)
+
+
+def interrupted_text(sweep: SweepState) -> str:
+    if sweep.interrupted is None:
+        return ""
+    found = sweep.interrupted_done
+    return f"A sweep was interrupted: {found} of {sweep.interrupted.size} points are there."
+
+
 _Drawn = tuple[tuple[SweepPoint, ...], SweepPlan | None, Scope, XAxis, frozenset[Way]]
+
 NARROW = 700  # pixels
+
 LEAST_PLOT, TALL_PLOT = 212, 290
 
 

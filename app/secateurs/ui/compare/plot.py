@@ -8,12 +8,12 @@ from PySide6.QtCore import QEvent, QPointF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip
 
-from secateurs.core.evaluation.series import Way
-from secateurs.core.pruning.terms import METHODS
+from secateurs.core.evaluation.points import Way
+from secateurs.core.ranking.terms import METHODS
 from secateurs.ui.compare.cursors import Cursor, tag_places
 from secateurs.ui.compare.figures import point_tip
 from secateurs.ui.compare.label_places import place_labels
-from secateurs.ui.compare.markers import (
+from secateurs.ui.compare.legend import (
     RAISED,
     colour,
     line_pen,

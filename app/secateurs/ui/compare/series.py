@@ -6,13 +6,12 @@ from functools import cached_property
 import numpy as np
 
 from secateurs.core.evaluation.curves import Curve, Curves, Values, curves_from
-from secateurs.core.evaluation.points import SweepPoint
-from secateurs.core.evaluation.series import Way, curve_name
+from secateurs.core.evaluation.points import SweepPoint, Way, curve_name
 from secateurs.core.pruning.account import Account
-from secateurs.core.pruning.terms import Scope
+from secateurs.core.ranking.terms import Scope
 from secateurs.core.report.styles import order_of
-from secateurs.ui.state.snapshot import State
-from secateurs.ui.state.sweep import XAxis
+from secateurs.ui.compare.state import XAxis
+from secateurs.ui.shell.state import State
 
 FIELDS: dict[XAxis, str] = {"parameters": "parameters_left", "macs": "macs_left"}
 

@@ -3,13 +3,13 @@
 import re
 from functools import cache
 
-from secateurs.core.evaluation.testing import can_test
+from secateurs.core.evaluation.test import can_test
 from secateurs.core.export.exported import Kind
 from secateurs.core.measuring.engines.engine import missing
-from secateurs.jobs.exporting import suffix_of
-from secateurs.jobs.subjects import Subject
-from secateurs.ui.state.pruning import Choice
-from secateurs.ui.state.snapshot import State
+from secateurs.ui.prune.state import Choice
+from secateurs.ui.shell.state import State
+from secateurs.work.delivered import Subject
+from secateurs.work.export import suffix_of
 
 RANKING = "The network is still being ranked."
 REPAIRING = "The network is still being repaired."

@@ -1,20 +1,226 @@
 """The Export page."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
+from collections.abc import Iterator
 
-from secateurs.ui.export.figures import columns_of, rows_of
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from secateurs.core.measuring.measurement import Measurement
+from secateurs.ui.export.figures import batch_words, columns_of, rows_of, share_of_size
 from secateurs.ui.export.format_list import FormatList
-from secateurs.ui.export.head import ExportHead
-from secateurs.ui.export.progress import MeasuringLine
-from secateurs.ui.export.remarks import remarks_of
+from secateurs.ui.export.offered import (
+    choice_words,
+    is_cut,
+    is_pruned,
+    was_compacted,
+    why_not_measured,
+)
 from secateurs.ui.export.table import FigureTable
-from secateurs.ui.state.snapshot import State
+from secateurs.ui.prune.state import Choice
+from secateurs.ui.shell.state import State
+from secateurs.ui.shell.wording import percent
+from secateurs.ui.widgets.buttons import plain_button, primary_button
 from secateurs.ui.widgets.card import Card
-from secateurs.ui.widgets.text import label
+from secateurs.ui.widgets.progress_line import ProgressLine
+from secateurs.ui.widgets.segmented import Segmented
+from secateurs.ui.widgets.text import ElidedLabel, PageHeader, label, plain_tip
+
+ONE_ROW = 560  # from this width on, title and actions stand side by side
+
+MEASURE_TIP = "Time the network beside the whole one in every engine here, and count its bytes"
+
+
+class ExportHead(QWidget):
+    method_requested = Signal(str)
+    measure_requested = Signal()
+    cancel_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.header = PageHeader("Export", "")
+        self.method = Segmented([("weight", "Weights"), ("unit", "Units")], "What is pruned")
+        self.measure = primary_button("Measure", MEASURE_TIP)
+        self.cancel = plain_button("Cancel", "Stop measuring; nothing is kept of it")
+        self.measure.setAccessibleName("Measure sizes and latency")
+        self.cancel.setAccessibleName("Cancel the measuring")
+        self._build()
+        self.method.chosen.connect(self.method_requested)
+        self.measure.clicked.connect(self.measure_requested)
+        self.cancel.clicked.connect(self.cancel_requested)
+
+    def show_state(self, state: State) -> None:
+        live = state.export.step is not None
+        self.header.set_subtitle(*subtitles(state))
+        self.method.show_choice(state.pruning.choice.method)
+        why = why_not_measured(state)
+        self.measure.setVisible(not live)
+        self.measure.setEnabled(not why)
+        self.measure.setToolTip(plain_tip(why or MEASURE_TIP))
+        self.cancel.setVisible(live)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(480, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.width() >= ONE_ROW
+        direction = QBoxLayout.Direction
+        self._rows.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
+
+    def _build(self) -> None:
+        self.method.setToolTip("Export the network without single weights, or without units")
+        width = max(self.measure.sizeHint().width(), self.cancel.sizeHint().width())
+        actions = QHBoxLayout()
+        actions.setSpacing(8)
+        actions.addWidget(self.method, 0, Qt.AlignmentFlag.AlignVCenter)
+        for button in (self.measure, self.cancel):
+            button.setFixedWidth(width)
+            actions.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+        actions.addStretch(0)
+        self._rows = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(8)
+        self._rows.addWidget(self.header, 1)
+        self._rows.addLayout(actions)
+
+
+def subtitles(state: State) -> tuple[str, ...]:
+    """Say which network is exported, the longest wording first."""
+    name, choice = state.run.name, state.pruning.choice
+    words = choice_words(choice)
+    if is_cut(state):
+        return f"{name}, {cut_words(choice)}", f"{name}, {words}", words.capitalize()
+    if is_pruned(state):
+        cut = state.pruning.way(choice.method).cut
+        gone = percent(cut.achieved) if cut else ""
+        clause = f"{gone} of its {choice.method}s were removed before"
+    elif was_compacted(state):
+        clause = "its removed units are really gone"
+    else:
+        return (
+            f"{name} as it is. Drag the bar below to cut something away.",
+            f"{name} as it is: nothing is cut away.",
+            f"{name} as it is",
+        )
+    return f"{name} as it is: {clause}.", f"{name} as it is"
+
+
+def cut_words(choice: Choice) -> str:
+    """Write what was cut away and how, such as "80 % of its units removed by magnitude"."""
+    method, criterion = choice.method, choice.criterion_of(choice.method)
+    if choice.shares_of(method):
+        words = f"{method}s removed by {criterion}, each layer its own share"
+    elif choice.is_fixed(method):
+        words = f"{method}s removed by {criterion} in the pattern {choice.pattern}"
+    else:
+        words = f"{choice.percent} % of its {method}s removed by {criterion}"
+    return f"{words}, the rest repaired" if choice.repaired else words
+
+
+class MeasuringLine(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = ElidedLabel("", "muted")
+        self.bar = ProgressLine("Progress of the measuring")
+        self.setFixedHeight(18)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(self.text, 1)
+        row.addWidget(self.bar, 1, Qt.AlignmentFlag.AlignVCenter)
+
+    def show_state(self, state: State) -> None:
+        step = state.export.step
+        if step is not None:
+            self.bar.show_share(step.share)
+        self.bar.setVisible(step is not None)
+        wordings = line_words(state)
+        if wordings[0] != self.text.text():
+            self.text.set_wordings(*wordings)
+
+
+def line_words(state: State) -> tuple[str, ...]:
+    """Return the wordings, the longest first."""
+    export, choice = state.export, state.pruning.choice
+    if export.step is not None:
+        return (export.step.what,)
+    if export.fresh(choice) is not None:
+        return ("Sizes and latency were measured on this computer.", "Measured on this computer.")
+    if why := why_not_measured(state):
+        return (why,)
+    if export.measured_of is not None:
+        before, now = choice_words(export.measured_of), choice_words(choice)
+        return (
+            f"Measured was {before}. Press Measure for {now}.",
+            f"Press Measure for {now}.",
+        )
+    return (
+        "Press Measure for sizes and latency: each network has its turn in each engine.",
+        "Press Measure for sizes and latency.",
+    )
+
+
+WIDE = 0.2  # half the distance between the quartiles, as a share of the median
+
+
+def remarks_of(state: State) -> tuple[str, ...]:
+    """Return what has to be said of the figures shown."""
+    measured = state.export.fresh(state.pruning.choice)
+    if measured is None:
+        return ()
+    threads = "1 thread" if measured.threads == 1 else f"{measured.threads} threads"
+    how = (
+        f"Medians of {measured.rounds} rounds by turns, on {threads} (Keras on its own number);"
+        " ± is half the distance between the quartiles; × is how many times as fast as dense"
+        " in the same engine."
+    )
+    skipped = (f"{one.engine}: {one.reason}." for one in measured.skipped)
+    return (how, _parity(measured), *_scatter(measured), *_no_gain(measured), *skipped)
+
+
+def _parity(measured: Measurement) -> str:
+    worst = max((one.difference for one in measured.timings), default=0.0)
+    found = f"they differ by at most {share_of_size(worst)}" if worst else "they are the same"
+    return f"Every engine's answers were compared with Keras's before its times counted: {found}."
+
+
+def _scatter(measured: Measurement) -> Iterator[str]:
+    wide = sum((one.high - one.low) / 2 > WIDE * one.median for one in measured.timings)
+    if 2 * wide > len(measured.timings):
+        yield (
+            "Most times scatter widely: this computer was busy with something else. Measure again"
+            " when it is quiet."
+        )
+
+
+def _no_gain(measured: Measurement) -> Iterator[str]:
+    sparse = {one.engine for one in measured.break_evens}
+    dense = dict.fromkeys(
+        one.engine for one in measured.timings if one.note and one.engine not in sparse
+    )
+    if dense:
+        yield (
+            f"Zeros in place, {_joined(list(dense))}: no gain expected at any sparsity, because"
+            " dense matrices multiply their zeros too. What differs there is noise."
+        )
+    for engine in dict.fromkeys(one.engine for one in measured.break_evens):
+        parts = [
+            f"{batch_words(one.batch)} below {100 * one.sparsity:.0f} %"
+            if one.sparsity is not None
+            else f"{batch_words(one.batch)} at any sparsity"
+            for one in measured.break_evens
+            if one.engine == engine
+        ]
+        yield f"{engine}: no gain expected {' and '.join(parts)}."
+
+
+def _joined(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
 
 FOOT, NOTICE = 18, 72  # pixels below the last card, and more where a notice covers them
+
 BESIDE = 1080  # pixels from which on the formats stand beside the figures
 
 

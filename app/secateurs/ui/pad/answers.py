@@ -1,14 +1,157 @@
 """What the dense network and the two pruned ones answer."""
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from dataclasses import dataclass
 
-from secateurs.core.data.names import DIGITS
-from secateurs.core.pruning.terms import METHODS, Method
-from secateurs.ui.data_in_use import can_draw
-from secateurs.ui.pad.answer_line import AnswerLine, Line
-from secateurs.ui.state.pruning import Answer, PruningState
-from secateurs.ui.state.snapshot import State
-from secateurs.ui.wording import percent
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QVBoxLayout, QWidget
+
+from secateurs.core.data.class_names import DIGITS
+from secateurs.core.ranking.terms import METHODS, Method
+from secateurs.ui.prune.state import Answer, PruningState
+from secateurs.ui.shell.data_in_use import can_draw
+from secateurs.ui.shell.state import State
+from secateurs.ui.shell.wording import percent
+from secateurs.ui.theme.fonts import Weight, font
+from secateurs.ui.theme.palette import Palette
+from secateurs.ui.theme.theme import colours
+
+Align = Qt.AlignmentFlag
+
+CHIP = 9.0
+
+GAP = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a line says.
+
+    Attributes:
+        role: name of the chip's colour in the palette.
+        answer: class name; "" while there is none.
+        verdict: "same" or "differs"; "" for the dense network itself.
+        waiting: what to say instead while there is no answer.
+    """
+
+    role: str
+    who: str
+    answer: str = ""
+    confidence: str = ""
+    verdict: str = ""
+    waiting: str = ""
+
+
+class AnswerLine(QWidget):
+    """Short class names stand large at the right; long ones take a second row."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+        self._line = Line("muted", name)
+        self._two_rows = False
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    @property
+    def line(self) -> Line:
+        """What is shown."""
+        return self._line
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, 42 if self._two_rows else 31)
+
+    def show_line(self, line: Line, two_rows: bool = False) -> None:
+        if two_rows != self._two_rows:
+            self._two_rows = two_rows
+            self.updateGeometry()
+        if line != self._line:
+            self._line = line
+            self.setAccessibleName(spoken(line))
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        palette, first = colours(), self._first_row()
+        chip = QRectF(0, first.center().y() - CHIP / 2, CHIP, CHIP)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(getattr(palette, self._line.role)))
+        painter.drawRoundedRect(chip, 2, 2)
+        who = first.adjusted(CHIP + 6, 0, 0, 0)
+        _write(painter, who, self._line.who, font(), palette.text, Align.AlignLeft)
+        self._paint_answer(painter, palette, first)
+
+    def _paint_answer(self, painter: QPainter, palette: Palette, row: QRectF) -> None:
+        if not self._line.answer:
+            _write(painter, row, self._line.waiting, font(), palette.muted, Align.AlignRight)
+            return
+        left = QFontMetricsF(font()).horizontalAdvance(self._line.who) + CHIP + 6 + 3 * GAP
+        if self._two_rows:
+            self._paint_sureness(painter, palette, self._second_row())
+        else:
+            row = self._paint_sureness(painter, palette, row)
+        painter.setFont(self._answer_font())
+        words = painter.fontMetrics().elidedText(
+            self._line.answer, Qt.TextElideMode.ElideRight, int(row.width() - left)
+        )
+        _write(painter, row, words, painter.font(), palette.text, Align.AlignRight)
+
+    def _paint_sureness(self, painter: QPainter, palette: Palette, row: QRectF) -> QRectF:
+        """Write confidence and verdict at the right; return what is left of the row."""
+        tone = palette.error if self._line.verdict == "differs" else palette.accent
+        verdict, confidence = self._line.verdict, self._line.confidence
+        if self._two_rows:
+            row = _write(painter, row, verdict, font(), tone, Align.AlignRight)
+            return _write(painter, row, confidence, font(), palette.muted, Align.AlignRight)
+        row, place = _split(row, "differs")
+        _write(painter, place, verdict, font(), tone, Align.AlignLeft)
+        row, place = _split(row, "100.0 %")
+        _write(painter, place, confidence, font(), palette.muted, Align.AlignRight)
+        return row
+
+    def _first_row(self) -> QRectF:
+        return QRectF(0, 0, self.width(), 24 if self._two_rows else self.height())
+
+    def _second_row(self) -> QRectF:
+        return QRectF(0, 21, self.width(), 18)
+
+    def _answer_font(self) -> QFont:
+        return font(13 if self._two_rows else 17, Weight.Bold)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), spoken(self._line), self)
+            return True
+        if event.type() == QEvent.Type.PaletteChange:
+            self.update()
+        return super().event(event)
+
+
+def spoken(line: Line) -> str:
+    """Return the line as a sentence for tooltips and screen readers."""
+    if not line.answer:
+        return f"{line.who}: {line.waiting or 'no answer yet'}"
+    verdict = {"same": ", same as dense", "differs": ", differs from dense"}.get(line.verdict, "")
+    return f"{line.who}: {line.answer}, {line.confidence}{verdict}"
+
+
+def _split(row: QRectF, widest: str) -> tuple[QRectF, QRectF]:
+    """Cut a column at the right, so that the lines' words stand below each other."""
+    width = QFontMetricsF(font()).horizontalAdvance(widest)
+    return row.adjusted(0, 0, -width - GAP, 0), row.adjusted(row.width() - width, 0, 0, 0)
+
+
+def _write(
+    painter: QPainter, row: QRectF, text: str, typeface: QFont, colour: str, side: Align
+) -> QRectF:
+    """Write at one side of the row; return the row without what was written and a gap."""
+    if not text:
+        return row
+    painter.setFont(typeface)
+    painter.setPen(QColor(colour))
+    painter.drawText(row, side | Align.AlignVCenter, text)
+    return row.adjusted(0, 0, -QFontMetricsF(typeface).horizontalAdvance(text) - GAP, 0)
+
 
 LONG = 2  # a class name of more letters than this takes a second row
 

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
-from secateurs.core.drawing.normalise import PEN_WIDTH
-from secateurs.core.drawing.smooth import smooth
+from secateurs.core.drawing.curve import smooth
+from secateurs.core.drawing.normalisation import PEN_WIDTH
 from secateurs.core.drawing.strokes import SIDE, Stroke
-from secateurs.ui.state.pad import PAD_SIDE
+from secateurs.ui.pad.state import PAD_SIDE
 
 # A pad is the network's picture enlarged, so a drawing that fills the middle of it, as MNIST's
 # digits fill theirs, is as thick here as there.

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
+    QColor,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
@@ -14,22 +15,32 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QMenu, QVBoxLayout, QWidget
 
-from secateurs.core.data.names import DIGITS
-from secateurs.ui.data_in_use import can_draw, can_sample, no_sample_words
+from secateurs.core.data.class_names import DIGITS
 from secateurs.ui.pad.answers import AnswerList
 from secateurs.ui.pad.canvas import Canvas
 from secateurs.ui.pad.pictures import dropped_file, held_image
-from secateurs.ui.pad.rule import Rule
-from secateurs.ui.pad.sample_view import SampleView
-from secateurs.ui.pad.seen import SeenView
-from secateurs.ui.state.snapshot import State
+from secateurs.ui.pad.sample import SampleView, SeenView
+from secateurs.ui.shell.data_in_use import can_draw, can_sample, no_sample_words
+from secateurs.ui.shell.state import State
 from secateurs.ui.theme.fonts import Weight
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.buttons import Button, link_button, plain_button
 from secateurs.ui.widgets.text import label
 
+
+class Rule(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedHeight(1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), QColor(colours().line))
+
+
 MARGIN = 16
+
 SMALLEST, LARGEST = 180, 360  # side of the canvas, device-independent pixels
+
 SAMPLES = (
     ("next", "Next"),
     ("previous", "Previous"),

@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QImage, QPixmap
 
-from secateurs.core.arrays import frozen
+from secateurs.core.base.arrays import frozen
 from secateurs.core.drawing.photo import Photo
 
 LARGEST = 2048  # pixels a side; a larger picture is scaled down first

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from secateurs.core.pruning.criteria.registry import rules
-from secateurs.core.pruning.terms import UNSTRUCTURED, Method
-from secateurs.ui.data_in_use import fits_training_data
-from secateurs.ui.state.snapshot import State
+from secateurs.core.ranking.criteria.registry import rules
+from secateurs.core.ranking.terms import UNSTRUCTURED, Method
+from secateurs.ui.shell.data_in_use import fits_training_data
+from secateurs.ui.shell.state import State
 
 PATTERNS = ((UNSTRUCTURED, "single weights"), ("2:4", "2 of 4"), ("1x4", "blocks of 4"))
 PATTERN_TIPS = {

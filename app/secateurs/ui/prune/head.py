@@ -4,15 +4,13 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
-from secateurs.ui.can_do import why_not_compact
 from secateurs.ui.prune import choices
-from secateurs.ui.state.snapshot import State
-from secateurs.ui.widgets.buttons import plain_button
-from secateurs.ui.widgets.check_box import CheckBox
+from secateurs.ui.shell.data_in_use import why_not_compact
+from secateurs.ui.shell.state import State
+from secateurs.ui.widgets.buttons import CheckBox, plain_button
 from secateurs.ui.widgets.choice_button import ChoiceButton
-from secateurs.ui.widgets.page_header import PageHeader
 from secateurs.ui.widgets.segmented import Segmented
-from secateurs.ui.widgets.text import plain_tip
+from secateurs.ui.widgets.text import PageHeader, plain_tip
 
 TITLE_BESIDE = 700  # from this width on, title and first row of choices stand side by side
 ALL_BESIDE = 1240  # from this width on, everything does

@@ -6,8 +6,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from secateurs.core.arrays import Positions
-from secateurs.core.pruning.ranking import Scores
+from secateurs.core.base.arrays import Positions
+from secateurs.core.ranking.ranking import Scores
 
 BINS = 64
 TAIL = 0.9995  # where a few large scores would squeeze the rest, they share the last bin

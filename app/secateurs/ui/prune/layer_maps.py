@@ -3,14 +3,14 @@
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from secateurs.core.arrays import Mask
+from secateurs.core.base.arrays import Mask
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
-from secateurs.core.pruning.cut import Cut
+from secateurs.core.ranking.cut import Cut
 from secateurs.ui.prune.map_card import MapCard
 from secateurs.ui.prune.parts import kept_parts, shown_layers
-from secateurs.ui.prune.tiles import Tiles
-from secateurs.ui.state.snapshot import State
+from secateurs.ui.shell.state import State
+from secateurs.ui.widgets.tiles import Tiles
 
 LEAST_CARD = 160
 

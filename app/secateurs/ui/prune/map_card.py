@@ -1,21 +1,141 @@
 """One layer's card: its mask and how much of it is kept."""
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from functools import cache
 
-from secateurs.core.arrays import Mask
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from secateurs.core.base.arrays import Mask, Pixels
 from secateurs.core.pruning.account import LayerAccount
-from secateurs.core.pruning.terms import Method
+from secateurs.core.ranking.terms import Method
 from secateurs.ui.prune.figures import kept_text
-from secateurs.ui.prune.mask_map import MaskMap
 from secateurs.ui.prune.parts import ShownLayer
 from secateurs.ui.theme.fonts import Weight, font
+from secateurs.ui.theme.palette import Palette
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.card import RADIUS
 from secateurs.ui.widgets.hairline import paint_frame
-from secateurs.ui.widgets.steady_text import SteadyText
-from secateurs.ui.widgets.text import ElidedLabel, label, plain_tip
+from secateurs.ui.widgets.text import ElidedLabel, SteadyText, label, plain_tip
+
+Counts = NDArray[np.unsignedinteger]
+
+
+def kept_shares(kept: Mask, rows: int, columns: int) -> Pixels:
+    """Return (rows, columns) uint8, 255 where all parts under a pixel survive.
+
+    A pixel covers a block of parts, or a part covers several pixels, whichever is finer.
+
+    Args:
+        kept: (inputs, units) for weights; (units,) for units, which become columns.
+    """
+    mask = kept.view(np.uint8) if kept.ndim == 2 else kept.view(np.uint8)[None, :]
+    counts, heights = _folded(mask, rows if kept.ndim == 2 else 1)
+    counts, widths = _folded(np.ascontiguousarray(counts.T), columns)
+    shares = _shares(counts.T, heights, widths)
+    return np.ascontiguousarray(np.broadcast_to(shares, (rows, columns)))
+
+
+def _shares(counts: Counts, heights: NDArray[np.int64], widths: NDArray[np.int64]) -> Pixels:
+    scale = np.float32(255) / (heights[:, None] * widths[None, :]).astype(np.float32)
+    return np.asarray(np.rint(counts * scale), np.uint8)
+
+
+def _folded(counts: Counts, bins: int) -> tuple[Counts, NDArray[np.int64]]:
+    """Sum neighbouring rows into bins of nearly equal size; return sums and sizes.
+
+    Adding whole rows keeps to the processor's vectors: ten times as fast as `reduceat`.
+    """
+    edges = np.arange(bins + 1) * counts.shape[0] // bins
+    first, sizes = edges[:-1], np.maximum(np.diff(edges), 1)
+    largest = int(sizes.max())
+    # A sum of up to 255 zeros and ones still fits into a byte.
+    fits = counts.dtype == np.uint8 and counts.max(initial=0) <= 1 and largest <= 255
+    total = counts.take(first, axis=0)
+    if not fits and largest > 1:
+        total = total.astype(np.uint32)
+    for step in range(1, largest):
+        longer = sizes > step
+        if longer.all():
+            total += counts.take(first + step, axis=0)
+        else:
+            total[longer] += counts.take(first[longer] + step, axis=0)
+    return total, sizes
+
+
+LEAST_HEIGHT = 72
+
+Colours = NDArray[np.uint32]
+
+
+class MaskMap(QWidget):
+    """Paints, at the screen's own resolution, the share of parts that survives."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._kept: Mask | None = None
+        self._colours: Colours | None = None  # the image's memory, which must outlive it
+        self._image: QImage | None = None
+        self._palette: Palette | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def show_kept(self, kept: Mask | None) -> None:
+        if kept is not self._kept:
+            self._kept, self._image = kept, None
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(120, LEAST_HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(60, LEAST_HEIGHT)
+
+    def image(self) -> QImage | None:
+        """Return the map as it is painted, one pixel a screen pixel."""
+        if self._kept is None:
+            return None
+        ratio = self.devicePixelRatioF()
+        columns = max(1, round(self.width() * ratio))
+        rows = max(1, round(self.height() * ratio))
+        stale = self._image is None or self._image.size() != QSize(columns, rows)
+        if stale or self._palette is not colours():
+            self._palette = colours()
+            self._colours = _ramp(self._palette).take(kept_shares(self._kept, rows, columns))
+            self._image = QImage(
+                self._colours.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32
+            )
+            self._image.setDevicePixelRatio(ratio)
+        return self._image
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        image = self.image()
+        if image is None:
+            painter.fillRect(self.rect(), QColor(colours().grid))
+        else:
+            painter.drawImage(QPoint(0, 0), image)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self.update()
+        super().changeEvent(event)
+
+
+@cache
+def _ramp(palette: Palette) -> Colours:
+    """Return 256 colours from all gone to all there."""
+    gone, kept = QColor(palette.grid), QColor(palette.ink)
+    red = _between(gone.red(), kept.red())
+    green = _between(gone.green(), kept.green())
+    blue = _between(gone.blue(), kept.blue())
+    return np.asarray(0xFF000000 | red << 16 | green << 8 | blue, np.uint32)
+
+
+def _between(low: int, high: int) -> Colours:
+    return np.linspace(low, high, 256).round().astype(np.uint32)
+
 
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 

@@ -4,11 +4,11 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from secateurs.ui.prune.figure_row import FigureRow
+from secateurs.ui.prune.figures import FigureRow
 from secateurs.ui.prune.head import PruneHead
 from secateurs.ui.prune.layer_maps import LayerMaps
 from secateurs.ui.prune.lower_card import LowerCard
-from secateurs.ui.state.snapshot import State
+from secateurs.ui.shell.state import State
 from secateurs.ui.widgets.text import label
 
 

@@ -1,8 +1,15 @@
 """What the Prune page's lower card can show: one pane a tab."""
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QWidget
 
-from secateurs.ui.state.snapshot import State
+from secateurs.ui.shell.state import State
+from secateurs.ui.shell.wording import duration
+from secateurs.ui.theme.fonts import font
+from secateurs.ui.widgets.buttons import plain_button, primary_button
+from secateurs.ui.widgets.progress_line import ProgressLine
+from secateurs.ui.widgets.text import ElidedLabel, plain_tip
+from secateurs.work.pace import Went
 
 
 class Pane(QWidget):
@@ -18,3 +25,107 @@ class Pane(QWidget):
 
     def show_state(self, state: State) -> None:
         """Show the state; may change title and notes."""
+
+
+class Resting(QLabel):
+    """A muted sentence in the middle."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFont(font())
+        self.setProperty("tone", "muted")
+        self.setWordWrap(True)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setContentsMargins(24, 0, 24, 0)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+
+    def hasHeightForWidth(self) -> bool:
+        return False  # a label that wraps would ask for the height that it needs when narrow
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, 114)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def show_words(self, text: str) -> None:
+        if text != self.text():
+            self.setText(text)
+
+
+LEAST = 114  # about four rows
+
+
+class RowsArea(QScrollArea):
+    def __init__(self, rows: QWidget) -> None:
+        super().__init__()
+        self._rows = rows
+        self.setWidget(rows)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.viewport().setAutoFillBackground(False)
+        rows.setAutoFillBackground(False)
+        self.verticalScrollBar().valueChanged.connect(rows.update)  # what stays at its top
+
+    def sizeHint(self) -> QSize:
+        return QSize(420, max(LEAST, min(260, self._rows.sizeHint().height())))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(240, LEAST)
+
+
+HEIGHT = 32
+
+
+class WorkRow(QWidget):
+    """Keeps its height whatever it shows."""
+
+    start_requested = Signal()
+    cancel_requested = Signal()
+
+    def __init__(self, start: str, tip: str, name: str) -> None:
+        super().__init__()
+        self.text = ElidedLabel("", "muted")
+        self.bar = ProgressLine(f"Progress of {name}")
+        self.cancel = plain_button("Cancel", f"End {name}; nothing is changed")
+        self.cancel.setAccessibleName(f"Cancel {name}")
+        self.start = primary_button(start, tip)
+        self._tip = tip
+        self.cancel.clicked.connect(self.cancel_requested)
+        self.start.clicked.connect(self.start_requested)
+        self.setFixedHeight(HEIGHT)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(self.text, 2)
+        row.addWidget(self.bar, 1, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.cancel)
+        row.addWidget(self.start)
+
+    def show_words(self, *wordings: str) -> None:
+        """Show the first wording that fits."""
+        if wordings and wordings[0] != self.text.text():
+            self.text.set_wordings(*wordings)
+
+    def show_work(self, went: Went | None, *, startable: bool, why_not: str = "") -> None:
+        """Show how far the work is; without any, the button, greyed out for a reason."""
+        if went is not None:
+            self.bar.show_share(went.share)
+        self.bar.setVisible(went is not None)
+        self.cancel.setVisible(went is not None)
+        self.start.setVisible(went is None and startable)
+        self.start.setEnabled(not why_not)
+        self.start.setToolTip(plain_tip(why_not or self._tip))
+
+
+def went_words(went: Went, what: str, most: str = "") -> tuple[str, ...]:
+    """Say how far a work is, such as "cut 12 of 36 · 00:05 left"; `most` before both bounds."""
+    if not went.total:
+        return ("Getting ready",)
+    step = f"{what} {min(went.done + 1, went.total)} of {most}{went.total}"
+    if went.seconds_left is None:
+        return (step,)
+    left = f"{most}{duration(went.seconds_left)} left"
+    return (f"{step} · {left}", left)

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from secateurs.core.arrays import Mask
+from secateurs.core.base.arrays import Mask
+from secateurs.core.graph.structure import KernelLayer
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
-from secateurs.core.network.structure import KernelLayer
-from secateurs.core.pruning.columns import matrix
-from secateurs.core.pruning.cut import Cut
-from secateurs.core.pruning.terms import Method
+from secateurs.core.ranking.cut import Cut
+from secateurs.core.ranking.parts import matrix
+from secateurs.core.ranking.terms import Method
 
 
 @dataclass(frozen=True, slots=True)

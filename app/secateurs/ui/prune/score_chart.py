@@ -9,13 +9,13 @@ from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip
 
-from secateurs.core.pruning.terms import Method
+from secateurs.core.ranking.terms import Method
 from secateurs.ui.prune.histogram import Histogram, Tally
+from secateurs.ui.shell.wording import count
 from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.plot import WAYS_TO_LOOK, StyledPlot, Tag
 from secateurs.ui.widgets.text import plain_tip
-from secateurs.ui.wording import count
 
 AXIS_ROOM, TOP_ROOM = 18.0, 20.0  # pixels below the bars, and above them for the cut's label
 GAP = 0.12  # of a bin, between two bars

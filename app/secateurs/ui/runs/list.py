@@ -11,14 +11,72 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from secateurs.core.data.class_names import is_handwriting
+from secateurs.core.learning.settings import OPTIMIZERS
 from secateurs.core.storage.records import RunRecord
 from secateurs.ui.runs.row import CURRENT, HEIGHT, RECORD, RunRow
-from secateurs.ui.runs.words import spoken, tip
-from secateurs.ui.state.snapshot import State
+from secateurs.ui.shell.state import State
+from secateurs.ui.shell.wording import accuracy_of, count, duration, how_made, percent
 from secateurs.ui.theme.fonts import Weight
 from secateurs.ui.widgets.text import label, plain_tip
 
+AUGMENTED = "\nIts training images were shifted, turned, slanted, scaled and thickened a little"
+
+WRITTEN = (
+    ",\nand a third was written anew by other hands, so that real drawings are read better;\n"
+    "the exercise's own run is plain"
+)
+
+
+def spoken(record: RunRecord) -> str:
+    return f"{record.name}, test accuracy {accuracy_of(record)}"
+
+
+def tip(record: RunRecord) -> str:
+    """Say in a few lines what a run is."""
+    if record.kind != "trained":
+        return _made_tip(record)
+    settings = record.settings
+    layers = ", ".join(str(units) for units in settings.hidden_layers)
+    epochs = f"{len(record.history)} of {settings.epochs} epochs in {duration(record.seconds)}"
+    made = record.created.astimezone().strftime("%d %B %Y, %H:%M")
+    return (
+        f"{record.name}: {percent(record.test_accuracy, 2)} on the test set of {record.dataset}\n"
+        f"Hidden layers {layers} · {count(record.parameters)} parameters\n"
+        f"{OPTIMIZERS[settings.optimizer]}, rate {settings.learning_rate:g}, "
+        f"batch {settings.batch_size}, seed {settings.seed}\n"
+        f"{epochs}, {record.kept_epoch}\n"
+        f"Made {made}{_augmented(record)}"
+    )
+
+
+def _augmented(record: RunRecord) -> str:
+    if not record.settings.augment:
+        return ""
+    return AUGMENTED + (WRITTEN if is_handwriting(record.dataset_key) else "")
+
+
+def _made_tip(record: RunRecord) -> str:
+    """Say in a few lines what a network is that was not trained here."""
+    tested = (
+        f"{percent(record.test_accuracy, 2)} on the test set of {record.dataset}"
+        if record.is_tested
+        else "not tested yet"
+    )
+    made = record.created.astimezone().strftime("%d %B %Y, %H:%M")
+    lines = (
+        f"{record.name}: {tested}",
+        f"{how_made(record)[:1].upper()}{how_made(record)[1:]}",
+        f"{count(record.parameters)} parameters",
+        record.remark,
+        record.kept_epoch[:1].upper() + record.kept_epoch[1:],
+        f"Made {made}",
+    )
+    return "\n".join(line for line in lines if line)
+
+
 _NO_LIMIT = 16_777_215  # Qt's own
+
 _KEYS = (Qt.Key.Key_Delete, Qt.Key.Key_F2, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 

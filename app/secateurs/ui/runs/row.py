@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
 )
 
 from secateurs.core.storage.records import RunRecord
+from secateurs.ui.shell.wording import percent
 from secateurs.ui.theme.fonts import font
 from secateurs.ui.theme.theme import colours
+from secateurs.ui.widgets.field import LineEdit
 from secateurs.ui.widgets.hairline import paint_frame
-from secateurs.ui.widgets.line_edit import LineEdit
-from secateurs.ui.wording import percent
 
 HEIGHT = 33
 LEAST_BEGINNING = 30  # pixels

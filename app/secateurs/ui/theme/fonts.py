@@ -4,7 +4,7 @@ from functools import cache
 
 from PySide6.QtGui import QFont, QFontDatabase
 
-from secateurs.core.resources import resource
+from secateurs.core.base.resources import resource
 
 FAMILY = "Inter"
 Weight = QFont.Weight

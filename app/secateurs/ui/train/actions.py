@@ -1,55 +1,204 @@
-"""The buttons at the top of the Train page."""
+"""Start, steer and end trainings."""
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import QObject, Signal, Slot
 
-from secateurs.ui.data_in_use import can_train
-from secateurs.ui.state.snapshot import State
-from secateurs.ui.widgets.buttons import plain_button, primary_button
-from secateurs.ui.widgets.text import plain_tip
+from secateurs.core.base.errors import SecateursError
+from secateurs.core.data.dataset import Dataset
+from secateurs.core.learning.checkpoint import UnfinishedTraining
+from secateurs.core.learning.control import TrainingControl
+from secateurs.core.learning.settings import TrainingSettings, check, parse
+from secateurs.core.storage.runs import RunStore
+from secateurs.jobs.job import Failure, Job
+from secateurs.jobs.runner import Runner
+from secateurs.ui.shell import events as e
+from secateurs.ui.shell.controller import Controller
+from secateurs.ui.shell.data_in_use import can_train
+from secateurs.ui.shell.state import Notice, State
+from secateurs.ui.shell.wording import percent
+from secateurs.work.training import TrainingDiscarded, TrainingKept, training_work
+
+DISCARDED = "Discarded. The network in use is the one from before."
+NOT_THESE = "Training here takes 28 × 28 grey pictures; the data in use are others."
+NOTHING_LEARNED = "Nothing had been learned yet, so nothing was kept."
 
 
-class TrainActions(QWidget):
-    """Either Train, or Pause, Cancel and discard, and Stop and keep."""
+class Training(QObject):
+    """At most one training at a time; the last good network stays until it is replaced."""
 
-    start_requested = Signal()
-    pause_requested = Signal()
-    resume_requested = Signal()
-    stop_requested = Signal()
-    discard_requested = Signal()
+    kept = Signal(object)  # TrainingKept
+    discarded = Signal()
+    failed = Signal()
+    ended = Signal()
+    data_wanted = Signal(str)  # source of a data set to be opened
+    under_way = "A network is being trained."
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._paused = False
-        self.pause = plain_button("Pause", "Pause the training (Ctrl+P)")
-        self.discard = plain_button("Cancel and discard", "End it; the network in use stays")
-        self.stop = primary_button("Stop and keep", "End it and keep the best epoch (Ctrl+.)")
-        self.start = primary_button("Train", "Train a new network with these settings (Ctrl+R)")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        for button in (self.pause, self.discard, self.stop, self.start):
-            row.addWidget(button)
-        self.pause.clicked.connect(self._pause_or_resume)
-        self.discard.clicked.connect(self.discard_requested)
-        self.stop.clicked.connect(self.stop_requested)
-        self.start.clicked.connect(self.start_requested)
+    def __init__(self, controller: Controller, store: RunStore, runner: Runner) -> None:
+        super().__init__(controller)
+        self._controller = controller
+        self._store = store
+        self._runner = runner
+        self._control = TrainingControl()
+        self.job: Job | None = None  # under way
+        self._unfinished: UnfinishedTraining | None = None  # on offer
+        self._waiting = False  # for the data of the one on offer to be loaded
+        controller.state_changed.connect(self._follow)
 
-    def show_state(self, state: State) -> None:
-        training = state.training
-        live = training.is_live
-        self._paused = training.phase == "paused"
-        self.pause.setText("Resume" if self._paused else "Pause")
-        self.pause.setToolTip(plain_tip(f"{self.pause.text()} the training (Ctrl+P)"))
-        self.pause.setEnabled(training.phase in ("running", "paused"))
-        steerable = training.phase in ("starting", "running", "paused")
-        self.discard.setEnabled(steerable)
-        self.stop.setEnabled(steerable)
-        self.start.setEnabled(can_train(state) and not training.form_errors)
-        for button in (self.pause, self.discard, self.stop):
-            button.setVisible(live)
-        self.start.setVisible(not live)
+    @property
+    def is_live(self) -> bool:
+        return self.job is not None
+
+    @property
+    def is_discarding(self) -> bool:
+        return self._control.discarding
+
+    @Slot(str, str)
+    def edit_field(self, field: str, text: str) -> None:
+        self._controller.dispatch(e.FieldEdited(field, text, check(field, text) or ""))
 
     @Slot()
-    def _pause_or_resume(self) -> None:
-        (self.resume_requested if self._paused else self.pause_requested).emit()
+    def start(self) -> None:
+        state = self._controller.state
+        if self.is_live or state.data is None or state.training.form_errors:
+            return
+        if not can_train(state):
+            self._tell(NOT_THESE)
+            return
+        self._begin(settings_of(dict(state.training.form)), state.data, None)
+
+    @Slot()
+    def go_on(self) -> None:
+        """Take up the training on offer; data that are not open are opened first."""
+        unfinished, data = self._unfinished, self._controller.state.data
+        if unfinished is None or self.is_live:
+            return
+        if data is not None and unfinished.learns_from(data):
+            self._take_up(unfinished, data)
+        elif data is not None and data.source == unfinished.dataset_source:
+            self._tell(f"{data.name} has changed since that training began: it cannot go on.")
+        else:
+            self._waiting = True
+            self.data_wanted.emit(unfinished.dataset_source)
+
+    @Slot()
+    def forget(self) -> None:
+        """Forget the training on offer; an older one may take its place."""
+        if self._unfinished is not None:
+            try:
+                self._store.claim_training(self._unfinished.id)
+                self._store.end_training(self._unfinished.id)
+            except SecateursError as error:
+                self._tell(str(error))
+        self.offer_unfinished()
+
+    @Slot()
+    def wait_no_longer(self) -> None:
+        """Leave a training whose data did not come; it stays on offer."""
+        self._waiting = False
+
+    @Slot()
+    def pause(self) -> None:
+        if self._controller.state.training.phase == "running":
+            self._control.pause()
+            self._controller.dispatch(e.PhaseReached("paused"))
+
+    @Slot()
+    def resume(self) -> None:
+        if self._controller.state.training.phase == "paused":
+            self._control.resume()
+            self._controller.dispatch(e.PhaseReached("running"))
+
+    @Slot()
+    def stop_and_keep(self) -> None:
+        if self.is_live and not self._control.stopping:
+            self._controller.dispatch(e.PhaseReached("stopping"))
+            self._control.stop_and_keep()
+
+    @Slot()
+    def cancel_and_discard(self) -> None:
+        if self.is_live and not self._control.discarding:
+            self._controller.dispatch(e.PhaseReached("discarding"))
+            self._control.cancel_and_discard()
+
+    @Slot()
+    def offer_unfinished(self) -> None:
+        """Look for a training that was interrupted or failed, and offer to go on with it."""
+        self._waiting = False
+        try:
+            self._unfinished = self._store.unfinished_training()
+        except SecateursError as error:
+            self._unfinished = None
+            self._tell(str(error))
+        sentence = _sentence(self._unfinished) if self._unfinished else ""
+        self._controller.dispatch(e.InterruptedTrainingFound(sentence))
+
+    def _take_up(self, unfinished: UnfinishedTraining, data: Dataset) -> None:
+        self._unfinished = None
+        self._begin(unfinished.settings, data, unfinished)
+        self._controller.dispatch(e.InterruptedTrainingFound(""))
+
+    def _begin(
+        self, settings: TrainingSettings, data: Dataset, unfinished: UnfinishedTraining | None
+    ) -> None:
+        self._waiting = False
+        self._control = TrainingControl()
+        job = Job(training_work(settings, data, self._store, self._control, unfinished))
+        self.job = job
+        job.reported.connect(self._took)
+        job.failed.connect(self._failed)
+        job.finished.connect(self._finished)
+        self._controller.dispatch(e.TrainingAsked())
+        self._runner.start(job)
+
+    @Slot(object, object)
+    def _follow(self, before: State, state: State) -> None:
+        """Go on once the data are there that were waited for."""
+        if self._waiting and state.data is not None and state.data is not before.data:
+            self._waiting = False
+            if self._unfinished and state.data.source == self._unfinished.dataset_source:
+                self.go_on()
+
+    @Slot(object)
+    def _took(self, report: object) -> None:
+        match report:
+            case TrainingKept(record, _, _) if self._control.discarding:  # it came too late
+                self._store.delete(record.id)
+                self._took(TrainingDiscarded())
+            case TrainingKept(record, _, _):
+                self._controller.dispatch(e.PhaseReached("idle"))
+                self.kept.emit(report)
+                self._tell(
+                    f"{record.name} is kept: {percent(record.test_accuracy)} on the test set."
+                )
+            case TrainingDiscarded(nothing_learned):
+                self._controller.dispatch(e.PhaseReached("idle"))
+                self.discarded.emit()
+                self._tell(NOTHING_LEARNED if nothing_learned else DISCARDED)
+            case _:
+                self._controller.dispatch(e.TrainingWent(report))  # type: ignore[arg-type]
+
+    @Slot(object)
+    def _failed(self, failure: Failure) -> None:
+        self._controller.dispatch(e.TrainingFailed(failure.text, failure.details))
+        self.failed.emit()
+
+    @Slot()
+    def _finished(self) -> None:
+        self.job = None
+        self.offer_unfinished()  # this one, if it failed, or an older one
+        self.ended.emit()
+
+    def _tell(self, text: str) -> None:
+        self._controller.dispatch(e.Noticed(Notice(text)))
+
+
+def settings_of(form: dict[str, str]) -> TrainingSettings:
+    """Build the settings from texts that were all checked."""
+    return TrainingSettings(**{field: parse(field, text) for field, text in form.items()})
+
+
+def _sentence(unfinished: UnfinishedTraining) -> str:
+    done = unfinished.checkpoint.epoch if unfinished.checkpoint else 0
+    return (
+        "A training was interrupted"
+        f" after epoch {done} of {unfinished.settings.epochs}. It can go on from there."
+    )

@@ -3,12 +3,11 @@
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from secateurs.core.training.checks import OPTIMIZERS, field_hint
-from secateurs.ui.state.training import TrainingState
-from secateurs.ui.train.choice_field import ChoiceField
-from secateurs.ui.widgets.buttons import plain_button
+from secateurs.core.learning.settings import OPTIMIZERS, field_hint
+from secateurs.ui.train.state import TrainingState
+from secateurs.ui.widgets.buttons import CheckBox, plain_button
 from secateurs.ui.widgets.card import Card
-from secateurs.ui.widgets.check_box import CheckBox
+from secateurs.ui.widgets.choice_field import ChoiceField
 from secateurs.ui.widgets.field import Field
 from secateurs.ui.widgets.text import label, plain_tip
 

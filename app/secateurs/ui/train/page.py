@@ -1,20 +1,121 @@
 """The Train page: settings, live curves and progress."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from secateurs.ui.data_in_use import can_train
-from secateurs.ui.state.snapshot import State
-from secateurs.ui.train.actions import TrainActions
+from secateurs.ui.shell.data_in_use import can_train
+from secateurs.ui.shell.state import State
+from secateurs.ui.shell.wording import count
 from secateurs.ui.train.form import TrainForm
 from secateurs.ui.train.progress import TrainProgress
-from secateurs.ui.train.remark import InterruptedCard, ProblemCard
+from secateurs.ui.widgets.buttons import link_button, plain_button, primary_button
 from secateurs.ui.widgets.card import Card
 from secateurs.ui.widgets.deferred import Deferred
-from secateurs.ui.widgets.page_header import PageHeader
-from secateurs.ui.widgets.text import label
-from secateurs.ui.wording import count
+from secateurs.ui.widgets.text import PageHeader, label, plain_tip
+
+
+class TrainActions(QWidget):
+    """Either Train, or Pause, Cancel and discard, and Stop and keep."""
+
+    start_requested = Signal()
+    pause_requested = Signal()
+    resume_requested = Signal()
+    stop_requested = Signal()
+    discard_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._paused = False
+        self.pause = plain_button("Pause", "Pause the training (Ctrl+P)")
+        self.discard = plain_button("Cancel and discard", "End it; the network in use stays")
+        self.stop = primary_button("Stop and keep", "End it and keep the best epoch (Ctrl+.)")
+        self.start = primary_button("Train", "Train a new network with these settings (Ctrl+R)")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        for button in (self.pause, self.discard, self.stop, self.start):
+            row.addWidget(button)
+        self.pause.clicked.connect(self._pause_or_resume)
+        self.discard.clicked.connect(self.discard_requested)
+        self.stop.clicked.connect(self.stop_requested)
+        self.start.clicked.connect(self.start_requested)
+
+    def show_state(self, state: State) -> None:
+        training = state.training
+        live = training.is_live
+        self._paused = training.phase == "paused"
+        self.pause.setText("Resume" if self._paused else "Pause")
+        self.pause.setToolTip(plain_tip(f"{self.pause.text()} the training (Ctrl+P)"))
+        self.pause.setEnabled(training.phase in ("running", "paused"))
+        steerable = training.phase in ("starting", "running", "paused")
+        self.discard.setEnabled(steerable)
+        self.stop.setEnabled(steerable)
+        self.start.setEnabled(can_train(state) and not training.form_errors)
+        for button in (self.pause, self.discard, self.stop):
+            button.setVisible(live)
+        self.start.setVisible(not live)
+
+    @Slot()
+    def _pause_or_resume(self) -> None:
+        (self.resume_requested if self._paused else self.pause_requested).emit()
+
+
+class ProblemCard(Card):
+    """Why the last training ended; the details can be copied."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._details = ""
+        self.sentence = label("", tone="error")
+        self.sentence.setWordWrap(True)
+        self.copy = plain_button("Copy details", "Copy the whole report to the clipboard")
+        self.copy.clicked.connect(self._copy)
+        _fill(self, self.sentence, self.copy)
+
+    def show_state(self, state: State) -> None:
+        training = state.training
+        self.setVisible(bool(training.problem) and not training.is_live)
+        self.sentence.setText(training.problem)
+        self._details = training.details
+        self.copy.setVisible(bool(training.details))
+
+    @Slot()
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(f"{self.sentence.text()}\n\n{self._details}")
+
+
+class InterruptedCard(Card):
+    """A training that an earlier start did not finish."""
+
+    go_on_requested = Signal()
+    forget_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sentence = label()
+        self.sentence.setWordWrap(True)
+        self.go_on = plain_button("Go on", "Go on where the training was interrupted")
+        self.forget = link_button("Forget it", "Forget the interrupted training")
+        self.go_on.clicked.connect(self.go_on_requested)
+        self.forget.clicked.connect(self.forget_requested)
+        _fill(self, self.sentence, self.forget, self.go_on)
+
+    def show_state(self, state: State) -> None:
+        self.setVisible(bool(state.interrupted_training) and not state.training.is_live)
+        self.sentence.setText(state.interrupted_training)
+        self.go_on.setEnabled(state.data is not None)
+
+
+def _fill(card: Card, *parts: "object") -> None:
+    row = QHBoxLayout()
+    row.setSpacing(10)
+    for at, part in enumerate(parts):
+        row.addWidget(part, 0 if at else 1)  # type: ignore[arg-type]
+    card.body.setContentsMargins(15, 9, 10, 9)
+    card.body.addLayout(row)
+    card.hide()
+
 
 NARROW = 680  # pixels below which the fields take two lines
 

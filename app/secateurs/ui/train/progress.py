@@ -6,12 +6,12 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from secateurs.core.storage.records import RunRecord
-from secateurs.ui.state.snapshot import State
-from secateurs.ui.state.training import TrainingState
+from secateurs.ui.shell.state import State
+from secateurs.ui.shell.wording import accuracy_of, count, duration, how_made, percent
 from secateurs.ui.theme.theme import colours
+from secateurs.ui.train.state import TrainingState
 from secateurs.ui.widgets.progress_line import ProgressLine
 from secateurs.ui.widgets.text import label
-from secateurs.ui.wording import accuracy_of, count, duration, how_made, percent
 
 
 class TrainProgress(QWidget):

@@ -4,12 +4,12 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from secateurs.core.pruning.terms import Method
-from secateurs.ui.state.pruning import Answer
+from secateurs.core.ranking.terms import Method
+from secateurs.ui.prune.state import Answer
+from secateurs.ui.shell.wording import percent
 from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.theme.palette import Palette
 from secateurs.ui.theme.theme import colours
-from secateurs.ui.wording import percent
 
 Align = Qt.AlignmentFlag
 LOWEST, USUAL, HIGHEST = 16, 21, 44  # height of a row, device-independent pixels

@@ -5,7 +5,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from secateurs.ui.tryout.fitting_label import FittingLabel
+from secateurs.ui.tryout.methods import FittingLabel
 from secateurs.ui.widgets.buttons import plain_button
 from secateurs.ui.widgets.text import label
 

@@ -1,12 +1,16 @@
 """A strip over all sparsities, coloured by what the network answers at each."""
 
+from itertools import groupby
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
+    QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
     QPainter,
+    QPainterPath,
     QPaintEvent,
     QPixmap,
     QResizeEvent,
@@ -14,15 +18,156 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from secateurs.core.evaluation.breaking_point import LEVELS, Strip
+from secateurs.ui.shell.wording import percent as percent_text
+from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.theme.theme import colours
-from secateurs.ui.tryout.strip_painting import CORNER, paint_strip
 from secateurs.ui.widgets.hairline import paint_frame
-from secateurs.ui.wording import percent as percent_text
+
+# Tableau's ten, by Maureen Stone: told apart in both themes and, largely, without red or green.
+TEN = (
+    "#4E79A7",
+    "#59A14F",
+    "#EDC948",
+    "#E15759",
+    "#B07AA1",
+    "#9C755F",
+    "#FF9DA7",
+    "#76B7B2",
+    "#F28E2B",
+    "#8E959C",
+)
+
+GOLDEN = 0.618034  # turns of the colour circle: keeps any number of hues apart
+
+FAINTEST = 0.3
+
+
+def class_colour(index: int) -> QColor:
+    if index < len(TEN):
+        return QColor(TEN[index])
+    return QColor.fromHslF(index * GOLDEN % 1, 0.42, 0.58)
+
+
+def answer_colour(index: int, confidence: float, classes: int, ground: str) -> QColor:
+    """Return the class's colour, the nearer to the ground's the nearer to guessing.
+
+    Args:
+        confidence: probability of the answer, 1 / classes (a guess) to 1.
+    """
+    guess = 1 / max(classes, 2)
+    sure = min(max((confidence - guess) / (1 - guess), 0.0), 1.0)
+    return mixed(QColor(ground), class_colour(index), FAINTEST + (1 - FAINTEST) * sure)
+
+
+def mixed(low: QColor, high: QColor, share: float) -> QColor:
+    return QColor.fromRgbF(
+        low.redF() + (high.redF() - low.redF()) * share,
+        low.greenF() + (high.greenF() - low.greenF()) * share,
+        low.blueF() + (high.blueF() - low.blueF()) * share,
+    )
+
+
+def readable_on(ground: QColor) -> QColor:
+    """Return black or white, whichever stands out more (WCAG relative luminance)."""
+    channels = (ground.redF(), ground.greenF(), ground.blueF())
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return QColor("#000000") if luminance > 0.179 else QColor("#FFFFFF")
+
+
+CORNER = 4.0
+
+FINEST_CELL = 5.0  # narrower cells have no lines between them
+
+
+def paint_strip(
+    painter: QPainter, area: QRectF, strip: Strip | None, names: tuple[str, ...]
+) -> None:
+    """Fill the area; without a strip, with the colour of an empty track."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    corners = QPainterPath()
+    corners.addRoundedRect(area, CORNER, CORNER)
+    painter.setClipPath(corners)
+    painter.fillRect(area, QColor(colours().grid))
+    if strip is None:
+        return
+    cells = _cell_colours(strip)
+    edges = _edges(painter, area)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    for level, colour in enumerate(cells):
+        width = edges[level + 1] - edges[level]
+        painter.fillRect(QRectF(edges[level], area.top(), width, area.height()), colour)
+    if area.width() / LEVELS >= FINEST_CELL:
+        _paint_lines(painter, area, edges)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _paint_names(painter, area, strip.answers, names, edges, cells)
+
+
+def runs(answers: tuple[int, ...]) -> list[tuple[int, int, int]]:
+    """Return (answer, first level, level after the last) for each stretch of one answer."""
+    found, start = [], 0
+    for answer, levels in groupby(answers):
+        end = start + len(list(levels))
+        found.append((answer, start, end))
+        start = end
+    return found
+
+
+def _cell_colours(strip: Strip) -> list[QColor]:
+    classes = strip.probabilities.shape[1]
+    sureness = strip.probabilities.max(axis=1).tolist()
+    ground = colours().panel
+    return [
+        answer_colour(answer, sure, classes, ground)
+        for answer, sure in zip(strip.answers, sureness, strict=True)
+    ]
+
+
+def _edges(painter: QPainter, area: QRectF) -> list[float]:
+    """Return where the cells meet, on whole device pixels so that no seam shows."""
+    ratio = painter.device().devicePixelRatioF()
+    return [
+        round((area.left() + level * area.width() / LEVELS) * ratio) / ratio
+        for level in range(LEVELS + 1)
+    ]
+
+
+def _paint_lines(painter: QPainter, area: QRectF, edges: list[float]) -> None:
+    line = QColor(colours().panel)
+    line.setAlphaF(0.22)
+    thin = 1 / painter.device().devicePixelRatioF()
+    for x in edges[1:-1]:
+        painter.fillRect(QRectF(x - thin, area.top(), thin, area.height()), line)
+
+
+def _paint_names(
+    painter: QPainter,
+    area: QRectF,
+    answers: tuple[int, ...],
+    names: tuple[str, ...],
+    edges: list[float],
+    cells: list[QColor],
+) -> None:
+    painter.setFont(font(12, Weight.DemiBold))
+    metrics = QFontMetricsF(painter.font())
+    for answer, start, end in runs(answers):
+        width = edges[end] - edges[start]
+        if metrics.horizontalAdvance(names[answer]) + 8 > width:
+            continue
+        place = QRectF(edges[start], area.top(), width, area.height())
+        middle = mixed(cells[(start + end - 1) // 2], cells[(start + end) // 2], 0.5)
+        painter.setPen(readable_on(middle))
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, names[answer])
+
 
 LOWEST, HIGHEST = 26, 52  # of the coloured part, device-independent pixels
+
 PAGE_PARTS = 25  # a strip takes this part of a page's height
+
 OVERHANG = 4  # of the cursor, above and below
+
 DIMMED = 0.35
+
 STEPS = {
     Qt.Key.Key_Left: -1,
     Qt.Key.Key_Down: -1,

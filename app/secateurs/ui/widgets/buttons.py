@@ -2,9 +2,9 @@
 
 from typing import Literal
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QCheckBox, QPushButton
 
 from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.theme.palette import Palette
@@ -13,7 +13,9 @@ from secateurs.ui.widgets.hairline import paint_frame
 from secateurs.ui.widgets.text import plain_tip
 
 Kind = Literal["primary", "plain", "link"]
+
 HEIGHT = 32
+
 RADIUS = 6.0
 
 
@@ -95,3 +97,41 @@ def plain_button(text: str, tip: str) -> Button:
 
 def link_button(text: str, tip: str) -> Button:
     return Button(text, tip, "link")
+
+
+_BOX = 16
+
+_GAP = 8
+
+_TICK = ((3.8, 8.4), (6.8, 11.3), (12.2, 5.2))
+
+
+class CheckBox(QCheckBox):
+    def __init__(self, text: str, tip: str) -> None:
+        super().__init__(text)
+        self.setToolTip(plain_tip(tip))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def sizeHint(self) -> QSize:
+        words = QFontMetrics(self.font()).horizontalAdvance(self.text())
+        return QSize(3 + _BOX + _GAP + words + 4, HEIGHT)
+
+    def hitButton(self, spot: object) -> bool:
+        return True  # the words belong to the box
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        palette = colours()
+        box = QRectF(3, (self.height() - _BOX) / 2, _BOX, _BOX)
+        ticked = self.isChecked()
+        fill = palette.field if not ticked else palette.accent
+        paint_frame(painter, box, 4, fill if self.isEnabled() else palette.line, palette.random)
+        if ticked:
+            painter.setPen(QPen(QColor(palette.on_accent), 2))
+            painter.drawPolyline([box.topLeft() + QPointF(*point) for point in _TICK])
+        if self.hasFocus():
+            paint_frame(painter, box.adjusted(-3, -3, 3, 3), 6, None, palette.accent, 2)
+        painter.setPen(QColor(palette.text if self.isEnabled() else palette.muted))
+        words = self.rect().adjusted(3 + _BOX + _GAP, 0, 0, 0)
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self.text())

@@ -1,13 +1,48 @@
 """A panel with a hairline border and round corners."""
 
 from PySide6.QtCore import QEvent, QRectF
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from secateurs.ui.theme.fonts import Weight
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.hairline import paint_frame
-from secateurs.ui.widgets.text import label
+from secateurs.ui.widgets.text import SteadyText, label
+
+
+class Panel(QWidget):
+    """`edges` names the edges with a hairline: any of "left", "right", "top", "bottom"."""
+
+    def __init__(self, *edges: str) -> None:
+        super().__init__()
+        self._edges = edges
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(colours().panel))
+        paint_edges(painter, self, self._edges)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self.update()
+        super().changeEvent(event)
+
+
+def paint_edges(painter: QPainter, widget: QWidget, edges: tuple[str, ...]) -> None:
+    """Draw hairlines, a whole number of screen pixels wide, along the widget's edges."""
+    ratio = widget.devicePixelRatioF()
+    hair = max(1, int(ratio)) / ratio
+    width, height = widget.width(), widget.height()
+    lines = {
+        "left": QRectF(0, 0, hair, height),
+        "right": QRectF(width - hair, 0, hair, height),
+        "top": QRectF(0, 0, width, hair),
+        "bottom": QRectF(0, height - hair, width, hair),
+    }
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    for edge in edges:
+        painter.fillRect(lines[edge], QColor(colours().line))
+
 
 RADIUS = 9.0
 
@@ -46,3 +81,27 @@ class Card(QFrame):
         if event.type() == QEvent.Type.PaletteChange:
             self.update()
         super().changeEvent(event)
+
+
+class KeyFigure(Card):
+    def __init__(self, caption: str) -> None:
+        super().__init__()
+        self._caption = label(caption, 12, tone="muted")
+        self._value = SteadyText(20, Weight.DemiBold)
+        self._remark = SteadyText(12, tone="muted", lines=2)
+        self.body.setContentsMargins(13, 11, 13, 11)
+        self.body.setSpacing(3)
+        for part in (self._caption, self._value, self._remark):
+            self.body.addWidget(part)
+        self.body.addStretch(1)
+
+    def set_caption(self, text: str) -> None:
+        if text != self._caption.text():
+            self._caption.setText(text)
+
+    def show_figure(self, value: str, note: str, *, dimmed: bool = False) -> None:
+        """Show the figure; dimmed while it is an old one and the new one is on its way."""
+        self._value.setText(value)
+        self._value.set_tone("muted" if dimmed else "text")
+        self._remark.setText(note)
+        self.setAccessibleName(f"{self._caption.text()}: {value}, {note}")

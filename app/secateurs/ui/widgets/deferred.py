@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from secateurs.core.loading import loader
+from secateurs.core.base.tensorflow import loader
 
 _INTERVAL = 20  # milliseconds between two looks at whether the import is done
 

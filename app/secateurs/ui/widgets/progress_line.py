@@ -4,8 +4,8 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from secateurs.ui.shell.wording import percent
 from secateurs.ui.theme.theme import colours
-from secateurs.ui.wording import percent
 
 THICKNESS = 6.0
 

@@ -4,13 +4,15 @@ from html import escape
 from typing import Literal
 
 from PySide6 import QtGui
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from secateurs.ui.theme.fonts import Weight, font
+from secateurs.ui.theme.theme import colours
 
 Tone = Literal["text", "muted", "error", "accent"]
+
 MOST_HEIGHT = 10_000  # pixels of wrapped text
 
 
@@ -103,3 +105,82 @@ def set_tone(target: QLabel, tone: Tone) -> None:
         target.setProperty("tone", tone)
         target.style().unpolish(target)
         target.style().polish(target)
+
+
+_Align = Qt.AlignmentFlag
+
+
+class SteadyText(QWidget):
+    """Unlike a QLabel it never asks the page to lay itself out anew; its height is fixed."""
+
+    def __init__(
+        self,
+        pixels: int = 13,
+        weight: Weight = Weight.Normal,
+        tone: Tone = "text",
+        *,
+        lines: int = 1,
+        align: Qt.AlignmentFlag = _Align.AlignLeft,
+    ) -> None:
+        super().__init__()
+        self._text = ""
+        self._tone = tone
+        self._align = align
+        self._lines = lines
+        self.setFont(font(pixels, weight))
+        self.setFixedHeight(QFontMetrics(self.font()).lineSpacing() * lines)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def text(self) -> str:
+        return self._text
+
+    def setText(self, text: str) -> None:
+        if text != self._text:
+            self._text = text
+            self.update()
+
+    def set_tone(self, tone: Tone) -> None:
+        if tone != self._tone:
+            self._tone = tone
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(40, self.minimumHeight())
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self.update()
+        super().changeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setFont(self.font())
+        painter.setPen(QColor(getattr(colours(), self._tone)))
+        flags = self._align | _Align.AlignTop
+        if self._lines > 1:
+            flags |= Qt.TextFlag.TextWordWrap
+        painter.drawText(QRectF(self.rect()), flags, self._text)
+
+
+class PageHeader(QWidget):
+    def __init__(self, title: str, subtitle: str) -> None:
+        super().__init__()
+        self._subtitle = ElidedLabel(subtitle, "muted")
+        words = QVBoxLayout()
+        words.setSpacing(1)
+        words.addWidget(label(title, 16, Weight.DemiBold))
+        words.addWidget(self._subtitle)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(8)
+        self._row.addLayout(words, 1)
+        self.setFixedHeight(40)
+
+    def set_subtitle(self, text: str, *shorter: str) -> None:
+        """Show the text, or the first of the shorter wordings that there is room for."""
+        if self._subtitle.text() != text:
+            self._subtitle.set_wordings(text, *shorter)
+
+    def add_action(self, widget: QWidget) -> None:
+        """Put a button at the right, after those already there."""
+        self._row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)

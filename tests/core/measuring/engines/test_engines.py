@@ -12,7 +12,7 @@ from secateurs.core.measuring.engines.keras_graph import KERAS
 from secateurs.core.measuring.engines.litert import LITERT
 from secateurs.core.measuring.engines.onnx import ONNX
 from secateurs.core.network.forward import logits
-from secateurs.core.network.plain import chain_network
+from secateurs.core.network.keras_chain import chain_network
 from tests.core.measuring.models import chain, samples, two_inputs
 
 GENERAL = (KERAS, LITERT, ONNX)

@@ -5,10 +5,10 @@ from typing import Any
 import keras
 import numpy as np
 
-from secateurs.core.network.keras_layers import kernels_of
-from secateurs.core.network.tracing.trace import trace
-from secateurs.core.pruning.counting import count
-from secateurs.core.pruning.masking import masked
+from secateurs.core.graph.keras_layers import kernels_of
+from secateurs.core.graph.trace import trace
+from secateurs.core.pruning.cut_model import masked
+from secateurs.core.pruning.keras_account import count
 from secateurs.core.pruning.pruned import Pruned
 
 

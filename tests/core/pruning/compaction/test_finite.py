@@ -6,9 +6,9 @@ import pytest
 from keras import layers as kl
 
 import secateurs as sc
-from secateurs.core.network.reading import read_model
 from secateurs.core.pruning.account import account
-from secateurs.core.pruning.cut import Cut
+from secateurs.core.pruning.plain_model import read_model
+from secateurs.core.ranking.cut import Cut
 from tests.core.pruning.compaction.cutting import difference
 
 

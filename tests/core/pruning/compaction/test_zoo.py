@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from secateurs.core.network.tracing.trace import trace
+from secateurs.core.graph.trace import trace
 from secateurs.core.pruning.compaction.compact import compact_model
 from tests.core.pruning.compaction.cutting import difference, pruned_by_units
 from tests.zoo import ZOO, inputs_for

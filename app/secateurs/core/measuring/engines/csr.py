@@ -6,11 +6,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from secateurs.core.arrays import Array
-from secateurs.core.export.chain import Link
-from secateurs.core.measuring.engines.activations import activated
-from secateurs.core.measuring.engines.engine import Arrays, Engine, EngineError, Run, always
-from secateurs.core.measuring.engines.links import links_of
+from secateurs.core.base.arrays import Array
+from secateurs.core.measuring.engines.dense import activated
+from secateurs.core.measuring.engines.engine import (
+    Arrays,
+    Engine,
+    EngineError,
+    Run,
+    always,
+    links_of,
+)
+from secateurs.core.network.keras_chain import Link
 from secateurs.core.network.network import Network
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from secateurs.core.arrays import Array
+from secateurs.core.base.arrays import Array
 from secateurs.core.measuring.engines.csr import links_with_zeros, sparse_run, times
 from secateurs.core.measuring.engines.engine import Engine, Run, missing
 from secateurs.core.network.network import Network

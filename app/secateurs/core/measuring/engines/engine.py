@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
 
-from secateurs.core.errors import SecateursError
+from secateurs.core.base.errors import SecateursError
+from secateurs.core.network.keras_chain import Link, dense_chain
 from secateurs.core.network.network import Network
 
 if TYPE_CHECKING:
     import keras
 
+
 Arrays = Sequence[NDArray[Any]]
+
 Run = Callable[[Arrays], list[NDArray[Any]]]  # one array (n, ...) an input, then an output
 
 
@@ -45,7 +48,7 @@ def always() -> None:
 
 
 def as_keras(network: "keras.Model | Network") -> "keras.Model":
-    from secateurs.core.network.keras_model import to_keras
+    from secateurs.core.network.keras_chain import to_keras
 
     return to_keras(network) if isinstance(network, Network) else network
 
@@ -59,3 +62,22 @@ def missing(extra: str, *packages: str) -> str | None:
         return None
     verb = "is" if len(gone) == 1 else "are"
     return f"{' and '.join(gone)} {verb} not installed: pip install secateurs[{extra}]"
+
+
+def links_of(network: "keras.Model | Network", engine: str) -> tuple[Link, ...]:
+    """Return a network's Dense layers in order.
+
+    Raises:
+        EngineError: the model is not a chain of Dense layers.
+    """
+    if isinstance(network, Network):
+        return tuple(
+            Link(layer.name, layer.kernel, layer.bias, (layer.activation,))
+            for layer in network.layers
+        )
+    links = dense_chain(network)
+    if links is None:
+        raise EngineError(
+            f"{engine} runs chains of Dense layers only; the model {network.name} is not one."
+        )
+    return links

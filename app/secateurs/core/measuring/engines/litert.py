@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from secateurs.core.base.tensorflow import hushed
 from secateurs.core.export.exported import Subject
 from secateurs.core.export.litert import converted
-from secateurs.core.export.names import with_plain_names
+from secateurs.core.export.plain_names import with_plain_names
 from secateurs.core.export.precision import in_float32
 from secateurs.core.measuring.engines.engine import (
     Arrays,
@@ -18,7 +19,6 @@ from secateurs.core.measuring.engines.engine import (
     missing,
 )
 from secateurs.core.network.network import Network
-from secateurs.core.training.hush import hushed
 
 if TYPE_CHECKING:
     import keras

@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
 
+from secateurs.core.base.process_end import temporary_folder
 from secateurs.core.export.exported import Subject
-from secateurs.core.export.names import with_plain_names
 from secateurs.core.export.onnx import write
+from secateurs.core.export.plain_names import with_plain_names
 from secateurs.core.export.precision import in_float32
-from secateurs.core.leaving import temporary_folder
 from secateurs.core.measuring.engines.engine import Arrays, Engine, Run, as_keras, missing
 from secateurs.core.network.network import Network
 

@@ -6,20 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from secateurs.core.arrays import Mask
-from secateurs.core.network.feeds import Feed
-from secateurs.core.network.keras_layers import layers_by_name
-from secateurs.core.network.structure import Structure, UnitSet
-from secateurs.core.network.tracing.calls import graph_of
-from secateurs.core.network.tracing.kinds import kernel_name, kind_of, unit_axis
-from secateurs.core.network.tracing.labelling import Labelled, label
-from secateurs.core.network.tracing.labels import Labelling
-from secateurs.core.network.tracing.trace import layers_called
-from secateurs.core.network.tracing.unit_sets import groups_of, removed_by, unit_sets_of
-from secateurs.core.pruning.compaction.carriers import staying_units
-from secateurs.core.pruning.compaction.constants import Examples, read_feeds
-from secateurs.core.pruning.compaction.folding import folded, folds
-from secateurs.core.pruning.compaction.slicing import Smaller, smaller
+from secateurs.core.base.arrays import Mask
+from secateurs.core.graph.calls import graph_of
+from secateurs.core.graph.constants import Feed
+from secateurs.core.graph.keras_layers import layers_by_name
+from secateurs.core.graph.kinds import kernel_name, kind_of, unit_axis
+from secateurs.core.graph.label_rules import Labelled, label
+from secateurs.core.graph.labels import Labelling
+from secateurs.core.graph.structure import Structure, UnitSet
+from secateurs.core.graph.trace import layers_called
+from secateurs.core.graph.unit_sets import groups_of, removed_by, unit_sets_of
+from secateurs.core.pruning.compaction.carriers import Examples, read_feeds, staying_units
+from secateurs.core.pruning.compaction.emissions import folded, folds
+from secateurs.core.pruning.compaction.slices import Smaller, smaller
 
 if TYPE_CHECKING:
     import keras

@@ -1,0 +1,1 @@
+"""What `import secateurs as sc` gives."""

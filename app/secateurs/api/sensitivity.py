@@ -1,0 +1,67 @@
+"""`sc.sensitivity`: which layers can be pruned, and how far."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from secateurs.api.choices import checked_levels
+from secateurs.core.base.errors import PruningError
+from secateurs.core.evaluation.metric import Metric
+from secateurs.core.evaluation.points import CLASSIC_LEVELS
+from secateurs.core.evaluation.probes import probe_of_model
+from secateurs.core.evaluation.sensitivity import Sensitivity, sense
+from secateurs.core.pruning.pruned import Pruned
+from secateurs.core.pruning.rank_keras import keras_and_structure, rank
+from secateurs.core.ranking.terms import UNSTRUCTURED, Method
+
+if TYPE_CHECKING:
+    import keras
+
+
+def sensitivity(
+    model: "keras.Model | Pruned",
+    data: tuple[Any, Any],
+    method: Method = "unit",
+    levels: Sequence[float] = CLASSIC_LEVELS,
+    criterion: str = "magnitude",
+    *,
+    pattern: str = UNSTRUCTURED,
+    rank_data: Any = None,
+    seed: int = 0,
+    metric: Metric | None = None,
+    loss: Any = None,
+    report: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Sensitivity | None:
+    """Score the model with one layer pruned and all others whole, for each layer and level.
+
+    Layers whose units are tied are one row (Li et al. 2017, "Pruning filters for efficient
+    ConvNets").
+
+    Args:
+        model: a Keras model, or a pruned one, of which what is gone stays gone.
+        data: (x, y) to score on, as for `sc.sweep`; choices are best made on validation data.
+        method, criterion, pattern, seed, loss: as for `sc.rank`.
+        levels: shares of the one layer that go, fractions from 0 to 1.
+        rank_data: x or (x, y) for criteria that look at data.
+        metric: as for `sc.sweep`.
+        report: called with the number of cuts scored and of all cuts.
+        cancelled: asked between cuts.
+
+    Returns:
+        `.accuracy` is (layers, levels), `.names` the layers (or unit sets), `.dense` the accuracy
+        with all whole; printed it is a table. None if cancelled.
+
+    Raises:
+        DataError, PruningError, ValueError: as `sc.sweep`; patterns such as "2:4" have no shares.
+
+    Example:
+        >>> print(sc.sensitivity(model, (x_validation, y_validation), "weight"))
+    """
+    levels = checked_levels(levels)
+    keras_model, structure = keras_and_structure(model)
+    probe = probe_of_model(keras_model, structure, data, metric=metric)
+    ranking = rank(model, method, criterion, "layer", rank_data, seed, pattern, loss=loss)
+    if ranking.fixed is not None:
+        raise PruningError(f"The pattern {pattern} says itself how many weights of a layer go.")
+    tell, stop = report or (lambda done, total: None), cancelled or (lambda: False)
+    return sense(probe, ranking, levels, tell, stop)

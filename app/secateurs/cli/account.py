@@ -1,0 +1,129 @@
+"""How much goes, as it is said on the command line: --units 80, or --weights conv_1=50,dense=90."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Annotated, Any
+
+import typer
+
+from secateurs.cli.terminal import say, show_table, tell
+from secateurs.core.pruning.account_text import sentences
+from secateurs.core.pruning.pruned import LayerCount, ModelAccount, Pruned
+from secateurs.core.ranking.patterns import pattern_named
+from secateurs.core.ranking.terms import UNSTRUCTURED, Method
+
+
+def show_account(account: ModelAccount) -> None:
+    """Write a row a layer, then what is left in all, each count by its own name."""
+    columns = ("layer", "kind", "units left", "weights left", "")
+    show_table(columns, [_row(layer) for layer in account.layers], words=2)
+    for sentence in sentences(account):
+        say(sentence)
+    say(_what_zeros_save(account))
+
+
+def tell_of_repair(pruned: Pruned) -> None:
+    """Say on stderr what could not be repaired, and how many samples would do."""
+    if pruned.repair and pruned.repair.remark:
+        tell(pruned.repair.remark)
+
+
+def account_json(account: ModelAccount) -> dict[str, Any]:
+    """Return the whole account as plain data."""
+    return asdict(account)
+
+
+def _row(layer: LayerCount) -> list[str]:
+    units = f"{layer.units_kept:,} of {layer.units:,}"
+    weights = f"{layer.weights_kept:,} of {layer.weights:,}"
+    return [layer.name, layer.kind, units, weights, "" if layer.prunable else "never pruned"]
+
+
+def _what_zeros_save(account: ModelAccount) -> str:
+    if account.method == "unit":
+        return "These are the figures of the compact network: `secateurs compact` builds it."
+    return "Zeros in dense matrices save nothing by themselves: `secateurs measure` says where."
+
+
+Units = Annotated[
+    str | None,
+    typer.Option(
+        metavar="PERCENT",
+        help="Remove so many units of each layer, in percent; or layer by layer, such as "
+        "conv_1=50,dense_1=90.",
+    ),
+]
+
+Weights = Annotated[
+    str | None, typer.Option(metavar="PERCENT", help="Remove single weights; said as for --units.")
+]
+
+Pattern = Annotated[
+    str,
+    typer.Option(
+        help="Of weights that go: unstructured; 2:4, two of every four; 1x4, blocks of four."
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """What goes, and how much of it.
+
+    Attributes:
+        sparsity: a fraction, None where shares or a pattern say it.
+        shares: layer (or set of tied units) -> fraction, None where all lose the same.
+    """
+
+    method: Method
+    sparsity: float | None = None
+    shares: Mapping[str, float] | None = None
+
+
+def amount_from(units: str | None, weights: str | None, pattern: str = UNSTRUCTURED) -> Amount:
+    """Read --units, --weights and --pattern, of which one says how much goes."""
+    if units is not None and weights is not None:
+        raise typer.BadParameter("--units and --weights exclude each other.")
+    if pattern_named(pattern).fixed is not None:
+        if units is not None or weights is not None:
+            raise typer.BadParameter(
+                f"{pattern} says itself how many weights go.", param_hint="--pattern"
+            )
+        return Amount("weight")
+    if units is None and weights is None:
+        raise typer.BadParameter("Say how much goes: --units 80, or --weights 90.")
+    if units is None:
+        return _read("weight", weights or "", "--weights")
+    if pattern != UNSTRUCTURED:
+        raise typer.BadParameter(f"{pattern} is one of weights.", param_hint="--pattern")
+    return _read("unit", units, "--units")
+
+
+def _read(method: Method, text: str, option: str) -> Amount:
+    if "=" not in text:
+        return Amount(method, _fraction(text, text, option))
+    pairs = [part.rpartition("=") for part in text.split(",")]
+    shares = {name.strip(): _fraction(share, text, option) for name, _, share in pairs}
+    if "" in shares:
+        raise _unreadable(text, option)
+    if len(shares) < len(pairs):
+        raise typer.BadParameter(f"{text!r} names a layer twice.", param_hint=option)
+    return Amount(method, shares=shares)
+
+
+def _fraction(percent: str, text: str, option: str) -> float:
+    try:
+        value = float(percent.replace("%", ""))
+    except ValueError:
+        raise _unreadable(text, option) from None
+    if not 0 <= value <= 100:
+        raise _unreadable(text, option)
+    return round(value / 100, 8)
+
+
+def _unreadable(text: str, option: str) -> typer.BadParameter:
+    return typer.BadParameter(
+        f"{text!r} is neither a percentage from 0 to 100 nor one a layer, such as"
+        " conv_1=50,dense_1=90.",
+        param_hint=option,
+    )

@@ -1,0 +1,171 @@
+"""The network that a command is given: a model's file, or a kept run."""
+
+import logging
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from secateurs.cli.terminal import tell
+from secateurs.core.base.errors import DataError, UnsupportedModel
+from secateurs.core.base.file_kinds import MODEL_ENDINGS, role_of
+from secateurs.core.base.tensorflow import import_tensorflow
+from secateurs.core.base.text import one_line
+from secateurs.core.data.dataset import Dataset
+from secateurs.core.data.source import dataset_for
+from secateurs.core.network.masks import Masks
+from secateurs.core.network.model import Model
+from secateurs.core.network.network import Network
+from secateurs.core.opening.open import open_parts
+from secateurs.core.opening.parts import build_checked, masks_in
+from secateurs.core.pruning.pruned import Pruned
+from secateurs.core.storage.bundled import bundled_record
+from secateurs.core.storage.folders import data_folder
+from secateurs.core.storage.kept_runs import KeptRun
+from secateurs.core.storage.records import BUNDLED_ID
+from secateurs.core.storage.runs import RunStore
+
+if TYPE_CHECKING:
+    import keras
+
+
+def open_store() -> RunStore:
+    """Open the folder where runs are kept; on stderr, say what was found wrong and mended."""
+    store = RunStore(data_folder())
+    for notice in store.notices:
+        tell(notice)
+    return store
+
+
+def find_run(store: RunStore, name: str) -> KeptRun:
+    """Return the run with this id or name, upper or lower case; the newest of several.
+
+    Raises:
+        DataError: there is none.
+    """
+    if name.casefold() == BUNDLED_ID:
+        return KeptRun(bundled_record(), store)
+    for record in store.runs():
+        if name == record.id or name.casefold() == record.name.casefold():
+            return KeptRun(record, store)
+    raise DataError(f"There is no run called {name}. The command `secateurs runs` lists them.")
+
+
+def find_runs(store: RunStore, names: Sequence[str]) -> list[KeptRun]:
+    """Return the named runs, each once; the bundled one when none is named."""
+    found = [find_run(store, name) for name in names or [BUNDLED_ID]]
+    return list({run.record.id: run for run in found}.values())
+
+
+def dataset_of(runs: Sequence[KeptRun]) -> Dataset:
+    """Open the data set that the runs were trained on, or tested on if opened from a file.
+
+    Raises:
+        DataError: they differ in it, there is none yet, or it has changed since.
+    """
+    record = runs[0].record
+    if any(run.record.dataset_key != record.dataset_key for run in runs):
+        raise DataError("These runs were trained on different data sets: name one kind only.")
+    if not record.is_tested:
+        raise DataError(f"{record.name} was not tested yet: open its data in the window first.")
+    network = runs[0].network()
+    dataset = dataset_for(record.dataset_source, network.input_shape, network.classes)
+    if dataset.key != record.dataset_key:
+        used = "trained" if record.kind == "trained" else "tested"
+        raise DataError(
+            f"{record.dataset_source} is no longer the data that {record.name} was {used} on."
+        )
+    return dataset
+
+
+ModelName = Annotated[
+    str,
+    typer.Argument(
+        metavar="MODEL",
+        help="A .keras, .h5 or .weights.safetensors file, or the id or name of a kept run.",
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Given:
+    """A network as it was given.
+
+    Attributes:
+        model: a Keras model, not compiled.
+        masks: what is known to survive; None where only zeros tell.
+        network: the same as plain data where it came from a run, else None.
+        source: the data that a run was tested on, or "".
+        seed: of the run, else 0.
+    """
+
+    name: str
+    model: "keras.Model"
+    masks: Masks | None = None
+    network: Network | Model | None = None
+    source: str = ""
+    seed: int = 0
+
+    def pruned(self) -> Pruned | None:
+        """Return it with its masks, or with its zeros as masks; None where nothing is gone."""
+        from secateurs.core.pruning.masks_of_zeros import pruned_from_zeros
+
+        try:
+            return pruned_from_zeros(self.model, self.masks)
+        except UnsupportedModel:
+            return None
+
+
+def is_file(name: str) -> bool:
+    """Say whether the words name a file rather than a run."""
+    path = Path(name)
+    if path.suffix.lower() in MODEL_ENDINGS:
+        return True
+    if not os.path.isdir(name):  # noqa: PTH112, too long a name is no error here
+        return os.path.exists(name)  # noqa: PTH110
+    return path.name != name or role_of(path) == "model"
+
+
+def given(name: str) -> Given:
+    """Open a model's file, without trusting it, or load a kept run.
+
+    Raises:
+        DataError: there is no such run.
+        ModelError: the file cannot be opened, or is refused.
+    """
+    return _from_file(Path(name)) if is_file(name) else _from_run(name)
+
+
+def _import_tensorflow() -> None:
+    import_tensorflow()
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
+
+
+def _from_file(path: Path) -> Given:
+    parts, name = open_parts(path), one_line(path.name)  # a refusal does not wait for TensorFlow
+    _import_tensorflow()
+    model = build_checked(parts, name)
+    return Given(name, model, masks_in(parts, model, name))
+
+
+def _from_run(name: str) -> Given:
+    _import_tensorflow()
+    from secateurs.core.network.keras_chain import to_keras
+    from secateurs.core.network.model import build_model
+
+    with open_store() as store:
+        run = find_run(store, name)
+        network = run.network()
+    model = to_keras(network) if isinstance(network, Network) else build_model(network)
+    record = run.record
+    return Given(
+        record.name,
+        model,
+        network.masks or None,
+        network,
+        record.dataset_source,
+        record.settings.seed,
+    )

@@ -1,0 +1,145 @@
+"""Sweep results as a table in the terminal, or for machines."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from rich.progress import Progress
+
+from secateurs.cli.terminal import say, show_table, tell
+from secateurs.cli.train_bars import Stopped, on_interrupt
+from secateurs.core.base.phrases import level, percent
+from secateurs.core.data.dataset import Dataset
+from secateurs.core.evaluation.curves import Curve, curves_from
+from secateurs.core.evaluation.points import TREATMENTS, SweepPlan, SweepPoint, curve_name
+from secateurs.core.evaluation.sweep import Subject, sweep
+from secateurs.core.ranking.terms import METHODS, Scope
+from secateurs.core.storage.kept_runs import KeptRun
+from secateurs.core.storage.new_runs import keep_curves
+from secateurs.core.storage.runs import RunStore
+
+
+def sweep_and_keep(
+    store: RunStore,
+    plan: SweepPlan,
+    runs: Sequence[KeptRun],
+    dataset: Dataset,
+    bars: Progress,
+) -> list[SweepPoint]:
+    """Measure what is missing of the plan; return all its points.
+
+    Raises:
+        Stopped: by Ctrl+C; the points measured so far are kept.
+    """
+    done = [point for point in store.points(plan.run_ids) if plan.wants(point, dataset.key)]
+    subjects = [run.subject() for run in runs]
+    interrupted = _sweep(
+        plan, subjects, dataset, bars, done, lambda point: store.add_points([point])
+    )
+    if interrupted:
+        raise Stopped(
+            f"Stopped: {len(done)} of {plan.size} points are kept; the same command goes on there."
+        )
+    keep_curves(store, plan.run_ids)
+    return done
+
+
+def sweep_files(
+    plan: SweepPlan, subjects: Sequence[Subject], dataset: Dataset, bars: Progress
+) -> list[SweepPoint]:
+    """Measure the plan's points, which nobody keeps; fewer after Ctrl+C."""
+    done: list[SweepPoint] = []
+    _sweep(plan, subjects, dataset, bars, done, lambda point: None)
+    return done
+
+
+def _sweep(
+    plan: SweepPlan,
+    subjects: Sequence[Subject],
+    dataset: Dataset,
+    bars: Progress,
+    done: list[SweepPoint],
+    keep: Callable[[SweepPoint], object],
+) -> bool:
+    """Add to what is done; say whether it was interrupted."""
+    task = bars.add_task("Sweeping", total=plan.size, completed=len(done), note="")
+
+    def within_point(share: float) -> None:
+        bars.update(task, completed=len(done) + share)
+
+    remarks: list[str] = []
+    with on_interrupt(lambda: None) as interrupted:
+        points = sweep(
+            plan, subjects, dataset, tuple(done), interrupted.is_set, within_point, remarks.append
+        )
+        for point in points:
+            keep(point)
+            done.append(point)
+            bars.update(task, completed=len(done), note=_note(point))
+    for remark in dict.fromkeys(remarks):
+        tell(remark)
+    return interrupted.is_set()
+
+
+def _note(point: SweepPoint) -> str:
+    return f"{curve_name(point.way)}, {level(point.requested)}: {percent(point.accuracy)}"
+
+
+def show_curves(points: Iterable[SweepPoint], scope: Scope) -> None:
+    """Write a row a level, a column a way of pruning: mean test accuracy in percent."""
+    curves = _in_order(points, scope)
+    levels = sorted({at for curve in curves for at in curve.levels})
+    columns = ["removed", *(_name(curve) for curve in curves)]
+    rows = [[level(at), *(_cell(curve, at) for curve in curves)] for at in levels]
+    show_table(columns, rows)
+    say(_legend(curves))
+
+
+def curves_json(points: Iterable[SweepPoint], scope: Scope) -> list[dict[str, Any]]:
+    """Describe every series for machines: mean, lowest and highest accuracy at each level."""
+    return [
+        {
+            **curve.way._asdict(),
+            "scope": scope,
+            "seeds": curve.seeds,
+            "levels": curve.levels,
+            "mean": curve.mean.tolist(),
+            "lowest": curve.accuracy.min(axis=0).tolist(),
+            "highest": curve.accuracy.max(axis=0).tolist(),
+        }
+        for curve in _in_order(points, scope)
+    ]
+
+
+def _in_order(points: Iterable[SweepPoint], scope: Scope) -> list[Curve]:
+    return sorted(
+        curves_from(points, scope).values(),
+        key=lambda curve: (
+            TREATMENTS.index(curve.way.treatment),
+            curve.criterion != "magnitude",
+            METHODS.index(curve.method),
+        ),
+    )
+
+
+def _name(curve: Curve) -> str:
+    return f"{curve_name(curve.way)}, %"
+
+
+def _cell(curve: Curve, at: float) -> str:
+    if at not in curve.levels:
+        return ""
+    values = 100 * curve.accuracy[:, curve.levels.index(at)]
+    low, high = f"{values.min():.2f}", f"{values.max():.2f}"
+    return f"{values.mean():.2f}" if low == high else f"{values.mean():.2f} ({low} to {high})"
+
+
+def _legend(curves: Sequence[Curve]) -> str:
+    """Say what the figures are: of how many samples and which seeds."""
+    seeds = curves[0].seeds
+    said = f"Test accuracy on {curves[0].images:,} samples"
+    if len(seeds) == 1:
+        return f"{said}, seed {seeds[0]}."
+    if len(set(seeds)) < len(seeds):
+        return f"{said}, mean (lowest to highest) of {len(seeds)} networks."
+    numbers = ", ".join(map(str, seeds))
+    return f"{said}, mean (lowest to highest) of the seeds {numbers}."

@@ -1,1 +1,0 @@
-"""The public functions on Keras models; `import secateurs as sc` leads here."""

@@ -1,0 +1,1 @@
+"""What every floor stands on: arrays, errors, files, words, TensorFlow's start."""

@@ -1,0 +1,173 @@
+"""Starts TensorFlow: its import, quiet, and what makes it give the same figures again."""
+
+import ctypes
+import gc
+import importlib.util
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from importlib import import_module
+from pathlib import Path
+
+loader = threading.Lock()
+
+
+@contextmanager
+def hushed() -> Iterator[None]:
+    """Send what is written to the stderr of the process nowhere; exceptions pass as ever."""
+    if sys.stderr is not None:  # a windowed program on Windows has none
+        sys.stderr.flush()
+    try:
+        kept = os.dup(2)
+    except OSError:  # nobody listens anyway
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
+
+
+_lock = threading.Lock()
+
+_users: list[bool] = []  # an entry each that trains: whether it was on before it began
+
+
+@contextmanager
+def deterministic() -> Iterator[None]:
+    """Have the same bits come of the same seed; several threads may at once.
+
+    TensorFlow offers no public way to put it back, but has one.
+    """
+    from tensorflow.python.framework import config
+
+    with _lock:
+        _users.append(config.is_op_determinism_enabled() if not _users else _users[0])
+        config.enable_op_determinism()
+    try:
+        yield
+    finally:
+        with _lock:
+            before = _users.pop()
+            if not _users and not before:
+                config.disable_op_determinism()
+
+
+LIBRARIES = (
+    "libtensorflow_framework.so.2",
+    "libtensorflow_cc.so.2",
+    "python/lib_pywrap_tensorflow_common.so",
+)
+
+RTLD_NOW = 2
+
+STACK_BYTES = 16 * 1024 * 1024  # its static initialisers overflow some systems' default
+
+LOOK_UP_SECONDS = 0.05
+
+SWITCH_SECONDS = 0.0005  # how long this thread may make the window wait for the interpreter
+
+_importing = threading.Lock()
+
+_there = threading.Event()
+
+
+def import_tensorflow(*, giving_way: bool = False) -> str:
+    """Import TensorFlow and Keras, and return their versions in a short phrase.
+
+    Args:
+        giving_way: let the other threads of the process run; it is the program's own.
+    """
+    with _importing:  # one at a time: the terminal is hushed meanwhile
+        if not _there.is_set():
+            with hushed(), _giving_way() if giving_way else nullcontext():
+                if "tensorflow" not in sys.modules:
+                    with loader:
+                        _load_libraries()
+                import_module("keras")
+                import_module("tensorflow")
+            _there.set()
+    import keras
+    import tensorflow
+
+    return f"TensorFlow {tensorflow.__version__}, Keras {keras.__version__}"
+
+
+def is_importing() -> bool:
+    """Return whether a thread is at it: nothing ends an import before its own end."""
+    return _importing.locked()
+
+
+def wait_for_tensorflow(proceed: Callable[[], bool]) -> bool:
+    """Have TensorFlow imported in another thread, and wait for it.
+
+    Args:
+        proceed: asked while waiting; after False the import goes on by itself.
+
+    Returns:
+        Whether TensorFlow is there.
+    """
+    if _there.is_set():
+        return True
+    failures: list[Exception] = []
+    thread = _import_thread(failures)
+    while thread.is_alive():
+        if not proceed():
+            return False
+        thread.join(LOOK_UP_SECONDS)
+    if failures:
+        raise failures[0]
+    return True
+
+
+def _import_thread(failures: list[Exception]) -> threading.Thread:
+    def work() -> None:
+        try:
+            import_tensorflow(giving_way=True)
+        except Exception as error:
+            failures.append(error)
+
+    thread = threading.Thread(target=work, name="import of TensorFlow")
+    usual = threading.stack_size(STACK_BYTES)
+    try:
+        thread.start()
+    finally:
+        threading.stack_size(usual)
+    return thread
+
+
+def _load_libraries() -> None:
+    """Load TensorFlow's libraries beforehand. Linux only; elsewhere the import does it."""
+    if not sys.platform.startswith("linux"):
+        return
+    spec = importlib.util.find_spec("tensorflow")
+    if spec is None or spec.origin is None:
+        return
+    # Through a foreign function, which lets the other threads run; CDLL(path) does not.
+    dlopen = ctypes.CDLL(None).dlopen
+    dlopen.argtypes, dlopen.restype = [ctypes.c_char_p, ctypes.c_int], ctypes.c_void_p
+    for name in LIBRARIES:
+        path = Path(spec.origin).parent / name
+        if path.exists():
+            dlopen(bytes(path), RTLD_NOW)
+
+
+@contextmanager
+def _giving_way() -> Iterator[None]:
+    """Let other threads run often, and leave the garbage collector out."""
+    interval, collecting = sys.getswitchinterval(), gc.isenabled()
+    sys.setswitchinterval(SWITCH_SECONDS)
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()  # modules stay for good: no later collection need walk them
+        if collecting:
+            gc.enable()
+        sys.setswitchinterval(interval)

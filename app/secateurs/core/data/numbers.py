@@ -1,0 +1,291 @@
+"""Brings samples into the shape that a network takes."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from secateurs.core.base.errors import DataError
+from secateurs.core.data.raw import shape_text
+from secateurs.core.data.scaling import SCALINGS, Scaling, fits, takes_drawings
+
+# What a person says of the numbers: pixels that the network gets as a scaling says, or numbers
+# that it gets as they are. Left to themselves ("auto") they are judged.
+Numbers = Scaling | Literal["auto", "as-is"]
+
+NUMBERS: tuple[Numbers, ...] = ("auto", *SCALINGS, "as-is")
+
+# What samples may be by their shape: pixels; a long row of them, if they are whole numbers from
+# 0 to 255; or no pixels.
+MayBe = Literal["pictures", "bytes", "numbers"]
+
+Samples = NDArray[Any]
+
+_BLOCK = 1024  # samples looked at a time, so that no second copy in float is needed
+
+_BYTES, _HALF = 255, 0.5
+
+_DEPTHS = (2**10 - 1, 2**12 - 1, 2**14 - 1, 2**16 - 1)  # of cameras and scanners
+
+_FEW_LEVELS = 16  # whole numbers up to here are counts or grades, such as those of 8 x 8 digits
+
+_NEAR = 0.1  # as a share of the range, how near to its lower end the darkest pixel is
+
+_SLACK = 1e-4  # by which rounding may leave the range
+
+_STORED: dict[tuple[float, float] | None, Scaling] = {(0, 1): "unit", (-1, 1): "signed"}
+
+_EXACT = 0.02  # of a step in 255, by which texts of few decimals miss it
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What the numbers of some samples mean.
+
+    Attributes:
+        low, high: the least and the greatest of them.
+        ends: what stands for black and for white where they are pixels; else None.
+        whole: whether all are whole numbers.
+        stored: the scaling by which a network gets them as they were; None where they were
+            bytes, which nobody trains on without a scale.
+        rounded: whether pixels had finer steps than bytes have and were rounded to these.
+    """
+
+    low: float
+    high: float
+    ends: tuple[float, float] | None
+    whole: bool
+    stored: Scaling | None = None
+    rounded: bool = False
+
+    @property
+    def words(self) -> str:
+        if self.ends is None:
+            return f"numbers from {self.low:.6g} to {self.high:.6g}, given as they are"
+        if self.whole and self.ends == (0, 1):
+            return "pixels that are 0 or 1"
+        fine = ", rounded to 256 steps" if self.rounded else ""
+        return f"pixels from {self.ends[0]:g} to {self.ends[1]:g}{fine}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    low: float
+    high: float
+    whole: bool
+    kind: str  # NumPy's, of the type
+    size: int  # bytes of one number
+
+    @property
+    def are_bytes(self) -> bool:
+        return self.kind == "u" and self.size == 1
+
+
+def samples_of(
+    parts: Sequence[Samples],
+    where: str,
+    numbers: Numbers = "auto",
+    may_be: MayBe = "pictures",
+    *,
+    in_bytes: bool = False,
+) -> tuple[tuple[Samples, ...], Meaning]:
+    """Return parts of one data set in the form that the program works with, and what they mean.
+
+    Args:
+        parts: (n, *shape) each, of numbers or booleans.
+        may_be: what they may be by their shape; those stored as bytes are pixels in any case.
+        in_bytes: whether finer pixels are rounded to bytes, as the drawing pad has them.
+
+    Returns:
+        For each part uint8 or uint16, pixels from 0 to all that the type holds, or float32,
+        numbers as they were.
+
+    Raises:
+        DataError: a number is not finite or too large, parts are of different kinds, or
+            numbers are no pixels though they were said to be.
+    """
+    facts = [_facts_of(part, where) for part in parts]
+    meanings = _meanings(facts, numbers, may_be)
+    if numbers in SCALINGS and any(each.ends is None for each in meanings):
+        low, high = min(each.low for each in facts), max(each.high for each in facts)
+        raise DataError(
+            f"{where} holds numbers from {low:.6g} to {high:.6g}, which are no pixels that can"
+            " be scaled: they can only be given as they are."
+        )
+    if len({each.ends is None for each in meanings}) > 1:
+        said = " and ".join(dict.fromkeys(each.words for each in meanings))
+        raise DataError(f"{where} holds {said}: training and test samples must be scaled alike.")
+    if meanings[0].ends is None:
+        return tuple(_as_floats(part, where) for part in parts), meanings[0]
+    exact = all(map(_are_bytes, parts, meanings))
+    dtype: type[np.unsignedinteger[Any]] = np.uint8 if exact or in_bytes else np.uint16
+    pixels = tuple(map(_as_pixels, parts, meanings, [dtype] * len(parts)))
+    return pixels, replace(meanings[0], rounded=in_bytes and not exact)
+
+
+def _meanings(facts: Sequence[_Facts], numbers: Numbers, may_be: MayBe) -> list[Meaning]:
+    """Judge parts of one type together, for few samples may leave their range open."""
+    alone = [_meaning(each, numbers, may_be) for each in facts]
+    found = []
+    for each, own in zip(facts, alone, strict=True):
+        alike = [other for other in facts if (other.kind, other.size) == (each.kind, each.size)]
+        whole = all(other.whole for other in alike)
+        low, high = min(other.low for other in alike), max(other.high for other in alike)
+        joint = _Facts(low, high, whole, each.kind, each.size)
+        shared = _meaning(joint, numbers, may_be)
+        # Some were divided by 255, others not.
+        apart = own.ends == (0, 1) and not own.whole and shared.ends == (0, _BYTES)
+        found.append(own if apart else shared)
+    return found
+
+
+def _meaning(facts: _Facts, numbers: Numbers, may_be: MayBe) -> Meaning:
+    if numbers == "as-is" or (may_be == "numbers" and numbers == "auto" and not facts.are_bytes):
+        return Meaning(facts.low, facts.high, None, facts.whole)
+    ends = _ends(facts, said=numbers in SCALINGS)
+    if may_be == "bytes" and numbers == "auto" and not facts.are_bytes:
+        ends = ends if facts.whole and ends == (0, _BYTES) else None
+        return Meaning(facts.low, facts.high, ends, facts.whole, "byte" if ends else None)
+    return Meaning(facts.low, facts.high, ends, facts.whole, _STORED.get(ends))
+
+
+def _ends(facts: _Facts, *, said: bool) -> tuple[float, float] | None:
+    """Return what stands for black and white, None where the range is that of no pixels."""
+    low, high = facts.low, facts.high
+    if low < -_SLACK:
+        return _signed_ends(facts)
+    if high <= 1 + _SLACK:
+        return (0, 1)
+    if facts.are_bytes:
+        return (0, _BYTES)
+    if facts.whole and high <= _FEW_LEVELS:
+        return (0, high) if said else None
+    if high <= _BYTES and (facts.whole or high > _FEW_LEVELS):
+        return (0, _BYTES)
+    if facts.whole and facts.kind in "ui" and high <= _DEPTHS[-1]:
+        return (0, next(depth for depth in _DEPTHS if high <= depth))
+    return None
+
+
+def _signed_ends(facts: _Facts) -> tuple[float, float] | None:
+    low, high = facts.low, facts.high
+    for end in (1.0, _HALF):
+        if -end - _SLACK <= low <= -end * (1 - 2 * _NEAR) and high <= end + _SLACK:
+            return (-end, end)
+    is_byte = facts.kind == "i" and facts.size == 1
+    return (-128, 127) if is_byte and low < -1 else None
+
+
+def _facts_of(part: Samples, where: str) -> _Facts:
+    low, high, whole = math.inf, -math.inf, True
+    for block in _blocks(part):
+        if not block.size:
+            continue
+        low, high = min(low, float(block.min())), max(high, float(block.max()))
+        if part.dtype.kind == "f":
+            if not math.isfinite(float(block.min()) + float(block.max())):  # NaN among them, too
+                raise DataError(f"{where} holds values that are not finite numbers.")
+            whole = whole and bool((block == np.rint(block)).all())
+    if low > high:
+        low = high = 0.0
+    return _Facts(low, high, whole, part.dtype.kind, part.dtype.itemsize)
+
+
+def _are_bytes(part: Samples, meaning: Meaning) -> bool:
+    """Say whether nothing is lost by rounding to bytes, or next to nothing."""
+    if part.dtype == np.uint8:
+        return True
+    steps = (_shares(block, meaning) * _BYTES for block in _blocks(part))
+    return all(bool((np.abs(each - np.rint(each)) <= _EXACT).all()) for each in steps)
+
+
+def _as_pixels(part: Samples, meaning: Meaning, dtype: type[np.unsignedinteger[Any]]) -> Samples:
+    if part.dtype == dtype and meaning.ends == (0, np.iinfo(dtype).max):
+        return np.ascontiguousarray(part)
+    pixels = np.empty(part.shape, dtype)
+    full = np.iinfo(dtype).max
+    for place, block in zip(_places(part), _blocks(part), strict=True):
+        pixels[place] = np.rint(_shares(block, meaning) * full)
+    return pixels
+
+
+def _shares(block: Samples, meaning: Meaning) -> NDArray[np.float64]:
+    """Return pixels as shares of white, 0 to 1."""
+    assert meaning.ends is not None
+    low, high = meaning.ends
+    values = block.astype(np.float64)
+    return np.clip((values - low) / (high - low), 0, 1)
+
+
+def _as_floats(part: Samples, where: str) -> Samples:
+    inputs = np.empty(part.shape, np.float32)
+    for place, block in zip(_places(part), _blocks(part), strict=True):
+        with np.errstate(over="ignore"):
+            inputs[place] = block
+        if not np.isfinite(inputs[place]).all():
+            raise DataError(f"{where} holds values that are too large.")
+    return inputs
+
+
+def _places(part: Samples) -> list[slice]:
+    return [slice(start, start + _BLOCK) for start in range(0, len(part), _BLOCK)]
+
+
+def _blocks(part: Samples) -> Iterator[Samples]:
+    return (part[place] for place in _places(part))
+
+
+PICTURE = (28, 28)
+
+_SMALLEST = 64  # pixels
+
+
+def shape_for(sample: tuple[int, ...], wanted: Sequence[int | None], where: str) -> tuple[int, ...]:
+    """Return the shape in which samples are given to an input.
+
+    A channel axis is added or taken away, pictures are flattened, and rows become grey
+    pictures of as many pixels. Nothing is guessed beyond that.
+
+    Args:
+        wanted: of one sample; None where any size will do.
+
+    Raises:
+        DataError: gives both shapes.
+    """
+    shape = _shape_for(sample, tuple(wanted))
+    if shape is None:
+        raise DataError(
+            f"{where} has samples of the shape {shape_text(sample)}, but the network takes"
+            f" {shape_text(wanted)}."
+        )
+    return shape
+
+
+def may_be(sample: tuple[int, ...], given: Sequence[int | None]) -> MayBe:
+    """Say what samples of this shape may be that are given to an input of that shape."""
+    sides = [side for side in given if side != 1]
+    if len(sample) in (2, 3) or (len(sample) == 1 and len(sides) == 2) or takes_drawings(given):
+        return "pictures"
+    return "bytes" if len(sample) == 1 and _is_picture(sample[0]) else "numbers"
+
+
+def _is_picture(numbers: int) -> bool:
+    """Say whether so many numbers in a row may be a square picture, grey or in colour."""
+    squares = (numbers, numbers // 3) if numbers % 3 == 0 else (numbers,)
+    return any(each >= _SMALLEST and math.isqrt(each) ** 2 == each for each in squares)
+
+
+def _shape_for(sample: tuple[int, ...], wanted: tuple[int | None, ...]) -> tuple[int, ...] | None:
+    """Return the shape to give a sample, None if it does not fit."""
+    if fits(sample, wanted):
+        if None not in wanted:
+            return tuple(side or 0 for side in wanted)
+        return (*sample, 1) if len(sample) < len(wanted) else sample
+    if None in wanted or len(sample) != 1:
+        return None
+    sides = [side for side in wanted if side is not None and side != 1]
+    grey = len(sides) == 2 and sides[0] * sides[1] == sample[0]
+    return tuple(side or 0 for side in wanted) if grey else None

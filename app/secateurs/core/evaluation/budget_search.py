@@ -1,0 +1,185 @@
+"""The search for shares by layer: one rule for all layers first, then layer by layer."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from secateurs.core.evaluation.probe import Cost, Probe, Size
+from secateurs.core.evaluation.sensitivity import Sensitivity
+from secateurs.core.ranking.cut import Cut
+from secateurs.core.ranking.ranking import Ranking
+
+Shares = tuple[float, ...]
+
+
+class Spent(Exception):  # noqa: N818
+    """No more trials are left, or nobody wants them."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trial:
+    """A cut by shares, scored on validation samples."""
+
+    shares: Shares
+    cut: Cut
+    accuracy: float
+    size: Size
+
+    def cost(self, kind: Cost) -> int:
+        return self.size.of(kind)
+
+
+class Trials:
+    """Scores shares of one ranking, and remembers the cheapest trial that holds.
+
+    Attributes:
+        best: of the trials whose accuracy is at least `least`, the one that costs least; at
+            first the network as it is, whatever its accuracy.
+        done: how many cuts were scored.
+    """
+
+    def __init__(
+        self,
+        probe: Probe,
+        ranking: Ranking,
+        least: float,
+        cost: Cost,
+        most: int = 60,
+        report: Callable[[int, int], None] = lambda done, total: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self.done = 0
+        self._probe = probe
+        self._ranking = ranking
+        self._least = least
+        self._cost = cost
+        self._most = most
+        self._report = report
+        self._cancelled = cancelled
+        self._known: dict[tuple[int, ...], Trial] = {}
+        gone = ranking.gone or (0,) * len(ranking.sizes)
+        self._gone = tuple(part / size for part, size in zip(gone, ranking.sizes, strict=True))
+        self.best = self._scored(self._gone)
+
+    def holds(self, shares: Shares) -> bool:
+        """Score the shares, or remember, and say whether their accuracy suffices.
+
+        Raises:
+            Spent: cancelled, or as many were scored as may be.
+        """
+        trial = self.at(shares)
+        if trial.accuracy < self._least:
+            return False
+        if trial.cost(self._cost) < self.best.cost(self._cost):
+            self.best = trial
+        return True
+
+    def at(self, shares: Shares) -> Trial:
+        """Score the shares, or remember; raises `Spent` as `holds` does."""
+        key = self._key(shares)
+        if key not in self._known:
+            if self._cancelled() or self.done >= self._most:
+                raise Spent
+            self._known[key] = self._scored(shares)
+            self.done += 1
+            self._report(self.done, self._most)
+        return self._known[key]
+
+    def _scored(self, shares: Shares) -> Trial:
+        cut = self._ranking.cut_shares(shares)
+        return Trial(shares, cut, self._probe.score(cut).accuracy, self._probe.size(cut))
+
+    def saved(self, shares: Shares) -> int:
+        """Count what the shares would save of the best trial's cost; 0 if they are known."""
+        if self._key(shares) in self._known:
+            return 0
+        size = self._probe.size(self._ranking.cut_shares(shares))
+        return self.best.cost(self._cost) - size.of(self._cost)
+
+    def within(self, shares: Sequence[float]) -> Shares:
+        """Return the shares as whole parts, no less than what is gone, one left in every layer."""
+        return tuple(
+            max(before, min(round(size * share), size - 1) / size)
+            for share, before, size in zip(shares, self._gone, self._ranking.sizes, strict=True)
+        )
+
+    def _key(self, shares: Shares) -> tuple[int, ...]:
+        sizes = self._ranking.sizes
+        return tuple(round(size * share) for size, share in zip(sizes, shares, strict=True))
+
+
+# Each layer's own drop of accuracy, as a fraction, along the way from little to much pruning.
+DROPS: tuple[float, ...] = (
+    *(0, 0.0005, 0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.015, 0.02, 0.03, 0.05),
+    *(0.075, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9),
+)
+
+FRACTIONS = (0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875)  # of what each layer loses for nothing
+
+STEPS = (0.5, 0.3, 0.15, 0.07, 0.03)  # of what is left of a layer
+
+
+def search(trials: Trials, sensitivity: Sensitivity) -> Trial:
+    """Return the cheapest trial that holds.
+
+    First all layers by one rule: the same drop of accuracy for each alone, the largest that
+    holds, found by bisection. Then layer by layer, what saves most for the accuracy it is
+    expected to cost; a layer may take back what another then gives.
+    """
+    try:
+        _bisect(trials, _path(trials, sensitivity))
+        for step in STEPS:
+            while _improve(trials, sensitivity, step):
+                pass
+    except Spent:
+        pass
+    return trials.best
+
+
+def _path(trials: Trials, sensitivity: Sensitivity) -> list[Shares]:
+    """Return shares from little to much, each layer's by the same drop of accuracy alone."""
+    layers = range(len(sensitivity.names))
+    free = [sensitivity.share_within(index, 0) for index in layers]
+    path = [[part * share for share in free] for part in FRACTIONS]
+    path += [[sensitivity.share_within(index, drop) for index in layers] for drop in DROPS]
+    return list(dict.fromkeys(trials.within(shares) for shares in path))
+
+
+def _bisect(trials: Trials, path: Sequence[Shares]) -> None:
+    low, high = -1, len(path)
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if trials.holds(path[middle]) else (low, middle)
+
+
+def _improve(trials: Trials, sensitivity: Sensitivity, step: float) -> bool:
+    """Take the first of the promising steps that holds; say whether there was one."""
+    return any(trials.holds(shares) for shares in _promising(trials, sensitivity, step))
+
+
+def _promising(trials: Trials, sensitivity: Sensitivity, step: float) -> list[Shares]:
+    """Return the steps that save something and were not tried, the most promising first."""
+    now = trials.best.shares
+    found: list[tuple[float, Shares]] = []
+    for wanted in _steps(now, step):
+        shares = trials.within(wanted)
+        saved = trials.saved(shares)
+        if saved > 0:
+            loss = _expected(sensitivity, shares) - _expected(sensitivity, now)
+            found.append((loss / saved, shares))
+    return [shares for _, shares in sorted(found)]
+
+
+def _steps(shares: Shares, step: float) -> Iterator[Shares]:
+    """Yield shares with one layer pruned further, alone or while another is pruned less."""
+    for giver, taker in product(range(len(shares)), [None, *range(len(shares))]):
+        if giver != taker:
+            left = [1 - share for share in shares]
+            left[giver] *= 1 - step
+            if taker is not None:
+                left[taker] = min(1, left[taker] / (1 - step))
+            yield tuple(1 - part for part in left)
+
+
+def _expected(sensitivity: Sensitivity, shares: Shares) -> float:
+    return sum(sensitivity.drop_at(index, share) for index, share in enumerate(shares))

@@ -1,0 +1,212 @@
+"""The quickest probe for a network: NumPy for chains of Dense layers, Keras for all others."""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from secateurs.core.base.arrays import Array, Labels
+from secateurs.core.base.cancelled import Cancelled, go_on, never
+from secateurs.core.base.errors import DataError
+from secateurs.core.base.threads import one_blas_thread
+from secateurs.core.data.dataset import LabelledImages
+from secateurs.core.data.labels import class_numbers
+from secateurs.core.data.scaling import fed
+from secateurs.core.evaluation.metric import Metric, measured
+from secateurs.core.evaluation.probe import Measured, Probe, Size
+from secateurs.core.network.batches import batch_size, work_of_network
+from secateurs.core.network.forward import emitted, inputs_from, logits
+from secateurs.core.network.inputs import arrays_for
+from secateurs.core.network.model import Model
+from secateurs.core.network.network import Network
+from secateurs.core.pruning.account import account
+from secateurs.core.pruning.cut_chain import compact, prune
+from secateurs.core.ranking.cut import Cut
+from secateurs.core.repair.chain import Teacher, reconstruct_network, teacher_of
+
+if TYPE_CHECKING:
+    import keras
+
+    from secateurs.core.graph.structure import Structure
+
+
+CHUNK = 500  # samples at most; they stay in the cache from layer to layer
+
+
+class ChainProbe:
+    """Scores cuts of one network; what lies before a layer pruned alone is computed once."""
+
+    def __init__(
+        self,
+        network: Network,
+        inputs: Array,
+        labels: Labels,
+        *,
+        repair: Array | None = None,
+        metric: Metric | None = None,
+        cancelled: Cancelled = never,
+    ) -> None:
+        """Take labelled inputs (n, inputs) float32 and, to repair from, others like them."""
+        self._network = network
+        self._inputs = inputs
+        self._labels = labels
+        self._metric = metric
+        self._cancelled = cancelled
+        self._teacher: Teacher | None = (
+            None if repair is None else teacher_of(network, repair, cancelled)
+        )
+        self._reached = (0, inputs)  # a layer's index, and what it reads
+        self._remark = ""  # on the last repair
+
+    def pruned(self, cut: Cut) -> Network:
+        """Return the network that is scored: compact for units."""
+        if self._teacher is None or not cut.parts_removed:
+            return _pruned(self._network, cut)
+        made = reconstruct_network(self._teacher, cut, cancelled=self._cancelled)
+        self._remark = made.repair.remark
+        return compact(made.network, cut) if cut.method == "unit" else made.network
+
+    def score(self, cut: Cut) -> Measured:
+        self._remark = ""
+        found = self._score(self.pruned(cut), self._inputs)
+        return replace(found, remark=self._remark)
+
+    def score_alone(self, index: int, cut: Cut) -> Measured:
+        rest = Network(self._network.layers[index:])
+        inside = replace(cut, kept=cut.kept[index:], shapes=cut.shapes[index:], guarded=())
+        return self._score(_pruned(rest, inside), self._read_by(index))
+
+    def size(self, cut: Cut) -> Size:
+        counts = account(self._network, cut)
+        return Size(counts.parameters, counts.macs)
+
+    def _read_by(self, index: int) -> Array:
+        """Return what a layer of the whole network reads; quick when asked in order."""
+        at, values = self._reached if self._reached[0] <= index else (0, self._inputs)
+        for layer in self._network.layers[at:index]:
+            go_on(self._cancelled)
+            values = emitted(values @ layer.kernel + layer.bias, layer)
+        self._reached = (index, values)
+        return values
+
+    def _score(self, network: Network, inputs: Array) -> Measured:
+        return measured(all_logits(network, inputs, self._cancelled), self._labels, self._metric)
+
+
+def _pruned(network: Network, cut: Cut) -> Network:
+    return compact(network, cut) if cut.method == "unit" else prune(network, cut)
+
+
+def all_logits(network: Network, inputs: Array, cancelled: Cancelled = never) -> Array:
+    """Return the logits (n, classes) of inputs (n, inputs), chunks shared out over threads."""
+    size = batch_size(work_of_network(network), CHUNK)
+
+    def work(start: int) -> Array:
+        go_on(cancelled)
+        return logits(network, inputs[start : start + size])
+
+    with one_blas_thread, ThreadPoolExecutor(os.cpu_count() or 1) as workers:
+        return np.concatenate(list(workers.map(work, range(0, len(inputs), size))))
+
+
+OTHERWISE = "give metric=, a function of labels and outputs whose value is larger for the better"
+
+
+def probe_of(
+    network: Network | Model,
+    images: LabelledImages,
+    repair: LabelledImages | None = None,
+    cancelled: Cancelled = never,
+) -> Probe:
+    """Return a probe of a network as plain data on labelled images; not in the GUI thread.
+
+    Args:
+        repair: images to reconstruct from before scoring, such as some training images.
+    """
+    if isinstance(network, Network):
+        inputs = None if repair is None else inputs_from(repair.pixels)
+        given = inputs_from(images.pixels)
+        return ChainProbe(network, given, images.labels, repair=inputs, cancelled=cancelled)
+    from secateurs.core.network.model import build_model
+
+    def inputs_of(part: LabelledImages) -> Array:
+        return fed(part.pixels, network.input_shape, network.scaling)
+
+    return probe_of_model(
+        build_model(network),
+        network.structure,
+        (inputs_of(images), images.labels),
+        repair=None if repair is None else inputs_of(repair),
+        cancelled=cancelled,
+    )
+
+
+def probe_of_model(
+    model: "keras.Model",
+    structure: "Structure",
+    data: tuple[Any, Any],
+    *,
+    repair: Any = None,
+    metric: Metric | None = None,
+    cancelled: Cancelled = never,
+) -> Probe:
+    """Return a probe of a Keras model on labelled samples.
+
+    Args:
+        data: (x, y); y class numbers (n,) or one-hot rows, or whatever the metric reads.
+        repair: inputs to reconstruct from before scoring; None scores what is left as it is.
+
+    Raises:
+        DataError: the samples do not fit, or accuracy cannot be had of this model.
+    """
+    from secateurs.core.evaluation.keras_probe import KerasProbe
+    from secateurs.core.network.keras_chain import chain_network
+
+    if not isinstance(data, list | tuple) or len(data) != 2:
+        raise DataError("Scoring needs data as (x, y): samples and their labels.")
+    inputs, labels = arrays_for(model, data[0]), data[1]
+    _check_count(model, len(inputs[0]), labels)
+    if metric is None:
+        labels = class_numbers(labels, _classes(model), OTHERWISE)
+        chain = chain_network(model)
+        if chain is not None:
+            return probe_of_network(chain, inputs[0], labels, repair, cancelled)
+    return KerasProbe(
+        model, structure, inputs, labels, repair=repair, metric=metric, cancelled=cancelled
+    )
+
+
+def probe_of_network(
+    network: Network, x: Any, y: Any, repair: Any = None, cancelled: Cancelled = never
+) -> ChainProbe:
+    """Return a probe of a plain network on inputs (n, ...) float32 and labels."""
+    labels = class_numbers(y, network.classes, OTHERWISE)
+    few = None if repair is None else _flat(repair)
+    return ChainProbe(network, _flat(x), labels, repair=few, cancelled=cancelled)
+
+
+def _flat(inputs: Any) -> NDArray[np.float32]:
+    given = inputs[0] if isinstance(inputs, list | tuple) else inputs
+    return np.asarray(given, np.float32).reshape(len(given), -1)
+
+
+def _classes(model: "keras.Model") -> int:
+    if len(model.outputs) > 1 or len(model.outputs[0].shape) != 2:
+        shapes = " and ".join(str(tuple(one.shape[1:])) for one in model.outputs)
+        raise DataError(
+            f"Accuracy needs one output with a value a class; the model gives {shapes}. Give "
+            "metric=, a function of labels and outputs whose value is larger for the better."
+        )
+    return int(model.outputs[0].shape[1])
+
+
+def _check_count(model: "keras.Model", samples: int, labels: Any) -> None:
+    first = labels[0] if isinstance(labels, list | tuple) and len(model.outputs) > 1 else labels
+    count = len(first) if np.ndim(first) else 0
+    if samples != count:
+        raise DataError(
+            f"As many labels as samples are needed; there are {samples} samples and {count} labels."
+        )

@@ -1,0 +1,217 @@
+"""What the answers and the verdicts are drawn from, gathered once."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from secateurs.core.base.phrases import level, percent, points, sentence
+from secateurs.core.evaluation.contribution import Contribution
+from secateurs.core.evaluation.curves import Curve, Curves, curves_from, plateau_end
+from secateurs.core.evaluation.points import SweepPoint, Way
+from secateurs.core.findings.chance import advantage
+from secateurs.core.findings.contribution import Carried, carried, nearest
+from secateurs.core.findings.equal_share import FairGap, fair_gap
+from secateurs.core.findings.finding import Answer, Figure
+from secateurs.core.findings.lead import Gap, gap_between
+from secateurs.core.ranking.terms import METHODS, Method, Scope
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The figures of one scope; what was not measured is None or empty."""
+
+    curves: Curves
+    gap: Gap | None
+    fair: FairGap | None
+    parts: tuple[Contribution, ...]
+
+    def curve(self, method: Method) -> Curve | None:
+        return self.curves.get(Way(method))
+
+    def free_until(self, method: Method) -> float | None:
+        """Return the highest level within 1 point of dense accuracy, if that was measured."""
+        curve = self.curve(method)
+        if curve is None or not curve.has_dense or len(curve.levels) < 2:
+            return None
+        return plateau_end(curve.mean, curve.levels)
+
+    def carried(self, method: Method) -> tuple[Carried, ...]:
+        return carried(self.parts, method)
+
+
+def gather(
+    points: Iterable[SweepPoint], contributions: Sequence[Contribution], scope: Scope
+) -> Evidence:
+    """Gather the evidence of one scope."""
+    curves = curves_from(points, scope)
+    weight, unit = (curves.get(Way(method)) for method in METHODS)
+    return Evidence(
+        curves,
+        gap_between(weight, unit) if weight and unit else None,
+        fair_gap(weight, unit, "parameters") if weight and unit else None,
+        tuple(part for part in contributions if part.scope == scope),
+    )
+
+
+DIFFER = "Do the curves differ?"
+
+WHY = "Why do they differ?"
+
+SO_MUCH = "Why can so much go?"
+
+
+def answers(
+    sweep_points: Iterable[SweepPoint],
+    contributions: Sequence[Contribution] = (),
+    scope: Scope = "layer",
+) -> tuple[Answer, ...]:
+    """Answer as many of the three questions as the figures allow."""
+    evidence = gather(sweep_points, contributions, scope)
+    found = (_differ(evidence), _why(evidence), _so_much(evidence))
+    return tuple(answer for answer in found if answer)
+
+
+def _differ(evidence: Evidence) -> Answer | None:
+    gap = evidence.gap
+    if gap is None:
+        return None
+    clear = [index for index in range(len(gap.levels)) if gap.clear_leader(index)]
+    figures: dict[str, Figure] = {"levels": len(gap.levels), "clear": len(clear)}
+    if not clear:
+        text = (
+            f"no: at none of the {len(gap.levels)} levels is the difference more than "
+            f"{gap.images:,} test images can tell from chance"
+        )
+        return Answer(DIFFER, sentence(text), figures)
+    most = max(clear, key=lambda index: abs(gap.mean[index]))
+    figures |= {"level": gap.levels[most], "by": float(gap.mean[most])}
+    text = (
+        f"yes: at {len(clear)} of {len(gap.levels)} levels the difference is more than "
+        f"{gap.images:,} test images would show by chance; it is largest at "
+        f"{level(gap.levels[most])}, where {gap.leader(most)} pruning is "
+        f"{points(float(gap.mean[most]))} ahead"
+    )
+    return Answer(DIFFER, sentence(f"{text}. {_balance(gap, clear)}"), figures)
+
+
+def _balance(gap: Gap, clear: Sequence[int]) -> str:
+    ahead = {method: sum(gap.clear_leader(i) == method for i in clear) for method in METHODS}
+    first, second = sorted(METHODS, key=lambda method: -ahead[method])
+    if not ahead[second]:
+        return f"Wherever they clearly differ, {first} pruning is ahead"
+    return (
+        f"{first.capitalize()} pruning is clearly ahead at {ahead[first]} levels, "
+        f"{second} pruning at {ahead[second]}"
+    )
+
+
+def _why(evidence: Evidence) -> Answer | None:
+    parts = [part for part in (_more_goes(evidence), _coarser(evidence)) if part]
+    if not parts:
+        return None
+    figures: dict[str, Figure] = {}
+    for _, some in parts:
+        figures |= some
+    return Answer(WHY, " ".join(sentence(text) for text, _ in parts), figures)
+
+
+def _more_goes(evidence: Evidence) -> tuple[str, dict[str, Figure]] | None:
+    """Say how much of the gap is only that unit pruning removes more."""
+    fair, curve = evidence.fair, evidence.curve("weight")
+    if fair is None or curve is None or fair.at_equal_sparsity[fair.widest] <= 0:
+        return None
+    at = fair.widest
+    before, gap = float(fair.at_equal_sparsity[at]), float(fair.gap[at])
+    column = curve.levels.index(fair.levels[at])
+    ours, theirs = (
+        float(curve.removed("parameters_left")[:, column].mean()),
+        float(fair.removed[at]),
+    )
+    figures: dict[str, Figure] = {
+        "level": fair.levels[at],
+        "weight_removed": ours,
+        "unit_removed": theirs,
+        "gap": before,
+        "gap_at_equal_parameters": gap,
+    }
+    text = (
+        f"the same sparsity is not the same loss: a unit takes its column and the row that it "
+        f"feeds, so {level(fair.levels[at])} of the units are {percent(theirs)} of the "
+        f"parameters, against {percent(ours)} for weights"
+    )
+    if gap <= fair.noise[at]:
+        return f"{text}. With equally many gone, nothing clear remains of the gap", figures
+    if gap >= before:
+        return f"{text}. With equally many gone, the gap is no smaller", figures
+    rest = f"{points(gap)} of the {points(before)} remain"
+    return f"{text}. That explains part of the gap: with equally many gone, {rest}", figures
+
+
+def _coarser(evidence: Evidence) -> tuple[str, dict[str, Figure]] | None:
+    """Say how well each method can tell the parts that matter little."""
+    rows = {method: evidence.carried(method) for method in METHODS}
+    common = {row.level for row in rows["weight"]} & {row.level for row in rows["unit"]}
+    if not common:
+        return None
+    at = min(common, key=lambda value: abs(value - 0.5))
+    weight, unit = (nearest(rows[method], at) for method in METHODS)
+    figures: dict[str, Figure] = {
+        "contribution_level": at,
+        "weight_ratio": weight.ratio,
+        "unit_ratio": unit.ratio,
+    }
+    coarse = unit.ratio > weight.ratio
+    text = (
+        f"at {level(at)}, a weight that goes contributes {percent(weight.ratio)} of what a kept "
+        f"one does, a unit that goes {percent(unit.ratio)}: "
+    )
+    text += (
+        "choosing single weights separates what matters from what does not more sharply than "
+        "choosing whole columns, whose strong and weak weights share one fate"
+        if coarse
+        else "here whole units are told apart at least as sharply as single weights, so this "
+        "does not explain the gap"
+    )
+    return text, figures
+
+
+def _so_much(evidence: Evidence) -> Answer | None:
+    clauses = []
+    figures: dict[str, Figure] = {}
+    for method in METHODS:
+        found = _little(evidence, method)
+        if found:
+            clauses.append(sentence(found[0]))
+            figures[method] = found[1]
+    return Answer(SO_MUCH, " ".join(clauses), figures) if clauses else None
+
+
+def _little(evidence: Evidence, method: Method) -> tuple[str, dict[str, Figure]] | None:
+    free, rows = evidence.free_until(method), evidence.carried(method)
+    if free is None or not rows:
+        return None
+    row = nearest(rows, free)
+    figures: dict[str, Figure] = {"free_until": free, "level": row.level, "share": row.share}
+    much = "only " if row.share < row.level / 2 else ""
+    text = (
+        f"the {level(row.level)} of the {method}s that go first carry {much}{percent(row.share)} "
+        f"of all that the {method}s contribute"
+    )
+    if free == 0:
+        text += ", and even that costs more than 1 point"
+    luck = _luck(evidence, method, row.level)
+    if luck is not None:
+        figures["over_random"] = luck
+        text += (
+            f"; as many chosen by chance cost {points(luck)} more accuracy"
+            if luck > 0
+            else "; as many chosen by chance cost no more accuracy, so there is room for any choice"
+        )
+    return text, figures
+
+
+def _luck(evidence: Evidence, method: Method, at: float) -> float | None:
+    chosen, random = evidence.curve(method), evidence.curves.get(Way(method, "random"))
+    if chosen is None or random is None:
+        return None
+    levels, gained = advantage(chosen, random)
+    return float(gained.mean(axis=0)[levels.index(at)]) if at in levels else None

@@ -1,1 +1,0 @@
-"""Trains on with the masks held: schedules, rewinding, the same network from scratch."""

@@ -1,0 +1,263 @@
+"""A Keras model as one flat list of calls, nested models opened."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from secateurs.core.base.errors import UnsupportedModel
+from secateurs.core.base.text import one_line
+from secateurs.core.graph.layer_state import state_held
+
+if TYPE_CHECKING:
+    import keras
+
+UNKNOWN_SIZES = (32, 64, 128, 256)  # tried in turn where an input leaves a size open
+
+Shape = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Call:
+    """One call of a layer or an operation.
+
+    Attributes:
+        name: of the layer; "outer.inner" in a nested model.
+        layer: the Keras layer or operation; for the input of a nested model its InputLayer.
+        inputs: numbers of the tensors that go in.
+        outputs: numbers of the tensors that come out.
+        node: Keras's record of the call, None for the input of a nested model.
+    """
+
+    name: str
+    layer: Any
+    inputs: tuple[int, ...]
+    outputs: tuple[int, ...]
+    node: Any = None
+
+    def apply(self, values: Mapping[int, Any], method: str = "__call__") -> list[Any]:
+        """Call the layer, or a method of it, on the values of its input tensors."""
+        import keras
+
+        if self.node is None:
+            return [values[tensor] for tensor in self.inputs]
+        known = zip(self.node.input_tensors, self.inputs, strict=True)
+        args, kwargs = self.node.arguments.fill_in({id(x): values[n] for x, n in known})
+        return list(keras.tree.flatten(getattr(self.layer, method)(*args, **kwargs)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Graph:
+    """Every call of a model in order; tensors are numbered.
+
+    Attributes:
+        shapes: of each tensor without its batch axis; sizes that the model leaves open are
+            replaced by one that works.
+        specs: of every input how many samples it takes at once, None for any number; the shape
+            of one; and the dtype.
+    """
+
+    calls: tuple[Call, ...]
+    inputs: tuple[int, ...]
+    outputs: tuple[int, ...]
+    shapes: tuple[Shape, ...]
+    specs: tuple[tuple[int | None, Shape, str], ...]
+
+    def run(self, arrays: Sequence[Any], wanted: set[int]) -> dict[int, Any]:
+        """Return the values of the wanted tensors for one value an input.
+
+        What the layers remember from call to call is left as it was.
+        """
+        import keras
+
+        values = {
+            tensor: keras.ops.convert_to_tensor(array)
+            for tensor, array in zip(self.inputs, arrays, strict=True)
+        }
+        last = {tensor: place for place, call in enumerate(self.calls) for tensor in call.inputs}
+        with state_held(call.layer for call in self.calls):
+            for place, call in enumerate(self.calls):
+                values.update(zip(call.outputs, call.apply(values), strict=True))
+                for tensor in {*call.inputs, *call.outputs} - wanted:
+                    if last.get(tensor, place) == place:  # memory for what comes later
+                        del values[tensor]
+        return {tensor: values[tensor] for tensor in wanted}
+
+
+def graph_of(model: "keras.Model") -> Graph:
+    """Flatten a functional or Sequential model.
+
+    Raises:
+        UnsupportedModel: if the model's class hides the order of its layers, or two have one name.
+    """
+    check_open(model)
+    numbers = count()
+    inner = functional(model)
+    inputs = [next(numbers) for _ in inner.inputs]
+    calls: list[Call] = []
+    symbols: dict[int, Any] = dict(zip(inputs, inner.inputs, strict=True))
+    names = names_of(model)
+    outputs = _follow(inner, inputs, names, numbers, calls, symbols)
+    sizes = _shapes(calls, inputs, symbols)
+    specs = [
+        (x.shape[0], sizes[n], str(x.dtype)) for n, x in zip(inputs, inner.inputs, strict=True)
+    ]
+    return Graph(tuple(calls), tuple(inputs), tuple(outputs), sizes, tuple(specs))
+
+
+def check_model(model: Any) -> None:
+    """Refuse what is no Keras model, as UnsupportedModel."""
+    import keras
+
+    if not isinstance(model, keras.Model):
+        raise UnsupportedModel(f"A Keras model is needed, not a {type(model).__name__}.")
+
+
+def check_open(model: Any) -> None:
+    """Refuse what is no Keras model, or one whose layers cannot be read.
+
+    Raises:
+        UnsupportedModel: says which.
+    """
+    import keras
+
+    check_model(model)
+    if isinstance(model, keras.Sequential) and not model.built:
+        raise UnsupportedModel(
+            f"The network {one_line(model.name)} is a Sequential that does not know its input yet:"
+            " put keras.Input(shape) before its first layer."
+        )
+    if not is_open(model):
+        raise UnsupportedModel(
+            f"The network {model.name} is a {type(model).__name__}: only functional and "
+            "Sequential models that are built show how their layers are connected."
+        )
+
+
+def is_open(layer: Any) -> bool:
+    """Tell whether a model's layers and their connections can be read."""
+    from keras.src.models.functional import Functional
+    from keras.src.models.sequential import Sequential
+
+    if isinstance(layer, Sequential):
+        return type(layer).call is Sequential.call and layer._functional is not None
+    return isinstance(layer, Functional) and type(layer).call is Functional.call
+
+
+def functional(model: Any) -> Any:
+    """Return the functional model that a Sequential one keeps, or the model itself."""
+    return getattr(model, "_functional", None) or model
+
+
+def named_layers(model: "keras.Model", prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield every layer that is not a model, "outer.inner" in nested models; one may recur."""
+    for layer in functional(model).layers:
+        name = f"{prefix}{layer.name}"
+        if is_open(layer):
+            yield from named_layers(layer, f"{name}.")
+        else:
+            yield name, layer
+
+
+def names_of(model: "keras.Model") -> dict[int, str]:
+    """Return the first name of every layer, by the layer's id.
+
+    Raises:
+        UnsupportedModel: if two layers have one name.
+    """
+    names: dict[int, str] = {}
+    for name, layer in named_layers(model):
+        names.setdefault(id(layer), name)
+    twice = [name for name, times in Counter(names.values()).items() if times > 1]
+    if twice:  # a dot in a name, beside a nested model
+        raise UnsupportedModel(
+            f"Two layers of the network {model.name} are called {twice[0]}: rename one of them."
+        )
+    return names
+
+
+def _follow(
+    inner: Any,
+    entering: Sequence[int],
+    names: Mapping[int, str],
+    numbers: Iterator[int],
+    calls: list[Call],
+    symbols: dict[int, Any],
+    prefix: str = "",
+) -> list[int]:
+    """Append the calls of a functional model; return the numbers of its outputs."""
+    tensors = {id(x): number for x, number in zip(inner.inputs, entering, strict=True)}
+    for depth in sorted(inner._nodes_by_depth, reverse=True):
+        for node in inner._nodes_by_depth[depth]:
+            if node.is_input:
+                continue
+            given = tuple(tensors[id(x)] for x in node.input_tensors)
+            if opened(node):
+                within = functional(node.operation)
+                entered = [next(numbers) for _ in given]
+                for source, number, x in zip(given, entered, within.inputs, strict=True):
+                    layer = x._keras_history.operation
+                    calls.append(Call(names[id(layer)], layer, (source,), (number,)))
+                    symbols[number] = x
+                start = f"{prefix}{node.operation.name}."
+                made = _follow(within, entered, names, numbers, calls, symbols, start)
+            else:
+                made = [next(numbers) for _ in node.outputs]
+                name = names.get(id(node.operation), f"{prefix}{node.operation.name}")
+                calls.append(Call(name, node.operation, given, tuple(made), node))
+                symbols.update(zip(made, node.outputs, strict=True))
+            tensors.update((id(x), n) for x, n in zip(node.outputs, made, strict=True))
+    return [tensors[id(x)] for x in inner.outputs]
+
+
+def opened(node: Any) -> bool:
+    """Tell whether a call is that of a nested model whose own calls take its place."""
+    import keras
+
+    if not is_open(node.operation) or in_training(node):
+        return False
+    within = functional(node.operation)
+    if len(node.input_tensors) != len(within.inputs):
+        return False
+    try:
+        keras.tree.assert_same_structure(node.arguments.args[0], within._inputs_struct)
+    except (ValueError, TypeError, IndexError):
+        return len(within.inputs) == 1
+    return True
+
+
+def in_training(node: Any) -> bool:
+    """Tell whether a call asks for training behaviour whatever the model is called with."""
+    return node is not None and bool(node.arguments.kwargs.get("training"))
+
+
+def _shapes(
+    calls: Sequence[Call], inputs: Sequence[int], symbols: dict[int, Any]
+) -> tuple[Shape, ...]:
+    known = {number: x.shape[1:] for number, x in symbols.items()}
+    if not any(None in shape for shape in known.values()):
+        return tuple(tuple(known[number]) for number in range(len(known)))
+    for size in UNKNOWN_SIZES:
+        try:
+            return _shapes_at(size, calls, inputs, symbols)
+        except Exception:  # whatever a layer says of a size too small for it
+            continue
+    raise UnsupportedModel(
+        "This network leaves the size of its inputs open, and none of the sizes "
+        f"{', '.join(map(str, UNKNOWN_SIZES))} fits it."
+    )
+
+
+def _shapes_at(
+    size: int, calls: Sequence[Call], inputs: Sequence[int], symbols: dict[int, Any]
+) -> tuple[Shape, ...]:
+    import keras
+
+    specs: dict[int, Any] = {}
+    for number in inputs:
+        shape = [size if axis is None else axis for axis in symbols[number].shape[1:]]
+        specs[number] = keras.KerasTensor((2, *shape), symbols[number].dtype)
+    for call in calls:
+        specs.update(zip(call.outputs, call.apply(specs, "compute_output_spec"), strict=True))
+    return tuple(tuple(specs[number].shape[1:]) for number in range(len(specs)))

@@ -1,0 +1,106 @@
+"""Which units each weight's sides belong to, and what is left of it without some."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from secateurs.core.base.arrays import Mask, frozen
+from secateurs.core.graph.kinds import (
+    DEPTHWISE,
+    PER_CHANNEL,
+    SEPARABLE,
+    TRANSPOSED,
+    WITH_KERNEL,
+    kernel_name,
+    kind_of,
+)
+from secateurs.core.graph.label_rules import Labelled
+from secateurs.core.graph.labels import Labelling
+from secateurs.core.graph.structure import STAYS, Groups
+from secateurs.core.graph.unit_sets import groups_of
+
+if TYPE_CHECKING:
+    import keras
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Extent:
+    """A weight's sides that shrink when units go.
+
+    Attributes:
+        shape: the weight's.
+        axes: an axis each, and for each index along it the number of its group, counted over
+            all unit sets one after the other, or STAYS; read-only.
+    """
+
+    shape: tuple[int, ...]
+    axes: tuple[tuple[int, Groups], ...] = ()
+
+    def size_left(self, stays: Mask) -> int:
+        """Return how many entries are left.
+
+        Args:
+            stays: (groups of all sets + 1,) bool, True where one stays; the last is True.
+        """
+        sides = list(self.shape)
+        for axis, groups in self.axes:
+            sides[axis] = int(np.count_nonzero(stays[groups]))
+        return int(np.prod(sides))
+
+
+_Sides = list[tuple[Any, int, Labelling]]  # variable, axis, label of each index
+
+
+def extents_of(model: "keras.Model", labelled: Labelled) -> tuple[Extent, ...]:
+    """Return one extent a weight, in the order of `get_weights`."""
+    order = [label for labels in groups_of(labelled) for label in labels.tolist()]
+    numbers = {label: number for number, label in enumerate(order)}
+    found: dict[int, dict[int, Groups]] = {}
+    for call in labelled.graph.calls:
+        for variable, axis, labels in _sides(labelled, call.name, call.layer):
+            groups = np.array([numbers.get(one, STAYS) for one in labels.tolist()], np.int32)
+            if variable.shape[axis] == len(groups):
+                found.setdefault(id(variable), {})[axis] = frozen(groups)
+    return tuple(
+        Extent(tuple(int(side) for side in weight.shape), tuple(found.get(id(weight), {}).items()))
+        for weight in model.weights
+    )
+
+
+def _sides(labelled: Labelled, name: str, layer: Any) -> _Sides:
+    kind = kind_of(layer)
+    entering = labelled.entering.get(name)
+    if kind in PER_CHANNEL and entering is not None:
+        weights = [weight for weight in layer.weights if len(weight.shape)]
+        return [(weight, len(weight.shape) - 1, entering) for weight in weights]
+    if kind not in WITH_KERNEL:
+        return []
+    units = labelled.units[name]
+    if kind in DEPTHWISE:
+        sides: _Sides = [(_kernel(layer), len(_kernel(layer).shape) - 2, units)]
+        units = np.repeat(units, layer.depth_multiplier)
+    elif kind in SEPARABLE:
+        sides = _separable(layer, units, entering)
+    else:
+        last = len(_kernel(layer).shape) - 1
+        ends = (last - 1, last) if kind in TRANSPOSED else (last, last - 1)
+        sides = [(_kernel(layer), ends[0], units)]
+        sides += [(_kernel(layer), ends[1], entering)] if entering is not None else []
+    if getattr(layer, "bias", None) is not None:
+        sides.append((layer.bias, 0, units))
+    return sides
+
+
+def _separable(layer: Any, units: Labelling, entering: Labelling | None) -> _Sides:
+    depthwise, pointwise = layer.depthwise_kernel, layer.pointwise_kernel
+    last = len(pointwise.shape) - 1
+    sides: _Sides = [(pointwise, last, units)]
+    if entering is not None:
+        between = np.repeat(entering, layer.depth_multiplier)
+        sides += [(depthwise, len(depthwise.shape) - 2, entering), (pointwise, last - 1, between)]
+    return sides
+
+
+def _kernel(layer: Any) -> Any:
+    return getattr(layer, kernel_name(layer))

@@ -1,0 +1,260 @@
+"""How labels of axes go through each kind of layer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from secateurs.core.graph.calls import Call, Graph, Shape, in_training
+from secateurs.core.graph.kinds import (
+    DEPTHWISE,
+    JOINS,
+    PER_CHANNEL,
+    UNIT_MAKERS,
+    WITH_KERNEL,
+    activation_obstacle,
+    is_layer,
+    kernel_name,
+    kind_of,
+    obstacle,
+    unit_axis,
+)
+from secateurs.core.graph.labels import Labelling, Labels
+
+
+def joined(
+    labels: Labels,
+    name: str,
+    given: Sequence[Labelling],
+    shapes: Sequence[Shape],
+    shape: Shape,
+) -> Labelling:
+    """Tie what an elementwise join adds up, channel by channel.
+
+    Units that are broadcast over the channels of others stay, and so do those others.
+    """
+    width = shape[-1] if shape else 1
+    if any(len(own) != width for own in given):
+        reason = f"is spread over all channels by the join {name}"
+        for own in given:
+            labels.keep(own, reason)
+        return labels.staying(width, reason)
+    for other in given[1:]:
+        labels.tie(given[0], other)
+    return given[0]
+
+
+def concatenated(labels: Labels, axis: int, given: Sequence[Labelling], shape: Shape) -> Labelling:
+    """Put labels one after the other, or tie them where another axis than the channels grows."""
+    if axis % (len(shape) + 1) == len(shape):
+        return np.concatenate(given)
+    for other in given[1:]:
+        labels.tie(given[0], other)
+    return given[0]
+
+
+def reshaped(labels: Labels, name: str, given: Labelling, before: Shape, after: Shape) -> Labelling:
+    """Follow every channel to its new place; tie those that share a channel afterwards."""
+    full: Labelling = np.broadcast_to(given, before).reshape(-1, after[-1] if after else 1)
+    own: Labelling = full[0].copy()
+    if (full == own).all():
+        return own
+    for row in full[1:]:
+        labels.tie(own, row)
+    if len(own) == 1:
+        labels.keep(own, f"is spread over one channel by the layer {name}")
+    return own
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Labelled:
+    """A graph with the label of every channel, tied labels made one.
+
+    Attributes:
+        tensors: (channels,) labels of each tensor's last axis; labels that stay included.
+        units: labels of the units of every layer with a kernel, by name; of a depthwise layer
+            those of its input channels.
+        entering: labels of the input channels of every layer with a kernel.
+        staying: why a label stays, for those that do.
+        outputs: names of layers whose result reaches an output through no other kernel.
+        obstacles: why a layer's own channels cannot be followed, by name.
+        below: names of layers with an obstacle that a hidden layer with a kernel feeds.
+    """
+
+    graph: Graph
+    tensors: tuple[Labelling, ...]
+    units: Mapping[str, Labelling]
+    entering: Mapping[str, Labelling]
+    staying: Mapping[int, str]
+    outputs: frozenset[str]
+    obstacles: Mapping[str, str]
+    below: frozenset[str]
+
+
+@dataclass(slots=True)
+class _Walk:
+    graph: Graph
+    labels: Labels = field(default_factory=Labels)
+    tensors: dict[int, Labelling] = field(default_factory=dict)
+    sources: dict[int, frozenset[str]] = field(default_factory=dict)
+    units: dict[str, Labelling] = field(default_factory=dict)
+    entering: dict[str, Labelling] = field(default_factory=dict)
+    obstacles: dict[str, str] = field(default_factory=dict)
+    below: dict[str, frozenset[str]] = field(default_factory=dict)
+
+
+def label(graph: Graph) -> Labelled:
+    """Label every channel of the graph."""
+    walk = _Walk(graph)
+    for tensor in graph.inputs:
+        width = _width(graph, tensor)
+        walk.tensors[tensor] = walk.labels.staying(width, "is joined with an input of the network")
+        walk.sources[tensor] = frozenset()
+    for call in graph.calls:
+        _pass(walk, call)
+    for tensor in graph.outputs:
+        walk.labels.keep(walk.tensors[tensor], "gives an output of the network")
+    return _resolved(walk)
+
+
+def _pass(walk: _Walk, call: Call) -> None:
+    """Label the outputs of one call."""
+    reason = _obstacle(call)
+    for tensor in call.outputs:
+        walk.sources[tensor] = _sources(walk, call, reason)
+    if reason is None:
+        walk.tensors[call.outputs[0]] = _labels(walk, call)
+        return
+    kind, name = kind_of(call.layer), call.name
+    if kind in UNIT_MAKERS and reason == activation_obstacle(call.layer):
+        _couple_units(walk, call, reason)
+        return
+    walk.obstacles[name] = reason
+    walk.below[name] = walk.below.get(name, frozenset()) | _reached(walk, call)
+    why = f"feeds the {_described(kind)} {name}, {reason}"
+    for tensor in call.inputs:
+        walk.labels.keep(walk.tensors[tensor], why)
+    for tensor in call.outputs:
+        why = f"is joined with the {_described(kind)} {name}, {reason}"
+        walk.tensors[tensor] = walk.labels.staying(_width(walk.graph, tensor), why)
+    if kind in WITH_KERNEL:
+        walk.units[name] = walk.labels.staying(_units(call), f"is a layer {reason}")
+        walk.entering.setdefault(name, walk.tensors[call.inputs[0]])
+
+
+def _couple_units(walk: _Walk, call: Call, reason: str) -> None:
+    """Let a layer's own units stay, such as those of a softmax; what feeds it may go."""
+    given, name = walk.tensors[call.inputs[0]], call.name
+    walk.labels.tie(walk.entering.setdefault(name, given), given)
+    staying = walk.units.setdefault(name, walk.labels.staying(_units(call), f"is a layer {reason}"))
+    walk.tensors[call.outputs[0]] = staying
+
+
+def _obstacle(call: Call) -> str | None:
+    if in_training(call.node):
+        return "which is called as in training"
+    reason = obstacle(call.layer)
+    if reason is not None:
+        return reason
+    kind = kind_of(call.layer)
+    expected = len(call.inputs) >= 1 if kind in JOINS | {"Concatenate"} else len(call.inputs) == 1
+    if not expected or len(call.outputs) != 1:
+        return "which cannot be followed"
+    if not is_layer(call.layer) and _holds_arrays(call):
+        return "which joins units with constants"
+    return None
+
+
+def _holds_arrays(call: Call) -> bool:
+    import keras
+
+    arguments = keras.tree.flatten((call.node.arguments.args, call.node.arguments.kwargs))
+    plain = (bool, int, float, str, type(None), keras.KerasTensor)
+    return not all(isinstance(argument, plain) for argument in arguments)
+
+
+def _labels(walk: _Walk, call: Call) -> Labelling:
+    """Return the labels of the output of a call that can be followed."""
+    kind = kind_of(call.layer)
+    given = [walk.tensors[tensor] for tensor in call.inputs]
+    if kind in WITH_KERNEL | PER_CHANNEL | {"Reshape", "InputLayer"}:
+        walk.labels.tie(walk.entering.setdefault(call.name, given[0]), given[0])
+    if kind in UNIT_MAKERS:
+        return _made(walk, call)
+    if kind in DEPTHWISE:
+        walk.units[call.name] = given[0]
+        return np.repeat(given[0], call.layer.depth_multiplier)
+    shapes = [walk.graph.shapes[tensor] for tensor in call.inputs]
+    shape = walk.graph.shapes[call.outputs[0]]
+    if kind in JOINS:
+        return joined(walk.labels, call.name, given, shapes, shape)
+    if kind == "Concatenate":
+        return concatenated(walk.labels, call.layer.axis, given, shape)
+    if kind in {"Flatten", "Reshape"}:
+        return reshaped(walk.labels, call.name, given[0], shapes[0], shape)
+    if kind in PER_CHANNEL:
+        _keep_other_axis(walk.labels, call, given[0], shapes[0])
+    return given[0]
+
+
+def _made(walk: _Walk, call: Call) -> Labelling:
+    """Label the units of a layer, once for all its calls."""
+    if call.name not in walk.units:
+        walk.units[call.name] = walk.labels.fresh(_units(call))
+        reason = activation_obstacle(call.layer)
+        if reason is not None:
+            walk.labels.keep(walk.units[call.name], f"is a layer {reason}")
+    return walk.units[call.name]
+
+
+def _keep_other_axis(labels: Labels, call: Call, given: Labelling, shape: tuple[int, ...]) -> None:
+    """Let units stay whose normalisation runs over another axis than the channels."""
+    axis = getattr(call.layer, "axis", -1)
+    axes = {a % (len(shape) + 1) for a in (axis if isinstance(axis, tuple) else (axis,))}
+    if axes - {len(shape)}:
+        reason = (
+            f"feeds the {kind_of(call.layer)} layer {call.name}, which is not over the channels"
+        )
+        labels.keep(given, reason)
+
+
+def _sources(walk: _Walk, call: Call, reason: str | None) -> frozenset[str]:
+    """Return the layers with kernels whose result the call's output is, elementwise or not."""
+    if kind_of(call.layer) in WITH_KERNEL:
+        return frozenset({call.name})
+    if reason is not None and any(len(w.shape) > 1 for w in getattr(call.layer, "weights", ())):
+        return frozenset()
+    return _reached(walk, call)
+
+
+def _reached(walk: _Walk, call: Call) -> frozenset[str]:
+    return frozenset().union(*(walk.sources[tensor] for tensor in call.inputs))
+
+
+def _units(call: Call) -> int:
+    kernel = getattr(call.layer, kernel_name(call.layer))
+    return int(kernel.shape[unit_axis(call.layer)])
+
+
+def _width(graph: Graph, tensor: int) -> int:
+    shape = graph.shapes[tensor]
+    return shape[-1] if shape else 1
+
+
+def _described(kind: str) -> str:
+    return "custom layer" if kind == "custom" else f"{kind} layer"
+
+
+def _resolved(walk: _Walk) -> Labelled:
+    roots = walk.labels.roots()
+    outputs = frozenset().union(*(walk.sources[tensor] for tensor in walk.graph.outputs))
+    return Labelled(
+        graph=walk.graph,
+        tensors=tuple(roots[walk.tensors[number]] for number in range(len(walk.tensors))),
+        units={name: roots[own] for name, own in walk.units.items()},
+        entering={name: roots[own] for name, own in walk.entering.items()},
+        staying=walk.labels.reasons(),
+        outputs=outputs,
+        obstacles=walk.obstacles,
+        below=frozenset(name for name, fed in walk.below.items() if fed - outputs),
+    )

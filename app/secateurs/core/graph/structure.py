@@ -1,0 +1,164 @@
+"""What pruning needs to know of any Keras model: its kernels, and which units go together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from secateurs.core.base.arrays import Mask, frozen
+
+Groups = NDArray[np.int32]
+STAYS = -1  # a unit that belongs to no group and never goes
+
+
+@dataclass(frozen=True, slots=True)
+class KernelLayer:
+    """A layer with a kernel, in the order in which the model calls its layers.
+
+    Attributes:
+        name: unique; a layer of a nested model is "outer.inner".
+        kind: Keras's class name, such as "Conv2D".
+        shape: the kernel's.
+        unit_axis: the axis of the kernel that counts units.
+        positions: how often the kernel is applied to one sample, over all calls, so that
+            multiply-accumulates = kernel size * positions.
+        prunable: whether its weights may go; an output layer's never do.
+    """
+
+    name: str
+    kind: str
+    shape: tuple[int, ...]
+    unit_axis: int
+    positions: int
+    prunable: bool
+
+    @property
+    def units(self) -> int:
+        return self.shape[self.unit_axis]
+
+    @property
+    def size(self) -> int:
+        return int(np.prod(self.shape))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Member:
+    """A layer's part in a set of tied units.
+
+    Attributes:
+        groups: (units,) int32, read-only; the group of each unit, or STAYS.
+    """
+
+    layer: str
+    groups: Groups
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Follower:
+    """A kernel that is not ranked but loses the slices that removed units feed.
+
+    Attributes:
+        layer: the key of its mask, such as "separable_1/depthwise_kernel".
+        groups: as of a member, along `unit_axis`.
+    """
+
+    layer: str
+    shape: tuple[int, ...]
+    unit_axis: int
+    groups: Groups
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class UnitSet:
+    """Units that are ranked together: of one layer, or of layers tied by joins.
+
+    A group is what goes at once: one unit of a lone layer, one unit of every tied layer.
+
+    Attributes:
+        name: of its members, such as "conv_2" or "conv_1 + conv_3".
+        count: number of groups, numbered from 0.
+    """
+
+    name: str
+    members: tuple[Member, ...]
+    count: int
+    followers: tuple[Follower, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LeftWhole:
+    """A layer that is not pruned, and a clause that says why."""
+
+    name: str
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Structure:
+    """The layers with kernels, the sets of units that may go, and what is left whole.
+
+    Attributes:
+        parameters: of the whole model, as Keras counts them.
+    """
+
+    layers: tuple[KernelLayer, ...]
+    unit_sets: tuple[UnitSet, ...]
+    left_whole: tuple[LeftWhole, ...]
+    parameters: int
+
+    @property
+    def prunable(self) -> tuple[KernelLayer, ...]:
+        return tuple(layer for layer in self.layers if layer.prunable)
+
+    @property
+    def losing(self) -> tuple[str, ...]:
+        """Names of the kernels of which weights, units, or slices that units feed may go."""
+        names = dict.fromkeys(layer.name for layer in self.prunable)
+        for own in self.unit_sets:
+            names |= dict.fromkeys(member.layer for member in own.members)
+            names |= dict.fromkeys(follower.layer for follower in own.followers)
+        return tuple(names)
+
+    def layer(self, name: str) -> KernelLayer:
+        return next(layer for layer in self.layers if layer.name == name)
+
+    def unit_masks(self, kept: tuple[Mask, ...]) -> Mapping[str, Mask]:
+        """Return, for each layer that has units in a set, (units,) bool, True where one stays.
+
+        Args:
+            kept: one array a unit set, (count,) bool.
+        """
+        masks: dict[str, Mask] = {}
+        for unit_set, stays in zip(self.unit_sets, kept, strict=True):
+            for member in unit_set.members:
+                _narrow(masks, member, stays)
+        return masks
+
+    def kernel_masks(self, kept: tuple[Mask, ...]) -> Mapping[str, Mask]:
+        """Return the masks of whole kernels, followers included, True where a weight stays.
+
+        Args:
+            kept: one array a unit set, (count,) bool.
+        """
+        masks = dict(self.unit_masks(kept))
+        kernels = {layer.name: (layer.shape, layer.unit_axis) for layer in self.layers}
+        for unit_set, stays in zip(self.unit_sets, kept, strict=True):
+            for follower in unit_set.followers:
+                _narrow(masks, follower, stays)
+                kernels[follower.layer] = (follower.shape, follower.unit_axis)
+        return {name: spread(mask, *kernels[name]) for name, mask in masks.items()}
+
+
+def spread(units: Mask, shape: tuple[int, ...], unit_axis: int) -> Mask:
+    """Repeat a mask of units over a kernel; a read-only view."""
+    axes = [1] * len(shape)
+    axes[unit_axis] = len(units)
+    return np.broadcast_to(units.reshape(axes), shape)
+
+
+def _narrow(masks: dict[str, Mask], member: Member | Follower, stays: Mask) -> None:
+    padded = np.append(stays, True)  # STAYS is the last place
+    before = masks.get(member.layer, np.ones(len(member.groups), bool))
+    masks[member.layer] = frozen(before & padded[member.groups])

@@ -1,0 +1,120 @@
+"""Read the structure of a Keras model: its kernels, and which units go together."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from secateurs.core.base.errors import UnsupportedModel
+from secateurs.core.graph.calls import Graph, graph_of
+from secateurs.core.graph.kinds import (
+    COUPLING,
+    TRANSPOSED,
+    WITH_KERNEL,
+    is_layer,
+    is_plain,
+    kernel_name,
+    kind_of,
+    unit_axis,
+)
+from secateurs.core.graph.label_rules import Labelled, label
+from secateurs.core.graph.structure import KernelLayer, LeftWhole, Structure
+from secateurs.core.graph.unit_sets import unit_sets_of
+
+if TYPE_CHECKING:
+    import keras
+
+
+def trace(model: "keras.Model") -> Structure:
+    """Read which layers have kernels, which units are tied, and what must stay whole.
+
+    Units are tied where a join, a shared layer or a reshape needs the same ones on every side.
+
+    Raises:
+        UnsupportedModel: if nothing is left to prune; names the layer that stands in the way.
+    """
+    return structure_of(model, label(graph_of(model)))
+
+
+def structure_of(model: "keras.Model", labelled: Labelled) -> Structure:
+    """Turn labels into a structure; errors as for `trace`."""
+    layers = tuple(_kernel_layers(labelled))
+    left = tuple(_left_whole(labelled, layers))
+    if not any(layer.prunable for layer in layers):
+        raise UnsupportedModel(_refusal(model, layers, left))
+    return Structure(layers, unit_sets_of(labelled), left, int(model.count_params()))
+
+
+def layers_called(graph: Graph) -> dict[str, Any]:
+    """Return the layers of a graph by name, in the order of their first calls."""
+    called: dict[str, Any] = {}
+    for call in graph.calls:
+        called.setdefault(call.name, call.layer)
+    return called
+
+
+def _kernel_layers(labelled: Labelled) -> Iterable[KernelLayer]:
+    for name, layer in layers_called(labelled.graph).items():
+        if kind_of(layer) in WITH_KERNEL:
+            yield KernelLayer(
+                name=name,
+                kind=kind_of(layer),
+                shape=tuple(int(size) for size in getattr(layer, kernel_name(layer)).shape),
+                unit_axis=unit_axis(layer),
+                positions=_positions(labelled.graph, name),
+                prunable=name not in labelled.outputs and is_plain(layer),
+            )
+
+
+def _positions(graph: Graph, name: str) -> int:
+    """Count the places at which the kernel is applied to one sample, over all calls."""
+    total = 0
+    for call in graph.calls:
+        if call.name == name:
+            ends = call.inputs if kind_of(call.layer) in TRANSPOSED else call.outputs
+            shape = graph.shapes[ends[0]]
+            channels_first = getattr(call.layer, "data_format", None) == "channels_first"
+            total += int(np.prod(shape[1:] if channels_first else shape[:-1]))
+    return total
+
+
+def _left_whole(labelled: Labelled, layers: tuple[KernelLayer, ...]) -> Iterable[LeftWhole]:
+    kernels = {layer.name: layer for layer in layers}
+    for name, layer in layers_called(labelled.graph).items():
+        kind = kind_of(layer)
+        if name in kernels:
+            reason = _why_units_stay(labelled, kernels[name])
+            if reason is not None:
+                yield LeftWhole(name, kind, reason)
+        elif (
+            name in labelled.obstacles and kind not in COUPLING and _matters(labelled, name, layer)
+        ):
+            yield LeftWhole(name, type(layer).__name__, _own_reason(labelled.obstacles[name]))
+
+
+def _own_reason(reason: str) -> str:
+    unknown = reason == "which cannot be followed"
+    return "cannot be pruned exactly" if unknown else f"is a layer {reason}"
+
+
+def _why_units_stay(labelled: Labelled, layer: KernelLayer) -> str | None:
+    """Return why a hidden layer keeps some of its units, None where it need not."""
+    if layer.name in labelled.outputs:
+        return None
+    staying = (labelled.staying.get(unit) for unit in labelled.units[layer.name].tolist())
+    return next((reason for reason in staying if reason is not None), None)
+
+
+def _matters(labelled: Labelled, name: str, layer: Any) -> bool:
+    """Tell whether a layer has weights of its own to prune, or stands after one that has."""
+    own = is_layer(layer) and any(len(weight.shape) > 1 for weight in layer.weights)
+    return own or name in labelled.below
+
+
+def _refusal(model: Any, layers: tuple[KernelLayer, ...], left: tuple[LeftWhole, ...]) -> str:
+    start = f"Nothing can be pruned in the network {model.name}: "
+    if left:
+        return f"{start}its {left[0].kind} layer {left[0].name} {left[0].reason}."
+    if layers:
+        return f"{start}{layers[0].name} is its output layer, which is never pruned."
+    return f"{start}it has no layer with a kernel."

@@ -1,0 +1,151 @@
+"""Fine-tuning of a Keras model or of a pruned one, masks held, perhaps pruned on the way."""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from secateurs.core.base.cancelled import Cancelled, never
+from secateurs.core.base.errors import DataError, UnsupportedModel
+from secateurs.core.base.tensorflow import deterministic, import_tensorflow
+from secateurs.core.graph.copies import remember
+from secateurs.core.graph.layer_state import samples_at_once
+from secateurs.core.learning.held_masks import GrowingSparsity, masks_by_place
+from secateurs.core.learning.recipe import Recipe
+from secateurs.core.learning.schedule import Schedule
+from secateurs.core.learning.starts import copy_of
+from secateurs.core.learning.tuned_samples import samples
+from secateurs.core.learning.tuning_learner import KerasLearner
+from secateurs.core.learning.tuning_loop import Report, Tuned, steps_of, tune
+from secateurs.core.network.inputs import first_of
+from secateurs.core.network.objective import Loss, objective
+from secateurs.core.pruning.keras_account import recounted
+from secateurs.core.pruning.pruned import Pruned
+
+if TYPE_CHECKING:
+    import keras
+
+
+TRAINED = ("float32", "float64")  # in 16 bits the steps of an optimizer vanish
+
+
+def check_types(model: "keras.Model") -> None:
+    """Refuse weights in which small steps are lost.
+
+    Raises:
+        UnsupportedModel: names the first such weight.
+    """
+    for weight in model.trainable_weights:
+        if weight.dtype not in TRAINED:
+            raise UnsupportedModel(
+                f"Fine-tuning needs weights in float32; {weight.path} is in {weight.dtype}. The "
+                "dtype policy mixed_float16 keeps weights in float32."
+            )
+
+
+def check_teacher(teacher: Any, model: "keras.Model", data: tuple[Any, Any]) -> None:
+    """Refuse a teacher that does not read the samples or answers in another shape.
+
+    Raises:
+        DataError: says what does not fit.
+    """
+    import keras
+
+    from secateurs.core.network.inputs import arrays_for
+
+    if not isinstance(teacher, keras.Model):
+        raise DataError(f"The teacher must be a Keras model, not a {type(teacher).__name__}.")
+    try:
+        arrays_for(teacher, data[0])
+    except DataError as error:
+        raise DataError(f"The teacher cannot read the samples. {error}") from error
+    answers = [[tuple(each.shape[1:]) for each in network.outputs] for network in (teacher, model)]
+    if answers[0] != answers[1]:
+        shapes = [" and ".join(map(str, each)) for each in answers]
+        raise DataError(
+            f"The teacher answers {shapes[0]}, the network {shapes[1]}; it cannot be followed."
+        )
+
+
+Data = tuple[Any, Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FineTuned:
+    """What fine-tuning made, and how it went.
+
+    Attributes:
+        network: a `Pruned` where one was given or a schedule pruned, else a Keras model.
+    """
+
+    network: "keras.Model | Pruned"
+    tuned: Tuned
+
+
+def fine_tuned(
+    network: "keras.Model | Pruned",
+    data: Data,
+    recipe: Recipe,
+    *,
+    validation: Data | None = None,
+    teacher: "keras.Model | None" = None,
+    schedule: Schedule | None = None,
+    loss: Loss | str | None = None,
+    report: Report = lambda event: None,
+    cancelled: Cancelled = never,
+    discarded: Cancelled = never,
+) -> FineTuned:
+    """Train a copy on and return it with its history; see `secateurs.fine_tune`.
+
+    Args:
+        discarded: as of `tune`.
+    """
+    import_tensorflow()
+    with deterministic():
+        return _fine_tuned(
+            network,
+            data,
+            recipe,
+            validation=validation,
+            teacher=teacher,
+            schedule=schedule,
+            loss=loss,
+            report=report,
+            cancelled=cancelled,
+            discarded=discarded,
+        )
+
+
+def _fine_tuned(
+    network: "keras.Model | Pruned",
+    data: Data,
+    recipe: Recipe,
+    *,
+    validation: Data | None,
+    teacher: "keras.Model | None",
+    schedule: Schedule | None,
+    loss: Loss | str | None,
+    report: Report,
+    cancelled: Cancelled,
+    discarded: Cancelled,
+) -> FineTuned:
+    if schedule is not None and not isinstance(schedule, Schedule):
+        raise ValueError('a schedule is given as sc.Schedule("gradual", 0.9) or the like')
+    pruned = network if isinstance(network, Pruned) else None
+    model = copy_of(pruned.model if pruned else network, recipe.seed)
+    recipe = replace(recipe, batch_size=samples_at_once(model) or recipe.batch_size)
+    train = samples(data, model, classes=loss is None)
+    check_types(model)
+    if teacher is not None:
+        check_teacher(teacher, model, data)
+    held_out = samples(validation, model, classes=loss is None) if validation is not None else None
+    steps = recipe.epochs * steps_of(recipe, len(train))
+    learner = KerasLearner(model, recipe, objective(loss), train, teacher, steps)
+    if pruned:
+        learner.hold(masks_by_place(model, pruned))
+    growing = GrowingSparsity(learner, pruned, schedule, data, recipe.seed) if schedule else None
+    tuned = tune(learner, recipe, train, held_out, report, cancelled, growing, discarded)
+    remember(model, pruned.model if pruned else network)
+    pruned = growing.pruned if growing else pruned
+    if pruned is None:
+        return FineTuned(model, tuned)
+    examples = first_of(model, data[0]) if pruned.examples is None else pruned.examples
+    return FineTuned(recounted(replace(pruned, examples=examples), model), tuned)

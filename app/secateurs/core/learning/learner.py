@@ -1,0 +1,310 @@
+"""The TensorFlow side of training: variables, one graph that loops over steps, evaluation.
+
+Data stay in memory as bytes; a step gathers, scales, and updates without leaving the graph.
+The sums are those of float32 Keras training, the same bits for the same seed.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from secateurs.core.base.arrays import Array, Positions
+from secateurs.core.data.class_names import is_handwriting
+from secateurs.core.data.dataset import Dataset, LabelledImages
+from secateurs.core.learning.augmentation import distorted
+from secateurs.core.learning.optimizers import SLOTS, update_rule
+from secateurs.core.learning.pen import rewritten
+from secateurs.core.learning.settings import TrainingSettings
+from secateurs.core.learning.written_digits import written_digits
+from secateurs.core.network.keras_chain import copied
+from secateurs.core.network.network import Layer, Network
+
+# Work between two looks at the controls, in floating point operations: about 0.05 s on two
+# cores. Decided by the settings alone, never by the clock, for it orders the sums.
+SLICE_OPERATIONS = 10**10
+PIECE = 4000  # images copied to TensorFlow at a time
+SMALLEST_SLICE = 64  # images; below, reading the weights takes longer than using them
+LARGEST_WRITTEN = 1000  # images in a slice of which some are written anew, for memory's sake
+
+SETTLING = 0.2  # share of an augmented training over which the learning rate falls towards 0
+
+Proceed = Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class ValidationScore:
+    loss: float
+    accuracy: float
+
+
+class Learner:
+    """A network being trained, `deterministic`. Belongs to the thread that made it."""
+
+    def __init__(
+        self,
+        settings: TrainingSettings,
+        dataset: Dataset,
+        network: Network,
+        slots: Sequence[Array] = (),
+    ) -> None:
+        import tensorflow as tf
+
+        self._settings = settings
+        self._layers = network.layers
+        self._train = _tensors(dataset.train)
+        self._validation = _tensors(dataset.validation)
+        self._validation_size = len(dataset.validation)
+        self._side = dataset.train.pixels.shape[1:]
+        writes = settings.augment and is_handwriting(dataset.key)
+        self._paths = tf.constant(written_digits(settings.seed)) if writes else None
+        self._variables = [
+            tf.Variable(array) for layer in network.layers for array in (layer.kernel, layer.bias)
+        ]
+        self._slots = self._slot_variables(slots)
+        self._total = settings.epochs * -(-len(dataset.train) // settings.batch_size)
+        images = max(SMALLEST_SLICE, SLICE_OPERATIONS // (6 * network.weights))
+        self._slice = min(settings.batch_size, images, LARGEST_WRITTEN if writes else images)
+        self._whole_steps = self._slice == settings.batch_size
+        self._evaluation_slice = min(1000, 3 * images)
+        self._build()
+
+    def build_graphs(self, proceed: Proceed) -> bool:
+        """Trace and optimise the graphs by running them over nothing; say whether all are built."""
+        nothing = np.zeros(0, np.int32)
+        if self._whole_steps:
+            self._steps(nothing, 1)
+        else:
+            self._add(nothing, 0, 1)
+        if not proceed():
+            return False
+        self._score(self._validation_size)
+        return True
+
+    def take(self, order: Positions, first_step: int, proceed: Proceed) -> tuple[Array, Array]:
+        """Take training steps and return their losses and accuracies.
+
+        Args:
+            order: positions of the images, batch after batch; the last may be smaller.
+            first_step: 1-based over the whole training.
+            proceed: asked inside of long steps; after False the step is given up.
+
+        Returns:
+            (steps,) float32 each: cross-entropy without penalties, and the share of the batch
+            named right, 0 to 1; both of the weights before the step's update.
+        """
+        if self._whole_steps:
+            losses, accuracies = self._steps(order, first_step)
+            return np.asarray(losses), np.asarray(accuracies)
+        return self._sliced_steps(order, first_step, proceed)
+
+    def evaluate(self, proceed: Proceed) -> ValidationScore | None:
+        """Score the validation images; None if told not to proceed."""
+        loss, right = 0.0, 0
+        for start in range(0, self._validation_size, self._evaluation_slice):
+            if not proceed():
+                return None
+            slice_loss, slice_right = self._score(start)
+            loss += float(slice_loss)
+            right += int(slice_right)
+        return ValidationScore(loss / self._validation_size, right / self._validation_size)
+
+    def network(self) -> Network:
+        """Copy the weights out."""
+        arrays = [copied(variable) for variable in self._variables]
+        return Network(
+            tuple(
+                Layer(layer.name, kernel, bias, layer.activation)
+                for layer, kernel, bias in zip(self._layers, arrays[::2], arrays[1::2], strict=True)
+            )
+        )
+
+    def slots(self) -> tuple[Array, ...]:
+        """Copy out what the optimizer remembers."""
+        return tuple(copied(slot) for slots in self._slots for slot in slots)
+
+    def _slot_variables(self, kept: Sequence[Array]) -> list[list[Any]]:
+        import tensorflow as tf
+
+        count = SLOTS[self._settings.optimizer]
+        arrays = list(kept) or [
+            np.zeros(variable.shape, np.float32)
+            for variable in self._variables
+            for _ in range(count)
+        ]
+        flat = [tf.Variable(array) for array in arrays]
+        return [flat[at * count : (at + 1) * count] for at in range(len(self._variables))]
+
+    def _build(self) -> None:
+        import tensorflow as tf
+
+        positions = tf.TensorSpec((None,), tf.int32)
+        scalar = tf.TensorSpec((), tf.int32)
+        graph = tf.function
+        # Without AutoGraph: it reads source files, which a frozen program does not have.
+        self._steps = graph(self._loop, input_signature=[positions, scalar], autograph=False)
+        self._score = graph(self._score_slice, input_signature=[scalar], autograph=False)
+        if not self._whole_steps:
+            self._sums = [tf.Variable(tf.zeros_like(variable)) for variable in self._variables]
+            self._add = graph(
+                self._add_slice, input_signature=[positions, scalar, scalar], autograph=False
+            )
+            self._apply = graph(self._apply_sums, input_signature=[scalar], autograph=False)
+
+    def _loop(self, order: Any, first_step: Any) -> Any:
+        """Run one step after the other, inside the graph."""
+        import tensorflow as tf
+
+        size = self._settings.batch_size
+        count = (tf.shape(order)[0] + size - 1) // size
+
+        def step(at: Any, losses: Any, accuracies: Any) -> tuple[Any, Any, Any]:
+            batch = order[at * size : (at + 1) * size]
+            number = first_step + at
+            loss, right, gradients = self._gradients(batch, (number - 1) * size)
+            self._update_all(gradients, number)
+            here = tf.cast(tf.shape(batch)[0], tf.float32)
+            accuracy = tf.cast(right, tf.float32) / here
+            return at + 1, losses.write(at, loss / here), accuracies.write(at, accuracy)
+
+        empty = [tf.TensorArray(tf.float32, size=count) for _ in range(2)]
+        _, losses, accuracies = tf.while_loop(lambda at, *_: at < count, step, (0, *empty))
+        return losses.stack(), accuracies.stack()
+
+    def _gradients(
+        self, batch: Any, position: Any, whole: Any = None
+    ) -> tuple[Any, Any, list[Any]]:
+        """Return summed loss and right answers, and the gradients of loss plus penalties.
+
+        `whole` is the size of the batch of which this is a slice.
+        """
+        import tensorflow as tf
+
+        images = tf.cast(tf.gather(self._train[0], batch), tf.float32) * np.float32(1 / 255)
+        labels = tf.gather(self._train[1], batch)
+        if self._settings.augment:
+            images = self._augmented(images, labels, position)
+        here = tf.cast(tf.shape(batch)[0], tf.float32)
+        size = here if whole is None else tf.cast(whole, tf.float32)
+        with tf.GradientTape() as tape:
+            loss, right = self._loss_and_right(images, labels)
+            objective = loss / size + self._penalty() * (here / size)
+        return loss, right, tape.gradient(objective, self._variables)
+
+    def _augmented(self, images: Any, labels: Any, position: Any) -> Any:
+        import tensorflow as tf
+
+        seed, grid = self._settings.seed, tf.reshape(images, (-1, *self._side))
+        if self._paths is not None:
+            key = tf.random.fold_in(tf.stack([seed, position]), 1)
+            grid = rewritten(grid, labels, self._paths, key)
+        return tf.reshape(distorted(grid, seed, position), tf.shape(images))
+
+    def _loss_and_right(self, images: Any, labels: Any) -> tuple[Any, Any]:
+        """Return the summed loss of the images, and how many are named right."""
+        import tensorflow as tf
+
+        logits = self._logits(images)
+        losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
+        right = tf.argmax(logits, axis=1, output_type=tf.int32) == labels
+        return tf.reduce_sum(losses), tf.math.count_nonzero(right)
+
+    def _logits(self, images: Any) -> Any:
+        import tensorflow as tf
+
+        values = images
+        parts = zip(self._layers, self._variables[::2], self._variables[1::2], strict=True)
+        for layer, kernel, bias in parts:
+            values = tf.nn.bias_add(tf.matmul(values, kernel), bias)
+            values = tf.nn.relu(values) if layer.activation == "relu" else values
+        return values
+
+    def _penalty(self) -> Any:
+        """Return l1 times the sum of |w| plus l2 times the sum of w squared, over kernels."""
+        import tensorflow as tf
+
+        kernels, penalty = self._variables[::2], 0.0
+        if self._settings.l1:
+            penalty += self._settings.l1 * sum(tf.reduce_sum(tf.abs(w)) for w in kernels)
+        if self._settings.l2:
+            penalty += self._settings.l2 * sum(tf.reduce_sum(tf.square(w)) for w in kernels)
+        return penalty
+
+    def _update_all(self, gradients: Sequence[Any], number: Any) -> None:
+        update = update_rule(self._settings.optimizer, self._rate(number))
+        for variable, slots, gradient in zip(self._variables, self._slots, gradients, strict=True):
+            update(variable, slots, gradient, number)
+
+    def _rate(self, number: Any) -> Any:
+        """Return the learning rate of a step; augmented, a training settles in its last fifth.
+
+        No image is seen twice there: at a rate that stays, the weights would never come to rest.
+        """
+        import tensorflow as tf
+
+        rate = self._settings.learning_rate
+        if not self._settings.augment:
+            return rate
+        left = tf.cast(self._total + 1 - number, tf.float32) / self._total
+        return rate * tf.minimum(left / SETTLING, 1.0)
+
+    def _sliced_steps(
+        self, order: Positions, first_step: int, proceed: Proceed
+    ) -> tuple[Array, Array]:
+        """Take steps that are too long for one call: add up slices, then update."""
+        losses, accuracies = [], []
+        size = self._settings.batch_size
+        for number, start in enumerate(range(0, len(order), size), first_step):
+            batch = order[start : start + size]
+            sums = self._add_slices(batch, (number - 1) * size, proceed)
+            if sums is None:
+                break
+            self._apply(number)
+            losses.append(sums[0] / len(batch))
+            accuracies.append(sums[1] / len(batch))
+        return np.array(losses, np.float32), np.array(accuracies, np.float32)
+
+    def _add_slices(
+        self, batch: Positions, position: int, proceed: Proceed
+    ) -> tuple[float, int] | None:
+        """Return a batch's summed loss and right answers; None if told not to proceed."""
+        import tensorflow as tf
+
+        for total in self._sums:
+            total.assign(tf.zeros_like(total))
+        loss, right = 0.0, 0
+        for start in range(0, len(batch), self._slice):
+            if not proceed():
+                return None
+            piece = batch[start : start + self._slice]
+            slice_loss, slice_right = self._add(piece, position + start, len(batch))
+            loss += float(slice_loss)
+            right += int(slice_right)
+        return loss, right
+
+    def _add_slice(self, batch: Any, position: Any, whole: Any) -> Any:
+        loss, right, gradients = self._gradients(batch, position, whole)
+        for total, gradient in zip(self._sums, gradients, strict=True):
+            total.assign_add(gradient)
+        return loss, right
+
+    def _apply_sums(self, number: Any) -> None:
+        self._update_all(self._sums, number)
+
+    def _score_slice(self, start: Any) -> tuple[Any, Any]:
+        import tensorflow as tf
+
+        stop = start + self._evaluation_slice
+        images = tf.cast(self._validation[0][start:stop], tf.float32) * np.float32(1 / 255)
+        return self._loss_and_right(images, self._validation[1][start:stop])
+
+
+def _tensors(images: LabelledImages) -> tuple[Any, Any]:
+    import tensorflow as tf
+
+    pixels = images.pixels.reshape(len(images), -1)
+    # Piece by piece: copying an array in holds the interpreter lock, and with it the window.
+    starts = range(0, len(images), PIECE)
+    pieces = [tf.constant(pixels[start : start + PIECE]) for start in starts]
+    return tf.concat(pieces, axis=0), tf.constant(images.labels.astype(np.int32))

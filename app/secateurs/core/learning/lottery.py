@@ -1,0 +1,179 @@
+"""The lottery-ticket experiment as a whole: a ticket, its two controls, one budget of training."""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from secateurs.core.learning.fine_tuning import Data, fine_tuned
+from secateurs.core.learning.recipe import Recipe
+from secateurs.core.learning.starts import reinitialised
+from secateurs.core.pruning.cut_model import masked
+from secateurs.core.pruning.masks_of_zeros import with_zeros_held
+from secateurs.core.pruning.pruned import Pruned
+from secateurs.core.ranking.terms import Method, is_fraction
+
+if TYPE_CHECKING:
+    import keras
+
+
+def rewound(pruned: Pruned, early: "keras.Model") -> Pruned:
+    """Return the early weights under the masks that were found.
+
+    Args:
+        early: the same architecture, as it was before training or after its first epochs.
+
+    Raises:
+        ValueError: the early model has other weights than the pruned one.
+    """
+    shapes = [[weight.shape for weight in model.weights] for model in (pruned.model, early)]
+    if shapes[0] != shapes[1]:
+        raise ValueError("the early model must have the architecture of the pruned one")
+    unit_masks = pruned.structure.unit_masks(pruned.kept) if pruned.kept is not None else None
+    model = masked(early, pruned.masks, unit_masks=unit_masks, drop_bias=pruned.drop_bias)
+    return replace(pruned, model=model)
+
+
+def with_random_weights(pruned: Pruned, seed: int) -> Pruned:
+    """Return the first control: the found masks over new random weights."""
+    return rewound(pruned, reinitialised(pruned.model, seed))
+
+
+def anew(model: "keras.Model", seed: int) -> "keras.Model | Pruned":
+    """Return the same network with new random weights; what was zero in its kernels stays gone."""
+    held = with_zeros_held(model)
+    if isinstance(held, Pruned):
+        return with_random_weights(held, seed)
+    return reinitialised(model, seed)
+
+
+def with_random_masks(pruned: Pruned, early: "keras.Model", seed: int) -> Pruned:
+    """Return the second control: the early weights under random masks.
+
+    Every layer (every set of tied units) keeps as many parts as under the masks that were found.
+    """
+    from secateurs.core.pruning.prune import prune
+
+    whole = replace(
+        pruned, model=early, masks={}, kept=None
+    )  # zeros of before training mean nothing
+    return prune(
+        whole,
+        sparsity=None,
+        method=pruned.method,
+        criterion="random",
+        scope=shares_removed(pruned),
+        seed=seed,
+        drop_bias=pruned.drop_bias,
+    )
+
+
+def shares_removed(pruned: Pruned) -> dict[str, float]:
+    """Return the share of weights that is gone from each layer, or of groups from each unit set."""
+    if pruned.kept is None:
+        return {name: float(1 - np.mean(mask)) for name, mask in pruned.masks.items()}
+    sets = zip(pruned.structure.unit_sets, pruned.kept, strict=True)
+    return {unit_set.name: float(1 - np.mean(stays)) for unit_set, stays in sets}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LotteryTicket:
+    """One network of each kind, all but the dense one pruned alike and trained alike.
+
+    Attributes:
+        dense: trained, from whose weights the masks were found.
+        ticket: the masks over its early weights.
+        random_weights: the masks over new random weights.
+        random_masks: random masks of the same share a layer over the early weights.
+    """
+
+    dense: "keras.Model"
+    ticket: Pruned
+    random_weights: Pruned
+    random_masks: Pruned
+
+
+def lottery_ticket(
+    architecture: "keras.Model",
+    data: Data,
+    validation: Data | None,
+    sparsity: float,
+    recipe: Recipe,
+    *,
+    method: Method = "weight",
+    rewind_to: int = 0,
+) -> LotteryTicket:
+    """Train a network, prune it, rewind it, and train the ticket beside its controls.
+
+    Frankle and Carbin 2019, "The lottery ticket hypothesis"; to an early epoch: Frankle et al.
+    2020, "Linear mode connectivity and the lottery ticket hypothesis". Pruned once, by magnitude.
+
+    Args:
+        architecture: its weights do not count; new ones are drawn. It is left as it is.
+        data, validation: (x, y), as for `sc.fine_tune`.
+        sparsity: share of the parts of each layer that goes, a fraction from 0 to 1.
+        recipe: of the dense network and, less the epochs rewound to, of the pruned ones.
+        rewind_to: the epoch whose weights the ticket begins with, 0 for the very first.
+
+    Returns:
+        The dense network and three `Pruned`: the ticket and its two controls.
+
+    Raises:
+        DataError, PruningError, TrainingDiverged: as `sc.fine_tune` and `sc.prune`.
+        UnsupportedModel: nothing of the architecture can be pruned exactly.
+        ValueError: the epoch to rewind to is not one of the recipe's, or the sparsity is outside
+            0 to 1.
+
+    Example:
+        >>> found = sc.lottery_ticket(model, (x, y), (x_val, y_val), 0.9, sc.Recipe(epochs=10))
+        >>> found.ticket.model, found.random_masks.model
+    """
+    from secateurs.core.graph.trace import trace
+    from secateurs.core.pruning.prune import prune
+
+    trace(architecture)  # what cannot be pruned is told before anything is trained
+    if not is_fraction(sparsity):
+        raise ValueError(f"sparsity must be between 0 and 1, not {sparsity!r}")
+    if not 0 <= rewind_to < max(recipe.epochs, 1):
+        raise ValueError(f"rewind_to must be from 0 to {recipe.epochs - 1}, not {rewind_to}")
+    steady = replace(recipe, epochs=rewind_to, cosine=False)
+    rest = replace(recipe, epochs=recipe.epochs - rewind_to)
+    first = reinitialised(architecture, recipe.seed)
+    early = fine_tuned(first, data, steady).network if rewind_to else first
+    dense = fine_tuned(early, data, rest, validation=validation).network
+    found = prune(dense, sparsity, method=method)
+
+    def trained(start: Pruned) -> Pruned:
+        return fine_tuned(start, data, rest, validation=validation).network
+
+    return LotteryTicket(
+        dense,
+        trained(rewound(found, early)),
+        trained(with_random_weights(found, recipe.seed + 1)),
+        trained(with_random_masks(found, early, recipe.seed)),
+    )
+
+
+def from_scratch(
+    small: "keras.Model", data: Data, recipe: Recipe, validation: Data | None = None
+) -> "keras.Model":
+    """Train the same small network from new random weights: the baseline of every claim.
+
+    Liu et al., "Rethinking the value of network pruning", 2019. What was exactly zero in its
+    kernels stays zero.
+
+    Args:
+        small: such as a compact network; its weights do not count. It is left as it is.
+        data, validation: (x, y), as for `sc.fine_tune`.
+
+    Returns:
+        A new Keras model of the same shapes; of its epochs the best by validation.
+
+    Raises:
+        DataError, TrainingDiverged: as `sc.fine_tune`.
+
+    Example:
+        >>> control = sc.from_scratch(sc.compact(pruned), (x, y), sc.Recipe(epochs=10))
+    """
+    found = fine_tuned(anew(small, recipe.seed), data, recipe, validation=validation).network
+    return found.model if isinstance(found, Pruned) else found

@@ -1,0 +1,85 @@
+"""What a Keras model learns from, held in tensors."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from secateurs.core.base.errors import DataError
+from secateurs.core.data.labels import class_numbers
+from secateurs.core.network.inputs import arrays_for, in_form
+
+if TYPE_CHECKING:
+    import keras
+
+
+OTHERWISE = "give loss= for a model that is no classifier"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Samples:
+    """Inputs and what is wanted for them; tensors, or tuples of tensors, of one length."""
+
+    inputs: Any
+    labels: Any
+    count: int
+
+    def __len__(self) -> int:
+        return self.count
+
+
+def samples(data: tuple[Any, Any], model: "keras.Model", *, classes: bool = True) -> Samples:
+    """Hold arrays in tensors of the types that the model takes.
+
+    Args:
+        data: (x, y); x is (n, *input shape), or one such array an input; y (n,) class numbers or
+            one-hot rows, or whatever the loss compares with.
+        classes: whether the labels must be classes of the model.
+
+    Raises:
+        DataError: there is nothing, lengths or shapes do not fit, or labels are no classes.
+    """
+    import tensorflow as tf
+
+    if not isinstance(data, list | tuple) or len(data) != 2:
+        raise DataError("Training needs data as (x, y): samples, and what is wanted for each.")
+    given = arrays_for(model, data[0])
+    labels = _labels(data[1], model) if classes else tf.nest.map_structure(np.asarray, data[1])
+    counts = {len(each) if each.ndim else 0 for each in tf.nest.flatten(labels)}
+    if counts != {len(given[0])}:
+        found = " and ".join(map(str, sorted(counts)))
+        raise DataError(
+            f"As many labels as samples are needed; there are {len(given[0])} samples and "
+            f"{found} labels."
+        )
+    tensors = [
+        tf.cast(tf.convert_to_tensor(array), taken.dtype)
+        for array, taken in zip(given, model.inputs, strict=True)
+    ]
+    wanted = tf.nest.map_structure(tf.convert_to_tensor, labels)
+    return Samples(in_form(model, tensors), wanted, len(given[0]))
+
+
+def _labels(y: Any, model: "keras.Model") -> Any:
+    if len(model.outputs) > 1:
+        raise DataError(f"The model has {len(model.outputs)} outputs: {OTHERWISE}.")
+    if len(model.outputs[0].shape) != 2:
+        return np.asarray(y)
+    return class_numbers(y, int(model.outputs[0].shape[-1]), OTHERWISE)
+
+
+def part(data: Samples, start: int, stop: int) -> Samples:
+    """Return the samples from start to stop - 1."""
+    import tensorflow as tf
+
+    inputs = tf.nest.map_structure(lambda held: held[start:stop], data.inputs)
+    labels = tf.nest.map_structure(lambda held: held[start:stop], data.labels)
+    return Samples(inputs, labels, min(stop, len(data)) - start)
+
+
+def gathered(data: Samples, positions: Any) -> tuple[Any, Any]:
+    """Return the inputs and labels of a batch, inside a graph."""
+    import tensorflow as tf
+
+    inputs = tf.nest.map_structure(lambda held: tf.gather(held, positions), data.inputs)
+    return inputs, tf.nest.map_structure(lambda held: tf.gather(held, positions), data.labels)

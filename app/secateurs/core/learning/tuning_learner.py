@@ -1,0 +1,218 @@
+"""The TensorFlow side of fine-tuning: any Keras model, masks that hold, one graph of many steps."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from secateurs.core.base.arrays import Array, Mask, Positions
+from secateurs.core.base.cancelled import Cancelled, go_on, never
+from secateurs.core.graph.layer_names import in_graph
+from secateurs.core.learning.augmentation import augmented
+from secateurs.core.learning.learner import ValidationScore
+from secateurs.core.learning.optimizers import SLOTS, update_rule
+from secateurs.core.learning.recipe import Recipe
+from secateurs.core.learning.tuned_samples import Samples, gathered, part
+from secateurs.core.network.batches import work_of_model
+from secateurs.core.network.objective import Objective, each_sample
+from secateurs.core.network.sizes import batch_for
+
+if TYPE_CHECKING:
+    import keras
+
+EVALUATED = 1000  # samples at a time, at most
+
+
+class KerasLearner:
+    """A Keras model being trained. Belongs to the thread that made it.
+
+    Masked entries get no gradient and begin with empty slots, so every update rule leaves them
+    exactly as they were; kernels and slots are zeroed anew only when the masks change.
+    """
+
+    def __init__(
+        self,
+        model: "keras.Model",
+        recipe: Recipe,
+        judge: Objective,
+        data: Samples,
+        teacher: "keras.Model | None",
+        steps: int,
+    ) -> None:
+        import tensorflow as tf
+
+        self.model = model
+        self._recipe = recipe
+        self._judge = judge
+        self._data = data
+        self._teacher = teacher
+        self._total = steps
+        self._variables = [variable.value for variable in model.trainable_variables]
+        self._slots = [
+            [tf.Variable(tf.zeros_like(variable)) for _ in range(SLOTS[recipe.optimizer])]
+            for variable in self._variables
+        ]
+        self._masks: dict[int, Any] = {}  # place among the variables -> 1 where it may train
+        self._kernels = {i for i, v in enumerate(self._variables) if len(v.shape) > 1}
+        self._answers: Any = None
+        self._at_once = batch_for(model, EVALUATED, work_of_model(model))
+        signature = [tf.TensorSpec((None,), tf.int32), tf.TensorSpec((), tf.int32)]
+        models = [model] if teacher is None else [model, teacher]
+        self._steps = in_graph(self._loop, *models, input_signature=signature)
+        self._score = in_graph(self._judged, model)
+
+    def ask_teacher(self, cancelled: Cancelled) -> None:
+        """Ask the teacher about every sample, before the first step."""
+        self._answers = self._teachers_answers(cancelled)
+
+    def hold(self, masks: Mapping[int, Mask]) -> None:
+        """Train from now on only what the masks keep.
+
+        Args:
+            masks: by place among the model's trainable variables, shaped like them; the same
+                places in every call. Removed entries of kernels become 0, others stay.
+        """
+        import tensorflow as tf
+
+        for place, mask in masks.items():
+            if place in self._masks:
+                self._masks[place].assign(mask)
+            else:
+                kind = self._variables[place].dtype
+                self._masks[place] = tf.Variable(tf.cast(mask, kind), trainable=False)
+        self._clear()
+
+    def take(self, order: Positions, first_step: int) -> Array:
+        """Take training steps and return the loss of each, (steps,) float32, before its update.
+
+        Args:
+            order: positions of the samples, batch after batch; the last may be smaller.
+            first_step: 1-based over the whole training.
+        """
+        return np.asarray(self._steps(order, first_step))
+
+    def evaluate(self, data: Samples, cancelled: Cancelled = never) -> ValidationScore:
+        """Score other samples; the accuracy is NaN where nothing is named."""
+        loss, right = 0.0, 0.0
+        for start in range(0, len(data), self._at_once):
+            go_on(cancelled)
+            piece = part(data, start, start + self._at_once)
+            losses, rights = self._score(piece.inputs, piece.labels)
+            loss += float(losses)
+            right += float(rights)
+        return ValidationScore(loss / len(data), right / len(data))
+
+    def slots(self) -> tuple[tuple[Array, ...], ...]:
+        """Copy out what the optimizer remembers of each trainable variable."""
+        return tuple(tuple(slot.numpy() for slot in slots) for slots in self._slots)
+
+    def _loop(self, order: Any, first_step: Any) -> Any:
+        """Run one step after the other, inside the graph."""
+        import tensorflow as tf
+
+        size = self._recipe.batch_size
+        count = (tf.shape(order)[0] + size - 1) // size
+
+        def step(at: Any, losses: Any) -> tuple[Any, Any]:
+            loss = self._step(order[at * size : (at + 1) * size], first_step + at)
+            return at + 1, losses.write(at, loss)
+
+        empty = tf.TensorArray(tf.float32, size=count)
+        _, losses = tf.while_loop(lambda at, _: at < count, step, (0, empty))
+        return losses.stack()
+
+    def _step(self, batch: Any, number: Any) -> Any:
+        import tensorflow as tf
+
+        inputs, labels = gathered(self._data, batch)
+        if self._recipe.augment:
+            seen = (number - 1) * self._recipe.batch_size
+            inputs = augmented(inputs, self._recipe.seed, seen)
+        wanted = self._wanted(batch, inputs)
+        with tf.GradientTape() as tape:
+            loss = self._loss(inputs, labels, wanted)
+            objective = tf.add_n([loss, *self.model.losses]) if self.model.losses else loss
+        self._update(tape.gradient(objective, self._variables), number)
+        return loss
+
+    def _loss(self, inputs: Any, labels: Any, wanted: Any) -> Any:
+        import tensorflow as tf
+
+        judged = self._judge.judged(self.model(inputs, training=True))
+        loss = tf.reduce_mean(each_sample(self._judge.losses(labels, judged)))
+        if wanted is None:
+            return loss
+        share = self._recipe.distillation
+        apart = tf.reduce_mean(
+            each_sample(self._judge.apart(wanted, judged, self._recipe.temperature))
+        )
+        return (1 - share) * loss + share * apart
+
+    def _update(self, gradients: Sequence[Any], number: Any) -> None:
+        import tensorflow as tf
+
+        wanted = self._rate(number)
+        for place, (variable, gradient) in enumerate(zip(self._variables, gradients, strict=True)):
+            if gradient is None:  # nothing the model answers depends on it
+                continue
+            rate = tf.cast(wanted, variable.dtype)
+            update = update_rule(self._recipe.optimizer, rate)
+            if self._recipe.weight_decay and place in self._kernels:
+                variable.assign(variable * (1 - rate * self._recipe.weight_decay))
+            mask = self._masks.get(place)
+            kept = gradient if mask is None else gradient * mask
+            update(variable, self._slots[place], kept, number)
+
+    def _rate(self, number: Any) -> Any:
+        """Return the learning rate of a step: a linear rise, then half a cosine."""
+        import tensorflow as tf
+
+        rising = math.ceil(self._recipe.warm_up * self._total)
+        done = tf.cast(number - 1, tf.float32)
+        rate = self._recipe.learning_rate * tf.minimum((done + 1) / (rising + 1), 1.0)
+        if not self._recipe.cosine:
+            return rate
+        falling = tf.maximum(done - rising, 0) / max(self._total - rising, 1)
+        return rate * 0.5 * (1 + tf.cos(np.pi * falling))
+
+    def _wanted(self, batch: Any, inputs: Any) -> Any:
+        """Return what the teacher answers, None without one."""
+        import tensorflow as tf
+
+        if self._teacher is None:
+            return None
+        if self._answers is None:
+            return self._judge.judged(self._teacher(inputs, training=False))
+        return tf.nest.map_structure(lambda kept: tf.gather(kept, batch), self._answers)
+
+    def _teachers_answers(self, cancelled: Cancelled) -> Any:
+        """Ask the teacher once about every sample, where it is always asked the same."""
+        import tensorflow as tf
+
+        if self._teacher is None or self._recipe.augment:
+            return None
+        teacher = self._teacher
+        ask = in_graph(lambda inputs: self._judge.judged(teacher(inputs, training=False)), teacher)
+        size, pieces = batch_for(teacher, EVALUATED, work_of_model(teacher)), []
+        for at in range(0, len(self._data), size):
+            go_on(cancelled)
+            pieces.append(ask(part(self._data, at, at + size).inputs))
+        return tf.nest.map_structure(lambda *parts: tf.concat(parts, axis=0), *pieces)
+
+    def _judged(self, inputs: Any, labels: Any) -> tuple[Any, Any]:
+        import tensorflow as tf
+
+        judged = self._judge.judged(self.model(inputs, training=False))
+        losses = tf.reduce_sum(each_sample(self._judge.losses(labels, judged)))
+        if self._judge.right is None:
+            return losses, tf.constant(np.nan)
+        return losses, tf.reduce_sum(each_sample(self._judge.right(labels, judged)))
+
+    def _clear(self) -> None:
+        """Zero the removed entries of kernels, and all that is remembered of removed entries."""
+        for place, mask in self._masks.items():
+            if place in self._kernels:
+                self._variables[place].assign(self._variables[place] * mask)
+            for slot in self._slots[place]:
+                slot.assign(slot * mask)

@@ -1,0 +1,116 @@
+"""Pruning and fine-tuning level by level, as the project's figures are made."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from secateurs.core.base.cancelled import Cancelled, never
+from secateurs.core.learning.fine_tuning import Data, fine_tuned
+from secateurs.core.learning.recipe import EPOCHS, recipe_for
+from secateurs.core.learning.tuning_loop import Report
+from secateurs.core.pruning.pruned import Pruned
+from secateurs.core.ranking.terms import Method
+
+if TYPE_CHECKING:
+    import keras
+
+Kept = tuple[int, ...]  # units (or weights) that stay in each layer
+
+# Units kept by each layer of the classic network where the same share would choke the last ones.
+UNEVEN: Mapping[float, Kept] = {0.97: (48, 15, 10, 8), 0.99: (15, 4, 4, 4)}
+CLASSIC_UNITS = (1000, 1000, 500, 200)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TunedLevel:
+    """One level after fine-tuning; accuracies are fractions.
+
+    Attributes:
+        network: compact for units, masked for weights.
+        val_accuracy: of the kept epoch, by which it was chosen.
+        kept: units that stay in each layer; weights in each for weight pruning.
+    """
+
+    method: Method
+    level: float
+    seed: int
+    network: "keras.Model | Pruned"
+    val_accuracy: float
+    kept: Kept
+
+
+def tuned_level(
+    model: "keras.Model",
+    method: Method,
+    level: float,
+    data: Data,
+    validation: Data,
+    seed: int = 0,
+    *,
+    epochs: int = EPOCHS,
+    report: Report = lambda event: None,
+    cancelled: Cancelled = never,
+) -> TunedLevel:
+    """Prune a dense network and fine-tune it, units reconstructed and compacted before.
+
+    Args:
+        model: dense, trained.
+        level: sparsity, a fraction.
+        data: training samples, (x, y); square grey images.
+        validation: what the kept epoch is chosen by.
+    """
+    start, kept = _start(model, method, level, data)
+    found = fine_tuned(
+        start,
+        data,
+        recipe_for(method, level, seed, epochs),
+        validation=validation,
+        report=report,
+        cancelled=cancelled,
+    )
+    network = found.network.model if isinstance(found.network, Pruned) else found.network
+    val_accuracy = accuracy(network, validation)
+    return TunedLevel(method, level, seed, found.network, val_accuracy, kept)
+
+
+def accuracy(model: "keras.Model", data: Data) -> float:
+    """Return the share of samples named right."""
+    answers = model.predict(data[0], batch_size=1000, verbose=0)
+    return float(np.mean(np.argmax(answers, axis=1) == data[1]))
+
+
+def uneven_shares(sizes: Sequence[int], level: float) -> tuple[float, ...] | None:
+    """Return the share that each layer of units loses where an even one would choke the last.
+
+    Args:
+        sizes: units of each layer.
+        level: sparsity, a fraction; the shares remove as many units in all.
+    """
+    if level not in UNEVEN or tuple(sizes) != CLASSIC_UNITS:
+        return None
+    kept = zip(UNEVEN[level], CLASSIC_UNITS, strict=True)
+    return tuple(1 - stays / size for stays, size in kept)
+
+
+def _start(model: "keras.Model", method: Method, level: float, data: Data) -> tuple[Any, Kept]:
+    from secateurs.core.pruning.compaction.compact import compact
+    from secateurs.core.pruning.prune import prune
+    from secateurs.core.repair.reconstruct import reconstruct
+
+    if method == "weight":
+        pruned = prune(model, level, "weight")
+        return pruned, tuple(int(mask.sum()) for mask in pruned.masks.values())
+    pruned = prune(model, **_how_much(model, level))
+    kept = tuple(int(stays.sum()) for stays in pruned.kept or ())
+    return compact(reconstruct(pruned, data[0], teacher=model)), kept
+
+
+def _how_much(model: "keras.Model", level: float) -> dict[str, Any]:
+    """Return the same share for every layer, or the shares tried out for the classic network."""
+    hidden: Sequence[Any] = [layer for layer in model.layers[:-1] if hasattr(layer, "units")]
+    uneven = uneven_shares(tuple(layer.units for layer in hidden), level)
+    if uneven:
+        return {"scope": dict(zip((layer.name for layer in hidden), uneven, strict=True))}
+    return {"sparsity": level}

@@ -1,1 +1,0 @@
-"""From a Keras model to its structure: which units feed which, and which are tied."""

@@ -1,0 +1,136 @@
+"""A pruned model read back from its zeros: what lies in a file knows no more than its arrays."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from secateurs.core.base.arrays import Mask, frozen
+from secateurs.core.base.errors import UnsupportedModel
+from secateurs.core.graph.structure import Member, Structure, UnitSet
+from secateurs.core.network.masks import Masks, masks_of
+from secateurs.core.pruning.keras_account import count
+from secateurs.core.pruning.pruned import Pruned
+from secateurs.core.ranking.parts import groups_alive
+
+if TYPE_CHECKING:
+    import keras
+
+
+def masks_of_model(model: "keras.Model | Pruned", structure: Structure) -> Masks:
+    """Return what is left of each kernel that lost something: as is known, or as zeros tell.
+
+    Args:
+        structure: of the model.
+    """
+    return model.masks if isinstance(model, Pruned) else masks_of(_losing(model, structure))
+
+
+def pruned_from_zeros(model: "keras.Model", masks: Masks | None = None) -> Pruned | None:
+    """Take every exact zero of a prunable kernel as gone; None where there is none.
+
+    It is a network pruned by units if what is gone is whole units, with all that they are tied
+    to, and nothing else; otherwise one pruned by weights. Zeros hold their place through
+    reconstruction and fine-tuning, so no file beside the model is needed.
+
+    Args:
+        masks: layer name -> bool array shaped like the kernel, True = kept, where they are known.
+            A layer that is not named is whole.
+
+    Raises:
+        UnsupportedModel: nothing of the model can be pruned exactly.
+        ValueError: if a mask is not shaped like its kernel.
+    """
+    from secateurs.core.graph.trace import trace
+
+    structure = trace(model)
+    gone = masks_of(_losing(model, structure), masks)
+    if not gone:
+        return None
+    kept = units_left(structure, gone)
+    of_units = structure.kernel_masks(kept)
+    if all(np.array_equal(mask, of_units.get(name, np.True_)) for name, mask in gone.items()):
+        share = _share_gone(kept)
+        account = count(model, structure, "unit", share, share, of_units, kept)
+        return Pruned(model, of_units, account, structure, kept)
+    named = {layer.name: _whole(layer.shape) for layer in structure.prunable} | dict(gone)
+    share = _share_gone(tuple(named[layer.name] for layer in structure.prunable))
+    account = count(model, structure, "weight", share, share, named)
+    return Pruned(model, named, account, structure)
+
+
+def with_zeros_held(model: "keras.Model") -> "keras.Model | Pruned":
+    """Return a model whose zeros are to stay as one that was pruned; else the model itself."""
+    try:
+        return pruned_from_zeros(model) or model
+    except UnsupportedModel:  # nothing of it can be pruned, or was
+        return model
+
+
+def with_dead_units(pruned: Pruned) -> Pruned | None:
+    """Return a network pruned by weights as one whose units without any weight are removed.
+
+    None where every unit has a weight left.
+    """
+    kept = units_left(pruned.structure, pruned.masks)
+    if all(each.all() for each in kept):
+        return None
+    gone = _share_gone(kept)
+    counted = count(pruned.model, pruned.structure, "unit", gone, gone, pruned.masks, kept)
+    return replace(pruned, kept=kept, account=counted)
+
+
+def units_left(structure: Structure, masks: Masks) -> tuple[Mask, ...]:
+    """Return, one array a unit set, the groups of which any weight is left, (count,) bool.
+
+    Args:
+        masks: of the kernels that lost something; kernels that follow units included.
+    """
+    kernels = {layer.name: (layer.shape, layer.unit_axis) for layer in structure.layers}
+    found = []
+    for tied in structure.unit_sets:
+        kernels |= {each.layer: (each.shape, each.unit_axis) for each in tied.followers}
+        whole = _with_followers(tied)
+        units = {
+            each.layer: _units(masks, each.layer, *kernels[each.layer]) for each in whole.members
+        }
+        found.append(frozen(groups_alive(whole, units)))
+    return tuple(found)
+
+
+def _with_followers(tied: UnitSet) -> UnitSet:
+    # A unit whose depthwise slice is not zero still emits something else than its bias says.
+    following = (Member(follower.layer, follower.groups) for follower in tied.followers)
+    return replace(tied, members=(*tied.members, *following))
+
+
+def _units(masks: Masks, name: str, shape: tuple[int, ...], axis: int) -> Mask:
+    """Return (units,) bool, True where a unit has a weight left."""
+    if name not in masks:
+        return _whole(shape[axis])
+    others = tuple(each for each in range(len(shape)) if each != axis)
+    return np.asarray(masks[name].any(axis=others))
+
+
+def _losing(model: "keras.Model", structure: Structure) -> Mapping[str, NDArray[Any]]:
+    """Return the kernels that pruning takes from, by the names that masks have."""
+    from secateurs.core.graph.keras_layers import kernel_of, layers_by_name
+
+    layers = layers_by_name(model)
+    kernels: dict[str, NDArray[Any]] = {}
+    for name in structure.losing:
+        layer, _, attribute = name.partition("/")
+        kernel = getattr(layers[layer], attribute) if attribute else kernel_of(layers[layer])
+        kernels[name] = np.asarray(kernel.numpy())
+    return kernels
+
+
+def _whole(shape: int | tuple[int, ...]) -> Mask:
+    return frozen(np.ones(shape, bool))
+
+
+def _share_gone(masks: tuple[Mask, ...]) -> float:
+    kept = sum(int(np.count_nonzero(mask)) for mask in masks)
+    return 1 - kept / sum(mask.size for mask in masks)

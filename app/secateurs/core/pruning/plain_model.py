@@ -1,0 +1,63 @@
+"""A Keras model read into plain data."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from secateurs.core.base.arrays import frozen
+from secateurs.core.base.errors import UnsupportedModel
+from secateurs.core.graph.calls import graph_of
+from secateurs.core.graph.extents import extents_of
+from secateurs.core.graph.keras_layers import kernel_of, layers_by_name
+from secateurs.core.graph.kinds import SEPARABLE, is_plain
+from secateurs.core.graph.label_rules import label
+from secateurs.core.graph.structure import Structure
+from secateurs.core.graph.trace import structure_of
+from secateurs.core.network.model import Model
+
+if TYPE_CHECKING:
+    import keras
+
+
+def read_model(model: "keras.Model") -> Model:
+    """Copy a model into plain, read-only data.
+
+    Sizes that the model's input leaves open are given as one that fits it.
+
+    Raises:
+        UnsupportedModel: as `trace` does, and for kernels that are quantised or adapted.
+    """
+    from secateurs.core.pruning.compaction.emissions import emissions_of, few_enough
+
+    graph = graph_of(model)
+    labelled = label(graph)
+    structure = structure_of(model, labelled)
+    weights = tuple(frozen(np.array(weight)) for weight in model.get_weights())
+    kernels = {name: weights[place] for name, place in _places(model, structure).items()}
+    return Model(
+        config=model.to_json(),
+        weights=weights,
+        structure=structure,
+        kernels=kernels,
+        input_shape=graph.shapes[graph.inputs[0]],
+        classes=graph.shapes[graph.outputs[0]][-1],
+        extents=extents_of(model, labelled),
+        feeds=few_enough(emissions_of(model, structure)),
+    )
+
+
+def _places(model: "keras.Model", structure: Structure) -> dict[str, int]:
+    """Return where among the weights each kernel is."""
+    layers, places = layers_by_name(model), {id(each): i for i, each in enumerate(model.weights)}
+    for each in structure.layers:
+        if not is_plain(layers[each.name]):
+            raise UnsupportedModel(
+                f"The kernel of the {each.kind} layer {each.name} is not a plain array, as it is "
+                "quantised or has LoRA weights beside it: give the network as it was before."
+            )
+    found = {each.name: places[id(kernel_of(layers[each.name]))] for each in structure.layers}
+    for each in structure.layers:
+        if each.kind in SEPARABLE:
+            beside = f"{each.name}/depthwise_kernel"
+            found[beside] = places[id(layers[each.name].depthwise_kernel)]
+    return found

@@ -1,0 +1,156 @@
+"""`sc.rank`: the order in which a criterion would remove the parts of a network."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from secateurs.core.base.arrays import Mask
+from secateurs.core.base.errors import PruningError
+from secateurs.core.graph.structure import Structure
+from secateurs.core.network.masks import Masks, both
+from secateurs.core.network.model import Model
+from secateurs.core.network.network import Network
+from secateurs.core.pruning.pruned import Pruned
+from secateurs.core.ranking.criteria.criterion import Statistics
+from secateurs.core.ranking.criteria.registry import rule_named
+from secateurs.core.ranking.criteria.samples import Samples, samples_for
+from secateurs.core.ranking.parts import parts_of_model
+from secateurs.core.ranking.rank import rank as rank_plain
+from secateurs.core.ranking.rank import rank_parts
+from secateurs.core.ranking.ranking import Ranking
+from secateurs.core.ranking.terms import UNSTRUCTURED, Method, Scope, Shares
+
+if TYPE_CHECKING:
+    import keras
+
+
+def rank(
+    model: "keras.Model | Pruned | Model | Network",
+    method: Method = "unit",
+    criterion: str = "magnitude",
+    scope: Scope | Shares = "layer",
+    data: Any = None,
+    seed: int = 0,
+    pattern: str = UNSTRUCTURED,
+    masks: Mapping[str, Mask] | None = None,
+    *,
+    loss: Any = None,
+) -> Ranking:
+    """Rank the weights or the units of a network, once; then cut anywhere.
+
+    The ranking's `.cut(sparsity)` says what survives: exactly round(parts * sparsity) parts go,
+    by rank; of equal scores the lower index goes first. Cuts of one ranking are nested. The
+    output layer is never ranked. Units that joins tie together are one part, and count by the
+    mean of their scores.
+
+    Args:
+        model: a Keras model (not changed), a pruned one, or a network as plain data. What is
+            gone from a pruned one, or exactly zero in a kernel, goes first, and counts.
+        method: "weight" or "unit": a neuron of a Dense layer, a filter of a convolution.
+        criterion: what the score is; the lowest goes first.
+            "magnitude": |w|, or the L2 norm of a unit's column (Han et al. 2015);
+            "l1": |w|, or the L1 norm of a column (Li et al. 2017);
+            "random" and "largest": by chance and largest first, the two controls;
+            "snip": |gradient x weight|, weights (Lee et al. 2019);
+            "taylor": (gradient x weight) squared, or its sum over a column squared, a mean over
+            mini-batches (Molchanov et al. 2019);
+            "activation": mean |activation|, units;
+            "apoz": share of zeros in the activations, most first, units (Hu et al. 2016);
+            "wanda": |w| x L2 norm of the input feature or channel, weights (Sun et al. 2024);
+            or the name of a function of your own, see `sc.criterion`.
+        scope: "layer", each loses the same share; "global", one ranking over all of them, in
+            which no layer is ever emptied (units by magnitude then count by root mean square);
+            or a mapping from layer (or unit set) to the share of it that goes, 0 to 1, where
+            what is not named stays whole. Then `.cut()` needs no sparsity.
+        data: for the last five: x (n, *input shape), or (x, y) with labels y (n,) for the
+            criteria with gradients. All of it is used.
+        seed: for "random".
+        pattern: of weights: "unstructured"; "2:4", of every 4 consecutive inputs of a unit the 2
+            with the highest scores stay (any N:M; it fixes the sparsity at 1 - N/M); "1x4",
+            blocks of 4 consecutive inputs of a unit go together, by their mean score. Inputs
+            are counted along the kernel's other axes in C order; the last block may be short
+            (N:M: Mishra et al. 2021, "Accelerating sparse deep neural networks").
+        masks: layer name -> bool array shaped like the kernel, False where a weight is gone, too.
+        loss: for criteria with gradients where the model is no classifier of labels: Keras's
+            name of a loss, or a function of (y, output).
+
+    Returns:
+        A ranking; `.names` are its layers or unit sets, `.scores` and `.positions` one read-only
+        array each, shaped like the kernel for weights, (units,) for units.
+
+    Raises:
+        PruningError: if the criterion, scope or pattern cannot be had, and says why.
+        DataError: if the data do not fit the model.
+        UnsupportedModel: if nothing of the model can be pruned exactly; names the layer.
+
+    Example:
+        >>> ranking = sc.rank(model, "weight", "wanda", data=x_train[:1000])
+        >>> [ranking.cut(level).achieved for level in (0.5, 0.9)]
+    """
+    if isinstance(model, Network | Model):
+        return rank_plain(
+            model,
+            method,
+            criterion,
+            scope,
+            seed=seed,
+            masks=masks,
+            data=data,
+            pattern=pattern,
+            loss=loss,
+        )
+    from secateurs.core.graph.keras_layers import kernels_of
+    from secateurs.core.pruning.masks_of_zeros import masks_of_model
+
+    keras_model, structure = keras_and_structure(model)
+    rule = rule_named(criterion)
+    samples = samples_for(rule, data)
+    before = masks_of_model(model, structure)
+    gone = both(before, _checked(masks or {}, structure))
+    return rank_parts(
+        parts_of_model(structure, kernels_of(keras_model, structure), gone),
+        method,
+        rule,
+        scope,
+        seed,
+        None if samples is None else _statistics(keras_model, structure, samples, loss),
+        pattern,
+    )
+
+
+def keras_and_structure(model: "keras.Model | Pruned") -> "tuple[keras.Model, Structure]":
+    """Return the Keras model and its structure, read unless it is known."""
+    if isinstance(model, Pruned):
+        return model.model, model.structure
+    from secateurs.core.graph.trace import trace
+
+    return model, trace(model)
+
+
+def _statistics(
+    model: "keras.Model", structure: Structure, samples: Samples, loss: Any
+) -> Statistics:
+    from secateurs.core.graph.copies import copy_of
+    from secateurs.core.network.inputs import inputs_for
+    from secateurs.core.ranking.criteria.keras_statistics import KerasStatistics
+
+    samples = replace(samples, x=inputs_for(model, samples.x))
+    # A copy: watching a model changes its layers while it runs.
+    return KerasStatistics(copy_of(model), structure, samples, loss)
+
+
+def _checked(masks: Masks, structure: Structure) -> Masks:
+    if not isinstance(masks, Mapping):
+        raise PruningError("Masks are given by the names of the layers.")
+    shapes = {layer.name: layer.shape for layer in structure.layers}
+    for name, mask in masks.items():
+        if np.shape(mask) != shapes.get(name):
+            raise PruningError(
+                f'There is no kernel of the shape {np.shape(mask)} in a layer "{name}" that '
+                "the mask given for it would fit."
+            )
+        if not np.isin(mask, (False, True)).all():
+            raise PruningError(f'The mask of "{name}" must be False where a weight is gone.')
+    return {name: np.asarray(mask, bool) for name, mask in masks.items()}

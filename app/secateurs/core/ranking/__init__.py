@@ -1,0 +1,1 @@
+"""What goes first: criteria, order, patterns, shares, cut."""

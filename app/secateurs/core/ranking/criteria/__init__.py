@@ -1,0 +1,1 @@
+"""Criteria and the statistics that they look at."""

@@ -1,0 +1,187 @@
+"""Statistics of a Keras model: what its layers read and emit, and the gradients of a loss."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from secateurs.core.base.arrays import Array, frozen
+from secateurs.core.base.cancelled import Cancelled, go_on, never
+from secateurs.core.base.errors import PruningError
+from secateurs.core.data.labels import class_numbers
+from secateurs.core.graph.keras_layers import kernel_of, layers_by_name
+from secateurs.core.graph.kinds import is_plain
+from secateurs.core.graph.layer_names import in_graph
+from secateurs.core.graph.layer_state import samples_at_once, state_held
+from secateurs.core.graph.structure import KernelLayer, Structure
+from secateurs.core.network.batches import BACKWARD, batch_size, work_of
+from secateurs.core.network.objective import each_sample, objective
+from secateurs.core.network.sizes import batch_for
+from secateurs.core.ranking.criteria.criterion import Changes, Features
+from secateurs.core.ranking.criteria.observed_layers import watched
+from secateurs.core.ranking.criteria.samples import MINI_BATCH, OTHERWISE, Samples, batch
+from secateurs.core.ranking.criteria.tallies import ChangeTally, Tally
+from secateurs.core.ranking.parts import units_last
+
+if TYPE_CHECKING:
+    import keras
+
+
+def gradient_function(
+    model: "keras.Model", kernels: Sequence[Any], loss: Any
+) -> Callable[[Any, Any], list[Any]]:
+    """Return a function of (x, y) that gives the mean loss's gradient, one a kernel.
+
+    Kernels are watched whether they are trainable or not; one that the loss does not depend on
+    has the gradient zero.
+    """
+    import tensorflow as tf
+
+    goal = objective(loss)
+    variables = [kernel.value for kernel in kernels]
+
+    def gradients(x: Any, y: Any) -> list[Any]:
+        with tf.GradientTape(watch_accessed_variables=False) as tape:
+            tape.watch(variables)
+            mean = tf.reduce_mean(
+                each_sample(goal.losses(y, goal.judged(model(x, training=False))))
+            )
+        found = tape.gradient(mean, variables, unconnected_gradients="zero")
+        return [tf.convert_to_tensor(gradient) for gradient in found]
+
+    compiled = in_graph(gradients, model, reduce_retracing=True)
+
+    def explained(x: Any, y: Any) -> list[Any]:
+        try:
+            return list(compiled(x, y))
+        except (ValueError, TypeError, tf.errors.InvalidArgumentError) as error:
+            answers = " and ".join(str(tuple(each.shape[1:])) for each in model.outputs)
+            raise PruningError(
+                f"The loss cannot compare labels of the shape {np.shape(y)[1:]} with the network's "
+                f"answers, {answers}."
+            ) from error
+
+    return explained
+
+
+MOST = 256  # samples at a time
+
+
+class KerasStatistics:
+    """What data says of each layer of a model, measured once, when first asked for."""
+
+    def __init__(
+        self,
+        model: "keras.Model",
+        structure: Structure,
+        samples: Samples,
+        loss: Any = None,
+        cancelled: Cancelled = never,
+    ) -> None:
+        """Take a model that is nobody else's: it is watched while it runs.
+
+        Args:
+            loss: None for a classifier and whole-number labels; else Keras's name of a loss, or
+                a function of (labels, output) that gives one value a sample or more.
+        """
+        self._model = model
+        self._samples = samples
+        self._loss = loss
+        self._cancelled = cancelled
+        self._work = work_of(structure)
+        self._layers = layers_by_name(model)
+        self._ranked: dict[str, KernelLayer] = {
+            layer.name: layer for layer in structure.layers if is_plain(self._layers[layer.name])
+        }
+
+    @cached_property
+    def features(self) -> Mapping[str, Features]:
+        tallies: dict[str, Tally] = defaultdict(Tally)
+        with state_held([self._model]), watched(self._layers, self._ranked) as seen:
+            for x, _, _ in self._batches(batch_for(self._model, MOST, self._work)):
+                self._model(x, training=False)
+                for sighting in seen:
+                    tally = tallies[sighting.name]
+                    tally.add(*self._channels_last(sighting.name, sighting.read, sighting.emitted))
+                seen.clear()
+        return {name: tally.features(self._ranked[name]) for name, tally in tallies.items()}
+
+    @cached_property
+    def gradients(self) -> Mapping[str, Array]:
+        """Gradients of the mean loss with respect to each kernel, units last."""
+        kernels = self._kernels()
+        sums = [np.zeros(kernel.shape) for kernel in kernels.values()]
+        for gradients, count in self._gradients(kernels, MOST):
+            for index, gradient in enumerate(gradients):
+                sums[index] += gradient * (count / self._samples.count)
+        return {
+            name: units_last(frozen(total.astype(np.float32)), self._ranked[name])
+            for name, total in zip(kernels, sums, strict=True)
+        }
+
+    @cached_property
+    def changes(self) -> Mapping[str, Changes]:
+        kernels = self._kernels()
+        values = {
+            name: units_last(kernel.numpy(), self._ranked[name]) for name, kernel in kernels.items()
+        }
+        tallies = {name: ChangeTally(np.zeros(kernel.shape)) for name, kernel in values.items()}
+        for gradients, _ in self._gradients(kernels, MINI_BATCH):
+            for (name, kernel), found in zip(values.items(), gradients, strict=True):
+                tallies[name].add(units_last(found, self._ranked[name]), kernel)
+        return {name: tally.changes() for name, tally in tallies.items()}
+
+    def _channels_last(self, name: str, *tensors: Any) -> list[NDArray[Any]]:
+        first = getattr(self._layers[name], "data_format", None) == "channels_first"
+        arrays = (tensor.numpy() for tensor in tensors)
+        return [np.moveaxis(array, 1, -1) if first else array for array in arrays]
+
+    def _kernels(self) -> dict[str, Any]:
+        return {name: kernel_of(self._layers[name]) for name in self._ranked}
+
+    def _gradients(
+        self, kernels: Mapping[str, Any], size: int
+    ) -> Iterator[tuple[list[Array], int]]:
+        """Yield the gradients of the mean loss of `size` samples after the other, and how many.
+
+        A large network takes its samples in parts: a gradient is the mean of those of its parts.
+        """
+        self._check_labels()
+        gradients = gradient_function(self._model, list(kernels.values()), self._loss)
+        own = samples_at_once(self._model)
+        size = own * -(-size // own) if own else size
+        part = own or batch_size(BACKWARD * self._work, size)
+        for start in range(0, self._samples.count, size):
+            count = min(size, self._samples.count - start)
+            found: list[Array] = []
+            for x, y, some in self._batches(part, start, start + count):
+                share = some / count
+                these = [gradient.numpy() * share for gradient in gradients(x, y)]
+                found = [a + b for a, b in zip(found, these, strict=True)] if found else these
+            yield found, count
+
+    def _batches(
+        self, size: int, start: int = 0, end: int | None = None
+    ) -> Iterator[tuple[Any, Any, int]]:
+        end = self._samples.count if end is None else end
+        for first in range(start, end, size):
+            go_on(self._cancelled)
+            stop = min(first + size, end)
+            y = None if self._samples.y is None else batch(self._samples.y, first, stop)
+            yield batch(self._samples.x, first, stop), y, stop - first
+
+    def _check_labels(self) -> None:
+        if self._loss is not None:
+            return
+        outputs = self._model.outputs
+        if len(outputs) != 1 or len(outputs[0].shape) != 2:
+            raise PruningError(
+                "Gradients are taken of the cross entropy of one row of classes a sample; "
+                "give loss= for a network that answers something else."
+            )
+        labels = class_numbers(self._samples.y, int(outputs[0].shape[1]), OTHERWISE)
+        self._samples = replace(self._samples, y=labels)

@@ -1,0 +1,95 @@
+"""Watches what the layers of a Keras model read and emit while it runs."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from secateurs.core.graph.structure import KernelLayer
+
+_PASSED = {"BatchNormalization"}  # what a unit emits is read after these
+_LAST = {"Activation", "ReLU", "LeakyReLU", "PReLU", "ELU"}  # and no later than after these
+
+
+@dataclass(slots=True, eq=False)
+class Sighting:
+    """One call of a layer with a kernel.
+
+    Attributes:
+        read: the tensor that the kernel is applied to, channels last.
+        emitted: what the layer's units emit, after the normalisation and activation that
+            directly follow.
+        settled: whether nothing more that follows is counted in.
+    """
+
+    name: str
+    read: Any
+    emitted: Any
+    settled: bool
+
+
+@contextmanager
+def watched(
+    layers: Mapping[str, Any], ranked: Mapping[str, KernelLayer]
+) -> Iterator[list[Sighting]]:
+    """Yield a list that fills with the calls of the ranked layers as the model runs.
+
+    Args:
+        layers: every layer of the model by name; their `call` is replaced meanwhile, so the
+            model must be nobody else's.
+        ranked: the layers to watch.
+    """
+    seen: list[Sighting] = []
+    for name, layer in layers.items():
+        if name in ranked:
+            layer.call = _kernel_call(name, layer, seen)
+        elif type(layer).__name__ in _PASSED | _LAST:
+            layer.call = _following_call(layer, seen)
+    try:
+        yield seen
+    finally:
+        for layer in layers.values():
+            layer.__dict__.pop("call", None)
+
+
+def _kernel_call(name: str, layer: Any, seen: list[Sighting]) -> Callable[..., Any]:
+    original = layer.call
+    acts = getattr(getattr(layer, "activation", None), "__name__", "linear") != "linear"
+
+    def call(inputs: Any, *args: Any, **kwargs: Any) -> Any:
+        output = original(inputs, *args, **kwargs)
+        seen.append(Sighting(name, _read(layer, inputs), output, acts))
+        return output
+
+    return call
+
+
+def _following_call(layer: Any, seen: list[Sighting]) -> Callable[..., Any]:
+    original = layer.call
+    last = type(layer).__name__ in _LAST
+
+    def call(inputs: Any, *args: Any, **kwargs: Any) -> Any:
+        output = original(inputs, *args, **kwargs)
+        for sighting in seen:
+            if sighting.emitted is inputs and not sighting.settled:
+                sighting.emitted, sighting.settled = output, last
+        return output
+
+    return call
+
+
+def _read(layer: Any, inputs: Any) -> Any:
+    """Return what the ranked kernel reads; of a separable convolution its pointwise one."""
+    depthwise = getattr(layer, "depthwise_kernel", None)
+    if depthwise is None:
+        return inputs
+    import keras
+
+    return keras.ops.depthwise_conv(
+        inputs,
+        depthwise,
+        strides=layer.strides,
+        padding=layer.padding,
+        dilation_rate=layer.dilation_rate,
+        data_format=layer.data_format,
+    )

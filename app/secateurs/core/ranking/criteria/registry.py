@@ -1,0 +1,88 @@
+"""Criteria by name: those that come with Secateurs, and any user's function."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from secateurs.core.base.errors import PruningError
+from secateurs.core.ranking.criteria.activations import activation, apoz, wanda
+from secateurs.core.ranking.criteria.criterion import NEEDS, Needs, Rule, Score, rule_of
+from secateurs.core.ranking.criteria.gradients import snip, taylor
+from secateurs.core.ranking.criteria.magnitudes import l1, largest, magnitude, random
+from secateurs.core.ranking.terms import METHODS, Method
+
+INCLUDED: tuple[Rule, ...] = (
+    rule_of(magnitude, METHODS, "nothing", ours=True),
+    rule_of(l1, METHODS, "nothing", ours=True),
+    # The mean of several chances would hardly ever be the lowest.
+    replace(rule_of(random, METHODS, "nothing", ours=True), tied="first"),
+    rule_of(largest, METHODS, "nothing", ours=True),
+    rule_of(snip, ("weight",), "labels", ours=True),
+    rule_of(taylor, METHODS, "labels", ours=True),
+    rule_of(activation, ("unit",), "inputs", ours=True),
+    rule_of(apoz, ("unit",), "inputs", ours=True),
+    rule_of(wanda, ("weight",), "inputs", ours=True),
+)
+
+_RULES: dict[str, Rule] = {rule.name: rule for rule in INCLUDED}
+
+
+def criterion(
+    name: str, *, methods: tuple[Method, ...] = METHODS, needs: Needs = "nothing"
+) -> Callable[[Score], Score]:
+    """Register a function as a criterion, to be named in `rank`, `prune` and `sweep`.
+
+    The function is called once a layer with a `Context` and returns how much each part
+    matters; the lowest score goes first. For method "weight" it returns scores shaped like
+    `context.kernel`, for "unit" (units,); both never NaN.
+
+    Args:
+        name: to be given as `criterion=`; a name of one's own may be registered anew.
+        methods: what the function can score.
+        needs: "nothing", "inputs" where it looks at `context.input_norm`, `.mean_activation`
+            or `.zero_share`, "labels" where it looks at `context.gradient`.
+
+    Raises:
+        ValueError: if the name belongs to a criterion that comes with Secateurs, or is none, or
+            there is no such method or need.
+
+    Example:
+        >>> @sc.criterion("spread", methods=("unit",))
+        ... def spread(context):
+        ...     return context.kernel.std(axis=0)
+        >>> sc.prune(model, 0.5, criterion="spread")
+    """
+    if not isinstance(name, str):
+        raise ValueError('a criterion needs a name: @sc.criterion("name")')
+    if not methods or not set(methods) <= set(METHODS):
+        raise ValueError(f"methods must be one or more of {', '.join(METHODS)}, as a tuple")
+    if needs not in NEEDS:
+        raise ValueError(f"needs must be one of {', '.join(NEEDS)}, not {needs!r}")
+    known = _RULES.get(name)
+    if known is not None and known.ours:
+        raise ValueError(f"{name!r} is a criterion that comes with Secateurs")
+
+    def register(score: Score) -> Score:
+        _RULES[name] = rule_of(score, tuple(methods), needs, name=name)
+        return score
+
+    return register
+
+
+def rule_named(name: str) -> Rule:
+    """Return the criterion of that name.
+
+    Raises:
+        PruningError: if there is none.
+    """
+    if not isinstance(name, str):
+        raise PruningError(
+            "A criterion is given by its name; register a function of your own with sc.criterion."
+        )
+    if name not in _RULES:
+        raise PruningError(f'There is no criterion "{name}"; there are {", ".join(_RULES)}.')
+    return _RULES[name]
+
+
+def rules(method: Method | None = None) -> tuple[Rule, ...]:
+    """Return every registered criterion, or those that can rank by the method."""
+    return tuple(rule for rule in _RULES.values() if method is None or method in rule.methods)

@@ -1,0 +1,62 @@
+"""From a criterion to scores, of every layer's weights or units, checked."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from secateurs.core.base.arrays import frozen
+from secateurs.core.base.cancelled import Cancelled, go_on, never
+from secateurs.core.base.errors import PruningError
+from secateurs.core.graph.structure import KernelLayer
+from secateurs.core.ranking.criteria.criterion import Context, Rule, Statistics
+from secateurs.core.ranking.order import Scores
+from secateurs.core.ranking.parts import Rankable, as_kernel, units_last
+from secateurs.core.ranking.terms import Method, Scope
+
+
+def scores_by_layer(
+    parts: Rankable,
+    rule: Rule,
+    method: Method,
+    scope: Scope,
+    seed: int = 0,
+    statistics: Statistics | None = None,
+    cancelled: Cancelled = never,
+) -> Mapping[str, Scores]:
+    """Return the criterion's scores of each layer, read-only: like its kernel, or (units,).
+
+    Raises:
+        PruningError: if the criterion cannot rank by this method, or what it gives are no scores.
+    """
+    if method not in rule.methods:
+        raise PruningError(f'The criterion "{rule.name}" ranks {rule.methods[0]}s, not {method}s.')
+    rng = _generator(seed)
+    scores: dict[str, Scores] = {}
+    for layer in parts.ranked(method):
+        go_on(cancelled)
+        kernel = units_last(parts.kernels[layer.name], layer)
+        context = Context(layer.name, kernel, method, scope, rng, statistics)
+        scores[layer.name] = _scores(rule, context, layer)
+    return scores
+
+
+def _generator(seed: int) -> np.random.Generator:
+    try:
+        return np.random.default_rng(seed)
+    except (TypeError, ValueError) as error:
+        raise PruningError(f"The seed must be a whole number from 0 on, not {seed!r}.") from error
+
+
+def _scores(rule: Rule, context: Context, layer: KernelLayer) -> Scores:
+    given: Scores = np.asarray(rule.score(context)).view()  # its own may stay writable
+    wanted = context.kernel.shape if context.method == "weight" else (context.units,)
+    if given.shape != wanted:
+        raise PruningError(
+            f'The criterion "{rule.name}" gave scores of the shape {given.shape} for the '
+            f'{context.method}s of "{layer.name}"; {wanted} was expected.'
+        )
+    if given.dtype.kind in "OSUMmc" or np.isnan(given).any():
+        raise PruningError(
+            f'The criterion "{rule.name}" gave scores for "{layer.name}" that are not numbers.'
+        )
+    return frozen(as_kernel(given, layer) if context.method == "weight" else given)

@@ -1,0 +1,113 @@
+"""One cut through a ranking: what survives at one sparsity."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from secateurs.core.base.arrays import Mask, frozen
+from secateurs.core.graph.structure import Structure
+from secateurs.core.ranking.terms import Method
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cut:
+    """What survives at the requested sparsity.
+
+    Attributes:
+        requested: fraction, 0 to 1.
+        kept: one boolean array a prunable layer, True where the part survives: shaped like
+            the kernel for weights, (units,) for units. For units of a Keras model one a unit
+            set, (groups,).
+        shapes: the kernel's shape of each prunable layer.
+        guarded: indices of the layers (or unit sets) that only the guard kept from being
+            emptied.
+        blocks: how many blocks went and how many there are, where blocks were ranked.
+        structure: of the Keras model; None for a plain network.
+    """
+
+    method: Method
+    requested: float
+    kept: tuple[Mask, ...]
+    shapes: tuple[tuple[int, ...], ...]
+    guarded: tuple[int, ...] = ()
+    blocks: tuple[int, int] | None = None
+    structure: Structure | None = field(default=None, repr=False)
+
+    @property
+    def masks(self) -> tuple[Mask, ...]:
+        """One mask a prunable layer, shaped like its kernel, True where a weight survives."""
+        if self.structure is not None:
+            named = self.named_masks
+            whole = np.True_
+            return tuple(
+                np.broadcast_to(named.get(layer.name, whole), layer.shape)
+                for layer in self.structure.prunable
+            )
+        return tuple(
+            np.broadcast_to(kept, shape) for kept, shape in zip(self.kept, self.shapes, strict=True)
+        )
+
+    def masks_over(self, structure: Structure) -> Mapping[str, Mask]:
+        """Return the masks of a Keras model's kernels, those that follow units included."""
+        if self.method == "unit":
+            return structure.kernel_masks(self.kept)
+        names = (layer.name for layer in structure.prunable)
+        return dict(zip(names, self.kept, strict=True))
+
+    @property
+    def named_masks(self) -> Mapping[str, Mask]:
+        """Of a Keras model: layer name -> bool array shaped like the kernel, True = kept.
+
+        For units the layers that have units in a set; `masks_over` has the kernels that follow
+        them, too.
+        """
+        if self.structure is None:
+            raise ValueError("only the layers of a Keras model are named here")
+        layers = {layer.name for layer in self.structure.layers}
+        masks = self.masks_over(self.structure)
+        return {name: mask for name, mask in masks.items() if name in layers}
+
+    @property
+    def unit_masks(self) -> Mapping[str, Mask]:
+        """Of a Keras model pruned by units: layer name -> (units,) bool, True = kept."""
+        if self.structure is None or self.method != "unit":
+            raise ValueError("only a cut through units of a Keras model has masks of units")
+        return self.structure.unit_masks(self.kept)
+
+    @property
+    def parts(self) -> int:
+        return self.blocks[1] if self.blocks else sum(kept.size for kept in self.kept)
+
+    @property
+    def parts_removed(self) -> int:
+        if self.blocks:
+            return self.blocks[0]
+        return self.parts - sum(int(np.count_nonzero(kept)) for kept in self.kept)
+
+    @property
+    def achieved(self) -> float:
+        """Fraction of the ranked parts (weights, blocks or units) that is gone."""
+        return self.parts_removed / self.parts
+
+    def gone(self, carriers: int) -> float:
+        """Return the fraction of the parts that a compact network is without.
+
+        Args:
+            carriers: removed units that stay in it; of weights all zeros stay.
+        """
+        return (self.parts_removed - carriers) / self.parts if self.method == "unit" else 0.0
+
+
+def narrowed(cut: Cut, before: Sequence[Mask | None]) -> Cut:
+    """Return the cut without single weights that went before; then it is one of weights.
+
+    Args:
+        before: what an earlier pruning left, one a prunable layer; None where it is whole.
+    """
+    pairs = zip(cut.masks, before, strict=True)
+    both = [mask if earlier is None else np.asarray(mask & earlier) for mask, earlier in pairs]
+    if all(np.array_equal(a, b) for a, b in zip(both, cut.masks, strict=True)):
+        return cut
+    kept = tuple(frozen(mask) for mask in both)
+    return Cut("weight", cut.requested, kept, cut.shapes, structure=cut.structure)

@@ -1,0 +1,143 @@
+"""What is ranked: the layers of a network, their units and which of them go together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from secateurs.core.base.arrays import A, Array, Mask, frozen
+from secateurs.core.graph.structure import STAYS, Groups, KernelLayer, Member, Structure, UnitSet
+from secateurs.core.network.masks import Masks
+from secateurs.core.network.network import Network
+from secateurs.core.ranking.order import Scores
+from secateurs.core.ranking.terms import Method
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rankable:
+    """Layers whose weights may go, and sets of units that may go.
+
+    Attributes:
+        layers: all that have a part in the ranking of weights or units.
+        kernels: by layer name, read-only.
+        masks: what an earlier pruning left of the kernels, by layer name; others are whole.
+        structure: of a Keras model; None for a plain network.
+    """
+
+    layers: tuple[KernelLayer, ...]
+    unit_sets: tuple[UnitSet, ...]
+    kernels: Mapping[str, Array]
+    masks: Masks
+    structure: Structure | None = None
+
+    def ranked(self, method: Method) -> tuple[KernelLayer, ...]:
+        """Return the layers that are scored: the prunable ones, or those with units in a set."""
+        if method == "weight":
+            return tuple(layer for layer in self.layers if layer.prunable)
+        members = {member.layer for tied in self.unit_sets for member in tied.members}
+        return tuple(layer for layer in self.layers if layer.name in members)
+
+    def names(self, method: Method) -> tuple[str, ...]:
+        """Return the names of the layers, or of the unit sets, that a ranking has places for."""
+        if method == "weight":
+            return tuple(layer.name for layer in self.ranked("weight"))
+        return tuple(tied.name for tied in self.unit_sets)
+
+
+def parts_of_network(network: Network) -> Rankable:
+    """Describe the prunable layers of a plain network; every unit stands alone."""
+    layers = tuple(
+        KernelLayer(layer.name, "Dense", layer.kernel.shape, 1, 1, True)
+        for layer in network.prunable
+    )
+    alone = tuple(
+        UnitSet(layer.name, (Member(layer.name, _numbers(layer.units)),), layer.units)
+        for layer in layers
+    )
+    kernels = {layer.name: layer.kernel for layer in network.prunable}
+    return Rankable(layers, alone, kernels, network.masks)
+
+
+def parts_of_model(structure: Structure, kernels: Mapping[str, Array], masks: Masks) -> Rankable:
+    """Describe the layers of a Keras model, of which the masks are what is left."""
+    return Rankable(structure.layers, structure.unit_sets, kernels, masks, structure)
+
+
+def _numbers(count: int) -> Groups:
+    return frozen(np.arange(count, dtype=np.int32))
+
+
+def units_last(values: A, layer: KernelLayer) -> A:
+    """Return an array shaped like the layer's kernel with its units on the last axis."""
+    return np.moveaxis(values, layer.unit_axis, -1)
+
+
+def as_kernel(values: A, layer: KernelLayer) -> A:
+    """Undo `units_last`."""
+    return np.moveaxis(values, -1, layer.unit_axis)
+
+
+def matrix(values: A, layer: KernelLayer) -> A:
+    """Return an array shaped like the kernel as (fan-in, units), the fan-in in C order."""
+    return units_last(values, layer).reshape(-1, layer.units)  # type: ignore[return-value]
+
+
+def from_matrix(values: A, layer: KernelLayer) -> A:
+    """Undo `matrix`; the result is contiguous."""
+    fan_in = tuple(size for axis, size in enumerate(layer.shape) if axis != layer.unit_axis)
+    kernel = as_kernel(values.reshape(*fan_in, layer.units), layer)
+    return np.ascontiguousarray(kernel)  # type: ignore[return-value]
+
+
+def units_alive(mask: Mask, layer: KernelLayer) -> Mask:
+    """Return (units,) bool, True where a unit has a weight that survives in the kernel's mask."""
+    return np.asarray(np.any(matrix(mask, layer), axis=0))
+
+
+def group_scores(tied: UnitSet, scores: Mapping[str, Scores]) -> Scores:
+    """Return the mean score of each group's units, (count,).
+
+    Args:
+        scores: (units,) of each member layer.
+    """
+    if _alone(tied):
+        return scores[tied.members[0].layer]
+    groups = _groups(tied)
+    values = np.concatenate([scores[member.layer] for member in tied.members])
+    ranked = groups != STAYS
+    sums = np.bincount(groups[ranked], values[ranked], minlength=tied.count)
+    sizes = np.bincount(groups[ranked], minlength=tied.count)
+    return frozen(sums / np.maximum(sizes, 1))
+
+
+def first_scores(tied: UnitSet, scores: Mapping[str, Scores]) -> Scores:
+    """Return the score of each group's first unit, (count,): a mean of chances is no chance."""
+    if _alone(tied):
+        return scores[tied.members[0].layer]
+    groups = _groups(tied)
+    values = np.concatenate([scores[member.layer] for member in tied.members])
+    found, first = np.unique(groups, return_index=True)
+    return frozen(values[first[found != STAYS]])
+
+
+def groups_alive(tied: UnitSet, alive: Mapping[str, Mask]) -> Mask:
+    """Return (count,) bool, True where any unit of the group is left.
+
+    Args:
+        alive: (units,) of each member layer.
+    """
+    groups = _groups(tied)
+    units = np.concatenate([alive[member.layer] for member in tied.members])
+    left = np.zeros(tied.count, bool)
+    left[groups[units & (groups != STAYS)]] = True
+    return left
+
+
+def _groups(tied: UnitSet) -> Groups:
+    return np.concatenate([member.groups for member in tied.members])
+
+
+def _alone(tied: UnitSet) -> bool:
+    """Say whether the set is just one layer's units in their order."""
+    groups = tied.members[0].groups
+    return len(tied.members) == 1 and np.array_equal(groups, np.arange(tied.count))

@@ -1,0 +1,163 @@
+"""From a network and a criterion to a ranking."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from secateurs.core.base.arrays import Mask
+from secateurs.core.base.cancelled import Cancelled, never
+from secateurs.core.base.errors import PruningError
+from secateurs.core.graph.structure import Structure
+from secateurs.core.network.masks import both
+from secateurs.core.network.model import Model
+from secateurs.core.network.network import Network
+from secateurs.core.ranking.criteria.chain_statistics import NetworkStatistics
+from secateurs.core.ranking.criteria.criterion import Rule, Statistics
+from secateurs.core.ranking.criteria.registry import rule_named
+from secateurs.core.ranking.criteria.samples import samples_for
+from secateurs.core.ranking.criteria.scores import scores_by_layer
+from secateurs.core.ranking.parts import (
+    Rankable,
+    first_scores,
+    group_scores,
+    groups_alive,
+    parts_of_model,
+    parts_of_network,
+    units_alive,
+)
+from secateurs.core.ranking.patterns import pattern_named, rank_weights
+from secateurs.core.ranking.ranking import Ranking, rank_globally, rank_layers
+from secateurs.core.ranking.shares import shares_in_order
+from secateurs.core.ranking.terms import (
+    METHODS,
+    SCOPES,
+    UNSTRUCTURED,
+    Criterion,
+    Method,
+    Scope,
+    Shares,
+)
+
+
+def rank(
+    network: Network | Model,
+    method: Method,
+    criterion: Criterion = "magnitude",
+    scope: Scope | Shares = "layer",
+    *,
+    seed: int = 0,
+    masks: Sequence[Mask] | Mapping[str, Mask] | None = None,
+    data: Any = None,
+    pattern: str = UNSTRUCTURED,
+    loss: Any = None,
+    cancelled: Cancelled = never,
+) -> Ranking:
+    """Rank the parts of every prunable layer; the output layer is never touched.
+
+    Args:
+        scope: `layer`, `global`, or the share of each layer that goes.
+        seed: for criteria that draw by chance.
+        masks: what is to count as gone beside what the network has lost already, shaped like the
+            kernels: one a prunable layer, or by layer name, where what is not named is whole.
+            What is gone goes first.
+        data: x or (x, y), for criteria that look at data.
+        pattern: of weights: "unstructured", "2:4", "1x4" or the like.
+        loss: for gradients of a Keras model that is no classifier; see `sc.rank`.
+
+    Raises:
+        PruningError: if the criterion, scope or pattern cannot be had.
+    """
+    rule = rule_named(criterion)
+    samples = samples_for(rule, data)
+    statistics: Statistics | None = None
+    if isinstance(network, Network):
+        parts = parts_of_network(network)
+        if samples is not None:
+            statistics = NetworkStatistics(network, samples, cancelled)
+    else:
+        parts = parts_of_model(network.structure, network.kernels, network.masks)
+        if samples is not None:
+            from secateurs.core.network.model import build_model
+            from secateurs.core.ranking.criteria.keras_statistics import KerasStatistics
+
+            statistics = KerasStatistics(
+                build_model(network), network.structure, samples, loss, cancelled
+            )
+    if masks is not None and not isinstance(masks, Mapping):
+        masks = dict(zip(parts.names("weight"), masks, strict=True))
+    parts = replace(parts, masks=both(parts.masks, masks or {}))
+    return rank_parts(parts, method, rule, scope, seed, statistics, pattern, cancelled)
+
+
+def rank_parts(
+    parts: Rankable,
+    method: Method,
+    rule: Rule,
+    scope: Scope | Shares,
+    seed: int,
+    statistics: Statistics | None,
+    pattern: str,
+    cancelled: Cancelled = never,
+) -> Ranking:
+    """Rank by a criterion, whatever the parts belong to; what is gone goes first."""
+    _check_choices(method, scope)
+    if parts.structure is not None and not parts.names(method):
+        raise PruningError(_nothing_to_rank(parts.structure, method))
+    shape = pattern_named(pattern)
+    if method == "unit" and pattern != UNSTRUCTURED:
+        raise PruningError(f"The pattern {pattern} is one of weights; units go as a whole.")
+    shares = () if isinstance(scope, str) else shares_in_order(scope, parts, method)
+    together: Scope = "global" if scope == "global" else "layer"
+    scores = scores_by_layer(parts, rule, method, together, seed, statistics, cancelled)
+    if method == "weight":
+        ranked = parts.ranked("weight")
+        ranking = rank_weights(ranked, scores, parts.masks, together, shape, cancelled)
+    else:
+        ranking = _rank_units(parts, rule, scores, together)
+    ranking = replace(ranking, names=parts.names(method), structure=parts.structure)
+    return _with_shares(ranking, shares) if shares else ranking
+
+
+def _rank_units(parts: Rankable, rule: Rule, scores: Mapping[str, Any], scope: Scope) -> Ranking:
+    layers, masks = parts.ranked("unit"), parts.masks
+    left = {
+        layer.name: units_alive(masks[layer.name], layer)
+        if layer.name in masks
+        else np.ones(layer.units, bool)
+        for layer in layers
+    }
+    gather = group_scores if rule.tied == "mean" else first_scores
+    order = rank_layers if scope == "layer" else rank_globally
+    return order(
+        [gather(tied, scores) for tied in parts.unit_sets],
+        [groups_alive(tied, left) for tied in parts.unit_sets],
+        [layer.shape for layer in parts.layers if layer.prunable],
+        "unit",
+    )
+
+
+def _check_choices(method: object, scope: object) -> None:
+    if method not in METHODS:
+        raise PruningError(f'There is no method "{method}"; there are {", ".join(METHODS)}.')
+    if not (isinstance(scope, Mapping) or scope in SCOPES):
+        raise PruningError(
+            f'There is no scope "{scope}"; there are {", ".join(SCOPES)}, or shares by layer.'
+        )
+
+
+def _nothing_to_rank(structure: Structure, method: Method) -> str:
+    left = "; ".join(
+        f"the {each.kind} layer {each.name} {each.reason}" for each in structure.left_whole
+    )
+    return f"No {method}s of this network can go" + (f": {left}." if left else ".")
+
+
+def _with_shares(ranking: Ranking, shares: tuple[float, ...]) -> Ranking:
+    if ranking.fixed is not None:
+        raise PruningError(
+            f"The pattern {ranking.pattern} fixes how much goes of every layer; "
+            "shares cannot be given too."
+        )
+    return replace(ranking, shares=shares, fixed=ranking.sparsity_of(shares))

@@ -1,0 +1,198 @@
+"""The order in which a criterion would remove the parts of a network."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from secateurs.core.base.arrays import Mask, Positions, frozen
+from secateurs.core.base.cancelled import Cancelled, go_on, never
+from secateurs.core.base.errors import PruningError
+from secateurs.core.graph.structure import Structure
+from secateurs.core.ranking.cut import Cut
+from secateurs.core.ranking.order import Scores, guarded_places, places
+from secateurs.core.ranking.terms import UNSTRUCTURED, Method, Scope, is_fraction
+
+__all__ = ["Ranking", "Scores", "rank_globally", "rank_layers"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ranking:
+    """Every part's place in the order of removal, computed once and cut anywhere.
+
+    A part is a weight, a block of weights, or a unit (of a Keras model: a group of tied units).
+    Cuts of one ranking are nested.
+
+    Attributes:
+        positions: one array a prunable layer (for units of a Keras model: a unit set), shaped
+            like the kernel for weights and (units,) for units, read-only; 0 goes first. For scope
+            `layer` places count within the layer, for `global` over all layers.
+        scores: as the criterion gave them, shaped like the positions, read-only; lower goes
+            first. Each weight of a block has the block's.
+        shapes: the kernel's shape of each prunable layer.
+        limit: for `global`, how many parts may go before a layer would be emptied.
+        natural_last: for `global`, the place where each layer's last part would have gone
+            had it not been guarded.
+        gone: how many of each layer's parts an earlier pruning took.
+        parts: how many parts each layer has, where these are blocks; empty where every
+            position is a part.
+        shares: the fraction of each layer's parts that goes, where it was given per layer.
+        fixed: the one sparsity at which it can be cut, of shares or of a pattern such as 2:4.
+        alive: what an earlier pruning left, shaped like the positions; empty for all.
+        names: of the layers or unit sets.
+        structure: of the Keras model that was ranked; None for a plain network.
+    """
+
+    method: Method
+    scope: Scope
+    positions: tuple[Positions, ...]
+    scores: tuple[Scores, ...]
+    shapes: tuple[tuple[int, ...], ...]
+    limit: int = 0
+    natural_last: tuple[int, ...] = ()
+    gone: tuple[int, ...] = ()
+    parts: tuple[int, ...] = ()
+    shares: tuple[float, ...] = ()
+    fixed: float | None = None
+    alive: tuple[Mask, ...] = ()
+    names: tuple[str, ...] = ()
+    structure: Structure | None = field(default=None, repr=False)
+    pattern: str = UNSTRUCTURED
+
+    def cut(self, sparsity: float | None = None) -> Cut:
+        """Remove exactly round(parts * sparsity) parts, by rank.
+
+        What an earlier pruning took stays gone and counts.
+
+        Args:
+            sparsity: fraction, 0 to 1; may be left out where shares or a pattern fix it.
+
+        Raises:
+            ValueError: if the sparsity is outside 0 to 1, or missing.
+            PruningError: if shares or a pattern fix another sparsity.
+        """
+        sparsity = self._checked(sparsity)
+        return self._cut_before(self.removed_counts(sparsity), sparsity)
+
+    def cut_shares(self, shares: Sequence[float]) -> Cut:
+        """Remove round(parts * share) parts of each layer, by rank.
+
+        Args:
+            shares: one fraction, 0 to 1, a layer or unit set, in the order of `names`.
+
+        Raises:
+            ValueError: if the ranking is one over all layers or of a pattern that fixes its
+                sparsity, or if the shares do not fit.
+        """
+        if self.scope != "layer" or (self.fixed is not None and not self.shares):
+            raise ValueError("shares cut only a ranking that ranks each layer on its own")
+        if len(shares) != len(self.positions) or not all(map(is_fraction, shares)):
+            raise ValueError(f"{len(self.positions)} shares between 0 and 1 are needed")
+        return self._cut_before(self._counts_of(shares), self.sparsity_of(shares))
+
+    def sparsity_of(self, shares: Sequence[float]) -> float:
+        """Return the fraction of all parts that goes with these shares."""
+        sizes = self.sizes
+        wanted = sum(size * share for size, share in zip(sizes, shares, strict=True))
+        return wanted / sum(sizes)
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """How many parts each layer has."""
+        return self.parts or tuple(position.size for position in self.positions)
+
+    def removed_counts(self, sparsity: float) -> tuple[int, ...]:
+        """Return, for each layer, the place before which its parts go."""
+        if self.fixed is not None and not self.shares:
+            return (1,) * len(self.positions)  # a pattern's parts have place 0 or 1
+        if self.scope == "layer":
+            return self._counts_of(self.shares or (sparsity,) * len(self.positions))
+        return (min(max(self._wanted(sparsity), sum(self.gone)), self.limit),) * len(self.positions)
+
+    def _counts_of(self, shares: Sequence[float]) -> tuple[int, ...]:
+        gone = self.gone or (0,) * len(self.positions)
+        return tuple(
+            max(round(size * share), before)
+            for size, share, before in zip(self.sizes, shares, gone, strict=True)
+        )
+
+    def _cut_before(self, counts: tuple[int, ...], sparsity: float) -> Cut:
+        kept = [position >= count for position, count in zip(self.positions, counts, strict=True)]
+        if self.alive:
+            kept = [mask & alive for mask, alive in zip(kept, self.alive, strict=True)]
+        return Cut(
+            self.method,
+            sparsity,
+            tuple(map(frozen, kept)),
+            self.shapes,
+            self._guarded(sparsity),
+            self._blocks(counts),
+            self.structure,
+        )
+
+    def _blocks(self, counts: tuple[int, ...]) -> tuple[int, int] | None:
+        if not self.parts:
+            return None
+        return counts[0] if self.scope == "global" else sum(counts), sum(self.parts)
+
+    def _checked(self, sparsity: float | None) -> float:
+        wanted = self.fixed if sparsity is None else sparsity
+        if not is_fraction(wanted):
+            raise ValueError(f"sparsity must be between 0 and 1, not {sparsity!r}")
+        if self.fixed is None or math.isclose(wanted, self.fixed, abs_tol=1e-9):
+            return wanted
+        what = "shares given per layer fix" if self.shares else f"pattern {self.pattern} fixes"
+        raise PruningError(
+            f"The {what} the sparsity at {self.fixed:.4g}; it cannot be {wanted:.4g}."
+        )
+
+    def _wanted(self, sparsity: float) -> int:
+        return round(sum(self.sizes) * sparsity)
+
+    def _guarded(self, sparsity: float) -> tuple[int, ...]:
+        wanted = self._wanted(sparsity)
+        return tuple(i for i, last in enumerate(self.natural_last) if last < wanted)
+
+
+def rank_layers(
+    scores: Sequence[Scores],
+    alive: Sequence[Mask],
+    shapes: Sequence[tuple[int, ...]],
+    method: Method,
+    cancelled: Cancelled = never,
+) -> Ranking:
+    """Rank each layer on its own; every layer loses the same share."""
+    positions: list[Positions] = []
+    for score, kept in zip(scores, alive, strict=True):
+        go_on(cancelled)
+        positions.append(places(score, kept))
+    return Ranking(
+        method, "layer", tuple(positions), tuple(scores), tuple(shapes), gone=_gone(alive)
+    )
+
+
+def rank_globally(
+    scores: Sequence[Scores],
+    alive: Sequence[Mask],
+    shapes: Sequence[tuple[int, ...]],
+    method: Method,
+    cancelled: Cancelled = never,
+) -> Ranking:
+    """Rank all layers' parts in one order, in which no layer is ever emptied."""
+    go_on(cancelled)
+    order = guarded_places(scores, alive)
+    return Ranking(
+        method,
+        "global",
+        order.places,
+        tuple(scores),
+        tuple(shapes),
+        limit=order.limit,
+        natural_last=order.natural_last,
+        gone=_gone(alive),
+    )
+
+
+def _gone(alive: Sequence[Mask]) -> tuple[int, ...]:
+    return tuple(mask.size - int(np.count_nonzero(mask)) for mask in alive)

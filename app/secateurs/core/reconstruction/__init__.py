@@ -1,1 +1,0 @@
-"""Refits what survives, layer by layer, in closed form, without training."""

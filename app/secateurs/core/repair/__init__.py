@@ -1,0 +1,1 @@
+"""Refits what survives, in closed form."""

@@ -1,0 +1,70 @@
+"""What one application of a kernel reads, as a row: at places drawn by chance."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from secateurs.core.base.arrays import Array
+
+PLACES = 4  # drawn from each sample
+
+
+def sampled_rows(layer: Any, read: Array, rng: np.random.Generator) -> Array:
+    """Return the inputs of some of a layer's pre-activations.
+
+    Args:
+        layer: a Keras Dense or convolution layer, channels last; of a separable one what its
+            pointwise kernel reads is given.
+        read: (n, ..., channels).
+
+    Returns:
+        (rows, fan-in), the fan-in in the kernel's C order, (height, width, channels); at most
+        `PLACES` rows a sample, all of them where a sample has no more.
+    """
+    spatial = read.ndim - 2
+    size = tuple(getattr(layer, "kernel_size", ()))
+    if not size or hasattr(layer, "pointwise_kernel"):
+        size, strides, spread = (1,) * spatial, (1,) * spatial, (1,) * spatial
+    else:
+        read = _padded(layer, read)
+        strides, spread = tuple(layer.strides), tuple(layer.dilation_rate)
+    reach = tuple((k - 1) * d + 1 for k, d in zip(size, spread, strict=True))
+    axes = tuple(range(1, spatial + 1))
+    windows = np.lib.stride_tricks.sliding_window_view(read, reach, axis=axes) if size else read
+    steps = (slice(None), *(slice(None, None, step) for step in strides), slice(None))
+    windows = windows[steps + tuple(slice(None, None, step) for step in spread)]
+    return _drawn(windows, spatial, rng)
+
+
+def _drawn(windows: Array, spatial: int, rng: np.random.Generator) -> Array:
+    """Draw places from windows (n, *places, channels, *kernel size)."""
+    count, places = len(windows), windows.shape[1 : spatial + 1]
+    total = math.prod(places)
+    if total <= PLACES:
+        chosen = np.tile(np.arange(total), (count, 1))
+    else:
+        chosen = rng.integers(0, total, (count, PLACES))
+    at = np.unravel_index(chosen, places) if places else ()
+    samples = np.broadcast_to(np.arange(count)[:, None], chosen.shape)
+    found = windows[(samples, *at)] if places else windows[:, None]
+    found = np.moveaxis(found, 2, -1)  # channels after the kernel's own axes
+    return np.ascontiguousarray(found).reshape(chosen.size, -1)
+
+
+def _padded(layer: Any, read: Array) -> Array:
+    """Add the zeros that the layer's padding adds; "same" puts the odd one last."""
+    if layer.padding == "valid":
+        return read
+    pads = [(0, 0)]
+    sizes = zip(
+        read.shape[1:-1], layer.kernel_size, layer.strides, layer.dilation_rate, strict=True
+    )
+    for length, size, stride, spread in sizes:
+        reach = (size - 1) * spread
+        if layer.padding == "causal":
+            pads.append((reach, 0))
+            continue
+        missing = max((math.ceil(length / stride) - 1) * stride + reach + 1 - length, 0)
+        pads.append((missing // 2, missing - missing // 2))
+    return np.pad(read, [*pads, (0, 0)])

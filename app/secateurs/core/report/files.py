@@ -1,0 +1,126 @@
+"""Writes a report: its page, its curves, its figures as CSV and JSON."""
+
+import csv
+import io
+import json
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from secateurs.core.base.atomic import write_file
+from secateurs.core.base.errors import DataError, StorageError
+from secateurs.core.evaluation.contribution import Contribution
+from secateurs.core.evaluation.points import SweepPoint, Way
+from secateurs.core.measuring.speed import Speed
+from secateurs.core.ranking.terms import Scope
+from secateurs.core.report.curves import curve_figure
+from secateurs.core.report.look import png, svg
+from secateurs.core.report.material import Material, ReportedRun, material
+from secateurs.core.report.page import report_html
+
+
+def results(material: Material) -> dict[str, Any]:
+    """Return the content of results.json; `run` is the first of `runs`."""
+    runs = [run.record.model_dump(mode="json") for run in material.runs]
+    return {
+        "points": [point.model_dump(mode="json") for point in material.points],
+        "run": runs[0],
+        "runs": runs,
+        "scope": material.scope,
+        "contributions": [asdict(part) for part in material.contributions],
+        "speeds": [asdict(speed) for speed in material.speeds],
+        "findings": _dumped(material.findings),
+        "answers": _dumped(material.answers),
+        "hypotheses": _dumped(material.hypotheses),
+    }
+
+
+def results_json(material: Material) -> str:
+    """Write results.json."""
+    return json.dumps(results(material), indent=1, allow_nan=False) + "\n"
+
+
+def _dumped(written: Sequence[Any]) -> list[dict[str, Any]]:
+    return [asdict(one) for one in written]
+
+
+COLUMNS = (
+    "run_id",
+    "seed",
+    "method",
+    "criterion",
+    "treatment",
+    "pattern",
+    "scope",
+    "epochs",
+    "requested",
+    "achieved",
+    "accuracy",
+    "loss",
+    "weights_left",
+    "parameters_left",
+    "macs_left",
+    "parameters",
+    "macs",
+)
+
+
+def curves_csv(points: Iterable[SweepPoint]) -> str:
+    """Write the points as a table; shares are fractions from 0 to 1."""
+    points = tuple(points)
+    classes = max((len(point.class_accuracy) for point in points), default=0)
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([*COLUMNS, *(f"class_{label}_accuracy" for label in range(classes))])
+    for point in points:
+        writer.writerow([*(getattr(point, name) for name in COLUMNS), *point.class_accuracy])
+    return text.getvalue()
+
+
+PAGE = "report.html"
+
+
+def write_report(
+    folder: Path,
+    runs: Sequence[ReportedRun],
+    points: Iterable[SweepPoint],
+    contributions: Iterable[Contribution] = (),
+    scope: Scope = "layer",
+    speeds: Iterable[Speed] = (),
+    hidden: Collection[Way] = (),
+) -> Path:
+    """Write report.html, curves.png, curves.svg, curves.csv and results.json.
+
+    Args:
+        hidden: series that are left out of the charts; the files of figures have all.
+
+    Returns:
+        The path of report.html.
+
+    Raises:
+        DataError: no run, or no sweep point of these runs and this scope.
+        StorageError: the folder cannot be written to.
+    """
+    gathered = material(runs, points, contributions, scope, speeds, hidden)
+    if not gathered.points:
+        raise DataError("There is nothing to report yet: sweep the network first.")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(f"{folder} cannot be made: {error.strerror or error}.") from error
+    for name, content in _files(gathered).items():
+        write_file(folder / name, content)
+    return folder / PAGE
+
+
+def _files(gathered: Material) -> dict[str, bytes]:
+    """Return the content of every file; the page comes last, when all else is in place."""
+    figure = curve_figure(gathered.shown, gathered.scope)
+    return {
+        "curves.png": png(figure),
+        "curves.svg": svg(figure),
+        "curves.csv": curves_csv(gathered.points).encode(),
+        "results.json": results_json(gathered).encode(),
+        PAGE: report_html(gathered).encode(),
+    }

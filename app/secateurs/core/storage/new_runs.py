@@ -1,0 +1,224 @@
+"""Keeps networks that were opened, tuned or compacted, and what was measured on them."""
+
+import logging
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import numpy as np
+
+from secateurs.core.base.arrays import Array, frozen
+from secateurs.core.base.cancelled import Cancelled, go_on, never
+from secateurs.core.base.errors import CancelledError
+from secateurs.core.base.text import one_line
+from secateurs.core.data.class_names import numbers
+from secateurs.core.data.dataset import Dataset
+from secateurs.core.evaluation.score import score
+from secateurs.core.evaluation.test import can_test
+from secateurs.core.learning.checkpoint import UnfinishedTraining
+from secateurs.core.learning.events import EpochEnded
+from secateurs.core.learning.settings import TrainingSettings
+from secateurs.core.learning.training import Trained, steps_per_epoch
+from secateurs.core.network.model import Model
+from secateurs.core.network.network import Network
+from secateurs.core.storage.records import Kind, RunRecord, versions
+from secateurs.core.storage.runs import LONGEST_NAME, RunStore
+from secateurs.core.storage.tensorboard import tensorboard_folder, write_curves, write_training
+
+logger = logging.getLogger(__name__)
+
+
+def begin_or_go_on(
+    store: RunStore,
+    settings: TrainingSettings,
+    dataset: Dataset,
+    unfinished: UnfinishedTraining | None,
+) -> str:
+    """Note a training that is under way, or take the unfinished one over; return its id.
+
+    Raises:
+        StorageError: another window is already going on with it.
+    """
+    if unfinished is None:
+        return store.begin_training(settings, dataset.source, dataset.key)
+    store.claim_training(unfinished.id)
+    return unfinished.id
+
+
+def run_record(
+    run_id: str,
+    name: str,
+    created: datetime,
+    settings: TrainingSettings,
+    dataset: Dataset,
+    trained: Trained,
+) -> RunRecord:
+    """Describe a trained network, scored on the data set's test images."""
+    scored = score(trained.network, dataset.test)
+    assert scored is not None
+    return RunRecord(
+        id=run_id,
+        name=name,
+        created=created,
+        settings=settings,
+        dataset=dataset.name,
+        dataset_key=dataset.key,
+        dataset_source=dataset.source,
+        class_names=dataset.class_names,
+        versions=versions(),
+        outcome=trained.outcome,
+        history=trained.history,
+        best_epoch=trained.best_epoch,
+        val_accuracy=trained.val_accuracy,
+        test_accuracy=scored.accuracy,
+        test_loss=scored.loss,
+        parameters=trained.network.parameters,
+        seconds=trained.seconds,
+        steps_per_epoch=steps_per_epoch(settings, dataset),
+    )
+
+
+def keep_run(
+    store: RunStore,
+    run_id: str,
+    created: datetime,
+    settings: TrainingSettings,
+    dataset: Dataset,
+    trained: Trained,
+    name: str = "",
+) -> RunRecord:
+    """Save the run under the store's next name, or the one given, and return its record."""
+    name = name or store.next_name()
+    record = run_record(run_id, name, created, settings, dataset, trained)
+    store.save(record, trained.network, trained.step_losses)
+    with _event_files(run_id):
+        write_training(tensorboard_folder(store, run_id), record, trained)
+    return record
+
+
+def keep_curves(store: RunStore, run_ids: Sequence[str]) -> None:
+    """Write each run's sweeps for TensorBoard."""
+    for run_id in run_ids:
+        with _event_files(run_id):
+            write_curves(store, run_id)
+
+
+@contextmanager
+def _event_files(run_id: str) -> Iterator[None]:
+    """Log a failure: event files are an extra, and what they show is kept already."""
+    try:
+        yield
+    except Exception:
+        logger.exception("the event files of run %s could not be written", run_id)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NetworkKept:
+    """A network that is in the store, and what the window needs to go on with it."""
+
+    record: RunRecord
+    network: Network | Model
+
+    @property
+    def step_losses(self) -> Array:
+        return frozen(np.zeros(0, np.float32))
+
+
+def keep_network(
+    store: RunStore,
+    network: Network | Model,
+    name: str,
+    kind: Kind,
+    *,
+    origin: str = "",
+    parent: RunRecord | None = None,
+    dataset: Dataset | None = None,
+    history: tuple[EpochEnded, ...] = (),
+    best_epoch: int = 0,
+    seconds: float = 0.0,
+    remark: str = "",
+    cancelled: Cancelled = never,
+) -> NetworkKept:
+    """Save a network as a run of its own, scored where the data fit. Not in the GUI thread.
+
+    Once it is cancelled nothing is saved.
+
+    Args:
+        name: as wished; a number is added where there is such a run already.
+        origin: the file it came from, where there is no parent.
+        parent: the run it was made of; its settings, seed and class names go on.
+        dataset: to validate and to test on; None for later.
+        history, best_epoch: of the fine-tuning; 0 where the start did best.
+        remark: a sentence on how it was made.
+    """
+    record = RunRecord(
+        id=uuid4().hex[:12],
+        name=free_name(store, name),
+        created=datetime.now(UTC),
+        settings=parent.settings if parent else TrainingSettings(),
+        dataset="",
+        dataset_key="",
+        dataset_source="",
+        class_names=parent.class_names if parent else numbers(network.classes),
+        versions=versions(),
+        outcome="completed",
+        history=history,
+        best_epoch=best_epoch,
+        val_accuracy=0.0,
+        test_accuracy=0.0,
+        test_loss=0.0,
+        parameters=network.parameters,
+        seconds=seconds,
+        kind=kind,
+        origin=parent.name if parent else origin,
+        parent=parent.id if parent else "",
+        remark=remark,
+    )
+    if dataset is not None and can_test(network, dataset):
+        record = tested(record, network, dataset, cancelled)
+    go_on(cancelled)
+    store.save_model(record, network)
+    return NetworkKept(record, network)
+
+
+def tested(
+    record: RunRecord, network: Network | Model, dataset: Dataset, cancelled: Cancelled
+) -> RunRecord:
+    """Return the record with the network's figures on the data, which become its own."""
+    validated = score(network, dataset.validation, cancelled)
+    found = score(network, dataset.test, cancelled)
+    if validated is None or found is None:
+        raise CancelledError
+    return record.model_copy(
+        update={
+            "dataset": dataset.name,
+            "dataset_key": dataset.key,
+            "dataset_source": dataset.source,
+            "class_names": dataset.class_names,
+            "val_accuracy": validated.accuracy,
+            "test_accuracy": found.accuracy,
+            "test_loss": found.loss,
+        }
+    )
+
+
+def free_name(store: RunStore, wished: str) -> str:
+    """Return the name, cut to size, with a number after it if another run has it."""
+    names = {record.name for record in store.runs()}
+    base = one_line(re.sub(r"\s+", " ", wished).strip()) or "Network"
+    name, number = _shortened(base, LONGEST_NAME), 1
+    while name in names:
+        number += 1
+        name = f"{_shortened(base, LONGEST_NAME - 4)} {number}"
+    return name
+
+
+def _shortened(name: str, room: int) -> str:
+    """Leave out the middle: where it comes from leads a name, what was made of it ends it."""
+    if len(name) <= room:
+        return name
+    head = (room - 1) // 2
+    return f"{name[:head]}…{name[head + 1 - room :]}"

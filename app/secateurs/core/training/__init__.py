@@ -1,1 +1,0 @@
-"""Training a network, one event at a time."""

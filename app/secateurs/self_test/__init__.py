@@ -1,0 +1,1 @@
+"""An installed copy tests itself."""

@@ -1,1 +1,0 @@
-"""What the window does when a person wishes something: jobs started, files read and kept."""

@@ -1,0 +1,227 @@
+"""Start and end sweeps, and say what their points mean."""
+
+from collections.abc import Callable, Collection
+
+from PySide6.QtCore import QObject, Slot
+
+from secateurs.core.base.errors import SecateursError
+from secateurs.core.base.phrases import level
+from secateurs.core.data.dataset import Dataset
+from secateurs.core.evaluation.contribution import contributions
+from secateurs.core.evaluation.points import SweepPlan, SweepPoint, curve_name, plan_of_points
+from secateurs.core.evaluation.sweep import Subject
+from secateurs.core.evaluation.test import why_untestable
+from secateurs.core.findings.rules import findings
+from secateurs.core.storage.runs import RunStore
+from secateurs.jobs.job import Failure, Job
+from secateurs.jobs.lane import Lane
+from secateurs.jobs.runner import Runner
+from secateurs.ui.compare.events import SweepWent
+from secateurs.ui.compare.plan import plan_of, siblings
+from secateurs.ui.runs.actions import Library
+from secateurs.ui.shell import events as e
+from secateurs.ui.shell.controller import Controller
+from secateurs.ui.shell.state import Notice, State
+from secateurs.work.sweep import PointKept, PointWent, SweepDone, sweep_work
+from secateurs.work.work import Question
+
+
+class Sweeping(QObject):
+    """At most one sweep at a time; its points appear one by one and are kept."""
+
+    def __init__(
+        self, controller: Controller, store: RunStore, library: Library, runner: Runner
+    ) -> None:
+        super().__init__(controller)
+        self._controller = controller
+        self._store = store
+        self._library = library
+        self._runner = runner
+        self._job: Job | None = None
+        self._offered: int | None = None  # the interrupted sweep, by its number in the store
+        self._waiting: SweepPlan | None = None  # for its data to be loaded
+        self._findings = Lane("findings", self)
+        self._findings.answered.connect(controller.dispatch)
+        self._findings.failed.connect(self._failed)
+        controller.state_changed.connect(self._follow)
+
+    @property
+    def is_live(self) -> bool:
+        return self._job is not None
+
+    @Slot()
+    def start(self) -> None:
+        self._waiting = None
+        if not self._controller.state.sweep.error:
+            self._begin(plan_of(self._controller.state))
+
+    @Slot()
+    def go_on(self) -> None:
+        plan = self._controller.state.sweep.interrupted
+        if plan is not None:
+            self._waiting = plan
+            self._library.open(plan.run_ids[0])
+            self._begin_waiting(self._controller.state)
+
+    @Slot()
+    def forget(self) -> None:
+        """Forget the sweep on offer; an older one may take its place."""
+        if self._offered is not None:
+            self._store.dismiss_sweep(self._offered)
+        self.offer_unfinished()
+
+    @Slot()
+    def wait_no_longer(self) -> None:
+        """Leave a sweep whose data did not come; it stays on offer."""
+        self._waiting = None
+
+    @Slot()
+    def cancel(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+
+    def offer_unfinished(self) -> None:
+        """Look for a sweep that was interrupted, and offer to go on with it."""
+        pending = self._store.unfinished_sweep()
+        if pending is None:
+            self._offered = None
+            self._controller.dispatch(e.InterruptedSweepFound(None))
+        else:
+            self._offered, plan = pending
+            self._controller.dispatch(e.InterruptedSweepFound(plan, self._count_done(plan)))
+
+    def list_points(self) -> None:
+        """Show what is kept of the current network and its seeds."""
+        state = self._controller.state
+        family = siblings(state.run, state.runs)
+        wanted = family if state.sweep.all_seeds else family[:1]
+        key = state.data.key if state.data else state.run.dataset_key
+        scope = state.pruning.choice.scope
+        points = tuple(
+            point
+            for point in self._store.points(wanted)
+            if point.dataset_key == key and point.scope == scope
+        )
+        self._controller.dispatch(e.PointsListed(points, family))
+
+    def _count_done(self, plan: SweepPlan) -> int:
+        points = self._store.points(plan.run_ids)
+        try:
+            return plan.count_done(points, self._library.run(plan.run_ids[0]).record.dataset_key)
+        except SecateursError:  # the network is gone
+            return 0
+
+    def stop(self) -> None:
+        self.cancel()
+        self._findings.stop()
+
+    def _begin_waiting(self, state: State) -> None:
+        """Go on with a sweep once its network's own data are there."""
+        plan, run = self._waiting, state.run
+        if plan is None:
+            return
+        if run.id != plan.run_ids[0]:
+            self._waiting = None
+        elif state.data is not None and state.data.key == run.dataset_key:
+            self._waiting = None
+            self._begin(plan)
+
+    def _begin(self, plan: SweepPlan) -> None:
+        data = self._controller.state.data
+        if self.is_live or data is None:
+            return
+        mismatch = mismatch_of(self._controller.state)
+        if mismatch:
+            self._controller.dispatch(e.Noticed(Notice(mismatch, "error")))
+            return
+        done = plan.count_done(self._store.points(plan.run_ids), data.key)
+        afresh = done == plan.size
+        work = sweep_work(plan, lambda: self._subjects(plan), data, self._store, afresh=afresh)
+        job = Job(work)
+        job.reported.connect(self._took)
+        job.failed.connect(self._failed)
+        job.finished.connect(self._ended)
+        self._job = job
+        self._controller.dispatch(e.SweepBegun(plan, 0 if afresh else done))
+        self._runner.start(job)
+
+    def _subjects(self, plan: SweepPlan) -> Collection[Subject]:
+        return [self._library.run(run_id).subject() for run_id in plan.run_ids]
+
+    @Slot(object)
+    def _took(self, report: object) -> None:
+        match report:
+            case PointKept(point, seconds_left, share, ratios):
+                self._controller.dispatch(e.PointFound(point, seconds_left))
+                self._controller.dispatch(SweepWent(share, seconds_left, "", ratios))
+            case PointWent(way, at, seconds_left, share):
+                words = f"{curve_name(way)}, {level(at)}"
+                self._controller.dispatch(SweepWent(share, seconds_left, words, {}))
+            case SweepDone(remark=remark) if remark:
+                self._controller.dispatch(e.Noticed(Notice(remark, "hint")))
+            case SweepDone(number, complete) if not complete:
+                self._store.dismiss_sweep(number)
+                text = "The sweep was cancelled. The points that were there are kept."
+                self._controller.dispatch(e.Noticed(Notice(text)))
+
+    @Slot(object)
+    def _failed(self, failure: Failure) -> None:
+        self._controller.dispatch(e.Noticed(Notice(failure.text, "error", failure.details)))
+
+    @Slot()
+    def _ended(self) -> None:
+        self._job = None
+        self._controller.dispatch(e.SweepEnded())
+        self.offer_unfinished()  # after a failure, the rest of it
+
+    @Slot(object, object)
+    def _follow(self, before: State, state: State) -> None:
+        if state.data is not before.data:
+            self._begin_waiting(state)
+        ended = before.sweep.is_live and not state.sweep.is_live
+        if ended or _family_of(state) != _family_of(before):
+            self.list_points()
+            return
+        listed = state.sweep.points is not before.sweep.points and not state.sweep.is_live
+        if listed:
+            self._want_findings(state)
+
+    def _want_findings(self, state: State) -> None:
+        if state.data is None or not state.sweep.points or mismatch_of(state):
+            self._findings.drop()
+            self._controller.dispatch(e.FindingsMade(state.sweep.points, ()))
+        else:
+            self._findings.ask(findings_question(state.sweep.points, state.data, self._library))
+
+
+def mismatch_of(state: State) -> str:
+    """Return a sentence if the network cannot be tested on the data in use, else ""."""
+    data, network = state.data, state.network
+    why = "" if data is None else why_untestable(network, data)
+    if data is None or not why:
+        return ""
+    return f"{state.run.name} cannot be tested on {data.name}: {why}."
+
+
+def findings_question(points: tuple[SweepPoint, ...], data: Dataset, library: Library) -> Question:
+    """Weigh what was removed on the validation images, then say what the points say."""
+
+    def question(cancelled: Callable[[], bool]) -> e.FindingsMade:
+        plan = plan_of_points(points)
+        subjects = [library.run(run_id).subject() for run_id in plan.run_ids]
+        weighed = contributions(plan, subjects, data.validation, cancelled)
+        said = findings(points, weighed, points[0].scope)
+        return e.FindingsMade(points, tuple(finding.text for finding in said))
+
+    return question
+
+
+def _family_of(state: State) -> tuple[object, ...]:
+    """Return all that decides which points are shown."""
+    return (
+        state.run.id,
+        tuple(run.id for run in state.runs),
+        state.data.key if state.data else "",
+        state.sweep.all_seeds,
+        state.pruning.choice.scope,
+    )

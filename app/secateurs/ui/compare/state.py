@@ -1,0 +1,176 @@
+"""The levels of a sweep as a person types them: percent, separated by commas."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeVar
+
+from secateurs.core.evaluation.costs import Ratios
+from secateurs.core.evaluation.curves import points_about
+from secateurs.core.evaluation.points import (
+    CLASSIC_LEVELS,
+    TREATMENTS,
+    SweepPlan,
+    SweepPoint,
+    Treatment,
+    Way,
+)
+from secateurs.core.ranking.criteria.registry import rules
+from secateurs.core.ranking.terms import CRITERIA, METHODS, UNSTRUCTURED, Criterion, Method
+
+Part = Literal["method", "criterion", "treatment"]
+
+Name = TypeVar("Name", bound=str)
+
+CONTROL: Criterion = "random"
+
+EPOCHS = (1, 100)
+
+
+@dataclass(frozen=True, slots=True)
+class SweepChoice:
+    """Methods x criteria x what is done after the cut; each has at least one.
+
+    Attributes:
+        pattern: of the weights that go.
+        epochs: of treatments that train.
+        epochs_error: why what was typed cannot be used, or "".
+    """
+
+    methods: tuple[Method, ...] = METHODS
+    criteria: tuple[Criterion, ...] = CRITERIA
+    treatments: tuple[Treatment, ...] = ("none",)
+    pattern: str = UNSTRUCTURED
+    epochs: int = 10
+    epochs_error: str = ""
+
+    @property
+    def controls(self) -> tuple[Criterion, ...]:
+        """The random control is cut only, unless nothing else is swept."""
+        return (CONTROL,) if len(self.criteria) > 1 and CONTROL in self.criteria else ()
+
+    def has(self, part: Part, name: str) -> bool:
+        return name in self._of(part)
+
+    def toggled(self, part: Part, name: str) -> "SweepChoice":
+        """Take a name in or leave it out; the last one stays."""
+        if part == "method":
+            return replace(self, methods=_toggled(METHODS, self.methods, name))
+        if part == "criterion":
+            offered = tuple(rule.name for rule in rules())
+            return replace(self, criteria=_toggled(offered, self.criteria, name))
+        return replace(self, treatments=_toggled(TREATMENTS, self.treatments, name))
+
+    def with_epochs(self, text: str) -> "SweepChoice":
+        """Take the number of epochs as it is typed."""
+        low, high = EPOCHS
+        word = text.strip()
+        if word.isascii() and word.isdigit() and low <= int(word) <= high:
+            return replace(self, epochs=int(word), epochs_error="")
+        return replace(self, epochs_error=f"A whole number from {low} to {high}.")
+
+    def _of(self, part: Part) -> Sequence[str]:
+        return {
+            "method": self.methods,
+            "criterion": self.criteria,
+            "treatment": self.treatments,
+        }[part]
+
+
+def _toggled(offered: Sequence[Name], chosen: tuple[Name, ...], name: str) -> tuple[Name, ...]:
+    wanted = {*chosen} ^ {name}
+    return tuple(each for each in offered if each in wanted) or chosen
+
+
+XAxis = Literal["sparsity", "parameters", "macs"]
+
+
+@dataclass(frozen=True, slots=True)
+class SweepState:
+    """Points of the current network (and of its seeds), and the sweep under way.
+
+    Attributes:
+        points: of the curves that the current network has a part in; these are shown.
+        others: points of its seeds alone, which are never shown as its own.
+        levels: fractions chosen for the next sweep.
+        siblings: ids of runs with the same settings but another seed, the current one first.
+        all_seeds: whether the sweep takes the siblings too.
+        choice: the series of the next sweep.
+        hidden: series that are there and not shown.
+        plan: the sweep under way, or None.
+        done: points of the plan that are there.
+        share: how far the sweep is by time, 0 to 1.
+        at_work: the point that is being made, in words, where it takes long.
+        ratios: seconds that points took here, as a share of those expected.
+        findings: sentences made from the points.
+        interrupted: a sweep that an earlier start did not finish.
+        interrupted_done: points of it that are there, whichever network is the current one.
+    """
+
+    points: tuple[SweepPoint, ...] = ()
+    others: tuple[SweepPoint, ...] = ()
+    levels: tuple[float, ...] = CLASSIC_LEVELS
+    levels_error: str = ""
+    siblings: tuple[str, ...] = ()
+    all_seeds: bool = False
+    choice: SweepChoice = field(default_factory=SweepChoice)
+    hidden: frozenset[Way] = frozenset()
+    x_axis: XAxis = "sparsity"
+    plan: SweepPlan | None = None
+    done: int = 0
+    seconds_left: float | None = None
+    share: float = 0.0
+    at_work: str = ""
+    ratios: Ratios = field(default_factory=dict)
+    findings: tuple[str, ...] = ()
+    interrupted: SweepPlan | None = None
+    interrupted_done: int = 0
+
+    @property
+    def known(self) -> tuple[SweepPoint, ...]:
+        """All points that are there, shown or not."""
+        return (*self.points, *self.others)
+
+    def with_points(self, points: tuple[SweepPoint, ...], run_id: str) -> "SweepState":
+        """Return the state that shows what is about the current network."""
+        shown = points_about(run_id, points, self.choice.epochs)
+        keys = {point.key for point in shown}
+        others = tuple(point for point in points if point.key not in keys)
+        return replace(self, points=shown, others=others)
+
+    @property
+    def is_live(self) -> bool:
+        return self.plan is not None
+
+    @property
+    def progress(self) -> float:
+        """How far the sweep under way is, 0 to 1."""
+        return self.share if self.is_live else 0.0
+
+    @property
+    def error(self) -> str:
+        """Why no sweep can begin, or ""."""
+        return self.levels_error or self.choice.epochs_error
+
+
+LIMIT = 100
+
+
+def parse_levels(text: str) -> tuple[tuple[float, ...], str]:
+    """Return fractions in rising order and "", or () and the reason."""
+    words = text.replace("%", " ").replace(",", " ").replace(";", " ").split()
+    try:
+        levels = sorted({round(float(word), 3) for word in words})
+    except ValueError:
+        return (), "Levels are numbers from 0 to 99.9, separated by commas."
+    if not levels:
+        return (), "Give at least one level."
+    if len(levels) > LIMIT:
+        return (), f"At most {LIMIT} levels."
+    if not all(0 <= level <= 99.9 for level in levels):
+        return (), "Levels are numbers from 0 to 99.9."
+    return tuple(round(level / 100, 5) for level in levels), ""
+
+
+def show_levels(levels: tuple[float, ...]) -> str:
+    """Return the text that `parse_levels` reads back."""
+    return ", ".join(f"{level * 100:g}" for level in levels)

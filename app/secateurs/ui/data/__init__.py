@@ -1,0 +1,1 @@
+"""The data in use: opening, testing, what they were taken for."""

@@ -1,0 +1,275 @@
+"""Tests opened networks on data that fit them, once they are there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from secateurs.core.base.cancelled import Cancelled, go_on
+from secateurs.core.data.dataset import Dataset
+from secateurs.core.data.label_column import LabelWanted
+from secateurs.core.data.mnist import BUNDLED
+from secateurs.core.data.numbers import NUMBERS
+from secateurs.core.data.scaling import SCALED_TO, are_pixels
+from secateurs.core.data.source import FASHION, dataset_for, source_of
+from secateurs.core.data.table import label_question
+from secateurs.core.evaluation.test import can_test
+from secateurs.core.network.model import Model
+from secateurs.core.network.network import Network
+from secateurs.core.storage.new_runs import tested
+from secateurs.core.storage.records import RunRecord
+from secateurs.core.storage.runs import RunStore
+from secateurs.jobs.job import Failure
+from secateurs.jobs.lane import Lane
+from secateurs.ui.data.popover import opened_words
+from secateurs.ui.runs.actions import OTHER_DATA, Library, is_strange, with_next_step
+from secateurs.ui.shell import events as e
+from secateurs.ui.shell.controller import Controller
+from secateurs.ui.shell.state import Notice, State
+from secateurs.ui.shell.wording import percent
+from secateurs.work.networks import given_as_said
+from secateurs.work.work import Question
+
+
+class Data(QObject):
+    """The data set in use; a run brings its own along."""
+
+    failed = Signal()  # those in use stay
+    label_wanted = Signal(object, object)  # Source, LabelWanted: it is to be asked for
+
+    def __init__(self, controller: Controller) -> None:
+        super().__init__(controller)
+        self._controller = controller
+        self._source = ""  # of the data that are being opened, "" if none are
+        self._brought = False  # by a run, so that they are wanted only as long as it is in use
+        self._lane = Lane("data", self)
+        self._lane.answered.connect(self._loaded)
+        self._lane.failed.connect(self._failed)
+        controller.state_changed.connect(self._follow)
+
+    def stop(self) -> None:
+        self._lane.stop()
+
+    @Slot(str)
+    def open(self, source: str) -> None:
+        """Load "bundled", a folder, an .npz or a CSV file, in the shape that the network takes."""
+        network = self._controller.state.network
+        shape, classes = network.input_shape, network.classes
+        self._source, self._brought = source, False
+        self._controller.dispatch(e.ActivityChanged("data", "Loading data"))
+        self._lane.ask(lambda cancelled: _opened(source, shape, classes, cancelled))
+
+    @Slot(str)
+    def give_as(self, numbers: str) -> None:
+        """Open the data in use again, with their numbers given to the network in another way."""
+        data = self._controller.state.data
+        if data is not None and numbers in NUMBERS:
+            source = replace(source_of(data.source), numbers=numbers)
+            self.open(str(source))
+
+    @Slot()
+    def ask_label(self) -> None:
+        """Have a person choose another column of the table in use."""
+        data = self._controller.state.data
+        if data is not None and data.label:
+            path = Path(source_of(data.source).path)
+            self._source, self._brought = data.source, False
+            self._lane.ask(lambda _: label_question(path))
+
+    @Slot()
+    def open_bundled(self) -> None:
+        self.open(BUNDLED)
+
+    @Slot()
+    def open_fashion(self) -> None:
+        self.open(FASHION)
+
+    @Slot(object)
+    def _loaded(self, found: Dataset | LabelWanted) -> None:
+        source, brought = self._source, self._brought
+        self._done()
+        if isinstance(found, LabelWanted):
+            self.label_wanted.emit(source_of(source), found)
+            return
+        self._controller.dispatch(e.DataLoaded(found))
+        words = "" if brought else opened_words(found)
+        if words:
+            self._controller.dispatch(e.Noticed(Notice(words)))
+
+    @Slot(object)
+    def _failed(self, failure: Failure) -> None:
+        text, source = failure.text, self._source
+        self._done()
+        self.failed.emit()
+        if self._controller.state.data is None and source != BUNDLED:
+            text += " The bundled MNIST is used instead."
+            self.open_bundled()
+        self._controller.dispatch(e.Noticed(Notice(text, "error", failure.details)))
+
+    @Slot(object, object)
+    def _follow(self, before: State, state: State) -> None:
+        """A run that learned from other data brings them along."""
+        run = state.run
+        if run.id == before.run.id:
+            return
+        if self._brought:  # by the run before
+            self._lane.drop()
+            self._done()
+        if run.is_tested and not self._has_data_of(run):
+            self.open(run.dataset_source)
+            self._brought = True
+        elif self._source and state.network.input_shape != before.network.input_shape:
+            self.open(self._source)  # in the shape that this network takes
+
+    def _has_data_of(self, run: RunRecord) -> bool:
+        data = self._controller.state.data
+        if data is None:  # those of the start are still being opened
+            return self._source == run.dataset_source
+        return data.key == run.dataset_key
+
+    def _done(self) -> None:
+        self._source, self._brought = "", False
+        self._controller.dispatch(e.ActivityChanged("data", ""))
+
+
+def _opened(
+    source: str, shape: Sequence[int | None], classes: int, cancelled: Cancelled
+) -> Dataset | LabelWanted:
+    try:
+        return dataset_for(source, shape, classes, cancelled)
+    except LabelWanted as wanted:
+        return wanted
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tested:
+    """New figures of a network; `network` differs from the one before in its scaling only.
+
+    Attributes:
+        scaled: whether the data are pixels, which a model may want scaled.
+        said: whether a person said how.
+    """
+
+    record: RunRecord
+    network: Network | Model
+    before: Network | Model
+    scaled: bool = False
+    said: bool = False
+
+
+class Testing(QObject):
+    """Nobody knows which data an opened network learned from: the best it validates on counts."""
+
+    def __init__(self, controller: Controller, store: RunStore, library: Library) -> None:
+        super().__init__(controller)
+        self._controller = controller
+        self._store = store
+        self._library = library
+        self._asked: tuple[str, str] | None = None  # run and data
+        self._done: set[tuple[str, str]] = set()
+        self._lane = Lane("testing", self)
+        self._lane.answered.connect(self._took)
+        self._lane.unwanted.connect(self._list)
+        self._lane.failed.connect(self._failed)
+        controller.state_changed.connect(self.follow)
+
+    def stop(self) -> None:
+        self._lane.stop()
+
+    @Slot(object, object)
+    def follow(self, before: State, state: State) -> None:
+        same = state.run.id == before.run.id and state.network is before.network
+        if same and state.data is before.data:
+            return
+        data, run = state.data, state.run
+        wanted = None if data is None else (run.id, data.key)
+        if self._asked is not None and wanted != self._asked:
+            self._lane.drop()
+            self._end()
+        if data is None or run.dataset_key == data.key:
+            return
+        if run.kind != "opened" and not _is_given_otherwise(state.network, data):
+            return
+        is_done = wanted in self._done and not _read_anew(run, data)
+        if wanted is None or is_done or wanted == self._asked:
+            return
+        if can_test(state.network, data):
+            self._asked = wanted
+            words = f"Testing {run.name} on {data.name}"
+            self._controller.dispatch(e.ActivityChanged("testing", words))
+            self._lane.ask(testing_question(run, state.network, data, self._store))
+
+    @Slot(object)
+    def _took(self, found: Tested) -> None:
+        if self._asked is not None:
+            self._done.add(self._asked)
+        self._end()
+        state = self._controller.state
+        if state.run.id != found.record.id or state.network is not found.before:
+            return
+        if found.record.dataset_key == state.run.dataset_key:
+            return  # it does better on the data that it was tested on before
+        self._library.list_runs()
+        if found.network is not found.before:
+            self._controller.dispatch(e.RunOpened(found.record, found.network))
+        words = tested_words(found)
+        self._controller.dispatch(e.Noticed(with_next_step(words, self._controller.state)))
+
+    @Slot(object)
+    def _failed(self, failure: Failure) -> None:
+        if self._asked is not None:
+            self._done.add(self._asked)
+        self._end()
+        self._controller.dispatch(e.Noticed(Notice(failure.text, "error", failure.details)))
+
+    @Slot(object)
+    def _list(self, _: Tested) -> None:
+        """Show the figures of a network that is no longer in front: they are kept."""
+        self._library.list_runs()
+
+    def _end(self) -> None:
+        self._asked = None
+        self._controller.dispatch(e.ActivityChanged("testing", ""))
+
+
+def testing_question(
+    run: RunRecord, network: Network | Model, data: Dataset, store: RunStore
+) -> Question:
+    """Return the question that measures, and keeps the figures if they are the best so far."""
+
+    def question(cancelled: Cancelled) -> Tested:
+        scaled = given_as_said(network, data, cancelled)
+        record = tested(run, scaled, data, cancelled)
+        go_on(cancelled)
+        if run.is_tested and record.val_accuracy <= run.val_accuracy and not _read_anew(run, data):
+            return Tested(run, network, network)
+        store.update(record)
+        if scaled is not network and isinstance(scaled, Model):
+            store.rescale(run.id, scaled)
+        said = data.given is not None
+        return Tested(record, scaled, network, scaled=are_pixels(data.test.pixels), said=said)
+
+    return question
+
+
+def _read_anew(run: RunRecord, data: Dataset) -> bool:
+    """Say whether these are the data that a run was tested on, read in another way."""
+    return source_of(run.dataset_source).path == source_of(data.source).path
+
+
+def _is_given_otherwise(network: Network | Model, data: Dataset) -> bool:
+    """Say whether a person said another scaling of pixels than the network has."""
+    return isinstance(network, Model) and data.given not in (None, network.scaling)
+
+
+def tested_words(found: Tested) -> str:
+    record, network = found.record, found.network
+    words = (
+        f"{record.name} was tested: {percent(record.test_accuracy)} on the test set of"
+        f" {record.dataset}."
+    )
+    if isinstance(network, Model) and found.scaled:
+        why = "as you said" if found.said else "by which it validates best"
+        words += f" Pixels are given as {SCALED_TO[network.scaling]}, {why}."
+    return f"{words} {OTHER_DATA}" if is_strange(record) else words

@@ -1,0 +1,181 @@
+"""Save the pruned network in a format of choice."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from secateurs.core.export.exported import Exported, Kind
+from secateurs.core.measuring.measurement import Measurement
+from secateurs.core.network.model import Model
+from secateurs.core.network.network import Network
+from secateurs.jobs.job import Failure, Job
+from secateurs.jobs.lane import Lane
+from secateurs.jobs.runner import Runner
+from secateurs.ui.export.offered import file_name, gets_smaller, subject_of, why_not_measured
+from secateurs.ui.export.state import Original, SavedFile, about, original_of
+from secateurs.ui.prune.state import Choice
+from secateurs.ui.runs.actions import Library
+from secateurs.ui.shell import events as e
+from secateurs.ui.shell.controller import Controller
+from secateurs.ui.shell.state import Notice, State
+from secateurs.work.export import WritingStep, exporting_work
+from secateurs.work.measuring import ROUNDS, MeasuringStep, measuring_work
+
+
+class Originals(QObject):
+    """Reads it when the Export page is looked at, in the background."""
+
+    def __init__(self, controller: Controller, library: Library) -> None:
+        super().__init__(controller)
+        self._controller = controller
+        self._library = library
+        self._sought: object = None  # the network it was sought for
+        self._lane = Lane("originals", self)
+        self._lane.answered.connect(self._controller.dispatch)
+        self._lane.failed.connect(self._failed)
+        controller.state_changed.connect(self.follow)
+
+    def stop(self) -> None:
+        self._lane.stop()
+
+    @Slot(object, object)
+    def follow(self, _: State, state: State) -> None:
+        if state.page != "export" or state.network is self._sought:
+            return
+        record = original_of(state.run, state.runs)
+        if record is None:
+            return
+        self._sought = network = state.network
+        library = self._library
+
+        def question(_: Callable[[], bool]) -> e.OriginalFound:
+            return e.OriginalFound(network, Original(record, library.run(record.id).network()))
+
+        self._lane.ask(question)
+
+    @Slot(object)
+    def _failed(self, _: Failure) -> None:
+        """Leave the current network to be its own control."""
+
+
+class Measuring(QObject):
+    """At most one measuring at a time; its figures are of what was chosen when it began."""
+
+    def __init__(self, controller: Controller, runner: Runner) -> None:
+        super().__init__(controller)
+        self._controller = controller
+        self._runner = runner
+        self._job: Job | None = None
+        self._about: tuple[Network | Model, Choice] | None = None  # None once nobody wants it
+        self.rounds = ROUNDS
+
+    @Slot()
+    def start(self) -> None:
+        state = self._controller.state
+        subject = subject_of(state)
+        if self._job is not None or subject is None or why_not_measured(state):
+            return
+        self._about = (state.network, state.pruning.choice)
+        self._job = job = Job(measuring_work(subject, self.rounds))
+        job.reported.connect(self._took)
+        job.failed.connect(self._failed)
+        job.finished.connect(self._ended)
+        self._controller.dispatch(e.MeasuringWent(MeasuringStep("Getting ready", 0.0)))
+        self._runner.start(job)
+
+    @Slot()
+    def cancel(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+            self._about = None
+
+    @Slot(object)
+    def _took(self, report: object) -> None:
+        if self._about is None:  # it was on its way already
+            return
+        if isinstance(report, MeasuringStep):
+            self._controller.dispatch(e.MeasuringWent(report))
+        elif isinstance(report, Measurement):
+            network, choice = self._about
+            self._controller.dispatch(e.NetworkMeasured(network, choice, report))
+
+    @Slot(object)
+    def _failed(self, failure: Failure) -> None:
+        if self._about is None:
+            return
+        self._controller.dispatch(e.Noticed(Notice(failure.text, "error", failure.details)))
+
+    @Slot()
+    def _ended(self) -> None:
+        self._job = self._about = None
+        self._controller.dispatch(e.MeasuringWent(None))
+
+
+class Saving(QObject):
+    """One file at a time: written, loaded again, compared, then put in place."""
+
+    path_wanted = Signal(str, str)  # kind, suggested file name
+
+    def __init__(self, controller: Controller, runner: Runner) -> None:
+        super().__init__(controller)
+        self._controller = controller
+        self._runner = runner
+        self._wish: tuple[Network | Model, Kind, SavedFile] | None = None
+        self._job: Job | None = None
+
+    @Slot(str)
+    def ask(self, kind: Kind) -> None:
+        """Ask where the file is to go."""
+        self.path_wanted.emit(kind, file_name(self._controller.state, kind))
+
+    @Slot(str, str)
+    def write(self, kind: Kind, path: str) -> None:
+        """Write what is chosen now to the path."""
+        state = self._controller.state
+        subject = subject_of(state)
+        if subject is None or self._job is not None or state.export.step is not None:
+            return
+        smaller = gets_smaller(state)
+        self._wish = (state.network, kind, SavedFile(about(state.pruning.choice), smaller))
+        self._job = job = Job(exporting_work(subject, kind, Path(path), smaller=smaller))
+        job.reported.connect(self._took)
+        job.failed.connect(self._failed)
+        job.finished.connect(self._ended)
+        self._controller.dispatch(e.WritingBegun(kind))
+        self._controller.dispatch(e.ActivityChanged("saving", f"Writing {Path(path).name}"))
+        self._runner.start(job)
+
+    @Slot()
+    def cancel(self) -> None:
+        """Give the file up; what is at its place stays as it was."""
+        if self._job is not None:
+            self._job.cancel()
+            self._controller.dispatch(e.WritingLeft())
+
+    @Slot(object)
+    def _took(self, report: object) -> None:
+        if isinstance(report, WritingStep):
+            self._controller.dispatch(e.WritingWent(report))
+        elif isinstance(report, Exported):
+            self._end(report, "")
+
+    @Slot(object)
+    def _failed(self, failure: Failure) -> None:
+        if self._job is None or not self._job.is_cancelled:
+            self._end(None, failure.text)
+
+    @Slot()
+    def _ended(self) -> None:
+        self._job = None
+        self._end(None, "")  # it was cancelled, if its wish is still there
+
+    def _end(self, exported: Exported | None, problem: str) -> None:
+        if self._wish is None:
+            return
+        network, kind, wish = self._wish
+        self._wish = None
+        saved = SavedFile(wish.choice, wish.smaller, exported, problem)
+        self._controller.dispatch(e.ActivityChanged("saving", ""))
+        there = exported is not None or problem
+        self._controller.dispatch(e.WritingEnded(network, kind, saved if there else None))

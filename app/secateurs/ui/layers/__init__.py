@@ -1,0 +1,1 @@
+"""Layer by layer: sensitivity, and the budget shared among layers."""

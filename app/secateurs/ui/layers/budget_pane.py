@@ -1,0 +1,290 @@
+"""The smallest network within so many points of the dense accuracy."""
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from secateurs.core.evaluation.budget import Found
+from secateurs.core.ranking.terms import Method
+from secateurs.ui.layers import words
+from secateurs.ui.layers.budget_state import MOST_POINTS, BudgetState, shares_of
+from secateurs.ui.layers.words import found_notes, resting_words, row_names
+from secateurs.ui.prune.pane import Pane, Resting, RowsArea, went_words
+from secateurs.ui.shell.data_in_use import why_not_scored
+from secateurs.ui.shell.state import State
+from secateurs.ui.shell.wording import percent
+from secateurs.ui.theme.fonts import Weight, font
+from secateurs.ui.theme.theme import colours
+from secateurs.ui.widgets.buttons import plain_button, primary_button
+from secateurs.ui.widgets.field import LineEdit
+from secateurs.ui.widgets.progress_line import ProgressLine
+from secateurs.ui.widgets.segmented import Segmented
+from secateurs.ui.widgets.text import ElidedLabel, WrappedLabel, label, plain_tip, set_tone
+
+ROW = 22
+
+TALLEST_ROW = 30.0
+
+BAR = 10.0
+
+GAP = 10.0
+
+_Align = Qt.AlignmentFlag
+
+
+class ShareBars(QWidget):
+    """One row a layer, or set of layers whose units are tied."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._names: tuple[str, ...] = ()
+        self._shares: tuple[float, ...] = ()
+        self._method: Method = "weight"
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def show_shares(
+        self, names: tuple[str, ...], shares: tuple[float, ...], method: Method
+    ) -> None:
+        """Show which share of each goes, fractions."""
+        if (names, shares, method) == (self._names, self._shares, self._method):
+            return
+        self._names, self._shares, self._method = names, shares, method
+        pairs = zip(names, shares, strict=True)
+        told = [f"{name} {kept_text(share)}" for name, share in pairs]
+        self.setAccessibleName(f"Shares by layer: {', '.join(told)}")
+        self.setToolTip(plain_tip("\n".join(told)))
+        self.setMinimumHeight(ROW * len(names))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, self.minimumHeight())
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self.update()
+        super().changeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, palette = QPainter(self), colours()
+        metrics = QFontMetrics(font(12))
+        widest = max((metrics.horizontalAdvance(name) for name in self._names), default=0)
+        left = min(widest + 6 + GAP, 0.35 * self.width())
+        right = metrics.horizontalAdvance(kept_text(0.0)) + GAP
+        height = min(TALLEST_ROW, max(float(ROW), self.height() / max(len(self._names), 1)))
+        painter.setFont(font(12))
+        for row, (name, share) in enumerate(zip(self._names, self._shares, strict=True)):
+            area = QRectF(0, row * height, self.width(), height)
+            words = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, int(left - GAP))
+            painter.setPen(QColor(palette.text))
+            painter.drawText(area.adjusted(2, 0, 0, 0), _Align.AlignVCenter, words)
+            painter.setPen(QColor(palette.muted))
+            painter.drawText(area, _Align.AlignVCenter | _Align.AlignRight, kept_text(share))
+            bar = QRectF(left, area.center().y() - BAR / 2, area.width() - left - right, BAR)
+            self._paint_bar(painter, bar, share)
+
+    def _paint_bar(self, painter: QPainter, bar: QRectF, share: float) -> None:
+        palette = colours()
+        stays = QColor(palette.weight if self._method == "weight" else palette.unit)
+        goes = QColor(palette.random)
+        goes.setAlphaF(0.45)
+        split = round(bar.width() * (1 - share))
+        painter.fillRect(QRectF(bar.left(), bar.top(), split, bar.height()), stays)
+        painter.fillRect(bar.adjusted(split, 0, 0, 0), goes)
+
+
+def kept_text(share: float) -> str:
+    """Write what stays of a layer that loses this share."""
+    return f"{percent(1 - share)} kept"
+
+
+COSTS = (("parameters", "Parameters"), ("macs", "MACs"))
+
+POINTS_TIP = f"Percentage points of accuracy that may be lost, 0 to {MOST_POINTS:g}"
+
+KNOWN = "Found: other points, or another method or criterion, can be searched for"
+
+SEARCH_TIP = "Find the share of each layer that can go, on validation data"
+
+
+class BudgetForm(QWidget):
+    """One line; while it searches, the progress stands where the choices were."""
+
+    points_edit_requested = Signal(str)
+    cost_requested = Signal(str)
+    search_requested = Signal()
+    cancel_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.points = LineEdit("1.0")
+        self.points.setAccessibleName("Points of accuracy that may be lost")
+        self.points.setFixedWidth(56)
+        self.points.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.cost = Segmented(COSTS, "What is to be small")
+        self.cost.setToolTip("Parameters, or MACs: multiply-accumulates of one sample")
+        self.bar = ProgressLine("Progress of the search")
+        self.search = primary_button("Search", SEARCH_TIP)
+        self.cancel = plain_button("Cancel", "End the search; nothing is changed")
+        self.cancel.setAccessibleName("Cancel the search")
+        self.points.textEdited.connect(self.points_edit_requested)
+        self.points.returnPressed.connect(self.search_requested)
+        self.cost.chosen.connect(self.cost_requested)
+        self.search.clicked.connect(self.search_requested)
+        self.cancel.clicked.connect(self.cancel_requested)
+        self._build()
+
+    def show_budget(self, budget: BudgetState, why_not: str, *, is_known: bool) -> None:
+        """Show the form; is_known says that what it asks for was found already."""
+        working = budget.at_work is not None
+        if self.points.text() != budget.text:
+            self.points.setText(budget.text)
+        self.points.show_wrong(bool(budget.error))
+        self.points.setToolTip(plain_tip(budget.error.capitalize() or POINTS_TIP))
+        self.points.setAccessibleDescription(budget.error)
+        self.cost.show_choice(budget.cost)
+        self.bar.show_share(budget.went.share if working else 0.0)
+        self.bar.setVisible(working)
+        self.cancel.setVisible(working)
+        self.search.setVisible(not working)
+        why = why_not or budget.error.capitalize() or (KNOWN if is_known else "")
+        self.search.setEnabled(not why)
+        self.search.setToolTip(plain_tip(why or SEARCH_TIP))
+        self.points.setEnabled(not working)
+        self.cost.setVisible(not working)
+
+    def _build(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        before = label("Lose at most")
+        before.setBuddy(self.points)
+        row.addWidget(before)
+        row.addWidget(self.points)
+        row.addWidget(label("points"))
+        row.addSpacing(8)
+        row.addWidget(self.cost)
+        row.addWidget(self.bar, 1, Qt.AlignmentFlag.AlignVCenter)
+        row.addStretch(0)
+        row.addWidget(self.search)
+        row.addWidget(self.cancel)
+
+
+class BudgetResult(QWidget):
+    use_requested = Signal()
+    back_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.left = ElidedLabel("")
+        self.left.setFont(font(15, Weight.DemiBold))
+        self.counts = ElidedLabel("", "muted")
+        self.validation = WrappedLabel()
+        self.test = WrappedLabel()  # its verdict stands at the end
+        self.use = plain_button(
+            "Use these shares", "Prune each layer by its own share, whatever the sparsity bar says"
+        )
+        self.back = plain_button("Back to the bar", "Prune by the scope and the sparsity bar again")
+        self.use.clicked.connect(self.use_requested)
+        self.back.clicked.connect(self.back_requested)
+        self._build()
+
+    def show_found(self, found: Found, *, used: bool) -> None:
+        """Show what was found, and whether its shares are in force."""
+        self.left.set_wordings(*words.left_texts(found))
+        self.left.setToolTip(plain_tip(words.left_texts(found)[0]))
+        self.counts.set_wordings(*words.size_texts(found))
+        self.validation.show_words(words.validation_text(found))
+        self.test.show_words(words.test_text(found))
+        set_tone(self.test, "text" if found.holds_on_test else "error")
+        self.counts.setToolTip(plain_tip(words.size_texts(found)[0]))
+        self.validation.setToolTip(plain_tip(words.margin_text(found)))
+        tip = words.margin_text(found) if found.holds_on_test else words.FLATTERED
+        self.test.setToolTip(plain_tip(tip))
+        self.test.setAccessibleDescription(tip)
+        self.use.setVisible(not used)
+        self.back.setVisible(used)
+
+    def _build(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self.use)
+        buttons.addWidget(self.back)
+        buttons.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(3)
+        for part in (self.left, self.counts, self.validation, self.test):
+            column.addWidget(part)
+        column.addSpacing(5)
+        column.addLayout(buttons)
+        column.addStretch(1)
+
+
+WHAT: tuple[str, ...] = (
+    "the smallest network within so many points of the dense accuracy",
+    "the smallest network within so many points",
+)
+
+
+class BudgetPane(Pane):
+    """Shows what was found for the method, the criterion and the form as they stand."""
+
+    title = "Budget"
+    notes = WHAT
+
+    points_edit_requested = Signal(str)
+    cost_requested = Signal(str)
+    search_requested = Signal()
+    cancel_requested = Signal()
+    use_requested = Signal()
+    back_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.form = BudgetForm()
+        self.bars = ShareBars()
+        self.result = BudgetResult()
+        self.resting = Resting()
+        self._found = QWidget()
+        self._build()
+        self.form.points_edit_requested.connect(self.points_edit_requested)
+        self.form.cost_requested.connect(self.cost_requested)
+        self.form.search_requested.connect(self.search_requested)
+        self.form.cancel_requested.connect(self.cancel_requested)
+        self.result.use_requested.connect(self.use_requested)
+        self.result.back_requested.connect(self.back_requested)
+
+    def show_state(self, state: State) -> None:
+        budget, choice = state.budget, state.pruning.choice
+        found = budget.found.get(budget.sought(choice))
+        went = budget.went if budget.at_work is not None else None
+        self.form.show_budget(budget, why_not_scored(state), is_known=found is not None)
+        self._found.setVisible(found is not None)
+        self.resting.setVisible(found is None)
+        self.notes = WHAT if found is None else found_notes(found)
+        if found is not None:
+            self._show_found(state, found)
+        else:
+            words = (
+                resting_words(state) if went is None else went_words(went, "Network", "at most ")[0]
+            )
+            self.resting.show_words(words)
+
+    def _show_found(self, state: State, found: Found) -> None:
+        names, shares = row_names(state.network, tuple(found.shares)), tuple(found.shares.values())
+        self.bars.show_shares(names, shares, found.method)
+        in_force = state.pruning.choice.shares_of(found.method)
+        self.result.show_found(found, used=in_force == shares_of(found))
+
+    def _build(self) -> None:
+        row = QHBoxLayout(self._found)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(24)
+        row.addWidget(RowsArea(self.bars), 1)
+        row.addWidget(self.result, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 7, 0)
+        column.setSpacing(8)
+        column.addWidget(self.form, 0, Qt.AlignmentFlag.AlignTop)
+        column.addWidget(self._found, 1)
+        column.addWidget(self.resting, 1)

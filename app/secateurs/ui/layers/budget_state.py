@@ -1,0 +1,72 @@
+"""The search for the smallest network within so many points of the dense accuracy."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from secateurs.core.evaluation.budget import Found
+from secateurs.core.evaluation.probe import Cost
+from secateurs.core.ranking.terms import Criterion, Method
+from secateurs.ui.prune.state import Choice, LayerShares
+from secateurs.work.pace import UNBEGUN, Went
+
+MOST_POINTS = 50.0
+
+
+class Sought(NamedTuple):
+    """What is searched for, network and data apart."""
+
+    method: Method
+    criterion: Criterion
+    repaired: bool
+    points: float  # percentage points of accuracy
+    cost: Cost
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BudgetState:
+    """The form, the search under way, and what was found for the current network and data.
+
+    Attributes:
+        text: the points, as typed.
+        error: why the text cannot be used, or "".
+        points: the last text that could be.
+        at_work: what is being searched for, or None.
+        went: how far that is.
+    """
+
+    text: str = "1.0"
+    error: str = ""
+    points: float = 1.0
+    cost: Cost = "parameters"
+    found: Mapping[Sought, Found] = field(default_factory=dict)
+    at_work: Sought | None = None
+    went: Went = UNBEGUN
+
+    def with_text(self, text: str) -> "BudgetState":
+        points = parsed(text)
+        if points is None:
+            return replace(self, text=text, error=f"points from 0 to {MOST_POINTS:g}")
+        return replace(self, text=text, error="", points=points)
+
+    def with_found(self, sought: Sought, found: Found) -> "BudgetState":
+        return replace(self, found={**self.found, sought: found})
+
+    def sought(self, choice: Choice) -> Sought:
+        """Return what the form asks for, of the method that the Prune page maps."""
+        criterion = choice.criterion_of(choice.method)
+        return Sought(choice.method, criterion, choice.repaired, self.points, self.cost)
+
+
+def parsed(text: str) -> float | None:
+    """Read percentage points, with a point or a comma; None if they are none or too many."""
+    try:
+        points = float(text.replace(",", ".").strip())
+    except ValueError:
+        return None
+    return points if math.isfinite(points) and 0 <= points <= MOST_POINTS else None
+
+
+def shares_of(found: Found) -> LayerShares:
+    return LayerShares(found.method, tuple(found.shares.items()))

@@ -1,0 +1,140 @@
+"""What a search for a budget found, in words."""
+
+from collections.abc import Sequence
+
+from secateurs.core.evaluation.budget import Found
+from secateurs.core.evaluation.probe import Cost
+from secateurs.core.evaluation.sensitivity import Sensitivity
+from secateurs.core.network.model import Model
+from secateurs.core.network.network import Network
+from secateurs.core.ranking.terms import Method
+from secateurs.ui.shell.data_in_use import why_not_scored
+from secateurs.ui.shell.state import State
+from secateurs.ui.shell.wording import count, percent
+
+Cell = tuple[int, int]  # row, column
+
+
+def row_names(network: Network | Model, names: Sequence[str]) -> tuple[str, ...]:
+    """Return what rows are called: a model's layers have names, those of a network numbers."""
+    if isinstance(network, Model):
+        return tuple(names)
+    return tuple(f"Layer {number}" for number in range(1, len(names) + 1))
+
+
+def row_count(network: Network | Model, method: Method) -> int:
+    """Count the layers, or for units of a model the sets of tied ones."""
+    if isinstance(network, Model) and method == "unit":
+        return len(network.structure.unit_sets)
+    return len(network.prunable)
+
+
+def figure(accuracy: float) -> str:
+    """Write an accuracy in a cell, in percent: "98.5"."""
+    return f"{100 * accuracy:.1f}"
+
+
+def level_text(level: float) -> str:
+    return f"{100 * level:.4g}\N{NO-BREAK SPACE}%"
+
+
+def cell_text(found: Sensitivity, names: Sequence[str], cell: Cell) -> str:
+    """Say what a cell means, such as "Layer 2 alone at 90 %: 97.31 %, 0.81 points lost"."""
+    row, column = cell
+    accuracy = float(found.accuracy[row, column])
+    where = f"{names[row]} alone at {level_text(found.levels[column])}"
+    return f"{where}: {percent(accuracy, 2)}, {points_text(100 * (found.dense - accuracy))}"
+
+
+def points_text(lost: float) -> str:
+    """Write percentage points of accuracy, such as "0.81 points lost"."""
+    if abs(lost) < 0.005:
+        return "nothing lost"
+    return f"{abs(lost):.2f} points {'lost' if lost > 0 else 'gained'}"
+
+
+def place_of_percent(percent: int, levels: Sequence[float]) -> float:
+    """Return where a sparsity lies across the columns: 0.5 is the middle of the first.
+
+    Between the levels it lies in proportion; 0 % is the left edge.
+    """
+    wanted, before, at = percent / 100, 0.0, 0.0
+    for column, level in enumerate(levels):
+        middle = column + 0.5
+        if wanted <= level:
+            part = (wanted - before) / (level - before) if level > before else 1.0
+            return at + part * (middle - at)
+        before, at = level, middle
+    return at
+
+
+COST_WORDS: dict[Cost, str] = {"parameters": "parameters", "macs": "multiply-accumulates"}
+
+FLATTERED = (
+    "The shares were chosen on validation data, so test data, which had no say, may lose more."
+    " If the test has to hold, search with fewer points."
+)
+
+
+def left_texts(found: Found) -> tuple[str, str]:
+    """Write what the search was for, such as "33.7 % of the parameters left", and short."""
+    left = percent(found.size.of(found.cost) / found.whole.of(found.cost))
+    return f"{left} of the {COST_WORDS[found.cost]} left", f"{left} left"
+
+
+def size_texts(found: Found) -> tuple[str, ...]:
+    """Write both counts, in words and ever shorter."""
+    left, macs = f"{count(found.size.parameters)} parameters", count(found.size.macs)
+    return f"{left} · {macs} multiply-accumulates", f"{left} · {macs} MACs", left
+
+
+def validation_text(found: Found) -> str:
+    return f"Validation {percent(found.validation, 2)}, {points_text(found.lost[0])}"
+
+
+def test_text(found: Found) -> str:
+    """Say what the test data say, and honestly whether the budget holds on them."""
+    verdict = "within" if found.holds_on_test else "more than"
+    lost = points_text(found.lost[1])
+    return f"Test {percent(found.test, 2)}, {lost}: {verdict} the {points_figure(found.points)}"
+
+
+def points_figure(points: float) -> str:
+    """Write points with one decimal, or as many as they have."""
+    return f"{points:.1f}" if round(points, 1) == points else f"{points:g}"
+
+
+def margin_text(found: Found) -> str:
+    if not found.margin:
+        return "Chosen on validation data; checked once on test data."
+    return (
+        f"Chosen on validation data, with {found.margin:.2f} of the"
+        f" {points_figure(found.points)} points held back (one standard error), as what is chosen"
+        " on data does better on them than on others; checked once on test data."
+    )
+
+
+def found_notes(found: Found) -> tuple[str, ...]:
+    tried = f"{count(found.trials)} networks tried"
+    held = f"{tried} · {found.margin:.2f} points held back" if found.margin else tried
+    return held, tried
+
+
+def resting_words(state: State) -> str:
+    """Say what the search would do, or why it cannot."""
+    if state.budget.at_work is not None:
+        return "Searching…"
+    if why := why_not_scored(state):
+        return f"{why}."
+    assert state.data is not None
+    choice = state.pruning.choice
+    words = (
+        f"How much of each layer's {choice.method}s can go: chosen on the"
+        f" {count(len(state.data.validation))} validation samples, checked once on the"
+        f" {count(len(state.data.test))} test samples."
+    )
+    return (
+        f"{words} Every network tried is repaired, which takes minutes."
+        if choice.repaired
+        else words
+    )

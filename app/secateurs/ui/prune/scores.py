@@ -1,0 +1,120 @@
+"""The scores of the chosen layer."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from secateurs.core.base.arrays import Positions
+from secateurs.core.ranking.ranking import Ranking
+from secateurs.core.ranking.terms import UNSTRUCTURED, Method
+from secateurs.ui.prune.figures import score_name
+from secateurs.ui.prune.histogram import Histogram, histogram, order_of
+from secateurs.ui.prune.pane import Pane
+from secateurs.ui.prune.parts import ranked_index, ranked_name, shown_layers
+from secateurs.ui.shell.data_in_use import why_no_ranking
+from secateurs.ui.shell.state import State
+from secateurs.ui.widgets.deferred import Deferred
+
+if TYPE_CHECKING:
+    from secateurs.ui.prune.score_chart import ScoreChart
+
+REMEMBERED = 16  # histograms
+
+
+class ScoresPane(Pane):
+    """Counts a layer's scores once a ranking; then only the cut moves."""
+
+    title = "Scores"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.place = Deferred("secateurs.ui.prune.score_chart", _make_chart)
+        self._state: State | None = None
+        self._layer = 0
+        self._known: dict[tuple[Ranking, int], _Counted] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.place)
+        self.place.ready.connect(self._chart_ready)
+
+    @property
+    def chart(self) -> "ScoreChart | None":
+        """The histogram, once it is made."""
+        return self.place.built  # type: ignore[return-value]
+
+    @Slot()
+    def _chart_ready(self) -> None:
+        if self._state is not None:
+            self.show_state(self._state)
+
+    def show_layer(self, layer: int) -> None:
+        """Choose the layer that is looked at, by its index."""
+        self._layer = layer
+
+    def show_state(self, state: State) -> None:
+        self._state = state
+        choice = state.pruning.choice
+        method = choice.method
+        way = state.pruning.way(method)
+        index = ranked_index(state.network, method, self._layer)
+        if index is None:
+            self._name_what_stays(state)
+            self._show_words("Nothing of it goes.", method)
+            return
+        self.title = f"Scores of {ranked_name(state.network, method, index)}"
+        self.notes = (f"grey goes, {'blue' if method == 'weight' else 'orange'} stays",)
+        if choice.pattern_of(method) != UNSTRUCTURED and choice.is_fixed(method):
+            self.notes = ()
+            self._show_words("Of every 4 weights the 2 with the highest scores stay.", method)
+            return
+        if way.ranking is None:
+            waiting = why_no_ranking(state)
+            self._show_words(waiting or "Ranking the parts…", method)
+            return
+        if self.chart is None:
+            return
+        name = score_name(method, choice.criterion_of(method), choice.scope)
+        known = self._counted(way.ranking, index)
+        removed = 0
+        if way.cut is not None:
+            place = way.ranking.removed_counts(way.cut.requested)[index]
+            removed = int(np.searchsorted(known.places, place))
+        self.chart.show_histogram(known.histogram, name, method, removed)
+
+    def _show_words(self, words: str, method: Method) -> None:
+        if self.chart is not None:
+            self.chart.show_words(words, method)
+
+    def _name_what_stays(self, state: State) -> None:
+        shown = shown_layers(state.network)[self._layer]
+        self.title = f"Scores of {shown.name}"
+        why = (f"its units stay: it {shown.stays}",) if shown.stays else ()
+        self.notes = (*why, "its units stay")
+
+    def _counted(self, ranking: Ranking, layer: int) -> "_Counted":
+        key = (ranking, layer)  # a ranking is equal to itself alone
+        if key not in self._known:
+            while len(self._known) >= REMEMBERED:
+                self._known.pop(next(iter(self._known)))
+            positions = ranking.positions[layer]
+            order = order_of(positions)
+            found = histogram(ranking.scores[layer], positions)
+            self._known[key] = _Counted(found, positions.ravel().take(order))
+        return self._known[key]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Counted:
+    """A layer's histogram, and the place of each of its parts in the order in which they go."""
+
+    histogram: Histogram
+    places: Positions
+
+
+def _make_chart() -> QWidget:
+    from secateurs.ui.prune.score_chart import ScoreChart
+
+    return ScoreChart()

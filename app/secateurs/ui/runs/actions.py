@@ -1,0 +1,212 @@
+"""Open models from files, in the background; a wish for another one replaces the first."""
+
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices
+
+from secateurs.core.base.errors import SecateursError
+from secateurs.core.base.text import one_line
+from secateurs.core.storage.bundled import bundled_record
+from secateurs.core.storage.kept_runs import KeptRun, kept_run
+from secateurs.core.storage.new_runs import NetworkKept
+from secateurs.core.storage.records import BUNDLED_ID, RunRecord
+from secateurs.core.storage.runs import RunStore
+from secateurs.jobs.job import Failure
+from secateurs.jobs.lane import Lane
+from secateurs.ui.shell import events as e
+from secateurs.ui.shell.controller import Controller
+from secateurs.ui.shell.state import Notice, State
+from secateurs.ui.shell.wording import percent
+from secateurs.work.opening import opening_question
+from secateurs.work.training import TrainingKept
+
+STRANGE = 0.5  # accuracy below which the data may well be others than it learned from
+
+OTHER_DATA = "If it learned from other data, open them."
+
+
+def is_strange(record: RunRecord) -> bool:
+    return record.is_tested and record.test_accuracy < STRANGE
+
+
+def with_next_step(text: str, state: State) -> Notice:
+    """Return the notice, with a button for data where they are missing, else for pruning."""
+    if not state.run.is_tested or is_strange(state.run):
+        return Notice(text, "done", "", "Open data…", e.DataAsked())
+    if state.page in ("prune", "export"):
+        return Notice(text)
+    return Notice(text, "done", "", "Prune it", e.PageChosen("prune"))
+
+
+class Library(QObject):
+    """Every run on this computer, the bundled one included."""
+
+    def __init__(self, controller: Controller, store: RunStore) -> None:
+        super().__init__(controller)
+        self._controller = controller
+        self._store = store
+
+    def list_runs(self) -> None:
+        self._controller.dispatch(e.RunsListed((*self._store.runs(), bundled_record())))
+
+    @Slot(str)
+    def open(self, run_id: str) -> None:
+        """Make a run the current network and show its curves."""
+        state = self._controller.state
+        try:
+            run = self.run(run_id)
+            network = run.network()
+            losses = tuple(run.step_losses().tolist())
+        except SecateursError as error:
+            self._tell(str(error), "error")
+            return
+        if state.run.id != run_id:
+            self._controller.dispatch(e.RunOpened(run.record, network))
+        self._controller.dispatch(e.CurvesShown(losses, run.record))
+
+    @Slot()
+    def show_curves(self) -> None:
+        """Show the current run's own curves again."""
+        try:
+            run = self.run(self._controller.state.run.id)
+            losses = tuple(run.step_losses().tolist())
+        except SecateursError as error:
+            self._tell(str(error), "error")
+            return
+        self._controller.dispatch(e.CurvesShown(losses, run.record))
+
+    @Slot(object)
+    def take(self, kept: TrainingKept) -> None:
+        """Make a run that has just been trained the current one."""
+        self.list_runs()
+        self._controller.dispatch(e.RunOpened(kept.record, kept.network))
+        self._controller.dispatch(e.CurvesShown(tuple(kept.step_losses.tolist()), kept.record))
+        self._saved()
+
+    @Slot(object)
+    def take_model(self, kept: NetworkKept) -> None:
+        """Make a network that was opened, tuned or compacted, and is in the store, current."""
+        self.list_runs()
+        self._controller.dispatch(e.RunOpened(kept.record, kept.network))
+        self._controller.dispatch(e.CurvesShown((), kept.record))
+        self._saved()
+
+    @Slot(str, str)
+    def rename(self, run_id: str, name: str) -> None:
+        try:
+            self._store.rename(run_id, name)
+        except SecateursError as error:
+            self._tell(str(error), "error")
+        self.list_runs()
+        self._saved()
+
+    @Slot(str)
+    def delete(self, run_id: str) -> None:
+        """Delete a run; the notice brings it back."""
+        try:
+            record = self.run(run_id).record
+            self._store.delete(run_id)
+        except SecateursError as error:
+            self._tell(str(error), "error")
+            return
+        if self._controller.state.run.id == run_id:
+            self.open(BUNDLED_ID)
+        self.list_runs()
+        self._controller.dispatch(e.RunDeleted(record))
+        undo = Notice(f"{record.name} was deleted.", "done", "", "Undo", e.RestoreAsked(run_id))
+        self._controller.dispatch(e.Noticed(undo))
+
+    @Slot(str)
+    def restore(self, run_id: str) -> None:
+        try:
+            self._store.restore(run_id)
+        except SecateursError as error:
+            self._tell(str(error), "error")
+            return
+        self._controller.dispatch(e.Noticed(None))
+        self._controller.dispatch(e.RunDeleted(None))
+        self.list_runs()
+
+    @Slot()
+    def restore_last(self) -> None:
+        """Bring back the run that was deleted last."""
+        deleted = self._controller.state.deleted
+        if deleted is not None:
+            self.restore(deleted.id)
+
+    @Slot(str)
+    def show_folder(self, run_id: str) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._store.folder(run_id))))
+
+    def run(self, run_id: str) -> KeptRun:
+        """Find a run; may be called from any thread."""
+        return kept_run(self._store, run_id)
+
+    def _saved(self) -> None:
+        self._controller.dispatch(e.Saved(datetime.now().strftime("%H:%M")))
+
+    def _tell(self, text: str, kind: str = "done") -> None:
+        self._controller.dispatch(e.Noticed(Notice(text, "error" if kind == "error" else "done")))
+
+
+SUFFIX = ".keras"
+
+
+class Opening(QObject):
+    """At most one model at a time; the network in use stays until the new one is there."""
+
+    opened = Signal(object)  # NetworkKept
+
+    def __init__(self, controller: Controller, store: RunStore) -> None:
+        super().__init__(controller)
+        self._controller = controller
+        self._store = store
+        self._lane = Lane("opening", self)
+        self._lane.answered.connect(self._took)
+        self._lane.unwanted.connect(self._throw_away)
+        self._lane.failed.connect(self._failed)
+
+    def stop(self) -> None:
+        self._lane.stop()
+
+    @Slot(str)
+    def open(self, path: str) -> None:
+        state, file = self._controller.state, Path(path)
+        self._controller.dispatch(e.OpeningChanged(one_line(file.name)))
+        self._lane.ask(opening_question(file, state.data, self._store))
+
+    @Slot()
+    def cancel(self) -> None:
+        """Leave the file; what is being read of it is thrown away."""
+        self._lane.drop()
+        self._controller.dispatch(e.OpeningChanged(""))
+
+    @Slot(object)
+    def _took(self, kept: NetworkKept) -> None:
+        self._controller.dispatch(e.OpeningChanged(""))
+        self.opened.emit(kept)
+        words = opened_words(kept)
+        self._controller.dispatch(e.Noticed(with_next_step(words, self._controller.state)))
+
+    @Slot(object)
+    def _throw_away(self, kept: NetworkKept) -> None:
+        """Leave no run of a file that was ready the moment that nobody wanted it any more."""
+        self._store.delete(kept.record.id)
+
+    @Slot(object)
+    def _failed(self, failure: Failure) -> None:
+        self._controller.dispatch(e.OpeningChanged(""))
+        self._controller.dispatch(e.Noticed(Notice(failure.text, "error", failure.details)))
+
+
+def opened_words(kept: NetworkKept) -> str:
+    record = kept.record
+    if not record.is_tested:
+        return f"{record.name} is open. Open its own data to test it: File, Open data."
+    words = (
+        f"{record.name} is open: {percent(record.test_accuracy)} on the test set of"
+        f" {record.dataset}."
+    )
+    return f"{words} {OTHER_DATA}" if is_strange(record) else words

@@ -1,1 +1,0 @@
-"""Proves that this copy of the program works: drives the real window, step by step."""

@@ -1,0 +1,1 @@
+"""What frames the features: application, window, menus, status, state, session."""

@@ -1,0 +1,251 @@
+"""Keeps rankings, strips and test scores up with the state, off the GUI thread."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Slot
+
+from secateurs.core.base.arrays import frozen
+from secateurs.core.data.dataset import Dataset
+from secateurs.core.evaluation.breaking_point import StripReader
+from secateurs.core.evaluation.score import score
+from secateurs.core.evaluation.sweep import RANKED_BY, pruned_for_scoring
+from secateurs.core.evaluation.treatments import drawn_images, inputs_for
+from secateurs.core.network.answers import probabilities_of
+from secateurs.core.network.model import Model
+from secateurs.core.network.network import Network
+from secateurs.core.pruning.cut_model import prune_model
+from secateurs.core.ranking.criteria.registry import rule_named
+from secateurs.core.ranking.cut import Cut
+from secateurs.core.ranking.rank import rank
+from secateurs.core.ranking.ranking import Ranking
+from secateurs.core.ranking.terms import METHODS, Method
+from secateurs.jobs.job import Failure
+from secateurs.jobs.lane import Lane
+from secateurs.ui.prune.state import Answer, ScoreKey
+from secateurs.ui.shell import events as e
+from secateurs.ui.shell.controller import Controller
+from secateurs.ui.shell.data_in_use import cannot_measure, why_no_ranking
+from secateurs.ui.shell.derive import readable
+from secateurs.ui.shell.events import Scored, StripRead
+from secateurs.ui.shell.state import Notice, State
+from secateurs.work.work import Question
+
+
+class Computing(QObject):
+    """Asks for what the state lacks; the newest question of each kind wins."""
+
+    def __init__(self, controller: Controller) -> None:
+        super().__init__(controller)
+        self._controller = controller
+        self._readers: dict[Method, StripReader] = {}
+        self._asked: dict[str, tuple[object, ...]] = {}
+        self._lanes = {
+            name: Lane(name, self) for name in ("rank", "answer", "weight", "unit", "score")
+        }
+        for lane in self._lanes.values():
+            lane.answered.connect(controller.dispatch)
+            lane.failed.connect(self._failed)
+        controller.state_changed.connect(self.follow)
+
+    @Slot(object, object)
+    def follow(self, _: State, state: State) -> None:
+        self._want_rankings(state)
+        self._want_answers(state)
+        self._want_strip(state, "weight")
+        self._want_strip(state, "unit")
+        self._want_score(state)
+
+    def stop(self) -> None:
+        for lane in self._lanes.values():
+            lane.stop()
+
+    @Slot(object)
+    def _failed(self, failure: Failure) -> None:
+        """Tell; what failed may be asked for again."""
+        self._asked.clear()
+        self._controller.dispatch(e.Noticed(Notice(failure.text, "error", failure.details)))
+
+    def _ask(
+        self, lane: str, key: tuple[object, ...], question: Question, *, patiently: bool = False
+    ) -> None:
+        """Ask unless the very same was asked last; patiently lets the one before be answered."""
+        last = self._asked.get(lane, ())
+        if len(last) == len(key) and all(a is b or a == b for a, b in zip(last, key, strict=True)):
+            return
+        self._asked[lane] = key
+        ask = self._lanes[lane].ask_next if patiently else self._lanes[lane].ask
+        ask(question)
+
+    def _drop(self, lane: str) -> None:
+        """Forget what was asked: nobody wants it any more, or not yet again."""
+        if self._asked.pop(lane, None) is not None:
+            self._lanes[lane].drop()
+
+    def _want_rankings(self, state: State) -> None:
+        choice = state.pruning.choice
+        if all(state.pruning.way(method).ranking is not None for method in METHODS):
+            return
+        if why_no_ranking(state):
+            self._drop("rank")
+            return
+        looked_at = state.data if choice.looks_at_data else None
+        key = (_Same(state.network), _Same(looked_at), *choice.ranked_by)
+        self._ask("rank", key, ranking_question(state, looked_at))
+
+    def _want_answers(self, state: State) -> None:
+        """Ask a Keras model about the pad, unless strips answer already."""
+        network, pixels, pruning = state.network, readable(state), state.pruning
+        if isinstance(network, Network):
+            return
+        if pixels is None:
+            self._drop("answer")
+            return
+        ways = {method: pruning.way(method) for method in METHODS}
+        if pruning.dense is not None and all(way.strip is not None for way in ways.values()):
+            return
+        ready = {m: way for m, way in ways.items() if way.cut and not pruning.is_repairing(m)}
+        cuts = {method: way.cut for method, way in ready.items() if way.cut is not None}
+        repaired = {m: way.network for m, way in ready.items() if isinstance(way.network, Model)}
+        key = (_Same(network), _Same(pixels), *map(_Same, (*cuts.values(), *repaired.values())))
+        # While the pen moves, what was there a moment ago is better than nothing.
+        patiently = state.pad.drawing_stroke
+        question = answer_question(network, pixels, cuts, repaired)
+        self._ask("answer", key, question, patiently=patiently)
+
+    def _want_strip(self, state: State, method: Method) -> None:
+        way, pixels, network = state.pruning.way(method), readable(state), state.network
+        ranking = way.ranking
+        if state.pruning.why_no_strip(method):
+            ranking = None
+        if ranking is None or pixels is None or way.strip is not None:
+            self._drop(method)  # the same drawing may come back without its strip
+            return
+        if state.pad.drawing_stroke and state.page != "try":
+            return  # nobody looks at it, and the pen must not wait
+        readers = self._readers
+
+        def question(cancelled: Callable[[], bool]) -> StripRead | None:
+            reader = readers.get(method)
+            if reader is None or reader.ranking is not ranking:
+                reader = readers[method] = StripReader(network, ranking)
+            strip = reader.read(pixels, cancelled)
+            return None if strip is None else StripRead(ranking, pixels, strip)
+
+        self._ask(method, (_Same(ranking), _Same(pixels)), question)
+
+    def _want_score(self, state: State) -> None:
+        """Score one way at a time: the answer brings us back here for the other."""
+        for method in wanted_scores(state):
+            way = state.pruning.way(method)
+            if way.cut is None or way.score is not None or state.pruning.is_repairing(method):
+                continue
+            key = state.pruning.key(method)
+            asked = (_Same(state.network), _Same(state.data), key)
+            self._ask("score", asked, _score_question(state, method, key))
+            return
+        self._drop("score")
+
+
+def ranking_question(state: State, looked_at: Dataset | None) -> Question:
+    """Rank weights and units, each by the criterion that can."""
+    choice, network = state.pruning.choice, state.network
+    seed = state.run.settings.seed
+
+    def question(cancelled: Callable[[], bool]) -> e.Ranked:
+        data = None
+        if looked_at is not None:
+            few = drawn_images(looked_at.train, RANKED_BY, seed)
+            data = (inputs_for(network, few), few.labels)
+
+        def ranked(method: Method) -> Ranking:
+            shares = choice.shares_of(method)
+            criterion = choice.criterion_of(method)
+            return rank(
+                network,
+                method,
+                criterion,
+                choice.scope if shares is None else dict(shares.by_layer),
+                seed=seed,
+                data=data if rule_named(criterion).needs != "nothing" else None,
+                pattern=choice.pattern_of(method),
+                cancelled=cancelled,
+            )
+
+        weight, unit = (ranked(method) for method in METHODS)
+        return e.Ranked(
+            network,
+            choice.criterion,
+            choice.scope,
+            weight,
+            unit,
+            choice.pattern,
+            choice.shares,
+            looked_at,
+        )
+
+    return question
+
+
+def answer_question(
+    model: Model,
+    pixels: NDArray[Any],
+    cuts: dict[Method, Cut],
+    repaired: Mapping[Method, Model] = MappingProxyType({}),
+) -> Question:
+    """Classify one sample by the whole model and by each cut of it, repaired where it is."""
+
+    def question(cancelled: Callable[[], bool]) -> e.Answered | None:
+        dense = _answer(model, pixels)
+        found: dict[Method, tuple[Cut, Answer]] = {}
+        for method, cut in cuts.items():
+            if cancelled():
+                return None
+            network = repaired.get(method) or prune_model(model, cut)
+            found[method] = (cut, _answer(network, pixels))
+        return e.Answered(model, pixels, dense, found, repaired)
+
+    return question
+
+
+def _answer(model: Model, pixels: NDArray[Any]) -> Answer:
+    return Answer(frozen(probabilities_of(model, pixels[None])[0]))
+
+
+def _score_question(state: State, method: Method, key: ScoreKey) -> Question:
+    data, network, way = state.data, state.network, state.pruning.way(method)
+    cut, repaired = way.cut, way.network if key.repaired else None
+    assert data is not None
+    assert cut is not None
+
+    def question(cancelled: Callable[[], bool]) -> Scored | None:
+        found = score(repaired or pruned_for_scoring(network, cut), data.test, cancelled)
+        return None if found is None else Scored(network, data, key, found)
+
+    return question
+
+
+def wanted_scores(state: State) -> tuple[Method, ...]:
+    """Return the ways whose accuracy the page in front shows, the most wanted first."""
+    if state.data is None or cannot_measure(state):
+        return ()
+    if state.page in ("prune", "export"):
+        return (state.pruning.choice.method,)
+    if state.page in ("try", "compare"):
+        return state.pruning.choice.methods
+    return ()
+
+
+class _Same:
+    """Compares by identity, so that arrays and networks can be part of a key."""
+
+    def __init__(self, thing: object) -> None:
+        self._thing = thing
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other._thing is self._thing
+
+    def __hash__(self) -> int:
+        return id(self._thing)

@@ -1,0 +1,166 @@
+"""Why something cannot be done with the pruned network in front; "" where it can."""
+
+from secateurs.core.data.dataset import Dataset
+from secateurs.core.data.scaling import takes_drawings
+from secateurs.core.evaluation.test import shape_text, why_untestable
+from secateurs.core.network.answers import can_read
+from secateurs.core.ranking.criteria.registry import rule_named
+from secateurs.core.ranking.terms import METHODS
+from secateurs.core.storage.records import RunRecord
+from secateurs.ui.export.state import original_of
+from secateurs.ui.prune.state import ScoreKey
+from secateurs.ui.shell.state import State
+
+
+def cannot_measure(state: State) -> bool:
+    """Say whether the data have other classes, or another shape, than the network takes."""
+    return bool(classes_differ(state))
+
+
+def data_remark(state: State) -> str:
+    """Say on what the accuracy is measured, if not on the network's own data."""
+    data, run = state.data, state.run
+    if data is None or data.key == run.dataset_key:
+        return ""
+    if not run.is_tested and cannot_measure(state):
+        return f"{run.name} was not tested yet. Open its own data: File, Open data."
+    if not run.is_tested:
+        return ""
+    if cannot_measure(state):
+        return f"{data.name} cannot be tested on: {classes_differ(state)}."
+    learned = "other data of that name" if data.name == run.dataset else run.dataset
+    return f"{run.name} learned from {learned}; the accuracy shown is on {data.name}."
+
+
+def short_remarks(state: State) -> tuple[str, ...]:
+    """Return what `data_remark` comes down to where there is less room."""
+    if state.data is None or not data_remark(state):
+        return ()
+    if not state.run.is_tested:
+        return ("Not tested yet. Open its own data: File, Open data.",)
+    if cannot_measure(state):
+        return (f"{state.data.name} cannot be tested on.",)
+    return (f"The accuracy shown is on {state.data.name}.",)
+
+
+def classes_differ(state: State) -> str:
+    """Say how the classes, or the shapes, differ; nothing if they do not."""
+    return "" if state.data is None else why_untestable(state.network, state.data)
+
+
+def dense_accuracy(state: State) -> float | None:
+    """Return the whole network's accuracy on the data in use, if it is known."""
+    choice = state.pruning.choice
+    for method in ("weight", "unit"):
+        key = ScoreKey(method, choice.criterion_of(method), choice.scope, 0)
+        score = state.pruning.scores.get(key)
+        if score is not None:
+            return score.accuracy
+    own = state.run.is_tested and _is_on(state.data, state.run)
+    return state.run.test_accuracy if own else None
+
+
+def compared_with(state: State) -> tuple[str, float] | None:
+    """Return what the pruned network's accuracy stands beside, in words and as a share.
+
+    Of a run that was made of another by pruning, that other one: its own accuracy has lost
+    something already.
+    """
+    run, data = state.run, state.data
+    original = original_of(run, state.runs)
+    if original is not None and original.is_tested and _is_on(data, original):
+        return "dense", original.test_accuracy
+    own = dense_accuracy(state)
+    if own is None:
+        return None
+    if run.kind in ("tuned", "compacted"):
+        return "this run", own
+    return ("as opened" if state.network.masks else "dense"), own
+
+
+def why_not_scored(state: State) -> str:
+    """Say why the current network cannot be scored on the data in use; "" where it can."""
+    if state.data is None:
+        return "The data are being loaded"
+    differ = classes_differ(state)
+    return f"{state.data.name} cannot be tested on: {differ}" if differ else ""
+
+
+def can_draw(state: State) -> bool:
+    """Say whether the current network takes what is drawn on the pad."""
+    return takes_drawings(state.network.input_shape)
+
+
+def can_sample(state: State) -> bool:
+    """Say whether samples of the data in use can be given to the current network."""
+    return state.data is not None and can_read(state.network, state.data.sample_shape)
+
+
+def fits_training_data(state: State, *, labels: bool = False) -> bool:
+    """Say whether the network can be given the training samples, and their labels."""
+    return can_sample(state) and not (labels and cannot_measure(state))
+
+
+def can_train(state: State) -> bool:
+    """Say whether there are data that a new network can learn from."""
+    return state.data is not None and state.data.is_drawable
+
+
+def no_sample_words(state: State) -> str:
+    """Say why no sample is shown where one would be."""
+    if can_sample(state):
+        return "No sample yet"
+    takes = shape_text(tuple(state.network.input_shape))
+    return f"This network takes {takes}.\nOpen its own data:\nFile, Open data"
+
+
+def why_no_ranking(state: State) -> str:
+    """Say what samples the criterion lacks; "" where it has all that it looks at."""
+    names = {state.pruning.choice.criterion_of(method) for method in METHODS}
+    for rule in (rule_named(name) for name in sorted(names)):
+        if rule.needs == "nothing":
+            continue
+        if state.data is None:
+            return "waiting for the data…"
+        if not fits_training_data(state, labels=rule.needs == "labels"):
+            return f"{rule.name} looks at samples: open data that fit the network"
+    return ""
+
+
+def _is_on(data: Dataset | None, run: RunRecord) -> bool:
+    """Say whether a run's figures are of the data in use."""
+    return data is None or data.key == run.dataset_key
+
+
+def why_not_compact(state: State) -> str:
+    """Say why there is nothing to compact; "" where there is."""
+    method = state.pruning.choice.method
+    way = state.pruning.way(method)
+    if method == "weight":
+        return "Single weights leave every unit in place: choose Units to compact"
+    if way.cut is None:
+        return "The units are being ranked"
+    if not way.cut.parts_removed:
+        return "No unit is removed yet: drag the sparsity bar"
+    if state.tuning.making_compact:
+        return "A compact network is being made"
+    if state.pruning.is_repairing(method):
+        return "The network is being repaired"
+    if state.data is None or not can_sample(state):
+        return "Its exactness is checked on test samples: open data that fit the network"
+    return ""
+
+
+def why_not_tune(state: State) -> str:
+    """Say why the pruned network cannot be trained on now; "" where it can."""
+    method = state.pruning.choice.method
+    way = state.pruning.way(method)
+    if state.data is None:
+        return "The data are being loaded"
+    if not fits_training_data(state, labels=True):
+        return "Open data that fit the network and have its classes"
+    if way.cut is None:
+        return "The parts are being ranked"
+    if not way.cut.parts_removed:
+        return "Nothing is removed yet: drag the sparsity bar"
+    return ""

@@ -1,0 +1,121 @@
+"""What follows from a changed state: what the network sees, the cuts, the answers.
+
+A plain network answers here, in a few milliseconds. A Keras model is only cut and counted
+here; its answers come as events.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from numpy.typing import NDArray
+
+from secateurs.core.base.arrays import frozen
+from secateurs.core.drawing.normalisation import pixels_from_drawing
+from secateurs.core.drawing.strokes import Drawing
+from secateurs.core.evaluation.sweep import pruned_for_scoring
+from secateurs.core.network.answers import can_read
+from secateurs.core.network.forward import classify
+from secateurs.core.network.model import Model
+from secateurs.core.network.network import Network
+from secateurs.core.pruning.account import account
+from secateurs.core.ranking.terms import METHODS
+from secateurs.ui.pad.state import PAD_SIDE, Sheet
+from secateurs.ui.prune.state import Answer, Choice, PruningState, Way, with_way
+from secateurs.ui.shell.state import State
+
+SMALLEST_SIDE = PAD_SIDE / 10  # a smaller mark, such as a dot, is not blown up
+
+
+def derive(before: State, state: State) -> State:
+    """Bring everything that depends on what changed up to date, in a few milliseconds."""
+    if state.pad.sheet is not before.pad.sheet:
+        pixels = seen(state.pad.sheet)
+        state = replace(state, pad=replace(state.pad, pixels=pixels))
+    pruning = _derived(before, state)
+    return state if pruning is state.pruning else replace(state, pruning=pruning)
+
+
+def seen(sheet: Sheet) -> NDArray[Any] | None:
+    """Return what the network sees of a sheet, a drawing as 28 x 28 bytes; None if it is empty."""
+    if sheet.picture is not None:
+        return sheet.picture.pixels
+    pixels = pixels_from_drawing(Drawing(sheet.strokes, SMALLEST_SIDE))
+    return None if pixels is None else frozen(pixels)
+
+
+def readable(state: State) -> NDArray[Any] | None:
+    """Return what lies on the pad, if the current network can be given it."""
+    pixels = state.pad.pixels
+    return pixels if pixels is not None and can_read(state.network, pixels.shape) else None
+
+
+def _derived(before: State, state: State) -> PruningState:
+    pruning, pixels = state.pruning, state.pad.pixels
+    new_pixels = pixels is not before.pad.pixels
+    if new_pixels or state.network is not before.network:
+        pruning = replace(pruning, dense=_dense(state))
+    stale = pruning.choice.ranked_by != before.pruning.choice.ranked_by or (
+        pruning.choice.looks_at_data and state.data is not before.data
+    )
+    for method in METHODS:
+        way = pruning.way(method)
+        if stale and way.ranking is before.pruning.way(method).ranking:
+            way = Way()
+        moved = _way(way, pruning, before, state)
+        if moved is not pruning.way(method):
+            pruning = with_way(pruning, method, moved)
+        score = pruning.scores.get(pruning.key(method))
+        if score is not moved.score:
+            pruning = with_way(pruning, method, replace(moved, score=score))
+    return pruning
+
+
+def _dense(state: State) -> Answer | None:
+    """Answer for the whole network; a Keras model's answer is waited for."""
+    pixels = readable(state)
+    if isinstance(state.network, Network):
+        return None if pixels is None else _answer(state.network, pixels)
+    return state.pruning.dense if pixels is not None and state.pad.drawing_stroke else None
+
+
+def _way(way: Way, pruning: PruningState, before: State, state: State) -> Way:
+    """Cut where the sparsity moved, answer where the cut or the drawing did."""
+    if way.ranking is None:
+        return way
+    choice, fixed = pruning.choice, way.ranking.fixed
+    fraction = choice.percent / 100 if fixed is None else fixed
+    new_cut = way.cut is None or way.cut.requested != fraction
+    new_pixels = state.pad.pixels is not before.pad.pixels
+    if new_cut:
+        cut = way.ranking.cut(fraction)
+        takes = cut.parts_removed > sum(way.ranking.gone)
+        counts = account(state.network, cut)
+        way = replace(way, cut=cut, account=counts, network=None, repaired=None, takes=takes)
+    turned = choice.repaired != before.pruning.choice.repaired and way.takes
+    if turned:
+        way = replace(way, network=None, repaired=None, answer=None, strip=None)
+    if new_pixels and way.strip is not None:
+        way = replace(way, strip=None)
+    if new_cut or turned or new_pixels or way.answer is None:
+        way = _answered(way, state, choice, lags=not (new_cut or turned))
+    return way
+
+
+def _answered(way: Way, state: State, choice: Choice, *, lags: bool) -> Way:
+    pixels = readable(state)
+    repairing = choice.repaired and way.takes and way.repaired is None
+    if pixels is None or repairing:
+        return way if way.answer is None else replace(way, answer=None)
+    if way.strip is not None:
+        return replace(way, answer=Answer(way.strip.probabilities[choice.percent]))
+    if isinstance(state.network, Model):
+        keeps = way.answer is None or (lags and state.pad.drawing_stroke)
+        return way if keeps else replace(way, answer=None)
+    assert way.cut is not None
+    network = way.network or pruned_for_scoring(state.network, way.cut)
+    assert isinstance(network, Network)
+    return replace(way, network=network, answer=_answer(network, pixels))
+
+
+def _answer(network: Network, pixels: NDArray[Any]) -> Answer:
+    return Answer(frozen(classify(network, pixels)[0]))

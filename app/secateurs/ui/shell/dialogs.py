@@ -1,0 +1,217 @@
+"""Says what the program is, its version, and whose work it rests on."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QDir, QObject, QSize, Qt, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from secateurs.core.base.file_kinds import MODEL_ENDINGS
+from secateurs.core.data.label_column import LabelWanted
+from secateurs.core.data.source import Source
+from secateurs.core.storage.folders import data_folder
+from secateurs.core.updates.versions import build_stamp, own_version
+from secateurs.ui.theme.fonts import Weight
+from secateurs.ui.theme.icons import icon
+from secateurs.ui.widgets.buttons import plain_button
+from secateurs.ui.widgets.text import label
+
+DATA_FILTER = (
+    "Data sets (*.npz *.csv *.csv.gz *.tsv *.txt *.data *-ubyte *-ubyte.gz);;All files (*)"
+)
+
+_MODELS = " ".join(f"*{each} *{each.upper()}" for each in MODEL_ENDINGS)
+
+MODEL_FILTER = f"Keras models ({_MODELS});;All files (*)"
+
+WRITE_FILTERS = {
+    "png": "PNG picture (*.png)",
+    "svg": "SVG picture (*.svg)",
+    "csv": "CSV table (*.csv)",
+    "report": "Folder for the report (*)",
+}
+
+NETWORK_FILTERS = {
+    "keras": "Keras model",
+    "safetensors": "Weights with masks",
+    "litert": "LiteRT model",
+    "litert-int8": "LiteRT model in int8",
+    "onnx": "ONNX model",
+    "savedmodel": "Folder of a SavedModel",
+    "c": "C header",
+}
+
+
+class Dialogs(QObject):
+    """Asks for paths without stopping the rest of the window."""
+
+    model_chosen = Signal(str)
+    data_chosen = Signal(str)
+    path_chosen = Signal(str, str)  # kind of export, path
+    network_path_chosen = Signal(str, str)  # format, path
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._kind = ""
+        self.folder = ""  # where the last export went
+        self.opening_folder = ""  # where the last model or data came from
+
+    @Slot()
+    def open_model(self) -> None:
+        dialog = QFileDialog(self._window, "Open a Keras model")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter(MODEL_FILTER)
+        dialog.setDirectory(self.opening_folder or QDir.homePath())
+        dialog.fileSelected.connect(self._model_selected)
+        dialog.open()
+
+    @Slot()
+    def open_folder(self) -> None:
+        dialog = QFileDialog(self._window, "Open a folder with one folder of pictures a class")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.setDirectory(self.opening_folder or QDir.homePath())
+        dialog.fileSelected.connect(self._folder_selected)
+        dialog.open()
+
+    @Slot()
+    def open_data(self) -> None:
+        title = "Open a data set: an .npz or a CSV file, or one of four IDX files"
+        dialog = QFileDialog(self._window, title)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter(DATA_FILTER)
+        dialog.setDirectory(self.opening_folder or QDir.homePath())
+        dialog.fileSelected.connect(self._data_selected)
+        dialog.open()
+
+    @Slot(object, object)
+    def ask_label(self, source: Source, wanted: LabelWanted) -> None:
+        """Ask for the column of a table's label, and open the data with it."""
+        from secateurs.ui.data.label_question import LabelQuestion
+
+        question = LabelQuestion(self._window, wanted)
+        question.column_chosen.connect(
+            lambda column: self.data_chosen.emit(str(replace(source, label=column)))
+        )
+        question.open()
+
+    @Slot(str, str)
+    def choose_path(self, kind: str, name: str) -> None:
+        """Ask where an export goes; for a report, the name of a new folder."""
+        self._kind = kind
+        dialog = QFileDialog(self._window, f"Export: {WRITE_FILTERS[kind].split(' (')[0]}")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(WRITE_FILTERS[kind])
+        if kind != "report":
+            dialog.setDefaultSuffix(kind)
+        dialog.setDirectory(self.folder or QDir.homePath())
+        dialog.selectFile(name)
+        dialog.fileSelected.connect(self._path_selected)
+        dialog.open()
+
+    @Slot(str, str)
+    def choose_network_path(self, kind: str, name: str) -> None:
+        """Ask where a network goes; the system asks before a file is replaced."""
+        self._kind = kind
+        ending = name.partition(".")[2]
+        dialog = QFileDialog(self._window, f"Save the network: {NETWORK_FILTERS[kind]}")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(f"{NETWORK_FILTERS[kind]} (*.{ending})")
+        dialog.setDefaultSuffix(ending)
+        dialog.setDirectory(self.folder or QDir.homePath())
+        dialog.selectFile(name)
+        dialog.fileSelected.connect(self._network_path_selected)
+        dialog.open()
+
+    @Slot()
+    def show_runs_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(data_folder())))
+
+    @Slot()
+    def show_guide(self) -> None:
+        self._open_guide("")
+
+    @Slot()
+    def show_tensorboard(self) -> None:
+        self._open_guide("tensorboard")
+
+    @Slot()
+    def show_about(self) -> None:
+
+        AboutDialog(self._window).open()
+
+    def _open_guide(self, chapter: str) -> None:
+        from secateurs.ui.shell.guide import GuideDialog
+
+        GuideDialog(self._window, chapter).show()
+
+    @Slot(str)
+    def _model_selected(self, path: str) -> None:
+        self.opening_folder = str(Path(path).parent)
+        self.model_chosen.emit(path)
+
+    @Slot(str)
+    def _folder_selected(self, path: str) -> None:
+        self.opening_folder = str(Path(path).parent)
+        self.data_chosen.emit(path)
+
+    @Slot(str)
+    def _data_selected(self, path: str) -> None:
+        chosen = Path(path)
+        self.opening_folder = str(chosen.parent)
+        self.data_chosen.emit(path)
+
+    @Slot(str)
+    def _path_selected(self, path: str) -> None:
+        self.folder = str(Path(path).parent)
+        self.path_chosen.emit(self._kind, path)
+
+    @Slot(str)
+    def _network_path_selected(self, path: str) -> None:
+        self.folder = str(Path(path).parent)
+        self.network_path_chosen.emit(self._kind, path)
+
+
+WORDS = "A desktop laboratory for pruning neural networks: train, prune, draw, compare."
+
+CREDIT = (
+    "MIT licence. MNIST by Yann LeCun, Corinna Cortes and Chris Burges (CC BY-SA 3.0). "
+    "Inter by Rasmus Andersson (OFL). Built on Keras, TensorFlow, NumPy, Qt for Python "
+    "and pyqtgraph."
+)
+
+
+class AboutDialog(QDialog):
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("About Secateurs")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sign = QLabel()
+        sign.setPixmap(icon("secateurs").pixmap(QSize(64, 64), self.devicePixelRatioF()))
+        words = QVBoxLayout()
+        words.setSpacing(6)
+        words.addWidget(label("Secateurs", 20, Weight.DemiBold))
+        stamp = build_stamp()
+        words.addWidget(label(f"Version {own_version(stamp)}", tone="muted"))
+        if stamp.words:
+            words.addWidget(label(stamp.words, tone="muted"))
+        for text in (WORDS, CREDIT):
+            part = label(text, tone="text" if text == WORDS else "muted")
+            part.setWordWrap(True)
+            part.setMinimumWidth(380)
+            words.addSpacing(4)
+            words.addWidget(part)
+        top = QHBoxLayout()
+        top.setSpacing(20)
+        top.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
+        top.addLayout(words, 1)
+        close = plain_button("Close", "Close (Esc)")
+        close.clicked.connect(self.accept)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 20)
+        column.setSpacing(16)
+        column.addLayout(top)
+        column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+        self.setFixedWidth(540)

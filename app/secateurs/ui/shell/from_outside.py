@@ -1,0 +1,78 @@
+"""What names a file where the program is started."""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, QUrl, Signal, Slot
+from PySide6.QtGui import QFileOpenEvent
+from PySide6.QtWidgets import QApplication
+
+from secateurs.core.base.file_kinds import MODEL_ENDINGS
+from secateurs.ui.shell.controller import Controller
+from secateurs.ui.shell.events import Noticed
+from secateurs.ui.shell.state import Notice
+
+
+class Application(QApplication):
+    """Hears what macOS hands over when a file is opened with the program."""
+
+    file_handed = Signal(str)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QFileOpenEvent):
+            self.file_handed.emit(event.url().toString())
+            return True
+        return super().event(event)
+
+
+class FromOutside(QObject):
+    """Holds what comes before the session has begun, then passes everything on."""
+
+    file_given = Signal(str)
+
+    def __init__(self, controller: Controller, words: Iterable[str] = ()) -> None:
+        super().__init__(controller)
+        self._controller = controller
+        self._waiting = list(words)
+        self._begun = False
+
+    @Slot()
+    def begin(self) -> None:
+        self._begun = True
+        while self._waiting:
+            self.give(self._waiting.pop(0))
+
+    @Slot(str)
+    def give(self, word: str) -> None:
+        """Take a path or a file's URL; tell at once if nothing is there."""
+        if not self._begun:
+            self._waiting.append(word)
+            return
+        path = local_path(word)
+        if os.path.exists(path):  # noqa: PTH110, too long a name is no error here
+            self.file_given.emit(path)
+        else:
+            self._controller.dispatch(Noticed(Notice(f"There is no file {path}.", "error")))
+
+
+def local_path(word: str) -> str:
+    """Return the path that a file's URL names; anything else is a path already."""
+    url = QUrl(word)
+    if url.host() == "localhost":  # the same as none, RFC 8089
+        url.setHost("")
+    return url.toLocalFile() if url.isLocalFile() else word
+
+
+def names_file(word: str) -> bool:
+    """Tell a file from a command: by its URL, by a model's ending, or because it is there.
+
+    A bare word is a command, whatever lies in the folder: ./train names the file.
+    """
+    if word.startswith("-"):
+        return False
+    path = Path(word)
+    if word.lower().startswith("file://") or path.suffix.lower() in MODEL_ENDINGS:
+        return True
+    is_bare = path.name == word and not path.suffix
+    return not is_bare and os.path.exists(word)  # noqa: PTH110, too long a name is no error here

@@ -1,0 +1,109 @@
+"""What lies in the corners of the menu bar: the program's name and the current network."""
+
+from PySide6.QtCore import QCoreApplication, QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QActionGroup, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QMenuBar, QWidget
+
+from secateurs.core.storage.records import RunRecord
+from secateurs.ui.shell.state import State
+from secateurs.ui.shell.wording import accuracy_of
+from secateurs.ui.theme.fonts import Weight
+from secateurs.ui.widgets.buttons import Button
+from secateurs.ui.widgets.card import paint_edges
+from secateurs.ui.widgets.choice_button import ARROW
+from secateurs.ui.widgets.text import label
+
+HEIGHT = 34
+
+
+class MenuBar(QMenuBar):
+    """The window's first line: name, menus, current network."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setNativeMenuBar(False)
+        self.setFixedHeight(HEIGHT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        paint_edges(QPainter(self), self, ("bottom",))
+
+
+class Corner(QWidget):
+    """Centres one widget in the height of the menu bar."""
+
+    def __init__(self, bar: QMenuBar, content: QWidget, left: int, right: int) -> None:
+        super().__init__(bar)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(left, 0, right, 0)
+        row.addWidget(content)
+        self.setFixedHeight(HEIGHT)
+
+    def refit(self) -> None:
+        """Take the width that the content wants now; a menu bar asks only when it is resized."""
+        layout, bar = self.layout(), self.parentWidget()
+        assert layout is not None
+        assert bar is not None
+        layout.activate()
+        self.adjustSize()
+        QCoreApplication.sendEvent(bar, QResizeEvent(bar.size(), bar.size()))
+
+
+def name_corner(bar: QMenuBar) -> Corner:
+    return Corner(bar, label("Secateurs", weight=Weight.Bold), 14, 8)
+
+
+class NetworkButton(Button):
+    """Names the current network and opens a menu of all runs."""
+
+    open_requested = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__("", "The network that every page is about")
+        self._shown: tuple[RunRecord, tuple[RunRecord, ...]] | None = None
+        self._runs = QMenu(self)
+        self._runs.triggered.connect(self._pick)
+        self.clicked.connect(self.open_menu)
+
+    def show_state(self, state: State) -> None:
+        if self._shown == (state.run, state.runs):
+            return
+        self._shown = (state.run, state.runs)
+        words = f"{state.run.name} · {accuracy_of(state.run)}"
+        self.setAccessibleName(f"Current network: {words}")
+        metrics = QFontMetrics(self.font())
+        self.setText(metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, 280) + ARROW)
+        self.updateGeometry()
+        corner = self.parentWidget()
+        if isinstance(corner, Corner):
+            corner.refit()
+        self._fill(state)
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width() - 4, 27)
+
+    @Slot()
+    def open_menu(self) -> None:
+        at = QPoint(self.width() - self._runs.sizeHint().width(), self.height() + 2)
+        self._runs.popup(self.mapToGlobal(at))
+
+    def _fill(self, state: State) -> None:
+        self._runs.clear()
+        group = QActionGroup(self._runs)
+        for record in state.runs or (state.run,):
+            text = f"{record.name} · {accuracy_of(record)}".replace("&", "&&")
+            action = self._runs.addAction(text)
+            action.setData(record.id)
+            action.setCheckable(True)
+            action.setChecked(record.id == state.run.id)
+            group.addAction(action)
+
+    @Slot(QAction)
+    def _pick(self, action: QAction) -> None:
+        if self._shown is None:
+            return
+        current, _ = self._shown
+        for other in self._runs.actions():
+            other.setChecked(other.data() == current.id)
+        if action.data() != current.id:
+            self.open_requested.emit(action.data())

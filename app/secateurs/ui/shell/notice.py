@@ -1,0 +1,91 @@
+"""One sentence for the person, over the foot of the page, until it is dismissed."""
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from secateurs.ui.shell.state import Notice, State
+from secateurs.ui.theme.icons import icon
+from secateurs.ui.theme.theme import colours
+from secateurs.ui.widgets.buttons import link_button, plain_button
+from secateurs.ui.widgets.hairline import paint_frame
+from secateurs.ui.widgets.text import label, plain_tip
+
+ICONS = {"hint": "info", "done": "done", "error": "warning"}
+
+
+class NoticeBar(QWidget):
+    dismiss_requested = Signal()
+    action_requested = Signal(object)  # the notice's event
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._notice: Notice | None = None
+        self._sign = QLabel()
+        self._words = label()
+        self._words.setWordWrap(True)
+        self._action = plain_button("", "")
+        self._copy = link_button("Copy details", "Copy the details to the clipboard")
+        self._close = link_button("", "Dismiss this line")
+        self._close.setAccessibleName("Dismiss")
+        self._close.setIconSize(QSize(14, 14))
+        self._action.clicked.connect(self._act)
+        self._copy.clicked.connect(self._copy_details)
+        self._close.clicked.connect(self.dismiss_requested)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 6, 8, 6)
+        row.setSpacing(10)
+        row.addWidget(self._sign)
+        row.addWidget(self._words, 1)
+        for button in (self._action, self._copy, self._close):
+            row.addWidget(button)
+        self._action.hide()
+        self.hide()
+
+    def show_state(self, state: State) -> None:
+        notice = state.notice
+        if notice is self._notice:
+            return
+        self._notice = notice
+        if notice is not None:
+            self._show_notice(notice)
+        self.setVisible(notice is not None)
+
+    def _show_notice(self, notice: Notice) -> None:
+        self._words.setText(notice.text)
+        self.setAccessibleName(notice.text)
+        self._action.setText(notice.action)
+        self._action.setToolTip(plain_tip(notice.action))
+        self._action.setVisible(bool(notice.action))
+        self._copy.setVisible(bool(notice.details))
+        self._draw_signs(notice)
+        self.update()
+
+    def _draw_signs(self, notice: Notice) -> None:
+        palette = colours()
+        tone = palette.error if notice.kind == "error" else palette.accent
+        self._sign.setPixmap(icon(ICONS[notice.kind], tone).pixmap(QSize(16, 16)))
+        self._close.setIcon(icon("close", palette.muted))
+
+    @Slot()
+    def _act(self) -> None:
+        if self._notice is not None:
+            self.action_requested.emit(self._notice.event)
+
+    @Slot()
+    def _copy_details(self) -> None:
+        if self._notice is not None:
+            QGuiApplication.clipboard().setText(f"{self._notice.text}\n\n{self._notice.details}")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        palette = colours()
+        error = self._notice is not None and self._notice.kind == "error"
+        ground = palette.panel if error else palette.selection
+        line = palette.error if error else palette.line
+        area = QRectF(self.rect())
+        paint_frame(QPainter(self), area, 9, ground, line)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange and self._notice is not None:
+            self._draw_signs(self._notice)
+        super().changeEvent(event)

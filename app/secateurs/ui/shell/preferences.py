@@ -1,0 +1,181 @@
+"""What the window remembers: from the state to the preferences and back."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from secateurs.core.base.errors import SecateursError
+from secateurs.core.learning.settings import TrainingSettings, check, text_of
+from secateurs.core.storage.bundled import bundled_network, bundled_record
+from secateurs.core.storage.kept_runs import kept_run
+from secateurs.core.storage.preferences import Preferences, save_preferences
+from secateurs.core.storage.runs import RunStore
+from secateurs.ui.compare.state import SweepState, parse_levels, show_levels
+from secateurs.ui.pad.state import Pad, Sheet
+from secateurs.ui.prune.state import Choice, PruningState, Shown
+from secateurs.ui.shell.controller import Controller
+from secateurs.ui.shell.events import Noticed
+from secateurs.ui.shell.state import PAGES, Notice, State
+from secateurs.ui.train.state import TrainingState
+
+logger = logging.getLogger(__name__)
+
+HINT = "Draw a digit at the right, drag the sparsity bar below, and watch it break."
+DELAY = 2000  # milliseconds after the last change
+LATEST = 10_000  # milliseconds after the first change that is not written yet
+
+
+class Remembering(QObject):
+    """Writes the preferences a moment after they change, and at the end."""
+
+    def __init__(self, controller: Controller, preferences: Preferences) -> None:
+        super().__init__(controller)
+        self._controller = controller
+        self.preferences = preferences
+        self._written = _remembered_parts(controller.state)
+        self._failing = False
+        self._timer = QTimer(self, singleShot=True, interval=DELAY)
+        self._latest = QTimer(self, singleShot=True, interval=LATEST)
+        self._timer.timeout.connect(self.write)
+        self._latest.timeout.connect(self.write)
+        controller.state_changed.connect(self._follow)
+
+    def remember(self, **changes: str) -> None:
+        """Remember what is not part of the state, such as the window's geometry."""
+        self.preferences = self.preferences.model_copy(update=changes)
+
+    @Slot()
+    def write(self) -> None:
+        """Write the preferences; a failure is told once until it works again."""
+        self._timer.stop()
+        self._latest.stop()
+        state = self._controller.state
+        self._written = _remembered_parts(state)
+        self.preferences = preferences_of(state, self.preferences)
+        try:
+            save_preferences(self.preferences)
+        except (SecateursError, OSError) as error:
+            self._tell(error)
+        else:
+            self._failing = False
+
+    def _tell(self, error: Exception) -> None:
+        logger.warning("the preferences could not be written", exc_info=error)
+        if not self._failing:
+            self._failing = True
+            text = f"What the window remembers could not be written: {error}"
+            self._controller.dispatch(Noticed(Notice(text, "error")))
+
+    @Slot(object, object)
+    def _follow(self, before: State, state: State) -> None:
+        dismissed = _shows_hint(before) and state.notice is None
+        if dismissed:
+            self.preferences = self.preferences.model_copy(update={"hint_dismissed": True})
+        if dismissed or _remembered_parts(state) != self._written:
+            self._timer.start()
+            if not self._latest.isActive():
+                self._latest.start()
+
+
+def _remembered_parts(state: State) -> tuple[object, ...]:
+    """Return the parts of the state that the preferences are made of; cheap to compare."""
+    sweep = state.sweep
+    return (
+        state.theme,
+        state.page,
+        state.pruning.choice,
+        (sweep.x_axis, sweep.levels, sweep.all_seeds),
+        state.training.form,
+        state.run.id,
+        state.pad.sheet,
+    )
+
+
+def _shows_hint(state: State) -> bool:
+    return state.notice is not None and state.notice.kind == "hint"
+
+
+def preferences_of(state: State, last: Preferences) -> Preferences:
+    """Return the preferences that bring this state back."""
+    choice = state.pruning.choice
+    return last.model_copy(
+        update={
+            "theme": state.theme,
+            "page": PAGES.index(state.page),
+            "sparsity": choice.percent / 100,
+            "methods": choice.methods,
+            "method": choice.method,
+            "criterion": choice.criterion,
+            "scope": choice.scope,
+            "x_axis": state.sweep.x_axis,
+            "levels": show_levels(state.sweep.levels),
+            "all_seeds": state.sweep.all_seeds,
+            "training": dict(state.training.form),
+            "run_id": state.run.id,
+            "drawing": state.pad.sheet.strokes,
+        }
+    )
+
+
+def remembered_state(
+    preferences: Preferences, store: RunStore, notices: Sequence[str] = ()
+) -> State:
+    """Return the state to start with: the last run if it is still there, else the bundled.
+
+    Args:
+        notices: what was found wrong so far; what the store has found wrong is told with it.
+    """
+    told = [*store.notices, *notices]
+    runs = (*store.runs(), bundled_record())
+    run = next((run for run in runs if run.id == preferences.run_id), runs[-1])
+    try:
+        kept = kept_run(store, run.id)
+        network = kept.network()
+    except SecateursError as broken:
+        told.append(str(broken))
+        run, network = runs[-1], bundled_network()
+    levels, error = parse_levels(preferences.levels)
+    sweep = SweepState(x_axis=preferences.x_axis, all_seeds=preferences.all_seeds)
+    return State(
+        run=run,
+        network=network,
+        runs=runs,
+        page=PAGES[preferences.page],
+        theme=preferences.theme,
+        pad=Pad(Sheet(preferences.drawing)),
+        pruning=PruningState(choice=_choice(preferences)),
+        training=TrainingState(form=tuple(_form(preferences).items())),
+        sweep=sweep if error else replace(sweep, levels=levels),
+        notice=_first_notice(told, preferences),
+    )
+
+
+def _first_notice(told: Sequence[str], preferences: Preferences) -> Notice | None:
+    if told:
+        return Notice(" ".join(told), "error")
+    return None if preferences.hint_dismissed else Notice(HINT, "hint")
+
+
+def _form(preferences: Preferences) -> dict[str, str]:
+    """Return the texts last typed where they are in order, else the defaults."""
+    usual = text_of(TrainingSettings())
+    typed = {
+        field: text
+        for field, text in preferences.training.items()
+        if field in usual and check(field, text) is None
+    }
+    return usual | typed
+
+
+def _choice(preferences: Preferences) -> Choice:
+    both = len(preferences.methods) != 1
+    shown: Shown = "both" if both else preferences.methods[0]
+    return Choice(
+        percent=round(preferences.sparsity * 100),
+        shown=shown,
+        method=preferences.method,
+        criterion=preferences.criterion,
+        scope=preferences.scope,
+    )

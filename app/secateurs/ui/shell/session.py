@@ -1,0 +1,150 @@
+"""Everything behind one window: the state's holder and the actions on it."""
+
+from contextlib import ExitStack
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from secateurs.core.data.mnist import BUNDLED
+from secateurs.core.storage.runs import RunStore
+from secateurs.jobs.job import Failure, Job
+from secateurs.jobs.runner import Runner
+from secateurs.jobs.thread import all_ended
+from secateurs.ui.compare.actions import Sweeping
+from secateurs.ui.data.actions import Data, Testing
+from secateurs.ui.export.actions import Measuring, Originals, Saving
+from secateurs.ui.export.papers import Exporting
+from secateurs.ui.layers.actions import Budgeting, Sensing
+from secateurs.ui.pad.actions import Samples
+from secateurs.ui.prune.compaction import Compacting
+from secateurs.ui.prune.repairs import Repairing
+from secateurs.ui.runs.actions import Library, Opening
+from secateurs.ui.shell.arrivals import Arrivals
+from secateurs.ui.shell.computing import Computing
+from secateurs.ui.shell.controller import Controller
+from secateurs.ui.shell.events import Noticed, TensorFlowReady
+from secateurs.ui.shell.passing_pages import Passing
+from secateurs.ui.shell.state import Notice, State
+from secateurs.ui.train.actions import Training
+from secateurs.ui.tune.actions import FineTuning
+from secateurs.ui.updates.actions import Updating
+from secateurs.work.tensorflow import warm_up
+
+NO_TENSORFLOW = (
+    "TensorFlow could not be imported, so nothing can be trained; all else works. "
+    "Install Secateurs again, then start it again."
+)
+
+PATIENCE = 0.25  # seconds that the end waits for work that is thrown away
+PATIENCE_TO_KEEP = 10.0  # and for what a training has learned, where nobody was asked
+HEAD_START = 800  # milliseconds that the page in front has to build what it shows
+
+
+class Session(QObject):
+    """Starts and ends all that works in the background."""
+
+    def __init__(self, state: State, store: RunStore) -> None:
+        super().__init__()
+        self.controller = Controller(state, self)
+        self.runner = Runner(self)
+        self.library = Library(self.controller, store)
+        self.computing = Computing(self.controller)
+        self.repairing = Repairing(self.controller)
+        self.data = Data(self.controller)
+        self.testing = Testing(self.controller, store, self.library)
+        self.opening = Opening(self.controller, store)
+        self.samples = Samples(self.controller)
+        self.arrivals = Arrivals(self.controller)
+        self.passing = Passing(self.controller)
+        self.training = Training(self.controller, store, self.runner)
+        self.sweeping = Sweeping(self.controller, store, self.library, self.runner)
+        self.exporting = Exporting(self.controller, self.library)
+        self.measuring = Measuring(self.controller, self.runner)
+        self.saving = Saving(self.controller, self.runner)
+        self.originals = Originals(self.controller, self.library)
+        self.fine_tuning = FineTuning(self.controller, store, self.runner)
+        self.compacting = Compacting(self.controller, store)
+        self.sensing = Sensing(self.controller, self.runner)
+        self.budgeting = Budgeting(self.controller, self.runner)
+        self.updating = Updating(self.controller, self.runner)
+        self._warm_up = QTimer(self, singleShot=True, interval=HEAD_START)
+        self._warm_up.timeout.connect(self._import_tensorflow)
+        self.arrivals.model_arrived.connect(self.opening.open)
+        self.arrivals.data_arrived.connect(self.data.open)
+        self.arrivals.picture_arrived.connect(self.samples.show_picture)
+        self.opening.opened.connect(self.library.take_model)
+        self.fine_tuning.kept.connect(self.library.take_model)
+        self.compacting.kept.connect(self.library.take_model)
+        self.training.kept.connect(self.library.take)
+        self.training.discarded.connect(self.library.show_curves)
+        self.training.data_wanted.connect(self.data.open)
+        self.data.failed.connect(self.training.wait_no_longer)
+        self.data.failed.connect(self.sweeping.wait_no_longer)
+
+    @Slot()
+    def begin(self) -> None:
+        """Bring in what the first paint did not wait for."""
+        state = self.controller.state
+        self.library.show_curves()
+        source = state.run.dataset_source
+        self.data.open(source or BUNDLED)
+        self.computing.follow(state, state)
+        self.sweeping.list_points()
+        self.training.offer_unfinished()
+        self.sweeping.offer_unfinished()
+        self._warm_up.start()
+
+    @Slot()
+    def _import_tensorflow(self) -> None:
+        job = Job(warm_up)
+        job.reported.connect(self._tensorflow_ready)
+        job.failed.connect(self._tensorflow_missing)
+        self.runner.start(job)
+
+    @Slot()
+    def end(self) -> None:
+        """Stop everything; a training under way is kept as far as it has come.
+
+        All are told first and waited for together, and not for long: `all_ended` says whether
+        a thread is still at work then. It may be left behind; see `core.leaving`.
+        """
+        parts = (
+            self.sweeping,
+            self.computing,
+            self.repairing,
+            self.compacting,
+            self.samples,
+            self.data,
+            self.exporting,
+            self.arrivals,
+            self.opening,
+            self.testing,
+            self.originals,
+        )
+        learns = [each for each in self.learners if each.is_live and not each.is_discarding]
+        with ExitStack() as at_last:  # whatever goes wrong with one of them
+            at_last.callback(self._wait_for, [each.job for each in learns])
+            for part in (self.runner, *parts):
+                at_last.callback(part.stop)
+            self._warm_up.stop()
+            for learner in learns:
+                learner.stop_and_keep()
+
+    def _wait_for(self, kept: list[Job | None]) -> None:
+        """Wait shortly for all, and longer for the jobs whose work is kept."""
+        all_ended(PATIENCE)
+        for job in kept:
+            if job is not None:
+                self.runner.wait_for(job, PATIENCE_TO_KEEP)
+
+    @property
+    def learners(self) -> tuple[Training, FineTuning]:
+        """Those whose work the person is asked about before it ends."""
+        return (self.training, self.fine_tuning)
+
+    @Slot(object)
+    def _tensorflow_ready(self, _: object) -> None:
+        self.controller.dispatch(TensorFlowReady())
+
+    @Slot(object)
+    def _tensorflow_missing(self, failure: Failure) -> None:
+        self.controller.dispatch(Noticed(Notice(NO_TENSORFLOW, "error", failure.details)))

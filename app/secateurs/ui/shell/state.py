@@ -1,0 +1,73 @@
+"""The one frozen snapshot that every view shows."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from secateurs.core.data.dataset import Dataset
+from secateurs.core.network.model import Model
+from secateurs.core.network.network import Network
+from secateurs.core.storage.records import RunRecord
+from secateurs.ui.compare.state import SweepState
+from secateurs.ui.export.state import ExportState
+from secateurs.ui.layers.budget_state import BudgetState
+from secateurs.ui.layers.sensitivity_state import SensitivityState
+from secateurs.ui.pad.state import Pad
+from secateurs.ui.prune.state import PruningState
+from secateurs.ui.train.state import TrainingState
+from secateurs.ui.tune.state import TuningState
+from secateurs.ui.updates.state import UpdatesState
+
+Page = Literal["train", "prune", "try", "compare", "export"]
+PAGES: tuple[Page, ...] = ("train", "prune", "try", "compare", "export")
+Theme = Literal["system", "light", "dark"]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A sentence for the person; `details` can be copied, `action` is a button's text."""
+
+    text: str
+    kind: Literal["hint", "done", "error"] = "done"
+    details: str = ""
+    action: str = ""
+    event: object = None  # what happens when the button is pressed
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class State:
+    """Everything the window shows.
+
+    Attributes:
+        run: record of the current network; every page is about it.
+        network: its arrays, and what survived an earlier pruning of them; a Keras model answers
+            in the background only.
+        runs: all runs, newest first, the bundled one last.
+        data: the data set, None until it is loaded (moments after the first paint).
+        saved: local time of the last save, such as "10:31", or "".
+        opening: name of the file that a model is being opened from, or "".
+        activities: what runs in the background, for the status line: who does it, and words.
+    """
+
+    run: RunRecord
+    network: Network | Model
+    runs: tuple[RunRecord, ...] = ()
+    data: Dataset | None = None
+    page: Page = "train"
+    theme: Theme = "system"
+    pad: Pad = field(default_factory=Pad)
+    pruning: PruningState = field(default_factory=PruningState)
+    training: TrainingState = field(default_factory=TrainingState)
+    tuning: TuningState = field(default_factory=TuningState)
+    sweep: SweepState = field(default_factory=SweepState)
+    export: ExportState = field(default_factory=ExportState)
+    sensitivity: SensitivityState = field(default_factory=SensitivityState)
+    budget: BudgetState = field(default_factory=BudgetState)
+    updates: UpdatesState = field(default_factory=UpdatesState)
+    notice: Notice | None = None
+    tensorflow_ready: bool = False
+    playing: bool = False
+    saved: str = ""
+    activities: tuple[tuple[str, str], ...] = ()
+    opening: str = ""
+    deleted: RunRecord | None = None  # the last run deleted since the start, to bring back
+    interrupted_training: str = ""  # a sentence about a training that can go on, or ""

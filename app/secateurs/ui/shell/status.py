@@ -1,0 +1,124 @@
+"""The last line of the window: what runs, on which data, and when it was saved."""
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout
+
+from secateurs.ui.data.popover import DataPopover
+from secateurs.ui.prune.repairs import repair_at_work
+from secateurs.ui.shell.state import State
+from secateurs.ui.shell.wording import count, percent, short
+from secateurs.ui.theme.fonts import font
+from secateurs.ui.widgets.buttons import link_button
+from secateurs.ui.widgets.card import Panel
+from secateurs.ui.widgets.choice_button import ARROW
+from secateurs.ui.widgets.text import label
+
+HEIGHT = 28
+
+
+class StatusLine(Panel):
+    cancel_requested = Signal()  # of the model that is being opened
+    numbers_requested = Signal(str)  # how numbers of the data are given to the network
+    label_requested = Signal()  # another column of the table in use
+
+    def __init__(self) -> None:
+        super().__init__("top")
+        self.setFixedHeight(HEIGHT)
+        self.setAccessibleName("Status")
+        self._activity = label("", 12, tone="muted")
+        self.data = link_button("", "What the data in use are taken for, and how they are given")
+        self.data.setFont(font(12))
+        self.data.setFixedHeight(HEIGHT - 4)
+        self.popover = DataPopover(self)
+        self.popover.numbers_requested.connect(self.numbers_requested)
+        self.popover.label_requested.connect(self.label_requested)
+        self.data.clicked.connect(self._open_popover)
+        self._saved = label("", 12, tone="muted")
+        self.cancel = link_button("Cancel", "Do not open the model")
+        self.cancel.setFont(font(12))
+        self.cancel.setFixedHeight(HEIGHT - 4)
+        self.cancel.clicked.connect(self.cancel_requested)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(20, 1, 20, 0)
+        row.setSpacing(18)
+        row.addWidget(self._activity)
+        row.addWidget(self.cancel)
+        row.addWidget(self.data)
+        row.addStretch(1)
+        row.addWidget(self._saved)
+
+    def show_state(self, state: State) -> None:
+        self._activity.setText(activity(state))
+        self._show_data(state)
+        self.popover.show_state(state)
+        self.cancel.setVisible(bool(state.opening))
+        self._saved.setText(f"Saved {state.saved}" if state.saved else "")
+
+    @Slot()
+    def _open_popover(self) -> None:
+        self.popover.open_above(self.data)
+
+    def _show_data(self, state: State) -> None:
+        name = short(state.data.name) if state.data else ""
+        self.data.setText(f"{name.replace('&', '&&')}{ARROW}" if name else "Loading data")
+        self.data.setAccessibleName(f"Data in use: {name}" if name else "Loading data")
+        self.data.setEnabled(state.data is not None)
+        self.data.updateGeometry()
+
+
+def activity(state: State) -> str:
+    """Say in a few words what goes on."""
+    opening = f"Opening {short(state.opening)}" if state.opening else ""
+    asking = "Checking for updates" if state.updates.asking else ""
+    works = (_training(state), _sweep(state), *_layers(state), _repair(state), _measuring(state))
+    parts = (opening, *works, asking, *(text for _, text in state.activities))
+    return " · ".join(dict.fromkeys(part for part in parts if part)) or "Idle"
+
+
+def _training(state: State) -> str:
+    training = state.training
+    words = {
+        "starting": "Starting the training",
+        "running": f"Training, epoch {training.epoch} of {training.epochs}",
+        "paused": f"Paused in epoch {training.epoch} of {training.epochs}",
+        "stopping": "Stopping, the best epoch is kept",
+        "discarding": "Discarding the training",
+    }
+    return words.get(training.phase, "")
+
+
+def _layers(state: State) -> tuple[str, ...]:
+    """Say what the Prune page's card is at."""
+    live = state.tuning.live
+    words = {
+        "starting": "Starting to fine-tune",
+        "running": f"Fine-tuning, epoch {live.epoch} of {live.epochs}",
+        "stopping": "Stopping, the best epoch is kept",
+        "discarding": "Discarding what was fine-tuned",
+    }
+    sensing = "Measuring the sensitivity" if state.sensitivity.at_work else ""
+    searching = "Searching within the budget" if state.budget.at_work else ""
+    return words.get(live.phase, ""), sensing, searching
+
+
+def _sweep(state: State) -> str:
+    plan = state.sweep.plan
+    return f"Sweep, {count(state.sweep.done)} of {count(plan.size)} points" if plan else ""
+
+
+def _repair(state: State) -> str:
+    method = repair_at_work(state)
+    cut = state.pruning.way(method).cut if method else None
+    if method is None or cut is None:
+        return ""
+    choice = state.pruning.choice
+    share = cut.achieved if choice.is_fixed(method) else choice.percent / 100
+    return f"Repairing the {method}s at {percent(share, 0)}"
+
+
+def _measuring(state: State) -> str:
+    step = state.export.step
+    if step is None:
+        return ""
+    what = step.what[:1].lower() + step.what[1:]
+    return f"Measuring: {what} ({percent(step.share, 0)})"

@@ -1,0 +1,206 @@
+"""Where the pages lie; a notice floats over their lower edge, so that nothing moves."""
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from secateurs.ui.compare.page import ComparePage
+from secateurs.ui.export.page import ExportPage
+from secateurs.ui.pad.pane import PadPane
+from secateurs.ui.pad.pictures import dropped_file
+from secateurs.ui.prune.page import PrunePage
+from secateurs.ui.runs.list import RunList
+from secateurs.ui.shell.header import Corner, MenuBar, NetworkButton, name_corner
+from secateurs.ui.shell.menus import Menus
+from secateurs.ui.shell.navigation import TITLES, Navigation
+from secateurs.ui.shell.notice import NoticeBar
+from secateurs.ui.shell.state import PAGES, State
+from secateurs.ui.shell.status import StatusLine
+from secateurs.ui.sparsity.bar import SparsityBar
+from secateurs.ui.theme.icons import icon
+from secateurs.ui.train.page import TrainPage
+from secateurs.ui.tryout.page import TryPage
+from secateurs.ui.widgets.card import Panel
+
+BESIDE = 20
+
+BELOW = 12
+
+PLACING = (QEvent.Type.Show, QEvent.Type.LayoutRequest)
+
+
+class PageArea(QWidget):
+    """Fills itself with the pages and keeps the notice at the bottom, as high as its words."""
+
+    def __init__(self, pages: QStackedWidget, notice: QWidget) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(pages)
+        self._notice = notice
+        notice.setParent(self)
+        notice.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._notice and event.type() in PLACING:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def _place(self) -> None:
+        width = max(self.width() - 2 * BESIDE, 1)
+        height = max(self._notice.heightForWidth(width), self._notice.sizeHint().height())
+        self._notice.setGeometry(BESIDE, self.height() - height - BELOW, width, height)
+        self._notice.raise_()
+
+
+SIZE = QSize(1280, 800)
+
+SMALLEST = QSize(1024, 700)
+
+SIDE = 176
+
+PAD = 296  # at the smallest; a wide window gives the pad more
+
+PAD_SHARE = 0.2
+
+WIDEST_PAD = 392
+
+
+class MainWindow(QMainWindow):
+    """Shows the state and passes on the wish to close; everything else is its parts'."""
+
+    close_requested = Signal()
+    file_dropped = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._may_close = False
+        self.setObjectName("secateurs")
+        self.setWindowTitle("Secateurs")
+        self.setWindowIcon(icon("secateurs"))
+        self.setMinimumSize(SMALLEST)
+        self.resize(SIZE)
+        self.setAcceptDrops(True)
+        self._make_parts()
+        self._lay_out()
+
+    def show_state(self, state: State) -> None:
+        page = PAGES.index(state.page)
+        if self._pages.currentIndex() != page:
+            self._pages.setCurrentIndex(page)
+        title = f"{TITLES[state.page]} · {state.run.name} · Secateurs"
+        if self.windowTitle() != title:
+            self.setWindowTitle(title)
+        for part in self._parts:
+            part.show_state(state)
+
+    def allow_close(self) -> None:
+        """Let the next close happen; until then closing is only a wish."""
+        self._may_close = True
+
+    def reset_layout(self) -> None:
+        """Go back to the size that the window has at first."""
+        self.showNormal()
+        self.resize(SIZE)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.setFocus()  # no ring anywhere until someone presses Tab
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._drawing.setFixedWidth(min(max(PAD, round(self.width() * PAD_SHARE)), WIDEST_PAD))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_file(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = dropped_file(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            self.file_dropped.emit(path)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._may_close:
+            event.accept()
+            return
+        event.ignore()
+        self.close_requested.emit()
+
+    def _make_parts(self) -> None:
+        bar = MenuBar()
+        self.setMenuBar(bar)
+        self.menus = Menus(bar)
+        self.network = NetworkButton()
+        bar.setCornerWidget(name_corner(bar), Qt.Corner.TopLeftCorner)
+        bar.setCornerWidget(Corner(bar, self.network, 8, 14), Qt.Corner.TopRightCorner)
+        self.navigation = Navigation()
+        self.runs = RunList()
+        self.train = TrainPage()
+        self.prune = PrunePage()
+        self.try_page = TryPage()
+        self.compare = ComparePage()
+        self.export = ExportPage()
+        self.pad = PadPane()
+        self.sparsity = SparsityBar()
+        self.status = StatusLine()
+        self.notice = NoticeBar()
+        self.network.open_requested.connect(self.runs.open_requested)
+        self._parts = (
+            self.menus,
+            self.network,
+            self.navigation,
+            self.runs,
+            self.train,
+            self.prune,
+            self.try_page,
+            self.compare,
+            self.export,
+            self.pad,
+            self.sparsity,
+            self.status,
+            self.notice,
+        )
+
+    def _lay_out(self) -> None:
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self._side())
+        middle.addWidget(self._page_area(), 1)
+        middle.addWidget(self._drawing_side())
+        central = QWidget()
+        column = QVBoxLayout(central)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(middle, 1)
+        column.addWidget(self.sparsity)
+        column.addWidget(self.status)
+        self.setCentralWidget(central)
+
+    def _side(self) -> QWidget:
+        side = Panel("right")
+        side.setFixedWidth(SIDE)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 1, 0)
+        column.setSpacing(0)
+        column.addWidget(self.navigation)
+        column.addWidget(self.runs, 1)
+        return side
+
+    def _drawing_side(self) -> QWidget:
+        self._drawing = Panel("left")
+        row = QHBoxLayout(self._drawing)
+        row.setContentsMargins(1, 0, 0, 0)
+        row.addWidget(self.pad)
+        return self._drawing
+
+    def _page_area(self) -> PageArea:
+        self._pages = QStackedWidget()
+        for page in (self.train, self.prune, self.try_page, self.compare, self.export):
+            self._pages.addWidget(page)
+        return PageArea(self._pages, self.notice)

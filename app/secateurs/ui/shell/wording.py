@@ -1,0 +1,47 @@
+"""How figures are written everywhere in the window."""
+
+from secateurs.core.base import phrases as wording
+from secateurs.core.storage.records import RunRecord
+
+
+def percent(fraction: float, digits: int = 1) -> str:
+    """Write a share of 0 to 1, such as "98.3 %"."""
+    return wording.percent(fraction, digits)
+
+
+def count(number: int) -> str:
+    """Write a whole number with its thousands, such as "141,120"."""
+    return f"{number:,}"
+
+
+def duration(seconds: float) -> str:
+    """Write a time as "00:26", or "1:02:03" from an hour on."""
+    minutes, rest = divmod(max(0, round(seconds)), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"
+
+
+def accuracy_of(record: RunRecord, digits: int = 1) -> str:
+    """Write a run's test accuracy, or that there is none yet."""
+    return percent(record.test_accuracy, digits) if record.is_tested else "not tested"
+
+
+def how_made(record: RunRecord) -> str:
+    """Say in a few words where a network comes from."""
+    return {
+        "trained": "trained here",
+        "opened": f"opened from {record.origin}",
+        "tuned": f"{record.origin}, fine-tuned",
+        "compacted": f"{record.origin}, compacted",
+    }[record.kind]
+
+
+def short(name: str, longest: int = 48) -> str:
+    """Cut a long name in its middle; what it ends with tells more than what it begins with."""
+    half = longest // 2
+    return name if len(name) <= longest else f"{name[: half - 1]}…{name[-half:]}"
+
+
+def cut_name(method: str, fraction: float) -> str:
+    """Name a cut for a run's name, such as "units 80 %"."""
+    return f"{method}s {percent(fraction, 0 if abs(100 * fraction % 1) < 0.05 else 1)}"

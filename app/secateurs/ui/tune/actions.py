@@ -1,0 +1,141 @@
+"""Start, steer and end the fine-tuning of the pruned network in front."""
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from secateurs.core.learning.control import TrainingControl
+from secateurs.core.learning.recipe import Recipe
+from secateurs.core.learning.schedule import Schedule
+from secateurs.core.storage.runs import RunStore
+from secateurs.jobs.job import Failure, Job
+from secateurs.jobs.runner import Runner
+from secateurs.ui.prune.compaction import pruned_run
+from secateurs.ui.shell import events as e
+from secateurs.ui.shell.controller import Controller
+from secateurs.ui.shell.data_in_use import why_not_tune
+from secateurs.ui.shell.state import Notice, State
+from secateurs.ui.shell.wording import percent
+from secateurs.work.training import TrainingDiscarded
+from secateurs.work.tuning import Stage, Tuned, TuningOrder, tuning_work
+
+DISCARDED = "Discarded. The network in use is the one from before."
+NOTHING_LEARNED = "No epoch had ended yet, so nothing was kept."
+
+
+class FineTuning(QObject):
+    """At most one at a time; what comes of it is a new run, the network in use stays."""
+
+    kept = Signal(object)  # NetworkKept
+    failed = Signal()
+    ended = Signal()
+    under_way = "A network is being fine-tuned."
+
+    def __init__(self, controller: Controller, store: RunStore, runner: Runner) -> None:
+        super().__init__(controller)
+        self._controller = controller
+        self._store = store
+        self._runner = runner
+        self._control = TrainingControl()
+        self.job: Job | None = None  # under way
+        self._name = ""  # of the run that is tuned
+        self._back: e.RunAsked | None = None
+
+    @property
+    def is_live(self) -> bool:
+        return self.job is not None
+
+    @property
+    def is_discarding(self) -> bool:
+        return self._control.discarding
+
+    @Slot()
+    def start(self) -> None:
+        state = self._controller.state
+        order = order_of(state)
+        if order is None or self.is_live or state.tuning.errors:
+            return
+        self._control = TrainingControl()
+        choice = state.pruning.choice
+        self._name = state.run.name
+        self._back = e.RunAsked(state.run.id, choice.percent, choice.shares)
+        self.job = job = Job(tuning_work(order, self._store, self._control))
+        job.reported.connect(self._took)
+        job.failed.connect(self._failed)
+        job.finished.connect(self._finished)
+        self._controller.dispatch(e.TuningAsked(order.pruned.name))
+        self._runner.start(job)
+
+    @Slot()
+    def stop_and_keep(self) -> None:
+        if self.is_live and not self._control.stopping:
+            self._controller.dispatch(e.TuningPhase("stopping"))
+            self._control.stop_and_keep()
+
+    @Slot()
+    def cancel_and_discard(self) -> None:
+        if self.is_live and not self._control.discarding:
+            self._controller.dispatch(e.TuningPhase("discarding"))
+            self._control.cancel_and_discard()
+
+    @Slot(object)
+    def _took(self, report: object) -> None:
+        match report:
+            case Stage(words):
+                self._controller.dispatch(e.TuningStage(words))
+            case Tuned() if self._control.discarding:  # it came too late
+                self._store.delete(report.kept.record.id)
+                self._took(TrainingDiscarded())
+            case Tuned():
+                self._controller.dispatch(e.TuningPhase("idle"))
+                self.kept.emit(report.kept)
+                if not report.kept.network.masks:  # nothing of it is gone that could be counted
+                    self._controller.dispatch(e.PercentChosen(0))
+                self._tell_kept(report)
+            case TrainingDiscarded(nothing_learned):
+                self._controller.dispatch(e.TuningDiscarded())
+                text = NOTHING_LEARNED if nothing_learned else DISCARDED
+                self._controller.dispatch(e.Noticed(Notice(text)))
+            case _:
+                self._controller.dispatch(e.TuningWent(report))  # type: ignore[arg-type]
+
+    def _tell_kept(self, tuned: Tuned) -> None:
+        record = tuned.kept.record
+        text = (
+            f"{record.name} is in use: {percent(record.test_accuracy)} on the test set,"
+            f" {record.kept_epoch}. {self._name} stays in the list."
+        )
+        self._controller.dispatch(e.Noticed(Notice(text, "done", "", "Go back", self._back)))
+
+    @Slot(object)
+    def _failed(self, failure: Failure) -> None:
+        self._controller.dispatch(e.TuningFailed(failure.text))
+        self._controller.dispatch(e.Noticed(Notice(failure.text, "error", failure.details)))
+        self.failed.emit()
+
+    @Slot()
+    def _finished(self) -> None:
+        self.job = None
+        self.ended.emit()
+
+
+def order_of(state: State) -> TuningOrder | None:
+    """Return what fine-tuning would do now; None while something is missing."""
+    pruned, choice, form = pruned_run(state), state.pruning.choice, state.tuning.form
+    if pruned is None or state.tuning.errors or why_not_tune(state):
+        return None
+    method = choice.method
+    ranking = state.pruning.way(method).ranking
+    assert ranking is not None
+    recipe = Recipe(
+        epochs=int(form.epochs),
+        optimizer=form.optimizer,
+        learning_rate=float(form.learning_rate),
+        seed=state.run.settings.seed,
+    )
+    kind = state.tuning.schedule_for(choice)
+    schedule = None
+    if kind != "one-shot":
+        criterion, final = choice.criterion_of(method), choice.percent / 100
+        schedule = Schedule(kind, final, method, criterion, choice.scope)
+    smaller = form.smaller and method == "unit"
+    repair = state.pruning.wants_repair(method)
+    return TuningOrder(pruned, ranking, recipe, repair, schedule, form.distil, smaller)

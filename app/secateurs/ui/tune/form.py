@@ -1,0 +1,104 @@
+"""How fine-tuning goes: epochs, rate, optimizer, schedule, and what is learned from."""
+
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from secateurs.core.learning.settings import OPTIMIZERS
+from secateurs.ui.shell.state import State
+from secateurs.ui.tune.state import MOST_EPOCHS
+from secateurs.ui.widgets.buttons import Button, CheckBox
+from secateurs.ui.widgets.choice_field import ChoiceField
+from secateurs.ui.widgets.field import Field
+from secateurs.ui.widgets.text import label
+
+SCHEDULES = (("one-shot", "one-shot"), ("iterative", "iterative"), ("gradual", "gradual"))
+SCHEDULE_TIPS = {
+    "one-shot": "All goes at once, then training",
+    "iterative": "In 5 rounds, each followed by training (Han et al. 2015)",
+    "gradual": "Along a cubic, fast at first and ever slower (Zhu and Gupta 2017)",
+}
+FIXED = "A pattern or shares of the layers are cut at once"
+DISTIL_TIP = (
+    "Follow the softened answers of the network before the cut, beside the labels"
+    " (Hinton, Vinyals and Dean 2015)"
+)
+SMALLER_TIP = (
+    "Train and keep the compact network: quicker, and the removed units are really gone."
+    " Off: the units stay in place as zeros"
+)
+
+
+class TuneForm(QWidget):
+    edit_requested = Signal(str, object)  # field of TuningForm, value
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.epochs = Field("Epochs", "5", "Epochs of fine-tuning")
+        self.epochs.set_hint(f"1 to {MOST_EPOCHS}")
+        self.rate = Field("Learning rate", "0.001", "Learning rate of fine-tuning")
+        self.rate.set_hint("Of the first step; it falls to nothing by the last")
+        self.optimizer = ChoiceField("Optimizer", tuple(OPTIMIZERS.items()))
+        self.schedule = ChoiceField("Schedule", SCHEDULES)
+        self.distil = CheckBox("Follow the dense answers", DISTIL_TIP)
+        self.smaller = CheckBox("Really smaller", SMALLER_TIP)
+        self.reasons = label("", 12, tone="error")
+        self._build()
+        self.epochs.edited.connect(lambda text: self.edit_requested.emit("epochs", text))
+        self.rate.edited.connect(lambda text: self.edit_requested.emit("learning_rate", text))
+        self.optimizer.chosen.connect(lambda key: self.edit_requested.emit("optimizer", key))
+        self.schedule.chosen.connect(lambda key: self.edit_requested.emit("schedule", key))
+        self.distil.toggled.connect(lambda on: self.edit_requested.emit("distil", on))
+        self.smaller.toggled.connect(lambda on: self.edit_requested.emit("smaller", on))
+
+    def show_state(self, state: State) -> None:
+        tuning, choice = state.tuning, state.pruning.choice
+        form, errors = tuning.form, dict(tuning.errors)
+        self.epochs.show_text(form.epochs)
+        self.epochs.show_wrong(errors.get("epochs", ""))
+        self.rate.show_text(form.learning_rate)
+        self.rate.show_wrong(errors.get("learning_rate", ""))
+        self.optimizer.show_choice(form.optimizer)
+        fixed = choice.is_fixed(choice.method)
+        barred = {"iterative": FIXED, "gradual": FIXED} if fixed else {}
+        self.schedule.button.set_options(SCHEDULES, SCHEDULE_TIPS, barred)
+        self.schedule.show_choice(tuning.schedule_for(choice))
+        _tick(self.distil, form.distil)
+        _tick(self.smaller, form.smaller)
+        self.smaller.setVisible(choice.method == "unit")
+        self.reasons.setText(" ".join(errors.values()))
+        self.reasons.setVisible(bool(errors))
+
+    def add_action(self, button: Button) -> None:
+        """Put the button at the end of the last row."""
+        self._last.addWidget(button)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(420, super().minimumSizeHint().height())
+
+    def _build(self) -> None:
+        fields = QHBoxLayout()
+        fields.setSpacing(8)
+        for widget, share in (
+            (self.epochs, 2),
+            (self.rate, 3),
+            (self.optimizer, 5),
+            (self.schedule, 4),
+        ):
+            fields.addWidget(widget, share)
+        self._last = QHBoxLayout()
+        self._last.setSpacing(10)
+        for box in (self.distil, self.smaller):
+            self._last.addWidget(box, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._last.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(fields)
+        column.addWidget(self.reasons)
+        column.addLayout(self._last)
+
+
+def _tick(box: CheckBox, on: bool) -> None:
+    if box.isChecked() != on:
+        with QSignalBlocker(box):
+            box.setChecked(on)

@@ -1,0 +1,260 @@
+"""The tab in which the pruned network is trained on."""
+
+import math
+
+import pyqtgraph as pg
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from secateurs.ui.prune.pane import Pane
+from secateurs.ui.shell.data_in_use import why_not_tune
+from secateurs.ui.shell.state import State
+from secateurs.ui.shell.wording import duration, percent
+from secateurs.ui.theme.fonts import font
+from secateurs.ui.theme.theme import colours
+from secateurs.ui.train.state import TrainingState
+from secateurs.ui.tune.form import TuneForm
+from secateurs.ui.tune.state import TuningState
+from secateurs.ui.widgets.buttons import plain_button, primary_button
+from secateurs.ui.widgets.deferred import Deferred
+from secateurs.ui.widgets.plot import StyledPlot, calm_step
+from secateurs.ui.widgets.progress_line import ProgressLine
+from secateurs.ui.widgets.text import ElidedLabel, SteadyText, label, plain_tip
+
+
+class AccuracyCurve(StyledPlot):
+    """Create once; `show_training` gives it new data."""
+
+    def __init__(self) -> None:
+        self._shown: object = None
+        self.curve: pg.PlotDataItem | None = None
+        super().__init__()
+        self.setAccessibleName("Validation accuracy over the epochs")
+        self.set_titles("validation accuracy, %", "epoch")
+        self.curve = self.plot(symbol="o", symbolSize=7)
+        self.recolour()
+
+    def show_training(self, training: TrainingState) -> None:
+        shown = (training.history, training.epochs)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        assert self.curve is not None
+        values = [100 * each.val_accuracy for each in training.history]
+        self.curve.setData([float(each.epoch) for each in training.history], values)
+        low, high = ends_of(values)
+        epochs = max(1, training.epochs)
+        steps = (max(1, calm_step(epochs, 8)), calm_step(high - low, 5))
+        self.set_home((0, epochs), (low, high), steps)
+
+    def recolour(self) -> None:
+        super().recolour()
+        if self.curve is not None:
+            self.curve.setPen(self.pen(colours().accent, 1.5))
+            self.curve.opts["antialias"] = True
+            self.curve.setSymbolPen(None)
+            self.curve.setSymbolBrush(colours().accent)
+
+
+def ends_of(values: list[float]) -> tuple[float, float]:
+    """Return calm ends of an axis in percent that show how the values differ."""
+    finite = [value for value in values if math.isfinite(value)]
+    if not finite:
+        return 0.0, 100.0
+    step = calm_step(max(max(finite) - min(finite), 1.0), 4)
+    low = max(0.0, math.floor(min(finite) / step) * step - step)
+    return low, min(100.0, math.ceil(max(finite) / step) * step + step)
+
+
+WIDEST_PACE = "00:00:00 left"
+
+
+class TuneProgress(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        self.epoch = label()
+        self.bar = ProgressLine("Progress of fine-tuning")
+        self.pace = SteadyText(13, tone="muted")
+        self.pace.setMinimumWidth(QFontMetrics(self.pace.font()).horizontalAdvance(WIDEST_PACE))
+        self.best = ElidedLabel("", "muted")
+        self.best.setFont(font(12))
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 6, 0)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(2)
+        grid.addWidget(self.epoch, 0, 0)
+        grid.addWidget(self.bar, 0, 1)
+        grid.addWidget(self.pace, 0, 2)
+        grid.addWidget(self.best, 1, 0, 1, 3)
+        grid.setColumnStretch(1, 1)
+
+    def show_state(self, tuning: TuningState) -> None:
+        live = tuning.live
+        self.epoch.setText(phase_words(tuning))
+        self.bar.show_share(live.progress)
+        left = live.seconds_left
+        running = live.phase == "running" and left is not None
+        self.pace.setText(f"{duration(left)} left" if running and left is not None else "")
+        wordings = best_words(tuning)
+        if self.best.text() != wordings[0]:
+            self.best.set_wordings(*wordings)
+
+
+def phase_words(tuning: TuningState) -> str:
+    live = tuning.live
+    if live.phase == "running" and live.step >= live.epochs * live.steps_per_epoch > 0:
+        return tuning.stage  # all steps are taken: it is being measured
+    words = {"starting": tuning.stage, "stopping": "Stopping", "discarding": "Discarding"}
+    return words.get(live.phase, f"Epoch {live.epoch} of {live.epochs}")
+
+
+def best_words(tuning: TuningState) -> tuple[str, ...]:
+    """Say how well it validates, the longest wording first."""
+    history = tuning.live.history
+    if not history:
+        return "validation accuracy follows after the first epoch", "no epoch has ended yet"
+    best = max(history, key=lambda each: each.val_accuracy)
+    last = percent(history[-1].val_accuracy, 2)
+    best_part = f"best {percent(best.val_accuracy, 2)}, epoch {best.epoch}"
+    return f"validation accuracy {last}; {best_part}", f"validation {best_part}", best_part
+
+
+LEAST_PLOT = 140
+
+BESIDE = 620  # from this width on, accuracy stands beside the loss
+
+
+class TunePane(Pane):
+    """The form while nothing is tuned; progress and curves while something is, and after."""
+
+    form_edit_requested = Signal(str, object)  # field of TuningForm, value
+    start_requested = Signal()
+    stop_requested = Signal()
+    discard_requested = Signal()
+
+    title = "Fine-tune"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._state: State | None = None
+        self.form = TuneForm()
+        self.progress = TuneProgress()
+        self.start = primary_button("Fine-tune", "")
+        self.discard = plain_button("Cancel and discard", "End it; nothing is kept")
+        self.stop = primary_button("Stop and keep", "End it and keep the best epoch as a new run")
+        self.loss = Deferred("secateurs.ui.train.curves", _make_loss)
+        self.accuracy = Deferred("secateurs.ui.tune.pane", _make_accuracy)
+        self.words = label("", tone="muted")
+        self._build()
+        self.form.edit_requested.connect(self.form_edit_requested)
+        self.start.clicked.connect(self.start_requested)
+        self.stop.clicked.connect(self.stop_requested)
+        self.discard.clicked.connect(self.discard_requested)
+        self.loss.ready.connect(self._show_curves)
+        self.accuracy.ready.connect(self._show_curves)
+
+    def show_state(self, state: State) -> None:
+        self._state = state
+        tuning, live = state.tuning, state.tuning.is_live
+        self.form.setVisible(not live)
+        self.form.show_state(state)
+        self.progress.setVisible(live)
+        self.progress.show_state(state.tuning)
+        why = why_not_tune(state)
+        self.start.setVisible(not live)
+        self.start.setText(start_words(state))
+        self.start.setEnabled(not why and not tuning.errors)
+        self.start.setToolTip(
+            plain_tip(why or "Train on with the masks held; the result is a new run")
+        )
+        for button in (self.stop, self.discard):
+            button.setVisible(live)
+            button.setEnabled(tuning.live.phase in ("starting", "running"))
+        drawn = bool(tuning.live.losses or tuning.live.history)
+        self.notes = noted(tuning.about, live=live, drawn=drawn)
+        self.words.setVisible(not drawn)
+        self.words.setText(waiting_words(state, why))
+        self.loss.setVisible(drawn)
+        self.accuracy.setVisible(drawn and self.width() >= BESIDE)
+        self._show_curves()
+
+    @Slot()
+    def _show_curves(self) -> None:
+        if self._state is not None:
+            for plot in (self.loss, self.accuracy):
+                if plot.built is not None:
+                    plot.built.show_training(self._state.tuning.live)  # type: ignore[attr-defined]
+
+    def _build(self) -> None:
+        self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.words.setWordWrap(True)
+        self.words.setMinimumHeight(60)
+        for plot in (self.loss, self.accuracy):
+            plot.setMinimumHeight(LEAST_PLOT)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self.progress, 1)
+        buttons.addStretch(0)
+        for button in (self.discard, self.stop):
+            buttons.addWidget(button)
+        self.form.add_action(self.start)
+        plots = QHBoxLayout()
+        plots.setSpacing(14)
+        plots.addWidget(self.loss, 3)
+        plots.addWidget(self.accuracy, 2)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 7, 4)
+        column.setSpacing(10)
+        column.addWidget(self.form)
+        column.addLayout(buttons)
+        column.addWidget(self.words, 1)
+        column.addLayout(plots, 1)
+
+
+def start_words(state: State) -> str:
+    """Say what the button will do."""
+    choice = state.pruning.choice
+    cut = state.pruning.way(choice.method).cut
+    if choice.is_fixed(choice.method) and cut is not None:
+        return f"Fine-tune at {percent(cut.achieved, 0)}"
+    return f"Fine-tune at {choice.percent} %" if choice.percent else "Fine-tune"
+
+
+def noted(about: str, *, live: bool, drawn: bool) -> tuple[str, ...]:
+    """Say of which network the curves are."""
+    if not about or not (live or drawn):
+        return ()
+    return (about,) if live else (f"last: {about}", "last curves")
+
+
+def waiting_words(state: State, why: str) -> str:
+    """Say what will come of it, or what is missing."""
+    if state.tuning.is_live:
+        return f"{state.tuning.stage}. The curves draw themselves here."
+    if state.tuning.live.problem:
+        return state.tuning.live.problem
+    if why:
+        return f"{why}."
+    method = state.pruning.choice.method
+    parts = [
+        "Removed weights stay exactly zero" if method == "weight" else "Removed units stay removed",
+        "the epoch that validates best is kept, as a new run",
+    ]
+    if state.tuning.schedule_for(state.pruning.choice) == "one-shot":
+        if state.pruning.choice.repaired:
+            parts.insert(0, "What survives is repaired first")
+    else:
+        parts.insert(0, "It is pruned step by step while it trains, and not repaired")
+    return ". ".join(part[0].upper() + part[1:] for part in parts) + "."
+
+
+def _make_loss() -> QWidget:
+    from secateurs.ui.train.curves import LossCurves
+
+    return LossCurves()
+
+
+def _make_accuracy() -> QWidget:
+
+    return AccuracyCurve()

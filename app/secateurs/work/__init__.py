@@ -1,0 +1,1 @@
+"""Workflows with progress and cancel, without Qt."""

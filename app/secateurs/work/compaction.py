@@ -1,0 +1,94 @@
+"""Make a network from which the removed units are gone, check it, and keep it as a run."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from secateurs.core.base.cancelled import Cancelled, never
+from secateurs.core.base.errors import CancelledError
+from secateurs.core.base.tensorflow import wait_for_tensorflow
+from secateurs.core.data.dataset import LabelledImages
+from secateurs.core.evaluation.score import all_logits
+from secateurs.core.network.model import Model
+from secateurs.core.network.network import Network
+from secateurs.core.pruning.cut_chain import compact
+from secateurs.core.storage.new_runs import NetworkKept, keep_network
+from secateurs.core.storage.runs import RunStore
+from secateurs.work.networks import PrunedRun, as_plain
+from secateurs.work.work import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Exactness:
+    """How far a compact network's answers are from those of the network with zeros.
+
+    Attributes:
+        difference: the largest between two logits.
+        same: samples that keep their class, of `samples`.
+    """
+
+    difference: float
+    same: int
+    samples: int
+
+    def __str__(self) -> str:
+        who = "all" if self.same == self.samples else f"{self.same:,} of"
+        return (
+            f"same answers on {who} {self.samples:,} test samples;"
+            f" outputs differ by at most {self.difference:.1g}"
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compacted:
+    """The compact network is in the store."""
+
+    kept: NetworkKept
+    exactness: Exactness
+
+
+def compacting_question(pruned: PrunedRun, store: RunStore) -> Question:
+    """Return the question whose answer is a Compacted; data must fit the network."""
+
+    def question(cancelled: Cancelled) -> Compacted:
+        small = _compact(pruned, cancelled)
+        found = exactness(pruned.zeroed, small, pruned.data.test, cancelled)
+        kept = keep_network(
+            store,
+            small,
+            f"{pruned.name} · compact",
+            "compacted",
+            parent=pruned.run,
+            dataset=pruned.data,
+            remark=f"Compacted from {pruned.run.name}: {found}.",
+            cancelled=cancelled,
+        )
+        return Compacted(kept, found)
+
+    return question
+
+
+def exactness(
+    zeroed: Network | Model,
+    small: Network | Model,
+    images: LabelledImages,
+    cancelled: Cancelled = never,
+) -> Exactness:
+    """Compare all answers."""
+    wanted, given = (all_logits(each, images, cancelled) for each in (zeroed, small))
+    if wanted is None or given is None:
+        raise CancelledError
+    same = int((wanted.argmax(axis=1) == given.argmax(axis=1)).sum())
+    return Exactness(float(np.abs(wanted - given).max()), same, len(images))
+
+
+def _compact(pruned: PrunedRun, cancelled: Cancelled) -> Network | Model:
+    if isinstance(pruned.network, Network):
+        zeroed = pruned.zeroed
+        assert isinstance(zeroed, Network)
+        return compact(zeroed, pruned.cut)
+    from secateurs.core.pruning.compaction.compact import compact_model
+
+    if not wait_for_tensorflow(lambda: not cancelled()):
+        raise CancelledError
+    return as_plain(compact_model(pruned.dense_and_pruned()[1], cancelled), pruned.network)

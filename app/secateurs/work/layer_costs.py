@@ -1,0 +1,100 @@
+"""A network of which every layer is to be cut by a share of its own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from secateurs.core.base.cancelled import Cancelled, go_on, never
+from secateurs.core.base.errors import CancelledError
+from secateurs.core.base.tensorflow import wait_for_tensorflow
+from secateurs.core.data.dataset import Dataset
+from secateurs.core.evaluation.budget import LEVELS, Found, spend
+from secateurs.core.evaluation.probe import Cost
+from secateurs.core.evaluation.probes import probe_of
+from secateurs.core.evaluation.sensitivity import Sensitivity, sense
+from secateurs.core.evaluation.sweep import RANKED_BY
+from secateurs.core.evaluation.treatments import REPAIRED_FROM, drawn_images, inputs_for
+from secateurs.core.network.model import Model
+from secateurs.core.network.network import Network
+from secateurs.core.ranking.criteria.registry import rule_named
+from secateurs.core.ranking.rank import rank
+from secateurs.core.ranking.ranking import Ranking
+from secateurs.core.ranking.terms import Criterion, Method
+from secateurs.work.pace import paced
+from secateurs.work.work import Work
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LayerWise:
+    """What is cut, by what, and the data that say what it costs.
+
+    Attributes:
+        seed: of samples drawn and of the random criterion.
+    """
+
+    network: Network | Model
+    data: Dataset
+    method: Method
+    criterion: Criterion
+    seed: int = 0
+
+
+def layer_ranking(asked: LayerWise, cancelled: Cancelled = never) -> Ranking:
+    """Rank each layer on its own; not in the GUI thread."""
+    if isinstance(asked.network, Model) and not wait_for_tensorflow(lambda: not cancelled()):
+        raise CancelledError
+    few = None
+    if rule_named(asked.criterion).needs != "nothing":
+        drawn = drawn_images(asked.data.train, RANKED_BY, asked.seed)
+        few = (inputs_for(asked.network, drawn), drawn.labels)
+    return rank(
+        asked.network,
+        asked.method,
+        asked.criterion,
+        seed=asked.seed,
+        data=few,
+        cancelled=cancelled,
+    )
+
+
+def budgeting_work(asked: LayerWise, points: float, cost: Cost, *, repaired: bool) -> Work:
+    """Return the work of a job that reports `Went` and at last a Found, unless cancelled.
+
+    Args:
+        points: percentage points of accuracy that may be lost.
+        repaired: refit what survives, from training samples, at every trial.
+    """
+
+    def work(report: Callable[[object], None], cancelled: Callable[[], bool]) -> Found | None:
+        ranking, data = layer_ranking(asked, cancelled), asked.data
+        few = drawn_images(data.train, REPAIRED_FROM, asked.seed) if repaired else None
+        chosen_on, checked_on = (
+            probe_of(asked.network, part, few, cancelled) for part in (data.validation, data.test)
+        )
+        found = spend(
+            chosen_on,
+            checked_on,
+            ranking,
+            points,
+            cost,
+            report=paced(report),
+            cancelled=cancelled,
+            samples=len(data.validation),
+        )
+        go_on(cancelled)
+        return found
+
+    return work
+
+
+def sensing_work(asked: LayerWise) -> Work:
+    """Return the work of a job that reports `Went` and at last a Sensitivity, unless cancelled.
+
+    It is measured on the validation data: by it people choose.
+    """
+
+    def work(report: Callable[[object], None], cancelled: Callable[[], bool]) -> Sensitivity | None:
+        ranking = layer_ranking(asked, cancelled)
+        probe = probe_of(asked.network, asked.data.validation, cancelled=cancelled)
+        return sense(probe, ranking, LEVELS, paced(report), cancelled)
+
+    return work

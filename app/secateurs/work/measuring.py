@@ -1,0 +1,85 @@
+"""Measure a pruned network beside the whole one, in the background."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from secateurs.core.base.cancelled import Cancelled, go_on
+from secateurs.core.measuring.engines.every import ENGINES
+from secateurs.core.measuring.measure import measured
+from secateurs.core.measuring.measurement import Measurement, Which
+from secateurs.work.delivered import Subject, dense_and_pruned, samples_of
+from secateurs.work.networks import as_keras
+from secateurs.work.work import Work
+
+if TYPE_CHECKING:
+    import keras
+
+BATCHES = (1, 256)
+ROUNDS = 15
+STEP = 0.04  # share of the whole between two reports: what is drawn takes time from what is timed
+CONTROL = "The control is the network before pruning."
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuringStep:
+    """What goes on, and the share that is done, 0 to 1."""
+
+    what: str
+    share: float
+
+
+def measuring_work(subject: Subject, rounds: int = ROUNDS) -> Work:
+    """Return the work of a job that reports steps and at last a Measurement, unless cancelled."""
+
+    def work(report: Callable[[object], None], cancelled: Cancelled) -> Measurement:
+        last = -STEP
+
+        def tell(what: str, share: float) -> None:
+            nonlocal last
+            go_on(cancelled)
+            if share >= last + STEP:
+                last = share
+                report(MeasuringStep(what, share))
+
+        tell("Building the networks", 0.0)
+        return _measured(subject, rounds, tell, cancelled)
+
+    return work
+
+
+def _measured(
+    subject: Subject, rounds: int, tell: Callable[[str, float], None], cancelled: Cancelled
+) -> Measurement:
+    networks = _networks(subject, cancelled)
+    return measured(
+        networks,
+        CONTROL,
+        BATCHES,
+        samples_of(subject),
+        ENGINES,
+        threads=1,
+        rounds=rounds,
+        seed=0,
+        tell=tell,
+        cancelled=cancelled,
+    )
+
+
+def _networks(subject: Subject, cancelled: Cancelled) -> "dict[Which, keras.Model]":
+    """Return the control and what the cut makes of it; alone where nothing is removed.
+
+    The control is the network that the subject was made of, where that is known. A subject
+    that is smaller and whole is what a compaction made of it.
+    """
+    whole, pruned = dense_and_pruned(subject, cancelled)
+    control = whole if subject.original is None else as_keras(subject.original)
+    found: dict[Which, keras.Model] = {"dense": control}
+    if not subject.cut.parts_removed:
+        return found | ({"compact": whole} if subject.is_smaller else {})
+    found["zeros"] = pruned.model
+    if pruned.kept is not None:
+        from secateurs.core.pruning.compaction.compact import compact_model
+
+        found["compact"] = compact_model(pruned, cancelled)
+    return found

@@ -1,0 +1,86 @@
+import numpy as np
+import pytest
+
+import secateurs as sc
+from secateurs.core.base.errors import PruningError
+from tests.zoo import ZOO, inputs_for
+
+
+@pytest.fixture(scope="module")
+def model():
+    return ZOO["mlp_relu"]()
+
+
+@pytest.fixture(scope="module")
+def data(model):
+    x = inputs_for(model, 80, seed=1)
+    return x, np.asarray(model(x)).argmax(axis=1)
+
+
+def test_a_sweep_scores_what_prune_gives(model, data):
+    told = []
+    curve = sc.sweep(model, data, levels=(0.0, 0.5), report=lambda *done: told.append(done))
+    for method in ("weight", "unit"):
+        pruned = sc.prune(model, 0.5, method=method)
+        right = np.mean(np.asarray(pruned.model(data[0])).argmax(axis=1) == data[1])
+        assert curve.accuracy(method).tolist() == pytest.approx([1.0, right])
+        point = curve.points[-1 if method == "unit" else 1]
+        assert point.parameters == pruned.account.parameters
+    assert told == [(done, 4) for done in range(1, 5)]
+    assert [row["method"] for row in curve.to_rows()] == ["weight", "weight", "unit", "unit"]
+
+
+def test_seeds_give_a_spread_and_the_table_shows_it(model, data):
+    curve = sc.sweep(model, data, ("unit",), (0.0, 0.5), "random", seeds=(0, 1, 2))
+    assert curve.values("unit").shape == (3, 2)
+    lines = str(curve).splitlines()
+    assert lines[0].split() == ["removed", "unit"]
+    assert lines[1].split(maxsplit=2) == ["0", "%", "100.00 (100.00 to 100.00)"]
+
+
+def test_repair_and_global_scope_are_had(model, data):
+    curve = sc.sweep(model, data, ("weight",), (0.8,), scope="global", repair=data[0])
+    pruned = sc.prune(model, 0.8, "weight", scope="global")
+    repaired = sc.reconstruct(pruned, data[0], teacher=model, classifier=True).model
+    right = np.mean(np.asarray(repaired(data[0])).argmax(axis=1) == data[1])
+    assert curve.accuracy("weight").tolist() == [pytest.approx(right)]
+    assert curve.points[0].achieved == pruned.account.achieved
+
+
+def test_cancelled_it_gives_what_was_scored(model, data):
+    assert sc.sweep(model, data, cancelled=lambda: True).points == ()
+
+
+def test_a_criterion_that_looks_at_data_is_given_them(model, data):
+    with pytest.raises(PruningError, match="needs data=x"):
+        sc.sweep(model, data, ("weight",), (0.5,), "wanda")
+    assert sc.sweep(model, data, ("weight",), (0.5,), "wanda", rank_data=data[0]).points
+
+
+def test_sensitivity_names_every_layer(model, data):
+    found = sc.sensitivity(model, data, "unit", levels=(0.5, 0.9))
+    assert found.names == sc.rank(model, "unit").names
+    assert found.accuracy.shape == (len(found.names), 2)
+    for index, name in enumerate(found.names):
+        alone = sc.prune(model, scope={name: 0.5}).model
+        right = np.mean(np.asarray(alone(data[0])).argmax(axis=1) == data[1])
+        assert found.accuracy[index, 0] == pytest.approx(right)
+
+
+@pytest.mark.parametrize("name", ["mlp_relu", "lenet_5"])
+def test_a_budget_is_kept_on_validation_and_can_be_compacted(name):
+    model = ZOO[name]()
+    x = inputs_for(model, 120, seed=1)
+    y = np.asarray(model(x)).argmax(axis=1)
+    found = sc.budget(model, (x[:80], y[:80]), (x[80:], y[80:]), points=40, trials=12)
+    assert found.found.validation >= 0.6 - 1e-9
+    answers = np.asarray(found.pruned.model(x)).argmax(axis=1)
+    assert found.found.validation == pytest.approx(np.mean(answers[:80] == y[:80]))
+    assert found.found.test == pytest.approx(np.mean(answers[80:] == y[80:]))
+    assert sc.compact(found.pruned).count_params() == found.parameters < model.count_params()
+    assert "parameters left" in str(found)
+
+
+def test_a_pattern_that_fixes_the_sparsity_leaves_no_budget_to_spend(model, data):
+    with pytest.raises(PruningError, match="leaves nothing to choose"):
+        sc.budget(model, data, data, method="weight", pattern="2:4")

@@ -1,0 +1,75 @@
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+from types import ModuleType
+
+from secateurs.core.base.process_end import temporary_folder, undo_all, undone_on_leaving
+
+LEAVES = """
+import sys, threading
+from pathlib import Path
+from secateurs.core.base.process_end import leave, temporary_folder
+
+there = threading.Event()
+
+def work():
+    with temporary_folder("left-", beside=Path(sys.argv[1]) / "model.keras") as folder:
+        (folder / "half").write_text("written")
+        print(folder, flush=True)
+        there.set()
+        threading.Event().wait()
+
+threading.Thread(target=work).start()
+there.wait()
+leave(3)
+"""
+
+
+def test_only_what_is_at_work_is_undone():
+    undone = []
+    with undone_on_leaving(lambda: undone.append("first")):
+        with undone_on_leaving(lambda: undone.append("second")):
+            pass
+        undo_all()
+    undo_all()
+    assert undone == ["first"]
+
+
+def test_a_failure_keeps_nothing_else_from_being_undone(caplog):
+    undone = []
+    with undone_on_leaving(lambda: 1 / 0), undone_on_leaving(lambda: undone.append("second")):
+        undo_all()
+    assert undone == ["second"]
+    assert "something was left behind" in caplog.text
+
+
+def test_a_folder_is_there_for_the_body_alone(tmp_path):
+    with suppress(ValueError), temporary_folder(beside=tmp_path / "x") as folder:
+        assert folder.is_dir()
+        assert folder.parent == tmp_path
+        raise ValueError
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_tensorflow_wrote_of_traced_functions_is_removed(tmp_path, monkeypatch):
+    written = tmp_path / "__autograph_generated_filex.py"
+    written.write_text("traced")
+    module = ModuleType("__autograph_generated_filex")
+    module.__file__ = str(written)
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    undo_all()
+    assert not written.exists()
+
+
+def test_leaving_waits_for_no_thread_and_leaves_no_folder(tmp_path):
+    ended = subprocess.run(
+        [sys.executable, "-c", LEAVES, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 3
+    assert Path(ended.stdout.strip()).parent == tmp_path
+    assert list(tmp_path.iterdir()) == []

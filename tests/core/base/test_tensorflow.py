@@ -1,0 +1,30 @@
+import os
+import sys
+
+import pytest
+
+from secateurs.core.base.tensorflow import hushed
+
+
+def test_what_is_written_meanwhile_goes_nowhere(capfd):
+    with hushed():
+        os.write(2, b"chatter")
+    os.write(2, b"speech")
+    assert capfd.readouterr().err == "speech"
+
+
+def test_a_program_without_stderr_is_not_hushed(monkeypatch):
+    def fail(number):
+        raise OSError(9, "Bad file descriptor")
+
+    monkeypatch.setattr(sys, "stderr", None)
+    monkeypatch.setattr(os, "dup", fail)
+    with hushed():
+        done = True
+    assert done
+
+
+def test_exceptions_pass_without_stderr(monkeypatch):
+    monkeypatch.setattr(sys, "stderr", None)
+    with pytest.raises(ZeroDivisionError), hushed():
+        raise ZeroDivisionError

@@ -1,0 +1,151 @@
+import numpy as np
+import pytest
+
+from secateurs.core.base.errors import DataError
+from secateurs.core.data.numbers import samples_of
+
+BYTES = np.random.default_rng(3).integers(0, 256, (40, 4, 4)).astype(np.uint8)
+BYTES[0, 0, :2] = 0, 255
+
+
+def judged(*parts, numbers="auto", may_be="pictures", in_bytes=False):
+    return samples_of(parts, "set.npz", numbers, may_be, in_bytes=in_bytes)
+
+
+@pytest.mark.parametrize(
+    ("array", "words", "stored"),
+    [
+        (BYTES, "pixels from 0 to 255", None),
+        (BYTES.astype(np.int64), "pixels from 0 to 255", None),
+        (BYTES.astype(np.int16), "pixels from 0 to 255", None),
+        (BYTES.astype(np.uint16), "pixels from 0 to 255", None),
+        (BYTES.astype(np.float64), "pixels from 0 to 255", None),
+        (BYTES.astype(np.float16), "pixels from 0 to 255", None),
+        (BYTES / 255, "pixels from 0 to 1", "unit"),
+        ((BYTES / 255).astype(np.float32), "pixels from 0 to 1", "unit"),
+        (np.round(BYTES / 255, 4), "pixels from 0 to 1", "unit"),
+        (BYTES / 255 * 1.00000001, "pixels from 0 to 1", "unit"),
+        ((BYTES / 127.5 - 1).astype(np.float32), "pixels from -1 to 1", "signed"),
+        (BYTES / 255 - 0.5, "pixels from -0.5 to 0.5", None),
+        ((BYTES.astype(np.int16) - 128).astype(np.int8), "pixels from -128 to 127", None),
+        (BYTES.astype(np.uint16) * 257, "pixels from 0 to 65535", None),
+    ],
+)
+def test_the_same_pixels_are_read_from_every_form(array, words, stored):
+    (pixels,), meaning = judged(array)
+    np.testing.assert_array_equal(pixels, BYTES)
+    assert pixels.dtype == np.uint8
+    assert (meaning.words, meaning.stored, meaning.rounded) == (words, stored, False)
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.bool_, np.int64, np.float32])
+def test_pixels_of_0_or_1_are_ink_and_paper(dtype):
+    ink = BYTES > 127
+    (pixels,), meaning = judged(ink.astype(dtype))
+    np.testing.assert_array_equal(pixels, ink * 255)
+    assert meaning.words == "pixels that are 0 or 1"
+
+
+@pytest.mark.parametrize("depth", [1023, 4095, 16383, 65535])
+def test_pixels_of_cameras_have_the_depth_that_holds_them(depth):
+    values = np.random.default_rng(0).integers(0, depth + 1, (40, 4, 4)).astype(np.uint16)
+    values[0, 0, :2] = 0, depth
+    (pixels,), meaning = judged(values)
+    assert meaning.words == f"pixels from 0 to {depth}"
+    assert pixels.dtype == np.uint16
+    np.testing.assert_allclose(pixels / 65535, values / depth, atol=1e-5)
+
+
+def test_finer_pixels_keep_16_bits_unless_the_pad_is_to_show_them():
+    fine = np.random.default_rng(0).random((40, 4, 4))
+    (pixels,), _ = judged(fine)
+    np.testing.assert_array_equal(pixels, np.rint(fine * 65535))
+    (pixels,), meaning = judged(fine, in_bytes=True)
+    np.testing.assert_array_equal(pixels, np.rint(fine * 255))
+    assert meaning.words == "pixels from 0 to 1, rounded to 256 steps"
+
+
+@pytest.mark.parametrize(
+    ("array", "words"),
+    [
+        (np.linspace(-0.4242, 2.8215, 32).reshape(2, 4, 4), "numbers from -0.4242 to 2.8215,"),
+        (np.arange(34).reshape(2, 17) % 17, "numbers from 0 to 16,"),
+        (np.array([[0.0, 300.5]]), "numbers from 0 to 300.5,"),
+        (np.array([[-3, 300]]), "numbers from -3 to 300,"),
+        (np.array([[-0.6, 1.0]]), "numbers from -0.6 to 1,"),
+    ],
+)
+def test_other_numbers_stay_as_they_are(array, words):
+    (numbers,), meaning = judged(array)
+    np.testing.assert_array_equal(numbers, array.astype(np.float32))
+    assert numbers.dtype == np.float32
+    assert meaning.words == f"{words} given as they are"
+    assert meaning.stored is None
+
+
+def test_rows_of_a_table_are_pixels_only_if_they_are_bytes():
+    for array in (BYTES / 255, BYTES.astype(int)):
+        (numbers,), meaning = judged(array, may_be="numbers")
+        assert numbers.dtype == np.float32
+        assert meaning.ends is None
+    assert judged(BYTES, may_be="numbers")[1].ends == (0, 255)
+
+
+def test_long_rows_of_whole_numbers_to_255_may_be_pixels_that_are_given_as_they_are():
+    (pixels,), meaning = judged(BYTES.astype(int), may_be="bytes")
+    assert (pixels.dtype, meaning.stored) == (np.uint8, "byte")
+    assert judged(BYTES / 255, may_be="bytes")[1].ends is None
+
+
+def test_parts_of_one_type_are_judged_together():
+    dark = (BYTES[:2] / 255 * 0.5).astype(np.float32)
+    whole = (BYTES / 127.5 - 1).astype(np.float32)
+    (_, few), meaning = judged(whole, np.zeros((2, 4, 4), np.float32))
+    assert meaning.ends == (-1, 1)
+    assert set(few.ravel()) <= {127, 128, 32767, 32768}
+    (_, few), _ = judged(BYTES.astype(np.float32), dark)
+    np.testing.assert_allclose(few / np.iinfo(few.dtype).max, dark, atol=1e-5)
+
+
+def test_parts_of_two_types_come_out_alike():
+    (first, second), _ = judged(BYTES, BYTES / 255)
+    np.testing.assert_array_equal(first, second)
+    (first, second), _ = judged(BYTES, np.random.default_rng(1).random((3, 4, 4)))
+    assert first.dtype == second.dtype == np.uint16
+    np.testing.assert_array_equal(first, BYTES.astype(np.uint16) * 257)
+
+
+def test_what_a_person_says_counts():
+    (numbers,), meaning = judged(BYTES, numbers="as-is")
+    np.testing.assert_array_equal(numbers, BYTES.astype(np.float32))
+    assert meaning.words == "numbers from 0 to 255, given as they are"
+    grades = np.arange(34).reshape(2, 17) % 17
+    (pixels,), meaning = judged(grades, numbers="unit", may_be="numbers")
+    np.testing.assert_array_equal(pixels, np.rint(grades / 16 * 65535))
+    assert meaning.words == "pixels from 0 to 16"
+
+
+@pytest.mark.parametrize(
+    ("parts", "numbers", "sentence"),
+    [
+        ([np.array([[0, np.nan]])], "auto", "set.npz holds values that are not finite numbers."),
+        ([np.array([[0, -np.inf]])], "auto", "set.npz holds values that are not finite numbers."),
+        ([np.array([[0, 1e300]])], "auto", "set.npz holds values that are too large."),
+        (
+            [np.array([[-0.42, 2.82]])],
+            "byte",
+            "set.npz holds numbers from -0.42 to 2.82, which are no pixels that can be scaled:"
+            " they can only be given as they are.",
+        ),
+        (
+            [BYTES, BYTES - 300.5],
+            "auto",
+            "set.npz holds pixels from 0 to 255 and numbers from -300.5 to -45.5, given as they"
+            " are: training and test samples must be scaled alike.",
+        ),
+    ],
+)
+def test_what_cannot_be_is_refused_in_a_sentence(parts, numbers, sentence):
+    with pytest.raises(DataError) as refusal:
+        judged(*parts, numbers=numbers)
+    assert str(refusal.value) == sentence

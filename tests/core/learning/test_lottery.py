@@ -1,0 +1,72 @@
+import numpy as np
+import pytest
+
+import secateurs as sc
+from secateurs.core.learning.lottery import (
+    from_scratch,
+    lottery_ticket,
+    rewound,
+    shares_removed,
+    with_random_masks,
+    with_random_weights,
+)
+from secateurs.core.learning.recipe import Recipe
+from secateurs.core.learning.starts import reinitialised
+
+
+@pytest.fixture(scope="module", params=["weight", "unit"])
+def pruned(request, dense):
+    return sc.prune(dense, 0.6, request.param)
+
+
+def test_rewinding_puts_early_weights_under_the_found_masks(dense, pruned):
+    early = reinitialised(dense, 7)
+    ticket = rewound(pruned, early)
+    for name in ("conv", "hidden"):
+        mask = pruned.masks[name]
+        now, then = (model.get_layer(name).kernel.numpy() for model in (ticket.model, early))
+        assert np.array_equal(now, np.where(mask, then, 0))
+    assert ticket.masks is pruned.masks
+    out = [model.get_layer("out").kernel.numpy() for model in (ticket.model, early)]
+    assert np.array_equal(*out)
+
+
+def test_random_weights_under_the_found_masks(pruned):
+    control = with_random_weights(pruned, 1)
+    mask = pruned.masks["hidden"]
+    kernels = [one.model.get_layer("hidden").kernel.numpy() for one in (control, pruned)]
+    assert not kernels[0][~mask].any()
+    assert np.all(kernels[0][mask] != kernels[1][mask])
+
+
+def test_random_masks_keep_as_much_of_every_layer(dense, pruned):
+    control = with_random_masks(pruned, dense, 3)
+    assert shares_removed(control) == shares_removed(pruned)
+    assert any(np.any(control.masks[name] != mask) for name, mask in pruned.masks.items())
+
+
+def test_early_weights_of_another_architecture_are_refused(pruned):
+    import keras
+
+    with pytest.raises(ValueError, match="architecture"):
+        rewound(pruned, keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)]))
+
+
+def test_the_experiment_trains_ticket_and_controls_alike(dense, train, validation):
+    recipe = Recipe(epochs=2, batch_size=64)
+    found = lottery_ticket(dense, train, validation, 0.5, recipe, rewind_to=1)
+    assert shares_removed(found.ticket) == shares_removed(found.random_masks)
+    assert found.ticket.masks is found.random_weights.masks or all(
+        np.array_equal(mask, found.random_weights.masks[name])
+        for name, mask in found.ticket.masks.items()
+    )
+    with pytest.raises(ValueError, match="rewind_to must be from 0 to 1, not 2"):
+        lottery_ticket(dense, train, validation, 0.5, recipe, rewind_to=2)
+
+
+def test_from_scratch_forgets_the_weights_it_is_given(dense, train):
+    recipe = Recipe(epochs=1, batch_size=64)
+    first = from_scratch(dense, train, recipe)
+    second = from_scratch(reinitialised(dense, 9), train, recipe)
+    for a, b in zip(first.get_weights(), second.get_weights(), strict=True):
+        assert np.array_equal(a, b)

@@ -1,0 +1,54 @@
+import numpy as np
+import pytest
+
+from secateurs.core.base.errors import DataError
+from secateurs.core.learning.augmentation import image_side
+from secateurs.core.learning.tuned_samples import part, samples
+
+Y = np.zeros(5, np.int64)
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        ((np.zeros((5, 8, 8)), Y), "takes samples of 8 x 8 x 1; those given are 8 x 8"),
+        ((np.zeros((5, 8, 9, 1)), Y), "those given are 8 x 9 x 1"),
+        ((np.zeros((4, 8, 8, 1)), Y), "As many labels as samples are needed"),
+        ((np.zeros((0, 8, 8, 1)), Y[:0]), "At least one sample is needed"),
+        (((np.zeros((5, 8, 8, 1)),) * 2, Y), "takes 1 input; 2 are given"),
+        (np.zeros((5, 8, 8, 1)), "data as \\(x, y\\)"),
+        ((np.zeros((5, 8, 8, 1)), Y + 70), "The labels go from 70 to 70; the network knows"),
+        (
+            (np.zeros((5, 8, 8, 1)), Y + 0.5),
+            "whole numbers from 0 to . or one-hot rows: give loss=",
+        ),
+    ],
+)
+def test_data_that_do_not_fit_are_refused_with_both_shapes(dense, data, sentence):
+    with pytest.raises(DataError, match=sentence):
+        samples(data, dense)
+
+
+def test_labels_may_be_a_list_or_one_hot_rows(dense):
+    x = np.zeros((5, 8, 8, 1))
+    classes = dense.outputs[0].shape[-1]
+    for labels in ([0, 1, 1, 0, 1], np.eye(classes)[[0, 1, 1, 0, 1]]):
+        assert samples((x, labels), dense).labels.numpy().tolist() == [0, 1, 1, 0, 1]
+
+
+def test_samples_take_the_types_of_the_model(dense):
+    held = samples((np.full((5, 8, 8, 1), 7, np.uint8), Y), dense)
+    assert held.inputs.dtype == "float32"
+    assert len(held) == 5
+    assert len(part(held, 3, 9)) == 2
+
+
+@pytest.mark.parametrize("shape", [(64,), (8, 8), (8, 8, 1)])
+def test_square_grey_images_are_known_by_their_shape(shape):
+    assert image_side(shape) == 8
+
+
+@pytest.mark.parametrize("shape", [(), (63,), (8, 8, 3), (4, 16)])
+def test_other_samples_cannot_be_augmented(shape):
+    with pytest.raises(DataError, match="square grey"):
+        image_side(shape)

@@ -1,0 +1,116 @@
+import numpy as np
+import pytest
+
+from secateurs.core.learning.events import EpochEnded
+from secateurs.core.learning.recipe import Recipe
+from secateurs.core.learning.starts import copy_of, reinitialised
+from secateurs.core.learning.training import shuffled
+from secateurs.core.learning.tuned_samples import samples
+from secateurs.core.learning.tuning_learner import KerasLearner
+from secateurs.core.learning.tuning_loop import steps_of, tune
+from secateurs.core.network.objective import objective
+
+
+def learner_of(model, recipe, train, teacher=None, loss=None):
+    copy = copy_of(model, recipe.seed)
+    held = samples(train, copy)
+    steps = recipe.epochs * steps_of(recipe, len(held))
+    return KerasLearner(copy, recipe, objective(loss), held, teacher, steps)
+
+
+def some_masks(model, seed=0):
+    rng = np.random.default_rng(seed)
+    return {
+        place: rng.random(variable.shape) < 0.4
+        for place, variable in enumerate(model.trainable_variables)
+        if "kernel" in variable.path or variable.path == "hidden/bias"
+    }
+
+
+@pytest.mark.parametrize("weight_decay", [0.0, 0.5])
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
+def test_masks_hold_after_every_epoch(dense, train, optimizer, weight_decay):
+    recipe = Recipe(3, optimizer, 0.01, 32, weight_decay=weight_decay)
+    learner = learner_of(dense, recipe, train)
+    masks = some_masks(learner.model)
+    learner.hold(masks)
+    before = [variable.numpy() for variable in learner.model.trainable_variables]
+    seen = []
+
+    def look(event):
+        if isinstance(event, EpochEnded):
+            variables, slots = learner.model.trainable_variables, learner.slots()
+            for place, mask in masks.items():
+                values = variables[place].numpy()
+                assert np.array_equal(values[~mask], before[place][~mask])
+                assert values.ndim == 1 or not values[~mask].any()
+                assert not any(slot[~mask].any() for slot in slots[place])
+                assert np.mean(values[mask] != before[place][mask]) > 0.5
+            seen.append(event.epoch)
+
+    tune(learner, recipe, samples(train, learner.model), None, look, lambda: False)
+    assert seen == [1, 2, 3]
+    assert len(learner.slots()[0]) == {"sgd": 0, "momentum": 1, "adam": 2}[optimizer]
+
+
+def test_a_mask_that_shrinks_clears_weights_and_memory(dense, train):
+    recipe = Recipe(2, "momentum", 0.01, 32)
+    learner = learner_of(dense, recipe, train)
+    place = 0
+    shape = learner.model.trainable_variables[place].shape
+    learner.hold({place: np.ones(shape, bool)})
+    learner.take(shuffled(256, 0, 1), 1)
+    assert learner.slots()[place][0].all()
+    half = np.arange(np.prod(shape)).reshape(shape) % 2 == 0
+    learner.hold({place: half})
+    assert not learner.slots()[place][0][~half].any()
+    learner.take(shuffled(256, 0, 2), 9)
+    kernel = learner.model.trainable_variables[place].numpy()
+    assert not kernel[~half].any()
+    assert kernel[half].all()
+
+
+def test_steps_are_the_same_bits_however_they_are_chunked(dense, train):
+    order, recipe = shuffled(256, 0, 1), Recipe(1, batch_size=32)
+    whole, halves = learner_of(dense, recipe, train), learner_of(dense, recipe, train)
+    losses = whole.take(order, 1)
+    parts = [halves.take(order[:96], 1), halves.take(order[96:], 4)]
+    assert np.array_equal(losses, np.concatenate(parts))
+    for a, b in zip(whole.model.get_weights(), halves.model.get_weights(), strict=True):
+        assert np.array_equal(a, b)
+
+
+def test_batch_normalization_and_dropout_are_in_training_mode(dense, train):
+    recipe = Recipe(1, batch_size=32)
+    learner = learner_of(dense, recipe, train)
+    moving = learner.model.get_layer("norm").moving_mean
+    before = moving.numpy()
+    learner.take(shuffled(256, 0, 1), 1)
+    assert np.all(moving.numpy() != before)
+    seeds = [learner_of(dense, Recipe(1, batch_size=256, seed=s), train) for s in (0, 0, 1)]
+    a, b, c = (one.take(np.arange(256, dtype=np.int32), 1) for one in seeds)
+    assert a == b != c
+
+
+def test_what_is_not_trainable_is_left_alone(dense, train):
+    frozen = copy_of(dense, 0)
+    frozen.get_layer("conv").trainable = False
+    learner = learner_of(frozen, Recipe(1, batch_size=32), train)
+    learner.take(shuffled(256, 0, 1), 1)
+    assert np.array_equal(
+        learner.model.get_layer("conv").kernel.numpy(), dense.get_layer("conv").kernel.numpy()
+    )
+
+
+def test_the_teachers_answers_are_followed(dense, train):
+    import keras
+
+    layers = [layer for layer in copy_of(dense, 0).layers if "norm" not in layer.name]
+    steady = [layer for layer in layers if "dropout" not in layer.name]
+    plain = keras.Sequential([keras.Input((8, 8, 1)), *steady])
+    recipe = Recipe(1, batch_size=256, distillation=1.0, temperature=3.0)
+    same = learner_of(plain, recipe, train, teacher=plain)
+    other = learner_of(plain, recipe, train, teacher=reinitialised(plain, 9))
+    order = np.arange(256, dtype=np.int32)
+    assert same.take(order, 1)[0] == pytest.approx(0, abs=1e-6)
+    assert other.take(order, 1)[0] > 1e-4

@@ -1,0 +1,158 @@
+import math
+
+import numpy as np
+import pytest
+
+from secateurs.core.base.errors import TrainingDiverged
+from secateurs.core.learning.events import EpochEnded, StepsTaken, TrainingStarted
+from secateurs.core.learning.fine_tuning import fine_tuned
+from secateurs.core.learning.recipe import Recipe
+from secateurs.core.network import batches
+
+RECIPE = Recipe(epochs=4, batch_size=50, learning_rate=0.005)
+
+
+def accuracy(model, data):
+    return float(np.mean(np.argmax(model.predict_on_batch(data[0]), axis=1) == data[1]))
+
+
+def test_it_learns_tells_and_keeps_the_best_epoch(dense, train, validation):
+    events = []
+    found = fine_tuned(dense, train, RECIPE, validation=validation, report=events.append)
+    history = found.tuned.history
+    assert events[0] == TrainingStarted(4, 6)
+    assert [event for event in events if isinstance(event, EpochEnded)] == list(history)
+    steps = [event for event in events if isinstance(event, StepsTaken)]
+    assert sum(len(event.losses) for event in steps) == 24 == len(found.tuned.step_losses)
+    assert steps[-1].first_step + len(steps[-1].losses) == 25
+    best = max(history, key=lambda ended: (ended.val_accuracy, -ended.val_loss))
+    assert found.tuned.best_epoch == best.epoch
+    assert accuracy(found.network, validation) == best.val_accuracy > 0.5
+    assert accuracy(found.network, validation) > accuracy(dense, validation)
+
+
+def test_the_same_arguments_give_the_same_bits(dense, train, validation):
+    first, second = (fine_tuned(dense, train, RECIPE, validation=validation) for _ in range(2))
+    assert first.tuned.history == second.tuned.history
+    for a, b in zip(first.network.get_weights(), second.network.get_weights(), strict=True):
+        assert np.array_equal(a, b)
+
+
+def test_tuning_that_only_harms_keeps_the_weights_it_began_with(dense, train, validation):
+    good = fine_tuned(dense, train, RECIPE, validation=validation).network
+    x, y = train
+    found = fine_tuned(good, (x, (y + 1) % 4), RECIPE, validation=validation)
+    assert found.tuned.best_epoch == 0
+    for a, b in zip(found.network.get_weights(), good.get_weights(), strict=True):
+        assert np.array_equal(a, b)
+
+
+def test_without_validation_the_last_epoch_is_kept(dense, train):
+    found = fine_tuned(dense, train, Recipe(epochs=1, batch_size=64))
+    assert found.tuned.best_epoch == 1
+    assert math.isnan(found.tuned.history[0].val_accuracy)
+
+
+def test_cancelled_it_returns_what_was_reached(dense, train, validation):
+    events = []
+
+    def after_one_epoch():
+        return any(isinstance(event, EpochEnded) for event in events)
+
+    found = fine_tuned(
+        dense, train, RECIPE, validation=validation, report=events.append, cancelled=after_one_epoch
+    )
+    assert [ended.epoch for ended in found.tuned.history] == [1]
+
+
+def test_a_loss_that_is_no_number_is_told_with_its_step(train):
+    import keras
+
+    layers = [keras.Input((8, 8, 1)), keras.layers.Flatten(), keras.layers.Dense(4)]
+    with pytest.raises(TrainingDiverged, match="Try a lower learning rate"):
+        fine_tuned(keras.Sequential(layers), train, Recipe(2, "sgd", 1e38, 50, warm_up=0))
+
+
+def test_a_model_that_names_no_classes_is_judged_by_its_own_loss(train):
+    import keras
+
+    model = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Conv2D(1, 3, padding="same")])
+    x, _ = train
+    recipe = Recipe(epochs=3, batch_size=64, learning_rate=0.01)
+    found = fine_tuned(model, (x, x), recipe, validation=(x, x), loss="mean_squared_error")
+    losses = [ended.val_loss for ended in found.tuned.history]
+    assert losses[-1] < losses[0]
+    assert math.isnan(found.tuned.history[0].val_accuracy)
+
+
+def test_settings_out_of_range_are_refused():
+    for wrong in ({"epochs": -1}, {"learning_rate": 0.0}, {"optimizer": "lion"}, {"warm_up": 1.0}):
+        with pytest.raises(ValueError, match="must"):
+            Recipe(**wrong)
+
+
+class Looks:
+    """Someone who gives up once told so, and counts how often they are asked."""
+
+    def __init__(self, given_up=lambda: False):
+        self.count = 0
+        self._given_up = given_up
+
+    def __call__(self):
+        self.count += 1
+        return self._given_up()
+
+
+def test_given_up_before_the_first_step_nothing_has_changed(dense, train, validation):
+    found = fine_tuned(
+        dense, train, RECIPE, validation=validation, teacher=dense, cancelled=lambda: True
+    )
+    assert found.tuned.history == ()
+    for one, other in zip(found.network.get_weights(), dense.get_weights(), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_stopped_at_the_end_of_the_first_epoch_its_validation_is_waited_for(
+    dense, train, validation
+):
+    """Else nothing could be kept of it; what is thrown away is not waited for."""
+    steps = []
+
+    def at_the_end():
+        return sum(len(event.losses) for event in steps) == 6
+
+    def heard(event):
+        if isinstance(event, StepsTaken):
+            steps.append(event)
+
+    found = fine_tuned(
+        dense, train, RECIPE, validation=validation, report=heard, cancelled=at_the_end
+    )
+    assert len(found.tuned.history) == 1
+    steps.clear()
+    discarded = Looks(at_the_end)
+    found = fine_tuned(
+        dense,
+        train,
+        RECIPE,
+        validation=validation,
+        report=heard,
+        cancelled=at_the_end,
+        discarded=discarded,
+    )
+    assert discarded.count == 1
+    assert found.tuned.history == ()
+
+
+def test_the_teacher_and_the_validation_look_at_every_batch(dense, train, validation, monkeypatch):
+    def looks_of(work):
+        monkeypatch.setattr(batches, "WORK", work)
+        looks = Looks()
+        recipe = Recipe(epochs=1, batch_size=len(train[0]))
+        fine_tuned(dense, train, recipe, validation=validation, teacher=dense, cancelled=looks)
+        return looks.count
+
+    as_one = looks_of(10**12)
+    singly = looks_of(1)
+    samples = len(train[0]) + len(validation[0])  # before the first epoch
+    assert singly - as_one == samples - 2

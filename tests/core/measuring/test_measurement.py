@@ -1,0 +1,43 @@
+import gzip
+
+import keras
+import numpy as np
+
+from secateurs.core.measuring.measurement import bitmask_bytes, csr_bytes, size_of
+from tests.core.measuring.models import chain
+
+
+def test_a_known_mask_has_a_known_size():
+    kernel = np.zeros((5, 3), np.float32)
+    kernel[[0, 2, 4, 4], [0, 1, 1, 2]] = 1
+    # 4 values and 4 places; the starts of 3 rows and the end
+    assert csr_bytes(kernel) == 4 * 4 + 4 * 4 + 4 * (3 + 1)
+    assert bitmask_bytes(kernel) == 2 + 4 * 4  # 15 bits
+
+
+def test_filters_are_rows():
+    kernel = np.zeros((3, 3, 2, 8), np.float32)
+    kernel[0, 0, 0, 0] = 1
+    assert csr_bytes(kernel) == 4 + 4 + 4 * 9
+    assert bitmask_bytes(kernel) == 144 // 8 + 4
+
+
+def test_a_network_is_the_sum_of_its_weights():
+    model = chain(keras)  # 12-24-16-4
+    kernels, biases = 12 * 24 + 24 * 16 + 16 * 4, 24 + 16 + 4
+    size = size_of(model, "dense")
+    assert size.parameters == kernels + biases == model.count_params()
+    assert size.memory == 4 * size.parameters
+    assert size.csr == 8 * kernels + 4 * (25 + 17 + 5) + 4 * biases
+    assert size.bitmask == kernels // 8 + 4 * kernels + 4 * biases
+    every = b"".join(each.tobytes() for each in model.get_weights())
+    assert size.gzipped == len(gzip.compress(every, 6))
+
+
+def test_a_file_leaves_out_the_state_of_an_optimizer():
+    model = chain(keras, widths=(100, 100))
+    plain = size_of(model, "dense").file
+    model.compile("adam", "mse")
+    model.fit(np.ones((4, 12)), np.ones((4, 4)), verbose=0)
+    assert size_of(model, "dense").file < 1.1 * plain
+    assert model.optimizer is not None

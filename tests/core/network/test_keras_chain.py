@@ -1,0 +1,28 @@
+import numpy as np
+
+from secateurs.core.network.keras_chain import chain_network, to_keras
+
+
+def test_a_network_goes_to_keras_and_back_unchanged(make_network):
+    network = make_network(12, 8, 6, 3)
+    back = chain_network(to_keras(network))
+    for layer, original in zip(back.layers, network.layers, strict=True):
+        assert (layer.name, layer.activation) == (original.name, original.activation)
+        np.testing.assert_array_equal(layer.kernel, original.kernel)
+        np.testing.assert_array_equal(layer.bias, original.bias)
+        assert not layer.kernel.flags.writeable
+
+
+def test_what_comes_back_is_a_copy(make_network):
+    model = to_keras(make_network(12, 8, 3))
+    before = chain_network(model)
+    model.layers[0].kernel.assign(np.zeros((12, 8), np.float32))
+    assert before.layers[0].kernel.any()
+
+
+def test_the_model_answers_logits(make_network):
+    network = make_network(12, 8, 3)
+    images = np.random.default_rng(0).random((5, 12), np.float32)
+    hidden, output = network.layers
+    expected = np.maximum(images @ hidden.kernel + hidden.bias, 0) @ output.kernel + output.bias
+    np.testing.assert_allclose(np.asarray(to_keras(network)(images)), expected, atol=1e-5)

@@ -1,9 +1,0 @@
-import pytest
-
-from secateurs.core.pruning.criteria import registry
-
-
-@pytest.fixture(autouse=True)
-def own_criteria(monkeypatch):
-    """What a test registers is forgotten after it."""
-    monkeypatch.setattr(registry, "_RULES", dict(registry._RULES))

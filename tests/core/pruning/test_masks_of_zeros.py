@@ -1,0 +1,73 @@
+import numpy as np
+import pytest
+
+import secateurs as sc
+from secateurs.core.graph.keras_layers import kernel_of
+from secateurs.core.pruning.masks_of_zeros import pruned_from_zeros, with_dead_units
+from tests.zoo import ZOO
+
+NAMES = ("mlp_relu", "mlp_normalised", "separable", "lenet_5", "resnet", "mobilenet_v2", "grouped")
+
+
+def same_masks(one, other):
+    assert one.keys() == other.keys()
+    assert all(np.array_equal(mask, other[name]) for name, mask in one.items())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_units_are_found_with_all_that_is_tied_to_them(name):
+    pruned = sc.prune(ZOO[name](), 0.5)
+    found = pruned_from_zeros(pruned.model)
+    assert found.method == "unit"
+    same_masks(found.masks, pruned.masks)
+    assert all(np.array_equal(a, b) for a, b in zip(found.kept, pruned.kept, strict=True))
+    assert found.account.parameters == pruned.account.parameters
+    assert found.account.achieved == pytest.approx(pruned.account.achieved)
+
+
+def test_weights_are_found_one_by_one():
+    pruned = sc.prune(ZOO["mlp_relu"](), 0.7, "weight")
+    found = pruned_from_zeros(pruned.model)
+    assert found.method == "weight"
+    assert found.kept is None
+    same_masks(found.masks, pruned.masks)
+    assert found.account.parameters == pruned.account.parameters
+
+
+def test_a_whole_network_has_no_zeros():
+    assert pruned_from_zeros(ZOO["mlp_relu"]()) is None
+
+
+def test_masks_that_are_known_count_more_than_zeros():
+    pruned = sc.prune(ZOO["mlp_relu"](), 0.5)
+    kernel = kernel_of(pruned.model.get_layer("dense_1"))
+    values = kernel.numpy()
+    values[0, np.flatnonzero(pruned.kept[0])[0]] = 0  # a weight that happens to be zero
+    kernel.assign(values)
+    assert pruned_from_zeros(pruned.model).method == "weight"
+    assert pruned_from_zeros(pruned.model, pruned.masks).method == "unit"
+
+
+def test_masks_of_another_shape_are_refused():
+    with pytest.raises(ValueError, match="the mask of dense_1 has shape"):
+        pruned_from_zeros(ZOO["mlp_relu"](), {"dense_1": np.ones((2, 2), bool)})
+
+
+def test_units_without_any_weight_can_be_taken_out():
+    model = ZOO["mlp_relu"]()
+    mask = np.ones((9, 12), bool)
+    mask[:, 3] = False
+    mask[0, 0] = False
+    kernel = kernel_of(model.get_layer("dense_1"))
+    kernel.assign(kernel.numpy() * mask)
+    found = pruned_from_zeros(model)
+    assert found.method == "weight"
+    small = sc.compact(with_dead_units(found))
+    assert small.get_layer("dense_1").units == 11
+    x = np.random.default_rng(0).normal(size=(20, 9)).astype(np.float32)
+    assert np.allclose(small.predict(x, verbose=0), model.predict(x, verbose=0), atol=1e-5)
+
+
+def test_no_unit_is_dead_where_each_has_a_weight():
+    pruned = sc.prune(ZOO["mlp_relu"](), 0.2, "weight")
+    assert with_dead_units(pruned) is None

@@ -1,0 +1,67 @@
+import numpy as np
+import pytest
+
+from secateurs.core.base.arrays import frozen
+from secateurs.core.data.dataset import Dataset, LabelledImages
+from secateurs.core.storage.new_runs import free_name, keep_network
+
+
+@pytest.fixture
+def data() -> Dataset:
+    """Two classes: bright on the left, bright on the right."""
+    labels = np.arange(40) % 2
+    pixels = np.zeros((40, 28, 28), np.uint8)
+    pixels[labels == 0, :, :14] = 200
+    pixels[labels == 1, :, 14:] = 200
+    part = LabelledImages(frozen(pixels), frozen(labels.astype(np.int64)))
+    return Dataset("Sides", "5" * 16, part, part, part, ("left", "right"), "/sides.npz")
+
+
+@pytest.fixture
+def knowing(make_network):
+    """A network that gets every side right."""
+    from dataclasses import replace
+
+    network = make_network(784, 2, 2)
+    left = np.zeros((28, 28), np.float32)
+    left[:, :14] = 1
+    kernel = np.stack([left.ravel(), 1 - left.ravel()], axis=1)
+    hidden, output = network.layers
+    hidden = replace(hidden, kernel=frozen(kernel), bias=frozen(np.zeros(2, np.float32)))
+    output = replace(
+        output, kernel=frozen(np.eye(2, dtype="f")), bias=frozen(np.zeros(2, np.float32))
+    )
+    return replace(network, layers=(hidden, output))
+
+
+def test_a_network_is_kept_with_figures_on_data_that_fit(store, knowing, data):
+    kept = keep_network(store, knowing, "sides", "opened", origin="sides.keras", dataset=data)
+    record = store.record(kept.record.id)
+    assert (record.kind, record.origin, record.name) == ("opened", "sides.keras", "sides")
+    assert (record.val_accuracy, record.test_accuracy) == (1.0, 1.0)
+    assert record.class_names == ("left", "right")
+    assert record.is_tested
+
+
+def test_data_that_do_not_fit_leave_it_untested(store, make_network, data):
+    kept = keep_network(store, make_network(784, 2, 3), "three", "opened", dataset=data)
+    assert not kept.record.is_tested
+    assert kept.record.class_names == ("0", "1", "2")
+
+
+def test_what_is_made_of_a_run_names_it(store, knowing, data, make_record):
+    parent = make_record("base", "Run 7")
+    kept = keep_network(store, knowing, "Run 7 · tuned", "tuned", parent=parent)
+    assert (kept.record.parent, kept.record.origin) == ("base", "Run 7")
+    assert kept.record.settings == parent.settings
+
+
+def test_a_name_that_is_taken_gets_a_number(store, knowing):
+    names = [keep_network(store, knowing, "net", "opened").record.name for _ in range(3)]
+    assert names == ["net", "net 2", "net 3"]
+
+
+def test_a_long_name_loses_its_middle(store):
+    assert free_name(store, "x" * 60) == "x" * 60
+    assert free_name(store, "x" * 70 + " · tuned") == "x" * 29 + "…" + "x" * 22 + " · tuned"
+    assert free_name(store, "  ") == "Network"

@@ -1,0 +1,148 @@
+import threading
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from secateurs.core.base.errors import DataError
+from secateurs.ui.data import actions as module
+from secateurs.ui.data.actions import Data
+from secateurs.ui.shell import events as e
+
+
+@pytest.fixture
+def held():
+    """Data called "slow" wait for it."""
+    return threading.Event()
+
+
+@pytest.fixture
+def opened(controller, monkeypatch, data, held):
+    sources = []
+
+    def dataset_for(source, shape, classes, cancelled):
+        sources.append(source)
+        if source == "slow":
+            assert held.wait(30)
+            return replace(data, key="5" * 16, source=source)
+        if source == "gone":
+            raise DataError("There is no file or folder gone.")
+        return data
+
+    monkeypatch.setattr(module, "dataset_for", dataset_for)
+    action = Data(controller)
+    yield action, sources
+    action.stop()
+
+
+def test_data_that_cannot_be_opened_leave_those_in_use(controller, opened, qtbot):
+    before = controller.state.data
+    opened[0].open("gone")
+    qtbot.waitUntil(lambda: controller.state.notice is not None)
+    assert controller.state.data is before
+    assert controller.state.notice.text == "There is no file or folder gone."
+
+
+def test_without_any_data_the_bundled_ones_step_in(controller, opened, qtbot):
+    controller.dispatch(e.DataLoaded(None))
+    opened[0].open("gone")
+    qtbot.waitUntil(lambda: controller.state.data is not None)
+    assert opened[1] == ["gone", "bundled"]
+    assert "The bundled MNIST is used instead." in controller.state.notice.text
+
+
+def test_a_run_brings_its_own_data_along(controller, opened, qtbot, make_record, network):
+    other = make_record("run-9", dataset_key="f" * 16, dataset_source="elsewhere")
+    with qtbot.waitSignal(opened[0]._lane.answered):
+        controller.dispatch(e.RunOpened(other, network))
+    assert opened[1] == ["elsewhere"]
+
+
+def test_data_of_a_run_that_is_no_longer_in_use_are_not_put_in_use(
+    controller, opened, held, qtbot, make_record, network
+):
+    action, sources = opened
+    before = controller.state.data
+    other = make_record("run-9", dataset_key="f" * 16, dataset_source="slow")
+    controller.dispatch(e.RunOpened(other, network))
+    assert controller.state.activities == (("data", "Loading data"),)
+    qtbot.waitUntil(lambda: sources == ["slow"])
+    controller.dispatch(e.RunOpened(make_record(), network))
+    assert controller.state.activities == ()
+    held.set()
+    with qtbot.waitSignal(action._lane.unwanted):
+        pass
+    assert controller.state.data is before
+
+
+def test_data_that_were_chosen_come_whatever_run_is_opened_meanwhile(
+    controller, opened, held, qtbot, make_record, network
+):
+    action, _ = opened
+    action.open("slow")
+    controller.dispatch(e.RunOpened(make_record("run-9"), network))
+    held.set()
+    qtbot.waitUntil(lambda: controller.state.data.source == "slow")
+
+
+def test_a_run_opened_before_there_are_any_data_brings_its_own(
+    controller, opened, held, qtbot, make_record, network
+):
+    action, sources = opened
+    controller.dispatch(e.DataLoaded(None))
+    action.open("slow")
+    qtbot.waitUntil(lambda: sources == ["slow"])
+    other = make_record("run-9", dataset_key="f" * 16, dataset_source="elsewhere")
+    controller.dispatch(e.RunOpened(other, network))
+    held.set()
+    qtbot.waitUntil(lambda: controller.state.data is not None)
+    assert controller.state.data.source == "bundled"
+    assert sources == ["slow", "elsewhere"]
+
+
+@pytest.fixture
+def real(controller, tmp_path):
+    action = Data(controller)
+    yield action
+    action.stop()
+
+
+def write_table(path, header="", label=lambda number: number % 2):
+    lines = (",".join([str(label(n)), *["0.5"] * 784, str(n % 3)]) for n in range(60))
+    path.write_text(header + "\n".join(lines))
+    return str(path)
+
+
+def test_what_a_file_was_taken_for_is_told(controller, real, qtbot, tmp_path):
+    np.savez(tmp_path / "ink.npz", x=np.eye(784)[:60] > 0, y=np.arange(60) % 10)
+    real.open(str(tmp_path / "ink.npz"))
+    qtbot.waitUntil(lambda: controller.state.data.name == "ink")
+    assert controller.state.notice.text == (
+        "ink.npz: 784 pixels that are 0 or 1; labels 0 to 9 are the classes."
+    )
+    real.give_as("as-is")
+    qtbot.waitUntil(lambda: controller.state.data.source.endswith("?numbers=as-is"))
+    assert controller.state.data.test.pixels.dtype == np.float32
+    real.give_as("auto")
+    qtbot.waitUntil(lambda: controller.state.data.source.endswith("ink.npz"))
+
+
+def test_a_column_that_is_not_clear_is_asked_for(controller, real, qtbot, tmp_path):
+    path = write_table(tmp_path / "two.csv")
+    before = controller.state.data
+    with qtbot.waitSignal(real.label_wanted) as asked:
+        real.open(path)
+    source, wanted = asked.args
+    assert (source.path, wanted.name, len(wanted.columns)) == (path, "two.csv", 786)
+    assert controller.state.data is before
+    assert controller.state.activities == ()
+    assert controller.state.notice is None
+
+
+def test_another_column_can_be_chosen_for_the_table_in_use(controller, real, qtbot, tmp_path, data):
+    path = write_table(tmp_path / "two.csv")
+    controller.dispatch(e.DataLoaded(replace(data, source=f"{path}?label=1", label="1")))
+    with qtbot.waitSignal(real.label_wanted) as asked:
+        real.ask_label()
+    source, wanted = asked.args
+    assert (source.label, wanted.reason) == ("1", "")

@@ -1,0 +1,48 @@
+from collections import deque
+from types import SimpleNamespace
+
+import pytest
+
+from secateurs.jobs.job import Failure
+from secateurs.ui.export import actions as module
+from secateurs.ui.export.actions import Measuring
+from secateurs.work.measuring import MeasuringStep
+
+
+@pytest.fixture
+def runner():
+    jobs = deque()
+    return SimpleNamespace(jobs=jobs, start=jobs.append)
+
+
+@pytest.fixture
+def measuring(ranked, runner):
+    return Measuring(ranked, runner)
+
+
+def test_two_presses_start_one_measuring(ranked, measuring, runner):
+    measuring.start()
+    measuring.start()
+    assert len(runner.jobs) == 1
+    assert ranked.state.export.step == MeasuringStep("Getting ready", 0.0)
+
+
+@pytest.mark.parametrize("late", ["step", "figures", "failure"])
+def test_what_was_on_its_way_when_it_was_cancelled_is_not_taken(
+    ranked, measuring, runner, monkeypatch, late
+):
+    monkeypatch.setattr(module, "Measurement", SimpleNamespace)
+    measuring.start()
+    before = ranked.state
+    measuring.cancel()
+    job = runner.jobs[0]
+    if late == "failure":
+        job.failed.emit(Failure("The computer ran out of memory.", ""))
+    else:
+        job.reported.emit(MeasuringStep("Batch 1", 0.5) if late == "step" else SimpleNamespace())
+    assert ranked.state is before
+    job.finished.emit()
+    assert ranked.state.export.step is None
+    assert ranked.state.export.measured is None
+    measuring.start()
+    assert len(runner.jobs) == 2

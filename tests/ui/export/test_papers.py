@@ -1,0 +1,82 @@
+import threading
+from dataclasses import replace
+
+import pytest
+
+from secateurs.ui.export import papers as module
+from secateurs.ui.export.papers import Exporting
+from secateurs.ui.shell.controller import Controller
+from tests.core.evaluation.sweep_points import sweep_points
+
+
+@pytest.fixture
+def exporting(qapp, make_state, data):
+    """Return a function: on a run with these changes to its record, swept."""
+    made = []
+
+    def exporting(**changes):
+        state = make_state(data=data)
+        run = state.run.model_copy(update={"dataset_key": data.key} | changes)
+        sweep = replace(state.sweep, points=tuple(sweep_points()))
+        made.append(Exporting(Controller(replace(state, run=run, sweep=sweep)), None))
+        return made[-1]
+
+    yield exporting
+    for action in made:
+        action.stop()
+
+
+@pytest.fixture
+def asked():
+    return []
+
+
+def wish(action, kind, asked):
+    action.path_wanted.connect(lambda *path: asked.append(path))
+    action.export(kind)
+    return action._controller.state.notice
+
+
+def test_the_report_of_an_opened_model_asks_for_its_folder(exporting, asked):
+    assert wish(exporting(kind="opened"), "report", asked) is None
+    assert asked == [("report", "Run 3 report")]
+
+
+def test_a_report_that_cannot_be_is_refused_before_a_folder_is_asked_for(exporting, asked):
+    notice = wish(exporting(dataset_key="00000000000000ff"), "report", asked)
+    assert notice.text == (
+        "A report is on the data that a network learned from:"
+        " for Run 3, open MNIST and sweep there."
+    )
+    notice = wish(exporting(kind="opened", dataset_key=""), "report", asked)
+    assert notice.text == "Run 3 was not tested yet: open its own data and sweep there."
+    assert asked == []
+
+
+def test_curves_on_other_data_can_still_be_written(exporting, asked):
+    assert wish(exporting(dataset_key="00000000000000ff"), "csv", asked) is None
+    assert asked == [("csv", "Run 3 curves.csv")]
+
+
+def test_the_next_file_waits_and_none_is_lost(exporting, monkeypatch, tmp_path, qtbot):
+    held = threading.Event()
+
+    def picture(state, kind):
+        def draw():
+            assert held.wait(30)
+            if kind == "svg":
+                raise ValueError("odd")
+            return kind.encode()
+
+        return draw
+
+    monkeypatch.setattr(module, "picture", picture)
+    action = exporting()
+    controller = action._controller
+    for kind in ("csv", "svg", "png"):
+        action.write(kind, str(tmp_path / f"curves.{kind}"))
+    assert controller.state.activities == (("exporting", "Writing curves.csv"),)
+    held.set()
+    qtbot.waitUntil(lambda: controller.state.activities == ())
+    assert [path.name for path in sorted(tmp_path.iterdir())] == ["curves.csv", "curves.png"]
+    assert controller.state.notice.text == f"Written: {tmp_path / 'curves.png'}"

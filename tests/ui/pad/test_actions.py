@@ -1,0 +1,118 @@
+import threading
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from secateurs.core.data.dataset import LabelledImages
+from secateurs.core.drawing.picture import Reading
+from secateurs.core.network.forward import classify
+from secateurs.ui.pad import actions as module
+from secateurs.ui.pad.actions import Samples
+from secateurs.ui.shell import events as e
+
+
+@pytest.fixture
+def samples(controller):
+    samples = Samples(controller)
+    yield samples
+    samples.stop()
+
+
+def picture(controller):
+    return controller.state.pad.sheet.picture
+
+
+def test_next_and_previous_go_round(controller, samples):
+    samples.load("next")
+    assert picture(controller).index == 0
+    samples.load("previous")
+    assert picture(controller).index == len(controller.state.data.test) - 1
+    samples.load("next")
+    assert picture(controller).index == 0
+    assert picture(controller).truth == int(controller.state.data.test.labels[0])
+
+
+def test_one_that_pruning_gets_wrong_is_one(ranked, samples, qtbot, make_state, data):
+    network, pixels = ranked.state.network, data.test.pixels
+    answers = classify(network, pixels).argmax(axis=1)
+    told = replace(data, test=LabelledImages(pixels, answers))
+    ranked.dispatch(e.DataLoaded(told))
+    ranked.dispatch(e.PercentChosen(97))
+    samples.load("wrong")
+    qtbot.waitUntil(lambda: picture(ranked) is not None)
+    pruning = ranked.state.pruning
+    assert pruning.dense.digit == picture(ranked).truth
+    assert {pruning.weight.answer.digit, pruning.unit.answer.digit} != {pruning.dense.digit}
+
+
+def test_where_pruning_gets_nothing_wrong_it_says_so(ranked, samples, qtbot):
+    samples.load("wrong")
+    qtbot.waitUntil(lambda: ranked.state.notice is not None)
+    assert ranked.state.notice.text.startswith("At 0 % pruning gets no test image wrong")
+
+
+def test_before_anything_is_ranked_nothing_is_claimed(controller, samples):
+    samples.load("wrong")
+    assert controller.state.notice is None
+    assert picture(controller) is None
+
+
+def test_a_picture_of_a_drawing_is_shown(controller, samples):
+    pixels = np.eye(28, dtype=np.uint8) * 255
+    samples.show_picture(Reading(pixels), "seven\n.png")
+    assert picture(controller).caption == "seven\ufffd.png"
+    np.testing.assert_array_equal(picture(controller).pixels, pixels)
+    assert controller.state.notice is None
+
+
+def test_what_was_left_out_of_a_picture_is_said(controller, samples):
+    pixels = np.eye(28, dtype=np.uint8) * 255
+    samples.show_picture(Reading(pixels, "", "only its first picture is read"), "a.gif")
+    assert controller.state.notice.text == "a.gif: only its first picture is read."
+
+
+@pytest.mark.parametrize(
+    "problem", ["nothing is drawn here", "there are two drawings in this picture"]
+)
+def test_a_picture_without_one_drawing_is_refused_in_words(controller, samples, problem):
+    samples.show_picture(Reading(None, problem), "a.png")
+    assert picture(controller) is None
+    assert controller.state.notice.kind == "error"
+    assert controller.state.notice.text == f"Nothing can be told of a.png: {problem}."
+
+
+def test_a_sample_goes_when_other_data_come(controller, samples, data):
+    samples.load("next")
+    controller.dispatch(e.DataLoaded(data))
+    assert picture(controller).index == 0  # the same data
+    controller.dispatch(e.DataLoaded(replace(data, key="fedcba9876543210")))
+    assert picture(controller) is None
+    assert controller.state.pad.pixels is None
+    assert not controller.state.pad.can_undo
+
+
+@pytest.mark.parametrize("change", ["percent", "pad"])
+def test_a_search_about_what_has_changed_since_shows_nothing(
+    ranked, samples, qtbot, monkeypatch, change
+):
+    begun, go_on = threading.Event(), threading.Event()
+
+    def find_mistake(*_):
+        begun.set()
+        assert go_on.wait(30)
+        return 7
+
+    monkeypatch.setattr(module, "find_mistake", find_mistake)
+    ranked.dispatch(e.PercentChosen(50))
+    samples.load("wrong")
+    assert begun.wait(30)
+    if change == "percent":
+        ranked.dispatch(e.PercentChosen(60))
+    else:
+        samples.load("next")
+    before = picture(ranked)
+    go_on.set()
+    with qtbot.waitSignal(samples._search.unwanted):
+        pass
+    assert picture(ranked) is before

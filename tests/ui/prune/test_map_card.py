@@ -1,0 +1,51 @@
+import numpy as np
+
+from secateurs.ui.prune.map_card import kept_shares
+
+
+def block_means(kept, rows, columns):
+    """The same by plain slicing, for maps coarser than the kernel."""
+    down = [kept.shape[0] * i // rows for i in range(rows + 1)]
+    across = [kept.shape[1] * i // columns for i in range(columns + 1)]
+    return np.array(
+        [
+            [kept[down[i] : down[i + 1], across[j] : across[j + 1]].mean() for j in range(columns)]
+            for i in range(rows)
+        ]
+    )
+
+
+def test_a_pixel_shows_the_share_kept_in_its_block():
+    kept = np.array([[1, 1, 0, 0], [1, 1, 0, 1]], bool)
+    assert kept_shares(kept, 1, 2).tolist() == [[255, 64]]
+
+
+def test_blocks_of_unequal_size_count_every_weight_once():
+    kept = np.random.default_rng(0).random((97, 131)) > 0.7
+    expected = np.rint(255 * block_means(kept, 20, 33))
+    assert np.abs(kept_shares(kept, 20, 33) - expected).max() <= 1
+
+
+def test_a_small_kernel_is_magnified_without_blur():
+    kept = np.array([[True, False], [False, True]])
+    assert kept_shares(kept, 4, 4).tolist() == [
+        [255, 255, 0, 0],
+        [255, 255, 0, 0],
+        [0, 0, 255, 255],
+        [0, 0, 255, 255],
+    ]
+
+
+def test_units_become_columns():
+    kept = np.array([True, False, True])
+    assert kept_shares(kept, 2, 3).tolist() == [[255, 0, 255]] * 2
+
+
+def test_blocks_of_more_than_255_weights_do_not_overflow():
+    assert kept_shares(np.ones((4096, 3), bool), 2, 1).tolist() == [[255], [255]]
+
+
+def test_a_dead_row_shows_as_a_dark_line():
+    kept = np.ones((100, 80), bool)
+    kept[50:60] = False
+    assert kept_shares(kept, 10, 8)[5].tolist() == [0] * 8

@@ -1,0 +1,132 @@
+import threading
+from dataclasses import replace
+
+import pytest
+
+from secateurs.core.base.errors import ModelError
+from secateurs.core.storage.new_runs import NetworkKept, keep_network
+from secateurs.core.storage.runs import RunStore
+from secateurs.ui.runs import actions as module
+from secateurs.ui.runs.actions import Library, Opening
+from tests.core.network.small_models import plain_model
+
+
+@pytest.fixture
+def store(tmp_path):
+    with RunStore(tmp_path / "home") as opened:
+        yield opened
+
+
+@pytest.fixture
+def held():
+    """Keeps "late" from being opened until the test lets it; it looks at nothing meanwhile."""
+    return Held()
+
+
+class Held:
+    def __init__(self) -> None:
+        self.begun, self.go_on = threading.Event(), threading.Event()
+
+
+@pytest.fixture
+def opening(controller, store, held, monkeypatch):
+    """What is opened is there at once; "bad.keras" is refused."""
+
+    def question(path, data, store):
+        def answer(_):
+            if path.stem == "bad":
+                raise ModelError("bad.keras is not opened: its layer x is a Lambda.")
+            if path.stem == "late":
+                held.begun.set()
+                assert held.go_on.wait(30)
+            return keep_network(store, plain_model(), path.stem, "opened", origin=path.name)
+
+        return answer
+
+    monkeypatch.setattr(module, "opening_question", question)
+    action = Opening(controller, store)
+    action.opened.connect(Library(controller, store).take_model)
+    yield action
+    action.stop()
+
+
+def test_an_opened_model_becomes_the_current_run(controller, opening, store, qtbot):
+    opening.open("/elsewhere/cnn.keras")
+    assert controller.state.opening == "cnn.keras"
+    qtbot.waitUntil(lambda: controller.state.run.name == "cnn")
+    state = controller.state
+    assert (state.opening, state.run.kind, state.run.origin) == ("", "opened", "cnn.keras")
+    assert state.network.classes == 10
+    assert state.runs[0] == state.run == store.runs()[0]
+    assert state.training.losses == ()
+
+
+def test_a_refusal_is_told_and_nothing_changes(controller, opening, qtbot):
+    before = controller.state.run
+    opening.open("bad.keras")
+    qtbot.waitUntil(lambda: controller.state.notice is not None)
+    assert controller.state.notice.text == "bad.keras is not opened: its layer x is a Lambda."
+    assert controller.state.run is before
+    assert controller.state.opening == ""
+
+
+def test_a_model_that_is_no_longer_wanted_leaves_no_run(controller, opening, held, store, qtbot):
+    opened = []
+    opening.opened.connect(opened.append)
+    opening.open("late.keras")
+    assert held.begun.wait(30)
+    opening.cancel()
+    assert controller.state.opening == ""
+    held.go_on.set()
+    with qtbot.waitSignal(opening._lane.unwanted):
+        pass
+    assert store.runs() == ()
+    assert opened == []
+    assert controller.state.run.name == "Run 3"
+
+
+@pytest.mark.parametrize("cancelled", [True, False])
+def test_of_two_models_only_the_second_is_opened_and_kept(
+    controller, opening, held, store, qtbot, cancelled
+):
+    """The first was ready after it was cancelled, or after another was wanted in its place."""
+    opened = []
+    opening.opened.connect(lambda kept: opened.append(kept.record.name))
+    opening.open("late.keras")
+    assert held.begun.wait(30)
+    if cancelled:
+        opening.cancel()
+    opening.open("cnn.keras")
+    held.go_on.set()
+    qtbot.waitUntil(lambda: controller.state.run.name == "cnn")
+    assert opened == ["cnn"]
+    assert [record.name for record in store.runs()] == ["cnn"]
+    assert controller.state.opening == ""
+
+
+def test_an_opened_model_is_renamed_deleted_and_brought_back(controller, opening, store, qtbot):
+    opening.open("cnn.keras")
+    qtbot.waitUntil(lambda: controller.state.run.name == "cnn")
+    library, run = Library(controller, store), controller.state.run.id
+    library.rename(run, "my net")
+    assert controller.state.run.name == "my net"
+    library.delete(run)
+    assert controller.state.run.is_bundled
+    library.restore(run)
+    library.open(run)
+    assert controller.state.run.name == "my net"
+    assert controller.state.network.config == plain_model().config
+
+
+def test_what_is_said_of_a_model_without_data(controller, store, make_record):
+    record = make_record(name="cnn", kind="opened", dataset_key="")
+    kept = NetworkKept(record, plain_model())
+    assert module.opened_words(kept) == (
+        "cnn is open. Open its own data to test it: File, Open data."
+    )
+    tested = replace(kept, record=make_record(name="cnn", kind="opened"))
+    assert module.opened_words(tested) == "cnn is open: 98.3 % on the test set of MNIST."
+    strange = replace(kept, record=make_record(name="cnn", kind="opened", test_accuracy=0.12))
+    assert module.opened_words(strange) == (
+        "cnn is open: 12.0 % on the test set of MNIST. If it learned from other data, open them."
+    )

@@ -1,0 +1,67 @@
+"""Files that are dropped go where their content belongs, whatever they are called."""
+
+import os
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtGui import QImage
+
+from secateurs.core.data.mnist import load_mnist_test
+from secateurs.ui.shell.arrivals import Arrivals
+
+
+@pytest.fixture
+def arrivals(controller):
+    action = Arrivals(controller)
+    yield action
+    action.stop()
+
+
+def test_a_model_goes_to_the_opening(arrivals, qtbot, tmp_path):
+    path = tmp_path / "model.zip"
+    path.write_bytes(b"\x89HDF\r\n\x1a\n")
+    with qtbot.waitSignal(arrivals.model_arrived) as signal:
+        arrivals.take(str(path))
+    assert signal.args == [str(path)]
+
+
+@pytest.mark.parametrize("name", ["table.csv", "pictures"])
+def test_data_go_to_the_data(arrivals, qtbot, tmp_path, name):
+    (tmp_path / "pictures").mkdir()
+    (tmp_path / "table.csv").write_text("1,2\n3,4\n")
+    with qtbot.waitSignal(arrivals.data_arrived) as signal:
+        arrivals.take(str(tmp_path / name))
+    assert signal.args == [str(tmp_path / name)]
+
+
+def test_a_picture_is_read_in_the_background(arrivals, qtbot, tmp_path):
+    pixels = load_mnist_test().pixels[0]
+    Image.fromarray(pixels).save(tmp_path / "seven.png")
+    with qtbot.waitSignal(arrivals.picture_arrived) as signal:
+        arrivals.take(str(tmp_path / "seven.png"))
+    np.testing.assert_array_equal(signal.args[0].pixels, pixels)
+    assert signal.args[1] == "seven.png"
+
+
+def test_a_pasted_picture_is_read_in_the_background(arrivals, qtbot):
+    pixels = load_mnist_test().pixels[0]
+    image = QImage(pixels.tobytes(), 28, 28, 28, QImage.Format.Format_Grayscale8).copy()
+    with qtbot.waitSignal(arrivals.picture_arrived) as signal:
+        arrivals.take_image(image)
+    np.testing.assert_array_equal(signal.args[0].pixels, pixels)
+    assert signal.args[1] == "pasted picture"
+
+
+def test_a_broken_picture_is_told(arrivals, controller, qtbot, tmp_path):
+    (tmp_path / "cut.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    arrivals.take(str(tmp_path / "cut.png"))
+    qtbot.waitUntil(lambda: controller.state.notice is not None)
+    assert "cut.png" in controller.state.notice.text
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes")
+def test_a_pipe_holds_nothing_up(arrivals, qtbot, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with qtbot.waitSignal(arrivals.model_arrived):  # which says what it is
+        arrivals.take(str(tmp_path / "pipe"))

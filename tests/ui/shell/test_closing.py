@@ -1,0 +1,155 @@
+import pytest
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from secateurs.ui.shell.closing import Closing
+
+
+class LiveTraining(QObject):
+    """Runs until it is told how to end, and then until the test says so."""
+
+    failed = Signal()
+    ended = Signal()
+
+    def __init__(self, under_way: str = "A network is being trained.") -> None:
+        super().__init__()
+        self.under_way = under_way
+        self.is_live = True
+        self.told: list[str] = []
+
+    def stop_and_keep(self) -> None:
+        self.told.append("keep")
+
+    def cancel_and_discard(self) -> None:
+        self.told.append("discard")
+
+    def end(self, *, failed: bool = False) -> None:
+        self.is_live = False
+        if failed:
+            self.failed.emit()
+        self.ended.emit()
+
+
+@pytest.fixture
+def training(qapp):
+    return LiveTraining()
+
+
+@pytest.fixture
+def window(qtbot):
+    window = QWidget()
+    qtbot.addWidget(window)
+    return window
+
+
+@pytest.fixture
+def closed():
+    return []
+
+
+@pytest.fixture
+def closing(training, window, closed):
+    closing = Closing([training], window)
+    closing.may_close.connect(lambda: closed.append(True))
+    return closing
+
+
+def answer(window, text):
+    (box,) = [box for box in window.findChildren(QMessageBox) if box.isVisible()]
+    (button,) = [button for button in box.buttons() if button.text() == text]
+    button.click()
+
+
+def test_without_a_training_it_closes_at_once(training, closing, closed):
+    training.is_live = False
+    closing.request()
+    assert closed == [True]
+
+
+def test_it_closes_once_the_training_that_is_to_be_kept_has_ended(
+    training, window, closing, closed
+):
+    closing.request()
+    answer(window, "Stop and keep")
+    assert training.told == ["keep"]
+    assert closed == []
+    training.end()
+    assert closed == [True]
+
+
+def test_it_does_not_wait_for_a_training_that_is_thrown_away(training, window, closing, closed):
+    closing.request()
+    answer(window, "Cancel and discard")
+    assert (training.told, closed) == (["discard"], [True])
+    training.end()
+    assert closed == [True]
+
+
+def test_it_asks_once_about_all_that_learns_and_waits_for_each(training, window, closed):
+    tuning = LiveTraining("A network is being fine-tuned.")
+    closing = Closing([training, tuning], window)
+    closing.may_close.connect(lambda: closed.append(True))
+    closing.request()
+    (box,) = window.findChildren(QMessageBox)
+    assert box.text() == "A network is being trained. A network is being fine-tuned."
+    answer(window, "Stop and keep")
+    assert (training.told, tuning.told) == (["keep"], ["keep"])
+    training.end()
+    assert closed == []
+    tuning.end()
+    assert closed == [True]
+
+
+def test_a_fine_tuning_alone_is_asked_about_too(training, window, closed):
+    training.is_live = False
+    tuning = LiveTraining("A network is being fine-tuned.")
+    closing = Closing([training, tuning], window)
+    closing.may_close.connect(lambda: closed.append(True))
+    closing.request()
+    answer(window, "Cancel and discard")
+    assert (training.told, tuning.told, closed) == ([], ["discard"], [True])
+
+
+@pytest.mark.parametrize("text", ["Stop and keep", "Cancel and discard"])
+def test_a_training_that_ended_meanwhile_does_not_keep_the_window_open(
+    training, window, closing, closed, text
+):
+    closing.request()
+    training.end()
+    assert closed == []
+    answer(window, text)
+    assert closed == [True]
+    assert training.told == []
+
+
+def test_it_stays_open_when_thought_better_of(training, window, closing, closed):
+    closing.request()
+    answer(window, "Go on training")
+    training.end()
+    assert closed == []
+    assert training.told == []
+
+
+def test_escape_stays_open(training, window, closing, closed):
+    closing.request()
+    window.findChild(QMessageBox).reject()
+    training.end()
+    assert (closed, training.told) == ([], [])
+
+
+def test_after_a_failure_it_stays_open_and_may_be_asked_again(training, window, closing, closed):
+    closing.request()
+    answer(window, "Stop and keep")
+    training.end(failed=True)
+    assert closed == []
+    training.is_live = True
+    training.end()
+    assert closed == []
+    closing.request()
+    assert closed == [True]
+
+
+def test_it_asks_once_at_a_time(window, closing):
+    closing.request()
+    closing.request()
+    assert len(window.findChildren(QMessageBox)) == 1

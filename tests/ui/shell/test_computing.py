@@ -1,0 +1,149 @@
+import threading
+
+import numpy as np
+import pytest
+
+from secateurs.core.base.arrays import frozen
+from secateurs.core.network import batches, live
+from secateurs.core.ranking.rank import rank
+from secateurs.jobs.thread import all_ended
+from secateurs.ui.pad.state import Picture
+from secateurs.ui.prune.state import Answer
+from secateurs.ui.shell import computing
+from secateurs.ui.shell import events as e
+from secateurs.ui.shell.computing import Computing, wanted_scores
+from secateurs.ui.shell.controller import Controller
+from tests.core.network.small_models import plain_model
+
+
+@pytest.fixture
+def lanes(controller):
+    lanes = Computing(controller)
+    yield lanes
+    lanes.stop()
+
+
+def strips_are_there(controller) -> bool:
+    pruning = controller.state.pruning
+    return pruning.weight.strip is not None and pruning.unit.strip is not None
+
+
+def test_rankings_strips_and_scores_follow_the_state(controller, lanes, qtbot):
+    pixels = controller.state.data.test.pixels[0]
+    controller.dispatch(e.PageChosen("try"))
+    controller.dispatch(e.PictureShown(Picture(pixels, "a sample")))
+    qtbot.waitUntil(lambda: strips_are_there(controller))
+    qtbot.waitUntil(lambda: controller.state.pruning.unit.score is not None)
+    assert controller.state.pruning.weight.score is not None
+
+
+def test_a_sample_that_comes_back_gets_its_strips_again(controller, lanes, qtbot):
+    pixels = controller.state.data.test.pixels[0]
+    controller.dispatch(e.PictureShown(Picture(pixels, "a sample")))
+    qtbot.waitUntil(lambda: strips_are_there(controller))
+    controller.dispatch(e.PadCleared())
+    controller.dispatch(e.DrawingUndone())
+    assert not strips_are_there(controller)
+    qtbot.waitUntil(lambda: strips_are_there(controller))
+
+
+def test_a_failure_is_told_and_asked_for_again(controller, lanes, qtbot, monkeypatch):
+    def broken(*_args, **_more):
+        raise ValueError("odd")
+
+    monkeypatch.setattr(computing, "rank", broken)
+    controller.dispatch(e.CriterionChosen("random"))
+    qtbot.waitUntil(lambda: controller.state.notice is not None)
+    assert "odd" in controller.state.notice.text
+    monkeypatch.setattr(computing, "rank", rank)
+    controller.dispatch(e.PercentChosen(10))
+    qtbot.waitUntil(lambda: controller.state.pruning.unit.ranking is not None)
+
+
+def test_only_what_the_page_shows_is_scored(make_state, data):
+    assert wanted_scores(make_state(data=data, page="train")) == ()
+    assert wanted_scores(make_state(data=data, page="prune")) == ("weight",)
+    assert wanted_scores(make_state(data=data, page="compare")) == ("weight", "unit")
+    assert wanted_scores(make_state(page="compare")) == ()
+
+
+def test_a_strip_waits_for_the_pen_where_nobody_looks_at_it(ranked, qtbot):
+    lanes = Computing(ranked)
+    ranked.dispatch(e.PageChosen("prune"))
+    ranked.dispatch(e.StrokeBegun((10.0, 10.0)))
+    ranked.dispatch(e.StrokeExtended(((200.0, 200.0),)))
+    assert "weight" not in lanes._asked
+    ranked.dispatch(e.StrokeEnded())
+    qtbot.waitUntil(lambda: strips_are_there(ranked))
+    lanes.stop()
+
+
+class SlowEngine:
+    """Takes as long over each batch as the test wants."""
+
+    most = 250
+
+    def __init__(self) -> None:
+        self.batches = 0
+        self.begun, self.go_on = threading.Semaphore(0), threading.Semaphore(0)
+
+    def logits(self, model, samples):
+        self.batches += 1
+        self.begun.release()
+        assert self.go_on.acquire(timeout=30)
+        return np.zeros((len(samples), model.classes), np.float32)
+
+
+@pytest.fixture
+def opened(qapp, make_state, data):
+    """On a Keras model, with both ways ranked."""
+    model = plain_model()
+    controller = Controller(make_state(network=model, data=data))
+    weight, unit = (rank(model, method) for method in ("weight", "unit"))
+    controller.dispatch(e.Ranked(model, "magnitude", "layer", weight, unit))
+    return controller
+
+
+def test_a_score_that_nobody_looks_at_any_more_ends_with_the_batch_under_way(opened, monkeypatch):
+    """Of a network so large that its samples are taken one by one."""
+    engine = SlowEngine()
+    monkeypatch.setattr(live, "_built", lambda model, purpose: engine)
+    monkeypatch.setattr(batches, "WORK", 1)
+    lanes = Computing(opened)
+    opened.dispatch(e.PageChosen("prune"))
+    assert engine.begun.acquire(timeout=30)
+    assert len(opened.state.data.test) == 20
+    opened.dispatch(e.PageChosen("train"))
+    engine.go_on.release()
+    lanes.stop()
+    assert all_ended(30)
+    assert engine.batches == 1
+
+
+def test_while_the_pen_moves_an_answer_of_a_moment_ago_is_shown(opened, monkeypatch, qtbot):
+    asked, begun, go_on = [], threading.Semaphore(0), threading.Semaphore(0)
+    answer = Answer(frozen(np.full(10, 0.1, np.float32)))
+
+    def answer_question(model, pixels, cuts, repaired):
+        def question(cancelled):
+            asked.append(pixels)
+            begun.release()
+            assert go_on.acquire(timeout=30)
+            return None if cancelled() else e.Answered(model, pixels, answer, {}, {})
+
+        return question
+
+    monkeypatch.setattr(computing, "answer_question", answer_question)
+    lanes = Computing(opened)
+    opened.dispatch(e.StrokeBegun((10.0, 10.0)))
+    opened.dispatch(e.StrokeExtended(((200.0, 200.0),)))
+    assert begun.acquire(timeout=30)
+    for end in ((210.0, 200.0), (220.0, 200.0)):
+        opened.dispatch(e.StrokeExtended((end,)))
+    go_on.release()
+    qtbot.waitUntil(lambda: opened.state.pruning.dense is answer)
+    assert opened.state.pad.pixels is not asked[0]
+    assert begun.acquire(timeout=30)  # those in between are left out
+    assert asked[1] is opened.state.pad.pixels
+    go_on.release()
+    lanes.stop()

@@ -1,0 +1,38 @@
+import pytest
+
+from secateurs.ui.shell.events import Noticed, PageChosen, PercentChosen, TrainingAsked
+from secateurs.ui.shell.passing_pages import Passing
+from secateurs.ui.shell.state import Notice
+
+
+@pytest.fixture
+def passing(controller) -> Passing:
+    passing = Passing(controller)
+    passing.timer.setInterval(0)
+    return passing
+
+
+def test_good_news_goes_by_itself(controller, passing, qtbot):
+    controller.dispatch(Noticed(Notice("Written.")))
+    qtbot.waitUntil(lambda: controller.state.notice is None)
+
+
+@pytest.mark.parametrize("kind", ["error", "hint"])
+def test_errors_and_hints_stay(controller, passing, kind):
+    controller.dispatch(Noticed(Notice("Written.")))
+    controller.dispatch(Noticed(Notice("It broke.", kind)))
+    assert not passing.timer.isActive()
+
+
+@pytest.mark.parametrize("event", [PageChosen("try"), TrainingAsked()])
+def test_a_hint_goes_once_the_person_has_found_the_way(controller, passing, event):
+    controller.dispatch(Noticed(Notice("Draw a digit.", "hint")))
+    controller.dispatch(PercentChosen(40))
+    assert controller.state.notice is not None
+    controller.dispatch(event)
+    assert controller.state.notice is None
+
+
+def test_what_offers_a_button_stays(controller, passing):
+    controller.dispatch(Noticed(Notice("Run 3 was deleted.", "done", "", "Undo")))
+    assert not passing.timer.isActive()

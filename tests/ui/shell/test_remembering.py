@@ -1,0 +1,111 @@
+import pytest
+from PySide6.QtCore import QTimer
+
+from secateurs.core.base.errors import StorageError
+from secateurs.core.storage.preferences import Preferences, load_preferences
+from secateurs.ui.shell import events as e
+from secateurs.ui.shell import preferences as remembering
+from secateurs.ui.shell.controller import Controller
+from secateurs.ui.shell.preferences import DELAY, LATEST, Remembering, preferences_of
+from secateurs.ui.shell.state import PAGES, Notice
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("SECATEURS_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture
+def controller(qapp, make_state):
+    return Controller(make_state())
+
+
+@pytest.fixture
+def kept(controller):
+    return Remembering(controller, Preferences())
+
+
+@pytest.fixture
+def full_disk(monkeypatch):
+    def fail(preferences):
+        raise StorageError("preferences.json could not be written: No space left on device.")
+
+    monkeypatch.setattr(remembering, "save_preferences", fail)
+
+
+def waiting(kept):
+    return {timer.interval() for timer in kept.findChildren(QTimer) if timer.isActive()}
+
+
+def notices(controller):
+    told = []
+    controller.state_changed.connect(
+        lambda before, state: told.append(state.notice) if state.notice != before.notice else None
+    )
+    return told
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_is_one_that_can_be_come_back_to(make_state, page):
+    written = preferences_of(make_state(page=page), Preferences())
+    assert PAGES[Preferences.model_validate_json(written.model_dump_json()).page] == page
+
+
+def test_a_change_is_written_soon_and_at_the_latest_in_ten_seconds(controller, kept):
+    assert waiting(kept) == set()
+    controller.dispatch(e.PercentChosen(85))
+    assert waiting(kept) == {DELAY, LATEST}
+    kept.write()
+    assert waiting(kept) == set()
+    assert load_preferences().sparsity == 0.85
+
+
+def test_changes_that_never_pause_do_not_put_off_the_latest_moment(controller, kept):
+    latest = next(timer for timer in kept.findChildren(QTimer) if timer.interval() == LATEST)
+    controller.dispatch(e.PercentChosen(1))
+    begun = latest.timerId()
+    controller.dispatch(e.PercentChosen(2))
+    assert latest.timerId() == begun
+
+
+def test_it_writes_during_a_training_too(controller, kept):
+    controller.dispatch(e.TrainingAsked())
+    assert waiting(kept) == set()
+    controller.dispatch(e.ThemeChosen("dark"))
+    assert waiting(kept) == {DELAY, LATEST}
+
+
+def test_a_hint_that_was_dismissed_is_written(qapp, make_state):
+    controller = Controller(make_state(notice=Notice("Draw a digit", "hint")))
+    kept = Remembering(controller, Preferences())
+    controller.dispatch(e.Noticed(None))
+    assert waiting(kept) == {DELAY, LATEST}
+    kept.write()
+    assert load_preferences().hint_dismissed
+
+
+def test_a_full_disk_is_told_once_and_not_tried_again_for_ever(controller, kept, full_disk):
+    told = notices(controller)
+    controller.dispatch(e.PercentChosen(85))
+    kept.write()
+    assert waiting(kept) == set()
+    controller.dispatch(e.PercentChosen(86))
+    kept.write()
+    assert [notice.kind for notice in told] == ["error"]
+    assert "No space left" in told[0].text
+
+
+def test_a_failure_after_a_success_is_told_again(controller, kept, monkeypatch):
+    told = notices(controller)
+    saves = iter((OSError(28, "No space"), None, OSError(28, "No space")))
+
+    def save(preferences):
+        error = next(saves)
+        if error:
+            raise error
+
+    monkeypatch.setattr(remembering, "save_preferences", save)
+    for _ in range(3):
+        kept.write()
+        controller.dispatch(e.Noticed(None))
+    assert len([notice for notice in told if notice]) == 2

@@ -1,0 +1,42 @@
+from itertools import combinations
+
+import pytest
+from PySide6.QtGui import QColor
+
+from secateurs.ui.theme.palette import DARK, LIGHT
+from secateurs.ui.tryout.strip import answer_colour, class_colour, readable_on
+
+
+def distance(a: QColor, b: QColor) -> float:
+    return sum((x - y) ** 2 for x, y in zip(a.getRgb()[:3], b.getRgb()[:3], strict=True)) ** 0.5
+
+
+def contrast(a: QColor, b: QColor) -> float:
+    def luminance(colour):
+        channels = (colour.redF(), colour.greenF(), colour.blueF())
+        parts = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+        return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+    low, high = sorted((luminance(a), luminance(b)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("classes", [2, 10, 26])
+def test_classes_are_told_apart(classes):
+    colours = [class_colour(index) for index in range(classes)]
+    assert min(distance(a, b) for a, b in combinations(colours, 2)) > 15
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK])
+def test_a_name_is_readable_on_every_class_at_any_confidence(palette):
+    for index in range(10):
+        for confidence in (0.1, 0.4, 0.7, 1.0):
+            ground = answer_colour(index, confidence, 10, palette.panel)
+            assert contrast(ground, readable_on(ground)) >= 4.5
+
+
+def test_a_guess_is_faint_and_certainty_is_full():
+    assert answer_colour(7, 1.0, 10, LIGHT.panel).name() == class_colour(7).name()
+    faint = answer_colour(7, 0.1, 10, LIGHT.panel)
+    assert distance(faint, QColor(LIGHT.panel)) < distance(faint, class_colour(7))
+    assert answer_colour(0, 0.5, 1, LIGHT.panel).isValid()

@@ -1,0 +1,26 @@
+import pytest
+from PySide6.QtWidgets import QLabel, QWidget
+
+from secateurs.ui.widgets.tiles import Tiles, columns_for
+
+
+@pytest.mark.parametrize(
+    ("tiles", "width", "columns"),
+    [(4, 768, 4), (4, 512, 2), (5, 768, 3), (8, 768, 4), (1, 768, 1), (3, 100, 1)],
+)
+def test_rows_are_as_even_as_can_be(tiles, width, columns):
+    assert columns_for(tiles, width, 160) == columns
+
+
+def test_tiles_wrap_when_the_room_gets_narrow(qtbot):
+    window = QWidget()
+    qtbot.addWidget(window)
+    tiles = Tiles(100)
+    tiles.setParent(window)
+    labels = [QLabel(str(i)) for i in range(4)]
+    tiles.show_tiles(labels)
+    tiles.resize(500, 300)
+    window.show()
+    assert len({label.y() for label in labels}) == 1
+    tiles.resize(230, 300)
+    qtbot.waitUntil(lambda: len({label.y() for label in labels}) == 2)

@@ -1,0 +1,114 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from secateurs.core.base.arrays import frozen
+from secateurs.core.base.errors import CancelledError
+from secateurs.core.evaluation.repairs import Repairer
+from secateurs.core.network.forward import logits
+from secateurs.core.ranking.rank import rank
+from secateurs.core.storage.runs import RunStore
+from secateurs.work.compaction import Exactness, compacting_question, exactness
+from secateurs.work.networks import PrunedRun
+from tests.core.conftest import random_network, zeroed
+from tests.core.looks import Looks
+from tests.ui.conftest import run_record
+from tests.work.test_training import dataset  # noqa: F401
+
+NETWORK = random_network(784, 12, 8, 10)
+
+
+@pytest.fixture
+def store(tmp_path):
+    with RunStore(tmp_path) as store:
+        yield store
+
+
+@pytest.fixture
+def pruned(dataset):  # noqa: F811
+    """Return a function: pruned(method, sparsity, masks) -> PrunedRun."""
+
+    def pruned(method="unit", sparsity=0.5, masks=None):
+        network = zeroed(NETWORK, masks or {})
+        cut = rank(network, method).cut(sparsity)
+        return PrunedRun(run_record(), network, cut, None, dataset, "Run 3 · cut")
+
+    return pruned
+
+
+def test_the_compact_network_is_a_run_that_answers_the_same(store, pruned):
+    order = pruned()
+    made = compacting_question(order, store)(lambda: False)
+    small = made.kept.network
+    assert [layer.units for layer in small.layers] == [6, 4, 10]
+    record = made.kept.record
+    assert (record.name, record.kind) == ("Run 3 · cut · compact", "compacted")
+    assert record.parameters == 784 * 6 + 6 + 6 * 4 + 4 + 4 * 10 + 10
+    assert [run.id for run in store.runs()] == [record.id]
+    assert made.exactness.same == made.exactness.samples == 60
+    assert made.exactness.difference <= 1e-4
+    inputs = order.data.test.pixels.reshape(60, 784).astype(np.float32) / 255
+    np.testing.assert_allclose(logits(small, inputs), logits(order.zeroed, inputs), atol=1e-4)
+
+
+def test_a_cancelled_one_keeps_nothing(store, pruned):
+    looks = Looks()
+    compacting_question(pruned(), store)(looks)
+    for most in range(looks.count):
+        with pytest.raises(CancelledError):
+            compacting_question(pruned(), store)(Looks(most))
+    assert len(store.runs()) == 1
+
+
+def test_answers_that_differ_are_counted(dataset):  # noqa: F811
+    found = exactness(NETWORK, random_network(784, 12, 8, 10, seed=9), dataset.test)
+    assert found.samples == 60
+    assert found.same < 60
+    assert exactness(NETWORK, NETWORK, dataset.test) == Exactness(0.0, 60, 60)
+
+
+def test_exactness_in_words():
+    assert str(Exactness(2e-6, 10_000, 10_000)) == (
+        "same answers on all 10,000 test samples; outputs differ by at most 2e-06"
+    )
+    assert str(Exactness(0.5, 9_000, 10_000)).startswith("same answers on 9,000 of 10,000")
+
+
+def test_what_went_before_is_zero_in_the_cut_network(pruned):
+    mask = np.ones((784, 12), bool)
+    mask[::2] = False
+    zeroed = pruned("unit", 0.25, {"layer_0": frozen(mask)}).zeroed
+    assert not zeroed.layers[0].kernel[::2].any()
+    assert (~zeroed.layers[0].kernel.any(axis=0)).sum() == 3
+
+
+def test_a_repaired_network_is_taken_as_it_is(pruned):
+    order = pruned()
+    repaired = random_network(784, 12, 8, 10, seed=1)
+    changed = PrunedRun(order.run, order.network, order.cut, repaired, order.data, order.name)
+    assert changed.zeroed is repaired
+
+
+def test_both_networks_are_built_in_keras(pruned):
+    order = pruned("weight", 0.9)
+    dense, cut = order.dense_and_pruned()
+    np.testing.assert_array_equal(dense.layers[0].get_weights()[0], NETWORK.layers[0].kernel)
+    kernel = cut.model.layers[0].get_weights()[0]
+    np.testing.assert_array_equal(kernel != 0, order.cut.kept[0])
+    np.testing.assert_array_equal(cut.masks["layer_0"], order.cut.kept[0])
+
+
+@pytest.mark.parametrize("repaired", [False, True])
+def test_a_network_all_of_whose_units_went_opens_again(store, pruned, repaired):
+    order = pruned("unit", 1.0)
+    if repaired:
+        order = replace(order, repaired=Repairer(NETWORK, order.data.train).repaired(order.cut))
+    made = compacting_question(order, store)(lambda: False)
+    assert [layer.units for layer in made.kept.network.layers] == [1, 1, 10]
+    assert made.exactness.same == 60
+    assert made.exactness.difference <= 1e-6
+    opened = store.network(made.kept.record.id)
+    for layer, kept in zip(opened.layers, made.kept.network.layers, strict=True):
+        np.testing.assert_array_equal(layer.kernel, kept.kernel)
+        np.testing.assert_array_equal(layer.bias, kept.bias)

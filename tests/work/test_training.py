@@ -1,0 +1,165 @@
+import threading
+
+import pytest
+
+from secateurs.core.base.errors import StorageError, TrainingDiverged
+from secateurs.core.data.dataset import Dataset
+from secateurs.core.learning.control import TrainingControl
+from secateurs.core.learning.events import EpochEnded, StepsTaken, TrainingStarted
+from secateurs.core.learning.settings import TrainingSettings
+from secateurs.core.storage import new_runs as keeping
+from secateurs.core.storage.runs import RunStore
+from secateurs.work.training import Paced, TrainingDiscarded, TrainingKept, training_work
+from tests.core.conftest import random_images
+
+SETTINGS = TrainingSettings(hidden_layers=(8,), epochs=2, batch_size=20)
+
+
+@pytest.fixture
+def store(tmp_path):
+    store = RunStore(tmp_path)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def dataset() -> Dataset:
+    train, validation, test = (random_images(60, seed) for seed in range(3))
+    names = tuple(str(digit) for digit in range(10))
+    return Dataset("Tiny", "00000000000000aa", train, validation, test, names, "bundled")
+
+
+def run(work):
+    reports = []
+    result = work(reports.append, lambda: False)
+    return reports, result
+
+
+def test_a_finished_training_is_a_run_in_the_store(store, dataset):
+    reports, kept = run(training_work(SETTINGS, dataset, store, TrainingControl()))
+    assert isinstance(kept, TrainingKept)
+    assert store.runs() == (kept.record,)
+    assert kept.record.name == "Run 1"
+    assert kept.record.outcome == "completed"
+    assert kept.record.steps_per_epoch == 3
+    assert store.step_losses(kept.record.id).tolist() == kept.step_losses.tolist()
+    assert isinstance(reports[0], TrainingStarted)
+    assert sum(len(r.losses) for r in reports if isinstance(r, StepsTaken)) == 6
+    assert [r.epoch for r in reports if isinstance(r, EpochEnded)] == [1, 2]
+    assert store.unfinished_training() is None
+    assert list((store.folder(kept.record.id) / "tensorboard").iterdir())
+
+
+def test_a_discarded_training_leaves_nothing(store, dataset):
+    control = TrainingControl()
+    control.cancel_and_discard()
+    _, result = run(training_work(SETTINGS, dataset, store, control))
+    assert result == TrainingDiscarded(nothing_learned=False)
+    assert store.runs() == ()
+    assert store.unfinished_training() is None
+
+
+def test_a_diverged_training_leaves_nothing_to_go_on_with(store, dataset):
+    settings = SETTINGS.model_copy(update={"learning_rate": 10.0, "l2": 1.0, "epochs": 50})
+    with pytest.raises(TrainingDiverged):
+        run(training_work(settings, dataset, store, TrainingControl()))
+    assert store.unfinished_training() is None
+
+
+def test_a_stop_before_the_first_step_leaves_nothing(store, dataset):
+    control = TrainingControl()
+    control.stop_and_keep()
+    _, result = run(training_work(SETTINGS, dataset, store, control))
+    assert result == TrainingDiscarded(nothing_learned=True)
+    assert store.unfinished_training() is None
+
+
+def fails_once_at(monkeypatch, store, method):
+    original = getattr(store, method)
+
+    def fail(*args, **kwargs):
+        monkeypatch.setattr(store, method, original)
+        raise StorageError("The disk is full.")
+
+    monkeypatch.setattr(store, method, fail)
+
+
+@pytest.mark.parametrize(("method", "epochs"), [("checkpoint", 0), ("save", 2)])
+def test_after_a_failure_the_training_goes_on_where_it_was(
+    store, dataset, monkeypatch, method, epochs
+):
+    fails_once_at(monkeypatch, store, method)
+    with pytest.raises(StorageError, match="disk is full"):
+        run(training_work(SETTINGS, dataset, store, TrainingControl()))
+    unfinished = store.unfinished_training()
+    assert unfinished.learns_from(dataset)
+    done = len(unfinished.checkpoint.history) if unfinished.checkpoint else 0
+    assert done == epochs
+    work = training_work(SETTINGS, dataset, store, TrainingControl(), unfinished)
+    _, kept = run(work)
+    assert kept.record.id == unfinished.id
+    assert len(kept.record.history) == 2
+    assert store.unfinished_training() is None
+
+
+def test_event_files_that_cannot_be_written_fail_no_training(store, dataset, monkeypatch):
+    def fail(*args):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(keeping, "write_training", fail)
+    _, kept = run(training_work(SETTINGS, dataset, store, TrainingControl()))
+    assert store.runs() == (kept.record,)
+    assert store.unfinished_training() is None
+
+
+def test_two_windows_do_not_go_on_with_the_same_training(store, dataset, tmp_path):
+    store.begin_training(SETTINGS, dataset.source, dataset.key)
+    store.close()
+    with RunStore(tmp_path) as one, RunStore(tmp_path) as other:
+        unfinished = other.unfinished_training()
+        one.claim_training(unfinished.id)
+        work = training_work(SETTINGS, dataset, other, TrainingControl(), unfinished)
+        with pytest.raises(StorageError, match="Another window"):
+            run(work)
+        assert one.unfinished_training().id == unfinished.id
+
+
+def test_the_thread_of_a_training_leaves_no_connection(store, dataset):
+    before = len(store._connections)
+    control = TrainingControl()
+    control.cancel_and_discard()
+    thread = threading.Thread(target=run, args=[training_work(SETTINGS, dataset, store, control)])
+    thread.start()
+    thread.join()
+    assert len(store._connections) == before
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_reports_of_steps_are_joined_to_at_most_20_a_second():
+    reports, clock = [], Clock()
+    pace = Paced(reports.append, clock)
+    for step in range(1, 101):
+        pace.report(StepsTaken(step, (float(step),), 10.0, 1.0))
+        clock.now += 0.01
+    pace.flush()
+    assert len(reports) <= 21
+    losses = [loss for report in reports for loss in report.losses]
+    assert losses == [float(step) for step in range(1, 101)]
+    firsts = [report.first_step for report in reports]
+    assert all(losses[first - 1] == float(first) for first in firsts)
+
+
+def test_an_epoch_is_told_after_its_steps():
+    reports = []
+    pace = Paced(reports.append, Clock())
+    pace.report(StepsTaken(1, (1.0,), 10.0, 1.0))
+    pace.report(StepsTaken(2, (0.5,), 10.0, 1.0))
+    pace.report(EpochEnded(1, 0.75, 0.5, 0.9))
+    assert [type(report) for report in reports] == [StepsTaken, StepsTaken, EpochEnded]

@@ -1,0 +1,162 @@
+"""Fine-tuning in the background: what is kept keeps its zeros, what is ended keeps nothing."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from secateurs.core.learning.control import TrainingControl
+from secateurs.core.learning.events import EpochEnded, StepsTaken, TrainingStarted
+from secateurs.core.learning.recipe import Recipe
+from secateurs.core.learning.schedule import Schedule
+from secateurs.core.ranking.rank import rank
+from secateurs.core.storage.runs import RunStore
+from secateurs.work import tuning
+from secateurs.work.networks import PrunedRun
+from secateurs.work.training import TrainingDiscarded
+from secateurs.work.tuning import Stage, Tuned, TuningOrder, tuning_work
+from tests.core.conftest import random_network, zeroed
+from tests.ui.conftest import run_record
+from tests.work.test_training import dataset  # noqa: F401
+
+NETWORK = random_network(784, 12, 8, 10)
+
+
+@pytest.fixture
+def store(tmp_path):
+    with RunStore(tmp_path) as store:
+        yield store
+
+
+@pytest.fixture
+def order(dataset):  # noqa: F811
+    """Return a function: order(method, **changes) -> TuningOrder of one epoch at 50 %."""
+
+    def order(method="weight", epochs=1, **changes):
+        ranking = rank(NETWORK, method)
+        run = PrunedRun(run_record(), NETWORK, ranking.cut(0.5), None, dataset, "Run 3 · cut")
+        recipe = Recipe(epochs=epochs, batch_size=20)
+        facts = {"repair": False, "schedule": None, "distil": False, "smaller": False}
+        return TuningOrder(run, ranking, recipe, **(facts | changes))
+
+    return order
+
+
+def run(order, store, control=None, on_report=None):
+    reports = []
+
+    def report(event):
+        reports.append(event)
+        if on_report:
+            on_report(event)
+
+    result = tuning_work(order, store, control or TrainingControl())(report, lambda: False)
+    return reports, result
+
+
+def stages(reports):
+    return [report.words for report in reports if isinstance(report, Stage)]
+
+
+def test_removed_weights_stay_zero_and_the_run_is_kept(store, order):
+    asked = order(distil=True)
+    reports, tuned = run(asked, store)
+    assert isinstance(tuned, Tuned)
+    for layer, kept in zip(tuned.kept.network.prunable, asked.pruned.cut.kept, strict=True):
+        assert not layer.kernel[~kept].any()
+    changed = tuned.kept.network.layers[0].kernel != NETWORK.layers[0].kernel
+    assert tuned.kept.record.best_epoch == 0 or changed.any()
+    np.testing.assert_array_equal(tuned.kept.network.masks["layer_0"], asked.pruned.cut.kept[0])
+    record = tuned.kept.record
+    assert (record.name, record.kind) == ("Run 3 · cut · tuned", "tuned")
+    assert [each.epoch for each in record.history] == [1]
+    assert [each.id for each in store.runs()] == [record.id]
+    assert stages(reports) == ["Getting ready", "Measuring"]
+    assert sum(len(r.losses) for r in reports if isinstance(r, StepsTaken)) == 3
+
+
+def test_the_curves_kept_are_those_that_were_told(store, order):
+    reports, tuned = run(order(epochs=2), store)
+    told = tuple(report for report in reports if isinstance(report, EpochEnded))
+    assert tuned.kept.record.history == told
+    assert any(isinstance(report, TrainingStarted) for report in reports)
+
+
+@pytest.mark.parametrize(
+    ("best", "words"),
+    [(1, "epoch 1 of 2 kept"), (0, "no epoch did better than the start")],
+)
+def test_the_record_names_the_epoch_that_was_kept(store, order, monkeypatch, best, words):
+    original = tuning._fine_tuned
+
+    def fine_tuned(*given):
+        found = original(*given)
+        return replace(found, tuned=replace(found.tuned, best_epoch=best))
+
+    monkeypatch.setattr(tuning, "_fine_tuned", fine_tuned)
+    _, tuned = run(order(epochs=2), store)
+    assert (tuned.kept.record.best_epoch, tuned.kept.record.kept_epoch) == (best, words)
+
+
+@pytest.mark.parametrize("smaller", [True, False])
+def test_what_went_before_does_not_train_again(store, order, smaller):
+    mask = np.arange(784 * 12).reshape(784, 12) % 5 == 0
+    asked = order("unit", smaller=smaller)
+    network = zeroed(asked.pruned.network, {"layer_0": mask})
+    cut = rank(network, "unit").cut(0.5)
+    asked = replace(asked, pruned=replace(asked.pruned, network=network, cut=cut))
+    _, tuned = run(asked, store)
+    kernel = tuned.kept.network.layers[0].kernel
+    left = mask[:, cut.kept[0]] if smaller else mask & cut.kept[0]
+    np.testing.assert_array_equal(kernel != 0, left)
+    np.testing.assert_array_equal(tuned.kept.network.masks["layer_0"], left)
+
+
+def test_of_units_the_network_becomes_smaller_where_that_was_asked(store, order):
+    _, tuned = run(order("unit", smaller=True), store)
+    assert [layer.units for layer in tuned.kept.network.layers] == [6, 4, 10]
+    assert not tuned.kept.network.masks
+
+
+def test_what_survives_is_repaired_first(store, order):
+    reports, tuned = run(order("unit", repair=True), store)
+    assert stages(reports) == ["Repairing first", "Getting ready", "Measuring"]
+    assert [layer.units for layer in tuned.kept.network.layers] == [12, 8, 10]
+
+
+def test_a_schedule_prunes_on_the_way_and_repairs_nothing(store, order):
+    schedule = Schedule("gradual", 0.8, "weight", "magnitude", "layer")
+    reports, tuned = run(order(schedule=schedule, repair=True, epochs=2), store)
+    assert stages(reports) == ["Getting ready", "Measuring"]
+    kernel = tuned.kept.network.layers[0].kernel
+    assert (kernel == 0).sum() == round(0.8 * kernel.size)
+
+
+def test_discarded_it_leaves_nothing(store, order):
+    control = TrainingControl()
+
+    def discard(event):
+        if isinstance(event, EpochEnded):
+            control.cancel_and_discard()
+
+    _, result = run(order(epochs=3), store, control, discard)
+    assert result == TrainingDiscarded(nothing_learned=False)
+    assert store.runs() == ()
+
+
+def test_stopped_after_an_epoch_it_keeps_what_there_is(store, order):
+    control = TrainingControl()
+
+    def stop(event):
+        if isinstance(event, EpochEnded):
+            control.stop_and_keep()
+
+    _, tuned = run(order(epochs=3), store, control, stop)
+    assert [each.epoch for each in tuned.kept.record.history] == [1]
+
+
+def test_stopped_before_it_began_it_says_that_nothing_was_learned(store, order):
+    control = TrainingControl()
+    control.stop_and_keep()
+    assert run(order(), store, control)[1] == TrainingDiscarded(nothing_learned=True)
+    assert store.runs() == ()
