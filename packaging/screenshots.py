@@ -90,7 +90,7 @@ def _photograph(program: Any, folder: Path, pages: tuple[Any, ...]) -> None:
 
 def _is_settled(program: Any) -> bool:
     """Say whether everything that the page shows has been computed."""
-    from secateurs.ui.shell.computing import wanted_scores
+    from secateurs.ui.prune.computation import wanted_scores
 
     state = program.session.controller.state
     ways = [state.pruning.way(method) for method in wanted_scores(state)]

@@ -104,7 +104,7 @@ def test_machines_get_one_document(secateurs, tmp_path):
 
 
 def test_the_bundled_network_is_made_by_train(secateurs, monkeypatch, tmp_path):
-    monkeypatch.setattr("secateurs.cli.bundling.resource", lambda name: tmp_path / name)
+    monkeypatch.setattr("secateurs.cli.bundled.resource", lambda name: tmp_path / name)
     said = secateurs("train", *TINY, "--bundle")
     assert said.code == 0
     record = json.loads((tmp_path / "network" / "record.json").read_text())

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QAbstractButton
 
 from secateurs.core.storage.bundled import bundled_record
 from secateurs.ui.runs.row import RECORD
-from secateurs.ui.shell.wording import percent
+from secateurs.ui.shell.words import percent
 from tests.gui.hand import Key
 
 pytestmark = pytest.mark.xcb

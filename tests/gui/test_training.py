@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 
 from secateurs.ui.runs.row import RECORD
-from secateurs.ui.shell.wording import percent
+from secateurs.ui.shell.words import percent
 from tests.gui.hand import CTRL, Key
 
 pytestmark = [pytest.mark.xcb, pytest.mark.slow]

@@ -16,12 +16,12 @@ from secateurs.core.evaluation.sweep import pruned_for_scoring
 from secateurs.core.opening.apart import parts_from
 from secateurs.core.storage.kept_runs import kept_run
 from secateurs.core.storage.runs import RunStore
+from secateurs.ui.prune.computation import ranking_question
 from secateurs.ui.shell import events as e
 from secateurs.ui.shell.advance import advance
-from secateurs.ui.shell.computing import ranking_question
 from secateurs.ui.shell.derive import derive
 from secateurs.ui.shell.state import State
-from secateurs.work.opening import opening_question
+from secateurs.work.model_file import opening_question
 from secateurs.work.sweep import PointKept, sweep_work
 from tests.seams.networks import CLASSES, NETWORKS, save
 

@@ -21,7 +21,7 @@ from secateurs.core.learning.events import EpochEnded
 from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.network.network import Layer, Network
 from secateurs.core.pruning.account import account
-from secateurs.core.ranking.rank import rank
+from secateurs.core.ranking.rank import rank_network
 from secateurs.core.storage.records import RunRecord
 from secateurs.ui.prune.state import Choice, PruningState, Way
 from secateurs.ui.shell.state import State
@@ -99,7 +99,7 @@ def pruned_at(network: Network, choice: Choice) -> PruningState:
     """Both ways cut at the choice's sparsity; answers, scores and strips are not there yet."""
     ways = {}
     for method in ("weight", "unit"):
-        ranking = rank(network, method, choice.criterion, choice.scope)
+        ranking = rank_network(network, method, choice.criterion, choice.scope)
         cut = ranking.cut(choice.percent / 100)
         ways[method] = Way(ranking=ranking, cut=cut, account=account(network, cut))
     return PruningState(choice, weight=ways["weight"], unit=ways["unit"])

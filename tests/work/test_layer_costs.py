@@ -8,10 +8,10 @@ import pytest
 
 from secateurs.core.base.arrays import frozen
 from secateurs.core.base.errors import CancelledError
-from secateurs.core.evaluation.budget import LEVELS, Found, spend
+from secateurs.core.evaluation.budget import LEVELS, SmallestFound, spend
 from secateurs.core.evaluation.probes import probe_of
 from secateurs.core.evaluation.sensitivity import sense
-from secateurs.core.ranking.rank import rank
+from secateurs.core.ranking.rank import rank_network
 from secateurs.work.layer_costs import LayerWise, budgeting_work, layer_ranking, sensing_work
 from secateurs.work.pace import Went
 from tests.core.conftest import random_network, zeroed
@@ -33,7 +33,7 @@ def run(work, cancelled=lambda: False):
 
 def test_a_sensitivity_is_measured_on_validation_data(asked):
     reports, found = run(sensing_work(asked))
-    ranking = rank(NETWORK, "unit")
+    ranking = rank_network(NETWORK, "unit")
     expected = sense(probe_of(NETWORK, asked.data.validation), ranking, LEVELS)
     assert found.names == ("layer_0", "layer_1")
     np.testing.assert_array_equal(found.accuracy, expected.accuracy)
@@ -44,7 +44,7 @@ def test_a_sensitivity_is_measured_on_validation_data(asked):
 def test_a_budget_is_chosen_on_validation_and_checked_on_test_data(asked):
     reports, found = run(budgeting_work(asked, 5.0, "macs", repaired=False))
     probes = [probe_of(NETWORK, part) for part in (asked.data.validation, asked.data.test)]
-    expected = spend(*probes, rank(NETWORK, "unit"), 5.0, "macs", samples=60)
+    expected = spend(*probes, rank_network(NETWORK, "unit"), 5.0, "macs", samples=60)
     assert found.shares == expected.shares
     assert (found.test, found.validation) == (expected.test, expected.validation)
     assert found.cost == "macs"
@@ -55,7 +55,7 @@ def test_a_budget_is_chosen_on_validation_and_checked_on_test_data(asked):
 def test_every_network_tried_may_be_repaired(asked):
     asked = replace(asked, network=random_network(784, 6, 10))
     _, found = run(budgeting_work(asked, 20.0, "parameters", repaired=True))
-    assert isinstance(found, Found)
+    assert isinstance(found, SmallestFound)
     assert found.validation >= found.validation_dense - 0.2
 
 

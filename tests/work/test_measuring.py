@@ -3,9 +3,9 @@ import pytest
 
 from secateurs.core.base.errors import CancelledError
 from secateurs.core.measuring.measurement import Measurement
-from secateurs.core.ranking.rank import rank
+from secateurs.core.ranking.rank import rank_network
 from secateurs.work.delivered import Subject, dense_and_pruned, samples_of
-from secateurs.work.measuring import MeasuringStep, measuring_work
+from secateurs.work.measurement import MeasuringStep, measuring_work
 from tests.core.conftest import random_network, zeroed
 from tests.work.test_training import dataset  # noqa: F401
 
@@ -13,7 +13,7 @@ NETWORK = random_network(784, 20, 10)
 
 
 def cut_at(sparsity, method="unit"):
-    return rank(NETWORK, method).cut(sparsity)
+    return rank_network(NETWORK, method).cut(sparsity)
 
 
 def work(subject, rounds=1):

@@ -10,7 +10,7 @@ from secateurs.core.network.network import Network
 from secateurs.core.opening import apart
 from secateurs.core.pruning.plain_model import read_model
 from secateurs.core.storage.runs import RunStore
-from secateurs.work.opening import best_form, opening_question, with_two_answers
+from secateurs.work.model_file import best_form, opening_question, with_two_answers
 from tests.core.network.small_models import small_cnn
 from tests.core.network.test_plain import chain
 

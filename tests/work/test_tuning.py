@@ -9,7 +9,7 @@ from secateurs.core.learning.control import TrainingControl
 from secateurs.core.learning.events import EpochEnded, StepsTaken, TrainingStarted
 from secateurs.core.learning.recipe import Recipe
 from secateurs.core.learning.schedule import Schedule
-from secateurs.core.ranking.rank import rank
+from secateurs.core.ranking.rank import rank_network
 from secateurs.core.storage.runs import RunStore
 from secateurs.work import tuning
 from secateurs.work.networks import PrunedRun
@@ -33,7 +33,7 @@ def order(dataset):  # noqa: F811
     """Return a function: order(method, **changes) -> TuningOrder of one epoch at 50 %."""
 
     def order(method="weight", epochs=1, **changes):
-        ranking = rank(NETWORK, method)
+        ranking = rank_network(NETWORK, method)
         run = PrunedRun(run_record(), NETWORK, ranking.cut(0.5), None, dataset, "Run 3 · cut")
         recipe = Recipe(epochs=epochs, batch_size=20)
         facts = {"repair": False, "schedule": None, "distil": False, "smaller": False}
@@ -103,7 +103,7 @@ def test_what_went_before_does_not_train_again(store, order, smaller):
     mask = np.arange(784 * 12).reshape(784, 12) % 5 == 0
     asked = order("unit", smaller=smaller)
     network = zeroed(asked.pruned.network, {"layer_0": mask})
-    cut = rank(network, "unit").cut(0.5)
+    cut = rank_network(network, "unit").cut(0.5)
     asked = replace(asked, pruned=replace(asked.pruned, network=network, cut=cut))
     _, tuned = run(asked, store)
     kernel = tuned.kept.network.layers[0].kernel

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, get_args
 
 from secateurs.core.base.errors import PruningError
-from secateurs.core.evaluation.budget import Found, spend
+from secateurs.core.evaluation.budget import SmallestFound, spend
 from secateurs.core.evaluation.metric import Metric
 from secateurs.core.evaluation.probe import Cost
 from secateurs.core.evaluation.probes import probe_of_model
@@ -28,7 +28,7 @@ class Budget:
         pruned: the network, reconstructed where that was asked for.
     """
 
-    found: Found
+    found: SmallestFound
     pruned: Pruned
 
     @property

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from secateurs.cli.terminal import say, show_table, tell
-from secateurs.core.pruning.account_text import sentences
-from secateurs.core.pruning.pruned import LayerCount, ModelAccount, Pruned
+from secateurs.core.pruning.model_account import LayerCount, ModelAccount, account_sentences
+from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.ranking.patterns import pattern_named
 from secateurs.core.ranking.terms import UNSTRUCTURED, Method
 
@@ -17,7 +17,7 @@ def show_account(account: ModelAccount) -> None:
     """Write a row a layer, then what is left in all, each count by its own name."""
     columns = ("layer", "kind", "units left", "weights left", "")
     show_table(columns, [_row(layer) for layer in account.layers], words=2)
-    for sentence in sentences(account):
+    for sentence in account_sentences(account):
         say(sentence)
     say(_what_zeros_save(account))
 

@@ -24,7 +24,7 @@ from secateurs.core.evaluation.sweep import pruned_for_scoring
 from secateurs.core.network.answers import probabilities_of
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
-from secateurs.core.ranking.rank import rank
+from secateurs.core.ranking.rank import rank_network
 from secateurs.core.ranking.terms import Method
 from secateurs.core.storage.records import BUNDLED_ID, RunRecord
 
@@ -154,7 +154,7 @@ def _items_of(file: Path) -> list[Item]:
 def _pruned(
     network: Network | Model, record: RunRecord, method: Method, sparsity: float
 ) -> Network | Model:
-    cut = rank(network, method, seed=record.settings.seed).cut(sparsity)
+    cut = rank_network(network, method, seed=record.settings.seed).cut(sparsity)
     return pruned_for_scoring(network, cut)
 
 

@@ -8,9 +8,9 @@ from secateurs.cli.output_file import Out, check_out, exported_json, write
 from secateurs.cli.terminal import say, say_json
 from secateurs.core.base.errors import PruningError
 from secateurs.core.base.phrases import percent
-from secateurs.core.pruning.account_text import remarks, removed
 from secateurs.core.pruning.compaction.compact import compact
 from secateurs.core.pruning.masks_of_zeros import with_dead_units
+from secateurs.core.pruning.model_account import remarks, removed
 from secateurs.core.pruning.pruned import Pruned
 
 EXAMPLES = """

@@ -16,10 +16,10 @@ from secateurs.core.data.dataset import Dataset, LabelledImages
 from secateurs.core.data.mnist import BUNDLED
 from secateurs.core.data.scaling import SCALED_TO, are_pixels
 from secateurs.core.data.source import Source, dataset_for, source_of
-from secateurs.core.evaluation.metric import gives_probabilities, logits_from, measured
+from secateurs.core.evaluation.metric import gives_probabilities, logits_from, scored
 from secateurs.core.evaluation.sweep import RANKED_BY
 from secateurs.core.evaluation.test import why_untestable, with_best_scaling
-from secateurs.core.evaluation.treatments import drawn_images, inputs_for
+from secateurs.core.evaluation.treatments import drawn_images, network_inputs
 from secateurs.core.network.live import with_two_answers
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
@@ -107,7 +107,7 @@ class GivenData:
         x, y = self.test()
         size = batch_for(model, 500)
         outputs = np.asarray(model.predict(x, batch_size=size, verbose=0)).reshape(len(x), -1)
-        return measured(logits_from(outputs, gives_probabilities(outputs)), y).accuracy
+        return scored(logits_from(outputs, gives_probabilities(outputs)), y).accuracy
 
     @property
     def words(self) -> str:
@@ -118,7 +118,7 @@ class GivenData:
         return f"{named}, pixels as {_given_as(self.network)}"
 
     def _xy(self, images: LabelledImages) -> XY:
-        return inputs_for(self.network, images), images.labels
+        return network_inputs(self.network, images), images.labels
 
 
 def data_for(one: Given, reading: Reading = USUAL) -> GivenData:

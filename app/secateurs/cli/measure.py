@@ -15,7 +15,7 @@ from secateurs.core.measuring.measurement import (
     TIMES,
     Measurement,
     heading,
-    sentences,
+    measurement_sentences,
     size_row,
     time_row,
 )
@@ -83,7 +83,7 @@ def _show(found: Measurement) -> None:
         rows = [time_row(one)[1:] for one in found.timings if one.batch == batch]
         show_table(TIMES[1:], rows, words=2)
     show_table(SIZES, [size_row(one) for one in found.sizes])
-    for sentence in sentences(found):
+    for sentence in measurement_sentences(found):
         say(sentence)
 
 

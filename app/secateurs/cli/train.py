@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from secateurs.cli.bundling import bundle
+from secateurs.cli.bundled import bundle
 from secateurs.cli.given import open_store
 from secateurs.cli.given_data import DataSource, Label, Reading, tell_reading
 from secateurs.cli.options import DEFAULT, LAYERS, Json, seeds_from, settings_from

@@ -6,7 +6,7 @@ from secateurs.core.ranking.terms import METHODS, Method
 from secateurs.self_test.rig import Rig, breadth_of, check
 from secateurs.self_test.training import FORM, LEAST_BREADTH
 from secateurs.ui.shell import events as e
-from secateurs.ui.shell.wording import count, percent
+from secateurs.ui.shell.words import count, percent
 from secateurs.ui.theme.theme import colours
 
 PERCENT = 60

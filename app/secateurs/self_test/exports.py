@@ -11,13 +11,13 @@ from secateurs.core.export.exported import Kind
 from secateurs.core.export.precision import FLOAT32, LIMITS
 from secateurs.core.measuring.engines.engine import missing
 from secateurs.core.network.network import Network
-from secateurs.core.pruning.cut_chain import compact
+from secateurs.core.pruning.cut_chain import compact_chain
 from secateurs.core.storage.folders import config_folder
 from secateurs.self_test.cuts import PERCENT, cut
 from secateurs.self_test.rig import Failed, Rig, Skipped, check
 from secateurs.self_test.training import same_network
 from secateurs.ui.export.offered import ONNX, gets_smaller, subject_of
-from secateurs.ui.shell.wording import count
+from secateurs.ui.shell.words import count
 from secateurs.work.export import suffix_of
 
 CLOSING = 30_000  # milliseconds
@@ -73,7 +73,7 @@ def _small(rig: Rig) -> Network:
     network, found = rig.state.network, rig.state.pruning.unit.cut
     assert isinstance(network, Network)
     assert found is not None
-    return compact(network, found)
+    return compact_chain(network, found)
 
 
 def opens_the_file(rig: Rig) -> str:

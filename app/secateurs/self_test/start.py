@@ -11,7 +11,7 @@ from secateurs.core.storage.bundled import bundled_record
 from secateurs.core.storage.records import versions
 from secateurs.self_test.rig import THREE, Rig, check, colours_in, draw
 from secateurs.ui.shell.application import Program
-from secateurs.ui.shell.wording import count, percent
+from secateurs.ui.shell.words import count, percent
 
 IMAGES = 70_000
 FEW_COLOURS = 16  # a window that is painted has many more

@@ -7,7 +7,7 @@ from secateurs.core.storage.folders import data_folder
 from secateurs.core.storage.records import BUNDLED_ID
 from secateurs.core.storage.runs import RunStore
 from secateurs.self_test.rig import Failed, Rig, breadth_of, check
-from secateurs.ui.shell.wording import count, percent
+from secateurs.ui.shell.words import count, percent
 from secateurs.ui.theme.theme import colours
 
 FORM = {"hidden_layers": "64, 32", "batch_size": "256", "epochs": "1"}

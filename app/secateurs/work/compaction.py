@@ -11,7 +11,7 @@ from secateurs.core.data.dataset import LabelledImages
 from secateurs.core.evaluation.score import all_logits
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
-from secateurs.core.pruning.cut_chain import compact
+from secateurs.core.pruning.cut_chain import compact_chain
 from secateurs.core.storage.new_runs import NetworkKept, keep_network
 from secateurs.core.storage.runs import RunStore
 from secateurs.work.networks import PrunedRun, as_plain
@@ -86,7 +86,7 @@ def _compact(pruned: PrunedRun, cancelled: Cancelled) -> Network | Model:
     if isinstance(pruned.network, Network):
         zeroed = pruned.zeroed
         assert isinstance(zeroed, Network)
-        return compact(zeroed, pruned.cut)
+        return compact_chain(zeroed, pruned.cut)
     from secateurs.core.pruning.compaction.compact import compact_model
 
     if not wait_for_tensorflow(lambda: not cancelled()):

@@ -7,16 +7,16 @@ from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.base.errors import CancelledError
 from secateurs.core.base.tensorflow import wait_for_tensorflow
 from secateurs.core.data.dataset import Dataset
-from secateurs.core.evaluation.budget import LEVELS, Found, spend
+from secateurs.core.evaluation.budget import LEVELS, SmallestFound, spend
 from secateurs.core.evaluation.probe import Cost
 from secateurs.core.evaluation.probes import probe_of
 from secateurs.core.evaluation.sensitivity import Sensitivity, sense
 from secateurs.core.evaluation.sweep import RANKED_BY
-from secateurs.core.evaluation.treatments import REPAIRED_FROM, drawn_images, inputs_for
+from secateurs.core.evaluation.treatments import REPAIRED_FROM, drawn_images, network_inputs
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.ranking.criteria.registry import rule_named
-from secateurs.core.ranking.rank import rank
+from secateurs.core.ranking.rank import rank_network
 from secateurs.core.ranking.ranking import Ranking
 from secateurs.core.ranking.terms import Criterion, Method
 from secateurs.work.pace import paced
@@ -45,8 +45,8 @@ def layer_ranking(asked: LayerWise, cancelled: Cancelled = never) -> Ranking:
     few = None
     if rule_named(asked.criterion).needs != "nothing":
         drawn = drawn_images(asked.data.train, RANKED_BY, asked.seed)
-        few = (inputs_for(asked.network, drawn), drawn.labels)
-    return rank(
+        few = (network_inputs(asked.network, drawn), drawn.labels)
+    return rank_network(
         asked.network,
         asked.method,
         asked.criterion,
@@ -64,7 +64,9 @@ def budgeting_work(asked: LayerWise, points: float, cost: Cost, *, repaired: boo
         repaired: refit what survives, from training samples, at every trial.
     """
 
-    def work(report: Callable[[object], None], cancelled: Callable[[], bool]) -> Found | None:
+    def work(
+        report: Callable[[object], None], cancelled: Callable[[], bool]
+    ) -> SmallestFound | None:
         ranking, data = layer_ranking(asked, cancelled), asked.data
         few = drawn_images(data.train, REPAIRED_FROM, asked.seed) if repaired else None
         chosen_on, checked_on = (

@@ -11,7 +11,7 @@ from secateurs.core.data.scaling import are_pixels
 from secateurs.core.evaluation.test import with_best_scaling
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
-from secateurs.core.pruning.cut_chain import prune
+from secateurs.core.pruning.cut_chain import prune_chain
 from secateurs.core.pruning.cut_model import prune_model
 from secateurs.core.ranking.cut import Cut
 from secateurs.core.storage.records import RunRecord
@@ -109,7 +109,7 @@ class PrunedRun:
             return self.repaired
         if isinstance(self.network, Model):
             return prune_model(self.network, self.cut)
-        return prune(self.network, self.cut)
+        return prune_chain(self.network, self.cut)
 
     def dense_and_pruned(self) -> "tuple[keras.Model, Pruned]":
         """Build both in Keras; what went before stays gone."""

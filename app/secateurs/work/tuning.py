@@ -10,7 +10,7 @@ from secateurs.core.base.errors import CancelledError
 from secateurs.core.base.tensorflow import wait_for_tensorflow
 from secateurs.core.data.dataset import LabelledImages
 from secateurs.core.evaluation.repairs import Repairer
-from secateurs.core.evaluation.treatments import inputs_for
+from secateurs.core.evaluation.treatments import network_inputs
 from secateurs.core.learning.control import TrainingControl
 from secateurs.core.learning.recipe import Recipe
 from secateurs.core.learning.schedule import Schedule
@@ -139,7 +139,7 @@ def _fine_tuned(
     from secateurs.core.learning.fine_tuning import fine_tuned
 
     def given(images: LabelledImages) -> tuple[Any, Any]:
-        return inputs_for(order.pruned.network, images), images.labels
+        return network_inputs(order.pruned.network, images), images.labels
 
     return fine_tuned(
         start,

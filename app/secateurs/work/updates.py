@@ -4,13 +4,13 @@ import threading
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
 
-from secateurs.core.updates.versions import Source
+from secateurs.core.updates.versions import ReleaseSource
 from secateurs.work.work import Work
 
 LOOK = 0.05  # seconds between two looks whether anyone still wants the answer
 
 
-def updating_work(source: Source, own: str) -> Work:
+def updating_work(source: ReleaseSource, own: str) -> Work:
     """Return the work of a job that reports a Comparison, unless it is cancelled.
 
     Raises (the work does): UpdateError, with a sentence for the person.
@@ -19,9 +19,11 @@ def updating_work(source: Source, own: str) -> Work:
     def work(_: Callable[[object], None], cancelled: Callable[[], bool]) -> object:
         # Here: urllib and TLS are no part of the start.
         from secateurs.core.updates.latest import latest_tag
-        from secateurs.core.updates.versions import compare
+        from secateurs.core.updates.versions import compare_versions
 
-        return unless_cancelled(lambda: compare(own, latest_tag(source.address, own)), cancelled)
+        return unless_cancelled(
+            lambda: compare_versions(own, latest_tag(source.address, own)), cancelled
+        )
 
     return work
 

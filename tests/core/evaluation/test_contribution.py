@@ -4,14 +4,14 @@ import pytest
 from secateurs.core.base.arrays import frozen
 from secateurs.core.base.errors import CancelledError
 from secateurs.core.data.dataset import LabelledImages
-from secateurs.core.evaluation.contribution import compare, contributions, measure
+from secateurs.core.evaluation.contribution import contributions, measure, removed_and_kept
 from secateurs.core.evaluation.points import SweepPlan
 from secateurs.core.evaluation.sweep import Subject
 from secateurs.core.network.forward import inputs_from, logits
 from secateurs.core.network.network import Layer, Network
-from secateurs.core.pruning.cut_chain import prune
+from secateurs.core.pruning.cut_chain import prune_chain
 from secateurs.core.ranking.cut import Cut
-from secateurs.core.ranking.rank import rank
+from secateurs.core.ranking.rank import rank_network
 from tests.core.looks import Looks
 
 
@@ -25,7 +25,7 @@ def without_unit(network: Network, layer: int, unit: int) -> Network:
     kept = [np.ones(one.units, bool) for one in network.prunable]
     kept[layer][unit] = False
     shapes = tuple((one.inputs, one.units) for one in network.prunable)
-    return prune(network, Cut("unit", 0.0, tuple(kept), shapes))
+    return prune_chain(network, Cut("unit", 0.0, tuple(kept), shapes))
 
 
 def test_weight_contributes_its_size_times_what_reaches_it():
@@ -61,8 +61,8 @@ def test_removed_and_kept_share_out_all_contribution(make_network, make_images):
     network = make_network(784, 6, 5, 4)
     parts = measure(network, make_images(20))
     for method in ("weight", "unit"):
-        cut = rank(network, method).cut(0.5)
-        removed, kept, share = compare(parts, cut)
+        cut = rank_network(network, method).cut(0.5)
+        removed, kept, share = removed_and_kept(parts, cut)
         total = removed * cut.parts_removed + kept * (cut.parts - cut.parts_removed)
         assert total == pytest.approx(cut.parts)
         assert share == pytest.approx(removed * cut.parts_removed / cut.parts)
@@ -85,7 +85,7 @@ def test_every_level_of_the_plan_is_measured_in_order(make_network, make_images)
 
 def test_a_network_that_sees_nothing_has_no_contribution(make_network):
     network = make_network(784, 6, 4)
-    found = compare(measure(network, images(0)), rank(network, "weight").cut(0.5))
+    found = removed_and_kept(measure(network, images(0)), rank_network(network, "weight").cut(0.5))
     assert found == (0.0, 0.0, 0.0)
 
 
@@ -101,8 +101,8 @@ def test_cancelling_stops_the_measuring(make_network, make_images):
 
 def test_what_an_earlier_pruning_took_is_among_what_is_removed(make_network, make_images):
     network = make_network(784, 12, 8, 10)
-    cut = rank(network, "unit").cut(0.75)
-    pruned = prune(network, cut)
+    cut = rank_network(network, "unit").cut(0.75)
+    pruned = prune_chain(network, cut)
     plan = SweepPlan(run_ids=("a",), methods=("unit",), criteria=("magnitude",), levels=(0.5,))
     (found,) = contributions(plan, [Subject("a", 0, pruned)], make_images(30))
     assert (found.removed, found.share) == (0, 0)

@@ -5,9 +5,9 @@ from secateurs.core.base.errors import CancelledError
 from secateurs.core.evaluation.repairs import Repairer
 from secateurs.core.network.forward import logits
 from secateurs.core.network.keras_chain import to_keras
-from secateurs.core.pruning.cut_chain import prune
+from secateurs.core.pruning.cut_chain import prune_chain
 from secateurs.core.pruning.plain_model import read_model
-from secateurs.core.ranking.rank import rank
+from secateurs.core.ranking.rank import rank_network
 from tests.core.conftest import zeroed
 from tests.core.looks import Looks
 
@@ -28,19 +28,19 @@ def inputs_of(images):
 
 @pytest.mark.parametrize("method", ["weight", "unit"])
 def test_it_comes_nearer_to_the_dense_network_and_keeps_every_zero(network, images, method):
-    cut = rank(network, method).cut(0.5)
+    cut = rank_network(network, method).cut(0.5)
     repaired = Repairer(network, images).repaired(cut)
     for layer, mask in zip(repaired.prunable, cut.masks, strict=True):
         assert not layer.kernel[~mask].any()
     inputs = inputs_of(images)
     wanted = logits(network, inputs)
-    before = np.square(logits(prune(network, cut), inputs) - wanted).mean()
+    before = np.square(logits(prune_chain(network, cut), inputs) - wanted).mean()
     after = np.square(logits(repaired, inputs) - wanted).mean()
     assert after < 0.8 * before
 
 
 def test_two_cuts_by_one_repairer_are_as_by_two(network, images):
-    ranking = rank(network, "unit")
+    ranking = rank_network(network, "unit")
     one = Repairer(network, images)
     one.repaired(ranking.cut(0.25))
     shared, alone = (each.repaired(ranking.cut(0.5)) for each in (one, Repairer(network, images)))
@@ -49,7 +49,7 @@ def test_two_cuts_by_one_repairer_are_as_by_two(network, images):
 
 
 def test_it_is_cancelled_at_every_look(network, images):
-    cut, looks = rank(network, "weight").cut(0.5), Looks()
+    cut, looks = rank_network(network, "weight").cut(0.5), Looks()
     Repairer(network, images).repaired(cut, cancelled=looks)
     for most in {0, 1, looks.count // 2, looks.count - 1}:
         with pytest.raises(CancelledError):
@@ -59,7 +59,7 @@ def test_it_is_cancelled_at_every_look(network, images):
 def test_what_went_before_stays_gone(network, images):
     earlier = np.ones((784, 12), bool)
     earlier[:100] = False
-    cut = rank(network, "unit").cut(0.5)
+    cut = rank_network(network, "unit").cut(0.5)
     repaired = Repairer(zeroed(network, {"layer_0": earlier}), images).repaired(cut)
     assert not repaired.layers[0].kernel[:100].any()
     assert not repaired.layers[0].kernel[:, ~cut.kept[0]].any()
@@ -67,7 +67,7 @@ def test_what_went_before_stays_gone(network, images):
 
 def test_a_keras_model_is_repaired_as_plain_data(network, images):
     model = read_model(to_keras(network))
-    ranking = rank(model, "unit")
+    ranking = rank_network(model, "unit")
     repaired = Repairer(model, images).repaired(ranking.cut(0.5))
     kernel = repaired.kernels["layer_0"]
     assert kernel.shape == (784, 12)

@@ -5,8 +5,8 @@ from secateurs.core.base.arrays import frozen
 from secateurs.core.evaluation.probes import ChainProbe
 from secateurs.core.evaluation.sensitivity import Sensitivity, sense
 from secateurs.core.network.forward import logits
-from secateurs.core.pruning.cut_chain import prune
-from secateurs.core.ranking.rank import rank
+from secateurs.core.pruning.cut_chain import prune_chain
+from secateurs.core.ranking.rank import rank_network
 
 LEVELS = (0.0, 0.3, 0.5, 0.9, 1.0)
 
@@ -25,21 +25,21 @@ def data(network):
 @pytest.mark.parametrize("method", ["weight", "unit"])
 def test_it_equals_pruning_each_layer_alone(network, data, method):
     inputs, labels = data
-    ranking = rank(network, method)
+    ranking = rank_network(network, method)
     found = sense(ChainProbe(network, inputs, labels), ranking, LEVELS)
     assert found.names == ("layer_0", "layer_1", "layer_2")
     assert found.dense == 1.0
     for index in range(3):
         for place, level in enumerate(LEVELS):
             shares = [level if other == index else 0.0 for other in range(3)]
-            alone = prune(network, ranking.cut_shares(shares))
+            alone = prune_chain(network, ranking.cut_shares(shares))
             answers = logits(alone, inputs).argmax(axis=1)
             assert found.accuracy[index, place] == np.mean(answers == labels)
 
 
 def test_it_reports_every_cut_and_can_be_cancelled(network, data):
     told = []
-    probe, ranking = ChainProbe(network, *data), rank(network, "unit")
+    probe, ranking = ChainProbe(network, *data), rank_network(network, "unit")
     assert sense(probe, ranking, LEVELS, lambda *told_of: told.append(told_of)) is not None
     assert told == [(done, 15) for done in range(1, 16)]
     assert sense(probe, ranking, LEVELS, cancelled=lambda: True) is None

@@ -4,8 +4,8 @@ from secateurs.core.evaluation.points import SweepPlan
 from secateurs.core.evaluation.score import score
 from secateurs.core.evaluation.sweep import Subject, sweep
 from secateurs.core.pruning.account import account
-from secateurs.core.pruning.cut_chain import prune
-from secateurs.core.ranking.rank import rank
+from secateurs.core.pruning.cut_chain import prune_chain
+from secateurs.core.ranking.rank import rank_network
 
 PLAN = SweepPlan(run_ids=("a",), levels=(0.0, 0.5, 0.9))
 
@@ -19,10 +19,10 @@ def test_every_point_is_there_with_its_figures(subject, tiny_dataset):
     points = list(sweep(PLAN, [subject], tiny_dataset))
     assert len(points) == PLAN.size == 12
     for point in points:
-        ranking = rank(subject.network, point.method, point.criterion, seed=3)
+        ranking = rank_network(subject.network, point.method, point.criterion, seed=3)
         cut = ranking.cut(point.requested)
         counts = account(subject.network, cut)
-        found = score(prune(subject.network, cut), tiny_dataset.test)
+        found = score(prune_chain(subject.network, cut), tiny_dataset.test)
         assert point.accuracy == found.accuracy
         assert point.loss == pytest.approx(found.loss, rel=1e-5)
         assert point.confusion == found.confusion

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from secateurs.core.graph.structure import Structure
-from secateurs.core.pruning.pruned import ModelAccount, Pruned
+from secateurs.core.pruning.model_account import ModelAccount
+from secateurs.core.pruning.pruned import Pruned
 
 
 class Case(NamedTuple):

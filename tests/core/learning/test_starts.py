@@ -2,7 +2,7 @@ import random
 
 import numpy as np
 
-from secateurs.core.learning.starts import copy_of, reinitialised
+from secateurs.core.learning.starts import reinitialised, seeded_copy
 
 
 def test_new_weights_follow_from_the_seed_alone(dense):
@@ -26,7 +26,7 @@ def test_layers_of_one_shape_get_different_weights():
 
 def test_a_copy_shares_nothing_with_the_original(dense):
     before = [weight.copy() for weight in dense.get_weights()]
-    copy = copy_of(dense, 0)
+    copy = seeded_copy(dense, 0)
     copy.set_weights([weight + 1 for weight in copy.get_weights()])
     for a, b in zip(dense.get_weights(), before, strict=True):
         assert np.array_equal(a, b)
@@ -45,6 +45,6 @@ def test_functions_of_ones_own_and_nested_models_are_taken_along():
     made = kl.Lambda(lambda x: 2 * x)(block(block(given)))
     model = keras.Model({"x": given}, {"y": kl.Dense(2)(made)})
     x = np.random.default_rng(0).random((3, 5), np.float32)
-    copy = copy_of(model, 0)
+    copy = seeded_copy(model, 0)
     assert copy.get_layer("block") is not model.get_layer("block")
     np.testing.assert_array_equal(copy({"x": x})["y"], model({"x": x})["y"])

@@ -3,7 +3,7 @@ import pytest
 
 from secateurs.core.learning.events import EpochEnded
 from secateurs.core.learning.recipe import Recipe
-from secateurs.core.learning.starts import copy_of, reinitialised
+from secateurs.core.learning.starts import reinitialised, seeded_copy
 from secateurs.core.learning.training import shuffled
 from secateurs.core.learning.tuned_samples import samples
 from secateurs.core.learning.tuning_learner import KerasLearner
@@ -12,7 +12,7 @@ from secateurs.core.network.objective import objective
 
 
 def learner_of(model, recipe, train, teacher=None, loss=None):
-    copy = copy_of(model, recipe.seed)
+    copy = seeded_copy(model, recipe.seed)
     held = samples(train, copy)
     steps = recipe.epochs * steps_of(recipe, len(held))
     return KerasLearner(copy, recipe, objective(loss), held, teacher, steps)
@@ -93,7 +93,7 @@ def test_batch_normalization_and_dropout_are_in_training_mode(dense, train):
 
 
 def test_what_is_not_trainable_is_left_alone(dense, train):
-    frozen = copy_of(dense, 0)
+    frozen = seeded_copy(dense, 0)
     frozen.get_layer("conv").trainable = False
     learner = learner_of(frozen, Recipe(1, batch_size=32), train)
     learner.take(shuffled(256, 0, 1), 1)
@@ -105,7 +105,7 @@ def test_what_is_not_trainable_is_left_alone(dense, train):
 def test_the_teachers_answers_are_followed(dense, train):
     import keras
 
-    layers = [layer for layer in copy_of(dense, 0).layers if "norm" not in layer.name]
+    layers = [layer for layer in seeded_copy(dense, 0).layers if "norm" not in layer.name]
     steady = [layer for layer in layers if "dropout" not in layer.name]
     plain = keras.Sequential([keras.Input((8, 8, 1)), *steady])
     recipe = Recipe(1, batch_size=256, distillation=1.0, temperature=3.0)

@@ -7,7 +7,7 @@ import pytest
 import secateurs as sc
 from secateurs.core.measuring.engines.dense import DENSE
 from secateurs.core.measuring.engines.engine import Engine, EngineError
-from secateurs.core.measuring.latency import compared, contenders
+from secateurs.core.measuring.latency import contenders, engine_difference
 from tests.core.measuring.models import chain, samples, two_inputs
 
 NUMPY = ("NumPy", "CSR (SciPy)")
@@ -132,9 +132,11 @@ def test_an_engine_that_answers_otherwise_is_named(model, by):
 
 def test_parity_is_relative_to_the_scale():
     right = [np.array([[0.0, 1000.0]], np.float32)]
-    assert compared([right[0] + np.float32(0.05)], right, "E", "dense") == pytest.approx(5e-5, 0.1)
+    assert engine_difference([right[0] + np.float32(0.05)], right, "E", "dense") == pytest.approx(
+        5e-5, 0.1
+    )
     with pytest.raises(EngineError):
-        compared([right[0] + np.float32(0.2)], right, "E", "dense")
+        engine_difference([right[0] + np.float32(0.2)], right, "E", "dense")
 
 
 def test_an_engine_that_is_not_there_is_skipped_with_its_reason(model):

@@ -3,7 +3,7 @@ import gzip
 import keras
 import numpy as np
 
-from secateurs.core.measuring.measurement import bitmask_bytes, csr_bytes, size_of
+from secateurs.core.measuring.measurement import bitmask_bytes, csr_bytes, stored_size
 from tests.core.measuring.models import chain
 
 
@@ -25,7 +25,7 @@ def test_filters_are_rows():
 def test_a_network_is_the_sum_of_its_weights():
     model = chain(keras)  # 12-24-16-4
     kernels, biases = 12 * 24 + 24 * 16 + 16 * 4, 24 + 16 + 4
-    size = size_of(model, "dense")
+    size = stored_size(model, "dense")
     assert size.parameters == kernels + biases == model.count_params()
     assert size.memory == 4 * size.parameters
     assert size.csr == 8 * kernels + 4 * (25 + 17 + 5) + 4 * biases
@@ -36,8 +36,8 @@ def test_a_network_is_the_sum_of_its_weights():
 
 def test_a_file_leaves_out_the_state_of_an_optimizer():
     model = chain(keras, widths=(100, 100))
-    plain = size_of(model, "dense").file
+    plain = stored_size(model, "dense").file
     model.compile("adam", "mse")
     model.fit(np.ones((4, 12)), np.ones((4, 4)), verbose=0)
-    assert size_of(model, "dense").file < 1.1 * plain
+    assert stored_size(model, "dense").file < 1.1 * plain
     assert model.optimizer is not None

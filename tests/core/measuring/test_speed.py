@@ -13,8 +13,8 @@ from secateurs.core.measuring.speed import (
     time_free_levels,
 )
 from secateurs.core.network.forward import inputs_from, logits
-from secateurs.core.pruning.cut_chain import prune
-from secateurs.core.ranking.rank import rank
+from secateurs.core.pruning.cut_chain import prune_chain
+from secateurs.core.ranking.rank import rank_network
 from tests.core.evaluation.sweep_points import CURVES, sweep_points
 
 
@@ -55,7 +55,7 @@ def test_weights_are_timed_as_a_sparse_matrix_too(make_network, make_images):
 
 def test_a_sparse_network_answers_as_the_dense_one_with_zeros(make_network, make_images):
     network = make_network(784, 12, 8, 10)
-    pruned = prune(network, rank(network, "weight").cut(0.8))
+    pruned = prune_chain(network, rank_network(network, "weight").cut(0.8))
     inputs = inputs_from(make_images(6).pixels)
     np.testing.assert_allclose(
         stored_sparse(pruned).logits(inputs), logits(pruned, inputs), atol=1e-5

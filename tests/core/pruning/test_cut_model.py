@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from secateurs.core.graph.trace import trace
-from secateurs.core.pruning.cut_model import masked
+from secateurs.core.pruning.zeros import masked
 from tests.zoo import ZOO
 
 

@@ -1,8 +1,8 @@
 import numpy as np
 
 from secateurs.core.graph.trace import trace
-from secateurs.core.pruning.cut_model import masked
 from secateurs.core.pruning.keras_account import count
+from secateurs.core.pruning.zeros import masked
 from tests.core.pruning.compaction.cutting import pruned_to
 from tests.zoo import ZOO
 

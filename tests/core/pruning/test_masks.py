@@ -9,8 +9,8 @@ from secateurs.core.evaluation.points import CLASSIC_LEVELS
 from secateurs.core.graph.keras_layers import kernels_of
 from secateurs.core.graph.trace import trace
 from secateurs.core.network.network import Layer, Network
-from secateurs.core.pruning.rank_keras import rank as rank_keras
-from secateurs.core.ranking.rank import rank
+from secateurs.core.pruning.rank_keras import rank_network as rank_keras
+from secateurs.core.ranking.rank import rank_network
 from tests.core.pruning import brute_force
 from tests.core.pruning.models import conv_net, residual_net
 
@@ -43,7 +43,7 @@ def same(masks, expected):
 def test_weights_of_a_dense_chain(scope):
     network = whole_network(13, 17, 11, 4)
     kernels = [layer.kernel for layer in network.prunable]
-    ranking = rank(network, "weight", scope=scope)
+    ranking = rank_network(network, "weight", scope=scope)
     for level in CLASSIC_LEVELS:
         same(ranking.cut(level).masks, brute_force.weight_masks(kernels, level, scope))
 
@@ -52,7 +52,7 @@ def test_weights_of_a_dense_chain(scope):
 def test_units_of_a_dense_chain(scope):
     network = whole_network(3, 37, 23, 4)
     kernels = [layer.kernel for layer in network.prunable]
-    ranking = rank(network, "unit", scope=scope)
+    ranking = rank_network(network, "unit", scope=scope)
     for level in CLASSIC_LEVELS:
         same(ranking.cut(level).masks, brute_force.unit_masks(kernels, (1, 1), level, scope))
 
@@ -112,7 +112,7 @@ def test_n_of_every_m(pattern, n, m):
 def test_blocks(scope):
     network = whole_network(13, 17, 11, 4)
     kernels = [layer.kernel for layer in network.prunable]
-    ranking = rank(network, "weight", scope=scope, pattern="1x4")
+    ranking = rank_network(network, "weight", scope=scope, pattern="1x4")
     for level in CLASSIC_LEVELS:
         cut = ranking.cut(level)
         same(cut.masks, brute_force.block_masks(kernels, level, scope, 4))

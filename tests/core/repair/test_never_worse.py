@@ -7,7 +7,7 @@ from keras import layers as kl
 
 import secateurs as sc
 from secateurs.core.base.errors import DataError
-from secateurs.core.repair.errors import answer_of, answers, apart
+from secateurs.core.repair.errors import answer_of, output_error, outputs_in_batches
 from tests.zoo import ZOO, inputs_for
 
 HARD = (  # layers that are not refitted, normalisations, joins, several inputs
@@ -26,8 +26,8 @@ HARD = (  # layers that are not refitted, normalisations, joins, several inputs
 
 
 def distance(network, teacher, x, count):
-    wanted, answer = answers(teacher, x, count), answer_of(teacher, classifier=True)
-    return apart(answers(network, x, count), wanted, answer)
+    wanted, answer = outputs_in_batches(teacher, x, count), answer_of(teacher, classifier=True)
+    return output_error(outputs_in_batches(network, x, count), wanted, answer)
 
 
 @pytest.mark.parametrize("method", ["weight", "unit"])
@@ -80,11 +80,11 @@ def test_a_kept_unit_that_no_sample_wakes_keeps_its_say():
 
 def test_distances_are_relative_and_of_classes_a_divergence():
     wanted = np.array([[0.0], [2.0]], np.float32)
-    assert apart([wanted + 1], [wanted], "numbers") == pytest.approx(1)
+    assert output_error([wanted + 1], [wanted], "numbers") == pytest.approx(1)
     even, sure = np.array([[0.0, 0.0]], np.float32), np.array([[50.0, 0.0]], np.float32)
-    assert apart([even], [even + 3], "logits") == 0
-    assert apart([even], [sure], "logits") == pytest.approx(np.log(2))
-    assert apart([np.array([[0.5, 0.5]])], [np.array([[1.0, 0.0]])], "probabilities") == (
+    assert output_error([even], [even + 3], "logits") == 0
+    assert output_error([even], [sure], "logits") == pytest.approx(np.log(2))
+    assert output_error([np.array([[0.5, 0.5]])], [np.array([[1.0, 0.0]])], "probabilities") == (
         pytest.approx(np.log(2))
     )
 

@@ -1,6 +1,6 @@
 import pytest
 
-from secateurs.core.updates.versions import NO_STAMP, Source, Stamp, known_source
+from secateurs.core.updates.versions import NO_STAMP, ReleaseSource, Stamp, known_source
 
 PAGE = "https://github.com/owner/some.repo/releases"
 LATEST = "https://api.github.com/repos/owner/some.repo/releases/latest"
@@ -10,7 +10,7 @@ MIRROR = {"SECATEURS_RELEASES": "http://127.0.0.1:8000/latest.json"}
 @pytest.mark.parametrize("page", [PAGE, f"{PAGE}/"])
 def test_a_release_from_github_is_asked_about_there(page):
     source = known_source(Stamp(releases=page), {})
-    assert source == Source(LATEST, page)
+    assert source == ReleaseSource(LATEST, page)
     assert source.host == "api.github.com"
 
 
@@ -31,11 +31,11 @@ def test_nobody_is_asked_about_anything_else(page):
 
 def test_a_mirror_is_asked_in_place_of_github():
     mirror = MIRROR["SECATEURS_RELEASES"]
-    assert known_source(Stamp(releases=PAGE), MIRROR) == Source(mirror, PAGE)
-    assert known_source(NO_STAMP, MIRROR) == Source(mirror, mirror)
+    assert known_source(Stamp(releases=PAGE), MIRROR) == ReleaseSource(mirror, PAGE)
+    assert known_source(NO_STAMP, MIRROR) == ReleaseSource(mirror, mirror)
     assert known_source(NO_STAMP, MIRROR).host == "127.0.0.1"
 
 
 def test_an_address_that_is_none_is_its_own_name():
-    assert Source("http://[", "").host == "http://["
-    assert Source("nothing", "").host == "nothing"
+    assert ReleaseSource("http://[", "").host == "http://["
+    assert ReleaseSource("nothing", "").host == "nothing"

@@ -1,7 +1,7 @@
 import pytest
 
 from secateurs.core.base.errors import UpdateError
-from secateurs.core.updates.versions import Comparison, compare
+from secateurs.core.updates.versions import Comparison, compare_versions
 
 
 @pytest.mark.parametrize(
@@ -16,15 +16,15 @@ from secateurs.core.updates.versions import Comparison, compare
     ],
 )
 def test_versions_compare_by_their_numbers(own, tag, release):
-    assert compare(own, tag).release == release
+    assert compare_versions(own, tag).release == release
 
 
 def test_a_tag_becomes_a_version():
-    assert compare("0.1.0", "v1.2.3") == Comparison("0.1.0", "1.2.3", "newer")
+    assert compare_versions("0.1.0", "v1.2.3") == Comparison("0.1.0", "1.2.3", "newer")
 
 
 def test_what_is_no_version_is_told():
     with pytest.raises(UpdateError, match=r"^The newest version is not known\. “nightly” is no v"):
-        compare("0.1.0", "nightly")
+        compare_versions("0.1.0", "nightly")
     with pytest.raises(UpdateError, match=f"“{'x' * 40}…” is no version"):
-        compare("0.1.0", "x" * 1000)
+        compare_versions("0.1.0", "x" * 1000)

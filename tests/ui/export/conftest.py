@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from secateurs.core.evaluation.score import Score
-from secateurs.core.measuring.measurement import BreakEven, Measurement, Size, Skipped, Timing
+from secateurs.core.measuring.measurement import BreakEven, Measurement, Skipped, StoredSize, Timing
 from secateurs.ui.export.state import ExportState, about
 from secateurs.ui.prune.state import Choice, with_way
 from secateurs.ui.shell.state import State
@@ -21,7 +21,7 @@ def timing(network, engine, batch, median, gain, gain_numpy, note=""):
 
 def sizes(**parameters):
     return tuple(
-        Size(name, n, 4 * n, 4 * n + 4000, 4 * n - 1000, 8 * n, 5 * n)
+        StoredSize(name, n, 4 * n, 4 * n + 4000, 4 * n - 1000, 8 * n, 5 * n)
         for name, n in parameters.items()
     )
 

@@ -6,7 +6,7 @@ import pytest
 from secateurs.jobs.job import Failure
 from secateurs.ui.export import actions as module
 from secateurs.ui.export.actions import Measuring
-from secateurs.work.measuring import MeasuringStep
+from secateurs.work.measurement import MeasuringStep
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from secateurs.ui.export.page import BESIDE, NOTICE, ExportPage
 from secateurs.ui.export.state import SavedFile, about
 from secateurs.ui.shell.state import Notice
 from secateurs.work.export import WritingStep
-from secateurs.work.measuring import MeasuringStep
+from secateurs.work.measurement import MeasuringStep
 
 
 @pytest.fixture

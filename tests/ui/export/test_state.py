@@ -4,7 +4,7 @@ from secateurs.ui.export.state import Original, SavedFile, about, original_of
 from secateurs.ui.shell import events as e
 from secateurs.ui.shell.advance import advance
 from secateurs.work.export import WritingStep
-from secateurs.work.measuring import MeasuringStep
+from secateurs.work.measurement import MeasuringStep
 
 FIGURES = object()  # the state only passes them on
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from secateurs.core.evaluation.budget import Found
+from secateurs.core.evaluation.budget import SmallestFound
 from secateurs.core.evaluation.probe import Size
 from secateurs.core.evaluation.sensitivity import Sensitivity
 from secateurs.jobs.job import Failure
@@ -53,7 +53,9 @@ def found(ranked):
     cut = ranked.state.pruning.weight.cut
     shares = {"dense_0": 0.5, "dense_1": 0.25}
     half, whole = Size(4807, 4788), Size(9614, 9584)
-    return Found("weight", 1.0, "parameters", shares, cut, half, whole, 0.9, 0.9, 0.9, 0.9, 7)
+    return SmallestFound(
+        "weight", 1.0, "parameters", shares, cut, half, whole, 0.9, 0.9, 0.9, 0.9, 7
+    )
 
 
 def is_cancelled(job):

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from secateurs.core.evaluation.budget import Found
+from secateurs.core.evaluation.budget import SmallestFound
 from secateurs.core.evaluation.probe import Size
 from secateurs.core.evaluation.sensitivity import Sensitivity
 from secateurs.ui.prune.state import Choice
@@ -35,10 +35,10 @@ def sensitivity() -> Sensitivity:
 
 
 @pytest.fixture
-def found(make_pruned, network) -> Found:
+def found(make_pruned, network) -> SmallestFound:
     """Units within 1 point, of 784-12-8-10; on the test data it loses 2 points."""
     cut = make_pruned(network, Choice(percent=50)).unit.cut
-    return Found(
+    return SmallestFound(
         method="unit",
         points=1.0,
         cost="parameters",

@@ -4,7 +4,7 @@ import gc
 
 import pytest
 
-from secateurs.core.ranking.rank import rank
+from secateurs.core.ranking.rank import rank_network
 from secateurs.ui.shell import events as e
 from secateurs.ui.shell.controller import Controller
 
@@ -31,6 +31,6 @@ def controller(qapp, make_state, data) -> Controller:
 @pytest.fixture
 def ranked(controller) -> Controller:
     network = controller.state.network
-    weight, unit = (rank(network, method) for method in ("weight", "unit"))
+    weight, unit = (rank_network(network, method) for method in ("weight", "unit"))
     controller.dispatch(e.Ranked(network, "magnitude", "layer", weight, unit))
     return controller

@@ -8,7 +8,7 @@ import pytest
 from secateurs.core.base.arrays import frozen
 from secateurs.core.evaluation.breaking_point import Strip
 from secateurs.core.pruning.cut_model import prune_model
-from secateurs.core.ranking.rank import rank
+from secateurs.core.ranking.rank import rank_network
 from secateurs.ui.pad.state import Picture
 from secateurs.ui.prune.state import Answer
 from secateurs.ui.shell import events as e
@@ -26,7 +26,7 @@ def opened(make_state, make_record, model):
     """The model is open and ranked, the pad is empty."""
     record = make_record("opened", kind="opened", origin="a.keras")
     state = step(make_state(), e.RunOpened(record, model))
-    weight, unit = rank(model, "weight"), rank(model, "unit")
+    weight, unit = rank_network(model, "weight"), rank_network(model, "unit")
     return step(state, e.Ranked(model, "magnitude", "layer", weight, unit))
 
 
@@ -118,9 +118,9 @@ def test_a_sample_of_another_shape_has_no_answer(opened):
 
 
 def test_what_an_earlier_pruning_took_counts_on_the_bar(opened, make_record, model):
-    pruned = prune_model(model, rank(model, "unit").cut(0.75))
+    pruned = prune_model(model, rank_network(model, "unit").cut(0.75))
     state = step(opened, e.RunOpened(make_record("tuned", kind="tuned"), pruned))
-    weight, unit = rank(pruned, "weight"), rank(pruned, "unit")
+    weight, unit = rank_network(pruned, "weight"), rank_network(pruned, "unit")
     state = step(state, e.Ranked(pruned, "magnitude", "layer", weight, unit))
     state = step(state, e.PercentChosen(50))
     assert state.pruning.unit.account.achieved == 0.75

@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from secateurs.ui.shell.closing import Closing
+from secateurs.ui.shell.shutdown import Closing
 
 
 class LiveTraining(QObject):

@@ -5,13 +5,13 @@ import pytest
 
 from secateurs.core.base.arrays import frozen
 from secateurs.core.network import batches, live
-from secateurs.core.ranking.rank import rank
+from secateurs.core.ranking.rank import rank_network
 from secateurs.jobs.thread import all_ended
 from secateurs.ui.pad.state import Picture
+from secateurs.ui.prune import computation as computing
+from secateurs.ui.prune.computation import Computing, wanted_scores
 from secateurs.ui.prune.state import Answer
-from secateurs.ui.shell import computing
 from secateurs.ui.shell import events as e
-from secateurs.ui.shell.computing import Computing, wanted_scores
 from secateurs.ui.shell.controller import Controller
 from tests.core.network.small_models import plain_model
 
@@ -55,7 +55,7 @@ def test_a_failure_is_told_and_asked_for_again(controller, lanes, qtbot, monkeyp
     controller.dispatch(e.CriterionChosen("random"))
     qtbot.waitUntil(lambda: controller.state.notice is not None)
     assert "odd" in controller.state.notice.text
-    monkeypatch.setattr(computing, "rank", rank)
+    monkeypatch.setattr(computing, "rank", rank_network)
     controller.dispatch(e.PercentChosen(10))
     qtbot.waitUntil(lambda: controller.state.pruning.unit.ranking is not None)
 
@@ -99,7 +99,7 @@ def opened(qapp, make_state, data):
     """On a Keras model, with both ways ranked."""
     model = plain_model()
     controller = Controller(make_state(network=model, data=data))
-    weight, unit = (rank(model, method) for method in ("weight", "unit"))
+    weight, unit = (rank_network(model, method) for method in ("weight", "unit"))
     controller.dispatch(e.Ranked(model, "magnitude", "layer", weight, unit))
     return controller
 

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from secateurs.core.ranking.rank import rank
+from secateurs.core.ranking.rank import rank_network
 from secateurs.ui.shell import events as e
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.data_in_use import why_not_compact, why_not_tune
@@ -15,7 +15,7 @@ def cut(qapp, make_state, data):
     def cut(method="unit", percent=50):
         controller = Controller(make_state(data=data))
         network = controller.state.network
-        ways = [rank(network, each) for each in ("weight", "unit")]
+        ways = [rank_network(network, each) for each in ("weight", "unit")]
         controller.dispatch(e.Ranked(network, "magnitude", "layer", *ways))
         controller.dispatch(e.MethodChosen(method))
         controller.dispatch(e.PercentChosen(percent))

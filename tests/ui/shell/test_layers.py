@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from secateurs.core.evaluation.budget import Found
+from secateurs.core.evaluation.budget import SmallestFound
 from secateurs.core.evaluation.probe import Size
 from secateurs.core.evaluation.sensitivity import Sensitivity
 from secateurs.ui.layers import events as le
@@ -23,7 +23,7 @@ SOUGHT = Sought("unit", "magnitude", False, 1.0, "parameters")
 def found(make_pruned, network):
     cut = make_pruned(network, Choice(percent=50)).unit.cut
     shares, size, whole = {"dense_0": 0.5, "dense_1": 0.25}, Size(4000, 3900), Size(9614, 9584)
-    return Found(
+    return SmallestFound(
         "unit", 1.0, "parameters", shares, cut, size, whole, 0.97, 0.975, 0.96, 0.98, 41, 0.2
     )
 

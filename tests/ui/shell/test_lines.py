@@ -11,7 +11,7 @@ from secateurs.ui.shell.state import Notice
 from secateurs.ui.shell.status import StatusLine, activity
 from secateurs.ui.train.state import TrainingState
 from secateurs.ui.updates.state import UpdatesState
-from secateurs.work.measuring import MeasuringStep
+from secateurs.work.measurement import MeasuringStep
 
 
 @pytest.fixture

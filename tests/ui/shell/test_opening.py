@@ -14,7 +14,7 @@ from secateurs.ui.shell.data_in_use import can_train, data_remark, short_remarks
 from secateurs.ui.shell.menus import Menus
 from secateurs.ui.shell.status import StatusLine, activity
 from secateurs.ui.shell.window import MainWindow
-from secateurs.ui.shell.wording import accuracy_of, how_made
+from secateurs.ui.shell.words import accuracy_of, how_made
 from tests.core.network.small_models import plain_model
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from secateurs.ui.shell.events import Noticed, PageChosen, PercentChosen, TrainingAsked
-from secateurs.ui.shell.passing_pages import Passing
+from secateurs.ui.shell.notice_timer import Passing
 from secateurs.ui.shell.state import Notice
 
 

@@ -1,4 +1,4 @@
-from secateurs.ui.shell.wording import count, duration, percent
+from secateurs.ui.shell.words import count, duration, percent
 
 
 def test_a_share_is_written_in_percent_with_a_space():

@@ -10,7 +10,7 @@ def test_the_content_is_made_after_the_first_paint_and_once(qtbot):
         made.append(QLabel("costly"))
         return made[-1]
 
-    qtbot.addWidget(view := Deferred("secateurs.ui.shell.wording", make))
+    qtbot.addWidget(view := Deferred("secateurs.ui.shell.words", make))
     view.resize(200, 100)
     assert not made
     with qtbot.waitSignal(view.ready):

@@ -28,10 +28,10 @@ def points(difference: float) -> str:
 def with_spread(values: Values) -> str:
     """Write the mean in percent and, for several networks, the lowest to the highest."""
     mean = percent(float(values.mean()))
-    return f"{mean}{spread(values)}"
+    return f"{mean}{range_text(values)}"
 
 
-def spread(values: Values) -> str:
+def range_text(values: Values) -> str:
     """Write " (98.1 to 98.4 %)" for several networks, nothing for one."""
     low, high = percent(float(values.min())), percent(float(values.max()))
     return "" if low == high else f" ({low.removesuffix(' %')} to {high})"

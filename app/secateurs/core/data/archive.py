@@ -70,7 +70,7 @@ _BROKEN = (
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class ArrayHeader:
     """What a member's .npy header promises."""
 
     shape: tuple[int, ...]
@@ -102,7 +102,7 @@ class Archive:
     def names(self) -> frozenset[str]:
         return frozenset(self._members)
 
-    def header(self, name: str) -> Header:
+    def header(self, name: str) -> ArrayHeader:
         """Return the member's header, refused if the member cannot hold what it promises."""
         with self._open(name) as stream:
             return self._checked_header(name, stream)
@@ -137,7 +137,7 @@ class Archive:
         except _BROKEN as error:
             raise DataError(f"{self._where(name)} is damaged: {_reason(error)}.") from error
 
-    def _checked_header(self, name: str, stream: IO[bytes]) -> Header:
+    def _checked_header(self, name: str, stream: IO[bytes]) -> ArrayHeader:
         where, info = self._where(name), self._members[name]
         header, length = _read_header(stream, where)
         if header.dtype.hasobject:
@@ -165,7 +165,7 @@ def open_archive(path: Path, cancelled: Cancelled = never) -> Iterator[Archive]:
             yield Archive(path, archive, size, cancelled)
 
 
-def _read_header(stream: IO[bytes], where: str) -> tuple[Header, int]:
+def _read_header(stream: IO[bytes], where: str) -> tuple[ArrayHeader, int]:
     """Return the header and its length in bytes.
 
     NumPy reads as many bytes as the length field says, up to 4 GiB, before it checks them:
@@ -192,7 +192,7 @@ def _read_header(stream: IO[bytes], where: str) -> tuple[Header, int]:
         raise
     except Exception:  # hostile text fails in any way that a parser knows
         raise DataError(f"{where} has a broken header.") from None
-    return Header(shape, fortran_order, dtype), len(prefix) + len(field) + len(header)
+    return ArrayHeader(shape, fortran_order, dtype), len(prefix) + len(field) + len(header)
 
 
 def _reason(error: Exception) -> str:

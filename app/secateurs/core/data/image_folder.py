@@ -15,7 +15,14 @@ from secateurs.core.base.errors import DataError
 from secateurs.core.base.text import one_line
 from secateurs.core.data.archive import MAX_BYTES, allocate
 from secateurs.core.data.labels import MOST_CLASSES
-from secateurs.core.drawing.photo import Header, Photo, grey_of, on_paper, read_header, read_photo
+from secateurs.core.drawing.photo import (
+    Photo,
+    PictureHeader,
+    grey_of,
+    on_paper,
+    read_header,
+    read_photo,
+)
 from secateurs.core.drawing.picture import read_picture
 from secateurs.core.drawing.picture_files import is_left_behind, list_pictures
 
@@ -234,7 +241,7 @@ def _most_common(classes: Sequence[ClassPictures], where: str) -> tuple[tuple[in
     return size, all(header.is_grey for header in headers)
 
 
-def _header(file: Path) -> Header | None:
+def _header(file: Path) -> PictureHeader | None:
     try:
         return read_header(file)
     except DataError:

@@ -141,7 +141,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Found:
+class FoundDrawing:
     """What a sheet has on it.
 
     Attributes:
@@ -155,7 +155,7 @@ class Found:
     bare: bool
 
 
-def drawing_in(mask: Mask) -> Found:
+def drawing_in(mask: Mask) -> FoundDrawing:
     """Return the one drawing in a mask of ink, or how many there are."""
     found = _among_marks(mask)
     if found.count == 1 and not _spans(found.mask):
@@ -166,22 +166,22 @@ def drawing_in(mask: Mask) -> Found:
     without = _among_marks(cleaned)
     rows, columns = (without.mask.any(axis=axis).sum() for axis in (1, 0))
     if without.count and max(rows, columns) >= _SPECK * min(mask.shape):
-        return Found(without.mask, without.count, bare=False)
+        return FoundDrawing(without.mask, without.count, bare=False)
     return found
 
 
-def _among_marks(mask: Mask) -> Found:
+def _among_marks(mask: Mask) -> FoundDrawing:
     labels, parts = _parts(mask)
     inner = _without_frames(labels, parts)
     if not inner:
-        return Found(np.zeros_like(mask), 0, bare=True)
+        return FoundDrawing(np.zeros_like(mask), 0, bare=True)
     largest = max(part.size for part in inner)
     kept = [part for part in inner if part.size >= _SPECK * largest]
     if len(kept) > _MOST:
-        return Found(mask, len(kept), bare=True)
+        return FoundDrawing(mask, len(kept), bare=True)
     drawn, count = _drawings(_without_pieces(kept))
     chosen = np.isin(labels, [part.label for part in drawn])
-    return Found(chosen, count, bare=len(inner) == len(parts) and len(drawn) == len(kept))
+    return FoundDrawing(chosen, count, bare=len(inner) == len(parts) and len(drawn) == len(kept))
 
 
 def _parts(mask: Mask) -> tuple[Labels, list[Part]]:

@@ -68,7 +68,7 @@ def read_photo(path: Path, least: tuple[int, int] | None = None) -> Photo:
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class PictureHeader:
     """What a picture file says of itself: its size, upright, and whether it is grey."""
 
     height: int
@@ -76,7 +76,7 @@ class Header:
     is_grey: bool
 
 
-def read_header(path: Path) -> Header:
+def read_header(path: Path) -> PictureHeader:
     """Read a picture's size without its pixels; errors as `read_photo`."""
     name = one_line(path.name)
     with open_ordinary(path, DataError, MOST_BYTES) as file, _opened(file, name) as image:
@@ -86,7 +86,7 @@ def read_header(path: Path) -> Header:
             lies = False
         grey = image.mode in _GREY or image.mode.startswith(("I", "F"))
         height, width = image.size if lies else image.size[::-1]
-        return Header(height, width, grey)
+        return PictureHeader(height, width, grey)
 
 
 def on_paper(photo: Photo) -> Pixels:

@@ -9,7 +9,7 @@ from secateurs.core.base.arrays import Mask, Pixels
 from secateurs.core.drawing.layout import ready_made, set_out
 from secateurs.core.drawing.marks import filled, grown, marks_of
 from secateurs.core.drawing.paper import Ink, is_ink_alone, possible_inks
-from secateurs.core.drawing.parts import Found, drawing_in
+from secateurs.core.drawing.parts import FoundDrawing, drawing_in
 from secateurs.core.drawing.photo import Photo, grey_of, on_paper, read_photo
 from secateurs.core.drawing.windows import breadth
 
@@ -69,7 +69,7 @@ def _tones(photo: Photo) -> Pixels:
     return grey_of(on_paper(photo))
 
 
-def _likeliest(photo: Photo) -> tuple[Ink, Found] | None:
+def _likeliest(photo: Photo) -> tuple[Ink, FoundDrawing] | None:
     """Return the reading that is most like a drawing on a sheet; None if there is no ink."""
     best, most = None, 0.0
     for inks in possible_inks(photo):
@@ -83,7 +83,7 @@ def _likeliest(photo: Photo) -> tuple[Ink, Found] | None:
     return best
 
 
-def _drawing_of(ink: Ink) -> Found:
+def _drawing_of(ink: Ink) -> FoundDrawing:
     """Return the drawing in ink of full strength, unless weaker ink shows a frame around it."""
     strong, faint = drawing_in(ink.mask), drawing_in(ink.faint)
     if faint.count != 1 or strong.count == 0:
@@ -105,7 +105,7 @@ def _is_within(inner: Mask, outer: Mask) -> bool:
     return smaller
 
 
-def _likeness(ink: Ink, found: Found) -> float:
+def _likeness(ink: Ink, found: FoundDrawing) -> float:
     """Return how much paper lies around a drawing; less if it is rather a sheet or a shadow."""
     others = marks_of(~ink.mask, corners=False)
     beside = np.unique(others.labels[grown(found.mask)])

@@ -16,7 +16,7 @@ LEVELS = (0.25, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.97, 0.99)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Found:
+class SmallestFound:
     """The smallest network within the points, by the validation data.
 
     Attributes:
@@ -84,7 +84,7 @@ def spend(
     cancelled: Callable[[], bool] = lambda: False,
     *,
     samples: int = 0,
-) -> Found:
+) -> SmallestFound:
     """Find the cheapest shares by the validation probe, and score them once by the test probe.
 
     Args:
@@ -110,7 +110,7 @@ def spend(
     least = dense - (points - margin) / 100 - ROUNDING
     trials = Trials(validation, ranking, least, cost, most, further, cancelled)
     best = trials.best if curves is None else search(trials, curves)
-    return Found(
+    return SmallestFound(
         ranking.method,
         points,
         cost,

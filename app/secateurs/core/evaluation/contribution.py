@@ -22,7 +22,7 @@ from secateurs.core.network.forward import activations, emitted, inputs_from
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.ranking.cut import Cut
-from secateurs.core.ranking.rank import rank
+from secateurs.core.ranking.rank import rank_network
 from secateurs.core.ranking.terms import Criterion, Method, Scope
 
 Means = NDArray[np.float64]
@@ -104,7 +104,7 @@ def measure(
     return PartContributions(tuple(map(_relative, weights)), tuple(map(_relative, units)))
 
 
-def compare(parts: PartContributions, cut: Cut) -> tuple[float, float, float]:
+def removed_and_kept(parts: PartContributions, cut: Cut) -> tuple[float, float, float]:
     """Return the mean contribution removed, the mean kept, and the share removed."""
     every = parts.weights if cut.method == "weight" else parts.units
     pairs = list(zip(every, cut.kept, strict=True))
@@ -126,12 +126,12 @@ def _levels(
     criterion: Criterion,
     cancelled: Cancelled,
 ) -> Iterable[Contribution]:
-    ranking = rank(
+    ranking = rank_network(
         subject.network, method, criterion, plan.scope, seed=subject.seed, cancelled=cancelled
     )
     for level in plan.levels:
         go_on(cancelled)
-        figures = compare(parts, ranking.cut(level))
+        figures = removed_and_kept(parts, ranking.cut(level))
         yield Contribution(
             subject.run_id, subject.seed, method, criterion, plan.scope, level, *figures
         )

@@ -14,7 +14,7 @@ from secateurs.core.evaluation.metric import (
     Metric,
     gives_probabilities,
     logits_from,
-    measured,
+    scored,
 )
 from secateurs.core.evaluation.probe import Measured, Size
 from secateurs.core.graph.calls import graph_of
@@ -165,7 +165,7 @@ class KerasProbe:
         outputs = self._outputs()
         if self._metric is None:
             outputs = logits_from(outputs, bool(self._probabilities))
-        return measured(outputs, self._labels, self._metric)
+        return scored(outputs, self._labels, self._metric)
 
     def _show(self, masks: Mapping[str, Mask]) -> None:
         """Put the masks over the kernels; those of the cut before that stay whole come back."""

@@ -12,7 +12,7 @@ Metric = Callable[[Any, Any], float]  # from labels and outputs to a value, larg
 SMALLEST = float(np.finfo(np.float32).tiny)  # of a probability, so that its logarithm is finite
 
 
-def measured(logits: Array, labels: Any, metric: Metric | None = None) -> Measured:
+def scored(logits: Array, labels: Any, metric: Metric | None = None) -> Measured:
     """Score logits (n, classes) against class numbers (n,), or by the metric."""
     if metric is not None:
         return Measured(float(metric(labels, logits)), float("nan"))

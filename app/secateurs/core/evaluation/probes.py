@@ -15,7 +15,7 @@ from secateurs.core.base.threads import one_blas_thread
 from secateurs.core.data.dataset import LabelledImages
 from secateurs.core.data.labels import class_numbers
 from secateurs.core.data.scaling import fed
-from secateurs.core.evaluation.metric import Metric, measured
+from secateurs.core.evaluation.metric import Metric, scored
 from secateurs.core.evaluation.probe import Measured, Probe, Size
 from secateurs.core.network.batches import batch_size, work_of_network
 from secateurs.core.network.forward import emitted, inputs_from, logits
@@ -23,7 +23,7 @@ from secateurs.core.network.inputs import arrays_for
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.account import account
-from secateurs.core.pruning.cut_chain import compact, prune
+from secateurs.core.pruning.cut_chain import compact_chain, prune_chain
 from secateurs.core.ranking.cut import Cut
 from secateurs.core.repair.chain import Teacher, reconstruct_network, teacher_of
 
@@ -67,7 +67,7 @@ class ChainProbe:
             return _pruned(self._network, cut)
         made = reconstruct_network(self._teacher, cut, cancelled=self._cancelled)
         self._remark = made.repair.remark
-        return compact(made.network, cut) if cut.method == "unit" else made.network
+        return compact_chain(made.network, cut) if cut.method == "unit" else made.network
 
     def score(self, cut: Cut) -> Measured:
         self._remark = ""
@@ -93,14 +93,14 @@ class ChainProbe:
         return values
 
     def _score(self, network: Network, inputs: Array) -> Measured:
-        return measured(all_logits(network, inputs, self._cancelled), self._labels, self._metric)
+        return scored(chain_logits(network, inputs, self._cancelled), self._labels, self._metric)
 
 
 def _pruned(network: Network, cut: Cut) -> Network:
-    return compact(network, cut) if cut.method == "unit" else prune(network, cut)
+    return compact_chain(network, cut) if cut.method == "unit" else prune_chain(network, cut)
 
 
-def all_logits(network: Network, inputs: Array, cancelled: Cancelled = never) -> Array:
+def chain_logits(network: Network, inputs: Array, cancelled: Cancelled = never) -> Array:
     """Return the logits (n, classes) of inputs (n, inputs), chunks shared out over threads."""
     size = batch_size(work_of_network(network), CHUNK)
 

@@ -9,7 +9,7 @@ import numpy as np
 from secateurs.core.base.arrays import Array, frozen
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.data.dataset import LabelledImages
-from secateurs.core.evaluation.treatments import REPAIRED_FROM, drawn_images, inputs_for
+from secateurs.core.evaluation.treatments import REPAIRED_FROM, drawn_images, network_inputs
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.cut_model import prune_keras
@@ -74,7 +74,7 @@ class Repairer:
         return with_weights(model, found.model.get_weights())
 
     def _drawn(self) -> Array:
-        return inputs_for(self._network, drawn_images(self._images, REPAIRED_FROM, self._seed))
+        return network_inputs(self._network, drawn_images(self._images, REPAIRED_FROM, self._seed))
 
 
 def with_weights(model: Model, weights: list[Any]) -> Model:

@@ -8,15 +8,15 @@ from secateurs.core.base.errors import CancelledError
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.points import TRAINED, SweepPlan, SweepPoint, Treatment, Way
 from secateurs.core.evaluation.score import Score, score
-from secateurs.core.evaluation.treatments import Progress, Treated, drawn_images, inputs_for
+from secateurs.core.evaluation.treatments import Progress, Treated, drawn_images, network_inputs
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.account import Account, account
 from secateurs.core.pruning.compaction.emissions import with_feeds
-from secateurs.core.pruning.cut_chain import compact, prune
+from secateurs.core.pruning.cut_chain import compact_chain, prune_chain
 from secateurs.core.pruning.cut_model import prune_model
 from secateurs.core.ranking.cut import Cut
-from secateurs.core.ranking.rank import rank
+from secateurs.core.ranking.rank import rank_network
 from secateurs.core.ranking.ranking import Ranking
 
 Remark = Callable[[str], object]
@@ -75,13 +75,13 @@ def _curve(
     if not levels:
         return
     looked_at = drawn_images(dataset.train, RANKED_BY, subject.seed)
-    ranking = rank(
+    ranking = rank_network(
         subject.network,
         way.method,
         way.criterion,
         plan.scope,
         seed=subject.seed,
-        data=(inputs_for(subject.network, looked_at), looked_at.labels),
+        data=(network_inputs(subject.network, looked_at), looked_at.labels),
         pattern=way.pattern,
         cancelled=scored.cancelled,
     )
@@ -143,7 +143,7 @@ def pruned_for_scoring(network: Network | Model, cut: Cut) -> Network | Model:
     """Return the quickest network with the cut's answers: compact for a plain one's units."""
     if isinstance(network, Model):
         return prune_model(network, cut)
-    return compact(network, cut) if cut.method == "unit" else prune(network, cut)
+    return compact_chain(network, cut) if cut.method == "unit" else prune_chain(network, cut)
 
 
 def _point(

@@ -24,8 +24,8 @@ def why_untestable(network: Network | Model, data: Dataset) -> str:
     """Return a clause that says why the network cannot be tested on the data, or ""."""
     if not can_read(network, data.sample_shape):
         return (
-            f"its samples are {shape_text(data.sample_shape)},"
-            f" the network takes {shape_text(network.input_shape)}"
+            f"its samples are {sample_shape_text(data.sample_shape)},"
+            f" the network takes {sample_shape_text(network.input_shape)}"
         )
     if data.classes != network.classes:
         return f"the data has {data.classes} classes, the network {network.classes}"
@@ -77,7 +77,7 @@ def _few(data: Dataset) -> LabelledImages:
     return LabelledImages(np.concatenate(pixels), np.concatenate(labels))
 
 
-def shape_text(shape: Sequence[int | None]) -> str:
+def sample_shape_text(shape: Sequence[int | None]) -> str:
     """Write a shape, such as "28 × 28"."""
     if len(shape) == 1:
         return f"{shape[0]:,} numbers"

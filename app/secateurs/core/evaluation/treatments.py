@@ -18,7 +18,7 @@ from secateurs.core.network.batches import work_of_network
 from secateurs.core.network.forward import inputs_from
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
-from secateurs.core.pruning.cut_chain import compact
+from secateurs.core.pruning.cut_chain import compact_chain
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.ranking.cut import Cut
 from secateurs.core.repair.chain import Teacher, reconstruct_network, teacher_of
@@ -65,7 +65,7 @@ class Treated:
         """Score a cut by one treatment; None or CancelledError if cancelled on the way."""
         if treatment == "repaired" and isinstance(self._network, Network):
             repaired = self._repaired_network(self._network, cut)
-            small = compact(repaired, cut) if cut.method == "unit" else repaired
+            small = compact_chain(repaired, cut) if cut.method == "unit" else repaired
             return score(small, self._dataset.test, self._cancelled)
         model = self._trained(treatment, cut)
         go_on(self._cancelled)
@@ -186,13 +186,13 @@ class Treated:
         return self._inputs(drawn_images(self._dataset.train, REPAIRED_FROM, self._seed))
 
     def _inputs(self, images: LabelledImages) -> Array:
-        return inputs_for(self._network, images)
+        return network_inputs(self._network, images)
 
     def _told(self, done: int, total: int) -> None:
         self._progress(done / total)
 
 
-def inputs_for(network: Network | Model, images: LabelledImages) -> Array:
+def network_inputs(network: Network | Model, images: LabelledImages) -> Array:
     """Return what the network's first layer reads, (n, *input shape) float32."""
     if isinstance(network, Network):
         return inputs_from(images.pixels)

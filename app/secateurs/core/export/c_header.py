@@ -13,7 +13,7 @@ from secateurs.core.base.arrays import Array
 from secateurs.core.base.errors import ExportError
 from secateurs.core.export import litert
 from secateurs.core.export.c_program import compiler, run_header
-from secateurs.core.export.exported import Arrays, Runtime, Subject, Written
+from secateurs.core.export.exported import Arrays, ExportedModel, Runtime, Written
 from secateurs.core.network.keras_chain import Link, dense_chain
 
 _BYTES_PER_LINE = 16
@@ -206,7 +206,7 @@ _PLAIN = "Plain C99 with a predict function"
 _TIMED = 64  # samples, at least, that the time of one is the mean of
 
 
-def write(subject: Subject, path: Path) -> Written:
+def write(subject: ExportedModel, path: Path) -> Written:
     name = identifier(path.name.partition(".")[0])
     links = None if subject.int8 else dense_chain(subject.model)
     if links is not None:
@@ -218,7 +218,7 @@ def write(subject: Subject, path: Path) -> Written:
     return Written(f"A LiteRT model as an array of bytes. {note}".rstrip())
 
 
-def load(path: Path, subject: Subject) -> Runtime:
+def load(path: Path, subject: ExportedModel) -> Runtime:
     links = None if subject.int8 else dense_chain(subject.model)
     if links is None:
         return litert.runtime_of(bytes_of(path.read_text(encoding="utf-8")), subject)

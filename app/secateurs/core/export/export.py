@@ -12,20 +12,20 @@ from secateurs.core.base.arrays import Mask
 from secateurs.core.base.atomic import replacing, size_of
 from secateurs.core.base.errors import CancelledError, ExportError, SecateursError
 from secateurs.core.base.text import first_line, one_line
-from secateurs.core.export.exported import NAMES, Exported, Subject
+from secateurs.core.export.exported import NAMES, Exported, ExportedModel
 from secateurs.core.export.formats import Format, format_of
 from secateurs.core.export.int8 import accuracy_of, accuracy_words, check_answers, check_samples
 from secateurs.core.export.keras_run import outputs_of
 from secateurs.core.export.parity import (
-    apart,
     check_limit,
-    compared,
     few,
     given_labels,
     given_samples,
+    largest_difference,
     random_samples,
     scale_of,
     seconds_for_one,
+    split_samples,
 )
 from secateurs.core.export.plain_names import ONLY_PLAIN, with_plain_names
 from secateurs.core.export.precision import FLOAT32, ONLY_FLOAT32, in_float32, limit_of, types_of
@@ -40,7 +40,7 @@ COMPARED = 64  # samples
 Tell = Callable[[str], object]  # what goes on; may raise to end it, and nothing is left behind
 
 
-def silent(what: str) -> None:
+def no_report(what: str) -> None:
     """Tell nobody."""
 
 
@@ -52,7 +52,7 @@ def export_model(
     quantize: str | None = None,
     y: Any = None,
     seed: int = 0,
-    tell: Tell = silent,
+    tell: Tell = no_report,
 ) -> Exported:
     """Write a model; see `secateurs.export`. `tell` hears what goes on."""
     form, int8 = format_of(path, quantize)
@@ -62,7 +62,7 @@ def export_model(
         return _exported(subject, path, form, int8, tell)
 
 
-def _exported(subject: Subject, path: Path, form: Format, int8: bool, tell: Tell) -> Exported:
+def _exported(subject: ExportedModel, path: Path, form: Format, int8: bool, tell: Tell) -> Exported:
     samples = subject.held_back
     wanted = outputs_of(subject.model, samples)
     scale = scale_of(wanted, subject.model.name)
@@ -82,7 +82,7 @@ def _exported(subject: Subject, path: Path, form: Format, int8: bool, tell: Tell
         runtime = form.load(beside, subject)
         tell("Comparing its answers")
         found = runtime.run(samples)
-        difference = compared(found, wanted, path)
+        difference = largest_difference(found, wanted, path)
         if int8:
             kept = check_answers(found, wanted, path)
         else:
@@ -95,11 +95,13 @@ def _exported(subject: Subject, path: Path, form: Format, int8: bool, tell: Tell
     return Exported(path, form.kind, size, difference, scale, latency, note, accuracy, of_model)
 
 
-def _in_float32(subject: Subject, wanted: list[NDArray[Any]], path: Path) -> tuple[Subject, str]:
+def _in_float32(
+    subject: ExportedModel, wanted: list[NDArray[Any]], path: Path
+) -> tuple[ExportedModel, str]:
     """Return the subject with its model in float32, which answers alike, and a sentence on it."""
     types = [name for name in types_of(subject.model) if name != FLOAT32]
     plain = in_float32(subject.model)
-    difference = compared(outputs_of(plain, subject.held_back), wanted, path)
+    difference = largest_difference(outputs_of(plain, subject.held_back), wanted, path)
     check_limit(difference, scale_of(wanted, plain.name), path, limit_of(subject.model))
     said = f"Written in float32; the model computes in {' and '.join(types)}."
     return replace(subject, model=plain), said
@@ -122,7 +124,7 @@ def _in_a_sentence(path: Path, form: Format) -> Iterator[None]:
         ) from error
 
 
-def _subject(model: "keras.Model | Pruned", x: Any, y: Any, int8: bool, seed: int) -> Subject:
+def _subject(model: "keras.Model | Pruned", x: Any, y: Any, int8: bool, seed: int) -> ExportedModel:
     masks: Mapping[str, Mask] = {}
     if isinstance(model, Pruned):
         model, masks = model.model, model.masks
@@ -138,11 +140,11 @@ def _subject(model: "keras.Model | Pruned", x: Any, y: Any, int8: bool, seed: in
         )
     if x is None:
         samples = random_samples(model, seed)
-        return Subject(model, masks, samples, samples, given=False, int8=int8)
+        return ExportedModel(model, masks, samples, samples, given=False, int8=int8)
     samples, labels = given_samples(model, x), None if y is None else given_labels(y)
     if not int8:
-        return Subject(model, masks, samples, few(samples, COMPARED), given=True)
-    return Subject(model, masks, *apart(samples, labels, seed))
+        return ExportedModel(model, masks, samples, few(samples, COMPARED), given=True)
+    return ExportedModel(model, masks, *split_samples(samples, labels, seed))
 
 
 def check_place(path: Path, form: Format) -> None:

@@ -21,7 +21,7 @@ Arrays = Sequence[NDArray[Any]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Subject:
+class ExportedModel:
     """A model to export.
 
     Attributes:

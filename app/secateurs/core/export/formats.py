@@ -6,7 +6,7 @@ from pathlib import Path
 
 from secateurs.core.base.errors import ExportError
 from secateurs.core.export import c_header, keras_file, litert, onnx, safetensors_file, saved_model
-from secateurs.core.export.exported import Kind, Runtime, Subject, Written
+from secateurs.core.export.exported import ExportedModel, Kind, Runtime, Written
 
 INT8 = ".int8"
 
@@ -21,8 +21,8 @@ class Format:
 
     kind: Kind
     suffixes: tuple[str, ...]
-    write: Callable[[Subject, Path], Written]
-    load: Callable[[Path, Subject], Runtime]
+    write: Callable[[ExportedModel, Path], Written]
+    load: Callable[[Path, ExportedModel], Runtime]
 
 
 FORMATS = (

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from secateurs.core.base.errors import ExportError
 from secateurs.core.base.text import first_line
-from secateurs.core.export.exported import Runtime, Subject, Written
+from secateurs.core.export.exported import ExportedModel, Runtime, Written
 from secateurs.core.export.keras_run import keras_runtime
 
 if TYPE_CHECKING:
     import keras
 
 
-def write(subject: Subject, path: Path) -> Written:
+def write(subject: ExportedModel, path: Path) -> Written:
     subject.model.save(path)
     if lambdas_of(subject.model):
         return Written("Its Lambda layers hold code: Keras opens it with safe_mode=False only.")
@@ -46,7 +46,7 @@ def lambdas_of(model: "keras.Model") -> tuple[str, ...]:
     return tuple(layer.name for layer in layers if type(layer).__name__ == "Lambda")
 
 
-def load(path: Path, subject: Subject) -> Runtime:
+def load(path: Path, subject: ExportedModel) -> Runtime:
     # The model is the user's own, with its classes in memory; a stranger's file goes through
     # core.opening, which looks before it builds.
     import keras

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from secateurs.core.base.errors import ExportError
 from secateurs.core.base.process_end import temporary_folder
 from secateurs.core.base.tensorflow import hushed
-from secateurs.core.export.exported import Arrays, Runtime, Subject, Written, lacking
+from secateurs.core.export.exported import Arrays, ExportedModel, Runtime, Written, lacking
 from secateurs.core.export.saved_model import save
 
 _ORDERS: dict[str, tuple[tuple[int, ...], ...]] = {  # ways in which LiteRT may lay a kernel out
@@ -28,7 +28,7 @@ _ORDERS: dict[str, tuple[tuple[int, ...], ...]] = {  # ways in which LiteRT may 
 }
 
 
-def check_zeros(subject: Subject, stored: Sequence[NDArray[np.int8]]) -> str:
+def check_zeros(subject: ExportedModel, stored: Sequence[NDArray[np.int8]]) -> str:
     """Compare every kernel's zeros with the stored arrays of its size.
 
     Returns:
@@ -72,17 +72,17 @@ def _kernels(model: Any) -> Iterator[tuple[str, str, NDArray[Any]]]:
 CALIBRATION = 256  # samples that int8 ranges are taken from
 
 
-def write(subject: Subject, path: Path) -> Written:
+def write(subject: ExportedModel, path: Path) -> Written:
     content, note = converted(subject)
     path.write_bytes(content)
     return Written(note)
 
 
-def load(path: Path, subject: Subject) -> Runtime:
+def load(path: Path, subject: ExportedModel) -> Runtime:
     return runtime_of(path.read_bytes(), subject)
 
 
-def converted(subject: Subject) -> tuple[bytes, str]:
+def converted(subject: ExportedModel) -> tuple[bytes, str]:
     """Return the model as a flatbuffer, and what the user should know of it.
 
     Raises:
@@ -99,7 +99,7 @@ def converted(subject: Subject) -> tuple[bytes, str]:
     return content, f"{note} {zeros}".strip()
 
 
-def _any_batch(subject: Subject) -> tuple[bytes, str]:
+def _any_batch(subject: ExportedModel) -> tuple[bytes, str]:
     """Convert for any batch, or else for one sample: recurrent layers need to know."""
     try:
         return _convert(subject, None), ""
@@ -116,7 +116,7 @@ def _any_batch(subject: Subject) -> tuple[bytes, str]:
         raise refusal from error
 
 
-def _convert(subject: Subject, batch: int | None) -> bytes:
+def _convert(subject: ExportedModel, batch: int | None) -> bytes:
     import tensorflow as tf
 
     with temporary_folder() as folder, hushed(), warnings.catch_warnings():
@@ -130,7 +130,7 @@ def _convert(subject: Subject, batch: int | None) -> bytes:
         return bytes(converter.convert())
 
 
-def runtime_of(content: bytes, subject: Subject) -> Runtime:
+def runtime_of(content: bytes, subject: ExportedModel) -> Runtime:
     """Load a flatbuffer; it runs one sample after the other, as a small device does."""
     interpreter = _interpreter(content)
     runner = interpreter.get_signature_runner()
@@ -165,7 +165,7 @@ def constants(content: bytes) -> list[NDArray[np.int8]]:
     return found
 
 
-def _calibration(subject: Subject) -> Iterator[list[NDArray[Any]]]:
+def _calibration(subject: ExportedModel) -> Iterator[list[NDArray[Any]]]:
     # By name: LiteRT orders several inputs as it likes.
     names = [tensor.name for tensor in subject.model.inputs]
     for i in range(min(CALIBRATION, len(subject.samples[0]))):
@@ -184,7 +184,7 @@ def _interpreter(content: bytes) -> Any:
         return Interpreter(model_content=content, num_threads=1)
 
 
-def _input_names(found: list[str], subject: Subject) -> list[str]:
+def _input_names(found: list[str], subject: ExportedModel) -> list[str]:
     names = [tensor.name for tensor in subject.model.inputs]
     if len(found) == 1 or set(found) != set(names):
         return found

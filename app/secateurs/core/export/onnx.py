@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from secateurs.core.base.errors import ExportError
 from secateurs.core.base.tensorflow import hushed
 from secateurs.core.base.text import first_line
-from secateurs.core.export.exported import Arrays, Runtime, Subject, Written
+from secateurs.core.export.exported import Arrays, ExportedModel, Runtime, Written
 from secateurs.core.export.keras_run import frozen_graph
 from secateurs.core.graph.copies import copy_of
 
@@ -73,7 +73,7 @@ def _side_by_side(layer: Any, inputs: Any) -> Any:
 _NEEDED = ("onnx", "onnxruntime", "tf2onnx")
 
 
-def write(subject: Subject, path: Path) -> Written:
+def write(subject: ExportedModel, path: Path) -> Written:
     missing = [name for name in _NEEDED if find_spec(name) is None]
     if missing:
         raise ExportError(
@@ -118,7 +118,7 @@ def _erfc(context: Any, node: Any, name: str, _: Any) -> None:
     context.make_node("Sub", [one, erf], outputs=[output], shapes=[shape], dtypes=[kind], name=name)
 
 
-def load(path: Path, subject: Subject) -> Runtime:
+def load(path: Path, subject: ExportedModel) -> Runtime:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()

@@ -57,7 +57,7 @@ def given_labels(y: Any) -> NDArray[np.int64]:
     return whole
 
 
-def apart(
+def split_samples(
     samples: Arrays, labels: NDArray[np.int64] | None, seed: int
 ) -> tuple[Arrays, Arrays, bool, bool, NDArray[np.int64] | None]:
     """Hold a quarter of the samples back, drawn by the seed; return the end of a `Subject`.
@@ -91,7 +91,7 @@ def few(samples: Arrays, count: int) -> list[NDArray[Any]]:
 _WARM, _TIMED = 3, 15
 
 
-def compared(found: list[NDArray[Any]], wanted: list[NDArray[Any]], path: Path) -> float:
+def largest_difference(found: list[NDArray[Any]], wanted: list[NDArray[Any]], path: Path) -> float:
     """Return the largest difference.
 
     Raises:

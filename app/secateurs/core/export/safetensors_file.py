@@ -5,13 +5,13 @@ from pathlib import Path
 import numpy as np
 
 from secateurs.core.base.errors import ExportError
-from secateurs.core.export.exported import Runtime, Subject, Written
+from secateurs.core.export.exported import ExportedModel, Runtime, Written
 from secateurs.core.export.keras_file import lambdas_of, own_classes
 from secateurs.core.export.keras_run import keras_runtime
 from secateurs.core.opening.parts import build, parts_of, read_parts, write_parts
 
 
-def write(subject: Subject, path: Path) -> Written:
+def write(subject: ExportedModel, path: Path) -> Written:
     if lambdas := lambdas_of(subject.model):
         raise ExportError(
             f"A safetensors file holds no code, so not the Lambda layer {lambdas[0]}: .keras does."
@@ -25,7 +25,7 @@ def write(subject: Subject, path: Path) -> Written:
     return Written()
 
 
-def load(path: Path, subject: Subject) -> Runtime:
+def load(path: Path, subject: ExportedModel) -> Runtime:
     parts = read_parts(path)
     same = parts.masks.keys() == subject.masks.keys() and all(
         np.array_equal(mask, subject.masks[name]) for name, mask in parts.masks.items()

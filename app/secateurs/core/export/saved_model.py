@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from secateurs.core.base.errors import ExportError
-from secateurs.core.export.exported import Runtime, Subject, Written
+from secateurs.core.export.exported import ExportedModel, Runtime, Written
 from secateurs.core.export.keras_run import as_arrays
 from secateurs.core.network.inputs import in_form
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import keras
 
 
-def write(subject: Subject, path: Path) -> Written:
+def write(subject: ExportedModel, path: Path) -> Written:
     save(subject.model, path)
     return Written()
 
@@ -43,7 +43,7 @@ def save(
     archive.write_out(path, verbose=False)
 
 
-def load(path: Path, subject: Subject) -> Runtime:
+def load(path: Path, subject: ExportedModel) -> Runtime:
     import tensorflow as tf
 
     loaded = tf.saved_model.load(path)

@@ -8,7 +8,7 @@ from secateurs.core.evaluation.contribution import Contribution
 from secateurs.core.evaluation.curves import Curve, Curves, curves_from, plateau_end
 from secateurs.core.evaluation.points import SweepPoint, Way
 from secateurs.core.findings.chance import advantage
-from secateurs.core.findings.contribution import Carried, carried, nearest
+from secateurs.core.findings.contribution import Carried, contribution_by_level, nearest
 from secateurs.core.findings.equal_share import FairGap, fair_gap
 from secateurs.core.findings.finding import Answer, Figure
 from secateurs.core.findings.lead import Gap, gap_between
@@ -35,7 +35,7 @@ class Evidence:
         return plateau_end(curve.mean, curve.levels)
 
     def carried(self, method: Method) -> tuple[Carried, ...]:
-        return carried(self.parts, method)
+        return contribution_by_level(self.parts, method)
 
 
 def gather(

@@ -10,10 +10,10 @@ from secateurs.core.base.phrases import (
     level,
     percent,
     points,
+    range_text,
     runs_of,
     seed_by_seed,
     sentence,
-    spread,
 )
 from secateurs.core.evaluation.curves import Curve, Curves, Values, paired
 from secateurs.core.evaluation.points import Way
@@ -91,7 +91,7 @@ def seeds(curves: Sequence[Curve]) -> Finding | None:
             "highest": float(values.max()),
         }
         clauses.append(
-            f"{NAMES[curve.method]} at {level(curve.levels[at])}{spread(values)}",
+            f"{NAMES[curve.method]} at {level(curve.levels[at])}{range_text(values)}",
         )
     counts = [len(curve.points) for curve in curves]
     kind = "seeds" if all(len(set(one.seeds)) == len(one.points) for one in several) else "networks"

@@ -31,7 +31,7 @@ class Carried:
         return fmean(self.ratios)
 
 
-def carried(
+def contribution_by_level(
     contributions: Sequence[Contribution], method: Method, criterion: Criterion = "magnitude"
 ) -> tuple[Carried, ...]:
     """Average over the networks, level by level, where parts were removed and kept."""
@@ -54,7 +54,7 @@ def contributed(
     contributions: Sequence[Contribution], method: Method, free_until: float
 ) -> Finding | None:
     """Compare removed with kept parts, at the highest free level and at the last."""
-    rows = carried(contributions, method)
+    rows = contribution_by_level(contributions, method)
     if not rows:
         return None
     here, last = nearest(rows, free_until), rows[-1]

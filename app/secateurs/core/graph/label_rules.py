@@ -22,7 +22,7 @@ from secateurs.core.graph.kinds import (
 from secateurs.core.graph.labels import Labelling, Labels
 
 
-def joined(
+def joined_labels(
     labels: Labels,
     name: str,
     given: Sequence[Labelling],
@@ -187,7 +187,7 @@ def _labels(walk: _Walk, call: Call) -> Labelling:
     shapes = [walk.graph.shapes[tensor] for tensor in call.inputs]
     shape = walk.graph.shapes[call.outputs[0]]
     if kind in JOINS:
-        return joined(walk.labels, call.name, given, shapes, shape)
+        return joined_labels(walk.labels, call.name, given, shapes, shape)
     if kind == "Concatenate":
         return concatenated(walk.labels, call.layer.axis, given, shape)
     if kind in {"Flatten", "Reshape"}:

@@ -148,10 +148,10 @@ class Structure:
             for follower in unit_set.followers:
                 _narrow(masks, follower, stays)
                 kernels[follower.layer] = (follower.shape, follower.unit_axis)
-        return {name: spread(mask, *kernels[name]) for name, mask in masks.items()}
+        return {name: over_kernel(mask, *kernels[name]) for name, mask in masks.items()}
 
 
-def spread(units: Mask, shape: tuple[int, ...], unit_axis: int) -> Mask:
+def over_kernel(units: Mask, shape: tuple[int, ...], unit_axis: int) -> Mask:
     """Repeat a mask of units over a kernel; a read-only view."""
     axes = [1] * len(shape)
     axes[unit_axis] = len(units)

@@ -11,7 +11,7 @@ from secateurs.core.graph.layer_state import samples_at_once
 from secateurs.core.learning.held_masks import GrowingSparsity, masks_by_place
 from secateurs.core.learning.recipe import Recipe
 from secateurs.core.learning.schedule import Schedule
-from secateurs.core.learning.starts import copy_of
+from secateurs.core.learning.starts import seeded_copy
 from secateurs.core.learning.tuned_samples import samples
 from secateurs.core.learning.tuning_learner import KerasLearner
 from secateurs.core.learning.tuning_loop import Report, Tuned, steps_of, tune
@@ -130,7 +130,7 @@ def _fine_tuned(
     if schedule is not None and not isinstance(schedule, Schedule):
         raise ValueError('a schedule is given as sc.Schedule("gradual", 0.9) or the like')
     pruned = network if isinstance(network, Pruned) else None
-    model = copy_of(pruned.model if pruned else network, recipe.seed)
+    model = seeded_copy(pruned.model if pruned else network, recipe.seed)
     recipe = replace(recipe, batch_size=samples_at_once(model) or recipe.batch_size)
     train = samples(data, model, classes=loss is None)
     check_types(model)

@@ -8,9 +8,9 @@ import numpy as np
 from secateurs.core.learning.fine_tuning import Data, fine_tuned
 from secateurs.core.learning.recipe import Recipe
 from secateurs.core.learning.starts import reinitialised
-from secateurs.core.pruning.cut_model import masked
 from secateurs.core.pruning.masks_of_zeros import with_zeros_held
 from secateurs.core.pruning.pruned import Pruned
+from secateurs.core.pruning.zeros import masked
 from secateurs.core.ranking.terms import Method, is_fraction
 
 if TYPE_CHECKING:

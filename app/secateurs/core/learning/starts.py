@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import keras
 
 
-def copy_of(model: "keras.Model", seed: int) -> "keras.Model":
+def seeded_copy(model: "keras.Model", seed: int) -> "keras.Model":
     """Return a model with the same weights, whose dropout and noise follow from the seed."""
     fresh = reinitialised(model, seed)
     set_weights(fresh, model.get_weights())

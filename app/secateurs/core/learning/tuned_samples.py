@@ -17,7 +17,7 @@ OTHERWISE = "give loss= for a model that is no classifier"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Samples:
+class TuningSamples:
     """Inputs and what is wanted for them; tensors, or tuples of tensors, of one length."""
 
     inputs: Any
@@ -28,7 +28,7 @@ class Samples:
         return self.count
 
 
-def samples(data: tuple[Any, Any], model: "keras.Model", *, classes: bool = True) -> Samples:
+def samples(data: tuple[Any, Any], model: "keras.Model", *, classes: bool = True) -> TuningSamples:
     """Hold arrays in tensors of the types that the model takes.
 
     Args:
@@ -57,7 +57,7 @@ def samples(data: tuple[Any, Any], model: "keras.Model", *, classes: bool = True
         for array, taken in zip(given, model.inputs, strict=True)
     ]
     wanted = tf.nest.map_structure(tf.convert_to_tensor, labels)
-    return Samples(in_form(model, tensors), wanted, len(given[0]))
+    return TuningSamples(in_form(model, tensors), wanted, len(given[0]))
 
 
 def _labels(y: Any, model: "keras.Model") -> Any:
@@ -68,16 +68,16 @@ def _labels(y: Any, model: "keras.Model") -> Any:
     return class_numbers(y, int(model.outputs[0].shape[-1]), OTHERWISE)
 
 
-def part(data: Samples, start: int, stop: int) -> Samples:
+def part(data: TuningSamples, start: int, stop: int) -> TuningSamples:
     """Return the samples from start to stop - 1."""
     import tensorflow as tf
 
     inputs = tf.nest.map_structure(lambda held: held[start:stop], data.inputs)
     labels = tf.nest.map_structure(lambda held: held[start:stop], data.labels)
-    return Samples(inputs, labels, min(stop, len(data)) - start)
+    return TuningSamples(inputs, labels, min(stop, len(data)) - start)
 
 
-def gathered(data: Samples, positions: Any) -> tuple[Any, Any]:
+def gathered(data: TuningSamples, positions: Any) -> tuple[Any, Any]:
     """Return the inputs and labels of a batch, inside a graph."""
     import tensorflow as tf
 

@@ -13,7 +13,7 @@ from secateurs.core.learning.augmentation import augmented
 from secateurs.core.learning.learner import ValidationScore
 from secateurs.core.learning.optimizers import SLOTS, update_rule
 from secateurs.core.learning.recipe import Recipe
-from secateurs.core.learning.tuned_samples import Samples, gathered, part
+from secateurs.core.learning.tuned_samples import TuningSamples, gathered, part
 from secateurs.core.network.batches import work_of_model
 from secateurs.core.network.objective import Objective, each_sample
 from secateurs.core.network.sizes import batch_for
@@ -36,7 +36,7 @@ class KerasLearner:
         model: "keras.Model",
         recipe: Recipe,
         judge: Objective,
-        data: Samples,
+        data: TuningSamples,
         teacher: "keras.Model | None",
         steps: int,
     ) -> None:
@@ -92,7 +92,7 @@ class KerasLearner:
         """
         return np.asarray(self._steps(order, first_step))
 
-    def evaluate(self, data: Samples, cancelled: Cancelled = never) -> ValidationScore:
+    def evaluate(self, data: TuningSamples, cancelled: Cancelled = never) -> ValidationScore:
         """Score other samples; the accuracy is NaN where nothing is named."""
         loss, right = 0.0, 0.0
         for start in range(0, len(data), self._at_once):

@@ -16,7 +16,7 @@ from secateurs.core.learning.learner import ValidationScore
 from secateurs.core.learning.pace import Pace, Stopwatch
 from secateurs.core.learning.recipe import Recipe
 from secateurs.core.learning.training import shuffled
-from secateurs.core.learning.tuned_samples import Samples
+from secateurs.core.learning.tuned_samples import TuningSamples
 from secateurs.core.learning.tuning_learner import KerasLearner
 
 Report = Callable[[TrainingEvent], None]
@@ -44,8 +44,8 @@ class Tuned:
 def tune(
     learner: KerasLearner,
     recipe: Recipe,
-    train: Samples,
-    validation: Samples | None,
+    train: TuningSamples,
+    validation: TuningSamples | None,
     report: Report,
     cancelled: Cancelled,
     prunes: Prunes | None = None,
@@ -85,8 +85,8 @@ class _Tuning:
         self,
         learner: KerasLearner,
         recipe: Recipe,
-        train: Samples,
-        validation: Samples | None,
+        train: TuningSamples,
+        validation: TuningSamples | None,
         report: Report,
         cancelled: Cancelled,
         prunes: Prunes | None,

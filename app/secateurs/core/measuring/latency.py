@@ -37,7 +37,7 @@ TURN = 0.005  # seconds that a turn lasts at least
 MOST = 500  # calls a turn
 
 
-def silent(what: str, share: float) -> None:
+def no_progress(what: str, share: float) -> None:
     """Tell nobody."""
 
 
@@ -109,7 +109,7 @@ def contenders(
     engines: Sequence[Engine],
     samples: Arrays,
     threads: int,
-    tell: Tell = silent,
+    tell: Tell = no_progress,
 ) -> tuple[list[Contender], list[Skipped]]:
     """Prepare every network in every engine that can run it.
 
@@ -138,7 +138,7 @@ def contenders(
                 skipped.append(answers)
                 break
             limit = limit_of(networks[name])
-            difference = compared(answers, wanted[name], engine.name, name, limit)
+            difference = engine_difference(answers, wanted[name], engine.name, name, limit)
             found.append(Contender(name, engine, run, difference))
     return found, skipped
 
@@ -178,7 +178,7 @@ def _run(
         return Skipped(engine.name, first_line(error))
 
 
-def compared(
+def engine_difference(
     found: Sequence[NDArray[Any]],
     wanted: Sequence[NDArray[Any]],
     engine: str,

@@ -18,8 +18,15 @@ from secateurs.core.export.parity import given_samples
 from secateurs.core.graph.layer_state import states_at_zero
 from secateurs.core.measuring.engines.dense import DENSE
 from secateurs.core.measuring.engines.engine import Engine, Run, links_of
-from secateurs.core.measuring.latency import Clock, Contender, Tell, by_turns, contenders, silent
-from secateurs.core.measuring.measurement import BreakEven, Measurement, Timing, Which, size_of
+from secateurs.core.measuring.latency import (
+    Clock,
+    Contender,
+    Tell,
+    by_turns,
+    contenders,
+    no_progress,
+)
+from secateurs.core.measuring.measurement import BreakEven, Measurement, Timing, Which, stored_size
 from secateurs.core.network.keras_chain import Link
 from secateurs.core.network.network import Layer, Network
 from secateurs.core.network.random_inputs import random_inputs
@@ -84,7 +91,7 @@ def measured(
     rounds: int,
     seed: int,
     clock: Clock = time.perf_counter,
-    tell: Tell = silent,
+    tell: Tell = no_progress,
     cancelled: Cancelled = never,
 ) -> Measurement:
     """Measure networks of which the first is the control; see `secateurs.measure`.
@@ -109,7 +116,7 @@ def measured(
             here = _break_evens(found, probes, times, batch)
             timings += _timings(found, times[: len(found)], batch, threads, here)
             break_evens += here
-    sizes = tuple(size_of(model, name) for name, model in networks.items())
+    sizes = tuple(stored_size(model, name) for name, model in networks.items())
     return Measurement(
         name=networks.get("zeros", dense).name,
         timings=tuple(timings),

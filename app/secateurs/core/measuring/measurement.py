@@ -70,7 +70,7 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
-class Size:
+class StoredSize:
     """A network's size in bytes, by way of storing it.
 
     Attributes:
@@ -104,7 +104,7 @@ class Measurement:
     name: str
     timings: tuple[Timing, ...]
     break_evens: tuple[BreakEven, ...]
-    sizes: tuple[Size, ...]
+    sizes: tuple[StoredSize, ...]
     skipped: tuple[Skipped, ...]
     threads: int
     rounds: int
@@ -117,7 +117,7 @@ class Measurement:
                 return one
         raise KeyError((network, engine, batch))
 
-    def size(self, network: Which) -> Size:
+    def size(self, network: Which) -> StoredSize:
         """Return the sizes of one network; KeyError if there is none."""
         for one in self.sizes:
             if one.network == network:
@@ -145,7 +145,7 @@ def as_text(measurement: Measurement) -> str:
         heading(measurement),
         _table(TIMES, map(time_row, measurement.timings)),
         _table(SIZES, map(size_row, measurement.sizes)),
-        *sentences(measurement),
+        *measurement_sentences(measurement),
     ]
     return "\n".join(parts)
 
@@ -159,7 +159,7 @@ def heading(measurement: Measurement) -> str:
     )
 
 
-def sentences(measurement: Measurement) -> list[str]:
+def measurement_sentences(measurement: Measurement) -> list[str]:
     """Return what has to be said of the tables, their units first."""
     return [
         UNITS,
@@ -191,7 +191,7 @@ def _gain(times: float | None) -> str:
     return "-" if times is None else f"{times:.2f} x"
 
 
-def size_row(one: Size) -> tuple[str, ...]:
+def size_row(one: StoredSize) -> tuple[str, ...]:
     """Return the cells of SIZES."""
     figures = (one.parameters, one.memory, one.file, one.gzipped, one.csr, one.bitmask)
     return (one.network, *(f"{figure:,}" for figure in figures))
@@ -219,10 +219,10 @@ FLOAT, PLACE = 4, 4  # bytes of a float32 and of an int32
 _GZIP = 31  # zlib's window with gzip's header and trailer
 
 
-def size_of(model: "keras.Model", network: Which) -> Size:
+def stored_size(model: "keras.Model", network: Which) -> StoredSize:
     weights = [np.asarray(each) for each in model.get_weights()]
     parameters = sum(each.size for each in weights)
-    return Size(
+    return StoredSize(
         network=network,
         parameters=parameters,
         memory=FLOAT * parameters,

@@ -17,8 +17,8 @@ from secateurs.core.measuring.engines.engine import Run, links_of
 from secateurs.core.measuring.latency import by_turns
 from secateurs.core.network.forward import inputs_from, logits
 from secateurs.core.network.network import Network
-from secateurs.core.pruning.cut_chain import compact, prune
-from secateurs.core.ranking.rank import rank
+from secateurs.core.pruning.cut_chain import compact_chain, prune_chain
+from secateurs.core.ranking.rank import rank_network
 from secateurs.core.ranking.terms import METHODS, Method, Scope
 
 
@@ -120,9 +120,9 @@ def time_pruned(
     inputs = inputs_from(images.pixels[:BATCH])
     found = []
     for method, level in ways:
-        ranking = rank(network, method, scope=scope, seed=subject.seed, cancelled=cancelled)
+        ranking = rank_network(network, method, scope=scope, seed=subject.seed, cancelled=cancelled)
         cut = ranking.cut(level)
-        pruned = compact(network, cut) if method == "unit" else prune(network, cut)
+        pruned = compact_chain(network, cut) if method == "unit" else prune_chain(network, cut)
         passes = [_pass(network), _pass(pruned)]
         if method == "weight":
             passes.append(stored_sparse(pruned).logits)

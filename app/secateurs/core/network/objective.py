@@ -35,7 +35,7 @@ def objective(loss: Loss | str | None) -> Objective:
         ValueError: if there is no such loss.
     """
     if loss is None:
-        return Objective(logits_of, cross_entropies, named_right, divergences)
+        return Objective(graph_logits, cross_entropies, named_right, divergences)
     import keras
 
     try:
@@ -48,7 +48,7 @@ def objective(loss: Loss | str | None) -> Objective:
     return Objective(_as_it_is, function, None, squared_differences)
 
 
-def logits_of(output: Any) -> Any:
+def graph_logits(output: Any) -> Any:
     """Return the logits behind a classifier's answer.
 
     The answer is taken for logits unless the softmax or sigmoid that made it can be seen.

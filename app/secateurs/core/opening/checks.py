@@ -5,7 +5,7 @@ from typing import Any, NoReturn
 
 from secateurs.core.base.errors import ModelError
 from secateurs.core.base.text import one_line
-from secateurs.core.opening.layer_names import plain_model_name, with_plain_names
+from secateurs.core.opening.layer_names import plain_configuration, plain_model_name
 from secateurs.core.opening.values import (
     ACTIVATION_KEYS,
     ACTIVATIONS,
@@ -51,7 +51,7 @@ def checked_config(config: Any, file: str) -> dict[str, Any]:
         what = f"a {_short(kind)}" if isinstance(kind, str) else "something else"
         raise ModelError(f"{file} holds {what}: only Sequential and Functional models are opened.")
     try:
-        plain: dict[str, Any] = with_plain_names(_without_compiling(config))
+        plain: dict[str, Any] = plain_configuration(_without_compiling(config))
         own = plain.get("config")
         if isinstance(own, dict) and isinstance(own.get("name"), str):
             own["name"] = plain_model_name(own["name"])

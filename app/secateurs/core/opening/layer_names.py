@@ -24,10 +24,10 @@ def plain_model_name(name: str) -> str:
     return plain if plain[:1].isalnum() else f"model{plain}"
 
 
-def with_plain_names(node: Any) -> Any:
+def plain_configuration(node: Any) -> Any:
     """Return a model's configuration with plain names, also where one layer names another."""
     if isinstance(node, list):
-        return [with_plain_names(each) for each in node]
+        return [plain_configuration(each) for each in node]
     if not isinstance(node, dict):
         return node
     made: dict[str, Any] = {}
@@ -39,7 +39,7 @@ def with_plain_names(node: Any) -> Any:
         elif key == "keras_history" and is_place(value):
             made[key] = [plain_name(value[0]), *value[1:]]
         else:
-            made[key] = with_plain_names(value)
+            made[key] = plain_configuration(value)
     return made
 
 

@@ -143,7 +143,7 @@ def build(parts: Parts) -> "keras.Model":
     import keras
 
     model = keras.models.model_from_json(parts.config)
-    set_weights(model, parts)
+    set_parts(model, parts)
     return model
 
 
@@ -160,7 +160,7 @@ def build_checked(parts: Parts, file: str) -> "keras.Model":
         model = built(parts.config, file, sum(weight.nbytes for weight in parts.weights))
         if [tuple(each.shape) for each in model.weights] != [each.shape for each in parts.weights]:
             raise ModelError(f"{file} does not hold the weights of its layers.")
-        set_weights(model, parts)
+        set_parts(model, parts)
     except SecateursError:
         raise
     except Exception as error:  # Keras raises what it likes
@@ -217,7 +217,7 @@ def masks_in(parts: Parts, model: "keras.Model", file: str) -> Masks | None:
     return parts.masks or None
 
 
-def set_weights(model: "keras.Model", parts: Parts) -> None:
+def set_parts(model: "keras.Model", parts: Parts) -> None:
     model.set_weights(list(parts.weights))
     for layer in model._flatten_layers(include_self=False, recursive=True):
         settle(layer)

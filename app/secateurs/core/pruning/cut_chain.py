@@ -11,7 +11,7 @@ from secateurs.core.pruning.compaction.carriers import never_emptied
 from secateurs.core.ranking.cut import Cut
 
 
-def prune(network: Network, cut: Cut, *, drop_bias: bool = False) -> Network:
+def prune_chain(network: Network, cut: Cut, *, drop_bias: bool = False) -> Network:
     """Return the network with zeros where the cut removed weights or units.
 
     Biases stay, so a removed unit emits the constant f(b); `drop_bias` zeroes the biases of
@@ -24,7 +24,7 @@ def prune(network: Network, cut: Cut, *, drop_bias: bool = False) -> Network:
     return Network((*layers, network.output))
 
 
-def compact(network: Network, cut: Cut, *, drop_bias: bool = False) -> Network:
+def compact_chain(network: Network, cut: Cut, *, drop_bias: bool = False) -> Network:
     """Return the smaller network from which the cut's units are gone.
 
     What a removed unit still emits is folded into the next layer's bias, so that the logits

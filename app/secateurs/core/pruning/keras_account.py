@@ -9,7 +9,8 @@ import numpy as np
 from secateurs.core.base.arrays import Mask
 from secateurs.core.graph.kinds import SEPARABLE, is_plain
 from secateurs.core.graph.structure import KernelLayer, Structure
-from secateurs.core.pruning.pruned import LayerCount, ModelAccount, Pruned
+from secateurs.core.pruning.model_account import LayerCount, ModelAccount
+from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.ranking.terms import Method
 
 if TYPE_CHECKING:

@@ -7,65 +7,13 @@ from typing import TYPE_CHECKING, Any
 from numpy.typing import NDArray
 
 from secateurs.core.base.arrays import Mask
-from secateurs.core.graph.structure import LeftWhole, Structure
+from secateurs.core.graph.structure import Structure
+from secateurs.core.pruning.model_account import ModelAccount
 from secateurs.core.pruning.repair_outcome import Repair
 from secateurs.core.ranking.terms import Method
 
 if TYPE_CHECKING:
     import keras
-
-
-@dataclass(frozen=True, slots=True)
-class LayerCount:
-    """One layer with a kernel; weights are kernel entries, rows gone with units counted."""
-
-    name: str
-    kind: str
-    prunable: bool
-    units: int
-    units_kept: int
-    weights: int
-    weights_kept: int
-    macs: int
-    macs_kept: int
-
-
-@dataclass(frozen=True, slots=True)
-class ModelAccount:
-    """What pruning took from a Keras model; sparsities are fractions, bytes are float32.
-
-    For units every figure is that of the compact model: rows, biases and normalisations go
-    with their units. For weights it is what zeros could save where they are skipped.
-
-    Attributes:
-        requested: share of the ranked parts (weights, blocks or groups of units) asked for.
-        achieved: share of them that is masked.
-        gone: share of them that the compact model is without: less by the carriers; of weights
-            nothing, as their zeros stay.
-        guarded: names of layers or unit sets that were kept from being emptied.
-        carriers: names of unit sets in which a removed unit stays in the compact model, because
-            what it emits cannot be folded into a bias.
-    """
-
-    method: Method
-    requested: float
-    achieved: float
-    gone: float
-    layers: tuple[LayerCount, ...]
-    parameters: int
-    parameters_total: int
-    macs: int
-    macs_total: int
-    bytes: int
-    bytes_total: int
-    left_whole: tuple[LeftWhole, ...] = ()
-    guarded: tuple[str, ...] = ()
-    carriers: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        from secateurs.core.pruning.account_text import sentences
-
-        return "\n".join(sentences(self))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -17,7 +17,7 @@ from secateurs.core.ranking.criteria.criterion import Statistics
 from secateurs.core.ranking.criteria.registry import rule_named
 from secateurs.core.ranking.criteria.samples import Samples, samples_for
 from secateurs.core.ranking.parts import parts_of_model
-from secateurs.core.ranking.rank import rank as rank_plain
+from secateurs.core.ranking.rank import rank_network as rank_plain
 from secateurs.core.ranking.rank import rank_parts
 from secateurs.core.ranking.ranking import Ranking
 from secateurs.core.ranking.terms import UNSTRUCTURED, Method, Scope, Shares

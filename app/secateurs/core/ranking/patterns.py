@@ -79,7 +79,7 @@ def blocks_alive(alive: Mask, length: int) -> Mask:
     return np.logical_or.reduceat(alive, np.arange(0, len(alive), length), axis=0)
 
 
-def spread(blocks: A, length: int, fan_in: int) -> A:
+def over_blocks(blocks: A, length: int, fan_in: int) -> A:
     """Give every weight what its block has: (blocks, units) to (fan-in, units)."""
     return np.repeat(blocks, length, axis=0)[:fan_in]  # type: ignore[return-value]
 
@@ -183,4 +183,4 @@ def _pairs(
 
 
 def _spread(blocks: A, layer: KernelLayer, length: int) -> A:
-    return frozen(from_matrix(spread(blocks, length, layer.size // layer.units), layer))
+    return frozen(from_matrix(over_blocks(blocks, length, layer.size // layer.units), layer))

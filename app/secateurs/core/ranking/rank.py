@@ -41,7 +41,7 @@ from secateurs.core.ranking.terms import (
 )
 
 
-def rank(
+def rank_network(
     network: Network | Model,
     method: Method,
     criterion: Criterion = "magnitude",

@@ -9,7 +9,7 @@ from secateurs.core.base.arrays import Array, Mask, frozen
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.network.forward import activations, emitted, logits, probabilities
 from secateurs.core.network.network import Layer, Network
-from secateurs.core.pruning.cut_chain import prune
+from secateurs.core.pruning.cut_chain import prune_chain
 from secateurs.core.pruning.repair_outcome import Repair
 from secateurs.core.ranking.cut import Cut, narrowed
 from secateurs.core.repair.coordinate_sweeps import SWEEPS, swept
@@ -19,10 +19,10 @@ from secateurs.core.repair.errors import (
     HARDER,
     Answer,
     Errors,
-    apart,
     held_out,
     nearer,
     off,
+    output_error,
     samples_wanted,
 )
 from secateurs.core.repair.least_squares import RIDGE, Doubles, Moments, moments_of, refit
@@ -144,7 +144,7 @@ def reconstruct_network(
         before: the pruned network, where it is no longer what the cut makes of the teacher.
     """
     cut = narrowed(cut, [teacher.network.masks.get(each.name) for each in teacher.network.prunable])
-    given = before or prune(teacher.network, cut, drop_bias=drop_bias)
+    given = before or prune_chain(teacher.network, cut, drop_bias=drop_bias)
     samples = len(teacher.inputs)
     if not cut.parts_removed:
         return Reconstruction(given, Repair(samples))
@@ -207,7 +207,7 @@ class _Work:
         for part in (slice(SWEPT_SAMPLES), slice(teacher.fitted, None)):
             wanted, given = teacher.targets[-1][part], logits(network, teacher.inputs[part])
             kind: Answer = "logits" if self.classes else "numbers"
-            found.append(apart([given], [wanted], kind))
+            found.append(output_error([given], [wanted], kind))
         return found[0], found[1]
 
 

@@ -31,7 +31,7 @@ TINY = 1e-12
 MOST = 250  # samples at a time
 
 
-def apart(given: Sequence[Array], wanted: Sequence[Array], answer: Answer) -> float:
+def output_error(given: Sequence[Array], wanted: Sequence[Array], answer: Answer) -> float:
     """Return the distance of answers from the wanted ones, summed over the outputs.
 
     Of classes the mean divergence of their probabilities (Kullback and Leibler); of other numbers
@@ -69,7 +69,7 @@ def _divergence(given: Array, wanted: Array) -> float:
     return float((wanted * ratio).sum(axis=-1, dtype=np.float64).mean())
 
 
-def answers(
+def outputs_in_batches(
     model: "keras.Model", x: Any, count: int, size: int = MOST, cancelled: Cancelled = never
 ) -> list[Array]:
     """Return every output of a model for `count` samples, `size` at a time."""

@@ -32,12 +32,12 @@ from secateurs.core.repair.errors import (
     Errors,
     Places,
     answer_of,
-    answers,
-    apart,
     check_finite,
     held_out,
     nearer,
     off,
+    output_error,
+    outputs_in_batches,
     samples_wanted,
 )
 from secateurs.core.repair.least_squares import RIDGE, moments_of, refit
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 Heard = tuple[str, Array, np.random.Generator]  # layer, what its kernel read, for drawing places
 
 
-def heard(
+def observed(
     model: "keras.Model",
     layers: Iterable[KernelLayer],
     x: Any,
@@ -121,7 +121,10 @@ def reconstructed_model(
     start = student.get_weights()
     layers = [each for each in pruned.structure.layers if _can_be_refitted(student, each)]
     size = batch_for(teacher, MOST, work_of(pruned.structure))
-    wanted, answer = answers(guide, x, count, size, cancelled), answer_of(guide, classifier)
+    wanted, answer = (
+        outputs_in_batches(guide, x, count, size, cancelled),
+        answer_of(guide, classifier),
+    )
     check_finite(wanted)
     fit, judges = held_out(count, samples_at_once(student) or 1)
     fitted, judging = (_samples(x, places, seed, size) for places in (fit, judges))
@@ -134,7 +137,9 @@ def reconstructed_model(
     gone = _gone(student, pruned)
 
     def error() -> Errors:
-        return _errors(answers(student, x, count, size, cancelled), wanted, judges, answer)
+        return _errors(
+            outputs_in_batches(student, x, count, size, cancelled), wanted, judges, answer
+        )
 
     before = error()
     none = np.zeros(1, bool)
@@ -190,7 +195,7 @@ def _errors(
     given: Sequence[Array], wanted: Sequence[Array], judges: Places, answer: Answer
 ) -> Errors:
     held = [each[judges] for each in given], [each[judges] for each in wanted]
-    return apart(given, wanted, answer), apart(*held, answer)
+    return output_error(given, wanted, answer), output_error(*held, answer)
 
 
 def _can_be_refitted(model: "keras.Model", layer: KernelLayer) -> bool:
@@ -223,7 +228,7 @@ def _targets(work: _Work, samples: _Samples) -> dict[str, Array]:
     found = layers_by_name(work.guide)
     described = {layer.name: layer for layer in work.layers}
     parts: dict[str, list[Array]] = {name: [] for name in described}
-    for name, read, rng in _heard(work, work.guide, work.layers, samples):
+    for name, read, rng in _observed(work, work.guide, work.layers, samples):
         kernel = matrix(np.asarray(kernel_of(found[name]).numpy()), described[name])
         bias = found[name].bias.numpy() if found[name].use_bias else np.float32(0)
         parts[name].append(sampled_rows(found[name], read, rng) @ kernel + bias)
@@ -236,7 +241,7 @@ def _inputs(work: _Work, layer: KernelLayer, samples: _Samples) -> tuple[Array, 
     rows: list[Array] = []
     lowest: Array | None = None
     highest: Array | None = None
-    for _, read, rng in _heard(work, work.student, [layer], samples):
+    for _, read, rng in _observed(work, work.student, [layer], samples):
         rows.append(sampled_rows(found, read, rng))
         flat = read.reshape(-1, read.shape[-1])
         low, high = flat.min(axis=0), flat.max(axis=0)
@@ -248,11 +253,11 @@ def _inputs(work: _Work, layer: KernelLayer, samples: _Samples) -> tuple[Array, 
     return np.concatenate(rows), np.asarray(highest - lowest <= STILL * size)
 
 
-def _heard(
+def _observed(
     work: _Work, model: "keras.Model", layers: list[KernelLayer], samples: _Samples
 ) -> Iterator[Heard]:
     given = samples.x, samples.count, samples.seed, samples.size
-    return heard(model, layers, *given, work.cancelled)
+    return observed(model, layers, *given, work.cancelled)
 
 
 def _refit(

@@ -49,7 +49,7 @@ def graph_event(graph: Any, wall_time: float) -> Any:
     return Event(wall_time=wall_time, graph_def=graph.SerializeToString())
 
 
-def graph_of(network: Network) -> Any:
+def graph_definition(network: Network) -> Any:
     """Return a GraphDef: image, one scope a layer, probabilities."""
     from tensorboard.compat.proto.graph_pb2 import GraphDef
     from tensorboard.compat.proto.versions_pb2 import VersionDef
@@ -156,7 +156,7 @@ def _is_whole(points: Iterable[SweepPoint], unit: int) -> bool:
 def _training_events(record: RunRecord, trained: Trained) -> Iterator[Any]:
     begun, losses = record.created.timestamp(), trained.step_losses.tolist()
     each = trained.seconds / max(1, len(losses))
-    yield graph_event(graph_of(trained.network), begun)
+    yield graph_event(graph_definition(trained.network), begun)
     for step, loss in enumerate(losses, 1):
         yield scalar_event(STEP_LOSS, loss, step, begun + step * each)
     accuracies = trained.step_accuracies.tolist()

@@ -30,7 +30,7 @@ class Comparison:
     release: Literal["newer", "same", "older"]
 
 
-def compare(own: str, tag: str) -> Comparison:
+def compare_versions(own: str, tag: str) -> Comparison:
     """Compare a version such as "0.1.0" with a release's tag such as "v1.2.3".
 
     Raises:
@@ -111,7 +111,7 @@ _GITHUB = re.compile(r"https://github\.com/([\w.-]+)/([\w.-]+)/releases/?")
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ReleaseSource:
     """Who knows the newest version.
 
     Attributes:
@@ -131,7 +131,7 @@ class Source:
             return self.address
 
 
-def known_source(stamp: Stamp, environment: Mapping[str, str] = os.environ) -> Source | None:
+def known_source(stamp: Stamp, environment: Mapping[str, str] = os.environ) -> ReleaseSource | None:
     """Return where to ask, or None where this copy knows of no releases.
 
     A build from GitHub knows it by its stamp. SECATEURS_RELEASES, if set, is the address of
@@ -142,4 +142,4 @@ def known_source(stamp: Stamp, environment: Mapping[str, str] = os.environ) -> S
     if not address and github is not None:
         owner, name = github.groups()
         address = f"https://api.github.com/repos/{owner}/{name}/releases/latest"
-    return Source(address, stamp.releases or address) if address else None
+    return ReleaseSource(address, stamp.releases or address) if address else None

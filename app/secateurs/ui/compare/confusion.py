@@ -12,7 +12,7 @@ from secateurs.core.ranking.terms import METHODS, Method
 from secateurs.ui.compare.figures import reading
 from secateurs.ui.shell.data_in_use import cannot_measure, classes_differ
 from secateurs.ui.shell.state import State
-from secateurs.ui.shell.wording import percent
+from secateurs.ui.shell.words import percent
 from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.hairline import paint_frame

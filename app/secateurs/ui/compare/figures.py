@@ -12,7 +12,7 @@ from secateurs.ui.compare.series import Series
 from secateurs.ui.compare.state import XAxis
 from secateurs.ui.shell.data_in_use import cannot_measure, classes_differ
 from secateurs.ui.shell.state import State
-from secateurs.ui.shell.wording import count, percent
+from secateurs.ui.shell.words import count, percent
 
 
 def about(seconds: float) -> str:

@@ -18,7 +18,7 @@ from secateurs.ui.compare.legend import Legend
 from secateurs.ui.compare.series import Series, curves_of, place_of_cut, series_of, ways_coming
 from secateurs.ui.compare.state import SweepState, XAxis
 from secateurs.ui.shell.state import State
-from secateurs.ui.shell.wording import duration
+from secateurs.ui.shell.words import duration
 from secateurs.ui.theme.fonts import Weight
 from secateurs.ui.widgets.buttons import link_button, plain_button, primary_button
 from secateurs.ui.widgets.card import Card

@@ -27,7 +27,7 @@ from secateurs.ui.runs.actions import OTHER_DATA, Library, is_strange, with_next
 from secateurs.ui.shell import events as e
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.state import Notice, State
-from secateurs.ui.shell.wording import percent
+from secateurs.ui.shell.words import percent
 from secateurs.work.networks import given_as_said
 from secateurs.work.work import Question
 

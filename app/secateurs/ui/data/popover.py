@@ -11,10 +11,10 @@ from secateurs.core.data.dataset import Dataset
 from secateurs.core.data.mnist import BUNDLED
 from secateurs.core.data.scaling import SCALED_TO, are_pixels
 from secateurs.core.data.source import source_of
-from secateurs.core.evaluation.test import shape_text
+from secateurs.core.evaluation.test import sample_shape_text
 from secateurs.core.network.model import Model
 from secateurs.ui.shell.state import State
-from secateurs.ui.shell.wording import count, short
+from secateurs.ui.shell.words import count, short
 from secateurs.ui.theme.fonts import Weight
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.buttons import plain_button
@@ -41,7 +41,7 @@ def count_words(data: Dataset) -> str:
 def reading_words(data: Dataset) -> tuple[str, ...]:
     """Say what its numbers and its labels were taken for, a sentence each."""
     remarks = data.remarks or (
-        f"{shape_text(data.sample_shape)} pixels from 0 to 255",
+        f"{sample_shape_text(data.sample_shape)} pixels from 0 to 255",
         f"labels 0 to {data.classes - 1} are the classes",
     )
     return tuple(f"{each[:1].upper()}{each[1:]}." for each in remarks)

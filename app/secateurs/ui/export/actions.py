@@ -20,7 +20,7 @@ from secateurs.ui.shell import events as e
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.state import Notice, State
 from secateurs.work.export import WritingStep, exporting_work
-from secateurs.work.measuring import ROUNDS, MeasuringStep, measuring_work
+from secateurs.work.measurement import ROUNDS, MeasuringStep, measuring_work
 
 
 class Originals(QObject):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from secateurs.core.export.exported import Exported
-from secateurs.core.measuring.measurement import Measurement, Size, Timing, Which
+from secateurs.core.measuring.measurement import Measurement, StoredSize, Timing, Which
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.account import Account
@@ -12,7 +12,7 @@ from secateurs.ui.export.offered import is_pruned, was_compacted
 from secateurs.ui.prune.figures import most, staying
 from secateurs.ui.shell.data_in_use import cannot_measure, dense_accuracy
 from secateurs.ui.shell.state import State
-from secateurs.ui.shell.wording import count, percent
+from secateurs.ui.shell.words import count, percent
 
 ABSENT = "–"
 
@@ -257,7 +257,7 @@ def _sizes(measured: Measurement | None) -> Iterator[Row]:
     yield Row("Gzipped", "weights", tuple(_size(sizes, name, "gzipped") for name in NETWORKS))
 
 
-def _size(sizes: dict[Which, Size], name: Which, way: str) -> Cell:
+def _size(sizes: dict[Which, StoredSize], name: Which, way: str) -> Cell:
     if name not in sizes:
         return Cell()
     number, dense = getattr(sizes[name], way), getattr(sizes["dense"], way)

@@ -19,7 +19,7 @@ from secateurs.ui.export.offered import (
 from secateurs.ui.export.table import FigureTable
 from secateurs.ui.prune.state import Choice
 from secateurs.ui.shell.state import State
-from secateurs.ui.shell.wording import percent
+from secateurs.ui.shell.words import percent
 from secateurs.ui.widgets.buttons import plain_button, primary_button
 from secateurs.ui.widgets.card import Card
 from secateurs.ui.widgets.progress_line import ProgressLine

@@ -10,7 +10,7 @@ from secateurs.core.network.network import Network
 from secateurs.core.storage.records import RunRecord
 from secateurs.ui.prune.state import Choice
 from secateurs.work.export import WritingStep
-from secateurs.work.measuring import MeasuringStep
+from secateurs.work.measurement import MeasuringStep
 
 
 @dataclass(frozen=True, slots=True)

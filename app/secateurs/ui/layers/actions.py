@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, Slot
 
-from secateurs.core.evaluation.budget import Found
+from secateurs.core.evaluation.budget import SmallestFound
 from secateurs.core.evaluation.sensitivity import Sensitivity
 from secateurs.jobs.runner import Runner
 from secateurs.ui.layers import events as e
@@ -81,6 +81,6 @@ class Budgeting(QObject):
         return e.BudgetingWent(None if went is None else self._sought, went or UNBEGUN)
 
     def _found(self, asked: LayerWise, found: object) -> e.BudgetFound:
-        assert isinstance(found, Found)
+        assert isinstance(found, SmallestFound)
         assert self._sought is not None
         return e.BudgetFound(asked.network, asked.data, self._sought, found)

@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from secateurs.core.evaluation.budget import Found
+from secateurs.core.evaluation.budget import SmallestFound
 from secateurs.core.ranking.terms import Method
 from secateurs.ui.layers import words
 from secateurs.ui.layers.budget_state import MOST_POINTS, BudgetState, shares_of
@@ -12,7 +12,7 @@ from secateurs.ui.layers.words import found_notes, resting_words, row_names
 from secateurs.ui.prune.pane import Pane, Resting, RowsArea, went_words
 from secateurs.ui.shell.data_in_use import why_not_scored
 from secateurs.ui.shell.state import State
-from secateurs.ui.shell.wording import percent
+from secateurs.ui.shell.words import percent
 from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.buttons import plain_button, primary_button
@@ -188,7 +188,7 @@ class BudgetResult(QWidget):
         self.back.clicked.connect(self.back_requested)
         self._build()
 
-    def show_found(self, found: Found, *, used: bool) -> None:
+    def show_found(self, found: SmallestFound, *, used: bool) -> None:
         """Show what was found, and whether its shares are in force."""
         self.left.set_wordings(*words.left_texts(found))
         self.left.setToolTip(plain_tip(words.left_texts(found)[0]))
@@ -270,7 +270,7 @@ class BudgetPane(Pane):
             )
             self.resting.show_words(words)
 
-    def _show_found(self, state: State, found: Found) -> None:
+    def _show_found(self, state: State, found: SmallestFound) -> None:
         names, shares = row_names(state.network, tuple(found.shares)), tuple(found.shares.values())
         self.bars.show_shares(names, shares, found.method)
         in_force = state.pruning.choice.shares_of(found.method)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from secateurs.core.evaluation.budget import Found
+from secateurs.core.evaluation.budget import SmallestFound
 from secateurs.core.evaluation.probe import Cost
 from secateurs.core.ranking.terms import Criterion, Method
 from secateurs.ui.prune.state import Choice, LayerShares
@@ -40,7 +40,7 @@ class BudgetState:
     error: str = ""
     points: float = 1.0
     cost: Cost = "parameters"
-    found: Mapping[Sought, Found] = field(default_factory=dict)
+    found: Mapping[Sought, SmallestFound] = field(default_factory=dict)
     at_work: Sought | None = None
     went: Went = UNBEGUN
 
@@ -50,7 +50,7 @@ class BudgetState:
             return replace(self, text=text, error=f"points from 0 to {MOST_POINTS:g}")
         return replace(self, text=text, error="", points=points)
 
-    def with_found(self, sought: Sought, found: Found) -> "BudgetState":
+    def with_found(self, sought: Sought, found: SmallestFound) -> "BudgetState":
         return replace(self, found={**self.found, sought: found})
 
     def sought(self, choice: Choice) -> Sought:
@@ -68,5 +68,5 @@ def parsed(text: str) -> float | None:
     return points if math.isfinite(points) and 0 <= points <= MOST_POINTS else None
 
 
-def shares_of(found: Found) -> LayerShares:
+def shares_of(found: SmallestFound) -> LayerShares:
     return LayerShares(found.method, tuple(found.shares.items()))

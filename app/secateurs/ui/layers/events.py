@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from secateurs.core.data.dataset import Dataset
-from secateurs.core.evaluation.budget import Found
+from secateurs.core.evaluation.budget import SmallestFound
 from secateurs.core.evaluation.probe import Cost
 from secateurs.core.evaluation.sensitivity import Sensitivity
 from secateurs.core.network.model import Model
@@ -48,4 +48,4 @@ class BudgetFound:
     network: Network | Model
     data: Dataset
     sought: Sought
-    found: Found
+    found: SmallestFound

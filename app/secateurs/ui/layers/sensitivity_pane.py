@@ -11,7 +11,7 @@ from secateurs.ui.layers.words import row_count, row_names
 from secateurs.ui.prune.pane import Pane, Resting, RowsArea, WorkRow, went_words
 from secateurs.ui.shell.data_in_use import why_not_scored
 from secateurs.ui.shell.state import State
-from secateurs.ui.shell.wording import count
+from secateurs.ui.shell.words import count
 
 MEASURED_ON = ("validation accuracy, %, one layer pruned alone", "validation accuracy, %")
 HINTS = (

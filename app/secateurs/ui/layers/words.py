@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from secateurs.core.evaluation.budget import Found
+from secateurs.core.evaluation.budget import SmallestFound
 from secateurs.core.evaluation.probe import Cost
 from secateurs.core.evaluation.sensitivity import Sensitivity
 from secateurs.core.network.model import Model
@@ -10,7 +10,7 @@ from secateurs.core.network.network import Network
 from secateurs.core.ranking.terms import Method
 from secateurs.ui.shell.data_in_use import why_not_scored
 from secateurs.ui.shell.state import State
-from secateurs.ui.shell.wording import count, percent
+from secateurs.ui.shell.words import count, percent
 
 Cell = tuple[int, int]  # row, column
 
@@ -76,23 +76,23 @@ FLATTERED = (
 )
 
 
-def left_texts(found: Found) -> tuple[str, str]:
+def left_texts(found: SmallestFound) -> tuple[str, str]:
     """Write what the search was for, such as "33.7 % of the parameters left", and short."""
     left = percent(found.size.of(found.cost) / found.whole.of(found.cost))
     return f"{left} of the {COST_WORDS[found.cost]} left", f"{left} left"
 
 
-def size_texts(found: Found) -> tuple[str, ...]:
+def size_texts(found: SmallestFound) -> tuple[str, ...]:
     """Write both counts, in words and ever shorter."""
     left, macs = f"{count(found.size.parameters)} parameters", count(found.size.macs)
     return f"{left} · {macs} multiply-accumulates", f"{left} · {macs} MACs", left
 
 
-def validation_text(found: Found) -> str:
+def validation_text(found: SmallestFound) -> str:
     return f"Validation {percent(found.validation, 2)}, {points_text(found.lost[0])}"
 
 
-def test_text(found: Found) -> str:
+def test_text(found: SmallestFound) -> str:
     """Say what the test data say, and honestly whether the budget holds on them."""
     verdict = "within" if found.holds_on_test else "more than"
     lost = points_text(found.lost[1])
@@ -104,7 +104,7 @@ def points_figure(points: float) -> str:
     return f"{points:.1f}" if round(points, 1) == points else f"{points:g}"
 
 
-def margin_text(found: Found) -> str:
+def margin_text(found: SmallestFound) -> str:
     if not found.margin:
         return "Chosen on validation data; checked once on test data."
     return (
@@ -114,7 +114,7 @@ def margin_text(found: Found) -> str:
     )
 
 
-def found_notes(found: Found) -> tuple[str, ...]:
+def found_notes(found: SmallestFound) -> tuple[str, ...]:
     tried = f"{count(found.trials)} networks tried"
     held = f"{tried} · {found.margin:.2f} points held back" if found.margin else tried
     return held, tried

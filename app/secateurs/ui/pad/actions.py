@@ -19,7 +19,7 @@ from secateurs.ui.shell import events as e
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.data_in_use import can_draw, can_sample, cannot_measure
 from secateurs.ui.shell.state import Notice, State
-from secateurs.ui.shell.wording import count
+from secateurs.ui.shell.words import count
 
 
 @dataclass(frozen=True, slots=True, eq=False)

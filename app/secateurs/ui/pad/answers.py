@@ -11,7 +11,7 @@ from secateurs.core.ranking.terms import METHODS, Method
 from secateurs.ui.prune.state import Answer, PruningState
 from secateurs.ui.shell.data_in_use import can_draw
 from secateurs.ui.shell.state import State
-from secateurs.ui.shell.wording import percent
+from secateurs.ui.shell.words import percent
 from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.theme.palette import Palette
 from secateurs.ui.theme.theme import colours

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from secateurs.core.base.arrays import Pixels
-from secateurs.core.evaluation.test import shape_text
+from secateurs.core.evaluation.test import sample_shape_text
 from secateurs.ui.pad.state import Pad, Picture
 from secateurs.ui.theme.fonts import font
 from secateurs.ui.theme.theme import colours
@@ -222,5 +222,5 @@ def numbers_text(sample: NDArray[Any]) -> str:
     shown = "   ".join(
         f"{value:.3g}".replace("-", "\N{MINUS SIGN}") for value in flat[:MOST_NUMBERS]
     )
-    rest = f"   … {shape_text(sample.shape)} in all" if flat.size > MOST_NUMBERS else ""
+    rest = f"   … {sample_shape_text(sample.shape)} in all" if flat.size > MOST_NUMBERS else ""
     return shown + rest

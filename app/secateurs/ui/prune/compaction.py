@@ -12,7 +12,7 @@ from secateurs.ui.shell import events as e
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.data_in_use import why_not_compact
 from secateurs.ui.shell.state import Notice, State
-from secateurs.ui.shell.wording import count, cut_name
+from secateurs.ui.shell.words import count, cut_name
 from secateurs.work.compaction import Compacted, compacting_question
 from secateurs.work.networks import PrunedRun
 

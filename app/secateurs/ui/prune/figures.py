@@ -10,7 +10,7 @@ from secateurs.core.ranking.terms import Criterion, Method, Scope
 from secateurs.ui.prune.choices import criterion_name, sparsity_words
 from secateurs.ui.shell.data_in_use import classes_differ, compared_with, data_remark
 from secateurs.ui.shell.state import State
-from secateurs.ui.shell.wording import count, percent
+from secateurs.ui.shell.words import count, percent
 from secateurs.ui.widgets.card import KeyFigure
 from secateurs.ui.widgets.tiles import Tiles
 

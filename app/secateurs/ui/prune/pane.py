@@ -4,7 +4,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QWidget
 
 from secateurs.ui.shell.state import State
-from secateurs.ui.shell.wording import duration
+from secateurs.ui.shell.words import duration
 from secateurs.ui.theme.fonts import font
 from secateurs.ui.widgets.buttons import plain_button, primary_button
 from secateurs.ui.widgets.progress_line import ProgressLine

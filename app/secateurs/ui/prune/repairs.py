@@ -10,7 +10,7 @@ from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.repairs import Repairer
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
-from secateurs.core.pruning.cut_chain import compact
+from secateurs.core.pruning.cut_chain import compact_chain
 from secateurs.core.ranking.cut import Cut
 from secateurs.core.ranking.terms import METHODS, Method
 from secateurs.jobs.job import Failure
@@ -138,5 +138,5 @@ class Repairing(QObject):
 def quick(repaired: Network | Model, cut: Cut) -> Network | Model:
     """Return what answers as the repaired network does: without its units, if it is plain."""
     if isinstance(repaired, Network) and cut.method == "unit":
-        return compact(repaired, cut)
+        return compact_chain(repaired, cut)
     return repaired

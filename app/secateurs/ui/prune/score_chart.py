@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip
 
 from secateurs.core.ranking.terms import Method
 from secateurs.ui.prune.histogram import Histogram, Tally
-from secateurs.ui.shell.wording import count
+from secateurs.ui.shell.words import count
 from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.plot import WAYS_TO_LOOK, StyledPlot, Tag

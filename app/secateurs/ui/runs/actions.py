@@ -18,8 +18,8 @@ from secateurs.jobs.lane import Lane
 from secateurs.ui.shell import events as e
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.state import Notice, State
-from secateurs.ui.shell.wording import percent
-from secateurs.work.opening import opening_question
+from secateurs.ui.shell.words import percent
+from secateurs.work.model_file import opening_question
 from secateurs.work.training import TrainingKept
 
 STRANGE = 0.5  # accuracy below which the data may well be others than it learned from

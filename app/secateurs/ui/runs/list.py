@@ -16,7 +16,7 @@ from secateurs.core.learning.settings import OPTIMIZERS
 from secateurs.core.storage.records import RunRecord
 from secateurs.ui.runs.row import CURRENT, HEIGHT, RECORD, RunRow
 from secateurs.ui.shell.state import State
-from secateurs.ui.shell.wording import accuracy_of, count, duration, how_made, percent
+from secateurs.ui.shell.words import accuracy_of, count, duration, how_made, percent
 from secateurs.ui.theme.fonts import Weight
 from secateurs.ui.widgets.text import label, plain_tip
 

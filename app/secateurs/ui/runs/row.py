@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from secateurs.core.storage.records import RunRecord
-from secateurs.ui.shell.wording import percent
+from secateurs.ui.shell.words import percent
 from secateurs.ui.theme.fonts import font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.field import LineEdit

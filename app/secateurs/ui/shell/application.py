@@ -35,15 +35,15 @@ from secateurs.core.storage.folders import data_folder, log_folder
 from secateurs.core.storage.preferences import load_preferences
 from secateurs.core.storage.runs import RunStore
 from secateurs.jobs.thread import all_ended
-from secateurs.ui.shell.closing import Closing
+from secateurs.ui.shell.connections import Wiring
 from secateurs.ui.shell.dialogs import Dialogs
 from secateurs.ui.shell.events import Noticed
 from secateurs.ui.shell.from_outside import Application, FromOutside
 from secateurs.ui.shell.preferences import Remembering, remembered_state
 from secateurs.ui.shell.session import Session
+from secateurs.ui.shell.shutdown import Closing
 from secateurs.ui.shell.state import Notice, State
 from secateurs.ui.shell.window import MainWindow
-from secateurs.ui.shell.wiring import Wiring
 from secateurs.ui.theme.theme import apply_theme
 from secateurs.ui.widgets.text import plain_tip
 

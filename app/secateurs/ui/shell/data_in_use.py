@@ -2,7 +2,7 @@
 
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.data.scaling import takes_drawings
-from secateurs.core.evaluation.test import shape_text, why_untestable
+from secateurs.core.evaluation.test import sample_shape_text, why_untestable
 from secateurs.core.network.answers import can_read
 from secateurs.core.ranking.criteria.registry import rule_named
 from secateurs.core.ranking.terms import METHODS
@@ -110,7 +110,7 @@ def no_sample_words(state: State) -> str:
     """Say why no sample is shown where one would be."""
     if can_sample(state):
         return "No sample yet"
-    takes = shape_text(tuple(state.network.input_shape))
+    takes = sample_shape_text(tuple(state.network.input_shape))
     return f"This network takes {takes}.\nOpen its own data:\nFile, Open data"
 
 

@@ -24,7 +24,7 @@ from secateurs.ui.prune.state import Answer, Choice, LayerShares, ScoreKey, Show
 from secateurs.ui.shell.state import Notice, Page, Theme
 from secateurs.ui.train.state import Phase
 from secateurs.work.export import WritingStep
-from secateurs.work.measuring import MeasuringStep
+from secateurs.work.measurement import MeasuringStep
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QMenuBar, QWidget
 
 from secateurs.core.storage.records import RunRecord
 from secateurs.ui.shell.state import State
-from secateurs.ui.shell.wording import accuracy_of
+from secateurs.ui.shell.words import accuracy_of
 from secateurs.ui.theme.fonts import Weight
 from secateurs.ui.widgets.buttons import Button
 from secateurs.ui.widgets.card import paint_edges

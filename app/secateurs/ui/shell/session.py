@@ -16,13 +16,13 @@ from secateurs.ui.export.papers import Exporting
 from secateurs.ui.layers.actions import Budgeting, Sensing
 from secateurs.ui.pad.actions import Samples
 from secateurs.ui.prune.compaction import Compacting
+from secateurs.ui.prune.computation import Computing
 from secateurs.ui.prune.repairs import Repairing
 from secateurs.ui.runs.actions import Library, Opening
 from secateurs.ui.shell.arrivals import Arrivals
-from secateurs.ui.shell.computing import Computing
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.events import Noticed, TensorFlowReady
-from secateurs.ui.shell.passing_pages import Passing
+from secateurs.ui.shell.notice_timer import Passing
 from secateurs.ui.shell.state import Notice, State
 from secateurs.ui.train.actions import Training
 from secateurs.ui.tune.actions import FineTuning

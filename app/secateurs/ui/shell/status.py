@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout
 from secateurs.ui.data.popover import DataPopover
 from secateurs.ui.prune.repairs import repair_at_work
 from secateurs.ui.shell.state import State
-from secateurs.ui.shell.wording import count, percent, short
+from secateurs.ui.shell.words import count, percent, short
 from secateurs.ui.theme.fonts import font
 from secateurs.ui.widgets.buttons import link_button
 from secateurs.ui.widgets.card import Panel

@@ -14,7 +14,7 @@ from secateurs.ui.shell import events as e
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.data_in_use import can_train
 from secateurs.ui.shell.state import Notice, State
-from secateurs.ui.shell.wording import percent
+from secateurs.ui.shell.words import percent
 from secateurs.work.training import TrainingDiscarded, TrainingKept, training_work
 
 DISCARDED = "Discarded. The network in use is the one from before."

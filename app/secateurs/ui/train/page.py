@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from secateurs.ui.shell.data_in_use import can_train
 from secateurs.ui.shell.state import State
-from secateurs.ui.shell.wording import count
+from secateurs.ui.shell.words import count
 from secateurs.ui.train.form import TrainForm
 from secateurs.ui.train.progress import TrainProgress
 from secateurs.ui.widgets.buttons import link_button, plain_button, primary_button

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from secateurs.core.storage.records import RunRecord
 from secateurs.ui.shell.state import State
-from secateurs.ui.shell.wording import accuracy_of, count, duration, how_made, percent
+from secateurs.ui.shell.words import accuracy_of, count, duration, how_made, percent
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.train.state import TrainingState
 from secateurs.ui.widgets.progress_line import ProgressLine

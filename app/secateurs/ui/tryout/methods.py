@@ -8,7 +8,7 @@ from secateurs.core.ranking.terms import Method
 from secateurs.ui.prune.state import Way
 from secateurs.ui.shell.data_in_use import classes_differ
 from secateurs.ui.shell.state import State
-from secateurs.ui.shell.wording import percent
+from secateurs.ui.shell.words import percent
 from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.tryout.bars import HIGHEST, LEGEND, BarList

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from secateurs.core.evaluation.breaking_point import LEVELS, Strip
-from secateurs.ui.shell.wording import percent as percent_text
+from secateurs.ui.shell.words import percent as percent_text
 from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.hairline import paint_frame

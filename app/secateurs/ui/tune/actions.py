@@ -13,7 +13,7 @@ from secateurs.ui.shell import events as e
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.data_in_use import why_not_tune
 from secateurs.ui.shell.state import Notice, State
-from secateurs.ui.shell.wording import percent
+from secateurs.ui.shell.words import percent
 from secateurs.work.training import TrainingDiscarded
 from secateurs.work.tuning import Stage, Tuned, TuningOrder, tuning_work
 

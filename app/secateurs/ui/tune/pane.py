@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from secateurs.ui.prune.pane import Pane
 from secateurs.ui.shell.data_in_use import why_not_tune
 from secateurs.ui.shell.state import State
-from secateurs.ui.shell.wording import duration, percent
+from secateurs.ui.shell.words import duration, percent
 from secateurs.ui.theme.fonts import font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.train.state import TrainingState

@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from secateurs.ui.shell.wording import percent
+from secateurs.ui.shell.words import percent
 from secateurs.ui.theme.theme import colours
 
 THICKNESS = 6.0

@@ -7,9 +7,9 @@ import numpy as np
 
 from secateurs.core.graph.keras_layers import kernels_of
 from secateurs.core.graph.trace import trace
-from secateurs.core.pruning.cut_model import masked
 from secateurs.core.pruning.keras_account import count
 from secateurs.core.pruning.pruned import Pruned
+from secateurs.core.pruning.zeros import masked
 
 
 def pruned_by_units(model: Any, sparsity: float, drop_bias: bool = False) -> Pruned:

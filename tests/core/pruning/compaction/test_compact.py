@@ -5,10 +5,10 @@ from keras import layers as kl
 
 from secateurs.core.graph.trace import trace
 from secateurs.core.pruning.compaction.compact import compact_model
-from secateurs.core.pruning.cut_model import masked
 from secateurs.core.pruning.keras_account import count
 from secateurs.core.pruning.prune import prune
 from secateurs.core.pruning.pruned import Pruned
+from secateurs.core.pruning.zeros import masked
 from secateurs.core.repair.reconstruct import reconstruct
 from tests.core.pruning.compaction.cutting import difference, pruned_by_units, pruned_to
 from tests.zoo import ZOO, inputs_for

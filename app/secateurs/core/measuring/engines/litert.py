@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.base.tensorflow import hushed
-from secateurs.core.export.exported import Subject
+from secateurs.core.export.exported import ExportedModel
 from secateurs.core.export.litert import converted
 from secateurs.core.export.plain_names import with_plain_names
 from secateurs.core.export.precision import in_float32
@@ -40,7 +40,7 @@ def prepare(network: "keras.Model | Network", threads: int) -> Run:
     from ai_edge_litert.interpreter import Interpreter
 
     model = with_plain_names(in_float32(as_keras(network)))
-    content, _ = converted(Subject(model, {}, (), (), given=False))
+    content, _ = converted(ExportedModel(model, {}, (), (), given=False))
     with hushed():
         interpreter = Interpreter(model_content=content, num_threads=threads)
         signature = interpreter.get_signature_runner()

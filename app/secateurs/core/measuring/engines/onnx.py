@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from numpy.typing import NDArray
 
 from secateurs.core.base.process_end import temporary_folder
-from secateurs.core.export.exported import Subject
+from secateurs.core.export.exported import ExportedModel
 from secateurs.core.export.onnx import write
 from secateurs.core.export.plain_names import with_plain_names
 from secateurs.core.export.precision import in_float32
@@ -34,7 +34,8 @@ def prepare(network: "keras.Model | Network", threads: int) -> Run:
     with temporary_folder() as folder:
         path = folder / "model.onnx"
         write(
-            Subject(with_plain_names(in_float32(as_keras(network))), {}, (), (), given=False), path
+            ExportedModel(with_plain_names(in_float32(as_keras(network))), {}, (), (), given=False),
+            path,
         )
         session = onnxruntime.InferenceSession(
             path.read_bytes(), options, providers=["CPUExecutionProvider"]

@@ -21,7 +21,7 @@ from secateurs.core.graph.structure import STAYS, Structure
 from secateurs.core.graph.unit_sets import groups_of
 from secateurs.core.network.model import Model, build_model
 from secateurs.core.pruning.compaction.carriers import Examples, carried, read_feeds
-from secateurs.core.pruning.cut_model import masked
+from secateurs.core.pruning.zeros import masked
 
 if TYPE_CHECKING:
     import keras

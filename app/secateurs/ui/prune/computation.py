@@ -12,14 +12,14 @@ from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.breaking_point import StripReader
 from secateurs.core.evaluation.score import score
 from secateurs.core.evaluation.sweep import RANKED_BY, pruned_for_scoring
-from secateurs.core.evaluation.treatments import drawn_images, inputs_for
+from secateurs.core.evaluation.treatments import drawn_images, network_inputs
 from secateurs.core.network.answers import probabilities_of
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.cut_model import prune_model
 from secateurs.core.ranking.criteria.registry import rule_named
 from secateurs.core.ranking.cut import Cut
-from secateurs.core.ranking.rank import rank
+from secateurs.core.ranking.rank import rank_network
 from secateurs.core.ranking.ranking import Ranking
 from secateurs.core.ranking.terms import METHODS, Method
 from secateurs.jobs.job import Failure
@@ -158,12 +158,12 @@ def ranking_question(state: State, looked_at: Dataset | None) -> Question:
         data = None
         if looked_at is not None:
             few = drawn_images(looked_at.train, RANKED_BY, seed)
-            data = (inputs_for(network, few), few.labels)
+            data = (network_inputs(network, few), few.labels)
 
         def ranked(method: Method) -> Ranking:
             shares = choice.shares_of(method)
             criterion = choice.criterion_of(method)
-            return rank(
+            return rank_network(
                 network,
                 method,
                 criterion,

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, Slot
 
 from secateurs.ui.compare import events as sweep_events
-from secateurs.ui.layers.wiring import wire_layers
+from secateurs.ui.layers.connections import wire_layers
 from secateurs.ui.shell import events as e
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.dialogs import Dialogs

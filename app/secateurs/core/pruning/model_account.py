@@ -1,0 +1,97 @@
+"""What pruning took from a Keras model, and the sentences that say it."""
+
+from dataclasses import dataclass
+
+from secateurs.core.base.phrases import level, percent
+from secateurs.core.graph.structure import LeftWhole
+from secateurs.core.ranking.terms import Method
+
+
+@dataclass(frozen=True, slots=True)
+class LayerCount:
+    """One layer with a kernel; weights are kernel entries, rows gone with units counted."""
+
+    name: str
+    kind: str
+    prunable: bool
+    units: int
+    units_kept: int
+    weights: int
+    weights_kept: int
+    macs: int
+    macs_kept: int
+
+
+@dataclass(frozen=True, slots=True)
+class ModelAccount:
+    """What pruning took from a Keras model; sparsities are fractions, bytes are float32.
+
+    For units every figure is that of the compact model: rows, biases and normalisations go
+    with their units. For weights it is what zeros could save where they are skipped.
+
+    Attributes:
+        requested: share of the ranked parts (weights, blocks or groups of units) asked for.
+        achieved: share of them that is masked.
+        gone: share of them that the compact model is without: less by the carriers; of weights
+            nothing, as their zeros stay.
+        guarded: names of layers or unit sets that were kept from being emptied.
+        carriers: names of unit sets in which a removed unit stays in the compact model, because
+            what it emits cannot be folded into a bias.
+    """
+
+    method: Method
+    requested: float
+    achieved: float
+    gone: float
+    layers: tuple[LayerCount, ...]
+    parameters: int
+    parameters_total: int
+    macs: int
+    macs_total: int
+    bytes: int
+    bytes_total: int
+    left_whole: tuple[LeftWhole, ...] = ()
+    guarded: tuple[str, ...] = ()
+    carriers: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return "\n".join(account_sentences(self))
+
+
+def account_sentences(account: ModelAccount) -> list[str]:
+    """Return a sentence a figure, each count by its own name."""
+    found = [removed(account)]
+    for name, left, whole in (
+        ("Parameters", account.parameters, account.parameters_total),
+        ("Multiply-accumulates", account.macs, account.macs_total),
+        ("Bytes as float32", account.bytes, account.bytes_total),
+    ):
+        share = f" ({percent(left / whole)})" if whole else ""
+        found.append(f"{name} left: {left:,} of {whole:,}{share}.")
+    return found + remarks(account)
+
+
+def removed(account: ModelAccount) -> str:
+    """Say which share was removed, and which was asked for or goes with compaction if another."""
+    masked, asked, gone = map(level, (account.achieved, account.requested, account.gone))
+    words = f"Removed: {masked} of the {account.method}s that can go"
+    if asked != masked:
+        words += f", {asked} were asked for"
+    if account.method == "unit" and gone != masked:
+        words += f"; once compacted, {gone} are gone"
+    return f"{words}."
+
+
+def remarks(account: ModelAccount) -> list[str]:
+    """Say what stayed whole, what was guarded, and where removed units stay."""
+    found = [
+        f"Left whole: {each.name} ({each.kind}), {each.reason}." for each in account.left_whole
+    ]
+    if account.guarded:
+        found.append(f"Kept from being emptied: {', '.join(account.guarded)}.")
+    if account.carriers:
+        found.append(
+            "Removed units that stay once compacted, for what they emit: in"
+            f" {', '.join(account.carriers)}."
+        )
+    return found

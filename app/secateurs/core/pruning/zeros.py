@@ -1,0 +1,60 @@
+"""Put zeros into a copy of a Keras model."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from secateurs.core.base.arrays import Mask
+from secateurs.core.graph.copies import copy_of
+from secateurs.core.graph.keras_layers import kernel_of, layers_by_name
+from secateurs.core.graph.kinds import DEPTHWISE, kind_of
+
+if TYPE_CHECKING:
+    import keras
+
+
+def masked(
+    model: "keras.Model",
+    masks: Mapping[str, Mask],
+    *,
+    unit_masks: Mapping[str, Mask] | None = None,
+    drop_bias: bool = False,
+) -> "keras.Model":
+    """Return a copy of a model with zeros where weights are gone; the model stays as it is.
+
+    Args:
+        masks: layer name -> bool array shaped like the kernel, True = kept; for units those of
+            `Structure.kernel_masks`, which also name depthwise kernels of separable layers.
+        unit_masks: layer name -> (units,) bool, as `Structure.unit_masks` gives them.
+        drop_bias: zero the biases of the units that `unit_masks` removes, too.
+
+    Raises:
+        ValueError: if a mask names no layer or is not shaped like its kernel.
+    """
+    copy = copy_of(model)
+    layers = layers_by_name(copy)
+    for name, mask in masks.items():
+        kernel = _kernel(layers, name)
+        if tuple(kernel.shape) != mask.shape:
+            raise ValueError(f"the mask of {name} has shape {mask.shape}, not {kernel.shape}")
+        kernel.assign(np.where(mask, kernel.numpy(), 0))
+    if drop_bias:
+        for name, units in (unit_masks or {}).items():
+            _drop_bias(layers[name], units)
+    return copy
+
+
+def _kernel(layers: Mapping[str, Any], name: str) -> Any:
+    layer, _, attribute = name.partition("/")
+    if layer not in layers:
+        raise ValueError(f"the model has no layer {layer}")
+    return getattr(layers[layer], attribute) if attribute else kernel_of(layers[layer])
+
+
+def _drop_bias(layer: Any, units: Mask) -> None:
+    if not layer.use_bias:
+        return
+    if kind_of(layer) in DEPTHWISE:
+        units = np.repeat(units, layer.depth_multiplier)
+    layer.bias.assign(np.where(units, layer.bias.numpy(), 0))
