@@ -29,9 +29,9 @@ run: set-up ## open the window; without a screen, make the report
 test: set-up-tests ## run the checks, then every test, on a virtual screen
 	@$(MAKE) --no-print-directory check
 	@$(ON_SCREEN) $(BIN)/python -m pytest $(WINDOWED) \
-		--cov=secateurs.core --cov-report= --cov-fail-under=0 $(ARGS) || $(NONE_CHOSEN)
+		--cov=secateurs.core --cov=secateurs.work --cov-report= --cov-fail-under=0 $(ARGS) || $(NONE_CHOSEN)
 	@$(ON_SCREEN) $(BIN)/python -m pytest tests $(WINDOWED:%=--ignore=%) -n $(WORKERS) --dist loadfile \
-		--cov=secateurs.core --cov-append --cov-report= --cov-fail-under=$(COVERAGE) $(ARGS) || $(NONE_CHOSEN)
+		--cov=secateurs.core --cov=secateurs.work --cov-append --cov-report= --cov-fail-under=$(COVERAGE) $(ARGS) || $(NONE_CHOSEN)
 
 check: set-up ## lint, format, types, import rules
 	@$(BIN)/ruff check .

@@ -1,7 +1,8 @@
 """Digits as hands write them that no training met: typed point by point, bent by each hand.
 
 The strokes with which `secateurs train --augment` mixes its images are made in another way
-(core/training/hands.py, of arcs and lines), so that these may judge a network trained with them.
+(core/learning/written_digits.py, of arcs and lines), so that these may judge a network that was
+trained with them.
 """
 
 import numpy as np

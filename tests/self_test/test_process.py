@@ -3,10 +3,10 @@ import sys
 
 CODE = """
 import time
-from secateurs.ui.self_test import taking
+from secateurs.self_test import process
 
-taking.GRACE = 0
-taking.end_if_stuck(0.2)
+process.GRACE = 0
+process.end_if_stuck(0.2)
 time.sleep(600)
 """
 
