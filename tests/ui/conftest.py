@@ -1,5 +1,6 @@
 """A small network, its run and its state, as every view's test needs them."""
 
+import gc
 import os
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,6 +25,8 @@ from secateurs.core.pruning.account import account
 from secateurs.core.ranking.rank import rank_network
 from secateurs.core.storage.records import RunRecord
 from secateurs.ui.prune.state import Choice, PruningState, Way
+from secateurs.ui.shell import events as e
+from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.state import State
 from secateurs.ui.theme.theme import apply_theme
 
@@ -141,3 +144,27 @@ def make_state() -> Callable[..., State]:
 def make_pruned() -> Callable[[Network, Choice], PruningState]:
     """Return a function: make_pruned(network, choice) -> PruningState with both ways cut."""
     return pruned_at
+
+
+@pytest.fixture(scope="session")
+def _modules_stay() -> None:
+    """Spare the collections below what was imported before them."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture
+def controller(
+    qapp: QApplication, make_state: Callable[..., State], data: Dataset, _modules_stay: None
+) -> Controller:
+    """Return a controller without a window, on run 3, with the small data set."""
+    gc.collect()  # a collection in a worker must not find the timers of the test before
+    return Controller(make_state(data=data))
+
+
+@pytest.fixture
+def ranked(controller: Controller) -> Controller:
+    network = controller.state.network
+    weight, unit = (rank_network(network, method) for method in ("weight", "unit"))
+    controller.dispatch(e.Ranked(network, "magnitude", "layer", weight, unit))
+    return controller

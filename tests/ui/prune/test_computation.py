@@ -51,11 +51,11 @@ def test_a_failure_is_told_and_asked_for_again(controller, lanes, qtbot, monkeyp
     def broken(*_args, **_more):
         raise ValueError("odd")
 
-    monkeypatch.setattr(computing, "rank", broken)
+    monkeypatch.setattr(computing, "rank_network", broken)
     controller.dispatch(e.CriterionChosen("random"))
     qtbot.waitUntil(lambda: controller.state.notice is not None)
     assert "odd" in controller.state.notice.text
-    monkeypatch.setattr(computing, "rank", rank_network)
+    monkeypatch.setattr(computing, "rank_network", rank_network)
     controller.dispatch(e.PercentChosen(10))
     qtbot.waitUntil(lambda: controller.state.pruning.unit.ranking is not None)
 
