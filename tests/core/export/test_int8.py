@@ -61,6 +61,17 @@ def test_labels_that_do_not_fit_are_refused(tmp_path, small, y):
         export(small, tmp_path / "net.int8.tflite", np.ones((8, 6)), y=y)
 
 
+def test_labels_are_read_as_everywhere(tmp_path, bundled, digits):
+    x, y = digits
+    with pytest.raises(DataError, match=r"^The labels go from 1 to 10; the network knows classes"):
+        export(bundled, tmp_path / "net.int8.tflite", x, y=y + 1)
+    with pytest.raises(DataError, match=r"^The labels go from -5 to 99; the network knows"):
+        export(bundled, tmp_path / "net.int8.tflite", x, y=np.where(y > 4, 99, -5))
+    targets = np.random.default_rng(0).random((len(x), 10))
+    with pytest.raises(DataError, match="leave out y for a model that is no classifier"):
+        export(bundled, tmp_path / "net.int8.tflite", x, y=targets)
+
+
 def test_one_sample_is_too_few(tmp_path, small):
     with pytest.raises(DataError, match="at least two samples"):
         export(small, tmp_path / "net.int8.tflite", np.ones((1, 6)))

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
 
-from secateurs.core.base.arrays import Mask
+from secateurs.core.base.arrays import Labels, Mask
 from secateurs.core.base.atomic import replacing, size_of
 from secateurs.core.base.errors import CancelledError, ExportError, SecateursError
 from secateurs.core.base.text import first_line, one_line
+from secateurs.core.data.labels import class_numbers
 from secateurs.core.export.exported import NAMES, Exported, ExportedModel
 from secateurs.core.export.formats import Format, format_of
 from secateurs.core.export.int8 import accuracy_of, accuracy_words, check_answers, check_samples
@@ -19,7 +20,6 @@ from secateurs.core.export.keras_run import outputs_of
 from secateurs.core.export.parity import (
     check_limit,
     few,
-    given_labels,
     given_samples,
     largest_difference,
     random_samples,
@@ -141,10 +141,18 @@ def _subject(model: "keras.Model | Pruned", x: Any, y: Any, int8: bool, seed: in
     if x is None:
         samples = random_samples(model, seed)
         return ExportedModel(model, masks, samples, samples, given=False, int8=int8)
-    samples, labels = given_samples(model, x), None if y is None else given_labels(y)
+    samples, labels = given_samples(model, x), _labels(model, y)
     if not int8:
         return ExportedModel(model, masks, samples, few(samples, COMPARED), given=True)
     return ExportedModel(model, masks, *split_samples(samples, labels, seed))
+
+
+def _labels(model: "keras.Model", y: Any) -> Labels | None:
+    """Return the class numbers of samples; None where they, or classes, are not there."""
+    shape = model.outputs[0].shape
+    if y is None or len(shape) != 2 or shape[1] < 2:
+        return None
+    return class_numbers(y, int(shape[1]), "leave out y for a model that is no classifier")
 
 
 def check_place(path: Path, form: Format) -> None:

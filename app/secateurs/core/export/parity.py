@@ -38,25 +38,6 @@ def given_samples(model: "keras.Model", x: Any) -> list[NDArray[Any]]:
     return [np.ascontiguousarray(array, tensor.dtype) for array, tensor in pairs]
 
 
-def given_labels(y: Any) -> NDArray[np.int64]:
-    """Return class numbers, (n,), of class numbers or of one-hot rows.
-
-    Raises:
-        DataError: they are neither.
-    """
-    try:
-        labels = np.asarray(y)
-        one_hot = labels.ndim == 2 and labels.shape[1] > 1
-        labels = labels.argmax(1) if one_hot else labels.reshape(-1)
-        whole = labels.astype(np.int64)
-        fits = bool((whole == labels).all())
-    except (TypeError, ValueError):
-        fits = False
-    if not fits:
-        raise DataError("The labels given are neither class numbers nor one-hot rows.")
-    return whole
-
-
 def split_samples(
     samples: Arrays, labels: NDArray[np.int64] | None, seed: int
 ) -> tuple[Arrays, Arrays, bool, bool, NDArray[np.int64] | None]:
