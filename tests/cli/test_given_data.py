@@ -126,7 +126,29 @@ def test_a_lone_sigmoid_tells_two_classes_apart(secateurs, here):
     np.savez("two.npz", x=x, y=np.where(y, "yes", "no"))
     said = secateurs("prune", "two.keras", "--units", "50", "--data", "two.npz", "--json")
     assert said.json["accuracy"]["before"] == 1.0
-    assert said.err.endswith("labels no, yes are classes 0 to 1.\n")
+    assert said.err.endswith("labels no, yes are classes 0 to 1, in the order of the alphabet.\n")
+
+
+def test_labels_are_the_classes_of_the_run_by_their_names(secateurs, here):
+    test = load_mnist_test()
+    words = np.array(
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+    )
+    x, y = test.pixels[:300], test.labels[:300]
+    np.savez("words.npz", x_train=x, y_train=words[y], x_test=x[y > 5], y_test=words[y[y > 5]])
+    prune = ("prune", "bundled", "--units", "50", "--json", "--data")
+    said = secateurs(*prune, "words.npz")
+    assert said.json["accuracy"]["before"] >= 0.95
+    other = np.array(
+        ["zero", "uno", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove"]
+    )
+    np.savez("italian.npz", x=x, y=other[y])
+    said = secateurs(*prune, "italian.npz")
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith(
+        "italian.npz has labels that the network does not know, cinque, due, nove ... uno: its"
+        " classes are 0, 1, 2 ... 9. Name them so, or give the numbers of the classes, 0 to 9."
+    )
 
 
 def test_labels_of_other_classes_are_refused(secateurs, here):

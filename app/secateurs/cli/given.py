@@ -72,7 +72,9 @@ def dataset_of(runs: Sequence[KeptRun]) -> Dataset:
     if not record.is_tested:
         raise DataError(f"{record.name} was not tested yet: open its data in the window first.")
     network = runs[0].network()
-    dataset = dataset_for(record.dataset_source, network.input_shape, network.classes)
+    dataset = dataset_for(
+        record.dataset_source, network.input_shape, network.classes, names=record.own_class_names
+    )
     if dataset.key != record.dataset_key:
         used = "trained" if record.kind == "trained" else "tested"
         raise DataError(
@@ -100,6 +102,7 @@ class Given:
         network: the same as plain data where it came from a run, else None.
         source: the data that a run was tested on, or "".
         seed: of the run, else 0.
+        class_names: of the run's own, else ().
     """
 
     name: str
@@ -108,6 +111,7 @@ class Given:
     network: Network | Model | None = None
     source: str = ""
     seed: int = 0
+    class_names: tuple[str, ...] = ()
 
     def pruned(self) -> Pruned | None:
         """Return it with its masks, or with its zeros as masks; None where nothing is gone."""
@@ -168,4 +172,5 @@ def _from_run(name: str) -> Given:
         network,
         record.dataset_source,
         record.settings.seed,
+        record.own_class_names,
     )

@@ -134,7 +134,12 @@ def data_for(one: Given, reading: Reading = USUAL) -> GivenData:
             " one input only."
         )
     network = one.network or _plain(one)
-    dataset = dataset_for(reading.of(one.source or BUNDLED), network.input_shape, network.classes)
+    dataset = dataset_for(
+        reading.of(one.source or BUNDLED),
+        network.input_shape,
+        network.classes,
+        names=one.class_names,
+    )
     why = why_untestable(network, dataset)
     if why:
         hint = "" if reading.source else " Say with --data what to take."

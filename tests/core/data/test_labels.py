@@ -7,8 +7,9 @@ from secateurs.core.data.labels import class_numbers, classes_of
 TWELVE = list(range(12))
 
 
-def numbered(*parts, names=None, wanted=None, first=0):
-    return classes_of([np.array(part) for part in parts], "set.npz", names, wanted, first)
+def numbered(*parts, names=None, wanted=None, first=0, known=()):
+    arrays = [np.array(part) for part in parts]
+    return classes_of(arrays, "set.npz", names, wanted, first, known)
 
 
 @pytest.mark.parametrize(

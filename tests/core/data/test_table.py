@@ -30,6 +30,16 @@ def test_a_header_names_the_class(tmp_path, name, first):
     assert found.remarks == (f'the label is in the column "{name.strip()}"',)
 
 
+def test_an_underscore_is_no_part_of_a_number(tmp_path):
+    found = read(tmp_path, rows("1_0,0.5,3", "0_1,1.5,4"))
+    assert found.labels.tolist()[:2] == ["1_0", "0_1"]
+    np.testing.assert_array_equal(found.features[:2], [[0.5, 3], [1.5, 4]])
+    with pytest.raises(
+        DataError, match=r'^plants\.csv, line 8, has "1_5" where a number is needed'
+    ):
+        read(tmp_path, "a,b_c,label\n" + rows("1,2,0", times=6) + "1_5,2,1\n")
+
+
 def test_a_named_column_may_stand_between_others(tmp_path):
     found = read(tmp_path, "a,label,b\n1,0,2\n3,1,4\n")
     np.testing.assert_array_equal(found.features, [[1, 2], [3, 4]])

@@ -20,7 +20,7 @@ def held():
 def opened(controller, monkeypatch, data, held):
     sources = []
 
-    def dataset_for(source, shape, classes, cancelled):
+    def dataset_for(source, shape, classes, cancelled, names):
         sources.append(source)
         if source == "slow":
             assert held.wait(30)
@@ -125,6 +125,28 @@ def test_what_a_file_was_taken_for_is_told(controller, real, qtbot, tmp_path):
     assert controller.state.data.test.pixels.dtype == np.float32
     real.give_as("auto")
     qtbot.waitUntil(lambda: controller.state.data.source.endswith("ink.npz"))
+
+
+def test_labels_are_those_of_the_network_in_front(controller, real, qtbot, tmp_path):
+    words = np.array(["zero", "one", "two", "three", "nine"])
+    np.savez(tmp_path / "ink.npz", x=np.eye(784)[:60] > 0, y=words[np.arange(60) % 5])
+    real.open(str(tmp_path / "ink.npz"))
+    qtbot.waitUntil(lambda: controller.state.data.name == "ink")
+    assert np.unique(controller.state.data.test.labels).tolist() == [0, 1, 2, 3, 9]
+    assert controller.state.data.classes == 10
+
+
+def test_classes_that_the_network_does_not_know_are_opened_to_learn_and_said(
+    controller, real, qtbot, tmp_path
+):
+    letters = np.array(list("abcdefghij"))[np.arange(60) % 10]
+    np.savez(tmp_path / "ink.npz", x=np.eye(784)[:60] > 0, y=letters)
+    real.open(str(tmp_path / "ink.npz"))
+    qtbot.waitUntil(lambda: controller.state.data.name == "ink")
+    assert controller.state.data.class_names == tuple("abcdefghij")
+    assert controller.state.notice.text.endswith(
+        "the network does not know these classes; its own are 0, 1, 2 ... 9."
+    )
 
 
 def test_a_column_that_is_not_clear_is_asked_for(controller, real, qtbot, tmp_path):

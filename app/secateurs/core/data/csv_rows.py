@@ -15,6 +15,7 @@ from secateurs.core.base.errors import DataError
 from secateurs.core.base.files import open_ordinary
 from secateurs.core.base.text import one_line
 from secateurs.core.data.archive import check_packing
+from secateurs.core.data.label_names import number_in
 
 MOST_BYTES = 512 * 1024**2
 MOST_COLUMNS = 20_000
@@ -64,9 +65,11 @@ class CsvRows:
             DataError: with the line, and what stands where a number is needed.
         """
         try:
-            return list(map(float, cells))
+            if not self._lines.underscores:
+                return list(map(float, cells))
         except ValueError:
-            return self._numbers.read(line, cells)
+            pass
+        return self._numbers.read(line, cells)
 
     def label(self, cell: str) -> str:
         """Return a label's text, with a decimal point where it is a number with a comma."""
@@ -153,6 +156,7 @@ class _BoundedLines:
     Attributes:
         of_row: lines handed out since somebody set it to 0.
         points: whether a line after the first has a point.
+        underscores: whether one has an underscore, which is no part of a number.
     """
 
     def __init__(self, name: str, text: IO[str]) -> None:
@@ -161,7 +165,7 @@ class _BoundedLines:
         self._again: list[str] = []
         self._number = 0
         self.of_row = 0
-        self.points = False
+        self.points = self.underscores = False
 
     def __iter__(self) -> "_BoundedLines":
         return self
@@ -177,13 +181,15 @@ class _BoundedLines:
                 f"{self._name}, line {self._number}, is too long: a row has at most"
                 f" {MOST_COLUMNS:,} columns."
             )
-        self.points = self.points or (self._number > 1 and "." in line)
+        if self._number > 1:
+            self.points = self.points or "." in line
+            self.underscores = self.underscores or "_" in line
         return line
 
     def put_back(self, lines: list[str]) -> None:
         self._again = list(lines)
         self._number = self.of_row = 0
-        self.points = False
+        self.points = self.underscores = False
 
 
 class _DecimalMark:
@@ -210,23 +216,17 @@ class _DecimalMark:
             self._first = self._first or cell
             self._clear = self._clear or not _THOUSANDS.fullmatch(cell)
             text = cell.replace(",", ".")
-        try:
-            return float(text)
-        except ValueError:
+        number = number_in(text)
+        if number is None:
             shown = one_line(cell, 40)
-            raise DataError(
-                f'{self._name}, line {line}, has "{shown}" where a number is needed.'
-            ) from None
+            raise DataError(f'{self._name}, line {line}, has "{shown}" where a number is needed.')
+        return number
 
 
 def is_number(text: str) -> bool:
     """Say whether a cell is a number, with a decimal point or comma."""
     text = text.strip()
-    try:
-        float(text)
-    except ValueError:
-        return bool(_COMMA.fullmatch(text))
-    return True
+    return number_in(text) is not None or bool(_COMMA.fullmatch(text))
 
 
 def _separator(lines: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from secateurs.core.base.errors import DataError
 from secateurs.core.base.text import one_line
 from secateurs.core.data.csv_rows import Row, is_number
+from secateurs.core.data.label_names import number_in
 from secateurs.core.data.labels import MOST_CLASSES
 
 LABEL_NAMES = ("label", "labels", "class", "classes", "target", "digit", "species")
@@ -237,14 +238,12 @@ def _may_be_classes(column: Column, rows: int) -> bool:
 
 
 def _is_whole(text: str) -> bool:
-    try:
-        return float(text).is_integer()
-    except (ValueError, OverflowError):
-        return False
+    number = number_in(text)
+    return number is not None and number.is_integer()
 
 
 def _are(column: Column, classes: int) -> bool:
     """Say whether so many classes are told apart, or these are a part of them."""
-    values = [float(text) for text in column.texts]
+    values = [number_in(text) or 0 for text in column.texts]
     within = min(values) >= 0 and max(values) < classes
     return within or len(set(values)) == classes

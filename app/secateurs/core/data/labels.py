@@ -11,10 +11,17 @@ from secateurs.core.base.arrays import Labels, frozen
 from secateurs.core.base.errors import DataError
 from secateurs.core.base.text import one_line
 from secateurs.core.data.class_names import numbers
+from secateurs.core.data.label_names import (
+    LONGEST_NAME,
+    UnknownLabels,
+    digit_of,
+    is_digit_word,
+    listed,
+    number_in,
+    places_of,
+)
 
 MOST_CLASSES = 1000
-LONGEST_NAME = 100  # characters of a class
-_SHOWN = 5  # labels that a sentence lists
 _EXACT = 2.0**53  # whole numbers below are told apart as float64
 
 Given = NDArray[Any]  # int64, float64 or str, one a sample
@@ -45,21 +52,25 @@ def classes_of(
     names: Sequence[str] | None = None,
     wanted: int | None = None,
     first: int = 0,
+    known: Sequence[str] = (),
 ) -> Classes:
     """Number the classes of a data set, over all its parts together.
 
-    Whole numbers from 0 are classes as they are, however they are written: as integers, floats,
-    booleans, texts or one-hot rows. So are those that begin later, where the network has so
-    many classes that they may be a part of them. All others are numbered in their order:
-    numbers by size, texts by the alphabet, or as the names are.
+    Labels that the network calls its classes by are these. Else whole numbers from 0 are classes
+    as they are, however they are written: as integers, floats, booleans, texts, the words from
+    zero to nine, or the columns of one-hot rows. So are those that begin later, where the
+    network has so many classes that they may be a part of them. All others are numbered in
+    their order: numbers by size, texts by the alphabet, or as the names are.
 
     Args:
         parts: (n,) or (n, 1) labels, or (n, classes) one-hot rows.
         names: of the classes, where the file has them.
         wanted: classes that the network tells apart; None where it is to be made.
         first: the label that the first name belongs to.
+        known: what the network calls its classes; () where it has no names for them.
 
     Raises:
+        UnknownLabels: the network has names, and labels are none of them.
         DataError: labels are missing, too many, too long, or no classes of the network.
     """
     given = _of_one_kind([_plain(part, where) for part in parts])
@@ -72,15 +83,76 @@ def classes_of(
         )
     clean = None if names is None else tuple(one_line(name, LONGEST_NAME) for name in names)
     outputs = None if wanted is None else max(wanted, 2)
-    if first and clean is not None and outputs in (None, len(clean)):
-        given, distinct = [part - first for part in given], distinct - first
-    elif first and clean is not None:
-        clean = (*numbers(first), *clean)
+    if len(known) == outputs and len(distinct):
+        own = _File(given, distinct, clean, first, is_one_hot=bool(widths))
+        found = _by_names(own, tuple(known), where)
+        if found is not None:
+            return found
+    spelled = distinct.dtype.kind == "U" and clean is None and all(map(is_digit_word, distinct))
+    if spelled and len(distinct):
+        values = np.array([digit_of(str(text)) for text in distinct], np.int64)
+        given = [values[np.searchsorted(distinct, part)] for part in given]
+        distinct = np.unique(values)
+    if distinct.dtype.kind in "if" and first and clean is not None:
+        if outputs in (None, len(clean)):
+            given, distinct = [part - first for part in given], distinct - first
+        else:
+            clean = (*numbers(first), *clean)
     if distinct.dtype.kind == "i" and len(distinct):
         lowest, highest = int(distinct[0]), max([int(distinct[-1]), *(each - 1 for each in widths)])
+        # Columns of one-hot rows are the classes, even where the first has no sample.
+        lowest = 0 if len(widths) == len(parts) else lowest
         if _are_classes(lowest, highest, clean, outputs):
             return _as_they_are(given, distinct, highest + 1, clean, outputs, where)
     return _in_order(given, distinct, where, clean, outputs)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _File:
+    """Labels of a file, with the names that it has for them."""
+
+    given: list[Given]
+    distinct: Given
+    names: tuple[str, ...] | None
+    first: int
+    is_one_hot: bool
+
+    @property
+    def are_numbers(self) -> bool:
+        return self.distinct.dtype.kind == "i"
+
+    @property
+    def texts(self) -> list[str] | None:
+        """Return what each label is called; None where it is a place and has no name."""
+        places = self.distinct - self.first if self.are_numbers else None
+        if self.names is None or places is None:
+            return None if self.is_one_hot else _texts(self.distinct)
+        within = int(places[0]) >= 0 and int(places[-1]) < len(self.names)
+        return [self.names[place] for place in places] if within else None
+
+
+def _by_names(file: _File, known: tuple[str, ...], where: str) -> Classes | None:
+    """Number labels as the network names its classes; None where they are but numbers."""
+    texts = file.texts
+    if texts is None:
+        return None
+    places = places_of(texts, known)
+    unknown = [text for text, place in zip(texts, places, strict=True) if place is None]
+    if not unknown and len(set(places)) == len(places):
+        numbered = np.array(places, np.int64)
+        parts = tuple(frozen(numbered[np.searchsorted(file.distinct, each)]) for each in file.given)
+        words, few = _named_words(file, numbered, known), len(places) < len(known)
+        return Classes(parts, len(known), known, words, by_network=few)
+    only_numbers = known == numbers(len(known)) and len(unknown) == len(texts)
+    if file.are_numbers and (file.names is None or only_numbers):
+        return None
+    raise UnknownLabels(where, unknown or texts, known)
+
+
+def _named_words(file: _File, numbered: Labels, known: tuple[str, ...]) -> str:
+    if file.are_numbers and np.array_equal(numbered, file.distinct):
+        return _are_words(file.distinct, len(known))
+    return f"labels {_listed(file.distinct)} are the network's classes of these names"
 
 
 def class_numbers(labels: Any, classes: int, otherwise: str) -> Labels:
@@ -158,7 +230,7 @@ def _from_texts(labels: NDArray[Any], where: str) -> Given:
         )
     if any(text.lower() in ("", "nan") for text in texts):
         raise DataError(f"{where} has samples without a label.")
-    values = [_number(text) for text in texts]
+    values = [number_in(text) for text in texts]
     if None in values:
         return np.array(texts or [""])[place.reshape(-1)]
     return _from_numbers(np.array(values, np.float64), where)[place.reshape(-1)]
@@ -166,13 +238,6 @@ def _from_texts(labels: NDArray[Any], where: str) -> Given:
 
 def _text(value: Any) -> str:
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
-
-
-def _number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
 
 
 def _from_numbers(labels: NDArray[Any], where: str) -> Given:
@@ -226,12 +291,16 @@ def _as_they_are(
     total = max(count, outputs or 0, len(names or ()) if outputs is None else 0)
     if names is not None and len(names) < total:
         names = (*names, *numbers(total)[len(names) :])
-    words = f"labels 0 to {total - 1} are the classes"
-    if len(distinct) < total:
-        words = f"labels {_listed(distinct)} are those of the {total} classes"
+    words = _are_words(distinct, total)
     by_network = outputs is not None and (int(distinct[0]) > 0 or total > count)
     parts = tuple(frozen(np.ascontiguousarray(part)) for part in given)
     return Classes(parts, total, None if names is None else names[:total], words, by_network)
+
+
+def _are_words(distinct: Given, total: int) -> str:
+    if len(distinct) < total:
+        return f"labels {_listed(distinct)} are those of the {total} classes"
+    return f"labels 0 to {total - 1} are the classes"
 
 
 def _in_order(
@@ -242,10 +311,12 @@ def _in_order(
     outputs: int | None,
 ) -> Classes:
     order = [str(each) for each in _texts(distinct)]
-    if names is not None and distinct.dtype.kind == "U" and set(order) <= set(names):
-        place = {name: number for number, name in enumerate(names)}
-        numbered = np.array([place[text] for text in order], np.int64)
+    by_alphabet = False
+    places = places_of(order, names or ()) if distinct.dtype.kind == "U" else [None]
+    if names is not None and None not in places and len(set(places)) == len(places):
+        numbered = np.array(places, np.int64)
     else:
+        by_alphabet = names is None and distinct.dtype.kind == "U" and outputs is not None
         numbered = np.arange(len(order), dtype=np.int64)
         if names is not None and len(names) != len(order):
             raise DataError(
@@ -260,6 +331,7 @@ def _in_order(
         )
     parts = tuple(frozen(numbered[np.searchsorted(distinct, part)]) for part in given)
     words = f"labels {_listed(distinct)} are classes 0 to {max(len(names) - 1, 0)}"
+    words += ", in the order of the alphabet" if by_alphabet else ""
     return Classes(parts, len(names), names, words)
 
 
@@ -269,9 +341,7 @@ def _texts(values: Given) -> list[str]:
 
 def _listed(distinct: Given) -> str:
     """Write which labels there are: a range, all, or the first and the last."""
-    texts = [one_line(text, 20) for text in _texts(distinct)]
+    texts = _texts(distinct)
     if distinct.dtype.kind == "i" and len(texts) > 2 and np.all(np.diff(distinct) == 1):
         return f"{texts[0]} to {texts[-1]}"
-    if len(texts) <= _SHOWN:
-        return ", ".join(texts)
-    return f"{', '.join(texts[: _SHOWN - 2])} ... {texts[-1]}"
+    return listed(texts)

@@ -12,7 +12,8 @@ from secateurs.core.base.cancelled import Cancelled, never
 from secateurs.core.base.errors import DataError
 from secateurs.core.base.text import one_line
 from secateurs.core.data.archive import MAX_BYTES, Archive, open_archive
-from secateurs.core.data.labels import LONGEST_NAME, MOST_CLASSES
+from secateurs.core.data.label_names import LONGEST_NAME
+from secateurs.core.data.labels import MOST_CLASSES
 from secateurs.core.data.raw import PARTS, PartName, RawData, RawPart, check_counts, shape_text
 
 _INPUTS = ("x", "images", "image", "data", "inputs", "features", "samples")

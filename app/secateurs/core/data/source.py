@@ -97,6 +97,7 @@ def dataset_for(
     input_shape: Shape | None = PICTURE,
     classes: int | None = None,
     cancelled: Cancelled = never,
+    names: Sequence[str] = (),
 ) -> Dataset:
     """Open data as a network takes them.
 
@@ -110,9 +111,11 @@ def dataset_for(
         source: "bundled", "fashion-mnist", or a path, with how it is to be read.
         input_shape: of one sample that the network takes; None for samples as they are.
         classes: that the network tells apart; None for one that is to be made.
+        names: what the network calls its classes; () where it has no names for them.
 
     Raises:
         LabelWanted: it is not clear which column of a table is the label.
+        UnknownLabels: labels are none of the network's names.
         DataError: says which file and what is wrong, or how the shapes differ.
         CancelledError: nobody wants the data any more.
     """
@@ -120,7 +123,8 @@ def dataset_for(
     if wanted.path == BUNDLED:
         return _bundled(wanted)
     try:
-        return _opened(wanted, input_shape, classes or wanted.classes or None, cancelled)
+        network = _Network(input_shape, classes or wanted.classes or None, tuple(names))
+        return _opened(wanted, network, cancelled)
     except MemoryError:
         raise DataError(f"{one_line(wanted.path)} needs more memory than is free.") from None
     except OSError as error:  # of a folder; files say it themselves
@@ -128,9 +132,20 @@ def dataset_for(
         raise DataError(f"{one_line(wanted.path)} cannot be opened: {reason}.") from error
 
 
-def _opened(
-    source: Source, shape: Shape | None, classes: int | None, cancelled: Cancelled
-) -> Dataset:
+@dataclass(frozen=True, slots=True)
+class _Network:
+    """What is known of the network that data are opened for, as `dataset_for` has it."""
+
+    shape: Shape | None
+    classes: int | None
+    names: tuple[str, ...]
+
+    @property
+    def takes_drawings(self) -> bool:
+        return self.shape is not None and takes_drawings(self.shape)
+
+
+def _opened(source: Source, network: _Network, cancelled: Cancelled) -> Dataset:
     path = Path(source.path)
     if source.path == FASHION and not path.exists():
         path = _fashion_mnist()
@@ -140,9 +155,9 @@ def _opened(
     if kind != "folder":
         raise DataError(not_data(path, kind))
     path = _only_file(path) or path
-    raw = _raw(path, source.label, shape, classes, cancelled)
+    raw = _raw(path, source.label, network, cancelled)
     go_on(cancelled)
-    return _dataset(raw, replace(source, path=str(path.absolute())), shape, classes)
+    return _dataset(raw, replace(source, path=str(path.absolute())), network)
 
 
 def find_fashion_mnist() -> Path | None:
@@ -181,11 +196,9 @@ def _bundled(source: Source) -> Dataset:
     )
 
 
-def _raw(
-    path: Path, label: str, shape: Shape | None, classes: int | None, cancelled: Cancelled
-) -> RawData:
+def _raw(path: Path, label: str, network: _Network, cancelled: Cancelled) -> RawData:
     if path.is_dir() and not label:
-        return _from_folder(path, shape, cancelled)
+        return _from_folder(path, network, cancelled)
     kind = kind_of_file(path, DataError)
     if KINDS[kind].role != "data":
         raise DataError(not_data(path, kind))
@@ -195,7 +208,7 @@ def _raw(
         return read_npz(path, cancelled)
     if kind == "idx":
         return read_idx_set(path, cancelled)
-    table = read_table(path, label, classes, cancelled)
+    table = read_table(path, label, network.classes, cancelled)
     found = RawData(
         where=one_line(path.name),
         name=path.name.partition(".")[0] if path.suffix.lower() == ".gz" else path.stem,
@@ -215,10 +228,10 @@ def _only_file(folder: Path) -> Path | None:
     return data[0] if len(data) == 1 else None
 
 
-def _from_folder(folder: Path, shape: Shape | None, cancelled: Cancelled) -> RawData:
+def _from_folder(folder: Path, network: _Network, cancelled: Cancelled) -> RawData:
     if has_classes(folder):
-        drawn = shape is not None and takes_drawings(shape)
-        return read_picture_set(folder, PICTURE if drawn else shape, cancelled)
+        shape = PICTURE if network.takes_drawings else network.shape
+        return read_picture_set(folder, shape, cancelled)
     if has_idx(folder):
         return read_idx_set(folder, cancelled)
     inside = sorted(each.name for each in folder.iterdir() if not each.name.startswith("."))
@@ -230,9 +243,9 @@ def _from_folder(folder: Path, shape: Shape | None, cancelled: Cancelled) -> Raw
     )
 
 
-def _dataset(raw: RawData, source: Source, shape: Shape | None, classes: int | None) -> Dataset:
-    drawn = shape is not None and takes_drawings(shape)
-    wanted = PICTURE if drawn else shape
+def _dataset(raw: RawData, source: Source, network: _Network) -> Dataset:
+    drawn = network.takes_drawings
+    wanted = PICTURE if drawn else network.shape
     sample = tuple(raw.learn.samples.shape[1:])
     given = sample if wanted is None else shape_for(sample, wanted, raw.where)
     for part in raw.parts:
@@ -249,7 +262,12 @@ def _dataset(raw: RawData, source: Source, shape: Shape | None, classes: int | N
         in_bytes=drawn,
     )
     found = classes_of(
-        [part.labels for part in raw.parts], raw.where, raw.class_names, classes, raw.first_label
+        [part.labels for part in raw.parts],
+        raw.where,
+        raw.class_names,
+        network.classes,
+        raw.first_label,
+        network.names,
     )
     parts = [
         LabelledImages(frozen(np.ascontiguousarray(inputs.reshape(len(inputs), *given))), labels)

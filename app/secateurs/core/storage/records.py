@@ -116,6 +116,11 @@ class RunRecord(BaseModel):
     remark: str = ""  # a sentence on how it was made or tested
 
     @property
+    def own_class_names(self) -> tuple[str, ...]:
+        """Return what its classes are called; () where nobody knows what it learned from."""
+        return () if self.kind == "opened" else self.class_names
+
+    @property
     def kept_epoch(self) -> str:
         """Say in words which epoch its weights are of; "" for a network that was not trained."""
         if self.history and self.best_epoch:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from secateurs.core.base.cancelled import Cancelled, go_on
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.data.label_column import LabelWanted
+from secateurs.core.data.label_names import UnknownLabels
 from secateurs.core.data.mnist import BUNDLED
 from secateurs.core.data.numbers import NUMBERS
 from secateurs.core.data.scaling import SCALED_TO, are_pixels
@@ -54,11 +55,10 @@ class Data(QObject):
     @Slot(str)
     def open(self, source: str) -> None:
         """Load "bundled", a folder, an .npz or a CSV file, in the shape that the network takes."""
-        network = self._controller.state.network
-        shape, classes = network.input_shape, network.classes
+        shape, classes, names = _takes(self._controller.state)
         self._source, self._brought = source, False
         self._controller.dispatch(e.ActivityChanged("data", "Loading data"))
-        self._lane.ask(lambda cancelled: _opened(source, shape, classes, cancelled))
+        self._lane.ask(lambda cancelled: _opened(source, shape, classes, names, cancelled))
 
     @Slot(str)
     def give_as(self, numbers: str) -> None:
@@ -119,8 +119,8 @@ class Data(QObject):
         if run.is_tested and not self._has_data_of(run):
             self.open(run.dataset_source)
             self._brought = True
-        elif self._source and state.network.input_shape != before.network.input_shape:
-            self.open(self._source)  # in the shape that this network takes
+        elif self._source and _takes(state) != _takes(before):
+            self.open(self._source)  # as this network takes them
 
     def _has_data_of(self, run: RunRecord) -> bool:
         data = self._controller.state.data
@@ -133,13 +133,27 @@ class Data(QObject):
         self._controller.dispatch(e.ActivityChanged("data", ""))
 
 
+def _takes(state: State) -> tuple[tuple[int | None, ...], int, tuple[str, ...]]:
+    """Return the shape of samples, the number of classes, and their names, of the network."""
+    network = state.network
+    return tuple(network.input_shape), network.classes, state.run.own_class_names
+
+
 def _opened(
-    source: str, shape: Sequence[int | None], classes: int, cancelled: Cancelled
+    source: str,
+    shape: Sequence[int | None],
+    classes: int,
+    names: Sequence[str],
+    cancelled: Cancelled,
 ) -> Dataset | LabelWanted:
+    """Open data; of classes that the network does not know, another one can learn them."""
     try:
-        return dataset_for(source, shape, classes, cancelled)
+        return dataset_for(source, shape, classes, cancelled, names)
     except LabelWanted as wanted:
         return wanted
+    except UnknownLabels as unknown:
+        data = dataset_for(source, shape, classes, cancelled)
+        return replace(data, remarks=(*data.remarks, unknown.remark))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
