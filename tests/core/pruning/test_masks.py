@@ -9,7 +9,7 @@ from secateurs.core.evaluation.points import CLASSIC_LEVELS
 from secateurs.core.graph.keras_layers import kernels_of
 from secateurs.core.graph.trace import trace
 from secateurs.core.network.network import Layer, Network
-from secateurs.core.pruning.rank_keras import rank_network as rank_keras
+from secateurs.core.pruning.rank_keras import rank as rank_keras
 from secateurs.core.ranking.rank import rank_network
 from tests.core.pruning import brute_force
 from tests.core.pruning.models import conv_net, residual_net

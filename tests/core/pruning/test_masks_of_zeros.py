@@ -1,9 +1,14 @@
+import keras
 import numpy as np
 import pytest
 
 import secateurs as sc
 from secateurs.core.graph.keras_layers import kernel_of
-from secateurs.core.pruning.masks_of_zeros import pruned_from_zeros, with_dead_units
+from secateurs.core.pruning.masks_of_zeros import (
+    pruned_from_zeros,
+    with_dead_units,
+    with_zeros_held,
+)
 from tests.zoo import ZOO
 
 NAMES = ("mlp_relu", "mlp_normalised", "separable", "lenet_5", "resnet", "mobilenet_v2", "grouped")
@@ -71,3 +76,42 @@ def test_units_without_any_weight_can_be_taken_out():
 def test_no_unit_is_dead_where_each_has_a_weight():
     pruned = sc.prune(ZOO["mlp_relu"](), 0.2, "weight")
     assert with_dead_units(pruned) is None
+
+
+def residual_with_zeros():
+    """Fresh, its branch ending in zeros, as residual networks are often initialised."""
+    layers = keras.layers
+    keras.utils.set_random_seed(0)
+    inputs = keras.Input((20,))
+    start = layers.Dense(32, activation="relu")(inputs)
+    branch = layers.Dense(32, activation="relu")(start)
+    branch = layers.Dense(32, kernel_initializer="zeros", name="zero")(branch)
+    return keras.Model(inputs, layers.Dense(4)(layers.Add()([start, branch])))
+
+
+def test_zeros_that_a_layer_is_initialised_with_are_not_gone():
+    model = residual_with_zeros()
+    account = sc.prune(model, 0.5, "weight").account
+    assert (account.achieved, account.parameters) == (0.5, 2916 - 1344)
+    assert account.gone_before == 0
+    assert with_zeros_held(model) is model
+
+
+def test_a_small_share_stays_gone_of_a_plain_model_too():
+    model = keras.Sequential([keras.Input((100,)), keras.layers.Dense(200), keras.layers.Dense(4)])
+    pruned = sc.prune(model, 0.0005, "weight")
+    for again in (pruned, pruned.model):
+        assert sc.prune(again, 0, "weight").account.achieved == 0.0005
+
+
+def test_zeros_from_before_that_count_are_said():
+    pruned = sc.prune(ZOO["mlp_relu"](), 0.25, "weight").model
+    weights, units = sc.prune(pruned, 0, "weight"), sc.prune(pruned, 0, "unit")
+    zeros = weights.account.parameters_total - weights.account.parameters
+    assert weights.account.gone_before == units.account.gone_before == zeros == 77
+    assert f"Of what is removed, {zeros} weights were zero before." in str(weights)
+    assert units.account.parameters == units.account.parameters_total
+    assert (
+        f"In what is left, {zeros} weights were zero before; among units they count as left."
+        in str(units)
+    )

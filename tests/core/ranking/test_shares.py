@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from secateurs.core.base.errors import PruningError
-from secateurs.core.pruning.rank_keras import rank_network as rank_keras
+from secateurs.core.pruning.rank_keras import rank as rank_keras
 from secateurs.core.ranking.rank import rank_network
 from tests.core.pruning.models import residual_net
 

@@ -11,7 +11,7 @@ from secateurs.core.base.arrays import Mask, frozen
 Masks = Mapping[str, Mask]  # kernel's name -> bool array of its shape, True where a weight survives
 
 
-CHANCE = 1000  # fewer zeros than one in so many weights are there by chance
+CHANCE = 100_000  # fewer zeros than one in so many weights are there by chance
 
 
 def masks_of(kernels: Mapping[str, NDArray[Any]], known: Masks | None = None) -> Masks:
@@ -22,14 +22,16 @@ def masks_of(kernels: Mapping[str, NDArray[Any]], known: Masks | None = None) ->
     Args:
         kernels: of one network, all of which parts may have gone.
         known: what survives, where that is known. None takes every exact zero as gone, as what
-            lies in a file knows no more than its arrays; save where no kernel has more of them
-            than chance leaves, since initializers draw a zero now and then.
+            lies in a file knows no more than its arrays; save in a kernel that is zero
+            throughout, as some are initialised, and where no kernel has more of them than
+            chance leaves, since initializers draw a zero now and then.
 
     Raises:
         ValueError: if a mask is not shaped like its kernel.
     """
     if known is None:
         found = {name: np.asarray(kernel != 0) for name, kernel in kernels.items()}
+        found = {name: mask for name, mask in found.items() if mask.any()}
         if not any(CHANCE * np.count_nonzero(~mask) >= mask.size for mask in found.values()):
             return {}
     else:

@@ -15,6 +15,7 @@ from secateurs.core.pruning.masks_of_zeros import masks_of_model
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.pruning.zeros import masked
 from secateurs.core.ranking.cut import Cut
+from secateurs.core.ranking.terms import Method
 
 if TYPE_CHECKING:
     import keras
@@ -62,7 +63,8 @@ def prune_keras(
     """
     if before is None:
         before = masks_of_model(model, structure)
-    masks = both(before, cut.masks_over(structure))
+    own = cut.masks_over(structure)
+    masks = both(before, own)
     kept = cut.kept if cut.method == "unit" else None
     unit_masks = None if kept is None else structure.unit_masks(kept)
     zeroed = masked(model, masks, unit_masks=unit_masks, drop_bias=drop_bias)
@@ -71,4 +73,14 @@ def prune_keras(
     account = count(
         zeroed, structure, cut.method, cut.requested, cut.achieved, masks, kept, guarded, examples
     )
+    account = replace(account, gone_before=_gone_before(before, own, cut.method))
     return Pruned(zeroed, masks, account, structure, kept, drop_bias, examples)
+
+
+def _gone_before(before: Masks, stays: Masks, method: Method) -> int:
+    """Count the weights that went before; of a cut through units those in units that stay."""
+    of_units = method == "unit"
+    return sum(
+        int(np.count_nonzero(~mask & (stays.get(name, np.True_) if of_units else np.True_)))
+        for name, mask in before.items()
+    )

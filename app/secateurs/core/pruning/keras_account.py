@@ -100,6 +100,7 @@ def recounted(pruned: Pruned, model: "keras.Model") -> Pruned:
         before.guarded,
         pruned.examples,
     )
+    account = replace(account, gone_before=before.gone_before)
     return replace(pruned, model=model, account=before if account == before else account)
 
 

@@ -37,6 +37,8 @@ class ModelAccount:
         guarded: names of layers or unit sets that were kept from being emptied.
         carriers: names of unit sets in which a removed unit stays in the compact model, because
             what it emits cannot be folded into a bias.
+        gone_before: weights that were gone before this cut; for units those that are single
+            zeros in units that stay.
     """
 
     method: Method
@@ -53,6 +55,7 @@ class ModelAccount:
     left_whole: tuple[LeftWhole, ...] = ()
     guarded: tuple[str, ...] = ()
     carriers: tuple[str, ...] = ()
+    gone_before: int = 0
 
     def __str__(self) -> str:
         return "\n".join(account_sentences(self))
@@ -94,4 +97,15 @@ def remarks(account: ModelAccount) -> list[str]:
             "Removed units that stay once compacted, for what they emit: in"
             f" {', '.join(account.carriers)}."
         )
+    if account.gone_before:
+        found.append(_before(account))
     return found
+
+
+def _before(account: ModelAccount) -> str:
+    one = account.gone_before == 1
+    zeros = "1 weight was" if one else f"{account.gone_before:,} weights were"
+    if account.method == "weight":
+        return f"Of what is removed, {zeros} zero before."
+    here = "it counts" if one else "they count"
+    return f"In what is left, {zeros} zero before; among units {here} as left."
