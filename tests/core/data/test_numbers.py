@@ -56,6 +56,60 @@ def test_pixels_of_cameras_have_the_depth_that_holds_them(depth):
     np.testing.assert_allclose(pixels / 65535, values / depth, atol=1e-5)
 
 
+LEVELS = np.random.default_rng(0).integers(0, 128, (40, 28, 28))
+TYPES = (np.uint8, np.int16, np.int64, np.float32, np.float64)
+
+
+@pytest.mark.parametrize("dtype", TYPES)
+@pytest.mark.parametrize("white", [3, 7, 15, 16, 31, 63, 100, 127])
+def test_few_levels_of_grey_reach_white_in_every_type(dtype, white):
+    values = np.minimum(LEVELS, white)
+    (pixels,), meaning = judged(values.astype(dtype), in_bytes=True)
+    np.testing.assert_array_equal(pixels, np.rint(values / white * 255))
+    assert meaning.words.startswith(f"pixels from 0 to {white}")
+    assert not meaning.is_open
+
+
+@pytest.mark.parametrize("dtype", TYPES)
+def test_where_white_is_not_to_be_known_it_is_said(dtype):
+    values = np.minimum(LEVELS * 2, 180).astype(dtype)
+    (pixels,), meaning = judged(values, in_bytes=True)
+    np.testing.assert_array_equal(pixels, values)
+    assert meaning.words == "pixels from 0 to 180, with 255 taken for white (otherwise --pixels)"
+    (pixels,), meaning = judged(values, numbers="unit", in_bytes=True)
+    assert (pixels.max(), meaning.words) == (255, "pixels from 0 to 180, rounded to 256 steps")
+    nearly = np.minimum(LEVELS * 2, 240).astype(dtype)
+    assert judged(nearly)[1].words == "pixels from 0 to 255"
+
+
+def test_percentages_and_cameras_are_known_as_floats_too():
+    (pixels,), meaning = judged((BYTES / 2.55).astype(np.float32), in_bytes=True)
+    np.testing.assert_array_equal(pixels, BYTES)
+    assert meaning.words == "pixels from 0 to 100"
+    (pixels,), meaning = judged(BYTES.astype(np.uint16) * np.float32(16) + 15, in_bytes=True)
+    assert meaning.words == "pixels from 0 to 4095, rounded to 256 steps"
+
+
+@pytest.mark.parametrize("dtype", [np.int8, np.int16, np.int64, np.float32])
+def test_signed_bytes_are_known_by_their_values(dtype):
+    (pixels,), meaning = judged((BYTES.astype(np.int16) - 128).astype(dtype))
+    np.testing.assert_array_equal(pixels, BYTES)
+    assert meaning.words == "pixels from -128 to 127"
+
+
+def test_bytes_around_their_middle_are_pixels():
+    (pixels,), meaning = judged(BYTES - np.float32(127.5))
+    np.testing.assert_array_equal(pixels, BYTES)
+    assert meaning.words == "pixels from -127.5 to 127.5"
+
+
+def test_pictures_of_8_bits_are_as_dark_as_they_are():
+    dark = np.minimum(BYTES, 15)
+    (pixels,), meaning = judged(dark, may_be="photos")
+    np.testing.assert_array_equal(pixels, dark)
+    assert meaning.words == "pixels from 0 to 255"
+
+
 def test_finer_pixels_keep_16_bits_unless_the_pad_is_to_show_them():
     fine = np.random.default_rng(0).random((40, 4, 4))
     (pixels,), _ = judged(fine)

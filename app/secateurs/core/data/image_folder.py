@@ -15,6 +15,7 @@ from secateurs.core.base.errors import DataError
 from secateurs.core.base.text import one_line
 from secateurs.core.data.archive import MAX_BYTES, allocate
 from secateurs.core.data.labels import MOST_CLASSES
+from secateurs.core.data.tones import TURNED, is_bright_around
 from secateurs.core.drawing.photo import (
     Photo,
     PictureHeader,
@@ -23,12 +24,13 @@ from secateurs.core.drawing.photo import (
     read_header,
     read_photo,
 )
-from secateurs.core.drawing.picture import read_picture
+from secateurs.core.drawing.picture import reading_of
 from secateurs.core.drawing.picture_files import is_left_behind, list_pictures
 
 MOST_IMAGES = 200_000
 FEWEST_READ = 0.1  # share of the pictures: with less left, the set is refused
 OF_ONE_SIZE = 0.9  # share of the pictures that must be, where none is scaled
+_LARGE = 1024  # pixels a side of drawings: larger pictures are averaged down
 _NAMED = 3  # pictures that a sentence names
 
 Shape = Sequence[int | None]
@@ -58,6 +60,7 @@ class ReadPictures:
         refused: a sentence on each picture that was left out.
         first_only: how many are the first of several in one file.
         drawn: how many were laid out as drawings; the others are as they were.
+        turned: how many drawings were dark on bright.
     """
 
     pixels: Pixels
@@ -65,6 +68,7 @@ class ReadPictures:
     refused: tuple[str, ...]
     first_only: int = 0
     drawn: int = 0
+    turned: int = 0
 
 
 def class_folders(folder: Path) -> tuple[Path, ...]:
@@ -138,7 +142,7 @@ def read_classes(
     pixels = allocate(size, where).reshape(len(files), *wanted)
     names: list[str] = []
     refused: list[str] = []
-    first_only = drawn = 0
+    first_only = drawn = dark = 0
     for file, name in files:
         go_on(cancelled)
         try:
@@ -149,11 +153,14 @@ def read_classes(
         pixels[len(names)] = one.pixels
         names.append(name)
         first_only, drawn = first_only + one.is_first, drawn + one.is_laid_out
+        dark += one.is_turned
     if len(names) < max(1, FEWEST_READ * len(files)):
         raise DataError(
             f"Of {len(files):,} pictures of {where} {len(refused):,} cannot be read. {refused[0]}"
         )
-    return ReadPictures(pixels[: len(names)], np.array(names), tuple(refused), first_only, drawn)
+    return ReadPictures(
+        pixels[: len(names)], np.array(names), tuple(refused), first_only, drawn, dark
+    )
 
 
 def reading_words(read: Sequence[ReadPictures], classes: Sequence[ClassPictures]) -> list[str]:
@@ -161,6 +168,10 @@ def reading_words(read: Sequence[ReadPictures], classes: Sequence[ClassPictures]
     words = []
     if any(each.drawn for each in read):
         words.append("pictures are read as drawings, laid out as MNIST's are")
+    dark = sum(each.turned for each in read)
+    if dark:
+        every = dark == sum(len(each.names) for each in read)
+        words.append(TURNED if every else f"{_were(dark, 'picture')} {TURNED}")
     passed_over = sum(each.passed_over for each in classes)
     if passed_over:
         words.append(f"{_were(passed_over, 'other file')} passed over")
@@ -187,13 +198,16 @@ class _One:
     pixels: Pixels
     is_first: bool
     is_laid_out: bool = False
+    is_turned: bool = False
 
 
 def _drawing(file: Path) -> _One:
-    found = read_picture(file)
+    photo = read_photo(file, (_LARGE, _LARGE))
+    found = reading_of(photo)
     if found.pixels is None:
         raise DataError(f"{one_line(file.name)}: {found.problem}.")
-    return _One(found.pixels, bool(found.remark), not found.is_as_it_was)
+    is_paper = is_bright_around(grey_of(on_paper(photo)))
+    return _One(found.pixels, bool(found.remark), not found.is_as_it_was, is_paper)
 
 
 def _picture(file: Path, wanted: tuple[int, ...], scaled: bool) -> _One:

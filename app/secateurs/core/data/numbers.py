@@ -18,15 +18,21 @@ Numbers = Scaling | Literal["auto", "as-is"]
 
 NUMBERS: tuple[Numbers, ...] = ("auto", *SCALINGS, "as-is")
 
-# What samples may be by their shape: pixels; a long row of them, if they are whole numbers from
-# 0 to 255; or no pixels.
-MayBe = Literal["pictures", "bytes", "numbers"]
+# What samples may be by where they are from and by their shape: pixels from 0 to 255 in any case;
+# pixels; a long row of them, if they are whole numbers from 0 to 255; or no pixels.
+MayBe = Literal["photos", "pictures", "bytes", "numbers"]
 
 Samples = NDArray[Any]
 
 _BLOCK = 1024  # samples looked at a time, so that no second copy in float is needed
 
 _BYTES, _HALF = 255, 0.5
+
+_PERCENT = 100
+
+_LEVELS = (31, 63, _PERCENT, 127)  # whites of pixels with few levels
+
+_NEARLY = 0.9  # as a share of white, how near to it the brightest pixel is
 
 _DEPTHS = (2**10 - 1, 2**12 - 1, 2**14 - 1, 2**16 - 1)  # of cameras and scanners
 
@@ -68,7 +74,20 @@ class Meaning:
         if self.whole and self.ends == (0, 1):
             return "pixels that are 0 or 1"
         fine = ", rounded to 256 steps" if self.rounded else ""
-        return f"pixels from {self.ends[0]:g} to {self.ends[1]:g}{fine}"
+        if self.is_open:
+            fine = f", with {self.ends[1]:g} taken for white (otherwise --pixels){fine}"
+        return f"pixels from {self.ends[0]:g} to {self.top:g}{fine}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether they do not tell what stands for white."""
+        return self.ends is not None and self.high < _NEARLY * self.ends[1] and self.high > 1
+
+    @property
+    def top(self) -> float:
+        """The greatest of the numbers, or white where they reach it."""
+        assert self.ends is not None
+        return self.high if self.is_open else self.ends[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +127,7 @@ def samples_of(
             numbers are no pixels though they were said to be.
     """
     facts = [_facts_of(part, where) for part in parts]
-    meanings = _meanings(facts, numbers, may_be)
+    meanings = _meanings(facts, numbers, may_be, in_bytes)
     if numbers in SCALINGS and any(each.ends is None for each in meanings):
         low, high = min(each.low for each in facts), max(each.high for each in facts)
         raise DataError(
@@ -126,48 +145,68 @@ def samples_of(
     return pixels, replace(meanings[0], rounded=in_bytes and not exact)
 
 
-def _meanings(facts: Sequence[_Facts], numbers: Numbers, may_be: MayBe) -> list[Meaning]:
+def _meanings(
+    facts: Sequence[_Facts], numbers: Numbers, may_be: MayBe, drawn: bool
+) -> list[Meaning]:
     """Judge parts of one type together, for few samples may leave their range open."""
-    alone = [_meaning(each, numbers, may_be) for each in facts]
+    alone = [_meaning(each, numbers, may_be, drawn) for each in facts]
     found = []
     for each, own in zip(facts, alone, strict=True):
         alike = [other for other in facts if (other.kind, other.size) == (each.kind, each.size)]
         whole = all(other.whole for other in alike)
         low, high = min(other.low for other in alike), max(other.high for other in alike)
         joint = _Facts(low, high, whole, each.kind, each.size)
-        shared = _meaning(joint, numbers, may_be)
+        shared = _meaning(joint, numbers, may_be, drawn)
         # Some were divided by 255, others not.
         apart = own.ends == (0, 1) and not own.whole and shared.ends == (0, _BYTES)
         found.append(own if apart else shared)
     return found
 
 
-def _meaning(facts: _Facts, numbers: Numbers, may_be: MayBe) -> Meaning:
+def _meaning(facts: _Facts, numbers: Numbers, may_be: MayBe, drawn: bool) -> Meaning:
     if numbers == "as-is" or (may_be == "numbers" and numbers == "auto" and not facts.are_bytes):
         return Meaning(facts.low, facts.high, None, facts.whole)
-    ends = _ends(facts, said=numbers in SCALINGS)
+    if may_be == "photos" and facts.are_bytes:
+        return Meaning(facts.low, _BYTES, (0, _BYTES), facts.whole)
+    said = numbers in SCALINGS
+    ends = _ends(facts, said=said, pixels=said or drawn or facts.are_bytes)
     if may_be == "bytes" and numbers == "auto" and not facts.are_bytes:
         ends = ends if facts.whole and ends == (0, _BYTES) else None
         return Meaning(facts.low, facts.high, ends, facts.whole, "byte" if ends else None)
     return Meaning(facts.low, facts.high, ends, facts.whole, _STORED.get(ends))
 
 
-def _ends(facts: _Facts, *, said: bool) -> tuple[float, float] | None:
-    """Return what stands for black and white, None where the range is that of no pixels."""
+def _ends(facts: _Facts, *, said: bool, pixels: bool) -> tuple[float, float] | None:
+    """Return what stands for black and white, None where the range is that of no pixels.
+
+    The numbers decide, whatever their type: white is what they reach, if it is a white that
+    pixels have; else the next one, unless a person says that they are pixels.
+
+    Args:
+        said: whether a person says so.
+        pixels: whether they are known to be pixels.
+    """
     low, high = facts.low, facts.high
     if low < -_SLACK:
         return _signed_ends(facts)
     if high <= 1 + _SLACK:
         return (0, 1)
-    if facts.are_bytes:
-        return (0, _BYTES)
-    if facts.whole and high <= _FEW_LEVELS:
-        return (0, high) if said else None
-    if high <= _BYTES and (facts.whole or high > _FEW_LEVELS):
-        return (0, _BYTES)
-    if facts.whole and facts.kind in "ui" and high <= _DEPTHS[-1]:
-        return (0, next(depth for depth in _DEPTHS if high <= depth))
-    return None
+    if high <= _FEW_LEVELS:
+        return (0, high) if facts.whole and pixels else None
+    level = next((each for each in _LEVELS if abs(high - each) <= each * _SLACK), None)
+    if level is not None and (facts.whole or level == _PERCENT):
+        return (0, level)
+    if high <= _BYTES * (1 + _SLACK):
+        return _white(high, (_BYTES,), said)
+    if not facts.whole or high > _DEPTHS[-1]:
+        return None
+    ends = _white(high, _DEPTHS, said)
+    return ends if facts.kind in "ui" or high >= _NEARLY * ends[1] else None
+
+
+def _white(high: float, whites: Sequence[int], said: bool) -> tuple[float, float]:
+    white = next(each for each in whites if high <= each * (1 + _SLACK))
+    return (0, high) if said and high < _NEARLY * white else (0, white)
 
 
 def _signed_ends(facts: _Facts) -> tuple[float, float] | None:
@@ -175,8 +214,12 @@ def _signed_ends(facts: _Facts) -> tuple[float, float] | None:
     for end in (1.0, _HALF):
         if -end - _SLACK <= low <= -end * (1 - 2 * _NEAR) and high <= end + _SLACK:
             return (-end, end)
-    is_byte = facts.kind == "i" and facts.size == 1
-    return (-128, 127) if is_byte and low < -1 else None
+    middle = _BYTES / 2
+    if abs(low + middle) <= _SLACK * middle and high <= middle * (1 + _SLACK):
+        return (-middle, middle)
+    is_byte = facts.kind == "i" and facts.size == 1 and low < -1
+    near = facts.whole and -128 <= low <= -128 * (1 - _NEAR) and high <= 127
+    return (-128, 127) if is_byte or near else None
 
 
 def _facts_of(part: Samples, where: str) -> _Facts:
@@ -196,7 +239,7 @@ def _facts_of(part: Samples, where: str) -> _Facts:
 
 def _are_bytes(part: Samples, meaning: Meaning) -> bool:
     """Say whether nothing is lost by rounding to bytes, or next to nothing."""
-    if part.dtype == np.uint8:
+    if part.dtype == np.uint8 and meaning.ends == (0, _BYTES):
         return True
     steps = (_shares(block, meaning) * _BYTES for block in _blocks(part))
     return all(bool((np.abs(each - np.rint(each)) <= _EXACT).all()) for each in steps)

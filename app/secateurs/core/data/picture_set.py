@@ -62,6 +62,7 @@ def read_picture_set(
         learn=parts[first],
         validation=parts.get("validation") if first != "validation" else None,
         test=parts.get("test") if first != "test" else None,
+        are_photos=True,
         remarks=tuple(words),
     )
 

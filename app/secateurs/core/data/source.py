@@ -23,9 +23,11 @@ from secateurs.core.data.npz import read_npz
 from secateurs.core.data.numbers import NUMBERS, PICTURE, Numbers, may_be, samples_of, shape_for
 from secateurs.core.data.picture_set import has_classes, read_picture_set
 from secateurs.core.data.raw import RawData, RawPart, shape_text
-from secateurs.core.data.scaling import Scaling, fits, takes_drawings
+from secateurs.core.data.scaling import Scaling, are_pixels, fits, takes_drawings
 from secateurs.core.data.splits import split
 from secateurs.core.data.table import read_table
+from secateurs.core.data.tones import TURNED, are_dark_on_bright, in_grey, turned
+from secateurs.core.drawing.strokes import SIDE
 
 _MARK = "?"
 
@@ -246,6 +248,7 @@ def _from_folder(folder: Path, network: _Network, cancelled: Cancelled) -> RawDa
 def _dataset(raw: RawData, source: Source, network: _Network) -> Dataset:
     drawn = network.takes_drawings
     wanted = PICTURE if drawn else network.shape
+    raw = raw if wanted is None else in_grey(raw, wanted)
     sample = tuple(raw.learn.samples.shape[1:])
     given = sample if wanted is None else shape_for(sample, wanted, raw.where)
     for part in raw.parts:
@@ -258,9 +261,13 @@ def _dataset(raw: RawData, source: Source, network: _Network) -> Dataset:
         [part.samples for part in raw.parts],
         raw.where,
         source.numbers,
-        may_be(sample, given),
+        "photos" if raw.are_photos else may_be(sample, given),
         in_bytes=drawn,
     )
+    remarks = raw.remarks
+    judged = drawn and source.numbers == "auto" and all(map(are_pixels, samples))
+    if judged and are_dark_on_bright(samples, SIDE):  # the pad, and folders, are bright on dark
+        samples, remarks = tuple(map(turned, samples)), (TURNED, *remarks)
     found = classes_of(
         [part.labels for part in raw.parts],
         raw.where,
@@ -294,5 +301,5 @@ def _dataset(raw: RawData, source: Source, network: _Network) -> Dataset:
         stored=meaning.stored,
         given=source.given,
         label=raw.label,
-        remarks=(f"{shape_text(sample)} {meaning.words}", found.words, *raw.remarks),
+        remarks=(f"{shape_text(sample)} {meaning.words}", found.words, *remarks),
     )
