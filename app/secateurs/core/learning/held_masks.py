@@ -8,7 +8,7 @@ from secateurs.core.graph.keras_layers import kernel_of, layers_by_name
 from secateurs.core.learning.schedule import Schedule, sparsity_at
 from secateurs.core.learning.tuning_learner import KerasLearner
 from secateurs.core.pruning.pruned import Pruned
-from secateurs.core.ranking.criteria.samples import batch
+from secateurs.core.ranking.criteria.samples import as_arrays, batch
 from secateurs.core.ranking.terms import Method
 
 if TYPE_CHECKING:
@@ -95,16 +95,18 @@ class GrowingSparsity:
         return due >= max(self._schedule.sparsity, self._initial)
 
     def _prune(self, sparsity: float) -> None:
+        from secateurs.core.network.inputs import inputs_for
         from secateurs.core.pruning.prune import prune
 
         model = self._learner.model
+        x, y = self._data
         self.pruned = prune(
             replace(self.pruned, model=model) if self.pruned else model,
             sparsity,
             method=self._method,
             criterion=self._schedule.criterion,
             scope=self._schedule.scope,
-            data=tuple(batch(part, 0, SEEN) for part in self._data),
+            data=(batch(inputs_for(model, x), 0, SEEN), batch(as_arrays(y), 0, SEEN)),
             seed=self._seed,
         )
         self._reached = sparsity

@@ -54,6 +54,12 @@ def inputs_for(model: "keras.Model", x: Any) -> Any:
     return in_form(model, arrays_for(model, x))
 
 
+def counted_inputs(model: "keras.Model", x: Any) -> tuple[Any, int]:
+    """Return what `inputs_for` does, and how many samples they are."""
+    arrays = arrays_for(model, x)
+    return in_form(model, arrays), len(arrays[0])
+
+
 def first_of(model: "keras.Model", x: Any) -> tuple[NDArray[Any], ...]:
     """Return copies of the first few samples, one array an input, read-only; see `arrays_for`."""
     return tuple(frozen(np.array(array[:FEW])) for array in arrays_for(model, x))

@@ -1,7 +1,7 @@
 """`sc.rank`: the order in which a criterion would remove the parts of a network."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -102,11 +102,12 @@ def rank(
             loss=loss,
         )
     from secateurs.core.graph.keras_layers import kernels_of
+    from secateurs.core.network.inputs import counted_inputs
     from secateurs.core.pruning.masks_of_zeros import masks_of_model
 
     keras_model, structure = keras_and_structure(model)
     rule = rule_named(criterion)
-    samples = samples_for(rule, data)
+    samples = samples_for(rule, data, partial(counted_inputs, keras_model))
     before = masks_of_model(model, structure)
     gone = both(before, _checked(masks or {}, structure))
     return rank_parts(
@@ -133,10 +134,8 @@ def _statistics(
     model: "keras.Model", structure: Structure, samples: Samples, loss: Any
 ) -> Statistics:
     from secateurs.core.graph.copies import copy_of
-    from secateurs.core.network.inputs import inputs_for
     from secateurs.core.ranking.criteria.keras_statistics import KerasStatistics
 
-    samples = replace(samples, x=inputs_for(model, samples.x))
     # A copy: watching a model changes its layers while it runs.
     return KerasStatistics(copy_of(model), structure, samples, loss)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -70,25 +71,34 @@ def rank_network(
         PruningError: if the criterion, scope or pattern cannot be had.
     """
     rule = rule_named(criterion)
-    samples = samples_for(rule, data)
     statistics: Statistics | None = None
     if isinstance(network, Network):
         parts = parts_of_network(network)
+        samples = samples_for(rule, data)
         if samples is not None:
             statistics = NetworkStatistics(network, samples, cancelled)
     else:
         parts = parts_of_model(network.structure, network.kernels, network.masks)
-        if samples is not None:
-            from secateurs.core.network.model import build_model
-            from secateurs.core.ranking.criteria.keras_statistics import KerasStatistics
-
-            statistics = KerasStatistics(
-                build_model(network), network.structure, samples, loss, cancelled
-            )
+        statistics = _model_statistics(network, rule, data, loss, cancelled)
     if masks is not None and not isinstance(masks, Mapping):
         masks = dict(zip(parts.names("weight"), masks, strict=True))
     parts = replace(parts, masks=both(parts.masks, masks or {}))
     return rank_parts(parts, method, rule, scope, seed, statistics, pattern, cancelled)
+
+
+def _model_statistics(
+    network: Model, rule: Rule, data: Any, loss: Any, cancelled: Cancelled
+) -> Statistics | None:
+    if rule.needs == "nothing":
+        return None
+    from secateurs.core.network.inputs import counted_inputs
+    from secateurs.core.network.model import build_model
+    from secateurs.core.ranking.criteria.keras_statistics import KerasStatistics
+
+    model = build_model(network)
+    samples = samples_for(rule, data, partial(counted_inputs, model))
+    assert samples is not None
+    return KerasStatistics(model, network.structure, samples, loss, cancelled)
 
 
 def rank_parts(

@@ -2,10 +2,12 @@ import keras
 import numpy as np
 import pytest
 
+import secateurs as sc
 from secateurs.core.base.errors import DataError, PruningError
 from secateurs.core.graph.copies import copy_of
 from secateurs.core.graph.trace import trace
 from secateurs.core.network.keras_chain import to_keras
+from secateurs.core.pruning.plain_model import read_model
 from secateurs.core.pruning.rank_keras import rank
 from secateurs.core.ranking.criteria.chain_statistics import NetworkStatistics
 from secateurs.core.ranking.criteria.keras_statistics import KerasStatistics
@@ -176,3 +178,25 @@ def test_layers_whose_kernel_is_no_plain_array_are_passed_over(criterion):
     given = samples(model.input_shape[1:], model.output_shape[-1], 20)
     ranking = rank(model, "weight", criterion, data=(given.x, given.y))
     assert ranking.names == ("conv_1", "conv_2")
+
+
+@pytest.mark.parametrize("criterion", ["wanda", "taylor"])
+@pytest.mark.parametrize("several", [False, True])
+def test_samples_written_as_lists_are_read_like_arrays(criterion, several):
+    keras.utils.set_random_seed(0)
+    first, second = keras.Input((12,)), keras.Input((12,))
+    joined = keras.layers.Add()([first, second]) if several else first
+    hidden = keras.layers.Dense(16, activation="relu", name="a")(joined)
+    outputs = keras.layers.Dense(4, activation="softmax")(hidden)
+    model = keras.Model([first, second] if several else first, outputs)
+    rng = np.random.default_rng(0)
+    x = rng.random((60, 12), dtype=np.float32) * np.arange(12, dtype=np.float32)
+    y = np.eye(4)[rng.integers(0, 4, 60)]
+    arrays, lists = ([x, x], [x.tolist(), x.tolist()]) if several else (x, x.tolist())
+    wanted = sc.rank(model, "weight", criterion, data=(arrays, y)).scores
+    assert len(set(wanted[0].ravel())) > 12
+    for data in ((lists, y), (lists, y.tolist())):
+        found = sc.rank(model, "weight", criterion, data=data)
+        np.testing.assert_array_equal(found.scores[0], wanted[0])
+        plain = sc.rank(read_model(model), "weight", criterion, data=data)
+        np.testing.assert_array_equal(plain.scores[0], wanted[0])

@@ -1,5 +1,6 @@
 """The data that a criterion looks at, checked."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,8 +18,9 @@ class Samples:
     """Inputs and, where there are any, labels.
 
     Attributes:
-        x: (n, ...) array, or a list or dict of such where the model has several inputs.
-        y: labels, (n,) whole numbers, or what the given loss wants; None without labels.
+        x: (n, ...) array, or a list or dict of such, in the form that the model takes.
+        y: labels, (n,) whole numbers, or what the given loss wants, in arrays; None without
+            labels.
     """
 
     x: Any
@@ -26,24 +28,37 @@ class Samples:
     count: int
 
 
-def samples_for(rule: Rule, data: Any) -> Samples | None:
+TakenInputs = Callable[[Any], tuple[Any, int]]  # from inputs as given: for the model; how many
+
+
+def one_array(x: Any) -> tuple[Any, int]:
+    """Return inputs as one array, and how many they are."""
+    array = np.asarray(x)
+    return array, len(array) if array.ndim else 0
+
+
+def samples_for(rule: Rule, data: Any, taken: TakenInputs = one_array) -> Samples | None:
     """Return the samples that the criterion needs; None if it needs none.
 
     Args:
         data: x, or (x, y); a tuple of two is always taken for (x, y).
+        taken: reads the inputs as the network takes them: only it tells a list of samples from a
+            list of inputs.
 
     Raises:
         PruningError: if what the criterion needs is missing, or inputs and labels do not match.
+        DataError: if the inputs do not fit the network.
     """
     if rule.needs == "nothing":
         return None
-    x, y = inputs_of(data), _labels_of(data)
-    if x is None or (y is None and rule.needs == "labels"):
+    given, labels = inputs_of(data), _labels_of(data)
+    if given is None or (labels is None and rule.needs == "labels"):
         wanted = "data=(x, y), labelled samples" if rule.needs == "labels" else "data=x, inputs"
         raise PruningError(f'The criterion "{rule.name}" needs {wanted} to look at.')
-    count = _count(x)
+    x, count = taken(given) if _length(given) else (given, 0)
     if count == 0:
         raise PruningError(f'The criterion "{rule.name}" needs at least one sample to look at.')
+    y = as_arrays(labels)
     if y is not None and _count(y) != count:
         raise PruningError(f"There are {count} inputs but {_count(y)} labels.")
     return Samples(x, y, count)
@@ -54,13 +69,41 @@ def inputs_of(data: Any) -> Any:
     return data[0] if _is_pair(data) else data
 
 
+def as_arrays(labels: Any) -> Any:
+    """Return labels as one array; as several where several arrays are given, one an output."""
+    if labels is None:
+        return None
+    if isinstance(labels, dict):
+        return {name: as_arrays(each) for name, each in labels.items()}
+    several = isinstance(labels, list | tuple) and labels and all(map(_is_array, labels))
+    if several:
+        return [np.asarray(each) for each in labels]
+    try:
+        return np.asarray(labels)
+    except ValueError:  # rows of different lengths
+        rows = np.empty(len(labels), object)
+        rows[:] = labels
+        return rows
+
+
 def batch(values: Any, start: int, stop: int) -> Any:
-    """Return a slice of samples, of each input where there are several."""
+    """Return a slice of samples in arrays, of each input where there are several."""
     if isinstance(values, dict):
         return {name: batch(each, start, stop) for name, each in values.items()}
-    if _are_several(values):
+    if isinstance(values, list | tuple):
         return [batch(each, start, stop) for each in values]
     return np.asarray(values)[start:stop]
+
+
+def _length(values: Any) -> int:
+    try:
+        return len(values)
+    except TypeError:  # a number, or what gives its samples one by one
+        return 0
+
+
+def _is_array(values: Any) -> bool:
+    return getattr(values, "ndim", 0) > 0
 
 
 def _labels_of(data: Any) -> Any:
@@ -74,10 +117,5 @@ def _is_pair(data: Any) -> bool:
 def _count(values: Any) -> int:
     if isinstance(values, dict):
         return min(map(_count, values.values()), default=0)
-    first = values[0] if _are_several(values) else values
+    first = values[0] if isinstance(values, list) else values
     return len(first) if np.ndim(first) else 0
-
-
-def _are_several(values: Any) -> bool:
-    """Say whether these are several arrays, and not a list of labels."""
-    return isinstance(values, list | tuple) and bool(values) and all(map(np.ndim, values))
