@@ -93,7 +93,7 @@ def test_the_column_of_the_label_is_asked_for_and_said(secateurs, here):
     (here / "rows.csv").write_text("\n".join(["kind,a,b,c,d,e,f,quality", *lines]))
     prune = ("prune", "chain.keras", "--units", "50", "--data", "rows.csv")
     said = secateurs(*prune, "--label", "kind")
-    assert said.err.startswith("rows.csv has samples of the shape 7, but the network takes 6.")
+    assert said.err.startswith("rows.csv has 7 columns beside the label, but the network takes 6.")
     said = secateurs(*prune, "--label", "price")
     assert said.err.startswith("rows.csv has no column price; it has 8 columns. They are called")
     np.savetxt("plain.csv", np.column_stack([x, y]), delimiter=";")

@@ -230,3 +230,12 @@ def test_fashion_mnist_that_is_not_installed_says_how_to_get_it(monkeypatch, tmp
     monkeypatch.setattr(opening, "DEBIAN_FASHION_MNIST", tmp_path / "none")
     with pytest.raises(DataError, match="apt install dataset-fashion-mnist"):
         opened("fashion-mnist")
+
+
+@pytest.mark.parametrize("empty", [np.zeros((0, 28, 28), np.uint8), np.zeros((0, 784))])
+def test_a_file_without_samples_says_so(tmp_path, empty):
+    with pytest.raises(DataError, match=r"^set\.npz holds no samples\.$"):
+        opened(write_npz(tmp_path, x=empty, y=np.zeros(0, int)), (784,), 10)
+    (tmp_path / "head.csv").write_text(",".join(["label", *(f"p{n}" for n in range(784))]))
+    with pytest.raises(DataError, match=r"^head\.csv holds no samples\.$"):
+        opened(tmp_path / "head.csv", (784,), 10)

@@ -148,7 +148,7 @@ def test_the_given_validation_part_is_kept(tmp_path):
 
 def test_a_table_that_does_not_fit_the_pad_is_refused_as_a_table(tmp_path):
     with pytest.raises(
-        DataError, match=r"some\.csv has samples of the shape 12, but the network takes 28"
+        DataError, match=r"some\.csv has 12 columns beside the label, but the network takes 28 x 28"
     ):
         dataset_for(table(tmp_path / "some.csv", 12), (784,))
     (tmp_path / "text.csv").write_text("hello")

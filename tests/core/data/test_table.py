@@ -40,6 +40,48 @@ def test_an_underscore_is_no_part_of_a_number(tmp_path):
         read(tmp_path, "a,b_c,label\n" + rows("1,2,0", times=6) + "1_5,2,1\n")
 
 
+@pytest.mark.parametrize(
+    ("header", "row", "words"),
+    [
+        ("id,label,a,b", "{0},{1},7,{2}", 'in the column "id" '),
+        ("ImageId,a,b,label", "9{0},7,{2},{1}", 'in the column "ImageId" '),
+        ("label,a,b,index", "{1},7,{2},{0}", 'in the column "index" '),
+        ("Unnamed: 0,id,label,a,b", "{0},4{0},{1},7,{2}", 'in the column "id" '),
+    ],
+)
+def test_columns_that_number_the_rows_are_left_out_and_it_is_said(tmp_path, header, row, words):
+    lines = [row.format(number, number % 2, number + 0.5) for number in range(8)]
+    found = read(tmp_path, "\n".join([header, *lines]))
+    np.testing.assert_array_equal(found.features, [[7, number + 0.5] for number in range(8)])
+    assert found.remarks[1] == f"the numbers of its rows {words}are left out"
+
+
+def test_a_feature_that_is_named_like_a_number_of_rows_stays(tmp_path):
+    found = read(tmp_path, "index,id,label\n" + rows("1.5,3,0", "1.25,3,1"))
+    np.testing.assert_array_equal(found.features[:2], [[1.5, 3], [1.25, 3]])
+
+
+@pytest.mark.parametrize("separator", ["|", " ", "   ", " | "])
+@pytest.mark.parametrize("header", ["", "a,b,label"])
+def test_bars_and_spaces_separate_too(tmp_path, separator, header):
+    text = "\n".join([*[header] * bool(header), *["1.5,2,0", "1.25,3,1"] * 4])
+    found = read(tmp_path, text.replace(",", separator))
+    np.testing.assert_array_equal(found.features[:2], [[1.5, 2], [1.25, 3]])
+    padded = "\n".join(f"  {line}  " for line in text.replace(",", " ").splitlines())
+    np.testing.assert_array_equal(read(tmp_path, padded).features, found.features)
+
+
+def test_comments_before_the_first_row_are_left_out(tmp_path):
+    plain = "label,a,b\n" + rows("0,1.5,2", "1,1.25,3")
+    found = read(tmp_path, "# written by hand, in May\n#\n" + plain)
+    assert found.remarks == ('the label is in the column "label"',)
+    as_header = read(tmp_path, f"# by numpy\n# {plain}")
+    assert as_header.remarks == found.remarks
+    np.testing.assert_array_equal(as_header.features, found.features)
+    with pytest.raises(DataError, match=r'^plants\.csv, line 5, has "x" where'):
+        read(tmp_path, "# one\nlabel,a,b\n0,1,2\n0,1,2\n1,x,2\n")
+
+
 def test_a_named_column_may_stand_between_others(tmp_path):
     found = read(tmp_path, "a,label,b\n1,0,2\n3,1,4\n")
     np.testing.assert_array_equal(found.features, [[1, 2], [3, 4]])

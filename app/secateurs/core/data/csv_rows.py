@@ -19,7 +19,9 @@ from secateurs.core.data.label_names import number_in
 
 MOST_BYTES = 512 * 1024**2
 MOST_COLUMNS = 20_000
-SEPARATORS = ("\t", ";", ",")
+SEPARATORS = ("\t", ";", ",", "|")
+_SPACE = " "  # where no other separates
+_COMMENT = "#"
 _LONGEST_LINE = 1 << 20  # characters
 _MOST_LINES = 1000  # of one row, by line ends within quotes
 _SNIFFED = 20  # rows
@@ -28,7 +30,7 @@ _PROBE = 1 << 16  # bytes
 
 Row = tuple[int, list[str]]  # with the line on which it ends
 
-_SEPARATOR_SAID = re.compile(r'"?sep=([,;\t])"?', re.IGNORECASE)  # as Excel reads and writes it
+_SEPARATOR_SAID = re.compile(r'"?sep=([,;|\t])"?', re.IGNORECASE)  # as Excel reads and writes it
 _COMMA = re.compile(r"[+-]?\d*,\d+(?:[eE][+-]?\d+)?")
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+")
 
@@ -52,8 +54,9 @@ class CsvRows:
             if len(begun) == _SNIFFED:
                 break
         said = _SEPARATOR_SAID.fullmatch(begun[0].strip("\r\n")) if begun else None
-        self._separator = said[1] if said else _separator(begun)
-        self._rows = self._parsed(begun[1:] if said else begun, skipped=bool(said))
+        kept = _without_comments(begun[1:] if said else begun, said[1] if said else "")
+        self._separator = said[1] if said else _separator(kept)
+        self._rows = self._parsed(kept, len(begun) - len(kept))
 
     def __iter__(self) -> Iterator[Row]:
         return self._rows
@@ -80,9 +83,12 @@ class CsvRows:
         """Refuse numbers of which it stayed open whether their commas are decimal."""
         self._numbers.finish(self._lines.points)
 
-    def _parsed(self, begun: list[str], *, skipped: bool) -> Iterator[Row]:
+    def _parsed(self, begun: list[str], skipped: int) -> Iterator[Row]:
         self._lines.put_back(begun)
-        reader = csv.reader(self._lines, delimiter=self._separator, skipinitialspace=True)
+        lines: Iterator[str] = self._lines
+        if self._separator == _SPACE:  # one at the end of a line begins no column
+            lines = (line.rstrip() + "\n" for line in self._lines)
+        reader = csv.reader(lines, delimiter=self._separator, skipinitialspace=True)
         try:
             for count, row in enumerate(reader):
                 if count % _LOOK_UP == 0:
@@ -229,14 +235,38 @@ def is_number(text: str) -> bool:
     return number_in(text) is not None or bool(_COMMA.fullmatch(text))
 
 
+def _without_comments(lines: list[str], separator: str) -> list[str]:
+    """Leave out the lines at the beginning that are comments; the last may be the header."""
+    count = 0
+    while count < len(lines) and lines[count].startswith(_COMMENT):
+        count += 1
+    rest = lines[count:]
+    if not count or not rest:
+        return lines
+    header = lines[count - 1].lstrip(f"{_COMMENT} ")
+    separator = separator or _separator(rest)
+    as_many = len({len(_cells(line, separator)) for line in (header, rest[0])}) == 1
+    return [header, *rest] if as_many and len(_cells(header, separator)) > 1 else rest
+
+
+def _cells(line: str, separator: str) -> list[str]:
+    try:
+        return next(csv.reader([line.rstrip()], delimiter=separator, skipinitialspace=True), [])
+    except csv.Error:
+        return []
+
+
 def _separator(lines: Sequence[str]) -> str:
     """Return what parts all lines into as many columns; else what the first has most of."""
-    lines = [line for line in lines if line.strip()]
-    for separator in SEPARATORS:
+    lines = [line.rstrip() for line in lines if line.strip()]
+    for separator in (*SEPARATORS, _SPACE):
         try:
-            counts = {len(row) for row in csv.reader(lines, delimiter=separator) if row}
+            rows = csv.reader(lines, delimiter=separator, skipinitialspace=True)
+            counts = {len(row) for row in rows if row}
         except csv.Error:  # a field that is too long
             continue
         if len(counts) == 1 and counts.pop() > 1:
             return separator
-    return max(reversed(SEPARATORS), key=(lines or [""])[0].count)
+    first = (lines or [""])[0]
+    most = max(reversed(SEPARATORS), key=first.count)
+    return most if most in first or _SPACE not in first else _SPACE

@@ -11,7 +11,9 @@ from secateurs.core.data.labels import MOST_CLASSES
 
 LABEL_NAMES = ("label", "labels", "class", "classes", "target", "digit", "species")
 SHORT_NAMES = ("y",)  # only at either end: elsewhere it is a coordinate
-_ROW_NUMBERS = ("", "unnamed: 0")  # as tables are written by pandas
+_UNNAMED = ("", "unnamed: 0")  # as tables are written by pandas
+_COUNTS = ("index", "row", "no", "nr", "#")  # where they count
+_IDS = ("id", "rowid", "row_id", "imageid", "image_id")  # where all differ
 _SHOWN = 5  # rows of the question
 _LONGEST_CELL = 40  # characters
 _FEWEST_ROWS = 2  # of a class, on average
@@ -66,6 +68,14 @@ class Head:
 
     def name_of(self, place: int) -> str:
         return self.header[place] if self.header else str(place + 1)
+
+    @property
+    def numbering_words(self) -> str:
+        """Say that the columns that number the rows are left out."""
+        names = [self.header[place] for place in self.row_numbers]
+        named = [f'"{name}"' for name in names if name.lower() not in _UNNAMED]
+        where = f" in the column {' and '.join(named)}" if named else ""
+        return f"the numbers of its rows{where} are left out"
 
     def words(self, place: int) -> str:
         """Say which column the label is."""
@@ -201,13 +211,17 @@ def _named(header: Sequence[str]) -> int | None:
 
 
 def _row_numbers(header: Sequence[str], data: Sequence[Sequence[str]]) -> tuple[int, ...]:
-    if header[0].lower() not in _ROW_NUMBERS or not data:
-        return ()
-    first = [row[0].strip() for row in data]
-    start = int(first[0]) if first[0] in ("0", "1") else None
-    if start is None or first != [str(start + number) for number in range(len(first))]:
-        return ()
-    return (0,)
+    """Return places of columns that count the rows, or tell them apart, by name and content."""
+    found = []
+    for place, name in enumerate(map(str.lower, header)):
+        cells = [row[place].strip() for row in data]
+        if not cells or not all(cell.isascii() and cell.isdecimal() for cell in cells):
+            continue
+        counts = any(cells == _counted(cells, start) for start in (0, 1))
+        is_count = counts and (name in _COUNTS or (place == 0 and name in _UNNAMED))
+        if is_count or (name in _IDS and len(set(cells)) == len(cells) > 1):
+            found.append(place)
+    return tuple(found)
 
 
 def _texts(data: Sequence[Sequence[str]], columns: int) -> tuple[int, ...]:
@@ -225,8 +239,8 @@ def _candidates(
         return (named,)
     if texts:
         return tuple(texts)
-    first = 1 if numbering else 0
-    return tuple(dict.fromkeys((first, columns - 1)))
+    rest = [place for place in range(columns) if place not in numbering]
+    return tuple(dict.fromkeys((rest[0], rest[-1]))) if rest else (0,)
 
 
 def _may_be_classes(column: Column, rows: int) -> bool:

@@ -286,7 +286,9 @@ PICTURE = (28, 28)
 _SMALLEST = 64  # pixels
 
 
-def shape_for(sample: tuple[int, ...], wanted: Sequence[int | None], where: str) -> tuple[int, ...]:
+def shape_for(
+    sample: tuple[int, ...], wanted: Sequence[int | None], where: str, *, table: bool = False
+) -> tuple[int, ...]:
     """Return the shape in which samples are given to an input.
 
     A channel axis is added or taken away, pictures are flattened, and rows become grey
@@ -294,16 +296,17 @@ def shape_for(sample: tuple[int, ...], wanted: Sequence[int | None], where: str)
 
     Args:
         wanted: of one sample; None where any size will do.
+        table: whether samples are rows of a table.
 
     Raises:
         DataError: gives both shapes.
     """
     shape = _shape_for(sample, tuple(wanted))
     if shape is None:
-        raise DataError(
-            f"{where} has samples of the shape {shape_text(sample)}, but the network takes"
-            f" {shape_text(wanted)}."
-        )
+        has = f"samples of the shape {shape_text(sample)}"
+        if table:
+            has = f"{sample[0]:,} column{'s' * (sample[0] != 1)} beside the label"
+        raise DataError(f"{where} has {has}, but the network takes {shape_text(wanted)}.")
     return shape
 
 

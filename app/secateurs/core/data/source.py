@@ -249,8 +249,12 @@ def _dataset(raw: RawData, source: Source, network: _Network) -> Dataset:
     drawn = network.takes_drawings
     wanted = PICTURE if drawn else network.shape
     raw = raw if wanted is None else in_grey(raw, wanted)
+    if not any(len(part.samples) for part in raw.parts):
+        raise DataError(f"{raw.where} holds no samples.")
     sample = tuple(raw.learn.samples.shape[1:])
-    given = sample if wanted is None else shape_for(sample, wanted, raw.where)
+    given = (
+        sample if wanted is None else shape_for(sample, wanted, raw.where, table=bool(raw.label))
+    )
     for part in raw.parts:
         if not fits(part.samples.shape[1:], sample):
             raise DataError(

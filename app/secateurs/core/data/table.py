@@ -41,8 +41,9 @@ def read_table(
 ) -> Table:
     """Read a CSV file: numbers, and one column for the class.
 
-    A first line that is not numbers is a header. The separator is a comma, a semicolon or a
-    tab; numbers have a decimal point, or a comma where it can be nothing else.
+    A first line that is not numbers is a header; lines before it that begin with # are left
+    out. The separator is a comma, a semicolon, a tab, a bar or spaces; numbers have a decimal
+    point, or a comma where it can be nothing else.
 
     Args:
         label: the column of the class: its name, "first", "last", or its number, from 1. "" for
@@ -208,6 +209,6 @@ def _table(filled: _Columns, head: Head, classes: int | None) -> Table:
     left_out = [column, *head.row_numbers]
     remarks: list[str] = [head.words(column)]
     if head.row_numbers:
-        remarks.append("the numbers of its rows are left out")
+        remarks.append(head.numbering_words)
     labels = filled.labels(column)
     return Table(filled.features(left_out), labels, head.name_of(column), tuple(remarks))
