@@ -120,6 +120,53 @@ def test_fairer_axis_compares_where_equally_much_is_gone():
     assert [row["level"] for row in found.figures["levels"]] == [0.25, 0.5, 0.6]
 
 
+def test_far_between_two_levels_what_weights_keep_is_told_as_a_range():
+    parameters, macs = of_kind(sweep_points(), "fairer")
+    assert parameters.text == (
+        "At 60 % of the units, 84.0 % of the parameters are gone; with as many gone, weight "
+        "pruning would keep between 30.0 and 80.0 % accuracy, what it does at 80 % and 90 %, and "
+        "unit pruning keeps 80.0 %: unit pruning then leads by 0.0 to 50.0 points, where at equal "
+        "sparsity weight pruning leads by 17.2 points."
+    )
+    assert macs.text.endswith(
+        "with as many gone, unit pruning then leads by 0.0 to 50.0 points (weight pruning as at "
+        "80 % and 90 %)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("weight", "said"),
+    [
+        (
+            (0.98, 0.979, 0.978, 0.972, 0.94, 0.93, 0.92),
+            "weight pruning would keep about 92.6 % accuracy, read between 80 % and 90 %, and unit "
+            "pruning keeps 80.0 %: the gap narrows from 17.2 points at equal sparsity to about "
+            "12.6 points.",
+        ),
+        (
+            (0.98, 0.979, 0.978, 0.972, 0.94, 0.98, 0.81),
+            "weight pruning would keep between 81.0 and 98.0 % accuracy, what it does at 80 % and "
+            "90 %, and unit pruning keeps 80.0 %: weight pruning then leads by 1.0 to 18.0 "
+            "points, where at equal sparsity weight pruning leads by 17.2 points.",
+        ),
+        (
+            (0.98, 0.979, 0.978, 0.972, 0.94, 0.90, 0.70),
+            "and unit pruning keeps 80.0 %: which of the two is then ahead was not measured, where "
+            "at equal sparsity weight pruning leads by 17.2 points.",
+        ),
+    ],
+)
+def test_what_is_read_between_two_levels_says_so(weight, said):
+    points = sweep_points(CURVES | {("weight", "magnitude"): weight})
+    assert of_kind(points, "fairer")[0].text.endswith(said)
+
+
+def test_a_share_that_was_measured_is_stated():
+    curves = {("weight", "magnitude"): WEIGHT[:6], ("unit", "magnitude"): UNIT[:6]}
+    measured = sweep_points(curves, levels=(0.0, 0.25, 0.5, 0.6, 0.75, 0.84))
+    assert "weight pruning keeps 80.0 % accuracy and" in of_kind(measured, "fairer")[0].text
+
+
 def test_random_says_where_choosing_does_not_help():
     _, unit = of_kind(sweep_points(), "random")
     assert unit.text == (

@@ -9,7 +9,7 @@ from secateurs.core.evaluation.curves import Curve, Curves, curves_from, plateau
 from secateurs.core.evaluation.points import SweepPoint, Way
 from secateurs.core.findings.chance import advantage
 from secateurs.core.findings.contribution import Carried, contribution_by_level, nearest
-from secateurs.core.findings.equal_share import FairGap, fair_gap
+from secateurs.core.findings.equal_share import FairGap, fair_gap, weight_keeps
 from secateurs.core.findings.finding import Answer, Figure
 from secateurs.core.findings.lead import Gap, gap_between
 from secateurs.core.ranking.terms import METHODS, Method, Scope
@@ -138,11 +138,19 @@ def _more_goes(evidence: Evidence) -> tuple[str, dict[str, Figure]] | None:
         f"feeds, so {level(fair.levels[at])} of the units are {percent(theirs)} of the "
         f"parameters, against {percent(ours)} for weights"
     )
-    if gap <= fair.noise[at]:
+    low, high = fair.gaps(at) if fair.is_far_apart(at) else (gap, gap)
+    if high <= fair.noise[at]:
         return f"{text}. With equally many gone, nothing clear remains of the gap", figures
-    if gap >= before:
+    if low >= before:
         return f"{text}. With equally many gone, the gap is no smaller", figures
-    rest = f"{points(gap)} of the {points(before)} remain"
+    if low < high:
+        kept = weight_keeps(fair, at)
+        return (
+            f"{text}. With equally many gone, {kept} against {percent(float(fair.unit[at]))}: how"
+            f" much of the {points(before)} remains was not measured"
+        ), figures
+    about = "" if fair.is_measured(at) else "about "
+    rest = f"{about}{points(gap)} of the {points(before)} remain"
     return f"{text}. That explains part of the gap: with equally many gone, {rest}", figures
 
 

@@ -1,5 +1,6 @@
 """The fairer axes: both methods at an equal share of parameters, or of work, removed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,18 +18,23 @@ from secateurs.core.findings.finding import Figure, Finding
 from secateurs.core.findings.lead import CONFIDENCE
 
 Axis = Literal["parameters", "macs"]
+FAR = 0.03  # of accuracy, between two measured levels
+SAME = 1e-4  # of a share: this near, it was measured
 NAMES: dict[Axis, str] = {"parameters": "parameters", "macs": "multiply-accumulates"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FairGap:
-    """Weight minus unit where unit pruning was measured, weight interpolated to match.
+    """Weight minus unit where unit pruning was measured, weight read off its curve to match.
 
     Attributes:
         levels: sparsities of unit pruning, above 0, whose share weight pruning reaches too.
         removed: the share of parameters (or of multiply-accumulates) gone there.
         weight: accuracy of weight pruning with that share gone, linear between its levels.
         unit: accuracy of unit pruning.
+        ends: (2, levels) accuracy at the measured levels on either side, the lower one first;
+            both are `weight` where that share itself was measured.
+        around: these levels; of several networks the lowest and the highest.
         at_equal_sparsity: weight minus unit at the same sparsity.
         noise: what the test images can resolve, as in `Gap`.
     """
@@ -38,6 +44,8 @@ class FairGap:
     removed: Values
     weight: Values
     unit: Values
+    ends: Values
+    around: tuple[tuple[float, float], ...]
     each: Values  # (networks, levels), weight minus unit with equally much gone
     at_equal_sparsity: Values
     noise: Values
@@ -45,6 +53,18 @@ class FairGap:
     @property
     def gap(self) -> Values:
         return self.weight - self.unit
+
+    def is_measured(self, index: int) -> bool:
+        return self.around[index][0] == self.around[index][1]
+
+    def is_far_apart(self, index: int) -> bool:
+        """Say whether the measured levels are too far apart for a line between them."""
+        return bool(np.ptp(self.ends[:, index]) > FAR)
+
+    def gaps(self, index: int) -> tuple[float, float]:
+        """Return the least and the greatest gap that the measured levels allow."""
+        low, high = (float(end - self.unit[index]) for end in self.ends[:, index])
+        return low, high
 
     @property
     def widest(self) -> int:
@@ -78,6 +98,9 @@ def fair_gap(weight: Curve, unit: Curve, axis: Axis) -> FairGap | None:
             for row, mine in zip(theirs, ours, strict=True)
         ]
     )
+    ends, around = _ends(
+        weight, [(row, weight_x[row]) for row in theirs], unit_x[np.ix_(ours, chosen)]
+    )
     levels = tuple(unit.levels[index] for index in chosen)
     same = [weight.levels.index(at) for at in levels]
     p = matched.mean(axis=0)
@@ -89,6 +112,8 @@ def fair_gap(weight: Curve, unit: Curve, axis: Axis) -> FairGap | None:
         unit_x[np.ix_(ours, chosen)].mean(axis=0),
         p,
         q,
+        ends,
+        around,
         matched - unit_accuracy,
         weight.accuracy[np.ix_(theirs, same)].mean(axis=0) - q,
         CONFIDENCE * np.sqrt((p * (1 - p) + q * (1 - q)) / (unit.images * len(runs))),
@@ -104,6 +129,7 @@ def fairer(found: FairGap) -> Finding:
             "level": float(level_),
             "removed": float(found.removed[index]),
             "weight": float(found.weight[index]),
+            "weight_between": found.ends[:, index].tolist(),
             "unit": float(found.unit[index]),
             "gap": float(found.gap[index]),
             "gap_at_equal_sparsity": float(found.at_equal_sparsity[index]),
@@ -118,32 +144,100 @@ def fairer(found: FairGap) -> Finding:
     return Finding("fairer", sentence(text), figures)
 
 
+def _ends(
+    curve: Curve, networks: Sequence[tuple[int, Values]], wanted: Values
+) -> tuple[Values, tuple[tuple[float, float], ...]]:
+    """Return the accuracies at the measured points about each share, and their levels.
+
+    Args:
+        networks: each one's row of the curve, with the shares gone at its levels.
+        wanted: (networks, shares) to be met.
+    """
+    ends = np.empty((2, len(networks), wanted.shape[1]))
+    levels = np.empty(ends.shape)
+    for place, (row, gone) in enumerate(networks):
+        for index, share in enumerate(wanted[place]):
+            nearest = int(np.argmin(np.abs(gone - share)))
+            after = int(np.clip(np.searchsorted(gone, share), 1, len(gone) - 1))
+            pair = [after - 1, after] if abs(gone[nearest] - share) > SAME else [nearest] * 2
+            ends[:, place, index] = np.sort(curve.accuracy[row, pair])
+            levels[:, place, index] = [curve.levels[each] for each in pair]
+    low, high = levels[0].min(axis=0), levels[1].max(axis=0)
+    return ends.mean(axis=1), tuple(zip(low.tolist(), high.tolist(), strict=True))
+
+
 def _full(found: FairGap, at: int) -> str:
-    gap, before = float(found.gap[at]), float(found.at_equal_sparsity[at])
     return (
         f"at {level(found.levels[at])} of the units, {percent(float(found.removed[at]))} of the "
-        f"{NAMES[found.axis]} are gone; with as many gone, weight pruning would keep "
-        f"{percent(float(found.weight[at]))} accuracy and unit pruning keeps "
-        f"{percent(float(found.unit[at]))}: {_compared(gap, before)}"
-        f"{seed_by_seed(found.each[:, at])}"
+        f"{NAMES[found.axis]} are gone; with as many gone, {weight_keeps(found, at)} and unit "
+        f"pruning keeps {percent(float(found.unit[at]))}: {_outcome(found, at)}"
     )
+
+
+def weight_keeps(found: FairGap, at: int) -> str:
+    """Say what weight pruning keeps with as much gone, and what that is drawn from."""
+    if found.is_measured(at):
+        return f"weight pruning keeps {percent(float(found.weight[at]))} accuracy"
+    about = " and ".join(map(level, found.around[at]))
+    if found.is_far_apart(at):
+        kept = f"between {spread(*found.ends[:, at].tolist())}"
+        return f"weight pruning would keep {kept} accuracy, what it does at {about},"
+    kept = percent(float(found.weight[at]))
+    return f"weight pruning would keep about {kept} accuracy, read between {about},"
+
+
+def _outcome(found: FairGap, at: int) -> str:
+    before = float(found.at_equal_sparsity[at])
+    if not found.is_far_apart(at):
+        about = "" if found.is_measured(at) else "about "
+        return f"{_compared(float(found.gap[at]), before, about)}{seed_by_seed(found.each[:, at])}"
+    than = f"where at equal sparsity weight pruning {_leads(before)}"
+    return f"{_leader_between(*found.gaps(at))}, {than}"
+
+
+def _leader_between(low: float, high: float) -> str:
+    if low < 0 < high:
+        return "which of the two is then ahead was not measured"
+    leader = "weight" if high > 0 else "unit"
+    least, most = sorted(map(abs, (low, high)))
+    return f"{leader} pruning then leads by {spread_points(least, most)}"
+
+
+def _leads(gap: float) -> str:
+    return f"{'leads' if gap > 0 else 'trails'} by {points(gap)}"
+
+
+def spread(low: float, high: float) -> str:
+    """Write two fractions as "35.2 and 75.1 %"."""
+    return f"{percent(low).removesuffix(' %')} and {percent(high)}"
+
+
+def spread_points(low: float, high: float) -> str:
+    """Write two differences of fractions as "3.1 to 7.4 points"."""
+    return f"{points(low).split()[0]} to {points(high)}"
 
 
 def _short(found: FairGap, at: int) -> str:
-    leader = "weight" if found.gap[at] > 0 else "unit"
-    return (
+    gone = (
         f"counted in {NAMES[found.axis]}, {percent(float(found.removed[at]))} are gone at "
-        f"{level(found.levels[at])} of the units; with as many gone, {leader} pruning leads by "
-        f"{points(float(found.gap[at]))}{seed_by_seed(np.sign(found.gap[at]) * found.each[:, at])}"
+        f"{level(found.levels[at])} of the units; with as many gone, "
     )
+    if found.is_far_apart(at):
+        about = " and ".join(map(level, found.around[at]))
+        return f"{gone}{_leader_between(*found.gaps(at))} (weight pruning as at {about})"
+    leader = "weight" if found.gap[at] > 0 else "unit"
+    about = "" if found.is_measured(at) else "about "
+    signed = np.sign(found.gap[at]) * found.each[:, at]
+    by = points(float(found.gap[at]))
+    return f"{gone}{leader} pruning leads by {about}{by}{seed_by_seed(signed)}"
 
 
-def _compared(gap: float, before: float) -> str:
+def _compared(gap: float, before: float, about: str) -> str:
     if gap < 0:
-        return f"unit pruning then leads by {points(gap)}, where at equal sparsity it " + (
+        return f"unit pruning then leads by {about}{points(gap)}, where at equal sparsity it " + (
             f"trails by {points(before)}" if before > 0 else f"leads by {points(before)}"
         )
     if points(gap) == points(before):
-        return f"the gap stays at {points(gap)}, as at equal sparsity"
+        return f"the gap stays at {about}{points(gap)}, as at equal sparsity"
     change = "narrows" if gap < before else "grows"
-    return f"the gap {change} from {points(before)} at equal sparsity to {points(gap)}"
+    return f"the gap {change} from {points(before)} at equal sparsity to {about}{points(gap)}"

@@ -15,6 +15,7 @@ from secateurs.core.evaluation.contribution import Contribution
 from secateurs.core.evaluation.points import SweepPoint
 from secateurs.core.findings.answers import Evidence, gather
 from secateurs.core.findings.contribution import nearest
+from secateurs.core.findings.equal_share import weight_keeps
 from secateurs.core.findings.finding import Figure, Hypothesis, Verdict
 from secateurs.core.findings.plateau import steepest
 from secateurs.core.findings.speed import SAME, clauses, keyed
@@ -165,19 +166,29 @@ def _whole_column(evidence: Evidence) -> Hypothesis | None:
         return None
     at = fair.widest
     before, gap = float(fair.at_equal_sparsity[at]), float(fair.gap[at])
-    clear = gap > fair.noise[at]
-    verdict: Verdict = (
-        "not supported" if not clear else ("supported" if gap >= before / 2 else "partly")
-    )
+    far = fair.is_far_apart(at)
+    possible = {
+        _of_column(each, before, float(fair.noise[at]))
+        for each in (fair.gaps(at) if far else [gap])
+    }
+    undecided = len(possible) > 1
+    verdict: Verdict = "partly" if undecided else possible.pop()
     reading = {
         "supported": "most of the gap is the price of whole columns",
         "partly": "columns cost something, but most of the gap is that more parameters go",
         "not supported": "the gap is that more parameters go, not that they go in columns",
     }[verdict]
+    if undecided:
+        reading = "how much of the gap is the price of whole columns was not measured"
+    about = "" if fair.is_measured(at) else "about "
+    then = (
+        f"{weight_keeps(fair, at)} against {percent(float(fair.unit[at]))}"
+        if far
+        else f"it is {about}{points(gap)} {'ahead' if gap > 0 else 'behind'}"
+    )
     text = (
         f"at {level(fair.levels[at])} weight pruning is {points(before)} ahead; with equally many "
-        f"parameters gone ({percent(float(fair.removed[at]))}) it is "
-        f"{points(gap)} {'ahead' if gap > 0 else 'behind'}: {reading}"
+        f"parameters gone ({percent(float(fair.removed[at]))}) {then}: {reading}"
     )
     figures: dict[str, Figure] = {
         "level": fair.levels[at],
@@ -191,6 +202,12 @@ def _whole_column(evidence: Evidence) -> Hypothesis | None:
         sentence(text),
         figures,
     )
+
+
+def _of_column(gap: float, before: float, noise: float) -> Verdict:
+    if gap <= noise:
+        return "not supported"
+    return "supported" if gap >= before / 2 else "partly"
 
 
 def _little(evidence: Evidence) -> Hypothesis | None:
