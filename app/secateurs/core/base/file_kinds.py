@@ -143,6 +143,8 @@ _HEAD = 4096  # bytes that are looked at
 
 _MOST_TENSORS = 100_000_000  # bytes of a safetensors header, as its own reader allows
 
+_METADATA = 1 << 23  # bytes of it that are looked at: what wrote it stands at its beginning
+
 _HDF5 = b"\x89HDF\r\n\x1a\n"
 
 _HDF5_PLACES = (0, 512, 1024, 2048)
@@ -288,7 +290,7 @@ def _kind_of_tensors(file: BinaryIO, head: bytes) -> str | None:
     if not 2 <= length <= _MOST_TENSORS:
         return None
     file.seek(8)
-    header = file.read(length)
+    header = file.read(min(length, _METADATA))
     return "safetensors" if b'"secateurs"' in header else "weights"
 
 

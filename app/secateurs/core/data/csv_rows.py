@@ -111,9 +111,10 @@ def open_rows(path: Path, cancelled: Cancelled) -> Iterator[CsvRows]:
     """
     name = one_line(path.name)
     try:
-        with open_ordinary(path, DataError, MOST_BYTES) as file, _unpacked(file, name) as stream:
-            size = stream.seek(0, io.SEEK_END)
-            stream.seek(0)
+        with (
+            open_ordinary(path, DataError, MOST_BYTES) as file,
+            _unpacked(file, name, cancelled) as (stream, size),
+        ):
             text = io.TextIOWrapper(stream, _encoding(stream, name), "replace", newline="")
             yield CsvRows(path, text, size, cancelled)
     except (OSError, EOFError, zlib.error) as error:
@@ -122,21 +123,24 @@ def open_rows(path: Path, cancelled: Cancelled) -> Iterator[CsvRows]:
 
 
 @contextmanager
-def _unpacked(file: IO[bytes], name: str) -> Iterator[IO[bytes]]:
-    if file.read(2) != b"\x1f\x8b":
-        file.seek(0)
-        yield file
-        return
+def _unpacked(file: IO[bytes], name: str, cancelled: Cancelled) -> Iterator[tuple[IO[bytes], int]]:
+    """Open a file, packed or not, and give its size unpacked."""
+    is_packed = file.read(2) == b"\x1f\x8b"
     size = file.seek(0, io.SEEK_END)
     file.seek(0)
+    if not is_packed:
+        yield file, size
+        return
     with gzip.GzipFile(fileobj=file) as stream:
         whole = 0
         while chunk := len(stream.read(_PROBE)):
+            go_on(cancelled)
             whole += chunk
             check_packing(size, whole, name)
             if whole > MOST_BYTES:
                 raise DataError(f"{name} unpacks to more than {MOST_BYTES:,} bytes.")
-        yield cast(IO[bytes], stream)
+        stream.seek(0)
+        yield cast(IO[bytes], stream), whole
 
 
 def _encoding(stream: IO[bytes], name: str) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.base.arrays import Labels, frozen
+from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.data.scaling import Scaling
 from secateurs.core.drawing.strokes import SIDE
 
@@ -83,27 +84,33 @@ class Dataset:
 
 
 KEY_DIGITS = 16
+_HASHED = 1 << 24  # bytes between two looks at `cancelled`
 
 
-def key_of(parts: Sequence[LabelledImages], given: Scaling | None = None) -> str:
+def key_of(
+    parts: Sequence[LabelledImages], given: Scaling | None = None, cancelled: Cancelled = never
+) -> str:
     """Return the first digits of the digest, others where a person said how pixels are given.
 
     Figures are kept by this key, and a network's are others when it gets other inputs.
     """
-    digest = content_digest(*parts)
+    digest = content_digest(*parts, cancelled=cancelled)
     if given is not None:
         digest = hashlib.sha256(f"{digest} as {given}".encode()).hexdigest()
     return digest[:KEY_DIGITS]
 
 
-def content_digest(*parts: LabelledImages) -> str:
+def content_digest(*parts: LabelledImages, cancelled: Cancelled = never) -> str:
     """Return the sha256, in hex, over the samples of all parts and then their labels.
 
     Parts that follow one another count as one: where a set is split changes nothing.
     """
     digest = hashlib.sha256()
     for part in parts:
-        digest.update(part.pixels.data)
+        at_once = max(1, _HASHED * len(part) // max(part.pixels.nbytes, 1))
+        for start in range(0, len(part), at_once):
+            go_on(cancelled)
+            digest.update(part.pixels[start : start + at_once].data)
     for part in parts:
         digest.update(part.labels.astype("<i8", copy=False).data)
     return digest.hexdigest()

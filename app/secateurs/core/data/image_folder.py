@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.base.arrays import Pixels
-from secateurs.core.base.cancelled import Cancelled, go_on
+from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.base.errors import DataError
 from secateurs.core.base.text import one_line
 from secateurs.core.data.archive import MAX_BYTES, allocate
@@ -78,7 +78,7 @@ def class_folders(folder: Path) -> tuple[Path, ...]:
     return tuple(each for each in found if list_pictures(each, most=1).pictures)
 
 
-def list_classes(folder: Path) -> tuple[ClassPictures, ...]:
+def list_classes(folder: Path, cancelled: Cancelled = never) -> tuple[ClassPictures, ...]:
     """Return the pictures of each class that a folder has a folder for.
 
     Raises:
@@ -87,7 +87,10 @@ def list_classes(folder: Path) -> tuple[ClassPictures, ...]:
     name, folders = one_line(folder.name), class_folders(folder)
     if len(folders) > MOST_CLASSES:
         raise DataError(f"{name} has {len(folders):,} classes; {MOST_CLASSES} are the most.")
-    listed = [(each.name, list_pictures(each)) for each in folders]
+    listed = []
+    for each in folders:
+        go_on(cancelled)
+        listed.append((each.name, list_pictures(each)))
     total = sum(len(each.pictures) for _, each in listed)
     if total > MOST_IMAGES:
         raise DataError(f"{name} has {total:,} pictures; {MOST_IMAGES:,} are the most.")
@@ -95,7 +98,10 @@ def list_classes(folder: Path) -> tuple[ClassPictures, ...]:
 
 
 def common_shape(
-    classes: Sequence[ClassPictures], shape: Shape | None, where: str
+    classes: Sequence[ClassPictures],
+    shape: Shape | None,
+    where: str,
+    cancelled: Cancelled = never,
 ) -> tuple[int, ...]:
     """Return the shape that all pictures get: the model's, or that which most of them have.
 
@@ -112,7 +118,7 @@ def common_shape(
         raise DataError(f"The model takes {channels} channels; pictures have 1, 3 or 4.")
     height, width = wanted[:2]
     if height is None or width is None or channels is None:
-        size, grey = _most_common(classes, where)
+        size, grey = _most_common(classes, where, cancelled)
         height, width = height or size[0], width or size[1]
         channels = channels or (1 if grey else 3)
     return (height, width) if channels == 1 else (height, width, channels)
@@ -239,9 +245,15 @@ def _with_channels(photo: Photo, channels: int) -> Pixels:
     return np.dstack([colour, opaque if photo.opacity is None else photo.opacity])
 
 
-def _most_common(classes: Sequence[ClassPictures], where: str) -> tuple[tuple[int, int], bool]:
+def _most_common(
+    classes: Sequence[ClassPictures], where: str, cancelled: Cancelled
+) -> tuple[tuple[int, int], bool]:
     """Return the (height, width) that nearly all pictures have, and whether all are grey."""
-    headers = [found for each in classes for file in each.pictures if (found := _header(file))]
+    headers = []
+    for file in (file for each in classes for file in each.pictures):
+        go_on(cancelled)
+        found = _header(file)
+        headers += [] if found is None else [found]
     if not headers:
         raise DataError(f"No picture of {where} can be read.")
     sizes = Counter((header.height, header.width) for header in headers)

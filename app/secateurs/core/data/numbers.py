@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.base.errors import DataError
 from secateurs.core.data.raw import shape_text
 from secateurs.core.data.scaling import SCALINGS, Scaling, fits, takes_drawings
@@ -23,6 +24,7 @@ NUMBERS: tuple[Numbers, ...] = ("auto", *SCALINGS, "as-is")
 MayBe = Literal["photos", "pictures", "bytes", "numbers"]
 
 Samples = NDArray[Any]
+Dtype = type[np.unsignedinteger[Any]]
 
 _BLOCK = 1024  # samples looked at a time, so that no second copy in float is needed
 
@@ -110,6 +112,7 @@ def samples_of(
     may_be: MayBe = "pictures",
     *,
     in_bytes: bool = False,
+    cancelled: Cancelled = never,
 ) -> tuple[tuple[Samples, ...], Meaning]:
     """Return parts of one data set in the form that the program works with, and what they mean.
 
@@ -126,7 +129,7 @@ def samples_of(
         DataError: a number is not finite or too large, parts are of different kinds, or
             numbers are no pixels though they were said to be.
     """
-    facts = [_facts_of(part, where) for part in parts]
+    facts = [_facts_of(part, where, cancelled) for part in parts]
     meanings = _meanings(facts, numbers, may_be, in_bytes)
     if numbers in SCALINGS and any(each.ends is None for each in meanings):
         low, high = min(each.low for each in facts), max(each.high for each in facts)
@@ -138,10 +141,11 @@ def samples_of(
         said = " and ".join(dict.fromkeys(each.words for each in meanings))
         raise DataError(f"{where} holds {said}: training and test samples must be scaled alike.")
     if meanings[0].ends is None:
-        return tuple(_as_floats(part, where) for part in parts), meanings[0]
-    exact = all(map(_are_bytes, parts, meanings))
-    dtype: type[np.unsignedinteger[Any]] = np.uint8 if exact or in_bytes else np.uint16
-    pixels = tuple(map(_as_pixels, parts, meanings, [dtype] * len(parts)))
+        return tuple(_as_floats(part, where, cancelled) for part in parts), meanings[0]
+    pairs = list(zip(parts, meanings, strict=True))
+    exact = all(_are_bytes(part, meaning, cancelled) for part, meaning in pairs)
+    dtype: Dtype = np.uint8 if exact or in_bytes else np.uint16
+    pixels = tuple(_as_pixels(part, meaning, dtype, cancelled) for part, meaning in pairs)
     return pixels, replace(meanings[0], rounded=in_bytes and not exact)
 
 
@@ -222,9 +226,9 @@ def _signed_ends(facts: _Facts) -> tuple[float, float] | None:
     return (-128, 127) if is_byte or near else None
 
 
-def _facts_of(part: Samples, where: str) -> _Facts:
+def _facts_of(part: Samples, where: str, cancelled: Cancelled) -> _Facts:
     low, high, whole = math.inf, -math.inf, True
-    for block in _blocks(part):
+    for block in _blocks(part, cancelled):
         if not block.size:
             continue
         low, high = min(low, float(block.min())), max(high, float(block.max()))
@@ -237,20 +241,20 @@ def _facts_of(part: Samples, where: str) -> _Facts:
     return _Facts(low, high, whole, part.dtype.kind, part.dtype.itemsize)
 
 
-def _are_bytes(part: Samples, meaning: Meaning) -> bool:
+def _are_bytes(part: Samples, meaning: Meaning, cancelled: Cancelled) -> bool:
     """Say whether nothing is lost by rounding to bytes, or next to nothing."""
     if part.dtype == np.uint8 and meaning.ends == (0, _BYTES):
         return True
-    steps = (_shares(block, meaning) * _BYTES for block in _blocks(part))
+    steps = (_shares(block, meaning) * _BYTES for block in _blocks(part, cancelled))
     return all(bool((np.abs(each - np.rint(each)) <= _EXACT).all()) for each in steps)
 
 
-def _as_pixels(part: Samples, meaning: Meaning, dtype: type[np.unsignedinteger[Any]]) -> Samples:
+def _as_pixels(part: Samples, meaning: Meaning, dtype: Dtype, cancelled: Cancelled) -> Samples:
     if part.dtype == dtype and meaning.ends == (0, np.iinfo(dtype).max):
         return np.ascontiguousarray(part)
     pixels = np.empty(part.shape, dtype)
     full = np.iinfo(dtype).max
-    for place, block in zip(_places(part), _blocks(part), strict=True):
+    for place, block in zip(_places(part), _blocks(part, cancelled), strict=True):
         pixels[place] = np.rint(_shares(block, meaning) * full)
     return pixels
 
@@ -263,9 +267,9 @@ def _shares(block: Samples, meaning: Meaning) -> NDArray[np.float64]:
     return np.clip((values - low) / (high - low), 0, 1)
 
 
-def _as_floats(part: Samples, where: str) -> Samples:
+def _as_floats(part: Samples, where: str, cancelled: Cancelled) -> Samples:
     inputs = np.empty(part.shape, np.float32)
-    for place, block in zip(_places(part), _blocks(part), strict=True):
+    for place, block in zip(_places(part), _blocks(part, cancelled), strict=True):
         with np.errstate(over="ignore"):
             inputs[place] = block
         if not np.isfinite(inputs[place]).all():
@@ -277,8 +281,10 @@ def _places(part: Samples) -> list[slice]:
     return [slice(start, start + _BLOCK) for start in range(0, len(part), _BLOCK)]
 
 
-def _blocks(part: Samples) -> Iterator[Samples]:
-    return (part[place] for place in _places(part))
+def _blocks(part: Samples, cancelled: Cancelled) -> Iterator[Samples]:
+    for place in _places(part):
+        go_on(cancelled)
+        yield part[place]
 
 
 PICTURE = (28, 28)

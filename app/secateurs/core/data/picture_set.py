@@ -42,9 +42,10 @@ def read_picture_set(
         CancelledError: nobody wants the data any more.
     """
     where, name = one_line(folder.name), folder.resolve().name
-    listed = {part: list_classes(place) for part, place in _part_folders(folder).items()}
+    folders = _part_folders(folder).items()
+    listed = {part: list_classes(place, cancelled) for part, place in folders}
     every = [each for classes in listed.values() for each in classes]
-    wanted = common_shape(every, shape, where)
+    wanted = common_shape(every, shape, where, cancelled)
     how = _how(shape)
     read = {
         part: read_classes(classes, wanted, how, where, cancelled)

@@ -159,7 +159,7 @@ def _opened(source: Source, network: _Network, cancelled: Cancelled) -> Dataset:
     path = _only_file(path) or path
     raw = _raw(path, source.label, network, cancelled)
     go_on(cancelled)
-    return _dataset(raw, replace(source, path=str(path.absolute())), network)
+    return _dataset(raw, replace(source, path=str(path.absolute())), network, cancelled)
 
 
 def find_fashion_mnist() -> Path | None:
@@ -245,7 +245,7 @@ def _from_folder(folder: Path, network: _Network, cancelled: Cancelled) -> RawDa
     )
 
 
-def _dataset(raw: RawData, source: Source, network: _Network) -> Dataset:
+def _dataset(raw: RawData, source: Source, network: _Network, cancelled: Cancelled) -> Dataset:
     drawn = network.takes_drawings
     wanted = PICTURE if drawn else network.shape
     raw = raw if wanted is None else in_grey(raw, wanted)
@@ -267,6 +267,7 @@ def _dataset(raw: RawData, source: Source, network: _Network) -> Dataset:
         source.numbers,
         "photos" if raw.are_photos else may_be(sample, given),
         in_bytes=drawn,
+        cancelled=cancelled,
     )
     remarks = raw.remarks
     judged = drawn and source.numbers == "auto" and all(map(are_pixels, samples))
@@ -292,11 +293,12 @@ def _dataset(raw: RawData, source: Source, network: _Network) -> Dataset:
         raw.where,
     )
     parts = [train, validation, test]
-    known = recognise(key_of(parts), raw.name, found.count)
+    key = key_of(parts, cancelled=cancelled)
+    known = recognise(key, raw.name, found.count)
     names = found.names or (known.class_names if known else numbers(found.count))
     return Dataset(
         name=known.name if known else one_line(raw.name),
-        key=key_of(parts, source.given),
+        key=key if source.given is None else key_of(parts, source.given, cancelled),
         train=train.frozen(),
         validation=validation.frozen(),
         test=test.frozen(),

@@ -67,13 +67,13 @@ def read_table(
     return _table(filled, head, classes)
 
 
-def label_question(path: Path) -> LabelWanted:
+def label_question(path: Path, cancelled: Cancelled = never) -> LabelWanted:
     """Return what a person looks at who chooses the column of a table's label.
 
     Raises:
         DataError: it is no table.
     """
-    with open_rows(path, never) as rows:
+    with open_rows(path, cancelled) as rows:
         try:
             return LabelWanted("", head_of(_begun(rows), rows.name, ""))
         except LabelWanted as wanted:

@@ -75,7 +75,7 @@ class Data(QObject):
         if data is not None and data.label:
             path = Path(source_of(data.source).path)
             self._source, self._brought = data.source, False
-            self._lane.ask(lambda _: label_question(path))
+            self._lane.ask(lambda cancelled: label_question(path, cancelled))
 
     @Slot()
     def open_bundled(self) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage
 
+from secateurs.core.base.cancelled import go_on
 from secateurs.core.base.file_kinds import role_of
 from secateurs.core.drawing.picture import Reading, read_picture, reading_of
 from secateurs.jobs.job import Failure
@@ -73,8 +74,9 @@ class Arrivals(QObject):
 def arrival_question(path: str) -> Callable[[Callable[[], bool]], Arrived]:
     """Return the question what a file is."""
 
-    def question(_: Callable[[], bool]) -> Arrived:
+    def question(cancelled: Callable[[], bool]) -> Arrived:
         role = role_of(Path(path))
+        go_on(cancelled)
         if role == "picture":
             return Arrived(path, role, read_picture(Path(path)))
         return Arrived(path, role)
