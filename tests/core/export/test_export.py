@@ -44,7 +44,9 @@ def note(found, case, subject):
     """What the user is told beside the figures, as a pattern."""
     if found.kind == "litert-int8":
         zeros = " Every zero weight is zero in the file." if subject is case.pruned else ""
-        return rf"[\d.]+ % of 6 samples held back keep their class\.{zeros}"
+        # Of an untrained network answers lie so near that one of six may change its class.
+        few = "( That is too few, on too few samples to tell: [^.]+[.])?"
+        return rf"[\d.]+ % of 6 samples held back keep their class\.{few}{zeros}"
     if found.kind != "c":
         return ""
     if case.model.name != "classic":

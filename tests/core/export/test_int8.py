@@ -6,7 +6,7 @@ import pytest
 from secateurs.api.export import export
 from secateurs.core.base.errors import DataError, ExportError
 from secateurs.core.data.mnist import load_mnist
-from secateurs.core.export.int8 import check_answers, check_samples
+from secateurs.core.export.int8 import check_answers, check_samples, lost_words
 from secateurs.core.measuring.engines.engine import as_keras
 from secateurs.core.storage.bundled import bundled_network
 
@@ -96,3 +96,37 @@ def test_answers_of_one_class_that_differ_are_no_reason(tmp_path):
     check_samples([answers], tmp_path)
     with pytest.raises(ExportError, match="nearly the same answer"):
         check_samples([answers * 0 + [3, 0, 0]], tmp_path)
+
+
+@pytest.mark.parametrize(("count", "moved"), [(40, 5), (20, 3)])
+def test_more_than_a_tenth_of_the_classes_lost_is_refused(tmp_path, count, moved):
+    wanted, found = barely_told_apart(count, moved)
+    with pytest.raises(ExportError, match=f"only [0-9]+% of the {count} samples"):
+        check_answers([found], [wanted], tmp_path)
+
+
+def test_a_tenth_of_the_classes_lost_is_said(tmp_path):
+    wanted, found = barely_told_apart(40, 4)
+    said = check_answers([found], [wanted], tmp_path)
+    assert said == "90.0 % of 40 samples held back keep their class."
+
+
+def test_on_few_samples_lost_classes_are_a_warning(tmp_path):
+    wanted, found = barely_told_apart(10, 3)
+    assert check_answers([found], [wanted], tmp_path) == (
+        "70.0 % of 10 samples held back keep their class. That is too few, on too few samples to "
+        "tell: give more of them, and check the file."
+    )
+
+
+def test_lost_accuracy_is_said():
+    assert lost_words(0.7, 0.95) == "Accuracy lost: 25.0 points."
+    assert lost_words(0.95, 0.95) == lost_words(0.96, 0.95) == lost_words(None, None) == ""
+
+
+def barely_told_apart(count, moved):
+    """Answers in which so many samples change their class by a hair."""
+    wanted = np.tile([1, 0.98, 0], (count, 1))
+    found = wanted.copy()
+    found[:moved] = [0.98, 1, 0]
+    return wanted, found

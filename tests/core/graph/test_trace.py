@@ -5,6 +5,7 @@ from keras import layers as kl
 from keras.src.ops.nn import Relu
 
 from secateurs.core.base.errors import UnsupportedModel
+from secateurs.core.graph.calls import UNKNOWN_SIZES
 from secateurs.core.graph.structure import STAYS, LeftWhole
 from secateurs.core.graph.trace import trace
 from tests.zoo import ZOO
@@ -253,3 +254,31 @@ def test_an_operation_of_a_nested_model_may_be_called_as_a_layer_outside():
 def test_what_is_no_keras_model_is_refused():
     with pytest.raises(UnsupportedModel, match="A Keras model is needed, not a str"):
         trace("model.keras")
+
+
+def test_a_size_that_a_layer_repeats_as_open_is_computed():
+    layers = keras.layers
+    inputs = keras.Input((None, 8))
+    hidden = layers.EinsumDense("abc,cd->abd", output_shape=(None, 16), name="ein")(inputs)
+    hidden = layers.Dense(12, activation="relu", name="dense")(hidden)
+    outputs = layers.Dense(4)(layers.GlobalAveragePooling1D()(hidden))
+    found = trace(keras.Model(inputs, outputs))
+    assert found.layer("dense").positions == UNKNOWN_SIZES[0]
+    assert [each.name for each in found.left_whole] == ["ein"]
+
+
+def test_a_layer_that_leaves_a_size_open_whatever_it_is_given_is_named():
+    class Ragged(keras.layers.Layer):
+        def compute_output_spec(self, x):
+            return keras.KerasTensor((x.shape[0], None, x.shape[2]))
+
+        def call(self, x):
+            import tensorflow as tf
+
+            return tf.boolean_mask(x, x[0, :, 0] > 0, axis=1)
+
+    inputs = keras.Input((None, 8))
+    hidden = keras.layers.Dense(6)(Ragged(name="ragged")(inputs))
+    model = keras.Model(inputs, keras.layers.Dense(2)(hidden))
+    with pytest.raises(UnsupportedModel, match="The Ragged layer ragged leaves a size of its out"):
+        trace(model)

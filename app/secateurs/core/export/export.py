@@ -15,7 +15,13 @@ from secateurs.core.base.text import first_line, one_line
 from secateurs.core.data.labels import class_numbers
 from secateurs.core.export.exported import NAMES, Exported, ExportedModel
 from secateurs.core.export.formats import Format, format_of
-from secateurs.core.export.int8 import accuracy_of, accuracy_words, check_answers, check_samples
+from secateurs.core.export.int8 import (
+    accuracy_of,
+    accuracy_words,
+    check_answers,
+    check_samples,
+    lost_words,
+)
 from secateurs.core.export.keras_run import outputs_of
 from secateurs.core.export.parity import (
     check_limit,
@@ -90,7 +96,8 @@ def _exported(subject: ExportedModel, path: Path, form: Format, int8: bool, tell
         tell("Timing it")
         size, latency = size_of(beside), seconds_for_one(runtime, samples)
     accuracy, of_model = accuracy_of(found, subject.labels), accuracy_of(wanted, subject.labels)
-    words = (kept, accuracy_words(accuracy, of_model), said, note)
+    lost, right = lost_words(accuracy, of_model), accuracy_words(accuracy, of_model)
+    words = (lost, kept, right, said, note)
     note = " ".join(text for text in words if text)
     return Exported(path, form.kind, size, difference, scale, latency, note, accuracy, of_model)
 

@@ -8,11 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.base.errors import ExportError
+from secateurs.core.base.phrases import points
 
 LIMIT = 0.15  # root mean square of the differences, as a share of the largest answer
-LEAST_SAME = 0.75  # share of samples that keep their class
-ENOUGH = 20  # samples, at least, for that share to say something
+LEAST_SAME = 0.9  # share of samples that keep their class
+ENOUGH = 20  # samples, at least, for that share to refuse a file
 STILL = 0.05  # standard deviation of the answers, as a share of the largest, that is none
+
+FEW = "That is too few, on too few samples to tell: give more of them, and check the file."
 
 Outputs = Sequence[NDArray[Any]]
 
@@ -58,7 +61,8 @@ def check_answers(found: Outputs, wanted: Outputs, path: Path) -> str:
             " ranges were not taken from keep their class. Give more samples, of every kind; 8 bits"
             " may be too few for this model."
         )
-    return f"{100 * same:.1f} % of {count} samples held back keep their class."
+    said = f"{100 * same:.1f} % of {count} samples held back keep their class."
+    return said if same >= LEAST_SAME else f"{said} {FEW}"
 
 
 def accuracy_of(outputs: Outputs, labels: NDArray[Any] | None) -> float | None:
@@ -66,6 +70,13 @@ def accuracy_of(outputs: Outputs, labels: NDArray[Any] | None) -> float | None:
     if labels is None or not _are_classes(outputs):
         return None
     return float(np.mean(outputs[0].argmax(1) == labels))
+
+
+def lost_words(accuracy: float | None, of_model: float | None) -> str:
+    """Say how much accuracy the file loses; nothing where it loses none or there are no labels."""
+    if accuracy is None or of_model is None or accuracy >= of_model:
+        return ""
+    return f"Accuracy lost: {points(of_model - accuracy)}."
 
 
 def accuracy_words(accuracy: float | None, of_model: float | None) -> str:

@@ -36,15 +36,24 @@ class Call:
     outputs: tuple[int, ...]
     node: Any = None
 
-    def apply(self, values: Mapping[int, Any], method: str = "__call__") -> list[Any]:
-        """Call the layer, or a method of it, on the values of its input tensors."""
+    def apply(
+        self, values: Mapping[int, Any], method: str = "__call__", *, traced: bool = False
+    ) -> list[Any]:
+        """Call the layer, or a method of it, on the values of its input tensors.
+
+        Args:
+            traced: whether the values only have shapes, which are carried through the method.
+        """
         import keras
+        from keras.src.backend import compute_output_spec
 
         if self.node is None:
             return [values[tensor] for tensor in self.inputs]
         known = zip(self.node.input_tensors, self.inputs, strict=True)
         args, kwargs = self.node.arguments.fill_in({id(x): values[n] for x, n in known})
-        return list(keras.tree.flatten(getattr(self.layer, method)(*args, **kwargs)))
+        wanted = getattr(self.layer, method)
+        given = compute_output_spec(wanted, *args, **kwargs) if traced else wanted(*args, **kwargs)
+        return list(keras.tree.flatten(given))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -241,6 +250,8 @@ def _shapes(
     for size in UNKNOWN_SIZES:
         try:
             return _shapes_at(size, calls, inputs, symbols)
+        except UnsupportedModel:
+            raise
         except Exception:  # whatever a layer says of a size too small for it
             continue
     raise UnsupportedModel(
@@ -259,5 +270,26 @@ def _shapes_at(
         shape = [size if axis is None else axis for axis in symbols[number].shape[1:]]
         specs[number] = keras.KerasTensor((2, *shape), symbols[number].dtype)
     for call in calls:
-        specs.update(zip(call.outputs, call.apply(specs, "compute_output_spec"), strict=True))
+        specs.update(zip(call.outputs, _specs_of(call, specs), strict=True))
     return tuple(tuple(specs[number].shape[1:]) for number in range(len(specs)))
+
+
+def _specs_of(call: Call, known: Mapping[int, Any]) -> list[Any]:
+    """Return what a call gives for inputs of known sizes.
+
+    Raises:
+        UnsupportedModel: the call leaves a size open even so; names its layer.
+    """
+    found = call.apply(known, "compute_output_spec")
+    if _are_open(found):  # EinsumDense repeats what it was told; what it computes has a size
+        found = call.apply(known, "call", traced=True)
+    if _are_open(found):
+        raise UnsupportedModel(
+            f"The {type(call.layer).__name__} layer {call.name} leaves a size of its output open"
+            " whatever the size of its input: give it the size."
+        )
+    return found
+
+
+def _are_open(specs: Sequence[Any]) -> bool:
+    return any(None in tuple(each.shape) for each in specs)
