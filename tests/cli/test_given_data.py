@@ -188,3 +188,18 @@ def test_training_learns_from_a_table(secateurs, here):
 def test_what_is_read_is_said_once(secateurs, here):
     said = secateurs("prune", "chain.keras", "--units", "50", "--data", "rows.npz")
     assert said.err == f"{READ}\n"
+
+
+def test_a_test_part_alone_is_tested_on_whole_where_nothing_is_learned(secateurs, here):
+    test = load_mnist_test()
+    np.savez("test.npz", x_test=test.pixels[:60], y_test=test.labels[:60])
+    prune = ("prune", "bundled", "--units", "10", "--data", "test.npz")
+    said = secateurs(*prune)
+    assert "it has a test part only, all 60 samples of which are tested on" in said.err
+    assert "Test accuracy (test, 60 test samples): before 100 %, pruned 100 %." in said.out
+    said = secateurs(*prune, "--criterion", "activation")
+    assert said.err.rstrip().endswith(
+        "it has a test part only, which is split: 46 samples to learn from, 4 to choose by, 10 to"
+        " test on."
+    )
+    assert "(test, 10 test samples): before 100 %" in said.out

@@ -95,8 +95,8 @@ def _show(budget: Budget, data: GivenData) -> None:
     lost, verdict = found.lost[1], "within" if found.holds_on_test else "more than"
     change = f"{abs(lost):.2f} points {'gained' if lost < 0 else 'lost'}"
     say(
-        f"Test accuracy ({data.words}): {percent(found.test, 2)}, before"
-        f" {percent(found.test_dense, 2)}: {change}, {verdict} the budget."
+        f"Test accuracy ({data.words}): {data.percent(found.test)}, before"
+        f" {data.percent(found.test_dense)}: {change}, {verdict} the budget."
     )
 
 

@@ -154,7 +154,7 @@ def _show(
             for epoch in history
         ],
     )
-    said = ", ".join(f"{name} {percent(share, 2)}" for name, share in accuracy.items())
+    said = ", ".join(f"{name} {data.percent(share)}" for name, share in accuracy.items())
     say(f"Test accuracy ({data.words}): {said}.")
     if isinstance(network, Pruned):
         account = network.account

@@ -11,6 +11,7 @@ from secateurs.cli.given import Given
 from secateurs.cli.terminal import tell
 from secateurs.core.base.arrays import Array
 from secateurs.core.base.errors import DataError
+from secateurs.core.base.phrases import percent
 from secateurs.core.base.text import one_line
 from secateurs.core.data.dataset import Dataset, LabelledImages
 from secateurs.core.data.mnist import BUNDLED
@@ -80,6 +81,7 @@ class Reading:
 
 
 USUAL = Reading()
+ENOUGH = 100  # samples: of fewer, decimals of a percentage say nothing
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,6 +111,10 @@ class GivenData:
         outputs = np.asarray(model.predict(x, batch_size=size, verbose=0)).reshape(len(x), -1)
         return scored(logits_from(outputs, gives_probabilities(outputs)), y).accuracy
 
+    def percent(self, share: float) -> str:
+        """Write an accuracy on the test samples with no more decimals than they can tell apart."""
+        return percent(share, 2 if len(self.dataset.test) >= ENOUGH else 0)
+
     @property
     def words(self) -> str:
         """Name the data set, and how its pixels are given where that was found out."""
@@ -121,8 +127,11 @@ class GivenData:
         return network_inputs(self.network, images), images.labels
 
 
-def data_for(one: Given, reading: Reading = USUAL) -> GivenData:
+def data_for(one: Given, reading: Reading = USUAL, *, learns: bool = True) -> GivenData:
     """Open the data that were named, else those of the run, else MNIST; say how they are read.
+
+    Args:
+        learns: as `dataset_for`.
 
     Raises:
         DataError: they cannot be opened, or do not fit the network.
@@ -139,6 +148,7 @@ def data_for(one: Given, reading: Reading = USUAL) -> GivenData:
         network.input_shape,
         network.classes,
         names=one.class_names,
+        learns=learns,
     )
     why = why_untestable(network, dataset)
     if why:

@@ -21,7 +21,6 @@ from secateurs.cli.options import CriterionName, Json, ScopeChoice, Seed
 from secateurs.cli.output_file import Out, check_out, exported_json, write
 from secateurs.cli.terminal import counted, progress, say, say_json
 from secateurs.cli.train_bars import Stopped, on_interrupt
-from secateurs.core.base.phrases import percent
 from secateurs.core.pruning.prune import prune
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.ranking.criteria.registry import rule_named
@@ -66,8 +65,9 @@ def command(
     check_out(out)
     one = given(model)
     reading = Reading(data, pixels, label)
-    wanted = repair or rule.needs != "nothing" or reading.is_given or bool(one.source)
-    found = data_for(one, reading) if wanted else None
+    learns = repair or rule.needs != "nothing"
+    wanted = learns or reading.is_given or bool(one.source)
+    found = data_for(one, reading, learns=learns) if wanted else None
     pruned = _pruned(one, amount, criterion, scope, pattern, found, seed)
     accuracy: dict[str, float] = {}
     if found:
@@ -95,7 +95,7 @@ def command(
         return
     show_account(pruned.account)
     if found:
-        said = ", ".join(f"{name} {percent(share, 2)}" for name, share in accuracy.items())
+        said = ", ".join(f"{name} {found.percent(share)}" for name, share in accuracy.items())
         say(f"Test accuracy ({found.words}): {said}.")
     say(str(written) if written else "Nothing was written: -o names a file to write to.")
 

@@ -71,7 +71,13 @@ def test_one_part_alone_is_split(tmp_path, part):
     write_set(tmp_path, parts=(part,))
     data = dataset_for(str(tmp_path))
     assert (len(data.train), len(data.validation), len(data.test)) == (46, 4, 10)
-    assert ("it has a test part only, which is split" in data.remarks) == (part == "t10k")
+    said = (
+        "it has a test part only, which is split: 46 samples to learn from, 4 to choose by, 10 to"
+        " test on"
+    )
+    assert (said in data.remarks) == (part == "t10k")
+    whole = dataset_for(str(tmp_path), learns=False)
+    assert len(whole.test) == (60 if part == "t10k" else 10)
 
 
 def test_a_file_of_any_other_name_is_told_how_to_be_named(tmp_path):

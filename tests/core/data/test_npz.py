@@ -42,7 +42,8 @@ def test_a_validation_part_is_known(tmp_path):
 def test_a_test_part_alone_is_all_there_is(tmp_path):
     found = read(tmp_path, x_test=X, y_test=Y)
     assert len(found.learn.labels) == 36
-    assert found.remarks == ("it has a test part only, which is split",)
+    assert found.is_test
+    assert not read(tmp_path, x=X, y=Y).is_test
 
 
 def test_arrays_of_other_names_are_passed_over(tmp_path):

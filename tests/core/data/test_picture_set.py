@@ -241,7 +241,13 @@ def test_a_test_part_alone_is_split_and_that_is_said(tmp_path):
     write_pictures(tmp_path / "trees" / "Test", "L")
     found = opened(tmp_path / "trees")
     assert (len(found.train), len(found.test)) == (28, 6)
-    assert found.remarks[2:] == ("it has a test part only, which is split",)
+    assert found.remarks[2:] == (
+        "it has a test part only, which is split: 28 samples to learn from, 2 to choose by, 6 to"
+        " test on",
+    )
+    whole = dataset_for(str(tmp_path / "trees"), None, learns=False)
+    assert [len(part) for part in (whole.train, whole.validation, whole.test)] == [36] * 3
+    assert whole.remarks[2:] == ("it has a test part only, all 36 samples of which are tested on",)
 
 
 def test_a_test_part_beside_the_classes_is_the_test_part(tmp_path):

@@ -74,7 +74,6 @@ def read_idx_set(path: Path, cancelled: Cancelled = never) -> RawData:
     learn = read.get("train") or read["test"]
     names = None if emnist is None else _EMNIST.get(emnist)
     remarks = [TURNED] if emnist is not None else []
-    remarks += ["it has a test part only, which is split"] if list(read) == ["test"] else []
     return RawData(
         where=one_line(folder.name if path.is_dir() else path.name) or one_line(str(folder)),
         name=chosen.strip("-_. ") or folder.resolve().name,
@@ -82,6 +81,7 @@ def read_idx_set(path: Path, cancelled: Cancelled = never) -> RawData:
         test=read.get("test") if "train" in read else None,
         class_names=names,
         first_label=_first_label(emnist),
+        is_test="train" not in read,
         remarks=tuple(remarks),
     )
 

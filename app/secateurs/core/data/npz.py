@@ -1,7 +1,6 @@
 """Finds samples, labels and names of classes among the arrays of an .npz file."""
 
 import re
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, get_args
 
@@ -53,18 +52,13 @@ def read_npz(path: Path, cancelled: Cancelled = never) -> RawData:
         validation=given.get("validation"),
         test=given.get("test"),
         class_names=names,
-        remarks=_remarks(parts),
+        is_test=list(parts) == ["test"],
     )
 
 
 def _numbers(array: NDArray[Any]) -> NDArray[Any]:
     """Return numbers in the byte order of this computer."""
     return array.astype(array.dtype.newbyteorder("="), copy=False)
-
-
-def _remarks(parts: Iterable[PartName]) -> tuple[str, ...]:
-    only = tuple(parts)
-    return (f"it has a {only[0]} part only, which is split",) if only in (("test",),) else ()
 
 
 def _pairs(path: Path, names: frozenset[str]) -> dict[PartName, tuple[str, str]]:

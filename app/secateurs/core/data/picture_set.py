@@ -55,14 +55,13 @@ def read_picture_set(
     first = next(part for part in ("train", "", "validation", "test") if part in parts)
     _check_classes(listed, first, where)
     words = reading_words(list(read.values()), every)
-    if list(parts) == ["test"]:
-        words.insert(0, "it has a test part only, which is split")
     return RawData(
         where=where,
         name=name,
         learn=parts[first],
         validation=parts.get("validation") if first != "validation" else None,
         test=parts.get("test") if first != "test" else None,
+        is_test=list(parts) == ["test"],
         are_photos=True,
         remarks=tuple(words),
     )

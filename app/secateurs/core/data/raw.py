@@ -36,6 +36,7 @@ class RawData:
         class_names: as the file has them.
         first_label: the label that the first of the names belongs to.
         label: of a table, the column of the classes.
+        is_test: whether it has a test part only, which is in `learn`.
         are_photos: whether samples were read from pictures, so that 255 is white.
         remarks: clauses on what was made of the file.
     """
@@ -48,6 +49,7 @@ class RawData:
     class_names: tuple[str, ...] | None = None
     first_label: int = 0
     label: str = ""
+    is_test: bool = False
     are_photos: bool = False
     remarks: tuple[str, ...] = ()
 

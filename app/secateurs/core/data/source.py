@@ -100,6 +100,8 @@ def dataset_for(
     classes: int | None = None,
     cancelled: Cancelled = never,
     names: Sequence[str] = (),
+    *,
+    learns: bool = True,
 ) -> Dataset:
     """Open data as a network takes them.
 
@@ -114,6 +116,8 @@ def dataset_for(
         input_shape: of one sample that the network takes; None for samples as they are.
         classes: that the network tells apart; None for one that is to be made.
         names: what the network calls its classes; () where it has no names for them.
+        learns: whether anything is learned from them, or chosen by them. Where nothing is, a set
+            with a test part only is not split: it is each of the three parts.
 
     Raises:
         LabelWanted: it is not clear which column of a table is the label.
@@ -125,7 +129,8 @@ def dataset_for(
     if wanted.path == BUNDLED:
         return _bundled(wanted)
     try:
-        network = _Network(input_shape, classes or wanted.classes or None, tuple(names))
+        number = classes or wanted.classes or None
+        network = _Network(input_shape, number, tuple(names), learns)
         return _opened(wanted, network, cancelled)
     except MemoryError:
         raise DataError(f"{one_line(wanted.path)} needs more memory than is free.") from None
@@ -141,6 +146,7 @@ class _Network:
     shape: Shape | None
     classes: int | None
     names: tuple[str, ...]
+    learns: bool
 
     @property
     def takes_drawings(self) -> bool:
@@ -285,14 +291,9 @@ def _dataset(raw: RawData, source: Source, network: _Network, cancelled: Cancell
         LabelledImages(frozen(np.ascontiguousarray(inputs.reshape(len(inputs), *given))), labels)
         for inputs, labels in zip(samples, found.parts, strict=True)
     ]
-    others = iter(parts[1:])
-    train, validation, test = split(
-        parts[0],
-        next(others) if raw.validation is not None else None,
-        next(others) if raw.test is not None else None,
-        raw.where,
-    )
-    parts = [train, validation, test]
+    train, validation, test = parts = _split(raw, parts, network.learns)
+    if raw.is_test:
+        remarks = (_test_words(parts, network.learns), *remarks)
     key = key_of(parts, cancelled=cancelled)
     known = recognise(key, raw.name, found.count)
     names = found.names or (known.class_names if known else numbers(found.count))
@@ -308,4 +309,23 @@ def _dataset(raw: RawData, source: Source, network: _Network, cancelled: Cancell
         given=source.given,
         label=raw.label,
         remarks=(f"{shape_text(sample)} {meaning.words}", found.words, *remarks),
+    )
+
+
+def _split(raw: RawData, parts: Sequence[LabelledImages], learns: bool) -> list[LabelledImages]:
+    if raw.is_test and not learns:
+        return [parts[0]] * 3
+    others = iter(parts[1:])
+    validation = next(others) if raw.validation is not None else None
+    test = next(others) if raw.test is not None else None
+    return list(split(parts[0], validation, test, raw.where))
+
+
+def _test_words(parts: Sequence[LabelledImages], learns: bool) -> str:
+    learn, choose, test = (f"{len(part):,}" for part in parts)
+    if not learns:
+        return f"it has a test part only, all {test} samples of which are tested on"
+    return (
+        f"it has a test part only, which is split: {learn} samples to learn from, {choose} to"
+        f" choose by, {test} to test on"
     )
