@@ -16,6 +16,8 @@ from secateurs.core.storage.kept_runs import KeptRun
 from secateurs.core.storage.records import RunRecord
 from secateurs.core.storage.runs import RunStore
 
+UNKNOWN = "–"  # how a file came to be
+
 EXAMPLES = """
 Examples:
 
@@ -112,8 +114,8 @@ def _row(record: RunRecord, points: int) -> list[str]:
         record.name,
         record.id,
         record.dataset,
-        str(record.settings.seed),
-        str(len(record.history)),
+        str(record.settings.seed) if record.kind != "opened" else UNKNOWN,
+        str(len(record.history)) if record.kind != "opened" else UNKNOWN,
         percent(record.test_accuracy),
         str(points),
     ]

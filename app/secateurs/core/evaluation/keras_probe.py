@@ -28,6 +28,7 @@ from secateurs.core.graph.layer_state import state_held
 from secateurs.core.graph.structure import Structure
 from secateurs.core.network.batches import compiled, in_batches, work_of
 from secateurs.core.network.inputs import arrays_for
+from secateurs.core.network.live import ending_of
 from secateurs.core.network.masks import Masks
 from secateurs.core.network.sizes import batch_for
 from secateurs.core.pruning.account import carrying
@@ -143,7 +144,7 @@ class KerasProbe:
     def score(self, cut: Cut) -> Measured:
         if self._metric is None and self._probabilities is None:
             self._show({})
-            self._probabilities = gives_probabilities(self._outputs())
+            self._probabilities = gives_probabilities(self._outputs()) and not self._is_logit()
         if self._repair is not None and cut.parts_removed:
             self._show({})
             repaired = self._repaired(cut)
@@ -166,6 +167,10 @@ class KerasProbe:
         if self._metric is None:
             outputs = logits_from(outputs, bool(self._probabilities))
         return scored(outputs, self._labels, self._metric)
+
+    def _is_logit(self) -> bool:
+        """Say whether one linear output tells two classes apart, whatever its values."""
+        return self._model.outputs[0].shape[1] == 1 and ending_of(self._model) == "linear"
 
     def _show(self, masks: Mapping[str, Mask]) -> None:
         """Put the masks over the kernels; those of the cut before that stay whole come back."""

@@ -172,7 +172,7 @@ def probe_of_model(
     if metric is None:
         labels = class_numbers(labels, _classes(model), OTHERWISE)
         chain = chain_network(model)
-        if chain is not None:
+        if chain is not None and chain.classes > 1:
             return probe_of_network(chain, inputs[0], labels, repair, cancelled)
     return KerasProbe(
         model, structure, inputs, labels, repair=repair, metric=metric, cancelled=cancelled

@@ -126,7 +126,9 @@ def plain_network(model: Model) -> Network | None:
     if not takes_drawings(model.input_shape) or model.scaling != "unit":
         return None
     chain = chain_network(build_model(model))
-    return None if chain is None else replace(chain, known_masks=model.known_masks)
+    if chain is None or chain.classes == 1:  # a lone logit stands for two classes
+        return None
+    return replace(chain, known_masks=model.known_masks)
 
 
 def chain_network(model: "keras.Model") -> Network | None:

@@ -24,6 +24,7 @@ from secateurs.core.network.sizes import batch_for
 
 MOST = 250  # samples at a time
 FEW = 8  # samples that count as single
+TWO_ANSWERS = ("sigmoid", "linear")  # endings of a lone output that tell two classes apart
 KEPT = 4  # models that stay built
 _LEAST = np.finfo(np.float32).tiny
 
@@ -96,12 +97,12 @@ def model_logits(
 
 
 def as_logits(outputs: Array, ending: str) -> Array:
-    """Undo a softmax or a sigmoid at the end; a lone sigmoid tells two classes apart."""
+    """Undo a softmax or a sigmoid at the end; a lone output tells two classes apart."""
     if ending == "softmax":
         return np.log(np.maximum(outputs, _LEAST))
     if ending == "sigmoid":
         outputs = np.log(np.maximum(outputs, _LEAST)) - np.log(np.maximum(1 - outputs, _LEAST))
-    if outputs.shape[1] == 1 and ending == "sigmoid":
+    if outputs.shape[1] == 1 and ending in TWO_ANSWERS:
         outputs = np.concatenate([np.zeros_like(outputs), outputs], axis=1)
     return outputs
 
@@ -111,16 +112,16 @@ def ending_of(built: Any) -> str:
     layer = built.outputs[0]._keras_history.operation
     while getattr(layer, "layers", None):  # a model in the model
         layer = layer.outputs[0]._keras_history.operation
-    if type(layer).__name__ == "Softmax":
-        return "softmax"
+    if type(layer).__name__ in ("Softmax", "Sigmoid"):
+        return type(layer).__name__.lower()
     return getattr(getattr(layer, "activation", None), "__name__", "linear")
 
 
 def with_two_answers(model: Model) -> Model:
-    """Count the classes of a lone sigmoid as the two that it tells apart."""
+    """Count the classes of a lone output as the two that it tells apart: by a logit, a sigmoid."""
     from secateurs.core.network.model import build_model
 
-    if model.classes == 1 and ending_of(build_model(model)) == "sigmoid":
+    if model.classes == 1 and ending_of(build_model(model)) in TWO_ANSWERS:
         return replace(model, classes=2)
     return model
 
