@@ -203,3 +203,21 @@ def test_a_test_part_alone_is_tested_on_whole_where_nothing_is_learned(secateurs
         " test on."
     )
     assert "(test, 10 test samples): before 100 %" in said.out
+
+
+def test_a_file_that_learned_dark_on_bright_gets_pixels_as_they_are(secateurs, here):
+    from secateurs.core.measuring.engines.engine import as_keras
+    from secateurs.core.storage.bundled import bundled_network
+
+    model = as_keras(bundled_network())
+    kernel, bias = model.layers[0].get_weights()  # 1 - x in place of each input x
+    model.layers[0].set_weights([-kernel, bias + kernel.sum(axis=0)])
+    model.save("dark.keras")
+    x, y = digits(300)
+    np.savez("paper.npz", x=255 - x, y=y)
+    said = secateurs("prune", "dark.keras", *PRUNE[2:], "--data", "paper.npz")
+    assert said.json["accuracy"]["before"] >= 0.95
+    assert "turned" not in said.err
+    said = secateurs(*PRUNE, "--data", "paper.npz")
+    assert said.json["accuracy"]["before"] >= 0.95
+    assert said.err.endswith("turned: dark on bright.\n")

@@ -10,6 +10,7 @@ import typer
 from secateurs.cli.given import Given
 from secateurs.cli.terminal import tell
 from secateurs.core.base.arrays import Array
+from secateurs.core.base.cancelled import never
 from secateurs.core.base.errors import DataError
 from secateurs.core.base.phrases import percent
 from secateurs.core.base.text import one_line
@@ -18,13 +19,15 @@ from secateurs.core.data.mnist import BUNDLED
 from secateurs.core.data.scaling import SCALED_TO, are_pixels
 from secateurs.core.data.source import Source, dataset_for, source_of
 from secateurs.core.evaluation.metric import gives_probabilities, logits_from, scored
+from secateurs.core.evaluation.paper import scaling_unturned
 from secateurs.core.evaluation.sweep import RANKED_BY
-from secateurs.core.evaluation.test import why_untestable, with_best_scaling
+from secateurs.core.evaluation.test import why_untestable
 from secateurs.core.evaluation.treatments import drawn_images, network_inputs
 from secateurs.core.network.live import with_two_answers
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.network.sizes import batch_for
+from secateurs.work.networks import given_as_said
 
 if TYPE_CHECKING:
     import keras
@@ -143,21 +146,18 @@ def data_for(one: Given, reading: Reading = USUAL, *, learns: bool = True) -> Gi
             " one input only."
         )
     network = one.network or _plain(one)
-    dataset = dataset_for(
-        reading.of(one.source or BUNDLED),
-        network.input_shape,
-        network.classes,
-        names=one.class_names,
-        learns=learns,
-    )
+    source = reading.of(one.source or BUNDLED)
+    wanted = (network.input_shape, network.classes, never, one.class_names)
+    dataset = dataset_for(source, *wanted, learns=learns)
     why = why_untestable(network, dataset)
     if why:
         hint = "" if reading.source else " Say with --data what to take."
         raise DataError(f"{dataset.name} does not fit {one.name}: {why}.{hint}")
-    if isinstance(network, Network) and dataset.given not in (None, "unit"):
-        network = _plain(one)
-    if isinstance(network, Model) and (one.network is None or dataset.given is not None):
-        network = with_best_scaling(network, dataset)
+    scaling = None if one.class_names else scaling_unturned(network, dataset)
+    if scaling is not None:
+        dataset = dataset_for(replace(source, numbers=scaling), *wanted, learns=learns)
+    if one.network is None or dataset.given is not None:
+        network = given_as_said(network, dataset)
     found = GivenData(dataset, network)
     tell_reading(dataset, _given_as(network) if are_pixels(dataset.test.pixels) else "")
     return found

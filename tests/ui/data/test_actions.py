@@ -168,3 +168,15 @@ def test_another_column_can_be_chosen_for_the_table_in_use(controller, real, qtb
         real.ask_label()
     source, wanted = asked.args
     assert (source.label, wanted.reason) == ("1", "")
+
+
+def test_a_stranger_that_learned_dark_on_bright_gets_pixels_as_they_are(
+    controller, real, qtbot, tmp_path, network, make_record, monkeypatch
+):
+    monkeypatch.setattr(module, "scaling_unturned", lambda *_: "unit")
+    controller.dispatch(e.RunOpened(make_record("run-9", kind="opened"), network))
+    paper = np.where(np.eye(784)[:60] > 0, 0, 255).astype(np.uint8)
+    np.savez(tmp_path / "paper.npz", x=paper, y=np.arange(60) % 10)
+    real.open(str(tmp_path / "paper.npz"))
+    qtbot.waitUntil(lambda: controller.state.data.name == "paper")
+    assert controller.state.data.source.endswith("paper.npz?numbers=unit")

@@ -1,6 +1,5 @@
 """Tests opened networks on data that fit them, once they are there."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from secateurs.core.data.numbers import NUMBERS
 from secateurs.core.data.scaling import SCALED_TO, are_pixels
 from secateurs.core.data.source import FASHION, dataset_for, source_of
 from secateurs.core.data.table import label_question
+from secateurs.core.evaluation.paper import scaling_unturned
 from secateurs.core.evaluation.test import can_test
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
@@ -55,10 +55,11 @@ class Data(QObject):
     @Slot(str)
     def open(self, source: str) -> None:
         """Load "bundled", a folder, an .npz or a CSV file, in the shape that the network takes."""
-        shape, classes, names = _takes(self._controller.state)
+        state = self._controller.state
+        known, network = _takes(state), state.network if state.run.kind == "opened" else None
         self._source, self._brought = source, False
         self._controller.dispatch(e.ActivityChanged("data", "Loading data"))
-        self._lane.ask(lambda cancelled: _opened(source, shape, classes, names, cancelled))
+        self._lane.ask(lambda cancelled: _opened(source, known, network, cancelled))
 
     @Slot(str)
     def give_as(self, numbers: str) -> None:
@@ -133,22 +134,32 @@ class Data(QObject):
         self._controller.dispatch(e.ActivityChanged("data", ""))
 
 
-def _takes(state: State) -> tuple[tuple[int | None, ...], int, tuple[str, ...]]:
+Known = tuple[tuple[int | None, ...], int, tuple[str, ...]]
+
+
+def _takes(state: State) -> Known:
     """Return the shape of samples, the number of classes, and their names, of the network."""
     network = state.network
     return tuple(network.input_shape), network.classes, state.run.own_class_names
 
 
 def _opened(
-    source: str,
-    shape: Sequence[int | None],
-    classes: int,
-    names: Sequence[str],
-    cancelled: Cancelled,
+    source: str, known: Known, stranger: Network | Model | None, cancelled: Cancelled
 ) -> Dataset | LabelWanted:
-    """Open data; of classes that the network does not know, another one can learn them."""
+    """Open data; of classes that the network does not know, another one can learn them.
+
+    Args:
+        stranger: the network, where nobody knows whether it learned bright on dark.
+    """
+    shape, classes, names = known
     try:
-        return dataset_for(source, shape, classes, cancelled, names)
+        data = dataset_for(source, shape, classes, cancelled, names)
+        fits = stranger is not None and can_test(stranger, data)
+        scaling = scaling_unturned(stranger, data, cancelled) if stranger and fits else None
+        if scaling is None:
+            return data
+        as_it_is = replace(source_of(source), numbers=scaling)
+        return dataset_for(str(as_it_is), shape, classes, cancelled, names)
     except LabelWanted as wanted:
         return wanted
     except UnknownLabels as unknown:
