@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -6,6 +8,7 @@ from secateurs.core.evaluation.repairs import Repairer
 from secateurs.core.network.forward import logits
 from secateurs.core.network.keras_chain import to_keras
 from secateurs.core.pruning.cut_chain import prune_chain
+from secateurs.core.pruning.cut_model import prune_model
 from secateurs.core.pruning.plain_model import read_model
 from secateurs.core.ranking.rank import rank_network
 from tests.core.conftest import zeroed
@@ -73,3 +76,26 @@ def test_a_keras_model_is_repaired_as_plain_data(network, images):
     assert kernel.shape == (784, 12)
     assert (~kernel.any(axis=0)).sum() == 6
     assert repaired.structure is model.structure
+
+
+@pytest.mark.parametrize("method", ["weight", "unit"])
+@pytest.mark.parametrize("as_model", [False, True])
+def test_what_is_gone_is_remembered_and_not_read_from_zeros(network, images, method, as_model):
+    earlier = np.ones((784, 12), bool)
+    earlier[0, 0] = False  # one weight of 9,408: as zeros, what chance may leave
+    known = replace(zeroed(network, {"layer_0": earlier}), known_masks={"layer_0": earlier})
+    if as_model:
+        known = replace(read_model(to_keras(known)), known_masks=known.known_masks)
+    cut = rank_network(known, method).cut(0)
+    pruned = prune_model(known, cut) if as_model else prune_chain(known, cut)
+    emptied = rank_network(known, method).cut(1)
+    bare = prune_model(known, emptied) if as_model else prune_chain(known, emptied)
+    assert list(pruned.masks) == ["layer_0"]
+    np.testing.assert_array_equal(pruned.masks["layer_0"], earlier)
+    assert not bare.masks["layer_0"].any()
+    assert not bare.masks["layer_1"].any()
+    half = rank_network(known, method).cut(0.5)
+    repaired = Repairer(known, images).repaired(half)
+    for layer, mask in zip(known.prunable, half.masks, strict=True):
+        wanted = mask & known.masks.get(layer.name, np.True_)
+        np.testing.assert_array_equal(repaired.masks[layer.name], wanted)

@@ -10,6 +10,7 @@ from secateurs.core.base.arrays import Array, frozen
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.data.dataset import LabelledImages
 from secateurs.core.evaluation.treatments import REPAIRED_FROM, drawn_images, network_inputs
+from secateurs.core.network.masks import Masks
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.cut_model import prune_keras
@@ -71,15 +72,19 @@ class Repairer:
         )
         go_on(cancelled)
         self.remark = found.repair.remark if found.repair else ""
-        return with_weights(model, found.model.get_weights())
+        return with_weights(model, found.model.get_weights(), found.masks)
 
     def _drawn(self) -> Array:
         return network_inputs(self._network, drawn_images(self._images, REPAIRED_FROM, self._seed))
 
 
-def with_weights(model: Model, weights: list[Any]) -> Model:
-    """Return the model with other weights, in the order of `keras.Model.get_weights`."""
+def with_weights(model: Model, weights: list[Any], masks: Masks) -> Model:
+    """Return the model with other weights, in the order of `keras.Model.get_weights`.
+
+    Args:
+        masks: what survives of its kernels.
+    """
     places = {id(weight): place for place, weight in enumerate(model.weights)}
     kept = tuple(frozen(np.array(weight)) for weight in weights)
     kernels = {name: kept[places[id(kernel)]] for name, kernel in model.kernels.items()}
-    return replace(model, weights=kept, kernels=kernels, known_masks=None)
+    return replace(model, weights=kept, kernels=kernels, known_masks=masks)

@@ -6,6 +6,7 @@ import numpy as np
 
 from secateurs.core.base.arrays import Array, Mask, frozen
 from secateurs.core.network.forward import emitted
+from secateurs.core.network.masks import both
 from secateurs.core.network.network import Layer, Network
 from secateurs.core.pruning.compaction.carriers import never_emptied
 from secateurs.core.ranking.cut import Cut
@@ -21,7 +22,8 @@ def prune_chain(network: Network, cut: Cut, *, drop_bias: bool = False) -> Netwo
         _masked(layer, kept, drop_bias and cut.method == "unit")
         for layer, kept in zip(network.prunable, cut.kept, strict=True)
     ]
-    return Network((*layers, network.output))
+    masks = dict(zip((layer.name for layer in layers), cut.masks, strict=True))
+    return Network((*layers, network.output), both(network.masks, masks))
 
 
 def compact_chain(network: Network, cut: Cut, *, drop_bias: bool = False) -> Network:

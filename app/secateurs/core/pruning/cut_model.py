@@ -30,11 +30,12 @@ def prune_model(model: Model, cut: Cut) -> Model:
         return model
     kernels = dict(model.kernels)
     replaced: dict[int, Array] = {}
-    for name, mask in cut.masks_over(model.structure).items():
+    masks = cut.masks_over(model.structure)
+    for name, mask in masks.items():
         kernel = kernels[name]
         kernels[name] = replaced[id(kernel)] = _masked(kernel, mask)
     weights = tuple(replaced.get(id(weight), weight) for weight in model.weights)
-    return replace(model, weights=weights, kernels=kernels, known_masks=None)
+    return replace(model, weights=weights, kernels=kernels, known_masks=both(model.masks, masks))
 
 
 def _masked(kernel: Array, mask: Mask) -> Array:

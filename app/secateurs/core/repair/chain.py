@@ -165,6 +165,8 @@ def reconstruct_network(
             small, error = _brought_nearer(work, small, error, sweeps, cancelled)
         if nearer(error, first):
             found = _in_place(teacher.network, small, kept, drop_bias)
+            masks = (layer.name for layer in found.prunable), cut.masks
+            found = replace(found, known_masks=dict(zip(*masks, strict=True)))
             left = Repair(samples, tuple(work.left), samples_wanted(work.inputs))
             return Reconstruction(found, left)
     return Reconstruction(given, Repair(samples, names, widest))
