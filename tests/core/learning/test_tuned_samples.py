@@ -1,9 +1,11 @@
+import keras
 import numpy as np
 import pytest
 
 from secateurs.core.base.errors import DataError
 from secateurs.core.learning.augmentation import image_side
-from secateurs.core.learning.tuned_samples import part, samples
+from secateurs.core.learning.tuned_samples import check_loss, part, samples
+from secateurs.core.network.objective import objective
 
 Y = np.zeros(5, np.int64)
 
@@ -52,3 +54,17 @@ def test_square_grey_images_are_known_by_their_shape(shape):
 def test_other_samples_cannot_be_augmented(shape):
     with pytest.raises(DataError, match="square grey"):
         image_side(shape)
+
+
+@pytest.mark.parametrize("outputs", [2, 4])
+def test_a_loss_that_cannot_compare_is_refused_with_the_shapes(outputs):
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(outputs)])
+    given = samples((np.ones((6, 3)), np.arange(6) % 2), model, classes=False)
+    with pytest.raises(DataError, match=rf"of a sample, a number, with .* answers, {outputs}\."):
+        check_loss(objective("mse").losses, given, model)
+
+
+def test_a_loss_that_can_compare_passes():
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(4)])
+    given = samples((np.ones((6, 3)), np.ones((6, 4), np.float32)), model, classes=False)
+    check_loss(objective("mse").losses, given, model)

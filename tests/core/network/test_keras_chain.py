@@ -1,5 +1,8 @@
 import numpy as np
+import pytest
 
+from secateurs.core.measuring.engines.dense import DENSE
+from secateurs.core.measuring.engines.engine import EngineError
 from secateurs.core.network.keras_chain import chain_network, to_keras
 
 
@@ -26,3 +29,11 @@ def test_the_model_answers_logits(make_network):
     hidden, output = network.layers
     expected = np.maximum(images @ hidden.kernel + hidden.bias, 0) @ output.kernel + output.bias
     np.testing.assert_allclose(np.asarray(to_keras(network)(images)), expected, atol=1e-5)
+
+
+def test_a_chain_whose_kernels_are_quantised_is_not_read_as_one(make_network):
+    model = to_keras(make_network(12, 8, 3))
+    model.layers[0].quantize("int8")
+    assert chain_network(model) is None
+    with pytest.raises(EngineError, match="NumPy runs chains of Dense layers only"):
+        DENSE.prepare(model, 1)

@@ -204,3 +204,12 @@ def test_what_was_not_pruned_is_refused():
     pruned = sc.prune(model, 0.5)
     with pytest.raises(PruningError, match="The teacher must be the Keras model"):
         sc.reconstruct(pruned, np.zeros((5, 10)), teacher=pruned)
+
+
+def test_a_quantised_teacher_is_refused():
+    dense = mlp()
+    teacher = keras.models.clone_model(dense)
+    teacher.get_layer("a").quantize("int8")
+    x = np.ones((8, 10), np.float32)
+    with pytest.raises(PruningError, match="The teacher's Dense layer a has no plain kernel"):
+        sc.reconstruct(sc.prune(dense, 0.5), x, teacher=teacher)

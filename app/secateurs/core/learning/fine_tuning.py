@@ -12,7 +12,7 @@ from secateurs.core.learning.held_masks import GrowingSparsity, masks_by_place
 from secateurs.core.learning.recipe import Recipe
 from secateurs.core.learning.schedule import Schedule
 from secateurs.core.learning.starts import seeded_copy
-from secateurs.core.learning.tuned_samples import samples
+from secateurs.core.learning.tuned_samples import check_loss, samples
 from secateurs.core.learning.tuning_learner import KerasLearner
 from secateurs.core.learning.tuning_loop import Report, Tuned, steps_of, tune
 from secateurs.core.network.inputs import first_of
@@ -138,7 +138,10 @@ def _fine_tuned(
         check_teacher(teacher, model, data)
     held_out = samples(validation, model, classes=loss is None) if validation is not None else None
     steps = recipe.epochs * steps_of(recipe, len(train))
-    learner = KerasLearner(model, recipe, objective(loss), train, teacher, steps)
+    goal = objective(loss)
+    if loss is not None:
+        check_loss(goal.losses, train, model)
+    learner = KerasLearner(model, recipe, goal, train, teacher, steps)
     if pruned:
         learner.hold(masks_by_place(model, pruned))
     growing = GrowingSparsity(learner, pruned, schedule, data, recipe.seed) if schedule else None

@@ -7,7 +7,9 @@ import numpy as np
 
 from secateurs.core.base.errors import DataError
 from secateurs.core.data.labels import class_numbers
+from secateurs.core.graph.layer_state import samples_at_once, state_held
 from secateurs.core.network.inputs import arrays_for, in_form
+from secateurs.core.network.objective import Loss
 
 if TYPE_CHECKING:
     import keras
@@ -66,6 +68,34 @@ def _labels(y: Any, model: "keras.Model") -> Any:
     if len(model.outputs[0].shape) != 2:
         return np.asarray(y)
     return class_numbers(y, int(model.outputs[0].shape[-1]), OTHERWISE)
+
+
+def check_loss(loss: Loss, data: TuningSamples, model: "keras.Model") -> None:
+    """Refuse a loss that cannot compare the labels with the model's answers.
+
+    Raises:
+        DataError: names the shapes that it was given.
+    """
+    import tensorflow as tf
+
+    sides = {side for answer in model.outputs for side in answer.shape}
+    count = samples_at_once(model) or next(few for few in range(2, 9) if few not in sides)
+    if len(data) < count:
+        return
+    few = part(data, 0, count)  # of another length than the answers: else they broadcast
+    with state_held([model]):
+        answers = model(few.inputs, training=False)
+    try:
+        loss(few.labels, answers)
+    except (ValueError, TypeError, tf.errors.InvalidArgumentError) as error:
+        wanted, given = (
+            " and ".join(" x ".join(map(str, each.shape[1:])) or "a number" for each in flat)
+            for flat in (tf.nest.flatten(few.labels), tf.nest.flatten(answers))
+        )
+        raise DataError(
+            f"The loss cannot compare what is wanted of a sample, {wanted}, with what the model"
+            f" answers, {given}."
+        ) from error
 
 
 def part(data: TuningSamples, start: int, stop: int) -> TuningSamples:

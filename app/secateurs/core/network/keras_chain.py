@@ -8,6 +8,7 @@ import numpy as np
 
 from secateurs.core.base.arrays import Array, frozen
 from secateurs.core.data.scaling import takes_drawings
+from secateurs.core.graph.kinds import is_plain
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Activation, Layer, Network
 
@@ -82,7 +83,9 @@ def _reads(layer: Any) -> list[Any]:
 
 def _is_plain(model: "keras.Model") -> bool:
     return all(
-        layer.compute_dtype == "float32" and type(layer).__module__.startswith("keras.")
+        layer.compute_dtype == "float32"
+        and type(layer).__module__.startswith("keras.")
+        and is_plain(layer)
         for layer in model.layers
     )
 

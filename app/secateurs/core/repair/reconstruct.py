@@ -128,16 +128,22 @@ def reconstruct(
 def _check(pruned: Pruned, teacher: "keras.Model") -> None:
     from secateurs.core.graph.calls import is_open
     from secateurs.core.graph.keras_layers import kernel_of, layers_by_name
+    from secateurs.core.graph.kinds import is_plain
 
     if not isinstance(pruned, Pruned):
         raise PruningError("Only what sc.prune gives can be reconstructed.")
     if not is_open(teacher):
         raise PruningError("The teacher must be the Keras model that was pruned.")
-    layers = layers_by_name(teacher)
+    layers, own = layers_by_name(teacher), layers_by_name(pruned.model)
     for layer in pruned.structure.layers:
         if layer.name not in layers:
             raise PruningError(
                 f"The teacher has no layer {layer.name}: give the model that was pruned."
+            )
+        if is_plain(own[layer.name]) and not is_plain(layers[layer.name]):
+            raise PruningError(
+                f"The teacher's {layer.kind} layer {layer.name} has no plain kernel, as of a"
+                " quantised model: give the model that was pruned."
             )
         shape = tuple(kernel_of(layers[layer.name]).shape)
         if shape != layer.shape:
