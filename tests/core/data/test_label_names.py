@@ -95,6 +95,8 @@ def test_letters_are_named_whichever_way_the_file_has_them():
     names = tuple("ABCDE")
     assert numbered(["b", "e"], names=names, first=1).parts[0].tolist() == [1, 4]
     assert numbered(["B", "E"], names=names, first=1).names == names
+    raw = numbered(["B", "E"], names=names, first=1, wanted=6)  # with an output for 0
+    assert (raw.parts[0].tolist(), raw.names) == ([2, 5], ("0", *names))
 
 
 def test_a_text_in_another_case_is_a_name_only_where_case_tells_none_apart():

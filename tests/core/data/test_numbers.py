@@ -103,6 +103,15 @@ def test_bytes_around_their_middle_are_pixels():
     assert meaning.words == "pixels from -127.5 to 127.5"
 
 
+@pytest.mark.parametrize("dtype", TYPES)
+@pytest.mark.parametrize("may_be", ["pictures", "bytes", "numbers"])
+def test_few_levels_that_may_be_counts_are_given_as_they_are_in_every_type(dtype, may_be):
+    counts = np.minimum(LEVELS, 16).astype(dtype)
+    (numbers,), meaning = judged(counts, may_be=may_be)
+    np.testing.assert_array_equal(numbers, counts.astype(np.float32))
+    assert meaning.words == "numbers from 0 to 16, given as they are"
+
+
 def test_pictures_of_8_bits_are_as_dark_as_they_are():
     dark = np.minimum(BYTES, 15)
     (pixels,), meaning = judged(dark, may_be="photos")

@@ -93,11 +93,11 @@ def classes_of(
         values = np.array([digit_of(str(text)) for text in distinct], np.int64)
         given = [values[np.searchsorted(distinct, part)] for part in given]
         distinct = np.unique(values)
-    if distinct.dtype.kind in "if" and first and clean is not None:
-        if outputs in (None, len(clean)):
-            given, distinct = [part - first for part in given], distinct - first
-        else:
+    if first and clean is not None:
+        if outputs not in (None, len(clean)):
             clean = (*numbers(first), *clean)
+        elif distinct.dtype.kind in "if":
+            given, distinct = [part - first for part in given], distinct - first
     if distinct.dtype.kind == "i" and len(distinct):
         lowest, highest = int(distinct[0]), max([int(distinct[-1]), *(each - 1 for each in widths)])
         # Columns of one-hot rows are the classes, even where the first has no sample.

@@ -173,8 +173,10 @@ def _meaning(facts: _Facts, numbers: Numbers, may_be: MayBe, drawn: bool) -> Mea
     if may_be == "photos" and facts.are_bytes:
         return Meaning(facts.low, _BYTES, (0, _BYTES), facts.whole)
     said = numbers in SCALINGS
-    ends = _ends(facts, said=said, pixels=said or drawn or facts.are_bytes)
-    if may_be == "bytes" and numbers == "auto" and not facts.are_bytes:
+    ends = _ends(facts, said=said, pixels=said or drawn)
+    if may_be in ("bytes", "numbers") and numbers == "auto":
+        if facts.are_bytes:
+            return Meaning(facts.low, facts.high, ends if ends == (0, _BYTES) else None, True)
         ends = ends if facts.whole and ends == (0, _BYTES) else None
         return Meaning(facts.low, facts.high, ends, facts.whole, "byte" if ends else None)
     return Meaning(facts.low, facts.high, ends, facts.whole, _STORED.get(ends))
