@@ -19,6 +19,21 @@ def test_list_shows_names_and_accuracy(secateurs, small_run):
     assert secateurs("runs", "list", "--json").json == secateurs("runs", "--json").json
 
 
+def test_of_an_opened_network_it_is_not_known_how_it_was_trained(secateurs, small_run, home):
+    from secateurs.core.storage.runs import RunStore
+
+    with RunStore(home / "data") as store:
+        record, network = store.runs()[0], store.network(small_run)
+        opened = record.model_copy(update={"id": "opened000001", "name": "File", "kind": "opened"})
+        store.save_model(opened, network)
+        untested = opened.model_copy(update={"id": "opened000002", "dataset_key": ""})
+        store.save_model(untested, network)
+    rows = [line.split() for line in secateurs("runs").out.splitlines()]
+    named = {row[1 if row[0] == "File" else 2]: row for row in rows[1:3]}
+    assert named["opened000001"] == ["File", "opened000001", "MNIST", "–", "–", "10.0", "%", "0"]
+    assert named["opened000002"] == ["File", "opened000002", "MNIST", "–", "–", "–", "0"]
+
+
 def test_a_run_is_renamed_and_found_by_its_new_name(secateurs, small_run):
     assert secateurs("runs", "rename", "run 1", "Wide net").code == 0
     assert names(secateurs("runs", "--json")) == ["Wide net", "Bundled"]

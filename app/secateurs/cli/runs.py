@@ -16,7 +16,7 @@ from secateurs.core.storage.kept_runs import KeptRun
 from secateurs.core.storage.records import RunRecord
 from secateurs.core.storage.runs import RunStore
 
-UNKNOWN = "–"  # how a file came to be
+UNKNOWN = "–"  # of a network that was opened, not trained here, or not tested
 
 EXAMPLES = """
 Examples:
@@ -110,13 +110,14 @@ def _list(as_json: bool) -> None:
 
 
 def _row(record: RunRecord, points: int) -> list[str]:
+    was_trained = record.kind == "trained" or bool(record.history)
     return [
         record.name,
         record.id,
         record.dataset,
         str(record.settings.seed) if record.kind != "opened" else UNKNOWN,
-        str(len(record.history)) if record.kind != "opened" else UNKNOWN,
-        percent(record.test_accuracy),
+        str(len(record.history)) if was_trained else UNKNOWN,
+        percent(record.test_accuracy) if record.is_tested else UNKNOWN,
         str(points),
     ]
 
