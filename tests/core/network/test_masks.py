@@ -27,3 +27,9 @@ def test_known_masks_may_empty_a_kernel():
 def test_few_zeros_tell_of_pruning_and_fewer_are_chance():
     assert masks_of({"a": kernel(20_000, 10)})["a"].sum() == 19_990
     assert masks_of({"a": kernel(200_000, 1)}) == {}
+
+
+def test_where_nothing_at_all_is_left_it_went():
+    found = masks_of({"a": np.zeros(12, np.float32), "b": np.zeros(6, np.float32)})
+    assert not found["a"].any()
+    assert not found["b"].any()

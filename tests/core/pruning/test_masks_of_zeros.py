@@ -115,3 +115,18 @@ def test_zeros_from_before_that_count_are_said():
         f"In what is left, {zeros} weights were zero before; among units they count as left."
         in str(units)
     )
+
+
+def test_units_whose_rows_a_repair_took_too_are_found_as_units():
+    keras.utils.set_random_seed(0)
+    layers = [keras.layers.Dense(width, activation="relu") for width in (16, 12)]
+    model = keras.Sequential([keras.Input((10,)), *layers, keras.layers.Dense(3)])
+    x = np.random.default_rng(0).normal(size=(400, 10)).astype(np.float32)
+    repaired = sc.reconstruct(sc.prune(model, 0.5), x, teacher=model)
+    found = pruned_from_zeros(repaired.model)
+    assert found.method == "unit"
+    assert found.account.parameters == repaired.account.parameters
+    tuned = sc.fine_tune(found, (x, np.arange(400) % 3), epochs=1)
+    assert tuned.account.parameters == sc.compact(tuned).count_params()
+    second = repaired.model.layers[1].kernel.numpy()
+    assert not tuned.model.layers[1].kernel.numpy()[second == 0].any()

@@ -23,15 +23,16 @@ def masks_of(kernels: Mapping[str, NDArray[Any]], known: Masks | None = None) ->
         kernels: of one network, all of which parts may have gone.
         known: what survives, where that is known. None takes every exact zero as gone, as what
             lies in a file knows no more than its arrays; save in a kernel that is zero
-            throughout, as some are initialised, and where no kernel has more of them than
-            chance leaves, since initializers draw a zero now and then.
+            throughout beside others, as some are initialised, and where no kernel has more of
+            them than chance leaves, since initializers draw a zero now and then.
 
     Raises:
         ValueError: if a mask is not shaped like its kernel.
     """
     if known is None:
         found = {name: np.asarray(kernel != 0) for name, kernel in kernels.items()}
-        found = {name: mask for name, mask in found.items() if mask.any()}
+        if any(mask.any() for mask in found.values()):
+            found = {name: mask for name, mask in found.items() if mask.any()}
         if not any(CHANCE * np.count_nonzero(~mask) >= mask.size for mask in found.values()):
             return {}
     else:

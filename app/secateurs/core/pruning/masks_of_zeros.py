@@ -55,10 +55,37 @@ def pruned_from_zeros(model: "keras.Model", masks: Masks | None = None) -> Prune
         share = _share_gone(kept)
         account = count(model, structure, "unit", share, share, of_units, kept)
         return Pruned(model, of_units, account, structure, kept)
+    fed = _fed_by_removed(model, kept)
+    if fed and all(_only_units(gone[name], of_units.get(name), fed.get(name)) for name in gone):
+        share = _share_gone(kept)
+        account = count(model, structure, "unit", share, share, of_units, kept)
+        return Pruned(model, {**of_units, **gone}, account, structure, kept)
     named = {layer.name: _whole(layer.shape) for layer in structure.prunable} | dict(gone)
     share = _share_gone(tuple(named[layer.name] for layer in structure.prunable))
     account = count(model, structure, "weight", share, share, named)
     return Pruned(model, named, account, structure)
+
+
+def _fed_by_removed(model: "keras.Model", kept: tuple[Mask, ...]) -> dict[str, Mask]:
+    """Return which channels that a kernel reads removed units give, by layer; of plain kernels."""
+    from secateurs.core.graph.calls import graph_of
+    from secateurs.core.graph.label_rules import label
+    from secateurs.core.graph.unit_sets import removed_by
+
+    if all(each.all() for each in kept):
+        return {}
+    labelled = label(graph_of(model))
+    removed = list(removed_by(labelled, kept))
+    return {name: np.isin(each, removed) for name, each in labelled.entering.items()}
+
+
+def _only_units(mask: Mask, of_units: Mask | None, fed: Mask | None) -> bool:
+    """Say whether a kernel lacks whole units and, as a repair leaves it, what they fed."""
+    left = np.ones(mask.shape, bool) if of_units is None else of_units
+    if fed is not None and mask.ndim >= 2 and mask.shape[-2] == len(fed):
+        mask = mask | fed[:, None]  # the inputs of a kernel lie on its last axis but one
+        left = left | fed[:, None]
+    return np.array_equal(mask, left)
 
 
 def with_zeros_held(model: "keras.Model") -> "keras.Model | Pruned":
