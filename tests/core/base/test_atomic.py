@@ -1,7 +1,10 @@
+from pathlib import Path
+
 import pytest
 
 from secateurs.core.base.atomic import replacing, size_of
 from secateurs.core.base.errors import StorageError
+from secateurs.core.base.process_end import undo_all
 
 
 def names(folder):
@@ -50,3 +53,62 @@ def test_a_full_disk_is_told(tmp_path):
 def test_a_folder_that_is_not_there_is_told(tmp_path):
     with pytest.raises(StorageError, match="could not be written: No such file or directory"):
         failing(tmp_path / "none" / "net.keras", ValueError("stop"))
+
+
+class Killed(BaseException):
+    pass
+
+
+def write_new(path):
+    with replacing(path) as beside:
+        beside.mkdir()
+        (beside / "new").write_text("new")
+
+
+def replaced_until(folder, monkeypatch, step, ending):
+    """Replace a folder; `ending` is called after that many renames; return what is there then."""
+    path = folder / "net"
+    path.mkdir()
+    (path / "old").write_text("old")
+    rename, left, found = Path.replace, [None] * step, []
+
+    def counted(self, target):
+        moved = rename(self, target)
+        last = left == [None]
+        del left[-1:]
+        if last:
+            ending()
+            found[:] = sorted(str(each.relative_to(folder)) for each in folder.rglob("*"))
+            raise Killed
+        return moved
+
+    monkeypatch.setattr(Path, "replace", counted)
+    with pytest.raises(Killed):
+        write_new(path)
+    return found
+
+
+@pytest.mark.parametrize("step", [1, 2, 3])
+def test_leaving_amid_replacing_a_folder_keeps_one_of_both(tmp_path, monkeypatch, step):
+    there = replaced_until(tmp_path, monkeypatch, step, undo_all)
+    assert ("net/old" if step == 1 else "net/new") in there
+
+
+@pytest.mark.parametrize("step", [1, 2, 3])
+def test_a_kill_amid_replacing_a_folder_keeps_one_of_both(tmp_path, monkeypatch, step):
+    there = replaced_until(tmp_path, monkeypatch, step, lambda: None)
+    outside = [name for name in there if not name.startswith(".")]
+    assert outside[-1].rpartition("/")[2] in ("old", "new")
+    if step == 1:
+        assert outside[0].startswith("net.before-")
+    else:
+        assert "net/new" in outside
+
+
+def test_a_room_that_is_removed_takes_nothing_that_was_moved_out(tmp_path):
+    path = tmp_path / "net"
+    with replacing(path) as beside:
+        beside.mkdir()
+        (beside / "new").write_text("new")
+        room = beside.parent
+    assert (names(path), room.exists(), names(tmp_path)) == (["new"], False, ["net"])

@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from secateurs.core.base.errors import StorageError
-from secateurs.core.base.process_end import temporary_folder
+from secateurs.core.base.process_end import temporary_folder, undone_on_leaving
 
 
 def write_file(path: Path, content: bytes) -> None:
@@ -71,13 +71,22 @@ def _put(beside: Path, path: Path, room: Path) -> None:
     if not path.is_dir():
         beside.replace(path)
         return
-    before = room / f"{path.name}.before"  # a folder with content cannot be replaced in one go
-    path.replace(before)
-    try:
-        beside.replace(path)
-    except OSError:
-        before.replace(path)
-        raise
+    # A folder with content cannot be replaced in one go. What was there waits beside the path,
+    # not in the room, which goes when the process leaves.
+    before = path.with_name(f"{path.name}.before-{uuid4().hex[:8]}")
+
+    def put_back() -> None:
+        if before.exists() and not path.exists():
+            before.replace(path)
+
+    with undone_on_leaving(put_back):
+        path.replace(before)
+        try:
+            beside.replace(path)
+        except BaseException:
+            put_back()
+            raise
+        before.replace(room / "before")
 
 
 def _flush(path: Path) -> None:

@@ -10,7 +10,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -42,7 +42,11 @@ def temporary_folder(prefix: str = "secateurs-", beside: Path | None = None) -> 
     folder = Path(tempfile.mkdtemp(suffix, prefix, parent))
 
     def remove() -> None:
-        shutil.rmtree(folder, ignore_errors=True)
+        gone = folder.with_name(f"{folder.name}.gone")
+        with suppress(OSError):  # in one step: what a thread moves out of it meanwhile is whole
+            folder.rename(gone)
+        for each in (gone, folder):
+            shutil.rmtree(each, ignore_errors=True)
 
     with undone_on_leaving(remove):
         try:
