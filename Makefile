@@ -5,7 +5,7 @@ PYTHON ?= python3
 ARGS ?=
 # The least share of core's lines that the tests must run, in percent.
 COVERAGE ?= 90
-# Processes for the tests that open no window; windows share one keyboard focus and take turns.
+# Processes that the tests run in.
 WORKERS ?= 2
 WINDOWED := tests/gui tests/ui tests/jobs
 # Pytest ends with 5 where ARGS (such as -k sweep) choose no test of a part.
@@ -15,7 +15,7 @@ BIN := .venv/bin
 ON_SCREEN := $(BIN)/python packaging/with_screen.py
 FROZEN := dist/secateurs/secateurs
 
-.PHONY: run test check bench screenshots frozen-test package package-lint package-test lock set-up \
+.PHONY: run test campaign check bench screenshots frozen-test package package-lint package-test lock set-up \
 	set-up-tests set-up-for-packages clean help
 
 run: set-up ## open the window; without a screen, make the report
@@ -26,12 +26,17 @@ run: set-up ## open the window; without a screen, make the report
 		exec $(BIN)/python -m secateurs $(ARGS); \
 	fi
 
-test: set-up-tests ## run the checks, then every test, on a virtual screen
+COVERED := --cov=secateurs.core --cov=secateurs.work --cov-report=
+IN_PARALLEL := -n $(WORKERS) --dist loadfile
+
+test: set-up-tests ## run the checks, then every test; windows on virtual screens
 	@$(MAKE) --no-print-directory check
-	@$(ON_SCREEN) $(BIN)/python -m pytest $(WINDOWED) \
-		--cov=secateurs.core --cov=secateurs.work --cov-report= --cov-fail-under=0 $(ARGS) || $(NONE_CHOSEN)
-	@$(ON_SCREEN) $(BIN)/python -m pytest tests $(WINDOWED:%=--ignore=%) -n $(WORKERS) --dist loadfile \
-		--cov=secateurs.core --cov=secateurs.work --cov-append --cov-report= --cov-fail-under=$(COVERAGE) $(ARGS) || $(NONE_CHOSEN)
+	@$(BIN)/python -m pytest $(WINDOWED) $(IN_PARALLEL) --own-screen $(COVERED) --cov-fail-under=0 $(ARGS) || $(NONE_CHOSEN)
+	@$(ON_SCREEN) $(BIN)/python -m pytest tests $(WINDOWED:%=--ignore=%) $(IN_PARALLEL) $(COVERED) --cov-append \
+		--cov-fail-under=$(COVERAGE) $(ARGS) || $(NONE_CHOSEN)
+
+campaign: set-up-tests ## what takes long: kills by the dozen, every test image through the pad, the self-test on a screen
+	@$(ON_SCREEN) $(BIN)/python -m pytest tests -m campaign $(ARGS)
 
 check: set-up ## lint, format, types, import rules
 	@$(BIN)/ruff check .

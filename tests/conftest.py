@@ -1,8 +1,34 @@
-"""What every test owes the next one."""
+"""What every test owes the next one, and a screen for those that open windows."""
 
+import contextlib
+import os
 import sys
 
 import pytest
+
+from with_screen import screen
+
+_SCREEN = pytest.StashKey[contextlib.ExitStack]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--own-screen",
+        action="store_true",
+        help="give each process of the tests a virtual screen: windows share a keyboard focus",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    runs_tests = hasattr(config, "workerinput") or not config.getoption("numprocesses", None)
+    if runs_tests and config.getoption("--own-screen") and sys.platform == "linux":
+        stack = config.stash[_SCREEN] = contextlib.ExitStack()
+        os.environ.update(stack.enter_context(screen()))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if _SCREEN in config.stash:
+        config.stash[_SCREEN].close()
 
 
 @pytest.fixture(autouse=True)

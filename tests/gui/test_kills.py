@@ -1,4 +1,4 @@
-"""SIGKILL in the middle of work, ten times, at seeded random moments: nothing finished is lost."""
+"""SIGKILL in the middle of work, at seeded random moments: nothing finished is lost."""
 
 import os
 import random
@@ -24,8 +24,10 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
 KEPT = "kept"  # the id of a run that was finished before any kill
-KILLS = 5
+FEW, MANY = 2, 20
 PATIENCE = 120_000
+
+KILLS = pytest.mark.parametrize("kills", [FEW, pytest.param(MANY, marks=pytest.mark.campaign)])
 
 
 @pytest.fixture(scope="module")
@@ -85,9 +87,10 @@ def points_told(said):
     return {SweepPoint.model_validate_json(rest) for kind, _, rest in words if kind == "point"}
 
 
-def test_kills_while_training_lose_no_finished_epoch(record, trained):
+@KILLS
+def test_kills_while_training_lose_no_finished_epoch(record, trained, kills):
     rng = random.Random(20)
-    for _ in range(KILLS):
+    for _ in range(kills):
         said = said_until_killed("train", rng, 5)
         epoch = max((int(line.split()[1]) for line in said if line.startswith("epoch")), default=0)
         with RunStore(data_folder()) as store:
@@ -109,10 +112,11 @@ def test_kills_while_training_lose_no_finished_epoch(record, trained):
         np.testing.assert_array_equal(store.step_losses(again.id), trained.step_losses)
 
 
-def test_kills_while_sweeping_lose_no_finished_point(record, trained, data):
+@KILLS
+def test_kills_while_sweeping_lose_no_finished_point(record, trained, data, kills):
     rng = random.Random(21)
     expected = set(sweep(plan(KEPT), [Subject(KEPT, SETTINGS.seed, trained.network)], data, ()))
-    for _ in range(KILLS):
+    for _ in range(kills):
         said = said_until_killed("sweep", rng, 16)
         with RunStore(data_folder()) as store:
             check_kept(store, record, trained)
