@@ -104,3 +104,11 @@ def test_the_command_line_loads_neither_qt_nor_tensorflow():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_records_that_cannot_be_opened_for_now_end_with_2(secateurs, home):
+    (home / "data").mkdir(parents=True)
+    (home / "data" / "sessions").write_text("a file where a folder must be")
+    said = secateurs("runs")
+    assert (said.code, said.out) == (2, "")
+    assert "cannot be written to" in said.err

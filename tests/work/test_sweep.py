@@ -1,6 +1,7 @@
 import threading
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from secateurs.core.base.errors import StorageError
@@ -8,6 +9,7 @@ from secateurs.core.data.dataset import LabelledImages
 from secateurs.core.evaluation.points import SweepPlan
 from secateurs.core.evaluation.sweep import Subject
 from secateurs.core.storage import new_runs as keeping
+from secateurs.core.storage.bundled import bundled_record
 from secateurs.core.storage.runs import RunStore
 from secateurs.work.sweep import PointKept, SweepDone, sweep_work
 from tests.core.conftest import random_network
@@ -90,3 +92,23 @@ def test_the_thread_of_a_sweep_leaves_no_connection(store, dataset):  # noqa: F8
     thread.start()
     thread.join()
     assert len(store._connections) == before
+
+
+def test_a_run_that_is_deleted_elsewhere_ends_its_sweep(store, dataset, tmp_path):  # noqa: F811
+    network = random_network(784, 20, 10)
+    record = bundled_record().model_copy(update={"id": "d1", "name": "D"})
+    store.save(record, network, np.zeros(3, np.float32))
+    reports = []
+
+    def deleted_after_two(report):
+        reports.append(report)
+        if len(reports) == 2:
+            with RunStore(tmp_path) as other:
+                other.delete("d1")
+                other.purge_deleted()
+
+    plan = PLAN.model_copy(update={"run_ids": ("d1",)})
+    work = sweep_work(plan, lambda: [Subject("d1", 0, network)], dataset, store)
+    with pytest.raises(StorageError, match=r"^D was deleted: its sweep has ended\.$"):
+        work(deleted_after_two, lambda: False)
+    assert (len(reports), store.points(["d1"]), store.unfinished_sweep()) == (2, (), None)

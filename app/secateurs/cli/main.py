@@ -29,6 +29,7 @@ from secateurs.core.base.errors import (
     ModelError,
     PruningError,
     SecateursError,
+    StoreUnavailable,
     UnsupportedModel,
 )
 
@@ -58,7 +59,13 @@ def _is_ours(error: typer.TyperException) -> bool:
 
 FINISHED, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
-REFUSED = (DataError, ModelError, PruningError, UnsupportedModel)  # what was given will not do
+REFUSED = (
+    DataError,
+    ModelError,
+    PruningError,
+    StoreUnavailable,
+    UnsupportedModel,
+)  # what was given will not do
 
 HELP = """
 Prune neural networks, and see what that costs.

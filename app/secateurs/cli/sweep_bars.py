@@ -16,6 +16,7 @@ from secateurs.core.ranking.terms import METHODS, Scope
 from secateurs.core.storage.kept_runs import KeptRun
 from secateurs.core.storage.new_runs import keep_curves
 from secateurs.core.storage.runs import RunStore
+from secateurs.core.storage.sweeps import ended_by_deletion
 
 
 def sweep_and_keep(
@@ -29,12 +30,15 @@ def sweep_and_keep(
 
     Raises:
         Stopped: by Ctrl+C; the points measured so far are kept.
+        StorageError: a run was deleted meanwhile.
     """
     done = [point for point in store.points(plan.run_ids) if plan.wants(point, dataset.key)]
     subjects = [run.subject() for run in runs]
-    interrupted = _sweep(
-        plan, subjects, dataset, bars, done, lambda point: store.add_points([point])
-    )
+    names = {run.record.id: run.record.name for run in runs}
+    with ended_by_deletion(names):
+        interrupted = _sweep(
+            plan, subjects, dataset, bars, done, lambda point: store.add_points([point])
+        )
     if interrupted:
         raise Stopped(
             f"Stopped: {len(done)} of {plan.size} points are kept; the same command goes on there."

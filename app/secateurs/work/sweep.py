@@ -5,13 +5,15 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from secateurs.core.base.errors import CancelledError
+from secateurs.core.base.errors import CancelledError, StorageError
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.costs import Clock, Ratios, workload
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint, Way
 from secateurs.core.evaluation.sweep import Subject, sweep
 from secateurs.core.storage.new_runs import keep_curves
+from secateurs.core.storage.records import BUNDLED_ID
 from secateurs.core.storage.runs import RunStore
+from secateurs.core.storage.sweeps import ended_by_deletion
 from secateurs.work.work import Work
 
 OFTEN = 0.4  # seconds between two words on how far a point is
@@ -81,13 +83,20 @@ def sweep_work(
         number: int, report: Callable[[object], None], cancelled: Callable[[], bool]
     ) -> SweepDone:
         done = () if afresh else store.points(plan.run_ids)
+        names = {record.id: record.name for record in store.runs()}
         networks = subjects()
         timing = Timing(_clock(plan, networks, dataset, done), report)
         remarks: list[str] = []
         points = sweep(plan, networks, dataset, done, cancelled, timing.went, remarks.append)
-        for point in points:
-            store.add_points([point])
-            report(timing.kept(point))
+        try:
+            with ended_by_deletion(names):
+                for point in points:
+                    store.add_points([point])
+                    report(timing.kept(point))
+        except StorageError:
+            if any(run_id != BUNDLED_ID and not store.has(run_id) for run_id in plan.run_ids):
+                store.dismiss_sweep(number)  # nothing to go on with
+            raise
         if cancelled():
             return SweepDone(number, False)
         store.finish_sweep(number)

@@ -78,6 +78,21 @@ def losses() -> np.ndarray:
 
 
 @pytest.fixture
+def with_rows() -> Callable[..., RunStore]:
+    """Enter runs without their files: enough for points to be kept."""
+
+    def enter(store: RunStore, *run_ids: str) -> RunStore:
+        with store._writing() as connection:
+            for run_id in run_ids:
+                record = a_record(run_id)
+                row = (run_id, record.created.isoformat(), record.model_dump_json())
+                connection.execute("INSERT INTO runs (id, created, record) VALUES (?, ?, ?)", row)
+        return store
+
+    return enter
+
+
+@pytest.fixture
 def store(tmp_path: Path):
     with RunStore(tmp_path / "home") as opened:
         yield opened

@@ -9,7 +9,7 @@ from contextlib import closing
 import numpy as np
 import pytest
 
-from secateurs.core.base.errors import StorageError
+from secateurs.core.base.errors import StorageError, StoreUnavailable
 from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.storage import damage
 from secateurs.core.storage.records import RunRecord
@@ -132,31 +132,64 @@ def test_a_newer_version_at_work_is_not_robbed_of_its_database(home):
     assert not (home / "secateurs.sqlite.newer").exists()
 
 
-def test_one_that_can_only_be_read_is_copied(home, make_record, monkeypatch):
-    error = sqlite3.OperationalError("attempt to write a readonly database")
-    error.sqlite_errorcode = sqlite3.SQLITE_READONLY
-    answers = [error, error]
-    real = damage._look_over
-
+@pytest.mark.parametrize(
+    "code",
+    ["CANTOPEN", "PERM", "READONLY", "AUTH", "FULL", "BUSY", "IOERR", "READONLY_DIRECTORY"],
+)
+def test_one_that_cannot_be_opened_is_no_damage(home, make_record, monkeypatch, code):
     def look_over(connection):
-        if answers:
-            raise answers.pop()
-        real(connection)
-
-    monkeypatch.setattr(damage, "_look_over", look_over)
-    check_all_is_there(home, make_record, "could not be read and was set aside")
-
-
-def test_a_full_disk_is_no_damage(home, monkeypatch):
-    def look_over(connection):
-        error = sqlite3.OperationalError("database or disk is full")
-        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        error = sqlite3.OperationalError("that is so")
+        error.sqlite_errorcode = getattr(sqlite3, f"SQLITE_{code}")
         raise error
 
     monkeypatch.setattr(damage, "_look_over", look_over)
-    with pytest.raises(StorageError, match="disk is full"):
+    told = "secateurs.sqlite cannot be opened: that is so; nothing was changed."
+    with pytest.raises(StoreUnavailable, match=told):
         RunStore(home)
+    monkeypatch.undo()
+    check_untouched(home, make_record)
+
+
+def check_untouched(home, make_record):
     assert not (home / BAD).exists()
+    with RunStore(home) as store:
+        assert store.notices == ()
+        assert store.record("two") == make_record("two", "Run 2", minutes=2)
+
+
+def test_one_that_another_user_owns_stays_untouched(home, make_record, monkeypatch):
+    real, refused = sqlite3.connect, str(home / "secateurs.sqlite")
+
+    def connect(path, *rest, **more):
+        if str(path) == refused:
+            error = sqlite3.OperationalError("unable to open database file")
+            error.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
+            raise error
+        return real(path, *rest, **more)
+
+    def no_entry(path, flags, *rest):
+        if str(path) == refused:
+            raise PermissionError(13, "Permission denied")
+        return os_open(path, flags, *rest)
+
+    os_open = os.open
+    monkeypatch.setattr(sqlite3, "connect", connect)
+    monkeypatch.setattr(os, "open", no_entry)
+    with pytest.raises(StoreUnavailable, match="cannot be opened: Permission denied; nothing"):
+        RunStore(home)
+    monkeypatch.undo()
+    check_untouched(home, make_record)
+
+
+def test_a_damaged_one_is_not_moved_from_under_another_window(home, make_record):
+    whole = (home / "secateurs.sqlite").read_bytes()
+    with RunStore(home):
+        as_text(home / "secateurs.sqlite")
+        with pytest.raises(StoreUnavailable, match=r"is damaged\. Another window or command"):
+            RunStore(home)
+        assert not (home / BAD).exists()
+        (home / "secateurs.sqlite").write_bytes(whole)
+    check_untouched(home, make_record)
 
 
 @pytest.mark.parametrize("value", ["X'FF00FE'", "'{}'", "'[[['", "'{\"id\": 5}'", "''"])
@@ -322,7 +355,6 @@ def test_a_name_that_a_terminal_would_obey_is_refused(home, name):
 def test_the_newest_of_the_points_is_found_again_and_broken_lines_are_not(home, make_point):
     with RunStore(home) as store:
         store.add_points([make_point("one", accuracy=0.6), make_point("bundled", accuracy=0.7)])
-        store.add_points([make_point("nobody")])
     journal = home / "runs" / "one" / "points.jsonl"
     journal.write_bytes(journal.read_bytes() + b'\n{"run_id": "one", "acc')
     with RunStore(home) as store:

@@ -129,7 +129,9 @@ def test_a_folder_without_its_row_does_not_block_the_run(store, make_record, net
     assert ids(store) == ["one"]
 
 
-def test_threads_share_a_store(store, make_point):
+def test_threads_share_a_store(store, make_point, with_rows):
+    with_rows(store, *(f"run{number}" for number in range(4)))
+
     def add(number):
         for level in range(20):
             store.add_points([make_point(f"run{number}", level / 100)])
@@ -149,7 +151,9 @@ def test_a_folder_that_cannot_be_used_is_told_in_a_sentence(tmp_path, name):
         RunStore(tmp_path)
 
 
-def test_a_thread_that_ends_leaves_no_connection_behind(store, make_point):
+def test_a_thread_that_ends_leaves_no_connection_behind(store, make_point, with_rows):
+    with_rows(store, "one")
+
     def add():
         store.add_points([make_point()])
         store.release()

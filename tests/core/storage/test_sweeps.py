@@ -2,10 +2,15 @@ import sqlite3
 
 import pytest
 
-from secateurs.core.base.errors import StorageError
+from secateurs.core.base.errors import RunDeleted, StorageError
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint
 from secateurs.core.storage.database import MIGRATIONS, connect
 from secateurs.core.storage.runs import RunStore
+
+
+@pytest.fixture
+def store(store, with_rows):
+    return with_rows(store, "one")
 
 
 def test_points_come_back_by_level(store, make_point):
@@ -25,6 +30,20 @@ def test_a_point_replaces_the_one_at_the_same_level(store, make_point):
 def test_the_bundled_run_has_points_without_being_kept(store, make_point):
     store.add_points([make_point("bundled")])
     assert store.points(["bundled"]) == (make_point("bundled"),)
+
+
+def test_points_are_entered_only_for_a_run_that_is_there(store, make_point):
+    with pytest.raises(RunDeleted, match="The run gone was deleted"):
+        store.add_points([make_point("one"), make_point("gone")])
+    assert store._rows("SELECT run_id FROM points") == []
+
+
+def test_points_whose_run_is_no_run_go_at_the_next_start(store, tmp_path, make_point):
+    store.add_points([make_point("one"), make_point("bundled")])
+    spoil(store, "INSERT INTO points SELECT 'gone', dataset_key, method, criterion, treatment, "
+          "pattern, scope, requested, epochs, point FROM points WHERE run_id = 'one'")  # fmt: skip
+    with RunStore(tmp_path / "home") as again:
+        assert again._rows("SELECT run_id FROM points") == [("bundled",), ("one",)]
 
 
 def test_an_unfinished_sweep_is_offered_after_a_restart(store, tmp_path):

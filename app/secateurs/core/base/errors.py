@@ -21,6 +21,18 @@ class StorageError(SecateursError):
     """Something kept on disk that cannot be read or written."""
 
 
+class StoreUnavailable(StorageError):  # noqa: N818
+    """The records as a whole cannot be opened for now; nothing was changed."""
+
+
+class RunDeleted(StorageError):  # noqa: N818
+    """A run that is no longer kept; `run_id` says which."""
+
+    def __init__(self, run_id: str) -> None:
+        super().__init__(f"The run {run_id} was deleted.")
+        self.run_id = run_id
+
+
 class ExportError(SecateursError):
     """A model that cannot be written in a format, or whose file did not pass the check."""
 

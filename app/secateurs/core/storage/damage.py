@@ -9,8 +9,9 @@ from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
-from secateurs.core.base.errors import StorageError
+from secateurs.core.base.errors import StorageError, StoreUnavailable
 from secateurs.core.base.files import is_ordinary
+from secateurs.core.base.text import one_line
 from secateurs.core.storage.database import MIGRATIONS, NewerDatabase, connect, transaction
 
 BAD = "bad"
@@ -71,7 +72,7 @@ def delete_all_garbage(parent: Path) -> None:
 
 logger = logging.getLogger(__name__)
 
-# What SQLite says of a file that is not at fault: in use elsewhere, or no room left.
+# What SQLite says of a file that is not at fault: in use elsewhere, no room left, no right to it.
 _FOR_NOW = frozenset(
     (
         sqlite3.SQLITE_BUSY,
@@ -79,6 +80,11 @@ _FOR_NOW = frozenset(
         sqlite3.SQLITE_FULL,
         sqlite3.SQLITE_NOMEM,
         sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_AUTH,
+        sqlite3.SQLITE_PROTOCOL,
     )
 )
 
@@ -89,11 +95,14 @@ def damage(path: Path) -> Exception | None:
     """Return why the database cannot be used; None where it can, or where there is none yet.
 
     Raises:
-        StorageError: it is not at fault: another process holds it, or the disk is full.
+        StoreUnavailable: it is not at fault: another process holds it, the disk is full, or this
+            one may not open it.
     """
     if not os.path.lexists(path):
         return None
     if not is_ordinary(path):
+        if _may_not_look(path):
+            raise unavailable(path, "Permission denied")
         return StorageError("it is not a file")
     try:
         with closing(connect(path)) as connection:
@@ -102,13 +111,25 @@ def damage(path: Path) -> Exception | None:
         return error
     except StorageError as error:
         if _is_for_now(error.__cause__):
-            raise
+            raise unavailable(path, error.__cause__) from error
         return error
     except (sqlite3.Error, UnicodeDecodeError) as error:
         if _is_for_now(error):
-            raise StorageError(f"{path} cannot be used: {error}.") from error
+            raise unavailable(path, error) from error
         return error
     return None
+
+
+def unavailable(path: Path, why: object) -> StoreUnavailable:
+    """Return the sentence on a database that this process cannot open for now."""
+    try:
+        os.close(os.open(path, os.O_RDWR))
+    except OSError as error:  # says more than SQLite does
+        why = error.strerror or why
+    reason = one_line(str(why))
+    return StoreUnavailable(
+        f"{one_line(str(path))} cannot be opened: {reason}; nothing was changed."
+    )
 
 
 def save_what_can_be_read(damaged: Path, connection: sqlite3.Connection) -> None:
@@ -168,6 +189,16 @@ def _columns() -> dict[str, frozenset[str]]:
             table: frozenset(row[1] for row in connection.execute(f"PRAGMA table_info({table})"))
             for table in tables
         }
+
+
+def _may_not_look(path: Path) -> bool:
+    try:
+        path.stat()
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _is_for_now(error: BaseException | None) -> bool:

@@ -7,7 +7,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from secateurs.core.base.errors import StorageError
+from secateurs.core.base.errors import StorageError, StoreUnavailable
 from secateurs.core.base.files import is_ordinary, read_ordinary
 from secateurs.core.base.text import one_line
 from secateurs.core.data.class_names import numbers
@@ -39,7 +39,9 @@ def usable_database(path: Path, session: Session) -> str:
     """Set a database aside that cannot be used; return a sentence on it, or "".
 
     Raises:
-        StorageError: another process holds it, the disk is full, or it cannot be moved.
+        StoreUnavailable: another process holds it or is at work with it, the disk is full, or it
+            may not be opened.
+        StorageError: it cannot be moved.
     """
     if not _is_missing(path) and damage(path) is None:
         return ""
@@ -152,9 +154,12 @@ def _listed(names: tuple[str, ...]) -> str:
 
 def _replaced(path: Path, problem: Exception, session: Session) -> str:
     newer = isinstance(problem, NewerDatabase)
-    if newer and session.others():
-        raise StorageError(
-            f"A newer version of Secateurs is at work in {path.parent}: close it first."
+    if session.others():  # it would go on with the file that was moved from under it
+        other = "A newer version" if newer else "Another window or command"
+        damaged = "" if newer else f"{one_line(str(path))} is damaged. "
+        raise StoreUnavailable(
+            f"{damaged}{other} of Secateurs is at work in {one_line(str(path.parent))}: "
+            "close it first."
         )
     try:
         aside = set_aside(path, "newer" if newer else "bad", BESIDE)

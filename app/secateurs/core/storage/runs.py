@@ -25,7 +25,7 @@ from secateurs.core.storage.damage import (
     half_made,
     set_aside,
 )
-from secateurs.core.storage.database import reading_errors
+from secateurs.core.storage.database import reading_errors, transaction
 from secateurs.core.storage.journal import note_kept_points, points_noted
 from secateurs.core.storage.models import (
     CONFIG,
@@ -45,7 +45,7 @@ from secateurs.core.storage.recovery import (
     read_record,
     usable_database,
 )
-from secateurs.core.storage.sweeps import SweepStore
+from secateurs.core.storage.sweeps import SweepStore, delete_orphans, enter_points
 from secateurs.core.storage.trainings import TrainingStore, find_trainings_again
 from secateurs.core.storage.weights import load_network, save_network
 
@@ -249,8 +249,12 @@ class RunStore(SweepStore, TrainingStore):
             again = find_runs_again(self._root, connection)
             mended = mend_records(self._root, connection)
             find_trainings_again(self._root, connection)
+            noted = []
             if again or not self._rows("SELECT 1 FROM points LIMIT 1"):
-                self._enter_points(reversed(points_noted(self._root)), "INSERT OR IGNORE")
+                noted = points_noted(self._root)
+            with transaction(connection):
+                enter_points(connection, reversed(noted), "INSERT OR IGNORE")
+                delete_orphans(connection)
             note_kept_points(self._root, connection)
         said = (found_again(why, again), mended_text(mended))
         self.notices = tuple(text for text in said if text)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Any, Self
 from uuid import uuid4
 
-from secateurs.core.base.errors import StorageError
+from secateurs.core.base.errors import StoreUnavailable
 from secateurs.core.storage.database import connect, reading_errors, transaction
 
 
@@ -97,7 +97,7 @@ class Store:
         try:
             self._session = Session(folder / "sessions")
         except OSError as error:
-            raise StorageError(
+            raise StoreUnavailable(
                 f"{folder} cannot be written to: {error.strerror or error}."
             ) from error
         self._local = threading.local()

@@ -1,13 +1,16 @@
 """Keeps sweep points one by one, and which sweep has not ended yet."""
 
-from collections.abc import Iterable, Sequence
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from secateurs.core.base.errors import StorageError
+from secateurs.core.base.errors import RunDeleted, StorageError
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint
 from secateurs.core.storage.journal import note_points
+from secateurs.core.storage.records import BUNDLED_ID
 from secateurs.core.storage.store import Store
 
 Kept = TypeVar("Kept", bound=BaseModel)
@@ -17,29 +20,18 @@ class SweepStore(Store):
     """Points and sweeps of a store."""
 
     def add_points(self, points: Iterable[SweepPoint]) -> None:
-        """Keep points; a point of the same key replaces the older one."""
-        points = tuple(points)
-        self._enter_points(points)
-        note_points(self._root, points)
+        """Keep points; a point of the same key replaces the older one.
 
-    def _enter_points(self, points: Iterable[SweepPoint], how: str = "REPLACE") -> None:
-        rows = [
-            (
-                point.run_id,
-                point.dataset_key,
-                point.method,
-                point.criterion,
-                point.treatment,
-                point.pattern,
-                point.scope,
-                round(point.requested, 6),
-                point.epochs,
-                point.model_dump_json(),
-            )
-            for point in points
-        ]
+        Raises:
+            RunDeleted: one of them is of a run that is not kept; then none is.
+        """
+        points = tuple(points)
         with self._writing() as connection:
-            connection.executemany(f"{how} INTO points VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+            enter_points(connection, points)
+            for run_id in {point.run_id for point in points}:
+                if not _is_kept(connection, run_id):
+                    raise RunDeleted(run_id)
+        note_points(self._root, points)
 
     def points(self, run_ids: Sequence[str]) -> tuple[SweepPoint, ...]:
         """Return the points of the runs in their order, curve after curve, by level."""
@@ -108,3 +100,53 @@ def _read(kind: type[Kept], text: str) -> Kept | None:
         return kind.model_validate_json(text)
     except ValidationError:  # written by another version
         return None
+
+
+def enter_points(
+    connection: sqlite3.Connection, points: Iterable[SweepPoint], how: str = "REPLACE"
+) -> None:
+    """Enter points within a transaction."""
+    rows = [
+        (
+            point.run_id,
+            point.dataset_key,
+            point.method,
+            point.criterion,
+            point.treatment,
+            point.pattern,
+            point.scope,
+            round(point.requested, 6),
+            point.epochs,
+            point.model_dump_json(),
+        )
+        for point in points
+    ]
+    connection.executemany(f"{how} INTO points VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+@contextmanager
+def ended_by_deletion(names: Mapping[str, str]) -> Iterator[None]:
+    """Say by its name, as StorageError, which run was deleted amid its sweep.
+
+    Args:
+        names: run id -> name.
+    """
+    try:
+        yield
+    except RunDeleted as gone:
+        name = names.get(gone.run_id, gone.run_id)
+        raise StorageError(f"{name} was deleted: its sweep has ended.") from gone
+
+
+def delete_orphans(connection: sqlite3.Connection) -> None:
+    """Delete points whose run is no run, within a transaction."""
+    connection.execute(
+        "DELETE FROM points WHERE run_id != ? AND run_id NOT IN (SELECT id FROM runs)",
+        (BUNDLED_ID,),
+    )
+
+
+def _is_kept(connection: sqlite3.Connection, run_id: str) -> bool:
+    return run_id == BUNDLED_ID or bool(
+        connection.execute("SELECT 1 FROM runs WHERE id = ?", (run_id,)).fetchone()
+    )
