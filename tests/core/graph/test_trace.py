@@ -267,7 +267,7 @@ def test_a_size_that_a_layer_repeats_as_open_is_computed():
     assert [each.name for each in found.left_whole] == ["ein"]
 
 
-def test_a_layer_that_leaves_a_size_open_whatever_it_is_given_is_named():
+def test_a_kernel_applied_to_an_open_number_of_places_is_named():
     class Ragged(keras.layers.Layer):
         def compute_output_spec(self, x):
             return keras.KerasTensor((x.shape[0], None, x.shape[2]))
@@ -280,5 +280,5 @@ def test_a_layer_that_leaves_a_size_open_whatever_it_is_given_is_named():
     inputs = keras.Input((None, 8))
     hidden = keras.layers.Dense(6)(Ragged(name="ragged")(inputs))
     model = keras.Model(inputs, keras.layers.Dense(2)(hidden))
-    with pytest.raises(UnsupportedModel, match="The Ragged layer ragged leaves a size of its out"):
+    with pytest.raises(UnsupportedModel, match="The Dense layer dense.* is applied to a number"):
         trace(model)

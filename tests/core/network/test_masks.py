@@ -26,7 +26,8 @@ def test_known_masks_may_empty_a_kernel():
 
 def test_few_zeros_tell_of_pruning_and_fewer_are_chance():
     assert masks_of({"a": kernel(20_000, 10)})["a"].sum() == 19_990
-    assert masks_of({"a": kernel(200_000, 1)}) == {}
+    assert masks_of({"a": kernel(1152, 1), "b": kernel(300, 1)}) == {}
+    assert masks_of({"a": kernel(1152, 1), "b": kernel(300, 2)})["a"].sum() == 1151
 
 
 def test_where_nothing_at_all_is_left_it_went():

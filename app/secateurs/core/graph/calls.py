@@ -275,19 +275,10 @@ def _shapes_at(
 
 
 def _specs_of(call: Call, known: Mapping[int, Any]) -> list[Any]:
-    """Return what a call gives for inputs of known sizes.
-
-    Raises:
-        UnsupportedModel: the call leaves a size open even so; names its layer.
-    """
+    """Return what a call gives for inputs of known sizes; what follows from values stays open."""
     found = call.apply(known, "compute_output_spec")
     if _are_open(found):  # EinsumDense repeats what it was told; what it computes has a size
-        found = call.apply(known, "call", traced=True)
-    if _are_open(found):
-        raise UnsupportedModel(
-            f"The {type(call.layer).__name__} layer {call.name} leaves a size of its output open"
-            " whatever the size of its input: give it the size."
-        )
+        return call.apply(known, "call", traced=True)
     return found
 
 

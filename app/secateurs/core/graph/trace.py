@@ -74,7 +74,13 @@ def _positions(graph: Graph, name: str) -> int:
             ends = call.inputs if kind_of(call.layer) in TRANSPOSED else call.outputs
             shape = graph.shapes[ends[0]]
             channels_first = getattr(call.layer, "data_format", None) == "channels_first"
-            total += int(np.prod(shape[1:] if channels_first else shape[:-1]))
+            places = shape[1:] if channels_first else shape[:-1]
+            if None in places:
+                raise UnsupportedModel(
+                    f"The {type(call.layer).__name__} layer {name} is applied to a number of"
+                    " places that is open whatever the size of the input: give it the size."
+                )
+            total += int(np.prod(places))
     return total
 
 

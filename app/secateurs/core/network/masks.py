@@ -11,7 +11,8 @@ from secateurs.core.base.arrays import Mask, frozen
 Masks = Mapping[str, Mask]  # kernel's name -> bool array of its shape, True where a weight survives
 
 
-CHANCE = 100_000  # fewer zeros than one in so many weights are there by chance
+FEW = 2  # zeros of a network that initializers may have drawn,
+CHANCE = 1_000_000  # and one more for every so many weights
 
 
 def masks_of(kernels: Mapping[str, NDArray[Any]], known: Masks | None = None) -> Masks:
@@ -23,7 +24,7 @@ def masks_of(kernels: Mapping[str, NDArray[Any]], known: Masks | None = None) ->
         kernels: of one network, all of which parts may have gone.
         known: what survives, where that is known. None takes every exact zero as gone, as what
             lies in a file knows no more than its arrays; save in a kernel that is zero
-            throughout beside others, as some are initialised, and where no kernel has more of
+            throughout beside others, as some are initialised, and where there are no more of
             them than chance leaves, since initializers draw a zero now and then.
 
     Raises:
@@ -33,7 +34,8 @@ def masks_of(kernels: Mapping[str, NDArray[Any]], known: Masks | None = None) ->
         found = {name: np.asarray(kernel != 0) for name, kernel in kernels.items()}
         if any(mask.any() for mask in found.values()):
             found = {name: mask for name, mask in found.items() if mask.any()}
-        if not any(CHANCE * np.count_nonzero(~mask) >= mask.size for mask in found.values()):
+        zeros = sum(int(np.count_nonzero(~mask)) for mask in found.values())
+        if zeros <= FEW + sum(mask.size for mask in found.values()) // CHANCE:
             return {}
     else:
         found = {
