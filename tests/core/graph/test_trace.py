@@ -280,5 +280,5 @@ def test_a_kernel_applied_to_an_open_number_of_places_is_named():
     inputs = keras.Input((None, 8))
     hidden = keras.layers.Dense(6)(Ragged(name="ragged")(inputs))
     model = keras.Model(inputs, keras.layers.Dense(2)(hidden))
-    with pytest.raises(UnsupportedModel, match="The Dense layer dense.* is applied to a number"):
+    with pytest.raises(UnsupportedModel, match="is applied to a number of places that is open"):
         trace(model)
