@@ -3,7 +3,9 @@
 import os
 import sys
 
+from secateurs.cli.interruption import INTERRUPTED, watch, watch_no_longer
 from secateurs.cli.terminal import for_any_console
+from secateurs.core.base.process_end import leave
 
 
 def main() -> int:
@@ -18,15 +20,19 @@ def main() -> int:
         from secateurs.core.opening.apart import main as build_apart
 
         return build_apart(sys.argv[2:])
+    watch()
     from secateurs.ui.shell.from_outside import names_file
 
     if all(names_file(word) for word in sys.argv[1:]):
+        watch_no_longer()  # the window has ways of its own
         return window()
-    try:
-        from secateurs.cli.main import run
-    except KeyboardInterrupt:  # before there was anything to stop
-        return 130
-    return run(sys.argv[1:])
+    from secateurs.cli.main import run
+
+    code = run(sys.argv[1:])
+    if code == INTERRUPTED:
+        sys.stdout.flush()
+        leave(code)  # TensorFlow's threads take their time
+    return code
 
 
 def window() -> int:

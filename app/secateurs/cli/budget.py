@@ -9,12 +9,15 @@ from secateurs.api.budget import Budget, budget
 from secateurs.cli.account import account_json, show_account, tell_of_repair
 from secateurs.cli.given import ModelName, given
 from secateurs.cli.given_data import DataSource, GivenData, Label, Pixels, Reading, data_for
+from secateurs.cli.interruption import on_interrupt
 from secateurs.cli.options import CriterionName, Json, MethodChoice, Seed
 from secateurs.cli.output_file import Out, check_out, exported_json, write
 from secateurs.cli.terminal import counted, progress, say, say_json
-from secateurs.cli.train_bars import Stopped, on_interrupt
+from secateurs.cli.train_bars import Stopped
 from secateurs.core.base.phrases import percent
 from secateurs.core.evaluation.probe import Cost
+
+STOPPED = "Stopped before a smaller network was found: nothing was written."
 
 EXAMPLES = """
 Examples:
@@ -53,7 +56,17 @@ def command(
     check_out(out)
     one = given(model)
     look = data_for(one, Reading(data, pixels, label))
-    with progress(quiet=as_json) as bars, on_interrupt(lambda: None) as interrupted:
+    tried: list[int] = []
+    with (
+        progress(quiet=as_json) as bars,
+        on_interrupt(told=STOPPED, keeps=lambda: bool(tried)) as interrupted,
+    ):
+        move = counted(bars, "Searching")
+
+        def report(done: int, total: int) -> None:
+            move(done, total)
+            tried[:] = [done] if done > total - trials else []
+
         found = budget(
             one.pruned() or one.model,
             look.validation(),
@@ -66,11 +79,11 @@ def command(
             rank_data=look.few(seed),
             seed=seed,
             trials=trials,
-            report=counted(bars, "Searching"),
+            report=report,
             cancelled=interrupted.is_set,
         )
     if interrupted.is_set() and not found.found.trials:
-        raise Stopped("Stopped before a smaller network was found: nothing was written.")
+        raise Stopped(STOPPED)
     written = write(out, found.pruned, look.few(seed)[0])
     tell_of_repair(found.pruned)
     if as_json:

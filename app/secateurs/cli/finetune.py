@@ -9,10 +9,11 @@ from secateurs.api.fine_tune import fine_tune
 from secateurs.cli.account import Units, Weights, account_json, amount_from
 from secateurs.cli.given import ModelName, given
 from secateurs.cli.given_data import DataSource, GivenData, Label, Pixels, Reading, data_for
+from secateurs.cli.interruption import on_interrupt
 from secateurs.cli.options import CriterionName, Json, ScopeChoice, Seed
 from secateurs.cli.output_file import Out, check_out, exported_json, write
 from secateurs.cli.terminal import progress, say, say_json, show_table, trained
-from secateurs.cli.train_bars import Stopped, on_interrupt
+from secateurs.cli.train_bars import Stopped
 from secateurs.core.base.phrases import percent
 from secateurs.core.learning.events import EpochEnded
 from secateurs.core.learning.schedule import Kind, Schedule
@@ -22,6 +23,8 @@ from secateurs.core.ranking.terms import Scope
 
 if TYPE_CHECKING:
     import keras
+
+STOPPED = "Stopped before the first epoch had ended: nothing was written."
 
 EXAMPLES = """
 Examples:
@@ -73,7 +76,10 @@ def command(
     found = data_for(one, Reading(data, pixels, label))
     start = one.pruned() or one.model
     history: list[EpochEnded] = []
-    with progress(quiet=as_json) as bars, on_interrupt(lambda: None) as interrupted:
+    with (
+        progress(quiet=as_json) as bars,
+        on_interrupt(told=STOPPED, keeps=lambda: bool(history)) as interrupted,
+    ):
         network = fine_tune(
             start,
             found.train(),
@@ -91,7 +97,7 @@ def command(
             cancelled=interrupted.is_set,
         )
     if interrupted.is_set() and not history:
-        raise Stopped("Stopped before the first epoch had ended: nothing was written.")
+        raise Stopped(STOPPED)
     accuracy = {
         "before": found.test_accuracy(one.model),
         "tuned": found.test_accuracy(_keras(network)),

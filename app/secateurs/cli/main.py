@@ -22,6 +22,7 @@ from secateurs.cli import (
     version,
 )
 from secateurs.cli.failures import logged
+from secateurs.cli.interruption import INTERRUPTED, STOPPED
 from secateurs.cli.terminal import tell
 from secateurs.cli.train_bars import Stopped
 from secateurs.core.base.errors import (
@@ -57,7 +58,7 @@ def _is_ours(error: typer.TyperException) -> bool:
     return isinstance(error, typer.BadParameter) and hint is None and param is None
 
 
-FINISHED, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+FINISHED, FAILED, BAD_INPUT = 0, 1, 2
 
 REFUSED = (
     DataError,
@@ -136,7 +137,7 @@ def run(argv: Sequence[str]) -> int:
         return _say(str(error), FAILED)
     except Exception as error:
         return _say(f"Something unexpected went wrong: {error}. {logged(error)}", FAILED)
-    return _say("Stopped.", INTERRUPTED) if ended == INTERRUPTED else FINISHED
+    return _say(STOPPED, INTERRUPTED) if ended == INTERRUPTED else FINISHED
 
 
 def _say(text: str, code: int) -> int:

@@ -17,15 +17,18 @@ from secateurs.cli.account import (
 )
 from secateurs.cli.given import Given, ModelName, given
 from secateurs.cli.given_data import DataSource, GivenData, Label, Pixels, Reading, data_for
+from secateurs.cli.interruption import on_interrupt
 from secateurs.cli.options import CriterionName, Json, ScopeChoice, Seed
 from secateurs.cli.output_file import Out, check_out, exported_json, write
 from secateurs.cli.terminal import counted, progress, say, say_json
-from secateurs.cli.train_bars import Stopped, on_interrupt
+from secateurs.cli.train_bars import Stopped
 from secateurs.core.pruning.prune import prune
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.ranking.criteria.registry import rule_named
 from secateurs.core.ranking.terms import UNSTRUCTURED, Scope
 from secateurs.core.repair.reconstruct import reconstruct
+
+STOPPED = "Stopped while repairing: nothing was written."
 
 EXAMPLES = """
 Examples:
@@ -122,7 +125,7 @@ def _pruned(
 
 
 def _repaired(one: Given, pruned: Pruned, data: GivenData, seed: int, *, quiet: bool) -> Pruned:
-    with progress(quiet=quiet) as bars, on_interrupt(lambda: None) as interrupted:
+    with progress(quiet=quiet) as bars, on_interrupt(told=STOPPED) as interrupted:
         repaired = reconstruct(
             pruned,
             data.train()[0],
@@ -133,5 +136,5 @@ def _repaired(one: Given, pruned: Pruned, data: GivenData, seed: int, *, quiet: 
             cancelled=interrupted.is_set,
         )
     if interrupted.is_set():
-        raise Stopped("Stopped while repairing: nothing was written.")
+        raise Stopped(STOPPED)
     return repaired

@@ -4,6 +4,7 @@ from secateurs.api.sensitivity import sensitivity
 from secateurs.cli.account import Pattern
 from secateurs.cli.given import ModelName, given
 from secateurs.cli.given_data import DataSource, Label, Pixels, Reading, data_for
+from secateurs.cli.interruption import on_interrupt
 from secateurs.cli.options import (
     CLASSIC,
     CriterionName,
@@ -14,10 +15,12 @@ from secateurs.cli.options import (
     levels_from,
 )
 from secateurs.cli.terminal import counted, progress, say, say_json, show_table
-from secateurs.cli.train_bars import Stopped, on_interrupt
+from secateurs.cli.train_bars import Stopped
 from secateurs.core.base.phrases import level, percent
 from secateurs.core.evaluation.sensitivity import Sensitivity
 from secateurs.core.ranking.terms import UNSTRUCTURED
+
+STOPPED = "Stopped: not every layer was scored."
 
 EXAMPLES = """
 Examples:
@@ -46,7 +49,7 @@ def command(
     chosen = levels_from(levels)
     one = given(model)
     look = data_for(one, Reading(data, pixels, label))
-    with progress(quiet=as_json) as bars, on_interrupt(lambda: None) as interrupted:
+    with progress(quiet=as_json) as bars, on_interrupt(told=STOPPED) as interrupted:
         found = sensitivity(
             one.pruned() or one.model,
             look.validation(),
@@ -60,7 +63,7 @@ def command(
             cancelled=interrupted.is_set,
         )
     if found is None:
-        raise Stopped("Stopped: not every layer was scored.")
+        raise Stopped(STOPPED)
     if as_json:
         say_json(
             {

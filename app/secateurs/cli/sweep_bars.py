@@ -5,8 +5,9 @@ from typing import Any
 
 from rich.progress import Progress
 
+from secateurs.cli.interruption import on_interrupt
 from secateurs.cli.terminal import say, show_table, tell
-from secateurs.cli.train_bars import Stopped, on_interrupt
+from secateurs.cli.train_bars import Stopped
 from secateurs.core.base.phrases import level, percent
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.curves import Curve, curves_from
@@ -17,6 +18,8 @@ from secateurs.core.storage.kept_runs import KeptRun
 from secateurs.core.storage.new_runs import keep_curves
 from secateurs.core.storage.runs import RunStore
 from secateurs.core.storage.sweeps import ended_by_deletion
+
+KEPT = "Stopped: what was measured of runs is kept; the same command goes on there."
 
 
 def sweep_and_keep(
@@ -71,7 +74,7 @@ def _sweep(
         bars.update(task, completed=len(done) + share)
 
     remarks: list[str] = []
-    with on_interrupt(lambda: None) as interrupted:
+    with on_interrupt(told=KEPT) as interrupted:
         points = sweep(
             plan, subjects, dataset, tuple(done), interrupted.is_set, within_point, remarks.append
         )

@@ -1,14 +1,13 @@
 """Trains one network with a bar, so that Ctrl+C keeps the best epoch and a kill loses little."""
 
-import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
-from types import FrameType
 
 from rich.progress import Progress
 
+from secateurs.cli.interruption import on_interrupt
 from secateurs.core.base.errors import TrainingDiverged
 from secateurs.core.base.phrases import percent
 from secateurs.core.data.dataset import Dataset
@@ -24,27 +23,6 @@ from secateurs.core.storage.runs import RunStore
 
 class Stopped(Exception):  # noqa: N818
     """The person stopped the command; the message says what was kept."""
-
-
-@contextmanager
-def on_interrupt(action: Callable[[], object]) -> Iterator[threading.Event]:
-    """Call the action at the first Ctrl+C; the event given tells that it happened."""
-    happened = threading.Event()
-    if threading.current_thread() is not threading.main_thread():
-        yield happened
-        return
-    before = signal.getsignal(signal.SIGINT)
-
-    def handle(_: int, __: FrameType | None) -> None:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        happened.set()
-        action()
-
-    signal.signal(signal.SIGINT, handle)
-    try:
-        yield happened
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 RESUME = "The training was cut off. To go on with it: secateurs train --resume"
@@ -67,7 +45,7 @@ def train_and_keep(
     run_id = begin_or_go_on(store, settings, dataset, unfinished)
     created = datetime.now(UTC)
     control = TrainingControl()
-    with _ending(store, run_id, bars), on_interrupt(control.stop_and_keep) as interrupted:
+    with _ending(store, run_id, bars), _stopping(control) as interrupted:
         trained = trained_here(
             settings,
             dataset,
@@ -85,6 +63,11 @@ def train_and_keep(
             f"{percent(record.test_accuracy)} on the test images."
         )
     return record
+
+
+def _stopping(control: TrainingControl) -> AbstractContextManager[threading.Event]:
+    """Keep what was learned at the first Ctrl+C, however long that takes; not at the second."""
+    return on_interrupt(control.stop_and_keep, told=RESUME, keeps=lambda: True)
 
 
 @contextmanager
