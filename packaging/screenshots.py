@@ -45,20 +45,22 @@ def take(folder: Path) -> None:
     """Open the window, draw a 7, sweep, and go through everything."""
     from PySide6.QtWidgets import QApplication
 
-    from secateurs.ui.shell import events as e
+    from secateurs.ui.pad.events import StrokeBegun, StrokeEnded, StrokeExtended
+    from secateurs.ui.prune.events import PercentChosen
     from secateurs.ui.shell.application import Program
+    from secateurs.ui.shell.events import Noticed
 
     app = QApplication(sys.argv[:1])
     program = Program(app)
     controller, session = program.session.controller, program.session
     program.open()
     _until(lambda: controller.state.tensorflow_ready and controller.state.data is not None)
-    controller.dispatch(e.Noticed(None))
+    controller.dispatch(Noticed(None))
     for stroke in ((*SEVEN[0], *STEM), SEVEN[1]):
-        controller.dispatch(e.StrokeBegun(stroke[0]))
-        controller.dispatch(e.StrokeExtended(stroke[1:]))
-        controller.dispatch(e.StrokeEnded())
-    controller.dispatch(e.PercentChosen(82))
+        controller.dispatch(StrokeBegun(stroke[0]))
+        controller.dispatch(StrokeExtended(stroke[1:]))
+        controller.dispatch(StrokeEnded())
+    controller.dispatch(PercentChosen(82))
     if not controller.state.sweep.points:
         session.sweeping.start()
         _until(lambda: controller.state.sweep.is_live)

@@ -13,8 +13,9 @@ from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
+from secateurs.ui.prune.events import PercentChosen
 from secateurs.ui.shell import application
-from secateurs.ui.shell import events as e
+from secateurs.ui.shell.events import PageChosen
 from secateurs.ui.shell.state import State
 
 BEAT = 2  # milliseconds
@@ -98,14 +99,14 @@ def gaps() -> None:
     until(lambda: state().tensorflow_ready)
     heart.phase("")
     until(lambda: state().data is not None)
-    session.controller.dispatch(e.PageChosen("train"))
+    session.controller.dispatch(PageChosen("train"))
     heart.phase("training")
     session.training.start()
     until(lambda: state().training.step > 600)
     heart.phase("")
     session.training.cancel_and_discard()
     until(lambda: not state().training.is_live)
-    session.controller.dispatch(e.PageChosen("compare"))
+    session.controller.dispatch(PageChosen("compare"))
     heart.phase("sweeping")
     session.sweeping.start()
     until(lambda: state().sweep.is_live)
@@ -124,9 +125,9 @@ def steps() -> None:
     figures = {"pen": pen(program)}
     until(lambda: controller.state.pruning.weight.strip is not None)
     for page in ("prune", "try", "compare"):
-        controller.dispatch(e.PageChosen(page))
+        controller.dispatch(PageChosen(page))
         QApplication.processEvents()
-        figures[f"step on {page}"] = [timed(program, e.PercentChosen(p)) for p in range(1, 99)]
+        figures[f"step on {page}"] = [timed(program, PercentChosen(p)) for p in range(1, 99)]
     finish(app, figures)
     app.exec()
 
@@ -141,7 +142,7 @@ def timed(program: application.Program, event: object) -> float:
 
 def pen(program: application.Program) -> list[float]:
     """Milliseconds from each pen position on the pad to its answer painted."""
-    program.session.controller.dispatch(e.PercentChosen(80))
+    program.session.controller.dispatch(PercentChosen(80))
     canvas, taken = program.window.pad.canvas, []
     for index, (x, y) in enumerate(STROKE):
         kind = QEvent.Type.MouseMove if index else QEvent.Type.MouseButtonPress

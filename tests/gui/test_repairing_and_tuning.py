@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QPoint
 
-from secateurs.ui.shell import events as e
+from secateurs.ui.data.events import DataLoaded
+from secateurs.ui.prune.events import ShownChosen
 from tests.gui.hand import CTRL, THREE, Key, settle
 
 pytestmark = [pytest.mark.xcb, pytest.mark.slow]
@@ -30,12 +31,12 @@ def window(two_runs, program, state, hand, qtbot):
         for name, few in FEW.items()
         for part in [getattr(data, name)]
     }
-    controller.dispatch(e.DataLoaded(replace(data, **parts)))
+    controller.dispatch(DataLoaded(replace(data, **parts)))
     hand.press(Key.Key_2, CTRL)
     qtbot.waitUntil(program.window.prune.isVisible)
     methods = program.window.prune.head.method
     hand.click(methods, QPoint(methods.width() - 20, 16))
-    controller.dispatch(e.ShownChosen("unit"))
+    controller.dispatch(ShownChosen("unit"))
     hand.fill(program.window.sparsity.field, "50", end=Key.Key_Return)
     hand.draw(program.window.pad.canvas, THREE)
     qtbot.waitUntil(lambda: state().pruning.unit.score is not None, timeout=PATIENCE)

@@ -17,7 +17,7 @@ from secateurs.core.opening.apart import parts_from
 from secateurs.core.storage.kept_runs import kept_run
 from secateurs.core.storage.runs import RunStore
 from secateurs.ui.prune.computation import ranking_question
-from secateurs.ui.shell import events as e
+from secateurs.ui.prune.events import PercentChosen
 from secateurs.ui.shell.advance import advance
 from secateurs.ui.shell.derive import derive
 from secateurs.ui.shell.state import State
@@ -143,7 +143,7 @@ def window_opens(path: Path, data: Path, store: RunStore) -> State:
 def in_window(record, network, dataset) -> State:
     state = State(record, network, data=dataset)
     ranked = ranking_question(state, None)(lambda: False)
-    return step(step(state, ranked), e.PercentChosen(round(100 * CUT)))
+    return step(step(state, ranked), PercentChosen(round(100 * CUT)))
 
 
 def step(state: State, event: object) -> State:

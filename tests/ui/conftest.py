@@ -24,8 +24,8 @@ from secateurs.core.network.network import Layer, Network
 from secateurs.core.pruning.account import account
 from secateurs.core.ranking.rank import rank_network
 from secateurs.core.storage.records import RunRecord
+from secateurs.ui.prune.events import Ranked
 from secateurs.ui.prune.state import Choice, PruningState, Way
-from secateurs.ui.shell import events as e
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.state import State
 from secateurs.ui.theme.theme import apply_theme
@@ -166,5 +166,5 @@ def controller(
 def ranked(controller: Controller) -> Controller:
     network = controller.state.network
     weight, unit = (rank_network(network, method) for method in ("weight", "unit"))
-    controller.dispatch(e.Ranked(network, "magnitude", "layer", weight, unit))
+    controller.dispatch(Ranked(network, "magnitude", "layer", weight, unit))
     return controller

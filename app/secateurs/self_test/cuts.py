@@ -5,7 +5,8 @@ from secateurs.core.network.network import Network
 from secateurs.core.ranking.terms import METHODS, Method
 from secateurs.self_test.rig import Rig, breadth_of, check
 from secateurs.self_test.training import FORM, LEAST_BREADTH
-from secateurs.ui.shell import events as e
+from secateurs.ui.compare.events import LevelsEdited
+from secateurs.ui.prune.events import MethodChosen, PercentChosen, RepairChosen
 from secateurs.ui.shell.words import count, percent
 from secateurs.ui.theme.theme import colours
 
@@ -36,7 +37,7 @@ def prunes(rig: Rig) -> str:
 
 def repairs(rig: Rig) -> str:
     before = _cut_and_scored(rig, "unit")
-    rig.dispatch(e.RepairChosen(True))
+    rig.dispatch(RepairChosen(True))
     rig.until(
         lambda: (
             rig.state.pruning.key("unit").repaired
@@ -78,7 +79,7 @@ def sweeps(rig: Rig) -> str:
     """Sweep the trained network at three levels, and look at the curves."""
     open_trained(rig)
     rig.show("compare")
-    rig.dispatch(e.LevelsEdited(", ".join(map(str, LEVELS))))
+    rig.dispatch(LevelsEdited(", ".join(map(str, LEVELS))))
     rig.session.sweeping.start()
     check(rig.state.sweep.is_live, "No sweep began.")
     rig.until(lambda: not rig.state.sweep.is_live, "the sweep to end")
@@ -105,16 +106,16 @@ def _cut_and_scored(rig: Rig, method: Method) -> Score:
 def open_trained(rig: Rig) -> None:
     """Go back to the trained network, whole."""
     assert rig.trained is not None
-    rig.dispatch(e.RepairChosen(False))
+    rig.dispatch(RepairChosen(False))
     rig.session.library.open(rig.trained[0].id)
-    rig.dispatch(e.PercentChosen(0))
+    rig.dispatch(PercentChosen(0))
 
 
 def cut(rig: Rig, method: Method, percents: int) -> None:
     """Cut the trained network, as the switch and the sparsity bar do."""
     open_trained(rig)
     rig.show("prune")
-    rig.dispatch(e.MethodChosen(method))
+    rig.dispatch(MethodChosen(method))
     rig.session.controller.aim_at(percents)
     rig.until(
         lambda: (

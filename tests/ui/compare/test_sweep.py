@@ -4,10 +4,10 @@ import pytest
 
 from secateurs.core.evaluation.points import SweepPlan, Way
 from secateurs.ui.compare import events as se
+from secateurs.ui.compare.events import SweepBegun, SweepEnded
 from secateurs.ui.compare.plan import plan_of, seconds_alone, seconds_of
 from secateurs.ui.compare.state import SweepChoice
 from secateurs.ui.prune.state import Choice, PruningState
-from secateurs.ui.shell import events as e
 from secateurs.ui.shell.advance import advance
 
 PLAN = SweepPlan(run_ids=("run-3",), levels=(0.0, 0.5))
@@ -61,18 +61,18 @@ def test_the_time_follows_what_points_took_here(make_state, data):
     state = make_state(data=data)
     plan = plan_of(state)
     expected = seconds_of(state, plan)["none"]
-    live = advance(state, e.SweepBegun(plan, 0))
+    live = advance(state, SweepBegun(plan, 0))
     slow = advance(live, se.SweepWent(0.1, 9.0, "", {"none": 3.0}))
     assert seconds_of(slow, plan)["none"] == pytest.approx(3 * expected)
     assert seconds_alone(slow, "tuned") > seconds_alone(slow, "none")
 
 
 def test_a_sweep_goes_on_by_time_and_never_back(make_state):
-    state = advance(make_state(), e.SweepBegun(PLAN, 0))
+    state = advance(make_state(), SweepBegun(PLAN, 0))
     state = advance(state, se.SweepWent(0.5, 20.0, "unit, fine-tuned, 50 %", {}))
     state = advance(state, se.SweepWent(0.4, 30.0, "", {}))
     assert (state.sweep.progress, state.sweep.seconds_left) == (0.5, 30.0)
-    again = advance(advance(state, e.SweepEnded()), e.SweepBegun(PLAN, 0))
+    again = advance(advance(state, SweepEnded()), SweepBegun(PLAN, 0))
     assert again.sweep.progress == 0.0
 
 

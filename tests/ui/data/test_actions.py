@@ -7,7 +7,8 @@ import pytest
 from secateurs.core.base.errors import DataError
 from secateurs.ui.data import actions as module
 from secateurs.ui.data.actions import Data
-from secateurs.ui.shell import events as e
+from secateurs.ui.data.events import DataLoaded
+from secateurs.ui.runs.events import RunOpened
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ def test_data_that_cannot_be_opened_leave_those_in_use(controller, opened, qtbot
 
 
 def test_without_any_data_the_bundled_ones_step_in(controller, opened, qtbot):
-    controller.dispatch(e.DataLoaded(None))
+    controller.dispatch(DataLoaded(None))
     opened[0].open("gone")
     qtbot.waitUntil(lambda: controller.state.data is not None)
     assert opened[1] == ["gone", "bundled"]
@@ -54,7 +55,7 @@ def test_without_any_data_the_bundled_ones_step_in(controller, opened, qtbot):
 def test_a_run_brings_its_own_data_along(controller, opened, qtbot, make_record, network):
     other = make_record("run-9", dataset_key="f" * 16, dataset_source="elsewhere")
     with qtbot.waitSignal(opened[0]._lane.answered):
-        controller.dispatch(e.RunOpened(other, network))
+        controller.dispatch(RunOpened(other, network))
     assert opened[1] == ["elsewhere"]
 
 
@@ -64,10 +65,10 @@ def test_data_of_a_run_that_is_no_longer_in_use_are_not_put_in_use(
     action, sources = opened
     before = controller.state.data
     other = make_record("run-9", dataset_key="f" * 16, dataset_source="slow")
-    controller.dispatch(e.RunOpened(other, network))
+    controller.dispatch(RunOpened(other, network))
     assert controller.state.activities == (("data", "Loading data"),)
     qtbot.waitUntil(lambda: sources == ["slow"])
-    controller.dispatch(e.RunOpened(make_record(), network))
+    controller.dispatch(RunOpened(make_record(), network))
     assert controller.state.activities == ()
     held.set()
     with qtbot.waitSignal(action._lane.unwanted):
@@ -80,7 +81,7 @@ def test_data_that_were_chosen_come_whatever_run_is_opened_meanwhile(
 ):
     action, _ = opened
     action.open("slow")
-    controller.dispatch(e.RunOpened(make_record("run-9"), network))
+    controller.dispatch(RunOpened(make_record("run-9"), network))
     held.set()
     qtbot.waitUntil(lambda: controller.state.data.source == "slow")
 
@@ -89,11 +90,11 @@ def test_a_run_opened_before_there_are_any_data_brings_its_own(
     controller, opened, held, qtbot, make_record, network
 ):
     action, sources = opened
-    controller.dispatch(e.DataLoaded(None))
+    controller.dispatch(DataLoaded(None))
     action.open("slow")
     qtbot.waitUntil(lambda: sources == ["slow"])
     other = make_record("run-9", dataset_key="f" * 16, dataset_source="elsewhere")
-    controller.dispatch(e.RunOpened(other, network))
+    controller.dispatch(RunOpened(other, network))
     held.set()
     qtbot.waitUntil(lambda: controller.state.data is not None)
     assert controller.state.data.source == "bundled"
@@ -163,7 +164,7 @@ def test_a_column_that_is_not_clear_is_asked_for(controller, real, qtbot, tmp_pa
 
 def test_another_column_can_be_chosen_for_the_table_in_use(controller, real, qtbot, tmp_path, data):
     path = write_table(tmp_path / "two.csv")
-    controller.dispatch(e.DataLoaded(replace(data, source=f"{path}?label=1", label="1")))
+    controller.dispatch(DataLoaded(replace(data, source=f"{path}?label=1", label="1")))
     with qtbot.waitSignal(real.label_wanted) as asked:
         real.ask_label()
     source, wanted = asked.args
@@ -174,7 +175,7 @@ def test_a_stranger_that_learned_dark_on_bright_gets_pixels_as_they_are(
     controller, real, qtbot, tmp_path, network, make_record, monkeypatch
 ):
     monkeypatch.setattr(module, "scaling_unturned", lambda *_: "unit")
-    controller.dispatch(e.RunOpened(make_record("run-9", kind="opened"), network))
+    controller.dispatch(RunOpened(make_record("run-9", kind="opened"), network))
     paper = np.where(np.eye(784)[:60] > 0, 0, 255).astype(np.uint8)
     np.savez(tmp_path / "paper.npz", x=paper, y=np.arange(60) % 10)
     real.open(str(tmp_path / "paper.npz"))

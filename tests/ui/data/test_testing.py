@@ -6,8 +6,9 @@ import pytest
 from secateurs.core.storage.new_runs import keep_network
 from secateurs.core.storage.runs import RunStore
 from secateurs.ui.data import actions as module
+from secateurs.ui.data.events import DataLoaded
 from secateurs.ui.runs.actions import Library
-from secateurs.ui.shell import events as e
+from secateurs.ui.runs.events import RunOpened
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def untested(store, network):
 def test_data_that_fit_are_tested_on_and_become_its_own(
     controller, store, testing, untested, data, qtbot
 ):
-    controller.dispatch(e.RunOpened(untested.record, untested.network))
+    controller.dispatch(RunOpened(untested.record, untested.network))
     qtbot.waitUntil(lambda: controller.state.run.is_tested)
     run = controller.state.run
     assert (run.dataset, run.dataset_key) == (data.name, data.key)
@@ -47,21 +48,21 @@ def test_other_data_take_over_only_where_it_does_better(
     )
     store.update(perfect)
     with qtbot.waitSignal(testing._lane.answered):
-        controller.dispatch(e.RunOpened(perfect, untested.network))
+        controller.dispatch(RunOpened(perfect, untested.network))
     assert controller.state.run.dataset == "Own"
     assert store.record(perfect.id) == perfect
 
 
 def test_data_that_do_not_fit_are_left_alone(controller, testing, untested, data):
     few = replace(data, class_names=("a", "b"))
-    controller.dispatch(e.DataLoaded(few))
-    controller.dispatch(e.RunOpened(untested.record, untested.network))
+    controller.dispatch(DataLoaded(few))
+    controller.dispatch(RunOpened(untested.record, untested.network))
     assert controller.state.activities == ()
     assert not controller.state.run.is_tested
 
 
 def test_trained_runs_keep_their_data(controller, testing, make_record, network):
-    controller.dispatch(e.RunOpened(make_record("run-9", dataset_key="f" * 16), network))
+    controller.dispatch(RunOpened(make_record("run-9", dataset_key="f" * 16), network))
     assert controller.state.activities == ()
 
 
@@ -81,36 +82,36 @@ def test_a_test_of_a_network_that_was_left_is_asked_for_again(
 
     real = module.testing_question
     monkeypatch.setattr(module, "testing_question", question)
-    controller.dispatch(e.RunOpened(untested.record, untested.network))
+    controller.dispatch(RunOpened(untested.record, untested.network))
     assert controller.state.activities == (("testing", "Testing cnn on MNIST"),)
     assert begun.wait(30)
-    controller.dispatch(e.RunOpened(make_record("run-9"), network))
+    controller.dispatch(RunOpened(make_record("run-9"), network))
     assert controller.state.activities == ()
     qtbot.waitUntil(lambda: cancelled_by == ["cnn"])
     monkeypatch.setattr(module, "testing_question", real)
-    controller.dispatch(e.RunOpened(untested.record, untested.network))
+    controller.dispatch(RunOpened(untested.record, untested.network))
     qtbot.waitUntil(lambda: controller.state.run.is_tested)
 
 
 def test_pixels_are_given_as_a_person_says(controller, store, testing, untested, data, qtbot):
     with qtbot.waitSignal(testing._lane.answered):
-        controller.dispatch(e.RunOpened(untested.record, untested.network))
+        controller.dispatch(RunOpened(untested.record, untested.network))
     source, said = "bundled?numbers=byte", "d" * 16
     with qtbot.waitSignal(testing._lane.answered, timeout=60_000):
-        controller.dispatch(e.DataLoaded(replace(data, source=source, given="byte", key=said)))
+        controller.dispatch(DataLoaded(replace(data, source=source, given="byte", key=said)))
     state = controller.state
     # A plain network takes pixels from 0 to 1, so it has become a model; figures are its own now.
     assert (state.network.scaling, state.run.dataset_key) == ("byte", said)
     assert store.network(state.run.id).scaling == "byte"
     assert "Pixels are given as 0 to 255, as you said." in state.notice.text
     with qtbot.waitSignal(testing._lane.answered, timeout=60_000):
-        controller.dispatch(e.DataLoaded(data))
+        controller.dispatch(DataLoaded(data))
     assert controller.state.run.dataset_key == data.key
     assert "by which it validates best" in controller.state.notice.text
 
 
 def test_a_network_that_learned_here_stays_as_it_is(controller, testing, data):
     before = controller.state.network
-    controller.dispatch(e.DataLoaded(replace(data, given="byte", key="d" * 16)))
+    controller.dispatch(DataLoaded(replace(data, given="byte", key="d" * 16)))
     assert controller.state.activities == ()
     assert controller.state.network is before

@@ -4,7 +4,7 @@ from secateurs.core.storage.new_runs import keep_network
 from secateurs.core.storage.runs import RunStore
 from secateurs.ui.export.actions import Originals
 from secateurs.ui.runs.actions import Library
-from secateurs.ui.shell import events as e
+from secateurs.ui.shell.events import PageChosen
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def test_on_the_export_page_the_network_that_it_began_with_is_read(
     tuned = keep_network(store, make_network(2), "Tuned", "tuned", parent=first.record)
     library.take_model(tuned)
     assert originals._sought is None
-    controller.dispatch(e.PageChosen("export"))
+    controller.dispatch(PageChosen("export"))
     qtbot.waitUntil(lambda: controller.state.export.original is not None)
     original = controller.state.export.original
     assert original.record == first.record
@@ -40,7 +40,7 @@ def test_on_the_export_page_the_network_that_it_began_with_is_read(
 
 
 def test_a_network_that_was_made_of_none_has_none(controller, originals):
-    controller.dispatch(e.PageChosen("export"))
+    controller.dispatch(PageChosen("export"))
     assert originals._sought is None
 
 
@@ -52,6 +52,6 @@ def test_one_that_cannot_be_read_is_done_without(
     library.take_model(tuned)
     store.delete(first.record.id)
     with qtbot.waitSignal(originals._lane.failed):
-        controller.dispatch(e.PageChosen("export"))
+        controller.dispatch(PageChosen("export"))
     assert controller.state.export.original is None
     assert controller.state.notice is None

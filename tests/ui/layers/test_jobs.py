@@ -10,13 +10,15 @@ from secateurs.core.evaluation.budget import SmallestFound
 from secateurs.core.evaluation.probe import Size
 from secateurs.core.evaluation.sensitivity import Sensitivity
 from secateurs.jobs.job import Failure
+from secateurs.ui.data.events import DataLoaded
 from secateurs.ui.layers import events as le
 from secateurs.ui.layers.actions import Budgeting, Sensing
 from secateurs.ui.layers.budget_state import Sought
 from secateurs.ui.layers.jobs import asked_of
 from secateurs.ui.layers.sensitivity_state import SensedBy
+from secateurs.ui.prune.events import CriterionChosen, MethodChosen
 from secateurs.ui.prune.state import LayerShares
-from secateurs.ui.shell import events as e
+from secateurs.ui.runs.events import RunOpened
 from secateurs.work.pace import UNBEGUN, Went
 
 BY = SensedBy("weight", "magnitude")
@@ -63,8 +65,8 @@ def is_cancelled(job):
 
 
 def test_the_choice_is_what_is_asked(ranked):
-    ranked.dispatch(e.MethodChosen("unit"))
-    ranked.dispatch(e.CriterionChosen("wanda"))
+    ranked.dispatch(MethodChosen("unit"))
+    ranked.dispatch(CriterionChosen("wanda"))
     asked = asked_of(ranked.state)
     assert asked.network is ranked.state.network
     assert (asked.method, asked.criterion, asked.seed) == ("unit", "magnitude", 0)
@@ -86,7 +88,7 @@ def test_sensing_tells_how_far_it_is_and_what_it_found(sensing, runner, ranked):
 
 def test_what_is_found_belongs_to_what_was_chosen_at_the_start(sensing, runner, ranked):
     sensing.start()
-    ranked.dispatch(e.CriterionChosen("random"))
+    ranked.dispatch(CriterionChosen("random"))
     runner.jobs[0].reported.emit(Went(1, 2))
     runner.jobs[0].reported.emit(SENSED)
     assert ranked.state.sensitivity.at_work == BY
@@ -102,9 +104,9 @@ def test_it_ends_by_a_wish_or_once_it_is_of_another_network(
     if ending == "cancel":
         sensing.cancel()
     elif ending == "another network":
-        ranked.dispatch(e.RunOpened(make_record("x"), make_network(1)))
+        ranked.dispatch(RunOpened(make_record("x"), make_network(1)))
     else:
-        ranked.dispatch(e.DataLoaded(replace(data)))
+        ranked.dispatch(DataLoaded(replace(data)))
     assert is_cancelled(job)
     job.finished.emit()
     assert ranked.state.sensitivity.at_work is None

@@ -7,9 +7,10 @@ import pytest
 from secateurs.core.data.dataset import LabelledImages
 from secateurs.core.drawing.picture import Reading
 from secateurs.core.network.forward import classify
+from secateurs.ui.data.events import DataLoaded
 from secateurs.ui.pad import actions as module
 from secateurs.ui.pad.actions import Samples
-from secateurs.ui.shell import events as e
+from secateurs.ui.prune.events import PercentChosen
 
 
 @pytest.fixture
@@ -37,8 +38,8 @@ def test_one_that_pruning_gets_wrong_is_one(ranked, samples, qtbot, make_state, 
     network, pixels = ranked.state.network, data.test.pixels
     answers = classify(network, pixels).argmax(axis=1)
     told = replace(data, test=LabelledImages(pixels, answers))
-    ranked.dispatch(e.DataLoaded(told))
-    ranked.dispatch(e.PercentChosen(97))
+    ranked.dispatch(DataLoaded(told))
+    ranked.dispatch(PercentChosen(97))
     samples.load("wrong")
     qtbot.waitUntil(lambda: picture(ranked) is not None)
     pruning = ranked.state.pruning
@@ -84,9 +85,9 @@ def test_a_picture_without_one_drawing_is_refused_in_words(controller, samples, 
 
 def test_a_sample_goes_when_other_data_come(controller, samples, data):
     samples.load("next")
-    controller.dispatch(e.DataLoaded(data))
+    controller.dispatch(DataLoaded(data))
     assert picture(controller).index == 0  # the same data
-    controller.dispatch(e.DataLoaded(replace(data, key="fedcba9876543210")))
+    controller.dispatch(DataLoaded(replace(data, key="fedcba9876543210")))
     assert picture(controller) is None
     assert controller.state.pad.pixels is None
     assert not controller.state.pad.can_undo
@@ -104,11 +105,11 @@ def test_a_search_about_what_has_changed_since_shows_nothing(
         return 7
 
     monkeypatch.setattr(module, "find_mistake", find_mistake)
-    ranked.dispatch(e.PercentChosen(50))
+    ranked.dispatch(PercentChosen(50))
     samples.load("wrong")
     assert begun.wait(30)
     if change == "percent":
-        ranked.dispatch(e.PercentChosen(60))
+        ranked.dispatch(PercentChosen(60))
     else:
         samples.load("next")
     before = picture(ranked)

@@ -7,12 +7,21 @@ from secateurs.core.base.arrays import frozen
 from secateurs.core.network import batches, live
 from secateurs.core.ranking.rank import rank_network
 from secateurs.jobs.thread import all_ended
+from secateurs.ui.pad.events import (
+    DrawingUndone,
+    PadCleared,
+    PictureShown,
+    StrokeBegun,
+    StrokeEnded,
+    StrokeExtended,
+)
 from secateurs.ui.pad.state import Picture
 from secateurs.ui.prune import computation as computing
 from secateurs.ui.prune.computation import Computing, wanted_scores
+from secateurs.ui.prune.events import Answered, CriterionChosen, PercentChosen, Ranked
 from secateurs.ui.prune.state import Answer
-from secateurs.ui.shell import events as e
 from secateurs.ui.shell.controller import Controller
+from secateurs.ui.shell.events import PageChosen
 from tests.core.network.small_models import plain_model
 
 
@@ -30,8 +39,8 @@ def strips_are_there(controller) -> bool:
 
 def test_rankings_strips_and_scores_follow_the_state(controller, lanes, qtbot):
     pixels = controller.state.data.test.pixels[0]
-    controller.dispatch(e.PageChosen("try"))
-    controller.dispatch(e.PictureShown(Picture(pixels, "a sample")))
+    controller.dispatch(PageChosen("try"))
+    controller.dispatch(PictureShown(Picture(pixels, "a sample")))
     qtbot.waitUntil(lambda: strips_are_there(controller))
     qtbot.waitUntil(lambda: controller.state.pruning.unit.score is not None)
     assert controller.state.pruning.weight.score is not None
@@ -39,10 +48,10 @@ def test_rankings_strips_and_scores_follow_the_state(controller, lanes, qtbot):
 
 def test_a_sample_that_comes_back_gets_its_strips_again(controller, lanes, qtbot):
     pixels = controller.state.data.test.pixels[0]
-    controller.dispatch(e.PictureShown(Picture(pixels, "a sample")))
+    controller.dispatch(PictureShown(Picture(pixels, "a sample")))
     qtbot.waitUntil(lambda: strips_are_there(controller))
-    controller.dispatch(e.PadCleared())
-    controller.dispatch(e.DrawingUndone())
+    controller.dispatch(PadCleared())
+    controller.dispatch(DrawingUndone())
     assert not strips_are_there(controller)
     qtbot.waitUntil(lambda: strips_are_there(controller))
 
@@ -52,11 +61,11 @@ def test_a_failure_is_told_and_asked_for_again(controller, lanes, qtbot, monkeyp
         raise ValueError("odd")
 
     monkeypatch.setattr(computing, "rank_network", broken)
-    controller.dispatch(e.CriterionChosen("random"))
+    controller.dispatch(CriterionChosen("random"))
     qtbot.waitUntil(lambda: controller.state.notice is not None)
     assert "odd" in controller.state.notice.text
     monkeypatch.setattr(computing, "rank_network", rank_network)
-    controller.dispatch(e.PercentChosen(10))
+    controller.dispatch(PercentChosen(10))
     qtbot.waitUntil(lambda: controller.state.pruning.unit.ranking is not None)
 
 
@@ -69,11 +78,11 @@ def test_only_what_the_page_shows_is_scored(make_state, data):
 
 def test_a_strip_waits_for_the_pen_where_nobody_looks_at_it(ranked, qtbot):
     lanes = Computing(ranked)
-    ranked.dispatch(e.PageChosen("prune"))
-    ranked.dispatch(e.StrokeBegun((10.0, 10.0)))
-    ranked.dispatch(e.StrokeExtended(((200.0, 200.0),)))
+    ranked.dispatch(PageChosen("prune"))
+    ranked.dispatch(StrokeBegun((10.0, 10.0)))
+    ranked.dispatch(StrokeExtended(((200.0, 200.0),)))
     assert "weight" not in lanes._asked
-    ranked.dispatch(e.StrokeEnded())
+    ranked.dispatch(StrokeEnded())
     qtbot.waitUntil(lambda: strips_are_there(ranked))
     lanes.stop()
 
@@ -100,7 +109,7 @@ def opened(qapp, make_state, data):
     model = plain_model()
     controller = Controller(make_state(network=model, data=data))
     weight, unit = (rank_network(model, method) for method in ("weight", "unit"))
-    controller.dispatch(e.Ranked(model, "magnitude", "layer", weight, unit))
+    controller.dispatch(Ranked(model, "magnitude", "layer", weight, unit))
     return controller
 
 
@@ -110,10 +119,10 @@ def test_a_score_that_nobody_looks_at_any_more_ends_with_the_batch_under_way(ope
     monkeypatch.setattr(live, "_built", lambda model, purpose: engine)
     monkeypatch.setattr(batches, "WORK", 1)
     lanes = Computing(opened)
-    opened.dispatch(e.PageChosen("prune"))
+    opened.dispatch(PageChosen("prune"))
     assert engine.begun.acquire(timeout=30)
     assert len(opened.state.data.test) == 20
-    opened.dispatch(e.PageChosen("train"))
+    opened.dispatch(PageChosen("train"))
     engine.go_on.release()
     lanes.stop()
     assert all_ended(30)
@@ -129,17 +138,17 @@ def test_while_the_pen_moves_an_answer_of_a_moment_ago_is_shown(opened, monkeypa
             asked.append(pixels)
             begun.release()
             assert go_on.acquire(timeout=30)
-            return None if cancelled() else e.Answered(model, pixels, answer, {}, {})
+            return None if cancelled() else Answered(model, pixels, answer, {}, {})
 
         return question
 
     monkeypatch.setattr(computing, "answer_question", answer_question)
     lanes = Computing(opened)
-    opened.dispatch(e.StrokeBegun((10.0, 10.0)))
-    opened.dispatch(e.StrokeExtended(((200.0, 200.0),)))
+    opened.dispatch(StrokeBegun((10.0, 10.0)))
+    opened.dispatch(StrokeExtended(((200.0, 200.0),)))
     assert begun.acquire(timeout=30)
     for end in ((210.0, 200.0), (220.0, 200.0)):
-        opened.dispatch(e.StrokeExtended((end,)))
+        opened.dispatch(StrokeExtended((end,)))
     go_on.release()
     qtbot.waitUntil(lambda: opened.state.pruning.dense is answer)
     assert opened.state.pad.pixels is not asked[0]

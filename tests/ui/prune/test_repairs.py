@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from secateurs.jobs.job import Failure
+from secateurs.ui.prune.events import MethodChosen, PercentChosen, RepairChosen, ShownChosen
 from secateurs.ui.prune.repairs import KEPT, Repairing, quick, wanted_repairs
-from secateurs.ui.shell import events as e
+from secateurs.ui.runs.events import RunOpened
+from secateurs.ui.shell.events import Noticed, PageChosen
 from secateurs.ui.shell.state import Notice
 
 
@@ -27,10 +29,10 @@ def asked(repairing, monkeypatch):
 
 
 def prune_page(controller, method="unit", percent=50):
-    controller.dispatch(e.PageChosen("prune"))
-    controller.dispatch(e.ShownChosen(method))
-    controller.dispatch(e.MethodChosen(method))
-    controller.dispatch(e.PercentChosen(percent))
+    controller.dispatch(PageChosen("prune"))
+    controller.dispatch(ShownChosen(method))
+    controller.dispatch(MethodChosen(method))
+    controller.dispatch(PercentChosen(percent))
 
 
 def unit(controller):
@@ -39,7 +41,7 @@ def unit(controller):
 
 def test_a_repair_is_made_off_the_thread_and_answers_the_pad(repairing, ranked, qtbot):
     prune_page(ranked)
-    ranked.dispatch(e.RepairChosen(True))
+    ranked.dispatch(RepairChosen(True))
     assert unit(ranked).answer is None
     qtbot.waitUntil(lambda: unit(ranked).repaired is not None, timeout=20_000)
     repaired, cut = unit(ranked).repaired, unit(ranked).cut
@@ -51,37 +53,37 @@ def test_a_repair_is_made_off_the_thread_and_answers_the_pad(repairing, ranked, 
 
 def test_the_same_cut_again_comes_from_what_was_kept(repairing, asked, ranked):
     prune_page(ranked)
-    ranked.dispatch(e.RepairChosen(True))
+    ranked.dispatch(RepairChosen(True))
     assert len(asked) == 1
     made = asked[0](lambda: False)
     repairing._took(made)
     assert unit(ranked).repaired is made.event.repaired
-    ranked.dispatch(e.PercentChosen(60))
+    ranked.dispatch(PercentChosen(60))
     assert len(asked) == 2
-    ranked.dispatch(e.PercentChosen(50))
+    ranked.dispatch(PercentChosen(50))
     assert len(asked) == 2
     assert unit(ranked).repaired is made.event.repaired
 
 
 def test_what_could_not_be_repaired_is_told_once(repairing, asked, ranked):
     prune_page(ranked)
-    ranked.dispatch(e.RepairChosen(True))
+    ranked.dispatch(RepairChosen(True))
     remark = "3 samples are too few to repair 2 layers, which stay as pruned: about 60 would do."
     made = replace(asked[0](lambda: False), remark=remark)
     repairing._took(made)
     assert ranked.state.notice == Notice(remark, "hint")
-    ranked.dispatch(e.Noticed(None))
+    ranked.dispatch(Noticed(None))
     repairing._took(made)
     assert ranked.state.notice is None
 
 
 def test_what_was_kept_longest_goes_first(repairing, asked, ranked):
     prune_page(ranked)
-    ranked.dispatch(e.RepairChosen(True))
+    ranked.dispatch(RepairChosen(True))
     first = asked[0](lambda: False)
     repairing._took(first)
     for percent in range(51, 51 + KEPT):
-        ranked.dispatch(e.PercentChosen(percent))
+        ranked.dispatch(PercentChosen(percent))
         key, cut = ranked.state.pruning.key("unit"), unit(ranked).cut
         repairing._took(replace(first, key=key, event=replace(first.event, cut=cut)))
     assert len(repairing._kept) == KEPT
@@ -92,9 +94,9 @@ def test_a_repair_of_another_network_is_not_taken(
     repairing, asked, ranked, make_record, make_network
 ):
     prune_page(ranked)
-    ranked.dispatch(e.RepairChosen(True))
+    ranked.dispatch(RepairChosen(True))
     made = asked[0](lambda: False)
-    ranked.dispatch(e.RunOpened(make_record("x"), make_network(1)))
+    ranked.dispatch(RunOpened(make_record("x"), make_network(1)))
     repairing._took(made)
     assert unit(ranked).repaired is None
     assert not repairing._kept
@@ -102,7 +104,7 @@ def test_a_repair_of_another_network_is_not_taken(
 
 def test_what_cannot_be_repaired_turns_the_switch_off(repairing, asked, ranked):
     prune_page(ranked)
-    ranked.dispatch(e.RepairChosen(True))
+    ranked.dispatch(RepairChosen(True))
     repairing._failed(Failure("The computer ran out of memory.", ""))
     assert not ranked.state.pruning.choice.repaired
     assert unit(ranked).answer is None  # nothing on the pad
@@ -124,7 +126,7 @@ def test_the_way_on_the_page_comes_first(ranked):
 
 
 def test_of_units_the_quick_network_is_without_them(ranked):
-    ranked.dispatch(e.PercentChosen(50))
+    ranked.dispatch(PercentChosen(50))
     network, pruning = ranked.state.network, ranked.state.pruning
     assert [layer.units for layer in quick(network, pruning.unit.cut).layers] == [6, 4, 10]
     assert quick(network, pruning.weight.cut) is network

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from secateurs.ui.prune.events import Repaired, ScopeChosen, SharesChosen
 from secateurs.ui.prune.state import Choice, LayerShares, PruningState, ScoreKey
-from secateurs.ui.shell import events as e
 from secateurs.ui.shell.advance import advance
 
 SHARES = LayerShares("unit", (("dense_0", 0.5),))
@@ -46,9 +46,9 @@ def test_some_criteria_look_at_data(criterion, looks):
 
 
 def test_choosing_a_scope_goes_back_from_shares(make_state):
-    state = advance(make_state(), e.SharesChosen(SHARES))
+    state = advance(make_state(), SharesChosen(SHARES))
     assert state.pruning.choice.shares == SHARES
-    assert advance(state, e.ScopeChosen("global")).pruning.choice == Choice(scope="global")
+    assert advance(state, ScopeChosen("global")).pruning.choice == Choice(scope="global")
 
 
 def test_what_is_whole_needs_no_repair(make_pruned, network):
@@ -67,11 +67,11 @@ def test_a_repair_is_taken_for_the_very_cut_in_front_only(make_state, make_prune
     pruning = make_pruned(state.network, Choice(percent=50, repaired=True))
     pruning = replace(pruning, unit=replace(pruning.unit, takes=True))
     state, repaired, quick = replace(state, pruning=pruning), make_network(1), make_network(2)
-    after = advance(state, e.Repaired(pruning.unit.cut, repaired, quick)).pruning
+    after = advance(state, Repaired(pruning.unit.cut, repaired, quick)).pruning
     assert after.unit.repaired is repaired
     assert after.unit.network is quick
     assert after.weight is pruning.weight
-    assert advance(state, e.Repaired(replace(pruning.unit.cut), repaired, quick)) is state
+    assert advance(state, Repaired(replace(pruning.unit.cut), repaired, quick)) is state
 
 
 @pytest.mark.parametrize(

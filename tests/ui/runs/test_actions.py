@@ -2,8 +2,9 @@ import pytest
 
 from secateurs.core.storage.runs import RunStore
 from secateurs.ui.runs.actions import Library
-from secateurs.ui.shell import events as e
+from secateurs.ui.runs.events import RestoreAsked
 from secateurs.ui.shell.controller import Controller
+from secateurs.ui.shell.events import Noticed
 
 
 @pytest.fixture
@@ -33,8 +34,8 @@ def test_every_run_is_listed_and_the_bundled_one_last(controller, library):
 def test_a_deleted_run_can_be_brought_back_after_other_news(controller, library):
     library.delete("run-2")
     assert names(controller) == ["Run 3", "Bundled"]
-    assert controller.state.notice.event == e.RestoreAsked("run-2")
-    controller.dispatch(e.Noticed(None))
+    assert controller.state.notice.event == RestoreAsked("run-2")
+    controller.dispatch(Noticed(None))
     assert controller.state.deleted.name == "Run 2"
     library.restore_last()
     assert names(controller) == ["Run 2", "Run 3", "Bundled"]

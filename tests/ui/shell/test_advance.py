@@ -5,10 +5,25 @@ import pytest
 from secateurs.core.evaluation.points import SweepPoint
 from secateurs.core.evaluation.score import Score
 from secateurs.core.learning.events import EpochEnded, StepsTaken, TrainingStarted
-from secateurs.ui.compare.events import SweepEpochsEdited
+from secateurs.ui.compare.events import (
+    FindingsMade,
+    LevelsEdited,
+    PointFound,
+    PointsListed,
+    SweepEpochsEdited,
+)
+from secateurs.ui.prune.events import PercentChosen, Scored
 from secateurs.ui.prune.state import ScoreKey
-from secateurs.ui.shell import events as e
+from secateurs.ui.runs.events import RunOpened
 from secateurs.ui.shell.advance import advance
+from secateurs.ui.shell.events import ActivityChanged
+from secateurs.ui.train.events import (
+    CurvesShown,
+    FieldEdited,
+    TrainingAsked,
+    TrainingFailed,
+    TrainingWent,
+)
 from secateurs.ui.updates.state import ReleasesFound, UpdatesAsked, UpdatesState
 
 
@@ -19,17 +34,17 @@ def test_an_unknown_event_changes_nothing(make_state):
 
 def test_the_sparsity_stays_between_0_and_99(make_state):
     state = make_state()
-    assert advance(state, e.PercentChosen(120)).pruning.choice.percent == 99
-    assert advance(state, e.PercentChosen(-1)).pruning.choice.percent == 0
+    assert advance(state, PercentChosen(120)).pruning.choice.percent == 99
+    assert advance(state, PercentChosen(-1)).pruning.choice.percent == 0
 
 
 def test_a_training_moves_on_step_by_step(make_state):
     state = make_state()
     for event in (
-        e.TrainingAsked(),
-        e.TrainingWent(TrainingStarted(epochs=2, steps_per_epoch=4)),
-        e.TrainingWent(StepsTaken(1, (2.0, 1.5, 1.0, 0.5), 1000.0, 4.0)),
-        e.TrainingWent(EpochEnded(1, 1.25, 0.6, 0.9)),
+        TrainingAsked(),
+        TrainingWent(TrainingStarted(epochs=2, steps_per_epoch=4)),
+        TrainingWent(StepsTaken(1, (2.0, 1.5, 1.0, 0.5), 1000.0, 4.0)),
+        TrainingWent(EpochEnded(1, 1.25, 0.6, 0.9)),
     ):
         state = advance(state, event)
     training = state.training
@@ -41,15 +56,15 @@ def test_a_training_moves_on_step_by_step(make_state):
 
 
 def test_the_best_epoch_is_the_one_with_the_lowest_validation_loss(make_state):
-    state = advance(make_state(), e.TrainingAsked())
+    state = advance(make_state(), TrainingAsked())
     for epoch, loss in ((1, 0.5), (2, 0.3), (3, 0.4)):
-        state = advance(state, e.TrainingWent(EpochEnded(epoch, 0.1, loss, 0.9)))
+        state = advance(state, TrainingWent(EpochEnded(epoch, 0.1, loss, 0.9)))
     assert state.training.best.epoch == 2
 
 
 def test_a_failed_training_keeps_the_network_and_the_form(make_state):
-    state = advance(make_state(), e.FieldEdited("epochs", "3", ""))
-    failed = advance(advance(state, e.TrainingAsked()), e.TrainingFailed("It broke.", "trace"))
+    state = advance(make_state(), FieldEdited("epochs", "3", ""))
+    failed = advance(advance(state, TrainingAsked()), TrainingFailed("It broke.", "trace"))
     assert failed.network is state.network
     assert failed.training.problem == "It broke."
     assert failed.training.phase == "idle"
@@ -57,9 +72,9 @@ def test_a_failed_training_keeps_the_network_and_the_form(make_state):
 
 
 def test_field_errors_come_and_go(make_state):
-    state = advance(make_state(), e.FieldEdited("epochs", "x", "Whole number"))
+    state = advance(make_state(), FieldEdited("epochs", "x", "Whole number"))
     assert state.training.form_errors == (("epochs", "Whole number"),)
-    assert advance(state, e.FieldEdited("epochs", "4", "")).training.form_errors == ()
+    assert advance(state, FieldEdited("epochs", "4", "")).training.form_errors == ()
 
 
 def test_a_score_of_another_network_is_dropped(make_state, network, data):
@@ -67,13 +82,13 @@ def test_a_score_of_another_network_is_dropped(make_state, network, data):
     score = Score(0.5, 1.0, (), ())
     key = ScoreKey("weight", "magnitude", "layer", 50)
     stale = make_state().network
-    assert advance(state, e.Scored(stale, data, key, score)) is state
-    assert advance(state, e.Scored(network, data, key, score)).pruning.scores[key] is score
+    assert advance(state, Scored(stale, data, key, score)) is state
+    assert advance(state, Scored(network, data, key, score)).pruning.scores[key] is score
 
 
 def test_opening_a_run_forgets_what_was_measured_of_the_last(make_state, make_record, network):
     state = make_state()
-    opened = advance(state, e.RunOpened(make_record("run-2"), network))
+    opened = advance(state, RunOpened(make_record("run-2"), network))
     assert opened.run.id == "run-2"
     assert opened.pruning.scores == {}
     assert opened.pruning.weight.ranking is None
@@ -82,10 +97,10 @@ def test_opening_a_run_forgets_what_was_measured_of_the_last(make_state, make_re
 
 def test_levels_that_cannot_be_read_keep_the_last_good_ones(make_state):
     state = make_state()
-    bad = advance(state, e.LevelsEdited("0, fifty"))
+    bad = advance(state, LevelsEdited("0, fifty"))
     assert bad.sweep.levels == state.sweep.levels
     assert bad.sweep.levels_error
-    good = advance(bad, e.LevelsEdited("50, 0 %"))
+    good = advance(bad, LevelsEdited("50, 0 %"))
     assert good.sweep.levels == (0.0, 0.5)
     assert good.sweep.levels_error == ""
 
@@ -118,7 +133,7 @@ def point_of(state, **changes) -> SweepPoint:
 )
 def test_a_point_of_another_run_counts_but_is_not_shown(make_state, changes):
     state = make_state()
-    moved = advance(state, e.PointFound(point_of(state, **changes), 1.0))
+    moved = advance(state, PointFound(point_of(state, **changes), 1.0))
     assert moved.sweep.done == 1
     assert moved.sweep.points == ()
 
@@ -126,7 +141,7 @@ def test_a_point_of_another_run_counts_but_is_not_shown(make_state, changes):
 def test_a_point_measured_again_replaces_the_old_one(make_state):
     state = make_state()
     for accuracy in (0.8, 0.9):
-        state = advance(state, e.PointFound(point_of(state, accuracy=accuracy), 1.0))
+        state = advance(state, PointFound(point_of(state, accuracy=accuracy), 1.0))
     assert [point.accuracy for point in state.sweep.points] == [0.9]
     assert state.pruning.scores[ScoreKey("weight", "magnitude", "layer", 50)].accuracy == 0.9
 
@@ -134,10 +149,10 @@ def test_a_point_measured_again_replaces_the_old_one(make_state):
 def test_what_only_a_sibling_was_measured_at_is_not_shown_as_ones_own(make_state):
     state = replace(make_state(), sweep=replace(make_state().sweep, all_seeds=True))
     other = point_of(state, run_id="run-2")
-    state = advance(state, e.PointsListed((other,), (state.run.id, "run-2")))
+    state = advance(state, PointsListed((other,), (state.run.id, "run-2")))
     assert (state.sweep.points, state.sweep.others) == ((), (other,))
     own = point_of(state)
-    state = advance(state, e.PointFound(own, 1.0))
+    state = advance(state, PointFound(own, 1.0))
     assert set(state.sweep.points) == {own, other}
     assert state.sweep.others == ()
 
@@ -145,33 +160,33 @@ def test_what_only_a_sibling_was_measured_at_is_not_shown_as_ones_own(make_state
 def test_the_epochs_chosen_say_which_trained_points_are_shown(make_state):
     state = make_state()
     few, many = (point_of(state, treatment="tuned", epochs=epochs) for epochs in (5, 10))
-    state = advance(state, e.PointsListed((few, many), (state.run.id,)))
+    state = advance(state, PointsListed((few, many), (state.run.id,)))
     assert state.sweep.points == (many,)
     assert advance(state, SweepEpochsEdited("5")).sweep.points == (few,)
 
 
 def test_findings_about_other_points_are_dropped(make_state):
     state = make_state()
-    state = advance(state, e.PointsListed((point_of(state),), (state.run.id,)))
-    assert advance(state, e.FindingsMade((point_of(state),), ("stale",))) is state
-    assert advance(state, e.FindingsMade(state.sweep.points, ("new",))).sweep.findings == ("new",)
+    state = advance(state, PointsListed((point_of(state),), (state.run.id,)))
+    assert advance(state, FindingsMade((point_of(state),), ("stale",))) is state
+    assert advance(state, FindingsMade(state.sweep.points, ("new",))).sweep.findings == ("new",)
 
 
 def test_a_training_that_goes_on_shows_what_was_there(make_state):
     history = (EpochEnded(1, 1.0, 0.5, 0.9),)
     started = TrainingStarted(4, 2, 1, (2.0, 1.0), history)
-    state = advance(advance(make_state(), e.TrainingAsked()), e.TrainingWent(started))
+    state = advance(advance(make_state(), TrainingAsked()), TrainingWent(started))
     assert state.training.epoch == 2
     assert state.training.progress == 0.25
     assert state.training.history == history
-    went = advance(state, e.TrainingWent(StepsTaken(3, (0.5,), 10.0, 1.0)))
+    went = advance(state, TrainingWent(StepsTaken(3, (0.5,), 10.0, 1.0)))
     assert went.training.losses == (2.0, 1.0, 0.5)
 
 
 def test_the_curves_of_a_stopped_run_keep_their_scale(make_state, make_record):
     history = (EpochEnded(1, 1.0, 0.5, 0.9), EpochEnded(2, 0.8, 0.4, 0.92))
     record = make_record(history=history, steps_per_epoch=4)
-    shown = advance(make_state(), e.CurvesShown((1.0,) * 10, record)).training
+    shown = advance(make_state(), CurvesShown((1.0,) * 10, record)).training
     assert shown.steps_per_epoch == 4
     assert shown.epochs == 3
 
@@ -187,10 +202,10 @@ def test_a_check_for_updates_begins_and_ends(make_state):
 def test_the_end_of_one_activity_leaves_the_others(make_state):
     state = make_state()
     for event in (
-        e.ActivityChanged("data", "Loading data"),
-        e.ActivityChanged("compacting", "Compacting Run 3"),
-        e.ActivityChanged("data", "Loading data"),
-        e.ActivityChanged("data", ""),
+        ActivityChanged("data", "Loading data"),
+        ActivityChanged("compacting", "Compacting Run 3"),
+        ActivityChanged("data", "Loading data"),
+        ActivityChanged("data", ""),
     ):
         state = advance(state, event)
     assert state.activities == (("compacting", "Compacting Run 3"),)

@@ -9,9 +9,11 @@ from secateurs.core.base.arrays import frozen
 from secateurs.core.evaluation.breaking_point import Strip
 from secateurs.core.pruning.cut_model import prune_model
 from secateurs.core.ranking.rank import rank_network
+from secateurs.ui.pad.events import PadCleared, PictureShown, StrokeBegun, StrokeExtended
 from secateurs.ui.pad.state import Picture
+from secateurs.ui.prune.events import Answered, PercentChosen, Ranked, StripRead
 from secateurs.ui.prune.state import Answer
-from secateurs.ui.shell import events as e
+from secateurs.ui.runs.events import RunOpened
 from tests.core.network.small_models import plain_model
 from tests.ui.shell.test_derive import drawn, step
 
@@ -25,9 +27,9 @@ def model():
 def opened(make_state, make_record, model):
     """The model is open and ranked, the pad is empty."""
     record = make_record("opened", kind="opened", origin="a.keras")
-    state = step(make_state(), e.RunOpened(record, model))
+    state = step(make_state(), RunOpened(record, model))
     weight, unit = rank_network(model, "weight"), rank_network(model, "unit")
-    return step(state, e.Ranked(model, "magnitude", "layer", weight, unit))
+    return step(state, Ranked(model, "magnitude", "layer", weight, unit))
 
 
 def answer(digit):
@@ -38,11 +40,11 @@ def answer(digit):
 
 def answered(state, digit=7):
     cuts = {m: (state.pruning.way(m).cut, answer(digit)) for m in ("weight", "unit")}
-    return e.Answered(state.network, state.pad.pixels, answer(digit), cuts)
+    return Answered(state.network, state.pad.pixels, answer(digit), cuts)
 
 
 def test_cuts_and_counts_follow_the_bar_at_once(opened):
-    state = step(opened, e.PercentChosen(50))
+    state = step(opened, PercentChosen(50))
     assert state.pruning.unit.cut.parts_removed == 2
     assert state.pruning.unit.account.achieved == 0.5
     assert state.pruning.weight.network is None
@@ -59,7 +61,7 @@ def test_a_drawing_waits_for_its_answers(opened):
 
 def test_another_cut_waits_anew_but_the_dense_answer_stays(opened):
     state = drawn(opened)
-    state = step(state, answered(state), e.PercentChosen(50))
+    state = step(state, answered(state), PercentChosen(50))
     assert state.pruning.dense.digit == 7
     assert state.pruning.weight.answer is None
 
@@ -67,24 +69,24 @@ def test_another_cut_waits_anew_but_the_dense_answer_stays(opened):
 def test_an_answer_for_another_cut_is_dropped(opened):
     state = drawn(opened)
     late = answered(state)
-    state = step(state, e.PercentChosen(50), late)
+    state = step(state, PercentChosen(50), late)
     assert state.pruning.dense.digit == 7
     assert state.pruning.weight.answer is None
 
 
 def test_while_the_pen_moves_the_answer_of_a_moment_ago_stays(opened):
-    state = step(opened, e.StrokeBegun((60.0, 60.0)), e.StrokeExtended(((200.0, 60.0),)))
+    state = step(opened, StrokeBegun((60.0, 60.0)), StrokeExtended(((200.0, 60.0),)))
     late = answered(state, 3)
-    state = step(state, e.StrokeExtended(((110.0, 240.0),)), late)
+    state = step(state, StrokeExtended(((110.0, 240.0),)), late)
     assert state.pruning.dense.digit == 3
-    state = step(state, e.StrokeExtended(((120.0, 250.0),)))
+    state = step(state, StrokeExtended(((120.0, 250.0),)))
     assert state.pruning.weight.answer.digit == 3
 
 
 def test_an_answer_for_a_pad_that_was_cleared_is_dropped(opened):
     state = drawn(opened)
     late = answered(state)
-    state = step(state, e.PadCleared(), late)
+    state = step(state, PadCleared(), late)
     assert state.pruning.dense is None
     assert state.pruning.weight.answer is None
 
@@ -94,7 +96,7 @@ def test_a_strip_answers_while_the_bar_is_dragged(opened):
     shares = np.tile(answer(4).probabilities, (100, 1))
     strip = Strip(frozen(shares))
     ranking = state.pruning.unit.ranking
-    state = step(state, e.StripRead(ranking, state.pad.pixels, strip), e.PercentChosen(30))
+    state = step(state, StripRead(ranking, state.pad.pixels, strip), PercentChosen(30))
     assert state.pruning.unit.answer.digit == 4
     assert state.pruning.weight.answer is None
 
@@ -102,26 +104,24 @@ def test_a_strip_answers_while_the_bar_is_dragged(opened):
 def test_a_drawing_that_a_model_cannot_read_is_put_away(opened, make_record):
     state = drawn(opened)
     other = step(
-        state, e.RunOpened(make_record("rgb"), replace(plain_model(), input_shape=(32, 32, 3)))
+        state, RunOpened(make_record("rgb"), replace(plain_model(), input_shape=(32, 32, 3)))
     )
     assert other.pad.sheet.is_empty
     assert other.pad.can_undo
-    assert (
-        step(state, e.RunOpened(make_record("again"), plain_model(1))).pad.sheet is state.pad.sheet
-    )
+    assert step(state, RunOpened(make_record("again"), plain_model(1))).pad.sheet is state.pad.sheet
 
 
 def test_a_sample_of_another_shape_has_no_answer(opened):
     sample = Picture(frozen(np.zeros((5, 5), np.uint8)), "sample")
-    state = step(opened, e.PictureShown(sample))
-    assert step(state, e.PercentChosen(20)).pruning.weight.answer is None
+    state = step(opened, PictureShown(sample))
+    assert step(state, PercentChosen(20)).pruning.weight.answer is None
 
 
 def test_what_an_earlier_pruning_took_counts_on_the_bar(opened, make_record, model):
     pruned = prune_model(model, rank_network(model, "unit").cut(0.75))
-    state = step(opened, e.RunOpened(make_record("tuned", kind="tuned"), pruned))
+    state = step(opened, RunOpened(make_record("tuned", kind="tuned"), pruned))
     weight, unit = rank_network(pruned, "weight"), rank_network(pruned, "unit")
-    state = step(state, e.Ranked(pruned, "magnitude", "layer", weight, unit))
-    state = step(state, e.PercentChosen(50))
+    state = step(state, Ranked(pruned, "magnitude", "layer", weight, unit))
+    state = step(state, PercentChosen(50))
     assert state.pruning.unit.account.achieved == 0.75
     assert not state.pruning.unit.takes

@@ -1,7 +1,8 @@
 from PySide6.QtCore import QObject, Slot
 
+from secateurs.ui.pad.events import StrokeBegun
 from secateurs.ui.shell.controller import Controller
-from secateurs.ui.shell.events import ActivityChanged, PageChosen, StrokeBegun
+from secateurs.ui.shell.events import ActivityChanged, PageChosen
 from secateurs.ui.shell.state import State
 
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from secateurs.core.ranking.rank import rank_network
-from secateurs.ui.shell import events as e
+from secateurs.ui.prune.events import MethodChosen, PercentChosen, Ranked
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.data_in_use import why_not_compact, why_not_tune
 
@@ -16,9 +16,9 @@ def cut(qapp, make_state, data):
         controller = Controller(make_state(data=data))
         network = controller.state.network
         ways = [rank_network(network, each) for each in ("weight", "unit")]
-        controller.dispatch(e.Ranked(network, "magnitude", "layer", *ways))
-        controller.dispatch(e.MethodChosen(method))
-        controller.dispatch(e.PercentChosen(percent))
+        controller.dispatch(Ranked(network, "magnitude", "layer", *ways))
+        controller.dispatch(MethodChosen(method))
+        controller.dispatch(PercentChosen(percent))
         return controller.state
 
     return cut

@@ -6,11 +6,12 @@ import pytest
 from secateurs.core.evaluation.budget import SmallestFound
 from secateurs.core.evaluation.probe import Size
 from secateurs.core.evaluation.sensitivity import Sensitivity
+from secateurs.ui.data.events import DataLoaded
 from secateurs.ui.layers import events as le
 from secateurs.ui.layers.budget_state import BudgetState, Sought, parsed, shares_of
 from secateurs.ui.layers.sensitivity_state import SensedBy, sensed_by
 from secateurs.ui.prune.state import Choice, LayerShares
-from secateurs.ui.shell import events as e
+from secateurs.ui.runs.events import RunOpened
 from secateurs.ui.shell.advance import advance
 from secateurs.work.pace import UNBEGUN, Went
 
@@ -58,7 +59,7 @@ def test_another_network_or_other_data_forget_what_was_found(
     state = make_state(data=data)
     state = advance(state, le.Sensed(state.network, data, BY, SENSED))
     state = advance(state, le.BudgetFound(state.network, data, SOUGHT, found))
-    for event in (e.RunOpened(make_record("x"), make_network(seed=1)), e.DataLoaded(data)):
+    for event in (RunOpened(make_record("x"), make_network(seed=1)), DataLoaded(data)):
         after = advance(state, event)
         assert after.sensitivity.found == {}
         assert after.budget.found == {}

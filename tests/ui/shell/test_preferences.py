@@ -3,11 +3,13 @@ from PySide6.QtCore import QTimer
 
 from secateurs.core.base.errors import StorageError
 from secateurs.core.storage.preferences import Preferences, load_preferences
-from secateurs.ui.shell import events as e
+from secateurs.ui.prune.events import PercentChosen
 from secateurs.ui.shell import preferences as remembering
 from secateurs.ui.shell.controller import Controller
+from secateurs.ui.shell.events import Noticed, ThemeChosen
 from secateurs.ui.shell.preferences import DELAY, LATEST, Remembering, preferences_of
 from secateurs.ui.shell.state import PAGES, Notice
+from secateurs.ui.train.events import TrainingAsked
 
 
 @pytest.fixture(autouse=True)
@@ -53,7 +55,7 @@ def test_every_page_is_one_that_can_be_come_back_to(make_state, page):
 
 def test_a_change_is_written_soon_and_at_the_latest_in_ten_seconds(controller, kept):
     assert waiting(kept) == set()
-    controller.dispatch(e.PercentChosen(85))
+    controller.dispatch(PercentChosen(85))
     assert waiting(kept) == {DELAY, LATEST}
     kept.write()
     assert waiting(kept) == set()
@@ -62,23 +64,23 @@ def test_a_change_is_written_soon_and_at_the_latest_in_ten_seconds(controller, k
 
 def test_changes_that_never_pause_do_not_put_off_the_latest_moment(controller, kept):
     latest = next(timer for timer in kept.findChildren(QTimer) if timer.interval() == LATEST)
-    controller.dispatch(e.PercentChosen(1))
+    controller.dispatch(PercentChosen(1))
     begun = latest.timerId()
-    controller.dispatch(e.PercentChosen(2))
+    controller.dispatch(PercentChosen(2))
     assert latest.timerId() == begun
 
 
 def test_it_writes_during_a_training_too(controller, kept):
-    controller.dispatch(e.TrainingAsked())
+    controller.dispatch(TrainingAsked())
     assert waiting(kept) == set()
-    controller.dispatch(e.ThemeChosen("dark"))
+    controller.dispatch(ThemeChosen("dark"))
     assert waiting(kept) == {DELAY, LATEST}
 
 
 def test_a_hint_that_was_dismissed_is_written(qapp, make_state):
     controller = Controller(make_state(notice=Notice("Draw a digit", "hint")))
     kept = Remembering(controller, Preferences())
-    controller.dispatch(e.Noticed(None))
+    controller.dispatch(Noticed(None))
     assert waiting(kept) == {DELAY, LATEST}
     kept.write()
     assert load_preferences().hint_dismissed
@@ -86,10 +88,10 @@ def test_a_hint_that_was_dismissed_is_written(qapp, make_state):
 
 def test_a_full_disk_is_told_once_and_not_tried_again_for_ever(controller, kept, full_disk):
     told = notices(controller)
-    controller.dispatch(e.PercentChosen(85))
+    controller.dispatch(PercentChosen(85))
     kept.write()
     assert waiting(kept) == set()
-    controller.dispatch(e.PercentChosen(86))
+    controller.dispatch(PercentChosen(86))
     kept.write()
     assert [notice.kind for notice in told] == ["error"]
     assert "No space left" in told[0].text
@@ -107,5 +109,5 @@ def test_a_failure_after_a_success_is_told_again(controller, kept, monkeypatch):
     monkeypatch.setattr(remembering, "save_preferences", save)
     for _ in range(3):
         kept.write()
-        controller.dispatch(e.Noticed(None))
+        controller.dispatch(Noticed(None))
     assert len([notice for notice in told if notice]) == 2

@@ -8,9 +8,10 @@ from secateurs.core.learning.events import TrainingStarted
 from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.storage.runs import RunStore
 from secateurs.jobs.job import Failure
-from secateurs.ui.shell import events as e
+from secateurs.ui.data.events import DataLoaded
 from secateurs.ui.train import actions as module
 from secateurs.ui.train.actions import Training, settings_of
+from secateurs.ui.train.events import FieldEdited, TrainingWent
 from secateurs.work.training import TrainingDiscarded, TrainingKept
 
 SETTINGS = TrainingSettings(hidden_layers=(8,), epochs=4)
@@ -53,7 +54,7 @@ def runner():
 def training(controller, store, runner, begun) -> Training:
     form = {"hidden_layers": "8", "epochs": "4"}
     for field, text in form.items():
-        controller.dispatch(e.FieldEdited(field, text, ""))
+        controller.dispatch(FieldEdited(field, text, ""))
     return Training(controller, store, runner)
 
 
@@ -146,7 +147,7 @@ def test_going_on_opens_the_data_first(controller, training, store, runner, begu
     assert wanted == ["elsewhere"]
     assert begun == []
     assert offered(controller)
-    controller.dispatch(e.DataLoaded(learned))
+    controller.dispatch(DataLoaded(learned))
     assert len(begun) == 1
 
 
@@ -154,7 +155,7 @@ def test_data_opened_by_themselves_start_nothing(controller, training, store, be
     learned = replace(data, key="a" * 16, source="elsewhere")
     interrupted(store, learned)
     training.offer_unfinished()
-    controller.dispatch(e.DataLoaded(learned))
+    controller.dispatch(DataLoaded(learned))
     assert begun == []
 
 
@@ -163,8 +164,8 @@ def test_other_data_end_the_wait(controller, training, store, begun, data):
     interrupted(store, learned)
     training.offer_unfinished()
     training.go_on()
-    controller.dispatch(e.DataLoaded(replace(data)))
-    controller.dispatch(e.DataLoaded(learned))
+    controller.dispatch(DataLoaded(replace(data)))
+    controller.dispatch(DataLoaded(learned))
     assert begun == []
 
 
@@ -187,7 +188,7 @@ def test_data_that_changed_since_are_told_and_the_offer_stays(
 )
 def test_what_is_not_kept_is_told(controller, training, runner, nothing_learned, text):
     training.start()
-    controller.dispatch(e.TrainingWent(TrainingStarted(4, 3)))
+    controller.dispatch(TrainingWent(TrainingStarted(4, 3)))
     end(runner, report=TrainingDiscarded(nothing_learned))
     assert controller.state.notice.text.startswith(text)
     assert not training.is_live
@@ -209,7 +210,7 @@ def test_a_training_that_is_ended_before_its_first_step_stays_on_its_way_out(
 ):
     training.start()
     training.stop_and_keep()
-    controller.dispatch(e.TrainingWent(TrainingStarted(4, 3)))
+    controller.dispatch(TrainingWent(TrainingStarted(4, 3)))
     assert controller.state.training.phase == "stopping"
 
 
@@ -233,6 +234,6 @@ def test_data_that_do_not_come_end_the_wait(controller, training, store, begun, 
     training.offer_unfinished()
     training.go_on()
     training.wait_no_longer()
-    controller.dispatch(e.DataLoaded(learned))  # by hand, an hour later
+    controller.dispatch(DataLoaded(learned))  # by hand, an hour later
     assert begun == []
     assert offered(controller)

@@ -6,10 +6,12 @@ from secateurs.core.learning.events import EpochEnded, StepsTaken, TrainingStart
 from secateurs.core.storage.new_runs import NetworkKept, keep_network
 from secateurs.core.storage.runs import RunStore
 from secateurs.jobs.job import Failure
+from secateurs.ui.prune.events import MethodChosen, PercentChosen, RepairChosen, Repaired
 from secateurs.ui.prune.state import LayerShares
-from secateurs.ui.shell import events as e
+from secateurs.ui.runs.events import RunAsked
 from secateurs.ui.tune import actions as module
 from secateurs.ui.tune.actions import FineTuning, order_of
+from secateurs.ui.tune.events import TuneFormEdited
 from secateurs.work.training import TrainingDiscarded
 from secateurs.work.tuning import Stage, Tuned
 
@@ -41,19 +43,19 @@ def runner():
 
 @pytest.fixture
 def tuning(ranked, runner, orders, tmp_path):
-    ranked.dispatch(e.PercentChosen(50))
+    ranked.dispatch(PercentChosen(50))
     with RunStore(tmp_path / "home") as store:
         yield FineTuning(ranked, store, runner)
 
 
 def edited(controller, **fields):
     for name, value in fields.items():
-        controller.dispatch(e.TuneFormEdited(name, value))
+        controller.dispatch(TuneFormEdited(name, value))
 
 
 def test_the_form_becomes_the_order(ranked):
-    ranked.dispatch(e.PercentChosen(50))
-    ranked.dispatch(e.MethodChosen("unit"))
+    ranked.dispatch(PercentChosen(50))
+    ranked.dispatch(MethodChosen("unit"))
     edited(ranked, epochs="3", learning_rate="0.01", optimizer="sgd", smaller=True, distil=False)
     order = order_of(ranked.state)
     assert (order.recipe.epochs, order.recipe.learning_rate) == (3, 0.01)
@@ -64,7 +66,7 @@ def test_the_form_becomes_the_order(ranked):
 
 
 def test_a_schedule_grows_to_the_sparsity_in_front(ranked):
-    ranked.dispatch(e.PercentChosen(80))
+    ranked.dispatch(PercentChosen(80))
     edited(ranked, schedule="gradual", smaller=True)
     order = order_of(ranked.state)
     assert (order.schedule.kind, order.schedule.sparsity) == ("gradual", 0.8)
@@ -72,18 +74,18 @@ def test_a_schedule_grows_to_the_sparsity_in_front(ranked):
 
 
 def test_a_repair_not_made_yet_is_made_first(ranked):
-    ranked.dispatch(e.PercentChosen(50))
-    ranked.dispatch(e.RepairChosen(True))
+    ranked.dispatch(PercentChosen(50))
+    ranked.dispatch(RepairChosen(True))
     order = order_of(ranked.state)
     assert order.repair
     assert order.pruned.repaired is None
-    ranked.dispatch(e.Repaired(order.pruned.cut, order.pruned.network, order.pruned.network))
+    ranked.dispatch(Repaired(order.pruned.cut, order.pruned.network, order.pruned.network))
     assert order_of(ranked.state).pruned.repaired is order.pruned.network
 
 
 def test_with_nothing_removed_or_nonsense_typed_there_is_no_order(ranked):
     assert order_of(ranked.state) is None
-    ranked.dispatch(e.PercentChosen(50))
+    ranked.dispatch(PercentChosen(50))
     edited(ranked, epochs="many")
     assert order_of(ranked.state) is None
 
@@ -142,7 +144,7 @@ def test_what_is_not_kept_is_told(tuning, runner, ranked, nothing_learned, text)
 def test_what_is_kept_is_told_with_the_way_back(tuning, runner, ranked, make_record, make_network):
     shares = LayerShares("weight", (("dense_0", 0.5), ("dense_1", 0.5)))
     tuning.start()
-    tuning._back = e.RunAsked("run-3", 50, shares)
+    tuning._back = RunAsked("run-3", 50, shares)
     kept = []
     tuning.kept.connect(kept.append)
     record = make_record("tuned", name="Run 3 · weights 50 % · tuned")
@@ -154,7 +156,7 @@ def test_what_is_kept_is_told_with_the_way_back(tuning, runner, ranked, make_rec
         "Run 3 · weights 50 % · tuned is in use: 98.3 % on the test set, epoch 2 of 2 kept."
         " Run 3 stays in the list."
     )
-    assert (notice.action, notice.event) == ("Go back", e.RunAsked("run-3", 50, shares))
+    assert (notice.action, notice.event) == ("Go back", RunAsked("run-3", 50, shares))
     assert ranked.state.pruning.choice.percent == 0  # no mask: nothing of it is gone
 
 

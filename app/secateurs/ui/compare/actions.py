@@ -16,11 +16,19 @@ from secateurs.core.storage.runs import RunStore
 from secateurs.jobs.job import Failure, Job
 from secateurs.jobs.lane import Lane
 from secateurs.jobs.runner import Runner
-from secateurs.ui.compare.events import SweepWent
+from secateurs.ui.compare.events import (
+    FindingsMade,
+    InterruptedSweepFound,
+    PointFound,
+    PointsListed,
+    SweepBegun,
+    SweepEnded,
+    SweepWent,
+)
 from secateurs.ui.compare.plan import plan_of, siblings
 from secateurs.ui.runs.actions import Library
-from secateurs.ui.shell import events as e
 from secateurs.ui.shell.controller import Controller
+from secateurs.ui.shell.events import Noticed
 from secateurs.ui.shell.state import Notice, State
 from secateurs.work.sweep import PointKept, PointWent, SweepDone, sweep_work
 from secateurs.work.work import Question
@@ -85,10 +93,10 @@ class Sweeping(QObject):
         pending = self._store.unfinished_sweep()
         if pending is None:
             self._offered = None
-            self._controller.dispatch(e.InterruptedSweepFound(None))
+            self._controller.dispatch(InterruptedSweepFound(None))
         else:
             self._offered, plan = pending
-            self._controller.dispatch(e.InterruptedSweepFound(plan, self._count_done(plan)))
+            self._controller.dispatch(InterruptedSweepFound(plan, self._count_done(plan)))
 
     def list_points(self) -> None:
         """Show what is kept of the current network and its seeds."""
@@ -102,7 +110,7 @@ class Sweeping(QObject):
             for point in self._store.points(wanted)
             if point.dataset_key == key and point.scope == scope
         )
-        self._controller.dispatch(e.PointsListed(points, family))
+        self._controller.dispatch(PointsListed(points, family))
 
     def _count_done(self, plan: SweepPlan) -> int:
         points = self._store.points(plan.run_ids)
@@ -132,7 +140,7 @@ class Sweeping(QObject):
             return
         mismatch = mismatch_of(self._controller.state)
         if mismatch:
-            self._controller.dispatch(e.Noticed(Notice(mismatch, "error")))
+            self._controller.dispatch(Noticed(Notice(mismatch, "error")))
             return
         done = plan.count_done(self._store.points(plan.run_ids), data.key)
         afresh = done == plan.size
@@ -142,7 +150,7 @@ class Sweeping(QObject):
         job.failed.connect(self._failed)
         job.finished.connect(self._ended)
         self._job = job
-        self._controller.dispatch(e.SweepBegun(plan, 0 if afresh else done))
+        self._controller.dispatch(SweepBegun(plan, 0 if afresh else done))
         self._runner.start(job)
 
     def _subjects(self, plan: SweepPlan) -> Collection[Subject]:
@@ -152,26 +160,26 @@ class Sweeping(QObject):
     def _took(self, report: object) -> None:
         match report:
             case PointKept(point, seconds_left, share, ratios):
-                self._controller.dispatch(e.PointFound(point, seconds_left))
+                self._controller.dispatch(PointFound(point, seconds_left))
                 self._controller.dispatch(SweepWent(share, seconds_left, "", ratios))
             case PointWent(way, at, seconds_left, share):
                 words = f"{curve_name(way)}, {level(at)}"
                 self._controller.dispatch(SweepWent(share, seconds_left, words, {}))
             case SweepDone(remark=remark) if remark:
-                self._controller.dispatch(e.Noticed(Notice(remark, "hint")))
+                self._controller.dispatch(Noticed(Notice(remark, "hint")))
             case SweepDone(number, complete) if not complete:
                 self._store.dismiss_sweep(number)
                 text = "The sweep was cancelled. The points that were there are kept."
-                self._controller.dispatch(e.Noticed(Notice(text)))
+                self._controller.dispatch(Noticed(Notice(text)))
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
-        self._controller.dispatch(e.Noticed(Notice(failure.text, "error", failure.details)))
+        self._controller.dispatch(Noticed(Notice(failure.text, "error", failure.details)))
 
     @Slot()
     def _ended(self) -> None:
         self._job = None
-        self._controller.dispatch(e.SweepEnded())
+        self._controller.dispatch(SweepEnded())
         self.offer_unfinished()  # after a failure, the rest of it
 
     @Slot(object, object)
@@ -189,7 +197,7 @@ class Sweeping(QObject):
     def _want_findings(self, state: State) -> None:
         if state.data is None or not state.sweep.points or mismatch_of(state):
             self._findings.drop()
-            self._controller.dispatch(e.FindingsMade(state.sweep.points, ()))
+            self._controller.dispatch(FindingsMade(state.sweep.points, ()))
         else:
             self._findings.ask(findings_question(state.sweep.points, state.data, self._library))
 
@@ -206,12 +214,12 @@ def mismatch_of(state: State) -> str:
 def findings_question(points: tuple[SweepPoint, ...], data: Dataset, library: Library) -> Question:
     """Weigh what was removed on the validation images, then say what the points say."""
 
-    def question(cancelled: Callable[[], bool]) -> e.FindingsMade:
+    def question(cancelled: Callable[[], bool]) -> FindingsMade:
         plan = plan_of_points(points)
         subjects = [library.run(run_id).subject() for run_id in plan.run_ids]
         weighed = contributions(plan, subjects, data.validation, cancelled)
         said = findings(points, weighed, points[0].scope)
-        return e.FindingsMade(points, tuple(finding.text for finding in said))
+        return FindingsMade(points, tuple(finding.text for finding in said))
 
     return question
 

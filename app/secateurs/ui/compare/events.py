@@ -1,10 +1,60 @@
-"""What can happen to the series of the Compare page, and to the clock of a sweep."""
+"""What can happen to the Compare page and its sweeps."""
 
 from dataclasses import dataclass
 
 from secateurs.core.evaluation.costs import Ratios
-from secateurs.core.evaluation.points import Way
-from secateurs.ui.compare.state import Part
+from secateurs.core.evaluation.points import SweepPlan, SweepPoint, Way
+from secateurs.ui.compare.state import Part, XAxis
+
+
+@dataclass(frozen=True, slots=True)
+class AxisChosen:
+    axis: XAxis
+
+
+@dataclass(frozen=True, slots=True)
+class LevelsEdited:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AllSeedsChosen:
+    all_seeds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PointsListed:
+    points: tuple[SweepPoint, ...]
+    siblings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingsMade:
+    points: tuple[SweepPoint, ...]  # the very points they are about
+    findings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SweepBegun:
+    plan: SweepPlan
+    done: int
+
+
+@dataclass(frozen=True, slots=True)
+class PointFound:
+    point: SweepPoint
+    seconds_left: float
+
+
+@dataclass(frozen=True, slots=True)
+class SweepEnded:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class InterruptedSweepFound:
+    plan: SweepPlan | None
+    done: int = 0  # points of the plan that are there
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,10 +23,12 @@ from secateurs.core.storage.records import RunRecord
 from secateurs.core.storage.runs import RunStore
 from secateurs.jobs.job import Failure
 from secateurs.jobs.lane import Lane
+from secateurs.ui.data.events import DataLoaded
 from secateurs.ui.data.popover import opened_words
 from secateurs.ui.runs.actions import OTHER_DATA, Library, is_strange, with_next_step
-from secateurs.ui.shell import events as e
+from secateurs.ui.runs.events import RunOpened
 from secateurs.ui.shell.controller import Controller
+from secateurs.ui.shell.events import ActivityChanged, Noticed
 from secateurs.ui.shell.state import Notice, State
 from secateurs.ui.shell.words import percent
 from secateurs.work.networks import given_as_said
@@ -58,7 +60,7 @@ class Data(QObject):
         state = self._controller.state
         known, network = _takes(state), state.network if state.run.kind == "opened" else None
         self._source, self._brought = source, False
-        self._controller.dispatch(e.ActivityChanged("data", "Loading data"))
+        self._controller.dispatch(ActivityChanged("data", "Loading data"))
         self._lane.ask(lambda cancelled: _opened(source, known, network, cancelled))
 
     @Slot(str)
@@ -93,10 +95,10 @@ class Data(QObject):
         if isinstance(found, LabelWanted):
             self.label_wanted.emit(source_of(source), found)
             return
-        self._controller.dispatch(e.DataLoaded(found))
+        self._controller.dispatch(DataLoaded(found))
         words = "" if brought else opened_words(found)
         if words:
-            self._controller.dispatch(e.Noticed(Notice(words)))
+            self._controller.dispatch(Noticed(Notice(words)))
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
@@ -106,7 +108,7 @@ class Data(QObject):
         if self._controller.state.data is None and source != BUNDLED:
             text += " The bundled MNIST is used instead."
             self.open_bundled()
-        self._controller.dispatch(e.Noticed(Notice(text, "error", failure.details)))
+        self._controller.dispatch(Noticed(Notice(text, "error", failure.details)))
 
     @Slot(object, object)
     def _follow(self, before: State, state: State) -> None:
@@ -131,7 +133,7 @@ class Data(QObject):
 
     def _done(self) -> None:
         self._source, self._brought = "", False
-        self._controller.dispatch(e.ActivityChanged("data", ""))
+        self._controller.dispatch(ActivityChanged("data", ""))
 
 
 Known = tuple[tuple[int | None, ...], int, tuple[str, ...]]
@@ -222,7 +224,7 @@ class Testing(QObject):
         if can_test(state.network, data):
             self._asked = wanted
             words = f"Testing {run.name} on {data.name}"
-            self._controller.dispatch(e.ActivityChanged("testing", words))
+            self._controller.dispatch(ActivityChanged("testing", words))
             self._lane.ask(testing_question(run, state.network, data, self._store))
 
     @Slot(object)
@@ -237,16 +239,16 @@ class Testing(QObject):
             return  # it does better on the data that it was tested on before
         self._library.list_runs()
         if found.network is not found.before:
-            self._controller.dispatch(e.RunOpened(found.record, found.network))
+            self._controller.dispatch(RunOpened(found.record, found.network))
         words = tested_words(found)
-        self._controller.dispatch(e.Noticed(with_next_step(words, self._controller.state)))
+        self._controller.dispatch(Noticed(with_next_step(words, self._controller.state)))
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
         if self._asked is not None:
             self._done.add(self._asked)
         self._end()
-        self._controller.dispatch(e.Noticed(Notice(failure.text, "error", failure.details)))
+        self._controller.dispatch(Noticed(Notice(failure.text, "error", failure.details)))
 
     @Slot(object)
     def _list(self, _: Tested) -> None:
@@ -255,7 +257,7 @@ class Testing(QObject):
 
     def _end(self) -> None:
         self._asked = None
-        self._controller.dispatch(e.ActivityChanged("testing", ""))
+        self._controller.dispatch(ActivityChanged("testing", ""))
 
 
 def testing_question(

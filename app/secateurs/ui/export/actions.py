@@ -12,12 +12,21 @@ from secateurs.core.network.network import Network
 from secateurs.jobs.job import Failure, Job
 from secateurs.jobs.lane import Lane
 from secateurs.jobs.runner import Runner
+from secateurs.ui.export.events import (
+    MeasuringWent,
+    NetworkMeasured,
+    OriginalFound,
+    WritingBegun,
+    WritingEnded,
+    WritingLeft,
+    WritingWent,
+)
 from secateurs.ui.export.offered import file_name, gets_smaller, subject_of, why_not_measured
 from secateurs.ui.export.state import Original, SavedFile, about, original_of
 from secateurs.ui.prune.state import Choice
 from secateurs.ui.runs.actions import Library
-from secateurs.ui.shell import events as e
 from secateurs.ui.shell.controller import Controller
+from secateurs.ui.shell.events import ActivityChanged, Noticed
 from secateurs.ui.shell.state import Notice, State
 from secateurs.work.export import WritingStep, exporting_work
 from secateurs.work.measurement import ROUNDS, MeasuringStep, measuring_work
@@ -49,8 +58,8 @@ class Originals(QObject):
         self._sought = network = state.network
         library = self._library
 
-        def question(_: Callable[[], bool]) -> e.OriginalFound:
-            return e.OriginalFound(network, Original(record, library.run(record.id).network()))
+        def question(_: Callable[[], bool]) -> OriginalFound:
+            return OriginalFound(network, Original(record, library.run(record.id).network()))
 
         self._lane.ask(question)
 
@@ -81,7 +90,7 @@ class Measuring(QObject):
         job.reported.connect(self._took)
         job.failed.connect(self._failed)
         job.finished.connect(self._ended)
-        self._controller.dispatch(e.MeasuringWent(MeasuringStep("Getting ready", 0.0)))
+        self._controller.dispatch(MeasuringWent(MeasuringStep("Getting ready", 0.0)))
         self._runner.start(job)
 
     @Slot()
@@ -95,21 +104,21 @@ class Measuring(QObject):
         if self._about is None:  # it was on its way already
             return
         if isinstance(report, MeasuringStep):
-            self._controller.dispatch(e.MeasuringWent(report))
+            self._controller.dispatch(MeasuringWent(report))
         elif isinstance(report, Measurement):
             network, choice = self._about
-            self._controller.dispatch(e.NetworkMeasured(network, choice, report))
+            self._controller.dispatch(NetworkMeasured(network, choice, report))
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
         if self._about is None:
             return
-        self._controller.dispatch(e.Noticed(Notice(failure.text, "error", failure.details)))
+        self._controller.dispatch(Noticed(Notice(failure.text, "error", failure.details)))
 
     @Slot()
     def _ended(self) -> None:
         self._job = self._about = None
-        self._controller.dispatch(e.MeasuringWent(None))
+        self._controller.dispatch(MeasuringWent(None))
 
 
 class Saving(QObject):
@@ -142,8 +151,8 @@ class Saving(QObject):
         job.reported.connect(self._took)
         job.failed.connect(self._failed)
         job.finished.connect(self._ended)
-        self._controller.dispatch(e.WritingBegun(kind))
-        self._controller.dispatch(e.ActivityChanged("saving", f"Writing {Path(path).name}"))
+        self._controller.dispatch(WritingBegun(kind))
+        self._controller.dispatch(ActivityChanged("saving", f"Writing {Path(path).name}"))
         self._runner.start(job)
 
     @Slot()
@@ -151,12 +160,12 @@ class Saving(QObject):
         """Give the file up; what is at its place stays as it was."""
         if self._job is not None:
             self._job.cancel()
-            self._controller.dispatch(e.WritingLeft())
+            self._controller.dispatch(WritingLeft())
 
     @Slot(object)
     def _took(self, report: object) -> None:
         if isinstance(report, WritingStep):
-            self._controller.dispatch(e.WritingWent(report))
+            self._controller.dispatch(WritingWent(report))
         elif isinstance(report, Exported):
             self._end(report, "")
 
@@ -176,6 +185,6 @@ class Saving(QObject):
         network, kind, wish = self._wish
         self._wish = None
         saved = SavedFile(wish.choice, wish.smaller, exported, problem)
-        self._controller.dispatch(e.ActivityChanged("saving", ""))
+        self._controller.dispatch(ActivityChanged("saving", ""))
         there = exported is not None or problem
-        self._controller.dispatch(e.WritingEnded(network, kind, saved if there else None))
+        self._controller.dispatch(WritingEnded(network, kind, saved if there else None))

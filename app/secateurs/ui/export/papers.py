@@ -16,8 +16,8 @@ from secateurs.core.report.origin import why_not_reported
 from secateurs.jobs.job import Failure
 from secateurs.jobs.lane import Lane
 from secateurs.ui.runs.actions import Library
-from secateurs.ui.shell import events as e
 from secateurs.ui.shell.controller import Controller
+from secateurs.ui.shell.events import ActivityChanged, Noticed
 from secateurs.ui.shell.state import Notice, State
 from secateurs.work.work import Question
 
@@ -63,7 +63,7 @@ class Exporting(QObject):
         """Begin an export: "png", "svg", "csv", "report" or "copy" (to the clipboard)."""
         state = self._controller.state
         if why := _why_not(state, kind):
-            self._controller.dispatch(e.Noticed(Notice(why, "error")))
+            self._controller.dispatch(Noticed(Notice(why, "error")))
         elif kind == "copy":
             draw = picture(state, "png")
             self._ask("", lambda _: Copied(draw()))
@@ -97,11 +97,11 @@ class Exporting(QObject):
 
     def _begin(self) -> None:
         words, question = self._waiting[0]
-        self._controller.dispatch(e.ActivityChanged("exporting", words))
+        self._controller.dispatch(ActivityChanged("exporting", words))
         self._lane.ask(question)
 
     def _end(self) -> None:
-        self._controller.dispatch(e.ActivityChanged("exporting", ""))
+        self._controller.dispatch(ActivityChanged("exporting", ""))
         self._waiting.popleft()
         if self._waiting:
             self._begin()
@@ -131,10 +131,10 @@ class Exporting(QObject):
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
         self._end()
-        self._controller.dispatch(e.Noticed(Notice(failure.text, "error", failure.details)))
+        self._controller.dispatch(Noticed(Notice(failure.text, "error", failure.details)))
 
     def _tell(self, text: str) -> None:
-        self._controller.dispatch(e.Noticed(Notice(text)))
+        self._controller.dispatch(Noticed(Notice(text)))
 
 
 def _why_not(state: State, kind: str) -> str:

@@ -9,8 +9,8 @@ from secateurs.ui.layers import events as e
 from secateurs.ui.layers.budget_state import Sought, shares_of
 from secateurs.ui.layers.jobs import LayerJob, asked_of
 from secateurs.ui.layers.sensitivity_state import SensedBy
+from secateurs.ui.prune.events import SharesChosen
 from secateurs.ui.shell.controller import Controller
-from secateurs.ui.shell.events import SharesChosen
 from secateurs.work.layer_costs import LayerWise, budgeting_work, sensing_work
 from secateurs.work.pace import UNBEGUN, Went
 

@@ -6,9 +6,9 @@ from PySide6.QtCore import QObject, Slot
 
 from secateurs.jobs.job import Failure, Job
 from secateurs.jobs.runner import Runner
-from secateurs.ui.shell import events as e
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.data_in_use import cannot_measure
+from secateurs.ui.shell.events import Noticed
 from secateurs.ui.shell.state import Notice, State
 from secateurs.work.layer_costs import LayerWise
 from secateurs.work.pace import UNBEGUN, Went
@@ -69,7 +69,7 @@ class LayerJob(QObject):
     def _failed(self, failure: Failure) -> None:
         if self._asked is None:
             return
-        self._controller.dispatch(e.Noticed(Notice(failure.text, "error", failure.details)))
+        self._controller.dispatch(Noticed(Notice(failure.text, "error", failure.details)))
 
     @Slot()
     def _ended(self) -> None:

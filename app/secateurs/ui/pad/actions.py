@@ -14,10 +14,11 @@ from secateurs.core.evaluation.score import find_mistake
 from secateurs.core.evaluation.sweep import pruned_for_scoring
 from secateurs.jobs.job import Failure
 from secateurs.jobs.lane import Lane
+from secateurs.ui.pad.events import PictureShown
 from secateurs.ui.pad.state import Picture
-from secateurs.ui.shell import events as e
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.data_in_use import can_draw, can_sample, cannot_measure
+from secateurs.ui.shell.events import Noticed
 from secateurs.ui.shell.state import Notice, State
 from secateurs.ui.shell.words import count
 
@@ -77,14 +78,14 @@ class Samples(QObject):
         shown, run = one_line(name), self._controller.state.run
         if not can_draw(self._controller.state):
             text = f"{run.name} takes no 28 × 28 pictures: use its own samples."
-            self._controller.dispatch(e.Noticed(Notice(text, "error")))
+            self._controller.dispatch(Noticed(Notice(text, "error")))
         elif picture.pixels is None:
             text = f"Nothing can be told of {shown}: {picture.problem}."
-            self._controller.dispatch(e.Noticed(Notice(text, "error")))
+            self._controller.dispatch(Noticed(Notice(text, "error")))
         else:
-            self._controller.dispatch(e.PictureShown(Picture(frozen(picture.pixels), shown)))
+            self._controller.dispatch(PictureShown(Picture(frozen(picture.pixels), shown)))
             if picture.remark:
-                self._controller.dispatch(e.Noticed(Notice(f"{shown}: {picture.remark}.", "hint")))
+                self._controller.dispatch(Noticed(Notice(f"{shown}: {picture.remark}.", "hint")))
 
     def _show(self, index: int) -> None:
         data = self._controller.state.data
@@ -93,7 +94,7 @@ class Samples(QObject):
         thing = "image" if data.test.pixels.ndim > 2 else "sample"
         caption = f"Test {thing} {count(index + 1)}: {data.class_names[truth]}"
         picture = Picture(data.test.pixels[index], caption, truth, index)
-        self._controller.dispatch(e.PictureShown(picture))
+        self._controller.dispatch(PictureShown(picture))
 
     def _find_wrong(self, state: State, index: int) -> None:
         data, network, percent = state.data, state.network, state.pruning.choice.percent
@@ -123,11 +124,11 @@ class Samples(QObject):
             f"At {mistake.percent} % pruning gets no test image wrong"
             " that the dense network gets right."
         )
-        self._controller.dispatch(e.Noticed(Notice(text)))
+        self._controller.dispatch(Noticed(Notice(text)))
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
-        self._controller.dispatch(e.Noticed(Notice(failure.text, "error", failure.details)))
+        self._controller.dispatch(Noticed(Notice(failure.text, "error", failure.details)))
 
 
 def _asked_about(state: State) -> tuple[object, ...]:

@@ -8,9 +8,11 @@ from secateurs.core.ranking.terms import Method
 from secateurs.core.storage.runs import RunStore
 from secateurs.jobs.job import Failure
 from secateurs.jobs.lane import Lane
-from secateurs.ui.shell import events as e
+from secateurs.ui.prune.events import CompactingWent, PercentChosen
+from secateurs.ui.runs.events import RunAsked
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.data_in_use import why_not_compact
+from secateurs.ui.shell.events import ActivityChanged, Noticed
 from secateurs.ui.shell.state import Notice, State
 from secateurs.ui.shell.words import count, cut_name
 from secateurs.work.compaction import Compacted, compacting_question
@@ -45,7 +47,7 @@ class Compacting(QObject):
         self._controller = controller
         self._store = store
         self._name = ""  # of the run that is compacted
-        self._back: e.RunAsked | None = None
+        self._back: RunAsked | None = None
         self._lane = Lane("compacting", self)
         self._lane.answered.connect(self._took)
         self._lane.failed.connect(self._failed)
@@ -61,9 +63,9 @@ class Compacting(QObject):
             return
         choice = state.pruning.choice
         self._name = state.run.name
-        self._back = e.RunAsked(state.run.id, choice.percent, choice.shares)
-        self._controller.dispatch(e.CompactingWent(True))
-        self._controller.dispatch(e.ActivityChanged("compacting", f"Compacting {state.run.name}"))
+        self._back = RunAsked(state.run.id, choice.percent, choice.shares)
+        self._controller.dispatch(CompactingWent(True))
+        self._controller.dispatch(ActivityChanged("compacting", f"Compacting {state.run.name}"))
         self._lane.ask(compacting_question(pruned, self._store))
 
     @Slot(object)
@@ -71,18 +73,18 @@ class Compacting(QObject):
         self._ended()
         record = compacted.kept.record
         self.kept.emit(compacted.kept)
-        self._controller.dispatch(e.PercentChosen(0))
+        self._controller.dispatch(PercentChosen(0))
         text = (
             f"{record.name} is in use: {count(record.parameters)} parameters,"
             f" {compacted.exactness}. {self._name} stays in the list."
         )
-        self._controller.dispatch(e.Noticed(Notice(text, "done", "", "Go back", self._back)))
+        self._controller.dispatch(Noticed(Notice(text, "done", "", "Go back", self._back)))
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
         self._ended()
-        self._controller.dispatch(e.Noticed(Notice(failure.text, "error", failure.details)))
+        self._controller.dispatch(Noticed(Notice(failure.text, "error", failure.details)))
 
     def _ended(self) -> None:
-        self._controller.dispatch(e.CompactingWent(False))
-        self._controller.dispatch(e.ActivityChanged("compacting", ""))
+        self._controller.dispatch(CompactingWent(False))
+        self._controller.dispatch(ActivityChanged("compacting", ""))

@@ -24,12 +24,12 @@ from secateurs.core.ranking.ranking import Ranking
 from secateurs.core.ranking.terms import METHODS, Method
 from secateurs.jobs.job import Failure
 from secateurs.jobs.lane import Lane
+from secateurs.ui.prune.events import Answered, Ranked, Scored, StripRead
 from secateurs.ui.prune.state import Answer, ScoreKey
-from secateurs.ui.shell import events as e
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.data_in_use import cannot_measure, why_no_ranking
 from secateurs.ui.shell.derive import readable
-from secateurs.ui.shell.events import Scored, StripRead
+from secateurs.ui.shell.events import Noticed
 from secateurs.ui.shell.state import Notice, State
 from secateurs.work.work import Question
 
@@ -66,7 +66,7 @@ class Computing(QObject):
     def _failed(self, failure: Failure) -> None:
         """Tell; what failed may be asked for again."""
         self._asked.clear()
-        self._controller.dispatch(e.Noticed(Notice(failure.text, "error", failure.details)))
+        self._controller.dispatch(Noticed(Notice(failure.text, "error", failure.details)))
 
     def _ask(
         self, lane: str, key: tuple[object, ...], question: Question, *, patiently: bool = False
@@ -154,7 +154,7 @@ def ranking_question(state: State, looked_at: Dataset | None) -> Question:
     choice, network = state.pruning.choice, state.network
     seed = state.run.settings.seed
 
-    def question(cancelled: Callable[[], bool]) -> e.Ranked:
+    def question(cancelled: Callable[[], bool]) -> Ranked:
         data = None
         if looked_at is not None:
             few = drawn_images(looked_at.train, RANKED_BY, seed)
@@ -175,7 +175,7 @@ def ranking_question(state: State, looked_at: Dataset | None) -> Question:
             )
 
         weight, unit = (ranked(method) for method in METHODS)
-        return e.Ranked(
+        return Ranked(
             network,
             choice.criterion,
             choice.scope,
@@ -197,7 +197,7 @@ def answer_question(
 ) -> Question:
     """Classify one sample by the whole model and by each cut of it, repaired where it is."""
 
-    def question(cancelled: Callable[[], bool]) -> e.Answered | None:
+    def question(cancelled: Callable[[], bool]) -> Answered | None:
         dense = _answer(model, pixels)
         found: dict[Method, tuple[Cut, Answer]] = {}
         for method, cut in cuts.items():
@@ -205,7 +205,7 @@ def answer_question(
                 return None
             network = repaired.get(method) or prune_model(model, cut)
             found[method] = (cut, _answer(network, pixels))
-        return e.Answered(model, pixels, dense, found, repaired)
+        return Answered(model, pixels, dense, found, repaired)
 
     return question
 

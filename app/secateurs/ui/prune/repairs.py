@@ -15,10 +15,11 @@ from secateurs.core.ranking.cut import Cut
 from secateurs.core.ranking.terms import METHODS, Method
 from secateurs.jobs.job import Failure
 from secateurs.jobs.lane import Lane
+from secateurs.ui.prune.events import RepairChosen, Repaired
 from secateurs.ui.prune.state import ScoreKey
-from secateurs.ui.shell import events as e
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.data_in_use import fits_training_data
+from secateurs.ui.shell.events import Noticed
 from secateurs.ui.shell.state import Notice, State
 from secateurs.work.work import Question
 
@@ -50,7 +51,7 @@ class Made:
     network: Network | Model
     data: Dataset
     key: ScoreKey
-    event: e.Repaired
+    event: Repaired
     remark: str = ""
 
 
@@ -62,7 +63,7 @@ class Repairing(QObject):
         self._controller = controller
         self._about: tuple[object, object] = (None, None)  # network and data of what is kept
         self._repairer: Repairer | None = None
-        self._kept: OrderedDict[ScoreKey, e.Repaired] = OrderedDict()
+        self._kept: OrderedDict[ScoreKey, Repaired] = OrderedDict()
         self._asked: tuple[Method, Cut] | None = None
         self._remarked = ""  # what was said last
         self._lane = Lane("repair", self)
@@ -95,7 +96,7 @@ class Repairing(QObject):
         if key in self._kept:
             known = self._kept[key]
             self._kept.move_to_end(key)
-            self._controller.dispatch(e.Repaired(cut, known.repaired, known.quick))
+            self._controller.dispatch(Repaired(cut, known.repaired, known.quick))
         elif self._asked is None or self._asked[1] is not cut:
             self._asked = (method, cut)
             self._lane.ask(self._question(state, cut, key))
@@ -109,7 +110,7 @@ class Repairing(QObject):
 
         def question(cancelled: Callable[[], bool]) -> Made:
             repaired = repairer.repaired(cut, cancelled=cancelled)
-            event = e.Repaired(cut, repaired, quick(repaired, cut))
+            event = Repaired(cut, repaired, quick(repaired, cut))
             return Made(network, data, key, event, repairer.remark)
 
         return question
@@ -125,14 +126,14 @@ class Repairing(QObject):
         self._controller.dispatch(made.event)
         if made.remark and made.remark != self._remarked:
             self._remarked = made.remark
-            self._controller.dispatch(e.Noticed(Notice(made.remark, "hint")))
+            self._controller.dispatch(Noticed(Notice(made.remark, "hint")))
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
         """Turn the switch off: what cannot be repaired must not be waited for."""
         self._asked = None
-        self._controller.dispatch(e.RepairChosen(False))
-        self._controller.dispatch(e.Noticed(Notice(failure.text, "error", failure.details)))
+        self._controller.dispatch(RepairChosen(False))
+        self._controller.dispatch(Noticed(Notice(failure.text, "error", failure.details)))
 
 
 def quick(repaired: Network | Model, cut: Cut) -> Network | Model:

@@ -15,10 +15,20 @@ from secateurs.core.storage.records import BUNDLED_ID, RunRecord
 from secateurs.core.storage.runs import RunStore
 from secateurs.jobs.job import Failure
 from secateurs.jobs.lane import Lane
-from secateurs.ui.shell import events as e
+from secateurs.ui.data.events import DataAsked
+from secateurs.ui.runs.events import (
+    OpeningChanged,
+    RestoreAsked,
+    RunDeleted,
+    RunOpened,
+    RunsListed,
+    Saved,
+)
 from secateurs.ui.shell.controller import Controller
+from secateurs.ui.shell.events import Noticed, PageChosen
 from secateurs.ui.shell.state import Notice, State
 from secateurs.ui.shell.words import percent
+from secateurs.ui.train.events import CurvesShown
 from secateurs.work.model_file import opening_question
 from secateurs.work.training import TrainingKept
 
@@ -34,10 +44,10 @@ def is_strange(record: RunRecord) -> bool:
 def with_next_step(text: str, state: State) -> Notice:
     """Return the notice, with a button for data where they are missing, else for pruning."""
     if not state.run.is_tested or is_strange(state.run):
-        return Notice(text, "done", "", "Open data…", e.DataAsked())
+        return Notice(text, "done", "", "Open data…", DataAsked())
     if state.page in ("prune", "export"):
         return Notice(text)
-    return Notice(text, "done", "", "Prune it", e.PageChosen("prune"))
+    return Notice(text, "done", "", "Prune it", PageChosen("prune"))
 
 
 class Library(QObject):
@@ -49,7 +59,7 @@ class Library(QObject):
         self._store = store
 
     def list_runs(self) -> None:
-        self._controller.dispatch(e.RunsListed((*self._store.runs(), bundled_record())))
+        self._controller.dispatch(RunsListed((*self._store.runs(), bundled_record())))
 
     @Slot(str)
     def open(self, run_id: str) -> None:
@@ -63,8 +73,8 @@ class Library(QObject):
             self._tell(str(error), "error")
             return
         if state.run.id != run_id:
-            self._controller.dispatch(e.RunOpened(run.record, network))
-        self._controller.dispatch(e.CurvesShown(losses, run.record))
+            self._controller.dispatch(RunOpened(run.record, network))
+        self._controller.dispatch(CurvesShown(losses, run.record))
 
     @Slot()
     def show_curves(self) -> None:
@@ -75,22 +85,22 @@ class Library(QObject):
         except SecateursError as error:
             self._tell(str(error), "error")
             return
-        self._controller.dispatch(e.CurvesShown(losses, run.record))
+        self._controller.dispatch(CurvesShown(losses, run.record))
 
     @Slot(object)
     def take(self, kept: TrainingKept) -> None:
         """Make a run that has just been trained the current one."""
         self.list_runs()
-        self._controller.dispatch(e.RunOpened(kept.record, kept.network))
-        self._controller.dispatch(e.CurvesShown(tuple(kept.step_losses.tolist()), kept.record))
+        self._controller.dispatch(RunOpened(kept.record, kept.network))
+        self._controller.dispatch(CurvesShown(tuple(kept.step_losses.tolist()), kept.record))
         self._saved()
 
     @Slot(object)
     def take_model(self, kept: NetworkKept) -> None:
         """Make a network that was opened, tuned or compacted, and is in the store, current."""
         self.list_runs()
-        self._controller.dispatch(e.RunOpened(kept.record, kept.network))
-        self._controller.dispatch(e.CurvesShown((), kept.record))
+        self._controller.dispatch(RunOpened(kept.record, kept.network))
+        self._controller.dispatch(CurvesShown((), kept.record))
         self._saved()
 
     @Slot(str, str)
@@ -114,9 +124,9 @@ class Library(QObject):
         if self._controller.state.run.id == run_id:
             self.open(BUNDLED_ID)
         self.list_runs()
-        self._controller.dispatch(e.RunDeleted(record))
-        undo = Notice(f"{record.name} was deleted.", "done", "", "Undo", e.RestoreAsked(run_id))
-        self._controller.dispatch(e.Noticed(undo))
+        self._controller.dispatch(RunDeleted(record))
+        undo = Notice(f"{record.name} was deleted.", "done", "", "Undo", RestoreAsked(run_id))
+        self._controller.dispatch(Noticed(undo))
 
     @Slot(str)
     def restore(self, run_id: str) -> None:
@@ -125,8 +135,8 @@ class Library(QObject):
         except SecateursError as error:
             self._tell(str(error), "error")
             return
-        self._controller.dispatch(e.Noticed(None))
-        self._controller.dispatch(e.RunDeleted(None))
+        self._controller.dispatch(Noticed(None))
+        self._controller.dispatch(RunDeleted(None))
         self.list_runs()
 
     @Slot()
@@ -145,10 +155,10 @@ class Library(QObject):
         return kept_run(self._store, run_id)
 
     def _saved(self) -> None:
-        self._controller.dispatch(e.Saved(datetime.now().strftime("%H:%M")))
+        self._controller.dispatch(Saved(datetime.now().strftime("%H:%M")))
 
     def _tell(self, text: str, kind: str = "done") -> None:
-        self._controller.dispatch(e.Noticed(Notice(text, "error" if kind == "error" else "done")))
+        self._controller.dispatch(Noticed(Notice(text, "error" if kind == "error" else "done")))
 
 
 SUFFIX = ".keras"
@@ -174,21 +184,21 @@ class Opening(QObject):
     @Slot(str)
     def open(self, path: str) -> None:
         state, file = self._controller.state, Path(path)
-        self._controller.dispatch(e.OpeningChanged(one_line(file.name)))
+        self._controller.dispatch(OpeningChanged(one_line(file.name)))
         self._lane.ask(opening_question(file, state.data, self._store))
 
     @Slot()
     def cancel(self) -> None:
         """Leave the file; what is being read of it is thrown away."""
         self._lane.drop()
-        self._controller.dispatch(e.OpeningChanged(""))
+        self._controller.dispatch(OpeningChanged(""))
 
     @Slot(object)
     def _took(self, kept: NetworkKept) -> None:
-        self._controller.dispatch(e.OpeningChanged(""))
+        self._controller.dispatch(OpeningChanged(""))
         self.opened.emit(kept)
         words = opened_words(kept)
-        self._controller.dispatch(e.Noticed(with_next_step(words, self._controller.state)))
+        self._controller.dispatch(Noticed(with_next_step(words, self._controller.state)))
 
     @Slot(object)
     def _throw_away(self, kept: NetworkKept) -> None:
@@ -197,8 +207,8 @@ class Opening(QObject):
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
-        self._controller.dispatch(e.OpeningChanged(""))
-        self._controller.dispatch(e.Noticed(Notice(failure.text, "error", failure.details)))
+        self._controller.dispatch(OpeningChanged(""))
+        self._controller.dispatch(Noticed(Notice(failure.text, "error", failure.details)))
 
 
 def opened_words(kept: NetworkKept) -> str:

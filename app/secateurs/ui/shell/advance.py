@@ -10,13 +10,66 @@ from secateurs.core.evaluation.score import Score
 from secateurs.core.network.answers import can_read
 from secateurs.core.ranking.terms import METHODS
 from secateurs.ui.compare.advance import of_sweep_choice
+from secateurs.ui.compare.events import (
+    AllSeedsChosen,
+    AxisChosen,
+    FindingsMade,
+    InterruptedSweepFound,
+    LevelsEdited,
+    PointFound,
+    PointsListed,
+    SweepBegun,
+    SweepEnded,
+)
 from secateurs.ui.compare.state import parse_levels
+from secateurs.ui.data.events import DataLoaded
 from secateurs.ui.export.advance import of_export
 from secateurs.ui.layers.advance import of_layers, without_layers_found
+from secateurs.ui.pad.events import (
+    DrawingRedone,
+    DrawingUndone,
+    PadCleared,
+    PictureShown,
+    StrokeBegun,
+    StrokeEnded,
+    StrokeExtended,
+)
 from secateurs.ui.pad.state import Pad
+from secateurs.ui.prune.events import (
+    Answered,
+    CriterionChosen,
+    MethodChosen,
+    PatternChosen,
+    PercentChosen,
+    PlayToggled,
+    Ranked,
+    RepairChosen,
+    Repaired,
+    ScopeChosen,
+    Scored,
+    SharesChosen,
+    ShownChosen,
+    StripRead,
+)
 from secateurs.ui.prune.state import PruningState, ScoreKey, with_way
-from secateurs.ui.shell import events as e
+from secateurs.ui.runs.events import OpeningChanged, RunDeleted, RunOpened, RunsListed, Saved
+from secateurs.ui.shell.events import (
+    ActivityChanged,
+    Noticed,
+    PageChosen,
+    TensorFlowReady,
+    ThemeChosen,
+)
 from secateurs.ui.shell.state import State
+from secateurs.ui.train.events import (
+    CurvesShown,
+    FieldEdited,
+    InterruptedTrainingFound,
+    PhaseReached,
+    TrainingAsked,
+    TrainingFailed,
+    TrainingWent,
+)
 from secateurs.ui.train.state import TrainingState
 from secateurs.ui.tune.advance import of_tuning
 from secateurs.ui.updates.state import ReleasesFound, UpdatesAsked
@@ -34,19 +87,19 @@ def advance(state: State, event: object) -> State:
 
 def _of_window(state: State, event: object) -> State | None:
     match event:
-        case e.PageChosen(page):
+        case PageChosen(page):
             return replace(state, page=page)
-        case e.ThemeChosen(theme):
+        case ThemeChosen(theme):
             return replace(state, theme=theme)
-        case e.PlayToggled(playing):
+        case PlayToggled(playing):
             return replace(state, playing=playing)
-        case e.Noticed(notice):
+        case Noticed(notice):
             return replace(state, notice=notice)
-        case e.TensorFlowReady():
+        case TensorFlowReady():
             return replace(state, tensorflow_ready=True)
-        case e.Saved(time):
+        case Saved(time):
             return replace(state, saved=time)
-        case e.ActivityChanged(part, text):
+        case ActivityChanged(part, text):
             others = tuple(each for each in state.activities if each[0] != part)
             return replace(state, activities=(*others, (part, text)) if text else others)
         case ReleasesFound(host):
@@ -63,19 +116,19 @@ def _of_pad(state: State, event: object) -> State | None:
 
 def _moved(pad: Pad, event: object) -> Pad | None:
     match event:
-        case e.StrokeBegun(point):
+        case StrokeBegun(point):
             return pad.begin_stroke(point)
-        case e.StrokeExtended(points):
+        case StrokeExtended(points):
             return pad.extend_stroke(points)
-        case e.StrokeEnded():
+        case StrokeEnded():
             return pad.end_stroke()
-        case e.DrawingUndone():
+        case DrawingUndone():
             return pad.undo()
-        case e.DrawingRedone():
+        case DrawingRedone():
             return pad.redo()
-        case e.PadCleared():
+        case PadCleared():
             return pad.clear()
-        case e.PictureShown(picture):
+        case PictureShown(picture):
             return pad.show_picture(picture)
     return None
 
@@ -83,38 +136,38 @@ def _moved(pad: Pad, event: object) -> Pad | None:
 def _of_pruning(state: State, event: object) -> State | None:
     pruning = state.pruning
     match event:
-        case e.PercentChosen(percent):
+        case PercentChosen(percent):
             return _chosen(state, percent=min(max(percent, 0), 99))
-        case e.ShownChosen(shown):
+        case ShownChosen(shown):
             return _chosen(state, shown=shown)
-        case e.MethodChosen(method):
+        case MethodChosen(method):
             return _chosen(state, method=method)
-        case e.CriterionChosen(criterion):
+        case CriterionChosen(criterion):
             return _chosen(state, criterion=criterion)
-        case e.ScopeChosen(scope):
+        case ScopeChosen(scope):
             return _chosen(state, scope=scope, shares=None)
-        case e.PatternChosen(pattern):
+        case PatternChosen(pattern):
             return _chosen(state, pattern=pattern)
-        case e.RepairChosen(repaired):
+        case RepairChosen(repaired):
             return _chosen(state, repaired=repaired)
-        case e.SharesChosen(shares):
+        case SharesChosen(shares):
             return _chosen(state, shares=shares)
-        case e.Ranked():
+        case Ranked():
             same = event.network is state.network and event.ranked_by == pruning.choice.ranked_by
             if not same or (event.data is not None and event.data is not state.data):
                 return state
             weight = replace(pruning.weight, ranking=event.weight)
             unit = replace(pruning.unit, ranking=event.unit)
             return replace(state, pruning=replace(pruning, weight=weight, unit=unit))
-        case e.Repaired():
+        case Repaired():
             return _with_repaired(state, event)
-        case e.Answered():
+        case Answered():
             return _with_answers(state, event)
-        case e.Scored():
+        case Scored():
             if event.network is not state.network or event.data is not state.data:
                 return state
             return _with_scores(state, {event.key: event.score})
-        case e.StripRead():
+        case StripRead():
             return _with_strip(state, event)
     return None
 
@@ -129,7 +182,7 @@ def _with_scores(state: State, found: dict[ScoreKey, Score]) -> State:
     return replace(state, pruning=replace(state.pruning, scores=scores))
 
 
-def _with_repaired(state: State, event: e.Repaired) -> State:
+def _with_repaired(state: State, event: Repaired) -> State:
     """Take a repaired network, if the very cut that it is of is still the one in front."""
     pruning = state.pruning
     for method in METHODS:
@@ -140,7 +193,7 @@ def _with_repaired(state: State, event: e.Repaired) -> State:
     return state if pruning is state.pruning else replace(state, pruning=pruning)
 
 
-def _with_answers(state: State, event: e.Answered) -> State:
+def _with_answers(state: State, event: Answered) -> State:
     """Take what a Keras model answered; while the pen moves, of a moment ago too."""
     pruning, pad = state.pruning, state.pad
     if event.network is not state.network or pad.pixels is None:
@@ -155,7 +208,7 @@ def _with_answers(state: State, event: e.Answered) -> State:
     return replace(state, pruning=pruning)
 
 
-def _with_strip(state: State, event: e.StripRead) -> State:
+def _with_strip(state: State, event: StripRead) -> State:
     pruning = state.pruning
     if event.pixels is not state.pad.pixels:
         return state
@@ -167,7 +220,7 @@ def _with_strip(state: State, event: e.StripRead) -> State:
 
 
 def _of_training(state: State, event: object) -> State | None:
-    if isinstance(event, e.InterruptedTrainingFound):
+    if isinstance(event, InterruptedTrainingFound):
         return replace(state, interrupted_training=event.sentence)
     training = _trained(state.training, event)
     return None if training is None else replace(state, training=training)
@@ -175,20 +228,20 @@ def _of_training(state: State, event: object) -> State | None:
 
 def _trained(training: TrainingState, event: object) -> TrainingState | None:
     match event:
-        case e.FieldEdited(field, text, error):
+        case FieldEdited(field, text, error):
             form = {**dict(training.form), field: text}
             errors = {**dict(training.form_errors), field: error}
             kept = tuple((name, reason) for name, reason in errors.items() if reason)
             return replace(training, form=tuple(form.items()), form_errors=kept)
-        case e.TrainingAsked():
+        case TrainingAsked():
             return TrainingState(training.form, training.form_errors, phase="starting")
-        case e.PhaseReached(phase):
+        case PhaseReached(phase):
             return replace(training, phase=phase)
-        case e.TrainingWent(went):
+        case TrainingWent(went):
             return training.after(went)
-        case e.TrainingFailed(problem, details):
+        case TrainingFailed(problem, details):
             return replace(training, phase="idle", problem=problem, details=details)
-        case e.CurvesShown() if not training.is_live:
+        case CurvesShown() if not training.is_live:
             return training.of_record(event.record, event.losses)
     return None
 
@@ -196,33 +249,33 @@ def _trained(training: TrainingState, event: object) -> TrainingState | None:
 def _of_sweep(state: State, event: object) -> State | None:
     sweep = state.sweep
     match event:
-        case e.AxisChosen(axis):
+        case AxisChosen(axis):
             return replace(state, sweep=replace(sweep, x_axis=axis))
-        case e.LevelsEdited(text):
+        case LevelsEdited(text):
             levels, error = parse_levels(text)
             kept = sweep.levels if error else levels
             return replace(state, sweep=replace(sweep, levels=kept, levels_error=error))
-        case e.AllSeedsChosen(all_seeds):
+        case AllSeedsChosen(all_seeds):
             return replace(state, sweep=replace(sweep, all_seeds=all_seeds))
-        case e.PointsListed(points, siblings):
+        case PointsListed(points, siblings):
             listed = replace(sweep, siblings=siblings).with_points(points, state.run.id)
             return _with_point_scores(replace(state, sweep=listed), points)
-        case e.FindingsMade(points, findings):
+        case FindingsMade(points, findings):
             if points is not sweep.points:
                 return state
             return replace(state, sweep=replace(sweep, findings=findings))
-        case e.SweepBegun(plan, done):
+        case SweepBegun(plan, done):
             begun = replace(sweep, plan=plan, done=done, seconds_left=None, interrupted=None)
             return replace(state, sweep=replace(begun, share=0.0, at_work=""))
-        case e.PointFound(point, seconds_left):
+        case PointFound(point, seconds_left):
             found = replace(sweep, done=sweep.done + 1, seconds_left=seconds_left)
             if _is_shown(point, state):
                 rest = (p for p in sweep.known if p.key != point.key)
                 found = found.with_points((*rest, point), state.run.id)
             return _with_point_scores(replace(state, sweep=found), (point,))
-        case e.SweepEnded():
+        case SweepEnded():
             return replace(state, sweep=replace(sweep, plan=None, seconds_left=None))
-        case e.InterruptedSweepFound(plan, done):
+        case InterruptedSweepFound(plan, done):
             found = replace(sweep, interrupted=plan, interrupted_done=done)
             return replace(state, sweep=found)
     return None
@@ -259,10 +312,10 @@ def _is_of(point: SweepPoint, state: State) -> bool:
 
 def _of_run(state: State, event: object) -> State | None:
     match event:
-        case e.RunsListed(runs):
+        case RunsListed(runs):
             current = next((run for run in runs if run.id == state.run.id), state.run)
             return replace(state, runs=runs, run=current)
-        case e.RunOpened(record, network):
+        case RunOpened(record, network):
             pruning = PruningState(choice=replace(state.pruning.choice, shares=None))
             sweep = replace(state.sweep, points=(), others=(), siblings=(), findings=())
             opened = replace(state, run=record, network=network, pruning=pruning)
@@ -270,11 +323,11 @@ def _of_run(state: State, event: object) -> State | None:
             opened = replace(opened, tuning=state.tuning.of_run(record))
             opened = replace(opened, sweep=sweep, export=export, pad=_pad_for(opened))
             return without_layers_found(opened)
-        case e.OpeningChanged(name):
+        case OpeningChanged(name):
             return replace(state, opening=name)
-        case e.RunDeleted(record):
+        case RunDeleted(record):
             return replace(state, deleted=record)
-        case e.DataLoaded(data):
+        case DataLoaded(data):
             pruning = replace(state.pruning, scores={})
             pad = state.pad if _are_same(state.data, data) else state.pad.without_samples()
             loaded = replace(state, data=data, pruning=pruning, pad=pad)

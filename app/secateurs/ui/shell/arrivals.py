@@ -13,8 +13,8 @@ from secateurs.core.drawing.picture import Reading, read_picture, reading_of
 from secateurs.jobs.job import Failure
 from secateurs.jobs.lane import Lane
 from secateurs.ui.pad.pictures import photo_of
-from secateurs.ui.shell import events as e
 from secateurs.ui.shell.controller import Controller
+from secateurs.ui.shell.events import Noticed
 from secateurs.ui.shell.state import Notice
 
 PASTED = "pasted picture"
@@ -68,7 +68,7 @@ class Arrivals(QObject):
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
-        self._controller.dispatch(e.Noticed(Notice(failure.text, "error", failure.details)))
+        self._controller.dispatch(Noticed(Notice(failure.text, "error", failure.details)))
 
 
 def arrival_question(path: str) -> Callable[[Callable[[], bool]], Arrived]:

@@ -7,10 +7,11 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from secateurs.core.drawing.strokes import Point
+from secateurs.ui.pad.events import StrokeEnded, StrokeExtended
 from secateurs.ui.pad.state import Pad
+from secateurs.ui.prune.events import PercentChosen, PlayToggled
 from secateurs.ui.shell.advance import advance
 from secateurs.ui.shell.derive import derive
-from secateurs.ui.shell.events import PercentChosen, PlayToggled, StrokeEnded, StrokeExtended
 from secateurs.ui.shell.state import State
 
 PLAY_INTERVAL = 60  # milliseconds a step of the sparsity bar

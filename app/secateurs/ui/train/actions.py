@@ -10,11 +10,19 @@ from secateurs.core.learning.settings import TrainingSettings, check, parse
 from secateurs.core.storage.runs import RunStore
 from secateurs.jobs.job import Failure, Job
 from secateurs.jobs.runner import Runner
-from secateurs.ui.shell import events as e
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.data_in_use import can_train
+from secateurs.ui.shell.events import Noticed
 from secateurs.ui.shell.state import Notice, State
 from secateurs.ui.shell.words import percent
+from secateurs.ui.train.events import (
+    FieldEdited,
+    InterruptedTrainingFound,
+    PhaseReached,
+    TrainingAsked,
+    TrainingFailed,
+    TrainingWent,
+)
 from secateurs.work.training import TrainingDiscarded, TrainingKept, training_work
 
 DISCARDED = "Discarded. The network in use is the one from before."
@@ -53,7 +61,7 @@ class Training(QObject):
 
     @Slot(str, str)
     def edit_field(self, field: str, text: str) -> None:
-        self._controller.dispatch(e.FieldEdited(field, text, check(field, text) or ""))
+        self._controller.dispatch(FieldEdited(field, text, check(field, text) or ""))
 
     @Slot()
     def start(self) -> None:
@@ -99,24 +107,24 @@ class Training(QObject):
     def pause(self) -> None:
         if self._controller.state.training.phase == "running":
             self._control.pause()
-            self._controller.dispatch(e.PhaseReached("paused"))
+            self._controller.dispatch(PhaseReached("paused"))
 
     @Slot()
     def resume(self) -> None:
         if self._controller.state.training.phase == "paused":
             self._control.resume()
-            self._controller.dispatch(e.PhaseReached("running"))
+            self._controller.dispatch(PhaseReached("running"))
 
     @Slot()
     def stop_and_keep(self) -> None:
         if self.is_live and not self._control.stopping:
-            self._controller.dispatch(e.PhaseReached("stopping"))
+            self._controller.dispatch(PhaseReached("stopping"))
             self._control.stop_and_keep()
 
     @Slot()
     def cancel_and_discard(self) -> None:
         if self.is_live and not self._control.discarding:
-            self._controller.dispatch(e.PhaseReached("discarding"))
+            self._controller.dispatch(PhaseReached("discarding"))
             self._control.cancel_and_discard()
 
     @Slot()
@@ -129,12 +137,12 @@ class Training(QObject):
             self._unfinished = None
             self._tell(str(error))
         sentence = _sentence(self._unfinished) if self._unfinished else ""
-        self._controller.dispatch(e.InterruptedTrainingFound(sentence))
+        self._controller.dispatch(InterruptedTrainingFound(sentence))
 
     def _take_up(self, unfinished: UnfinishedTraining, data: Dataset) -> None:
         self._unfinished = None
         self._begin(unfinished.settings, data, unfinished)
-        self._controller.dispatch(e.InterruptedTrainingFound(""))
+        self._controller.dispatch(InterruptedTrainingFound(""))
 
     def _begin(
         self, settings: TrainingSettings, data: Dataset, unfinished: UnfinishedTraining | None
@@ -146,7 +154,7 @@ class Training(QObject):
         job.reported.connect(self._took)
         job.failed.connect(self._failed)
         job.finished.connect(self._finished)
-        self._controller.dispatch(e.TrainingAsked())
+        self._controller.dispatch(TrainingAsked())
         self._runner.start(job)
 
     @Slot(object, object)
@@ -164,21 +172,21 @@ class Training(QObject):
                 self._store.delete(record.id)
                 self._took(TrainingDiscarded())
             case TrainingKept(record, _, _):
-                self._controller.dispatch(e.PhaseReached("idle"))
+                self._controller.dispatch(PhaseReached("idle"))
                 self.kept.emit(report)
                 self._tell(
                     f"{record.name} is kept: {percent(record.test_accuracy)} on the test set."
                 )
             case TrainingDiscarded(nothing_learned):
-                self._controller.dispatch(e.PhaseReached("idle"))
+                self._controller.dispatch(PhaseReached("idle"))
                 self.discarded.emit()
                 self._tell(NOTHING_LEARNED if nothing_learned else DISCARDED)
             case _:
-                self._controller.dispatch(e.TrainingWent(report))  # type: ignore[arg-type]
+                self._controller.dispatch(TrainingWent(report))  # type: ignore[arg-type]
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
-        self._controller.dispatch(e.TrainingFailed(failure.text, failure.details))
+        self._controller.dispatch(TrainingFailed(failure.text, failure.details))
         self.failed.emit()
 
     @Slot()
@@ -188,7 +196,7 @@ class Training(QObject):
         self.ended.emit()
 
     def _tell(self, text: str) -> None:
-        self._controller.dispatch(e.Noticed(Notice(text)))
+        self._controller.dispatch(Noticed(Notice(text)))
 
 
 def settings_of(form: dict[str, str]) -> TrainingSettings:

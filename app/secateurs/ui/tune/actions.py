@@ -9,11 +9,21 @@ from secateurs.core.storage.runs import RunStore
 from secateurs.jobs.job import Failure, Job
 from secateurs.jobs.runner import Runner
 from secateurs.ui.prune.compaction import pruned_run
-from secateurs.ui.shell import events as e
+from secateurs.ui.prune.events import PercentChosen
+from secateurs.ui.runs.events import RunAsked
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.data_in_use import why_not_tune
+from secateurs.ui.shell.events import Noticed
 from secateurs.ui.shell.state import Notice, State
 from secateurs.ui.shell.words import percent
+from secateurs.ui.tune.events import (
+    TuningAsked,
+    TuningDiscarded,
+    TuningFailed,
+    TuningPhase,
+    TuningStage,
+    TuningWent,
+)
 from secateurs.work.training import TrainingDiscarded
 from secateurs.work.tuning import Stage, Tuned, TuningOrder, tuning_work
 
@@ -37,7 +47,7 @@ class FineTuning(QObject):
         self._control = TrainingControl()
         self.job: Job | None = None  # under way
         self._name = ""  # of the run that is tuned
-        self._back: e.RunAsked | None = None
+        self._back: RunAsked | None = None
 
     @property
     def is_live(self) -> bool:
@@ -56,46 +66,46 @@ class FineTuning(QObject):
         self._control = TrainingControl()
         choice = state.pruning.choice
         self._name = state.run.name
-        self._back = e.RunAsked(state.run.id, choice.percent, choice.shares)
+        self._back = RunAsked(state.run.id, choice.percent, choice.shares)
         self.job = job = Job(tuning_work(order, self._store, self._control))
         job.reported.connect(self._took)
         job.failed.connect(self._failed)
         job.finished.connect(self._finished)
-        self._controller.dispatch(e.TuningAsked(order.pruned.name))
+        self._controller.dispatch(TuningAsked(order.pruned.name))
         self._runner.start(job)
 
     @Slot()
     def stop_and_keep(self) -> None:
         if self.is_live and not self._control.stopping:
-            self._controller.dispatch(e.TuningPhase("stopping"))
+            self._controller.dispatch(TuningPhase("stopping"))
             self._control.stop_and_keep()
 
     @Slot()
     def cancel_and_discard(self) -> None:
         if self.is_live and not self._control.discarding:
-            self._controller.dispatch(e.TuningPhase("discarding"))
+            self._controller.dispatch(TuningPhase("discarding"))
             self._control.cancel_and_discard()
 
     @Slot(object)
     def _took(self, report: object) -> None:
         match report:
             case Stage(words):
-                self._controller.dispatch(e.TuningStage(words))
+                self._controller.dispatch(TuningStage(words))
             case Tuned() if self._control.discarding:  # it came too late
                 self._store.delete(report.kept.record.id)
                 self._took(TrainingDiscarded())
             case Tuned():
-                self._controller.dispatch(e.TuningPhase("idle"))
+                self._controller.dispatch(TuningPhase("idle"))
                 self.kept.emit(report.kept)
                 if not report.kept.network.masks:  # nothing of it is gone that could be counted
-                    self._controller.dispatch(e.PercentChosen(0))
+                    self._controller.dispatch(PercentChosen(0))
                 self._tell_kept(report)
             case TrainingDiscarded(nothing_learned):
-                self._controller.dispatch(e.TuningDiscarded())
+                self._controller.dispatch(TuningDiscarded())
                 text = NOTHING_LEARNED if nothing_learned else DISCARDED
-                self._controller.dispatch(e.Noticed(Notice(text)))
+                self._controller.dispatch(Noticed(Notice(text)))
             case _:
-                self._controller.dispatch(e.TuningWent(report))  # type: ignore[arg-type]
+                self._controller.dispatch(TuningWent(report))  # type: ignore[arg-type]
 
     def _tell_kept(self, tuned: Tuned) -> None:
         record = tuned.kept.record
@@ -103,12 +113,12 @@ class FineTuning(QObject):
             f"{record.name} is in use: {percent(record.test_accuracy)} on the test set,"
             f" {record.kept_epoch}. {self._name} stays in the list."
         )
-        self._controller.dispatch(e.Noticed(Notice(text, "done", "", "Go back", self._back)))
+        self._controller.dispatch(Noticed(Notice(text, "done", "", "Go back", self._back)))
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
-        self._controller.dispatch(e.TuningFailed(failure.text))
-        self._controller.dispatch(e.Noticed(Notice(failure.text, "error", failure.details)))
+        self._controller.dispatch(TuningFailed(failure.text))
+        self._controller.dispatch(Noticed(Notice(failure.text, "error", failure.details)))
         self.failed.emit()
 
     @Slot()

@@ -2,9 +2,18 @@
 
 from dataclasses import replace
 
-from secateurs.ui.shell import events as e
+from secateurs.ui.prune.events import CompactingWent
 from secateurs.ui.shell.state import State
 from secateurs.ui.train.state import TrainingState
+from secateurs.ui.tune.events import (
+    TuneFormEdited,
+    TuningAsked,
+    TuningDiscarded,
+    TuningFailed,
+    TuningPhase,
+    TuningStage,
+    TuningWent,
+)
 from secateurs.ui.tune.state import TuningState
 
 
@@ -16,21 +25,21 @@ def of_tuning(state: State, event: object) -> State | None:
 
 def _moved(tuning: TuningState, event: object) -> TuningState | None:
     match event:
-        case e.TuneFormEdited(name, value):
+        case TuneFormEdited(name, value):
             return tuning.edited(name, value)
-        case e.TuningAsked(about):
+        case TuningAsked(about):
             live = TrainingState(phase="starting")
             return replace(tuning, live=live, about=about, stage="Getting ready")
-        case e.TuningStage(stage):
+        case TuningStage(stage):
             return replace(tuning, stage=stage)
-        case e.TuningPhase(phase):
+        case TuningPhase(phase):
             return replace(tuning, live=replace(tuning.live, phase=phase))
-        case e.TuningWent(went):
+        case TuningWent(went):
             return replace(tuning, live=tuning.live.after(went))
-        case e.TuningFailed(problem):
+        case TuningFailed(problem):
             return replace(tuning, live=replace(tuning.live, phase="idle", problem=problem))
-        case e.TuningDiscarded():
+        case TuningDiscarded():
             return tuning.without_curves()
-        case e.CompactingWent(going):
+        case CompactingWent(going):
             return replace(tuning, making_compact=going)
     return None

@@ -1,0 +1,50 @@
+"""What can happen to the runs, and to the model that is opened."""
+
+from dataclasses import dataclass
+
+from secateurs.core.network.model import Model
+from secateurs.core.network.network import Network
+from secateurs.core.storage.records import RunRecord
+from secateurs.ui.prune.state import LayerShares
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RunOpened:
+    record: RunRecord
+    network: Network | Model
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningChanged:
+    name: str  # of the model's file; "" once it is open, refused or no longer wanted
+
+
+@dataclass(frozen=True, slots=True)
+class RunsListed:
+    runs: tuple[RunRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunDeleted:
+    record: RunRecord | None  # None once it is back
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    time: str  # local, such as "10:31"
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreAsked:
+    """The Undo of a deleted run, as a notice's action."""
+
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunAsked:
+    """The way back to a run, as a notice's action, and to how it was cut."""
+
+    run_id: str
+    percent: int
+    shares: LayerShares | None = None
