@@ -78,7 +78,8 @@ def measure(
     if not all(isinstance(each, Integral) and int(each) >= 1 for each in numbers):
         raise ValueError("batch, threads and rounds are whole numbers, at least 1")
     known = [engine.name for engine in ENGINES]
-    if unknown := [name for name in engines or () if name not in known]:
+    engines = (engines,) if isinstance(engines, str) else engines
+    if unknown := [str(name) for name in engines or () if name not in known]:
         raise ValueError(f"no such engine: {', '.join(unknown)}; there are {', '.join(known)}")
     chosen = [each for each in ENGINES if engines is None or each.name in engines]
     networks, control = _networks(model, dense)

@@ -13,6 +13,7 @@ from secateurs.cli.options import Json
 from secateurs.cli.terminal import say, say_json, tell
 from secateurs.core.base.arrays import Array, Pixels
 from secateurs.core.base.errors import DataError
+from secateurs.core.base.files import is_folder
 from secateurs.core.base.phrases import percent
 from secateurs.core.base.text import one_line
 from secateurs.core.base.threads import one_blas_thread
@@ -101,7 +102,7 @@ class _Given:
 
     def read(self, path: Path) -> Iterator[Item]:
         """Make the items of a picture, of a file of drawings, or of a folder's pictures."""
-        if not path.is_dir():
+        if not is_folder(path):
             yield from self._read_file(path)
             return
         for listed in pictures_below(path):

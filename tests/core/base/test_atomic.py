@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from secateurs.core.base.atomic import replacing, size_of
-from secateurs.core.base.errors import StorageError
+from secateurs.core.base.errors import ExportError, StorageError
 from secateurs.core.base.process_end import undo_all
 
 
@@ -48,6 +48,29 @@ def test_a_full_disk_is_told(tmp_path):
     with pytest.raises(StorageError, match=r"net.keras could not be written: No space left"):
         failing(tmp_path / "net.keras", OSError(28, "No space left on device"))
     assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        RuntimeError(
+            "{{function_node __wrapped__Save}} model/x; No space left on device [Op:Save]"
+        ),
+        ValueError("[Errno 28] No space left on device"),
+    ],
+)
+def test_a_full_disk_is_told_whatever_a_library_says_of_it(tmp_path, error):
+    converter = ExportError("ONNX cannot hold the model net.")
+    converter.__cause__ = OSError(28, "No space left on device")
+    with pytest.raises(StorageError, match=r"net.onnx could not be written: No space left on dev"):
+        failing(tmp_path / "net.onnx", converter)
+    with pytest.raises(StorageError, match=r"could not be written: No space left on device\.$"):
+        failing(tmp_path / "net", error)
+
+
+def test_a_name_that_is_too_long_is_told_before_anything_is_written(tmp_path):
+    with pytest.raises(StorageError, match="could not be written: File name too long"):
+        failing(tmp_path / ("x" * 300), ZeroDivisionError)
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path):

@@ -130,3 +130,8 @@ def test_what_cannot_be_looked_at_is_refused_and_not_waited_for(tmp_path: Path):
     with pytest.raises(ModelError, match="is a named pipe; a file is needed"):
         kind_of_file(tmp_path / "pipe", ModelError)
     assert role_of(tmp_path / "pipe") == role_of(tmp_path / "none") == "model"
+
+
+def test_a_folder_without_a_name_is_named_whole(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert not_a_model(Path(), "folder").startswith(f"{tmp_path} is a folder: open it as data")

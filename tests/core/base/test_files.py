@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from secateurs.core.base.errors import DataError, ModelError
-from secateurs.core.base.files import is_ordinary, open_ordinary, read_ordinary
+from secateurs.core.base.file_kinds import kind_of_file
+from secateurs.core.base.files import is_folder, is_ordinary, open_ordinary, read_ordinary
+from secateurs.core.data.source import dataset_for
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="no named pipes in folders")
 
@@ -53,3 +55,12 @@ def test_a_file_over_the_limit_is_refused_before_it_is_read(tmp_path):
     (tmp_path / "a").write_bytes(b"abcd")
     with pytest.raises(DataError, match="has 4 bytes; at most 3 are read"):
         read_ordinary(tmp_path / "a", DataError, 3)
+
+
+def test_a_name_of_over_255_bytes_is_refused_in_one_sentence(tmp_path):
+    path = tmp_path / f"{'ß' * 150}.keras"
+    assert not is_folder(path)
+    with pytest.raises(ModelError, match=r"cannot be opened: File name too long\.$"):
+        kind_of_file(path, ModelError)
+    with pytest.raises(DataError, match=r"cannot be opened: File name too long\.$"):
+        dataset_for(str(path))

@@ -1,8 +1,9 @@
 """Files and folders that are either the old or the new, never half-written."""
 
+import errno
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -48,6 +49,8 @@ def replacing(path: Path) -> Iterator[Path]:
     """
     with ExitStack() as at_last:
         try:
+            with suppress(FileNotFoundError):
+                path.lstat()  # raises for too long a name, before a library meets it
             room = at_last.enter_context(temporary_folder(".secateurs.", path))
             beside = room / _plain(path.name)
             yield beside
@@ -56,6 +59,11 @@ def replacing(path: Path) -> Iterator[Path]:
             flush_folder(path.parent)
         except OSError as error:  # of the body, too: a full disk
             raise _failed(path, error) from error
+        except Exception as error:  # libraries say of a full disk what they like
+            if not _tells_of_full_disk(error):
+                raise
+            full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            raise _failed(path, full) from error
 
 
 def size_of(path: Path) -> int:
@@ -97,6 +105,15 @@ def _flush(path: Path) -> None:
 
 def _files(path: Path) -> list[Path]:
     return [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
+
+
+def _tells_of_full_disk(error: BaseException | None) -> bool:
+    said = os.strerror(errno.ENOSPC)
+    while error is not None:
+        if getattr(error, "errno", None) == errno.ENOSPC or said in str(error):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _failed(path: Path, error: OSError) -> StorageError:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from secateurs.core.base.errors import SecateursError
-from secateurs.core.base.files import open_ordinary
+from secateurs.core.base.files import is_folder, open_ordinary
 from secateurs.core.base.text import one_line
 
 Role = Literal["model", "data", "picture", ""]
@@ -129,14 +129,19 @@ KINDS = {
 }  # fmt: skip
 
 
+def _named(path: Path) -> str:
+    """Return the last part of a path; of ".", which has none, the whole."""
+    return one_line(path.name or str(path.resolve()))
+
+
 def not_a_model(path: Path, kind: str) -> str:
     """Return the sentence on a file that is given where a model is wanted."""
-    return f"{one_line(path.name)} is {KINDS[kind].what}: {KINDS[kind].instead}."
+    return f"{_named(path)} is {KINDS[kind].what}: {KINDS[kind].instead}."
 
 
 def not_data(path: Path, kind: str) -> str:
     """Return the sentence on a file that is given where data are wanted."""
-    return f"{one_line(path.name)} is {KINDS[kind].what}: {KINDS[kind].as_data}."
+    return f"{_named(path)} is {KINDS[kind].what}: {KINDS[kind].as_data}."
 
 
 _HEAD = 4096  # bytes that are looked at
@@ -196,7 +201,7 @@ def kind_of_file(path: Path, refusal: type[SecateursError]) -> str:
     Raises:
         refusal: it is not there, a pipe or the like, or cannot be read.
     """
-    if path.is_dir():
+    if is_folder(path):
         return _kind_of_folder(path)
     with open_ordinary(path, refusal) as file:
         try:

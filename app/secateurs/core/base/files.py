@@ -52,6 +52,14 @@ def is_ordinary(path: Path) -> bool:
         return False
 
 
+def is_folder(path: Path) -> bool:
+    """Return whether there is a folder, or a link to one; too long a name is none."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
 def read_ordinary(path: Path, refusal: type[Refusal], most: int) -> bytes:
     """Return the bytes of an ordinary file of at most `most` bytes; errors as `open_ordinary`."""
     with open_ordinary(path, refusal, most) as file:

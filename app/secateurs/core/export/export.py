@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from secateurs.core.base.arrays import Labels, Mask
 from secateurs.core.base.atomic import replacing, size_of
 from secateurs.core.base.errors import CancelledError, ExportError, SecateursError
+from secateurs.core.base.files import is_folder, is_ordinary
 from secateurs.core.base.text import first_line, one_line
 from secateurs.core.data.labels import class_numbers
 from secateurs.core.export.exported import NAMES, Exported, ExportedModel
@@ -168,11 +169,18 @@ def check_place(path: Path, form: Format) -> None:
     Raises:
         ExportError: says why.
     """
-    if not path.parent.is_dir():
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        pass
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise ExportError(f"{path} cannot be written: {reason}.") from error
+    if not is_folder(path.parent):
         raise ExportError(f"There is no folder {path.parent} to write {path.name} to.")
     if form.kind == "savedmodel":
-        if path.is_file():
+        if is_ordinary(path):
             raise ExportError(f"{path} is a file; a SavedModel is a folder.")
         check_target(path)
-    elif path.is_dir():
+    elif is_folder(path):
         raise ExportError(f"{path} is a folder, not a file.")

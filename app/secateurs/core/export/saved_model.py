@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from secateurs.core.base.errors import ExportError
+from secateurs.core.base.files import is_folder
 from secateurs.core.export.exported import ExportedModel, Runtime, Written
 from secateurs.core.export.keras_run import as_arrays
 from secateurs.core.network.inputs import in_form
@@ -57,7 +58,7 @@ def load(path: Path, subject: ExportedModel) -> Runtime:
 
 def check_target(path: Path) -> None:
     """Refuse a folder that holds something else: it would be replaced whole."""
-    if path.is_dir() and any(path.iterdir()) and not (path / "saved_model.pb").is_file():
+    if is_folder(path) and any(path.iterdir()) and not (path / "saved_model.pb").is_file():
         raise ExportError(
             f"The folder {path} holds something else than a SavedModel and is not replaced:"
             " choose a new name."
