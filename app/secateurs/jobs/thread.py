@@ -6,7 +6,7 @@ import threading
 
 from PySide6.QtCore import QDeadlineTimer, QObject, QThread
 
-NICENESS = 10
+NICENESS = 10  # more than the window has
 
 
 class BackgroundThread(QThread):
@@ -31,7 +31,9 @@ class BackgroundThread(QThread):
 
     def run(self) -> None:
         if sys.platform == "linux":
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+            thread = threading.get_native_id()
+            own = os.getpriority(os.PRIO_PROCESS, thread)
+            os.setpriority(os.PRIO_PROCESS, thread, own + NICENESS)  # at most 19, as it is told
         self.exec()
 
 

@@ -4,9 +4,11 @@ import json
 import logging
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
 
 BUILD_APART = "--build-apart"
 
+HELD = "--held"  # by the parent, at the other end of stdin
+
 ANSWER, CONFIG, REFUSAL = "model.safetensors", "config.json", "refusal.json"
 
 _OBJECT = re.compile(r"for object <\w+ name=(.*?),? ")
@@ -48,6 +52,8 @@ _OBJECT = re.compile(r"for object <\w+ name=(.*?),? ")
 def main(arguments: list[str]) -> int:
     path, folder, most = Path(arguments[0]), Path(arguments[1]), int(arguments[2])
     limit_memory(most)
+    if arguments[3:] == [HELD]:
+        end_with_parent(folder)
     try:
         config = (folder / CONFIG).read_text(encoding="utf-8")
         model, masks = _model(path, config)
@@ -123,6 +129,18 @@ def _load(model: "keras.Model", weights: Path, name: str) -> None:
         layer = _OBJECT.search(str(error))
         which = f"its layer {one_line(layer[1], 100)}" if layer else "its layers"
         raise ModelError(f"{name} does not hold the weights of {which}.") from error
+
+
+def end_with_parent(folder: Path) -> None:
+    """End once stdin is closed, as by the end of the parent, and remove its folder then."""
+
+    def wait() -> None:
+        while os.read(0, 1):  # not by sys.stdin, whose lock would be missed at the usual end
+            pass
+        shutil.rmtree(folder, ignore_errors=True)
+        os._exit(1)
+
+    threading.Thread(target=wait, name="parent", daemon=True).start()
 
 
 def limit_memory(most: int) -> None:
@@ -208,13 +226,13 @@ def parts_apart(
 
 
 def _run(path: Path, folder: Path, limits: Limits, cancelled: Callable[[], bool]) -> None:
-    arguments = [str(path.resolve()), str(folder), str(limits.bytes)]
+    arguments = [str(path.resolve()), str(folder), str(limits.bytes), HELD]
     try:
         process = subprocess.Popen(
             [*_this_program(), *arguments],
             env=_environment(folder),
             cwd=folder,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
         )
@@ -222,7 +240,10 @@ def _run(path: Path, folder: Path, limits: Limits, cancelled: Callable[[], bool]
         raise ModelError(
             f"{one_line(path.name)} is not opened: no process could be started for it."
         ) from error
-    with process, undone_on_leaving(process.kill):
+    # `communicate` would close it: it stays open as long as this process lives and waits.
+    held, process.stdin = process.stdin, None
+    assert held is not None
+    with held, process, undone_on_leaving(process.kill):
         said = _watched(path, process, limits, cancelled)
     if process.returncode:
         logger.debug("opening %s: %s", path, said.decode(errors="replace"))
