@@ -9,44 +9,108 @@ from functools import cache
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from inspect import isfunction
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # what `__getattr__` finds at run time
+    from secateurs.api.budget import Budget as Budget
+    from secateurs.api.budget import budget as budget
+    from secateurs.api.export import export as export
+    from secateurs.api.fine_tune import fine_tune as fine_tune
+    from secateurs.api.measure import measure as measure
+    from secateurs.api.open import open_model as open_model
+    from secateurs.api.sensitivity import sensitivity as sensitivity
+    from secateurs.api.sweep import sweep as sweep
+    from secateurs.core.base.errors import DataError as DataError
+    from secateurs.core.base.errors import ExportError as ExportError
+    from secateurs.core.base.errors import ModelError as ModelError
+    from secateurs.core.base.errors import PruningError as PruningError
+    from secateurs.core.base.errors import SecateursError as SecateursError
+    from secateurs.core.base.errors import SettingError as SettingError
+    from secateurs.core.base.errors import StorageError as StorageError
+    from secateurs.core.base.errors import TrainingDiverged as TrainingDiverged
+    from secateurs.core.base.errors import UnsupportedModel as UnsupportedModel
+    from secateurs.core.evaluation.points import CLASSIC_LEVELS as CLASSIC_LEVELS
+    from secateurs.core.evaluation.sensitivity import Sensitivity as Sensitivity
+    from secateurs.core.evaluation.sweep_table import SweepResult as SweepResult
+    from secateurs.core.export.exported import Exported as Exported
+    from secateurs.core.learning.lottery import LotteryTicket as LotteryTicket
+    from secateurs.core.learning.lottery import from_scratch as from_scratch
+    from secateurs.core.learning.lottery import lottery_ticket as lottery_ticket
+    from secateurs.core.learning.recipe import Recipe as Recipe
+    from secateurs.core.learning.schedule import Schedule as Schedule
+    from secateurs.core.measuring.engines.engine import EngineError as EngineError
+    from secateurs.core.measuring.measurement import Measurement as Measurement
+    from secateurs.core.pruning.compaction.compact import compact as compact
+    from secateurs.core.pruning.model_account import ModelAccount
+    from secateurs.core.pruning.prune import prune as prune
+    from secateurs.core.pruning.pruned import Pruned as Pruned
+    from secateurs.core.pruning.rank_keras import rank as rank
+    from secateurs.core.ranking.criteria.registry import criterion as criterion
+    from secateurs.core.ranking.cut import Cut as Cut
+    from secateurs.core.ranking.ranking import Ranking as Ranking
+    from secateurs.core.repair.reconstruct import reconstruct as reconstruct
+
+    Account = ModelAccount
 
 try:
     __version__ = version("secateurs")
 except PackageNotFoundError:  # run from a checkout that was never installed
     __version__ = "0.0.0"
 
-_PUBLIC: dict[str, str] = {  # name -> module that has it
-    "CLASSIC_LEVELS": "secateurs.core.evaluation.points",
-    "Recipe": "secateurs.core.learning.recipe",
-    "Schedule": "secateurs.core.learning.schedule",
-    "budget": "secateurs.api.budget",
-    "compact": "secateurs.core.pruning.compaction.compact",
-    "criterion": "secateurs.core.ranking.criteria.registry",
-    "export": "secateurs.api.export",
-    "fine_tune": "secateurs.api.fine_tune",
-    "from_scratch": "secateurs.core.learning.lottery",
-    "lottery_ticket": "secateurs.core.learning.lottery",
-    "measure": "secateurs.api.measure",
-    "open_model": "secateurs.api.open",
-    "prune": "secateurs.core.pruning.prune",
-    "rank": "secateurs.core.pruning.rank_keras",
-    "reconstruct": "secateurs.core.repair.reconstruct",
-    "sensitivity": "secateurs.api.sensitivity",
-    "sweep": "secateurs.api.sweep",
+_PUBLIC: dict[str, str] = {  # name -> where it is, below this package
+    "Account": "core.pruning.model_account.ModelAccount",
+    "Budget": "api.budget.Budget",
+    "CLASSIC_LEVELS": "core.evaluation.points.CLASSIC_LEVELS",
+    "Cut": "core.ranking.cut.Cut",
+    "DataError": "core.base.errors.DataError",
+    "EngineError": "core.measuring.engines.engine.EngineError",
+    "ExportError": "core.base.errors.ExportError",
+    "Exported": "core.export.exported.Exported",
+    "LotteryTicket": "core.learning.lottery.LotteryTicket",
+    "Measurement": "core.measuring.measurement.Measurement",
+    "ModelError": "core.base.errors.ModelError",
+    "Pruned": "core.pruning.pruned.Pruned",
+    "PruningError": "core.base.errors.PruningError",
+    "Ranking": "core.ranking.ranking.Ranking",
+    "Recipe": "core.learning.recipe.Recipe",
+    "Schedule": "core.learning.schedule.Schedule",
+    "SecateursError": "core.base.errors.SecateursError",
+    "Sensitivity": "core.evaluation.sensitivity.Sensitivity",
+    "SettingError": "core.base.errors.SettingError",
+    "StorageError": "core.base.errors.StorageError",
+    "SweepResult": "core.evaluation.sweep_table.SweepResult",
+    "TrainingDiverged": "core.base.errors.TrainingDiverged",
+    "UnsupportedModel": "core.base.errors.UnsupportedModel",
+    "budget": "api.budget.budget",
+    "compact": "core.pruning.compaction.compact.compact",
+    "criterion": "core.ranking.criteria.registry.criterion",
+    "export": "api.export.export",
+    "fine_tune": "api.fine_tune.fine_tune",
+    "from_scratch": "core.learning.lottery.from_scratch",
+    "lottery_ticket": "core.learning.lottery.lottery_ticket",
+    "measure": "api.measure.measure",
+    "open_model": "api.open.open_model",
+    "prune": "core.pruning.prune.prune",
+    "rank": "core.pruning.rank_keras.rank",
+    "reconstruct": "core.repair.reconstruct.reconstruct",
+    "sensitivity": "api.sensitivity.sensitivity",
+    "sweep": "api.sweep.sweep",
 }
 __all__ = ["__version__", *_PUBLIC]  # noqa: PLE0604
 
 
-def __getattr__(name: str) -> Any:
-    if name in _PUBLIC:
-        return _public(name)
-    raise AttributeError(f"module 'secateurs' has no attribute {name!r}")
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        if name in _PUBLIC:
+            return _public(name)
+        raise AttributeError(f"module 'secateurs' has no attribute {name!r}")
 
 
 @cache
 def _public(name: str) -> Any:
-    found = getattr(import_module(_PUBLIC[name]), name)
+    module, _, own = f"secateurs.{_PUBLIC[name]}".rpartition(".")
+    found = getattr(import_module(module), own)
     if not isfunction(found):
         return found
     return import_module("secateurs.api.callers_state").leaving_no_trace(found)

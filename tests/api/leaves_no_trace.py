@@ -134,7 +134,7 @@ def calls(folder: Path) -> dict[str, Callable[[], Any]]:
         "rank": lambda: sc.rank(model, "weight", "taylor", data=data),
         "prune": lambda: sc.prune(model, 0.5, criterion="random"),
         "reconstruct": lambda: sc.reconstruct(pruned, X, teacher=model),
-        "fine_tune": lambda: sc.fine_tune(pruned, data, validation=data, epochs=1, batch_size=20),
+        "fine_tune": lambda: sc.fine_tune(pruned, data, RECIPE, validation=data),
         "compact": lambda: sc.compact(pruned),
         "sweep": lambda: sc.sweep(model, data, levels=(0.0, 0.5)),
         "sensitivity": lambda: sc.sensitivity(model, data, levels=(0.5,)),

@@ -140,11 +140,10 @@ def test_only_models_are_exported(tmp_path):
 @pytest.mark.parametrize(
     ("wrong", "error", "sentence"),
     [
-        ({"epochs": 1.5}, ValueError, "epochs, batch_size and seed must be whole numbers"),
-        ({"seed": -1}, ValueError, "seed must not be negative"),
+        ({"recipe": 5}, sc.SettingError, r"given as sc\.Recipe\(epochs=5, \.\.\.\)"),
         ({"schedule": "cubic"}, ValueError, r'given as sc\.Schedule\("gradual", 0\.9\)'),
-        ({"distill_from": "teacher"}, DataError, "The teacher must be a Keras model, not a str"),
-        ({"distill_from": other()}, DataError, "The teacher cannot read the samples. The model"),
+        ({"teacher": "teacher"}, DataError, "The teacher must be a Keras model, not a str"),
+        ({"teacher": other()}, DataError, "The teacher cannot read the samples. The model"),
     ],
 )
 def test_fine_tuning_that_cannot_be_had(pruned, data, wrong, error, sentence):
@@ -155,7 +154,7 @@ def test_fine_tuning_that_cannot_be_had(pruned, data, wrong, error, sentence):
 def test_a_teacher_of_other_classes_is_refused(data):
     student, x = other(), np.zeros((4, 5), np.float32)
     with pytest.raises(DataError, match=r"The teacher answers \(2,\), the network \(3,\); it can"):
-        sc.fine_tune(student, (x, [0, 1, 2, 0]), distill_from=other(2))
+        sc.fine_tune(student, (x, [0, 1, 2, 0]), teacher=other(2))
 
 
 def test_several_outputs_need_a_loss():

@@ -16,7 +16,7 @@ def classic():
 
 def measured(method, sparsity):
     model = classic()
-    found = sc.measure(sc.prune(model, sparsity, method=method), (1, 1000), dense=model)
+    found = sc.measure(sc.prune(model, sparsity, method=method), (1, 1000), teacher=model)
     print(f"\n{method}, {100 * sparsity:.0f} %\n{found}")
     return found
 

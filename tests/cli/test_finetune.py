@@ -71,7 +71,7 @@ def test_a_schedule_ends_at_its_sparsity(secateurs, here):
 
 
 def test_a_teacher_is_followed(secateurs, here, pruned):
-    options = (*DATA, "--epochs", "1", "--distill-from", "chain.keras", "--json")
+    options = (*DATA, "--epochs", "1", "--teacher", "chain.keras", "--json")
     alone = secateurs("finetune", pruned, *DATA, "--epochs", "1", "--json")
     said = secateurs("finetune", pruned, *options)
     assert said.code == 0
@@ -115,7 +115,7 @@ def test_ctrl_c_before_an_epoch_has_ended_writes_nothing(secateurs, here, pruned
             "A schedule takes one percentage for all layers.",
         ),
         (["--data", "no.csv"], "There is no file or folder no.csv."),
-        (["--distill-from", "no.keras"], "There is no file no.keras."),
+        (["--teacher", "no.keras"], "There is no file no.keras."),
         (["-o", "x.pt"], "x.pt has none of the endings that can be written: .keras,"),
     ],
 )

@@ -1,5 +1,7 @@
 """Fine-tuning, from one line to schedules and the baselines that a claim needs."""
 
+from dataclasses import replace
+
 import keras
 import numpy as np
 
@@ -27,30 +29,32 @@ def test_fine_tuning():
             keras.layers.Dense(4, activation="softmax", name="output"),
         ]
     )
-    quick = {"validation": validation, "batch_size": 32, "learning_rate": 3e-3}
+    quick = sc.Recipe(epochs=3, batch_size=32, learning_rate=3e-3)
 
     def accuracy(network):
         return np.mean(network.predict_on_batch(validation[0]).argmax(1) == validation[1])
 
     # A Keras model is trained as a whole; the one given is left as it was.
-    dense = sc.fine_tune(model, train, epochs=4, **quick)
+    dense = sc.fine_tune(model, train, replace(quick, epochs=4), validation=validation)
     assert accuracy(dense) > 0.9 > accuracy(model)
 
     # A pruned one is trained under its masks, here with the dense one as its teacher.
     pruned = sc.prune(dense, 0.75)
-    tuned = sc.fine_tune(pruned, train, epochs=3, distill_from=dense, **quick)
+    tuned = sc.fine_tune(pruned, train, quick, validation=validation, teacher=dense)
     kernel = tuned.model.get_layer("dense").kernel.numpy()
     assert not kernel[~tuned.masks["dense"]].any()
     assert accuracy(tuned.model) >= accuracy(pruned.model)
 
     # With units it is quicker to remove them first: a compact network is an ordinary one.
-    small = sc.fine_tune(sc.compact(pruned), train, epochs=3, **quick)
+    small = sc.fine_tune(sc.compact(pruned), train, quick, validation=validation)
     assert small.count_params() == pruned.account.parameters
 
     # Pruning may go on while training does; the report tells what a plot needs.
     events = []
     gradual = sc.Schedule("gradual", 0.75, method="weight")
-    sparse = sc.fine_tune(dense, train, epochs=3, schedule=gradual, report=events.append, **quick)
+    sparse = sc.fine_tune(
+        dense, train, quick, validation=validation, schedule=gradual, report=events.append
+    )
     assert sparse.account.achieved == 0.75
     assert [type(event).__name__ for event in events].count("EpochEnded") == 3
 

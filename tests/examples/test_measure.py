@@ -15,7 +15,7 @@ def test_measuring():
             keras.layers.Dense(10, name="output"),
         ]
     )
-    few = {"batch": (1, 32), "rounds": 3, "dense": model}
+    few = {"batch": (1, 32), "rounds": 3, "teacher": model}
 
     # Units that went make every engine's work less: the compact network is measured, too.
     pruned = sc.prune(model, 0.75)

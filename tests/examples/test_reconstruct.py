@@ -29,7 +29,9 @@ def model():
             keras.layers.Dense(4, activation="softmax", name="output"),
         ]
     )
-    return sc.fine_tune(model, striped(600, 0), epochs=4, batch_size=32, learning_rate=3e-3)
+    return sc.fine_tune(
+        model, striped(600, 0), sc.Recipe(epochs=4, batch_size=32, learning_rate=3e-3)
+    )
 
 
 def test_repairing_a_pruned_network(model):

@@ -27,7 +27,9 @@ def model():
             keras.layers.Dense(4, name="output"),
         ]
     )
-    return sc.fine_tune(model, clouds(500, 1), epochs=4, batch_size=32, learning_rate=3e-3)
+    return sc.fine_tune(
+        model, clouds(500, 1), sc.Recipe(epochs=4, batch_size=32, learning_rate=3e-3)
+    )
 
 
 def test_sensitivity(model):

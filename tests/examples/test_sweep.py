@@ -25,7 +25,7 @@ def test_sweeping():
             keras.layers.Dense(4, name="output"),
         ]
     )
-    model = sc.fine_tune(model, train, epochs=4, batch_size=32, learning_rate=3e-3)
+    model = sc.fine_tune(model, train, sc.Recipe(epochs=4, batch_size=32, learning_rate=0.003))
 
     # Two rankings, each cut at the ten levels of the exercise: 20 networks scored.
     curve = sc.sweep(model, test)

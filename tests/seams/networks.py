@@ -77,7 +77,9 @@ def _tuned(build: Callable[[], Any], sparsity: float, method: str) -> Any:
 
     pruned = _pruned(build, (sparsity, method))
     x = np.random.default_rng(2).normal(size=(SAMPLES, *pruned.model.input_shape[1:]))
-    return sc.fine_tune(pruned, (x.astype(np.float32), np.arange(SAMPLES) % CLASSES), epochs=1)
+    return sc.fine_tune(
+        pruned, (x.astype(np.float32), np.arange(SAMPLES) % CLASSES), sc.Recipe(epochs=1)
+    )
 
 
 def _compact(build: Callable[[], Any], *cuts: tuple[float, str]) -> Any:

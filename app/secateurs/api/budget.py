@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, get_args
 
-from secateurs.core.base.errors import PruningError
+from secateurs.core.base.errors import PruningError, SettingError
 from secateurs.core.evaluation.budget import SmallestFound, spend
 from secateurs.core.evaluation.metric import Metric
 from secateurs.core.evaluation.probe import Cost
@@ -110,9 +110,9 @@ def budget(
         >>> small = sc.compact(found.pruned)
     """
     if not points >= 0 or trials < 1:
-        raise ValueError("points must be at least 0 and trials at least 1")
+        raise SettingError("points must be at least 0 and trials at least 1")
     if cost not in get_args(Cost):
-        raise ValueError(f"cost must be one of {', '.join(get_args(Cost))}, not {cost!r}")
+        raise SettingError(f"cost must be one of {', '.join(get_args(Cost))}, not {cost!r}")
     keras_model, structure = keras_and_structure(model)
     inputs = validation[0] if repair is True else repair
     ranking = rank(model, method, criterion, "layer", rank_data, seed, pattern, loss=loss)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from secateurs.core.base.errors import SettingError
 from secateurs.core.ranking.terms import is_fraction
 
 
@@ -15,7 +16,7 @@ def several(given: Any, what: str) -> tuple[Any, ...]:
     lone = isinstance(given, str) or not isinstance(given, Iterable)
     found = (given,) if lone else tuple(given)
     if not found:
-        raise ValueError(f"at least 1 of the {what} is needed")
+        raise SettingError(f"at least 1 of the {what} is needed")
     return found
 
 
@@ -28,5 +29,5 @@ def checked_levels(levels: float | Iterable[float]) -> tuple[float, ...]:
     found = several(levels, "levels")
     for level in found:
         if not is_fraction(level):
-            raise ValueError(f"sparsity must be between 0 and 1, not {level!r}")
+            raise SettingError(f"sparsity must be between 0 and 1, not {level!r}")
     return found

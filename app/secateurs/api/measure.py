@@ -5,6 +5,7 @@ from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 from secateurs.api.choices import several
+from secateurs.core.base.errors import SettingError
 from secateurs.core.measuring.measurement import Measurement, Which
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.pruned import Pruned
@@ -21,7 +22,7 @@ def measure(
     model: "keras.Model | Network | Pruned",
     batch: int | Sequence[int] = (1, 256),
     *,
-    dense: "keras.Model | Network | None" = None,
+    teacher: "keras.Model | Network | None" = None,
     x: Any = None,
     engines: Sequence[str] | None = None,
     threads: int = 1,
@@ -48,7 +49,7 @@ def measure(
         model: of a `Pruned` by units, the network with zeros and the compact one are
             measured; by weights, the one with zeros, in dense matrices and in sparse ones.
         batch: samples at a time, one number or several.
-        dense: the network before pruning, for the control. None: a pruned network's control
+        teacher: the network before pruning, for the control. None: a pruned network's control
             is itself with its zeros, which costs dense matrices the same time.
         x: samples, (n, *input shape), or a list of one array an input; taken over and over
             if there are fewer than a batch. None: seeded random samples from 0 to 1.
@@ -68,7 +69,7 @@ def measure(
 
     Example:
         >>> pruned = sc.prune(model, 0.9)
-        >>> print(sc.measure(pruned, batch=(1, 1000), dense=model))
+        >>> print(sc.measure(pruned, batch=(1, 1000), teacher=model))
     """
     from secateurs.core.measuring.engines.every import ENGINES
     from secateurs.core.measuring.measure import measured
@@ -76,26 +77,26 @@ def measure(
     batches = several(batch, "batch sizes")
     numbers = (*batches, threads, rounds)
     if not all(isinstance(each, Integral) and int(each) >= 1 for each in numbers):
-        raise ValueError("batch, threads and rounds are whole numbers, at least 1")
+        raise SettingError("batch, threads and rounds are whole numbers, at least 1")
     known = [engine.name for engine in ENGINES]
     engines = (engines,) if isinstance(engines, str) else engines
     if unknown := [str(name) for name in engines or () if name not in known]:
-        raise ValueError(f"no such engine: {', '.join(unknown)}; there are {', '.join(known)}")
+        raise SettingError(f"no such engine: {', '.join(unknown)}; there are {', '.join(known)}")
     chosen = [each for each in ENGINES if engines is None or each.name in engines]
-    networks, control = _networks(model, dense)
+    networks, control = _networks(model, teacher)
     return measured(
         networks, control, batches, x, chosen, threads=threads, rounds=rounds, seed=seed
     )
 
 
 def _networks(
-    model: "keras.Model | Network | Pruned", dense: "keras.Model | Network | None"
+    model: "keras.Model | Network | Pruned", teacher: "keras.Model | Network | None"
 ) -> tuple[dict[Which, "keras.Model"], str]:
     from secateurs.core.graph.calls import check_open
     from secateurs.core.measuring.engines.engine import as_keras
     from secateurs.core.pruning.compaction.compact import compact_model
 
-    control = None if dense is None else as_keras(dense)
+    control = None if teacher is None else as_keras(teacher)
     if isinstance(model, Pruned):
         found: dict[Which, keras.Model] = {"dense": control or model.model, "zeros": model.model}
         if model.method == "unit":

@@ -16,6 +16,7 @@ from secateurs.cli.terminal import progress, say, say_json, show_table, trained
 from secateurs.cli.train_bars import Stopped
 from secateurs.core.base.phrases import percent
 from secateurs.core.learning.events import EpochEnded
+from secateurs.core.learning.recipe import Recipe
 from secateurs.core.learning.schedule import Kind, Schedule
 from secateurs.core.learning.settings import Optimizer
 from secateurs.core.pruning.pruned import Pruned
@@ -30,7 +31,7 @@ EXAMPLES = """
 Examples:
 
 * `secateurs finetune pruned.keras --epochs 5 -o tuned.keras`
-* `secateurs finetune pruned.keras --distill-from model.keras --data fashion-mnist -o tuned.keras`
+* `secateurs finetune pruned.keras --teacher model.keras --data fashion-mnist -o tuned.keras`
 * `secateurs finetune model.keras --schedule gradual --weights 95 --epochs 10 -o tuned.keras`
 """
 
@@ -50,7 +51,7 @@ def command(
     augment: Annotated[
         bool, typer.Option("--augment", help="Distort images mildly; square grey ones only.")
     ] = False,
-    distill_from: Annotated[
+    teacher: Annotated[
         str, typer.Option(metavar="MODEL", help="A teacher to follow beside the labels.")
     ] = "",
     schedule: Annotated[
@@ -83,15 +84,17 @@ def command(
         network = fine_tune(
             start,
             found.train(),
+            Recipe(
+                epochs=epochs,
+                optimizer=optimizer,
+                learning_rate=learning_rate,
+                batch_size=batch_size,
+                weight_decay=weight_decay,
+                augment=augment,
+                seed=seed,
+            ),
             validation=found.validation(),
-            epochs=epochs,
-            distill_from=given(distill_from).model if distill_from else None,
-            optimizer=optimizer,
-            learning_rate=learning_rate,
-            batch_size=batch_size,
-            weight_decay=weight_decay,
-            augment=augment,
-            seed=seed,
+            teacher=given(teacher).model if teacher else None,
             schedule=plan,
             report=trained(bars, "Fine-tuning", history),
             cancelled=interrupted.is_set,

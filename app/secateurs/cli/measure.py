@@ -58,7 +58,7 @@ def command(
     found = measure(
         one.pruned() or one.model,
         sizes,
-        dense=control.model if control else None,
+        teacher=control.model if control else None,
         engines=names,
         threads=threads,
         rounds=rounds,

@@ -26,7 +26,7 @@ def units(dense):
 
 def test_a_pruned_network_stays_pruned_and_is_a_new_one(dense, train, validation, units):
     before = [weight.copy() for weight in units.model.get_weights()]
-    tuned = sc.fine_tune(units, train, validation=validation, distill_from=dense, **QUICK)
+    tuned = sc.fine_tune(units, train, sc.Recipe(**QUICK), validation=validation, teacher=dense)
     assert isinstance(tuned, Pruned)
     assert zeros_hold(tuned)
     assert tuned.account == units.account
@@ -37,7 +37,7 @@ def test_a_pruned_network_stays_pruned_and_is_a_new_one(dense, train, validation
 def test_biases_of_removed_units_stay_as_they_are(train, units):
     moved = units.model.get_layer("hidden")
     moved.bias.assign(np.linspace(-1, 1, 12))
-    tuned = sc.fine_tune(units, train, optimizer="momentum", weight_decay=0.1, **QUICK)
+    tuned = sc.fine_tune(units, train, sc.Recipe(optimizer="momentum", weight_decay=0.1, **QUICK))
     kept = units.structure.unit_masks(units.kept)["hidden"]
     after = tuned.model.get_layer("hidden").bias.numpy()
     assert np.array_equal(after[~kept], moved.bias.numpy()[~kept])
@@ -45,7 +45,7 @@ def test_biases_of_removed_units_stay_as_they_are(train, units):
 
 
 def test_a_tuned_network_still_compacts_exactly(train, units):
-    tuned = sc.fine_tune(units, train, **QUICK)
+    tuned = sc.fine_tune(units, train, sc.Recipe(**QUICK))
     small = sc.compact(tuned)
     x = train[0][:50]
     assert np.abs(small.predict_on_batch(x) - tuned.model.predict_on_batch(x)).max() < 1e-5
@@ -53,7 +53,7 @@ def test_a_tuned_network_still_compacts_exactly(train, units):
 
 def test_a_compact_network_is_trained_on_as_a_keras_model(train, validation, units):
     small = sc.compact(units)
-    tuned = sc.fine_tune(small, train, validation=validation, **QUICK)
+    tuned = sc.fine_tune(small, train, sc.Recipe(**QUICK), validation=validation)
     assert tuned.count_params() == small.count_params()
     assert tuned is not small
 
@@ -62,7 +62,7 @@ def test_a_compact_network_is_trained_on_as_a_keras_model(train, validation, uni
 @pytest.mark.parametrize("kind", ["one-shot", "iterative", "gradual"])
 def test_a_schedule_prunes_as_it_trains(dense, train, validation, kind, method):
     schedule = Schedule(kind, 0.75, method=method, rounds=2)
-    tuned = sc.fine_tune(dense, train, validation=validation, schedule=schedule, **QUICK)
+    tuned = sc.fine_tune(dense, train, sc.Recipe(**QUICK), validation=validation, schedule=schedule)
     assert tuned.account.requested == 0.75
     assert tuned.method == method
     assert zeros_hold(tuned)
@@ -72,7 +72,7 @@ def test_a_schedule_prunes_as_it_trains(dense, train, validation, kind, method):
 
 def test_sparsity_grows_from_where_the_network_is(dense, train):
     half = sc.prune(dense, 0.5, "weight")
-    tuned = sc.fine_tune(half, train, schedule=Schedule("gradual", 0.8), **QUICK)
+    tuned = sc.fine_tune(half, train, sc.Recipe(**QUICK), schedule=Schedule("gradual", 0.8))
     assert tuned.account.requested == 0.8
     for name, mask in tuned.masks.items():
         assert not np.any(mask & ~half.masks[name])
@@ -105,7 +105,7 @@ def test_what_removed_units_emit_after_tuning_is_counted():
     model.get_layer("norm").beta.assign([1.0] * 4)
     x = np.random.default_rng(0).random((32, 8, 8, 1), np.float32)
     pruned = sc.prune(model, 0.5)
-    tuned = sc.fine_tune(pruned, (x, np.zeros(32, int)), epochs=1, learning_rate=1e-4)
+    tuned = sc.fine_tune(pruned, (x, np.zeros(32, int)), sc.Recipe(epochs=1, learning_rate=0.0001))
     assert "conv" not in pruned.account.carriers
     assert "conv" in tuned.account.carriers
     assert sc.compact(tuned).count_params() == tuned.account.parameters
@@ -118,7 +118,7 @@ def test_a_schedule_takes_models_of_several_inputs():
     left, right = inputs_for(model, 20)
     schedule = Schedule("one-shot", 0.5, method="unit", criterion="apoz")
     data = ({"left": left, "right": right}, np.arange(20) % 3)
-    tuned = sc.fine_tune(model, data, schedule=schedule, epochs=1)
+    tuned = sc.fine_tune(model, data, sc.Recipe(epochs=1), schedule=schedule)
     assert tuned.account.requested == 0.5
     assert zeros_hold(tuned)
 
@@ -134,7 +134,7 @@ def test_weights_in_double_precision_are_tuned(optimizer):
     )
     pruned = sc.prune(model, 0.5)
     data = (np.random.default_rng(0).random((12, 5)), np.arange(12) % 3)
-    tuned = sc.fine_tune(pruned, data, optimizer=optimizer, epochs=1, weight_decay=0.1)
+    tuned = sc.fine_tune(pruned, data, sc.Recipe(optimizer=optimizer, epochs=1, weight_decay=0.1))
     assert zeros_hold(tuned)
     assert np.any(tuned.model.get_weights()[0] != pruned.model.get_weights()[0])
 

@@ -21,7 +21,7 @@ def model():
 @pytest.fixture(scope="module")
 def by_units(model):
     pruned = sc.prune(model, 0.5, method="unit")
-    return sc.measure(pruned, (1, 8), dense=model, engines=("NumPy", "Keras"), rounds=3)
+    return sc.measure(pruned, (1, 8), teacher=model, engines=("NumPy", "Keras"), rounds=3)
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +98,7 @@ def test_a_model_alone_is_its_own_control(model):
 
 def test_a_smaller_model_is_held_against_the_one_it_came_from(model):
     small = sc.compact(sc.prune(model, 0.5, method="unit"))
-    found = sc.measure(small, 2, dense=model, engines=("NumPy",), rounds=1)
+    found = sc.measure(small, 2, teacher=model, engines=("NumPy",), rounds=1)
     assert [one.network for one in found.timings] == ["dense", "compact"]
 
 

@@ -5,6 +5,7 @@ import pytest
 from secateurs.api.fine_tune import fine_tune
 from secateurs.core.base.errors import PruningError
 from secateurs.core.graph.copies import copy_of
+from secateurs.core.learning.recipe import Recipe
 from secateurs.core.pruning.compaction.compact import compact_model
 from secateurs.core.pruning.plain_model import read_model
 from secateurs.core.pruning.prune import prune
@@ -195,7 +196,7 @@ def test_a_compiled_model_is_left_as_it_is_with_its_optimizer():
 
     pruned = prune(model, 0.5, criterion="taylor", data=(x, y))
     repaired = reconstruct(pruned, x, teacher=model)
-    compact_model(fine_tune(repaired, (x, y), epochs=1, distill_from=model))
+    compact_model(fine_tune(repaired, (x, y), Recipe(epochs=1), teacher=model))
 
     after = [each.numpy() for each in (*model.weights, *optimizer.variables)]
     assert [each.tobytes() for each in before] == [each.tobytes() for each in after]

@@ -126,7 +126,7 @@ def test_units_whose_rows_a_repair_took_too_are_found_as_units():
     found = pruned_from_zeros(repaired.model)
     assert found.method == "unit"
     assert found.account.parameters == repaired.account.parameters
-    tuned = sc.fine_tune(found, (x, np.arange(400) % 3), epochs=1)
+    tuned = sc.fine_tune(found, (x, np.arange(400) % 3), sc.Recipe(epochs=1))
     assert tuned.account.parameters == sc.compact(tuned).count_params()
     second = repaired.model.layers[1].kernel.numpy()
     assert not tuned.model.layers[1].kernel.numpy()[second == 0].any()

@@ -5,6 +5,10 @@ class SecateursError(Exception):
     """A failure that its message explains; the window and the command line show it as it is."""
 
 
+class SettingError(SecateursError, ValueError):
+    """A setting that is out of its range, or of a type that it cannot have."""
+
+
 class CancelledError(Exception):
     """Nobody wants the result any more; ends work on its way and is told to nobody."""
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from secateurs.core.base.errors import ExportError
+from secateurs.core.base.errors import ExportError, SettingError
 from secateurs.core.export import c_header, keras_file, litert, onnx, safetensors_file, saved_model
 from secateurs.core.export.exported import ExportedModel, Kind, Runtime, Written
 
@@ -48,7 +48,7 @@ def format_of(path: Path, quantize: str | None = None) -> tuple[Format, bool]:
         ExportError: no format has this suffix, or it cannot be quantized.
     """
     if quantize not in (None, "int8"):
-        raise ValueError(f"quantize must be None or 'int8', not {quantize!r}")
+        raise SettingError(f"quantize must be None or 'int8', not {quantize!r}")
     name = path.name.lower()
     if name.endswith((".h5", ".hdf5")):
         raise ExportError(

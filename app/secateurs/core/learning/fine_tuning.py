@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from secateurs.core.base.cancelled import Cancelled, never
-from secateurs.core.base.errors import DataError, UnsupportedModel
+from secateurs.core.base.errors import DataError, SettingError, UnsupportedModel
 from secateurs.core.base.tensorflow import deterministic, import_tensorflow
 from secateurs.core.graph.copies import remember
 from secateurs.core.graph.layer_state import samples_at_once
@@ -128,7 +128,7 @@ def _fine_tuned(
     discarded: Cancelled,
 ) -> FineTuned:
     if schedule is not None and not isinstance(schedule, Schedule):
-        raise ValueError('a schedule is given as sc.Schedule("gradual", 0.9) or the like')
+        raise SettingError('a schedule is given as sc.Schedule("gradual", 0.9) or the like')
     pruned = network if isinstance(network, Pruned) else None
     model = seeded_copy(pruned.model if pruned else network, recipe.seed)
     recipe = replace(recipe, batch_size=samples_at_once(model) or recipe.batch_size)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from secateurs.core.base.errors import SettingError
 from secateurs.core.learning.fine_tuning import Data, fine_tuned
 from secateurs.core.learning.recipe import Recipe
 from secateurs.core.learning.starts import reinitialised
@@ -28,7 +29,7 @@ def rewound(pruned: Pruned, early: "keras.Model") -> Pruned:
     """
     shapes = [[weight.shape for weight in model.weights] for model in (pruned.model, early)]
     if shapes[0] != shapes[1]:
-        raise ValueError("the early model must have the architecture of the pruned one")
+        raise SettingError("the early model must have the architecture of the pruned one")
     unit_masks = pruned.structure.unit_masks(pruned.kept) if pruned.kept is not None else None
     model = masked(early, pruned.masks, unit_masks=unit_masks, drop_bias=pruned.drop_bias)
     return replace(pruned, model=model)
@@ -133,9 +134,9 @@ def lottery_ticket(
 
     trace(architecture)  # what cannot be pruned is told before anything is trained
     if not is_fraction(sparsity):
-        raise ValueError(f"sparsity must be between 0 and 1, not {sparsity!r}")
+        raise SettingError(f"sparsity must be between 0 and 1, not {sparsity!r}")
     if not 0 <= rewind_to < max(recipe.epochs, 1):
-        raise ValueError(f"rewind_to must be from 0 to {recipe.epochs - 1}, not {rewind_to}")
+        raise SettingError(f"rewind_to must be from 0 to {recipe.epochs - 1}, not {rewind_to}")
     steady = replace(recipe, epochs=rewind_to, cosine=False)
     rest = replace(recipe, epochs=recipe.epochs - rewind_to)
     first = reinitialised(architecture, recipe.seed)

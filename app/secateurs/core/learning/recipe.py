@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from numbers import Integral
 from typing import get_args
 
+from secateurs.core.base.errors import SettingError
 from secateurs.core.learning.settings import Optimizer
 from secateurs.core.ranking.terms import Method
 
@@ -70,7 +71,7 @@ class Recipe:
 
 def _require(holds: bool, sentence: str) -> None:
     if not holds:
-        raise ValueError(sentence)
+        raise SettingError(sentence)
 
 
 EPOCHS = 10

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from secateurs.core.base.errors import SettingError
 from secateurs.core.ranking.terms import Method, Scope
 
 Kind = Literal["one-shot", "iterative", "gradual"]
@@ -30,7 +31,7 @@ class Schedule:
 
     Example:
         >>> gradual = sc.Schedule("gradual", 0.95, method="weight", scope="global")
-        >>> sparse = sc.fine_tune(model, (x, y), epochs=10, schedule=gradual)
+        >>> sparse = sc.fine_tune(model, (x, y), sc.Recipe(epochs=10), schedule=gradual)
     """
 
     kind: Kind
@@ -43,11 +44,11 @@ class Schedule:
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
-            raise ValueError(f"kind must be one of {', '.join(KINDS)}, not {self.kind}")
+            raise SettingError(f"kind must be one of {', '.join(KINDS)}, not {self.kind}")
         if not 0 <= self.sparsity <= 1:
-            raise ValueError(f"sparsity must be between 0 and 1, not {self.sparsity}")
+            raise SettingError(f"sparsity must be between 0 and 1, not {self.sparsity}")
         if self.rounds < 1 or not 0 < self.until <= 1:
-            raise ValueError("rounds must be at least 1, and until above 0 and up to 1")
+            raise SettingError("rounds must be at least 1, and until above 0 and up to 1")
 
 
 def sparsity_at(schedule: Schedule, progress: float, initial: float = 0.0) -> float:

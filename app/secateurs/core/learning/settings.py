@@ -5,6 +5,8 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from secateurs.core.base.errors import SettingError
+
 Optimizer = Literal["sgd", "momentum", "adam"]
 
 Units = Annotated[int, Field(ge=1, le=4096)]
@@ -73,7 +75,7 @@ def parse(field: str, text: str) -> Value:
         return _layers(text)
     if field == "optimizer":
         if text not in get_args(Optimizer):
-            raise ValueError(f"Optimizer must be {field_hint(field)}.")
+            raise SettingError(f"Optimizer must be {field_hint(field)}.")
         return text
     if field == "augment":
         return _switch(text)
@@ -105,7 +107,7 @@ def text_of(settings: TrainingSettings) -> dict[str, str]:
 
 def _switch(text: str) -> bool:
     if text not in SWITCH:
-        raise ValueError(f"Augment must be {field_hint('augment')}.")
+        raise SettingError(f"Augment must be {field_hint('augment')}.")
     return text == SWITCH[True]
 
 
@@ -113,7 +115,7 @@ def _layers(text: str) -> tuple[int, ...]:
     parts = [part for part in re.split(r"[,;\s]+", text) if part]
     numbers = [int(part) if re.fullmatch(r"[0-9]{1,9}", part) else 0 for part in parts]
     if not 1 <= len(numbers) <= 8 or not all(1 <= number <= 4096 for number in numbers):
-        raise ValueError(f"Hidden layers must be {LAYERS_HINT}, such as 1000, 500.")
+        raise SettingError(f"Hidden layers must be {LAYERS_HINT}, such as 1000, 500.")
     return tuple(numbers)
 
 
@@ -122,7 +124,7 @@ def _whole(field: str, text: str) -> int:
     if re.fullmatch(r"[+-]?[0-9]{1,3}(,[0-9]{3})+", text):
         text = text.replace(",", "")
     if not re.fullmatch(r"[+-]?[0-9]{1,18}", text) or not low <= int(text) <= high:
-        raise ValueError(f"{LABELS[field]} must be a whole number from {field_hint(field)}.")
+        raise SettingError(f"{LABELS[field]} must be a whole number from {field_hint(field)}.")
     return int(text)
 
 
@@ -133,7 +135,7 @@ def _real(field: str, text: str) -> float:
     except ValueError:
         value = float("nan")
     if not low <= value <= high:  # NaN is never between
-        raise ValueError(
+        raise SettingError(
             f"{LABELS[field]} must be between {_plain(low)} and {_plain(high)}."
         ) from None
     return value

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from secateurs.core.base.errors import SettingError
+
 Loss = Callable[[Any, Any], Any]
 
 
@@ -41,9 +43,9 @@ def objective(loss: Loss | str | None) -> Objective:
     try:
         function = keras.losses.get(loss) if isinstance(loss, str) else loss
     except ValueError as error:
-        raise ValueError(f'Keras has no loss "{loss}"') from error
+        raise SettingError(f'Keras has no loss "{loss}"') from error
     if not callable(function):
-        raise ValueError("loss must be Keras's name of one, or a function of (wanted, output)")
+        raise SettingError("loss must be Keras's name of one, or a function of (wanted, output)")
     function = getattr(function, "fn", function)
     return Objective(_as_it_is, function, None, squared_differences)
 

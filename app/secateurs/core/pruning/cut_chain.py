@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from secateurs.core.base.arrays import Array, Mask, frozen
+from secateurs.core.base.errors import SettingError
 from secateurs.core.network.forward import emitted
 from secateurs.core.network.masks import both
 from secateurs.core.network.network import Layer, Network
@@ -36,7 +37,7 @@ def compact_chain(network: Network, cut: Cut, *, drop_bias: bool = False) -> Net
         ValueError: if the cut is one of weights, which leaves every unit in place.
     """
     if cut.method != "unit":
-        raise ValueError("only a cut of units can be compacted")
+        raise SettingError("only a cut of units can be compacted")
     layers: list[Layer] = []
     rows = np.ones(network.inputs, bool)
     constant = np.zeros(network.inputs, np.float32)

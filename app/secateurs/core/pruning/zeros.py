@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from secateurs.core.base.arrays import Mask
+from secateurs.core.base.errors import SettingError
 from secateurs.core.graph.copies import copy_of
 from secateurs.core.graph.keras_layers import kernel_of, layers_by_name
 from secateurs.core.graph.kinds import DEPTHWISE, kind_of
@@ -37,7 +38,7 @@ def masked(
     for name, mask in masks.items():
         kernel = _kernel(layers, name)
         if tuple(kernel.shape) != mask.shape:
-            raise ValueError(f"the mask of {name} has shape {mask.shape}, not {kernel.shape}")
+            raise SettingError(f"the mask of {name} has shape {mask.shape}, not {kernel.shape}")
         kernel.assign(np.where(mask, kernel.numpy(), 0))
     if drop_bias:
         for name, units in (unit_masks or {}).items():
@@ -48,7 +49,7 @@ def masked(
 def _kernel(layers: Mapping[str, Any], name: str) -> Any:
     layer, _, attribute = name.partition("/")
     if layer not in layers:
-        raise ValueError(f"the model has no layer {layer}")
+        raise SettingError(f"the model has no layer {layer}")
     return getattr(layers[layer], attribute) if attribute else kernel_of(layers[layer])
 
 

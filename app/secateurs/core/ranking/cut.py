@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from secateurs.core.base.arrays import Mask, frozen
+from secateurs.core.base.errors import SettingError
 from secateurs.core.graph.structure import Structure
 from secateurs.core.ranking.terms import Method
 
@@ -63,7 +64,7 @@ class Cut:
         them, too.
         """
         if self.structure is None:
-            raise ValueError("only the layers of a Keras model are named here")
+            raise SettingError("only the layers of a Keras model are named here")
         layers = {layer.name for layer in self.structure.layers}
         masks = self.masks_over(self.structure)
         return {name: mask for name, mask in masks.items() if name in layers}
@@ -72,7 +73,7 @@ class Cut:
     def unit_masks(self) -> Mapping[str, Mask]:
         """Of a Keras model pruned by units: layer name -> (units,) bool, True = kept."""
         if self.structure is None or self.method != "unit":
-            raise ValueError("only a cut through units of a Keras model has masks of units")
+            raise SettingError("only a cut through units of a Keras model has masks of units")
         return self.structure.unit_masks(self.kept)
 
     @property

@@ -8,7 +8,7 @@ import numpy as np
 
 from secateurs.core.base.arrays import Mask, Positions, frozen
 from secateurs.core.base.cancelled import Cancelled, go_on, never
-from secateurs.core.base.errors import PruningError
+from secateurs.core.base.errors import PruningError, SettingError
 from secateurs.core.graph.structure import Structure
 from secateurs.core.ranking.cut import Cut
 from secateurs.core.ranking.order import Scores, guarded_places, places
@@ -86,9 +86,9 @@ class Ranking:
                 sparsity, or if the shares do not fit.
         """
         if self.scope != "layer" or (self.fixed is not None and not self.shares):
-            raise ValueError("shares cut only a ranking that ranks each layer on its own")
+            raise SettingError("shares cut only a ranking that ranks each layer on its own")
         if len(shares) != len(self.positions) or not all(map(is_fraction, shares)):
-            raise ValueError(f"{len(self.positions)} shares between 0 and 1 are needed")
+            raise SettingError(f"{len(self.positions)} shares between 0 and 1 are needed")
         return self._cut_before(self._counts_of(shares), self.sparsity_of(shares))
 
     def sparsity_of(self, shares: Sequence[float]) -> float:
@@ -139,7 +139,7 @@ class Ranking:
     def _checked(self, sparsity: float | None) -> float:
         wanted = self.fixed if sparsity is None else sparsity
         if not is_fraction(wanted):
-            raise ValueError(f"sparsity must be between 0 and 1, not {sparsity!r}")
+            raise SettingError(f"sparsity must be between 0 and 1, not {sparsity!r}")
         if self.fixed is None or math.isclose(wanted, self.fixed, abs_tol=1e-9):
             return wanted
         what = "shares given per layer fix" if self.shares else f"pattern {self.pattern} fixes"

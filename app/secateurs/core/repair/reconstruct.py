@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from secateurs.core.base.cancelled import Cancelled, never
-from secateurs.core.base.errors import CancelledError, PruningError
+from secateurs.core.base.errors import CancelledError, PruningError, SettingError
 from secateurs.core.graph.layer_state import samples_at_once
 from secateurs.core.network.inputs import first_of, inputs_for
 from secateurs.core.pruning.pruned import Pruned
@@ -84,7 +84,7 @@ def reconstruct(
     from secateurs.core.repair.model import reconstructed_model
 
     if not (samples >= 1 and ridge >= 0 and sweeps >= 0):
-        raise ValueError("samples must be at least 1, ridge and sweeps at least 0")
+        raise SettingError("samples must be at least 1, ridge and sweeps at least 0")
     _check(pruned, teacher)
     drawn, count = _drawn(teacher, x, samples, seed)
     tell, stop = report or (lambda done, total: None), cancelled or never

@@ -85,7 +85,7 @@ def test_the_persons_own_data_are_taken_where_they_are_given(how):
     if how == "reconstruct":
         pruned = sc.reconstruct(pruned, x, teacher=model)
     if how == "fine_tune":
-        pruned = sc.fine_tune(pruned, (x, np.arange(40) % 3), epochs=1)
+        pruned = sc.fine_tune(pruned, (x, np.arange(40) % 3), sc.Recipe(epochs=1))
     small = sc.compact(pruned)
     assert (pruned.account.gone, pruned.account.carriers) == (0.5, ())
     assert small.count_params() == pruned.account.parameters

@@ -1,0 +1,67 @@
+"""A person's type checker sees what `sc` gives."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import secateurs as sc
+
+RIGHT = """
+import secateurs as sc
+
+def removed(pruned: sc.Pruned) -> float:
+    account: sc.Account = pruned.account
+    return account.achieved
+
+def tried() -> sc.SweepResult | None:
+    try:
+        recipe = sc.Recipe(epochs=3)
+        model = sc.compact(sc.prune(sc.open_model("a.keras"), 0.5))
+        return sc.sweep(sc.fine_tune(model, ([], []), recipe), ([], []))
+    except sc.SecateursError:
+        return None
+"""
+WRONG = """
+import secateurs as sc
+
+sc.prune("nonsense", 7, wrong=3)
+sc.prune(sc.open_model("a.keras"), "half")
+sc.Recipe(epoch=3)
+sc.nothing_of_the_kind
+"""
+
+
+def checked(text, folder):
+    """Return the numbers of the lines that mypy finds fault with."""
+    (folder / "theirs.py").write_text(text, "utf-8")
+    options = ["--strict", "--no-error-summary", "--ignore-missing-imports", "--cache-dir", "cache"]
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", *options, "theirs.py"],
+        capture_output=True,
+        text=True,
+        cwd=folder,
+    )
+    assert done.stderr == ""
+    lines = [line for line in done.stdout.splitlines() if ": error: " in line]
+    assert all(line.startswith("theirs.py:") for line in lines), done.stdout
+    return sorted({int(line.split(":")[1]) for line in lines})
+
+
+@pytest.mark.slow
+def test_what_is_right_passes_and_what_is_wrong_is_flagged(tmp_path, monkeypatch):
+    root = Path(sc.__file__).parents[1]
+    monkeypatch.setenv("MYPYPATH", str(root))
+    assert checked(RIGHT, tmp_path) == []
+    assert checked(WRONG, tmp_path) == [4, 5, 6, 7]
+
+
+def test_every_public_name_is_there_and_every_error_has_one_base():
+    for name in sc.__all__:
+        assert getattr(sc, name) is not None
+    errors = [name for name in sc.__all__ if name.endswith("Error")]
+    assert len(errors) >= 7
+    for name in (*errors, "UnsupportedModel", "TrainingDiverged"):
+        assert issubclass(getattr(sc, name), sc.SecateursError)
+    assert issubclass(sc.SettingError, ValueError)
