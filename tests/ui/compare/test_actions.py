@@ -75,6 +75,16 @@ def test_a_cancelled_sweep_is_forgotten_and_no_other(controller, sweeping, store
     assert offered(controller) is None
 
 
+def test_a_sweep_started_again_takes_the_word_of_the_cancelled_one_away(
+    controller, sweeping, runner
+):
+    sweeping.start()
+    end(runner, SweepDone(1, False))
+    assert controller.state.notice.text.startswith("The sweep was cancelled.")
+    sweeping.start()
+    assert controller.state.notice is None
+
+
 def test_what_could_not_be_repaired_is_said_when_a_sweep_ends(controller, sweeping, runner):
     sweeping.start()
     end(runner, SweepDone(1, True, "3 samples are too few."))

@@ -33,6 +33,8 @@ from secateurs.ui.shell.state import Notice, State
 from secateurs.work.sweep import PointKept, PointWent, SweepDone, sweep_work
 from secateurs.work.work import Question
 
+CANCELLED = Notice("The sweep was cancelled. The points that were there are kept.")
+
 
 class Sweeping(QObject):
     """At most one sweep at a time; its points appear one by one and are kept."""
@@ -150,6 +152,8 @@ class Sweeping(QObject):
         job.failed.connect(self._failed)
         job.finished.connect(self._ended)
         self._job = job
+        if self._controller.state.notice == CANCELLED:  # of the sweep before
+            self._controller.dispatch(Noticed(None))
         self._controller.dispatch(SweepBegun(plan, 0 if afresh else done))
         self._runner.start(job)
 
@@ -169,8 +173,7 @@ class Sweeping(QObject):
                 self._controller.dispatch(Noticed(Notice(remark, "hint")))
             case SweepDone(number, complete) if not complete:
                 self._store.dismiss_sweep(number)
-                text = "The sweep was cancelled. The points that were there are kept."
-                self._controller.dispatch(Noticed(Notice(text)))
+                self._controller.dispatch(Noticed(CANCELLED))
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
