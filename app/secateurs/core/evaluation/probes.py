@@ -76,7 +76,8 @@ class ChainProbe:
 
     def score_alone(self, index: int, cut: Cut) -> Measured:
         rest = Network(self._network.layers[index:])
-        inside = replace(cut, kept=cut.kept[index:], shapes=cut.shapes[index:], guarded=())
+        kept, shapes = cut.kept[index:], cut.shapes[index:]
+        inside = replace(cut, kept=kept, shapes=shapes, structure=None, guarded=())
         return self._score(_pruned(rest, inside), self._read_by(index))
 
     def size(self, cut: Cut) -> Size:
