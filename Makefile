@@ -7,7 +7,8 @@ ARGS ?=
 COVERAGE ?= 90
 # Processes that the tests run in.
 WORKERS ?= 2
-WINDOWED := tests/gui tests/ui tests/jobs
+WINDOWED := tests/ui tests/jobs
+PROGRAM := tests/gui
 # Pytest ends with 5 where ARGS (such as -k sweep) choose no test of a part.
 NONE_CHOSEN = { [ $$? = 5 ] && [ -n "$(strip $(subst ",,$(ARGS)))" ]; }
 
@@ -26,13 +27,13 @@ run: set-up ## open the window; without a screen, make the report
 		exec $(BIN)/python -m secateurs $(ARGS); \
 	fi
 
-COVERED := --cov=secateurs.core --cov=secateurs.work --cov-report=
-IN_PARALLEL := -n $(WORKERS) --dist loadfile
+ALONG := -n $(WORKERS) --dist loadfile --cov=secateurs.core --cov=secateurs.work --cov-report=
 
 test: set-up-tests ## run the checks, then every test; windows on virtual screens
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/python -m pytest $(WINDOWED) $(IN_PARALLEL) --own-screen $(COVERED) --cov-fail-under=0 $(ARGS) || $(NONE_CHOSEN)
-	@$(ON_SCREEN) $(BIN)/python -m pytest tests $(WINDOWED:%=--ignore=%) $(IN_PARALLEL) $(COVERED) --cov-append \
+	@$(BIN)/python -m pytest $(PROGRAM) --own-screen $(ALONG) --cov-fail-under=0 $(ARGS) || $(NONE_CHOSEN)
+	@$(BIN)/python -m pytest $(WINDOWED) --own-screen $(ALONG) --cov-append --cov-fail-under=0 $(ARGS) || $(NONE_CHOSEN)
+	@$(ON_SCREEN) $(BIN)/python -m pytest tests $(PROGRAM:%=--ignore=%) $(WINDOWED:%=--ignore=%) $(ALONG) --cov-append \
 		--cov-fail-under=$(COVERAGE) $(ARGS) || $(NONE_CHOSEN)
 
 campaign: set-up-tests ## what takes long: kills by the dozen, every test image through the pad, the self-test on a screen

@@ -15,6 +15,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
 
 SCREEN = "2600x1600x24"
 START_SECONDS = 60.0
@@ -60,6 +62,7 @@ def _end_of(child: subprocess.Popen[bytes]) -> int:
 def screen() -> Iterator[dict[str, str]]:
     """Start a screen with a window manager; give the environment to run a command in it."""
     with contextlib.ExitStack() as stack:
+        starting = stack.enter_context(_one_at_a_time())
         runtime = stack.enter_context(tempfile.TemporaryDirectory(prefix="secateurs-screen-"))
         environment = {k: v for k, v in os.environ.items() if k not in SESSION_VARIABLES}
         environment["DISPLAY"] = stack.enter_context(_x_server())
@@ -69,7 +72,18 @@ def screen() -> Iterator[dict[str, str]]:
             environment["LC_ALL"] = "C.UTF-8"  # and when the locale is not UTF-8
         stack.enter_context(_quietly(["openbox", "--sm-disable"], env=environment))
         _wait_for_window_manager(environment)
+        starting.close()
         yield environment
+
+
+@contextlib.contextmanager
+def _one_at_a_time() -> Iterator[IO[str]]:
+    """Hold a lock until the file is closed: servers that start at once may pick one display."""
+    import fcntl
+
+    with (Path(tempfile.gettempdir()) / f"secateurs-screens-{os.getuid()}").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield lock
 
 
 @contextlib.contextmanager

@@ -1,6 +1,7 @@
 """Start Secateurs: with no command the window, with a file too, else the command line."""
 
 import os
+import signal
 import sys
 
 from secateurs.cli.interruption import INTERRUPTED, watch, watch_no_longer
@@ -29,6 +30,7 @@ def main() -> int:
     from secateurs.cli.main import run
 
     code = run(sys.argv[1:])
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is said: no Ctrl+C ends the ending
     if code == INTERRUPTED:
         sys.stdout.flush()
         leave(code)  # TensorFlow's threads take their time

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import shiboken6
-from PySide6.QtCore import QThread, QTimer
+from PySide6.QtCore import QCoreApplication, Qt, QThread, QTimer
 from PySide6.QtWidgets import QApplication
 
 from secateurs.core.base.arrays import frozen
@@ -45,6 +45,7 @@ def home(tmp_path, monkeypatch) -> Path:
 
 @pytest.fixture
 def screen(qapp) -> None:
+    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
     if qapp.platformName() != "xcb":
         pytest.skip(f"needs an X server, here is {qapp.platformName()}; `make test` starts one")
 

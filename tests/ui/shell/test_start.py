@@ -1,5 +1,7 @@
 """What the words after `secateurs` start."""
 
+import os
+import signal
 import sys
 
 import pytest
@@ -11,8 +13,9 @@ from secateurs.ui.shell import application
 
 @pytest.fixture
 def said(monkeypatch, tmp_path):
-    """Return a function: what starts, and with which words."""
+    """Return a function: what starts, and with which words; the process stays as it was."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(os, "environ", os.environ.copy())
     (tmp_path / "digit.png").touch()
     started = []
     monkeypatch.setattr(application, "run", lambda words: started.append(("window", words)) or 7)
@@ -23,7 +26,9 @@ def said(monkeypatch, tmp_path):
         assert by() == 7
         return started.pop()
 
-    return say
+    handler = signal.getsignal(signal.SIGINT)
+    yield say
+    signal.signal(signal.SIGINT, handler)
 
 
 @pytest.mark.parametrize(

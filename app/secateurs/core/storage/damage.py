@@ -169,8 +169,9 @@ def _look_over(connection: sqlite3.Connection) -> None:
         raise sqlite3.DatabaseError(said)
     for table, columns in _columns().items():
         connection.execute(f"SELECT {', '.join(sorted(columns))} FROM {table} LIMIT 0")
-    with transaction(connection):  # raises where it can only be read
-        pass
+    with transaction(connection):  # raises where it can only be read, at the first write
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        connection.execute(f"PRAGMA user_version = {version:d}")
 
 
 @cache
