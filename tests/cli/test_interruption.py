@@ -4,9 +4,12 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from textwrap import dedent
 
 import pytest
+
+from secateurs.cli.interruption import watch, watch_no_longer
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals differ")
 
@@ -103,3 +106,11 @@ def test_nothing_half_written_is_left_behind(tmp_path):
     """
     assert interrupted(body) == (130, "", "Stopped.\n")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_its_thread_ends_with_the_watch():
+    watch()
+    listening = next(each for each in threading.enumerate() if each.name == "Ctrl+C")
+    watch_no_longer()
+    listening.join(10)
+    assert not listening.is_alive()

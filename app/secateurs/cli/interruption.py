@@ -89,6 +89,7 @@ def watch_no_longer() -> None:
     if _heard:
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGINT, signal.default_int_handler)
+        _heard.pop().close()
         _heard.clear()
 
 
@@ -112,10 +113,12 @@ def _plain_handler(block: _Block) -> Iterator[None]:
 
 
 def _listen(reader: socket.socket, stderr: int) -> None:
-    while True:
-        numbers = reader.recv(64)
-        if signal.SIGINT in numbers:
-            _interrupted(reader, stderr)
+    with reader:
+        while numbers := reader.recv(64):  # nothing once the other end is closed
+            if signal.SIGINT in numbers:
+                _interrupted(reader, stderr)
+    if stderr >= 0:
+        os.close(stderr)
 
 
 def _interrupted(reader: socket.socket, stderr: int) -> None:
