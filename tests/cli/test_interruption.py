@@ -14,7 +14,8 @@ from secateurs.cli.interruption import watch, watch_no_longer
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals differ")
 
 WATCHED = """
-import sys, threading, time
+import signal, sys, threading, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # tests at the back have it ignored
 from secateurs.cli.interruption import on_interrupt, watch
 watch()
 """
@@ -108,7 +109,8 @@ def test_nothing_half_written_is_left_behind(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_its_thread_ends_with_the_watch():
+def test_its_thread_ends_with_the_watch(monkeypatch):
+    monkeypatch.setattr(signal, "getsignal", lambda _: signal.default_int_handler)
     watch()
     listening = next(each for each in threading.enumerate() if each.name == "Ctrl+C")
     watch_no_longer()
