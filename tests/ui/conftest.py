@@ -14,6 +14,7 @@ import pytest
 if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from secateurs.core.base.arrays import frozen
@@ -29,6 +30,7 @@ from secateurs.ui.prune.state import Choice, PruningState, Way
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.state import State
 from secateurs.ui.theme.theme import apply_theme
+from secateurs.ui.widgets.wishes import Wishes
 
 WIDTHS = (784, 12, 8, 10)
 HISTORY = (EpochEnded(1, 0.9, 0.4, 0.91), EpochEnded(2, 0.3, 0.25, 0.975))
@@ -144,6 +146,18 @@ def make_state() -> Callable[..., State]:
 def make_pruned() -> Callable[[Network, Choice], PruningState]:
     """Return a function: make_pruned(network, choice) -> PruningState with both ways cut."""
     return pruned_at
+
+
+@pytest.fixture
+def wishes() -> Callable[[QObject], list[object]]:
+    """Return a function: wishes(part) -> the events it wishes for from now on."""
+
+    def listen(part: QObject) -> list[object]:
+        seen: list[object] = []
+        Wishes.of(part).made.connect(seen.append)
+        return seen
+
+    return listen
 
 
 @pytest.fixture(scope="session")

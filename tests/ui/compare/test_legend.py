@@ -2,6 +2,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from secateurs.core.evaluation.points import Way
+from secateurs.ui.compare.events import SeriesToggled
 from secateurs.ui.compare.legend import Legend
 from secateurs.ui.theme.fonts import font
 
@@ -18,26 +19,25 @@ def legend(qtbot):
     return legend
 
 
-def test_a_click_asks_for_a_series_to_be_hidden_or_shown(legend, qtbot):
-    with qtbot.waitSignal(legend.series_toggled) as wish:
-        qtbot.mouseClick(legend.item(REPAIRED), Qt.MouseButton.LeftButton)
-    assert wish.args == [REPAIRED]
+def test_a_click_asks_for_a_series_to_be_hidden_or_shown(legend, qtbot, wishes):
+    seen = wishes(legend)
+    qtbot.mouseClick(legend.item(REPAIRED), Qt.MouseButton.LeftButton)
+    assert seen == [SeriesToggled(REPAIRED)]
     assert legend.item(REPAIRED).isChecked()  # the state decides
 
 
-def test_space_toggles_and_arrows_move_from_name_to_name(legend, qtbot):
+def test_space_toggles_and_arrows_move_from_name_to_name(legend, qtbot, wishes):
     legend.show()
     first, second = legend.item(WEIGHT), legend.item(UNIT)
     first.setFocus()
-    with qtbot.waitSignal(legend.series_toggled) as wish:
-        qtbot.keyClick(first, Qt.Key.Key_Space)
-    assert wish.args == [WEIGHT]
+    seen = wishes(legend)
+    qtbot.keyClick(first, Qt.Key.Key_Space)
+    assert seen == [SeriesToggled(WEIGHT)]
     qtbot.keyClick(first, Qt.Key.Key_Right)
     assert second.focusPolicy() == Qt.FocusPolicy.TabFocus
     assert first.focusPolicy() == Qt.FocusPolicy.NoFocus
-    with qtbot.waitSignal(legend.series_toggled) as wish:
-        qtbot.keyClick(second, Qt.Key.Key_Return)
-    assert wish.args == [UNIT]
+    qtbot.keyClick(second, Qt.Key.Key_Return)
+    assert seen[1:] == [SeriesToggled(UNIT)]
 
 
 def test_what_is_hidden_is_said_and_struck_out(legend):

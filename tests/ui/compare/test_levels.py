@@ -6,6 +6,7 @@ from secateurs.core.evaluation.curves import curves_from
 from secateurs.core.evaluation.points import Way
 from secateurs.ui.compare.levels import table_of
 from secateurs.ui.compare.levels_table import LevelsTable
+from secateurs.ui.prune.events import PercentChosen
 
 
 def rows_of(curves):
@@ -56,24 +57,22 @@ def test_the_difference_is_that_of_networks_that_have_both(make_points, make_poi
     assert row.texts == ("50 %", "73.5 (50.0 to 97.0)", "90.00", "+7.0")
 
 
-def test_a_click_asks_for_the_level(table, qtbot):
+def test_a_click_asks_for_the_level(table, qtbot, wishes):
     place = table.visualRect(table.levels.index(2, 1)).center()
-    with qtbot.waitSignal(table.percent_requested) as wish:
-        qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    assert wish.args == [90]
+    seen = wishes(table)
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert seen == [PercentChosen(90)]
 
 
-def test_arrow_keys_move_from_level_to_level(table, qtbot):
-    with qtbot.waitSignal(table.percent_requested) as down:
-        qtbot.keyClick(table, Qt.Key.Key_Down)
-    assert down.args == [90]
+def test_arrow_keys_move_from_level_to_level(table, qtbot, wishes):
+    seen = wishes(table)
+    qtbot.keyClick(table, Qt.Key.Key_Down)
+    assert seen == [PercentChosen(90)]
     table.show_percent(60)
-    with qtbot.waitSignal(table.percent_requested) as up:
-        qtbot.keyClick(table, Qt.Key.Key_Up)
-    assert up.args == [50]
-    with qtbot.waitSignal(table.percent_requested) as between:
-        qtbot.keyClick(table, Qt.Key.Key_Down)
-    assert between.args == [90]
+    qtbot.keyClick(table, Qt.Key.Key_Up)
+    assert seen[1:] == [PercentChosen(50)]
+    qtbot.keyClick(table, Qt.Key.Key_Down)
+    assert seen[2:] == [PercentChosen(90)]
 
 
 def test_the_current_level_is_marked(table):
@@ -111,7 +110,7 @@ def test_a_pair_of_any_series_shows_its_difference(make_points):
     assert table_of({}).rows == ()
 
 
-def test_many_series_scroll_beside_the_levels(table, make_points, qtbot):
+def test_many_series_scroll_beside_the_levels(table, make_points, qtbot, wishes):
     points = [
         point
         for treatment in ("none", "repaired", "tuned")
@@ -123,6 +122,6 @@ def test_many_series_scroll_beside_the_levels(table, make_points, qtbot):
     assert table.horizontalScrollBar().value() > 0
     assert not table.grab().isNull()
     place = table.rect().topLeft() + table.visualRect(table.levels.index(2, 3)).center()
-    with qtbot.waitSignal(table.percent_requested) as wish:
-        qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    assert wish.args == [90]
+    seen = wishes(table)
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert seen == [PercentChosen(90)]

@@ -4,9 +4,21 @@ import pytest
 from PySide6.QtCore import Qt
 
 from secateurs.core.evaluation.points import SweepPlan, Way
+from secateurs.ui.compare.events import (
+    AllSeedsChosen,
+    AxisChosen,
+    CurvesExportAsked,
+    LevelsEdited,
+    SeriesToggled,
+    SweepAsked,
+    SweepCancelAsked,
+    SweepForgetAsked,
+    SweepGoOnAsked,
+)
 from secateurs.ui.compare.head import SUBTITLE
 from secateurs.ui.compare.page import ComparePage
 from secateurs.ui.compare.state import SweepState
+from secateurs.ui.prune.events import PercentChosen
 from secateurs.ui.prune.state import Choice
 
 PLAN = SweepPlan(run_ids=("run-3",), levels=(0.0, 0.5, 0.9))
@@ -34,14 +46,15 @@ def swept(make_state, make_pruned, make_points, data):
     )
 
 
-def test_before_the_first_sweep_there_is_one_thing_to_do(page, swept, qtbot):
+def test_before_the_first_sweep_there_is_one_thing_to_do(page, swept, qtbot, wishes):
     page.show_state(swept(points=(), findings=()))
     assert page.empty.isVisible()
     assert not page.plot.isVisible()
     assert not page.head.sweep.isVisible()
     assert not page.head.export.isEnabled()
-    with qtbot.waitSignal(page.sweep_requested):
-        qtbot.mouseClick(page.empty.sweep, Qt.MouseButton.LeftButton)
+    seen = wishes(page)
+    qtbot.mouseClick(page.empty.sweep, Qt.MouseButton.LeftButton)
+    assert seen == [SweepAsked()]
 
 
 def test_after_a_sweep_curves_table_and_findings_are_there(page, swept):
@@ -54,13 +67,14 @@ def test_after_a_sweep_curves_table_and_findings_are_there(page, swept):
     assert page.head.sweep.isVisible()
 
 
-def test_a_live_sweep_shows_how_far_it_is_and_can_be_cancelled(page, swept, qtbot):
+def test_a_live_sweep_shows_how_far_it_is_and_can_be_cancelled(page, swept, qtbot, wishes):
     page.show_state(swept(plan=PLAN, done=3, share=0.25, seconds_left=26.0))
     assert page.strip.text.text() == "Point 4 of 12 · 00:26 left"
     assert page.strip.bar.accessibleDescription() == "25 %"
     assert not page.head.sweep.isVisible()
-    with qtbot.waitSignal(page.cancel_sweep_requested):
-        qtbot.mouseClick(page.strip.cancel, Qt.MouseButton.LeftButton)
+    seen = wishes(page)
+    qtbot.mouseClick(page.strip.cancel, Qt.MouseButton.LeftButton)
+    assert seen == [SweepCancelAsked()]
 
 
 def test_points_appear_one_by_one(page, swept, make_points):
@@ -71,13 +85,13 @@ def test_points_appear_one_by_one(page, swept, make_points):
     assert page.curves.levels() == [0, 50]
 
 
-def test_an_interrupted_sweep_can_go_on_or_be_forgotten(page, swept, qtbot):
+def test_an_interrupted_sweep_can_go_on_or_be_forgotten(page, swept, qtbot, wishes):
     page.show_state(swept(interrupted=PLAN, interrupted_done=12))
     assert page.strip.text.text() == "A sweep was interrupted: 12 of 12 points are there."
-    with qtbot.waitSignal(page.go_on_requested):
-        qtbot.mouseClick(page.strip.go_on, Qt.MouseButton.LeftButton)
-    with qtbot.waitSignal(page.forget_requested):
-        qtbot.mouseClick(page.strip.forget, Qt.MouseButton.LeftButton)
+    seen = wishes(page)
+    qtbot.mouseClick(page.strip.go_on, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.strip.forget, Qt.MouseButton.LeftButton)
+    assert seen == [SweepGoOnAsked(), SweepForgetAsked()]
 
 
 def test_the_cursor_follows_the_sparsity(page, swept):
@@ -88,23 +102,21 @@ def test_the_cursor_follows_the_sparsity(page, swept):
     assert page.curves.accessibleDescription() == "weight 50 %, unit 50 %"
 
 
-def test_choices_are_wishes(page, swept, qtbot):
+def test_choices_are_wishes(page, swept, qtbot, wishes):
     page.show_state(swept(siblings=("run-3", "run-4")))
-    wishes = []
-    for signal in (
-        page.percent_requested,
-        page.x_axis_requested,
-        page.levels_edit_requested,
-        page.all_seeds_requested,
-        page.export_requested,
-    ):
-        signal.connect(wishes.append)
-    page.details.table.percent_requested.emit(90)
+    seen = wishes(page)
+    qtbot.keyClick(page.details.table, Qt.Key.Key_End)
     page.head.axis.chosen.emit("macs")
     qtbot.keyClicks(page.head.popover.field.edit, "5")
     page.head.popover.all_seeds.click()
     page.head.export.menu_shown.actions()[0].trigger()
-    assert wishes == [90, "macs", "5", True, "png"]
+    assert seen == [
+        PercentChosen(90),
+        AxisChosen("macs"),
+        LevelsEdited("5"),
+        AllSeedsChosen(True),
+        CurvesExportAsked("png"),
+    ]
 
 
 def test_levels_open_as_they_are_and_keep_what_is_typed(page, swept, qtbot):
@@ -187,11 +199,11 @@ def test_the_button_says_how_many_points_are_missing(page, swept):
     assert page.head.sweep.toolTip().startswith("Measure the 4 points that are missing, about")
 
 
-def test_a_hidden_series_leaves_plot_and_table_but_not_the_legend(page, swept, qtbot):
-    with qtbot.waitSignal(page.series_toggled) as wish:
-        page.show_state(swept())
-        page.legend.item(Way("unit")).click()
-    assert wish.args == [Way("unit")]
+def test_a_hidden_series_leaves_plot_and_table_but_not_the_legend(page, swept, wishes):
+    seen = wishes(page)
+    page.show_state(swept())
+    page.legend.item(Way("unit")).click()
+    assert seen == [SeriesToggled(Way("unit"))]
     page.show_state(swept(hidden=frozenset({Way("unit")})))
     assert Way("unit") not in {series.way for series in page.curves._series}
     assert page.details.table.levels.columns == ("removed", "weight")

@@ -7,6 +7,7 @@ from secateurs.core.evaluation.curves import curves_from
 from secateurs.ui.compare.cursors import TAG_GAP, TAG_OVER, Cursor, merged, tag_places
 from secateurs.ui.compare.plot import CurvePlot
 from secateurs.ui.compare.series import series_of
+from secateurs.ui.prune.events import PercentChosen
 
 
 @pytest.fixture
@@ -25,10 +26,10 @@ def click(plot, qtbot, x, y):
     qtbot.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
 
-def test_a_click_on_a_point_asks_for_its_level(plot, qtbot):
-    with qtbot.waitSignal(plot.percent_requested) as wish:
-        click(plot, qtbot, 90, 80)
-    assert wish.args == [90]
+def test_a_click_on_a_point_asks_for_its_level(plot, qtbot, wishes):
+    wished = wishes(plot)
+    click(plot, qtbot, 90, 80)
+    assert wished == [PercentChosen(90)]
 
 
 def test_a_click_near_a_level_asks_for_it_and_elsewhere_for_the_place(plot):
@@ -44,12 +45,11 @@ def test_on_other_axes_only_points_mean_a_level(plot, make_points):
     assert plot.percent_at(plot.at(20, 50)) is None
 
 
-def test_left_and_right_move_between_levels(plot, qtbot):
-    wishes = []
-    plot.percent_requested.connect(wishes.append)
+def test_left_and_right_move_between_levels(plot, qtbot, wishes):
+    wished = wishes(plot)
     for key in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End):
         qtbot.keyClick(plot, key)
-    assert wishes == [50, 90, 0, 90]
+    assert wished == [PercentChosen(percent) for percent in (50, 90, 0, 90)]
 
 
 def hover(plot, x, y):
@@ -129,20 +129,21 @@ def test_with_all_in_view_the_wheel_scrolls_the_page_on(plot):
     assert scroll(plot, 50, 50, 1)
 
 
-def test_dragging_moves_what_is_seen_and_asks_nothing(plot, qtbot):
+def test_dragging_moves_what_is_seen_and_asks_nothing(plot, qtbot, wishes):
     scroll(plot, 50, 50, 5)
     before = seen(plot)
-    with qtbot.assertNotEmitted(plot.percent_requested):
-        start, end = plot.area.center().toPoint(), plot.area.center().toPoint() + QPoint(60, 20)
-        qtbot.mousePress(plot.viewport(), Qt.MouseButton.LeftButton, pos=start)
-        for step in range(1, 5):
-            spot = QPointF(start + (end - start) * step / 4)
-            left = Qt.MouseButton.LeftButton
-            kind, there = QEvent.Type.MouseMove, plot.viewport().mapToGlobal(spot)
-            none = Qt.KeyboardModifier.NoModifier
-            move = QMouseEvent(kind, spot, there, Qt.MouseButton.NoButton, left, none)
-            QApplication.sendEvent(plot.viewport(), move)
-        qtbot.mouseRelease(plot.viewport(), Qt.MouseButton.LeftButton, pos=end)
+    wished = wishes(plot)
+    start, end = plot.area.center().toPoint(), plot.area.center().toPoint() + QPoint(60, 20)
+    qtbot.mousePress(plot.viewport(), Qt.MouseButton.LeftButton, pos=start)
+    for step in range(1, 5):
+        spot = QPointF(start + (end - start) * step / 4)
+        left = Qt.MouseButton.LeftButton
+        kind, there = QEvent.Type.MouseMove, plot.viewport().mapToGlobal(spot)
+        none = Qt.KeyboardModifier.NoModifier
+        move = QMouseEvent(kind, spot, there, Qt.MouseButton.NoButton, left, none)
+        QApplication.sendEvent(plot.viewport(), move)
+    qtbot.mouseRelease(plot.viewport(), Qt.MouseButton.LeftButton, pos=end)
+    assert wished == []
     assert seen(plot)[0][0] < before[0][0]
 
 

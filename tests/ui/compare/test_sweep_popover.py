@@ -3,6 +3,11 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 
+from secateurs.ui.compare.events import (
+    SweepEpochsEdited,
+    SweepPartToggled,
+    SweepPatternChosen,
+)
 from secateurs.ui.compare.figures import about, plan_words
 from secateurs.ui.compare.state import SweepChoice, SweepState
 from secateurs.ui.compare.sweep_popover import SweepPopover
@@ -45,24 +50,26 @@ def test_each_choice_has_its_time(popover):
     assert popover.total.text().startswith("40 points, about ")
 
 
-def test_clicks_are_wishes_and_the_state_decides(popover, qtbot):
-    wishes = []
-    popover.part_toggled.connect(lambda *wish: wishes.append(wish))
-    popover.pattern_requested.connect(wishes.append)
-    popover.epochs_edit_requested.connect(wishes.append)
+def test_clicks_are_wishes_and_the_state_decides(popover, qtbot, wishes):
+    seen = wishes(popover)
     box(popover.criteria, "wanda").click()
     popover.treatments.boxes["tuned"].click()
     popover.pattern.chosen.emit("1x4")
     popover.treatments.epochs.selectAll()
     qtbot.keyClicks(popover.treatments.epochs, "5")
-    assert wishes == [("criterion", "wanda"), ("treatment", "tuned"), "1x4", "5"]
+    assert seen == [
+        SweepPartToggled("criterion", "wanda"),
+        SweepPartToggled("treatment", "tuned"),
+        SweepPatternChosen("1x4"),
+        SweepEpochsEdited("5"),
+    ]
     assert not popover.treatments.boxes["tuned"].isChecked()
 
 
-def test_the_keyboard_ticks_too(popover, qtbot):
-    with qtbot.waitSignal(popover.part_toggled) as wish:
-        qtbot.keyClick(popover.treatments.boxes["repaired"], Qt.Key.Key_Space)
-    assert wish.args == ["treatment", "repaired"]
+def test_the_keyboard_ticks_too(popover, qtbot, wishes):
+    seen = wishes(popover)
+    qtbot.keyClick(popover.treatments.boxes["repaired"], Qt.Key.Key_Space)
+    assert seen == [SweepPartToggled("treatment", "repaired")]
 
 
 def test_repair_that_is_switched_on_stays_ticked(popover, make_state, data):

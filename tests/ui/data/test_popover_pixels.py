@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from secateurs.ui.data.events import LabelAsked, NumbersChosen
 from secateurs.ui.shell.status import StatusLine
 from secateurs.ui.train.state import TrainingState
 
@@ -36,17 +37,17 @@ def test_the_data_in_use_are_shown_with_what_they_were_taken_for(line, make_stat
     popover.hide()
 
 
-def test_a_person_says_how_numbers_are_given(qtbot, line, make_state, make_record, table):
+def test_a_person_says_how_numbers_are_given(line, make_state, make_record, table, wishes):
     state = make_state(data=table, run=make_record("opened", kind="opened"))
     line.show_state(state)
     line.data.click()
     byte = next(a for a in line.popover.given._menu.actions() if a.data() == "byte")
-    with qtbot.waitSignal(line.numbers_requested) as wish:
-        byte.trigger()
-    assert wish.args == ["byte"]
+    seen = wishes(line)
+    byte.trigger()
+    assert seen == [NumbersChosen("byte")]
     assert line.popover.given.key == "auto"  # until the data are there
-    with qtbot.waitSignal(line.label_requested):
-        line.popover.label.click()
+    line.popover.label.click()
+    assert seen[1:] == [LabelAsked()]
     assert not line.popover.isVisible()
 
 

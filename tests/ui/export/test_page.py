@@ -5,6 +5,13 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 
 from secateurs.core.export.exported import Exported
+from secateurs.ui.export.events import (
+    MeasureAsked,
+    MeasureCancelAsked,
+    SaveAsked,
+    SaveCancelAsked,
+    SmallerChosen,
+)
 from secateurs.ui.export.page import BESIDE, NOTICE, ExportPage
 from secateurs.ui.export.state import SavedFile, about
 from secateurs.ui.shell.state import Notice
@@ -37,44 +44,45 @@ def saved(state, **changes):
     return SavedFile(about(state.pruning.choice), True, Exported(**facts | changes))
 
 
-def test_measure_and_save_are_wishes(page, exported, qtbot):
+def test_measure_and_save_are_wishes(page, exported, wishes):
     page.show_state(exported())
-    with qtbot.waitSignal(page.measure_requested):
-        page.head.measure.click()
-    with qtbot.waitSignal(page.save_requested) as wish:
-        page.formats.rows["litert"].save.click()
-    assert wish.args == ["litert"]
-    with qtbot.waitSignal(page.smaller_requested) as wish:
-        page.formats.smaller.click()
-    assert wish.args == [False]
+    seen = wishes(page)
+    page.head.measure.click()
+    assert seen == [MeasureAsked()]
+    page.formats.rows["litert"].save.click()
+    assert seen[1:] == [SaveAsked("litert")]
+    page.formats.smaller.click()
+    assert seen[2:] == [SmallerChosen(False)]
 
 
-def test_while_measuring_the_button_cancels_and_nothing_is_saved(page, exported, qtbot):
+def test_while_measuring_the_button_cancels_and_nothing_is_saved(page, exported, wishes):
     page.show_state(with_export(exported(), step=MeasuringStep("Preparing Keras", 0.25)))
     assert not page.head.measure.isVisible()
     assert page.line.text.text() == "Preparing Keras"
     assert page.line.bar.share == 0.25
     assert not any(row.save.isEnabled() for row in page.formats.rows.values())
-    with qtbot.waitSignal(page.cancel_requested):
-        page.head.cancel.click()
+    seen = wishes(page)
+    page.head.cancel.click()
+    assert seen == [MeasureCancelAsked()]
 
 
-def test_while_a_file_is_written_its_row_says_how_far_and_cancels(page, exported, qtbot):
+def test_while_a_file_is_written_its_row_says_how_far_and_cancels(page, exported, wishes):
     step = WritingStep("Loading it again")
     page.show_state(with_export(exported(), writing="litert", writing_step=step))
     rows = page.formats.rows
     assert rows["litert"].words.text() == "Loading it again…"
     assert rows["litert"].save.text() == "Cancel"
     assert not rows["keras"].save.isEnabled()
-    with qtbot.waitSignal(page.leave_requested):
-        rows["litert"].save.click()
+    seen = wishes(page)
+    rows["litert"].save.click()
+    assert seen == [SaveCancelAsked()]
     page.show_state(with_export(exported(), writing="litert", leaving=True))
     assert rows["litert"].words.text() == "Stopping after this step…"
     assert not rows["litert"].save.isEnabled()
     page.show_state(exported())
     assert rows["litert"].save.text() == "Save as…"
-    with qtbot.waitSignal(page.save_requested):
-        rows["litert"].save.click()
+    rows["litert"].save.click()
+    assert seen[1:] == [SaveAsked("litert")]
 
 
 def test_a_notice_leaves_room_to_scroll_the_last_format_above_it(page, exported):

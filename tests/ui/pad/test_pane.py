@@ -7,6 +7,15 @@ from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, 
 from PySide6.QtWidgets import QApplication
 
 from secateurs.core.base.arrays import frozen
+from secateurs.ui.pad.events import (
+    DrawingRedone,
+    DrawingUndone,
+    FileGiven,
+    PadCleared,
+    PasteAsked,
+    SampleAsked,
+    StrokeBegun,
+)
 from secateurs.ui.pad.pane import PadPane
 from secateurs.ui.pad.state import BLANK, Pad, Picture, Sheet
 from secateurs.ui.prune.state import Answer, Choice, PruningState, Way
@@ -78,32 +87,26 @@ def test_what_cannot_be_done_cannot_be_pressed(pane, make_state, data):
     assert [button.isEnabled() for button in buttons] == [True] * 4
 
 
-def test_buttons_become_wishes(pane, make_state, data, qtbot):
+def test_buttons_become_wishes(pane, make_state, data, qtbot, wishes):
     pane.show_state(make_state(pad=Pad(INK, past=(BLANK,), future=(BLANK,)), data=data))
-    for button, wish in (
-        (pane.undo, pane.undo_requested),
-        (pane.redo, pane.redo_requested),
-        (pane.clear, pane.clear_requested),
-        (pane.paste_button, pane.paste_requested),
-    ):
-        with qtbot.waitSignal(wish):
-            qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    seen = wishes(pane)
+    for button in (pane.undo, pane.redo, pane.clear, pane.paste_button):
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert seen == [DrawingUndone(), DrawingRedone(), PadCleared(), PasteAsked()]
 
 
-def test_the_sample_menu_offers_four_kinds(pane):
-    wished = []
-    pane.sample_requested.connect(wished.append)
+def test_the_sample_menu_offers_four_kinds(pane, wishes):
+    wished = wishes(pane)
     for action in pane.sample.menu().actions():
         action.trigger()
-    assert wished == ["next", "previous", "random", "wrong"]
+    assert wished == [SampleAsked(kind) for kind in ("next", "previous", "random", "wrong")]
 
 
-def test_drawing_becomes_wishes_in_pad_units(pane, make_state, qtbot):
+def test_drawing_becomes_wishes_in_pad_units(pane, make_state, qtbot, wishes):
     pane.show_state(make_state())
-    begun = []
-    pane.stroke_begin_requested.connect(lambda x, y: begun.append((x, y)))
+    begun = wishes(pane)
     qtbot.mousePress(pane.canvas, Qt.MouseButton.LeftButton, pos=QPoint(132, 66))
-    assert begun == [(140.0, 70.0)]
+    assert begun == [StrokeBegun((140.0, 70.0))]
 
 
 def picture_data():
@@ -127,27 +130,30 @@ def drop(pane, data):
     QApplication.sendEvent(pane, QDropEvent(QPointF(50, 50), actions, data, left, no_keys))
 
 
-def test_a_dropped_picture_is_wished_for_as_it_is(pane, qtbot):
-    with qtbot.waitSignal(pane.picture_requested) as wished:
-        drop(pane, picture_data())
-    assert (wished.args[0].width(), wished.args[0].height()) == (4, 3)
+def test_a_dropped_picture_is_wished_for_as_it_is(pane, wishes):
+    seen = wishes(pane)
+    drop(pane, picture_data())
+    (given,) = seen
+    assert (given.image.width(), given.image.height()) == (4, 3)
 
 
-def test_a_dropped_file_is_wished_for_by_its_path(pane, qtbot):
+def test_a_dropped_file_is_wished_for_by_its_path(pane, wishes):
     data = picture_data()
     data.setUrls([QUrl.fromLocalFile("/pictures/seven.png")])
-    with qtbot.waitSignal(pane.file_requested) as wished:
-        drop(pane, data)
-    assert wished.args == ["/pictures/seven.png"]
+    seen = wishes(pane)
+    drop(pane, data)
+    assert seen == [FileGiven("/pictures/seven.png")]
 
 
-def test_pasting_takes_the_clipboards_picture_and_says_when_there_is_none(pane, qtbot):
+def test_pasting_takes_the_clipboards_picture_and_says_when_there_is_none(pane, wishes):
     QGuiApplication.clipboard().setMimeData(picture_data())
-    with qtbot.waitSignal(pane.picture_requested) as wished:
-        assert pane.paste()
-    assert wished.args[0].pixelColor(3, 2).name() == "#ffffff"
+    seen = wishes(pane)
+    assert pane.paste()
+    (given,) = seen
+    assert given.image.pixelColor(3, 2).name() == "#ffffff"
     QGuiApplication.clipboard().setText("words")
     assert not pane.paste()
+    assert seen == [given]
 
 
 def test_the_canvas_fills_the_width_and_gives_way_on_a_low_window(pane, make_state, qtbot):

@@ -5,6 +5,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from secateurs.ui.pad.canvas import PenSurface
+from secateurs.ui.pad.events import StrokeBegun, StrokeEnded, StrokeExtended
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
 MOUSE_EVENTS = {
@@ -29,12 +30,8 @@ def surface(qtbot):
 
 
 @pytest.fixture
-def wishes(surface):
-    seen = []
-    surface.stroke_begin_requested.connect(lambda x, y: seen.append(("begin", (x, y))))
-    surface.stroke_extend_requested.connect(lambda points: seen.append(("extend", points)))
-    surface.stroke_end_requested.connect(lambda: seen.append(("end", None)))
-    return seen
+def wishes(surface, wishes):
+    return wishes(surface)
 
 
 def mouse(surface, kind, x, y):
@@ -68,14 +65,14 @@ def test_a_mouse_stroke_comes_out_in_pad_units(surface, wishes):
     mouse(surface, "press", 10, 20.5)
     mouse(surface, "move", 30, 40)
     mouse(surface, "release", 30, 40)
-    assert wishes == [("begin", (20.0, 41.0)), ("extend", ((60.0, 80.0),)), ("end", None)]
+    assert wishes == [StrokeBegun((20.0, 41.0)), StrokeExtended(((60.0, 80.0),)), StrokeEnded()]
 
 
 def test_a_stroke_that_leaves_the_pad_runs_along_its_edge(surface, wishes):
     mouse(surface, "press", 100, 100)
     mouse(surface, "move", 190, 110)
     mouse(surface, "move", -5, -7)
-    assert wishes[1:] == [("extend", ((280.0, 220.0),)), ("extend", ((0.0, 0.0),))]
+    assert wishes[1:] == [StrokeExtended(((280.0, 220.0),)), StrokeExtended(((0.0, 0.0),))]
 
 
 def test_moving_without_the_button_draws_nothing(surface, wishes):
@@ -87,13 +84,13 @@ def test_a_release_that_got_lost_still_ends_the_stroke(surface, wishes):
     mouse(surface, "press", 10, 10)
     mouse(surface, "hover", 20, 20)
     mouse(surface, "hover", 30, 30)
-    assert wishes == [("begin", (20.0, 20.0)), ("end", None)]
+    assert wishes == [StrokeBegun((20.0, 20.0)), StrokeEnded()]
 
 
 def test_hiding_the_pad_ends_the_stroke(surface, wishes):
     mouse(surface, "press", 10, 10)
     surface.hide()
-    assert wishes[-1] == ("end", None)
+    assert wishes[-1] == StrokeEnded()
 
 
 def test_the_right_button_does_not_draw(surface, wishes):
@@ -112,14 +109,14 @@ def test_only_the_first_finger_draws(surface, wishes):
     )
     QTest.touchEvent(surface, device).stationary(0).move(1, QPoint(95, 95), surface).commit()
     QTest.touchEvent(surface, device).release(0, QPoint(20, 10), surface).commit()
-    assert wishes == [("begin", (20.0, 20.0)), ("extend", ((40.0, 20.0),)), ("end", None)]
+    assert wishes == [StrokeBegun((20.0, 20.0)), StrokeExtended(((40.0, 20.0),)), StrokeEnded()]
 
 
 def test_a_tablet_draws_whatever_its_pressure_and_only_once(surface, wishes):
     tablet(surface, "press", 10, 10, 0.1)
     tablet(surface, "move", 20.25, 10, 0.9)
     tablet(surface, "release", 20.25, 10, 0.0)
-    assert wishes == [("begin", (20.0, 20.0)), ("extend", ((40.5, 20.0),)), ("end", None)]
+    assert wishes == [StrokeBegun((20.0, 20.0)), StrokeExtended(((40.5, 20.0),)), StrokeEnded()]
 
 
 def test_the_mouse_is_not_listened_to_while_the_pen_is_down(surface, wishes):
@@ -128,4 +125,4 @@ def test_the_mouse_is_not_listened_to_while_the_pen_is_down(surface, wishes):
     mouse(surface, "move", 60, 60)
     mouse(surface, "release", 60, 60)
     tablet(surface, "release", 10, 10, 0.0)
-    assert [kind for kind, _ in wishes] == ["begin", "end"]
+    assert [type(wish) for wish in wishes] == [StrokeBegun, StrokeEnded]

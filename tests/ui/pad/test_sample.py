@@ -5,6 +5,7 @@ import pytest
 
 from secateurs.core.base.arrays import frozen
 from secateurs.core.data.dataset import Dataset, LabelledImages
+from secateurs.ui.pad.events import SampleAsked
 from secateurs.ui.pad.pane import PadPane
 from secateurs.ui.pad.sample import SampleView, numbers_text, sample_image
 from secateurs.ui.pad.state import Pad, Picture, Sheet
@@ -50,14 +51,13 @@ def test_its_own_samples_are_shown_in_the_place_of_the_pad(pane, colour_state):
     assert colours.getRgb()[:3] == (200, 200, 200)
 
 
-def test_next_and_previous_are_wishes(pane, colour_state, qtbot):
+def test_next_and_previous_are_wishes(pane, colour_state, wishes):
     pane.show_state(replace(colour_state, data=colour_data()))
-    with qtbot.waitSignal(pane.sample_requested) as wished:
-        pane.next.click()
-    assert wished.args == ["next"]
-    with qtbot.waitSignal(pane.sample_requested) as wished:
-        pane.previous.click()
-    assert wished.args == ["previous"]
+    seen = wishes(pane)
+    pane.next.click()
+    assert seen == [SampleAsked("next")]
+    pane.previous.click()
+    assert seen[1:] == [SampleAsked("previous")]
 
 
 def test_a_network_that_takes_drawings_brings_the_pad_back(pane, colour_state, make_state):

@@ -15,18 +15,28 @@ from PySide6.QtWidgets import QApplication
 app = QApplication([])
 from secateurs.core.drawing.normalisation import pixels_from_drawing
 from secateurs.core.drawing.strokes import drawing
+from secateurs.ui.pad.events import StrokeBegun, StrokeEnded, StrokeExtended
 from secateurs.ui.pad.pane import PadPane
 from secateurs.ui.pad.state import Pad
 from secateurs.ui.theme.theme import apply_theme
+from secateurs.ui.widgets.wishes import Wishes
 
 apply_theme(app, "light")
 pane = PadPane()
 pane.resize(296, 662)
 pane.show()
 pads = [Pad()]
-pane.stroke_begin_requested.connect(lambda x, y: pads.append(pads[-1].begin_stroke((x, y))))
-pane.stroke_extend_requested.connect(lambda points: pads.append(pads[-1].extend_stroke(points)))
-pane.stroke_end_requested.connect(lambda: pads.append(pads[-1].end_stroke()))
+
+def follow(event):
+    match event:
+        case StrokeBegun(point):
+            pads.append(pads[-1].begin_stroke(point))
+        case StrokeExtended(points):
+            pads.append(pads[-1].extend_stroke(points))
+        case StrokeEnded():
+            pads.append(pads[-1].end_stroke())
+
+Wishes.of(pane).made.connect(follow)
 left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
 
 def send(kind, x, y, buttons):

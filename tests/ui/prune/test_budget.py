@@ -5,6 +5,14 @@ from PySide6.QtCore import Qt
 
 from secateurs.ui.layers.budget_pane import KNOWN, BudgetPane, kept_text
 from secateurs.ui.layers.budget_state import BudgetState, Sought, shares_of
+from secateurs.ui.layers.events import (
+    BudgetAsked,
+    BudgetCancelAsked,
+    CostChosen,
+    PointsEdited,
+    SharesLeaveAsked,
+    SharesUseAsked,
+)
 from secateurs.ui.layers.words import FLATTERED, points_figure
 from secateurs.work.pace import Went
 
@@ -25,14 +33,15 @@ def searched(cut_state, found):
     return replace(cut_state(method="unit", percent=50), budget=BudgetState(found={SOUGHT: found}))
 
 
-def test_before_a_search_the_pane_says_what_it_would_do(pane, cut_state, qtbot):
+def test_before_a_search_the_pane_says_what_it_would_do(pane, cut_state, wishes):
     pane.show_state(cut_state(method="unit"))
     assert pane.resting.text() == (
         "How much of each layer's units can go: chosen on the 20 validation samples, checked"
         " once on the 20 test samples."
     )
-    with qtbot.waitSignal(pane.search_requested):
-        pane.form.search.click()
+    seen = wishes(pane)
+    pane.form.search.click()
+    assert seen == [BudgetAsked()]
 
 
 def test_a_search_among_repaired_networks_warns_of_its_time(pane, cut_state):
@@ -40,18 +49,16 @@ def test_a_search_among_repaired_networks_warns_of_its_time(pane, cut_state):
     assert pane.resting.text().endswith("Every network tried is repaired, which takes minutes.")
 
 
-def test_what_is_typed_is_a_wish_and_return_searches(pane, cut_state, qtbot):
+def test_what_is_typed_is_a_wish_and_return_searches(pane, cut_state, qtbot, wishes):
     pane.show_state(cut_state())
-    typed = []
-    pane.points_edit_requested.connect(typed.append)
+    seen = wishes(pane)
     pane.form.points.selectAll()
     qtbot.keyClicks(pane.form.points, "2")
-    assert typed == ["2"]
-    with qtbot.waitSignal(pane.search_requested):
-        qtbot.keyClick(pane.form.points, Qt.Key.Key_Return)
-    with qtbot.waitSignal(pane.cost_requested) as asked:
-        qtbot.keyClick(pane.form.cost.focusProxy() or pane.form.cost._segments[0], Qt.Key.Key_Right)
-    assert asked.args == ["macs"]
+    assert seen == [PointsEdited("2")]
+    qtbot.keyClick(pane.form.points, Qt.Key.Key_Return)
+    assert seen[1:] == [BudgetAsked()]
+    qtbot.keyClick(pane.form.cost.focusProxy() or pane.form.cost._segments[0], Qt.Key.Key_Right)
+    assert seen[2:] == [CostChosen("macs")]
 
 
 def test_points_out_of_order_say_so_and_are_not_searched_for(pane, cut_state):
@@ -67,18 +74,19 @@ def test_without_data_nothing_can_be_searched(pane, cut_state):
     assert pane.resting.text() == "The data are being loaded."
 
 
-def test_while_it_searches_it_says_how_far_and_can_be_ended(pane, cut_state, qtbot):
+def test_while_it_searches_it_says_how_far_and_can_be_ended(pane, cut_state, wishes):
     at_work = BudgetState(at_work=SOUGHT, went=Went(9, 90, 12.0))
     pane.show_state(replace(cut_state(method="unit"), budget=at_work))
     assert pane.resting.text() == "Network 10 of at most 90 · at most 00:12 left"
     assert pane.form.bar.share == 0.1
     assert not pane.form.points.isEnabled()
     assert not pane.form.search.isVisible()
-    with qtbot.waitSignal(pane.cancel_requested):
-        pane.form.cancel.click()
+    seen = wishes(pane)
+    pane.form.cancel.click()
+    assert seen == [BudgetCancelAsked()]
 
 
-def test_what_was_found_is_told_with_both_accuracies(pane, searched, qtbot):
+def test_what_was_found_is_told_with_both_accuracies(pane, searched, wishes):
     pane.show_state(searched)
     result = pane.result
     assert result.left.text() == "50.0 % of the parameters left"
@@ -89,8 +97,9 @@ def test_what_was_found_is_told_with_both_accuracies(pane, searched, qtbot):
     assert result.test.toolTip() == FLATTERED
     assert pane.notes[0] == "41 networks tried · 0.25 points held back"
     assert pane.form.search.toolTip() == KNOWN
-    with qtbot.waitSignal(pane.use_requested):
-        result.use.click()
+    seen = wishes(pane)
+    result.use.click()
+    assert seen == [SharesUseAsked()]
 
 
 def test_a_budget_that_holds_on_the_test_data_is_told_calmly(pane, searched, found):
@@ -107,12 +116,13 @@ def test_bars_say_what_stays_of_every_layer(pane, searched):
     assert kept_text(0.573) == "42.7 % kept"
 
 
-def test_shares_in_force_offer_the_way_back(pane, searched, found, qtbot):
+def test_shares_in_force_offer_the_way_back(pane, searched, found, wishes):
     choice = replace(searched.pruning.choice, shares=shares_of(found))
     pane.show_state(replace(searched, pruning=replace(searched.pruning, choice=choice)))
     assert not pane.result.use.isVisible()
-    with qtbot.waitSignal(pane.back_requested):
-        pane.result.back.click()
+    seen = wishes(pane)
+    pane.result.back.click()
+    assert seen == [SharesLeaveAsked()]
 
 
 def test_points_have_as_many_decimals_as_they_need():

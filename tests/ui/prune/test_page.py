@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from secateurs.core.evaluation.score import Score
+from secateurs.ui.prune.events import CriterionChosen, MethodChosen, ScopeChosen
 from secateurs.ui.prune.figures import LEAST_FIGURE, REPAIRING
 from secateurs.ui.prune.head import REPAIR_TIP, STOP_TIP
 from secateurs.ui.prune.page import PrunePage
@@ -114,15 +115,13 @@ def test_a_guarded_layer_is_named(page, pruned):
     assert "would have emptied" in page.remark.text()
 
 
-def test_choices_are_wishes(page, pruned, qtbot):
+def test_choices_are_wishes(page, pruned, wishes):
     page.show_state(pruned(percent=50))
-    with qtbot.waitSignal(page.method_requested) as method:
-        page.head.method.chosen.emit("unit")
-    with qtbot.waitSignal(page.criterion_requested) as criterion:
-        page.head.criterion.chosen.emit("random")
-    with qtbot.waitSignal(page.scope_requested) as scope:
-        page.head.scope.chosen.emit("global")
-    assert (method.args, criterion.args, scope.args) == (["unit"], ["random"], ["global"])
+    seen = wishes(page)
+    page.head.method.chosen.emit("unit")
+    page.head.criterion.chosen.emit("random")
+    page.head.scope.chosen.emit("global")
+    assert seen == [MethodChosen("unit"), CriterionChosen("random"), ScopeChosen("global")]
 
 
 def test_a_hidden_page_shows_the_state_when_it_is_seen(qtbot, pruned):

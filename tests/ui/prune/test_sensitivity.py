@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QPointF, Qt
 
+from secateurs.ui.layers.events import SensingAsked, SensingCancelAsked
 from secateurs.ui.layers.sensitivity_map import SensitivityMap, strength
 from secateurs.ui.layers.sensitivity_pane import SensitivityPane
 from secateurs.ui.layers.sensitivity_state import SensedBy, SensitivityState
@@ -12,6 +13,7 @@ from secateurs.ui.layers.words import (
     place_of_percent,
     points_text,
 )
+from secateurs.ui.prune.events import PercentChosen
 from secateurs.work.pace import Went
 
 BY = SensedBy("unit", "magnitude")
@@ -60,28 +62,27 @@ def test_the_mark_lies_in_proportion_between_the_levels(percent, place):
     assert place_of_percent(percent, (0.5, 0.9, 0.99)) == pytest.approx(place)
 
 
-def test_a_click_asks_for_the_cell_s_sparsity(map_, qtbot):
-    with qtbot.waitSignal(map_.percent_requested) as asked:
-        spot = map_.place((1, 1)).center().toPoint()
-        qtbot.mouseClick(map_, Qt.MouseButton.LeftButton, pos=spot)
-    assert asked.args == [90]
+def test_a_click_asks_for_the_cell_s_sparsity(map_, qtbot, wishes):
+    seen = wishes(map_)
+    spot = map_.place((1, 1)).center().toPoint()
+    qtbot.mouseClick(map_, Qt.MouseButton.LeftButton, pos=spot)
+    assert seen == [PercentChosen(90)]
     assert map_.cell_at(QPointF(2, 2)) is None
 
 
-def test_arrows_read_the_cells_and_return_takes_one(map_, qtbot):
-    read, taken = [], []
+def test_arrows_read_the_cells_and_return_takes_one(map_, qtbot, wishes):
+    read, taken = [], wishes(map_)
     map_.cell_read.connect(read.append)
-    map_.percent_requested.connect(taken.append)
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Down):
         qtbot.keyClick(map_, key)
     assert [text.split(" alone")[0] for text in read] == ["Layer 1", "Layer 1", "Layer 2"]
     assert map_.accessibleDescription() == read[-1]
     qtbot.keyClick(map_, Qt.Key.Key_Return)
     qtbot.keyClick(map_, Qt.Key.Key_Space)
-    assert taken == [90, 90]
+    assert taken == [PercentChosen(90)] * 2
 
 
-def test_before_it_is_measured_the_pane_says_what_it_would_do(pane, cut_state, qtbot):
+def test_before_it_is_measured_the_pane_says_what_it_would_do(pane, cut_state, wishes):
     pane.show_state(cut_state(method="unit", percent=50))
     assert pane.resting.text() == (
         "How much accuracy goes with each layer's units, all other layers whole: 2 × 9 cuts,"
@@ -89,8 +90,9 @@ def test_before_it_is_measured_the_pane_says_what_it_would_do(pane, cut_state, q
     )
     assert pane.row.start.isEnabled()
     assert not pane.row.cancel.isVisible()
-    with qtbot.waitSignal(pane.measure_requested):
-        pane.row.start.click()
+    seen = wishes(pane)
+    pane.row.start.click()
+    assert seen == [SensingAsked()]
 
 
 def test_without_data_the_button_says_why_not(pane, cut_state):
@@ -100,14 +102,15 @@ def test_without_data_the_button_says_why_not(pane, cut_state):
     assert pane.resting.text() == "The data are being loaded."
 
 
-def test_while_it_measures_it_says_how_long_still_and_can_be_ended(pane, cut_state, qtbot):
+def test_while_it_measures_it_says_how_long_still_and_can_be_ended(pane, cut_state, wishes):
     at_work = SensitivityState(at_work=BY, went=Went(4, 16, 65.0))
     pane.show_state(replace(cut_state(method="unit"), sensitivity=at_work))
     assert pane.row.text.text() == "Cut 5 of 16 · 01:05 left"
     assert pane.row.bar.share == 0.25
     assert not pane.row.start.isVisible()
-    with qtbot.waitSignal(pane.cancel_requested):
-        pane.row.cancel.click()
+    seen = wishes(pane)
+    pane.row.cancel.click()
+    assert seen == [SensingCancelAsked()]
 
 
 def test_once_measured_there_is_the_map_and_no_button(pane, cut_state, sensitivity):

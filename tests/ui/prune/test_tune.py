@@ -6,6 +6,12 @@ from PySide6.QtGui import QFontMetrics
 from secateurs.core.learning.events import EpochEnded
 from secateurs.ui.prune.state import LayerShares
 from secateurs.ui.train.state import TrainingState
+from secateurs.ui.tune.events import (
+    TuneFormEdited,
+    TuningDiscardAsked,
+    TuningStartAsked,
+    TuningStopAsked,
+)
 from secateurs.ui.tune.pane import (
     AccuracyCurve,
     TunePane,
@@ -40,7 +46,7 @@ def tuning(**live):
     return TuningState(live=replace(RUNNING, **live), about="Run 3 · units 50 %", stage="Measuring")
 
 
-def test_the_button_says_what_it_will_do(pane, cut_state, qtbot):
+def test_the_button_says_what_it_will_do(pane, cut_state, wishes):
     pane.show_state(cut_state(percent=50))
     assert pane.start.text() == "Fine-tune at 50 %"
     assert pane.words.text() == (
@@ -48,16 +54,17 @@ def test_the_button_says_what_it_will_do(pane, cut_state, qtbot):
     )
     assert not pane.stop.isVisible()
     assert not pane.form.smaller.isVisible()
-    with qtbot.waitSignal(pane.start_requested):
-        pane.start.click()
+    seen = wishes(pane)
+    pane.start.click()
+    assert seen == [TuningStartAsked()]
 
 
-def test_of_units_the_network_may_become_smaller_and_be_repaired_first(pane, cut_state, qtbot):
+def test_of_units_the_network_may_become_smaller_and_be_repaired_first(pane, cut_state, wishes):
     pane.show_state(cut_state(percent=50, method="unit", repaired=True))
     assert pane.words.text().startswith("What survives is repaired first. Removed units stay")
-    with qtbot.waitSignal(pane.form_edit_requested) as asked:
-        pane.form.smaller.click()
-    assert asked.args == ["smaller", True]
+    seen = wishes(pane)
+    pane.form.smaller.click()
+    assert seen == [TuneFormEdited("smaller", True)]
 
 
 def test_a_schedule_prunes_while_it_trains(pane, cut_state):
@@ -99,17 +106,18 @@ def test_where_shares_are_in_force_their_sparsity_is_told_and_all_goes_at_once(p
     assert pane.form.schedule.button.key == "one-shot"
 
 
-def test_while_it_tunes_it_can_be_kept_or_discarded(pane, cut_state, qtbot):
+def test_while_it_tunes_it_can_be_kept_or_discarded(pane, cut_state, wishes):
     pane.show_state(replace(cut_state(percent=50), tuning=tuning()))
     assert not pane.form.isVisible()
     assert pane.notes == ("Run 3 · units 50 %",)
     assert pane.progress.epoch.text() == "Epoch 3 of 4"
     assert pane.progress.pace.text() == "01:01 left"
     assert pane.progress.bar.share == 0.625
-    with qtbot.waitSignal(pane.stop_requested):
-        pane.stop.click()
-    with qtbot.waitSignal(pane.discard_requested):
-        pane.discard.click()
+    seen = wishes(pane)
+    pane.stop.click()
+    assert seen == [TuningStopAsked()]
+    pane.discard.click()
+    assert seen[1:] == [TuningDiscardAsked()]
 
 
 def test_both_curves_draw_themselves(pane, cut_state, qtbot):

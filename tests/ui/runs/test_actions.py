@@ -37,7 +37,7 @@ def test_a_deleted_run_can_be_brought_back_after_other_news(controller, library)
     assert controller.state.notice.event == RestoreAsked("run-2")
     controller.dispatch(Noticed(None))
     assert controller.state.deleted.name == "Run 2"
-    library.restore_last()
+    library.restore(controller.state.deleted.id)
     assert names(controller) == ["Run 2", "Run 3", "Bundled"]
     assert controller.state.deleted is None
 

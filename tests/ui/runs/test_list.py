@@ -4,6 +4,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
 
+from secateurs.ui.runs.events import (
+    RunDeleteAsked,
+    RunFolderAsked,
+    RunOpenAsked,
+    RunRenameAsked,
+)
 from secateurs.ui.runs.list import RunList
 from secateurs.ui.runs.row import CURRENT, RECORD, elided
 from secateurs.ui.theme.fonts import font
@@ -28,57 +34,57 @@ def test_all_runs_are_listed_and_the_current_one_is_marked(runs):
     assert [runs.view.item(row).data(CURRENT) for row in range(3)] == [True, False, False]
 
 
-def test_a_click_opens_another_run_but_not_the_current(qtbot, runs):
-    seen: list[str] = []
-    runs.open_requested.connect(seen.append)
+def test_a_click_opens_another_run_but_not_the_current(qtbot, runs, wishes):
+    seen = wishes(runs)
     for row in (0, 1):
         spot = runs.view.visualItemRect(runs.view.item(row)).center()
         qtbot.mouseClick(runs.view.viewport(), Qt.MouseButton.LeftButton, pos=spot)
-    assert seen == ["run-2"]
+    assert seen == [RunOpenAsked("run-2")]
 
 
-def test_enter_opens_the_marked_run(qtbot, runs):
+def test_enter_opens_the_marked_run(qtbot, runs, wishes):
     runs.view.setCurrentRow(2)
-    with qtbot.waitSignal(runs.open_requested) as wish:
-        qtbot.keyClick(runs.view, Qt.Key.Key_Return)
-    assert wish.args == ["bundled"]
+    seen = wishes(runs)
+    qtbot.keyClick(runs.view, Qt.Key.Key_Return)
+    assert seen == [RunOpenAsked("bundled")]
 
 
-def test_f2_edits_the_name_in_place_and_wishes_for_it(qtbot, runs):
+def test_f2_edits_the_name_in_place_and_wishes_for_it(qtbot, runs, wishes):
     runs.view.setCurrentRow(1)
     qtbot.keyClick(runs.view, Qt.Key.Key_F2)
     editor = runs.view.findChild(LineEdit)
     assert editor.text() == "Run 2"
     qtbot.keyClicks(editor, "Wide")
-    with qtbot.waitSignal(runs.rename_requested) as wish:
-        qtbot.keyClick(editor, Qt.Key.Key_Return)
-    assert wish.args == ["run-2", "Wide"]
+    seen = wishes(runs)
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: seen == [RunRenameAsked("run-2", "Wide")])
     assert names(runs)[1] == "Run 2"  # until the state brings the new name
 
 
-def test_delete_wishes_to_delete_the_marked_run(qtbot, runs):
+def test_delete_wishes_to_delete_the_marked_run(qtbot, runs, wishes):
     runs.view.setCurrentRow(1)
-    with qtbot.waitSignal(runs.delete_requested) as wish:
-        qtbot.keyClick(runs.view, Qt.Key.Key_Delete)
-    assert wish.args == ["run-2"]
+    seen = wishes(runs)
+    qtbot.keyClick(runs.view, Qt.Key.Key_Delete)
+    assert seen == [RunDeleteAsked("run-2")]
 
 
-def test_the_bundled_run_can_be_neither_renamed_nor_deleted(qtbot, runs):
+def test_the_bundled_run_can_be_neither_renamed_nor_deleted(qtbot, runs, wishes):
     runs.view.setCurrentRow(2)
-    with qtbot.assertNotEmitted(runs.delete_requested):
-        qtbot.keyClick(runs.view, Qt.Key.Key_Delete)
+    seen = wishes(runs)
+    qtbot.keyClick(runs.view, Qt.Key.Key_Delete)
+    assert seen == []
     qtbot.keyClick(runs.view, Qt.Key.Key_F2)
     assert runs.view.findChild(LineEdit) is None
     possible = {action.text(): action.isEnabled() for action in runs.menu().actions()}
     assert possible == {"Open": True, "Rename": False, "Show in folder": False, "Delete": False}
 
 
-def test_the_menu_shows_a_run_in_its_folder(qtbot, runs):
+def test_the_menu_shows_a_run_in_its_folder(runs, wishes):
     runs.view.setCurrentRow(1)
     show = next(action for action in runs.menu().actions() if action.text() == "Show in folder")
-    with qtbot.waitSignal(runs.show_folder_requested) as wish:
-        show.trigger()
-    assert wish.args == ["run-2"]
+    seen = wishes(runs)
+    show.trigger()
+    assert seen == [RunFolderAsked("run-2")]
 
 
 def test_with_only_the_bundled_run_it_says_what_to_expect(runs, make_state, make_record):

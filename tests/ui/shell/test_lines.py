@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication
 
 from secateurs.ui.export.state import ExportState
 from secateurs.ui.prune.state import Choice
+from secateurs.ui.shell.events import Noticed, PageChosen
 from secateurs.ui.shell.notice import NoticeBar
 from secateurs.ui.shell.state import Notice
 from secateurs.ui.shell.status import StatusLine, activity
@@ -25,24 +26,33 @@ def test_no_notice_takes_no_room(bar, make_state):
     assert bar.isHidden()
 
 
-def test_a_notice_is_shown_and_dismissed(qtbot, bar, make_state):
+def test_a_notice_is_shown_and_dismissed(qtbot, bar, make_state, wishes):
     bar.show_state(make_state(notice=Notice("Draw a digit.", "hint")))
     assert not bar.isHidden()
     assert bar._words.text() == "Draw a digit."
     assert bar._action.isHidden()
     assert bar._copy.isHidden()
-    with qtbot.waitSignal(bar.dismiss_requested):
-        qtbot.mouseClick(bar._close, Qt.MouseButton.LeftButton)
+    seen = wishes(bar)
+    qtbot.mouseClick(bar._close, Qt.MouseButton.LeftButton)
+    assert seen == [Noticed(None)]
     bar.show_state(make_state())
     assert bar.isHidden()
 
 
-def test_the_button_of_a_notice_carries_its_event(qtbot, bar, make_state):
+def test_the_button_of_a_notice_carries_its_event(qtbot, bar, make_state, wishes):
     event = object()
     bar.show_state(make_state(notice=Notice("Run 2 was deleted.", action="Undo", event=event)))
-    with qtbot.waitSignal(bar.action_requested) as wish:
-        qtbot.mouseClick(bar._action, Qt.MouseButton.LeftButton)
-    assert wish.args == [event]
+    seen = wishes(bar)
+    qtbot.mouseClick(bar._action, Qt.MouseButton.LeftButton)
+    assert seen == [event]
+
+
+def test_a_notice_that_leads_to_a_page_is_done_with(qtbot, bar, make_state, wishes):
+    leads = Notice("It is open.", action="Prune it", event=PageChosen("prune"))
+    bar.show_state(make_state(notice=leads))
+    seen = wishes(bar)
+    qtbot.mouseClick(bar._action, Qt.MouseButton.LeftButton)
+    assert seen == [Noticed(None), PageChosen("prune")]
 
 
 def test_the_details_of_an_error_can_be_copied(qtbot, bar, make_state):

@@ -2,8 +2,11 @@ import pytest
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from secateurs.ui.compare.events import CurvesExportAsked
+from secateurs.ui.prune.events import PercentStepped
+from secateurs.ui.shell.events import ThemeChosen
 from secateurs.ui.shell.menus import NO_RELEASES, Menus
-from secateurs.ui.updates.state import UpdatesState
+from secateurs.ui.updates.state import UpdateCheckAsked, UpdatesState
 
 
 @pytest.fixture
@@ -50,27 +53,25 @@ def test_menus_are_named_as_usual(menus):
     assert [a.text() for a in menus._bar.actions()] == ["File", "Edit", "View", "Run", "Help"]
 
 
-def test_each_export_says_its_kind(menus):
-    seen: list[str] = []
-    menus.export_requested.connect(seen.append)
+def test_each_export_says_its_kind(menus, wishes):
+    seen = wishes(menus)
     for action in menus.export_menu.actions():
         action.setEnabled(True)
         action.trigger()
-    assert seen == ["png", "svg", "csv", "report", "copy"]
+    assert seen == [CurvesExportAsked(kind) for kind in ("png", "svg", "csv", "report", "copy")]
 
 
-def test_themes_and_steps_are_wishes(menus):
-    themes: list[str] = []
-    steps: list[int] = []
-    menus.theme_requested.connect(themes.append)
-    menus.percent_step_requested.connect(steps.append)
+def test_themes_and_steps_are_wishes(menus, wishes):
+    seen = wishes(menus)
     for action in menus.themes.values():
         action.trigger()
     for action in menus._bar.findChildren(QAction):
         if "percent" in action.text():
             action.trigger()
-    assert themes == ["system", "light", "dark"]
-    assert sorted(steps) == [-10, -1, 1, 10]
+    assert seen[:3] == [ThemeChosen(theme) for theme in ("system", "light", "dark")]
+    assert sorted(seen[3:], key=lambda event: event.step) == [
+        PercentStepped(step) for step in (-10, -1, 1, 10)
+    ]
 
 
 def test_each_menu_has_entries(menus):
@@ -80,13 +81,14 @@ def test_each_menu_has_entries(menus):
         assert menu.actions()
 
 
-def test_updates_are_a_wish_where_somebody_knows_them(menus, make_state, qtbot):
+def test_updates_are_a_wish_where_somebody_knows_them(menus, make_state, wishes):
     menus.show_state(make_state(updates=UpdatesState("api.github.com")))
     assert menus.updates.toolTip() == (
         "Asks api.github.com for the newest version; nothing is downloaded"
     )
-    with qtbot.waitSignal(menus.updates_requested):
-        menus.updates.trigger()
+    seen = wishes(menus)
+    menus.updates.trigger()
+    assert seen == [UpdateCheckAsked()]
     menus.show_state(make_state(updates=UpdatesState("api.github.com", asking=True)))
     assert not menus.updates.isEnabled()
 

@@ -9,6 +9,8 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from secateurs.core.data.dataset import Dataset, LabelledImages
+from secateurs.ui.pad.events import FileGiven
+from secateurs.ui.runs.events import OpeningCancelAsked
 from secateurs.ui.runs.list import spoken, tip
 from secateurs.ui.shell.data_in_use import can_train, data_remark, short_remarks
 from secateurs.ui.shell.menus import Menus
@@ -32,14 +34,15 @@ def untested(make_record):
     )
 
 
-def test_opening_has_its_shortcut_and_can_be_stopped(menus, make_state, qtbot):
+def test_opening_has_its_shortcut_and_can_be_stopped(menus, make_state, wishes):
     menus.show_state(make_state())
     assert menus.open_model.shortcut().toString() == "Ctrl+Shift+O"
     assert not menus.cancel_opening.isVisible()
     menus.show_state(make_state(opening="cnn.keras"))
     assert menus.cancel_opening.text() == "Stop opening cnn.keras"
-    with qtbot.waitSignal(menus.cancel_opening_requested):
-        menus.cancel_opening.trigger()
+    seen = wishes(menus)
+    menus.cancel_opening.trigger()
+    assert seen == [OpeningCancelAsked()]
 
 
 def test_a_pad_that_cannot_be_drawn_on_offers_no_strokes(menus, make_state):
@@ -48,13 +51,14 @@ def test_a_pad_that_cannot_be_drawn_on_offers_no_strokes(menus, make_state):
     assert not menus.clear.isEnabled()
 
 
-def test_the_status_line_says_what_is_opened_and_cancels_it(qtbot, make_state):
+def test_the_status_line_says_what_is_opened_and_cancels_it(qtbot, make_state, wishes):
     qtbot.addWidget(line := StatusLine())
     line.show()
     line.show_state(make_state(opening="cnn.keras"))
     assert activity(make_state(opening="cnn.keras")) == "Opening cnn.keras"
-    with qtbot.waitSignal(line.cancel_requested):
-        line.cancel.click()
+    seen = wishes(line)
+    line.cancel.click()
+    assert seen == [OpeningCancelAsked()]
     line.show_state(make_state())
     assert not line.cancel.isVisible()
 
@@ -92,7 +96,7 @@ def test_only_grey_pictures_of_28_by_28_can_be_learned_from(make_state, data):
     assert not can_train(make_state(data=table))
 
 
-def test_a_file_dropped_anywhere_is_a_wish(qtbot, make_state, tmp_path):
+def test_a_file_dropped_anywhere_is_a_wish(qtbot, make_state, tmp_path, wishes):
     window = MainWindow()
     qtbot.addWidget(window, before_close_func=lambda it: it.allow_close())
     window.show_state(make_state())
@@ -102,6 +106,6 @@ def test_a_file_dropped_anywhere_is_a_wish(qtbot, make_state, tmp_path):
     enter = QDragEnterEvent(QPoint(9, 9), *rest)
     QApplication.sendEvent(window, enter)
     assert enter.isAccepted()
-    with qtbot.waitSignal(window.file_dropped) as wished:
-        QApplication.sendEvent(window, QDropEvent(QPoint(9, 9).toPointF(), *rest))
-    assert wished.args == [str(tmp_path / "cnn.keras")]
+    seen = wishes(window)
+    QApplication.sendEvent(window, QDropEvent(QPoint(9, 9).toPointF(), *rest))
+    assert seen == [FileGiven(str(tmp_path / "cnn.keras"))]

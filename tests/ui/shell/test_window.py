@@ -4,7 +4,10 @@ import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QAbstractButton, QLineEdit
 
+from secateurs.ui.pad.events import PadCleared
 from secateurs.ui.pad.state import BLANK, Pad, Sheet
+from secateurs.ui.runs.events import RunOpenAsked
+from secateurs.ui.shell.events import PageChosen
 from secateurs.ui.shell.state import PAGES
 from secateurs.ui.shell.window import MainWindow
 
@@ -44,23 +47,22 @@ def test_each_page_is_shown_when_the_state_says_so(window, make_state):
 
 
 @pytest.mark.parametrize(("key", "page"), [("1", "train"), ("2", "prune"), ("4", "compare")])
-def test_control_and_a_number_wish_for_a_page(qtbot, window, key, page):
-    with qtbot.waitSignal(window.menus.page_requested) as wish:
-        qtbot.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
-    assert wish.args == [page]
+def test_control_and_a_number_wish_for_a_page(qtbot, window, wishes, key, page):
+    seen = wishes(window)
+    qtbot.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
+    assert seen == [PageChosen(page)]
 
 
-def test_delete_clears_the_pad_except_where_text_or_a_run_is(qtbot, window, make_state):
+def test_delete_clears_the_pad_except_where_text_or_a_run_is(qtbot, window, make_state, wishes):
     window.show_state(make_state(pad=drawn_pad()))
-    cleared: list[bool] = []
-    window.menus.clear_requested.connect(lambda: cleared.append(True))
+    seen = wishes(window)
     window.sparsity.slider.setFocus()
     qtbot.keyClick(window.sparsity.slider, Qt.Key.Key_Delete)
-    assert cleared == [True]
+    assert seen == [PadCleared()]
     for keeper in (window.train.form.fields["epochs"].edit, window.runs.view):
         keeper.setFocus()
         qtbot.keyClick(keeper, Qt.Key.Key_Delete)
-    assert cleared == [True]
+    assert seen.count(PadCleared()) == 1
 
 
 def test_closing_is_a_wish_until_it_is_allowed(qtbot, window):
@@ -71,22 +73,21 @@ def test_closing_is_a_wish_until_it_is_allowed(qtbot, window):
     assert window.close()
 
 
-def test_the_network_button_names_the_current_run_and_opens_others(qtbot, window):
+def test_the_network_button_names_the_current_run_and_opens_others(window, wishes):
     assert window.network.text() == "Run 3 · 98.3 % ▾"
     actions = window.network._runs.actions()
     assert [action.isChecked() for action in actions] == [True, False, False]
-    with qtbot.waitSignal(window.runs.open_requested) as wish:
-        actions[2].trigger()
-    assert wish.args == ["bundled"]
+    seen = wishes(window)
+    actions[2].trigger()
+    assert seen == [RunOpenAsked("bundled")]
 
 
-def test_pages_are_chosen_at_the_left_with_mouse_and_arrows(qtbot, window):
-    seen: list[str] = []
-    window.navigation.page_requested.connect(seen.append)
+def test_pages_are_chosen_at_the_left_with_mouse_and_arrows(qtbot, window, wishes):
+    seen = wishes(window)
     button = window.navigation._buttons["prune"]
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     qtbot.keyClick(button, Qt.Key.Key_Down)
-    assert seen == ["prune", "try"]
+    assert seen == [PageChosen("prune"), PageChosen("try")]
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -5,6 +5,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
+from secateurs.ui.prune.events import PercentChosen, PlayToggled
 from secateurs.ui.prune.state import Choice, PruningState
 from secateurs.ui.sparsity.bar import SparsityBar, read_percent
 
@@ -18,10 +19,8 @@ def bar(qtbot):
 
 
 @pytest.fixture
-def wishes(bar):
-    seen: list[int] = []
-    bar.percent_requested.connect(seen.append)
-    return seen
+def wishes(bar, wishes):
+    return wishes(bar)
 
 
 def at(make_state, percent, **choice):
@@ -50,7 +49,7 @@ def test_the_bar_shows_the_state_without_wishing(bar, wishes, make_state):
 def test_keys_go_one_step_or_ten_or_to_the_ends(qtbot, bar, wishes, make_state, key, percent):
     bar.show_state(at(make_state, 50))
     qtbot.keyClick(bar.slider, key)
-    assert wishes == [percent]
+    assert wishes == [PercentChosen(percent)]
 
 
 def test_a_click_goes_where_it_points_and_a_drag_follows(qtbot, bar, wishes):
@@ -59,7 +58,7 @@ def test_a_click_goes_where_it_points_and_a_drag_follows(qtbot, bar, wishes):
     qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=spots[0])
     qtbot.mouseMove(slider, spots[1])
     qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=spots[1])
-    assert wishes == [30, 90]
+    assert wishes == [PercentChosen(30), PercentChosen(90)]
 
 
 @pytest.mark.parametrize(("turns", "percents"), [([120], [51]), ([-240], [48]), ([60, 60], [51])])
@@ -77,7 +76,7 @@ def test_a_notch_of_the_wheel_is_one_step(bar, wishes, make_state, turns, percen
             False,
         )
         QApplication.sendEvent(bar.slider, event)
-    assert wishes == percents
+    assert wishes == [PercentChosen(percent) for percent in percents]
 
 
 def test_a_typed_sparsity_is_asked_for_on_return(qtbot, bar, wishes, make_state):
@@ -86,7 +85,7 @@ def test_a_typed_sparsity_is_asked_for_on_return(qtbot, bar, wishes, make_state)
     qtbot.keyClicks(bar.field, "85")
     assert wishes == []
     qtbot.keyClick(bar.field, Qt.Key.Key_Return)
-    assert wishes == [85]
+    assert wishes == [PercentChosen(85)]
 
 
 def test_nonsense_is_marked_and_taken_back(qtbot, bar, wishes, make_state):
@@ -103,18 +102,16 @@ def test_up_and_down_in_the_field_go_one_step(qtbot, bar, wishes, make_state):
     bar.show_state(at(make_state, 99))
     qtbot.keyClick(bar.field, Qt.Key.Key_Up)
     qtbot.keyClick(bar.field, Qt.Key.Key_Down)
-    assert wishes == [99, 98]
+    assert wishes == [PercentChosen(99), PercentChosen(98)]
 
 
-def test_play_turns_into_stop(qtbot, bar, make_state):
-    with qtbot.waitSignal(bar.play_requested) as wish:
-        qtbot.mouseClick(bar.play, Qt.MouseButton.LeftButton)
-    assert wish.args == [True]
+def test_play_turns_into_stop(qtbot, bar, make_state, wishes):
+    qtbot.mouseClick(bar.play, Qt.MouseButton.LeftButton)
+    assert wishes == [PlayToggled(True)]
     bar.show_state(replace(make_state(), playing=True))
     assert bar.play.accessibleName() == "Stop here"
-    with qtbot.waitSignal(bar.play_requested) as wish:
-        qtbot.mouseClick(bar.play, Qt.MouseButton.LeftButton)
-    assert wish.args == [False]
+    qtbot.mouseClick(bar.play, Qt.MouseButton.LeftButton)
+    assert wishes[1:] == [PlayToggled(False)]
 
 
 @pytest.mark.parametrize(

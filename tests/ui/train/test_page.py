@@ -5,6 +5,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMenu
 
 from secateurs.core.learning.events import EpochEnded
+from secateurs.ui.train.events import (
+    FieldTyped,
+    TrainingDiscardAsked,
+    TrainingForgetAsked,
+    TrainingGoOnAsked,
+    TrainingPauseAsked,
+    TrainingResumeAsked,
+    TrainingStopAsked,
+)
 from secateurs.ui.train.page import TrainPage
 from secateurs.ui.train.state import TrainingState
 
@@ -64,22 +73,24 @@ def test_live_offers_pause_discard_and_stop(page, make_state, data):
 @pytest.mark.parametrize(
     ("button", "wish"),
     [
-        ("pause", "pause_requested"),
-        ("discard", "discard_requested"),
-        ("stop", "stop_requested"),
+        ("pause", TrainingPauseAsked()),
+        ("discard", TrainingDiscardAsked()),
+        ("stop", TrainingStopAsked()),
     ],
 )
-def test_the_live_buttons_wish(qtbot, page, make_state, data, button, wish):
+def test_the_live_buttons_wish(qtbot, page, make_state, data, wishes, button, wish):
     page.show_state(make_state(data=data, training=LIVE))
-    with qtbot.waitSignal(getattr(page, wish)):
-        qtbot.mouseClick(getattr(page.buttons, button), Qt.MouseButton.LeftButton)
+    seen = wishes(page)
+    qtbot.mouseClick(getattr(page.buttons, button), Qt.MouseButton.LeftButton)
+    assert seen == [wish]
 
 
-def test_a_paused_training_can_be_resumed(qtbot, page, make_state, data):
+def test_a_paused_training_can_be_resumed(qtbot, page, make_state, data, wishes):
     page.show_state(make_state(data=data, training=replace(LIVE, phase="paused")))
     assert page.progress.epoch.text() == "Paused in epoch 2 of 10"
-    with qtbot.waitSignal(page.resume_requested):
-        qtbot.mouseClick(page.buttons.pause, Qt.MouseButton.LeftButton)
+    seen = wishes(page)
+    qtbot.mouseClick(page.buttons.pause, Qt.MouseButton.LeftButton)
+    assert seen == [TrainingResumeAsked()]
 
 
 def test_a_stopping_training_can_no_longer_be_steered(page, make_state, data):
@@ -89,29 +100,28 @@ def test_a_stopping_training_can_no_longer_be_steered(page, make_state, data):
     assert page.progress.epoch.text() == "Stopping"
 
 
-def test_the_form_shows_the_texts_and_tells_every_edit(qtbot, page, make_state, data):
+def test_the_form_shows_the_texts_and_tells_every_edit(qtbot, page, make_state, data, wishes):
     page.show_state(make_state(data=data, training=TrainingState(form=FORM)))
     fields = page.form.fields
     assert fields["hidden_layers"].edit.text() == "1000, 500"
     assert page.form.optimizer.button.text() == "Adam ▾"
     assert page.form.augment.isChecked()
-    with qtbot.waitSignal(page.field_edit_requested) as wish:
-        qtbot.keyClicks(fields["epochs"].edit, "0")
-    assert wish.args == ["epochs", "100"]
+    seen = wishes(page)
+    qtbot.keyClicks(fields["epochs"].edit, "0")
+    assert seen == [FieldTyped("epochs", "100")]
     sgd = page.form.optimizer.button.findChild(QMenu).actions()[0]
-    with qtbot.waitSignal(page.field_edit_requested) as wish:
-        sgd.trigger()
-    assert wish.args == ["optimizer", "sgd"]
+    sgd.trigger()
+    assert seen[1:] == [FieldTyped("optimizer", "sgd")]
 
 
-def test_more_unfolds_penalties_and_augmentation(qtbot, page, make_state, data):
+def test_more_unfolds_penalties_and_augmentation(qtbot, page, make_state, data, wishes):
     page.show_state(make_state(data=data, training=TrainingState(form=FORM)))
     assert not page.form.fields["l1"].isVisible()
     qtbot.mouseClick(page.form.more, Qt.MouseButton.LeftButton)
     assert page.form.fields["l1"].isVisible()
-    with qtbot.waitSignal(page.field_edit_requested) as wish:
-        page.form.augment.click()
-    assert wish.args == ["augment", "false"]
+    seen = wishes(page)
+    page.form.augment.click()
+    assert seen == [FieldTyped("augment", "false")]
 
 
 def test_a_wrong_field_is_marked_with_its_reason_and_training_waits(page, make_state, data):
@@ -140,12 +150,13 @@ def test_a_problem_is_a_sentence_whose_details_can_be_copied(qtbot, page, make_s
     assert QApplication.clipboard().text() == "Training diverged.\n\nstep 412"
 
 
-def test_an_interrupted_training_can_go_on_or_be_forgotten(qtbot, page, make_state, data):
+def test_an_interrupted_training_can_go_on_or_be_forgotten(qtbot, page, make_state, data, wishes):
     page.show_state(make_state(data=data, interrupted_training="It can go on."))
-    with qtbot.waitSignal(page.go_on_requested):
-        qtbot.mouseClick(page.interrupted.go_on, Qt.MouseButton.LeftButton)
-    with qtbot.waitSignal(page.forget_requested):
-        qtbot.mouseClick(page.interrupted.forget, Qt.MouseButton.LeftButton)
+    seen = wishes(page)
+    qtbot.mouseClick(page.interrupted.go_on, Qt.MouseButton.LeftButton)
+    assert seen == [TrainingGoOnAsked()]
+    qtbot.mouseClick(page.interrupted.forget, Qt.MouseButton.LeftButton)
+    assert seen[1:] == [TrainingForgetAsked()]
     page.show_state(make_state(data=data))
     assert not page.interrupted.isVisible()
 

@@ -4,6 +4,7 @@ from PySide6.QtCore import QPoint, Qt
 
 from secateurs.core.base.arrays import frozen
 from secateurs.core.evaluation.breaking_point import Strip
+from secateurs.ui.prune.events import PercentChosen
 from secateurs.ui.tryout.breaking_point import breaking_sentence
 from secateurs.ui.tryout.strip import BreakingStrip, runs
 
@@ -29,10 +30,8 @@ def strip(qtbot):
 
 
 @pytest.fixture
-def wished(strip):
-    percents = []
-    strip.percent_requested.connect(percents.append)
-    return percents
+def wished(strip, wishes):
+    return wishes(strip)
 
 
 def test_the_sentence_says_up_to_where_and_what_then():
@@ -58,13 +57,13 @@ def test_hovering_tells_level_answer_and_probability(strip):
 
 def test_a_click_sets_the_sparsity(strip, wished, qtbot):
     qtbot.mouseClick(strip, Qt.MouseButton.LeftButton, pos=QPoint(52, 10))
-    assert wished == [10]
+    assert wished == [PercentChosen(10)]
 
 
 def test_keys_move_the_sparsity(strip, wished, qtbot):
     for key in ("Left", "Right", "PageUp", "PageDown", "Home", "End"):
         qtbot.keyClick(strip, getattr(Qt.Key, f"Key_{key}"))
-    assert wished == [81, 83, 92, 72, 0, 99]
+    assert wished == [PercentChosen(percent) for percent in (81, 83, 92, 72, 0, 99)]
 
 
 def test_each_class_has_its_colour_and_the_cursor_lies_on_top(strip):

@@ -7,7 +7,9 @@ from PySide6.QtCore import Qt
 from secateurs.core.base.arrays import frozen
 from secateurs.core.evaluation.breaking_point import Strip
 from secateurs.core.evaluation.score import Score
+from secateurs.ui.pad.events import SampleAsked
 from secateurs.ui.pad.state import BLANK, Pad, Picture, Sheet
+from secateurs.ui.prune.events import PercentChosen
 from secateurs.ui.prune.state import Answer, Choice
 from secateurs.ui.tryout.page import SUBTITLE, TryPage
 
@@ -115,21 +117,21 @@ def test_a_sample_is_named_and_a_dense_mistake_admitted(page, drawn):
     assert page.subtitle == SUBTITLE
 
 
-def test_sample_buttons_become_wishes_once_there_is_data(page, drawn, qtbot):
+def test_sample_buttons_become_wishes_once_there_is_data(page, drawn, qtbot, wishes):
     page.show_state(replace(drawn, data=None))
     assert not page.samples.buttons["next"].isEnabled()
     page.show_state(drawn)
-    for kind, button in page.samples.buttons.items():
-        with qtbot.waitSignal(page.sample_requested) as wished:
-            qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-        assert wished.args == [kind]
+    seen = wishes(page)
+    for button in page.samples.buttons.values():
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert seen == [SampleAsked(kind) for kind in page.samples.buttons]
 
 
-def test_keys_on_a_strip_become_a_wish_for_the_sparsity(page, drawn, qtbot):
+def test_keys_on_a_strip_become_a_wish_for_the_sparsity(page, drawn, qtbot, wishes):
     page.show_state(drawn)
-    with qtbot.waitSignal(page.percent_requested) as wished:
-        qtbot.keyClick(page.breaking.rows["weight"].strip, Qt.Key.Key_Right)
-    assert wished.args == [51]
+    seen = wishes(page)
+    qtbot.keyClick(page.breaking.rows["weight"].strip, Qt.Key.Key_Right)
+    assert seen == [PercentChosen(51)]
 
 
 @pytest.mark.parametrize("classes", [2, 47])

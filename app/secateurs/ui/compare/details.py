@@ -1,6 +1,6 @@
 """The cards below the plot: the table at the left, findings or confusions at the right."""
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -99,8 +99,6 @@ TITLES = {"findings": "What the figures say", "confusion": "What is read as what
 
 
 class Details(QWidget):
-    percent_requested = Signal(int)
-
     def __init__(self) -> None:
         super().__init__()
         self.table = LevelsTable()
@@ -111,7 +109,6 @@ class Details(QWidget):
         )
         self._curves: Curves | None = None
         self._build()
-        self.table.percent_requested.connect(self.percent_requested)
         self.choice.chosen.connect(self._turn)
 
     def show_state(self, state: State, curves: Curves, coming: tuple[Way, ...] = ()) -> None:

@@ -96,3 +96,28 @@ class SweepWent:
     seconds_left: float
     at_work: str
     ratios: Ratios
+
+
+@dataclass(frozen=True, slots=True)
+class SweepAsked:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class SweepCancelAsked:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class SweepGoOnAsked:
+    """An interrupted sweep is to go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class SweepForgetAsked:
+    """An interrupted sweep is not to go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class CurvesExportAsked:
+    kind: str  # "png", "svg", "csv", "report" or "copy"

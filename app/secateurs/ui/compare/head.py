@@ -1,9 +1,10 @@
 """The page's title and its actions."""
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QPoint, QSize, Qt, Slot
 from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QWidget
 
+from secateurs.ui.compare.events import AxisChosen, CurvesExportAsked, SweepAsked
 from secateurs.ui.compare.figures import about, about_seconds, can_sweep, points_there, whose
 from secateurs.ui.compare.plan import plan_of
 from secateurs.ui.compare.sweep_popover import SweepPopover
@@ -12,6 +13,7 @@ from secateurs.ui.shell.state import State
 from secateurs.ui.widgets.buttons import Button, plain_button, primary_button
 from secateurs.ui.widgets.choice_button import ChoiceButton
 from secateurs.ui.widgets.text import PageHeader, plain_tip
+from secateurs.ui.widgets.wishes import wish, wish_on
 
 EXPORTS = (
     ("png", "Picture of the curves, PNG…"),
@@ -23,8 +25,6 @@ EXPORTS = (
 
 
 class ExportButton(Button):
-    export_requested = Signal(str)
-
     def __init__(self) -> None:
         super().__init__("Export ▾", "Save or copy the curves and their figures (Ctrl+E: PNG)")
         self.setAccessibleName("Export")
@@ -48,7 +48,7 @@ class ExportButton(Button):
 
     @Slot(QAction)
     def _picked(self, action: QAction) -> None:
-        self.export_requested.emit(action.data())
+        wish(self, CurvesExportAsked(action.data()))
 
 
 ONE_ROW = 700  # from this width on, title and actions stand side by side
@@ -59,15 +59,6 @@ SUBTITLE = "How much can go before the network stops seeing?"
 
 
 class CompareHead(QWidget):
-    x_axis_requested = Signal(str)
-    sweep_requested = Signal()
-    levels_edit_requested = Signal(str)
-    all_seeds_requested = Signal(bool)
-    export_requested = Signal(str)
-    sweep_part_toggled = Signal(str, str)
-    pattern_requested = Signal(str)
-    epochs_edit_requested = Signal(str)
-
     def __init__(self) -> None:
         super().__init__()
         self.header = PageHeader("Compare", SUBTITLE)
@@ -79,15 +70,9 @@ class CompareHead(QWidget):
         self.options.setAccessibleName("Levels, networks and series of the sweep")
         self._asked: tuple[object, ...] = ()
         self._build()
-        self.axis.chosen.connect(self.x_axis_requested)
+        wish_on(self.axis.chosen, self, AxisChosen)
         self.options.clicked.connect(self._open_options)
-        self.sweep.clicked.connect(self.sweep_requested)
-        self.export.export_requested.connect(self.export_requested)
-        self.popover.levels_edit_requested.connect(self.levels_edit_requested)
-        self.popover.all_seeds_requested.connect(self.all_seeds_requested)
-        self.popover.part_toggled.connect(self.sweep_part_toggled)
-        self.popover.pattern_requested.connect(self.pattern_requested)
-        self.popover.epochs_edit_requested.connect(self.epochs_edit_requested)
+        wish_on(self.sweep.clicked, self, SweepAsked())
 
     def show_state(self, state: State) -> None:
         sweep = state.sweep

@@ -21,11 +21,13 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from secateurs.core.evaluation.points import Way, curve_name
 from secateurs.core.report.styles import Marker, Style, style_of
+from secateurs.ui.compare.events import SeriesToggled
 from secateurs.ui.theme.fonts import font
 from secateurs.ui.theme.palette import Palette
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.hairline import paint_frame
 from secateurs.ui.widgets.text import plain_tip
+from secateurs.ui.widgets.wishes import wish
 
 STRONG = 0.4  # how far a deepened colour lies towards the text's
 
@@ -137,8 +139,6 @@ class Legend(QWidget):
     A click or Space hides a series or shows it again, arrow keys move from name to name.
     """
 
-    series_toggled = Signal(object)  # Way
-
     def __init__(self) -> None:
         super().__init__()
         self._items: dict[Way, LegendItem] = {}
@@ -196,7 +196,7 @@ class Legend(QWidget):
 
     @Slot()
     def _clicked(self) -> None:
-        self.series_toggled.emit(self.sender().way)  # type: ignore[attr-defined]
+        wish(self, SeriesToggled(self.sender().way))  # type: ignore[attr-defined]
 
     @Slot(int)
     def _step(self, step: int) -> None:

@@ -9,7 +9,6 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
-    Signal,
     Slot,
 )
 from PySide6.QtGui import (
@@ -36,10 +35,12 @@ from PySide6.QtWidgets import (
 
 from secateurs.ui.compare.legend import colour
 from secateurs.ui.compare.levels import ABSENT, LevelsModel, Table
+from secateurs.ui.prune.events import PercentChosen
 from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.theme.palette import Palette
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.hairline import paint_frame
+from secateurs.ui.widgets.wishes import wish
 
 ROW_HEIGHT = 21
 
@@ -166,8 +167,6 @@ _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -5, Qt.Key.K
 
 class LevelsTable(QTableView):
     """A click on a row, or an arrow key, asks for its sparsity; Ctrl+C copies the table."""
-
-    percent_requested = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -301,7 +300,7 @@ class LevelsTable(QTableView):
     def _ask(self, row: int) -> None:
         percent = min(round(100 * self.levels.rows[row].level), HIGHEST)
         if percent != self._percent:
-            self.percent_requested.emit(percent)
+            wish(self, PercentChosen(percent))
 
     def _row_for(self, key: Qt.Key) -> int | None:
         last = len(self.levels.rows) - 1

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -12,6 +12,12 @@ from secateurs.core.ranking.terms import METHODS, Scope
 from secateurs.core.report.styles import order_of
 from secateurs.ui.compare.cursors import Cursor, merged
 from secateurs.ui.compare.details import Details
+from secateurs.ui.compare.events import (
+    SweepAsked,
+    SweepCancelAsked,
+    SweepForgetAsked,
+    SweepGoOnAsked,
+)
 from secateurs.ui.compare.figures import can_sweep, empty_text, x_title
 from secateurs.ui.compare.head import CompareHead
 from secateurs.ui.compare.legend import Legend
@@ -25,21 +31,20 @@ from secateurs.ui.widgets.card import Card
 from secateurs.ui.widgets.deferred import Deferred
 from secateurs.ui.widgets.progress_line import ProgressLine
 from secateurs.ui.widgets.text import label
+from secateurs.ui.widgets.wishes import wish_on
 
 if TYPE_CHECKING:
     from secateurs.ui.compare.plot import CurvePlot
 
 
 class EmptyCard(Card):
-    sweep_requested = Signal()
-
     def __init__(self) -> None:
         super().__init__()
         self.text = label("", tone="muted")
         self.text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.sweep = primary_button("Sweep", "Prune at every level and test each network")
         self.sweep.setAccessibleName("Sweep")
-        self.sweep.clicked.connect(self.sweep_requested)
+        wish_on(self.sweep.clicked, self, SweepAsked())
         title = label("No sweep yet", 16, Weight.DemiBold)
         middle = Qt.AlignmentFlag.AlignHCenter
         self.body.addStretch(1)
@@ -61,10 +66,6 @@ class EmptyCard(Card):
 class SweepStrip(Card):
     """Hidden while there is nothing to say."""
 
-    cancel_sweep_requested = Signal()
-    go_on_requested = Signal()
-    forget_requested = Signal()
-
     def __init__(self) -> None:
         super().__init__()
         self.text = label("")
@@ -75,9 +76,9 @@ class SweepStrip(Card):
         self.cancel.setAccessibleName("Cancel the sweep")
         self.go_on.setAccessibleName("Go on with the sweep")
         self.forget.setAccessibleName("Forget the interrupted sweep")
-        self.cancel.clicked.connect(self.cancel_sweep_requested)
-        self.go_on.clicked.connect(self.go_on_requested)
-        self.forget.clicked.connect(self.forget_requested)
+        wish_on(self.cancel.clicked, self, SweepCancelAsked())
+        wish_on(self.go_on.clicked, self, SweepGoOnAsked())
+        wish_on(self.forget.clicked, self, SweepForgetAsked())
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(self.text, 1)
@@ -128,20 +129,6 @@ LEAST_PLOT, TALL_PLOT = 212, 290
 class ComparePage(QScrollArea):
     """Both methods' curves in one plot, their table, and what they say."""
 
-    percent_requested = Signal(int)
-    x_axis_requested = Signal(str)
-    sweep_requested = Signal()
-    cancel_sweep_requested = Signal()
-    go_on_requested = Signal()
-    forget_requested = Signal()
-    levels_edit_requested = Signal(str)
-    all_seeds_requested = Signal(bool)
-    export_requested = Signal(str)
-    series_toggled = Signal(object)  # Way
-    sweep_part_toggled = Signal(str, str)
-    pattern_requested = Signal(str)
-    epochs_edit_requested = Signal(str)
-
     def __init__(self) -> None:
         super().__init__()
         self._state: State | None = None
@@ -156,7 +143,7 @@ class ComparePage(QScrollArea):
         self.plot = Deferred("secateurs.ui.compare.plot", _make_plot)
         self.details = Details()
         self._build()
-        self._connect()
+        self.plot.ready.connect(self._plot_ready)
 
     def show_state(self, state: State) -> None:
         """Show the state, at once if the page is seen, else when it is."""
@@ -212,7 +199,6 @@ class ComparePage(QScrollArea):
     @Slot()
     def _plot_ready(self) -> None:
         assert self.curves is not None
-        self.curves.percent_requested.connect(self.percent_requested)
         if self._state is not None and self._drawn is not None:
             self._show_curves(self._state)
             self._show_cursors(self._state)
@@ -239,23 +225,6 @@ class ComparePage(QScrollArea):
             place = place_of_cut(account, known.get(Way(method)), percent, axis)
             cursors.append(Cursor(place, f"{method} {percent} %"))
         return merged(cursors, f"{percent} %")
-
-    def _connect(self) -> None:
-        self.head.x_axis_requested.connect(self.x_axis_requested)
-        self.head.sweep_requested.connect(self.sweep_requested)
-        self.head.levels_edit_requested.connect(self.levels_edit_requested)
-        self.head.all_seeds_requested.connect(self.all_seeds_requested)
-        self.head.export_requested.connect(self.export_requested)
-        self.head.sweep_part_toggled.connect(self.sweep_part_toggled)
-        self.head.pattern_requested.connect(self.pattern_requested)
-        self.head.epochs_edit_requested.connect(self.epochs_edit_requested)
-        self.strip.cancel_sweep_requested.connect(self.cancel_sweep_requested)
-        self.strip.go_on_requested.connect(self.go_on_requested)
-        self.strip.forget_requested.connect(self.forget_requested)
-        self.empty.sweep_requested.connect(self.sweep_requested)
-        self.legend.series_toggled.connect(self.series_toggled)
-        self.plot.ready.connect(self._plot_ready)
-        self.details.percent_requested.connect(self.percent_requested)
 
     def _build(self) -> None:
         self._plot_card = Card()

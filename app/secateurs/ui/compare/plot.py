@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip
 
@@ -23,9 +23,11 @@ from secateurs.ui.compare.legend import (
     marker_pen,
 )
 from secateurs.ui.compare.series import Series
+from secateurs.ui.prune.events import PercentChosen
 from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.plot import WAYS_TO_LOOK, StyledPlot, Tag
+from secateurs.ui.widgets.wishes import wish
 
 NEAR = 14.0  # pixels within which a click means a point
 STILL = 4.0  # pixels that a pointer may move in a click
@@ -38,8 +40,6 @@ MODIFIED = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifi
 
 class CurvePlot(StyledPlot):
     """A click asks for the sparsity of the nearest point, left and right for the next level."""
-
-    percent_requested = Signal(int)
 
     def __init__(self) -> None:
         self._series: tuple[Series, ...] = ()
@@ -136,7 +136,7 @@ class CurvePlot(StyledPlot):
         if pressed is not None and (spot - pressed).manhattanLength() <= STILL:
             percent = self.percent_at(spot)
             if percent is not None and percent != self._percent:
-                self.percent_requested.emit(percent)
+                wish(self, PercentChosen(percent))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self._pressed = None
@@ -157,7 +157,7 @@ class CurvePlot(StyledPlot):
         if level is None:
             super().keyPressEvent(event)
         elif level != self._percent:
-            self.percent_requested.emit(level)
+            wish(self, PercentChosen(level))
 
     def recolour(self) -> None:
         super().recolour()

@@ -1,6 +1,6 @@
 """What the next sweep takes: levels, networks, series, with the time each choice takes."""
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
@@ -8,6 +8,13 @@ from secateurs.core.evaluation.points import TREATMENTS, Treatment
 from secateurs.core.ranking.criteria.criterion import Rule
 from secateurs.core.ranking.criteria.registry import rules
 from secateurs.core.ranking.terms import METHODS
+from secateurs.ui.compare.events import (
+    AllSeedsChosen,
+    LevelsEdited,
+    SweepEpochsEdited,
+    SweepPartToggled,
+    SweepPatternChosen,
+)
 from secateurs.ui.compare.figures import about, plan_words
 from secateurs.ui.compare.plan import seconds_alone, treatments_of
 from secateurs.ui.compare.state import CONTROL, EPOCHS, Part, SweepChoice, show_levels
@@ -20,29 +27,24 @@ from secateurs.ui.widgets.choice_button import ChoiceButton
 from secateurs.ui.widgets.field import Field, LineEdit
 from secateurs.ui.widgets.hairline import paint_frame
 from secateurs.ui.widgets.text import label, plain_tip
+from secateurs.ui.widgets.wishes import wish_on
 
 
 class PartBox(CheckBox):
     """A click is a wish: the last of its kind stays ticked."""
-
-    toggled_by_hand = Signal(str, str)  # part, name
 
     def __init__(self, part: Part, name: str, text: str, tip: str) -> None:
         super().__init__(text, tip)
         self._part: Part = part
         self.name = name
         self.setAccessibleName(text)
-        self.clicked.connect(self._clicked)
+        wish_on(self.clicked, self, SweepPartToggled(part, name))
 
     def show_choice(self, choice: SweepChoice) -> None:
         self.setChecked(choice.has(self._part, self.name))
 
     def nextCheckState(self) -> None:
         """Stay as the state says."""
-
-    @Slot()
-    def _clicked(self) -> None:
-        self.toggled_by_hand.emit(self._part, self.name)
 
 
 TEXTS: dict[Treatment, tuple[str, str]] = {
@@ -67,9 +69,6 @@ ALREADY = "Repair is switched on on the Prune page"
 class TreatmentRows(QWidget):
     """A row each, with its time at the right; the epochs hold for all that train."""
 
-    part_toggled = Signal(str, str)
-    epochs_edit_requested = Signal(str)
-
     def __init__(self) -> None:
         super().__init__()
         self.boxes = {each: PartBox("treatment", each, *TEXTS[each]) for each in TREATMENTS}
@@ -79,11 +78,9 @@ class TreatmentRows(QWidget):
         self.epochs.setToolTip(plain_tip(f"At most so many epochs, {EPOCHS[0]} to {EPOCHS[1]}"))
         self.epochs.setFixedWidth(48)
         self.epochs.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.epochs.textEdited.connect(self.epochs_edit_requested)
+        wish_on(self.epochs.textEdited, self, SweepEpochsEdited)
         self._reason = label("", 11, tone="error")
         self._build()
-        for box in self.boxes.values():
-            box.toggled_by_hand.connect(self.part_toggled)
 
     def begin(self, choice: SweepChoice) -> None:
         if not choice.epochs_error:
@@ -133,12 +130,6 @@ WIDTH, COLUMNS = 468, 3
 class SweepPopover(QFrame):
     """Opens below its button; a click elsewhere or Esc closes it."""
 
-    levels_edit_requested = Signal(str)
-    all_seeds_requested = Signal(bool)
-    part_toggled = Signal(str, str)  # "method", "criterion" or "treatment", and the name
-    pattern_requested = Signal(str)
-    epochs_edit_requested = Signal(str)
-
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self._state: State | None = None
@@ -161,7 +152,9 @@ class SweepPopover(QFrame):
         self.treatments = TreatmentRows()
         self.total = label("", 12, Weight.DemiBold)
         self._build()
-        self._connect()
+        wish_on(self.field.edited, self, LevelsEdited)
+        wish_on(self.all_seeds.clicked, self, AllSeedsChosen)
+        wish_on(self.pattern.chosen, self, SweepPatternChosen)
 
     def show_state(self, state: State) -> None:
         self._state = state
@@ -217,15 +210,6 @@ class SweepPopover(QFrame):
         self.total.setText(plan_words(state))
         if self.isVisible():
             self.adjustSize()
-
-    def _connect(self) -> None:
-        self.field.edited.connect(self.levels_edit_requested)
-        self.all_seeds.clicked.connect(self.all_seeds_requested)
-        for box in (*self.methods, *self.criteria):
-            box.toggled_by_hand.connect(self.part_toggled)
-        self.pattern.chosen.connect(self.pattern_requested)
-        self.treatments.part_toggled.connect(self.part_toggled)
-        self.treatments.epochs_edit_requested.connect(self.epochs_edit_requested)
 
     def _build(self) -> None:
         methods = QHBoxLayout()

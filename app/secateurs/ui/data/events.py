@@ -12,4 +12,31 @@ class DataLoaded:
 
 @dataclass(frozen=True, slots=True)
 class DataAsked:
-    """The way to a network's own data, as a notice's action."""
+    """The way to data of the person's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class PicturesFolderAsked:
+    """The way to a folder of pictures."""
+
+
+@dataclass(frozen=True, slots=True)
+class BundledDataAsked:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class FashionDataAsked:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class NumbersChosen:
+    """How the numbers of the data are given to the network."""
+
+    key: str  # of `given_choices`
+
+
+@dataclass(frozen=True, slots=True)
+class LabelAsked:
+    """Another column of the table in use is to be the label."""

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -13,6 +13,7 @@ from secateurs.core.data.scaling import SCALED_TO, are_pixels
 from secateurs.core.data.source import source_of
 from secateurs.core.evaluation.test import sample_shape_text
 from secateurs.core.network.model import Model
+from secateurs.ui.data.events import LabelAsked, NumbersChosen
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import count, short
 from secateurs.ui.theme.fonts import Weight
@@ -21,6 +22,7 @@ from secateurs.ui.widgets.buttons import plain_button
 from secateurs.ui.widgets.choice_button import ChoiceButton
 from secateurs.ui.widgets.hairline import paint_frame
 from secateurs.ui.widgets.text import label
+from secateurs.ui.widgets.wishes import wish, wish_on
 
 BEST, AS_IS = "auto", "as-is"
 
@@ -96,9 +98,6 @@ GIVEN_TIP = "How the network is given the numbers of samples"
 class DataPopover(QFrame):
     """Opens above its button; a click elsewhere or Esc closes it."""
 
-    numbers_requested = Signal(str)  # a key of `given_choices`
-    label_requested = Signal()  # another column of the table
-
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAccessibleName("Data in use")
@@ -114,7 +113,7 @@ class DataPopover(QFrame):
         self.given = ChoiceButton("", (), GIVEN_TIP)
         self.label = plain_button("Another column is the label…", "Choose the table's column")
         self._build()
-        self.given.chosen.connect(self.numbers_requested)
+        wish_on(self.given.chosen, self, NumbersChosen)
         self.label.clicked.connect(self._ask_label)
 
     def show_state(self, state: State) -> None:
@@ -147,7 +146,7 @@ class DataPopover(QFrame):
     @Slot()
     def _ask_label(self) -> None:
         self.hide()
-        self.label_requested.emit()
+        wish(self, LabelAsked())
 
     def _show(self, state: State) -> None:
         data = state.data

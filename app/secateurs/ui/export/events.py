@@ -55,3 +55,23 @@ class WritingEnded:
 class OriginalFound:
     network: Network | Model  # the current one
     original: Original
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureAsked:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureCancelAsked:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class SaveAsked:
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class SaveCancelAsked:
+    """The file that is being written is to be given up."""

@@ -1,9 +1,10 @@
 """The formats, one below the other, and whether removed units are taken out."""
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from secateurs.core.export.exported import NAMES, Kind
+from secateurs.ui.export.events import SaveAsked, SaveCancelAsked, SmallerChosen
 from secateurs.ui.export.figures import file_words, unbroken
 from secateurs.ui.export.offered import (
     choice_words,
@@ -20,6 +21,7 @@ from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.buttons import CheckBox, plain_button
 from secateurs.ui.widgets.card import Card, Panel
 from secateurs.ui.widgets.text import ElidedLabel, Tone, label, plain_tip, set_tone
+from secateurs.ui.widgets.wishes import wish, wish_on
 
 TICK = 14
 
@@ -29,9 +31,6 @@ LEAVE_TIP = "Give this file up: it ends after this step, and nothing is written"
 
 
 class FormatRow(QWidget):
-    save_requested = Signal(str)  # kind
-    leave_requested = Signal()
-
     def __init__(self, kind: Kind, name: str, purpose: str) -> None:
         super().__init__()
         self.kind = kind
@@ -48,7 +47,7 @@ class FormatRow(QWidget):
         self.save = plain_button(SAVE, "")
         self.save.setFixedWidth(self.save.sizeHint().width())
         self._name_button()
-        self.save.clicked.connect(self._wish)
+        self.save.clicked.connect(self._clicked)
         self._build()
 
     def show_busy(self, step: str, *, leaving: bool) -> None:
@@ -115,11 +114,8 @@ class FormatRow(QWidget):
         self.save.setAccessibleName(f"{what} {self._name.text()}")
 
     @Slot()
-    def _wish(self) -> None:
-        if self._busy:
-            self.leave_requested.emit()
-        else:
-            self.save_requested.emit(self.kind)
+    def _clicked(self) -> None:
+        wish(self, SaveCancelAsked() if self._busy else SaveAsked(self.kind))
 
     def _build(self) -> None:
         grid = QGridLayout(self)
@@ -155,10 +151,6 @@ MEASURING = "Not while it is being measured."
 
 
 class FormatList(Card):
-    save_requested = Signal(str)
-    leave_requested = Signal()
-    smaller_requested = Signal(bool)
-
     def __init__(self) -> None:
         super().__init__()
         self.rows = {kind: FormatRow(kind, NAMES[kind], text) for kind, text in PURPOSES}
@@ -168,10 +160,7 @@ class FormatList(Card):
         )
         self.note = ElidedLabel("", "muted")
         self._build()
-        self.smaller.clicked.connect(self.smaller_requested)
-        for row in self.rows.values():
-            row.save_requested.connect(self.save_requested)
-            row.leave_requested.connect(self.leave_requested)
+        wish_on(self.smaller.clicked, self, SmallerChosen)
 
     def show_state(self, state: State) -> None:
         self._show_switch(state)

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from secateurs.core.measuring.measurement import Measurement
+from secateurs.ui.export.events import MeasureAsked, MeasureCancelAsked
 from secateurs.ui.export.figures import batch_words, columns_of, rows_of, share_of_size
 from secateurs.ui.export.format_list import FormatList
 from secateurs.ui.export.offered import (
@@ -17,6 +18,7 @@ from secateurs.ui.export.offered import (
     why_not_measured,
 )
 from secateurs.ui.export.table import FigureTable
+from secateurs.ui.prune.events import MethodChosen
 from secateurs.ui.prune.state import Choice
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import percent
@@ -25,6 +27,7 @@ from secateurs.ui.widgets.card import Card
 from secateurs.ui.widgets.progress_line import ProgressLine
 from secateurs.ui.widgets.segmented import Segmented
 from secateurs.ui.widgets.text import ElidedLabel, PageHeader, label, plain_tip
+from secateurs.ui.widgets.wishes import wish_on
 
 ONE_ROW = 560  # from this width on, title and actions stand side by side
 
@@ -32,10 +35,6 @@ MEASURE_TIP = "Time the network beside the whole one in every engine here, and c
 
 
 class ExportHead(QWidget):
-    method_requested = Signal(str)
-    measure_requested = Signal()
-    cancel_requested = Signal()
-
     def __init__(self) -> None:
         super().__init__()
         self.header = PageHeader("Export", "")
@@ -45,9 +44,9 @@ class ExportHead(QWidget):
         self.measure.setAccessibleName("Measure sizes and latency")
         self.cancel.setAccessibleName("Cancel the measuring")
         self._build()
-        self.method.chosen.connect(self.method_requested)
-        self.measure.clicked.connect(self.measure_requested)
-        self.cancel.clicked.connect(self.cancel_requested)
+        wish_on(self.method.chosen, self, MethodChosen)
+        wish_on(self.measure.clicked, self, MeasureAsked())
+        wish_on(self.cancel.clicked, self, MeasureCancelAsked())
 
     def show_state(self, state: State) -> None:
         live = state.export.step is not None
@@ -227,13 +226,6 @@ BESIDE = 1080  # pixels from which on the formats stand beside the figures
 class ExportPage(QScrollArea):
     """What you will get, then the formats it can be saved in."""
 
-    method_requested = Signal(str)
-    measure_requested = Signal()
-    cancel_requested = Signal()
-    smaller_requested = Signal(bool)
-    save_requested = Signal(str)
-    leave_requested = Signal()  # the file that is being written
-
     def __init__(self) -> None:
         super().__init__()
         self._state: State | None = None
@@ -245,12 +237,6 @@ class ExportPage(QScrollArea):
         self.remarks.setContentsMargins(6, 0, 6, 0)
         self.formats = FormatList()
         self._build()
-        self.head.method_requested.connect(self.method_requested)
-        self.head.measure_requested.connect(self.measure_requested)
-        self.head.cancel_requested.connect(self.cancel_requested)
-        self.formats.smaller_requested.connect(self.smaller_requested)
-        self.formats.save_requested.connect(self.save_requested)
-        self.formats.leave_requested.connect(self.leave_requested)
 
     def show_state(self, state: State) -> None:
         """Show the state, at once if the page is seen, else when it is."""

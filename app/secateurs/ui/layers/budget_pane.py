@@ -1,6 +1,6 @@
 """The smallest network within so many points of the dense accuracy."""
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -8,6 +8,14 @@ from secateurs.core.evaluation.budget import SmallestFound
 from secateurs.core.ranking.terms import Method
 from secateurs.ui.layers import words
 from secateurs.ui.layers.budget_state import MOST_POINTS, BudgetState, shares_of
+from secateurs.ui.layers.events import (
+    BudgetAsked,
+    BudgetCancelAsked,
+    CostChosen,
+    PointsEdited,
+    SharesLeaveAsked,
+    SharesUseAsked,
+)
 from secateurs.ui.layers.words import found_notes, resting_words, row_names
 from secateurs.ui.prune.pane import Pane, Resting, RowsArea, went_words
 from secateurs.ui.shell.data_in_use import why_not_scored
@@ -20,6 +28,7 @@ from secateurs.ui.widgets.field import LineEdit
 from secateurs.ui.widgets.progress_line import ProgressLine
 from secateurs.ui.widgets.segmented import Segmented
 from secateurs.ui.widgets.text import ElidedLabel, WrappedLabel, label, plain_tip, set_tone
+from secateurs.ui.widgets.wishes import wish_on
 
 ROW = 22
 
@@ -109,11 +118,6 @@ SEARCH_TIP = "Find the share of each layer that can go, on validation data"
 class BudgetForm(QWidget):
     """One line; while it searches, the progress stands where the choices were."""
 
-    points_edit_requested = Signal(str)
-    cost_requested = Signal(str)
-    search_requested = Signal()
-    cancel_requested = Signal()
-
     def __init__(self) -> None:
         super().__init__()
         self.points = LineEdit("1.0")
@@ -126,11 +130,11 @@ class BudgetForm(QWidget):
         self.search = primary_button("Search", SEARCH_TIP)
         self.cancel = plain_button("Cancel", "End the search; nothing is changed")
         self.cancel.setAccessibleName("Cancel the search")
-        self.points.textEdited.connect(self.points_edit_requested)
-        self.points.returnPressed.connect(self.search_requested)
-        self.cost.chosen.connect(self.cost_requested)
-        self.search.clicked.connect(self.search_requested)
-        self.cancel.clicked.connect(self.cancel_requested)
+        wish_on(self.points.textEdited, self, PointsEdited)
+        wish_on(self.points.returnPressed, self, BudgetAsked())
+        wish_on(self.cost.chosen, self, CostChosen)
+        wish_on(self.search.clicked, self, BudgetAsked())
+        wish_on(self.cancel.clicked, self, BudgetCancelAsked())
         self._build()
 
     def show_budget(self, budget: BudgetState, why_not: str, *, is_known: bool) -> None:
@@ -170,9 +174,6 @@ class BudgetForm(QWidget):
 
 
 class BudgetResult(QWidget):
-    use_requested = Signal()
-    back_requested = Signal()
-
     def __init__(self) -> None:
         super().__init__()
         self.left = ElidedLabel("")
@@ -184,8 +185,8 @@ class BudgetResult(QWidget):
             "Use these shares", "Prune each layer by its own share, whatever the sparsity bar says"
         )
         self.back = plain_button("Back to the bar", "Prune by the scope and the sparsity bar again")
-        self.use.clicked.connect(self.use_requested)
-        self.back.clicked.connect(self.back_requested)
+        wish_on(self.use.clicked, self, SharesUseAsked())
+        wish_on(self.back.clicked, self, SharesLeaveAsked())
         self._build()
 
     def show_found(self, found: SmallestFound, *, used: bool) -> None:
@@ -232,13 +233,6 @@ class BudgetPane(Pane):
     title = "Budget"
     notes = WHAT
 
-    points_edit_requested = Signal(str)
-    cost_requested = Signal(str)
-    search_requested = Signal()
-    cancel_requested = Signal()
-    use_requested = Signal()
-    back_requested = Signal()
-
     def __init__(self) -> None:
         super().__init__()
         self.form = BudgetForm()
@@ -247,12 +241,6 @@ class BudgetPane(Pane):
         self.resting = Resting()
         self._found = QWidget()
         self._build()
-        self.form.points_edit_requested.connect(self.points_edit_requested)
-        self.form.cost_requested.connect(self.cost_requested)
-        self.form.search_requested.connect(self.search_requested)
-        self.form.cancel_requested.connect(self.cancel_requested)
-        self.result.use_requested.connect(self.use_requested)
-        self.result.back_requested.connect(self.back_requested)
 
     def show_state(self, state: State) -> None:
         budget, choice = state.budget, state.pruning.choice

@@ -49,3 +49,33 @@ class BudgetFound:
     data: Dataset
     sought: Sought
     found: SmallestFound
+
+
+@dataclass(frozen=True, slots=True)
+class SensingAsked:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class SensingCancelAsked:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetAsked:
+    """The smallest network within the budget is to be found."""
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetCancelAsked:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class SharesUseAsked:
+    """The shares that were found are to be in force."""
+
+
+@dataclass(frozen=True, slots=True)
+class SharesLeaveAsked:
+    """The scope and the sparsity bar are to be in force again."""

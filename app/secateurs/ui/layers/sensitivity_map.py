@@ -23,9 +23,11 @@ from secateurs.ui.layers.words import (
     level_text,
     place_of_percent,
 )
+from secateurs.ui.prune.events import PercentChosen
 from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.hairline import paint_frame
+from secateurs.ui.widgets.wishes import wish
 
 
 def blend(ground: str, ink: str, share: float) -> str:
@@ -82,7 +84,6 @@ _Align = Qt.AlignmentFlag
 class SensitivityMap(QWidget):
     """The pointer or the arrow keys read a cell; a click or Return asks for its sparsity."""
 
-    percent_requested = Signal(int)
     cell_read = Signal(str)
 
     def __init__(self) -> None:
@@ -247,7 +248,7 @@ class SensitivityMap(QWidget):
 
     def _take(self, cell: Cell) -> None:
         if self._found is not None:
-            self.percent_requested.emit(round(100 * self._found.levels[cell[1]]))
+            wish(self, PercentChosen(round(100 * self._found.levels[cell[1]])))
 
     def _read(self, cell: Cell | None) -> None:
         if cell == self._cell:

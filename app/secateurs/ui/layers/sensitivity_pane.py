@@ -1,10 +1,11 @@
 """What each layer costs alone, measured on demand."""
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout
 
 from secateurs.core.evaluation.budget import LEVELS
 from secateurs.core.evaluation.sensitivity import Sensitivity
+from secateurs.ui.layers.events import SensingAsked, SensingCancelAsked
 from secateurs.ui.layers.sensitivity_map import SensitivityMap
 from secateurs.ui.layers.sensitivity_state import sensed_by
 from secateurs.ui.layers.words import row_count, row_names
@@ -12,6 +13,7 @@ from secateurs.ui.prune.pane import Pane, Resting, RowsArea, WorkRow, went_words
 from secateurs.ui.shell.data_in_use import why_not_scored
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import count
+from secateurs.ui.widgets.wishes import wish_on
 
 MEASURED_ON = ("validation accuracy, %, one layer pruned alone", "validation accuracy, %")
 HINTS = (
@@ -24,10 +26,6 @@ class SensitivityPane(Pane):
     """Shows the heat map of the method and the criterion chosen, once it is measured."""
 
     title = "Sensitivity"
-
-    measure_requested = Signal()
-    cancel_requested = Signal()
-    percent_requested = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,10 +44,9 @@ class SensitivityPane(Pane):
         column.addWidget(self._rows, 1)
         column.addWidget(self.resting, 1)
         column.addWidget(self.row)
-        self.map.percent_requested.connect(self.percent_requested)
         self.map.cell_read.connect(self._say)
-        self.row.start_requested.connect(self.measure_requested)
-        self.row.cancel_requested.connect(self.cancel_requested)
+        wish_on(self.row.start.clicked, self, SensingAsked())
+        wish_on(self.row.cancel.clicked, self, SensingCancelAsked())
 
     def show_state(self, state: State) -> None:
         sensitivity, choice = state.sensitivity, state.pruning.choice

@@ -14,7 +14,7 @@ from secateurs.core.evaluation.score import find_mistake
 from secateurs.core.evaluation.sweep import pruned_for_scoring
 from secateurs.jobs.job import Failure
 from secateurs.jobs.lane import Lane
-from secateurs.ui.pad.events import PictureShown
+from secateurs.ui.pad.events import PictureShown, SampleKind
 from secateurs.ui.pad.state import Picture
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.data_in_use import can_draw, can_sample, cannot_measure
@@ -56,21 +56,20 @@ class Samples(QObject):
         if not same and state.pad.sheet.is_empty and not can_draw(state):
             self.load("next")
 
-    @Slot(str)
-    def load(self, wish: str) -> None:
-        """Load a test image: "next", "previous", "random" or "wrong"."""
+    def load(self, kind: SampleKind) -> None:
+        """Load a test image."""
         state = self._controller.state
         if state.data is None or not can_sample(state):
             return
         size = len(state.data.test)
         picture = state.pad.sheet.picture
         index = -1 if picture is None or picture.index is None else picture.index
-        if wish == "wrong":
+        if kind == "wrong":
             self._find_wrong(state, index)
-        elif wish == "random":
+        elif kind == "random":
             self._show(int(self._random.integers(size)))
         else:
-            self._show((index + 1) % size if wish == "next" else (max(index, 0) - 1) % size)
+            self._show((index + 1) % size if kind == "next" else (max(index, 0) - 1) % size)
 
     @Slot(object, str)
     def show_picture(self, picture: Reading, name: str) -> None:

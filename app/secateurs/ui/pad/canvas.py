@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
     QEventPoint,
@@ -18,12 +18,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from secateurs.core.drawing.strokes import Point
+from secateurs.ui.pad.events import StrokeBegun, StrokeEnded, StrokeExtended
 from secateurs.ui.pad.ink import Ink
 from secateurs.ui.pad.sample import draw_crisp, picture_image
 from secateurs.ui.pad.state import PAD_SIDE, Pad, Picture, Sheet
 from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.hairline import paint_frame
+from secateurs.ui.widgets.wishes import wish
 
 Source = Literal["mouse", "touch", "tablet"]
 
@@ -33,10 +35,6 @@ class PenSurface(QWidget):
 
     Points are clamped to the surface, so that a stroke that leaves it runs along the edge.
     """
-
-    stroke_begin_requested = Signal(float, float)
-    stroke_extend_requested = Signal(object)  # tuple of points
-    stroke_end_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -107,18 +105,18 @@ class PenSurface(QWidget):
         if self._source is None:
             self._source = source
             self._last = self._pad_point(position)
-            self.stroke_begin_requested.emit(*self._last)
+            wish(self, StrokeBegun(self._last))
 
     def _move(self, source: Source, position: QPointF) -> None:
         point = self._pad_point(position)
         if self._source == source and point != self._last:
             self._last = point
-            self.stroke_extend_requested.emit((point,))
+            wish(self, StrokeExtended((point,)))
 
     def _lift(self, source: Source) -> None:
         if self._source == source:
             self._source = None
-            self.stroke_end_requested.emit()
+            wish(self, StrokeEnded())
 
     def _pad_point(self, position: QPointF) -> Point:
         x = position.x() * PAD_SIDE / self.width()

@@ -1,8 +1,6 @@
 """The pane at the right: the pad, what the network sees of it, and the answers."""
 
-from collections.abc import Callable
-
-from PySide6.QtCore import QMimeData, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QMimeData, QSize, Qt, Slot
 from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
@@ -18,6 +16,16 @@ from PySide6.QtWidgets import QHBoxLayout, QLayout, QMenu, QVBoxLayout, QWidget
 from secateurs.core.data.class_names import DIGITS
 from secateurs.ui.pad.answers import AnswerList
 from secateurs.ui.pad.canvas import Canvas
+from secateurs.ui.pad.events import (
+    DrawingRedone,
+    DrawingUndone,
+    FileGiven,
+    PadCleared,
+    PasteAsked,
+    PictureGiven,
+    SampleAsked,
+    SampleKind,
+)
 from secateurs.ui.pad.pictures import dropped_file, held_image
 from secateurs.ui.pad.sample import SampleView, SeenView
 from secateurs.ui.shell.data_in_use import can_draw, can_sample, no_sample_words
@@ -26,6 +34,7 @@ from secateurs.ui.theme.fonts import Weight
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.buttons import Button, link_button, plain_button
 from secateurs.ui.widgets.text import label
+from secateurs.ui.widgets.wishes import wish, wish_on
 
 
 class Rule(QWidget):
@@ -41,7 +50,7 @@ MARGIN = 16
 
 SMALLEST, LARGEST = 180, 360  # side of the canvas, device-independent pixels
 
-SAMPLES = (
+SAMPLES: tuple[tuple[SampleKind, str], ...] = (
     ("next", "Next"),
     ("previous", "Previous"),
     ("random", "Random"),
@@ -51,17 +60,6 @@ SAMPLES = (
 
 class PadPane(QWidget):
     """Always there, whatever the page."""
-
-    stroke_begin_requested = Signal(float, float)  # pad units, 0 to PAD_SIDE
-    stroke_extend_requested = Signal(object)  # tuple of (x, y)
-    stroke_end_requested = Signal()
-    undo_requested = Signal()
-    redo_requested = Signal()
-    clear_requested = Signal()
-    sample_requested = Signal(str)  # next, previous, random or wrong
-    picture_requested = Signal(object)  # QImage
-    file_requested = Signal(str)
-    paste_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -133,16 +131,16 @@ class PadPane(QWidget):
         return head
 
     def _connect(self) -> None:
-        self.canvas.stroke_begin_requested.connect(self.stroke_begin_requested)
-        self.canvas.stroke_extend_requested.connect(self.stroke_extend_requested)
-        self.canvas.stroke_end_requested.connect(self.stroke_end_requested)
-        self.undo.clicked.connect(self.undo_requested)
-        self.redo.clicked.connect(self.redo_requested)
-        self.clear.clicked.connect(self.clear_requested)
-        self.paste_button.clicked.connect(self.paste_requested)
-        self.previous.clicked.connect(lambda: self.sample_requested.emit("previous"))
-        self.next.clicked.connect(lambda: self.sample_requested.emit("next"))
-        self.sample.setMenu(sample_menu(self, self.sample_requested.emit))
+        for button, event in (
+            (self.undo, DrawingUndone()),
+            (self.redo, DrawingRedone()),
+            (self.clear, PadCleared()),
+            (self.paste_button, PasteAsked()),
+            (self.previous, SampleAsked("previous")),
+            (self.next, SampleAsked("next")),
+        ):
+            wish_on(button.clicked, self, event)
+        self.sample.setMenu(sample_menu(self))
 
     def _fit_canvas(self) -> None:
         """Make the canvas as large as the width allows and the height leaves."""
@@ -186,16 +184,16 @@ class PadPane(QWidget):
     def _take(self, data: QMimeData) -> bool:
         image, path = held_image(data), dropped_file(data)
         if path is not None:  # the file itself: what hangs on it is often a thumbnail
-            self.file_requested.emit(path)
+            wish(self, FileGiven(path))
         elif image is not None:
-            self.picture_requested.emit(image)
+            wish(self, PictureGiven(image))
         return path is not None or image is not None
 
 
-def sample_menu(parent: QWidget, choose: Callable[[str], None]) -> QMenu:
+def sample_menu(parent: QWidget) -> QMenu:
     menu = QMenu(parent)
     for kind, text in SAMPLES:
-        menu.addAction(text).triggered.connect(lambda _=False, kind=kind: choose(kind))
+        wish_on(menu.addAction(text).triggered, menu, SampleAsked(kind))
     return menu
 
 

@@ -20,6 +20,11 @@ class PercentChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class PercentStepped:
+    step: int  # from where the sparsity is
+
+
+@dataclass(frozen=True, slots=True)
 class ShownChosen:
     shown: Shown
 
@@ -122,3 +127,8 @@ class StripRead:
 @dataclass(frozen=True, slots=True)
 class CompactingWent:
     going: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CompactAsked:
+    """The removed units are really to go, into a new run."""

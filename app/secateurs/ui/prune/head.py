@@ -1,16 +1,25 @@
 """The page's title, what is pruned by which rule, and what is done after."""
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 from secateurs.ui.prune import choices
+from secateurs.ui.prune.events import (
+    CompactAsked,
+    CriterionChosen,
+    MethodChosen,
+    PatternChosen,
+    RepairChosen,
+    ScopeChosen,
+)
 from secateurs.ui.shell.data_in_use import why_not_compact
 from secateurs.ui.shell.state import State
 from secateurs.ui.widgets.buttons import CheckBox, plain_button
 from secateurs.ui.widgets.choice_button import ChoiceButton
 from secateurs.ui.widgets.segmented import Segmented
 from secateurs.ui.widgets.text import PageHeader, plain_tip
+from secateurs.ui.widgets.wishes import wish_on
 
 TITLE_BESIDE = 700  # from this width on, title and first row of choices stand side by side
 ALL_BESIDE = 1240  # from this width on, everything does
@@ -24,13 +33,6 @@ COMPACT_TIP = "Make a smaller network from which the removed units are really go
 
 
 class PruneHead(QWidget):
-    method_requested = Signal(str)
-    criterion_requested = Signal(str)
-    scope_requested = Signal(str)
-    pattern_requested = Signal(str)
-    repair_requested = Signal(bool)
-    compact_requested = Signal()
-
     def __init__(self) -> None:
         super().__init__()
         self.header = PageHeader("Prune", "")
@@ -44,12 +46,12 @@ class PruneHead(QWidget):
         self.repair = CheckBox("Repair", REPAIR_TIP)
         self.compact = plain_button("Compact", COMPACT_TIP)
         self._build()
-        self.method.chosen.connect(self.method_requested)
-        self.criterion.chosen.connect(self.criterion_requested)
-        self.scope.chosen.connect(self.scope_requested)
-        self.pattern.chosen.connect(self.pattern_requested)
-        self.repair.toggled.connect(self.repair_requested)
-        self.compact.clicked.connect(self.compact_requested)
+        wish_on(self.method.chosen, self, MethodChosen)
+        wish_on(self.criterion.chosen, self, CriterionChosen)
+        wish_on(self.scope.chosen, self, ScopeChosen)
+        wish_on(self.pattern.chosen, self, PatternChosen)
+        wish_on(self.repair.toggled, self, RepairChosen)
+        wish_on(self.compact.clicked, self, CompactAsked())
 
     def show_state(self, state: State) -> None:
         choice = state.pruning.choice

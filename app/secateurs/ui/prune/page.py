@@ -1,6 +1,6 @@
 """The Prune page."""
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -15,13 +15,6 @@ from secateurs.ui.widgets.text import label
 class PrunePage(QScrollArea):
     """What survives in every layer, by which scores, and what it costs."""
 
-    method_requested = Signal(str)
-    criterion_requested = Signal(str)
-    scope_requested = Signal(str)
-    pattern_requested = Signal(str)
-    repair_requested = Signal(bool)
-    compact_requested = Signal()
-
     def __init__(self) -> None:
         super().__init__()
         self._state: State | None = None
@@ -33,12 +26,6 @@ class PrunePage(QScrollArea):
         self.remark = label("", 12, tone="muted")
         self.remark.setWordWrap(True)
         self._build()
-        self.head.method_requested.connect(self.method_requested)
-        self.head.criterion_requested.connect(self.criterion_requested)
-        self.head.scope_requested.connect(self.scope_requested)
-        self.head.pattern_requested.connect(self.pattern_requested)
-        self.head.repair_requested.connect(self.repair_requested)
-        self.head.compact_requested.connect(self.compact_requested)
         self.maps.layer_chosen.connect(self._layer_chosen)
         self.details.turned.connect(self._bring_into_view)
 

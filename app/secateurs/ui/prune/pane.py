@@ -1,6 +1,6 @@
 """What the Prune page's lower card can show: one pane a tab."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QWidget
 
 from secateurs.ui.shell.state import State
@@ -82,9 +82,6 @@ HEIGHT = 32
 class WorkRow(QWidget):
     """Keeps its height whatever it shows."""
 
-    start_requested = Signal()
-    cancel_requested = Signal()
-
     def __init__(self, start: str, tip: str, name: str) -> None:
         super().__init__()
         self.text = ElidedLabel("", "muted")
@@ -93,8 +90,6 @@ class WorkRow(QWidget):
         self.cancel.setAccessibleName(f"Cancel {name}")
         self.start = primary_button(start, tip)
         self._tip = tip
-        self.cancel.clicked.connect(self.cancel_requested)
-        self.start.clicked.connect(self.start_requested)
         self.setFixedHeight(HEIGHT)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -139,13 +139,6 @@ class Library(QObject):
         self._controller.dispatch(RunDeleted(None))
         self.list_runs()
 
-    @Slot()
-    def restore_last(self) -> None:
-        """Bring back the run that was deleted last."""
-        deleted = self._controller.state.deleted
-        if deleted is not None:
-            self.restore(deleted.id)
-
     @Slot(str)
     def show_folder(self, run_id: str) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._store.folder(run_id))))

@@ -36,7 +36,7 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class RestoreAsked:
-    """The Undo of a deleted run, as a notice's action."""
+    """The Undo of a deleted run."""
 
     run_id: str
 
@@ -48,3 +48,39 @@ class RunAsked:
     run_id: str
     percent: int
     shares: LayerShares | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenModelAsked:
+    """The way to a model's file."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningCancelAsked:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class RunOpenAsked:
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunRenameAsked:
+    run_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunDeleteAsked:
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunFolderAsked:
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunsFolderAsked:
+    """The folder of all runs is to be shown."""

@@ -14,11 +14,13 @@ from PySide6.QtWidgets import (
 from secateurs.core.data.class_names import is_handwriting
 from secateurs.core.learning.settings import OPTIMIZERS
 from secateurs.core.storage.records import RunRecord
+from secateurs.ui.runs.events import RunDeleteAsked, RunFolderAsked, RunOpenAsked
 from secateurs.ui.runs.row import CURRENT, HEIGHT, RECORD, RunRow
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import accuracy_of, count, duration, how_made, percent
 from secateurs.ui.theme.fonts import Weight
 from secateurs.ui.widgets.text import label, plain_tip
+from secateurs.ui.widgets.wishes import wish
 
 AUGMENTED = "\nIts training images were shifted, turned, slanted, scaled and thickened a little"
 
@@ -81,11 +83,6 @@ _KEYS = (Qt.Key.Key_Delete, Qt.Key.Key_F2, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class RunList(QWidget):
-    open_requested = Signal(str)
-    rename_requested = Signal(str, str)
-    delete_requested = Signal(str)
-    show_folder_requested = Signal(str)
-
     def __init__(self) -> None:
         super().__init__()
         self._shown: tuple[tuple[RunRecord, ...], str] = ((), "")
@@ -109,7 +106,6 @@ class RunList(QWidget):
         self._connect()
 
     def _connect(self) -> None:
-        self._row.renamed.connect(self.rename_requested)
         self.view.itemActivated.connect(self._open)
         self.view.itemClicked.connect(self._open)
         self.view.delete_pressed.connect(self._delete)
@@ -146,13 +142,13 @@ class RunList(QWidget):
     @Slot(QListWidgetItem)
     def _open(self, item: QListWidgetItem) -> None:
         if not item.data(CURRENT):
-            self.open_requested.emit(item.data(RECORD).id)
+            wish(self, RunOpenAsked(item.data(RECORD).id))
 
     @Slot()
     def _delete(self) -> None:
         record = self._marked()
         if record and not record.is_bundled:
-            self.delete_requested.emit(record.id)
+            wish(self, RunDeleteAsked(record.id))
 
     @Slot()
     def _rename(self) -> None:
@@ -168,7 +164,7 @@ class RunList(QWidget):
     @Slot()
     def _show_folder(self) -> None:
         if record := self._marked():
-            self.show_folder_requested.emit(record.id)
+            wish(self, RunFolderAsked(record.id))
 
     @Slot(QPoint)
     def _open_menu(self, at: QPoint) -> None:

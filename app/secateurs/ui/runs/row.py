@@ -6,7 +6,6 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
-    Signal,
 )
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
@@ -18,11 +17,13 @@ from PySide6.QtWidgets import (
 )
 
 from secateurs.core.storage.records import RunRecord
+from secateurs.ui.runs.events import RunRenameAsked
 from secateurs.ui.shell.words import percent
 from secateurs.ui.theme.fonts import font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.field import LineEdit
 from secateurs.ui.widgets.hairline import paint_frame
+from secateurs.ui.widgets.wishes import wish
 
 HEIGHT = 33
 LEAST_BEGINNING = 30  # pixels
@@ -32,8 +33,6 @@ Index = QModelIndex
 
 
 class RunRow(QStyledItemDelegate):
-    renamed = Signal(str, str)  # id, new name
-
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # type: ignore[override]
         return QSize(120, HEIGHT)
 
@@ -86,7 +85,7 @@ class RunRow(QStyledItemDelegate):
         record: RunRecord = index.data(RECORD)
         name = editor.text().strip() if isinstance(editor, QLineEdit) else ""
         if name and name != record.name:
-            self.renamed.emit(record.id, name)
+            wish(self, RunRenameAsked(record.id, name))
 
     def updateEditorGeometry(  # type: ignore[override]
         self, editor: QWidget, option: QStyleOptionViewItem, index: Index

@@ -171,7 +171,7 @@ class Program(QObject):
         self.dialogs.opening_folder = preferences.opening_folder
         self.wiring = Wiring(self.window, self.session, self.dialogs)
         self.outside = FromOutside(self.session.controller, files)
-        self.outside.file_given.connect(self.window.file_dropped)
+        self.outside.file_given.connect(self.session.arrivals.take)
         self.remembering = Remembering(self.session.controller, preferences)
         self.closing = Closing(self.session.learners, self.window)
         self.window.close_requested.connect(self.closing.request)

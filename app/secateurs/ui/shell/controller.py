@@ -1,7 +1,6 @@
 """Holds the one state, moves it on by events, and tells the window."""
 
 from collections import deque
-from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -64,10 +63,6 @@ class Controller(QObject):
         if moved is not before:
             self._state = derive(before, moved)
             self.state_changed.emit(before, self._state)
-
-    def wish(self, event: Callable[..., object]) -> Callable[..., None]:
-        """Return a slot that dispatches the event made from a signal's values."""
-        return lambda *values: self.dispatch(event(*values))
 
     def move_pen(self, points: tuple[Point, ...]) -> None:
         """Gather the pen positions that wait in line and extend the stroke once by them all."""

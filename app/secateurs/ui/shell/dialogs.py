@@ -130,19 +130,10 @@ class Dialogs(QObject):
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(data_folder())))
 
     @Slot()
-    def show_guide(self) -> None:
-        self._open_guide("")
-
-    @Slot()
-    def show_tensorboard(self) -> None:
-        self._open_guide("tensorboard")
-
-    @Slot()
     def show_about(self) -> None:
-
         AboutDialog(self._window).open()
 
-    def _open_guide(self, chapter: str) -> None:
+    def show_guide(self, chapter: str = "") -> None:
         from secateurs.ui.shell.guide import GuideDialog
 
         GuideDialog(self._window, chapter).show()

@@ -31,3 +31,23 @@ class ActivityChanged:
 
     part: str  # such as "data"; of each part the last word counts
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutResetAsked:
+    """The window is to be as large as at first."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuitAsked:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class GuideAsked:
+    chapter: str = ""  # the first
+
+
+@dataclass(frozen=True, slots=True)
+class AboutAsked:
+    pass

@@ -1,10 +1,11 @@
 """What lies in the corners of the menu bar: the program's name and the current network."""
 
-from PySide6.QtCore import QCoreApplication, QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QPoint, QSize, Qt, Slot
 from PySide6.QtGui import QAction, QActionGroup, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QMenuBar, QWidget
 
 from secateurs.core.storage.records import RunRecord
+from secateurs.ui.runs.events import RunOpenAsked
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import accuracy_of
 from secateurs.ui.theme.fonts import Weight
@@ -12,6 +13,7 @@ from secateurs.ui.widgets.buttons import Button
 from secateurs.ui.widgets.card import paint_edges
 from secateurs.ui.widgets.choice_button import ARROW
 from secateurs.ui.widgets.text import label
+from secateurs.ui.widgets.wishes import wish
 
 HEIGHT = 34
 
@@ -55,8 +57,6 @@ def name_corner(bar: QMenuBar) -> Corner:
 
 class NetworkButton(Button):
     """Names the current network and opens a menu of all runs."""
-
-    open_requested = Signal(str)
 
     def __init__(self) -> None:
         super().__init__("", "The network that every page is about")
@@ -106,4 +106,4 @@ class NetworkButton(Button):
         for other in self._runs.actions():
             other.setChecked(other.data() == current.id)
         if action.data() != current.id:
-            self.open_requested.emit(action.data())
+            wish(self, RunOpenAsked(action.data()))

@@ -1,17 +1,46 @@
 """Every entry of the menu bar, with its shortcut."""
 
-from collections.abc import Callable
-
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QMenuBar
 
+from secateurs.ui.compare.events import CurvesExportAsked, SweepAsked, SweepCancelAsked
+from secateurs.ui.data.events import (
+    BundledDataAsked,
+    DataAsked,
+    FashionDataAsked,
+    PicturesFolderAsked,
+)
+from secateurs.ui.pad.events import DrawingRedone, DrawingUndone, PadCleared, PasteAsked
+from secateurs.ui.prune.events import PercentStepped, PlayToggled
+from secateurs.ui.runs.events import (
+    OpeningCancelAsked,
+    OpenModelAsked,
+    RestoreAsked,
+    RunsFolderAsked,
+)
 from secateurs.ui.shell.data_in_use import can_draw, can_train
+from secateurs.ui.shell.events import (
+    AboutAsked,
+    GuideAsked,
+    LayoutResetAsked,
+    PageChosen,
+    QuitAsked,
+    ThemeChosen,
+)
 from secateurs.ui.shell.navigation import TITLES
 from secateurs.ui.shell.state import PAGES, State, Theme
+from secateurs.ui.train.events import (
+    TrainingDiscardAsked,
+    TrainingPauseAsked,
+    TrainingResumeAsked,
+    TrainingStartAsked,
+    TrainingStopAsked,
+)
 from secateurs.ui.train.state import Phase
-from secateurs.ui.updates.state import UpdatesState
+from secateurs.ui.updates.state import UpdateCheckAsked, UpdatesState
 from secateurs.ui.widgets.text import plain_tip
+from secateurs.ui.widgets.wishes import wish, wish_on
 
 THEMES: tuple[tuple[Theme, str], ...] = (
     ("system", "As the system"),
@@ -27,37 +56,6 @@ _STEERABLE: tuple[Phase, ...] = ("starting", "running", "paused")
 
 class Menus(QObject):
     """Fills a menu bar; each entry is a wish, and the state says which can be wished for."""
-
-    open_model_requested = Signal()
-    cancel_opening_requested = Signal()
-    open_data_requested = Signal()
-    open_folder_requested = Signal()
-    open_bundled_data_requested = Signal()
-    open_fashion_requested = Signal()
-    export_requested = Signal(str)  # "png", "svg", "csv", "report" or "copy"
-    folder_requested = Signal()
-    quit_requested = Signal()
-    undo_requested = Signal()
-    redo_requested = Signal()
-    clear_requested = Signal()
-    paste_requested = Signal()
-    restore_requested = Signal()
-    page_requested = Signal(str)
-    theme_requested = Signal(str)
-    reset_layout_requested = Signal()
-    start_requested = Signal()
-    pause_requested = Signal()
-    resume_requested = Signal()
-    stop_requested = Signal()
-    discard_requested = Signal()
-    sweep_requested = Signal()
-    cancel_sweep_requested = Signal()
-    play_requested = Signal(bool)
-    percent_step_requested = Signal(int)
-    guide_requested = Signal()
-    tensorboard_requested = Signal()
-    updates_requested = Signal()
-    about_requested = Signal()
 
     def __init__(self, bar: QMenuBar) -> None:
         super().__init__(bar)
@@ -81,6 +79,7 @@ class Menus(QObject):
         self.restore.setText(
             f"Bring back {state.deleted.name}" if state.deleted else NOTHING_DELETED
         )
+        self.restore.setData(state.deleted.id if state.deleted else None)
         self.restore.setEnabled(state.deleted is not None)
         idle, has_data = not training.is_live, state.data is not None
         self.start.setEnabled(idle and can_train(state) and not training.form_errors)
@@ -112,21 +111,16 @@ class Menus(QObject):
 
     def _fill_file(self) -> None:
         menu = self._menu("File")
-        self.open_model = _add(menu, "Open model…", "Ctrl+Shift+O", self.open_model_requested.emit)
-        self.cancel_opening = _add(menu, "", "", self.cancel_opening_requested.emit)
+        self.open_model = _add(menu, "Open model…", "Ctrl+Shift+O", OpenModelAsked())
+        self.cancel_opening = _add(menu, "", "", OpeningCancelAsked())
         self.cancel_opening.setVisible(False)
         menu.addSeparator()
-        self.open_data = _add(menu, "Open data…", "Ctrl+O", self.open_data_requested.emit)
-        self.open_folder = _add(
-            menu, "Open a folder of pictures…", "", self.open_folder_requested.emit
-        )
-        self.open_bundled_data = _add(
-            menu, "Use the bundled MNIST", "", self.open_bundled_data_requested.emit
-        )
-        self.open_fashion = _add(menu, "Use Fashion-MNIST", "", self.open_fashion_requested.emit)
+        self.open_data = _add(menu, "Open data…", "Ctrl+O", DataAsked())
+        self.open_folder = _add(menu, "Open a folder of pictures…", "", PicturesFolderAsked())
+        self.open_bundled_data = _add(menu, "Use the bundled MNIST", "", BundledDataAsked())
+        self.open_fashion = _add(menu, "Use Fashion-MNIST", "", FashionDataAsked())
         menu.addSeparator()
-        self.export_network = _add(menu, "Export the network…", "", self._choose_page)
-        self.export_network.setData("export")
+        self.export_network = _add(menu, "Export the network…", "", PageChosen("export"))
         self.export_menu = menu.addMenu("Export the comparison")
         for text, kind, keys in (
             ("As PNG…", "png", "Ctrl+E"),
@@ -135,48 +129,48 @@ class Menus(QObject):
             ("Report…", "report", "Ctrl+Shift+E"),
             ("Copy the picture", "copy", "Ctrl+Shift+C"),
         ):
-            _add(self.export_menu, text, keys, self._export).setData(kind)
+            _add(self.export_menu, text, keys, CurvesExportAsked(kind))
         menu.addSeparator()
-        self.folder = _add(menu, "Show the runs' folder", "", self.folder_requested.emit)
+        self.folder = _add(menu, "Show the runs' folder", "", RunsFolderAsked())
         menu.addSeparator()
-        self.quit = _add(menu, "Quit", "Ctrl+Q", self.quit_requested.emit)
+        self.quit = _add(menu, "Quit", "Ctrl+Q", QuitAsked())
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
 
     def _fill_edit(self) -> None:
         menu = self._menu("Edit")
-        self.undo = _add(menu, "Undo stroke", "Ctrl+Z", self.undo_requested.emit)
-        self.redo = _add(menu, "Redo stroke", "Ctrl+Shift+Z", self.redo_requested.emit)
-        self.clear = _add(menu, "Clear the pad", "Del", self.clear_requested.emit)
+        self.undo = _add(menu, "Undo stroke", "Ctrl+Z", DrawingUndone())
+        self.redo = _add(menu, "Redo stroke", "Ctrl+Shift+Z", DrawingRedone())
+        self.clear = _add(menu, "Clear the pad", "Del", PadCleared())
         menu.addSeparator()
-        self.paste = _add(menu, "Paste an image", "Ctrl+V", self.paste_requested.emit)
+        self.paste = _add(menu, "Paste an image", "Ctrl+V", PasteAsked())
         menu.addSeparator()
-        self.restore = _add(menu, NOTHING_DELETED, "", self.restore_requested.emit)
+        self.restore = _add(menu, NOTHING_DELETED, "", self._restore)
 
     def _fill_view(self) -> None:
         menu = self._menu("View")
         group = QActionGroup(menu)
         self.pages: dict[str, QAction] = {}
         for number, page in enumerate(PAGES, 1):
-            action = _add(menu, TITLES[page], f"Ctrl+{number}", self._choose_page)
-            self.pages[page] = _choice(action, page, group)
+            action = _add(menu, TITLES[page], f"Ctrl+{number}", PageChosen(page))
+            self.pages[page] = _choice(action, group)
         menu.addSeparator()
         themes = menu.addMenu("Theme")
         group = QActionGroup(themes)
         self.themes: dict[str, QAction] = {}
         for theme, text in THEMES:
-            self.themes[theme] = _choice(_add(themes, text, "", self._choose_theme), theme, group)
+            self.themes[theme] = _choice(_add(themes, text, "", ThemeChosen(theme)), group)
         menu.addSeparator()
-        self.reset_layout = _add(menu, "Reset the window", "", self.reset_layout_requested.emit)
+        self.reset_layout = _add(menu, "Reset the window", "", LayoutResetAsked())
 
     def _fill_run(self) -> None:
         menu = self._menu("Run")
-        self.start = _add(menu, "Train", "Ctrl+R", self.start_requested.emit)
+        self.start = _add(menu, "Train", "Ctrl+R", TrainingStartAsked())
         self.pause = _add(menu, "Pause training", "Ctrl+P", self._pause_or_resume)
-        self.stop = _add(menu, "Stop and keep", "Ctrl+.", self.stop_requested.emit)
-        self.discard = _add(menu, "Cancel and discard", "", self.discard_requested.emit)
+        self.stop = _add(menu, "Stop and keep", "Ctrl+.", TrainingStopAsked())
+        self.discard = _add(menu, "Cancel and discard", "", TrainingDiscardAsked())
         menu.addSeparator()
-        self.sweep = _add(menu, "Sweep all levels", "Ctrl+Shift+R", self.sweep_requested.emit)
-        self.cancel_sweep = _add(menu, "Cancel the sweep", "", self.cancel_sweep_requested.emit)
+        self.sweep = _add(menu, "Sweep all levels", "Ctrl+Shift+R", SweepAsked())
+        self.cancel_sweep = _add(menu, "Cancel the sweep", "", SweepCancelAsked())
         menu.addSeparator()
         self.play = _add(menu, "Play the sparsity", "Ctrl+Space", self._play)
         for text, keys, step in (
@@ -185,18 +179,16 @@ class Menus(QObject):
             ("Ten percent more", "Ctrl+PgUp", 10),
             ("Ten percent less", "Ctrl+PgDown", -10),
         ):
-            _add(menu, text, keys, self._step).setData(step)
+            _add(menu, text, keys, PercentStepped(step))
 
     def _fill_help(self) -> None:
         menu = self._menu("Help")
-        self.guide = _add(menu, "Guide", "F1", self.guide_requested.emit)
-        self.tensorboard = _add(
-            menu, "How to open TensorBoard", "", self.tensorboard_requested.emit
-        )
+        self.guide = _add(menu, "Guide", "F1", GuideAsked())
+        self.tensorboard = _add(menu, "How to open TensorBoard", "", GuideAsked("tensorboard"))
         menu.addSeparator()
         menu.setToolTipsVisible(True)
-        self.updates = _add(menu, "Check for updates", "", self.updates_requested.emit)
-        self.about = _add(menu, "About Secateurs", "", self.about_requested.emit)
+        self.updates = _add(menu, "Check for updates", "", UpdateCheckAsked())
+        self.about = _add(menu, "About Secateurs", "", AboutAsked())
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
 
     def _menu(self, title: str) -> QMenu:
@@ -218,48 +210,35 @@ class Menus(QObject):
                 menu.setActiveAction(menu.actions()[0])
 
     @Slot()
-    def _export(self) -> None:
-        self.export_requested.emit(_data(self.sender()))
-
-    @Slot()
-    def _choose_page(self) -> None:
-        self.page_requested.emit(_data(self.sender()))
-
-    @Slot()
-    def _choose_theme(self) -> None:
-        self.theme_requested.emit(_data(self.sender()))
-
-    @Slot()
-    def _step(self) -> None:
-        self.percent_step_requested.emit(_data(self.sender()))
+    def _restore(self) -> None:
+        wish(self, RestoreAsked(self.restore.data()))
 
     @Slot()
     def _pause_or_resume(self) -> None:
-        (self.resume_requested if self._paused else self.pause_requested).emit()
+        wish(self, TrainingResumeAsked() if self._paused else TrainingPauseAsked())
 
     @Slot()
     def _play(self) -> None:
-        self.play_requested.emit(not self._playing)
+        wish(self, PlayToggled(not self._playing))
 
 
 def _short(name: str) -> str:
     return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
 
 
-def _add(menu: QMenu, text: str, keys: str, slot: Callable[[], object]) -> QAction:
+def _add(menu: QMenu, text: str, keys: str, does: object) -> QAction:
+    """Add an entry that wishes for an event, or that calls a slot."""
     action = menu.addAction(text)
     if keys:
         action.setShortcut(QKeySequence(keys))
-    action.triggered.connect(slot)
+    if callable(does):
+        action.triggered.connect(does)
+    else:
+        wish_on(action.triggered, action, does)
     return action
 
 
-def _choice(action: QAction, key: str, group: QActionGroup) -> QAction:
+def _choice(action: QAction, group: QActionGroup) -> QAction:
     action.setCheckable(True)
-    action.setData(key)
     group.addAction(action)
     return action
-
-
-def _data(sender: QObject) -> object:
-    return sender.data() if isinstance(sender, QAction) else None

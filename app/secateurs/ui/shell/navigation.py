@@ -4,11 +4,13 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
+from secateurs.ui.shell.events import PageChosen
 from secateurs.ui.shell.state import PAGES, Page, State
 from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.hairline import paint_frame
 from secateurs.ui.widgets.text import plain_tip
+from secateurs.ui.widgets.wishes import wish
 
 TITLES: dict[Page, str] = {
     "train": "Train",
@@ -28,8 +30,6 @@ _HEIGHT = 35
 
 
 class Navigation(QWidget):
-    page_requested = Signal(str)
-
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName("Pages")
@@ -48,14 +48,14 @@ class Navigation(QWidget):
 
     @Slot()
     def _clicked(self) -> None:
-        self.page_requested.emit(self.sender().page)  # type: ignore[attr-defined]
+        wish(self, PageChosen(self.sender().page))  # type: ignore[attr-defined]
 
     @Slot(int)
     def _step(self, step: int) -> None:
         here = PAGES.index(self.sender().page)  # type: ignore[attr-defined]
         page = PAGES[(here + step) % len(PAGES)]
         self._buttons[page].setFocus(Qt.FocusReason.TabFocusReason)
-        self.page_requested.emit(page)
+        wish(self, PageChosen(page))
 
 
 class _PageButton(QAbstractButton):

@@ -1,23 +1,22 @@
 """One sentence for the person, over the foot of the page, until it is dismissed."""
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Signal, Slot
+from PySide6.QtCore import QEvent, QRectF, QSize, Slot
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from secateurs.ui.shell.events import Noticed, PageChosen
 from secateurs.ui.shell.state import Notice, State
 from secateurs.ui.theme.icons import icon
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.buttons import link_button, plain_button
 from secateurs.ui.widgets.hairline import paint_frame
 from secateurs.ui.widgets.text import label, plain_tip
+from secateurs.ui.widgets.wishes import wish, wish_on
 
 ICONS = {"hint": "info", "done": "done", "error": "warning"}
 
 
 class NoticeBar(QWidget):
-    dismiss_requested = Signal()
-    action_requested = Signal(object)  # the notice's event
-
     def __init__(self) -> None:
         super().__init__()
         self._notice: Notice | None = None
@@ -31,7 +30,7 @@ class NoticeBar(QWidget):
         self._close.setIconSize(QSize(14, 14))
         self._action.clicked.connect(self._act)
         self._copy.clicked.connect(self._copy_details)
-        self._close.clicked.connect(self.dismiss_requested)
+        wish_on(self._close.clicked, self, Noticed(None))
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 6, 8, 6)
         row.setSpacing(10)
@@ -69,8 +68,12 @@ class NoticeBar(QWidget):
 
     @Slot()
     def _act(self) -> None:
-        if self._notice is not None:
-            self.action_requested.emit(self._notice.event)
+        if self._notice is None:
+            return
+        event = self._notice.event
+        if isinstance(event, PageChosen):
+            wish(self, Noticed(None))
+        wish(self, event)
 
     @Slot()
     def _copy_details(self) -> None:

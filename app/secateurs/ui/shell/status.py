@@ -1,10 +1,11 @@
 """The last line of the window: what runs, on which data, and when it was saved."""
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout
 
 from secateurs.ui.data.popover import DataPopover
 from secateurs.ui.prune.repairs import repair_at_work
+from secateurs.ui.runs.events import OpeningCancelAsked
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import count, percent, short
 from secateurs.ui.theme.fonts import font
@@ -12,15 +13,12 @@ from secateurs.ui.widgets.buttons import link_button
 from secateurs.ui.widgets.card import Panel
 from secateurs.ui.widgets.choice_button import ARROW
 from secateurs.ui.widgets.text import label
+from secateurs.ui.widgets.wishes import wish_on
 
 HEIGHT = 28
 
 
 class StatusLine(Panel):
-    cancel_requested = Signal()  # of the model that is being opened
-    numbers_requested = Signal(str)  # how numbers of the data are given to the network
-    label_requested = Signal()  # another column of the table in use
-
     def __init__(self) -> None:
         super().__init__("top")
         self.setFixedHeight(HEIGHT)
@@ -30,14 +28,12 @@ class StatusLine(Panel):
         self.data.setFont(font(12))
         self.data.setFixedHeight(HEIGHT - 4)
         self.popover = DataPopover(self)
-        self.popover.numbers_requested.connect(self.numbers_requested)
-        self.popover.label_requested.connect(self.label_requested)
         self.data.clicked.connect(self._open_popover)
         self._saved = label("", 12, tone="muted")
         self.cancel = link_button("Cancel", "Do not open the model")
         self.cancel.setFont(font(12))
         self.cancel.setFixedHeight(HEIGHT - 4)
-        self.cancel.clicked.connect(self.cancel_requested)
+        wish_on(self.cancel.clicked, self, OpeningCancelAsked())
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 1, 20, 0)
         row.setSpacing(18)

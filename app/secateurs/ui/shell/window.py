@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 
 from secateurs.ui.compare.page import ComparePage
 from secateurs.ui.export.page import ExportPage
+from secateurs.ui.pad.events import FileGiven
 from secateurs.ui.pad.pane import PadPane
 from secateurs.ui.pad.pictures import dropped_file
 from secateurs.ui.prune.page import PrunePage
@@ -21,6 +22,7 @@ from secateurs.ui.theme.icons import icon
 from secateurs.ui.train.page import TrainPage
 from secateurs.ui.tryout.page import TryPage
 from secateurs.ui.widgets.card import Panel
+from secateurs.ui.widgets.wishes import wish
 
 BESIDE = 20
 
@@ -74,7 +76,6 @@ class MainWindow(QMainWindow):
     """Shows the state and passes on the wish to close; everything else is its parts'."""
 
     close_requested = Signal()
-    file_dropped = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -123,7 +124,7 @@ class MainWindow(QMainWindow):
         path = dropped_file(event.mimeData())
         if path is not None:
             event.acceptProposedAction()
-            self.file_dropped.emit(path)
+            wish(self, FileGiven(path))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._may_close:
@@ -150,7 +151,6 @@ class MainWindow(QMainWindow):
         self.sparsity = SparsityBar()
         self.status = StatusLine()
         self.notice = NoticeBar()
-        self.network.open_requested.connect(self.runs.open_requested)
         self._parts = (
             self.menus,
             self.network,

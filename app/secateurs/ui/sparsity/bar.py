@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider
 
+from secateurs.ui.prune.events import PercentChosen, PlayToggled, ShownChosen
 from secateurs.ui.shell.state import State
 from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.theme.icons import icon
@@ -24,6 +25,7 @@ from secateurs.ui.widgets.card import Panel
 from secateurs.ui.widgets.field import LineEdit
 from secateurs.ui.widgets.segmented import Segmented
 from secateurs.ui.widgets.text import label, plain_tip
+from secateurs.ui.widgets.wishes import wish, wish_on
 
 MOST = 99
 
@@ -182,10 +184,6 @@ SHOWN = (("weight", "Weight"), ("unit", "Unit"), ("both", "Both"))
 
 
 class SparsityBar(Panel):
-    percent_requested = Signal(int)
-    shown_requested = Signal(str)
-    play_requested = Signal(bool)
-
     def __init__(self) -> None:
         super().__init__("top")
         self.setFixedHeight(HEIGHT)
@@ -206,9 +204,9 @@ class SparsityBar(Panel):
         row.addWidget(label(str(MOST), tone="muted"))
         row.addWidget(self.field)
         row.addWidget(self.shown)
-        self.slider.valueChanged.connect(self.percent_requested)
-        self.field.entered.connect(self.percent_requested)
-        self.shown.chosen.connect(self.shown_requested)
+        wish_on(self.slider.valueChanged, self, PercentChosen)
+        wish_on(self.field.entered, self, PercentChosen)
+        wish_on(self.shown.chosen, self, ShownChosen)
         self.play.clicked.connect(self._toggle)
         self._draw_play()
 
@@ -231,7 +229,7 @@ class SparsityBar(Panel):
 
     @Slot()
     def _toggle(self) -> None:
-        self.play_requested.emit(not self._playing)
+        wish(self, PlayToggled(not self._playing))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -46,3 +46,44 @@ class CurvesShown:
 @dataclass(frozen=True, slots=True)
 class InterruptedTrainingFound:
     sentence: str  # "" once it went on or was forgotten
+
+
+@dataclass(frozen=True, slots=True)
+class FieldTyped:
+    field: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingStartAsked:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingPauseAsked:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingResumeAsked:
+    """A paused training is to go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingStopAsked:
+    """It is to end, and the best epoch to be kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingDiscardAsked:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingGoOnAsked:
+    """A training that an earlier start did not finish is to go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingForgetAsked:
+    pass

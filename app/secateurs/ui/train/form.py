@@ -1,15 +1,19 @@
 """What may be chosen before training, each field with its reason when it cannot be used."""
 
-from PySide6.QtCore import Qt, Signal, Slot
+from functools import partial
+
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from secateurs.core.learning.settings import OPTIMIZERS, field_hint
+from secateurs.ui.train.events import FieldTyped
 from secateurs.ui.train.state import TrainingState
 from secateurs.ui.widgets.buttons import CheckBox, plain_button
 from secateurs.ui.widgets.card import Card
 from secateurs.ui.widgets.choice_field import ChoiceField
 from secateurs.ui.widgets.field import Field
 from secateurs.ui.widgets.text import label, plain_tip
+from secateurs.ui.widgets.wishes import wish, wish_on
 
 # field name, caption, share of the row's width
 ROW = (
@@ -30,8 +34,6 @@ AUGMENT_TIP = (
 
 
 class TrainForm(Card):
-    field_edited = Signal(str, str)  # field name, text
-
     def __init__(self) -> None:
         super().__init__()
         self.fields: dict[str, Field] = {}
@@ -40,7 +42,7 @@ class TrainForm(Card):
         self.body.setContentsMargins(15, 14, 15, 14)
         self.body.setSpacing(12)
         self.optimizer = ChoiceField("Optimizer", tuple(OPTIMIZERS.items()))
-        self.optimizer.chosen.connect(self._optimizer_chosen)
+        wish_on(self.optimizer.chosen, self, partial(FieldTyped, "optimizer"))
         self.more = plain_button("More", "Show penalties and augmentation")
         self.more.setCheckable(True)
         self.more.toggled.connect(self._unfold)
@@ -123,21 +125,13 @@ class TrainForm(Card):
         field = Field(caption, "", caption)
         field.edit.setToolTip(plain_tip(f"{caption}: {field_hint(name)}"))
         field.setObjectName(name)
-        field.edited.connect(self._edited)
+        wish_on(field.edited, self, partial(FieldTyped, name))
         self.fields[name] = field
         return field
 
-    @Slot(str)
-    def _edited(self, text: str) -> None:
-        self.field_edited.emit(self.sender().objectName(), text)
-
-    @Slot(str)
-    def _optimizer_chosen(self, key: str) -> None:
-        self.field_edited.emit("optimizer", key)
-
     @Slot(bool)
     def _augment_clicked(self, on: bool) -> None:
-        self.field_edited.emit("augment", "true" if on else "false")
+        wish(self, FieldTyped("augment", "true" if on else "false"))
 
     @Slot(bool)
     def _unfold(self, on: bool) -> None:

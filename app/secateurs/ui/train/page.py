@@ -1,28 +1,32 @@
 """The Train page: settings, live curves and progress."""
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from secateurs.ui.shell.data_in_use import can_train
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import count
+from secateurs.ui.train.events import (
+    TrainingDiscardAsked,
+    TrainingForgetAsked,
+    TrainingGoOnAsked,
+    TrainingPauseAsked,
+    TrainingResumeAsked,
+    TrainingStartAsked,
+    TrainingStopAsked,
+)
 from secateurs.ui.train.form import TrainForm
 from secateurs.ui.train.progress import TrainProgress
 from secateurs.ui.widgets.buttons import link_button, plain_button, primary_button
 from secateurs.ui.widgets.card import Card
 from secateurs.ui.widgets.deferred import Deferred
 from secateurs.ui.widgets.text import PageHeader, label, plain_tip
+from secateurs.ui.widgets.wishes import wish, wish_on
 
 
 class TrainActions(QWidget):
     """Either Train, or Pause, Cancel and discard, and Stop and keep."""
-
-    start_requested = Signal()
-    pause_requested = Signal()
-    resume_requested = Signal()
-    stop_requested = Signal()
-    discard_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,9 +41,9 @@ class TrainActions(QWidget):
         for button in (self.pause, self.discard, self.stop, self.start):
             row.addWidget(button)
         self.pause.clicked.connect(self._pause_or_resume)
-        self.discard.clicked.connect(self.discard_requested)
-        self.stop.clicked.connect(self.stop_requested)
-        self.start.clicked.connect(self.start_requested)
+        wish_on(self.discard.clicked, self, TrainingDiscardAsked())
+        wish_on(self.stop.clicked, self, TrainingStopAsked())
+        wish_on(self.start.clicked, self, TrainingStartAsked())
 
     def show_state(self, state: State) -> None:
         training = state.training
@@ -58,7 +62,7 @@ class TrainActions(QWidget):
 
     @Slot()
     def _pause_or_resume(self) -> None:
-        (self.resume_requested if self._paused else self.pause_requested).emit()
+        wish(self, TrainingResumeAsked() if self._paused else TrainingPauseAsked())
 
 
 class ProblemCard(Card):
@@ -88,17 +92,14 @@ class ProblemCard(Card):
 class InterruptedCard(Card):
     """A training that an earlier start did not finish."""
 
-    go_on_requested = Signal()
-    forget_requested = Signal()
-
     def __init__(self) -> None:
         super().__init__()
         self.sentence = label()
         self.sentence.setWordWrap(True)
         self.go_on = plain_button("Go on", "Go on where the training was interrupted")
         self.forget = link_button("Forget it", "Forget the interrupted training")
-        self.go_on.clicked.connect(self.go_on_requested)
-        self.forget.clicked.connect(self.forget_requested)
+        wish_on(self.go_on.clicked, self, TrainingGoOnAsked())
+        wish_on(self.forget.clicked, self, TrainingForgetAsked())
         _fill(self, self.sentence, self.forget, self.go_on)
 
     def show_state(self, state: State) -> None:
@@ -121,15 +122,6 @@ NARROW = 680  # pixels below which the fields take two lines
 
 
 class TrainPage(QScrollArea):
-    field_edit_requested = Signal(str, str)
-    start_requested = Signal()
-    pause_requested = Signal()
-    resume_requested = Signal()
-    stop_requested = Signal()
-    discard_requested = Signal()
-    go_on_requested = Signal()
-    forget_requested = Signal()
-
     def __init__(self) -> None:
         super().__init__()
         self._state: State | None = None
@@ -145,7 +137,7 @@ class TrainPage(QScrollArea):
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
         self._build()
-        self._connect()
+        self.plot.ready.connect(self._show_curves)
 
     def show_state(self, state: State) -> None:
         self._state = state
@@ -191,15 +183,6 @@ class TrainPage(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.viewport().setAutoFillBackground(False)
-
-    def _connect(self) -> None:
-        self.plot.ready.connect(self._show_curves)
-        self.form.field_edited.connect(self.field_edit_requested)
-        self.interrupted.go_on_requested.connect(self.go_on_requested)
-        self.interrupted.forget_requested.connect(self.forget_requested)
-        for name in ("start", "pause", "resume", "stop", "discard"):
-            wish = f"{name}_requested"
-            getattr(self.buttons, wish).connect(getattr(self, wish))
 
 
 def _make_curves() -> QWidget:

@@ -1,6 +1,6 @@
 """The breaking point: how much can be cut before the answer to this drawing changes."""
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from secateurs.core.evaluation.breaking_point import LEVELS, Strip
@@ -16,15 +16,12 @@ NOTICEABLE = 200  # milliseconds
 
 
 class BreakingCard(Card):
-    percent_requested = Signal(int)
-
     def __init__(self) -> None:
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.body.addLayout(_head())
         self.rows = {method: BreakingRow(method) for method in METHODS}
         for row in self.rows.values():
-            row.strip.percent_requested.connect(self.percent_requested)
             self.body.addWidget(row)
 
     def fit_page(self, height: int) -> None:

@@ -1,6 +1,6 @@
 """The Try page: the same drawing, read by the network pruned both ways."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -17,8 +17,6 @@ from secateurs.ui.widgets.text import PageHeader, label
 
 
 class NothingDrawn(Card):
-    sample_requested = Signal(str)
-
     def __init__(self) -> None:
         super().__init__()
         self.title = label("", 15, Weight.DemiBold)
@@ -28,7 +26,6 @@ class NothingDrawn(Card):
         )
         words.setWordWrap(True)
         self.samples = SampleRow(centred=True)
-        self.samples.sample_requested.connect(self.sample_requested)
         self.body.addStretch(1)
         for text in (self.title, words):
             text.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -55,9 +52,6 @@ SUBTITLE = "The same drawing, read by the network pruned both ways."
 
 
 class TryPage(QScrollArea):
-    sample_requested = Signal(str)  # next, previous, random or wrong
-    percent_requested = Signal(int)
-
     def __init__(self) -> None:
         super().__init__()
         self.subtitle = SUBTITLE
@@ -67,7 +61,6 @@ class TryPage(QScrollArea):
         self.breaking = BreakingCard()
         self.samples = SampleRow()
         self._drawn = self._drawn_part()
-        self._connect()
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidget(self._content())
@@ -119,11 +112,6 @@ class TryPage(QScrollArea):
         column.addWidget(self.samples)
         column.addStretch(0)
         return part
-
-    def _connect(self) -> None:
-        self.samples.sample_requested.connect(self.sample_requested)
-        self.nothing.sample_requested.connect(self.sample_requested)
-        self.breaking.percent_requested.connect(self.percent_requested)
 
 
 def sample_note(state: State) -> str:

@@ -1,15 +1,14 @@
 """Buttons that take an image of the test set onto the pad."""
 
-from functools import partial
-
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from secateurs.ui.pad.events import SampleAsked, SampleKind
 from secateurs.ui.tryout.methods import FittingLabel
 from secateurs.ui.widgets.buttons import plain_button
 from secateurs.ui.widgets.text import label
+from secateurs.ui.widgets.wishes import wish_on
 
-KINDS = (
+KINDS: tuple[tuple[SampleKind, str, str], ...] = (
     ("previous", "Previous", "The test image before this one"),
     ("next", "Next", "The test image after this one"),
     ("random", "Random", "Any image of the test set"),
@@ -22,8 +21,6 @@ KINDS = (
 
 
 class SampleRow(QWidget):
-    sample_requested = Signal(str)  # next, previous, random or wrong
-
     def __init__(self, *, centred: bool = False) -> None:
         super().__init__()
         self._caption = FittingLabel(at_left=True)
@@ -36,7 +33,7 @@ class SampleRow(QWidget):
             row.addWidget(label("Samples:", tone="muted"))
         self.buttons = {kind: plain_button(text, tip) for kind, text, tip in KINDS}
         for kind, button in self.buttons.items():
-            button.clicked.connect(partial(self._ask, kind))
+            wish_on(button.clicked, self, SampleAsked(kind))
             row.addWidget(button)
         row.addSpacing(8)
         row.addWidget(self._caption, 1)
@@ -49,6 +46,3 @@ class SampleRow(QWidget):
         """Let the buttons be pressed once there is a test set."""
         for button in self.buttons.values():
             button.setEnabled(ready)
-
-    def _ask(self, kind: str, _checked: bool = False) -> None:
-        self.sample_requested.emit(kind)

@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -18,10 +18,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from secateurs.core.evaluation.breaking_point import LEVELS, Strip
+from secateurs.ui.prune.events import PercentChosen
 from secateurs.ui.shell.words import percent as percent_text
 from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.hairline import paint_frame
+from secateurs.ui.widgets.wishes import wish
 
 # Tableau's ten, by Maureen Stone: told apart in both themes and, largely, without red or green.
 TEN = (
@@ -183,8 +185,6 @@ STEPS = {
 class BreakingStrip(QWidget):
     """Click, drag or arrow keys set the sparsity; hovering tells the answer at a level."""
 
-    percent_requested = Signal(int)
-
     def __init__(self, name: str) -> None:
         super().__init__()
         self._strip: Strip | None = None
@@ -279,7 +279,7 @@ class BreakingStrip(QWidget):
 
     def _ask(self, percent: int) -> None:
         if percent != self._percent:
-            self.percent_requested.emit(percent)
+            wish(self, PercentChosen(percent))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

@@ -40,3 +40,18 @@ class TuningFailed:
 @dataclass(frozen=True, slots=True)
 class TuningDiscarded:
     """Nothing was kept: its curves are put away."""
+
+
+@dataclass(frozen=True, slots=True)
+class TuningStartAsked:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class TuningStopAsked:
+    """It is to end, and the best epoch to be kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class TuningDiscardAsked:
+    pass

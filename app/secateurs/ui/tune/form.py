@@ -1,15 +1,19 @@
 """How fine-tuning goes: epochs, rate, optimizer, schedule, and what is learned from."""
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from functools import partial
+
+from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from secateurs.core.learning.settings import OPTIMIZERS
 from secateurs.ui.shell.state import State
+from secateurs.ui.tune.events import TuneFormEdited
 from secateurs.ui.tune.state import MOST_EPOCHS
 from secateurs.ui.widgets.buttons import Button, CheckBox
 from secateurs.ui.widgets.choice_field import ChoiceField
 from secateurs.ui.widgets.field import Field
 from secateurs.ui.widgets.text import label
+from secateurs.ui.widgets.wishes import wish_on
 
 SCHEDULES = (("one-shot", "one-shot"), ("iterative", "iterative"), ("gradual", "gradual"))
 SCHEDULE_TIPS = {
@@ -29,8 +33,6 @@ SMALLER_TIP = (
 
 
 class TuneForm(QWidget):
-    edit_requested = Signal(str, object)  # field of TuningForm, value
-
     def __init__(self) -> None:
         super().__init__()
         self.epochs = Field("Epochs", "5", "Epochs of fine-tuning")
@@ -43,12 +45,15 @@ class TuneForm(QWidget):
         self.smaller = CheckBox("Really smaller", SMALLER_TIP)
         self.reasons = label("", 12, tone="error")
         self._build()
-        self.epochs.edited.connect(lambda text: self.edit_requested.emit("epochs", text))
-        self.rate.edited.connect(lambda text: self.edit_requested.emit("learning_rate", text))
-        self.optimizer.chosen.connect(lambda key: self.edit_requested.emit("optimizer", key))
-        self.schedule.chosen.connect(lambda key: self.edit_requested.emit("schedule", key))
-        self.distil.toggled.connect(lambda on: self.edit_requested.emit("distil", on))
-        self.smaller.toggled.connect(lambda on: self.edit_requested.emit("smaller", on))
+        for name, signal in (
+            ("epochs", self.epochs.edited),
+            ("learning_rate", self.rate.edited),
+            ("optimizer", self.optimizer.chosen),
+            ("schedule", self.schedule.chosen),
+            ("distil", self.distil.toggled),
+            ("smaller", self.smaller.toggled),
+        ):
+            wish_on(signal, self, partial(TuneFormEdited, name))
 
     def show_state(self, state: State) -> None:
         tuning, choice = state.tuning, state.pruning.choice

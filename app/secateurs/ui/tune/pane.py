@@ -3,7 +3,7 @@
 import math
 
 import pyqtgraph as pg
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -14,6 +14,7 @@ from secateurs.ui.shell.words import duration, percent
 from secateurs.ui.theme.fonts import font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.train.state import TrainingState
+from secateurs.ui.tune.events import TuningDiscardAsked, TuningStartAsked, TuningStopAsked
 from secateurs.ui.tune.form import TuneForm
 from secateurs.ui.tune.state import TuningState
 from secateurs.ui.widgets.buttons import plain_button, primary_button
@@ -21,6 +22,7 @@ from secateurs.ui.widgets.deferred import Deferred
 from secateurs.ui.widgets.plot import StyledPlot, calm_step
 from secateurs.ui.widgets.progress_line import ProgressLine
 from secateurs.ui.widgets.text import ElidedLabel, SteadyText, label, plain_tip
+from secateurs.ui.widgets.wishes import wish_on
 
 
 class AccuracyCurve(StyledPlot):
@@ -128,11 +130,6 @@ BESIDE = 620  # from this width on, accuracy stands beside the loss
 class TunePane(Pane):
     """The form while nothing is tuned; progress and curves while something is, and after."""
 
-    form_edit_requested = Signal(str, object)  # field of TuningForm, value
-    start_requested = Signal()
-    stop_requested = Signal()
-    discard_requested = Signal()
-
     title = "Fine-tune"
 
     def __init__(self) -> None:
@@ -147,10 +144,9 @@ class TunePane(Pane):
         self.accuracy = Deferred("secateurs.ui.tune.pane", _make_accuracy)
         self.words = label("", tone="muted")
         self._build()
-        self.form.edit_requested.connect(self.form_edit_requested)
-        self.start.clicked.connect(self.start_requested)
-        self.stop.clicked.connect(self.stop_requested)
-        self.discard.clicked.connect(self.discard_requested)
+        wish_on(self.start.clicked, self, TuningStartAsked())
+        wish_on(self.stop.clicked, self, TuningStopAsked())
+        wish_on(self.discard.clicked, self, TuningDiscardAsked())
         self.loss.ready.connect(self._show_curves)
         self.accuracy.ready.connect(self._show_curves)
 

@@ -27,6 +27,11 @@ class UpdatesAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class UpdateCheckAsked:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
 class PageAsked:
     """The way to a page on the web, as a notice's action."""
 
