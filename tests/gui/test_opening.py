@@ -111,9 +111,11 @@ def test_an_opened_model_is_there_at_the_next_start(cnn, start, qtbot):
         (kept,) = store.runs()
         assert (kept.kind, kept.origin) == ("opened", "small cnn.keras")
         again = remembered_state(load_preferences(), store)
-    assert again.run == kept == controller.state.run
-    assert again.network.config == controller.state.network.config
-    assert again.network.scaling == controller.state.network.scaling
+        found = store.network(again.awaited)
+    assert kept == controller.state.run
+    assert (again.run.is_bundled, again.awaited) == (True, kept.id)
+    assert found.config == controller.state.network.config
+    assert found.scaling == controller.state.network.scaling
 
 
 def test_a_model_that_would_run_code_is_refused_by_its_layer(start, tmp_path, qtbot):

@@ -25,6 +25,7 @@ def window(two_runs, program, state, hand, qtbot):
     """On a network of 16 units and few samples, half of its units cut, a 3 on the pad."""
     controller = program.session.controller
     program.session.library.open("run2")
+    qtbot.waitUntil(lambda: state().run.id == "run2")
     data = state().data
     parts = {
         name: replace(part, pixels=part.pixels[:few], labels=part.labels[:few])

@@ -1,12 +1,16 @@
 """The list of runs: open, rename, delete and bring back, by mouse and keys."""
 
+import threading
+
 import pytest
 from PySide6.QtWidgets import QAbstractButton
 
 from secateurs.core.storage.bundled import bundled_record
+from secateurs.core.storage.runs import RunStore
 from secateurs.ui.runs.row import RECORD
+from secateurs.ui.shell.status import activity
 from secateurs.ui.shell.words import percent
-from tests.gui.hand import Key
+from tests.gui.hand import CTRL, Key
 
 pytestmark = pytest.mark.xcb
 
@@ -31,17 +35,41 @@ def click_run(hand, window, row):
     hand.click(view.viewport(), view.visualItemRect(view.item(row)).center())
 
 
-def test_a_click_opens_a_run(window, state, hand):
+def test_a_click_opens_a_run(window, state, hand, qtbot):
     assert names(window) == ["Run 2", "Run 1", "Bundled"]
     click_run(hand, window, 0)
-    assert state().run.name == "Run 2"
+    qtbot.waitUntil(lambda: state().run.name == "Run 2")
     assert window.windowTitle() == "Train · Run 2 · Secateurs"
     hand.pick(window.network, f"Bundled · {percent(bundled_record().test_accuracy)}")
     assert state().run.is_bundled
 
 
+def test_the_window_answers_while_a_run_is_read(window, program, state, hand, qtbot, monkeypatch):
+    began, go_on, read = threading.Event(), threading.Event(), RunStore.network
+
+    def held_up(store, run_id):
+        began.set()
+        go_on.wait()
+        return read(store, run_id)
+
+    monkeypatch.setattr(RunStore, "network", held_up)
+    click_run(hand, window, 0)
+    try:
+        qtbot.waitUntil(began.is_set)
+        hand.press(Key.Key_2, CTRL)
+        hand.fill(window.sparsity.field, "70", end=Key.Key_Return)
+        assert (state().page, state().pruning.choice.percent) == ("prune", 70)
+        assert (state().run.is_bundled, state().awaited) == (True, "run2")
+        assert "Reading Run 2" in activity(state())
+    finally:
+        go_on.set()
+    qtbot.waitUntil(lambda: state().run.name == "Run 2")
+    assert (state().pruning.choice.percent, state().awaited) == (70, "")
+
+
 def test_f2_renames_a_run(window, program, hand, qtbot):
     click_run(hand, window, 1)
+    qtbot.waitUntil(lambda: window.windowTitle() == "Train · Run 1 · Secateurs")
     hand.press(Key.Key_F2)
     hand.type("Small and good")
     hand.press(Key.Key_Return)
@@ -51,6 +79,7 @@ def test_f2_renames_a_run(window, program, hand, qtbot):
 
 def test_delete_takes_a_run_away_and_undo_brings_it_back(window, program, state, hand, qtbot):
     click_run(hand, window, 0)
+    qtbot.waitUntil(lambda: window.windowTitle() == "Train · Run 2 · Secateurs")
     hand.press(Key.Key_Delete)
     qtbot.waitUntil(lambda: names(window) == ["Run 1", "Bundled"])
     assert state().run.is_bundled

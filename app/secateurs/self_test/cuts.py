@@ -108,6 +108,7 @@ def open_trained(rig: Rig) -> None:
     assert rig.trained is not None
     rig.dispatch(RepairChosen(False))
     rig.session.library.open(rig.trained[0].id)
+    rig.until(lambda: not rig.state.awaited, "the trained network")
     rig.dispatch(PercentChosen(0))
 
 

@@ -63,6 +63,7 @@ def reloads(rig: Rig) -> str:
     rig.session.library.open(BUNDLED_ID)
     check(rig.state.run.is_bundled, "The bundled network does not open.")
     rig.session.library.open(run.id)
+    rig.until(lambda: not rig.state.awaited, "the run to open")
     check(rig.state.run == run, "The run does not open.")
     check(same_network(rig.state.network, network), "The run opens with other weights.")
     return f"{count(network.parameters)} parameters, every one the same"

@@ -114,7 +114,8 @@ def test_an_opened_model_is_renamed_deleted_and_brought_back(controller, opening
     assert controller.state.run.is_bundled
     library.restore(run)
     library.open(run)
-    assert controller.state.run.name == "my net"
+    qtbot.waitUntil(lambda: controller.state.run.name == "my net")
+    library.stop()
     assert controller.state.network.config == plain_model().config
 
 

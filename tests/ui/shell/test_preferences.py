@@ -53,6 +53,11 @@ def test_every_page_is_one_that_can_be_come_back_to(make_state, page):
     assert PAGES[Preferences.model_validate_json(written.model_dump_json()).page] == page
 
 
+def test_a_run_that_is_still_being_read_is_the_one_to_come_back_to(make_state):
+    assert preferences_of(make_state(), Preferences()).run_id == "run-3"
+    assert preferences_of(make_state(awaited="run-2"), Preferences()).run_id == "run-2"
+
+
 def test_a_change_is_written_soon_and_at_the_latest_in_ten_seconds(controller, kept):
     assert waiting(kept) == set()
     controller.dispatch(PercentChosen(85))

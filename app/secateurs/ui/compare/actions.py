@@ -69,9 +69,7 @@ class Sweeping(QObject):
     def go_on(self) -> None:
         plan = self._controller.state.sweep.interrupted
         if plan is not None:
-            self._waiting = plan
-            self._library.open(plan.run_ids[0])
-            self._begin_waiting(self._controller.state)
+            self._library.open(plan.run_ids[0], lambda: self._wait_for_data(plan))
 
     @Slot()
     def forget(self) -> None:
@@ -124,6 +122,10 @@ class Sweeping(QObject):
     def stop(self) -> None:
         self.cancel()
         self._findings.stop()
+
+    def _wait_for_data(self, plan: SweepPlan) -> None:
+        self._waiting = plan
+        self._begin_waiting(self._controller.state)
 
     def _begin_waiting(self, state: State) -> None:
         """Go on with a sweep once its network's own data are there."""

@@ -1,5 +1,7 @@
 """Open models from files, in the background; a wish for another one replaces the first."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -8,6 +10,8 @@ from PySide6.QtGui import QDesktopServices
 
 from secateurs.core.base.errors import SecateursError
 from secateurs.core.base.text import one_line
+from secateurs.core.network.model import Model
+from secateurs.core.network.network import Network
 from secateurs.core.storage.bundled import bundled_record
 from secateurs.core.storage.kept_runs import KeptRun, kept_run
 from secateurs.core.storage.new_runs import NetworkKept
@@ -19,13 +23,14 @@ from secateurs.ui.data.events import DataAsked
 from secateurs.ui.runs.events import (
     OpeningChanged,
     RestoreAsked,
+    RunAwaited,
     RunDeleted,
     RunOpened,
     RunsListed,
     Saved,
 )
 from secateurs.ui.shell.controller import Controller
-from secateurs.ui.shell.events import Noticed, PageChosen
+from secateurs.ui.shell.events import ActivityChanged, Noticed, PageChosen
 from secateurs.ui.shell.state import Notice, State
 from secateurs.ui.shell.words import percent
 from secateurs.ui.train.events import CurvesShown
@@ -50,42 +55,98 @@ def with_next_step(text: str, state: State) -> Notice:
     return Notice(text, "done", "", "Prune it", PageChosen("prune"))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Read:
+    record: RunRecord
+    network: Network | Model
+    losses: tuple[float, ...]
+
+
+def _read(run: KeptRun) -> _Read:
+    return _Read(run.record, run.network(), tuple(run.step_losses().tolist()))
+
+
+def _nothing() -> None: ...
+
+
 class Library(QObject):
     """Every run on this computer, the bundled one included."""
+
+    settled = Signal()  # the run that was awaited is there, refused or no longer wanted
 
     def __init__(self, controller: Controller, store: RunStore) -> None:
         super().__init__(controller)
         self._controller = controller
         self._store = store
+        self._then: Callable[[], object] = _nothing
+        self._lane = Lane("run", self)
+        self._lane.answered.connect(self._opened)
+        self._lane.failed.connect(self._not_opened)
 
     def list_runs(self) -> None:
         self._controller.dispatch(RunsListed((*self._store.runs(), bundled_record())))
 
     @Slot(str)
-    def open(self, run_id: str) -> None:
-        """Make a run the current network and show its curves."""
-        state = self._controller.state
+    def open(self, run_id: str, then: Callable[[], object] = _nothing) -> None:
+        """Make a run the current network and show its curves; read in the background.
+
+        Args:
+            then: called once the run is the current one, unless another was wished for meanwhile.
+        """
         try:
             run = self.run(run_id)
-            network = run.network()
-            losses = tuple(run.step_losses().tolist())
+            if run_id == BUNDLED_ID:  # comes with the program
+                self._then = then
+                self._opened(_read(run))
+                return
         except SecateursError as error:
             self._tell(str(error), "error")
+            if self._controller.state.awaited in ("", run_id):
+                self._await_none()
             return
-        if state.run.id != run_id:
-            self._controller.dispatch(RunOpened(run.record, network))
-        self._controller.dispatch(CurvesShown(losses, run.record))
+
+        def question(_: Callable[[], bool]) -> _Read:
+            try:
+                return _read(run)
+            finally:
+                self._store.release()
+
+        self._then = then
+        self._controller.dispatch(RunAwaited(run_id))
+        self._controller.dispatch(ActivityChanged("run", f"Reading {run.record.name}"))
+        self._lane.ask(question)
+
+    @Slot(object)
+    def _opened(self, read: _Read) -> None:
+        then = self._then
+        if self._controller.state.run.id != read.record.id:
+            self._controller.dispatch(RunOpened(read.record, read.network))
+        self._controller.dispatch(CurvesShown(read.losses, read.record))
+        self._await_none()
+        then()
+
+    @Slot(object)
+    def _not_opened(self, failure: Failure) -> None:
+        self._tell(failure.text, "error")
+        self._await_none()
+
+    def _await_none(self) -> None:
+        """Whatever was being read is no longer wanted."""
+        self._then = _nothing
+        self._lane.drop()
+        self._controller.dispatch(RunAwaited(""))
+        self._controller.dispatch(ActivityChanged("run", ""))
+        self.settled.emit()
+
+    def stop(self) -> None:
+        self._lane.stop()
 
     @Slot()
     def show_curves(self) -> None:
         """Show the current run's own curves again."""
-        try:
-            run = self.run(self._controller.state.run.id)
-            losses = tuple(run.step_losses().tolist())
-        except SecateursError as error:
-            self._tell(str(error), "error")
-            return
-        self._controller.dispatch(CurvesShown(losses, run.record))
+        state = self._controller.state
+        if not state.awaited:  # which brings its own
+            self.open(state.run.id)
 
     @Slot(object)
     def take(self, kept: TrainingKept) -> None:
@@ -93,6 +154,7 @@ class Library(QObject):
         self.list_runs()
         self._controller.dispatch(RunOpened(kept.record, kept.network))
         self._controller.dispatch(CurvesShown(tuple(kept.step_losses.tolist()), kept.record))
+        self._await_none()
         self._saved()
 
     @Slot(object)
@@ -101,6 +163,7 @@ class Library(QObject):
         self.list_runs()
         self._controller.dispatch(RunOpened(kept.record, kept.network))
         self._controller.dispatch(CurvesShown((), kept.record))
+        self._await_none()
         self._saved()
 
     @Slot(str, str)
@@ -121,7 +184,7 @@ class Library(QObject):
         except SecateursError as error:
             self._tell(str(error), "error")
             return
-        if self._controller.state.run.id == run_id:
+        if run_id in (self._controller.state.run.id, self._controller.state.awaited):
             self.open(BUNDLED_ID)
         self.list_runs()
         self._controller.dispatch(RunDeleted(record))

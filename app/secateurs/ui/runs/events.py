@@ -15,6 +15,11 @@ class RunOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class RunAwaited:
+    run_id: str  # of the run that is being read; "" once it is there, refused or not wanted
+
+
+@dataclass(frozen=True, slots=True)
 class OpeningChanged:
     name: str  # of the model's file; "" once it is open, refused or no longer wanted
 

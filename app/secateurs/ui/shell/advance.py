@@ -52,7 +52,14 @@ from secateurs.ui.prune.events import (
     StripRead,
 )
 from secateurs.ui.prune.state import PruningState, ScoreKey, with_way
-from secateurs.ui.runs.events import OpeningChanged, RunDeleted, RunOpened, RunsListed, Saved
+from secateurs.ui.runs.events import (
+    OpeningChanged,
+    RunAwaited,
+    RunDeleted,
+    RunOpened,
+    RunsListed,
+    Saved,
+)
 from secateurs.ui.shell.events import (
     ActivityChanged,
     Noticed,
@@ -325,6 +332,8 @@ def _of_run(state: State, event: object) -> State | None:
             return without_layers_found(opened)
         case OpeningChanged(name):
             return replace(state, opening=name)
+        case RunAwaited(run_id):
+            return replace(state, awaited=run_id)
         case RunDeleted(record):
             return replace(state, deleted=record)
         case DataLoaded(data):

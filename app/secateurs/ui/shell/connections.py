@@ -144,10 +144,13 @@ class Wiring(QObject):
 
     def _go_back(self, run_id: str, percent: int, shares: LayerShares | None) -> None:
         """Open a run again, cut as it was."""
+
+        def cut() -> None:
+            self._controller.dispatch(prune.PercentChosen(percent))
+            self._controller.dispatch(prune.SharesChosen(shares))
+
         self._controller.dispatch(shell.Noticed(None))
-        self._session.library.open(run_id)
-        self._controller.dispatch(prune.PercentChosen(percent))
-        self._controller.dispatch(prune.SharesChosen(shares))
+        self._session.library.open(run_id, cut)
 
     def _paste(self) -> None:
         if not self._window.pad.paste():

@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from secateurs.core.base.errors import SecateursError
 from secateurs.core.learning.settings import TrainingSettings, check, text_of
 from secateurs.core.storage.bundled import bundled_network, bundled_record
-from secateurs.core.storage.kept_runs import kept_run
 from secateurs.core.storage.preferences import Preferences, save_preferences
 from secateurs.core.storage.runs import RunStore
 from secateurs.ui.compare.state import SweepState, parse_levels, show_levels
@@ -88,7 +87,7 @@ def _remembered_parts(state: State) -> tuple[object, ...]:
         state.pruning.choice,
         (sweep.x_axis, sweep.levels, sweep.all_seeds),
         state.training.form,
-        state.run.id,
+        state.awaited or state.run.id,
         state.pad.sheet,
     )
 
@@ -113,7 +112,7 @@ def preferences_of(state: State, last: Preferences) -> Preferences:
             "levels": show_levels(state.sweep.levels),
             "all_seeds": state.sweep.all_seeds,
             "training": dict(state.training.form),
-            "run_id": state.run.id,
+            "run_id": state.awaited or state.run.id,
             "drawing": state.pad.sheet.strokes,
         }
     )
@@ -122,26 +121,20 @@ def preferences_of(state: State, last: Preferences) -> Preferences:
 def remembered_state(
     preferences: Preferences, store: RunStore, notices: Sequence[str] = ()
 ) -> State:
-    """Return the state to start with: the last run if it is still there, else the bundled.
+    """Return the state to start with: the bundled run; the last one, if still there, is awaited.
 
     Args:
         notices: what was found wrong so far; what the store has found wrong is told with it.
     """
     told = [*store.notices, *notices]
-    runs = (*store.runs(), bundled_record())
-    run = next((run for run in runs if run.id == preferences.run_id), runs[-1])
-    try:
-        kept = kept_run(store, run.id)
-        network = kept.network()
-    except SecateursError as broken:
-        told.append(str(broken))
-        run, network = runs[-1], bundled_network()
+    kept, bundled = store.runs(), bundled_record()
     levels, error = parse_levels(preferences.levels)
     sweep = SweepState(x_axis=preferences.x_axis, all_seeds=preferences.all_seeds)
     return State(
-        run=run,
-        network=network,
-        runs=runs,
+        run=bundled,
+        network=bundled_network(),
+        runs=(*kept, bundled),
+        awaited=next((run.id for run in kept if run.id == preferences.run_id), ""),
         page=PAGES[preferences.page],
         theme=preferences.theme,
         pad=Pad(Sheet(preferences.drawing)),

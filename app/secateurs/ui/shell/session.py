@@ -2,7 +2,7 @@
 
 from contextlib import ExitStack
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
 from secateurs.core.data.mnist import BUNDLED
 from secateurs.core.storage.runs import RunStore
@@ -82,9 +82,14 @@ class Session(QObject):
 
     @Slot()
     def begin(self) -> None:
-        """Bring in what the first paint did not wait for."""
+        """Bring in what the first paint did not wait for: first the run that is awaited."""
+        self.library.settled.connect(self._begin_with_run, Qt.ConnectionType.SingleShotConnection)
         state = self.controller.state
-        self.library.show_curves()
+        self.library.open(state.awaited or state.run.id)
+
+    @Slot()
+    def _begin_with_run(self) -> None:
+        state = self.controller.state
         source = state.run.dataset_source
         self.data.open(source or BUNDLED)
         self.computing.follow(state, state)
@@ -108,6 +113,7 @@ class Session(QObject):
         a thread is still at work then. It may be left behind; see `core.leaving`.
         """
         parts = (
+            self.library,
             self.sweeping,
             self.computing,
             self.repairing,

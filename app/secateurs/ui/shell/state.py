@@ -45,6 +45,7 @@ class State:
         data: the data set, None until it is loaded (moments after the first paint).
         saved: local time of the last save, such as "10:31", or "".
         opening: name of the file that a model is being opened from, or "".
+        awaited: id of the kept run that is being read, to be the current one then, or "".
         activities: what runs in the background, for the status line: who does it, and words.
     """
 
@@ -69,5 +70,6 @@ class State:
     saved: str = ""
     activities: tuple[tuple[str, str], ...] = ()
     opening: str = ""
+    awaited: str = ""
     deleted: RunRecord | None = None  # the last run deleted since the start, to bring back
     interrupted_training: str = ""  # a sentence about a training that can go on, or ""
