@@ -155,16 +155,6 @@ def test_nothing_is_cut_off_in_the_smallest_window(page, swept, qtbot):
     assert page.horizontalScrollBar().maximum() == 0
 
 
-def test_a_hidden_page_waits_until_it_is_seen(qtbot, swept):
-    page = ComparePage()
-    qtbot.addWidget(page)
-    page.plot.build_now()
-    page.show_state(swept())
-    assert page.curves.levels() == []
-    page.show()
-    assert page.curves.levels() == [0, 50, 90]
-
-
 def test_on_other_data_the_head_says_so(page, swept, data):
     other = replace(data, name="Fashion-MNIST", key="00000000000000ff")
     page.show_state(replace(swept(), data=other))

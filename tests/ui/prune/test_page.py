@@ -124,15 +124,6 @@ def test_choices_are_wishes(page, pruned, wishes):
     assert seen == [MethodChosen("unit"), CriterionChosen("random"), ScopeChosen("global")]
 
 
-def test_a_hidden_page_shows_the_state_when_it_is_seen(qtbot, pruned):
-    page = PrunePage()
-    qtbot.addWidget(page)
-    page.show_state(pruned(percent=50))
-    assert page.maps.cards == []
-    page.show()
-    assert page.maps.cards[0].kept.text() == "4,704 · 50 %"
-
-
 def test_a_new_network_brings_new_cards(page, pruned, make_state):
     page.show_state(pruned(percent=50))
     first = page.maps.cards

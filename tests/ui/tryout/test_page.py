@@ -146,11 +146,6 @@ def test_any_number_of_classes_is_shown(page, drawn, make_record, classes):
     assert not page.grab().isNull()
 
 
-def test_other_pages_leave_it_alone(page, drawn):
-    page.show_state(replace(drawn, page="train"))
-    assert page.cards["weight"].bars.legend == ""
-
-
 def test_on_other_data_the_page_says_what_the_accuracy_is_of(page, drawn, data):
     other = replace(data, name="Fashion-MNIST", key="00000000000000ff")
     page.show_state(replace(drawn, data=other))

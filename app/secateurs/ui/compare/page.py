@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from secateurs.core.evaluation.curves import Curves
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint, Way
@@ -29,6 +29,7 @@ from secateurs.ui.theme.fonts import Weight
 from secateurs.ui.widgets.buttons import link_button, plain_button, primary_button
 from secateurs.ui.widgets.card import Card
 from secateurs.ui.widgets.deferred import Deferred
+from secateurs.ui.widgets.page import PageView
 from secateurs.ui.widgets.progress_line import ProgressLine
 from secateurs.ui.widgets.text import label
 from secateurs.ui.widgets.wishes import wish_on
@@ -126,7 +127,7 @@ NARROW = 700  # pixels
 LEAST_PLOT, TALL_PLOT = 212, 290
 
 
-class ComparePage(QScrollArea):
+class ComparePage(PageView):
     """Both methods' curves in one plot, their table, and what they say."""
 
     def __init__(self) -> None:
@@ -146,27 +147,11 @@ class ComparePage(QScrollArea):
         self.plot.ready.connect(self._plot_ready)
 
     def show_state(self, state: State) -> None:
-        """Show the state, at once if the page is seen, else when it is."""
         self._state = state
-        if self.isVisible():
-            self._show(state)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if self._state is not None:
-            self._show(self._state)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        # A narrow page scrolls anyway: the plot may then be as tall as it is worth.
-        self.plot.setMinimumHeight(LEAST_PLOT if self.width() >= NARROW else TALL_PLOT)
-
-    def _show(self, state: State) -> None:
-        sweep = state.sweep
         self._draw_curves(state)
         self.head.show_state(state)
-        self.strip.show_sweep(sweep)
-        is_empty = not sweep.points and not sweep.is_live
+        self.strip.show_sweep(state.sweep)
+        is_empty = not state.sweep.points and not state.sweep.is_live
         self.empty.setVisible(is_empty)
         self._plot_card.setVisible(not is_empty)
         self.details.setVisible(not is_empty)
@@ -175,6 +160,11 @@ class ComparePage(QScrollArea):
         else:
             self._show_cursors(state)
             self.details.show_state(state, self._curves, self._coming)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # A narrow page scrolls anyway: the plot may then be as tall as it is worth.
+        self.plot.setMinimumHeight(LEAST_PLOT if self.width() >= NARROW else TALL_PLOT)
 
     def _draw_curves(self, state: State) -> None:
         """Make the curves anew only if the points or the axis changed."""
@@ -232,22 +222,11 @@ class ComparePage(QScrollArea):
         self._plot_card.body.setSpacing(0)
         self._plot_card.body.addWidget(self.legend)
         self._plot_card.body.addWidget(self.plot, 1)
-        page = QWidget()
-        page.setObjectName("page")
-        column = QVBoxLayout(page)
-        column.setContentsMargins(20, 20, 20, 18)
-        column.setSpacing(14)
-        column.addWidget(self.head)
-        column.addWidget(self.strip)
-        column.addWidget(self.empty, 1)
-        column.addWidget(self._plot_card, 3)
-        column.addWidget(self.details, 1)
-        self.setWidget(page)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.viewport().setAutoFillBackground(False)
+        self.column.addWidget(self.head)
+        self.column.addWidget(self.strip)
+        self.column.addWidget(self.empty, 1)
+        self.column.addWidget(self._plot_card, 3)
+        self.column.addWidget(self.details, 1)
 
 
 def _make_plot() -> QWidget:

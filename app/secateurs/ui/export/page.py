@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 from secateurs.core.measuring.measurement import Measurement
 from secateurs.ui.export.events import MeasureAsked, MeasureCancelAsked
@@ -24,6 +24,7 @@ from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import percent
 from secateurs.ui.widgets.buttons import plain_button, primary_button
 from secateurs.ui.widgets.card import Card
+from secateurs.ui.widgets.page import PageView
 from secateurs.ui.widgets.progress_line import ProgressLine
 from secateurs.ui.widgets.segmented import Segmented
 from secateurs.ui.widgets.text import ElidedLabel, PageHeader, label, plain_tip
@@ -223,12 +224,11 @@ FOOT, NOTICE = 18, 72  # pixels below the last card, and more where a notice cov
 BESIDE = 1080  # pixels from which on the formats stand beside the figures
 
 
-class ExportPage(QScrollArea):
+class ExportPage(PageView):
     """What you will get, then the formats it can be saved in."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._state: State | None = None
         self.head = ExportHead()
         self.line = MeasuringLine()
         self.table = FigureTable()
@@ -239,23 +239,6 @@ class ExportPage(QScrollArea):
         self._build()
 
     def show_state(self, state: State) -> None:
-        """Show the state, at once if the page is seen, else when it is."""
-        self._state = state
-        if self.isVisible():
-            self._show(state)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if self._state is not None:
-            self._show(self._state)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        beside = self.width() >= BESIDE
-        direction = QBoxLayout.Direction
-        self._cards.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
-
-    def _show(self, state: State) -> None:
         self.head.show_state(state)
         self.line.show_state(state)
         self.table.show_rows(columns_of(state), rows_of(state))
@@ -265,7 +248,13 @@ class ExportPage(QScrollArea):
         self.remarks.setVisible(bool(remarks))
         self.formats.show_state(state)
         foot = FOOT if state.notice is None else FOOT + NOTICE
-        self._column.setContentsMargins(20, 20, 20, foot)
+        self.column.setContentsMargins(20, 20, 20, foot)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        beside = self.width() >= BESIDE
+        direction = QBoxLayout.Direction
+        self._cards.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
 
     def _build(self) -> None:
         figures = Card()
@@ -277,17 +266,6 @@ class ExportPage(QScrollArea):
         self._cards.setSpacing(14)
         self._cards.addWidget(figures, 4)
         self._cards.addWidget(self.formats, 3)
-        page = QWidget()
-        page.setObjectName("page")
-        self._column = column = QVBoxLayout(page)
-        column.setContentsMargins(20, 20, 20, FOOT)
-        column.setSpacing(14)
-        column.addWidget(self.head)
-        column.addWidget(self.line)
-        column.addLayout(self._cards, 1)
-        self.setWidget(page)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.viewport().setAutoFillBackground(False)
+        self.column.addWidget(self.head)
+        self.column.addWidget(self.line)
+        self.column.addLayout(self._cards, 1)

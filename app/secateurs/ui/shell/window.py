@@ -15,13 +15,14 @@ from secateurs.ui.shell.header import Corner, MenuBar, NetworkButton, name_corne
 from secateurs.ui.shell.menus import Menus
 from secateurs.ui.shell.navigation import TITLES, Navigation
 from secateurs.ui.shell.notice import NoticeBar
-from secateurs.ui.shell.state import PAGES, State
+from secateurs.ui.shell.state import Page, State
 from secateurs.ui.shell.status import StatusLine
 from secateurs.ui.sparsity.bar import SparsityBar
 from secateurs.ui.theme.icons import icon
 from secateurs.ui.train.page import TrainPage
 from secateurs.ui.tryout.page import TryPage
 from secateurs.ui.widgets.card import Panel
+from secateurs.ui.widgets.page import PageView
 from secateurs.ui.widgets.wishes import wish
 
 BESIDE = 20
@@ -29,6 +30,22 @@ BESIDE = 20
 BELOW = 12
 
 PLACING = (QEvent.Type.Show, QEvent.Type.LayoutRequest)
+
+
+class Pages(QStackedWidget):
+    """Gives the state to the page in front and to no other; who comes to the front gets it then."""
+
+    def __init__(self, pages: dict[Page, PageView]) -> None:
+        super().__init__()
+        self._pages = pages
+        for page in pages.values():
+            self.addWidget(page)
+
+    def show_state(self, state: State) -> None:
+        page = self._pages[state.page]
+        if self.currentWidget() is not page:
+            self.setCurrentWidget(page)
+        page.show_state(state)
 
 
 class PageArea(QWidget):
@@ -90,9 +107,6 @@ class MainWindow(QMainWindow):
         self._lay_out()
 
     def show_state(self, state: State) -> None:
-        page = PAGES.index(state.page)
-        if self._pages.currentIndex() != page:
-            self._pages.setCurrentIndex(page)
         title = f"{TITLES[state.page]} · {state.run.name} · Secateurs"
         if self.windowTitle() != title:
             self.setWindowTitle(title)
@@ -147,6 +161,15 @@ class MainWindow(QMainWindow):
         self.try_page = TryPage()
         self.compare = ComparePage()
         self.export = ExportPage()
+        self._pages = Pages(
+            {
+                "train": self.train,
+                "prune": self.prune,
+                "try": self.try_page,
+                "compare": self.compare,
+                "export": self.export,
+            }
+        )
         self.pad = PadPane()
         self.sparsity = SparsityBar()
         self.status = StatusLine()
@@ -156,11 +179,7 @@ class MainWindow(QMainWindow):
             self.network,
             self.navigation,
             self.runs,
-            self.train,
-            self.prune,
-            self.try_page,
-            self.compare,
-            self.export,
+            self._pages,
             self.pad,
             self.sparsity,
             self.status,
@@ -171,7 +190,7 @@ class MainWindow(QMainWindow):
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self._side())
-        middle.addWidget(self._page_area(), 1)
+        middle.addWidget(PageArea(self._pages, self.notice), 1)
         middle.addWidget(self._drawing_side())
         central = QWidget()
         column = QVBoxLayout(central)
@@ -198,9 +217,3 @@ class MainWindow(QMainWindow):
         row.setContentsMargins(1, 0, 0, 0)
         row.addWidget(self.pad)
         return self._drawing
-
-    def _page_area(self) -> PageArea:
-        self._pages = QStackedWidget()
-        for page in (self.train, self.prune, self.try_page, self.compare, self.export):
-            self._pages.addWidget(page)
-        return PageArea(self._pages, self.notice)

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from secateurs.ui.shell.data_in_use import can_train
 from secateurs.ui.shell.state import State
@@ -21,6 +21,7 @@ from secateurs.ui.train.progress import TrainProgress
 from secateurs.ui.widgets.buttons import link_button, plain_button, primary_button
 from secateurs.ui.widgets.card import Card
 from secateurs.ui.widgets.deferred import Deferred
+from secateurs.ui.widgets.page import PageView
 from secateurs.ui.widgets.text import PageHeader, label, plain_tip
 from secateurs.ui.widgets.wishes import wish, wish_on
 
@@ -121,7 +122,7 @@ def _fill(card: Card, *parts: "object") -> None:
 NARROW = 680  # pixels below which the fields take two lines
 
 
-class TrainPage(QScrollArea):
+class TrainPage(PageView):
     def __init__(self) -> None:
         super().__init__()
         self._state: State | None = None
@@ -164,25 +165,15 @@ class TrainPage(QScrollArea):
             curves.show_training(self._state.training)  # type: ignore[attr-defined]
 
     def _build(self) -> None:
-        page = QWidget()
-        page.setObjectName("page")
-        column = QVBoxLayout(page)
-        column.setContentsMargins(20, 20, 20, 18)
-        column.setSpacing(15)
+        self.column.setSpacing(15)
         card = Card()
         card.setMinimumHeight(190)
         card.body.addWidget(self.plot)
         card.body.addWidget(self._empty, 1)
         for part in (self.header, self.problem, self.interrupted, self.form):
-            column.addWidget(part)
-        column.addWidget(card, 1)
-        column.addWidget(self.progress)
-        self.setWidget(page)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.viewport().setAutoFillBackground(False)
+            self.column.addWidget(part)
+        self.column.addWidget(card, 1)
+        self.column.addWidget(self.progress)
 
 
 def _make_curves() -> QWidget:

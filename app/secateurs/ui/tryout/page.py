@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from secateurs.core.data.class_names import DIGITS
 from secateurs.core.ranking.terms import METHODS
@@ -13,6 +13,7 @@ from secateurs.ui.tryout.breaking_point import BreakingCard
 from secateurs.ui.tryout.methods import MethodCard
 from secateurs.ui.tryout.samples import SampleRow
 from secateurs.ui.widgets.card import Card
+from secateurs.ui.widgets.page import PageView
 from secateurs.ui.widgets.text import PageHeader, label
 
 
@@ -51,7 +52,7 @@ class NothingDrawn(Card):
 SUBTITLE = "The same drawing, read by the network pruned both ways."
 
 
-class TryPage(QScrollArea):
+class TryPage(PageView):
     def __init__(self) -> None:
         super().__init__()
         self.subtitle = SUBTITLE
@@ -61,13 +62,13 @@ class TryPage(QScrollArea):
         self.breaking = BreakingCard()
         self.samples = SampleRow()
         self._drawn = self._drawn_part()
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidget(self._content())
+        self.column.setContentsMargins(20, 20, 20, 20)
+        self.column.setSpacing(10)
+        self.column.addWidget(self.header)
+        self.column.addWidget(self.nothing, 1)
+        self.column.addWidget(self._drawn, 1)
 
     def show_state(self, state: State) -> None:
-        if state.page != "try":
-            return
         empty = state.pad.sheet.is_empty
         self.nothing.setVisible(empty)
         self._drawn.setVisible(not empty)
@@ -86,17 +87,6 @@ class TryPage(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.breaking.fit_page(event.size().height())
         super().resizeEvent(event)
-
-    def _content(self) -> QWidget:
-        content = QWidget()
-        content.setObjectName("page")
-        column = QVBoxLayout(content)
-        column.setContentsMargins(20, 20, 20, 20)
-        column.setSpacing(10)
-        column.addWidget(self.header)
-        column.addWidget(self.nothing, 1)
-        column.addWidget(self._drawn, 1)
-        return content
 
     def _drawn_part(self) -> QWidget:
         part = QWidget()

@@ -1,0 +1,124 @@
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QWidget
+
+from secateurs.ui.prune.state import Choice
+from secateurs.ui.shell.state import PAGES
+from secateurs.ui.shell.window import MainWindow, Pages
+from secateurs.ui.widgets.page import PageView
+
+WORK = (QEvent.Type.LayoutRequest, QEvent.Type.UpdateRequest, QEvent.Type.Paint)
+
+
+class Noted(PageView):
+    """A page that notes what it is given."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown = []
+
+    def show_state(self, state):
+        self.shown.append(state.pruning.choice.percent)
+
+
+class Watch(QObject):
+    """Counts what widgets are told to do: to show a state, to lay out, to paint."""
+
+    def __init__(self, widgets) -> None:
+        super().__init__()
+        self.count = 0
+        for widget in widgets:
+            widget.installEventFilter(self)
+            if hasattr(widget, "show_state"):
+                widget.show_state = self.counted(widget.show_state)
+
+    def counted(self, show):
+        def counted(*state):
+            self.count += 1
+            show(*state)
+
+        return counted
+
+    def eventFilter(self, watched, event):
+        self.count += event.type() in WORK
+        return False
+
+
+@pytest.fixture
+def at(make_state, make_pruned, data):
+    """Return a function: at(page, percent), the state with both ways cut."""
+    state = make_state(data=data)
+
+    def at(page, percent):
+        choice = Choice(percent=percent)
+        return replace(state, page=page, pruning=make_pruned(state.network, choice))
+
+    return at
+
+
+def settle() -> None:
+    QApplication.sendPostedEvents()
+    QApplication.processEvents()
+
+
+def test_only_the_page_in_front_hears_of_the_sparsity(qtbot, at):
+    noted = {name: Noted() for name in PAGES}
+    qtbot.addWidget(pages := Pages(noted))
+    pages.show_state(at("prune", 10))
+    for percent in (20, 30):
+        pages.show_state(at("prune", percent))
+    assert noted["prune"].shown == [10, 20, 30]
+    assert [noted[name].shown for name in PAGES if name != "prune"] == [[], [], [], []]
+
+
+def test_a_page_that_comes_to_the_front_gets_the_newest_state_once(qtbot, at):
+    noted = {name: Noted() for name in PAGES}
+    qtbot.addWidget(pages := Pages(noted))
+    for page, percent in (("prune", 10), ("prune", 20), ("try", 20), ("try", 30), ("prune", 30)):
+        pages.show_state(at(page, percent))
+    assert noted["try"].shown == [20, 30]
+    assert noted["prune"].shown == [10, 20, 30]
+    assert pages.currentWidget() is noted["prune"]
+
+
+@pytest.fixture
+def window(qtbot, at):
+    window = MainWindow()
+    qtbot.addWidget(window, before_close_func=lambda it: it.allow_close())
+    for page in PAGES:
+        window.show_state(at(page, 10))
+    with qtbot.waitExposed(window):
+        window.show()
+    return window
+
+
+@pytest.mark.parametrize("front", PAGES)
+def test_pages_that_are_not_in_front_do_no_work_when_the_sparsity_moves(window, at, front):
+    pages = {
+        "train": window.train,
+        "prune": window.prune,
+        "try": window.try_page,
+        "compare": window.compare,
+        "export": window.export,
+    }
+    for page in (*PAGES, front):  # each was in front once
+        window.show_state(at(page, 10))
+        settle()
+    seen = Watch([pages[front]])
+    hidden = [pages[name] for name in PAGES if name != front]
+    unseen = Watch([part for page in hidden for part in (page, *page.findChildren(QWidget))])
+    for percent in (20, 35, 50):
+        window.show_state(at(front, percent))
+        settle()
+    assert unseen.count == 0
+    assert seen.count >= 3
+
+
+def test_the_prune_page_shows_where_the_sparsity_went_meanwhile(window, at):
+    window.show_state(at("prune", 10))
+    window.show_state(at("train", 10))
+    window.show_state(at("train", 50))
+    window.show_state(at("prune", 50))
+    assert window.prune.maps.cards[0].kept.text() == "4,704 · 50 %"
