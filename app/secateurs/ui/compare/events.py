@@ -1,10 +1,12 @@
-"""What can happen to the Compare page and its sweeps."""
+"""What can happen to the Compare page and its sweeps, and how they move on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from secateurs.core.evaluation.costs import Ratios
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint, Way
-from secateurs.ui.compare.state import Part, XAxis
+from secateurs.ui.compare.state import Part, SweepState, XAxis, parse_levels
+from secateurs.ui.runs.events import RunOpened
+from secateurs.ui.shell.state import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,3 +123,72 @@ class SweepForgetAsked:
 @dataclass(frozen=True, slots=True)
 class CurvesExportAsked:
     kind: str  # "png", "svg", "csv", "report" or "copy"
+
+
+def advance_sweep(state: State, event: object) -> SweepState:
+    """Return what the Compare page shows of sweeps after the event."""
+    sweep = state.sweep
+    match event:
+        case PointsListed(points, siblings):
+            return replace(sweep, siblings=siblings).with_points(points, state.run.id)
+        case FindingsMade(points, findings) if points is sweep.points:
+            return replace(sweep, findings=findings)
+        case SweepBegun(plan, done):
+            begun = replace(sweep, plan=plan, done=done, seconds_left=None, interrupted=None)
+            return replace(begun, share=0.0, at_work="")
+        case SweepWent() if sweep.is_live:
+            return replace(
+                sweep,
+                share=max(event.share, sweep.share),
+                seconds_left=event.seconds_left,
+                at_work=event.at_work,
+                ratios={**sweep.ratios, **event.ratios},
+            )
+        case PointFound(point, seconds_left):
+            found = replace(sweep, done=sweep.done + 1, seconds_left=seconds_left)
+            if not _is_shown(point, state):
+                return found
+            rest = (p for p in sweep.known if p.key != point.key)
+            return found.with_points((*rest, point), state.run.id)
+        case SweepEnded():
+            return replace(sweep, plan=None, seconds_left=None)
+        case InterruptedSweepFound(plan, done):
+            return replace(sweep, interrupted=plan, interrupted_done=done)
+        case RunOpened():
+            return replace(sweep, points=(), others=(), siblings=(), findings=())
+    return _with_choice(sweep, event, state.run.id)
+
+
+def _with_choice(sweep: SweepState, event: object, run_id: str) -> SweepState:
+    """Return the state after a choice of what is swept next, or of what is shown."""
+    choice = sweep.choice
+    match event:
+        case AxisChosen(axis):
+            return replace(sweep, x_axis=axis)
+        case LevelsEdited(text):
+            levels, error = parse_levels(text)
+            return replace(sweep, levels=sweep.levels if error else levels, levels_error=error)
+        case AllSeedsChosen(all_seeds):
+            return replace(sweep, all_seeds=all_seeds)
+        case SeriesToggled(way):
+            return replace(sweep, hidden=sweep.hidden ^ {way})
+        case SweepPartToggled(part, name):
+            return replace(sweep, choice=choice.toggled(part, name))
+        case SweepPatternChosen(pattern):
+            return replace(sweep, choice=replace(choice, pattern=pattern))
+        case SweepEpochsEdited(text):
+            edited = replace(sweep, choice=choice.with_epochs(text))
+            same = edited.choice.epochs == choice.epochs
+            return edited if same else edited.with_points(edited.known, run_id)
+    return sweep
+
+
+def _is_shown(point: SweepPoint, state: State) -> bool:
+    """Say whether the point belongs to the curves in front; a sweep may be another run's."""
+    sweep, key = state.sweep, state.data.key if state.data else state.run.dataset_key
+    family = (state.run.id, *sweep.siblings) if sweep.all_seeds else (state.run.id,)
+    return (
+        point.run_id in family
+        and point.dataset_key == key
+        and point.scope == state.pruning.choice.scope
+    )

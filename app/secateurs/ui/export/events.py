@@ -1,13 +1,15 @@
-"""What can happen to what is measured and written to a file."""
+"""What can happen to what is measured and written to a file, and how it moves on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from secateurs.core.export.exported import Kind
 from secateurs.core.measuring.measurement import Measurement
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
-from secateurs.ui.export.state import Original, SavedFile
+from secateurs.ui.export.state import ExportState, Original, SavedFile, about
 from secateurs.ui.prune.state import Choice
+from secateurs.ui.runs.events import RunOpened
+from secateurs.ui.shell.state import State
 from secateurs.work.export import WritingStep
 from secateurs.work.measurement import MeasuringStep
 
@@ -75,3 +77,31 @@ class SaveAsked:
 @dataclass(frozen=True, slots=True)
 class SaveCancelAsked:
     """The file that is being written is to be given up."""
+
+
+def advance_export(state: State, event: object) -> ExportState:
+    """Return figures and files after the event; those of another network are dropped."""
+    export = state.export
+    match event:
+        case SmallerChosen(smaller):
+            return replace(export, smaller=smaller)
+        case MeasuringWent(step):
+            return replace(export, step=step)
+        case NetworkMeasured(network, choice, measurement) if network is state.network:
+            return replace(export, measured=measurement, measured_of=about(choice))
+        case OriginalFound(network, original) if network is state.network:
+            return replace(export, original=original)
+        case WritingBegun(kind):
+            return replace(export, writing=kind)
+        case WritingWent(step):
+            return replace(export, writing_step=step)
+        case WritingLeft():
+            return replace(export, leaving=True)
+        case WritingEnded(network, kind, saved):
+            ended = replace(export, writing=None, writing_step=None, leaving=False)
+            if network is state.network and saved is not None:
+                return ended.with_saved(kind, saved)
+            return ended
+        case RunOpened():
+            return export.of_another()
+    return export

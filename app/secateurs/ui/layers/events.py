@@ -1,6 +1,6 @@
-"""What can happen to sensitivity and budget: what is chosen layer by layer."""
+"""What can happen to sensitivity and budget, which are chosen by layer, and how they move on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.budget import SmallestFound
@@ -8,8 +8,11 @@ from secateurs.core.evaluation.probe import Cost
 from secateurs.core.evaluation.sensitivity import Sensitivity
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
-from secateurs.ui.layers.budget_state import Sought
-from secateurs.ui.layers.sensitivity_state import SensedBy
+from secateurs.ui.data.events import DataLoaded
+from secateurs.ui.layers.budget_state import BudgetState, Sought
+from secateurs.ui.layers.sensitivity_state import SensedBy, SensitivityState
+from secateurs.ui.runs.events import RunOpened
+from secateurs.ui.shell.state import State
 from secateurs.work.pace import UNBEGUN, Went
 
 
@@ -79,3 +82,35 @@ class SharesUseAsked:
 @dataclass(frozen=True, slots=True)
 class SharesLeaveAsked:
     """The scope and the sparsity bar are to be in force again."""
+
+
+def advance_sensitivity(state: State, event: object) -> SensitivityState:
+    """Return what is known of each layer alone, after the event."""
+    sensitivity = state.sensitivity
+    match event:
+        case SensingWent(by, went):
+            return replace(sensitivity, at_work=by, went=went)
+        case Sensed(network, data, by, found):
+            if network is state.network and data is state.data:
+                return sensitivity.with_found(by, found)
+        case RunOpened() | DataLoaded() if sensitivity.found:
+            return replace(sensitivity, found={})
+    return sensitivity
+
+
+def advance_budget(state: State, event: object) -> BudgetState:
+    """Return the search for a budget after the event."""
+    budget = state.budget
+    match event:
+        case PointsEdited(text):
+            return budget.with_text(text)
+        case CostChosen(cost):
+            return replace(budget, cost=cost)
+        case BudgetingWent(sought, went):
+            return replace(budget, at_work=sought, went=went)
+        case BudgetFound(network, data, sought, found):
+            if network is state.network and data is state.data:
+                return budget.with_found(sought, found)
+        case RunOpened() | DataLoaded() if budget.found:
+            return replace(budget, found={})
+    return budget

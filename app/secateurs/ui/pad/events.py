@@ -1,12 +1,18 @@
-"""What can happen to the drawing."""
+"""What can happen to the drawing, and how it moves on."""
 
 from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtGui import QImage
 
+from secateurs.core.data.dataset import Dataset
+from secateurs.core.data.scaling import takes_drawings
 from secateurs.core.drawing.strokes import Point
-from secateurs.ui.pad.state import Picture
+from secateurs.core.network.answers import can_read
+from secateurs.ui.data.events import DataLoaded
+from secateurs.ui.pad.state import Pad, Picture
+from secateurs.ui.runs.events import RunOpened
+from secateurs.ui.shell.state import State
 
 SampleKind = Literal["next", "previous", "random", "wrong"]
 
@@ -70,3 +76,39 @@ class FileGiven:
     """A file was pasted or dropped: a picture, a model or data."""
 
     path: str
+
+
+def advance_pad(state: State, event: object) -> Pad:
+    """Return the pad after the event."""
+    pad = state.pad
+    match event:
+        case StrokeBegun(point):
+            return pad.begin_stroke(point)
+        case StrokeExtended(points):
+            return pad.extend_stroke(points)
+        case StrokeEnded():
+            return pad.end_stroke()
+        case DrawingUndone():
+            return pad.undo()
+        case DrawingRedone():
+            return pad.redo()
+        case PadCleared():
+            return pad.clear()
+        case PictureShown(picture):
+            return pad.show_picture(picture)
+        case RunOpened():
+            return pad if _can_be_read(pad, event) else pad.put_away()
+        case DataLoaded(data) if not _are_same(state.data, data):
+            return pad.without_samples()
+    return pad
+
+
+def _can_be_read(pad: Pad, opened: RunOpened) -> bool:
+    """Say whether the network that was opened can be given what lies on the pad."""
+    if pad.sheet.picture is not None:
+        return can_read(opened.network, pad.sheet.picture.pixels.shape)
+    return takes_drawings(opened.network.input_shape)
+
+
+def _are_same(before: Dataset | None, data: Dataset | None) -> bool:
+    return before is data or (before is not None and data is not None and before.key == data.key)

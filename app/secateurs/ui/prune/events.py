@@ -1,17 +1,31 @@
-"""What can happen to what is pruned, and what is computed for it."""
+"""What can happen to what is pruned and what is computed for it, and how it moves on."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.breaking_point import Strip
+from secateurs.core.evaluation.points import SweepPoint, Way
 from secateurs.core.evaluation.score import Score
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.ranking.cut import Cut
 from secateurs.core.ranking.ranking import Ranking
-from secateurs.core.ranking.terms import UNSTRUCTURED, Criterion, Method, Scope
-from secateurs.ui.prune.state import Answer, LayerShares, ScoreKey, Shown
+from secateurs.core.ranking.terms import METHODS, UNSTRUCTURED, Criterion, Method, Scope
+from secateurs.ui.compare.events import PointFound, PointsListed
+from secateurs.ui.data.events import DataLoaded
+from secateurs.ui.prune.state import (
+    HIGHEST,
+    Answer,
+    LayerShares,
+    PruningState,
+    ScoreKey,
+    Shown,
+    with_way,
+)
+from secateurs.ui.runs.events import RunOpened
+from secateurs.ui.shell.state import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,3 +146,122 @@ class CompactingWent:
 @dataclass(frozen=True, slots=True)
 class CompactAsked:
     """The removed units are really to go, into a new run."""
+
+
+def advance_pruning(state: State, event: object) -> PruningState:
+    """Return the choice, the ways and the scores after the event."""
+    pruning = state.pruning
+    match event:
+        case Ranked():
+            return _with_rankings(state, event)
+        case Repaired():
+            return _with_repaired(pruning, event)
+        case Answered():
+            return _with_answers(state, event)
+        case Scored(network, data, key, score):
+            if network is not state.network or data is not state.data:
+                return pruning
+            return _with_scores(pruning, {key: score})
+        case StripRead():
+            return _with_strip(state, event)
+        case PointsListed(points):
+            return _with_scores(pruning, _scores_of(points, state))
+        case PointFound(point):
+            return _with_scores(pruning, _scores_of((point,), state))
+        case RunOpened():
+            return PruningState(choice=replace(pruning.choice, shares=None))
+        case DataLoaded():
+            return replace(pruning, scores={})
+    return _with_choice(pruning, event)
+
+
+def _with_choice(pruning: PruningState, event: object) -> PruningState:
+    match event:
+        case PercentChosen(percent):
+            return _chosen(pruning, percent=min(max(percent, 0), HIGHEST))
+        case ShownChosen(shown):
+            return _chosen(pruning, shown=shown)
+        case MethodChosen(method):
+            return _chosen(pruning, method=method)
+        case CriterionChosen(criterion):
+            return _chosen(pruning, criterion=criterion)
+        case ScopeChosen(scope):
+            return _chosen(pruning, scope=scope, shares=None)
+        case PatternChosen(pattern):
+            return _chosen(pruning, pattern=pattern)
+        case RepairChosen(repaired):
+            return _chosen(pruning, repaired=repaired)
+        case SharesChosen(shares):
+            return _chosen(pruning, shares=shares)
+    return pruning
+
+
+def _chosen(pruning: PruningState, **changes: Any) -> PruningState:
+    return replace(pruning, choice=replace(pruning.choice, **changes))
+
+
+def _with_rankings(state: State, event: Ranked) -> PruningState:
+    pruning = state.pruning
+    same = event.network is state.network and event.ranked_by == pruning.choice.ranked_by
+    if not same or (event.data is not None and event.data is not state.data):
+        return pruning
+    weight = replace(pruning.weight, ranking=event.weight)
+    unit = replace(pruning.unit, ranking=event.unit)
+    return replace(pruning, weight=weight, unit=unit)
+
+
+def _with_repaired(pruning: PruningState, event: Repaired) -> PruningState:
+    """Take a repaired network, if the very cut that it is of is still the one in front."""
+    for method in METHODS:
+        way = pruning.way(method)
+        if way.cut is event.cut and pruning.wants_repair(method):
+            way = replace(way, repaired=event.repaired, network=event.quick, answer=None)
+            pruning = with_way(pruning, method, way)
+    return pruning
+
+
+def _with_answers(state: State, event: Answered) -> PruningState:
+    """Take what a Keras model answered; while the pen moves, of a moment ago too."""
+    pruning, pad = state.pruning, state.pad
+    if event.network is not state.network or pad.pixels is None:
+        return pruning
+    if event.pixels is not pad.pixels and not pad.drawing_stroke:
+        return pruning
+    pruning = replace(pruning, dense=event.dense)
+    for method, (cut, answer) in event.cuts.items():
+        way = pruning.way(method)
+        if way.cut is cut and way.network is event.repaired.get(method):
+            pruning = with_way(pruning, method, replace(way, answer=answer))
+    return pruning
+
+
+def _with_strip(state: State, event: StripRead) -> PruningState:
+    pruning = state.pruning
+    if event.pixels is state.pad.pixels:
+        for method in METHODS:
+            way = pruning.way(method)
+            if way.ranking is event.ranking:
+                return with_way(pruning, method, replace(way, strip=event.strip))
+    return pruning
+
+
+def _with_scores(pruning: PruningState, found: dict[ScoreKey, Score]) -> PruningState:
+    return replace(pruning, scores={**pruning.scores, **found}) if found else pruning
+
+
+def _scores_of(points: Sequence[SweepPoint], state: State) -> dict[ScoreKey, Score]:
+    """Return what a sweep found of the current network, which need not be measured again."""
+    found: dict[ScoreKey, Score] = {}
+    for point in points:
+        percent = round(point.requested * 100)
+        is_plain = point.way == Way(point.method, point.criterion)
+        if is_plain and _is_of(point, state) and abs(percent / 100 - point.requested) < 1e-9:
+            key = ScoreKey(point.method, point.criterion, point.scope, percent)
+            found[key] = Score(point.accuracy, point.loss, point.class_accuracy, point.confusion)
+    return found
+
+
+def _is_of(point: SweepPoint, state: State) -> bool:
+    """Say whether the point is about the current network on the current data."""
+    key = state.data.key if state.data else state.run.dataset_key
+    return point.run_id == state.run.id and point.dataset_key == key

@@ -19,6 +19,7 @@ from secateurs.core.ranking.ranking import Ranking
 from secateurs.core.ranking.terms import METHODS, UNSTRUCTURED, Criterion, Method, Scope
 
 Shown = Literal["weight", "unit", "both"]
+HIGHEST = 99  # percent, the end of the sparsity bar
 ALWAYS: Criterion = "magnitude"  # what ranks where the criterion chosen cannot
 
 

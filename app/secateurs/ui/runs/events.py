@@ -1,11 +1,12 @@
-"""What can happen to the runs, and to the model that is opened."""
+"""What can happen to the runs and to the model that is opened, and how they move on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.storage.records import RunRecord
 from secateurs.ui.prune.state import LayerShares
+from secateurs.ui.shell.state import State
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,3 +90,22 @@ class RunFolderAsked:
 @dataclass(frozen=True, slots=True)
 class RunsFolderAsked:
     """The folder of all runs is to be shown."""
+
+
+def advance_runs(state: State, event: object) -> State:
+    """Return the state after the event, as far as it is about runs and the current network."""
+    match event:
+        case RunsListed(runs):
+            current = next((run for run in runs if run.id == state.run.id), state.run)
+            return replace(state, runs=runs, run=current)
+        case RunOpened(record, network):
+            return replace(state, run=record, network=network)
+        case OpeningChanged(name):
+            return replace(state, opening=name)
+        case RunAwaited(run_id):
+            return replace(state, awaited=run_id)
+        case RunDeleted(record):
+            return replace(state, deleted=record)
+        case Saved(time):
+            return replace(state, saved=time)
+    return state

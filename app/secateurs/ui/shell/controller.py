@@ -9,12 +9,12 @@ from secateurs.core.drawing.strokes import Point
 from secateurs.ui.pad.events import StrokeEnded, StrokeExtended
 from secateurs.ui.pad.state import Pad
 from secateurs.ui.prune.events import PercentChosen, PlayToggled
+from secateurs.ui.prune.state import HIGHEST
 from secateurs.ui.shell.advance import advance
 from secateurs.ui.shell.derive import derive
 from secateurs.ui.shell.state import State
 
 PLAY_INTERVAL = 60  # milliseconds a step of the sparsity bar
-LAST_PERCENT = 99
 
 
 class Controller(QObject):
@@ -83,7 +83,7 @@ class Controller(QObject):
 
     def play(self, playing: bool) -> None:
         """Run the sparsity bar from where it is, or from 0 if it is at the end, to 99 %."""
-        if playing and self._state.pruning.choice.percent >= LAST_PERCENT:
+        if playing and self._state.pruning.choice.percent >= HIGHEST:
             self.dispatch(PercentChosen(0))
         self.dispatch(PlayToggled(playing))
         if playing:
@@ -94,7 +94,7 @@ class Controller(QObject):
     @Slot()
     def _play_on(self) -> None:
         percent = self._state.pruning.choice.percent + 1
-        if percent > LAST_PERCENT:
+        if percent > HIGHEST:
             self.play(False)
         else:
             self.dispatch(PercentChosen(percent))

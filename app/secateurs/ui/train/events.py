@@ -1,10 +1,11 @@
-"""What can happen to training; its own events come from core.learning."""
+"""What can happen to training, and how it moves on; its own events come from core.learning."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from secateurs.core.learning.events import TrainingEvent
 from secateurs.core.storage.records import RunRecord
-from secateurs.ui.train.state import Phase
+from secateurs.ui.shell.state import State
+from secateurs.ui.train.state import Phase, TrainingState
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +88,33 @@ class TrainingGoOnAsked:
 @dataclass(frozen=True, slots=True)
 class TrainingForgetAsked:
     pass
+
+
+def advance_training(state: State, event: object) -> TrainingState:
+    """Return the form and the curves after the event."""
+    training = state.training
+    match event:
+        case FieldEdited(field, text, error):
+            form = {**dict(training.form), field: text}
+            errors = {**dict(training.form_errors), field: error}
+            kept = tuple((name, reason) for name, reason in errors.items() if reason)
+            return replace(training, form=tuple(form.items()), form_errors=kept)
+        case TrainingAsked():
+            return TrainingState(training.form, training.form_errors, phase="starting")
+        case PhaseReached(phase):
+            return replace(training, phase=phase)
+        case TrainingWent(went):
+            return training.after(went)
+        case TrainingFailed(problem, details):
+            return replace(training, phase="idle", problem=problem, details=details)
+        case CurvesShown() if not training.is_live:
+            return training.of_record(event.record, event.losses)
+    return training
+
+
+def advance_interrupted(state: State, event: object) -> str:
+    """Return the sentence about a training that can go on, after the event."""
+    match event:
+        case InterruptedTrainingFound(sentence):
+            return sentence
+    return state.interrupted_training

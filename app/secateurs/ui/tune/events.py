@@ -1,9 +1,13 @@
-"""What can happen to fine-tuning."""
+"""What can happen to fine-tuning, and how it moves on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from secateurs.core.learning.events import TrainingEvent
-from secateurs.ui.train.state import Phase
+from secateurs.ui.prune.events import CompactingWent
+from secateurs.ui.runs.events import RunOpened
+from secateurs.ui.shell.state import State
+from secateurs.ui.train.state import Phase, TrainingState
+from secateurs.ui.tune.state import TuningState
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +59,29 @@ class TuningStopAsked:
 @dataclass(frozen=True, slots=True)
 class TuningDiscardAsked:
     pass
+
+
+def advance_tuning(state: State, event: object) -> TuningState:
+    """Return the form and the curves of fine-tuning after the event."""
+    tuning = state.tuning
+    match event:
+        case TuneFormEdited(name, value):
+            return tuning.edited(name, value)
+        case TuningAsked(about):
+            live = TrainingState(phase="starting")
+            return replace(tuning, live=live, about=about, stage="Getting ready")
+        case TuningStage(stage):
+            return replace(tuning, stage=stage)
+        case TuningPhase(phase):
+            return replace(tuning, live=replace(tuning.live, phase=phase))
+        case TuningWent(went):
+            return replace(tuning, live=tuning.live.after(went))
+        case TuningFailed(problem):
+            return replace(tuning, live=replace(tuning.live, phase="idle", problem=problem))
+        case TuningDiscarded():
+            return tuning.without_curves()
+        case CompactingWent(going):
+            return replace(tuning, making_compact=going)
+        case RunOpened(record):
+            return tuning.of_run(record)
+    return tuning

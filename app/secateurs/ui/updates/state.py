@@ -1,6 +1,6 @@
 """What the window knows of newer versions, and what can happen to that."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +36,13 @@ class PageAsked:
     """The way to a page on the web, as a notice's action."""
 
     address: str
+
+
+def advance_updates(updates: UpdatesState, event: object) -> UpdatesState:
+    """Return what is known of newer versions after the event."""
+    match event:
+        case ReleasesFound(host):
+            return replace(updates, host=host)
+        case UpdatesAsked(asking):
+            return replace(updates, asking=asking)
+    return updates
