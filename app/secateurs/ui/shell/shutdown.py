@@ -1,35 +1,15 @@
 """Every way out: ask while something learns, then end all threads."""
 
 from collections.abc import Sequence
-from typing import Protocol
 
-from PySide6.QtCore import QObject, Qt, Signal, SignalInstance, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
+
+from secateurs.ui.train.learner import Learner
 
 STAY = QMessageBox.ButtonRole.RejectRole
 DISCARD = QMessageBox.ButtonRole.DestructiveRole
 KEEP = QMessageBox.ButtonRole.AcceptRole
-
-
-class Learner(Protocol):
-    """What learns in the background: a training, or a fine-tuning.
-
-    Attributes:
-        under_way: a sentence that says what is going on.
-        failed: said before `ended`, if there is something to read.
-        ended: nothing of it is at work any more.
-    """
-
-    under_way: str
-    failed: SignalInstance
-    ended: SignalInstance
-
-    @property
-    def is_live(self) -> bool: ...
-
-    def stop_and_keep(self) -> None: ...
-
-    def cancel_and_discard(self) -> None: ...
 
 
 class Closing(QObject):

@@ -1,6 +1,6 @@
 """Start, steer and end trainings."""
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 
 from secateurs.core.base.errors import SecateursError
 from secateurs.core.data.dataset import Dataset
@@ -8,7 +8,7 @@ from secateurs.core.learning.checkpoint import UnfinishedTraining
 from secateurs.core.learning.control import TrainingControl
 from secateurs.core.learning.settings import TrainingSettings, check, parse
 from secateurs.core.storage.runs import RunStore
-from secateurs.jobs.job import Failure, Job
+from secateurs.jobs.job import Failure
 from secateurs.jobs.runner import Runner
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.data_in_use import can_train
@@ -23,6 +23,8 @@ from secateurs.ui.train.events import (
     TrainingFailed,
     TrainingWent,
 )
+from secateurs.ui.train.learner import Learner
+from secateurs.ui.train.state import Phase
 from secateurs.work.training import TrainingDiscarded, TrainingKept, training_work
 
 DISCARDED = "Discarded. The network in use is the one from before."
@@ -30,34 +32,18 @@ NOT_THESE = "Training here takes 28 × 28 grey pictures; the data in use are oth
 NOTHING_LEARNED = "Nothing had been learned yet, so nothing was kept."
 
 
-class Training(QObject):
-    """At most one training at a time; the last good network stays until it is replaced."""
+class Training(Learner):
+    """What is kept is a `TrainingKept`; one that was interrupted is on offer to go on."""
 
-    kept = Signal(object)  # TrainingKept
     discarded = Signal()
-    failed = Signal()
-    ended = Signal()
     data_wanted = Signal(str)  # source of a data set to be opened
     under_way = "A network is being trained."
 
     def __init__(self, controller: Controller, store: RunStore, runner: Runner) -> None:
-        super().__init__(controller)
-        self._controller = controller
-        self._store = store
-        self._runner = runner
-        self._control = TrainingControl()
-        self.job: Job | None = None  # under way
+        super().__init__(controller, store, runner)
         self._unfinished: UnfinishedTraining | None = None  # on offer
         self._waiting = False  # for the data of the one on offer to be loaded
         controller.state_changed.connect(self._follow)
-
-    @property
-    def is_live(self) -> bool:
-        return self.job is not None
-
-    @property
-    def is_discarding(self) -> bool:
-        return self._control.discarding
 
     @Slot(str, str)
     def edit_field(self, field: str, text: str) -> None:
@@ -107,25 +93,13 @@ class Training(QObject):
     def pause(self) -> None:
         if self._controller.state.training.phase == "running":
             self._control.pause()
-            self._controller.dispatch(PhaseReached("paused"))
+            self._reach("paused")
 
     @Slot()
     def resume(self) -> None:
         if self._controller.state.training.phase == "paused":
             self._control.resume()
-            self._controller.dispatch(PhaseReached("running"))
-
-    @Slot()
-    def stop_and_keep(self) -> None:
-        if self.is_live and not self._control.stopping:
-            self._controller.dispatch(PhaseReached("stopping"))
-            self._control.stop_and_keep()
-
-    @Slot()
-    def cancel_and_discard(self) -> None:
-        if self.is_live and not self._control.discarding:
-            self._controller.dispatch(PhaseReached("discarding"))
-            self._control.cancel_and_discard()
+            self._reach("running")
 
     @Slot()
     def offer_unfinished(self) -> None:
@@ -139,6 +113,9 @@ class Training(QObject):
         sentence = _sentence(self._unfinished) if self._unfinished else ""
         self._controller.dispatch(InterruptedTrainingFound(sentence))
 
+    def _reach(self, phase: Phase) -> None:
+        self._controller.dispatch(PhaseReached(phase))
+
     def _take_up(self, unfinished: UnfinishedTraining, data: Dataset) -> None:
         self._unfinished = None
         self._begin(unfinished.settings, data, unfinished)
@@ -149,13 +126,8 @@ class Training(QObject):
     ) -> None:
         self._waiting = False
         self._control = TrainingControl()
-        job = Job(training_work(settings, data, self._store, self._control, unfinished))
-        self.job = job
-        job.reported.connect(self._took)
-        job.failed.connect(self._failed)
-        job.finished.connect(self._finished)
-        self._controller.dispatch(TrainingAsked())
-        self._runner.start(job)
+        work = training_work(settings, data, self._store, self._control, unfinished)
+        self._start(work, TrainingAsked())
 
     @Slot(object, object)
     def _follow(self, before: State, state: State) -> None:
@@ -172,13 +144,13 @@ class Training(QObject):
                 self._store.delete(record.id)
                 self._took(TrainingDiscarded())
             case TrainingKept(record, _, _):
-                self._controller.dispatch(PhaseReached("idle"))
+                self._reach("idle")
                 self.kept.emit(report)
                 self._tell(
                     f"{record.name} is kept: {percent(record.test_accuracy)} on the test set."
                 )
             case TrainingDiscarded(nothing_learned):
-                self._controller.dispatch(PhaseReached("idle"))
+                self._reach("idle")
                 self.discarded.emit()
                 self._tell(NOTHING_LEARNED if nothing_learned else DISCARDED)
             case _:
@@ -193,7 +165,7 @@ class Training(QObject):
     def _finished(self) -> None:
         self.job = None
         self.offer_unfinished()  # this one, if it failed, or an older one
-        self.ended.emit()
+        super()._finished()
 
     def _tell(self, text: str) -> None:
         self._controller.dispatch(Noticed(Notice(text)))

@@ -1,12 +1,12 @@
 """Start, steer and end the fine-tuning of the pruned network in front."""
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Slot
 
 from secateurs.core.learning.control import TrainingControl
 from secateurs.core.learning.recipe import Recipe
 from secateurs.core.learning.schedule import Schedule
 from secateurs.core.storage.runs import RunStore
-from secateurs.jobs.job import Failure, Job
+from secateurs.jobs.job import Failure
 from secateurs.jobs.runner import Runner
 from secateurs.ui.prune.compaction import pruned_run
 from secateurs.ui.prune.events import PercentChosen
@@ -16,6 +16,8 @@ from secateurs.ui.shell.data_in_use import why_not_tune
 from secateurs.ui.shell.events import Noticed
 from secateurs.ui.shell.state import Notice, State
 from secateurs.ui.shell.words import percent
+from secateurs.ui.train.learner import Learner
+from secateurs.ui.train.state import Phase
 from secateurs.ui.tune.events import (
     TuningAsked,
     TuningDiscarded,
@@ -31,31 +33,15 @@ DISCARDED = "Discarded. The network in use is the one from before."
 NOTHING_LEARNED = "No epoch had ended yet, so nothing was kept."
 
 
-class FineTuning(QObject):
-    """At most one at a time; what comes of it is a new run, the network in use stays."""
+class FineTuning(Learner):
+    """What is kept is a `NetworkKept`: a new run; the one that was tuned stays."""
 
-    kept = Signal(object)  # NetworkKept
-    failed = Signal()
-    ended = Signal()
     under_way = "A network is being fine-tuned."
 
     def __init__(self, controller: Controller, store: RunStore, runner: Runner) -> None:
-        super().__init__(controller)
-        self._controller = controller
-        self._store = store
-        self._runner = runner
-        self._control = TrainingControl()
-        self.job: Job | None = None  # under way
+        super().__init__(controller, store, runner)
         self._name = ""  # of the run that is tuned
         self._back: RunAsked | None = None
-
-    @property
-    def is_live(self) -> bool:
-        return self.job is not None
-
-    @property
-    def is_discarding(self) -> bool:
-        return self._control.discarding
 
     @Slot()
     def start(self) -> None:
@@ -67,24 +53,11 @@ class FineTuning(QObject):
         choice = state.pruning.choice
         self._name = state.run.name
         self._back = RunAsked(state.run.id, choice.percent, choice.shares)
-        self.job = job = Job(tuning_work(order, self._store, self._control))
-        job.reported.connect(self._took)
-        job.failed.connect(self._failed)
-        job.finished.connect(self._finished)
-        self._controller.dispatch(TuningAsked(order.pruned.name))
-        self._runner.start(job)
+        work = tuning_work(order, self._store, self._control)
+        self._start(work, TuningAsked(order.pruned.name))
 
-    @Slot()
-    def stop_and_keep(self) -> None:
-        if self.is_live and not self._control.stopping:
-            self._controller.dispatch(TuningPhase("stopping"))
-            self._control.stop_and_keep()
-
-    @Slot()
-    def cancel_and_discard(self) -> None:
-        if self.is_live and not self._control.discarding:
-            self._controller.dispatch(TuningPhase("discarding"))
-            self._control.cancel_and_discard()
+    def _reach(self, phase: Phase) -> None:
+        self._controller.dispatch(TuningPhase(phase))
 
     @Slot(object)
     def _took(self, report: object) -> None:
@@ -95,7 +68,7 @@ class FineTuning(QObject):
                 self._store.delete(report.kept.record.id)
                 self._took(TrainingDiscarded())
             case Tuned():
-                self._controller.dispatch(TuningPhase("idle"))
+                self._reach("idle")
                 self.kept.emit(report.kept)
                 if not report.kept.network.masks:  # nothing of it is gone that could be counted
                     self._controller.dispatch(PercentChosen(0))
@@ -120,11 +93,6 @@ class FineTuning(QObject):
         self._controller.dispatch(TuningFailed(failure.text))
         self._controller.dispatch(Noticed(Notice(failure.text, "error", failure.details)))
         self.failed.emit()
-
-    @Slot()
-    def _finished(self) -> None:
-        self.job = None
-        self.ended.emit()
 
 
 def order_of(state: State) -> TuningOrder | None:

@@ -1,0 +1,79 @@
+"""What a training and a fine-tuning have in common: one job that can be kept or thrown away."""
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from secateurs.core.learning.control import TrainingControl
+from secateurs.core.storage.runs import RunStore
+from secateurs.jobs.job import Failure, Job
+from secateurs.jobs.runner import Runner
+from secateurs.ui.shell.controller import Controller
+from secateurs.ui.train.state import Phase
+from secateurs.work.work import Work
+
+
+class Learner(QObject):
+    """At most one job at a time; the last good network stays until it is replaced.
+
+    Attributes:
+        job: under way, or None.
+        under_way: the sentence that says so.
+    """
+
+    kept = Signal(object)  # what came of it
+    failed = Signal()
+    ended = Signal()
+    under_way = ""
+
+    def __init__(self, controller: Controller, store: RunStore, runner: Runner) -> None:
+        super().__init__(controller)
+        self._controller = controller
+        self._store = store
+        self._runner = runner
+        self._control = TrainingControl()
+        self.job: Job | None = None
+
+    @property
+    def is_live(self) -> bool:
+        return self.job is not None
+
+    @property
+    def is_discarding(self) -> bool:
+        return self._control.discarding
+
+    @Slot()
+    def stop_and_keep(self) -> None:
+        if self.is_live and not self._control.stopping:
+            self._reach("stopping")
+            self._control.stop_and_keep()
+
+    @Slot()
+    def cancel_and_discard(self) -> None:
+        if self.is_live and not self._control.discarding:
+            self._reach("discarding")
+            self._control.cancel_and_discard()
+
+    def _reach(self, phase: Phase) -> None:
+        """Let the window know of another phase."""
+        raise NotImplementedError
+
+    def _start(self, work: Work, asked: object) -> None:
+        """Start the job; the event says so before anything can come of it."""
+        self.job = job = Job(work)
+        job.reported.connect(self._took)
+        job.failed.connect(self._failed)
+        job.finished.connect(self._finished)
+        self._controller.dispatch(asked)
+        self._runner.start(job)
+
+    @Slot(object)
+    def _took(self, report: object) -> None:
+        raise NotImplementedError
+
+    @Slot(object)
+    def _failed(self, failure: Failure) -> None:
+        raise NotImplementedError
+
+    @Slot()
+    def _finished(self) -> None:
+        self.job = None
+        self.ended.emit()
