@@ -1,38 +1,30 @@
-"""Tests opened networks on data that fit them, once they are there."""
+"""Open data, and say what they were taken for."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from secateurs.core.base.cancelled import Cancelled, go_on
+from secateurs.core.base.cancelled import Cancelled
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.data.label_column import LabelWanted
 from secateurs.core.data.label_names import UnknownLabels
 from secateurs.core.data.mnist import BUNDLED
 from secateurs.core.data.numbers import NUMBERS
-from secateurs.core.data.scaling import SCALED_TO, are_pixels
 from secateurs.core.data.source import FASHION, dataset_for, source_of
 from secateurs.core.data.table import label_question
 from secateurs.core.evaluation.paper import scaling_unturned
 from secateurs.core.evaluation.test import can_test
 from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
-from secateurs.core.storage.new_runs import tested
 from secateurs.core.storage.records import RunRecord
-from secateurs.core.storage.runs import RunStore
 from secateurs.jobs.job import Failure
 from secateurs.jobs.lane import Lane
 from secateurs.ui.data.events import DataLoaded
 from secateurs.ui.data.popover import opened_words
-from secateurs.ui.runs.actions import OTHER_DATA, Library, is_strange, with_next_step
-from secateurs.ui.runs.events import RunOpened
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.events import ActivityChanged, Noticed
 from secateurs.ui.shell.state import Notice, State
-from secateurs.ui.shell.words import percent
-from secateurs.work.networks import given_as_said
-from secateurs.work.work import Question
 
 
 class Data(QObject):
@@ -167,136 +159,3 @@ def _opened(
     except UnknownLabels as unknown:
         data = dataset_for(source, shape, classes, cancelled)
         return replace(data, remarks=(*data.remarks, unknown.remark))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Tested:
-    """New figures of a network; `network` differs from the one before in its scaling only.
-
-    Attributes:
-        scaled: whether the data are pixels, which a model may want scaled.
-        said: whether a person said how.
-    """
-
-    record: RunRecord
-    network: Network | Model
-    before: Network | Model
-    scaled: bool = False
-    said: bool = False
-
-
-class Testing(QObject):
-    """Nobody knows which data an opened network learned from: the best it validates on counts."""
-
-    def __init__(self, controller: Controller, store: RunStore, library: Library) -> None:
-        super().__init__(controller)
-        self._controller = controller
-        self._store = store
-        self._library = library
-        self._asked: tuple[str, str] | None = None  # run and data
-        self._done: set[tuple[str, str]] = set()
-        self._lane = Lane("testing", self)
-        self._lane.answered.connect(self._took)
-        self._lane.unwanted.connect(self._list)
-        self._lane.failed.connect(self._failed)
-        controller.state_changed.connect(self.follow)
-
-    def stop(self) -> None:
-        self._lane.stop()
-
-    @Slot(object, object)
-    def follow(self, before: State, state: State) -> None:
-        same = state.run.id == before.run.id and state.network is before.network
-        if same and state.data is before.data:
-            return
-        data, run = state.data, state.run
-        wanted = None if data is None else (run.id, data.key)
-        if self._asked is not None and wanted != self._asked:
-            self._lane.drop()
-            self._end()
-        if data is None or run.dataset_key == data.key:
-            return
-        if run.kind != "opened" and not _is_given_otherwise(state.network, data):
-            return
-        is_done = wanted in self._done and not _read_anew(run, data)
-        if wanted is None or is_done or wanted == self._asked:
-            return
-        if can_test(state.network, data):
-            self._asked = wanted
-            words = f"Testing {run.name} on {data.name}"
-            self._controller.dispatch(ActivityChanged("testing", words))
-            self._lane.ask(testing_question(run, state.network, data, self._store))
-
-    @Slot(object)
-    def _took(self, found: Tested) -> None:
-        if self._asked is not None:
-            self._done.add(self._asked)
-        self._end()
-        state = self._controller.state
-        if state.run.id != found.record.id or state.network is not found.before:
-            return
-        if found.record.dataset_key == state.run.dataset_key:
-            return  # it does better on the data that it was tested on before
-        self._library.list_runs()
-        if found.network is not found.before:
-            self._controller.dispatch(RunOpened(found.record, found.network))
-        words = tested_words(found)
-        self._controller.dispatch(Noticed(with_next_step(words, self._controller.state)))
-
-    @Slot(object)
-    def _failed(self, failure: Failure) -> None:
-        if self._asked is not None:
-            self._done.add(self._asked)
-        self._end()
-        self._controller.dispatch(Noticed(Notice(failure.text, "error", failure.details)))
-
-    @Slot(object)
-    def _list(self, _: Tested) -> None:
-        """Show the figures of a network that is no longer in front: they are kept."""
-        self._library.list_runs()
-
-    def _end(self) -> None:
-        self._asked = None
-        self._controller.dispatch(ActivityChanged("testing", ""))
-
-
-def testing_question(
-    run: RunRecord, network: Network | Model, data: Dataset, store: RunStore
-) -> Question:
-    """Return the question that measures, and keeps the figures if they are the best so far."""
-
-    def question(cancelled: Cancelled) -> Tested:
-        scaled = given_as_said(network, data, cancelled)
-        record = tested(run, scaled, data, cancelled)
-        go_on(cancelled)
-        if run.is_tested and record.val_accuracy <= run.val_accuracy and not _read_anew(run, data):
-            return Tested(run, network, network)
-        store.update(record)
-        if scaled is not network and isinstance(scaled, Model):
-            store.rescale(run.id, scaled)
-        said = data.given is not None
-        return Tested(record, scaled, network, scaled=are_pixels(data.test.pixels), said=said)
-
-    return question
-
-
-def _read_anew(run: RunRecord, data: Dataset) -> bool:
-    """Say whether these are the data that a run was tested on, read in another way."""
-    return source_of(run.dataset_source).path == source_of(data.source).path
-
-
-def _is_given_otherwise(network: Network | Model, data: Dataset) -> bool:
-    """Say whether a person said another scaling of pixels than the network has."""
-    return isinstance(network, Model) and data.given not in (None, network.scaling)
-
-
-def tested_words(found: Tested) -> str:
-    record, network = found.record, found.network
-    words = (
-        f"{record.name} was tested: {percent(record.test_accuracy)} on the test set of"
-        f" {record.dataset}."
-    )
-    if isinstance(network, Model) and found.scaled:
-        why = "as you said" if found.said else "by which it validates best"
-        words += f" Pixels are given as {SCALED_TO[network.scaling]}, {why}."
-    return f"{words} {OTHER_DATA}" if is_strange(record) else words

@@ -10,7 +10,8 @@ from secateurs.jobs.job import Failure, Job
 from secateurs.jobs.runner import Runner
 from secateurs.jobs.thread import all_ended
 from secateurs.ui.compare.actions import Sweeping
-from secateurs.ui.data.actions import Data, Testing
+from secateurs.ui.data.actions import Data
+from secateurs.ui.data.network_test import Testing
 from secateurs.ui.export.actions import Measuring, Originals, Saving
 from secateurs.ui.export.papers import Exporting
 from secateurs.ui.layers.actions import Budgeting, Sensing

@@ -5,7 +5,7 @@ import pytest
 
 from secateurs.core.storage.new_runs import keep_network
 from secateurs.core.storage.runs import RunStore
-from secateurs.ui.data import actions as module
+from secateurs.ui.data import network_test as module
 from secateurs.ui.data.events import DataLoaded
 from secateurs.ui.runs.actions import Library
 from secateurs.ui.runs.events import RunOpened
