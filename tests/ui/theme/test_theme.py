@@ -1,10 +1,11 @@
-from PySide6.QtCore import Qt
+import shiboken6
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
 from secateurs.ui.theme.fonts import FAMILY, font
 from secateurs.ui.theme.palette import DARK, LIGHT
-from secateurs.ui.theme.theme import apply_theme, colours
+from secateurs.ui.theme.theme import apply_theme, colours, on_new_theme
 
 
 def test_the_colours_in_force_are_those_of_the_theme(qapp: QApplication):
@@ -44,3 +45,24 @@ def test_text_meets_wcag_aa_on_every_ground():
             assert contrast(palette.muted, ground) >= 4.5
         assert contrast(palette.error, palette.panel) >= 4.5
         assert contrast(palette.on_accent, palette.accent) >= 4.5
+
+
+class Dressed(QObject):
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def dress(self) -> None:
+        self.seen.append(colours().text)
+
+
+def test_widgets_hear_once_of_a_new_theme_when_it_is_in_force(qapp: QApplication):
+    dressed = Dressed()
+    on_new_theme(dressed.dress)
+    apply_theme(qapp, "dark")
+    apply_theme(qapp, "dark")
+    assert dressed.seen == [DARK.text]
+    seen = dressed.seen
+    shiboken6.delete(dressed)
+    apply_theme(qapp, "light")
+    assert seen == [DARK.text]

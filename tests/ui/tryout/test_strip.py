@@ -3,22 +3,13 @@ from itertools import combinations
 import pytest
 from PySide6.QtGui import QColor
 
+from secateurs.ui.theme.blend import contrast, most_legible
 from secateurs.ui.theme.palette import DARK, LIGHT
-from secateurs.ui.tryout.strip import answer_colour, class_colour, readable_on
+from secateurs.ui.tryout.strip import answer_colour, class_colour
 
 
 def distance(a: QColor, b: QColor) -> float:
     return sum((x - y) ** 2 for x, y in zip(a.getRgb()[:3], b.getRgb()[:3], strict=True)) ** 0.5
-
-
-def contrast(a: QColor, b: QColor) -> float:
-    def luminance(colour):
-        channels = (colour.redF(), colour.greenF(), colour.blueF())
-        parts = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-        return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
-
-    low, high = sorted((luminance(a), luminance(b)))
-    return (high + 0.05) / (low + 0.05)
 
 
 @pytest.mark.parametrize("classes", [2, 10, 26])
@@ -32,7 +23,7 @@ def test_a_name_is_readable_on_every_class_at_any_confidence(palette):
     for index in range(10):
         for confidence in (0.1, 0.4, 0.7, 1.0):
             ground = answer_colour(index, confidence, 10, palette.panel)
-            assert contrast(ground, readable_on(ground)) >= 4.5
+            assert contrast(ground, most_legible(ground, "#000000", "#FFFFFF")) >= 4.5
 
 
 def test_a_guess_is_faint_and_certainty_is_full():

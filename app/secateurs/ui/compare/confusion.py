@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from math import sqrt
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from secateurs.core.evaluation.score import Score
 from secateurs.core.ranking.terms import METHODS, Method
@@ -15,25 +15,14 @@ from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import percent
 from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.theme.theme import colours
-from secateurs.ui.widgets.hairline import paint_frame
+from secateurs.ui.widgets.cell_grid import Cell, CellGrid
 from secateurs.ui.widgets.text import label
 
 HEAD = 18.0  # room for the class names at the left and above
 
-_STEPS = {
-    Qt.Key.Key_Left: (0, -1),
-    Qt.Key.Key_Right: (0, 1),
-    Qt.Key.Key_Up: (-1, 0),
-    Qt.Key.Key_Down: (1, 0),
-}
 
-Cell = tuple[int, int]  # true class, answer
-
-
-class ConfusionMatrix(QWidget):
+class ConfusionMatrix(CellGrid):
     """True classes down, answers across; the pointer or the arrow keys read a cell."""
-
-    cell_read = Signal(str)
 
     def __init__(self, method: Method) -> None:
         super().__init__()
@@ -42,12 +31,8 @@ class ConfusionMatrix(QWidget):
         self._names: tuple[str, ...] = ()
         self._dimmed = False
         self._absent = ""
-        self._cell: Cell | None = None
         self.setAccessibleName(f"Confusion matrix of {method} pruning")
         self.setToolTip("True classes down, answers across; arrow keys read a cell")
-        self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_score(self, score: Score | None, names: tuple[str, ...], absent: str = "") -> None:
         """Show the counts; without any, the last ones dimmed, or why there are none."""
@@ -70,6 +55,19 @@ class ConfusionMatrix(QWidget):
         self._score = self._cell = None
         self.update()
 
+    @property
+    def shape(self) -> Cell:
+        classes = len(self._score.confusion) if self._score is not None else 0
+        return classes, classes
+
+    def area(self) -> QRectF:
+        return self._grid()[0]
+
+    def place(self, cell: Cell) -> QRectF:
+        grid, side = self._grid()
+        true, answer = cell
+        return QRectF(grid.left() + answer * side, grid.top() + true * side, side, side)
+
     def text_of(self, cell: Cell) -> str:
         """Say what a cell counts, such as "a 3 read as 5: 41 of 1,010"."""
         if self._score is None:
@@ -78,54 +76,11 @@ class ConfusionMatrix(QWidget):
         row = self._score.confusion[true]
         return reading(self._names[true], self._names[answer], row[answer], sum(row))
 
-    def cell_at(self, spot: QPointF) -> Cell | None:
-        grid, side = self._grid()
-        if self._score is None or not grid.contains(spot):
-            return None
-        last = len(self._score.confusion) - 1
-        down, across = int((spot.y() - grid.top()) // side), int((spot.x() - grid.left()) // side)
-        return (min(down, last), min(across, last))
-
     def sizeHint(self) -> QSize:
         return QSize(180, 180)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(150, 150)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        cell = self.cell_at(event.position())
-        if cell != self._cell:
-            self._read(cell)
-            if cell is not None:
-                QToolTip.showText(event.globalPosition().toPoint(), self.text_of(cell), self)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self._read(None)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = _STEPS.get(Qt.Key(event.key()))
-        if step is None or self._score is None:
-            super().keyPressEvent(event)
-            return
-        last = len(self._score.confusion) - 1
-        down, across = self._cell or (0, 0)
-        if self._cell is not None:
-            down, across = down + step[0], across + step[1]
-        self._read((min(max(down, 0), last), min(max(across, 0), last)))
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self._read(None)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.PaletteChange:
-            self.update()
-        super().changeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, palette = QPainter(self), colours()
@@ -137,10 +92,8 @@ class ConfusionMatrix(QWidget):
         painter.setOpacity(0.45 if self._dimmed else 1.0)
         self._paint_cells(painter, self._score.confusion)
         self._paint_names(painter)
-        if self._cell is not None:
-            paint_frame(painter, self._place(self._cell), 2, None, palette.text, 2)
-        if self.hasFocus():
-            paint_frame(painter, QRectF(self.rect()), 6, None, palette.accent, 2)
+        self._paint_read(painter)
+        self._paint_focus(painter)
 
     def _paint_cells(self, painter: QPainter, counts: Sequence[Sequence[int]]) -> None:
         palette = colours()
@@ -148,7 +101,7 @@ class ConfusionMatrix(QWidget):
         for true, row in enumerate(counts):
             total = max(sum(row), 1)
             for answer, images in enumerate(row):
-                place = self._place((true, answer)).adjusted(0, 0, -1, -1)
+                place = self.place((true, answer)).adjusted(0, 0, -1, -1)
                 painter.fillRect(place, QColor(palette.grid))
                 if images:
                     # The root lifts rare confusions out of the ground.
@@ -173,18 +126,6 @@ class ConfusionMatrix(QWidget):
         room = min(self.width(), self.height()) - HEAD - 4
         side = max(4.0, float(room // classes))
         return QRectF(HEAD + 2, HEAD + 2, side * classes, side * classes), side
-
-    def _place(self, cell: Cell) -> QRectF:
-        grid, side = self._grid()
-        true, answer = cell
-        return QRectF(grid.left() + answer * side, grid.top() + true * side, side, side)
-
-    def _read(self, cell: Cell | None) -> None:
-        self._cell = cell
-        text = "" if cell is None else self.text_of(cell)
-        self.setAccessibleDescription(text)
-        self.cell_read.emit(text)
-        self.update()
 
 
 def short_names(names: tuple[str, ...]) -> tuple[str, ...]:

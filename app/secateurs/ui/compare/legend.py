@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from functools import cache
 
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from secateurs.core.evaluation.points import Way, curve_name
 from secateurs.core.report.styles import Marker, Style, style_of
 from secateurs.ui.compare.events import SeriesToggled
+from secateurs.ui.theme.blend import mixed
 from secateurs.ui.theme.fonts import font
 from secateurs.ui.theme.palette import Palette
 from secateurs.ui.theme.theme import colours
@@ -59,7 +60,7 @@ def look(way: Way) -> Style:
 def colour(way: Way, palette: Palette) -> QColor:
     style = look(way)
     ink = QColor(getattr(palette, style.role))
-    return _mixed(ink, QColor(palette.text)) if style.strong else ink
+    return mixed(ink, palette.text, STRONG) if style.strong else ink
 
 
 def line_pen(way: Way, palette: Palette, scale: float = 1.0) -> QPen:
@@ -114,18 +115,6 @@ def paint_marker(painter: QPainter, point: QPointF, way: Way, palette: Palette) 
     painter.setBrush(marker_brush(way, palette))
     painter.drawPath(marker_path(style.marker))
     painter.restore()
-
-
-def _mixed(ink: QColor, other: QColor) -> QColor:
-    red, green, blue = (
-        round((1 - STRONG) * one + STRONG * two)
-        for one, two in (
-            (ink.red(), other.red()),
-            (ink.green(), other.green()),
-            (ink.blue(), other.blue()),
-        )
-    )
-    return QColor(red, green, blue)
 
 
 HEIGHT, SAMPLE, GAP, PAD = 24, 28, 6, 7
@@ -278,11 +267,6 @@ class LegendItem(QAbstractButton):
         painter.setPen(QColor(palette.muted if self._hidden else palette.text))
         words = self.rect().adjusted(PAD + SAMPLE + GAP, 0, 0, 0)
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self.text())
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.PaletteChange:
-            self.update()
-        super().changeEvent(event)
 
     def _name(self) -> None:
         act, name = "Show" if self._hidden else "Hide", self.text()

@@ -6,7 +6,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip
+from PySide6.QtWidgets import QToolTip
 
 from secateurs.core.evaluation.points import Way
 from secateurs.core.ranking.terms import METHODS
@@ -24,6 +24,7 @@ from secateurs.ui.compare.legend import (
 )
 from secateurs.ui.compare.series import Series
 from secateurs.ui.prune.events import PercentChosen
+from secateurs.ui.prune.state import HIGHEST
 from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.plot import WAYS_TO_LOOK, StyledPlot, Tag
@@ -32,7 +33,6 @@ from secateurs.ui.widgets.wishes import wish
 NEAR = 14.0  # pixels within which a click means a point
 STILL = 4.0  # pixels that a pointer may move in a click
 HINT = f"Click a point, or press left and right, to set the sparsity.\n{WAYS_TO_LOOK}."
-HIGHEST = 99  # percent, the end of the sparsity bar
 WASH = 0.16  # opacity of a band
 HOME, STEPS = (0.0, 100.0), (10.0, 20.0)
 MODIFIED = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
@@ -61,7 +61,6 @@ class CurvePlot(StyledPlot):
         self.setToolTip(HINT)
         self.setMouseTracking(True)
         self.viewport().setMouseTracking(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.set_home(HOME, HOME, STEPS)
 
     def show_curves(self, series: Sequence[Series], x_title: str, by_sparsity: bool) -> None:

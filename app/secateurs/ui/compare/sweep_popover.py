@@ -1,6 +1,6 @@
 """What the next sweep takes: levels, networks, series, with the time each choice takes."""
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Slot
+from PySide6.QtCore import QPoint, QRectF, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
@@ -187,11 +187,6 @@ class SweepPopover(QFrame):
         palette = colours()
         painter = QPainter(self)
         paint_frame(painter, QRectF(self.rect()), 0, palette.panel, palette.line)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.PaletteChange:
-            self.update()
-        super().changeEvent(event)
 
     def _show(self, state: State) -> None:
         sweep = state.sweep

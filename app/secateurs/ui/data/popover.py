@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Slot
+from PySide6.QtCore import QPoint, QRectF, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -137,11 +137,6 @@ class DataPopover(QFrame):
     def paintEvent(self, event: QPaintEvent) -> None:
         palette = colours()
         paint_frame(QPainter(self), QRectF(self.rect()), 0, palette.panel, palette.line)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.PaletteChange:
-            self.update()
-        super().changeEvent(event)
 
     @Slot()
     def _ask_label(self) -> None:

@@ -1,6 +1,6 @@
 """The formats, one below the other, and whether removed units are taken out."""
 
-from PySide6.QtCore import QEvent, QSize, Qt, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from secateurs.core.export.exported import NAMES, Kind
@@ -17,7 +17,7 @@ from secateurs.ui.export.state import SavedFile, about
 from secateurs.ui.shell.state import State
 from secateurs.ui.theme.fonts import Weight
 from secateurs.ui.theme.icons import icon
-from secateurs.ui.theme.theme import colours
+from secateurs.ui.theme.theme import colours, on_new_theme
 from secateurs.ui.widgets.buttons import CheckBox, plain_button
 from secateurs.ui.widgets.card import Card, Panel
 from secateurs.ui.widgets.text import ElidedLabel, Tone, label, plain_tip, set_tone
@@ -48,6 +48,7 @@ class FormatRow(QWidget):
         self.save.setFixedWidth(self.save.sizeHint().width())
         self._name_button()
         self.save.clicked.connect(self._clicked)
+        on_new_theme(self._draw_icon)
         self._build()
 
     def show_busy(self, step: str, *, leaving: bool) -> None:
@@ -82,7 +83,8 @@ class FormatRow(QWidget):
             plain_tip(missing or why or f"{self._purpose}. Written, loaded again, compared")
         )
 
-    def refresh_icon(self) -> None:
+    @Slot()
+    def _draw_icon(self) -> None:
         """Draw the icon in the colours of the theme now."""
         shown, self._ticked = self._ticked, None
         self._show_icon(shown or "")
@@ -173,12 +175,6 @@ class FormatList(Card):
                 continue
             saved = state.export.saved.get(kind)
             row.show_format(saved, another(state, saved), why_not_written(state, kind), why)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            for row in getattr(self, "rows", {}).values():
-                row.refresh_icon()
 
     def _show_switch(self, state: State) -> None:
         units = state.pruning.choice.method == "unit"

@@ -1,11 +1,10 @@
-"""Mixed colours, and text that can be read on them."""
+"""A heat map: what each layer costs alone, at each level."""
 
 from math import sqrt
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
-    QFocusEvent,
     QFontMetrics,
     QKeyEvent,
     QMouseEvent,
@@ -13,53 +12,15 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPolygonF,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from secateurs.core.evaluation.sensitivity import Sensitivity
-from secateurs.ui.layers.words import (
-    Cell,
-    cell_text,
-    figure,
-    level_text,
-    place_of_percent,
-)
+from secateurs.ui.layers.words import cell_text, figure, level_text, place_of_percent
 from secateurs.ui.prune.events import PercentChosen
+from secateurs.ui.theme.blend import mixed, most_legible
 from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.theme.theme import colours
-from secateurs.ui.widgets.hairline import paint_frame
+from secateurs.ui.widgets.cell_grid import Cell, CellGrid
 from secateurs.ui.widgets.wishes import wish
-
-
-def blend(ground: str, ink: str, share: float) -> str:
-    """Return the colour with so much ink on the ground, 0 to 1, as "#rrggbb"."""
-    parts = zip(_parts(ground), _parts(ink), strict=True)
-    return QColor(*(round(a + (b - a) * share) for a, b in parts)).name()
-
-
-def most_legible(ground: str, *colours: str) -> str:
-    """Return the colour that stands out most from the ground."""
-    return max(colours, key=lambda colour: contrast(ground, colour))
-
-
-def contrast(one: str, other: str) -> float:
-    """Return the contrast of two colours, 1 to 21 (WCAG 2.2, "contrast ratio")."""
-    low, high = sorted((_luminance(one), _luminance(other)))
-    return (high + 0.05) / (low + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    red, green, blue = (_linear(part / 255) for part in _parts(colour))
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _linear(part: float) -> float:
-    return float(part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4)
-
-
-def _parts(colour: str) -> tuple[int, int, int]:
-    found = QColor(colour)
-    return found.red(), found.green(), found.blue()
-
 
 HEAD = 26.0  # room for the levels, and the mark of the sparsity in force
 
@@ -69,33 +30,20 @@ TALLEST_ROW = 36.0
 
 GAP = 8.0
 
-_STEPS = {
-    Qt.Key.Key_Left: (0, -1),
-    Qt.Key.Key_Right: (0, 1),
-    Qt.Key.Key_Up: (-1, 0),
-    Qt.Key.Key_Down: (1, 0),
-}
-
 _TAKES = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 _Align = Qt.AlignmentFlag
 
 
-class SensitivityMap(QWidget):
+class SensitivityMap(CellGrid):
     """The pointer or the arrow keys read a cell; a click or Return asks for its sparsity."""
-
-    cell_read = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self._found: Sensitivity | None = None
         self._names: tuple[str, ...] = ()
         self._percent: int | None = None
-        self._cell: Cell | None = None
         self.setAccessibleName("Sensitivity: accuracy with one layer pruned alone")
-        self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_sensitivity(self, found: Sensitivity, names: tuple[str, ...]) -> None:
         """Show another one; names are those of the rows."""
@@ -113,12 +61,15 @@ class SensitivityMap(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(420, max(120, self.minimumHeight()))
 
-    def cell_at(self, spot: QPointF) -> Cell | None:
-        grid, width, height = self._grid()
-        if self._found is None or not grid.contains(spot):
-            return None
-        row, column = int((spot.y() - grid.top()) // height), int((spot.x() - grid.left()) // width)
-        return min(row, len(self._names) - 1), min(column, len(self._found.levels) - 1)
+    @property
+    def shape(self) -> Cell:
+        return (len(self._names), len(self._found.levels)) if self._found is not None else (0, 0)
+
+    def area(self) -> QRectF:
+        return self._grid()[0]
+
+    def text_of(self, cell: Cell) -> str:
+        return "" if self._found is None else cell_text(self._found, self._names, cell)
 
     def place(self, cell: Cell) -> QRectF:
         """Return where a cell is, edges on whole pixels."""
@@ -132,53 +83,29 @@ class SensitivityMap(QWidget):
         cell = self.cell_at(event.position())
         inside = Qt.CursorShape.ArrowCursor if cell is None else Qt.CursorShape.PointingHandCursor
         self.setCursor(inside)
-        if cell != self._cell:
-            self._read(cell)
-            if cell is not None:
-                QToolTip.showText(event.globalPosition().toPoint(), self._text(cell), self)
+        super().mouseMoveEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         cell = self.cell_at(event.position())
         if cell is not None and event.button() == Qt.MouseButton.LeftButton:
             self._take(cell)
 
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self._read(None)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
         if self._found is not None and key in _TAKES and self._cell is not None:
             self._take(self._cell)
-        elif self._found is not None and key in _STEPS:
-            self._step(*_STEPS[key], len(self._found.levels))
         else:
             super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self._read(None)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.PaletteChange:
-            self.update()
-        super().changeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._found is None:
             return
         painter = QPainter(self)
         self._paint_cells(painter, self._found)
-        if self._cell is not None:
-            paint_frame(painter, self.place(self._cell), 2, None, colours().text, 2)
+        self._paint_read(painter)
         self._paint_names(painter)
         self._paint_head(painter, self._found)
-        if self.hasFocus():
-            paint_frame(painter, QRectF(self.rect()), 6, None, colours().accent, 2)
+        self._paint_focus(painter)
 
     def _paint_cells(self, painter: QPainter, found: Sensitivity) -> None:
         palette = colours()
@@ -188,9 +115,9 @@ class SensitivityMap(QWidget):
             for column in range(len(found.levels)):
                 place = self.place((row, column))
                 accuracy = float(found.accuracy[row, column])
-                ground = blend(palette.grid, ink, strength(accuracy, found.dense))
-                painter.fillRect(place, QColor(ground))
-                painter.setPen(QColor(most_legible(ground, palette.text, palette.panel)))
+                ground = mixed(palette.grid, ink, strength(accuracy, found.dense))
+                painter.fillRect(place, ground)
+                painter.setPen(most_legible(ground, palette.text, palette.panel))
                 painter.drawText(place, _Align.AlignCenter, figure(accuracy))
 
     def _paint_names(self, painter: QPainter) -> None:
@@ -236,28 +163,9 @@ class SensitivityMap(QWidget):
         width = max(1.0, (self.width() - left) / columns)
         return QRectF(left, HEAD, width * columns, height * rows), width, height
 
-    def _text(self, cell: Cell) -> str:
-        return "" if self._found is None else cell_text(self._found, self._names, cell)
-
-    def _step(self, down: int, across: int, columns: int) -> None:
-        row, column = self._cell or (0, 0)
-        if self._cell is not None:
-            row, column = row + down, column + across
-        row = min(max(row, 0), len(self._names) - 1)
-        self._read((row, min(max(column, 0), columns - 1)))
-
     def _take(self, cell: Cell) -> None:
         if self._found is not None:
             wish(self, PercentChosen(round(100 * self._found.levels[cell[1]])))
-
-    def _read(self, cell: Cell | None) -> None:
-        if cell == self._cell:
-            return
-        self._cell = cell
-        text = "" if cell is None else self._text(cell)
-        self.setAccessibleDescription(text)
-        self.cell_read.emit(text)
-        self.update()
 
 
 def strength(accuracy: float, dense: float) -> float:

@@ -11,8 +11,7 @@ from secateurs.core.ranking.terms import Method
 from secateurs.ui.shell.data_in_use import why_not_scored
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import count, percent
-
-Cell = tuple[int, int]  # row, column
+from secateurs.ui.widgets.cell_grid import Cell
 
 
 def row_names(network: Network | Model, names: Sequence[str]) -> tuple[str, ...]:

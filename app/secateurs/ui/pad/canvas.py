@@ -236,11 +236,6 @@ class Canvas(PenSurface):
         super().focusOutEvent(event)
         self.update()
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.PaletteChange:
-            self.update()
-        super().changeEvent(event)
-
 
 def _description(sheet: Sheet) -> str:
     if sheet.picture is not None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -209,11 +209,6 @@ class SampleView(QWidget):
         painter.setPen(QColor(colours().text if self._picture else colours().muted))
         side = _Align.AlignLeft | _Align.AlignTop if self._picture else _Align.AlignCenter
         painter.drawText(area, side | Qt.TextFlag.TextWordWrap, self.words)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.PaletteChange:
-            self.update()
-        super().changeEvent(event)
 
 
 def numbers_text(sample: NDArray[Any]) -> str:

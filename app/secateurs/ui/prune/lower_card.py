@@ -1,6 +1,6 @@
 """The card below the maps, with a tab for each way of looking closer or going on."""
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
@@ -53,11 +53,6 @@ class PaneHead(QWidget):
         metrics, room = painter.fontMetrics(), self.width() - left
         fitting = (note for note in self._notes if metrics.horizontalAdvance(note) <= room)
         painter.drawText(self.rect().adjusted(left, 0, 0, 0), flags, next(fitting, ""))
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.PaletteChange:
-            self.update()
-        super().changeEvent(event)
 
 
 TABS = (

@@ -1,13 +1,13 @@
 """One sentence for the person, over the foot of the page, until it is dismissed."""
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Slot
+from PySide6.QtCore import QRectF, QSize, Slot
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from secateurs.ui.shell.events import Noticed, PageChosen
 from secateurs.ui.shell.state import Notice, State
 from secateurs.ui.theme.icons import icon
-from secateurs.ui.theme.theme import colours
+from secateurs.ui.theme.theme import colours, on_new_theme
 from secateurs.ui.widgets.buttons import link_button, plain_button
 from secateurs.ui.widgets.hairline import paint_frame
 from secateurs.ui.widgets.text import label, plain_tip
@@ -40,6 +40,7 @@ class NoticeBar(QWidget):
             row.addWidget(button)
         self._action.hide()
         self.hide()
+        on_new_theme(self._draw_signs)
 
     def show_state(self, state: State) -> None:
         notice = state.notice
@@ -57,11 +58,14 @@ class NoticeBar(QWidget):
         self._action.setToolTip(plain_tip(notice.action))
         self._action.setVisible(bool(notice.action))
         self._copy.setVisible(bool(notice.details))
-        self._draw_signs(notice)
+        self._draw_signs()
         self.update()
 
-    def _draw_signs(self, notice: Notice) -> None:
-        palette = colours()
+    @Slot()
+    def _draw_signs(self) -> None:
+        notice, palette = self._notice, colours()
+        if notice is None:
+            return
         tone = palette.error if notice.kind == "error" else palette.accent
         self._sign.setPixmap(icon(ICONS[notice.kind], tone).pixmap(QSize(16, 16)))
         self._close.setIcon(icon("close", palette.muted))
@@ -87,8 +91,3 @@ class NoticeBar(QWidget):
         line = palette.error if error else palette.line
         area = QRectF(self.rect())
         paint_frame(QPainter(self), area, 9, ground, line)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.PaletteChange and self._notice is not None:
-            self._draw_signs(self._notice)
-        super().changeEvent(event)

@@ -2,7 +2,7 @@
 
 import re
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -16,18 +16,17 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider
 
 from secateurs.ui.prune.events import PercentChosen, PlayToggled, ShownChosen
+from secateurs.ui.prune.state import HIGHEST
 from secateurs.ui.shell.state import State
 from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.theme.icons import icon
-from secateurs.ui.theme.theme import colours
+from secateurs.ui.theme.theme import colours, on_new_theme
 from secateurs.ui.widgets.buttons import plain_button
 from secateurs.ui.widgets.card import Panel
 from secateurs.ui.widgets.field import LineEdit
 from secateurs.ui.widgets.segmented import Segmented
 from secateurs.ui.widgets.text import label, plain_tip
 from secateurs.ui.widgets.wishes import wish, wish_on
-
-MOST = 99
 
 _KNOB = 9.0  # radius, ring included
 
@@ -42,7 +41,7 @@ class SparsitySlider(QSlider):
     def __init__(self) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self._turned = 0
-        self.setRange(0, MOST)
+        self.setRange(0, HIGHEST)
         self.setSingleStep(1)
         self.setPageStep(10)
         self.setAccessibleName("Sparsity in percent")
@@ -59,11 +58,11 @@ class SparsitySlider(QSlider):
 
     def position_of(self, value: int) -> float:
         """Return the x of a value's place on the groove."""
-        return _KNOB + (self.width() - 2 * _KNOB) * value / MOST
+        return _KNOB + (self.width() - 2 * _KNOB) * value / HIGHEST
 
     def value_at(self, x: float) -> int:
         share = (x - _KNOB) / max(1.0, self.width() - 2 * _KNOB)
-        return round(min(1.0, max(0.0, share)) * MOST)
+        return round(min(1.0, max(0.0, share)) * HIGHEST)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton:
@@ -109,7 +108,7 @@ class SparsitySlider(QSlider):
             painter.drawEllipse(QPointF(knob, middle), _KNOB + 2.5, _KNOB + 2.5)
 
 
-TIP = f"Type a whole number from 0 to {MOST}"
+TIP = f"Type a whole number from 0 to {HIGHEST}"
 
 _STEPS = {
     Qt.Key.Key_Up: 1,
@@ -146,7 +145,7 @@ class PercentField(LineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = _STEPS.get(Qt.Key(event.key()))
         if step is not None:
-            self.entered.emit(min(MOST, max(0, self._percent + step)))
+            self.entered.emit(min(HIGHEST, max(0, self._percent + step)))
         elif event.key() == Qt.Key.Key_Escape:
             self._reset()
         else:
@@ -201,7 +200,7 @@ class SparsityBar(Panel):
         row.addWidget(self.play)
         row.addWidget(label("0", tone="muted"))
         row.addWidget(self.slider, 1)
-        row.addWidget(label(str(MOST), tone="muted"))
+        row.addWidget(label(str(HIGHEST), tone="muted"))
         row.addWidget(self.field)
         row.addWidget(self.shown)
         wish_on(self.slider.valueChanged, self, PercentChosen)
@@ -209,6 +208,7 @@ class SparsityBar(Panel):
         wish_on(self.shown.chosen, self, ShownChosen)
         self.play.clicked.connect(self._toggle)
         self._draw_play()
+        on_new_theme(self._draw_play)
 
     def show_state(self, state: State) -> None:
         choice = state.pruning.choice
@@ -221,17 +221,13 @@ class SparsityBar(Panel):
             self._playing = state.playing
             self._draw_play()
 
+    @Slot()
     def _draw_play(self) -> None:
         self.play.setIcon(icon("pause" if self._playing else "play"))
-        tip = "Stop here" if self._playing else f"Play the sparsity from 0 to {MOST} %"
+        tip = "Stop here" if self._playing else f"Play the sparsity from 0 to {HIGHEST} %"
         self.play.setToolTip(plain_tip(tip))
         self.play.setAccessibleName(tip)
 
     @Slot()
     def _toggle(self) -> None:
         wish(self, PlayToggled(not self._playing))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "play"):
-            self._draw_play()

@@ -1,10 +1,11 @@
 """Puts a theme in force and says which one is."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from string import Template
 from typing import ClassVar, Literal
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -67,6 +68,22 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     follower.follow(theme)
 
 
+def on_new_theme(dress: Callable[[], None]) -> None:
+    """Have a widget's method called each time that another theme has come into force.
+
+    Needed only for what is kept in colours, such as an icon or a pen: what is painted with
+    `colours()` is painted anew by itself.
+    """
+    _news.theme_changed.connect(dress)
+
+
+class _News(QObject):
+    theme_changed = Signal()
+
+
+_news = _News()
+
+
 class _SystemFollower(QObject):
     """Applies the wanted theme, and again whenever the system changes its own."""
 
@@ -95,6 +112,7 @@ class _SystemFollower(QObject):
             self._is_dressed = True
             _SystemFollower.in_force = palette
             _dress(self._app, palette)
+            _news.theme_changed.emit()
 
 
 def _dress(app: QApplication, palette: Palette) -> None:

@@ -7,13 +7,15 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel
 
+from secateurs.ui.theme.blend import mixed
 from secateurs.ui.theme.fonts import font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.train.state import TrainingState
-from secateurs.ui.widgets.plot import StyledPlot, calm_step
+from secateurs.ui.widgets.plot import StyledPlot
+from secateurs.ui.widgets.plot_axis import calm_step
 
 Points = NDArray[np.float64]
 
@@ -154,7 +156,7 @@ class LossCurves(StyledPlot):
         assert self.validation is not None
         palette = colours()
         # Opaque: pyqtgraph draws translucent lines slowly.
-        self.training.setPen(self.pen(_mixed(palette.weight, palette.panel, 0.35)))
+        self.training.setPen(self.pen(mixed(palette.panel, palette.weight, 0.35).name()))
         self.mean.setPen(self.pen(palette.weight, 1.5))
         self.validation.setPen(self.pen(palette.text, 1.5))
         for curve in (self.training, self.mean, self.validation):
@@ -200,10 +202,3 @@ def _same(one: tuple[object, ...], other: object) -> bool:
     return isinstance(other, tuple) and all(
         a is b or a == b for a, b in zip(one, other, strict=True)
     )
-
-
-def _mixed(one: str, other: str, share: float) -> str:
-    """Return a colour with so much of the first in it."""
-    a, b = QColor(one), QColor(other)
-    pairs = ((a.red(), b.red()), (a.green(), b.green()), (a.blue(), b.blue()))
-    return QColor(*(round(share * x + (1 - share) * y) for x, y in pairs)).name()

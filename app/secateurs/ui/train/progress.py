@@ -2,13 +2,13 @@
 
 from html import escape
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from secateurs.core.storage.records import RunRecord
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import accuracy_of, count, duration, how_made, percent
-from secateurs.ui.theme.theme import colours
+from secateurs.ui.theme.theme import colours, on_new_theme
 from secateurs.ui.train.state import TrainingState
 from secateurs.ui.widgets.progress_line import ProgressLine
 from secateurs.ui.widgets.text import label
@@ -34,11 +34,7 @@ class TrainProgress(QWidget):
         column.setSpacing(14)
         column.addLayout(row)
         column.addWidget(self.figures)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and self._state is not None:
-            self.show_state(self._state)  # the strong figures carry the text's colour
+        on_new_theme(self._show_figures)
 
     def show_state(self, state: State) -> None:
         self._state = state
@@ -50,7 +46,15 @@ class TrainProgress(QWidget):
             self.epoch.setText(phase_words(training))
             self.bar.show_share(training.progress)
             self.pace.setText(pace_words(training))
-        self.figures.setText(_joined(live_figures(state) if live else kept_figures(state.run)))
+        self._show_figures()
+
+    @Slot()
+    def _show_figures(self) -> None:
+        """Write the figures, the strong ones in the theme's colour of text."""
+        state = self._state
+        if state is not None:
+            live = state.training.is_live
+            self.figures.setText(_joined(live_figures(state) if live else kept_figures(state.run)))
 
 
 def phase_words(training: TrainingState) -> str:

@@ -1,6 +1,6 @@
 """What the network pruned one way makes of the drawing."""
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
@@ -58,11 +58,6 @@ class FittingLabel(QWidget):
         align = self._side | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(self.rect(), align, next(fitting, last))
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.PaletteChange:
-            self.update()
-        super().changeEvent(event)
-
 
 class MethodHead(QWidget):
     def __init__(self, method: Method, name: str, weight: Weight = Weight.Normal) -> None:
@@ -92,11 +87,6 @@ class Chip(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(getattr(colours(), self._method)))
         painter.drawRoundedRect(QRectF(self.rect()), 2, 2)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.PaletteChange:
-            self.update()
-        super().changeEvent(event)
 
 
 OTHERS = 50  # head, spacing and margins, device-independent pixels

@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -20,7 +20,9 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from secateurs.core.evaluation.breaking_point import LEVELS, Strip
 from secateurs.ui.prune.events import PercentChosen
 from secateurs.ui.shell.words import percent as percent_text
+from secateurs.ui.theme.blend import mixed, most_legible
 from secateurs.ui.theme.fonts import Weight, font
+from secateurs.ui.theme.palette import Palette
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.hairline import paint_frame
 from secateurs.ui.widgets.wishes import wish
@@ -58,23 +60,7 @@ def answer_colour(index: int, confidence: float, classes: int, ground: str) -> Q
     """
     guess = 1 / max(classes, 2)
     sure = min(max((confidence - guess) / (1 - guess), 0.0), 1.0)
-    return mixed(QColor(ground), class_colour(index), FAINTEST + (1 - FAINTEST) * sure)
-
-
-def mixed(low: QColor, high: QColor, share: float) -> QColor:
-    return QColor.fromRgbF(
-        low.redF() + (high.redF() - low.redF()) * share,
-        low.greenF() + (high.greenF() - low.greenF()) * share,
-        low.blueF() + (high.blueF() - low.blueF()) * share,
-    )
-
-
-def readable_on(ground: QColor) -> QColor:
-    """Return black or white, whichever stands out more (WCAG relative luminance)."""
-    channels = (ground.redF(), ground.greenF(), ground.blueF())
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return QColor("#000000") if luminance > 0.179 else QColor("#FFFFFF")
+    return mixed(ground, class_colour(index), FAINTEST + (1 - FAINTEST) * sure)
 
 
 CORNER = 4.0
@@ -158,7 +144,7 @@ def _paint_names(
             continue
         place = QRectF(edges[start], area.top(), width, area.height())
         middle = mixed(cells[(start + end - 1) // 2], cells[(start + end) // 2], 0.5)
-        painter.setPen(readable_on(middle))
+        painter.setPen(most_legible(middle, "#000000", "#FFFFFF"))
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, names[answer])
 
 
@@ -192,6 +178,7 @@ class BreakingStrip(QWidget):
         self._percent = 0
         self._dimmed = False
         self._pixmap = QPixmap()
+        self._palette: Palette | None = None  # that the pixmap was painted with
         self.setAccessibleName(name)
         self.setFixedHeight(LOWEST + 2 * OVERHANG)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -234,8 +221,8 @@ class BreakingStrip(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, palette = QPainter(self), colours()
         area = QRectF(self.rect()).adjusted(0, OVERHANG, 0, -OVERHANG)
-        if self._pixmap.isNull():
-            self._pixmap = self._painted(area)
+        if self._pixmap.isNull() or self._palette is not palette:
+            self._pixmap, self._palette = self._painted(area), palette
         painter.setOpacity(DIMMED if self._dimmed else 1)
         painter.drawPixmap(QPointF(0, OVERHANG), self._pixmap)
         painter.setOpacity(1)
@@ -288,9 +275,3 @@ class BreakingStrip(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._pixmap = QPixmap()
         super().resizeEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.PaletteChange:
-            self._pixmap = QPixmap()
-            self.update()
-        super().changeEvent(event)

@@ -1,6 +1,6 @@
 """A panel with a hairline border and round corners."""
 
-from PySide6.QtCore import QEvent, QRectF
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -21,11 +21,6 @@ class Panel(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(colours().panel))
         paint_edges(painter, self, self._edges)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.PaletteChange:
-            self.update()
-        super().changeEvent(event)
 
 
 def paint_edges(painter: QPainter, widget: QWidget, edges: tuple[str, ...]) -> None:
@@ -76,11 +71,6 @@ class Card(QFrame):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         paint_frame(painter, QRectF(self.rect()), RADIUS, colours().panel, colours().line)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.PaletteChange:
-            self.update()
-        super().changeEvent(event)
 
 
 class KeyFigure(Card):

@@ -1,6 +1,6 @@
 """A caption, a line of text, and the reason when the text cannot be used."""
 
-from PySide6.QtCore import QEvent, QRectF, Signal
+from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
@@ -36,11 +36,6 @@ class LineEdit(QLineEdit):
             paint_frame(painter, QRectF(self.rect()), RADIUS, None, ring, 2)
         painter.end()
         super().paintEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.PaletteChange:
-            self.update()
-        super().changeEvent(event)
 
 
 class Field(QWidget):

@@ -4,7 +4,6 @@ Importing this imports pyqtgraph, which takes longer than the first paint may: i
 plot is made, and make the plot in a `Deferred`.
 """
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,10 +23,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsSimpleTextItem, QWidget
 
 from secateurs.ui.theme.fonts import font
-from secateurs.ui.theme.theme import colours
+from secateurs.ui.theme.theme import colours, on_new_theme
+from secateurs.ui.widgets.plot_axis import Axis
 
 STEP = 1.25  # by which a key zooms
-LABEL = 18.0  # pixels, the width of a label of the x axis
 _ZOOM_KEYS = {
     Qt.Key.Key_Plus: 1 / STEP,
     Qt.Key.Key_Equal: 1 / STEP,
@@ -44,38 +43,6 @@ WAYS_TO_LOOK = (
 )
 
 
-class _Axis(pg.AxisItem):  # type: ignore[misc]
-    """An axis whose grid lies behind the curves and whose last labels stay whole."""
-
-    def __init__(self, side: str) -> None:
-        self._covered: tuple[tuple[float, float], ...] = ()
-        super().__init__(side)
-
-    def boundingRect(self) -> QRectF:
-        # With a grid, pyqtgraph drops the labels that reach past the ends.
-        bounds: QRectF = super().boundingRect()
-        return bounds.adjusted(-16, -10, 16, 10)
-
-    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        digits = max(0, -math.floor(math.log10(spacing) + 1e-9))
-        return [
-            "" if self._is_covered(value) else f"{value * scale:.{digits}f}" for value in values
-        ]
-
-    def leave_out(self, spans: Sequence[tuple[float, float]]) -> None:
-        """Write no label that would touch one of these spans of pixels of the scene."""
-        if tuple(spans) != self._covered:
-            self._covered = tuple(spans)
-            self.picture = None
-            self.update()
-
-    def _is_covered(self, value: float) -> bool:
-        if not self._covered:
-            return False
-        x = self.linkedView().mapViewToScene(QPointF(value, 0)).x()
-        return any(left - LABEL / 2 < x < right + LABEL / 2 for left, right in self._covered)
-
-
 class StyledPlot(pg.PlotWidget):  # type: ignore[misc]
     """Create items once and give them new data; override `recolour` to dress your own.
 
@@ -83,7 +50,7 @@ class StyledPlot(pg.PlotWidget):  # type: ignore[misc]
     """
 
     def __init__(self) -> None:
-        super().__init__(axisItems={side: _Axis(side) for side in ("left", "bottom")})
+        super().__init__(axisItems={side: Axis(side) for side in ("left", "bottom")})
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setFrameShape(self.Shape.NoFrame)
         item = self.getPlotItem()
@@ -111,6 +78,7 @@ class StyledPlot(pg.PlotWidget):  # type: ignore[misc]
         self.setToolTip(WAYS_TO_LOOK)
         view.sigRangeChanged.connect(self._range_changed)
         self.recolour()
+        on_new_theme(self.recolour)
 
     @property
     def is_zoomed(self) -> bool:
@@ -202,11 +170,6 @@ class StyledPlot(pg.PlotWidget):  # type: ignore[misc]
         if event.type() == QEvent.Type.DevicePixelRatioChange and hasattr(self, "_focus"):
             self.recolour()
         return handled
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_focus"):
-            self.recolour()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         # Nothing is left to zoom out of: the page may scroll.
@@ -315,10 +278,3 @@ class Tag:
 
     def hide(self) -> None:
         self._ground.hide()
-
-
-def calm_step(length: float, most: int) -> float:
-    """Return 1, 2 or 5 times a power of ten, so that at most so many steps fit the length."""
-    least = length / most
-    power = 10.0 ** math.floor(math.log10(least))
-    return next(power * factor for factor in (1, 2, 5, 10) if power * factor >= least * 0.999)
