@@ -91,12 +91,15 @@ def _photograph(program: Any, folder: Path, pages: tuple[Any, ...]) -> None:
 
 
 def _is_settled(program: Any) -> bool:
-    """Say whether everything that the page shows has been computed."""
+    """Say whether everything that the page shows has been made and computed."""
     from secateurs.ui.prune.computation import wanted_scores
+    from secateurs.ui.widgets.deferred import Deferred
 
+    deferred = [each for each in program.window.findChildren(Deferred) if each.isVisible()]
     state = program.session.controller.state
     ways = [state.pruning.way(method) for method in wanted_scores(state)]
-    return all(way.score is not None and way.strip is not None for way in ways)
+    scored = all(way.score is not None and way.strip is not None for way in ways)
+    return scored and all(each.built is not None for each in deferred)
 
 
 def _until(done: Callable[[], bool]) -> None:
