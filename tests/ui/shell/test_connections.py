@@ -7,6 +7,7 @@ import secateurs.ui
 
 UI = Path(secateurs.ui.__file__).parent
 EVENT = re.compile(r"^@dataclass\(.*\)\nclass (\w+):", re.M)
+CASE = re.compile(r"^ +case (.+):$", re.M)
 
 
 def events() -> set[str]:
@@ -15,7 +16,12 @@ def events() -> set[str]:
     }
 
 
+def names(file: Path, part: re.Pattern[str]) -> set[str]:
+    return set(re.findall(r"\w+", " ".join(part.findall(file.read_text("utf-8")))))
+
+
 def test_every_event_moves_the_state_or_is_a_command():
-    files = (*UI.glob("*/advance.py"), UI / "shell" / "connections.py")
-    named = set(re.findall(r"\w+", "\n".join(file.read_text("utf-8") for file in files)))
-    assert events() - named == set()
+    advances = (*UI.glob("*/events.py"), UI / "shell" / "advance.py")
+    moving = set().union(*(names(file, CASE) for file in advances))
+    commands = names(UI / "shell" / "connections.py", re.compile(".+"))
+    assert events() - moving - commands == set()

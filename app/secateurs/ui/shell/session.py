@@ -23,7 +23,7 @@ from secateurs.ui.runs.actions import Library, Opening
 from secateurs.ui.shell.arrivals import Arrivals
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.events import Noticed, TensorFlowReady
-from secateurs.ui.shell.notice_timer import Passing
+from secateurs.ui.shell.notice import Passing
 from secateurs.ui.shell.state import Notice, State
 from secateurs.ui.train.actions import Training
 from secateurs.ui.tune.actions import FineTuning

@@ -2,7 +2,7 @@ import pytest
 
 from secateurs.ui.prune.events import PercentChosen
 from secateurs.ui.shell.events import Noticed, PageChosen
-from secateurs.ui.shell.notice_timer import Passing
+from secateurs.ui.shell.notice import Passing
 from secateurs.ui.shell.state import Notice
 from secateurs.ui.train.events import TrainingAsked
 
