@@ -6,6 +6,7 @@ from secateurs.core.data.source import Source
 from secateurs.core.data.table import label_question
 from secateurs.core.storage.bundled import bundled_record
 from secateurs.core.updates.versions import Stamp
+from secateurs.ui.data.events import DataChosen
 from secateurs.ui.data.label_question import LabelQuestion
 from secateurs.ui.shell.dialogs import AboutDialog, Dialogs
 from secateurs.ui.shell.guide import GuideDialog, guide_html, tensorboard_command
@@ -69,21 +70,21 @@ def test_about_tells_what_was_built(qtbot, monkeypatch):
 
 
 @pytest.mark.parametrize("name", ["train-images-idx3-ubyte.gz", "eyes.npz", "train.py"])
-def test_a_chosen_file_is_opened_and_its_folder_remembered(qtbot, tmp_path, name):
+def test_a_chosen_file_is_opened_and_its_folder_remembered(qtbot, tmp_path, wishes, name):
     qtbot.addWidget(window := QWidget())
     dialogs = Dialogs(window)
-    with qtbot.waitSignal(dialogs.data_chosen) as chosen:
-        dialogs._data_selected(str(tmp_path / name))
-    assert chosen.args == [str(tmp_path / name)]
+    seen = wishes(window)
+    dialogs._data_selected(str(tmp_path / name))
+    assert seen == [DataChosen(str(tmp_path / name))]
     assert dialogs.opening_folder == str(tmp_path)
 
 
-def test_a_column_that_is_chosen_goes_with_the_data(qtbot, tmp_path):
+def test_a_column_that_is_chosen_goes_with_the_data(qtbot, tmp_path, wishes):
     qtbot.addWidget(window := QWidget())
     dialogs = Dialogs(window)
     (tmp_path / "a.csv").write_text("1,2,3\n4,5,6\n")
     dialogs.ask_label(Source("a.csv", numbers="byte"), label_question(tmp_path / "a.csv"))
     question = window.findChild(LabelQuestion)
-    with qtbot.waitSignal(dialogs.data_chosen) as chosen:
-        question.open_button.click()
-    assert chosen.args == ["a.csv?label=1&numbers=byte"]
+    seen = wishes(window)
+    question.open_button.click()
+    assert seen == [DataChosen("a.csv?label=1&numbers=byte")]

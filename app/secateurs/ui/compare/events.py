@@ -125,6 +125,12 @@ class CurvesExportAsked:
     kind: str  # "png", "svg", "csv", "report" or "copy"
 
 
+@dataclass(frozen=True, slots=True)
+class CurvesPathChosen:
+    kind: str
+    path: str
+
+
 def advance_sweep(state: State, event: object) -> SweepState:
     """Return what the Compare page shows of sweeps after the event."""
     sweep = state.sweep

@@ -40,3 +40,8 @@ class NumbersChosen:
 @dataclass(frozen=True, slots=True)
 class LabelAsked:
     """Another column of the table in use is to be the label."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataChosen:
+    source: str

@@ -79,6 +79,12 @@ class SaveCancelAsked:
     """The file that is being written is to be given up."""
 
 
+@dataclass(frozen=True, slots=True)
+class SavePathChosen:
+    kind: Kind
+    path: str
+
+
 def advance_export(state: State, event: object) -> ExportState:
     """Return figures and files after the event; those of another network are dropped."""
     export = state.export

@@ -62,6 +62,11 @@ class OpenModelAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelChosen:
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpeningCancelAsked:
     pass
 

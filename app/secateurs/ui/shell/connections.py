@@ -43,7 +43,9 @@ class Wiring(QObject):
         }
         session.controller.state_changed.connect(self._show)
         Wishes.of(window).made.connect(self._fulfil)
-        self._wire_dialogs()
+        session.exporting.path_wanted.connect(dialogs.choose_path)
+        session.saving.path_wanted.connect(dialogs.choose_network_path)
+        session.data.label_wanted.connect(dialogs.ask_label)
         window.show_state(session.controller.state)
 
     @property
@@ -89,6 +91,7 @@ class Wiring(QObject):
         session, dialogs = self._session, self._dialogs
         return {
             runs.OpenModelAsked: dialogs.open_model,
+            runs.ModelChosen: session.opening.open,
             runs.OpeningCancelAsked: session.opening.cancel,
             runs.RunsFolderAsked: dialogs.show_runs_folder,
             runs.RunOpenAsked: session.library.open,
@@ -98,6 +101,7 @@ class Wiring(QObject):
             runs.RunFolderAsked: session.library.show_folder,
             runs.RestoreAsked: session.library.restore,
             data.DataAsked: dialogs.open_data,
+            data.DataChosen: session.data.open,
             data.PicturesFolderAsked: dialogs.open_folder,
             data.BundledDataAsked: session.data.open_bundled,
             data.FashionDataAsked: session.data.open_fashion,
@@ -106,6 +110,7 @@ class Wiring(QObject):
             export.MeasureAsked: session.measuring.start,
             export.MeasureCancelAsked: session.measuring.cancel,
             export.SaveAsked: session.saving.ask,
+            export.SavePathChosen: session.saving.write,
             export.SaveCancelAsked: session.saving.cancel,
         }
 
@@ -140,6 +145,7 @@ class Wiring(QObject):
             compare.SweepGoOnAsked: session.sweeping.go_on,
             compare.SweepForgetAsked: session.sweeping.forget,
             compare.CurvesExportAsked: session.exporting.export,
+            compare.CurvesPathChosen: session.exporting.write,
         }
 
     def _go_back(self, run_id: str, percent: int, shares: LayerShares | None) -> None:
@@ -169,15 +175,6 @@ class Wiring(QObject):
     def _sweep(self) -> None:
         self._controller.dispatch(shell.PageChosen("compare"))
         self._session.sweeping.start()
-
-    def _wire_dialogs(self) -> None:
-        self._session.exporting.path_wanted.connect(self._dialogs.choose_path)
-        self._dialogs.path_chosen.connect(self._session.exporting.write)
-        self._session.saving.path_wanted.connect(self._dialogs.choose_network_path)
-        self._dialogs.network_path_chosen.connect(self._session.saving.write)
-        self._dialogs.data_chosen.connect(self._session.data.open)
-        self._session.data.label_wanted.connect(self._dialogs.ask_label)
-        self._dialogs.model_chosen.connect(self._session.opening.open)
 
 
 def _values(event: object) -> tuple[object, ...]:

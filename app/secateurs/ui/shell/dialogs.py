@@ -3,19 +3,25 @@
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QDir, QObject, QSize, Qt, QUrl, Signal, Slot
+from PySide6.QtCore import QDir, QObject, QSize, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from secateurs.core.base.file_kinds import MODEL_ENDINGS
 from secateurs.core.data.label_column import LabelWanted
 from secateurs.core.data.source import Source
+from secateurs.core.export.exported import Kind
 from secateurs.core.storage.folders import data_folder
 from secateurs.core.updates.versions import build_stamp, own_version
+from secateurs.ui.compare.events import CurvesPathChosen
+from secateurs.ui.data.events import DataChosen
+from secateurs.ui.export.events import SavePathChosen
+from secateurs.ui.runs.events import ModelChosen
 from secateurs.ui.theme.fonts import Weight
 from secateurs.ui.theme.icons import icon
 from secateurs.ui.widgets.buttons import plain_button
 from secateurs.ui.widgets.text import label
+from secateurs.ui.widgets.wishes import wish
 
 DATA_FILTER = (
     "Data sets (*.npz *.csv *.csv.gz *.tsv *.txt *.data *-ubyte *-ubyte.gz);;All files (*)"
@@ -46,15 +52,9 @@ NETWORK_FILTERS = {
 class Dialogs(QObject):
     """Asks for paths without stopping the rest of the window."""
 
-    model_chosen = Signal(str)
-    data_chosen = Signal(str)
-    path_chosen = Signal(str, str)  # kind of export, path
-    network_path_chosen = Signal(str, str)  # format, path
-
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
-        self._kind = ""
         self.folder = ""  # where the last export went
         self.opening_folder = ""  # where the last model or data came from
 
@@ -73,7 +73,7 @@ class Dialogs(QObject):
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.setDirectory(self.opening_folder or QDir.homePath())
-        dialog.fileSelected.connect(self._folder_selected)
+        dialog.fileSelected.connect(self._data_selected)
         dialog.open()
 
     @Slot()
@@ -93,14 +93,13 @@ class Dialogs(QObject):
 
         question = LabelQuestion(self._window, wanted)
         question.column_chosen.connect(
-            lambda column: self.data_chosen.emit(str(replace(source, label=column)))
+            lambda column: wish(self, DataChosen(str(replace(source, label=column))))
         )
         question.open()
 
     @Slot(str, str)
     def choose_path(self, kind: str, name: str) -> None:
         """Ask where an export goes; for a report, the name of a new folder."""
-        self._kind = kind
         dialog = QFileDialog(self._window, f"Export: {WRITE_FILTERS[kind].split(' (')[0]}")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilter(WRITE_FILTERS[kind])
@@ -108,13 +107,14 @@ class Dialogs(QObject):
             dialog.setDefaultSuffix(kind)
         dialog.setDirectory(self.folder or QDir.homePath())
         dialog.selectFile(name)
-        dialog.fileSelected.connect(self._path_selected)
+        dialog.fileSelected.connect(
+            lambda path: self._target_selected(CurvesPathChosen(kind, path))
+        )
         dialog.open()
 
     @Slot(str, str)
-    def choose_network_path(self, kind: str, name: str) -> None:
+    def choose_network_path(self, kind: Kind, name: str) -> None:
         """Ask where a network goes; the system asks before a file is replaced."""
-        self._kind = kind
         ending = name.partition(".")[2]
         dialog = QFileDialog(self._window, f"Save the network: {NETWORK_FILTERS[kind]}")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
@@ -122,7 +122,7 @@ class Dialogs(QObject):
         dialog.setDefaultSuffix(ending)
         dialog.setDirectory(self.folder or QDir.homePath())
         dialog.selectFile(name)
-        dialog.fileSelected.connect(self._network_path_selected)
+        dialog.fileSelected.connect(lambda path: self._target_selected(SavePathChosen(kind, path)))
         dialog.open()
 
     @Slot()
@@ -141,28 +141,16 @@ class Dialogs(QObject):
     @Slot(str)
     def _model_selected(self, path: str) -> None:
         self.opening_folder = str(Path(path).parent)
-        self.model_chosen.emit(path)
-
-    @Slot(str)
-    def _folder_selected(self, path: str) -> None:
-        self.opening_folder = str(Path(path).parent)
-        self.data_chosen.emit(path)
+        wish(self, ModelChosen(path))
 
     @Slot(str)
     def _data_selected(self, path: str) -> None:
-        chosen = Path(path)
-        self.opening_folder = str(chosen.parent)
-        self.data_chosen.emit(path)
+        self.opening_folder = str(Path(path).parent)
+        wish(self, DataChosen(path))
 
-    @Slot(str)
-    def _path_selected(self, path: str) -> None:
-        self.folder = str(Path(path).parent)
-        self.path_chosen.emit(self._kind, path)
-
-    @Slot(str)
-    def _network_path_selected(self, path: str) -> None:
-        self.folder = str(Path(path).parent)
-        self.network_path_chosen.emit(self._kind, path)
+    def _target_selected(self, chosen: CurvesPathChosen | SavePathChosen) -> None:
+        self.folder = str(Path(chosen.path).parent)
+        wish(self, chosen)
 
 
 WORDS = "A desktop laboratory for pruning neural networks: train, prune, draw, compare."

@@ -12,9 +12,8 @@ from secateurs.core.evaluation.sensitivity import Sensitivity
 from secateurs.jobs.job import Failure
 from secateurs.ui.data.events import DataLoaded
 from secateurs.ui.layers import events as le
-from secateurs.ui.layers.actions import Budgeting, Sensing
+from secateurs.ui.layers.actions import Budgeting, Sensing, asked_of
 from secateurs.ui.layers.budget_state import Sought
-from secateurs.ui.layers.jobs import asked_of
 from secateurs.ui.layers.sensitivity_state import SensedBy
 from secateurs.ui.prune.events import CriterionChosen, MethodChosen
 from secateurs.ui.prune.state import LayerShares
