@@ -6,8 +6,7 @@ from PySide6.QtCore import Qt
 from secateurs.core.evaluation.score import Score
 from secateurs.ui.prune.events import CriterionChosen, MethodChosen, ScopeChosen
 from secateurs.ui.prune.figures import LEAST_FIGURE, REPAIRING
-from secateurs.ui.prune.head import REPAIR_TIP, STOP_TIP
-from secateurs.ui.prune.page import PrunePage
+from secateurs.ui.prune.page import REPAIR_TIP, STOP_TIP, PrunePage
 from secateurs.ui.prune.state import Choice, ScoreKey
 
 SCORE = Score(0.891, 0.4, (0.891,) * 10, ((1,) * 10,) * 10)

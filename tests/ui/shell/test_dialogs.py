@@ -8,8 +8,13 @@ from secateurs.core.storage.bundled import bundled_record
 from secateurs.core.updates.versions import Stamp
 from secateurs.ui.data.events import DataChosen
 from secateurs.ui.data.label_question import LabelQuestion
-from secateurs.ui.shell.dialogs import AboutDialog, Dialogs
-from secateurs.ui.shell.guide import GuideDialog, guide_html, tensorboard_command
+from secateurs.ui.shell.dialogs import (
+    AboutDialog,
+    Dialogs,
+    GuideDialog,
+    guide_html,
+    tensorboard_command,
+)
 
 
 def test_the_guide_names_pages_words_and_keys(qtbot):

@@ -3,7 +3,7 @@ import re
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenuBar
 
-from secateurs.ui.shell.guide import guide_html
+from secateurs.ui.shell.dialogs import guide_html
 from secateurs.ui.shell.menus import Menus
 from secateurs.ui.shell.navigation import TITLES
 

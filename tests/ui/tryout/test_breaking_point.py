@@ -5,7 +5,7 @@ from PySide6.QtCore import QPoint, Qt
 from secateurs.core.base.arrays import frozen
 from secateurs.core.evaluation.breaking_point import Strip
 from secateurs.ui.prune.events import PercentChosen
-from secateurs.ui.tryout.breaking_point import breaking_sentence
+from secateurs.ui.tryout.page import breaking_sentence
 from secateurs.ui.tryout.strip import BreakingStrip, runs
 
 DIGITS = tuple("0123456789")
