@@ -1,4 +1,4 @@
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 
 from secateurs.ui.widgets.deferred import Deferred
 
@@ -17,3 +17,16 @@ def test_the_content_is_made_after_the_first_paint_and_once(qtbot):
         view.show()
     view.build_now()
     assert made == [view.built]
+
+
+def test_what_was_prepared_is_there_right_after_the_first_paint(qtbot):
+    qtbot.addWidget(view := Deferred("secateurs.ui.shell.words", QLabel))
+    view.prepare()
+    view.prepare()
+    view._import.join()
+    assert view.built is None
+    view.resize(200, 100)
+    view.grab()
+    QApplication.processEvents()
+    assert view.built is not None
+    assert not view._timer.isActive()

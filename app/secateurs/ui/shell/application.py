@@ -45,6 +45,7 @@ from secateurs.ui.shell.shutdown import Closing
 from secateurs.ui.shell.state import Notice, State
 from secateurs.ui.shell.window import MainWindow
 from secateurs.ui.theme.theme import apply_theme
+from secateurs.ui.widgets.deferred import Deferred
 from secateurs.ui.widgets.text import plain_tip
 
 NO_SCREEN = (
@@ -199,6 +200,9 @@ class Program(QObject):
     def _begin(self) -> None:
         self.session.begin()
         self.outside.begin()
+        plots = self.window.findChildren(Deferred)
+        for plot in sorted(plots, key=lambda plot: not plot.isVisible()):
+            plot.prepare()
 
     @Slot()
     def _close(self) -> None:

@@ -17,7 +17,8 @@ class Deferred(QWidget):
     """Makes its content after its own first paint; `built` is None until then.
 
     The module that the content needs is imported in a thread, so that the window stays awake;
-    the content itself is made in the window's own thread.
+    the content itself is made in the window's own thread. `prepare` imports it ahead, for nothing
+    else is imported while TensorFlow's libraries are being loaded.
     """
 
     ready = Signal()
@@ -39,6 +40,11 @@ class Deferred(QWidget):
             self._asked = True
             QTimer.singleShot(0, self._start)
 
+    def prepare(self) -> None:
+        """Begin with the import, whether or not the place is seen."""
+        if self._import.ident is None:
+            self._import.start()
+
     @Slot()
     def build_now(self) -> None:
         self._timer.stop()
@@ -52,8 +58,9 @@ class Deferred(QWidget):
     @Slot()
     def _start(self) -> None:
         if self.built is None:
-            self._import.start()
+            self.prepare()
             self._timer.start()
+            self._look()
 
     @Slot()
     def _look(self) -> None:
