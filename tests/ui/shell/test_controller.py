@@ -1,9 +1,10 @@
 from PySide6.QtCore import QObject, Slot
 
+from secateurs.jobs.job import Failure
 from secateurs.ui.pad.events import StrokeBegun
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.events import ActivityChanged, PageChosen
-from secateurs.ui.shell.state import State
+from secateurs.ui.shell.state import Notice, State
 
 
 class Answering(QObject):
@@ -52,3 +53,8 @@ def test_every_pen_position_in_line_is_drawn(qtbot, make_state):
         controller.move_pen((point,))
     controller.lift_pen()
     assert controller.state.pad.sheet.strokes == (((0.0, 0.0), *points),)
+
+
+def test_a_failure_in_the_background_is_told_with_its_details(controller):
+    controller.tell_failure(Failure("The disk is full.", "OSError: 28"))
+    assert controller.state.notice == Notice("The disk is full.", "error", "OSError: 28")

@@ -13,7 +13,7 @@ from secateurs.core.evaluation.sweep import Subject
 from secateurs.core.evaluation.test import why_untestable
 from secateurs.core.findings.rules import findings
 from secateurs.core.storage.runs import RunStore
-from secateurs.jobs.job import Failure, Job
+from secateurs.jobs.job import Job
 from secateurs.jobs.lane import Lane
 from secateurs.jobs.runner import Runner
 from secateurs.ui.compare.events import (
@@ -52,7 +52,7 @@ class Sweeping(QObject):
         self._waiting: SweepPlan | None = None  # for its data to be loaded
         self._findings = Lane("findings", self)
         self._findings.answered.connect(controller.dispatch)
-        self._findings.failed.connect(self._failed)
+        self._findings.failed.connect(self._controller.tell_failure)
         controller.state_changed.connect(self._follow)
 
     @property
@@ -151,7 +151,7 @@ class Sweeping(QObject):
         work = sweep_work(plan, lambda: self._subjects(plan), data, self._store, afresh=afresh)
         job = Job(work)
         job.reported.connect(self._took)
-        job.failed.connect(self._failed)
+        job.failed.connect(self._controller.tell_failure)
         job.finished.connect(self._ended)
         self._job = job
         if self._controller.state.notice == CANCELLED:  # of the sweep before
@@ -176,10 +176,6 @@ class Sweeping(QObject):
             case SweepDone(number, complete) if not complete:
                 self._store.dismiss_sweep(number)
                 self._controller.dispatch(Noticed(CANCELLED))
-
-    @Slot(object)
-    def _failed(self, failure: Failure) -> None:
-        self._controller.dispatch(Noticed(Notice(failure.text, "error", failure.details)))
 
     @Slot()
     def _ended(self) -> None:

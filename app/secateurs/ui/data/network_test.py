@@ -20,7 +20,7 @@ from secateurs.ui.runs.actions import OTHER_DATA, Library, is_strange, with_next
 from secateurs.ui.runs.events import RunOpened
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.events import ActivityChanged, Noticed
-from secateurs.ui.shell.state import Notice, State
+from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import percent
 from secateurs.work.networks import given_as_said
 from secateurs.work.work import Question
@@ -105,7 +105,7 @@ class Testing(QObject):
         if self._asked is not None:
             self._done.add(self._asked)
         self._end()
-        self._controller.dispatch(Noticed(Notice(failure.text, "error", failure.details)))
+        self._controller.tell_failure(failure)
 
     @Slot(object)
     def _list(self, _: Tested) -> None:

@@ -26,8 +26,8 @@ from secateurs.ui.export.state import Original, SavedFile, about, original_of
 from secateurs.ui.prune.state import Choice
 from secateurs.ui.runs.actions import Library
 from secateurs.ui.shell.controller import Controller
-from secateurs.ui.shell.events import ActivityChanged, Noticed
-from secateurs.ui.shell.state import Notice, State
+from secateurs.ui.shell.events import ActivityChanged
+from secateurs.ui.shell.state import State
 from secateurs.work.export import WritingStep, exporting_work
 from secateurs.work.measurement import ROUNDS, MeasuringStep, measuring_work
 
@@ -113,7 +113,7 @@ class Measuring(QObject):
     def _failed(self, failure: Failure) -> None:
         if self._about is None:
             return
-        self._controller.dispatch(Noticed(Notice(failure.text, "error", failure.details)))
+        self._controller.tell_failure(failure)
 
     @Slot()
     def _ended(self) -> None:

@@ -131,7 +131,7 @@ class Exporting(QObject):
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
         self._end()
-        self._controller.dispatch(Noticed(Notice(failure.text, "error", failure.details)))
+        self._controller.tell_failure(failure)
 
     def _tell(self, text: str) -> None:
         self._controller.dispatch(Noticed(Notice(text)))

@@ -14,8 +14,7 @@ from secateurs.ui.layers.sensitivity_state import SensedBy
 from secateurs.ui.prune.events import SharesChosen
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.data_in_use import cannot_measure
-from secateurs.ui.shell.events import Noticed
-from secateurs.ui.shell.state import Notice, State
+from secateurs.ui.shell.state import State
 from secateurs.work.layer_costs import LayerWise, budgeting_work, sensing_work
 from secateurs.work.pace import UNBEGUN, Went
 from secateurs.work.work import Work
@@ -75,7 +74,7 @@ class LayerJob(QObject):
     def _failed(self, failure: Failure) -> None:
         if self._asked is None:
             return
-        self._controller.dispatch(Noticed(Notice(failure.text, "error", failure.details)))
+        self._controller.tell_failure(failure)
 
     @Slot()
     def _ended(self) -> None:

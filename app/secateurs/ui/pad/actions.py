@@ -12,7 +12,6 @@ from secateurs.core.data.dataset import Dataset
 from secateurs.core.drawing.picture import Reading
 from secateurs.core.evaluation.score import find_mistake
 from secateurs.core.evaluation.sweep import pruned_for_scoring
-from secateurs.jobs.job import Failure
 from secateurs.jobs.lane import Lane
 from secateurs.ui.pad.events import PictureShown, SampleKind
 from secateurs.ui.pad.state import Picture
@@ -41,7 +40,7 @@ class Samples(QObject):
         self._random = np.random.default_rng()
         self._search = Lane("samples", self)
         self._search.answered.connect(self._found)
-        self._search.failed.connect(self._failed)
+        self._search.failed.connect(self._controller.tell_failure)
         controller.state_changed.connect(self._follow)
 
     def stop(self) -> None:
@@ -124,10 +123,6 @@ class Samples(QObject):
             " that the dense network gets right."
         )
         self._controller.dispatch(Noticed(Notice(text)))
-
-    @Slot(object)
-    def _failed(self, failure: Failure) -> None:
-        self._controller.dispatch(Noticed(Notice(failure.text, "error", failure.details)))
 
 
 def _asked_about(state: State) -> tuple[object, ...]:

@@ -83,7 +83,7 @@ class Compacting(QObject):
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
         self._ended()
-        self._controller.dispatch(Noticed(Notice(failure.text, "error", failure.details)))
+        self._controller.tell_failure(failure)
 
     def _ended(self) -> None:
         self._controller.dispatch(CompactingWent(False))

@@ -29,8 +29,7 @@ from secateurs.ui.prune.state import Answer, ScoreKey
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.data_in_use import cannot_measure, why_no_ranking
 from secateurs.ui.shell.derive import readable
-from secateurs.ui.shell.events import Noticed
-from secateurs.ui.shell.state import Notice, State
+from secateurs.ui.shell.state import State
 from secateurs.work.work import Question
 
 
@@ -66,7 +65,7 @@ class Computing(QObject):
     def _failed(self, failure: Failure) -> None:
         """Tell; what failed may be asked for again."""
         self._asked.clear()
-        self._controller.dispatch(Noticed(Notice(failure.text, "error", failure.details)))
+        self._controller.tell_failure(failure)
 
     def _ask(
         self, lane: str, key: tuple[object, ...], question: Question, *, patiently: bool = False

@@ -133,7 +133,7 @@ class Repairing(QObject):
         """Turn the switch off: what cannot be repaired must not be waited for."""
         self._asked = None
         self._controller.dispatch(RepairChosen(False))
-        self._controller.dispatch(Noticed(Notice(failure.text, "error", failure.details)))
+        self._controller.tell_failure(failure)
 
 
 def quick(repaired: Network | Model, cut: Cut) -> Network | Model:

@@ -264,7 +264,7 @@ class Opening(QObject):
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
         self._controller.dispatch(OpeningChanged(""))
-        self._controller.dispatch(Noticed(Notice(failure.text, "error", failure.details)))
+        self._controller.tell_failure(failure)
 
 
 def opened_words(kept: NetworkKept) -> str:

@@ -10,12 +10,9 @@ from PySide6.QtGui import QImage
 from secateurs.core.base.cancelled import go_on
 from secateurs.core.base.file_kinds import role_of
 from secateurs.core.drawing.picture import Reading, read_picture, reading_of
-from secateurs.jobs.job import Failure
 from secateurs.jobs.lane import Lane
 from secateurs.ui.pad.pictures import photo_of
 from secateurs.ui.shell.controller import Controller
-from secateurs.ui.shell.events import Noticed
-from secateurs.ui.shell.state import Notice
 
 PASTED = "pasted picture"
 
@@ -41,7 +38,7 @@ class Arrivals(QObject):
         self._controller = controller
         self._lane = Lane("arrivals", self)
         self._lane.answered.connect(self._hand_on)
-        self._lane.failed.connect(self._failed)
+        self._lane.failed.connect(self._controller.tell_failure)
 
     def stop(self) -> None:
         self._lane.stop()
@@ -65,10 +62,6 @@ class Arrivals(QObject):
             self.data_arrived.emit(arrived.path)
         else:
             self.model_arrived.emit(arrived.path)
-
-    @Slot(object)
-    def _failed(self, failure: Failure) -> None:
-        self._controller.dispatch(Noticed(Notice(failure.text, "error", failure.details)))
 
 
 def arrival_question(path: str) -> Callable[[Callable[[], bool]], Arrived]:

@@ -6,13 +6,15 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from secateurs.core.drawing.strokes import Point
+from secateurs.jobs.job import Failure
 from secateurs.ui.pad.events import StrokeEnded, StrokeExtended
 from secateurs.ui.pad.state import Pad
 from secateurs.ui.prune.events import PercentChosen, PlayToggled
 from secateurs.ui.prune.state import HIGHEST
 from secateurs.ui.shell.advance import advance
 from secateurs.ui.shell.derive import derive
-from secateurs.ui.shell.state import State
+from secateurs.ui.shell.events import Noticed
+from secateurs.ui.shell.state import Notice, State
 
 PLAY_INTERVAL = 60  # milliseconds a step of the sparsity bar
 
@@ -73,6 +75,11 @@ class Controller(QObject):
     def lift_pen(self) -> None:
         self._flush_pen()
         self.dispatch(StrokeEnded())
+
+    @Slot(object)
+    def tell_failure(self, failure: Failure) -> None:
+        """Tell the person of what went wrong in the background; the details can be copied."""
+        self.dispatch(Noticed(Notice(failure.text, "error", failure.details)))
 
     @Slot(int)
     def aim_at(self, percent: int) -> None:

@@ -91,7 +91,7 @@ class FineTuning(Learner):
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
         self._controller.dispatch(TuningFailed(failure.text))
-        self._controller.dispatch(Noticed(Notice(failure.text, "error", failure.details)))
+        self._controller.tell_failure(failure)
         self.failed.emit()
 
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 
 from secateurs.core.updates.versions import Comparison, build_stamp, known_source, own_version
-from secateurs.jobs.job import Failure, Job
+from secateurs.jobs.job import Job
 from secateurs.jobs.runner import Runner
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.events import Noticed
@@ -34,7 +34,7 @@ class Updating(QObject):
             return
         job = Job(updating_work(self._source, own_version(self._stamp)))
         job.reported.connect(self._took)
-        job.failed.connect(self._failed)
+        job.failed.connect(self._controller.tell_failure)
         job.finished.connect(self._ended)
         self._controller.dispatch(u.UpdatesAsked(True))
         self._runner.start(job)
@@ -53,10 +53,6 @@ class Updating(QObject):
     def _took(self, found: Comparison) -> None:
         assert self._source is not None
         self._controller.dispatch(Noticed(told(found, self._source.page)))
-
-    @Slot(object)
-    def _failed(self, failure: Failure) -> None:
-        self._controller.dispatch(Noticed(Notice(failure.text, "error", failure.details)))
 
     @Slot()
     def _ended(self) -> None:
