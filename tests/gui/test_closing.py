@@ -46,7 +46,8 @@ def test_the_next_start_brings_everything_back(two_runs, swept, start, hand, qtb
     assert state().pad.sheet.strokes == drawing
     assert state().pad.pixels.tolist() == pixels
     assert window.pad.answers.lines[0].answer == "3"
-    assert window.train.form.fields["epochs"].edit.text() == "7"
+    hand.press(Key.Key_1, CTRL)
+    qtbot.waitUntil(lambda: window.train.form.fields["epochs"].edit.text() == "7")
     hand.choose(window.menuBar(), "View", "Theme", "Light")
     qtbot.waitUntil(lambda: colours() is LIGHT)
 
