@@ -1,9 +1,12 @@
 import subprocess
 import sys
+import threading
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
+from secateurs.core.base import process_end
 from secateurs.core.base.process_end import temporary_folder, undo_all, undone_on_leaving
 
 LEAVES = """
@@ -42,6 +45,27 @@ def test_a_failure_keeps_nothing_else_from_being_undone(caplog):
         undo_all()
     assert undone == ["second"]
     assert "something was left behind" in caplog.text
+
+
+def test_imports_are_halted_in_other_threads_than_the_main_one(tmp_path, monkeypatch):
+    waited = []
+
+    class Gone:
+        def wait(self, seconds):
+            waited.append((threading.current_thread(), seconds))
+
+    monkeypatch.setattr(process_end, "_gone", Gone())
+    monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
+    monkeypatch.syspath_prepend(tmp_path)
+    for name in ("imported_here", "imported_there"):
+        (tmp_path / f"{name}.py").write_text("")
+    process_end.halt_imports()
+    import_module("imported_here")
+    assert waited == []
+    thread = threading.Thread(target=import_module, args=("imported_there",))
+    thread.start()
+    thread.join()
+    assert waited == [(thread, process_end.HALT)]
 
 
 def test_a_folder_is_there_for_the_body_alone(tmp_path):

@@ -141,6 +141,15 @@ def test_data_that_never_come_do_not_keep_the_program_from_ending(tmp_path, what
     assert (ended.returncode, ended.stderr) == (0, "")
 
 
+def test_an_import_goes_no_further_once_the_program_ends(tmp_path):
+    (tmp_path / "late.py").write_text(
+        "from pathlib import Path; Path(__file__).with_name('imported').touch()"
+    )
+    ended = start(tmp_path / "home", "tests.ui.shell.closes_while_importing", str(tmp_path))
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert not (tmp_path / "imported").exists()
+
+
 def test_tensorflow_that_cannot_be_imported_is_told(program, monkeypatch, qtbot):
     def fail(report, cancelled):
         raise ImportError("libtensorflow_cc.so.2: cannot open shared object file")

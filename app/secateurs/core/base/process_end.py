@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -17,6 +18,8 @@ from typing import NoReturn
 logger = logging.getLogger(__name__)
 
 Undo = Callable[[], object]
+
+HALT = 10.0  # seconds, longer than any end, should the process go on after all
 
 
 @contextmanager
@@ -64,6 +67,24 @@ def undo_all() -> None:
             logger.exception("something was left behind")
 
 
+class _Halt:
+    """A finder of modules at which other threads than the main one wait."""
+
+    def find_spec(self, *_: object) -> None:
+        if threading.current_thread() is not threading.main_thread():
+            _gone.wait(HALT)
+
+
+def halt_imports() -> None:
+    """Have the imports of other threads go no further; to be called where the process ends.
+
+    A library holds the interpreter while it is loaded, for half a second those of TensorFlow,
+    and the end would wait for one after another. For the end of the process only: what imports
+    does not end within the time that an end may take.
+    """
+    sys.meta_path.insert(0, _Halt())
+
+
 def leave(code: int) -> NoReturn:
     """End the process at once, whatever its threads are doing.
 
@@ -82,3 +103,4 @@ def _remove_traced() -> None:
 
 
 _undone: dict[object, Undo] = {}
+_gone = threading.Event()  # never set

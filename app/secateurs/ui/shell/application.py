@@ -28,7 +28,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from secateurs.core.base.errors import SecateursError
-from secateurs.core.base.process_end import leave
+from secateurs.core.base.process_end import halt_imports, leave
 from secateurs.core.base.resources import resource
 from secateurs.core.base.tensorflow import is_importing
 from secateurs.core.storage.folders import data_folder, log_folder
@@ -110,6 +110,7 @@ def run(words: Sequence[str] = ()) -> int:
         return 2
     _log_to_file()
     app = make_application()
+    app.aboutToQuit.connect(halt_imports)  # before the program's own end
     try:
         program = Program(app, first_file(words))
     except (SecateursError, OSError) as error:
