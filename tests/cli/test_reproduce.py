@@ -38,6 +38,25 @@ def test_reproduce_ends_with_the_report_and_its_findings_agree_with_its_figures(
     assert len(secateurs("runs", "--json").json["runs"]) == 3
 
 
+@pytest.mark.parametrize("command", ["reproduce", "report"])
+def test_a_folder_that_cannot_be_written_is_refused_before_any_work(
+    secateurs, tmp_path, monkeypatch, command
+):
+    monkeypatch.setattr(f"secateurs.cli.{command}.open_store", None)
+    (tmp_path / "file").write_text("")
+    for out, why in [
+        (
+            tmp_path / ("x" * 300),
+            f"{tmp_path / ('x' * 300)} cannot be written: File name too long.",
+        ),
+        (tmp_path / ("y/" * 2030), "cannot be written: File name too long."),
+        (tmp_path / "file" / "out", f"{tmp_path / 'file'} is a file, not a folder."),
+    ]:
+        said = secateurs(command, "--out", out)
+        assert (said.code, said.out) == (2, "")
+        assert said.err.endswith(f"{why}\n")
+
+
 def test_a_trained_run_is_kept_and_told_as_json(secateurs, home):
     said = secateurs("train", *TINY, "--name", "Tiny", "--seed", "4", "--json")
     assert (said.code, said.err) == (0, "")

@@ -58,11 +58,11 @@ def test_weights_are_pruned_layer_by_layer_too(secateurs, here):
 def test_a_person_reads_a_row_a_layer(secateurs, here):
     said = secateurs("sensitivity", "chain.keras", *DATA, "--levels", "0,50")
     lines = said.out.splitlines()
-    assert lines[0].startswith("layer      0 %")
-    assert [line.split()[:2] for line in lines[1:3]] == [["first", "100.00"], ["second", "100.00"]]
+    assert lines[0].startswith("layer   0 %")
+    assert [line.split()[:2] for line in lines[1:3]] == [["first", "100"], ["second", "100"]]
     assert lines[3] == (
         "Validation accuracy on rows, in percent, with that share of one layer's units removed;"
-        " with none removed 100.00 %."
+        " with none removed 100 %."
     )
 
 

@@ -14,7 +14,7 @@ from secateurs.cli.options import CriterionName, Json, MethodChoice, Seed
 from secateurs.cli.output_file import Out, check_out, exported_json, write
 from secateurs.cli.terminal import counted, progress, say, say_json
 from secateurs.cli.train_bars import Stopped
-from secateurs.core.base.phrases import percent
+from secateurs.core.base.phrases import decimals
 from secateurs.core.evaluation.probe import Cost
 
 STOPPED = "Stopped before a smaller network was found: nothing was written."
@@ -101,12 +101,13 @@ def _show(budget: Budget, data: GivenData) -> None:
     show_account(budget.pruned.account)
     held_back = f", of which {found.margin:.2f} are held back" if found.margin else ""
     say(
-        f"Validation accuracy: {percent(found.validation, 2)}, before"
-        f" {percent(found.validation_dense, 2)}; {_counted(found.points, 'point')} may be"
-        f" lost{held_back}."
+        f"Validation accuracy: {data.validation_percent(found.validation)}, before"
+        f" {data.validation_percent(found.validation_dense)}; {_counted(found.points, 'point')}"
+        f" may be lost{held_back}."
     )
     lost, verdict = found.lost[1], "within" if found.holds_on_test else "more than"
-    change = f"{abs(lost):.2f} points {'gained' if lost < 0 else 'lost'}"
+    digits = decimals(len(data.dataset.test))
+    change = f"{abs(lost):.{digits}f} points {'gained' if lost < 0 else 'lost'}"
     say(
         f"Test accuracy ({data.words}): {data.percent(found.test)}, before"
         f" {data.percent(found.test_dense)}: {change}, {verdict} the budget."

@@ -12,7 +12,7 @@ from secateurs.cli.terminal import tell
 from secateurs.core.base.arrays import Array
 from secateurs.core.base.cancelled import never
 from secateurs.core.base.errors import DataError
-from secateurs.core.base.phrases import percent
+from secateurs.core.base.phrases import decimals, percent
 from secateurs.core.base.text import one_line
 from secateurs.core.data.dataset import Dataset, LabelledImages
 from secateurs.core.data.mnist import BUNDLED
@@ -84,7 +84,6 @@ class Reading:
 
 
 USUAL = Reading()
-ENOUGH = 100  # samples: of fewer, decimals of a percentage say nothing
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,7 +115,11 @@ class GivenData:
 
     def percent(self, share: float) -> str:
         """Write an accuracy on the test samples with no more decimals than they can tell apart."""
-        return percent(share, 2 if len(self.dataset.test) >= ENOUGH else 0)
+        return percent(share, decimals(len(self.dataset.test)))
+
+    def validation_percent(self, share: float) -> str:
+        """Write an accuracy on the validation samples likewise."""
+        return percent(share, decimals(len(self.dataset.validation)))
 
     @property
     def words(self) -> str:
@@ -148,6 +151,8 @@ def data_for(one: Given, reading: Reading = USUAL, *, learns: bool = True) -> Gi
     network = one.network or _plain(one)
     source = reading.of(one.source or BUNDLED)
     wanted = (network.input_shape, network.classes, never, one.class_names)
+    if one.class_names and source.path == source_of(one.source).path:
+        learns = True  # the run has learned from a part of them
     dataset = dataset_for(source, *wanted, learns=learns)
     why = why_untestable(network, dataset)
     if why:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from secateurs.api.export import export
+from secateurs.core.base.atomic import why_too_long
 from secateurs.core.base.errors import DataError, ExportError
+from secateurs.core.base.files import is_folder
 from secateurs.core.export.exported import Exported
 
 if TYPE_CHECKING:
@@ -41,6 +43,21 @@ def check_out(out: Path | None, *, int8: bool = False) -> None:
         raise DataError(str(error)) from error
     if not os.access(out.parent, os.W_OK):
         raise DataError(f"The folder {out.parent} cannot be written to.")
+
+
+def check_folder(out: Path) -> None:
+    """Refuse a folder that cannot be made or written to, before any work is done.
+
+    Raises:
+        DataError: says what is wrong with it.
+    """
+    if why := why_too_long(out, folder=True):
+        raise DataError(f"{out} cannot be written: {why}.")
+    there = next((each for each in (out, *out.absolute().parents) if os.path.lexists(each)), out)
+    if not is_folder(there):
+        raise DataError(f"{there} is a file, not a folder.")
+    if not os.access(there, os.W_OK):
+        raise DataError(f"The folder {there} cannot be written to.")
 
 
 def write(out: Path | None, network: "keras.Model | Pruned", x: Any = None) -> Exported | None:

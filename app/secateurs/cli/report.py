@@ -7,6 +7,7 @@ import typer
 
 from secateurs.cli.given import dataset_of, find_runs, open_store
 from secateurs.cli.options import Json, ScopeChoice
+from secateurs.cli.output_file import check_folder
 from secateurs.cli.terminal import say_json, say_path
 from secateurs.core.base.errors import DataError
 from secateurs.core.report.measured import report_on
@@ -31,6 +32,7 @@ def command(
 
     Several runs are averaged, with the range from the lowest to the highest.
     """
+    check_folder(out)
     with open_store() as store:
         kept = find_runs(store, runs or [])
         dataset = dataset_of(kept)

@@ -16,6 +16,7 @@ from secateurs.cli.options import (
     seeds_from,
     settings_from,
 )
+from secateurs.cli.output_file import check_folder
 from secateurs.cli.sweep_bars import show_curves, sweep_and_keep
 from secateurs.cli.terminal import progress, say, say_json, say_path
 from secateurs.cli.train_bars import train_and_keep
@@ -53,6 +54,7 @@ def command(
 
     Random pruning is measured too, as the control. The trained networks are kept as runs.
     """
+    check_folder(out)
     chosen = settings_from(seed=seed, epochs=epochs, hidden_layers=hidden_layers)
     several = seeds_from(seeds or str(seed))
     percents = levels_from(levels)

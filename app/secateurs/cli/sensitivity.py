@@ -3,7 +3,7 @@
 from secateurs.api.sensitivity import sensitivity
 from secateurs.cli.account import Pattern
 from secateurs.cli.given import ModelName, given
-from secateurs.cli.given_data import DataSource, Label, Pixels, Reading, data_for
+from secateurs.cli.given_data import DataSource, GivenData, Label, Pixels, Reading, data_for
 from secateurs.cli.interruption import on_interrupt
 from secateurs.cli.options import (
     CLASSIC,
@@ -16,7 +16,7 @@ from secateurs.cli.options import (
 )
 from secateurs.cli.terminal import counted, progress, say, say_json, show_table
 from secateurs.cli.train_bars import Stopped
-from secateurs.core.base.phrases import level, percent
+from secateurs.core.base.phrases import level
 from secateurs.core.evaluation.sensitivity import Sensitivity
 from secateurs.core.ranking.terms import UNSTRUCTURED
 
@@ -81,18 +81,18 @@ def command(
             }
         )
     else:
-        _show(found, look.dataset.name)
+        _show(found, look)
 
 
-def _show(found: Sensitivity, data: str) -> None:
+def _show(found: Sensitivity, data: GivenData) -> None:
     show_table(
         ("layer", *(level(each) for each in found.levels)),
         [
-            [name, *(f"{100 * value:.2f}" for value in row)]
+            [name, *(data.validation_percent(value).removesuffix(" %") for value in row)]
             for name, row in zip(found.names, found.accuracy, strict=True)
         ],
     )
     say(
-        f"Validation accuracy on {data}, in percent, with that share of one layer's"
-        f" {found.method}s removed; with none removed {percent(found.dense, 2)}."
+        f"Validation accuracy on {data.dataset.name}, in percent, with that share of one layer's"
+        f" {found.method}s removed; with none removed {data.validation_percent(found.dense)}."
     )

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from secateurs.core.base.atomic import replacing, size_of
+from secateurs.core.base.atomic import replacing, size_of, why_too_long
 from secateurs.core.base.errors import ExportError, StorageError
 from secateurs.core.base.process_end import undo_all
 
@@ -73,6 +73,30 @@ def test_a_name_that_is_too_long_is_told_before_anything_is_written(tmp_path):
         failing(tmp_path / ("x" * 300), ZeroDivisionError)
 
 
+@pytest.mark.parametrize("length", [240, 255])
+def test_a_folder_is_written_whose_name_is_as_long_as_may_be(tmp_path, length):
+    path = tmp_path / ("x" * length)
+    write_new(path)
+    assert names(tmp_path) == [path.name]
+
+
+def test_a_folder_that_is_to_be_replaced_needs_room_for_the_name_of_the_old_one(tmp_path):
+    path = tmp_path / ("x" * 250)
+    path.mkdir()
+    assert why_too_long(path, folder=True) == "File name too long"
+    with pytest.raises(StorageError, match="could not be written: File name too long"):
+        failing(path, ZeroDivisionError)
+
+
+def test_a_path_that_is_too_long_only_on_the_way_is_told(tmp_path):
+    deep = tmp_path
+    while len(str(deep)) < 4070 - 200:
+        deep /= "d" * 200
+    short = deep / ("f" * (4080 - len(str(deep))))
+    assert why_too_long(short) == "File name too long"
+    assert why_too_long(deep / "f") == ""
+
+
 def test_a_folder_that_is_not_there_is_told(tmp_path):
     with pytest.raises(StorageError, match="could not be written: No such file or directory"):
         failing(tmp_path / "none" / "net.keras", ValueError("stop"))
@@ -126,6 +150,31 @@ def test_a_kill_amid_replacing_a_folder_keeps_one_of_both(tmp_path, monkeypatch,
         assert outside[0].startswith("net.before-")
     else:
         assert "net/new" in outside
+
+
+@pytest.mark.parametrize("step", [1, 2])
+def test_what_a_kill_left_of_a_folder_is_gone_after_the_next_writing(tmp_path, monkeypatch, step):
+    replaced_until(tmp_path, monkeypatch, step, lambda: None)
+    monkeypatch.undo()
+    (tmp_path / "net.before-mine").mkdir()  # none of ours
+    assert any(
+        name.startswith("net.before-") and name != "net.before-mine" for name in names(tmp_path)
+    )
+    write_new(tmp_path / "net")
+    assert [name for name in names(tmp_path) if name.startswith("net")] == [
+        "net",
+        "net.before-mine",
+    ]
+    assert names(tmp_path / "net") == ["new"]
+
+
+def test_what_a_kill_left_is_put_back_where_the_next_writing_fails(tmp_path, monkeypatch):
+    replaced_until(tmp_path, monkeypatch, 1, lambda: None)
+    monkeypatch.undo()
+    with pytest.raises(ValueError, match="stop"):
+        failing(tmp_path / "net", ValueError("stop"))
+    assert names(tmp_path / "net") == ["old"]
+    assert [name for name in names(tmp_path) if name.startswith("net")] == ["net"]
 
 
 def test_a_room_that_is_removed_takes_nothing_that_was_moved_out(tmp_path):

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from secateurs.core.base.errors import DataError
+from secateurs.core.data.mnist import load_mnist_test
 from secateurs.core.data.numbers import samples_of
 
 BYTES = np.random.default_rng(3).integers(0, 256, (40, 4, 4)).astype(np.uint8)
@@ -36,6 +37,50 @@ def test_the_same_pixels_are_read_from_every_form(array, words, stored):
     np.testing.assert_array_equal(pixels, BYTES)
     assert pixels.dtype == np.uint8
     assert (meaning.words, meaning.stored, meaning.rounded) == (words, stored, False)
+
+
+def drawn():
+    """Return strokes with soft edges on paper at 0: most of the ink is near 255."""
+    rng = np.random.default_rng(5)
+    ink = np.where(rng.random((60, 28, 28)) < 0.5, 255 - rng.integers(0, 12, (60, 28, 28)),
+                   rng.integers(0, 256, (60, 28, 28)))  # fmt: skip
+    return (ink * (rng.random((60, 28, 28)) < 0.2)).astype(np.uint8)
+
+
+@pytest.mark.parametrize("dtype", [np.int8, np.int64, np.float32])
+@pytest.mark.parametrize("turned", [False, True])
+def test_bytes_that_were_cast_to_signed_ones_are_read_as_they_were(dtype, turned):
+    whole = 255 - drawn() if turned else drawn()
+    (pixels, few), meaning = judged(*(part.astype(np.int8).astype(dtype)
+                                      for part in (whole, whole[:20])))  # fmt: skip
+    np.testing.assert_array_equal(pixels, whole)
+    np.testing.assert_array_equal(few, whole[:20])
+    assert meaning.words == (
+        "pixels from 0 to 255, stored as signed bytes: below 0 are those from 128 to 255"
+    )
+
+
+def test_mnist_as_signed_bytes_is_mnist():
+    whole = load_mnist_test().pixels[:500]
+    (pixels,), _ = judged(whole.astype(np.int8), in_bytes=True)
+    np.testing.assert_array_equal(pixels, whole)
+
+
+def test_signed_numbers_about_0_stay_signed_and_it_is_said():
+    rng = np.random.default_rng(6)
+    values = np.clip(np.rint(rng.normal(0, 40, (60, 28, 28))), -128, 127)
+    values[rng.random((60, 28, 28)) < 0.5] = 0
+    values[0, 0, :2] = -128, 127
+    (pixels,), meaning = judged(values.astype(np.int8))
+    np.testing.assert_array_equal(pixels, (values + 128).astype(np.uint8))
+    assert meaning.words == "pixels from -128 to 127, with -128 taken for black and 0 for grey"
+
+
+def test_signed_bytes_that_are_to_stay_as_they_are_do():
+    wrapped = drawn().astype(np.int8)
+    (values,), meaning = judged(wrapped, numbers="as-is")
+    np.testing.assert_array_equal(values, wrapped.astype(np.float32))
+    assert meaning.words == "numbers from -128 to 127, given as they are"
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.bool_, np.int64, np.float32])

@@ -107,6 +107,19 @@ def test_one_array_is_split_the_same_way_each_time(tmp_path, images, labels):
     assert sorted(everything.sum((1, 2))) == sorted(PIXELS.sum((1, 2)))
 
 
+def test_a_test_part_alone_is_split_and_stays_whole_beside(tmp_path):
+    path = write_npz(tmp_path, x_test=PIXELS, y_test=LABELS)
+    data = opened(path)
+    assert [len(part) for part in (data.train, data.validation, data.test)] == [28, 2, 6]
+    np.testing.assert_array_equal(data.whole.pixels, PIXELS)
+    np.testing.assert_array_equal(data.whole.labels, LABELS)
+    assert data.test_of(learned=False) is data.whole
+    assert data.test_of(learned=True) is data.test
+    unsplit = dataset_for(str(path), learns=False)
+    assert unsplit.test_of(learned=False) is unsplit.test
+    assert unsplit.whole is opened(write_npz(tmp_path, **four())).whole is None
+
+
 def test_images_sorted_by_class_are_shuffled(tmp_path):
     order = np.argsort(LABELS, kind="stable")
     found = opened(write_npz(tmp_path, **four(x_train=PIXELS[order], y_train=LABELS[order])))

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -20,8 +22,6 @@ def data() -> Dataset:
 @pytest.fixture
 def knowing(make_network):
     """A network that gets every side right."""
-    from dataclasses import replace
-
     network = make_network(784, 2, 2)
     left = np.zeros((28, 28), np.float32)
     left[:, :14] = 1
@@ -41,6 +41,19 @@ def test_a_network_is_kept_with_figures_on_data_that_fit(store, knowing, data):
     assert (record.val_accuracy, record.test_accuracy) == (1.0, 1.0)
     assert record.class_names == ("left", "right")
     assert record.is_tested
+
+
+@pytest.mark.parametrize(("kind", "accuracy"), [("opened", 0.5), ("tuned", 1.0)])
+def test_of_a_test_part_alone_all_is_tested_on_by_what_learned_nothing(
+    store, knowing, data, kind, accuracy
+):
+    wrong = LabelledImages(data.train.pixels, frozen(1 - data.train.labels))
+    half = LabelledImages(
+        frozen(np.concatenate([data.train.pixels, wrong.pixels])),
+        frozen(np.concatenate([data.train.labels, wrong.labels])),
+    )
+    kept = keep_network(store, knowing, "sides", kind, dataset=replace(data, whole=half))
+    assert (kept.record.val_accuracy, kept.record.test_accuracy) == (1.0, accuracy)
 
 
 def test_data_that_do_not_fit_leave_it_untested(store, make_network, data):

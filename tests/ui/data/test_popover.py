@@ -39,6 +39,12 @@ def test_what_a_file_was_taken_for_is_said(table):
     assert place_words(far).endswith("�[31m/b.csv")
 
 
+def test_of_a_test_part_alone_it_is_said_what_all_of_it_is_for(table, data):
+    words = "what learns nothing from it is tested on all 20"
+    assert opened_words(replace(table, whole=data.train)).endswith(f"; {words}.")
+    assert reading_words(replace(table, whole=data.train))[-1] == f"W{words[1:]}."
+
+
 def test_a_network_that_learned_here_gets_pixels_as_it_learned_them(make_state, table):
     state = make_state(data=replace(table, source="digits.csv?numbers=byte", given="byte"))
     assert barred_choices(state) == dict.fromkeys(

@@ -1,12 +1,15 @@
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from secateurs.core.base.arrays import frozen
+from secateurs.core.data.dataset import LabelledImages
 from secateurs.core.network import batches, live
 from secateurs.core.ranking.rank import rank_network
 from secateurs.jobs.thread import all_ended
+from secateurs.ui.data.events import DataLoaded
 from secateurs.ui.pad.events import (
     DrawingUndone,
     PadCleared,
@@ -18,7 +21,7 @@ from secateurs.ui.pad.events import (
 from secateurs.ui.pad.state import Picture
 from secateurs.ui.prune import computation as computing
 from secateurs.ui.prune.computation import Computing, wanted_scores
-from secateurs.ui.prune.events import Answered, CriterionChosen, PercentChosen, Ranked
+from secateurs.ui.prune.events import Answered, CriterionChosen, MethodChosen, PercentChosen, Ranked
 from secateurs.ui.prune.state import Answer
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.events import PageChosen
@@ -44,6 +47,20 @@ def test_rankings_strips_and_scores_follow_the_state(controller, lanes, qtbot):
     qtbot.waitUntil(lambda: strips_are_there(controller))
     qtbot.waitUntil(lambda: controller.state.pruning.unit.score is not None)
     assert controller.state.pruning.weight.score is not None
+
+
+def test_a_test_part_alone_is_scored_on_whole(controller, lanes, data, qtbot):
+    rng, ten = np.random.default_rng(7), np.arange(50) % 10
+    pixels = rng.integers(0, 256, (50, 28, 28)).astype(np.uint8)
+    whole = LabelledImages(frozen(pixels), frozen(ten.astype(np.int64)))
+    controller.dispatch(DataLoaded(replace(data, key="a" * 16, whole=whole)))
+    controller.dispatch(PageChosen("prune"))
+    controller.dispatch(MethodChosen("unit"))
+    qtbot.waitUntil(lambda: controller.state.pruning.unit.score is not None)
+    assert sum(map(sum, controller.state.pruning.unit.score.confusion)) == 50
+    controller.dispatch(CriterionChosen("activation"))
+    qtbot.waitUntil(lambda: controller.state.pruning.unit.score is not None)
+    assert sum(map(sum, controller.state.pruning.unit.score.confusion)) == len(data.test)
 
 
 def test_a_sample_that_comes_back_gets_its_strips_again(controller, lanes, qtbot):

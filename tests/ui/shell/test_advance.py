@@ -146,6 +146,13 @@ def test_a_point_measured_again_replaces_the_old_one(make_state):
     assert state.pruning.scores[ScoreKey("weight", "magnitude", "layer", 50)].accuracy == 0.9
 
 
+def test_a_point_is_no_score_of_what_is_tested_on_more_samples_than_a_sweep(make_state, data):
+    whole = replace(data, key="a" * 16, whole=data.train)
+    state = make_state(data=whole)
+    state = advance(state, PointFound(point_of(state, dataset_key=whole.key), 1.0))
+    assert (len(state.sweep.points), state.pruning.scores) == (1, {})
+
+
 def test_what_only_a_sibling_was_measured_at_is_not_shown_as_ones_own(make_state):
     state = replace(make_state(), sweep=replace(make_state().sweep, all_seeds=True))
     other = point_of(state, run_id="run-2")

@@ -4,8 +4,9 @@ import pytest
 
 from secateurs.core.ranking.rank import rank_network
 from secateurs.ui.prune.events import MethodChosen, PercentChosen, Ranked
+from secateurs.ui.prune.state import LayerShares, ScoreKey
 from secateurs.ui.shell.controller import Controller
-from secateurs.ui.shell.data_in_use import why_not_compact, why_not_tune
+from secateurs.ui.shell.data_in_use import scored_on, why_not_compact, why_not_tune
 
 
 @pytest.fixture
@@ -22,6 +23,27 @@ def cut(qapp, make_state, data):
         return controller.state
 
     return cut
+
+
+@pytest.fixture
+def key():
+    return ScoreKey("unit", "magnitude", "layer", 50)
+
+
+def test_of_a_test_part_alone_all_is_tested_on_where_nothing_was_learned(
+    make_state, make_record, data, key
+):
+    whole = replace(data, key="a" * 16, whole=data.train)
+    state = make_state(data=whole)  # run 3 learned from others
+    assert scored_on(state, key) is data.train
+    assert scored_on(state, key._replace(criterion="activation")) is data.test
+    assert scored_on(state, key._replace(repaired=True)) is data.test
+    assert scored_on(state, key._replace(shares=LayerShares("unit", ()))) is data.test
+    own = make_state(data=replace(whole, key=state.run.dataset_key))
+    assert scored_on(own, key) is data.test
+    opened = make_record("model", kind="opened")
+    assert scored_on(replace(own, run=opened), key) is data.train
+    assert scored_on(make_state(data=data), key) is data.test
 
 
 def test_what_is_cut_can_be_compacted_and_tuned(cut):

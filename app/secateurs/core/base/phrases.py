@@ -8,10 +8,17 @@ from numpy.typing import NDArray
 
 Values = NDArray[np.float64]
 
+ENOUGH = 100  # samples: of fewer, decimals of a percentage say nothing
+
 
 def percent(share: float, digits: int | None = None) -> str:
     """Write a fraction as "98.3 %"; unless told, more decimals only where one shows nothing."""
     return f"{_short(100 * share) if digits is None else f'{100 * share:.{digits}f}'} %"
+
+
+def decimals(samples: int) -> int:
+    """Return how many decimals of a percentage so many samples can tell apart, at most 2."""
+    return 2 if samples >= ENOUGH else 0
 
 
 def level(share: float) -> str:

@@ -55,6 +55,7 @@ class Dataset:
         given: the scaling by which networks get pixels where a person said so; else None.
         label: of a table, the column of the classes: its name or its number.
         remarks: clauses on what its numbers and its labels were taken for.
+        whole: of a set with a test part only, all of it before it was split; else None.
     """
 
     name: str
@@ -68,6 +69,15 @@ class Dataset:
     given: Scaling | None = None
     label: str = ""
     remarks: tuple[str, ...] = ()
+    whole: LabelledImages | None = None
+
+    def test_of(self, *, learned: bool) -> LabelledImages:
+        """Return what a network is tested on.
+
+        Args:
+            learned: whether it learned anything from these data, or was chosen by them.
+        """
+        return self.test if learned or self.whole is None else self.whole
 
     @property
     def classes(self) -> int:

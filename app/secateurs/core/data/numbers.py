@@ -46,6 +46,14 @@ _SLACK = 1e-4  # by which rounding may leave the range
 
 _STORED: dict[tuple[float, float] | None, Scaling] = {(0, 1): "unit", (-1, 1): "signed"}
 
+WRAPPED = "stored as signed bytes: below 0 are those from 128 to 255"
+
+SIGNED = "with -128 taken for black and 0 for grey"
+
+_PAPER = 0.25  # as a share of all pixels, how many are paper at least
+
+_ALIKE = 2  # times as many, from which on two counts are not alike
+
 _EXACT = 0.02  # of a step in 255, by which texts of few decimals miss it
 
 
@@ -60,6 +68,7 @@ class Meaning:
         stored: the scaling by which a network gets them as they were; None where they were
             bytes, which nobody trains on without a scale.
         rounded: whether pixels had finer steps than bytes have and were rounded to these.
+        remark: of bytes that are stored with a sign, what they were taken for, or "".
     """
 
     low: float
@@ -68,9 +77,14 @@ class Meaning:
     whole: bool
     stored: Scaling | None = None
     rounded: bool = False
+    remark: str = ""
 
     @property
     def words(self) -> str:
+        return f"{self._words}, {self.remark}" if self.remark else self._words
+
+    @property
+    def _words(self) -> str:
         if self.ends is None:
             return f"numbers from {self.low:.6g} to {self.high:.6g}, given as they are"
         if self.whole and self.ends == (0, 1):
@@ -130,6 +144,10 @@ def samples_of(
             numbers are no pixels though they were said to be.
     """
     facts = [_facts_of(part, where, cancelled) for part in parts]
+    remark = ""
+    if numbers != "as-is" and may_be != "numbers" and all(map(_may_be_wrapped, facts)):
+        parts, remark = _unwrapped(parts, cancelled)
+        facts = [_facts_of(part, where, cancelled) for part in parts]
     meanings = _meanings(facts, numbers, may_be, in_bytes)
     if numbers in SCALINGS and any(each.ends is None for each in meanings):
         low, high = min(each.low for each in facts), max(each.high for each in facts)
@@ -146,7 +164,36 @@ def samples_of(
     exact = all(_are_bytes(part, meaning, cancelled) for part, meaning in pairs)
     dtype: Dtype = np.uint8 if exact or in_bytes else np.uint16
     pixels = tuple(_as_pixels(part, meaning, dtype, cancelled) for part, meaning in pairs)
-    return pixels, replace(meanings[0], rounded=in_bytes and not exact)
+    said = remark if remark == WRAPPED or meanings[0].ends == (-128, 127) else ""
+    return pixels, replace(meanings[0], rounded=in_bytes and not exact, remark=said)
+
+
+def _may_be_wrapped(facts: _Facts) -> bool:
+    return facts.whole and facts.kind in "if" and -128 <= facts.low < 0 < facts.high <= 127
+
+
+def _unwrapped(parts: Sequence[Samples], cancelled: Cancelled) -> tuple[Sequence[Samples], str]:
+    """Return bytes that were cast to a signed type, where 200 became -56, as they were.
+
+    Those have paper at exactly 0 or 255, which is -1, go on from 127 to -128, and have not as
+    many a little below as a little above 0. Where only the paper says so they stay signed.
+
+    Returns:
+        The parts, and what is to be said of them.
+    """
+    counts = np.zeros(256, np.int64)
+    for part in parts:
+        for block in _blocks(part, cancelled):
+            counts += np.bincount(block.astype(np.int8).view(np.uint8).ravel(), minlength=256)
+    paper = int(counts.argmax())
+    if paper not in (0, 255) or counts[paper] < _PAPER * counts.sum():
+        return parts, ""
+    counts[paper] = 0
+    middle = (int(counts[112:128].sum()), int(counts[128:144].sum()))
+    ends = (int(counts[:16].sum()), int(counts[240:].sum()))
+    if min(middle) * _ALIKE < max(middle) or max(ends) < min(ends) * _ALIKE or not min(middle):
+        return parts, SIGNED
+    return [part.astype(np.int8).view(np.uint8) for part in parts], WRAPPED
 
 
 def _meanings(

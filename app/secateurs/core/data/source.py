@@ -291,6 +291,7 @@ def _dataset(raw: RawData, source: Source, network: _Network, cancelled: Cancell
         LabelledImages(frozen(np.ascontiguousarray(inputs.reshape(len(inputs), *given))), labels)
         for inputs, labels in zip(samples, found.parts, strict=True)
     ]
+    whole = parts[0] if raw.is_test and network.learns else None
     train, validation, test = parts = _split(raw, parts, network.learns)
     if raw.is_test:
         remarks = (_test_words(parts, network.learns), *remarks)
@@ -309,6 +310,7 @@ def _dataset(raw: RawData, source: Source, network: _Network, cancelled: Cancell
         given=source.given,
         label=raw.label,
         remarks=(f"{shape_text(sample)} {meaning.words}", found.words, *remarks),
+        whole=whole and whole.frozen(),
     )
 
 

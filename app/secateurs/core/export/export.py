@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from numpy.typing import NDArray
 
 from secateurs.core.base.arrays import Labels, Mask
-from secateurs.core.base.atomic import replacing, size_of
+from secateurs.core.base.atomic import replacing, size_of, why_too_long
 from secateurs.core.base.errors import CancelledError, ExportError, SecateursError
 from secateurs.core.base.files import is_folder, is_ordinary
 from secateurs.core.base.text import first_line, one_line
@@ -176,6 +176,8 @@ def check_place(path: Path, form: Format) -> None:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise ExportError(f"{path} cannot be written: {reason}.") from error
+    if why := why_too_long(path, folder=form.kind == "savedmodel"):
+        raise ExportError(f"{path} cannot be written: {why}.")
     if not is_folder(path.parent):
         raise ExportError(f"There is no folder {path.parent} to write {path.name} to.")
     if form.kind == "savedmodel":

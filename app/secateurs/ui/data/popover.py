@@ -40,9 +40,16 @@ def count_words(data: Dataset) -> str:
     return f"{learn} to learn from, {choose} to choose by, {test} to test on"
 
 
+def remarks_of(data: Dataset) -> tuple[str, ...]:
+    """Return what is said of how data were read, and what a set without other parts is for."""
+    if data.whole is None:
+        return data.remarks
+    return (*data.remarks, f"what learns nothing from it is tested on all {count(len(data.whole))}")
+
+
 def reading_words(data: Dataset) -> tuple[str, ...]:
     """Say what its numbers and its labels were taken for, a sentence each."""
-    remarks = data.remarks or (
+    remarks = remarks_of(data) or (
         f"{sample_shape_text(data.sample_shape)} pixels from 0 to 255",
         f"labels 0 to {data.classes - 1} are the classes",
     )
@@ -54,7 +61,7 @@ def opened_words(data: Dataset) -> str:
     if not data.remarks:
         return ""
     name = one_line(Path(source_of(data.source).path).name)
-    return f"{name}: {'; '.join(data.remarks)}."
+    return f"{name}: {'; '.join(remarks_of(data))}."
 
 
 def given_choices(state: State) -> tuple[tuple[str, str], ...]:

@@ -27,7 +27,7 @@ from secateurs.jobs.lane import Lane
 from secateurs.ui.prune.events import Answered, Ranked, Scored, StripRead
 from secateurs.ui.prune.state import Answer, ScoreKey
 from secateurs.ui.shell.controller import Controller
-from secateurs.ui.shell.data_in_use import cannot_measure, why_no_ranking
+from secateurs.ui.shell.data_in_use import cannot_measure, scored_on, why_no_ranking
 from secateurs.ui.shell.derive import readable
 from secateurs.ui.shell.state import State
 from secateurs.work.work import Question
@@ -215,12 +215,13 @@ def _answer(model: Model, pixels: NDArray[Any]) -> Answer:
 
 def _score_question(state: State, method: Method, key: ScoreKey) -> Question:
     data, network, way = state.data, state.network, state.pruning.way(method)
+    tested_on = scored_on(state, key)
     cut, repaired = way.cut, way.network if key.repaired else None
     assert data is not None
     assert cut is not None
 
     def question(cancelled: Callable[[], bool]) -> Scored | None:
-        found = score(repaired or pruned_for_scoring(network, cut), data.test, cancelled)
+        found = score(repaired or pruned_for_scoring(network, cut), tested_on, cancelled)
         return None if found is None else Scored(network, data, key, found)
 
     return question

@@ -25,6 +25,7 @@ from secateurs.ui.prune.state import (
     with_way,
 )
 from secateurs.ui.runs.events import RunOpened
+from secateurs.ui.shell.data_in_use import scored_on
 from secateurs.ui.shell.state import State
 
 
@@ -257,6 +258,8 @@ def _scores_of(points: Sequence[SweepPoint], state: State) -> dict[ScoreKey, Sco
         is_plain = point.way == Way(point.method, point.criterion)
         if is_plain and _is_of(point, state) and abs(percent / 100 - point.requested) < 1e-9:
             key = ScoreKey(point.method, point.criterion, point.scope, percent)
+            if state.data is not None and scored_on(state, key) is not state.data.test:
+                continue  # a sweep is tested on a part of them
             found[key] = Score(point.accuracy, point.loss, point.class_accuracy, point.confusion)
     return found
 

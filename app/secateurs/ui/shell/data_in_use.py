@@ -1,10 +1,10 @@
 """Why something cannot be done with the pruned network in front; "" where it can."""
 
-from secateurs.core.data.dataset import Dataset
+from secateurs.core.data.dataset import Dataset, LabelledImages
 from secateurs.core.data.scaling import takes_drawings
 from secateurs.core.evaluation.test import sample_shape_text, why_untestable
 from secateurs.core.network.answers import can_read
-from secateurs.core.ranking.criteria.registry import rule_named
+from secateurs.core.ranking.criteria.registry import rule_named, rules
 from secateurs.core.ranking.terms import METHODS
 from secateurs.core.storage.records import RunRecord
 from secateurs.ui.export.state import original_of
@@ -46,6 +46,17 @@ def short_remarks(state: State) -> tuple[str, ...]:
 def classes_differ(state: State) -> str:
     """Say how the classes, or the shapes, differ; nothing if they do not."""
     return "" if state.data is None else why_untestable(state.network, state.data)
+
+
+def scored_on(state: State, key: ScoreKey) -> LabelledImages:
+    """Return the samples that a cut of the current network is tested on; there are data."""
+    data, run = state.data, state.run
+    assert data is not None
+    if data.whole is None:
+        return data.test
+    plain = any(rule.name == key.criterion and rule.needs == "nothing" for rule in rules())
+    knows = run.kind != "opened" and run.dataset_key == data.key
+    return data.test_of(learned=not plain or key.repaired or key.shares is not None or knows)
 
 
 def dense_accuracy(state: State) -> float | None:
