@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-from secateurs.core.base.tensorflow import hushed
+from secateurs.core.base.tensorflow import hushed, is_importing, loader
 
 
 def test_what_is_written_meanwhile_goes_nowhere(capfd):
@@ -28,3 +28,10 @@ def test_exceptions_pass_without_stderr(monkeypatch):
     monkeypatch.setattr(sys, "stderr", None)
     with pytest.raises(ZeroDivisionError), hushed():
         raise ZeroDivisionError
+
+
+def test_any_import_that_has_its_turn_counts_as_one():
+    assert not is_importing()
+    with loader:
+        assert is_importing()
+    assert not is_importing()

@@ -100,8 +100,11 @@ def import_tensorflow(*, giving_way: bool = False) -> str:
 
 
 def is_importing() -> bool:
-    """Return whether a thread is at it: nothing ends an import before its own end."""
-    return _importing.locked()
+    """Return whether a thread is at it, or at another import that takes its turn by `loader`.
+
+    Nothing ends an import before its own end.
+    """
+    return _importing.locked() or loader.locked()
 
 
 def wait_for_tensorflow(proceed: Callable[[], bool]) -> bool:
