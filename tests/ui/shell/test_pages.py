@@ -26,12 +26,13 @@ class Noted(PageView):
 class Watch(QObject):
     """Counts what widgets are told to do: to show a state, to lay out, to paint."""
 
-    def __init__(self, widgets) -> None:
+    def __init__(self, widgets, work=WORK) -> None:
         super().__init__()
         self.count = 0
+        self.work = work
         for widget in widgets:
             widget.installEventFilter(self)
-            if hasattr(widget, "show_state"):
+            if work is WORK and hasattr(widget, "show_state"):
                 widget.show_state = self.counted(widget.show_state)
 
     def counted(self, show):
@@ -42,7 +43,7 @@ class Watch(QObject):
         return counted
 
     def eventFilter(self, watched, event):
-        self.count += event.type() in WORK
+        self.count += event.type() in self.work
         return False
 
 
@@ -114,6 +115,17 @@ def test_pages_that_are_not_in_front_do_no_work_when_the_sparsity_moves(window, 
         settle()
     assert unseen.count == 0
     assert seen.count >= 3
+
+
+@pytest.mark.parametrize("front", PAGES)
+def test_the_window_is_not_laid_out_anew_when_the_sparsity_moves(window, at, front):
+    window.show_state(at(front, 10))
+    settle()
+    laid_out = Watch([window], (QEvent.Type.LayoutRequest,))
+    for percent in (20, 35, 50):
+        window.show_state(at(front, percent))
+        settle()
+    assert laid_out.count == 0
 
 
 def test_the_prune_page_shows_where_the_sparsity_went_meanwhile(window, at):

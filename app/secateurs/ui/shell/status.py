@@ -56,10 +56,12 @@ class StatusLine(Panel):
 
     def _show_data(self, state: State) -> None:
         name = short(state.data.name) if state.data else ""
-        self.data.setText(f"{name.replace('&', '&&')}{ARROW}" if name else "Loading data")
-        self.data.setAccessibleName(f"Data in use: {name}" if name else "Loading data")
+        text = f"{name.replace('&', '&&')}{ARROW}" if name else "Loading data"
         self.data.setEnabled(state.data is not None)
-        self.data.updateGeometry()
+        if text != self.data.text():
+            self.data.setText(text)
+            self.data.setAccessibleName(f"Data in use: {name}" if name else "Loading data")
+            self.data.updateGeometry()
 
 
 def activity(state: State) -> str:
