@@ -90,7 +90,7 @@ def test_one_epoch_stopped_and_kept_becomes_a_run_and_can_be_gone_back_from(
     assert state().tuning.live.history == run.history
     qtbot.waitUntil(lambda: pane.accuracy.built is not None or not pane.accuracy.isVisible())
     hand.click(window.notice._action)
-    assert state().run.id == "run2"
+    qtbot.waitUntil(lambda: state().run.id == "run2")
     assert state().pruning.choice.percent == 50
     assert state().tuning.live.history == ()
 

@@ -137,7 +137,6 @@ class Training(Learner):
             if self._unfinished and state.data.source == self._unfinished.dataset_source:
                 self.go_on()
 
-    @Slot(object)
     def _took(self, report: object) -> None:
         match report:
             case TrainingKept(record, _, _) if self._control.discarding:  # it came too late
@@ -156,12 +155,10 @@ class Training(Learner):
             case _:
                 self._controller.dispatch(TrainingWent(report))  # type: ignore[arg-type]
 
-    @Slot(object)
     def _failed(self, failure: Failure) -> None:
         self._controller.dispatch(TrainingFailed(failure.text, failure.details))
         self.failed.emit()
 
-    @Slot()
     def _finished(self) -> None:
         self.job = None
         self.offer_unfinished()  # this one, if it failed, or an older one

@@ -59,21 +59,32 @@ class Learner(QObject):
     def _start(self, work: Work, asked: object) -> None:
         """Start the job; the event says so before anything can come of it."""
         self.job = job = Job(work)
-        job.reported.connect(self._took)
-        job.failed.connect(self._failed)
-        job.finished.connect(self._finished)
+        job.reported.connect(self._hear)
+        job.failed.connect(self._hear_failure)
+        job.finished.connect(self._hear_end)
         self._controller.dispatch(asked)
         self._runner.start(job)
 
+    # Slots of their own: PySide calls one that is overridden in the worker's thread.
+
     @Slot(object)
+    def _hear(self, report: object) -> None:
+        self._took(report)
+
+    @Slot(object)
+    def _hear_failure(self, failure: Failure) -> None:
+        self._failed(failure)
+
+    @Slot()
+    def _hear_end(self) -> None:
+        self._finished()
+
     def _took(self, report: object) -> None:
         raise NotImplementedError
 
-    @Slot(object)
     def _failed(self, failure: Failure) -> None:
         raise NotImplementedError
 
-    @Slot()
     def _finished(self) -> None:
         self.job = None
         self.ended.emit()

@@ -59,7 +59,6 @@ class FineTuning(Learner):
     def _reach(self, phase: Phase) -> None:
         self._controller.dispatch(TuningPhase(phase))
 
-    @Slot(object)
     def _took(self, report: object) -> None:
         match report:
             case Stage(words):
@@ -88,7 +87,6 @@ class FineTuning(Learner):
         )
         self._controller.dispatch(Noticed(Notice(text, "done", "", "Go back", self._back)))
 
-    @Slot(object)
     def _failed(self, failure: Failure) -> None:
         self._controller.dispatch(TuningFailed(failure.text))
         self._controller.tell_failure(failure)

@@ -1,0 +1,52 @@
+import threading
+
+import pytest
+
+from secateurs.jobs.runner import Runner
+from secateurs.ui.train.learner import Learner
+
+
+class Listener(Learner):
+    """Notes in which thread it hears of its job."""
+
+    def __init__(self, controller, store, runner):
+        super().__init__(controller, store, runner)
+        self.heard = []
+
+    def _took(self, report):
+        self.heard.append((report, threading.get_ident()))
+
+    def _failed(self, failure):
+        self.heard.append((failure.text, threading.get_ident()))
+
+    def _finished(self):
+        self.heard.append(("end", threading.get_ident()))
+        super()._finished()
+
+
+@pytest.fixture
+def listener(controller):
+    runner = Runner(controller)
+    yield Listener(controller, None, runner)
+    runner.stop()
+
+
+def test_what_a_job_says_is_heard_in_the_thread_of_the_window(listener, qtbot):
+    def works(report, cancelled):
+        report("step")
+        return "done"
+
+    here = threading.get_ident()
+    with qtbot.waitSignal(listener.ended):
+        listener._start(works, object())
+    assert listener.heard == [("step", here), ("done", here), ("end", here)]
+
+
+def test_so_is_a_failure(listener, qtbot, caplog):
+    def fails(report, cancelled):
+        raise MemoryError
+
+    here = threading.get_ident()
+    with qtbot.waitSignal(listener.ended):
+        listener._start(fails, object())
+    assert listener.heard == [("The computer ran out of memory.", here), ("end", here)]
