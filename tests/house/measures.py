@@ -106,6 +106,22 @@ class House:
                     found.append(f"{module.name}:{node.lineno}")
         return found
 
+    def overridden_slots(self) -> list[str]:
+        """Methods that a class connects to signals and a subclass overrides."""
+        classes = {
+            node.name: node
+            for module in self.modules
+            for node in ast.walk(module.tree)
+            if isinstance(node, ast.ClassDef)
+        }
+        return [
+            f"{name}.{method}"
+            for name, node in classes.items()
+            for base in map(ast.unparse, node.bases)
+            if base in classes
+            for method in sorted(_connected(classes[base]) & _methods(node))
+        ]
+
     def public_twice_in_core(self) -> dict[str, list[str]]:
         places = defaultdict(set)
         for module in self.modules:
@@ -158,6 +174,18 @@ def circles(graph: dict[str, set[str]]) -> list[list[str]]:
         if node not in index:
             visit(node)
     return found
+
+
+def _methods(node: ast.ClassDef) -> set[str]:
+    return {part.name for part in node.body if isinstance(part, ast.FunctionDef)}
+
+
+def _connected(node: ast.ClassDef) -> set[str]:
+    """Return the names of the methods that the class connects to signals."""
+    calls = [
+        ast.unparse(call.args[0]) for call in ast.walk(node) if _is_connect(call) and call.args
+    ]
+    return {name[len("self.") :] for name in calls if re.fullmatch(r"self\.\w+", name)}
 
 
 def _is_connect(node: ast.AST) -> bool:

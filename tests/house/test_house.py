@@ -44,6 +44,10 @@ def test_few_signals_only_hand_on_a_signal(house):
     assert len(house.relays()) <= RELAYS
 
 
+def test_no_slot_that_is_connected_is_overridden(house):
+    assert house.overridden_slots() == []
+
+
 def test_no_public_name_of_core_means_two_things(house):
     assert len(house.public_twice_in_core()) <= TWICE
 
