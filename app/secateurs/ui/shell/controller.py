@@ -3,7 +3,7 @@
 from collections import deque
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from secateurs.core.drawing.strokes import Point
 from secateurs.jobs.job import Failure
@@ -49,6 +49,7 @@ class Controller(QObject):
         What listeners dispatch in turn waits until all know of the first: else those told
         last would end with the older state.
         """
+        assert QThread.currentThread() == self.thread(), "the state moves in the window's thread"
         self._events.append(event)
         if self._moving:
             return

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from secateurs.ui.train.learner import Learner
+from secateurs.ui.train.steered_job import SteeredJob
 
 STAY = QMessageBox.ButtonRole.RejectRole
 DISCARD = QMessageBox.ButtonRole.DestructiveRole
@@ -17,7 +17,7 @@ class Closing(QObject):
 
     may_close = Signal()
 
-    def __init__(self, learners: Sequence[Learner], window: QWidget) -> None:
+    def __init__(self, learners: Sequence[SteeredJob], window: QWidget) -> None:
         super().__init__(window)
         self._learners = learners
         self._window = window
@@ -28,7 +28,7 @@ class Closing(QObject):
             learner.ended.connect(self._one_ended)
 
     @property
-    def _live(self) -> list[Learner]:
+    def _live(self) -> list[SteeredJob]:
         return [learner for learner in self._learners if learner.is_live]
 
     @Slot()

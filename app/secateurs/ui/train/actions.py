@@ -23,8 +23,8 @@ from secateurs.ui.train.events import (
     TrainingFailed,
     TrainingWent,
 )
-from secateurs.ui.train.learner import Learner
 from secateurs.ui.train.state import Phase
+from secateurs.ui.train.steered_job import SteeredJob
 from secateurs.work.training import TrainingDiscarded, TrainingKept, training_work
 
 DISCARDED = "Discarded. The network in use is the one from before."
@@ -32,7 +32,7 @@ NOT_THESE = "Training here takes 28 × 28 grey pictures; the data in use are oth
 NOTHING_LEARNED = "Nothing had been learned yet, so nothing was kept."
 
 
-class Training(Learner):
+class Training(SteeredJob):
     """What is kept is a `TrainingKept`; one that was interrupted is on offer to go on."""
 
     discarded = Signal()
@@ -137,11 +137,11 @@ class Training(Learner):
             if self._unfinished and state.data.source == self._unfinished.dataset_source:
                 self.go_on()
 
-    def _took(self, report: object) -> None:
+    def _take(self, report: object) -> None:
         match report:
             case TrainingKept(record, _, _) if self._control.discarding:  # it came too late
                 self._store.delete(record.id)
-                self._took(TrainingDiscarded())
+                self._take(TrainingDiscarded())
             case TrainingKept(record, _, _):
                 self._reach("idle")
                 self.kept.emit(report)
@@ -155,14 +155,11 @@ class Training(Learner):
             case _:
                 self._controller.dispatch(TrainingWent(report))  # type: ignore[arg-type]
 
-    def _failed(self, failure: Failure) -> None:
+    def _fail(self, failure: Failure) -> None:
         self._controller.dispatch(TrainingFailed(failure.text, failure.details))
-        self.failed.emit()
 
-    def _finished(self) -> None:
-        self.job = None
+    def _end(self) -> None:
         self.offer_unfinished()  # this one, if it failed, or an older one
-        super()._finished()
 
     def _tell(self, text: str) -> None:
         self._controller.dispatch(Noticed(Notice(text)))

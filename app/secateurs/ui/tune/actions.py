@@ -16,8 +16,8 @@ from secateurs.ui.shell.data_in_use import why_not_tune
 from secateurs.ui.shell.events import Noticed
 from secateurs.ui.shell.state import Notice, State
 from secateurs.ui.shell.words import percent
-from secateurs.ui.train.learner import Learner
 from secateurs.ui.train.state import Phase
+from secateurs.ui.train.steered_job import SteeredJob
 from secateurs.ui.tune.events import (
     TuningAsked,
     TuningDiscarded,
@@ -33,7 +33,7 @@ DISCARDED = "Discarded. The network in use is the one from before."
 NOTHING_LEARNED = "No epoch had ended yet, so nothing was kept."
 
 
-class FineTuning(Learner):
+class FineTuning(SteeredJob):
     """What is kept is a `NetworkKept`: a new run; the one that was tuned stays."""
 
     under_way = "A network is being fine-tuned."
@@ -59,13 +59,13 @@ class FineTuning(Learner):
     def _reach(self, phase: Phase) -> None:
         self._controller.dispatch(TuningPhase(phase))
 
-    def _took(self, report: object) -> None:
+    def _take(self, report: object) -> None:
         match report:
             case Stage(words):
                 self._controller.dispatch(TuningStage(words))
             case Tuned() if self._control.discarding:  # it came too late
                 self._store.delete(report.kept.record.id)
-                self._took(TrainingDiscarded())
+                self._take(TrainingDiscarded())
             case Tuned():
                 self._reach("idle")
                 self.kept.emit(report.kept)
@@ -87,10 +87,9 @@ class FineTuning(Learner):
         )
         self._controller.dispatch(Noticed(Notice(text, "done", "", "Go back", self._back)))
 
-    def _failed(self, failure: Failure) -> None:
+    def _fail(self, failure: Failure) -> None:
         self._controller.dispatch(TuningFailed(failure.text))
         self._controller.tell_failure(failure)
-        self.failed.emit()
 
 
 def order_of(state: State) -> TuningOrder | None:

@@ -11,7 +11,7 @@ from secateurs.ui.train.state import Phase
 from secateurs.work.work import Work
 
 
-class Learner(QObject):
+class SteeredJob(QObject):
     """At most one job at a time; the last good network stays until it is replaced.
 
     Attributes:
@@ -59,32 +59,36 @@ class Learner(QObject):
     def _start(self, work: Work, asked: object) -> None:
         """Start the job; the event says so before anything can come of it."""
         self.job = job = Job(work)
-        job.reported.connect(self._hear)
-        job.failed.connect(self._hear_failure)
-        job.finished.connect(self._hear_end)
+        job.reported.connect(self._took)
+        job.failed.connect(self._failed)
+        job.finished.connect(self._finished)
         self._controller.dispatch(asked)
         self._runner.start(job)
 
-    # Slots of their own: PySide calls one that is overridden in the worker's thread.
+    # PySide calls a slot that is overridden in the thread of the signal: these are not to be.
 
     @Slot(object)
-    def _hear(self, report: object) -> None:
-        self._took(report)
+    def _took(self, report: object) -> None:
+        self._take(report)
 
     @Slot(object)
-    def _hear_failure(self, failure: Failure) -> None:
-        self._failed(failure)
+    def _failed(self, failure: Failure) -> None:
+        self._fail(failure)
+        self.failed.emit()
 
     @Slot()
-    def _hear_end(self) -> None:
-        self._finished()
-
-    def _took(self, report: object) -> None:
-        raise NotImplementedError
-
-    def _failed(self, failure: Failure) -> None:
-        raise NotImplementedError
-
     def _finished(self) -> None:
         self.job = None
+        self._end()
         self.ended.emit()
+
+    def _take(self, report: object) -> None:
+        """Take what the job reports."""
+        raise NotImplementedError
+
+    def _fail(self, failure: Failure) -> None:
+        """Say why the job failed."""
+        raise NotImplementedError
+
+    def _end(self) -> None:
+        """Do what is to be done once no job is under way."""

@@ -3,25 +3,24 @@ import threading
 import pytest
 
 from secateurs.jobs.runner import Runner
-from secateurs.ui.train.learner import Learner
+from secateurs.ui.train.steered_job import SteeredJob
 
 
-class Listener(Learner):
+class Listener(SteeredJob):
     """Notes in which thread it hears of its job."""
 
     def __init__(self, controller, store, runner):
         super().__init__(controller, store, runner)
         self.heard = []
 
-    def _took(self, report):
+    def _take(self, report):
         self.heard.append((report, threading.get_ident()))
 
-    def _failed(self, failure):
+    def _fail(self, failure):
         self.heard.append((failure.text, threading.get_ident()))
 
-    def _finished(self):
+    def _end(self):
         self.heard.append(("end", threading.get_ident()))
-        super()._finished()
 
 
 @pytest.fixture
