@@ -5,13 +5,13 @@ import pytest
 import secateurs as sc
 from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.learning.training import initial_network
-from secateurs.core.network.keras_chain import to_keras
+from secateurs.core.network.network import build_model
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(900)]
 
 
 def classic():
-    return to_keras(initial_network(TrainingSettings(), 784, 10))
+    return build_model(initial_network(TrainingSettings(), 784, 10))
 
 
 def measured(method, sparsity):

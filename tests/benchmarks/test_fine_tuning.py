@@ -12,9 +12,9 @@ from secateurs.core.learning.recipe import recipe_for
 from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.learning.training import train
 from secateurs.core.learning.uneven_shares import accuracy, tuned_level
-from secateurs.core.network.forward import inputs_from
-from secateurs.core.network.keras_chain import to_keras
+from secateurs.core.network.network import build_model
 from secateurs.core.pruning.pruned import Pruned
+from tests.images import flat_pixels
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(7200)]
 SEEDS = tuple(range(int(os.environ.get("SECATEURS_SEEDS", "3"))))
@@ -28,7 +28,7 @@ AIMS = {
 def data():
     mnist = load_mnist()
     parts = (mnist.train, mnist.validation, mnist.test)
-    return tuple((inputs_from(part.pixels), part.labels) for part in parts)
+    return tuple((flat_pixels(part.pixels), part.labels) for part in parts)
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def dense():
 
     def trained(seed):
         found = train(TrainingSettings(seed=seed), load_mnist(), lambda event: None, CONTROL)
-        return to_keras(found.network)
+        return build_model(found.network)
 
     return [trained(seed) for seed in SEEDS]
 

@@ -13,9 +13,9 @@ from secateurs.core.learning.control import TrainingControl
 from secateurs.core.learning.events import EpochEnded, TrainingStarted
 from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.learning.training import initial_network, train
-from secateurs.core.network.forward import inputs_from
-from secateurs.core.network.keras_chain import to_keras
+from secateurs.core.network.network import build_model
 from secateurs.core.storage.bundled import bundled_network
+from tests.images import flat_pixels
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(900)]
 EPOCHS = 4  # the first builds graphs and is left out
@@ -37,18 +37,18 @@ def fit_epochs() -> list[float]:
 
     data, marks = load_mnist(), []
     keras.utils.set_random_seed(0)
-    model = to_keras(initial_network(TrainingSettings(), 784, 10))
+    model = build_model(initial_network(TrainingSettings(), 784, 10))
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     model.compile(keras.optimizers.SGD(0.1), loss, metrics=["accuracy"])
     note = keras.callbacks.LambdaCallback(
         on_epoch_end=lambda epoch, logs: marks.append(time.perf_counter())
     )
     model.fit(
-        inputs_from(data.train.pixels),
+        flat_pixels(data.train.pixels),
         data.train.labels,
         batch_size=128,
         epochs=EPOCHS,
-        validation_data=(inputs_from(data.validation.pixels), data.validation.labels),
+        validation_data=(flat_pixels(data.validation.pixels), data.validation.labels),
         callbacks=[note],
         verbose=0,
     )
@@ -87,10 +87,10 @@ def evaluate_times(count: int) -> list[float]:
     """Time evaluate on its own; the weights are the dense network's, zeros cost it the same."""
     import keras
 
-    data, model, times = load_mnist(), to_keras(bundled_network()), []
+    data, model, times = load_mnist(), build_model(bundled_network()), []
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     model.compile(loss=loss, metrics=["accuracy"])
-    inputs = inputs_from(data.test.pixels)
+    inputs = flat_pixels(data.test.pixels)
     model.evaluate(inputs, data.test.labels, verbose=0)
     for _ in range(count):
         begun = time.perf_counter()

@@ -11,9 +11,9 @@ from secateurs.core.evaluation.score import score
 from secateurs.core.learning.control import TrainingControl
 from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.learning.training import train
-from secateurs.core.network.forward import inputs_from
 from secateurs.core.ranking.rank import rank_network
 from secateurs.core.repair.chain import reconstruct_network, teacher_of
+from tests.images import flat_pixels
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(1800)]
 LEVELS = (0.8, 0.9, 0.95, 0.97, 0.99)
@@ -25,7 +25,7 @@ MOST_SECONDS = {"weight": 30, "unit": 5}
 
 def teacher(seed):
     trained = train(TrainingSettings(seed=seed), load_mnist(), lambda _: None, TrainingControl())
-    return teacher_of(trained.network, inputs_from(load_mnist().train.pixels[:SAMPLES]))
+    return teacher_of(trained.network, flat_pixels(load_mnist().train.pixels[:SAMPLES]))
 
 
 def accuracy(network):

@@ -9,14 +9,14 @@ import pytest
 
 from secateurs.core.base.arrays import Mask, frozen
 from secateurs.core.data.dataset import Dataset, LabelledImages
-from secateurs.core.network.network import Layer, Network
+from secateurs.core.network.network import Layer, Network, chain_of
 
 
 def random_network(*widths: int, seed: int = 0) -> Network:
     """Random weights and biases, ReLU but for the last layer."""
     rng = np.random.default_rng(seed)
     last = len(widths) - 2
-    return Network(
+    return chain_of(
         tuple(
             Layer(
                 f"layer_{index}",
@@ -37,7 +37,7 @@ def zeroed(network: Network, masks: Mapping[str, Mask]) -> Network:
         else each
         for each in network.layers
     ]
-    return Network(tuple(layers))
+    return chain_of(tuple(layers))
 
 
 def random_images(count: int, seed: int = 0) -> LabelledImages:

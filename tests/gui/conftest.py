@@ -22,7 +22,7 @@ from secateurs.core.evaluation.points import SweepPlan
 from secateurs.core.evaluation.sweep import Subject, sweep
 from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.learning.training import Trained
-from secateurs.core.network.network import Layer, Network
+from secateurs.core.network.network import Layer, Network, chain_of
 from secateurs.core.storage.bundled import bundled_network, bundled_record
 from secateurs.core.storage.folders import data_folder
 from secateurs.core.storage.new_runs import keep_run
@@ -107,7 +107,7 @@ def small_network(seed: int) -> Network:
     """784-16-10, seeded."""
     rng = np.random.default_rng(seed)
     sizes = (("hidden_1", (784, 16), "relu"), ("output", (16, 10), "linear"))
-    return Network(
+    return chain_of(
         tuple(
             Layer(
                 name,

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox
 
-from secateurs.core.network.model import build_model
+from secateurs.core.network.network import build_model
 from secateurs.ui.export.figures import NOTHING
 from tests.gui.hand import CTRL, SHIFT, Key
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from secateurs.core.network.forward import probabilities
 from secateurs.core.network.live import model_logits
-from secateurs.core.pruning.cut_model import prune_model
+from secateurs.core.pruning.zeros import prune_network
 from secateurs.core.storage.folders import data_folder
 from secateurs.core.storage.preferences import load_preferences
 from secateurs.core.storage.runs import RunStore
@@ -80,7 +80,7 @@ def test_a_model_from_elsewhere_is_opened_drawn_for_and_pruned(cnn, start, hand,
     np.testing.assert_allclose(state.pruning.dense.probabilities, wanted, atol=1e-4)
     for method in ("weight", "unit"):
         way = state.pruning.way(method)
-        logits = model_logits(prune_model(model, way.ranking.cut(0.5)), pixels[None])
+        logits = model_logits(prune_network(model, way.ranking.cut(0.5)), pixels[None])
         wanted = probabilities(logits)[0]
         np.testing.assert_allclose(way.answer.probabilities, wanted, atol=1e-4)
 
@@ -114,7 +114,7 @@ def test_an_opened_model_is_there_at_the_next_start(cnn, start, qtbot):
         found = store.network(again.awaited)
     assert kept == controller.state.run
     assert (again.run.is_bundled, again.awaited) == (True, kept.id)
-    assert found.config == controller.state.network.config
+    assert found.graph.config == controller.state.network.graph.config
     assert found.scaling == controller.state.network.scaling
 
 

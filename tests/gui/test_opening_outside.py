@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from secateurs.core.data.mnist import BUNDLED
-from secateurs.core.network.keras_chain import to_keras
+from secateurs.core.network.network import build_model
 from secateurs.core.opening.parts import parts_of, write_parts
 from tests.gui.conftest import small_network
 from tests.gui.test_opening import LONG
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.xcb
 def model(tmp_path):
     """A model's file whose name a URL writes otherwise."""
     path = tmp_path / "my net.keras"
-    to_keras(small_network(1)).save(path)
+    build_model(small_network(1)).save(path)
     return path
 
 
@@ -42,7 +42,7 @@ def test_a_file_named_at_the_start_opens(on_screen, model):
 
 def test_it_is_tested_on_the_data_like_one_that_is_dropped(start, tmp_path, qtbot):
     path = tmp_path / "masked.safetensors"
-    write_parts(path, parts_of(to_keras(small_network(2)), {}))
+    write_parts(path, parts_of(build_model(small_network(2)), {}))
     controller = start(str(path)).session.controller
     qtbot.waitUntil(lambda: controller.state.run.name == "masked", timeout=LONG)
     qtbot.waitUntil(lambda: controller.state.run.is_tested, timeout=LONG)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint
 
 from secateurs.core.evaluation.breaking_point import StripReader
 from secateurs.core.network.forward import classify
-from secateurs.core.pruning.cut_chain import prune_chain
+from secateurs.core.pruning.zeros import prune_network
 from secateurs.core.ranking.rank import rank_network
 from secateurs.ui.prune.figures import kept_text
 from secateurs.ui.shell.words import percent
@@ -91,7 +91,7 @@ def test_bars_and_breaking_points_are_what_the_core_says(program, window, hand, 
     pixels, network = state.pad.pixels, state.network
     for way in ("weight", "unit"):
         ranking = rank_network(network, way, "magnitude", "layer")
-        expected = classify(prune_chain(network, ranking.cut(0.9)), pixels)[0]
+        expected = classify(prune_network(network, ranking.cut(0.9)), pixels)[0]
         said = state.pruning.way(way).answer.probabilities
         np.testing.assert_allclose(said, expected, atol=1e-4)
         strip = StripReader(network, ranking).read(pixels, lambda: False)

@@ -12,8 +12,8 @@ from secateurs.cli.main import run
 from secateurs.core.data.source import dataset_for
 from secateurs.core.evaluation.points import SweepPlan
 from secateurs.core.evaluation.score import score
-from secateurs.core.evaluation.sweep import pruned_for_scoring
 from secateurs.core.opening.apart import parts_from
+from secateurs.core.pruning.compaction.chain import quickest
 from secateurs.core.storage.kept_runs import kept_run
 from secateurs.core.storage.runs import RunStore
 from secateurs.ui.prune.computation import ranking_question
@@ -155,7 +155,7 @@ def window_cuts(state: State) -> tuple[Answers, Gone]:
     gone: Gone = {}
     for method in METHODS:
         way = state.pruning.way(method)
-        scored = score(pruned_for_scoring(state.network, way.cut), state.data.test)
+        scored = score(quickest(state.network, way.cut), state.data.test)
         found = way.account
         gone[method] = found.gone
         answers[method, found.requested] = Figures(

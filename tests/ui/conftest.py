@@ -21,7 +21,7 @@ from secateurs.core.base.arrays import frozen
 from secateurs.core.data.dataset import Dataset, LabelledImages
 from secateurs.core.learning.events import EpochEnded
 from secateurs.core.learning.settings import TrainingSettings
-from secateurs.core.network.network import Layer, Network
+from secateurs.core.network.network import Layer, Network, chain_of
 from secateurs.core.pruning.account import account
 from secateurs.core.ranking.rank import rank_network
 from secateurs.core.storage.records import RunRecord
@@ -41,7 +41,7 @@ def tiny_network(seed: int = 0) -> Network:
     """784-12-8-10, seeded."""
     rng = np.random.default_rng(seed)
     sizes = list(pairwise(WIDTHS))
-    return Network(
+    return chain_of(
         tuple(
             Layer(
                 f"dense_{i}",

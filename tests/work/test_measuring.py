@@ -56,7 +56,7 @@ def test_a_cut_of_a_made_network_is_measured_beside_what_it_was_made_of():
 def test_what_an_earlier_pruning_took_stays_in_the_masks():
     earlier = np.ones((784, 20), np.bool_)
     earlier[:, 0] = False
-    name = NETWORK.prunable[0].name
+    name = NETWORK.hidden[0].name
     _, pruned = dense_and_pruned(Subject(zeroed(NETWORK, {name: earlier}), cut_at(0.5)))
     assert not pruned.masks[name][:, 0].any()
 

@@ -62,7 +62,7 @@ def test_removed_weights_stay_zero_and_the_run_is_kept(store, order):
     asked = order(distil=True)
     reports, tuned = run(asked, store)
     assert isinstance(tuned, Tuned)
-    for layer, kept in zip(tuned.kept.network.prunable, asked.pruned.cut.kept, strict=True):
+    for layer, kept in zip(tuned.kept.network.hidden, asked.pruned.cut.kept, strict=True):
         assert not layer.kernel[~kept].any()
     changed = tuned.kept.network.layers[0].kernel != NETWORK.layers[0].kernel
     assert tuned.kept.record.best_epoch == 0 or changed.any()

@@ -21,10 +21,9 @@ from secateurs.core.drawing.normalisation import pixels_from_drawing
 from secateurs.core.drawing.picture import NOTHING, read_picture
 from secateurs.core.drawing.picture_files import pictures_below
 from secateurs.core.drawing.strokes import read_drawings
-from secateurs.core.evaluation.sweep import pruned_for_scoring
 from secateurs.core.network.answers import probabilities_of
-from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
+from secateurs.core.pruning.compaction.chain import quickest
 from secateurs.core.ranking.rank import rank_network
 from secateurs.core.ranking.terms import Method
 from secateurs.core.storage.records import BUNDLED_ID, RunRecord
@@ -152,14 +151,12 @@ def _items_of(file: Path) -> list[Item]:
     return [Item(file, 0, found.pixels, found.problem)]
 
 
-def _pruned(
-    network: Network | Model, record: RunRecord, method: Method, sparsity: float
-) -> Network | Model:
+def _pruned(network: Network, record: RunRecord, method: Method, sparsity: float) -> Network:
     cut = rank_network(network, method, seed=record.settings.seed).cut(sparsity)
-    return pruned_for_scoring(network, cut)
+    return quickest(network, cut)
 
 
-def _chances(network: Network | Model, items: Sequence[Item]) -> list[Array | None]:
+def _chances(network: Network, items: Sequence[Item]) -> list[Array | None]:
     """Return the class probabilities of each item, None where there is no ink."""
     drawn = [item.pixels for item in items if item.pixels is not None]
     if not drawn:

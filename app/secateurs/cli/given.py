@@ -17,7 +17,6 @@ from secateurs.core.base.text import one_line
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.data.source import dataset_for
 from secateurs.core.network.masks import Masks
-from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.opening.open import open_parts
 from secateurs.core.opening.parts import build_checked, masks_in
@@ -108,7 +107,7 @@ class Given:
     name: str
     model: "keras.Model"
     masks: Masks | None = None
-    network: Network | Model | None = None
+    network: Network | None = None
     source: str = ""
     seed: int = 0
     class_names: tuple[str, ...] = ()
@@ -157,13 +156,12 @@ def _from_file(path: Path) -> Given:
 
 def _from_run(name: str) -> Given:
     _import_tensorflow()
-    from secateurs.core.network.keras_chain import to_keras
-    from secateurs.core.network.model import build_model
+    from secateurs.core.network.network import build_model
 
     with open_store() as store:
         run = find_run(store, name)
         network = run.network()
-    model = to_keras(network) if isinstance(network, Network) else build_model(network)
+    model = build_model(network)
     record = run.record
     return Given(
         record.name,

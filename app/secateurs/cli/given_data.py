@@ -20,11 +20,11 @@ from secateurs.core.data.scaling import SCALED_TO, are_pixels
 from secateurs.core.data.source import Source, dataset_for, source_of
 from secateurs.core.evaluation.metric import gives_probabilities, logits_from, scored
 from secateurs.core.evaluation.paper import scaling_unturned
+from secateurs.core.evaluation.repairs import drawn_images
 from secateurs.core.evaluation.sweep import RANKED_BY
 from secateurs.core.evaluation.test import why_untestable
-from secateurs.core.evaluation.treatments import drawn_images, network_inputs
+from secateurs.core.network.forward import network_inputs
 from secateurs.core.network.live import with_two_answers
-from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.network.sizes import batch_for
 from secateurs.work.networks import given_as_said
@@ -91,7 +91,7 @@ class GivenData:
     """A data set, and the network's plain data, which know how pixels are taken."""
 
     dataset: Dataset
-    network: Network | Model
+    network: Network
 
     def train(self) -> XY:
         return self._xy(self.dataset.train)
@@ -125,12 +125,12 @@ class GivenData:
     def words(self) -> str:
         """Name the data set, and how its pixels are given where that was found out."""
         named = f"{self.dataset.name}, {len(self.dataset.test):,} test samples"
-        if isinstance(self.network, Network) or not are_pixels(self.dataset.test.pixels):
+        if self.network.is_chain or not are_pixels(self.dataset.test.pixels):
             return named
         return f"{named}, pixels as {_given_as(self.network)}"
 
     def _xy(self, images: LabelledImages) -> XY:
-        return network_inputs(self.network, images), images.labels
+        return network_inputs(self.network, images.pixels), images.labels
 
 
 def data_for(one: Given, reading: Reading = USUAL, *, learns: bool = True) -> GivenData:
@@ -178,11 +178,11 @@ def tell_reading(dataset: Dataset, scaling: str = "") -> None:
     tell(f"{name}: {said}.")
 
 
-def _given_as(network: Network | Model) -> str:
-    return SCALED_TO[network.scaling if isinstance(network, Model) else "unit"]
+def _given_as(network: Network) -> str:
+    return SCALED_TO[network.scaling if not network.is_chain else "unit"]
 
 
-def _plain(one: Given) -> Model:
+def _plain(one: Given) -> Network:
     from secateurs.core.pruning.plain_model import read_model
 
     return with_two_answers(replace(read_model(one.model), known_masks=one.masks))

@@ -26,7 +26,6 @@ from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint, Treatment
 from secateurs.core.evaluation.sweep import Subject
 from secateurs.core.findings.rules import findings
-from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.ranking.patterns import pattern_named
 from secateurs.core.ranking.terms import CRITERIA, UNSTRUCTURED, Criterion
@@ -87,11 +86,11 @@ def subjects_in(
     return subjects, found[0]
 
 
-def _quickest(look: GivenData) -> Network | Model:
+def _quickest(look: GivenData) -> Network:
     from secateurs.core.network.keras_chain import plain_network
 
     known = look.network
-    return plain_network(known) or known if isinstance(known, Model) else known
+    return plain_network(known) or known if not known.is_chain else known
 
 
 def _name(file: str, seed: int, seeds: Sequence[int]) -> str:

@@ -1,7 +1,6 @@
 """Steps that prune the trained network, repair it, compact it, and sweep it."""
 
 from secateurs.core.evaluation.score import Score
-from secateurs.core.network.network import Network
 from secateurs.core.ranking.terms import METHODS, Method
 from secateurs.self_test.rig import Rig, breadth_of, check
 from secateurs.self_test.training import FORM, LEAST_BREADTH
@@ -49,8 +48,8 @@ def repairs(rig: Rig) -> str:
     way = rig.state.pruning.unit
     assert way.score is not None
     assert way.cut is not None
-    assert isinstance(way.repaired, Network)
-    for layer, kept in zip(way.repaired.prunable, way.cut.kept, strict=True):
+    assert way.repaired is not None
+    for layer, kept in zip(way.repaired.hidden, way.cut.kept, strict=True):
         check(not layer.kernel[:, ~kept].any(), f"Units of {layer.name} came back.")
     better = way.score.accuracy >= before.accuracy
     words = f"{percent(before.accuracy)} became {percent(way.score.accuracy)}"
@@ -66,7 +65,7 @@ def compacts(rig: Rig) -> str:
     check(rig.state.tuning.making_compact, "No compaction began.")
     rig.until(lambda: rig.state.run.kind == "compacted", "the compact network")
     run, network = rig.state.run, rig.state.network
-    assert isinstance(network, Network)
+    assert network.is_chain
     units = tuple(layer.units for layer in network.prunable)
     check(units == KEPT["unit"], f"It has {units} units, not {KEPT['unit']}.")
     same = abs(run.test_accuracy - score.accuracy) <= 1e-3

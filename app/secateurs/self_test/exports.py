@@ -11,7 +11,7 @@ from secateurs.core.export.exported import Kind
 from secateurs.core.export.precision import FLOAT32, LIMITS
 from secateurs.core.measuring.engines.engine import missing
 from secateurs.core.network.network import Network
-from secateurs.core.pruning.cut_chain import compact_chain
+from secateurs.core.pruning.compaction.chain import compact_chain
 from secateurs.core.storage.folders import config_folder
 from secateurs.self_test.cuts import PERCENT, cut
 from secateurs.self_test.rig import Failed, Rig, Skipped, check
@@ -71,7 +71,7 @@ def exports(kind: Kind) -> Callable[[Rig], str]:
 
 def _small(rig: Rig) -> Network:
     network, found = rig.state.network, rig.state.pruning.unit.cut
-    assert isinstance(network, Network)
+    assert network.is_chain
     assert found is not None
     return compact_chain(network, found)
 

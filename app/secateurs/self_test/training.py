@@ -29,7 +29,7 @@ def trains(rig: Rig) -> str:
         raise Failed(state.training.problem)
     run, network, losses = state.run, state.network, state.training.losses
     check(run.kind == "trained" and not run.is_bundled, "The trained network was not kept.")
-    assert isinstance(network, Network)
+    assert network.is_chain
     check(len(losses) == run.steps_per_epoch, f"Only {len(losses)} steps were taken.")
     check(np.isfinite(losses).all(), "The loss is not a number.")
     good = run.test_accuracy >= LEAST_ACCURACY
@@ -69,9 +69,9 @@ def reloads(rig: Rig) -> str:
     return f"{count(network.parameters)} parameters, every one the same"
 
 
-def same_network(one: object, other: Network) -> bool:
+def same_network(one: Network, other: Network) -> bool:
     """Say whether all arrays are equal, to the last bit."""
-    return isinstance(one, Network) and all(
+    return one.is_chain and all(
         np.array_equal(a.kernel, b.kernel) and np.array_equal(a.bias, b.bias)
         for a, b in zip(one.layers, other.layers, strict=True)
     )

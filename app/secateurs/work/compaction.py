@@ -8,10 +8,9 @@ from secateurs.core.base.cancelled import Cancelled, never
 from secateurs.core.base.errors import CancelledError
 from secateurs.core.base.tensorflow import wait_for_tensorflow
 from secateurs.core.data.dataset import LabelledImages
-from secateurs.core.evaluation.score import all_logits
-from secateurs.core.network.model import Model
+from secateurs.core.network.answers import logits_of
 from secateurs.core.network.network import Network
-from secateurs.core.pruning.cut_chain import compact_chain
+from secateurs.core.pruning.compaction.chain import compact_chain
 from secateurs.core.storage.new_runs import NetworkKept, keep_network
 from secateurs.core.storage.runs import RunStore
 from secateurs.work.networks import PrunedRun, as_plain
@@ -69,24 +68,20 @@ def compacting_question(pruned: PrunedRun, store: RunStore) -> Question:
 
 
 def exactness(
-    zeroed: Network | Model,
-    small: Network | Model,
+    zeroed: Network,
+    small: Network,
     images: LabelledImages,
     cancelled: Cancelled = never,
 ) -> Exactness:
     """Compare all answers."""
-    wanted, given = (all_logits(each, images, cancelled) for each in (zeroed, small))
-    if wanted is None or given is None:
-        raise CancelledError
+    wanted, given = (logits_of(each, images.pixels, cancelled) for each in (zeroed, small))
     same = int((wanted.argmax(axis=1) == given.argmax(axis=1)).sum())
     return Exactness(float(np.abs(wanted - given).max()), same, len(images))
 
 
-def _compact(pruned: PrunedRun, cancelled: Cancelled) -> Network | Model:
-    if isinstance(pruned.network, Network):
-        zeroed = pruned.zeroed
-        assert isinstance(zeroed, Network)
-        return compact_chain(zeroed, pruned.cut)
+def _compact(pruned: PrunedRun, cancelled: Cancelled) -> Network:
+    if pruned.network.is_chain:
+        return compact_chain(pruned.zeroed, pruned.cut)
     from secateurs.core.pruning.compaction.compact import compact_model
 
     if not wait_for_tensorflow(lambda: not cancelled()):

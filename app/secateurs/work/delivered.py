@@ -7,13 +7,11 @@ from secateurs.core.base.cancelled import Cancelled, never
 from secateurs.core.base.errors import CancelledError
 from secateurs.core.base.tensorflow import wait_for_tensorflow
 from secateurs.core.data.dataset import Dataset
-from secateurs.core.data.scaling import fed
 from secateurs.core.evaluation.test import can_test
-from secateurs.core.network.forward import inputs_from
-from secateurs.core.network.model import Model
-from secateurs.core.network.network import Network
+from secateurs.core.network.forward import network_inputs
+from secateurs.core.network.network import Network, build_model
 from secateurs.core.ranking.cut import Cut
-from secateurs.work.networks import as_keras, as_pruned
+from secateurs.work.networks import as_pruned
 
 if TYPE_CHECKING:
     import keras
@@ -34,11 +32,11 @@ class Subject:
         original: the network that this one was made of by pruning, if it is still there.
     """
 
-    network: Network | Model
+    network: Network
     cut: Cut
-    repaired: Network | Model | None = None
+    repaired: Network | None = None
     data: Dataset | None = None
-    original: Network | Model | None = None
+    original: Network | None = None
 
     @property
     def is_smaller(self) -> bool:
@@ -52,7 +50,7 @@ def dense_and_pruned(
     """Build the whole network, and the one with zeros where the cut removed parts."""
     if not wait_for_tensorflow(lambda: not cancelled()):
         raise CancelledError
-    dense = as_keras(subject.network)
+    dense = build_model(subject.network)
     return dense, as_pruned(dense, subject.network, subject.cut, subject.repaired)
 
 
@@ -62,6 +60,4 @@ def samples_of(subject: Subject, count: int = SAMPLES) -> Any:
     if data is None or not can_test(network, data):
         return None
     pixels = data.validation.pixels[:count]
-    if isinstance(network, Network):
-        return inputs_from(pixels)
-    return fed(pixels, network.input_shape, network.scaling)
+    return network_inputs(network, pixels)

@@ -10,10 +10,10 @@ from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.budget import LEVELS, SmallestFound, spend
 from secateurs.core.evaluation.probe import Cost
 from secateurs.core.evaluation.probes import probe_of
+from secateurs.core.evaluation.repairs import REPAIRED_FROM, drawn_images
 from secateurs.core.evaluation.sensitivity import Sensitivity, sense
 from secateurs.core.evaluation.sweep import RANKED_BY
-from secateurs.core.evaluation.treatments import REPAIRED_FROM, drawn_images, network_inputs
-from secateurs.core.network.model import Model
+from secateurs.core.network.forward import network_inputs
 from secateurs.core.network.network import Network
 from secateurs.core.ranking.criteria.registry import rule_named
 from secateurs.core.ranking.rank import rank_network
@@ -31,7 +31,7 @@ class LayerWise:
         seed: of samples drawn and of the random criterion.
     """
 
-    network: Network | Model
+    network: Network
     data: Dataset
     method: Method
     criterion: Criterion
@@ -40,12 +40,12 @@ class LayerWise:
 
 def layer_ranking(asked: LayerWise, cancelled: Cancelled = never) -> Ranking:
     """Rank each layer on its own; not in the GUI thread."""
-    if isinstance(asked.network, Model) and not wait_for_tensorflow(lambda: not cancelled()):
+    if not asked.network.is_chain and not wait_for_tensorflow(lambda: not cancelled()):
         raise CancelledError
     few = None
     if rule_named(asked.criterion).needs != "nothing":
         drawn = drawn_images(asked.data.train, RANKED_BY, asked.seed)
-        few = (network_inputs(asked.network, drawn), drawn.labels)
+        few = (network_inputs(asked.network, drawn.pixels), drawn.labels)
     return rank_network(
         asked.network,
         asked.method,

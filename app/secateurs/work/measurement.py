@@ -8,8 +8,8 @@ from secateurs.core.base.cancelled import Cancelled, go_on
 from secateurs.core.measuring.engines.every import ENGINES
 from secateurs.core.measuring.measure import measured
 from secateurs.core.measuring.measurement import Measurement, Which
+from secateurs.core.network.network import build_model
 from secateurs.work.delivered import Subject, dense_and_pruned, samples_of
-from secateurs.work.networks import as_keras
 from secateurs.work.work import Work
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _networks(subject: Subject, cancelled: Cancelled) -> "dict[Which, keras.Mode
     that is smaller and whole is what a compaction made of it.
     """
     whole, pruned = dense_and_pruned(subject, cancelled)
-    control = whole if subject.original is None else as_keras(subject.original)
+    control = whole if subject.original is None else build_model(subject.original)
     found: dict[Which, keras.Model] = {"dense": control}
     if not subject.cut.parts_removed:
         return found | ({"compact": whole} if subject.is_smaller else {})

@@ -9,7 +9,6 @@ from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.test import can_test, with_best_scaling
 from secateurs.core.network.keras_chain import plain_network
 from secateurs.core.network.live import with_two_answers
-from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.storage.new_runs import NetworkKept, keep_network
 from secateurs.core.storage.runs import RunStore
@@ -47,7 +46,7 @@ def opening_question(path: Path, data: Dataset | None, store: RunStore) -> Quest
     return question
 
 
-def best_form(model: Model, data: Dataset | None, cancelled: Cancelled = never) -> Network | Model:
+def best_form(model: Network, data: Dataset | None, cancelled: Cancelled = never) -> Network:
     """Return the model with the scaling that suits the data; a plain chain as a network."""
     if data is not None and can_test(model, data):
         model = with_best_scaling(model, data, cancelled)

@@ -9,10 +9,8 @@ from secateurs.core.base.tensorflow import wait_for_tensorflow
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.data.scaling import are_pixels
 from secateurs.core.evaluation.test import with_best_scaling
-from secateurs.core.network.model import Model
-from secateurs.core.network.network import Network
-from secateurs.core.pruning.cut_chain import prune_chain
-from secateurs.core.pruning.cut_model import prune_model
+from secateurs.core.network.network import Network, build_model
+from secateurs.core.pruning.zeros import prune_network
 from secateurs.core.ranking.cut import Cut
 from secateurs.core.storage.records import RunRecord
 
@@ -22,19 +20,8 @@ if TYPE_CHECKING:
     from secateurs.core.pruning.pruned import Pruned
 
 
-def as_keras(network: Network | Model) -> "keras.Model":
-    """Build the Keras model; a plain network's answers logits."""
-    if isinstance(network, Network):
-        from secateurs.core.network.keras_chain import to_keras
-
-        return to_keras(network)
-    from secateurs.core.network.model import build_model
-
-    return build_model(network)
-
-
 def as_pruned(
-    dense: "keras.Model", network: Network | Model, cut: Cut, repaired: Network | Model | None
+    dense: "keras.Model", network: Network, cut: Cut, repaired: Network | None
 ) -> "Pruned":
     """Return the Keras model of a network with the cut's zeros; what went before stays gone.
 
@@ -42,33 +29,30 @@ def as_pruned(
         dense: the network as it is.
         repaired: what survives the cut, refitted; None leaves it as it was.
     """
-    from secateurs.core.graph.trace import trace
-    from secateurs.core.pruning.cut_model import prune_keras
+    from secateurs.core.pruning.prune import prune_keras
 
-    pruned = prune_keras(dense, cut.structure or trace(dense), cut, before=network.masks)
-    return pruned if repaired is None else replace(pruned, model=as_keras(repaired))
+    pruned = prune_keras(dense, network.structure, cut, before=network.masks)
+    return pruned if repaired is None else replace(pruned, model=build_model(repaired))
 
 
-def given_as_said(
-    network: Network | Model, data: Dataset, cancelled: Cancelled = never
-) -> Network | Model:
+def given_as_said(network: Network, data: Dataset, cancelled: Cancelled = never) -> Network:
     """Return the network with the scaling of pixels that suits the data, or that a person said.
 
     A plain network, which takes pixels from 0 to 1, becomes a Keras model where another is said.
     """
-    if isinstance(network, Network):
+    if network.is_chain:
         if data.given in (None, "unit") or not are_pixels(data.test.pixels):
             return network
         from secateurs.core.pruning.plain_model import read_model
 
         if not wait_for_tensorflow(lambda: not cancelled()):
             raise CancelledError
-        network = replace(read_model(as_keras(network)), known_masks=network.known_masks)
+        network = replace(read_model(build_model(network)), known_masks=network.known_masks)
     best = with_best_scaling(network, data, cancelled)
     return network if best.scaling == network.scaling else best
 
 
-def as_plain(model: "keras.Model", like: Network | Model) -> Network | Model:
+def as_plain(model: "keras.Model", like: Network) -> Network:
     """Read a model made of another network: of its kind, given samples as it is.
 
     Raises:
@@ -77,8 +61,10 @@ def as_plain(model: "keras.Model", like: Network | Model) -> Network | Model:
     from secateurs.core.network.keras_chain import chain_network
     from secateurs.core.pruning.plain_model import read_model
 
-    if isinstance(like, Model):
-        return replace(read_model(model), scaling=like.scaling, classes=like.classes)
+    if not like.is_chain:
+        read = read_model(model)
+        graph = replace(read.graph, classes=like.classes)
+        return replace(read, graph=graph, scaling=like.scaling)
     chain = chain_network(model)
     if chain is None:
         raise ModelError("A layer lost all its units: there is no network left.")
@@ -96,22 +82,20 @@ class PrunedRun:
     """
 
     run: RunRecord
-    network: Network | Model
+    network: Network
     cut: Cut
-    repaired: Network | Model | None
+    repaired: Network | None
     data: Dataset
     name: str
 
     @property
-    def zeroed(self) -> Network | Model:
+    def zeroed(self) -> Network:
         """The network with zeros in place."""
         if self.repaired is not None:
             return self.repaired
-        if isinstance(self.network, Model):
-            return prune_model(self.network, self.cut)
-        return prune_chain(self.network, self.cut)
+        return prune_network(self.network, self.cut)
 
     def dense_and_pruned(self) -> "tuple[keras.Model, Pruned]":
         """Build both in Keras; what went before stays gone."""
-        dense = as_keras(self.network)
+        dense = build_model(self.network)
         return dense, as_pruned(dense, self.network, self.cut, self.repaired)

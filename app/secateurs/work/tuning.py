@@ -10,16 +10,15 @@ from secateurs.core.base.errors import CancelledError
 from secateurs.core.base.tensorflow import wait_for_tensorflow
 from secateurs.core.data.dataset import LabelledImages
 from secateurs.core.evaluation.repairs import Repairer
-from secateurs.core.evaluation.treatments import network_inputs
 from secateurs.core.learning.control import TrainingControl
 from secateurs.core.learning.recipe import Recipe
 from secateurs.core.learning.schedule import Schedule
-from secateurs.core.network.model import Model
-from secateurs.core.network.network import Network
+from secateurs.core.network.forward import network_inputs
+from secateurs.core.network.network import Network, build_model
 from secateurs.core.ranking.ranking import Ranking
 from secateurs.core.storage.new_runs import NetworkKept, keep_network
 from secateurs.core.storage.runs import RunStore
-from secateurs.work.networks import PrunedRun, as_keras, as_plain, as_pruned
+from secateurs.work.networks import PrunedRun, as_plain, as_pruned
 from secateurs.work.training import Paced, TrainingDiscarded
 from secateurs.work.work import Work
 
@@ -123,7 +122,7 @@ def _start(
             return dense, pruned
         return dense, with_zeros_held(compact_model(pruned, lambda: control.stopping))
     network = order.pruned.network
-    dense = as_keras(network)
+    dense = build_model(network)
     if not network.masks:
         return dense, dense
     return dense, as_pruned(dense, network, order.ranking.cut(0.0), None)
@@ -139,7 +138,7 @@ def _fine_tuned(
     from secateurs.core.learning.fine_tuning import fine_tuned
 
     def given(images: LabelledImages) -> tuple[Any, Any]:
-        return network_inputs(order.pruned.network, images), images.labels
+        return network_inputs(order.pruned.network, images.pixels), images.labels
 
     return fine_tuned(
         start,
@@ -178,7 +177,7 @@ def _kept(
     return Tuned(kept)
 
 
-def _plain(order: TuningOrder, found: "FineTuned") -> Network | Model:
+def _plain(order: TuningOrder, found: "FineTuned") -> Network:
     """Return the network as plain data, with its masks where zeros are in place."""
     from secateurs.core.pruning.compaction.compact import compact_model
     from secateurs.core.pruning.pruned import Pruned

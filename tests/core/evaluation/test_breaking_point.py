@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 
+from secateurs.core.base.errors import CancelledError
 from secateurs.core.evaluation.breaking_point import Strip, StripReader
 from secateurs.core.network.forward import classify
-from secateurs.core.pruning.cut_chain import prune_chain
+from secateurs.core.pruning.zeros import prune_network
 from secateurs.core.ranking.rank import rank_network
 
 
@@ -14,7 +15,9 @@ def test_a_strip_is_what_a_hundred_cuts_answer(make_network, make_images, method
     network, pixels = make_network(784, 60, 40, 20, 10), make_images(1).pixels[0]
     ranking = rank_network(network, method, criterion, scope)
     strip = StripReader(network, ranking).read(pixels)
-    expected = [classify(prune_chain(network, ranking.cut(p / 100)), pixels)[0] for p in range(100)]
+    expected = [
+        classify(prune_network(network, ranking.cut(p / 100)), pixels)[0] for p in range(100)
+    ]
     np.testing.assert_allclose(strip.probabilities, expected, atol=1e-5)
 
 
@@ -30,4 +33,5 @@ def test_the_breaking_point_is_the_first_change():
 def test_a_cancelled_strip_is_none(make_network, make_images, method):
     network = make_network(784, 20, 10)
     reader = StripReader(network, rank_network(network, method))
-    assert reader.read(make_images(1).pixels[0], lambda: True) is None
+    with pytest.raises(CancelledError):
+        reader.read(make_images(1).pixels[0], lambda: True)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -5,8 +7,9 @@ from secateurs.core.evaluation.budget import spend
 from secateurs.core.evaluation.budget_search import Trials
 from secateurs.core.evaluation.probes import ChainProbe
 from secateurs.core.network.forward import logits
+from secateurs.core.network.network import chain_of
 from secateurs.core.pruning.account import account
-from secateurs.core.pruning.cut_chain import prune_chain
+from secateurs.core.pruning.zeros import prune_network
 from secateurs.core.ranking.rank import rank_network
 
 
@@ -37,7 +40,7 @@ def test_what_is_found_is_smaller_and_keeps_within_the_points(network, probes, m
     again = ranking.cut_shares(list(found.shares.values()))
     for kept, same in zip(found.cut.kept, again.kept, strict=True):
         assert (kept == same).all()
-    answers = logits(prune_chain(network, found.cut), probes[1]._inputs).argmax(axis=1)
+    answers = logits(prune_network(network, found.cut), probes[1]._inputs).argmax(axis=1)
     assert found.test == np.mean(answers == probes[1]._labels)
 
 
@@ -61,7 +64,7 @@ def test_a_layer_that_does_nothing_goes_first(make_network):
     kernel = network.layers[0].kernel.copy()
     kernel[:, 2:] = 0  # six units that emit a constant
     first = network.layers[0]
-    quiet = type(network)((type(first)("a", kernel, first.bias, "relu"), network.output))
+    quiet = chain_of((replace(first, name="a", kernel=kernel), network.output))
     inputs = np.random.default_rng(0).normal(size=(200, 6)).astype(np.float32)
     probe = ChainProbe(quiet, inputs, logits(quiet, inputs).argmax(axis=1))
     found = spend(probe, probe, rank_network(quiet, "unit"), points=0)
@@ -93,7 +96,7 @@ def test_no_cut_is_scored_twice(network, probes):
 
 def test_what_an_earlier_pruning_took_stays_gone(network, probes):
     cut = rank_network(network, "unit").cut(0.5)
-    ranking = rank_network(prune_chain(network, cut), "unit", masks=cut.masks)
+    ranking = rank_network(prune_network(network, cut), "unit", masks=cut.masks)
     found = spend(*probes, ranking, points=0, most=5)
     assert all(share >= 0.5 for share in found.shares.values())
 

@@ -7,12 +7,13 @@ from secateurs.core.data.dataset import LabelledImages
 from secateurs.core.evaluation.contribution import contributions, measure, removed_and_kept
 from secateurs.core.evaluation.points import SweepPlan
 from secateurs.core.evaluation.sweep import Subject
-from secateurs.core.network.forward import inputs_from, logits
-from secateurs.core.network.network import Layer, Network
-from secateurs.core.pruning.cut_chain import prune_chain
+from secateurs.core.network.forward import logits
+from secateurs.core.network.network import Layer, Network, chain_of
+from secateurs.core.pruning.zeros import prune_network
 from secateurs.core.ranking.cut import Cut
 from secateurs.core.ranking.rank import rank_network
 from tests.core.looks import Looks
+from tests.images import flat_pixels
 
 
 def images(*first_pixels: int) -> LabelledImages:
@@ -22,10 +23,10 @@ def images(*first_pixels: int) -> LabelledImages:
 
 
 def without_unit(network: Network, layer: int, unit: int) -> Network:
-    kept = [np.ones(one.units, bool) for one in network.prunable]
+    kept = [np.ones(one.units, bool) for one in network.hidden]
     kept[layer][unit] = False
-    shapes = tuple((one.inputs, one.units) for one in network.prunable)
-    return prune_chain(network, Cut("unit", 0.0, tuple(kept), shapes))
+    shapes = tuple((one.inputs, one.units) for one in network.hidden)
+    return prune_network(network, Cut("unit", 0.0, tuple(kept), shapes))
 
 
 def test_weight_contributes_its_size_times_what_reaches_it():
@@ -33,7 +34,7 @@ def test_weight_contributes_its_size_times_what_reaches_it():
     kernel[0] = (3, -1)
     first = Layer("a", kernel, np.zeros(2, np.float32), "relu")
     last = Layer("b", np.ones((2, 1), np.float32), np.zeros(1, np.float32), "linear")
-    weights = measure(Network((first, last)), images(255, 51)).weights[0]
+    weights = measure(chain_of((first, last)), images(255, 51)).weights[0]
     # The mean input is 0.6; 1.8 and 0.6 over a layer of 1,568 weights have a mean of 2.4 / 1568.
     assert weights[0] == pytest.approx([1.8 * 1568 / 2.4, 0.6 * 1568 / 2.4], rel=1e-5)
     assert not weights[1:].any()
@@ -42,7 +43,7 @@ def test_weight_contributes_its_size_times_what_reaches_it():
 def test_unit_contributes_the_change_downstream_if_it_alone_is_removed(make_network, make_images):
     network, some = make_network(784, 6, 5, 4), make_images(30)
     units = measure(network, some).units[1]
-    inputs = inputs_from(some.pixels)
+    inputs = flat_pixels(some.pixels)
     changes = [
         np.linalg.norm(
             logits(network, inputs) - logits(without_unit(network, 1, unit), inputs), axis=1
@@ -102,7 +103,7 @@ def test_cancelling_stops_the_measuring(make_network, make_images):
 def test_what_an_earlier_pruning_took_is_among_what_is_removed(make_network, make_images):
     network = make_network(784, 12, 8, 10)
     cut = rank_network(network, "unit").cut(0.75)
-    pruned = prune_chain(network, cut)
+    pruned = prune_network(network, cut)
     plan = SweepPlan(run_ids=("a",), methods=("unit",), criteria=("magnitude",), levels=(0.5,))
     (found,) = contributions(plan, [Subject("a", 0, pruned)], make_images(30))
     assert (found.removed, found.share) == (0, 0)

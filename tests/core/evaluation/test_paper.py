@@ -10,7 +10,7 @@ from secateurs.core.data.source import dataset_for
 from secateurs.core.evaluation.paper import scaling_unturned
 from secateurs.core.evaluation.test import with_best_scaling
 from secateurs.core.measuring.engines.engine import as_keras
-from secateurs.core.network.network import Network
+from secateurs.core.network.network import chain_of
 from secateurs.core.pruning.plain_model import read_model
 from secateurs.core.storage.bundled import bundled_network
 
@@ -20,7 +20,7 @@ def of_dark_digits():
     network = bundled_network()
     first, *others = network.layers
     bias = frozen(first.bias + first.kernel.sum(axis=0))
-    return Network((replace(first, kernel=frozen(-first.kernel), bias=bias), *others))
+    return chain_of((replace(first, kernel=frozen(-first.kernel), bias=bias), *others))
 
 
 @pytest.fixture

@@ -6,10 +6,9 @@ import pytest
 from secateurs.core.base.errors import CancelledError
 from secateurs.core.evaluation.repairs import Repairer
 from secateurs.core.network.forward import logits
-from secateurs.core.network.keras_chain import to_keras
-from secateurs.core.pruning.cut_chain import prune_chain
-from secateurs.core.pruning.cut_model import prune_model
+from secateurs.core.network.network import build_model
 from secateurs.core.pruning.plain_model import read_model
+from secateurs.core.pruning.zeros import prune_network
 from secateurs.core.ranking.rank import rank_network
 from tests.core.conftest import zeroed
 from tests.core.looks import Looks
@@ -33,11 +32,11 @@ def inputs_of(images):
 def test_it_comes_nearer_to_the_dense_network_and_keeps_every_zero(network, images, method):
     cut = rank_network(network, method).cut(0.5)
     repaired = Repairer(network, images).repaired(cut)
-    for layer, mask in zip(repaired.prunable, cut.masks, strict=True):
+    for layer, mask in zip(repaired.hidden, cut.masks, strict=True):
         assert not layer.kernel[~mask].any()
     inputs = inputs_of(images)
     wanted = logits(network, inputs)
-    before = np.square(logits(prune_chain(network, cut), inputs) - wanted).mean()
+    before = np.square(logits(prune_network(network, cut), inputs) - wanted).mean()
     after = np.square(logits(repaired, inputs) - wanted).mean()
     assert after < 0.8 * before
 
@@ -69,7 +68,7 @@ def test_what_went_before_stays_gone(network, images):
 
 
 def test_a_keras_model_is_repaired_as_plain_data(network, images):
-    model = read_model(to_keras(network))
+    model = read_model(build_model(network))
     ranking = rank_network(model, "unit")
     repaired = Repairer(model, images).repaired(ranking.cut(0.5))
     kernel = repaired.kernels["layer_0"]
@@ -85,11 +84,11 @@ def test_what_is_gone_is_remembered_and_not_read_from_zeros(network, images, met
     earlier[0, 0] = False  # one weight of 9,408: as zeros, what chance may leave
     known = replace(zeroed(network, {"layer_0": earlier}), known_masks={"layer_0": earlier})
     if as_model:
-        known = replace(read_model(to_keras(known)), known_masks=known.known_masks)
+        known = replace(read_model(build_model(known)), known_masks=known.known_masks)
     cut = rank_network(known, method).cut(0)
-    pruned = prune_model(known, cut) if as_model else prune_chain(known, cut)
+    pruned = prune_network(known, cut)
     emptied = rank_network(known, method).cut(1)
-    bare = prune_model(known, emptied) if as_model else prune_chain(known, emptied)
+    bare = prune_network(known, emptied)
     assert list(pruned.masks) == ["layer_0"]
     np.testing.assert_array_equal(pruned.masks["layer_0"], earlier)
     assert not bare.masks["layer_0"].any()

@@ -1,8 +1,10 @@
 import numpy as np
 import pytest
 
-from secateurs.core.evaluation.score import all_logits, score, score_of
-from secateurs.core.network.forward import inputs_from, logits
+from secateurs.core.evaluation.score import score, score_of
+from secateurs.core.network.answers import logits_of
+from secateurs.core.network.forward import logits
+from tests.images import flat_pixels
 
 
 def test_figures_of_known_logits():
@@ -17,7 +19,7 @@ def test_figures_of_known_logits():
 def test_images_are_taken_in_order_however_they_are_shared_out(make_network, make_images):
     network, images = make_network(784, 30, 10), make_images(1234)
     np.testing.assert_allclose(
-        all_logits(network, images), logits(network, inputs_from(images.pixels)), atol=1e-5
+        logits_of(network, images.pixels), logits(network, flat_pixels(images.pixels)), atol=1e-5
     )
 
 

@@ -5,7 +5,7 @@ from secateurs.core.base.arrays import frozen
 from secateurs.core.evaluation.probes import ChainProbe
 from secateurs.core.evaluation.sensitivity import Sensitivity, sense
 from secateurs.core.network.forward import logits
-from secateurs.core.pruning.cut_chain import prune_chain
+from secateurs.core.pruning.zeros import prune_network
 from secateurs.core.ranking.rank import rank_network
 
 LEVELS = (0.0, 0.3, 0.5, 0.9, 1.0)
@@ -32,7 +32,7 @@ def test_it_equals_pruning_each_layer_alone(network, data, method):
     for index in range(3):
         for place, level in enumerate(LEVELS):
             shares = [level if other == index else 0.0 for other in range(3)]
-            alone = prune_chain(network, ranking.cut_shares(shares))
+            alone = prune_network(network, ranking.cut_shares(shares))
             answers = logits(alone, inputs).argmax(axis=1)
             assert found.accuracy[index, place] == np.mean(answers == labels)
 

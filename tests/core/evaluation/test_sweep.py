@@ -4,7 +4,7 @@ from secateurs.core.evaluation.points import SweepPlan
 from secateurs.core.evaluation.score import score
 from secateurs.core.evaluation.sweep import Subject, sweep
 from secateurs.core.pruning.account import account
-from secateurs.core.pruning.cut_chain import prune_chain
+from secateurs.core.pruning.zeros import prune_network
 from secateurs.core.ranking.rank import rank_network
 
 PLAN = SweepPlan(run_ids=("a",), levels=(0.0, 0.5, 0.9))
@@ -22,7 +22,7 @@ def test_every_point_is_there_with_its_figures(subject, tiny_dataset):
         ranking = rank_network(subject.network, point.method, point.criterion, seed=3)
         cut = ranking.cut(point.requested)
         counts = account(subject.network, cut)
-        found = score(prune_chain(subject.network, cut), tiny_dataset.test)
+        found = score(prune_network(subject.network, cut), tiny_dataset.test)
         assert point.accuracy == found.accuracy
         assert point.loss == pytest.approx(found.loss, rel=1e-5)
         assert point.confusion == found.confusion

@@ -6,13 +6,13 @@ from secateurs.core.evaluation import treatments as treating
 from secateurs.core.evaluation.points import TREATMENTS, SweepPlan, Way
 from secateurs.core.evaluation.score import score
 from secateurs.core.evaluation.sweep import Subject, sweep
-from secateurs.core.network.forward import inputs_from
-from secateurs.core.network.keras_chain import to_keras
-from secateurs.core.pruning.cut_chain import prune_chain
+from secateurs.core.network.network import build_model
 from secateurs.core.pruning.plain_model import read_model
+from secateurs.core.pruning.zeros import prune_network
 from secateurs.core.ranking.rank import rank_network
 from secateurs.core.repair.chain import reconstruct_network, teacher_of
 from tests.core.conftest import random_images, random_network, zeroed
+from tests.images import flat_pixels
 
 PLAN = SweepPlan(
     run_ids=("a",), criteria=("magnitude",), levels=(0.5,), treatments=TREATMENTS, epochs=1
@@ -53,7 +53,7 @@ def test_every_treatment_has_its_points(points):
 
 @pytest.mark.parametrize("method", ["weight", "unit"])
 def test_a_repaired_point_is_that_of_the_reconstructed_network(points, subject, images, method):
-    teacher = teacher_of(subject.network, inputs_from(images.train.pixels))
+    teacher = teacher_of(subject.network, flat_pixels(images.train.pixels))
     repaired = reconstruct_network(teacher, rank_network(subject.network, method).cut(0.5)).network
     found = score(repaired, images.test)
     point = points[Way(method, treatment="repaired")]
@@ -77,7 +77,7 @@ def test_a_long_point_tells_how_far_it_is_and_can_be_cancelled(points, subject, 
 
 
 def test_a_keras_model_is_treated_as_the_plain_network_is(points, subject, images):
-    opened = Subject("a", 3, read_model(to_keras(subject.network)))
+    opened = Subject("a", 3, read_model(build_model(subject.network)))
     for point in sweep(QUICK, [opened], images):
         assert point.loss == pytest.approx(points[point.way].loss, rel=1e-2)
 
@@ -116,7 +116,7 @@ def test_what_went_before_the_sweep_stays_gone(subject, images, monkeypatch, tre
 
 
 def test_a_pruned_network_swept_at_less_than_it_lost_is_not_cut_further(subject, images):
-    network = prune_chain(subject.network, rank_network(subject.network, "unit").cut(0.75))
+    network = prune_network(subject.network, rank_network(subject.network, "unit").cut(0.75))
     units = QUICK.model_copy(update={"methods": ("unit",), "levels": (0.0, 0.5, 0.75)})
     points = list(sweep(units, [Subject("a", 3, network)], images))
     assert {point.achieved for point in points} == {0.75}

@@ -10,7 +10,7 @@ from secateurs.core.learning.checkpoint import Checkpoint, UnfinishedTraining
 from secateurs.core.learning.control import TrainingControl
 from secateurs.core.learning.events import EpochEnded, StepsTaken, TrainingStarted
 from secateurs.core.learning.training import initial_network, shuffled, train
-from secateurs.core.network.keras_chain import to_keras
+from secateurs.core.network.network import build_model
 
 VARIANTS = [
     {"optimizer": "sgd"},
@@ -92,7 +92,7 @@ def test_chunks_do_not_change_the_numbers(settings, dataset, monkeypatch):
 def test_long_steps_are_sliced_to_nearly_the_same_weights(settings, dataset, monkeypatch):
     chosen = settings.model_copy(update={"optimizer": "momentum", "l2": 1e-4, "epochs": 1})
     whole = train(chosen, dataset, ignore, TrainingControl())
-    monkeypatch.setattr(learner, "SLICE_OPERATIONS", 10 * 6 * whole.network.weights)
+    monkeypatch.setattr(learner, "SLICE_OPERATIONS", 10 * 6 * whole.network.macs)
     monkeypatch.setattr(learner, "SMALLEST_SLICE", 1)
     sliced = train(chosen, dataset, ignore, TrainingControl())
     for left, right in zip(arrays(whole.network), arrays(sliced.network), strict=True):
@@ -175,7 +175,7 @@ def test_reports_cover_every_step_once_and_each_epoch(settings, dataset):
 
 def test_the_figures_are_those_of_keras(settings, dataset):
     trained = train(settings, dataset, ignore, TrainingControl())
-    model = to_keras(trained.network)
+    model = build_model(trained.network)
     images = dataset.validation.pixels.reshape(-1, 784).astype(np.float32) / 255
     answers = np.asarray(model(images)).argmax(axis=1)
     assert trained.val_accuracy == (answers == dataset.validation.labels).mean()
@@ -188,7 +188,9 @@ def test_a_steps_accuracy_is_that_of_keras_before_the_update(settings, dataset):
     for epoch, network in ((1, initial_network(chosen, 784, 10)), (2, kept[0].network)):
         batch = shuffled(300, 0, epoch)[:200]
         images = dataset.train.pixels[batch].reshape(-1, 784).astype(np.float32) / 255
-        right = np.asarray(to_keras(network)(images)).argmax(axis=1) == dataset.train.labels[batch]
+        right = (
+            np.asarray(build_model(network)(images)).argmax(axis=1) == dataset.train.labels[batch]
+        )
         assert trained.step_accuracies[2 * epoch - 2] == np.float32(right.mean())
 
 
@@ -202,7 +204,7 @@ def test_one_step_is_keras_gradient_descent(settings, dataset):
     import keras
 
     chosen = settings.model_copy(update={"batch_size": 300, "epochs": 1, "l1": 1e-3, "l2": 1e-2})
-    model = to_keras(initial_network(chosen, 784, 10))
+    model = build_model(initial_network(chosen, 784, 10))
     for layer in model.layers:
         layer.kernel.regularizer = keras.regularizers.L1L2(1e-3, 1e-2)
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
@@ -221,7 +223,7 @@ def test_the_update_rules_are_those_of_keras(settings, dataset, optimizer, rate)
     chosen = settings.model_copy(
         update={"optimizer": optimizer, "learning_rate": rate, "batch_size": 300}
     )
-    model = to_keras(initial_network(chosen, 784, 10))
+    model = build_model(initial_network(chosen, 784, 10))
     rules = {"momentum": keras.optimizers.SGD(rate, 0.9), "adam": keras.optimizers.Adam(rate)}
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     model.compile(rules[optimizer], loss)

@@ -12,10 +12,11 @@ from secateurs.core.measuring.speed import (
     stored_sparse,
     time_free_levels,
 )
-from secateurs.core.network.forward import inputs_from, logits
-from secateurs.core.pruning.cut_chain import prune_chain
+from secateurs.core.network.forward import logits
+from secateurs.core.pruning.zeros import prune_network
 from secateurs.core.ranking.rank import rank_network
 from tests.core.evaluation.sweep_points import CURVES, sweep_points
+from tests.images import flat_pixels
 
 
 def speed(method: str, level: float, pruned: float, sparse: float | None = None) -> Speed:
@@ -55,8 +56,8 @@ def test_weights_are_timed_as_a_sparse_matrix_too(make_network, make_images):
 
 def test_a_sparse_network_answers_as_the_dense_one_with_zeros(make_network, make_images):
     network = make_network(784, 12, 8, 10)
-    pruned = prune_chain(network, rank_network(network, "weight").cut(0.8))
-    inputs = inputs_from(make_images(6).pixels)
+    pruned = prune_network(network, rank_network(network, "weight").cut(0.8))
+    inputs = flat_pixels(make_images(6).pixels)
     np.testing.assert_allclose(
         stored_sparse(pruned).logits(inputs), logits(pruned, inputs), atol=1e-5
     )
@@ -71,7 +72,7 @@ def test_where_nothing_is_free_the_first_level_is_timed(make_network, make_image
 def test_the_quickest_of_several_turns_counts(make_images):
     durations = [9.0, 8.0] * (TRIES + REPEATS - 1) + [3.0, 2.0]  # tried first, then timed
     ticks = iter([tick for taken in durations for tick in (0.0, taken)])
-    inputs = inputs_from(make_images(1).pixels)
+    inputs = flat_pixels(make_images(1).pixels)
     assert _quickest((np.copy, np.copy), inputs, lambda: next(ticks)) == (3.0, 2.0)
 
 

@@ -1,20 +1,22 @@
 """Small Keras models with random weights, and one of them as plain data without Keras."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 
 from secateurs.core.base.arrays import frozen
 from secateurs.core.graph.extents import Extent
+from secateurs.core.graph.graph import Graph
 from secateurs.core.graph.structure import KernelLayer, Member, Structure, UnitSet
-from secateurs.core.network.model import Model
+from secateurs.core.network.network import Network
 
 
 def numbers(count):
     return frozen(np.arange(count, dtype=np.int32))
 
 
-def plain_model(seed=0, classes=10, side=28) -> Model:
+def plain_model(seed=0, classes=10, side=28) -> Network:
     """A convolution of 4 filters over the whole picture, tied with a second one, and an output."""
     rng = np.random.default_rng(seed)
 
@@ -44,9 +46,14 @@ def plain_model(seed=0, classes=10, side=28) -> Model:
         Extent((classes,), ((0, stays),)),
     )
     weights = (first, biases[0], second, biases[1], output, biases[2])
-    kernels = {"first": first, "second": second, "output": output}
+    places = {"first": 0, "second": 2, "output": 4}
     config = json.dumps({"of": "a test", "side": side})
-    return Model(config, weights, structure, kernels, (side, side, 1), classes, extents)
+    return Network(Graph(config, structure, places, extents, (side, side, 1), classes), weights)
+
+
+def taking(network: Network, input_shape) -> Network:
+    """Say of the network that it takes samples of another shape."""
+    return replace(network, graph=replace(network.graph, input_shape=input_shape))
 
 
 def small_cnn(ending="softmax", classes=3):

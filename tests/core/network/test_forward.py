@@ -1,25 +1,36 @@
+from dataclasses import replace
+
 import numpy as np
 
 from secateurs.core.base.threads import one_blas_thread
-from secateurs.core.network.forward import activations, classify, inputs_from, logits, probabilities
+from secateurs.core.network.forward import (
+    activations,
+    classify,
+    logits,
+    network_inputs,
+    probabilities,
+)
 
 
-def test_pixels_become_fractions():
+def test_pixels_become_fractions(make_network):
     pixels = np.zeros((2, 28, 28), np.uint8)
     pixels[1, 0, 1] = 255
-    inputs = inputs_from(pixels)
+    inputs = network_inputs(make_network(784, 20, 10), pixels)
     assert inputs.shape == (2, 784)
     assert inputs[1, 1] == 1.0
     assert inputs.dtype == np.float32
 
 
-def test_one_image_may_come_alone():
-    assert inputs_from(np.zeros((28, 28), np.uint8)).shape == (1, 784)
+def test_pixels_are_scaled_as_the_network_wants_them(make_network):
+    signed = replace(make_network(784, 20, 10), scaling="signed")
+    assert network_inputs(signed, np.zeros((1, 28, 28), np.uint8)).min() == -1
 
 
-def test_numbers_that_are_no_pixels_are_not_divided():
+def test_numbers_that_are_no_pixels_are_not_divided(make_network):
     numbers = np.linspace(-0.4, 2.8, 784, dtype=np.float32).reshape(1, 28, 28)
-    np.testing.assert_array_equal(inputs_from(numbers), numbers.reshape(1, 784))
+    np.testing.assert_array_equal(
+        network_inputs(make_network(784, 20, 10), numbers), numbers.reshape(1, 784)
+    )
 
 
 def test_the_last_activation_is_the_logits(make_network):
@@ -41,11 +52,11 @@ def test_classify_gives_a_row_an_image(make_network, make_images):
 
 
 def test_keras_gives_the_same_logits(make_network):
-    from secateurs.core.network.keras_chain import to_keras
+    from secateurs.core.network.network import build_model
 
     network = make_network(784, 50, 30, 10)
     inputs = np.random.default_rng(0).random((100, 784), np.float32)
-    expected = np.asarray(to_keras(network)(inputs))
+    expected = np.asarray(build_model(network)(inputs))
     assert np.abs(logits(network, inputs) - expected).max() <= 1e-4
 
 

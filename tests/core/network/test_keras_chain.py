@@ -3,12 +3,12 @@ import pytest
 
 from secateurs.core.measuring.engines.dense import DENSE
 from secateurs.core.measuring.engines.engine import EngineError
-from secateurs.core.network.keras_chain import chain_network, to_keras
+from secateurs.core.network.network import build_model, chain_network
 
 
 def test_a_network_goes_to_keras_and_back_unchanged(make_network):
     network = make_network(12, 8, 6, 3)
-    back = chain_network(to_keras(network))
+    back = chain_network(build_model(network))
     for layer, original in zip(back.layers, network.layers, strict=True):
         assert (layer.name, layer.activation) == (original.name, original.activation)
         np.testing.assert_array_equal(layer.kernel, original.kernel)
@@ -17,7 +17,7 @@ def test_a_network_goes_to_keras_and_back_unchanged(make_network):
 
 
 def test_what_comes_back_is_a_copy(make_network):
-    model = to_keras(make_network(12, 8, 3))
+    model = build_model(make_network(12, 8, 3))
     before = chain_network(model)
     model.layers[0].kernel.assign(np.zeros((12, 8), np.float32))
     assert before.layers[0].kernel.any()
@@ -28,11 +28,11 @@ def test_the_model_answers_logits(make_network):
     images = np.random.default_rng(0).random((5, 12), np.float32)
     hidden, output = network.layers
     expected = np.maximum(images @ hidden.kernel + hidden.bias, 0) @ output.kernel + output.bias
-    np.testing.assert_allclose(np.asarray(to_keras(network)(images)), expected, atol=1e-5)
+    np.testing.assert_allclose(np.asarray(build_model(network)(images)), expected, atol=1e-5)
 
 
 def test_a_chain_whose_kernels_are_quantised_is_not_read_as_one(make_network):
-    model = to_keras(make_network(12, 8, 3))
+    model = build_model(make_network(12, 8, 3))
     model.layers[0].quantize("int8")
     assert chain_network(model) is None
     with pytest.raises(EngineError, match="NumPy runs chains of Dense layers only"):

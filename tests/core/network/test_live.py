@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from secateurs.core.base.arrays import frozen
-from secateurs.core.base.errors import ModelError
+from secateurs.core.base.errors import CancelledError, ModelError
 from secateurs.core.network.answers import probabilities_of
 from secateurs.core.network.live import model_logits
 from secateurs.core.pruning.plain_model import read_model
@@ -49,7 +49,8 @@ def test_the_scaling_is_part_of_the_model():
 
 def test_many_samples_stop_when_cancelled():
     model = read_model(small_cnn())
-    assert model_logits(model, SAMPLES, cancelled=lambda: True) is None
+    with pytest.raises(CancelledError):
+        model_logits(model, SAMPLES, cancelled=lambda: True)
 
 
 def test_several_inputs_are_refused_with_a_sentence():

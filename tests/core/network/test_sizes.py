@@ -4,7 +4,7 @@ import pytest
 from keras import layers as kl
 
 from secateurs.core.base.errors import ModelError
-from secateurs.core.graph.calls import Graph, graph_of
+from secateurs.core.graph.calls import CallGraph, graph_of
 from secateurs.core.network import sizes
 from secateurs.core.network.live import LiveModel
 from secateurs.core.network.sizes import batch_for, check_sizes, sample_bytes, weight_bytes
@@ -88,7 +88,7 @@ def test_large_samples_come_in_small_batches(monkeypatch):
 
 
 def test_a_side_that_values_decide_counts_as_a_usual_one():
-    graph = Graph((), inputs=(0,), outputs=(0,), shapes=((None, 3),), specs=())
+    graph = CallGraph((), inputs=(0,), outputs=(0,), shapes=((None, 3),), specs=())
     assert sample_bytes(graph) == 4 * 32 * 3
 
 

@@ -61,7 +61,7 @@ def test_a_model_of_strange_names_opens_and_answers(tmp_path, ending):
     ]
     found = LiveModel(snapshot).logits(snapshot, x)
     np.testing.assert_allclose(found, first(x), atol=1e-6)
-    assert "my input" not in snapshot.config
+    assert "my input" not in snapshot.graph.config
 
 
 def test_inputs_by_name_go_by_their_plain_names(tmp_path):

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from secateurs.core.base.errors import ModelError
-from secateurs.core.network.keras_chain import to_keras
+from secateurs.core.network.network import build_model
 from secateurs.core.opening.parts import masks_in, parts_of
 
 
@@ -10,7 +10,7 @@ from secateurs.core.opening.parts import masks_in, parts_of
 def model():
     from tests.core.conftest import random_network
 
-    return to_keras(random_network(6, 4, 3))
+    return build_model(random_network(6, 4, 3))
 
 
 def test_masks_beside_the_weights_are_taken(model):

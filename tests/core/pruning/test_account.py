@@ -1,7 +1,7 @@
 import pytest
 
 from secateurs.core.pruning.account import account
-from secateurs.core.pruning.cut_chain import compact_chain
+from secateurs.core.pruning.compaction.chain import compact_chain
 from secateurs.core.ranking.rank import rank_network
 
 CLASSIC = (784, 1000, 1000, 500, 200, 10)
@@ -25,7 +25,7 @@ def test_unit_counts_are_those_of_the_compact_network(make_network, scope, level
     cut = rank_network(network, "unit", scope=scope).cut(level)
     counts, small = account(network, cut), compact_chain(network, cut)
     assert counts.parameters == small.parameters
-    assert counts.macs == small.weights
+    assert counts.macs == small.macs
 
 
 def test_weight_counts_leave_biases_and_the_output_layer(make_network):
@@ -33,7 +33,7 @@ def test_weight_counts_leave_biases_and_the_output_layer(make_network):
     counts = account(network, rank_network(network, "weight").cut(0.5))
     removed = round(784 * 60 / 2) + round(60 * 40 / 2)
     assert counts.parameters == network.parameters - removed
-    assert counts.macs == network.weights - removed
+    assert counts.macs == network.macs - removed
     assert counts.achieved == 0.5
     assert [layer.parts_kept for layer in counts.layers] == [784 * 30, 60 * 20]
 

@@ -7,9 +7,9 @@ from secateurs.core.evaluation.keras_probe import Sizing
 from secateurs.core.pruning.account import account
 from secateurs.core.pruning.compaction.compact import compact_model
 from secateurs.core.pruning.compaction.emissions import with_feeds
-from secateurs.core.pruning.cut_model import prune_keras
 from secateurs.core.pruning.masks_of_zeros import pruned_from_zeros
 from secateurs.core.pruning.plain_model import read_model
+from secateurs.core.pruning.prune import prune_keras
 from secateurs.core.ranking.rank import rank_network
 from tests.core.network.small_models import plain_model
 from tests.zoo import ZOO

@@ -8,7 +8,7 @@ import pytest
 from secateurs.core.evaluation.points import CLASSIC_LEVELS
 from secateurs.core.graph.keras_layers import kernels_of
 from secateurs.core.graph.trace import trace
-from secateurs.core.network.network import Layer, Network
+from secateurs.core.network.network import Layer, chain_of
 from secateurs.core.pruning.rank_keras import rank as rank_keras
 from secateurs.core.ranking.rank import rank_network
 from tests.core.pruning import brute_force
@@ -20,7 +20,7 @@ SCOPES = ("layer", "global")
 def whole_network(*widths):
     """A Dense chain whose weights are whole numbers from -3 to 3."""
     rng = np.random.default_rng(5)
-    return Network(
+    return chain_of(
         tuple(
             Layer(
                 f"layer_{index}",
@@ -42,7 +42,7 @@ def same(masks, expected):
 @pytest.mark.parametrize("scope", SCOPES)
 def test_weights_of_a_dense_chain(scope):
     network = whole_network(13, 17, 11, 4)
-    kernels = [layer.kernel for layer in network.prunable]
+    kernels = [layer.kernel for layer in network.hidden]
     ranking = rank_network(network, "weight", scope=scope)
     for level in CLASSIC_LEVELS:
         same(ranking.cut(level).masks, brute_force.weight_masks(kernels, level, scope))
@@ -51,7 +51,7 @@ def test_weights_of_a_dense_chain(scope):
 @pytest.mark.parametrize("scope", SCOPES)
 def test_units_of_a_dense_chain(scope):
     network = whole_network(3, 37, 23, 4)
-    kernels = [layer.kernel for layer in network.prunable]
+    kernels = [layer.kernel for layer in network.hidden]
     ranking = rank_network(network, "unit", scope=scope)
     for level in CLASSIC_LEVELS:
         same(ranking.cut(level).masks, brute_force.unit_masks(kernels, (1, 1), level, scope))
@@ -111,7 +111,7 @@ def test_n_of_every_m(pattern, n, m):
 @pytest.mark.parametrize("scope", SCOPES)
 def test_blocks(scope):
     network = whole_network(13, 17, 11, 4)
-    kernels = [layer.kernel for layer in network.prunable]
+    kernels = [layer.kernel for layer in network.hidden]
     ranking = rank_network(network, "weight", scope=scope, pattern="1x4")
     for level in CLASSIC_LEVELS:
         cut = ranking.cut(level)

@@ -3,7 +3,7 @@ import pytest
 
 from secateurs.core.base.errors import UnsupportedModel
 from secateurs.core.graph.keras_layers import layers_by_name
-from secateurs.core.network.model import build_model
+from secateurs.core.network.network import build_model
 from secateurs.core.pruning.plain_model import read_model
 from tests.core.pruning.compaction.cutting import difference
 from tests.zoo import ZOO, inputs_for

@@ -1,8 +1,8 @@
 import numpy as np
 
 from secateurs.core.graph.trace import trace
-from secateurs.core.network.keras_chain import to_keras
-from secateurs.core.pruning.cut_model import prune_keras
+from secateurs.core.network.network import build_model
+from secateurs.core.pruning.prune import prune_keras
 from secateurs.core.ranking.rank import rank_network
 
 
@@ -11,7 +11,7 @@ def test_what_went_before_stays_gone(make_network):
     earlier, other = np.ones((784, 12), bool), np.zeros((12, 8), bool)
     earlier[:, 3] = False
     before = {"layer_0": earlier, "layer_1": other}
-    model = to_keras(network)
+    model = build_model(network)
     pruned = prune_keras(
         model, trace(model), rank_network(network, "weight").cut(0.5), before=before
     )
@@ -21,7 +21,7 @@ def test_what_went_before_stays_gone(make_network):
 
 def test_zeros_tell_where_nothing_is_said(make_network):
     network = make_network(784, 12, 8, 10)
-    model = to_keras(network)
+    model = build_model(network)
     kernel = model.layers[0].kernel
     kernel.assign(np.where(np.arange(784)[:, None] < 100, 0, kernel.numpy()))
     pruned = prune_keras(model, trace(model), rank_network(network, "unit").cut(0.5))

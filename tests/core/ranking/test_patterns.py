@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from secateurs.core.base.errors import PruningError
-from secateurs.core.network.network import Layer, Network
+from secateurs.core.network.network import Layer, chain_of
 from secateurs.core.ranking.patterns import Pattern, pattern_named
 from secateurs.core.ranking.rank import rank_network
 from tests.core.pruning import brute_force
@@ -24,7 +24,7 @@ def network(*arrays):
         for index, array in enumerate(arrays)
     ]
     output = Layer("output", np.ones((1, 2), np.float32), np.zeros(2, np.float32), "linear")
-    return Network((*layers, output), known_masks={})
+    return chain_of((*layers, output), known_masks={})
 
 
 @pytest.mark.parametrize(

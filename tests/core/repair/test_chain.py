@@ -6,8 +6,9 @@ import pytest
 from secateurs.core.base.arrays import frozen
 from secateurs.core.base.errors import CancelledError
 from secateurs.core.network.forward import logits
-from secateurs.core.network.network import Network
-from secateurs.core.pruning.cut_chain import compact_chain, prune_chain
+from secateurs.core.network.network import chain_of
+from secateurs.core.pruning.compaction.chain import compact_chain
+from secateurs.core.pruning.zeros import prune_network
 from secateurs.core.ranking.cut import Cut
 from secateurs.core.ranking.rank import rank_network
 from secateurs.core.repair.chain import reconstruct_network, teacher_of
@@ -40,8 +41,8 @@ def test_answers_come_nearer_and_the_masks_hold(make_network, method, level):
     teacher = teacher_of(network, x)
     found = reconstruct_network(teacher, cut, sweeps=0, classifier=False).network
     wanted, fresh = logits(network, inputs(seed=4)), inputs(seed=4)
-    assert error(found, wanted, fresh) < 0.5 * error(prune_chain(network, cut), wanted, fresh)
-    for layer, mask in zip(found.prunable, cut.masks, strict=True):
+    assert error(found, wanted, fresh) < 0.5 * error(prune_network(network, cut), wanted, fresh)
+    for layer, mask in zip(found.hidden, cut.masks, strict=True):
         assert not layer.kernel[~mask].any()
 
 
@@ -51,7 +52,7 @@ def test_a_copy_of_another_unit_goes_without_loss(make_network):
     kernel, bias = first.kernel.copy(), first.bias.copy()
     kernel[:, 5], bias[5] = 0.5 * kernel[:, 2], 0.5 * bias[2]
     twin = replace(first, kernel=frozen(kernel), bias=frozen(bias))
-    network = Network((twin, second, network.output))
+    network = chain_of((twin, second, network.output))
     kept = np.ones(8, bool)
     kept[5] = False
     cut = Cut("unit", 0.125, (kept, np.ones(6, bool)), ((20, 8), (8, 6)))

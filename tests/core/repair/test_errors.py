@@ -125,7 +125,8 @@ def test_a_remark_names_what_stays():
 
 
 @pytest.mark.parametrize(
-    ("count", "judges"), [(1, 0), (2, 1), (12, 3), (100, 20), (1000, 100), (50_000, 2000)]
+    ("count", "judges"),
+    [(1, 0), (2, 0), (8, 0), (9, 3), (12, 3), (100, 20), (1000, 100), (50_000, 2000)],
 )
 def test_every_sample_is_fitted_to_or_judges(count, judges):
     fit, held = held_out(count)

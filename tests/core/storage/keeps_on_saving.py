@@ -9,7 +9,7 @@ import numpy as np
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint
 from secateurs.core.learning.checkpoint import Checkpoint
 from secateurs.core.learning.events import EpochEnded
-from secateurs.core.network.network import Layer, Network
+from secateurs.core.network.network import Layer, Network, chain_of
 from secateurs.core.storage.records import RunRecord
 from secateurs.core.storage.runs import RunStore
 
@@ -18,7 +18,7 @@ def constant_network(value: int) -> Network:
     """Every weight is `value`, so that a mixture of two states would show."""
     kernel, bias = np.full((300, 200), value, np.float32), np.full(200, value, np.float32)
     output = Layer("output", kernel[:200, :10].copy(), bias[:10].copy(), "linear")
-    return Network((Layer("hidden_1", kernel, bias, "relu"), output))
+    return chain_of((Layer("hidden_1", kernel, bias, "relu"), output))
 
 
 def checkpoint(epoch: int) -> Checkpoint:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from secateurs.core.network.network import Layer, Network
+from secateurs.core.network.network import Layer, Network, chain_of
 from secateurs.core.storage.records import RunRecord
 from secateurs.core.storage.runs import RunStore
 
@@ -19,7 +19,7 @@ KILLED = 9
 
 def network() -> Network:
     kernel, bias = np.ones((4, 3), np.float32), np.zeros(3, np.float32)
-    return Network((Layer("output", kernel, bias, "linear"),))
+    return chain_of((Layer("output", kernel, bias, "linear"),))
 
 
 def killed_at(wanted: int, home: Path, record: RunRecord) -> bool:

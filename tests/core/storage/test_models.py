@@ -22,14 +22,14 @@ def test_a_model_comes_back_as_it_was(tmp_path, name):
     model = replace(read_model(ZOO[name]()), scaling="signed")
     save_model(tmp_path, model)
     kept = load_model(tmp_path)
-    assert (kept.config, kept.input_shape, kept.classes) == (
-        model.config,
+    assert (kept.graph.config, kept.input_shape, kept.classes) == (
+        model.graph.config,
         model.input_shape,
         model.classes,
     )
     assert kept.scaling == "signed"
     assert plain_text(kept.structure) == plain_text(model.structure)
-    assert plain_text(kept.extents) == plain_text(model.extents)
+    assert plain_text(kept.graph.extents) == plain_text(model.graph.extents)
     assert plain_text(kept.feeds) == plain_text(model.feeds)
     for one, other in zip(kept.weights, model.weights, strict=True):
         np.testing.assert_array_equal(one, other)
@@ -73,11 +73,11 @@ def test_the_store_keeps_models_beside_networks(store, opened_record, make_netwo
     first = next(place for place, each in enumerate(model.weights) if each.shape == mask.shape)
     kernel = frozen(model.weights[first] * mask)
     weights = (*model.weights[:first], kernel, *model.weights[first + 1 :])
-    model = replace(model, weights=weights, kernels={**model.kernels, "first": kernel})
+    model = replace(model, weights=weights)
     store.save_model(opened_record, model)
     plain = opened_record.model_copy(update={"id": "two", "name": "Plain"})
     store.save_model(plain, make_network(12, 8, 3))
-    assert store.network("one").config == model.config
+    assert store.network("one").graph.config == model.graph.config
     assert store.network("one").known_masks.keys() == {"first"}
     np.testing.assert_array_equal(store.network("one").masks["first"], mask)
     assert store.network("two").inputs == 12

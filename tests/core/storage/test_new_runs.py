@@ -5,6 +5,7 @@ import pytest
 
 from secateurs.core.base.arrays import frozen
 from secateurs.core.data.dataset import Dataset, LabelledImages
+from secateurs.core.network.network import with_layers
 from secateurs.core.storage.new_runs import free_name, keep_network
 
 
@@ -31,7 +32,7 @@ def knowing(make_network):
     output = replace(
         output, kernel=frozen(np.eye(2, dtype="f")), bias=frozen(np.zeros(2, np.float32))
     )
-    return replace(network, layers=(hidden, output))
+    return with_layers(network, (hidden, output))
 
 
 def test_a_network_is_kept_with_figures_on_data_that_fit(store, knowing, data):

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from secateurs.core.data.dataset import LabelledImages
-from secateurs.core.network.model import Model
+from secateurs.core.graph.graph import Graph
+from secateurs.core.network.network import Network
 from secateurs.ui.data.popover import (
     barred_choices,
     given_choice,
@@ -57,7 +58,7 @@ def test_a_network_that_learned_here_gets_pixels_as_it_learned_them(make_state, 
 
 
 def test_any_other_network_gets_them_as_is_best_or_as_a_person_says(make_state, make_record, table):
-    model = Model("", (), None, {}, (784,), 10, scaling="signed")
+    model = Network(Graph("", None, {}, (), (784,), 10), (), scaling="signed")
     opened = make_record("opened", kind="opened")
     state = make_state(data=table, run=opened, network=model)
     assert barred_choices(state) == {}

@@ -140,7 +140,7 @@ def test_a_compacted_network_shows_what_it_saves_though_nothing_is_cut(exported,
     assert compact == Cell(
         f"{own.parameters:,}", times(larger.parameters / own.parameters, "fewer")
     )
-    assert row(state, "Multiply-accumulates")[2].value == f"{own.weights:,}"
+    assert row(state, "Multiply-accumulates")[2].value == f"{own.macs:,}"
     assert row(state, "Test accuracy")[2] == Cell("98.30 %", "\N{MINUS SIGN}0.70 points")
 
 

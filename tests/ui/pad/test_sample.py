@@ -9,7 +9,7 @@ from secateurs.ui.pad.events import SampleAsked
 from secateurs.ui.pad.pane import PadPane
 from secateurs.ui.pad.sample import SampleView, numbers_text, sample_image
 from secateurs.ui.pad.state import Pad, Picture, Sheet
-from tests.core.network.small_models import plain_model
+from tests.core.network.small_models import plain_model, taking
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def colour_data(shape=(32, 32, 3)):
 @pytest.fixture
 def colour_state(make_state):
     """A network of 32 x 32 in colour, without a sample yet."""
-    return make_state(network=replace(plain_model(), input_shape=(32, 32, 3)))
+    return make_state(network=taking(plain_model(), (32, 32, 3)))
 
 
 def test_without_its_own_data_the_pane_says_what_to_open(pane, colour_state):

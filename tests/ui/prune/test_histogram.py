@@ -84,7 +84,7 @@ def test_scores_are_written_with_the_digits_that_tell_them_apart(score, text):
 
 
 def test_blocks_of_weights_are_counted_as_parts(make_network):
-    kernel = make_network().prunable[0].kernel
+    kernel = make_network().hidden[0].kernel
     ranking = rank_network(make_network(), "weight", pattern="1x4")
     found = histogram(ranking.scores[0], ranking.positions[0])
     assert found.parts == kernel.size // 4

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from secateurs.core.evaluation.score import Score
+from secateurs.core.network.network import chain_of
 from secateurs.ui.prune.events import CriterionChosen, MethodChosen, ScopeChosen
 from secateurs.ui.prune.figures import LEAST_FIGURE, REPAIRING
 from secateurs.ui.prune.page import REPAIR_TIP, STOP_TIP, PrunePage
@@ -129,7 +130,7 @@ def test_a_new_network_brings_new_cards(page, pruned, make_state):
     page.show_state(make_state())
     assert page.maps.cards == first  # the same shapes
     smaller = make_state()
-    network = replace(smaller.network, layers=smaller.network.layers[1:])
+    network = chain_of(smaller.network.layers[1:])
     page.show_state(replace(smaller, network=network))
     assert [card.title for card in page.maps.cards] == ["Layer 1 · 12 × 8"]
 

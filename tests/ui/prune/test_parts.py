@@ -22,7 +22,8 @@ def whole(model):
     """The same, but with units that must all stay."""
     reason = "feeds the LayerNormalization layer norm, whose result depends on every unit"
     left = (LeftWhole("first", "Conv2D", reason),)
-    return replace(model, structure=replace(model.structure, unit_sets=(), left_whole=left))
+    structure = replace(model.structure, unit_sets=(), left_whole=left)
+    return replace(model, graph=replace(model.graph, structure=structure))
 
 
 def test_layers_of_a_plain_network_are_numbered(network):

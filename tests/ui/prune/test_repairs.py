@@ -5,9 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from secateurs.core.pruning.compaction.chain import quickest
 from secateurs.jobs.job import Failure
 from secateurs.ui.prune.events import MethodChosen, PercentChosen, RepairChosen, ShownChosen
-from secateurs.ui.prune.repairs import KEPT, Repairing, quick, wanted_repairs
+from secateurs.ui.prune.repairs import KEPT, Repairing, wanted_repairs
 from secateurs.ui.runs.events import RunOpened
 from secateurs.ui.shell.events import Noticed, PageChosen
 from secateurs.ui.shell.state import Notice
@@ -45,7 +46,7 @@ def test_a_repair_is_made_off_the_thread_and_answers_the_pad(repairing, ranked, 
     assert unit(ranked).answer is None
     qtbot.waitUntil(lambda: unit(ranked).repaired is not None, timeout=20_000)
     repaired, cut = unit(ranked).repaired, unit(ranked).cut
-    for layer, kept in zip(repaired.prunable, cut.kept, strict=True):
+    for layer, kept in zip(repaired.hidden, cut.kept, strict=True):
         assert not layer.kernel[:, ~kept].any()
     assert [layer.units for layer in repaired.layers] == [12, 8, 10]
     assert [layer.units for layer in unit(ranked).network.layers] == [6, 4, 10]
@@ -128,5 +129,9 @@ def test_the_way_on_the_page_comes_first(ranked):
 def test_of_units_the_quick_network_is_without_them(ranked):
     ranked.dispatch(PercentChosen(50))
     network, pruning = ranked.state.network, ranked.state.pruning
-    assert [layer.units for layer in quick(network, pruning.unit.cut).layers] == [6, 4, 10]
-    assert quick(network, pruning.weight.cut) is network
+    assert [layer.units for layer in quickest(network, pruning.unit.cut, network).layers] == [
+        6,
+        4,
+        10,
+    ]
+    assert quickest(network, pruning.weight.cut, network) is network

@@ -116,7 +116,7 @@ def test_an_opened_model_is_renamed_deleted_and_brought_back(controller, opening
     library.open(run)
     qtbot.waitUntil(lambda: controller.state.run.name == "my net")
     library.stop()
-    assert controller.state.network.config == plain_model().config
+    assert controller.state.network.graph.config == plain_model().graph.config
 
 
 def test_what_is_said_of_a_model_without_data(controller, store, make_record):

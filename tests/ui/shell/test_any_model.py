@@ -1,20 +1,18 @@
 """A Keras model in the state: cut at once, answered by events. No Keras here."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
 from secateurs.core.base.arrays import frozen
 from secateurs.core.evaluation.breaking_point import Strip
-from secateurs.core.pruning.cut_model import prune_model
+from secateurs.core.pruning.zeros import prune_network
 from secateurs.core.ranking.rank import rank_network
 from secateurs.ui.pad.events import PadCleared, PictureShown, StrokeBegun, StrokeExtended
 from secateurs.ui.pad.state import Picture
 from secateurs.ui.prune.events import Answered, PercentChosen, Ranked, StripRead
 from secateurs.ui.prune.state import Answer
 from secateurs.ui.runs.events import RunOpened
-from tests.core.network.small_models import plain_model
+from tests.core.network.small_models import plain_model, taking
 from tests.ui.shell.test_derive import drawn, step
 
 
@@ -103,9 +101,7 @@ def test_a_strip_answers_while_the_bar_is_dragged(opened):
 
 def test_a_drawing_that_a_model_cannot_read_is_put_away(opened, make_record):
     state = drawn(opened)
-    other = step(
-        state, RunOpened(make_record("rgb"), replace(plain_model(), input_shape=(32, 32, 3)))
-    )
+    other = step(state, RunOpened(make_record("rgb"), taking(plain_model(), (32, 32, 3))))
     assert other.pad.sheet.is_empty
     assert other.pad.can_undo
     assert step(state, RunOpened(make_record("again"), plain_model(1))).pad.sheet is state.pad.sheet
@@ -118,7 +114,7 @@ def test_a_sample_of_another_shape_has_no_answer(opened):
 
 
 def test_what_an_earlier_pruning_took_counts_on_the_bar(opened, make_record, model):
-    pruned = prune_model(model, rank_network(model, "unit").cut(0.75))
+    pruned = prune_network(model, rank_network(model, "unit").cut(0.75))
     state = step(opened, RunOpened(make_record("tuned", kind="tuned"), pruned))
     weight, unit = rank_network(pruned, "weight"), rank_network(pruned, "unit")
     state = step(state, Ranked(pruned, "magnitude", "layer", weight, unit))

@@ -4,7 +4,7 @@ import pytest
 from secateurs.core.evaluation.breaking_point import StripReader
 from secateurs.core.evaluation.score import Score
 from secateurs.core.network.forward import classify
-from secateurs.core.pruning.cut_chain import prune_chain
+from secateurs.core.pruning.zeros import prune_network
 from secateurs.core.ranking.rank import rank_network
 from secateurs.ui.data.events import DataLoaded
 from secateurs.ui.pad.events import PadCleared, StrokeBegun, StrokeEnded, StrokeExtended
@@ -48,7 +48,7 @@ def test_a_drawing_is_answered_by_all_three(ranked):
     np.testing.assert_allclose(state.pruning.dense.probabilities, expected, atol=1e-6)
     for method in ("weight", "unit"):
         way = state.pruning.way(method)
-        pruned = prune_chain(state.network, way.ranking.cut(0.6))
+        pruned = prune_network(state.network, way.ranking.cut(0.6))
         expected = classify(pruned, state.pad.pixels)[0]
         np.testing.assert_allclose(way.answer.probabilities, expected, atol=1e-6)
 
@@ -104,7 +104,7 @@ def test_the_score_of_this_very_cut_is_shown(ranked, data):
 
 def test_another_network_answers_the_drawing_that_is_there(ranked, make_record):
     state = drawn(ranked)
-    network = prune_chain(state.network, state.pruning.weight.ranking.cut(0.3))
+    network = prune_network(state.network, state.pruning.weight.ranking.cut(0.3))
     opened = step(state, RunOpened(make_record("run-2"), network))
     expected = classify(network, state.pad.pixels)[0]
     np.testing.assert_allclose(opened.pruning.dense.probabilities, expected, atol=1e-6)

@@ -1,7 +1,5 @@
 """What the menus, the status line, the header and the window say of opened models."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
@@ -17,7 +15,7 @@ from secateurs.ui.shell.menus import Menus
 from secateurs.ui.shell.status import StatusLine, activity
 from secateurs.ui.shell.window import MainWindow
 from secateurs.ui.shell.words import accuracy_of, how_made
-from tests.core.network.small_models import plain_model
+from tests.core.network.small_models import plain_model, taking
 
 
 @pytest.fixture
@@ -46,7 +44,7 @@ def test_opening_has_its_shortcut_and_can_be_stopped(menus, make_state, wishes):
 
 
 def test_a_pad_that_cannot_be_drawn_on_offers_no_strokes(menus, make_state):
-    menus.show_state(make_state(network=replace(plain_model(), input_shape=(32, 32, 3))))
+    menus.show_state(make_state(network=taking(plain_model(), (32, 32, 3))))
     assert not menus.paste.isEnabled()
     assert not menus.clear.isEnabled()
 
@@ -73,12 +71,12 @@ def test_an_untested_network_claims_no_accuracy(untested, make_state):
     assert accuracy_of(untested) == "not tested"
     assert spoken(untested) == "cnn, test accuracy not tested"
     assert tip(untested).splitlines()[:2] == ["cnn: not tested yet", "Opened from cnn.keras"]
-    state = make_state(run=untested, network=replace(plain_model(), input_shape=(32, 32, 3)))
+    state = make_state(run=untested, network=taking(plain_model(), (32, 32, 3)))
     assert data_remark(state) == ""  # no data yet
 
 
 def test_an_untested_network_asks_for_its_own_data(untested, make_state, data):
-    colour = replace(plain_model(), input_shape=(32, 32, 3))
+    colour = taking(plain_model(), (32, 32, 3))
     state = make_state(run=untested, network=colour, data=data)
     assert data_remark(state) == "cnn was not tested yet. Open its own data: File, Open data."
     assert short_remarks(state) == ("Not tested yet. Open its own data: File, Open data.",)

@@ -1,6 +1,5 @@
 """Where one drawing stops being recognised, over all sparsities from 0 to 99 %."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -8,11 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.base.arrays import Array, frozen
-from secateurs.core.network.forward import emitted, inputs_from, probabilities
-from secateurs.core.network.live import model_logits
-from secateurs.core.network.model import Model
+from secateurs.core.base.cancelled import Cancelled, go_on, never
+from secateurs.core.network.answers import logits_of
+from secateurs.core.network.forward import emitted, network_inputs, probabilities
 from secateurs.core.network.network import Network
-from secateurs.core.pruning.cut_model import prune_model
+from secateurs.core.pruning.zeros import prune_network
 from secateurs.core.ranking.ranking import Ranking
 
 LEVELS = 100
@@ -43,30 +42,23 @@ class Strip:
 class _Levels(Protocol):
     """A ranked network, ready to answer at every level."""
 
-    def logits(self, sample: NDArray[Any], cancelled: Callable[[], bool]) -> Array | None: ...
+    def logits(self, sample: NDArray[Any], cancelled: Cancelled) -> Array: ...
 
 
 class StripReader:
     """Reads strips of one ranked network; ready-made per network, quick per drawing."""
 
-    def __init__(self, network: Network | Model, ranking: Ranking) -> None:
+    def __init__(self, network: Network, ranking: Ranking) -> None:
         self.ranking = ranking
         self._levels = _levels(network, ranking)
 
-    def read(
-        self, pixels: NDArray[Any], cancelled: Callable[[], bool] = lambda: False
-    ) -> Strip | None:
-        """Classify one sample, (28, 28) uint8 or another shape, at every level.
-
-        Returns:
-            None if cancelled on the way.
-        """
-        outputs = self._levels.logits(pixels, cancelled)
-        return None if outputs is None else Strip(frozen(probabilities(outputs)))
+    def read(self, pixels: NDArray[Any], cancelled: Cancelled = never) -> Strip:
+        """Classify one sample, (28, 28) uint8 or another shape, at every level."""
+        return Strip(frozen(probabilities(self._levels.logits(pixels, cancelled))))
 
 
-def _levels(network: Network | Model, ranking: Ranking) -> _Levels:
-    if isinstance(network, Model):
+def _levels(network: Network, ranking: Ranking) -> _Levels:
+    if not network.is_chain:
         return _ModelLevels(network, ranking)
     return (_WeightLevels if ranking.method == "weight" else _UnitLevels)(network, ranking)
 
@@ -74,11 +66,11 @@ def _levels(network: Network | Model, ranking: Ranking) -> _Levels:
 class _ModelLevels:
     """Prunes a Keras model anew at every level, save where nothing more goes."""
 
-    def __init__(self, model: Model, ranking: Ranking) -> None:
+    def __init__(self, model: Network, ranking: Ranking) -> None:
         self._model = model
         self._ranking = ranking
 
-    def logits(self, sample: NDArray[Any], cancelled: Callable[[], bool]) -> Array | None:
+    def logits(self, sample: NDArray[Any], cancelled: Cancelled) -> Array:
         outputs: list[Array] = []
         before: tuple[int, ...] = ()
         for level in range(LEVELS):
@@ -87,11 +79,8 @@ class _ModelLevels:
                 outputs.append(outputs[-1])
                 continue
             before = counts
-            pruned = prune_model(self._model, self._ranking.cut(level / LEVELS))
-            found = model_logits(pruned, sample[None], cancelled)
-            if found is None:
-                return None
-            outputs.append(found[0])
+            pruned = prune_network(self._model, self._ranking.cut(level / LEVELS))
+            outputs.append(logits_of(pruned, sample[None], cancelled)[0])
         return np.asarray(outputs)
 
 
@@ -113,13 +102,12 @@ class _WeightLevels:
             for index, place in enumerate(places)
         ]
 
-    def logits(self, sample: NDArray[Any], cancelled: Callable[[], bool]) -> Array | None:
-        inputs = inputs_from(sample)[0]
-        kernels = [layer.kernel.copy() for layer in self._network.prunable]
+    def logits(self, sample: NDArray[Any], cancelled: Cancelled) -> Array:
+        inputs = network_inputs(self._network, sample[None])[0]
+        kernels = [layer.kernel.copy() for layer in self._network.hidden]
         outputs = np.empty((LEVELS, self._network.classes), np.float32)
         for level in range(LEVELS):
-            if cancelled():
-                return None
+            go_on(cancelled)
             self._remove(kernels, level)
             outputs[level] = self._forward(inputs, kernels)
         return outputs
@@ -175,12 +163,11 @@ class _UnitLevels:
             folds.append((self._biases[index] + gone).astype(np.float32))
         return folds
 
-    def logits(self, sample: NDArray[Any], cancelled: Callable[[], bool]) -> Array | None:
-        inputs = inputs_from(sample)[0]
+    def logits(self, sample: NDArray[Any], cancelled: Cancelled) -> Array:
+        inputs = network_inputs(self._network, sample[None])[0]
         outputs = np.empty((LEVELS, self._network.classes), np.float32)
         for level, kept in enumerate(self._kept):
-            if cancelled():
-                return None
+            go_on(cancelled)
             outputs[level] = self._forward(inputs, kept)
         return outputs
 

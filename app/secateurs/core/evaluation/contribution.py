@@ -18,8 +18,7 @@ from secateurs.core.data.dataset import LabelledImages
 from secateurs.core.evaluation.points import SweepPlan
 from secateurs.core.evaluation.score import CHUNK
 from secateurs.core.evaluation.sweep import Subject
-from secateurs.core.network.forward import activations, emitted, inputs_from
-from secateurs.core.network.model import Model
+from secateurs.core.network.forward import activations, emitted, network_inputs
 from secateurs.core.network.network import Network
 from secateurs.core.ranking.cut import Cut
 from secateurs.core.ranking.rank import rank_network
@@ -79,7 +78,7 @@ def contributions(
     """
     found: list[Contribution] = []
     for subject in subjects:
-        if isinstance(subject.network, Model):
+        if not subject.network.is_chain:
             continue
         parts = measure(subject.network, images, cancelled)
         for method in plan.methods:
@@ -95,7 +94,7 @@ def measure(
     inputs, changes = _means(network, images, cancelled)
     weights = [
         np.abs(layer.kernel) * mean[:, None]
-        for layer, mean in zip(network.prunable, inputs, strict=True)
+        for layer, mean in zip(network.hidden, inputs, strict=True)
     ]
     units = [
         change * np.linalg.norm(after.kernel, axis=1)
@@ -141,12 +140,12 @@ def _means(
     network: Network, images: LabelledImages, cancelled: Cancelled
 ) -> tuple[list[Means], list[Means]]:
     """Return, a prunable layer each, the mean |input| and the mean |emitted - constant|."""
-    constants = [emitted(layer.bias.copy(), layer) for layer in network.prunable]
-    inputs = [np.zeros(layer.inputs) for layer in network.prunable]
-    changes = [np.zeros(layer.units) for layer in network.prunable]
+    constants = [emitted(layer.bias.copy(), layer) for layer in network.hidden]
+    inputs = [np.zeros(layer.inputs) for layer in network.hidden]
+    changes = [np.zeros(layer.units) for layer in network.hidden]
     for start in range(0, len(images), CHUNK):
         go_on(cancelled)
-        values = inputs_from(images.pixels[start : start + CHUNK])
+        values = network_inputs(network, images.pixels[start : start + CHUNK])
         for index, after in enumerate(activations(network, values)[:-1]):
             inputs[index] += np.abs(values).sum(axis=0, dtype=np.float64)
             changes[index] += np.abs(after - constants[index]).sum(axis=0, dtype=np.float64)

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.points import TRAINED, SweepPlan, Treatment, Way
-from secateurs.core.evaluation.treatments import REPAIRED_FROM
-from secateurs.core.network.model import Model
+from secateurs.core.evaluation.repairs import REPAIRED_FROM
 from secateurs.core.network.network import Network
 
 Ratios = Mapping[Treatment, float]  # seconds that points took, as a share of those expected
@@ -56,9 +55,9 @@ class Workload:
         return images * self.macs * kept / ANSWERS
 
 
-def workload(network: Network | Model, dataset: Dataset, epochs: int) -> Workload:
+def workload(network: Network, dataset: Dataset, epochs: int) -> Workload:
     return Workload(
-        network.macs, len(dataset.test), len(dataset.train), epochs, isinstance(network, Model)
+        network.macs, len(dataset.test), len(dataset.train), epochs, not network.is_chain
     )
 
 

@@ -34,8 +34,8 @@ from secateurs.core.network.sizes import batch_for
 from secateurs.core.pruning.account import carrying
 from secateurs.core.pruning.compaction.carriers import Examples
 from secateurs.core.pruning.compaction.emissions import emissions_of
-from secateurs.core.pruning.cut_model import prune_keras
 from secateurs.core.pruning.masks_of_zeros import masks_of_model
+from secateurs.core.pruning.prune import prune_keras
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.ranking.cut import Cut
 

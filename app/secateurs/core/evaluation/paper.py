@@ -9,12 +9,11 @@ from secateurs.core.data.scaling import Scaling
 from secateurs.core.data.tones import TURNED, turned
 from secateurs.core.evaluation.score import score
 from secateurs.core.evaluation.test import CLOSE, TRIED, with_best_scaling
-from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 
 
 def scaling_unturned(
-    network: Network | Model, data: Dataset, cancelled: Cancelled = never
+    network: Network, data: Dataset, cancelled: Cancelled = never
 ) -> Scaling | None:
     """Return how a network wants pixels that were turned, where it wants them as they were.
 
@@ -33,12 +32,10 @@ def _back(images: LabelledImages) -> LabelledImages:
     return LabelledImages(turned(few.pixels), few.labels)
 
 
-def _validated(
-    network: Network | Model, data: Dataset, cancelled: Cancelled
-) -> tuple[float, Scaling]:
-    if isinstance(network, Model):
+def _validated(network: Network, data: Dataset, cancelled: Cancelled) -> tuple[float, Scaling]:
+    if not network.is_chain:
         network = with_best_scaling(network, data, cancelled)
     found = score(network, data.validation.part(0, TRIED), cancelled)
     if found is None:
         raise CancelledError
-    return found.accuracy, network.scaling if isinstance(network, Model) else "unit"
+    return found.accuracy, network.scaling if not network.is_chain else "unit"

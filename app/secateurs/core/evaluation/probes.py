@@ -1,7 +1,5 @@
 """The quickest probe for a network: NumPy for chains of Dense layers, Keras for all others."""
 
-import os
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,19 +9,16 @@ from numpy.typing import NDArray
 from secateurs.core.base.arrays import Array, Labels
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.base.errors import DataError
-from secateurs.core.base.threads import one_blas_thread
 from secateurs.core.data.dataset import LabelledImages
 from secateurs.core.data.labels import class_numbers
-from secateurs.core.data.scaling import fed
 from secateurs.core.evaluation.metric import Metric, scored
 from secateurs.core.evaluation.probe import Measured, Probe, Size
-from secateurs.core.network.batches import batch_size, work_of_network
-from secateurs.core.network.forward import emitted, inputs_from, logits
+from secateurs.core.network.forward import chain_logits, emitted, network_inputs
 from secateurs.core.network.inputs import arrays_for
-from secateurs.core.network.model import Model
-from secateurs.core.network.network import Network
+from secateurs.core.network.network import Network, chain_of
 from secateurs.core.pruning.account import account
-from secateurs.core.pruning.cut_chain import compact_chain, prune_chain
+from secateurs.core.pruning.compaction.chain import compact_chain
+from secateurs.core.pruning.zeros import prune_network
 from secateurs.core.ranking.cut import Cut
 from secateurs.core.repair.chain import Teacher, reconstruct_network, teacher_of
 
@@ -31,9 +26,6 @@ if TYPE_CHECKING:
     import keras
 
     from secateurs.core.graph.structure import Structure
-
-
-CHUNK = 500  # samples at most; they stay in the cache from layer to layer
 
 
 class ChainProbe:
@@ -75,7 +67,7 @@ class ChainProbe:
         return replace(found, remark=self._remark)
 
     def score_alone(self, index: int, cut: Cut) -> Measured:
-        rest = Network(self._network.layers[index:])
+        rest = chain_of(self._network.layers[index:])
         kept, shapes = cut.kept[index:], cut.shapes[index:]
         inside = replace(cut, kept=kept, shapes=shapes, structure=None, guarded=())
         return self._score(_pruned(rest, inside), self._read_by(index))
@@ -98,26 +90,14 @@ class ChainProbe:
 
 
 def _pruned(network: Network, cut: Cut) -> Network:
-    return compact_chain(network, cut) if cut.method == "unit" else prune_chain(network, cut)
-
-
-def chain_logits(network: Network, inputs: Array, cancelled: Cancelled = never) -> Array:
-    """Return the logits (n, classes) of inputs (n, inputs), chunks shared out over threads."""
-    size = batch_size(work_of_network(network), CHUNK)
-
-    def work(start: int) -> Array:
-        go_on(cancelled)
-        return logits(network, inputs[start : start + size])
-
-    with one_blas_thread, ThreadPoolExecutor(os.cpu_count() or 1) as workers:
-        return np.concatenate(list(workers.map(work, range(0, len(inputs), size))))
+    return compact_chain(network, cut) if cut.method == "unit" else prune_network(network, cut)
 
 
 OTHERWISE = "give metric=, a function of labels and outputs whose value is larger for the better"
 
 
 def probe_of(
-    network: Network | Model,
+    network: Network,
     images: LabelledImages,
     repair: LabelledImages | None = None,
     cancelled: Cancelled = never,
@@ -127,20 +107,17 @@ def probe_of(
     Args:
         repair: images to reconstruct from before scoring, such as some training images.
     """
-    if isinstance(network, Network):
-        inputs = None if repair is None else inputs_from(repair.pixels)
-        given = inputs_from(images.pixels)
-        return ChainProbe(network, given, images.labels, repair=inputs, cancelled=cancelled)
-    from secateurs.core.network.model import build_model
-
-    def inputs_of(part: LabelledImages) -> Array:
-        return fed(part.pixels, network.input_shape, network.scaling)
+    few = None if repair is None else network_inputs(network, repair.pixels)
+    given = network_inputs(network, images.pixels)
+    if network.is_chain:
+        return ChainProbe(network, given, images.labels, repair=few, cancelled=cancelled)
+    from secateurs.core.network.network import build_model
 
     return probe_of_model(
         build_model(network),
         network.structure,
-        (inputs_of(images), images.labels),
-        repair=None if repair is None else inputs_of(repair),
+        (given, images.labels),
+        repair=few,
         cancelled=cancelled,
     )
 

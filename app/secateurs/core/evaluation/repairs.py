@@ -9,14 +9,14 @@ import numpy as np
 from secateurs.core.base.arrays import Array, frozen
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.data.dataset import LabelledImages
-from secateurs.core.evaluation.treatments import REPAIRED_FROM, drawn_images, network_inputs
+from secateurs.core.network.forward import network_inputs
 from secateurs.core.network.masks import Masks
-from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
-from secateurs.core.pruning.cut_model import prune_keras
+from secateurs.core.pruning.prune import prune_keras
 from secateurs.core.ranking.cut import Cut
 from secateurs.core.repair.chain import Teacher, reconstruct_network, teacher_of
 
+REPAIRED_FROM = 20_000  # images at most
 Report = Callable[[int, int], None]
 
 
@@ -31,7 +31,7 @@ class Repairer:
 
     def __init__(
         self,
-        network: Network | Model,
+        network: Network,
         images: LabelledImages,
         seed: int = 0,
     ) -> None:
@@ -46,9 +46,9 @@ class Repairer:
         cut: Cut,
         report: Report = lambda done, total: None,
         cancelled: Cancelled = never,
-    ) -> Network | Model:
+    ) -> Network:
         """Return the repaired network, of the same shape, zeros in place."""
-        if isinstance(self._network, Model):
+        if not self._network.is_chain:
             return self._model(self._network, cut, report, cancelled)
         if self._teacher is None:
             self._teacher = teacher_of(self._network, self._drawn(), cancelled)
@@ -56,8 +56,8 @@ class Repairer:
         self.remark = made.repair.remark
         return made.network
 
-    def _model(self, model: Model, cut: Cut, report: Report, cancelled: Cancelled) -> Model:
-        from secateurs.core.network.model import build_model
+    def _model(self, model: Network, cut: Cut, report: Report, cancelled: Cancelled) -> Network:
+        from secateurs.core.network.network import build_model
         from secateurs.core.repair.reconstruct import reconstruct
 
         dense = build_model(model)
@@ -75,16 +75,23 @@ class Repairer:
         return with_weights(model, found.model.get_weights(), found.masks)
 
     def _drawn(self) -> Array:
-        return network_inputs(self._network, drawn_images(self._images, REPAIRED_FROM, self._seed))
+        drawn = drawn_images(self._images, REPAIRED_FROM, self._seed)
+        return network_inputs(self._network, drawn.pixels)
 
 
-def with_weights(model: Model, weights: list[Any], masks: Masks) -> Model:
+def with_weights(model: Network, weights: list[Any], masks: Masks) -> Network:
     """Return the model with other weights, in the order of `keras.Model.get_weights`.
 
     Args:
         masks: what survives of its kernels.
     """
-    places = {id(weight): place for place, weight in enumerate(model.weights)}
     kept = tuple(frozen(np.array(weight)) for weight in weights)
-    kernels = {name: kept[places[id(kernel)]] for name, kernel in model.kernels.items()}
-    return replace(model, weights=kept, kernels=kernels, known_masks=masks)
+    return replace(model, weights=kept, known_masks=masks)
+
+
+def drawn_images(images: LabelledImages, most: int, seed: int) -> LabelledImages:
+    """Return at most so many images, drawn without repetition, in their order."""
+    if len(images) <= most:
+        return images
+    chosen = np.sort(np.random.default_rng(seed).choice(len(images), most, replace=False))
+    return LabelledImages(images.pixels[chosen], images.labels[chosen])

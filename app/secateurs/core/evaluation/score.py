@@ -1,23 +1,16 @@
 """How well a network does on labelled images."""
 
-import os
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.base.arrays import Array
 from secateurs.core.base.cancelled import Cancelled, go_on, never
-from secateurs.core.base.threads import one_blas_thread
+from secateurs.core.base.errors import CancelledError
 from secateurs.core.data.dataset import LabelledImages
 from secateurs.core.network.answers import logits_of
-from secateurs.core.network.batches import batch_size, work_of_network
-from secateurs.core.network.forward import inputs_from, logits
-from secateurs.core.network.live import model_logits
-from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 
 CHUNK = 500  # images at most; small enough to cancel at once, large enough for BLAS
@@ -34,35 +27,16 @@ class Score:
 
 
 def score(
-    network: Network | Model,
+    network: Network,
     images: LabelledImages,
-    cancelled: Callable[[], bool] = lambda: False,
+    cancelled: Cancelled = never,
 ) -> Score | None:
     """Evaluate the network on every image; None if cancelled on the way."""
-    outputs = all_logits(network, images, cancelled)
-    return None if outputs is None else score_of(outputs, images.labels, network.classes)
-
-
-def all_logits(
-    network: Network | Model,
-    images: LabelledImages,
-    cancelled: Callable[[], bool] = lambda: False,
-) -> Array | None:
-    """Return the logits of every image, (n, classes); None if cancelled on the way."""
-    if isinstance(network, Model):
-        return model_logits(network, images.pixels, cancelled)
-
-    size = batch_size(work_of_network(network), CHUNK)
-
-    def work(start: int) -> Array | None:
-        if cancelled():
-            return None
-        return logits(network, inputs_from(images.pixels[start : start + size]))
-
-    with one_blas_thread:
-        parts = list(_workers().map(work, range(0, len(images), size)))
-    done = [part for part in parts if part is not None]
-    return np.concatenate(done) if len(done) == len(parts) else None
+    try:
+        outputs = logits_of(network, images.pixels, cancelled)
+    except CancelledError:
+        return None
+    return score_of(outputs, images.labels, network.classes)
 
 
 def score_of(outputs: Array, labels: NDArray[np.int64], classes: int) -> Score:
@@ -87,14 +61,9 @@ def _cross_entropy(outputs: Array, labels: NDArray[np.int64]) -> float:
     return float((log_total - values[np.arange(len(labels)), labels]).mean())
 
 
-@cache
-def _workers() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="score")
-
-
 def find_mistake(
-    dense: Network | Model,
-    pruned: Sequence[Network | Model],
+    dense: Network,
+    pruned: Sequence[Network],
     images: LabelledImages,
     after: int,
     cancelled: Cancelled = never,

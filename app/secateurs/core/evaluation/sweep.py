@@ -7,14 +7,14 @@ from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.base.errors import CancelledError
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.points import TRAINED, SweepPlan, SweepPoint, Treatment, Way
+from secateurs.core.evaluation.repairs import drawn_images
 from secateurs.core.evaluation.score import Score, score
-from secateurs.core.evaluation.treatments import Progress, Treated, drawn_images, network_inputs
-from secateurs.core.network.model import Model
+from secateurs.core.evaluation.treatments import Progress, Treated
+from secateurs.core.network.forward import network_inputs
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.account import Account, account
+from secateurs.core.pruning.compaction.chain import quickest
 from secateurs.core.pruning.compaction.emissions import with_feeds
-from secateurs.core.pruning.cut_chain import compact_chain, prune_chain
-from secateurs.core.pruning.cut_model import prune_model
 from secateurs.core.ranking.cut import Cut
 from secateurs.core.ranking.rank import rank_network
 from secateurs.core.ranking.ranking import Ranking
@@ -29,7 +29,7 @@ class Subject:
 
     run_id: str
     seed: int
-    network: Network | Model
+    network: Network
 
 
 def sweep(
@@ -81,12 +81,12 @@ def _curve(
         way.criterion,
         plan.scope,
         seed=subject.seed,
-        data=(network_inputs(subject.network, looked_at), looked_at.labels),
+        data=(network_inputs(subject.network, looked_at.pixels), looked_at.labels),
         pattern=way.pattern,
         cancelled=scored.cancelled,
     )
     network = subject.network
-    counted = with_feeds(network) if isinstance(network, Model) else network
+    counted = with_feeds(network)
     for level in levels:
         cut = _cut(ranking, subject.network, way, level)
         found = scored.at(way.treatment, cut)
@@ -96,11 +96,11 @@ def _curve(
         yield _point(plan, subject, dataset, way, counts, found)
 
 
-def _cut(ranking: Ranking, network: Network | Model, way: Way, level: float) -> Cut:
+def _cut(ranking: Ranking, network: Network, way: Way, level: float) -> Cut:
     """Cut at a level; what is trained on keeps its units where they were found to help most."""
     from secateurs.core.learning.uneven_shares import uneven_shares
 
-    is_ours = isinstance(network, Network) and way.method == "unit" and ranking.scope == "layer"
+    is_ours = network.is_chain and way.method == "unit" and ranking.scope == "layer"
     uneven = uneven_shares(ranking.sizes, level) if is_ours and way.treatment in TRAINED else None
     if uneven is None:
         return ranking.cut(level)
@@ -133,17 +133,10 @@ class _Scored:
                 self._remark(self._treated.remark)
             return found
         if cut.parts_removed:
-            return score(pruned_for_scoring(self._network, cut), self._images, self.cancelled)
+            return score(quickest(self._network, cut), self._images, self.cancelled)
         if self._dense is None:
             self._dense = score(self._network, self._images, self.cancelled)
         return self._dense
-
-
-def pruned_for_scoring(network: Network | Model, cut: Cut) -> Network | Model:
-    """Return the quickest network with the cut's answers: compact for a plain one's units."""
-    if isinstance(network, Model):
-        return prune_model(network, cut)
-    return compact_chain(network, cut) if cut.method == "unit" else prune_chain(network, cut)
 
 
 def _point(

@@ -12,7 +12,6 @@ from secateurs.core.data.dataset import Dataset, LabelledImages
 from secateurs.core.data.scaling import SCALINGS, are_pixels
 from secateurs.core.evaluation.score import Score, score
 from secateurs.core.network.answers import can_read
-from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 
 TRIED = 1000  # validation samples
@@ -20,7 +19,7 @@ CLOSE = 0.05  # between accuracies that do not decide
 ALIKE = 1.25  # times the least loss, which does not decide either
 
 
-def why_untestable(network: Network | Model, data: Dataset) -> str:
+def why_untestable(network: Network, data: Dataset) -> str:
     """Return a clause that says why the network cannot be tested on the data, or ""."""
     if not can_read(network, data.sample_shape):
         return (
@@ -32,11 +31,11 @@ def why_untestable(network: Network | Model, data: Dataset) -> str:
     return ""
 
 
-def can_test(network: Network | Model, data: Dataset) -> bool:
+def can_test(network: Network, data: Dataset) -> bool:
     return not why_untestable(network, data)
 
 
-def with_best_scaling(model: Model, data: Dataset, cancelled: Cancelled = never) -> Model:
+def with_best_scaling(model: Network, data: Dataset, cancelled: Cancelled = never) -> Network:
     """Return the model with the scaling of pixels that a person said, or that validates best.
 
     Up to 1,000 samples are tried, training samples among them where there are fewer to validate
@@ -84,7 +83,7 @@ def sample_shape_text(shape: Sequence[int | None]) -> str:
     return " × ".join("any" if side is None else str(side) for side in shape)
 
 
-def _scored(model: Model, images: LabelledImages, cancelled: Cancelled) -> Score:
+def _scored(model: Network, images: LabelledImages, cancelled: Cancelled) -> Score:
     found = score(model, images, cancelled)
     if found is None:
         raise CancelledError

@@ -4,31 +4,27 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from secateurs.core.base.arrays import Array
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.data.class_names import is_handwriting
 from secateurs.core.data.dataset import Dataset, LabelledImages
-from secateurs.core.data.scaling import fed
 from secateurs.core.evaluation.points import Treatment
+from secateurs.core.evaluation.repairs import Repairer
 from secateurs.core.evaluation.score import Score, score, score_of
 from secateurs.core.learning.events import StepsTaken, TrainingEvent, TrainingStarted
 from secateurs.core.network.batches import work_of_network
-from secateurs.core.network.forward import inputs_from
-from secateurs.core.network.model import Model
-from secateurs.core.network.network import Network
-from secateurs.core.pruning.cut_chain import compact_chain
+from secateurs.core.network.forward import network_inputs
+from secateurs.core.network.network import Network, build_model
+from secateurs.core.pruning.compaction.chain import quickest
+from secateurs.core.pruning.prune import prune_keras
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.ranking.cut import Cut
-from secateurs.core.repair.chain import Teacher, reconstruct_network, teacher_of
 
 if TYPE_CHECKING:
     import keras
 
     from secateurs.core.learning.recipe import Recipe
 
-REPAIRED_FROM = 20_000  # training images at most
 MOST = 500  # test images scored at a time
 Progress = Callable[[float], None]
 
@@ -44,7 +40,7 @@ class Treated:
 
     def __init__(
         self,
-        network: Network | Model,
+        network: Network,
         dataset: Dataset,
         seed: int,
         epochs: int,
@@ -57,59 +53,35 @@ class Treated:
         self._epochs = epochs
         self._progress = progress
         self._cancelled = cancelled
-        self._teacher: Teacher | None = None
+        self._repairer = Repairer(network, dataset.train, seed)
         self._dense: keras.Model | None = None
         self.remark = ""  # on the last repair
 
     def score(self, treatment: Treatment, cut: Cut) -> Score | None:
         """Score a cut by one treatment; None or CancelledError if cancelled on the way."""
-        if treatment == "repaired" and isinstance(self._network, Network):
-            repaired = self._repaired_network(self._network, cut)
-            small = compact_chain(repaired, cut) if cut.method == "unit" else repaired
+        if treatment == "repaired":
+            small = quickest(self._network, cut, self._repaired(cut))
             return score(small, self._dataset.test, self._cancelled)
         model = self._trained(treatment, cut)
         go_on(self._cancelled)
         return self._score(model)
 
-    def _repaired_network(self, network: Network, cut: Cut) -> Network:
-        if self._teacher is None:
-            self._teacher = teacher_of(network, self._drawn(), self._cancelled)
-        made = reconstruct_network(self._teacher, cut, report=self._told, cancelled=self._cancelled)
-        self.remark = made.repair.remark
-        return made.network
+    def _repaired(self, cut: Cut) -> Network:
+        made = self._repairer.repaired(cut, self._told, self._cancelled)
+        self.remark = self._repairer.remark
+        return made
 
     def _trained(self, treatment: Treatment, cut: Cut) -> "keras.Model":
         pruned = self._pruned(cut)
         if treatment == "scratch":
             return self._from_scratch(pruned, cut)
-        pruned = self._repaired(pruned, cut)
+        pruned = replace(pruned, model=build_model(self._repaired(cut)))
         go_on(self._cancelled)
-        return pruned.model if treatment == "repaired" else self._tuned(pruned, cut)
+        return self._tuned(pruned, cut)
 
     def _pruned(self, cut: Cut) -> Pruned:
-        from secateurs.core.graph.trace import trace
-        from secateurs.core.pruning.cut_model import prune_keras
-
-        dense = self._dense_model()
-        structure = cut.structure or trace(dense)
-        return prune_keras(dense, structure, cut, before=self._network.masks)
-
-    def _repaired(self, pruned: Pruned, cut: Cut) -> Pruned:
-        from secateurs.core.network.keras_chain import to_keras
-        from secateurs.core.repair.reconstruct import reconstruct
-
-        if isinstance(self._network, Network):
-            return replace(pruned, model=to_keras(self._repaired_network(self._network, cut)))
-        found = reconstruct(
-            pruned,
-            self._drawn(),
-            teacher=self._dense_model(),
-            seed=self._seed,
-            report=self._told,
-            cancelled=self._cancelled,
-        )
-        self.remark = found.repair.remark if found.repair else ""
-        return found
+        network = self._network
+        return prune_keras(self._dense_model(), network.structure, cut, before=network.masks)
 
     def _tuned(self, pruned: Pruned, cut: Cut) -> "keras.Model":
         from secateurs.core.pruning.compaction.compact import compact_model
@@ -149,7 +121,7 @@ class Treated:
     def _recipe(self, cut: Cut) -> "Recipe":
         from secateurs.core.learning.recipe import Recipe, recipe_for
 
-        if isinstance(self._network, Model):
+        if not self._network.is_chain:
             return Recipe(epochs=self._epochs, seed=self._seed)
         augment = is_handwriting(self._dataset.key)
         gone = max(cut.requested, cut.achieved)  # of a network pruned before, more than was asked
@@ -157,7 +129,7 @@ class Treated:
 
     def _teaching(self) -> "keras.Model | None":
         """Plain networks learn from the labels alone, by the recipes found for them."""
-        return self._dense_model() if isinstance(self._network, Model) else None
+        return self._dense_model() if not self._network.is_chain else None
 
     def _score(self, model: "keras.Model") -> Score:
         from secateurs.core.network.batches import compiled, in_batches
@@ -174,37 +146,15 @@ class Treated:
         return score_of(logits, test.labels, self._network.classes)
 
     def _dense_model(self) -> "keras.Model":
-        from secateurs.core.network.keras_chain import to_keras
-        from secateurs.core.network.model import build_model
-
         if self._dense is None:
-            known = self._network
-            self._dense = to_keras(known) if isinstance(known, Network) else build_model(known)
+            self._dense = build_model(self._network)
         return self._dense
 
-    def _drawn(self) -> Array:
-        return self._inputs(drawn_images(self._dataset.train, REPAIRED_FROM, self._seed))
-
     def _inputs(self, images: LabelledImages) -> Array:
-        return network_inputs(self._network, images)
+        return network_inputs(self._network, images.pixels)
 
     def _told(self, done: int, total: int) -> None:
         self._progress(done / total)
-
-
-def network_inputs(network: Network | Model, images: LabelledImages) -> Array:
-    """Return what the network's first layer reads, (n, *input shape) float32."""
-    if isinstance(network, Network):
-        return inputs_from(images.pixels)
-    return fed(images.pixels, network.input_shape, network.scaling)
-
-
-def drawn_images(images: LabelledImages, most: int, seed: int) -> LabelledImages:
-    """Return at most so many images, drawn without repetition, in their order."""
-    if len(images) <= most:
-        return images
-    chosen = np.sort(np.random.default_rng(seed).choice(len(images), most, replace=False))
-    return LabelledImages(images.pixels[chosen], images.labels[chosen])
 
 
 def _shares_of(progress: Progress) -> Callable[[TrainingEvent], None]:

@@ -57,7 +57,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Graph:
+class CallGraph:
     """Every call of a model in order; tensors are numbered.
 
     Attributes:
@@ -94,7 +94,7 @@ class Graph:
         return {tensor: values[tensor] for tensor in wanted}
 
 
-def graph_of(model: "keras.Model") -> Graph:
+def graph_of(model: "keras.Model") -> CallGraph:
     """Flatten a functional or Sequential model.
 
     Raises:
@@ -112,7 +112,7 @@ def graph_of(model: "keras.Model") -> Graph:
     specs = [
         (x.shape[0], sizes[n], str(x.dtype)) for n, x in zip(inputs, inner.inputs, strict=True)
     ]
-    return Graph(tuple(calls), tuple(inputs), tuple(outputs), sizes, tuple(specs))
+    return CallGraph(tuple(calls), tuple(inputs), tuple(outputs), sizes, tuple(specs))
 
 
 def check_model(model: Any) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from secateurs.core.graph.calls import Call, Graph, Shape, in_training
+from secateurs.core.graph.calls import Call, CallGraph, Shape, in_training
 from secateurs.core.graph.kinds import (
     DEPTHWISE,
     JOINS,
@@ -81,7 +81,7 @@ class Labelled:
         below: names of layers with an obstacle that a hidden layer with a kernel feeds.
     """
 
-    graph: Graph
+    graph: CallGraph
     tensors: tuple[Labelling, ...]
     units: Mapping[str, Labelling]
     entering: Mapping[str, Labelling]
@@ -93,7 +93,7 @@ class Labelled:
 
 @dataclass(slots=True)
 class _Walk:
-    graph: Graph
+    graph: CallGraph
     labels: Labels = field(default_factory=Labels)
     tensors: dict[int, Labelling] = field(default_factory=dict)
     sources: dict[int, frozenset[str]] = field(default_factory=dict)
@@ -103,7 +103,7 @@ class _Walk:
     below: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
-def label(graph: Graph) -> Labelled:
+def label(graph: CallGraph) -> Labelled:
     """Label every channel of the graph."""
     walk = _Walk(graph)
     for tensor in graph.inputs:
@@ -236,7 +236,7 @@ def _units(call: Call) -> int:
     return int(kernel.shape[unit_axis(call.layer)])
 
 
-def _width(graph: Graph, tensor: int) -> int:
+def _width(graph: CallGraph, tensor: int) -> int:
     shape = graph.shapes[tensor]
     return shape[-1] if shape else 1
 

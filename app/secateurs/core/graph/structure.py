@@ -41,6 +41,10 @@ class KernelLayer:
     def size(self) -> int:
         return int(np.prod(self.shape))
 
+    @property
+    def fan_in(self) -> int:
+        return self.size // self.units
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Member:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from secateurs.core.base.errors import UnsupportedModel
-from secateurs.core.graph.calls import Graph, graph_of
+from secateurs.core.graph.calls import CallGraph, graph_of
 from secateurs.core.graph.kinds import (
     COUPLING,
     TRANSPOSED,
@@ -45,7 +45,7 @@ def structure_of(model: "keras.Model", labelled: Labelled) -> Structure:
     return Structure(layers, unit_sets_of(labelled), left, int(model.count_params()))
 
 
-def layers_called(graph: Graph) -> dict[str, Any]:
+def layers_called(graph: CallGraph) -> dict[str, Any]:
     """Return the layers of a graph by name, in the order of their first calls."""
     called: dict[str, Any] = {}
     for call in graph.calls:
@@ -66,7 +66,7 @@ def _kernel_layers(labelled: Labelled) -> Iterable[KernelLayer]:
             )
 
 
-def _positions(graph: Graph, name: str) -> int:
+def _positions(graph: CallGraph, name: str) -> int:
     """Count the places at which the kernel is applied to one sample, over all calls."""
     total = 0
     for call in graph.calls:

@@ -5,7 +5,7 @@ The sums are those of float32 Keras training, the same bits for the same seed.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from secateurs.core.learning.pen import rewritten
 from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.learning.written_digits import written_digits
 from secateurs.core.network.keras_chain import copied
-from secateurs.core.network.network import Layer, Network
+from secateurs.core.network.network import Network
 
 # Work between two looks at the controls, in floating point operations: about 0.05 s on two
 # cores. Decided by the settings alone, never by the clock, for it orders the sums.
@@ -52,7 +52,7 @@ class Learner:
         import tensorflow as tf
 
         self._settings = settings
-        self._layers = network.layers
+        self._network = network
         self._train = _tensors(dataset.train)
         self._validation = _tensors(dataset.validation)
         self._validation_size = len(dataset.validation)
@@ -64,7 +64,7 @@ class Learner:
         ]
         self._slots = self._slot_variables(slots)
         self._total = settings.epochs * -(-len(dataset.train) // settings.batch_size)
-        images = max(SMALLEST_SLICE, SLICE_OPERATIONS // (6 * network.weights))
+        images = max(SMALLEST_SLICE, SLICE_OPERATIONS // (6 * network.macs))
         self._slice = min(settings.batch_size, images, LARGEST_WRITTEN if writes else images)
         self._whole_steps = self._slice == settings.batch_size
         self._evaluation_slice = min(1000, 3 * images)
@@ -113,12 +113,7 @@ class Learner:
     def network(self) -> Network:
         """Copy the weights out."""
         arrays = [copied(variable) for variable in self._variables]
-        return Network(
-            tuple(
-                Layer(layer.name, kernel, bias, layer.activation)
-                for layer, kernel, bias in zip(self._layers, arrays[::2], arrays[1::2], strict=True)
-            )
-        )
+        return replace(self._network, weights=tuple(arrays), known_masks=None)
 
     def slots(self) -> tuple[Array, ...]:
         """Copy out what the optimizer remembers."""
@@ -214,7 +209,7 @@ class Learner:
         import tensorflow as tf
 
         values = images
-        parts = zip(self._layers, self._variables[::2], self._variables[1::2], strict=True)
+        parts = zip(self._network.layers, self._variables[::2], self._variables[1::2], strict=True)
         for layer, kernel, bias in parts:
             values = tf.nn.bias_add(tf.matmul(values, kernel), bias)
             values = tf.nn.relu(values) if layer.activation == "relu" else values

@@ -18,7 +18,7 @@ from secateurs.core.learning.events import EpochEnded, StepsTaken, TrainingEvent
 from secateurs.core.learning.learner import Learner, ValidationScore
 from secateurs.core.learning.pace import Pace, Stopwatch
 from secateurs.core.learning.settings import TrainingSettings, advice
-from secateurs.core.network.network import Layer, Network
+from secateurs.core.network.network import Layer, Network, chain_of
 
 
 def initial_network(settings: TrainingSettings, inputs: int, classes: int) -> Network:
@@ -29,7 +29,7 @@ def initial_network(settings: TrainingSettings, inputs: int, classes: int) -> Ne
     fan_in = [inputs, *settings.hidden_layers]
     seeds = np.random.SeedSequence(settings.seed).generate_state(len(units)) >> 1
     names = [f"hidden_{number}" for number in range(1, len(units))] + ["output"]
-    return Network(
+    return chain_of(
         tuple(
             Layer(
                 name,

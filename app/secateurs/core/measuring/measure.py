@@ -28,7 +28,7 @@ from secateurs.core.measuring.latency import (
 )
 from secateurs.core.measuring.measurement import BreakEven, Measurement, Timing, Which, stored_size
 from secateurs.core.network.keras_chain import Link
-from secateurs.core.network.network import Layer, Network
+from secateurs.core.network.network import Layer, Network, chain_of
 from secateurs.core.network.random_inputs import random_inputs
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def probe(links: Sequence[Link], sparsity: float, seed: int) -> Network:
         Layer(link.name, _thinned(link.kernel, sparsity, rng), link.bias, "relu") for link in links
     ]
     last = replace(layers[-1], kernel=links[-1].kernel, activation="linear")
-    return Network((*layers[:-1], last))
+    return chain_of((*layers[:-1], last))
 
 
 def break_even(dense: float, times: Sequence[float]) -> float | None:

@@ -15,9 +15,10 @@ from secateurs.core.evaluation.sweep import Subject
 from secateurs.core.measuring.engines.csr import sparse_run
 from secateurs.core.measuring.engines.engine import Run, links_of
 from secateurs.core.measuring.latency import by_turns
-from secateurs.core.network.forward import inputs_from, logits
+from secateurs.core.network.forward import logits, network_inputs
 from secateurs.core.network.network import Network
-from secateurs.core.pruning.cut_chain import compact_chain, prune_chain
+from secateurs.core.pruning.compaction.chain import compact_chain
+from secateurs.core.pruning.zeros import prune_network
 from secateurs.core.ranking.rank import rank_network
 from secateurs.core.ranking.terms import METHODS, Method, Scope
 
@@ -115,14 +116,14 @@ def time_pruned(
     Only plain networks are timed here; `secateurs.measure` times any Keras model.
     """
     network = subject.network
-    if not isinstance(network, Network):
+    if not network.is_chain:
         return ()
-    inputs = inputs_from(images.pixels[:BATCH])
+    inputs = network_inputs(network, images.pixels[:BATCH])
     found = []
     for method, level in ways:
         ranking = rank_network(network, method, scope=scope, seed=subject.seed, cancelled=cancelled)
         cut = ranking.cut(level)
-        pruned = compact_chain(network, cut) if method == "unit" else prune_chain(network, cut)
+        pruned = compact_chain(network, cut) if method == "unit" else prune_network(network, cut)
         passes = [_pass(network), _pass(pruned)]
         if method == "weight":
             passes.append(stored_sparse(pruned).logits)

@@ -11,7 +11,6 @@ from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.graph.layer_names import in_graph
 from secateurs.core.graph.structure import Structure
 from secateurs.core.network.inputs import in_form
-from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 
 if TYPE_CHECKING:
@@ -40,10 +39,8 @@ def work_of(structure: Structure) -> int:
     return sum(_work(layer.kind, layer.size * layer.positions) for layer in structure.layers)
 
 
-def work_of_network(network: Network | Model) -> int:
-    return (
-        _work("Dense", network.macs) if isinstance(network, Network) else work_of(network.structure)
-    )
+def work_of_network(network: Network) -> int:
+    return work_of(network.structure)
 
 
 def work_of_model(model: "keras.Model") -> int:

@@ -1,25 +1,29 @@
 """The forward pass in NumPy: what a network answers, without TensorFlow."""
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.base.arrays import Array, Pixels
-from secateurs.core.data.scaling import scaled
+from secateurs.core.base.cancelled import Cancelled, go_on, never
+from secateurs.core.base.threads import one_blas_thread
+from secateurs.core.data.scaling import fed
+from secateurs.core.network.batches import batch_size, work_of
 from secateurs.core.network.network import Layer, Network
 
 
-def inputs_from(pixels: NDArray[Any]) -> Array:
-    """Turn images into what the first layer reads.
+def network_inputs(network: Network, samples: NDArray[Any]) -> Array:
+    """Return what the network's first layer reads, (n, *input shape) float32.
 
     Args:
-        pixels: (n, 28, 28) or (28, 28); uint8, or float32 that is given as it is.
-
-    Returns:
-        (n, 784) float32; of pixels from 0 to 1.
+        samples: (n, *sample shape); pixels are scaled as the network wants them, other numbers
+            are given as they are.
     """
-    return scaled(pixels.reshape(-1, pixels.shape[-1] * pixels.shape[-2]))
+    return fed(samples, network.input_shape, network.scaling)
 
 
 def emitted(pre_activation: Array, layer: Layer) -> Array:
@@ -45,12 +49,39 @@ def logits(network: Network, inputs: Array) -> Array:
     return inputs
 
 
+CHUNK = 500  # samples at most; they stay in the cache from layer to layer
+
+
+def chain_logits(network: Network, samples: NDArray[Any], cancelled: Cancelled = never) -> Array:
+    """Return the logits (n, classes) of samples, chunks of which are shared out over threads.
+
+    Args:
+        samples: as for `network_inputs`.
+    """
+    size = batch_size(work_of(network.structure), CHUNK)
+
+    def work(start: int) -> Array:
+        go_on(cancelled)
+        return logits(network, network_inputs(network, samples[start : start + size]))
+
+    if len(samples) <= size:
+        return work(0)
+    with one_blas_thread:
+        return np.concatenate(list(_workers().map(work, range(0, len(samples), size))))
+
+
+@cache
+def _workers() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="logits")
+
+
 def probabilities(logits: Array) -> Array:
     """Softmax over the last axis."""
     shifted = np.exp(logits - logits.max(axis=-1, keepdims=True))
     return np.asarray(shifted / shifted.sum(axis=-1, keepdims=True), np.float32)
 
 
-def classify(network: Network, pixels: Pixels) -> Array:
-    """Return the class probabilities, (n, classes), of uint8 images."""
-    return probabilities(logits(network, inputs_from(pixels)))
+def classify(network: Network, images: Pixels) -> Array:
+    """Return the class probabilities, (n, classes), of (n, 28, 28) uint8 images, or of one."""
+    images = images[None] if images.ndim == 2 else images
+    return probabilities(logits(network, network_inputs(network, images)))

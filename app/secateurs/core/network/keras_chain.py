@@ -1,4 +1,4 @@
-"""A plain network as a Keras model, and a Keras model of Dense layers as a plain network."""
+"""A Keras model of Dense layers in a row as a chain."""
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -8,9 +8,9 @@ import numpy as np
 
 from secateurs.core.base.arrays import Array, frozen
 from secateurs.core.data.scaling import takes_drawings
+from secateurs.core.graph.graph import Activation
 from secateurs.core.graph.kinds import is_plain
-from secateurs.core.network.model import Model
-from secateurs.core.network.network import Activation, Layer, Network
+from secateurs.core.network.network import Layer, Network, build_model, chain_of
 
 if TYPE_CHECKING:
     import keras
@@ -118,14 +118,12 @@ _HIDDEN = {("relu",): "relu", ("linear", "relu"): "relu", ("linear",): "linear"}
 _LAST = (("linear",), ("softmax",), ("linear", "softmax"))
 
 
-def plain_network(model: Model) -> Network | None:
+def plain_network(model: Network) -> Network | None:
     """Return the chain, answering logits, or None if the model is anything else.
 
     It takes drawings as bytes from 0 to 1 and has ReLU or nothing between its layers; dropout
     and flattening fall away, a softmax at the end does too.
     """
-    from secateurs.core.network.model import build_model
-
     if not takes_drawings(model.input_shape) or model.scaling != "unit":
         return None
     chain = chain_network(build_model(model))
@@ -142,7 +140,7 @@ def chain_network(model: "keras.Model") -> Network | None:
     if any(link.activations not in _HIDDEN for link in links[:-1]):
         return None
     names = [*(_HIDDEN[link.activations] for link in links[:-1]), "linear"]
-    network = Network(
+    network = chain_of(
         tuple(
             Layer(link.name, _copy(link.kernel), _copy(link.bias), cast(Activation, activation))
             for link, activation in zip(links, names, strict=True)
@@ -154,20 +152,6 @@ def chain_network(model: "keras.Model") -> Network | None:
 
 def _copy(array: Array) -> Array:
     return frozen(np.array(array, np.float32, order="C"))
-
-
-def to_keras(network: Network) -> "keras.Model":
-    """Build a Sequential model with the same layer names and weights; it answers logits."""
-    import keras
-
-    dense = [
-        keras.layers.Dense(layer.units, activation=layer.activation, name=layer.name)
-        for layer in network.layers
-    ]
-    model = keras.Sequential([keras.Input((network.inputs,)), *dense])
-    for built, layer in zip(dense, network.layers, strict=True):
-        built.set_weights([layer.kernel, layer.bias])
-    return model
 
 
 def copied(variable: Any) -> Array:

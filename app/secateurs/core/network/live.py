@@ -14,12 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.base.arrays import Array
+from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.base.errors import ModelError
 from secateurs.core.data.scaling import fed
 from secateurs.core.graph.layer_names import in_graph
 from secateurs.core.graph.layer_state import samples_at_once, state_held
 from secateurs.core.network.batches import batch_size, work_of_network
-from secateurs.core.network.model import Model
+from secateurs.core.network.network import Network
 from secateurs.core.network.sizes import batch_for
 
 MOST = 250  # samples at a time
@@ -36,8 +37,8 @@ class LiveModel:
         most: samples that memory has room for at once.
     """
 
-    def __init__(self, model: Model) -> None:
-        from secateurs.core.network.model import build_model
+    def __init__(self, model: Network) -> None:
+        from secateurs.core.network.network import build_model
 
         built = build_model(model)
         if len(built.inputs) != 1:
@@ -54,7 +55,7 @@ class LiveModel:
         self._answer = _graph(built, self._width)
         self._lock = threading.Lock()
 
-    def logits(self, model: Model, samples: NDArray[Any]) -> Array:
+    def logits(self, model: Network, samples: NDArray[Any]) -> Array:
         """Return (n, classes) float32 of one batch; softmax turns them into probabilities."""
         inputs = fed(samples, self._width, model.scaling)
         with self._lock, state_held([self._built]):
@@ -78,10 +79,8 @@ class LiveModel:
                 self._shown[place] = weight
 
 
-def model_logits(
-    model: Model, samples: NDArray[Any], cancelled: Callable[[], bool] = lambda: False
-) -> Array | None:
-    """Return the logits of samples (n, *sample shape), (n, classes); None if cancelled.
+def model_logits(model: Network, samples: NDArray[Any], cancelled: Cancelled = never) -> Array:
+    """Return the logits of samples (n, *sample shape), (n, classes).
 
     Raises:
         ModelError: the model has several inputs.
@@ -90,8 +89,7 @@ def model_logits(
     parts: list[Array] = []
     size = batch_size(work_of_network(model), live.most)
     for start in range(0, len(samples), size):
-        if cancelled():
-            return None
+        go_on(cancelled)
         parts.append(live.logits(model, samples[start : start + size]))
     return np.concatenate(parts) if parts else np.zeros((0, model.classes), np.float32)
 
@@ -117,12 +115,12 @@ def ending_of(built: Any) -> str:
     return getattr(getattr(layer, "activation", None), "__name__", "linear")
 
 
-def with_two_answers(model: Model) -> Model:
+def with_two_answers(model: Network) -> Network:
     """Count the classes of a lone output as the two that it tells apart: by a logit, a sigmoid."""
-    from secateurs.core.network.model import build_model
+    from secateurs.core.network.network import build_model
 
     if model.classes == 1 and ending_of(build_model(model)) in TWO_ANSWERS:
-        return replace(model, classes=2)
+        return replace(model, graph=replace(model.graph, classes=2))
     return model
 
 
@@ -144,9 +142,9 @@ _kept: OrderedDict[tuple[object, ...], LiveModel] = OrderedDict()
 _building = threading.Lock()
 
 
-def _built(model: Model, purpose: str) -> LiveModel:
+def _built(model: Network, purpose: str) -> LiveModel:
     """Return the built model of this configuration, made now if it is not there."""
-    key = (model.config, tuple(weight.shape for weight in model.weights), purpose)
+    key = (model.graph.config, tuple(weight.shape for weight in model.weights), purpose)
     with _building:
         if key not in _kept:
             _import_keras()

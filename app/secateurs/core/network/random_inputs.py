@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from secateurs.core.base.errors import UnsupportedModel
 from secateurs.core.base.text import first_line
-from secateurs.core.graph.calls import UNKNOWN_SIZES, Graph, graph_of, is_open
+from secateurs.core.graph.calls import UNKNOWN_SIZES, CallGraph, graph_of, is_open
 from secateurs.core.graph.kinds import is_layer, kind_of
 from secateurs.core.graph.layer_state import state_held
 from secateurs.core.network.inputs import in_form
@@ -82,7 +82,7 @@ def random_inputs(model: "keras.Model", count: int, seed: int = 0) -> Arrays:
     return first_taken(tries, answers)[0]
 
 
-def graph_inputs(graph: Graph, count: int, seed: int) -> Iterator[Arrays]:
+def graph_inputs(graph: CallGraph, count: int, seed: int) -> Iterator[Arrays]:
     """Yield inputs of a model, one array an input, from one range after the other."""
     wanted = [
         _Input(shape, dtype, batch, tuple(_readers(graph, tensor)))
@@ -126,7 +126,7 @@ def _is_finite(values: Any) -> bool:
     return array.dtype.kind not in "fcV" or bool(np.isfinite(array.astype(np.complex128)).all())
 
 
-def _readers(graph: Graph, tensor: int) -> Iterator[Any]:
+def _readers(graph: CallGraph, tensor: int) -> Iterator[Any]:
     """Yield the layers that an input's values reach unchanged."""
     for call in graph.calls:
         if tensor not in call.inputs:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from secateurs.core.base.errors import ModelError, UnsupportedModel
-from secateurs.core.graph.calls import UNKNOWN_SIZES, Call, Graph, graph_of
+from secateurs.core.graph.calls import UNKNOWN_SIZES, Call, CallGraph, graph_of
 from secateurs.core.graph.kinds import SEPARABLE, kind_of
 from secateurs.core.graph.layer_state import samples_at_once
 from secateurs.core.network.batches import batch_size
@@ -71,7 +71,7 @@ def _room_for(model: "keras.Model", most: int) -> int:
     return max(1, min(most, _ROOM // max(each, 1)))
 
 
-def sample_bytes(graph: Graph) -> int:
+def sample_bytes(graph: CallGraph) -> int:
     """Return the most bytes that are held at one time while one sample passes."""
     last = _last_uses(graph)
     held = sum(_bytes(graph.shapes[tensor]) for tensor in graph.inputs)
@@ -89,7 +89,7 @@ def weight_bytes(variable: Any) -> int:
     return int(math.prod(variable.shape)) * _item(str(variable.dtype))
 
 
-def _last_uses(graph: Graph) -> dict[int, int]:
+def _last_uses(graph: CallGraph) -> dict[int, int]:
     """Return which call needs a tensor last; outputs are needed to the end."""
     last: dict[int, int] = {}
     for place, call in enumerate(graph.calls):
@@ -97,7 +97,7 @@ def _last_uses(graph: Graph) -> dict[int, int]:
     return {tensor: place for tensor, place in last.items() if tensor not in graph.outputs}
 
 
-def _scratch(graph: Graph, call: Call) -> int:
+def _scratch(graph: CallGraph, call: Call) -> int:
     """Return the bytes that a call takes beside its inputs and outputs."""
     shapes = [graph.shapes[tensor] for tensor in call.inputs]
     kind = kind_of(call.layer)

@@ -19,7 +19,7 @@ from secateurs.core.opening.parts import Parts, build_checked, masks_in, read_la
 if TYPE_CHECKING:
     import keras
 
-    from secateurs.core.network.model import Model
+    from secateurs.core.network.network import Network
 
 
 def open_parts(
@@ -51,7 +51,7 @@ def open_model(path: Path) -> "keras.Model":
     return build_checked(open_parts(path), one_line(path.name))
 
 
-def open_snapshot(path: Path, cancelled: Callable[[], bool] = lambda: False) -> "Model":
+def open_snapshot(path: Path, cancelled: Callable[[], bool] = lambda: False) -> "Network":
     """Return the model as plain data, so that it may cross threads; see `open_parts`.
 
     Args:

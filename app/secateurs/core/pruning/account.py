@@ -2,17 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
 
 from secateurs.core.base.arrays import Mask
 from secateurs.core.graph.constants import Feed
 from secateurs.core.graph.labels import Labelling
-from secateurs.core.graph.structure import STAYS, KernelLayer, Structure
-from secateurs.core.network.model import Model
+from secateurs.core.graph.structure import STAYS, Structure
 from secateurs.core.network.network import Network
-from secateurs.core.pruning.compaction.carriers import never_emptied, staying_units
+from secateurs.core.pruning.compaction.carriers import staying_units
 from secateurs.core.ranking.cut import Cut
 
 
@@ -69,48 +67,6 @@ class Account:
     @property
     def macs_left(self) -> float:
         return self.macs / self.macs_total
-
-
-def account(network: Network | Model, cut: Cut) -> Account:
-    """Count what the cut leaves of the network."""
-    if isinstance(network, Model):
-        return account_of_model(network, cut)
-    layers = tuple(
-        LayerAccount(layer.name, layer.inputs, layer.units, kept.size, int(np.count_nonzero(kept)))
-        for layer, kept in zip(network.prunable, cut.kept, strict=True)
-    )
-    carriers = _carriers(cut)
-    weights, biases = _left(network, layers, cut)
-    total = network.weights
-    return Account(
-        requested=cut.requested,
-        achieved=cut.achieved,
-        gone=cut.gone(carriers),
-        layers=layers,
-        prunable_weights=sum(weights[:-1]),
-        prunable_weights_total=total - network.output.kernel.size,
-        parameters=sum(weights) + biases,
-        parameters_total=network.parameters,
-        macs=sum(weights),
-        macs_total=total,
-        guarded=tuple(network.layers[index].name for index in cut.guarded),
-        carriers=carriers,
-    )
-
-
-def _carriers(cut: Cut) -> int:
-    """Count the layers that are emptied, of which one unit stays each."""
-    return 0 if cut.method == "weight" else sum(not kept.any() for kept in cut.kept)
-
-
-def _left(network: Network, layers: tuple[LayerAccount, ...], cut: Cut) -> tuple[list[int], int]:
-    """Return the weights left in every layer, output last, and the biases left."""
-    if cut.method == "weight":
-        kept = [layer.parts_kept for layer in layers]
-        return [*kept, network.output.kernel.size], network.parameters - network.weights
-    hidden = (int(np.count_nonzero(never_emptied(kept))) for kept in cut.kept)
-    widths = [network.inputs, *hidden, network.classes]
-    return [a * b for a, b in pairwise(widths)], sum(widths[1:])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -181,16 +137,16 @@ def _new_bias(feed: Feed, structure: Structure, units: Mapping[str, Labelling], 
     return int(np.count_nonzero(stays[units[feed.name]]))
 
 
-def account_of_model(model: Model, cut: Cut) -> Account:
-    """Count what the cut leaves of the model.
+def account(network: Network, cut: Cut) -> Account:
+    """Count what the cut leaves of the network.
 
-    For units the count is that of the compact model: rows, biases and normalisations go with
-    them, and units that carry a constant stay, where the model tells what units emit.
+    For units the count is that of the compact network: rows, biases and normalisations go with
+    them, and units that carry a constant stay, where it is known what units emit.
     """
-    kept, parameters, carriers = _model_left(model, cut)
-    sizes = {name: kernel.size for name, kernel in model.kernels.items()}
-    prunable = [layer.name for layer in model.prunable]
-    layers = _weight_layers(model, cut) if cut.method == "weight" else _unit_layers(model, cut)
+    kept, parameters, carriers = _left(network, cut)
+    sizes = {name: kernel.size for name, kernel in network.kernels.items()}
+    prunable = [layer.name for layer in network.prunable]
+    layers = _weight_layers(network, cut) if cut.method == "weight" else _unit_layers(network, cut)
     return Account(
         requested=cut.requested,
         achieved=cut.achieved,
@@ -199,61 +155,56 @@ def account_of_model(model: Model, cut: Cut) -> Account:
         prunable_weights=sum(kept[name] for name in prunable),
         prunable_weights_total=sum(sizes[name] for name in prunable),
         parameters=parameters,
-        parameters_total=model.parameters,
-        macs=sum(left * model.positions(name) for name, left in kept.items()),
-        macs_total=model.macs,
-        guarded=_guarded(model, cut),
+        parameters_total=network.parameters,
+        macs=sum(left * network.positions(name) for name, left in kept.items()),
+        macs_total=network.macs,
+        guarded=_guarded(network, cut),
         carriers=carriers,
-        exact=cut.method == "weight" or model.feeds is not None,
+        exact=cut.method == "weight" or network.feeds is not None,
     )
 
 
-def _model_left(model: Model, cut: Cut) -> tuple[dict[str, int], int, int]:
+def _left(network: Network, cut: Cut) -> tuple[dict[str, int], int, int]:
     """Return what is left of each kernel and of all parameters, and how many units carry."""
     if cut.method == "weight":
-        kept = {name: kernel.size for name, kernel in model.kernels.items()}
-        kept |= {name: _count(mask) for name, mask in model.masks.items()}
-        for layer, mask in zip(model.prunable, cut.kept, strict=True):
+        kept = {name: kernel.size for name, kernel in network.kernels.items()}
+        kept |= {name: _count(mask) for name, mask in network.masks.items()}
+        for layer, mask in zip(network.prunable, cut.kept, strict=True):
             kept[layer.name] = _count(mask)
-        gone = sum(model.kernels[name].size - left for name, left in kept.items())
-        return kept, model.parameters - gone, 0
-    left = carrying(model.structure, model.feeds, cut.kept)
-    sizes = [extent.size_left(left.stays) for extent in model.extents]
-    places = {id(weight): place for place, weight in enumerate(model.weights)}
-    kept = {name: sizes[places[id(kernel)]] for name, kernel in model.kernels.items()}
-    gone = sum(weight.size for weight in model.weights) - sum(sizes)
-    return kept, model.parameters - gone + left.biases, left.carriers
+        gone = sum(network.kernels[name].size - left for name, left in kept.items())
+        return kept, network.parameters - gone, 0
+    left = carrying(network.structure, network.feeds, cut.kept)
+    sizes = [extent.size_left(left.stays) for extent in network.graph.extents]
+    kept = {name: sizes[place] for name, place in network.graph.places.items()}
+    gone = sum(weight.size for weight in network.weights) - sum(sizes)
+    return kept, network.parameters - gone + left.biases, left.carriers
 
 
-def _weight_layers(model: Model, cut: Cut) -> tuple[LayerAccount, ...]:
+def _weight_layers(network: Network, cut: Cut) -> tuple[LayerAccount, ...]:
     return tuple(
-        LayerAccount(layer.name, _fan_in(layer), layer.units, kept.size, _count(kept))
-        for layer, kept in zip(model.prunable, cut.kept, strict=True)
+        LayerAccount(layer.name, layer.fan_in, layer.units, kept.size, _count(kept))
+        for layer, kept in zip(network.prunable, cut.kept, strict=True)
     )
 
 
-def _unit_layers(model: Model, cut: Cut) -> tuple[LayerAccount, ...]:
+def _unit_layers(network: Network, cut: Cut) -> tuple[LayerAccount, ...]:
     masks = cut.unit_masks
     return tuple(
         LayerAccount(
             layer.name,
-            _fan_in(layer),
+            layer.fan_in,
             layer.units,
             layer.units,
             _count(masks[layer.name]) if layer.name in masks else layer.units,
         )
-        for layer in model.prunable
+        for layer in network.prunable
     )
 
 
-def _guarded(model: Model, cut: Cut) -> tuple[str, ...]:
+def _guarded(network: Network, cut: Cut) -> tuple[str, ...]:
     if cut.method == "weight":
-        return tuple(model.prunable[index].name for index in cut.guarded)
-    return tuple(model.structure.unit_sets[index].name for index in cut.guarded)
-
-
-def _fan_in(layer: KernelLayer) -> int:
-    return layer.size // layer.units
+        return tuple(network.prunable[index].name for index in cut.guarded)
+    return tuple(network.structure.unit_sets[index].name for index in cut.guarded)
 
 
 def _count(mask: Mask) -> int:

@@ -8,18 +8,19 @@ from secateurs.core.base.arrays import frozen
 from secateurs.core.base.errors import UnsupportedModel
 from secateurs.core.graph.calls import graph_of
 from secateurs.core.graph.extents import extents_of
+from secateurs.core.graph.graph import Graph
 from secateurs.core.graph.keras_layers import kernel_of, layers_by_name
 from secateurs.core.graph.kinds import SEPARABLE, is_plain
 from secateurs.core.graph.label_rules import label
 from secateurs.core.graph.structure import Structure
 from secateurs.core.graph.trace import structure_of
-from secateurs.core.network.model import Model
+from secateurs.core.network.network import Network
 
 if TYPE_CHECKING:
     import keras
 
 
-def read_model(model: "keras.Model") -> Model:
+def read_model(model: "keras.Model") -> Network:
     """Copy a model into plain, read-only data.
 
     Sizes that the model's input leaves open are given as one that fits it.
@@ -32,16 +33,17 @@ def read_model(model: "keras.Model") -> Model:
     graph = graph_of(model)
     labelled = label(graph)
     structure = structure_of(model, labelled)
-    weights = tuple(frozen(np.array(weight)) for weight in model.get_weights())
-    kernels = {name: weights[place] for name, place in _places(model, structure).items()}
-    return Model(
+    read = Graph(
         config=model.to_json(),
-        weights=weights,
         structure=structure,
-        kernels=kernels,
+        places=_places(model, structure),
+        extents=extents_of(model, labelled),
         input_shape=graph.shapes[graph.inputs[0]],
         classes=graph.shapes[graph.outputs[0]][-1],
-        extents=extents_of(model, labelled),
+    )
+    return Network(
+        graph=read,
+        weights=tuple(frozen(np.array(weight)) for weight in model.get_weights()),
         feeds=few_enough(emissions_of(model, structure)),
     )
 

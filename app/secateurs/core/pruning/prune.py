@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 from secateurs.core.base.arrays import frozen
 from secateurs.core.base.errors import PruningError
 from secateurs.core.graph.structure import Structure
-from secateurs.core.network.masks import Masks
-from secateurs.core.network.model import Model
-from secateurs.core.network.network import Network
-from secateurs.core.pruning.cut_model import prune_keras
+from secateurs.core.network.masks import Masks, both
+from secateurs.core.network.network import Network, build_model
+from secateurs.core.pruning.keras_account import count
 from secateurs.core.pruning.masks_of_zeros import masks_of_model, units_left
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.pruning.rank_keras import keras_and_structure, rank
+from secateurs.core.pruning.zeros import masked
 from secateurs.core.ranking.criteria.samples import inputs_of
 from secateurs.core.ranking.cut import Cut
 from secateurs.core.ranking.ranking import Ranking
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def prune(
-    model: "keras.Model | Pruned | Model | Network",
+    model: "keras.Model | Pruned | Network",
     sparsity: float | None = None,
     method: Method = "unit",
     criterion: str = "magnitude",
@@ -75,8 +75,8 @@ def prune(
         >>> pruned = sc.prune(model, scope={"conv_1": 0.5, "dense_1": 0.9})
         >>> pruned.account.achieved
     """
-    if isinstance(model, Network | Model):
-        model = _as_keras(model)
+    if isinstance(model, Network):
+        model = build_model(model)
     if ranking is None:
         ranking = rank(
             model, method, criterion, scope, data=data, seed=seed, pattern=pattern, loss=loss
@@ -123,16 +123,6 @@ def _narrowed(cut: Cut, before: Masks, structure: Structure) -> Cut:
     return replace(cut, kept=tuple(kept))
 
 
-def _as_keras(model: Model | Network) -> "keras.Model":
-    if isinstance(model, Network):
-        from secateurs.core.network.keras_chain import to_keras
-
-        return to_keras(model)
-    from secateurs.core.network.model import build_model
-
-    return build_model(model)
-
-
 def _of_structure(ranking: Ranking, structure: Structure) -> Ranking:
     if not isinstance(ranking, Ranking):
         raise PruningError("What is given as ranking must be one that sc.rank made.")
@@ -145,3 +135,46 @@ def _of_structure(ranking: Ranking, structure: Structure) -> Ranking:
     if ranking.shapes != shapes or list(ranking.names) != names:
         raise PruningError("The ranking given is one of another network.")
     return replace(ranking, structure=structure)
+
+
+def prune_keras(
+    model: "keras.Model",
+    structure: Structure,
+    cut: Cut,
+    *,
+    before: Masks | None = None,
+    drop_bias: bool = False,
+    examples: tuple[NDArray[Any], ...] | None = None,
+) -> Pruned:
+    """Return a copy of the model with what the cut removed gone, and the account of it.
+
+    Args:
+        structure: of the model.
+        before: what an earlier pruning left of the kernels, which stays gone, too; None where
+            only zeros tell.
+        drop_bias: zero the biases of removed units, too.
+        examples: samples to read constants with, one array an input.
+    """
+    if before is None:
+        before = masks_of_model(model, structure)
+    own = cut.masks_over(structure)
+    masks = both(before, own)
+    kept = cut.kept if cut.method == "unit" else None
+    unit_masks = None if kept is None else structure.unit_masks(kept)
+    zeroed = masked(model, masks, unit_masks=unit_masks, drop_bias=drop_bias)
+    named = structure.prunable if kept is None else structure.unit_sets
+    guarded = tuple(named[index].name for index in cut.guarded)
+    account = count(
+        zeroed, structure, cut.method, cut.requested, cut.achieved, masks, kept, guarded, examples
+    )
+    account = replace(account, gone_before=_gone_before(before, own, cut.method))
+    return Pruned(zeroed, masks, account, structure, kept, drop_bias, examples)
+
+
+def _gone_before(before: Masks, stays: Masks, method: Method) -> int:
+    """Count the weights that went before; of a cut through units those in units that stay."""
+    of_units = method == "unit"
+    return sum(
+        int(np.count_nonzero(~mask & (stays.get(name, np.True_) if of_units else np.True_)))
+        for name, mask in before.items()
+    )

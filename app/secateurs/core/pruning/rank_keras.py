@@ -10,13 +10,12 @@ from secateurs.core.base.arrays import Mask
 from secateurs.core.base.errors import PruningError
 from secateurs.core.graph.structure import Structure
 from secateurs.core.network.masks import Masks, both
-from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.ranking.criteria.criterion import Statistics
 from secateurs.core.ranking.criteria.registry import rule_named
 from secateurs.core.ranking.criteria.samples import Samples, samples_for
-from secateurs.core.ranking.parts import parts_of_model
+from secateurs.core.ranking.parts import rankable_parts
 from secateurs.core.ranking.rank import rank_network as rank_plain
 from secateurs.core.ranking.rank import rank_parts
 from secateurs.core.ranking.ranking import Ranking
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def rank(
-    model: "keras.Model | Pruned | Model | Network",
+    model: "keras.Model | Pruned | Network",
     method: Method = "unit",
     criterion: str = "magnitude",
     scope: Scope | Shares = "layer",
@@ -89,7 +88,7 @@ def rank(
         >>> ranking = sc.rank(model, "weight", "wanda", data=x_train[:1000])
         >>> [ranking.cut(level).achieved for level in (0.5, 0.9)]
     """
-    if isinstance(model, Network | Model):
+    if isinstance(model, Network):
         return rank_plain(
             model,
             method,
@@ -111,7 +110,7 @@ def rank(
     before = masks_of_model(model, structure)
     gone = both(before, _checked(masks or {}, structure))
     return rank_parts(
-        parts_of_model(structure, kernels_of(keras_model, structure), gone),
+        rankable_parts(structure, kernels_of(keras_model, structure), gone),
         method,
         rule,
         scope,

@@ -1,18 +1,44 @@
-"""Put zeros into a copy of a Keras model."""
+"""Zeros where a cut removed something: in a network, or in a copy of a live Keras model."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from secateurs.core.base.arrays import Mask
+from secateurs.core.base.arrays import Array, Mask, frozen
 from secateurs.core.base.errors import SettingError
 from secateurs.core.graph.copies import copy_of
 from secateurs.core.graph.keras_layers import kernel_of, layers_by_name
 from secateurs.core.graph.kinds import DEPTHWISE, kind_of
+from secateurs.core.network.masks import both
+from secateurs.core.network.network import Network
+from secateurs.core.ranking.cut import Cut
 
 if TYPE_CHECKING:
     import keras
+
+
+def prune_network(network: Network, cut: Cut) -> Network:
+    """Return the network with zeros where the cut removed weights or units; biases stay.
+
+    Arrays that lose nothing are shared with the network given. A removed unit emits the constant
+    that its bias gives.
+    """
+    if not cut.parts_removed:
+        return network
+    weights = list(network.weights)
+    masks = cut.masks_over(network.structure)
+    for name, mask in masks.items():
+        place = network.graph.places[name]
+        weights[place] = _masked(weights[place], mask)
+    return replace(network, weights=tuple(weights), known_masks=both(network.masks, masks))
+
+
+def _masked(kernel: Array, mask: Mask) -> Array:
+    if mask.all():
+        return kernel
+    return frozen(np.where(mask, kernel, np.float32(0)))
 
 
 def masked(

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from secateurs.core.base.arrays import A, Array, Mask, frozen
-from secateurs.core.graph.structure import STAYS, Groups, KernelLayer, Member, Structure, UnitSet
+from secateurs.core.graph.structure import STAYS, Groups, KernelLayer, Structure, UnitSet
 from secateurs.core.network.masks import Masks
-from secateurs.core.network.network import Network
 from secateurs.core.ranking.order import Scores
 from secateurs.core.ranking.terms import Method
 
@@ -21,14 +20,14 @@ class Rankable:
         layers: all that have a part in the ranking of weights or units.
         kernels: by layer name, read-only.
         masks: what an earlier pruning left of the kernels, by layer name; others are whole.
-        structure: of a Keras model; None for a plain network.
+        structure: of the network.
     """
 
     layers: tuple[KernelLayer, ...]
     unit_sets: tuple[UnitSet, ...]
     kernels: Mapping[str, Array]
     masks: Masks
-    structure: Structure | None = None
+    structure: Structure
 
     def ranked(self, method: Method) -> tuple[KernelLayer, ...]:
         """Return the layers that are scored: the prunable ones, or those with units in a set."""
@@ -44,27 +43,9 @@ class Rankable:
         return tuple(tied.name for tied in self.unit_sets)
 
 
-def parts_of_network(network: Network) -> Rankable:
-    """Describe the prunable layers of a plain network; every unit stands alone."""
-    layers = tuple(
-        KernelLayer(layer.name, "Dense", layer.kernel.shape, 1, 1, True)
-        for layer in network.prunable
-    )
-    alone = tuple(
-        UnitSet(layer.name, (Member(layer.name, _numbers(layer.units)),), layer.units)
-        for layer in layers
-    )
-    kernels = {layer.name: layer.kernel for layer in network.prunable}
-    return Rankable(layers, alone, kernels, network.masks)
-
-
-def parts_of_model(structure: Structure, kernels: Mapping[str, Array], masks: Masks) -> Rankable:
-    """Describe the layers of a Keras model, of which the masks are what is left."""
+def rankable_parts(structure: Structure, kernels: Mapping[str, Array], masks: Masks) -> Rankable:
+    """Describe the layers of a network, of which the masks are what is left."""
     return Rankable(structure.layers, structure.unit_sets, kernels, masks, structure)
-
-
-def _numbers(count: int) -> Groups:
-    return frozen(np.arange(count, dtype=np.int32))
 
 
 def units_last(values: A, layer: KernelLayer) -> A:

@@ -183,4 +183,4 @@ def _pairs(
 
 
 def _spread(blocks: A, layer: KernelLayer, length: int) -> A:
-    return frozen(from_matrix(over_blocks(blocks, length, layer.size // layer.units), layer))
+    return frozen(from_matrix(over_blocks(blocks, length, layer.fan_in), layer))

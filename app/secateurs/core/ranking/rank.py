@@ -12,7 +12,6 @@ from secateurs.core.base.cancelled import Cancelled, never
 from secateurs.core.base.errors import PruningError
 from secateurs.core.graph.structure import Structure
 from secateurs.core.network.masks import both
-from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.ranking.criteria.chain_statistics import NetworkStatistics
 from secateurs.core.ranking.criteria.criterion import Rule, Statistics
@@ -24,8 +23,7 @@ from secateurs.core.ranking.parts import (
     first_scores,
     group_scores,
     groups_alive,
-    parts_of_model,
-    parts_of_network,
+    rankable_parts,
     units_alive,
 )
 from secateurs.core.ranking.patterns import pattern_named, rank_weights
@@ -43,7 +41,7 @@ from secateurs.core.ranking.terms import (
 
 
 def rank_network(
-    network: Network | Model,
+    network: Network,
     method: Method,
     criterion: Criterion = "magnitude",
     scope: Scope | Shares = "layer",
@@ -71,28 +69,24 @@ def rank_network(
         PruningError: if the criterion, scope or pattern cannot be had.
     """
     rule = rule_named(criterion)
-    statistics: Statistics | None = None
-    if isinstance(network, Network):
-        parts = parts_of_network(network)
-        samples = samples_for(rule, data)
-        if samples is not None:
-            statistics = NetworkStatistics(network, samples, cancelled)
-    else:
-        parts = parts_of_model(network.structure, network.kernels, network.masks)
-        statistics = _model_statistics(network, rule, data, loss, cancelled)
+    statistics = _statistics(network, rule, data, loss, cancelled)
+    parts = rankable_parts(network.structure, network.kernels, network.masks)
     if masks is not None and not isinstance(masks, Mapping):
         masks = dict(zip(parts.names("weight"), masks, strict=True))
     parts = replace(parts, masks=both(parts.masks, masks or {}))
     return rank_parts(parts, method, rule, scope, seed, statistics, pattern, cancelled)
 
 
-def _model_statistics(
-    network: Model, rule: Rule, data: Any, loss: Any, cancelled: Cancelled
+def _statistics(
+    network: Network, rule: Rule, data: Any, loss: Any, cancelled: Cancelled
 ) -> Statistics | None:
     if rule.needs == "nothing":
         return None
+    if network.is_chain:
+        samples = samples_for(rule, data)
+        return None if samples is None else NetworkStatistics(network, samples, cancelled)
     from secateurs.core.network.inputs import counted_inputs
-    from secateurs.core.network.model import build_model
+    from secateurs.core.network.network import build_model
     from secateurs.core.ranking.criteria.keras_statistics import KerasStatistics
 
     model = build_model(network)
@@ -113,7 +107,7 @@ def rank_parts(
 ) -> Ranking:
     """Rank by a criterion, whatever the parts belong to; what is gone goes first."""
     _check_choices(method, scope)
-    if parts.structure is not None and not parts.names(method):
+    if not parts.names(method):
         raise PruningError(_nothing_to_rank(parts.structure, method))
     shape = pattern_named(pattern)
     if method == "unit" and pattern != UNSTRUCTURED:

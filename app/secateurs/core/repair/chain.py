@@ -8,9 +8,9 @@ import numpy as np
 from secateurs.core.base.arrays import Array, Mask, frozen
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.network.forward import activations, emitted, logits, probabilities
-from secateurs.core.network.network import Layer, Network
-from secateurs.core.pruning.cut_chain import prune_chain
+from secateurs.core.network.network import Layer, Network, chain_of, with_layers
 from secateurs.core.pruning.repair_outcome import Repair
+from secateurs.core.pruning.zeros import prune_network
 from secateurs.core.ranking.cut import Cut, narrowed
 from secateurs.core.repair.coordinate_sweeps import SWEEPS, swept
 from secateurs.core.repair.errors import (
@@ -144,7 +144,7 @@ def reconstruct_network(
         before: the pruned network, where it is no longer what the cut makes of the teacher.
     """
     cut = narrowed(cut, [teacher.network.masks.get(each.name) for each in teacher.network.prunable])
-    given = before or prune_chain(teacher.network, cut, drop_bias=drop_bias)
+    given = before or _pruned(teacher.network, cut, drop_bias)
     samples = len(teacher.inputs)
     if not cut.parts_removed:
         return Reconstruction(given, Repair(samples))
@@ -155,7 +155,7 @@ def reconstruct_network(
         return Reconstruction(given, Repair(samples, names, widest))
     classes = classifier and teacher.network.classes > 1
     work = _Work(teacher, cut, given, kept, classes)
-    first = work.apart(Network(tuple(map(work.as_given, range(len(given.layers))))))
+    first = work.apart(chain_of(tuple(map(work.as_given, range(len(given.layers))))))
     # Of weights enough are left: a sweep takes long there and gains little.
     sweeps = sweeps if cut.method == "unit" else 0
     for harder in HARDER:
@@ -224,7 +224,7 @@ def _refitted(work: _Work, ridge: float, report: Report, cancelled: Cancelled) -
         layers.append(_layer(work, index, mask, passed, ridge, cancelled))
         passed = emitted(passed @ layers[-1].kernel + layers[-1].bias, layers[-1])
         report(index + 1, len(teacher.targets))
-    return Network(tuple(layers))
+    return chain_of(tuple(layers))
 
 
 def _layer(
@@ -269,7 +269,7 @@ def _brought_nearer(
     kernel, bias = probability_fit(
         passed, answers, small.output.kernel, small.output.bias, cancelled=cancelled
     )
-    moved = Network((*small.prunable, replace(small.output, kernel=kernel, bias=bias)))
+    moved = chain_of((*small.hidden, replace(small.output, kernel=kernel, bias=bias)))
     return _better(work, moved, small, error)
 
 
@@ -278,6 +278,17 @@ def _better(work: _Work, moved: Network, before: Network, error: Errors) -> tupl
         return before, error
     found = work.apart(moved)
     return (moved, found) if nearer(found, error) else (before, error)
+
+
+def _pruned(network: Network, cut: Cut, drop_bias: bool) -> Network:
+    pruned = prune_network(network, cut)
+    if not drop_bias or cut.method != "unit":
+        return pruned
+    hidden = (
+        replace(layer, bias=frozen(np.where(kept, layer.bias, np.float32(0))))
+        for layer, kept in zip(pruned.hidden, cut.kept, strict=True)
+    )
+    return with_layers(pruned, (*hidden, pruned.output))
 
 
 def _units_kept(network: Network, cut: Cut) -> list[Mask]:
@@ -311,4 +322,4 @@ def _in_place(network: Network, small: Network, kept: list[Mask], drop_bias: boo
         bias = np.zeros_like(layer.bias) if drop_bias else layer.bias.copy()
         bias[kept[index + 1]] = part.bias
         layers.append(replace(layer, kernel=frozen(kernel), bias=frozen(bias)))
-    return Network(tuple(layers))
+    return with_layers(network, layers)

@@ -15,7 +15,7 @@ import numpy as np
 from secateurs.core.base.arrays import Array
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.network.forward import activations, emitted
-from secateurs.core.network.network import Layer, Network
+from secateurs.core.network.network import Layer, Network, chain_of
 from secateurs.core.repair.least_squares import moments_of, refit, shared_out
 
 SWEEPS = 3
@@ -131,7 +131,7 @@ def _output_refitted(network: Network, index: int, passed: Array, answers: Array
 
 
 def _with(network: Network, index: int, layer: Layer) -> Network:
-    return Network((*network.layers[:index], layer, *network.layers[index + 1 :]))
+    return chain_of((*network.layers[:index], layer, *network.layers[index + 1 :]))
 
 
 def _error(network: Network, inputs: Array, answers: Array) -> float:

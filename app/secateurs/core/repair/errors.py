@@ -103,6 +103,8 @@ HELD = 0.1  # share of the samples that judge; of few more, and
 
 FEW_HELD, MOST_HELD = 20, 2_000  # as many at least, at most
 
+FEWEST_HELD = 3  # fewer say nothing of others, so that nothing can judge
+
 AN_INPUT = 5  # samples that a layer wants for each of its inputs
 
 EXACT = 1e-9  # of the targets' variance: nothing to repair
@@ -118,6 +120,8 @@ def held_out(count: int, at_once: int = 1) -> tuple[Places, Places]:
     few = min(-(-FEW_HELD // at_once), -(-groups // 4))
     most = max(1, MOST_HELD // at_once)
     judges = min(max(round(HELD * groups), few), most) if groups > 1 else 0
+    if judges * at_once < FEWEST_HELD:
+        judges = 0
     order = np.random.default_rng(0).permutation(groups)
     places = np.arange(count).reshape(groups, at_once)
     return places[np.sort(order[judges:])].ravel(), places[np.sort(order[:judges])].ravel()

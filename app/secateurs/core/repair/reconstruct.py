@@ -5,13 +5,25 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from secateurs.core.base.arrays import Array
 from secateurs.core.base.cancelled import Cancelled, never
 from secateurs.core.base.errors import CancelledError, PruningError, SettingError
+from secateurs.core.graph.copies import copy_of
+from secateurs.core.graph.keras_layers import layers_by_name
 from secateurs.core.graph.layer_state import samples_at_once
 from secateurs.core.network.inputs import first_of, inputs_for
+from secateurs.core.network.keras_chain import chain_network
+from secateurs.core.network.network import Network
 from secateurs.core.pruning.pruned import Pruned
-from secateurs.core.repair.chain import Report
+from secateurs.core.pruning.repair_outcome import Repair
+from secateurs.core.ranking.cut import Cut
+from secateurs.core.repair.chain import (
+    Report,
+    reconstruct_network,
+    teacher_of,
+)
 from secateurs.core.repair.coordinate_sweeps import SWEEPS
+from secateurs.core.repair.errors import check_finite
 from secateurs.core.repair.least_squares import RIDGE
 
 if TYPE_CHECKING:
@@ -80,7 +92,6 @@ def reconstruct(
     from secateurs.core.network.keras_chain import chain_network
     from secateurs.core.network.live import ending_of
     from secateurs.core.pruning.keras_account import recounted
-    from secateurs.core.repair.keras_chain import can_be_chained, reconstructed_chain
     from secateurs.core.repair.model import reconstructed_model
 
     if not (samples >= 1 and ridge >= 0 and sweeps >= 0):
@@ -169,3 +180,55 @@ def _drawn(model: "keras.Model", x: Any, samples: int, seed: int) -> tuple[Any, 
     chosen = np.sort(np.random.default_rng(seed).choice(total // own, groups, replace=False))
     places = (own * chosen[:, None] + np.arange(own)).ravel()
     return keras.tree.map_structure(lambda each: each[places], given), len(places)
+
+
+def reconstructed_chain(
+    pruned: Pruned,
+    teacher: Network,
+    inputs: Array,
+    *,
+    ridge: float,
+    sweeps: int,
+    classifier: bool,
+    report: Report,
+    cancelled: Cancelled,
+) -> "tuple[keras.Model, Repair]":
+    """Return a copy of the pruned model, refitted to the teacher.
+
+    Args:
+        teacher: the dense model, as plain data; its layers are named as the pruned model's.
+        inputs: (n, inputs) float32.
+    """
+    known = teacher_of(teacher, inputs, cancelled)
+    check_finite([known.targets[-1]])
+    found = reconstruct_network(
+        known,
+        _cut_of(pruned, teacher),
+        before=chain_network(pruned.model),
+        drop_bias=pruned.drop_bias,
+        ridge=ridge,
+        sweeps=sweeps,
+        classifier=classifier,
+        report=report,
+        cancelled=cancelled,
+    )
+    copy = copy_of(pruned.model)
+    layers = layers_by_name(copy)
+    for layer in found.network.layers:
+        layers[layer.name].kernel.assign(layer.kernel)
+        layers[layer.name].bias.assign(layer.bias)
+    return copy, found.repair
+
+
+def can_be_chained(pruned: Pruned) -> bool:
+    """Say whether the masks are those of one method: of weights, or of whole units."""
+    columns = (np.ptp(mask, axis=0) for mask in map(np.uint8, pruned.masks.values()))
+    return pruned.method == "weight" or not any(each.any() for each in columns)
+
+
+def _cut_of(pruned: Pruned, teacher: Network) -> Cut:
+    masks = [pruned.masks.get(layer.name, np.ones(layer.shape, bool)) for layer in teacher.prunable]
+    shapes = tuple(mask.shape for mask in masks)
+    if pruned.method == "unit":
+        masks = [np.any(mask, axis=0) for mask in masks]
+    return Cut(pruned.method, pruned.account.requested, tuple(masks), shapes)

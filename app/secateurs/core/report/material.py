@@ -14,7 +14,6 @@ from secateurs.core.findings.finding import Answer, Finding, Hypothesis
 from secateurs.core.findings.hypotheses import hypotheses
 from secateurs.core.findings.rules import findings
 from secateurs.core.measuring.speed import Speed
-from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.ranking.terms import Scope
 from secateurs.core.report.exercise import departures
@@ -33,7 +32,7 @@ class ReportedRun:
     record: RunRecord
     step_losses: Array
     train_images: int
-    network: Network | Model | None = None
+    network: Network | None = None
 
     @property
     def was_trained_here(self) -> bool:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.report.material import ReportedRun
 from secateurs.core.storage.records import RunRecord
@@ -14,7 +13,7 @@ KERNELS = ("layer", "kind", "kernel", "units", "weights", "pruned")
 
 def layer_table(run: ReportedRun) -> dict[str, Any]:
     """Return columns and rows of words; the last row has all parameters."""
-    if isinstance(run.network, Model):
+    if run.network is not None and not run.network.is_chain:
         columns, rows = KERNELS, _kernels(run.network)
         every = ("all parameters", "", "", "", f"{run.record.parameters:,}", "")
     else:
@@ -25,7 +24,7 @@ def layer_table(run: ReportedRun) -> dict[str, Any]:
 
 def _widths(run: ReportedRun) -> list[int]:
     """Return the inputs and every layer's units; by the settings of a network trained here."""
-    if isinstance(run.network, Network):
+    if run.network is not None:
         return [run.network.inputs, *(layer.units for layer in run.network.layers)]
     return [28 * 28, *run.record.settings.hidden_layers, len(run.record.class_names)]
 
@@ -45,7 +44,7 @@ def _chain(widths: list[int]) -> list[tuple[str, ...]]:
     ]
 
 
-def _kernels(model: Model) -> list[tuple[str, ...]]:
+def _kernels(model: Network) -> list[tuple[str, ...]]:
     return [
         (
             layer.name,
@@ -92,9 +91,9 @@ def origin_note(record: RunRecord) -> str:
     }[record.kind]
 
 
-def left_out(network: Network | Model | None) -> str:
+def left_out(network: Network | None) -> str:
     """Say what is measured of plain networks only; nothing of one of these."""
-    if not isinstance(network, Model):
+    if network is None or network.is_chain:
         return ""
     return (
         "What single parts contribute and how long the network takes are not in this report: they "

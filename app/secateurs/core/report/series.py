@@ -5,7 +5,7 @@ from typing import Any
 from secateurs.core.base.phrases import level
 from secateurs.core.evaluation.curves import Curve
 from secateurs.core.evaluation.points import TREATMENTS, Treatment, curve_name
-from secateurs.core.evaluation.treatments import REPAIRED_FROM
+from secateurs.core.evaluation.repairs import REPAIRED_FROM
 from secateurs.core.ranking.criteria.registry import rules
 from secateurs.core.ranking.patterns import Pattern, pattern_named
 from secateurs.core.ranking.terms import UNSTRUCTURED

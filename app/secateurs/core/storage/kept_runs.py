@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 
 from secateurs.core.base.arrays import Array
 from secateurs.core.evaluation.sweep import Subject
-from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.storage.bundled import bundled_network, bundled_record, bundled_step_losses
 from secateurs.core.storage.records import BUNDLED_ID, RunRecord
@@ -18,7 +17,7 @@ class KeptRun:
     record: RunRecord
     store: RunStore
 
-    def network(self) -> Network | Model:
+    def network(self) -> Network:
         if self.record.is_bundled:
             return bundled_network()
         found = self.store.network(self.record.id)

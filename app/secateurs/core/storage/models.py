@@ -18,9 +18,9 @@ from secateurs.core.base.errors import StorageError
 from secateurs.core.data.scaling import Scaling
 from secateurs.core.graph.constants import Feed
 from secateurs.core.graph.extents import Extent
+from secateurs.core.graph.graph import Graph
 from secateurs.core.graph.structure import Structure
 from secateurs.core.network.masks import Masks
-from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.storage.weights import read_arrays
 
@@ -101,7 +101,7 @@ class ModelNote(BaseModel):
     kernels: dict[str, int]  # name -> place among the weights
 
 
-def save_model(folder: Path, model: Model) -> None:
+def save_model(folder: Path, model: Network) -> None:
     """Write the model's files; each is the old or the new one."""
     from safetensors.numpy import save
 
@@ -109,22 +109,22 @@ def save_model(folder: Path, model: Model) -> None:
         input_shape=tuple(model.input_shape),
         classes=model.classes,
         scaling=model.scaling,
-        kernels={name: place_of(model, name) for name in model.kernels},
+        kernels=dict(model.graph.places),
     )
     arrays = {str(place): np.ascontiguousarray(array) for place, array in enumerate(model.weights)}
     facts = {
         "secateurs": FORMAT,
         "model": note.model_dump_json(),
         "structure": plain_text(model.structure),
-        "extents": plain_text(model.extents),
+        "extents": plain_text(model.graph.extents),
     }
     if model.feeds is not None:
         facts["feeds"] = plain_text(model.feeds)
-    write_file(folder / CONFIG, model.config.encode())
+    write_file(folder / CONFIG, model.graph.config.encode())
     write_file(folder / WEIGHTS, save(arrays, facts))
 
 
-def load_model(folder: Path) -> Model:
+def load_model(folder: Path) -> Network:
     """Read and check a model.
 
     Raises:
@@ -147,24 +147,13 @@ def load_model(folder: Path) -> Model:
     except (OSError, KeyError, IndexError, TypeError, ValueError, ValidationError) as error:
         raise StorageError(f"The model in {folder} is broken and cannot be read.") from error
     shape: Any = note.input_shape
-    return Model(
-        config, weights, structure, kernels, shape, note.classes, extents, note.scaling, feeds
-    )
+    graph = Graph(config, structure, note.kernels, extents, shape, note.classes)
+    return Network(graph, weights, scaling=note.scaling, feeds=feeds)
 
 
 def _known(feeds: tuple[Feed, ...]) -> tuple[Feed, ...] | None:
     """Return the feeds, None where they were read with inputs that the model does not take."""
     return feeds if all(np.isfinite(feed.maps).all() for feed in feeds) else None
-
-
-def place_of(model: Model, name: str) -> int:
-    """Return where among the weights a kernel is."""
-    kernel = model.kernels[name]
-    return next(
-        place
-        for place, weight in enumerate(model.weights)
-        if weight is kernel or np.shares_memory(weight, kernel)
-    )
 
 
 def save_masks(folder: Path, masks: Mapping[str, Mask]) -> None:
@@ -186,7 +175,7 @@ def load_masks(folder: Path) -> Mapping[str, Mask] | None:
     return {name: frozen(mask) for name, mask in arrays.items()}
 
 
-def with_masks(network: Network | Model, masks: Masks | None, folder: Path) -> Network | Model:
+def with_masks(network: Network, masks: Masks | None, folder: Path) -> Network:
     """Return the network with what is known to survive of its kernels.
 
     Raises:

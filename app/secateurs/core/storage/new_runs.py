@@ -22,7 +22,6 @@ from secateurs.core.learning.checkpoint import UnfinishedTraining
 from secateurs.core.learning.events import EpochEnded
 from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.learning.training import Trained, steps_per_epoch
-from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.storage.records import Kind, RunRecord, versions
 from secateurs.core.storage.runs import LONGEST_NAME, RunStore
@@ -120,7 +119,7 @@ class NetworkKept:
     """A network that is in the store, and what the window needs to go on with it."""
 
     record: RunRecord
-    network: Network | Model
+    network: Network
 
     @property
     def step_losses(self) -> Array:
@@ -129,7 +128,7 @@ class NetworkKept:
 
 def keep_network(
     store: RunStore,
-    network: Network | Model,
+    network: Network,
     name: str,
     kind: Kind,
     *,
@@ -185,7 +184,7 @@ def keep_network(
 
 
 def tested(
-    record: RunRecord, network: Network | Model, dataset: Dataset, cancelled: Cancelled
+    record: RunRecord, network: Network, dataset: Dataset, cancelled: Cancelled
 ) -> RunRecord:
     """Return the record with the network's figures on the data, which become its own."""
     validated = score(network, dataset.validation, cancelled)

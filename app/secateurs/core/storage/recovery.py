@@ -12,7 +12,6 @@ from secateurs.core.base.files import is_ordinary, read_ordinary
 from secateurs.core.base.text import one_line
 from secateurs.core.data.class_names import numbers
 from secateurs.core.learning.settings import TrainingSettings
-from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.storage.damage import damage, save_what_can_be_read, set_aside
 from secateurs.core.storage.database import BESIDE, NewerDatabase, connect, transaction
@@ -228,7 +227,7 @@ def _told_from_weights(folder: Path, text: object) -> RunRecord:
     return record.model_copy(update=changes)
 
 
-def _unknown(folder: Path, network: Network | Model) -> RunRecord:
+def _unknown(folder: Path, network: Network) -> RunRecord:
     created = datetime.fromtimestamp((folder / WEIGHTS).stat().st_mtime, UTC)
     return RunRecord(
         id=folder.name,

@@ -15,7 +15,6 @@ from secateurs.core.base.arrays import Array, frozen
 from secateurs.core.base.atomic import flush_folder
 from secateurs.core.base.errors import StorageError
 from secateurs.core.base.text import one_line
-from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.storage.checkpoints import load_losses, save_losses
 from secateurs.core.storage.damage import (
@@ -116,11 +115,11 @@ class RunStore(SweepStore, TrainingStore):
 
         self._keep(record, write)
 
-    def save_model(self, record: RunRecord, model: Network | Model) -> None:
+    def save_model(self, record: RunRecord, model: Network) -> None:
         """Keep a network that was opened, tuned or compacted, with its masks."""
 
         def write(folder: Path) -> None:
-            if isinstance(model, Model):
+            if not model.is_chain:
                 save_model(folder, model)
             else:
                 save_network(folder / WEIGHTS, model)
@@ -140,11 +139,11 @@ class RunStore(SweepStore, TrainingStore):
             if holds_run(self.folder(record.id)):
                 save_record(self.folder(record.id), record)
 
-    def rescale(self, run_id: str, model: Model) -> None:
+    def rescale(self, run_id: str, model: Network) -> None:
         """Write a model anew whose scaling was found out since it was kept."""
         save_model(self.folder(run_id), model)
 
-    def network(self, run_id: str) -> Network | Model:
+    def network(self, run_id: str) -> Network:
         """Read a run's network with its masks."""
         folder = self.folder(run_id)
         is_model = (folder / CONFIG).is_file()

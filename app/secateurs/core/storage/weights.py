@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from secateurs.core.base.arrays import Array, frozen
 from secateurs.core.base.atomic import write_file
 from secateurs.core.base.errors import StorageError
-from secateurs.core.network.network import Activation, Layer, Network
+from secateurs.core.graph.graph import Activation
+from secateurs.core.network.network import Layer, Network, chain_of
 
 FORMAT = "1"
 
@@ -52,7 +53,7 @@ def load_network(path: Path) -> Network:
         raise StorageError(f"{path} does not say which layers it holds.") from error
     if not notes or len(arrays) != 2 * len(notes):
         raise StorageError(f"{path} does not hold the layers that it names.")
-    return Network(tuple(_layer(path, number, note, arrays) for number, note in enumerate(notes)))
+    return chain_of(tuple(_layer(path, number, note, arrays) for number, note in enumerate(notes)))
 
 
 def read_arrays(path: Path) -> tuple[dict[str, Any], dict[str, str]]:

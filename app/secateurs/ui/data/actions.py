@@ -15,7 +15,6 @@ from secateurs.core.data.source import FASHION, dataset_for, source_of
 from secateurs.core.data.table import label_question
 from secateurs.core.evaluation.paper import scaling_unturned
 from secateurs.core.evaluation.test import can_test
-from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.storage.records import RunRecord
 from secateurs.jobs.job import Failure
@@ -138,7 +137,7 @@ def _takes(state: State) -> Known:
 
 
 def _opened(
-    source: str, known: Known, stranger: Network | Model | None, cancelled: Cancelled
+    source: str, known: Known, stranger: Network | None, cancelled: Cancelled
 ) -> Dataset | LabelWanted:
     """Open data; of classes that the network does not know, another one can learn them.
 

@@ -9,7 +9,6 @@ from secateurs.core.data.dataset import Dataset
 from secateurs.core.data.scaling import SCALED_TO, are_pixels
 from secateurs.core.data.source import source_of
 from secateurs.core.evaluation.test import can_test
-from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.storage.new_runs import tested
 from secateurs.core.storage.records import RunRecord
@@ -36,8 +35,8 @@ class Tested:
     """
 
     record: RunRecord
-    network: Network | Model
-    before: Network | Model
+    network: Network
+    before: Network
     scaled: bool = False
     said: bool = False
 
@@ -117,9 +116,7 @@ class Testing(QObject):
         self._controller.dispatch(ActivityChanged("testing", ""))
 
 
-def testing_question(
-    run: RunRecord, network: Network | Model, data: Dataset, store: RunStore
-) -> Question:
+def testing_question(run: RunRecord, network: Network, data: Dataset, store: RunStore) -> Question:
     """Return the question that measures, and keeps the figures if they are the best so far."""
 
     def question(cancelled: Cancelled) -> Tested:
@@ -129,7 +126,7 @@ def testing_question(
         if run.is_tested and record.val_accuracy <= run.val_accuracy and not _read_anew(run, data):
             return Tested(run, network, network)
         store.update(record)
-        if scaled is not network and isinstance(scaled, Model):
+        if scaled is not network and not scaled.is_chain:
             store.rescale(run.id, scaled)
         said = data.given is not None
         return Tested(record, scaled, network, scaled=are_pixels(data.test.pixels), said=said)
@@ -142,9 +139,9 @@ def _read_anew(run: RunRecord, data: Dataset) -> bool:
     return source_of(run.dataset_source).path == source_of(data.source).path
 
 
-def _is_given_otherwise(network: Network | Model, data: Dataset) -> bool:
+def _is_given_otherwise(network: Network, data: Dataset) -> bool:
     """Say whether a person said another scaling of pixels than the network has."""
-    return isinstance(network, Model) and data.given not in (None, network.scaling)
+    return not network.is_chain and data.given not in (None, network.scaling)
 
 
 def tested_words(found: Tested) -> str:
@@ -153,7 +150,7 @@ def tested_words(found: Tested) -> str:
         f"{record.name} was tested: {percent(record.test_accuracy)} on the test set of"
         f" {record.dataset}."
     )
-    if isinstance(network, Model) and found.scaled:
+    if not network.is_chain and found.scaled:
         why = "as you said" if found.said else "by which it validates best"
         words += f" Pixels are given as {SCALED_TO[network.scaling]}, {why}."
     return f"{words} {OTHER_DATA}" if is_strange(record) else words

@@ -12,7 +12,6 @@ from secateurs.core.data.mnist import BUNDLED
 from secateurs.core.data.scaling import SCALED_TO, are_pixels
 from secateurs.core.data.source import source_of
 from secateurs.core.evaluation.test import sample_shape_text
-from secateurs.core.network.model import Model
 from secateurs.ui.data.events import LabelAsked, NumbersChosen
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import count, short
@@ -76,7 +75,7 @@ def given_choices(state: State) -> tuple[tuple[str, str], ...]:
 
 def barred_choices(state: State) -> dict[str, str]:
     """Say why some of these choices cannot be made."""
-    if isinstance(state.network, Model) or state.run.kind == "opened":
+    if not state.network.is_chain or state.run.kind == "opened":
         return {}
     reason = f"{state.run.name} learned from pixels of 0 to 1"
     return {key: reason for key in SCALED_TO if key != "unit"}
@@ -92,9 +91,9 @@ def given_choice(state: State) -> str:
 def _best_words(state: State) -> str:
     if state.data is not None and not are_pixels(state.data.test.pixels):
         return "by what they are"
-    if isinstance(state.network, Model) and state.data is not None and state.data.given is None:
+    if not state.network.is_chain and state.data is not None and state.data.given is None:
         return f"what validates best ({SCALED_TO[state.network.scaling]})"
-    return "what validates best" if isinstance(state.network, Model) else "pixels of 0 to 1"
+    return "what validates best" if not state.network.is_chain else "pixels of 0 to 1"
 
 
 WIDTH = 420

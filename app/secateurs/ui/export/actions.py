@@ -7,7 +7,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from secateurs.core.export.exported import Exported, Kind
 from secateurs.core.measuring.measurement import Measurement
-from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.jobs.job import Failure, Job
 from secateurs.jobs.lane import Lane
@@ -76,7 +75,7 @@ class Measuring(QObject):
         self._controller = controller
         self._runner = runner
         self._job: Job | None = None
-        self._about: tuple[Network | Model, Choice] | None = None  # None once nobody wants it
+        self._about: tuple[Network, Choice] | None = None  # None once nobody wants it
         self.rounds = ROUNDS
 
     @Slot()
@@ -130,7 +129,7 @@ class Saving(QObject):
         super().__init__(controller)
         self._controller = controller
         self._runner = runner
-        self._wish: tuple[Network | Model, Kind, SavedFile] | None = None
+        self._wish: tuple[Network, Kind, SavedFile] | None = None
         self._job: Job | None = None
 
     @Slot(str)

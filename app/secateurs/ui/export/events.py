@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 
 from secateurs.core.export.exported import Kind
 from secateurs.core.measuring.measurement import Measurement
-from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.ui.export.state import ExportState, Original, SavedFile, about
 from secateurs.ui.prune.state import Choice
@@ -26,7 +25,7 @@ class MeasuringWent:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NetworkMeasured:
-    network: Network | Model
+    network: Network
     choice: Choice
     measurement: Measurement
 
@@ -48,14 +47,14 @@ class WritingLeft:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WritingEnded:
-    network: Network | Model
+    network: Network
     kind: Kind
     saved: SavedFile | None  # None if it was left
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OriginalFound:
-    network: Network | Model  # the current one
+    network: Network  # the current one
     original: Original
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from secateurs.core.export.exported import Exported
 from secateurs.core.measuring.measurement import Measurement, StoredSize, Timing, Which
-from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.account import Account
 from secateurs.ui.export.offered import is_pruned, was_compacted
@@ -203,8 +202,8 @@ def _whole(state: State, dense: int, total: int) -> Cell:
     return Cell(count(total), _fewer(dense, total)) if was_compacted(state) else Cell()
 
 
-def _macs_of(network: Network | Model) -> int:
-    return network.macs if isinstance(network, Model) else network.weights
+def _macs_of(network: Network) -> int:
+    return network.macs
 
 
 def _fewer(total: int, left: int) -> str:

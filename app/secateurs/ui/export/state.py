@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 
 from secateurs.core.export.exported import Exported, Kind
 from secateurs.core.measuring.measurement import Measurement
-from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.storage.records import RunRecord
 from secateurs.ui.prune.state import Choice
@@ -33,7 +32,7 @@ class Original:
     """The network that the current one was made of, by fine-tuning or compaction."""
 
     record: RunRecord
-    network: Network | Model
+    network: Network
 
 
 @dataclass(frozen=True, slots=True, eq=False)

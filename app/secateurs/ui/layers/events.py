@@ -6,7 +6,6 @@ from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.budget import SmallestFound
 from secateurs.core.evaluation.probe import Cost
 from secateurs.core.evaluation.sensitivity import Sensitivity
-from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.ui.data.events import DataLoaded
 from secateurs.ui.layers.budget_state import BudgetState, Sought
@@ -24,7 +23,7 @@ class SensingWent:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sensed:
-    network: Network | Model
+    network: Network
     data: Dataset
     by: SensedBy
     found: Sensitivity
@@ -48,7 +47,7 @@ class BudgetingWent:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BudgetFound:
-    network: Network | Model
+    network: Network
     data: Dataset
     sought: Sought
     found: SmallestFound

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from secateurs.core.evaluation.budget import SmallestFound
 from secateurs.core.evaluation.probe import Cost
 from secateurs.core.evaluation.sensitivity import Sensitivity
-from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.ranking.terms import Method
 from secateurs.ui.shell.data_in_use import why_not_scored
@@ -14,18 +13,16 @@ from secateurs.ui.shell.words import count, percent
 from secateurs.ui.widgets.cell_grid import Cell
 
 
-def row_names(network: Network | Model, names: Sequence[str]) -> tuple[str, ...]:
+def row_names(network: Network, names: Sequence[str]) -> tuple[str, ...]:
     """Return what rows are called: a model's layers have names, those of a network numbers."""
-    if isinstance(network, Model):
+    if not network.is_chain:
         return tuple(names)
     return tuple(f"Layer {number}" for number in range(1, len(names) + 1))
 
 
-def row_count(network: Network | Model, method: Method) -> int:
-    """Count the layers, or for units of a model the sets of tied ones."""
-    if isinstance(network, Model) and method == "unit":
-        return len(network.structure.unit_sets)
-    return len(network.prunable)
+def row_count(network: Network, method: Method) -> int:
+    """Count the layers, or for units the sets of tied ones."""
+    return len(network.structure.unit_sets if method == "unit" else network.prunable)
 
 
 def figure(accuracy: float) -> str:

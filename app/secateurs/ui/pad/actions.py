@@ -11,7 +11,7 @@ from secateurs.core.base.text import one_line
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.drawing.picture import Reading
 from secateurs.core.evaluation.score import find_mistake
-from secateurs.core.evaluation.sweep import pruned_for_scoring
+from secateurs.core.pruning.compaction.chain import quickest
 from secateurs.jobs.lane import Lane
 from secateurs.ui.pad.events import PictureShown, SampleKind
 from secateurs.ui.pad.state import Picture
@@ -104,7 +104,7 @@ class Samples(QObject):
             return
 
         def question(cancelled: Cancelled) -> Mistake:
-            pruned = [repaired or pruned_for_scoring(network, cut) for cut, repaired in cuts]
+            pruned = [repaired or quickest(network, cut) for cut, repaired in cuts]
             return Mistake(
                 data, percent, find_mistake(network, pruned, data.test, index, cancelled)
             )

@@ -10,13 +10,14 @@ from PySide6.QtCore import QObject, Slot
 from secateurs.core.base.arrays import frozen
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.breaking_point import StripReader
+from secateurs.core.evaluation.repairs import drawn_images
 from secateurs.core.evaluation.score import score
-from secateurs.core.evaluation.sweep import RANKED_BY, pruned_for_scoring
-from secateurs.core.evaluation.treatments import drawn_images, network_inputs
+from secateurs.core.evaluation.sweep import RANKED_BY
 from secateurs.core.network.answers import probabilities_of
-from secateurs.core.network.model import Model
+from secateurs.core.network.forward import network_inputs
 from secateurs.core.network.network import Network
-from secateurs.core.pruning.cut_model import prune_model
+from secateurs.core.pruning.compaction.chain import quickest
+from secateurs.core.pruning.zeros import prune_network
 from secateurs.core.ranking.criteria.registry import rule_named
 from secateurs.core.ranking.cut import Cut
 from secateurs.core.ranking.rank import rank_network
@@ -97,7 +98,7 @@ class Computing(QObject):
     def _want_answers(self, state: State) -> None:
         """Ask a Keras model about the pad, unless strips answer already."""
         network, pixels, pruning = state.network, readable(state), state.pruning
-        if isinstance(network, Network):
+        if network.is_chain:
             return
         if pixels is None:
             self._drop("answer")
@@ -107,7 +108,7 @@ class Computing(QObject):
             return
         ready = {m: way for m, way in ways.items() if way.cut and not pruning.is_repairing(m)}
         cuts = {method: way.cut for method, way in ready.items() if way.cut is not None}
-        repaired = {m: way.network for m, way in ready.items() if isinstance(way.network, Model)}
+        repaired = {m: way.network for m, way in ready.items() if way.network is not None}
         key = (_Same(network), _Same(pixels), *map(_Same, (*cuts.values(), *repaired.values())))
         # While the pen moves, what was there a moment ago is better than nothing.
         patiently = state.pad.drawing_stroke
@@ -157,7 +158,7 @@ def ranking_question(state: State, looked_at: Dataset | None) -> Question:
         data = None
         if looked_at is not None:
             few = drawn_images(looked_at.train, RANKED_BY, seed)
-            data = (network_inputs(network, few), few.labels)
+            data = (network_inputs(network, few.pixels), few.labels)
 
         def ranked(method: Method) -> Ranking:
             shares = choice.shares_of(method)
@@ -189,10 +190,10 @@ def ranking_question(state: State, looked_at: Dataset | None) -> Question:
 
 
 def answer_question(
-    model: Model,
+    model: Network,
     pixels: NDArray[Any],
     cuts: dict[Method, Cut],
-    repaired: Mapping[Method, Model] = MappingProxyType({}),
+    repaired: Mapping[Method, Network] = MappingProxyType({}),
 ) -> Question:
     """Classify one sample by the whole model and by each cut of it, repaired where it is."""
 
@@ -202,14 +203,14 @@ def answer_question(
         for method, cut in cuts.items():
             if cancelled():
                 return None
-            network = repaired.get(method) or prune_model(model, cut)
+            network = repaired.get(method) or prune_network(model, cut)
             found[method] = (cut, _answer(network, pixels))
         return Answered(model, pixels, dense, found, repaired)
 
     return question
 
 
-def _answer(model: Model, pixels: NDArray[Any]) -> Answer:
+def _answer(model: Network, pixels: NDArray[Any]) -> Answer:
     return Answer(frozen(probabilities_of(model, pixels[None])[0]))
 
 
@@ -221,7 +222,7 @@ def _score_question(state: State, method: Method, key: ScoreKey) -> Question:
     assert cut is not None
 
     def question(cancelled: Callable[[], bool]) -> Scored | None:
-        found = score(repaired or pruned_for_scoring(network, cut), tested_on, cancelled)
+        found = score(repaired or quickest(network, cut), tested_on, cancelled)
         return None if found is None else Scored(network, data, key, found)
 
     return question

@@ -8,7 +8,6 @@ from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.breaking_point import Strip
 from secateurs.core.evaluation.points import SweepPoint, Way
 from secateurs.core.evaluation.score import Score
-from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.ranking.cut import Cut
 from secateurs.core.ranking.ranking import Ranking
@@ -89,7 +88,7 @@ class Ranked:
         data: what the criterion looked at; None where it needs none.
     """
 
-    network: Network | Model
+    network: Network
     criterion: Criterion
     scope: Scope
     weight: Ranking
@@ -109,24 +108,24 @@ class Repaired:
     """The repaired network of a cut; `quick` answers as it does, in less time."""
 
     cut: Cut  # the very cut
-    repaired: Network | Model
-    quick: Network | Model
+    repaired: Network
+    quick: Network
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answered:
     """What a Keras model says of the sample on the pad, dense and cut."""
 
-    network: Model
+    network: Network
     pixels: object  # the very array that was read
     dense: Answer
     cuts: Mapping[Method, tuple[Cut, Answer]]
-    repaired: Mapping[Method, Model] = field(default_factory=dict)  # that answered in their place
+    repaired: Mapping[Method, Network] = field(default_factory=dict)  # that answered in their place
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scored:
-    network: Network | Model
+    network: Network
     data: Dataset
     key: ScoreKey
     score: Score

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from secateurs.core.network.model import Model
 from secateurs.core.pruning.account import Account, LayerAccount
 from secateurs.core.ranking.terms import Criterion, Method, Scope
 from secateurs.ui.prune.choices import criterion_name, sparsity_words
@@ -211,7 +210,7 @@ class FigureRow(QWidget):
 def _names(state: State) -> tuple[str, ...]:
     """Return the names of a plain network's layers, which are numbered; of a model none."""
     network = state.network
-    return () if isinstance(network, Model) else tuple(layer.name for layer in network.prunable)
+    return () if not network.is_chain else tuple(layer.name for layer in network.prunable)
 
 
 def _show(card: KeyFigure, figure: Figure) -> None:

@@ -4,7 +4,6 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from secateurs.core.base.arrays import Mask
-from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.ranking.cut import Cut
 from secateurs.ui.prune.map_card import MapCard
@@ -22,7 +21,7 @@ class LayerMaps(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._network: Network | Model | None = None
+        self._network: Network | None = None
         self._cut: Cut | None = None
         self._kept: tuple[Mask, ...] = ()
         self.cards: list[MapCard] = []
@@ -46,7 +45,7 @@ class LayerMaps(QWidget):
             counts = way.account.layers[index] if way.account is not None else None
             card.show_layer(kept, counts, method)
 
-    def _make_cards(self, network: Network | Model) -> None:
+    def _make_cards(self, network: Network) -> None:
         """Make new cards only if the layers differ: networks of one shape share them."""
         layers = shown_layers(network)
         if layers == tuple(card.layer for card in self.cards):

@@ -6,7 +6,6 @@ import numpy as np
 
 from secateurs.core.base.arrays import Mask
 from secateurs.core.graph.structure import KernelLayer
-from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.ranking.cut import Cut
 from secateurs.core.ranking.parts import matrix
@@ -32,19 +31,17 @@ class ShownLayer:
     stays: str = ""
 
 
-def shown_layers(network: Network | Model) -> tuple[ShownLayer, ...]:
-    if isinstance(network, Model):
+def shown_layers(network: Network) -> tuple[ShownLayer, ...]:
+    if not network.is_chain:
         return tuple(_shown(network, layer) for layer in network.prunable)
     return tuple(
-        ShownLayer(f"Layer {number}", f"Layer {number} · {layer.inputs} × {layer.units}")
+        ShownLayer(f"Layer {number}", f"Layer {number} · {layer.fan_in} × {layer.units}")
         for number, layer in enumerate(network.prunable, 1)
     )
 
 
-def kept_parts(network: Network | Model, cut: Cut) -> tuple[Mask, ...]:
+def kept_parts(network: Network, cut: Cut) -> tuple[Mask, ...]:
     """Return what survives, one array a prunable layer: (fan-in, units), or (units,) for units."""
-    if isinstance(network, Network):
-        return cut.kept
     layers = network.prunable
     if cut.method == "weight":
         return tuple(matrix(kept, layer) for kept, layer in zip(cut.kept, layers, strict=True))
@@ -52,9 +49,9 @@ def kept_parts(network: Network | Model, cut: Cut) -> tuple[Mask, ...]:
     return tuple(masks.get(layer.name, np.ones(layer.units, np.bool_)) for layer in layers)
 
 
-def ranked_index(network: Network | Model, method: Method, layer: int) -> int | None:
+def ranked_index(network: Network, method: Method, layer: int) -> int | None:
     """Return which of a ranking's arrays scores a layer; None if its units are not ranked."""
-    if isinstance(network, Network) or method == "weight":
+    if method == "weight":
         return layer
     name = network.prunable[layer].name
     for index, tied in enumerate(network.structure.unit_sets):
@@ -63,27 +60,27 @@ def ranked_index(network: Network | Model, method: Method, layer: int) -> int | 
     return None
 
 
-def ranked_name(network: Network | Model, method: Method, index: int) -> str:
+def ranked_name(network: Network, method: Method, index: int) -> str:
     """Return what a ranking's array is of: a layer, or layers whose units are tied."""
-    if isinstance(network, Model) and method == "unit":
-        return network.structure.unit_sets[index].name
-    shown = shown_layers(network)[index].name
-    return shown if isinstance(network, Model) else shown.lower()
+    if network.is_chain:
+        return shown_layers(network)[index].name.lower()
+    ranked = network.structure.unit_sets if method == "unit" else network.prunable
+    return ranked[index].name
 
 
-def _shown(model: Model, layer: KernelLayer) -> ShownLayer:
+def _shown(model: Network, layer: KernelLayer) -> ShownLayer:
     sides = " × ".join(map(str, layer.shape))
     why = {left.name: left.reason for left in model.structure.left_whole}
     return ShownLayer(
         name=layer.name,
-        title=f"{layer.name} · {layer.size // layer.units} × {layer.units}",
+        title=f"{layer.name} · {layer.fan_in} × {layer.units}",
         details=f"{layer.kind}, kernel {sides}",
         tied=_tied(model, layer.name),
         stays=why.get(layer.name, ""),
     )
 
 
-def _tied(model: Model, name: str) -> tuple[str, ...]:
+def _tied(model: Network, name: str) -> tuple[str, ...]:
     names = [
         member.layer
         for tied in model.structure.unit_sets

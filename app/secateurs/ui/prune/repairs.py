@@ -8,9 +8,8 @@ from PySide6.QtCore import QObject, Slot
 
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.repairs import Repairer
-from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
-from secateurs.core.pruning.cut_chain import compact_chain
+from secateurs.core.pruning.compaction.chain import quickest
 from secateurs.core.ranking.cut import Cut
 from secateurs.core.ranking.terms import METHODS, Method
 from secateurs.jobs.job import Failure
@@ -48,7 +47,7 @@ KEPT = 12  # repaired networks that stay at hand
 class Made:
     """A repaired network and what it is of."""
 
-    network: Network | Model
+    network: Network
     data: Dataset
     key: ScoreKey
     event: Repaired
@@ -110,7 +109,7 @@ class Repairing(QObject):
 
         def question(cancelled: Callable[[], bool]) -> Made:
             repaired = repairer.repaired(cut, cancelled=cancelled)
-            event = Repaired(cut, repaired, quick(repaired, cut))
+            event = Repaired(cut, repaired, quickest(network, cut, repaired))
             return Made(network, data, key, event, repairer.remark)
 
         return question
@@ -134,10 +133,3 @@ class Repairing(QObject):
         self._asked = None
         self._controller.dispatch(RepairChosen(False))
         self._controller.tell_failure(failure)
-
-
-def quick(repaired: Network | Model, cut: Cut) -> Network | Model:
-    """Return what answers as the repaired network does: without its units, if it is plain."""
-    if isinstance(repaired, Network) and cut.method == "unit":
-        return compact_chain(repaired, cut)
-    return repaired

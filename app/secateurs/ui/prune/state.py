@@ -9,7 +9,6 @@ import numpy as np
 from secateurs.core.base.arrays import Array
 from secateurs.core.evaluation.breaking_point import Strip
 from secateurs.core.evaluation.score import Score
-from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.account import Account
 from secateurs.core.ranking.criteria.registry import rules
@@ -151,9 +150,9 @@ class Way:
     answer: Answer | None = None
     score: Score | None = None
     strip: Strip | None = None
-    network: Network | Model | None = None
+    network: Network | None = None
     takes: bool = False
-    repaired: Network | Model | None = None
+    repaired: Network | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

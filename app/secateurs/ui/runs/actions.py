@@ -10,7 +10,6 @@ from PySide6.QtGui import QDesktopServices
 
 from secateurs.core.base.errors import SecateursError
 from secateurs.core.base.text import one_line
-from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.storage.bundled import bundled_record
 from secateurs.core.storage.kept_runs import KeptRun, kept_run
@@ -58,7 +57,7 @@ def with_next_step(text: str, state: State) -> Notice:
 @dataclass(frozen=True, slots=True, eq=False)
 class _Read:
     record: RunRecord
-    network: Network | Model
+    network: Network
     losses: tuple[float, ...]
 
 

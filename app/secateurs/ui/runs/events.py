@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 
-from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.storage.records import RunRecord
 from secateurs.ui.prune.state import LayerShares
@@ -12,7 +11,7 @@ from secateurs.ui.shell.state import State
 @dataclass(frozen=True, slots=True, eq=False)
 class RunOpened:
     record: RunRecord
-    network: Network | Model
+    network: Network
 
 
 @dataclass(frozen=True, slots=True)

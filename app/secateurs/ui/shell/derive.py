@@ -12,12 +12,11 @@ from numpy.typing import NDArray
 from secateurs.core.base.arrays import frozen
 from secateurs.core.drawing.normalisation import pixels_from_drawing
 from secateurs.core.drawing.strokes import Drawing
-from secateurs.core.evaluation.sweep import pruned_for_scoring
 from secateurs.core.network.answers import can_read
 from secateurs.core.network.forward import classify
-from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.account import account
+from secateurs.core.pruning.compaction.chain import quickest
 from secateurs.core.ranking.terms import METHODS
 from secateurs.ui.pad.state import PAD_SIDE, Sheet
 from secateurs.ui.prune.state import Answer, Choice, PruningState, Way, with_way
@@ -73,7 +72,7 @@ def _derived(before: State, state: State) -> PruningState:
 def _dense(state: State) -> Answer | None:
     """Answer for the whole network; a Keras model's answer is waited for."""
     pixels = readable(state)
-    if isinstance(state.network, Network):
+    if state.network.is_chain:
         return None if pixels is None else _answer(state.network, pixels)
     return state.pruning.dense if pixels is not None and state.pad.drawing_stroke else None
 
@@ -108,12 +107,12 @@ def _answered(way: Way, state: State, choice: Choice, *, lags: bool) -> Way:
         return way if way.answer is None else replace(way, answer=None)
     if way.strip is not None:
         return replace(way, answer=Answer(way.strip.probabilities[choice.percent]))
-    if isinstance(state.network, Model):
+    if not state.network.is_chain:
         keeps = way.answer is None or (lags and state.pad.drawing_stroke)
         return way if keeps else replace(way, answer=None)
     assert way.cut is not None
-    network = way.network or pruned_for_scoring(state.network, way.cut)
-    assert isinstance(network, Network)
+    network = way.network or quickest(state.network, way.cut)
+    assert network.is_chain
     return replace(way, network=network, answer=_answer(network, pixels))
 
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from secateurs.core.data.dataset import Dataset
-from secateurs.core.network.model import Model
 from secateurs.core.network.network import Network
 from secateurs.core.storage.records import RunRecord
 from secateurs.ui.compare.state import SweepState
@@ -50,7 +49,7 @@ class State:
     """
 
     run: RunRecord
-    network: Network | Model
+    network: Network
     runs: tuple[RunRecord, ...] = ()
     data: Dataset | None = None
     page: Page = "train"

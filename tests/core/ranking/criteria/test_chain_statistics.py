@@ -2,12 +2,13 @@ import numpy as np
 import pytest
 
 from secateurs.core.base.errors import DataError, PruningError
-from secateurs.core.network.forward import inputs_from, logits
-from secateurs.core.network.network import Layer, Network
+from secateurs.core.network.forward import logits
+from secateurs.core.network.network import Layer, chain_of
 from secateurs.core.ranking.criteria.chain_statistics import NetworkStatistics
 from secateurs.core.ranking.criteria.registry import rule_named
 from secateurs.core.ranking.criteria.samples import Samples, samples_for
 from secateurs.core.ranking.rank import rank_network
+from tests.images import flat_pixels
 
 
 def samples(inputs, classes, count=1200):
@@ -38,7 +39,7 @@ def test_gradients_are_the_slopes_of_the_mean_cross_entropy(make_network):
     found = NetworkStatistics(network, given).gradients
 
     def loss(layers):
-        answers = np.exp(logits(Network(tuple(layers)), given.x.astype(np.float64)))
+        answers = np.exp(logits(chain_of(tuple(layers)), given.x.astype(np.float64)))
         right = answers[np.arange(50), given.y] / answers.sum(axis=1)
         return -np.log(right).mean()
 
@@ -75,7 +76,7 @@ def test_images_are_read_as_the_network_reads_them(make_network):
     pixels = np.random.default_rng(0).integers(0, 256, (20, 28, 28)).astype(np.uint8)
     of_images, of_inputs = (
         NetworkStatistics(network, Samples(x, None, 20)).features["layer_0"].mean_activation
-        for x in (pixels, inputs_from(pixels))
+        for x in (pixels, flat_pixels(pixels))
     )
     np.testing.assert_array_equal(of_images, of_inputs)
 
@@ -89,7 +90,7 @@ def test_a_unit_that_is_always_zero_goes_first(make_network):
     )
     data = samples(6, 3).x
     for name in ("apoz", "activation"):
-        kept = rank_network(Network(layers), "unit", name, data=data).cut(0.2).kept[0]
+        kept = rank_network(chain_of(layers), "unit", name, data=data).cut(0.2).kept[0]
         assert kept.tolist() == [True, True, True, False, True]
 
 

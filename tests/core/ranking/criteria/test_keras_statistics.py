@@ -6,7 +6,7 @@ import secateurs as sc
 from secateurs.core.base.errors import DataError, PruningError
 from secateurs.core.graph.copies import copy_of
 from secateurs.core.graph.trace import trace
-from secateurs.core.network.keras_chain import to_keras
+from secateurs.core.network.network import build_model
 from secateurs.core.pruning.plain_model import read_model
 from secateurs.core.pruning.rank_keras import rank
 from secateurs.core.ranking.criteria.chain_statistics import NetworkStatistics
@@ -28,8 +28,8 @@ def statistics(model, given, loss=None):
 def test_a_dense_chain_measures_as_in_numpy(make_network):
     network = make_network(6, 5, 4, 3)
     given = samples((6,), 3)
-    plain, found = NetworkStatistics(network, given), statistics(to_keras(network), given)
-    for layer in network.prunable:
+    plain, found = NetworkStatistics(network, given), statistics(build_model(network), given)
+    for layer in network.hidden:
         ours, keras_has = plain.features[layer.name], found.features[layer.name]
         for name in ("input_norm", "mean_activation", "zero_share"):
             np.testing.assert_allclose(
@@ -50,7 +50,7 @@ def test_a_dense_chain_measures_as_in_numpy(make_network):
 def test_probabilities_and_logits_have_the_same_gradients(make_network):
     network = make_network(6, 5, 3)
     given = samples((6,), 3, 40)
-    model = to_keras(network)
+    model = build_model(network)
     softmax = keras.Sequential([copy_of(model), keras.layers.Softmax()])
     of_logits = statistics(model, given).gradients["layer_0"]
     inner = keras.Sequential([keras.Input((6,)), *copy_of(model).layers, keras.layers.Softmax()])

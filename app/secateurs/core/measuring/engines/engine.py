@@ -48,9 +48,9 @@ def always() -> None:
 
 
 def as_keras(network: "keras.Model | Network") -> "keras.Model":
-    from secateurs.core.network.keras_chain import to_keras
+    from secateurs.core.network.network import build_model
 
-    return to_keras(network) if isinstance(network, Network) else network
+    return build_model(network) if isinstance(network, Network) else network
 
 
 def missing(extra: str, *packages: str) -> str | None:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.base.arrays import Mask, frozen
-from secateurs.core.graph.calls import Call, Graph
+from secateurs.core.graph.calls import Call, CallGraph
 from secateurs.core.graph.constants import Feed, Maps
 from secateurs.core.graph.kinds import (
     CONVOLUTIONS,
@@ -59,7 +59,7 @@ def read_feeds(
         )
 
 
-def _runs(graph: Graph, wanted: set[int], examples: Examples) -> Sequence[Mapping[int, Any]]:
+def _runs(graph: CallGraph, wanted: set[int], examples: Examples) -> Sequence[Mapping[int, Any]]:
     """Return the values of the wanted tensors for two inputs, finite ones if such are found."""
     tensors = sorted(wanted)
 
@@ -76,7 +76,7 @@ def _runs(graph: Graph, wanted: set[int], examples: Examples) -> Sequence[Mappin
     return found
 
 
-def _nth(graph: Graph, examples: Sequence[NDArray[Any]], number: int) -> list[NDArray[Any]]:
+def _nth(graph: CallGraph, examples: Sequence[NDArray[Any]], number: int) -> list[NDArray[Any]]:
     """Return one example, or from it on as many as the network takes at once."""
     return [
         np.take(array, range(number, number + (batch or 1)), axis=0, mode="wrap").astype(

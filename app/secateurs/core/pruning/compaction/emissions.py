@@ -19,7 +19,7 @@ from secateurs.core.graph.label_rules import label
 from secateurs.core.graph.labels import Labelling
 from secateurs.core.graph.structure import STAYS, Structure
 from secateurs.core.graph.unit_sets import groups_of
-from secateurs.core.network.model import Model, build_model
+from secateurs.core.network.network import Network, build_model
 from secateurs.core.pruning.compaction.carriers import Examples, carried, read_feeds
 from secateurs.core.pruning.zeros import masked
 
@@ -86,7 +86,7 @@ def emissions_of(
     )
 
 
-def with_feeds(model: Model) -> Model:
+def with_feeds(model: Network) -> Network:
     """Return the model with all that its units would emit, read now if it is not known."""
     if model.feeds is not None:
         return model

@@ -13,7 +13,8 @@ from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.base.errors import PruningError
 from secateurs.core.base.threads import one_blas_thread
 from secateurs.core.data.labels import class_numbers
-from secateurs.core.network.forward import activations, inputs_from, probabilities
+from secateurs.core.data.scaling import are_pixels, scaled
+from secateurs.core.network.forward import activations, probabilities
 from secateurs.core.network.network import Network
 from secateurs.core.ranking.criteria.criterion import Changes, Features
 from secateurs.core.ranking.criteria.samples import MINI_BATCH, OTHERWISE, Samples, batch
@@ -34,8 +35,8 @@ class NetworkStatistics:
         Raises:
             PruningError: if the inputs do not fit.
         """
-        x = np.asarray(samples.x)
-        x = inputs_from(x) if x.dtype == np.uint8 else x.astype(np.float32, copy=False)
+        x = scaled(np.asarray(samples.x), network.scaling)
+        x = x.reshape(len(x), -1) if are_pixels(np.asarray(samples.x)) else x
         if x.ndim != 2 or x.shape[1] != network.inputs:
             raise PruningError(
                 f"The network reads {network.inputs} values a sample; "
@@ -47,7 +48,7 @@ class NetworkStatistics:
 
     @cached_property
     def features(self) -> Mapping[str, Features]:
-        layers = self._network.prunable
+        layers = self._network.hidden
         squares = [np.zeros(layer.inputs) for layer in layers]
         sizes = [np.zeros(layer.units) for layer in layers]
         zeros = [np.zeros(layer.units, np.int64) for layer in layers]
@@ -81,13 +82,13 @@ class NetworkStatistics:
     @cached_property
     def changes(self) -> Mapping[str, Changes]:
         self._samples = self._labelled()
-        tallies = [ChangeTally(np.zeros(layer.kernel.shape)) for layer in self._network.prunable]
+        tallies = [ChangeTally(np.zeros(layer.kernel.shape)) for layer in self._network.hidden]
         with one_blas_thread:  # products of mini-batches are too small to share out
             for x, y in self._batches(MINI_BATCH):
                 found = _gradients(self._network, x, y)
                 for layer, tally, total in zip(self._network.layers, tallies, found, strict=False):
                     tally.add(total, layer.kernel, len(x))
-        names = (layer.name for layer in self._network.prunable)
+        names = (layer.name for layer in self._network.hidden)
         return {name: tally.changes() for name, tally in zip(names, tallies, strict=True)}
 
     def _labelled(self) -> Samples:

@@ -1,4 +1,4 @@
-"""Put a cut into effect: zeros in place, or units really gone."""
+"""The compact form of a chain: units really gone, in NumPy."""
 
 from dataclasses import replace
 
@@ -7,31 +7,28 @@ import numpy as np
 from secateurs.core.base.arrays import Array, Mask, frozen
 from secateurs.core.base.errors import SettingError
 from secateurs.core.network.forward import emitted
-from secateurs.core.network.masks import both
-from secateurs.core.network.network import Layer, Network
+from secateurs.core.network.network import Layer, Network, chain_of
 from secateurs.core.pruning.compaction.carriers import never_emptied
+from secateurs.core.pruning.zeros import prune_network
 from secateurs.core.ranking.cut import Cut
 
 
-def prune_chain(network: Network, cut: Cut, *, drop_bias: bool = False) -> Network:
-    """Return the network with zeros where the cut removed weights or units.
+def quickest(network: Network, cut: Cut, zeroed: Network | None = None) -> Network:
+    """Return the quickest network with the cut's answers: of a chain without the units that go.
 
-    Biases stay, so a removed unit emits the constant f(b); `drop_bias` zeroes the biases of
-    removed units too.
+    Args:
+        zeroed: the network with zeros in place, repaired; None leaves what survives as it was.
     """
-    layers = [
-        _masked(layer, kept, drop_bias and cut.method == "unit")
-        for layer, kept in zip(network.prunable, cut.kept, strict=True)
-    ]
-    masks = dict(zip((layer.name for layer in layers), cut.masks, strict=True))
-    return Network((*layers, network.output), both(network.masks, masks))
+    if network.is_chain and cut.method == "unit":
+        return compact_chain(zeroed or network, cut)
+    return zeroed or prune_network(network, cut)
 
 
-def compact_chain(network: Network, cut: Cut, *, drop_bias: bool = False) -> Network:
+def compact_chain(network: Network, cut: Cut) -> Network:
     """Return the smaller network from which the cut's units are gone.
 
     What a removed unit still emits is folded into the next layer's bias, so that the logits
-    are those of `prune` to float rounding. Of a layer that is emptied one unit stays.
+    are those of `prune_network` to float rounding. Of a layer that is emptied one unit stays.
 
     Raises:
         ValueError: if the cut is one of weights, which leaves every unit in place.
@@ -44,23 +41,16 @@ def compact_chain(network: Network, cut: Cut, *, drop_bias: bool = False) -> Net
     keep_all = np.ones(network.classes, bool)
     for layer, alive in zip(network.layers, (*cut.kept, keep_all), strict=True):
         columns = never_emptied(alive)
-        given = layer if columns is alive else _silent(layer, drop_bias=drop_bias)
+        given = layer if columns is alive else _silent(layer)
         layers.append(_without(given, rows, columns, constant))
         rows = columns
-        constant = np.zeros(layer.units, np.float32) if drop_bias else _constant(layer)
-    return Network(tuple(layers))
+        constant = _constant(layer)
+    return chain_of(tuple(layers))
 
 
-def _masked(layer: Layer, kept: Mask, drop_bias: bool) -> Layer:
-    kernel = np.where(kept, layer.kernel, np.float32(0))
-    bias = np.where(kept, layer.bias, np.float32(0)) if drop_bias else layer.bias
-    return replace(layer, kernel=frozen(kernel), bias=frozen(bias))
-
-
-def _silent(layer: Layer, *, drop_bias: bool) -> Layer:
+def _silent(layer: Layer) -> Layer:
     """Return a layer all of whose units are removed."""
-    bias = np.zeros_like(layer.bias) if drop_bias else layer.bias
-    return replace(layer, kernel=np.zeros_like(layer.kernel), bias=bias)
+    return replace(layer, kernel=np.zeros_like(layer.kernel))
 
 
 def _constant(layer: Layer) -> Array:
