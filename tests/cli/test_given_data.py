@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from secateurs.core.data.mnist import load_mnist_test
+from secateurs.core.storage.runs import RunStore
 from tests.cli.models import READ, answers
 
 PRUNE = ("prune", "bundled", "--weights", "0", "--json")
@@ -203,6 +204,21 @@ def test_a_test_part_alone_is_tested_on_whole_where_nothing_is_learned(secateurs
         " test on."
     )
     assert "(test, 10 test samples): before 100 %" in said.out
+
+
+def test_a_run_that_learned_from_a_test_part_alone_is_tested_on_what_it_did_not_see(
+    secateurs, here, small_run, home
+):
+    test = load_mnist_test()
+    np.savez("test.npz", x_test=test.pixels[:60], y_test=test.labels[:60])
+    with RunStore(home / "data") as store:
+        record = store.record(small_run)
+        source = str((here / "test.npz").absolute())
+        store.update(record.model_copy(update={"dataset_source": source}))
+    for data in ((), ("--data", "test.npz")):
+        said = secateurs("prune", small_run, "--units", "10", *data)
+        assert "which is split: 46 samples to learn from" in said.err
+        assert "(test, 10 test samples): " in said.out
 
 
 def test_a_file_that_learned_dark_on_bright_gets_pixels_as_they_are(secateurs, here):

@@ -151,8 +151,8 @@ def data_for(one: Given, reading: Reading = USUAL, *, learns: bool = True) -> Gi
     network = one.network or _plain(one)
     source = reading.of(one.source or BUNDLED)
     wanted = (network.input_shape, network.classes, never, one.class_names)
-    if one.class_names and source.path == source_of(one.source).path:
-        learns = True  # the run has learned from a part of them
+    own = Path(source_of(one.source).path).absolute() == Path(source.path).absolute()
+    learns = learns or (own and bool(one.class_names))  # the run has learned from a part of them
     dataset = dataset_for(source, *wanted, learns=learns)
     why = why_untestable(network, dataset)
     if why:
