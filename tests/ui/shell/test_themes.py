@@ -4,16 +4,19 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
 from secateurs.core.base.arrays import frozen
+from secateurs.core.data.table import label_question
 from secateurs.core.evaluation.breaking_point import Strip
 from secateurs.ui.compare.state import SweepState
+from secateurs.ui.data.label_question import LabelQuestion
 from secateurs.ui.export.state import ExportState, SavedFile
 from secateurs.ui.pad.state import Pad, Sheet
 from secateurs.ui.prune.state import Answer, Choice
+from secateurs.ui.shell.dialogs import GuideDialog
 from secateurs.ui.shell.state import PAGES, Notice
 from secateurs.ui.shell.window import MainWindow
 from secateurs.ui.theme.theme import apply_theme
@@ -125,3 +128,26 @@ def test_all_that_is_seen_is_painted_anew_in_another_theme(open_window, full, qa
         settle()
         assert len(seen) > 50
         assert painted.widgets == seen, page
+
+
+@pytest.fixture
+def rows_of_a_table(tmp_path):
+    path = tmp_path / "heart.csv"
+    path.write_text("".join(f"{number},{number % 2},{number}.5\n" for number in range(30)))
+    return label_question(path)
+
+
+@pytest.mark.parametrize("dialog", ["guide", "label"])
+def test_a_dialog_that_is_open_follows_the_theme(dialog, rows_of_a_table, qtbot, qapp):
+    def open_dialog():
+        opened = GuideDialog() if dialog == "guide" else LabelQuestion(None, rows_of_a_table)
+        opened.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+        qtbot.addWidget(opened)
+        return opened
+
+    shown = open_dialog()
+    light = shown.grab().toImage()
+    apply_theme(qapp, "dark")
+    dark = shown.grab().toImage()
+    assert dark != light
+    assert dark == open_dialog().grab().toImage()

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QTableView, QVBoxLayout, QWi
 
 from secateurs.core.data.label_column import LabelWanted
 from secateurs.ui.theme.fonts import Weight, font
-from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.buttons import plain_button, primary_button
 from secateurs.ui.widgets.text import label
 
@@ -120,11 +119,7 @@ def _table(wanted: LabelWanted) -> QTableView:
     table.setModel(_FirstRows(wanted, table))
     table.setAccessibleName(f"First rows of {wanted.name}")
     table.setFont(font(12))
-    palette = colours()
-    table.setStyleSheet(
-        f"QTableView {{ background: {palette.field}; gridline-color: {palette.grid};"
-        f" selection-background-color: {palette.selection}; selection-color: {palette.text}; }}"
-    )
+    table.setObjectName("rows")  # in the theme's style sheet
     table.setSelectionBehavior(QTableView.SelectionBehavior.SelectColumns)
     table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
     table.setTabKeyNavigation(False)

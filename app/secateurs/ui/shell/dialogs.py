@@ -31,7 +31,7 @@ from secateurs.ui.export.events import SavePathChosen
 from secateurs.ui.runs.events import ModelChosen
 from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.theme.icons import icon
-from secateurs.ui.theme.theme import colours
+from secateurs.ui.theme.theme import colours, on_new_theme
 from secateurs.ui.widgets.buttons import plain_button
 from secateurs.ui.widgets.text import label
 from secateurs.ui.widgets.wishes import wish
@@ -177,8 +177,8 @@ class GuideDialog(QDialog):
         self.text.setOpenExternalLinks(True)
         self.text.setFont(font(14))
         self.text.document().setDocumentMargin(24)
-        self.text.document().setDefaultStyleSheet(_style())
-        self.text.setHtml(guide_html())
+        self._fill()
+        on_new_theme(self._fill)
         close = plain_button("Close", "Close (Esc)")
         close.clicked.connect(self.accept)
         row = QHBoxLayout()
@@ -193,6 +193,15 @@ class GuideDialog(QDialog):
         QShortcut(QKeySequence("F1"), self, self.accept)
         if chapter:
             self.show_chapter(chapter)
+
+    @Slot()
+    def _fill(self) -> None:
+        """Write the guide in the theme's colours; it stays where it was scrolled to."""
+        bar = self.text.verticalScrollBar()
+        place = bar.value()
+        self.text.document().setDefaultStyleSheet(_style())
+        self.text.setHtml(guide_html())
+        bar.setValue(place)
 
     def show_chapter(self, chapter: str) -> None:
         """Scroll to a chapter by its anchor in guide.html, such as "pages" or "tensorboard"."""

@@ -42,6 +42,9 @@ QLineEdit:disabled { color: $muted; }
 QAbstractScrollArea { border: 0; }
 QScrollArea, QScrollArea > QWidget > QWidget#page { background: transparent; }
 
+QTableView#rows { background: $field; gridline-color: $grid;
+    selection-background-color: $selection; selection-color: $text; }
+
 QLabel[tone="muted"] { color: $muted; }
 QLabel[tone="error"] { color: $error; }
 QLabel[tone="accent"] { color: $accent; }
