@@ -6,7 +6,8 @@ import signal
 
 import pytest
 
-from secateurs.cli import train_bars as training
+from secateurs.cli import train as command
+from secateurs.core.base.phrases import percent
 from secateurs.core.data.mnist import load_mnist
 from secateurs.core.learning.control import TrainingControl
 from secateurs.core.learning.events import EpochEnded, StepsTaken
@@ -69,11 +70,11 @@ def test_a_trained_run_is_kept_and_told_as_json(secateurs, home):
 
 @pytest.mark.skipif(os.name == "nt", reason="signals differ")
 @pytest.mark.parametrize("ended", [True, False])
-def test_ctrl_c_keeps_the_best_epoch_if_one_had_ended(secateurs, monkeypatch, home, ended):
-    original = training._shown
+def test_ctrl_c_keeps_what_was_learned(secateurs, monkeypatch, home, ended):
+    original = command.training_bar
 
-    def interrupting(bars, settings):
-        show = original(bars, settings)
+    def interrupting(bars, name, history):
+        show = original(bars, name, history)
         awaited = [EpochEnded if ended else StepsTaken]
 
         def shown(event):
@@ -84,16 +85,17 @@ def test_ctrl_c_keeps_the_best_epoch_if_one_had_ended(secateurs, monkeypatch, ho
 
         return shown
 
-    monkeypatch.setattr(training, "_shown", interrupting)
+    monkeypatch.setattr(command, "training_bar", interrupting)
     said = secateurs("train", "--hidden-layers", "32", "--epochs", "5")
     assert said.code == 130
     with RunStore(home / "data") as store:
         assert store.unfinished_training() is None
-        assert len(store.runs()) == int(ended)
-    if ended:
-        assert "Stopped after 1 whole epoch: kept as Run 1, 9" in said.err
-    else:
-        assert "nothing was kept" in said.err
+        (record,) = store.runs()
+    assert (len(record.history), record.best_epoch) == (int(ended), int(ended))
+    when = "after 1 whole epoch" if ended else "within the first epoch"
+    accuracy = percent(record.test_accuracy)
+    assert f"Stopped {when}: kept as Run 1, {accuracy} on the test images." in said.err
+    assert record.test_accuracy > (0.9 if ended else 0.0)
 
 
 def test_a_training_that_was_cut_off_goes_on(secateurs, home):
@@ -123,7 +125,7 @@ def test_machines_get_one_document(secateurs, tmp_path):
 
 
 def test_the_bundled_network_is_made_by_train(secateurs, monkeypatch, tmp_path):
-    monkeypatch.setattr("secateurs.cli.bundled.resource", lambda name: tmp_path / name)
+    monkeypatch.setattr("secateurs.cli.train.resource", lambda name: tmp_path / name)
     said = secateurs("train", *TINY, "--bundle")
     assert said.code == 0
     record = json.loads((tmp_path / "network" / "record.json").read_text())

@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-from secateurs.cli import train_bars as training
+from secateurs.cli import train as command
 from secateurs.core.base.errors import StorageError
 from secateurs.core.data.mnist import load_mnist
 from secateurs.core.learning.settings import TrainingSettings
@@ -80,13 +80,13 @@ def test_another_process_that_goes_on_already_is_told(secateurs, begun, home, mo
 
 @pytest.mark.skipif(os.name == "nt", reason="signals differ")
 def test_ctrl_c_before_the_first_step_keeps_nothing(secateurs, monkeypatch, home):
-    original = training._shown
+    original = command.training_bar
 
-    def interrupting(bars, settings):
+    def interrupting(bars, name, history):
         os.kill(os.getpid(), signal.SIGINT)
-        return original(bars, settings)
+        return original(bars, name, history)
 
-    monkeypatch.setattr(training, "_shown", interrupting)
+    monkeypatch.setattr(command, "training_bar", interrupting)
     said = secateurs("train", *TINY)
     assert said.code == 130
     assert "Nothing had been learned yet, so nothing was kept." in said.err

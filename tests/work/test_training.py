@@ -2,8 +2,10 @@ import threading
 
 import pytest
 
+from secateurs.core.base.cancelled import never
 from secateurs.core.base.errors import StorageError, TrainingDiverged
 from secateurs.core.data.dataset import Dataset
+from secateurs.core.evaluation.score import score
 from secateurs.core.learning.control import TrainingControl
 from secateurs.core.learning.events import EpochEnded, StepsTaken, TrainingStarted
 from secateurs.core.learning.settings import TrainingSettings
@@ -71,6 +73,30 @@ def test_a_stop_before_the_first_step_leaves_nothing(store, dataset):
     control.stop_and_keep()
     _, result = run(training_work(SETTINGS, dataset, store, control))
     assert result == TrainingDiscarded(nothing_learned=True)
+    assert store.unfinished_training() is None
+
+
+def test_a_stop_within_the_first_epoch_keeps_the_network_as_it_is(store, dataset):
+    control, settings = TrainingControl(), SETTINGS.model_copy(update={"batch_size": 1})
+    reports = []
+
+    def stopping(report):
+        reports.append(report)
+        if isinstance(report, StepsTaken):
+            control.stop_and_keep()
+
+    kept = training_work(settings, dataset, store, control, name="Short")(stopping, never)
+    record = kept.record
+    assert (record.name, record.outcome, record.history, record.best_epoch) == (
+        "Short",
+        "stopped",
+        (),
+        0,
+    )
+    assert 0 < len(kept.step_losses) < 60
+    assert record.val_accuracy == score(kept.network, dataset.validation).accuracy
+    assert record.test_accuracy == score(kept.network, dataset.test).accuracy
+    assert [type(report) for report in reports if isinstance(report, EpochEnded)] == []
     assert store.unfinished_training() is None
 
 

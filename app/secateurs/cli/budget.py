@@ -9,12 +9,11 @@ from secateurs.api.budget import Budget, budget
 from secateurs.cli.account import account_json, show_account, tell_of_repair
 from secateurs.cli.given import ModelName, given
 from secateurs.cli.given_data import DataSource, GivenData, Label, Pixels, Reading, data_for
-from secateurs.cli.interruption import on_interrupt
+from secateurs.cli.interruption import Stopped, on_interrupt
 from secateurs.cli.options import CriterionName, Json, MethodChoice, Seed
 from secateurs.cli.output_file import Out, check_out, exported_json, write
-from secateurs.cli.terminal import counted, progress, say, say_json
-from secateurs.cli.train_bars import Stopped
-from secateurs.core.base.phrases import decimals
+from secateurs.cli.terminal import count_bar, progress, say, say_json
+from secateurs.core.base.phrases import counted, decimals
 from secateurs.core.evaluation.probe import Cost
 
 STOPPED = "Stopped before a smaller network was found: nothing was written."
@@ -61,7 +60,7 @@ def command(
         progress(quiet=as_json) as bars,
         on_interrupt(told=STOPPED, keeps=lambda: bool(tried)) as interrupted,
     ):
-        move = counted(bars, "Searching")
+        move = count_bar(bars, "Searching")
 
         def report(done: int, total: int) -> None:
             move(done, total)
@@ -93,7 +92,7 @@ def command(
         _show(found, look)
         say(str(written) if written else "Nothing was written: -o names a file to write to.")
     if interrupted.is_set():
-        raise Stopped(f"Stopped after {_counted(found.found.trials, 'trial')}: the best so far.")
+        raise Stopped(f"Stopped after {counted(found.found.trials, 'trial')}: the best so far.")
 
 
 def _show(budget: Budget, data: GivenData) -> None:
@@ -102,7 +101,7 @@ def _show(budget: Budget, data: GivenData) -> None:
     held_back = f", of which {found.margin:.2f} are held back" if found.margin else ""
     say(
         f"Validation accuracy: {data.validation_percent(found.validation)}, before"
-        f" {data.validation_percent(found.validation_dense)}; {_counted(found.points, 'point')}"
+        f" {data.validation_percent(found.validation_dense)}; {counted(found.points, 'point')}"
         f" may be lost{held_back}."
     )
     lost, verdict = found.lost[1], "within" if found.holds_on_test else "more than"
@@ -112,10 +111,6 @@ def _show(budget: Budget, data: GivenData) -> None:
         f"Test accuracy ({data.words}): {data.percent(found.test)}, before"
         f" {data.percent(found.test_dense)}: {change}, {verdict} the budget."
     )
-
-
-def _counted(number: float, name: str) -> str:
-    return f"{number:g} {name}" if number == 1 else f"{number:g} {name}s"
 
 
 def _json(budget: Budget) -> dict[str, Any]:

@@ -9,12 +9,11 @@ from secateurs.api.fine_tune import fine_tune
 from secateurs.cli.account import Units, Weights, account_json, amount_from
 from secateurs.cli.given import ModelName, given
 from secateurs.cli.given_data import DataSource, GivenData, Label, Pixels, Reading, data_for
-from secateurs.cli.interruption import on_interrupt
+from secateurs.cli.interruption import Stopped, on_interrupt
 from secateurs.cli.options import CriterionName, Json, ScopeChoice, Seed
 from secateurs.cli.output_file import Out, check_out, exported_json, write
-from secateurs.cli.terminal import progress, say, say_json, show_table, trained
-from secateurs.cli.train_bars import Stopped
-from secateurs.core.base.phrases import percent
+from secateurs.cli.terminal import progress, say, say_json, show_table, training_bar
+from secateurs.core.base.phrases import counted, percent
 from secateurs.core.learning.events import EpochEnded
 from secateurs.core.learning.recipe import Recipe
 from secateurs.core.learning.schedule import Kind, Schedule
@@ -96,7 +95,7 @@ def command(
             validation=found.validation(),
             teacher=given(teacher).model if teacher else None,
             schedule=plan,
-            report=trained(bars, "Fine-tuning", history),
+            report=training_bar(bars, "Fine-tuning", history),
             cancelled=interrupted.is_set,
         )
     if interrupted.is_set() and not history:
@@ -121,7 +120,9 @@ def command(
         _show(found, network, history, accuracy)
         say(str(written) if written else "Nothing was written: -o names a file to write to.")
     if interrupted.is_set():
-        raise Stopped(f"Stopped after {_epochs(len(history))}; the best of them counts.")
+        raise Stopped(
+            f"Stopped after {counted(len(history), 'whole epoch')}; the best of them counts."
+        )
 
 
 def _schedule(
@@ -169,7 +170,3 @@ def _show(
         account = network.account
         gone = percent(1 - account.parameters / account.parameters_total)
         say(f"What was removed stayed zero: {gone} of the parameters.")
-
-
-def _epochs(count: int) -> str:
-    return f"{count} whole epoch" if count == 1 else f"{count} whole epochs"

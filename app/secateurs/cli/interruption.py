@@ -25,6 +25,10 @@ LOOK_UP = 0.02  # seconds
 SHOW_CURSOR = "\x1b[?25h"  # bars hide it
 
 
+class Stopped(Exception):  # noqa: N818
+    """The person stopped the command; the message says what was kept."""
+
+
 class _Block:
     """Work that is told of Ctrl+C instead of being ended."""
 

@@ -22,9 +22,8 @@ from secateurs.cli import (
     version,
 )
 from secateurs.cli.failures import logged
-from secateurs.cli.interruption import INTERRUPTED, STOPPED
+from secateurs.cli.interruption import INTERRUPTED, STOPPED, Stopped
 from secateurs.cli.terminal import tell
-from secateurs.cli.train_bars import Stopped
 from secateurs.core.base.errors import (
     DataError,
     ModelError,

@@ -17,11 +17,10 @@ from secateurs.cli.account import (
 )
 from secateurs.cli.given import Given, ModelName, given
 from secateurs.cli.given_data import DataSource, GivenData, Label, Pixels, Reading, data_for
-from secateurs.cli.interruption import on_interrupt
+from secateurs.cli.interruption import Stopped, on_interrupt
 from secateurs.cli.options import CriterionName, Json, ScopeChoice, Seed
 from secateurs.cli.output_file import Out, check_out, exported_json, write
-from secateurs.cli.terminal import counted, progress, say, say_json
-from secateurs.cli.train_bars import Stopped
+from secateurs.cli.terminal import count_bar, progress, say, say_json
 from secateurs.core.pruning.prune import prune
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.ranking.criteria.registry import rule_named
@@ -132,7 +131,7 @@ def _repaired(one: Given, pruned: Pruned, data: GivenData, seed: int, *, quiet: 
             teacher=one.model,
             classifier=True,
             seed=seed,
-            report=counted(bars, "Repairing"),
+            report=count_bar(bars, "Repairing"),
             cancelled=interrupted.is_set,
         )
     if interrupted.is_set():

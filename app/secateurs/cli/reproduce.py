@@ -19,7 +19,7 @@ from secateurs.cli.options import (
 from secateurs.cli.output_file import check_folder
 from secateurs.cli.sweep_bars import show_curves, sweep_and_keep
 from secateurs.cli.terminal import progress, say, say_json, say_path
-from secateurs.cli.train_bars import train_and_keep
+from secateurs.cli.train import train_and_keep
 from secateurs.core.data.mnist import load_mnist
 from secateurs.core.evaluation.points import SweepPlan
 from secateurs.core.findings.rules import findings

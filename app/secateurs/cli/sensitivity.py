@@ -4,7 +4,7 @@ from secateurs.api.sensitivity import sensitivity
 from secateurs.cli.account import Pattern
 from secateurs.cli.given import ModelName, given
 from secateurs.cli.given_data import DataSource, GivenData, Label, Pixels, Reading, data_for
-from secateurs.cli.interruption import on_interrupt
+from secateurs.cli.interruption import Stopped, on_interrupt
 from secateurs.cli.options import (
     CLASSIC,
     CriterionName,
@@ -14,8 +14,7 @@ from secateurs.cli.options import (
     Seed,
     levels_from,
 )
-from secateurs.cli.terminal import counted, progress, say, say_json, show_table
-from secateurs.cli.train_bars import Stopped
+from secateurs.cli.terminal import count_bar, progress, say, say_json, show_table
 from secateurs.core.base.phrases import level
 from secateurs.core.evaluation.sensitivity import Sensitivity
 from secateurs.core.ranking.terms import UNSTRUCTURED
@@ -59,7 +58,7 @@ def command(
             pattern=pattern,
             rank_data=look.few(seed),
             seed=seed,
-            report=counted(bars, "Scoring"),
+            report=count_bar(bars, "Scoring"),
             cancelled=interrupted.is_set,
         )
     if found is None:

@@ -8,6 +8,7 @@ import typer
 from secateurs.cli.account import Pattern
 from secateurs.cli.given import dataset_of, find_runs, given, is_file, open_store
 from secateurs.cli.given_data import DataSource, GivenData, Label, Pixels, Reading, data_for
+from secateurs.cli.interruption import Stopped
 from secateurs.cli.options import (
     CLASSIC,
     Json,
@@ -20,7 +21,6 @@ from secateurs.cli.options import (
 )
 from secateurs.cli.sweep_bars import curves_json, show_curves, sweep_and_keep, sweep_files
 from secateurs.cli.terminal import progress, say, say_json
-from secateurs.cli.train_bars import Stopped
 from secateurs.core.base.errors import DataError
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint, Treatment

@@ -5,9 +5,8 @@ from typing import Any
 
 from rich.progress import Progress
 
-from secateurs.cli.interruption import on_interrupt
+from secateurs.cli.interruption import Stopped, on_interrupt
 from secateurs.cli.terminal import say, show_table, tell
-from secateurs.cli.train_bars import Stopped
 from secateurs.core.base.phrases import level, percent
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.curves import Curve, curves_from

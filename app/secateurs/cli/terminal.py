@@ -14,7 +14,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from secateurs.core.base.phrases import percent
 from secateurs.core.base.text import one_line
-from secateurs.core.learning.events import EpochEnded, StepsTaken, TrainingEvent, TrainingStarted
+from secateurs.core.learning.events import EpochEnded, StepsTaken, TrainingStarted
 
 GAP = "  "
 
@@ -57,7 +57,7 @@ def _parts(widths: Sequence[int], words: int, width: int | None) -> list[list[in
     return parts
 
 
-def counted(bars: Progress, name: str) -> Callable[[int, int], None]:
+def count_bar(bars: Progress, name: str) -> Callable[[int, int], None]:
     """Return what moves a new bar: called with what is done and what there is to do."""
     task = bars.add_task(name, total=None, note="")
 
@@ -67,24 +67,23 @@ def counted(bars: Progress, name: str) -> Callable[[int, int], None]:
     return report
 
 
-def trained(
-    bars: Progress, name: str, history: list[EpochEnded]
-) -> Callable[[TrainingEvent], None]:
+def training_bar(bars: Progress, name: str, history: list[EpochEnded]) -> Callable[[object], None]:
     """Return what moves a new bar along with a training, and collects the epochs that ended."""
     task = bars.add_task(name, total=None, note="starting")
     epochs = steps = 0
 
-    def report(event: TrainingEvent) -> None:
+    def report(event: object) -> None:
         nonlocal epochs, steps
         if isinstance(event, TrainingStarted):
             epochs, steps = event.epochs, event.steps_per_epoch
-            bars.update(task, total=epochs * steps)
+            history[:] = event.history
+            bars.update(task, total=epochs * steps, completed=event.epochs_done * steps)
         elif isinstance(event, StepsTaken):
             last = event.first_step + len(event.losses) - 1
             note = f"epoch {-(-last // steps)} of {epochs}, loss {event.losses[-1]:.3f}"
             shown = f", valid. {percent(history[-1].val_accuracy)}" if history else ""
             bars.update(task, completed=last, note=f"{note}{shown}")
-        else:
+        elif isinstance(event, EpochEnded):
             history.append(event)
 
     return report

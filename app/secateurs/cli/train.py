@@ -1,23 +1,37 @@
 """secateurs train: train networks and keep them as runs."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
+from rich.progress import Progress
 
-from secateurs.cli.bundled import bundle
 from secateurs.cli.given import open_store
 from secateurs.cli.given_data import DataSource, Label, Reading, tell_reading
+from secateurs.cli.interruption import Stopped, on_interrupt
 from secateurs.cli.options import DEFAULT, LAYERS, Json, seeds_from, settings_from
-from secateurs.cli.terminal import progress, say, say_json, show_table
-from secateurs.cli.train_bars import train_and_keep
-from secateurs.core.base.errors import DataError
-from secateurs.core.base.phrases import percent
+from secateurs.cli.terminal import progress, say, say_json, show_table, training_bar
+from secateurs.core.base.atomic import write_file
+from secateurs.core.base.cancelled import never
+from secateurs.core.base.errors import DataError, TrainingDiverged
+from secateurs.core.base.phrases import counted, percent
+from secateurs.core.base.resources import resource
+from secateurs.core.data.dataset import Dataset
 from secateurs.core.data.mnist import BUNDLED
 from secateurs.core.data.scaling import SCALED_TO
 from secateurs.core.data.source import Source, dataset_for
+from secateurs.core.learning.checkpoint import UnfinishedTraining
+from secateurs.core.learning.control import TrainingControl
 from secateurs.core.learning.settings import Optimizer, TrainingSettings
-from secateurs.core.storage.records import RunRecord
+from secateurs.core.learning.training import train
+from secateurs.core.storage.checkpoints import save_losses
+from secateurs.core.storage.new_runs import run_record
+from secateurs.core.storage.records import BUNDLED_ID, RunRecord
 from secateurs.core.storage.runs import RunStore
+from secateurs.core.storage.weights import save_network
+from secateurs.work.training import TrainingKept, training_work
+
+RESUME = "The training was cut off. To go on with it: secateurs train --resume"
 
 EXAMPLES = """
 Examples:
@@ -61,7 +75,7 @@ def command(
 ) -> None:
     """Train a network and keep it as a run.
 
-    Ctrl+C ends the training and keeps its best epoch.
+    Ctrl+C ends the training and keeps its best epoch; within the first, what it has learned.
     """
     chosen = settings_from(
         hidden_layers=hidden_layers,
@@ -76,7 +90,7 @@ def command(
     )
     several = [chosen.model_copy(update={"seed": one}) for one in seeds_from(seeds or str(seed))]
     if to_bundle:
-        _show([bundle(chosen, dataset_for(data), quiet=as_json)], as_json)
+        _show([_bundle(chosen, dataset_for(data), quiet=as_json)], as_json)
         return
     source = Reading(data, label=label).of(BUNDLED)
     with open_store() as store:
@@ -84,6 +98,62 @@ def command(
             _resumed(store, as_json) if resume else _trained(store, several, source, name, as_json)
         )
     _show(records, as_json)
+
+
+def train_and_keep(
+    store: RunStore,
+    settings: TrainingSettings,
+    dataset: Dataset,
+    name: str,
+    bars: Progress,
+    unfinished: UnfinishedTraining | None = None,
+) -> RunRecord:
+    """Train a network with a bar and keep the run.
+
+    Raises:
+        Stopped: by Ctrl+C; what was learned is kept as a run.
+        StorageError: another process is already going on with the unfinished training.
+    """
+    control = TrainingControl()
+    work = training_work(settings, dataset, store, control, unfinished, name)
+    # What was learned is kept at the first Ctrl+C, however long that takes; not at the second.
+    with on_interrupt(control.stop_and_keep, told=RESUME, keeps=lambda: True) as interrupted:
+        show = training_bar(bars, f"Training seed {settings.seed}", [])
+        try:
+            kept = work(show, never)
+        except TrainingDiverged:
+            raise
+        except BaseException:
+            if bars.tasks[-1].total is not None:  # it had begun
+                bars.console.print(RESUME, highlight=False)
+            raise
+    if not isinstance(kept, TrainingKept):
+        raise Stopped("Nothing had been learned yet, so nothing was kept.")
+    record = kept.record
+    if interrupted.is_set():
+        ended = len(record.history)
+        when = f"after {counted(ended, 'whole epoch')}" if ended else "within the first epoch"
+        raise Stopped(
+            f"Stopped {when}: kept as {record.name}, "
+            f"{percent(record.test_accuracy)} on the test images."
+        )
+    return record
+
+
+def _bundle(settings: TrainingSettings, dataset: Dataset, *, quiet: bool) -> RunRecord:
+    """Train a network and write it where the bundled one is read from."""
+    created = datetime.now(UTC)
+    with progress(quiet=quiet) as bars:
+        show = training_bar(bars, f"Training seed {settings.seed}", [])
+        trained = train(settings, dataset, show, TrainingControl())
+    assert trained is not None  # nothing here discards
+    record = run_record(BUNDLED_ID, "Bundled", created, settings, dataset, trained)
+    folder = resource("network")
+    folder.mkdir(exist_ok=True)
+    save_network(folder / "weights.safetensors", trained.network)
+    save_losses(folder / "losses.npy", trained.step_losses)
+    write_file(folder / "record.json", f"{record.model_dump_json(indent=1)}\n".encode())
+    return record
 
 
 def _trained(

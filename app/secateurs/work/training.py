@@ -1,10 +1,11 @@
 """Train a network in the background and keep the run."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Self
 
 from secateurs.core.base.arrays import Array
 from secateurs.core.base.errors import TrainingDiverged
@@ -46,14 +47,22 @@ def training_work(
     store: RunStore,
     control: TrainingControl,
     unfinished: UnfinishedTraining | None = None,
+    name: str = "",
 ) -> Work:
-    """Return the work of a job that trains, scores on the test set and keeps the run.
+    """Return the work that trains, scores on the test set and keeps the run.
+
+    It reports what `train` does, and returns a TrainingKept or a TrainingDiscarded. What is
+    stopped within the first epoch is kept as it is. After any failure but divergence the
+    training may go on later.
 
     Args:
         unfinished: the training to go on with; StorageError if another window already does.
+        name: of the run; the store's next one where it is left out.
     """
 
-    def work(report: Callable[[object], None], _: Callable[[], bool]) -> Any:
+    def work(
+        report: Callable[[object], None], _: Callable[[], bool]
+    ) -> TrainingKept | TrainingDiscarded:
         try:
             run_id = begin_or_go_on(store, settings, dataset, unfinished)
 
@@ -61,46 +70,41 @@ def training_work(
                 if control.discarding:  # else it can go on at the next start
                     store.end_training(run_id)
 
-            with undone_on_leaving(forget):
-                return _trained(store, run_id, settings, dataset, report, control, unfinished)
+            with undone_on_leaving(forget), _ended(store, run_id):
+                return trained_and_kept(run_id, report)
         finally:
             store.release()
+
+    def trained_and_kept(
+        run_id: str, report: Callable[[object], None]
+    ) -> TrainingKept | TrainingDiscarded:
+        created = datetime.now(UTC)
+        with Paced(report) as pace:
+            trained = train(
+                settings,
+                dataset,
+                pace.report,
+                control,
+                unfinished=unfinished,
+                keep=lambda checkpoint: store.checkpoint(run_id, checkpoint),
+            )
+        if trained is None:
+            return TrainingDiscarded(nothing_learned=not control.discarding)
+        record = keep_run(store, run_id, created, settings, dataset, trained, name)
+        return TrainingKept(record, trained.network, trained.step_losses)
 
     return work
 
 
-def _trained(
-    store: RunStore,
-    run_id: str,
-    settings: TrainingSettings,
-    dataset: Dataset,
-    report: Callable[[object], None],
-    control: TrainingControl,
-    unfinished: UnfinishedTraining | None,
-) -> TrainingKept | TrainingDiscarded:
-    """Train and keep; after any failure but divergence the training may go on later."""
-    created = datetime.now(UTC)
-    pace = Paced(report)
+@contextmanager
+def _ended(store: RunStore, run_id: str) -> Iterator[None]:
+    """Forget a training that went to its end or diverged; any other may go on."""
     try:
-        trained = train(
-            settings,
-            dataset,
-            pace.report,
-            control,
-            unfinished=unfinished,
-            keep=lambda checkpoint: store.checkpoint(run_id, checkpoint),
-        )
+        yield
     except TrainingDiverged:
         store.end_training(run_id)
         raise
-    finally:
-        pace.flush()
-    if trained is None:
-        store.end_training(run_id)
-        return TrainingDiscarded(nothing_learned=not control.discarding)
-    record = keep_run(store, run_id, created, settings, dataset, trained)
     store.end_training(run_id)
-    return TrainingKept(record, trained.network, trained.step_losses)
 
 
 class Paced:
@@ -113,6 +117,12 @@ class Paced:
         self._clock = clock
         self._waiting: StepsTaken | None = None
         self._last = -SHORTEST_GAP
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.flush()
 
     def report(self, event: TrainingEvent) -> None:
         if not isinstance(event, StepsTaken):

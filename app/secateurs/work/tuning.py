@@ -79,11 +79,8 @@ def tuning_work(order: TuningOrder, store: RunStore, control: TrainingControl) -
             dense, start = _start(ready, report, control)
         except CancelledError:
             return TrainingDiscarded(nothing_learned=not control.discarding)
-        pace = Paced(report)
-        try:
+        with Paced(report) as pace:
             found = _fine_tuned(order, dense, start, pace, control)
-        finally:
-            pace.flush()
         if control.discarding or not found.tuned.history:
             return TrainingDiscarded(nothing_learned=not control.discarding)
         report(Stage("Measuring"))

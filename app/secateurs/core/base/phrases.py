@@ -32,6 +32,11 @@ def points(difference: float) -> str:
     return f"{number} point" if number == "1.0" else f"{number} points"
 
 
+def counted(number: float, name: str) -> str:
+    """Write "1 trial" or "3 trials"."""
+    return f"{number:g} {name}" if number == 1 else f"{number:g} {name}s"
+
+
 def with_spread(values: Values) -> str:
     """Write the mean in percent and, for several networks, the lowest to the highest."""
     mean = percent(float(values.mean()))
