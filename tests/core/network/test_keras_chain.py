@@ -1,9 +1,13 @@
+import json
+
+import keras
 import numpy as np
 import pytest
 
 from secateurs.core.measuring.engines.dense import DENSE
 from secateurs.core.measuring.engines.engine import EngineError
-from secateurs.core.network.network import build_model, chain_network
+from secateurs.core.network.keras_chain import chain_network
+from secateurs.core.network.network import build_model
 
 
 def test_a_network_goes_to_keras_and_back_unchanged(make_network):
@@ -37,3 +41,17 @@ def test_a_chain_whose_kernels_are_quantised_is_not_read_as_one(make_network):
     assert chain_network(model) is None
     with pytest.raises(EngineError, match="NumPy runs chains of Dense layers only"):
         DENSE.prepare(model, 1)
+
+
+def test_its_configuration_is_what_keras_writes(make_network):
+    network = make_network(12, 8, 3)
+    layers = [
+        keras.layers.Dense(8, "relu", name="layer_0"),
+        keras.layers.Dense(3, "linear", name="layer_1"),
+    ]
+    written = json.loads(keras.Sequential([keras.Input((12,)), *layers]).to_json())
+    read = json.loads(build_model(network).to_json())
+    for each in (written, read):  # numbered by Keras
+        each["config"].pop("name")
+        each["config"]["layers"][0]["config"].pop("name")
+    assert read == written

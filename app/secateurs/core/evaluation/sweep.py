@@ -127,7 +127,7 @@ class _Scored:
         self._treated = Treated(subject.network, dataset, subject.seed, epochs, progress, cancelled)
 
     def at(self, treatment: Treatment, cut: Cut) -> Score | None:
-        if treatment in TRAINED or (treatment == "repaired" and cut.parts_removed):
+        if treatment in TRAINED or (treatment != "none" and cut.parts_removed):
             found = self._treated.score(treatment, cut)
             if self._treated.remark:
                 self._remark(self._treated.remark)
