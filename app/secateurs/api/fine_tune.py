@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from secateurs.core.base.cancelled import Cancelled
 from secateurs.core.base.errors import SettingError
-from secateurs.core.learning.fine_tuning import Data, fine_tuned
+from secateurs.core.learning.fine_tuning import fine_tuned
 from secateurs.core.learning.recipe import Recipe
 from secateurs.core.learning.schedule import Schedule
 from secateurs.core.learning.tuning_loop import Report
+from secateurs.core.network.inputs import Data
 from secateurs.core.network.objective import Loss
 from secateurs.core.pruning.masks_of_zeros import with_zeros_held
 from secateurs.core.pruning.pruned import Pruned

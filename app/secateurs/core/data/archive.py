@@ -15,6 +15,7 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
+from secateurs.core.base.arrays import AnyArray
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.base.errors import DataError
 from secateurs.core.base.files import open_ordinary
@@ -107,7 +108,7 @@ class Archive:
         with self._open(name) as stream:
             return self._checked_header(name, stream)
 
-    def read(self, name: str) -> NDArray[Any]:
+    def read(self, name: str) -> AnyArray:
         """Return the member as an array of the shape and type of its header."""
         with self._open(name) as stream:
             header = self._checked_header(name, stream)

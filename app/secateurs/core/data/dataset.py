@@ -3,12 +3,10 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from secateurs.core.base.arrays import Labels, frozen
+from secateurs.core.base.arrays import AnyArray, Labels, frozen
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.data.scaling import Scaling
 from secateurs.core.drawing.strokes import SIDE
@@ -25,7 +23,7 @@ class LabelledImages:
         labels: (n,) int64, each from 0 to classes - 1, read-only.
     """
 
-    pixels: NDArray[Any]
+    pixels: AnyArray
     labels: Labels
 
     def __len__(self) -> int:

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
+from secateurs.core.base.arrays import AnyArray
 from secateurs.core.base.cancelled import Cancelled, never
 from secateurs.core.base.errors import DataError
 from secateurs.core.base.files import open_ordinary
@@ -57,7 +57,7 @@ def idx_header(path: Path) -> IdxHeader:
         return _header(path, stream, size)
 
 
-def read_idx(path: Path, cancelled: Cancelled = never) -> NDArray[Any]:
+def read_idx(path: Path, cancelled: Cancelled = never) -> AnyArray:
     """Return the file's numbers in the shape that its header states."""
     name = one_line(path.name)
     with _open(path) as (stream, size):

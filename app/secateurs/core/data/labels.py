@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from secateurs.core.base.arrays import Labels, frozen
+from secateurs.core.base.arrays import AnyArray, Labels, frozen
 from secateurs.core.base.errors import DataError
 from secateurs.core.base.text import one_line
 from secateurs.core.data.class_names import numbers
@@ -24,7 +23,7 @@ from secateurs.core.data.label_names import (
 MOST_CLASSES = 1000
 _EXACT = 2.0**53  # whole numbers below are told apart as float64
 
-Given = NDArray[Any]  # int64, float64 or str, one a sample
+Given = AnyArray  # int64, float64 or str, one a sample
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,7 +46,7 @@ class Classes:
 
 
 def classes_of(
-    parts: Sequence[NDArray[Any]],
+    parts: Sequence[AnyArray],
     where: str,
     names: Sequence[str] | None = None,
     wanted: int | None = None,
@@ -155,7 +154,7 @@ def _named_words(file: _File, numbered: Labels, known: tuple[str, ...]) -> str:
     return f"labels {_listed(file.distinct)} are the network's classes of these names"
 
 
-def class_numbers(labels: Any, classes: int, otherwise: str) -> Labels:
+def class_numbers(labels: ArrayLike, classes: int, otherwise: str) -> Labels:
     """Return labels as class numbers (n,); one-hot rows (n, classes) are read, too.
 
     Args:
@@ -185,7 +184,7 @@ def class_numbers(labels: Any, classes: int, otherwise: str) -> Labels:
     return frozen(found)
 
 
-def _plain(labels: NDArray[Any], where: str) -> Given:
+def _plain(labels: AnyArray, where: str) -> Given:
     """Return one label a sample: int64 if all are whole numbers, else float64 or str."""
     if labels.ndim == 2 and labels.shape[1] == 1:
         labels = labels[:, 0]
@@ -201,7 +200,7 @@ def _plain(labels: NDArray[Any], where: str) -> Given:
     return _from_numbers(labels, where)
 
 
-def _from_one_hot(rows: NDArray[Any], where: str) -> Given:
+def _from_one_hot(rows: AnyArray, where: str) -> Given:
     if rows.shape[1] > MOST_CLASSES:
         raise DataError(f"{where} has {rows.shape[1]:,} classes; {MOST_CLASSES} are the most.")
     ones = np.all((rows == 0) | (rows == 1)) and np.all(rows.sum(axis=1) == 1)
@@ -214,7 +213,7 @@ def _from_one_hot(rows: NDArray[Any], where: str) -> Given:
     return found
 
 
-def _from_texts(labels: NDArray[Any], where: str) -> Given:
+def _from_texts(labels: AnyArray, where: str) -> Given:
     """Return texts as numbers if each is one, such as 3, -2 or 4.0."""
     distinct, place = np.unique(labels, return_inverse=True)
     if len(distinct) > MOST_CLASSES:
@@ -236,11 +235,11 @@ def _from_texts(labels: NDArray[Any], where: str) -> Given:
     return _from_numbers(np.array(values, np.float64), where)[place.reshape(-1)]
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
 
 
-def _from_numbers(labels: NDArray[Any], where: str) -> Given:
+def _from_numbers(labels: AnyArray, where: str) -> Given:
     if labels.dtype.kind in "bi":
         return labels.astype(np.int64)
     values = labels.astype(np.float64)

@@ -2,11 +2,11 @@
 
 import re
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
+from secateurs.core.base.arrays import AnyArray
 from secateurs.core.base.cancelled import Cancelled, never
 from secateurs.core.base.errors import DataError
 from secateurs.core.base.text import one_line
@@ -56,7 +56,7 @@ def read_npz(path: Path, cancelled: Cancelled = never) -> RawData:
     )
 
 
-def _numbers(array: NDArray[Any]) -> NDArray[Any]:
+def _numbers(array: AnyArray) -> AnyArray:
     """Return numbers in the byte order of this computer."""
     return array.astype(array.dtype.newbyteorder("="), copy=False)
 

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from secateurs.core.base.arrays import AnyArray
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.base.errors import DataError
 from secateurs.core.data.raw import shape_text
@@ -23,7 +24,7 @@ NUMBERS: tuple[Numbers, ...] = ("auto", *SCALINGS, "as-is")
 # pixels; a long row of them, if they are whole numbers from 0 to 255; or no pixels.
 MayBe = Literal["photos", "pictures", "bytes", "numbers"]
 
-Samples = NDArray[Any]
+Samples = AnyArray
 Dtype = type[np.unsignedinteger[Any]]
 
 _BLOCK = 1024  # samples looked at a time, so that no second copy in float is needed

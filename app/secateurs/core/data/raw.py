@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
-from numpy.typing import NDArray
-
+from secateurs.core.base.arrays import AnyArray
 from secateurs.core.base.errors import DataError
 
 PartName = Literal["train", "validation", "test", ""]  # "" holds all there is
@@ -21,8 +20,8 @@ PARTS: dict[str, PartName] = {
 class RawPart:
     """Samples (n, *shape) of numbers, and their labels in whatever form."""
 
-    samples: NDArray[Any]
-    labels: NDArray[Any]
+    samples: AnyArray
+    labels: AnyArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,12 +2,11 @@
 
 import math
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-from secateurs.core.base.arrays import Array
+from secateurs.core.base.arrays import AnyArray, Array
 
 Scaling = Literal["unit", "byte", "signed"]
 SCALINGS: tuple[Scaling, ...] = ("unit", "byte", "signed")
@@ -20,7 +19,7 @@ _ENDS: dict[Scaling, tuple[float, float]] = {
 }
 
 
-def are_pixels(samples: NDArray[Any]) -> bool:
+def are_pixels(samples: AnyArray) -> bool:
     """Say whether samples are pixels, from 0 to all that their type holds: 8 or 16 bits."""
     return samples.dtype in (np.uint8, np.uint16)
 
@@ -45,7 +44,7 @@ def takes_drawings(wanted: Sequence[int | None]) -> bool:
     return tuple(wanted) in ((28, 28), (28, 28, 1), (1, 28, 28), (784,))
 
 
-def scaled(samples: NDArray[Any], scaling: Scaling = "unit") -> Array:
+def scaled(samples: AnyArray, scaling: Scaling = "unit") -> Array:
     """Return pixels as float32 in the range that the scaling names, other numbers as they are."""
     values = samples.astype(np.float32)
     if not are_pixels(samples):
@@ -57,7 +56,7 @@ def scaled(samples: NDArray[Any], scaling: Scaling = "unit") -> Array:
     return values + np.float32(low) if low else values
 
 
-def fed(samples: NDArray[Any], wanted: Sequence[int | None], scaling: Scaling) -> Array:
+def fed(samples: AnyArray, wanted: Sequence[int | None], scaling: Scaling) -> Array:
     """Turn samples into what the input layer reads.
 
     Args:

@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from secateurs.core.base.arrays import Pixels
+from secateurs.core.base.arrays import AnyArray, Pixels
 from secateurs.core.data.raw import RawData, RawPart
 from secateurs.core.data.scaling import fits
 
@@ -47,7 +45,7 @@ def in_grey(raw: RawData, wanted: Sequence[int | None]) -> RawData:
     return replace(raw, learn=learn, validation=validation, test=test, remarks=remarks)
 
 
-def _grey(colours: NDArray[Any]) -> NDArray[Any]:
+def _grey(colours: AnyArray) -> AnyArray:
     red, green, blue = (colours[..., channel] for channel in range(3))
     if np.array_equal(red, green) and np.array_equal(red, blue):
         return np.ascontiguousarray(red)
@@ -57,7 +55,7 @@ def _grey(colours: NDArray[Any]) -> NDArray[Any]:
     return grey if colours.dtype.kind == "f" else np.rint(grey).astype(colours.dtype)
 
 
-def are_dark_on_bright(parts: Sequence[NDArray[Any]], side: int) -> bool:
+def are_dark_on_bright(parts: Sequence[AnyArray], side: int) -> bool:
     """Say whether square pictures are drawn dark on bright paper, by all of them together.
 
     Args:

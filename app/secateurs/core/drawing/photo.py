@@ -3,12 +3,11 @@
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
-from numpy.typing import NDArray
 
-from secateurs.core.base.arrays import Pixels
+from secateurs.core.base.arrays import AnyArray, Pixels
 from secateurs.core.base.errors import DataError
 from secateurs.core.base.files import open_ordinary
 from secateurs.core.base.text import one_line
@@ -182,7 +181,7 @@ def _planes(image: "Image", factor: int) -> tuple[Pixels, Pixels | None]:
     return np.ascontiguousarray(colour), None if opacity.min() == 255 else opacity
 
 
-def _as_bytes(values: NDArray[Any]) -> Pixels:
+def _as_bytes(values: AnyArray) -> Pixels:
     """Return values of more than 8 bits as bytes: of 12 or 16 bits, from 0 to 1, or any."""
     low, high = float(values.min()), float(values.max())
     if not np.isfinite((low, high)).all():

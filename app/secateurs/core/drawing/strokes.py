@@ -4,8 +4,9 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
+from secateurs.core.base.arrays import Json
 from secateurs.core.base.errors import DataError
 from secateurs.core.base.files import read_ordinary
 from secateurs.core.base.text import one_line
@@ -72,7 +73,7 @@ def read_drawings(path: Path) -> tuple[Drawing, ...]:
     return tuple(drawings)
 
 
-def _parsed(path: Path, name: str) -> Any:
+def _parsed(path: Path, name: str) -> Json:
     content = read_ordinary(path, DataError, _MOST_BYTES)
     try:
         return json.loads(content, parse_constant=_refuse_constant)
@@ -88,7 +89,7 @@ def _refuse_constant(name: str) -> NoReturn:
     raise _Unusable(f"{name} is not a coordinate")
 
 
-def _drawing(item: Any) -> Drawing:
+def _drawing(item: Json) -> Drawing:
     if not isinstance(item, dict) or "strokes" not in item:
         raise _Unusable('an object with "strokes" is needed')
     strokes = item["strokes"]
@@ -99,7 +100,7 @@ def _drawing(item: Any) -> Drawing:
     return Drawing(tuple(_stroke(stroke, number) for number, stroke in enumerate(strokes, 1)))
 
 
-def _stroke(points: list[Any], number: int) -> Stroke:
+def _stroke(points: list[Json], number: int) -> Stroke:
     stroke = []
     for place, point in enumerate(points, 1):
         if not (isinstance(point, list) and len(point) == 2 and all(map(_is_number, point))):
@@ -113,5 +114,5 @@ def _stroke(points: list[Any], number: int) -> Stroke:
     return tuple(stroke)
 
 
-def _is_number(value: Any) -> bool:
+def _is_number(value: Json) -> bool:
     return type(value) in (int, float)  # True is an int, but no coordinate

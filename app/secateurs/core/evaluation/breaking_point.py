@@ -1,12 +1,11 @@
 """Where one drawing stops being recognised, over all sparsities from 0 to 99 %."""
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
-from secateurs.core.base.arrays import Array, frozen
+from secateurs.core.base.arrays import AnyArray, Array, frozen
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.network.answers import logits_of
 from secateurs.core.network.forward import emitted, network_inputs, probabilities
@@ -42,7 +41,7 @@ class Strip:
 class _Levels(Protocol):
     """A ranked network, ready to answer at every level."""
 
-    def logits(self, sample: NDArray[Any], cancelled: Cancelled) -> Array: ...
+    def logits(self, sample: AnyArray, cancelled: Cancelled) -> Array: ...
 
 
 class StripReader:
@@ -52,7 +51,7 @@ class StripReader:
         self.ranking = ranking
         self._levels = _levels(network, ranking)
 
-    def read(self, pixels: NDArray[Any], cancelled: Cancelled = never) -> Strip:
+    def read(self, pixels: AnyArray, cancelled: Cancelled = never) -> Strip:
         """Classify one sample, (28, 28) uint8 or another shape, at every level."""
         return Strip(frozen(probabilities(self._levels.logits(pixels, cancelled))))
 
@@ -70,7 +69,7 @@ class _ModelLevels:
         self._model = model
         self._ranking = ranking
 
-    def logits(self, sample: NDArray[Any], cancelled: Cancelled) -> Array:
+    def logits(self, sample: AnyArray, cancelled: Cancelled) -> Array:
         outputs: list[Array] = []
         before: tuple[int, ...] = ()
         for level in range(LEVELS):
@@ -102,7 +101,7 @@ class _WeightLevels:
             for index, place in enumerate(places)
         ]
 
-    def logits(self, sample: NDArray[Any], cancelled: Cancelled) -> Array:
+    def logits(self, sample: AnyArray, cancelled: Cancelled) -> Array:
         inputs = network_inputs(self._network, sample[None])[0]
         kernels = [layer.kernel.copy() for layer in self._network.hidden]
         outputs = np.empty((LEVELS, self._network.classes), np.float32)
@@ -163,7 +162,7 @@ class _UnitLevels:
             folds.append((self._biases[index] + gone).astype(np.float32))
         return folds
 
-    def logits(self, sample: NDArray[Any], cancelled: Cancelled) -> Array:
+    def logits(self, sample: AnyArray, cancelled: Cancelled) -> Array:
         inputs = network_inputs(self._network, sample[None])[0]
         outputs = np.empty((LEVELS, self._network.classes), np.float32)
         for level, kept in enumerate(self._kept):

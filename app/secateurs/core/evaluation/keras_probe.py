@@ -6,9 +6,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from secateurs.core.base.arrays import Mask
+from secateurs.core.base.arrays import AnyArray, Mask
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.evaluation.metric import (
     Metric,
@@ -27,7 +26,7 @@ from secateurs.core.graph.label_rules import label
 from secateurs.core.graph.layer_state import state_held
 from secateurs.core.graph.structure import Structure
 from secateurs.core.network.batches import compiled, in_batches, work_of
-from secateurs.core.network.inputs import arrays_for
+from secateurs.core.network.inputs import Inputs, Targets, arrays_for
 from secateurs.core.network.live import ending_of
 from secateurs.core.network.masks import Masks
 from secateurs.core.network.sizes import batch_for
@@ -118,10 +117,10 @@ class KerasProbe:
         self,
         model: "keras.Model",
         structure: Structure,
-        inputs: Any,
-        labels: Any,
+        inputs: Inputs,
+        labels: Targets,
         *,
-        repair: Any = None,
+        repair: Inputs | None = None,
         metric: Metric | None = None,
         cancelled: Cancelled = never,
     ) -> None:
@@ -136,7 +135,7 @@ class KerasProbe:
         self._batch = batch_for(model, MOST, work_of(structure))
         self._live = copy_of(model)
         self._layers = layers_by_name(self._live)
-        self._changed: dict[str, NDArray[Any]] = {}  # kernels that are not as they were
+        self._changed: dict[str, AnyArray] = {}  # kernels that are not as they were
         self._answer = compiled(self._live)
         self._sizing = Sizing(model, structure, self._inputs)
         self._probabilities: bool | None = None
@@ -184,12 +183,12 @@ class KerasProbe:
                 self._changed[name] = np.array(variable.numpy())
             variable.assign(np.where(mask, self._changed[name], 0))
 
-    def _kernel(self, name: str) -> Any:
+    def _kernel(self, name: str) -> "keras.Variable":
         layer, _, attribute = name.partition("/")
         found = self._layers[layer]
         return getattr(found, attribute) if attribute else kernel_of(found)
 
-    def _outputs(self) -> Any:
+    def _outputs(self) -> Any:  # an array; of several outputs a list of such
         with state_held([self._live]):
             joined = in_batches(self._answer, self._inputs, self._batch, self._cancelled)
         return joined[0] if len(joined) == 1 else joined

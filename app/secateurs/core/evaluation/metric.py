@@ -1,18 +1,19 @@
 """From a classifier's outputs to accuracy and loss, whatever form outputs and labels have."""
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
-from secateurs.core.base.arrays import Array
+from secateurs.core.base.arrays import AnyArray, Array
 from secateurs.core.evaluation.probe import Measured
+from secateurs.core.network.inputs import Targets
 
-Metric = Callable[[Any, Any], float]  # from labels and outputs to a value, larger is better
+# From labels and outputs to a value; larger is better.
+Metric = Callable[[Targets, AnyArray], float]
 SMALLEST = float(np.finfo(np.float32).tiny)  # of a probability, so that its logarithm is finite
 
 
-def scored(logits: Array, labels: Any, metric: Metric | None = None) -> Measured:
+def scored(logits: Array, labels: Targets, metric: Metric | None = None) -> Measured:
     """Score logits (n, classes) against class numbers (n,), or by the metric."""
     if metric is not None:
         return Measured(float(metric(labels, logits)), float("nan"))

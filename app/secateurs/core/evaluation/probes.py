@@ -1,7 +1,7 @@
 """The quickest probe for a network: NumPy for chains of Dense layers, Keras for all others."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from secateurs.core.data.labels import class_numbers
 from secateurs.core.evaluation.metric import Metric, scored
 from secateurs.core.evaluation.probe import Measured, Probe, Size
 from secateurs.core.network.forward import chain_logits, emitted, network_inputs
-from secateurs.core.network.inputs import arrays_for
+from secateurs.core.network.inputs import Data, Inputs, Targets, arrays_for
 from secateurs.core.network.network import Network, chain_of
 from secateurs.core.pruning.account import account
 from secateurs.core.pruning.compaction.chain import compact_chain
@@ -125,9 +125,9 @@ def probe_of(
 def probe_of_model(
     model: "keras.Model",
     structure: "Structure",
-    data: tuple[Any, Any],
+    data: Data,
     *,
-    repair: Any = None,
+    repair: Inputs | None = None,
     metric: Metric | None = None,
     cancelled: Cancelled = never,
 ) -> Probe:
@@ -158,7 +158,11 @@ def probe_of_model(
 
 
 def probe_of_network(
-    network: Network, x: Any, y: Any, repair: Any = None, cancelled: Cancelled = never
+    network: Network,
+    x: Inputs,
+    y: Targets,
+    repair: Inputs | None = None,
+    cancelled: Cancelled = never,
 ) -> ChainProbe:
     """Return a probe of a plain network on inputs (n, ...) float32 and labels."""
     labels = class_numbers(y, network.classes, OTHERWISE)
@@ -166,7 +170,7 @@ def probe_of_network(
     return ChainProbe(network, _flat(x), labels, repair=few, cancelled=cancelled)
 
 
-def _flat(inputs: Any) -> NDArray[np.float32]:
+def _flat(inputs: Inputs) -> NDArray[np.float32]:
     given = inputs[0] if isinstance(inputs, list | tuple) else inputs
     return np.asarray(given, np.float32).reshape(len(given), -1)
 
@@ -181,7 +185,7 @@ def _classes(model: "keras.Model") -> int:
     return int(model.outputs[0].shape[1])
 
 
-def _check_count(model: "keras.Model", samples: int, labels: Any) -> None:
+def _check_count(model: "keras.Model", samples: int, labels: Targets) -> None:
     first = labels[0] if isinstance(labels, list | tuple) and len(model.outputs) > 1 else labels
     count = len(first) if np.ndim(first) else 0
     if samples != count:

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
-from secateurs.core.base.arrays import Array, frozen
+from secateurs.core.base.arrays import AnyArray, Array, frozen
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.data.dataset import LabelledImages
 from secateurs.core.network.forward import network_inputs
@@ -79,7 +78,7 @@ class Repairer:
         return network_inputs(self._network, drawn.pixels)
 
 
-def with_weights(model: Network, weights: list[Any], masks: Masks) -> Network:
+def with_weights(model: Network, weights: list[AnyArray], masks: Masks) -> Network:
     """Return the model with other weights, in the order of `keras.Model.get_weights`.
 
     Args:

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from secateurs.core.base.arrays import Json
 from secateurs.core.evaluation.probe import Probe
 from secateurs.core.ranking.ranking import Ranking
 from secateurs.core.ranking.terms import Method
@@ -59,7 +59,7 @@ class SweepResult:
         """Return the mean accuracy over the seeds, (levels,), fractions."""
         return np.asarray(self.values(method).mean(axis=0))
 
-    def to_rows(self) -> list[dict[str, Any]]:
+    def to_rows(self) -> list[dict[str, Json]]:
         """Return a dictionary a point, for a table or a file."""
         return [asdict(point) for point in self.points]
 

@@ -4,12 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from secateurs.core.base.arrays import Array
+from secateurs.core.base.arrays import AnyArray, Array
 from secateurs.core.base.errors import ExportError
 from secateurs.core.export import litert
 from secateurs.core.export.c_program import compiler, run_header
@@ -232,7 +230,7 @@ def load(path: Path, subject: ExportedModel) -> Runtime:
 def _compiled(path: Path) -> Runtime:
     name, seconds = identifier(path.name.partition(".")[0]), [0.0]
 
-    def run(inputs: Arrays) -> list[NDArray[Any]]:
+    def run(inputs: Arrays) -> list[AnyArray]:
         samples = np.asarray(inputs[0], np.float32).reshape(len(inputs[0]), -1)
         outputs, seconds[0] = run_header(path, name, samples, -(-_TIMED // len(samples)))
         return [outputs]

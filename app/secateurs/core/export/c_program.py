@@ -5,12 +5,10 @@ import shutil
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from secateurs.core.base.arrays import Array
+from secateurs.core.base.arrays import AnyArray, Array
 from secateurs.core.base.errors import ExportError
 from secateurs.core.base.process_end import temporary_folder
 from secateurs.core.export.exported import Arrays
@@ -19,14 +17,14 @@ from secateurs.core.network.keras_chain import Link
 _ARRAY = re.compile(r"static const float \w+\[[\d *]+\] = \{(.*?)\};", flags=re.DOTALL)
 
 
-def run_as_written(header: str, links: Sequence[Link], inputs: Arrays) -> list[NDArray[Any]]:
+def run_as_written(header: str, links: Sequence[Link], inputs: Arrays) -> list[AnyArray]:
     """Return the outputs of a chain with the weights that the header holds."""
     import keras
 
     read = [_numbers(body) for body in _ARRAY.findall(header)]
     if len(read) != 2 * len(links):
         raise ExportError("The C header does not hold every layer.")
-    values: Any = np.asarray(inputs[0], np.float32).reshape(len(inputs[0]), -1)
+    values: AnyArray = np.asarray(inputs[0], np.float32).reshape(len(inputs[0]), -1)
     for link, kernel, bias in zip(links, read[::2], read[1::2], strict=True):
         values = values @ kernel.reshape(link.kernel.shape) + bias
         for activation in link.activations:

@@ -4,11 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from numpy.typing import NDArray
-
-from secateurs.core.base.arrays import Labels, Mask
+from secateurs.core.base.arrays import AnyArray, Labels, Mask
 from secateurs.core.base.atomic import replacing, size_of, why_too_long
 from secateurs.core.base.errors import CancelledError, ExportError, SecateursError
 from secateurs.core.base.files import is_folder, is_ordinary
@@ -38,6 +36,7 @@ from secateurs.core.export.plain_names import ONLY_PLAIN, with_plain_names
 from secateurs.core.export.precision import FLOAT32, ONLY_FLOAT32, in_float32, limit_of, types_of
 from secateurs.core.export.saved_model import check_target
 from secateurs.core.graph.layer_state import states_at_zero
+from secateurs.core.network.inputs import Inputs, Targets
 from secateurs.core.pruning.pruned import Pruned
 
 if TYPE_CHECKING:
@@ -54,10 +53,10 @@ def no_report(what: str) -> None:
 def export_model(
     model: "keras.Model | Pruned",
     path: Path,
-    x: Any = None,
+    x: Inputs | None = None,
     *,
     quantize: str | None = None,
-    y: Any = None,
+    y: Targets | None = None,
     seed: int = 0,
     tell: Tell = no_report,
 ) -> Exported:
@@ -104,7 +103,7 @@ def _exported(subject: ExportedModel, path: Path, form: Format, int8: bool, tell
 
 
 def _in_float32(
-    subject: ExportedModel, wanted: list[NDArray[Any]], path: Path
+    subject: ExportedModel, wanted: list[AnyArray], path: Path
 ) -> tuple[ExportedModel, str]:
     """Return the subject with its model in float32, which answers alike, and a sentence on it."""
     types = [name for name in types_of(subject.model) if name != FLOAT32]
@@ -132,7 +131,9 @@ def _in_a_sentence(path: Path, form: Format) -> Iterator[None]:
         ) from error
 
 
-def _subject(model: "keras.Model | Pruned", x: Any, y: Any, int8: bool, seed: int) -> ExportedModel:
+def _subject(
+    model: "keras.Model | Pruned", x: Inputs | None, y: Targets | None, int8: bool, seed: int
+) -> ExportedModel:
     masks: Mapping[str, Mask] = {}
     if isinstance(model, Pruned):
         model, masks = model.model, model.masks
@@ -155,7 +156,7 @@ def _subject(model: "keras.Model | Pruned", x: Any, y: Any, int8: bool, seed: in
     return ExportedModel(model, masks, *split_samples(samples, labels, seed))
 
 
-def _labels(model: "keras.Model", y: Any) -> Labels | None:
+def _labels(model: "keras.Model", y: Targets | None) -> Labels | None:
     """Return the class numbers of samples; None where they, or classes, are not there."""
     shape = model.outputs[0].shape
     if y is None or len(shape) != 2 or shape[1] < 2:

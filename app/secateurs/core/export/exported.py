@@ -4,11 +4,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
-from numpy.typing import NDArray
-
-from secateurs.core.base.arrays import Mask
+from secateurs.core.base.arrays import AnyArray, Mask
 from secateurs.core.base.text import first_line
 
 if TYPE_CHECKING:
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["keras", "safetensors", "litert", "litert-int8", "onnx", "savedmodel", "c"]
 
-Arrays = Sequence[NDArray[Any]]
+Arrays = Sequence[AnyArray]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +38,7 @@ class ExportedModel:
     held_back: Arrays
     given: bool
     int8: bool = False
-    labels: NDArray[Any] | None = None
+    labels: AnyArray | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,7 @@ class Runtime:
         seconds: the time of one sample, where the runtime measures itself.
     """
 
-    run: Callable[[Arrays], list[NDArray[Any]]]
+    run: Callable[[Arrays], list[AnyArray]]
     seconds: Callable[[], float] | None = None
 
 

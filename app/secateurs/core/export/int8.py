@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from secateurs.core.base.arrays import AnyArray
 from secateurs.core.base.errors import ExportError
 from secateurs.core.base.phrases import points
 
@@ -17,7 +16,7 @@ STILL = 0.05  # standard deviation of the answers, as a share of the largest, th
 
 FEW = "That is too few, on too few samples to tell: give more of them, and check the file."
 
-Outputs = Sequence[NDArray[Any]]
+Outputs = Sequence[AnyArray]
 
 
 def check_samples(wanted: Outputs, path: Path) -> None:
@@ -65,7 +64,7 @@ def check_answers(found: Outputs, wanted: Outputs, path: Path) -> str:
     return said if same >= LEAST_SAME else f"{said} {FEW}"
 
 
-def accuracy_of(outputs: Outputs, labels: NDArray[Any] | None) -> float | None:
+def accuracy_of(outputs: Outputs, labels: AnyArray | None) -> float | None:
     """Return the share of samples that are named right; None without labels or classes."""
     if labels is None or not _are_classes(outputs):
         return None
@@ -90,7 +89,7 @@ def _are_classes(outputs: Outputs, least: int = 2) -> bool:
     return outputs[0].ndim == 2 and outputs[0].shape[1] >= least
 
 
-def _distance(found: NDArray[Any], wanted: NDArray[Any]) -> float:
+def _distance(found: AnyArray, wanted: AnyArray) -> float:
     size = float(np.abs(wanted).max())
     apart = np.sqrt(np.mean((found.astype(np.float64) - wanted) ** 2))
     return float(apart / size if size else apart)

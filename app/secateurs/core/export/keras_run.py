@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from secateurs.core.base.arrays import AnyArray, Tensor
 from secateurs.core.export.exported import Arrays, Runtime
 from secateurs.core.graph.layer_names import in_graph
 from secateurs.core.graph.layer_state import state_held
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     import keras
 
 
-def outputs_of(model: "keras.Model", inputs: Arrays) -> list[NDArray[Any]]:
+def outputs_of(model: "keras.Model", inputs: Arrays) -> list[AnyArray]:
     """Return what the model answers in inference, one array an output; it remembers nothing."""
     with state_held([model]):
         return as_arrays(model(_given(model, inputs), training=False))
 
 
 def keras_runtime(model: "keras.Model") -> Runtime:
-    def answer(inputs: Any) -> Any:
+    def answer(inputs: Tensor) -> Tensor:
         return model(inputs, training=False)
 
     graph = in_graph(answer, model, reduce_retracing=True)
@@ -37,7 +37,7 @@ def frozen_graph(model: "keras.Model") -> Any:
     import tensorflow as tf
     from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
-    def answer(*inputs: Any) -> list[Any]:
+    def answer(*inputs: Tensor) -> list[Tensor]:
         outputs = model(in_form(model, inputs), training=False)
         return [tf.identity(each) for each in keras.tree.flatten(outputs)]
 
@@ -49,14 +49,14 @@ def frozen_graph(model: "keras.Model") -> Any:
     )
 
 
-def as_arrays(outputs: Any) -> list[NDArray[Any]]:
+def as_arrays(outputs: Tensor) -> list[AnyArray]:
     """Flatten a structure of tensors into arrays."""
     import keras
 
     return [np.asarray(keras.ops.convert_to_numpy(out)) for out in keras.tree.flatten(outputs)]
 
 
-def _given(model: "keras.Model", inputs: Arrays) -> Any:
+def _given(model: "keras.Model", inputs: Arrays) -> Tensor:
     import tensorflow as tf
 
     return in_form(model, [tf.convert_to_tensor(array) for array in inputs])

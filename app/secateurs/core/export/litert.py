@@ -8,16 +8,20 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from secateurs.core.base.arrays import AnyArray
 from secateurs.core.base.errors import ExportError
 from secateurs.core.base.process_end import temporary_folder
 from secateurs.core.base.tensorflow import hushed
 from secateurs.core.export.exported import Arrays, ExportedModel, Runtime, Written, lacking
 from secateurs.core.export.saved_model import save
+
+if TYPE_CHECKING:
+    import keras
 
 _ORDERS: dict[str, tuple[tuple[int, ...], ...]] = {  # ways in which LiteRT may lay a kernel out
     "Dense": ((1, 0), (0, 1)),
@@ -62,7 +66,7 @@ def _kept(zeros: NDArray[np.bool_], alike: Sequence[NDArray[np.bool_]]) -> bool:
     return any(bool(array[flat].all()) for array in alike)
 
 
-def _kernels(model: Any) -> Iterator[tuple[str, str, NDArray[Any]]]:
+def _kernels(model: "keras.Model") -> Iterator[tuple[str, str, AnyArray]]:
     for layer in model._flatten_layers(include_self=False, recursive=True):
         kernel = getattr(layer, "kernel", None)
         if kernel is not None and layer.__class__.__module__.startswith("keras."):
@@ -138,12 +142,12 @@ def runtime_of(content: bytes, subject: ExportedModel) -> Runtime:
 
     first = iter([hushed()])  # at its first run it tells how it computes
 
-    def once(sample: Arrays) -> list[NDArray[Any]]:
+    def once(sample: Arrays) -> list[AnyArray]:
         with next(first, nullcontext()):
             found = runner(**dict(zip(names, sample, strict=True)))
         return [found[name] for name in sorted(found, key=_number)]
 
-    def run(inputs: Arrays) -> list[NDArray[Any]]:
+    def run(inputs: Arrays) -> list[AnyArray]:
         count = len(inputs[0])
         rows = [once([array[i : i + 1] for array in inputs]) for i in range(count)]
         return [np.concatenate(column) for column in zip(*rows, strict=True)]
@@ -165,7 +169,7 @@ def constants(content: bytes) -> list[NDArray[np.int8]]:
     return found
 
 
-def _calibration(subject: ExportedModel) -> Iterator[list[NDArray[Any]]]:
+def _calibration(subject: ExportedModel) -> Iterator[list[AnyArray]]:
     # By name: LiteRT orders several inputs as it likes.
     names = [tensor.name for tensor in subject.model.inputs]
     for i in range(min(CALIBRATION, len(subject.samples[0]))):

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from secateurs.core.base.arrays import AnyArray, Tensor
 from secateurs.core.base.errors import ExportError
 from secateurs.core.base.tensorflow import hushed
 from secateurs.core.base.text import first_line
@@ -33,12 +33,12 @@ def without_groups(model: "keras.Model") -> "keras.Model":
     return copy
 
 
-def _grouped(model: "keras.Model") -> list[Any]:
+def _grouped(model: "keras.Model") -> "list[keras.Layer]":
     layers = model._flatten_layers(include_self=False, recursive=True)
     return [each for each in layers if getattr(each, "groups", 1) > 1 and hasattr(each, "kernel")]
 
 
-def _answer(layer: Any, inputs: Any) -> Any:
+def _answer(layer: "keras.Layer", inputs: Tensor) -> Tensor:
     """Do what the layer does, with one convolution a group."""
     from keras import ops
 
@@ -50,7 +50,7 @@ def _answer(layer: Any, inputs: Any) -> Any:
     return outputs if layer.activation is None else layer.activation(outputs)
 
 
-def _side_by_side(layer: Any, inputs: Any) -> Any:
+def _side_by_side(layer: "keras.Layer", inputs: Tensor) -> Tensor:
     from keras import ops
 
     padding, axis = layer.padding, 1 if layer.data_format == "channels_first" else -1
@@ -129,7 +129,7 @@ def load(path: Path, subject: ExportedModel) -> Runtime:
     )
     names = [each.name for each in session.get_inputs()]
 
-    def run(inputs: Arrays) -> list[NDArray[Any]]:
+    def run(inputs: Arrays) -> list[AnyArray]:
         return list(session.run(None, dict(zip(names, inputs, strict=True))))
 
     return Runtime(run)

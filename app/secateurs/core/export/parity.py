@@ -4,14 +4,15 @@ import statistics
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from secateurs.core.base.arrays import AnyArray
 from secateurs.core.base.errors import DataError, ExportError
 from secateurs.core.export.exported import Arrays, Runtime
-from secateurs.core.network.inputs import arrays_for
+from secateurs.core.network.inputs import Inputs, arrays_for
 from secateurs.core.network.random_inputs import random_inputs
 
 if TYPE_CHECKING:
@@ -23,12 +24,12 @@ RANDOM = 16
 HELD_BACK = 256  # samples, at most, that int8 ranges are not taken from
 
 
-def random_samples(model: "keras.Model", seed: int) -> list[NDArray[Any]]:
+def random_samples(model: "keras.Model", seed: int) -> list[AnyArray]:
     """Return 16 random samples, from 0 to 1 where the model takes these, one array an input."""
     return random_inputs(model, RANDOM, seed)
 
 
-def given_samples(model: "keras.Model", x: Any) -> list[NDArray[Any]]:
+def given_samples(model: "keras.Model", x: Inputs) -> list[AnyArray]:
     """Return a user's samples, one array an input, in the types of the inputs.
 
     Raises:
@@ -65,14 +66,14 @@ def split_samples(
     )
 
 
-def few(samples: Arrays, count: int) -> list[NDArray[Any]]:
+def few(samples: Arrays, count: int) -> list[AnyArray]:
     return [array[:count] for array in samples]
 
 
 _WARM, _TIMED = 3, 15
 
 
-def largest_difference(found: list[NDArray[Any]], wanted: list[NDArray[Any]], path: Path) -> float:
+def largest_difference(found: list[AnyArray], wanted: list[AnyArray], path: Path) -> float:
     """Return the largest difference.
 
     Raises:
@@ -87,7 +88,7 @@ def largest_difference(found: list[NDArray[Any]], wanted: list[NDArray[Any]], pa
     )
 
 
-def scale_of(wanted: list[NDArray[Any]], name: str) -> float:
+def scale_of(wanted: list[AnyArray], name: str) -> float:
     """Return the largest magnitude among a model's outputs."""
     if not all(np.isfinite(array).all() for array in wanted):
         raise ExportError(f"The model {name} answers with values that are not numbers.")

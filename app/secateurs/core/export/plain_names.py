@@ -1,7 +1,7 @@
 """Names of layers: Keras takes any, TensorFlow's graphs only plain ones."""
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from secateurs.core.export.exported import Kind
 from secateurs.core.graph.copies import again, rebuilt
@@ -25,7 +25,8 @@ def with_plain_names(model: "keras.Model") -> "keras.Model":
         taken.add(found)
         return found
 
-    def named(layer: Any, _: str) -> Any:  # before it is built: its variables have its name
+    def named(layer: "keras.Operation", _: str) -> "keras.Operation":
+        # Before it is built: its variables have its name.
         return again(layer, {"name": plain(layer.name)})
 
     copy = rebuilt(model, named, name_of=plain)

@@ -1,11 +1,11 @@
 """The types that a model computes in: which formats hold them, and how near an answer can be."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from secateurs.core.base.arrays import AnyArray, Json
 from secateurs.core.base.errors import ExportError, SecateursError
 from secateurs.core.base.text import first_line
 from secateurs.core.export.exported import Kind
@@ -48,7 +48,7 @@ def in_float32(model: "keras.Model") -> "keras.Model":
     if types_of(model) == (FLOAT32,):
         return model
 
-    def plain(layer: Any, _: str) -> Any:
+    def plain(layer: "keras.Operation", _: str) -> "keras.Operation":
         return again(layer, _plain(layer.get_config()) if hasattr(layer, "get_config") else {})
 
     try:
@@ -64,7 +64,7 @@ def in_float32(model: "keras.Model") -> "keras.Model":
     return built
 
 
-def _plain(config: Any) -> Any:
+def _plain(config: Json) -> Json:
     """Put float32 in the place of every type that a configuration names, inner layers' too."""
     if isinstance(config, dict):
         return {
@@ -76,12 +76,12 @@ def _plain(config: Any) -> Any:
     return config
 
 
-def _is_floating(policy: Any) -> bool:
+def _is_floating(policy: Json) -> bool:
     if isinstance(policy, dict):  # a policy with its class
         policy = policy.get("config", {}).get("name", "")
     return isinstance(policy, str) and policy.removeprefix("mixed_") in LIMITS
 
 
-def _as_float32(weight: NDArray[Any]) -> NDArray[Any]:
+def _as_float32(weight: AnyArray) -> AnyArray:
     floating = weight.dtype.kind == "f" or weight.dtype.name == "bfloat16"
     return weight.astype(np.float32) if floating else weight

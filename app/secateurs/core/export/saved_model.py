@@ -1,8 +1,9 @@
 """SavedModel, TensorFlow's folder for serving."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from secateurs.core.base.arrays import Tensor
 from secateurs.core.base.errors import ExportError
 from secateurs.core.base.files import is_folder
 from secateurs.core.export.exported import ExportedModel, Runtime, Written
@@ -33,7 +34,7 @@ def save(
 
     specs = [tf.TensorSpec((batch, *t.shape[1:]), t.dtype, t.name) for t in model.inputs]
 
-    def serve(inputs: Any) -> Any:
+    def serve(inputs: Tensor) -> Tensor:
         given = in_form(model, keras.tree.flatten(inputs)) if as_list else inputs
         outputs = model(given, training=False)
         return keras.tree.flatten(outputs) if as_list else outputs

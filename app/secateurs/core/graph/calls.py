@@ -4,14 +4,16 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from secateurs.core.base.arrays import AnyArray, Tensor
 from secateurs.core.base.errors import UnsupportedModel
 from secateurs.core.base.text import one_line
 from secateurs.core.graph.layer_state import state_held
 
 if TYPE_CHECKING:
     import keras
+    from keras.src.ops.node import Node
 
 UNKNOWN_SIZES = (32, 64, 128, 256)  # tried in turn where an input leaves a size open
 
@@ -31,14 +33,14 @@ class Call:
     """
 
     name: str
-    layer: Any
+    layer: "keras.Operation"
     inputs: tuple[int, ...]
     outputs: tuple[int, ...]
-    node: Any = None
+    node: "Node | None" = None
 
     def apply(
-        self, values: Mapping[int, Any], method: str = "__call__", *, traced: bool = False
-    ) -> list[Any]:
+        self, values: Mapping[int, Tensor], method: str = "__call__", *, traced: bool = False
+    ) -> list[Tensor]:
         """Call the layer, or a method of it, on the values of its input tensors.
 
         Args:
@@ -73,7 +75,7 @@ class CallGraph:
     shapes: tuple[Shape, ...]
     specs: tuple[tuple[int | None, Shape, str], ...]
 
-    def run(self, arrays: Sequence[Any], wanted: set[int]) -> dict[int, Any]:
+    def run(self, arrays: Sequence[AnyArray | Tensor], wanted: set[int]) -> dict[int, Tensor]:
         """Return the values of the wanted tensors for one value an input.
 
         What the layers remember from call to call is left as it was.
@@ -105,7 +107,7 @@ def graph_of(model: "keras.Model") -> CallGraph:
     inner = functional(model)
     inputs = [next(numbers) for _ in inner.inputs]
     calls: list[Call] = []
-    symbols: dict[int, Any] = dict(zip(inputs, inner.inputs, strict=True))
+    symbols: dict[int, keras.KerasTensor] = dict(zip(inputs, inner.inputs, strict=True))
     names = names_of(model)
     outputs = _follow(inner, inputs, names, numbers, calls, symbols)
     sizes = _shapes(calls, inputs, symbols)
@@ -115,7 +117,7 @@ def graph_of(model: "keras.Model") -> CallGraph:
     return CallGraph(tuple(calls), tuple(inputs), tuple(outputs), sizes, tuple(specs))
 
 
-def check_model(model: Any) -> None:
+def check_model(model: object) -> None:
     """Refuse what is no Keras model, as UnsupportedModel."""
     import keras
 
@@ -123,7 +125,7 @@ def check_model(model: Any) -> None:
         raise UnsupportedModel(f"A Keras model is needed, not a {type(model).__name__}.")
 
 
-def check_open(model: Any) -> None:
+def check_open(model: "keras.Model") -> None:
     """Refuse what is no Keras model, or one whose layers cannot be read.
 
     Raises:
@@ -144,7 +146,7 @@ def check_open(model: Any) -> None:
         )
 
 
-def is_open(layer: Any) -> bool:
+def is_open(layer: "keras.Operation") -> bool:
     """Tell whether a model's layers and their connections can be read."""
     from keras.src.models.functional import Functional
     from keras.src.models.sequential import Sequential
@@ -154,12 +156,12 @@ def is_open(layer: Any) -> bool:
     return isinstance(layer, Functional) and type(layer).call is Functional.call
 
 
-def functional(model: Any) -> Any:
+def functional(model: "keras.Model") -> "keras.Model":
     """Return the functional model that a Sequential one keeps, or the model itself."""
     return getattr(model, "_functional", None) or model
 
 
-def named_layers(model: "keras.Model", prefix: str = "") -> Iterator[tuple[str, Any]]:
+def named_layers(model: "keras.Model", prefix: str = "") -> "Iterator[tuple[str, keras.Layer]]":
     """Yield every layer that is not a model, "outer.inner" in nested models; one may recur."""
     for layer in functional(model).layers:
         name = f"{prefix}{layer.name}"
@@ -187,12 +189,12 @@ def names_of(model: "keras.Model") -> dict[int, str]:
 
 
 def _follow(
-    inner: Any,
+    inner: "keras.Model",
     entering: Sequence[int],
     names: Mapping[int, str],
     numbers: Iterator[int],
     calls: list[Call],
-    symbols: dict[int, Any],
+    symbols: "dict[int, keras.KerasTensor]",
     prefix: str = "",
 ) -> list[int]:
     """Append the calls of a functional model; return the numbers of its outputs."""
@@ -220,7 +222,7 @@ def _follow(
     return [tensors[id(x)] for x in inner.outputs]
 
 
-def opened(node: Any) -> bool:
+def opened(node: "Node") -> bool:
     """Tell whether a call is that of a nested model whose own calls take its place."""
     import keras
 
@@ -236,13 +238,13 @@ def opened(node: Any) -> bool:
     return True
 
 
-def in_training(node: Any) -> bool:
+def in_training(node: "Node") -> bool:
     """Tell whether a call asks for training behaviour whatever the model is called with."""
     return node is not None and bool(node.arguments.kwargs.get("training"))
 
 
 def _shapes(
-    calls: Sequence[Call], inputs: Sequence[int], symbols: dict[int, Any]
+    calls: Sequence[Call], inputs: Sequence[int], symbols: "dict[int, keras.KerasTensor]"
 ) -> tuple[Shape, ...]:
     known = {number: x.shape[1:] for number, x in symbols.items()}
     if not any(None in shape for shape in known.values()):
@@ -261,11 +263,11 @@ def _shapes(
 
 
 def _shapes_at(
-    size: int, calls: Sequence[Call], inputs: Sequence[int], symbols: dict[int, Any]
+    size: int, calls: Sequence[Call], inputs: Sequence[int], symbols: "dict[int, keras.KerasTensor]"
 ) -> tuple[Shape, ...]:
     import keras
 
-    specs: dict[int, Any] = {}
+    specs: dict[int, keras.KerasTensor] = {}
     for number in inputs:
         shape = [size if axis is None else axis for axis in symbols[number].shape[1:]]
         specs[number] = keras.KerasTensor((2, *shape), symbols[number].dtype)
@@ -274,7 +276,7 @@ def _shapes_at(
     return tuple(tuple(specs[number].shape[1:]) for number in range(len(specs)))
 
 
-def _specs_of(call: Call, known: Mapping[int, Any]) -> list[Any]:
+def _specs_of(call: Call, known: "Mapping[int, keras.KerasTensor]") -> "list[keras.KerasTensor]":
     """Return what a call gives for inputs of known sizes; what follows from values stays open."""
     found = call.apply(known, "compute_output_spec")
     if _are_open(found):  # EinsumDense repeats what it was told; what it computes has a size
@@ -282,5 +284,5 @@ def _specs_of(call: Call, known: Mapping[int, Any]) -> list[Any]:
     return found
 
 
-def _are_open(specs: Sequence[Any]) -> bool:
+def _are_open(specs: "Sequence[keras.KerasTensor]") -> bool:
     return any(None in tuple(each.shape) for each in specs)

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from types import FunctionType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from secateurs.core.base.arrays import Json
 from secateurs.core.base.errors import UnsupportedModel
 from secateurs.core.base.text import first_line, one_line
 from secateurs.core.graph.calls import functional, is_open, names_of
@@ -32,7 +33,7 @@ def remember(copy: "keras.Model", model: "keras.Model") -> None:
 
 def rebuilt(
     model: "keras.Model",
-    layer_of: Callable[[Any, str], Any],
+    layer_of: "Callable[[keras.Operation, str], keras.Operation]",
     widths: Mapping[str, int] | None = None,
     name_of: Callable[[str], str] = str,
 ) -> "keras.Model":
@@ -46,9 +47,9 @@ def rebuilt(
         name_of: gives the new name of a model or an input for the old one.
     """
     names = names_of(model)
-    made: dict[int, Any] = {}
+    made: dict[int, keras.Operation] = {}
 
-    def new(layer: Any) -> Any:
+    def new(layer: "keras.Operation") -> "keras.Operation":
         if id(layer) not in made:
             if is_open(layer):
                 made[id(layer)] = _model(layer, new, names, widths or {}, name_of)
@@ -59,7 +60,7 @@ def rebuilt(
     return _model(model, new, names, widths or {}, name_of)
 
 
-def again(layer: Any, changes: Mapping[str, Any] | None = None) -> Any:
+def again(layer: "keras.Operation", changes: Mapping[str, Json] | None = None) -> "keras.Operation":
     """Return a new layer or operation of the same configuration and name, some of it changed.
 
     Raises:
@@ -84,16 +85,16 @@ def again(layer: Any, changes: Mapping[str, Any] | None = None) -> Any:
     return type(layer).from_config(config)
 
 
-def config_of(layer: Any) -> Mapping[str, Any]:
+def config_of(layer: "keras.Operation") -> Mapping[str, Json]:
     """Return a layer's configuration; nothing of a class of the person's own that has none."""
     try:
-        config: Mapping[str, Any] = layer.get_config()
+        config: Mapping[str, Json] = layer.get_config()
     except NotImplementedError:
         return {}
     return config
 
 
-def _of_own_class(layer: Any, changes: Mapping[str, Any]) -> Any:
+def _of_own_class(layer: "keras.Operation", changes: Mapping[str, Json]) -> "keras.Operation":
     """Build a layer of a class of the person's own, by its configuration or its arguments."""
     failure: Exception | None = None
     for make in (_from_config, _from_arguments):
@@ -114,14 +115,14 @@ def _of_own_class(layer: Any, changes: Mapping[str, Any]) -> Any:
     return made
 
 
-def _from_config(layer: Any, changes: Mapping[str, Any]) -> Any:
+def _from_config(layer: "keras.Operation", changes: Mapping[str, Json]) -> "keras.Operation":
     config = {**layer.get_config(), **changes}
     if isinstance(getattr(layer, "activation", None), FunctionType) and "activation" in config:
         config["activation"] = layer.activation
     return type(layer).from_config(config)
 
 
-def _from_arguments(layer: Any, changes: Mapping[str, Any]) -> Any:
+def _from_arguments(layer: "keras.Operation", changes: Mapping[str, Json]) -> "keras.Operation":
     """Call the class as it was called for this layer: Keras notes arguments of plain types."""
     config = layer._auto_config.config
     own = {name: value for name, value in changes.items() if name in config}
@@ -132,12 +133,12 @@ def _from_arguments(layer: Any, changes: Mapping[str, Any]) -> Any:
 
 
 def _model(
-    model: Any,
-    new: Callable[[Any], Any],
+    model: "keras.Model",
+    new: "Callable[[keras.Operation], keras.Operation]",
     names: Mapping[int, str],
     widths: Mapping[str, int],
     name_of: Callable[[str], str],
-) -> Any:
+) -> "keras.Model":
     import keras
 
     inner = functional(model)
@@ -151,8 +152,11 @@ def _model(
 
 
 def _input(
-    x: Any, names: Mapping[int, str], widths: Mapping[str, int], name_of: Callable[[str], str]
-) -> Any:
+    x: "keras.KerasTensor",
+    names: Mapping[int, str],
+    widths: Mapping[str, int],
+    name_of: Callable[[str], str],
+) -> "keras.KerasTensor":
     import keras
 
     layer = x._keras_history.operation

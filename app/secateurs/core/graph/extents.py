@@ -1,7 +1,7 @@
 """Which units each weight's sides belong to, and what is left of it without some."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -49,7 +49,7 @@ class Extent:
         return int(np.prod(sides))
 
 
-_Sides = list[tuple[Any, int, Labelling]]  # variable, axis, label of each index
+_Sides = list[tuple["keras.Variable", int, Labelling]]  # variable, axis, label of each index
 
 
 def extents_of(model: "keras.Model", labelled: Labelled) -> tuple[Extent, ...]:
@@ -68,7 +68,7 @@ def extents_of(model: "keras.Model", labelled: Labelled) -> tuple[Extent, ...]:
     )
 
 
-def _sides(labelled: Labelled, name: str, layer: Any) -> _Sides:
+def _sides(labelled: Labelled, name: str, layer: "keras.Layer") -> _Sides:
     kind = kind_of(layer)
     entering = labelled.entering.get(name)
     if kind in PER_CHANNEL and entering is not None:
@@ -92,7 +92,7 @@ def _sides(labelled: Labelled, name: str, layer: Any) -> _Sides:
     return sides
 
 
-def _separable(layer: Any, units: Labelling, entering: Labelling | None) -> _Sides:
+def _separable(layer: "keras.Layer", units: Labelling, entering: Labelling | None) -> _Sides:
     depthwise, pointwise = layer.depthwise_kernel, layer.pointwise_kernel
     last = len(pointwise.shape) - 1
     sides: _Sides = [(pointwise, last, units)]
@@ -102,5 +102,5 @@ def _separable(layer: Any, units: Labelling, entering: Labelling | None) -> _Sid
     return sides
 
 
-def _kernel(layer: Any) -> Any:
+def _kernel(layer: "keras.Layer") -> "keras.Variable":
     return getattr(layer, kernel_name(layer))

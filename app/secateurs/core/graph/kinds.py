@@ -1,9 +1,12 @@
 """Which layers can be followed, and how each treats its channels."""
 
 from types import FunctionType
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    import keras
 
 CONVOLUTIONS = {"Conv1D", "Conv2D", "Conv3D"}
 TRANSPOSED = {"Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose"}
@@ -97,24 +100,24 @@ ELEMENTWISE = {
 _COUPLING_ACTIVATIONS = {"softmax", "log_softmax", "sparsemax", "glu"}
 
 
-def kind_of(layer: Any) -> str:
+def kind_of(layer: "keras.Operation") -> str:
     """Return the class name of Keras's own layers and operations, "custom" for any other."""
     own = type(layer).__module__.startswith(("keras.src.", "keras.layers"))
     return type(layer).__name__ if own else "custom"
 
 
-def is_layer(layer: Any) -> bool:
+def is_layer(layer: "keras.Operation") -> bool:
     import keras
 
     return isinstance(layer, keras.layers.Layer)
 
 
-def is_plain(layer: Any) -> bool:
+def is_plain(layer: "keras.Operation") -> bool:
     """Tell whether a layer's kernel is one array that can be set; a quantised one's is not."""
     return not (getattr(layer, "quantization_mode", None) or getattr(layer, "lora_enabled", False))
 
 
-def obstacle(layer: Any) -> str | None:
+def obstacle(layer: "keras.Operation") -> str | None:
     """Return a clause on why a layer's channels cannot be told apart, None where they can.
 
     The clause continues "the Dense layer dense_1, ...".
@@ -138,7 +141,7 @@ def obstacle(layer: Any) -> str | None:
     return _constants_obstacle(layer, kind) or activation_obstacle(layer)
 
 
-def activation_obstacle(layer: Any) -> str | None:
+def activation_obstacle(layer: "keras.Operation") -> str | None:
     """Return a clause on an activation that does not act on each unit alone."""
     activation = getattr(layer, "activation", None)
     if activation is None:
@@ -154,7 +157,7 @@ def activation_obstacle(layer: Any) -> str | None:
     return "whose activation cannot be followed"
 
 
-def _constants_obstacle(layer: Any, kind: str) -> str | None:
+def _constants_obstacle(layer: "keras.Operation", kind: str) -> str | None:
     if kind == "Rescaling" and (np.ndim(layer.scale) or np.ndim(layer.offset)):
         return "whose constants differ by channel"
     if kind == "Normalization" and layer.input_mean is not None and np.ndim(layer.input_mean):
@@ -162,18 +165,18 @@ def _constants_obstacle(layer: Any, kind: str) -> str | None:
     return None
 
 
-def kernel_name(layer: Any) -> str:
+def kernel_name(layer: "keras.Layer") -> str:
     """Return the attribute that holds the kernel whose columns or slices are units."""
     return "pointwise_kernel" if kind_of(layer) in SEPARABLE else "kernel"
 
 
-def unit_axis(layer: Any) -> int:
+def unit_axis(layer: "keras.Layer") -> int:
     """Return the kernel's axis that counts units; for depthwise layers its input channels."""
     rank = len(getattr(layer, kernel_name(layer)).shape)
     return rank - 2 if kind_of(layer) in TRANSPOSED | DEPTHWISE else rank - 1
 
 
-def input_axis(layer: Any) -> int:
+def input_axis(layer: "keras.Layer") -> int:
     """Return the kernel's axis that counts input channels."""
     rank = len(getattr(layer, kernel_name(layer)).shape)
     return rank - 1 if kind_of(layer) in TRANSPOSED else rank - 2

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,6 +21,9 @@ from secateurs.core.graph.kinds import (
     unit_axis,
 )
 from secateurs.core.graph.labels import Labelling, Labels
+
+if TYPE_CHECKING:
+    from keras.src.ops.node import Node
 
 
 def joined_labels(
@@ -160,15 +164,15 @@ def _obstacle(call: Call) -> str | None:
     expected = len(call.inputs) >= 1 if kind in JOINS | {"Concatenate"} else len(call.inputs) == 1
     if not expected or len(call.outputs) != 1:
         return "which cannot be followed"
-    if not is_layer(call.layer) and _holds_arrays(call):
+    if call.node and not is_layer(call.layer) and _holds_arrays(call.node):
         return "which joins units with constants"
     return None
 
 
-def _holds_arrays(call: Call) -> bool:
+def _holds_arrays(node: "Node") -> bool:
     import keras
 
-    arguments = keras.tree.flatten((call.node.arguments.args, call.node.arguments.kwargs))
+    arguments = keras.tree.flatten((node.arguments.args, node.arguments.kwargs))
     plain = (bool, int, float, str, type(None), keras.KerasTensor)
     return not all(isinstance(argument, plain) for argument in arguments)
 

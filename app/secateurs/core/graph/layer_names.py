@@ -5,9 +5,12 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from secateurs.core.base.arrays import Tensor
+
 if TYPE_CHECKING:
     import keras
 
+TensorFunction = Callable[..., Tensor]  # of tensors, to tensors
 _PLAIN = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*")
 
 
@@ -16,17 +19,15 @@ def are_plain(model: "keras.Model") -> bool:
     return all(_PLAIN.fullmatch(each.name) for each in _named(model))
 
 
-def in_graph(
-    function: Callable[..., Any], *models: "keras.Model", **options: Any
-) -> Callable[..., Any]:
+def in_graph(function: TensorFunction, *models: "keras.Model", **options: Any) -> TensorFunction:
     """Return a function of models as one TensorFlow graph, whatever their layers are called."""
     import tensorflow as tf
 
-    graph: Callable[..., Any] = tf.function(function, autograph=False, **options)
+    graph: TensorFunction = tf.function(function, autograph=False, **options)
     if all(map(are_plain, models)):
         return graph
 
-    def named(*given: Any) -> Any:
+    def named(*given: Tensor) -> Tensor:
         with _plainly_named(models):
             return graph(*given)
 
@@ -47,10 +48,10 @@ def _plainly_named(models: Iterable["keras.Model"]) -> Iterator[None]:
             each.name = name
 
 
-def _named(model: "keras.Model") -> Iterator[Any]:
+def _named(model: "keras.Model") -> "Iterator[keras.Operation]":
     """Yield the model, its layers and its other operations, inner ones too, each once."""
     seen: set[int] = set()
-    waiting: list[Any] = [model]
+    waiting: list[keras.Operation] = [model]
     while waiting:
         each = waiting.pop()
         if id(each) not in seen:

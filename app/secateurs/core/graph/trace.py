@@ -1,7 +1,7 @@
 """Read the structure of a Keras model: its kernels, and which units go together."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -45,9 +45,9 @@ def structure_of(model: "keras.Model", labelled: Labelled) -> Structure:
     return Structure(layers, unit_sets_of(labelled), left, int(model.count_params()))
 
 
-def layers_called(graph: CallGraph) -> dict[str, Any]:
+def layers_called(graph: CallGraph) -> "dict[str, keras.Operation]":
     """Return the layers of a graph by name, in the order of their first calls."""
-    called: dict[str, Any] = {}
+    called: dict[str, keras.Operation] = {}
     for call in graph.calls:
         called.setdefault(call.name, call.layer)
     return called
@@ -111,13 +111,15 @@ def _why_units_stay(labelled: Labelled, layer: KernelLayer) -> str | None:
     return next((reason for reason in staying if reason is not None), None)
 
 
-def _matters(labelled: Labelled, name: str, layer: Any) -> bool:
+def _matters(labelled: Labelled, name: str, layer: "keras.Operation") -> bool:
     """Tell whether a layer has weights of its own to prune, or stands after one that has."""
     own = is_layer(layer) and any(len(weight.shape) > 1 for weight in layer.weights)
     return own or name in labelled.below
 
 
-def _refusal(model: Any, layers: tuple[KernelLayer, ...], left: tuple[LeftWhole, ...]) -> str:
+def _refusal(
+    model: "keras.Model", layers: tuple[KernelLayer, ...], left: tuple[LeftWhole, ...]
+) -> str:
     start = f"Nothing can be pruned in the network {model.name}: "
     if left:
         return f"{start}its {left[0].kind} layer {left[0].name} {left[0].reason}."

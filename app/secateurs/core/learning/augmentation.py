@@ -1,10 +1,11 @@
 """Distorts a batch of grey square images, whichever way the model takes them."""
 
 import math
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
 
+from secateurs.core.base.arrays import Tensor
 from secateurs.core.base.errors import DataError
 
 SHIFT = 1.0  # pixels, each way
@@ -20,7 +21,7 @@ SHAPE = 0.06  # the width grows and the height shrinks by up to this share, or t
 THICKNESS = 0.5  # share of the way to the dilated or eroded image
 
 
-def distorted(images: Any, seed: int, position: Any) -> Any:
+def distorted(images: Tensor, seed: int, position: Tensor) -> Tensor:
     """Distort a batch inside a graph.
 
     Args:
@@ -46,14 +47,18 @@ def distorted(images: Any, seed: int, position: Any) -> Any:
     return _thickened(moved, thickness * THICKNESS)
 
 
-def _scale(drawn: Any) -> Any:
+def _scale(drawn: Tensor) -> Tensor:
     smallest, largest = SCALE
     return smallest + (largest - smallest) * (drawn + 1) / 2
 
 
 def _moved(
-    images: Any, shift: tuple[Any, Any], turn: Any, slant: Any, scale: tuple[Any, Any]
-) -> Any:
+    images: Tensor,
+    shift: tuple[Tensor, Tensor],
+    turn: Tensor,
+    slant: Tensor,
+    scale: tuple[Tensor, Tensor],
+) -> Tensor:
     """Scale, slant and turn about the centre, then shift."""
     import tensorflow as tf
 
@@ -81,7 +86,7 @@ def _moved(
     return tf.reshape(moved, (-1, side, side))
 
 
-def _thickened(images: Any, amount: Any) -> Any:
+def _thickened(images: Tensor, amount: Tensor) -> Tensor:
     """Move each image towards its dilation (amount > 0) or its erosion (amount < 0)."""
     import tensorflow as tf
 
@@ -91,7 +96,7 @@ def _thickened(images: Any, amount: Any) -> Any:
     return images + tf.abs(amount) * (goal - images)
 
 
-def _spread(images: Any, largest: Any) -> Any:
+def _spread(images: Tensor, largest: Callable[[Tensor, Tensor], Tensor]) -> Tensor:
     """Apply a running maximum (or minimum) over a plus of five pixels."""
     import tensorflow as tf
 
@@ -101,7 +106,7 @@ def _spread(images: Any, largest: Any) -> Any:
     return largest(images, largest(upright, level))
 
 
-def augmented(inputs: Any, seed: int, position: Any) -> Any:
+def augmented(inputs: Tensor, seed: int, position: Tensor) -> Tensor:
     """Shift, turn, slant, scale and thicken images inside a graph.
 
     Args:

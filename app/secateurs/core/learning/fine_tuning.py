@@ -1,7 +1,7 @@
 """Fine-tuning of a Keras model or of a pruned one, masks held, perhaps pruned on the way."""
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from secateurs.core.base.cancelled import Cancelled, never
 from secateurs.core.base.errors import DataError, SettingError, UnsupportedModel
@@ -15,7 +15,7 @@ from secateurs.core.learning.starts import seeded_copy
 from secateurs.core.learning.tuned_samples import check_loss, samples
 from secateurs.core.learning.tuning_learner import KerasLearner
 from secateurs.core.learning.tuning_loop import Report, Tuned, steps_of, tune
-from secateurs.core.network.inputs import first_of
+from secateurs.core.network.inputs import Data, first_of
 from secateurs.core.network.objective import Loss, objective
 from secateurs.core.pruning.keras_account import recounted
 from secateurs.core.pruning.pruned import Pruned
@@ -41,7 +41,7 @@ def check_types(model: "keras.Model") -> None:
             )
 
 
-def check_teacher(teacher: Any, model: "keras.Model", data: tuple[Any, Any]) -> None:
+def check_teacher(teacher: object, model: "keras.Model", data: Data) -> None:
     """Refuse a teacher that does not read the samples or answers in another shape.
 
     Raises:
@@ -63,9 +63,6 @@ def check_teacher(teacher: Any, model: "keras.Model", data: tuple[Any, Any]) -> 
         raise DataError(
             f"The teacher answers {shapes[0]}, the network {shapes[1]}; it cannot be followed."
         )
-
-
-Data = tuple[Any, Any]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,12 +1,13 @@
 """Prunes a model further while it is being trained, along a schedule."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from secateurs.core.base.arrays import Mask
 from secateurs.core.graph.keras_layers import kernel_of, layers_by_name
 from secateurs.core.learning.schedule import Schedule, sparsity_at
 from secateurs.core.learning.tuning_learner import KerasLearner
+from secateurs.core.network.inputs import Data
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.ranking.criteria.samples import as_arrays, batch
 from secateurs.core.ranking.terms import Method
@@ -39,7 +40,9 @@ def masks_by_place(model: "keras.Model", pruned: Pruned) -> dict[int, Mask]:
     return held
 
 
-def _hold(held: dict[int, Mask], places: dict[int, int], variable: Any, mask: Mask) -> None:
+def _hold(
+    held: dict[int, Mask], places: dict[int, int], variable: "keras.Variable", mask: Mask
+) -> None:
     place = places.get(id(variable))
     if place is not None and tuple(variable.shape) == mask.shape:
         held[place] = mask
@@ -64,7 +67,7 @@ class GrowingSparsity:
         learner: KerasLearner,
         pruned: Pruned | None,
         schedule: Schedule,
-        data: tuple[Any, Any],
+        data: Data,
         seed: int,
     ) -> None:
         own = pruned.method if pruned else "weight"

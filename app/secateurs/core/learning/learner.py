@@ -6,11 +6,10 @@ The sums are those of float32 Keras training, the same bits for the same seed.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
-from secateurs.core.base.arrays import Array, Positions
+from secateurs.core.base.arrays import Array, Positions, Tensor, Variable
 from secateurs.core.data.class_names import is_handwriting
 from secateurs.core.data.dataset import Dataset, LabelledImages
 from secateurs.core.learning.augmentation import distorted
@@ -119,7 +118,7 @@ class Learner:
         """Copy out what the optimizer remembers."""
         return tuple(copied(slot) for slots in self._slots for slot in slots)
 
-    def _slot_variables(self, kept: Sequence[Array]) -> list[list[Any]]:
+    def _slot_variables(self, kept: Sequence[Array]) -> list[list[Variable]]:
         import tensorflow as tf
 
         count = SLOTS[self._settings.optimizer]
@@ -147,14 +146,14 @@ class Learner:
             )
             self._apply = graph(self._apply_sums, input_signature=[scalar], autograph=False)
 
-    def _loop(self, order: Any, first_step: Any) -> Any:
+    def _loop(self, order: Tensor, first_step: Tensor) -> Tensor:
         """Run one step after the other, inside the graph."""
         import tensorflow as tf
 
         size = self._settings.batch_size
         count = (tf.shape(order)[0] + size - 1) // size
 
-        def step(at: Any, losses: Any, accuracies: Any) -> tuple[Any, Any, Any]:
+        def step(at: Tensor, losses: Tensor, accuracies: Tensor) -> tuple[Tensor, Tensor, Tensor]:
             batch = order[at * size : (at + 1) * size]
             number = first_step + at
             loss, right, gradients = self._gradients(batch, (number - 1) * size)
@@ -168,8 +167,8 @@ class Learner:
         return losses.stack(), accuracies.stack()
 
     def _gradients(
-        self, batch: Any, position: Any, whole: Any = None
-    ) -> tuple[Any, Any, list[Any]]:
+        self, batch: Tensor, position: Tensor, whole: Tensor = None
+    ) -> tuple[Tensor, Tensor, list[Tensor]]:
         """Return summed loss and right answers, and the gradients of loss plus penalties.
 
         `whole` is the size of the batch of which this is a slice.
@@ -187,7 +186,7 @@ class Learner:
             objective = loss / size + self._penalty() * (here / size)
         return loss, right, tape.gradient(objective, self._variables)
 
-    def _augmented(self, images: Any, labels: Any, position: Any) -> Any:
+    def _augmented(self, images: Tensor, labels: Tensor, position: Tensor) -> Tensor:
         import tensorflow as tf
 
         seed, grid = self._settings.seed, tf.reshape(images, (-1, *self._side))
@@ -196,7 +195,7 @@ class Learner:
             grid = rewritten(grid, labels, self._paths, key)
         return tf.reshape(distorted(grid, seed, position), tf.shape(images))
 
-    def _loss_and_right(self, images: Any, labels: Any) -> tuple[Any, Any]:
+    def _loss_and_right(self, images: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
         """Return the summed loss of the images, and how many are named right."""
         import tensorflow as tf
 
@@ -205,7 +204,7 @@ class Learner:
         right = tf.argmax(logits, axis=1, output_type=tf.int32) == labels
         return tf.reduce_sum(losses), tf.math.count_nonzero(right)
 
-    def _logits(self, images: Any) -> Any:
+    def _logits(self, images: Tensor) -> Tensor:
         import tensorflow as tf
 
         values = images
@@ -215,7 +214,7 @@ class Learner:
             values = tf.nn.relu(values) if layer.activation == "relu" else values
         return values
 
-    def _penalty(self) -> Any:
+    def _penalty(self) -> Tensor:
         """Return l1 times the sum of |w| plus l2 times the sum of w squared, over kernels."""
         import tensorflow as tf
 
@@ -226,12 +225,12 @@ class Learner:
             penalty += self._settings.l2 * sum(tf.reduce_sum(tf.square(w)) for w in kernels)
         return penalty
 
-    def _update_all(self, gradients: Sequence[Any], number: Any) -> None:
+    def _update_all(self, gradients: Sequence[Tensor], number: Tensor) -> None:
         update = update_rule(self._settings.optimizer, self._rate(number))
         for variable, slots, gradient in zip(self._variables, self._slots, gradients, strict=True):
             update(variable, slots, gradient, number)
 
-    def _rate(self, number: Any) -> Any:
+    def _rate(self, number: Tensor) -> Tensor:
         """Return the learning rate of a step; augmented, a training settles in its last fifth.
 
         No image is seen twice there: at a rate that stays, the weights would never come to rest.
@@ -278,16 +277,16 @@ class Learner:
             right += int(slice_right)
         return loss, right
 
-    def _add_slice(self, batch: Any, position: Any, whole: Any) -> Any:
+    def _add_slice(self, batch: Tensor, position: Tensor, whole: Tensor) -> Tensor:
         loss, right, gradients = self._gradients(batch, position, whole)
         for total, gradient in zip(self._sums, gradients, strict=True):
             total.assign_add(gradient)
         return loss, right
 
-    def _apply_sums(self, number: Any) -> None:
+    def _apply_sums(self, number: Tensor) -> None:
         self._update_all(self._sums, number)
 
-    def _score_slice(self, start: Any) -> tuple[Any, Any]:
+    def _score_slice(self, start: Tensor) -> tuple[Tensor, Tensor]:
         import tensorflow as tf
 
         stop = start + self._evaluation_slice
@@ -295,7 +294,7 @@ class Learner:
         return self._loss_and_right(images, self._validation[1][start:stop])
 
 
-def _tensors(images: LabelledImages) -> tuple[Any, Any]:
+def _tensors(images: LabelledImages) -> tuple[Tensor, Tensor]:
     import tensorflow as tf
 
     pixels = images.pixels.reshape(len(images), -1)

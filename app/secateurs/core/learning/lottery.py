@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from secateurs.core.base.errors import SettingError
-from secateurs.core.learning.fine_tuning import Data, fine_tuned
+from secateurs.core.learning.fine_tuning import fine_tuned
 from secateurs.core.learning.recipe import Recipe
 from secateurs.core.learning.starts import reinitialised
+from secateurs.core.network.inputs import Data
 from secateurs.core.pruning.masks_of_zeros import with_zeros_held
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.pruning.zeros import masked

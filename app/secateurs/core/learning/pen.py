@@ -1,10 +1,8 @@
 """Inks written digits inside a graph, each time another way: bent, slanted, wide, thick."""
 
-from typing import Any
-
 import numpy as np
 
-from secateurs.core.base.arrays import Array
+from secateurs.core.base.arrays import Array, Tensor
 from secateurs.core.drawing.strokes import SIDE
 from secateurs.core.learning.written_digits import POINTS
 
@@ -22,7 +20,7 @@ SHARE = 3  # one image in so many is written anew
 _KNOTS = 10  # of the tremor along a path
 
 
-def rewritten(images: Any, labels: Any, paths: Any, key: Any) -> Any:
+def rewritten(images: Tensor, labels: Tensor, paths: Tensor, key: Tensor) -> Tensor:
     """Put other hands' writing of the same digits in the place of a batch's first images.
 
     Args:
@@ -35,7 +33,7 @@ def rewritten(images: Any, labels: Any, paths: Any, key: Any) -> Any:
     return tf.concat([inked(paths, labels[:count], key), images[count:]], axis=0)
 
 
-def inked(paths: Any, labels: Any, key: Any) -> Any:
+def inked(paths: Tensor, labels: Tensor, key: Tensor) -> Tensor:
     """Write digits inside a graph, laid out as the pad lays out drawings.
 
     Args:
@@ -58,7 +56,7 @@ def inked(paths: Any, labels: Any, key: Any) -> Any:
     return covered(*_fitted(x, y, for_place))
 
 
-def _bent(points: Any, for_shape: Any, for_tremor: Any) -> Any:
+def _bent(points: Tensor, for_shape: Tensor, for_tremor: Tensor) -> Tensor:
     """Bend paths by slow waves, and let the hand tremble."""
     import tensorflow as tf
 
@@ -79,7 +77,7 @@ def _between_knots() -> Array:
     return np.asarray(np.maximum(0, 1 - away), np.float32)
 
 
-def _fitted(x: Any, y: Any, key: Any) -> tuple[Any, Any, Any]:
+def _fitted(x: Tensor, y: Tensor, key: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """Widen, slant and turn paths; return them in pixels, with the width of each one's pen."""
     import tensorflow as tf
 
@@ -98,25 +96,25 @@ def _fitted(x: Any, y: Any, key: Any) -> tuple[Any, Any, Any]:
     return x, _centred(y * scale) + _within((-SHIFT, SHIFT), down), pen
 
 
-def _within(limits: tuple[float, float], share: Any) -> Any:
+def _within(limits: tuple[float, float], share: Tensor) -> Tensor:
     return limits[0] + (limits[1] - limits[0]) * share
 
 
-def _extent(values: Any) -> Any:
+def _extent(values: Tensor) -> Tensor:
     import tensorflow as tf
 
     largest = tf.reduce_max(values, axis=1, keepdims=True)
     return largest - tf.reduce_min(values, axis=1, keepdims=True)
 
 
-def _centred(values: Any) -> Any:
+def _centred(values: Tensor) -> Tensor:
     """Move the mean, near the ink's centre of mass, to the middle."""
     import tensorflow as tf
 
     return values - tf.reduce_mean(values, axis=1, keepdims=True) + SIDE / 2
 
 
-def covered(x: Any, y: Any, pen: Any) -> Any:
+def covered(x: Tensor, y: Tensor, pen: Tensor) -> Tensor:
     """Return how much of each pixel the pen covers, its edge softened over one pixel.
 
     Args:

@@ -1,9 +1,10 @@
 """Copies of a Keras model to train: its weights as they are, or new random ones."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from secateurs.core.base.arrays import Json
 from secateurs.core.graph.calls import check_open
 from secateurs.core.graph.copies import again, config_of, rebuilt
 from secateurs.core.graph.keras_layers import set_weights
@@ -30,13 +31,13 @@ def reinitialised(model: "keras.Model", seed: int) -> "keras.Model":
     check_open(model)
     seeds = np.random.SeedSequence(seed)
 
-    def anew(layer: Any, _: str) -> Any:
+    def anew(layer: "keras.Operation", _: str) -> "keras.Operation":
         return again(layer, _seeded(config_of(layer), seeds))
 
     return rebuilt(model, anew)
 
 
-def _seeded(config: Any, seeds: np.random.SeedSequence) -> Any:
+def _seeded(config: Json, seeds: np.random.SeedSequence) -> Json:
     """Replace every seed in a layer's configuration, its initializers' included."""
     if isinstance(config, dict):
         return {

@@ -1,14 +1,15 @@
 """What a Keras model learns from, held in tensors."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from secateurs.core.base.arrays import AnyArray, Tensor
 from secateurs.core.base.errors import DataError
 from secateurs.core.data.labels import class_numbers
 from secateurs.core.graph.layer_state import samples_at_once, state_held
-from secateurs.core.network.inputs import arrays_for, in_form
+from secateurs.core.network.inputs import Data, Targets, arrays_for, in_form
 from secateurs.core.network.objective import Loss
 
 if TYPE_CHECKING:
@@ -22,15 +23,15 @@ OTHERWISE = "give loss= for a model that is no classifier"
 class TuningSamples:
     """Inputs and what is wanted for them; tensors, or tuples of tensors, of one length."""
 
-    inputs: Any
-    labels: Any
+    inputs: Tensor
+    labels: Tensor
     count: int
 
     def __len__(self) -> int:
         return self.count
 
 
-def samples(data: tuple[Any, Any], model: "keras.Model", *, classes: bool = True) -> TuningSamples:
+def samples(data: Data, model: "keras.Model", *, classes: bool = True) -> TuningSamples:
     """Hold arrays in tensors of the types that the model takes.
 
     Args:
@@ -62,7 +63,7 @@ def samples(data: tuple[Any, Any], model: "keras.Model", *, classes: bool = True
     return TuningSamples(in_form(model, tensors), wanted, len(given[0]))
 
 
-def _labels(y: Any, model: "keras.Model") -> Any:
+def _labels(y: Targets, model: "keras.Model") -> AnyArray:
     if len(model.outputs) > 1:
         raise DataError(f"The model has {len(model.outputs)} outputs: {OTHERWISE}.")
     if len(model.outputs[0].shape) != 2:
@@ -107,7 +108,7 @@ def part(data: TuningSamples, start: int, stop: int) -> TuningSamples:
     return TuningSamples(inputs, labels, min(stop, len(data)) - start)
 
 
-def gathered(data: TuningSamples, positions: Any) -> tuple[Any, Any]:
+def gathered(data: TuningSamples, positions: Tensor) -> tuple[Tensor, Tensor]:
     """Return the inputs and labels of a batch, inside a graph."""
     import tensorflow as tf
 

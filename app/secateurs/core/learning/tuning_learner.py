@@ -2,11 +2,11 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from secateurs.core.base.arrays import Array, Mask, Positions
+from secateurs.core.base.arrays import Array, Mask, Positions, Tensor
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.graph.layer_names import in_graph
 from secateurs.core.learning.augmentation import augmented
@@ -53,9 +53,9 @@ class KerasLearner:
             [tf.Variable(tf.zeros_like(variable)) for _ in range(SLOTS[recipe.optimizer])]
             for variable in self._variables
         ]
-        self._masks: dict[int, Any] = {}  # place among the variables -> 1 where it may train
+        self._masks: dict[int, Tensor] = {}  # place among the variables -> 1 where it may train
         self._kernels = {i for i, v in enumerate(self._variables) if len(v.shape) > 1}
-        self._answers: Any = None
+        self._answers: Tensor = None
         self._at_once = batch_for(model, EVALUATED, work_of_model(model))
         signature = [tf.TensorSpec((None,), tf.int32), tf.TensorSpec((), tf.int32)]
         models = [model] if teacher is None else [model, teacher]
@@ -107,14 +107,14 @@ class KerasLearner:
         """Copy out what the optimizer remembers of each trainable variable."""
         return tuple(tuple(slot.numpy() for slot in slots) for slots in self._slots)
 
-    def _loop(self, order: Any, first_step: Any) -> Any:
+    def _loop(self, order: Tensor, first_step: Tensor) -> Tensor:
         """Run one step after the other, inside the graph."""
         import tensorflow as tf
 
         size = self._recipe.batch_size
         count = (tf.shape(order)[0] + size - 1) // size
 
-        def step(at: Any, losses: Any) -> tuple[Any, Any]:
+        def step(at: Tensor, losses: Tensor) -> tuple[Tensor, Tensor]:
             loss = self._step(order[at * size : (at + 1) * size], first_step + at)
             return at + 1, losses.write(at, loss)
 
@@ -122,7 +122,7 @@ class KerasLearner:
         _, losses = tf.while_loop(lambda at, _: at < count, step, (0, empty))
         return losses.stack()
 
-    def _step(self, batch: Any, number: Any) -> Any:
+    def _step(self, batch: Tensor, number: Tensor) -> Tensor:
         import tensorflow as tf
 
         inputs, labels = gathered(self._data, batch)
@@ -136,7 +136,7 @@ class KerasLearner:
         self._update(tape.gradient(objective, self._variables), number)
         return loss
 
-    def _loss(self, inputs: Any, labels: Any, wanted: Any) -> Any:
+    def _loss(self, inputs: Tensor, labels: Tensor, wanted: Tensor) -> Tensor:
         import tensorflow as tf
 
         judged = self._judge.judged(self.model(inputs, training=True))
@@ -149,7 +149,7 @@ class KerasLearner:
         )
         return (1 - share) * loss + share * apart
 
-    def _update(self, gradients: Sequence[Any], number: Any) -> None:
+    def _update(self, gradients: Sequence[Tensor], number: Tensor) -> None:
         import tensorflow as tf
 
         wanted = self._rate(number)
@@ -164,7 +164,7 @@ class KerasLearner:
             kept = gradient if mask is None else gradient * mask
             update(variable, self._slots[place], kept, number)
 
-    def _rate(self, number: Any) -> Any:
+    def _rate(self, number: Tensor) -> Tensor:
         """Return the learning rate of a step: a linear rise, then half a cosine."""
         import tensorflow as tf
 
@@ -176,7 +176,7 @@ class KerasLearner:
         falling = tf.maximum(done - rising, 0) / max(self._total - rising, 1)
         return rate * 0.5 * (1 + tf.cos(np.pi * falling))
 
-    def _wanted(self, batch: Any, inputs: Any) -> Any:
+    def _wanted(self, batch: Tensor, inputs: Tensor) -> Tensor:
         """Return what the teacher answers, None without one."""
         import tensorflow as tf
 
@@ -186,7 +186,7 @@ class KerasLearner:
             return self._judge.judged(self._teacher(inputs, training=False))
         return tf.nest.map_structure(lambda kept: tf.gather(kept, batch), self._answers)
 
-    def _teachers_answers(self, cancelled: Cancelled) -> Any:
+    def _teachers_answers(self, cancelled: Cancelled) -> Tensor:
         """Ask the teacher once about every sample, where it is always asked the same."""
         import tensorflow as tf
 
@@ -200,7 +200,7 @@ class KerasLearner:
             pieces.append(ask(part(self._data, at, at + size).inputs))
         return tf.nest.map_structure(lambda *parts: tf.concat(parts, axis=0), *pieces)
 
-    def _judged(self, inputs: Any, labels: Any) -> tuple[Any, Any]:
+    def _judged(self, inputs: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
         import tensorflow as tf
 
         judged = self._judge.judged(self.model(inputs, training=False))

@@ -4,11 +4,10 @@ import math
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from secateurs.core.base.arrays import Array, Positions, frozen
+from secateurs.core.base.arrays import AnyArray, Array, Positions, frozen
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.base.errors import CancelledError, TrainingDiverged
 from secateurs.core.learning.events import EpochEnded, StepsTaken, TrainingEvent, TrainingStarted
@@ -73,7 +72,7 @@ def tune(
 class _Best:
     rank: tuple[float, float]
     epoch: int
-    weights: list[Any]
+    weights: list[AnyArray]
 
 
 def steps_of(recipe: Recipe, count: int) -> int:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from secateurs.core.base.cancelled import Cancelled, never
-from secateurs.core.learning.fine_tuning import Data, fine_tuned
+from secateurs.core.learning.fine_tuning import fine_tuned
 from secateurs.core.learning.recipe import EPOCHS, recipe_for
 from secateurs.core.learning.tuning_loop import Report
+from secateurs.core.network.inputs import Data
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.ranking.terms import Method
 
@@ -94,7 +95,9 @@ def uneven_shares(sizes: Sequence[int], level: float) -> tuple[float, ...] | Non
     return tuple(1 - stays / size for stays, size in kept)
 
 
-def _start(model: "keras.Model", method: Method, level: float, data: Data) -> tuple[Any, Kept]:
+def _start(
+    model: "keras.Model", method: Method, level: float, data: Data
+) -> "tuple[keras.Model | Pruned, Kept]":
     from secateurs.core.pruning.compaction.compact import compact
     from secateurs.core.pruning.prune import prune
     from secateurs.core.repair.reconstruct import reconstruct
@@ -109,7 +112,9 @@ def _start(model: "keras.Model", method: Method, level: float, data: Data) -> tu
 
 def _how_much(model: "keras.Model", level: float) -> dict[str, Any]:
     """Return the same share for every layer, or the shares tried out for the classic network."""
-    hidden: Sequence[Any] = [layer for layer in model.layers[:-1] if hasattr(layer, "units")]
+    hidden: Sequence[keras.Layer] = [
+        layer for layer in model.layers[:-1] if hasattr(layer, "units")
+    ]
     uneven = uneven_shares(tuple(layer.units for layer in hidden), level)
     if uneven:
         return {"scope": dict(zip((layer.name for layer in hidden), uneven, strict=True))}

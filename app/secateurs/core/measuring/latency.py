@@ -4,11 +4,11 @@ import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from secateurs.core.base.arrays import AnyArray
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.base.text import first_line
 from secateurs.core.export.keras_run import outputs_of
@@ -143,7 +143,7 @@ def contenders(
     return found, skipped
 
 
-def _answers(model: "keras.Model", given: Arrays) -> list[NDArray[Any]]:
+def _answers(model: "keras.Model", given: Arrays) -> list[AnyArray]:
     with states_at_zero([model]):
         return outputs_of(model, given)
 
@@ -168,9 +168,7 @@ def _prepared(
         return [], first_line(error)
 
 
-def _run(
-    engine: Engine, run: Run, model: "keras.Model", given: Arrays
-) -> list[NDArray[Any]] | Skipped:
+def _run(engine: Engine, run: Run, model: "keras.Model", given: Arrays) -> list[AnyArray] | Skipped:
     try:
         with states_at_zero([model]):
             return run(given)
@@ -179,8 +177,8 @@ def _run(
 
 
 def engine_difference(
-    found: Sequence[NDArray[Any]],
-    wanted: Sequence[NDArray[Any]],
+    found: Sequence[AnyArray],
+    wanted: Sequence[AnyArray],
     engine: str,
     network: str,
     limit: float = LIMIT,

@@ -9,9 +9,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from secateurs.core.base.arrays import Array
+from secateurs.core.base.arrays import AnyArray, Array
 from secateurs.core.base.cancelled import Cancelled, never
 from secateurs.core.base.threads import one_blas_thread
 from secateurs.core.export.parity import given_samples
@@ -27,6 +26,7 @@ from secateurs.core.measuring.latency import (
     no_progress,
 )
 from secateurs.core.measuring.measurement import BreakEven, Measurement, Timing, Which, stored_size
+from secateurs.core.network.inputs import Inputs
 from secateurs.core.network.keras_chain import Link
 from secateurs.core.network.network import Layer, Network, chain_of
 from secateurs.core.network.random_inputs import random_inputs
@@ -84,7 +84,7 @@ def measured(
     networks: Mapping[Which, "keras.Model"],
     control: str,
     batches: Sequence[int],
-    x: Any,
+    x: Inputs,
     engines: Sequence[Engine],
     *,
     threads: int,
@@ -140,7 +140,7 @@ def _round_teller(
     return begun
 
 
-def _samples(model: "keras.Model", count: int, x: Any, seed: int) -> list[NDArray[Any]]:
+def _samples(model: "keras.Model", count: int, x: Inputs, seed: int) -> list[AnyArray]:
     """Return as many samples as the largest batch, given ones over and over if too few."""
     if x is not None:
         return [

@@ -3,11 +3,11 @@
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from secateurs.core.base.arrays import AnyArray
 from secateurs.core.base.errors import UnsupportedModel
 from secateurs.core.base.process_end import temporary_folder
 
@@ -233,21 +233,21 @@ def stored_size(model: "keras.Model", network: Which) -> StoredSize:
     )
 
 
-def csr_bytes(weights: NDArray[Any]) -> int:
+def csr_bytes(weights: AnyArray) -> int:
     """Count values, columns and row starts, a unit (last axis) a row; vectors stay dense."""
     if weights.ndim < 2:
         return FLOAT * int(weights.size)
     return (FLOAT + PLACE) * int(np.count_nonzero(weights)) + PLACE * (int(weights.shape[-1]) + 1)
 
 
-def bitmask_bytes(weights: NDArray[Any]) -> int:
+def bitmask_bytes(weights: AnyArray) -> int:
     """Count one bit a weight and the nonzeros; vectors stay dense."""
     if weights.ndim < 2:
         return FLOAT * weights.size
     return -(-weights.size // 8) + FLOAT * int(np.count_nonzero(weights))
 
 
-def _gzipped(weights: list[NDArray[Any]]) -> int:
+def _gzipped(weights: list[AnyArray]) -> int:
     packer = zlib.compressobj(6, zlib.DEFLATED, _GZIP)
     packed = sum(len(packer.compress(np.float32(each).tobytes())) for each in weights)
     return packed + len(packer.flush())

@@ -1,10 +1,6 @@
 """The classes that a network answers to samples."""
 
-from typing import Any
-
-from numpy.typing import NDArray
-
-from secateurs.core.base.arrays import Array
+from secateurs.core.base.arrays import AnyArray, Array
 from secateurs.core.base.cancelled import Cancelled, never
 from secateurs.core.data.scaling import fits
 from secateurs.core.network.forward import chain_logits, probabilities
@@ -12,7 +8,7 @@ from secateurs.core.network.live import model_logits
 from secateurs.core.network.network import Network
 
 
-def logits_of(network: Network, samples: NDArray[Any], cancelled: Cancelled = never) -> Array:
+def logits_of(network: Network, samples: AnyArray, cancelled: Cancelled = never) -> Array:
     """Return the logits, (n, classes) float32, of samples (n, *sample shape).
 
     A chain answers in NumPy; all else in Keras, so not in the GUI thread.
@@ -21,7 +17,7 @@ def logits_of(network: Network, samples: NDArray[Any], cancelled: Cancelled = ne
     return answer(network, samples, cancelled)
 
 
-def probabilities_of(network: Network, samples: NDArray[Any]) -> Array:
+def probabilities_of(network: Network, samples: AnyArray) -> Array:
     """Return the class probabilities, (n, classes), as `logits_of` the logits."""
     return probabilities(logits_of(network, samples))
 

@@ -2,11 +2,11 @@
 
 import math
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from secateurs.core.base.arrays import AnyArray, Tensor
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.graph.layer_names import in_graph
 from secateurs.core.graph.structure import Structure
@@ -71,14 +71,14 @@ def _positions(layer: "keras.Layer") -> int:
     return math.prod(side or 1 for side in places)
 
 
-Answer = Callable[[Sequence[NDArray[Any]]], list[Any]]
+Answer = Callable[[Sequence[AnyArray]], list[Tensor]]
 
 
 def compiled(model: "keras.Model") -> Answer:
     """Return a function of one array an input that gives one tensor an output."""
     import tensorflow as tf
 
-    def answer(inputs: Any) -> Any:
+    def answer(inputs: Sequence[Tensor]) -> Tensor:
         given = [tf.cast(each, one.dtype) for each, one in zip(inputs, model.inputs, strict=True)]
         return tf.nest.flatten(model(in_form(model, given), training=False))
 
@@ -87,15 +87,15 @@ def compiled(model: "keras.Model") -> Answer:
 
 
 def in_batches(
-    answer: Answer, inputs: Sequence[NDArray[Any]], size: int, cancelled: Cancelled = never
-) -> list[NDArray[Any]]:
+    answer: Answer, inputs: Sequence[AnyArray], size: int, cancelled: Cancelled = never
+) -> list[AnyArray]:
     """Return one array an output, (n, ...).
 
     Args:
         inputs: one array an input, (n, ...).
         size: samples at a time; see `batch_size`.
     """
-    parts: list[list[Any]] = []
+    parts: list[list[Tensor]] = []
     for start in range(0, len(inputs[0]), size):
         go_on(cancelled)
         parts.append(answer([array[start : start + size] for array in inputs]))

@@ -3,12 +3,10 @@
 import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from secateurs.core.base.arrays import Array, Pixels
+from secateurs.core.base.arrays import AnyArray, Array, Pixels
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.base.threads import one_blas_thread
 from secateurs.core.data.scaling import fed
@@ -16,7 +14,7 @@ from secateurs.core.network.batches import batch_size, work_of
 from secateurs.core.network.network import Layer, Network
 
 
-def network_inputs(network: Network, samples: NDArray[Any]) -> Array:
+def network_inputs(network: Network, samples: AnyArray) -> Array:
     """Return what the network's first layer reads, (n, *input shape) float32.
 
     Args:
@@ -52,7 +50,7 @@ def logits(network: Network, inputs: Array) -> Array:
 CHUNK = 500  # samples at most; they stay in the cache from layer to layer
 
 
-def chain_logits(network: Network, samples: NDArray[Any], cancelled: Cancelled = never) -> Array:
+def chain_logits(network: Network, samples: AnyArray, cancelled: Cancelled = never) -> Array:
     """Return the logits (n, classes) of samples, chunks of which are shared out over threads.
 
     Args:

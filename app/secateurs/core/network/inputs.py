@@ -1,12 +1,11 @@
 """Samples for a Keras model: one array an input, checked before anything runs."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
-from secateurs.core.base.arrays import frozen
+from secateurs.core.base.arrays import AnyArray, Tensor, frozen
 from secateurs.core.base.errors import DataError
 from secateurs.core.graph.layer_state import samples_at_once
 
@@ -14,10 +13,15 @@ if TYPE_CHECKING:
     import keras
 
 FEW = 64  # samples
-Arrays = list[NDArray[Any]]
+Arrays = list[AnyArray]
+
+# Any to a type checker, for each is taken in many forms.
+Inputs: TypeAlias = Any  # what NumPy makes one array of; of several inputs a list, tuple or dict
+Targets: TypeAlias = Any  # class numbers, one-hot rows, or whatever a loss compares with
+Data = tuple[Inputs, Targets]  # x and y of samples
 
 
-def arrays_for(model: "keras.Model", x: Any) -> Arrays:
+def arrays_for(model: "keras.Model", x: Inputs) -> Arrays:
     """Return samples as one array an input, in the order of the model's inputs.
 
     Args:
@@ -49,23 +53,23 @@ def arrays_for(model: "keras.Model", x: Any) -> Arrays:
     return arrays
 
 
-def inputs_for(model: "keras.Model", x: Any) -> Any:
+def inputs_for(model: "keras.Model", x: Inputs) -> Inputs:
     """Return checked samples in the form that the model is called with; see `arrays_for`."""
     return in_form(model, arrays_for(model, x))
 
 
-def counted_inputs(model: "keras.Model", x: Any) -> tuple[Any, int]:
+def counted_inputs(model: "keras.Model", x: Inputs) -> tuple[Inputs, int]:
     """Return what `inputs_for` does, and how many samples they are."""
     arrays = arrays_for(model, x)
     return in_form(model, arrays), len(arrays[0])
 
 
-def first_of(model: "keras.Model", x: Any) -> tuple[NDArray[Any], ...]:
+def first_of(model: "keras.Model", x: Inputs) -> tuple[AnyArray, ...]:
     """Return copies of the first few samples, one array an input, read-only; see `arrays_for`."""
     return tuple(frozen(np.array(array[:FEW])) for array in arrays_for(model, x))
 
 
-def in_form(model: "keras.Model", arrays: Sequence[Any]) -> Any:
+def in_form(model: "keras.Model", arrays: Sequence[Tensor]) -> Tensor:
     """Put one array or tensor an input into the form that the model is called with."""
     import keras
 
@@ -75,7 +79,7 @@ def in_form(model: "keras.Model", arrays: Sequence[Any]) -> Any:
     return keras.tree.pack_sequence_as(form, arrays)
 
 
-def _given(model: "keras.Model", x: Any) -> Sequence[Any]:
+def _given(model: "keras.Model", x: Inputs) -> Sequence[Inputs]:
     if isinstance(x, dict):
         return _by_name(model, x)
     if not isinstance(x, list | tuple):
@@ -86,7 +90,7 @@ def _given(model: "keras.Model", x: Any) -> Sequence[Any]:
     return x if several else [x]
 
 
-def _by_name(model: "keras.Model", x: dict[str, Any]) -> Sequence[Any]:
+def _by_name(model: "keras.Model", x: dict[str, Inputs]) -> Sequence[Inputs]:
     import keras
 
     form = getattr(model, "_inputs_struct", None)
@@ -101,11 +105,11 @@ def _by_name(model: "keras.Model", x: dict[str, Any]) -> Sequence[Any]:
     return [x[name] for name in names]
 
 
-def _name(taken: Any) -> str:
+def _name(taken: "keras.KerasTensor") -> str:
     return str(taken._keras_history.operation.name)
 
 
-def _array(values: Any) -> NDArray[Any]:
+def _array(values: Inputs) -> AnyArray:
     try:
         array = np.asarray(values)
     except ValueError:  # rows of different lengths
@@ -117,13 +121,13 @@ def _array(values: Any) -> NDArray[Any]:
     return array
 
 
-def _check_kind(array: NDArray[Any], dtype: str, whose: str) -> None:
+def _check_kind(array: AnyArray, dtype: str, whose: str) -> None:
     if (array.dtype.kind in "US") != (dtype == "string"):
         given = "numbers, not text" if dtype != "string" else "text, not numbers"
         raise DataError(f"The {whose} takes {given}.")
 
 
-def _check(array: NDArray[Any], shape: tuple[int | None, ...], whose: str) -> None:
+def _check(array: AnyArray, shape: tuple[int | None, ...], whose: str) -> None:
     fits = array.ndim == len(shape) and all(
         want in (None, side) for want, side in zip(shape[1:], array.shape[1:], strict=True)
     )

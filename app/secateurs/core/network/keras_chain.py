@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from secateurs.core.base.arrays import Array, frozen
+from secateurs.core.base.arrays import Array, Variable, frozen
 from secateurs.core.data.scaling import takes_drawings
 from secateurs.core.graph.graph import Activation
 from secateurs.core.graph.kinds import is_plain
@@ -76,7 +76,7 @@ def _in_line(model: "keras.Model") -> bool:
     return all(_reads(after) == [before] for before, after in pairwise(model.layers))
 
 
-def _reads(layer: Any) -> list[Any]:
+def _reads(layer: "keras.Layer") -> "list[keras.KerasTensor]":
     nodes = layer._inbound_nodes
     return [each._keras_history.operation for node in nodes for each in node.input_tensors]
 
@@ -90,7 +90,7 @@ def _is_plain(model: "keras.Model") -> bool:
     )
 
 
-def _activation(layer: Any) -> str | None:
+def _activation(layer: "keras.Layer") -> str | None:
     """Return the name of the activation that a layer applies, None if it is not known."""
     import keras
 
@@ -103,7 +103,7 @@ def _activation(layer: Any) -> str | None:
     return name if function is None or getattr(keras.activations, name, None) is function else None
 
 
-def _plain_activation_layer(layer: Any) -> str | None:
+def _plain_activation_layer(layer: "keras.Layer") -> str | None:
     import keras
 
     if isinstance(layer, keras.layers.ReLU):
@@ -154,6 +154,6 @@ def _copy(array: Array) -> Array:
     return frozen(np.array(array, np.float32, order="C"))
 
 
-def copied(variable: Any) -> Array:
+def copied(variable: Variable) -> Array:
     """Copy a Keras or TensorFlow variable into a read-only float32 array."""
     return frozen(np.array(variable.numpy(), dtype=np.float32, order="C"))

@@ -8,12 +8,11 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from secateurs.core.base.arrays import Array
+from secateurs.core.base.arrays import AnyArray, Array, Tensor
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.base.errors import ModelError
 from secateurs.core.data.scaling import fed
@@ -22,6 +21,9 @@ from secateurs.core.graph.layer_state import samples_at_once, state_held
 from secateurs.core.network.batches import batch_size, work_of_network
 from secateurs.core.network.network import Network
 from secateurs.core.network.sizes import batch_for
+
+if TYPE_CHECKING:
+    import keras
 
 MOST = 250  # samples at a time
 FEW = 8  # samples that count as single
@@ -55,7 +57,7 @@ class LiveModel:
         self._answer = _graph(built, self._width)
         self._lock = threading.Lock()
 
-    def logits(self, model: Network, samples: NDArray[Any]) -> Array:
+    def logits(self, model: Network, samples: AnyArray) -> Array:
         """Return (n, classes) float32 of one batch; softmax turns them into probabilities."""
         inputs = fed(samples, self._width, model.scaling)
         with self._lock, state_held([self._built]):
@@ -79,7 +81,7 @@ class LiveModel:
                 self._shown[place] = weight
 
 
-def model_logits(model: Network, samples: NDArray[Any], cancelled: Cancelled = never) -> Array:
+def model_logits(model: Network, samples: AnyArray, cancelled: Cancelled = never) -> Array:
     """Return the logits of samples (n, *sample shape), (n, classes).
 
     Raises:
@@ -105,7 +107,7 @@ def as_logits(outputs: Array, ending: str) -> Array:
     return outputs
 
 
-def ending_of(built: Any) -> str:
+def ending_of(built: "keras.Model") -> str:
     """Return the name of what the first output ends with, such as "softmax" or "linear"."""
     layer = built.outputs[0]._keras_history.operation
     while getattr(layer, "layers", None):  # a model in the model
@@ -124,17 +126,17 @@ def with_two_answers(model: Network) -> Network:
     return model
 
 
-def _graph(built: Any, width: tuple[int | None, ...]) -> Callable[[Array], Any]:
+def _graph(built: "keras.Model", width: tuple[int | None, ...]) -> Callable[[Array], Tensor]:
     import tensorflow as tf
 
-    def answer(inputs: Any) -> Any:
+    def answer(inputs: Tensor) -> Tensor:
         outputs = built(tf.cast(inputs, built.inputs[0].dtype), training=False)
         while isinstance(outputs, list | tuple | dict):
             outputs = next(iter(outputs.values() if isinstance(outputs, dict) else outputs))
         return outputs
 
     spec = tf.TensorSpec((None, *width), tf.float32)
-    compiled: Callable[[Array], Any] = in_graph(answer, built, input_signature=[spec])
+    compiled: Callable[[Array], Tensor] = in_graph(answer, built, input_signature=[spec])
     return compiled
 
 

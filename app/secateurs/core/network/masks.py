@@ -1,12 +1,10 @@
 """What an earlier pruning left of a network's kernels: known, or told by their zeros."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from secateurs.core.base.arrays import Mask, frozen
+from secateurs.core.base.arrays import AnyArray, Mask, frozen
 
 Masks = Mapping[str, Mask]  # kernel's name -> bool array of its shape, True where a weight survives
 
@@ -15,7 +13,7 @@ FEW = 2  # zeros of a network that initializers may have drawn,
 CHANCE = 1_000_000  # and one more for every so many weights
 
 
-def masks_of(kernels: Mapping[str, NDArray[Any]], known: Masks | None = None) -> Masks:
+def masks_of(kernels: Mapping[str, AnyArray], known: Masks | None = None) -> Masks:
     """Return the masks of the kernels of which something is gone; what is not named is whole.
 
     What is gone is zero: a weight that is not zero survives, whatever a mask says.
@@ -46,7 +44,7 @@ def masks_of(kernels: Mapping[str, NDArray[Any]], known: Masks | None = None) ->
     return {name: frozen(mask) for name, mask in found.items() if not mask.all()}
 
 
-def _checked(name: str, mask: Mask, kernel: NDArray[Any]) -> Mask:
+def _checked(name: str, mask: Mask, kernel: AnyArray) -> Mask:
     if mask.shape != kernel.shape:
         raise ValueError(f"the mask of {name} has shape {mask.shape}, not {kernel.shape}")
     return mask

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
+from secateurs.core.base.arrays import Tensor
 from secateurs.core.base.errors import SettingError
 
-Loss = Callable[[Any, Any], Any]
+Loss = Callable[[Tensor, Tensor], Tensor]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +20,10 @@ class Objective:
         apart: of (the teacher's judged, judged, temperature), one or more a sample.
     """
 
-    judged: Callable[[Any], Any]
+    judged: Callable[[Tensor], Tensor]
     losses: Loss
     right: Loss | None
-    apart: Callable[[Any, Any, float], Any]
+    apart: Callable[[Tensor, Tensor, float], Tensor]
 
 
 def objective(loss: Loss | str | None) -> Objective:
@@ -50,7 +50,7 @@ def objective(loss: Loss | str | None) -> Objective:
     return Objective(_as_it_is, function, None, squared_differences)
 
 
-def graph_logits(output: Any) -> Any:
+def graph_logits(output: Tensor) -> Tensor:
     """Return the logits behind a classifier's answer.
 
     The answer is taken for logits unless the softmax or sigmoid that made it can be seen.
@@ -64,21 +64,21 @@ def graph_logits(output: Any) -> Any:
     return output.op.inputs[0] if output.op.type in ("Softmax", "Sigmoid") else output
 
 
-def cross_entropies(labels: Any, logits: Any) -> Any:
+def cross_entropies(labels: Tensor, logits: Tensor) -> Tensor:
     """Return the cross entropy of each label; a single logit stands for the classes 0 and 1."""
     import tensorflow as tf
 
     return tf.nn.sparse_softmax_cross_entropy_with_logits(_whole(labels), _all_classes(logits))
 
 
-def named_right(labels: Any, logits: Any) -> Any:
+def named_right(labels: Tensor, logits: Tensor) -> Tensor:
     """Return whether the class with the highest logit is the label's."""
     import tensorflow as tf
 
     return tf.argmax(_all_classes(logits), axis=-1, output_type=tf.int32) == _whole(labels)
 
 
-def divergences(teacher: Any, logits: Any, temperature: float) -> Any:
+def divergences(teacher: Tensor, logits: Tensor, temperature: float) -> Tensor:
     """Return the Kullback-Leibler divergence from the teacher's softened answers.
 
     Times the temperature squared, so that gradients keep their size at any temperature
@@ -92,7 +92,7 @@ def divergences(teacher: Any, logits: Any, temperature: float) -> Any:
     return divergence * temperature**2
 
 
-def squared_differences(teacher: Any, output: Any, temperature: float) -> Any:
+def squared_differences(teacher: Tensor, output: Tensor, temperature: float) -> Tensor:
     """Return the squared distance from the teacher's output, entry by entry."""
     import tensorflow as tf
 
@@ -101,7 +101,7 @@ def squared_differences(teacher: Any, output: Any, temperature: float) -> Any:
     return tf.concat(flat, axis=1)
 
 
-def each_sample(values: Any) -> Any:
+def each_sample(values: Tensor) -> Tensor:
     """Return the mean over all but the first axis, (n,) float32."""
     import tensorflow as tf
 
@@ -109,17 +109,17 @@ def each_sample(values: Any) -> Any:
     return tf.reduce_mean(tf.reshape(values, (tf.shape(values)[0], -1)), axis=1)
 
 
-def _as_it_is(output: Any) -> Any:
+def _as_it_is(output: Tensor) -> Tensor:
     return output
 
 
-def _whole(labels: Any) -> Any:
+def _whole(labels: Tensor) -> Tensor:
     import tensorflow as tf
 
     return tf.cast(labels, tf.int32)
 
 
-def _all_classes(logits: Any) -> Any:
+def _all_classes(logits: Tensor) -> Tensor:
     import tensorflow as tf
 
     if logits.shape[-1] != 1:

@@ -7,11 +7,11 @@ tried in turn until the answers are finite, as for a logarithm or a root.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from secateurs.core.base.arrays import AnyArray, Tensor
 from secateurs.core.base.errors import UnsupportedModel
 from secateurs.core.base.text import first_line
 from secateurs.core.graph.calls import UNKNOWN_SIZES, CallGraph, graph_of, is_open
@@ -23,7 +23,7 @@ from secateurs.core.network.sizes import batch_for
 if TYPE_CHECKING:
     import keras
 
-Arrays = list[NDArray[Any]]
+Arrays = list[AnyArray]
 Shape = tuple[int, ...]
 
 RANGES = ((0.0, 1.0), (-3.0, 3.0), (-0.9, 0.9), (1.0, 2.0), (0.0, 255.0))  # tried in turn
@@ -56,7 +56,7 @@ class _Input:
     shape: Shape
     dtype: str
     batch: int | None
-    readers: tuple[Any, ...]
+    readers: "tuple[keras.Operation, ...]"
 
 
 def random_inputs(model: "keras.Model", count: int, seed: int = 0) -> Arrays:
@@ -72,7 +72,7 @@ def random_inputs(model: "keras.Model", count: int, seed: int = 0) -> Arrays:
 
     tried = None if any(x.shape[0] for x in model.inputs) else batch_for(model, TRIED)
 
-    def answers(inputs: Arrays) -> list[Any]:
+    def answers(inputs: Arrays) -> list[Tensor]:
         tensors = [keras.ops.convert_to_tensor(each[:tried]) for each in inputs]
         with state_held([model]):
             return list(keras.tree.flatten(model(in_form(model, tensors), training=False)))
@@ -92,8 +92,8 @@ def graph_inputs(graph: CallGraph, count: int, seed: int) -> Iterator[Arrays]:
 
 
 def first_taken(
-    tries: Iterable[Arrays], answers: Callable[[Arrays], Sequence[Any]]
-) -> tuple[Arrays, Sequence[Any]]:
+    tries: Iterable[Arrays], answers: Callable[[Arrays], Sequence[Tensor]]
+) -> tuple[Arrays, Sequence[Tensor]]:
     """Return the first inputs whose answers are all finite, and these answers.
 
     Args:
@@ -102,7 +102,7 @@ def first_taken(
     Raises:
         UnsupportedModel: each try fails.
     """
-    taken: tuple[Arrays, Sequence[Any]] | None = None
+    taken: tuple[Arrays, Sequence[Tensor]] | None = None
     failure: Exception | None = None
     for inputs in tries:
         try:
@@ -121,12 +121,12 @@ def first_taken(
     return taken
 
 
-def _is_finite(values: Any) -> bool:
+def _is_finite(values: Tensor) -> bool:
     array = np.asarray(values)
     return array.dtype.kind not in "fcV" or bool(np.isfinite(array.astype(np.complex128)).all())
 
 
-def _readers(graph: CallGraph, tensor: int) -> Iterator[Any]:
+def _readers(graph: CallGraph, tensor: int) -> "Iterator[keras.Operation]":
     """Yield the layers that an input's values reach unchanged."""
     for call in graph.calls:
         if tensor not in call.inputs:
@@ -154,7 +154,7 @@ def _drawn(wanted: Sequence[_Input], count: int, seed: int) -> Iterator[Arrays]:
 
 def _values(
     one: _Input, shape: Shape, low: float, high: float, rng: np.random.Generator
-) -> NDArray[Any]:
+) -> AnyArray:
     for layer in sorted(one.readers, key=_vocabulary):
         found = _read_by(layer, shape, rng)
         if found is not None:
@@ -168,14 +168,14 @@ def _values(
     return (low + (high - low) * rng.random(shape)).astype(one.dtype)
 
 
-def _vocabulary(layer: Any) -> float:
+def _vocabulary(layer: "keras.Operation") -> float:
     """Return how many entries an embedding has: of several the smallest sets the limit."""
     import keras
 
     return float(layer.input_dim) if isinstance(layer, keras.layers.Embedding) else np.inf
 
 
-def _read_by(layer: Any, shape: Shape, rng: np.random.Generator) -> NDArray[Any] | None:
+def _read_by(layer: "keras.Operation", shape: Shape, rng: np.random.Generator) -> AnyArray | None:
     """Return values that a layer is made for, None where it says nothing of them."""
     import keras
 
@@ -196,7 +196,7 @@ def _read_by(layer: Any, shape: Shape, rng: np.random.Generator) -> NDArray[Any]
     return None
 
 
-def _entries(count: int, masks: bool, shape: Shape, rng: np.random.Generator) -> NDArray[Any]:
+def _entries(count: int, masks: bool, shape: Shape, rng: np.random.Generator) -> AnyArray:
     """Draw entries of an embedding; where 0 is masked, it fills the ends of some rows."""
     if not masks or count < 2:
         return rng.integers(0, count, shape)
@@ -207,7 +207,7 @@ def _entries(count: int, masks: bool, shape: Shape, rng: np.random.Generator) ->
     return found
 
 
-def _words(layer: Any, shape: Shape, rng: np.random.Generator) -> NDArray[Any] | None:
+def _words(layer: "keras.Operation", shape: Shape, rng: np.random.Generator) -> AnyArray | None:
     left_out = ("", getattr(layer, "mask_token", None))
     known = [each for each in layer.get_vocabulary() if each not in left_out]
     return rng.choice(known, shape) if known else None
@@ -215,7 +215,7 @@ def _words(layer: Any, shape: Shape, rng: np.random.Generator) -> NDArray[Any] |
 
 def _before_rescaling(
     scale: float, offset: float, shape: Shape, rng: np.random.Generator
-) -> NDArray[Any] | None:
+) -> AnyArray | None:
     """Draw bytes where a rescaling brings them to 0 to 1 or to -1 to 1; else it says nothing."""
     ends = (offset, 255 * scale + offset)
     if not np.allclose(ends, (0, 1), atol=0.01) and not np.allclose(ends, (-1, 1), atol=0.01):

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from secateurs.core.base.errors import ModelError, UnsupportedModel
 from secateurs.core.graph.calls import UNKNOWN_SIZES, Call, CallGraph, graph_of
@@ -84,7 +84,7 @@ def sample_bytes(graph: CallGraph) -> int:
     return most
 
 
-def weight_bytes(variable: Any) -> int:
+def weight_bytes(variable: "keras.Variable") -> int:
     """Return the bytes of a variable, whether it has values yet or not."""
     return int(math.prod(variable.shape)) * _item(str(variable.dtype))
 

@@ -13,11 +13,11 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from secateurs.core.base.arrays import Mask
+from secateurs.core.base.arrays import Json, Mask
 from secateurs.core.base.errors import CancelledError, ModelError, SecateursError, UnsupportedModel
 from secateurs.core.base.file_kinds import kind_of_file
 from secateurs.core.base.process_end import temporary_folder, undone_on_leaving
@@ -168,7 +168,7 @@ def _too_large(path: Path, most: int) -> str:
 
 
 def _refuse(folder: Path, sentence: str) -> int:
-    note: dict[str, Any] = {"refusal": sentence}
+    note: dict[str, Json] = {"refusal": sentence}
     (folder / REFUSAL).write_text(json.dumps(note), encoding="utf-8")
     return 1
 

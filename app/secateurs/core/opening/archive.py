@@ -7,8 +7,8 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
+from secateurs.core.base.arrays import Json
 from secateurs.core.base.errors import ModelError
 from secateurs.core.base.files import open_ordinary
 from secateurs.core.base.text import one_line
@@ -23,7 +23,7 @@ MOST_PACKED, TIGHTEST = 256 * 1024**2, 100
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
 
 
-def read_config(path: Path) -> Any:
+def read_config(path: Path) -> Json:
     """Return the parsed configuration of a .keras file.
 
     Raises:
@@ -108,13 +108,13 @@ def _check_members(path: Path, archive: zipfile.ZipFile) -> None:
             )
 
 
-def _parsed(path: Path, archive: zipfile.ZipFile, name: str) -> Any:
+def _parsed(path: Path, archive: zipfile.ZipFile, name: str) -> Json:
     with archive.open(name) as stream:
         content = stream.read(MOST_CONFIG + 1)
     return parsed_json(content, _name(path), name)
 
 
-def parsed_json(content: bytes, file: str, part: str) -> Any:
+def parsed_json(content: bytes, file: str, part: str) -> Json:
     """Return what JSON says, if it is not too much.
 
     Raises:

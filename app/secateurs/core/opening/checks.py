@@ -1,8 +1,9 @@
 """Reads a model's configuration, before anything is built, and refuses what is not known."""
 
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import NoReturn
 
+from secateurs.core.base.arrays import Json
 from secateurs.core.base.errors import ModelError
 from secateurs.core.base.text import one_line
 from secateurs.core.opening.layer_names import plain_configuration, plain_model_name
@@ -26,7 +27,7 @@ from secateurs.core.opening.values import (
 )
 
 _LONGEST = 100  # characters of a name from the file
-_PLAIN: dict[str, Callable[[Any], bool]] = {
+_PLAIN: dict[str, Callable[[Json], bool]] = {
     "__keras_tensor__": is_tensor,
     "__numpy__": is_array,
     "__tensor__": is_array,
@@ -36,7 +37,7 @@ _PLAIN: dict[str, Callable[[Any], bool]] = {
 }
 
 
-def checked_config(config: Any, file: str) -> dict[str, Any]:
+def checked_config(config: Json, file: str) -> dict[str, Json]:
     """Return the configuration without how models were compiled, with names that can be run.
 
     Args:
@@ -51,7 +52,7 @@ def checked_config(config: Any, file: str) -> dict[str, Any]:
         what = f"a {_short(kind)}" if isinstance(kind, str) else "something else"
         raise ModelError(f"{file} holds {what}: only Sequential and Functional models are opened.")
     try:
-        plain: dict[str, Any] = plain_configuration(_without_compiling(config))
+        plain: dict[str, Json] = plain_configuration(_without_compiling(config))
         own = plain.get("config")
         if isinstance(own, dict) and isinstance(own.get("name"), str):
             own["name"] = plain_model_name(own["name"])
@@ -61,7 +62,7 @@ def checked_config(config: Any, file: str) -> dict[str, Any]:
     return plain
 
 
-def _without_compiling(node: Any) -> Any:
+def _without_compiling(node: Json) -> Json:
     if isinstance(node, dict):
         return {k: _without_compiling(v) for k, v in node.items() if k != "compile_config"}
     return [_without_compiling(each) for each in node] if isinstance(node, list) else node
@@ -73,7 +74,7 @@ class _Check:
     def __init__(self, file: str) -> None:
         self._file = file
 
-    def visit(self, node: Any, trail: tuple[str, ...]) -> None:
+    def visit(self, node: Json, trail: tuple[str, ...]) -> None:
         if isinstance(node, list):
             for each in node:
                 self.visit(each, trail)
@@ -85,7 +86,7 @@ class _Check:
                     self._refuse_function(value, trail)
                 self.visit(value, trail)
 
-    def _check(self, node: dict[str, Any], trail: tuple[str, ...]) -> tuple[str, ...]:
+    def _check(self, node: dict[str, Json], trail: tuple[str, ...]) -> tuple[str, ...]:
         kind, module, config = node["class_name"], node.get("module"), node.get("config")
         registered = node.get("registered_name")
         if not isinstance(kind, str) or not _is_text(module) or not _is_text(registered):
@@ -110,7 +111,7 @@ class _Check:
         self._check_name(node, inside)
         return inside
 
-    def _check_layer(self, node: dict[str, Any], trail: tuple[str, ...]) -> None:
+    def _check_layer(self, node: dict[str, Json], trail: tuple[str, ...]) -> None:
         kind, module, config = node["class_name"], node.get("module") or "", node["config"]
         if not (module == "keras" or module.startswith("keras.")):
             self._refuse_custom(node, trail)
@@ -130,7 +131,7 @@ class _Check:
         elif kind == "IntegerLookup" and not isinstance(config.get("vocabulary"), list):
             self._refuse(trail, "keeps its numbers in a file beside it")
 
-    def _check_graph(self, config: dict[str, Any], trail: tuple[str, ...]) -> None:
+    def _check_graph(self, config: dict[str, Json], trail: tuple[str, ...]) -> None:
         """Check what a model says of its layers and of how they are connected."""
         layers = config.get("layers")
         if not isinstance(layers, list) or not all(isinstance(each, dict) for each in layers):
@@ -140,19 +141,19 @@ class _Check:
         if not are_places([config.get(key, []) for key in ("input_layers", "output_layers")]):
             self._damaged(trail, "its inputs or outputs are not named")
 
-    def _check_name(self, node: dict[str, Any], trail: tuple[str, ...]) -> None:
+    def _check_name(self, node: dict[str, Json], trail: tuple[str, ...]) -> None:
         registered = node.get("registered_name")
         if registered is not None and registered != node["class_name"]:
             self._refuse_custom(node, trail)
 
-    def _refuse_custom(self, node: dict[str, Any], trail: tuple[str, ...]) -> NoReturn:
+    def _refuse_custom(self, node: dict[str, Json], trail: tuple[str, ...]) -> NoReturn:
         kind = _short(node.get("registered_name") or node["class_name"])
         self._refuse(trail, f"is a custom {kind}, not one of Keras's own layers")
 
     def _refuse_unknown(self, kind: str, trail: tuple[str, ...]) -> NoReturn:
         self._refuse(trail, f"is a {_short(kind)}, which Secateurs does not open")
 
-    def _refuse_function(self, name: Any, trail: tuple[str, ...]) -> NoReturn:
+    def _refuse_function(self, name: Json, trail: tuple[str, ...]) -> NoReturn:
         self._refuse(trail, f"uses the function {_short(name)}, not one of Keras's own activations")
 
     def _refuse(self, trail: tuple[str, ...], why: str) -> NoReturn:
@@ -168,13 +169,13 @@ def _place(trail: tuple[str, ...]) -> str:
     return ".".join(trail[1:]) or ".".join(trail)
 
 
-def _is_text(value: Any) -> bool:
+def _is_text(value: Json) -> bool:
     return value is None or isinstance(value, str)
 
 
-def _name(node: dict[str, Any]) -> str:
+def _name(node: dict[str, Json]) -> str:
     return _short(node["config"].get("name") or node.get("name") or node["class_name"])
 
 
-def _short(text: Any) -> str:
+def _short(text: Json) -> str:
     return one_line(str(text), _LONGEST)

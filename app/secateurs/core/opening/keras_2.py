@@ -6,8 +6,9 @@ is checked like any other configuration.
 """
 
 from collections.abc import Container, Mapping
-from typing import Any, NoReturn
+from typing import NoReturn
 
+from secateurs.core.base.arrays import Json
 from secateurs.core.base.errors import ModelError
 from secateurs.core.base.text import one_line
 from secateurs.core.opening.values import is_place
@@ -69,11 +70,11 @@ _GRAPHS = frozenset({"Functional", "Model"})
 _MODELS = _GRAPHS | {"Sequential"}
 _CONSTANT = "_CONSTANT_VALUE"
 
-Node = dict[str, Any]
+Node = dict[str, Json]
 
 
 def keras_3_config(
-    config: Any, file: str, layers: Container[str], operations: Mapping[str, str]
+    config: Json, file: str, layers: Container[str], operations: Mapping[str, str]
 ) -> Node:
     """Return a model's configuration as Keras 3 writes it.
 
@@ -98,7 +99,7 @@ class _Conversion:
         self._layers = layers
         self._operations = operations
 
-    def layer(self, node: Any) -> Node:
+    def layer(self, node: Json) -> Node:
         """Return a layer or a model, without how it is connected."""
         if not isinstance(node, dict) or not isinstance(node.get("class_name"), str):
             self._damaged("a layer has no class")
@@ -171,7 +172,7 @@ class _Conversion:
         module, kind = _CALLS[function]
         return _operation(kind, f"keras.src.ops.{module}", {"name": _name(node)})
 
-    def _node(self, node: Any, layer: Node, starts: Mapping[str, int]) -> Node:
+    def _node(self, node: Json, layer: Node, starts: Mapping[str, int]) -> Node:
         """Return one call of a layer: what it is given."""
         if isinstance(node, dict):  # as Keras 3 writes it
             if not isinstance(node.get("args"), list) or not isinstance(node.get("kwargs"), dict):
@@ -180,7 +181,7 @@ class _Conversion:
         entries = self._list(node)
         if entries and not isinstance(entries[0], list):
             entries = [entries]
-        given: list[Any] = []
+        given: list[Json] = []
         options: Node = {}
         for entry in entries:
             if not isinstance(entry, list) or not 3 <= len(entry) <= 4:
@@ -195,7 +196,7 @@ class _Conversion:
         }
         return {"args": given if len(given) == 1 else [given], "kwargs": settings}
 
-    def _tensor(self, place: Any, layer: Node, starts: Mapping[str, int]) -> Node:
+    def _tensor(self, place: Json, layer: Node, starts: Mapping[str, int]) -> Node:
         if not is_place(place):
             self._damaged(f"its layer {_name(layer)} is not connected as layers are")
         name, call, output = place
@@ -220,7 +221,7 @@ class _Conversion:
                 made[key] = self._setting(key, value)
         return made
 
-    def _setting(self, key: str, value: Any) -> Any:
+    def _setting(self, key: str, value: Json) -> Json:
         if key in _WITHIN and isinstance(value, dict):
             return self.layer(value)
         if key == "cells" and isinstance(value, list):
@@ -243,7 +244,7 @@ class _Conversion:
                 return {"module": module, "registered_name": None, **value, "config": own}
         return value
 
-    def _list(self, value: Any) -> list[Any]:
+    def _list(self, value: Json) -> list[Json]:
         if not isinstance(value, list):
             self._damaged("its layers are not listed as they should be")
         return value
@@ -255,7 +256,7 @@ class _Conversion:
         raise ModelError(f"{self._file} is damaged: {why}.")
 
 
-def _is_spare(kind: str, key: str, value: Any) -> bool:
+def _is_spare(kind: str, key: str, value: Json) -> bool:
     """Tell what Keras 2 writes for a layer and Keras 3 does not know there."""
     if key == "groups" and kind not in _CONVOLUTIONS_IN_GROUPS:
         return bool(value == 1)
@@ -264,7 +265,7 @@ def _is_spare(kind: str, key: str, value: Any) -> bool:
     return key in _KERNEL and kind in _TWO_KERNELS
 
 
-def _starts(config: Node, layers: list[Any]) -> dict[str, int]:
+def _starts(config: Node, layers: list[Json]) -> dict[str, int]:
     """Return with which number the calls of each nested model start: 1, or 0 as of any layer.
 
     Keras 2 counts the making of a model as its first call.
@@ -281,7 +282,7 @@ def _starts(config: Node, layers: list[Any]) -> dict[str, int]:
     return starts
 
 
-def _all_places(node: Any) -> list[tuple[str, int, int]]:
+def _all_places(node: Json) -> list[tuple[str, int, int]]:
     if isinstance(node, list):
         if is_place(node[:3]):
             return [(node[0], node[1], node[2]), *_all_places(node[3:])]
@@ -291,7 +292,7 @@ def _all_places(node: Any) -> list[tuple[str, int, int]]:
     return []
 
 
-def _ends(value: Any, starts: Mapping[str, int]) -> Any:
+def _ends(value: Json, starts: Mapping[str, int]) -> Json:
     """Return the inputs or outputs of a model; a lone one without a list around it.
 
     Here Keras 3 counts the calls of functional models from 1 as well.
@@ -319,5 +320,5 @@ def _name(node: Node) -> str:
     return _short(node.get("name") or own or node.get("class_name"))
 
 
-def _short(text: Any) -> str:
+def _short(text: Json) -> str:
     return one_line(str(text), 100)

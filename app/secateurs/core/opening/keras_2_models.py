@@ -3,8 +3,9 @@
 import json
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from secateurs.core.base.arrays import Json
 from secateurs.core.base.errors import ModelError
 from secateurs.core.base.text import one_line
 from secateurs.core.opening.archive import parsed_json, read_config
@@ -28,7 +29,7 @@ _NEW_NAMES = {  # group of Keras 2 -> of Keras 3
 
 MODEL_CONFIG, MODEL_WEIGHTS = "model_config", "model_weights"
 
-Node = dict[str, Any]
+Node = dict[str, Json]
 
 
 def config_in(file: "h5py.File", name: str) -> bytes:
@@ -111,7 +112,9 @@ def _rename(group: "h5py.Group") -> None:
             _rename(each)
 
 
-def _load_within(model: Any, config: Node, store: Any, path: str, step: int) -> None:
+def _load_within(
+    model: "keras.Model", config: Node, store: "h5py.File", path: str, step: int
+) -> None:
     from keras.src.saving.saving_lib import _load_state
     from keras.src.utils.naming import to_snake_case
 
@@ -128,19 +131,21 @@ def _load_within(model: Any, config: Node, store: Any, path: str, step: int) -> 
             _load_state(layer, store, None, inside, visited_saveables=set())
 
 
-def _layers(model: Any, config: Node) -> list[tuple[Any, Node]]:
+def _layers(model: "keras.Model", config: Node) -> "list[tuple[keras.Layer, Node]]":
     """Return each layer of a model with its configuration, in the order of the latter."""
     layers = {layer.name: layer for layer in model.layers}
     pairs = [(layers.get(each["config"].get("name")), each["config"]) for each in config["layers"]]
     return [(layer, own) for layer, own in pairs if layer is not None]
 
 
-def _in_order(layer: Any, config: Node) -> tuple[list[Any], list[Any]]:
+def _in_order(
+    layer: "keras.Layer", config: Node
+) -> "tuple[list[keras.Variable], list[keras.Variable]]":
     """Return the trained and the other variables, in the order of Keras 2."""
     if "layers" not in config:
         return list(layer.trainable_weights), list(layer.non_trainable_weights)
-    trained: list[Any] = []
-    others: list[Any] = []
+    trained: list[keras.Variable] = []
+    others: list[keras.Variable] = []
     for inner, own in _layers(layer, config):
         more, rest = _in_order(inner, own)
         trained, others = trained + more, others + rest
@@ -179,7 +184,7 @@ def model_of_keras_2(path: Path, weights: Path, name: str) -> "keras.Model":
     return model
 
 
-def _converted(config: Any, name: str) -> dict[str, Any]:
+def _converted(config: Json, name: str) -> dict[str, Json]:
     import keras
 
     layers = set(dir(keras.layers))

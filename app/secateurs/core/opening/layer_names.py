@@ -5,8 +5,8 @@ be shown anywhere as it is: it has neither escapes nor HTML.
 """
 
 import re
-from typing import Any
 
+from secateurs.core.base.arrays import Json
 from secateurs.core.opening.values import is_place
 
 _STRANGE = re.compile(r"[^A-Za-z0-9_./-]")
@@ -24,13 +24,13 @@ def plain_model_name(name: str) -> str:
     return plain if plain[:1].isalnum() else f"model{plain}"
 
 
-def plain_configuration(node: Any) -> Any:
+def plain_configuration(node: Json) -> Json:
     """Return a model's configuration with plain names, also where one layer names another."""
     if isinstance(node, list):
         return [plain_configuration(each) for each in node]
     if not isinstance(node, dict):
         return node
-    made: dict[str, Any] = {}
+    made: dict[str, Json] = {}
     for key, value in node.items():
         if key == "name" and isinstance(value, str):
             made[key] = plain_name(value)
@@ -43,7 +43,7 @@ def plain_configuration(node: Any) -> Any:
     return made
 
 
-def _places(value: Any) -> Any:
+def _places(value: Json) -> Json:
     if is_place(value):
         return [plain_name(value[0]), *value[1:]]
     if isinstance(value, dict):

@@ -4,8 +4,9 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from secateurs.core.base.arrays import Json
 from secateurs.core.base.errors import ModelError
 from secateurs.core.base.file_kinds import kind_of_file, not_a_model
 from secateurs.core.base.process_end import temporary_folder
@@ -68,7 +69,7 @@ def open_snapshot(path: Path, cancelled: Callable[[], bool] = lambda: False) -> 
     return replace(read_model(model), known_masks=masks_in(parts, model, name))
 
 
-def _config(path: Path) -> Any:
+def _config(path: Path) -> Json:
     """Return what a file says of its layers, not yet checked; None of Keras 2.
 
     Such a file is read and converted in the process that builds the model.

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from secateurs.core.base.arrays import Mask, frozen
+from secateurs.core.base.arrays import AnyArray, Mask, frozen
 from secateurs.core.base.errors import ModelError, SecateursError
 from secateurs.core.base.files import is_ordinary
 from secateurs.core.base.text import one_line
@@ -59,7 +58,7 @@ class Parts:
 
     config: str
     names: tuple[str, ...]
-    weights: tuple[NDArray[Any], ...]
+    weights: tuple[AnyArray, ...]
     masks: Mapping[str, Mask]
 
 
@@ -71,7 +70,7 @@ def parts_of(model: "keras.Model", masks: Mapping[str, Mask]) -> Parts:
 def write_parts(path: Path, parts: Parts) -> None:
     from safetensors.numpy import save_file
 
-    tensors: dict[str, NDArray[Any]] = dict(zip(parts.names, parts.weights, strict=True))
+    tensors: dict[str, AnyArray] = dict(zip(parts.names, parts.weights, strict=True))
     tensors |= {MASK + name: mask for name, mask in parts.masks.items()}
     # Not ascontiguousarray, which makes a row of a single number.
     tensors = {name: np.asarray(array, order="C") for name, array in tensors.items()}

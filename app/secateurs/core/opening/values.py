@@ -1,7 +1,8 @@
 """Whether the plain values of a configuration are of the types that they have to be."""
 
 import re
-from typing import Any
+
+from secateurs.core.base.arrays import Json
 
 MODELS = frozenset({"Sequential", "Functional", "Model"})
 
@@ -77,7 +78,7 @@ DTYPES = frozenset(
 MOST_NESTED = 8  # axes of an array that stands in a configuration
 
 
-def is_tensor(config: Any) -> bool:
+def is_tensor(config: Json) -> bool:
     """Tell whether this describes a tensor of the graph: its shape, type and origin."""
     return (
         isinstance(config, dict)
@@ -87,33 +88,33 @@ def is_tensor(config: Any) -> bool:
     )
 
 
-def is_array(config: Any) -> bool:
+def is_array(config: Json) -> bool:
     """Tell whether this describes an array of numbers."""
     if not isinstance(config, dict) or not _is_type(config.get("dtype")):
         return False
     return _are_numbers(config.get("value"), MOST_NESTED)
 
 
-def is_slice(config: Any) -> bool:
+def is_slice(config: Json) -> bool:
     return isinstance(config, dict) and config.keys() >= {"start", "stop", "step"}
 
 
-def is_shape(shape: Any) -> bool:
+def is_shape(shape: Json) -> bool:
     return isinstance(shape, list) and all(side is None or is_count(side) for side in shape)
 
 
-def is_count(value: Any) -> bool:
+def is_count(value: Json) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
-def is_place(value: Any) -> bool:
+def is_place(value: Json) -> bool:
     """Tell whether this names a tensor: a layer, which of its calls, which of the outputs."""
     if not isinstance(value, list) or len(value) != 3 or not isinstance(value[0], str):
         return False
     return is_count(value[1]) and is_count(value[2])
 
 
-def are_places(value: Any) -> bool:
+def are_places(value: Json) -> bool:
     """Tell whether this names tensors, in whatever lists or dicts."""
     if is_place(value):
         return True
@@ -122,11 +123,11 @@ def are_places(value: Any) -> bool:
     return isinstance(value, list) and all(map(are_places, value))
 
 
-def _is_type(value: Any) -> bool:
+def _is_type(value: Json) -> bool:
     return isinstance(value, str) and value in DTYPES
 
 
-def _are_numbers(value: Any, deep: int) -> bool:
+def _are_numbers(value: Json, deep: int) -> bool:
     if isinstance(value, list):
         return deep > 0 and all(_are_numbers(each, deep - 1) for each in value)
     return isinstance(value, int | float)

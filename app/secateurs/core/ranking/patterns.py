@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
@@ -176,9 +175,7 @@ def _n_of_every_m(
     )
 
 
-def _pairs(
-    arrays: Sequence[Any], layers: Sequence[KernelLayer]
-) -> Iterator[tuple[Any, KernelLayer]]:
+def _pairs(arrays: Sequence[A], layers: Sequence[KernelLayer]) -> Iterator[tuple[A, KernelLayer]]:
     return zip(arrays, layers, strict=True)
 
 

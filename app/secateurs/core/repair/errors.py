@@ -5,16 +5,17 @@ samples are held out of every fit, and judge it.
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from secateurs.core.base.arrays import Array
+from secateurs.core.base.arrays import Array, Tensor
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.base.errors import DataError
 from secateurs.core.graph.layer_state import state_held
 from secateurs.core.network.forward import probabilities
+from secateurs.core.network.inputs import Inputs
 from secateurs.core.network.live import ending_of
 from secateurs.core.ranking.criteria.samples import batch
 
@@ -70,12 +71,12 @@ def _divergence(given: Array, wanted: Array) -> float:
 
 
 def outputs_in_batches(
-    model: "keras.Model", x: Any, count: int, size: int = MOST, cancelled: Cancelled = never
+    model: "keras.Model", x: Inputs, count: int, size: int = MOST, cancelled: Cancelled = never
 ) -> list[Array]:
     """Return every output of a model for `count` samples, `size` at a time."""
     import keras
 
-    def floats(value: Any) -> Array:
+    def floats(value: Tensor) -> Array:
         return np.asarray(keras.ops.convert_to_numpy(keras.ops.cast(value, "float32")))
 
     parts: list[list[Array]] = []

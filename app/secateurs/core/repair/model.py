@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from secateurs.core.graph.layer_state import samples_at_once, state_held
 from secateurs.core.graph.structure import KernelLayer
 from secateurs.core.graph.unit_sets import removed_by
 from secateurs.core.network.batches import work_of
+from secateurs.core.network.inputs import Inputs
 from secateurs.core.network.sizes import batch_for
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.pruning.repair_outcome import Repair
@@ -53,7 +54,7 @@ Heard = tuple[str, Array, np.random.Generator]  # layer, what its kernel read, f
 def observed(
     model: "keras.Model",
     layers: Iterable[KernelLayer],
-    x: Any,
+    x: Inputs,
     count: int,
     seed: int,
     size: int,
@@ -97,7 +98,7 @@ STILL = 1e-6  # of a channel's largest value: what changes no more than this is 
 def reconstructed_model(
     pruned: Pruned,
     teacher: "keras.Model",
-    x: Any,
+    x: Inputs,
     count: int,
     *,
     ridge: float = RIDGE,
@@ -157,7 +158,7 @@ def reconstructed_model(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Samples:
-    x: Any
+    x: Inputs
     count: int
     seed: int
     size: int  # of a batch
@@ -184,7 +185,7 @@ class _Work:
     most: int = 0
 
 
-def _samples(x: Any, places: Places, seed: int, size: int) -> _Samples:
+def _samples(x: Inputs, places: Places, seed: int, size: int) -> _Samples:
     import keras
 
     part = keras.tree.map_structure(lambda each: np.asarray(each)[places], x)

@@ -1,16 +1,19 @@
 """What one application of a kernel reads, as a row: at places drawn by chance."""
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from secateurs.core.base.arrays import Array
 
+if TYPE_CHECKING:
+    import keras
+
 PLACES = 4  # drawn from each sample
 
 
-def sampled_rows(layer: Any, read: Array, rng: np.random.Generator) -> Array:
+def sampled_rows(layer: "keras.Layer", read: Array, rng: np.random.Generator) -> Array:
     """Return the inputs of some of a layer's pre-activations.
 
     Args:
@@ -52,7 +55,7 @@ def _drawn(windows: Array, spatial: int, rng: np.random.Generator) -> Array:
     return np.ascontiguousarray(found).reshape(chosen.size, -1)
 
 
-def _padded(layer: Any, read: Array) -> Array:
+def _padded(layer: "keras.Layer", read: Array) -> Array:
     """Add the zeros that the layer's padding adds; "same" puts the odd one last."""
     if layer.padding == "valid":
         return read

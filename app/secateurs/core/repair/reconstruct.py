@@ -1,7 +1,7 @@
 """`sc.reconstruct`: refit what survives, in closed form."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from secateurs.core.base.errors import CancelledError, PruningError, SettingErro
 from secateurs.core.graph.copies import copy_of
 from secateurs.core.graph.keras_layers import layers_by_name
 from secateurs.core.graph.layer_state import samples_at_once
-from secateurs.core.network.inputs import first_of, inputs_for
+from secateurs.core.network.inputs import Inputs, first_of, inputs_for
 from secateurs.core.network.keras_chain import chain_network
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.pruned import Pruned
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 def reconstruct(
     pruned: Pruned,
-    x: Any,
+    x: Inputs,
     *,
     teacher: "keras.Model",
     samples: int = 20_000,
@@ -168,7 +168,7 @@ def _times(shape: tuple[int, ...]) -> str:
     return " x ".join(map(str, shape))
 
 
-def _drawn(model: "keras.Model", x: Any, samples: int, seed: int) -> tuple[Any, int]:
+def _drawn(model: "keras.Model", x: Inputs, samples: int, seed: int) -> tuple[Inputs, int]:
     """Return at most so many samples, drawn without repetition, and their number."""
     import keras
 

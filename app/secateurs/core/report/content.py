@@ -1,8 +1,8 @@
 """What stands on the report's page, as plain words and numbers for the template."""
 
 from collections.abc import Sequence
-from typing import Any
 
+from secateurs.core.base.arrays import Json
 from secateurs.core.base.phrases import level, percent
 from secateurs.core.data.class_names import is_handwriting
 from secateurs.core.evaluation.curves import Curve, paired
@@ -28,7 +28,7 @@ def accuracy_there(method: Method, level: float) -> float | None:
     return ACCURACY[method][LEVELS.index(level)] if level in LEVELS else None
 
 
-def content(material: Material) -> dict[str, Any]:
+def content(material: Material) -> dict[str, Json]:
     """Return the template's variables."""
     first = material.runs[0]
     return {
@@ -61,7 +61,7 @@ def content(material: Material) -> dict[str, Any]:
     }
 
 
-def level_rows(material: Material) -> list[dict[str, Any]]:
+def level_rows(material: Material) -> list[dict[str, Json]]:
     """Return a row a level: accuracies here, their difference, and the starting document's."""
     curves = {method: material.curves.get(Way(method)) for method in METHODS}
     levels = sorted({at for curve in curves.values() if curve for at in curve.levels})
@@ -96,7 +96,7 @@ def averages(material: Material) -> str:
     )
 
 
-def class_table(material: Material, method: Method) -> dict[str, Any] | None:
+def class_table(material: Material, method: Method) -> dict[str, Json] | None:
     """Return the accuracy of every class at every level, the mean over the networks."""
     curve = material.curves.get(Way(method))
     if curve is None:
@@ -121,7 +121,7 @@ def highlights(material: Material) -> list[dict[str, str]]:
     pruned_before = material.runs[0].record.kind in ("tuned", "compacted")
     whole = "accuracy of the network as it is" if pruned_before else "accuracy of the dense network"
     rows = [{"value": _dense(material), "name": whole, "role": ""}]
-    plateau: Any = found.get("plateau", {})
+    plateau: Json = found.get("plateau", {})
     rows += [
         {
             "value": level(plateau[method]["until"]),
@@ -131,7 +131,7 @@ def highlights(material: Material) -> list[dict[str, str]]:
         for method in METHODS
         if method in plateau
     ]
-    lead: Any = found.get("lead")
+    lead: Json = found.get("lead")
     if lead:
         most = max(lead["levels"], key=lambda row: row["by"])
         text = f"points {most['leader']} pruning is ahead at {level(most['level'])}"
@@ -177,7 +177,7 @@ def _title(material: Material) -> str:
     return "Weight against unit pruning" if len(names) == 2 else f"{names[0].capitalize()} pruning"
 
 
-def _run(run: ReportedRun) -> dict[str, Any]:
+def _run(run: ReportedRun) -> dict[str, Json]:
     record = run.record
     return {
         "name": record.name,

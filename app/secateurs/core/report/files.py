@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from secateurs.core.base.arrays import Json
 from secateurs.core.base.atomic import write_file
 from secateurs.core.base.errors import DataError, StorageError
 from secateurs.core.evaluation.contribution import Contribution
@@ -20,7 +21,7 @@ from secateurs.core.report.material import Material, ReportedRun, material
 from secateurs.core.report.page import report_html
 
 
-def results(material: Material) -> dict[str, Any]:
+def results(material: Material) -> dict[str, Json]:
     """Return the content of results.json; `run` is the first of `runs`."""
     runs = [run.record.model_dump(mode="json") for run in material.runs]
     return {
@@ -41,7 +42,7 @@ def results_json(material: Material) -> str:
     return json.dumps(results(material), indent=1, allow_nan=False) + "\n"
 
 
-def _dumped(written: Sequence[Any]) -> list[dict[str, Any]]:
+def _dumped(written: Sequence[Any]) -> list[dict[str, Json]]:
     return [asdict(one) for one in written]
 
 

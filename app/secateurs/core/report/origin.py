@@ -1,7 +1,6 @@
 """Where a report's network comes from, and what is said where it was not trained here."""
 
-from typing import Any
-
+from secateurs.core.base.arrays import Json
 from secateurs.core.network.network import Network
 from secateurs.core.report.material import ReportedRun
 from secateurs.core.storage.records import RunRecord
@@ -11,7 +10,7 @@ CHAIN = ("layer", "inputs", "units", "activation", "parameters", "pruned")
 KERNELS = ("layer", "kind", "kernel", "units", "weights", "pruned")
 
 
-def layer_table(run: ReportedRun) -> dict[str, Any]:
+def layer_table(run: ReportedRun) -> dict[str, Json]:
     """Return columns and rows of words; the last row has all parameters."""
     if run.network is not None and not run.network.is_chain:
         columns, rows = KERNELS, _kernels(run.network)

@@ -1,7 +1,6 @@
 """All series in one table, and how each was made."""
 
-from typing import Any
-
+from secateurs.core.base.arrays import Json
 from secateurs.core.base.phrases import level
 from secateurs.core.evaluation.curves import Curve
 from secateurs.core.evaluation.points import TREATMENTS, Treatment, curve_name
@@ -13,7 +12,7 @@ from secateurs.core.report.material import Material
 from secateurs.core.report.styles import order_of
 
 
-def series_table(material: Material) -> dict[str, Any] | None:
+def series_table(material: Material) -> dict[str, Json] | None:
     """Return a row a series, a column a level; None where only the exercise's are shown."""
     if all(way.is_plain for way in material.shown):
         return None
@@ -41,7 +40,7 @@ def made_how(material: Material) -> list[str]:
     return said + [_treatment(each, epochs) for each in TREATMENTS[1:] if each in done]
 
 
-def _row(curve: Curve, levels: list[float]) -> dict[str, Any]:
+def _row(curve: Curve, levels: list[float]) -> dict[str, Json]:
     return {
         "name": curve_name(curve.way),
         "role": "" if curve.criterion == "random" else curve.method,

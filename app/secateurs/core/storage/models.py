@@ -12,7 +12,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from secateurs.core.base.arrays import Array, Mask, frozen
+from secateurs.core.base.arrays import Array, Json, Mask, frozen
 from secateurs.core.base.atomic import write_file
 from secateurs.core.base.errors import StorageError
 from secateurs.core.data.scaling import Scaling
@@ -48,7 +48,7 @@ def structure_from(text: str) -> Structure:
     return found
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any) -> Json:
     if is_dataclass(value):
         return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, np.ndarray):
@@ -60,7 +60,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _built(kind: Any, value: Any) -> Any:
+def _built(kind: Any, value: Json) -> Any:
     """Build what the type says out of plain values."""
     if isinstance(value, dict) and ARRAY in value:
         flat = np.asarray(value["values"], np.dtype(value[ARRAY]))
@@ -79,7 +79,7 @@ def _built(kind: Any, value: Any) -> Any:
     return value
 
 
-def _tuple(kinds: tuple[Any, ...], values: Any) -> tuple[Any, ...]:
+def _tuple(kinds: tuple[Any, ...], values: Json) -> tuple[Any, ...]:
     if len(kinds) == 2 and kinds[1] is Ellipsis:
         return tuple(_built(kinds[0], value) for value in values)
     return tuple(_built(kind, value) for kind, value in zip(kinds, values, strict=True))

@@ -8,11 +8,12 @@ from dataclasses import asdict, is_dataclass
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import PydanticSerializationError, from_json
 
+from secateurs.core.base.arrays import Json
 from secateurs.core.base.atomic import write_file
 from secateurs.core.base.errors import StorageError
 from secateurs.core.base.files import read_ordinary
@@ -40,7 +41,7 @@ def _plain(value: object) -> object:
     return asdict(value) if is_dataclass(value) and not isinstance(value, type) else str(value)
 
 
-def entries_of(text: str | bytes) -> dict[str, Any]:
+def entries_of(text: str | bytes) -> dict[str, Json]:
     """Return what a JSON text says, entry by entry; nothing where it is no such text."""
     try:
         found = from_json(text)
@@ -49,7 +50,7 @@ def entries_of(text: str | bytes) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def with_fitting(usual: Content, entries: Mapping[str, Any]) -> Content:
+def with_fitting(usual: Content, entries: Mapping[str, Json]) -> Content:
     """Return `usual` with every entry that is in order by itself; the others are left out."""
     kind, facts = type(usual), usual.model_dump(mode="json")
     for name in kind.model_fields:

@@ -2,12 +2,11 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from secateurs.core.base.arrays import Array, frozen
+from secateurs.core.base.arrays import AnyArray, Array, frozen
 from secateurs.core.base.atomic import write_file
 from secateurs.core.base.errors import StorageError
 from secateurs.core.graph.graph import Activation
@@ -56,7 +55,7 @@ def load_network(path: Path) -> Network:
     return chain_of(tuple(_layer(path, number, note, arrays) for number, note in enumerate(notes)))
 
 
-def read_arrays(path: Path) -> tuple[dict[str, Any], dict[str, str]]:
+def read_arrays(path: Path) -> tuple[dict[str, AnyArray], dict[str, str]]:
     """Read a safetensors file's arrays and what it says about them.
 
     Raises:
@@ -75,7 +74,7 @@ def read_arrays(path: Path) -> tuple[dict[str, Any], dict[str, str]]:
         raise StorageError(f"{path} is truncated or not a weights file.") from error
 
 
-def _layer(path: Path, number: int, note: LayerNote, arrays: dict[str, Any]) -> Layer:
+def _layer(path: Path, number: int, note: LayerNote, arrays: dict[str, AnyArray]) -> Layer:
     try:
         kernel, bias = arrays[f"{number}.kernel"], arrays[f"{number}.bias"]
     except KeyError as error:

@@ -1,12 +1,11 @@
 """Matrices that hold only what is not zero, in compressed sparse rows (SciPy)."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from secateurs.core.base.arrays import Array
+from secateurs.core.base.arrays import AnyArray, Array
 from secateurs.core.measuring.engines.dense import activated
 from secateurs.core.measuring.engines.engine import (
     Arrays,
@@ -21,19 +20,20 @@ from secateurs.core.network.network import Network
 
 if TYPE_CHECKING:
     import keras
+    from scipy.sparse import csr_array
 
 NAME = "CSR (SciPy)"
 TILE = 256  # samples at a time: what a layer emits for them stays in a core's cache
 FULL = 0.5  # a kernel with a larger share of nonzeros stays dense
 
-Product = Callable[[Any, Array], Array]  # (units, inputs) sparse times (inputs, n)
+Product = Callable[["csr_array", Array], Array]  # (units, inputs) sparse times (inputs, n)
 
 
 def prepare(network: "keras.Model | Network", threads: int) -> Run:
     return sparse_run(links_with_zeros(network, NAME))
 
 
-def times(kernel: Any, values: Array) -> Array:
+def times(kernel: "csr_array", values: Array) -> Array:
     return np.asarray(kernel @ values)
 
 
@@ -61,8 +61,7 @@ def sparse_run(links: tuple[Link, ...], product: Product = times, full: float = 
         # Units run down: sparse by dense is several times as fast as dense by sparse.
         values = np.ascontiguousarray(inputs.T)
         for link, kernel in zip(links, kernels, strict=True):
-            is_dense = isinstance(kernel, np.ndarray)
-            values = kernel @ values if is_dense else product(kernel, values)
+            values = kernel @ values if isinstance(kernel, np.ndarray) else product(kernel, values)
             values += link.bias[:, None]
             values = activated(values, link.activations, axis=0)
         return values.T
@@ -70,7 +69,7 @@ def sparse_run(links: tuple[Link, ...], product: Product = times, full: float = 
     return lambda inputs: [_tiled(tile, inputs)]
 
 
-def _stored(kernel: Array, full: float) -> Any:
+def _stored(kernel: Array, full: float) -> "Array | csr_array":
     from scipy.sparse import csr_array
 
     return np.ascontiguousarray(kernel.T) if _share(kernel) > full else csr_array(kernel.T)
@@ -81,7 +80,7 @@ def _share(kernel: Array) -> float:
     return int(np.count_nonzero(kernel)) / max(kernel.size, 1)
 
 
-def _tiled(tile: Callable[[Array], Array], inputs: Arrays) -> NDArray[Any]:
+def _tiled(tile: Callable[[Array], Array], inputs: Arrays) -> AnyArray:
     rows = inputs[0].reshape(len(inputs[0]), -1)
     if len(rows) <= TILE:
         return tile(rows)

@@ -6,21 +6,24 @@ at a time and runs over the batch in the processor's widest registers, which mak
 quicker, and is what runs.
 """
 
+from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from secateurs.core.base.arrays import Array
+from secateurs.core.base.arrays import Array, Positions
 from secateurs.core.measuring.engines.csr import links_with_zeros, sparse_run, times
 from secateurs.core.measuring.engines.engine import Engine, Run, missing
 from secateurs.core.network.network import Network
 
 if TYPE_CHECKING:
     import keras
+    from scipy.sparse import csr_array
 
 NAME = "CSR (Numba)"
 _TYPES = "void(int32[::1], int32[::1], float32[::1], float32[:, ::1], float32[:, ::1])"
+_Loop = Callable[[Positions, Positions, Array, Array, Array], None]
 WIDE = 16  # from this many samples on the compiled loop pays
 
 
@@ -33,7 +36,7 @@ def available() -> str | None:
     return missing("numba", "numba")
 
 
-def _product(kernel: Any, values: Array) -> Array:
+def _product(kernel: "csr_array", values: Array) -> Array:
     if values.shape[1] < WIDE:
         return times(kernel, values)
     found = np.zeros((kernel.shape[0], values.shape[1]), np.float32)
@@ -42,14 +45,17 @@ def _product(kernel: Any, values: Array) -> Array:
 
 
 @cache
-def _compiled() -> Any:
+def _compiled() -> _Loop:
     import numba
 
     # With its types, so that it is compiled when prepared, and once.
-    return numba.njit(_TYPES, fastmath=True, error_model="numpy")(_add_product)
+    loop: _Loop = numba.njit(_TYPES, fastmath=True, error_model="numpy")(_add_product)
+    return loop
 
 
-def _add_product(starts: Any, places: Any, weights: Any, values: Any, found: Any) -> None:
+def _add_product(
+    starts: Positions, places: Positions, weights: Array, values: Array, found: Array
+) -> None:
     """Add a sparse matrix's product with `values` to `found`, row by row."""
     for row in range(found.shape[0]):
         out = found[row]

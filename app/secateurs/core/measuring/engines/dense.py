@@ -1,12 +1,11 @@
 """Dense matrices in NumPy: the control that zeros and removed units are held against."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from secateurs.core.base.arrays import Array
+from secateurs.core.base.arrays import AnyArray, Array
 from secateurs.core.measuring.engines.engine import Arrays, Engine, Run, always, links_of
 from secateurs.core.network.keras_chain import Link
 from secateurs.core.network.network import Network
@@ -69,7 +68,7 @@ def prepare(network: "keras.Model | Network", threads: int) -> Run:
 
 
 def dense_run(links: tuple[Link, ...]) -> Run:
-    def run(inputs: Arrays) -> list[NDArray[Any]]:
+    def run(inputs: Arrays) -> list[AnyArray]:
         values = inputs[0].reshape(len(inputs[0]), -1)
         for link in links:
             values = values @ link.kernel

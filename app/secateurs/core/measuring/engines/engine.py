@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from numpy.typing import NDArray
-
+from secateurs.core.base.arrays import AnyArray
 from secateurs.core.base.errors import SecateursError
 from secateurs.core.network.keras_chain import Link, dense_chain
 from secateurs.core.network.network import Network
@@ -14,9 +13,9 @@ if TYPE_CHECKING:
     import keras
 
 
-Arrays = Sequence[NDArray[Any]]
+Arrays = Sequence[AnyArray]
 
-Run = Callable[[Arrays], list[NDArray[Any]]]  # one array (n, ...) an input, then an output
+Run = Callable[[Arrays], list[AnyArray]]  # one array (n, ...) an input, then an output
 
 
 class EngineError(SecateursError):

@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from secateurs.core.base.arrays import AnyArray
 from secateurs.core.base.tensorflow import hushed
 from secateurs.core.export.exported import ExportedModel
 from secateurs.core.export.litert import converted
@@ -54,7 +54,7 @@ def prepare(network: "keras.Model | Network", threads: int) -> Run:
         raise EngineError(f"LiteRT holds the model {model.name} for one sample at a time only.")
     shapes: list[tuple[int, ...]] = []
 
-    def run(given: Arrays) -> list[NDArray[Any]]:
+    def run(given: Arrays) -> list[AnyArray]:
         nonlocal shapes
         if shapes != (wanted := [array.shape for array in given]):
             _make_room(interpreter, inputs, wanted)

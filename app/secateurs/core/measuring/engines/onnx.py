@@ -1,9 +1,8 @@
 """ONNX Runtime in float32."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from numpy.typing import NDArray
-
+from secateurs.core.base.arrays import AnyArray
 from secateurs.core.base.process_end import temporary_folder
 from secateurs.core.export.exported import ExportedModel
 from secateurs.core.export.onnx import write
@@ -42,7 +41,7 @@ def prepare(network: "keras.Model | Network", threads: int) -> Run:
         )
     names = [each.name for each in session.get_inputs()]
 
-    def run(inputs: Arrays) -> list[NDArray[Any]]:
+    def run(inputs: Arrays) -> list[AnyArray]:
         return list(session.run(None, dict(zip(names, inputs, strict=True))))
 
     return run

@@ -7,12 +7,12 @@ where what is emitted differs from place to place.
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from secateurs.core.base.arrays import Mask, frozen
+from secateurs.core.base.arrays import AnyArray, Mask, Tensor, frozen
 from secateurs.core.graph.calls import Call, CallGraph
 from secateurs.core.graph.constants import Feed, Maps
 from secateurs.core.graph.kinds import (
@@ -26,7 +26,10 @@ from secateurs.core.graph.label_rules import Labelled
 from secateurs.core.graph.labels import Labelling
 from secateurs.core.network.random_inputs import first_taken, graph_inputs
 
-Examples = Sequence[NDArray[Any]] | None
+if TYPE_CHECKING:
+    import keras
+
+Examples = Sequence[AnyArray] | None
 
 ROUNDING = 2e-6  # relative; what float32 leaves of an equality after a few operations
 
@@ -59,11 +62,11 @@ def read_feeds(
         )
 
 
-def _runs(graph: CallGraph, wanted: set[int], examples: Examples) -> Sequence[Mapping[int, Any]]:
+def _runs(graph: CallGraph, wanted: set[int], examples: Examples) -> Sequence[Mapping[int, Tensor]]:
     """Return the values of the wanted tensors for two inputs, finite ones if such are found."""
     tensors = sorted(wanted)
 
-    def values(inputs: Sequence[Any]) -> list[NDArray[Any]]:
+    def values(inputs: Sequence[AnyArray]) -> list[AnyArray]:
         found = graph.run(inputs, wanted)
         return [np.asarray(found[tensor], np.float64) for tensor in tensors]
 
@@ -76,7 +79,7 @@ def _runs(graph: CallGraph, wanted: set[int], examples: Examples) -> Sequence[Ma
     return found
 
 
-def _nth(graph: CallGraph, examples: Sequence[NDArray[Any]], number: int) -> list[NDArray[Any]]:
+def _nth(graph: CallGraph, examples: Sequence[AnyArray], number: int) -> list[AnyArray]:
     """Return one example, or from it on as many as the network takes at once."""
     return [
         np.take(array, range(number, number + (batch or 1)), axis=0, mode="wrap").astype(
@@ -87,7 +90,7 @@ def _nth(graph: CallGraph, examples: Sequence[NDArray[Any]], number: int) -> lis
 
 
 def _feed(
-    calls: list[Call], labels: Labelling, gone: Labelling, runs: Sequence[Mapping[int, Any]]
+    calls: list[Call], labels: Labelling, gone: Labelling, runs: Sequence[Mapping[int, Tensor]]
 ) -> Feed:
     channels = np.flatnonzero(np.isin(labels, gone))
     seen = [_seen(run[call.inputs[0]], channels) for call in calls for run in runs]
@@ -109,13 +112,13 @@ def _feed(
     return Feed(calls[0].name, labels, channels, maps, steady, foldable & steady)
 
 
-def _seen(value: Any, channels: NDArray[np.int64]) -> Maps:
+def _seen(value: Tensor, channels: NDArray[np.int64]) -> Maps:
     """Return (channels, samples, places) float64."""
     array = np.asarray(value, np.float64)[..., channels]
     return np.moveaxis(array, -1, 0).reshape(len(channels), array.shape[0], -1)
 
 
-def _adds_evenly(layer: Any) -> bool:
+def _adds_evenly(layer: "keras.Layer") -> bool:
     """Tell whether an even input makes an even output, borders included."""
     kind = kind_of(layer)
     if kind == "Dense":
@@ -126,7 +129,7 @@ def _adds_evenly(layer: Any) -> bool:
     return kind in CONVOLUTIONS and (layer.padding == "valid" or pointwise)
 
 
-def _taken_up(layer: Any, channels: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _taken_up(layer: "keras.Layer", channels: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Tell for which channels a separable layer's depthwise kernel is not zero."""
     kernel = layer.depthwise_kernel.numpy()
     used: NDArray[np.bool_] = np.abs(kernel).reshape(-1, *kernel.shape[-2:]).max(axis=(0, 2)) > 0

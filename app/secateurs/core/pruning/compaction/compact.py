@@ -1,6 +1,6 @@
 """Build the smaller Keras model from which removed units are really gone."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -32,7 +32,7 @@ def compact_model(pruned: Pruned, cancelled: Cancelled = never) -> "keras.Model"
     go_on(cancelled)
     plan = plan_of(pruned.model, pruned.structure, pruned.kept, pruned.examples)
 
-    def smaller(layer: Any, name: str) -> Any:
+    def smaller(layer: "keras.Layer", name: str) -> "keras.Operation":
         go_on(cancelled)
         changes = plan.layers[name].changes if name in plan.layers else {}
         return again(layer, {**_initializers_of_any_size(layer), **changes})
@@ -46,7 +46,7 @@ def compact_model(pruned: Pruned, cancelled: Cancelled = never) -> "keras.Model"
     return compact
 
 
-def _initializers_of_any_size(layer: Any) -> dict[str, str]:
+def _initializers_of_any_size(layer: "keras.Layer") -> dict[str, str]:
     """Return replacements for initializers that hold an array of the size before."""
     values = {name: getattr(own, "value", 0) for name, own in vars(layer).items()}
     return {

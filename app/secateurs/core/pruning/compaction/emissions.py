@@ -5,7 +5,7 @@ depend on which others are removed with it.
 """
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 Wide = NDArray[np.float64]
 
 
-def folded(layer: Any, feed: Feed, staying: set[int]) -> tuple[Wide, Wide]:
+def folded(layer: "keras.Layer", feed: Feed, staying: set[int]) -> tuple[Wide, Wide]:
     """Return a layer's kernel and what its bias grows by, (units,), both float64.
 
     The kernel keeps its shape; slices of removed channels have been handed to their carriers.
@@ -52,7 +52,7 @@ def folded(layer: Any, feed: Feed, staying: set[int]) -> tuple[Wide, Wide]:
     return kernel, growth
 
 
-def folds(layer: Any) -> bool:
+def folds(layer: "keras.Layer") -> bool:
     """Tell whether a layer's kernel takes channels up directly."""
     return kind_of(layer) not in SEPARABLE
 
@@ -98,7 +98,7 @@ def few_enough(feeds: tuple[Feed, ...]) -> tuple[Feed, ...] | None:
     return feeds if sum(feed.maps.size for feed in feeds) <= MOST else None
 
 
-def _numbered(feed: Feed, numbers: dict[int, int], layer: Any) -> Feed:
+def _numbered(feed: Feed, numbers: dict[int, int], layer: "keras.Layer") -> Feed:
     labels: Labelling = np.array([numbers.get(one, STAYS) for one in feed.labels.tolist()])
     return replace(
         feed,

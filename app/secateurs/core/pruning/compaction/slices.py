@@ -1,12 +1,11 @@
 """The smaller layer: which weights it keeps, and how its configuration changes."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from secateurs.core.base.arrays import Mask
+from secateurs.core.base.arrays import AnyArray, Json, Mask
 from secateurs.core.graph.kinds import (
     DEPTHWISE,
     PER_CHANNEL,
@@ -18,7 +17,10 @@ from secateurs.core.graph.kinds import (
 )
 from secateurs.core.pruning.compaction.emissions import Wide
 
-Weights = tuple[NDArray[Any], ...]
+if TYPE_CHECKING:
+    import keras
+
+Weights = tuple[AnyArray, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,12 +32,16 @@ class Smaller:
         weights: in the order of its `get_weights`.
     """
 
-    changes: dict[str, Any]
+    changes: dict[str, Json]
     weights: Weights
 
 
 def smaller(
-    layer: Any, entering: Mask, units: Mask, kernel: Wide | None = None, growth: Wide | None = None
+    layer: "keras.Layer",
+    entering: Mask,
+    units: Mask,
+    kernel: Wide | None = None,
+    growth: Wide | None = None,
 ) -> Smaller:
     """Return a layer without the channels that are gone.
 
@@ -58,13 +64,13 @@ def smaller(
 
 
 def _kernel_layer(
-    layer: Any, entering: Mask, units: Mask, kernel: Wide | None, growth: Wide | None
+    layer: "keras.Layer", entering: Mask, units: Mask, kernel: Wide | None, growth: Wide | None
 ) -> Smaller:
     before = layer.kernel.numpy()
     own = before if kernel is None else kernel.astype(before.dtype)
     own = np.compress(entering, own, axis=input_axis(layer))
     own = np.compress(units, own, axis=unit_axis(layer))
-    changes: dict[str, Any] = {_count_name(layer): int(units.sum())}
+    changes: dict[str, Json] = {_count_name(layer): int(units.sum())}
     grown = growth is not None and bool(growth[units].any())
     if not (layer.use_bias or grown):
         return Smaller(changes, (own,))
@@ -74,18 +80,18 @@ def _kernel_layer(
     return Smaller(changes, (own, bias[units].astype(before.dtype)))
 
 
-def _count_name(layer: Any) -> str:
+def _count_name(layer: "keras.Layer") -> str:
     return "units" if kind_of(layer) == "Dense" else "filters"
 
 
-def _depthwise(layer: Any, entering: Mask) -> Weights:
+def _depthwise(layer: "keras.Layer", entering: Mask) -> Weights:
     kernel = np.compress(entering, layer.kernel.numpy(), axis=-2)
     if not layer.use_bias:
         return (kernel,)
     return kernel, layer.bias.numpy()[np.repeat(entering, layer.depth_multiplier)]
 
 
-def _separable(layer: Any, entering: Mask, units: Mask) -> Weights:
+def _separable(layer: "keras.Layer", entering: Mask, units: Mask) -> Weights:
     depthwise = np.compress(entering, layer.depthwise_kernel.numpy(), axis=-2)
     rows = np.repeat(entering, layer.depth_multiplier)
     pointwise = np.compress(rows, layer.pointwise_kernel.numpy(), axis=-2)
@@ -93,7 +99,7 @@ def _separable(layer: Any, entering: Mask, units: Mask) -> Weights:
     return (depthwise, pointwise, *([layer.bias.numpy()[units]] if layer.use_bias else []))
 
 
-def _channels(weight: NDArray[Any], stays: Mask) -> NDArray[Any]:
+def _channels(weight: AnyArray, stays: Mask) -> AnyArray:
     """Cut the last axis, unless the weight is one for all channels."""
     own = weight.ndim > 0 and weight.shape[-1] == len(stays)
     return np.compress(stays, weight, axis=-1) if own else weight

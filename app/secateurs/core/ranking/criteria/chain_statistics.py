@@ -3,12 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from secateurs.core.base.arrays import Array, frozen
+from secateurs.core.base.arrays import AnyArray, Array, frozen
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.base.errors import PruningError
 from secateurs.core.base.threads import one_blas_thread
@@ -95,14 +93,14 @@ class NetworkStatistics:
         labels = class_numbers(self._samples.y, self._network.classes, OTHERWISE)
         return replace(self._samples, y=labels)
 
-    def _batches(self, size: int = BATCH) -> Iterator[tuple[Array, NDArray[Any]]]:
+    def _batches(self, size: int = BATCH) -> Iterator[tuple[Array, AnyArray]]:
         x, y = self._samples.x, self._samples.y
         for at in range(0, self._samples.count, size):
             go_on(self._cancelled)
             yield batch(x, at, at + size), np.empty(0) if y is None else batch(y, at, at + size)
 
 
-def _gradients(network: Network, x: Array, labels: NDArray[Any]) -> list[Array]:
+def _gradients(network: Network, x: Array, labels: AnyArray) -> list[Array]:
     """Return the gradients of the summed cross entropy, one (inputs, units) a layer."""
     emitted = activations(network, x)
     error = probabilities(emitted[-1])
@@ -118,5 +116,5 @@ def _gradients(network: Network, x: Array, labels: NDArray[Any]) -> list[Array]:
     return gradients[::-1]
 
 
-def _kept(values: NDArray[Any]) -> Array:
+def _kept(values: AnyArray) -> Array:
     return frozen(values.astype(np.float32))

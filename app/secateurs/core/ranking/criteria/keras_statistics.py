@@ -4,12 +4,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from secateurs.core.base.arrays import Array, frozen
+from secateurs.core.base.arrays import AnyArray, Array, Tensor, frozen
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.base.errors import PruningError
 from secateurs.core.data.labels import class_numbers
@@ -19,7 +18,8 @@ from secateurs.core.graph.layer_names import in_graph
 from secateurs.core.graph.layer_state import samples_at_once, state_held
 from secateurs.core.graph.structure import KernelLayer, Structure
 from secateurs.core.network.batches import BACKWARD, batch_size, work_of
-from secateurs.core.network.objective import each_sample, objective
+from secateurs.core.network.inputs import Inputs, Targets
+from secateurs.core.network.objective import Loss, each_sample, objective
 from secateurs.core.network.sizes import batch_for
 from secateurs.core.ranking.criteria.criterion import Changes, Features
 from secateurs.core.ranking.criteria.observed_layers import watched
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 
 def gradient_function(
-    model: "keras.Model", kernels: Sequence[Any], loss: Any
-) -> Callable[[Any, Any], list[Any]]:
+    model: "keras.Model", kernels: "Sequence[keras.Variable]", loss: Loss | str | None
+) -> Callable[[Inputs, Targets], list[Tensor]]:
     """Return a function of (x, y) that gives the mean loss's gradient, one a kernel.
 
     Kernels are watched whether they are trainable or not; one that the loss does not depend on
@@ -44,7 +44,7 @@ def gradient_function(
     goal = objective(loss)
     variables = [kernel.value for kernel in kernels]
 
-    def gradients(x: Any, y: Any) -> list[Any]:
+    def gradients(x: Tensor, y: Tensor) -> list[Tensor]:
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(variables)
             mean = tf.reduce_mean(
@@ -55,7 +55,7 @@ def gradient_function(
 
     compiled = in_graph(gradients, model, reduce_retracing=True)
 
-    def explained(x: Any, y: Any) -> list[Any]:
+    def explained(x: Inputs, y: Targets) -> list[Tensor]:
         try:
             return list(compiled(x, y))
         except (ValueError, TypeError, tf.errors.InvalidArgumentError) as error:
@@ -79,7 +79,7 @@ class KerasStatistics:
         model: "keras.Model",
         structure: Structure,
         samples: Samples,
-        loss: Any = None,
+        loss: Loss | str | None = None,
         cancelled: Cancelled = never,
     ) -> None:
         """Take a model that is nobody else's: it is watched while it runs.
@@ -135,16 +135,16 @@ class KerasStatistics:
                 tallies[name].add(units_last(found, self._ranked[name]), kernel)
         return {name: tally.changes() for name, tally in tallies.items()}
 
-    def _channels_last(self, name: str, *tensors: Any) -> list[NDArray[Any]]:
+    def _channels_last(self, name: str, *tensors: Tensor) -> list[AnyArray]:
         first = getattr(self._layers[name], "data_format", None) == "channels_first"
         arrays = (tensor.numpy() for tensor in tensors)
         return [np.moveaxis(array, 1, -1) if first else array for array in arrays]
 
-    def _kernels(self) -> dict[str, Any]:
+    def _kernels(self) -> "dict[str, keras.Variable]":
         return {name: kernel_of(self._layers[name]) for name in self._ranked}
 
     def _gradients(
-        self, kernels: Mapping[str, Any], size: int
+        self, kernels: "Mapping[str, keras.Variable]", size: int
     ) -> Iterator[tuple[list[Array], int]]:
         """Yield the gradients of the mean loss of `size` samples after the other, and how many.
 
@@ -166,7 +166,7 @@ class KerasStatistics:
 
     def _batches(
         self, size: int, start: int = 0, end: int | None = None
-    ) -> Iterator[tuple[Any, Any, int]]:
+    ) -> Iterator[tuple[Inputs, Targets, int]]:
         end = self._samples.count if end is None else end
         for first in range(start, end, size):
             go_on(self._cancelled)

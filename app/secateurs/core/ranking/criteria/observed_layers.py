@@ -3,9 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from secateurs.core.base.arrays import Tensor
 from secateurs.core.graph.structure import KernelLayer
+
+if TYPE_CHECKING:
+    import keras
 
 _PASSED = {"BatchNormalization"}  # what a unit emits is read after these
 _LAST = {"Activation", "ReLU", "LeakyReLU", "PReLU", "ELU"}  # and no later than after these
@@ -23,14 +27,14 @@ class Sighting:
     """
 
     name: str
-    read: Any
-    emitted: Any
+    read: Tensor
+    emitted: Tensor
     settled: bool
 
 
 @contextmanager
 def watched(
-    layers: Mapping[str, Any], ranked: Mapping[str, KernelLayer]
+    layers: "Mapping[str, keras.Layer]", ranked: Mapping[str, KernelLayer]
 ) -> Iterator[list[Sighting]]:
     """Yield a list that fills with the calls of the ranked layers as the model runs.
 
@@ -52,11 +56,11 @@ def watched(
             layer.__dict__.pop("call", None)
 
 
-def _kernel_call(name: str, layer: Any, seen: list[Sighting]) -> Callable[..., Any]:
+def _kernel_call(name: str, layer: "keras.Layer", seen: list[Sighting]) -> Callable[..., Tensor]:
     original = layer.call
     acts = getattr(getattr(layer, "activation", None), "__name__", "linear") != "linear"
 
-    def call(inputs: Any, *args: Any, **kwargs: Any) -> Any:
+    def call(inputs: Tensor, *args: Any, **kwargs: Any) -> Tensor:
         output = original(inputs, *args, **kwargs)
         seen.append(Sighting(name, _read(layer, inputs), output, acts))
         return output
@@ -64,11 +68,11 @@ def _kernel_call(name: str, layer: Any, seen: list[Sighting]) -> Callable[..., A
     return call
 
 
-def _following_call(layer: Any, seen: list[Sighting]) -> Callable[..., Any]:
+def _following_call(layer: "keras.Layer", seen: list[Sighting]) -> Callable[..., Tensor]:
     original = layer.call
     last = type(layer).__name__ in _LAST
 
-    def call(inputs: Any, *args: Any, **kwargs: Any) -> Any:
+    def call(inputs: Tensor, *args: Any, **kwargs: Any) -> Tensor:
         output = original(inputs, *args, **kwargs)
         for sighting in seen:
             if sighting.emitted is inputs and not sighting.settled:
@@ -78,7 +82,7 @@ def _following_call(layer: Any, seen: list[Sighting]) -> Callable[..., Any]:
     return call
 
 
-def _read(layer: Any, inputs: Any) -> Any:
+def _read(layer: "keras.Layer", inputs: Tensor) -> Tensor:
     """Return what the ranked kernel reads; of a separable convolution its pointwise one."""
     depthwise = getattr(layer, "depthwise_kernel", None)
     if depthwise is None:

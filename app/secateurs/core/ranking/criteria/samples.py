@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
+from secateurs.core.base.arrays import AnyArray
 from secateurs.core.base.errors import PruningError
+from secateurs.core.network.inputs import Data, Inputs, Targets
 from secateurs.core.ranking.criteria.criterion import Rule
 
 OTHERWISE = "give loss= for a network that answers something else"
@@ -23,21 +24,22 @@ class Samples:
             labels.
     """
 
-    x: Any
-    y: Any
+    x: Inputs
+    y: Targets
     count: int
 
 
-TakenInputs = Callable[[Any], tuple[Any, int]]  # from inputs as given: for the model; how many
+# From inputs as given: for the model, and how many.
+TakenInputs = Callable[[Inputs], tuple[Inputs, int]]
 
 
-def one_array(x: Any) -> tuple[Any, int]:
+def one_array(x: Inputs) -> tuple[AnyArray, int]:
     """Return inputs as one array, and how many they are."""
     array = np.asarray(x)
     return array, len(array) if array.ndim else 0
 
 
-def samples_for(rule: Rule, data: Any, taken: TakenInputs = one_array) -> Samples | None:
+def samples_for(rule: Rule, data: Inputs | Data, taken: TakenInputs = one_array) -> Samples | None:
     """Return the samples that the criterion needs; None if it needs none.
 
     Args:
@@ -64,12 +66,12 @@ def samples_for(rule: Rule, data: Any, taken: TakenInputs = one_array) -> Sample
     return Samples(x, y, count)
 
 
-def inputs_of(data: Any) -> Any:
+def inputs_of(data: Inputs | Data) -> Inputs:
     """Return the inputs of x or (x, y)."""
     return data[0] if _is_pair(data) else data
 
 
-def as_arrays(labels: Any) -> Any:
+def as_arrays(labels: Targets) -> Targets:
     """Return labels as one array; as several where several arrays are given, one an output."""
     if labels is None:
         return None
@@ -86,7 +88,7 @@ def as_arrays(labels: Any) -> Any:
         return rows
 
 
-def batch(values: Any, start: int, stop: int) -> Any:
+def batch(values: Inputs, start: int, stop: int) -> Inputs:
     """Return a slice of samples in arrays, of each input where there are several."""
     if isinstance(values, dict):
         return {name: batch(each, start, stop) for name, each in values.items()}
@@ -95,26 +97,26 @@ def batch(values: Any, start: int, stop: int) -> Any:
     return np.asarray(values)[start:stop]
 
 
-def _length(values: Any) -> int:
+def _length(values: Inputs) -> int:
     try:
         return len(values)
     except TypeError:  # a number, or what gives its samples one by one
         return 0
 
 
-def _is_array(values: Any) -> bool:
+def _is_array(values: Inputs) -> bool:
     return getattr(values, "ndim", 0) > 0
 
 
-def _labels_of(data: Any) -> Any:
+def _labels_of(data: Inputs | Data) -> Targets:
     return data[1] if _is_pair(data) else None
 
 
-def _is_pair(data: Any) -> bool:
+def _is_pair(data: Inputs | Data) -> bool:
     return isinstance(data, tuple) and len(data) == 2
 
 
-def _count(values: Any) -> int:
+def _count(values: Inputs) -> int:
     if isinstance(values, dict):
         return min(map(_count, values.values()), default=0)
     first = values[0] if isinstance(values, list) else values

@@ -1,12 +1,11 @@
 """Sums over batches, from which what a layer reads and emits is told."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from secateurs.core.base.arrays import Array, frozen
+from secateurs.core.base.arrays import AnyArray, Array, frozen
 from secateurs.core.graph.structure import KernelLayer
 from secateurs.core.ranking.criteria.criterion import Changes, Features
 
@@ -29,7 +28,7 @@ class Tally:
     zeros: Sum | float = 0.0
     count: int = 0
 
-    def add(self, read: NDArray[Any], emitted: NDArray[Any]) -> None:
+    def add(self, read: AnyArray, emitted: AnyArray) -> None:
         """Count arrays with their channels last."""
         read = read.reshape(-1, read.shape[-1])
         emitted = emitted.reshape(-1, emitted.shape[-1])
@@ -87,7 +86,7 @@ def _beside_kernel(norm: Sum, layer: KernelLayer) -> Sum:
     return np.repeat(norm.reshape(groups, channels).T, layer.units // groups, axis=1)
 
 
-def _exact(values: Sum) -> NDArray[Any]:
+def _exact(values: Sum) -> AnyArray:
     return frozen(values)  # squares of small changes would underflow as float32
 
 
