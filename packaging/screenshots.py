@@ -66,7 +66,7 @@ def take(folder: Path) -> None:
         _until(lambda: controller.state.sweep.is_live)
         _until(lambda: not controller.state.sweep.is_live)
     _until(lambda: bool(controller.state.sweep.findings))
-    _photograph(program, folder, ("prune", "try", "compare"))
+    _photograph(program, folder, ("prune", "try", "compare", "export"))
     session.training.start()
     _until(lambda: len(controller.state.training.history) >= 1)
     _photograph(program, folder, ("train",))

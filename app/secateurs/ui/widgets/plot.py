@@ -62,7 +62,8 @@ class StyledPlot(pg.PlotWidget):  # type: ignore[misc]
         for side in ("left", "bottom"):
             axis = item.getAxis(side)
             axis.setStyle(tickFont=font(11), tickLength=0, maxTickLevel=0, tickAlpha=255)
-            axis.setStyle(autoReduceTextSpace=False)
+            # Figures keep clear of a marker that lies on the axis.
+            axis.setStyle(autoReduceTextSpace=False, tickTextOffset=8 if side == "left" else 4)
             axis.setGrid(255)
             axis.setZValue(-101)  # behind the curves, whose level is -100
         # The grid starts at the axis and labels at the ends stay whole.
