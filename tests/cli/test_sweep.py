@@ -3,8 +3,8 @@ import signal
 
 import pytest
 
-from secateurs.cli import sweep_bars as sweeping
 from secateurs.core.storage.runs import RunStore
+from secateurs.work import sweep as work
 from tests.cli.models import READ
 
 LEVELS = ("--levels", "0,50,90")
@@ -22,14 +22,14 @@ def test_points_are_measured_kept_and_written_as_json(secateurs, small_run):
 def test_a_second_sweep_measures_only_what_is_missing(secateurs, small_run, monkeypatch):
     secateurs("sweep", small_run, *LEVELS, "--json")
     measured = []
-    original = sweeping.sweep
+    original = work.sweep
 
     def watched(*args):
         for point in original(*args):
             measured.append(point.requested)
             yield point
 
-    monkeypatch.setattr(sweeping, "sweep", watched)
+    monkeypatch.setattr(work, "sweep", watched)
     said = secateurs("sweep", small_run, "--levels", "0,50,80,90", "--json")
     assert measured == [0.8] * 4
     assert len(said.json["points"]) == 16
@@ -49,7 +49,7 @@ def test_table_and_findings_are_shown(secateurs, small_run):
 def test_ctrl_c_keeps_the_points_and_the_next_sweep_goes_on(
     secateurs, small_run, monkeypatch, home
 ):
-    original = sweeping.sweep
+    original = work.sweep
 
     def interrupted(*args):
         for number, point in enumerate(original(*args)):
@@ -57,14 +57,15 @@ def test_ctrl_c_keeps_the_points_and_the_next_sweep_goes_on(
                 os.kill(os.getpid(), signal.SIGINT)
             yield point
 
-    monkeypatch.setattr(sweeping, "sweep", interrupted)
+    monkeypatch.setattr(work, "sweep", interrupted)
     said = secateurs("sweep", small_run, *LEVELS, "--json")
     assert said.code == 130
     assert said.out == ""
     assert said.err == "Stopped: 5 of 12 points are kept; the same command goes on there.\n"
     with RunStore(home / "data") as store:
         assert len(store.points([small_run])) == 5
-    monkeypatch.setattr(sweeping, "sweep", original)
+        assert store.unfinished_sweep() is None  # the window has nothing to offer
+    monkeypatch.setattr(work, "sweep", original)
     assert len(secateurs("sweep", small_run, *LEVELS, "--json").json["points"]) == 12
 
 
@@ -120,7 +121,7 @@ def test_several_files_are_averaged_with_their_range(secateurs, here):
 
 @pytest.mark.skipif(os.name == "nt", reason="signals differ")
 def test_ctrl_c_shows_what_was_measured_of_a_file(secateurs, here, monkeypatch):
-    original = sweeping.sweep
+    original = work.sweep
 
     def interrupted(*args):
         for number, point in enumerate(original(*args)):
@@ -128,7 +129,7 @@ def test_ctrl_c_shows_what_was_measured_of_a_file(secateurs, here, monkeypatch):
                 os.kill(os.getpid(), signal.SIGINT)
             yield point
 
-    monkeypatch.setattr(sweeping, "sweep", interrupted)
+    monkeypatch.setattr(work, "sweep", interrupted)
     said = secateurs("sweep", "chain.keras", *DATA, *LEVELS, "--json")
     assert said.code == 130
     assert len(said.json["points"]) == 3

@@ -43,9 +43,27 @@ def test_what_could_not_be_repaired_is_told_at_the_end(store, dataset):  # noqa:
     one = replace(dataset, train=LabelledImages(dataset.train.pixels[:1], dataset.train.labels[:1]))
     plan = PLAN.model_copy(update={"treatments": ("repaired",), "methods": ("unit",)})
     done = sweep_work(plan, subjects, one, store)(lambda report: None, lambda: False)
-    assert done.remark == (
-        "1 sample is too few to repair 2 layers, which stay as pruned: about 3,920 would do."
+    assert done.remarks == (
+        "1 sample is too few to repair 2 layers, which stay as pruned: about 3,920 would do.",
     )
+
+
+def test_a_sweep_that_is_not_noted_is_not_on_offer(store, dataset):  # noqa: F811
+    reports = []
+    work = sweep_work(PLAN, subjects, dataset, store, noted=False)
+    assert work(reports.append, lambda: len(reports) >= 5) == SweepDone(0, False)
+    assert (len(store.points(PLAN.run_ids)), store.unfinished_sweep()) == (5, None)
+    assert work(reports.append, lambda: False) == SweepDone(0, True)
+    assert len(reports) == len(store.points(PLAN.run_ids)) == PLAN.size
+
+
+def test_without_a_store_the_points_are_told_and_the_same(store, dataset):  # noqa: F811
+    kept, told = [], []
+    sweep_work(PLAN, subjects, dataset, store)(kept.append, lambda: False)
+    assert sweep_work(PLAN, subjects, dataset, None)(told.append, lambda: False) == SweepDone(
+        0, True
+    )
+    assert [report.point for report in told] == [report.point for report in kept]
 
 
 def test_an_interrupted_sweep_goes_on_where_it_stopped(store, dataset):  # noqa: F811

@@ -1,6 +1,6 @@
 """Sweep results as a table in the terminal, or for machines."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rich.progress import Progress
@@ -11,12 +11,12 @@ from secateurs.core.base.phrases import level, percent
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.curves import Curve, curves_from
 from secateurs.core.evaluation.points import TREATMENTS, SweepPlan, SweepPoint, curve_name
-from secateurs.core.evaluation.sweep import Subject, sweep
+from secateurs.core.evaluation.sweep import Subject
 from secateurs.core.ranking.terms import METHODS, Scope
 from secateurs.core.storage.kept_runs import KeptRun
-from secateurs.core.storage.new_runs import keep_curves
 from secateurs.core.storage.runs import RunStore
-from secateurs.core.storage.sweeps import ended_by_deletion
+from secateurs.work.sweep import PointKept, PointWent, sweep_work
+from secateurs.work.work import Work
 
 KEPT = "Stopped: what was measured of runs is kept; the same command goes on there."
 
@@ -35,17 +35,11 @@ def sweep_and_keep(
         StorageError: a run was deleted meanwhile.
     """
     done = [point for point in store.points(plan.run_ids) if plan.wants(point, dataset.key)]
-    subjects = [run.subject() for run in runs]
-    names = {run.record.id: run.record.name for run in runs}
-    with ended_by_deletion(names):
-        interrupted = _sweep(
-            plan, subjects, dataset, bars, done, lambda point: store.add_points([point])
-        )
-    if interrupted:
+    work = sweep_work(plan, lambda: [run.subject() for run in runs], dataset, store, noted=False)
+    if not _completed(work, plan, done, bars):
         raise Stopped(
             f"Stopped: {len(done)} of {plan.size} points are kept; the same command goes on there."
         )
-    keep_curves(store, plan.run_ids)
     return done
 
 
@@ -54,36 +48,26 @@ def sweep_files(
 ) -> list[SweepPoint]:
     """Measure the plan's points, which nobody keeps; fewer after Ctrl+C."""
     done: list[SweepPoint] = []
-    _sweep(plan, subjects, dataset, bars, done, lambda point: None)
+    _completed(sweep_work(plan, lambda: subjects, dataset, None), plan, done, bars)
     return done
 
 
-def _sweep(
-    plan: SweepPlan,
-    subjects: Sequence[Subject],
-    dataset: Dataset,
-    bars: Progress,
-    done: list[SweepPoint],
-    keep: Callable[[SweepPoint], object],
-) -> bool:
-    """Add to what is done; say whether it was interrupted."""
+def _completed(work: Work, plan: SweepPlan, done: list[SweepPoint], bars: Progress) -> bool:
+    """Add the points to those that are there; say whether all came."""
     task = bars.add_task("Sweeping", total=plan.size, completed=len(done), note="")
 
-    def within_point(share: float) -> None:
-        bars.update(task, completed=len(done) + share)
+    def report(event: object) -> None:
+        if isinstance(event, PointKept):
+            done.append(event.point)
+            bars.update(task, note=_note(event.point))
+        if isinstance(event, PointKept | PointWent):
+            bars.update(task, completed=plan.size * event.share)
 
-    remarks: list[str] = []
     with on_interrupt(told=KEPT) as interrupted:
-        points = sweep(
-            plan, subjects, dataset, tuple(done), interrupted.is_set, within_point, remarks.append
-        )
-        for point in points:
-            keep(point)
-            done.append(point)
-            bars.update(task, completed=len(done), note=_note(point))
-    for remark in dict.fromkeys(remarks):
+        ended = work(report, interrupted.is_set)
+    for remark in ended.remarks:
         tell(remark)
-    return interrupted.is_set()
+    return bool(ended.complete)
 
 
 def _note(point: SweepPoint) -> str:

@@ -1,11 +1,12 @@
-"""Sweep in the background, each point kept as soon as it is there."""
+"""Sweep networks, each point kept as soon as it is there."""
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
 
-from secateurs.core.base.errors import CancelledError, StorageError
+from secateurs.core.base.cancelled import Cancelled
+from secateurs.core.base.errors import CancelledError, RunDeleted, StorageError
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.costs import Clock, Ratios, workload
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint, Way
@@ -13,7 +14,6 @@ from secateurs.core.evaluation.sweep import Subject, sweep
 from secateurs.core.storage.new_runs import keep_curves
 from secateurs.core.storage.records import BUNDLED_ID
 from secateurs.core.storage.runs import RunStore
-from secateurs.core.storage.sweeps import ended_by_deletion
 from secateurs.work.work import Work
 
 OFTEN = 0.4  # seconds between two words on how far a point is
@@ -41,69 +41,94 @@ class PointWent:
 
 @dataclass(frozen=True, slots=True)
 class SweepDone:
-    """The sweep of this number in the store ended; `complete` is false after a cancel.
+    """The sweep of this number in the store ended; 0 where it was not noted there.
 
     Attributes:
-        remark: what could not be repaired, "" where there is nothing to say.
+        complete: false after a cancel.
+        remarks: sentences on what could not be repaired.
     """
 
     number: int
     complete: bool
-    remark: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 def sweep_work(
     plan: SweepPlan,
     subjects: Callable[[], Collection[Subject]],
     dataset: Dataset,
-    store: RunStore,
+    store: RunStore | None,
     *,
     afresh: bool = False,
+    noted: bool = True,
 ) -> Work:
-    """Return the work of a job that goes on where an earlier sweep of the plan stopped.
+    """Return the work that measures what is missing of a plan, and returns a SweepDone.
+
+    It reports PointKept and PointWent.
 
     Args:
-        subjects: loads the networks, in the worker.
+        subjects: loads the networks, where the work is done.
+        store: keeps the points; None for networks in files, of which nothing is kept.
         afresh: measure every point again, even those that are there.
+        noted: offer the window to go on with it until it is complete.
 
-    The work raises StorageError where another window is at work on the plan.
+    The work raises StorageError where another window is at work on the plan, or where a run
+    was deleted meanwhile.
     """
 
-    def work(report: Callable[[object], None], cancelled: Callable[[], bool]) -> Any:
+    def work(report: Callable[[object], None], cancelled: Cancelled) -> SweepDone:
         number = 0
         try:
-            number = store.begin_sweep(plan)
-            return measure(number, report, cancelled)
+            if store is None:
+                return measured(0, (), lambda point: None, report, cancelled)
+            number = store.begin_sweep(plan) if noted else 0
+            with _ended_by_deletion(store, plan, number):
+                known = () if afresh else store.points(plan.run_ids)
+                done = measured(
+                    number, known, lambda point: store.add_points([point]), report, cancelled
+                )
+            if done.complete:
+                store.finish_sweep(number)
+                keep_curves(store, plan.run_ids)
+            return done
         except CancelledError:
             return SweepDone(number, False)
         finally:
-            store.release()
+            if store is not None:
+                store.release()
 
-    def measure(
-        number: int, report: Callable[[object], None], cancelled: Callable[[], bool]
+    def measured(
+        number: int,
+        known: Collection[SweepPoint],
+        keep: Callable[[SweepPoint], None],
+        report: Callable[[object], None],
+        cancelled: Cancelled,
     ) -> SweepDone:
-        done = () if afresh else store.points(plan.run_ids)
-        names = {record.id: record.name for record in store.runs()}
         networks = subjects()
-        timing = Timing(_clock(plan, networks, dataset, done), report)
+        timing = Timing(_clock(plan, networks, dataset, known), report)
         remarks: list[str] = []
-        points = sweep(plan, networks, dataset, done, cancelled, timing.went, remarks.append)
-        try:
-            with ended_by_deletion(names):
-                for point in points:
-                    store.add_points([point])
-                    report(timing.kept(point))
-        except StorageError:
-            if any(run_id != BUNDLED_ID and not store.has(run_id) for run_id in plan.run_ids):
-                store.dismiss_sweep(number)  # nothing to go on with
-            raise
-        if cancelled():
-            return SweepDone(number, False)
-        store.finish_sweep(number)
-        keep_curves(store, plan.run_ids)
-        return SweepDone(number, True, " ".join(dict.fromkeys(remarks)))
+        points = sweep(plan, networks, dataset, known, cancelled, timing.went, remarks.append)
+        for point in points:
+            keep(point)
+            report(timing.kept(point))
+        return SweepDone(number, not cancelled(), tuple(dict.fromkeys(remarks)))
 
     return work
+
+
+@contextmanager
+def _ended_by_deletion(store: RunStore, plan: SweepPlan, number: int) -> Iterator[None]:
+    """Say which run was deleted amid its sweep; then there is nothing to go on with."""
+    names = {record.id: record.name for record in store.runs()}
+    try:
+        yield
+    except StorageError as error:
+        if any(run_id != BUNDLED_ID and not store.has(run_id) for run_id in plan.run_ids):
+            store.dismiss_sweep(number)
+        if not isinstance(error, RunDeleted):
+            raise
+        name = names.get(error.run_id, error.run_id)
+        raise StorageError(f"{name} was deleted: its sweep has ended.") from error
 
 
 class Timing:

@@ -87,7 +87,7 @@ def test_a_sweep_started_again_takes_the_word_of_the_cancelled_one_away(
 
 def test_what_could_not_be_repaired_is_said_when_a_sweep_ends(controller, sweeping, runner):
     sweeping.start()
-    end(runner, SweepDone(1, True, "3 samples are too few."))
+    end(runner, SweepDone(1, True, ("3 samples are too few.",)))
     assert controller.state.notice == Notice("3 samples are too few.", "hint")
 
 

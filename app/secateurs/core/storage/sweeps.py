@@ -1,8 +1,7 @@
 """Keeps sweep points one by one, and which sweep has not ended yet."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -122,20 +121,6 @@ def enter_points(
         for point in points
     ]
     connection.executemany(f"{how} INTO points VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
-
-
-@contextmanager
-def ended_by_deletion(names: Mapping[str, str]) -> Iterator[None]:
-    """Say by its name, as StorageError, which run was deleted amid its sweep.
-
-    Args:
-        names: run id -> name.
-    """
-    try:
-        yield
-    except RunDeleted as gone:
-        name = names.get(gone.run_id, gone.run_id)
-        raise StorageError(f"{name} was deleted: its sweep has ended.") from gone
 
 
 def delete_orphans(connection: sqlite3.Connection) -> None:

@@ -171,11 +171,11 @@ class Sweeping(QObject):
             case PointWent(way, at, seconds_left, share):
                 words = f"{curve_name(way)}, {level(at)}"
                 self._controller.dispatch(SweepWent(share, seconds_left, words, {}))
-            case SweepDone(remark=remark) if remark:
-                self._controller.dispatch(Noticed(Notice(remark, "hint")))
             case SweepDone(number, complete) if not complete:
                 self._store.dismiss_sweep(number)
                 self._controller.dispatch(Noticed(CANCELLED))
+            case SweepDone(remarks=remarks) if remarks:
+                self._controller.dispatch(Noticed(Notice(" ".join(remarks), "hint")))
 
     @Slot()
     def _ended(self) -> None:
