@@ -1,5 +1,6 @@
 """The command line: what to run, and with which exit code it ends."""
 
+import logging
 import re
 from collections.abc import Sequence
 
@@ -21,7 +22,6 @@ from secateurs.cli import (
     train,
     version,
 )
-from secateurs.cli.failures import logged
 from secateurs.cli.interruption import INTERRUPTED, STOPPED, Stopped
 from secateurs.cli.terminal import tell
 from secateurs.core.base.errors import (
@@ -29,9 +29,11 @@ from secateurs.core.base.errors import (
     ModelError,
     PruningError,
     SecateursError,
+    StorageError,
     StoreUnavailable,
     UnsupportedModel,
 )
+from secateurs.core.storage.folders import log_folder
 
 
 def sentence(error: typer.TyperException) -> str:
@@ -56,6 +58,8 @@ def _is_ours(error: typer.TyperException) -> bool:
     hint, param = getattr(error, "param_hint", None), getattr(error, "param", None)
     return isinstance(error, typer.BadParameter) and hint is None and param is None
 
+
+LOG = "command-line.log"
 
 FINISHED, FAILED, BAD_INPUT = 0, 1, 2
 
@@ -135,7 +139,7 @@ def run(argv: Sequence[str]) -> int:
     except SecateursError as error:
         return _say(str(error), FAILED)
     except Exception as error:
-        return _say(f"Something unexpected went wrong: {error}. {logged(error)}", FAILED)
+        return _say(f"Something unexpected went wrong: {error}. {_logged(error)}", FAILED)
     return _say(STOPPED, INTERRUPTED) if ended == INTERRUPTED else FINISHED
 
 
@@ -143,3 +147,23 @@ def _say(text: str, code: int) -> int:
     if text:
         tell(text)
     return code
+
+
+def _logged(error: Exception) -> str:
+    """Append the traceback to the log; return a sentence that says where it is."""
+    try:
+        handler = logging.FileHandler(
+            log_folder() / LOG, encoding="utf-8", errors="backslashreplace"
+        )
+    except (OSError, StorageError):
+        return "The details could not be written to a log."
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    logger = logging.getLogger("secateurs.cli")
+    logger.propagate = False
+    logger.addHandler(handler)
+    try:
+        logger.error("command failed", exc_info=error)
+    finally:
+        logger.removeHandler(handler)
+        handler.close()
+    return f"The details are in {handler.baseFilename}."
