@@ -9,6 +9,7 @@ import pytest
 from secateurs.core.base.arrays import frozen
 from secateurs.core.base.errors import CancelledError
 from secateurs.core.evaluation.budget import LEVELS, SmallestFound, spend
+from secateurs.core.evaluation.budget_search import Allowance
 from secateurs.core.evaluation.probes import probe_of
 from secateurs.core.evaluation.sensitivity import sense
 from secateurs.core.ranking.rank import rank_network
@@ -44,7 +45,7 @@ def test_a_sensitivity_is_measured_on_validation_data(asked):
 def test_a_budget_is_chosen_on_validation_and_checked_on_test_data(asked):
     reports, found = run(budgeting_work(asked, 5.0, "macs", repaired=False))
     probes = [probe_of(NETWORK, part) for part in (asked.data.validation, asked.data.test)]
-    expected = spend(*probes, rank_network(NETWORK, "unit"), 5.0, "macs", samples=60)
+    expected = spend(*probes, rank_network(NETWORK, "unit"), Allowance(5.0, "macs", samples=60))
     assert found.shares == expected.shares
     assert (found.test, found.validation) == (expected.test, expected.validation)
     assert found.cost == "macs"

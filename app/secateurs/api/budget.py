@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from secateurs.core.base.errors import PruningError, SettingError
 from secateurs.core.evaluation.budget import SmallestFound, spend
+from secateurs.core.evaluation.budget_search import Allowance
 from secateurs.core.evaluation.metric import Metric
 from secateurs.core.evaluation.probe import Cost
 from secateurs.core.evaluation.probes import probe_of_model
@@ -126,12 +127,9 @@ def budget(
         chosen_on,
         checked_on,
         ranking,
-        points,
-        cost,
-        trials,
+        Allowance(points, cost, trials, len(validation[1]) if margin and metric is None else 0),
         report or (lambda done, total: None),
         cancelled or (lambda: False),
-        samples=len(validation[1]) if margin and metric is None else 0,
     )
     shares = tuple(found.shares.values())
     fixed = replace(ranking, shares=shares, fixed=ranking.sparsity_of(shares))

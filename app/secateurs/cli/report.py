@@ -10,7 +10,7 @@ from secateurs.cli.options import Json, ScopeChoice
 from secateurs.cli.output_file import check_folder
 from secateurs.cli.terminal import say_json, say_path
 from secateurs.core.base.errors import DataError
-from secateurs.core.report.measured import report_on
+from secateurs.core.report.measured import Selection, report_on
 
 EXAMPLES = """
 Examples:
@@ -44,7 +44,7 @@ def command(
                     f"{run.record.name} has no sweep of scope {scope} yet: "
                     f"run `secateurs sweep {run.record.id} --scope {scope}` first."
                 )
-        page = report_on(kept, dataset, points, scope, out)
+        page = report_on(kept, dataset, points, Selection(scope), out)
     if as_json:
         say_json({"report": str(page), "files": sorted(str(path) for path in out.iterdir())})
     else:

@@ -23,7 +23,7 @@ from secateurs.cli.train import train_and_keep
 from secateurs.core.data.mnist import load_mnist
 from secateurs.core.evaluation.points import SweepPlan
 from secateurs.core.findings.rules import findings
-from secateurs.core.report.measured import report_on
+from secateurs.core.report.measured import Selection, report_on
 from secateurs.core.storage.kept_runs import KeptRun
 
 EXAMPLES = """
@@ -67,7 +67,7 @@ def command(
         runs = [KeptRun(record, store) for record in records]
         plan = SweepPlan(run_ids=tuple(record.id for record in records), levels=percents)
         points = sweep_and_keep(store, plan, runs, dataset, bars)
-        page = report_on(runs, dataset, points, plan.scope, out)
+        page = report_on(runs, dataset, points, Selection(plan.scope), out)
     if as_json:
         say_json(
             {

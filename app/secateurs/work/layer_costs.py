@@ -8,6 +8,7 @@ from secateurs.core.base.errors import CancelledError
 from secateurs.core.base.tensorflow import wait_for_tensorflow
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.budget import LEVELS, SmallestFound, spend
+from secateurs.core.evaluation.budget_search import Allowance
 from secateurs.core.evaluation.probe import Cost
 from secateurs.core.evaluation.probes import probe_of
 from secateurs.core.evaluation.repairs import REPAIRED_FROM, drawn_images
@@ -76,11 +77,9 @@ def budgeting_work(asked: LayerWise, points: float, cost: Cost, *, repaired: boo
             chosen_on,
             checked_on,
             ranking,
-            points,
-            cost,
+            Allowance(points, cost, samples=len(data.validation)),
             report=paced(report),
             cancelled=cancelled,
-            samples=len(data.validation),
         )
         go_on(cancelled)
         return found

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from secateurs.core.evaluation.budget import spend
-from secateurs.core.evaluation.budget_search import Trials
+from secateurs.core.evaluation.budget_search import Allowance, Trials
 from secateurs.core.evaluation.probes import ChainProbe
 from secateurs.core.network.forward import logits
 from secateurs.core.network.network import chain_of
@@ -31,7 +31,7 @@ def probes(network):
 @pytest.mark.parametrize("cost", ["parameters", "macs"])
 def test_what_is_found_is_smaller_and_keeps_within_the_points(network, probes, method, cost):
     ranking = rank_network(network, method)
-    found = spend(*probes, ranking, points=10, cost=cost, most=40)
+    found = spend(*probes, ranking, Allowance(10, cost, most=40))
     assert found.validation >= found.validation_dense - 0.1
     assert found.size.of(cost) < network.parameters
     assert found.trials <= 40
@@ -46,14 +46,16 @@ def test_what_is_found_is_smaller_and_keeps_within_the_points(network, probes, m
 
 def test_more_points_never_leave_more(network, probes):
     ranking = rank_network(network, "unit")
-    sizes = [spend(*probes, ranking, points).size.parameters for points in (0, 5, 20, 50)]
+    sizes = [
+        spend(*probes, ranking, Allowance(points)).size.parameters for points in (0, 5, 20, 50)
+    ]
     assert sizes == sorted(sizes, reverse=True)
     assert sizes[-1] < sizes[0]
 
 
 def test_it_beats_or_equals_the_best_even_share(network, probes):
     ranking = rank_network(network, "weight")
-    found = spend(*probes, ranking, points=5)
+    found = spend(*probes, ranking, Allowance(5))
     even = [ranking.cut(percent / 100) for percent in range(0, 100, 5)]
     holding = [cut for cut in even if probes[0].score(cut).accuracy >= 0.95]
     assert found.size.parameters <= min(probes[0].size(cut).parameters for cut in holding)
@@ -67,14 +69,14 @@ def test_a_layer_that_does_nothing_goes_first(make_network):
     quiet = chain_of((replace(first, name="a", kernel=kernel), network.output))
     inputs = np.random.default_rng(0).normal(size=(200, 6)).astype(np.float32)
     probe = ChainProbe(quiet, inputs, logits(quiet, inputs).argmax(axis=1))
-    found = spend(probe, probe, rank_network(quiet, "unit"), points=0)
+    found = spend(probe, probe, rank_network(quiet, "unit"), Allowance(0))
     assert found.shares["a"] >= 0.75
     assert found.validation == found.validation_dense
     assert found.holds_on_test
 
 
 def test_cancelled_at_once_it_leaves_the_network_as_it_is(network, probes):
-    found = spend(*probes, rank_network(network, "unit"), points=1, cancelled=lambda: True)
+    found = spend(*probes, rank_network(network, "unit"), Allowance(1), cancelled=lambda: True)
     assert set(found.shares.values()) == {0.0}
     assert found.validation == found.validation_dense == 1.0
 
@@ -82,13 +84,18 @@ def test_cancelled_at_once_it_leaves_the_network_as_it_is(network, probes):
 def test_progress_is_told_of_as_one_count(network, probes):
     told = []
     found = spend(
-        *probes, rank_network(network, "unit"), 5, most=10, report=lambda *done: told.append(done)
+        *probes,
+        rank_network(network, "unit"),
+        Allowance(5, most=10),
+        report=lambda *done: told.append(done),
     )
     assert told == [(done, 28) for done in range(1, 19 + found.trials)]
 
 
 def test_no_cut_is_scored_twice(network, probes):
-    trials = Trials(probes[0], rank_network(network, "unit"), least=0.5, cost="macs")
+    trials = Trials(
+        probes[0], rank_network(network, "unit"), least=0.5, allowance=Allowance(0, "macs")
+    )
     trials.holds((0.5, 0.5))
     trials.holds((0.501, 0.501))  # the same 15 and 10 units
     assert trials.done == 1
@@ -97,13 +104,13 @@ def test_no_cut_is_scored_twice(network, probes):
 def test_what_an_earlier_pruning_took_stays_gone(network, probes):
     cut = rank_network(network, "unit").cut(0.5)
     ranking = rank_network(prune_network(network, cut), "unit", masks=cut.masks)
-    found = spend(*probes, ranking, points=0, most=5)
+    found = spend(*probes, ranking, Allowance(0, most=5))
     assert all(share >= 0.5 for share in found.shares.values())
 
 
 def test_one_standard_error_of_the_accuracy_is_held_back(network, probes):
     ranking = rank_network(network, "unit")
-    all_spent, careful = (spend(*probes, ranking, points=10, samples=n) for n in (0, 400))
+    all_spent, careful = (spend(*probes, ranking, Allowance(10, samples=n)) for n in (0, 400))
     assert careful.margin == pytest.approx(1.5)  # 0.9 of 400
     assert careful.validation >= careful.validation_dense - 0.085
     assert "within 10 points, 1.50 of them held back" in str(careful)
@@ -111,5 +118,5 @@ def test_one_standard_error_of_the_accuracy_is_held_back(network, probes):
 
 
 def test_no_more_is_held_back_than_there_is(network, probes):
-    found = spend(*probes, rank_network(network, "unit"), points=0, samples=400)
+    found = spend(*probes, rank_network(network, "unit"), Allowance(0, samples=400))
     assert found.margin == 0

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from secateurs.core.base.arrays import frozen
-from secateurs.core.evaluation.budget_search import Trials, search
+from secateurs.core.evaluation.budget_search import Allowance, Trials, search
 from secateurs.core.evaluation.sensitivity import Sensitivity
 from secateurs.core.ranking.rank import rank_network
 from tests.core.evaluation.test_trials import Falling
@@ -28,7 +28,7 @@ def sensitivity():
 def test_what_costs_nothing_goes_and_the_rest_as_far_as_it_holds(
     ranking, sensitivity, least, most_of_first
 ):
-    trials = Trials(Falling(), ranking, least - 1e-9, "parameters", most=200)
+    trials = Trials(Falling(), ranking, least - 1e-9, Allowance(0, most=200))
     best = search(trials, sensitivity)
     gone = [int((~kept).sum()) for kept in best.cut.kept]
     assert gone == [most_of_first, 19]
@@ -36,7 +36,7 @@ def test_what_costs_nothing_goes_and_the_rest_as_far_as_it_holds(
 
 
 def test_with_few_trials_it_gives_the_best_so_far(ranking, sensitivity):
-    trials = Trials(Falling(), ranking, 0.8, "parameters", most=3)
+    trials = Trials(Falling(), ranking, 0.8, Allowance(0, most=3))
     best = search(trials, sensitivity)
     assert trials.done == 3
     assert best is trials.best

@@ -22,7 +22,7 @@ def test_swapped_kernels_answer_as_the_pruned_model(name, method):
     model = ZOO[name]()
     before = [weight.copy() for weight in model.get_weights()]
     x, y = labelled(model)
-    probe = KerasProbe(model, trace(model), x, y)
+    probe = KerasProbe(model, trace(model), (x, y))
     ranking = sc.rank(model, method)
     for level in (0.9, 0.0, 0.5):  # what went comes back
         pruned = sc.prune(model, level, ranking=ranking)
@@ -36,7 +36,7 @@ def test_swapped_kernels_answer_as_the_pruned_model(name, method):
 @pytest.mark.parametrize("method", ["weight", "unit"])
 def test_what_is_left_is_counted_as_the_account_does(name, method):
     model = ZOO[name]()
-    probe = KerasProbe(model, trace(model), inputs_for(model, 1), [0])
+    probe = KerasProbe(model, trace(model), (inputs_for(model, 1), [0]))
     ranking = sc.rank(model, method)
     account = sc.prune(model, 0.5, ranking=ranking).account
     size = probe.size(ranking.cut(0.5))
@@ -66,7 +66,7 @@ def test_a_chain_of_dense_layers_takes_the_quick_way_to_the_same_figures(method)
     x, y = labelled(model)
     quick = probe_of_model(model, trace(model), (x, y))
     assert isinstance(quick, ChainProbe)
-    slow = KerasProbe(model, trace(model), x, y)
+    slow = KerasProbe(model, trace(model), (x, y))
     ranking = sc.rank(model, method)
     for level in LEVELS:
         cut = ranking.cut(level)
@@ -79,7 +79,7 @@ def test_repaired_cuts_are_scored_after_reconstruction():
     model = ZOO["lenet_5"]()
     x, y = labelled(model)
     ranking = sc.rank(model, "unit")
-    probe = KerasProbe(model, trace(model), x, y, repair=x)
+    probe = KerasProbe(model, trace(model), (x, y), repair=x)
     repaired = sc.reconstruct(
         sc.prune(model, 0.5, ranking=ranking), x, teacher=model, classifier=True
     )

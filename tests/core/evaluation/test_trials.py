@@ -2,9 +2,11 @@
 
 import pytest
 
-from secateurs.core.evaluation.budget_search import Spent, Trials
+from secateurs.core.evaluation.budget_search import Allowance, Spent, Trials
 from secateurs.core.evaluation.probe import Measured, Size
 from secateurs.core.ranking.rank import rank_network
+
+MACS = Allowance(0, "macs")
 
 
 class Falling:
@@ -36,7 +38,7 @@ def ranking(make_network):
 
 
 def test_the_cheapest_that_holds_is_the_best(probe, ranking):
-    trials = Trials(probe, ranking, 0.75, "parameters")
+    trials = Trials(probe, ranking, 0.75, Allowance(0))
     assert trials.best.shares == (0.0, 0.0)
     assert trials.holds((0.2, 0.5))
     assert not trials.holds((0.3, 0.5))
@@ -47,7 +49,7 @@ def test_the_cheapest_that_holds_is_the_best(probe, ranking):
 
 
 def test_shares_of_the_same_parts_are_scored_once(probe, ranking):
-    trials = Trials(probe, ranking, 0.0, "parameters")
+    trials = Trials(probe, ranking, 0.0, Allowance(0))
     trials.holds((0.2, 0.5))
     trials.holds((0.201, 0.499))
     assert (trials.done, probe.scored) == (1, 2)
@@ -58,7 +60,7 @@ def test_shares_of_the_same_parts_are_scored_once(probe, ranking):
 
 def test_no_more_are_scored_than_may_be(probe, ranking):
     told = []
-    trials = Trials(probe, ranking, 0.0, "macs", 2, lambda *went: told.append(went))
+    trials = Trials(probe, ranking, 0.0, Allowance(0, "macs", 2), lambda *went: told.append(went))
     trials.holds((0.1, 0.0))
     trials.holds((0.2, 0.0))
     with pytest.raises(Spent):
@@ -69,10 +71,10 @@ def test_no_more_are_scored_than_may_be(probe, ranking):
 
 def test_cancelled_there_are_none(probe, ranking):
     with pytest.raises(Spent):
-        Trials(probe, ranking, 0.0, "macs", cancelled=lambda: True).holds((0.5, 0.5))
+        Trials(probe, ranking, 0.0, MACS, cancelled=lambda: True).holds((0.5, 0.5))
 
 
 def test_shares_are_whole_parts_and_leave_one_in_every_layer(probe, ranking):
-    trials = Trials(probe, ranking, 0.0, "macs")
+    trials = Trials(probe, ranking, 0.0, MACS)
     assert trials.within((0.26, 1.0)) == (0.3, 0.95)
     assert trials.within((0.0, 0.0)) == (0.0, 0.0)

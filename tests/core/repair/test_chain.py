@@ -11,8 +11,10 @@ from secateurs.core.pruning.compaction.chain import compact_chain
 from secateurs.core.pruning.zeros import prune_network
 from secateurs.core.ranking.cut import Cut
 from secateurs.core.ranking.rank import rank_network
-from secateurs.core.repair.chain import reconstruct_network, teacher_of
+from secateurs.core.repair.chain import RepairSettings, reconstruct_network, teacher_of
 from tests.core.looks import Looks
+
+PLAIN = RepairSettings(sweeps=0, classifier=False)
 
 
 def inputs(count: int = 600, width: int = 20, seed: int = 3):
@@ -39,7 +41,7 @@ def test_answers_come_nearer_and_the_masks_hold(make_network, method, level):
     network, x = make_network(20, 40, 30, 5), inputs()
     cut = rank_network(network, method).cut(level)
     teacher = teacher_of(network, x)
-    found = reconstruct_network(teacher, cut, sweeps=0, classifier=False).network
+    found = reconstruct_network(teacher, cut, settings=PLAIN).network
     wanted, fresh = logits(network, inputs(seed=4)), inputs(seed=4)
     assert error(found, wanted, fresh) < 0.5 * error(prune_network(network, cut), wanted, fresh)
     for layer, mask in zip(found.hidden, cut.masks, strict=True):
@@ -57,7 +59,7 @@ def test_a_copy_of_another_unit_goes_without_loss(make_network):
     kept[5] = False
     cut = Cut("unit", 0.125, (kept, np.ones(6, bool)), ((20, 8), (8, 6)))
     found = reconstruct_network(
-        teacher_of(network, x), cut, ridge=1e-9, sweeps=0, classifier=False
+        teacher_of(network, x), cut, settings=replace(PLAIN, ridge=1e-9)
     ).network
     np.testing.assert_allclose(logits(found, x), logits(network, x), atol=1e-4)
 
@@ -75,7 +77,9 @@ def test_a_removed_unit_feeds_nothing_and_keeps_its_bias(make_network):
 def test_drop_bias_holds(make_network):
     network, x = make_network(20, 10, 8, 4), inputs()
     cut = rank_network(network, "unit").cut(0.5)
-    found = reconstruct_network(teacher_of(network, x), cut, drop_bias=True).network
+    found = reconstruct_network(
+        teacher_of(network, x), cut, settings=RepairSettings(drop_bias=True)
+    ).network
     assert not found.layers[0].bias[~cut.kept[0]].any()
 
 
@@ -93,7 +97,9 @@ def test_sweeps_bring_few_units_nearer_to_the_answers(make_network):
     teacher, wanted = teacher_of(network, x), logits(network, x)
 
     def agreement(sweeps):
-        answers = logits(reconstruct_network(teacher, cut, sweeps=sweeps).network, x)
+        answers = logits(
+            reconstruct_network(teacher, cut, settings=RepairSettings(sweeps=sweeps)).network, x
+        )
         return (answers.argmax(axis=1) == wanted.argmax(axis=1)).mean()
 
     assert agreement(3) > agreement(0) + 0.05

@@ -9,7 +9,7 @@ from secateurs.core.data.dataset import Dataset, LabelledImages
 from secateurs.core.evaluation.points import SweepPlan
 from secateurs.core.evaluation.sweep import Subject, sweep
 from secateurs.core.pruning.plain_model import read_model
-from secateurs.core.report.measured import report_on
+from secateurs.core.report.measured import Selection, report_on
 from tests.core.pruning.models import conv_net
 
 
@@ -43,7 +43,7 @@ def test_points_on_other_data_are_not_in_the_report(tmp_path, held, points, tiny
         point.model_copy(update={"dataset_key": "00000000000000bb", "requested": 0.9})
         for point in points
     ]
-    page = report_on([held], tiny_dataset, [*others, *points], "layer", tmp_path / "out")
+    page = report_on([held], tiny_dataset, [*others, *points], Selection("layer"), tmp_path / "out")
     found = json.loads(page.with_name("results.json").read_text())
     assert {point["requested"] for point in found["points"]} == {0.0, 0.5}
     assert {speed["level"] for speed in found["speeds"]} == {0.5}
@@ -54,7 +54,7 @@ def test_a_report_on_data_that_the_network_did_not_learn_from_is_refused(
 ):
     elsewhere = HeldRun(make_run(dataset_key="00000000000000bb").record, held.network)
     with pytest.raises(DataError, match="open MNIST and sweep there"):
-        report_on([elsewhere], tiny_dataset, points, "layer", tmp_path / "out")
+        report_on([elsewhere], tiny_dataset, points, Selection("layer"), tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 
@@ -88,7 +88,7 @@ def test_an_opened_model_has_a_report_without_its_training(tmp_path, make_run, s
     run = opened(make_run, read_model(conv_net()), sides)
     plan = SweepPlan(run_ids=("a",), levels=(0.0, 0.5))
     points = tuple(sweep(plan, [run.subject()], sides))
-    page = report_on([run], sides, points, "layer", tmp_path / "out")
+    page = report_on([run], sides, points, Selection("layer"), tmp_path / "out")
     text = " ".join(page.read_text("utf-8").split())
     assert "Opened from</td><td>sides.keras" in text
     assert "<td>conv_1</td><td>Conv2D</td><td>3 × 3 × 2 × 6</td><td>6</td><td>108</td>" in text
@@ -109,7 +109,7 @@ def test_a_compact_chain_is_shown_as_it_is_and_not_called_dense(
     points = tuple(
         sweep(SweepPlan(run_ids=("a",), levels=(0.0, 0.5)), [run.subject()], tiny_dataset)
     )
-    page = report_on([run], tiny_dataset, points, "layer", tmp_path / "out")
+    page = report_on([run], tiny_dataset, points, Selection("layer"), tmp_path / "out")
     text = " ".join(page.read_text("utf-8").split())
     assert "<td>hidden 1</td><td>784</td><td>7</td>" in text
     assert "accuracy of the network as it is" in text
@@ -126,7 +126,7 @@ def test_two_opened_models_are_not_averaged(tmp_path, make_run, make_network, ti
     plan = SweepPlan(run_ids=("a", "b"), levels=(0.0, 0.5))
     points = tuple(sweep(plan, [first.subject(), second.subject()], tiny_dataset))
     with pytest.raises(DataError, match="a and b cannot be averaged: only networks that were"):
-        report_on([first, second], tiny_dataset, points, "layer", tmp_path / "out")
+        report_on([first, second], tiny_dataset, points, Selection("layer"), tmp_path / "out")
 
 
 def test_a_model_that_was_not_tested_yet_asks_for_its_data(
@@ -134,4 +134,4 @@ def test_a_model_that_was_not_tested_yet_asks_for_its_data(
 ):
     run = opened(make_run, make_network(784, 4, 10), tiny_dataset, dataset_key="")
     with pytest.raises(DataError, match="sides was not tested yet: open its own data"):
-        report_on([run], tiny_dataset, (), "layer", tmp_path / "out")
+        report_on([run], tiny_dataset, (), Selection("layer"), tmp_path / "out")

@@ -56,7 +56,7 @@ def test_it_is_said_how_each_kind_of_series_was_made(several):
 
 def test_a_hidden_series_is_left_out_of_the_page_but_not_of_the_figures(several, tmp_path):
     runs, points = several
-    page = write_report(tmp_path, runs, points, hidden=[REPAIRED])
+    page = write_report(tmp_path, material(runs, points, hidden=[REPAIRED]))
     table = series_table(material(runs, points, hidden=[REPAIRED]))
     assert "weight, repaired" not in [row["name"] for row in table["rows"]]
     assert "All series" in Text(page.read_text("utf-8")).text

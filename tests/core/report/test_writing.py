@@ -11,7 +11,7 @@ from tests.core.evaluation.sweep_points import sweep_points
 
 def test_all_files_are_written_and_the_page_is_named(tmp_path, make_run):
     folder = tmp_path / "new" / "report"
-    page = write_report(folder, [make_run()], sweep_points())
+    page = write_report(folder, material([make_run()], sweep_points()))
     assert page == folder / "report.html"
     assert {path.name for path in folder.iterdir()} == {
         "report.html", "curves.png", "curves.svg", "curves.csv", "results.json",
@@ -21,14 +21,14 @@ def test_all_files_are_written_and_the_page_is_named(tmp_path, make_run):
 
 def test_nothing_swept_is_refused_and_leaves_nothing(tmp_path, make_run):
     with pytest.raises(DataError, match="sweep the network first"):
-        write_report(tmp_path / "report", [make_run()], [])
+        write_report(tmp_path / "report", material([make_run()], []))
     assert not (tmp_path / "report").exists()
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path, make_run):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(StorageError, match="cannot be made"):
-        write_report(tmp_path / "file", [make_run()], sweep_points())
+        write_report(tmp_path / "file", material([make_run()], sweep_points()))
 
 
 def test_points_of_other_runs_and_other_data_stay_out(make_run):

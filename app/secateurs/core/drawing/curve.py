@@ -45,19 +45,17 @@ def controls(points: Points) -> tuple[Points, Points]:
         np.vstack([points[2:], after]),
     )
     square = [_length(b - a)[:, None] for a, b in ((p0, p1), (p1, p2), (p2, p3))]
-    root = [np.sqrt(length) for length in square]
     return (
-        _control(p0, p1, p2, square[0], square[1], root[0], root[1]),
-        _control(p3, p2, p1, square[2], square[1], root[2], root[1]),
+        _control(p0, p1, p2, square[0], square[1]),
+        _control(p3, p2, p1, square[2], square[1]),
     )
 
 
-def _control(
-    far: Points, near: Points, across: Points, d2: Points, e2: Points, d: Points, e: Points
-) -> Points:
-    """Return the control point beside `near`; d and e are root distances, d2 and e2 squared."""
+def _control(far: Points, near: Points, across: Points, d2: Points, e2: Points) -> Points:
+    """Return the control point beside `near`; d2 and e2 are distances, d and e their roots."""
+    d, e = np.sqrt(d2), np.sqrt(e2)
     along = d2 * across - e2 * far + (2 * d2 + 3 * d * e + e2) * near
-    return along / (3 * d * (d + e))
+    return np.asarray(along / (3 * d * (d + e)))
 
 
 def _flatten(points: Points, leaving: Points, arriving: Points, step: float) -> Points:

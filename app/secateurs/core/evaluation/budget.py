@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import sqrt
 
-from secateurs.core.evaluation.budget_search import Trials, search
+from secateurs.core.evaluation.budget_search import Allowance, Trials, search
 from secateurs.core.evaluation.curves import ROUNDING
 from secateurs.core.evaluation.probe import Cost, Probe, Size
 from secateurs.core.evaluation.sensitivity import sense
@@ -77,25 +77,17 @@ def spend(
     validation: Probe,
     test: Probe,
     ranking: Ranking,
-    points: float,
-    cost: Cost = "parameters",
-    most: int = 60,
+    allowance: Allowance,
     report: Callable[[int, int], None] = lambda done, total: None,
     cancelled: Callable[[], bool] = lambda: False,
-    *,
-    samples: int = 0,
 ) -> SmallestFound:
     """Find the cheapest shares by the validation probe, and score them once by the test probe.
 
     Args:
         ranking: of scope `layer`.
-        points: percentage points of accuracy that may be lost, 0 or more.
-        most: how many networks may be scored after the sensitivity of each layer.
         report: called with the number of networks scored and how many may be; all told.
-        samples: how many validation samples the accuracy is over, to hold back one standard
-            error of it: what is the best of many by validation data does less well on others.
-            0 spends all points.
     """
+    points, most = allowance.points, allowance.most
     whole = ranking.cut_shares([0.0] * len(ranking.names))
     alone = len(ranking.names) * len(LEVELS)
 
@@ -106,14 +98,14 @@ def spend(
         validation, ranking, LEVELS, lambda done, total: report(done, alone + most), cancelled
     )
     dense = validation.score(whole).accuracy if curves is None else curves.dense
-    margin = min(points, 100 * standard_error(dense - points / 100, samples))
+    margin = min(points, 100 * standard_error(dense - points / 100, allowance.samples))
     least = dense - (points - margin) / 100 - ROUNDING
-    trials = Trials(validation, ranking, least, cost, most, further, cancelled)
+    trials = Trials(validation, ranking, least, allowance, further, cancelled)
     best = trials.best if curves is None else search(trials, curves)
     return SmallestFound(
         ranking.method,
         points,
-        cost,
+        allowance.cost,
         dict(zip(ranking.names, best.shares, strict=True)),
         best.cut,
         best.size,

@@ -29,6 +29,25 @@ class Trial:
         return self.size.of(kind)
 
 
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What a search for the smallest network may spend.
+
+    Attributes:
+        points: percentage points of accuracy that may be lost, 0 or more.
+        cost: what is made small.
+        most: how many networks may be scored, the sensitivity of each layer left out.
+        samples: how many validation samples the accuracy is over, to hold back one standard
+            error of it: what is the best of many by validation data does less well on others.
+            0 spends all points.
+    """
+
+    points: float
+    cost: Cost = "parameters"
+    most: int = 60
+    samples: int = 0
+
+
 class Trials:
     """Scores shares of one ranking, and remembers the cheapest trial that holds.
 
@@ -43,8 +62,7 @@ class Trials:
         probe: Probe,
         ranking: Ranking,
         least: float,
-        cost: Cost,
-        most: int = 60,
+        allowance: Allowance,
         report: Callable[[int, int], None] = lambda done, total: None,
         cancelled: Callable[[], bool] = lambda: False,
     ) -> None:
@@ -52,8 +70,8 @@ class Trials:
         self._probe = probe
         self._ranking = ranking
         self._least = least
-        self._cost = cost
-        self._most = most
+        self._cost = allowance.cost
+        self._most = allowance.most
         self._report = report
         self._cancelled = cancelled
         self._known: dict[tuple[int, ...], Trial] = {}

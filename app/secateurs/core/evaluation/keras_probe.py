@@ -26,7 +26,7 @@ from secateurs.core.graph.label_rules import label
 from secateurs.core.graph.layer_state import state_held
 from secateurs.core.graph.structure import Structure
 from secateurs.core.network.batches import compiled, in_batches, work_of
-from secateurs.core.network.inputs import Inputs, Targets, arrays_for
+from secateurs.core.network.inputs import Data, Inputs, arrays_for
 from secateurs.core.network.live import ending_of
 from secateurs.core.network.masks import Masks
 from secateurs.core.network.sizes import batch_for
@@ -117,8 +117,7 @@ class KerasProbe:
         self,
         model: "keras.Model",
         structure: Structure,
-        inputs: Inputs,
-        labels: Targets,
+        data: Data,
         *,
         repair: Inputs | None = None,
         metric: Metric | None = None,
@@ -127,8 +126,8 @@ class KerasProbe:
         """Take labelled samples, (n, *input shape), one array an input."""
         self._model = model
         self._structure = structure
-        self._inputs = arrays_for(model, inputs)
-        self._labels = labels
+        self._inputs = arrays_for(model, data[0])
+        self._labels = data[1]
         self._repair = repair
         self._metric = metric
         self._cancelled = cancelled

@@ -153,7 +153,7 @@ def probe_of_model(
         if chain is not None and chain.classes > 1:
             return probe_of_network(chain, inputs[0], labels, repair, cancelled)
     return KerasProbe(
-        model, structure, inputs, labels, repair=repair, metric=metric, cancelled=cancelled
+        model, structure, (inputs, labels), repair=repair, metric=metric, cancelled=cancelled
     )
 
 

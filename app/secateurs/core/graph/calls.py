@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
 from typing import TYPE_CHECKING
 
 from secateurs.core.base.arrays import AnyArray, Tensor
@@ -103,18 +102,15 @@ def graph_of(model: "keras.Model") -> CallGraph:
         UnsupportedModel: if the model's class hides the order of its layers, or two have one name.
     """
     check_open(model)
-    numbers = count()
+    walk = _Walk(names_of(model))
     inner = functional(model)
-    inputs = [next(numbers) for _ in inner.inputs]
-    calls: list[Call] = []
-    symbols: dict[int, keras.KerasTensor] = dict(zip(inputs, inner.inputs, strict=True))
-    names = names_of(model)
-    outputs = _follow(inner, inputs, names, numbers, calls, symbols)
-    sizes = _shapes(calls, inputs, symbols)
+    inputs = walk.numbered(inner.inputs)
+    outputs = walk.follow(inner, inputs)
+    sizes = _shapes(walk.calls, inputs, walk.symbols)
     specs = [
         (x.shape[0], sizes[n], str(x.dtype)) for n, x in zip(inputs, inner.inputs, strict=True)
     ]
-    return CallGraph(tuple(calls), tuple(inputs), tuple(outputs), sizes, tuple(specs))
+    return CallGraph(tuple(walk.calls), tuple(inputs), tuple(outputs), sizes, tuple(specs))
 
 
 def check_model(model: object) -> None:
@@ -188,38 +184,50 @@ def names_of(model: "keras.Model") -> dict[int, str]:
     return names
 
 
-def _follow(
-    inner: "keras.Model",
-    entering: Sequence[int],
-    names: Mapping[int, str],
-    numbers: Iterator[int],
-    calls: list[Call],
-    symbols: "dict[int, keras.KerasTensor]",
-    prefix: str = "",
-) -> list[int]:
-    """Append the calls of a functional model; return the numbers of its outputs."""
-    tensors = {id(x): number for x, number in zip(inner.inputs, entering, strict=True)}
-    for depth in sorted(inner._nodes_by_depth, reverse=True):
-        for node in inner._nodes_by_depth[depth]:
-            if node.is_input:
-                continue
-            given = tuple(tensors[id(x)] for x in node.input_tensors)
-            if opened(node):
-                within = functional(node.operation)
-                entered = [next(numbers) for _ in given]
-                for source, number, x in zip(given, entered, within.inputs, strict=True):
-                    layer = x._keras_history.operation
-                    calls.append(Call(names[id(layer)], layer, (source,), (number,)))
-                    symbols[number] = x
-                start = f"{prefix}{node.operation.name}."
-                made = _follow(within, entered, names, numbers, calls, symbols, start)
-            else:
-                made = [next(numbers) for _ in node.outputs]
-                name = names.get(id(node.operation), f"{prefix}{node.operation.name}")
-                calls.append(Call(name, node.operation, given, tuple(made), node))
-                symbols.update(zip(made, node.outputs, strict=True))
-            tensors.update((id(x), n) for x, n in zip(node.outputs, made, strict=True))
-    return [tensors[id(x)] for x in inner.outputs]
+class _Walk:
+    """Follows the calls of a functional model, those of nested models among them.
+
+    Attributes:
+        calls: those that were met, in order.
+        symbols: Keras's tensor for every number.
+    """
+
+    def __init__(self, names: Mapping[int, str]) -> None:
+        self.calls: list[Call] = []
+        self.symbols: dict[int, keras.KerasTensor] = {}
+        self._names = names
+
+    def numbered(self, tensors: "Sequence[keras.KerasTensor]") -> list[int]:
+        """Give tensors the next numbers."""
+        numbers = list(range(len(self.symbols), len(self.symbols) + len(tensors)))
+        self.symbols.update(zip(numbers, tensors, strict=True))
+        return numbers
+
+    def follow(self, inner: "keras.Model", entering: Sequence[int], prefix: str = "") -> list[int]:
+        """Append the calls of a functional model; return the numbers of its outputs."""
+        tensors = {id(x): number for x, number in zip(inner.inputs, entering, strict=True)}
+        for depth in sorted(inner._nodes_by_depth, reverse=True):
+            for node in inner._nodes_by_depth[depth]:
+                if node.is_input:
+                    continue
+                given = tuple(tensors[id(x)] for x in node.input_tensors)
+                made = self._called(node, given, prefix)
+                tensors.update((id(x), n) for x, n in zip(node.outputs, made, strict=True))
+        return [tensors[id(x)] for x in inner.outputs]
+
+    def _called(self, node: "Node", given: tuple[int, ...], prefix: str) -> list[int]:
+        """Append a call, or those of the nested model that is called."""
+        if opened(node):
+            within = functional(node.operation)
+            entered = self.numbered(within.inputs)
+            for source, number, x in zip(given, entered, within.inputs, strict=True):
+                layer = x._keras_history.operation
+                self.calls.append(Call(self._names[id(layer)], layer, (source,), (number,)))
+            return self.follow(within, entered, f"{prefix}{node.operation.name}.")
+        made = self.numbered(node.outputs)
+        name = self._names.get(id(node.operation), f"{prefix}{node.operation.name}")
+        self.calls.append(Call(name, node.operation, given, tuple(made), node))
+        return made
 
 
 def opened(node: "Node") -> bool:

@@ -72,6 +72,30 @@ def probability_fit(
 
 Report = Callable[[int, int], None]  # layers done, layers in all
 
+
+def no_report(done: int, total: int) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class RepairSettings:
+    """How survivors are refitted.
+
+    Attributes:
+        ridge: how strongly a fit is held back at the weights before it.
+        sweeps: how often to go back from the output; of a chain.
+        classifier: whether the outputs are compared as classes.
+        drop_bias: whether removed units lose their biases, too; of a chain.
+    """
+
+    ridge: float = RIDGE
+    sweeps: int = SWEEPS
+    classifier: bool = True
+    drop_bias: bool = False
+
+
+USUAL = RepairSettings()
+
 SWEPT_SAMPLES = 10_000
 
 
@@ -120,17 +144,14 @@ def reconstruct_network(
     cut: Cut,
     *,
     before: Network | None = None,
-    drop_bias: bool = False,
-    ridge: float = RIDGE,
-    sweeps: int = SWEEPS,
-    classifier: bool = True,
-    report: Report = lambda done, total: None,
+    settings: RepairSettings = USUAL,
+    report: Report = no_report,
     cancelled: Cancelled = never,
 ) -> Reconstruction:
     """Refit every layer to the teacher's pre-activations.
 
-    For units `sweeps` back from the output follow (see `swept`), and for a classifier a last
-    fit of the output layer to the teacher's probabilities. Each step is taken where it brings
+    For units sweeps back from the output follow (see `swept`), and for a classifier a last fit
+    of the output layer to the teacher's probabilities. Each step is taken where it brings
     the samples held out of the fits nearer to the teacher's: a layer that is not is tried again
     with more ridge, then left as it was. So is the whole.
 
@@ -144,7 +165,7 @@ def reconstruct_network(
         before: the pruned network, where it is no longer what the cut makes of the teacher.
     """
     cut = narrowed(cut, [teacher.network.masks.get(each.name) for each in teacher.network.prunable])
-    given = before or _pruned(teacher.network, cut, drop_bias)
+    given = before or _pruned(teacher.network, cut, settings.drop_bias)
     samples = len(teacher.inputs)
     if not cut.parts_removed:
         return Reconstruction(given, Repair(samples))
@@ -153,18 +174,18 @@ def reconstruct_network(
     widest = samples_wanted(max(mask.sum(axis=0).max(initial=0) for mask in cut.masks))
     if teacher.fitted == samples:  # nothing can judge
         return Reconstruction(given, Repair(samples, names, widest))
-    classes = classifier and teacher.network.classes > 1
+    classes = settings.classifier and teacher.network.classes > 1
     work = _Work(teacher, cut, given, kept, classes)
     first = work.apart(chain_of(tuple(map(work.as_given, range(len(given.layers))))))
     # Of weights enough are left: a sweep takes long there and gains little.
-    sweeps = sweeps if cut.method == "unit" else 0
+    sweeps = settings.sweeps if cut.method == "unit" else 0
     for harder in HARDER:
-        small = _refitted(work, ridge * harder, report, cancelled)
+        small = _refitted(work, settings.ridge * harder, report, cancelled)
         error = work.apart(small)
         if all(units.any() for units in kept):
             small, error = _brought_nearer(work, small, error, sweeps, cancelled)
         if nearer(error, first):
-            found = _in_place(teacher.network, small, kept, drop_bias)
+            found = _in_place(teacher.network, small, kept, settings.drop_bias)
             masks = (layer.name for layer in found.prunable), cut.masks
             found = replace(found, known_masks=dict(zip(*masks, strict=True)))
             left = Repair(samples, tuple(work.left), samples_wanted(work.inputs))

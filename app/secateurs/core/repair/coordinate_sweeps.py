@@ -8,7 +8,7 @@ solved back through the layers: Carreira-Perpinan and Wang 2014, "Distributed op
 deeply nested systems"; Lee et al. 2015, "Difference target propagation".)
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -42,6 +42,7 @@ def swept(
         answers: (n, classes) float32, the logits to come near to.
         ridge: holds every fit back at the weights before it.
     """
+    aim = _Aim(inputs, answers, ridge)
     error = _error(network, inputs, answers)
     enough = GOOD_ENOUGH * float(answers.var(axis=0).mean())
     for _ in range(sweeps):
@@ -49,28 +50,29 @@ def swept(
             go_on(cancelled)
             if error <= enough:
                 return network
-            network, error = _improved(network, index, inputs, answers, ridge, error, cancelled)
+            network, error = _improved(network, error, index, aim, cancelled)
     return network
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Aim:
+    inputs: Array
+    answers: Array
+    ridge: float
+
+
 def _improved(
-    network: Network,
-    index: int,
-    inputs: Array,
-    answers: Array,
-    ridge: float,
-    error: float,
-    cancelled: Cancelled,
+    network: Network, error: float, index: int, aim: _Aim, cancelled: Cancelled
 ) -> tuple[Network, float]:
     """Refit one hidden layer, and the output layer after it, if that brings the answers nearer."""
-    layer = network.layers[index]
+    layer, inputs, answers = network.layers[index], aim.inputs, aim.answers
     emits = activations(network, inputs)
     passed = inputs if index == 0 else emits[index - 1]
     targets = passed @ layer.kernel + layer.bias
     targets += _correction(network, index, emits, answers, cancelled)
     everything = np.ones(layer.kernel.shape, bool)
     known = moments_of(passed, targets, cancelled=cancelled)
-    kernel, bias = refit(known, everything, layer.kernel, ridge, cancelled)
+    kernel, bias = refit(known, everything, layer.kernel, aim.ridge, cancelled)
     for step in STEPS:
         go_on(cancelled)
         moved = replace(

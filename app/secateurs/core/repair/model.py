@@ -1,6 +1,6 @@
 """What reaches the kernels of a Keras model while samples run through it."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ from secateurs.core.pruning.repair_outcome import Repair
 from secateurs.core.ranking.criteria.observed_layers import watched
 from secateurs.core.ranking.criteria.samples import batch
 from secateurs.core.ranking.parts import from_matrix, matrix
+from secateurs.core.repair.chain import RepairSettings, Report, no_report
 from secateurs.core.repair.errors import (
     AN_INPUT,
     EXACT,
@@ -41,7 +42,7 @@ from secateurs.core.repair.errors import (
     outputs_in_batches,
     samples_wanted,
 )
-from secateurs.core.repair.least_squares import RIDGE, moments_of, refit
+from secateurs.core.repair.least_squares import moments_of, refit
 from secateurs.core.repair.patches import sampled_rows
 
 if TYPE_CHECKING:
@@ -51,12 +52,24 @@ if TYPE_CHECKING:
 Heard = tuple[str, Array, np.random.Generator]  # layer, what its kernel read, for drawing places
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawn:
+    """Samples to refit to.
+
+    Attributes:
+        x: as the model takes them, `count` samples.
+        seed: draws the places of convolutions that are looked at.
+    """
+
+    x: Inputs
+    count: int
+    seed: int = 0
+
+
 def observed(
     model: "keras.Model",
     layers: Iterable[KernelLayer],
-    x: Inputs,
-    count: int,
-    seed: int,
+    samples: Drawn,
     size: int,
     cancelled: Cancelled = never,
 ) -> Iterator[Heard]:
@@ -67,20 +80,20 @@ def observed(
 
     Args:
         model: nobody else's, since its layers' calls are watched.
-        x: as the model takes it, `count` samples.
         size: samples of a batch; see `batch_size`.
     """
     wanted = {layer.name: layer for layer in layers}
     places = {name: place for place, name in enumerate(wanted_order(model))}
     with state_held([model]), watched(layers_by_name(model), wanted) as seen:
-        for start in range(0, count, size):
+        for start in range(0, samples.count, size):
             go_on(cancelled)
-            model(batch(x, start, min(start + size, count)), training=False)
+            stop = min(start + size, samples.count)
+            model(batch(samples.x, start, stop), training=False)
             calls: dict[str, int] = {}
             for sighting in seen:
                 name = sighting.name
                 call = calls[name] = calls.get(name, -1) + 1
-                rng = np.random.default_rng((seed, places[name], start, call))
+                rng = np.random.default_rng((samples.seed, places[name], start, call))
                 yield name, np.asarray(sighting.read, np.float32), rng
             seen.clear()
 
@@ -98,13 +111,9 @@ STILL = 1e-6  # of a channel's largest value: what changes no more than this is 
 def reconstructed_model(
     pruned: Pruned,
     teacher: "keras.Model",
-    x: Inputs,
-    count: int,
-    *,
-    ridge: float = RIDGE,
-    seed: int = 0,
-    classifier: bool = False,
-    report: Callable[[int, int], None] = lambda done, total: None,
+    samples: Drawn,
+    settings: RepairSettings,
+    report: Report = no_report,
     cancelled: Cancelled = never,
 ) -> "tuple[keras.Model, Repair]":
     """Return a copy of the pruned model, refitted to the teacher.
@@ -113,27 +122,22 @@ def reconstructed_model(
     pre-activations, if need be held back with more ridge; and all of it where neither the answers
     to the samples at hand nor to those held out move away from the teacher's. Otherwise the copy
     is left as it was.
-
-    Args:
-        x: `count` samples, as the model takes them.
-        classifier: whether the outputs are to be compared as classes.
     """
     student, guide = copy_of(pruned.model), copy_of(teacher)
     start = student.get_weights()
     layers = [each for each in pruned.structure.layers if _can_be_refitted(student, each)]
     size = batch_for(teacher, MOST, work_of(pruned.structure))
-    wanted, answer = (
-        outputs_in_batches(guide, x, count, size, cancelled),
-        answer_of(guide, classifier),
-    )
+    x, count = samples.x, samples.count
+    wanted = outputs_in_batches(guide, x, count, size, cancelled)
+    answer = answer_of(guide, settings.classifier)
     check_finite(wanted)
     fit, judges = held_out(count, samples_at_once(student) or 1)
-    fitted, judging = (_samples(x, places, seed, size) for places in (fit, judges))
+    fitted, judging = (_at(places, samples) for places in (fit, judges))
     if not len(judges):
         names = tuple(layer.name for layer in layers)
         widest = max((int(_mask(pruned, each).sum() // each.units) for each in layers), default=0)
         return student, Repair(count, names, samples_wanted(widest))
-    work = _Work(pruned, student, guide, layers, fitted, judging, cancelled)
+    work = _Work(pruned, student, guide, layers, fitted, judging, size, cancelled)
     targets = _targets(work, fitted), _targets(work, judging)
     gone = _gone(student, pruned)
 
@@ -148,20 +152,12 @@ def reconstructed_model(
         work.left, work.enough = [], 0
         for done, layer in enumerate(layers):
             over = gone.get(layer.name, none)
-            _refit(work, layer, targets, over, ridge * harder)
+            _refit(work, layer, targets, over, settings.ridge * harder)
             report(done + 1, len(layers))
         if nearer(error(), before):
             return student, Repair(count, tuple(work.left), work.enough)
         set_weights(student, start)
     return student, Repair(count, tuple(layer.name for layer in layers), work.most)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Samples:
-    x: Inputs
-    count: int
-    seed: int
-    size: int  # of a batch
 
 
 @dataclass(slots=True, eq=False)
@@ -177,19 +173,20 @@ class _Work:
     student: "keras.Model"
     guide: "keras.Model"
     layers: list[KernelLayer]
-    fitted: _Samples
-    judging: _Samples
+    fitted: Drawn
+    judging: Drawn
+    size: int  # of a batch
     cancelled: Cancelled
     left: list[str] = field(default_factory=list)
     enough: int = 0
     most: int = 0
 
 
-def _samples(x: Inputs, places: Places, seed: int, size: int) -> _Samples:
+def _at(places: Places, samples: Drawn) -> Drawn:
     import keras
 
-    part = keras.tree.map_structure(lambda each: np.asarray(each)[places], x)
-    return _Samples(part, len(places), seed, size)
+    part = keras.tree.map_structure(lambda each: np.asarray(each)[places], samples.x)
+    return Drawn(part, len(places), samples.seed)
 
 
 def _errors(
@@ -224,7 +221,7 @@ def _mask(pruned: Pruned, layer: KernelLayer) -> Mask:
     return pruned.masks.get(layer.name, np.ones(layer.shape, bool))
 
 
-def _targets(work: _Work, samples: _Samples) -> dict[str, Array]:
+def _targets(work: _Work, samples: Drawn) -> dict[str, Array]:
     """Return the teacher's pre-activations at the places drawn, (rows, units), by layer."""
     found = layers_by_name(work.guide)
     described = {layer.name: layer for layer in work.layers}
@@ -236,7 +233,7 @@ def _targets(work: _Work, samples: _Samples) -> dict[str, Array]:
     return {name: np.concatenate(each) for name, each in parts.items() if each}
 
 
-def _inputs(work: _Work, layer: KernelLayer, samples: _Samples) -> tuple[Array, Mask]:
+def _inputs(work: _Work, layer: KernelLayer, samples: Drawn) -> tuple[Array, Mask]:
     """Return what the layer's kernel reads at the same places, and which channels are constant."""
     found = layers_by_name(work.student)[layer.name]
     rows: list[Array] = []
@@ -255,10 +252,9 @@ def _inputs(work: _Work, layer: KernelLayer, samples: _Samples) -> tuple[Array, 
 
 
 def _observed(
-    work: _Work, model: "keras.Model", layers: list[KernelLayer], samples: _Samples
+    work: _Work, model: "keras.Model", layers: list[KernelLayer], samples: Drawn
 ) -> Iterator[Heard]:
-    given = samples.x, samples.count, samples.seed, samples.size
-    return observed(model, layers, *given, work.cancelled)
+    return observed(model, layers, samples, work.size, work.cancelled)
 
 
 def _refit(

@@ -18,13 +18,16 @@ from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.pruning.repair_outcome import Repair
 from secateurs.core.ranking.cut import Cut
 from secateurs.core.repair.chain import (
+    RepairSettings,
     Report,
+    no_report,
     reconstruct_network,
     teacher_of,
 )
 from secateurs.core.repair.coordinate_sweeps import SWEEPS
 from secateurs.core.repair.errors import check_finite
 from secateurs.core.repair.least_squares import RIDGE
+from secateurs.core.repair.model import Drawn, reconstructed_model
 
 if TYPE_CHECKING:
     import keras
@@ -92,43 +95,25 @@ def reconstruct(
     from secateurs.core.network.keras_chain import chain_network
     from secateurs.core.network.live import ending_of
     from secateurs.core.pruning.keras_account import recounted
-    from secateurs.core.repair.model import reconstructed_model
 
     if not (samples >= 1 and ridge >= 0 and sweeps >= 0):
         raise SettingError("samples must be at least 1, ridge and sweeps at least 0")
     _check(pruned, teacher)
-    drawn, count = _drawn(teacher, x, samples, seed)
-    tell, stop = report or (lambda done, total: None), cancelled or never
+    drawn = _drawn(teacher, x, samples, seed)
+    tell, stop = report or no_report, cancelled or never
     if all(np.all(mask) for mask in pruned.masks.values()):
         return pruned
     chain = chain_network(teacher)
     if classifier is None:
         classifier = ending_of(teacher) == "softmax"
+    settings = RepairSettings(ridge, sweeps, classifier, pruned.drop_bias)
     try:
         if chain is not None and can_be_chained(pruned):
-            inputs = np.asarray(keras.tree.flatten(drawn)[0], np.float32).reshape(count, -1)
-            found = reconstructed_chain(
-                pruned,
-                chain,
-                inputs,
-                ridge=ridge,
-                sweeps=sweeps,
-                classifier=classifier,
-                report=tell,
-                cancelled=stop,
-            )
+            inputs = np.asarray(keras.tree.flatten(drawn.x)[0], np.float32)
+            inputs = inputs.reshape(drawn.count, -1)
+            found = reconstructed_chain(pruned, chain, inputs, settings, tell, stop)
         else:
-            found = reconstructed_model(
-                pruned,
-                teacher,
-                drawn,
-                count,
-                ridge=ridge,
-                seed=seed,
-                classifier=classifier,
-                report=tell,
-                cancelled=stop,
-            )
+            found = reconstructed_model(pruned, teacher, drawn, settings, tell, stop)
     except CancelledError:
         return pruned
     model, repair = found
@@ -168,28 +153,26 @@ def _times(shape: tuple[int, ...]) -> str:
     return " x ".join(map(str, shape))
 
 
-def _drawn(model: "keras.Model", x: Inputs, samples: int, seed: int) -> tuple[Inputs, int]:
-    """Return at most so many samples, drawn without repetition, and their number."""
+def _drawn(model: "keras.Model", x: Inputs, samples: int, seed: int) -> Drawn:
+    """Return at most so many samples, drawn without repetition."""
     import keras
 
     given = inputs_for(model, x)
     total, own = len(keras.tree.flatten(given)[0]), samples_at_once(model) or 1
     if total <= samples:
-        return given, total
+        return Drawn(given, total, seed)
     groups = max(1, samples // own)
     chosen = np.sort(np.random.default_rng(seed).choice(total // own, groups, replace=False))
     places = (own * chosen[:, None] + np.arange(own)).ravel()
-    return keras.tree.map_structure(lambda each: each[places], given), len(places)
+    few = keras.tree.map_structure(lambda each: each[places], given)
+    return Drawn(few, len(places), seed)
 
 
 def reconstructed_chain(
     pruned: Pruned,
     teacher: Network,
     inputs: Array,
-    *,
-    ridge: float,
-    sweeps: int,
-    classifier: bool,
+    settings: RepairSettings,
     report: Report,
     cancelled: Cancelled,
 ) -> "tuple[keras.Model, Repair]":
@@ -205,10 +188,7 @@ def reconstructed_chain(
         known,
         _cut_of(pruned, teacher),
         before=chain_network(pruned.model),
-        drop_bias=pruned.drop_bias,
-        ridge=ridge,
-        sweeps=sweeps,
-        classifier=classifier,
+        settings=settings,
         report=report,
         cancelled=cancelled,
     )

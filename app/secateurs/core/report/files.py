@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -11,13 +11,10 @@ from typing import Any
 from secateurs.core.base.arrays import Json
 from secateurs.core.base.atomic import write_file
 from secateurs.core.base.errors import DataError, StorageError
-from secateurs.core.evaluation.contribution import Contribution
-from secateurs.core.evaluation.points import SweepPoint, Way
-from secateurs.core.measuring.speed import Speed
-from secateurs.core.ranking.terms import Scope
+from secateurs.core.evaluation.points import SweepPoint
 from secateurs.core.report.curves import curve_figure
 from secateurs.core.report.look import png, svg
-from secateurs.core.report.material import Material, ReportedRun, material
+from secateurs.core.report.material import Material
 from secateurs.core.report.page import report_html
 
 
@@ -82,28 +79,18 @@ def curves_csv(points: Iterable[SweepPoint]) -> str:
 PAGE = "report.html"
 
 
-def write_report(
-    folder: Path,
-    runs: Sequence[ReportedRun],
-    points: Iterable[SweepPoint],
-    contributions: Iterable[Contribution] = (),
-    scope: Scope = "layer",
-    speeds: Iterable[Speed] = (),
-    hidden: Collection[Way] = (),
-) -> Path:
+def write_report(folder: Path, gathered: Material) -> Path:
     """Write report.html, curves.png, curves.svg, curves.csv and results.json.
 
-    Args:
-        hidden: series that are left out of the charts; the files of figures have all.
+    Series that are hidden are left out of the charts; the files of figures have all.
 
     Returns:
         The path of report.html.
 
     Raises:
-        DataError: no run, or no sweep point of these runs and this scope.
+        DataError: there is no sweep point.
         StorageError: the folder cannot be written to.
     """
-    gathered = material(runs, points, contributions, scope, speeds, hidden)
     if not gathered.points:
         raise DataError("There is nothing to report yet: sweep the network first.")
     try:

@@ -1,6 +1,7 @@
 """A report on kept runs: what the points do not say yet is measured, then all is written."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from secateurs.core.base.cancelled import Cancelled, go_on, never
@@ -11,24 +12,32 @@ from secateurs.core.evaluation.points import SweepPoint, Way, plan_of_points
 from secateurs.core.measuring.speed import time_free_levels
 from secateurs.core.ranking.terms import Scope
 from secateurs.core.report.files import write_report
-from secateurs.core.report.material import ReportedRun
+from secateurs.core.report.material import ReportedRun, material
 from secateurs.core.report.origin import why_not_reported
 from secateurs.core.storage.kept_runs import KeptRun
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which sweep points a report is on.
+
+    Attributes:
+        hidden: series that its charts leave out.
+    """
+
+    scope: Scope
+    hidden: Collection[Way] = ()
 
 
 def report_on(
     runs: Sequence[KeptRun],
     dataset: Dataset,
     points: Iterable[SweepPoint],
-    scope: Scope,
+    selection: Selection,
     folder: Path,
-    hidden: Collection[Way] = (),
     cancelled: Cancelled = never,
 ) -> Path:
     """Measure contributions at the points' levels, and speed, and write the report.
-
-    Args:
-        hidden: series that the report's charts leave out.
 
     Raises:
         DataError: the data are not the runs' own, or nothing was swept.
@@ -36,6 +45,7 @@ def report_on(
     for run in runs:
         if why := why_not_reported(run.record, dataset.key):
             raise DataError(why)
+    scope = selection.scope
     chosen = [
         point for point in points if point.scope == scope and point.dataset_key == dataset.key
     ]
@@ -53,4 +63,6 @@ def report_on(
     weighed = contributions(plan, subjects, dataset.validation, cancelled)
     speeds = time_free_levels(subjects[0], chosen, dataset.test, scope, cancelled)
     go_on(cancelled)
-    return write_report(folder, reported, chosen, weighed, scope, speeds, hidden)
+    return write_report(
+        folder, material(reported, chosen, weighed, scope, speeds, selection.hidden)
+    )

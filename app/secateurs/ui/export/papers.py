@@ -107,14 +107,14 @@ class Exporting(QObject):
             self._begin()
 
     def _reported(self, state: State, folder: Path, cancelled: Cancelled) -> Written:
-        from secateurs.core.report.measured import report_on
+        from secateurs.core.report.measured import Selection, report_on
 
         if state.data is None:
             raise DataError(LOADING)
         points = state.sweep.points
         runs = [self._library.run(i) for i in dict.fromkeys(point.run_id for point in points)]
-        scope, hidden = points[0].scope, state.sweep.hidden
-        page = report_on(runs, state.data, points, scope, folder, hidden, cancelled)
+        selection = Selection(points[0].scope, state.sweep.hidden)
+        page = report_on(runs, state.data, points, selection, folder, cancelled)
         return Written(page, show=True)
 
     @Slot(object)
