@@ -73,7 +73,7 @@ def probability_fit(
 Report = Callable[[int, int], None]  # layers done, layers in all
 
 
-def no_report(done: int, total: int) -> None:
+def silent(done: int, total: int) -> None:
     """Tell nobody."""
 
 
@@ -145,7 +145,7 @@ def reconstruct_network(
     *,
     before: Network | None = None,
     settings: RepairSettings = USUAL,
-    report: Report = no_report,
+    report: Report = silent,
     cancelled: Cancelled = never,
 ) -> Reconstruction:
     """Refit every layer to the teacher's pre-activations.

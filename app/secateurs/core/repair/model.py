@@ -24,7 +24,7 @@ from secateurs.core.pruning.repair_outcome import Repair
 from secateurs.core.ranking.criteria.observed_layers import watched
 from secateurs.core.ranking.criteria.samples import batch
 from secateurs.core.ranking.parts import from_matrix, matrix
-from secateurs.core.repair.chain import RepairSettings, Report, no_report
+from secateurs.core.repair.chain import RepairSettings, Report, silent
 from secateurs.core.repair.errors import (
     AN_INPUT,
     EXACT,
@@ -113,7 +113,7 @@ def reconstructed_model(
     teacher: "keras.Model",
     samples: Drawn,
     settings: RepairSettings,
-    report: Report = no_report,
+    report: Report = silent,
     cancelled: Cancelled = never,
 ) -> "tuple[keras.Model, Repair]":
     """Return a copy of the pruned model, refitted to the teacher.

@@ -20,8 +20,8 @@ from secateurs.core.ranking.cut import Cut
 from secateurs.core.repair.chain import (
     RepairSettings,
     Report,
-    no_report,
     reconstruct_network,
+    silent,
     teacher_of,
 )
 from secateurs.core.repair.coordinate_sweeps import SWEEPS
@@ -100,7 +100,7 @@ def reconstruct(
         raise SettingError("samples must be at least 1, ridge and sweeps at least 0")
     _check(pruned, teacher)
     drawn = _drawn(teacher, x, samples, seed)
-    tell, stop = report or no_report, cancelled or never
+    tell, stop = report or silent, cancelled or never
     if all(np.all(mask) for mask in pruned.masks.values()):
         return pruned
     chain = chain_network(teacher)
