@@ -32,7 +32,7 @@ def pruned(dataset):  # noqa: F811
     def pruned(method="unit", sparsity=0.5, masks=None):
         network = zeroed(NETWORK, masks or {})
         cut = rank_network(network, method).cut(sparsity)
-        return PrunedRun(run_record(), network, cut, None, dataset, "Run 3 · cut")
+        return PrunedRun(network, cut, data=dataset, run=run_record(), name="Run 3 · cut")
 
     return pruned
 
@@ -86,7 +86,7 @@ def test_what_went_before_is_zero_in_the_cut_network(pruned):
 def test_a_repaired_network_is_taken_as_it_is(pruned):
     order = pruned()
     repaired = random_network(784, 12, 8, 10, seed=1)
-    changed = PrunedRun(order.run, order.network, order.cut, repaired, order.data, order.name)
+    changed = replace(order, repaired=repaired)
     assert changed.zeroed is repaired
 
 

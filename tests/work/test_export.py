@@ -4,19 +4,19 @@ import pytest
 
 from secateurs.core.base.errors import CancelledError, ExportError
 from secateurs.core.ranking.rank import rank_network
-from secateurs.work.delivered import Subject
 from secateurs.work.export import check_suffix, exporting_work, suffix_of
+from secateurs.work.networks import CutNetwork
 from tests.core.conftest import random_network
 
 NETWORK = random_network(784, 20, 10)
 
 
 def test_a_file_of_the_compact_network_is_smaller_than_one_with_zeros(tmp_path):
-    subject = Subject(NETWORK, rank_network(NETWORK, "unit").cut(0.5))
+    chosen = CutNetwork(NETWORK, rank_network(NETWORK, "unit").cut(0.5))
     sizes = {}
     for smaller in (True, False):
         path = tmp_path / f"{smaller}.keras"
-        done = exporting_work(subject, "keras", path, smaller=smaller)(print, lambda: False)
+        done = exporting_work(chosen, "keras", path, smaller=smaller)(print, lambda: False)
         assert done.path == path
         assert done.relative <= 1e-4
         sizes[smaller] = path.stat().st_size
@@ -24,8 +24,8 @@ def test_a_file_of_the_compact_network_is_smaller_than_one_with_zeros(tmp_path):
 
 
 def test_a_name_of_another_format_is_refused_and_nothing_is_written(tmp_path):
-    subject = Subject(NETWORK, rank_network(NETWORK, "weight").cut(0.5))
-    work = exporting_work(subject, "keras", tmp_path / "a.onnx", smaller=False)
+    chosen = CutNetwork(NETWORK, rank_network(NETWORK, "weight").cut(0.5))
+    work = exporting_work(chosen, "keras", tmp_path / "a.onnx", smaller=False)
     text = "a.onnx was not written: the name of Keras ends with .keras."
     with pytest.raises(ExportError, match=re.escape(text)):
         work(print, lambda: False)
@@ -33,10 +33,10 @@ def test_a_name_of_another_format_is_refused_and_nothing_is_written(tmp_path):
 
 
 def test_a_file_that_is_given_up_leaves_nothing_and_the_old_one_stays(tmp_path):
-    subject, path = Subject(NETWORK, rank_network(NETWORK, "unit").cut(0.5)), tmp_path / "a.keras"
+    chosen, path = CutNetwork(NETWORK, rank_network(NETWORK, "unit").cut(0.5)), tmp_path / "a.keras"
     path.write_text("old")
     steps = []
-    work = exporting_work(subject, "keras", path, smaller=True)
+    work = exporting_work(chosen, "keras", path, smaller=True)
     with pytest.raises(CancelledError):
         work(steps.append, lambda: len(steps) == 3)
     assert [step.what for step in steps] == [

@@ -34,7 +34,8 @@ def order(dataset):  # noqa: F811
 
     def order(method="weight", epochs=1, **changes):
         ranking = rank_network(NETWORK, method)
-        run = PrunedRun(run_record(), NETWORK, ranking.cut(0.5), None, dataset, "Run 3 · cut")
+        facts = {"data": dataset, "run": run_record(), "name": "Run 3 · cut"}
+        run = PrunedRun(NETWORK, ranking.cut(0.5), **facts)
         recipe = Recipe(epochs=epochs, batch_size=20)
         facts = {"repair": False, "schedule": None, "distil": False, "smaller": False}
         return TuningOrder(run, ranking, recipe, **(facts | changes))

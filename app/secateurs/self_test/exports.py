@@ -16,7 +16,7 @@ from secateurs.core.storage.folders import config_folder
 from secateurs.self_test.cuts import PERCENT, cut
 from secateurs.self_test.rig import Failed, Rig, Skipped, check
 from secateurs.self_test.training import same_network
-from secateurs.ui.export.offered import ONNX, gets_smaller, subject_of
+from secateurs.ui.export.offered import ONNX, cut_network, gets_smaller
 from secateurs.ui.shell.words import count
 from secateurs.work.export import suffix_of
 
@@ -47,7 +47,7 @@ def exports(kind: Kind) -> Callable[[Rig], str]:
             raise Skipped(lacking)
         cut(rig, "unit", PERCENT)
         rig.show("export")
-        rig.until(lambda: subject_of(rig.state) is not None, "the pruned network")
+        rig.until(lambda: cut_network(rig.state) is not None, "the pruned network")
         check(gets_smaller(rig.state), "The removed units would stay in the file.")
         path = rig.folder / f"small{suffix_of(kind)}"
         rig.session.saving.write(kind, str(path))

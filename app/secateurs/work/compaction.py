@@ -5,8 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from secateurs.core.base.cancelled import Cancelled, never
-from secateurs.core.base.errors import CancelledError
-from secateurs.core.base.tensorflow import wait_for_tensorflow
 from secateurs.core.data.dataset import LabelledImages
 from secateurs.core.network.answers import logits_of
 from secateurs.core.network.network import Network
@@ -84,6 +82,4 @@ def _compact(pruned: PrunedRun, cancelled: Cancelled) -> Network:
         return compact_chain(pruned.zeroed, pruned.cut)
     from secateurs.core.pruning.compaction.compact import compact_model
 
-    if not wait_for_tensorflow(lambda: not cancelled()):
-        raise CancelledError
-    return as_plain(compact_model(pruned.dense_and_pruned()[1], cancelled), pruned.network)
+    return as_plain(compact_model(pruned.dense_and_pruned(cancelled)[1], cancelled), pruned.network)

@@ -10,7 +10,7 @@ from secateurs.core.base.errors import ExportError
 from secateurs.core.export.export import export_model
 from secateurs.core.export.exported import NAMES, Exported, Kind
 from secateurs.core.export.formats import FORMATS, format_of
-from secateurs.work.delivered import Subject, dense_and_pruned, samples_of
+from secateurs.work.networks import CutNetwork
 from secateurs.work.work import Work
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class WritingStep:
     what: str
 
 
-def exporting_work(subject: Subject, kind: Kind, path: Path, *, smaller: bool) -> Work:
+def exporting_work(chosen: CutNetwork, kind: Kind, path: Path, *, smaller: bool) -> Work:
     """Return the work of a job that reports steps and at last an Exported, unless cancelled.
 
     What is cancelled ends before the next step, and leaves nothing behind.
@@ -42,13 +42,13 @@ def exporting_work(subject: Subject, kind: Kind, path: Path, *, smaller: bool) -
             go_on(cancelled)
             report(WritingStep(what))
 
-        return _written(subject, kind, path, smaller, tell, cancelled)
+        return _written(chosen, kind, path, smaller, tell, cancelled)
 
     return work
 
 
 def _written(
-    subject: Subject,
+    chosen: CutNetwork,
     kind: Kind,
     path: Path,
     smaller: bool,
@@ -58,9 +58,9 @@ def _written(
     check_suffix(kind, path)
     quantize = "int8" if kind == "litert-int8" else None
     tell("Building the network")
-    model = _model(subject, cancelled, smaller=smaller)
-    x = samples_of(subject, SAMPLES)
-    y = None if x is None or subject.data is None else subject.data.validation.labels[: len(x)]
+    model = _model(chosen, cancelled, smaller=smaller)
+    x = chosen.samples(SAMPLES)
+    y = None if x is None or chosen.data is None else chosen.data.validation.labels[: len(x)]
     return export_model(model, path, x, quantize=quantize, y=y, tell=tell)
 
 
@@ -86,9 +86,9 @@ def check_suffix(kind: Kind, path: Path) -> None:
         )
 
 
-def _model(subject: Subject, cancelled: Cancelled, *, smaller: bool) -> "keras.Model | Pruned":
-    dense, pruned = dense_and_pruned(subject, cancelled)
-    if not subject.cut.parts_removed:
+def _model(chosen: CutNetwork, cancelled: Cancelled, *, smaller: bool) -> "keras.Model | Pruned":
+    dense, pruned = chosen.dense_and_pruned(cancelled)
+    if not chosen.cut.parts_removed:
         return dense
     if smaller and pruned.kept is not None:
         from secateurs.core.pruning.compaction.compact import compact_model

@@ -9,7 +9,7 @@ from secateurs.core.measuring.engines.every import ENGINES
 from secateurs.core.measuring.measure import measured
 from secateurs.core.measuring.measurement import Measurement, Which
 from secateurs.core.network.network import build_model
-from secateurs.work.delivered import Subject, dense_and_pruned, samples_of
+from secateurs.work.networks import CutNetwork
 from secateurs.work.work import Work
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class MeasuringStep:
     share: float
 
 
-def measuring_work(subject: Subject, rounds: int = ROUNDS) -> Work:
+def measuring_work(chosen: CutNetwork, rounds: int = ROUNDS) -> Work:
     """Return the work of a job that reports steps and at last a Measurement, unless cancelled."""
 
     def work(report: Callable[[object], None], cancelled: Cancelled) -> Measurement:
@@ -43,20 +43,20 @@ def measuring_work(subject: Subject, rounds: int = ROUNDS) -> Work:
                 report(MeasuringStep(what, share))
 
         tell("Building the networks", 0.0)
-        return _measured(subject, rounds, tell, cancelled)
+        return _measured(chosen, rounds, tell, cancelled)
 
     return work
 
 
 def _measured(
-    subject: Subject, rounds: int, tell: Callable[[str, float], None], cancelled: Cancelled
+    chosen: CutNetwork, rounds: int, tell: Callable[[str, float], None], cancelled: Cancelled
 ) -> Measurement:
-    networks = _networks(subject, cancelled)
+    networks = _networks(chosen, cancelled)
     return measured(
         networks,
         CONTROL,
         BATCHES,
-        samples_of(subject),
+        chosen.samples(),
         ENGINES,
         threads=1,
         rounds=rounds,
@@ -66,17 +66,17 @@ def _measured(
     )
 
 
-def _networks(subject: Subject, cancelled: Cancelled) -> "dict[Which, keras.Model]":
+def _networks(chosen: CutNetwork, cancelled: Cancelled) -> "dict[Which, keras.Model]":
     """Return the control and what the cut makes of it; alone where nothing is removed.
 
-    The control is the network that the subject was made of, where that is known. A subject
-    that is smaller and whole is what a compaction made of it.
+    The control is the network that it was made of, where that is known. One that is smaller
+    and whole is what a compaction made of it.
     """
-    whole, pruned = dense_and_pruned(subject, cancelled)
-    control = whole if subject.original is None else build_model(subject.original)
+    whole, pruned = chosen.dense_and_pruned(cancelled)
+    control = whole if chosen.original is None else build_model(chosen.original)
     found: dict[Which, keras.Model] = {"dense": control}
-    if not subject.cut.parts_removed:
-        return found | ({"compact": whole} if subject.is_smaller else {})
+    if not chosen.cut.parts_removed:
+        return found | ({"compact": whole} if chosen.is_smaller else {})
     found["zeros"] = pruned.model
     if pruned.kept is not None:
         from secateurs.core.pruning.compaction.compact import compact_model

@@ -1,14 +1,15 @@
 """Networks as workflows need them: built in Keras, read back, cut."""
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from secateurs.core.base.cancelled import Cancelled, never
 from secateurs.core.base.errors import CancelledError, ModelError
 from secateurs.core.base.tensorflow import wait_for_tensorflow
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.data.scaling import are_pixels
-from secateurs.core.evaluation.test import with_best_scaling
+from secateurs.core.evaluation.test import can_test, with_best_scaling
+from secateurs.core.network.forward import network_inputs
 from secateurs.core.network.network import Network, build_model
 from secateurs.core.pruning.zeros import prune_network
 from secateurs.core.ranking.cut import Cut
@@ -19,20 +20,7 @@ if TYPE_CHECKING:
 
     from secateurs.core.pruning.pruned import Pruned
 
-
-def as_pruned(
-    dense: "keras.Model", network: Network, cut: Cut, repaired: Network | None
-) -> "Pruned":
-    """Return the Keras model of a network with the cut's zeros; what went before stays gone.
-
-    Args:
-        dense: the network as it is.
-        repaired: what survives the cut, refitted; None leaves it as it was.
-    """
-    from secateurs.core.pruning.prune import prune_keras
-
-    pruned = prune_keras(dense, network.structure, cut, before=network.masks)
-    return pruned if repaired is None else replace(pruned, model=build_model(repaired))
+SAMPLES = 256
 
 
 def given_as_said(network: Network, data: Dataset, cancelled: Cancelled = never) -> Network:
@@ -72,21 +60,26 @@ def as_plain(model: "keras.Model", like: Network) -> Network:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PrunedRun:
-    """A run's network, cut.
+class CutNetwork:
+    """A network and a cut through it.
 
     Attributes:
-        run: the record of the network that is cut.
         repaired: what survives the cut, refitted; None leaves it as it was.
-        name: such as "Run 3 · units 80 %".
+        data: whose validation samples it is run on; None, or data that do not fit, stands for
+            random ones.
+        original: the network that this one was made of by pruning, if it is still there.
     """
 
-    run: RunRecord
     network: Network
     cut: Cut
-    repaired: Network | None
-    data: Dataset
-    name: str
+    repaired: Network | None = None
+    data: Dataset | None = None
+    original: Network | None = None
+
+    @property
+    def is_smaller(self) -> bool:
+        """Whether units of the original are really gone from it."""
+        return self.original is not None and self.network.parameters < self.original.parameters
 
     @property
     def zeroed(self) -> Network:
@@ -95,7 +88,37 @@ class PrunedRun:
             return self.repaired
         return prune_network(self.network, self.cut)
 
-    def dense_and_pruned(self) -> "tuple[keras.Model, Pruned]":
-        """Build both in Keras; what went before stays gone."""
-        dense = build_model(self.network)
-        return dense, as_pruned(dense, self.network, self.cut, self.repaired)
+    def dense_and_pruned(self, cancelled: Cancelled = never) -> "tuple[keras.Model, Pruned]":
+        """Build in Keras the whole network, and the one with the cut's zeros.
+
+        What went before stays gone.
+        """
+        from secateurs.core.pruning.prune import prune_keras
+
+        if not wait_for_tensorflow(lambda: not cancelled()):
+            raise CancelledError
+        dense, masks = build_model(self.network), self.network.masks
+        pruned = prune_keras(dense, self.network.structure, self.cut, before=masks)
+        if self.repaired is not None:
+            pruned = replace(pruned, model=build_model(self.repaired))
+        return dense, pruned
+
+    def samples(self, count: int = SAMPLES) -> Any:
+        """Return validation samples as the network reads them, or None without data that fit."""
+        if self.data is None or not can_test(self.network, self.data):
+            return None
+        return network_inputs(self.network, self.data.validation.pixels[:count])
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class PrunedRun(CutNetwork):
+    """A kept run's network, cut.
+
+    Attributes:
+        run: the record of the network that is cut.
+        name: such as "Run 3 · units 80 %".
+    """
+
+    data: Dataset
+    run: RunRecord
+    name: str

@@ -18,7 +18,7 @@ from secateurs.core.network.network import Network, build_model
 from secateurs.core.ranking.ranking import Ranking
 from secateurs.core.storage.new_runs import NetworkKept, keep_network
 from secateurs.core.storage.runs import RunStore
-from secateurs.work.networks import PrunedRun, as_plain, as_pruned
+from secateurs.work.networks import PrunedRun, as_plain
 from secateurs.work.training import Paced, TrainingDiscarded
 from secateurs.work.work import Work
 
@@ -113,16 +113,16 @@ def _start(
     from secateurs.core.pruning.masks_of_zeros import with_zeros_held
 
     report(Stage("Getting ready"))
-    if order.schedule is None:
-        dense, pruned = order.pruned.dense_and_pruned()
-        if not order.smaller:
-            return dense, pruned
-        return dense, with_zeros_held(compact_model(pruned, lambda: control.stopping))
-    network = order.pruned.network
-    dense = build_model(network)
-    if not network.masks:
+    pruned, whole = order.pruned, order.pruned.network
+    if order.schedule is not None and not whole.masks:
+        dense = build_model(whole)
         return dense, dense
-    return dense, as_pruned(dense, network, order.ranking.cut(0.0), None)
+    if order.schedule is not None:  # begins with what is gone already
+        pruned = replace(pruned, cut=order.ranking.cut(0.0), repaired=None)
+    dense, start = pruned.dense_and_pruned()
+    if order.schedule is not None or not order.smaller:
+        return dense, start
+    return dense, with_zeros_held(compact_model(start, lambda: control.stopping))
 
 
 def _fine_tuned(

@@ -5,9 +5,9 @@ from secateurs.ui.export.offered import (
     NEEDS_DATA,
     RANKING,
     choice_words,
+    cut_network,
     file_name,
     gets_smaller,
-    subject_of,
     why_not_measured,
     why_not_written,
 )
@@ -17,16 +17,16 @@ from secateurs.ui.prune.state import Choice, with_way
 from secateurs.ui.train.state import TrainingState
 
 
-def test_the_subject_is_the_cut_in_front(exported):
+def test_what_is_exported_is_the_cut_in_front(exported):
     state = exported()
-    subject = subject_of(state)
-    assert subject.cut is state.pruning.unit.cut
-    assert subject.repaired is None
-    assert subject.data is state.data
+    chosen = cut_network(state)
+    assert chosen.cut is state.pruning.unit.cut
+    assert chosen.repaired is None
+    assert chosen.data is state.data
 
 
 def test_before_the_ranking_there_is_nothing_to_export(make_state):
-    assert subject_of(make_state()) is None
+    assert cut_network(make_state()) is None
     assert why_not_measured(make_state()) == RANKING
 
 
@@ -60,11 +60,11 @@ def test_what_an_earlier_pruning_took_is_not_told_as_a_cut(exported):
     assert gets_smaller(before)
 
 
-def test_the_subject_tells_what_it_was_made_of(exported, make_record, make_network):
+def test_what_is_exported_tells_what_it_was_made_of(exported, make_record, make_network):
     state = exported()
     original = Original(make_record("run-0"), make_network(1))
     state = replace(state, export=replace(state.export, original=original))
-    assert subject_of(state).original is original.network
+    assert cut_network(state).original is original.network
 
 
 def test_only_units_get_smaller(exported):

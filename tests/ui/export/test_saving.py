@@ -14,7 +14,7 @@ from secateurs.work.export import WritingStep
 def saving(ranked, monkeypatch):
     """A file called bad cannot be written; one called slow waits until it is given up."""
 
-    def work(subject, kind, path, *, smaller):
+    def work(chosen, kind, path, *, smaller):
         def write(report, cancelled):
             report(WritingStep("Writing it"))
             if path.stem == "bad":

@@ -20,7 +20,7 @@ from secateurs.ui.export.events import (
     WritingLeft,
     WritingWent,
 )
-from secateurs.ui.export.offered import file_name, gets_smaller, subject_of, why_not_measured
+from secateurs.ui.export.offered import cut_network, file_name, gets_smaller, why_not_measured
 from secateurs.ui.export.state import Original, SavedFile, about, original_of
 from secateurs.ui.prune.state import Choice
 from secateurs.ui.runs.actions import Library
@@ -81,11 +81,11 @@ class Measuring(QObject):
     @Slot()
     def start(self) -> None:
         state = self._controller.state
-        subject = subject_of(state)
-        if self._job is not None or subject is None or why_not_measured(state):
+        chosen = cut_network(state)
+        if self._job is not None or chosen is None or why_not_measured(state):
             return
         self._about = (state.network, state.pruning.choice)
-        self._job = job = Job(measuring_work(subject, self.rounds))
+        self._job = job = Job(measuring_work(chosen, self.rounds))
         job.reported.connect(self._took)
         job.failed.connect(self._failed)
         job.finished.connect(self._ended)
@@ -141,12 +141,12 @@ class Saving(QObject):
     def write(self, kind: Kind, path: str) -> None:
         """Write what is chosen now to the path."""
         state = self._controller.state
-        subject = subject_of(state)
-        if subject is None or self._job is not None or state.export.step is not None:
+        chosen = cut_network(state)
+        if chosen is None or self._job is not None or state.export.step is not None:
             return
         smaller = gets_smaller(state)
         self._wish = (state.network, kind, SavedFile(about(state.pruning.choice), smaller))
-        self._job = job = Job(exporting_work(subject, kind, Path(path), smaller=smaller))
+        self._job = job = Job(exporting_work(chosen, kind, Path(path), smaller=smaller))
         job.reported.connect(self._took)
         job.failed.connect(self._failed)
         job.finished.connect(self._ended)

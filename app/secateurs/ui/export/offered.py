@@ -8,8 +8,8 @@ from secateurs.core.export.exported import Kind
 from secateurs.core.measuring.engines.engine import missing
 from secateurs.ui.prune.state import Choice
 from secateurs.ui.shell.state import State
-from secateurs.work.delivered import Subject
 from secateurs.work.export import suffix_of
+from secateurs.work.networks import CutNetwork
 
 RANKING = "The network is still being ranked."
 REPAIRING = "The network is still being repaired."
@@ -17,13 +17,13 @@ ONNX = ("onnx", "onnxruntime", "tf2onnx")
 NEEDS_DATA = "Needs samples of its own data to find the ranges of its activations: File, Open data."
 
 
-def subject_of(state: State) -> Subject | None:
+def cut_network(state: State) -> CutNetwork | None:
     """Return what is measured and exported now; None while it is still being found."""
     way = state.pruning.way(state.pruning.choice.method)
     if way.cut is None or state.pruning.is_repairing(state.pruning.choice.method):
         return None
     original = state.export.original
-    return Subject(
+    return CutNetwork(
         network=state.network,
         cut=way.cut,
         repaired=way.repaired,
@@ -60,7 +60,7 @@ def gets_smaller(state: State) -> bool:
 
 def why_not_yet(state: State) -> str:
     """Say why nothing can be measured or exported at this moment, or ""."""
-    if subject_of(state) is not None:
+    if cut_network(state) is not None:
         return ""
     return REPAIRING if state.pruning.way(state.pruning.choice.method).cut else RANKING
 

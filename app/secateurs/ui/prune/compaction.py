@@ -27,7 +27,7 @@ def pruned_run(state: State) -> PrunedRun | None:
         return None
     repaired = way.repaired if state.pruning.wants_repair(method) else None
     name = _name(state.run.name, method, way.cut, way.ranking)
-    return PrunedRun(state.run, state.network, way.cut, repaired, state.data, name)
+    return PrunedRun(state.network, way.cut, repaired, data=state.data, run=state.run, name=name)
 
 
 def _name(run: str, method: Method, cut: Cut, ranking: Ranking | None) -> str:
