@@ -2,10 +2,12 @@ import json
 import subprocess
 import sys
 
+import keras
 import pytest
 
 from secateurs.core.base.errors import ModelError
 from secateurs.core.opening.checks import checked_config
+from secateurs.core.opening.parts import built
 from secateurs.core.opening.values import ACTIVATIONS
 from tests.zoo import ZOO
 
@@ -213,3 +215,14 @@ def test_looking_imports_no_tensorflow():
         "sys.exit('tensorflow' in sys.modules or 'keras' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_variables_that_others_have_not_given_values_yet_stay_so():
+    with keras.StatelessScope(initialize_variables=False):
+        others = keras.layers.Dense(3)
+        others.build((None, 2))
+    small = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    built(small.to_json(), "small.keras", 1_000_000)
+    assert others.kernel._value is None
+    keras.src.backend.common.variables.initialize_all_variables()
+    assert others.kernel.shape == (2, 3)

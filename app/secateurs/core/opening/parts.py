@@ -179,10 +179,12 @@ def built(config: str, file: str, stored: int) -> "keras.Model":
         ModelError: see `check_sizes`; or it does not say which input it takes.
     """
     import keras
-    from keras.src.backend.common.global_state import set_global_attribute
+    from keras.src.backend.common.global_state import get_global_attribute, set_global_attribute
     from keras.src.backend.common.variables import initialize_all_variables
 
+    others = get_global_attribute("uninitialized_variables") or []
     try:
+        set_global_attribute("uninitialized_variables", [])  # Keras keeps one list for all models
         with keras.StatelessScope(initialize_variables=False):
             model = keras.models.model_from_json(config)
             if not model.built:
@@ -190,7 +192,7 @@ def built(config: str, file: str, stored: int) -> "keras.Model":
             check_sizes(model, file, stored)
         initialize_all_variables()
     finally:
-        set_global_attribute("uninitialized_variables", [])
+        set_global_attribute("uninitialized_variables", others)
     return model
 
 
