@@ -7,6 +7,7 @@ import pytest
 
 from secateurs.core.data.mnist import load_mnist
 from secateurs.core.learning.control import TrainingControl
+from secateurs.core.learning.fine_tuning import Task
 from secateurs.core.learning.lottery import from_scratch
 from secateurs.core.learning.recipe import recipe_for
 from secateurs.core.learning.settings import TrainingSettings
@@ -61,7 +62,7 @@ def test_fine_tuning_beside_its_aims(dense, data, method):
     for level, aim in AIMS[method].items():
         tuned, scratch = [], []
         for seed, model in zip(SEEDS, dense, strict=True):
-            found = tuned_level(model, method, level, learn, validation, seed).network
+            found = tuned_level(model, method, level, Task(learn, validation), seed).network
             tuned.append(accuracy(found.model if isinstance(found, Pruned) else found, test))
             if method == "unit":
                 recipe = recipe_for(method, level, seed)

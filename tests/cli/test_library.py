@@ -5,7 +5,7 @@ from secateurs.cli.given import dataset_of, find_run, find_runs, open_store
 from secateurs.core.base.errors import DataError
 from secateurs.core.data.source import dataset_for
 from secateurs.core.storage.kept_runs import KeptRun
-from secateurs.core.storage.new_runs import keep_network
+from secateurs.core.storage.new_runs import Provenance, keep_network
 
 
 @pytest.fixture
@@ -49,8 +49,10 @@ def test_an_opened_network_has_the_data_that_it_was_tested_on(small_run, store, 
     np.savez(path, x=rng.random((60, 784), np.float32), y=np.arange(60) % 10)
     network = find_run(store, small_run).network()
     data = dataset_for(str(path), (784,))
-    opened = keep_network(store, network, "sides", "opened", origin="sides.keras", dataset=data)
+    opened = keep_network(
+        store, network, "sides", Provenance("opened", origin="sides.keras"), dataset=data
+    )
     assert dataset_of([KeptRun(opened.record, store)]).key == data.key
-    untested = keep_network(store, network, "other", "opened", origin="other.keras")
+    untested = keep_network(store, network, "other", Provenance("opened", origin="other.keras"))
     with pytest.raises(DataError, match="other was not tested yet"):
         dataset_of([KeptRun(untested.record, store)])

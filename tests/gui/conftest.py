@@ -25,7 +25,7 @@ from secateurs.core.learning.training import Trained
 from secateurs.core.network.network import Layer, Network, chain_of
 from secateurs.core.storage.bundled import bundled_network, bundled_record
 from secateurs.core.storage.folders import data_folder
-from secateurs.core.storage.new_runs import keep_run
+from secateurs.core.storage.new_runs import keep_run, run_record
 from secateurs.core.storage.records import BUNDLED_ID
 from secateurs.core.storage.runs import RunStore
 from secateurs.jobs.lane import Lane
@@ -100,7 +100,9 @@ def two_runs(home, data) -> None:
             none = np.zeros(0, np.float32)
             trained = Trained(network, "stopped", (), 0, 0.1, none, none, 1.0)
             created = datetime(2026, 1, number, tzinfo=UTC)
-            keep_run(store, f"run{number}", created, settings, data, trained)
+            name = store.next_name()
+            record = run_record(f"run{number}", name, created, settings, data, trained)
+            keep_run(store, record, trained)
 
 
 def small_network(seed: int) -> Network:

@@ -15,7 +15,7 @@ from secateurs.core.evaluation.sweep import Subject, sweep
 from secateurs.core.learning.control import TrainingControl
 from secateurs.core.learning.training import train
 from secateurs.core.storage.folders import data_folder
-from secateurs.core.storage.new_runs import keep_run
+from secateurs.core.storage.new_runs import keep_run, run_record
 from secateurs.core.storage.runs import RunStore
 from tests.gui.hand import CTRL, Key
 from tests.gui.works_on import SETTINGS, plan
@@ -40,7 +40,10 @@ def trained(data):
 def record(home, data, trained):
     """A finished run in the home folder."""
     with RunStore(data_folder()) as store:
-        return keep_run(store, KEPT, datetime.now(UTC), SETTINGS, data, trained)
+        created = datetime.now(UTC)
+        found = run_record(KEPT, store.next_name(), created, SETTINGS, data, trained)
+        keep_run(store, found, trained)
+        return found
 
 
 def begin(kind):

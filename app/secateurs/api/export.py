@@ -69,9 +69,10 @@ def export(
         >>> print(sc.export(small, "small.int8.tflite", x_train[:500], y=y_train[:500]))
     """
     from secateurs.core.export.export import export_model
+    from secateurs.core.export.exported import GivenSamples
     from secateurs.core.graph.calls import check_model
     from secateurs.core.pruning.pruned import Pruned
 
     if not isinstance(model, Pruned):
         check_model(model)
-    return export_model(model, Path(path), x, quantize=quantize, y=y, seed=seed)
+    return export_model(model, Path(path), GivenSamples(x, y, seed), quantize=quantize)

@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from secateurs.core.base.cancelled import Cancelled
 from secateurs.core.base.errors import SettingError
-from secateurs.core.learning.fine_tuning import fine_tuned
+from secateurs.core.learning.fine_tuning import Task, fine_tuned
 from secateurs.core.learning.recipe import Recipe
 from secateurs.core.learning.schedule import Schedule
-from secateurs.core.learning.tuning_loop import Report
+from secateurs.core.learning.tuning_loop import Callbacks, Report
 from secateurs.core.network.inputs import Data
 from secateurs.core.network.objective import Loss
 from secateurs.core.pruning.masks_of_zeros import with_zeros_held
@@ -73,14 +73,12 @@ def fine_tune(
         raise SettingError("How to train is given as sc.Recipe(epochs=5, ...).")
     found = fine_tuned(
         network if isinstance(network, Pruned) else with_zeros_held(network),
-        data,
+        Task(data, validation, teacher=teacher, loss=loss),
         recipe or Recipe(),
-        validation=validation,
-        teacher=teacher,
         schedule=schedule,
-        loss=loss,
-        report=report or (lambda event: None),
-        cancelled=cancelled or (lambda: False),
+        callbacks=Callbacks(
+            report=report or (lambda event: None), cancelled=cancelled or (lambda: False)
+        ),
     ).network
     if isinstance(network, Pruned) or schedule is not None or not isinstance(found, Pruned):
         return found

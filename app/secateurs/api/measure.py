@@ -72,7 +72,7 @@ def measure(
         >>> print(sc.measure(pruned, batch=(1, 1000), teacher=model))
     """
     from secateurs.core.measuring.engines.every import ENGINES
-    from secateurs.core.measuring.measure import measured
+    from secateurs.core.measuring.measure import Conditions, measured
 
     batches = several(batch, "batch sizes")
     numbers = (*batches, threads, rounds)
@@ -84,9 +84,7 @@ def measure(
         raise SettingError(f"no such engine: {', '.join(unknown)}; there are {', '.join(known)}")
     chosen = [each for each in ENGINES if engines is None or each.name in engines]
     networks, control = _networks(model, teacher)
-    return measured(
-        networks, control, batches, x, chosen, threads=threads, rounds=rounds, seed=seed
-    )
+    return measured(networks, control, x, Conditions(batches, chosen, threads, rounds, seed))
 
 
 def _networks(

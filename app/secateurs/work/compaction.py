@@ -9,7 +9,7 @@ from secateurs.core.data.dataset import LabelledImages
 from secateurs.core.network.answers import logits_of
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.compaction.chain import compact_chain
-from secateurs.core.storage.new_runs import NetworkKept, keep_network
+from secateurs.core.storage.new_runs import NetworkKept, Provenance, keep_network
 from secateurs.core.storage.runs import RunStore
 from secateurs.work.networks import PrunedRun, as_plain
 from secateurs.work.work import Question
@@ -54,10 +54,10 @@ def compacting_question(pruned: PrunedRun, store: RunStore) -> Question:
             store,
             small,
             f"{pruned.name} · compact",
-            "compacted",
-            parent=pruned.run,
+            Provenance(
+                "compacted", parent=pruned.run, remark=f"Compacted from {pruned.run.name}: {found}."
+            ),
             dataset=pruned.data,
-            remark=f"Compacted from {pruned.run.name}: {found}.",
             cancelled=cancelled,
         )
         return Compacted(kept, found)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from secateurs.core.base.cancelled import Cancelled, go_on
 from secateurs.core.base.errors import ExportError
 from secateurs.core.export.export import export_model
-from secateurs.core.export.exported import NAMES, Exported, Kind
+from secateurs.core.export.exported import NAMES, Exported, GivenSamples, Kind
 from secateurs.core.export.formats import FORMATS, format_of
 from secateurs.work.networks import CutNetwork
 from secateurs.work.work import Work
@@ -61,7 +61,7 @@ def _written(
     model = _model(chosen, cancelled, smaller=smaller)
     x = chosen.samples(SAMPLES)
     y = None if x is None or chosen.data is None else chosen.data.validation.labels[: len(x)]
-    return export_model(model, path, x, quantize=quantize, y=y, tell=tell)
+    return export_model(model, path, GivenSamples(x, y), quantize=quantize, tell=tell)
 
 
 def suffix_of(kind: Kind) -> str:

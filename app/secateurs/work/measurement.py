@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from secateurs.core.base.cancelled import Cancelled, go_on
 from secateurs.core.measuring.engines.every import ENGINES
-from secateurs.core.measuring.measure import measured
+from secateurs.core.measuring.measure import Conditions, measured
 from secateurs.core.measuring.measurement import Measurement, Which
 from secateurs.core.network.network import build_model
 from secateurs.work.networks import CutNetwork
@@ -55,14 +55,10 @@ def _measured(
     return measured(
         networks,
         CONTROL,
-        BATCHES,
         chosen.samples(),
-        ENGINES,
-        threads=1,
-        rounds=rounds,
-        seed=0,
-        tell=tell,
-        cancelled=cancelled,
+        Conditions(BATCHES, ENGINES, threads=1, rounds=rounds),
+        tell,
+        cancelled,
     )
 
 

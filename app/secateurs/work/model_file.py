@@ -10,7 +10,7 @@ from secateurs.core.evaluation.test import can_test, with_best_scaling
 from secateurs.core.network.keras_chain import plain_network
 from secateurs.core.network.live import with_two_answers
 from secateurs.core.network.network import Network
-from secateurs.core.storage.new_runs import NetworkKept, keep_network
+from secateurs.core.storage.new_runs import NetworkKept, Provenance, keep_network
 from secateurs.core.storage.runs import RunStore
 from secateurs.work.work import Question
 
@@ -37,8 +37,7 @@ def opening_question(path: Path, data: Dataset | None, store: RunStore) -> Quest
             store,
             network,
             name,
-            "opened",
-            origin=one_line(path.name),
+            Provenance("opened", origin=one_line(path.name)),
             dataset=data,
             cancelled=cancelled,
         )

@@ -10,7 +10,7 @@ from secateurs.core.base.errors import CancelledError, RunDeleted, StorageError
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.costs import Clock, Ratios, workload
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint, Way
-from secateurs.core.evaluation.sweep import Subject, sweep
+from secateurs.core.evaluation.sweep import Reports, Subject, sweep
 from secateurs.core.storage.new_runs import keep_curves
 from secateurs.core.storage.records import BUNDLED_ID
 from secateurs.core.storage.runs import RunStore
@@ -107,7 +107,9 @@ def sweep_work(
         networks = subjects()
         timing = Timing(_clock(plan, networks, dataset, known), report)
         remarks: list[str] = []
-        points = sweep(plan, networks, dataset, known, cancelled, timing.went, remarks.append)
+        points = sweep(
+            plan, networks, dataset, known, cancelled, Reports(timing.went, remarks.append)
+        )
         for point in points:
             keep(point)
             report(timing.kept(point))

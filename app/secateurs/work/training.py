@@ -17,7 +17,7 @@ from secateurs.core.learning.events import StepsTaken, TrainingEvent
 from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.learning.training import train
 from secateurs.core.network.network import Network
-from secateurs.core.storage.new_runs import begin_or_go_on, keep_run
+from secateurs.core.storage.new_runs import begin_or_go_on, keep_run, run_record
 from secateurs.core.storage.records import RunRecord
 from secateurs.core.storage.runs import RunStore
 from secateurs.work.work import Work
@@ -90,7 +90,9 @@ def training_work(
             )
         if trained is None:
             return TrainingDiscarded(nothing_learned=not control.discarding)
-        record = keep_run(store, run_id, created, settings, dataset, trained, name)
+        called = name or store.next_name()
+        record = run_record(run_id, called, created, settings, dataset, trained)
+        keep_run(store, record, trained)
         return TrainingKept(record, trained.network, trained.step_losses)
 
     return work

@@ -16,7 +16,7 @@ from secateurs.core.learning.schedule import Schedule
 from secateurs.core.network.forward import network_inputs
 from secateurs.core.network.network import Network, build_model
 from secateurs.core.ranking.ranking import Ranking
-from secateurs.core.storage.new_runs import NetworkKept, keep_network
+from secateurs.core.storage.new_runs import NetworkKept, Provenance, keep_network
 from secateurs.core.storage.runs import RunStore
 from secateurs.work.networks import PrunedRun, as_plain
 from secateurs.work.training import Paced, TrainingDiscarded
@@ -132,21 +132,26 @@ def _fine_tuned(
     pace: Paced,
     control: TrainingControl,
 ) -> "FineTuned":
-    from secateurs.core.learning.fine_tuning import fine_tuned
+    from secateurs.core.learning.fine_tuning import Task, fine_tuned
+    from secateurs.core.learning.tuning_loop import Callbacks
 
     def given(images: LabelledImages) -> tuple[Any, Any]:
         return network_inputs(order.pruned.network, images.pixels), images.labels
 
     return fine_tuned(
         start,
-        given(order.pruned.data.train),
+        Task(
+            given(order.pruned.data.train),
+            given(order.pruned.data.validation),
+            teacher=dense if order.distil else None,
+        ),
         order.recipe,
-        validation=given(order.pruned.data.validation),
-        teacher=dense if order.distil else None,
         schedule=order.schedule,
-        report=pace.report,
-        cancelled=lambda: control.stopping,
-        discarded=lambda: control.discarding,
+        callbacks=Callbacks(
+            report=pace.report,
+            cancelled=lambda: control.stopping,
+            discarded=lambda: control.discarding,
+        ),
     )
 
 
@@ -162,13 +167,15 @@ def _kept(
         store,
         _plain(order, found),
         f"{pruned.name} · tuned",
-        "tuned",
-        parent=pruned.run,
+        Provenance(
+            "tuned",
+            parent=pruned.run,
+            history=tuned.history,
+            best_epoch=tuned.best_epoch,
+            seconds=seconds,
+            remark=f"Fine-tuned from {pruned.run.name}. {order.remark}".strip(),
+        ),
         dataset=pruned.data,
-        history=tuned.history,
-        best_epoch=tuned.best_epoch,
-        seconds=seconds,
-        remark=f"Fine-tuned from {pruned.run.name}. {order.remark}".strip(),
         cancelled=lambda: control.discarding,
     )
     return Tuned(kept)

@@ -21,7 +21,7 @@ from secateurs.core.pruning.compaction.compact import compact_model
 from secateurs.core.pruning.plain_model import read_model
 from secateurs.core.pruning.prune import prune as prune_keras
 from secateurs.core.ranking.rank import rank_network
-from secateurs.core.storage.new_runs import keep_network
+from secateurs.core.storage.new_runs import Provenance, keep_network
 from secateurs.core.storage.runs import RunStore
 from tests.core.conftest import random_network
 from tests.core.looks import Looks
@@ -59,7 +59,9 @@ def ranked(network, criterion, method="weight"):
 
 
 def kept(store, cancelled):
-    return keep_network(store, cnn(), "cnn", "opened", dataset=data(8), cancelled=cancelled)
+    return keep_network(
+        store, cnn(), "cnn", Provenance("opened"), dataset=data(8), cancelled=cancelled
+    )
 
 
 def probed(network, repair=None):

@@ -5,7 +5,7 @@ from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation import treatments as treating
 from secateurs.core.evaluation.points import TREATMENTS, SweepPlan, Way
 from secateurs.core.evaluation.score import score
-from secateurs.core.evaluation.sweep import Subject, sweep
+from secateurs.core.evaluation.sweep import Reports, Subject, sweep
 from secateurs.core.network.network import build_model
 from secateurs.core.pruning.plain_model import read_model
 from secateurs.core.pruning.zeros import prune_network
@@ -69,7 +69,7 @@ def test_points_trained_for_other_epochs_do_not_count(points, subject, images):
 def test_a_long_point_tells_how_far_it_is_and_can_be_cancelled(points, subject, images):
     told = []
     tuned = PLAN.model_copy(update={"treatments": ("tuned",), "methods": ("unit",)})
-    (point,) = sweep(tuned, [subject], images, progress=told.append)
+    (point,) = sweep(tuned, [subject], images, reports=Reports(told.append))
     assert point == points[point.way]  # the same seed, the same figures
     assert told[-1] == 1.0
     stopped = sweep(tuned, [subject], images, cancelled=lambda: True)

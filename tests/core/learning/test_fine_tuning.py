@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 import secateurs as sc
-from secateurs.core.learning.fine_tuning import fine_tuned
+from secateurs.core.learning.fine_tuning import Task, fine_tuned
 from secateurs.core.learning.recipe import Recipe
 from secateurs.core.learning.schedule import Schedule
 from secateurs.core.pruning.pruned import Pruned
@@ -81,7 +81,7 @@ def test_sparsity_grows_from_where_the_network_is(dense, train):
 def test_epochs_before_the_final_sparsity_are_never_the_best(dense, train, validation):
     recipe = Recipe(epochs=4, batch_size=64, learning_rate=0.01)
     schedule = Schedule("gradual", 0.95, until=1.0)
-    found = fine_tuned(dense, train, recipe, validation=validation, schedule=schedule)
+    found = fine_tuned(dense, Task(train, validation), recipe, schedule=schedule)
     assert found.tuned.best_epoch == 4
 
 
@@ -142,7 +142,9 @@ def test_weights_in_double_precision_are_tuned(optimizer):
 def test_a_schedule_of_units_takes_units_of_what_lost_weights(dense, train):
     start = sc.prune(dense, 0.6, "weight")
     schedule = Schedule("one-shot", 0.5, method="unit")
-    found = fine_tuned(start, train, Recipe(epochs=1, batch_size=64), schedule=schedule).network
+    found = fine_tuned(
+        start, Task(train), Recipe(epochs=1, batch_size=64), schedule=schedule
+    ).network
     assert (found.method, found.account.achieved) == ("unit", 0.5)
     kernel = found.model.get_layer("hidden").kernel.numpy()
     assert not kernel[:, ~found.kept[-1]].any()
@@ -152,5 +154,7 @@ def test_a_schedule_of_units_takes_units_of_what_lost_weights(dense, train):
 def test_a_schedule_that_says_no_method_goes_on_as_before(dense, train):
     start = sc.prune(dense, 0.5, "unit")
     schedule = Schedule("one-shot", 0.75)
-    found = fine_tuned(start, train, Recipe(epochs=1, batch_size=64), schedule=schedule).network
+    found = fine_tuned(
+        start, Task(train), Recipe(epochs=1, batch_size=64), schedule=schedule
+    ).network
     assert (found.method, found.account.requested) == ("unit", 0.75)

@@ -7,7 +7,7 @@ from secateurs.core.learning.starts import reinitialised, seeded_copy
 from secateurs.core.learning.training import shuffled
 from secateurs.core.learning.tuned_samples import samples
 from secateurs.core.learning.tuning_learner import KerasLearner
-from secateurs.core.learning.tuning_loop import steps_of, tune
+from secateurs.core.learning.tuning_loop import Callbacks, steps_of, tune
 from secateurs.core.network.objective import objective
 
 
@@ -48,7 +48,7 @@ def test_masks_hold_after_every_epoch(dense, train, optimizer, weight_decay):
                 assert np.mean(values[mask] != before[place][mask]) > 0.5
             seen.append(event.epoch)
 
-    tune(learner, recipe, samples(train, learner.model), None, look, lambda: False)
+    tune(learner, recipe, samples(train, learner.model), None, Callbacks(look))
     assert seen == [1, 2, 3]
     assert len(learner.slots()[0]) == {"sgd": 0, "momentum": 1, "adam": 2}[optimizer]
 

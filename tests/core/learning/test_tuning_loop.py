@@ -5,8 +5,9 @@ import pytest
 
 from secateurs.core.base.errors import TrainingDiverged
 from secateurs.core.learning.events import EpochEnded, StepsTaken, TrainingStarted
-from secateurs.core.learning.fine_tuning import fine_tuned
+from secateurs.core.learning.fine_tuning import Task, fine_tuned
 from secateurs.core.learning.recipe import Recipe
+from secateurs.core.learning.tuning_loop import Callbacks
 from secateurs.core.network import batches
 
 RECIPE = Recipe(epochs=4, batch_size=50, learning_rate=0.005)
@@ -18,7 +19,9 @@ def accuracy(model, data):
 
 def test_it_learns_tells_and_keeps_the_best_epoch(dense, train, validation):
     events = []
-    found = fine_tuned(dense, train, RECIPE, validation=validation, report=events.append)
+    found = fine_tuned(
+        dense, Task(train, validation), RECIPE, callbacks=Callbacks(report=events.append)
+    )
     history = found.tuned.history
     assert events[0] == TrainingStarted(4, 6)
     assert [event for event in events if isinstance(event, EpochEnded)] == list(history)
@@ -32,23 +35,23 @@ def test_it_learns_tells_and_keeps_the_best_epoch(dense, train, validation):
 
 
 def test_the_same_arguments_give_the_same_bits(dense, train, validation):
-    first, second = (fine_tuned(dense, train, RECIPE, validation=validation) for _ in range(2))
+    first, second = (fine_tuned(dense, Task(train, validation), RECIPE) for _ in range(2))
     assert first.tuned.history == second.tuned.history
     for a, b in zip(first.network.get_weights(), second.network.get_weights(), strict=True):
         assert np.array_equal(a, b)
 
 
 def test_tuning_that_only_harms_keeps_the_weights_it_began_with(dense, train, validation):
-    good = fine_tuned(dense, train, RECIPE, validation=validation).network
+    good = fine_tuned(dense, Task(train, validation), RECIPE).network
     x, y = train
-    found = fine_tuned(good, (x, (y + 1) % 4), RECIPE, validation=validation)
+    found = fine_tuned(good, Task((x, (y + 1) % 4), validation), RECIPE)
     assert found.tuned.best_epoch == 0
     for a, b in zip(found.network.get_weights(), good.get_weights(), strict=True):
         assert np.array_equal(a, b)
 
 
 def test_without_validation_the_last_epoch_is_kept(dense, train):
-    found = fine_tuned(dense, train, Recipe(epochs=1, batch_size=64))
+    found = fine_tuned(dense, Task(train), Recipe(epochs=1, batch_size=64))
     assert found.tuned.best_epoch == 1
     assert math.isnan(found.tuned.history[0].val_accuracy)
 
@@ -60,7 +63,10 @@ def test_cancelled_it_returns_what_was_reached(dense, train, validation):
         return any(isinstance(event, EpochEnded) for event in events)
 
     found = fine_tuned(
-        dense, train, RECIPE, validation=validation, report=events.append, cancelled=after_one_epoch
+        dense,
+        Task(train, validation),
+        RECIPE,
+        callbacks=Callbacks(report=events.append, cancelled=after_one_epoch),
     )
     assert [ended.epoch for ended in found.tuned.history] == [1]
 
@@ -70,7 +76,7 @@ def test_a_loss_that_is_no_number_is_told_with_its_step(train):
 
     layers = [keras.Input((8, 8, 1)), keras.layers.Flatten(), keras.layers.Dense(4)]
     with pytest.raises(TrainingDiverged, match="Try a lower learning rate"):
-        fine_tuned(keras.Sequential(layers), train, Recipe(2, "sgd", 1e38, 50, warm_up=0))
+        fine_tuned(keras.Sequential(layers), Task(train), Recipe(2, "sgd", 1e38, 50, warm_up=0))
 
 
 def test_a_model_that_names_no_classes_is_judged_by_its_own_loss(train):
@@ -79,7 +85,7 @@ def test_a_model_that_names_no_classes_is_judged_by_its_own_loss(train):
     model = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Conv2D(1, 3, padding="same")])
     x, _ = train
     recipe = Recipe(epochs=3, batch_size=64, learning_rate=0.01)
-    found = fine_tuned(model, (x, x), recipe, validation=(x, x), loss="mean_squared_error")
+    found = fine_tuned(model, Task((x, x), (x, x), loss="mean_squared_error"), recipe)
     losses = [ended.val_loss for ended in found.tuned.history]
     assert losses[-1] < losses[0]
     assert math.isnan(found.tuned.history[0].val_accuracy)
@@ -105,7 +111,10 @@ class Looks:
 
 def test_given_up_before_the_first_step_nothing_has_changed(dense, train, validation):
     found = fine_tuned(
-        dense, train, RECIPE, validation=validation, teacher=dense, cancelled=lambda: True
+        dense,
+        Task(train, validation, teacher=dense),
+        RECIPE,
+        callbacks=Callbacks(cancelled=lambda: True),
     )
     assert found.tuned.history == ()
     for one, other in zip(found.network.get_weights(), dense.get_weights(), strict=True):
@@ -126,19 +135,19 @@ def test_stopped_at_the_end_of_the_first_epoch_its_validation_is_waited_for(
             steps.append(event)
 
     found = fine_tuned(
-        dense, train, RECIPE, validation=validation, report=heard, cancelled=at_the_end
+        dense,
+        Task(train, validation),
+        RECIPE,
+        callbacks=Callbacks(report=heard, cancelled=at_the_end),
     )
     assert len(found.tuned.history) == 1
     steps.clear()
     discarded = Looks(at_the_end)
     found = fine_tuned(
         dense,
-        train,
+        Task(train, validation),
         RECIPE,
-        validation=validation,
-        report=heard,
-        cancelled=at_the_end,
-        discarded=discarded,
+        callbacks=Callbacks(report=heard, cancelled=at_the_end, discarded=discarded),
     )
     assert discarded.count == 1
     assert found.tuned.history == ()
@@ -149,7 +158,12 @@ def test_the_teacher_and_the_validation_look_at_every_batch(dense, train, valida
         monkeypatch.setattr(batches, "WORK", work)
         looks = Looks()
         recipe = Recipe(epochs=1, batch_size=len(train[0]))
-        fine_tuned(dense, train, recipe, validation=validation, teacher=dense, cancelled=looks)
+        fine_tuned(
+            dense,
+            Task(train, validation, teacher=dense),
+            recipe,
+            callbacks=Callbacks(cancelled=looks),
+        )
         return looks.count
 
     as_one = looks_of(10**12)

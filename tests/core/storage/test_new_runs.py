@@ -6,7 +6,7 @@ import pytest
 from secateurs.core.base.arrays import frozen
 from secateurs.core.data.dataset import Dataset, LabelledImages
 from secateurs.core.network.network import with_layers
-from secateurs.core.storage.new_runs import free_name, keep_network
+from secateurs.core.storage.new_runs import Provenance, free_name, keep_network
 
 
 @pytest.fixture
@@ -36,7 +36,9 @@ def knowing(make_network):
 
 
 def test_a_network_is_kept_with_figures_on_data_that_fit(store, knowing, data):
-    kept = keep_network(store, knowing, "sides", "opened", origin="sides.keras", dataset=data)
+    kept = keep_network(
+        store, knowing, "sides", Provenance("opened", origin="sides.keras"), dataset=data
+    )
     record = store.record(kept.record.id)
     assert (record.kind, record.origin, record.name) == ("opened", "sides.keras", "sides")
     assert (record.val_accuracy, record.test_accuracy) == (1.0, 1.0)
@@ -53,25 +55,29 @@ def test_of_a_test_part_alone_all_is_tested_on_by_what_learned_nothing(
         frozen(np.concatenate([data.train.pixels, wrong.pixels])),
         frozen(np.concatenate([data.train.labels, wrong.labels])),
     )
-    kept = keep_network(store, knowing, "sides", kind, dataset=replace(data, whole=half))
+    kept = keep_network(
+        store, knowing, "sides", Provenance(kind), dataset=replace(data, whole=half)
+    )
     assert (kept.record.val_accuracy, kept.record.test_accuracy) == (1.0, accuracy)
 
 
 def test_data_that_do_not_fit_leave_it_untested(store, make_network, data):
-    kept = keep_network(store, make_network(784, 2, 3), "three", "opened", dataset=data)
+    kept = keep_network(store, make_network(784, 2, 3), "three", Provenance("opened"), dataset=data)
     assert not kept.record.is_tested
     assert kept.record.class_names == ("0", "1", "2")
 
 
 def test_what_is_made_of_a_run_names_it(store, knowing, data, make_record):
     parent = make_record("base", "Run 7")
-    kept = keep_network(store, knowing, "Run 7 · tuned", "tuned", parent=parent)
+    kept = keep_network(store, knowing, "Run 7 · tuned", Provenance("tuned", parent=parent))
     assert (kept.record.parent, kept.record.origin) == ("base", "Run 7")
     assert kept.record.settings == parent.settings
 
 
 def test_a_name_that_is_taken_gets_a_number(store, knowing):
-    names = [keep_network(store, knowing, "net", "opened").record.name for _ in range(3)]
+    names = [
+        keep_network(store, knowing, "net", Provenance("opened")).record.name for _ in range(3)
+    ]
     assert names == ["net", "net 2", "net 3"]
 
 

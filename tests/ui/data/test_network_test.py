@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from secateurs.core.storage.new_runs import keep_network
+from secateurs.core.storage.new_runs import Provenance, keep_network
 from secateurs.core.storage.runs import RunStore
 from secateurs.ui.data import network_test as module
 from secateurs.ui.data.events import DataLoaded
@@ -26,7 +26,7 @@ def testing(controller, store):
 
 @pytest.fixture
 def untested(store, network):
-    return keep_network(store, network, "cnn", "opened", origin="cnn.keras")
+    return keep_network(store, network, "cnn", Provenance("opened", origin="cnn.keras"))
 
 
 def test_data_that_fit_are_tested_on_and_become_its_own(

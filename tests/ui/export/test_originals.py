@@ -1,6 +1,6 @@
 import pytest
 
-from secateurs.core.storage.new_runs import keep_network
+from secateurs.core.storage.new_runs import Provenance, keep_network
 from secateurs.core.storage.runs import RunStore
 from secateurs.ui.export.actions import Originals
 from secateurs.ui.runs.actions import Library
@@ -28,8 +28,8 @@ def originals(controller, library):
 def test_on_the_export_page_the_network_that_it_began_with_is_read(
     controller, store, library, originals, make_network, qtbot
 ):
-    first = keep_network(store, make_network(1), "First", "opened")
-    tuned = keep_network(store, make_network(2), "Tuned", "tuned", parent=first.record)
+    first = keep_network(store, make_network(1), "First", Provenance("opened"))
+    tuned = keep_network(store, make_network(2), "Tuned", Provenance("tuned", parent=first.record))
     library.take_model(tuned)
     assert originals._sought is None
     controller.dispatch(PageChosen("export"))
@@ -47,8 +47,8 @@ def test_a_network_that_was_made_of_none_has_none(controller, originals):
 def test_one_that_cannot_be_read_is_done_without(
     controller, store, library, originals, make_network, qtbot
 ):
-    first = keep_network(store, make_network(1), "First", "opened")
-    tuned = keep_network(store, make_network(2), "Tuned", "tuned", parent=first.record)
+    first = keep_network(store, make_network(1), "First", Provenance("opened"))
+    tuned = keep_network(store, make_network(2), "Tuned", Provenance("tuned", parent=first.record))
     library.take_model(tuned)
     store.delete(first.record.id)
     with qtbot.waitSignal(originals._lane.failed):

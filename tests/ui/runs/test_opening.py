@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from secateurs.core.base.errors import ModelError
-from secateurs.core.storage.new_runs import NetworkKept, keep_network
+from secateurs.core.storage.new_runs import NetworkKept, Provenance, keep_network
 from secateurs.core.storage.runs import RunStore
 from secateurs.ui.runs import actions as module
 from secateurs.ui.runs.actions import Library, Opening
@@ -39,7 +39,9 @@ def opening(controller, store, held, monkeypatch):
             if path.stem == "late":
                 held.begun.set()
                 assert held.go_on.wait(30)
-            return keep_network(store, plain_model(), path.stem, "opened", origin=path.name)
+            return keep_network(
+                store, plain_model(), path.stem, Provenance("opened", origin=path.name)
+            )
 
         return answer
 

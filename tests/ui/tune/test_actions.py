@@ -3,7 +3,7 @@ from collections import deque
 import pytest
 
 from secateurs.core.learning.events import EpochEnded, StepsTaken, TrainingStarted
-from secateurs.core.storage.new_runs import NetworkKept, keep_network
+from secateurs.core.storage.new_runs import NetworkKept, Provenance, keep_network
 from secateurs.core.storage.runs import RunStore
 from secateurs.jobs.job import Failure
 from secateurs.ui.prune.events import MethodChosen, PercentChosen, RepairChosen, Repaired
@@ -174,7 +174,7 @@ def test_what_was_ready_when_it_was_discarded_is_not_kept(
     tuning.start()
     kept = []
     tuning.kept.connect(kept.append)
-    stored = keep_network(tuning._store, make_network(1), "tuned", "tuned")
+    stored = keep_network(tuning._store, make_network(1), "tuned", Provenance("tuned"))
     tuning.cancel_and_discard()
     runner.jobs[0].reported.emit(Tuned(stored))
     runner.jobs[0].finished.emit()

@@ -32,25 +32,35 @@ class Subject:
     network: Network
 
 
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """What is told of a sweep beside its points.
+
+    Attributes:
+        progress: the share of the point at work that is done, 0 to 1, where it takes long:
+            repaired, tuned, from scratch.
+        remark: a sentence on what could not be repaired.
+    """
+
+    progress: Progress = lambda share: None
+    remark: Remark = lambda text: None
+
+
+UNHEARD = Reports()
+
+
 def sweep(
     plan: SweepPlan,
     subjects: Collection[Subject],
     dataset: Dataset,
     done: Collection[SweepPoint] = (),
     cancelled: Cancelled = never,
-    progress: Progress = lambda share: None,
-    remark: Remark = lambda text: None,
+    reports: Reports = UNHEARD,
 ) -> Iterator[SweepPoint]:
-    """Yield the points that are not among `done`, one by one, until cancelled.
-
-    Args:
-        progress: told of the share of the point at work that is done, 0 to 1, where it takes
-            long: repaired, tuned, from scratch.
-        remark: told, in a sentence, of what could not be repaired.
-    """
+    """Yield the points that are not among `done`, one by one, until cancelled."""
     known = {point.key for point in done}
     for subject in subjects:
-        scored = _Scored(subject, dataset, plan.epochs, progress, remark, cancelled)
+        scored = _Scored(subject, dataset, plan.epochs, reports, cancelled)
         for way in plan.ways:
             missing = [
                 level
@@ -115,16 +125,17 @@ class _Scored:
         subject: Subject,
         dataset: Dataset,
         epochs: int,
-        progress: Progress,
-        remark: Remark,
+        reports: Reports,
         cancelled: Cancelled,
     ) -> None:
         self._network = subject.network
         self._images = dataset.test
-        self._remark = remark
+        self._remark = reports.remark
         self.cancelled = cancelled
         self._dense: Score | None = None
-        self._treated = Treated(subject.network, dataset, subject.seed, epochs, progress, cancelled)
+        self._treated = Treated(
+            subject.network, dataset, subject.seed, epochs, reports.progress, cancelled
+        )
 
     def at(self, treatment: Treatment, cut: Cut) -> Score | None:
         if treatment in TRAINED or (treatment != "none" and cut.parts_removed):

@@ -103,18 +103,23 @@ class Treated:
     def _fine_tuned(
         self, start: "keras.Model | Pruned", cut: Cut, teacher: "keras.Model | None"
     ) -> "keras.Model":
-        from secateurs.core.learning.fine_tuning import fine_tuned
+        from secateurs.core.learning.fine_tuning import Task, fine_tuned
+        from secateurs.core.learning.tuning_loop import Callbacks
 
         train, validation = self._dataset.train, self._dataset.validation
         found = fine_tuned(
             start,
-            (self._inputs(train), train.labels),
+            Task(
+                (self._inputs(train), train.labels),
+                (self._inputs(validation), validation.labels),
+                teacher=teacher,
+            ),
             self._recipe(cut),
-            validation=(self._inputs(validation), validation.labels),
-            teacher=teacher,
-            report=_shares_of(self._progress),
-            cancelled=self._cancelled,
-            discarded=self._cancelled,
+            callbacks=Callbacks(
+                report=_shares_of(self._progress),
+                cancelled=self._cancelled,
+                discarded=self._cancelled,
+            ),
         ).network
         return found.model if isinstance(found, Pruned) else found
 

@@ -12,7 +12,7 @@ from secateurs.core.base.errors import CancelledError, ExportError, SecateursErr
 from secateurs.core.base.files import is_folder, is_ordinary
 from secateurs.core.base.text import first_line, one_line
 from secateurs.core.data.labels import class_numbers
-from secateurs.core.export.exported import NAMES, Exported, ExportedModel
+from secateurs.core.export.exported import NAMES, Exported, ExportedModel, GivenSamples
 from secateurs.core.export.formats import Format, format_of
 from secateurs.core.export.int8 import (
     accuracy_of,
@@ -36,7 +36,7 @@ from secateurs.core.export.plain_names import ONLY_PLAIN, with_plain_names
 from secateurs.core.export.precision import FLOAT32, ONLY_FLOAT32, in_float32, limit_of, types_of
 from secateurs.core.export.saved_model import check_target
 from secateurs.core.graph.layer_state import states_at_zero
-from secateurs.core.network.inputs import Inputs, Targets
+from secateurs.core.network.inputs import Targets
 from secateurs.core.pruning.pruned import Pruned
 
 if TYPE_CHECKING:
@@ -53,17 +53,15 @@ def no_report(what: str) -> None:
 def export_model(
     model: "keras.Model | Pruned",
     path: Path,
-    x: Inputs | None = None,
+    given: GivenSamples,
     *,
     quantize: str | None = None,
-    y: Targets | None = None,
-    seed: int = 0,
     tell: Tell = no_report,
 ) -> Exported:
     """Write a model; see `secateurs.export`. `tell` hears what goes on."""
     form, int8 = format_of(path, quantize)
     check_place(path, form)
-    subject = _subject(model, x, y, int8, seed)
+    subject = _subject(model, given, int8)
     with states_at_zero([subject.model]):  # files have none
         return _exported(subject, path, form, int8, tell)
 
@@ -131,9 +129,7 @@ def _in_a_sentence(path: Path, form: Format) -> Iterator[None]:
         ) from error
 
 
-def _subject(
-    model: "keras.Model | Pruned", x: Inputs | None, y: Targets | None, int8: bool, seed: int
-) -> ExportedModel:
+def _subject(model: "keras.Model | Pruned", given: GivenSamples, int8: bool) -> ExportedModel:
     masks: Mapping[str, Mask] = {}
     if isinstance(model, Pruned):
         model, masks = model.model, model.masks
@@ -147,13 +143,13 @@ def _subject(
             f"The model {model.name} takes text (input {text[0]}), which cannot be compared:"
             " export the part of it that follows the text's numbers."
         )
-    if x is None:
-        samples = random_samples(model, seed)
+    if given.x is None:
+        samples = random_samples(model, given.seed)
         return ExportedModel(model, masks, samples, samples, given=False, int8=int8)
-    samples, labels = given_samples(model, x), _labels(model, y)
+    samples, labels = given_samples(model, given.x), _labels(model, given.y)
     if not int8:
         return ExportedModel(model, masks, samples, few(samples, COMPARED), given=True)
-    return ExportedModel(model, masks, *split_samples(samples, labels, seed))
+    return ExportedModel(model, masks, *split_samples(samples, labels, given.seed))
 
 
 def _labels(model: "keras.Model", y: Targets | None) -> Labels | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from secateurs.core.base.arrays import AnyArray, Mask
 from secateurs.core.base.text import first_line
+from secateurs.core.network.inputs import Inputs, Targets
 
 if TYPE_CHECKING:
     import keras
@@ -16,6 +17,21 @@ if TYPE_CHECKING:
 Kind = Literal["keras", "safetensors", "litert", "litert-int8", "onnx", "savedmodel", "c"]
 
 Arrays = Sequence[AnyArray]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GivenSamples:
+    """What a written file is compared on, and int8 is calibrated with.
+
+    Attributes:
+        x: samples as the model takes them; None for random ones.
+        y: their labels, where accuracies are to be told.
+        seed: draws random samples, and those that are held back from calibration.
+    """
+
+    x: Inputs | None = None
+    y: Targets | None = None
+    seed: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from secateurs.core.base.cancelled import Cancelled, never
 from secateurs.core.base.errors import DataError, SettingError, UnsupportedModel
 from secateurs.core.base.tensorflow import deterministic, import_tensorflow
 from secateurs.core.graph.copies import remember
@@ -14,7 +13,7 @@ from secateurs.core.learning.schedule import Schedule
 from secateurs.core.learning.starts import seeded_copy
 from secateurs.core.learning.tuned_samples import check_loss, samples
 from secateurs.core.learning.tuning_learner import KerasLearner
-from secateurs.core.learning.tuning_loop import Report, Tuned, steps_of, tune
+from secateurs.core.learning.tuning_loop import NOBODY, Callbacks, Tuned, steps_of, tune
 from secateurs.core.network.inputs import Data, first_of
 from secateurs.core.network.objective import Loss, objective
 from secateurs.core.pruning.keras_account import recounted
@@ -77,75 +76,71 @@ class FineTuned:
     tuned: Tuned
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Task:
+    """What a network learns.
+
+    Attributes:
+        data: (x, y) to train on; the labels are what the loss compares with.
+        validation: (x, y) by which the epoch that is kept is chosen; None keeps the last.
+        teacher: a model whose outputs are followed beside the labels.
+        loss: of a model that is no classifier: Keras's name of one, or a function of (wanted,
+            output) that gives one value a sample or more.
+    """
+
+    data: Data
+    validation: Data | None = None
+    teacher: "keras.Model | None" = None
+    loss: Loss | str | None = None
+
+
 def fine_tuned(
     network: "keras.Model | Pruned",
-    data: Data,
+    task: Task,
     recipe: Recipe,
     *,
-    validation: Data | None = None,
-    teacher: "keras.Model | None" = None,
     schedule: Schedule | None = None,
-    loss: Loss | str | None = None,
-    report: Report = lambda event: None,
-    cancelled: Cancelled = never,
-    discarded: Cancelled = never,
+    callbacks: Callbacks = NOBODY,
 ) -> FineTuned:
-    """Train a copy on and return it with its history; see `secateurs.fine_tune`.
-
-    Args:
-        discarded: as of `tune`.
-    """
+    """Train a copy on and return it with its history; see `secateurs.fine_tune`."""
     import_tensorflow()
     with deterministic():
-        return _fine_tuned(
-            network,
-            data,
-            recipe,
-            validation=validation,
-            teacher=teacher,
-            schedule=schedule,
-            loss=loss,
-            report=report,
-            cancelled=cancelled,
-            discarded=discarded,
-        )
+        return _fine_tuned(network, task, recipe, schedule, callbacks)
 
 
 def _fine_tuned(
     network: "keras.Model | Pruned",
-    data: Data,
+    task: Task,
     recipe: Recipe,
-    *,
-    validation: Data | None,
-    teacher: "keras.Model | None",
     schedule: Schedule | None,
-    loss: Loss | str | None,
-    report: Report,
-    cancelled: Cancelled,
-    discarded: Cancelled,
+    callbacks: Callbacks,
 ) -> FineTuned:
     if schedule is not None and not isinstance(schedule, Schedule):
         raise SettingError('a schedule is given as sc.Schedule("gradual", 0.9) or the like')
     pruned = network if isinstance(network, Pruned) else None
     model = seeded_copy(pruned.model if pruned else network, recipe.seed)
     recipe = replace(recipe, batch_size=samples_at_once(model) or recipe.batch_size)
-    train = samples(data, model, classes=loss is None)
+    train = samples(task.data, model, classes=task.loss is None)
     check_types(model)
-    if teacher is not None:
-        check_teacher(teacher, model, data)
-    held_out = samples(validation, model, classes=loss is None) if validation is not None else None
+    if task.teacher is not None:
+        check_teacher(task.teacher, model, task.data)
+    held_out = None
+    if task.validation is not None:
+        held_out = samples(task.validation, model, classes=task.loss is None)
     steps = recipe.epochs * steps_of(recipe, len(train))
-    goal = objective(loss)
-    if loss is not None:
+    goal = objective(task.loss)
+    if task.loss is not None:
         check_loss(goal.losses, train, model)
-    learner = KerasLearner(model, recipe, goal, train, teacher, steps)
+    learner = KerasLearner(model, recipe, goal, train, task.teacher, steps)
     if pruned:
         learner.hold(masks_by_place(model, pruned))
-    growing = GrowingSparsity(learner, pruned, schedule, data, recipe.seed) if schedule else None
-    tuned = tune(learner, recipe, train, held_out, report, cancelled, growing, discarded)
+    growing = (
+        GrowingSparsity(learner, pruned, schedule, task.data, recipe.seed) if schedule else None
+    )
+    tuned = tune(learner, recipe, train, held_out, callbacks, growing)
     remember(model, pruned.model if pruned else network)
     pruned = growing.pruned if growing else pruned
     if pruned is None:
         return FineTuned(model, tuned)
-    examples = first_of(model, data[0]) if pruned.examples is None else pruned.examples
+    examples = first_of(model, task.data[0]) if pruned.examples is None else pruned.examples
     return FineTuned(recounted(replace(pruned, examples=examples), model), tuned)

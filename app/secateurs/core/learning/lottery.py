@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from secateurs.core.base.errors import SettingError
-from secateurs.core.learning.fine_tuning import fine_tuned
+from secateurs.core.learning.fine_tuning import Task, fine_tuned
 from secateurs.core.learning.recipe import Recipe
 from secateurs.core.learning.starts import reinitialised
 from secateurs.core.network.inputs import Data
@@ -141,12 +141,12 @@ def lottery_ticket(
     steady = replace(recipe, epochs=rewind_to, cosine=False)
     rest = replace(recipe, epochs=recipe.epochs - rewind_to)
     first = reinitialised(architecture, recipe.seed)
-    early = fine_tuned(first, data, steady).network if rewind_to else first
-    dense = fine_tuned(early, data, rest, validation=validation).network
+    early = fine_tuned(first, Task(data), steady).network if rewind_to else first
+    dense = fine_tuned(early, Task(data, validation), rest).network
     found = prune(dense, sparsity, method=method)
 
     def trained(start: Pruned) -> Pruned:
-        return fine_tuned(start, data, rest, validation=validation).network
+        return fine_tuned(start, Task(data, validation), rest).network
 
     return LotteryTicket(
         dense,
@@ -177,5 +177,5 @@ def from_scratch(
     Example:
         >>> control = sc.from_scratch(sc.compact(pruned), (x, y), sc.Recipe(epochs=10))
     """
-    found = fine_tuned(anew(small, recipe.seed), data, recipe, validation=validation).network
+    found = fine_tuned(anew(small, recipe.seed), Task(data, validation), recipe).network
     return found.model if isinstance(found, Pruned) else found

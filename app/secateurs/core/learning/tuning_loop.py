@@ -40,15 +40,31 @@ class Tuned:
     step_losses: Array
 
 
+@dataclass(frozen=True, slots=True)
+class Callbacks:
+    """Who hears of a training, and who ends it.
+
+    Attributes:
+        report: called with every event.
+        cancelled: once it is true, what was reached so far is kept.
+        discarded: once it is true, the validation of the first epoch is not waited for.
+    """
+
+    report: Report = lambda event: None
+    cancelled: Cancelled = never
+    discarded: Cancelled = never
+
+
+NOBODY = Callbacks()
+
+
 def tune(
     learner: KerasLearner,
     recipe: Recipe,
     train: TuningSamples,
     validation: TuningSamples | None,
-    report: Report,
-    cancelled: Cancelled,
+    callbacks: Callbacks = NOBODY,
     prunes: Prunes | None = None,
-    discarded: Cancelled = never,
 ) -> Tuned:
     """Train the learner's model and leave it with the weights of its best epoch.
 
@@ -65,7 +81,7 @@ def tune(
     Raises:
         TrainingDiverged: a loss is NaN or infinite.
     """
-    return _Tuning(learner, recipe, train, validation, report, cancelled, prunes, discarded).run()
+    return _Tuning(learner, recipe, train, validation, callbacks, prunes).run()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +102,16 @@ class _Tuning:
         recipe: Recipe,
         train: TuningSamples,
         validation: TuningSamples | None,
-        report: Report,
-        cancelled: Cancelled,
+        callbacks: Callbacks,
         prunes: Prunes | None,
-        discarded: Cancelled,
     ) -> None:
         self._learner = learner
         self._recipe = recipe
         self._count = len(train)
         self._validation = validation
-        self._report = report
-        self._cancelled = cancelled
-        self._discarded = discarded
+        self._report = callbacks.report
+        self._cancelled = callbacks.cancelled
+        self._discarded = callbacks.discarded
         self._prunes = prunes
         self._steps_per_epoch = steps_of(recipe, len(train))
         self._stretch = math.ceil(self._steps_per_epoch / PRUNINGS) if prunes else None

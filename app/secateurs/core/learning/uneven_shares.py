@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from secateurs.core.base.cancelled import Cancelled, never
-from secateurs.core.learning.fine_tuning import fine_tuned
+from secateurs.core.learning.fine_tuning import Task, fine_tuned
 from secateurs.core.learning.recipe import EPOCHS, recipe_for
-from secateurs.core.learning.tuning_loop import Report
 from secateurs.core.network.inputs import Data
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.ranking.terms import Method
@@ -46,33 +44,22 @@ def tuned_level(
     model: "keras.Model",
     method: Method,
     level: float,
-    data: Data,
-    validation: Data,
+    task: Task,
     seed: int = 0,
-    *,
     epochs: int = EPOCHS,
-    report: Report = lambda event: None,
-    cancelled: Cancelled = never,
 ) -> TunedLevel:
     """Prune a dense network and fine-tune it, units reconstructed and compacted before.
 
     Args:
         model: dense, trained.
         level: sparsity, a fraction.
-        data: training samples, (x, y); square grey images.
-        validation: what the kept epoch is chosen by.
+        task: of square grey images, with validation samples.
     """
-    start, kept = _start(model, method, level, data)
-    found = fine_tuned(
-        start,
-        data,
-        recipe_for(method, level, seed, epochs),
-        validation=validation,
-        report=report,
-        cancelled=cancelled,
-    )
+    assert task.validation is not None
+    start, kept = _start(model, method, level, task.data)
+    found = fine_tuned(start, task, recipe_for(method, level, seed, epochs))
     network = found.network.model if isinstance(found.network, Pruned) else found.network
-    val_accuracy = accuracy(network, validation)
+    val_accuracy = accuracy(network, task.validation)
     return TunedLevel(method, level, seed, found.network, val_accuracy, kept)
 
 

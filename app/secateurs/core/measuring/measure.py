@@ -4,7 +4,7 @@ import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -80,17 +80,29 @@ Times = tuple[float, ...]
 PREPARING = 0.5  # share of the whole that goes by before the rounds
 
 
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """How networks are measured.
+
+    Attributes:
+        batches: samples at a time, each measured for itself.
+        rounds: how often each takes its turn.
+        seed: draws samples where none are given, and the zeros of the probes.
+    """
+
+    batches: Sequence[int]
+    engines: Sequence[Engine]
+    threads: int
+    rounds: int
+    seed: int = 0
+    clock: Clock = time.perf_counter
+
+
 def measured(
     networks: Mapping[Which, "keras.Model"],
     control: str,
-    batches: Sequence[int],
-    x: Inputs,
-    engines: Sequence[Engine],
-    *,
-    threads: int,
-    rounds: int,
-    seed: int,
-    clock: Clock = time.perf_counter,
+    x: Inputs | None,
+    conditions: Conditions,
     tell: Tell = no_progress,
     cancelled: Cancelled = never,
 ) -> Measurement:
@@ -98,11 +110,16 @@ def measured(
 
     `tell` hears what goes on, and the share that is done.
     """
-    dense = networks["dense"]
+    dense, batches, threads = networks["dense"], conditions.batches, conditions.threads
+    rounds, seed = conditions.rounds, conditions.seed
     samples = _samples(dense, max(batches), x, seed)
     with _blas(threads), states_at_zero(networks.values()):
         found, skipped = contenders(
-            networks, engines, samples, threads, lambda what, share: tell(what, PREPARING * share)
+            networks,
+            conditions.engines,
+            samples,
+            threads,
+            lambda what, share: tell(what, PREPARING * share),
         )
         probes = _probes(found, dense, threads, seed)
         timings: list[Timing] = []
@@ -112,7 +129,7 @@ def measured(
             runs = [one.run for one in found] + [run for _, pair in probes for run in pair]
             passes = [partial(run, given) for run in runs]
             begun = _round_teller(tell, batch, rounds, place, len(batches))
-            times = by_turns(passes, rounds, clock, begun, cancelled)
+            times = by_turns(passes, rounds, conditions.clock, begun, cancelled)
             here = _break_evens(found, probes, times, batch)
             timings += _timings(found, times[: len(found)], batch, threads, here)
             break_evens += here

@@ -80,22 +80,11 @@ def run_record(
     )
 
 
-def keep_run(
-    store: RunStore,
-    run_id: str,
-    created: datetime,
-    settings: TrainingSettings,
-    dataset: Dataset,
-    trained: Trained,
-    name: str = "",
-) -> RunRecord:
-    """Save the run under the store's next name, or the one given, and return its record."""
-    name = name or store.next_name()
-    record = run_record(run_id, name, created, settings, dataset, trained)
+def keep_run(store: RunStore, record: RunRecord, trained: Trained) -> None:
+    """Save a run that was trained here."""
     store.save(record, trained.network, trained.step_losses)
-    with _event_files(run_id):
-        write_training(tensorboard_folder(store, run_id), record, trained)
-    return record
+    with _event_files(record.id):
+        write_training(tensorboard_folder(store, record.id), record, trained)
 
 
 def keep_curves(store: RunStore, run_ids: Sequence[str]) -> None:
@@ -126,19 +115,33 @@ class NetworkKept:
         return frozen(np.zeros(0, np.float32))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Provenance:
+    """Where a network comes from, and how it was made.
+
+    Attributes:
+        origin: the file it came from, where there is no parent.
+        parent: the run it was made of; its settings, seed and class names go on.
+        history, best_epoch: of the fine-tuning; 0 where the start did best.
+        seconds: that it took.
+        remark: a sentence on how it was made.
+    """
+
+    kind: Kind
+    origin: str = ""
+    parent: RunRecord | None = None
+    history: tuple[EpochEnded, ...] = ()
+    best_epoch: int = 0
+    seconds: float = 0.0
+    remark: str = ""
+
+
 def keep_network(
     store: RunStore,
     network: Network,
     name: str,
-    kind: Kind,
-    *,
-    origin: str = "",
-    parent: RunRecord | None = None,
+    provenance: Provenance,
     dataset: Dataset | None = None,
-    history: tuple[EpochEnded, ...] = (),
-    best_epoch: int = 0,
-    seconds: float = 0.0,
-    remark: str = "",
     cancelled: Cancelled = never,
 ) -> NetworkKept:
     """Save a network as a run of its own, scored where the data fit. Not in the GUI thread.
@@ -147,12 +150,9 @@ def keep_network(
 
     Args:
         name: as wished; a number is added where there is such a run already.
-        origin: the file it came from, where there is no parent.
-        parent: the run it was made of; its settings, seed and class names go on.
         dataset: to validate and to test on; None for later.
-        history, best_epoch: of the fine-tuning; 0 where the start did best.
-        remark: a sentence on how it was made.
     """
+    parent = provenance.parent
     record = RunRecord(
         id=uuid4().hex[:12],
         name=free_name(store, name),
@@ -164,17 +164,17 @@ def keep_network(
         class_names=parent.class_names if parent else numbers(network.classes),
         versions=versions(),
         outcome="completed",
-        history=history,
-        best_epoch=best_epoch,
+        history=provenance.history,
+        best_epoch=provenance.best_epoch,
         val_accuracy=0.0,
         test_accuracy=0.0,
         test_loss=0.0,
         parameters=network.parameters,
-        seconds=seconds,
-        kind=kind,
-        origin=parent.name if parent else origin,
+        seconds=provenance.seconds,
+        kind=provenance.kind,
+        origin=parent.name if parent else provenance.origin,
         parent=parent.id if parent else "",
-        remark=remark,
+        remark=provenance.remark,
     )
     if dataset is not None and can_test(network, dataset):
         record = tested(record, network, dataset, cancelled)
