@@ -10,16 +10,14 @@ import typer
 from secateurs.cli.given import Given
 from secateurs.cli.terminal import tell
 from secateurs.core.base.arrays import Array
-from secateurs.core.base.cancelled import never
 from secateurs.core.base.errors import DataError
 from secateurs.core.base.phrases import decimals, percent
 from secateurs.core.base.text import one_line
 from secateurs.core.data.dataset import Dataset, LabelledImages
 from secateurs.core.data.mnist import BUNDLED
 from secateurs.core.data.scaling import SCALED_TO, are_pixels
-from secateurs.core.data.source import Source, dataset_for, source_of
+from secateurs.core.data.source import Source, source_of
 from secateurs.core.evaluation.metric import gives_probabilities, logits_from, scored
-from secateurs.core.evaluation.paper import scaling_unturned
 from secateurs.core.evaluation.repairs import drawn_images
 from secateurs.core.evaluation.sweep import RANKED_BY
 from secateurs.core.evaluation.test import why_untestable
@@ -27,7 +25,7 @@ from secateurs.core.network.forward import network_inputs
 from secateurs.core.network.live import with_two_answers
 from secateurs.core.network.network import Network
 from secateurs.core.network.sizes import batch_for
-from secateurs.work.networks import given_as_said
+from secateurs.work.networks import data_as_taken, given_as_said
 
 if TYPE_CHECKING:
     import keras
@@ -150,17 +148,13 @@ def data_for(one: Given, reading: Reading = USUAL, *, learns: bool = True) -> Gi
         )
     network = one.network or _plain(one)
     source = reading.of(one.source or BUNDLED)
-    wanted = (network.input_shape, network.classes, never, one.class_names)
     own = Path(source_of(one.source).path).absolute() == Path(source.path).absolute()
     learns = learns or (own and bool(one.class_names))  # the run has learned from a part of them
-    dataset = dataset_for(source, *wanted, learns=learns)
+    dataset = data_as_taken(source, network, one.class_names, learns=learns)
     why = why_untestable(network, dataset)
     if why:
         hint = "" if reading.source else " Say with --data what to take."
         raise DataError(f"{dataset.name} does not fit {one.name}: {why}.{hint}")
-    scaling = None if one.class_names else scaling_unturned(network, dataset)
-    if scaling is not None:
-        dataset = dataset_for(replace(source, numbers=scaling), *wanted, learns=learns)
     if one.network is None or dataset.given is not None:
         network = given_as_said(network, dataset)
     found = GivenData(dataset, network)

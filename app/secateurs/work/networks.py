@@ -1,5 +1,6 @@
-"""Networks as workflows need them: built in Keras, read back, cut."""
+"""Networks as workflows need them: with their data, built in Keras, read back, cut."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -8,6 +9,8 @@ from secateurs.core.base.errors import CancelledError, ModelError
 from secateurs.core.base.tensorflow import wait_for_tensorflow
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.data.scaling import are_pixels
+from secateurs.core.data.source import Source, dataset_for, source_of
+from secateurs.core.evaluation.paper import scaling_unturned
 from secateurs.core.evaluation.test import can_test, with_best_scaling
 from secateurs.core.network.forward import network_inputs
 from secateurs.core.network.network import Network, build_model
@@ -21,6 +24,32 @@ if TYPE_CHECKING:
     from secateurs.core.pruning.pruned import Pruned
 
 SAMPLES = 256
+
+
+def data_as_taken(
+    source: str | Source,
+    network: Network,
+    names: Sequence[str] = (),
+    cancelled: Cancelled = never,
+    *,
+    learns: bool = True,
+) -> Dataset:
+    """Open data as a network takes them; a stranger may want dark on bright as it is.
+
+    Args:
+        names: what the network calls its classes; () of a stranger, of which nobody knows what
+            it learned from.
+        learns: as `dataset_for`, whose errors are raised.
+    """
+    wanted = (network.input_shape, network.classes, cancelled, names)
+    data = dataset_for(source, *wanted, learns=learns)
+    if names or not can_test(network, data):
+        return data
+    scaling = scaling_unturned(network, data, cancelled)
+    if scaling is None:
+        return data
+    given = source_of(source) if isinstance(source, str) else source
+    return dataset_for(replace(given, numbers=scaling), *wanted, learns=learns)
 
 
 def given_as_said(network: Network, data: Dataset, cancelled: Cancelled = never) -> Network:

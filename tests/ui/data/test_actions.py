@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 
 from secateurs.core.base.errors import DataError
-from secateurs.ui.data import actions as module
 from secateurs.ui.data.actions import Data
 from secateurs.ui.data.events import DataLoaded
 from secateurs.ui.runs.events import RunOpened
+from secateurs.work import networks
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def held():
 def opened(controller, monkeypatch, data, held):
     sources = []
 
-    def dataset_for(source, shape, classes, cancelled, names):
+    def dataset_for(source, *_, **__):
         sources.append(source)
         if source == "slow":
             assert held.wait(30)
@@ -30,7 +30,7 @@ def opened(controller, monkeypatch, data, held):
             raise DataError("There is no file or folder gone.")
         return data
 
-    monkeypatch.setattr(module, "dataset_for", dataset_for)
+    monkeypatch.setattr(networks, "dataset_for", dataset_for)
     action = Data(controller)
     yield action, sources
     action.stop()
@@ -174,7 +174,7 @@ def test_another_column_can_be_chosen_for_the_table_in_use(controller, real, qtb
 def test_a_stranger_that_learned_dark_on_bright_gets_pixels_as_they_are(
     controller, real, qtbot, tmp_path, network, make_record, monkeypatch
 ):
-    monkeypatch.setattr(module, "scaling_unturned", lambda *_: "unit")
+    monkeypatch.setattr(networks, "scaling_unturned", lambda *_: "unit")
     controller.dispatch(RunOpened(make_record("run-9", kind="opened"), network))
     paper = np.where(np.eye(784)[:60] > 0, 0, 255).astype(np.uint8)
     np.savez(tmp_path / "paper.npz", x=paper, y=np.arange(60) % 10)

@@ -8,8 +8,8 @@ import threading
 
 from PySide6.QtCore import QMetaObject, Qt
 
-from secateurs.ui.data import actions as data
 from secateurs.ui.shell import application
+from secateurs.work import networks
 
 
 class Program(application.Program):
@@ -33,6 +33,6 @@ def begin(*arguments: object) -> Program:
 
 
 program: list[Program] = []
-dataset_for, data.dataset_for = data.dataset_for, read
+dataset_for, networks.dataset_for = networks.dataset_for, read
 application.Program = begin
 sys.exit(application.run())

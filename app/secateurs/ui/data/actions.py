@@ -13,8 +13,6 @@ from secateurs.core.data.mnist import BUNDLED
 from secateurs.core.data.numbers import NUMBERS
 from secateurs.core.data.source import FASHION, dataset_for, source_of
 from secateurs.core.data.table import label_question
-from secateurs.core.evaluation.paper import scaling_unturned
-from secateurs.core.evaluation.test import can_test
 from secateurs.core.network.network import Network
 from secateurs.core.storage.records import RunRecord
 from secateurs.jobs.job import Failure
@@ -24,6 +22,7 @@ from secateurs.ui.data.popover import opened_words
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.events import ActivityChanged, Noticed
 from secateurs.ui.shell.state import Notice, State
+from secateurs.work.networks import data_as_taken
 
 
 class Data(QObject):
@@ -49,10 +48,10 @@ class Data(QObject):
     def open(self, source: str) -> None:
         """Load "bundled", a folder, an .npz or a CSV file, in the shape that the network takes."""
         state = self._controller.state
-        known, network = _takes(state), state.network if state.run.kind == "opened" else None
+        network, names = state.network, state.run.own_class_names
         self._source, self._brought = source, False
         self._controller.dispatch(ActivityChanged("data", "Loading data"))
-        self._lane.ask(lambda cancelled: _opened(source, known, network, cancelled))
+        self._lane.ask(lambda cancelled: _opened(source, network, names, cancelled))
 
     @Slot(str)
     def give_as(self, numbers: str) -> None:
@@ -137,24 +136,13 @@ def _takes(state: State) -> Known:
 
 
 def _opened(
-    source: str, known: Known, stranger: Network | None, cancelled: Cancelled
+    source: str, network: Network, names: tuple[str, ...], cancelled: Cancelled
 ) -> Dataset | LabelWanted:
-    """Open data; of classes that the network does not know, another one can learn them.
-
-    Args:
-        stranger: the network, where nobody knows whether it learned bright on dark.
-    """
-    shape, classes, names = known
+    """Open data; of classes that the network does not know, another one can learn them."""
     try:
-        data = dataset_for(source, shape, classes, cancelled, names)
-        fits = stranger is not None and can_test(stranger, data)
-        scaling = scaling_unturned(stranger, data, cancelled) if stranger and fits else None
-        if scaling is None:
-            return data
-        as_it_is = replace(source_of(source), numbers=scaling)
-        return dataset_for(str(as_it_is), shape, classes, cancelled, names)
+        return data_as_taken(source, network, names, cancelled)
     except LabelWanted as wanted:
         return wanted
     except UnknownLabels as unknown:
-        data = dataset_for(source, shape, classes, cancelled)
+        data = dataset_for(source, network.input_shape, network.classes, cancelled)
         return replace(data, remarks=(*data.remarks, unknown.remark))
