@@ -92,14 +92,12 @@ def _networks(
 ) -> tuple[dict[Which, "keras.Model"], str]:
     from secateurs.core.graph.calls import check_open
     from secateurs.core.measuring.engines.engine import as_keras
-    from secateurs.core.pruning.compaction.compact import compact_model
+    from secateurs.core.measuring.measure import measured_forms
 
     control = None if teacher is None else as_keras(teacher)
     if isinstance(model, Pruned):
-        found: dict[Which, keras.Model] = {"dense": control or model.model, "zeros": model.model}
-        if model.method == "unit":
-            found["compact"] = compact_model(model)
-        return found, _GIVEN if control else _MASKED
+        forms = measured_forms(model, control or model.model)
+        return forms, _GIVEN if control else _MASKED
     itself = as_keras(model)
     check_open(itself)
     if control is None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from secateurs.core.base.cancelled import Cancelled, go_on
 from secateurs.core.measuring.engines.every import ENGINES
-from secateurs.core.measuring.measure import Conditions, measured
+from secateurs.core.measuring.measure import Conditions, measured, measured_forms
 from secateurs.core.measuring.measurement import Measurement, Which
 from secateurs.core.network.network import build_model
 from secateurs.work.networks import CutNetwork
@@ -70,12 +70,6 @@ def _networks(chosen: CutNetwork, cancelled: Cancelled) -> "dict[Which, keras.Mo
     """
     whole, pruned = chosen.dense_and_pruned(cancelled)
     control = whole if chosen.original is None else build_model(chosen.original)
-    found: dict[Which, keras.Model] = {"dense": control}
-    if not chosen.cut.parts_removed:
-        return found | ({"compact": whole} if chosen.is_smaller else {})
-    found["zeros"] = pruned.model
-    if pruned.kept is not None:
-        from secateurs.core.pruning.compaction.compact import compact_model
-
-        found["compact"] = compact_model(pruned, cancelled)
-    return found
+    if chosen.cut.parts_removed:
+        return measured_forms(pruned, control, cancelled)
+    return {"dense": control, "compact": whole} if chosen.is_smaller else {"dense": control}
