@@ -15,6 +15,7 @@ from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.ranking.criteria.criterion import Statistics
 from secateurs.core.ranking.criteria.registry import rule_named
 from secateurs.core.ranking.criteria.samples import Samples, samples_for
+from secateurs.core.ranking.criteria.scores import RankedBy
 from secateurs.core.ranking.parts import rankable_parts
 from secateurs.core.ranking.rank import rank_network as rank_plain
 from secateurs.core.ranking.rank import rank_parts
@@ -111,12 +112,8 @@ def rank(
     gone = both(before, _checked(masks or {}, structure))
     return rank_parts(
         rankable_parts(structure, kernels_of(keras_model, structure), gone),
-        method,
-        rule,
-        scope,
-        seed,
+        RankedBy(rule, method, scope, pattern, seed),
         None if samples is None else _statistics(keras_model, structure, samples, loss),
-        pattern,
     )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 import numpy as np
 
@@ -11,13 +10,16 @@ from secateurs.core.base.arrays import Mask
 from secateurs.core.base.cancelled import Cancelled, never
 from secateurs.core.base.errors import PruningError
 from secateurs.core.graph.structure import Structure
+from secateurs.core.network.inputs import Data, Inputs
 from secateurs.core.network.masks import both
 from secateurs.core.network.network import Network
+from secateurs.core.network.objective import Loss
 from secateurs.core.ranking.criteria.chain_statistics import NetworkStatistics
 from secateurs.core.ranking.criteria.criterion import Rule, Statistics
 from secateurs.core.ranking.criteria.registry import rule_named
 from secateurs.core.ranking.criteria.samples import samples_for
-from secateurs.core.ranking.criteria.scores import scores_by_layer
+from secateurs.core.ranking.criteria.scores import RankedBy, scores_by_layer
+from secateurs.core.ranking.order import Scores
 from secateurs.core.ranking.parts import (
     Rankable,
     first_scores,
@@ -48,9 +50,9 @@ def rank_network(
     *,
     seed: int = 0,
     masks: Sequence[Mask] | Mapping[str, Mask] | None = None,
-    data: Any = None,
+    data: Inputs | Data | None = None,
     pattern: str = UNSTRUCTURED,
-    loss: Any = None,
+    loss: Loss | str | None = None,
     cancelled: Cancelled = never,
 ) -> Ranking:
     """Rank the parts of every prunable layer; the output layer is never touched.
@@ -74,11 +76,12 @@ def rank_network(
     if masks is not None and not isinstance(masks, Mapping):
         masks = dict(zip(parts.names("weight"), masks, strict=True))
     parts = replace(parts, masks=both(parts.masks, masks or {}))
-    return rank_parts(parts, method, rule, scope, seed, statistics, pattern, cancelled)
+    by = RankedBy(rule, method, scope, pattern, seed)
+    return rank_parts(parts, by, statistics, cancelled)
 
 
 def _statistics(
-    network: Network, rule: Rule, data: Any, loss: Any, cancelled: Cancelled
+    network: Network, rule: Rule, data: Inputs | Data, loss: Loss | str | None, cancelled: Cancelled
 ) -> Statistics | None:
     if rule.needs == "nothing":
         return None
@@ -97,34 +100,30 @@ def _statistics(
 
 def rank_parts(
     parts: Rankable,
-    method: Method,
-    rule: Rule,
-    scope: Scope | Shares,
-    seed: int,
+    by: RankedBy,
     statistics: Statistics | None,
-    pattern: str,
     cancelled: Cancelled = never,
 ) -> Ranking:
     """Rank by a criterion, whatever the parts belong to; what is gone goes first."""
+    method, scope, together = by.method, by.scope, by.together
     _check_choices(method, scope)
     if not parts.names(method):
         raise PruningError(_nothing_to_rank(parts.structure, method))
-    shape = pattern_named(pattern)
-    if method == "unit" and pattern != UNSTRUCTURED:
-        raise PruningError(f"The pattern {pattern} is one of weights; units go as a whole.")
+    shape = pattern_named(by.pattern)
+    if method == "unit" and by.pattern != UNSTRUCTURED:
+        raise PruningError(f"The pattern {by.pattern} is one of weights; units go as a whole.")
     shares = () if isinstance(scope, str) else shares_in_order(scope, parts, method)
-    together: Scope = "global" if scope == "global" else "layer"
-    scores = scores_by_layer(parts, rule, method, together, seed, statistics, cancelled)
+    scores = scores_by_layer(parts, by, statistics, cancelled)
     if method == "weight":
         ranked = parts.ranked("weight")
         ranking = rank_weights(ranked, scores, parts.masks, together, shape, cancelled)
     else:
-        ranking = _rank_units(parts, rule, scores, together)
+        ranking = _rank_units(parts, by.rule, scores, together)
     ranking = replace(ranking, names=parts.names(method), structure=parts.structure)
     return _with_shares(ranking, shares) if shares else ranking
 
 
-def _rank_units(parts: Rankable, rule: Rule, scores: Mapping[str, Any], scope: Scope) -> Ranking:
+def _rank_units(parts: Rankable, rule: Rule, scores: Mapping[str, Scores], scope: Scope) -> Ranking:
     layers, masks = parts.ranked("unit"), parts.masks
     left = {
         layer.name: units_alive(masks[layer.name], layer)

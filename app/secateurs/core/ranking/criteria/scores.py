@@ -1,6 +1,7 @@
 """From a criterion to scores, of every layer's weights or units, checked."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,15 +12,34 @@ from secateurs.core.graph.structure import KernelLayer
 from secateurs.core.ranking.criteria.criterion import Context, Rule, Statistics
 from secateurs.core.ranking.order import Scores
 from secateurs.core.ranking.parts import Rankable, as_kernel, units_last
-from secateurs.core.ranking.terms import Method, Scope
+from secateurs.core.ranking.terms import UNSTRUCTURED, Method, Scope, Shares
+
+
+@dataclass(frozen=True, slots=True)
+class RankedBy:
+    """By what parts are ranked.
+
+    Attributes:
+        scope: `layer`, `global`, or the share of each layer that goes.
+        pattern: of weights that go together.
+        seed: for criteria that draw by chance.
+    """
+
+    rule: Rule
+    method: Method
+    scope: Scope | Shares = "layer"
+    pattern: str = UNSTRUCTURED
+    seed: int = 0
+
+    @property
+    def together(self) -> Scope:
+        """Whether each layer is ranked for itself, or all of them as one."""
+        return "global" if self.scope == "global" else "layer"
 
 
 def scores_by_layer(
     parts: Rankable,
-    rule: Rule,
-    method: Method,
-    scope: Scope,
-    seed: int = 0,
+    by: RankedBy,
     statistics: Statistics | None = None,
     cancelled: Cancelled = never,
 ) -> Mapping[str, Scores]:
@@ -28,14 +48,15 @@ def scores_by_layer(
     Raises:
         PruningError: if the criterion cannot rank by this method, or what it gives are no scores.
     """
+    rule, method = by.rule, by.method
     if method not in rule.methods:
         raise PruningError(f'The criterion "{rule.name}" ranks {rule.methods[0]}s, not {method}s.')
-    rng = _generator(seed)
+    rng = _generator(by.seed)
     scores: dict[str, Scores] = {}
     for layer in parts.ranked(method):
         go_on(cancelled)
         kernel = units_last(parts.kernels[layer.name], layer)
-        context = Context(layer.name, kernel, method, scope, rng, statistics)
+        context = Context(layer.name, kernel, method, by.together, rng, statistics)
         scores[layer.name] = _scores(rule, context, layer)
     return scores
 
