@@ -17,7 +17,7 @@ from secateurs.core.learning.events import StepsTaken, TrainingEvent
 from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.learning.training import train
 from secateurs.core.network.network import Network
-from secateurs.core.storage.new_runs import begin_or_go_on, keep_run, run_record
+from secateurs.core.storage.new_runs import keep_run, run_record
 from secateurs.core.storage.records import RunRecord
 from secateurs.core.storage.runs import RunStore
 from secateurs.work.work import Work
@@ -64,7 +64,11 @@ def training_work(
         report: Callable[[object], None], _: Callable[[], bool]
     ) -> TrainingKept | TrainingDiscarded:
         try:
-            run_id = begin_or_go_on(store, settings, dataset, unfinished)
+            if unfinished is None:
+                run_id = store.begin_training(settings, dataset.source, dataset.key)
+            else:
+                run_id = unfinished.id
+                store.claim_training(run_id)
 
             def forget() -> None:
                 if control.discarding:  # else it can go on at the next start

@@ -18,7 +18,6 @@ from secateurs.core.data.class_names import numbers
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.score import score
 from secateurs.core.evaluation.test import can_test
-from secateurs.core.learning.checkpoint import UnfinishedTraining
 from secateurs.core.learning.events import EpochEnded
 from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.learning.training import Trained, steps_per_epoch
@@ -28,23 +27,6 @@ from secateurs.core.storage.runs import LONGEST_NAME, RunStore
 from secateurs.core.storage.tensorboard import tensorboard_folder, write_curves, write_training
 
 logger = logging.getLogger(__name__)
-
-
-def begin_or_go_on(
-    store: RunStore,
-    settings: TrainingSettings,
-    dataset: Dataset,
-    unfinished: UnfinishedTraining | None,
-) -> str:
-    """Note a training that is under way, or take the unfinished one over; return its id.
-
-    Raises:
-        StorageError: another window is already going on with it.
-    """
-    if unfinished is None:
-        return store.begin_training(settings, dataset.source, dataset.key)
-    store.claim_training(unfinished.id)
-    return unfinished.id
 
 
 def run_record(
