@@ -6,7 +6,7 @@ import pytest
 from safetensors.numpy import load_file
 
 from secateurs.cli import prune
-from secateurs.core.pruning.repair_outcome import Repair
+from secateurs.core.pruning.pruned import Repair
 from tests.cli.models import PARAMETERS, READ, accuracy, kernels
 
 HALF = 6 * 4 + 4 + 4 * 4 + 4 + 4 * 3 + 3  # parameters with half of the units gone

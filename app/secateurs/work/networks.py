@@ -129,7 +129,7 @@ class CutNetwork:
         dense, masks = build_model(self.network), self.network.masks
         pruned = prune_keras(dense, self.network.structure, self.cut, before=masks)
         if self.repaired is not None:
-            pruned = replace(pruned, model=build_model(self.repaired))
+            pruned = pruned.with_model(build_model(self.repaired))
         return dense, pruned
 
     def samples(self, count: int = SAMPLES) -> Any:

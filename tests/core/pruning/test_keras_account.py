@@ -2,7 +2,7 @@ import numpy as np
 
 from secateurs.core.graph.trace import trace
 from secateurs.core.pruning.keras_account import count
-from secateurs.core.pruning.zeros import masked
+from secateurs.core.ranking.cut import Cut
 from tests.core.pruning.compaction.cutting import pruned_to
 from tests.zoo import ZOO
 
@@ -14,7 +14,7 @@ def test_weights_count_as_if_their_zeros_were_skipped():
     mask[0] = False
     masks = {"dense_1": mask}
 
-    account = count(masked(model, masks), structure, "weight", 0.1, 0.1, masks)
+    account = count(model, structure, Cut("weight", 0.1, (mask,), ()), masks)
 
     assert account.parameters_total == 9 * 12 + 12 + 12 * 10 + 10 + 10 * 8 + 8 + 8 * 4 + 4
     assert account.parameters == account.parameters_total - 12

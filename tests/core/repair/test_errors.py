@@ -7,7 +7,7 @@ from keras import layers as kl
 
 import secateurs as sc
 from secateurs.core.network.keras_chain import chain_network
-from secateurs.core.pruning.repair_outcome import Repair
+from secateurs.core.pruning.pruned import Repair
 from secateurs.core.ranking.rank import rank_network
 from secateurs.core.repair.chain import reconstruct_network, teacher_of
 from secateurs.core.repair.errors import held_out

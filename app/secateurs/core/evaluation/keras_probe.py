@@ -30,7 +30,7 @@ from secateurs.core.network.inputs import Data, Inputs, arrays_for
 from secateurs.core.network.live import ending_of
 from secateurs.core.network.masks import Masks
 from secateurs.core.network.sizes import batch_for
-from secateurs.core.pruning.account import carrying
+from secateurs.core.pruning.account import left_of
 from secateurs.core.pruning.compaction.carriers import Examples
 from secateurs.core.pruning.compaction.emissions import emissions_of
 from secateurs.core.pruning.masks_of_zeros import masks_of_model
@@ -68,12 +68,9 @@ class Sizing:
         return Size(self._structure.parameters - sum(lost.values()), self._macs - macs)
 
     def _of_units(self, cut: Cut) -> Size:
-        left = carrying(self._structure, self._feeds, cut.kept)
-        sizes = [extent.size_left(left.stays) for extent in self._extents]
-        whole = sum(int(np.prod(extent.shape)) for extent in self._extents)
-        parameters = self._structure.parameters - whole + sum(sizes) + left.biases
-        macs = sum(sizes[place] * positions for place, positions in self._kernels)
-        return Size(parameters, self._macs_whole + macs)
+        left = left_of(self._structure, self._extents, self._feeds, cut.kept)
+        macs = sum(left.size(place) * positions for place, positions in self._kernels)
+        return Size(left.parameters, self._macs_whole + macs)
 
     @cached_property
     def _before(self) -> Masks:

@@ -1,7 +1,6 @@
 """What is done to a cut network before it is scored: repaired, fine-tuned, or trained anew."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from secateurs.core.base.arrays import Array
@@ -75,7 +74,7 @@ class Treated:
         pruned = self._pruned(cut)
         if treatment == "scratch":
             return self._from_scratch(pruned, cut)
-        pruned = replace(pruned, model=build_model(self._repaired(cut)))
+        pruned = pruned.with_model(build_model(self._repaired(cut)))
         go_on(self._cancelled)
         return self._tuned(pruned, cut)
 

@@ -1,11 +1,16 @@
 """What each unit would emit if it were removed."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from secateurs.core.graph.label_rules import Labelled
 from secateurs.core.graph.labels import Labelling
+
+if TYPE_CHECKING:
+    import keras
 
 Maps = NDArray[np.float64]
 
@@ -21,7 +26,8 @@ class Feed:
         steady: (removed,) bool; whether that is the same whatever the network is given, and the
             layer can be relieved of it.
         foldable: (removed,) bool; whether the layer adds the same everywhere because of it.
-        lacks_bias: whether the layer gets a bias only when something is folded into it.
+        lacks_bias: (removed,) bool; whether the layer gets a bias that it has not when what such
+            a channel emits is folded.
     """
 
     name: str
@@ -30,4 +36,22 @@ class Feed:
     maps: Maps
     steady: NDArray[np.bool_]
     foldable: NDArray[np.bool_]
-    lacks_bias: bool = False
+    lacks_bias: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Emitted:
+    """What removed units of a model emit: read once, good for counting and for compacting.
+
+    Attributes:
+        model: that it was read from.
+        labelled: of the model.
+        order: (groups of all sets,) the label of each group.
+        feeds: one a layer that takes some of it up; its labels are numbers of groups, counted
+            over all unit sets one after the other, or STAYS.
+    """
+
+    model: "keras.Model"
+    labelled: Labelled
+    order: Labelling
+    feeds: tuple[Feed, ...]

@@ -1,6 +1,7 @@
 """Build a model anew, layer by layer, with the same calls."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
 from types import FunctionType
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from secateurs.core.base.text import first_line, one_line
 from secateurs.core.graph.calls import functional, is_open, names_of
 from secateurs.core.graph.keras_layers import layers_by_name, set_weights
 from secateurs.core.graph.kinds import is_layer, kind_of
-from secateurs.core.graph.layer_state import take_state
+from secateurs.core.graph.layer_state import memory_of, recall
 
 if TYPE_CHECKING:
     import keras
@@ -26,9 +27,7 @@ def copy_of(model: "keras.Model") -> "keras.Model":
 
 def remember(copy: "keras.Model", model: "keras.Model") -> None:
     """Give a model's layers what those of the same names remember from call to call."""
-    sources = layers_by_name(model)
-    for name, layer in layers_by_name(copy).items():
-        take_state(layer, sources[name])
+    recall(layers_by_name(copy), memory_of(layers_by_name(model)))
 
 
 def rebuilt(
@@ -46,18 +45,152 @@ def rebuilt(
         widths: channels of inputs of nested models, by name, where they change.
         name_of: gives the new name of a model or an input for the old one.
     """
-    names = names_of(model)
-    made: dict[int, keras.Operation] = {}
+    return Topology(model).built(layer_of, widths, name_of)
 
-    def new(layer: "keras.Operation") -> "keras.Operation":
-        if id(layer) not in made:
-            if is_open(layer):
-                made[id(layer)] = _model(layer, new, names, widths or {}, name_of)
-            else:
-                made[id(layer)] = layer_of(layer, names.get(id(layer), layer.name))
-        return made[id(layer)]
 
-    return _model(model, new, names, widths or {}, name_of)
+class Topology:
+    """How the layers of a model are connected, whatever is done with the model afterwards."""
+
+    def __init__(self, model: "keras.Model") -> None:
+        self._model = model
+        self.names = names_of(model)
+        self._inner: dict[int, keras.Model] = {}
+        self._layers: dict[int, list[keras.Layer]] = {}
+        self._read(model)
+
+    def _read(self, model: "keras.Model") -> None:
+        if id(model) in self._inner:
+            return
+        self._inner[id(model)] = functional(model)
+        self._layers[id(model)] = list(model.layers)
+        for each in functional(model).layers:
+            if is_open(each):
+                self._read(each)
+
+    def operations(self) -> "Iterator[keras.Operation]":
+        """Yield what is called, each once; nested models opened, inputs left out."""
+        seen: set[int] = set()
+        for inner in self._inner.values():
+            for each in inner.operations:
+                if id(each) not in seen | self._inner.keys() and kind_of(each) != "InputLayer":
+                    seen.add(id(each))
+                    yield each
+
+    def built(
+        self,
+        layer_of: "Callable[[keras.Operation, str], keras.Operation]",
+        widths: Mapping[str, int] | None = None,
+        name_of: Callable[[str], str] = str,
+    ) -> "keras.Model":
+        """Return a model with the same calls over other layers; see `rebuilt`."""
+        made: dict[int, keras.Operation] = {}
+
+        def new(layer: "keras.Operation") -> "keras.Operation":
+            if id(layer) not in made:
+                if id(layer) in self._inner:
+                    made[id(layer)] = self._over(layer, new, widths or {}, name_of)
+                else:
+                    made[id(layer)] = layer_of(layer, self.names.get(id(layer), layer.name))
+            return made[id(layer)]
+
+        return self._over(self._model, new, widths or {}, name_of)
+
+    def _over(
+        self,
+        model: "keras.Model",
+        new: "Callable[[keras.Operation], keras.Operation]",
+        widths: Mapping[str, int],
+        name_of: Callable[[str], str],
+    ) -> "keras.Model":
+        import keras
+
+        inner = self._inner[id(model)]
+        inputs = {id(x): _input(x, self.names, widths, name_of) for x in inner.inputs}
+        if isinstance(model, keras.Sequential):
+            first = inputs[id(inner.inputs[0])]
+            layers = map(new, self._layers[id(model)])
+            return keras.Sequential([first, *layers], name=name_of(model.name))
+        given = keras.tree.map_structure(lambda x: inputs[id(x)], model._inputs_struct)
+        results = model._run_through_graph(given, operation_fn=new)
+        return keras.Model(given, results, name=name_of(model.name))
+
+
+class Blueprint:
+    """How a model is built, as it is now: whatever is done with it afterwards changes nothing.
+
+    Attributes:
+        is_of_keras: whether all of it is Keras's own, but for functions as activations; what
+            people wrote can fail to be built, and is read when it is built.
+    """
+
+    def __init__(self, model: "keras.Model") -> None:
+        self._topology = Topology(model)
+        self._recipes = {id(each): LayerRecipe(each) for each in self._topology.operations()}
+        self._memory = memory_of(layers_by_name(model))
+        self.is_of_keras = all(each.is_of_keras for each in self._recipes.values())
+
+    def built(
+        self,
+        changes: "Callable[[keras.Operation, str], Mapping[str, Json]]",
+        widths: Mapping[str, int] | None = None,
+    ) -> "keras.Model":
+        """Return the model anew with initial weights, remembering what it did.
+
+        Args:
+            changes: gives what changes of the configuration of a layer of some name.
+            widths: as for `rebuilt`.
+        """
+
+        def new(layer: "keras.Operation", name: str) -> "keras.Operation":
+            return self._recipes[id(layer)].built(changes(layer, name))
+
+        built = self._topology.built(new, widths)
+        recall(layers_by_name(built), self._memory)
+        return built
+
+
+class LayerRecipe:
+    """How a layer or an operation is built again, as it is now."""
+
+    def __init__(self, layer: "keras.Operation") -> None:
+        self._layer = layer
+        self._config: dict[str, Json] | None = None  # as it is when it is built
+        self._functions: dict[str, FunctionType] = {}
+        if kind_of(layer) not in {"Lambda", "custom"}:  # a Lambda's refuses to be read back
+            self._config = layer.get_config()
+            # A function of the user's cannot be found again by its name.
+            given = getattr(layer, "activation", None)
+            if isinstance(given, FunctionType) and "activation" in self._config:
+                self._functions["activation"] = given
+
+    @property
+    def is_of_keras(self) -> bool:
+        return self._config is not None and not _names_a_stranger(self._config | self._functions)
+
+    def built(self, changes: Mapping[str, Json]) -> "keras.Operation":
+        """Return the layer; raises as `again` does."""
+        import keras
+
+        layer = self._layer
+        if self._config is not None:
+            config = {**deepcopy(self._config), **changes}
+            return type(layer).from_config(config | self._functions)
+        if kind_of(layer) == "custom":
+            return _of_own_class(layer, changes)
+        return keras.layers.Lambda(
+            layer.function,
+            output_shape=layer._output_shape,
+            mask=layer.mask,
+            arguments=layer.arguments,
+            name=layer.name,
+        )
+
+
+def _names_a_stranger(config: Json) -> bool:
+    """Tell whether a configuration has a class or a function that is not Keras's own."""
+    if isinstance(config, dict):
+        return bool(config.get("registered_name")) or any(map(_names_a_stranger, config.values()))
+    return isinstance(config, list | tuple) and any(map(_names_a_stranger, config))
 
 
 def again(layer: "keras.Operation", changes: Mapping[str, Json] | None = None) -> "keras.Operation":
@@ -66,23 +199,7 @@ def again(layer: "keras.Operation", changes: Mapping[str, Json] | None = None) -
     Raises:
         UnsupportedModel: it is of a class that cannot be built from its configuration.
     """
-    import keras
-
-    if kind_of(layer) == "Lambda":  # its configuration refuses to be read back
-        return keras.layers.Lambda(
-            layer.function,
-            output_shape=layer._output_shape,
-            mask=layer.mask,
-            arguments=layer.arguments,
-            name=layer.name,
-        )
-    if kind_of(layer) == "custom":
-        return _of_own_class(layer, changes or {})
-    config = {**layer.get_config(), **(changes or {})}
-    # A function of the user's cannot be found again by its name.
-    if isinstance(getattr(layer, "activation", None), FunctionType) and "activation" in config:
-        config["activation"] = layer.activation
-    return type(layer).from_config(config)
+    return LayerRecipe(layer).built(changes or {})
 
 
 def config_of(layer: "keras.Operation") -> Mapping[str, Json]:
@@ -130,25 +247,6 @@ def _from_arguments(layer: "keras.Operation", changes: Mapping[str, Json]) -> "k
     if is_layer(layer):
         made.dtype_policy = layer.dtype_policy
     return made
-
-
-def _model(
-    model: "keras.Model",
-    new: "Callable[[keras.Operation], keras.Operation]",
-    names: Mapping[int, str],
-    widths: Mapping[str, int],
-    name_of: Callable[[str], str],
-) -> "keras.Model":
-    import keras
-
-    inner = functional(model)
-    inputs = {id(x): _input(x, names, widths, name_of) for x in inner.inputs}
-    if isinstance(model, keras.Sequential):
-        first = inputs[id(inner.inputs[0])]
-        return keras.Sequential([first, *map(new, model.layers)], name=name_of(model.name))
-    given = keras.tree.map_structure(lambda x: inputs[id(x)], model._inputs_struct)
-    results = model._run_through_graph(given, operation_fn=new)
-    return keras.Model(given, results, name=name_of(model.name))
 
 
 def _input(

@@ -37,8 +37,8 @@ class Extent:
     shape: tuple[int, ...]
     axes: tuple[tuple[int, Groups], ...] = ()
 
-    def size_left(self, stays: Mask) -> int:
-        """Return how many entries are left.
+    def shape_left(self, stays: Mask) -> tuple[int, ...]:
+        """Return the shape of what is left.
 
         Args:
             stays: (groups of all sets + 1,) bool, True where one stays; the last is True.
@@ -46,7 +46,7 @@ class Extent:
         sides = list(self.shape)
         for axis, groups in self.axes:
             sides[axis] = int(np.count_nonzero(stays[groups]))
-        return int(np.prod(sides))
+        return tuple(sides)
 
 
 _Sides = list[tuple["keras.Variable", int, Labelling]]  # variable, axis, label of each index

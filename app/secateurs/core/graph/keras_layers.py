@@ -7,7 +7,7 @@ import numpy as np
 
 from secateurs.core.base.arrays import AnyArray, Array, frozen
 from secateurs.core.graph.calls import named_layers
-from secateurs.core.graph.kinds import kernel_name, kind_of
+from secateurs.core.graph.kinds import SEPARABLE, is_plain, kernel_name, kind_of
 from secateurs.core.graph.structure import Structure
 
 if TYPE_CHECKING:
@@ -54,3 +54,19 @@ def kernel_of(layer: "keras.Layer") -> "keras.Variable":
 
 def _kernel(layer: "keras.Layer") -> Array:
     return frozen(np.array(kernel_of(layer).numpy(), dtype=np.float32, order="C"))
+
+
+def kernel_places(model: "keras.Model", structure: Structure) -> Mapping[str, int]:
+    """Return where among the weights each kernel is that is a plain array, by name.
+
+    Depthwise kernels of separable layers are "name/depthwise_kernel".
+    """
+    layers, places = layers_by_name(model), {id(each): i for i, each in enumerate(model.weights)}
+    found: dict[str, int] = {}
+    for each in structure.layers:
+        layer = layers[each.name]
+        if is_plain(layer):
+            found[each.name] = places[id(kernel_of(layer))]
+        if each.kind in SEPARABLE:
+            found[f"{each.name}/depthwise_kernel"] = places[id(layer.depthwise_kernel)]
+    return found

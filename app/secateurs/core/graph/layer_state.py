@@ -1,10 +1,12 @@
 """What a model remembers from call to call beside its weights: recurrent states, random seeds."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from secateurs.core.base.arrays import AnyArray
 
 if TYPE_CHECKING:
     import keras
@@ -39,11 +41,21 @@ def states_at_zero(layers: "Iterable[keras.Operation]") -> Iterator[None]:
         yield
 
 
-def take_state(layer: "keras.Operation", source: "keras.Operation") -> None:
-    """Give a layer the states and seeds of another one of its kind, where they fit."""
-    for own, other in zip(_remembered(layer), _remembered(source), strict=False):
-        if own.shape == other.shape:
-            own.assign(other)
+Memory = Mapping[str, Sequence[AnyArray]]  # states and seeds by the name of the layer
+
+
+def memory_of(layers: "Mapping[str, keras.Layer]") -> Memory:
+    """Return copies of what layers remember from call to call."""
+    found = {name: _remembered(layer) for name, layer in layers.items()}
+    return {name: [np.array(each.numpy()) for each in own] for name, own in found.items() if own}
+
+
+def recall(layers: "Mapping[str, keras.Layer]", memory: Memory) -> None:
+    """Give layers the states and seeds of those of their names, where they fit."""
+    for name, values in memory.items():
+        for own, value in zip(_remembered(layers[name]), values, strict=False):
+            if tuple(own.shape) == value.shape:
+                own.assign(value)
 
 
 def samples_at_once(model: "keras.Model") -> int | None:

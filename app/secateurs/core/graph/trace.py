@@ -1,6 +1,7 @@
 """Read the structure of a Keras model: its kernels, and which units go together."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,6 +26,15 @@ if TYPE_CHECKING:
     import keras
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Traced:
+    """The structure of a model, and the labels that it was read from, where they are known."""
+
+    model: "keras.Model"
+    structure: Structure
+    labelled: Labelled | None = None
+
+
 def trace(model: "keras.Model") -> Structure:
     """Read which layers have kernels, which units are tied, and what must stay whole.
 
@@ -33,7 +43,13 @@ def trace(model: "keras.Model") -> Structure:
     Raises:
         UnsupportedModel: if nothing is left to prune; names the layer that stands in the way.
     """
-    return structure_of(model, label(graph_of(model)))
+    return trace_labels(model).structure
+
+
+def trace_labels(model: "keras.Model") -> Traced:
+    """Read the labels, too; errors as for `trace`."""
+    labelled = label(graph_of(model))
+    return Traced(model, structure_of(model, labelled), labelled)
 
 
 def structure_of(model: "keras.Model", labelled: Labelled) -> Structure:

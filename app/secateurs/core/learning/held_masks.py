@@ -1,6 +1,5 @@
 """Prunes a model further while it is being trained, along a schedule."""
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from secateurs.core.base.arrays import Mask
@@ -104,7 +103,7 @@ class GrowingSparsity:
         model = self._learner.model
         x, y = self._data
         self.pruned = prune(
-            replace(self.pruned, model=model) if self.pruned else model,
+            self.pruned.with_model(model) if self.pruned else model,
             sparsity,
             method=self._method,
             criterion=self._schedule.criterion,

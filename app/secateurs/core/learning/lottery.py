@@ -33,7 +33,7 @@ def rewound(pruned: Pruned, early: "keras.Model") -> Pruned:
         raise SettingError("the early model must have the architecture of the pruned one")
     unit_masks = pruned.structure.unit_masks(pruned.kept) if pruned.kept is not None else None
     model = masked(early, pruned.masks, unit_masks=unit_masks, drop_bias=pruned.drop_bias)
-    return replace(pruned, model=model)
+    return pruned.with_model(model)
 
 
 def with_random_weights(pruned: Pruned, seed: int) -> Pruned:
@@ -57,7 +57,7 @@ def with_random_masks(pruned: Pruned, early: "keras.Model", seed: int) -> Pruned
     from secateurs.core.pruning.prune import prune
 
     whole = replace(
-        pruned, model=early, masks={}, kept=None
+        pruned, held=early, masks={}, kept=None
     )  # zeros of before training mean nothing
     return prune(
         whole,

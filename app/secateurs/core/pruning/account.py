@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
+from math import prod
 
 import numpy as np
 
 from secateurs.core.base.arrays import Mask
 from secateurs.core.graph.constants import Feed
+from secateurs.core.graph.extents import Extent
 from secateurs.core.graph.labels import Labelling
 from secateurs.core.graph.structure import STAYS, Structure
 from secateurs.core.network.network import Network
@@ -76,13 +79,22 @@ class Carrying:
     Attributes:
         stays: (groups of all sets + 1,) bool; those kept and those that carry a constant; the
             last, for units that belong to no group, is True.
-        carriers: how many groups stay although the cut removes them.
-        biases: parameters of biases that are new.
+        carriers: numbers of the groups that stay although the cut removes them.
+        biases: how many parameters the new biases have, by the layer.
     """
 
     stays: Mask
-    carriers: int
-    biases: int
+    carriers: frozenset[int]
+    biases: Mapping[str, int]
+
+    def sets(self, structure: Structure) -> tuple[str, ...]:
+        """Return the names of the unit sets in which a removed unit stays."""
+        firsts = accumulate((own.count for own in structure.unit_sets), initial=0)
+        return tuple(
+            own.name
+            for own, first in zip(structure.unit_sets, firsts, strict=False)
+            if not self.carriers.isdisjoint(range(first, first + own.count))
+        )
 
 
 def carrying(structure: Structure, feeds: Sequence[Feed] | None, kept: Sequence[Mask]) -> Carrying:
@@ -99,10 +111,46 @@ def carrying(structure: Structure, feeds: Sequence[Feed] | None, kept: Sequence[
     fed = [feed for feed in fed if len(feed.channels)]
     units = _units(structure)
     carriers = staying_units(fed, units.values(), set(gone.tolist()))
+    alive = {name: bool(stays[own].any()) for name, own in units.items()}
     stays[list(carriers)] = True
-    return Carrying(
-        stays, len(carriers), sum(_new_bias(feed, structure, units, stays) for feed in fed)
-    )
+    biases = {
+        feed.name: int(np.count_nonzero(stays[units[feed.name]]))
+        if feed.name in units
+        else structure.layer(feed.name).units
+        for feed in fed
+        if alive.get(feed.name, True) and _adds(feed, stays)
+    }
+    return Carrying(stays, frozenset(carriers), biases)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Left:
+    """What of a model's weights is left without its removed units.
+
+    Attributes:
+        shapes: of each weight, in the order of `keras.Model.get_weights`.
+    """
+
+    carried: Carrying
+    shapes: tuple[tuple[int, ...], ...]
+    parameters: int
+
+    def size(self, place: int) -> int:
+        """Return how many entries of a weight are left."""
+        return prod(self.shapes[place])
+
+
+def left_of(
+    structure: Structure,
+    extents: Sequence[Extent],
+    feeds: Sequence[Feed] | None,
+    kept: Sequence[Mask],
+) -> Left:
+    """Return what is left; feeds and what is kept are as for `carrying`."""
+    carried = carrying(structure, feeds, kept)
+    shapes = tuple(extent.shape_left(carried.stays) for extent in extents)
+    gone = sum(prod(extent.shape) for extent in extents) - sum(map(prod, shapes))
+    return Left(carried, shapes, structure.parameters - gone + sum(carried.biases.values()))
 
 
 def _of(feed: Feed, removed: Mask) -> Feed:
@@ -112,6 +160,7 @@ def _of(feed: Feed, removed: Mask) -> Feed:
         maps=feed.maps[removed],
         steady=feed.steady[removed],
         foldable=feed.foldable[removed],
+        lacks_bias=feed.lacks_bias[removed],
     )
 
 
@@ -127,14 +176,10 @@ def _units(structure: Structure) -> Mapping[str, Labelling]:
     return found
 
 
-def _new_bias(feed: Feed, structure: Structure, units: Mapping[str, Labelling], stays: Mask) -> int:
-    """Count the bias of a layer that had none, if something is folded into it."""
-    evenly = feed.foldable & ~stays[feed.labels[feed.channels]]
-    if not feed.lacks_bias or not feed.maps[evenly].any():
-        return 0
-    if feed.name not in units:
-        return structure.layer(feed.name).units
-    return int(np.count_nonzero(stays[units[feed.name]]))
+def _adds(feed: Feed, stays: Mask) -> bool:
+    """Tell whether something is folded into a bias that the layer lacks."""
+    evenly = feed.foldable & feed.lacks_bias & ~stays[feed.labels[feed.channels]]
+    return bool(feed.maps[evenly].any())
 
 
 def account(network: Network, cut: Cut) -> Account:
@@ -173,11 +218,9 @@ def _left(network: Network, cut: Cut) -> tuple[dict[str, int], int, int]:
             kept[layer.name] = _count(mask)
         gone = sum(network.kernels[name].size - left for name, left in kept.items())
         return kept, network.parameters - gone, 0
-    left = carrying(network.structure, network.feeds, cut.kept)
-    sizes = [extent.size_left(left.stays) for extent in network.graph.extents]
-    kept = {name: sizes[place] for name, place in network.graph.places.items()}
-    gone = sum(weight.size for weight in network.weights) - sum(sizes)
-    return kept, network.parameters - gone + left.biases, left.carriers
+    left = left_of(network.structure, network.graph.extents, network.feeds, cut.kept)
+    kept = {name: left.size(place) for name, place in network.graph.places.items()}
+    return kept, left.parameters, len(left.carried.carriers)
 
 
 def _weight_layers(network: Network, cut: Cut) -> tuple[LayerAccount, ...]:

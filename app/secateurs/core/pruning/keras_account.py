@@ -2,22 +2,25 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from secateurs.core.base.arrays import Mask
-from secateurs.core.graph.kinds import SEPARABLE, is_plain
+from secateurs.core.graph.constants import Emitted
+from secateurs.core.graph.extents import extents_of
+from secateurs.core.graph.keras_layers import kernel_places, layers_by_name
+from secateurs.core.graph.kinds import SEPARABLE
 from secateurs.core.graph.structure import KernelLayer, Structure
+from secateurs.core.network.masks import Masks
+from secateurs.core.pruning.account import Left, left_of
+from secateurs.core.pruning.compaction.emissions import emitted_of
 from secateurs.core.pruning.model_account import LayerCount, ModelAccount
 from secateurs.core.pruning.pruned import Pruned
-from secateurs.core.ranking.terms import Method
+from secateurs.core.ranking.cut import Cut
 
 if TYPE_CHECKING:
     import keras
-
-    from secateurs.core.pruning.compaction.carriers import Examples
-    from secateurs.core.pruning.compaction.plan import Plan
 
 FLOAT = 4  # bytes
 
@@ -25,49 +28,44 @@ FLOAT = 4  # bytes
 def count(
     model: "keras.Model",
     structure: Structure,
-    method: Method,
-    requested: float,
-    achieved: float,
-    masks: Mapping[str, Mask],
-    kept: tuple[Mask, ...] | None = None,
-    guarded: tuple[str, ...] = (),
-    examples: "Examples" = None,
+    cut: Cut,
+    masks: Masks,
+    emitted: Emitted | None = None,
 ) -> ModelAccount:
     """Count a pruned model.
 
-    Layers that are left whole count among the parameters, not among multiply-accumulates.
+    Layers that are left whole count among the parameters, not among multiply-accumulates. For
+    units the account is that of the compact model.
 
     Args:
-        model: with the zeros in place.
+        model: any of the structure; its values are not looked at.
         structure: of the model.
         masks: of its kernels.
-        kept: for units, one (count,) bool array a unit set; the account is then that of the
-            compact model.
-        examples: samples to read constants with, one array an input.
+        emitted: what the removed units of a cut through units emit.
     """
-    from secateurs.core.graph.keras_layers import layers_by_name
-    from secateurs.core.pruning.compaction.plan import plan_of
-
-    plan = None if kept is None else plan_of(model, structure, kept, examples)
+    places = kernel_places(model, structure)
+    left = None if emitted is None else _left(structure, cut, emitted)
+    shapes = {} if left is None else {name: left.shapes[at] for name, at in places.items()}
     named = layers_by_name(model)
     beside = {
-        layer.name: int(np.prod(named[layer.name].depthwise_kernel.shape))
+        layer.name: prod(named[layer.name].depthwise_kernel.shape)
         for layer in structure.layers
         if layer.kind in SEPARABLE
     }
     counts = tuple(
-        _by_weights(layer, masks, beside.get(layer.name, 0))
-        if plan is None or not is_plain(named[layer.name])
-        else _by_units(layer, plan, beside.get(layer.name, 0))
+        _by_units(layer, shapes, beside.get(layer.name, 0))
+        if layer.name in shapes
+        else _by_weights(layer, masks, beside.get(layer.name, 0))
         for layer in structure.layers
     )
     gone = sum(mask.size - int(np.count_nonzero(mask)) for mask in masks.values())
-    parameters = structure.parameters - gone if plan is None else plan.parameters
+    parameters = structure.parameters - gone if left is None else left.parameters
+    prunable = structure.prunable if left is None else structure.unit_sets
     return ModelAccount(
-        method=method,
-        requested=requested,
-        achieved=achieved,
-        gone=0.0 if kept is None or plan is None else _gone(kept, plan),
+        method=cut.method,
+        requested=cut.requested,
+        achieved=cut.achieved,
+        gone=0.0 if left is None else cut.gone(len(left.carried.carriers)),
         layers=counts,
         parameters=parameters,
         parameters_total=structure.parameters,
@@ -76,9 +74,13 @@ def count(
         bytes=FLOAT * parameters,
         bytes_total=FLOAT * structure.parameters,
         left_whole=structure.left_whole,
-        guarded=guarded,
-        carriers=() if plan is None else plan.carriers,
+        guarded=tuple(prunable[index].name for index in cut.guarded),
+        carriers=() if left is None else left.carried.sets(structure),
     )
+
+
+def _left(structure: Structure, cut: Cut, emitted: Emitted) -> Left:
+    return left_of(structure, extents_of(emitted.model, emitted.labelled), emitted.feeds, cut.kept)
 
 
 def recounted(pruned: Pruned, model: "keras.Model") -> Pruned:
@@ -86,45 +88,30 @@ def recounted(pruned: Pruned, model: "keras.Model") -> Pruned:
 
     What removed units emit may have changed, and with it which of them a compact model keeps.
     """
-    before = pruned.account
-    if pruned.kept is None:
-        return replace(pruned, model=model)
-    account = count(
-        model,
-        pruned.structure,
-        before.method,
-        before.requested,
-        before.achieved,
-        pruned.masks,
-        pruned.kept,
-        before.guarded,
-        pruned.examples,
-    )
-    account = replace(account, gone_before=before.gone_before)
-    return replace(pruned, model=model, account=before if account == before else account)
+    before, structure, kept = pruned.account, pruned.structure, pruned.kept
+    if kept is None:
+        return pruned.with_model(model)
+    cut = Cut("unit", before.requested, kept, ())
+    emitted = emitted_of(model, structure, kept, pruned.examples)
+    account = count(model, structure, cut, pruned.masks, emitted)
+    account = replace(account, guarded=before.guarded, gone_before=before.gone_before)
+    return replace(pruned, held=model, account=before if account == before else account)
 
 
-def _gone(kept: tuple[Mask, ...], plan: "Plan") -> float:
-    groups = sum(each.size for each in kept)
-    left = sum(int(np.count_nonzero(each)) for each in kept) + plan.staying
-    return (groups - left) / max(1, groups)
-
-
-def _by_weights(layer: KernelLayer, masks: Mapping[str, Mask], beside: int) -> LayerCount:
-    kept = _left(layer.name, layer.size, masks)
-    beside_kept = _left(f"{layer.name}/depthwise_kernel", beside, masks)
+def _by_weights(layer: KernelLayer, masks: Masks, beside: int) -> LayerCount:
+    kept = _unmasked(layer.name, layer.size, masks)
+    beside_kept = _unmasked(f"{layer.name}/depthwise_kernel", beside, masks)
     return _counted(layer, layer.units, kept, beside, beside_kept)
 
 
-def _left(name: str, size: int, masks: Mapping[str, Mask]) -> int:
+def _unmasked(name: str, size: int, masks: Masks) -> int:
     return int(np.count_nonzero(masks[name])) if name in masks else size
 
 
-def _by_units(layer: KernelLayer, plan: "Plan", beside: int) -> LayerCount:
-    weights = plan.layers[layer.name].weights
-    kernel = weights[1] if layer.kind in SEPARABLE else weights[0]
-    beside_kept = weights[0].size if layer.kind in SEPARABLE else 0
-    return _counted(layer, kernel.shape[layer.unit_axis], kernel.size, beside, beside_kept)
+def _by_units(layer: KernelLayer, shapes: Mapping[str, tuple[int, ...]], beside: int) -> LayerCount:
+    kernel = shapes[layer.name]
+    beside_kept = prod(shapes[f"{layer.name}/depthwise_kernel"]) if beside else 0
+    return _counted(layer, kernel[layer.unit_axis], prod(kernel), beside, beside_kept)
 
 
 def _counted(

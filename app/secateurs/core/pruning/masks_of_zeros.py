@@ -11,8 +11,11 @@ from secateurs.core.base.arrays import Mask, frozen
 from secateurs.core.base.errors import UnsupportedModel
 from secateurs.core.graph.structure import Member, Structure, UnitSet
 from secateurs.core.network.masks import Masks, masks_of
+from secateurs.core.pruning.compaction.emissions import emitted_of
 from secateurs.core.pruning.keras_account import count
+from secateurs.core.pruning.model_account import ModelAccount
 from secateurs.core.pruning.pruned import Pruned
+from secateurs.core.ranking.cut import Cut
 from secateurs.core.ranking.parts import groups_alive
 
 if TYPE_CHECKING:
@@ -52,18 +55,23 @@ def pruned_from_zeros(model: "keras.Model", masks: Masks | None = None) -> Prune
     kept = units_left(structure, gone)
     of_units = structure.kernel_masks(kept)
     if all(np.array_equal(mask, of_units.get(name, np.True_)) for name, mask in gone.items()):
-        share = _share_gone(kept)
-        account = count(model, structure, "unit", share, share, of_units, kept)
+        account = _count_units(model, structure, kept, of_units)
         return Pruned(model, of_units, account, structure, kept)
     fed = _fed_by_removed(model, kept)
     if fed and all(_only_units(gone[name], of_units.get(name), fed.get(name)) for name in gone):
-        share = _share_gone(kept)
-        account = count(model, structure, "unit", share, share, of_units, kept)
+        account = _count_units(model, structure, kept, of_units)
         return Pruned(model, {**of_units, **gone}, account, structure, kept)
     named = {layer.name: _whole(layer.shape) for layer in structure.prunable} | dict(gone)
-    share = _share_gone(tuple(named[layer.name] for layer in structure.prunable))
-    account = count(model, structure, "weight", share, share, named)
+    left = tuple(named[layer.name] for layer in structure.prunable)
+    account = count(model, structure, Cut("weight", _share_gone(left), left, ()), named)
     return Pruned(model, named, account, structure)
+
+
+def _count_units(
+    model: "keras.Model", structure: Structure, kept: tuple[Mask, ...], masks: Masks
+) -> ModelAccount:
+    cut = Cut("unit", _share_gone(kept), kept, ())
+    return count(model, structure, cut, masks, emitted_of(model, structure, kept))
 
 
 def _fed_by_removed(model: "keras.Model", kept: tuple[Mask, ...]) -> dict[str, Mask]:
@@ -104,8 +112,7 @@ def with_dead_units(pruned: Pruned) -> Pruned | None:
     kept = units_left(pruned.structure, pruned.masks)
     if all(each.all() for each in kept):
         return None
-    gone = _share_gone(kept)
-    counted = count(pruned.model, pruned.structure, "unit", gone, gone, pruned.masks, kept)
+    counted = _count_units(pruned.model, pruned.structure, kept, pruned.masks)
     return replace(pruned, kept=kept, account=counted)
 
 

@@ -1,5 +1,6 @@
 """A Keras model read into plain data."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,8 +10,7 @@ from secateurs.core.base.errors import UnsupportedModel
 from secateurs.core.graph.calls import graph_of
 from secateurs.core.graph.extents import extents_of
 from secateurs.core.graph.graph import Graph
-from secateurs.core.graph.keras_layers import kernel_of, layers_by_name
-from secateurs.core.graph.kinds import SEPARABLE, is_plain
+from secateurs.core.graph.keras_layers import kernel_places
 from secateurs.core.graph.label_rules import label
 from secateurs.core.graph.structure import Structure
 from secateurs.core.graph.trace import structure_of
@@ -48,18 +48,13 @@ def read_model(model: "keras.Model") -> Network:
     )
 
 
-def _places(model: "keras.Model", structure: Structure) -> dict[str, int]:
+def _places(model: "keras.Model", structure: Structure) -> Mapping[str, int]:
     """Return where among the weights each kernel is."""
-    layers, places = layers_by_name(model), {id(each): i for i, each in enumerate(model.weights)}
+    places = kernel_places(model, structure)
     for each in structure.layers:
-        if not is_plain(layers[each.name]):
+        if each.name not in places:
             raise UnsupportedModel(
                 f"The kernel of the {each.kind} layer {each.name} is not a plain array, as it is "
                 "quantised or has LoRA weights beside it: give the network as it was before."
             )
-    found = {each.name: places[id(kernel_of(layers[each.name]))] for each in structure.layers}
-    for each in structure.layers:
-        if each.kind in SEPARABLE:
-            beside = f"{each.name}/depthwise_kernel"
-            found[beside] = places[id(layers[each.name].depthwise_kernel)]
-    return found
+    return places

@@ -4,18 +4,22 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from secateurs.core.base.arrays import frozen
+from secateurs.core.base.arrays import AnyArray, Mask, frozen
 from secateurs.core.base.errors import PruningError
+from secateurs.core.graph.constants import Emitted
 from secateurs.core.graph.structure import Structure
+from secateurs.core.graph.trace import Traced
 from secateurs.core.network.masks import Masks, both
 from secateurs.core.network.network import Network, build_model
+from secateurs.core.pruning.compaction.carriers import Examples
+from secateurs.core.pruning.compaction.emissions import emitted_by, emitted_of
 from secateurs.core.pruning.keras_account import count
 from secateurs.core.pruning.masks_of_zeros import masks_of_model, units_left
 from secateurs.core.pruning.pruned import Pruned
-from secateurs.core.pruning.rank_keras import keras_and_structure, rank
-from secateurs.core.pruning.zeros import masked
+from secateurs.core.pruning.rank_keras import How, rank_traced, traced_of
+from secateurs.core.pruning.snapshot import Snapshot
+from secateurs.core.pruning.zeros import zeroed
 from secateurs.core.ranking.criteria.samples import inputs_of
 from secateurs.core.ranking.cut import Cut
 from secateurs.core.ranking.ranking import Ranking
@@ -77,30 +81,28 @@ def prune(
     """
     if isinstance(model, Network):
         model = build_model(model)
+    traced = traced_of(model)
     if ranking is None:
-        ranking = rank(
-            model, method, criterion, scope, data=data, seed=seed, pattern=pattern, loss=loss
-        )
-    keras_model, structure = keras_and_structure(model)
+        how = How(method, criterion, scope, data, seed, pattern, loss)
+        ranking = rank_traced(model, traced, how)
+    structure = traced.structure
     ranking = _of_structure(ranking, structure)
     if sparsity is None and ranking.fixed is None:
         raise PruningError("Say how much goes: a sparsity, or as scope the share of each layer.")
     earlier = model if isinstance(model, Pruned) else None
     before = masks_of_model(model, structure)
-    cut = _narrowed(ranking.cut(sparsity), before, structure)
-    return prune_keras(
-        keras_model,
-        structure,
-        cut,
-        before=before,
-        drop_bias=drop_bias or (earlier is not None and earlier.drop_bias),
-        examples=_examples(keras_model, data, earlier),
+    return _pruned(
+        traced,
+        _narrowed(ranking.cut(sparsity), before, structure),
+        before,
+        drop_bias or (earlier is not None and earlier.drop_bias),
+        _examples(traced.model, data, earlier),
     )
 
 
 def _examples(
     model: "keras.Model", data: Any, earlier: Pruned | None
-) -> tuple[NDArray[Any], ...] | None:
+) -> tuple[AnyArray, ...] | None:
     """Return the first of the samples given, or those of an earlier pruning."""
     from secateurs.core.network.inputs import first_of
 
@@ -144,7 +146,7 @@ def prune_keras(
     *,
     before: Masks | None = None,
     drop_bias: bool = False,
-    examples: tuple[NDArray[Any], ...] | None = None,
+    examples: tuple[AnyArray, ...] | None = None,
 ) -> Pruned:
     """Return a copy of the model with what the cut removed gone, and the account of it.
 
@@ -157,18 +159,39 @@ def prune_keras(
     """
     if before is None:
         before = masks_of_model(model, structure)
+    return _pruned(Traced(model, structure), cut, before, drop_bias, examples)
+
+
+def _pruned(
+    traced: Traced,
+    cut: Cut,
+    before: Masks,
+    drop_bias: bool,
+    examples: tuple[AnyArray, ...] | None,
+) -> Pruned:
+    model, structure = traced.model, traced.structure
     own = cut.masks_over(structure)
     masks = both(before, own)
     kept = cut.kept if cut.method == "unit" else None
     unit_masks = None if kept is None else structure.unit_masks(kept)
-    zeroed = masked(model, masks, unit_masks=unit_masks, drop_bias=drop_bias)
-    named = structure.prunable if kept is None else structure.unit_sets
-    guarded = tuple(named[index].name for index in cut.guarded)
-    account = count(
-        zeroed, structure, cut.method, cut.requested, cut.achieved, masks, kept, guarded, examples
-    )
+    zeros = zeroed(model, masks, unit_masks=unit_masks, drop_bias=drop_bias)
+    emitted = None if kept is None else _emitted(zeros, traced, kept, examples)
+    account = count(model, structure, cut, masks, emitted)
     account = replace(account, gone_before=_gone_before(before, own, cut.method))
-    return Pruned(zeroed, masks, account, structure, kept, drop_bias, examples)
+    return Pruned(zeros, masks, account, structure, kept, drop_bias, examples)
+
+
+def _emitted(
+    zeros: Snapshot, traced: Traced, kept: tuple[Mask, ...], examples: Examples
+) -> Emitted:
+    """Read what the removed units emit, and keep it for `sc.compact`."""
+    with zeros.at_hand() as given:
+        if traced.labelled is not None and given.model is traced.model:
+            emitted = emitted_by(traced.model, traced.labelled, kept, examples)
+        else:
+            emitted = emitted_of(given.model, traced.structure, kept, examples)
+    zeros.keep(emitted)
+    return emitted
 
 
 def _gone_before(before: Masks, stays: Masks, method: Method) -> int:

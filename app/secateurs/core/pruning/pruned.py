@@ -1,19 +1,53 @@
-"""A pruned Keras model, with its masks and the account of what went."""
+"""A pruned Keras model, with its masks, the account of what went, and what came of a repair."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
 
 from secateurs.core.base.arrays import Mask
+from secateurs.core.base.text import one_line
+from secateurs.core.graph.copies import Blueprint
+from secateurs.core.graph.layer_state import state_held
 from secateurs.core.graph.structure import Structure
 from secateurs.core.pruning.model_account import ModelAccount
-from secateurs.core.pruning.repair_outcome import Repair
+from secateurs.core.pruning.snapshot import AtHand, Snapshot
 from secateurs.core.ranking.terms import Method
 
 if TYPE_CHECKING:
     import keras
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What came of a repair.
+
+    Attributes:
+        samples: that it looked at.
+        left: names of the layers that stay as they were pruned, since the samples held out would
+            have been answered no better.
+        enough: samples that would do for these layers.
+    """
+
+    samples: int
+    left: tuple[str, ...] = ()
+    enough: int = 0
+
+    @property
+    def remark(self) -> str:
+        """A sentence on how many samples would do, "" where there are enough.
+
+        Of enough samples, a layer that stays has nothing to gain.
+        """
+        if not self.left or self.samples >= self.enough:
+            return ""
+        several = len(self.left) > 1
+        layers = f"{len(self.left)} layers" if several else f"the layer {one_line(self.left[0])}"
+        stay = f"which stay{'' if several else 's'} as pruned"
+        samples = f"{self.samples:,} samples are" if self.samples > 1 else "1 sample is"
+        return f"{samples} too few to repair {layers}, {stay}: about {self.enough:,} would do."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -21,7 +55,7 @@ class Pruned:
     """A pruned Keras model.
 
     Attributes:
-        model: with the zeros in place; the model it was made from is untouched.
+        held: the model with the zeros in place, or what builds it.
         masks: layer name -> bool array shaped like the kernel, True = kept; prunable layers and
             those tied to them.
         account: what went.
@@ -33,7 +67,7 @@ class Pruned:
         repair: what came of the last reconstruction; None before one.
     """
 
-    model: "keras.Model"
+    held: "keras.Model | Snapshot"
     masks: Mapping[str, Mask]
     account: ModelAccount
     structure: Structure
@@ -41,6 +75,26 @@ class Pruned:
     drop_bias: bool = False
     examples: tuple[NDArray[Any], ...] | None = None
     repair: Repair | None = None
+
+    @property
+    def model(self) -> "keras.Model":
+        """With the zeros in place; the model it was made from is untouched."""
+        return self.held.model if isinstance(self.held, Snapshot) else self.held
+
+    def with_model(self, model: "keras.Model") -> "Pruned":
+        """Return it with another model of the same layers, such as one trained further."""
+        return replace(self, held=model)
+
+    def at_hand(self) -> AbstractContextManager[AtHand]:
+        """Give a model that reads as `model` does in this thread, without building it."""
+        if isinstance(self.held, Snapshot):
+            return self.held.at_hand()
+        return nullcontext(AtHand(self.held, Blueprint(self.held)))
+
+    def state_held(self) -> AbstractContextManager[None]:
+        """Put back what calls change of the model: states, seeds, statistics, added losses."""
+        held = self.held
+        return held.state_held() if isinstance(held, Snapshot) else state_held([held])
 
     @property
     def method(self) -> Method:

@@ -1,6 +1,7 @@
 """`sc.rank`: the order in which a criterion would remove the parts of a network."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ import numpy as np
 from secateurs.core.base.arrays import Mask
 from secateurs.core.base.errors import PruningError
 from secateurs.core.graph.structure import Structure
+from secateurs.core.graph.trace import Traced, trace_labels
 from secateurs.core.network.masks import Masks, both
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.pruned import Pruned
@@ -101,29 +103,54 @@ def rank(
             pattern=pattern,
             loss=loss,
         )
+    how = How(method, criterion, scope, data, seed, pattern, loss)
+    return rank_traced(model, traced_of(model), how, masks)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class How:
+    """How to rank: what `rank` is told beside the network."""
+
+    method: Method
+    criterion: str
+    scope: Scope | Shares
+    data: Any
+    seed: int
+    pattern: str
+    loss: Any
+
+
+def rank_traced(
+    model: "keras.Model | Pruned", traced: Traced, how: How, masks: Masks | None = None
+) -> Ranking:
+    """Rank a Keras model of which the structure is known; all as for `rank`."""
     from secateurs.core.graph.keras_layers import kernels_of
     from secateurs.core.network.inputs import counted_inputs
     from secateurs.core.pruning.masks_of_zeros import masks_of_model
 
-    keras_model, structure = keras_and_structure(model)
-    rule = rule_named(criterion)
-    samples = samples_for(rule, data, partial(counted_inputs, keras_model))
+    keras_model, structure = traced.model, traced.structure
+    rule = rule_named(how.criterion)
+    samples = samples_for(rule, how.data, partial(counted_inputs, keras_model))
     before = masks_of_model(model, structure)
     gone = both(before, _checked(masks or {}, structure))
     return rank_parts(
         rankable_parts(structure, kernels_of(keras_model, structure), gone),
-        RankedBy(rule, method, scope, pattern, seed),
-        None if samples is None else _statistics(keras_model, structure, samples, loss),
+        RankedBy(rule, how.method, how.scope, how.pattern, how.seed),
+        None if samples is None else _statistics(keras_model, structure, samples, how.loss),
     )
 
 
 def keras_and_structure(model: "keras.Model | Pruned") -> "tuple[keras.Model, Structure]":
     """Return the Keras model and its structure, read unless it is known."""
-    if isinstance(model, Pruned):
-        return model.model, model.structure
-    from secateurs.core.graph.trace import trace
+    traced = traced_of(model)
+    return traced.model, traced.structure
 
-    return model, trace(model)
+
+def traced_of(model: "keras.Model | Pruned") -> Traced:
+    """Return the Keras model and its structure, read unless it is known."""
+    if isinstance(model, Pruned):
+        return Traced(model.model, model.structure)
+    return trace_labels(model)
 
 
 def _statistics(

@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from secateurs.core.base.arrays import Array, Mask, frozen
+from secateurs.core.base.arrays import AnyArray, Array, Mask, frozen
 from secateurs.core.base.errors import SettingError
-from secateurs.core.graph.copies import copy_of
 from secateurs.core.graph.keras_layers import kernel_of, layers_by_name
 from secateurs.core.graph.kinds import DEPTHWISE, kind_of
 from secateurs.core.network.masks import both
 from secateurs.core.network.network import Network
+from secateurs.core.pruning.snapshot import Snapshot
 from secateurs.core.ranking.cut import Cut
 
 if TYPE_CHECKING:
@@ -59,29 +59,40 @@ def masked(
     Raises:
         ValueError: if a mask names no layer or is not shaped like its kernel.
     """
-    copy = copy_of(model)
-    layers = layers_by_name(copy)
+    return zeroed(model, masks, unit_masks=unit_masks, drop_bias=drop_bias).model
+
+
+def zeroed(
+    model: "keras.Model",
+    masks: Mapping[str, Mask],
+    *,
+    unit_masks: Mapping[str, Mask] | None = None,
+    drop_bias: bool = False,
+) -> Snapshot:
+    """Return what `masked` does, built when it is asked for."""
+    layers = layers_by_name(model)
+    values: dict[int, AnyArray] = {}
     for name, mask in masks.items():
         kernel = _kernel(layers, name)
         if tuple(kernel.shape) != mask.shape:
             raise SettingError(f"the mask of {name} has shape {mask.shape}, not {kernel.shape}")
-        kernel.assign(np.where(mask, kernel.numpy(), 0))
+        values[id(kernel)] = np.where(mask, kernel.numpy(), 0)
     if drop_bias:
         for name, units in (unit_masks or {}).items():
-            _drop_bias(layers[name], units)
-    return copy
+            _drop_bias(values, layers[name], units)
+    return Snapshot(model, values)
 
 
-def _kernel(layers: Mapping[str, Any], name: str) -> Any:
+def _kernel(layers: "Mapping[str, keras.Layer]", name: str) -> "keras.Variable":
     layer, _, attribute = name.partition("/")
     if layer not in layers:
         raise SettingError(f"the model has no layer {layer}")
     return getattr(layers[layer], attribute) if attribute else kernel_of(layers[layer])
 
 
-def _drop_bias(layer: Any, units: Mask) -> None:
+def _drop_bias(values: dict[int, AnyArray], layer: "keras.Layer", units: Mask) -> None:
     if not layer.use_bias:
         return
     if kind_of(layer) in DEPTHWISE:
         units = np.repeat(units, layer.depth_multiplier)
-    layer.bias.assign(np.where(units, layer.bias.numpy(), 0))
+    values[id(layer.bias)] = np.where(units, layer.bias.numpy(), 0)

@@ -9,7 +9,7 @@ from secateurs.core.base.arrays import Array, Mask, frozen
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.network.forward import activations, emitted, logits, probabilities
 from secateurs.core.network.network import Layer, Network, chain_of, with_layers
-from secateurs.core.pruning.repair_outcome import Repair
+from secateurs.core.pruning.pruned import Repair
 from secateurs.core.pruning.zeros import prune_network
 from secateurs.core.ranking.cut import Cut, narrowed
 from secateurs.core.repair.coordinate_sweeps import SWEEPS, swept

@@ -19,8 +19,7 @@ from secateurs.core.graph.unit_sets import removed_by
 from secateurs.core.network.batches import work_of
 from secateurs.core.network.inputs import Inputs
 from secateurs.core.network.sizes import batch_for
-from secateurs.core.pruning.pruned import Pruned
-from secateurs.core.pruning.repair_outcome import Repair
+from secateurs.core.pruning.pruned import Pruned, Repair
 from secateurs.core.ranking.criteria.observed_layers import watched
 from secateurs.core.ranking.criteria.samples import batch
 from secateurs.core.ranking.parts import from_matrix, matrix

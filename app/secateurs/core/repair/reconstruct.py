@@ -14,8 +14,7 @@ from secateurs.core.graph.layer_state import samples_at_once
 from secateurs.core.network.inputs import Inputs, first_of, inputs_for
 from secateurs.core.network.keras_chain import chain_network
 from secateurs.core.network.network import Network
-from secateurs.core.pruning.pruned import Pruned
-from secateurs.core.pruning.repair_outcome import Repair
+from secateurs.core.pruning.pruned import Pruned, Repair
 from secateurs.core.ranking.cut import Cut
 from secateurs.core.repair.chain import (
     RepairSettings,

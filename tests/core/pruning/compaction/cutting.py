@@ -7,9 +7,11 @@ import numpy as np
 
 from secateurs.core.graph.keras_layers import kernels_of
 from secateurs.core.graph.trace import trace
+from secateurs.core.pruning.compaction.emissions import emitted_of
 from secateurs.core.pruning.keras_account import count
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.pruning.zeros import masked
+from secateurs.core.ranking.cut import Cut
 
 
 def pruned_by_units(model: Any, sparsity: float, drop_bias: bool = False) -> Pruned:
@@ -30,7 +32,8 @@ def pruned_to(
     masks = structure.kernel_masks(kept)
     zeroed = masked(model, masks, unit_masks=structure.unit_masks(kept), drop_bias=drop_bias)
     achieved = 1 - sum(map(np.sum, kept)) / max(1, sum(map(len, kept)))
-    account = count(zeroed, structure, "unit", achieved, achieved, masks, kept)
+    cut = Cut("unit", achieved, kept, ())
+    account = count(zeroed, structure, cut, masks, emitted_of(zeroed, structure, kept))
     return Pruned(zeroed, masks, account, structure, kept, drop_bias)
 
 

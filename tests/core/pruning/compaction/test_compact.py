@@ -9,6 +9,7 @@ from secateurs.core.pruning.keras_account import count
 from secateurs.core.pruning.prune import prune
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.pruning.zeros import masked
+from secateurs.core.ranking.cut import Cut
 from secateurs.core.repair.reconstruct import reconstruct
 from tests.core.pruning.compaction.cutting import difference, pruned_by_units, pruned_to
 from tests.zoo import ZOO, inputs_for
@@ -99,7 +100,7 @@ def test_weights_cannot_be_compacted():
     structure = trace(model)
     masks = {"dense_1": np.zeros((9, 12), bool)}
     zeroed = masked(model, masks)
-    account = count(zeroed, structure, "weight", 0.9, 0.9, masks)
+    account = count(zeroed, structure, Cut("weight", 0.9, (masks["dense_1"],), ()), masks)
 
     with pytest.raises(ValueError, match="zeros of single weights cannot be removed"):
         compact_model(Pruned(zeroed, masks, account, structure))

@@ -63,26 +63,31 @@ def read_feeds(
 
 
 def _runs(graph: CallGraph, wanted: set[int], examples: Examples) -> Sequence[Mapping[int, Tensor]]:
-    """Return the values of the wanted tensors for two inputs, finite ones if such are found."""
+    """Return the values of the wanted tensors for two inputs, finite ones if such are found.
+
+    Where the network takes any number of samples, it is given both at once.
+    """
     tensors = sorted(wanted)
 
     def values(inputs: Sequence[AnyArray]) -> list[AnyArray]:
         found = graph.run(inputs, wanted)
         return [np.asarray(found[tensor], np.float64) for tensor in tensors]
 
+    together = all(batch is None for batch, _, _ in graph.specs)
+    count = 2 if together else 1
     found = []
-    for seed in (0, 1):
-        tries = graph_inputs(graph, 1, seed)
+    for seed in (0,) if together else (0, 1):
+        tries = graph_inputs(graph, count, seed)
         if examples is not None:
-            tries = chain([_nth(graph, examples, seed)], tries)
+            tries = chain([_nth(graph, examples, seed, count)], tries)
         found.append(dict(zip(tensors, first_taken(tries, values)[1], strict=True)))
     return found
 
 
-def _nth(graph: CallGraph, examples: Sequence[AnyArray], number: int) -> list[AnyArray]:
-    """Return one example, or from it on as many as the network takes at once."""
+def _nth(graph: CallGraph, examples: Sequence[AnyArray], number: int, count: int) -> list[AnyArray]:
+    """Return some examples from one on, or as many as the network takes at once."""
     return [
-        np.take(array, range(number, number + (batch or 1)), axis=0, mode="wrap").astype(
+        np.take(array, range(number, number + (batch or count)), axis=0, mode="wrap").astype(
             np.object_ if dtype == "string" else dtype
         )
         for array, (batch, _, dtype) in zip(examples, graph.specs, strict=True)
@@ -109,7 +114,17 @@ def _feed(
     spread = maps.max(axis=1) - maps.min(axis=1)
     even = spread <= ROUNDING * scale
     foldable = (np.abs(maps).max(axis=1) == 0) | (even & _adds_evenly(calls[0].layer))
-    return Feed(calls[0].name, labels, channels, maps, steady, foldable & steady)
+    lacks_bias = np.full(len(channels), _lacks_bias(calls[0].layer))
+    return Feed(calls[0].name, labels, channels, maps, steady, foldable & steady, lacks_bias)
+
+
+def _lacks_bias(layer: "keras.Layer") -> bool:
+    return folds(layer) and not layer.use_bias
+
+
+def folds(layer: "keras.Layer") -> bool:
+    """Tell whether a layer's kernel takes channels up directly."""
+    return kind_of(layer) not in SEPARABLE
 
 
 def _seen(value: Tensor, channels: NDArray[np.int64]) -> Maps:

@@ -1,12 +1,14 @@
 """Build the smaller Keras model from which removed units are really gone."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from secateurs.core.base.arrays import Json
 from secateurs.core.base.cancelled import Cancelled, go_on, never
-from secateurs.core.graph.copies import again, rebuilt, remember
 from secateurs.core.graph.keras_layers import layers_by_name, settle
+from secateurs.core.pruning.compaction.emissions import emitted_of
 from secateurs.core.pruning.compaction.plan import plan_of
 from secateurs.core.pruning.pruned import Pruned
 
@@ -30,23 +32,26 @@ def compact_model(pruned: Pruned, cancelled: Cancelled = never) -> "keras.Model"
             "only whole units can. Where units went before, compact that network first."
         )
     go_on(cancelled)
-    plan = plan_of(pruned.model, pruned.structure, pruned.kept, pruned.examples)
+    structure, kept = pruned.structure, pruned.kept
+    with pruned.at_hand() as given:
+        model = given.model
+        emitted = given.emitted or emitted_of(model, structure, kept, pruned.examples)
+        plan = plan_of(model, structure, kept, emitted)
 
-    def smaller(layer: "keras.Layer", name: str) -> "keras.Operation":
+    def changes(layer: "keras.Operation", name: str) -> Mapping[str, Json]:
         go_on(cancelled)
-        changes = plan.layers[name].changes if name in plan.layers else {}
-        return again(layer, {**_initializers_of_any_size(layer), **changes})
+        smaller = plan.layers[name].changes if name in plan.layers else {}
+        return {**_initializers_of_any_size(layer), **smaller}
 
-    compact = rebuilt(pruned.model, smaller, plan.widths)
+    compact = given.blueprint.built(changes, plan.widths)
     for name, layer in layers_by_name(compact).items():
         go_on(cancelled)
         layer.set_weights(list(plan.layers[name].weights))
         settle(layer)
-    remember(compact, pruned.model)
     return compact
 
 
-def _initializers_of_any_size(layer: "keras.Layer") -> dict[str, str]:
+def _initializers_of_any_size(layer: "keras.Operation") -> dict[str, str]:
     """Return replacements for initializers that hold an array of the size before."""
     values = {name: getattr(own, "value", 0) for name, own in vars(layer).items()}
     return {

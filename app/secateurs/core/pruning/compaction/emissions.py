@@ -5,23 +5,23 @@ depend on which others are removed with it.
 """
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from secateurs.core.base.arrays import frozen
+from secateurs.core.base.arrays import Mask, frozen
 from secateurs.core.graph.calls import graph_of
-from secateurs.core.graph.constants import Feed
-from secateurs.core.graph.keras_layers import layers_by_name
-from secateurs.core.graph.kinds import SEPARABLE, input_axis, kind_of, unit_axis
-from secateurs.core.graph.label_rules import label
+from secateurs.core.graph.constants import Emitted, Feed
+from secateurs.core.graph.kinds import input_axis, kernel_name, unit_axis
+from secateurs.core.graph.label_rules import Labelled, label
 from secateurs.core.graph.labels import Labelling
-from secateurs.core.graph.structure import STAYS, Structure
-from secateurs.core.graph.unit_sets import groups_of
+from secateurs.core.graph.structure import STAYS, Structure, UnitSet
+from secateurs.core.graph.trace import layers_called
+from secateurs.core.graph.unit_sets import groups_of, removed_by, unit_sets_of
 from secateurs.core.network.network import Network, build_model
 from secateurs.core.pruning.compaction.carriers import Examples, carried, read_feeds
-from secateurs.core.pruning.zeros import masked
+from secateurs.core.pruning.zeros import zeroed
 
 if TYPE_CHECKING:
     import keras
@@ -39,7 +39,7 @@ def folded(layer: "keras.Layer", feed: Feed, staying: set[int]) -> tuple[Wide, W
         staying: labels of removed units that stay, and give what they emit themselves.
     """
     kernel = np.array(layer.kernel.numpy(), np.float64)
-    slices = np.moveaxis(kernel, (input_axis(layer), unit_axis(layer)), (0, -1))
+    slices = _slices(layer, kernel)
     own = slices[feed.channels]
     goes = ~np.isin(feed.labels[feed.channels], list(staying))
     evenly = goes & feed.foldable
@@ -52,9 +52,9 @@ def folded(layer: "keras.Layer", feed: Feed, staying: set[int]) -> tuple[Wide, W
     return kernel, growth
 
 
-def folds(layer: "keras.Layer") -> bool:
-    """Tell whether a layer's kernel takes channels up directly."""
-    return kind_of(layer) not in SEPARABLE
+def _slices(layer: "keras.Layer", kernel: Wide) -> Wide:
+    """Return a view of a kernel, (inputs, places, units)."""
+    return np.moveaxis(kernel, (input_axis(layer), unit_axis(layer)), (0, -1))
 
 
 MOST = 200_000  # numbers that are kept with a model, and quick to count with
@@ -75,15 +75,55 @@ def emissions_of(
     if not structure.unit_sets:
         return ()
     nothing = tuple(np.zeros(own.count, bool) for own in structure.unit_sets)
-    emptied = masked(model, structure.kernel_masks(nothing))
-    labelled = label(graph_of(emptied))
-    order = [one for own in groups_of(labelled) for one in own.tolist()]
-    numbers = {one: number for number, one in enumerate(order)}
-    layers = layers_by_name(emptied)
-    return tuple(
-        _numbered(feed, numbers, layers[feed.name])
-        for feed in read_feeds(labelled, set(order), examples)
-    )
+    with zeroed(model, structure.kernel_masks(nothing)).at_hand() as emptied:
+        labelled = label(graph_of(emptied.model))
+        return emitted_by(emptied.model, labelled, nothing, examples).feeds
+
+
+def emitted_of(
+    model: "keras.Model", structure: Structure, kept: tuple[Mask, ...], examples: Examples = None
+) -> Emitted:
+    """Read what the removed units of a model with zeros in place emit.
+
+    Raises:
+        ValueError: if what is kept does not fit the structure, or a removed unit is not zero.
+    """
+    labelled = label(graph_of(model))
+    if not _alike(unit_sets_of(labelled), structure.unit_sets, kept):
+        raise ValueError("what is kept does not fit the unit sets of the model")
+    _check_zeros(labelled, removed_by(labelled, kept))
+    return emitted_by(model, labelled, kept, examples)
+
+
+def emitted_by(
+    model: "keras.Model", labelled: Labelled, kept: tuple[Mask, ...], examples: Examples = None
+) -> Emitted:
+    """Read what removed units emit; of places that agree, one.
+
+    Args:
+        model: with zeros in place.
+        labelled: of the model.
+        kept: one (count,) bool array a unit set, True = kept.
+        examples: samples to read them with, one array an input; None for random ones.
+    """
+    order: Labelling = np.concatenate([np.zeros(0, np.int64), *groups_of(labelled)])
+    gone = ~np.concatenate([np.zeros(0, bool), *kept])
+    numbers = {one: number for number, one in enumerate(order.tolist())}
+    layers = layers_called(labelled.graph)
+    feeds = read_feeds(labelled, set(order[gone].tolist()), examples)
+    feeds = tuple(_numbered(feed, numbers) for feed in feeds)
+    if kept and not gone.all():  # of nothing but zeros, no kernel tells what it would take up
+        feeds = tuple(_taken_up(feed, layers[feed.name]) for feed in feeds)
+    return Emitted(model, labelled, order, feeds)
+
+
+def _taken_up(feed: Feed, layer: "keras.Layer") -> Feed:
+    """Say more closely for which channels a bias is needed, by the layer's kernel."""
+    if not feed.lacks_bias.any() or not feed.maps.any():
+        return feed
+    own = _slices(layer, np.array(layer.kernel.numpy(), np.float64))[feed.channels]
+    taken = own.sum(axis=tuple(range(1, own.ndim - 1))).any(axis=1)
+    return replace(feed, lacks_bias=frozen(feed.lacks_bias & taken))
 
 
 def with_feeds(model: Network) -> Network:
@@ -98,7 +138,7 @@ def few_enough(feeds: tuple[Feed, ...]) -> tuple[Feed, ...] | None:
     return feeds if sum(feed.maps.size for feed in feeds) <= MOST else None
 
 
-def _numbered(feed: Feed, numbers: dict[int, int], layer: "keras.Layer") -> Feed:
+def _numbered(feed: Feed, numbers: dict[int, int]) -> Feed:
     labels: Labelling = np.array([numbers.get(one, STAYS) for one in feed.labels.tolist()])
     return replace(
         feed,
@@ -107,5 +147,23 @@ def _numbered(feed: Feed, numbers: dict[int, int], layer: "keras.Layer") -> Feed
         maps=frozen(np.unique(feed.maps, axis=1)),
         steady=frozen(feed.steady),
         foldable=frozen(feed.foldable),
-        lacks_bias=folds(layer) and not layer.use_bias,
+        lacks_bias=frozen(feed.lacks_bias),
     )
+
+
+def _alike(sets: tuple[UnitSet, ...], others: tuple[UnitSet, ...], kept: tuple[Mask, ...]) -> bool:
+    """Tell whether two models have the same groups, and what is kept one entry for each."""
+    return [len(own) for own in kept] == [own.count for own in sets] and [
+        [(member.layer, member.groups.tolist()) for member in own.members] for own in sets
+    ] == [[(member.layer, member.groups.tolist()) for member in own.members] for own in others]
+
+
+def _check_zeros(labelled: Labelled, removed: set[int]) -> None:
+    for name, layer in layers_called(labelled.graph).items():
+        units = labelled.units.get(name)
+        if units is not None:
+            kernel: Any = np.moveaxis(
+                getattr(layer, kernel_name(layer)).numpy(), unit_axis(layer), 0
+            )
+            if np.any(kernel[np.isin(units, list(removed))]):
+                raise ValueError(f"units that are gone have weights in layer {name}")

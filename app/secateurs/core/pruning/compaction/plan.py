@@ -1,24 +1,29 @@
-"""Plan a compact network: every layer's smaller weights, before anything is built."""
+"""Plan a compact network: every layer's smaller weights and configuration, before it is built."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from secateurs.core.base.arrays import Mask
-from secateurs.core.graph.calls import graph_of
-from secateurs.core.graph.constants import Feed
+from secateurs.core.base.arrays import AnyArray, Json, Mask
+from secateurs.core.graph.constants import Emitted
 from secateurs.core.graph.keras_layers import layers_by_name
-from secateurs.core.graph.kinds import kernel_name, kind_of, unit_axis
-from secateurs.core.graph.label_rules import Labelled, label
+from secateurs.core.graph.kinds import (
+    DEPTHWISE,
+    PER_CHANNEL,
+    SEPARABLE,
+    UNIT_MAKERS,
+    input_axis,
+    kind_of,
+    unit_axis,
+)
+from secateurs.core.graph.label_rules import Labelled
 from secateurs.core.graph.labels import Labelling
-from secateurs.core.graph.structure import Structure, UnitSet
-from secateurs.core.graph.trace import layers_called
-from secateurs.core.graph.unit_sets import groups_of, removed_by, unit_sets_of
-from secateurs.core.pruning.compaction.carriers import Examples, read_feeds, staying_units
-from secateurs.core.pruning.compaction.emissions import folded, folds
-from secateurs.core.pruning.compaction.slices import Smaller, smaller
+from secateurs.core.graph.structure import Structure
+from secateurs.core.pruning.account import Carrying, carrying
+from secateurs.core.pruning.compaction.carriers import folds
+from secateurs.core.pruning.compaction.emissions import Wide, folded
 
 if TYPE_CHECKING:
     import keras
@@ -31,6 +36,22 @@ _NAMED_WIDTHS = {
 }
 
 
+Weights = tuple[AnyArray, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Smaller:
+    """A layer of the compact network.
+
+    Attributes:
+        changes: entries of its configuration that change.
+        weights: in the order of its `get_weights`.
+    """
+
+    changes: dict[str, Json]
+    weights: Weights
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
     """What a compact network is made of.
@@ -38,25 +59,14 @@ class Plan:
     Attributes:
         layers: every layer by name, as `layers_by_name` gives them.
         widths: channels of the inputs of nested models, by name.
-        carriers: names of the unit sets in which a removed unit stays.
-        staying: how many groups stay although they are removed.
     """
 
     layers: Mapping[str, Smaller]
     widths: Mapping[str, int]
-    carriers: tuple[str, ...]
-    staying: int
-
-    @property
-    def parameters(self) -> int:
-        return sum(weight.size for layer in self.layers.values() for weight in layer.weights)
 
 
 def plan_of(
-    model: "keras.Model",
-    structure: Structure,
-    kept: tuple[Mask, ...],
-    examples: Examples = None,
+    model: "keras.Model", structure: Structure, kept: tuple[Mask, ...], emitted: Emitted
 ) -> Plan:
     """Plan the network without its removed units.
 
@@ -64,43 +74,27 @@ def plan_of(
         model: with the zeros in place.
         structure: its structure.
         kept: one (count,) bool array a unit set, True = kept.
-        examples: samples to read constants with, one array an input; None for random ones.
-
-    Raises:
-        ValueError: if what is kept does not fit the structure, or a removed unit is not zero.
+        emitted: what its removed units emit.
     """
-    labelled = label(graph_of(model))
-    groups = groups_of(labelled)
-    if not _alike(unit_sets_of(labelled), structure.unit_sets, kept):
-        raise ValueError("what is kept does not fit the unit sets of the model")
-    removed = removed_by(labelled, kept)
-    _check_zeros(labelled, removed)
-    feeds = read_feeds(labelled, removed, examples)
-    staying = staying_units(feeds, labelled.units.values(), removed)
-    names = tuple(
-        unit_set.name
-        for unit_set, own in zip(structure.unit_sets, groups, strict=True)
-        if not staying.isdisjoint(own.tolist())
-    )
-    gone = np.array(sorted(removed - staying), np.int64)
-    layers = _layers(model, labelled, feeds, staying, gone)
-    return Plan(layers, _widths(labelled, gone), names, len(staying))
+    carried = carrying(structure, emitted.feeds, kept)
+    gone = np.sort(emitted.order[~carried.stays[:-1]])
+    layers = _layers(model, emitted, carried, gone)
+    return Plan(layers, _widths(emitted.labelled, gone))
 
 
 def _layers(
-    model: "keras.Model",
-    labelled: Labelled,
-    feeds: tuple[Feed, ...],
-    staying: set[int],
-    gone: Labelling,
+    model: "keras.Model", emitted: Emitted, carried: Carrying, gone: Labelling
 ) -> dict[str, Smaller]:
-    fed = {feed.name: feed for feed in feeds}
+    labelled = emitted.labelled
+    fed = {feed.name: feed for feed in emitted.feeds}
     plans: dict[str, Smaller] = {}
     for name, layer in layers_by_name(model).items():
         entering = ~np.isin(labelled.entering.get(name, gone[:0]), gone)
         units = ~np.isin(labelled.units.get(name, gone[:0]), gone)
         if name in fed and folds(layer):
-            plans[name] = smaller(layer, entering, units, *folded(layer, fed[name], staying))
+            kernel, growth = folded(layer, fed[name], set(carried.carriers))
+            grows = layer.use_bias or name in carried.biases
+            plans[name] = smaller(layer, entering, units, kernel, growth if grows else None)
         elif name in labelled.entering and not (entering.all() and units.all()):
             plans[name] = smaller(layer, entering, units)
         else:
@@ -131,19 +125,69 @@ def _widths(labelled: Labelled, gone: Labelling) -> dict[str, int]:
     }
 
 
-def _alike(sets: tuple[UnitSet, ...], others: tuple[UnitSet, ...], kept: tuple[Mask, ...]) -> bool:
-    """Tell whether two models have the same groups, and what is kept one entry for each."""
-    return [len(own) for own in kept] == [own.count for own in sets] and [
-        [(member.layer, member.groups.tolist()) for member in own.members] for own in sets
-    ] == [[(member.layer, member.groups.tolist()) for member in own.members] for own in others]
+def smaller(
+    layer: "keras.Layer",
+    entering: Mask,
+    units: Mask,
+    kernel: Wide | None = None,
+    growth: Wide | None = None,
+) -> Smaller:
+    """Return a layer without the channels that are gone.
+
+    Args:
+        entering: (inputs,) bool, True where an input channel stays.
+        units: (units,) bool, True where a unit stays.
+        kernel: what takes the place of its kernel.
+        growth: (units,), what its bias grows by; a layer without one gets one.
+    """
+    kind = kind_of(layer)
+    if kind in PER_CHANNEL:
+        return Smaller({}, tuple(_channels(weight, entering) for weight in layer.get_weights()))
+    if kind in DEPTHWISE:
+        return Smaller({}, _depthwise(layer, entering))
+    if kind in SEPARABLE:
+        return Smaller({"filters": int(units.sum())}, _separable(layer, entering, units))
+    if kind in UNIT_MAKERS:
+        return _kernel_layer(layer, entering, units, kernel, growth)
+    return Smaller({}, tuple(layer.get_weights()))
 
 
-def _check_zeros(labelled: Labelled, removed: set[int]) -> None:
-    for name, layer in layers_called(labelled.graph).items():
-        units = labelled.units.get(name)
-        if units is not None:
-            kernel: Any = np.moveaxis(
-                getattr(layer, kernel_name(layer)).numpy(), unit_axis(layer), 0
-            )
-            if np.any(kernel[np.isin(units, list(removed))]):
-                raise ValueError(f"units that are gone have weights in layer {name}")
+def _kernel_layer(
+    layer: "keras.Layer", entering: Mask, units: Mask, kernel: Wide | None, growth: Wide | None
+) -> Smaller:
+    before = layer.kernel.numpy()
+    own = before if kernel is None else kernel.astype(before.dtype)
+    own = np.compress(entering, own, axis=input_axis(layer))
+    own = np.compress(units, own, axis=unit_axis(layer))
+    changes: dict[str, Json] = {_count_name(layer): int(units.sum())}
+    if not layer.use_bias and growth is None:
+        return Smaller(changes, (own,))
+    bias = layer.bias.numpy().astype(np.float64) if layer.use_bias else np.zeros(len(units))
+    bias = bias if growth is None else bias + growth
+    changes["use_bias"] = True
+    return Smaller(changes, (own, bias[units].astype(before.dtype)))
+
+
+def _count_name(layer: "keras.Layer") -> str:
+    return "units" if kind_of(layer) == "Dense" else "filters"
+
+
+def _depthwise(layer: "keras.Layer", entering: Mask) -> Weights:
+    kernel = np.compress(entering, layer.kernel.numpy(), axis=-2)
+    if not layer.use_bias:
+        return (kernel,)
+    return kernel, layer.bias.numpy()[np.repeat(entering, layer.depth_multiplier)]
+
+
+def _separable(layer: "keras.Layer", entering: Mask, units: Mask) -> Weights:
+    depthwise = np.compress(entering, layer.depthwise_kernel.numpy(), axis=-2)
+    rows = np.repeat(entering, layer.depth_multiplier)
+    pointwise = np.compress(rows, layer.pointwise_kernel.numpy(), axis=-2)
+    pointwise = np.compress(units, pointwise, axis=-1)
+    return (depthwise, pointwise, *([layer.bias.numpy()[units]] if layer.use_bias else []))
+
+
+def _channels(weight: AnyArray, stays: Mask) -> AnyArray:
+    """Cut the last axis, unless the weight is one for all channels."""
+    own = weight.ndim > 0 and weight.shape[-1] == len(stays)
+    return np.compress(stays, weight, axis=-1) if own else weight
