@@ -18,7 +18,7 @@ from secateurs.core.graph.kinds import (
 from secateurs.core.graph.label_rules import Labelled
 from secateurs.core.graph.labels import Labelling
 from secateurs.core.graph.structure import STAYS, Groups
-from secateurs.core.graph.unit_sets import groups_of
+from secateurs.core.graph.unit_sets import group_labels
 
 if TYPE_CHECKING:
     import keras
@@ -52,10 +52,17 @@ class Extent:
 _Sides = list[tuple["keras.Variable", int, Labelling]]  # variable, axis, label of each index
 
 
-def extents_of(model: "keras.Model", labelled: Labelled) -> tuple[Extent, ...]:
-    """Return one extent a weight, in the order of `get_weights`."""
-    order = [label for labels in groups_of(labelled) for label in labels.tolist()]
-    numbers = {label: number for number, label in enumerate(order)}
+def extents_of(
+    model: "keras.Model", labelled: Labelled, order: Labelling | None = None
+) -> tuple[Extent, ...]:
+    """Return one extent a weight, in the order of `get_weights`.
+
+    Args:
+        order: the label of each group of all unit sets, where it is known.
+    """
+    if order is None:
+        order = group_labels(labelled)
+    numbers = {label: number for number, label in enumerate(order.tolist())}
     found: dict[int, dict[int, Groups]] = {}
     for call in labelled.graph.calls:
         for variable, axis, labels in _sides(labelled, call.name, call.layer):

@@ -30,6 +30,8 @@ class Labels:
 
     def tie(self, first: Labelling, second: Labelling) -> None:
         """Tie two labellings position by position."""
+        if first is second:
+            return
         for a, b in zip(first.tolist(), second.tolist(), strict=True):
             self._unite(a, b)
 

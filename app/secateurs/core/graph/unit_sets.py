@@ -34,6 +34,11 @@ def groups_of(labelled: Labelled) -> tuple[Labelling, ...]:
     return tuple(np.array(list(order), np.int64) for _, order in _sets(labelled))
 
 
+def group_labels(labelled: Labelled) -> Labelling:
+    """Return the label of each group of all unit sets one after the other, int64."""
+    return np.concatenate([np.zeros(0, np.int64), *groups_of(labelled)])
+
+
 def removed_by(labelled: Labelled, kept: tuple[Mask, ...]) -> set[int]:
     """Return the labels of the units that are gone.
 

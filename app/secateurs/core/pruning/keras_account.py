@@ -80,7 +80,8 @@ def count(
 
 
 def _left(structure: Structure, cut: Cut, emitted: Emitted) -> Left:
-    return left_of(structure, extents_of(emitted.model, emitted.labelled), emitted.feeds, cut.kept)
+    extents = extents_of(emitted.model, emitted.labelled, emitted.order)
+    return left_of(structure, extents, emitted.feeds, cut.kept)
 
 
 def recounted(pruned: Pruned, model: "keras.Model") -> Pruned:

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from threading import RLock
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from secateurs.core.base.arrays import AnyArray
 from secateurs.core.base.callers_state import callers_state_kept
 from secateurs.core.graph.constants import Emitted
@@ -50,7 +48,7 @@ class Snapshot:
         self._watching: list[ExitStack] = []
         self._variables = list(model.weights)
         self._weights = [
-            values[id(each)] if id(each) in values else np.array(each.numpy())
+            values[id(each)] if id(each) in values else each.numpy()  # a copy
             for each in self._variables
         ]
         self._held: AtHand | None = AtHand(model, Blueprint(model))

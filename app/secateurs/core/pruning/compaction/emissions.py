@@ -18,7 +18,7 @@ from secateurs.core.graph.label_rules import Labelled, label
 from secateurs.core.graph.labels import Labelling
 from secateurs.core.graph.structure import STAYS, Structure, UnitSet
 from secateurs.core.graph.trace import layers_called
-from secateurs.core.graph.unit_sets import groups_of, removed_by, unit_sets_of
+from secateurs.core.graph.unit_sets import group_labels, removed_by, unit_sets_of
 from secateurs.core.network.network import Network, build_model
 from secateurs.core.pruning.compaction.carriers import Examples, carried, read_feeds
 from secateurs.core.pruning.zeros import zeroed
@@ -106,7 +106,7 @@ def emitted_by(
         kept: one (count,) bool array a unit set, True = kept.
         examples: samples to read them with, one array an input; None for random ones.
     """
-    order: Labelling = np.concatenate([np.zeros(0, np.int64), *groups_of(labelled)])
+    order = group_labels(labelled)
     gone = ~np.concatenate([np.zeros(0, bool), *kept])
     numbers = {one: number for number, one in enumerate(order.tolist())}
     layers = layers_called(labelled.graph)
