@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from secateurs.core.base.arrays import Mask, frozen
+from secateurs.core.base.arrays import AnyArray, Mask, frozen
 from secateurs.core.base.errors import UnsupportedModel
 from secateurs.core.graph.structure import Member, Structure, UnitSet
 from secateurs.core.network.masks import Masks, masks_of
@@ -148,12 +147,12 @@ def _units(masks: Masks, name: str, shape: tuple[int, ...], axis: int) -> Mask:
     return np.asarray(masks[name].any(axis=others))
 
 
-def _losing(model: "keras.Model", structure: Structure) -> Mapping[str, NDArray[Any]]:
+def _losing(model: "keras.Model", structure: Structure) -> Mapping[str, AnyArray]:
     """Return the kernels that pruning takes from, by the names that masks have."""
     from secateurs.core.graph.keras_layers import kernel_of, layers_by_name
 
     layers = layers_by_name(model)
-    kernels: dict[str, NDArray[Any]] = {}
+    kernels: dict[str, AnyArray] = {}
     for name in structure.losing:
         layer, _, attribute = name.partition("/")
         kernel = getattr(layers[layer], attribute) if attribute else kernel_of(layers[layer])

@@ -1,7 +1,7 @@
 """`sc.prune`: a new Keras model with zeros where weights or units went."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,8 +10,10 @@ from secateurs.core.base.errors import PruningError
 from secateurs.core.graph.constants import Emitted
 from secateurs.core.graph.structure import Structure
 from secateurs.core.graph.trace import Traced
+from secateurs.core.network.inputs import Data, Inputs
 from secateurs.core.network.masks import Masks, both
 from secateurs.core.network.network import Network, build_model
+from secateurs.core.network.objective import Loss
 from secateurs.core.pruning.compaction.carriers import Examples
 from secateurs.core.pruning.compaction.emissions import emitted_by, emitted_of
 from secateurs.core.pruning.keras_account import count
@@ -35,13 +37,13 @@ def prune(
     method: Method = "unit",
     criterion: str = "magnitude",
     scope: Scope | Shares = "layer",
-    data: Any = None,
+    data: Inputs | Data | None = None,
     seed: int = 0,
     pattern: str = UNSTRUCTURED,
     *,
     drop_bias: bool = False,
     ranking: Ranking | None = None,
-    loss: Any = None,
+    loss: Loss | str | None = None,
 ) -> Pruned:
     """Prune a network: rank its parts, cut the ranking, put zeros in place.
 
@@ -101,7 +103,7 @@ def prune(
 
 
 def _examples(
-    model: "keras.Model", data: Any, earlier: Pruned | None
+    model: "keras.Model", data: Inputs | Data | None, earlier: Pruned | None
 ) -> tuple[AnyArray, ...] | None:
     """Return the first of the samples given, or those of an earlier pruning."""
     from secateurs.core.network.inputs import first_of

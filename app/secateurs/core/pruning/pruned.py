@@ -3,11 +3,9 @@
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from numpy.typing import NDArray
-
-from secateurs.core.base.arrays import Mask
+from secateurs.core.base.arrays import AnyArray, Mask
 from secateurs.core.base.text import one_line
 from secateurs.core.graph.copies import Blueprint
 from secateurs.core.graph.layer_state import state_held
@@ -73,7 +71,7 @@ class Pruned:
     structure: Structure
     kept: tuple[Mask, ...] | None = None
     drop_bias: bool = False
-    examples: tuple[NDArray[Any], ...] | None = None
+    examples: tuple[AnyArray, ...] | None = None
     repair: Repair | None = None
 
     @property

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,8 +11,10 @@ from secateurs.core.base.arrays import Mask
 from secateurs.core.base.errors import PruningError
 from secateurs.core.graph.structure import Structure
 from secateurs.core.graph.trace import Traced, trace_labels
+from secateurs.core.network.inputs import Data, Inputs
 from secateurs.core.network.masks import Masks, both
 from secateurs.core.network.network import Network
+from secateurs.core.network.objective import Loss
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.ranking.criteria.criterion import Statistics
 from secateurs.core.ranking.criteria.registry import rule_named
@@ -33,12 +35,12 @@ def rank(
     method: Method = "unit",
     criterion: str = "magnitude",
     scope: Scope | Shares = "layer",
-    data: Any = None,
+    data: Inputs | Data | None = None,
     seed: int = 0,
     pattern: str = UNSTRUCTURED,
     masks: Mapping[str, Mask] | None = None,
     *,
-    loss: Any = None,
+    loss: Loss | str | None = None,
 ) -> Ranking:
     """Rank the weights or the units of a network, once; then cut anywhere.
 
@@ -114,10 +116,10 @@ class How:
     method: Method
     criterion: str
     scope: Scope | Shares
-    data: Any
+    data: Inputs | Data | None
     seed: int
     pattern: str
-    loss: Any
+    loss: Loss | str | None
 
 
 def rank_traced(
@@ -154,7 +156,7 @@ def traced_of(model: "keras.Model | Pruned") -> Traced:
 
 
 def _statistics(
-    model: "keras.Model", structure: Structure, samples: Samples, loss: Any
+    model: "keras.Model", structure: Structure, samples: Samples, loss: Loss | str | None
 ) -> Statistics:
     from secateurs.core.graph.copies import copy_of
     from secateurs.core.ranking.criteria.keras_statistics import KerasStatistics
