@@ -1,4 +1,4 @@
-"""Brings samples into the shape that a network takes."""
+"""What the numbers of samples mean: pixels, in which range, or figures to be given as they are."""
 
 import math
 from collections.abc import Iterator, Sequence

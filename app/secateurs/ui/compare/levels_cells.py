@@ -50,12 +50,14 @@ class Header(QHeaderView):
         painter.save()
         muted = colours().muted
         if not self._levels.has_two_lines:
+            paint_line(painter, rect)
             paint_text(painter, rect, self._levels.columns[index], index, muted)
         else:
             first, _, second = self._levels.columns[index].partition(", ")
             upper = rect.adjusted(0, 1, 0, 1 - LINE_HEIGHT)
             lower = rect.adjusted(0, LINE_HEIGHT - 2, 0, 0)
-            paint_text(painter, upper, first, index, muted, line=False)
+            paint_text(painter, upper, first, index, muted)
+            paint_line(painter, lower)
             paint_text(painter, lower, second, index, muted)
         painter.restore()
 
@@ -85,6 +87,7 @@ class Cells(QStyledItemDelegate):
         ink = palette.text if way is None else colour(way, palette).name()
         ink = palette.muted if text == ABSENT else ink
         weight = Weight.DemiBold if is_current else Weight.Normal
+        paint_line(painter, rect)
         paint_text(painter, rect, text, column, ink, weight)
         if is_current and self._table.hasFocus():
             _paint_ring(painter, rect, column, len(self._levels.columns) - 1, palette)
@@ -102,18 +105,19 @@ def paint_text(
     column: int,
     ink: str,
     weight: Weight = Weight.Normal,
-    *,
-    line: bool = True,
 ) -> None:
     side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
-    if line:
-        painter.setPen(QPen(QColor(colours().line), 1))
-        bottom = rect.bottom() + 0.5
-        painter.drawLine(QLineF(rect.left(), bottom, rect.right() + 1, bottom))
     painter.setFont(font(12, weight))
     painter.setPen(QColor(ink))
     inner = rect.adjusted(PAD, 0, -PAD, 0)
     painter.drawText(inner, side | Qt.AlignmentFlag.AlignVCenter, text)
+
+
+def paint_line(painter: QPainter, rect: QRect) -> None:
+    """Paint the hairline below a cell."""
+    painter.setPen(QPen(QColor(colours().line), 1))
+    bottom = rect.bottom() + 0.5
+    painter.drawLine(QLineF(rect.left(), bottom, rect.right() + 1, bottom))
 
 
 def _paint_ring(painter: QPainter, rect: QRect, column: int, last: int, palette: Palette) -> None:
