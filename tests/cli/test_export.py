@@ -16,9 +16,13 @@ KEYS = "model path format bytes difference scale relative latency accuracy model
     ("file", "kind"),
     [
         ("out.keras", "keras"),
+        ("OUT.KERAS", "keras"),
+        ("out.Weights.SafeTensors", "safetensors"),
         ("out.weights.safetensors", "safetensors"),
         ("out.tflite", "litert"),
+        ("out.TFLite", "litert"),
         ("out.h", "c"),
+        ("out.H", "c"),
     ],
 )
 def test_a_file_is_written_compared_and_described(secateurs, here, file, kind):

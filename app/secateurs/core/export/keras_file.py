@@ -1,6 +1,7 @@
 """The .keras file, Keras's own format."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,12 +15,29 @@ if TYPE_CHECKING:
 
 
 def write(subject: ExportedModel, path: Path) -> Written:
-    subject.model.save(path)
+    with _in_small_letters(path) as plain:
+        subject.model.save(plain)
     if lambdas_of(subject.model):
         return Written("Its Lambda layers hold code: Keras opens it with safe_mode=False only.")
     if own := own_classes(subject.model):
         return Written(f"Opens where Keras knows the class {' and '.join(own)}.")
     return Written()
+
+
+@contextmanager
+def _in_small_letters(path: Path) -> Iterator[Path]:
+    """Give a path that Keras takes for its own, whatever the case of its ending."""
+    plain = path.with_suffix(".keras")
+    if plain == path:
+        yield path
+        return
+    if path.exists():
+        path.rename(plain)
+    try:
+        yield plain
+    finally:
+        if plain.exists():
+            plain.rename(path)
 
 
 def own_classes(model: "keras.Model") -> dict[str, type]:
@@ -54,7 +72,10 @@ def load(path: Path, subject: ExportedModel) -> Runtime:
     safe = not lambdas_of(subject.model)  # what they hold was written a moment ago
     own = own_classes(subject.model)
     try:
-        loaded = keras.models.load_model(path, compile=False, safe_mode=safe, custom_objects=own)
+        with _in_small_letters(path) as plain:
+            loaded = keras.models.load_model(
+                plain, compile=False, safe_mode=safe, custom_objects=own
+            )
     except Exception as error:
         raise not_built(path, own, error) from error
     return keras_runtime(loaded)
