@@ -28,6 +28,7 @@ def halt() -> None:
 
 
 halted = threading.Event()
+process_end.HALT = 50  # the end may take longer than it may elsewhere where the machine is busy
 halt_imports, application.halt_imports = process_end.halt_imports, halt
 application.Program = Program
 sys.path.insert(0, sys.argv[1])
