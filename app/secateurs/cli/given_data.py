@@ -173,7 +173,7 @@ def tell_reading(dataset: Dataset, scaling: str = "") -> None:
 
 
 def _given_as(network: Network) -> str:
-    return SCALED_TO[network.scaling if not network.is_chain else "unit"]
+    return SCALED_TO[network.scaling]
 
 
 def _plain(one: Given) -> Network:

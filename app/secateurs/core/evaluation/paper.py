@@ -38,4 +38,4 @@ def _validated(network: Network, data: Dataset, cancelled: Cancelled) -> tuple[f
     found = score(network, data.validation.part(0, TRIED), cancelled)
     if found is None:
         raise CancelledError
-    return found.accuracy, network.scaling if not network.is_chain else "unit"
+    return found.accuracy, network.scaling

@@ -17,8 +17,7 @@ from secateurs.core.network.forward import chain_logits, emitted, network_inputs
 from secateurs.core.network.inputs import Data, Inputs, Targets, arrays_for
 from secateurs.core.network.network import Network, chain_of
 from secateurs.core.pruning.account import account
-from secateurs.core.pruning.compaction.chain import compact_chain
-from secateurs.core.pruning.zeros import prune_network
+from secateurs.core.pruning.compaction.chain import quickest
 from secateurs.core.ranking.cut import Cut
 from secateurs.core.repair.chain import Teacher, reconstruct_network, teacher_of
 
@@ -56,10 +55,10 @@ class ChainProbe:
     def pruned(self, cut: Cut) -> Network:
         """Return the network that is scored: compact for units."""
         if self._teacher is None or not cut.parts_removed:
-            return _pruned(self._network, cut)
+            return quickest(self._network, cut)
         made = reconstruct_network(self._teacher, cut, cancelled=self._cancelled)
         self._remark = made.repair.remark
-        return compact_chain(made.network, cut) if cut.method == "unit" else made.network
+        return quickest(self._network, cut, made.network)
 
     def score(self, cut: Cut) -> Measured:
         self._remark = ""
@@ -70,7 +69,7 @@ class ChainProbe:
         rest = chain_of(self._network.layers[index:])
         kept, shapes = cut.kept[index:], cut.shapes[index:]
         inside = replace(cut, kept=kept, shapes=shapes, structure=None, guarded=())
-        return self._score(_pruned(rest, inside), self._read_by(index))
+        return self._score(quickest(rest, inside), self._read_by(index))
 
     def size(self, cut: Cut) -> Size:
         counts = account(self._network, cut)
@@ -87,10 +86,6 @@ class ChainProbe:
 
     def _score(self, network: Network, inputs: Array) -> Measured:
         return scored(chain_logits(network, inputs, self._cancelled), self._labels, self._metric)
-
-
-def _pruned(network: Network, cut: Cut) -> Network:
-    return compact_chain(network, cut) if cut.method == "unit" else prune_network(network, cut)
 
 
 OTHERWISE = "give metric=, a function of labels and outputs whose value is larger for the better"
