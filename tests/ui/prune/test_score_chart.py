@@ -1,3 +1,5 @@
+from itertools import groupby
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -5,6 +7,8 @@ from PySide6.QtCore import Qt
 from secateurs.core.ranking.ranking import rank_layers
 from secateurs.ui.prune.histogram import histogram
 from secateurs.ui.prune.score_chart import GAP, ScoreChart, bars_of
+from secateurs.ui.theme.blend import mixed
+from secateurs.ui.theme.theme import colours
 
 
 @pytest.fixture
@@ -61,3 +65,18 @@ def test_words_take_the_place_of_the_histogram(chart):
     chart.show_words("Ranking the parts…", "weight")
     assert chart.cut_label == ""
     assert chart.accessibleDescription() == "Ranking the parts…"
+
+
+def test_the_bars_are_painted_with_sharp_edges(chart):
+    chart.show_histogram(chart._histogram, "|w|", "weight", 16)  # two whole bins go
+    image, palette = chart.grab().toImage(), colours()
+    area, ratio = chart.area, chart.devicePixelRatioF()
+    row = round((area.bottom() - 2) * ratio)
+    columns = range(round(area.left() * ratio), round(area.right() * ratio))
+    seen = [image.pixelColor(column, row).name() for column in columns]
+    runs = [colour for colour, _ in groupby(seen)]
+    grey = mixed(palette.panel, palette.random, 0.45).name()
+    stays, ground = palette.weight.lower(), palette.panel.lower()
+    assert (runs.count(grey), runs.count(stays)) == (2, 10)
+    assert runs[:4] == [grey, ground, grey, ground]
+    assert runs[5:] == [stays, ground] * 10  # 4 is the cut's line

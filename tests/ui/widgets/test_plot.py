@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QApplication
 from secateurs.ui.theme.palette import DARK
 from secateurs.ui.theme.theme import apply_theme
 from secateurs.ui.widgets.plot import StyledPlot
-from secateurs.ui.widgets.plot_axis import calm_step
+from secateurs.ui.widgets.plot_items import calm_step
 
 
 @pytest.mark.parametrize(

@@ -92,13 +92,12 @@ class _WeightLevels:
             np.argsort(position, axis=None, kind="stable").astype(np.int32)
             for position in ranking.positions
         ]
-        places = [np.sort(position, axis=None) for position in ranking.positions]
+        counts = [ranking.removed_counts(level / LEVELS) for level in range(LEVELS)]
         self._ends = [
-            [
-                int(np.searchsorted(place, ranking.removed_counts(level / LEVELS)[index]))
-                for level in range(LEVELS)
-            ]
-            for index, place in enumerate(places)
+            np.searchsorted(
+                np.sort(position, axis=None), np.asarray(of_layer, position.dtype)
+            ).tolist()
+            for position, of_layer in zip(ranking.positions, zip(*counts, strict=True), strict=True)
         ]
 
     def logits(self, sample: AnyArray, cancelled: Cancelled) -> Array:

@@ -214,8 +214,7 @@ def _left(network: Network, cut: Cut) -> tuple[dict[str, int], int, int]:
     if cut.method == "weight":
         kept = {name: kernel.size for name, kernel in network.kernels.items()}
         kept |= {name: _count(mask) for name, mask in network.masks.items()}
-        for layer, mask in zip(network.prunable, cut.kept, strict=True):
-            kept[layer.name] = _count(mask)
+        kept |= {layer.name: left for layer, left in zip(network.prunable, cut.left, strict=True)}
         gone = sum(network.kernels[name].size - left for name, left in kept.items())
         return kept, network.parameters - gone, 0
     left = left_of(network.structure, network.graph.extents, network.feeds, cut.kept)
@@ -225,8 +224,8 @@ def _left(network: Network, cut: Cut) -> tuple[dict[str, int], int, int]:
 
 def _weight_layers(network: Network, cut: Cut) -> tuple[LayerAccount, ...]:
     return tuple(
-        LayerAccount(layer.name, layer.fan_in, layer.units, kept.size, _count(kept))
-        for layer, kept in zip(network.prunable, cut.kept, strict=True)
+        LayerAccount(layer.name, layer.fan_in, layer.units, kept.size, left)
+        for layer, kept, left in zip(network.prunable, cut.kept, cut.left, strict=True)
     )
 
 

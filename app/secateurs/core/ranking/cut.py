@@ -25,6 +25,7 @@ class Cut:
             emptied.
         blocks: how many blocks went and how many there are, where blocks were ranked.
         structure: of the Keras model; None for a plain network.
+        left: how many parts survive, in the order of `kept`.
     """
 
     method: Method
@@ -34,6 +35,11 @@ class Cut:
     guarded: tuple[int, ...] = ()
     blocks: tuple[int, int] | None = None
     structure: Structure | None = field(default=None, repr=False)
+    left: tuple[int, ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        left = tuple(int(np.count_nonzero(kept)) for kept in self.kept)
+        object.__setattr__(self, "left", left)
 
     @property
     def masks(self) -> tuple[Mask, ...]:
@@ -84,7 +90,7 @@ class Cut:
     def parts_removed(self) -> int:
         if self.blocks:
             return self.blocks[0]
-        return self.parts - sum(int(np.count_nonzero(kept)) for kept in self.kept)
+        return self.parts - sum(self.left)
 
     @property
     def achieved(self) -> float:

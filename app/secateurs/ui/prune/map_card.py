@@ -1,6 +1,6 @@
 """One layer's card: its mask and how much of it is kept."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ from secateurs.ui.widgets.hairline import paint_frame
 from secateurs.ui.widgets.text import ElidedLabel, SteadyText, label, plain_tip
 
 Counts = NDArray[np.unsignedinteger]
+Sizes = NDArray[np.int64]
 
 
 def kept_shares(kept: Mask, rows: int, columns: int) -> Pixels:
@@ -32,37 +33,41 @@ def kept_shares(kept: Mask, rows: int, columns: int) -> Pixels:
         kept: (inputs, units) for weights; (units,) for units, which become columns.
     """
     mask = kept.view(np.uint8) if kept.ndim == 2 else kept.view(np.uint8)[None, :]
-    counts, heights = _folded(mask, rows if kept.ndim == 2 else 1)
-    counts, widths = _folded(np.ascontiguousarray(counts.T), columns)
-    shares = _shares(counts.T, heights, widths)
+    counts, heights = _folded(mask, rows if kept.ndim == 2 else 1, 1)
+    tallest = int(heights.max())
+    counts, widths = _folded(np.ascontiguousarray(counts.T), columns, tallest)
+    scale = np.float32(255) / (heights[:, None] * widths[None, :]).astype(np.float32)
+    shares = np.rint(counts.T * scale).astype(np.uint8)
     return np.ascontiguousarray(np.broadcast_to(shares, (rows, columns)))
 
 
-def _shares(counts: Counts, heights: NDArray[np.int64], widths: NDArray[np.int64]) -> Pixels:
-    scale = np.float32(255) / (heights[:, None] * widths[None, :]).astype(np.float32)
-    return np.asarray(np.rint(counts * scale), np.uint8)
-
-
-def _folded(counts: Counts, bins: int) -> tuple[Counts, NDArray[np.int64]]:
+def _folded(counts: Counts, bins: int, most: int) -> tuple[Counts, Sizes]:
     """Sum neighbouring rows into bins of nearly equal size; return sums and sizes.
 
     Adding whole rows keeps to the processor's vectors: ten times as fast as `reduceat`.
+
+    Args:
+        most: the largest count there can be.
     """
-    edges = np.arange(bins + 1) * counts.shape[0] // bins
-    first, sizes = edges[:-1], np.maximum(np.diff(edges), 1)
-    largest = int(sizes.max())
-    # A sum of up to 255 zeros and ones still fits into a byte.
-    fits = counts.dtype == np.uint8 and counts.max(initial=0) <= 1 and largest <= 255
+    first, sizes, largest = _bins(counts.shape[0], bins)
     total = counts.take(first, axis=0)
-    if not fits and largest > 1:
+    if most * largest > np.iinfo(counts.dtype).max:
         total = total.astype(np.uint32)
     for step in range(1, largest):
-        longer = sizes > step
-        if longer.all():
+        longer = np.flatnonzero(sizes > step)
+        if len(longer) == bins:
             total += counts.take(first + step, axis=0)
         else:
             total[longer] += counts.take(first[longer] + step, axis=0)
     return total, sizes
+
+
+@lru_cache(maxsize=64)
+def _bins(length: int, bins: int) -> tuple[Sizes, Sizes, int]:
+    """Return where each bin starts, how long it is, and the longest."""
+    edges = np.arange(bins + 1) * length // bins
+    sizes = np.maximum(np.diff(edges), 1)
+    return edges[:-1], sizes, int(sizes.max())
 
 
 LEAST_HEIGHT = 72

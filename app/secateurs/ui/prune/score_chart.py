@@ -1,10 +1,9 @@
 """The histogram of a layer's scores: grey goes, the method's colour stays."""
 
-from typing import NamedTuple
+from functools import cache
 
 import numpy as np
 import pyqtgraph as pg
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip
@@ -12,24 +11,16 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip
 from secateurs.core.ranking.terms import Method
 from secateurs.ui.prune.histogram import Histogram, Tally
 from secateurs.ui.shell.words import count
+from secateurs.ui.theme.blend import mixed
 from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.plot import WAYS_TO_LOOK, StyledPlot, Tag
+from secateurs.ui.widgets.plot_items import BarImage, Bars
 from secateurs.ui.widgets.text import plain_tip
 
 AXIS_ROOM, TOP_ROOM = 18.0, 20.0  # pixels below the bars, and above them for the cut's label
 GAP = 0.12  # of a bin, between two bars
 LEAST = 0.012  # of the tallest bar; where a bin counts anything it can be seen
-
-Edges = NDArray[np.float64]
-
-
-class Bars(NamedTuple):
-    """Rectangles: (n,) left and right in bins, and heights as shares of the tallest."""
-
-    left: Edges
-    right: Edges
-    height: Edges
 
 
 class ScoreChart(StyledPlot):
@@ -40,17 +31,18 @@ class ScoreChart(StyledPlot):
         self._removed = 0
         self._name = ""
         self._method: Method = "weight"
-        self._goes: pg.BarGraphItem | None = None
+        self._bars: BarImage | None = None
         super().__init__()
+        self.setViewportUpdateMode(self.ViewportUpdateMode.FullViewportUpdate)
         self.getPlotItem().hideAxis("left")
         axis = self.getPlotItem().getAxis("bottom")
         axis.setStyle(showValues=False)
         axis.setGrid(False)
         axis.setHeight(AXIS_ROOM)
         self.getPlotItem().layout.setContentsMargins(2, TOP_ROOM - 8, 2, 0)
-        self._goes, self._stays = (pg.BarGraphItem(x0=[], x1=[], height=[]) for _ in range(2))
+        self._bars = BarImage()
         self._line = pg.InfiniteLine(angle=90)
-        for item in (self._goes, self._stays, self._line):
+        for item in (self._bars, self._line):
             self.addItem(item)
         face = font(11)
         self._low, self._high = Tag(self, face), Tag(self, face)
@@ -139,19 +131,18 @@ class ScoreChart(StyledPlot):
         return f"{self._name} {figure(start)} {ends}: {count(goes)} go, {count(stays)} stay"
 
     def range_changed(self) -> None:
-        if self._goes is not None:
+        if self._bars is not None:
             self._place_words()
 
     def recolour(self) -> None:
         super().recolour()
-        if self._goes is None:
+        if self._bars is None:
             return
         palette = colours()
         stays = palette.weight if self._method == "weight" else palette.unit
-        grey = QColor(palette.random)
-        grey.setAlphaF(0.45)
-        self._goes.setOpts(brush=grey, pen=None)
-        self._stays.setOpts(brush=QColor(stays), pen=None)
+        self._bars.set_colours(
+            QColor(palette.panel), mixed(palette.panel, palette.random, 0.45), QColor(stays)
+        )
         self._line.setPen(self.pen(palette.accent, 1.5))
         self.getPlotItem().getAxis("bottom").setPen(self.pen(palette.line))
         self._words.setStyleSheet(f"color: {palette.muted}; background: transparent")
@@ -159,20 +150,16 @@ class ScoreChart(StyledPlot):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._goes is not None:
+        if self._bars is not None:
             self._words.setGeometry(self.rect())
 
     def _show_cut(self) -> None:
         self.setAccessibleName(f"Histogram of scores, {self.cut_label}")
         found = self._histogram
-        if found is None or self._goes is None:
+        if found is None or self._bars is None:
             return
-        for item, bars in zip(
-            (self._goes, self._stays),
-            bars_of(found.counts, found.removed(self._removed)),
-            strict=True,
-        ):
-            item.setOpts(x0=bars.left, x1=bars.right, height=bars.height)
+        gone = found.removed(self._removed)
+        self._bars.show_bars(bars_of(found.counts, gone), found.bins)
         self._line.setPos(found.bins * split_at(found, self._removed))
         stay = count(found.parts - self._removed)
         self.setToolTip(
@@ -210,8 +197,13 @@ class ScoreChart(StyledPlot):
 
 
 def _size(text: str, weight: Weight) -> QSizeF:
-    metrics = QFontMetricsF(font(11, weight))
+    metrics = _metrics(weight)
     return QSizeF(metrics.horizontalAdvance(text) + 1, metrics.height())
+
+
+@cache
+def _metrics(weight: Weight) -> QFontMetricsF:
+    return QFontMetricsF(font(11, weight))
 
 
 def bars_of(counts: Tally, removed: Tally) -> tuple[Bars, Bars]:

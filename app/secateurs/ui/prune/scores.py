@@ -81,7 +81,7 @@ class ScoresPane(Pane):
         removed = 0
         if way.cut is not None:
             place = way.ranking.removed_counts(way.cut.requested)[index]
-            removed = int(np.searchsorted(known.places, place))
+            removed = int(np.searchsorted(known.places, known.places.dtype.type(place)))
         self.chart.show_histogram(known.histogram, name, method, removed)
 
     def _show_words(self, words: str, method: Method) -> None:

@@ -15,7 +15,7 @@ from secateurs.ui.theme.fonts import font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.train.state import TrainingState
 from secateurs.ui.widgets.plot import StyledPlot
-from secateurs.ui.widgets.plot_axis import calm_step
+from secateurs.ui.widgets.plot_items import calm_step
 
 Points = NDArray[np.float64]
 

@@ -20,7 +20,7 @@ from secateurs.ui.tune.state import TuningState
 from secateurs.ui.widgets.buttons import plain_button, primary_button
 from secateurs.ui.widgets.deferred import Deferred
 from secateurs.ui.widgets.plot import StyledPlot
-from secateurs.ui.widgets.plot_axis import calm_step
+from secateurs.ui.widgets.plot_items import calm_step
 from secateurs.ui.widgets.progress_line import ProgressLine
 from secateurs.ui.widgets.text import ElidedLabel, SteadyText, label, plain_tip
 from secateurs.ui.widgets.wishes import wish_on

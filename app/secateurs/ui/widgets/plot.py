@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsSimpleTextItem, QWidge
 
 from secateurs.ui.theme.fonts import font
 from secateurs.ui.theme.theme import colours, on_new_theme
-from secateurs.ui.widgets.plot_axis import Axis
+from secateurs.ui.widgets.plot_items import Axis
 
 STEP = 1.25  # by which a key zooms
 _ZOOM_KEYS = {
