@@ -3,7 +3,7 @@
 import threading
 from typing import Any
 
-from threadpoolctl import ThreadpoolController
+from threadpoolctl import OpenBLASController, ThreadpoolController
 
 
 class _OneBlasThread:
@@ -21,13 +21,23 @@ class _OneBlasThread:
         with self._lock:
             self._inside += 1
             if self._inside == 1:
+                _let_any_thread_set()
                 self._limit = ThreadpoolController().limit(limits=1, user_api="blas")
 
     def __exit__(self, *_: object) -> None:
         with self._lock:
             self._inside -= 1
             if self._inside == 0:
+                _let_any_thread_set()
                 self._limit.restore_original_limits()
+                _let_any_thread_set()
+
+
+def _let_any_thread_set() -> None:
+    """Undo that threadpoolctl heeds only the first thread that set a limit, while it lives."""
+    clear = getattr(OpenBLASController, "clear_controlling_thread", None)  # since 3.7
+    if clear is not None:
+        clear(force=True)
 
 
 one_blas_thread = _OneBlasThread()

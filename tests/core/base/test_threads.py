@@ -1,0 +1,41 @@
+import threading
+
+import numpy as np  # noqa: F401  (brings BLAS)
+from threadpoolctl import threadpool_info
+
+from secateurs.core.base.threads import one_blas_thread
+
+
+def threads_of_blas():
+    return {each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas"}
+
+
+def limited():
+    with one_blas_thread:
+        return threads_of_blas()
+
+
+def in_a_thread(work):
+    found = []
+    thread = threading.Thread(target=lambda: found.append(work()))
+    thread.start()
+    thread.join()
+    return found[0]
+
+
+def test_every_thread_can_set_the_limit_while_those_before_live():
+    before = threads_of_blas()
+    assert limited() == {1}
+    assert in_a_thread(limited) == {1}
+    assert limited() == {1}
+    assert threads_of_blas() == before
+
+
+def test_the_limit_stays_until_the_last_has_left_whichever_thread_that_is():
+    before = threads_of_blas()
+    with one_blas_thread:
+        in_a_thread(limited)
+        assert threads_of_blas() == {1}
+    one_blas_thread.__enter__()
+    in_a_thread(lambda: one_blas_thread.__exit__())
+    assert threads_of_blas() == before
