@@ -8,7 +8,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from secateurs.core.base.callers_state import callers_state_kept
 from secateurs.core.graph.layer_state import state_held
-from secateurs.core.pruning.pruned import Pruned
+from secateurs.core.pruning.given import as_pruned
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -34,12 +34,11 @@ def _models_held(given: Iterable[Any]) -> Iterator[None]:
     if "keras" not in sys.modules:
         yield
         return
-    from keras import Model
+    from secateurs.core.graph.calls import is_model
 
     given = list(given)
     with ExitStack() as at_last:
-        at_last.enter_context(state_held(each for each in given if isinstance(each, Model)))
-        for each in given:
-            if isinstance(each, Pruned):
-                at_last.enter_context(each.state_held())
+        at_last.enter_context(state_held(filter(is_model, given)))
+        for pruned in filter(None, map(as_pruned, given)):
+            at_last.enter_context(pruned.state_held())
         yield

@@ -70,9 +70,5 @@ def export(
     """
     from secateurs.core.export.export import export_model
     from secateurs.core.export.exported import GivenSamples
-    from secateurs.core.graph.calls import check_model
-    from secateurs.core.pruning.pruned import Pruned
 
-    if not isinstance(model, Pruned):
-        check_model(model)
     return export_model(model, Path(path), GivenSamples(x, y, seed), quantize=quantize)

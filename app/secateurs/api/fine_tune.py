@@ -10,6 +10,7 @@ from secateurs.core.learning.schedule import Schedule
 from secateurs.core.learning.tuning_loop import Callbacks, Report
 from secateurs.core.network.inputs import Data
 from secateurs.core.network.objective import Loss
+from secateurs.core.pruning.given import as_keras, as_pruned
 from secateurs.core.pruning.masks_of_zeros import with_zeros_held
 from secateurs.core.pruning.pruned import Pruned
 
@@ -72,7 +73,7 @@ def fine_tune(
     if recipe is not None and not isinstance(recipe, Recipe):
         raise SettingError("How to train is given as sc.Recipe(epochs=5, ...).")
     found = fine_tuned(
-        network if isinstance(network, Pruned) else with_zeros_held(network),
+        with_zeros_held(network),
         Task(data, validation, teacher=teacher, loss=loss),
         recipe or Recipe(),
         schedule=schedule,
@@ -80,6 +81,4 @@ def fine_tune(
             report=report or (lambda event: None), cancelled=cancelled or (lambda: False)
         ),
     ).network
-    if isinstance(network, Pruned) or schedule is not None or not isinstance(found, Pruned):
-        return found
-    return found.model
+    return found if as_pruned(network) or schedule is not None else as_keras(found)

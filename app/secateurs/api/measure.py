@@ -8,6 +8,7 @@ from secateurs.api.choices import several
 from secateurs.core.base.errors import SettingError
 from secateurs.core.measuring.measurement import Measurement, Which
 from secateurs.core.network.network import Network
+from secateurs.core.pruning.given import as_keras, as_pruned
 from secateurs.core.pruning.pruned import Pruned
 
 if TYPE_CHECKING:
@@ -91,12 +92,11 @@ def _networks(
     model: "keras.Model | Network | Pruned", teacher: "keras.Model | Network | None"
 ) -> tuple[dict[Which, "keras.Model"], str]:
     from secateurs.core.graph.calls import check_open
-    from secateurs.core.measuring.engines.engine import as_keras
     from secateurs.core.measuring.measure import measured_forms
 
     control = None if teacher is None else as_keras(teacher)
-    if isinstance(model, Pruned):
-        forms = measured_forms(model, control or model.model)
+    if pruned := as_pruned(model):
+        forms = measured_forms(pruned, control or pruned.model)
         return forms, _GIVEN if control else _MASKED
     itself = as_keras(model)
     check_open(itself)

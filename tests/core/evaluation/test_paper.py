@@ -9,8 +9,8 @@ from secateurs.core.data.mnist import load_mnist_test
 from secateurs.core.data.source import dataset_for
 from secateurs.core.evaluation.paper import scaling_unturned
 from secateurs.core.evaluation.test import with_best_scaling
-from secateurs.core.measuring.engines.engine import as_keras
 from secateurs.core.network.network import chain_of
+from secateurs.core.pruning.given import as_keras
 from secateurs.core.pruning.plain_model import read_model
 from secateurs.core.storage.bundled import bundled_network
 

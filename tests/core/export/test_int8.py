@@ -7,7 +7,7 @@ from secateurs.api.export import export
 from secateurs.core.base.errors import DataError, ExportError
 from secateurs.core.data.mnist import load_mnist
 from secateurs.core.export.int8 import check_answers, check_samples, lost_words
-from secateurs.core.measuring.engines.engine import as_keras
+from secateurs.core.pruning.given import as_keras
 from secateurs.core.storage.bundled import bundled_network
 
 

@@ -15,6 +15,7 @@ from secateurs.core.network.batches import work_of_network
 from secateurs.core.network.forward import network_inputs
 from secateurs.core.network.network import Network, build_model
 from secateurs.core.pruning.compaction.chain import quickest
+from secateurs.core.pruning.given import as_keras
 from secateurs.core.pruning.prune import prune_keras
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.ranking.cut import Cut
@@ -120,7 +121,7 @@ class Treated:
                 discarded=self._cancelled,
             ),
         ).network
-        return found.model if isinstance(found, Pruned) else found
+        return as_keras(found)
 
     def _recipe(self, cut: Cut) -> "Recipe":
         from secateurs.core.learning.recipe import Recipe, recipe_for

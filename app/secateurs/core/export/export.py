@@ -37,10 +37,12 @@ from secateurs.core.export.precision import FLOAT32, ONLY_FLOAT32, in_float32, l
 from secateurs.core.export.saved_model import check_target
 from secateurs.core.graph.layer_state import states_at_zero
 from secateurs.core.network.inputs import Targets
-from secateurs.core.pruning.pruned import Pruned
+from secateurs.core.pruning.given import as_keras, as_pruned
 
 if TYPE_CHECKING:
     import keras
+
+    from secateurs.core.pruning.pruned import Pruned
 
 COMPARED = 64  # samples
 Tell = Callable[[str], object]  # what goes on; may raise to end it, and nothing is left behind
@@ -130,9 +132,8 @@ def _in_a_sentence(path: Path, form: Format) -> Iterator[None]:
 
 
 def _subject(model: "keras.Model | Pruned", given: GivenSamples, int8: bool) -> ExportedModel:
-    masks: Mapping[str, Mask] = {}
-    if isinstance(model, Pruned):
-        model, masks = model.model, model.masks
+    pruned, model = as_pruned(model), as_keras(model)
+    masks: Mapping[str, Mask] = pruned.masks if pruned else {}
     if not getattr(model, "inputs", None):
         raise ExportError(
             f"The model {model.name} does not say what it takes and cannot be exported: build it"

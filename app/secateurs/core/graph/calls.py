@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from secateurs.core.base.arrays import AnyArray, Tensor
 from secateurs.core.base.errors import UnsupportedModel
@@ -113,11 +113,16 @@ def graph_of(model: "keras.Model") -> CallGraph:
     return CallGraph(tuple(walk.calls), tuple(inputs), tuple(outputs), sizes, tuple(specs))
 
 
-def check_model(model: object) -> None:
-    """Refuse what is no Keras model, as UnsupportedModel."""
+def is_model(thing: object) -> "TypeGuard[keras.Model]":
+    """Tell whether something is a Keras model, whose layers can perhaps not be read."""
     import keras
 
-    if not isinstance(model, keras.Model):
+    return isinstance(thing, keras.Model)
+
+
+def check_model(model: object) -> None:
+    """Refuse what is no Keras model, as UnsupportedModel."""
+    if not is_model(model):
         raise UnsupportedModel(f"A Keras model is needed, not a {type(model).__name__}.")
 
 

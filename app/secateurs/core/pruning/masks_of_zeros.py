@@ -11,6 +11,7 @@ from secateurs.core.base.errors import UnsupportedModel
 from secateurs.core.graph.structure import Member, Structure, UnitSet
 from secateurs.core.network.masks import Masks, masks_of
 from secateurs.core.pruning.compaction.emissions import emitted_of
+from secateurs.core.pruning.given import as_keras, as_pruned
 from secateurs.core.pruning.keras_account import count
 from secateurs.core.pruning.model_account import ModelAccount
 from secateurs.core.pruning.pruned import Pruned
@@ -21,13 +22,13 @@ if TYPE_CHECKING:
     import keras
 
 
-def masks_of_model(model: "keras.Model | Pruned", structure: Structure) -> Masks:
-    """Return what is left of each kernel that lost something: as is known, or as zeros tell.
+def masks_of_model(model: "keras.Model", structure: Structure) -> Masks:
+    """Return what is left of each kernel that lost something, as its zeros tell.
 
     Args:
         structure: of the model.
     """
-    return model.masks if isinstance(model, Pruned) else masks_of(_losing(model, structure))
+    return masks_of(_losing(model, structure))
 
 
 def pruned_from_zeros(model: "keras.Model", masks: Masks | None = None) -> Pruned | None:
@@ -95,10 +96,12 @@ def _only_units(mask: Mask, of_units: Mask | None, fed: Mask | None) -> bool:
     return np.array_equal(mask, left)
 
 
-def with_zeros_held(model: "keras.Model") -> "keras.Model | Pruned":
-    """Return a model whose zeros are to stay as one that was pruned; else the model itself."""
+def with_zeros_held(model: "keras.Model | Pruned") -> "keras.Model | Pruned":
+    """Return a model whose zeros are to stay as one that was pruned; else what was given."""
+    if pruned := as_pruned(model):
+        return pruned
     try:
-        return pruned_from_zeros(model) or model
+        return pruned_from_zeros(as_keras(model)) or model
     except UnsupportedModel:  # nothing of it can be pruned, or was
         return model
 

@@ -12,14 +12,14 @@ from secateurs.core.graph.structure import Structure
 from secateurs.core.graph.trace import Traced
 from secateurs.core.network.inputs import Data, Inputs
 from secateurs.core.network.masks import Masks, both
-from secateurs.core.network.network import Network, build_model
+from secateurs.core.network.network import Network
 from secateurs.core.network.objective import Loss
 from secateurs.core.pruning.compaction.carriers import Examples
 from secateurs.core.pruning.compaction.emissions import emitted_by, emitted_of
 from secateurs.core.pruning.keras_account import count
 from secateurs.core.pruning.masks_of_zeros import masks_of_model, units_left
 from secateurs.core.pruning.pruned import Pruned
-from secateurs.core.pruning.rank_keras import How, rank_traced, traced_of
+from secateurs.core.pruning.rank_keras import How, given_network, rank_given
 from secateurs.core.pruning.snapshot import Snapshot
 from secateurs.core.pruning.zeros import zeroed
 from secateurs.core.ranking.criteria.samples import inputs_of
@@ -81,22 +81,18 @@ def prune(
         >>> pruned = sc.prune(model, scope={"conv_1": 0.5, "dense_1": 0.9})
         >>> pruned.account.achieved
     """
-    if isinstance(model, Network):
-        model = build_model(model)
-    traced = traced_of(model)
+    given = given_network(model)
+    traced, earlier = given.traced, given.earlier
     if ranking is None:
-        how = How(method, criterion, scope, data, seed, pattern, loss)
-        ranking = rank_traced(model, traced, how)
+        ranking = rank_given(given, How(method, criterion, scope, data, seed, pattern, loss))
     structure = traced.structure
     ranking = _of_structure(ranking, structure)
     if sparsity is None and ranking.fixed is None:
         raise PruningError("Say how much goes: a sparsity, or as scope the share of each layer.")
-    earlier = model if isinstance(model, Pruned) else None
-    before = masks_of_model(model, structure)
     return _pruned(
         traced,
-        _narrowed(ranking.cut(sparsity), before, structure),
-        before,
+        _narrowed(ranking.cut(sparsity), given.masks, structure),
+        given.masks,
         drop_bias or (earlier is not None and earlier.drop_bias),
         _examples(traced.model, data, earlier),
     )

@@ -15,6 +15,7 @@ from secateurs.core.network.inputs import Data, Inputs
 from secateurs.core.network.masks import Masks, both
 from secateurs.core.network.network import Network
 from secateurs.core.network.objective import Loss
+from secateurs.core.pruning.given import as_keras, as_pruned
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.ranking.criteria.criterion import Statistics
 from secateurs.core.ranking.criteria.registry import rule_named
@@ -106,7 +107,7 @@ def rank(
             loss=loss,
         )
     how = How(method, criterion, scope, data, seed, pattern, loss)
-    return rank_traced(model, traced_of(model), how, masks)
+    return rank_given(given_network(model), how, masks)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,19 +123,47 @@ class How:
     loss: Loss | str | None
 
 
-def rank_traced(
-    model: "keras.Model | Pruned", traced: Traced, how: How, masks: Masks | None = None
-) -> Ranking:
+@dataclass(frozen=True, slots=True, eq=False)
+class GivenNetwork:
+    """A network about to be ranked or pruned, and what an earlier pruning left of it.
+
+    Attributes:
+        traced: the live model and its structure.
+        masks: layer name -> bool array shaped like the kernel that lost something, True = kept.
+        earlier: the network pruned before, where one was given.
+    """
+
+    traced: Traced
+    masks: Masks
+    earlier: Pruned | None = None
+
+
+def given_network(network: "keras.Model | Pruned | Network") -> GivenNetwork:
+    """Return what is known of a network; of one not pruned here its zeros tell what is gone."""
+    from secateurs.core.pruning.masks_of_zeros import masks_of_model
+
+    traced = _traced(network)
+    if pruned := as_pruned(network):
+        return GivenNetwork(traced, pruned.masks, pruned)
+    return GivenNetwork(traced, masks_of_model(traced.model, traced.structure))
+
+
+def _traced(network: "keras.Model | Pruned | Network") -> Traced:
+    """Return the live model and its structure, read unless it is given."""
+    if pruned := as_pruned(network):
+        return Traced(pruned.model, pruned.structure)
+    return trace_labels(as_keras(network))
+
+
+def rank_given(given: GivenNetwork, how: How, masks: Masks | None = None) -> Ranking:
     """Rank a Keras model of which the structure is known; all as for `rank`."""
     from secateurs.core.graph.keras_layers import kernels_of
     from secateurs.core.network.inputs import counted_inputs
-    from secateurs.core.pruning.masks_of_zeros import masks_of_model
 
-    keras_model, structure = traced.model, traced.structure
+    keras_model, structure = given.traced.model, given.traced.structure
     rule = rule_named(how.criterion)
     samples = samples_for(rule, how.data, partial(counted_inputs, keras_model))
-    before = masks_of_model(model, structure)
-    gone = both(before, _checked(masks or {}, structure))
+    gone = both(given.masks, _checked(masks or {}, structure))
     return rank_parts(
         rankable_parts(structure, kernels_of(keras_model, structure), gone),
         RankedBy(rule, how.method, how.scope, how.pattern, how.seed),
@@ -143,16 +172,9 @@ def rank_traced(
 
 
 def keras_and_structure(model: "keras.Model | Pruned") -> "tuple[keras.Model, Structure]":
-    """Return the Keras model and its structure, read unless it is known."""
-    traced = traced_of(model)
+    """Return the Keras model and its structure, read unless it is given."""
+    traced = _traced(model)
     return traced.model, traced.structure
-
-
-def traced_of(model: "keras.Model | Pruned") -> Traced:
-    """Return the Keras model and its structure, read unless it is known."""
-    if isinstance(model, Pruned):
-        return Traced(model.model, model.structure)
-    return trace_labels(model)
 
 
 def _statistics(

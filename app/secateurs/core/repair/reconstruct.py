@@ -14,6 +14,7 @@ from secateurs.core.graph.layer_state import samples_at_once
 from secateurs.core.network.inputs import Inputs, first_of, inputs_for
 from secateurs.core.network.keras_chain import chain_network
 from secateurs.core.network.network import Network
+from secateurs.core.pruning.given import as_pruned
 from secateurs.core.pruning.pruned import Pruned, Repair
 from secateurs.core.ranking.cut import Cut
 from secateurs.core.repair.chain import (
@@ -125,7 +126,7 @@ def _check(pruned: Pruned, teacher: "keras.Model") -> None:
     from secateurs.core.graph.keras_layers import kernel_of, layers_by_name
     from secateurs.core.graph.kinds import is_plain
 
-    if not isinstance(pruned, Pruned):
+    if as_pruned(pruned) is None:
         raise PruningError("Only what sc.prune gives can be reconstructed.")
     if not is_open(teacher):
         raise PruningError("The teacher must be the Keras model that was pruned.")

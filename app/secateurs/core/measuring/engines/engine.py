@@ -46,12 +46,6 @@ def always() -> None:
     """Return None: an engine that is always there."""
 
 
-def as_keras(network: "keras.Model | Network") -> "keras.Model":
-    from secateurs.core.network.network import build_model
-
-    return build_model(network) if isinstance(network, Network) else network
-
-
 def missing(extra: str, *packages: str) -> str | None:
     """Return a clause that says which of an extra's packages are not installed, or None."""
     from importlib.util import find_spec

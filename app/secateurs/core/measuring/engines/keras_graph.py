@@ -3,8 +3,9 @@
 from typing import TYPE_CHECKING
 
 from secateurs.core.export.keras_run import keras_runtime
-from secateurs.core.measuring.engines.engine import Engine, Run, always, as_keras
+from secateurs.core.measuring.engines.engine import Engine, Run, always
 from secateurs.core.network.network import Network
+from secateurs.core.pruning.given import as_keras
 
 if TYPE_CHECKING:
     import keras

@@ -15,10 +15,10 @@ from secateurs.core.measuring.engines.engine import (
     Engine,
     EngineError,
     Run,
-    as_keras,
     missing,
 )
 from secateurs.core.network.network import Network
+from secateurs.core.pruning.given import as_keras
 
 if TYPE_CHECKING:
     import keras

@@ -8,8 +8,9 @@ from secateurs.core.export.exported import ExportedModel
 from secateurs.core.export.onnx import write
 from secateurs.core.export.plain_names import with_plain_names
 from secateurs.core.export.precision import in_float32
-from secateurs.core.measuring.engines.engine import Arrays, Engine, Run, as_keras, missing
+from secateurs.core.measuring.engines.engine import Arrays, Engine, Run, missing
 from secateurs.core.network.network import Network
+from secateurs.core.pruning.given import as_keras
 
 if TYPE_CHECKING:
     import keras

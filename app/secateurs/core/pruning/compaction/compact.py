@@ -10,6 +10,7 @@ from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.graph.keras_layers import layers_by_name, settle
 from secateurs.core.pruning.compaction.emissions import emitted_of
 from secateurs.core.pruning.compaction.plan import plan_of
+from secateurs.core.pruning.given import as_pruned
 from secateurs.core.pruning.pruned import Pruned
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def compact_model(pruned: Pruned, cancelled: Cancelled = never) -> "keras.Model"
     Raises:
         ValueError: if single weights were pruned, which leaves every unit in place.
     """
-    if not isinstance(pruned, Pruned):
+    if as_pruned(pruned) is None:
         raise ValueError(
             f"only what sc.prune gives can be compacted, not a {type(pruned).__name__}"
         )

@@ -1,0 +1,29 @@
+"""The networks that callers give: here, and nowhere else, it is asked of which kind they are."""
+
+from typing import TYPE_CHECKING
+
+from secateurs.core.graph.calls import check_model
+from secateurs.core.network.network import Network, build_model
+from secateurs.core.pruning.pruned import Pruned
+
+if TYPE_CHECKING:
+    import keras
+
+
+def as_keras(network: "keras.Model | Network | Pruned") -> "keras.Model":
+    """Return the live model: of a pruned network, with the zeros in place.
+
+    Raises:
+        UnsupportedModel: it is no network.
+    """
+    if pruned := as_pruned(network):
+        return pruned.model
+    if isinstance(network, Network):
+        return build_model(network)
+    check_model(network)
+    return network
+
+
+def as_pruned(network: object) -> Pruned | None:
+    """Return a pruned network as it is; None for anything else."""
+    return network if isinstance(network, Pruned) else None
