@@ -54,5 +54,5 @@ def test_an_opened_network_has_the_data_that_it_was_tested_on(small_run, store, 
     )
     assert dataset_of([KeptRun(opened.record, store)]).key == data.key
     untested = keep_network(store, network, "other", Provenance("opened", origin="other.keras"))
-    with pytest.raises(DataError, match="other was not tested yet"):
+    with pytest.raises(DataError, match="other has not been tested yet"):
         dataset_of([KeptRun(untested.record, store)])

@@ -69,7 +69,9 @@ def dataset_of(runs: Sequence[KeptRun]) -> Dataset:
     if any(run.record.dataset_key != record.dataset_key for run in runs):
         raise DataError("These runs were trained on different data sets: name one kind only.")
     if not record.is_tested:
-        raise DataError(f"{record.name} was not tested yet: open its data in the window first.")
+        raise DataError(
+            f"{record.name} has not been tested yet: open its data in the window first."
+        )
     network = runs[0].network()
     dataset = dataset_for(
         record.dataset_source, network.input_shape, network.classes, names=record.own_class_names

@@ -114,7 +114,7 @@ def test_a_compact_chain_is_shown_as_it_is_and_not_called_dense(
     assert "<td>hidden 1</td><td>784</td><td>7</td>" in text
     assert "accuracy of the network as it is" in text
     assert "made of Run 3 by removing units for good" in text
-    assert "starting document" not in text
+    assert "exercise sheet" not in text
     assert json.loads(page.with_name("results.json").read_text())["contributions"]
 
 
@@ -133,5 +133,5 @@ def test_a_model_that_was_not_tested_yet_asks_for_its_data(
     tmp_path, make_run, make_network, tiny_dataset
 ):
     run = opened(make_run, make_network(784, 4, 10), tiny_dataset, dataset_key="")
-    with pytest.raises(DataError, match="sides was not tested yet: open its own data"):
+    with pytest.raises(DataError, match="sides has not been tested yet: open its own data"):
         report_on([run], tiny_dataset, (), Selection("layer"), tmp_path / "out")

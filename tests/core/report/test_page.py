@@ -48,22 +48,22 @@ def test_page_says_what_the_rules_say(one, page):
 
 def test_page_shows_the_starting_document_beside_what_was_measured(page):
     text = Text(page).text
-    assert "starting document" in text
+    assert "exercise sheet" in text
     assert "60 % 97.20 80.00 +17.20 89.94 12.68" in text
 
 
 def test_other_data_is_not_compared_with_the_starting_document(make_run):
     text = Text(report_html(material([make_run(dataset="Fashion")], sweep_points()))).text
-    assert "starting document, %" not in text
-    assert "What the starting document concluded" not in text
-    assert "The starting document's figures are left out: this report is on Fashion" in text
+    assert "exercise sheet, %" not in text
+    assert "What the exercise sheet concluded" not in text
+    assert "The exercise sheet's figures are left out: this report is on Fashion" in text
 
 
 def test_another_network_or_scope_is_not_compared_with_the_starting_document(make_run):
     settings = make_run().record.settings
     small = make_run(settings=settings.model_copy(update={"hidden_layers": (300, 100)}))
     text = Text(report_html(material([small], sweep_points()))).text
-    assert "starting document, %" not in text
+    assert "exercise sheet, %" not in text
     assert "this report is of a network with hidden layers 300, 100" in text
     ranked = material([make_run()], sweep_points(scope="global"), scope="global")
     assert not ranked.hypotheses
@@ -74,7 +74,7 @@ def test_another_recipe_is_said_beside_the_starting_document(make_run, page):
     settings = make_run().record.settings
     run = make_run(settings=settings.model_copy(update={"augment": True}))
     text = Text(report_html(material([run], sweep_points()))).text
-    assert "starting document, %" in text
+    assert "exercise sheet, %" in text
     assert "trained with images changed a little and a rate that falls at the end" in text
     assert "which the exercise's was not" not in Text(page).text
 

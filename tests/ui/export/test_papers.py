@@ -49,7 +49,7 @@ def test_a_report_that_cannot_be_is_refused_before_a_folder_is_asked_for(exporti
         " for Run 3, open MNIST and sweep there."
     )
     notice = wish(exporting(kind="opened", dataset_key=""), "report", asked)
-    assert notice.text == "Run 3 was not tested yet: open its own data and sweep there."
+    assert notice.text == "Run 3 has not been tested yet: open its own data and sweep there."
     assert asked == []
 
 

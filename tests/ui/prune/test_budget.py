@@ -14,6 +14,7 @@ from secateurs.ui.layers.events import (
     SharesUseAsked,
 )
 from secateurs.ui.layers.words import FLATTERED, points_figure
+from secateurs.ui.widgets.text import plain_tip
 from secateurs.work.pace import Went
 
 SOUGHT = Sought("unit", "magnitude", False, 1.0, "parameters")
@@ -94,9 +95,9 @@ def test_what_was_found_is_told_with_both_accuracies(pane, searched, wishes):
     assert result.validation.text() == "Validation 97.00 %, 0.50 points lost"
     assert result.test.text() == "Test 96.00 %, 2.00 points lost: more than the 1.0"
     assert result.test.property("tone") == "error"
-    assert result.test.toolTip() == FLATTERED
+    assert result.test.toolTip() == plain_tip(FLATTERED)
     assert pane.notes[0] == "41 networks tried · 0.25 points held back"
-    assert pane.form.search.toolTip() == KNOWN
+    assert pane.form.search.toolTip() == plain_tip(KNOWN)
     seen = wishes(pane)
     result.use.click()
     assert seen == [SharesUseAsked()]

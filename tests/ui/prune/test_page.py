@@ -9,6 +9,7 @@ from secateurs.ui.prune.events import CriterionChosen, MethodChosen, ScopeChosen
 from secateurs.ui.prune.figures import LEAST_FIGURE, REPAIRING
 from secateurs.ui.prune.page import REPAIR_TIP, STOP_TIP, PrunePage
 from secateurs.ui.prune.state import Choice, ScoreKey
+from secateurs.ui.widgets.text import plain_tip
 
 SCORE = Score(0.891, 0.4, (0.891,) * 10, ((1,) * 10,) * 10)
 
@@ -201,8 +202,8 @@ def test_every_remark_fits_the_narrowest_tile(page, pruned):
 
 def test_while_it_repairs_it_tells_how_to_stop_that(page, cut_state):
     page.show_state(cut_state(percent=80, method="unit", repaired=True))
-    assert page.head.repair.toolTip() == STOP_TIP
-    assert page.figures.accuracy.toolTip() == REPAIRING
+    assert page.head.repair.toolTip() == plain_tip(STOP_TIP)
+    assert page.figures.accuracy.toolTip() == plain_tip(REPAIRING)
     page.show_state(cut_state(percent=80, method="unit"))
-    assert page.head.repair.toolTip() == REPAIR_TIP
+    assert page.head.repair.toolTip() == plain_tip(REPAIR_TIP)
     assert page.figures.accuracy.toolTip() == ""

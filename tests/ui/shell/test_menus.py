@@ -1,4 +1,5 @@
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu
 
@@ -50,7 +51,20 @@ def test_no_shortcut_is_used_twice(menus):
 
 
 def test_menus_are_named_as_usual(menus):
-    assert [a.text() for a in menus._bar.actions()] == ["File", "Edit", "View", "Run", "Help"]
+    assert [a.text() for a in menus._bar.actions()] == ["&File", "&Edit", "&View", "&Run", "&Help"]
+
+
+@pytest.mark.parametrize("letter", "FEVRH")
+def test_alt_and_the_underlined_letter_open_a_menu(qtbot, menus, letter):
+    window = menus._bar.window()
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.keyClick(window, getattr(Qt.Key, f"Key_{letter}"), Qt.KeyboardModifier.AltModifier)
+    opened = menus._bar.activeAction()
+    assert opened.text().startswith(f"&{letter}")
+    qtbot.waitUntil(opened.menu().isVisible)
+    opened.menu().close()
 
 
 def test_each_export_says_its_kind(menus, wishes):

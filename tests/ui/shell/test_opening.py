@@ -78,7 +78,7 @@ def test_an_untested_network_claims_no_accuracy(untested, make_state):
 def test_an_untested_network_asks_for_its_own_data(untested, make_state, data):
     colour = taking(plain_model(), (32, 32, 3))
     state = make_state(run=untested, network=colour, data=data)
-    assert data_remark(state) == "cnn was not tested yet. Open its own data: File, Open data."
+    assert data_remark(state) == "cnn has not been tested yet. Open its own data: File, Open data."
     assert short_remarks(state) == ("Not tested yet. Open its own data: File, Open data.",)
 
 

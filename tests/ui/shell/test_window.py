@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QAbstractButton, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 
 from secateurs.ui.pad.events import PadCleared
 from secateurs.ui.pad.state import BLANK, Pad, Sheet
@@ -10,6 +10,7 @@ from secateurs.ui.runs.events import RunOpenAsked
 from secateurs.ui.shell.events import PageChosen
 from secateurs.ui.shell.state import PAGES
 from secateurs.ui.shell.window import MainWindow
+from secateurs.ui.widgets.text import TIP_LETTERS
 
 
 @pytest.fixture
@@ -99,6 +100,15 @@ def test_every_control_has_a_name_and_a_tooltip(window, make_state, data, page):
             name = control.accessibleName() or getattr(control, "text", str)()
             assert name, control
             assert control.toolTip() or control.parentWidget().toolTip(), control
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_tooltip_is_wider_than_a_line(window, make_state, data, page):
+    window.show_state(make_state(page=page, data=data))
+    for widget in window.findChildren(QWidget):
+        tip = widget.toolTip()
+        if not tip.startswith("<qt>"):
+            assert all(len(line) <= TIP_LETTERS for line in tip.split("\n")), tip
 
 
 def test_resetting_the_window_brings_back_its_first_size(window):

@@ -1,4 +1,5 @@
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QMenu
 
 from secateurs.ui.widgets.buttons import CheckBox, link_button, plain_button, primary_button
@@ -44,6 +45,15 @@ def test_only_the_chosen_segment_is_a_tab_stop(qtbot):
     view.show_choice("unit")
     stops = [s.key for s in view._segments if s.focusPolicy() == Qt.FocusPolicy.TabFocus]
     assert stops == ["unit"]
+
+
+def test_every_segment_reads_as_a_radio_button(qtbot):
+    qtbot.addWidget(view := Segmented(WAYS, "Ways"))
+    for chosen in ("unit", "both", "weight"):
+        view.show_choice(chosen)
+        read = [QAccessible.queryAccessibleInterface(each) for each in view._segments]
+        assert [each.role() for each in read] == [QAccessible.Role.RadioButton] * 3
+        assert [each.state().checked for each in read] == [key == chosen for key, _ in WAYS]
 
 
 def test_a_choice_button_says_what_is_chosen(qtbot):

@@ -27,6 +27,11 @@ def test_a_tip_that_looks_like_html_is_shown_as_text():
     assert plain_tip("a <b>\nc") == "<qt>a &lt;b&gt;<br>c</qt>"
 
 
+def test_a_long_tip_wraps_and_keeps_its_own_lines():
+    told = plain_tip(f"{'word ' * 20}end\nsecond line")
+    assert told == f"{' '.join(['word'] * 14)}\n{' '.join(['word'] * 6)} end\nsecond line"
+
+
 def test_what_has_no_room_is_in_the_tip(qtbot):
     qtbot.addWidget(line := ElidedLabel(""))
     line.set_wordings(HOSTILE, "short")

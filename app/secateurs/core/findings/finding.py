@@ -28,7 +28,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
-    """A claim of the starting document, judged."""
+    """A claim of the exercise sheet, judged."""
 
     claim: str
     verdict: Verdict

@@ -1,4 +1,4 @@
-"""The starting document's six claims, each judged by the figures."""
+"""The exercise sheet's six claims, each judged by the figures."""
 
 from collections.abc import Iterable, Sequence
 

@@ -24,7 +24,7 @@ ACCURACY: dict[Method, tuple[float, ...]] = {
 
 
 def accuracy_there(method: Method, level: float) -> float | None:
-    """Return what the starting document reports at a level, if it does."""
+    """Return what the exercise sheet reports at a level, if it does."""
     return ACCURACY[method][LEVELS.index(level)] if level in LEVELS else None
 
 
@@ -62,7 +62,7 @@ def content(material: Material) -> dict[str, Json]:
 
 
 def level_rows(material: Material) -> list[dict[str, Json]]:
-    """Return a row a level: accuracies here, their difference, and the starting document's."""
+    """Return a row a level: accuracies here, their difference, and the exercise sheet's."""
     curves = {method: material.curves.get(Way(method)) for method in METHODS}
     levels = sorted({at for curve in curves.values() if curve for at in curve.levels})
     return [

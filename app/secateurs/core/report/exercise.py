@@ -1,4 +1,4 @@
-"""Is a run the exercise's own? Only then do the starting document's figures stand beside it."""
+"""Is a run the exercise's own? Only then do the exercise sheet's figures stand beside it."""
 
 from collections.abc import Sequence
 
@@ -38,7 +38,7 @@ def remark(record: RunRecord, scope: Scope) -> str:
     others = departures(record, scope)
     if others:
         return sentence(
-            f"the starting document's figures are left out: this report {joined(others)}, and "
+            f"the exercise sheet's figures are left out: this report {joined(others)}, and "
             "they are of the exercise's network on MNIST, each layer pruned alike"
         )
     changed = _recipe(record.settings)
@@ -46,7 +46,7 @@ def remark(record: RunRecord, scope: Scope) -> str:
         return ""
     return sentence(
         f"this network was trained with {joined(changed)}, which the exercise's was not: the "
-        "starting document's figures are only of a network like it"
+        "exercise sheet's figures are only of a network like it"
     )
 
 

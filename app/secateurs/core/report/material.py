@@ -83,7 +83,7 @@ class Material:
 
     @cached_property
     def is_exercise(self) -> bool:
-        """Whether the starting document's figures and claims are about the same thing."""
+        """Whether the exercise sheet's figures and claims are about the same thing."""
         return not departures(self.runs[0].record, self.scope)
 
     @cached_property

@@ -106,7 +106,7 @@ def why_not_reported(record: RunRecord, dataset_key: str) -> str:
     if record.dataset_key == dataset_key:
         return ""
     if not record.is_tested:
-        return f"{record.name} was not tested yet: open its own data and sweep there."
+        return f"{record.name} has not been tested yet: open its own data and sweep there."
     own = "learned from" if record.kind == "trained" else "was tested on first"
     return (
         f"A report is on the data that a network {own}: for {record.name}, "

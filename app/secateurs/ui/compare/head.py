@@ -124,7 +124,10 @@ class CompareHead(QWidget):
 
     def _build(self) -> None:
         self.axis.setToolTip(
-            "Removed from each prunable layer, of all parameters, or of all multiply-accumulates"
+            plain_tip(
+                "Removed from each prunable layer, of all parameters,"
+                " or of all multiply-accumulates"
+            )
         )
         actions = QHBoxLayout()
         actions.setSpacing(8)

@@ -157,8 +157,8 @@ class FormatList(Card):
         super().__init__()
         self.rows = {kind: FormatRow(kind, NAMES[kind], text) for kind, text in PURPOSES}
         self.smaller = CheckBox(
-            "Really smaller: remove the units",
-            "Take removed units out of the file. Its answers stay the same to rounding",
+            "Compact: take removed units out",
+            "The file gets smaller. Its answers stay the same to rounding",
         )
         self.note = ElidedLabel("", "muted")
         self._build()

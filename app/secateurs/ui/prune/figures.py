@@ -11,6 +11,7 @@ from secateurs.ui.shell.data_in_use import classes_differ, compared_with, data_r
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import count, percent
 from secateurs.ui.widgets.card import KeyFigure
+from secateurs.ui.widgets.text import plain_tip
 from secateurs.ui.widgets.tiles import Tiles
 
 ABSENT = "–"
@@ -61,7 +62,7 @@ def parameters_figure(account: Account | None) -> Figure:
 def saving_figure(account: Account | None, method: Method) -> Figure:
     """Say what the cut saves in arithmetic, and claim no speed that was not measured."""
     if method == "weight":
-        return Figure("Speed today", "1.0 ×", "same dense matrix: zeros save nothing")
+        return Figure("Speed-up", "1.0 ×", "same dense matrix: zeros save nothing")
     caption = "Multiply-accumulates"
     if account is None:
         return Figure(caption, ABSENT, "")
@@ -159,7 +160,7 @@ class FigureRow(QWidget):
         self.accuracy = KeyFigure("Test accuracy")
         self.removed = KeyFigure("Weights removed")
         self.parameters = KeyFigure("Of all parameters")
-        self.saving = KeyFigure("Speed today")
+        self.saving = KeyFigure("Speed-up")
         self.remark = OUTPUT
         self._last = ABSENT  # dimmed while the next is measured
         self._about: tuple[object, object] = (None, None)  # network and data of the last one
@@ -176,7 +177,7 @@ class FigureRow(QWidget):
         _show(self.removed, removed_figure(way.account, method))
         _show(self.parameters, parameters_figure(way.account))
         _show(self.saving, saving_figure(way.account, method))
-        self.saving.setToolTip(SAME_SPEED if method == "weight" else "")
+        self.saving.setToolTip(plain_tip(SAME_SPEED) if method == "weight" else "")
         guard = guard_text(way.account, _names(state), method)
         carriers = carriers_text(way.account)
         parts = (data_remark(state), sparsity_words(state, method), OUTPUT, guard, carriers)
@@ -197,7 +198,7 @@ class FigureRow(QWidget):
         if state.pruning.wants_repair(method):
             note = f"repaired; {note}" if note else "repaired"
         repairing = state.pruning.is_repairing(method)
-        self.accuracy.setToolTip(REPAIRING if repairing else "")
+        self.accuracy.setToolTip(plain_tip(REPAIRING) if repairing else "")
         if repairing:
             self.accuracy.show_figure(ABSENT, "repairing…")
         elif score is None:

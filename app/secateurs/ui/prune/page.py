@@ -108,7 +108,9 @@ class PruneHead(QWidget):
         self.method.setToolTip("Prune single weights, or whole units: columns of the kernel")
         self.criterion.setToolTip("Which parts go first")
         self.scope.setToolTip(
-            "Each layer: every layer loses the same share. All layers: one ranking over all"
+            plain_tip(
+                "Each layer: every layer loses the same share. All layers: one ranking over all"
+            )
         )
         self.pattern.setToolTip("Which weights go together")
         rule = _row(self.method, self.criterion, self.scope)

@@ -23,7 +23,7 @@ def data_remark(state: State) -> str:
     if data is None or data.key == run.dataset_key:
         return ""
     if not run.is_tested and cannot_measure(state):
-        return f"{run.name} was not tested yet. Open its own data: File, Open data."
+        return f"{run.name} has not been tested yet. Open its own data: File, Open data."
     if not run.is_tested:
         return ""
     if cannot_measure(state):

@@ -1,7 +1,7 @@
 """Every entry of the menu bar, with its shortcut."""
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from secateurs.ui.compare.events import CurvesExportAsked, SweepAsked, SweepCancelAsked
@@ -43,7 +43,7 @@ from secateurs.ui.widgets.text import plain_tip
 from secateurs.ui.widgets.wishes import wish, wish_on
 
 THEMES: tuple[tuple[Theme, str], ...] = (
-    ("system", "As the system"),
+    ("system", "Same as system"),
     ("light", "Light"),
     ("dark", "Dark"),
 )
@@ -192,22 +192,7 @@ class Menus(QObject):
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
 
     def _menu(self, title: str) -> QMenu:
-        menu = self._bar.addMenu(title)
-        # Alt and the first letter, without an underline in the title.
-        opener = QShortcut(QKeySequence(f"Alt+{title[0]}"), self._bar)
-        opener.activated.connect(self._open_menu)
-        opener.setObjectName(title)
-        return menu
-
-    @Slot()
-    def _open_menu(self) -> None:
-        title = self.sender().objectName()
-        for action in self._bar.actions():
-            menu = action.menu()
-            if isinstance(menu, QMenu) and action.text() == title:
-                self._bar.setActiveAction(action)
-                menu.popup(self._bar.mapToGlobal(self._bar.actionGeometry(action).bottomLeft()))
-                menu.setActiveAction(menu.actions()[0])
+        return self._bar.addMenu(f"&{title}")
 
     @Slot()
     def _restore(self) -> None:

@@ -42,7 +42,7 @@ class TuneForm(QWidget):
         self.optimizer = ChoiceField("Optimizer", tuple(OPTIMIZERS.items()))
         self.schedule = ChoiceField("Schedule", SCHEDULES)
         self.distil = CheckBox("Follow the dense answers", DISTIL_TIP)
-        self.smaller = CheckBox("Really smaller", SMALLER_TIP)
+        self.smaller = CheckBox("Take the units out", SMALLER_TIP)
         self.reasons = label("", 12, tone="error")
         self._build()
         for name, signal in (

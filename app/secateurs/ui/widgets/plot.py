@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsSimpleTextItem, QWidge
 from secateurs.ui.theme.fonts import font
 from secateurs.ui.theme.theme import colours, on_new_theme
 from secateurs.ui.widgets.plot_items import Axis
+from secateurs.ui.widgets.text import plain_tip
 
 STEP = 1.25  # by which a key zooms
 _ZOOM_KEYS = {
@@ -76,7 +77,7 @@ class StyledPlot(pg.PlotWidget):  # type: ignore[misc]
         self._focus.setZValue(1000)
         self.scene().addItem(self._focus)
         self._focus.hide()
-        self.setToolTip(WAYS_TO_LOOK)
+        self.setToolTip(plain_tip(WAYS_TO_LOOK))
         view.sigRangeChanged.connect(self._range_changed)
         self.recolour()
         on_new_theme(self.recolour)

@@ -89,6 +89,8 @@ class _Segment(QAbstractButton):
         self.setAccessibleName(f"{group}: {text}")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setCheckable(True)
+        self.setAutoExclusive(True)  # read aloud as one radio button of several
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFont(font(13, Weight.Medium))
 
@@ -100,9 +102,9 @@ class _Segment(QAbstractButton):
         return self.sizeHint()
 
     def setChecked(self, checked: bool) -> None:
-        self.setCheckable(checked)  # an unchecked segment may be clicked, a checked one stays
+        self.setAutoExclusive(False)  # which would keep the last one checked
         super().setChecked(checked)
-        self.update()  # what is no longer checkable loses its check without a repaint
+        self.setAutoExclusive(True)
 
     def nextCheckState(self) -> None:
         """Stay as the state says; a click is only a wish."""

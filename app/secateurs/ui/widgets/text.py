@@ -1,6 +1,7 @@
 """Labels in the few sizes and tones that the window uses."""
 
 from html import escape
+from textwrap import fill
 from typing import Literal
 
 from PySide6 import QtGui
@@ -92,10 +93,13 @@ class WrappedLabel(QLabel):
         self.setFixedHeight(max(wrapped.height(), self.fontMetrics().height()))
 
 
+TIP_LETTERS = 72  # of a tooltip's line
+
+
 def plain_tip(text: str) -> str:
-    """Return a tooltip that shows the text as it is, also where a name in it looks like HTML."""
+    """Return a tooltip that wraps, and shows a name in it as it is, even if it looks like HTML."""
     if not QtGui.Qt.mightBeRichText(text):
-        return text
+        return "\n".join(fill(line, TIP_LETTERS) for line in text.split("\n"))
     return f"<qt>{escape(text)}</qt>".replace("\n", "<br>")
 
 
