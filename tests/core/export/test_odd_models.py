@@ -90,11 +90,14 @@ def test_what_a_runtime_raises_becomes_a_sentence(tmp_path, recurrent, monkeypat
 
 
 def _with_load(load):
-    from dataclasses import replace
-
     from secateurs.core.export.formats import FORMATS
+    from secateurs.core.export.keras_file import KerasFile
 
-    return (replace(FORMATS[0], load=load), *FORMATS[1:])
+    class Broken(KerasFile):
+        def load(self, path, subject):
+            return load(path, subject)
+
+    return (Broken("keras", (".keras",)), *FORMATS[1:])
 
 
 EVERY = ("net.keras", "net.weights.safetensors", "net.tflite", "net.onnx", "net", "net.h")

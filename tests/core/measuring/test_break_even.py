@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from secateurs.core.measuring.engines.engine import links_of
 from secateurs.core.measuring.measure import PROBES, break_even, probe
+from secateurs.core.network.keras_chain import links_of
 
 
 def line(at_none, slope):
@@ -25,7 +25,7 @@ def test_times_that_do_not_fall_are_judged_as_they_are():
 
 def test_a_probe_has_the_widths_and_exactly_so_many_zeros(make_network):
     network = make_network(10, 20, 8, 3)
-    thinned = probe(links_of(network, ""), 0.7, seed=0)
+    thinned = probe(links_of(network), 0.7, seed=0)
     assert [layer.kernel.shape for layer in thinned.layers] == [(10, 20), (20, 8), (8, 3)]
     assert [int(np.sum(layer.kernel == 0)) for layer in thinned.layers] == [140, 112, 0]
     assert np.all(network.layers[0].kernel != 0)

@@ -1,12 +1,10 @@
-import dataclasses
-
 import keras
 import numpy as np
 import pytest
 
 import secateurs as sc
-from secateurs.core.measuring.engines.dense import DENSE
-from secateurs.core.measuring.engines.engine import Engine, EngineError
+from secateurs.core.measuring.engines.dense import DenseMatrices
+from secateurs.core.measuring.engines.engine import EngineError
 from secateurs.core.measuring.latency import contenders, engine_difference
 from tests.core.measuring.models import chain, samples, two_inputs
 
@@ -117,11 +115,14 @@ def test_too_few_samples_are_taken_over_and_over(model):
 
 
 def wrong(by):
-    def prepare(network, threads):
-        run = DENSE.prepare(network, threads)
-        return lambda inputs: [run(inputs)[0] + by]
+    class Wrong(DenseMatrices):
+        name = "Wrong"
 
-    return dataclasses.replace(DENSE, name="Wrong", prepare=prepare)
+        def run_of(self, links):
+            run = super().run_of(links)
+            return lambda inputs: [run(inputs)[0] + by]
+
+    return Wrong()
 
 
 @pytest.mark.parametrize("by", [0.1, np.nan])
@@ -140,8 +141,13 @@ def test_parity_is_relative_to_the_scale():
 
 
 def test_an_engine_that_is_not_there_is_skipped_with_its_reason(model):
-    absent = Engine("Absent", lambda: "it is not installed", DENSE.prepare)
-    found, skipped = contenders({"dense": model}, [absent], samples(model), 1)
+    class Absent(DenseMatrices):
+        name = "Absent"
+
+        def available(self):
+            return "it is not installed"
+
+    found, skipped = contenders({"dense": model}, [Absent()], samples(model), 1)
     assert found == []
     assert [(one.engine, one.reason) for one in skipped] == [("Absent", "it is not installed")]
 

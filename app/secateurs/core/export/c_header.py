@@ -11,7 +11,7 @@ from secateurs.core.base.arrays import AnyArray, Array
 from secateurs.core.base.errors import ExportError
 from secateurs.core.export import litert
 from secateurs.core.export.c_program import compiler, run_header
-from secateurs.core.export.exported import Arrays, ExportedModel, Runtime, Written
+from secateurs.core.export.exported import Arrays, ExportedModel, Format, Runtime, Written
 from secateurs.core.network.keras_chain import Link, dense_chain
 
 _BYTES_PER_LINE = 16
@@ -204,29 +204,6 @@ _PLAIN = "Plain C99 with a predict function"
 _TIMED = 64  # samples, at least, that the time of one is the mean of
 
 
-def write(subject: ExportedModel, path: Path) -> Written:
-    name = identifier(path.name.partition(".")[0])
-    links = None if subject.int8 else dense_chain(subject.model)
-    if links is not None:
-        path.write_text(chain_header(links, name), encoding="utf-8")
-        checked = "compiled and run" if compiler() else "not compiled: no C compiler was found"
-        return Written(f"{_PLAIN}, {checked}.")
-    content, note = litert.converted(subject)
-    path.write_text(bytes_header(content, name), encoding="utf-8")
-    return Written(f"A LiteRT model as an array of bytes. {note}".rstrip())
-
-
-def load(path: Path, subject: ExportedModel) -> Runtime:
-    links = None if subject.int8 else dense_chain(subject.model)
-    if links is None:
-        return litert.runtime_of(bytes_of(path.read_text(encoding="utf-8")), subject)
-    if compiler() is None:
-        from secateurs.core.export.c_program import run_as_written
-
-        return Runtime(partial(run_as_written, path.read_text(encoding="utf-8"), links))
-    return _compiled(path)
-
-
 def _compiled(path: Path) -> Runtime:
     name, seconds = identifier(path.name.partition(".")[0]), [0.0]
 
@@ -236,3 +213,28 @@ def _compiled(path: Path) -> Runtime:
         return [outputs]
 
     return Runtime(run, lambda: seconds[0])
+
+
+class CHeader(Format):
+    """A chain in plain C99, or else a LiteRT model as an array of bytes."""
+
+    def write(self, subject: ExportedModel, path: Path) -> Written:
+        name = identifier(path.name.partition(".")[0])
+        links = None if subject.int8 else dense_chain(subject.model)
+        if links is not None:
+            path.write_text(chain_header(links, name), encoding="utf-8")
+            checked = "compiled and run" if compiler() else "not compiled: no C compiler was found"
+            return Written(f"{_PLAIN}, {checked}.")
+        content, note = litert.converted(subject)
+        path.write_text(bytes_header(content, name), encoding="utf-8")
+        return Written(f"A LiteRT model as an array of bytes. {note}".rstrip())
+
+    def load(self, path: Path, subject: ExportedModel) -> Runtime:
+        links = None if subject.int8 else dense_chain(subject.model)
+        if links is None:
+            return litert.runtime_of(bytes_of(path.read_text(encoding="utf-8")), subject)
+        if compiler() is None:
+            from secateurs.core.export.c_program import run_as_written
+
+            return Runtime(partial(run_as_written, path.read_text(encoding="utf-8"), links))
+        return _compiled(path)

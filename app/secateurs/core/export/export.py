@@ -12,8 +12,8 @@ from secateurs.core.base.errors import CancelledError, ExportError, SecateursErr
 from secateurs.core.base.files import is_folder, is_ordinary
 from secateurs.core.base.text import first_line, one_line
 from secateurs.core.data.labels import class_numbers
-from secateurs.core.export.exported import NAMES, Exported, ExportedModel, GivenSamples
-from secateurs.core.export.formats import Format, format_of
+from secateurs.core.export.exported import NAMES, Exported, ExportedModel, Format, GivenSamples
+from secateurs.core.export.formats import format_of
 from secateurs.core.export.int8 import (
     accuracy_of,
     accuracy_words,

@@ -1,6 +1,7 @@
 """What an export is asked for, and what came of it."""
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -75,6 +76,30 @@ class Written:
     """What a format's writer has to say: a note for the user, or nothing."""
 
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Format(ABC):
+    """How a format is written, and loaded again to be checked.
+
+    Attributes:
+        suffixes: the last part of a file's name, or "" for a folder; the first is offered.
+    """
+
+    kind: Kind
+    suffixes: tuple[str, ...]
+
+    @abstractmethod
+    def write(self, subject: ExportedModel, path: Path) -> Written:
+        """Write the model.
+
+        Raises:
+            ExportError: the format cannot hold it.
+        """
+
+    @abstractmethod
+    def load(self, path: Path, subject: ExportedModel) -> Runtime:
+        """Load what was written in the runtime that it is for."""
 
 
 @dataclass(frozen=True, slots=True)

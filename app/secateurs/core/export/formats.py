@@ -1,43 +1,27 @@
 """The formats, and which one a path asks for."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from secateurs.core.base.errors import ExportError, SettingError
-from secateurs.core.export import c_header, keras_file, litert, onnx, safetensors_file, saved_model
-from secateurs.core.export.exported import ExportedModel, Kind, Runtime, Written
+from secateurs.core.export.c_header import CHeader
+from secateurs.core.export.exported import Format
+from secateurs.core.export.keras_file import KerasFile
+from secateurs.core.export.litert import LiteRTFile
+from secateurs.core.export.onnx import OnnxFile
+from secateurs.core.export.safetensors_file import SafetensorsFile
+from secateurs.core.export.saved_model import SavedModel
 
 INT8 = ".int8"
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
-    """How a format is written, and loaded again to be checked.
-
-    Attributes:
-        suffixes: the last part of a file's name, or "" for a folder; the first is offered.
-    """
-
-    kind: Kind
-    suffixes: tuple[str, ...]
-    write: Callable[[ExportedModel, Path], Written]
-    load: Callable[[Path, ExportedModel], Runtime]
-
-
-FORMATS = (
-    Format("keras", (".keras",), keras_file.write, keras_file.load),
-    Format(
-        "safetensors",
-        (".weights.safetensors", ".safetensors"),
-        safetensors_file.write,
-        safetensors_file.load,
-    ),
-    Format("litert-int8", (f"{INT8}.tflite",), litert.write, litert.load),
-    Format("litert", (".tflite",), litert.write, litert.load),
-    Format("onnx", (".onnx",), onnx.write, onnx.load),
-    Format("savedmodel", (".savedmodel", ""), saved_model.write, saved_model.load),
-    Format("c", (".h",), c_header.write, c_header.load),
+FORMATS: tuple[Format, ...] = (
+    KerasFile("keras", (".keras",)),
+    SafetensorsFile("safetensors", (".weights.safetensors", ".safetensors")),
+    LiteRTFile("litert-int8", (f"{INT8}.tflite",)),
+    LiteRTFile("litert", (".tflite",)),
+    OnnxFile("onnx", (".onnx",)),
+    SavedModel("savedmodel", (".savedmodel", "")),
+    CHeader("c", (".h",)),
 )
 
 

@@ -7,21 +7,11 @@ from typing import TYPE_CHECKING
 
 from secateurs.core.base.errors import ExportError
 from secateurs.core.base.text import first_line
-from secateurs.core.export.exported import ExportedModel, Runtime, Written
+from secateurs.core.export.exported import ExportedModel, Format, Runtime, Written
 from secateurs.core.export.keras_run import keras_runtime
 
 if TYPE_CHECKING:
     import keras
-
-
-def write(subject: ExportedModel, path: Path) -> Written:
-    with _in_small_letters(path) as plain:
-        subject.model.save(plain)
-    if lambdas_of(subject.model):
-        return Written("Its Lambda layers hold code: Keras opens it with safe_mode=False only.")
-    if own := own_classes(subject.model):
-        return Written(f"Opens where Keras knows the class {' and '.join(own)}.")
-    return Written()
 
 
 @contextmanager
@@ -64,18 +54,28 @@ def lambdas_of(model: "keras.Model") -> tuple[str, ...]:
     return tuple(layer.name for layer in layers if type(layer).__name__ == "Lambda")
 
 
-def load(path: Path, subject: ExportedModel) -> Runtime:
-    # The model is the user's own, with its classes in memory; a stranger's file goes through
-    # core.opening, which looks before it builds.
-    import keras
-
-    safe = not lambdas_of(subject.model)  # what they hold was written a moment ago
-    own = own_classes(subject.model)
-    try:
+class KerasFile(Format):
+    def write(self, subject: ExportedModel, path: Path) -> Written:
         with _in_small_letters(path) as plain:
-            loaded = keras.models.load_model(
-                plain, compile=False, safe_mode=safe, custom_objects=own
-            )
-    except Exception as error:
-        raise not_built(path, own, error) from error
-    return keras_runtime(loaded)
+            subject.model.save(plain)
+        if lambdas_of(subject.model):
+            return Written("Its Lambda layers hold code: Keras opens it with safe_mode=False only.")
+        if own := own_classes(subject.model):
+            return Written(f"Opens where Keras knows the class {' and '.join(own)}.")
+        return Written()
+
+    def load(self, path: Path, subject: ExportedModel) -> Runtime:
+        # The model is the user's own, with its classes in memory; a stranger's file goes through
+        # core.opening, which looks before it builds.
+        import keras
+
+        safe = not lambdas_of(subject.model)  # what they hold was written a moment ago
+        own = own_classes(subject.model)
+        try:
+            with _in_small_letters(path) as plain:
+                loaded = keras.models.load_model(
+                    plain, compile=False, safe_mode=safe, custom_objects=own
+                )
+        except Exception as error:
+            raise not_built(path, own, error) from error
+        return keras_runtime(loaded)

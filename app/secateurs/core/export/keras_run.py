@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def outputs_of(model: "keras.Model", inputs: Arrays) -> list[AnyArray]:
     """Return what the model answers in inference, one array an output; it remembers nothing."""
     with state_held([model]):
-        return as_arrays(model(_given(model, inputs), training=False))
+        return output_arrays(model(_given(model, inputs), training=False))
 
 
 def keras_runtime(model: "keras.Model") -> Runtime:
@@ -25,7 +25,7 @@ def keras_runtime(model: "keras.Model") -> Runtime:
         return model(inputs, training=False)
 
     graph = in_graph(answer, model, reduce_retracing=True)
-    return Runtime(lambda inputs: as_arrays(graph(_given(model, inputs))))
+    return Runtime(lambda inputs: output_arrays(graph(_given(model, inputs))))
 
 
 def frozen_graph(model: "keras.Model") -> Any:
@@ -49,7 +49,7 @@ def frozen_graph(model: "keras.Model") -> Any:
     )
 
 
-def as_arrays(outputs: Tensor) -> list[AnyArray]:
+def output_arrays(outputs: Tensor) -> list[AnyArray]:
     """Flatten a structure of tensors into arrays."""
     import keras
 

@@ -17,7 +17,7 @@ from secateurs.core.base.arrays import AnyArray
 from secateurs.core.base.errors import ExportError
 from secateurs.core.base.process_end import temporary_folder
 from secateurs.core.base.tensorflow import hushed
-from secateurs.core.export.exported import Arrays, ExportedModel, Runtime, Written, lacking
+from secateurs.core.export.exported import Arrays, ExportedModel, Format, Runtime, Written, lacking
 from secateurs.core.export.saved_model import save
 
 if TYPE_CHECKING:
@@ -74,16 +74,6 @@ def _kernels(model: "keras.Model") -> Iterator[tuple[str, str, AnyArray]]:
 
 
 CALIBRATION = 256  # samples that int8 ranges are taken from
-
-
-def write(subject: ExportedModel, path: Path) -> Written:
-    content, note = converted(subject)
-    path.write_bytes(content)
-    return Written(note)
-
-
-def load(path: Path, subject: ExportedModel) -> Runtime:
-    return runtime_of(path.read_bytes(), subject)
 
 
 def converted(subject: ExportedModel) -> tuple[bytes, str]:
@@ -197,3 +187,13 @@ def _input_names(found: list[str], subject: ExportedModel) -> list[str]:
 
 def _number(name: str) -> int:
     return int(name.rpartition("_")[2]) if name.rpartition("_")[2].isdigit() else 0
+
+
+class LiteRTFile(Format):
+    def write(self, subject: ExportedModel, path: Path) -> Written:
+        content, note = converted(subject)
+        path.write_bytes(content)
+        return Written(note)
+
+    def load(self, path: Path, subject: ExportedModel) -> Runtime:
+        return runtime_of(path.read_bytes(), subject)

@@ -12,7 +12,7 @@ from secateurs.core.base.arrays import AnyArray, Tensor
 from secateurs.core.base.errors import ExportError
 from secateurs.core.base.tensorflow import hushed
 from secateurs.core.base.text import first_line
-from secateurs.core.export.exported import Arrays, ExportedModel, Runtime, Written
+from secateurs.core.export.exported import Arrays, ExportedModel, Format, Runtime, Written
 from secateurs.core.export.keras_run import frozen_graph
 from secateurs.core.graph.copies import copy_of
 
@@ -73,7 +73,12 @@ def _side_by_side(layer: "keras.Layer", inputs: Tensor) -> Tensor:
 _NEEDED = ("onnx", "onnxruntime", "tf2onnx")
 
 
-def write(subject: ExportedModel, path: Path) -> Written:
+def write_onnx(model: "keras.Model", path: Path) -> None:
+    """Write a model in a file of its own.
+
+    Raises:
+        ExportError: a package is not there, or the format cannot hold the model.
+    """
     missing = [name for name in _NEEDED if find_spec(name) is None]
     if missing:
         raise ExportError(
@@ -82,12 +87,11 @@ def write(subject: ExportedModel, path: Path) -> Written:
     with hushed(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            _convert(subject.model, path)
+            _convert(model, path)
         except Exception as error:  # the converter raises what it likes
             raise ExportError(
-                f"ONNX cannot hold the model {subject.model.name}: {first_line(error)}."
+                f"ONNX cannot hold the model {model.name}: {first_line(error)}."
             ) from error
-    return Written()
 
 
 def _convert(model: "keras.Model", path: Path) -> None:
@@ -118,18 +122,23 @@ def _erfc(context: Any, node: Any, name: str, _: Any) -> None:
     context.make_node("Sub", [one, erf], outputs=[output], shapes=[shape], dtypes=[kind], name=name)
 
 
-def load(path: Path, subject: ExportedModel) -> Runtime:
-    import onnxruntime
+class OnnxFile(Format):
+    def write(self, subject: ExportedModel, path: Path) -> Written:
+        write_onnx(subject.model, path)
+        return Written()
 
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    session = onnxruntime.InferenceSession(
-        path.read_bytes(), options, providers=["CPUExecutionProvider"]
-    )
-    names = [each.name for each in session.get_inputs()]
+    def load(self, path: Path, subject: ExportedModel) -> Runtime:
+        import onnxruntime
 
-    def run(inputs: Arrays) -> list[AnyArray]:
-        return list(session.run(None, dict(zip(names, inputs, strict=True))))
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        session = onnxruntime.InferenceSession(
+            path.read_bytes(), options, providers=["CPUExecutionProvider"]
+        )
+        names = [each.name for each in session.get_inputs()]
 
-    return Runtime(run)
+        def run(inputs: Arrays) -> list[AnyArray]:
+            return list(session.run(None, dict(zip(names, inputs, strict=True))))
+
+        return Runtime(run)

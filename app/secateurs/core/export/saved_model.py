@@ -6,17 +6,12 @@ from typing import TYPE_CHECKING
 from secateurs.core.base.arrays import Tensor
 from secateurs.core.base.errors import ExportError
 from secateurs.core.base.files import is_folder
-from secateurs.core.export.exported import ExportedModel, Runtime, Written
-from secateurs.core.export.keras_run import as_arrays
+from secateurs.core.export.exported import ExportedModel, Format, Runtime, Written
+from secateurs.core.export.keras_run import output_arrays
 from secateurs.core.network.inputs import in_form
 
 if TYPE_CHECKING:
     import keras
-
-
-def write(subject: ExportedModel, path: Path) -> Written:
-    save(subject.model, path)
-    return Written()
 
 
 def save(
@@ -45,18 +40,6 @@ def save(
     archive.write_out(path, verbose=False)
 
 
-def load(path: Path, subject: ExportedModel) -> Runtime:
-    import tensorflow as tf
-
-    loaded = tf.saved_model.load(path)
-
-    def run(inputs):  # type: ignore[no-untyped-def]
-        tensors = [tf.convert_to_tensor(array) for array in inputs]
-        return as_arrays(loaded.serve(in_form(subject.model, tensors)))
-
-    return Runtime(run)
-
-
 def check_target(path: Path) -> None:
     """Refuse a folder that holds something else: it would be replaced whole."""
     if is_folder(path) and any(path.iterdir()) and not (path / "saved_model.pb").is_file():
@@ -64,3 +47,20 @@ def check_target(path: Path) -> None:
             f"The folder {path} holds something else than a SavedModel and is not replaced:"
             " choose a new name."
         )
+
+
+class SavedModel(Format):
+    def write(self, subject: ExportedModel, path: Path) -> Written:
+        save(subject.model, path)
+        return Written()
+
+    def load(self, path: Path, subject: ExportedModel) -> Runtime:
+        import tensorflow as tf
+
+        loaded = tf.saved_model.load(path)
+
+        def run(inputs):  # type: ignore[no-untyped-def]
+            tensors = [tf.convert_to_tensor(array) for array in inputs]
+            return output_arrays(loaded.serve(in_form(subject.model, tensors)))
+
+        return Runtime(run)

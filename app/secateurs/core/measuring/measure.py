@@ -16,7 +16,7 @@ from secateurs.core.base.threads import one_blas_thread
 from secateurs.core.export.parity import given_samples
 from secateurs.core.graph.layer_state import states_at_zero
 from secateurs.core.measuring.engines.dense import DENSE
-from secateurs.core.measuring.engines.engine import Engine, Run, links_of
+from secateurs.core.measuring.engines.engine import ChainEngine, Engine, Run, dense_links
 from secateurs.core.measuring.latency import (
     Clock,
     Contender,
@@ -27,7 +27,7 @@ from secateurs.core.measuring.latency import (
 )
 from secateurs.core.measuring.measurement import BreakEven, Measurement, Timing, Which, stored_size
 from secateurs.core.network.inputs import Inputs
-from secateurs.core.network.keras_chain import Link
+from secateurs.core.network.keras_chain import Link, links_of
 from secateurs.core.network.network import Layer, Network, chain_of
 from secateurs.core.network.random_inputs import random_inputs
 from secateurs.core.pruning.pruned import Pruned
@@ -134,7 +134,7 @@ def measured(
             threads,
             lambda what, share: tell(what, PREPARING * share),
         )
-        probes = _probes(found, dense, threads, seed)
+        probes = _probes(found, dense, seed)
         timings: list[Timing] = []
         break_evens: list[BreakEven] = []
         for place, batch in enumerate(batches):
@@ -191,15 +191,16 @@ def _blas(threads: int) -> AbstractContextManager[Any]:
 
 
 def _probes(
-    found: Sequence[Contender], dense: "keras.Model", threads: int, seed: int
+    found: Sequence[Contender], dense: "keras.Model", seed: int
 ) -> list[tuple[str, list[Run]]]:
     """Return, for every engine that skips zeros, what runs the two networks of the probe."""
     if not any(one.engine is DENSE for one in found):
         return []
-    sparse = [one.engine for one in found if one.engine.skips_zeros]
-    thinned = [probe(links_of(dense, DENSE.name), at, seed) for at in PROBES] if sparse else []
+    engines = (one.engine for one in found if one.engine.skips_zeros)
+    sparse = [engine for engine in engines if isinstance(engine, ChainEngine)]
+    thinned = [probe(dense_links(dense, DENSE.name), at, seed) for at in PROBES] if sparse else []
     return [
-        (engine.name, [engine.prepare(network, threads) for network in thinned])
+        (engine.name, [engine.run_of(links_of(network)) for network in thinned])
         for engine in sparse
     ]
 

@@ -13,9 +13,10 @@ from secateurs.core.evaluation.curves import curves_from, plateau_end
 from secateurs.core.evaluation.points import SweepPoint, Way
 from secateurs.core.evaluation.sweep import Subject
 from secateurs.core.measuring.engines.csr import sparse_run
-from secateurs.core.measuring.engines.engine import Run, links_of
+from secateurs.core.measuring.engines.engine import Run
 from secateurs.core.measuring.latency import by_turns
 from secateurs.core.network.forward import logits, network_inputs
+from secateurs.core.network.keras_chain import links_of
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.compaction.chain import compact_chain
 from secateurs.core.pruning.zeros import prune_network
@@ -36,7 +37,7 @@ class SparseNetwork:
 
 def stored_sparse(network: Network) -> SparseNetwork:
     """Keep only the weights that are not zero, with their places, however many they are."""
-    return SparseNetwork(sparse_run(links_of(network, "CSR"), full=1.0))
+    return SparseNetwork(sparse_run(links_of(network), full=1.0))
 
 
 BATCH = 500  # images at a time

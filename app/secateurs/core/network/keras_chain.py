@@ -37,6 +37,13 @@ class Link:
     activations: tuple[str, ...]
 
 
+def links_of(network: Network) -> tuple[Link, ...]:
+    """Return the layers of a chain, in order."""
+    return tuple(
+        Link(layer.name, layer.kernel, layer.bias, (layer.activation,)) for layer in network.layers
+    )
+
+
 def dense_chain(model: "keras.Model") -> tuple[Link, ...] | None:
     """Return the Dense layers in order, or None if the model has anything else."""
     layers = [layer for layer in model.layers if type(layer).__name__ not in _PASS]

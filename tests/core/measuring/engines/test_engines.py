@@ -3,16 +3,13 @@ import numpy as np
 import pytest
 
 from secateurs.core.export.keras_run import outputs_of
-from secateurs.core.measuring.engines.csr import CSR, TILE
-from secateurs.core.measuring.engines.csr_numba import CSR_NUMBA
+from secateurs.core.measuring.engines.csr import CSR, CSR_NUMBA, TILE
 from secateurs.core.measuring.engines.dense import DENSE
 from secateurs.core.measuring.engines.engine import EngineError, missing
 from secateurs.core.measuring.engines.every import ENGINES
-from secateurs.core.measuring.engines.keras_graph import KERAS
-from secateurs.core.measuring.engines.litert import LITERT
-from secateurs.core.measuring.engines.onnx import ONNX
+from secateurs.core.measuring.engines.runtimes import KERAS, LITERT, ONNX
 from secateurs.core.network.forward import logits
-from secateurs.core.network.keras_chain import chain_network
+from secateurs.core.network.keras_chain import links_of
 from tests.core.measuring.models import chain, samples, two_inputs
 
 GENERAL = (KERAS, LITERT, ONNX)
@@ -70,7 +67,7 @@ def test_numpy_knows_every_activation_of_a_chain(activation):
 def test_a_plain_network_runs_without_keras_too(make_network):
     network = make_network(12, 8, 4)
     inputs = np.random.default_rng(0).random((5, 12)).astype("float32")
-    (found,) = DENSE.prepare(network, 1)([inputs])
+    (found,) = DENSE.run_of(links_of(network))([inputs])
     np.testing.assert_allclose(found, logits(network, inputs), atol=1e-6)
 
 
@@ -91,7 +88,7 @@ def test_chains_only_and_says_so(engine):
 
 def test_a_network_without_zeros_has_nothing_to_skip():
     with pytest.raises(EngineError, match="no kernel is at least half zeros"):
-        CSR.prepare(chain_network(chain(keras)), 1)
+        CSR.prepare(chain(keras), 1)
 
 
 def test_a_missing_extra_is_named():

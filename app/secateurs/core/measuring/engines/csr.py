@@ -1,52 +1,67 @@
-"""Matrices that hold only what is not zero, in compressed sparse rows (SciPy)."""
+"""Matrices that hold only what is not zero, in compressed sparse rows: by SciPy, and by Numba.
+
+SciPy reads and writes a row of the result for every nonzero. The loop that Numba compiles
+takes four nonzeros at a time and runs over the batch in the processor's widest registers,
+which makes it 1.2 to 1.7 times as fast on a batch (classic network, 95 and 99 %). For a few
+samples SciPy is quicker, and is what runs.
+"""
 
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from secateurs.core.base.arrays import AnyArray, Array
+from secateurs.core.base.arrays import AnyArray, Array, Positions
 from secateurs.core.measuring.engines.dense import activated
 from secateurs.core.measuring.engines.engine import (
     Arrays,
-    Engine,
+    ChainEngine,
     EngineError,
     Run,
-    always,
-    links_of,
+    missing,
 )
 from secateurs.core.network.keras_chain import Link
-from secateurs.core.network.network import Network
 
 if TYPE_CHECKING:
-    import keras
     from scipy.sparse import csr_array
 
-NAME = "CSR (SciPy)"
 TILE = 256  # samples at a time: what a layer emits for them stays in a core's cache
 FULL = 0.5  # a kernel with a larger share of nonzeros stays dense
 
 Product = Callable[["csr_array", Array], Array]  # (units, inputs) sparse times (inputs, n)
 
 
-def prepare(network: "keras.Model | Network", threads: int) -> Run:
-    return sparse_run(links_with_zeros(network, NAME))
+class SciPyRows(ChainEngine):
+    name = "CSR (SciPy)"
+    skips_zeros = True
+
+    def run_of(self, links: tuple[Link, ...]) -> Run:
+        check_zeros_of(links, self.name)
+        return sparse_run(links)
+
+
+class NumbaRows(ChainEngine):
+    name = "CSR (Numba)"
+    skips_zeros = True
+
+    def available(self) -> str | None:
+        return missing("numba", "numba")
+
+    def run_of(self, links: tuple[Link, ...]) -> Run:
+        _compiled()
+        check_zeros_of(links, self.name)
+        return sparse_run(links, _numba_product)
 
 
 def times(kernel: "csr_array", values: Array) -> Array:
     return np.asarray(kernel @ values)
 
 
-def links_with_zeros(network: "keras.Model | Network", engine: str) -> tuple[Link, ...]:
-    """Return a network's layers.
-
-    Raises:
-        EngineError: no kernel is at least half zeros, or the model is not a Dense chain.
-    """
-    links = links_of(network, engine)
+def check_zeros_of(links: tuple[Link, ...], engine: str) -> None:
+    """Refuse layers of which no kernel is at least half zeros, as EngineError."""
     if all(_share(link.kernel) > FULL for link in links):
         raise EngineError(f"{engine} has nothing to skip: no kernel is at least half zeros.")
-    return links
 
 
 def sparse_run(links: tuple[Link, ...], product: Product = times, full: float = FULL) -> Run:
@@ -87,4 +102,47 @@ def _tiled(tile: Callable[[Array], Array], inputs: Arrays) -> AnyArray:
     return np.concatenate([tile(rows[at : at + TILE]) for at in range(0, len(rows), TILE)])
 
 
-CSR = Engine(NAME, always, prepare, skips_zeros=True)
+_TYPES = "void(int32[::1], int32[::1], float32[::1], float32[:, ::1], float32[:, ::1])"
+_Loop = Callable[[Positions, Positions, Array, Array, Array], None]
+WIDE = 16  # from this many samples on the compiled loop pays
+
+
+def _numba_product(kernel: "csr_array", values: Array) -> Array:
+    if values.shape[1] < WIDE:
+        return times(kernel, values)
+    found = np.zeros((kernel.shape[0], values.shape[1]), np.float32)
+    _compiled()(kernel.indptr, kernel.indices, kernel.data, values, found)
+    return found
+
+
+@cache
+def _compiled() -> _Loop:
+    import numba
+
+    # With its types, so that it is compiled when prepared, and once.
+    loop: _Loop = numba.njit(_TYPES, fastmath=True, error_model="numpy")(_add_product)
+    return loop
+
+
+def _add_product(
+    starts: Positions, places: Positions, weights: Array, values: Array, found: Array
+) -> None:
+    """Add a sparse matrix's product with `values` to `found`, row by row."""
+    for row in range(found.shape[0]):
+        out = found[row]
+        at, end = starts[row], starts[row + 1]
+        while at + 4 <= end:
+            a, b, c, d = weights[at], weights[at + 1], weights[at + 2], weights[at + 3]
+            e, f = values[places[at]], values[places[at + 1]]
+            g, h = values[places[at + 2]], values[places[at + 3]]
+            for j in range(out.size):
+                out[j] += a * e[j] + b * f[j] + c * g[j] + d * h[j]
+            at += 4
+        while at < end:
+            a, e = weights[at], values[places[at]]
+            for j in range(out.size):
+                out[j] += a * e[j]
+            at += 1
+
+
+CSR, CSR_NUMBA = SciPyRows(), NumbaRows()

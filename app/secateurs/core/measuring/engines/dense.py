@@ -1,18 +1,12 @@
 """Dense matrices in NumPy: the control that zeros and removed units are held against."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from secateurs.core.base.arrays import AnyArray, Array
-from secateurs.core.measuring.engines.engine import Arrays, Engine, Run, always, links_of
+from secateurs.core.measuring.engines.engine import Arrays, ChainEngine, Run
 from secateurs.core.network.keras_chain import Link
-from secateurs.core.network.network import Network
-
-if TYPE_CHECKING:
-    import keras
-
 
 Activation = Callable[[Array, int], Array]  # values and the axis that counts units
 
@@ -59,24 +53,21 @@ def activated(values: Array, names: tuple[str, ...], axis: int = -1) -> Array:
     return values
 
 
-NAME = "NumPy"
+class DenseMatrices(ChainEngine):
+    """Multiplies layer by layer."""
+
+    name = "NumPy"
+
+    def run_of(self, links: tuple[Link, ...]) -> Run:
+        def run(inputs: Arrays) -> list[AnyArray]:
+            values = inputs[0].reshape(len(inputs[0]), -1)
+            for link in links:
+                values = values @ link.kernel
+                values += link.bias
+                values = activated(values, link.activations)
+            return [values]
+
+        return run
 
 
-def prepare(network: "keras.Model | Network", threads: int) -> Run:
-    """Multiply layer by layer; BLAS keeps to whatever threads the caller has set."""
-    return dense_run(links_of(network, NAME))
-
-
-def dense_run(links: tuple[Link, ...]) -> Run:
-    def run(inputs: Arrays) -> list[AnyArray]:
-        values = inputs[0].reshape(len(inputs[0]), -1)
-        for link in links:
-            values = values @ link.kernel
-            values += link.bias
-            values = activated(values, link.activations)
-        return [values]
-
-    return run
-
-
-DENSE = Engine(NAME, always, prepare)
+DENSE = DenseMatrices()

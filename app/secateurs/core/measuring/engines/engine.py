@@ -1,13 +1,12 @@
 """The interface of all engines."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from secateurs.core.base.arrays import AnyArray
 from secateurs.core.base.errors import SecateursError
 from secateurs.core.network.keras_chain import Link, dense_chain
-from secateurs.core.network.network import Network
 
 if TYPE_CHECKING:
     import keras
@@ -22,28 +21,45 @@ class EngineError(SecateursError):
     """An engine that cannot run a network, or that does not give its answers; says which."""
 
 
-@dataclass(frozen=True, slots=True)
-class Engine:
+class Engine(ABC):
     """Something that runs networks.
 
     Attributes:
         name: as shown.
-        available: returns why the engine cannot be had here, or None if it can.
-        prepare: makes what runs a network on so many threads; raises EngineError where the
-            engine cannot run it.
         skips_zeros: whether a zero in a kernel saves time.
         holds_threads: whether it keeps to the asked number of threads.
     """
 
     name: str
-    available: Callable[[], str | None]
-    prepare: Callable[["keras.Model | Network", int], Run]
-    skips_zeros: bool = False
-    holds_threads: bool = True
+    skips_zeros = False
+    holds_threads = True
+
+    def available(self) -> str | None:
+        """Return why the engine cannot be had here, or None if it can."""
+        return None
+
+    @abstractmethod
+    def prepare(self, model: "keras.Model", threads: int) -> Run:
+        """Make what runs a model on so many threads.
+
+        Raises:
+            EngineError, ExportError: the engine cannot run it.
+        """
 
 
-def always() -> None:
-    """Return None: an engine that is always there."""
+class ChainEngine(Engine):
+    """An engine for Dense layers in a row; BLAS keeps to whatever threads the caller has set."""
+
+    def prepare(self, model: "keras.Model", threads: int) -> Run:
+        return self.run_of(dense_links(model, self.name))
+
+    @abstractmethod
+    def run_of(self, links: tuple[Link, ...]) -> Run:
+        """Make what runs such layers.
+
+        Raises:
+            EngineError: the engine has nothing to gain from them.
+        """
 
 
 def missing(extra: str, *packages: str) -> str | None:
@@ -57,20 +73,15 @@ def missing(extra: str, *packages: str) -> str | None:
     return f"{' and '.join(gone)} {verb} not installed: pip install secateurs[{extra}]"
 
 
-def links_of(network: "keras.Model | Network", engine: str) -> tuple[Link, ...]:
-    """Return a network's Dense layers in order.
+def dense_links(model: "keras.Model", engine: str) -> tuple[Link, ...]:
+    """Return a model's Dense layers in order.
 
     Raises:
         EngineError: the model is not a chain of Dense layers.
     """
-    if isinstance(network, Network):
-        return tuple(
-            Link(layer.name, layer.kernel, layer.bias, (layer.activation,))
-            for layer in network.layers
-        )
-    links = dense_chain(network)
+    links = dense_chain(model)
     if links is None:
         raise EngineError(
-            f"{engine} runs chains of Dense layers only; the model {network.name} is not one."
+            f"{engine} runs chains of Dense layers only; the model {model.name} is not one."
         )
     return links
