@@ -100,6 +100,36 @@ def test_a_stop_within_the_first_epoch_keeps_the_network_as_it_is(store, dataset
     assert store.unfinished_training() is None
 
 
+def test_a_training_that_is_left_goes_on_from_its_last_whole_epoch(store, dataset):
+    control = TrainingControl()
+
+    def leaving(report):
+        if isinstance(report, EpochEnded):
+            control.leave_for_later()
+
+    result = training_work(SETTINGS, dataset, store, control)(leaving, never)
+    assert isinstance(result, TrainingDiscarded)
+    assert store.runs() == ()
+    unfinished = store.unfinished_training()
+    assert len(unfinished.checkpoint.history) == 1
+    _, kept = run(training_work(SETTINGS, dataset, store, TrainingControl(), unfinished))
+    assert len(kept.record.history) == 2
+    assert store.unfinished_training() is None
+
+
+def test_a_training_that_is_left_once_it_is_kept_does_not_go_on(store, dataset, monkeypatch):
+    control, save = TrainingControl(), store.save
+
+    def keep(*given):
+        save(*given)
+        control.leave_for_later()
+
+    monkeypatch.setattr(store, "save", keep)
+    _, kept = run(training_work(SETTINGS, dataset, store, control))
+    assert store.runs() == (kept.record,)
+    assert store.unfinished_training() is None
+
+
 def fails_once_at(monkeypatch, store, method):
     original = getattr(store, method)
 

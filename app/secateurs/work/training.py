@@ -52,8 +52,8 @@ def training_work(
     """Return the work that trains, scores on the test set and keeps the run.
 
     It reports what `train` does, and returns a TrainingKept or a TrainingDiscarded. What is
-    stopped within the first epoch is kept as it is. After any failure but divergence the
-    training may go on later.
+    stopped within the first epoch is kept as it is. What is left for later, and after any failure
+    but divergence, the training may go on.
 
     Args:
         unfinished: the training to go on with; StorageError if another window already does.
@@ -71,10 +71,12 @@ def training_work(
                 store.claim_training(run_id)
 
             def forget() -> None:
-                if control.discarding:  # else it can go on at the next start
+                if (
+                    control.discarding and not control.leaving
+                ):  # else it can go on at the next start
                     store.end_training(run_id)
 
-            with undone_on_leaving(forget), _ended(store, run_id):
+            with undone_on_leaving(forget), _ended(store, run_id, control):
                 return trained_and_kept(run_id, report)
         finally:
             store.release()
@@ -103,14 +105,15 @@ def training_work(
 
 
 @contextmanager
-def _ended(store: RunStore, run_id: str) -> Iterator[None]:
-    """Forget a training that went to its end or diverged; any other may go on."""
+def _ended(store: RunStore, run_id: str, control: TrainingControl) -> Iterator[None]:
+    """Forget a training that was kept, discarded or diverged; any other may go on."""
     try:
         yield
     except TrainingDiverged:
         store.end_training(run_id)
         raise
-    store.end_training(run_id)
+    if not control.leaving or store.has(run_id):
+        store.end_training(run_id)
 
 
 class Paced:

@@ -241,7 +241,11 @@ def test_fashion_mnist_has_a_name_of_its_own(monkeypatch, tmp_path):
 
 def test_fashion_mnist_that_is_not_installed_says_how_to_get_it(monkeypatch, tmp_path):
     monkeypatch.setattr(opening, "DEBIAN_FASHION_MNIST", tmp_path / "none")
+    monkeypatch.setattr(opening, "DEBIAN", tmp_path)
     with pytest.raises(DataError, match="apt install dataset-fashion-mnist"):
+        opened("fashion-mnist")
+    monkeypatch.setattr(opening, "DEBIAN", tmp_path / "none")
+    with pytest.raises(DataError, match="its four IDX files into a folder and open that"):
         opened("fashion-mnist")
 
 

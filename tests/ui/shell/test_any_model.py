@@ -7,11 +7,13 @@ from secateurs.core.base.arrays import frozen
 from secateurs.core.evaluation.breaking_point import Strip
 from secateurs.core.pruning.zeros import prune_network
 from secateurs.core.ranking.rank import rank_network
+from secateurs.core.storage.preferences import Preferences
 from secateurs.ui.pad.events import PadCleared, PictureShown, StrokeBegun, StrokeExtended
 from secateurs.ui.pad.state import Picture
 from secateurs.ui.prune.events import Answered, PercentChosen, Ranked, StripRead
 from secateurs.ui.prune.state import Answer
 from secateurs.ui.runs.events import RunOpened
+from secateurs.ui.shell.preferences import preferences_of
 from tests.core.network.small_models import plain_model, taking
 from tests.ui.shell.test_derive import drawn, step
 
@@ -105,6 +107,19 @@ def test_a_drawing_that_a_model_cannot_read_is_put_away(opened, make_record):
     assert other.pad.sheet.is_empty
     assert other.pad.can_undo
     assert step(state, RunOpened(make_record("again"), plain_model(1))).pad.sheet is state.pad.sheet
+
+
+def test_a_drawing_survives_a_visit_to_a_network_that_cannot_read_it(opened, make_record):
+    state = drawn(opened)
+    other = step(state, RunOpened(make_record("rgb"), taking(plain_model(), (32, 32, 3))))
+    assert preferences_of(other, Preferences()).drawing == state.pad.sheet.strokes
+    sample = Picture(frozen(np.zeros((32, 32, 3), np.uint8)), "sample", 1, 3)
+    other = step(other, PictureShown(sample))
+    back = step(other, RunOpened(make_record("back"), plain_model(1)))
+    assert back.pad.sheet is state.pad.sheet
+    assert back.pad.pixels is not None
+    cleared = step(back, PadCleared())
+    assert step(cleared, RunOpened(make_record("next"), plain_model())).pad.sheet.is_empty
 
 
 def test_a_sample_of_another_shape_has_no_answer(opened):

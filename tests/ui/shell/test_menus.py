@@ -3,6 +3,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from secateurs.core.data import source
 from secateurs.ui.compare.events import CurvesExportAsked
 from secateurs.ui.prune.events import PercentStepped
 from secateurs.ui.shell.events import ThemeChosen
@@ -65,6 +66,19 @@ def test_alt_and_the_underlined_letter_open_a_menu(qtbot, menus, letter):
     assert opened.text().startswith(f"&{letter}")
     qtbot.waitUntil(opened.menu().isVisible)
     opened.menu().close()
+
+
+def test_fashion_is_offered_only_where_it_is_and_else_it_is_said_how_to_get_it(
+    qtbot, make_state, monkeypatch, tmp_path
+):
+    for folder, offered in ((tmp_path, True), (tmp_path / "none", False)):
+        monkeypatch.setattr(source, "DEBIAN_FASHION_MNIST", folder)
+        qtbot.addWidget(window := QMainWindow())
+        menus = Menus(window.menuBar())
+        menus.show_state(make_state())
+        assert menus.open_fashion.isEnabled() is offered
+        tip = menus.open_fashion.toolTip().replace("\n", " ")
+        assert (tip == source.fashion_advice()) is not offered
 
 
 def test_each_export_says_its_kind(menus, wishes):

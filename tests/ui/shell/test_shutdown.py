@@ -14,6 +14,7 @@ class LiveTraining(QObject):
     def __init__(self, under_way: str = "A network is being trained.") -> None:
         super().__init__()
         self.under_way = under_way
+        self.can_wait = under_way.endswith("trained.")
         self.is_live = True
         self.told: list[str] = []
 
@@ -22,6 +23,9 @@ class LiveTraining(QObject):
 
     def cancel_and_discard(self) -> None:
         self.told.append("discard")
+
+    def leave_for_later(self) -> None:
+        self.told.append("leave")
 
     def end(self, *, failed: bool = False) -> None:
         self.is_live = False
@@ -83,6 +87,34 @@ def test_it_does_not_wait_for_a_training_that_is_thrown_away(training, window, c
     assert (training.told, closed) == (["discard"], [True])
     training.end()
     assert closed == [True]
+
+
+def test_a_training_can_be_left_for_the_next_time_and_is_not_waited_for(
+    training, window, closing, closed
+):
+    closing.request()
+    answer(window, "Go on next time")
+    assert (training.told, closed) == (["leave"], [True])
+
+
+def test_a_fine_tuning_is_kept_where_a_training_is_left(training, window, closed):
+    tuning = LiveTraining("A network is being fine-tuned.")
+    closing = Closing([training, tuning], window)
+    closing.may_close.connect(lambda: closed.append(True))
+    closing.request()
+    answer(window, "Go on next time")
+    assert (training.told, tuning.told, closed) == (["leave"], ["keep"], [])
+    training.end()
+    tuning.end()
+    assert closed == [True]
+
+
+def test_what_cannot_go_on_is_not_offered_to(window):
+    closing = Closing([LiveTraining("A network is being fine-tuned.")], window)
+    closing.request()
+    (box,) = window.findChildren(QMessageBox)
+    assert len(box.buttons()) == 3
+    box.reject()
 
 
 def test_it_asks_once_about_all_that_learns_and_waits_for_each(training, window, closed):

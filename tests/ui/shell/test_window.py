@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QByteArray, QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 
 from secateurs.ui.pad.events import PadCleared
@@ -9,7 +9,7 @@ from secateurs.ui.pad.state import BLANK, Pad, Sheet
 from secateurs.ui.runs.events import RunOpenAsked
 from secateurs.ui.shell.events import PageChosen
 from secateurs.ui.shell.state import PAGES
-from secateurs.ui.shell.window import MainWindow
+from secateurs.ui.shell.window import FRAME, MainWindow, fitted
 from secateurs.ui.widgets.text import TIP_LETTERS
 
 
@@ -115,6 +115,30 @@ def test_resetting_the_window_brings_back_its_first_size(window):
     window.resize(1100, 720)
     window.reset_layout()
     assert window.size() == QSize(1280, 800)
+
+
+@pytest.mark.parametrize(
+    "screen",
+    [(1366, 768), (1280, 720), (720, 450), (2560, 1440)],
+    ids=["1366 x 768", "1920 x 1080 at 150 %", "1440 x 900 at 200 %", "2560 x 1440"],
+)
+@pytest.mark.parametrize("wanted", [QRect(0, 0, 1280, 800), QRect(2000, 900, 4000, 3000)])
+def test_the_window_and_its_frame_lie_within_the_free_area(screen, wanted):
+    room = QRect(QPoint(0, 32), QSize(*screen) - QSize(0, 40))
+    place = fitted(wanted, room)
+    assert room.contains(place.marginsAdded(FRAME))
+    assert place.size() == wanted.size().boundedTo(room.marginsRemoved(FRAME).size())
+
+
+def test_a_size_of_a_larger_screen_is_made_to_fit(qtbot, window):
+    window.setGeometry(QRect(0, 0, 5000, 4000))
+    saved = window.saveGeometry()
+    window.restore(saved)
+    free = window.screen().availableGeometry()
+    qtbot.waitUntil(lambda: free.contains(window.geometry()))
+    window.resize(5000, 4000)
+    window.restore(QByteArray())
+    qtbot.waitUntil(lambda: window.width() <= free.width() and window.height() <= free.height())
 
 
 def test_the_menus_offer_what_is_possible(window, make_state, data):

@@ -85,11 +85,9 @@ def source_of(text: str) -> Source:
 
 FASHION = "fashion-mnist"
 
-NO_FASHION = (
-    "Fashion-MNIST is not installed: on Debian and Ubuntu, apt install dataset-fashion-mnist."
-)
-
 DEBIAN_FASHION_MNIST = Path("/usr/share/datasets/fashion-mnist")  # package dataset-fashion-mnist
+
+DEBIAN = Path("/etc/debian_version")  # a file that Debian, Ubuntu and their like have
 
 Shape = Sequence[int | None]
 
@@ -173,10 +171,20 @@ def find_fashion_mnist() -> Path | None:
     return DEBIAN_FASHION_MNIST if DEBIAN_FASHION_MNIST.is_dir() else None
 
 
+def fashion_advice() -> str:
+    """Say how Fashion-MNIST can be had on this system, where it is not there."""
+    if DEBIAN.exists():
+        return "Fashion-MNIST is not installed: apt install dataset-fashion-mnist."
+    return (
+        "Fashion-MNIST comes with no package of this system: "
+        "put its four IDX files into a folder and open that."
+    )
+
+
 def _fashion_mnist() -> Path:
     folder = find_fashion_mnist()
     if folder is None:
-        raise DataError(NO_FASHION)
+        raise DataError(fashion_advice())
     return folder
 
 

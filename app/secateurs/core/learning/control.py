@@ -4,13 +4,14 @@ import threading
 
 
 class TrainingControl:
-    """Pause, go on, stop and keep, cancel and discard. Safe to call from any thread."""
+    """Pause, go on, stop and keep, leave, discard. Safe to call from any thread."""
 
     def __init__(self) -> None:
         self._going = threading.Event()
         self._going.set()
         self._stop = threading.Event()
         self._discard = threading.Event()
+        self._leave = threading.Event()
 
     def pause(self) -> None:
         self._going.clear()
@@ -26,6 +27,15 @@ class TrainingControl:
         self._discard.set()
         self._stop.set()
         self._going.set()
+
+    def leave_for_later(self) -> None:
+        """End as if killed: nothing is kept but the last checkpoint, from which it can go on."""
+        self._leave.set()
+        self.cancel_and_discard()
+
+    @property
+    def leaving(self) -> bool:
+        return self._leave.is_set()
 
     @property
     def paused(self) -> bool:

@@ -62,6 +62,8 @@ TEST_IMAGES = 10_000
 
 CLASSIC = SweepPlan(run_ids=())
 
+BOTH_WITH_CONTROL = "by both methods, and at random as the control,"
+
 
 def x_title(axis: XAxis, scope: Scope) -> str:
     if axis == "parameters":
@@ -108,7 +110,7 @@ def empty_text(state: State) -> str:
     images = len(state.data.test) if state.data is not None else TEST_IMAGES
     plan = plan_of(state)
     levels, series = len(plan.levels), len(plan.ways)
-    how = "by both methods" if plan.ways == CLASSIC.ways else f"in {_number(series)} series"
+    how = BOTH_WITH_CONTROL if plan.ways == CLASSIC.ways else f"in {_number(series)} series"
     return (
         f"It prunes this network at {_number(levels)} level{'s' * (levels != 1)} {how}\n"
         f"and tests each on {count(images)} images, about {about(about_seconds(state, plan))}."

@@ -97,7 +97,8 @@ def advance_pad(state: State, event: object) -> Pad:
         case PictureShown(picture):
             return pad.show_picture(picture)
         case RunOpened():
-            return pad if _can_be_read(pad, event) else pad.put_away()
+            pad = pad if _can_be_read(pad, event) else pad.put_away()
+            return pad.take_back() if takes_drawings(event.network.input_shape) else pad
         case DataLoaded(data) if not _are_same(state.data, data):
             return pad.without_samples()
     return pad

@@ -55,6 +55,7 @@ class Pad:
         drawing_stroke: the pen is down; the last stroke still grows.
         pixels: (28, 28) uint8, or a sample of another shape, as the network sees it; None
             while the sheet is empty.
+        aside: a drawing that the network in use cannot be given; it waits for one that can.
     """
 
     sheet: Sheet = BLANK
@@ -62,6 +63,7 @@ class Pad:
     future: tuple[Sheet, ...] = ()
     drawing_stroke: bool = False
     pixels: NDArray[Any] | None = None
+    aside: Sheet = BLANK
 
     @property
     def can_undo(self) -> bool:
@@ -88,8 +90,16 @@ class Pad:
         return self._changed(Sheet(picture=picture))
 
     def put_away(self) -> "Pad":
-        """Lift the pen and empty the pad; undo brings back what lay there."""
-        return replace(self.clear(), drawing_stroke=False)
+        """Lift the pen and empty the pad; a drawing is kept for the next network that reads it."""
+        aside = self.sheet if self.sheet.strokes else self.aside
+        return replace(self.clear(), drawing_stroke=False, aside=aside)
+
+    def take_back(self) -> "Pad":
+        """Lay the drawing that was put aside on the pad, unless something lies there."""
+        if self.aside.is_empty:
+            return self
+        pad = self._changed(self.aside) if self.sheet.is_empty else self
+        return replace(pad, aside=BLANK)
 
     def without_samples(self) -> "Pad":
         """Forget the samples of the test set, also those that undo would bring back."""
@@ -98,7 +108,7 @@ class Pad:
         if sheet.is_empty:  # a step to another empty sheet would show nothing
             past = past[:-1] if past and past[-1].is_empty else past
             future = future[1:] if future and future[0].is_empty else future
-        return Pad(sheet, past, future, self.drawing_stroke, self.pixels)
+        return replace(self, sheet=sheet, past=past, future=future)
 
     def clear(self) -> "Pad":
         return self if self.sheet.is_empty else self._changed(BLANK)
@@ -107,16 +117,17 @@ class Pad:
         if not self.past:
             return self
         *past, sheet = self.past
-        return Pad(sheet, tuple(past), (self.sheet, *self.future))
+        return Pad(sheet, tuple(past), (self.sheet, *self.future), aside=self.aside)
 
     def redo(self) -> "Pad":
         if not self.future:
             return self
         sheet, *future = self.future
-        return Pad(sheet, (*self.past, self.sheet), tuple(future))
+        return Pad(sheet, (*self.past, self.sheet), tuple(future), aside=self.aside)
 
     def _changed(self, sheet: Sheet, *, drawing_stroke: bool = False) -> "Pad":
-        return Pad(sheet, (*self.past, self.sheet)[-200:], (), drawing_stroke)
+        past = (*self.past, self.sheet)[-200:]
+        return Pad(sheet, past, (), drawing_stroke, aside=self.aside)
 
 
 def _without_samples(sheets: tuple[Sheet, ...]) -> tuple[Sheet, ...]:

@@ -186,7 +186,7 @@ class Program(QObject):
         self._catch_errors()
         self._catch_signals()
         geometry = self.remembering.preferences.geometry
-        self.window.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
+        self.window.restore(QByteArray.fromBase64(geometry.encode()))
         self.window.installEventFilter(self)
         self.window.show()
 

@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
+from secateurs.core.data.source import fashion_advice, find_fashion_mnist
 from secateurs.ui.compare.events import CurvesExportAsked, SweepAsked, SweepCancelAsked
 from secateurs.ui.data.events import (
     BundledDataAsked,
@@ -93,7 +94,7 @@ class Menus(QObject):
         self.open_data.setEnabled(idle)
         self.open_folder.setEnabled(idle)
         self.open_bundled_data.setEnabled(idle)
-        self.open_fashion.setEnabled(idle)
+        self.open_fashion.setEnabled(idle and self._has_fashion)
         self.sweep.setEnabled(has_data and not sweep.is_live and not sweep.error)
         self.cancel_sweep.setEnabled(sweep.is_live)
         self.export_menu.setEnabled(bool(sweep.points))
@@ -119,6 +120,11 @@ class Menus(QObject):
         self.open_folder = _add(menu, "Open a folder of pictures…", "", PicturesFolderAsked())
         self.open_bundled_data = _add(menu, "Use the bundled MNIST", "", BundledDataAsked())
         self.open_fashion = _add(menu, "Use Fashion-MNIST", "", FashionDataAsked())
+        self._has_fashion = find_fashion_mnist() is not None
+        if not self._has_fashion:
+            menu.setToolTipsVisible(True)
+            self.open_fashion.setToolTip(plain_tip(fashion_advice()))
+            self.open_fashion.setStatusTip(fashion_advice())
         menu.addSeparator()
         self.export_network = _add(menu, "Export the network…", "", PageChosen("export"))
         self.export_menu = menu.addMenu("Export the comparison")

@@ -113,7 +113,7 @@ def preferences_of(state: State, last: Preferences) -> Preferences:
             "all_seeds": state.sweep.all_seeds,
             "training": dict(state.training.form),
             "run_id": state.awaited or state.run.id,
-            "drawing": state.pad.sheet.strokes,
+            "drawing": state.pad.sheet.strokes or state.pad.aside.strokes,
         }
     )
 

@@ -10,6 +10,7 @@ from secateurs.ui.train.steered_job import SteeredJob
 STAY = QMessageBox.ButtonRole.RejectRole
 DISCARD = QMessageBox.ButtonRole.DestructiveRole
 KEEP = QMessageBox.ButtonRole.AcceptRole
+LATER = QMessageBox.ButtonRole.YesRole
 
 
 class Closing(QObject):
@@ -47,6 +48,8 @@ class Closing(QObject):
         box.setInformativeText("What shall become of it before the window closes?")
         stay = box.addButton("Go on training", STAY)
         box.addButton("Cancel and discard", DISCARD)
+        if any(learner.can_wait for learner in self._live):
+            box.addButton("Go on next time", LATER)
         box.setDefaultButton(box.addButton("Stop and keep", KEEP))
         box.setEscapeButton(stay)
         box.finished.connect(self._answered)
@@ -62,14 +65,17 @@ class Closing(QObject):
         # Here, not in a slot of the button's: Qt tells of the button after the box.
         chosen = box.buttonRole(box.clickedButton())
         box.deleteLater()
+        kept = [each for each in self._live if chosen == KEEP or not each.can_wait]
         for learner in self._live:
-            if chosen == KEEP:
-                learner.stop_and_keep()
-            elif chosen == DISCARD:
+            if chosen == DISCARD:
                 learner.cancel_and_discard()
-        self._closing = chosen == KEEP and bool(self._live)
-        if chosen in (KEEP, DISCARD) and not self._closing:
-            self.may_close.emit()  # what is thrown away is not waited for
+            elif chosen in (KEEP, LATER) and learner in kept:
+                learner.stop_and_keep()
+            elif chosen == LATER:
+                learner.leave_for_later()
+        self._closing = chosen in (KEEP, LATER) and bool(kept)
+        if chosen in (KEEP, LATER, DISCARD) and not self._closing:
+            self.may_close.emit()  # what is thrown away or left is not waited for
 
     @Slot()
     def _stay_open(self) -> None:

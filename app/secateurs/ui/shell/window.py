@@ -1,6 +1,6 @@
 """Where the pages lie; a notice floats over their lower edge, so that nothing moves."""
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QMargins, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -89,6 +89,18 @@ PAD_SHARE = 0.2
 WIDEST_PAD = 392
 
 
+FRAME = QMargins(6, 38, 6, 6)  # that a window manager may put around it
+
+
+def fitted(wanted: QRect, room: QRect) -> QRect:
+    """Return a place for the window's inside that with its frame lies within a screen's room."""
+    room = room.marginsRemoved(FRAME)
+    size = wanted.size().boundedTo(room.size())
+    left = min(max(wanted.left(), room.left()), room.right() + 1 - size.width())
+    top = min(max(wanted.top(), room.top()), room.bottom() + 1 - size.height())
+    return QRect(QPoint(left, top), size)
+
+
 class MainWindow(QMainWindow):
     """Shows the state and passes on the wish to close; everything else is its parts'."""
 
@@ -121,6 +133,23 @@ class MainWindow(QMainWindow):
         """Go back to the size that the window has at first."""
         self.showNormal()
         self.resize(SIZE)
+        self.resize(self._room().size())
+
+    def restore(self, geometry: QByteArray) -> None:
+        """Take the place of the last time, as far as the screen of today has room for it."""
+        restored = self.restoreGeometry(geometry)
+        room = self._room()
+        if self.isMaximized() or self.isFullScreen():
+            return
+        if restored:
+            self.setGeometry(room)
+        else:
+            self.resize(room.size())  # where, the window manager decides
+
+    def _room(self) -> QRect:
+        free = self.screen().availableGeometry()
+        self.setMinimumSize(SMALLEST.boundedTo(free.marginsRemoved(FRAME).size()))
+        return fitted(self.geometry(), free)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

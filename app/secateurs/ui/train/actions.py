@@ -38,6 +38,7 @@ class Training(SteeredJob):
     discarded = Signal()
     data_wanted = Signal(str)  # source of a data set to be opened
     under_way = "A network is being trained."
+    can_wait = True
 
     def __init__(self, controller: Controller, store: RunStore, runner: Runner) -> None:
         super().__init__(controller, store, runner)
@@ -139,7 +140,7 @@ class Training(SteeredJob):
 
     def _take(self, report: object) -> None:
         match report:
-            case TrainingKept(record, _, _) if self._control.discarding:  # it came too late
+            case TrainingKept(record, _, _) if self._is_thrown_away:  # it came too late
                 self._store.delete(record.id)
                 self._take(TrainingDiscarded())
             case TrainingKept(record, _, _):
@@ -154,6 +155,10 @@ class Training(SteeredJob):
                 self._tell(NOTHING_LEARNED if nothing_learned else DISCARDED)
             case _:
                 self._controller.dispatch(TrainingWent(report))  # type: ignore[arg-type]
+
+    @property
+    def _is_thrown_away(self) -> bool:
+        return self._control.discarding and not self._control.leaving
 
     def _fail(self, failure: Failure) -> None:
         self._controller.dispatch(TrainingFailed(failure.text, failure.details))

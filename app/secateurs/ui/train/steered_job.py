@@ -17,12 +17,14 @@ class SteeredJob(QObject):
     Attributes:
         job: under way, or None.
         under_way: the sentence that says so.
+        can_wait: whether it can go on at the next start.
     """
 
     kept = Signal(object)  # what came of it
     failed = Signal()
     ended = Signal()
     under_way = ""
+    can_wait = False
 
     def __init__(self, controller: Controller, store: RunStore, runner: Runner) -> None:
         super().__init__(controller)
@@ -51,6 +53,13 @@ class SteeredJob(QObject):
         if self.is_live and not self._control.discarding:
             self._reach("discarding")
             self._control.cancel_and_discard()
+
+    @Slot()
+    def leave_for_later(self) -> None:
+        """End at once; what can wait goes on at the next start from its last whole epoch."""
+        if self.is_live and not self._control.discarding:
+            self._reach("discarding")
+            self._control.leave_for_later()
 
     def _reach(self, phase: Phase) -> None:
         """Let the window know of another phase."""
