@@ -47,6 +47,7 @@ if TYPE_CHECKING:  # what `__getattr__` finds at run time
     from secateurs.core.pruning.rank_keras import rank as rank
     from secateurs.core.ranking.criteria.registry import criterion as criterion
     from secateurs.core.ranking.cut import Cut as Cut
+    from secateurs.core.ranking.hand_choices import ByHand as ByHand
     from secateurs.core.ranking.ranking import Ranking as Ranking
     from secateurs.core.repair.reconstruct import reconstruct as reconstruct
 
@@ -60,6 +61,7 @@ except PackageNotFoundError:  # run from a checkout that was never installed
 _PUBLIC: dict[str, str] = {  # name -> where it is, below this package
     "Account": "core.pruning.model_account.ModelAccount",
     "Budget": "api.budget.Budget",
+    "ByHand": "core.ranking.hand_choices.ByHand",
     "CLASSIC_LEVELS": "core.evaluation.points.CLASSIC_LEVELS",
     "Cut": "core.ranking.cut.Cut",
     "DataError": "core.base.errors.DataError",

@@ -26,6 +26,7 @@ def test_the_account_is_exact(secateurs, here):
         "scope",
         "pattern",
         "account",
+        "by_hand",
         "repair",
         "accuracy",
         "written",
@@ -216,3 +217,51 @@ def test_ctrl_c_while_repairing_writes_nothing(secateurs, here, ctrl_c):
     assert (said.code, said.out) == (130, "")
     assert said.err == f"{READ}\nStopped while repairing: nothing was written.\n"
     assert not (here / "x.keras").exists()
+
+
+def test_units_go_and_stay_by_hand(secateurs, here):
+    asked = ("--units", "50", "--remove", "first:3,6-7", "--remove", "second:1", "--protect")
+    said = secateurs("prune", "chain.keras", *asked, "first:0", "-o", "by_hand.keras", "--json")
+    assert (said.code, said.err) == (0, "")
+    assert said.json["by_hand"] == {
+        "asked": 8,
+        "removed": 4,
+        "protected": 1,
+        "achieved": 8,
+        "choices": {
+            "remove": {"first": [3, 6, 7], "second": [1]},
+            "protect": {"first": [0]},
+        },
+    }
+    written = kernels(here / "by_hand.keras")
+    assert not written["first"][:, [3, 6, 7]].any()
+    assert not written["second"][:, 1].any()
+    assert written["first"][:, 0].any()
+    assert [int((~each.any(axis=0)).sum()) for each in written.values()] == [4, 4, 0]
+
+
+def test_only_what_is_named_goes_where_no_amount_is_said(secateurs, here):
+    said = secateurs("prune", "chain.keras", "--remove", "first:2")
+    assert said.code == 0
+    assert said.out.splitlines()[1].split() == ["first", "Dense", "7", "of", "8", "42", "of", "48"]
+    assert said.out.splitlines()[-2] == (
+        "By hand: 1 unit removed, 0 protected; asked for in all: 0, removed in all: 1."
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "sentence"),
+    [
+        (("--remove", "first"), 2, "is no layer with numbers of its units, such as dense_1:3,7-9"),
+        (("--units", "5", "--protect", "first:9-2"), 2, "is no layer with numbers of its units"),
+        (("--protect", "first:1"), 2, "Say how much goes"),
+        (("--remove", "third:1"), 2, 'There is no layer "third" whose units can go'),
+        (("--remove", "first:8"), 2, 'There is no unit 8 in "first"'),
+        (("--remove", "first:1", "--protect", "first:1"), 2, "is both to be removed and to be"),
+        (("--weights", "50", "--remove", "first:1"), 2, "single weights go by their ranking alone"),
+    ],
+)
+def test_choices_that_cannot_be_are_refused(secateurs, here, options, code, sentence):
+    said = secateurs("prune", "chain.keras", *options)
+    assert said.code == code
+    assert sentence in " ".join(said.err.replace("│", " ").split())

@@ -1,6 +1,7 @@
 """How much goes, as it is said on the command line: --units 80, or --weights conv_1=50,dense=90."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any
 
@@ -9,8 +10,11 @@ import typer
 from secateurs.cli.terminal import say, show_table, tell
 from secateurs.core.pruning.model_account import LayerCount, ModelAccount, account_sentences
 from secateurs.core.pruning.pruned import Pruned
+from secateurs.core.ranking.hand_choices import HandChoices, hand_choices
 from secateurs.core.ranking.patterns import pattern_named
 from secateurs.core.ranking.terms import UNSTRUCTURED, Method
+
+MOST_UNITS = 100_000  # of one range
 
 
 def show_account(account: ModelAccount) -> None:
@@ -26,6 +30,11 @@ def tell_of_repair(pruned: Pruned) -> None:
     """Say on stderr what could not be repaired, and how many samples would do."""
     if pruned.repair and pruned.repair.remark:
         tell(pruned.repair.remark)
+
+
+def by_hand_json(pruned: Pruned) -> dict[str, Any] | None:
+    """Return what was decided by hand as plain data; None where nothing was."""
+    return asdict(pruned.by_hand) if pruned.by_hand else None
 
 
 def account_json(account: ModelAccount) -> dict[str, Any]:
@@ -66,6 +75,21 @@ Pattern = Annotated[
 ]
 
 
+Remove = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="LAYER:UNITS",
+        help="Remove these units, whatever the criterion says, such as dense_1:3,7-9; counted "
+        "from 0. Once for each layer.",
+    ),
+]
+
+Protect = Annotated[
+    list[str] | None,
+    typer.Option(metavar="LAYER:UNITS", help="Never remove these units; said as for --remove."),
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Amount:
     """What goes, and how much of it.
@@ -80,8 +104,14 @@ class Amount:
     shares: Mapping[str, float] | None = None
 
 
-def amount_from(units: str | None, weights: str | None, pattern: str = UNSTRUCTURED) -> Amount:
-    """Read --units, --weights and --pattern, of which one says how much goes."""
+def amount_from(
+    units: str | None, weights: str | None, pattern: str = UNSTRUCTURED, *, by_hand: bool = False
+) -> Amount:
+    """Read --units, --weights and --pattern, of which one says how much goes.
+
+    Args:
+        by_hand: units to remove are named: then nothing else need go.
+    """
     if units is not None and weights is not None:
         raise typer.BadParameter("--units and --weights exclude each other.")
     if pattern_named(pattern).fixed is not None:
@@ -91,12 +121,43 @@ def amount_from(units: str | None, weights: str | None, pattern: str = UNSTRUCTU
             )
         return Amount("weight")
     if units is None and weights is None:
+        if by_hand:
+            return _read("unit", "0", "--units")
         raise typer.BadParameter("Say how much goes: --units 80, or --weights 90.")
     if units is None:
         return _read("weight", weights or "", "--weights")
     if pattern != UNSTRUCTURED:
         raise typer.BadParameter(f"{pattern} is one of weights.", param_hint="--pattern")
     return _read("unit", units, "--units")
+
+
+def choices_from(remove: Sequence[str] | None, protect: Sequence[str] | None) -> HandChoices:
+    """Read --remove and --protect."""
+    return hand_choices(_units(remove or (), "--remove"), _units(protect or (), "--protect"))
+
+
+def _units(texts: Sequence[str], option: str) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for text in texts:
+        name, _, units = text.rpartition(":")
+        ranges = [
+            re.fullmatch(r"\s*(\d{1,9})\s*(?:-\s*(\d{1,9})\s*)?", each) for each in units.split(",")
+        ]
+        if not name.strip() or not all(ranges):
+            raise _no_units(text, option)
+        for each in filter(None, ranges):
+            first, last = int(each[1]), int(each[2] or each[1])
+            if not first <= last < first + MOST_UNITS:
+                raise _no_units(text, option)
+            found.setdefault(name.strip(), []).extend(range(first, last + 1))
+    return found
+
+
+def _no_units(text: str, option: str) -> typer.BadParameter:
+    return typer.BadParameter(
+        f"{text!r} is no layer with numbers of its units, such as dense_1:3,7-9.",
+        param_hint=option,
+    )
 
 
 def _read(method: Method, text: str, option: str) -> Amount:

@@ -1,6 +1,6 @@
 """secateurs prune: zeros where weights or units go, repaired if asked for."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Annotated
 
 import typer
@@ -8,10 +8,14 @@ import typer
 from secateurs.cli.account import (
     Amount,
     Pattern,
+    Protect,
+    Remove,
     Units,
     Weights,
     account_json,
     amount_from,
+    by_hand_json,
+    choices_from,
     show_account,
     tell_of_repair,
 )
@@ -24,6 +28,7 @@ from secateurs.cli.terminal import count_bar, progress, say, say_json
 from secateurs.core.pruning.prune import prune
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.ranking.criteria.registry import rule_named
+from secateurs.core.ranking.hand_choices import HandChoices
 from secateurs.core.ranking.terms import UNSTRUCTURED, Scope
 from secateurs.core.repair.reconstruct import reconstruct
 
@@ -35,6 +40,7 @@ Examples:
 * `secateurs prune model.keras --units 80 --repair -o pruned.keras`
 * `secateurs prune model.keras --weights 95 --scope global --criterion wanda --data fashion-mnist`
 * `secateurs prune model.keras --units conv_1=50,dense_1=90 -o pruned.weights.safetensors`
+* `secateurs prune model.keras --units 50 --remove dense_1:3,7 --protect conv_1:0`
 * `secateurs prune bundled --pattern 2:4 --json`
 """
 
@@ -46,6 +52,8 @@ def command(
     criterion: CriterionName = "magnitude",
     scope: ScopeChoice = "layer",
     pattern: Pattern = UNSTRUCTURED,
+    remove: Remove = None,
+    protect: Protect = None,
     repair: Annotated[
         bool,
         typer.Option("--repair", help="Refit what survives to training samples, in closed form."),
@@ -62,7 +70,8 @@ def command(
     What is zero already stays gone and counts. The file's zeros are the masks: `finetune` holds
     them, `compact` takes the units out. A .weights.safetensors file has the masks beside them.
     """
-    amount = amount_from(units, weights, pattern)
+    choices = choices_from(remove, protect)
+    amount = amount_from(units, weights, pattern, by_hand=bool(choices.remove))
     rule = rule_named(criterion)
     check_out(out)
     one = given(model)
@@ -70,7 +79,8 @@ def command(
     learns = repair or rule.needs != "nothing"
     wanted = learns or reading.is_given or bool(one.source)
     found = data_for(one, reading, learns=learns) if wanted else None
-    pruned = _pruned(one, amount, criterion, scope, pattern, found, seed)
+    by = _By(amount, criterion, scope, pattern, choices)
+    pruned = _pruned(one, by, found, seed)
     accuracy: dict[str, float] = {}
     if found:
         accuracy = {"before": found.test_accuracy(one.model)}
@@ -89,6 +99,7 @@ def command(
                 "scope": "shares" if amount.shares else scope,
                 "pattern": pattern,
                 "account": account_json(pruned.account),
+                "by_hand": by_hand_json(pruned),
                 "repair": asdict(pruned.repair) if pruned.repair else None,
                 "accuracy": accuracy or None,
                 "written": exported_json(written),
@@ -96,30 +107,37 @@ def command(
         )
         return
     show_account(pruned.account)
+    if pruned.by_hand:
+        say(str(pruned.by_hand))
     if found:
         said = ", ".join(f"{name} {found.percent(share)}" for name, share in accuracy.items())
         say(f"Test accuracy ({found.words}): {said}.")
     say(str(written) if written else "Nothing was written: -o names a file to write to.")
 
 
-def _pruned(
-    one: Given,
-    amount: Amount,
-    criterion: str,
-    scope: Scope,
-    pattern: str,
-    data: GivenData | None,
-    seed: int,
-) -> Pruned:
+@dataclass(frozen=True, slots=True)
+class _By:
+    """What decides which parts go."""
+
+    amount: Amount
+    criterion: str
+    scope: Scope
+    pattern: str
+    choices: HandChoices
+
+
+def _pruned(one: Given, by: _By, data: GivenData | None, seed: int) -> Pruned:
     return prune(
         one.pruned() or one.model,
-        amount.sparsity,
-        amount.method,
-        criterion,
-        amount.shares or scope,
+        by.amount.sparsity,
+        by.amount.method,
+        by.criterion,
+        by.amount.shares or by.scope,
         data.few(seed) if data else None,
         seed,
-        pattern,
+        by.pattern,
+        remove=by.choices.remove,
+        protect=by.choices.protect,
     )
 
 

@@ -56,9 +56,8 @@ def with_random_masks(pruned: Pruned, early: "keras.Model", seed: int) -> Pruned
     """
     from secateurs.core.pruning.prune import prune
 
-    whole = replace(
-        pruned, held=early, masks={}, kept=None
-    )  # zeros of before training mean nothing
+    # Zeros of before training mean nothing; what was chosen by hand is no chance.
+    whole = replace(pruned, held=early, masks={}, kept=None, by_hand=None)
     return prune(
         whole,
         sparsity=None,

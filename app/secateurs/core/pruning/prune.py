@@ -19,13 +19,20 @@ from secateurs.core.pruning.compaction.emissions import emitted_by, emitted_of
 from secateurs.core.pruning.keras_account import count
 from secateurs.core.pruning.masks_of_zeros import masks_of_model, units_left
 from secateurs.core.pruning.pruned import Pruned
-from secateurs.core.pruning.rank_keras import How, given_network, rank_given
+from secateurs.core.pruning.rank_keras import (
+    GivenNetwork,
+    How,
+    earlier_choices,
+    given_network,
+    rank_given,
+)
 from secateurs.core.pruning.snapshot import Snapshot
 from secateurs.core.pruning.zeros import zeroed
 from secateurs.core.ranking.criteria.samples import inputs_of
 from secateurs.core.ranking.cut import Cut
+from secateurs.core.ranking.hand_choices import HandChoices, hand_choices
 from secateurs.core.ranking.ranking import Ranking
-from secateurs.core.ranking.terms import UNSTRUCTURED, Method, Scope, Shares
+from secateurs.core.ranking.terms import UNSTRUCTURED, Method, Scope, Shares, UnitNumbers
 
 if TYPE_CHECKING:
     import keras
@@ -43,6 +50,8 @@ def prune(
     *,
     drop_bias: bool = False,
     ranking: Ranking | None = None,
+    remove: UnitNumbers | None = None,
+    protect: UnitNumbers | None = None,
     loss: Loss | str | None = None,
 ) -> Pruned:
     """Prune a network: rank its parts, cut the ranking, put zeros in place.
@@ -59,19 +68,25 @@ def prune(
         model: a Keras model, a pruned one, or a network as plain data.
         sparsity: the fraction of the parts that goes, 0 to 1; of the parts of each layer, or for
             scope "global" of all together. Left out where shares given as `scope`, or a
-            pattern such as "2:4", say how much goes.
+            pattern such as "2:4", say how much goes, or where only what is removed by hand goes.
         method, criterion, scope, data, seed, pattern, loss: as for `sc.rank`. Data also tell
             `sc.compact` what the network takes; without, it tries random inputs.
         drop_bias: whether the biases of removed units become zero too.
         ranking: an earlier ranking of this network to be cut, instead of a new one; what says
             how to rank is then not looked at.
+        remove, protect: units by hand, as for `sc.rank`: layer -> numbers of its units. They
+            override the ranking and count: of 100 units, 10 of them removed by hand, 50 % removes
+            these 10 and 40 more. Choices of the ranking given, and of an earlier pruning of
+            units, hold on.
 
     Returns:
         The pruned model; `.masks`, bool arrays shaped like the kernels, True = kept; `.account`
-        of what went: shares as fractions, numbers of parameters and multiply-accumulates, bytes.
+        of what went: shares as fractions, numbers of parameters and multiply-accumulates, bytes;
+        `.by_hand`, how many parts were asked for, chosen by hand, and removed in all.
 
     Raises:
-        PruningError: if it cannot be pruned that way, or nothing says how much goes.
+        PruningError: if it cannot be pruned that way, or nothing says how much goes; if a unit
+            chosen by hand is not there, never goes, or is both to be removed and protected.
         DataError: if the data do not fit the model.
         UnsupportedModel: if nothing of the model can be pruned exactly; names the layer.
         ValueError: if the sparsity is outside 0 to 1.
@@ -79,16 +94,23 @@ def prune(
     Example:
         >>> pruned = sc.prune(model, 0.9, "weight", "magnitude", "global")
         >>> pruned = sc.prune(model, scope={"conv_1": 0.5, "dense_1": 0.9})
+        >>> pruned = sc.prune(model, 0.5, remove={"dense_1": [3, 7]}, protect={"conv_1": [0]})
         >>> pruned.account.achieved
     """
-    given = given_network(model)
+    given, choices = given_network(model), hand_choices(remove, protect)
     traced, earlier = given.traced, given.earlier
-    if ranking is None:
-        ranking = rank_given(given, How(method, criterion, scope, data, seed, pattern, loss))
     structure = traced.structure
-    ranking = _of_structure(ranking, structure)
+    if ranking is None:
+        how = How(method, criterion, scope, data, seed, pattern, loss, choices)
+        ranking = _of_structure(rank_given(given, how), structure)
+    else:
+        ranking = _with_choices(_of_structure(ranking, structure), given, choices)
     if sparsity is None and ranking.fixed is None:
-        raise PruningError("Say how much goes: a sparsity, or as scope the share of each layer.")
+        if not choices.remove:
+            raise PruningError(
+                "Say how much goes: a sparsity, or as scope the share of each layer."
+            )
+        sparsity = 0.0
     return _pruned(
         traced,
         _narrowed(ranking.cut(sparsity), given.masks, structure),
@@ -121,6 +143,15 @@ def _narrowed(cut: Cut, before: Masks, structure: Structure) -> Cut:
         )
     kept = (frozen(np.asarray(a & b)) for a, b in zip(cut.kept, left, strict=True))
     return replace(cut, kept=tuple(kept))
+
+
+def _with_choices(ranking: Ranking, given: GivenNetwork, choices: HandChoices) -> Ranking:
+    """Return the ranking with its own choices by hand, those made before, and these."""
+    before = earlier_choices(given, ranking.method).joined(choices)
+    if not before:
+        return ranking
+    own = before if ranking.chosen is None else ranking.chosen.choices.joined(before)
+    return ranking.with_choices(own)
 
 
 def _of_structure(ranking: Ranking, structure: Structure) -> Ranking:
@@ -176,7 +207,7 @@ def _pruned(
     emitted = None if kept is None else _emitted(zeros, traced, kept, examples)
     account = count(model, structure, cut, masks, emitted)
     account = replace(account, gone_before=_gone_before(before, own, cut.method))
-    return Pruned(zeros, masks, account, structure, kept, drop_bias, examples)
+    return Pruned(zeros, masks, account, structure, kept, drop_bias, examples, by_hand=cut.by_hand)
 
 
 def _emitted(

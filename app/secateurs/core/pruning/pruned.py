@@ -12,6 +12,7 @@ from secateurs.core.graph.layer_state import state_held
 from secateurs.core.graph.structure import Structure
 from secateurs.core.pruning.model_account import ModelAccount
 from secateurs.core.pruning.snapshot import AtHand, Snapshot
+from secateurs.core.ranking.hand_choices import ByHand
 from secateurs.core.ranking.terms import Method
 
 if TYPE_CHECKING:
@@ -63,6 +64,8 @@ class Pruned:
         examples: a few samples of the person's own, one array an input, where some were given:
             what removed units emit is read with them.
         repair: what came of the last reconstruction; None before one.
+        by_hand: how many parts were asked for, removed and protected by hand, and removed in
+            all; None where nothing was chosen by hand.
     """
 
     held: "keras.Model | Snapshot"
@@ -73,6 +76,7 @@ class Pruned:
     drop_bias: bool = False
     examples: tuple[AnyArray, ...] | None = None
     repair: Repair | None = None
+    by_hand: ByHand | None = None
 
     @property
     def model(self) -> "keras.Model":
@@ -99,6 +103,6 @@ class Pruned:
         return self.account.method
 
     def __str__(self) -> str:
-        """Write the account, and what is to be said of a repair."""
+        """Write the account, what was decided by hand, and what is to be said of a repair."""
         remark = self.repair.remark if self.repair else ""
-        return f"{self.account}\n{remark}".strip()
+        return "\n".join(filter(None, (str(self.account), str(self.by_hand or ""), remark)))

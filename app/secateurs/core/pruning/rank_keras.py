@@ -21,11 +21,12 @@ from secateurs.core.ranking.criteria.criterion import Statistics
 from secateurs.core.ranking.criteria.registry import rule_named
 from secateurs.core.ranking.criteria.samples import Samples, samples_for
 from secateurs.core.ranking.criteria.scores import RankedBy
+from secateurs.core.ranking.hand_choices import NO_CHOICES, HandChoices, hand_choices
 from secateurs.core.ranking.parts import rankable_parts
 from secateurs.core.ranking.rank import rank_network as rank_plain
 from secateurs.core.ranking.rank import rank_parts
 from secateurs.core.ranking.ranking import Ranking
-from secateurs.core.ranking.terms import UNSTRUCTURED, Method, Scope, Shares
+from secateurs.core.ranking.terms import UNSTRUCTURED, Method, Scope, Shares, UnitNumbers
 
 if TYPE_CHECKING:
     import keras
@@ -41,6 +42,8 @@ def rank(
     pattern: str = UNSTRUCTURED,
     masks: Mapping[str, Mask] | None = None,
     *,
+    remove: UnitNumbers | None = None,
+    protect: UnitNumbers | None = None,
     loss: Loss | str | None = None,
 ) -> Ranking:
     """Rank the weights or the units of a network, once; then cut anywhere.
@@ -78,6 +81,9 @@ def rank(
             are counted along the kernel's other axes in C order; the last block may be short
             (N:M: Mishra et al. 2021, "Accelerating sparse deep neural networks").
         masks: layer name -> bool array shaped like the kernel, False where a weight is gone, too.
+        remove, protect: units by hand: layer -> numbers of its units, counted from 0. Those to
+            remove go before all others, at any sparsity, and count; those to protect never go.
+            Units tied to them go and stay with them. Of a pruned model its own choices hold on.
         loss: for criteria with gradients where the model is no classifier of labels: Keras's
             name of a loss, or a function of (y, output).
 
@@ -86,7 +92,8 @@ def rank(
         array each, shaped like the kernel for weights, (units,) for units.
 
     Raises:
-        PruningError: if the criterion, scope or pattern cannot be had, and says why.
+        PruningError: if the criterion, scope, pattern or a choice by hand cannot be had, and
+            says why.
         DataError: if the data do not fit the model.
         UnsupportedModel: if nothing of the model can be pruned exactly; names the layer.
 
@@ -94,6 +101,7 @@ def rank(
         >>> ranking = sc.rank(model, "weight", "wanda", data=x_train[:1000])
         >>> [ranking.cut(level).achieved for level in (0.5, 0.9)]
     """
+    choices = hand_choices(remove, protect)
     if isinstance(model, Network):
         return rank_plain(
             model,
@@ -105,8 +113,9 @@ def rank(
             data=data,
             pattern=pattern,
             loss=loss,
+            choices=choices,
         )
-    how = How(method, criterion, scope, data, seed, pattern, loss)
+    how = How(method, criterion, scope, data, seed, pattern, loss, choices)
     return rank_given(given_network(model), how, masks)
 
 
@@ -121,6 +130,7 @@ class How:
     seed: int
     pattern: str
     loss: Loss | str | None
+    choices: HandChoices = NO_CHOICES
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -164,11 +174,18 @@ def rank_given(given: GivenNetwork, how: How, masks: Masks | None = None) -> Ran
     rule = rule_named(how.criterion)
     samples = samples_for(rule, how.data, partial(counted_inputs, keras_model))
     gone = both(given.masks, _checked(masks or {}, structure))
-    return rank_parts(
+    ranking = rank_parts(
         rankable_parts(structure, kernels_of(keras_model, structure), gone),
         RankedBy(rule, how.method, how.scope, how.pattern, how.seed),
         None if samples is None else _statistics(keras_model, structure, samples, how.loss),
     )
+    return ranking.with_choices(earlier_choices(given, ranking.method).joined(how.choices))
+
+
+def earlier_choices(given: GivenNetwork, method: Method) -> HandChoices:
+    """Return what was chosen by hand in an earlier pruning, where units are pruned again."""
+    made = given.earlier.by_hand if given.earlier and method == "unit" else None
+    return made.choices if made else NO_CHOICES
 
 
 def keras_and_structure(model: "keras.Model | Pruned") -> "tuple[keras.Model, Structure]":

@@ -1,13 +1,14 @@
 """One cut through a ranking: what survives at one sparsity."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from secateurs.core.base.arrays import Mask, frozen
 from secateurs.core.base.errors import SettingError
 from secateurs.core.graph.structure import Structure
+from secateurs.core.ranking.hand_choices import ByHand
 from secateurs.core.ranking.terms import Method
 
 
@@ -25,6 +26,7 @@ class Cut:
             emptied.
         blocks: how many blocks went and how many there are, where blocks were ranked.
         structure: of the Keras model; None for a plain network.
+        by_hand: what was decided by hand, counted; None where nothing was.
         left: how many parts survive, in the order of `kept`.
     """
 
@@ -35,11 +37,15 @@ class Cut:
     guarded: tuple[int, ...] = ()
     blocks: tuple[int, int] | None = None
     structure: Structure | None = field(default=None, repr=False)
+    by_hand: ByHand | None = None
     left: tuple[int, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         left = tuple(int(np.count_nonzero(kept)) for kept in self.kept)
         object.__setattr__(self, "left", left)
+        if self.by_hand:
+            counted = replace(self.by_hand, achieved=self.parts_removed)
+            object.__setattr__(self, "by_hand", counted)
 
     @property
     def masks(self) -> tuple[Mask, ...]:

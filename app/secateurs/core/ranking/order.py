@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from secateurs.core.base.arrays import Mask, Positions, frozen
 
 Scores = NDArray[np.floating[Any]]
+Tiers = NDArray[np.int8]  # what is below 0 goes before all else that is left, above 0 never
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -18,9 +19,10 @@ class GuardedOrder:
 
     Attributes:
         places: one array a layer, shaped like its scores; 0 goes first.
-        limit: how many parts may go; what is guarded has the places after it.
+        limit: how many parts may go; what is guarded or protected has the places after it.
         natural_last: the place where each layer's last part would have gone unguarded; of a
-            layer that is empty already, a place that is never reached.
+            layer that is empty already, or in which something is protected, a place that is
+            never reached.
     """
 
     places: tuple[Positions, ...]
@@ -28,22 +30,44 @@ class GuardedOrder:
     natural_last: tuple[int, ...]
 
 
-def places(scores: Scores, alive: Mask) -> Positions:
-    """Place parts by score, stable; parts already gone come first and keep their order."""
+def places(scores: Scores, alive: Mask, tiers: Tiers | None = None) -> Positions:
+    """Place parts by score, stable; parts already gone come first and keep their order.
+
+    Args:
+        tiers: of each part, where they do not all lie in tier 0; within a tier scores decide.
+    """
     # By rank, not threshold: a threshold over-prunes when scores tie.
     effective = np.where(alive, scores, -np.inf).ravel()
-    order = np.argsort(effective, kind="stable")
+    if tiers is None:
+        order = np.argsort(effective, kind="stable")
+    else:
+        first = np.int8(tiers.min(initial=0) - 1)
+        order = np.lexsort((effective, np.where(alive, tiers, first).ravel()))
     return frozen(_inverse(order).reshape(scores.shape))
 
 
-def guarded_places(scores: Sequence[Scores], alive: Sequence[Mask]) -> GuardedOrder:
-    """Place all layers' parts in one order; the last part of each goes to its end."""
+def guarded_places(
+    scores: Sequence[Scores], alive: Sequence[Mask], tiers: Sequence[Tiers] | None = None
+) -> GuardedOrder:
+    """Place all layers' parts in one order; the last part of each goes to its end.
+
+    Args:
+        tiers: as for `places`. What a tier sends first is not guarded.
+    """
     flat = np.concatenate([score.ravel() for score in scores])
-    natural = places(flat, np.concatenate([kept.ravel() for kept in alive]))
+    left = np.concatenate([kept.ravel() for kept in alive])
+    if tiers is None:
+        natural, protected = places(flat, left), 0
+    else:
+        tier = np.concatenate([each.ravel() for each in tiers])
+        natural, protected = places(flat, left, tier), int(np.count_nonzero(tier > 0))
     ends = np.cumsum([score.size for score in scores])
     last = [start + int(np.argmax(part)) for start, part in _pieces(natural, ends)]
-    empty = [not kept.any() for kept in alive]  # has no part to guard
-    guarded = [index for index, nothing in zip(last, empty, strict=True) if not nothing]
+    if tiers is None:
+        unguarded = [not kept.any() for kept in alive]  # has no part to guard
+    else:
+        unguarded = [_needs_no_guard(*each) for each in zip(alive, tiers, strict=True)]
+    guarded = [index for index, free in zip(last, unguarded, strict=True) if not free]
     order = np.argsort(natural, kind="stable")
     order = np.concatenate([order[~np.isin(order, guarded)], np.sort(guarded).astype(order.dtype)])
     return GuardedOrder(
@@ -51,12 +75,17 @@ def guarded_places(scores: Sequence[Scores], alive: Sequence[Mask]) -> GuardedOr
             frozen(part.reshape(score.shape))
             for (_, part), score in zip(_pieces(_inverse(order), ends), scores, strict=True)
         ),
-        limit=flat.size - len(guarded),
+        limit=flat.size - len(guarded) - protected,
         natural_last=tuple(
-            flat.size if nothing else int(natural[index])
-            for index, nothing in zip(last, empty, strict=True)
+            flat.size if free else int(natural[index])
+            for index, free in zip(last, unguarded, strict=True)
         ),
     )
+
+
+def _needs_no_guard(alive: Mask, tiers: Tiers) -> bool:
+    """Say whether something of a layer never goes anyway, or nothing is left to a ranking."""
+    return bool((tiers > 0).any()) or not (alive & (tiers == 0)).any()
 
 
 def _inverse(order: NDArray[np.int64]) -> Positions:

@@ -19,6 +19,7 @@ from secateurs.core.ranking.criteria.criterion import Rule, Statistics
 from secateurs.core.ranking.criteria.registry import rule_named
 from secateurs.core.ranking.criteria.samples import samples_for
 from secateurs.core.ranking.criteria.scores import RankedBy, scores_by_layer
+from secateurs.core.ranking.hand_choices import NO_CHOICES, HandChoices
 from secateurs.core.ranking.order import Scores
 from secateurs.core.ranking.parts import (
     Rankable,
@@ -53,6 +54,7 @@ def rank_network(
     data: Inputs | Data | None = None,
     pattern: str = UNSTRUCTURED,
     loss: Loss | str | None = None,
+    choices: HandChoices = NO_CHOICES,
     cancelled: Cancelled = never,
 ) -> Ranking:
     """Rank the parts of every prunable layer; the output layer is never touched.
@@ -66,9 +68,10 @@ def rank_network(
         data: x or (x, y), for criteria that look at data.
         pattern: of weights: "unstructured", "2:4", "1x4" or the like.
         loss: for gradients of a Keras model that is no classifier; see `sc.rank`.
+        choices: units that go first or never, by hand.
 
     Raises:
-        PruningError: if the criterion, scope or pattern cannot be had.
+        PruningError: if the criterion, scope, pattern or a choice cannot be had.
     """
     rule = rule_named(criterion)
     statistics = _statistics(network, rule, data, loss, cancelled)
@@ -77,7 +80,7 @@ def rank_network(
         masks = dict(zip(parts.names("weight"), masks, strict=True))
     parts = replace(parts, masks=both(parts.masks, masks or {}))
     by = RankedBy(rule, method, scope, pattern, seed)
-    return rank_parts(parts, by, statistics, cancelled)
+    return rank_parts(parts, by, statistics, cancelled).with_choices(choices)
 
 
 def _statistics(

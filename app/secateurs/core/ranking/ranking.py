@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -11,7 +11,14 @@ from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.base.errors import PruningError, SettingError
 from secateurs.core.graph.structure import Structure
 from secateurs.core.ranking.cut import Cut
-from secateurs.core.ranking.order import Scores, guarded_places, places
+from secateurs.core.ranking.hand_choices import (
+    ByHand,
+    ChosenGroups,
+    HandChoices,
+    check_left,
+    chosen_groups,
+)
+from secateurs.core.ranking.order import Scores, Tiers, guarded_places, places
 from secateurs.core.ranking.terms import UNSTRUCTURED, Method, Scope, is_fraction
 
 __all__ = ["Ranking", "Scores", "rank_globally", "rank_layers"]
@@ -42,6 +49,8 @@ class Ranking:
         alive: what an earlier pruning left, shaped like the positions; empty for all.
         names: of the layers or unit sets.
         structure: of the Keras model that was ranked; None for a plain network.
+        chosen: what a person removed or protected by hand, which no score moves; None where
+            nothing was.
     """
 
     method: Method
@@ -59,11 +68,13 @@ class Ranking:
     names: tuple[str, ...] = ()
     structure: Structure | None = field(default=None, repr=False)
     pattern: str = UNSTRUCTURED
+    chosen: ChosenGroups | None = field(default=None, repr=False)
 
     def cut(self, sparsity: float | None = None) -> Cut:
         """Remove exactly round(parts * sparsity) parts, by rank.
 
-        What an earlier pruning took stays gone and counts.
+        What an earlier pruning took stays gone and counts, and so does what was removed by hand;
+        what is protected by hand stays. So more or fewer may go than are asked for.
 
         Args:
             sparsity: fraction, 0 to 1; may be left out where shares or a pattern fix it.
@@ -73,7 +84,11 @@ class Ranking:
             PruningError: if shares or a pattern fix another sparsity.
         """
         sparsity = self._checked(sparsity)
-        return self._cut_before(self.removed_counts(sparsity), sparsity)
+        if self.scope == "layer":
+            asked = self._asked_of(self.shares or (sparsity,) * len(self.positions))
+        else:
+            asked = self._wanted(sparsity)
+        return self._cut_before(self.removed_counts(sparsity), sparsity, asked)
 
     def cut_shares(self, shares: Sequence[float]) -> Cut:
         """Remove round(parts * share) parts of each layer, by rank.
@@ -89,7 +104,52 @@ class Ranking:
             raise SettingError("shares cut only a ranking that ranks each layer on its own")
         if len(shares) != len(self.positions) or not all(map(is_fraction, shares)):
             raise SettingError(f"{len(self.positions)} shares between 0 and 1 are needed")
-        return self._cut_before(self._counts_of(shares), self.sparsity_of(shares))
+        sparsity, asked = self.sparsity_of(shares), self._asked_of(shares)
+        return self._cut_before(self._counts_of(shares), sparsity, asked)
+
+    def with_choices(self, choices: HandChoices) -> "Ranking":
+        """Return the ranking with these choices by hand instead of those that it has.
+
+        Units to remove go first, units to protect never; all others keep their order.
+
+        Raises:
+            PruningError: if a choice does not fit the network, or it is weights that are ranked.
+        """
+        if not choices and self.chosen is None:
+            return self
+        if self.method != "unit" or self.structure is None:
+            raise PruningError(
+                "Units are removed and protected by hand where units are pruned: single weights"
+                ' go by their ranking alone. Choose the method "unit".'
+            )
+        chosen, alive = chosen_groups(choices, self.structure), self._alive()
+        check_left(chosen, alive, self.structure)
+        tiers = [
+            stays.astype(np.int8) - goes.astype(np.int8)
+            for goes, stays in zip(chosen.removed, chosen.protected, strict=True)
+        ]
+        return self._placed_anew(alive, tiers, chosen if choices else None)
+
+    def _placed_anew(
+        self, alive: Sequence[Mask], tiers: Sequence[Tiers], chosen: ChosenGroups | None
+    ) -> "Ranking":
+        if self.scope == "layer":
+            parts = zip(self.scores, alive, tiers, strict=True)
+            return replace(self, positions=tuple(places(*each) for each in parts), chosen=chosen)
+        order = guarded_places(self.scores, alive, tiers)
+        return replace(
+            self,
+            positions=order.places,
+            limit=order.limit,
+            natural_last=order.natural_last,
+            chosen=chosen,
+        )
+
+    def _alive(self) -> list[Mask]:
+        """Return what an earlier pruning left: what it took has the first places."""
+        gone = self.gone or (0,) * len(self.positions)
+        before = gone if self.scope == "layer" else (sum(gone),) * len(gone)
+        return [place >= count for place, count in zip(self.positions, before, strict=True)]
 
     def sparsity_of(self, shares: Sequence[float]) -> float:
         """Return the fraction of all parts that goes with these shares."""
@@ -108,16 +168,39 @@ class Ranking:
             return (1,) * len(self.positions)  # a pattern's parts have place 0 or 1
         if self.scope == "layer":
             return self._counts_of(self.shares or (sparsity,) * len(self.positions))
-        return (min(max(self._wanted(sparsity), sum(self.gone)), self.limit),) * len(self.positions)
+        fewest = sum(count for count, _ in self._bounds())
+        return (min(max(self._wanted(sparsity), fewest), self.limit),) * len(self.positions)
 
     def _counts_of(self, shares: Sequence[float]) -> tuple[int, ...]:
-        gone = self.gone or (0,) * len(self.positions)
         return tuple(
-            max(round(size * share), before)
-            for size, share, before in zip(self.sizes, shares, gone, strict=True)
+            min(max(round(size * share), fewest), most)
+            for size, share, (fewest, most) in zip(self.sizes, shares, self._bounds(), strict=True)
         )
 
-    def _cut_before(self, counts: tuple[int, ...], sparsity: float) -> Cut:
+    def _asked_of(self, shares: Sequence[float]) -> int:
+        return sum(round(size * share) for size, share in zip(self.sizes, shares, strict=True))
+
+    def _bounds(self) -> list[tuple[int, int]]:
+        """Return how many parts of each layer go at least, and at most."""
+        gone = self.gone or (0,) * len(self.positions)
+        if self.chosen is None:
+            return list(zip(gone, self.sizes, strict=True))
+        chosen = zip(self._alive(), self.chosen.removed, self.chosen.protected, strict=True)
+        return [
+            (int(np.count_nonzero(~alive | goes)), int(np.count_nonzero(~stays)))
+            for alive, goes, stays in chosen
+        ]
+
+    def _by_hand(self, asked: int) -> ByHand | None:
+        if self.chosen is None:
+            return None
+        removed, protected = (
+            sum(int(np.count_nonzero(each)) for each in groups)
+            for groups in (self.chosen.removed, self.chosen.protected)
+        )
+        return ByHand(asked, removed, protected, self.chosen.choices)
+
+    def _cut_before(self, counts: tuple[int, ...], sparsity: float, asked: int) -> Cut:
         kept = [position >= count for position, count in zip(self.positions, counts, strict=True)]
         if self.alive:
             kept = [mask & alive for mask, alive in zip(kept, self.alive, strict=True)]
@@ -129,6 +212,7 @@ class Ranking:
             self._guarded(sparsity),
             self._blocks(counts),
             self.structure,
+            self._by_hand(asked),
         )
 
     def _blocks(self, counts: tuple[int, ...]) -> tuple[int, int] | None:

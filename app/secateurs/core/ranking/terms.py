@@ -1,6 +1,6 @@
 """The choices that define a pruning."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from numbers import Real
 from typing import Literal, TypeGuard
 
@@ -8,6 +8,7 @@ Method = Literal["weight", "unit"]
 Criterion = str  # the name of a registered criterion
 Scope = Literal["layer", "global"]
 Shares = Mapping[str, float]  # layer or unit set -> fraction of its parts that goes
+UnitNumbers = Mapping[str, Iterable[int]]  # layer -> some of its units, from 0
 
 METHODS: tuple[Method, ...] = ("weight", "unit")
 SCOPES: tuple[Scope, ...] = ("layer", "global")
