@@ -2,7 +2,9 @@ from itertools import groupby
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QEnterEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from secateurs.core.ranking.ranking import rank_layers
 from secateurs.ui.prune.histogram import histogram
@@ -80,3 +82,9 @@ def test_the_bars_are_painted_with_sharp_edges(chart):
     assert (runs.count(grey), runs.count(stays)) == (2, 10)
     assert runs[:4] == [grey, ground, grey, ground]
     assert runs[5:] == [stays, ground] * 10  # 4 is the cut's line
+
+
+def test_its_tip_is_written_when_the_pointer_comes(chart, found):
+    chart.show_histogram(found, "|w|", "weight", 24)
+    QApplication.sendEvent(chart, QEnterEvent(QPointF(9, 9), QPointF(9, 9), QPointF(9, 9)))
+    assert QWidget.toolTip(chart).startswith("24 go, 72 stay; cut at |w| = 0.240.\nWheel")

@@ -18,7 +18,7 @@ from secateurs.ui.theme.palette import Palette
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.card import RADIUS
 from secateurs.ui.widgets.hairline import paint_frame
-from secateurs.ui.widgets.text import ElidedLabel, SteadyText, label, plain_tip
+from secateurs.ui.widgets.text import ChangingTip, ElidedLabel, SteadyText, label
 
 Counts = NDArray[np.unsignedinteger]
 Sizes = NDArray[np.int64]
@@ -140,7 +140,15 @@ def _between(low: int, high: int) -> Colours:
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 
 
-class MapCard(QFrame):
+def _how_to_read(method: Method) -> str:
+    parts = "weights" if method == "weight" else "units (columns)"
+    return (
+        f"Inputs run down, units across; the more {parts} survive under a pixel, the stronger"
+        " it is. Click, or press the arrow keys, to see the layer's scores."
+    )
+
+
+class MapCard(ChangingTip, QFrame):
     """A click or Space picks the layer; arrow keys move to its neighbours."""
 
     picked = Signal(int)
@@ -167,7 +175,8 @@ class MapCard(QFrame):
             self.tied.setVisible(method == "unit" and bool(self.layer.tied))
             words = [text, *([self.tie_words] if self.layer.tied else [])]
             self.setAccessibleName(f"{self.title}, kept {', '.join(words)}")
-            self.setToolTip(plain_tip(self._tip(text, method)))
+            self.setAccessibleDescription(_how_to_read(method))
+            self.tip_changed()
 
     @property
     def title(self) -> str:
@@ -181,8 +190,10 @@ class MapCard(QFrame):
     def _is_whole(self, method: Method) -> bool:
         return method == "unit" and bool(self.layer.stays) and not self.layer.tied
 
-    def _tip(self, kept: str, method: Method) -> str:
-        parts = "weights" if method == "weight" else "units (columns)"
+    def tip(self) -> str:
+        kept, method = self._shown
+        if method is None:
+            return ""
         words = [f"{self.title}: {kept} kept."]
         if self.layer.details:
             words.append(f"{self.layer.details}.")
@@ -190,11 +201,7 @@ class MapCard(QFrame):
             words.append(f"Its units are {self.tie_words}: they go together.")
         if method == "unit" and self.layer.stays:
             words.append(f"Units stay: it {self.layer.stays}.")
-        words.append(
-            f"Inputs run down, units across; the more {parts} survive under a pixel, the stronger"
-            " it is. Click, or press the arrow keys, to see the layer's scores."
-        )
-        return " ".join(words)
+        return " ".join([*words, _how_to_read(method)])
 
     def show_chosen(self, chosen: bool) -> None:
         self._chosen = chosen

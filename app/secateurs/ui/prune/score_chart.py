@@ -16,14 +16,14 @@ from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.plot import WAYS_TO_LOOK, StyledPlot, Tag
 from secateurs.ui.widgets.plot_items import BarImage, Bars
-from secateurs.ui.widgets.text import plain_tip
+from secateurs.ui.widgets.text import ChangingTip
 
 AXIS_ROOM, TOP_ROOM = 18.0, 20.0  # pixels below the bars, and above them for the cut's label
 GAP = 0.12  # of a bin, between two bars
 LEAST = 0.012  # of the tallest bar; where a bin counts anything it can be seen
 
 
-class ScoreChart(StyledPlot):
+class ScoreChart(ChangingTip, StyledPlot):
     """Shows one layer's histogram and where the cut lies."""
 
     def __init__(self) -> None:
@@ -85,7 +85,7 @@ class ScoreChart(StyledPlot):
         self.getPlotItem().hide()
         for tag in (self._low, self._high, self._cut):
             tag.hide()
-        self.setToolTip("")
+        self.tip_changed()
         self.setAccessibleName("Histogram of scores")
         self.setAccessibleDescription(words)
 
@@ -98,6 +98,12 @@ class ScoreChart(StyledPlot):
         if score is None:
             return "all go" if self._removed else "nothing is cut"
         return f"cut at {self._name} = {figure(score)}"
+
+    def tip(self) -> str:
+        if self._histogram is None:
+            return ""
+        stay = count(self._histogram.parts - self._removed)
+        return f"{count(self._removed)} go, {stay} stay; {self.cut_label}.\n{WAYS_TO_LOOK}."
 
     def sizeHint(self) -> QSize:
         return QSize(200, 120)
@@ -162,9 +168,7 @@ class ScoreChart(StyledPlot):
         self._bars.show_bars(bars_of(found.counts, gone), found.bins)
         self._line.setPos(found.bins * split_at(found, self._removed))
         stay = count(found.parts - self._removed)
-        self.setToolTip(
-            plain_tip(f"{count(self._removed)} go, {stay} stay; {self.cut_label}.\n{WAYS_TO_LOOK}.")
-        )
+        self.tip_changed()
         self.setAccessibleDescription(f"{count(self._removed)} go, {stay} stay")
         self._place_words()
 

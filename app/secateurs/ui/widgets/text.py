@@ -1,12 +1,13 @@
 """Labels in the few sizes and tones that the window uses."""
 
+from functools import lru_cache
 from html import escape
 from textwrap import fill
 from typing import Literal
 
 from PySide6 import QtGui
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QEnterEvent, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from secateurs.ui.theme.fonts import Weight, font
@@ -96,11 +97,32 @@ class WrappedLabel(QLabel):
 TIP_LETTERS = 72  # of a tooltip's line
 
 
+@lru_cache(maxsize=256)
 def plain_tip(text: str) -> str:
     """Return a tooltip that wraps, and shows a name in it as it is, even if it looks like HTML."""
     if not QtGui.Qt.mightBeRichText(text):
         return "\n".join(fill(line, TIP_LETTERS) for line in text.split("\n"))
     return f"<qt>{escape(text)}</qt>".replace("\n", "<br>")
+
+
+class ChangingTip:
+    """A widget's part whose tooltip changes often: it is written when the pointer comes."""
+
+    def tip(self) -> str:
+        """Return the words."""
+        raise NotImplementedError
+
+    def tip_changed(self) -> None:
+        """Write the tooltip anew if the pointer is there."""
+        if self.underMouse():  # type: ignore[attr-defined]
+            self.setToolTip(self.toolTip())  # type: ignore[attr-defined]
+
+    def toolTip(self) -> str:
+        return plain_tip(self.tip())
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self.setToolTip(self.toolTip())  # type: ignore[attr-defined]
+        super().enterEvent(event)  # type: ignore[misc]
 
 
 def set_tone(target: QLabel, tone: Tone) -> None:
