@@ -23,6 +23,12 @@ def read(folder, **arrays):
         ("{}_data", "{}_target"),
         ("x{}", "y{}"),
         ("images_{}", "labels_{}"),
+        ("{}X", "{}Y"),
+        ("{}Images", "{}Labels"),
+        ("{}_set_x", "{}_set_y"),
+        ("{}_imgs", "{}_lbl"),
+        ("{}_images_x", "{}_outputs"),
+        ("{}/img", "{}/class"),
     ],
 )
 def test_parts_are_known_by_their_usual_names(tmp_path, inputs, labels):
@@ -44,6 +50,65 @@ def test_a_test_part_alone_is_all_there_is(tmp_path):
     assert len(found.learn.labels) == 36
     assert found.is_test
     assert not read(tmp_path, x=X, y=Y).is_test
+
+
+@pytest.mark.parametrize(("inputs", "labels"), [("X_tr", "y_tr"), ("x_te", "y_te")])
+def test_short_names_of_parts_are_known(tmp_path, inputs, labels):
+    found = read(tmp_path, **{inputs: X, labels: Y})
+    assert found.is_test == (inputs == "x_te")
+
+
+@pytest.mark.parametrize("names", ["x_train", "x_val", "x_test"])
+def test_any_part_alone_opens(tmp_path, names):
+    found = read(tmp_path, **{names: X, names.replace("x", "y"): Y})
+    np.testing.assert_array_equal(found.learn.samples, X)
+    assert (found.validation, found.test) == (None, None)
+    assert found.is_test == (names == "x_test")
+
+
+def test_validation_and_test_alone_open(tmp_path):
+    found = read(tmp_path, x_val=X, y_val=Y, X_TEST=X[:6], Y_TEST=Y[:6])
+    assert [len(each.labels) for each in found.parts] == [36, 6]
+
+
+@pytest.mark.parametrize(
+    ("arrays", "is_test"),
+    [
+        ({"images": X, "y_train": Y}, False),
+        ({"x_test": X, "y": Y}, True),
+        ({"x_test": X, "y_true": Y[:, None]}, True),
+        ({"x_test": X, "y": Y, "DESCR": np.array("flowers"), "ids": np.arange(36)}, True),
+        ({"arr_0": Y, "arr_1": X}, False),
+    ],
+)
+def test_shapes_say_what_belongs_together_where_names_do_not(tmp_path, arrays, is_test):
+    found = read(tmp_path, **arrays)
+    np.testing.assert_array_equal(found.learn.samples, X)
+    np.testing.assert_array_equal(found.learn.labels.ravel(), Y)
+    assert found.is_test == is_test
+
+
+@pytest.mark.parametrize("arrays", [(X, Y, X[:6], Y[:6]), (X, X[:6], Y, Y[:6])])
+def test_two_sets_without_names_are_to_learn_from_and_to_test_on(tmp_path, arrays):
+    np.savez(tmp_path / "set.npz", *arrays)
+    found = read_npz(tmp_path / "set.npz")
+    assert [len(part.labels) for part in found.parts] == [36, 6]
+    np.testing.assert_array_equal(found.test.samples, X[:6])
+
+
+@pytest.mark.parametrize(
+    "arrays",
+    [
+        {"x_test": X, "images_train": X, "y": Y},
+        {"x_test": X, "y": Y, "labels": Y},
+        {"arr_0": X, "arr_1": Y, "arr_2": X, "arr_3": Y},
+        {"x_test": X, "y": Y[:6]},
+        {"logits": X, "y": Y},
+    ],
+)
+def test_what_shapes_do_not_tell_apart_is_refused(tmp_path, arrays):
+    with pytest.raises(DataError, match="must hold x_train, y_train, x_test and y_test"):
+        read(tmp_path, **arrays)
 
 
 def test_arrays_of_other_names_are_passed_over(tmp_path):

@@ -15,8 +15,17 @@ from secateurs.core.data.label_names import LONGEST_NAME
 from secateurs.core.data.labels import MOST_CLASSES
 from secateurs.core.data.raw import PARTS, PartName, RawData, RawPart, check_counts, shape_text
 
-_INPUTS = ("x", "images", "image", "data", "inputs", "features", "samples")
-_LABELS = ("y", "labels", "label", "target", "targets", "classes")
+_INPUTS = (
+    *("x", "images", "image", "imgs", "img", "pictures", "pixels", "data", "inputs", "input"),
+    *("features", "feature", "samples", "sample", "xs"),
+)
+_LABELS = (
+    *("y", "labels", "label", "lbls", "lbl", "target", "targets", "classes", "class", "ys"),
+    *("outputs", "output", "true"),
+)
+_PARTS: dict[str, PartName] = {**PARTS, "tr": "train", "te": "test", "eval": "validation"}
+_ROLES = "|".join((*_INPUTS, *_LABELS))
+_JOINED = re.compile(f"({_ROLES})({'|'.join(_PARTS)})|({'|'.join(_PARTS)})({_ROLES})")
 _NAMES = ("class_names", "target_names", "label_names")
 _MOST_SIDES = 5  # axes of an array of samples
 
@@ -24,15 +33,17 @@ _MOST_SIDES = 5  # axes of an array of samples
 def read_npz(path: Path, cancelled: Cancelled = never) -> RawData:
     """Read labelled samples by the usual names of their arrays, in upper or lower case.
 
-    x or X, images, data, inputs or features with y, labels or target: for training and test,
-    such as x_train, y_train, x_test, y_test or train_images, train_labels; or for all. An array
-    class_names or target_names names the classes.
+    x or X, images, data, inputs or features with y, labels or target: for training, validation
+    and test, such as x_train, y_train, x_test, y_test or trainImages, trainLabels; any of these
+    parts alone; or all in one. Where the names do not say what belongs together (x_test with y;
+    arr_0 and arr_1) the shapes do, if there is one way only. An array class_names or
+    target_names names the classes.
 
     Raises:
         DataError: says which array and what is wrong.
     """
     with open_archive(path, cancelled) as archive:
-        pairs = _pairs(path, archive.names)
+        pairs = _pairs(path, archive)
         for inputs, labels in pairs.values():
             _check(path, archive, inputs, labels)
         total = sum(archive.header(name).nbytes for pair in pairs.values() for name in pair)
@@ -61,17 +72,19 @@ def _numbers(array: AnyArray) -> AnyArray:
     return array.astype(array.dtype.newbyteorder("="), copy=False)
 
 
-def _pairs(path: Path, names: frozenset[str]) -> dict[PartName, tuple[str, str]]:
+Pairs = dict[PartName, tuple[str, str]]
+
+
+def _pairs(path: Path, archive: Archive) -> Pairs:
     """Return for each part the names of its samples and of its labels."""
-    pairs: dict[PartName, tuple[str, str]] = {}
+    names, pairs = archive.names, Pairs()
     for part in get_args(PartName):
         inputs, labels = _first(names, _INPUTS, part), _first(names, _LABELS, part)
         if inputs is not None and labels is not None:
             pairs[part] = (inputs, labels)
     if "train" in pairs:
         pairs.pop("", None)
-    if not pairs and names == {"arr_0", "arr_1"}:  # as np.savez calls what has no name
-        return {"": ("arr_0", "arr_1")}
+    pairs = pairs or _pairs_by_shape(archive)
     if not pairs:
         found = ", ".join(one_line(name, LONGEST_NAME) for name in sorted(names)[:10]) or "nothing"
         raise DataError(
@@ -81,20 +94,59 @@ def _pairs(path: Path, names: frozenset[str]) -> dict[PartName, tuple[str, str]]
     return pairs
 
 
+def _pairs_by_shape(archive: Archive) -> Pairs:
+    """Match samples and labels by their shapes, where there is only one way to do so.
+
+    Of two sets, as np.savez stores what has no names, the first is to learn from.
+    """
+    unnamed = all(name.startswith("arr_") for name in archive.names)
+    usual = archive.names if unnamed else filter(_is_usual, archive.names)
+    headers = {name: archive.header(name) for name in sorted(usual)}
+    samples = [name for name, each in headers.items() if len(each.shape) > 1 and each.shape[1] > 1]
+    labels = [name for name in headers if name not in samples and headers[name].shape]
+    if not unnamed:
+        samples = [name for name in samples if set(_role(name)[0]) <= set(_INPUTS)]
+        labels = [name for name in labels if set(_role(name)[0]) <= set(_LABELS)]
+    found: list[tuple[str, str]] = []
+    for inputs in samples:
+        count = headers[inputs].shape[0]
+        own = [name for name in labels if headers[name].shape[0] == count]
+        if len(own) != 1:
+            return {}
+        found.append((inputs, own[0]))
+    if len(found) == 1:
+        parts = {_role(name)[1] for name in found[0]} - {""}
+        return {parts.pop() if len(parts) == 1 else "": found[0]}
+    if not unnamed or len(found) != 2 or found[0][1] == found[1][1]:
+        return {}
+    return {"train": found[0], "test": found[1]}
+
+
+def _is_usual(name: str) -> bool:
+    words = set(_role(name)[0])
+    return bool(words) and (words <= set(_INPUTS) or words <= set(_LABELS))
+
+
 def _first(names: frozenset[str], roles: tuple[str, ...], part: PartName) -> str | None:
+    """Return the name of the array that holds one of these of a part, the first role before all."""
     known = {name: _role(name) for name in sorted(names)}
-    wanted = ((role, part) for role in roles)
-    return next((name for each in wanted for name in known if known[name] == each), None)
+    fits = [
+        (roles.index(words[0]), name)
+        for name, (words, own) in known.items()
+        if own == part and words and set(words) <= set(roles)
+    ]
+    return min(fits)[1] if fits else None
 
 
-def _role(name: str) -> tuple[str, PartName]:
-    """Split the name of an array into what it holds and of which part: ("x", "train")."""
-    words = [word for word in re.split(r"[_\-. ]+", name.lower()) if word]
-    joined = re.fullmatch(r"(x|y)(train|test|val)", "".join(words))
-    words = list(joined.groups()) if joined else words
-    parts = [PARTS[word] for word in words if word in PARTS]
-    rest = [word for word in words if word not in PARTS]
-    return "_".join(rest), parts[0] if len(parts) == 1 else ""
+def _role(name: str) -> tuple[tuple[str, ...], PartName]:
+    """Split the name of an array into what it holds and of which part: (("x",), "train")."""
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+    words = [word for word in re.split(r"[_\-./ ]+", apart) if word and word != "set"]
+    joined = _JOINED.fullmatch("".join(words))
+    words = [word for word in joined.groups() if word] if joined else words
+    parts = [_PARTS[word] for word in words if word in _PARTS]
+    rest = tuple(word for word in words if word not in _PARTS)
+    return rest, parts[0] if len(parts) == 1 else ""
 
 
 def _check(path: Path, archive: Archive, inputs: str, labels: str) -> None:
