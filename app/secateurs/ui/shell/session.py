@@ -20,6 +20,7 @@ from secateurs.ui.prune.compaction import Compacting
 from secateurs.ui.prune.computation import Computing
 from secateurs.ui.prune.repairs import Repairing
 from secateurs.ui.runs.actions import Library, Opening
+from secateurs.ui.runs.watching import Watching
 from secateurs.ui.shell.arrivals import Arrivals
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.events import Noticed, TensorFlowReady
@@ -48,6 +49,7 @@ class Session(QObject):
         self.controller = Controller(state, self)
         self.runner = Runner(self)
         self.library = Library(self.controller, store)
+        self.watching = Watching(self.controller, store, self.library)
         self.computing = Computing(self.controller)
         self.repairing = Repairing(self.controller)
         self.data = Data(self.controller)
@@ -97,6 +99,7 @@ class Session(QObject):
         self.sweeping.list_points()
         self.training.offer_unfinished()
         self.sweeping.offer_unfinished()
+        self.watching.begin()
         self._warm_up.start()
 
     @Slot()
@@ -115,6 +118,7 @@ class Session(QObject):
         """
         parts = (
             self.library,
+            self.watching,
             self.sweeping,
             self.computing,
             self.repairing,
