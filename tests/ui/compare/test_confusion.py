@@ -2,9 +2,11 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QFontMetrics
 
 from secateurs.core.evaluation.score import Score
-from secateurs.ui.compare.confusion import ConfusionMatrix, ConfusionPair, short_names
+from secateurs.ui.compare.confusion import ConfusionMatrix, ConfusionPair, names_apart, short_names
+from secateurs.ui.theme.fonts import font
 
 COUNTS = tuple(tuple(90 if i == j else 1 for j in range(10)) for i in range(10))
 SCORE = Score(0.9, 0.3, (0.9,) * 10, COUNTS)
@@ -76,3 +78,10 @@ def test_data_of_other_classes_are_not_waited_for(qtbot, make_state, data):
     pair.show_state(make_state(data=replace(data, class_names=tuple("abc"))))
     assert pair._titles["weight"].text() == "Weight, 0 % · –"
     assert not pair.grab().isNull()
+
+
+@pytest.mark.parametrize(("side", "step"), [(20.0, 1), (6.0, 3), (4.0, 4)])
+def test_names_over_narrow_cells_are_left_out_rather_than_made_smaller(qapp, side, step):
+    metrics = QFontMetrics(font(12))
+    names = [str(index) for index in range(26)]
+    assert names_apart(names, metrics, side) == step

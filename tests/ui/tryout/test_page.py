@@ -52,6 +52,14 @@ def with_way(state, method, **changes):
     return replace(state, pruning=replace(state.pruning, **{method: way}))
 
 
+def test_a_legend_names_the_classes_that_the_strips_answer(page, drawn):
+    page.show_state(drawn)
+    assert page.breaking.legend.classes == (3, 7)
+    assert page.breaking.legend.accessibleName() == "Colours of the strips, in order: 3, 7"
+    page.show_state(with_way(drawn, "unit", strip=strip(9)))
+    assert page.breaking.legend.classes == (7, 9)
+
+
 def test_nothing_drawn_says_what_to_do(page, make_state, data):
     page.show_state(make_state(page="try", data=data))
     assert page.nothing.isVisible()

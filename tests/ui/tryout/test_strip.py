@@ -19,6 +19,14 @@ def test_classes_are_told_apart(classes):
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK])
+def test_no_class_has_the_colour_of_a_method(palette):
+    classes = [class_colour(index) for index in range(100)]
+    for method in (QColor(palette.weight), QColor(palette.unit)):
+        assert min(distance(method, each) for each in classes[:10]) > 60
+        assert min(abs(method.hslHue() - each.hslHue()) for each in classes[10:]) > 15
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK])
 def test_a_name_is_readable_on_every_class_at_any_confidence(palette):
     for index in range(10):
         for confidence in (0.1, 0.4, 0.7, 1.0):

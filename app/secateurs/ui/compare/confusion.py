@@ -1,10 +1,10 @@
 """A confusion matrix: which class is read as which."""
 
 from collections.abc import Sequence
-from math import sqrt
+from math import ceil, sqrt
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from secateurs.core.evaluation.score import Score
@@ -110,9 +110,11 @@ class ConfusionMatrix(CellGrid):
 
     def _paint_names(self, painter: QPainter) -> None:
         grid, side = self._grid()
-        painter.setFont(font(10 if side >= 12 else 8))
+        painter.setFont(font(12))
         painter.setPen(QColor(colours().muted))
-        for index, name in enumerate(short_names(self._names)):
+        names = short_names(self._names)
+        step = names_apart(names, painter.fontMetrics(), side)
+        for index, name in list(enumerate(names))[::step]:
             top = QRectF(grid.left() + index * side, grid.top() - HEAD, side, HEAD - 2)
             left = QRectF(grid.left() - HEAD, grid.top() + index * side, HEAD - 3, side)
             middle = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
@@ -126,6 +128,12 @@ class ConfusionMatrix(CellGrid):
         room = min(self.width(), self.height()) - HEAD - 4
         side = max(4.0, float(room // classes))
         return QRectF(HEAD + 2, HEAD + 2, side * classes, side * classes), side
+
+
+def names_apart(names: Sequence[str], metrics: QFontMetrics, side: float) -> int:
+    """Return which names have room over cells so wide: every one, every second one or fewer."""
+    widest = max((metrics.horizontalAdvance(name) for name in names), default=0)
+    return max(1, ceil(max(widest, metrics.ascent()) / side))
 
 
 def short_names(names: tuple[str, ...]) -> tuple[str, ...]:

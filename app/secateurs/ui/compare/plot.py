@@ -192,7 +192,7 @@ class CurvePlot(StyledPlot):
     def _place_cursors(self) -> None:
         """Draw a line at the current sparsity, and its label over the x axis' labels."""
         cursors = self._cursors if self._series else ()
-        palette, face = colours(), font(11, Weight.DemiBold)
+        palette, face = colours(), font(12, Weight.DemiBold)
         while len(self._lines) < len(cursors):
             line = pg.InfiniteLine(angle=90)
             line.setZValue(50)
@@ -297,4 +297,4 @@ class _Curve:
 
 
 def _name_font(name: str) -> QFont:
-    return font(11, Weight.Bold if name in METHODS else Weight.Normal)
+    return font(12, Weight.Bold if name in METHODS else Weight.Normal)

@@ -79,7 +79,7 @@ class TreatmentRows(QWidget):
         self.epochs.setFixedWidth(48)
         self.epochs.setAlignment(Qt.AlignmentFlag.AlignRight)
         wish_on(self.epochs.textEdited, self, SweepEpochsEdited)
-        self._reason = label("", 11, tone="error")
+        self._reason = label("", 12, tone="error")
         self._build()
 
     def begin(self, choice: SweepChoice) -> None:

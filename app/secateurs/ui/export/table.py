@@ -85,7 +85,7 @@ class FigureTable(QWidget):
         painter.setFont(font(12, Weight.Medium))
         painter.drawText(QRectF(place.left(), 0, place.width(), HEAD), RIGHT, column.title)
         if column.note:
-            painter.setFont(font(11))
+            painter.setFont(font(12))
             note = painter.fontMetrics().elidedText(
                 column.note, Qt.TextElideMode.ElideMiddle, int(place.width())
             )
@@ -139,5 +139,5 @@ def _paint_pair(
     if note:
         second = QRectF(place.left(), place.top() + 20, place.width(), 15)
         painter.setPen(QColor(colours().muted))
-        painter.setFont(font(11))
+        painter.setFont(font(12))
         painter.drawText(second, align, note)

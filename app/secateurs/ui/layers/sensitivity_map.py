@@ -110,7 +110,7 @@ class SensitivityMap(CellGrid):
     def _paint_cells(self, painter: QPainter, found: Sensitivity) -> None:
         palette = colours()
         ink = palette.weight if found.method == "weight" else palette.unit
-        painter.setFont(font(11, Weight.Medium))
+        painter.setFont(font(12, Weight.Medium))
         for row in range(len(self._names)):
             for column in range(len(found.levels)):
                 place = self.place((row, column))
@@ -137,7 +137,7 @@ class SensitivityMap(CellGrid):
         painter.fillRect(QRectF(0, top, self.width(), HEAD - 1), QColor(palette.panel))
         for column, level in enumerate(found.levels):
             here = self._percent is not None and round(100 * level) == self._percent
-            painter.setFont(font(11, Weight.DemiBold if here else Weight.Normal))
+            painter.setFont(font(12, Weight.DemiBold if here else Weight.Normal))
             painter.setPen(QColor(palette.text if here else palette.muted))
             area = QRectF(grid.left() + column * width, top, width - 1, HEAD - 8)
             painter.drawText(area, _Align.AlignCenter, level_text(level))

@@ -44,9 +44,9 @@ class ScoreChart(ChangingTip, StyledPlot):
         self._line = pg.InfiniteLine(angle=90)
         for item in (self._bars, self._line):
             self.addItem(item)
-        face = font(11)
+        face = font(12)
         self._low, self._high = Tag(self, face), Tag(self, face)
-        self._cut = Tag(self, font(11, Weight.Medium))
+        self._cut = Tag(self, font(12, Weight.Medium))
         self._words = QLabel(self)
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._words.setTextFormat(Qt.TextFormat.PlainText)
@@ -207,7 +207,7 @@ def _size(text: str, weight: Weight) -> QSizeF:
 
 @cache
 def _metrics(weight: Weight) -> QFontMetricsF:
-    return QFontMetricsF(font(11, weight))
+    return QFontMetricsF(font(12, weight))
 
 
 def bars_of(counts: Tally, removed: Tally) -> tuple[Bars, Bars]:

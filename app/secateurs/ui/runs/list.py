@@ -94,7 +94,7 @@ class RunList(QWidget):
         self._empty = label("Networks that you train or open appear here.", 12, tone="muted")
         self._empty.setWordWrap(True)
         self._empty.setContentsMargins(11, 8, 8, 0)
-        caption = label("Runs", 11, Weight.DemiBold, "muted")
+        caption = label("Runs", 12, Weight.DemiBold, "muted")
         caption.setContentsMargins(11, 0, 0, 6)
         column = QVBoxLayout(self)
         column.setContentsMargins(9, 10, 9, 10)

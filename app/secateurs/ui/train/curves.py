@@ -120,7 +120,7 @@ class LossCurves(StyledPlot):
         self.validation = self.plot(symbol="o", symbolSize=7)
         self._key = QLabel(self)
         self._key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._key.setFont(font(11))
+        self._key.setFont(font(12))
         self.recolour()
         self._show_range(10, 2.5)
 

@@ -11,6 +11,7 @@ from secateurs.ui.pad.events import SampleAsked, SampleKind
 from secateurs.ui.shell.data_in_use import can_draw, can_sample, data_remark
 from secateurs.ui.shell.state import State
 from secateurs.ui.theme.fonts import Weight
+from secateurs.ui.tryout.class_legend import ClassLegend
 from secateurs.ui.tryout.methods import FittingLabel, MethodCard, MethodHead
 from secateurs.ui.tryout.strip import BreakingStrip
 from secateurs.ui.widgets.buttons import plain_button
@@ -70,7 +71,8 @@ class BreakingCard(Card):
     def __init__(self) -> None:
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.body.addLayout(_head())
+        self.legend = ClassLegend()
+        self.body.addLayout(_head(self.legend))
         self.rows = {method: BreakingRow(method) for method in METHODS}
         for row in self.rows.values():
             self.body.addWidget(row)
@@ -83,6 +85,8 @@ class BreakingCard(Card):
         for method, row in self.rows.items():
             row.setVisible(method in state.pruning.choice.methods)
             row.show_state(state)
+        shown = [self.rows[method].shown for method in state.pruning.choice.methods]
+        self.legend.show_strips(filter(None, shown), state.run.class_names)
 
 
 class BreakingRow(QWidget):
@@ -102,6 +106,11 @@ class BreakingRow(QWidget):
         column.setSpacing(2)
         column.addWidget(self.head)
         column.addWidget(self.strip)
+
+    @property
+    def shown(self) -> Strip | None:
+        """The strip in view, also while a new one is read."""
+        return self._shown
 
     @property
     def sentence(self) -> str:
@@ -145,7 +154,7 @@ def breaking_sentence(strip: Strip, names: tuple[str, ...]) -> str:
     return f"answers {first} up to {breaks - 1} %, then {names[answers[breaks]]}"
 
 
-def _head() -> QHBoxLayout:
+def _head(legend: ClassLegend) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(8)
     row.addWidget(label("Breaking point", weight=Weight.Bold))
@@ -156,6 +165,7 @@ def _head() -> QHBoxLayout:
         "0 to 99 % cut away",
     )
     row.addWidget(note, 1)
+    row.addWidget(legend)
     return row
 
 

@@ -27,21 +27,23 @@ from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.hairline import paint_frame
 from secateurs.ui.widgets.wishes import wish
 
-# Tableau's ten, by Maureen Stone: told apart in both themes and, largely, without red or green.
+# Told apart in both themes, and none of them the blue of weights or the orange of units.
 TEN = (
-    "#4E79A7",
+    "#6F4C9B",
     "#59A14F",
     "#EDC948",
-    "#E15759",
-    "#B07AA1",
-    "#9C755F",
-    "#FF9DA7",
-    "#76B7B2",
-    "#F28E2B",
+    "#B5345C",
+    "#C58AD0",
+    "#7B5B43",
+    "#FFA6B5",
+    "#3FA79B",
+    "#A9BA2E",
     "#8E959C",
 )
 
 GOLDEN = 0.618034  # turns of the colour circle: keeps any number of hues apart
+
+HUES = ((45, 170), (240, 365))  # degrees: neither the orange of units nor the blue of weights
 
 FAINTEST = 0.3
 
@@ -49,7 +51,10 @@ FAINTEST = 0.3
 def class_colour(index: int) -> QColor:
     if index < len(TEN):
         return QColor(TEN[index])
-    return QColor.fromHslF(index * GOLDEN % 1, 0.42, 0.58)
+    (warm, warm_end), (cold, cold_end) = HUES
+    place = index * GOLDEN % 1 * (warm_end - warm + cold_end - cold)
+    hue = warm + place if warm + place < warm_end else cold + place - (warm_end - warm)
+    return QColor.fromHslF(hue % 360 / 360, 0.42, 0.5 + 0.08 * (index % 3))
 
 
 def answer_colour(index: int, confidence: float, classes: int, ground: str) -> QColor:

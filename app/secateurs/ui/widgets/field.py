@@ -50,7 +50,7 @@ class Field(QWidget):
         self.edit.textEdited.connect(self.edited)
         title = label(caption, 12, tone="muted")
         title.setBuddy(self.edit)
-        self._reason = label("", 11, tone="error")
+        self._reason = label("", 12, tone="error")
         self._reason.setWordWrap(True)
         self._reason.hide()
         column = QVBoxLayout(self)

@@ -62,7 +62,7 @@ class StyledPlot(pg.PlotWidget):  # type: ignore[misc]
         view.setMouseEnabled(True, True)
         for side in ("left", "bottom"):
             axis = item.getAxis(side)
-            axis.setStyle(tickFont=font(11), tickLength=0, maxTickLevel=0, tickAlpha=255)
+            axis.setStyle(tickFont=font(12), tickLength=0, maxTickLevel=0, tickAlpha=255)
             # Figures keep clear of a marker that lies on the axis.
             axis.setStyle(autoReduceTextSpace=False, tickTextOffset=8 if side == "left" else 4)
             axis.setGrid(255)
