@@ -14,7 +14,7 @@ from secateurs.core.learning.events import EpochEnded, TrainingStarted
 from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.learning.training import initial_network, train
 from secateurs.core.network.network import build_model
-from secateurs.core.storage.bundled import bundled_network
+from secateurs.core.storage.kept_runs import bundled_network
 from tests.images import flat_pixels
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(900)]

@@ -223,7 +223,7 @@ def test_a_run_that_learned_from_a_test_part_alone_is_tested_on_what_it_did_not_
 
 def test_a_file_that_learned_dark_on_bright_gets_pixels_as_they_are(secateurs, here):
     from secateurs.core.pruning.given import as_keras
-    from secateurs.core.storage.bundled import bundled_network
+    from secateurs.core.storage.kept_runs import bundled_network
 
     model = as_keras(bundled_network())
     kernel, bias = model.layers[0].get_weights()  # 1 - x in place of each input x

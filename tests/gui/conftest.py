@@ -23,8 +23,8 @@ from secateurs.core.evaluation.sweep import Subject, sweep
 from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.learning.training import Trained
 from secateurs.core.network.network import Layer, Network, chain_of
-from secateurs.core.storage.bundled import bundled_network, bundled_record
 from secateurs.core.storage.folders import data_folder
+from secateurs.core.storage.kept_runs import bundled_network, bundled_record
 from secateurs.core.storage.new_runs import keep_run, run_record
 from secateurs.core.storage.records import BUNDLED_ID
 from secateurs.core.storage.runs import RunStore

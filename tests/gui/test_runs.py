@@ -5,7 +5,7 @@ import threading
 import pytest
 from PySide6.QtWidgets import QAbstractButton
 
-from secateurs.core.storage.bundled import bundled_record
+from secateurs.core.storage.kept_runs import bundled_record
 from secateurs.core.storage.runs import RunStore
 from secateurs.ui.runs.row import RECORD
 from secateurs.ui.shell.status import activity

@@ -10,7 +10,7 @@ from secateurs.core.drawing.picture import reading_of
 from secateurs.core.drawing.strokes import drawing
 from secateurs.core.evaluation.score import score
 from secateurs.core.network.forward import classify
-from secateurs.core.storage.bundled import bundled_network, bundled_record, bundled_step_losses
+from secateurs.core.storage.kept_runs import bundled_network, bundled_record, bundled_step_losses
 from tests.resources.hands import drawings
 
 ONE_IMAGE = 1.01 / 10_000  # another BLAS may round one image over the line

@@ -3,7 +3,7 @@ import pytest
 
 from secateurs.core.data.mnist import load_mnist_test
 from secateurs.core.data.tones import TURNED
-from secateurs.core.storage.bundled import bundled_network
+from secateurs.core.storage.kept_runs import bundled_network
 from secateurs.work.networks import data_as_taken
 from tests.core.conftest import random_network
 from tests.core.evaluation.test_paper import of_dark_digits

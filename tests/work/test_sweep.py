@@ -9,7 +9,7 @@ from secateurs.core.data.dataset import LabelledImages
 from secateurs.core.evaluation.points import SweepPlan
 from secateurs.core.evaluation.sweep import Subject
 from secateurs.core.storage import new_runs as keeping
-from secateurs.core.storage.bundled import bundled_record
+from secateurs.core.storage.kept_runs import bundled_record
 from secateurs.core.storage.runs import RunStore
 from secateurs.work.sweep import PointKept, SweepDone, sweep_work
 from tests.core.conftest import random_network

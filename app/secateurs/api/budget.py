@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from secateurs.core.base.errors import PruningError, SettingError
 from secateurs.core.evaluation.budget import SmallestFound, spend
 from secateurs.core.evaluation.budget_search import Allowance
-from secateurs.core.evaluation.metric import Metric
-from secateurs.core.evaluation.probe import Cost
+from secateurs.core.evaluation.probe import Cost, Metric
 from secateurs.core.evaluation.probes import probe_of_model
 from secateurs.core.pruning.prune import prune
 from secateurs.core.pruning.pruned import Pruned

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from secateurs.api.choices import checked_levels
 from secateurs.core.base.errors import PruningError
-from secateurs.core.evaluation.metric import Metric
 from secateurs.core.evaluation.points import CLASSIC_LEVELS
+from secateurs.core.evaluation.probe import Metric
 from secateurs.core.evaluation.probes import probe_of_model
 from secateurs.core.evaluation.sensitivity import Sensitivity, sense
 from secateurs.core.pruning.pruned import Pruned

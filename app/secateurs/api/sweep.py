@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from secateurs.api.choices import checked_levels, several
-from secateurs.core.evaluation.metric import Metric
 from secateurs.core.evaluation.points import CLASSIC_LEVELS
+from secateurs.core.evaluation.probe import Metric
 from secateurs.core.evaluation.probes import probe_of_model
 from secateurs.core.evaluation.sweep_table import Level, SweepResult, score_levels
 from secateurs.core.pruning.pruned import Pruned

@@ -21,9 +21,8 @@ from secateurs.core.network.network import Network
 from secateurs.core.opening.open import open_parts
 from secateurs.core.opening.parts import build_checked, masks_in
 from secateurs.core.pruning.pruned import Pruned
-from secateurs.core.storage.bundled import bundled_record
 from secateurs.core.storage.folders import data_folder
-from secateurs.core.storage.kept_runs import KeptRun
+from secateurs.core.storage.kept_runs import KeptRun, bundled_record
 from secateurs.core.storage.records import BUNDLED_ID
 from secateurs.core.storage.runs import RunStore
 

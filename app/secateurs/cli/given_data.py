@@ -17,7 +17,7 @@ from secateurs.core.data.dataset import Dataset, LabelledImages
 from secateurs.core.data.mnist import BUNDLED
 from secateurs.core.data.scaling import SCALED_TO, are_pixels
 from secateurs.core.data.source import Source, source_of
-from secateurs.core.evaluation.metric import gives_probabilities, logits_from, scored
+from secateurs.core.evaluation.probe import gives_probabilities, logits_from, scored
 from secateurs.core.evaluation.repairs import drawn_images
 from secateurs.core.evaluation.sweep import RANKED_BY
 from secateurs.core.evaluation.test import why_untestable

@@ -11,8 +11,7 @@ from secateurs.core.base.errors import DataError
 from secateurs.core.base.phrases import percent
 from secateurs.core.base.resources import resource
 from secateurs.core.base.text import one_line
-from secateurs.core.storage.bundled import bundled_record
-from secateurs.core.storage.kept_runs import KeptRun
+from secateurs.core.storage.kept_runs import KeptRun, bundled_record
 from secateurs.core.storage.records import RunRecord
 from secateurs.core.storage.runs import RunStore
 

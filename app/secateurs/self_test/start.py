@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-from secateurs.core.storage.bundled import bundled_record
+from secateurs.core.storage.kept_runs import bundled_record
 from secateurs.core.storage.records import versions
 from secateurs.self_test.rig import THREE, Rig, check, colours_in, draw
 from secateurs.ui.shell.application import Program

@@ -10,8 +10,7 @@ from secateurs.core.base.tensorflow import wait_for_tensorflow
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.data.scaling import are_pixels
 from secateurs.core.data.source import Source, dataset_for, source_of
-from secateurs.core.evaluation.paper import scaling_unturned
-from secateurs.core.evaluation.test import can_test, with_best_scaling
+from secateurs.core.evaluation.test import can_test, scaling_unturned, with_best_scaling
 from secateurs.core.network.forward import network_inputs
 from secateurs.core.network.network import Network, build_model
 from secateurs.core.pruning.zeros import prune_network

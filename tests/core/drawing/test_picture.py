@@ -10,7 +10,7 @@ from secateurs.core.drawing.photo import Photo
 from secateurs.core.drawing.picture import read_picture, reading_of
 from secateurs.core.drawing.strokes import drawing
 from secateurs.core.network.forward import classify
-from secateurs.core.storage.bundled import bundled_network
+from secateurs.core.storage.kept_runs import bundled_network
 from tests.core.drawing.corpus import corpus
 
 PICTURES = Path(__file__).parent / "pictures"

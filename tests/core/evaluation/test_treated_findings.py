@@ -2,8 +2,7 @@
 
 import pytest
 
-from secateurs.core.findings.rules import findings
-from secateurs.core.findings.treatment import ONLY_CUT
+from secateurs.core.findings.rules import ONLY_CUT, findings
 from tests.core.evaluation.sweep_points import sweep_points
 
 LEVELS = (0.0, 0.8, 0.9)

@@ -6,9 +6,9 @@ import pytest
 from secateurs.api.export import export
 from secateurs.core.base.errors import DataError, ExportError
 from secateurs.core.data.mnist import load_mnist
-from secateurs.core.export.int8 import check_answers, check_samples, lost_words
+from secateurs.core.export.precision import check_answers, check_samples, lost_words
 from secateurs.core.pruning.given import as_keras
-from secateurs.core.storage.bundled import bundled_network
+from secateurs.core.storage.kept_runs import bundled_network
 
 
 @pytest.fixture(scope="module")

@@ -1,13 +1,12 @@
 import numpy as np
 import pytest
 
-from secateurs.core.drawing.normalisation import MIDDLE, centre_of_mass
-from secateurs.core.drawing.raster import ink
+from secateurs.core.drawing.normalisation import MIDDLE, centre_of_mass, ink
 from secateurs.core.learning import pen
 from secateurs.core.learning.pen import covered, inked, rewritten
 from secateurs.core.learning.written_digits import written_digits
 from secateurs.core.network.forward import classify
-from secateurs.core.storage.bundled import bundled_network
+from secateurs.core.storage.kept_runs import bundled_network
 
 LABELS = np.tile(np.arange(10), 20)
 

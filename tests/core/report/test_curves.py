@@ -11,7 +11,7 @@ from secateurs.core.evaluation.curves import Curve
 from secateurs.core.evaluation.points import Way
 from secateurs.core.report.curves import curve_figure
 from secateurs.core.report.look import inline_svg, png, svg
-from secateurs.core.report.loss import loss_figure
+from secateurs.core.report.page import loss_figure
 
 
 def lines(figure):

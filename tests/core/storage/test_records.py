@@ -27,7 +27,7 @@ def test_what_is_not_installed_is_left_out(monkeypatch):
 def test_storage_needs_no_tensorflow():
     script = """
 import sys
-from secateurs.core.storage import bundled, preferences, records, runs, tensorboard
+from secateurs.core.storage import kept_runs, preferences, records, runs, tensorboard
 import secateurs.core.learning.settings, safetensors.numpy, tensorboard.summary.writer.record_writer
 records.versions()
 print(sorted({"tensorflow", "keras", "torch", "scipy"} & set(sys.modules)))

@@ -6,7 +6,7 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 from tensorboard.compat.proto.graph_pb2 import GraphDef
 
 from secateurs.core.learning.training import Trained
-from secateurs.core.storage.bundled import bundled_record
+from secateurs.core.storage.kept_runs import bundled_record
 from secateurs.core.storage.records import BUNDLED_ID
 from secateurs.core.storage.tensorboard import (
     tensorboard_folder,

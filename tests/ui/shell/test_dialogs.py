@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from secateurs.core.data.source import Source
 from secateurs.core.data.table import label_question
-from secateurs.core.storage.bundled import bundled_record
+from secateurs.core.storage.kept_runs import bundled_record
 from secateurs.core.updates.versions import Stamp
 from secateurs.ui.data.events import DataChosen
 from secateurs.ui.data.label_question import LabelQuestion

@@ -9,13 +9,14 @@ import numpy as np
 
 from secateurs.core.base.arrays import AnyArray, Mask
 from secateurs.core.base.cancelled import Cancelled, go_on, never
-from secateurs.core.evaluation.metric import (
+from secateurs.core.evaluation.probe import (
+    Measured,
     Metric,
+    Size,
     gives_probabilities,
     logits_from,
     scored,
 )
-from secateurs.core.evaluation.probe import Measured, Size
 from secateurs.core.graph.calls import graph_of
 from secateurs.core.graph.constants import Feed
 from secateurs.core.graph.copies import copy_of

@@ -11,8 +11,7 @@ from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.base.errors import DataError
 from secateurs.core.data.dataset import LabelledImages
 from secateurs.core.data.labels import class_numbers
-from secateurs.core.evaluation.metric import Metric, scored
-from secateurs.core.evaluation.probe import Measured, Probe, Size
+from secateurs.core.evaluation.probe import Measured, Metric, Probe, Size, scored
 from secateurs.core.network.forward import chain_logits, emitted, network_inputs
 from secateurs.core.network.inputs import Data, Inputs, Targets, arrays_for
 from secateurs.core.network.network import Network, chain_of

@@ -1,4 +1,4 @@
-"""Whether a network can be tested on data, and how it wants their pixels."""
+"""Whether a network can be tested on data, and how it wants their pixels, turned ones too."""
 
 import math
 from collections.abc import Sequence
@@ -9,7 +9,8 @@ import numpy as np
 from secateurs.core.base.cancelled import Cancelled, never
 from secateurs.core.base.errors import CancelledError
 from secateurs.core.data.dataset import Dataset, LabelledImages
-from secateurs.core.data.scaling import SCALINGS, are_pixels
+from secateurs.core.data.scaling import SCALINGS, Scaling, are_pixels
+from secateurs.core.data.tones import TURNED, turned
 from secateurs.core.evaluation.score import Score, score
 from secateurs.core.network.answers import can_read
 from secateurs.core.network.network import Network
@@ -88,3 +89,32 @@ def _scored(model: Network, images: LabelledImages, cancelled: Cancelled) -> Sco
     if found is None:
         raise CancelledError
     return found
+
+
+def scaling_unturned(
+    network: Network, data: Dataset, cancelled: Cancelled = never
+) -> Scaling | None:
+    """Return how a network wants pixels that were turned, where it wants them as they were.
+
+    None where they were not turned, or where it validates as well on them turned. Up to 1,000
+    samples are tried.
+    """
+    if TURNED not in data.remarks:
+        return None
+    before = replace(data, train=_back(data.train), validation=_back(data.validation))
+    bright, dark = (_validated(network, each, cancelled) for each in (data, before))
+    return dark[1] if dark[0] > bright[0] + CLOSE else None
+
+
+def _back(images: LabelledImages) -> LabelledImages:
+    few = images.part(0, TRIED)
+    return LabelledImages(turned(few.pixels), few.labels)
+
+
+def _validated(network: Network, data: Dataset, cancelled: Cancelled) -> tuple[float, Scaling]:
+    if not network.is_chain:
+        network = with_best_scaling(network, data, cancelled)
+    found = score(network, data.validation.part(0, TRIED), cancelled)
+    if found is None:
+        raise CancelledError
+    return found.accuracy, network.scaling

@@ -14,13 +14,6 @@ from secateurs.core.base.text import first_line, one_line
 from secateurs.core.data.labels import class_numbers
 from secateurs.core.export.exported import NAMES, Exported, ExportedModel, Format, GivenSamples
 from secateurs.core.export.formats import format_of
-from secateurs.core.export.int8 import (
-    accuracy_of,
-    accuracy_words,
-    check_answers,
-    check_samples,
-    lost_words,
-)
 from secateurs.core.export.keras_run import outputs_of
 from secateurs.core.export.parity import (
     check_limit,
@@ -33,7 +26,18 @@ from secateurs.core.export.parity import (
     split_samples,
 )
 from secateurs.core.export.plain_names import ONLY_PLAIN, with_plain_names
-from secateurs.core.export.precision import FLOAT32, ONLY_FLOAT32, in_float32, limit_of, types_of
+from secateurs.core.export.precision import (
+    FLOAT32,
+    ONLY_FLOAT32,
+    accuracy_of,
+    accuracy_words,
+    check_answers,
+    check_samples,
+    in_float32,
+    limit_of,
+    lost_words,
+    types_of,
+)
 from secateurs.core.export.saved_model import check_target
 from secateurs.core.graph.layer_state import states_at_zero
 from secateurs.core.network.inputs import Targets

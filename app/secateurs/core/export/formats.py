@@ -5,10 +5,9 @@ from pathlib import Path
 from secateurs.core.base.errors import ExportError, SettingError
 from secateurs.core.export.c_header import CHeader
 from secateurs.core.export.exported import Format
-from secateurs.core.export.keras_file import KerasFile
+from secateurs.core.export.keras_file import KerasFile, SafetensorsFile
 from secateurs.core.export.litert import LiteRTFile
 from secateurs.core.export.onnx import OnnxFile
-from secateurs.core.export.safetensors_file import SafetensorsFile
 from secateurs.core.export.saved_model import SavedModel
 
 INT8 = ".int8"

@@ -1,14 +1,17 @@
-"""The .keras file, Keras's own format."""
+"""Files that Keras opens: its own, and weights, masks and configuration in safetensors."""
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from secateurs.core.base.errors import ExportError
 from secateurs.core.base.text import first_line
 from secateurs.core.export.exported import ExportedModel, Format, Runtime, Written
 from secateurs.core.export.keras_run import keras_runtime
+from secateurs.core.opening.parts import build, parts_of, read_parts, write_parts
 
 if TYPE_CHECKING:
     import keras
@@ -79,3 +82,28 @@ class KerasFile(Format):
         except Exception as error:
             raise not_built(path, own, error) from error
         return keras_runtime(loaded)
+
+
+class SafetensorsFile(Format):
+    def write(self, subject: ExportedModel, path: Path) -> Written:
+        if lambdas := lambdas_of(subject.model):
+            raise ExportError(
+                f"A safetensors file holds no code, so not the Lambda layer {lambdas[0]}:"
+                " .keras does."
+            )
+        if own := own_classes(subject.model):
+            raise ExportError(
+                "A safetensors file opens with Keras's own layers only, not with"
+                f" {' and '.join(own)}: .keras does."
+            )
+        write_parts(path, parts_of(subject.model, subject.masks))
+        return Written()
+
+    def load(self, path: Path, subject: ExportedModel) -> Runtime:
+        parts = read_parts(path)
+        same = parts.masks.keys() == subject.masks.keys() and all(
+            np.array_equal(mask, subject.masks[name]) for name, mask in parts.masks.items()
+        )
+        if not same:
+            raise ExportError(f"{path.name} does not hold the masks that were written.")
+        return keras_runtime(build(parts))

@@ -11,8 +11,7 @@ from PySide6.QtGui import QDesktopServices
 from secateurs.core.base.errors import SecateursError
 from secateurs.core.base.text import one_line
 from secateurs.core.network.network import Network
-from secateurs.core.storage.bundled import bundled_record
-from secateurs.core.storage.kept_runs import KeptRun, kept_run
+from secateurs.core.storage.kept_runs import KeptRun, bundled_record, kept_run
 from secateurs.core.storage.new_runs import NetworkKept
 from secateurs.core.storage.records import BUNDLED_ID, RunRecord
 from secateurs.core.storage.runs import RunStore

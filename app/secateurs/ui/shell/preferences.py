@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from secateurs.core.base.errors import SecateursError
 from secateurs.core.learning.settings import TrainingSettings, check, text_of
-from secateurs.core.storage.bundled import bundled_network, bundled_record
+from secateurs.core.storage.kept_runs import bundled_network, bundled_record
 from secateurs.core.storage.preferences import Preferences, save_preferences
 from secateurs.core.storage.runs import RunStore
 from secateurs.ui.compare.state import SweepState, parse_levels, show_levels

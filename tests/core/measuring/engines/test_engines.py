@@ -6,8 +6,7 @@ from secateurs.core.export.keras_run import outputs_of
 from secateurs.core.measuring.engines.csr import CSR, CSR_NUMBA, TILE
 from secateurs.core.measuring.engines.dense import DENSE
 from secateurs.core.measuring.engines.engine import EngineError, missing
-from secateurs.core.measuring.engines.every import ENGINES
-from secateurs.core.measuring.engines.runtimes import KERAS, LITERT, ONNX
+from secateurs.core.measuring.engines.every import ENGINES, KERAS, LITERT, ONNX
 from secateurs.core.network.forward import logits
 from secateurs.core.network.keras_chain import links_of
 from tests.core.measuring.models import chain, samples, two_inputs

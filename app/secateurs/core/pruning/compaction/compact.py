@@ -1,20 +1,200 @@
-"""Build the smaller Keras model from which removed units are really gone."""
+"""Plan what is left of each layer, and build the smaller Keras model from it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from secateurs.core.base.arrays import Json
+from secateurs.core.base.arrays import AnyArray, Json, Mask
 from secateurs.core.base.cancelled import Cancelled, go_on, never
+from secateurs.core.graph.constants import Emitted
 from secateurs.core.graph.keras_layers import layers_by_name, settle
-from secateurs.core.pruning.compaction.emissions import emitted_of
-from secateurs.core.pruning.compaction.plan import plan_of
+from secateurs.core.graph.kinds import (
+    DEPTHWISE,
+    PER_CHANNEL,
+    SEPARABLE,
+    UNIT_MAKERS,
+    input_axis,
+    kind_of,
+    unit_axis,
+)
+from secateurs.core.graph.label_rules import Labelled
+from secateurs.core.graph.labels import Labelling
+from secateurs.core.graph.structure import Structure
+from secateurs.core.pruning.account import Carrying, carrying
+from secateurs.core.pruning.compaction.carriers import folds
+from secateurs.core.pruning.compaction.emissions import Wide, emitted_of, folded
 from secateurs.core.pruning.given import as_pruned
 from secateurs.core.pruning.pruned import Pruned
 
 if TYPE_CHECKING:
     import keras
+
+
+# layer -> the setting whose last entry is the number of channels
+_NAMED_WIDTHS = {
+    "Reshape": "target_shape",
+    "Dropout": "noise_shape",
+    "AlphaDropout": "noise_shape",
+}
+
+
+Weights = tuple[AnyArray, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Smaller:
+    """A layer of the compact network.
+
+    Attributes:
+        changes: entries of its configuration that change.
+        weights: in the order of its `get_weights`.
+    """
+
+    changes: dict[str, Json]
+    weights: Weights
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """What a compact network is made of.
+
+    Attributes:
+        layers: every layer by name, as `layers_by_name` gives them.
+        widths: channels of the inputs of nested models, by name.
+    """
+
+    layers: Mapping[str, Smaller]
+    widths: Mapping[str, int]
+
+
+def plan_of(
+    model: "keras.Model", structure: Structure, kept: tuple[Mask, ...], emitted: Emitted
+) -> Plan:
+    """Plan the network without its removed units.
+
+    Args:
+        model: with the zeros in place.
+        structure: its structure.
+        kept: one (count,) bool array a unit set, True = kept.
+        emitted: what its removed units emit.
+    """
+    carried = carrying(structure, emitted.feeds, kept)
+    gone = np.sort(emitted.order[~carried.stays[:-1]])
+    layers = _layers(model, emitted, carried, gone)
+    return Plan(layers, _widths(emitted.labelled, gone))
+
+
+def _layers(
+    model: "keras.Model", emitted: Emitted, carried: Carrying, gone: Labelling
+) -> dict[str, Smaller]:
+    labelled = emitted.labelled
+    fed = {feed.name: feed for feed in emitted.feeds}
+    plans: dict[str, Smaller] = {}
+    for name, layer in layers_by_name(model).items():
+        entering = ~np.isin(labelled.entering.get(name, gone[:0]), gone)
+        units = ~np.isin(labelled.units.get(name, gone[:0]), gone)
+        if name in fed and folds(layer):
+            kernel, growth = folded(layer, fed[name], set(carried.carriers))
+            grows = layer.use_bias or name in carried.biases
+            plans[name] = smaller(layer, entering, units, kernel, growth if grows else None)
+        elif name in labelled.entering and not (entering.all() and units.all()):
+            plans[name] = smaller(layer, entering, units)
+        else:
+            plans[name] = Smaller({}, tuple(layer.get_weights()))
+    plans.update(_with_other_widths(labelled, gone))
+    return plans
+
+
+def _with_other_widths(labelled: Labelled, gone: Labelling) -> dict[str, Smaller]:
+    """Plan the layers that name their number of channels although they have no kernel."""
+    plans = {}
+    for call in labelled.graph.calls:
+        setting = _NAMED_WIDTHS.get(kind_of(call.layer))
+        shape = getattr(call.layer, setting, None) if setting else None
+        if setting and shape and shape[-1] not in (-1, 1, None):
+            width = int((~np.isin(labelled.tensors[call.outputs[0]], gone)).sum())
+            weights = tuple(call.layer.get_weights())
+            plans[call.name] = Smaller({setting: (*shape[:-1], width)}, weights)
+    return plans
+
+
+def _widths(labelled: Labelled, gone: Labelling) -> dict[str, int]:
+    """Return how many channels still enter every nested model."""
+    return {
+        call.name: int((~np.isin(labelled.tensors[call.outputs[0]], gone)).sum())
+        for call in labelled.graph.calls
+        if call.node is None
+    }
+
+
+def smaller(
+    layer: "keras.Layer",
+    entering: Mask,
+    units: Mask,
+    kernel: Wide | None = None,
+    growth: Wide | None = None,
+) -> Smaller:
+    """Return a layer without the channels that are gone.
+
+    Args:
+        entering: (inputs,) bool, True where an input channel stays.
+        units: (units,) bool, True where a unit stays.
+        kernel: what takes the place of its kernel.
+        growth: (units,), what its bias grows by; a layer without one gets one.
+    """
+    kind = kind_of(layer)
+    if kind in PER_CHANNEL:
+        return Smaller({}, tuple(_channels(weight, entering) for weight in layer.get_weights()))
+    if kind in DEPTHWISE:
+        return Smaller({}, _depthwise(layer, entering))
+    if kind in SEPARABLE:
+        return Smaller({"filters": int(units.sum())}, _separable(layer, entering, units))
+    if kind in UNIT_MAKERS:
+        return _kernel_layer(layer, entering, units, kernel, growth)
+    return Smaller({}, tuple(layer.get_weights()))
+
+
+def _kernel_layer(
+    layer: "keras.Layer", entering: Mask, units: Mask, kernel: Wide | None, growth: Wide | None
+) -> Smaller:
+    before = layer.kernel.numpy()
+    own = before if kernel is None else kernel.astype(before.dtype)
+    own = np.compress(entering, own, axis=input_axis(layer))
+    own = np.compress(units, own, axis=unit_axis(layer))
+    changes: dict[str, Json] = {_count_name(layer): int(units.sum())}
+    if not layer.use_bias and growth is None:
+        return Smaller(changes, (own,))
+    bias = layer.bias.numpy().astype(np.float64) if layer.use_bias else np.zeros(len(units))
+    bias = bias if growth is None else bias + growth
+    changes["use_bias"] = True
+    return Smaller(changes, (own, bias[units].astype(before.dtype)))
+
+
+def _count_name(layer: "keras.Layer") -> str:
+    return "units" if kind_of(layer) == "Dense" else "filters"
+
+
+def _depthwise(layer: "keras.Layer", entering: Mask) -> Weights:
+    kernel = np.compress(entering, layer.kernel.numpy(), axis=-2)
+    if not layer.use_bias:
+        return (kernel,)
+    return kernel, layer.bias.numpy()[np.repeat(entering, layer.depth_multiplier)]
+
+
+def _separable(layer: "keras.Layer", entering: Mask, units: Mask) -> Weights:
+    depthwise = np.compress(entering, layer.depthwise_kernel.numpy(), axis=-2)
+    rows = np.repeat(entering, layer.depth_multiplier)
+    pointwise = np.compress(rows, layer.pointwise_kernel.numpy(), axis=-2)
+    pointwise = np.compress(units, pointwise, axis=-1)
+    return (depthwise, pointwise, *([layer.bias.numpy()[units]] if layer.use_bias else []))
+
+
+def _channels(weight: AnyArray, stays: Mask) -> AnyArray:
+    """Cut the last axis, unless the weight is one for all channels."""
+    own = weight.ndim > 0 and weight.shape[-1] == len(stays)
+    return np.compress(stays, weight, axis=-1) if own else weight
 
 
 def compact_model(pruned: Pruned, cancelled: Cancelled = never) -> "keras.Model":

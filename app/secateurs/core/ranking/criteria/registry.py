@@ -3,12 +3,84 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
+
 from secateurs.core.base.errors import PruningError
-from secateurs.core.ranking.criteria.activations import activation, apoz, wanda
-from secateurs.core.ranking.criteria.criterion import NEEDS, Needs, Rule, Score, rule_of
-from secateurs.core.ranking.criteria.gradients import snip, taylor
-from secateurs.core.ranking.criteria.magnitudes import l1, largest, magnitude, random
+from secateurs.core.ranking.criteria.criterion import NEEDS, Context, Needs, Rule, Score, rule_of
+from secateurs.core.ranking.order import Scores
 from secateurs.core.ranking.terms import METHODS, Method
+
+
+def snip(context: Context) -> Scores:
+    """|Gradient x weight|: how much the loss feels a weight (SNIP, Lee et al. 2019).
+
+    The gradient is that of the mean loss over all data given.
+    """
+    return np.asarray(np.abs(context.gradient * context.kernel))
+
+
+def taylor(context: Context) -> Scores:
+    """Squared first-order change of the loss if the part went (Molchanov et al. 2019).
+
+    (gradient x weight) squared of a weight, (the sum of gradient x weight over the column)
+    squared of a unit, each a mean over mini-batches of 32 samples.
+    """
+    return context.change
+
+
+def activation(context: Context) -> Scores:
+    """Mean |activation|: a unit that hardly emits anything goes first."""
+    return context.mean_activation
+
+
+def apoz(context: Context) -> Scores:
+    """Share of activations that are not zero: the unit with most zeros goes first.
+
+    APoZ, the average percentage of zeros, is one minus it (Hu et al. 2016).
+    """
+    return np.asarray(1 - context.zero_share)
+
+
+def wanda(context: Context) -> Scores:
+    """|w| x the L2 norm of what it reads (Wanda, Sun et al. 2024).
+
+    In a convolution the norm is that of the input channel.
+    """
+    return np.abs(context.kernel) * context.input_norm
+
+
+def magnitude(context: Context) -> Scores:
+    """Smallest first: |w| of a weight, the L2 norm of a unit's column (Han et al. 2015).
+
+    For scope `global` a unit counts by its root mean square, so that layers of different
+    fan-in compare.
+    """
+    if context.method == "weight":
+        return np.abs(context.kernel)
+    norm: Scores = np.sqrt(context.per_unit(np.square(context.kernel, dtype=np.float64)))
+    return norm if context.scope == "layer" else norm / np.sqrt(context.fan_in)
+
+
+def l1(context: Context) -> Scores:
+    """Smallest first: |w| of a weight, the L1 norm of a unit's column (Li et al. 2017).
+
+    For scope `global` a unit counts by its mean |w|.
+    """
+    if context.method == "weight":
+        return np.abs(context.kernel)
+    norm = context.per_unit(np.abs(context.kernel))
+    return norm if context.scope == "layer" else norm / context.fan_in
+
+
+def random(context: Context) -> Scores:
+    """By chance: the control that every other criterion has to beat."""
+    return context.rng.random(context.kernel.shape if context.method == "weight" else context.units)
+
+
+def largest(context: Context) -> Scores:
+    """Largest first: magnitude turned round, the opposite control."""
+    return np.asarray(-magnitude(context))
+
 
 INCLUDED: tuple[Rule, ...] = (
     rule_of(magnitude, METHODS, "nothing", ours=True),

@@ -2,14 +2,14 @@ import numpy as np
 import pytest
 
 from secateurs.core.base.errors import StorageError
-from secateurs.core.storage import bundled
+from secateurs.core.storage import kept_runs
 from secateurs.core.storage.checkpoints import load_losses, save_losses
 from secateurs.core.storage.weights import save_network
 
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    monkeypatch.setattr(bundled, "resource", lambda name: tmp_path / name)
+    monkeypatch.setattr(kept_runs, "resource", lambda name: tmp_path / name)
     (tmp_path / "network").mkdir()
     return tmp_path / "network"
 
@@ -18,15 +18,15 @@ def test_the_bundled_run_is_read_from_its_files(folder, make_record, make_networ
     (folder / "record.json").write_text(make_record("bundled").model_dump_json())
     save_network(folder / "weights.safetensors", make_network(12, 8, 3))
     save_losses(folder / "losses.npy", losses)
-    assert bundled.bundled_record() == make_record("bundled")
-    assert bundled.bundled_record().is_bundled
-    assert bundled.bundled_network().inputs == 12
-    np.testing.assert_array_equal(bundled.bundled_step_losses(), losses)
+    assert kept_runs.bundled_record() == make_record("bundled")
+    assert kept_runs.bundled_record().is_bundled
+    assert kept_runs.bundled_network().inputs == 12
+    np.testing.assert_array_equal(kept_runs.bundled_step_losses(), losses)
 
 
 def test_a_missing_record_is_an_error(folder):
     with pytest.raises(StorageError, match="record"):
-        bundled.bundled_record()
+        kept_runs.bundled_record()
 
 
 @pytest.mark.parametrize("array", [np.ones(3), np.ones((2, 2), np.float32)])
