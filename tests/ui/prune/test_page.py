@@ -200,6 +200,20 @@ def test_every_remark_fits_the_narrowest_tile(page, pruned):
             assert taken.width() <= width
 
 
+def test_a_repair_shows_the_accuracy_before_and_after(page, cut_state):
+    state = cut_state(percent=80, method="unit", repaired=True)
+    pruning = state.pruning
+    unit = replace(pruning.unit, repaired=state.network, score=replace(SCORE, accuracy=0.97632))
+    known = {pruning.choice.key("unit"): replace(SCORE, accuracy=0.32945)}
+    page.show_state(replace(state, pruning=replace(pruning, unit=unit, scores=known)))
+    accuracy = page.figures.accuracy
+    assert accuracy._value.text() == "32.9 → 97.6 %"
+    room = LEAST_FIGURE - 2 * accuracy.body.contentsMargins().left()
+    assert accuracy._value.fontMetrics().horizontalAdvance("32.9 → 97.6 %") <= room
+    page.show_state(replace(state, pruning=replace(pruning, unit=unit)))
+    assert accuracy._value.text() == "97.63 %"
+
+
 def test_while_it_repairs_it_tells_how_to_stop_that(page, cut_state):
     page.show_state(cut_state(percent=80, method="unit", repaired=True))
     assert page.head.repair.toolTip() == plain_tip(STOP_TIP)
