@@ -151,6 +151,18 @@ def test_fashion_mnist_is_recognised_where_it_is_installed():
 
 def test_fashion_mnist_may_be_absent(monkeypatch, tmp_path):
     monkeypatch.setattr(opening, "DEBIAN_FASHION_MNIST", tmp_path / "none")
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    assert find_fashion_mnist() is None
+
+
+def test_fashion_mnist_is_found_where_keras_put_it_once_all_of_it_is_there(monkeypatch, tmp_path):
+    monkeypatch.setattr(opening, "DEBIAN_FASHION_MNIST", tmp_path / "none")
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    (tmp_path / "datasets").mkdir()
+    folder = write_folder(tmp_path / "datasets" / "fashion-mnist")
+    assert find_fashion_mnist() == folder
+    assert opened("fashion-mnist").class_names[9] == "Ankle boot"
+    next(folder.glob("t10k-labels*")).unlink()
     assert find_fashion_mnist() is None
 
 
@@ -241,6 +253,7 @@ def test_fashion_mnist_has_a_name_of_its_own(monkeypatch, tmp_path):
 
 def test_fashion_mnist_that_is_not_installed_says_how_to_get_it(monkeypatch, tmp_path):
     monkeypatch.setattr(opening, "DEBIAN_FASHION_MNIST", tmp_path / "none")
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     monkeypatch.setattr(opening, "DEBIAN", tmp_path)
     with pytest.raises(DataError, match="apt install dataset-fashion-mnist"):
         opened("fashion-mnist")

@@ -13,6 +13,7 @@ from secateurs.core.base.arrays import frozen
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.base.errors import DataError
 from secateurs.core.base.file_kinds import DATA_WANTED, KINDS, kind_of_file, not_data
+from secateurs.core.base.files import is_ordinary
 from secateurs.core.base.text import one_line
 from secateurs.core.data.class_names import numbers, recognise
 from secateurs.core.data.dataset import Dataset, LabelledImages, key_of
@@ -167,8 +168,17 @@ def _opened(source: Source, network: _Network, cancelled: Cancelled) -> Dataset:
 
 
 def find_fashion_mnist() -> Path | None:
-    """Return the folder of Debian's package with Fashion-MNIST, if it is installed."""
-    return DEBIAN_FASHION_MNIST if DEBIAN_FASHION_MNIST.is_dir() else None
+    """Return a folder with Fashion-MNIST: of Debian's package, or where Keras put it; or None."""
+    keras = Path(os.environ.get("KERAS_HOME") or os.path.expanduser("~/.keras"))  # noqa: PTH111
+    folders = (DEBIAN_FASHION_MNIST, keras / "datasets" / FASHION)
+    return next((each for each in folders if _is_whole(each)), None)
+
+
+def _is_whole(folder: Path) -> bool:
+    """Say whether a folder has the four files, packed or not; a download may have been cut off."""
+    parts = ("images-idx3", "labels-idx1")
+    names = [f"{part}-{kind}-ubyte" for part in ("train", "t10k") for kind in parts]
+    return all(any(is_ordinary(folder / f"{name}{end}") for end in ("", ".gz")) for name in names)
 
 
 def fashion_advice() -> str:
@@ -176,8 +186,8 @@ def fashion_advice() -> str:
     if DEBIAN.exists():
         return "Fashion-MNIST is not installed: apt install dataset-fashion-mnist."
     return (
-        "Fashion-MNIST comes with no package of this system: "
-        "put its four IDX files into a folder and open that."
+        "Fashion-MNIST is not on this computer: put its four IDX files into a folder and open"
+        " that, or have Keras fetch them once, in Python: keras.datasets.fashion_mnist.load_data()."
     )
 
 
