@@ -82,6 +82,10 @@ def test_report_is_written_where_asked(secateurs, small_run, tmp_path):
     assert said.code == 0
     assert said.json["report"] == str(tmp_path / "out" / "report.html")
     assert len(said.json["files"]) == 5
+    (tmp_path / "out" / "notes.txt").write_text("of my own")
+    again = secateurs("report", small_run, "--out", tmp_path / "out", "--json")
+    assert again.json == said.json
+    assert (tmp_path / "out" / "notes.txt").read_text() == "of my own"
 
 
 DATA = ("--data", "rows.npz")

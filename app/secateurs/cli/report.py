@@ -10,6 +10,7 @@ from secateurs.cli.options import Json, ScopeChoice
 from secateurs.cli.output_file import check_folder
 from secateurs.cli.terminal import say_json, say_path
 from secateurs.core.base.errors import DataError
+from secateurs.core.report.files import FILES
 from secateurs.core.report.measured import Selection, report_on
 
 EXAMPLES = """
@@ -30,7 +31,8 @@ def command(
 ) -> None:
     """Write report.html, curves.png, curves.svg, curves.csv and results.json.
 
-    Several runs are averaged, with the range from the lowest to the highest.
+    A report in the folder is replaced; other files stay. Several runs are averaged, with
+    the range from the lowest to the highest.
     """
     check_folder(out)
     with open_store() as store:
@@ -46,6 +48,6 @@ def command(
                 )
         page = report_on(kept, dataset, points, Selection(scope), out)
     if as_json:
-        say_json({"report": str(page), "files": sorted(str(path) for path in out.iterdir())})
+        say_json({"report": str(page), "files": sorted(str(out / name) for name in FILES)})
     else:
         say_path(page.resolve())

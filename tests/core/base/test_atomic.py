@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from secateurs.core.base.atomic import replacing, size_of, why_too_long
+from secateurs.core.base.atomic import replacing, size_of, why_too_long, write_files
 from secateurs.core.base.errors import ExportError, StorageError
 from secateurs.core.base.process_end import undo_all
 
@@ -184,3 +184,82 @@ def test_a_room_that_is_removed_takes_nothing_that_was_moved_out(tmp_path):
         (beside / "new").write_text("new")
         room = beside.parent
     assert (names(path), room.exists(), names(tmp_path)) == (["new"], False, ["net"])
+
+
+OLD, NEW = {"a.txt": "old a", "b.txt": "old b"}, {"a.txt": b"new a", "b.txt": b"new b", "c": b"c"}
+
+
+def texts(folder):
+    return {path.name: path.read_text() for path in folder.iterdir()}
+
+
+def older(folder):
+    for name, text in OLD.items():
+        (folder / name).write_text(text)
+    (folder / "mine.txt").write_text("a person's own")
+    return texts(folder)
+
+
+def test_files_of_a_folder_are_replaced_together_and_others_stay(tmp_path):
+    older(tmp_path)
+    write_files(tmp_path, NEW)
+    assert texts(tmp_path) == {
+        "a.txt": "new a", "b.txt": "new b", "c": "c", "mine.txt": "a person's own",
+    }  # fmt: skip
+    write_files(tmp_path / "made" / "anew", NEW)
+    assert names(tmp_path / "made" / "anew") == ["a.txt", "b.txt", "c"]
+
+
+def failing_at(monkeypatch, number, error):
+    """Have the rename of that number fail."""
+    rename, done = Path.rename, []
+
+    def renamed(source, target):
+        done.append(source)
+        if len(done) == number:
+            raise error
+        return rename(source, target)
+
+    monkeypatch.setattr(Path, "rename", renamed)
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 4, 5])
+def test_where_one_file_cannot_be_replaced_all_are_as_before(tmp_path, monkeypatch, number):
+    before = older(tmp_path)
+    failing_at(monkeypatch, number, PermissionError(13, "open elsewhere"))
+    with pytest.raises(StorageError, match="could not be written: open elsewhere"):
+        write_files(tmp_path, NEW)
+    monkeypatch.undo()
+    assert texts(tmp_path) == before
+
+
+def test_a_folder_in_the_way_of_a_file_stays(tmp_path):
+    before = older(tmp_path)
+    (tmp_path / "c").mkdir()
+    with pytest.raises(StorageError, match="could not be written: c is a folder"):
+        write_files(tmp_path, NEW)
+    (tmp_path / "c").rmdir()
+    assert texts(tmp_path) == before
+
+
+def test_a_folder_that_was_made_for_nothing_is_gone(tmp_path, monkeypatch):
+    failing_at(monkeypatch, 1, OSError(28, "No space left on device"))
+    with pytest.raises(StorageError, match="No space left"):
+        write_files(tmp_path / "new", NEW)
+    monkeypatch.undo()
+    assert names(tmp_path) == []
+
+
+def test_leaving_in_between_leaves_the_files_of_before(tmp_path, monkeypatch):
+    before, rename = older(tmp_path), Path.rename
+
+    def renamed(source, target):
+        found = rename(source, target)
+        if target == tmp_path / "b.txt":
+            undo_all()
+        return found
+
+    monkeypatch.setattr(Path, "rename", renamed)
+    with pytest.raises(StorageError):  # the room is gone
+        write_files(tmp_path, NEW)
+    assert texts(tmp_path) == before

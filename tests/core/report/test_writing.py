@@ -4,7 +4,7 @@ import pytest
 
 from secateurs.core.base.errors import DataError, StorageError
 from secateurs.core.report.content import accuracy_there
-from secateurs.core.report.files import write_report
+from secateurs.core.report.files import FILES, write_report
 from secateurs.core.report.material import material
 from tests.core.evaluation.sweep_points import sweep_points
 
@@ -17,6 +17,20 @@ def test_all_files_are_written_and_the_page_is_named(tmp_path, make_run):
         "report.html", "curves.png", "curves.svg", "curves.csv", "results.json",
     }  # fmt: skip
     assert len(json.loads((folder / "results.json").read_text())["points"]) == 28
+
+
+def test_a_report_in_the_folder_is_replaced_and_nothing_else(tmp_path, make_run):
+    (tmp_path / "notes.txt").write_text("of my own")
+    write_report(tmp_path, material([make_run()], sweep_points()))
+    fewer = [point for point in sweep_points() if point.method == "unit"]
+    page = write_report(tmp_path, material([make_run()], fewer))
+    assert page == tmp_path / "report.html"
+    found = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert sorted(found) == sorted((*FILES, "notes.txt"))
+    assert found["notes.txt"] == b"of my own"
+    points = json.loads(found["results.json"])["points"]
+    assert {point["method"] for point in points} == {"unit"}
+    assert len(found["curves.csv"].splitlines()) == 1 + len(points)
 
 
 def test_nothing_swept_is_refused_and_leaves_nothing(tmp_path, make_run):

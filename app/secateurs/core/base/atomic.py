@@ -4,8 +4,8 @@ import errno
 import os
 import re
 import shutil
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -52,6 +52,64 @@ def write_file(path: Path, content: bytes) -> None:
         beside.unlink(missing_ok=True)
         raise StorageError(f"{path} could not be written: {error.strerror or error}.") from error
     flush_folder(path.parent)
+
+
+def write_files(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Write files of a folder, by name: at the end all are the new ones, or all are as before.
+
+    The folder is made where there is none; what else lies in it stays.
+
+    Raises:
+        StorageError: the folder cannot be made or written to, or a folder has one of the names.
+    """
+    is_new = not is_folder(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(f"{folder} cannot be made: {error.strerror or error}.") from error
+    try:
+        with temporary_folder(".secateurs.", folder / "beside") as room:
+            for name, content in contents.items():
+                (room / name).write_bytes(content)
+            _flush(room)
+            _exchange(folder, room, contents)
+            flush_folder(folder)
+    except OSError as error:
+        if is_new:
+            with suppress(OSError):  # something else lies in it by now
+                folder.rmdir()
+        raise _failed(folder, error) from error
+
+
+def _exchange(folder: Path, room: Path, names: Iterable[str]) -> None:
+    """Put the files of a room in place of those that are there, all or none."""
+    # What was there waits in the folder, not in the room, which goes when the process leaves.
+    before = folder / f".secateurs{BEFORE}{uuid4().hex[:8]}"
+    before.mkdir()
+    added: list[Path] = []
+
+    def put_back() -> None:
+        for place in added:
+            place.unlink(missing_ok=True)
+        for old in before.iterdir() if before.exists() else ():
+            old.replace(folder / old.name)
+
+    with undone_on_leaving(put_back):
+        try:
+            for name in names:
+                place = folder / name
+                if place.is_dir() and not place.is_symlink():
+                    raise IsADirectoryError(errno.EISDIR, f"{name} is a folder")
+                if os.path.lexists(place):
+                    place.rename(before / name)
+                else:
+                    added.append(place)
+                (room / name).rename(place)
+        except BaseException:
+            put_back()
+            before.rmdir()
+            raise
+    shutil.rmtree(before, ignore_errors=True)
 
 
 def flush_folder(folder: Path) -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from secateurs.core.base.arrays import Json
-from secateurs.core.base.atomic import write_file
-from secateurs.core.base.errors import DataError, StorageError
+from secateurs.core.base.atomic import write_files
+from secateurs.core.base.errors import DataError
 from secateurs.core.evaluation.points import SweepPoint
 from secateurs.core.report.curves import curve_figure
 from secateurs.core.report.look import png, svg
@@ -77,12 +77,15 @@ def curves_csv(points: Iterable[SweepPoint]) -> str:
 
 
 PAGE = "report.html"
+FILES = ("curves.png", "curves.svg", "curves.csv", "results.json", PAGE)
 
 
 def write_report(folder: Path, gathered: Material) -> Path:
     """Write report.html, curves.png, curves.svg, curves.csv and results.json.
 
-    Series that are hidden are left out of the charts; the files of figures have all.
+    Series that are hidden are left out of the charts; the files of figures have all. A report
+    that lies in the folder is replaced as a whole or, on a failure, not at all; what else lies
+    there stays.
 
     Returns:
         The path of report.html.
@@ -93,22 +96,13 @@ def write_report(folder: Path, gathered: Material) -> Path:
     """
     if not gathered.points:
         raise DataError("There is nothing to report yet: sweep the network first.")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StorageError(f"{folder} cannot be made: {error.strerror or error}.") from error
-    for name, content in _files(gathered).items():
-        write_file(folder / name, content)
-    return folder / PAGE
-
-
-def _files(gathered: Material) -> dict[str, bytes]:
-    """Return the content of every file; the page comes last, when all else is in place."""
     figure = curve_figure(gathered.shown, gathered.scope)
-    return {
-        "curves.png": png(figure),
-        "curves.svg": svg(figure),
-        "curves.csv": curves_csv(gathered.points).encode(),
-        "results.json": results_json(gathered).encode(),
-        PAGE: report_html(gathered).encode(),
-    }
+    contents = (
+        png(figure),
+        svg(figure),
+        curves_csv(gathered.points).encode(),
+        results_json(gathered).encode(),
+        report_html(gathered).encode(),
+    )
+    write_files(folder, dict(zip(FILES, contents, strict=True)))
+    return folder / PAGE
