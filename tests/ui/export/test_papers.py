@@ -6,6 +6,7 @@ import pytest
 from secateurs.ui.export import papers as module
 from secateurs.ui.export.papers import Exporting
 from secateurs.ui.shell.controller import Controller
+from secateurs.ui.shell.events import PathOpenAsked
 from tests.core.evaluation.sweep_points import sweep_points
 
 
@@ -80,3 +81,4 @@ def test_the_next_file_waits_and_none_is_lost(exporting, monkeypatch, tmp_path, 
     qtbot.waitUntil(lambda: controller.state.activities == ())
     assert [path.name for path in sorted(tmp_path.iterdir())] == ["curves.csv", "curves.png"]
     assert controller.state.notice.text == f"Written: {tmp_path / 'curves.png'}"
+    assert controller.state.notice.event == PathOpenAsked(str(tmp_path / "curves.png"))

@@ -7,6 +7,7 @@ from secateurs.core.export.exported import Exported
 from secateurs.jobs.runner import Runner
 from secateurs.ui.export import actions as module
 from secateurs.ui.export.actions import Saving
+from secateurs.ui.shell.events import FolderShowAsked
 from secateurs.work.export import WritingStep
 
 
@@ -49,6 +50,8 @@ def test_a_file_is_offered_by_name_written_and_told(ranked, saving, qtbot):
     qtbot.waitUntil(lambda: written(ranked.state))
     assert ranked.state.export.saved["keras"].exported.path == Path("/elsewhere/net.keras")
     assert ranked.state.activities == ()
+    assert ranked.state.notice.text == "Written: /elsewhere/net.keras"
+    assert ranked.state.notice.event == FolderShowAsked("/elsewhere/net.keras")
 
 
 def test_a_failure_is_kept_as_its_sentence(ranked, saving, qtbot):

@@ -3,11 +3,19 @@ from PySide6.QtCore import QTimer
 
 from secateurs.core.base.errors import StorageError
 from secateurs.core.storage.preferences import Preferences, load_preferences
+from secateurs.core.storage.runs import RunStore
+from secateurs.ui.compare.state import SweepChoice, SweepState
 from secateurs.ui.prune.events import PercentChosen
 from secateurs.ui.shell import preferences as remembering
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.events import Noticed, ThemeChosen
-from secateurs.ui.shell.preferences import DELAY, LATEST, Remembering, preferences_of
+from secateurs.ui.shell.preferences import (
+    DELAY,
+    LATEST,
+    Remembering,
+    preferences_of,
+    remembered_state,
+)
 from secateurs.ui.shell.state import PAGES, Notice
 from secateurs.ui.train.events import TrainingAsked
 
@@ -51,6 +59,35 @@ def notices(controller):
 def test_every_page_is_one_that_can_be_come_back_to(make_state, page):
     written = preferences_of(make_state(page=page), Preferences())
     assert PAGES[Preferences.model_validate_json(written.model_dump_json()).page] == page
+
+
+CHOICE = SweepChoice(
+    methods=("unit",),
+    criteria=("random", "taylor"),
+    treatments=("none", "scratch"),
+    pattern="2:4",
+    epochs=3,
+)
+
+
+@pytest.mark.parametrize("choice", [SweepChoice(), CHOICE])
+def test_what_a_sweep_takes_is_remembered(make_state, tmp_path, choice):
+    written = preferences_of(make_state(sweep=SweepState(choice=choice)), Preferences())
+    read = Preferences.model_validate_json(written.model_dump_json())
+    with RunStore(tmp_path) as store:
+        assert remembered_state(read, store).sweep.choice == choice
+
+
+def test_what_is_no_longer_offered_to_sweep_by_is_left_out(tmp_path):
+    read = Preferences(
+        sweep_methods=(),
+        sweep_criteria=("gone", "l1"),
+        sweep_treatments=(),
+        sweep_pattern="gone",
+    )
+    with RunStore(tmp_path) as store:
+        found = remembered_state(read, store).sweep.choice
+    assert found == SweepChoice(criteria=("l1",))
 
 
 def test_a_run_that_is_still_being_read_is_the_one_to_come_back_to(make_state):

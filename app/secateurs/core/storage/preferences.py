@@ -12,8 +12,9 @@ from secateurs.core.base.errors import StorageError
 from secateurs.core.base.files import read_ordinary
 from secateurs.core.base.text import one_line
 from secateurs.core.drawing.strokes import Stroke
+from secateurs.core.evaluation.points import Treatment
 from secateurs.core.ranking.criteria.registry import rules
-from secateurs.core.ranking.terms import METHODS, Criterion, Method, Scope
+from secateurs.core.ranking.terms import CRITERIA, METHODS, UNSTRUCTURED, Criterion, Method, Scope
 from secateurs.core.storage.damage import set_aside
 from secateurs.core.storage.folders import config_folder
 from secateurs.core.storage.records import BUNDLED_ID, entries_of, json_of, with_fitting
@@ -37,6 +38,11 @@ class Preferences(BaseModel):
     x_axis: Literal["sparsity", "parameters", "macs"] = "sparsity"
     levels: str = ""  # of the next sweep, as typed
     all_seeds: bool = False
+    sweep_methods: tuple[Method, ...] = METHODS
+    sweep_criteria: tuple[Criterion, ...] = CRITERIA
+    sweep_treatments: tuple[Treatment, ...] = ("none",)
+    sweep_pattern: str = UNSTRUCTURED
+    sweep_epochs: int = Field(10, ge=1, le=100)
     training: dict[str, str] = {}  # field -> text, as typed
     geometry: str = ""  # of the window, base64
     hint_dismissed: bool = False

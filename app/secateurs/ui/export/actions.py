@@ -25,7 +25,8 @@ from secateurs.ui.export.state import Original, SavedFile, about, original_of
 from secateurs.ui.prune.state import Choice
 from secateurs.ui.runs.actions import Library
 from secateurs.ui.shell.controller import Controller
-from secateurs.ui.shell.events import ActivityChanged
+from secateurs.ui.shell.events import ActivityChanged, Noticed
+from secateurs.ui.shell.from_outside import written
 from secateurs.ui.shell.state import State
 from secateurs.work.export import WritingStep, exporting_work
 from secateurs.work.measurement import ROUNDS, MeasuringStep, measuring_work
@@ -167,6 +168,7 @@ class Saving(QObject):
             self._controller.dispatch(WritingWent(report))
         elif isinstance(report, Exported):
             self._end(report, "")
+            self._controller.dispatch(Noticed(written(report.path, opens=False)))
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:

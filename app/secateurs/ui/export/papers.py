@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QImage
 
 from secateurs.core.base.atomic import write_file
 from secateurs.core.base.cancelled import Cancelled
@@ -18,6 +18,7 @@ from secateurs.jobs.lane import Lane
 from secateurs.ui.runs.actions import Library
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.events import ActivityChanged, Noticed
+from secateurs.ui.shell.from_outside import Desktop, written
 from secateurs.ui.shell.state import Notice, State
 from secateurs.work.work import Question
 
@@ -45,8 +46,11 @@ class Exporting(QObject):
 
     path_wanted = Signal(str, str)  # kind, suggested file name
 
-    def __init__(self, controller: Controller, library: Library) -> None:
+    def __init__(
+        self, controller: Controller, library: Library, desktop: Desktop | None = None
+    ) -> None:
         super().__init__(controller)
+        self._desktop = desktop or Desktop(controller)
         self._controller = controller
         self._library = library
         self._waiting: deque[tuple[str, Question]] = deque()  # the first is at work
@@ -124,9 +128,9 @@ class Exporting(QObject):
             QGuiApplication.clipboard().setImage(QImage.fromData(answer.png))
             self._tell("The curves are on the clipboard.")
         elif isinstance(answer, Written):
-            self._tell(f"Written: {answer.path}")
+            self._controller.dispatch(Noticed(written(answer.path)))
             if answer.show:
-                QDesktopServices.openUrl(QUrl.fromLocalFile(str(answer.path)))
+                self._desktop.open(str(answer.path))
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:

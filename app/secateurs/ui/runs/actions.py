@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, Signal, Slot
 
 from secateurs.core.base.errors import SecateursError
 from secateurs.core.base.text import one_line
 from secateurs.core.network.network import Network
+from secateurs.core.storage.folders import data_folder
 from secateurs.core.storage.kept_runs import KeptRun, bundled_record, kept_run
 from secateurs.core.storage.new_runs import NetworkKept
 from secateurs.core.storage.records import BUNDLED_ID, RunRecord
@@ -29,6 +29,7 @@ from secateurs.ui.runs.events import (
 )
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.events import ActivityChanged, Noticed, PageChosen
+from secateurs.ui.shell.from_outside import Desktop
 from secateurs.ui.shell.state import Notice, State
 from secateurs.ui.shell.words import percent
 from secateurs.ui.train.events import CurvesShown
@@ -72,10 +73,13 @@ class Library(QObject):
 
     settled = Signal()  # the run that was awaited is there, refused or no longer wanted
 
-    def __init__(self, controller: Controller, store: RunStore) -> None:
+    def __init__(
+        self, controller: Controller, store: RunStore, desktop: Desktop | None = None
+    ) -> None:
         super().__init__(controller)
         self._controller = controller
         self._store = store
+        self._desktop = desktop or Desktop(controller)
         self._then: Callable[[], object] = _nothing
         self._lane = Lane("run", self)
         self._lane.answered.connect(self._opened)
@@ -202,7 +206,11 @@ class Library(QObject):
 
     @Slot(str)
     def show_folder(self, run_id: str) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._store.folder(run_id))))
+        self._desktop.show_folder(str(self._store.folder(run_id)))
+
+    @Slot()
+    def show_runs_folder(self) -> None:
+        self._desktop.show_folder(str(data_folder()))
 
     def run(self, run_id: str) -> KeptRun:
         """Find a run; may be called from any thread."""

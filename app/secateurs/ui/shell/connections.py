@@ -72,6 +72,8 @@ class Wiring(QObject):
         return {
             shell.QuitAsked: self._window.close,
             shell.LayoutResetAsked: self._window.reset_layout,
+            shell.PathOpenAsked: self._session.desktop.open,
+            shell.FolderShowAsked: self._session.desktop.show_in_folder,
             shell.GuideAsked: self._dialogs.show_guide,
             shell.AboutAsked: self._dialogs.show_about,
             updates.UpdateCheckAsked: self._session.updating.check,
@@ -93,7 +95,7 @@ class Wiring(QObject):
             runs.OpenModelAsked: dialogs.open_model,
             runs.ModelChosen: session.opening.open,
             runs.OpeningCancelAsked: session.opening.cancel,
-            runs.RunsFolderAsked: dialogs.show_runs_folder,
+            runs.RunsFolderAsked: session.library.show_runs_folder,
             runs.RunOpenAsked: session.library.open,
             runs.RunAsked: self._go_back,
             runs.RunRenameAsked: session.library.rename,

@@ -6,8 +6,8 @@ from dataclasses import replace
 from html import escape
 from pathlib import Path
 
-from PySide6.QtCore import QDir, QObject, QSize, Qt, QUrl, Slot
-from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtCore import QDir, QObject, QSize, Qt, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -137,10 +137,6 @@ class Dialogs(QObject):
         dialog.selectFile(name)
         dialog.fileSelected.connect(lambda path: self._target_selected(SavePathChosen(kind, path)))
         dialog.open()
-
-    @Slot()
-    def show_runs_folder(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(data_folder())))
 
     @Slot()
     def show_about(self) -> None:

@@ -34,6 +34,20 @@ class ActivityChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class PathOpenAsked:
+    """A file is to be opened in the desktop's program for it."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class FolderShowAsked:
+    """The folder of a file is to be shown."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class LayoutResetAsked:
     """The window is to be as large as at first."""
 

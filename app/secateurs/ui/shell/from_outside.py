@@ -1,16 +1,16 @@
-"""What names a file where the program is started."""
+"""What the desktop hands over, and what it is asked to show: files and folders."""
 
 import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QUrl, Signal, Slot
-from PySide6.QtGui import QFileOpenEvent
+from PySide6.QtGui import QDesktopServices, QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 
 from secateurs.core.base.file_kinds import MODEL_ENDINGS
 from secateurs.ui.shell.controller import Controller
-from secateurs.ui.shell.events import Noticed
+from secateurs.ui.shell.events import FolderShowAsked, Noticed, PathOpenAsked
 from secateurs.ui.shell.state import Notice
 
 
@@ -76,3 +76,49 @@ def names_file(word: str) -> bool:
         return True
     is_bare = path.name == word and not path.suffix
     return not is_bare and os.path.exists(word)  # noqa: PTH110, too long a name is no error here
+
+
+class Desktop(QObject):
+    """Where the desktop does not do it, the person is told so, with the path."""
+
+    def __init__(self, controller: Controller) -> None:
+        super().__init__(controller)
+        self._controller = controller
+
+    @Slot(str)
+    def open(self, path: str) -> None:
+        """Open a file in the program that the system has for its kind."""
+        if not Path(path).exists():
+            self._tell(f"{path} is no longer there.")
+        elif not QDesktopServices.openUrl(QUrl.fromLocalFile(path)):
+            self._tell(f"No program was found that opens it. The file is {path}")
+
+    @Slot(str)
+    def show_in_folder(self, path: str) -> None:
+        """Open the folder that a file lies in."""
+        self.show_folder(str(Path(path).parent))
+
+    @Slot(str)
+    def show_folder(self, folder: str) -> None:
+        if not Path(folder).is_dir():
+            self._tell(f"The folder {folder} is no longer there.")
+        elif not QDesktopServices.openUrl(QUrl.fromLocalFile(folder)):
+            self._tell(f"No file manager was started. The folder is {folder}")
+
+    def _tell(self, text: str) -> None:
+        self._controller.dispatch(Noticed(Notice(text, "error")))
+
+
+def written(path: Path, *, opens: bool = True) -> Notice:
+    """Return the good news that a file is written, with the ways to it.
+
+    Args:
+        opens: whether a program of the desktop can be expected to open it.
+    """
+    shown = FolderShowAsked(str(path))
+    if not opens:
+        return Notice(f"Written: {path}", action="Show in folder", event=shown)
+    opened = PathOpenAsked(str(path))
+    return Notice(
+        f"Written: {path}", action="Open", event=opened, other="Show in folder", other_event=shown
+    )

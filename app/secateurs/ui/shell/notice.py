@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from secateurs.ui.shell.controller import Controller
-from secateurs.ui.shell.events import Noticed, PageChosen
+from secateurs.ui.shell.events import FolderShowAsked, Noticed, PageChosen, PathOpenAsked
 from secateurs.ui.shell.state import Notice, State
 from secateurs.ui.theme.icons import icon
 from secateurs.ui.theme.theme import colours, on_new_theme
@@ -28,11 +28,13 @@ class NoticeBar(QWidget):
         self._words = label()
         self._words.setWordWrap(True)
         self._action = plain_button("", "")
+        self._other = plain_button("", "")
         self._copy = link_button("Copy details", "Copy the details to the clipboard")
         self._close = link_button("", "Dismiss this line")
         self._close.setAccessibleName("Dismiss")
         self._close.setIconSize(QSize(14, 14))
         self._action.clicked.connect(self._act)
+        self._other.clicked.connect(self._act_otherwise)
         self._copy.clicked.connect(self._copy_details)
         wish_on(self._close.clicked, self, Noticed(None))
         row = QHBoxLayout(self)
@@ -40,9 +42,10 @@ class NoticeBar(QWidget):
         row.setSpacing(10)
         row.addWidget(self._sign)
         row.addWidget(self._words, 1)
-        for button in (self._action, self._copy, self._close):
+        for button in (self._action, self._other, self._copy, self._close):
             row.addWidget(button)
         self._action.hide()
+        self._other.hide()
         self.hide()
         on_new_theme(self._draw_signs)
 
@@ -58,9 +61,10 @@ class NoticeBar(QWidget):
     def _show_notice(self, notice: Notice) -> None:
         self._words.setText(notice.text)
         self.setAccessibleName(notice.text)
-        self._action.setText(notice.action)
-        self._action.setToolTip(plain_tip(notice.action))
-        self._action.setVisible(bool(notice.action))
+        for button, text in ((self._action, notice.action), (self._other, notice.other)):
+            button.setText(text)
+            button.setToolTip(plain_tip(text))
+            button.setVisible(bool(text))
         self._copy.setVisible(bool(notice.details))
         self._draw_signs()
         self.update()
@@ -84,6 +88,11 @@ class NoticeBar(QWidget):
         wish(self, event)
 
     @Slot()
+    def _act_otherwise(self) -> None:
+        if self._notice is not None:
+            wish(self, self._notice.other_event)
+
+    @Slot()
     def _copy_details(self) -> None:
         if self._notice is not None:
             QGuiApplication.clipboard().setText(f"{self._notice.text}\n\n{self._notice.details}")
@@ -101,8 +110,9 @@ SHOWN = 12_000  # milliseconds
 
 
 def passes(notice: Notice) -> bool:
-    """Good news goes; what offers a button waits for the person."""
-    return notice.kind == "done" and not notice.action
+    """Good news goes, also of a file; what else offers a button waits for the person."""
+    is_file = isinstance(notice.event, PathOpenAsked | FolderShowAsked)
+    return notice.kind == "done" and (is_file or not notice.action)
 
 
 def _is_heeded(before: State, state: State) -> bool:

@@ -8,11 +8,13 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from secateurs.core.base.errors import SecateursError
 from secateurs.core.learning.settings import TrainingSettings, check, text_of
+from secateurs.core.ranking.criteria.registry import rules
 from secateurs.core.storage.kept_runs import bundled_network, bundled_record
 from secateurs.core.storage.preferences import Preferences, save_preferences
 from secateurs.core.storage.runs import RunStore
-from secateurs.ui.compare.state import SweepState, parse_levels, show_levels
+from secateurs.ui.compare.state import SweepChoice, SweepState, parse_levels, show_levels
 from secateurs.ui.pad.state import Pad, Sheet
+from secateurs.ui.prune.choices import PATTERNS
 from secateurs.ui.prune.state import Choice, PruningState, Shown
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.events import Noticed
@@ -85,7 +87,7 @@ def _remembered_parts(state: State) -> tuple[object, ...]:
         state.theme,
         state.page,
         state.pruning.choice,
-        (sweep.x_axis, sweep.levels, sweep.all_seeds),
+        (sweep.x_axis, sweep.levels, sweep.all_seeds, sweep.choice),
         state.training.form,
         state.awaited or state.run.id,
         state.pad.sheet,
@@ -111,6 +113,11 @@ def preferences_of(state: State, last: Preferences) -> Preferences:
             "x_axis": state.sweep.x_axis,
             "levels": show_levels(state.sweep.levels),
             "all_seeds": state.sweep.all_seeds,
+            "sweep_methods": state.sweep.choice.methods,
+            "sweep_criteria": state.sweep.choice.criteria,
+            "sweep_treatments": state.sweep.choice.treatments,
+            "sweep_pattern": state.sweep.choice.pattern,
+            "sweep_epochs": state.sweep.choice.epochs,
             "training": dict(state.training.form),
             "run_id": state.awaited or state.run.id,
             "drawing": state.pad.sheet.strokes or state.pad.aside.strokes,
@@ -129,7 +136,11 @@ def remembered_state(
     told = [*store.notices, *notices]
     kept, bundled = store.runs(), bundled_record()
     levels, error = parse_levels(preferences.levels)
-    sweep = SweepState(x_axis=preferences.x_axis, all_seeds=preferences.all_seeds)
+    sweep = SweepState(
+        x_axis=preferences.x_axis,
+        all_seeds=preferences.all_seeds,
+        choice=_sweep_choice(preferences),
+    )
     return State(
         run=bundled,
         network=bundled_network(),
@@ -160,6 +171,21 @@ def _form(preferences: Preferences) -> dict[str, str]:
         if field in usual and check(field, text) is None
     }
     return usual | typed
+
+
+def _sweep_choice(preferences: Preferences) -> SweepChoice:
+    """Return what is offered of the choice of the last time; of each part at least one."""
+    usual, offered = SweepChoice(), {rule.name for rule in rules()}
+    criteria = tuple(name for name in preferences.sweep_criteria if name in offered)
+    patterns = {name for name, _ in PATTERNS}
+    known = preferences.sweep_pattern in patterns
+    return SweepChoice(
+        methods=preferences.sweep_methods or usual.methods,
+        criteria=criteria or usual.criteria,
+        treatments=preferences.sweep_treatments or usual.treatments,
+        pattern=preferences.sweep_pattern if known else usual.pattern,
+        epochs=preferences.sweep_epochs,
+    )
 
 
 def _choice(preferences: Preferences) -> Choice:

@@ -24,6 +24,7 @@ from secateurs.ui.runs.watching import Watching
 from secateurs.ui.shell.arrivals import Arrivals
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.events import Noticed, TensorFlowReady
+from secateurs.ui.shell.from_outside import Desktop
 from secateurs.ui.shell.notice import Passing
 from secateurs.ui.shell.state import Notice, State
 from secateurs.ui.train.actions import Training
@@ -48,7 +49,8 @@ class Session(QObject):
         super().__init__()
         self.controller = Controller(state, self)
         self.runner = Runner(self)
-        self.library = Library(self.controller, store)
+        self.desktop = Desktop(self.controller)
+        self.library = Library(self.controller, store, self.desktop)
         self.watching = Watching(self.controller, store, self.library)
         self.computing = Computing(self.controller)
         self.repairing = Repairing(self.controller)
@@ -60,7 +62,7 @@ class Session(QObject):
         self.passing = Passing(self.controller)
         self.training = Training(self.controller, store, self.runner)
         self.sweeping = Sweeping(self.controller, store, self.library, self.runner)
-        self.exporting = Exporting(self.controller, self.library)
+        self.exporting = Exporting(self.controller, self.library, self.desktop)
         self.measuring = Measuring(self.controller, self.runner)
         self.saving = Saving(self.controller, self.runner)
         self.originals = Originals(self.controller, self.library)

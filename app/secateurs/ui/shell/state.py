@@ -23,13 +23,15 @@ Theme = Literal["system", "light", "dark"]
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A sentence for the person; `details` can be copied, `action` is a button's text."""
+    """A sentence for the person; `details` can be copied, `action` and `other` are buttons."""
 
     text: str
     kind: Literal["hint", "done", "error"] = "done"
     details: str = ""
     action: str = ""
     event: object = None  # what happens when the button is pressed
+    other: str = ""
+    other_event: object = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

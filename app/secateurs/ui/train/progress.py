@@ -53,8 +53,8 @@ class TrainProgress(QWidget):
         """Write the figures, the strong ones in the theme's colour of text."""
         state = self._state
         if state is not None:
-            live = state.training.is_live
-            self.figures.setText(_joined(live_figures(state) if live else kept_figures(state.run)))
+            kept = kept_figures(state.run, state.training.step)
+            self.figures.setText(_joined(live_figures(state) if state.training.is_live else kept))
 
 
 def phase_words(training: TrainingState) -> str:
@@ -94,16 +94,32 @@ def live_figures(state: State) -> list[str]:
     ]
 
 
-def kept_figures(run: RunRecord) -> list[str]:
+def kept_figures(run: RunRecord, steps: int) -> list[str]:
     if run.kind != "trained":
         return [escape(how_made(run)), f"test accuracy {_strong(accuracy_of(run, 2))}"]
-    ended = "stopped" if run.outcome == "stopped" else "completed"
     return [
         f"test accuracy {_strong(percent(run.test_accuracy, 2))}",
         f"validation accuracy {_strong(percent(run.val_accuracy, 2))}",
         f"{run.kept_epoch}, by lowest loss" if run.history else run.kept_epoch,
-        f"{ended} in {duration(run.seconds)}",
+        ending(run, steps),
     ]
+
+
+def ending(run: RunRecord, steps: int) -> str:
+    """Say how a training ended, and what became of an epoch that was not whole.
+
+    Args:
+        steps: that it took in all.
+    """
+    time, whole, epochs = duration(run.seconds), len(run.history), run.settings.epochs
+    if run.outcome != "stopped":
+        return f"completed in {time}"
+    if not whole:
+        return f"stopped after {time}"
+    if steps > whole * run.steps_per_epoch > 0:
+        part = f"stopped within epoch {whole + 1} of {epochs}, which is not kept"
+        return f"{part}, after {time}"
+    return f"stopped after epoch {whole} of {epochs}, in {time}"
 
 
 def _strong(text: str) -> str:
