@@ -20,7 +20,7 @@ from secateurs.ui.prune.compaction import Compacting
 from secateurs.ui.prune.computation import Computing
 from secateurs.ui.prune.repairs import Repairing
 from secateurs.ui.runs.actions import Library, Opening
-from secateurs.ui.runs.watching import Watching
+from secateurs.ui.runs.watch import Watching
 from secateurs.ui.shell.arrivals import Arrivals
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.events import Noticed, TensorFlowReady

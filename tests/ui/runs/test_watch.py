@@ -2,7 +2,7 @@ import pytest
 
 from secateurs.core.storage.runs import RunStore
 from secateurs.ui.runs.actions import Library
-from secateurs.ui.runs.watching import PAUSE, Watching
+from secateurs.ui.runs.watch import PAUSE, Watching
 
 
 @pytest.fixture
