@@ -1,4 +1,5 @@
 from dataclasses import replace
+from itertools import groupby
 
 import pytest
 from PySide6.QtCore import QByteArray, QPoint, QRect, QSize, Qt
@@ -10,6 +11,7 @@ from secateurs.ui.runs.events import RunOpenAsked
 from secateurs.ui.shell.events import PageChosen
 from secateurs.ui.shell.state import PAGES
 from secateurs.ui.shell.window import FRAME, MainWindow, fitted
+from secateurs.ui.widgets.deferred import Deferred
 from secateurs.ui.widgets.text import TIP_LETTERS
 
 
@@ -100,6 +102,22 @@ def test_every_control_has_a_name_and_a_tooltip(window, make_state, data, page):
             name = control.accessibleName() or getattr(control, "text", str)()
             assert name, control
             assert control.toolTip() or control.parentWidget().toolTip(), control
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_tab_follows_the_reading_order(qtbot, window, make_state, data, page):
+    window.show_state(make_state(page=page, data=data))
+    for place in window.findChildren(Deferred):
+        if place.isVisible():
+            qtbot.waitUntil(lambda place=place: place.built is not None)
+    front = window._pages.currentWidget()
+    names, at = [], window.navigation
+    while (at := at.nextInFocusChain()) is not window.navigation:
+        if at.isVisible() and at.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            parts = (front, window.pad, window.sparsity, window.status)
+            names += [part for part in parts if part.isAncestorOf(at)]
+    order = [part for part, _ in groupby(names)]
+    assert order == [front, window.pad, window.sparsity, window.status]
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -24,6 +24,7 @@ from secateurs.ui.shell.data_in_use import why_not_compact
 from secateurs.ui.shell.state import State
 from secateurs.ui.widgets.buttons import CheckBox, plain_button
 from secateurs.ui.widgets.choice_button import ChoiceButton
+from secateurs.ui.widgets.deferred import put_in_tab_order
 from secateurs.ui.widgets.page import PageView
 from secateurs.ui.widgets.segmented import Segmented
 from secateurs.ui.widgets.text import PageHeader, label, plain_tip
@@ -180,6 +181,7 @@ class LayerMaps(QWidget):
             card.picked.connect(self._pick)
             card.stepped.connect(self._step)
         self._tiles.show_tiles(cards)
+        put_in_tab_order(self._tiles, *cards)
         for card in old:
             card.deleteLater()
         self._choose(min(1, len(cards) - 1))

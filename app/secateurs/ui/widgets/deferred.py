@@ -4,7 +4,7 @@ import importlib
 from collections.abc import Callable
 from threading import Thread
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -53,6 +53,7 @@ class Deferred(QWidget):
             layout = self.layout()
             assert layout is not None
             layout.addWidget(self.built)
+            put_in_tab_order(self, self.built)
             self.ready.emit()
 
     @Slot()
@@ -66,6 +67,22 @@ class Deferred(QWidget):
     def _look(self) -> None:
         if not self._import.is_alive():
             self.build_now()
+
+
+def put_in_tab_order(place: QWidget, *widgets: QWidget) -> None:
+    """Have Tab reach widgets that were made late where their place is, not last of all."""
+    before = place
+    while (earlier := before.previousInFocusChain()) is not None and earlier is not place:
+        before = earlier
+        if before.focusPolicy() != Qt.FocusPolicy.NoFocus:
+            break
+    policies = [widget.focusPolicy() for widget in widgets]
+    for widget in widgets:
+        widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # Qt passes over those without
+        QWidget.setTabOrder(before, widget)
+        before = widget
+    for widget, policy in zip(widgets, policies, strict=True):
+        widget.setFocusPolicy(policy)
 
 
 def _import(module: str) -> None:
