@@ -1,7 +1,8 @@
 import pytest
 
 from secateurs.core.evaluation.contribution import Contribution
-from secateurs.core.findings.answers import answers
+from secateurs.core.evaluation.curves import curves_from
+from secateurs.core.findings.answers import Headline, answers, headline
 from secateurs.core.findings.hypotheses import hypotheses
 from tests.core.evaluation.sweep_points import CURVES, LEVELS, WEIGHT, sweep_points
 
@@ -93,3 +94,21 @@ def test_what_was_not_measured_is_not_judged():
     assert answers([]) == ()
     alone = hypotheses(sweep_points({("unit", "magnitude"): WEIGHT}))
     assert [one.verdict for one in alone] == ["supported"]  # free only up to a point
+
+
+def test_the_headline_is_what_the_sentences_say():
+    found = headline(curves_from(sweep_points(), "layer"))
+    assert (found.dense, found.weight, found.unit) == (pytest.approx(0.98), 0.6, 0.25)
+    assert (found.leader, found.at, found.lead) == ("weight", 0.8, pytest.approx(0.5))
+
+
+def test_the_headline_of_equal_curves_has_no_leader():
+    found = headline(curves_from(sweep_points(LINE), "layer"))
+    assert (found.leader, found.lead) == (None, 0.0)
+
+
+def test_the_headline_leaves_out_what_was_not_measured():
+    weight = {("weight", "magnitude"): WEIGHT}
+    found = headline(curves_from(sweep_points(weight), "layer"))
+    assert (found.unit, found.lead, found.leader, found.at) == (None, None, None, None)
+    assert headline({}) == Headline()

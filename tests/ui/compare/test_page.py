@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from secateurs.core.evaluation.points import SweepPlan, Way
+from secateurs.core.findings.finding import Answer
 from secateurs.ui.compare.events import (
     AllSeedsChosen,
     AxisChosen,
@@ -20,6 +21,7 @@ from secateurs.ui.compare.page import ComparePage
 from secateurs.ui.compare.state import SweepState
 from secateurs.ui.prune.events import PercentChosen
 from secateurs.ui.prune.state import Choice
+from secateurs.ui.widgets.card import KeyFigure
 
 PLAN = SweepPlan(run_ids=("run-3",), levels=(0.0, 0.5, 0.9))
 
@@ -138,6 +140,17 @@ def test_all_seeds_is_offered_when_there_are_several(page, swept):
     page.head.popover.begin()
     assert not page.head.popover.all_seeds.isHidden()
     assert page.head.popover.all_seeds.text() == "All seeds (3 networks)"
+
+
+def test_the_answer_comes_first(page, swept):
+    said = Answer("Do the curves differ?", "Yes: at **60 %**.")
+    page.show_state(swept(answers=(said,)))
+    names = [tile.accessibleName() for tile in page.headline.findChildren(KeyFigure)]
+    assert names[0] == "Dense network: 98.00 %, test accuracy"
+    assert names[1].startswith("Weights that can go: ")
+    assert names[2].startswith("Units that can go: ")
+    assert page.details.answers.isVisible()
+    assert page.details.answers.accessibleDescription() == "Do the curves differ? Yes: at 60 %."
 
 
 def test_confusions_are_behind_the_findings(page, swept, qtbot):

@@ -1,7 +1,7 @@
 """What the answers and the verdicts are drawn from, gathered once."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from secateurs.core.base.phrases import level, percent, points, sentence
 from secateurs.core.evaluation.contribution import Contribution
@@ -28,14 +28,59 @@ class Evidence:
         return self.curves.get(Way(method))
 
     def free_until(self, method: Method) -> float | None:
-        """Return the highest level within 1 point of dense accuracy, if that was measured."""
-        curve = self.curve(method)
-        if curve is None or not curve.has_dense or len(curve.levels) < 2:
-            return None
-        return plateau_end(curve.mean, curve.levels)
+        return free_until(self.curve(method))
 
     def carried(self, method: Method) -> tuple[Carried, ...]:
         return contribution_by_level(self.parts, method)
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """What a sweep comes to in four figures, as fractions; None where it was not measured.
+
+    Attributes:
+        dense: mean accuracy before anything was removed.
+        weight: the highest level of weight pruning within 1 point of it.
+        unit: the same of unit pruning.
+        lead: how far the leader is ahead where the two are farthest apart; 0 if nowhere.
+        leader: None where the two are equal at every level.
+        at: that level.
+    """
+
+    dense: float | None = None
+    weight: float | None = None
+    unit: float | None = None
+    lead: float | None = None
+    leader: Method | None = None
+    at: float | None = None
+
+
+def headline(curves: Curves) -> Headline:
+    """Return the four figures of one scope's curves."""
+    weight, unit = (curves.get(Way(method)) for method in METHODS)
+    gap = gap_between(weight, unit) if weight and unit else None
+    dense = next((curve for curve in (weight, unit) if curve and curve.has_dense), None)
+    found = Headline(
+        dense=None if dense is None else float(dense.mean[0]),
+        weight=free_until(weight),
+        unit=free_until(unit),
+    )
+    if gap is None:
+        return found
+    most = max(range(len(gap.levels)), key=lambda index: abs(gap.mean[index]))
+    return replace(
+        found,
+        lead=float(abs(gap.mean[most])),
+        leader=gap.leader(most),
+        at=gap.levels[most],
+    )
+
+
+def free_until(curve: Curve | None) -> float | None:
+    """Return the highest level within 1 point of dense accuracy, if that was measured."""
+    if curve is None or not curve.has_dense or len(curve.levels) < 2:
+        return None
+    return plateau_end(curve.mean, curve.levels)
 
 
 def gather(

@@ -11,6 +11,7 @@ from secateurs.core.evaluation.contribution import contributions
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint, curve_name, plan_of_points
 from secateurs.core.evaluation.sweep import Subject
 from secateurs.core.evaluation.test import why_untestable
+from secateurs.core.findings.answers import answers
 from secateurs.core.findings.rules import findings
 from secateurs.core.storage.runs import RunStore
 from secateurs.jobs.job import Job
@@ -219,8 +220,11 @@ def findings_question(points: tuple[SweepPoint, ...], data: Dataset, library: Li
         plan = plan_of_points(points)
         subjects = [library.run(run_id).subject() for run_id in plan.run_ids]
         weighed = contributions(plan, subjects, data.validation, cancelled)
-        said = findings(points, weighed, points[0].scope)
-        return FindingsMade(points, tuple(finding.text for finding in said))
+        scope = points[0].scope
+        said = findings(points, weighed, scope)
+        return FindingsMade(
+            points, tuple(finding.text for finding in said), answers(points, weighed, scope)
+        )
 
     return question
 

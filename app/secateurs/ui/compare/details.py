@@ -7,25 +7,28 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
+    QLabel,
     QScrollArea,
     QSizePolicy,
     QStackedWidget,
+    QVBoxLayout,
     QWidget,
 )
 
 from secateurs.core.evaluation.curves import Curves
 from secateurs.core.evaluation.points import Way
+from secateurs.core.findings.finding import Answer
 from secateurs.ui.compare.confusion import ConfusionPair
 from secateurs.ui.compare.figures import rich
 from secateurs.ui.compare.levels import table_of
 from secateurs.ui.compare.levels_table import LevelsTable
 from secateurs.ui.shell.state import State
-from secateurs.ui.theme.fonts import Weight
+from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.card import Card
 from secateurs.ui.widgets.hairline import paint_frame
 from secateurs.ui.widgets.segmented import Segmented
-from secateurs.ui.widgets.text import label
+from secateurs.ui.widgets.text import ElidedLabel, Tone, label
 
 NONE_YET = "The findings follow from the points, once there are enough of them."
 
@@ -33,14 +36,14 @@ NONE_YET = "The findings follow from the points, once there are enough of them."
 class FindingsView(QScrollArea):
     """Scrolls up and down when there is more to say than fits."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
         super().__init__()
         self._shown: tuple[str, ...] | None = None
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName("What the figures say")
+        self.setAccessibleName(name)
         self.viewport().setAutoFillBackground(False)
 
     def sizeHint(self) -> QSize:
@@ -66,6 +69,38 @@ class FindingsView(QScrollArea):
             self.setWidget(_listed(findings))
             self.setAccessibleDescription(" ".join(findings).replace("**", ""))
 
+    def show_answers(self, answers: tuple[Answer, ...]) -> None:
+        """Show the questions and under each its answer."""
+        words = tuple(f"{each.question} {each.text}" for each in answers)
+        if words != self._shown:
+            self._shown = words
+            self.setWidget(_asked(answers))
+            self.setAccessibleDescription(" ".join(words).replace("**", ""))
+
+
+def _asked(answers: tuple[Answer, ...]) -> QWidget:
+    page = QWidget()
+    page.setObjectName("page")
+    column = QVBoxLayout(page)
+    column.setContentsMargins(4, 3, 6, 3)
+    column.setSpacing(2)
+    for answer in answers:
+        column.addWidget(label(answer.question, weight=Weight.DemiBold))
+        column.addWidget(_sentences(answer.text))
+        column.addSpacing(8)
+    if not answers:
+        column.addWidget(_sentences(NONE_YET, "muted"))
+    column.addStretch(1)
+    return page
+
+
+def _sentences(words: str, tone: Tone = "text") -> QLabel:
+    text = label(rich(words), tone=tone)
+    text.setTextFormat(Qt.TextFormat.RichText)
+    text.setWordWrap(True)
+    text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return text
+
 
 def _listed(findings: tuple[str, ...]) -> QWidget:
     page = QWidget()
@@ -76,10 +111,7 @@ def _listed(findings: tuple[str, ...]) -> QWidget:
     grid.setVerticalSpacing(7)
     grid.setColumnStretch(1, 1)
     for row, sentence in enumerate(findings or (NONE_YET,)):
-        text = label(rich(sentence), tone="text" if findings else "muted")
-        text.setTextFormat(Qt.TextFormat.RichText)
-        text.setWordWrap(True)
-        text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        text = _sentences(sentence, "text" if findings else "muted")
         if findings:
             grid.addWidget(label("•"), row, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(text, row, 1)
@@ -95,17 +127,22 @@ LEAST_FINDINGS = 300
 
 UNBOUNDED = 16_777_215  # Qt has no name for it in Python
 
-TITLES = {"findings": "What the figures say", "confusion": "What is read as what"}
+TITLES = {
+    "answers": "The answer",
+    "findings": "What the figures say",
+    "confusion": "What is read as what",
+}
 
 
 class Details(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.table = LevelsTable()
-        self.findings = FindingsView()
+        self.answers, self.findings = FindingsView("The answer"), FindingsView(TITLES["findings"])
         self.confusion = ConfusionPair()
         self.choice = Segmented(
-            [("findings", "Findings"), ("confusion", "Confusion")], "What the card shows"
+            [("answers", "Answer"), ("findings", "Findings"), ("confusion", "Confusion")],
+            "What the card shows",
         )
         self._curves: Curves | None = None
         self._build()
@@ -119,6 +156,7 @@ class Details(QWidget):
             self._lay_out()
         else:
             self.table.show_percent(percent)
+        self.answers.show_answers(state.sweep.answers)
         self.findings.show_findings(state.sweep.findings)
         self.confusion.show_state(state)
 
@@ -150,12 +188,13 @@ class Details(QWidget):
         left.body.setContentsMargins(7, 5, 7, 7)
         left.body.addWidget(self.table)
         right = Card()
-        self._title = label(TITLES["findings"], weight=Weight.Bold)
+        self._title = ElidedLabel(TITLES["answers"])
+        self._title.setFont(font(weight=Weight.Bold))
         head = QHBoxLayout()
-        head.addWidget(self._title)
-        head.addStretch(1)
+        head.addWidget(self._title, 1)
         head.addWidget(self.choice)
         self._stack = QStackedWidget()
+        self._stack.addWidget(self.answers)
         self._stack.addWidget(self.findings)
         self._stack.addWidget(self.confusion)
         right.body.setContentsMargins(15, 8, 8, 8)

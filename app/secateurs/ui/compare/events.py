@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from secateurs.core.evaluation.costs import Ratios
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint, Way
+from secateurs.core.findings.finding import Answer
 from secateurs.ui.compare.state import Part, SweepState, XAxis, parse_levels
 from secateurs.ui.runs.events import RunOpened
 from secateurs.ui.shell.state import State
@@ -34,6 +35,7 @@ class PointsListed:
 class FindingsMade:
     points: tuple[SweepPoint, ...]  # the very points they are about
     findings: tuple[str, ...]
+    answers: tuple[Answer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +139,8 @@ def advance_sweep(state: State, event: object) -> SweepState:
     match event:
         case PointsListed(points, siblings):
             return replace(sweep, siblings=siblings).with_points(points, state.run.id)
-        case FindingsMade(points, findings) if points is sweep.points:
-            return replace(sweep, findings=findings)
+        case FindingsMade(points, findings, answers) if points is sweep.points:
+            return replace(sweep, findings=findings, answers=answers)
         case SweepBegun(plan, done):
             begun = replace(sweep, plan=plan, done=done, seconds_left=None, interrupted=None)
             return replace(begun, share=0.0, at_work="")
@@ -161,7 +163,7 @@ def advance_sweep(state: State, event: object) -> SweepState:
         case InterruptedSweepFound(plan, done):
             return replace(sweep, interrupted=plan, interrupted_done=done)
         case RunOpened():
-            return replace(sweep, points=(), others=(), siblings=(), findings=())
+            return replace(sweep, points=(), others=(), siblings=(), findings=(), answers=())
     return _with_choice(sweep, event, state.run.id)
 
 

@@ -4,11 +4,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from secateurs.core.base.phrases import level, percent, points
 from secateurs.core.evaluation.curves import Curves
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint, Way
-from secateurs.core.ranking.terms import METHODS, Scope
+from secateurs.core.findings.answers import Headline, headline
+from secateurs.core.ranking.terms import METHODS, Method, Scope
 from secateurs.core.report.styles import order_of
 from secateurs.ui.compare.cursors import Cursor, merged
 from secateurs.ui.compare.details import Details
@@ -27,11 +29,12 @@ from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import duration
 from secateurs.ui.theme.fonts import Weight
 from secateurs.ui.widgets.buttons import link_button, plain_button, primary_button
-from secateurs.ui.widgets.card import Card
+from secateurs.ui.widgets.card import Card, KeyFigure
 from secateurs.ui.widgets.deferred import Deferred
 from secateurs.ui.widgets.page import PageView
 from secateurs.ui.widgets.progress_line import ProgressLine
 from secateurs.ui.widgets.text import label
+from secateurs.ui.widgets.tiles import Tiles
 from secateurs.ui.widgets.wishes import wish_on
 
 if TYPE_CHECKING:
@@ -62,6 +65,48 @@ class EmptyCard(Card):
         if text != self.text.text():
             self.text.setText(text)
         self.sweep.setEnabled(can_sweep(state))
+
+
+ABSENT = "–"
+LEAST_WIDTH = 160  # pixels of a figure
+
+
+class HeadlineRow(QWidget):
+    """The dense network, how much of each kind goes for 1 point, and the greatest lead."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.dense = KeyFigure("Dense network")
+        self.weight = KeyFigure("Weights that can go")
+        self.unit = KeyFigure("Units that can go")
+        self.lead = KeyFigure("Greatest lead")
+        for figure in (self.dense, self.weight, self.unit, self.lead):
+            figure.keep_to_lines(1)
+            figure.body.setContentsMargins(13, 8, 13, 7)
+        tiles = Tiles(LEAST_WIDTH)
+        tiles.show_tiles((self.dense, self.weight, self.unit, self.lead))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(tiles)
+
+    def show_headline(self, found: Headline) -> None:
+        accuracy = ABSENT if found.dense is None else percent(found.dense, 2)
+        self.dense.show_figure(accuracy, "test accuracy")
+        self.weight.show_figure(*_free(found.weight), tone="weight")
+        self.unit.show_figure(*_free(found.unit), tone="unit")
+        self.lead.show_figure(*_lead(found.lead, found.leader, found.at))
+
+
+def _free(until: float | None) -> tuple[str, str]:
+    return (ABSENT, "not measured") if until is None else (level(until), "within 1 point of dense")
+
+
+def _lead(lead: float | None, leader: Method | None, at: float | None) -> tuple[str, str]:
+    if lead is None or at is None:
+        return ABSENT, "both methods are needed"
+    if leader is None:
+        return "none", "equal at every level"
+    return points(lead), f"{leader}s lead at {level(at)}"
 
 
 class SweepStrip(Card):
@@ -124,7 +169,7 @@ _Drawn = tuple[tuple[SweepPoint, ...], SweepPlan | None, Scope, XAxis, frozenset
 
 NARROW = 700  # pixels
 
-LEAST_PLOT, TALL_PLOT = 212, 290
+LEAST_PLOT, TALL_PLOT = 182, 290
 
 
 class ComparePage(PageView):
@@ -139,6 +184,7 @@ class ComparePage(PageView):
         self._coming: tuple[Way, ...] = ()
         self.head = CompareHead()
         self.strip = SweepStrip()
+        self.headline = HeadlineRow()
         self.empty = EmptyCard()
         self.legend = Legend()
         self.plot = Deferred("secateurs.ui.compare.plot", _make_plot)
@@ -153,6 +199,7 @@ class ComparePage(PageView):
         self.strip.show_sweep(state.sweep)
         is_empty = not state.sweep.points and not state.sweep.is_live
         self.empty.setVisible(is_empty)
+        self.headline.setVisible(not is_empty)
         self._plot_card.setVisible(not is_empty)
         self.details.setVisible(not is_empty)
         if is_empty:
@@ -179,6 +226,7 @@ class ComparePage(PageView):
         self._coming = tuple(way for way in coming if way not in hidden)
         self._curves = {way: curve for way, curve in curves.items() if way not in hidden}
         self._series = series_of(self._curves, axis)
+        self.headline.show_headline(headline(curves))
         self._show_curves(state)
 
     @property
@@ -224,6 +272,7 @@ class ComparePage(PageView):
         self._plot_card.body.addWidget(self.plot, 1)
         self.column.addWidget(self.head)
         self.column.addWidget(self.strip)
+        self.column.addWidget(self.headline)
         self.column.addWidget(self.empty, 1)
         self.column.addWidget(self._plot_card, 3)
         self.column.addWidget(self.details, 1)

@@ -14,6 +14,7 @@ from secateurs.core.evaluation.points import (
     Treatment,
     Way,
 )
+from secateurs.core.findings.finding import Answer
 from secateurs.core.ranking.criteria.registry import rules
 from secateurs.core.ranking.terms import CRITERIA, METHODS, UNSTRUCTURED, Criterion, Method
 
@@ -102,6 +103,7 @@ class SweepState:
         at_work: the point that is being made, in words, where it takes long.
         ratios: seconds that points took here, as a share of those expected.
         findings: sentences made from the points.
+        answers: to the exercise's three questions, from the points.
         interrupted: a sweep that an earlier start did not finish.
         interrupted_done: points of it that are there, whichever network is the current one.
     """
@@ -122,6 +124,7 @@ class SweepState:
     at_work: str = ""
     ratios: Ratios = field(default_factory=dict)
     findings: tuple[str, ...] = ()
+    answers: tuple[Answer, ...] = ()
     interrupted: SweepPlan | None = None
     interrupted_done: int = 0
 

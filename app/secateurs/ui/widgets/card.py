@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from secateurs.ui.theme.fonts import Weight
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.hairline import paint_frame
-from secateurs.ui.widgets.text import SteadyText, label
+from secateurs.ui.widgets.text import SteadyText, Tone, label
 
 
 class Panel(QWidget):
@@ -89,9 +89,15 @@ class KeyFigure(Card):
         if text != self._caption.text():
             self._caption.setText(text)
 
-    def show_figure(self, value: str, note: str, *, dimmed: bool = False) -> None:
+    def keep_to_lines(self, lines: int) -> None:
+        """Give the note room for so many lines instead of two."""
+        self._remark.set_lines(lines)
+
+    def show_figure(
+        self, value: str, note: str, *, dimmed: bool = False, tone: Tone = "text"
+    ) -> None:
         """Show the figure; dimmed while it is an old one and the new one is on its way."""
         self._value.setText(value)
-        self._value.set_tone("muted" if dimmed else "text")
+        self._value.set_tone("muted" if dimmed else tone)
         self._remark.setText(note)
         self.setAccessibleName(f"{self._caption.text()}: {value}, {note}")

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.theme.theme import colours
 
-Tone = Literal["text", "muted", "error", "accent"]
+Tone = Literal["text", "muted", "error", "accent", "weight", "unit"]
 
 MOST_HEIGHT = 10_000  # pixels of wrapped text
 
@@ -156,6 +156,10 @@ class SteadyText(QWidget):
         self.setFont(font(pixels, weight))
         self.setFixedHeight(QFontMetrics(self.font()).lineSpacing() * lines)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_lines(self, lines: int) -> None:
+        self._lines = lines
+        self.setFixedHeight(QFontMetrics(self.font()).lineSpacing() * lines)
 
     def text(self) -> str:
         return self._text
