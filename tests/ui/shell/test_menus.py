@@ -3,9 +3,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from secateurs.core.data import source
 from secateurs.ui.compare.events import CurvesExportAsked
 from secateurs.ui.prune.events import PercentStepped
+from secateurs.ui.shell import menus as module
 from secateurs.ui.shell.events import ThemeChosen
 from secateurs.ui.shell.menus import NO_RELEASES, Menus
 from secateurs.ui.updates.state import UpdateCheckAsked, UpdatesState
@@ -71,14 +71,14 @@ def test_alt_and_the_underlined_letter_open_a_menu(qtbot, menus, letter):
 def test_fashion_is_offered_only_where_it_is_and_else_it_is_said_how_to_get_it(
     qtbot, make_state, monkeypatch, tmp_path
 ):
-    for folder, offered in ((tmp_path, True), (tmp_path / "none", False)):
-        monkeypatch.setattr(source, "DEBIAN_FASHION_MNIST", folder)
+    for folder, offered in ((tmp_path, True), (None, False)):
+        monkeypatch.setattr(module, "find_fashion_mnist", lambda folder=folder: folder)
         qtbot.addWidget(window := QMainWindow())
         menus = Menus(window.menuBar())
         menus.show_state(make_state())
         assert menus.open_fashion.isEnabled() is offered
         tip = menus.open_fashion.toolTip().replace("\n", " ")
-        assert (tip == source.fashion_advice()) is not offered
+        assert (tip == module.fashion_advice()) is not offered
 
 
 def test_each_export_says_its_kind(menus, wishes):

@@ -85,6 +85,19 @@ def test_the_network_button_names_the_current_run_and_opens_others(window, wishe
     assert seen == [RunOpenAsked("bundled")]
 
 
+def test_a_name_is_shown_as_it_is_wherever_text_may_be_marked_up(window, make_state, make_record):
+    name = "<b>R&D</b> [*]"
+    run = make_record("run-9", name=name)
+    window.show_state(make_state(run=run, runs=(run,), deleted=run, opening=name))
+    menus = window.menus
+    assert window.network.text().startswith("<b>R&&D</b> [*] · ")
+    assert menus.restore.text() == "Bring back <b>R&&D</b> [*]"
+    assert menus.cancel_opening.text() == "Stop opening <b>R&&D</b> [*]"
+    assert window.network._runs.actions()[0].text().startswith("<b>R&&D</b>")
+    assert window.windowTitle() == "Train · <b>R&D</b> [*][*] · Secateurs"
+    assert "&lt;b&gt;R&amp;D&lt;/b&gt;" in window.runs.view.item(0).toolTip()
+
+
 def test_pages_are_chosen_at_the_left_with_mouse_and_arrows(qtbot, window, wishes):
     seen = wishes(window)
     button = window.navigation._buttons["prune"]

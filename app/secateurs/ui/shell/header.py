@@ -12,7 +12,7 @@ from secateurs.ui.theme.fonts import Weight
 from secateurs.ui.widgets.buttons import Button
 from secateurs.ui.widgets.card import paint_edges
 from secateurs.ui.widgets.choice_button import ARROW
-from secateurs.ui.widgets.text import label
+from secateurs.ui.widgets.text import label, unmarked
 from secateurs.ui.widgets.wishes import wish
 
 HEIGHT = 34
@@ -72,7 +72,8 @@ class NetworkButton(Button):
         words = f"{state.run.name} · {accuracy_of(state.run)}"
         self.setAccessibleName(f"Current network: {words}")
         metrics = QFontMetrics(self.font())
-        self.setText(metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, 280) + ARROW)
+        shown = metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, 280)
+        self.setText(unmarked(shown) + ARROW)
         self.updateGeometry()
         corner = self.parentWidget()
         if isinstance(corner, Corner):
@@ -91,7 +92,7 @@ class NetworkButton(Button):
         self._runs.clear()
         group = QActionGroup(self._runs)
         for record in state.runs or (state.run,):
-            text = f"{record.name} · {accuracy_of(record)}".replace("&", "&&")
+            text = unmarked(f"{record.name} · {accuracy_of(record)}")
             action = self._runs.addAction(text)
             action.setData(record.id)
             action.setCheckable(True)

@@ -40,7 +40,7 @@ from secateurs.ui.train.events import (
 )
 from secateurs.ui.train.state import Phase
 from secateurs.ui.updates.state import UpdateCheckAsked, UpdatesState
-from secateurs.ui.widgets.text import plain_tip
+from secateurs.ui.widgets.text import plain_tip, unmarked
 from secateurs.ui.widgets.wishes import wish, wish_on
 
 THEMES: tuple[tuple[Theme, str], ...] = (
@@ -78,7 +78,7 @@ class Menus(QObject):
         self.clear.setEnabled(draws and not pad.sheet.is_empty)
         self.paste.setEnabled(draws)
         self.restore.setText(
-            f"Bring back {state.deleted.name}" if state.deleted else NOTHING_DELETED
+            unmarked(f"Bring back {state.deleted.name}") if state.deleted else NOTHING_DELETED
         )
         self.restore.setData(state.deleted.id if state.deleted else None)
         self.restore.setEnabled(state.deleted is not None)
@@ -89,7 +89,7 @@ class Menus(QObject):
         self.pause.setEnabled(training.phase in ("running", "paused"))
         self.stop.setEnabled(training.phase in _STEERABLE)
         self.discard.setEnabled(training.phase in _STEERABLE)
-        self.cancel_opening.setText(f"Stop opening {_short(state.opening)}")
+        self.cancel_opening.setText(unmarked(f"Stop opening {_short(state.opening)}"))
         self.cancel_opening.setVisible(bool(state.opening))
         self.open_data.setEnabled(idle)
         self.open_folder.setEnabled(idle)

@@ -12,7 +12,7 @@ from secateurs.ui.theme.fonts import font
 from secateurs.ui.widgets.buttons import link_button
 from secateurs.ui.widgets.card import Panel
 from secateurs.ui.widgets.choice_button import ARROW
-from secateurs.ui.widgets.text import label
+from secateurs.ui.widgets.text import label, unmarked
 from secateurs.ui.widgets.wishes import wish_on
 
 HEIGHT = 28
@@ -56,7 +56,7 @@ class StatusLine(Panel):
 
     def _show_data(self, state: State) -> None:
         name = short(state.data.name) if state.data else ""
-        text = f"{name.replace('&', '&&')}{ARROW}" if name else "Loading data"
+        text = f"{unmarked(name)}{ARROW}" if name else "Loading data"
         self.data.setEnabled(state.data is not None)
         if text != self.data.text():
             self.data.setText(text)

@@ -119,7 +119,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
 
     def show_state(self, state: State) -> None:
-        title = f"{TITLES[state.page]} · {state.run.name} · Secateurs"
+        title = f"{TITLES[state.page]} · {state.run.name} · Secateurs".replace("[*]", "[*][*]")
         if self.windowTitle() != title:
             self.setWindowTitle(title)
         for part in self._parts:

@@ -33,7 +33,8 @@ class Button(QPushButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
     def sizeHint(self) -> QSize:
-        width = QFontMetrics(self.font()).horizontalAdvance(self.text())
+        size = QFontMetrics(self.font()).size(Qt.TextFlag.TextShowMnemonic, self.text())
+        width = size.width()
         if not self.icon().isNull():
             width += self.iconSize().width() + (6 if self.text() else 0)
         return QSize(width + (8 if self._kind == "link" else 26), HEIGHT)

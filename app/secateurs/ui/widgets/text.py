@@ -125,6 +125,11 @@ class ChangingTip:
         super().enterEvent(event)  # type: ignore[misc]
 
 
+def unmarked(text: str) -> str:
+    """Return the text of a menu or a button that shows each & in it, and underlines nothing."""
+    return text.replace("&", "&&")
+
+
 def set_tone(target: QLabel, tone: Tone) -> None:
     """Change a label's colour by its role."""
     if target.property("tone") != tone:
