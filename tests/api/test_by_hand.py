@@ -6,6 +6,7 @@ import pytest
 from keras import layers as kl
 
 import secateurs as sc
+from tests.zoo import ZOO
 
 REMOVE, PROTECT = {"conv_1": [1], "dense_1": [3, 7]}, {"conv_1": [0], "dense_1": [0, 5]}
 
@@ -123,7 +124,7 @@ def test_a_compact_network_is_without_them_and_answers_the_same(data, pruned):
 def test_what_was_removed_is_gone_from_a_file_and_stays_so(tmp_path, pruned, ending):
     path = tmp_path / f"pruned{ending}"
     sc.export(pruned, path)
-    opened = sc.open_model(path)
+    opened = keras.models.load_model(path) if ending == ".keras" else sc.open_model(path)
     assert check(opened) == lost(pruned.model)
     again = sc.prune(opened, 0.75, protect=PROTECT)
     gone = check(again.model, (6, 12))
@@ -177,3 +178,23 @@ def test_a_ticket_against_random_masks_is_by_chance(model, pruned):
     control = with_random_masks(pruned, model, 0)
     assert control.by_hand is None
     assert tuple(map(len, lost(control.model).values())) == (4, 8)
+
+
+@pytest.mark.parametrize("scope", ["layer", "global"])
+@pytest.mark.parametrize("name", ["resnet", "separable", "siamese", "transformer"])
+def test_whatever_is_tied_goes_and_stays_together(name, scope):
+    """Remove one unit and protect another of every set of tied units."""
+    network = ZOO[name]()
+    remove, protect = {}, {}
+    for tied in sc.rank(network).structure.unit_sets:
+        first, last = tied.members[0], tied.members[-1]
+        remove.setdefault(first.layer, []).append(np.flatnonzero(first.groups == 1)[0])
+        protect.setdefault(last.layer, []).append(np.flatnonzero(last.groups == 0)[0])
+    most = sc.prune(network, 1.0, scope=scope, remove=remove, protect=protect)
+    half = sc.prune(network, 0.5, scope=scope, remove=remove, protect=protect)
+    for each in (half, most):
+        assert all(kept[0] and not kept[1] for kept in each.kept)
+    assert all((low | ~high).all() for low, high in zip(half.kept, most.kept, strict=True))
+    assert [int(kept.sum()) for kept in most.kept] == [1] * len(most.kept)
+    parts = sum(kept.size for kept in most.kept)
+    assert counts(most) == (parts, len(most.kept), len(most.kept), parts - len(most.kept))

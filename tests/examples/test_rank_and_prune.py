@@ -41,3 +41,9 @@ def test_rank_and_prune():
     twice = sc.prune(once, 0.8, "unit", "taylor", data=(x, y))
     assert [int(kept.sum()) for kept in twice.kept] == [8, 6]
     assert not (twice.masks["dense_1"] & ~once.masks["dense_1"]).any()
+
+    # By hand: units that go and a unit that stays, whatever the ranking says.
+    mine = sc.prune(model, 0.5, remove={"dense_1": [3, 7]}, protect={"dense_2": [0]})
+    assert not mine.masks["dense_1"][:, [3, 7]].any()
+    assert mine.masks["dense_2"][:, 0].all()
+    assert (mine.by_hand.asked, mine.by_hand.removed, mine.by_hand.achieved) == (35, 2, 35)
