@@ -92,7 +92,9 @@ def test_the_record_names_the_epoch_that_was_kept(store, order, monkeypatch, bes
 
     def fine_tuned(*given):
         found = original(*given)
-        return replace(found, tuned=replace(found.tuned, best_epoch=best))
+        return replace(
+            found, tuned=replace(found.tuned, best=replace(found.tuned.best, epoch=best))
+        )
 
     monkeypatch.setattr(tuning, "_fine_tuned", fine_tuned)
     _, tuned = run(order(epochs=2), store)

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, TypeVar
 from secateurs.core.base.cancelled import Cancelled
 from secateurs.core.base.errors import SettingError
 from secateurs.core.learning.fine_tuning import Task, fine_tuned
+from secateurs.core.learning.loop import Callbacks, Report
 from secateurs.core.learning.recipe import Recipe
 from secateurs.core.learning.schedule import Schedule
-from secateurs.core.learning.tuning_loop import Callbacks, Report
 from secateurs.core.network.inputs import Data
 from secateurs.core.network.objective import Loss
 from secateurs.core.pruning.given import as_keras, as_pruned

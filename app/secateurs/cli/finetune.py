@@ -1,7 +1,7 @@
 """secateurs finetune: train on, with what was removed held at zero."""
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -18,11 +18,8 @@ from secateurs.core.learning.events import EpochEnded
 from secateurs.core.learning.recipe import Recipe
 from secateurs.core.learning.schedule import Kind, Schedule
 from secateurs.core.learning.settings import Optimizer
-from secateurs.core.pruning.pruned import Pruned
+from secateurs.core.pruning.given import as_keras, as_pruned
 from secateurs.core.ranking.terms import Scope
-
-if TYPE_CHECKING:
-    import keras
 
 STOPPED = "Stopped before the first epoch had ended: nothing was written."
 
@@ -102,15 +99,16 @@ def command(
         raise Stopped(STOPPED)
     accuracy = {
         "before": found.test_accuracy(one.model),
-        "tuned": found.test_accuracy(_keras(network)),
+        "tuned": found.test_accuracy(as_keras(network)),
     }
+    pruned = as_pruned(network)
     written = write(out, network, found.few(seed)[0])
     if as_json:
         say_json(
             {
                 "model": one.name,
                 "data": found.dataset.name,
-                "account": account_json(network.account) if isinstance(network, Pruned) else None,
+                "account": account_json(pruned.account) if pruned else None,
                 "accuracy": accuracy,
                 "history": [asdict(epoch) for epoch in history],
                 "written": exported_json(written),
@@ -141,10 +139,6 @@ def _schedule(
     return Schedule(kind, amount.sparsity, amount.method, criterion, scope)
 
 
-def _keras(network: Any) -> "keras.Model":
-    return network.model if isinstance(network, Pruned) else network
-
-
 def _show(
     data: GivenData,
     network: Any,
@@ -166,7 +160,7 @@ def _show(
     )
     said = ", ".join(f"{name} {data.percent(share)}" for name, share in accuracy.items())
     say(f"Test accuracy ({data.words}): {said}.")
-    if isinstance(network, Pruned):
-        account = network.account
+    if pruned := as_pruned(network):
+        account = pruned.account
         gone = percent(1 - account.parameters / account.parameters_total)
         say(f"What was removed stayed zero: {gone} of the parameters.")

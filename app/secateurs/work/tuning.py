@@ -133,7 +133,7 @@ def _fine_tuned(
     control: TrainingControl,
 ) -> "FineTuned":
     from secateurs.core.learning.fine_tuning import Task, fine_tuned
-    from secateurs.core.learning.tuning_loop import Callbacks
+    from secateurs.core.learning.loop import Callbacks
 
     def given(images: LabelledImages) -> tuple[Any, Any]:
         return network_inputs(order.pruned.network, images.pixels), images.labels
@@ -151,6 +151,7 @@ def _fine_tuned(
             report=pace.report,
             cancelled=lambda: control.stopping,
             discarded=lambda: control.discarding,
+            wait=control.wait_while_paused,
         ),
     )
 
@@ -184,11 +185,12 @@ def _kept(
 def _plain(order: TuningOrder, found: "FineTuned") -> Network:
     """Return the network as plain data, with its masks where zeros are in place."""
     from secateurs.core.pruning.compaction.compact import compact_model
-    from secateurs.core.pruning.pruned import Pruned
+    from secateurs.core.pruning.given import as_keras, as_pruned
 
     like = order.pruned.network
-    if not isinstance(found.network, Pruned):
-        return as_plain(found.network, like)
+    pruned = as_pruned(found.network)
+    if pruned is None:
+        return as_plain(as_keras(found.network), like)
     if order.smaller and order.schedule is not None:
-        return as_plain(compact_model(found.network), like)
-    return replace(as_plain(found.network.model, like), known_masks=dict(found.network.masks))
+        return as_plain(compact_model(pruned), like)
+    return replace(as_plain(pruned.model, like), known_masks=dict(pruned.masks))

@@ -1,4 +1,4 @@
-from secateurs.core.learning.pace import Pace
+from secateurs.core.learning.loop import Pace
 
 
 def test_chunks_grow_to_about_a_tenth_of_a_second():

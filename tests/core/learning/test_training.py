@@ -9,7 +9,8 @@ from secateurs.core.learning import learner
 from secateurs.core.learning.checkpoint import Checkpoint, UnfinishedTraining
 from secateurs.core.learning.control import TrainingControl
 from secateurs.core.learning.events import EpochEnded, StepsTaken, TrainingStarted
-from secateurs.core.learning.training import initial_network, shuffled, train
+from secateurs.core.learning.loop import shuffled
+from secateurs.core.learning.training import initial_network, train
 from secateurs.core.network.network import build_model
 
 VARIANTS = [
@@ -85,7 +86,7 @@ def test_another_seed_gives_other_weights(settings, dataset):
 
 def test_chunks_do_not_change_the_numbers(settings, dataset, monkeypatch):
     whole = train(settings, dataset, ignore, TrainingControl())
-    monkeypatch.setattr("secateurs.core.learning.pace.LONGEST_CHUNK", 1)
+    monkeypatch.setattr("secateurs.core.learning.loop.LONGEST_CHUNK", 1)
     assert_same_bits(whole, train(settings, dataset, ignore, TrainingControl()))
 
 

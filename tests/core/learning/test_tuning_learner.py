@@ -2,20 +2,30 @@ import numpy as np
 import pytest
 
 from secateurs.core.learning.events import EpochEnded
+from secateurs.core.learning.loop import Callbacks, TrainingPlan, learn, shuffled
 from secateurs.core.learning.recipe import Recipe
 from secateurs.core.learning.starts import reinitialised, seeded_copy
-from secateurs.core.learning.training import shuffled
 from secateurs.core.learning.tuned_samples import samples
-from secateurs.core.learning.tuning_learner import KerasLearner
-from secateurs.core.learning.tuning_loop import Callbacks, steps_of, tune
+from secateurs.core.learning.tuning_learner import KerasLearner, LearnedFrom
 from secateurs.core.network.objective import objective
 
 
 def learner_of(model, recipe, train, teacher=None, loss=None):
     copy = seeded_copy(model, recipe.seed)
     held = samples(train, copy)
-    steps = recipe.epochs * steps_of(recipe, len(held))
-    return KerasLearner(copy, recipe, objective(loss), held, teacher, steps)
+    steps = plan_of(recipe, len(held)).steps
+    return KerasLearner(copy, recipe, objective(loss), LearnedFrom(held, teacher=teacher), steps)
+
+
+def slots_of(learner):
+    """Return the optimizer's memory, one tuple of arrays a variable."""
+    slots, count = learner.slots(), len(learner.model.trainable_variables)
+    each = len(slots) // count
+    return [slots[at * each : (at + 1) * each] for at in range(count)]
+
+
+def plan_of(recipe, count):
+    return TrainingPlan(recipe.epochs, recipe.batch_size, count, recipe.seed, "")
 
 
 def some_masks(model, seed=0):
@@ -39,7 +49,7 @@ def test_masks_hold_after_every_epoch(dense, train, optimizer, weight_decay):
 
     def look(event):
         if isinstance(event, EpochEnded):
-            variables, slots = learner.model.trainable_variables, learner.slots()
+            variables, slots = learner.model.trainable_variables, slots_of(learner)
             for place, mask in masks.items():
                 values = variables[place].numpy()
                 assert np.array_equal(values[~mask], before[place][~mask])
@@ -48,9 +58,9 @@ def test_masks_hold_after_every_epoch(dense, train, optimizer, weight_decay):
                 assert np.mean(values[mask] != before[place][mask]) > 0.5
             seen.append(event.epoch)
 
-    tune(learner, recipe, samples(train, learner.model), None, Callbacks(look))
+    learn(lambda _: learner, plan_of(recipe, len(train[0])), Callbacks(look))
     assert seen == [1, 2, 3]
-    assert len(learner.slots()[0]) == {"sgd": 0, "momentum": 1, "adam": 2}[optimizer]
+    assert len(slots_of(learner)[0]) == {"sgd": 0, "momentum": 1, "adam": 2}[optimizer]
 
 
 def test_a_mask_that_shrinks_clears_weights_and_memory(dense, train):
@@ -60,10 +70,10 @@ def test_a_mask_that_shrinks_clears_weights_and_memory(dense, train):
     shape = learner.model.trainable_variables[place].shape
     learner.hold({place: np.ones(shape, bool)})
     learner.take(shuffled(256, 0, 1), 1)
-    assert learner.slots()[place][0].all()
+    assert slots_of(learner)[place][0].all()
     half = np.arange(np.prod(shape)).reshape(shape) % 2 == 0
     learner.hold({place: half})
-    assert not learner.slots()[place][0][~half].any()
+    assert not slots_of(learner)[place][0][~half].any()
     learner.take(shuffled(256, 0, 2), 9)
     kernel = learner.model.trainable_variables[place].numpy()
     assert not kernel[~half].any()
@@ -73,8 +83,8 @@ def test_a_mask_that_shrinks_clears_weights_and_memory(dense, train):
 def test_steps_are_the_same_bits_however_they_are_chunked(dense, train):
     order, recipe = shuffled(256, 0, 1), Recipe(1, batch_size=32)
     whole, halves = learner_of(dense, recipe, train), learner_of(dense, recipe, train)
-    losses = whole.take(order, 1)
-    parts = [halves.take(order[:96], 1), halves.take(order[96:], 4)]
+    losses, _ = whole.take(order, 1)
+    parts = [halves.take(order[:96], 1)[0], halves.take(order[96:], 4)[0]]
     assert np.array_equal(losses, np.concatenate(parts))
     for a, b in zip(whole.model.get_weights(), halves.model.get_weights(), strict=True):
         assert np.array_equal(a, b)
@@ -88,7 +98,7 @@ def test_batch_normalization_and_dropout_are_in_training_mode(dense, train):
     learner.take(shuffled(256, 0, 1), 1)
     assert np.all(moving.numpy() != before)
     seeds = [learner_of(dense, Recipe(1, batch_size=256, seed=s), train) for s in (0, 0, 1)]
-    a, b, c = (one.take(np.arange(256, dtype=np.int32), 1) for one in seeds)
+    a, b, c = (one.take(np.arange(256, dtype=np.int32), 1)[0] for one in seeds)
     assert a == b != c
 
 
@@ -112,5 +122,5 @@ def test_the_teachers_answers_are_followed(dense, train):
     same = learner_of(plain, recipe, train, teacher=plain)
     other = learner_of(plain, recipe, train, teacher=reinitialised(plain, 9))
     order = np.arange(256, dtype=np.int32)
-    assert same.take(order, 1)[0] == pytest.approx(0, abs=1e-6)
-    assert other.take(order, 1)[0] > 1e-4
+    assert same.take(order, 1)[0][0] == pytest.approx(0, abs=1e-6)
+    assert other.take(order, 1)[0][0] > 1e-4

@@ -104,7 +104,7 @@ class Treated:
         self, start: "keras.Model | Pruned", cut: Cut, teacher: "keras.Model | None"
     ) -> "keras.Model":
         from secateurs.core.learning.fine_tuning import Task, fine_tuned
-        from secateurs.core.learning.tuning_loop import Callbacks
+        from secateurs.core.learning.loop import Callbacks
 
         train, validation = self._dataset.train, self._dataset.validation
         found = fine_tuned(

@@ -7,15 +7,15 @@ from secateurs.core.base.errors import DataError, SettingError, UnsupportedModel
 from secateurs.core.base.tensorflow import deterministic, import_tensorflow
 from secateurs.core.graph.copies import remember
 from secateurs.core.graph.layer_state import samples_at_once
-from secateurs.core.learning.held_masks import GrowingSparsity, masks_by_place
+from secateurs.core.learning.loop import NOBODY, Callbacks, Progress, TrainingPlan, learn
 from secateurs.core.learning.recipe import Recipe
-from secateurs.core.learning.schedule import Schedule
+from secateurs.core.learning.schedule import GrowingSparsity, Schedule, masks_by_place
 from secateurs.core.learning.starts import seeded_copy
 from secateurs.core.learning.tuned_samples import check_loss, samples
-from secateurs.core.learning.tuning_learner import KerasLearner
-from secateurs.core.learning.tuning_loop import NOBODY, Callbacks, Tuned, steps_of, tune
+from secateurs.core.learning.tuning_learner import KerasLearner, LearnedFrom
 from secateurs.core.network.inputs import Data, first_of
 from secateurs.core.network.objective import Loss, objective
+from secateurs.core.pruning.given import as_pruned
 from secateurs.core.pruning.keras_account import recounted
 from secateurs.core.pruning.pruned import Pruned
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import keras
 
 
+ADVICE = "Try a lower learning rate."
 TRAINED = ("float32", "float64")  # in 16 bits the steps of an optimizer vanish
 
 
@@ -73,7 +74,7 @@ class FineTuned:
     """
 
     network: "keras.Model | Pruned"
-    tuned: Tuned
+    tuned: Progress
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,7 +118,7 @@ def _fine_tuned(
 ) -> FineTuned:
     if schedule is not None and not isinstance(schedule, Schedule):
         raise SettingError('a schedule is given as sc.Schedule("gradual", 0.9) or the like')
-    pruned = network if isinstance(network, Pruned) else None
+    pruned = as_pruned(network)
     model = seeded_copy(pruned.model if pruned else network, recipe.seed)
     recipe = replace(recipe, batch_size=samples_at_once(model) or recipe.batch_size)
     train = samples(task.data, model, classes=task.loss is None)
@@ -127,17 +128,21 @@ def _fine_tuned(
     held_out = None
     if task.validation is not None:
         held_out = samples(task.validation, model, classes=task.loss is None)
-    steps = recipe.epochs * steps_of(recipe, len(train))
     goal = objective(task.loss)
     if task.loss is not None:
         check_loss(goal.losses, train, model)
-    learner = KerasLearner(model, recipe, goal, train, task.teacher, steps)
+    plan = TrainingPlan(recipe.epochs, recipe.batch_size, len(train), recipe.seed, ADVICE)
+    learner = KerasLearner(
+        model, recipe, goal, LearnedFrom(train, held_out, task.teacher), plan.steps
+    )
     if pruned:
         learner.hold(masks_by_place(model, pruned))
     growing = (
         GrowingSparsity(learner, pruned, schedule, task.data, recipe.seed) if schedule else None
     )
-    tuned = tune(learner, recipe, train, held_out, callbacks, growing)
+    tuned = learn(lambda _: learner, replace(plan, prunes=growing), callbacks).progress
+    if tuned.best:
+        model.set_weights(list(tuned.best.weights))
     remember(model, pruned.model if pruned else network)
     pruned = growing.pruned if growing else pruned
     if pruned is None:

@@ -4,15 +4,16 @@ Data stay in memory as bytes; a step gathers, scales, and updates without leavin
 The sums are those of float32 Keras training, the same bits for the same seed.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 
 import numpy as np
 
 from secateurs.core.base.arrays import Array, Positions, Tensor, Variable
+from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.data.class_names import is_handwriting
 from secateurs.core.data.dataset import Dataset, LabelledImages
 from secateurs.core.learning.augmentation import distorted
+from secateurs.core.learning.loop import ValidationScore, Weights
 from secateurs.core.learning.optimizers import SLOTS, update_rule
 from secateurs.core.learning.pen import rewritten
 from secateurs.core.learning.settings import TrainingSettings
@@ -28,14 +29,6 @@ SMALLEST_SLICE = 64  # images; below, reading the weights takes longer than usin
 LARGEST_WRITTEN = 1000  # images in a slice of which some are written anew, for memory's sake
 
 SETTLING = 0.2  # share of an augmented training over which the learning rate falls towards 0
-
-Proceed = Callable[[], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class ValidationScore:
-    loss: float
-    accuracy: float
 
 
 class Learner:
@@ -69,53 +62,40 @@ class Learner:
         self._evaluation_slice = min(1000, 3 * images)
         self._build()
 
-    def build_graphs(self, proceed: Proceed) -> bool:
-        """Trace and optimise the graphs by running them over nothing; say whether all are built."""
+    def make_ready(self, cancelled: Cancelled) -> None:
+        """Trace and optimise the graphs by running them over nothing."""
+        go_on(cancelled)
         nothing = np.zeros(0, np.int32)
         if self._whole_steps:
             self._steps(nothing, 1)
         else:
             self._add(nothing, 0, 1)
-        if not proceed():
-            return False
+        go_on(cancelled)
         self._score(self._validation_size)
-        return True
 
-    def take(self, order: Positions, first_step: int, proceed: Proceed) -> tuple[Array, Array]:
-        """Take training steps and return their losses and accuracies.
-
-        Args:
-            order: positions of the images, batch after batch; the last may be smaller.
-            first_step: 1-based over the whole training.
-            proceed: asked inside of long steps; after False the step is given up.
-
-        Returns:
-            (steps,) float32 each: cross-entropy without penalties, and the share of the batch
-            named right, 0 to 1; both of the weights before the step's update.
-        """
+    def take(
+        self, order: Positions, first_step: int, cancelled: Cancelled = never
+    ) -> tuple[Array, Array]:
+        """Take training steps; the losses are cross-entropy without penalties."""
         if self._whole_steps:
             losses, accuracies = self._steps(order, first_step)
             return np.asarray(losses), np.asarray(accuracies)
-        return self._sliced_steps(order, first_step, proceed)
+        return self._sliced_steps(order, first_step, cancelled)
 
-    def evaluate(self, proceed: Proceed) -> ValidationScore | None:
-        """Score the validation images; None if told not to proceed."""
+    def evaluate(self, cancelled: Cancelled = never) -> ValidationScore:
+        """Score the validation images."""
         loss, right = 0.0, 0
         for start in range(0, self._validation_size, self._evaluation_slice):
-            if not proceed():
-                return None
+            go_on(cancelled)
             slice_loss, slice_right = self._score(start)
             loss += float(slice_loss)
             right += int(slice_right)
         return ValidationScore(loss / self._validation_size, right / self._validation_size)
 
-    def network(self) -> Network:
-        """Copy the weights out."""
-        arrays = [copied(variable) for variable in self._variables]
-        return replace(self._network, weights=tuple(arrays), known_masks=None)
+    def weights(self) -> Weights:
+        return tuple(copied(variable) for variable in self._variables)
 
     def slots(self) -> tuple[Array, ...]:
-        """Copy out what the optimizer remembers."""
         return tuple(copied(slot) for slots in self._slots for slot in slots)
 
     def _slot_variables(self, kept: Sequence[Array]) -> list[list[Variable]]:
@@ -244,14 +224,14 @@ class Learner:
         return rate * tf.minimum(left / SETTLING, 1.0)
 
     def _sliced_steps(
-        self, order: Positions, first_step: int, proceed: Proceed
+        self, order: Positions, first_step: int, cancelled: Cancelled
     ) -> tuple[Array, Array]:
         """Take steps that are too long for one call: add up slices, then update."""
         losses, accuracies = [], []
         size = self._settings.batch_size
         for number, start in enumerate(range(0, len(order), size), first_step):
             batch = order[start : start + size]
-            sums = self._add_slices(batch, (number - 1) * size, proceed)
+            sums = self._add_slices(batch, (number - 1) * size, cancelled)
             if sums is None:
                 break
             self._apply(number)
@@ -260,16 +240,16 @@ class Learner:
         return np.array(losses, np.float32), np.array(accuracies, np.float32)
 
     def _add_slices(
-        self, batch: Positions, position: int, proceed: Proceed
+        self, batch: Positions, position: int, cancelled: Cancelled
     ) -> tuple[float, int] | None:
-        """Return a batch's summed loss and right answers; None if told not to proceed."""
+        """Return a batch's summed loss and right answers; None once cancelled."""
         import tensorflow as tf
 
         for total in self._sums:
             total.assign(tf.zeros_like(total))
         loss, right = 0.0, 0
         for start in range(0, len(batch), self._slice):
-            if not proceed():
+            if cancelled():
                 return None
             piece = batch[start : start + self._slice]
             slice_loss, slice_right = self._add(piece, position + start, len(batch))

@@ -10,6 +10,7 @@ from secateurs.core.learning.fine_tuning import Task, fine_tuned
 from secateurs.core.learning.recipe import Recipe
 from secateurs.core.learning.starts import reinitialised
 from secateurs.core.network.inputs import Data
+from secateurs.core.pruning.given import as_keras, as_pruned
 from secateurs.core.pruning.masks_of_zeros import with_zeros_held
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.pruning.zeros import masked
@@ -44,8 +45,8 @@ def with_random_weights(pruned: Pruned, seed: int) -> Pruned:
 def anew(model: "keras.Model", seed: int) -> "keras.Model | Pruned":
     """Return the same network with new random weights; what was zero in its kernels stays gone."""
     held = with_zeros_held(model)
-    if isinstance(held, Pruned):
-        return with_random_weights(held, seed)
+    if pruned := as_pruned(held):
+        return with_random_weights(pruned, seed)
     return reinitialised(model, seed)
 
 
@@ -176,5 +177,4 @@ def from_scratch(
     Example:
         >>> control = sc.from_scratch(sc.compact(pruned), (x, y), sc.Recipe(epochs=10))
     """
-    found = fine_tuned(anew(small, recipe.seed), Task(data, validation), recipe).network
-    return found.model if isinstance(found, Pruned) else found
+    return as_keras(fine_tuned(anew(small, recipe.seed), Task(data, validation), recipe).network)

@@ -1,10 +1,19 @@
-"""How sparsity grows over fine-tuning."""
+"""How sparsity grows over fine-tuning, and the masks that a learner holds meanwhile."""
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
+from secateurs.core.base.arrays import Mask
 from secateurs.core.base.errors import SettingError
+from secateurs.core.graph.keras_layers import kernel_of, layers_by_name
+from secateurs.core.learning.tuning_learner import KerasLearner
+from secateurs.core.network.inputs import Data
+from secateurs.core.pruning.pruned import Pruned
+from secateurs.core.ranking.criteria.samples import as_arrays, batch
 from secateurs.core.ranking.terms import Method, Scope
+
+if TYPE_CHECKING:
+    import keras
 
 Kind = Literal["one-shot", "iterative", "gradual"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -72,3 +81,103 @@ def _after_round(initial: float, final: float, rounds: int, number: int) -> floa
         return final
     left = (1 - final) / (1 - initial)
     return float(1 - (1 - initial) * left ** (number / rounds))
+
+
+def masks_by_place(model: "keras.Model", pruned: Pruned) -> dict[int, Mask]:
+    """Return the masks of kernels, and of the biases of removed units.
+
+    A removed unit's bias stays as it is, so that the unit goes on emitting what it did.
+
+    Args:
+        model: of the architecture of `pruned.model`.
+
+    Returns:
+        By place among the model's trainable variables, shaped like them. Layers that are not
+        trainable are left out: nothing changes them.
+    """
+    layers = layers_by_name(model)
+    places = {id(variable): i for i, variable in enumerate(model.trainable_variables)}
+    held: dict[int, Mask] = {}
+    for key, mask in pruned.masks.items():
+        name, _, attribute = key.partition("/")  # of separable layers "name/depthwise_kernel"
+        layer = layers[name]
+        _hold(held, places, getattr(layer, attribute) if attribute else kernel_of(layer), mask)
+    for name, mask in _unit_masks(pruned).items():
+        _hold(held, places, getattr(layers[name], "bias", None), mask)
+    return held
+
+
+def _hold(
+    held: dict[int, Mask], places: dict[int, int], variable: "keras.Variable", mask: Mask
+) -> None:
+    place = places.get(id(variable))
+    if place is not None and tuple(variable.shape) == mask.shape:
+        held[place] = mask
+
+
+def _unit_masks(pruned: Pruned) -> dict[str, Mask]:
+    return dict(pruned.structure.unit_masks(pruned.kept)) if pruned.kept is not None else {}
+
+
+SEEN = 1000  # training samples from which a criterion may gather what it needs
+
+
+class GrowingSparsity:
+    """The pruned network that a learner trains, ranked anew at each step of the schedule.
+
+    Attributes:
+        pruned: as of the last pruning; None before the first of a dense model.
+    """
+
+    def __init__(
+        self,
+        learner: KerasLearner,
+        pruned: Pruned | None,
+        schedule: Schedule,
+        data: Data,
+        seed: int,
+    ) -> None:
+        own = pruned.method if pruned else "weight"
+        self._method: Method = schedule.method or own
+        self.pruned = pruned if pruned is None or own == self._method else self._by_method(pruned)
+        self._learner = learner
+        self._schedule = schedule
+        self._data = data
+        self._seed = seed
+        self._initial = self.pruned.account.achieved if self.pruned else 0.0
+        self._reached = -1.0
+
+    def _by_method(self, pruned: Pruned) -> Pruned:
+        """Return a network that lost parts of another kind as one that loses these from now on."""
+        from secateurs.core.pruning.prune import prune
+
+        return prune(pruned, 0.0, self._method)
+
+    def __call__(self, progress: float) -> bool:
+        """Prune as far as is due, and say whether the final sparsity is reached.
+
+        Args:
+            progress: share of the training that is done, 0 to 1.
+        """
+        due = sparsity_at(self._schedule, progress, self._initial)
+        if due > self._reached:
+            self._prune(due)
+        return due >= max(self._schedule.sparsity, self._initial)
+
+    def _prune(self, sparsity: float) -> None:
+        from secateurs.core.network.inputs import inputs_for
+        from secateurs.core.pruning.prune import prune
+
+        model = self._learner.model
+        x, y = self._data
+        self.pruned = prune(
+            self.pruned.with_model(model) if self.pruned else model,
+            sparsity,
+            method=self._method,
+            criterion=self._schedule.criterion,
+            scope=self._schedule.scope,
+            data=(batch(inputs_for(model, x), 0, SEEN), batch(as_arrays(y), 0, SEEN)),
+            seed=self._seed,
+        )
+        self._reached = sparsity
+        self._learner.hold(masks_by_place(model, self.pruned))

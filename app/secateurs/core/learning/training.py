@@ -1,22 +1,37 @@
-"""Training from the first step to the network that is kept."""
+"""Training of a chain of Dense layers, from its first weights to the network that is kept."""
 
 import math
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal
 
 import numpy as np
 
-from secateurs.core.base.arrays import Array, Positions, frozen
-from secateurs.core.base.errors import TrainingDiverged
+from secateurs.core.base.arrays import Array, frozen
+from secateurs.core.base.cancelled import Cancelled, go_on
+from secateurs.core.base.errors import CancelledError, TrainingDiverged
 from secateurs.core.base.tensorflow import deterministic, wait_for_tensorflow
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.learning.checkpoint import Checkpoint, UnfinishedTraining, best_epoch
 from secateurs.core.learning.control import TrainingControl
-from secateurs.core.learning.events import EpochEnded, StepsTaken, TrainingEvent, TrainingStarted
-from secateurs.core.learning.learner import Learner, ValidationScore
-from secateurs.core.learning.pace import Pace, Stopwatch
+from secateurs.core.learning.events import EpochEnded
+from secateurs.core.learning.learner import Learner
+from secateurs.core.learning.loop import (
+    NOTHING,
+    Best,
+    Callbacks,
+    Learned,
+    Progress,
+    Report,
+    TrainingEngine,
+    TrainingPlan,
+    ValidationScore,
+    Weights,
+    by_loss,
+    learn,
+)
 from secateurs.core.learning.settings import TrainingSettings, advice
 from secateurs.core.network.network import Layer, Network, chain_of
 
@@ -43,8 +58,6 @@ def initial_network(settings: TrainingSettings, inputs: int, classes: int) -> Ne
 
 
 Outcome = Literal["completed", "stopped"]
-
-Report = Callable[[TrainingEvent], None]
 
 Keep = Callable[[Checkpoint], None]
 
@@ -94,7 +107,7 @@ def train(
         TrainingDiverged: a loss is NaN or infinite.
     """
     checkpoint = unfinished.checkpoint if unfinished else None
-    return _Training(settings, dataset, report, control, checkpoint, keep).run()
+    return _Training(settings, dataset, checkpoint, keep).run(report, control)
 
 
 class _Training:
@@ -102,171 +115,115 @@ class _Training:
         self,
         settings: TrainingSettings,
         dataset: Dataset,
-        report: Report,
-        control: TrainingControl,
         checkpoint: Checkpoint | None,
         keep: Keep | None,
     ) -> None:
         self._settings = settings
         self._dataset = dataset
-        self._report = report
-        self._control = control
         self._checkpoint = checkpoint
+        self._like = checkpoint.network if checkpoint else None  # of the architecture it trains
         self._keep = keep
-        self._history = checkpoint.history if checkpoint else ()
-        self._losses = [checkpoint.step_losses] if checkpoint else []
-        self._accuracies = [checkpoint.step_accuracies] if checkpoint else []
-        self._best = checkpoint.best if checkpoint else None
-        self._watch = Stopwatch(checkpoint.seconds if checkpoint else 0.0)
-        self._pace = Pace()
-        self._steps_per_epoch = steps_per_epoch(settings, dataset)
-
-    def run(self) -> Trained | None:
-        self._report(self._started())
-        if not wait_for_tensorflow(self._proceed):
-            return self._ended(completed=False)
-        with deterministic():
-            remaining = range(len(self._history) + 1, self._settings.epochs + 1)
-            completed = self._make_ready() and all(self._epoch(epoch) for epoch in remaining)
-            return self._ended(completed)
-
-    def _ended(self, completed: bool) -> Trained | None:
-        nothing_learned = not any(map(len, self._losses))
-        if self._control.discarding or nothing_learned:
-            return None
-        return self._trained("completed" if completed else "stopped")
-
-    def _started(self) -> TrainingStarted:
-        losses = tuple(loss for part in self._losses for loss in part.tolist())
-        return TrainingStarted(
-            self._settings.epochs, self._steps_per_epoch, len(self._history), losses, self._history
+        self._plan = TrainingPlan(
+            settings.epochs,
+            settings.batch_size,
+            len(dataset.train),
+            settings.seed,
+            advice(settings),
+            rank=by_loss,
+            from_start=False,
         )
 
-    def _make_ready(self) -> bool:
-        """Do all that comes before the first step; say whether it came to its end."""
-        self._watch = Stopwatch(self._checkpoint.seconds if self._checkpoint else 0.0)
-        network = self._checkpoint.network if self._checkpoint else self._initial_network()
-        if not self._proceed():
-            return False
-        slots = self._checkpoint.slots if self._checkpoint else ()
-        self._learner = Learner(self._settings, self._dataset, network, slots)
-        return self._proceed() and self._learner.build_graphs(self._proceed)
-
-    def _initial_network(self) -> Network:
-        inputs = math.prod(self._dataset.train.pixels.shape[1:])
-        return initial_network(self._settings, inputs, self._dataset.classes)
-
-    def _epoch(self, epoch: int) -> bool:
-        """Run one epoch and say whether it came to its end."""
-        order = shuffled(len(self._dataset.train), self._settings.seed, epoch)
-        before = (epoch - 1) * self._steps_per_epoch
-        taken = 0
-        while taken < self._steps_per_epoch:
-            if not self._proceed():
-                return False
-            taken += self._chunk(order, before, taken)
-        return self._end_epoch(epoch)
-
-    def _chunk(self, order: Positions, before: int, taken: int) -> int:
-        """Take some steps and tell; return how many."""
-        count = self._pace.chunk(self._steps_per_epoch - taken)
-        size = self._settings.batch_size
-        started = self._watch.seconds
-        batches = order[taken * size : (taken + count) * size]
-        losses, accuracies = self._learner.take(batches, before + taken + 1, self._proceed)
-        if len(losses):
-            self._pace.took(len(losses), self._watch.seconds - started)
-            self._accuracies.append(accuracies)
-            self._tell(before + taken + 1, losses)
-        return len(losses)
-
-    def _tell(self, first_step: int, losses: Array) -> None:
-        finite = np.isfinite(losses)
-        good = len(losses) if finite.all() else int(finite.argmin())
-        self._losses.append(losses[:good])
-        if good:
-            self._report(self._steps_taken(first_step, losses[:good]))
-        if good < len(losses):
-            raise TrainingDiverged(first_step + good, advice(self._settings))
-
-    def _steps_taken(self, first_step: int, losses: Array) -> StepsTaken:
-        total = self._settings.epochs * self._steps_per_epoch
-        steps_left = total - first_step - len(losses) + 1
-        ends_left = self._settings.epochs - len(self._history)
-        return StepsTaken(
-            first_step,
-            tuple(losses.tolist()),
-            self._pace.steps_per_second() * len(self._dataset.train) / self._steps_per_epoch,
-            self._pace.seconds_left(steps_left, ends_left),
+    def run(self, report: Report, control: TrainingControl) -> Trained | None:
+        callbacks = Callbacks(
+            report,
+            cancelled=lambda: control.stopping,
+            discarded=lambda: control.discarding,
+            wait=control.wait_while_paused,
+            keep=self._kept if self._keep else None,
         )
-
-    def _end_epoch(self, epoch: int) -> bool:
-        started = self._watch.seconds
-        score = self._score(self._proceed if self._history else self._not_discarding)
-        if score is None:
-            return False
-        losses = np.concatenate(self._losses)
-        train_loss = losses[-self._steps_per_epoch :].mean(dtype=np.float64)
-        ended = EpochEnded(epoch, float(train_loss), score.loss, score.accuracy)
-        self._history = (*self._history, ended)
-        self._keep_best(epoch, losses)
-        self._pace.end_took(self._watch.seconds - started)
-        self._report(ended)
-        return True
-
-    def _keep_best(self, epoch: int, losses: Array) -> None:
-        network = self._learner.network()
-        if self._best is None or best_epoch(self._history) == epoch:
-            self._best = network
-        if self._keep:
-            slots = self._learner.slots()
-            seconds = self._watch.seconds
-            figures = frozen(losses), _joined(self._accuracies)
-            self._keep(
-                Checkpoint(epoch, network, slots, self._best, self._history, *figures, seconds)
+        with ExitStack() as while_it_learns:
+            learned = learn(
+                partial(self._engine, while_it_learns), self._plan, callbacks, self._begun()
             )
-
-    def _score(self, proceed: Callable[[], bool]) -> ValidationScore | None:
-        score = self._learner.evaluate(proceed)
-        if score and not math.isfinite(score.loss):
-            steps = sum(map(len, self._losses))
-            raise TrainingDiverged(steps, advice(self._settings))
-        return score
-
-    def _trained(self, outcome: Outcome) -> Trained | None:
-        best = best_epoch(self._history)
-        if best and self._best:
-            network, accuracy = self._best, self._history[best - 1].val_accuracy
-        else:
-            score = self._score(self._not_discarding)
-            if score is None:
+            if control.discarding or not len(learned.progress.step_losses):
                 return None
-            network, accuracy = self._learner.network(), score.accuracy
-        figures = _joined(self._losses), _joined(self._accuracies)
-        return Trained(
-            network, outcome, self._history, best, accuracy, *figures, self._watch.seconds
+            with suppress(CancelledError):
+                return self._trained(learned, callbacks.discarded)
+        return None
+
+    def _begun(self) -> Progress:
+        found = self._checkpoint
+        if found is None:
+            return NOTHING
+        epoch = best_epoch(found.history)
+        ended = found.history[epoch - 1]
+        rank = by_loss(ValidationScore(ended.val_loss, ended.val_accuracy))
+        return Progress(
+            Best(epoch, rank, found.best.weights),
+            found.history,
+            found.step_losses,
+            found.step_accuracies,
+            found.seconds,
         )
 
-    def _proceed(self) -> bool:
-        """Wait while paused; say whether to go on."""
-        if self._control.paused:
-            started = time.perf_counter()
-            self._control.wait_while_paused()
-            self._watch.leave_out(time.perf_counter() - started)
-        return not self._control.stopping
+    def _engine(self, while_it_learns: ExitStack, cancelled: Cancelled) -> Learner:
+        if not wait_for_tensorflow(lambda: not cancelled()):
+            raise CancelledError
+        while_it_learns.enter_context(deterministic())
+        found = self._checkpoint
+        if self._like is None:
+            inputs = math.prod(self._dataset.train.pixels.shape[1:])
+            self._like = initial_network(self._settings, inputs, self._dataset.classes)
+        go_on(cancelled)
+        return Learner(self._settings, self._dataset, self._like, found.slots if found else ())
 
-    def _not_discarding(self) -> bool:
-        return not self._control.discarding
+    def _network(self, weights: Weights) -> Network:
+        assert self._like
+        return replace(self._like, weights=weights, known_masks=None)
 
+    def _kept(self, progress: Progress, engine: TrainingEngine) -> None:
+        assert self._keep
+        assert progress.best
+        network = self._network(engine.weights())
+        epoch = len(progress.history)
+        best = network if progress.best.epoch == epoch else self._network(progress.best.weights)
+        self._keep(
+            Checkpoint(
+                epoch,
+                network,
+                engine.slots(),
+                best,
+                progress.history,
+                progress.step_losses,
+                progress.step_accuracies,
+                progress.seconds,
+            )
+        )
 
-def _joined(parts: list[Array]) -> Array:
-    return frozen(np.concatenate([np.zeros(0, np.float32), *parts]))
+    def _trained(self, learned: Learned, discarded: Cancelled) -> Trained | None:
+        """Return what is kept; of a first epoch that was not whole, the weights as they are."""
+        progress = learned.progress
+        if progress.best:
+            weights = progress.best.weights
+            accuracy = progress.history[progress.best.epoch - 1].val_accuracy
+        else:
+            assert learned.engine
+            score = learned.engine.evaluate(discarded)
+            assert score
+            if not math.isfinite(score.loss):
+                raise TrainingDiverged(len(progress.step_losses), self._plan.advice)
+            weights, accuracy = learned.engine.weights(), score.accuracy
+        return Trained(
+            self._network(weights),
+            "completed" if learned.completed else "stopped",
+            progress.history,
+            progress.best_epoch,
+            accuracy,
+            progress.step_losses,
+            progress.step_accuracies,
+            progress.seconds,
+        )
 
 
 def steps_per_epoch(settings: TrainingSettings, dataset: Dataset) -> int:
     return math.ceil(len(dataset.train) / settings.batch_size)
-
-
-def shuffled(count: int, seed: int, epoch: int) -> Positions:
-    """Return the order of the images in an epoch; it depends on the seed and the epoch alone."""
-    return np.random.default_rng((seed, epoch)).permutation(count).astype(np.int32)

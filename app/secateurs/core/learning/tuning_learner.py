@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +11,7 @@ from secateurs.core.base.arrays import Array, Mask, Positions, Tensor
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.graph.layer_names import in_graph
 from secateurs.core.learning.augmentation import augmented
-from secateurs.core.learning.learner import ValidationScore
+from secateurs.core.learning.loop import ValidationScore, Weights
 from secateurs.core.learning.optimizers import SLOTS, update_rule
 from secateurs.core.learning.recipe import Recipe
 from secateurs.core.learning.tuned_samples import TuningSamples, gathered, part
@@ -22,6 +23,15 @@ if TYPE_CHECKING:
     import keras
 
 EVALUATED = 1000  # samples at a time, at most
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LearnedFrom:
+    """Samples to train on, those held out and a model to follow, where there are any."""
+
+    train: TuningSamples
+    held_out: TuningSamples | None = None
+    teacher: "keras.Model | None" = None
 
 
 class KerasLearner:
@@ -36,8 +46,7 @@ class KerasLearner:
         model: "keras.Model",
         recipe: Recipe,
         judge: Objective,
-        data: TuningSamples,
-        teacher: "keras.Model | None",
+        data: LearnedFrom,
         steps: int,
     ) -> None:
         import tensorflow as tf
@@ -45,8 +54,9 @@ class KerasLearner:
         self.model = model
         self._recipe = recipe
         self._judge = judge
-        self._data = data
-        self._teacher = teacher
+        self._data = data.train
+        self._held_out = data.held_out
+        self._teacher = teacher = data.teacher
         self._total = steps
         self._variables = [variable.value for variable in model.trainable_variables]
         self._slots = [
@@ -62,7 +72,7 @@ class KerasLearner:
         self._steps = in_graph(self._loop, *models, input_signature=signature)
         self._score = in_graph(self._judged, model)
 
-    def ask_teacher(self, cancelled: Cancelled) -> None:
+    def make_ready(self, cancelled: Cancelled) -> None:
         """Ask the teacher about every sample, before the first step."""
         self._answers = self._teachers_answers(cancelled)
 
@@ -83,17 +93,17 @@ class KerasLearner:
                 self._masks[place] = tf.Variable(tf.cast(mask, kind), trainable=False)
         self._clear()
 
-    def take(self, order: Positions, first_step: int) -> Array:
-        """Take training steps and return the loss of each, (steps,) float32, before its update.
+    def take(
+        self, order: Positions, first_step: int, cancelled: Cancelled = never
+    ) -> tuple[Array, Array]:
+        """Take training steps, all of them; what is named right is not counted."""
+        return np.asarray(self._steps(order, first_step)), np.zeros(0, np.float32)
 
-        Args:
-            order: positions of the samples, batch after batch; the last may be smaller.
-            first_step: 1-based over the whole training.
-        """
-        return np.asarray(self._steps(order, first_step))
-
-    def evaluate(self, data: TuningSamples, cancelled: Cancelled = never) -> ValidationScore:
-        """Score other samples; the accuracy is NaN where nothing is named."""
+    def evaluate(self, cancelled: Cancelled = never) -> ValidationScore | None:
+        """Score the samples held out; the accuracy is NaN where nothing is named."""
+        data = self._held_out
+        if not data:
+            return None
         loss, right = 0.0, 0.0
         for start in range(0, len(data), self._at_once):
             go_on(cancelled)
@@ -103,9 +113,12 @@ class KerasLearner:
             right += float(rights)
         return ValidationScore(loss / len(data), right / len(data))
 
-    def slots(self) -> tuple[tuple[Array, ...], ...]:
-        """Copy out what the optimizer remembers of each trainable variable."""
-        return tuple(tuple(slot.numpy() for slot in slots) for slots in self._slots)
+    def weights(self) -> Weights:
+        return tuple(self.model.get_weights())
+
+    def slots(self) -> tuple[Array, ...]:
+        """Copy out what the optimizer remembers, variable after variable."""
+        return tuple(slot.numpy() for slots in self._slots for slot in slots)
 
     def _loop(self, order: Tensor, first_step: Tensor) -> Tensor:
         """Run one step after the other, inside the graph."""

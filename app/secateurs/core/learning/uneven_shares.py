@@ -9,6 +9,7 @@ import numpy as np
 from secateurs.core.learning.fine_tuning import Task, fine_tuned
 from secateurs.core.learning.recipe import EPOCHS, recipe_for
 from secateurs.core.network.inputs import Data
+from secateurs.core.pruning.given import as_keras
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.ranking.terms import Method
 
@@ -58,8 +59,7 @@ def tuned_level(
     assert task.validation is not None
     start, kept = _start(model, method, level, task.data)
     found = fine_tuned(start, task, recipe_for(method, level, seed, epochs))
-    network = found.network.model if isinstance(found.network, Pruned) else found.network
-    val_accuracy = accuracy(network, task.validation)
+    val_accuracy = accuracy(as_keras(found.network), task.validation)
     return TunedLevel(method, level, seed, found.network, val_accuracy, kept)
 
 

@@ -6,8 +6,8 @@ import pytest
 from secateurs.core.base.errors import TrainingDiverged
 from secateurs.core.learning.events import EpochEnded, StepsTaken, TrainingStarted
 from secateurs.core.learning.fine_tuning import Task, fine_tuned
+from secateurs.core.learning.loop import Callbacks
 from secateurs.core.learning.recipe import Recipe
-from secateurs.core.learning.tuning_loop import Callbacks
 from secateurs.core.network import batches
 
 RECIPE = Recipe(epochs=4, batch_size=50, learning_rate=0.005)
@@ -170,3 +170,29 @@ def test_the_teacher_and_the_validation_look_at_every_batch(dense, train, valida
     singly = looks_of(1)
     samples = len(train[0]) + len(validation[0])  # before the first epoch
     assert singly - as_one == samples - 2
+
+
+def test_the_steps_before_a_loss_that_is_no_number_are_told(train):
+    import keras
+
+    layers = [keras.Input((8, 8, 1)), keras.layers.Flatten(), keras.layers.Dense(4)]
+    told = []
+
+    def note(event):
+        if isinstance(event, StepsTaken):
+            told.extend(event.losses)
+
+    recipe = Recipe(2, "sgd", 1e38, 50, warm_up=0)
+    with pytest.raises(TrainingDiverged) as caught:
+        fine_tuned(keras.Sequential(layers), Task(train), recipe, callbacks=Callbacks(report=note))
+    assert len(told) == caught.value.step - 1 > 0
+    assert np.isfinite(told).all()
+
+
+def test_a_pause_changes_no_figure_of_a_fine_tuning(dense, train, validation):
+    waits = Looks()
+    whole = fine_tuned(dense, Task(train, validation), RECIPE)
+    paused = fine_tuned(dense, Task(train, validation), RECIPE, callbacks=Callbacks(wait=waits))
+    assert waits.count > RECIPE.epochs
+    assert paused.tuned.history == whole.tuned.history
+    np.testing.assert_array_equal(paused.tuned.step_losses, whole.tuned.step_losses)
