@@ -71,7 +71,7 @@ def ends_with(monkeypatch, error):
     def fail() -> None:
         raise error
 
-    monkeypatch.setattr("secateurs.cli.version.versions", fail)
+    monkeypatch.setattr("secateurs.cli.commands.version.versions", fail)
 
 
 def test_a_failure_ends_with_1_and_its_sentence(secateurs, monkeypatch):

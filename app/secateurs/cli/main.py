@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import typer
 
-from secateurs.cli import (
+from secateurs.cli.commands import (
     budget,
     classify,
     compact,

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from secateurs.cli.commands.train import train_and_keep
 from secateurs.cli.given import open_store
 from secateurs.cli.options import (
     CLASSIC,
@@ -19,7 +20,6 @@ from secateurs.cli.options import (
 from secateurs.cli.output_file import check_folder
 from secateurs.cli.sweep_bars import show_curves, sweep_and_keep
 from secateurs.cli.terminal import progress, say, say_json, say_path
-from secateurs.cli.train import train_and_keep
 from secateurs.core.data.mnist import load_mnist
 from secateurs.core.evaluation.points import SweepPlan
 from secateurs.core.findings.rules import findings

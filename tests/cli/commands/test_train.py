@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-from secateurs.cli import train as command
+from secateurs.cli.commands import train as command
 from secateurs.core.base.errors import StorageError
 from secateurs.core.data.mnist import load_mnist
 from secateurs.core.learning.settings import TrainingSettings

@@ -3,7 +3,7 @@ import os
 import numpy as np
 import pytest
 
-from secateurs.cli import sensitivity
+from secateurs.cli.commands import sensitivity
 from secateurs.core.data.source import dataset_for
 from tests.cli.models import READ, kernels, load
 

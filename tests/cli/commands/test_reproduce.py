@@ -6,7 +6,7 @@ import signal
 
 import pytest
 
-from secateurs.cli import train as command
+from secateurs.cli.commands import train as command
 from secateurs.core.base.phrases import percent
 from secateurs.core.data.mnist import load_mnist
 from secateurs.core.learning.control import TrainingControl
@@ -125,7 +125,7 @@ def test_machines_get_one_document(secateurs, tmp_path):
 
 
 def test_the_bundled_network_is_made_by_train(secateurs, monkeypatch, tmp_path):
-    monkeypatch.setattr("secateurs.cli.train.resource", lambda name: tmp_path / name)
+    monkeypatch.setattr("secateurs.cli.commands.train.resource", lambda name: tmp_path / name)
     said = secateurs("train", *TINY, "--bundle")
     assert said.code == 0
     record = json.loads((tmp_path / "network" / "record.json").read_text())

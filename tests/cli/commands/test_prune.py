@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file
 
-from secateurs.cli import prune
+from secateurs.cli.commands import prune
 from secateurs.core.pruning.pruned import Repair
 from tests.cli.models import PARAMETERS, READ, accuracy, kernels
 

@@ -3,7 +3,7 @@ import os
 import numpy as np
 import pytest
 
-from secateurs.cli import finetune
+from secateurs.cli.commands import finetune
 from tests.cli.models import READ, accuracy, kernels
 
 DATA = ("--data", "rows.npz")

@@ -2,7 +2,7 @@ import os
 
 import pytest
 
-from secateurs.cli import budget
+from secateurs.cli.commands import budget
 from tests.cli.models import PARAMETERS, READ, accuracy, load
 
 DATA = ("--data", "rows.npz", "--trials", "6")
