@@ -15,8 +15,8 @@ from secateurs.core.evaluation.sweep import Subject
 from secateurs.core.ranking.terms import METHODS, Scope
 from secateurs.core.storage.kept_runs import KeptRun
 from secateurs.core.storage.runs import RunStore
+from secateurs.work.pace import Work
 from secateurs.work.sweep import PointKept, PointWent, sweep_work
-from secateurs.work.work import Work
 
 KEPT = "Stopped: what was measured of runs is kept; the same command goes on there."
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal, Slot
 
 from secateurs.core.base.errors import CancelledError, SecateursError
-from secateurs.work.work import Work
+from secateurs.work.pace import Work
 
 logger = logging.getLogger(__name__)
 

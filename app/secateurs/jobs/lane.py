@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from secateurs.core.base.errors import CancelledError, SecateursError
 from secateurs.jobs.job import Failure, failure_of
 from secateurs.jobs.thread import BackgroundThread
-from secateurs.work.work import Question
+from secateurs.work.pace import Question
 
 logger = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from secateurs.core.pruning.compaction.chain import compact_chain
 from secateurs.core.storage.new_runs import NetworkKept, Provenance, keep_network
 from secateurs.core.storage.runs import RunStore
 from secateurs.work.networks import PrunedRun, as_plain
-from secateurs.work.work import Question
+from secateurs.work.pace import Question
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from secateurs.core.export.export import export_model
 from secateurs.core.export.exported import NAMES, Exported, GivenSamples, Kind
 from secateurs.core.export.formats import FORMATS, format_of
 from secateurs.work.networks import CutNetwork
-from secateurs.work.work import Work
+from secateurs.work.pace import Work
 
 if TYPE_CHECKING:
     import keras

@@ -20,8 +20,7 @@ from secateurs.core.ranking.criteria.registry import rule_named
 from secateurs.core.ranking.rank import rank_network
 from secateurs.core.ranking.ranking import Ranking
 from secateurs.core.ranking.terms import Criterion, Method
-from secateurs.work.pace import paced
-from secateurs.work.work import Work
+from secateurs.work.pace import Work, paced
 
 
 @dataclass(frozen=True, slots=True, eq=False)

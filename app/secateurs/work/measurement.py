@@ -10,7 +10,7 @@ from secateurs.core.measuring.measure import Conditions, measured, measured_form
 from secateurs.core.measuring.measurement import Measurement, Which
 from secateurs.core.network.network import build_model
 from secateurs.work.networks import CutNetwork
-from secateurs.work.work import Work
+from secateurs.work.pace import Work
 
 if TYPE_CHECKING:
     import keras

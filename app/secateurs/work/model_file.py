@@ -12,7 +12,7 @@ from secateurs.core.network.live import with_two_answers
 from secateurs.core.network.network import Network
 from secateurs.core.storage.new_runs import NetworkKept, Provenance, keep_network
 from secateurs.core.storage.runs import RunStore
-from secateurs.work.work import Question
+from secateurs.work.pace import Question
 
 
 def opening_question(path: Path, data: Dataset | None, store: RunStore) -> Question:

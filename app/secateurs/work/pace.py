@@ -1,11 +1,17 @@
-"""How far a search has come, and how long it takes at its last pace."""
+"""What a piece of work is, how far it has come, and how long it takes at its last pace."""
 
 import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
+
+Work = Callable[[Callable[[object], None], Callable[[], bool]], Any]  # (report, cancelled)
+
+Question = Callable[[Callable[[], bool]], object]  # (cancelled) -> answer
 
 OFTEN = 0.1  # seconds between two words on how far it is
+
 STEPS = 8  # whose pace is taken for that of the rest
 
 

@@ -14,7 +14,7 @@ from secateurs.core.evaluation.sweep import Reports, Subject, sweep
 from secateurs.core.storage.new_runs import keep_curves
 from secateurs.core.storage.records import BUNDLED_ID
 from secateurs.core.storage.runs import RunStore
-from secateurs.work.work import Work
+from secateurs.work.pace import Work
 
 OFTEN = 0.4  # seconds between two words on how far a point is
 

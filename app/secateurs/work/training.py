@@ -20,7 +20,7 @@ from secateurs.core.network.network import Network
 from secateurs.core.storage.new_runs import keep_run, run_record
 from secateurs.core.storage.records import RunRecord
 from secateurs.core.storage.runs import RunStore
-from secateurs.work.work import Work
+from secateurs.work.pace import Work
 
 SHORTEST_GAP = 0.05  # seconds between two reports: at most 20 a second
 

@@ -19,8 +19,8 @@ from secateurs.core.ranking.ranking import Ranking
 from secateurs.core.storage.new_runs import NetworkKept, Provenance, keep_network
 from secateurs.core.storage.runs import RunStore
 from secateurs.work.networks import PrunedRun, as_plain
+from secateurs.work.pace import Work
 from secateurs.work.training import Paced, TrainingDiscarded
-from secateurs.work.work import Work
 
 if TYPE_CHECKING:
     import keras

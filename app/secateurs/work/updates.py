@@ -5,7 +5,7 @@ from collections.abc import Callable
 from queue import Empty, SimpleQueue
 
 from secateurs.core.updates.versions import ReleaseSource
-from secateurs.work.work import Work
+from secateurs.work.pace import Work
 
 LOOK = 0.05  # seconds between two looks whether anyone still wants the answer
 

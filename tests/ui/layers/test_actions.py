@@ -13,8 +13,7 @@ from secateurs.jobs.job import Failure
 from secateurs.ui.data.events import DataLoaded
 from secateurs.ui.layers import events as le
 from secateurs.ui.layers.actions import Budgeting, Sensing, asked_of
-from secateurs.ui.layers.budget_state import Sought
-from secateurs.ui.layers.sensitivity_state import SensedBy
+from secateurs.ui.layers.state import SensedBy, Sought
 from secateurs.ui.prune.events import CriterionChosen, MethodChosen
 from secateurs.ui.prune.state import LayerShares
 from secateurs.ui.runs.events import RunOpened

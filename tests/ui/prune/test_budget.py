@@ -4,7 +4,6 @@ import pytest
 from PySide6.QtCore import Qt
 
 from secateurs.ui.layers.budget_pane import KNOWN, BudgetPane, kept_text
-from secateurs.ui.layers.budget_state import BudgetState, Sought, shares_of
 from secateurs.ui.layers.events import (
     BudgetAsked,
     BudgetCancelAsked,
@@ -13,6 +12,7 @@ from secateurs.ui.layers.events import (
     SharesLeaveAsked,
     SharesUseAsked,
 )
+from secateurs.ui.layers.state import BudgetState, Sought, shares_of
 from secateurs.ui.layers.words import FLATTERED, points_figure
 from secateurs.ui.widgets.text import plain_tip
 from secateurs.work.pace import Went

@@ -4,9 +4,8 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 
 from secateurs.ui.layers.events import SensingAsked, SensingCancelAsked
-from secateurs.ui.layers.sensitivity_map import SensitivityMap, strength
-from secateurs.ui.layers.sensitivity_pane import SensitivityPane
-from secateurs.ui.layers.sensitivity_state import SensedBy, SensitivityState
+from secateurs.ui.layers.sensitivity_pane import SensitivityMap, SensitivityPane, strength
+from secateurs.ui.layers.state import SensedBy, SensitivityState
 from secateurs.ui.layers.words import (
     cell_text,
     level_text,

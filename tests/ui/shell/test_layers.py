@@ -8,8 +8,7 @@ from secateurs.core.evaluation.probe import Size
 from secateurs.core.evaluation.sensitivity import Sensitivity
 from secateurs.ui.data.events import DataLoaded
 from secateurs.ui.layers import events as le
-from secateurs.ui.layers.budget_state import BudgetState, Sought, parsed, shares_of
-from secateurs.ui.layers.sensitivity_state import SensedBy, sensed_by
+from secateurs.ui.layers.state import BudgetState, SensedBy, Sought, parsed, sensed_by, shares_of
 from secateurs.ui.prune.state import Choice, LayerShares
 from secateurs.ui.runs.events import RunOpened
 from secateurs.ui.shell.advance import advance

@@ -31,8 +31,8 @@ from secateurs.ui.runs.actions import Library
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.events import Noticed
 from secateurs.ui.shell.state import Notice, State
+from secateurs.work.pace import Question
 from secateurs.work.sweep import PointKept, PointWent, SweepDone, sweep_work
-from secateurs.work.work import Question
 
 CANCELLED = Notice("The sweep was cancelled. The points that were there are kept.")
 

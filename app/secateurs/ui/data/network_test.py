@@ -22,7 +22,7 @@ from secateurs.ui.shell.events import ActivityChanged, Noticed
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import percent
 from secateurs.work.networks import given_as_said
-from secateurs.work.work import Question
+from secateurs.work.pace import Question
 
 
 @dataclass(frozen=True, slots=True, eq=False)

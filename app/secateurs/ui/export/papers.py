@@ -20,7 +20,7 @@ from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.events import ActivityChanged, Noticed
 from secateurs.ui.shell.from_outside import Desktop, written
 from secateurs.ui.shell.state import Notice, State
-from secateurs.work.work import Question
+from secateurs.work.pace import Question
 
 LOADING = "The data set is still being loaded."
 KINDS = {"png": "PNG picture", "svg": "SVG picture", "csv": "CSV table"}

@@ -9,15 +9,13 @@ from secateurs.core.evaluation.sensitivity import Sensitivity
 from secateurs.jobs.job import Failure, Job
 from secateurs.jobs.runner import Runner
 from secateurs.ui.layers import events as e
-from secateurs.ui.layers.budget_state import Sought, shares_of
-from secateurs.ui.layers.sensitivity_state import SensedBy
+from secateurs.ui.layers.state import SensedBy, Sought, shares_of
 from secateurs.ui.prune.events import SharesChosen
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.data_in_use import cannot_measure
 from secateurs.ui.shell.state import State
 from secateurs.work.layer_costs import LayerWise, budgeting_work, sensing_work
-from secateurs.work.pace import UNBEGUN, Went
-from secateurs.work.work import Work
+from secateurs.work.pace import UNBEGUN, Went, Work
 
 
 class LayerJob(QObject):

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from secateurs.core.evaluation.budget import SmallestFound
 from secateurs.core.ranking.terms import Method
 from secateurs.ui.layers import words
-from secateurs.ui.layers.budget_state import MOST_POINTS, BudgetState, shares_of
 from secateurs.ui.layers.events import (
     BudgetAsked,
     BudgetCancelAsked,
@@ -16,6 +15,7 @@ from secateurs.ui.layers.events import (
     SharesLeaveAsked,
     SharesUseAsked,
 )
+from secateurs.ui.layers.state import MOST_POINTS, BudgetState, shares_of
 from secateurs.ui.layers.words import found_notes, resting_words, row_names
 from secateurs.ui.prune.pane import Pane, Resting, RowsArea, went_words
 from secateurs.ui.shell.data_in_use import why_not_scored

@@ -8,8 +8,7 @@ from secateurs.core.evaluation.probe import Cost
 from secateurs.core.evaluation.sensitivity import Sensitivity
 from secateurs.core.network.network import Network
 from secateurs.ui.data.events import DataLoaded
-from secateurs.ui.layers.budget_state import BudgetState, Sought
-from secateurs.ui.layers.sensitivity_state import SensedBy, SensitivityState
+from secateurs.ui.layers.state import BudgetState, SensedBy, SensitivityState, Sought
 from secateurs.ui.runs.events import RunOpened
 from secateurs.ui.shell.state import State
 from secateurs.work.pace import UNBEGUN, Went

@@ -1,21 +1,195 @@
 """What each layer costs alone, measured on demand."""
 
-from PySide6.QtCore import Slot
+from math import sqrt
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Slot
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPolygonF,
+)
 from PySide6.QtWidgets import QVBoxLayout
 
 from secateurs.core.evaluation.budget import LEVELS
 from secateurs.core.evaluation.sensitivity import Sensitivity
 from secateurs.ui.layers.events import SensingAsked, SensingCancelAsked
-from secateurs.ui.layers.sensitivity_map import SensitivityMap
-from secateurs.ui.layers.sensitivity_state import sensed_by
-from secateurs.ui.layers.words import row_count, row_names
+from secateurs.ui.layers.state import sensed_by
+from secateurs.ui.layers.words import (
+    cell_text,
+    figure,
+    level_text,
+    place_of_percent,
+    row_count,
+    row_names,
+)
+from secateurs.ui.prune.events import PercentChosen
 from secateurs.ui.prune.pane import Pane, Resting, RowsArea, WorkRow, went_words
 from secateurs.ui.shell.data_in_use import why_not_scored
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import count
-from secateurs.ui.widgets.wishes import wish_on
+from secateurs.ui.theme.blend import mixed, most_legible
+from secateurs.ui.theme.fonts import Weight, font
+from secateurs.ui.theme.theme import colours
+from secateurs.ui.widgets.cell_grid import Cell, CellGrid
+from secateurs.ui.widgets.wishes import wish, wish_on
+
+HEAD = 26.0  # room for the levels, and the mark of the sparsity in force
+
+ROW = 22
+
+TALLEST_ROW = 36.0
+
+GAP = 8.0
+
+_TAKES = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+
+_Align = Qt.AlignmentFlag
+
+
+class SensitivityMap(CellGrid):
+    """The pointer or the arrow keys read a cell; a click or Return asks for its sparsity."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._found: Sensitivity | None = None
+        self._names: tuple[str, ...] = ()
+        self._percent: int | None = None
+        self.setAccessibleName("Sensitivity: accuracy with one layer pruned alone")
+
+    def show_sensitivity(self, found: Sensitivity, names: tuple[str, ...]) -> None:
+        """Show another one; names are those of the rows."""
+        if found is not self._found or names != self._names:
+            self._found, self._names, self._cell = found, names, None
+            self.setMinimumHeight(round(HEAD) + ROW * len(names))
+            self.update()
+
+    def show_percent(self, percent: int | None) -> None:
+        """Mark the sparsity in force; None where it does not hold for every layer."""
+        if percent != self._percent:
+            self._percent = percent
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(420, max(120, self.minimumHeight()))
+
+    @property
+    def shape(self) -> Cell:
+        return (len(self._names), len(self._found.levels)) if self._found is not None else (0, 0)
+
+    def area(self) -> QRectF:
+        return self._grid()[0]
+
+    def text_of(self, cell: Cell) -> str:
+        return "" if self._found is None else cell_text(self._found, self._names, cell)
+
+    def place(self, cell: Cell) -> QRectF:
+        """Return where a cell is, edges on whole pixels."""
+        grid, width, height = self._grid()
+        row, column = cell
+        left, right = (round(grid.left() + width * at) for at in (column, column + 1))
+        top, bottom = (round(grid.top() + height * at) for at in (row, row + 1))
+        return QRectF(left, top, right - left - 1, bottom - top - 1)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        cell = self.cell_at(event.position())
+        inside = Qt.CursorShape.ArrowCursor if cell is None else Qt.CursorShape.PointingHandCursor
+        self.setCursor(inside)
+        super().mouseMoveEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        cell = self.cell_at(event.position())
+        if cell is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._take(cell)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if self._found is not None and key in _TAKES and self._cell is not None:
+            self._take(self._cell)
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._found is None:
+            return
+        painter = QPainter(self)
+        self._paint_cells(painter, self._found)
+        self._paint_read(painter)
+        self._paint_names(painter)
+        self._paint_head(painter, self._found)
+        self._paint_focus(painter)
+
+    def _paint_cells(self, painter: QPainter, found: Sensitivity) -> None:
+        palette = colours()
+        ink = palette.weight if found.method == "weight" else palette.unit
+        painter.setFont(font(12, Weight.Medium))
+        for row in range(len(self._names)):
+            for column in range(len(found.levels)):
+                place = self.place((row, column))
+                accuracy = float(found.accuracy[row, column])
+                ground = mixed(palette.grid, ink, strength(accuracy, found.dense))
+                painter.fillRect(place, ground)
+                painter.setPen(most_legible(ground, palette.text, palette.panel))
+                painter.drawText(place, _Align.AlignCenter, figure(accuracy))
+
+    def _paint_names(self, painter: QPainter) -> None:
+        painter.setFont(font(12))
+        painter.setPen(QColor(colours().text))
+        grid, _, height = self._grid()
+        metrics = painter.fontMetrics()
+        for row, name in enumerate(self._names):
+            area = QRectF(2, grid.top() + row * height, grid.left() - GAP - 2, height)
+            words = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, int(area.width()))
+            painter.drawText(area, _Align.AlignLeft | _Align.AlignVCenter, words)
+
+    def _paint_head(self, painter: QPainter, found: Sensitivity) -> None:
+        """Paint the levels where the view begins: they stay while the rows scroll."""
+        palette, top = colours(), float(self.visibleRegion().boundingRect().top())
+        grid, width, _ = self._grid()
+        painter.fillRect(QRectF(0, top, self.width(), HEAD - 1), QColor(palette.panel))
+        for column, level in enumerate(found.levels):
+            here = self._percent is not None and round(100 * level) == self._percent
+            painter.setFont(font(12, Weight.DemiBold if here else Weight.Normal))
+            painter.setPen(QColor(palette.text if here else palette.muted))
+            area = QRectF(grid.left() + column * width, top, width - 1, HEAD - 8)
+            painter.drawText(area, _Align.AlignCenter, level_text(level))
+        if self._percent is not None:
+            at = place_of_percent(self._percent, found.levels)
+            self._paint_mark(painter, round(grid.left() + at * width), top + HEAD - 1)
+
+    def _paint_mark(self, painter: QPainter, x: float, bottom: float) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colours().accent))
+        corners = (QPointF(x - 5, bottom - 6), QPointF(x + 5, bottom - 6), QPointF(x, bottom))
+        painter.drawPolygon(QPolygonF(corners))
+
+    def _grid(self) -> tuple[QRectF, float, float]:
+        """Return the rectangle of all cells, and the width and height of one."""
+        metrics = QFontMetrics(font(12))
+        widest = max((metrics.horizontalAdvance(name) for name in self._names), default=0)
+        left = min(widest + 6 + GAP, 0.3 * self.width())
+        columns = len(self._found.levels) if self._found is not None else 1
+        rows = max(len(self._names), 1)
+        height = min(TALLEST_ROW, max(float(ROW), (self.height() - HEAD) / rows))
+        width = max(1.0, (self.width() - left) / columns)
+        return QRectF(left, HEAD, width * columns, height * rows), width, height
+
+    def _take(self, cell: Cell) -> None:
+        if self._found is not None:
+            wish(self, PercentChosen(round(100 * self._found.levels[cell[1]])))
+
+
+def strength(accuracy: float, dense: float) -> float:
+    """Return how strong a cell's colour is, 0 to 1: the root lifts small losses."""
+    return sqrt(min(1.0, max(0.0, dense - accuracy) / dense)) if dense > 0 else 0.0
+
 
 MEASURED_ON = ("validation accuracy, %, one layer pruned alone", "validation accuracy, %")
+
 HINTS = (
     "The stronger the colour, the more accuracy is lost. Click a cell to set the sparsity.",
     "Click a cell to set the sparsity.",

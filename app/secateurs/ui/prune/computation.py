@@ -31,7 +31,7 @@ from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.data_in_use import cannot_measure, scored_on, why_no_ranking
 from secateurs.ui.shell.derive import readable
 from secateurs.ui.shell.state import State
-from secateurs.work.work import Question
+from secateurs.work.pace import Question
 
 
 class Computing(QObject):

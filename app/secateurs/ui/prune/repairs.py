@@ -20,7 +20,7 @@ from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.data_in_use import fits_training_data
 from secateurs.ui.shell.events import Noticed
 from secateurs.ui.shell.state import Notice, State
-from secateurs.work.work import Question
+from secateurs.work.pace import Question
 
 
 def wanted_repairs(state: State) -> tuple[Method, ...]:

@@ -8,8 +8,7 @@ from secateurs.core.network.network import Network
 from secateurs.core.storage.records import RunRecord
 from secateurs.ui.compare.state import SweepState
 from secateurs.ui.export.state import ExportState
-from secateurs.ui.layers.budget_state import BudgetState
-from secateurs.ui.layers.sensitivity_state import SensitivityState
+from secateurs.ui.layers.state import BudgetState, SensitivityState
 from secateurs.ui.pad.state import Pad
 from secateurs.ui.prune.state import PruningState
 from secateurs.ui.train.state import TrainingState

@@ -8,7 +8,7 @@ from secateurs.jobs.job import Failure, Job
 from secateurs.jobs.runner import Runner
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.train.state import Phase
-from secateurs.work.work import Work
+from secateurs.work.pace import Work
 
 
 class SteeredJob(QObject):
