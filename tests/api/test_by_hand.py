@@ -198,3 +198,16 @@ def test_whatever_is_tied_goes_and_stays_together(name, scope):
     assert [int(kept.sum()) for kept in most.kept] == [1] * len(most.kept)
     parts = sum(kept.size for kept in most.kept)
     assert counts(most) == (parts, len(most.kept), len(most.kept), parts - len(most.kept))
+
+
+def test_what_is_gone_cannot_be_protected_with_an_older_ranking_either(model):
+    ranking = sc.rank(model)
+    pruned = sc.prune(model, 0.5)
+    gone = int(np.argmin(pruned.masks["dense_1"].any(axis=0)))
+    with pytest.raises(sc.PruningError, match=f'Unit {gone} of "dense_1" is gone already'):
+        sc.prune(pruned, 0.75, ranking=ranking, protect={"dense_1": [gone]})
+
+
+def test_a_ranking_with_units_to_remove_says_how_much_goes(model):
+    pruned = sc.prune(model, ranking=sc.rank(model, remove={"dense_1": [2, 3]}))
+    assert np.flatnonzero(~pruned.masks["dense_1"].any(axis=0)).tolist() == [2, 3]

@@ -30,7 +30,7 @@ from secateurs.core.pruning.snapshot import Snapshot
 from secateurs.core.pruning.zeros import zeroed
 from secateurs.core.ranking.criteria.samples import inputs_of
 from secateurs.core.ranking.cut import Cut
-from secateurs.core.ranking.hand_choices import HandChoices, hand_choices
+from secateurs.core.ranking.hand_choices import HandChoices, check_left, hand_choices
 from secateurs.core.ranking.ranking import Ranking
 from secateurs.core.ranking.terms import UNSTRUCTURED, Method, Scope, Shares, UnitNumbers
 
@@ -104,7 +104,10 @@ def prune(
         how = How(method, criterion, scope, data, seed, pattern, loss, choices)
         ranking = _of_structure(rank_given(given, how), structure)
     else:
-        ranking = _with_choices(_of_structure(ranking, structure), given, choices)
+        ranking = _of_structure(ranking, structure)
+        if ranking.chosen is not None:
+            choices = ranking.chosen.choices.joined(choices)
+        ranking = _with_choices(ranking, given, choices)
     if sparsity is None and ranking.fixed is None:
         if not choices.remove:
             raise PruningError(
@@ -146,12 +149,14 @@ def _narrowed(cut: Cut, before: Masks, structure: Structure) -> Cut:
 
 
 def _with_choices(ranking: Ranking, given: GivenNetwork, choices: HandChoices) -> Ranking:
-    """Return the ranking with its own choices by hand, those made before, and these."""
-    before = earlier_choices(given, ranking.method).joined(choices)
-    if not before:
-        return ranking
-    own = before if ranking.chosen is None else ranking.chosen.choices.joined(before)
-    return ranking.with_choices(own)
+    """Return the ranking with these choices by hand and those made before."""
+    every = earlier_choices(given, ranking.method).joined(choices)
+    if every:
+        ranking = ranking.with_choices(every)
+    if ranking.chosen is not None and given.masks:
+        structure = given.traced.structure
+        check_left(ranking.chosen, units_left(structure, given.masks), structure)
+    return ranking
 
 
 def _of_structure(ranking: Ranking, structure: Structure) -> Ranking:
