@@ -78,7 +78,7 @@ class LowerCard(Card):
         self.tune = TunePane()
         self.choice = Segmented(TABS, "What the card shows")
         self._head = PaneHead()
-        self._stack = _Stack()
+        self._stack = FrontStack()
         self._panes: dict[str, Pane] = {
             "scores": self.scores,
             "sensitivity": self.sensitivity,
@@ -123,7 +123,7 @@ class LowerCard(Card):
         self.body.addWidget(self._stack, 1)
 
 
-class _Stack(QStackedWidget):
+class FrontStack(QStackedWidget):
     """Asks for the room that the pane in front needs, not for that of the largest."""
 
     def sizeHint(self) -> QSize:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 from secateurs.core.base.arrays import Mask
 from secateurs.core.network.network import Network
 from secateurs.core.ranking.cut import Cut
+from secateurs.ui.layers.network_card import NetworkCard
 from secateurs.ui.prune import choices
 from secateurs.ui.prune.events import (
     CompactAsked,
@@ -17,9 +18,9 @@ from secateurs.ui.prune.events import (
     ScopeChosen,
 )
 from secateurs.ui.prune.figures import FigureRow
-from secateurs.ui.prune.lower_card import LowerCard
+from secateurs.ui.prune.lower_card import FrontStack, LowerCard
 from secateurs.ui.prune.map_card import MapCard
-from secateurs.ui.prune.parts import kept_parts, shown_layers
+from secateurs.ui.prune.parts import ShownLayer, kept_parts, shown_layers
 from secateurs.ui.shell.data_in_use import why_not_compact
 from secateurs.ui.shell.state import State
 from secateurs.ui.widgets.buttons import CheckBox, plain_button
@@ -39,6 +40,7 @@ REPAIR_TIP = (
 )
 STOP_TIP = "The network is being repaired: untick to stop it"
 SUBTITLES = ("Marked is what survives. Drag the bar below.", "Marked is what survives.")
+VIEWS = (("maps", "Masks"), ("network", "Network"))
 COMPACT_TIP = "Make a smaller network from which the removed units are really gone: a new run"
 
 
@@ -57,6 +59,7 @@ class PruneHead(QWidget):
         self.pattern = ChoiceButton("Pattern", choices.PATTERNS, "In which pattern weights go")
         self.repair = CheckBox("Repair", REPAIR_TIP)
         self.compact = plain_button("Compact", COMPACT_TIP)
+        self.view = Segmented(VIEWS, "How the layers are shown")
         self._build()
         wish_on(self.method.chosen, self, MethodChosen)
         wish_on(self.criterion.chosen, self, CriterionChosen)
@@ -116,6 +119,7 @@ class PruneHead(QWidget):
         self.pattern.setToolTip("Which weights go together")
         rule = _row(self.method, self.criterion, self.scope)
         after = _row(self.pattern, self.repair, self.compact)
+        after.addWidget(self.view, 0, Qt.AlignmentFlag.AlignVCenter)
         self._top = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._top.setSpacing(8)
         self._top.addWidget(self.header, 1)
@@ -146,7 +150,7 @@ class LayerMaps(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._network: Network | None = None
+        self._layers: tuple[ShownLayer, ...] = ()
         self._cut: Cut | None = None
         self._kept: tuple[Mask, ...] = ()
         self.cards: list[MapCard] = []
@@ -156,10 +160,14 @@ class LayerMaps(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._tiles)
 
+    def show_layers(self, layers: tuple[ShownLayer, ...]) -> None:
+        """Take other layers, of which the second is chosen; networks of one shape share them."""
+        if layers != self._layers:
+            self._layers, self._cut = layers, None
+            self.chosen = max(0, min(1, len(layers) - 1))
+
     def show_state(self, state: State) -> None:
-        if state.network is not self._network:
-            self._network = state.network
-            self._make_cards(state.network)
+        self._make_cards()
         method = state.pruning.choice.method
         way = state.pruning.way(method)
         if way.cut is not self._cut:
@@ -170,37 +178,88 @@ class LayerMaps(QWidget):
             counts = way.account.layers[index] if way.account is not None else None
             card.show_layer(kept, counts, method)
 
-    def _make_cards(self, network: Network) -> None:
-        """Make new cards only if the layers differ: networks of one shape share them."""
-        layers = shown_layers(network)
-        if layers == tuple(card.layer for card in self.cards):
+    def _make_cards(self) -> None:
+        """Make new cards only if the layers differ."""
+        if self._layers == tuple(card.layer for card in self.cards):
             return
-        cards = [MapCard(index, layer) for index, layer in enumerate(layers)]
+        cards = [MapCard(index, layer) for index, layer in enumerate(self._layers)]
         old, self.cards = self.cards, cards
         for card in cards:
-            card.picked.connect(self._pick)
+            card.picked.connect(self.pick)
             card.stepped.connect(self._step)
         self._tiles.show_tiles(cards)
         put_in_tab_order(self._tiles, *cards)
         for card in old:
             card.deleteLater()
-        self._choose(min(1, len(cards) - 1))
+        self._choose(self.chosen)
 
     @Slot(int)
-    def _pick(self, index: int) -> None:
+    def pick(self, index: int) -> None:
+        """Choose a layer, and say so."""
         self._choose(index)
         self.layer_chosen.emit(index)
 
     @Slot(int)
     def _step(self, step: int) -> None:
         index = min(max(self.chosen + step, 0), len(self.cards) - 1)
-        self._pick(index)
+        self.pick(index)
         self.cards[index].setFocus()
 
     def _choose(self, index: int) -> None:
         self.chosen = index
         for number, card in enumerate(self.cards):
             card.show_chosen(number == index)
+
+
+MANY = 8  # from more layers on, the network's picture is what is shown first
+
+
+class LayerViews(FrontStack):
+    """Shows the state in the view in front; both choose the same layer.
+
+    Attributes:
+        view: "maps" or "network".
+    """
+
+    layer_chosen = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.maps = LayerMaps()
+        self.network = NetworkCard()
+        self.view = "maps"
+        self._network: Network | None = None
+        self._wanted = ""
+        self.addWidget(self.maps)
+        self.addWidget(self.network)
+        self.maps.layer_chosen.connect(self._chosen)
+        self.network.picture.picked.connect(self.maps.pick)
+
+    def show_state(self, state: State) -> None:
+        if state.network is not self._network:
+            self._network = state.network
+            layers = shown_layers(state.network)
+            self.maps.show_layers(layers)
+            self._bring(self._wanted or ("network" if len(layers) > MANY else "maps"))
+        if self.view == "maps":
+            self.maps.show_state(state)
+        else:
+            self.network.show_state(state, self.maps.chosen)
+
+    def turn(self, view: str) -> None:
+        """Bring a view to the front, for every network from now on."""
+        self._wanted = view
+        self._bring(view)
+
+    @Slot(int)
+    def _chosen(self, index: int) -> None:
+        self.network.show_chosen(index)
+        self.layer_chosen.emit(index)
+
+    def _bring(self, view: str) -> None:
+        self.view = view
+        self.setCurrentWidget(self.maps if view == "maps" else self.network)
+        self.updateGeometry()
 
 
 class PrunePage(PageView):
@@ -210,20 +269,23 @@ class PrunePage(PageView):
         super().__init__()
         self._state: State | None = None
         self.head = PruneHead()
-        self.maps = LayerMaps()
+        self.layers = LayerViews()
+        self.maps = self.layers.maps
         self.details = LowerCard()
         self.scores = self.details.scores
         self.figures = FigureRow()
         self.remark = label("", 12, tone="muted")
         self.remark.setWordWrap(True)
         self._build()
-        self.maps.layer_chosen.connect(self._layer_chosen)
+        self.layers.layer_chosen.connect(self._layer_chosen)
+        self.head.view.chosen.connect(self._turn)
         self.details.turned.connect(self._bring_into_view)
 
     def show_state(self, state: State) -> None:
         self._state = state
         self.head.show_state(state)
-        self.maps.show_state(state)
+        self.layers.show_state(state)
+        self.head.view.show_choice(self.layers.view)
         self.details.show_state(state, self.maps.chosen)
         self.figures.show_state(state)
         remark = self.figures.remark
@@ -235,6 +297,12 @@ class PrunePage(PageView):
         if self._state is not None:
             self.details.show_state(self._state, index)
 
+    @Slot(str)
+    def _turn(self, view: str) -> None:
+        self.layers.turn(view)
+        if self._state is not None:
+            self.layers.show_state(self._state)
+
     @Slot()
     def _bring_into_view(self) -> None:
         """Scroll to the card whose tab was chosen: in a low window it lies below the fold."""
@@ -245,7 +313,7 @@ class PrunePage(PageView):
 
     def _build(self) -> None:
         self.column.addWidget(self.head)
-        self.column.addWidget(self.maps, 3)
+        self.column.addWidget(self.layers, 3)
         self.column.addWidget(self.details, 3)
         self.column.addWidget(self.figures)
         self.column.addWidget(self.remark)

@@ -1,0 +1,303 @@
+"""The network drawn: its layers from left to right, each with a bar of what it keeps."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
+
+from secateurs.core.graph.flow import FlowNode
+from secateurs.ui.layers.network_view import NetworkView
+from secateurs.ui.theme.fonts import Weight, font
+from secateurs.ui.theme.theme import colours
+from secateurs.ui.widgets.hairline import paint_frame
+from secateurs.ui.widgets.text import plain_tip
+
+STEP = 1.25  # a zoom step
+LABELLED = 54  # pixels of a layer's width from which on its name is written
+SIGNED = 14  # pixels of a join's circle from which on its sign is written
+INSET = 8
+TEXT = 16  # pixels of a line of text
+FLAT = 3  # a bar that is so many times as wide as high shrinks to the left, not down
+_STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
+_ZOOMS = {
+    Qt.Key.Key_Plus: STEP,
+    Qt.Key.Key_Equal: STEP,
+    Qt.Key.Key_Minus: 1 / STEP,
+}
+_SIGNS = {"Add": "+", "Multiply": "×", "Subtract": "−"}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a node is shown.
+
+    Attributes:
+        index: of a prunable layer among them; None of all else.
+        name: as it is written.
+        share: of its parts that is kept; None where nothing is counted.
+        wordings: of what it keeps, the longest first.
+        tip: all that is said of it.
+    """
+
+    index: int | None
+    name: str
+    share: float | None
+    wordings: tuple[str, ...]
+    tip: str
+
+
+class NetworkPicture(QWidget):
+    """A click or an arrow key picks a layer; wheel, + and - zoom; drag and Shift+arrows pan."""
+
+    picked = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.view = NetworkView()
+        self.looks: tuple[Look, ...] = ()
+        self.found: frozenset[int] = frozenset()
+        self.chosen = 0
+        self._colour = ""
+        self._lines: QPixmap | None = None  # as painted last; the bars move without them
+        self._lines_of: tuple[object, ...] = ()
+        self._pressed: QPointF | None = None
+        self._dragged = False
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def show_nodes(self, nodes: tuple[FlowNode, ...]) -> None:
+        self.found = frozenset()
+        self.view.show_nodes(nodes)
+        self.update()
+
+    def show_looks(self, looks: tuple[Look, ...], colour: str) -> None:
+        """Show what each node keeps, in the palette's colour of that name."""
+        if (looks, colour) != (self.looks, self._colour):
+            self.looks, self._colour = looks, colour
+            self._describe()
+            self.update()
+
+    def show_chosen(self, index: int) -> None:
+        if index != self.chosen:
+            self.chosen = index
+            self._describe()
+            self.update()
+
+    def show_found(self, found: frozenset[int]) -> None:
+        """Mark nodes, and bring the first of them into view."""
+        self.found = found
+        if found:
+            self.view.reveal(min(found))
+        self.update()
+
+    def reveal_chosen(self) -> None:
+        for node, look in enumerate(self.looks):
+            if look.index == self.chosen:
+                self.view.reveal(node)
+                self.update()
+
+    def zoom_by(self, factor: float, at: float | None = None) -> None:
+        self.view.zoom_by(factor, self.width() / 2 if at is None else at)
+        self.update()
+
+    def fit(self) -> None:
+        self.view.fit()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(320, 96)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(160, 88)
+
+    def _describe(self) -> None:
+        chosen = next((look for look in self.looks if look.index == self.chosen), None)
+        self.setAccessibleName("Network" if chosen is None else f"Network, at {chosen.tip}")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.view.resize(self.width(), self.height())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        turned, sideways = event.angleDelta().y(), event.angleDelta().x()
+        if turned:
+            self.zoom_by(STEP ** (turned / 120), event.position().x())
+        else:
+            self.view.pan(-sideways / 2)
+            self.update()
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pressed, self._dragged = event.position(), False
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._pressed is None:
+            return
+        moved = event.position().x() - self._pressed.x()
+        if self._dragged or abs(moved) >= QApplication.startDragDistance():
+            self._dragged = True
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+            self.view.pan(-moved)
+            self._pressed = event.position()
+            self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._pressed is not None and not self._dragged:
+            node = self.view.node_at(event.position().x(), event.position().y())
+            index = None if node is None else self.looks[node].index
+            if index is not None:
+                self.picked.emit(index)
+        self._pressed = None
+        self.unsetCursor()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, shift = Qt.Key(event.key()), Qt.KeyboardModifier.ShiftModifier
+        if key in _STEPS and event.modifiers() & shift:
+            self.view.pan(_STEPS[key] * self.width() / 4)
+            self.update()
+        elif key in _STEPS:
+            self._pick(self.chosen + _STEPS[key])
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            self._pick(0 if key == Qt.Key.Key_Home else len(self.looks))
+        elif key in _ZOOMS:
+            self.zoom_by(_ZOOMS[key])
+        elif key == Qt.Key.Key_0:
+            self.fit()
+        else:
+            super().keyPressEvent(event)
+
+    def _pick(self, index: int) -> None:
+        last = max((look.index for look in self.looks if look.index is not None), default=None)
+        if last is not None:
+            self.picked.emit(min(max(index, 0), last))
+            self.reveal_chosen()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            node = self.view.node_at(event.x(), event.y())
+            tip = "" if node is None else plain_tip(self.looks[node].tip)
+            QToolTip.showText(event.globalPos(), tip, self)
+            return True
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, view = QPainter(self), self.view
+        painter.drawPixmap(0, 0, self._painted_lines())
+        painter.translate(-view.offset, 0)
+        seen = QRectF(view.offset, 0, self.width(), self.height())
+        for node, (box, look) in enumerate(zip(view.boxes, self.looks, strict=False)):
+            if box.intersects(seen):
+                self._paint_node(painter, box, view.nodes[node], look)
+                if node in self.found:
+                    around = box.adjusted(-3, -3, 3, 3)
+                    paint_frame(painter, around, 9, None, colours().text)
+
+    def _painted_lines(self) -> QPixmap:
+        view, ratio = self.view, self.devicePixelRatioF()
+        wanted = (view.lines, view.offset, self.size(), ratio, colours())
+        if self._lines is None or wanted != self._lines_of:
+            self._lines_of = wanted
+            self._lines = QPixmap(self.size() * ratio)
+            self._lines.setDevicePixelRatio(ratio)
+            self._lines.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(self._lines)
+            painter.translate(-view.offset, 0)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(colours().random), 1))
+            painter.drawPath(view.lines)
+            painter.end()
+        return self._lines
+
+    def _paint_node(self, painter: QPainter, box: QRectF, node: FlowNode, look: Look) -> None:
+        palette = colours()
+        chosen = look.index is not None and look.index == self.chosen
+        if node.kind == "join":
+            _paint_join(painter, box, _SIGNS.get(node.label, ""))
+            return
+        width = 2 if chosen and self.hasFocus() else 1
+        line = palette.accent if chosen else palette.line
+        if box.width() < LABELLED:
+            if look.share is None:
+                paint_frame(painter, box, 3, None, palette.random)
+            else:
+                self._paint_bar(painter, box, look.share)
+            if chosen:
+                paint_frame(painter, box.adjusted(-2, -2, 2, 2), 3, None, line, 2)
+            return
+        paint_frame(painter, box, 7, palette.panel, line, width)
+        area = box.adjusted(INSET, 5, -INSET, -5)
+        painter.setPen(QColor(palette.text))
+        _write(painter, area, (look.name,), Weight.DemiBold)
+        below = area.adjusted(0, TEXT + 3, 0, 0)
+        if look.share is None:
+            painter.setPen(QColor(palette.muted))
+            _write(painter, below, look.wordings)
+            return
+        has_words = below.height() >= TEXT + 10
+        if has_words:
+            painter.setPen(QColor(palette.muted))
+            line_of_words = QRectF(below.left(), below.bottom() - TEXT, below.width(), TEXT)
+            _write(painter, line_of_words, look.wordings)
+            below.setBottom(below.bottom() - TEXT - 4)
+        if below.height() >= 4:
+            self._paint_bar(painter, below, look.share)
+
+    def _paint_bar(self, painter: QPainter, area: QRectF, share: float) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.fillRect(area, QColor(colours().grid))
+        if share:
+            kept = QRectF(area)
+            if area.width() > FLAT * area.height():
+                kept.setWidth(max(1.0, share * area.width()))
+            else:
+                kept.setTop(area.bottom() - max(1.0, share * area.height()))
+            painter.fillRect(kept, QColor(getattr(colours(), self._colour)))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+
+def _paint_join(painter: QPainter, box: QRectF, sign: str) -> None:
+    palette = colours()
+    painter.setPen(QPen(QColor(palette.random), 1))
+    painter.setBrush(QColor(palette.panel))
+    painter.drawEllipse(box)
+    if box.width() >= SIGNED:
+        painter.setFont(font(12, Weight.DemiBold))
+        painter.setPen(QColor(palette.text))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, sign)
+
+
+def _write(
+    painter: QPainter, area: QRectF, wordings: tuple[str, ...], weight: Weight = Weight.Normal
+) -> None:
+    """Write the first wording that has room, or the last cut short, in one line at the top."""
+    painter.setFont(font(12, weight))
+    metrics, room = painter.fontMetrics(), int(area.width())
+    fitting = (words for words in wordings if metrics.horizontalAdvance(words) <= room)
+    cut = metrics.elidedText(wordings[-1], Qt.TextElideMode.ElideRight, room) if wordings else ""
+    flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+    painter.drawText(area, flags, next(fitting, cut))

@@ -1,0 +1,197 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtWidgets import QApplication
+
+from secateurs.core.graph.flow import FlowNode
+from secateurs.core.network.network import Layer, chain_of
+from secateurs.ui.layers.network_picture import Look, NetworkPicture
+from secateurs.ui.prune.page import PrunePage
+from secateurs.ui.prune.state import Choice
+from secateurs.ui.theme.theme import colours
+
+Key = Qt.Key
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def page(qtbot):
+    page = PrunePage()
+    qtbot.addWidget(page)
+    page.resize(808, 662)
+    page.scores.place.build_now()
+    page.show()
+    return page
+
+
+@pytest.fixture
+def pruned(make_state, make_pruned):
+    """Return a function: a state pruned as the choice says."""
+    state = make_state()
+    return lambda **choice: replace(state, pruning=make_pruned(state.network, Choice(**choice)))
+
+
+@pytest.fixture
+def picture(page, pruned):
+    """Of 784-12-8-10, units at 50 %."""
+    page.show_state(pruned(percent=50, method="unit"))
+    page.head.view.chosen.emit("network")
+    QApplication.processEvents()
+    return page.layers.network.picture
+
+
+def deep_chain(layers):
+    zeros = np.zeros(2, np.float32)
+    return chain_of(
+        [Layer(f"dense_{n}", np.eye(2, dtype=np.float32), zeros, "relu") for n in range(layers)]
+    )
+
+
+def middle(picture, node):
+    return (picture.view.boxes[node].center() - QPointF(picture.view.offset, 0)).toPoint()
+
+
+def test_every_layer_stands_there_with_what_it_keeps(picture):
+    assert [(look.index, look.name, look.share) for look in picture.looks] == [
+        (None, "Input", None),
+        (0, "Layer 1", 0.5),
+        (1, "Layer 2", 0.5),
+        (None, "Output", None),
+    ]
+    assert picture.looks[1].wordings == ("6 of 12 · 50 %", "6 of 12", "50 %")
+    assert picture.looks[3].wordings == ("10, stays", "stays")
+
+
+def test_a_bar_shrinks_as_the_sparsity_moves(picture, page, pruned):
+    def painted():
+        image = picture.grab().toImage()
+        box = picture.view.boxes[1]
+        x = round(box.center().x() * picture.devicePixelRatioF())
+        colour = QColor(colours().unit)
+        return sum(image.pixelColor(x, y) == colour for y in range(image.height()))
+
+    half = painted()
+    assert half > 10
+    page.show_state(pruned(percent=75, method="unit"))
+    assert painted() == pytest.approx(half / 2, abs=1)
+    page.show_state(pruned(percent=75, method="weight"))
+    assert painted() == 0  # in the colour of weights now
+
+
+def test_a_click_chooses_the_layer_that_scores_and_masks_show(picture, page, qtbot):
+    assert page.maps.chosen == 1
+    qtbot.mouseClick(picture, LEFT, pos=middle(picture, 1))
+    assert page.maps.chosen == picture.chosen == 0
+    assert page.maps.cards[0].is_chosen
+    assert page.scores.chart.toolTip().startswith("6 go, 6 stay")
+    qtbot.mouseClick(picture, LEFT, pos=middle(picture, 3))
+    assert page.maps.chosen == 0  # the output is never pruned
+
+
+def test_a_choice_among_the_masks_is_that_of_the_picture(picture, page, qtbot):
+    page.head.view.chosen.emit("maps")
+    qtbot.mouseClick(page.maps.cards[0], LEFT)
+    assert picture.chosen == 0
+
+
+def test_arrow_keys_choose_and_stop_at_the_ends(picture, page, qtbot):
+    seen = []
+    for key in (Key.Key_Left, Key.Key_Left, Key.Key_Right, Key.Key_Down, Key.Key_Home):
+        qtbot.keyClick(picture, key)
+        seen.append(page.maps.chosen)
+    assert seen == [0, 0, 1, 1, 0]
+    assert picture.accessibleName() == "Network, at Layer 1 · 784 × 12, kept 6 of 12 · 50 %"
+
+
+def test_a_deep_network_opens_as_a_picture_and_a_choice_of_view_lasts(page, make_state, network):
+    page.show_state(make_state(network=deep_chain(12)))
+    assert page.layers.view == page.head.view.key == "network"
+    assert page.maps.cards == []  # none is made before it is looked at
+    page.show_state(make_state(network=network))
+    assert page.layers.view == "maps"
+    page.head.view.chosen.emit("network")
+    page.show_state(make_state(network=deep_chain(4)))
+    assert page.layers.view == page.head.view.key == "network"
+
+
+@pytest.fixture
+def long_picture(qtbot):
+    """Of 150 layers in a row, 600 pixels wide."""
+    picture = NetworkPicture()
+    qtbot.addWidget(picture)
+    picture.resize(600, 120)
+    nodes = [FlowNode("in", "input", "InputLayer", ())]
+    nodes += [FlowNode(f"layer_{n}", "layer", "Dense", (n,)) for n in range(150)]
+    looks = [Look(None, "in", None, (), "in")]
+    looks += [Look(n, f"layer_{n}", 0.5, ("1 of 2",), f"layer_{n}") for n in range(150)]
+    picture.show_nodes(tuple(nodes))
+    picture.show_looks(tuple(looks), "unit")
+    picture.show()
+    return picture
+
+
+def test_150_layers_are_seen_whole_at_first_and_after_0(long_picture, qtbot):
+    view = long_picture.view
+    assert view.boxes[-1].right() == pytest.approx(600 - 12)
+    qtbot.keyClick(long_picture, Key.Key_Plus)
+    assert view.boxes[-1].right() > 700
+    qtbot.keyClick(long_picture, Key.Key_Minus)
+    assert view.boxes[-1].right() == pytest.approx(588)
+    qtbot.keyClick(long_picture, Key.Key_Plus)
+    qtbot.keyClick(long_picture, Key.Key_0)
+    assert (view.offset, view.boxes[-1].right()) == (0, pytest.approx(588))
+
+
+def test_the_wheel_zooms_at_the_pointer(long_picture):
+    at = QPointF(300, 60)
+    before = long_picture.view.node_at(300, 60)
+    for _ in range(30):
+        wheel = QWheelEvent(
+            at,
+            at,
+            QPoint(),
+            QPoint(0, 120),
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        QApplication.sendEvent(long_picture, wheel)
+    assert long_picture.view.zoom == 144
+    assert long_picture.view.node_at(300, 60) == before
+
+
+def test_drag_and_shift_with_arrows_pan(long_picture, qtbot):
+    view = long_picture.view
+    long_picture.zoom_by(1000, 0)
+    qtbot.keyClick(long_picture, Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert view.offset == 150
+    picked = []
+    long_picture.picked.connect(picked.append)
+    qtbot.mousePress(long_picture, LEFT, pos=QPoint(300, 60))
+    qtbot.mouseMove(long_picture, QPoint(200, 60))
+    qtbot.mouseRelease(long_picture, LEFT, pos=QPoint(200, 60))
+    assert view.offset == 250
+    assert picked == []
+    qtbot.mouseDClick(long_picture, LEFT, pos=QPoint(300, 60))
+    assert view.offset == 0
+
+
+def test_a_search_marks_shows_and_chooses_layers(page, make_state, qtbot):
+    page.show_state(make_state(network=deep_chain(40)))
+    card = page.layers.network
+    card.picture.zoom_by(1000, 0)
+    qtbot.keyClick(card, Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(card.search, "layer 3")
+    assert sorted(card.picture.found) == [3, *range(30, 40)]
+    qtbot.keyClick(card.search, Key.Key_Return)
+    assert page.maps.chosen == 2
+    qtbot.keyClick(card.search, Key.Key_Return)
+    assert page.maps.chosen == 29
+    box, view = card.picture.view.boxes[30], card.picture.view
+    assert 0 <= box.left() - view.offset <= view.width - box.width()
+    qtbot.keyClicks(card.search, "x")
+    assert card.picture.found == frozenset()
