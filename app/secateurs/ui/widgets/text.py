@@ -115,13 +115,13 @@ class ChangingTip:
     def tip_changed(self) -> None:
         """Write the tooltip anew if the pointer is there."""
         if self.underMouse():  # type: ignore[attr-defined]
-            self.setToolTip(self.toolTip())  # type: ignore[attr-defined]
+            self.setToolTip(plain_tip(self.tip()))  # type: ignore[attr-defined]
 
     def toolTip(self) -> str:
         return plain_tip(self.tip())
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        self.setToolTip(self.toolTip())  # type: ignore[attr-defined]
+        self.setToolTip(plain_tip(self.tip()))  # type: ignore[attr-defined]
         super().enterEvent(event)  # type: ignore[misc]
 
 
