@@ -41,7 +41,7 @@ def test_a_person_says_how_numbers_are_given(line, make_state, make_record, tabl
     state = make_state(data=table, run=make_record("opened", kind="opened"))
     line.show_state(state)
     line.data.click()
-    byte = next(a for a in line.popover.given._menu.actions() if a.data() == "byte")
+    byte = next(a for a in line.popover.given.menu_shown.actions() if a.data() == "byte")
     seen = wishes(line)
     byte.trigger()
     assert seen == [NumbersChosen("byte")]

@@ -4,11 +4,9 @@ from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QScrollArea,
     QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
@@ -27,24 +25,20 @@ from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.card import Card
 from secateurs.ui.widgets.hairline import paint_frame
+from secateurs.ui.widgets.page import ScrollColumn
 from secateurs.ui.widgets.segmented import Segmented
 from secateurs.ui.widgets.text import ElidedLabel, Tone, label
 
 NONE_YET = "The findings follow from the points, once there are enough of them."
 
 
-class FindingsView(QScrollArea):
+class FindingsView(ScrollColumn):
     """Scrolls up and down when there is more to say than fits."""
 
     def __init__(self, name: str) -> None:
-        super().__init__()
+        super().__init__(Qt.FocusPolicy.TabFocus)
         self._shown: tuple[str, ...] | None = None
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(name)
-        self.viewport().setAutoFillBackground(False)
 
     def sizeHint(self) -> QSize:
         return QSize(300, 150)

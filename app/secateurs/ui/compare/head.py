@@ -1,8 +1,7 @@
 """The page's title and its actions."""
 
-from PySide6.QtCore import QPoint, QSize, Qt, Slot
-from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QAction
 
 from secateurs.ui.compare.events import AxisChosen, CurvesExportAsked, SweepAsked
 from secateurs.ui.compare.figures import about, about_seconds, can_sweep, points_there, whose
@@ -10,9 +9,10 @@ from secateurs.ui.compare.plan import plan_of
 from secateurs.ui.compare.sweep_popover import SweepPopover
 from secateurs.ui.shell.data_in_use import data_remark, short_remarks
 from secateurs.ui.shell.state import State
-from secateurs.ui.widgets.buttons import Button, plain_button, primary_button
-from secateurs.ui.widgets.choice_button import ChoiceButton
-from secateurs.ui.widgets.text import PageHeader, plain_tip
+from secateurs.ui.widgets.buttons import plain_button, primary_button
+from secateurs.ui.widgets.choice_button import ChoiceButton, MenuButton
+from secateurs.ui.widgets.page import PageHead, action_row
+from secateurs.ui.widgets.text import plain_tip
 from secateurs.ui.widgets.wishes import wish, wish_on
 
 EXPORTS = (
@@ -24,27 +24,15 @@ EXPORTS = (
 )
 
 
-class ExportButton(Button):
+class ExportButton(MenuButton):
     def __init__(self) -> None:
         super().__init__("Export ▾", "Save or copy the curves and their figures (Ctrl+E: PNG)")
         self.setAccessibleName("Export")
-        self.menu_shown = QMenu(self)
         for key, text in EXPORTS:
             if key == "copy":
                 self.menu_shown.addSeparator()
             self.menu_shown.addAction(text).setData(key)
         self.menu_shown.triggered.connect(self._picked)
-        self.clicked.connect(self.open_menu)
-
-    @Slot()
-    def open_menu(self) -> None:
-        self.menu_shown.popup(self.mapToGlobal(QPoint(0, self.height() + 2)))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.open_menu()
-            return
-        super().keyPressEvent(event)
 
     @Slot(QAction)
     def _picked(self, action: QAction) -> None:
@@ -58,10 +46,9 @@ AXES = (("sparsity", "sparsity"), ("parameters", "parameters"), ("macs", "MACs")
 SUBTITLE = "How much can go before the network stops seeing?"
 
 
-class CompareHead(QWidget):
+class CompareHead(PageHead):
     def __init__(self) -> None:
-        super().__init__()
-        self.header = PageHeader("Compare", SUBTITLE)
+        super().__init__("Compare", SUBTITLE)
         self.axis = ChoiceButton("x", AXES, "What the x axis counts")
         self.options = plain_button("Sweep…", "Choose the levels, networks and series to sweep")
         self.export = ExportButton()
@@ -86,15 +73,6 @@ class CompareHead(QWidget):
         self.sweep.setVisible(bool(sweep.points) and not sweep.is_live)
         self.sweep.setEnabled(can_sweep(state))
         self._say_what_is_swept(state)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(480, super().minimumSizeHint().height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        wide = self.width() >= ONE_ROW
-        direction = QBoxLayout.Direction
-        self._rows.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
 
     @Slot()
     def _open_options(self) -> None:
@@ -129,13 +107,4 @@ class CompareHead(QWidget):
                 " or of all multiply-accumulates"
             )
         )
-        actions = QHBoxLayout()
-        actions.setSpacing(8)
-        for widget in (self.axis, self.options, self.export, self.sweep):
-            actions.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
-        actions.addStretch(0)
-        self._rows = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
-        self._rows.setContentsMargins(0, 0, 0, 0)
-        self._rows.setSpacing(8)
-        self._rows.addWidget(self.header, 1)
-        self._rows.addLayout(actions)
+        self._lay_out((action_row(self.axis, self.options, self.export, self.sweep), ONE_ROW))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
@@ -24,10 +24,10 @@ from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import percent
 from secateurs.ui.widgets.buttons import plain_button, primary_button
 from secateurs.ui.widgets.card import Card
-from secateurs.ui.widgets.page import PageView
+from secateurs.ui.widgets.page import PageHead, PageView, action_row
 from secateurs.ui.widgets.progress_line import ProgressLine
 from secateurs.ui.widgets.segmented import Segmented
-from secateurs.ui.widgets.text import ElidedLabel, PageHeader, label, plain_tip
+from secateurs.ui.widgets.text import ElidedLabel, label, plain_tip
 from secateurs.ui.widgets.wishes import wish_on
 
 ONE_ROW = 560  # from this width on, title and actions stand side by side
@@ -35,10 +35,9 @@ ONE_ROW = 560  # from this width on, title and actions stand side by side
 MEASURE_TIP = "Time the network beside the whole one in every engine here, and count its bytes"
 
 
-class ExportHead(QWidget):
+class ExportHead(PageHead):
     def __init__(self) -> None:
-        super().__init__()
-        self.header = PageHeader("Export", "")
+        super().__init__("Export")
         self.method = Segmented([("weight", "Weights"), ("unit", "Units")], "What is pruned")
         self.measure = primary_button("Measure", MEASURE_TIP)
         self.cancel = plain_button("Cancel", "Stop measuring; nothing is kept of it")
@@ -59,30 +58,12 @@ class ExportHead(QWidget):
         self.measure.setToolTip(plain_tip(why or MEASURE_TIP))
         self.cancel.setVisible(live)
 
-    def minimumSizeHint(self) -> QSize:
-        return QSize(480, super().minimumSizeHint().height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        wide = self.width() >= ONE_ROW
-        direction = QBoxLayout.Direction
-        self._rows.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
-
     def _build(self) -> None:
         self.method.setToolTip("Export the network without single weights, or without units")
         width = max(self.measure.sizeHint().width(), self.cancel.sizeHint().width())
-        actions = QHBoxLayout()
-        actions.setSpacing(8)
-        actions.addWidget(self.method, 0, Qt.AlignmentFlag.AlignVCenter)
         for button in (self.measure, self.cancel):
             button.setFixedWidth(width)
-            actions.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
-        actions.addStretch(0)
-        self._rows = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
-        self._rows.setContentsMargins(0, 0, 0, 0)
-        self._rows.setSpacing(8)
-        self._rows.addWidget(self.header, 1)
-        self._rows.addLayout(actions)
+        self._lay_out((action_row(self.method, self.measure, self.cancel), ONE_ROW))
 
 
 def subtitles(state: State) -> tuple[str, ...]:

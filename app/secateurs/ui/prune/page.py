@@ -1,8 +1,7 @@
 """The Prune page: what is pruned by which rule, what survives, and what it costs."""
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from secateurs.core.base.arrays import Mask
 from secateurs.core.network.network import Network
@@ -26,9 +25,9 @@ from secateurs.ui.shell.state import State
 from secateurs.ui.widgets.buttons import CheckBox, plain_button
 from secateurs.ui.widgets.choice_button import ChoiceButton
 from secateurs.ui.widgets.deferred import put_in_tab_order
-from secateurs.ui.widgets.page import PageView
+from secateurs.ui.widgets.page import PageHead, PageView, action_row
 from secateurs.ui.widgets.segmented import Segmented
-from secateurs.ui.widgets.text import PageHeader, label, plain_tip
+from secateurs.ui.widgets.text import label, plain_tip
 from secateurs.ui.widgets.tiles import Tiles
 from secateurs.ui.widgets.wishes import wish_on
 
@@ -44,12 +43,11 @@ VIEWS = (("maps", "Masks"), ("network", "Network"))
 COMPACT_TIP = "Make a smaller network from which the removed units are really gone: a new run"
 
 
-class PruneHead(QWidget):
+class PruneHead(PageHead):
     """The title, what is pruned by which rule, and what is done after."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.header = PageHeader("Prune", "")
+        super().__init__("Prune")
         self.header.set_subtitle(*SUBTITLES)
         self.method = Segmented([("weight", "Weights"), ("unit", "Units")], "What is pruned")
         self.criterion = ChoiceButton(
@@ -98,16 +96,6 @@ class PruneHead(QWidget):
         is_live = state.pruning.is_repairing(state.pruning.choice.method)
         self.repair.setToolTip(plain_tip(why or (STOP_TIP if is_live else REPAIR_TIP)))
 
-    def minimumSizeHint(self) -> QSize:
-        return QSize(480, super().minimumSizeHint().height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        direction = QBoxLayout.Direction
-        beside, below = direction.LeftToRight, direction.TopToBottom
-        self._rows.setDirection(beside if self.width() >= ALL_BESIDE else below)
-        self._top.setDirection(beside if self.width() >= TITLE_BESIDE else below)
-
     def _build(self) -> None:
         self.method.setToolTip("Prune single weights, or whole units: columns of the kernel")
         self.criterion.setToolTip("Which parts go first")
@@ -117,27 +105,10 @@ class PruneHead(QWidget):
             )
         )
         self.pattern.setToolTip("Which weights go together")
-        rule = _row(self.method, self.criterion, self.scope)
-        after = _row(self.pattern, self.repair, self.compact)
+        rule = action_row(self.method, self.criterion, self.scope)
+        after = action_row(self.pattern, self.repair, self.compact)
         after.addWidget(self.view, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._top = QBoxLayout(QBoxLayout.Direction.TopToBottom)
-        self._top.setSpacing(8)
-        self._top.addWidget(self.header, 1)
-        self._top.addLayout(rule)
-        self._rows = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
-        self._rows.setContentsMargins(0, 0, 0, 0)
-        self._rows.setSpacing(8)
-        self._rows.addLayout(self._top, 1)
-        self._rows.addLayout(after)
-
-
-def _row(*widgets: QWidget) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(8)
-    for widget in widgets:
-        row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
-    row.addStretch(0)
-    return row
+        self._lay_out((rule, TITLE_BESIDE), (after, ALL_BESIDE))
 
 
 LEAST_CARD = 160

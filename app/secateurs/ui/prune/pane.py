@@ -1,12 +1,13 @@
 """What the Prune page's lower card can show: one pane a tab."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import duration
 from secateurs.ui.theme.fonts import font
 from secateurs.ui.widgets.buttons import plain_button, primary_button
+from secateurs.ui.widgets.page import ScrollColumn
 from secateurs.ui.widgets.progress_line import ProgressLine
 from secateurs.ui.widgets.text import ElidedLabel, plain_tip
 from secateurs.work.pace import Went
@@ -56,16 +57,11 @@ class Resting(QLabel):
 LEAST = 114  # about four rows
 
 
-class RowsArea(QScrollArea):
+class RowsArea(ScrollColumn):
     def __init__(self, rows: QWidget) -> None:
         super().__init__()
         self._rows = rows
         self.setWidget(rows)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.viewport().setAutoFillBackground(False)
         rows.setAutoFillBackground(False)
         self.verticalScrollBar().valueChanged.connect(rows.update)  # what stays at its top
 

@@ -1,4 +1,4 @@
-"""A button that says what is chosen and opens a menu of the other choices."""
+"""Buttons that open a menu, such as one that says what is chosen and offers the others."""
 
 from collections.abc import Mapping, Sequence
 
@@ -12,8 +12,33 @@ from secateurs.ui.widgets.text import plain_tip
 ARROW = " ▾"
 
 
-class ChoiceButton(Button):
-    """Such as "Criterion: magnitude ▾"; arrow down and Space open the menu."""
+class MenuButton(Button):
+    """Opens a menu below it, also by arrow down, Return and Space."""
+
+    def __init__(self, text: str, tip: str) -> None:
+        super().__init__(text, tip)
+        self.menu_shown = QMenu(self)
+        self.clicked.connect(self.open_menu)
+
+    @Slot()
+    def open_menu(self) -> None:
+        self.menu_shown.popup(self.mapToGlobal(QPoint(0, self.height() + 2)))
+        if (chosen := self._chosen_action()) is not None:
+            self.menu_shown.setActiveAction(chosen)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.open_menu()
+            return
+        super().keyPressEvent(event)
+
+    def _chosen_action(self) -> QAction | None:
+        """Return the action that the menu opens at, if any."""
+        return None
+
+
+class ChoiceButton(MenuButton):
+    """Such as "Criterion: magnitude ▾"."""
 
     chosen = Signal(str)
 
@@ -23,12 +48,10 @@ class ChoiceButton(Button):
         self._name = name
         self._texts: dict[str, str] = {}
         self._key = ""
-        self._menu = QMenu(self)
-        self._menu.setToolTipsVisible(True)
-        self._group = QActionGroup(self._menu)
+        self.menu_shown.setToolTipsVisible(True)
+        self._group = QActionGroup(self.menu_shown)
         self._actions: dict[str, QAction] = {}
-        self._menu.triggered.connect(self._pick)
-        self.clicked.connect(self.open_menu)
+        self.menu_shown.triggered.connect(self._pick)
         self._fill(options, {}, {})
         if options:
             self.show_choice(options[0][0])
@@ -59,10 +82,10 @@ class ChoiceButton(Button):
         self._texts = dict(options)
         for old in self._actions.values():
             self._group.removeAction(old)
-            self._menu.removeAction(old)
+            self.menu_shown.removeAction(old)
         self._actions = {}
         for key, text in options:
-            action = self._menu.addAction(text)
+            action = self.menu_shown.addAction(text)
             action.setCheckable(True)
             action.setData(key)
             action.setToolTip(plain_tip(barred.get(key) or tips.get(key, "")))
@@ -92,17 +115,8 @@ class ChoiceButton(Button):
         texts = [f"{self._prefix}{text}{ARROW}" for text in self._texts.values()] or [self.text()]
         return QSize(max(metrics.horizontalAdvance(text) for text in texts) + 26, HEIGHT)
 
-    @Slot()
-    def open_menu(self) -> None:
-        self._menu.popup(self.mapToGlobal(QPoint(0, self.height() + 2)))
-        if self._key in self._actions:
-            self._menu.setActiveAction(self._actions[self._key])
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.open_menu()
-            return
-        super().keyPressEvent(event)
+    def _chosen_action(self) -> QAction | None:
+        return self._actions.get(self._key)
 
     @Slot(QAction)
     def _pick(self, action: QAction) -> None:

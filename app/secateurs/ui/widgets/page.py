@@ -1,12 +1,34 @@
-"""A page of the window: it scrolls down where it is low, and never sideways."""
+"""A page of the window, and what stands at its top."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from secateurs.ui.shell.state import State
+from secateurs.ui.widgets.text import PageHeader
 
 
-class PageView(QScrollArea):
+class ScrollColumn(QScrollArea):
+    """Scrolls down where it is low, and never sideways; what lies behind shows through."""
+
+    def __init__(self, focus: Qt.FocusPolicy = Qt.FocusPolicy.NoFocus) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(focus)
+        self.viewport().setAutoFillBackground(False)
+
+
+class PageView(ScrollColumn):
     """Is given the state only while it is in front; see `Pages` in `ui/shell/window.py`.
 
     Attributes:
@@ -21,11 +43,49 @@ class PageView(QScrollArea):
         self.column.setContentsMargins(20, 20, 20, 18)
         self.column.setSpacing(14)
         self.setWidget(content)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.viewport().setAutoFillBackground(False)
 
     def show_state(self, state: State) -> None:
         """Show the state."""
+
+
+class PageHead(QWidget):
+    """The page's title and its actions, side by side where there is room."""
+
+    def __init__(self, title: str, subtitle: str = "") -> None:
+        super().__init__()
+        self.header = PageHeader(title, subtitle)
+        self._beside: list[tuple[QBoxLayout, int]] = []
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(480, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        direction = QBoxLayout.Direction
+        for rows, least in self._beside:
+            wide = self.width() >= least
+            rows.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
+
+    def _lay_out(self, *actions: tuple[QLayout, int]) -> None:
+        """Put each row of actions beside all before it from its width on, else below."""
+        for row, least in actions:
+            rows = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+            rows.setContentsMargins(0, 0, 0, 0)
+            rows.setSpacing(8)
+            if self._beside:
+                rows.addLayout(self._beside[-1][0], 1)
+            else:
+                rows.addWidget(self.header, 1)
+            rows.addLayout(row)
+            self._beside.append((rows, least))
+        self.setLayout(self._beside[-1][0])
+
+
+def action_row(*widgets: QWidget) -> QHBoxLayout:
+    """Return the widgets side by side, at the left."""
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    for widget in widgets:
+        row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
+    row.addStretch(0)
+    return row
