@@ -22,11 +22,11 @@ from secateurs.ui.export.events import (
 )
 from secateurs.ui.export.offered import cut_network, file_name, gets_smaller, why_not_measured
 from secateurs.ui.export.state import Original, SavedFile, about, original_of
-from secateurs.ui.prune.state import Choice
 from secateurs.ui.runs.actions import Library
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.events import ActivityChanged, Noticed
 from secateurs.ui.shell.from_outside import written
+from secateurs.ui.shell.single_job import SingleJob
 from secateurs.ui.shell.state import State
 from secateurs.work.export import WritingStep, exporting_work
 from secateurs.work.measurement import ROUNDS, MeasuringStep, measuring_work
@@ -74,51 +74,30 @@ class Measuring(QObject):
     def __init__(self, controller: Controller, runner: Runner) -> None:
         super().__init__(controller)
         self._controller = controller
-        self._runner = runner
-        self._job: Job | None = None
-        self._about: tuple[Network, Choice] | None = None  # None once nobody wants it
+        self._job = SingleJob(controller, runner, MeasuringWent(None))
         self.rounds = ROUNDS
 
     @Slot()
     def start(self) -> None:
         state = self._controller.state
         chosen = cut_network(state)
-        if self._job is not None or chosen is None or why_not_measured(state):
+        if self._job.is_live or chosen is None or why_not_measured(state):
             return
-        self._about = (state.network, state.pruning.choice)
-        self._job = job = Job(measuring_work(chosen, self.rounds))
-        job.reported.connect(self._took)
-        job.failed.connect(self._failed)
-        job.finished.connect(self._ended)
-        self._controller.dispatch(MeasuringWent(MeasuringStep("Getting ready", 0.0)))
-        self._runner.start(job)
+        network, choice = state.network, state.pruning.choice
+
+        def event_of(report: object) -> MeasuringWent | NetworkMeasured | None:
+            if isinstance(report, MeasuringStep):
+                return MeasuringWent(report)
+            if isinstance(report, Measurement):
+                return NetworkMeasured(network, choice, report)
+            return None
+
+        begun = MeasuringWent(MeasuringStep("Getting ready", 0.0))
+        self._job.start(measuring_work(chosen, self.rounds), begun, event_of)
 
     @Slot()
     def cancel(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
-            self._about = None
-
-    @Slot(object)
-    def _took(self, report: object) -> None:
-        if self._about is None:  # it was on its way already
-            return
-        if isinstance(report, MeasuringStep):
-            self._controller.dispatch(MeasuringWent(report))
-        elif isinstance(report, Measurement):
-            network, choice = self._about
-            self._controller.dispatch(NetworkMeasured(network, choice, report))
-
-    @Slot(object)
-    def _failed(self, failure: Failure) -> None:
-        if self._about is None:
-            return
-        self._controller.tell_failure(failure)
-
-    @Slot()
-    def _ended(self) -> None:
-        self._job = self._about = None
-        self._controller.dispatch(MeasuringWent(None))
+        self._job.cancel()
 
 
 class Saving(QObject):

@@ -1,83 +1,27 @@
 """Measure the sensitivity and search within a budget: what looks at a network layer by layer."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QObject, Slot
 
 from secateurs.core.evaluation.budget import SmallestFound
 from secateurs.core.evaluation.sensitivity import Sensitivity
-from secateurs.jobs.job import Failure, Job
 from secateurs.jobs.runner import Runner
 from secateurs.ui.layers import events as e
-from secateurs.ui.layers.state import SensedBy, Sought, shares_of
+from secateurs.ui.layers.state import SensedBy, shares_of
 from secateurs.ui.prune.events import SharesChosen
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.data_in_use import cannot_measure
+from secateurs.ui.shell.single_job import SingleJob
 from secateurs.ui.shell.state import State
 from secateurs.work.layer_costs import LayerWise, budgeting_work, sensing_work
-from secateurs.work.pace import UNBEGUN, Went, Work
+from secateurs.work.pace import UNBEGUN, Went
 
 
-class LayerJob(QObject):
-    """At most one at a time; it ends once another network is opened, or other data."""
+class LayerJob(SingleJob):
+    """It ends once another network is opened, or other data."""
 
-    def __init__(
-        self,
-        controller: Controller,
-        runner: Runner,
-        went: Callable[[Went | None], object],
-        found: Callable[[LayerWise, object], object],
-    ) -> None:
-        """Take what makes events of how far it is, None for its end, and of what it found."""
-        super().__init__(controller)
-        self._controller = controller
-        self._runner = runner
-        self._went = went
-        self._found = found
-        self._job: Job | None = None
-        self._asked: LayerWise | None = None  # None once nobody wants it any more
+    def __init__(self, controller: Controller, runner: Runner, ended: object) -> None:
+        super().__init__(controller, runner, ended)
         controller.state_changed.connect(self._follow)
-
-    @property
-    def is_live(self) -> bool:
-        return self._job is not None
-
-    def start(self, asked: LayerWise, work: Work) -> None:
-        if self._job is not None:
-            return
-        self._asked = asked
-        self._job = job = Job(work)
-        job.reported.connect(self._took)
-        job.failed.connect(self._failed)
-        job.finished.connect(self._ended)
-        self._controller.dispatch(self._went(UNBEGUN))
-        self._runner.start(job)
-
-    @Slot()
-    def cancel(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
-            self._asked = None
-
-    @Slot(object)
-    def _took(self, report: object) -> None:
-        if self._asked is None:  # it was on its way already
-            return
-        if isinstance(report, Went):
-            self._controller.dispatch(self._went(report))
-        else:
-            self._controller.dispatch(self._found(self._asked, report))
-
-    @Slot(object)
-    def _failed(self, failure: Failure) -> None:
-        if self._asked is None:
-            return
-        self._controller.tell_failure(failure)
-
-    @Slot()
-    def _ended(self) -> None:
-        self._job = self._asked = None
-        self._controller.dispatch(self._went(None))
 
     @Slot(object, object)
     def _follow(self, before: State, state: State) -> None:
@@ -103,46 +47,50 @@ class Sensing(QObject):
     def __init__(self, controller: Controller, runner: Runner) -> None:
         super().__init__(controller)
         self._controller = controller
-        self._job = LayerJob(controller, runner, self._went, _found)
-        self._by = SensedBy("weight", "magnitude")
+        self._job = LayerJob(controller, runner, e.SensingWent(None, UNBEGUN))
 
     @Slot()
     def start(self) -> None:
         asked = asked_of(self._controller.state)
-        if asked is not None and not self._job.is_live:
-            self._by = SensedBy(asked.method, asked.criterion)
-            self._job.start(asked, sensing_work(asked))
+        if asked is None:
+            return
+        by = SensedBy(asked.method, asked.criterion)
+
+        def event_of(report: object) -> e.SensingWent | e.Sensed:
+            if isinstance(report, Went):
+                return e.SensingWent(by, report)
+            assert isinstance(report, Sensitivity)
+            return e.Sensed(asked.network, asked.data, by, report)
+
+        self._job.start(sensing_work(asked), e.SensingWent(by, UNBEGUN), event_of)
 
     @Slot()
     def cancel(self) -> None:
         self._job.cancel()
-
-    def _went(self, went: Went | None) -> e.SensingWent:
-        return e.SensingWent(None if went is None else self._by, went or UNBEGUN)
-
-
-def _found(asked: LayerWise, found: object) -> e.Sensed:
-    assert isinstance(found, Sensitivity)
-    by = SensedBy(asked.method, asked.criterion)
-    return e.Sensed(asked.network, asked.data, by, found)
 
 
 class Budgeting(QObject):
     def __init__(self, controller: Controller, runner: Runner) -> None:
         super().__init__(controller)
         self._controller = controller
-        self._job = LayerJob(controller, runner, self._went, self._found)
-        self._sought: Sought | None = None
+        self._job = LayerJob(controller, runner, e.BudgetingWent(None, UNBEGUN))
 
     @Slot()
     def start(self) -> None:
         state = self._controller.state
         asked = asked_of(state)
-        if asked is None or state.budget.error or self._job.is_live:
+        if asked is None or state.budget.error:
             return
-        self._sought = sought = state.budget.sought(state.pruning.choice)
+        sought = state.budget.sought(state.pruning.choice)
+
+        def event_of(report: object) -> e.BudgetingWent | e.BudgetFound:
+            if isinstance(report, Went):
+                return e.BudgetingWent(sought, report)
+            assert isinstance(report, SmallestFound)
+            return e.BudgetFound(asked.network, asked.data, sought, report)
+
         work = budgeting_work(asked, sought.points, sought.cost, repaired=sought.repaired)
-        self._job.start(asked, work)
+        self._job.start(work, e.BudgetingWent(sought, UNBEGUN), event_of)
 
     @Slot()
     def cancel(self) -> None:
@@ -160,11 +108,3 @@ class Budgeting(QObject):
     def go_back(self) -> None:
         """Prune by the scope and the sparsity bar again."""
         self._controller.dispatch(SharesChosen(None))
-
-    def _went(self, went: Went | None) -> e.BudgetingWent:
-        return e.BudgetingWent(None if went is None else self._sought, went or UNBEGUN)
-
-    def _found(self, asked: LayerWise, found: object) -> e.BudgetFound:
-        assert isinstance(found, SmallestFound)
-        assert self._sought is not None
-        return e.BudgetFound(asked.network, asked.data, self._sought, found)

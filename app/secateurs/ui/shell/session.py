@@ -116,7 +116,7 @@ class Session(QObject):
         """Stop everything; a training under way is kept as far as it has come.
 
         All are told first and waited for together, and not for long: `all_ended` says whether
-        a thread is still at work then. It may be left behind; see `core.leaving`.
+        a thread is still at work then. It may be left behind; see `core.base.process_end`.
         """
         parts = (
             self.library,
