@@ -6,7 +6,7 @@ from secateurs.core.data.tones import TURNED
 from secateurs.core.storage.kept_runs import bundled_network
 from secateurs.work.networks import data_as_taken
 from tests.core.conftest import random_network
-from tests.core.evaluation.test_paper import of_dark_digits
+from tests.core.evaluation.test_test import of_dark_digits
 
 NAMES = tuple(str(digit) for digit in range(10))
 

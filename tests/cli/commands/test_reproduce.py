@@ -43,7 +43,7 @@ def test_reproduce_ends_with_the_report_and_its_findings_agree_with_its_figures(
 def test_a_folder_that_cannot_be_written_is_refused_before_any_work(
     secateurs, tmp_path, monkeypatch, command
 ):
-    monkeypatch.setattr(f"secateurs.cli.{command}.open_store", None)
+    monkeypatch.setattr(f"secateurs.cli.commands.{command}.open_store", None)
     (tmp_path / "file").write_text("")
     for out, why in [
         (

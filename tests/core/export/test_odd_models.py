@@ -10,6 +10,13 @@ from secateurs.core.opening.parts import build, read_parts
 RANDOM = np.random.default_rng(2)
 
 
+@pytest.fixture(autouse=True)
+def seed():
+    import keras
+
+    keras.utils.set_random_seed(0)
+
+
 @pytest.fixture(scope="module")
 def normalized():
     """Its Normalization keeps constants beside its weights, GELU needs erfc."""
