@@ -87,7 +87,7 @@ def first_paint() -> None:
         ),
     )
     program.open()
-    app.exec()
+    application.exit_code(app)
 
 
 def gaps() -> None:
@@ -113,7 +113,7 @@ def gaps() -> None:
     until(lambda: not state().sweep.is_live)
     heart.phase("")
     finish(app, heart.longest)
-    app.exec()
+    application.exit_code(app)
 
 
 def steps() -> None:
@@ -129,7 +129,7 @@ def steps() -> None:
         QApplication.processEvents()
         figures[f"step on {page}"] = [timed(program, PercentChosen(p)) for p in range(1, 99)]
     finish(app, figures)
-    app.exec()
+    application.exit_code(app)
 
 
 def timed(program: application.Program, event: object) -> float:

@@ -181,3 +181,17 @@ def test_work_goes_on_safely_when_the_lane_is_gone(qtbot):
     go_on.set()
     assert all_ended(30)
     assert ended.is_set()
+
+
+def test_what_may_wait_is_not_begun_where_a_newer_question_comes_first(lane, heard, qtbot):
+    begun = []
+    lane.ask(lambda cancelled: begun.append("old"), after=30)
+    lane.ask(lambda cancelled: begun.append("new") or "new", after=0.001)
+    qtbot.waitUntil(lambda: bool(heard.answers))
+    assert (begun, heard.answers) == (["new"], ["new"])
+
+
+def test_what_waits_to_be_begun_holds_up_no_end(lane):
+    lane.ask(lambda cancelled: "never", after=30)
+    lane.stop()
+    assert all_ended(10)

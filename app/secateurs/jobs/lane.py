@@ -19,6 +19,7 @@ class _Asked:
     """One question, told from all others by its identity."""
 
     question: Question
+    after: float = 0.0  # seconds
     dropped: threading.Event = field(default_factory=threading.Event)
 
 
@@ -38,7 +39,7 @@ class _Worker(QObject):
     def work(self) -> None:
         with self._lock:
             asked, self._newest = self._newest, None
-        if asked is not None and not asked.dropped.is_set():
+        if asked is not None and not asked.dropped.wait(asked.after):
             self.ended.emit(asked, _outcome(asked))
 
 
@@ -67,14 +68,18 @@ class Lane(QObject):
         self._asked.connect(self._worker.work)
         self._worker.ended.connect(self._take)
 
-    def ask(self, question: Question) -> None:
-        """Take a question; the one under way is superseded."""
+    def ask(self, question: Question, after: float = 0.0) -> None:
+        """Take a question; the one under way is superseded.
+
+        Args:
+            after: seconds to wait before it is begun, for what a newer one may supersede at once.
+        """
         self.drop()
         if self._stopped:
             return
         if not self._thread.isRunning():
             self._thread.start(BackgroundThread.Priority.LowPriority)
-        self._wanted = _Asked(question)
+        self._wanted = _Asked(question, after)
         self._worker.put(self._wanted)
         self._asked.emit()
 

@@ -33,6 +33,8 @@ from secateurs.ui.shell.derive import readable
 from secateurs.ui.shell.state import State
 from secateurs.work.pace import Question
 
+REST = 0.03  # seconds without a step of the bar, before the test images are asked
+
 
 class Computing(QObject):
     """Asks for what the state lacks; the newest question of each kind wins."""
@@ -69,15 +71,23 @@ class Computing(QObject):
         self._controller.tell_failure(failure)
 
     def _ask(
-        self, lane: str, key: tuple[object, ...], question: Question, *, patiently: bool = False
+        self,
+        lane: str,
+        key: tuple[object, ...],
+        question: Question,
+        *,
+        patiently: bool = False,
+        after: float = 0.0,
     ) -> None:
         """Ask unless the very same was asked last; patiently lets the one before be answered."""
         last = self._asked.get(lane, ())
         if len(last) == len(key) and all(a is b or a == b for a, b in zip(last, key, strict=True)):
             return
         self._asked[lane] = key
-        ask = self._lanes[lane].ask_next if patiently else self._lanes[lane].ask
-        ask(question)
+        if patiently:
+            self._lanes[lane].ask_next(question)
+        else:
+            self._lanes[lane].ask(question, after)
 
     def _drop(self, lane: str) -> None:
         """Forget what was asked: nobody wants it any more, or not yet again."""
@@ -144,7 +154,7 @@ class Computing(QObject):
                 continue
             key = state.pruning.key(method)
             asked = (_Same(state.network), _Same(state.data), key)
-            self._ask("score", asked, _score_question(state, method, key))
+            self._ask("score", asked, _score_question(state, method, key), after=REST)
             return
         self._drop("score")
 
