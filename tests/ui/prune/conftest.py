@@ -8,10 +8,28 @@ import pytest
 from secateurs.core.evaluation.budget import SmallestFound
 from secateurs.core.evaluation.probe import Size
 from secateurs.core.evaluation.sensitivity import Sensitivity
+from secateurs.ui.prune.page import PrunePage
 from secateurs.ui.prune.state import Choice
 
 NAMES = ("dense_0", "dense_1")
 LEVELS = (0.5, 0.9, 0.99)
+
+
+@pytest.fixture
+def page(qtbot):
+    page = PrunePage()
+    qtbot.addWidget(page)
+    page.resize(808, 662)
+    page.scores.place.build_now()
+    page.show()
+    return page
+
+
+@pytest.fixture
+def pruned(make_state, make_pruned):
+    """Return a function: a state pruned as the choice says."""
+    state = make_state()
+    return lambda **choice: replace(state, pruning=make_pruned(state.network, Choice(**choice)))
 
 
 @pytest.fixture

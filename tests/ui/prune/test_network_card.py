@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -9,29 +7,10 @@ from PySide6.QtWidgets import QApplication
 from secateurs.core.graph.flow import FlowNode
 from secateurs.core.network.network import Layer, chain_of
 from secateurs.ui.layers.network_picture import Look, NetworkPicture
-from secateurs.ui.prune.page import PrunePage
-from secateurs.ui.prune.state import Choice
 from secateurs.ui.theme.theme import colours
 
 Key = Qt.Key
 LEFT = Qt.MouseButton.LeftButton
-
-
-@pytest.fixture
-def page(qtbot):
-    page = PrunePage()
-    qtbot.addWidget(page)
-    page.resize(808, 662)
-    page.scores.place.build_now()
-    page.show()
-    return page
-
-
-@pytest.fixture
-def pruned(make_state, make_pruned):
-    """Return a function: a state pruned as the choice says."""
-    state = make_state()
-    return lambda **choice: replace(state, pruning=make_pruned(state.network, Choice(**choice)))
 
 
 @pytest.fixture

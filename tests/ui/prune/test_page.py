@@ -7,28 +7,11 @@ from secateurs.core.evaluation.score import Score
 from secateurs.core.network.network import chain_of
 from secateurs.ui.prune.events import CriterionChosen, MethodChosen, ScopeChosen
 from secateurs.ui.prune.figures import LEAST_FIGURE, REPAIRING
-from secateurs.ui.prune.page import REPAIR_TIP, STOP_TIP, PrunePage
-from secateurs.ui.prune.state import Choice, ScoreKey
+from secateurs.ui.prune.page import REPAIR_TIP, STOP_TIP
+from secateurs.ui.prune.state import ScoreKey
 from secateurs.ui.widgets.text import plain_tip
 
 SCORE = Score(0.891, 0.4, (0.891,) * 10, ((1,) * 10,) * 10)
-
-
-@pytest.fixture
-def page(qtbot):
-    page = PrunePage()
-    qtbot.addWidget(page)
-    page.resize(808, 662)
-    page.scores.place.build_now()
-    page.show()
-    return page
-
-
-@pytest.fixture
-def pruned(make_state, make_pruned):
-    """Return a function: a state pruned as the choice says."""
-    state = make_state()
-    return lambda **choice: replace(state, pruning=make_pruned(state.network, Choice(**choice)))
 
 
 def value(figure):
