@@ -6,6 +6,8 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
+import pytest
+
 from secateurs.core.base import process_end
 from secateurs.core.base.process_end import temporary_folder, undo_all, undone_on_leaving
 
@@ -47,12 +49,22 @@ def test_a_failure_keeps_nothing_else_from_being_undone(caplog):
     assert "something was left behind" in caplog.text
 
 
-def test_imports_are_halted_in_other_threads_than_the_main_one(tmp_path, monkeypatch):
-    waited = []
+@pytest.fixture
+def halted(tmp_path, monkeypatch):
+    """Imports are halted, and a thread waits in one; what ends it, and what it raised."""
+    began, gone, raised = threading.Event(), threading.Event(), []
 
     class Gone:
         def wait(self, seconds):
-            waited.append((threading.current_thread(), seconds))
+            assert seconds == process_end.HALT
+            began.set()
+            gone.wait(60)
+
+    def import_there():
+        try:
+            import_module("imported_there")
+        except ImportError as error:
+            raised.append(str(error))
 
     monkeypatch.setattr(process_end, "_gone", Gone())
     monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
@@ -60,12 +72,26 @@ def test_imports_are_halted_in_other_threads_than_the_main_one(tmp_path, monkeyp
     for name in ("imported_here", "imported_there"):
         (tmp_path / f"{name}.py").write_text("")
     process_end.halt_imports()
-    import_module("imported_here")
-    assert waited == []
-    thread = threading.Thread(target=import_module, args=("imported_there",))
+    thread = threading.Thread(target=import_there)
     thread.start()
-    thread.join()
-    assert waited == [(thread, process_end.HALT)]
+    assert began.wait(60)
+
+    def end():
+        gone.set()
+        thread.join()
+        return raised
+
+    yield end
+    end()
+
+
+def test_an_import_of_another_thread_is_halted_and_never_done(halted):
+    assert "imported_there" not in sys.modules
+    assert halted() == ["imported_there is not imported: the program ends"]
+
+
+def test_the_main_thread_imports_while_another_is_halted(halted):
+    assert import_module("imported_here").__name__ == "imported_here"
 
 
 def test_a_folder_is_there_for_the_body_alone(tmp_path):

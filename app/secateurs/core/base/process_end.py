@@ -12,7 +12,10 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from importlib.abc import Loader
+from importlib.machinery import ModuleSpec
 from pathlib import Path
+from types import ModuleType
 from typing import NoReturn
 
 logger = logging.getLogger(__name__)
@@ -67,12 +70,23 @@ def undo_all() -> None:
             logger.exception("something was left behind")
 
 
-class _Halt:
-    """A finder of modules at which other threads than the main one wait."""
+class _Halt(Loader):
+    """Finds every module for other threads than the main one, and waits where it is loaded.
 
-    def find_spec(self, *_: object) -> None:
-        if threading.current_thread() is not threading.main_thread():
-            _gone.wait(HALT)
+    Not where it is found: the lock of all imports is held there, and the main one would wait too.
+    """
+
+    def find_spec(self, name: str, *_: object) -> ModuleSpec | None:
+        if threading.current_thread() is threading.main_thread():
+            return None
+        return ModuleSpec(name, self)
+
+    def create_module(self, spec: ModuleSpec) -> None:
+        _gone.wait(HALT)
+        raise ImportError(f"{spec.name} is not imported: the program ends")
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Never comes to it."""
 
 
 def halt_imports() -> None:
