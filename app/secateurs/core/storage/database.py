@@ -93,6 +93,20 @@ MIGRATIONS = (
     DROP TABLE points;
     ALTER TABLE trained_points RENAME TO points
     """,
+    # Steps of experiments, in the order in which they were taken.
+    """
+    CREATE TABLE steps (
+        id TEXT PRIMARY KEY,
+        experiment TEXT NOT NULL,
+        run_id TEXT NOT NULL,
+        node TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX steps_of_runs ON steps (run_id);
+    CREATE TABLE experiments (
+        id TEXT PRIMARY KEY,
+        current TEXT NOT NULL
+    ) STRICT
+    """,
 )
 
 

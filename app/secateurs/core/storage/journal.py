@@ -20,16 +20,17 @@ LARGEST = 500_000_000  # bytes
 def note_points(root: Path, points: Iterable[SweepPoint]) -> None:
     """Append points to the journals of their runs; a failure is logged, the database has them."""
     for run_id, group in groupby(points, key=lambda point: point.run_id):
-        _append(_folder(root, run_id), [point.model_dump_json() for point in group])
+        lines = [point.model_dump_json() for point in group]
+        append_lines(run_folder(root, run_id), JOURNAL, lines)
 
 
 def note_kept_points(root: Path, connection: sqlite3.Connection) -> None:
     """Write the journal of every run that has points and none yet."""
     for (run_id,) in connection.execute("SELECT DISTINCT run_id FROM points").fetchall():
-        folder = _folder(root, run_id) if isinstance(run_id, str) else None
+        folder = run_folder(root, run_id) if isinstance(run_id, str) else None
         if folder is not None and not is_ordinary(folder / JOURNAL):
             rows = connection.execute("SELECT point FROM points WHERE run_id = ?", (run_id,))
-            _append(folder, [text for (text,) in rows if isinstance(text, str)])
+            append_lines(folder, JOURNAL, [text for (text,) in rows if isinstance(text, str)])
 
 
 def points_noted(root: Path) -> list[SweepPoint]:
@@ -48,24 +49,25 @@ def points_noted(root: Path) -> list[SweepPoint]:
     return found
 
 
-def _folder(root: Path, run_id: str) -> Path | None:
-    """Return where a run's journal lies; None for a run without a folder."""
+def run_folder(root: Path, run_id: str) -> Path | None:
+    """Return where a run's journals lie; None for a run without a folder."""
     if run_id == BUNDLED_ID:
         return root / BUNDLED_ID
     folder = root / "runs" / run_id
     return folder if IDS.fullmatch(run_id) and folder.is_dir() else None
 
 
-def _append(folder: Path | None, lines: list[str]) -> None:
+def append_lines(folder: Path | None, name: str, lines: list[str]) -> None:
+    """Append to a journal; a failure is logged, the database has what it says."""
     if folder is None or not lines:
         return
     try:
         folder.mkdir(exist_ok=True)
-        with (folder / JOURNAL).open("a", encoding="utf-8") as file:
+        with (folder / name).open("a", encoding="utf-8") as file:
             # A line that a kill cut short must not take the next one with it.
             file.writelines(f"\n{line}" for line in lines)
     except OSError:
-        logger.warning("the points of %s could not be noted", folder, exc_info=True)
+        logger.warning("%s of %s could not be written", name, folder, exc_info=True)
 
 
 def _point(line: bytes) -> SweepPoint | None:

@@ -25,6 +25,11 @@ from secateurs.core.storage.damage import (
     set_aside,
 )
 from secateurs.core.storage.database import reading_errors, transaction
+from secateurs.core.storage.histories import (
+    HistoryStore,
+    delete_lost_histories,
+    find_histories_again,
+)
 from secateurs.core.storage.journal import note_kept_points, points_noted
 from secateurs.core.storage.models import (
     CONFIG,
@@ -54,8 +59,8 @@ WEIGHTS, LOSSES = "weights.safetensors", "losses.npy"
 LONGEST_NAME = 60
 
 
-class RunStore(SweepStore, TrainingStore):
-    """Runs, their sweep points and unfinished work; a kill leaves the old state or the new.
+class RunStore(SweepStore, TrainingStore, HistoryStore):
+    """Runs, their points and histories, unfinished work; a kill leaves the old state or the new.
 
     `notices` says, in sentences, what a start has found wrong and put right.
     """
@@ -197,6 +202,7 @@ class RunStore(SweepStore, TrainingStore):
             if not row.rowcount:  # another process was faster, or has brought it back
                 return
             connection.execute("DELETE FROM points WHERE run_id = ?", (run_id,))
+            delete_lost_histories(connection)
             gone = half_gone(self.folder(run_id))
         delete_garbage(gone)
 
@@ -251,9 +257,13 @@ class RunStore(SweepStore, TrainingStore):
             noted = []
             if again or not self._rows("SELECT 1 FROM points LIMIT 1"):
                 noted = points_noted(self._root)
+            lost_steps = again or not self._rows("SELECT 1 FROM steps LIMIT 1")
             with transaction(connection):
                 enter_points(connection, reversed(noted), "INSERT OR IGNORE")
                 delete_orphans(connection)
+                if lost_steps:
+                    find_histories_again(self._root, connection)
+                delete_lost_histories(connection)
             note_kept_points(self._root, connection)
         said = (found_again(why, again), mended_text(mended))
         self.notices = tuple(text for text in said if text)

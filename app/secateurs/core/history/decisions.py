@@ -1,0 +1,68 @@
+"""What is decided about an experiment: all that its pruned network follows from."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from secateurs.core.ranking.terms import UNSTRUCTURED, Criterion, Method, Scope
+
+Aspect = Literal[
+    "run", "method", "criterion", "scope", "pattern", "percent", "shares", "by_hand", "repaired"
+]
+LayerUnits = tuple[tuple[str, tuple[int, ...]], ...]  # layer, some of its units, from 0
+
+
+class SharesByLayer(BaseModel):
+    """How much of each layer goes, by one method: name of a layer or unit set, fraction."""
+
+    model_config = ConfigDict(frozen=True)
+
+    method: Method
+    by_layer: tuple[tuple[str, float], ...]
+
+
+class Decision(BaseModel):
+    """All that was chosen at one moment.
+
+    Attributes:
+        run_id: of the network that is cut.
+        percent: asked for, 0 to 99.
+        repaired: whether what survives is refitted.
+        shares: of each layer, in place of scope and percent.
+        remove: units that go by hand; `protect`: that stay.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    run_id: str
+    method: Method = "weight"
+    criterion: Criterion = "magnitude"
+    scope: Scope = "layer"
+    pattern: str = UNSTRUCTURED
+    percent: int = 0
+    shares: SharesByLayer | None = None
+    remove: LayerUnits = ()
+    protect: LayerUnits = ()
+    repaired: bool = False
+
+
+def dense(decision: Decision) -> Decision:
+    """Return where an experiment begins: the whole network, with nothing done to it."""
+    kept = {"method", "criterion", "scope"}
+    return Decision(run_id=decision.run_id, **decision.model_dump(include=kept))
+
+
+def aspects(before: Decision, after: Decision) -> tuple[Aspect, ...]:
+    """Return what differs between two decisions, the weightiest first."""
+    differs: dict[Aspect, bool] = {
+        "run": before.run_id != after.run_id,
+        "by_hand": (before.remove, before.protect) != (after.remove, after.protect),
+        "shares": before.shares != after.shares,
+        "repaired": before.repaired != after.repaired,
+        "pattern": before.pattern != after.pattern,
+        "percent": before.percent != after.percent,
+        "scope": before.scope != after.scope,
+        "criterion": before.criterion != after.criterion,
+        "method": before.method != after.method,
+    }
+    return tuple(aspect for aspect, found in differs.items() if found)
