@@ -55,7 +55,10 @@ def compacting_question(pruned: PrunedRun, store: RunStore) -> Question:
             small,
             f"{pruned.name} · compact",
             Provenance(
-                "compacted", parent=pruned.run, remark=f"Compacted from {pruned.run.name}: {found}."
+                "compacted",
+                parent=pruned.run,
+                remark=pruned.remark(f"Compacted from {pruned.run.name}: {found}."),
+                hand=pruned.hand_in(small),
             ),
             dataset=pruned.data,
             cancelled=cancelled,

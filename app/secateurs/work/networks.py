@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from secateurs.core.base.cancelled import Cancelled, never
 from secateurs.core.base.errors import CancelledError, ModelError
 from secateurs.core.base.tensorflow import wait_for_tensorflow
@@ -15,6 +17,8 @@ from secateurs.core.network.forward import network_inputs
 from secateurs.core.network.network import Network, build_model
 from secateurs.core.pruning.zeros import prune_network
 from secateurs.core.ranking.cut import Cut
+from secateurs.core.ranking.hand_choices import NO_CHOICES, HandChoices, renumbered
+from secateurs.core.storage.hand_file import fitting
 from secateurs.core.storage.records import RunRecord
 
 if TYPE_CHECKING:
@@ -150,3 +154,24 @@ class PrunedRun(CutNetwork):
     data: Dataset
     run: RunRecord
     name: str
+
+    def remark(self, *sentences: str) -> str:
+        """Say how a network was made of this one, and what was decided by hand."""
+        by_hand = "" if self.cut.by_hand is None else str(self.cut.by_hand)
+        return " ".join(each for each in (*sentences, by_hand) if each)
+
+    def hand_in(self, made: Network) -> HandChoices:
+        """Return what was chosen by hand as it holds on in a network made of this one."""
+        if self.cut.by_hand is None:
+            return NO_CHOICES
+        choices, kept = self.cut.by_hand.choices, self.cut.unit_masks
+        sizes = {layer.name: layer.units for layer in made.structure.layers}
+        if any(sizes.get(name) != len(mask) for name, mask in kept.items()):
+            # Where removed units carry a constant on, nobody can tell the others' numbers.
+            taken_out = {
+                name: mask
+                for name, mask in kept.items()
+                if sizes.get(name) == int(np.count_nonzero(mask))
+            }
+            choices = renumbered(choices, taken_out)
+        return fitting(choices, made.structure, made.masks)

@@ -114,10 +114,10 @@ def _start(
 
     report(Stage("Getting ready"))
     pruned, whole = order.pruned, order.pruned.network
-    if order.schedule is not None and not whole.masks:
+    if order.schedule is not None and not whole.masks and pruned.cut.by_hand is None:
         dense = build_model(whole)
         return dense, dense
-    if order.schedule is not None:  # begins with what is gone already
+    if order.schedule is not None:  # begins with what is gone already, or by hand
         pruned = replace(pruned, cut=order.ranking.cut(0.0), repaired=None)
     dense, start = pruned.dense_and_pruned()
     if order.schedule is not None or not order.smaller:
@@ -163,10 +163,10 @@ def _kept(
     control: TrainingControl,
     seconds: float,
 ) -> Tuned:
-    pruned, tuned = order.pruned, found.tuned
+    pruned, tuned, network = order.pruned, found.tuned, _plain(order, found)
     kept = keep_network(
         store,
-        _plain(order, found),
+        network,
         f"{pruned.name} · tuned",
         Provenance(
             "tuned",
@@ -174,7 +174,8 @@ def _kept(
             history=tuned.history,
             best_epoch=tuned.best_epoch,
             seconds=seconds,
-            remark=f"Fine-tuned from {pruned.run.name}. {order.remark}".strip(),
+            remark=pruned.remark(f"Fine-tuned from {pruned.run.name}.", order.remark),
+            hand=pruned.hand_in(network),
         ),
         dataset=pruned.data,
         cancelled=lambda: control.discarding,

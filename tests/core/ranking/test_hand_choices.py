@@ -3,10 +3,20 @@ import pytest
 
 from secateurs.core.base.errors import PruningError
 from secateurs.core.evaluation.breaking_point import StripReader
+from secateurs.core.graph.trace import trace
 from secateurs.core.network.forward import classify
 from secateurs.core.pruning.rank_keras import rank as rank_keras
 from secateurs.core.pruning.zeros import prune_network
-from secateurs.core.ranking.hand_choices import NO_CHOICES, ByHand, HandChoices, hand_choices
+from secateurs.core.ranking.hand_choices import (
+    NO_CHOICES,
+    ByHand,
+    HandChoices,
+    choosable,
+    chosen_units,
+    freed,
+    hand_choices,
+    renumbered,
+)
 from secateurs.core.ranking.rank import rank_network
 from tests.core.pruning.models import residual_net
 
@@ -184,3 +194,33 @@ def test_the_counts_are_said_in_a_sentence():
     assert str(ByHand(15, 1, 2, CHOICES, 15)) == (
         "By hand: 1 unit removed, 2 protected; asked for in all: 15, removed in all: 15."
     )
+
+
+def test_units_that_can_be_chosen_are_there_left_and_may_go(make_network):
+    structure = make_network(6, 5, 4, 3).structure
+    alive = (np.array([True, False, True, True, True]), np.ones(4, bool))
+    assert choosable(structure, alive, "layer_0", (9, 4, 1, 0, -1, 4)) == (0, 4)
+    assert choosable(structure, alive, "layer_2", (0,)) == ()
+
+
+def test_a_unit_that_is_freed_frees_what_it_is_tied_to():
+    structure = trace(residual_net())
+    tied = next(each for each in structure.unit_sets if len(each.members) > 1)
+    one, other = (member.layer for member in tied.members[:2])
+    chosen = choices_of({one: [2, 3]}, {other: [4]})
+    assert freed(chosen, structure, other, (2, 4)) == choices_of({one: [3]})
+    marks = chosen_units(chosen, structure)
+    for layer in (one, other):
+        assert [np.flatnonzero(each).tolist() for each in marks[layer]] == [[2, 3], [4]]
+
+
+def test_what_is_protected_is_counted_anew_where_others_are_taken_out():
+    kept = {"a": np.array([True, False, True, False, True])}
+    chosen = choices_of({"a": [1]}, {"a": [0, 2, 4], "b": [1]})
+    assert renumbered(chosen, kept) == choices_of({}, {"a": [0, 1, 2]})
+
+
+def test_equal_choices_hash_alike():
+    one, other = choices_of({"a": [2, 1], "b": [0]}), choices_of({"b": [0], "a": [1, 2]})
+    assert (one == other, hash(one) == hash(other)) == (True, True)
+    assert len({one, other, NO_CHOICES}) == 2

@@ -6,9 +6,9 @@ from numbers import Integral
 
 import numpy as np
 
-from secateurs.core.base.arrays import Mask
+from secateurs.core.base.arrays import Mask, frozen
 from secateurs.core.base.errors import PruningError
-from secateurs.core.graph.structure import STAYS, Structure, UnitSet
+from secateurs.core.graph.structure import STAYS, Member, Structure, UnitSet
 from secateurs.core.ranking.terms import UnitNumbers
 
 Numbers = Mapping[str, tuple[int, ...]]
@@ -26,6 +26,9 @@ class HandChoices:
 
     def __bool__(self) -> bool:
         return bool(self.remove or self.protect)
+
+    def __hash__(self) -> int:
+        return hash((frozenset(self.remove.items()), frozenset(self.protect.items())))
 
     def joined(self, other: "HandChoices") -> "HandChoices":
         """Return these and the other choices together."""
@@ -96,6 +99,83 @@ def chosen_groups(choices: HandChoices, structure: Structure) -> ChosenGroups:
     return ChosenGroups(choices, removed, protected)
 
 
+def choosable(
+    structure: Structure, alive: Sequence[Mask], layer: str, units: Iterable[int]
+) -> tuple[int, ...]:
+    """Return those of a layer's units that can be removed or protected, ascending.
+
+    Args:
+        alive: what an earlier pruning left, one (count,) bool array a unit set.
+    """
+    of_layer = [
+        (member.groups, left)
+        for tied, left in zip(structure.unit_sets, alive, strict=True)
+        for member in tied.members
+        if member.layer == layer
+    ]
+    return tuple(
+        unit
+        for unit in sorted(set(units))
+        if any(
+            0 <= unit < len(groups) and groups[unit] != STAYS and left[groups[unit]]
+            for groups, left in of_layer
+        )
+    )
+
+
+def freed(
+    choices: HandChoices, structure: Structure, layer: str, units: Iterable[int]
+) -> HandChoices:
+    """Return the choices without these units of a layer and those that are tied to them.
+
+    Args:
+        units: that can be chosen; see `choosable`.
+    """
+    free = _marked({layer: tuple(units)}, structure)
+    marked = [
+        (member, mark)
+        for tied, mark in zip(structure.unit_sets, free, strict=True)
+        for member in tied.members
+    ]
+
+    def left_of(numbers: Numbers) -> Numbers:
+        left = {
+            name: tuple(unit for unit in chosen if not _is_marked(name, unit, marked))
+            for name, chosen in numbers.items()
+        }
+        return {name: chosen for name, chosen in left.items() if chosen}
+
+    return HandChoices(left_of(choices.remove), left_of(choices.protect))
+
+
+def renumbered(choices: HandChoices, kept: Mapping[str, Mask]) -> HandChoices:
+    """Return what is protected by the numbers that units have once the others are taken out.
+
+    Args:
+        kept: layer -> (units,) bool, True where one stays.
+    """
+    protect = {
+        name: tuple(int(np.count_nonzero(kept[name][:unit])) for unit in units if kept[name][unit])
+        for name, units in choices.protect.items()
+        if name in kept
+    }
+    return HandChoices(protect={name: units for name, units in protect.items() if units})
+
+
+def chosen_units(choices: HandChoices, structure: Structure) -> Mapping[str, tuple[Mask, Mask]]:
+    """Return which units of each layer are to go and to stay, two (units,) bool arrays.
+
+    What is tied to a unit that was named is chosen with it. Layers whose units never go are
+    left out.
+    """
+    chosen = chosen_groups(choices, structure)
+    goes, stays = (
+        structure.unit_masks(tuple(np.asarray(~each) for each in groups))
+        for groups in (chosen.removed, chosen.protected)
+    )
+    return {name: (frozen(~goes[name]), frozen(~stays[name])) for name in goes}
+
+
 def check_left(chosen: ChosenGroups, alive: Sequence[Mask], structure: Structure) -> None:
     """Refuse to protect what an earlier pruning took.
 
@@ -157,6 +237,13 @@ def _marked(numbers: Numbers, structure: Structure) -> tuple[Mask, ...]:
             for mark, group in groups:
                 mark[group] = True
     return marks
+
+
+def _is_marked(layer: str, unit: int, marked: Iterable[tuple[Member, Mask]]) -> bool:
+    return any(
+        member.layer == layer and member.groups[unit] != STAYS and mark[member.groups[unit]]
+        for member, mark in marked
+    )
 
 
 def _no_units(name: str, structure: Structure) -> str:

@@ -114,6 +114,23 @@ def groups_alive(tied: UnitSet, alive: Mapping[str, Mask]) -> Mask:
     return left
 
 
+def groups_left(structure: Structure, masks: Masks) -> tuple[Mask, ...]:
+    """Return what of each unit set an earlier pruning left, (count,) bool.
+
+    Args:
+        masks: of the kernels that lost something; of those that have units in a set.
+    """
+    members = {member.layer for tied in structure.unit_sets for member in tied.members}
+    left = {
+        layer.name: units_alive(masks[layer.name], layer)
+        if layer.name in masks
+        else np.ones(layer.units, bool)
+        for layer in structure.layers
+        if layer.name in members
+    }
+    return tuple(groups_alive(tied, left) for tied in structure.unit_sets)
+
+
 def _groups(tied: UnitSet) -> Groups:
     return np.concatenate([member.groups for member in tied.members])
 

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-import numpy as np
-
 from secateurs.core.base.arrays import Mask
 from secateurs.core.base.cancelled import Cancelled, never
 from secateurs.core.base.errors import PruningError
@@ -25,9 +23,8 @@ from secateurs.core.ranking.parts import (
     Rankable,
     first_scores,
     group_scores,
-    groups_alive,
+    groups_left,
     rankable_parts,
-    units_alive,
 )
 from secateurs.core.ranking.patterns import pattern_named, rank_weights
 from secateurs.core.ranking.ranking import Ranking, rank_globally, rank_layers
@@ -174,18 +171,11 @@ def rank_parts(
 
 
 def _rank_units(parts: Rankable, rule: Rule, scores: Mapping[str, Scores], scope: Scope) -> Ranking:
-    layers, masks = parts.ranked("unit"), parts.masks
-    left = {
-        layer.name: units_alive(masks[layer.name], layer)
-        if layer.name in masks
-        else np.ones(layer.units, bool)
-        for layer in layers
-    }
     gather = group_scores if rule.tied == "mean" else first_scores
     order = rank_layers if scope == "layer" else rank_globally
     return order(
         [gather(tied, scores) for tied in parts.unit_sets],
-        [groups_alive(tied, left) for tied in parts.unit_sets],
+        groups_left(parts.structure, parts.masks),
         [layer.shape for layer in parts.layers if layer.prunable],
         "unit",
     )

@@ -22,6 +22,7 @@ from secateurs.core.learning.events import EpochEnded
 from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.learning.training import Trained, steps_per_epoch
 from secateurs.core.network.network import Network
+from secateurs.core.ranking.hand_choices import NO_CHOICES, HandChoices
 from secateurs.core.storage.records import Kind, RunRecord, versions
 from secateurs.core.storage.runs import LONGEST_NAME, RunStore
 from secateurs.core.storage.tensorboard import tensorboard_folder, write_curves, write_training
@@ -91,6 +92,7 @@ class NetworkKept:
 
     record: RunRecord
     network: Network
+    hand: HandChoices = NO_CHOICES
 
     @property
     def step_losses(self) -> Array:
@@ -107,6 +109,7 @@ class Provenance:
         history, best_epoch: of the fine-tuning; 0 where the start did best.
         seconds: that it took.
         remark: a sentence on how it was made.
+        hand: what was chosen by hand of it, and holds on.
     """
 
     kind: Kind
@@ -116,6 +119,7 @@ class Provenance:
     best_epoch: int = 0
     seconds: float = 0.0
     remark: str = ""
+    hand: HandChoices = NO_CHOICES
 
 
 def keep_network(
@@ -162,7 +166,9 @@ def keep_network(
         record = tested(record, network, dataset, cancelled)
     go_on(cancelled)
     store.save_model(record, network)
-    return NetworkKept(record, network)
+    if provenance.hand:
+        store.keep_hand(record.id, provenance.hand)
+    return NetworkKept(record, network, provenance.hand)
 
 
 def tested(

@@ -16,6 +16,7 @@ from secateurs.core.base.atomic import flush_folder
 from secateurs.core.base.errors import StorageError
 from secateurs.core.base.text import one_line
 from secateurs.core.network.network import Network
+from secateurs.core.ranking.hand_choices import HandChoices
 from secateurs.core.storage.checkpoints import load_losses, save_losses
 from secateurs.core.storage.damage import (
     delete_all_garbage,
@@ -25,6 +26,7 @@ from secateurs.core.storage.damage import (
     set_aside,
 )
 from secateurs.core.storage.database import reading_errors, transaction
+from secateurs.core.storage.hand_file import load_choices, save_choices
 from secateurs.core.storage.histories import (
     HistoryStore,
     delete_lost_histories,
@@ -39,7 +41,7 @@ from secateurs.core.storage.models import (
     save_model,
     with_masks,
 )
-from secateurs.core.storage.records import IDS, RunRecord, json_of, save_record
+from secateurs.core.storage.records import BUNDLED_ID, IDS, RunRecord, json_of, save_record
 from secateurs.core.storage.recovery import (
     find_runs_again,
     found_again,
@@ -164,6 +166,17 @@ class RunStore(SweepStore, TrainingStore, HistoryStore):
         if not path.is_file() and self.record(run_id).kind != "trained":
             return frozen(np.zeros(0, np.float32))
         return load_losses(path)
+
+    def hand(self, run_id: str, network: Network) -> HandChoices:
+        """Return what is kept of the choices by hand of a run, whose network this is."""
+        return load_choices(self._own_folder(run_id), network.structure, network.masks)
+
+    def keep_hand(self, run_id: str, choices: HandChoices) -> None:
+        """Keep choices by hand in place of the last ones; the bundled run's among them."""
+        save_choices(self._own_folder(run_id), choices)
+
+    def _own_folder(self, run_id: str) -> Path:
+        return self._root / BUNDLED_ID if run_id == BUNDLED_ID else self.folder(run_id)
 
     def folder(self, run_id: str) -> Path:
         if not IDS.fullmatch(run_id):

@@ -14,6 +14,7 @@ from secateurs.core.ranking.ranking import Ranking
 from secateurs.core.ranking.terms import METHODS, UNSTRUCTURED, Criterion, Method, Scope
 from secateurs.ui.compare.events import PointFound, PointsListed
 from secateurs.ui.data.events import DataLoaded
+from secateurs.ui.hand.events import advance_hand
 from secateurs.ui.prune.state import (
     HIGHEST,
     Answer,
@@ -169,9 +170,13 @@ def advance_pruning(state: State, event: object) -> PruningState:
         case PointFound(point):
             return _with_scores(pruning, _scores_of((point,), state))
         case RunOpened():
-            return PruningState(choice=replace(pruning.choice, shares=None))
+            choice = replace(pruning.choice, shares=None, hand=event.hand)
+            return PruningState(choice=choice)
         case DataLoaded():
             return replace(pruning, scores={})
+    hand = advance_hand(state, event)
+    if hand != pruning.choice.hand:
+        return _chosen(pruning, hand=hand)
     return _with_choice(pruning, event)
 
 

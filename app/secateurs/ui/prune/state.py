@@ -13,6 +13,7 @@ from secateurs.core.network.network import Network
 from secateurs.core.pruning.account import Account
 from secateurs.core.ranking.criteria.registry import rules
 from secateurs.core.ranking.cut import Cut
+from secateurs.core.ranking.hand_choices import NO_CHOICES, HandChoices
 from secateurs.core.ranking.patterns import pattern_named
 from secateurs.core.ranking.ranking import Ranking
 from secateurs.core.ranking.terms import METHODS, UNSTRUCTURED, Criterion, Method, Scope
@@ -43,6 +44,7 @@ class ScoreKey(NamedTuple):
     pattern: str = UNSTRUCTURED
     repaired: bool = False
     shares: LayerShares | None = None
+    hand: HandChoices = NO_CHOICES
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class Choice:
         pattern: of the weights that go.
         repaired: whether what survives is refitted to the dense network.
         shares: of each layer, by one method, in place of scope and percent.
+        hand: units that are cut or protected by hand, whatever ranks the others; they are the
+            run's own and go with it.
     """
 
     percent: int = 0
@@ -66,6 +70,7 @@ class Choice:
     pattern: str = UNSTRUCTURED
     repaired: bool = False
     shares: LayerShares | None = None
+    hand: HandChoices = NO_CHOICES
 
     @property
     def methods(self) -> tuple[Method, ...]:
@@ -86,6 +91,10 @@ class Choice:
     def shares_of(self, method: Method) -> LayerShares | None:
         return self.shares if self.shares is not None and self.shares.method == method else None
 
+    def hand_of(self, method: Method) -> HandChoices:
+        """Return what is chosen by hand; single weights go by their ranking alone."""
+        return self.hand if method == "unit" else NO_CHOICES
+
     def is_fixed(self, method: Method) -> bool:
         """Say whether the sparsity bar has no say: a pattern or shares fix what goes."""
         fixed = pattern_named(self.pattern_of(method)).fixed
@@ -99,7 +108,7 @@ class Choice:
 
     @property
     def ranked_by(self) -> tuple[object, ...]:
-        """What the rankings depend on, network, seed and data apart."""
+        """What the rankings depend on, network, seed, data and choices by hand apart."""
         return (self.criterion, self.scope, self.pattern, self.shares)
 
     def key(self, method: Method) -> ScoreKey:
@@ -110,6 +119,7 @@ class Choice:
             0 if self.is_fixed(method) else self.percent,
             self.pattern_of(method),
             shares=self.shares_of(method),
+            hand=self.hand_of(method),
         )
 
 

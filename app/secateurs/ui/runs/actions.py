@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from secateurs.core.base.errors import SecateursError
 from secateurs.core.base.text import one_line
 from secateurs.core.network.network import Network
+from secateurs.core.ranking.hand_choices import HandChoices
 from secateurs.core.storage.folders import data_folder
 from secateurs.core.storage.kept_runs import KeptRun, bundled_record, kept_run
 from secateurs.core.storage.new_runs import NetworkKept
@@ -59,10 +60,13 @@ class _Read:
     record: RunRecord
     network: Network
     losses: tuple[float, ...]
+    hand: HandChoices
 
 
 def _read(run: KeptRun) -> _Read:
-    return _Read(run.record, run.network(), tuple(run.step_losses().tolist()))
+    network = run.network()
+    losses = tuple(run.step_losses().tolist())
+    return _Read(run.record, network, losses, run.store.hand(run.record.id, network))
 
 
 def _nothing() -> None: ...
@@ -122,7 +126,7 @@ class Library(QObject):
     def _opened(self, read: _Read) -> None:
         then = self._then
         if self._controller.state.run.id != read.record.id:
-            self._controller.dispatch(RunOpened(read.record, read.network))
+            self._controller.dispatch(RunOpened(read.record, read.network, read.hand))
         self._controller.dispatch(CurvesShown(read.losses, read.record))
         self._await_none()
         then()
@@ -163,7 +167,7 @@ class Library(QObject):
     def take_model(self, kept: NetworkKept) -> None:
         """Make a network that was opened, tuned or compacted, and is in the store, current."""
         self.list_runs()
-        self._controller.dispatch(RunOpened(kept.record, kept.network))
+        self._controller.dispatch(RunOpened(kept.record, kept.network, kept.hand))
         self._controller.dispatch(CurvesShown((), kept.record))
         self._await_none()
         self._saved()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from secateurs.core.network.network import Network
+from secateurs.core.ranking.hand_choices import NO_CHOICES, HandChoices
 from secateurs.core.storage.records import RunRecord
 from secateurs.ui.prune.state import LayerShares
 from secateurs.ui.shell.state import State
@@ -12,6 +13,7 @@ from secateurs.ui.shell.state import State
 class RunOpened:
     record: RunRecord
     network: Network
+    hand: HandChoices = NO_CHOICES  # what was chosen by hand of it, the last time
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from secateurs.core.network.forward import classify
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.account import account
 from secateurs.core.pruning.compaction.chain import quickest
+from secateurs.core.ranking.hand_choices import NO_CHOICES, HandChoices
 from secateurs.core.ranking.terms import METHODS
 from secateurs.ui.pad.state import PAD_SIDE, Sheet
 from secateurs.ui.prune.state import Answer, Choice, PruningState, Way, with_way
@@ -60,6 +61,7 @@ def _derived(before: State, state: State) -> PruningState:
         way = pruning.way(method)
         if stale and way.ranking is before.pruning.way(method).ranking:
             way = Way()
+        way = _by_hand(way, pruning.choice.hand_of(method))
         moved = _way(way, pruning, before, state)
         if moved is not pruning.way(method):
             pruning = with_way(pruning, method, moved)
@@ -75,6 +77,14 @@ def _dense(state: State) -> Answer | None:
     if state.network.is_chain:
         return None if pixels is None else _answer(state.network, pixels)
     return state.pruning.dense if pixels is not None and state.pad.drawing_stroke else None
+
+
+def _by_hand(way: Way, hand: HandChoices) -> Way:
+    """Put what is chosen by hand above the ranking; all that was found of the last cut goes."""
+    ranking = way.ranking
+    if ranking is None or (ranking.chosen.choices if ranking.chosen else NO_CHOICES) == hand:
+        return way
+    return replace(way, ranking=ranking.with_choices(hand), cut=None, strip=None)
 
 
 def _way(way: Way, pruning: PruningState, before: State, state: State) -> Way:

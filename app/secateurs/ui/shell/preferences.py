@@ -134,8 +134,9 @@ def remembered_state(
         notices: what was found wrong so far; what the store has found wrong is told with it.
     """
     told = [*store.notices, *notices]
-    kept, bundled = store.runs(), bundled_record()
+    kept, bundled, network = store.runs(), bundled_record(), bundled_network()
     levels, error = parse_levels(preferences.levels)
+    choice = replace(_choice(preferences), hand=store.hand(bundled.id, network))
     sweep = SweepState(
         x_axis=preferences.x_axis,
         all_seeds=preferences.all_seeds,
@@ -143,13 +144,13 @@ def remembered_state(
     )
     return State(
         run=bundled,
-        network=bundled_network(),
+        network=network,
         runs=(*kept, bundled),
         awaited=next((run.id for run in kept if run.id == preferences.run_id), ""),
         page=PAGES[preferences.page],
         theme=preferences.theme,
         pad=Pad(Sheet(preferences.drawing)),
-        pruning=PruningState(choice=_choice(preferences)),
+        pruning=PruningState(choice=choice),
         training=TrainingState(form=tuple(_form(preferences).items())),
         sweep=sweep if error else replace(sweep, levels=levels),
         notice=_first_notice(told, preferences),

@@ -14,6 +14,7 @@ from secateurs.ui.data.actions import Data
 from secateurs.ui.data.network_test import Testing
 from secateurs.ui.export.actions import Measuring, Originals, Saving
 from secateurs.ui.export.papers import Exporting
+from secateurs.ui.hand.actions import HandKeeping
 from secateurs.ui.layers.actions import Budgeting, Sensing
 from secateurs.ui.pad.actions import Samples
 from secateurs.ui.prune.compaction import Compacting
@@ -54,6 +55,7 @@ class Session(QObject):
         self.watching = Watching(self.controller, store, self.library)
         self.computing = Computing(self.controller)
         self.repairing = Repairing(self.controller)
+        self.hand = HandKeeping(self.controller, store)
         self.data = Data(self.controller)
         self.testing = Testing(self.controller, store, self.library)
         self.opening = Opening(self.controller, store)

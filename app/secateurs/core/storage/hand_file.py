@@ -1,0 +1,74 @@
+"""What was chosen by hand of a run, in a file beside its weights."""
+
+import logging
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from secateurs.core.base.atomic import write_file
+from secateurs.core.base.errors import PruningError, StorageError
+from secateurs.core.base.files import is_ordinary, read_ordinary
+from secateurs.core.graph.structure import Structure
+from secateurs.core.network.masks import Masks
+from secateurs.core.ranking.hand_choices import (
+    NO_CHOICES,
+    HandChoices,
+    choosable,
+    chosen_groups,
+    hand_choices,
+)
+from secateurs.core.ranking.parts import groups_left
+
+logger = logging.getLogger(__name__)
+
+HAND = "hand.json"
+LARGEST = 50_000_000  # bytes
+_CHOICES = TypeAdapter(HandChoices)
+
+
+def save_choices(folder: Path, choices: HandChoices) -> None:
+    """Put choices in place of those that are kept in the folder, which is made if need be.
+
+    Raises:
+        StorageError: it cannot be written to.
+    """
+    try:
+        folder.mkdir(exist_ok=True)
+        if not choices:
+            (folder / HAND).unlink(missing_ok=True)
+            return
+    except OSError as error:
+        raise StorageError(f"{folder} cannot be written to: {error.strerror or error}.") from error
+    write_file(folder / HAND, _CHOICES.dump_json(choices))
+
+
+def load_choices(folder: Path, structure: Structure, masks: Masks) -> HandChoices:
+    """Return the choices kept in the folder, as far as they fit the network.
+
+    Args:
+        structure, masks: of the network.
+    """
+    if not is_ordinary(folder / HAND):
+        return NO_CHOICES
+    try:
+        kept = _CHOICES.validate_json(read_ordinary(folder / HAND, StorageError, LARGEST))
+        return fitting(kept, structure, masks)
+    except (StorageError, ValidationError, PruningError):
+        logger.warning("the choices by hand in %s cannot be read", folder, exc_info=True)
+        return NO_CHOICES
+
+
+def fitting(choices: HandChoices, structure: Structure, masks: Masks) -> HandChoices:
+    """Return the choices of units that a network has and that are left of it.
+
+    Raises:
+        PruningError: what is tied is both to be removed and to be protected.
+    """
+    left = groups_left(structure, masks)
+    remove, protect = (
+        {name: choosable(structure, left, name, units) for name, units in numbers.items()}
+        for numbers in (choices.remove, choices.protect)
+    )
+    found = hand_choices(remove, protect)
+    chosen_groups(found, structure)
+    return found

@@ -1,0 +1,1 @@
+"""Units that are cut or protected by hand."""
