@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from secateurs.core.base.atomic import replacing, size_of, why_too_long, write_files
+from secateurs.core.base.atomic import replacing, size_of, why_too_long, write_file, write_files
 from secateurs.core.base.errors import ExportError, StorageError
 from secateurs.core.base.process_end import undo_all
 
@@ -48,6 +48,16 @@ def test_a_full_disk_is_told(tmp_path):
     with pytest.raises(StorageError, match=r"net.keras could not be written: No space left"):
         failing(tmp_path / "net.keras", OSError(28, "No space left on device"))
     assert names(tmp_path) == []
+
+
+def test_a_disk_that_can_only_be_read_is_told(tmp_path, monkeypatch):
+    def refuse(path, *_, **__):
+        raise OSError(30, "Read-only file system", str(path))
+
+    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with pytest.raises(StorageError, match=r"a.json could not be written: Read-only file system"):
+        write_file(tmp_path / "a.json", b"{}")
 
 
 @pytest.mark.parametrize(
