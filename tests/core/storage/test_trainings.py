@@ -8,6 +8,7 @@ from secateurs.core.base.errors import StorageError
 from secateurs.core.learning.checkpoint import Checkpoint
 from secateurs.core.learning.events import EpochEnded
 from secateurs.core.learning.settings import TrainingSettings
+from secateurs.core.storage import trainings
 from secateurs.core.storage.runs import RunStore
 
 SETTINGS = TrainingSettings(hidden_layers=(8, 6), optimizer="momentum")
@@ -114,6 +115,30 @@ def test_only_one_window_goes_on_with_a_training(store, tmp_path):
         first.end_training(training)
         with pytest.raises(StorageError, match="no longer there"):
             second.claim_training(training)
+
+
+def test_a_process_that_starts_meanwhile_does_not_take_a_training_that_begins(
+    store, tmp_path, monkeypatch
+):
+    """Of a training that is noted the row must be there, or it is found again as a dead one's."""
+    note, known = trainings._note, []
+
+    def noted(folder, content):
+        note(folder, content)
+        known.extend(store._rows("SELECT id FROM trainings WHERE id = ?", folder.name))
+
+    monkeypatch.setattr(trainings, "_note", noted)
+    begun = store.begin_training(SETTINGS, "bundled")
+    assert known == [(begun,)]
+    with RunStore(tmp_path / "home") as other:
+        assert other.unfinished_training() is None
+
+
+def test_a_training_that_cannot_be_noted_is_not_begun(store, tmp_path):
+    (tmp_path / "home" / "trainings").write_text("a file where a folder must be")
+    with pytest.raises(StorageError, match="cannot be made"):
+        store.begin_training(SETTINGS, "bundled")
+    assert store.unfinished_training() is None
 
 
 def test_a_training_knows_the_data_it_began_with(store, tiny_dataset):

@@ -49,7 +49,6 @@ class TrainingStore(Store):
         note = TrainingNote(
             begun=begun, settings=settings, dataset_source=dataset_source, dataset_key=dataset_key
         )
-        _note(self._training_folder(training_id), note)
         with self._writing() as connection:
             connection.execute(
                 "INSERT INTO trainings (id, begun, settings, dataset_source, epoch, session, "
@@ -63,6 +62,8 @@ class TrainingStore(Store):
                     dataset_key,
                 ),
             )
+            # Another process that opens the store enters what is noted and has no row.
+            _note(self._training_folder(training_id), note)
         return training_id
 
     def claim_training(self, training_id: str) -> None:
