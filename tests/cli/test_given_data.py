@@ -131,6 +131,22 @@ def test_a_lone_sigmoid_tells_two_classes_apart(secateurs, here):
     assert said.err.endswith("labels no, yes are classes 0 to 1, in the order of the alphabet.\n")
 
 
+def test_a_lone_logit_is_read_as_one_also_where_all_answers_lie_from_0_to_1(secateurs, here):
+    import keras
+
+    keras.utils.set_random_seed(1)
+    model = keras.Sequential([keras.Input((6,)), keras.layers.Dense(4, activation="relu"),
+                              keras.layers.Dense(1)])  # fmt: skip
+    # With no units left it answers 0.25 to all: the second class.
+    model.layers[-1].set_weights([np.array([[1.0], [-1.0], [1.0], [-1.0]]), np.array([0.25])])
+    model.save("logit.keras")
+    x = np.random.default_rng(0).normal(size=(300, 6)).astype(np.float32)
+    y = (model.predict(x, verbose=0)[:, 0] > 0).astype(int)
+    np.savez("logit.npz", x_train=x, y_train=y, x_test=x, y_test=y)
+    said = secateurs("prune", "logit.keras", "--units", "100", "--data", "logit.npz", "--json")
+    assert said.json["accuracy"] == {"before": 1.0, "pruned": y.mean()}
+
+
 def test_labels_are_the_classes_of_the_run_by_their_names(secateurs, here):
     test = load_mnist_test()
     words = np.array(

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-import numpy as np
 import typer
 
 from secateurs.cli.given import Given
@@ -17,14 +16,13 @@ from secateurs.core.data.dataset import Dataset, LabelledImages
 from secateurs.core.data.mnist import BUNDLED
 from secateurs.core.data.scaling import SCALED_TO, are_pixels
 from secateurs.core.data.source import Source, source_of
-from secateurs.core.evaluation.probe import gives_probabilities, logits_from, scored
-from secateurs.core.evaluation.repairs import drawn_images
+from secateurs.core.evaluation.repairs import drawn_images, with_weights
+from secateurs.core.evaluation.score import score
 from secateurs.core.evaluation.sweep import RANKED_BY
 from secateurs.core.evaluation.test import why_untestable
 from secateurs.core.network.forward import network_inputs
 from secateurs.core.network.live import with_two_answers
 from secateurs.core.network.network import Network
-from secateurs.core.network.sizes import batch_for
 from secateurs.work.networks import data_as_taken, given_as_said
 
 if TYPE_CHECKING:
@@ -105,11 +103,10 @@ class GivenData:
         return self._xy(drawn_images(self.dataset.train, RANKED_BY, seed))
 
     def test_accuracy(self, model: "keras.Model") -> float:
-        """Return the share of test samples that a model of this input names right."""
-        x, y = self.test()
-        size = batch_for(model, 500)
-        outputs = np.asarray(model.predict(x, batch_size=size, verbose=0)).reshape(len(x), -1)
-        return scored(logits_from(outputs, gives_probabilities(outputs)), y).accuracy
+        """Return the share of test samples that a model of the network's layers names right."""
+        found = score(with_weights(self.network, model.get_weights(), {}), self.dataset.test)
+        assert found is not None  # nobody cancels it
+        return found.accuracy
 
     def percent(self, share: float) -> str:
         """Write an accuracy on the test samples with no more decimals than they can tell apart."""
