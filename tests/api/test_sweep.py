@@ -47,6 +47,15 @@ def test_repair_and_global_scope_are_had(model, data):
     assert curve.points[0].achieved == pruned.account.achieved
 
 
+def test_a_pattern_is_not_passed_over_where_only_units_go(model, data):
+    with pytest.raises(PruningError, match="The pattern 2:4 is one of weights"):
+        sc.sweep(model, data, ("unit",), (0.5,), pattern="2:4")
+    with pytest.raises(PruningError, match='"4:2" is no pattern'):
+        sc.sweep(model, data, ("unit",), (0.5,), pattern="4:2")
+    both = sc.sweep(model, data, levels=(0.5,), pattern="2:4")
+    assert [point.method for point in both.points] == ["weight", "unit"]
+
+
 def test_cancelled_it_gives_what_was_scored(model, data):
     assert sc.sweep(model, data, cancelled=lambda: True).points == ()
 

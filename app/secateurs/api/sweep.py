@@ -4,12 +4,14 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from secateurs.api.choices import checked_levels, several
+from secateurs.core.base.errors import PruningError
 from secateurs.core.evaluation.points import CLASSIC_LEVELS
 from secateurs.core.evaluation.probe import Metric
 from secateurs.core.evaluation.probes import probe_of_model
 from secateurs.core.evaluation.sweep_table import Level, SweepResult, score_levels
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.pruning.rank_keras import keras_and_structure, rank
+from secateurs.core.ranking.patterns import pattern_named
 from secateurs.core.ranking.terms import METHODS, UNSTRUCTURED, Method, Scope
 
 if TYPE_CHECKING:
@@ -74,6 +76,8 @@ def sweep(
     """
     methods, seeds = several(methods, "methods"), several(seeds, "seeds")
     wanted = tuple(sorted(set(checked_levels(levels))))
+    if pattern_named(pattern).name != UNSTRUCTURED and "weight" not in methods:
+        raise PruningError(f"The pattern {pattern} is one of weights; units go as a whole.")
     keras_model, structure = keras_and_structure(model)
     probe = probe_of_model(keras_model, structure, data, repair=repair, metric=metric)
     stop = cancelled or (lambda: False)

@@ -154,6 +154,7 @@ def test_ctrl_c_shows_what_was_measured_of_a_file(secateurs, here, monkeypatch):
             "No such criterion can rank by that method.",
         ),
         (["chain.keras", *DATA, "--pattern", "4:2"], '"4:2" is no pattern of weights: choose'),
+        (["bundled", "--methods", "unit", "--pattern", "2:4"], "--pattern: 2:4 is one of weights."),
     ],
 )
 def test_what_will_not_do_is_refused_in_a_sentence(secateurs, here, argv, sentence):

@@ -158,6 +158,8 @@ def command(
         pattern=pattern,
         epochs=tune or SweepPlan.model_fields["epochs"].default,
     )
+    if pattern != UNSTRUCTURED and "weight" not in plan.methods:
+        raise typer.BadParameter(f"{pattern} is one of weights.", param_hint="--pattern")
     if not plan.ways:
         raise typer.BadParameter("No such criterion can rank by that method.")
     reading = Reading(data, pixels, label)
