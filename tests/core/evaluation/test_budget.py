@@ -10,6 +10,7 @@ from secateurs.core.network.forward import logits
 from secateurs.core.network.network import chain_of
 from secateurs.core.pruning.account import account
 from secateurs.core.pruning.zeros import prune_network
+from secateurs.core.ranking.hand_choices import HandChoices
 from secateurs.core.ranking.rank import rank_network
 
 
@@ -106,6 +107,17 @@ def test_what_an_earlier_pruning_took_stays_gone(network, probes):
     ranking = rank_network(prune_network(network, cut), "unit", masks=cut.masks)
     found = spend(*probes, ranking, Allowance(0, most=5))
     assert all(share >= 0.5 for share in found.shares.values())
+
+
+def test_shares_say_what_goes_beside_what_is_protected_and_removed_by_hand(network, probes):
+    first, second = (layer.name for layer in network.hidden)
+    chosen = HandChoices({first: (0, 1, 2)}, {first: tuple(range(3, 15)), second: tuple(range(18))})
+    ranking = rank_network(network, "unit", choices=chosen)
+    found = spend(*probes, ranking, Allowance(100, most=20))
+    gone = [1 - left / size for left, size in zip(found.cut.left, (30, 20), strict=True)]
+    assert list(found.shares.values()) == pytest.approx(gone) == [0.6, 0.1]
+    few = spend(*probes, ranking, Allowance(0, most=1), cancelled=lambda: True)
+    assert list(few.shares.values()) == [0.1, 0.0]
 
 
 def test_one_standard_error_of_the_accuracy_is_held_back(network, probes):

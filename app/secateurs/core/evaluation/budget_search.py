@@ -75,9 +75,9 @@ class Trials:
         self._report = report
         self._cancelled = cancelled
         self._known: dict[tuple[int, ...], Trial] = {}
-        gone = ranking.gone or (0,) * len(ranking.sizes)
-        self._gone = tuple(part / size for part, size in zip(gone, ranking.sizes, strict=True))
-        self.best = self._scored(self._gone)
+        self._bounds = ranking.bounds()
+        sizes = zip(self._bounds, ranking.sizes, strict=True)
+        self.best = self._scored(tuple(fewest / size for (fewest, _), size in sizes))
 
     def holds(self, shares: Shares) -> bool:
         """Score the shares, or remember, and say whether their accuracy suffices.
@@ -115,10 +115,11 @@ class Trials:
         return self.best.cost(self._cost) - size.of(self._cost)
 
     def within(self, shares: Sequence[float]) -> Shares:
-        """Return the shares as whole parts, no less than what is gone, one left in every layer."""
+        """Return the shares as whole parts that can go, what must go in them, one left a layer."""
+        sizes = zip(shares, self._bounds, self._ranking.sizes, strict=True)
         return tuple(
-            max(before, min(round(size * share), size - 1) / size)
-            for share, before, size in zip(shares, self._gone, self._ranking.sizes, strict=True)
+            max(fewest, min(round(size * share), most, size - 1)) / size
+            for share, (fewest, most), size in sizes
         )
 
     def _key(self, shares: Shares) -> tuple[int, ...]:

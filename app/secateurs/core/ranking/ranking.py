@@ -168,19 +168,19 @@ class Ranking:
             return (1,) * len(self.positions)  # a pattern's parts have place 0 or 1
         if self.scope == "layer":
             return self._counts_of(self.shares or (sparsity,) * len(self.positions))
-        fewest = sum(count for count, _ in self._bounds())
+        fewest = sum(count for count, _ in self.bounds())
         return (min(max(self._wanted(sparsity), fewest), self.limit),) * len(self.positions)
 
     def _counts_of(self, shares: Sequence[float]) -> tuple[int, ...]:
         return tuple(
             min(max(round(size * share), fewest), most)
-            for size, share, (fewest, most) in zip(self.sizes, shares, self._bounds(), strict=True)
+            for size, share, (fewest, most) in zip(self.sizes, shares, self.bounds(), strict=True)
         )
 
     def _asked_of(self, shares: Sequence[float]) -> int:
         return sum(round(size * share) for size, share in zip(self.sizes, shares, strict=True))
 
-    def _bounds(self) -> list[tuple[int, int]]:
+    def bounds(self) -> list[tuple[int, int]]:
         """Return how many parts of each layer go at least, and at most."""
         gone = self.gone or (0,) * len(self.positions)
         if self.chosen is None:
