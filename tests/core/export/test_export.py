@@ -125,6 +125,9 @@ def test_a_saved_model_is_replaced_but_no_other_folder(tmp_path, small):
     with pytest.raises(ExportError, match="holds something else than a SavedModel"):
         export(small, tmp_path / "mine")
     assert (tmp_path / "mine" / "thesis.txt").read_text() == "years"
+    (tmp_path / "net" / "thesis.txt").write_text("years")  # beside a SavedModel
+    with pytest.raises(ExportError, match="holds something else than a SavedModel"):
+        export(small, tmp_path / "net")
 
 
 @pytest.mark.parametrize(

@@ -40,9 +40,15 @@ def save(
     archive.write_out(path, verbose=False)
 
 
+PARTS = {  # what TensorFlow and Keras write into the folder
+    *("saved_model.pb", "saved_model.pbtxt", "keras_metadata.pb", "fingerprint.pb"),
+    *("variables", "assets", "assets.extra", "debug"),
+}
+
+
 def check_target(path: Path) -> None:
-    """Refuse a folder that holds something else: it would be replaced whole."""
-    if is_folder(path) and any(path.iterdir()) and not (path / "saved_model.pb").is_file():
+    """Refuse a folder that holds something else, too: it would be replaced whole."""
+    if is_folder(path) and not {each.name for each in path.iterdir()} <= PARTS:
         raise ExportError(
             f"The folder {path} holds something else than a SavedModel and is not replaced:"
             " choose a new name."
