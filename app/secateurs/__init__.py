@@ -44,7 +44,7 @@ if TYPE_CHECKING:  # what `__getattr__` finds at run time
     from secateurs.core.pruning.model_account import ModelAccount
     from secateurs.core.pruning.prune import prune as prune
     from secateurs.core.pruning.pruned import Pruned as Pruned
-    from secateurs.core.pruning.rank_keras import rank as rank
+    from secateurs.core.pruning.rank import rank as rank
     from secateurs.core.ranking.criteria.registry import criterion as criterion
     from secateurs.core.ranking.cut import Cut as Cut
     from secateurs.core.ranking.hand_choices import ByHand as ByHand
@@ -93,7 +93,7 @@ _PUBLIC: dict[str, str] = {  # name -> where it is, below this package
     "measure": "api.measure.measure",
     "open_model": "api.open.open_model",
     "prune": "core.pruning.prune.prune",
-    "rank": "core.pruning.rank_keras.rank",
+    "rank": "core.pruning.rank.rank",
     "reconstruct": "core.repair.reconstruct.reconstruct",
     "sensitivity": "api.sensitivity.sensitivity",
     "sweep": "api.sweep.sweep",

@@ -11,7 +11,7 @@ from secateurs.core.evaluation.score import score
 from secateurs.core.learning.control import TrainingControl
 from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.learning.training import train
-from secateurs.core.ranking.rank import rank_network
+from secateurs.core.pruning.rank import rank
 from secateurs.core.repair.chain import reconstruct_network, teacher_of
 from tests.images import flat_pixels
 
@@ -37,7 +37,7 @@ def test_reconstruction_keeps_the_accuracy():
     dense = [accuracy(each.network) for each in teachers]
     print(f"\ndense {statistics.mean(dense):.2f}, seeds", *(f"{each:.2f}" for each in dense))
     for method, aims in AIMS.items():
-        rankings = [rank_network(each.network, method) for each in teachers]
+        rankings = [rank(each.network, method) for each in teachers]
         for level, aim in zip(LEVELS, aims, strict=True):
             found, seconds = [], []
             for each, ranking in zip(teachers, rankings, strict=True):

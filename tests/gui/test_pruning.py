@@ -6,8 +6,8 @@ from PySide6.QtCore import QPoint
 
 from secateurs.core.evaluation.breaking_point import StripReader
 from secateurs.core.network.forward import classify
+from secateurs.core.pruning.rank import rank
 from secateurs.core.pruning.zeros import prune_network
-from secateurs.core.ranking.rank import rank_network
 from secateurs.ui.prune.figures import kept_text
 from secateurs.ui.shell.words import percent
 from tests.gui.hand import CTRL, THREE, Key
@@ -49,7 +49,7 @@ def test_dragging_to_90_percent_moves_the_maps_and_the_cut(program, window, hand
     drag_to(hand, window.sparsity.slider, 90)
     assert shown(program) == 90
     state = program.session.controller.state
-    cut = rank_network(state.network, "weight", "magnitude", "layer").cut(0.9)
+    cut = rank(state.network, "weight", "magnitude", "layer").cut(0.9)
     for index, card in enumerate(page.maps.cards):
         size = cut.kept[index].size
         kept = size - round(size * 0.9)
@@ -90,7 +90,7 @@ def test_bars_and_breaking_points_are_what_the_core_says(program, window, hand, 
     state = program.session.controller.state
     pixels, network = state.pad.pixels, state.network
     for way in ("weight", "unit"):
-        ranking = rank_network(network, way, "magnitude", "layer")
+        ranking = rank(network, way, "magnitude", "layer")
         expected = classify(prune_network(network, ranking.cut(0.9)), pixels)[0]
         said = state.pruning.way(way).answer.probabilities
         np.testing.assert_allclose(said, expected, atol=1e-4)

@@ -23,7 +23,7 @@ from secateurs.core.learning.events import EpochEnded
 from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.network.network import Layer, Network, chain_of
 from secateurs.core.pruning.account import account
-from secateurs.core.ranking.rank import rank_network
+from secateurs.core.pruning.rank import rank
 from secateurs.core.storage.records import RunRecord
 from secateurs.ui.prune.events import Ranked
 from secateurs.ui.prune.state import Choice, PruningState, Way
@@ -104,7 +104,7 @@ def pruned_at(network: Network, choice: Choice) -> PruningState:
     """Both ways cut at the choice's sparsity; answers, scores and strips are not there yet."""
     ways = {}
     for method in ("weight", "unit"):
-        ranking = rank_network(network, method, choice.criterion, choice.scope)
+        ranking = rank(network, method, choice.criterion, choice.scope)
         cut = ranking.cut(choice.percent / 100)
         ways[method] = Way(ranking=ranking, cut=cut, account=account(network, cut))
     return PruningState(choice, weight=ways["weight"], unit=ways["unit"])
@@ -179,6 +179,6 @@ def controller(
 @pytest.fixture
 def ranked(controller: Controller) -> Controller:
     network = controller.state.network
-    weight, unit = (rank_network(network, method) for method in ("weight", "unit"))
+    weight, unit = (rank(network, method) for method in ("weight", "unit"))
     controller.dispatch(Ranked(network, "magnitude", "layer", weight, unit))
     return controller

@@ -7,7 +7,7 @@ from secateurs.core.base.arrays import frozen
 from secateurs.core.base.errors import CancelledError
 from secateurs.core.evaluation.repairs import Repairer
 from secateurs.core.network.forward import logits
-from secateurs.core.ranking.rank import rank_network
+from secateurs.core.pruning.rank import rank
 from secateurs.core.storage.runs import RunStore
 from secateurs.work.compaction import Exactness, compacting_question, exactness
 from secateurs.work.networks import PrunedRun
@@ -31,7 +31,7 @@ def pruned(dataset):  # noqa: F811
 
     def pruned(method="unit", sparsity=0.5, masks=None):
         network = zeroed(NETWORK, masks or {})
-        cut = rank_network(network, method).cut(sparsity)
+        cut = rank(network, method).cut(sparsity)
         return PrunedRun(network, cut, data=dataset, run=run_record(), name="Run 3 · cut")
 
     return pruned

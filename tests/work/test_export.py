@@ -3,7 +3,7 @@ import re
 import pytest
 
 from secateurs.core.base.errors import CancelledError, ExportError
-from secateurs.core.ranking.rank import rank_network
+from secateurs.core.pruning.rank import rank
 from secateurs.work.export import check_suffix, exporting_work, suffix_of
 from secateurs.work.networks import CutNetwork
 from tests.core.conftest import random_network
@@ -12,7 +12,7 @@ NETWORK = random_network(784, 20, 10)
 
 
 def test_a_file_of_the_compact_network_is_smaller_than_one_with_zeros(tmp_path):
-    chosen = CutNetwork(NETWORK, rank_network(NETWORK, "unit").cut(0.5))
+    chosen = CutNetwork(NETWORK, rank(NETWORK, "unit").cut(0.5))
     sizes = {}
     for smaller in (True, False):
         path = tmp_path / f"{smaller}.keras"
@@ -24,7 +24,7 @@ def test_a_file_of_the_compact_network_is_smaller_than_one_with_zeros(tmp_path):
 
 
 def test_a_name_of_another_format_is_refused_and_nothing_is_written(tmp_path):
-    chosen = CutNetwork(NETWORK, rank_network(NETWORK, "weight").cut(0.5))
+    chosen = CutNetwork(NETWORK, rank(NETWORK, "weight").cut(0.5))
     work = exporting_work(chosen, "keras", tmp_path / "a.onnx", smaller=False)
     text = "a.onnx was not written: the name of Keras ends with .keras."
     with pytest.raises(ExportError, match=re.escape(text)):
@@ -33,7 +33,7 @@ def test_a_name_of_another_format_is_refused_and_nothing_is_written(tmp_path):
 
 
 def test_a_file_that_is_given_up_leaves_nothing_and_the_old_one_stays(tmp_path):
-    chosen, path = CutNetwork(NETWORK, rank_network(NETWORK, "unit").cut(0.5)), tmp_path / "a.keras"
+    chosen, path = CutNetwork(NETWORK, rank(NETWORK, "unit").cut(0.5)), tmp_path / "a.keras"
     path.write_text("old")
     steps = []
     work = exporting_work(chosen, "keras", path, smaller=True)

@@ -12,7 +12,7 @@ from secateurs.core.evaluation.budget import LEVELS, SmallestFound, spend
 from secateurs.core.evaluation.budget_search import Allowance
 from secateurs.core.evaluation.probes import probe_of
 from secateurs.core.evaluation.sensitivity import sense
-from secateurs.core.ranking.rank import rank_network
+from secateurs.core.pruning.rank import rank
 from secateurs.work.layer_costs import LayerWise, budgeting_work, layer_ranking, sensing_work
 from secateurs.work.pace import Went
 from tests.core.conftest import random_network, zeroed
@@ -34,7 +34,7 @@ def run(work, cancelled=lambda: False):
 
 def test_a_sensitivity_is_measured_on_validation_data(asked):
     reports, found = run(sensing_work(asked))
-    ranking = rank_network(NETWORK, "unit")
+    ranking = rank(NETWORK, "unit")
     expected = sense(probe_of(NETWORK, asked.data.validation), ranking, LEVELS)
     assert found.names == ("layer_0", "layer_1")
     np.testing.assert_array_equal(found.accuracy, expected.accuracy)
@@ -45,7 +45,7 @@ def test_a_sensitivity_is_measured_on_validation_data(asked):
 def test_a_budget_is_chosen_on_validation_and_checked_on_test_data(asked):
     reports, found = run(budgeting_work(asked, 5.0, "macs", repaired=False))
     probes = [probe_of(NETWORK, part) for part in (asked.data.validation, asked.data.test)]
-    expected = spend(*probes, rank_network(NETWORK, "unit"), Allowance(5.0, "macs", samples=60))
+    expected = spend(*probes, rank(NETWORK, "unit"), Allowance(5.0, "macs", samples=60))
     assert found.shares == expected.shares
     assert (found.test, found.validation) == (expected.test, expected.validation)
     assert found.cost == "macs"

@@ -3,7 +3,7 @@ import pytest
 
 from secateurs.core.base.errors import CancelledError
 from secateurs.core.measuring.measurement import Measurement
-from secateurs.core.ranking.rank import rank_network
+from secateurs.core.pruning.rank import rank
 from secateurs.work.measurement import MeasuringStep, measuring_work
 from secateurs.work.networks import CutNetwork
 from tests.core.conftest import random_network, zeroed
@@ -13,7 +13,7 @@ NETWORK = random_network(784, 20, 10)
 
 
 def cut_at(sparsity, method="unit"):
-    return rank_network(NETWORK, method).cut(sparsity)
+    return rank(NETWORK, method).cut(sparsity)
 
 
 def work(chosen, rounds=1):

@@ -9,7 +9,7 @@ from secateurs.core.learning.control import TrainingControl
 from secateurs.core.learning.events import EpochEnded, StepsTaken, TrainingStarted
 from secateurs.core.learning.recipe import Recipe
 from secateurs.core.learning.schedule import Schedule
-from secateurs.core.ranking.rank import rank_network
+from secateurs.core.pruning.rank import rank
 from secateurs.core.storage.runs import RunStore
 from secateurs.work import tuning
 from secateurs.work.networks import PrunedRun
@@ -33,7 +33,7 @@ def order(dataset):  # noqa: F811
     """Return a function: order(method, **changes) -> TuningOrder of one epoch at 50 %."""
 
     def order(method="weight", epochs=1, **changes):
-        ranking = rank_network(NETWORK, method)
+        ranking = rank(NETWORK, method)
         facts = {"data": dataset, "run": run_record(), "name": "Run 3 · cut"}
         run = PrunedRun(NETWORK, ranking.cut(0.5), **facts)
         recipe = Recipe(epochs=epochs, batch_size=20)
@@ -106,7 +106,7 @@ def test_what_went_before_does_not_train_again(store, order, smaller):
     mask = np.arange(784 * 12).reshape(784, 12) % 5 == 0
     asked = order("unit", smaller=smaller)
     network = zeroed(asked.pruned.network, {"layer_0": mask})
-    cut = rank_network(network, "unit").cut(0.5)
+    cut = rank(network, "unit").cut(0.5)
     asked = replace(asked, pruned=replace(asked.pruned, network=network, cut=cut))
     _, tuned = run(asked, store)
     kernel = tuned.kept.network.layers[0].kernel

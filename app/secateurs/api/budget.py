@@ -11,7 +11,7 @@ from secateurs.core.evaluation.probe import Cost, Metric
 from secateurs.core.evaluation.probes import probe_of_model
 from secateurs.core.pruning.prune import prune
 from secateurs.core.pruning.pruned import Pruned
-from secateurs.core.pruning.rank_keras import keras_and_structure, rank
+from secateurs.core.pruning.rank import keras_and_structure, rank
 from secateurs.core.ranking.terms import UNSTRUCTURED, Method
 from secateurs.core.repair.reconstruct import reconstruct
 

@@ -10,7 +10,7 @@ from secateurs.core.evaluation.probe import Metric
 from secateurs.core.evaluation.probes import probe_of_model
 from secateurs.core.evaluation.sensitivity import Sensitivity, sense
 from secateurs.core.pruning.pruned import Pruned
-from secateurs.core.pruning.rank_keras import keras_and_structure, rank
+from secateurs.core.pruning.rank import keras_and_structure, rank
 from secateurs.core.ranking.terms import UNSTRUCTURED, Method
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from secateurs.core.evaluation.probe import Metric
 from secateurs.core.evaluation.probes import probe_of_model
 from secateurs.core.evaluation.sweep_table import Level, SweepResult, score_levels
 from secateurs.core.pruning.pruned import Pruned
-from secateurs.core.pruning.rank_keras import keras_and_structure, rank
+from secateurs.core.pruning.rank import keras_and_structure, rank
 from secateurs.core.ranking.patterns import pattern_named
 from secateurs.core.ranking.terms import METHODS, UNSTRUCTURED, Method, Scope
 

@@ -16,8 +16,8 @@ from secateurs.core.evaluation.sensitivity import Sensitivity, sense
 from secateurs.core.evaluation.sweep import RANKED_BY
 from secateurs.core.network.forward import network_inputs
 from secateurs.core.network.network import Network
+from secateurs.core.pruning.rank import rank
 from secateurs.core.ranking.criteria.registry import rule_named
-from secateurs.core.ranking.rank import rank_network
 from secateurs.core.ranking.ranking import Ranking
 from secateurs.core.ranking.terms import Criterion, Method
 from secateurs.work.pace import Work, paced
@@ -46,7 +46,7 @@ def layer_ranking(asked: LayerWise, cancelled: Cancelled = never) -> Ranking:
     if rule_named(asked.criterion).needs != "nothing":
         drawn = drawn_images(asked.data.train, RANKED_BY, asked.seed)
         few = (network_inputs(asked.network, drawn.pixels), drawn.labels)
-    return rank_network(
+    return rank(
         asked.network,
         asked.method,
         asked.criterion,

@@ -20,7 +20,7 @@ from secateurs.core.network.network import build_model
 from secateurs.core.pruning.compaction.compact import compact_model
 from secateurs.core.pruning.plain_model import read_model
 from secateurs.core.pruning.prune import prune as prune_keras
-from secateurs.core.ranking.rank import rank_network
+from secateurs.core.pruning.rank import rank
 from secateurs.core.storage.new_runs import Provenance, keep_network
 from secateurs.core.storage.runs import RunStore
 from tests.core.conftest import random_network
@@ -53,9 +53,7 @@ def ranked(network, criterion, method="weight"):
     inputs = (pixels / 255).astype(np.float32)
     inputs = inputs[..., None] if network is cnn() else inputs.reshape(SAMPLES, -1)
     given = (inputs, data(8).train.labels)
-    return lambda cancelled: rank_network(
-        network, method, criterion, data=given, cancelled=cancelled
-    )
+    return lambda cancelled: rank(network, method, criterion, data=given, cancelled=cancelled)
 
 
 def kept(store, cancelled):
@@ -68,14 +66,14 @@ def probed(network, repair=None):
     def work(cancelled):
         few = data(28 if network is chain() else 8)
         probe = probe_of(network, few.test, few.train if repair else None, cancelled)
-        probe.score(rank_network(network, "unit").cut(0.5))
+        probe.score(rank(network, "unit").cut(0.5))
 
     return work
 
 
 def repaired(network):
     images = data(28 if network is chain() else 8).train
-    cut = rank_network(network, "unit").cut(0.5)
+    cut = rank(network, "unit").cut(0.5)
     return lambda cancelled: Repairer(network, images).repaired(cut, cancelled=cancelled)
 
 

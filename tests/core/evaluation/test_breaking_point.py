@@ -4,8 +4,8 @@ import pytest
 from secateurs.core.base.errors import CancelledError
 from secateurs.core.evaluation.breaking_point import Strip, StripReader
 from secateurs.core.network.forward import classify
+from secateurs.core.pruning.rank import rank
 from secateurs.core.pruning.zeros import prune_network
-from secateurs.core.ranking.rank import rank_network
 
 
 @pytest.mark.parametrize("criterion", ["magnitude", "random"])
@@ -13,7 +13,7 @@ from secateurs.core.ranking.rank import rank_network
 @pytest.mark.parametrize("method", ["weight", "unit"])
 def test_a_strip_is_what_a_hundred_cuts_answer(make_network, make_images, method, scope, criterion):
     network, pixels = make_network(784, 60, 40, 20, 10), make_images(1).pixels[0]
-    ranking = rank_network(network, method, criterion, scope)
+    ranking = rank(network, method, criterion, scope)
     strip = StripReader(network, ranking).read(pixels)
     expected = [
         classify(prune_network(network, ranking.cut(p / 100)), pixels)[0] for p in range(100)
@@ -32,6 +32,6 @@ def test_the_breaking_point_is_the_first_change():
 @pytest.mark.parametrize("method", ["weight", "unit"])
 def test_a_cancelled_strip_is_none(make_network, make_images, method):
     network = make_network(784, 20, 10)
-    reader = StripReader(network, rank_network(network, method))
+    reader = StripReader(network, rank(network, method))
     with pytest.raises(CancelledError):
         reader.read(make_images(1).pixels[0], lambda: True)

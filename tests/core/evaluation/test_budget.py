@@ -9,9 +9,9 @@ from secateurs.core.evaluation.probes import ChainProbe
 from secateurs.core.network.forward import logits
 from secateurs.core.network.network import chain_of
 from secateurs.core.pruning.account import account
+from secateurs.core.pruning.rank import rank
 from secateurs.core.pruning.zeros import prune_network
 from secateurs.core.ranking.hand_choices import HandChoices
-from secateurs.core.ranking.rank import rank_network
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def probes(network):
 @pytest.mark.parametrize("method", ["weight", "unit"])
 @pytest.mark.parametrize("cost", ["parameters", "macs"])
 def test_what_is_found_is_smaller_and_keeps_within_the_points(network, probes, method, cost):
-    ranking = rank_network(network, method)
+    ranking = rank(network, method)
     found = spend(*probes, ranking, Allowance(10, cost, most=40))
     assert found.validation >= found.validation_dense - 0.1
     assert found.size.of(cost) < network.parameters
@@ -46,7 +46,7 @@ def test_what_is_found_is_smaller_and_keeps_within_the_points(network, probes, m
 
 
 def test_more_points_never_leave_more(network, probes):
-    ranking = rank_network(network, "unit")
+    ranking = rank(network, "unit")
     sizes = [
         spend(*probes, ranking, Allowance(points)).size.parameters for points in (0, 5, 20, 50)
     ]
@@ -55,7 +55,7 @@ def test_more_points_never_leave_more(network, probes):
 
 
 def test_it_beats_or_equals_the_best_even_share(network, probes):
-    ranking = rank_network(network, "weight")
+    ranking = rank(network, "weight")
     found = spend(*probes, ranking, Allowance(5))
     even = [ranking.cut(percent / 100) for percent in range(0, 100, 5)]
     holding = [cut for cut in even if probes[0].score(cut).accuracy >= 0.95]
@@ -70,14 +70,14 @@ def test_a_layer_that_does_nothing_goes_first(make_network):
     quiet = chain_of((replace(first, name="a", kernel=kernel), network.output))
     inputs = np.random.default_rng(0).normal(size=(200, 6)).astype(np.float32)
     probe = ChainProbe(quiet, inputs, logits(quiet, inputs).argmax(axis=1))
-    found = spend(probe, probe, rank_network(quiet, "unit"), Allowance(0))
+    found = spend(probe, probe, rank(quiet, "unit"), Allowance(0))
     assert found.shares["a"] >= 0.75
     assert found.validation == found.validation_dense
     assert found.holds_on_test
 
 
 def test_cancelled_at_once_it_leaves_the_network_as_it_is(network, probes):
-    found = spend(*probes, rank_network(network, "unit"), Allowance(1), cancelled=lambda: True)
+    found = spend(*probes, rank(network, "unit"), Allowance(1), cancelled=lambda: True)
     assert set(found.shares.values()) == {0.0}
     assert found.validation == found.validation_dense == 1.0
 
@@ -86,7 +86,7 @@ def test_progress_is_told_of_as_one_count(network, probes):
     told = []
     found = spend(
         *probes,
-        rank_network(network, "unit"),
+        rank(network, "unit"),
         Allowance(5, most=10),
         report=lambda *done: told.append(done),
     )
@@ -94,17 +94,15 @@ def test_progress_is_told_of_as_one_count(network, probes):
 
 
 def test_no_cut_is_scored_twice(network, probes):
-    trials = Trials(
-        probes[0], rank_network(network, "unit"), least=0.5, allowance=Allowance(0, "macs")
-    )
+    trials = Trials(probes[0], rank(network, "unit"), least=0.5, allowance=Allowance(0, "macs"))
     trials.holds((0.5, 0.5))
     trials.holds((0.501, 0.501))  # the same 15 and 10 units
     assert trials.done == 1
 
 
 def test_what_an_earlier_pruning_took_stays_gone(network, probes):
-    cut = rank_network(network, "unit").cut(0.5)
-    ranking = rank_network(prune_network(network, cut), "unit", masks=cut.masks)
+    cut = rank(network, "unit").cut(0.5)
+    ranking = rank(prune_network(network, cut), "unit", masks=cut.named_masks)
     found = spend(*probes, ranking, Allowance(0, most=5))
     assert all(share >= 0.5 for share in found.shares.values())
 
@@ -112,7 +110,7 @@ def test_what_an_earlier_pruning_took_stays_gone(network, probes):
 def test_shares_say_what_goes_beside_what_is_protected_and_removed_by_hand(network, probes):
     first, second = (layer.name for layer in network.hidden)
     chosen = HandChoices({first: (0, 1, 2)}, {first: tuple(range(3, 15)), second: tuple(range(18))})
-    ranking = rank_network(network, "unit", choices=chosen)
+    ranking = rank(network, "unit").with_choices(chosen)
     found = spend(*probes, ranking, Allowance(100, most=20))
     gone = [1 - left / size for left, size in zip(found.cut.left, (30, 20), strict=True)]
     assert list(found.shares.values()) == pytest.approx(gone) == [0.6, 0.1]
@@ -121,7 +119,7 @@ def test_shares_say_what_goes_beside_what_is_protected_and_removed_by_hand(netwo
 
 
 def test_one_standard_error_of_the_accuracy_is_held_back(network, probes):
-    ranking = rank_network(network, "unit")
+    ranking = rank(network, "unit")
     all_spent, careful = (spend(*probes, ranking, Allowance(10, samples=n)) for n in (0, 400))
     assert careful.margin == pytest.approx(1.5)  # 0.9 of 400
     assert careful.validation >= careful.validation_dense - 0.085
@@ -130,5 +128,5 @@ def test_one_standard_error_of_the_accuracy_is_held_back(network, probes):
 
 
 def test_no_more_is_held_back_than_there_is(network, probes):
-    found = spend(*probes, rank_network(network, "unit"), Allowance(0, samples=400))
+    found = spend(*probes, rank(network, "unit"), Allowance(0, samples=400))
     assert found.margin == 0

@@ -6,7 +6,7 @@ import pytest
 from secateurs.core.base.arrays import frozen
 from secateurs.core.evaluation.budget_search import Allowance, Trials, search
 from secateurs.core.evaluation.sensitivity import Sensitivity
-from secateurs.core.ranking.rank import rank_network
+from secateurs.core.pruning.rank import rank
 from tests.core.evaluation.test_trials import Falling
 
 LEVELS = (0.25, 0.5, 0.75)
@@ -14,7 +14,7 @@ LEVELS = (0.25, 0.5, 0.75)
 
 @pytest.fixture
 def ranking(make_network):
-    return rank_network(make_network(6, 10, 20, 3), "unit")
+    return rank(make_network(6, 10, 20, 3), "unit")
 
 
 @pytest.fixture

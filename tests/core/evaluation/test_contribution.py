@@ -9,9 +9,9 @@ from secateurs.core.evaluation.points import SweepPlan
 from secateurs.core.evaluation.sweep import Subject
 from secateurs.core.network.forward import logits
 from secateurs.core.network.network import Layer, Network, chain_of
+from secateurs.core.pruning.rank import rank
 from secateurs.core.pruning.zeros import prune_network
 from secateurs.core.ranking.cut import Cut
-from secateurs.core.ranking.rank import rank_network
 from tests.core.looks import Looks
 from tests.images import flat_pixels
 
@@ -62,7 +62,7 @@ def test_removed_and_kept_share_out_all_contribution(make_network, make_images):
     network = make_network(784, 6, 5, 4)
     parts = measure(network, make_images(20))
     for method in ("weight", "unit"):
-        cut = rank_network(network, method).cut(0.5)
+        cut = rank(network, method).cut(0.5)
         removed, kept, share = removed_and_kept(parts, cut)
         total = removed * cut.parts_removed + kept * (cut.parts - cut.parts_removed)
         assert total == pytest.approx(cut.parts)
@@ -86,7 +86,7 @@ def test_every_level_of_the_plan_is_measured_in_order(make_network, make_images)
 
 def test_a_network_that_sees_nothing_has_no_contribution(make_network):
     network = make_network(784, 6, 4)
-    found = removed_and_kept(measure(network, images(0)), rank_network(network, "weight").cut(0.5))
+    found = removed_and_kept(measure(network, images(0)), rank(network, "weight").cut(0.5))
     assert found == (0.0, 0.0, 0.0)
 
 
@@ -102,7 +102,7 @@ def test_cancelling_stops_the_measuring(make_network, make_images):
 
 def test_what_an_earlier_pruning_took_is_among_what_is_removed(make_network, make_images):
     network = make_network(784, 12, 8, 10)
-    cut = rank_network(network, "unit").cut(0.75)
+    cut = rank(network, "unit").cut(0.75)
     pruned = prune_network(network, cut)
     plan = SweepPlan(run_ids=("a",), methods=("unit",), criteria=("magnitude",), levels=(0.5,))
     (found,) = contributions(plan, [Subject("a", 0, pruned)], make_images(30))

@@ -3,14 +3,14 @@ import numpy as np
 from secateurs.core.data.dataset import LabelledImages
 from secateurs.core.evaluation.score import find_mistake
 from secateurs.core.network.forward import classify
+from secateurs.core.pruning.rank import rank
 from secateurs.core.pruning.zeros import prune_network
-from secateurs.core.ranking.rank import rank_network
 
 
 def test_it_finds_each_image_that_only_the_pruned_network_gets_wrong(make_network, make_images):
     network, pixels = make_network(784, 40, 20, 10), make_images(700).pixels
     dense = classify(network, pixels).argmax(axis=1)
-    pruned = prune_network(network, rank_network(network, "weight").cut(0.6))
+    pruned = prune_network(network, rank(network, "weight").cut(0.6))
     wrong = np.flatnonzero(classify(pruned, pixels).argmax(axis=1) != dense).tolist()
     images = LabelledImages(pixels, dense)
     assert wrong

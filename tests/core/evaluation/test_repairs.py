@@ -8,8 +8,8 @@ from secateurs.core.evaluation.repairs import Repairer
 from secateurs.core.network.forward import logits
 from secateurs.core.network.network import build_model
 from secateurs.core.pruning.plain_model import read_model
+from secateurs.core.pruning.rank import rank
 from secateurs.core.pruning.zeros import prune_network
-from secateurs.core.ranking.rank import rank_network
 from tests.core.conftest import zeroed
 from tests.core.looks import Looks
 
@@ -30,7 +30,7 @@ def inputs_of(images):
 
 @pytest.mark.parametrize("method", ["weight", "unit"])
 def test_it_comes_nearer_to_the_dense_network_and_keeps_every_zero(network, images, method):
-    cut = rank_network(network, method).cut(0.5)
+    cut = rank(network, method).cut(0.5)
     repaired = Repairer(network, images).repaired(cut)
     for layer, mask in zip(repaired.hidden, cut.masks, strict=True):
         assert not layer.kernel[~mask].any()
@@ -42,7 +42,7 @@ def test_it_comes_nearer_to_the_dense_network_and_keeps_every_zero(network, imag
 
 
 def test_two_cuts_by_one_repairer_are_as_by_two(network, images):
-    ranking = rank_network(network, "unit")
+    ranking = rank(network, "unit")
     one = Repairer(network, images)
     one.repaired(ranking.cut(0.25))
     shared, alone = (each.repaired(ranking.cut(0.5)) for each in (one, Repairer(network, images)))
@@ -51,7 +51,7 @@ def test_two_cuts_by_one_repairer_are_as_by_two(network, images):
 
 
 def test_it_is_cancelled_at_every_look(network, images):
-    cut, looks = rank_network(network, "weight").cut(0.5), Looks()
+    cut, looks = rank(network, "weight").cut(0.5), Looks()
     Repairer(network, images).repaired(cut, cancelled=looks)
     for most in {0, 1, looks.count // 2, looks.count - 1}:
         with pytest.raises(CancelledError):
@@ -61,7 +61,7 @@ def test_it_is_cancelled_at_every_look(network, images):
 def test_what_went_before_stays_gone(network, images):
     earlier = np.ones((784, 12), bool)
     earlier[:100] = False
-    cut = rank_network(network, "unit").cut(0.5)
+    cut = rank(network, "unit").cut(0.5)
     repaired = Repairer(zeroed(network, {"layer_0": earlier}), images).repaired(cut)
     assert not repaired.layers[0].kernel[:100].any()
     assert not repaired.layers[0].kernel[:, ~cut.kept[0]].any()
@@ -69,7 +69,7 @@ def test_what_went_before_stays_gone(network, images):
 
 def test_a_keras_model_is_repaired_as_plain_data(network, images):
     model = read_model(build_model(network))
-    ranking = rank_network(model, "unit")
+    ranking = rank(model, "unit")
     repaired = Repairer(model, images).repaired(ranking.cut(0.5))
     kernel = repaired.kernels["layer_0"]
     assert kernel.shape == (784, 12)
@@ -85,15 +85,15 @@ def test_what_is_gone_is_remembered_and_not_read_from_zeros(network, images, met
     known = replace(zeroed(network, {"layer_0": earlier}), known_masks={"layer_0": earlier})
     if as_model:
         known = replace(read_model(build_model(known)), known_masks=known.known_masks)
-    cut = rank_network(known, method).cut(0)
+    cut = rank(known, method).cut(0)
     pruned = prune_network(known, cut)
-    emptied = rank_network(known, method).cut(1)
+    emptied = rank(known, method).cut(1)
     bare = prune_network(known, emptied)
     assert list(pruned.masks) == ["layer_0"]
     np.testing.assert_array_equal(pruned.masks["layer_0"], earlier)
     assert not bare.masks["layer_0"].any()
     assert not bare.masks["layer_1"].any()
-    half = rank_network(known, method).cut(0.5)
+    half = rank(known, method).cut(0.5)
     repaired = Repairer(known, images).repaired(half)
     for layer, mask in zip(known.prunable, half.masks, strict=True):
         wanted = mask & known.masks.get(layer.name, np.True_)

@@ -5,8 +5,8 @@ from secateurs.core.base.arrays import frozen
 from secateurs.core.evaluation.probes import ChainProbe
 from secateurs.core.evaluation.sensitivity import Sensitivity, sense
 from secateurs.core.network.forward import logits
+from secateurs.core.pruning.rank import rank
 from secateurs.core.pruning.zeros import prune_network
-from secateurs.core.ranking.rank import rank_network
 
 LEVELS = (0.0, 0.3, 0.5, 0.9, 1.0)
 
@@ -25,7 +25,7 @@ def data(network):
 @pytest.mark.parametrize("method", ["weight", "unit"])
 def test_it_equals_pruning_each_layer_alone(network, data, method):
     inputs, labels = data
-    ranking = rank_network(network, method)
+    ranking = rank(network, method)
     found = sense(ChainProbe(network, inputs, labels), ranking, LEVELS)
     assert found.names == ("layer_0", "layer_1", "layer_2")
     assert found.dense == 1.0
@@ -39,7 +39,7 @@ def test_it_equals_pruning_each_layer_alone(network, data, method):
 
 def test_it_reports_every_cut_and_can_be_cancelled(network, data):
     told = []
-    probe, ranking = ChainProbe(network, *data), rank_network(network, "unit")
+    probe, ranking = ChainProbe(network, *data), rank(network, "unit")
     assert sense(probe, ranking, LEVELS, lambda *told_of: told.append(told_of)) is not None
     assert told == [(done, 15) for done in range(1, 16)]
     assert sense(probe, ranking, LEVELS, cancelled=lambda: True) is None

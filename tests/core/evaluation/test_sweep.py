@@ -4,8 +4,8 @@ from secateurs.core.evaluation.points import SweepPlan
 from secateurs.core.evaluation.score import score
 from secateurs.core.evaluation.sweep import Subject, sweep
 from secateurs.core.pruning.account import account
+from secateurs.core.pruning.rank import rank
 from secateurs.core.pruning.zeros import prune_network
-from secateurs.core.ranking.rank import rank_network
 
 PLAN = SweepPlan(run_ids=("a",), levels=(0.0, 0.5, 0.9))
 
@@ -19,7 +19,7 @@ def test_every_point_is_there_with_its_figures(subject, tiny_dataset):
     points = list(sweep(PLAN, [subject], tiny_dataset))
     assert len(points) == PLAN.size == 12
     for point in points:
-        ranking = rank_network(subject.network, point.method, point.criterion, seed=3)
+        ranking = rank(subject.network, point.method, point.criterion, seed=3)
         cut = ranking.cut(point.requested)
         counts = account(subject.network, cut)
         found = score(prune_network(subject.network, cut), tiny_dataset.test)

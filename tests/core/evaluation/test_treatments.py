@@ -8,8 +8,8 @@ from secateurs.core.evaluation.score import score
 from secateurs.core.evaluation.sweep import Reports, Subject, sweep
 from secateurs.core.network.network import build_model
 from secateurs.core.pruning.plain_model import read_model
+from secateurs.core.pruning.rank import rank
 from secateurs.core.pruning.zeros import prune_network
-from secateurs.core.ranking.rank import rank_network
 from secateurs.core.repair.chain import reconstruct_network, teacher_of
 from tests.core.conftest import random_images, random_network, zeroed
 from tests.images import flat_pixels
@@ -54,7 +54,7 @@ def test_every_treatment_has_its_points(points):
 @pytest.mark.parametrize("method", ["weight", "unit"])
 def test_a_repaired_point_is_that_of_the_reconstructed_network(points, subject, images, method):
     teacher = teacher_of(subject.network, flat_pixels(images.train.pixels))
-    repaired = reconstruct_network(teacher, rank_network(subject.network, method).cut(0.5)).network
+    repaired = reconstruct_network(teacher, rank(subject.network, method).cut(0.5)).network
     found = score(repaired, images.test)
     point = points[Way(method, treatment="repaired")]
     assert point.accuracy == found.accuracy
@@ -101,7 +101,7 @@ def test_criteria_are_swept_by_the_methods_they_can_rank():
 def test_what_went_before_the_sweep_stays_gone(subject, images, monkeypatch, treatment, method):
     mask = np.arange(784 * 12).reshape(784, 12) % 5 < 2
     network = zeroed(subject.network, {"layer_0": mask})
-    cut = rank_network(network, method).cut(0.5)
+    cut = rank(network, method).cut(0.5)
     kernels = []
 
     def seen(network, *_):
@@ -116,7 +116,7 @@ def test_what_went_before_the_sweep_stays_gone(subject, images, monkeypatch, tre
 
 
 def test_a_pruned_network_swept_at_less_than_it_lost_is_not_cut_further(subject, images):
-    network = prune_network(subject.network, rank_network(subject.network, "unit").cut(0.75))
+    network = prune_network(subject.network, rank(subject.network, "unit").cut(0.75))
     units = QUICK.model_copy(update={"methods": ("unit",), "levels": (0.0, 0.5, 0.75)})
     points = list(sweep(units, [Subject("a", 3, network)], images))
     assert {point.achieved for point in points} == {0.75}

@@ -4,7 +4,7 @@ import pytest
 
 from secateurs.core.evaluation.budget_search import Allowance, Spent, Trials
 from secateurs.core.evaluation.probe import Measured, Size
-from secateurs.core.ranking.rank import rank_network
+from secateurs.core.pruning.rank import rank
 
 MACS = Allowance(0, "macs")
 
@@ -34,7 +34,7 @@ def probe():
 
 @pytest.fixture
 def ranking(make_network):
-    return rank_network(make_network(6, 10, 20, 3), "unit")
+    return rank(make_network(6, 10, 20, 3), "unit")
 
 
 def test_the_cheapest_that_holds_is_the_best(probe, ranking):

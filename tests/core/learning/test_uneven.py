@@ -7,7 +7,7 @@ from secateurs.core.evaluation.sweep import _cut
 from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.learning.training import initial_network
 from secateurs.core.learning.uneven_shares import CLASSIC_UNITS, uneven_shares
-from secateurs.core.ranking.rank import rank_network
+from secateurs.core.pruning.rank import rank
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +23,7 @@ def units_kept(cut):
     ("level", "kept"), [(0.97, [48, 15, 10, 8]), (0.99, [15, 4, 4, 4])], ids=["97", "99"]
 )
 def test_what_is_trained_on_keeps_more_of_the_last_layers(network, level, kept):
-    cut = _cut(rank_network(network, "unit"), network, Way("unit", treatment="tuned"), level)
+    cut = _cut(rank(network, "unit"), network, Way("unit", treatment="tuned"), level)
     assert units_kept(cut) == kept
     assert sum(kept) == sum(CLASSIC_UNITS) - round(sum(CLASSIC_UNITS) * level)
     assert (cut.requested, cut.achieved) == (level, pytest.approx(level))
@@ -33,12 +33,12 @@ def test_what_is_trained_on_keeps_more_of_the_last_layers(network, level, kept):
     "way", [Way("unit"), Way("unit", treatment="repaired"), Way("weight", treatment="tuned")]
 )
 def test_everything_else_is_cut_evenly(network, way):
-    ranking = rank_network(network, way.method)
+    ranking = rank(network, way.method)
     assert units_kept(_cut(ranking, network, way, 0.99)) == units_kept(ranking.cut(0.99))
 
 
 def test_one_ranking_over_all_layers_decides_by_itself(network):
-    ranking = rank_network(network, "unit", scope="global")
+    ranking = rank(network, "unit", scope="global")
     way = Way("unit", treatment="tuned")
     assert units_kept(_cut(ranking, network, way, 0.99)) == units_kept(ranking.cut(0.99))
 

@@ -13,8 +13,8 @@ from secateurs.core.measuring.speed import (
     time_free_levels,
 )
 from secateurs.core.network.forward import logits
+from secateurs.core.pruning.rank import rank
 from secateurs.core.pruning.zeros import prune_network
-from secateurs.core.ranking.rank import rank_network
 from tests.core.evaluation.sweep_points import CURVES, sweep_points
 from tests.images import flat_pixels
 
@@ -56,7 +56,7 @@ def test_weights_are_timed_as_a_sparse_matrix_too(make_network, make_images):
 
 def test_a_sparse_network_answers_as_the_dense_one_with_zeros(make_network, make_images):
     network = make_network(784, 12, 8, 10)
-    pruned = prune_network(network, rank_network(network, "weight").cut(0.8))
+    pruned = prune_network(network, rank(network, "weight").cut(0.8))
     inputs = flat_pixels(make_images(6).pixels)
     np.testing.assert_allclose(
         stored_sparse(pruned).logits(inputs), logits(pruned, inputs), atol=1e-5

@@ -10,14 +10,14 @@ from secateurs.core.pruning.compaction.emissions import with_feeds
 from secateurs.core.pruning.masks_of_zeros import pruned_from_zeros
 from secateurs.core.pruning.plain_model import read_model
 from secateurs.core.pruning.prune import prune_keras
-from secateurs.core.ranking.rank import rank_network
+from secateurs.core.pruning.rank import rank
 from tests.core.network.small_models import plain_model
 from tests.zoo import ZOO
 
 
 def test_tied_units_take_rows_and_biases_along():
     model = plain_model()
-    counted = account(model, rank_network(model, "unit").cut(0.5))
+    counted = account(model, rank(model, "unit").cut(0.5))
     assert [layer.parts_kept for layer in counted.layers] == [2, 2]
     assert counted.parameters == 2 * (784 * 2 + 2) + 2 * 10 + 10
     assert counted.macs == 2 * 784 * 2 + 2 * 10
@@ -26,7 +26,7 @@ def test_tied_units_take_rows_and_biases_along():
 
 def test_weights_leave_zeros_in_place():
     model = plain_model()
-    counted = account(model, rank_network(model, "weight").cut(0.25))
+    counted = account(model, rank(model, "weight").cut(0.25))
     assert counted.prunable_weights == counted.prunable_weights_total * 3 // 4
     assert counted.parameters == model.parameters - 784 * 2
 
@@ -36,7 +36,7 @@ def test_weights_leave_zeros_in_place():
 def test_the_quick_account_is_that_of_the_compact_model(name, method, level):
     built = ZOO[name]()
     model = read_model(built)
-    cut = rank_network(model, method).cut(level)
+    cut = rank(model, method).cut(level)
     exact = prune_keras(built, model.structure, cut).account
     found = account(model, cut)
     assert (found.parameters, found.macs) == (exact.parameters, exact.macs)
@@ -47,7 +47,7 @@ def test_the_quick_account_is_that_of_the_compact_model(name, method, level):
 def test_units_that_carry_a_constant_through_padded_convolutions_are_counted():
     built = ZOO["vgg"]()
     model = read_model(built)
-    cut = rank_network(model, "unit").cut(0.8)
+    cut = rank(model, "unit").cut(0.8)
     found = account(model, cut)
     assert [layer.parts_kept for layer in found.layers] == [1, 1, 1, 1, 2]
     # One filter more in each of the three convolutions that a padded one follows; none in the
@@ -65,7 +65,7 @@ def test_units_that_carry_a_constant_through_padded_convolutions_are_counted():
 def test_what_units_emit_is_read_again_where_it_is_not_known():
     model = read_model(ZOO["vgg"]())
     unknown = replace(model, feeds=None)
-    cut = rank_network(model, "unit").cut(0.8)
+    cut = rank(model, "unit").cut(0.8)
     found = account(unknown, cut)
     assert not found.exact
     assert found.parameters < account(model, cut).parameters
@@ -81,7 +81,7 @@ def test_all_zeros_count_where_weights_go_of_what_lost_units(name):
     zeros = {name: int((kernel == 0).sum()) for name, kernel in model.kernels.items()}
     parameters = model.parameters - sum(zeros.values())
     macs = model.macs - sum(count * model.positions(name) for name, count in zeros.items())
-    again = rank_network(read_model(built), "weight").cut(0.7)
+    again = rank(read_model(built), "weight").cut(0.7)
     found = account(read_model(built), again)
     size = Sizing(built, model.structure).of(again)
     exact = pruned.account

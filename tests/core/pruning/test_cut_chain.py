@@ -9,7 +9,7 @@ from secateurs.core.learning.recipe import Recipe
 from secateurs.core.pruning.compaction.compact import compact_model
 from secateurs.core.pruning.plain_model import read_model
 from secateurs.core.pruning.prune import prune
-from secateurs.core.pruning.rank_keras import rank
+from secateurs.core.pruning.rank import rank
 from secateurs.core.repair.reconstruct import reconstruct
 from tests.core.pruning import brute_force
 from tests.core.pruning.models import conv_net, residual_net

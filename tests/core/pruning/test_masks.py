@@ -9,8 +9,7 @@ from secateurs.core.evaluation.points import CLASSIC_LEVELS
 from secateurs.core.graph.keras_layers import kernels_of
 from secateurs.core.graph.trace import trace
 from secateurs.core.network.network import Layer, chain_of
-from secateurs.core.pruning.rank_keras import rank as rank_keras
-from secateurs.core.ranking.rank import rank_network
+from secateurs.core.pruning.rank import rank
 from tests.core.pruning import brute_force
 from tests.core.pruning.models import conv_net, residual_net
 
@@ -43,7 +42,7 @@ def same(masks, expected):
 def test_weights_of_a_dense_chain(scope):
     network = whole_network(13, 17, 11, 4)
     kernels = [layer.kernel for layer in network.hidden]
-    ranking = rank_network(network, "weight", scope=scope)
+    ranking = rank(network, "weight", scope=scope)
     for level in CLASSIC_LEVELS:
         same(ranking.cut(level).masks, brute_force.weight_masks(kernels, level, scope))
 
@@ -52,7 +51,7 @@ def test_weights_of_a_dense_chain(scope):
 def test_units_of_a_dense_chain(scope):
     network = whole_network(3, 37, 23, 4)
     kernels = [layer.kernel for layer in network.hidden]
-    ranking = rank_network(network, "unit", scope=scope)
+    ranking = rank(network, "unit", scope=scope)
     for level in CLASSIC_LEVELS:
         same(ranking.cut(level).masks, brute_force.unit_masks(kernels, (1, 1), level, scope))
 
@@ -65,7 +64,7 @@ def test_a_convolutional_network(method, scope):
     assert [layer.name for layer in structure.prunable] == ["conv_1", "conv_2", "dense_1"]
     kernels = [kernels_of(model, structure)[layer.name] for layer in structure.prunable]
     axes = (3, 2, 1)  # the units of a transposed convolution are on its last axis but one
-    ranking = rank_keras(model, method, scope=scope)
+    ranking = rank(model, method, scope=scope)
     for level in CLASSIC_LEVELS:
         expected = (
             brute_force.weight_masks(kernels, level, scope)
@@ -83,7 +82,7 @@ def test_units_that_are_tied_count_by_their_mean(scope):
     }
     scores = {name: brute_force.unit_scores(kernel, 3, scope) for name, kernel in kernels.items()}
     tied = np.array([(a + b) / 2 for a, b in zip(scores["conv_1"], scores["conv_2"], strict=True)])
-    ranking = rank_keras(model, "unit", scope=scope)
+    ranking = rank(model, "unit", scope=scope)
     assert ranking.names == ("conv_1 + conv_2", "conv_3")
     for level in CLASSIC_LEVELS:
         cut = ranking.cut(level)
@@ -99,7 +98,7 @@ def test_units_that_are_tied_count_by_their_mean(scope):
 @pytest.mark.parametrize(("pattern", "n", "m"), [("2:4", 2, 4), ("1:4", 1, 4), ("3:5", 3, 5)])
 def test_n_of_every_m(pattern, n, m):
     model = conv_net()
-    ranking = rank_keras(model, "weight", pattern=pattern)
+    ranking = rank(model, "weight", pattern=pattern)
     kernels = [model.get_layer(name).kernel.numpy() for name in ranking.names]
     expected = [
         brute_force.n_of_every_m(kernel, axis, n, m)
@@ -112,7 +111,7 @@ def test_n_of_every_m(pattern, n, m):
 def test_blocks(scope):
     network = whole_network(13, 17, 11, 4)
     kernels = [layer.kernel for layer in network.hidden]
-    ranking = rank_network(network, "weight", scope=scope, pattern="1x4")
+    ranking = rank(network, "weight", scope=scope, pattern="1x4")
     for level in CLASSIC_LEVELS:
         cut = ranking.cut(level)
         same(cut.masks, brute_force.block_masks(kernels, level, scope, 4))

@@ -3,7 +3,7 @@ import numpy as np
 from secateurs.core.graph.trace import trace
 from secateurs.core.network.network import build_model
 from secateurs.core.pruning.prune import prune_keras
-from secateurs.core.ranking.rank import rank_network
+from secateurs.core.pruning.rank import rank
 
 
 def test_what_went_before_stays_gone(make_network):
@@ -12,9 +12,7 @@ def test_what_went_before_stays_gone(make_network):
     earlier[:, 3] = False
     before = {"layer_0": earlier, "layer_1": other}
     model = build_model(network)
-    pruned = prune_keras(
-        model, trace(model), rank_network(network, "weight").cut(0.5), before=before
-    )
+    pruned = prune_keras(model, trace(model), rank(network, "weight").cut(0.5), before=before)
     assert not pruned.masks["layer_0"][:, 3].any()
     assert not pruned.model.layers[1].kernel.numpy().any()
 
@@ -24,6 +22,6 @@ def test_zeros_tell_where_nothing_is_said(make_network):
     model = build_model(network)
     kernel = model.layers[0].kernel
     kernel.assign(np.where(np.arange(784)[:, None] < 100, 0, kernel.numpy()))
-    pruned = prune_keras(model, trace(model), rank_network(network, "unit").cut(0.5))
+    pruned = prune_keras(model, trace(model), rank(network, "unit").cut(0.5))
     assert pruned.method == "unit"
     assert not pruned.masks["layer_0"][:100].any()

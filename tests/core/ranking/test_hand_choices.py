@@ -5,7 +5,7 @@ from secateurs.core.base.errors import PruningError
 from secateurs.core.evaluation.breaking_point import StripReader
 from secateurs.core.graph.trace import trace
 from secateurs.core.network.forward import classify
-from secateurs.core.pruning.rank_keras import rank as rank_keras
+from secateurs.core.pruning.rank import rank
 from secateurs.core.pruning.zeros import prune_network
 from secateurs.core.ranking.hand_choices import (
     NO_CHOICES,
@@ -17,10 +17,13 @@ from secateurs.core.ranking.hand_choices import (
     hand_choices,
     renumbered,
 )
-from secateurs.core.ranking.rank import rank_network
 from tests.core.pruning.models import residual_net
 
-CHOICES = hand_choices({"layer_0": [3, 7], "layer_1": [1]}, {"layer_0": [0], "layer_1": [9]})
+HAND = {
+    "remove": {"layer_0": [3, 7], "layer_1": [1]},
+    "protect": {"layer_0": [0], "layer_1": [9]},
+}
+CHOICES = hand_choices(**HAND)
 LEVELS = [level / 100 for level in range(101)]
 
 
@@ -35,7 +38,7 @@ def choices_of(remove=None, protect=None):
 @pytest.mark.parametrize("criterion", ["magnitude", "random", "largest"])
 @pytest.mark.parametrize("scope", ["layer", "global", {"layer_0": 0.5, "layer_1": 0.9}])
 def test_what_is_chosen_goes_or_stays_at_every_sparsity(make_network, criterion, scope):
-    ranking = rank_network(make_network(6, 20, 10, 3), "unit", criterion, scope, choices=CHOICES)
+    ranking = rank(make_network(6, 20, 10, 3), "unit", criterion, scope, **HAND)
     for level in LEVELS if isinstance(scope, str) else [None]:
         first, second = ranking.cut(level).kept
         assert not first[[3, 7]].any()
@@ -46,7 +49,7 @@ def test_what_is_chosen_goes_or_stays_at_every_sparsity(make_network, criterion,
 
 @pytest.mark.parametrize("scope", ["layer", "global"])
 def test_a_higher_amount_contains_the_lower_ones_cut(make_network, scope):
-    ranking = rank_network(make_network(6, 20, 10, 3), "unit", scope=scope, choices=CHOICES)
+    ranking = rank(make_network(6, 20, 10, 3), "unit", scope=scope, **HAND)
     before = ranking.cut(0).kept
     for level in LEVELS:
         now = ranking.cut(level).kept
@@ -55,7 +58,7 @@ def test_a_higher_amount_contains_the_lower_ones_cut(make_network, scope):
 
 
 def test_counts_are_those_asked_for_between_what_must_go_and_what_may(make_network):
-    ranking = rank_network(make_network(6, 20, 10, 3), "unit", choices=CHOICES)
+    ranking = rank(make_network(6, 20, 10, 3), "unit", **HAND)
     counts = {level: ranking.cut(level).by_hand for level in (0, 0.5, 0.99, 1)}
     assert counts == {
         0: ByHand(0, 3, 2, CHOICES, 3),
@@ -69,11 +72,11 @@ def test_counts_are_those_asked_for_between_what_must_go_and_what_may(make_netwo
 
 def test_counts_over_all_layers_are_as_exact(make_network):
     network = make_network(6, 20, 10, 3)
-    ranking = rank_network(network, "unit", scope="global", choices=CHOICES)
+    ranking = rank(network, "unit", scope="global", **HAND)
     found = [ranking.cut(level).by_hand for level in (0.05, 0.5, 1)]
     assert [(each.asked, each.achieved) for each in found] == [(2, 3), (15, 15), (30, 28)]
     assert ranking.cut(1).guarded == ()  # what is protected keeps both layers from being emptied
-    one = rank_network(network, "unit", scope="global", choices=choices_of({}, {"layer_1": [4]}))
+    one = rank(network, "unit", scope="global", protect={"layer_1": [4]})
     assert (one.limit, one.cut(1).guarded, one.cut(1).parts_removed) == (28, (0,), 28)
     assert gone(one.cut(1).kept[1]) == [0, 1, 2, 3, 5, 6, 7, 8, 9]
 
@@ -81,7 +84,7 @@ def test_counts_over_all_layers_are_as_exact(make_network):
 @pytest.mark.parametrize("scope", ["layer", "global"])
 def test_all_others_keep_their_order(make_network, scope):
     network = make_network(6, 20, 10, 3)
-    plain = rank_network(network, "unit", scope=scope)
+    plain = rank(network, "unit", scope=scope)
     ranking = plain.with_choices(choices_of({"layer_0": [5]}, {"layer_0": [2]}))
     others = np.delete(np.arange(20), [5, 2])
     for place in (plain.positions[0], ranking.positions[0]):
@@ -91,9 +94,10 @@ def test_all_others_keep_their_order(make_network, scope):
 
 
 def test_a_layer_may_be_emptied_by_hand_even_where_the_guard_holds_others(make_network):
-    choices = choices_of({"layer_1": range(10)})
     for scope, at_most in (("layer", [20, 10]), ("global", [19, 10])):
-        ranking = rank_network(make_network(6, 20, 10, 3), "unit", scope=scope, choices=choices)
+        ranking = rank(
+            make_network(6, 20, 10, 3), "unit", scope=scope, remove={"layer_1": range(10)}
+        )
         assert [len(gone(kept)) for kept in ranking.cut(0).kept] == [0, 10]
         assert [len(gone(kept)) for kept in ranking.cut(1).kept] == at_most
 
@@ -104,9 +108,7 @@ def test_what_went_before_counts_beside_what_goes_by_hand(make_network):
     mask[:, [3, 4]] = False
     masks = {"layer_0": mask}
     for scope in ("layer", "global"):
-        ranking = rank_network(
-            network, "unit", scope=scope, masks=masks, choices=choices_of({"layer_0": [3, 8]})
-        )
+        ranking = rank(network, "unit", scope=scope, masks=masks, remove={"layer_0": [3, 8]})
         assert [gone(kept) for kept in ranking.cut(0).kept] == [[3, 4, 8], []]
         assert ranking.cut(0).by_hand.achieved == 3
         assert sum(ranking.gone) == 2
@@ -116,7 +118,7 @@ def test_what_went_before_counts_beside_what_goes_by_hand(make_network):
 
 @pytest.mark.parametrize("scope", ["layer", "global"])
 def test_choices_replace_those_before_and_none_is_the_ranking_itself(make_network, scope):
-    plain = rank_network(make_network(6, 20, 10, 3), "unit", scope=scope)
+    plain = rank(make_network(6, 20, 10, 3), "unit", scope=scope)
     assert plain.with_choices(NO_CHOICES) is plain
     turned = choices_of({"layer_0": [0]}, {"layer_0": [3]})
     twice = plain.with_choices(CHOICES).with_choices(turned)
@@ -131,7 +133,7 @@ def test_choices_replace_those_before_and_none_is_the_ranking_itself(make_networ
 def test_a_strip_is_what_a_hundred_cuts_answer(make_network, make_images):
     network, pixels = make_network(784, 20, 10, 10), make_images(1).pixels[0]
     for scope in ("layer", "global"):
-        ranking = rank_network(network, "unit", scope=scope, choices=CHOICES)
+        ranking = rank(network, "unit", scope=scope, **HAND)
         expected = [
             classify(prune_network(network, ranking.cut(p / 100)), pixels)[0] for p in range(100)
         ]
@@ -140,13 +142,13 @@ def test_a_strip_is_what_a_hundred_cuts_answer(make_network, make_images):
 
 
 def test_tied_units_go_and_stay_together():
-    ranking = rank_keras(residual_net(), "unit", remove={"conv_2": [4]}, protect={"conv_1": [0]})
+    ranking = rank(residual_net(), "unit", remove={"conv_2": [4]}, protect={"conv_1": [0]})
     for level in (0, 0.5, 1):
         cut = ranking.cut(level)
         for name in ("conv_1", "conv_2"):
             assert cut.unit_masks[name][[0, 4]].tolist() == [True, False]
     assert ranking.cut(0).by_hand == ByHand(0, 1, 1, ranking.chosen.choices, 1)
-    both = rank_keras(residual_net(), "unit", remove={"conv_1": [4], "conv_2": [4]}).cut(0)
+    both = rank(residual_net(), "unit", remove={"conv_1": [4], "conv_2": [4]}).cut(0)
     assert both.by_hand.removed == 1
 
 
@@ -172,13 +174,13 @@ def test_tied_units_go_and_stay_together():
 )
 def test_choices_that_cannot_be_are_refused(remove, protect, sentence):
     with pytest.raises(PruningError) as refused:
-        rank_keras(residual_net(), "unit", remove=remove, protect=protect)
+        rank(residual_net(), "unit", remove=remove, protect=protect)
     assert sentence in str(refused.value)
 
 
 def test_single_weights_are_not_chosen_by_units(make_network):
     with pytest.raises(PruningError, match="single weights go by their ranking alone"):
-        rank_network(make_network(6, 20, 10, 3), "weight", choices=CHOICES)
+        rank(make_network(6, 20, 10, 3), "weight", **HAND)
 
 
 def test_numbers_are_taken_as_they_come_and_joined():

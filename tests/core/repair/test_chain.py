@@ -8,9 +8,9 @@ from secateurs.core.base.errors import CancelledError
 from secateurs.core.network.forward import logits
 from secateurs.core.network.network import chain_of
 from secateurs.core.pruning.compaction.chain import compact_chain
+from secateurs.core.pruning.rank import rank
 from secateurs.core.pruning.zeros import prune_network
 from secateurs.core.ranking.cut import Cut
-from secateurs.core.ranking.rank import rank_network
 from secateurs.core.repair.chain import RepairSettings, reconstruct_network, teacher_of
 from tests.core.looks import Looks
 
@@ -28,7 +28,7 @@ def error(network, wanted, x):
 @pytest.mark.parametrize("method", ["weight", "unit"])
 def test_nothing_removed_gives_the_teacher_back(make_network, method):
     network, x = make_network(20, 15, 12, 5), inputs()
-    cut = rank_network(network, method).cut(0.0)
+    cut = rank(network, method).cut(0.0)
     found = reconstruct_network(teacher_of(network, x), cut).network
     for layer, was in zip(found.layers, network.layers, strict=True):
         np.testing.assert_allclose(layer.kernel, was.kernel, atol=1e-4)
@@ -39,7 +39,7 @@ def test_nothing_removed_gives_the_teacher_back(make_network, method):
 @pytest.mark.parametrize("level", [0.2, 0.5, 0.8])
 def test_answers_come_nearer_and_the_masks_hold(make_network, method, level):
     network, x = make_network(20, 40, 30, 5), inputs()
-    cut = rank_network(network, method).cut(level)
+    cut = rank(network, method).cut(level)
     teacher = teacher_of(network, x)
     found = reconstruct_network(teacher, cut, settings=PLAIN).network
     wanted, fresh = logits(network, inputs(seed=4)), inputs(seed=4)
@@ -66,7 +66,7 @@ def test_a_copy_of_another_unit_goes_without_loss(make_network):
 
 def test_a_removed_unit_feeds_nothing_and_keeps_its_bias(make_network):
     network, x = make_network(20, 10, 8, 4), inputs()
-    cut = rank_network(network, "unit").cut(0.5)
+    cut = rank(network, "unit").cut(0.5)
     found = reconstruct_network(teacher_of(network, x), cut).network
     gone = ~cut.kept[0]
     np.testing.assert_array_equal(found.layers[0].bias[gone], network.layers[0].bias[gone])
@@ -76,7 +76,7 @@ def test_a_removed_unit_feeds_nothing_and_keeps_its_bias(make_network):
 
 def test_drop_bias_holds(make_network):
     network, x = make_network(20, 10, 8, 4), inputs()
-    cut = rank_network(network, "unit").cut(0.5)
+    cut = rank(network, "unit").cut(0.5)
     found = reconstruct_network(
         teacher_of(network, x), cut, settings=RepairSettings(drop_bias=True)
     ).network
@@ -86,14 +86,14 @@ def test_drop_bias_holds(make_network):
 @pytest.mark.parametrize("level", [0.5, 0.9, 1.0])
 def test_compact_and_masked_networks_still_agree(make_network, level):
     network, x = make_network(20, 30, 20, 5), inputs()
-    cut = rank_network(network, "unit").cut(level)
+    cut = rank(network, "unit").cut(level)
     found = reconstruct_network(teacher_of(network, x), cut).network
     np.testing.assert_allclose(logits(compact_chain(found, cut), x), logits(found, x), atol=1e-4)
 
 
 def test_sweeps_bring_few_units_nearer_to_the_answers(make_network):
     network, x = make_network(20, 60, 40, 5), inputs(2000)
-    cut = rank_network(network, "unit").cut(0.9)
+    cut = rank(network, "unit").cut(0.9)
     teacher, wanted = teacher_of(network, x), logits(network, x)
 
     def agreement(sweeps):
@@ -107,7 +107,7 @@ def test_sweeps_bring_few_units_nearer_to_the_answers(make_network):
 
 def test_the_same_bits_come_out_twice(make_network):
     network, x = make_network(20, 60, 40, 5), inputs(2000)
-    cut = rank_network(network, "unit").cut(0.8)
+    cut = rank(network, "unit").cut(0.8)
     first, second = (reconstruct_network(teacher_of(network, x), cut).network for _ in range(2))
     for one, other in zip(first.layers, second.layers, strict=True):
         np.testing.assert_array_equal(one.kernel, other.kernel)
@@ -115,7 +115,7 @@ def test_the_same_bits_come_out_twice(make_network):
 
 def test_progress_is_told_and_cancelling_ends_it(make_network):
     network, x = make_network(20, 10, 8, 4), inputs()
-    teacher, cut, seen = teacher_of(network, x), rank_network(network, "unit").cut(0.5), []
+    teacher, cut, seen = teacher_of(network, x), rank(network, "unit").cut(0.5), []
     reconstruct_network(teacher, cut, report=lambda done, total: seen.append((done, total)))
     assert seen == [(1, 3), (2, 3), (3, 3)]
     looks = Looks()

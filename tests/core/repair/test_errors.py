@@ -8,7 +8,7 @@ from keras import layers as kl
 import secateurs as sc
 from secateurs.core.network.keras_chain import chain_network
 from secateurs.core.pruning.pruned import Repair
-from secateurs.core.ranking.rank import rank_network
+from secateurs.core.pruning.rank import rank
 from secateurs.core.repair.chain import reconstruct_network, teacher_of
 from secateurs.core.repair.errors import held_out
 
@@ -98,7 +98,7 @@ def test_plain_data_is_judged_alike(teacher):
     network = chain_network(teacher)
     if network is None:
         return
-    x, cut = samples(teacher, 3), rank_network(network, "weight").cut(0.5)
+    x, cut = samples(teacher, 3), rank(network, "weight").cut(0.5)
     model = sc.reconstruct(sc.prune(teacher, 0.5, "weight"), x, teacher=teacher, classifier=True)
     found = reconstruct_network(teacher_of(network, x), cut)
     assert found.repair == model.repair

@@ -6,7 +6,7 @@ import pytest
 from secateurs.core.base.arrays import frozen
 from secateurs.core.base.errors import StorageError
 from secateurs.core.pruning.plain_model import read_model
-from secateurs.core.ranking.rank import rank_network
+from secateurs.core.pruning.rank import rank
 from secateurs.core.storage.models import CONFIG, WEIGHTS, load_model, plain_text, save_model
 from tests.core.network.small_models import plain_model
 from tests.zoo import ZOO
@@ -40,8 +40,8 @@ def test_a_model_comes_back_as_it_was(tmp_path, name):
 def test_a_model_that_comes_back_is_ranked_the_same(tmp_path):
     model = plain_model()
     save_model(tmp_path, model)
-    kept = rank_network(load_model(tmp_path), "unit")
-    np.testing.assert_array_equal(kept.positions[0], rank_network(model, "unit").positions[0])
+    kept = rank(load_model(tmp_path), "unit")
+    np.testing.assert_array_equal(kept.positions[0], rank(model, "unit").positions[0])
 
 
 def test_a_truncated_model_is_refused(tmp_path):

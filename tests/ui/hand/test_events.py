@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from secateurs.core.pruning.rank import rank
 from secateurs.core.ranking.hand_choices import NO_CHOICES, HandChoices
-from secateurs.core.ranking.rank import rank_network
 from secateurs.ui.hand.events import HandChosen, UnitsCut, UnitsFreed, UnitsProtected, advance_hand
 from secateurs.ui.prune.events import MethodChosen, PercentChosen
 from secateurs.ui.runs.events import RunOpened
@@ -67,7 +67,7 @@ def test_units_go_and_stay_whatever_the_ranking_says(ranked):
     assert found.unit.account.achieved == 0.5
     assert found.weight is plain.weight
     network = ranked.state.network
-    same = rank_network(network, "unit", choices=found.choice.hand).cut(0.5)
+    same = rank(network, "unit").with_choices(found.choice.hand).cut(0.5)
     assert [each.tolist() for each in found.unit.cut.kept] == [each.tolist() for each in same.kept]
     ranked.dispatch(HandChosen())
     assert gone(ranked.state.pruning.unit, 0) == first

@@ -7,7 +7,7 @@ import pytest
 from secateurs.core.base.arrays import frozen
 from secateurs.core.data.dataset import LabelledImages
 from secateurs.core.network import batches, live
-from secateurs.core.ranking.rank import rank_network
+from secateurs.core.pruning.rank import rank
 from secateurs.jobs.thread import all_ended
 from secateurs.ui.data.events import DataLoaded
 from secateurs.ui.pad.events import (
@@ -77,11 +77,11 @@ def test_a_failure_is_told_and_asked_for_again(controller, lanes, qtbot, monkeyp
     def broken(*_args, **_more):
         raise ValueError("odd")
 
-    monkeypatch.setattr(computing, "rank_network", broken)
+    monkeypatch.setattr(computing, "rank", broken)
     controller.dispatch(CriterionChosen("random"))
     qtbot.waitUntil(lambda: controller.state.notice is not None)
     assert "odd" in controller.state.notice.text
-    monkeypatch.setattr(computing, "rank_network", rank_network)
+    monkeypatch.setattr(computing, "rank", rank)
     controller.dispatch(PercentChosen(10))
     qtbot.waitUntil(lambda: controller.state.pruning.unit.ranking is not None)
 
@@ -125,7 +125,7 @@ def opened(qapp, make_state, data):
     """On a Keras model, with both ways ranked."""
     model = plain_model()
     controller = Controller(make_state(network=model, data=data))
-    weight, unit = (rank_network(model, method) for method in ("weight", "unit"))
+    weight, unit = (rank(model, method) for method in ("weight", "unit"))
     controller.dispatch(Ranked(model, "magnitude", "layer", weight, unit))
     return controller
 

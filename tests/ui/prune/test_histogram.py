@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from secateurs.core.ranking.rank import rank_network
+from secateurs.core.pruning.rank import rank
 from secateurs.core.ranking.ranking import rank_globally, rank_layers
 from secateurs.ui.prune.histogram import histogram, order_of
 from secateurs.ui.prune.score_chart import figure, split_at
@@ -85,7 +85,7 @@ def test_scores_are_written_with_the_digits_that_tell_them_apart(score, text):
 
 def test_blocks_of_weights_are_counted_as_parts(make_network):
     kernel = make_network().hidden[0].kernel
-    ranking = rank_network(make_network(), "weight", pattern="1x4")
+    ranking = rank(make_network(), "weight", pattern="1x4")
     found = histogram(ranking.scores[0], ranking.positions[0])
     assert found.parts == kernel.size // 4
     assert found.counts.shape == (64,)

@@ -5,7 +5,7 @@ import pytest
 
 from secateurs.core.graph.structure import LeftWhole
 from secateurs.core.pruning.account import account
-from secateurs.core.ranking.rank import rank_network
+from secateurs.core.pruning.rank import rank
 from secateurs.ui.prune.page import PrunePage
 from secateurs.ui.prune.parts import kept_parts, ranked_index, ranked_name, shown_layers
 from secateurs.ui.prune.state import Choice, PruningState, Way
@@ -40,10 +40,10 @@ def test_layers_of_a_model_have_their_names_and_ties(model):
 
 
 def test_any_kernel_is_mapped_as_fan_in_by_units(model):
-    kept = kept_parts(model, rank_network(model, "weight").cut(0.5))
+    kept = kept_parts(model, rank(model, "weight").cut(0.5))
     assert [one.shape for one in kept] == [(784, 4), (784, 4)]
     assert sum(int(one.sum()) for one in kept) == 784 * 4
-    units = kept_parts(model, rank_network(model, "unit").cut(0.5))
+    units = kept_parts(model, rank(model, "unit").cut(0.5))
     np.testing.assert_array_equal(units[0], units[1])
     assert units[0].shape == (4,)
 
@@ -64,7 +64,7 @@ def test_the_page_shows_ties_for_units_only(qtbot, make_state, model):
     page.resize(808, 662)
     page.scores.place.build_now()
     page.show()
-    cuts = {method: rank_network(model, method) for method in ("weight", "unit")}
+    cuts = {method: rank(model, method) for method in ("weight", "unit")}
     ways = {
         method: Way(ranking=ranking, cut=ranking.cut(0.5), account=account(model, ranking.cut(0.5)))
         for method, ranking in cuts.items()

@@ -5,8 +5,8 @@ import pytest
 
 from secateurs.core.base.arrays import frozen
 from secateurs.core.evaluation.breaking_point import Strip
+from secateurs.core.pruning.rank import rank
 from secateurs.core.pruning.zeros import prune_network
-from secateurs.core.ranking.rank import rank_network
 from secateurs.core.storage.preferences import Preferences
 from secateurs.ui.pad.events import PadCleared, PictureShown, StrokeBegun, StrokeExtended
 from secateurs.ui.pad.state import Picture
@@ -28,7 +28,7 @@ def opened(make_state, make_record, model):
     """The model is open and ranked, the pad is empty."""
     record = make_record("opened", kind="opened", origin="a.keras")
     state = step(make_state(), RunOpened(record, model))
-    weight, unit = rank_network(model, "weight"), rank_network(model, "unit")
+    weight, unit = rank(model, "weight"), rank(model, "unit")
     return step(state, Ranked(model, "magnitude", "layer", weight, unit))
 
 
@@ -129,9 +129,9 @@ def test_a_sample_of_another_shape_has_no_answer(opened):
 
 
 def test_what_an_earlier_pruning_took_counts_on_the_bar(opened, make_record, model):
-    pruned = prune_network(model, rank_network(model, "unit").cut(0.75))
+    pruned = prune_network(model, rank(model, "unit").cut(0.75))
     state = step(opened, RunOpened(make_record("tuned", kind="tuned"), pruned))
-    weight, unit = rank_network(pruned, "weight"), rank_network(pruned, "unit")
+    weight, unit = rank(pruned, "weight"), rank(pruned, "unit")
     state = step(state, Ranked(pruned, "magnitude", "layer", weight, unit))
     state = step(state, PercentChosen(50))
     assert state.pruning.unit.account.achieved == 0.75

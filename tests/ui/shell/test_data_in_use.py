@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from secateurs.core.ranking.rank import rank_network
+from secateurs.core.pruning.rank import rank
 from secateurs.ui.prune.events import MethodChosen, PercentChosen, Ranked
 from secateurs.ui.prune.state import LayerShares, ScoreKey
 from secateurs.ui.shell.controller import Controller
@@ -16,7 +16,7 @@ def cut(qapp, make_state, data):
     def cut(method="unit", percent=50):
         controller = Controller(make_state(data=data))
         network = controller.state.network
-        ways = [rank_network(network, each) for each in ("weight", "unit")]
+        ways = [rank(network, each) for each in ("weight", "unit")]
         controller.dispatch(Ranked(network, "magnitude", "layer", *ways))
         controller.dispatch(MethodChosen(method))
         controller.dispatch(PercentChosen(percent))

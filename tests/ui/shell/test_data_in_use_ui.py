@@ -3,8 +3,8 @@ from dataclasses import replace
 import pytest
 
 from secateurs.core.evaluation.score import Score
+from secateurs.core.pruning.rank import rank
 from secateurs.core.pruning.zeros import prune_network
-from secateurs.core.ranking.rank import rank_network
 from secateurs.ui.prune.state import PruningState, ScoreKey
 from secateurs.ui.shell.data_in_use import (
     cannot_measure,
@@ -65,7 +65,7 @@ def test_a_tuned_network_stands_beside_the_dense_one_that_it_came_from(
     assert compared_with(replace(state, data=fashion)) is None
     assert compared_with(replace(state, run=whole)) == ("dense", 0.8954)
     opened = make_record("opened", kind="opened", test_accuracy=0.9)
-    network = prune_network(state.network, rank_network(state.network, "unit").cut(0.5))
+    network = prune_network(state.network, rank(state.network, "unit").cut(0.5))
     pruned = replace(state, run=opened, network=network)
     assert compared_with(pruned) == ("as opened", 0.9)
 

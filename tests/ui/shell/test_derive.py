@@ -4,8 +4,8 @@ import pytest
 from secateurs.core.evaluation.breaking_point import StripReader
 from secateurs.core.evaluation.score import Score
 from secateurs.core.network.forward import classify
+from secateurs.core.pruning.rank import rank
 from secateurs.core.pruning.zeros import prune_network
-from secateurs.core.ranking.rank import rank_network
 from secateurs.ui.data.events import DataLoaded
 from secateurs.ui.pad.events import PadCleared, StrokeBegun, StrokeEnded, StrokeExtended
 from secateurs.ui.prune.events import CriterionChosen, PercentChosen, Ranked, Scored, StripRead
@@ -32,7 +32,7 @@ def drawn(state):
 @pytest.fixture
 def ranked(make_state):
     state = make_state()
-    weight, unit = (rank_network(state.network, method) for method in ("weight", "unit"))
+    weight, unit = (rank(state.network, method) for method in ("weight", "unit"))
     return step(state, Ranked(state.network, "magnitude", "layer", weight, unit))
 
 

@@ -24,7 +24,7 @@ from secateurs.core.drawing.strokes import read_drawings
 from secateurs.core.network.answers import probabilities_of
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.compaction.chain import quickest
-from secateurs.core.ranking.rank import rank_network
+from secateurs.core.pruning.rank import rank
 from secateurs.core.ranking.terms import Method
 from secateurs.core.storage.records import BUNDLED_ID, RunRecord
 
@@ -152,7 +152,7 @@ def _items_of(file: Path) -> list[Item]:
 
 
 def _pruned(network: Network, record: RunRecord, method: Method, sparsity: float) -> Network:
-    cut = rank_network(network, method, seed=record.settings.seed).cut(sparsity)
+    cut = rank(network, method, seed=record.settings.seed).cut(sparsity)
     return quickest(network, cut)
 
 

@@ -20,8 +20,8 @@ from secateurs.core.evaluation.score import CHUNK
 from secateurs.core.evaluation.sweep import Subject
 from secateurs.core.network.forward import activations, emitted, network_inputs
 from secateurs.core.network.network import Network
+from secateurs.core.pruning.rank import rank
 from secateurs.core.ranking.cut import Cut
-from secateurs.core.ranking.rank import rank_network
 from secateurs.core.ranking.terms import Criterion, Method, Scope
 
 Means = NDArray[np.float64]
@@ -125,7 +125,7 @@ def _levels(
     criterion: Criterion,
     cancelled: Cancelled,
 ) -> Iterable[Contribution]:
-    ranking = rank_network(
+    ranking = rank(
         subject.network, method, criterion, plan.scope, seed=subject.seed, cancelled=cancelled
     )
     for level in plan.levels:

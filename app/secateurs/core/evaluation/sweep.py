@@ -15,8 +15,8 @@ from secateurs.core.network.network import Network
 from secateurs.core.pruning.account import Account, account
 from secateurs.core.pruning.compaction.chain import quickest
 from secateurs.core.pruning.compaction.emissions import with_feeds
+from secateurs.core.pruning.rank import rank
 from secateurs.core.ranking.cut import Cut
-from secateurs.core.ranking.rank import rank_network
 from secateurs.core.ranking.ranking import Ranking
 
 Remark = Callable[[str], object]
@@ -85,7 +85,7 @@ def _curve(
     if not levels:
         return
     looked_at = drawn_images(dataset.train, RANKED_BY, subject.seed)
-    ranking = rank_network(
+    ranking = rank(
         subject.network,
         way.method,
         way.criterion,

@@ -19,8 +19,8 @@ from secateurs.core.network.forward import logits, network_inputs
 from secateurs.core.network.keras_chain import links_of
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.compaction.chain import compact_chain
+from secateurs.core.pruning.rank import rank
 from secateurs.core.pruning.zeros import prune_network
-from secateurs.core.ranking.rank import rank_network
 from secateurs.core.ranking.terms import METHODS, Method, Scope
 
 
@@ -122,7 +122,7 @@ def time_pruned(
     inputs = network_inputs(network, images.pixels[:BATCH])
     found = []
     for method, level in ways:
-        ranking = rank_network(network, method, scope=scope, seed=subject.seed, cancelled=cancelled)
+        ranking = rank(network, method, scope=scope, seed=subject.seed, cancelled=cancelled)
         cut = ranking.cut(level)
         pruned = compact_chain(network, cut) if method == "unit" else prune_network(network, cut)
         passes = [_pass(network), _pass(pruned)]

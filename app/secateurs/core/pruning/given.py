@@ -18,8 +18,8 @@ def as_keras(network: "keras.Model | Network | Pruned") -> "keras.Model":
     """
     if pruned := as_pruned(network):
         return pruned.model
-    if isinstance(network, Network):
-        return build_model(network)
+    if plain := as_plain(network):
+        return build_model(plain)
     check_model(network)
     return network
 
@@ -27,3 +27,8 @@ def as_keras(network: "keras.Model | Network | Pruned") -> "keras.Model":
 def as_pruned(network: object) -> Pruned | None:
     """Return a pruned network as it is; None for anything else."""
     return network if isinstance(network, Pruned) else None
+
+
+def as_plain(network: object) -> Network | None:
+    """Return a network of plain data as it is; None for anything else."""
+    return network if isinstance(network, Network) else None

@@ -19,7 +19,7 @@ from secateurs.core.pruning.compaction.emissions import emitted_by, emitted_of
 from secateurs.core.pruning.keras_account import count
 from secateurs.core.pruning.masks_of_zeros import masks_of_model, units_left
 from secateurs.core.pruning.pruned import Pruned
-from secateurs.core.pruning.rank_keras import (
+from secateurs.core.pruning.rank import (
     GivenNetwork,
     How,
     earlier_choices,

@@ -1,30 +1,19 @@
-"""From a network and a criterion to a ranking."""
+"""From the parts of a network and a criterion to a ranking."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import partial
 
-from secateurs.core.base.arrays import Mask
 from secateurs.core.base.cancelled import Cancelled, never
 from secateurs.core.base.errors import PruningError
 from secateurs.core.graph.structure import Structure
-from secateurs.core.network.inputs import Data, Inputs
-from secateurs.core.network.masks import both
-from secateurs.core.network.network import Network
-from secateurs.core.network.objective import Loss
-from secateurs.core.ranking.criteria.chain_statistics import NetworkStatistics
 from secateurs.core.ranking.criteria.criterion import Rule, Statistics
-from secateurs.core.ranking.criteria.registry import rule_named
-from secateurs.core.ranking.criteria.samples import samples_for
 from secateurs.core.ranking.criteria.scores import RankedBy, scores_by_layer
-from secateurs.core.ranking.hand_choices import NO_CHOICES, HandChoices
 from secateurs.core.ranking.order import Scores
 from secateurs.core.ranking.parts import (
     Rankable,
     first_scores,
     group_scores,
     groups_left,
-    rankable_parts,
 )
 from secateurs.core.ranking.patterns import pattern_named, rank_weights
 from secateurs.core.ranking.ranking import Ranking, rank_globally, rank_layers
@@ -32,7 +21,6 @@ from secateurs.core.ranking.terms import (
     METHODS,
     SCOPES,
     UNSTRUCTURED,
-    Criterion,
     Method,
     Scope,
     Shares,
@@ -85,64 +73,6 @@ def _agree(first: tuple[str, float], second: tuple[str, float]) -> None:
 
 def _listed(names: Iterable[str]) -> str:
     return ", ".join(f'"{name}"' for name in names)
-
-
-def rank_network(
-    network: Network,
-    method: Method,
-    criterion: Criterion = "magnitude",
-    scope: Scope | Shares = "layer",
-    *,
-    seed: int = 0,
-    masks: Sequence[Mask] | Mapping[str, Mask] | None = None,
-    data: Inputs | Data | None = None,
-    pattern: str = UNSTRUCTURED,
-    loss: Loss | str | None = None,
-    choices: HandChoices = NO_CHOICES,
-    cancelled: Cancelled = never,
-) -> Ranking:
-    """Rank the parts of every prunable layer; the output layer is never touched.
-
-    Args:
-        scope: `layer`, `global`, or the share of each layer that goes.
-        seed: for criteria that draw by chance.
-        masks: what is to count as gone beside what the network has lost already, shaped like the
-            kernels: one a prunable layer, or by layer name, where what is not named is whole.
-            What is gone goes first.
-        data: x or (x, y), for criteria that look at data.
-        pattern: of weights: "unstructured", "2:4", "1x4" or the like.
-        loss: for gradients of a Keras model that is no classifier; see `sc.rank`.
-        choices: units that go first or never, by hand.
-
-    Raises:
-        PruningError: if the criterion, scope, pattern or a choice cannot be had.
-    """
-    rule = rule_named(criterion)
-    statistics = _statistics(network, rule, data, loss, cancelled)
-    parts = rankable_parts(network.structure, network.kernels, network.masks)
-    if masks is not None and not isinstance(masks, Mapping):
-        masks = dict(zip(parts.names("weight"), masks, strict=True))
-    parts = replace(parts, masks=both(parts.masks, masks or {}))
-    by = RankedBy(rule, method, scope, pattern, seed)
-    return rank_parts(parts, by, statistics, cancelled).with_choices(choices)
-
-
-def _statistics(
-    network: Network, rule: Rule, data: Inputs | Data, loss: Loss | str | None, cancelled: Cancelled
-) -> Statistics | None:
-    if rule.needs == "nothing":
-        return None
-    if network.is_chain:
-        samples = samples_for(rule, data)
-        return None if samples is None else NetworkStatistics(network, samples, cancelled)
-    from secateurs.core.network.inputs import counted_inputs
-    from secateurs.core.network.network import build_model
-    from secateurs.core.ranking.criteria.keras_statistics import KerasStatistics
-
-    model = build_model(network)
-    samples = samples_for(rule, data, partial(counted_inputs, model))
-    assert samples is not None
-    return KerasStatistics(model, network.structure, samples, loss, cancelled)
 
 
 def rank_parts(

@@ -17,10 +17,10 @@ from secateurs.core.network.answers import probabilities_of
 from secateurs.core.network.forward import network_inputs
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.compaction.chain import quickest
+from secateurs.core.pruning.rank import rank
 from secateurs.core.pruning.zeros import prune_network
 from secateurs.core.ranking.criteria.registry import rule_named
 from secateurs.core.ranking.cut import Cut
-from secateurs.core.ranking.rank import rank_network
 from secateurs.core.ranking.ranking import Ranking
 from secateurs.core.ranking.terms import METHODS, Method
 from secateurs.jobs.job import Failure
@@ -173,7 +173,7 @@ def ranking_question(state: State, looked_at: Dataset | None) -> Question:
         def ranked(method: Method) -> Ranking:
             shares = choice.shares_of(method)
             criterion = choice.criterion_of(method)
-            return rank_network(
+            return rank(
                 network,
                 method,
                 criterion,

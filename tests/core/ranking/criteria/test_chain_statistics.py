@@ -4,10 +4,10 @@ import pytest
 from secateurs.core.base.errors import DataError, PruningError
 from secateurs.core.network.forward import logits
 from secateurs.core.network.network import Layer, chain_of
+from secateurs.core.pruning.rank import rank
 from secateurs.core.ranking.criteria.chain_statistics import NetworkStatistics
 from secateurs.core.ranking.criteria.registry import rule_named
 from secateurs.core.ranking.criteria.samples import Samples, samples_for
-from secateurs.core.ranking.rank import rank_network
 from tests.images import flat_pixels
 
 
@@ -90,7 +90,7 @@ def test_a_unit_that_is_always_zero_goes_first(make_network):
     )
     data = samples(6, 3).x
     for name in ("apoz", "activation"):
-        kept = rank_network(chain_of(layers), "unit", name, data=data).cut(0.2).kept[0]
+        kept = rank(chain_of(layers), "unit", name, data=data).cut(0.2).kept[0]
         assert kept.tolist() == [True, True, True, False, True]
 
 
@@ -100,7 +100,7 @@ def test_criteria_that_look_at_data_rank_the_same_twice(make_network, scope):
     given = samples(6, 3)
     for name, method in [("snip", "weight"), ("taylor", "unit"), ("wanda", "weight")]:
         first, second = (
-            rank_network(network, method, name, scope, data=(given.x, given.y)).cut(0.5).kept
+            rank(network, method, name, scope, data=(given.x, given.y)).cut(0.5).kept
             for _ in range(2)
         )
         for a, b in zip(first, second, strict=True):
@@ -124,9 +124,9 @@ def test_data_that_does_not_match_is_refused(make_network):
     with pytest.raises(
         PruningError, match=r"reads 6 values a sample; the data have the shape \(5,"
     ):
-        rank_network(make_network(6, 4, 3), "weight", "wanda", data=np.ones((2, 5)))
+        rank(make_network(6, 4, 3), "weight", "wanda", data=np.ones((2, 5)))
     with pytest.raises(DataError, match="labels go from 0 to 3; the network knows classes 0 to 2"):
-        rank_network(make_network(6, 4, 3), "weight", "snip", data=(np.ones((2, 6)), [0, 3]))
+        rank(make_network(6, 4, 3), "weight", "snip", data=(np.ones((2, 6)), [0, 3]))
 
 
 def test_inputs_alone_do_for_criteria_that_ask_for_no_labels():

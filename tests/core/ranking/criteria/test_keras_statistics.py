@@ -8,7 +8,7 @@ from secateurs.core.graph.copies import copy_of
 from secateurs.core.graph.trace import trace
 from secateurs.core.network.network import build_model
 from secateurs.core.pruning.plain_model import read_model
-from secateurs.core.pruning.rank_keras import rank
+from secateurs.core.pruning.rank import rank
 from secateurs.core.ranking.criteria.chain_statistics import NetworkStatistics
 from secateurs.core.ranking.criteria.keras_statistics import KerasStatistics
 from secateurs.core.ranking.criteria.samples import Samples

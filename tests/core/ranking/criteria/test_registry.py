@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from secateurs.core.base.errors import PruningError
+from secateurs.core.pruning.rank import rank
 from secateurs.core.ranking.criteria.registry import criterion, rule_named, rules
-from secateurs.core.ranking.rank import rank_network
 
 
 def test_the_criteria_that_come_with_it_and_what_they_can_rank():
@@ -37,7 +37,7 @@ def test_a_users_function_ranks(make_network):
         return -np.arange(context.units)
 
     assert rule_named("last column first").about == "Count down."
-    kept = rank_network(network, "unit", "last column first").cut(0.5).kept
+    kept = rank(network, "unit", "last column first").cut(0.5).kept
     assert [mask.tolist() for mask in kept] == [
         [True, True, True, False, False],
         [True, True, False, False],
@@ -57,12 +57,12 @@ def test_a_criterion_that_comes_with_it_is_not_replaced():
 
 def test_an_unknown_criterion_is_refused(make_network):
     with pytest.raises(PruningError, match='no criterion "beauty"; there are magnitude, l1, '):
-        rank_network(make_network(3, 4, 2), "unit", "beauty")
+        rank(make_network(3, 4, 2), "unit", "beauty")
 
 
 def test_a_criterion_of_units_does_not_rank_weights(make_network):
     with pytest.raises(PruningError, match='"apoz" ranks units, not weights'):
-        rank_network(make_network(3, 4, 2), "weight", "apoz", data=np.ones((2, 3)))
+        rank(make_network(3, 4, 2), "weight", "apoz", data=np.ones((2, 3)))
 
 
 def test_scores_of_the_wrong_shape_are_refused(make_network):
@@ -72,23 +72,23 @@ def test_scores_of_the_wrong_shape_are_refused(make_network):
         r"\(3, 4\) was expected"
     )
     with pytest.raises(PruningError, match=message):
-        rank_network(make_network(3, 4, 2), "weight", "shapeless")
+        rank(make_network(3, 4, 2), "weight", "shapeless")
 
 
 def test_scores_that_are_not_numbers_are_refused(make_network):
     criterion("nothing")(lambda context: np.full(context.kernel.shape, np.nan))
     with pytest.raises(PruningError, match='for "layer_0" that are not numbers'):
-        rank_network(make_network(3, 4, 2), "weight", "nothing")
+        rank(make_network(3, 4, 2), "weight", "nothing")
 
 
 def test_a_criterion_cannot_look_at_data_that_it_did_not_ask_for(make_network):
     criterion("curious", methods=("unit",))(lambda context: context.zero_share)
     with pytest.raises(PruningError, match=r'looks at data for the layer "layer_0"'):
-        rank_network(make_network(3, 4, 2), "unit", "curious", data=np.ones((2, 3)))
+        rank(make_network(3, 4, 2), "unit", "curious", data=np.ones((2, 3)))
 
 
 def test_what_a_function_returns_stays_writable(make_network):
     scores = np.arange(12.0).reshape(3, 4)
     criterion("mine", methods=("weight",))(lambda context: scores)
-    rank_network(make_network(3, 4, 2), "weight", "mine")
+    rank(make_network(3, 4, 2), "weight", "mine")
     scores[0, 0] = 1

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from secateurs.core.base.arrays import Mask
+from secateurs.core.base.arrays import Array, Mask
+from secateurs.core.base.cancelled import Cancelled, never
 from secateurs.core.base.errors import PruningError
 from secateurs.core.graph.structure import Structure
 from secateurs.core.graph.trace import Traced, trace_labels
@@ -15,15 +16,15 @@ from secateurs.core.network.inputs import Data, Inputs
 from secateurs.core.network.masks import Masks, both
 from secateurs.core.network.network import Network
 from secateurs.core.network.objective import Loss
-from secateurs.core.pruning.given import as_keras, as_pruned
+from secateurs.core.pruning.given import as_keras, as_plain, as_pruned
 from secateurs.core.pruning.pruned import Pruned
-from secateurs.core.ranking.criteria.criterion import Statistics
+from secateurs.core.ranking.criteria.chain_statistics import NetworkStatistics
+from secateurs.core.ranking.criteria.criterion import Rule, Statistics
 from secateurs.core.ranking.criteria.registry import rule_named
-from secateurs.core.ranking.criteria.samples import Samples, samples_for
+from secateurs.core.ranking.criteria.samples import samples_for
 from secateurs.core.ranking.criteria.scores import RankedBy
 from secateurs.core.ranking.hand_choices import NO_CHOICES, HandChoices, hand_choices
 from secateurs.core.ranking.parts import rankable_parts
-from secateurs.core.ranking.rank import rank_network as rank_plain
 from secateurs.core.ranking.rank import rank_parts
 from secateurs.core.ranking.ranking import Ranking
 from secateurs.core.ranking.terms import UNSTRUCTURED, Method, Scope, Shares, UnitNumbers
@@ -45,6 +46,7 @@ def rank(
     remove: UnitNumbers | None = None,
     protect: UnitNumbers | None = None,
     loss: Loss | str | None = None,
+    cancelled: Cancelled = never,
 ) -> Ranking:
     """Rank the weights or the units of a network, once; then cut anywhere.
 
@@ -86,6 +88,7 @@ def rank(
             Units tied to them go and stay with them. Of a pruned model its own choices hold on.
         loss: for criteria with gradients where the model is no classifier of labels: Keras's
             name of a loss, or a function of (y, output).
+        cancelled: asked every so often; after True, nothing is ranked.
 
     Returns:
         A ranking; `.names` are its layers or unit sets, `.scores` and `.positions` one read-only
@@ -96,27 +99,15 @@ def rank(
             says why.
         DataError: if the data do not fit the model.
         UnsupportedModel: if nothing of the model can be pruned exactly; names the layer.
+        CancelledError: if it was cancelled.
 
     Example:
         >>> ranking = sc.rank(model, "weight", "wanda", data=x_train[:1000])
         >>> [ranking.cut(level).achieved for level in (0.5, 0.9)]
     """
     choices = hand_choices(remove, protect)
-    if isinstance(model, Network):
-        return rank_plain(
-            model,
-            method,
-            criterion,
-            scope,
-            seed=seed,
-            masks=masks,
-            data=data,
-            pattern=pattern,
-            loss=loss,
-            choices=choices,
-        )
     how = How(method, criterion, scope, data, seed, pattern, loss, choices)
-    return rank_given(given_network(model), how, masks)
+    return rank_given(given_network(model), how, masks, cancelled)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,25 +124,47 @@ class How:
     choices: HandChoices = NO_CHOICES
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class GivenNetwork:
     """A network about to be ranked or pruned, and what an earlier pruning left of it.
 
     Attributes:
-        traced: the live model and its structure.
+        network: the live model and its structure, or plain data.
         masks: layer name -> bool array shaped like the kernel that lost something, True = kept.
         earlier: the network pruned before, where one was given.
     """
 
-    traced: Traced
+    network: Traced | Network
     masks: Masks
     earlier: Pruned | None = None
 
+    @property
+    def structure(self) -> Structure:
+        return self.network.structure
+
+    @cached_property
+    def traced(self) -> Traced:
+        """The live model, of plain data built when it is asked for."""
+        if isinstance(self.network, Traced):
+            return self.network
+        return trace_labels(as_keras(self.network))
+
+    @property
+    def kernels(self) -> Mapping[str, Array]:
+        """The kernel of each layer, by its name."""
+        from secateurs.core.graph.keras_layers import kernels_of
+
+        if isinstance(self.network, Traced):
+            return kernels_of(self.network.model, self.structure)
+        return self.network.kernels
+
 
 def given_network(network: "keras.Model | Pruned | Network") -> GivenNetwork:
-    """Return what is known of a network; of one not pruned here its zeros tell what is gone."""
+    """Return what is known of a network; of a model not pruned here its zeros tell what is gone."""
     from secateurs.core.pruning.masks_of_zeros import masks_of_model
 
+    if plain := as_plain(network):
+        return GivenNetwork(plain, plain.masks)
     traced = _traced(network)
     if pruned := as_pruned(network):
         return GivenNetwork(traced, pruned.masks, pruned)
@@ -165,19 +178,24 @@ def _traced(network: "keras.Model | Pruned | Network") -> Traced:
     return trace_labels(as_keras(network))
 
 
-def rank_given(given: GivenNetwork, how: How, masks: Masks | None = None) -> Ranking:
-    """Rank a Keras model of which the structure is known; all as for `rank`."""
-    from secateurs.core.graph.keras_layers import kernels_of
-    from secateurs.core.network.inputs import counted_inputs
+def keras_and_structure(model: "keras.Model | Pruned") -> "tuple[keras.Model, Structure]":
+    """Return the Keras model and its structure, read unless it is given."""
+    traced = _traced(model)
+    return traced.model, traced.structure
 
-    keras_model, structure = given.traced.model, given.traced.structure
-    rule = rule_named(how.criterion)
-    samples = samples_for(rule, how.data, partial(counted_inputs, keras_model))
+
+def rank_given(
+    given: GivenNetwork, how: How, masks: Masks | None = None, cancelled: Cancelled = never
+) -> Ranking:
+    """Rank a network of which the structure is known; all as for `rank`."""
+    rule, structure = rule_named(how.criterion), given.structure
+    statistics = _statistics(given, rule, how, cancelled)
     gone = both(given.masks, _checked(masks or {}, structure))
     ranking = rank_parts(
-        rankable_parts(structure, kernels_of(keras_model, structure), gone),
+        rankable_parts(structure, given.kernels, gone),
         RankedBy(rule, how.method, how.scope, how.pattern, how.seed),
-        None if samples is None else _statistics(keras_model, structure, samples, how.loss),
+        statistics,
+        cancelled,
     )
     return ranking.with_choices(earlier_choices(given, ranking.method).joined(how.choices))
 
@@ -188,20 +206,26 @@ def earlier_choices(given: GivenNetwork, method: Method) -> HandChoices:
     return made.choices if made else NO_CHOICES
 
 
-def keras_and_structure(model: "keras.Model | Pruned") -> "tuple[keras.Model, Structure]":
-    """Return the Keras model and its structure, read unless it is given."""
-    traced = _traced(model)
-    return traced.model, traced.structure
-
-
 def _statistics(
-    model: "keras.Model", structure: Structure, samples: Samples, loss: Loss | str | None
-) -> Statistics:
+    given: GivenNetwork, rule: Rule, how: How, cancelled: Cancelled
+) -> Statistics | None:
+    """Return what the data say of the layers: of a chain in NumPy, of all else in Keras."""
+    plain = as_plain(given.network)
+    if plain and plain.is_chain and how.loss is None:
+        samples = samples_for(rule, how.data)
+        return None if samples is None else NetworkStatistics(plain, samples, cancelled)
+    if rule.needs == "nothing":
+        return None
     from secateurs.core.graph.copies import copy_of
+    from secateurs.core.network.inputs import counted_inputs
     from secateurs.core.ranking.criteria.keras_statistics import KerasStatistics
 
+    model = as_keras(plain) if plain else given.traced.model
+    samples = samples_for(rule, how.data, partial(counted_inputs, model))
+    assert samples is not None
     # A copy: watching a model changes its layers while it runs.
-    return KerasStatistics(copy_of(model), structure, samples, loss)
+    own = model if plain else copy_of(model)
+    return KerasStatistics(own, given.structure, samples, how.loss, cancelled)
 
 
 def _checked(masks: Masks, structure: Structure) -> Masks:
