@@ -43,6 +43,7 @@ def test_dragging_to_90_percent_moves_the_maps_and_the_cut(program, window, hand
     hand.press(Key.Key_2, CTRL)
     page = window.prune
     qtbot.waitUntil(lambda: page.isVisible() and page.maps.cards[0].kept.text() != "–")
+    page.details.turn("scores")
     qtbot.waitUntil(lambda: page.scores.chart is not None)
     before = [card.map.grab().toImage() for card in page.maps.cards]
     chart = page.scores.chart.grab().toImage()

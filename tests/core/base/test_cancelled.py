@@ -14,6 +14,7 @@ from secateurs.core.evaluation.repairs import Repairer
 from secateurs.core.evaluation.score import find_mistake, score
 from secateurs.core.evaluation.sweep import Subject
 from secateurs.core.evaluation.test import with_best_scaling
+from secateurs.core.evaluation.unit_pictures import unit_pictures
 from secateurs.core.network import batches
 from secateurs.core.network.answers import logits_of
 from secateurs.core.network.network import build_model
@@ -87,6 +88,11 @@ def weighed(cancelled):
     contributions(plan, [Subject("a", 0, chain())], data(28).validation, cancelled)
 
 
+def pictured(network, layer):
+    pixels = data(8 if network is cnn() else 28).validation.pixels
+    return lambda cancelled: unit_pictures(network, layer, pixels, cancelled)
+
+
 WORKS = {
     "contributions": weighed,
     "compaction": compacted,
@@ -105,6 +111,8 @@ WORKS = {
     "rank by changes": ranked(cnn(), "taylor"),
     "rank a chain by what is emitted": ranked(chain(), "activation", "unit"),
     "rank a chain by changes": ranked(chain(), "taylor"),
+    "picture units": pictured(cnn(), "hidden"),
+    "picture units of a chain": pictured(chain(), "layer_1"),
 }
 
 

@@ -20,6 +20,7 @@ def page(qtbot):
     page = PrunePage()
     qtbot.addWidget(page)
     page.resize(808, 662)
+    page.details.turn("scores")
     page.scores.place.build_now()
     page.show()
     return page

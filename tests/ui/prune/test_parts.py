@@ -62,6 +62,7 @@ def test_units_that_stay_have_no_scores(whole):
 def test_the_page_shows_ties_for_units_only(qtbot, make_state, model):
     qtbot.addWidget(page := PrunePage())
     page.resize(808, 662)
+    page.details.turn("scores")
     page.scores.place.build_now()
     page.show()
     cuts = {method: rank(model, method) for method in ("weight", "unit")}

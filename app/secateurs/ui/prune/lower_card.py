@@ -12,9 +12,12 @@ from secateurs.ui.shell.state import State
 from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.tune.pane import TunePane
+from secateurs.ui.units.events import LayerWatched
+from secateurs.ui.units.pane import LayerPane
 from secateurs.ui.widgets.card import Card
 from secateurs.ui.widgets.segmented import Segmented
 from secateurs.ui.widgets.text import plain_tip
+from secateurs.ui.widgets.wishes import wish
 
 GAP = 12
 
@@ -56,6 +59,7 @@ class PaneHead(QWidget):
 
 
 TABS = (
+    ("layer", "Layer"),
     ("scores", "Scores"),
     ("sensitivity", "Sensitivity"),
     ("budget", "Budget"),
@@ -72,6 +76,7 @@ class LowerCard(Card):
         super().__init__()
         self._state: State | None = None
         self._layer = 0
+        self.layer = LayerPane()
         self.scores = ScoresPane()
         self.sensitivity = SensitivityPane()
         self.budget = BudgetPane()
@@ -80,6 +85,7 @@ class LowerCard(Card):
         self._head = PaneHead()
         self._stack = FrontStack()
         self._panes: dict[str, Pane] = {
+            "layer": self.layer,
             "scores": self.scores,
             "sensitivity": self.sensitivity,
             "budget": self.budget,
@@ -94,11 +100,16 @@ class LowerCard(Card):
         return self._panes[self.choice.key]
 
     def show_state(self, state: State, layer: int) -> None:
-        """Show the state; the scores are those of one layer, by its index."""
+        """Show the state; what is seen of one layer is of that with this index."""
         self._state, self._layer = state, layer
         self.scores.show_layer(layer)
+        self.layer.show_layer(layer)
         self.pane.show_state(state)
         self._head.show_words(self.pane.title, self.pane.notes)
+
+    def is_large(self, state: State) -> bool:
+        """Say whether the opened layer has the place of the layers above, too."""
+        return state.units.large and self.pane is self.layer
 
     @Slot(str)
     def turn(self, key: str) -> None:
@@ -106,6 +117,8 @@ class LowerCard(Card):
         self.choice.show_choice(key)
         self._stack.setCurrentWidget(self.pane)
         self._stack.updateGeometry()
+        if self.pane is not self.layer:
+            wish(self, LayerWatched(None))
         if self._state is not None:
             self.show_state(self._state, self._layer)
         self.turned.emit(key)

@@ -1,6 +1,6 @@
 """One layer's card: its mask and how much of it is kept."""
 
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from secateurs.core.pruning.account import LayerAccount
 from secateurs.core.ranking.terms import Method
 from secateurs.ui.prune.figures import kept_text
 from secateurs.ui.prune.parts import ShownLayer
+from secateurs.ui.theme.blend import Colours, ramp
 from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.theme.palette import Palette
 from secateurs.ui.theme.theme import colours
@@ -72,8 +73,6 @@ def _bins(length: int, bins: int) -> tuple[Sizes, Sizes, int]:
 
 LEAST_HEIGHT = 72
 
-Colours = NDArray[np.uint32]
-
 
 class MaskMap(QWidget):
     """Paints, at the screen's own resolution, the share of parts that survives."""
@@ -107,7 +106,8 @@ class MaskMap(QWidget):
         stale = self._image is None or self._image.size() != QSize(columns, rows)
         if stale or self._palette is not colours():
             self._palette = colours()
-            self._colours = _ramp(self._palette).take(kept_shares(self._kept, rows, columns))
+            shades = ramp(self._palette.grid, self._palette.ink)
+            self._colours = shades.take(kept_shares(self._kept, rows, columns))
             self._image = QImage(
                 self._colours.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32
             )
@@ -121,20 +121,6 @@ class MaskMap(QWidget):
             painter.fillRect(self.rect(), QColor(colours().grid))
         else:
             painter.drawImage(QPoint(0, 0), image)
-
-
-@cache
-def _ramp(palette: Palette) -> Colours:
-    """Return 256 colours from all gone to all there."""
-    gone, kept = QColor(palette.grid), QColor(palette.ink)
-    red = _between(gone.red(), kept.red())
-    green = _between(gone.green(), kept.green())
-    blue = _between(gone.blue(), kept.blue())
-    return np.asarray(0xFF000000 | red << 16 | green << 8 | blue, np.uint32)
-
-
-def _between(low: int, high: int) -> Colours:
-    return np.linspace(low, high, 256).round().astype(np.uint32)
 
 
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}

@@ -257,6 +257,7 @@ class PrunePage(PageView):
         self.head.show_state(state)
         self.layers.show_state(state)
         self.head.view.show_choice(self.layers.view)
+        self.layers.setHidden(self.details.is_large(state))
         self.details.show_state(state, self.maps.chosen)
         self.figures.show_state(state)
         remark = self.figures.remark
@@ -285,6 +286,6 @@ class PrunePage(PageView):
     def _build(self) -> None:
         self.column.addWidget(self.head)
         self.column.addWidget(self.layers, 3)
-        self.column.addWidget(self.details, 3)
+        self.column.addWidget(self.details, 4)
         self.column.addWidget(self.figures)
         self.column.addWidget(self.remark)

@@ -19,6 +19,7 @@ from secateurs.ui.shell.events import (
 from secateurs.ui.shell.state import State
 from secateurs.ui.train.events import advance_interrupted, advance_training
 from secateurs.ui.tune.events import advance_tuning
+from secateurs.ui.units.events import advance_units
 from secateurs.ui.updates.state import advance_updates
 
 
@@ -38,6 +39,7 @@ def advance(state: State, event: object) -> State:
         export=advance_export(state, event),
         sensitivity=advance_sensitivity(state, event),
         budget=advance_budget(state, event),
+        units=advance_units(state, event),
         updates=advance_updates(state.updates, event),
     )
     same = all(getattr(moved, part) is getattr(state, part) for part in _PARTS)

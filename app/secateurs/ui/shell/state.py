@@ -13,6 +13,7 @@ from secateurs.ui.pad.state import Pad
 from secateurs.ui.prune.state import PruningState
 from secateurs.ui.train.state import TrainingState
 from secateurs.ui.tune.state import TuningState
+from secateurs.ui.units.state import UnitsState
 from secateurs.ui.updates.state import UpdatesState
 
 Page = Literal["train", "prune", "try", "compare", "export"]
@@ -63,6 +64,7 @@ class State:
     export: ExportState = field(default_factory=ExportState)
     sensitivity: SensitivityState = field(default_factory=SensitivityState)
     budget: BudgetState = field(default_factory=BudgetState)
+    units: UnitsState = field(default_factory=UnitsState)
     updates: UpdatesState = field(default_factory=UpdatesState)
     notice: Notice | None = None
     tensorflow_ready: bool = False

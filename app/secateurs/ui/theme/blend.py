@@ -1,6 +1,12 @@
 """Mixed colours, and which of several can be read on a ground."""
 
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtGui import QColor
+
+Colours = NDArray[np.uint32]  # 0xffRRGGBB, as images of Format_RGB32 have them
 
 
 def mixed(ground: QColor | str, ink: QColor | str, share: float) -> QColor:
@@ -12,6 +18,20 @@ def mixed(ground: QColor | str, ink: QColor | str, share: float) -> QColor:
         (low.blue(), high.blue()),
     )
     return QColor(*(round(a + (b - a) * share) for a, b in pairs))
+
+
+@cache
+def ramp(ground: str, ink: str, steps: int = 256) -> Colours:
+    """Return colours in equal steps from the ground to the ink."""
+    low, high = QColor(ground), QColor(ink)
+    red = _between(low.red(), high.red(), steps)
+    green = _between(low.green(), high.green(), steps)
+    blue = _between(low.blue(), high.blue(), steps)
+    return np.asarray(0xFF000000 | red << 16 | green << 8 | blue, np.uint32)
+
+
+def _between(low: int, high: int, steps: int) -> Colours:
+    return np.linspace(low, high, steps).round().astype(np.uint32)
 
 
 def contrast(one: QColor | str, other: QColor | str) -> float:

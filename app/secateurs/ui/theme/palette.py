@@ -23,6 +23,8 @@ class Palette:
     error: str
     canvas: str
     ink: str
+    speaks_for: str  # a weight's sign; zero is the panel's own colour
+    speaks_against: str
 
 
 LIGHT = Palette(
@@ -42,6 +44,8 @@ LIGHT = Palette(
     error="#B42318",
     canvas="#FFFFFF",
     ink="#1B1F24",
+    speaks_for="#6A4FB3",
+    speaks_against="#A88A60",
 )
 
 DARK = Palette(
@@ -61,4 +65,6 @@ DARK = Palette(
     error="#FF8A80",
     canvas="#0F1113",
     ink="#F3F4F6",
+    speaks_for="#B09BEF",
+    speaks_against="#C9AE86",
 )

@@ -1,0 +1,1 @@
+"""Layers opened: the pictures of their units, and one unit seen closely."""

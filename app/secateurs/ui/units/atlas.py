@@ -1,0 +1,89 @@
+"""The pictures of a layer's units, drawn once into one image, from which they are copied."""
+
+import numpy as np
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QImage
+
+from secateurs.core.base.arrays import Array
+from secateurs.core.evaluation.unit_pictures import UnitPictures
+from secateurs.ui.theme.blend import Colours, ramp
+from secateurs.ui.theme.palette import Palette
+
+FADED = 0.28  # of a removed unit's picture, so much is left to see
+LIFT = 0.6  # the exponent of a weight's strength: small ones are seen, too
+_SIGNED = 127  # steps to either side of no weight
+
+
+class Atlas:
+    """Holds every picture twice, as it is and faded, each pixel `factor` screen pixels wide."""
+
+    def __init__(self, pictures: UnitPictures, palette: Palette, factor: int) -> None:
+        painted = picture_colours(pictures.values, palette, signed=pictures.is_signed)
+        self.factor = factor
+        self.palette = palette
+        self._columns = int(np.ceil(np.sqrt(len(painted))))
+        self._sheet = self._laid_out(painted, palette.panel)
+        self._faded = self._laid_out(faded(painted, palette), palette.panel)
+        self.whole, self.pale = _image(self._sheet), _image(self._faded)
+        self.height, self.width = painted.shape[1] * factor, painted.shape[2] * factor
+
+    def place(self, unit: int) -> QRect:
+        """Return where a unit's picture lies in both images."""
+        row, column = divmod(unit, self._columns)
+        return QRect(column * self.width, row * self.height, self.width, self.height)
+
+    def _laid_out(self, painted: Colours, ground: str) -> Colours:
+        count, height, width = painted.shape
+        rows = -(-count // self._columns)
+        sheet = np.full((rows * self._columns, height, width), ramp(ground, ground, 1)[0])
+        sheet[:count] = painted
+        sheet = sheet.reshape(rows, self._columns, height, width).transpose(0, 2, 1, 3)
+        sheet = sheet.reshape(rows * height, self._columns * width)
+        return np.ascontiguousarray(np.repeat(np.repeat(sheet, self.factor, 0), self.factor, 1))
+
+
+def picture_colours(values: Array, palette: Palette, *, signed: bool) -> Colours:
+    """Return pictures in colours, uint32 shaped like the first three axes.
+
+    Args:
+        values: (n, h, w), signed from -1 to 1, else 0 to 1, NaN for nothing; or (n, h, w, 3).
+    """
+    if values.ndim == 4:
+        red, green, blue = np.rint(values * 255).astype(np.uint32).transpose(3, 0, 1, 2)
+        return np.asarray(0xFF000000 | red << 16 | green << 8 | blue, np.uint32)
+    nothing = np.isnan(values)
+    known = np.where(nothing, np.float32(0), values)
+    if signed:
+        against = ramp(palette.panel, palette.speaks_against, _SIGNED + 1)[:0:-1]
+        shades = np.concatenate([against, ramp(palette.panel, palette.speaks_for, _SIGNED + 1)])
+        lifted = np.sign(known) * np.abs(known) ** np.float32(LIFT)
+        steps = np.rint(_SIGNED + _SIGNED * lifted).astype(np.intp)
+    else:
+        shades = ramp(palette.grid, palette.ink)
+        steps = np.rint(known * 255).astype(np.intp)
+    found = shades.take(steps)
+    found[nothing] = ramp(palette.panel, palette.panel, 1)[0]
+    return found
+
+
+def faded(painted: Colours, palette: Palette) -> Colours:
+    """Return the colours with most of them taken away, towards the panel's own."""
+    ground = int(ramp(palette.panel, palette.panel, 1)[0])
+    mixed = np.full_like(painted, 0xFF000000)
+    for shift in (0, 8, 16):
+        low = (ground >> shift) & 0xFF
+        part = ((painted >> np.uint32(shift)) & np.uint32(0xFF)).astype(np.float32)
+        left = np.rint(low + (part - low) * np.float32(FADED)).astype(np.uint32)
+        mixed |= left << np.uint32(shift)
+    return mixed
+
+
+def _image(sheet: Colours) -> QImage:
+    """Return an image over the array, which must outlive it."""
+    rows, columns = sheet.shape
+    return QImage(sheet.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32)
+
+
+def picture_image(values: Array, palette: Palette, *, signed: bool) -> QImage:
+    """Return one picture, (h, w) or (h, w, 3), as an image that owns its pixels."""
+    return _image(picture_colours(values[None], palette, signed=signed)[0]).copy()

@@ -1,0 +1,196 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
+
+from secateurs.core.ranking.rank import rank_network
+from secateurs.ui.theme.theme import colours
+from secateurs.ui.units import events as e
+from secateurs.ui.units.atlas import picture_colours
+from secateurs.ui.units.pane import unit_ranks
+from secateurs.ui.units.weight_map import share_of_pixels
+
+Key, LEFT = Qt.Key, Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def pane(page):
+    return page.details.layer
+
+
+@pytest.fixture
+def grid(page, pane, units_state):
+    page.maps.pick(0)
+    page.show_state(units_state())
+    return pane.grid
+
+
+def open_first(page, state):
+    page.show_state(state)
+    page.maps.pick(0)
+    page.show_state(state)
+
+
+@pytest.fixture
+def shown(page, pane, units_state):
+    """The first layer's twelve units, six of them cut."""
+    open_first(page, units_state())
+    return pane
+
+
+def test_the_layer_in_front_is_watched(page, wishes, units_state):
+    seen = wishes(page)
+    page.show_state(units_state(layer=0))
+    assert seen == [e.LayerWatched(1)]
+    page.details.turn("scores")
+    assert seen[1:] == [e.LayerWatched(None)]
+
+
+def test_units_stand_by_score_and_the_line_before_the_first_kept(shown, network):
+    found = shown.grid.shown
+    ranking = rank_network(network, "unit")
+    assert found.order.tolist() == np.argsort(ranking.positions[0]).tolist()
+    assert found.cut == 6
+    assert found.kept.tolist() == ranking.cut(0.5).kept[0].tolist()
+    assert shown.caption.text().endswith("violet for it, sand against; the line is the cut")
+
+
+def test_by_number_there_is_no_line(page, shown, units_state):
+    page.show_state(units_state(units={"order": "number"}))
+    assert shown.grid.shown.order.tolist() == list(range(12))
+    assert shown.grid.shown.cut is None
+    assert "line" not in shown.caption.text()
+
+
+def test_a_step_of_the_bar_keeps_order_and_atlas(page, shown, units_state):
+    shown.grid.grab()
+    state = units_state()
+    page.show_state(state)
+    atlas, order = shown.grid._atlas_at_hand(), shown.grid.shown.order
+    cut = state.pruning.unit.ranking.cut(0.75)
+    moved = replace(state.pruning, unit=replace(state.pruning.unit, cut=cut))
+    page.show_state(replace(state, pruning=moved))
+    assert shown.grid.shown.cut == 9
+    assert shown.grid.shown.order is order
+    assert shown.grid._atlas_at_hand() is atlas
+
+
+def test_a_removed_unit_is_fainter_than_a_kept_one(page, shown):
+    image = shown.grid.grab().toImage()
+    ratio = shown.grid.devicePixelRatioF()
+
+    def strength(unit):
+        area = shown.grid.place_of(unit).toRect()
+        spots = [(x, y) for x in range(area.left(), area.right()) for y in (area.center().y(),)]
+        pixels = [image.pixelColor(round(x * ratio), round(y * ratio)) for x, y in spots]
+        return sum(255 - pixel.lightness() for pixel in pixels)
+
+    kept = shown.grid.shown.kept
+    assert max(map(strength, np.flatnonzero(~kept))) < min(map(strength, np.flatnonzero(kept)))
+
+
+def test_a_click_chooses_and_a_double_click_opens(shown, wishes, qtbot):
+    seen = wishes(shown)
+    unit = int(shown.grid.shown.order[3])
+    spot = shown.grid.place_of(unit).center().toPoint()
+    qtbot.mouseClick(shown.grid, LEFT, pos=spot)
+    assert seen == [e.UnitChosen(0, unit)]
+    qtbot.mouseDClick(shown.grid, LEFT, pos=spot)
+    assert seen[-1] == e.UnitOpened(0, unit)
+    assert shown.grid.unit_at(QPoint(1, 1)) is None
+
+
+@pytest.mark.parametrize(
+    ("key", "place"),
+    [(Key.Key_Right, 6), (Key.Key_Left, 4), (Key.Key_Home, 0), (Key.Key_End, 11)],
+)
+def test_arrow_keys_move_the_choice(page, shown, units_state, wishes, qtbot, key, place):
+    order = shown.grid.shown.order.tolist()
+    page.show_state(units_state(units={"unit": order[5]}))
+    seen = wishes(shown)
+    qtbot.keyClick(shown.grid, key)
+    assert seen == [e.UnitChosen(0, order[place])]
+
+
+def test_enter_opens_the_chosen_unit_and_escape_closes_it(page, shown, units_state, wishes, qtbot):
+    page.show_state(units_state(units={"unit": 7}))
+    seen = wishes(shown)
+    qtbot.keyClick(shown.grid, Key.Key_Return)
+    qtbot.keyClick(shown.grid, Key.Key_Escape)
+    assert seen == [e.UnitOpened(0, 7), e.UnitClosed()]
+
+
+def test_the_first_arrow_key_chooses_the_first_unit(shown, wishes, qtbot):
+    seen = wishes(shown)
+    qtbot.keyClick(shown.grid, Key.Key_Right)
+    assert seen == [e.UnitChosen(0, int(shown.grid.shown.order[0]))]
+
+
+def test_a_unit_says_what_it_is(page, shown, units_state):
+    page.show_state(units_state(units={"unit": 7}))
+    rank = int(shown.grid.shown.ranks[7]) + 1
+    went = "kept" if shown.grid.shown.kept[7] else "removed"
+    assert shown.grid.accessibleDescription() == f"Unit 7, goes as {rank} of 12, {went}"
+
+
+def test_choices_are_wishes(shown, wishes, qtbot):
+    seen = wishes(shown)
+    shown.order.chosen.emit("alike")
+    qtbot.mouseClick(shown.large, LEFT)
+    assert seen == [e.UnitsOrdered("alike"), e.LayerEnlarged(True)]
+
+
+def test_large_it_has_the_place_of_the_layers(page, shown, units_state):
+    page.show_state(units_state(units={"large": True}))
+    assert page.layers.isHidden()
+    assert page.figures.isVisible()
+    page.show_state(units_state())
+    assert page.layers.isVisible()
+
+
+def test_of_weights_the_first_layer_is_a_picture_of_what_survives(page, pane, units_state):
+    state = units_state(method="weight")
+    open_first(page, state)
+    kept = state.pruning.weight.cut.kept[0]
+    shares = share_of_pixels(kept, (28, 28, 1))
+    assert shares.shape == (28, 28)
+    assert shares[2, 5] == pytest.approx(kept[2 * 28 + 5].mean())
+    most = f"{100 * float(shares.max()):.1f} %"
+    assert pane.caption.text().endswith(f"of the 12 units' weights for it up to {most} survive.")
+    assert pane.order.isHidden()
+
+
+def test_of_weights_a_deeper_layer_has_units_across_and_inputs_down(page, pane, units_state):
+    page.show_state(units_state(layer=1, method="weight"))
+    assert pane.caption.text().startswith("Across its 8 units, down their 12 inputs")
+
+
+def test_a_click_on_a_map_makes_it_large(page, pane, units_state, wishes, qtbot):
+    page.show_state(units_state(layer=1, method="weight"))
+    seen = wishes(pane)
+    qtbot.mouseClick(pane.map, LEFT)
+    assert seen == [e.LayerEnlarged(True)]
+
+
+def test_before_anything_is_drawn_it_says_so(page, pane, units_state):
+    page.show_state(units_state(layer=1, units={"pictures": None}))
+    assert pane.resting.text() == "Drawing its units…"
+
+
+def test_signs_have_their_colours_and_nothing_the_panel_s():
+    values = np.array([[[1, 0, -1, np.nan]]], np.float32)
+    palette = colours()
+    found = [
+        QColor.fromRgb(int(each)).name().upper()
+        for each in picture_colours(values, palette, signed=True)[0, 0]
+    ]
+    assert found == [palette.speaks_for, palette.panel, palette.speaks_against, palette.panel]
+
+
+def test_ranks_follow_the_ranking(network):
+    ranking = rank_network(network, "unit", scope="global")
+    ranks = unit_ranks(network, ranking, 1)
+    assert sorted(ranks.tolist()) == list(range(8))
+    assert np.argsort(ranks).tolist() == np.argsort(ranking.positions[1]).tolist()
