@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 
-from secateurs.core.ranking.rank import rank_network
+from secateurs.core.pruning.rank import rank
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.units import events as e
 from secateurs.ui.units.atlas import picture_colours
@@ -50,7 +50,7 @@ def test_the_layer_in_front_is_watched(page, wishes, units_state):
 
 def test_units_stand_by_score_and_the_line_before_the_first_kept(shown, network):
     found = shown.grid.shown
-    ranking = rank_network(network, "unit")
+    ranking = rank(network, "unit")
     assert found.order.tolist() == np.argsort(ranking.positions[0]).tolist()
     assert found.cut == 6
     assert found.kept.tolist() == ranking.cut(0.5).kept[0].tolist()
@@ -190,7 +190,7 @@ def test_signs_have_their_colours_and_nothing_the_panel_s():
 
 
 def test_ranks_follow_the_ranking(network):
-    ranking = rank_network(network, "unit", scope="global")
+    ranking = rank(network, "unit", scope="global")
     ranks = unit_ranks(network, ranking, 1)
     assert sorted(ranks.tolist()) == list(range(8))
     assert np.argsort(ranks).tolist() == np.argsort(ranking.positions[1]).tolist()
