@@ -86,6 +86,21 @@ def test_a_network_of_so_many_classes_takes_later_numbers_as_they_are():
     assert from_1.parts[0].tolist() == list(range(10))
     assert from_1.words == "labels 1 to 10 are classes 0 to 9"
     assert not from_1.by_network
+
+
+def test_it_is_said_that_10_is_not_taken_for_the_digit_0():
+    """USPS has 1 for the digit 0, the exercises of Stanford's first course 10."""
+    digits = numbered(range(1, 11), wanted=10, known=tuple("0123456789"))
+    assert digits.parts[0].tolist() == list(range(10))
+    assert digits.words == (
+        "labels 1 to 10 are classes 0 to 9, 1 the digit 0; where 10 stands for the digit 0,"
+        " write 0 in its place"
+    )
+    others = numbered(range(1, 11), wanted=10, known=tuple("abcdefghij"))
+    assert others.words == "labels 1 to 10 are classes 0 to 9"
+
+
+def test_a_lone_logit_has_two_classes():
     assert numbered([-1, 1, 1], wanted=1).parts[0].tolist() == [0, 1, 1]
 
 

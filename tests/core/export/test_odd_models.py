@@ -125,6 +125,7 @@ def test_other_types_are_written_in_float32_where_a_format_has_nothing_else(tmp_
     for name, one in found.items():
         assert one.note.startswith(said if "." in name and name != "net.keras" else "")
         assert (said in one.note) == (name in ("net.tflite", "net.onnx", "net.h"))
+        assert ("Compared with the model in float32" in one.note) == (said in one.note)
         assert one.relative <= 1e-4
     assert model.layers[0].compute_dtype == policy.removeprefix("mixed_")
 

@@ -170,6 +170,8 @@ def test_tied_units_go_and_stay_together():
         ({}, {"conv_1": [0.5]}, 'Units of "conv_1" to protect are given as a list'),
         ({}, {"conv_1": [True]}, 'Units of "conv_1" to protect are given as a list'),
         ([3], {}, "Units to remove are given by layer, such as"),
+        ({"dense": []}, {}, 'There is no layer "dense" whose units can go'),
+        ({}, {"output": []}, 'No unit of "output" can go: it is an output layer'),
     ],
 )
 def test_choices_that_cannot_be_are_refused(remove, protect, sentence):

@@ -210,3 +210,14 @@ def test_a_failure_is_shown_where_there_is_a_screen(monkeypatch, capsys, platfor
     application.show_failure("The disk is full.")
     assert capsys.readouterr().err == "The disk is full.\n"
     assert shown == [(None, "Secateurs", "The disk is full.")] * boxes
+
+
+def test_a_path_in_a_failure_can_be_copied(monkeypatch):
+    shown = []
+    monkeypatch.setattr(application.QApplication, "platformName", lambda: "xcb")
+    monkeypatch.setattr(application.QMessageBox, "critical", lambda *words: shown.append(words[2]))
+    path = f"/home/{'some-one/' * 12}runs.db"
+    application.show_failure(f"The file {path} is damaged.")
+    application.show_failure(f"The file {path}<b> is damaged.")
+    assert path in shown[0]
+    assert shown[1] == f"<qt>The file {path}&lt;b&gt; is damaged.</qt>"

@@ -22,6 +22,11 @@ def test_a_notice_shows_plain_text(qtbot, make_state):
     assert bar._words.textFormat() == Qt.TextFormat.PlainText
 
 
+def test_a_tip_breaks_no_name_at_its_hyphens():
+    name = "some-run-of-mine/" * 4
+    assert plain_tip(f"The network {name} is not there.").splitlines()[1] == f"{name} is"
+
+
 def test_a_tip_that_looks_like_html_is_shown_as_text():
     assert plain_tip("layer conv_1\n8 of 9 kept") == "layer conv_1\n8 of 9 kept"
     assert plain_tip("a <b>\nc") == "<qt>a &lt;b&gt;<br>c</qt>"

@@ -1,7 +1,7 @@
 """Labels of whatever form as class numbers: the one routine for every reader of data, and `sc`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from secateurs.core.base.arrays import AnyArray, Labels, frozen
 from secateurs.core.base.errors import DataError
 from secateurs.core.base.text import one_line
-from secateurs.core.data.class_names import numbers
+from secateurs.core.data.class_names import DIGITS, numbers
 from secateurs.core.data.label_names import (
     LONGEST_NAME,
     UnknownLabels,
@@ -21,6 +21,7 @@ from secateurs.core.data.label_names import (
 )
 
 MOST_CLASSES = 1000
+_TEN = ", 1 the digit 0; where 10 stands for the digit 0, write 0 in its place"
 _EXACT = 2.0**53  # whole numbers below are told apart as float64
 
 Given = AnyArray  # int64, float64 or str, one a sample
@@ -103,7 +104,10 @@ def classes_of(
         lowest = 0 if len(widths) == len(parts) else lowest
         if _are_classes(lowest, highest, clean, outputs):
             return _as_they_are(given, distinct, highest + 1, clean, outputs, where)
-    return _in_order(given, distinct, where, clean, outputs)
+    found = _in_order(given, distinct, where, clean, outputs)
+    if clean is None and tuple(known) == DIGITS and distinct.tolist() == list(range(1, 11)):
+        return replace(found, words=f"{found.words}{_TEN}")
+    return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -108,7 +108,8 @@ class Exported:
 
     Attributes:
         bytes: of the file, or of all files of a folder.
-        difference: largest |output - the model's output| over the samples.
+        difference: largest |output - the model's output| over the samples; of a file in float32
+            of a model that computes in other types, from what the model answers in float32.
         scale: largest |the model's output|.
         latency: median seconds for one sample, call and copies included: LiteRT, ONNX Runtime
             and C on one thread, TensorFlow with as many as it has; None where nothing times it.

@@ -77,7 +77,7 @@ def prune(
         remove, protect: units by hand, as for `sc.rank`: layer -> numbers of its units. They
             override the ranking and count: of 100 units, 10 of them removed by hand, 50 % removes
             these 10 and 40 more. Choices of the ranking given, and of an earlier pruning of
-            units, hold on.
+            units, hold on, but no file keeps what is protected.
 
     Returns:
         The pruned model; `.masks`, bool arrays shaped like the kernels, True = kept; `.account`
@@ -97,9 +97,10 @@ def prune(
         >>> pruned = sc.prune(model, 0.5, remove={"dense_1": [3, 7]}, protect={"conv_1": [0]})
         >>> pruned.account.achieved
     """
-    given, choices = given_network(model), hand_choices(remove, protect)
+    given = given_network(model)
     traced, earlier = given.traced, given.earlier
     structure = traced.structure
+    choices = hand_choices(remove, protect, structure)
     if ranking is None:
         how = How(method, criterion, scope, data, seed, pattern, loss, choices)
         ranking = _of_structure(rank_given(given, how), structure)

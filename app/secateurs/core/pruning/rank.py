@@ -85,7 +85,8 @@ def rank(
         masks: layer name -> bool array shaped like the kernel, False where a weight is gone, too.
         remove, protect: units by hand: layer -> numbers of its units, counted from 0. Those to
             remove go before all others, at any sparsity, and count; those to protect never go.
-            Units tied to them go and stay with them. Of a pruned model its own choices hold on.
+            Units tied to them go and stay with them. Of a pruned model its own choices hold on;
+            no file keeps what is protected, so that it is said again of a model that was read.
         loss: for criteria with gradients where the model is no classifier of labels: Keras's
             name of a loss, or a function of (y, output).
         cancelled: asked every so often; after True, nothing is ranked.
@@ -105,9 +106,10 @@ def rank(
         >>> ranking = sc.rank(model, "weight", "wanda", data=x_train[:1000])
         >>> [ranking.cut(level).achieved for level in (0.5, 0.9)]
     """
-    choices = hand_choices(remove, protect)
+    given = given_network(model)
+    choices = hand_choices(remove, protect, given.structure)
     how = How(method, criterion, scope, data, seed, pattern, loss, choices)
-    return rank_given(given_network(model), how, masks, cancelled)
+    return rank_given(given, how, masks, cancelled)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

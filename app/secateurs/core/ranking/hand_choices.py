@@ -73,13 +73,21 @@ class ChosenGroups:
     protected: tuple[Mask, ...]
 
 
-def hand_choices(remove: UnitNumbers | None, protect: UnitNumbers | None) -> HandChoices:
-    """Read choices as they are given to `sc.prune`.
+def hand_choices(
+    remove: UnitNumbers | None, protect: UnitNumbers | None, structure: Structure | None = None
+) -> HandChoices:
+    """Read choices as they are given to `sc.prune`; layers of which no unit is named fall away.
+
+    Args:
+        structure: of the network, where it is known: these layers, too, are looked for in it.
 
     Raises:
         PruningError: if they are not whole numbers by the names of layers.
     """
-    return HandChoices(_numbers(remove, "remove"), _numbers(protect, "protect"))
+    found = HandChoices(_numbers(remove, "remove"), _numbers(protect, "protect"))
+    if structure is not None:
+        _marked(dict.fromkeys([*(remove or ()), *(protect or ())], ()), structure)
+    return found
 
 
 def chosen_groups(choices: HandChoices, structure: Structure) -> ChosenGroups:

@@ -46,7 +46,7 @@ from secateurs.ui.shell.state import Notice, State
 from secateurs.ui.shell.window import MainWindow
 from secateurs.ui.theme.theme import apply_theme
 from secateurs.ui.widgets.deferred import Deferred
-from secateurs.ui.widgets.text import plain_tip
+from secateurs.ui.widgets.text import plain_words
 
 NO_SCREEN = (
     "There is no screen to open the window on. Without one, use the commands: secateurs --help"
@@ -152,7 +152,7 @@ def show_failure(text: str) -> None:
     """Tell why the program cannot start: on the terminal, and where there is a screen on it."""
     print(text, file=sys.stderr)
     if not QApplication.platformName().startswith(SCREENLESS):
-        QMessageBox.critical(None, "Secateurs", plain_tip(text))
+        QMessageBox.critical(None, "Secateurs", plain_words(text))
 
 
 class Program(QObject):

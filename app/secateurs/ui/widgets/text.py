@@ -100,8 +100,16 @@ TIP_LETTERS = 72  # of a tooltip's line
 @lru_cache(maxsize=256)
 def plain_tip(text: str) -> str:
     """Return a tooltip that wraps, and shows a name in it as it is, even if it looks like HTML."""
+    if QtGui.Qt.mightBeRichText(text):
+        return plain_words(text)
+    lines = text.split("\n")
+    return "\n".join(fill(line, TIP_LETTERS, break_on_hyphens=False) for line in lines)
+
+
+def plain_words(text: str) -> str:
+    """Return words for a box that wraps them itself, from which they may be copied."""
     if not QtGui.Qt.mightBeRichText(text):
-        return "\n".join(fill(line, TIP_LETTERS) for line in text.split("\n"))
+        return text
     return f"<qt>{escape(text)}</qt>".replace("\n", "<br>")
 
 
