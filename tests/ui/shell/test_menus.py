@@ -1,10 +1,18 @@
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from secateurs.core.history.decisions import Decision
+from secateurs.core.history.tree import new_tree
 from secateurs.ui.compare.events import CurvesExportAsked
+from secateurs.ui.history.events import UndoAsked
+from secateurs.ui.history.state import HistoryState, choice_of
+from secateurs.ui.pad.state import Pad
 from secateurs.ui.prune.events import PercentStepped
+from secateurs.ui.prune.state import Choice, PruningState
 from secateurs.ui.shell import menus as module
 from secateurs.ui.shell.events import ThemeChosen
 from secateurs.ui.shell.menus import NO_RELEASES, Menus
@@ -31,8 +39,8 @@ def test_the_usual_shortcuts_are_there(menus):
         "Ctrl+2": "Prune",
         "Ctrl+3": "Try",
         "Ctrl+4": "Compare",
-        "Ctrl+Z": "Undo stroke",
-        "Ctrl+Shift+Z": "Redo stroke",
+        "Ctrl+Z": "Undo",
+        "Ctrl+Shift+Z": "Redo",
         "Del": "Clear the pad",
         "Ctrl+V": "Paste an image",
         "Ctrl+O": "Open data…",
@@ -124,3 +132,20 @@ def test_updates_are_a_wish_where_somebody_knows_them(menus, make_state, wishes)
 def test_a_copy_without_releases_says_why_it_cannot_ask(menus):
     assert not menus.updates.isEnabled()
     assert menus.updates.toolTip() == menus.updates.statusTip() == NO_RELEASES
+
+
+def test_undo_says_what_it_takes_back(menus, make_state, wishes):
+    assert not menus.undo.isEnabled()
+    first = Decision(run_id="run-3")
+    tree = new_tree(first).deciding(Decision(run_id="run-3", percent=80))
+    history = HistoryState(tree, choice_of(tree.here.decision, Choice()))
+    pruning = PruningState(choice=history.choice)
+    menus.show_state(make_state(history=history, pruning=pruning))
+    assert (menus.undo.text(), menus.undo.isEnabled()) == ("Undo Sparsity 80 %", True)
+    assert (menus.redo.text(), menus.redo.isEnabled()) == ("Redo", False)
+    drawn = Pad().begin_stroke((1.0, 2.0)).end_stroke()
+    menus.show_state(make_state(history=replace(history, on_pad=True), pad=drawn))
+    assert menus.undo.text() == "Undo stroke"
+    seen = wishes(menus)
+    menus.undo.trigger()
+    assert seen == [UndoAsked()]

@@ -5,6 +5,7 @@ import pytest
 from PySide6.QtCore import QByteArray, QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 
+from secateurs.ui.history.state import Deletion, HistoryState
 from secateurs.ui.pad.events import PadCleared
 from secateurs.ui.pad.state import BLANK, Pad, Sheet
 from secateurs.ui.runs.events import RunOpenAsked
@@ -88,9 +89,11 @@ def test_the_network_button_names_the_current_run_and_opens_others(window, wishe
 def test_a_name_is_shown_as_it_is_wherever_text_may_be_marked_up(window, make_state, make_record):
     name = "<b>R&D</b> [*]"
     run = make_record("run-9", name=name)
-    window.show_state(make_state(run=run, runs=(run,), deleted=run, opening=name))
+    history = HistoryState(deleted=(Deletion(run, ""),))
+    window.show_state(make_state(run=run, runs=(run,), history=history, opening=name))
     menus = window.menus
     assert window.network.text().startswith("<b>R&&D</b> [*] · ")
+    assert menus.undo.text() == "Undo Delete <b>R&&D</b> [*]"
     assert menus.restore.text() == "Bring back <b>R&&D</b> [*]"
     assert menus.cancel_opening.text() == "Stop opening <b>R&&D</b> [*]"
     assert window.network._runs.actions()[0].text().startswith("<b>R&&D</b>")

@@ -199,8 +199,8 @@ def sample_menu(parent: QWidget) -> QMenu:
 
 def _history_links() -> tuple[Button, Button, Button]:
     return (
-        link_button("Undo", "Take back the last change (Ctrl+Z)"),
-        link_button("Redo", "Bring it back (Ctrl+Shift+Z)"),
+        link_button("Undo", "Take back the last change of the drawing (Ctrl+Z after drawing)"),
+        link_button("Redo", "Bring it back (Ctrl+Shift+Z after drawing)"),
         link_button("Clear", "Empty the pad (Del)"),
     )
 

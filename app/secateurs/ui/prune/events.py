@@ -18,6 +18,7 @@ from secateurs.ui.hand.events import advance_hand
 from secateurs.ui.prune.state import (
     HIGHEST,
     Answer,
+    Choice,
     LayerShares,
     PruningState,
     ScoreKey,
@@ -74,6 +75,14 @@ class SharesChosen:
     """How much of each layer goes; None goes back to the scope and the sparsity bar."""
 
     shares: LayerShares | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StepReached:
+    """A step of the history is in force again, with all that it decided."""
+
+    step: str
+    choice: Choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +191,8 @@ def advance_pruning(state: State, event: object) -> PruningState:
 
 def _with_choice(pruning: PruningState, event: object) -> PruningState:
     match event:
+        case StepReached(_, choice):
+            return replace(pruning, choice=choice)
         case PercentChosen(percent):
             return _chosen(pruning, percent=min(max(percent, 0), HIGHEST))
         case ShownChosen(shown):

@@ -23,6 +23,7 @@ from secateurs.ui.runs.events import (
     OpeningChanged,
     RestoreAsked,
     RunAwaited,
+    RunBroughtBack,
     RunDeleted,
     RunOpened,
     RunsListed,
@@ -190,10 +191,11 @@ class Library(QObject):
         except SecateursError as error:
             self._tell(str(error), "error")
             return
-        if run_id in (self._controller.state.run.id, self._controller.state.awaited):
+        was_current = run_id == self._controller.state.run.id
+        if was_current or run_id == self._controller.state.awaited:
             self.open(BUNDLED_ID)
         self.list_runs()
-        self._controller.dispatch(RunDeleted(record))
+        self._controller.dispatch(RunDeleted(record, was_current))
         undo = Notice(f"{record.name} was deleted.", "done", "", "Undo", RestoreAsked(run_id))
         self._controller.dispatch(Noticed(undo))
 
@@ -205,7 +207,7 @@ class Library(QObject):
             self._tell(str(error), "error")
             return
         self._controller.dispatch(Noticed(None))
-        self._controller.dispatch(RunDeleted(None))
+        self._controller.dispatch(RunBroughtBack(run_id))
         self.list_runs()
 
     @Slot(str)

@@ -33,7 +33,13 @@ class RunsListed:
 
 @dataclass(frozen=True, slots=True)
 class RunDeleted:
-    record: RunRecord | None  # None once it is back
+    record: RunRecord
+    was_current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RunBroughtBack:
+    run_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +116,6 @@ def advance_runs(state: State, event: object) -> State:
             return replace(state, opening=name)
         case RunAwaited(run_id):
             return replace(state, awaited=run_id)
-        case RunDeleted(record):
-            return replace(state, deleted=record)
         case Saved(time):
             return replace(state, saved=time)
     return state

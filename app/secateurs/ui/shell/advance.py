@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 from secateurs.ui.compare.events import advance_sweep
 from secateurs.ui.data.events import DataLoaded
 from secateurs.ui.export.events import advance_export
+from secateurs.ui.history.events import advance_history
 from secateurs.ui.layers.events import advance_budget, advance_sensitivity
 from secateurs.ui.pad.events import advance_pad
 from secateurs.ui.prune.events import PlayToggled, advance_pruning
@@ -41,6 +42,7 @@ def advance(state: State, event: object) -> State:
         budget=advance_budget(state, event),
         units=advance_units(state, event),
         updates=advance_updates(state.updates, event),
+        history=advance_history(state, event),
     )
     same = all(getattr(moved, part) is getattr(state, part) for part in _PARTS)
     return state if same else moved

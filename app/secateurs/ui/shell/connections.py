@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Slot
 from secateurs.ui.compare import events as compare
 from secateurs.ui.data import events as data
 from secateurs.ui.export import events as export
+from secateurs.ui.history import events as history
 from secateurs.ui.layers import events as layers
 from secateurs.ui.pad import events as pad
 from secateurs.ui.prune import events as prune
@@ -99,9 +100,14 @@ class Wiring(QObject):
             runs.RunOpenAsked: session.library.open,
             runs.RunAsked: self._go_back,
             runs.RunRenameAsked: session.library.rename,
-            runs.RunDeleteAsked: session.library.delete,
+            runs.RunDeleteAsked: session.history.delete,
             runs.RunFolderAsked: session.library.show_folder,
-            runs.RestoreAsked: session.library.restore,
+            runs.RestoreAsked: session.history.restore,
+            history.UndoAsked: session.history.undo,
+            history.RedoAsked: session.history.redo,
+            history.StepAsked: session.history.go,
+            history.StepNamed: session.history.name,
+            history.StepExportAsked: session.history.export,
             data.DataAsked: dialogs.open_data,
             data.DataChosen: session.data.open,
             data.PicturesFolderAsked: dialogs.open_folder,

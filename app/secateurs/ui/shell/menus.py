@@ -12,7 +12,9 @@ from secateurs.ui.data.events import (
     FashionDataAsked,
     PicturesFolderAsked,
 )
-from secateurs.ui.pad.events import DrawingRedone, DrawingUndone, PadCleared, PasteAsked
+from secateurs.ui.history.events import RedoAsked, UndoAsked
+from secateurs.ui.history.words import redo_words, undo_words
+from secateurs.ui.pad.events import PadCleared, PasteAsked
 from secateurs.ui.prune.events import PercentStepped, PlayToggled
 from secateurs.ui.runs.events import (
     OpeningCancelAsked,
@@ -63,6 +65,8 @@ class Menus(QObject):
         self._bar = bar
         self._paused = False
         self._playing = False
+        self._history: tuple[object, ...] = ()
+        self._moved = False
         self._fill_file()
         self._fill_edit()
         self._fill_view()
@@ -73,8 +77,7 @@ class Menus(QObject):
         """Offer what is possible now."""
         pad, training, sweep = state.pad, state.training, state.sweep
         draws = can_draw(state)
-        self.undo.setEnabled(draws and pad.can_undo)
-        self.redo.setEnabled(draws and pad.can_redo)
+        self._show_history(state)
         self.clear.setEnabled(draws and not pad.sheet.is_empty)
         self.paste.setEnabled(draws)
         self.restore.setText(
@@ -103,6 +106,20 @@ class Menus(QObject):
         self._show_updates(state.updates)
         self.pages[state.page].setChecked(True)
         self.themes[state.theme].setChecked(True)
+
+    def _show_history(self, state: State) -> None:
+        """Say what undo takes back; while the bar moves the words wait."""
+        seen = (state.history, state.pad.can_undo, state.pad.can_redo, can_draw(state))
+        moved = state.history.is_moved(state.pruning.choice)
+        if seen == self._history and moved == self._moved:
+            return
+        self._history, self._moved = seen, moved
+        for action, verb, words in (
+            (self.undo, "Undo", undo_words(state)),
+            (self.redo, "Redo", redo_words(state)),
+        ):
+            action.setText(unmarked(f"{verb} {words}".strip()))
+            action.setEnabled(bool(words))
 
     def _show_updates(self, updates: UpdatesState) -> None:
         self.updates.setEnabled(bool(updates.host) and not updates.asking)
@@ -144,8 +161,8 @@ class Menus(QObject):
 
     def _fill_edit(self) -> None:
         menu = self._menu("Edit")
-        self.undo = _add(menu, "Undo stroke", "Ctrl+Z", DrawingUndone())
-        self.redo = _add(menu, "Redo stroke", "Ctrl+Shift+Z", DrawingRedone())
+        self.undo = _add(menu, "Undo", "Ctrl+Z", UndoAsked())
+        self.redo = _add(menu, "Redo", "Ctrl+Shift+Z", RedoAsked())
         self.clear = _add(menu, "Clear the pad", "Del", PadCleared())
         menu.addSeparator()
         self.paste = _add(menu, "Paste an image", "Ctrl+V", PasteAsked())

@@ -15,6 +15,7 @@ from secateurs.ui.data.network_test import Testing
 from secateurs.ui.export.actions import Measuring, Originals, Saving
 from secateurs.ui.export.papers import Exporting
 from secateurs.ui.hand.actions import HandKeeping
+from secateurs.ui.history.actions import History
 from secateurs.ui.layers.actions import Budgeting, Sensing
 from secateurs.ui.pad.actions import Samples
 from secateurs.ui.prune.compaction import Compacting
@@ -54,6 +55,7 @@ class Session(QObject):
         self.desktop = Desktop(self.controller)
         self.library = Library(self.controller, store, self.desktop)
         self.watching = Watching(self.controller, store, self.library)
+        self.history = History(self.controller, store, self.library)
         self.computing = Computing(self.controller)
         self.repairing = Repairing(self.controller)
         self.hand = HandKeeping(self.controller, store)
@@ -81,8 +83,9 @@ class Session(QObject):
         self.arrivals.data_arrived.connect(self.data.open)
         self.arrivals.picture_arrived.connect(self.samples.show_picture)
         self.opening.opened.connect(self.library.take_model)
-        self.fine_tuning.kept.connect(self.library.take_model)
-        self.compacting.kept.connect(self.library.take_model)
+        for made in (self.fine_tuning.kept, self.compacting.kept):
+            made.connect(self.history.made)
+            made.connect(self.library.take_model)
         self.training.kept.connect(self.library.take)
         self.training.discarded.connect(self.library.show_curves)
         self.training.data_wanted.connect(self.data.open)
@@ -101,6 +104,7 @@ class Session(QObject):
         state = self.controller.state
         source = state.run.dataset_source
         self.data.open(source or BUNDLED)
+        self.history.begin()
         self.computing.follow(state, state)
         self.sweeping.list_points()
         self.training.offer_unfinished()
@@ -123,6 +127,7 @@ class Session(QObject):
         a thread is still at work then. It may be left behind; see `core.base.process_end`.
         """
         parts = (
+            self.history,
             self.library,
             self.watching,
             self.sweeping,

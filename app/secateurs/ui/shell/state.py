@@ -8,6 +8,7 @@ from secateurs.core.network.network import Network
 from secateurs.core.storage.records import RunRecord
 from secateurs.ui.compare.state import SweepState
 from secateurs.ui.export.state import ExportState
+from secateurs.ui.history.state import HistoryState
 from secateurs.ui.layers.state import BudgetState, SensitivityState
 from secateurs.ui.pad.state import Pad
 from secateurs.ui.prune.state import PruningState
@@ -73,5 +74,11 @@ class State:
     activities: tuple[tuple[str, str], ...] = ()
     opening: str = ""
     awaited: str = ""
-    deleted: RunRecord | None = None  # the last run deleted since the start, to bring back
     interrupted_training: str = ""  # a sentence about a training that can go on, or ""
+    history: HistoryState = field(default_factory=HistoryState)
+
+    @property
+    def deleted(self) -> RunRecord | None:
+        """The last run deleted since the start that can be brought back."""
+        deleted = self.history.deleted
+        return deleted[-1].record if deleted else None

@@ -1,0 +1,1 @@
+"""Undo, redo and the tree of what was decided about an experiment."""

@@ -1,0 +1,124 @@
+"""What steps are called: in the tree, and in the Edit menu."""
+
+from secateurs.core.history.decisions import Decision, aspects
+from secateurs.core.history.tree import Node, Tree
+from secateurs.ui.history.state import Deletion, HistoryState, decision_of
+from secateurs.ui.prune.choices import PATTERNS, SCOPES, criterion_name
+from secateurs.ui.shell.data_in_use import can_draw
+from secateurs.ui.shell.state import State
+from secateurs.ui.shell.words import count, percent, short
+
+LONGEST = 32
+STROKE = "stroke"
+_MADE = {"tuned": "fine-tuned", "compacted": "compacted"}
+
+
+def step_words(tree: Tree, node: Node) -> str:
+    """Name a step in the tree: as a person did, or by what was decided."""
+    if node.name:
+        return node.name
+    before = tree.parent(node.id)
+    if before is None:
+        return "dense"
+    decision = node.decision
+    match next(iter(aspects(before.decision, decision)), ""):
+        case "run":
+            return _MADE.get(node.made) or short(node.run_name, LONGEST)
+        case "by_hand":
+            return _hand_words(decision)
+        case "shares":
+            return "shares per layer" if decision.shares else "no shares"
+        case "repaired":
+            return "repair" if decision.repaired else "repair off"
+        case "pattern":
+            return dict(PATTERNS).get(decision.pattern, decision.pattern)
+        case "percent":
+            return f"{decision.method}s {decision.percent} %"
+        case "scope":
+            return dict(SCOPES)[decision.scope]
+        case "criterion":
+            return criterion_name(decision.criterion)
+    return f"{decision.method}s"
+
+
+def deed_words(before: Decision, after: Decision, made: str = "") -> str:
+    """Name what was done, as the Edit menu does after Undo and Redo."""
+    match next(iter(aspects(before, after)), ""):
+        case "run":
+            return {"tuned": "Fine-tune", "compacted": "Compact"}.get(made, "Another run")
+        case "by_hand":
+            return "Cuts by hand"
+        case "shares":
+            return "Shares per layer" if after.shares else "No shares per layer"
+        case "repaired":
+            return "Repair" if after.repaired else "Repair off"
+        case "pattern":
+            return f"Pattern: {dict(PATTERNS).get(after.pattern, after.pattern)}"
+        case "percent":
+            return f"Sparsity {after.percent} %"
+        case "scope":
+            return f"Scope: {dict(SCOPES)[after.scope]}"
+        case "criterion":
+            return f"Criterion: {criterion_name(after.criterion)}"
+    return f"Method: {after.method}s"
+
+
+def is_pads(state: State, *, redo: bool = False) -> bool:
+    """Say whether undo, or redo, is that of the drawing: it was touched last."""
+    pad, history = state.pad, state.history
+    possible = can_draw(state) and (pad.can_redo if redo else pad.can_undo)
+    other = history.redone if redo else history.undone
+    moved = not redo and history.is_moved(state.pruning.choice)
+    return possible and (history.on_pad or (other is None and not moved))
+
+
+def undo_words(state: State) -> str:
+    """Name what undo would take back; "" where there is nothing."""
+    history = state.history
+    if is_pads(state):
+        return STROKE
+    if history.tree is not None and history.is_moved(state.pruning.choice):
+        now = decision_of(state.run.id, state.pruning.choice)
+        return deed_words(history.tree.here.decision, now)
+    return _words_of(history, history.undone)
+
+
+def redo_words(state: State) -> str:
+    """Name what redo would do again; "" where there is nothing."""
+    if is_pads(state, redo=True):
+        return STROKE
+    if state.history.is_moved(state.pruning.choice):
+        return ""
+    return _words_of(state.history, state.history.redone)
+
+
+def figures_words(node: Node) -> str:
+    """Write a step's accuracy and size, such as "97.9 % · 222,481"."""
+    figures = node.figures
+    if figures is None:
+        return "not measured"
+    return f"{percent(figures.accuracy)} · {size_words(figures.parameters)}"
+
+
+def size_words(parameters: int) -> str:
+    """Write a number of parameters in a few letters, such as "2.39 M"."""
+    if parameters >= 1_000_000:
+        return f"{parameters / 1_000_000:.2f} M"
+    return f"{parameters / 1_000:.0f} k" if parameters >= 10_000 else count(parameters)
+
+
+def _words_of(history: HistoryState, what: Deletion | Node | None) -> str:
+    if isinstance(what, Deletion):
+        return f"Delete {short(what.record.name, LONGEST)}"
+    before = history.tree.parent(what.id) if history.tree and what else None
+    return "" if what is None or before is None else deed_words(
+        before.decision, what.decision, what.made
+    )  # fmt: skip
+
+
+def _hand_words(decision: Decision) -> str:
+    cut, kept = (
+        sum(len(units) for _, units in chosen) for chosen in (decision.remove, decision.protect)
+    )
+    parts = ([f"cut {cut}"] if cut else []) + ([f"keep {kept}"] if kept else [])
+    return ", ".join(parts) or "none by hand"
