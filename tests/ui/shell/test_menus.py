@@ -48,7 +48,11 @@ def test_the_usual_shortcuts_are_there(menus):
         "Ctrl+E": "As PNG…",
         "F1": "Guide",
         "Ctrl+Q": "Quit",
-        "Ctrl+=": "One percent more",
+        "Ctrl+Up": "One percent more",
+        "Ctrl+=": "Larger type",
+        "Ctrl+-": "Smaller type",
+        "Ctrl+0": "Usual type",
+        "F11": "Presentation",
     }
     assert expected.items() <= found.items()
 

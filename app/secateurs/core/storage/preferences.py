@@ -29,6 +29,7 @@ class Preferences(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
 
     theme: Literal["system", "light", "dark"] = "system"
+    type_percent: int = Field(100, ge=80, le=200)
     page: int = Field(0, ge=0, le=4)
     sparsity: float = Field(0.0, ge=0, le=0.99)  # a fraction
     methods: tuple[Method, ...] = METHODS  # shown

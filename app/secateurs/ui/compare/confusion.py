@@ -13,7 +13,7 @@ from secateurs.ui.compare.figures import reading
 from secateurs.ui.shell.data_in_use import cannot_measure, classes_differ
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import percent
-from secateurs.ui.theme.fonts import Weight, font
+from secateurs.ui.theme.fonts import Weight, font, scaled
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.cell_grid import Cell, CellGrid
 from secateurs.ui.widgets.text import label
@@ -113,10 +113,11 @@ class ConfusionMatrix(CellGrid):
         painter.setFont(font(12))
         painter.setPen(QColor(colours().muted))
         names = short_names(self._names)
+        head = scaled(HEAD)
         step = names_apart(names, painter.fontMetrics(), side)
         for index, name in list(enumerate(names))[::step]:
-            top = QRectF(grid.left() + index * side, grid.top() - HEAD, side, HEAD - 2)
-            left = QRectF(grid.left() - HEAD, grid.top() + index * side, HEAD - 3, side)
+            top = QRectF(grid.left() + index * side, grid.top() - head, side, head - 2)
+            left = QRectF(grid.left() - head, grid.top() + index * side, head - 3, side)
             middle = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
             painter.drawText(top, middle, name)
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -125,9 +126,10 @@ class ConfusionMatrix(CellGrid):
     def _grid(self) -> tuple[QRectF, float]:
         """Return the square of all cells and the side of one, whole pixels."""
         classes = len(self._score.confusion) if self._score is not None else 10
-        room = min(self.width(), self.height()) - HEAD - 4
+        head = scaled(HEAD)
+        room = min(self.width(), self.height()) - head - 4
         side = max(4.0, float(room // classes))
-        return QRectF(HEAD + 2, HEAD + 2, side * classes, side * classes), side
+        return QRectF(head + 2, head + 2, side * classes, side * classes), side
 
 
 def names_apart(names: Sequence[str], metrics: QFontMetrics, side: float) -> int:

@@ -6,6 +6,8 @@ from itertools import pairwise
 
 from PySide6.QtCore import QRectF
 
+from secateurs.ui.theme.fonts import scaled
+
 SAME = 0.1  # percent, less than a pixel on most screens
 TAG_HEIGHT = 18.0
 TAG_OVER = 5.0  # pixels that a tag may reach past the left end, short of the y axis' labels
@@ -32,7 +34,7 @@ def tag_places(area: QRectF, centres: Sequence[float], widths: Sequence[float]) 
     """Return the labels' rectangles below the axes, pushed apart where they would overlap."""
     top = area.bottom() + 3
     found = [
-        QRectF(centre - width / 2, top, width, TAG_HEIGHT)
+        QRectF(centre - width / 2, top, width, scaled(TAG_HEIGHT))
         for centre, width in zip(centres, widths, strict=True)
     ]
     in_order = sorted(found, key=lambda tag: tag.center().x())

@@ -21,7 +21,7 @@ from secateurs.ui.compare.figures import rich
 from secateurs.ui.compare.levels import table_of
 from secateurs.ui.compare.levels_table import LevelsTable
 from secateurs.ui.shell.state import State
-from secateurs.ui.theme.fonts import Weight, font
+from secateurs.ui.theme.fonts import Weight, scaled, set_font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.card import Card
 from secateurs.ui.widgets.hairline import paint_frame
@@ -163,13 +163,13 @@ class Details(QWidget):
 
     def _lay_out(self) -> None:
         table = self._left.minimumSizeHint().width()
-        wide = self.width() >= max(SIDE_BY_SIDE, table + LEAST_FINDINGS)
+        wide = self.width() >= max(scaled(SIDE_BY_SIDE), table + scaled(LEAST_FINDINGS))
         direction = QBoxLayout.Direction
         self._cards.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
         # Many series take the room that the findings leave, few no more than they need.
-        room = self.width() - self._cards.spacing() - LEAST_FINDINGS
+        room = self.width() - self._cards.spacing() - scaled(LEAST_FINDINGS)
         whole = min(self._left.sizeHint().width(), room)
-        widest = max(TABLE_WIDTH, table, whole, self.width() // 4)
+        widest = max(scaled(TABLE_WIDTH), table, whole, self.width() // 4)
         self._left.setMaximumWidth(widest if wide else UNBOUNDED)
 
     @Slot(str)
@@ -183,7 +183,7 @@ class Details(QWidget):
         left.body.addWidget(self.table)
         right = Card()
         self._title = ElidedLabel(TITLES["answers"])
-        self._title.setFont(font(weight=Weight.Bold))
+        set_font(self._title, weight=Weight.Bold)
         head = QHBoxLayout()
         head.addWidget(self._title, 1)
         head.addWidget(self.choice)

@@ -23,9 +23,9 @@ from secateurs.core.evaluation.points import Way, curve_name
 from secateurs.core.report.styles import Marker, Style, style_of
 from secateurs.ui.compare.events import SeriesToggled
 from secateurs.ui.theme.blend import mixed
-from secateurs.ui.theme.fonts import font
+from secateurs.ui.theme.fonts import font, scaled
 from secateurs.ui.theme.palette import Palette
-from secateurs.ui.theme.theme import colours
+from secateurs.ui.theme.theme import colours, line_scale, on_new_theme
 from secateurs.ui.widgets.hairline import paint_frame
 from secateurs.ui.widgets.text import plain_tip
 from secateurs.ui.widgets.wishes import wish
@@ -66,7 +66,7 @@ def colour(way: Way, palette: Palette) -> QColor:
 def line_pen(way: Way, palette: Palette, scale: float = 1.0) -> QPen:
     """Return the pen of a series' line; `scale` is the screen's pixels to one of the window's."""
     style = look(way)
-    pen = QPen(colour(way, palette), style.width * scale)
+    pen = QPen(colour(way, palette), style.width * scale * line_scale())
     pen.setCosmetic(True)
     if style.dash:
         pen.setDashPattern(style.dash)
@@ -80,7 +80,7 @@ def marker_pen(way: Way, palette: Palette, *, raised: bool = False, scale: float
         width = 2.6 if style.filled or raised else 1.8
     else:
         width = min(style.width, 2.0) if style.radius > 3 else 1.0
-    pen = QPen(colour(way, palette), width * scale)
+    pen = QPen(colour(way, palette), width * scale * line_scale())
     pen.setCosmetic(True)
     return pen
 
@@ -110,7 +110,8 @@ def paint_marker(painter: QPainter, point: QPointF, way: Way, palette: Palette) 
     style = look(way)
     painter.save()
     painter.translate(point)
-    painter.scale(2 * style.radius, 2 * style.radius)
+    side = 2 * style.radius * line_scale()
+    painter.scale(side, side)
     painter.setPen(marker_pen(way, palette, scale=painter.device().devicePixelRatioF()))
     painter.setBrush(marker_brush(way, palette))
     painter.drawPath(marker_path(style.marker))
@@ -134,6 +135,7 @@ class Legend(QWidget):
         self.setAccessibleName("Series of the plot")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.hide()
+        on_new_theme(self._lay_out)
 
     def show_series(self, ways: Sequence[Way], hidden: Collection[Way]) -> None:
         if tuple(ways) != tuple(self._items):
@@ -197,15 +199,16 @@ class Legend(QWidget):
         for item in items:
             self._let_in(item, item is following)
 
+    @Slot()
     def _lay_out(self) -> None:
-        x = y = 0
+        x, y, height = 0, 0, scaled(HEIGHT)
         for item in self._items.values():
             size = item.sizeHint()
             if x and x + size.width() > self.width():
-                x, y = 0, y + HEIGHT
-            item.setGeometry(QRect(x, y, size.width(), HEIGHT))
+                x, y = 0, y + height
+            item.setGeometry(QRect(x, y, size.width(), height))
             x += size.width() + 2
-        self.setFixedHeight(y + HEIGHT)
+        self.setFixedHeight(y + height)
 
 
 class LegendItem(QAbstractButton):
@@ -233,7 +236,7 @@ class LegendItem(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         words = QFontMetrics(font(12)).horizontalAdvance(self.text())
-        return QSize(PAD + SAMPLE + GAP + words + PAD, HEIGHT)
+        return QSize(PAD + SAMPLE + GAP + words + PAD, scaled(HEIGHT))
 
     def nextCheckState(self) -> None:
         """Stay as the state says; a click is only a wish."""

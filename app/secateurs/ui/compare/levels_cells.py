@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 
 from secateurs.ui.compare.legend import colour
 from secateurs.ui.compare.levels import ABSENT, LevelsModel
-from secateurs.ui.theme.fonts import Weight, font
+from secateurs.ui.theme.fonts import Weight, font, scaled
 from secateurs.ui.theme.palette import Palette
 from secateurs.ui.theme.theme import colours
 
@@ -54,8 +54,9 @@ class Header(QHeaderView):
             paint_text(painter, rect, self._levels.columns[index], index, muted)
         else:
             first, _, second = self._levels.columns[index].partition(", ")
-            upper = rect.adjusted(0, 1, 0, 1 - LINE_HEIGHT)
-            lower = rect.adjusted(0, LINE_HEIGHT - 2, 0, 0)
+            line = scaled(LINE_HEIGHT)
+            upper = rect.adjusted(0, 1, 0, 1 - line)
+            lower = rect.adjusted(0, line - 2, 0, 0)
             paint_text(painter, upper, first, index, muted)
             paint_line(painter, lower)
             paint_text(painter, lower, second, index, muted)
@@ -95,7 +96,7 @@ class Cells(QStyledItemDelegate):
 
 
 def header_height(levels: LevelsModel) -> int:
-    return ROW_HEIGHT + (LINE_HEIGHT if levels.has_two_lines else 0)
+    return scaled(ROW_HEIGHT) + (scaled(LINE_HEIGHT) if levels.has_two_lines else 0)
 
 
 def paint_text(

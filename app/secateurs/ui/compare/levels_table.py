@@ -19,8 +19,8 @@ from secateurs.ui.compare.levels import LevelsModel, Table
 from secateurs.ui.compare.levels_cells import PAD, ROW_HEIGHT, Cells, Header, header_height
 from secateurs.ui.prune.events import PercentChosen
 from secateurs.ui.prune.state import HIGHEST
-from secateurs.ui.theme.fonts import Weight, font
-from secateurs.ui.theme.theme import colours
+from secateurs.ui.theme.fonts import Weight, font, scaled, set_font
+from secateurs.ui.theme.theme import colours, on_new_theme
 from secateurs.ui.widgets.hairline import paint_frame
 from secateurs.ui.widgets.wishes import wish
 
@@ -81,7 +81,9 @@ class LevelsTable(QTableView):
         if self.hasFocus():
             self.viewport().update()
         elif row is not None:
-            place = QRect(0, self.rowViewportPosition(row), self.viewport().width(), ROW_HEIGHT)
+            place = QRect(
+                0, self.rowViewportPosition(row), self.viewport().width(), scaled(ROW_HEIGHT)
+            )
             self.viewport().update(place)
 
     @property
@@ -94,7 +96,7 @@ class LevelsTable(QTableView):
         QGuiApplication.clipboard().setText(self.levels.as_tsv())
 
     def sizeHint(self) -> QSize:
-        rows = min(len(self.levels.rows), SHOWN) * ROW_HEIGHT
+        rows = min(len(self.levels.rows), SHOWN) * scaled(ROW_HEIGHT)
         return QSize(_width(self.levels), header_height(self.levels) + rows + self._below)
 
     def minimumSizeHint(self) -> QSize:
@@ -150,7 +152,7 @@ class LevelsTable(QTableView):
         """Paint the levels at the left again, where they were scrolled away."""
         painter, width = QPainter(self.viewport()), self.columnWidth(0)
         for row in range(len(self.levels.rows)):
-            place = QRect(0, self.rowViewportPosition(row), width, ROW_HEIGHT)
+            place = QRect(0, self.rowViewportPosition(row), width, scaled(ROW_HEIGHT))
             self._cells.paint_cell(painter, place, row, 0)
         painter.setPen(QColor(colours().line))
         painter.drawLine(width, 0, width, self.viewport().height())
@@ -189,7 +191,7 @@ class LevelsTable(QTableView):
         self.setToolTip("Click a row to set its sparsity; Ctrl+C copies the table")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
-        self.setFont(font(12))
+        set_font(self, 12)
         self.setSelectionMode(QTableView.SelectionMode.NoSelection)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setTabKeyNavigation(False)
@@ -200,7 +202,15 @@ class LevelsTable(QTableView):
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
         rows = self.verticalHeader()
         rows.hide()
-        rows.setDefaultSectionSize(ROW_HEIGHT)
+        self._fit_type()
+        on_new_theme(self._fit_type)
+
+    @Slot()
+    def _fit_type(self) -> None:
+        self.verticalHeader().setMinimumSectionSize(0)
+        self.verticalHeader().setDefaultSectionSize(scaled(ROW_HEIGHT))
+        self._head.fit()
+        self._share_width()
 
 
 def _widths(levels: LevelsModel) -> list[int]:

@@ -27,7 +27,7 @@ from secateurs.ui.compare.series import Series, curves_of, place_of_cut, series_
 from secateurs.ui.compare.state import SweepState, XAxis
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import duration
-from secateurs.ui.theme.fonts import Weight
+from secateurs.ui.theme.fonts import Weight, scaled
 from secateurs.ui.widgets.buttons import link_button, plain_button, primary_button
 from secateurs.ui.widgets.card import Card, KeyFigure
 from secateurs.ui.widgets.deferred import Deferred
@@ -211,7 +211,8 @@ class ComparePage(PageView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         # A narrow page scrolls anyway: the plot may then be as tall as it is worth.
-        self.plot.setMinimumHeight(LEAST_PLOT if self.width() >= NARROW else TALL_PLOT)
+        wide = self.width() >= scaled(NARROW)
+        self.plot.setMinimumHeight(scaled(LEAST_PLOT if wide else TALL_PLOT))
 
     def _draw_curves(self, state: State) -> None:
         """Make the curves anew only if the points or the axis changed."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QSize, QSizeF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QToolTip
 
 from secateurs.core.evaluation.points import Way
@@ -26,7 +26,7 @@ from secateurs.ui.compare.series import Series
 from secateurs.ui.prune.events import PercentChosen
 from secateurs.ui.prune.state import HIGHEST
 from secateurs.ui.theme.fonts import Weight, font
-from secateurs.ui.theme.theme import colours
+from secateurs.ui.theme.theme import colours, line_scale
 from secateurs.ui.widgets.plot import WAYS_TO_LOOK, StyledPlot, Tag
 from secateurs.ui.widgets.wishes import wish
 
@@ -173,7 +173,7 @@ class CurvePlot(StyledPlot):
         lines = {one.name: self.line(one) for one in reversed(self._series)}
         sizes = {}
         for name in lines:
-            metrics = QFontMetricsF(_name_font(name))
+            metrics = QFontMetricsF(font(12, _name_weight(name)))
             sizes[name] = QSizeF(metrics.horizontalAdvance(name) + 2, metrics.height())
         places = place_labels(lines, sizes, self.area.adjusted(4, 2, -4, -2))
         palette = colours()
@@ -181,7 +181,7 @@ class CurvePlot(StyledPlot):
         ground.setAlphaF(0.8)
         ways = {one.name: one.way for one in self._series}
         for name in {*self._names, *places}:
-            tag = self._names.setdefault(name, Tag(self, _name_font(name)))
+            tag = self._names.setdefault(name, Tag(self, 12, _name_weight(name)))
             if name not in places:
                 tag.hide()
                 continue
@@ -198,7 +198,7 @@ class CurvePlot(StyledPlot):
             line.setZValue(50)
             self.addItem(line)
             self._lines.append(line)
-            self._tags.append(Tag(self, face))
+            self._tags.append(Tag(self, 12, Weight.DemiBold))
         metrics, area = QFontMetricsF(face), self.area
         widths = [metrics.horizontalAdvance(cursor.text) + 12 for cursor in cursors]
         centres = [self.at(cursor.x, 0).x() for cursor in cursors]
@@ -237,7 +237,7 @@ class CurvePlot(StyledPlot):
             [series.x[index]],
             [series.mean[index]],
             symbol=marker_path(style.marker),
-            size=2 * (style.radius + RAISED),
+            size=2 * (style.radius + RAISED) * line_scale(),
             pen=marker_pen(series.way, palette, raised=True, scale=scale),
             brush=marker_brush(series.way, palette, raised=True),
         )
@@ -284,7 +284,7 @@ class _Curve:
         palette, style, scale = colours(), look(self._way), self._plot.devicePixelRatioF()
         self._line.setPen(line_pen(self._way, palette, scale))
         self._line.setSymbol(marker_path(style.marker))
-        self._line.setSymbolSize(2 * style.radius)
+        self._line.setSymbolSize(2 * style.radius * line_scale())
         self._line.setSymbolPen(marker_pen(self._way, palette, scale=scale))
         self._line.setSymbolBrush(marker_brush(self._way, palette))
         wash = colour(self._way, palette)
@@ -296,5 +296,5 @@ class _Curve:
             self._plot.removeItem(item)
 
 
-def _name_font(name: str) -> QFont:
-    return font(12, Weight.Bold if name in METHODS else Weight.Normal)
+def _name_weight(name: str) -> Weight:
+    return Weight.Bold if name in METHODS else Weight.Normal

@@ -20,7 +20,7 @@ from secateurs.ui.compare.plan import seconds_alone, treatments_of
 from secateurs.ui.compare.state import CONTROL, EPOCHS, Part, SweepChoice, show_levels
 from secateurs.ui.prune.choices import PATTERNS, criterion_name
 from secateurs.ui.shell.state import State
-from secateurs.ui.theme.fonts import Weight
+from secateurs.ui.theme.fonts import Weight, fix_size
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.buttons import CheckBox
 from secateurs.ui.widgets.choice_button import ChoiceButton
@@ -76,7 +76,7 @@ class TreatmentRows(QWidget):
         self.epochs = LineEdit("")
         self.epochs.setAccessibleName("Epochs of fine-tuning and training from scratch")
         self.epochs.setToolTip(plain_tip(f"At most so many epochs, {EPOCHS[0]} to {EPOCHS[1]}"))
-        self.epochs.setFixedWidth(48)
+        fix_size(self.epochs, width=48)
         self.epochs.setAlignment(Qt.AlignmentFlag.AlignRight)
         wish_on(self.epochs.textEdited, self, SweepEpochsEdited)
         self._reason = label("", 12, tone="error")
@@ -228,7 +228,7 @@ class SweepPopover(QFrame):
         self._add(column, "By which criterion; random is the control, only cut", criteria)
         column.addWidget(self.treatments)
         column.addWidget(self.total)
-        self.setFixedWidth(WIDTH)
+        fix_size(self, width=WIDTH)
 
     def _add(self, column: QVBoxLayout, caption: str, content: QLayout) -> None:
         column.addSpacing(2)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QTableView, QVBoxLayout, QWidget
 
 from secateurs.core.data.label_column import LabelWanted
-from secateurs.ui.theme.fonts import Weight, font
+from secateurs.ui.theme.fonts import Weight, set_font
 from secateurs.ui.widgets.buttons import plain_button, primary_button
 from secateurs.ui.widgets.text import label
 
@@ -118,7 +118,7 @@ def _table(wanted: LabelWanted) -> QTableView:
     table = QTableView()
     table.setModel(_FirstRows(wanted, table))
     table.setAccessibleName(f"First rows of {wanted.name}")
-    table.setFont(font(12))
+    set_font(table, 12)
     table.setObjectName("rows")  # in the theme's style sheet
     table.setSelectionBehavior(QTableView.SelectionBehavior.SelectColumns)
     table.setSelectionMode(QTableView.SelectionMode.SingleSelection)

@@ -15,7 +15,7 @@ from secateurs.core.evaluation.test import sample_shape_text
 from secateurs.ui.data.events import LabelAsked, NumbersChosen
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import count, short
-from secateurs.ui.theme.fonts import Weight
+from secateurs.ui.theme.fonts import Weight, fix_size
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.buttons import plain_button
 from secateurs.ui.widgets.choice_button import ChoiceButton
@@ -180,4 +180,4 @@ class DataPopover(QFrame):
         column.addSpacing(4)
         column.addLayout(given)
         column.addWidget(self.label, 0, Qt.AlignmentFlag.AlignLeft)
-        self.setFixedWidth(WIDTH)
+        fix_size(self, width=WIDTH)

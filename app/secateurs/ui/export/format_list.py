@@ -15,7 +15,7 @@ from secateurs.ui.export.offered import (
 )
 from secateurs.ui.export.state import SavedFile, about
 from secateurs.ui.shell.state import State
-from secateurs.ui.theme.fonts import Weight
+from secateurs.ui.theme.fonts import Weight, fix_size
 from secateurs.ui.theme.icons import icon
 from secateurs.ui.theme.theme import colours, on_new_theme
 from secateurs.ui.widgets.buttons import CheckBox, plain_button
@@ -26,6 +26,8 @@ from secateurs.ui.widgets.wishes import wish, wish_on
 TICK = 14
 
 SAVE, CANCEL = "Save as…", "Cancel"
+
+SAVE_WIDTH = 92
 
 LEAVE_TIP = "Give this file up: it ends after this step, and nothing is written"
 
@@ -45,7 +47,7 @@ class FormatRow(QWidget):
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.words.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.save = plain_button(SAVE, "")
-        self.save.setFixedWidth(self.save.sizeHint().width())
+        fix_size(self.save, width=SAVE_WIDTH)
         self._name_button()
         self.save.clicked.connect(self._clicked)
         on_new_theme(self._draw_icon)

@@ -22,6 +22,7 @@ from secateurs.ui.prune.events import MethodChosen
 from secateurs.ui.prune.state import Choice
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import percent
+from secateurs.ui.theme.fonts import fix_size, scaled
 from secateurs.ui.widgets.buttons import plain_button, primary_button
 from secateurs.ui.widgets.card import Card
 from secateurs.ui.widgets.page import PageHead, PageView, action_row
@@ -104,7 +105,7 @@ class MeasuringLine(QWidget):
         super().__init__()
         self.text = ElidedLabel("", "muted")
         self.bar = ProgressLine("Progress of the measuring")
-        self.setFixedHeight(18)
+        fix_size(self, height=18)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
@@ -233,7 +234,7 @@ class ExportPage(PageView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        beside = self.width() >= BESIDE
+        beside = self.width() >= scaled(BESIDE)
         direction = QBoxLayout.Direction
         self._cards.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
 

@@ -5,7 +5,7 @@ from PySide6.QtGui import QAction, QColor, QGuiApplication, QKeySequence, QPaint
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from secateurs.ui.export.figures import Cell, Column, Row
-from secateurs.ui.theme.fonts import Weight, font
+from secateurs.ui.theme.fonts import Weight, font, scaled
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.hairline import paint_frame
 
@@ -64,7 +64,7 @@ class FigureTable(QWidget):
         QGuiApplication.clipboard().setText(self.as_text())
 
     def sizeHint(self) -> QSize:
-        return QSize(LEAST, self._head + sum(_height(row) for row in self._rows))
+        return QSize(scaled(LEAST), self._head + sum(_height(row) for row in self._rows))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -83,13 +83,15 @@ class FigureTable(QWidget):
     def _paint_head(self, painter: QPainter, place: QRectF, column: Column) -> None:
         painter.setPen(QColor(colours().muted))
         painter.setFont(font(12, Weight.Medium))
-        painter.drawText(QRectF(place.left(), 0, place.width(), HEAD), RIGHT, column.title)
+        painter.drawText(QRectF(place.left(), 0, place.width(), scaled(HEAD)), RIGHT, column.title)
         if column.note:
             painter.setFont(font(12))
             note = painter.fontMetrics().elidedText(
                 column.note, Qt.TextElideMode.ElideMiddle, int(place.width())
             )
-            painter.drawText(QRectF(place.left(), HEAD - 4, place.width(), 15), RIGHT, note)
+            painter.drawText(
+                QRectF(place.left(), scaled(HEAD - 4), place.width(), scaled(15)), RIGHT, note
+            )
 
     def _paint_row(self, painter: QPainter, row: Row, top: float) -> None:
         palette, height = colours(), _height(row)
@@ -112,7 +114,7 @@ class FigureTable(QWidget):
 
     @property
     def _head(self) -> int:
-        return TALL_HEAD if any(one.note for one in self._columns) else HEAD
+        return scaled(TALL_HEAD if any(one.note for one in self._columns) else HEAD)
 
     @property
     def _label_width(self) -> float:
@@ -125,19 +127,21 @@ class FigureTable(QWidget):
 
 
 def _height(row: Row) -> int:
-    return ROW if row.cells else HEADING
+    return scaled(ROW if row.cells else HEADING)
 
 
 def _paint_pair(
     painter: QPainter, place: QRectF, align: Qt.AlignmentFlag, text: str, note: str, tone: str
 ) -> None:
     """Paint a text and below it, smaller, its note; alone, the text stands in the middle."""
-    first = QRectF(place.left(), place.top() + 4, place.width(), 17) if note else place
+    first = (
+        QRectF(place.left(), place.top() + scaled(4), place.width(), scaled(17)) if note else place
+    )
     painter.setPen(QColor(tone))
     painter.setFont(font(13))
     painter.drawText(first, align, text)
     if note:
-        second = QRectF(place.left(), place.top() + 20, place.width(), 15)
+        second = QRectF(place.left(), place.top() + scaled(20), place.width(), scaled(15))
         painter.setPen(QColor(colours().muted))
         painter.setFont(font(12))
         painter.drawText(second, align, note)

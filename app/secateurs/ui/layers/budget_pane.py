@@ -21,7 +21,7 @@ from secateurs.ui.prune.pane import Pane, Resting, RowsArea, went_words
 from secateurs.ui.shell.data_in_use import why_not_scored
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import percent
-from secateurs.ui.theme.fonts import Weight, font
+from secateurs.ui.theme.fonts import Weight, fix_size, font, scaled, set_font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.buttons import plain_button, primary_button
 from secateurs.ui.widgets.field import LineEdit
@@ -62,7 +62,7 @@ class ShareBars(QWidget):
         told = [f"{name} {kept_text(share)}" for name, share in pairs]
         self.setAccessibleName(f"Shares by layer: {', '.join(told)}")
         self.setToolTip(plain_tip("\n".join(told)))
-        self.setMinimumHeight(ROW * len(names))
+        fix_size(self, least=ROW * len(names))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -74,7 +74,9 @@ class ShareBars(QWidget):
         widest = max((metrics.horizontalAdvance(name) for name in self._names), default=0)
         left = min(widest + 6 + GAP, 0.35 * self.width())
         right = metrics.horizontalAdvance(kept_text(0.0)) + GAP
-        height = min(TALLEST_ROW, max(float(ROW), self.height() / max(len(self._names), 1)))
+        height = min(
+            scaled(TALLEST_ROW), max(scaled(ROW), self.height() / max(len(self._names), 1))
+        )
         painter.setFont(font(12))
         for row, (name, share) in enumerate(zip(self._names, self._shares, strict=True)):
             area = QRectF(0, row * height, self.width(), height)
@@ -117,7 +119,7 @@ class BudgetForm(QWidget):
         super().__init__()
         self.points = LineEdit("1.0")
         self.points.setAccessibleName("Points of accuracy that may be lost")
-        self.points.setFixedWidth(56)
+        fix_size(self.points, width=56)
         self.points.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.cost = Segmented(COSTS, "What is to be small")
         self.cost.setToolTip("Parameters, or MACs: multiply-accumulates of one sample")
@@ -172,7 +174,7 @@ class BudgetResult(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.left = ElidedLabel("")
-        self.left.setFont(font(15, Weight.DemiBold))
+        set_font(self.left, 15, Weight.DemiBold)
         self.counts = ElidedLabel("", "muted")
         self.validation = WrappedLabel()
         self.test = WrappedLabel()  # its verdict stands at the end

@@ -14,6 +14,7 @@ from secateurs.ui.prune.figures import ABSENT, kept_text
 from secateurs.ui.prune.lower_card import PaneHead
 from secateurs.ui.prune.parts import ShownLayer, shown_layers
 from secateurs.ui.shell.state import State
+from secateurs.ui.theme.fonts import fix_size
 from secateurs.ui.widgets.buttons import link_button
 from secateurs.ui.widgets.card import Card
 from secateurs.ui.widgets.field import LineEdit
@@ -114,7 +115,7 @@ class NetworkCard(Card):
         self.search.setPlaceholderText("Find a layer")
         self.search.setAccessibleName("Find a layer")
         self.search.setToolTip(FIND_TIP)
-        self.search.setFixedSize(128, 28)
+        fix_size(self.search, 128, 28)
         self.search.setClearButtonEnabled(False)
         row = QHBoxLayout()
         row.setSpacing(8)

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
 
 from secateurs.core.graph.flow import FlowNode
 from secateurs.ui.layers.network_view import NetworkView
-from secateurs.ui.theme.fonts import Weight, font
+from secateurs.ui.theme.fonts import Weight, font, scaled
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.hairline import paint_frame
 from secateurs.ui.widgets.text import plain_tip
@@ -241,7 +241,7 @@ class NetworkPicture(QWidget):
             return
         width = 2 if chosen and self.hasFocus() else 1
         line = palette.accent if chosen else palette.line
-        if box.width() < LABELLED:
+        if box.width() < scaled(LABELLED):
             if look.share is None:
                 paint_frame(painter, box, 3, None, palette.random)
             else:
@@ -250,20 +250,20 @@ class NetworkPicture(QWidget):
                 paint_frame(painter, box.adjusted(-2, -2, 2, 2), 3, None, line, 2)
             return
         paint_frame(painter, box, 7, palette.panel, line, width)
-        area = box.adjusted(INSET, 5, -INSET, -5)
+        area, text = box.adjusted(INSET, 5, -INSET, -5), scaled(TEXT)
         painter.setPen(QColor(palette.text))
         _write(painter, area, (look.name,), Weight.DemiBold)
-        below = area.adjusted(0, TEXT + 3, 0, 0)
+        below = area.adjusted(0, text + 3, 0, 0)
         if look.share is None:
             painter.setPen(QColor(palette.muted))
             _write(painter, below, look.wordings)
             return
-        has_words = below.height() >= TEXT + 10
+        has_words = below.height() >= text + 10
         if has_words:
             painter.setPen(QColor(palette.muted))
-            line_of_words = QRectF(below.left(), below.bottom() - TEXT, below.width(), TEXT)
+            line_of_words = QRectF(below.left(), below.bottom() - text, below.width(), text)
             _write(painter, line_of_words, look.wordings)
-            below.setBottom(below.bottom() - TEXT - 4)
+            below.setBottom(below.bottom() - text - 4)
         if below.height() >= 4:
             self._paint_bar(painter, below, look.share)
 
@@ -285,7 +285,7 @@ def _paint_join(painter: QPainter, box: QRectF, sign: str) -> None:
     painter.setPen(QPen(QColor(palette.random), 1))
     painter.setBrush(QColor(palette.panel))
     painter.drawEllipse(box)
-    if box.width() >= SIGNED:
+    if box.width() >= scaled(SIGNED):
         painter.setFont(font(12, Weight.DemiBold))
         painter.setPen(QColor(palette.text))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, sign)

@@ -32,7 +32,7 @@ from secateurs.ui.shell.data_in_use import why_not_scored
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import count
 from secateurs.ui.theme.blend import mixed, most_legible
-from secateurs.ui.theme.fonts import Weight, font
+from secateurs.ui.theme.fonts import Weight, fix_size, font, scaled
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.cell_grid import Cell, CellGrid
 from secateurs.ui.widgets.wishes import wish, wish_on
@@ -64,7 +64,7 @@ class SensitivityMap(CellGrid):
         """Show another one; names are those of the rows."""
         if found is not self._found or names != self._names:
             self._found, self._names, self._cell = found, names, None
-            self.setMinimumHeight(round(HEAD) + ROW * len(names))
+            fix_size(self, least=round(HEAD) + ROW * len(names))
             self.update()
 
     def show_percent(self, percent: int | None) -> None:
@@ -149,16 +149,17 @@ class SensitivityMap(CellGrid):
         """Paint the levels where the view begins: they stay while the rows scroll."""
         palette, top = colours(), float(self.visibleRegion().boundingRect().top())
         grid, width, _ = self._grid()
-        painter.fillRect(QRectF(0, top, self.width(), HEAD - 1), QColor(palette.panel))
+        head = scaled(HEAD)
+        painter.fillRect(QRectF(0, top, self.width(), head - 1), QColor(palette.panel))
         for column, level in enumerate(found.levels):
             here = self._percent is not None and round(100 * level) == self._percent
             painter.setFont(font(12, Weight.DemiBold if here else Weight.Normal))
             painter.setPen(QColor(palette.text if here else palette.muted))
-            area = QRectF(grid.left() + column * width, top, width - 1, HEAD - 8)
+            area = QRectF(grid.left() + column * width, top, width - 1, head - 8)
             painter.drawText(area, _Align.AlignCenter, level_text(level))
         if self._percent is not None:
             at = place_of_percent(self._percent, found.levels)
-            self._paint_mark(painter, round(grid.left() + at * width), top + HEAD - 1)
+            self._paint_mark(painter, round(grid.left() + at * width), top + head - 1)
 
     def _paint_mark(self, painter: QPainter, x: float, bottom: float) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -174,9 +175,10 @@ class SensitivityMap(CellGrid):
         left = min(widest + 6 + GAP, 0.3 * self.width())
         columns = len(self._found.levels) if self._found is not None else 1
         rows = max(len(self._names), 1)
-        height = min(TALLEST_ROW, max(float(ROW), (self.height() - HEAD) / rows))
+        head = scaled(HEAD)
+        height = min(scaled(TALLEST_ROW), max(scaled(ROW), (self.height() - head) / rows))
         width = max(1.0, (self.width() - left) / columns)
-        return QRectF(left, HEAD, width * columns, height * rows), width, height
+        return QRectF(left, head, width * columns, height * rows), width, height
 
     def _take(self, cell: Cell) -> None:
         if self._found is not None:

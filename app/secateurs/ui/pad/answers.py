@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QHelpEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from secateurs.core.data.class_names import DIGITS
@@ -12,7 +20,7 @@ from secateurs.ui.prune.state import Answer, PruningState
 from secateurs.ui.shell.data_in_use import can_draw
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import percent
-from secateurs.ui.theme.fonts import Weight, font
+from secateurs.ui.theme.fonts import Weight, font, scaled
 from secateurs.ui.theme.palette import Palette
 from secateurs.ui.theme.theme import colours
 
@@ -58,7 +66,7 @@ class AnswerLine(QWidget):
         return self._line
 
     def sizeHint(self) -> QSize:
-        return QSize(200, 42 if self._two_rows else 31)
+        return QSize(200, scaled(42 if self._two_rows else 31))
 
     def show_line(self, line: Line, two_rows: bool = False) -> None:
         if two_rows != self._two_rows:
@@ -110,10 +118,10 @@ class AnswerLine(QWidget):
         return row
 
     def _first_row(self) -> QRectF:
-        return QRectF(0, 0, self.width(), 24 if self._two_rows else self.height())
+        return QRectF(0, 0, self.width(), scaled(24) if self._two_rows else self.height())
 
     def _second_row(self) -> QRectF:
-        return QRectF(0, 21, self.width(), 18)
+        return QRectF(0, scaled(21), self.width(), scaled(18))
 
     def _answer_font(self) -> QFont:
         return font(13 if self._two_rows else 17, Weight.Bold)
@@ -154,6 +162,9 @@ def _write(
 LONG = 2  # a class name of more letters than this takes a second row
 
 
+WIDEST = "100.0 % differs"
+
+
 class AnswerList(QWidget):
     """Dense, weight and unit; a method that the sparsity bar hides is not listed."""
 
@@ -161,6 +172,7 @@ class AnswerList(QWidget):
         super().__init__()
         self._dense = AnswerLine("Dense")
         self._ways = {"weight": AnswerLine("Weight"), "unit": AnswerLine("Unit")}
+        self._long = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -169,13 +181,25 @@ class AnswerList(QWidget):
 
     def show_state(self, state: State) -> None:
         names, pruning = state.run.class_names, state.pruning
-        two_rows = max(map(len, names), default=1) > LONG
+        self._long = max(map(len, names), default=1) > LONG
+        two_rows = self._long or self._is_narrow()
         nothing = state.pad.sheet.is_empty
         self._dense.show_line(_dense_line(pruning, names, nothing, can_draw(state)), two_rows)
         for method in METHODS:
             line = self._ways[method]
             line.setVisible(method in pruning.choice.methods)
             line.show_line(_way_line(pruning, method, names, nothing), two_rows)
+
+    def _is_narrow(self) -> bool:
+        """Say whether name, class, confidence and verdict have no room in one row."""
+        metrics = QFontMetricsF(font())
+        words = metrics.horizontalAdvance(f"Weight, 100 % {WIDEST}") + CHIP + 6 + 4 * GAP
+        return words + QFontMetricsF(font(17, Weight.Bold)).horizontalAdvance("0") > self.width()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for row in (self._dense, *self._ways.values()):
+            row.show_line(row.line, self._long or self._is_narrow())
 
     @property
     def lines(self) -> tuple[Line, ...]:

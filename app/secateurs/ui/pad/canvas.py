@@ -22,7 +22,7 @@ from secateurs.ui.pad.events import StrokeBegun, StrokeEnded, StrokeExtended
 from secateurs.ui.pad.ink import Ink
 from secateurs.ui.pad.sample import draw_crisp, picture_image
 from secateurs.ui.pad.state import PAD_SIDE, Pad, Picture, Sheet
-from secateurs.ui.theme.fonts import Weight, font
+from secateurs.ui.theme.fonts import Weight, font, scaled
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.hairline import paint_frame
 from secateurs.ui.widgets.wishes import wish
@@ -200,8 +200,9 @@ class Canvas(PenSurface):
 
     def _paint_picture(self, painter: QPainter, area: QRectF, picture: Picture) -> None:
         image = picture_image(picture.pixels, colours().canvas, colours().ink)
-        draw_crisp(painter, image, area.adjusted(10, 8, -10, -CAPTION - 4))
-        line = area.adjusted(12, area.height() - CAPTION - 4, -12, -4)
+        caption = scaled(CAPTION)
+        draw_crisp(painter, image, area.adjusted(10, 8, -10, -caption - 4))
+        line = area.adjusted(12, area.height() - caption - 4, -12, -4)
         painter.setFont(font(12))
         painter.setPen(QColor(colours().muted))
         words = painter.fontMetrics().elidedText(
@@ -212,10 +213,12 @@ class Canvas(PenSurface):
     def _paint_prompt(self, painter: QPainter, area: QRectF) -> None:
         painter.setPen(QColor(colours().muted))
         painter.setFont(font(15, Weight.Medium))
-        painter.drawText(area.adjusted(0, -24, 0, 0), Qt.AlignmentFlag.AlignCenter, self._prompt)
+        painter.drawText(
+            area.adjusted(0, -scaled(24), 0, 0), Qt.AlignmentFlag.AlignCenter, self._prompt
+        )
         painter.setFont(font(12))
         painter.drawText(
-            area.adjusted(0, 24, 0, 0),
+            area.adjusted(0, scaled(24), 0, 0),
             Qt.AlignmentFlag.AlignCenter,
             "or paste, or drop a picture",
         )

@@ -1,6 +1,6 @@
 """The pane at the right: the pad, what the network sees of it, and the answers."""
 
-from PySide6.QtCore import QMimeData, QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Slot
 from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
@@ -30,10 +30,10 @@ from secateurs.ui.pad.pictures import dropped_file, held_image
 from secateurs.ui.pad.sample import SampleView, SeenView
 from secateurs.ui.shell.data_in_use import can_draw, can_sample, no_sample_words
 from secateurs.ui.shell.state import State
-from secateurs.ui.theme.fonts import Weight
+from secateurs.ui.theme.fonts import Weight, set_font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.buttons import Button, link_button, plain_button
-from secateurs.ui.widgets.text import label
+from secateurs.ui.widgets.text import ElidedLabel
 from secateurs.ui.widgets.wishes import wish, wish_on
 
 
@@ -47,6 +47,8 @@ class Rule(QWidget):
 
 
 MARGIN = 16
+
+LEAST = 248  # pixels that the answers need
 
 SMALLEST, LARGEST = 180, 360  # side of the canvas, device-independent pixels
 
@@ -70,13 +72,13 @@ class PadPane(QWidget):
         self.undo, self.redo, self.clear = _history_links()
         self.sample, self.paste_button = _picture_buttons()
         self.previous, self.next = _step_buttons()
-        self._title = label("Your digit", 14, Weight.DemiBold)
+        self._title = ElidedLabel("Your digit")
+        set_font(self._title, 14, Weight.DemiBold)
         self._column = QVBoxLayout(self)
         self._lay_out()
         self._connect()
         self.setAcceptDrops(True)
-        self.setMinimumWidth(296)
-        self.setMaximumWidth(LARGEST + 2 * MARGIN)
+        self.setMinimumWidth(LEAST)
 
     def show_state(self, state: State) -> None:
         draws, ready = can_draw(state), can_sample(state)
@@ -85,7 +87,9 @@ class PadPane(QWidget):
         for own in (self.own, self.previous, self.next):
             own.setVisible(not draws)
             own.setEnabled(ready)
-        self._title.setText("Your digit" if draws else "Its own data")
+        self._title.set_wordings(
+            *(("Your digit", "Digit", "") if draws else ("Its own data", "Data"))
+        )
         self.own.show_sample(state.pad.sheet.picture, no_sample_words(state))
         digits = state.run.class_names == DIGITS
         self.canvas.show_prompt("Draw a digit" if digits else "Draw something")
@@ -154,6 +158,11 @@ class PadPane(QWidget):
     def _height_without_canvas(self) -> int:
         square = self.own if self.canvas.isHidden() else self.canvas
         return self._column.minimumSize().height() - square.minimumHeight()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit_canvas()
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self.minimumWidth(), self._height_without_canvas() + SMALLEST)

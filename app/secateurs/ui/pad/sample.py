@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from secateurs.core.base.arrays import Pixels
 from secateurs.core.evaluation.test import sample_shape_text
 from secateurs.ui.pad.state import Pad, Picture
-from secateurs.ui.theme.fonts import font
+from secateurs.ui.theme.fonts import font, scaled
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.hairline import paint_frame
-from secateurs.ui.widgets.text import label
+from secateurs.ui.widgets.text import WrappedLabel
 
 
 def picture_image(pixels: Pixels, paper: str, ink: str) -> QImage:
@@ -97,13 +97,12 @@ class SeenView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._thumbnail = Thumbnail()
-        self._words = label(tone="muted")
-        self._words.setWordWrap(True)
+        self._words = WrappedLabel(tone="muted")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
         row.addWidget(self._thumbnail)
-        row.addWidget(self._words, 1)
+        row.addWidget(self._words, 1, _Align.AlignVCenter)
 
     @property
     def words(self) -> str:
@@ -112,8 +111,7 @@ class SeenView(QWidget):
     def show_pad(self, pad: Pad) -> None:
         self._thumbnail.show_pixels(pad.pixels)
         words = "What the network sees:\n" + _what_it_is(pad)
-        if words != self._words.text():
-            self._words.setText(words)
+        self._words.show_words(words)
 
 
 class Thumbnail(QWidget):
@@ -189,14 +187,15 @@ class SampleView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, area, palette = QPainter(self), QRectF(self.rect()), colours()
         paint_frame(painter, area, RADIUS, palette.canvas, palette.line)
-        inner = area.adjusted(12, 10, -12, -CAPTION - 6)
+        caption = scaled(CAPTION)
+        inner = area.adjusted(12, 10, -12, -caption - 6)
         image = sample_image(self._picture.pixels) if self._picture else None
         if image is not None:
             draw_crisp(painter, image, inner)
         else:
             self._write(painter, inner)
         if self._picture is not None:
-            line = area.adjusted(12, area.height() - CAPTION - 4, -12, -4)
+            line = area.adjusted(12, area.height() - caption - 4, -12, -4)
             painter.setFont(font(12))
             painter.setPen(QColor(palette.muted))
             words = painter.fontMetrics().elidedText(

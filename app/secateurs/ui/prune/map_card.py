@@ -14,7 +14,7 @@ from secateurs.core.ranking.terms import Method
 from secateurs.ui.prune.figures import kept_text
 from secateurs.ui.prune.parts import ShownLayer
 from secateurs.ui.theme.blend import Colours, ramp
-from secateurs.ui.theme.fonts import Weight, font
+from secateurs.ui.theme.fonts import Weight, set_font
 from secateurs.ui.theme.palette import Palette
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.card import RADIUS
@@ -208,8 +208,8 @@ class MapCard(ChangingTip, QFrame):
         column.setContentsMargins(11, 11, 11, 10)
         column.setSpacing(8)
         title = ElidedLabel(self.title)
-        title.setFont(font(12, Weight.Bold))
-        self.tied.setFont(font(12))
+        set_font(title, 12, Weight.Bold)
+        set_font(self.tied, 12)
         self.tied.setText(self.tie_words)
         self.tied.hide()
         column.addWidget(title)

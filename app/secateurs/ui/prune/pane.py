@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import duration
-from secateurs.ui.theme.fonts import font
+from secateurs.ui.theme.fonts import fix_size, scaled, set_font
 from secateurs.ui.widgets.buttons import plain_button, primary_button
 from secateurs.ui.widgets.page import ScrollColumn
 from secateurs.ui.widgets.progress_line import ProgressLine
@@ -33,7 +33,7 @@ class Resting(QLabel):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFont(font())
+        set_font(self)
         self.setProperty("tone", "muted")
         self.setWordWrap(True)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -44,7 +44,7 @@ class Resting(QLabel):
         return False  # a label that wraps would ask for the height that it needs when narrow
 
     def sizeHint(self) -> QSize:
-        return QSize(240, 114)
+        return QSize(240, scaled(114))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -66,10 +66,10 @@ class RowsArea(ScrollColumn):
         self.verticalScrollBar().valueChanged.connect(rows.update)  # what stays at its top
 
     def sizeHint(self) -> QSize:
-        return QSize(420, max(LEAST, min(260, self._rows.sizeHint().height())))
+        return QSize(420, max(scaled(LEAST), min(scaled(260), self._rows.sizeHint().height())))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(240, LEAST)
+        return QSize(240, scaled(LEAST))
 
 
 HEIGHT = 32
@@ -86,7 +86,7 @@ class WorkRow(QWidget):
         self.cancel.setAccessibleName(f"Cancel {name}")
         self.start = primary_button(start, tip)
         self._tip = tip
-        self.setFixedHeight(HEIGHT)
+        fix_size(self, height=HEIGHT)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)

@@ -12,7 +12,7 @@ from secateurs.core.ranking.terms import Method
 from secateurs.ui.prune.histogram import Histogram, Tally
 from secateurs.ui.shell.words import count
 from secateurs.ui.theme.blend import mixed
-from secateurs.ui.theme.fonts import Weight, font
+from secateurs.ui.theme.fonts import Weight, font, scaled, set_font, type_scale
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.plot import WAYS_TO_LOOK, StyledPlot, Tag
 from secateurs.ui.widgets.plot_items import BarImage, Bars
@@ -38,20 +38,16 @@ class ScoreChart(ChangingTip, StyledPlot):
         axis = self.getPlotItem().getAxis("bottom")
         axis.setStyle(showValues=False)
         axis.setGrid(False)
-        axis.setHeight(AXIS_ROOM)
-        self.getPlotItem().layout.setContentsMargins(2, TOP_ROOM - 8, 2, 0)
         self._bars = BarImage()
         self._line = pg.InfiniteLine(angle=90)
         for item in (self._bars, self._line):
             self.addItem(item)
-        face = font(12)
-        self._low, self._high = Tag(self, face), Tag(self, face)
-        self._cut = Tag(self, font(12, Weight.Medium))
+        self._low, self._high, self._cut = Tag(self), Tag(self), Tag(self, 12, Weight.Medium)
         self._words = QLabel(self)
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._words.setTextFormat(Qt.TextFormat.PlainText)
         self._words.setWordWrap(True)
-        self._words.setFont(face)
+        set_font(self._words, 12)
         self._words.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setMouseTracking(True)
         self.viewport().setMouseTracking(True)
@@ -150,6 +146,8 @@ class ScoreChart(ChangingTip, StyledPlot):
             QColor(palette.panel), mixed(palette.panel, palette.random, 0.45), QColor(stays)
         )
         self._line.setPen(self.pen(palette.accent, 1.5))
+        self.getPlotItem().getAxis("bottom").setHeight(scaled(AXIS_ROOM))
+        self.getPlotItem().layout.setContentsMargins(2, scaled(TOP_ROOM) - 8, 2, 0)
         self.getPlotItem().getAxis("bottom").setPen(self.pen(palette.line))
         self._words.setStyleSheet(f"color: {palette.muted}; background: transparent")
         self._place_words()
@@ -205,8 +203,12 @@ def _size(text: str, weight: Weight) -> QSizeF:
     return QSizeF(metrics.horizontalAdvance(text) + 1, metrics.height())
 
 
-@cache
 def _metrics(weight: Weight) -> QFontMetricsF:
+    return _metrics_at(type_scale(), weight)
+
+
+@cache
+def _metrics_at(_: float, weight: Weight) -> QFontMetricsF:
     return QFontMetricsF(font(12, weight))
 
 

@@ -18,7 +18,8 @@ from secateurs.ui.runs.events import RunDeleteAsked, RunFolderAsked, RunOpenAske
 from secateurs.ui.runs.row import CURRENT, HEIGHT, RECORD, RunRow
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import accuracy_of, count, duration, how_made, percent
-from secateurs.ui.theme.fonts import Weight
+from secateurs.ui.theme.fonts import Weight, scaled
+from secateurs.ui.theme.theme import on_new_theme
 from secateurs.ui.widgets.text import label, plain_tip
 from secateurs.ui.widgets.wishes import wish
 
@@ -104,6 +105,7 @@ class RunList(QWidget):
         column.insertWidget(1, self.view, 1)
         column.addStretch()
         self._connect()
+        on_new_theme(self._fit)
 
     def _connect(self) -> None:
         self.view.itemActivated.connect(self._open)
@@ -117,9 +119,15 @@ class RunList(QWidget):
             return
         self._shown = shown
         self._fill(state)
-        empty = all(record.is_bundled for record in state.runs)
+        self._fit()
+
+    @Slot()
+    def _fit(self) -> None:
+        """Leave room for words below a list of nothing but bundled runs."""
+        runs = self._shown[0]
+        empty = all(record.is_bundled for record in runs)
         self._empty.setVisible(empty)
-        self.view.setMaximumHeight(HEIGHT * len(state.runs) if empty else _NO_LIMIT)
+        self.view.setMaximumHeight(scaled(HEIGHT) * len(runs) if empty else _NO_LIMIT)
 
     def _fill(self, state: State) -> None:
         marked = self._marked()

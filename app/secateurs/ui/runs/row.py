@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from secateurs.core.storage.records import RunRecord
 from secateurs.ui.runs.events import RunRenameAsked
 from secateurs.ui.shell.words import percent
-from secateurs.ui.theme.fonts import font
+from secateurs.ui.theme.fonts import font, scaled
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.field import LineEdit
 from secateurs.ui.widgets.hairline import paint_frame
@@ -34,7 +34,7 @@ Index = QModelIndex
 
 class RunRow(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # type: ignore[override]
-        return QSize(120, HEIGHT)
+        return QSize(120, scaled(HEIGHT))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:  # type: ignore[override]
         record: RunRecord = index.data(RECORD)

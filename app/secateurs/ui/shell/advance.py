@@ -17,7 +17,8 @@ from secateurs.ui.shell.events import (
     TensorFlowReady,
     ThemeChosen,
 )
-from secateurs.ui.shell.state import State
+from secateurs.ui.shell.layout import Layout, advance_layout
+from secateurs.ui.shell.state import Notice, State
 from secateurs.ui.train.events import advance_interrupted, advance_training
 from secateurs.ui.tune.events import advance_tuning
 from secateurs.ui.units.events import advance_units
@@ -51,8 +52,22 @@ def advance(state: State, event: object) -> State:
 _PARTS = tuple(part.name for part in fields(State))
 
 
+PRESENTING = "Presenting: Esc leaves, Ctrl+1 to Ctrl+5 change the page."
+
+
+def _notice_of(state: State, layout: Layout) -> Notice | None:
+    """Say the way out of a presentation while it begins."""
+    if layout.presenting and not state.layout.presenting:
+        return Notice(PRESENTING)
+    told = state.notice is not None and state.notice.text == PRESENTING
+    return None if told and not layout.presenting else state.notice
+
+
 def _advance_window(state: State, event: object) -> State:
     """Return the state after what is no feature's own."""
+    layout = advance_layout(state.layout, event)
+    if layout != state.layout:
+        return replace(state, layout=layout, notice=_notice_of(state, layout))
     match event:
         case PageChosen(page):
             return replace(state, page=page)

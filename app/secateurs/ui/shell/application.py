@@ -44,7 +44,7 @@ from secateurs.ui.shell.session import Session
 from secateurs.ui.shell.shutdown import Closing
 from secateurs.ui.shell.state import Notice, State
 from secateurs.ui.shell.window import MainWindow
-from secateurs.ui.theme.theme import apply_theme
+from secateurs.ui.theme.theme import apply_theme, apply_type
 from secateurs.ui.widgets.deferred import Deferred
 from secateurs.ui.widgets.text import plain_words
 
@@ -166,6 +166,7 @@ class Program(QObject):
         self.store = RunStore(data_folder())
         state = remembered_state(preferences, self.store, notices)
         apply_theme(app, state.theme)
+        apply_type(app, state.layout.type_scale)
         self.session = Session(state, self.store)
         self.window = MainWindow()
         self.dialogs = Dialogs(self.window)
@@ -207,7 +208,7 @@ class Program(QObject):
 
     @Slot()
     def _close(self) -> None:
-        geometry = bytes(self.window.saveGeometry().toBase64().data()).decode()
+        geometry = bytes(self.window.usual_geometry().toBase64().data()).decode()
         self.remembering.remember(
             geometry=geometry,
             export_folder=self.dialogs.folder,
@@ -233,6 +234,8 @@ class Program(QObject):
     def _follow_theme(self, before: State, state: State) -> None:
         if state.theme != before.theme:
             apply_theme(self._app, state.theme)
+        if state.layout is not before.layout:
+            apply_type(self._app, state.layout.type_scale, state.layout.line_scale)
 
     def _catch_errors(self) -> None:
         """An error in a slot is logged and told; the window stays."""

@@ -29,7 +29,7 @@ from secateurs.ui.compare.events import CurvesPathChosen
 from secateurs.ui.data.events import DataChosen
 from secateurs.ui.export.events import SavePathChosen
 from secateurs.ui.runs.events import ModelChosen
-from secateurs.ui.theme.fonts import Weight, font
+from secateurs.ui.theme.fonts import Weight, fix_size, set_font
 from secateurs.ui.theme.icons import icon
 from secateurs.ui.theme.theme import colours, on_new_theme
 from secateurs.ui.widgets.buttons import plain_button
@@ -171,7 +171,7 @@ class GuideDialog(QDialog):
         self.text = QTextBrowser()
         self.text.setAccessibleName("Guide")
         self.text.setOpenExternalLinks(True)
-        self.text.setFont(font(14))
+        set_font(self.text, 14)
         self.text.document().setDocumentMargin(24)
         self._fill()
         on_new_theme(self._fill)
@@ -274,4 +274,4 @@ class AboutDialog(QDialog):
         column.setSpacing(16)
         column.addLayout(top)
         column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
-        self.setFixedWidth(540)
+        fix_size(self, width=540)

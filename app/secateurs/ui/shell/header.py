@@ -8,14 +8,14 @@ from secateurs.core.storage.records import RunRecord
 from secateurs.ui.runs.events import RunOpenAsked
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import accuracy_of
-from secateurs.ui.theme.fonts import Weight
+from secateurs.ui.theme.fonts import Weight, fix_size, scaled
 from secateurs.ui.widgets.buttons import Button
 from secateurs.ui.widgets.card import paint_edges
 from secateurs.ui.widgets.choice_button import ARROW
 from secateurs.ui.widgets.text import label, unmarked
 from secateurs.ui.widgets.wishes import wish
 
-HEIGHT = 34
+HEIGHT, AIR = 34, 14  # pixels, and how many of them stay as they are with larger type
 
 
 class MenuBar(QMenuBar):
@@ -24,7 +24,7 @@ class MenuBar(QMenuBar):
     def __init__(self) -> None:
         super().__init__()
         self.setNativeMenuBar(False)
-        self.setFixedHeight(HEIGHT)
+        fix_size(self, height=HEIGHT - AIR, air=AIR)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -39,7 +39,7 @@ class Corner(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(left, 0, right, 0)
         row.addWidget(content)
-        self.setFixedHeight(HEIGHT)
+        fix_size(self, height=HEIGHT - AIR, air=AIR)
 
     def refit(self) -> None:
         """Take the width that the content wants now; a menu bar asks only when it is resized."""
@@ -72,7 +72,7 @@ class NetworkButton(Button):
         words = f"{state.run.name} · {accuracy_of(state.run)}"
         self.setAccessibleName(f"Current network: {words}")
         metrics = QFontMetrics(self.font())
-        shown = metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, 280)
+        shown = metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, scaled(280))
         self.setText(unmarked(shown) + ARROW)
         self.updateGeometry()
         corner = self.parentWidget()
@@ -81,7 +81,7 @@ class NetworkButton(Button):
         self._fill(state)
 
     def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width() - 4, 27)
+        return QSize(super().sizeHint().width() - 4, scaled(27))
 
     @Slot()
     def open_menu(self) -> None:

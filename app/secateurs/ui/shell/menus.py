@@ -31,6 +31,14 @@ from secateurs.ui.shell.events import (
     QuitAsked,
     ThemeChosen,
 )
+from secateurs.ui.shell.layout import (
+    SIZES,
+    USUAL,
+    Layout,
+    PresentationChosen,
+    TypeSizeReset,
+    TypeSizeStepped,
+)
 from secateurs.ui.shell.navigation import TITLES
 from secateurs.ui.shell.state import PAGES, State, Theme
 from secateurs.ui.train.events import (
@@ -67,6 +75,7 @@ class Menus(QObject):
         self._playing = False
         self._history: tuple[object, ...] = ()
         self._moved = False
+        self._presenting = False
         self._fill_file()
         self._fill_edit()
         self._fill_view()
@@ -106,6 +115,16 @@ class Menus(QObject):
         self._show_updates(state.updates)
         self.pages[state.page].setChecked(True)
         self.themes[state.theme].setChecked(True)
+        self._show_layout(state.layout)
+
+    def _show_layout(self, layout: Layout) -> None:
+        size = layout.type_percent
+        self.larger.setEnabled(size < SIZES[-1])
+        self.smaller.setEnabled(size > SIZES[0])
+        self.usual_type.setText("Usual type" if size == USUAL else f"Usual type (now {size} %)")
+        self.usual_type.setEnabled(size != USUAL)
+        self.present.setChecked(layout.presenting)
+        self._presenting = layout.presenting
 
     def _show_history(self, state: State) -> None:
         """Say what undo takes back; while the bar moves the words wait."""
@@ -182,6 +201,14 @@ class Menus(QObject):
         self.themes: dict[str, QAction] = {}
         for theme, text in THEMES:
             self.themes[theme] = _choice(_add(themes, text, "", ThemeChosen(theme)), group)
+        self.larger = _add(menu, "Larger type", "Ctrl+=", TypeSizeStepped(1))
+        self.larger.setShortcuts([QKeySequence("Ctrl+="), QKeySequence("Ctrl++")])
+        self.smaller = _add(menu, "Smaller type", "Ctrl+-", TypeSizeStepped(-1))
+        self.usual_type = _add(menu, "", "Ctrl+0", TypeSizeReset())
+        menu.addSeparator()
+        self.present = _add(menu, "Presentation", "F11", self._present)
+        self.present.setShortcuts([QKeySequence("F11"), QKeySequence("Ctrl+Shift+P")])
+        self.present.setCheckable(True)
         menu.addSeparator()
         self.reset_layout = _add(menu, "Reset the window", "", LayoutResetAsked())
 
@@ -197,8 +224,8 @@ class Menus(QObject):
         menu.addSeparator()
         self.play = _add(menu, "Play the sparsity", "Ctrl+Space", self._play)
         for text, keys, step in (
-            ("One percent more", "Ctrl+=", 1),
-            ("One percent less", "Ctrl+-", -1),
+            ("One percent more", "Ctrl+Up", 1),
+            ("One percent less", "Ctrl+Down", -1),
             ("Ten percent more", "Ctrl+PgUp", 10),
             ("Ten percent less", "Ctrl+PgDown", -10),
         ):
@@ -224,6 +251,11 @@ class Menus(QObject):
     @Slot()
     def _pause_or_resume(self) -> None:
         wish(self, TrainingResumeAsked() if self._paused else TrainingPauseAsked())
+
+    @Slot()
+    def _present(self) -> None:
+        self.present.setChecked(self._presenting)  # as the state says
+        wish(self, PresentationChosen(not self._presenting))
 
     @Slot()
     def _play(self) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from secateurs.ui.shell.events import PageChosen
 from secateurs.ui.shell.state import PAGES, Page, State
-from secateurs.ui.theme.fonts import Weight, font
+from secateurs.ui.theme.fonts import Weight, font, scaled
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.hairline import paint_frame
 from secateurs.ui.widgets.text import plain_tip
@@ -27,6 +27,7 @@ TIPS: dict[Page, str] = {
     "export": "Measure what is left and save it to a file",
 }
 _HEIGHT = 35
+NARROW_BESIDE = 5  # pixels left and right of the numbers
 
 
 class Navigation(QWidget):
@@ -41,6 +42,15 @@ class Navigation(QWidget):
             button.clicked.connect(self._clicked)
             button.stepped.connect(self._step)
             column.addWidget(button)
+
+    def show_narrow(self, narrow: bool) -> None:
+        """Show the pages' numbers alone, or their names too."""
+        for button in self._buttons.values():
+            button.show_narrow(narrow)
+        layout = self.layout()
+        assert layout is not None
+        beside = NARROW_BESIDE if narrow else 10
+        layout.setContentsMargins(beside, 14, beside, 10)
 
     def show_state(self, state: State) -> None:
         for page, button in self._buttons.items():
@@ -65,6 +75,7 @@ class _PageButton(QAbstractButton):
         super().__init__()
         self.page = page
         self._number = number
+        self._narrow = False
         self.setText(TITLES[page])
         self.setCheckable(True)
         self.setAccessibleName(f"Page {number}, {TITLES[page]}")
@@ -77,8 +88,14 @@ class _PageButton(QAbstractButton):
     def nextCheckState(self) -> None:
         """Stay as the state says; a click is only a wish."""
 
+    def show_narrow(self, narrow: bool) -> None:
+        self._narrow = narrow
+        self.updateGeometry()
+        self.update()
+
     def sizeHint(self) -> QSize:
-        return QSize(155, _HEIGHT)
+        side = scaled(_HEIGHT)
+        return QSize(side if self._narrow else 155, side)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
@@ -99,14 +116,18 @@ class _PageButton(QAbstractButton):
             paint_frame(painter, area, 6, None, palette.accent, 2)
         tone = QColor(palette.text if chosen or self.underMouse() else palette.muted)
         self._paint_number(painter, tone)
+        if self._narrow:
+            return
         painter.setPen(tone)
         painter.setFont(font(13, Weight.DemiBold if chosen else Weight.Normal))
-        words = self.rect().adjusted(38, 0, 0, 0)
+        words = self.rect().adjusted(scaled(17) + 21, 0, 0, 0)
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.drawText(words, flags, self.text())
 
     def _paint_number(self, painter: QPainter, tone: QColor) -> None:
-        circle = QRectF(10.5, (self.height() - 17) / 2, 17, 17)
+        side = scaled(17)
+        left = (self.width() - side) / 2 if self._narrow else 10.5
+        circle = QRectF(left, (self.height() - side) / 2, side, side)
         painter.setPen(QPen(tone, 1.2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -18,6 +18,7 @@ from secateurs.ui.prune.choices import PATTERNS
 from secateurs.ui.prune.state import Choice, PruningState, Shown
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.events import Noticed
+from secateurs.ui.shell.layout import Layout, nearest_size
 from secateurs.ui.shell.state import PAGES, Notice, State
 from secateurs.ui.train.state import TrainingState
 
@@ -85,6 +86,7 @@ def _remembered_parts(state: State) -> tuple[object, ...]:
     sweep = state.sweep
     return (
         state.theme,
+        state.layout.type_percent,
         state.page,
         state.pruning.choice,
         (sweep.x_axis, sweep.levels, sweep.all_seeds, sweep.choice),
@@ -104,6 +106,7 @@ def preferences_of(state: State, last: Preferences) -> Preferences:
     return last.model_copy(
         update={
             "theme": state.theme,
+            "type_percent": state.layout.type_percent,
             "page": PAGES.index(state.page),
             "sparsity": choice.percent / 100,
             "methods": choice.methods,
@@ -149,6 +152,7 @@ def remembered_state(
         awaited=next((run.id for run in kept if run.id == preferences.run_id), ""),
         page=PAGES[preferences.page],
         theme=preferences.theme,
+        layout=Layout(nearest_size(preferences.type_percent)),
         pad=Pad(Sheet(preferences.drawing)),
         pruning=PruningState(choice=choice),
         training=TrainingState(form=tuple(_form(preferences).items())),

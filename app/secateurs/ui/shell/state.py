@@ -12,6 +12,7 @@ from secateurs.ui.history.state import HistoryState
 from secateurs.ui.layers.state import BudgetState, SensitivityState
 from secateurs.ui.pad.state import Pad
 from secateurs.ui.prune.state import PruningState
+from secateurs.ui.shell.layout import Layout
 from secateurs.ui.train.state import TrainingState
 from secateurs.ui.tune.state import TuningState
 from secateurs.ui.units.state import UnitsState
@@ -57,6 +58,7 @@ class State:
     data: Dataset | None = None
     page: Page = "train"
     theme: Theme = "system"
+    layout: Layout = field(default_factory=Layout)
     pad: Pad = field(default_factory=Pad)
     pruning: PruningState = field(default_factory=PruningState)
     training: TrainingState = field(default_factory=TrainingState)

@@ -8,7 +8,7 @@ from secateurs.ui.prune.repairs import repair_at_work
 from secateurs.ui.runs.events import OpeningCancelAsked
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import count, percent, short
-from secateurs.ui.theme.fonts import font
+from secateurs.ui.theme.fonts import fix_size, set_font
 from secateurs.ui.widgets.buttons import link_button
 from secateurs.ui.widgets.card import Panel
 from secateurs.ui.widgets.choice_button import ARROW
@@ -21,18 +21,18 @@ HEIGHT = 28
 class StatusLine(Panel):
     def __init__(self) -> None:
         super().__init__("top")
-        self.setFixedHeight(HEIGHT)
+        fix_size(self, height=HEIGHT)
         self.setAccessibleName("Status")
         self._activity = label("", 12, tone="muted")
         self.data = link_button("", "What the data in use are taken for, and how they are given")
-        self.data.setFont(font(12))
-        self.data.setFixedHeight(HEIGHT - 4)
+        set_font(self.data, 12)
+        fix_size(self.data, height=HEIGHT - 4)
         self.popover = DataPopover(self)
         self.data.clicked.connect(self._open_popover)
         self._saved = label("", 12, tone="muted")
         self.cancel = link_button("Cancel", "Do not open the model")
-        self.cancel.setFont(font(12))
-        self.cancel.setFixedHeight(HEIGHT - 4)
+        set_font(self.cancel, 12)
+        fix_size(self.cancel, height=HEIGHT - 4)
         wish_on(self.cancel.clicked, self, OpeningCancelAsked())
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 1, 20, 0)

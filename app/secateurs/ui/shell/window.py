@@ -1,7 +1,15 @@
 """Where the pages lie; a notice floats over their lower edge, so that nothing moves."""
 
 from PySide6.QtCore import QByteArray, QEvent, QMargins, QObject, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from secateurs.ui.compare.page import ComparePage
@@ -12,18 +20,20 @@ from secateurs.ui.pad.pictures import dropped_file
 from secateurs.ui.prune.page import PrunePage
 from secateurs.ui.runs.list import RunList
 from secateurs.ui.shell.header import Corner, MenuBar, NetworkButton, name_corner
+from secateurs.ui.shell.layout import Layout, PresentationChosen
 from secateurs.ui.shell.menus import Menus
-from secateurs.ui.shell.navigation import TITLES, Navigation
+from secateurs.ui.shell.navigation import NARROW_BESIDE, TITLES, Navigation
 from secateurs.ui.shell.notice import NoticeBar
 from secateurs.ui.shell.state import Page, State
 from secateurs.ui.shell.status import StatusLine
 from secateurs.ui.sparsity.bar import SparsityBar
+from secateurs.ui.theme.fonts import scaled
 from secateurs.ui.theme.icons import icon
 from secateurs.ui.train.page import TrainPage
 from secateurs.ui.tryout.page import TryPage
 from secateurs.ui.widgets.card import Panel
-from secateurs.ui.widgets.page import PageView
-from secateurs.ui.widgets.wishes import wish
+from secateurs.ui.widgets.page import PageView, ScrollColumn
+from secateurs.ui.widgets.wishes import wish, wish_on
 
 BESIDE = 20
 
@@ -82,6 +92,8 @@ SMALLEST = QSize(1024, 700)
 
 SIDE = 176
 
+SIDE_NARROW = 35
+
 PAD = 296  # at the smallest; a wide window gives the pad more
 
 PAD_SHARE = 0.2
@@ -108,7 +120,8 @@ class MainWindow(QMainWindow):
 
     def __init__(self) -> None:
         super().__init__()
-        self._may_close = False
+        self._may_close = self._presenting = False
+        self._before = (Qt.WindowState.WindowNoState, QByteArray())
         self.setObjectName("secateurs")
         self.setWindowTitle("Secateurs")
         self.setWindowIcon(icon("secateurs"))
@@ -122,8 +135,28 @@ class MainWindow(QMainWindow):
         title = f"{TITLES[state.page]} · {state.run.name} · Secateurs".replace("[*]", "[*][*]")
         if self.windowTitle() != title:
             self.setWindowTitle(title)
+        self._show_layout(state.layout)
         for part in self._parts:
             part.show_state(state)
+
+    def _show_layout(self, layout: Layout) -> None:
+        if layout.presenting == self._presenting:
+            return
+        self._presenting = layout.presenting
+        if layout.presenting:
+            self._before = (self.windowState(), self.saveGeometry())
+        for frame in (self.menuBar(), self.status, self.runs):
+            frame.setHidden(layout.presenting)
+        self._leave.setEnabled(layout.presenting)
+        self.navigation.show_narrow(layout.presenting)
+        self._fit_sides()
+        self.setWindowState(
+            Qt.WindowState.WindowFullScreen if layout.presenting else self._before[0]
+        )
+
+    def usual_geometry(self) -> QByteArray:
+        """Return the window's place and size outside a presentation."""
+        return self._before[1] if self._presenting else self.saveGeometry()
 
     def allow_close(self) -> None:
         """Let the next close happen; until then closing is only a wish."""
@@ -157,6 +190,11 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit_sides()
+
+    def _fit_sides(self) -> None:
+        narrow = scaled(SIDE_NARROW) + 2 * NARROW_BESIDE + 1
+        self._side_panel.setFixedWidth(narrow if self._presenting else SIDE)
         self._drawing.setFixedWidth(min(max(PAD, round(self.width() * PAD_SHARE)), WIDEST_PAD))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -181,6 +219,13 @@ class MainWindow(QMainWindow):
         self.setMenuBar(bar)
         self.menus = Menus(bar)
         self.network = NetworkButton()
+        for action in bar.findChildren(QAction):
+            self.addAction(action)  # its keys work while the bar is away, too
+        self._leave = QAction("Leave the presentation", self)
+        self._leave.setShortcut(QKeySequence(Qt.Key.Key_Escape))
+        self._leave.setEnabled(False)
+        wish_on(self._leave.triggered, self, PresentationChosen(False))
+        self.addAction(self._leave)
         bar.setCornerWidget(name_corner(bar), Qt.Corner.TopLeftCorner)
         bar.setCornerWidget(Corner(bar, self.network, 8, 14), Qt.Corner.TopRightCorner)
         self.navigation = Navigation()
@@ -218,7 +263,8 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         middle = QHBoxLayout()
         middle.setSpacing(0)
-        middle.addWidget(self._side())
+        self._side_panel = self._side()
+        middle.addWidget(self._side_panel)
         middle.addWidget(PageArea(self._pages, self.notice), 1)
         middle.addWidget(self._drawing_side())
         central = QWidget()
@@ -232,17 +278,19 @@ class MainWindow(QMainWindow):
 
     def _side(self) -> QWidget:
         side = Panel("right")
-        side.setFixedWidth(SIDE)
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 1, 0)
         column.setSpacing(0)
         column.addWidget(self.navigation)
         column.addWidget(self.runs, 1)
+        column.addStretch()
         return side
 
     def _drawing_side(self) -> QWidget:
         self._drawing = Panel("left")
         row = QHBoxLayout(self._drawing)
         row.setContentsMargins(1, 0, 0, 0)
-        row.addWidget(self.pad)
+        column = ScrollColumn()
+        column.setWidget(self.pad)
+        row.addWidget(column)
         return self._drawing

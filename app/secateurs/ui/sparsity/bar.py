@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider
 from secateurs.ui.prune.events import PercentChosen, PlayToggled, ShownChosen
 from secateurs.ui.prune.state import HIGHEST
 from secateurs.ui.shell.state import State
-from secateurs.ui.theme.fonts import Weight, font
+from secateurs.ui.theme.fonts import Weight, fix_size, set_font
 from secateurs.ui.theme.icons import icon
 from secateurs.ui.theme.theme import colours, on_new_theme
 from secateurs.ui.widgets.buttons import plain_button
@@ -126,8 +126,8 @@ class PercentField(LineEdit):
     def __init__(self) -> None:
         super().__init__()
         self._percent = 0
-        self.setFixedWidth(58)
-        self.setFont(font(13, Weight.Medium))
+        fix_size(self, width=58)
+        set_font(self, 13, Weight.Medium)
         self.setTextMargins(0, 0, 0, 0)
         self.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.setStyleSheet("padding: 0;")
@@ -177,7 +177,7 @@ def read_percent(text: str) -> int | None:
     return int(found.group(1)) if found else None
 
 
-HEIGHT = 62
+HEIGHT, AIR = 62, 30  # pixels, and how many of them stay as they are with larger type
 
 SHOWN = (("weight", "Weight"), ("unit", "Unit"), ("both", "Both"))
 
@@ -185,10 +185,10 @@ SHOWN = (("weight", "Weight"), ("unit", "Unit"), ("both", "Both"))
 class SparsityBar(Panel):
     def __init__(self) -> None:
         super().__init__("top")
-        self.setFixedHeight(HEIGHT)
+        fix_size(self, height=HEIGHT - AIR, air=AIR)
         self._playing = False
         self.play = plain_button("", "")
-        self.play.setFixedWidth(34)
+        fix_size(self.play, width=34)
         self.play.setIconSize(QSize(14, 14))
         self.slider = SparsitySlider()
         self.field = PercentField()

@@ -7,9 +7,9 @@ from typing import ClassVar, Literal
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolTip
 
-from secateurs.ui.theme.fonts import font, load_fonts
+from secateurs.ui.theme.fonts import font, load_fonts, refit, scaled, set_scale, type_scale
 from secateurs.ui.theme.palette import DARK, LIGHT, Palette
 
 _SHEET = Template("""
@@ -20,11 +20,11 @@ QMenuBar::item { background: transparent; padding: 5px 9px; margin: 4px 0; borde
 QMenuBar::item:selected, QMenuBar::item:pressed { background: $selection; color: $text; }
 
 QMenu { background: $panel; color: $text; border: 1px solid $line; padding: 5px; }
-QMenu::item { padding: 6px 28px 6px 26px; border-radius: 5px; }
+QMenu::item { padding: 6px 28px 6px ${indent}px; border-radius: 5px; }
 QMenu::item:selected { background: $selection; color: $text; }
 QMenu::item:disabled { color: $random; }
 QMenu::separator { height: 1px; background: $line; margin: 5px 6px; }
-QMenu::indicator { width: 12px; height: 12px; left: 8px; }
+QMenu::indicator { width: ${tick}px; height: ${tick}px; left: 8px; }
 
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
@@ -40,6 +40,7 @@ QLineEdit { background: transparent; border: 0; padding: 0 8px;
 QLineEdit:disabled { color: $muted; }
 
 QAbstractScrollArea { border: 0; }
+QAbstractScrollArea::corner { background: transparent; border: 0; }
 QScrollArea, QScrollArea > QWidget > QWidget#page { background: transparent; }
 
 QTableView#rows { background: $field; gridline-color: $grid;
@@ -52,7 +53,8 @@ QLabel[tone="accent"] { color: $accent; }
 
 
 def style_sheet(palette: Palette) -> str:
-    return _SHEET.substitute(asdict(palette))
+    sizes = {"indent": scaled(14) + 12, "tick": scaled(12)}
+    return _SHEET.substitute(asdict(palette), **sizes)
 
 
 Theme = Literal["system", "light", "dark"]
@@ -71,13 +73,32 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     follower.follow(theme)
 
 
-def on_new_theme(dress: Callable[[], None]) -> None:
-    """Have a widget's method called each time that another theme has come into force.
+def apply_type(app: QApplication, scale: float, lines: float = 1.0) -> None:
+    """Set all type at a scale, and draw the lines of plots so many times as thick."""
+    if (scale, lines) == (type_scale(), line_scale()):
+        return
+    _Lines.scale = lines
+    set_scale(scale)
+    _set_type(app)
+    _news.theme_changed.emit()
 
-    Needed only for what is kept in colours, such as an icon or a pen: what is painted with
-    `colours()` is painted anew by itself.
+
+def line_scale() -> float:
+    """Return how thick the lines of plots are drawn; 1 is the usual."""
+    return _Lines.scale
+
+
+def on_new_theme(dress: Callable[[], None]) -> None:
+    """Have a widget's method called each time that another theme or size of type is in force.
+
+    Needed only for what is kept in colours or in a font, such as an icon or a pen: what is painted
+    with `colours()` is painted anew by itself.
     """
     _news.theme_changed.connect(dress)
+
+
+class _Lines:
+    scale = 1.0
 
 
 class _News(QObject):
@@ -121,9 +142,16 @@ class _SystemFollower(QObject):
 def _dress(app: QApplication, palette: Palette) -> None:
     load_fonts()
     app.setStyle("Fusion")
-    app.setFont(font())
     app.setPalette(_qt_palette(palette))
-    app.setStyleSheet(style_sheet(palette))
+    _set_type(app)
+
+
+def _set_type(app: QApplication) -> None:
+    app.setFont(font())
+    QToolTip.setFont(font())
+    # A style sheet gives widgets back the font that they had under the one before.
+    app.setStyleSheet(style_sheet(colours()))
+    refit(app.allWidgets())
 
 
 def _qt_palette(palette: Palette) -> QPalette:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel
 
 from secateurs.ui.theme.blend import mixed
-from secateurs.ui.theme.fonts import font
+from secateurs.ui.theme.fonts import set_font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.train.state import TrainingState
 from secateurs.ui.widgets.plot import StyledPlot
@@ -120,7 +120,7 @@ class LossCurves(StyledPlot):
         self.validation = self.plot(symbol="o", symbolSize=7)
         self._key = QLabel(self)
         self._key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._key.setFont(font(12))
+        set_font(self._key, 12)
         self.recolour()
         self._show_range(10, 2.5)
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from secateurs.core.learning.settings import OPTIMIZERS, field_hint
+from secateurs.ui.theme.fonts import fix_size
 from secateurs.ui.train.events import FieldTyped
 from secateurs.ui.train.state import TrainingState
 from secateurs.ui.widgets.buttons import CheckBox, plain_button
@@ -114,7 +115,7 @@ class TrainForm(Card):
         row.setSpacing(10)
         for name, caption in MORE:
             field = self._field(name, caption)
-            field.setFixedWidth(150)
+            fix_size(field, width=150)
             row.addWidget(field)
         row.addSpacing(10)
         row.addWidget(self.augment, 0, Qt.AlignmentFlag.AlignBottom)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from secateurs.ui.shell.data_in_use import can_train
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import count
+from secateurs.ui.theme.fonts import scaled
 from secateurs.ui.train.events import (
     TrainingDiscardAsked,
     TrainingForgetAsked,
@@ -155,7 +156,7 @@ class TrainPage(PageView):
         self._show_curves()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.form.set_narrow(event.size().width() < NARROW)
+        self.form.set_narrow(event.size().width() < scaled(NARROW))
         super().resizeEvent(event)
 
     @Slot()

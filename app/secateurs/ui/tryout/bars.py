@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from secateurs.core.ranking.terms import Method
 from secateurs.ui.prune.state import Answer
 from secateurs.ui.shell.words import percent
-from secateurs.ui.theme.fonts import Weight, font
+from secateurs.ui.theme.fonts import Weight, font, scaled
 from secateurs.ui.theme.palette import Palette
 from secateurs.ui.theme.theme import colours
 
@@ -38,7 +38,7 @@ class BarList(QWidget):
         if names != self._names:
             self._names = names
             self._measure()
-            self.setMaximumHeight(len(names) * HIGHEST + LEGEND)
+            self.setMaximumHeight(scaled(len(names) * HIGHEST + LEGEND))
             self.updateGeometry()
         elif answer is self._answer and dense is self._dense:
             return
@@ -54,10 +54,10 @@ class BarList(QWidget):
         return f"dense: {self._names[self._dense.digit]}, {percent(self._dense.confidence)}"
 
     def sizeHint(self) -> QSize:
-        return QSize(240, len(self._names) * USUAL + LEGEND)
+        return QSize(240, scaled(len(self._names) * USUAL + LEGEND))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(160, len(self._names) * LOWEST + LEGEND)
+        return QSize(160, scaled(len(self._names) * LOWEST + LEGEND))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, palette = QPainter(self), colours()
@@ -105,7 +105,7 @@ class BarList(QWidget):
     def _paint_legend(self, painter: QPainter, palette: Palette) -> None:
         if self._dense is None:
             return
-        row = QRectF(0, self.height() - LEGEND + 4, self.width(), LEGEND - 4)
+        row = QRectF(0, self.height() - scaled(LEGEND - 4), self.width(), scaled(LEGEND - 4))
         painter.setFont(font(12))
         painter.setPen(QColor(palette.muted))
         left = self._track(row).left()
@@ -116,7 +116,7 @@ class BarList(QWidget):
         painter.drawText(words, Align.AlignLeft | Align.AlignVCenter, self.legend)
 
     def _row(self, index: int) -> QRectF:
-        height = (self.height() - LEGEND) / max(len(self._names), 1)
+        height = (self.height() - scaled(LEGEND)) / max(len(self._names), 1)
         return QRectF(0, index * height, self.width(), height)
 
     def _track(self, row: QRectF) -> QRectF:
@@ -128,8 +128,14 @@ class BarList(QWidget):
     def _measure(self) -> None:
         metrics = QFontMetricsF(font(13, Weight.Bold))
         widest = max((metrics.horizontalAdvance(name) for name in self._names), default=0.0)
-        self._name_width = min(widest, WIDEST_NAME)
+        self._name_width = min(widest, scaled(WIDEST_NAME))
         self._figure_width = metrics.horizontalAdvance("100.0 %")
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and self._names:
+            self._measure()
+            self.setMaximumHeight(scaled(len(self._names) * HIGHEST + LEGEND))
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from secateurs.core.evaluation.breaking_point import Strip
-from secateurs.ui.theme.fonts import font
+from secateurs.ui.theme.fonts import scaled, set_font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.tryout.strip import class_colour
 from secateurs.ui.widgets.text import plain_tip
@@ -23,7 +23,7 @@ class ClassLegend(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._names: tuple[tuple[int, str], ...] = ()
-        self.setFont(font(12))
+        set_font(self, 12)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     @property
@@ -46,7 +46,7 @@ class ClassLegend(QWidget):
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(self.font())
         width = sum(_width(metrics, name) + APART for _, name in self._names)
-        return QSize(min(max(width - APART, 0), WIDEST), metrics.height())
+        return QSize(min(max(width - APART, 0), scaled(WIDEST)), metrics.height())
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, self.sizeHint().height())
@@ -76,7 +76,7 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 def _short(metrics: QFontMetrics, name: str) -> str:
-    return metrics.elidedText(name, Qt.TextElideMode.ElideRight, LONGEST)
+    return metrics.elidedText(name, Qt.TextElideMode.ElideRight, scaled(LONGEST))
 
 
 def _width(metrics: QFontMetrics, name: str) -> int:

@@ -9,7 +9,7 @@ from secateurs.ui.prune.state import Way
 from secateurs.ui.shell.data_in_use import classes_differ
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import percent
-from secateurs.ui.theme.fonts import Weight, font
+from secateurs.ui.theme.fonts import Weight, scaled, set_font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.tryout.bars import HIGHEST, LEGEND, BarList
 from secateurs.ui.widgets.card import Card
@@ -23,7 +23,7 @@ class FittingLabel(QWidget):
         super().__init__()
         self._side = Qt.AlignmentFlag.AlignLeft if at_left else Qt.AlignmentFlag.AlignRight
         self._wordings: tuple[str, ...] = ("",)
-        self.setFont(font())
+        set_font(self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     @property
@@ -116,7 +116,7 @@ class MethodCard(Card):
 
     def _cap_height(self, classes: int) -> None:
         """Let the card grow no higher than its bars may."""
-        highest = classes * HIGHEST + LEGEND + OTHERS
+        highest = scaled(classes * HIGHEST + LEGEND + OTHERS)
         if highest != self.maximumHeight():
             self.setMaximumHeight(highest)
 

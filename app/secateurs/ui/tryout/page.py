@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from secateurs.core.data.class_names import DIGITS
 from secateurs.core.evaluation.breaking_point import LEVELS, Strip
@@ -10,7 +10,7 @@ from secateurs.core.ranking.terms import METHODS, Method
 from secateurs.ui.pad.events import SampleAsked, SampleKind
 from secateurs.ui.shell.data_in_use import can_draw, can_sample, data_remark
 from secateurs.ui.shell.state import State
-from secateurs.ui.theme.fonts import Weight
+from secateurs.ui.theme.fonts import Weight, scaled
 from secateurs.ui.tryout.class_legend import ClassLegend
 from secateurs.ui.tryout.methods import FittingLabel, MethodCard, MethodHead
 from secateurs.ui.tryout.strip import BreakingStrip
@@ -201,6 +201,7 @@ class NothingDrawn(Card):
             self.title.setText(title)
 
 
+BESIDE = 500  # pixels of width from which on the two cards stand side by side
 SUBTITLE = "The same drawing, read by the network pruned both ways."
 
 
@@ -239,13 +240,16 @@ class TryPage(PageView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.breaking.fit_page(event.size().height())
         super().resizeEvent(event)
+        wide = event.size().width() >= scaled(BESIDE)
+        direction = QBoxLayout.Direction
+        self._pair.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
 
     def _drawn_part(self) -> QWidget:
         part = QWidget()
         column = QVBoxLayout(part)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(14)
-        pair = QHBoxLayout()
+        self._pair = pair = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         pair.setSpacing(14)
         for card in self.cards.values():
             pair.addWidget(card, 1)

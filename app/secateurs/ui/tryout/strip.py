@@ -21,7 +21,7 @@ from secateurs.core.evaluation.breaking_point import LEVELS, Strip
 from secateurs.ui.prune.events import PercentChosen
 from secateurs.ui.shell.words import percent as percent_text
 from secateurs.ui.theme.blend import mixed, most_legible
-from secateurs.ui.theme.fonts import Weight, font
+from secateurs.ui.theme.fonts import Weight, font, scaled
 from secateurs.ui.theme.palette import Palette
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.hairline import paint_frame
@@ -185,7 +185,7 @@ class BreakingStrip(QWidget):
         self._pixmap = QPixmap()
         self._palette: Palette | None = None  # that the pixmap was painted with
         self.setAccessibleName(name)
-        self.setFixedHeight(LOWEST + 2 * OVERHANG)
+        self.setFixedHeight(scaled(LOWEST) + 2 * OVERHANG)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -210,7 +210,7 @@ class BreakingStrip(QWidget):
     def fit_page(self, height: int) -> None:
         """Grow with the page, whose height is given."""
         share = round(height / PAGE_PARTS)
-        self.setFixedHeight(min(max(share, LOWEST), HIGHEST) + 2 * OVERHANG)
+        self.setFixedHeight(min(max(share, scaled(LOWEST)), scaled(HIGHEST)) + 2 * OVERHANG)
 
     def level_at(self, x: float) -> int:
         """Return the sparsity, in percent, that lies at this place."""

@@ -11,7 +11,7 @@ from secateurs.ui.prune.pane import Pane
 from secateurs.ui.shell.data_in_use import why_not_tune
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import duration, percent
-from secateurs.ui.theme.fonts import font
+from secateurs.ui.theme.fonts import scaled, set_font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.train.state import TrainingState
 from secateurs.ui.tune.events import TuningDiscardAsked, TuningStartAsked, TuningStopAsked
@@ -81,7 +81,7 @@ class TuneProgress(QWidget):
         self.pace = SteadyText(13, tone="muted")
         self.pace.setMinimumWidth(QFontMetrics(self.pace.font()).horizontalAdvance(WIDEST_PACE))
         self.best = ElidedLabel("", "muted")
-        self.best.setFont(font(12))
+        set_font(self.best, 12)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 6, 0)
         grid.setHorizontalSpacing(12)
@@ -173,7 +173,7 @@ class TunePane(Pane):
         self.words.setVisible(not drawn)
         self.words.setText(waiting_words(state, why))
         self.loss.setVisible(drawn)
-        self.accuracy.setVisible(drawn and self.width() >= BESIDE)
+        self.accuracy.setVisible(drawn and self.width() >= scaled(BESIDE))
         self._show_curves()
 
     @Slot()

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QCheckBox, QPushButton
 
-from secateurs.ui.theme.fonts import Weight, font
+from secateurs.ui.theme.fonts import Weight, scaled, set_font, type_scale
 from secateurs.ui.theme.palette import Palette
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.hairline import paint_frame
@@ -26,7 +26,7 @@ class Button(QPushButton):
         super().__init__(text)
         self._kind = kind
         self.setToolTip(plain_tip(tip))
-        self.setFont(font(13, Weight.Normal if kind == "link" else Weight.Medium))
+        set_font(self, 13, Weight.Normal if kind == "link" else Weight.Medium)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         # The ring is for keyboards: a click leaves the focus where it was.
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -36,8 +36,8 @@ class Button(QPushButton):
         size = QFontMetrics(self.font()).size(Qt.TextFlag.TextShowMnemonic, self.text())
         width = size.width()
         if not self.icon().isNull():
-            width += self.iconSize().width() + (6 if self.text() else 0)
-        return QSize(width + (8 if self._kind == "link" else 26), HEIGHT)
+            width += scaled(self.iconSize().width()) + (6 if self.text() else 0)
+        return QSize(width + (8 if self._kind == "link" else 26), scaled(HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -71,7 +71,7 @@ class Button(QPushButton):
         painter.setFont(self.font())
         area = self.rect()
         if not self.icon().isNull():
-            size = self.iconSize()
+            size = self.iconSize() * type_scale()
             words = painter.fontMetrics().horizontalAdvance(self.text())
             gap = 6 if self.text() else 0
             left = (area.width() - size.width() - gap - words) // 2
@@ -116,7 +116,7 @@ class CheckBox(QCheckBox):
 
     def sizeHint(self) -> QSize:
         words = QFontMetrics(self.font()).horizontalAdvance(self.text())
-        return QSize(3 + _BOX + _GAP + words + 4, HEIGHT)
+        return QSize(3 + scaled(_BOX) + _GAP + words + 4, scaled(HEIGHT))
 
     def hitButton(self, spot: object) -> bool:
         return True  # the words belong to the box
@@ -124,15 +124,18 @@ class CheckBox(QCheckBox):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         palette = colours()
-        box = QRectF(3, (self.height() - _BOX) / 2, _BOX, _BOX)
+        side = scaled(_BOX)
+        box = QRectF(3, (self.height() - side) / 2, side, side)
         ticked = self.isChecked()
         fill = palette.field if not ticked else palette.accent
         paint_frame(painter, box, 4, fill if self.isEnabled() else palette.line, palette.random)
         if ticked:
             painter.setPen(QPen(QColor(palette.on_accent), 2))
-            painter.drawPolyline([box.topLeft() + QPointF(*point) for point in _TICK])
+            painter.drawPolyline(
+                [box.topLeft() + QPointF(*point) * type_scale() for point in _TICK]
+            )
         if self.hasFocus():
             paint_frame(painter, box.adjusted(-3, -3, 3, 3), 6, None, palette.accent, 2)
         painter.setPen(QColor(palette.text if self.isEnabled() else palette.muted))
-        words = self.rect().adjusted(3 + _BOX + _GAP, 0, 0, 0)
+        words = self.rect().adjusted(3 + side + _GAP, 0, 0, 0)
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self.text())

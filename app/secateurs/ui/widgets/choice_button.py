@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QMenu
 
+from secateurs.ui.theme.fonts import scaled
 from secateurs.ui.widgets.buttons import HEIGHT, Button
 from secateurs.ui.widgets.text import plain_tip
 
@@ -113,7 +114,7 @@ class ChoiceButton(MenuButton):
         """Be as wide as the longest choice, so that nothing moves when it changes."""
         metrics = QFontMetrics(self.font())
         texts = [f"{self._prefix}{text}{ARROW}" for text in self._texts.values()] or [self.text()]
-        return QSize(max(metrics.horizontalAdvance(text) for text in texts) + 26, HEIGHT)
+        return QSize(max(metrics.horizontalAdvance(text) for text in texts) + 26, scaled(HEIGHT))
 
     def _chosen_action(self) -> QAction | None:
         return self._actions.get(self._key)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from secateurs.ui.theme.fonts import font
+from secateurs.ui.theme.fonts import scaled, set_font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.choice_button import ARROW, ChoiceButton
 from secateurs.ui.widgets.text import label
@@ -34,11 +34,11 @@ class ChoiceField(QWidget):
 class _FieldButton(ChoiceButton):
     def __init__(self, options: Sequence[tuple[str, str]], name: str) -> None:
         super().__init__("", options, name)
-        self.setFont(font())
+        set_font(self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(80, self.sizeHint().height())
+        return QSize(scaled(80), self.sizeHint().height())
 
     def _paint_content(self, painter: QPainter, text: str) -> None:
         middle = Qt.AlignmentFlag.AlignVCenter

@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from secateurs.ui.theme.fonts import fix_size
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.hairline import paint_frame
 from secateurs.ui.widgets.text import label, plain_tip
@@ -17,7 +18,7 @@ class LineEdit(QLineEdit):
     def __init__(self, text: str = "") -> None:
         super().__init__(text)
         self.setFrame(False)
-        self.setFixedHeight(32)
+        fix_size(self, height=32)
         self._wrong = False
 
     def show_wrong(self, wrong: bool) -> None:

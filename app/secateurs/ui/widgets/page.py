@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from secateurs.ui.shell.state import State
+from secateurs.ui.theme.fonts import scaled
 from secateurs.ui.widgets.text import PageHeader
 
 
@@ -43,6 +44,8 @@ class PageView(ScrollColumn):
         self.column.setContentsMargins(20, 20, 20, 18)
         self.column.setSpacing(14)
         self.setWidget(content)
+        # Large type in a narrow window may need more room than there is.
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
 
     def show_state(self, state: State) -> None:
         """Show the state."""
@@ -57,13 +60,13 @@ class PageHead(QWidget):
         self._beside: list[tuple[QBoxLayout, int]] = []
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(480, super().minimumSizeHint().height())
+        return QSize(scaled(480), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         direction = QBoxLayout.Direction
         for rows, least in self._beside:
-            wide = self.width() >= least
+            wide = self.width() >= scaled(least)
             rows.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
 
     def _lay_out(self, *actions: tuple[QLayout, int]) -> None:

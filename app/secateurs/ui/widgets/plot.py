@@ -12,7 +12,6 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
-    QFont,
     QKeyEvent,
     QMouseEvent,
     QPainterPath,
@@ -22,8 +21,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsSimpleTextItem, QWidget
 
-from secateurs.ui.theme.fonts import font
-from secateurs.ui.theme.theme import colours, on_new_theme
+from secateurs.ui.theme.fonts import Weight, font, scaled
+from secateurs.ui.theme.theme import colours, line_scale, on_new_theme
 from secateurs.ui.widgets.plot_items import Axis
 from secateurs.ui.widgets.text import plain_tip
 
@@ -62,7 +61,7 @@ class StyledPlot(pg.PlotWidget):  # type: ignore[misc]
         view.setMouseEnabled(True, True)
         for side in ("left", "bottom"):
             axis = item.getAxis(side)
-            axis.setStyle(tickFont=font(12), tickLength=0, maxTickLevel=0, tickAlpha=255)
+            axis.setStyle(tickLength=0, maxTickLevel=0, tickAlpha=255)
             # Figures keep clear of a marker that lies on the axis.
             axis.setStyle(autoReduceTextSpace=False, tickTextOffset=8 if side == "left" else 4)
             axis.setGrid(255)
@@ -152,6 +151,7 @@ class StyledPlot(pg.PlotWidget):  # type: ignore[misc]
         self.setBackground(palette.panel)
         for side in ("left", "bottom"):
             axis = self.getPlotItem().getAxis(side)
+            axis.setStyle(tickFont=font(12))
             axis.setPen(self.pen(palette.grid))
             axis.setTickPen(self.pen(palette.grid))
             axis.setTextPen(pg.mkPen(palette.muted))
@@ -160,7 +160,7 @@ class StyledPlot(pg.PlotWidget):  # type: ignore[misc]
 
     def pen(self, colour: str, width: float = 1) -> QPen:
         """Return a pen of a width in device-independent pixels, which pyqtgraph's are not."""
-        pen: QPen = pg.mkPen(colour, width=width * self.devicePixelRatioF())
+        pen: QPen = pg.mkPen(colour, width=width * self.devicePixelRatioF() * line_scale())
         return pen
 
     def close(self) -> bool:
@@ -248,20 +248,21 @@ class StyledPlot(pg.PlotWidget):  # type: ignore[misc]
         y, x = self._titles
         style: dict[str, Any] = {"color": colours().muted}
         item = self.getPlotItem()
-        item.setTitle(y or None, size="11px", justify="left", **style)
-        item.titleLabel.setMaximumHeight(20 if y else 0)
-        item.layout.setRowFixedHeight(0, 20 if y else 8)
-        item.setLabel("bottom", x or None, **{"font-size": "11px"}, **style)
+        size, height = f"{scaled(12)}px", scaled(20) if y else 0
+        item.setTitle(y or None, size=size, justify="left", **style)
+        item.titleLabel.setMaximumHeight(height)
+        item.layout.setRowFixedHeight(0, height or 8)
+        item.setLabel("bottom", x or None, **{"font-size": size}, **style)
 
 
 class Tag:
     """A word at a place in pixels on a plot, on a ground with round corners."""
 
-    def __init__(self, plot: StyledPlot, face: QFont) -> None:
+    def __init__(self, plot: StyledPlot, pixels: int = 12, weight: Weight = Weight.Normal) -> None:
+        self._face = (pixels, weight)
         self._ground = QGraphicsPathItem()
         self._ground.setPen(QPen(Qt.PenStyle.NoPen))
         self._words = QGraphicsSimpleTextItem(self._ground)
-        self._words.setFont(face)
         self._ground.setZValue(100)
         plot.scene().addItem(self._ground)
 
@@ -272,6 +273,7 @@ class Tag:
         self._ground.setPath(path)
         self._ground.setBrush(ground)
         self._ground.setPos(place.topLeft())
+        self._words.setFont(font(*self._face))
         self._words.setText(text)
         self._words.setBrush(ink)
         size = self._words.boundingRect()

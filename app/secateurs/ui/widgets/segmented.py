@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
-from secateurs.ui.theme.fonts import Weight, font
+from secateurs.ui.theme.fonts import Weight, font, scaled, set_font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.hairline import paint_frame
 from secateurs.ui.widgets.text import plain_tip
@@ -92,11 +92,11 @@ class _Segment(QAbstractButton):
         self.setCheckable(True)
         self.setAutoExclusive(True)  # read aloud as one radio button of several
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setFont(font(13, Weight.Medium))
+        set_font(self, 13, Weight.Medium)
 
     def sizeHint(self) -> QSize:
         width = QFontMetrics(font(13, Weight.Bold)).horizontalAdvance(self.text())
-        return QSize(width + 24, HEIGHT - 2)
+        return QSize(width + 24, scaled(HEIGHT - 2))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

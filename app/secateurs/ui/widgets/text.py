@@ -6,11 +6,11 @@ from textwrap import fill
 from typing import Literal
 
 from PySide6 import QtGui
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QEnterEvent, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from secateurs.ui.theme.fonts import Weight, font
+from secateurs.ui.theme.fonts import Weight, fix_size, set_font
 from secateurs.ui.theme.theme import colours
 
 Tone = Literal["text", "muted", "error", "accent", "weight", "unit"]
@@ -27,7 +27,7 @@ def label(
 ) -> QLabel:
     result = QLabel(text, parent)
     result.setTextFormat(Qt.TextFormat.PlainText)  # a name in it may look like HTML
-    result.setFont(font(pixels, weight))
+    set_font(result, pixels, weight)
     result.setProperty("tone", tone)
     return result
 
@@ -38,7 +38,7 @@ class ElidedLabel(QLabel):
     def __init__(self, text: str, tone: Tone = "text") -> None:
         super().__init__(text)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setFont(font())
+        set_font(self)
         self.setProperty("tone", tone)
         self._shorter: tuple[str, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -70,7 +70,7 @@ class WrappedLabel(QLabel):
     def __init__(self, text: str = "", tone: Tone = "text") -> None:
         super().__init__(text)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setFont(font())
+        set_font(self)
         self.setProperty("tone", tone)
         self.setWordWrap(True)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -86,6 +86,11 @@ class WrappedLabel(QLabel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
 
     def _fit(self) -> None:
         # Not `heightForWidth`, which heeds the height that was fixed before.
@@ -166,13 +171,18 @@ class SteadyText(QWidget):
         self._tone = tone
         self._align = align
         self._lines = lines
-        self.setFont(font(pixels, weight))
-        self.setFixedHeight(QFontMetrics(self.font()).lineSpacing() * lines)
+        set_font(self, pixels, weight)
+        self.set_lines(lines)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def set_lines(self, lines: int) -> None:
         self._lines = lines
         self.setFixedHeight(QFontMetrics(self.font()).lineSpacing() * lines)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.set_lines(self._lines)
 
     def text(self) -> str:
         return self._text
@@ -212,7 +222,7 @@ class PageHeader(QWidget):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(8)
         self._row.addLayout(words, 1)
-        self.setFixedHeight(40)
+        fix_size(self, height=40)
 
     def set_subtitle(self, text: str, *shorter: str) -> None:
         """Show the text, or the first of the shorter wordings that there is room for."""

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
+
+from secateurs.ui.theme.fonts import scaled
 
 GAP = 12
 
@@ -14,7 +16,7 @@ class Tiles(QWidget):
 
     def __init__(self, least_width: int) -> None:
         super().__init__()
-        self._least = least_width
+        self._usual = least_width
         self._tiles: tuple[QWidget, ...] = ()
         self._columns = 0
         self._grid = QGridLayout(self)
@@ -33,14 +35,19 @@ class Tiles(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Be content with one tile's width, so that a narrow window can wrap the rest."""
-        return QSize(self._least, self._grid.totalMinimumSize().height())
+        return QSize(scaled(self._usual), self._grid.totalMinimumSize().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place()
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and self._tiles:
+            self._place()
+
     def _place(self) -> None:
-        columns = columns_for(len(self._tiles), self.width(), self._least)
+        columns = columns_for(len(self._tiles), self.width(), scaled(self._usual))
         if columns == self._columns:
             return
         for column in range(self._columns):

@@ -1,0 +1,60 @@
+"""Widgets follow how large type is set, whatever was set before or after."""
+
+import pytest
+
+from secateurs.ui.theme.fonts import fix_size, font, scaled
+from secateurs.ui.theme.theme import apply_theme, apply_type, line_scale
+from secateurs.ui.widgets.buttons import plain_button
+from secateurs.ui.widgets.field import LineEdit
+from secateurs.ui.widgets.text import SteadyText, label
+
+
+@pytest.fixture(autouse=True)
+def _usual_type(qapp):
+    yield
+    apply_type(qapp, 1.0)
+
+
+def test_fonts_and_lengths_are_scaled(qapp):
+    apply_type(qapp, 1.5)
+    assert (font(12).pixelSize(), scaled(32), qapp.font().pixelSize()) == (18, 48, 20)
+    apply_type(qapp, 1.0)
+    assert (font(12).pixelSize(), scaled(32), qapp.font().pixelSize()) == (12, 32, 13)
+
+
+def test_what_is_there_already_takes_the_new_size_and_goes_back(qtbot, qapp):
+    words, small, button = label("a", 15), label("b", 12), plain_button("Go", "")
+    lines = SteadyText(12, lines=2)
+    for widget in (words, small, button, lines):
+        qtbot.addWidget(widget)
+        widget.show()
+    before = lines.height()
+    for scale in (0.8, 2.0, 0.8):
+        apply_type(qapp, scale)
+        sizes = [widget.font().pixelSize() for widget in (words, small, button)]
+        assert sizes == [round(pixels * scale) for pixels in (15, 12, 13)]
+        assert button.sizeHint().height() == round(32 * scale)
+    apply_type(qapp, 1.0)
+    assert (words.font().pixelSize(), lines.height()) == (15, before)
+
+
+def test_another_theme_keeps_the_size(qtbot, qapp):
+    qtbot.addWidget(words := label("a", 13))
+    words.show()
+    apply_type(qapp, 2.0)
+    apply_theme(qapp, "dark")
+    assert words.font().pixelSize() == 26
+
+
+def test_a_width_is_fixed_beside_the_height_that_is_fixed_already(qtbot, qapp):
+    qtbot.addWidget(field := LineEdit())
+    fix_size(field, width=50)
+    apply_type(qapp, 1.5)
+    assert (field.width(), field.height()) == (75, 48)
+
+
+def test_lines_are_drawn_thicker_apart_from_the_type(qapp):
+    apply_type(qapp, 1.0, 1.6)
+    assert (line_scale(), font(13).pixelSize()) == (1.6, 13)
+    apply_type(qapp, 1.0)
+    assert line_scale() == 1.0
