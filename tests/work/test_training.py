@@ -11,7 +11,9 @@ from secateurs.core.learning.events import EpochEnded, StepsTaken, TrainingStart
 from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.storage import new_runs as keeping
 from secateurs.core.storage.runs import RunStore
-from secateurs.work.training import Paced, TrainingDiscarded, TrainingKept, training_work
+from secateurs.work.pace import PacedSteps
+from secateurs.work.training import TrainingKept, training_work
+from secateurs.work.unfinished import TrainingDiscarded
 from tests.core.conftest import random_images
 
 SETTINGS = TrainingSettings(hidden_layers=(8,), epochs=2, batch_size=20)
@@ -200,7 +202,7 @@ class Clock:
 
 def test_reports_of_steps_are_joined_to_at_most_20_a_second():
     reports, clock = [], Clock()
-    pace = Paced(reports.append, clock)
+    pace = PacedSteps(reports.append, clock)
     for step in range(1, 101):
         pace.report(StepsTaken(step, (float(step),), 10.0, 1.0))
         clock.now += 0.01
@@ -214,7 +216,7 @@ def test_reports_of_steps_are_joined_to_at_most_20_a_second():
 
 def test_an_epoch_is_told_after_its_steps():
     reports = []
-    pace = Paced(reports.append, Clock())
+    pace = PacedSteps(reports.append, Clock())
     pace.report(StepsTaken(1, (1.0,), 10.0, 1.0))
     pace.report(StepsTaken(2, (0.5,), 10.0, 1.0))
     pace.report(EpochEnded(1, 0.75, 0.5, 0.9))

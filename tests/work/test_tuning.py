@@ -13,8 +13,9 @@ from secateurs.core.pruning.rank import rank
 from secateurs.core.storage.runs import RunStore
 from secateurs.work import tuning
 from secateurs.work.networks import PrunedRun
-from secateurs.work.training import TrainingDiscarded
-from secateurs.work.tuning import Stage, Tuned, TuningOrder, tuning_work
+from secateurs.work.tuning import Stage, Tuned, tuning_work
+from secateurs.work.tuning_order import TuningOrder
+from secateurs.work.unfinished import TrainingDiscarded
 from tests.core.conftest import random_network, zeroed
 from tests.ui.conftest import run_record
 from tests.work.test_training import dataset  # noqa: F401
@@ -38,7 +39,7 @@ def order(dataset):  # noqa: F811
         run = PrunedRun(NETWORK, ranking.cut(0.5), **facts)
         recipe = Recipe(epochs=epochs, batch_size=20)
         facts = {"repair": False, "schedule": None, "distil": False, "smaller": False}
-        return TuningOrder(run, ranking, recipe, **(facts | changes))
+        return TuningOrder(run, recipe, **(facts | changes))
 
     return order
 
@@ -88,7 +89,7 @@ def test_the_curves_kept_are_those_that_were_told(store, order):
     [(1, "epoch 1 of 2 kept"), (0, "no epoch did better than the start")],
 )
 def test_the_record_names_the_epoch_that_was_kept(store, order, monkeypatch, best, words):
-    original = tuning._fine_tuned
+    original = tuning._Tuning._fine_tuned
 
     def fine_tuned(*given):
         found = original(*given)
@@ -96,7 +97,7 @@ def test_the_record_names_the_epoch_that_was_kept(store, order, monkeypatch, bes
             found, tuned=replace(found.tuned, best=replace(found.tuned.best, epoch=best))
         )
 
-    monkeypatch.setattr(tuning, "_fine_tuned", fine_tuned)
+    monkeypatch.setattr(tuning._Tuning, "_fine_tuned", fine_tuned)
     _, tuned = run(order(epochs=2), store)
     assert (tuned.kept.record.best_epoch, tuned.kept.record.kept_epoch) == (best, words)
 

@@ -3,8 +3,10 @@
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+from secateurs.core.learning.events import StepsTaken, TrainingEvent
 
 Work = Callable[[Callable[[object], None], Callable[[], bool]], Any]  # (report, cancelled)
 
@@ -49,3 +51,47 @@ def paced(
         report(Went(done, total, (total - done) * seconds / steps if steps > 0 else None))
 
     return went
+
+
+SHORTEST_GAP = 0.05  # seconds between two reports: at most 20 a second
+
+
+class PacedSteps:
+    """Joins reports of training steps so that they reach the window at most 20 times a second."""
+
+    def __init__(
+        self, report: Callable[[object], None], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._report = report
+        self._clock = clock
+        self._waiting: StepsTaken | None = None
+        self._last = -SHORTEST_GAP
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.flush()
+
+    def report(self, event: TrainingEvent) -> None:
+        if not isinstance(event, StepsTaken):
+            self.flush()
+            self._report(event)
+            return
+        self._waiting = joined(self._waiting, event)
+        if self._clock() - self._last >= SHORTEST_GAP:
+            self.flush()
+
+    def flush(self) -> None:
+        """Report what still waits."""
+        if self._waiting is not None:
+            self._report(self._waiting)
+            self._waiting = None
+            self._last = self._clock()
+
+
+def joined(earlier: StepsTaken | None, later: StepsTaken) -> StepsTaken:
+    """Join two reports that follow each other; the rates are the later one's."""
+    if earlier is None:
+        return later
+    return replace(later, first_step=earlier.first_step, losses=earlier.losses + later.losses)

@@ -8,48 +8,26 @@ from typing import TYPE_CHECKING, Any
 from secateurs.core.base.cancelled import go_on
 from secateurs.core.base.errors import CancelledError
 from secateurs.core.base.tensorflow import wait_for_tensorflow
-from secateurs.core.data.dataset import LabelledImages
+from secateurs.core.data.dataset import Dataset, LabelledImages
 from secateurs.core.evaluation.repairs import Repairer
 from secateurs.core.learning.control import TrainingControl
-from secateurs.core.learning.recipe import Recipe
-from secateurs.core.learning.schedule import Schedule
+from secateurs.core.learning.progress import NOTHING, Progress
 from secateurs.core.network.forward import network_inputs
 from secateurs.core.network.network import Network, build_model
-from secateurs.core.ranking.ranking import Ranking
 from secateurs.core.storage.new_runs import NetworkKept, Provenance, keep_network
 from secateurs.core.storage.runs import RunStore
+from secateurs.core.storage.trainings import Unfinished
+from secateurs.core.storage.tunings import TuningNote, save_repaired
 from secateurs.work.networks import PrunedRun, as_plain
-from secateurs.work.pace import Work
-from secateurs.work.training import Paced, TrainingDiscarded
+from secateurs.work.pace import PacedSteps, Work
+from secateurs.work.tuning_order import TuningOrder, begin_order, order_again
+from secateurs.work.unfinished import TrainingDiscarded, begun
 
 if TYPE_CHECKING:
     import keras
 
     from secateurs.core.learning.fine_tuning import FineTuned
     from secateurs.core.pruning.pruned import Pruned
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class TuningOrder:
-    """What is fine-tuned and how.
-
-    Attributes:
-        ranking: that the cut is of.
-        repair: whether to refit what survives before training.
-        schedule: prunes on the way, from the network as it is; None cuts at once.
-        distil: follow the answers of the network before the cut, too.
-        smaller: train and keep the compact network; of units.
-        remark: on what could not be repaired.
-    """
-
-    pruned: PrunedRun
-    ranking: Ranking
-    recipe: Recipe
-    repair: bool
-    schedule: Schedule | None
-    distil: bool
-    smaller: bool
-    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,43 +44,136 @@ class Tuned:
     kept: NetworkKept
 
 
-def tuning_work(order: TuningOrder, store: RunStore, control: TrainingControl) -> Work:
-    """Return the work of a job that repairs, trains under the masks, scores and keeps the run."""
+def tuning_work(
+    asked: TuningOrder | Unfinished[TuningNote],
+    store: RunStore,
+    control: TrainingControl,
+    dataset: Dataset | None = None,
+) -> Work:
+    """Return the work of a job that repairs, trains under the masks, scores and keeps the run.
+
+    What is left for later, and after a failure that need not come again, may go on.
+
+    Args:
+        asked: an order, or a fine-tuning to go on with; StorageError if another window does.
+        dataset: in use, which saves opening it where the unfinished one learns from it.
+    """
 
     def work(report: Callable[[object], None], _: Callable[[], bool]) -> Any:
-        begun = time.monotonic()
-        if not wait_for_tensorflow(lambda: not control.stopping):
-            return TrainingDiscarded()
-        try:
-            ready = _repaired(order, report, control)
-            go_on(lambda: control.stopping)
-            dense, start = _start(ready, report, control)
-        except CancelledError:
-            return TrainingDiscarded(nothing_learned=not control.discarding)
-        with Paced(report) as pace:
-            found = _fine_tuned(order, dense, start, pace, control)
-        if control.discarding or not found.tuned.history:
-            return TrainingDiscarded(nothing_learned=not control.discarding)
-        report(Stage("Measuring"))
-        try:
-            return _kept(order, found, store, control, time.monotonic() - begun)
-        except CancelledError:
-            return TrainingDiscarded()
+        unfinished, before = "", NOTHING
+        if isinstance(asked, TuningOrder):
+            order = asked
+        else:
+            report(Stage("Getting ready"))
+            try:
+                order = order_again(asked, dataset, lambda: control.stopping)
+            except CancelledError:
+                return TrainingDiscarded(nothing_learned=not control.discarding)
+            unfinished, before = asked.id, asked.checkpoint or NOTHING
+        with begun(store, control, lambda: begin_order(store, order), unfinished) as run_id:
+            return _Tuning(order, store, control, report, run_id).run(before)
 
     return work
 
 
-def _repaired(
-    order: TuningOrder, report: Callable[[object], None], control: TrainingControl
-) -> TuningOrder:
-    """Return the order with the repaired network, made now where it is not there yet."""
-    pruned = order.pruned
-    if not order.repair or pruned.repaired is not None or order.schedule is not None:
-        return order
-    report(Stage("Repairing first"))
-    repairer = Repairer(pruned.network, pruned.data.train, order.recipe.seed)
-    found = repairer.repaired(pruned.cut, cancelled=lambda: control.stopping)
-    return replace(order, pruned=replace(pruned, repaired=found), remark=repairer.remark)
+class _Tuning:
+    """One fine-tuning that is noted in the store."""
+
+    def __init__(
+        self,
+        order: TuningOrder,
+        store: RunStore,
+        control: TrainingControl,
+        report: Callable[[object], None],
+        run_id: str,
+    ) -> None:
+        self._order = order
+        self._store = store
+        self._control = control
+        self._report = report
+        self._run_id = run_id
+        self._begun = time.monotonic()
+
+    def run(self, before: Progress) -> Tuned | TrainingDiscarded:
+        control = self._control
+        if not wait_for_tensorflow(lambda: not control.stopping):
+            return TrainingDiscarded()
+        try:
+            self._repair()
+            go_on(lambda: control.stopping)
+            dense, start = _start(self._order, self._report, control)
+        except CancelledError:
+            return TrainingDiscarded(nothing_learned=not control.discarding)
+        found = self._fine_tuned(dense, start, before)
+        if control.discarding or not found.tuned.history:
+            return TrainingDiscarded(nothing_learned=not control.discarding)
+        self._report(Stage("Measuring"))
+        try:
+            return self._kept(found, time.monotonic() - self._begun + before.seconds)
+        except CancelledError:
+            return TrainingDiscarded()
+
+    def _repair(self) -> None:
+        """Repair what the order begins with, where that was not done yet, and keep it."""
+        order, control = self._order, self._control
+        pruned = order.pruned
+        if not order.repairs or pruned.repaired is not None:
+            return
+        self._report(Stage("Repairing first"))
+        repairer = Repairer(pruned.network, pruned.data.train, order.recipe.seed)
+        found = repairer.repaired(pruned.cut, cancelled=lambda: control.stopping)
+        save_repaired(self._store.training_folder(self._run_id), found, repairer.remark)
+        self._order = replace(order, pruned=replace(pruned, repaired=found), remark=repairer.remark)
+
+    def _fine_tuned(
+        self, dense: "keras.Model", start: "keras.Model | Pruned", before: Progress
+    ) -> "FineTuned":
+        from secateurs.core.learning.fine_tuning import Task, fine_tuned
+        from secateurs.core.learning.loop import Callbacks
+
+        order, control = self._order, self._control
+
+        def given(images: LabelledImages) -> tuple[Any, Any]:
+            return network_inputs(order.pruned.network, images.pixels), images.labels
+
+        data, teacher = order.pruned.data, dense if order.distil else None
+        with PacedSteps(self._report) as pace:
+            return fine_tuned(
+                start,
+                Task(given(data.train), given(data.validation), teacher=teacher),
+                order.recipe,
+                schedule=order.schedule,
+                callbacks=Callbacks(
+                    report=pace.report,
+                    cancelled=lambda: control.stopping,
+                    discarded=lambda: control.discarding,
+                    wait=control.wait_while_paused,
+                    keep=lambda progress: self._store.checkpoint(self._run_id, progress),
+                ),
+                begun=before,
+            )
+
+    def _kept(self, found: "FineTuned", seconds: float) -> Tuned:
+        pruned, tuned = _with_what_went(self._order, found), found.tuned
+        network = _plain(self._order, found)
+        kept = keep_network(
+            self._store,
+            network,
+            f"{pruned.name} · tuned",
+            Provenance(
+                "tuned",
+                parent=pruned.run,
+                history=tuned.history,
+                best_epoch=tuned.best_epoch,
+                seconds=seconds,
+                remark=pruned.remark(f"Fine-tuned from {pruned.run.name}.", self._order.remark),
+                hand=pruned.hand_in(network),
+                run_id=self._run_id,
+            ),
+            dataset=pruned.data,
+            cancelled=lambda: self._control.discarding,
+        )
+        return Tuned(kept)
 
 
 def _start(
@@ -117,70 +188,21 @@ def _start(
     if order.schedule is not None and not whole.masks and pruned.cut.by_hand is None:
         dense = build_model(whole)
         return dense, dense
-    if order.schedule is not None:  # begins with what is gone already, or by hand
-        pruned = replace(pruned, cut=order.ranking.cut(0.0), repaired=None)
     dense, start = pruned.dense_and_pruned()
     if order.schedule is not None or not order.smaller:
         return dense, start
     return dense, with_zeros_held(compact_model(start, lambda: control.stopping))
 
 
-def _fine_tuned(
-    order: TuningOrder,
-    dense: "keras.Model",
-    start: "keras.Model | Pruned",
-    pace: Paced,
-    control: TrainingControl,
-) -> "FineTuned":
-    from secateurs.core.learning.fine_tuning import Task, fine_tuned
-    from secateurs.core.learning.loop import Callbacks
+def _with_what_went(order: TuningOrder, found: "FineTuned") -> PrunedRun:
+    """Return the run with the units that a schedule has removed in the end."""
+    from secateurs.core.pruning.given import as_pruned
 
-    def given(images: LabelledImages) -> tuple[Any, Any]:
-        return network_inputs(order.pruned.network, images.pixels), images.labels
-
-    return fine_tuned(
-        start,
-        Task(
-            given(order.pruned.data.train),
-            given(order.pruned.data.validation),
-            teacher=dense if order.distil else None,
-        ),
-        order.recipe,
-        schedule=order.schedule,
-        callbacks=Callbacks(
-            report=pace.report,
-            cancelled=lambda: control.stopping,
-            discarded=lambda: control.discarding,
-            wait=control.wait_while_paused,
-        ),
-    )
-
-
-def _kept(
-    order: TuningOrder,
-    found: "FineTuned",
-    store: RunStore,
-    control: TrainingControl,
-    seconds: float,
-) -> Tuned:
-    pruned, tuned, network = order.pruned, found.tuned, _plain(order, found)
-    kept = keep_network(
-        store,
-        network,
-        f"{pruned.name} · tuned",
-        Provenance(
-            "tuned",
-            parent=pruned.run,
-            history=tuned.history,
-            best_epoch=tuned.best_epoch,
-            seconds=seconds,
-            remark=pruned.remark(f"Fine-tuned from {pruned.run.name}.", order.remark),
-            hand=pruned.hand_in(network),
-        ),
-        dataset=pruned.data,
-        cancelled=lambda: control.discarding,
-    )
-    return Tuned(kept)
+    made = as_pruned(found.network)
+    if order.schedule is None or made is None or made.kept is None:
+        return order.pruned
+    cut = replace(order.pruned.cut, kept=made.kept, by_hand=made.by_hand)
+    return replace(order.pruned, cut=cut)
 
 
 def _plain(order: TuningOrder, found: "FineTuned") -> Network:

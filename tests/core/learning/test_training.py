@@ -5,12 +5,12 @@ import pytest
 
 from secateurs.core.base.errors import TrainingDiverged
 from secateurs.core.data.class_names import MNIST_KEY
-from secateurs.core.learning import learner
-from secateurs.core.learning.checkpoint import Checkpoint, UnfinishedTraining
+from secateurs.core.learning import chain_engine
 from secateurs.core.learning.control import TrainingControl
 from secateurs.core.learning.events import EpochEnded, StepsTaken, TrainingStarted
 from secateurs.core.learning.loop import shuffled
-from secateurs.core.learning.training import initial_network, train
+from secateurs.core.learning.progress import Progress
+from secateurs.core.learning.training import initial_network, network_of, train
 from secateurs.core.network.network import build_model
 
 VARIANTS = [
@@ -50,30 +50,27 @@ def test_the_same_seed_gives_the_same_bits(settings, dataset, variant):
 @pytest.mark.parametrize("variant", VARIANTS, ids=str)
 def test_an_interrupted_training_goes_on_to_the_same_bits(settings, dataset, variant):
     chosen = settings.model_copy(update=variant)
-    kept: list[Checkpoint] = []
+    kept: list[Progress] = []
     whole = train(chosen, dataset, ignore, TrainingControl(), keep=kept.append)
     assert [checkpoint.epoch for checkpoint in kept] == [1, 2, 3]
-    unfinished = UnfinishedTraining("t", chosen, "bundled", kept[0])
-    rest = train(chosen, dataset, ignore, TrainingControl(), unfinished=unfinished)
+    rest = train(chosen, dataset, ignore, TrainingControl(), begun=kept[0])
     assert_same_bits(whole, rest)
     assert len(rest.step_accuracies) == len(rest.step_losses)
 
 
 def test_going_on_from_an_older_version_has_the_accuracies_of_the_rest(settings, dataset):
-    kept: list[Checkpoint] = []
+    kept: list[Progress] = []
     whole = train(settings, dataset, ignore, TrainingControl(), keep=kept.append)
     older = replace(kept[1], step_accuracies=np.zeros(0, np.float32))
-    unfinished = UnfinishedTraining("t", settings, "bundled", older)
-    rest = train(settings, dataset, ignore, TrainingControl(), unfinished=unfinished)
+    rest = train(settings, dataset, ignore, TrainingControl(), begun=older)
     np.testing.assert_array_equal(rest.step_accuracies, whole.step_accuracies[20:])
 
 
 def test_going_on_tells_what_was_done_before(settings, dataset):
-    kept: list[Checkpoint] = []
+    kept: list[Progress] = []
     train(settings, dataset, ignore, TrainingControl(), keep=kept.append)
-    unfinished = UnfinishedTraining("t", settings, "bundled", kept[1])
     events = []
-    whole = train(settings, dataset, events.append, TrainingControl(), unfinished=unfinished)
+    whole = train(settings, dataset, events.append, TrainingControl(), begun=kept[1])
     losses = tuple(whole.step_losses[:20].tolist())
     assert events[0] == TrainingStarted(3, 10, 2, losses, whole.history[:2])
 
@@ -93,8 +90,8 @@ def test_chunks_do_not_change_the_numbers(settings, dataset, monkeypatch):
 def test_long_steps_are_sliced_to_nearly_the_same_weights(settings, dataset, monkeypatch):
     chosen = settings.model_copy(update={"optimizer": "momentum", "l2": 1e-4, "epochs": 1})
     whole = train(chosen, dataset, ignore, TrainingControl())
-    monkeypatch.setattr(learner, "SLICE_OPERATIONS", 10 * 6 * whole.network.macs)
-    monkeypatch.setattr(learner, "SMALLEST_SLICE", 1)
+    monkeypatch.setattr(chain_engine, "SLICE_OPERATIONS", 10 * 6 * whole.network.macs)
+    monkeypatch.setattr(chain_engine, "SMALLEST_SLICE", 1)
     sliced = train(chosen, dataset, ignore, TrainingControl())
     for left, right in zip(arrays(whole.network), arrays(sliced.network), strict=True):
         np.testing.assert_allclose(left, right, atol=1e-5)
@@ -103,8 +100,8 @@ def test_long_steps_are_sliced_to_nearly_the_same_weights(settings, dataset, mon
 
 
 def test_sliced_steps_repeat_to_the_bit(settings, dataset, monkeypatch):
-    monkeypatch.setattr(learner, "SLICE_OPERATIONS", 1)
-    monkeypatch.setattr(learner, "SMALLEST_SLICE", 11)
+    monkeypatch.setattr(chain_engine, "SLICE_OPERATIONS", 1)
+    monkeypatch.setattr(chain_engine, "SMALLEST_SLICE", 11)
     chosen = settings.model_copy(update={"augment": True, "epochs": 1})
     assert_same_bits(*(train(chosen, dataset, ignore, TrainingControl()) for _ in range(2)))
 
@@ -121,14 +118,14 @@ def test_other_hands_write_too_where_the_data_is_handwriting(settings, dataset, 
     # Without augmentation nothing is written, whatever the data is.
     assert_same_bits(plain, train(settings, dataset, ignore, TrainingControl()))
     # A batch of which some is written is sliced, for memory's sake.
-    monkeypatch.setattr(learner, "LARGEST_WRITTEN", 8)
+    monkeypatch.setattr(chain_engine, "LARGEST_WRITTEN", 8)
     assert_same_bits(*(train(chosen, digits, ignore, TrainingControl()) for _ in range(2)))
 
 
 def test_the_rate_of_an_augmented_training_falls_in_its_last_fifth(settings, dataset, monkeypatch):
     chosen = settings.model_copy(update={"augment": True, "epochs": 2})
     falling = train(chosen, dataset, ignore, TrainingControl())
-    monkeypatch.setattr(learner, "SETTLING", 1e-9)
+    monkeypatch.setattr(chain_engine, "SETTLING", 1e-9)
     level = train(chosen, dataset, ignore, TrainingControl())
     # Of 20 steps the 18th is the first that is smaller; its loss is of the weights before it.
     np.testing.assert_array_equal(falling.step_losses[:18], level.step_losses[:18])
@@ -136,8 +133,8 @@ def test_the_rate_of_an_augmented_training_falls_in_its_last_fifth(settings, dat
 
 
 def test_a_stop_within_a_long_step_leaves_that_step_out(settings, dataset, monkeypatch):
-    monkeypatch.setattr(learner, "SLICE_OPERATIONS", 1)
-    monkeypatch.setattr(learner, "SMALLEST_SLICE", 1)
+    monkeypatch.setattr(chain_engine, "SLICE_OPERATIONS", 1)
+    monkeypatch.setattr(chain_engine, "SMALLEST_SLICE", 1)
     asked = iter(range(1000))
 
     class StopsAtTheTenthQuestion(TrainingControl):
@@ -184,9 +181,12 @@ def test_the_figures_are_those_of_keras(settings, dataset):
 
 def test_a_steps_accuracy_is_that_of_keras_before_the_update(settings, dataset):
     chosen = settings.model_copy(update={"batch_size": 200, "epochs": 2})
-    kept: list[Checkpoint] = []
+    kept: list[Progress] = []
     trained = train(chosen, dataset, ignore, TrainingControl(), keep=kept.append)
-    for epoch, network in ((1, initial_network(chosen, 784, 10)), (2, kept[0].network)):
+    for epoch, network in (
+        (1, initial_network(chosen, 784, 10)),
+        (2, network_of(kept[0].state.weights)),
+    ):
         batch = shuffled(300, 0, epoch)[:200]
         images = dataset.train.pixels[batch].reshape(-1, 784).astype(np.float32) / 255
         right = (
@@ -233,7 +233,7 @@ def test_the_update_rules_are_those_of_keras(settings, dataset, optimizer, rate)
         model.train_on_batch(images, dataset.train.labels)
     kept = []
     train(chosen, dataset, ignore, TrainingControl(), keep=kept.append)
-    for layer, theirs in zip(kept[-1].network.layers, model.layers, strict=True):
+    for layer, theirs in zip(network_of(kept[-1].state.weights).layers, model.layers, strict=True):
         np.testing.assert_allclose(layer.kernel, np.asarray(theirs.kernel), atol=2e-5)
 
 
@@ -244,7 +244,7 @@ def test_the_best_epoch_is_kept(settings, dataset):
     best = min(trained.history, key=lambda ended: ended.val_loss)
     assert trained.best_epoch == best.epoch
     assert trained.val_accuracy == best.val_accuracy
-    expected = kept[best.epoch - 1].network
+    expected = network_of(kept[best.epoch - 1].state.weights)
     for left, right in zip(arrays(trained.network), arrays(expected), strict=True):
         np.testing.assert_array_equal(left, right)
 
@@ -278,12 +278,11 @@ def test_stop_before_the_first_step_keeps_nothing(settings, dataset, questions):
 
 
 def test_stop_before_the_first_new_step_keeps_what_was_learned_before(settings, dataset):
-    kept: list[Checkpoint] = []
+    kept: list[Progress] = []
     train(settings, dataset, ignore, TrainingControl(), keep=kept.append)
-    unfinished = UnfinishedTraining("t", settings, "bundled", kept[1])
     control = TrainingControl()
     control.stop_and_keep()
-    trained = train(settings, dataset, ignore, control, unfinished=unfinished)
+    trained = train(settings, dataset, ignore, control, begun=kept[1])
     assert trained.outcome == "stopped"
     assert len(trained.history) == 2
     assert len(trained.step_losses) == 20

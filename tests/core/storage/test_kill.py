@@ -65,7 +65,7 @@ def check_work(store, said):
         return
     kept = unfinished.checkpoint
     assert kept.epoch == len(kept.history) >= epoch
-    for array in (kept.network.layers[0].kernel, kept.best.layers[1].bias, *kept.slots):
+    for array in (*kept.state.weights, *kept.best.weights, *kept.state.slots):
         np.testing.assert_array_equal(array, kept.epoch)
     np.testing.assert_array_equal(kept.step_losses, np.full(10 * kept.epoch, kept.epoch))
     np.testing.assert_array_equal(kept.step_accuracies, kept.step_losses)

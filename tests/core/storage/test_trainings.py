@@ -1,3 +1,4 @@
+import math
 import shutil
 from dataclasses import replace
 
@@ -5,9 +6,11 @@ import numpy as np
 import pytest
 
 from secateurs.core.base.errors import StorageError
-from secateurs.core.learning.checkpoint import Checkpoint
 from secateurs.core.learning.events import EpochEnded
+from secateurs.core.learning.progress import Best, EngineState, Grown, Progress
 from secateurs.core.learning.settings import TrainingSettings
+from secateurs.core.pruning.model_account import ModelAccount
+from secateurs.core.ranking.hand_choices import ByHand, HandChoices
 from secateurs.core.storage import trainings
 from secateurs.core.storage.runs import RunStore
 
@@ -16,12 +19,15 @@ SETTINGS = TrainingSettings(hidden_layers=(8, 6), optimizer="momentum")
 
 @pytest.fixture
 def make_checkpoint(make_network, losses):
-    def make(epoch, best=None):
-        network = make_network(12, 8, 6, 3, seed=epoch)
+    def make(epoch, best=None, **changes):
+        weights = make_network(12, 8, 6, 3, seed=epoch).weights
         slots = tuple(np.full((epoch, 2), index, np.float32) for index in range(11))
+        memory = {"drop out/1": [np.array([epoch, 7], np.uint32)], "gru": [np.ones((2, 3))] * 11}
         history = tuple(EpochEnded(n, 0.5, 0.4 / n, 0.9) for n in range(1, epoch + 1))
-        figures = losses, losses / 4
-        return Checkpoint(epoch, network, slots, best or network, history, *figures, 1.5)
+        if best is None:
+            best = Best(epoch, (0.9, -0.4 / epoch), weights)
+        state = EngineState(weights, slots, memory)
+        return replace(Progress(best, history, losses, losses / 4, 1.5, state), **changes)
 
     return make
 
@@ -30,12 +36,20 @@ def assert_same(one, other):
     assert (one.epoch, one.history, one.seconds) == (other.epoch, other.history, other.seconds)
     np.testing.assert_array_equal(one.step_losses, other.step_losses)
     np.testing.assert_array_equal(one.step_accuracies, other.step_accuracies)
-    for left, right in zip(one.slots, other.slots, strict=True):
-        np.testing.assert_array_equal(left, right)
-    for kept, given in ((one.network, other.network), (one.best, other.best)):
-        for left, right in zip(kept.layers, given.layers, strict=True):
-            np.testing.assert_array_equal(left.kernel, right.kernel)
-            np.testing.assert_array_equal(left.bias, right.bias)
+    assert_same_arrays(one.state.slots, other.state.slots)
+    assert_same_arrays(one.state.weights, other.state.weights)
+    assert one.state.memory.keys() == other.state.memory.keys()
+    for layer, values in one.state.memory.items():
+        assert_same_arrays(values, other.state.memory[layer])
+    assert (one.best is None) == (other.best is None)
+    if one.best:
+        assert (one.best.epoch, one.best.rank) == (other.best.epoch, other.best.rank)
+        assert_same_arrays(one.best.weights, other.best.weights)
+
+
+def assert_same_arrays(these, those):
+    for left, right in zip(these, those, strict=True):
+        np.testing.assert_array_equal(left, right, strict=True)
 
 
 def test_a_training_without_a_checkpoint_starts_over(store):
@@ -50,7 +64,7 @@ def test_a_training_without_a_checkpoint_starts_over(store):
 def test_the_last_checkpoint_comes_back(store, make_checkpoint, tmp_path):
     training = store.begin_training(SETTINGS, "bundled")
     first = make_checkpoint(1)
-    second = make_checkpoint(2, best=first.network)
+    second = make_checkpoint(2, best=first.best)
     for checkpoint in (first, second):
         store.checkpoint(training, checkpoint)
         assert_same(store.unfinished_training().checkpoint, checkpoint)
@@ -70,7 +84,7 @@ def test_only_a_dead_windows_training_is_offered(store, tmp_path):
 def test_a_broken_checkpoint_means_starting_over(store, make_checkpoint, tmp_path):
     training = store.begin_training(SETTINGS, "bundled")
     store.checkpoint(training, make_checkpoint(1))
-    (tmp_path / "home" / "trainings" / training / "1" / "slots.safetensors").write_bytes(b"?")
+    (tmp_path / "home" / "trainings" / training / "1" / "state.safetensors").write_bytes(b"?")
     assert store.unfinished_training().checkpoint is None
 
 
@@ -92,11 +106,11 @@ def test_an_ended_training_leaves_nothing(store, make_checkpoint, tmp_path):
 
 
 def test_a_training_that_became_a_run_is_not_offered(
-    store, make_record, make_checkpoint, losses, tmp_path
+    store, make_record, make_checkpoint, make_network, losses, tmp_path
 ):
     training = store.begin_training(SETTINGS, "bundled")
     store.checkpoint(training, make_checkpoint(1))
-    store.save(make_record(training), make_checkpoint(1).network, losses)
+    store.save(make_record(training), make_network(12, 8, 6, 3), losses)
     assert store.unfinished_training() is None
     store.close()
     with RunStore(tmp_path / "home") as again:
@@ -121,13 +135,13 @@ def test_a_process_that_starts_meanwhile_does_not_take_a_training_that_begins(
     store, tmp_path, monkeypatch
 ):
     """Of a training that is noted the row must be there, or it is found again as a dead one's."""
-    note, known = trainings._note, []
+    put, known = trainings._put, []
 
-    def noted(folder, content):
-        note(folder, content)
+    def noted(new, folder):
+        put(new, folder)
         known.extend(store._rows("SELECT id FROM trainings WHERE id = ?", folder.name))
 
-    monkeypatch.setattr(trainings, "_note", noted)
+    monkeypatch.setattr(trainings, "_put", noted)
     begun = store.begin_training(SETTINGS, "bundled")
     assert known == [(begun,)]
     with RunStore(tmp_path / "home") as other:
@@ -163,3 +177,28 @@ def test_a_checkpoint_that_cannot_be_written_is_told_in_a_sentence(
     (tmp_path / "home" / "trainings").write_text("a file where a folder must be")
     with pytest.raises(StorageError, match="could not be kept"):
         store.checkpoint(training, make_checkpoint(1))
+
+
+ACCOUNT = ModelAccount("unit", 0.5, 0.45, 0.4, (), 9, 20, 8, 18, 36, 80, guarded=("a",))
+
+
+@pytest.mark.parametrize("kept", [None, (np.array([True, False]), np.array([False]))])
+def test_how_far_a_schedule_has_pruned_comes_back(store, make_checkpoint, kept):
+    by_hand = ByHand(3, 1, 2, HandChoices({"a": (1,)}, {"b": (0, 2)}), 4)
+    masks = {"a": np.eye(3, dtype=bool), "sep 1/depthwise_kernel": np.ones((2, 1), bool)}
+    training = store.begin_training(SETTINGS, "bundled")
+    grown = Grown(0.1 + 0.2, masks, kept, ACCOUNT, by_hand)
+    store.checkpoint(training, make_checkpoint(1, grown=grown))
+    found = store.unfinished_training().checkpoint.grown
+    assert (found.sparsity, found.account, found.by_hand) == (0.1 + 0.2, ACCOUNT, by_hand)
+    assert found.masks.keys() == masks.keys()
+    assert_same_arrays([found.masks[name] for name in masks], masks.values())
+    assert (found.kept is None) == (kept is None)
+    assert_same_arrays(found.kept or (), kept or ())
+
+
+def test_figures_that_are_no_numbers_come_back(store, make_checkpoint):
+    training = store.begin_training(SETTINGS, "bundled")
+    history = (EpochEnded(1, 0.5, math.nan, math.nan),)
+    store.checkpoint(training, make_checkpoint(1, history=history, best=None))
+    assert math.isnan(store.unfinished_training().checkpoint.history[0].val_accuracy)

@@ -12,7 +12,8 @@ from secateurs.ui.data.events import DataLoaded
 from secateurs.ui.train import actions as module
 from secateurs.ui.train.actions import Training, settings_of
 from secateurs.ui.train.events import FieldEdited, TrainingWent
-from secateurs.work.training import TrainingDiscarded, TrainingKept
+from secateurs.work.training import TrainingKept
+from secateurs.work.unfinished import TrainingDiscarded
 
 SETTINGS = TrainingSettings(hidden_layers=(8,), epochs=4)
 

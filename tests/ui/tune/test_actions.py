@@ -12,8 +12,8 @@ from secateurs.ui.runs.events import RunAsked
 from secateurs.ui.tune import actions as module
 from secateurs.ui.tune.actions import FineTuning, order_of
 from secateurs.ui.tune.events import TuneFormEdited
-from secateurs.work.training import TrainingDiscarded
 from secateurs.work.tuning import Stage, Tuned
+from secateurs.work.unfinished import TrainingDiscarded
 
 
 class HeldRunner:

@@ -20,7 +20,6 @@ from secateurs.core.data.dataset import Dataset
 from secateurs.core.data.mnist import BUNDLED
 from secateurs.core.data.scaling import SCALED_TO
 from secateurs.core.data.source import Source, dataset_for
-from secateurs.core.learning.checkpoint import UnfinishedTraining
 from secateurs.core.learning.control import TrainingControl
 from secateurs.core.learning.settings import Optimizer, TrainingSettings
 from secateurs.core.learning.training import train
@@ -28,6 +27,7 @@ from secateurs.core.storage.checkpoints import save_losses
 from secateurs.core.storage.new_runs import run_record
 from secateurs.core.storage.records import BUNDLED_ID, RunRecord
 from secateurs.core.storage.runs import RunStore
+from secateurs.core.storage.trainings import Unfinished
 from secateurs.core.storage.weights import save_network
 from secateurs.work.training import TrainingKept, training_work
 
@@ -106,7 +106,7 @@ def train_and_keep(
     dataset: Dataset,
     name: str,
     bars: Progress,
-    unfinished: UnfinishedTraining | None = None,
+    unfinished: Unfinished[TrainingSettings] | None = None,
 ) -> RunRecord:
     """Train a network with a bar and keep the run.
 

@@ -7,12 +7,13 @@ from secateurs.core.base.errors import DataError, SettingError, UnsupportedModel
 from secateurs.core.base.tensorflow import deterministic, import_tensorflow
 from secateurs.core.graph.copies import remember
 from secateurs.core.graph.layer_state import samples_at_once
-from secateurs.core.learning.loop import NOBODY, Callbacks, Progress, TrainingPlan, learn
+from secateurs.core.learning.keras_engine import KerasTrainer, LearnedFrom
+from secateurs.core.learning.loop import NOBODY, Callbacks, TrainingPlan, learn
+from secateurs.core.learning.progress import NOTHING, Progress
 from secateurs.core.learning.recipe import Recipe
 from secateurs.core.learning.schedule import GrowingSparsity, Schedule, masks_by_place
 from secateurs.core.learning.starts import seeded_copy
 from secateurs.core.learning.tuned_samples import check_loss, samples
-from secateurs.core.learning.tuning_learner import KerasLearner, LearnedFrom
 from secateurs.core.network.inputs import Data, first_of
 from secateurs.core.network.objective import Loss, objective
 from secateurs.core.pruning.given import as_pruned
@@ -102,11 +103,17 @@ def fine_tuned(
     *,
     schedule: Schedule | None = None,
     callbacks: Callbacks = NOBODY,
+    begun: Progress = NOTHING,
 ) -> FineTuned:
-    """Train a copy on and return it with its history; see `secateurs.fine_tune`."""
+    """Train a copy on and return it with its history; see `secateurs.fine_tune`.
+
+    Args:
+        begun: a checkpoint of the same fine-tuning, which goes on from there to the same bits as
+            if never interrupted.
+    """
     import_tensorflow()
     with deterministic():
-        return _fine_tuned(network, task, recipe, schedule, callbacks)
+        return _fine_tuned(network, task, recipe, schedule, callbacks, begun)
 
 
 def _fine_tuned(
@@ -115,6 +122,7 @@ def _fine_tuned(
     recipe: Recipe,
     schedule: Schedule | None,
     callbacks: Callbacks,
+    begun: Progress,
 ) -> FineTuned:
     if schedule is not None and not isinstance(schedule, Schedule):
         raise SettingError('a schedule is given as sc.Schedule("gradual", 0.9) or the like')
@@ -132,15 +140,15 @@ def _fine_tuned(
     if task.loss is not None:
         check_loss(goal.losses, train, model)
     plan = TrainingPlan(recipe.epochs, recipe.batch_size, len(train), recipe.seed, ADVICE)
-    learner = KerasLearner(
+    engine = KerasTrainer(
         model, recipe, goal, LearnedFrom(train, held_out, task.teacher), plan.steps
     )
     if pruned:
-        learner.hold(masks_by_place(model, pruned))
+        engine.hold(masks_by_place(model, pruned))
     growing = (
-        GrowingSparsity(learner, pruned, schedule, task.data, recipe.seed) if schedule else None
+        GrowingSparsity(engine, pruned, schedule, task.data, recipe.seed) if schedule else None
     )
-    tuned = learn(lambda _: learner, replace(plan, prunes=growing), callbacks).progress
+    tuned = learn(lambda _: engine, replace(plan, prunes=growing), callbacks, begun).progress
     if tuned.best:
         model.set_weights(list(tuned.best.weights))
     remember(model, pruned.model if pruned else network)

@@ -3,67 +3,43 @@
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 
-from secateurs.core.base.arrays import AnyArray, Array, Positions, frozen
+from secateurs.core.base.arrays import Array, Positions, frozen
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.base.errors import CancelledError, TrainingDiverged
+from secateurs.core.learning.engine import UNKNOWN, TrainingEngine, ValidationScore
 from secateurs.core.learning.events import EpochEnded, StepsTaken, TrainingEvent, TrainingStarted
+from secateurs.core.learning.progress import NOTHING, Best, Grown, Progress
 
 CHUNK_SECONDS = 0.09  # an update of the window, and the longest wait for an answer
 LONGEST_CHUNK = 1000  # steps
 PRUNINGS = 4  # an epoch, at most, while sparsity grows
 
 Report = Callable[[TrainingEvent], None]
-Weights = tuple[AnyArray, ...]
-Prunes = Callable[[float], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class ValidationScore:
-    """Loss and accuracy of the samples held out; the accuracy is NaN where nothing is named."""
+class Prunes(Protocol):
+    """What prunes the network while it trains."""
 
-    loss: float
-    accuracy: float
-
-
-UNKNOWN = ValidationScore(math.nan, math.nan)
-
-
-class TrainingEngine(Protocol):
-    """What holds the variables and takes the steps; belongs to the thread that made it."""
-
-    def make_ready(self, cancelled: Cancelled) -> None:
-        """Do what comes before the first step; CancelledError once cancelled."""
-
-    def take(
-        self, order: Positions, first_step: int, cancelled: Cancelled = never
-    ) -> tuple[Array, Array]:
-        """Take training steps, or, once cancelled, those of them that were whole by then.
+    def __call__(self, progress: float) -> bool:
+        """Prune as far as is due, and say whether the final sparsity is reached.
 
         Args:
-            order: positions of the samples, batch after batch; the last may be smaller.
-            first_step: 1-based over the whole training.
-            cancelled: asked inside of long steps.
-
-        Returns:
-            (steps,) float32 each: the loss, and the share of the batch named right, 0 to 1, both
-            of the weights before the step's update; the second is empty where it is not counted.
+            progress: share of the training that is done, 0 to 1.
         """
 
-    def evaluate(self, cancelled: Cancelled = never) -> ValidationScore | None:
-        """Score the samples held out, None without any; CancelledError once cancelled."""
+    def grown(self) -> Grown | None:
+        """Return how far it has come, None before its first call."""
 
-    def weights(self) -> Weights:
-        """Copy out all that answers depend on."""
-
-    def slots(self) -> tuple[Array, ...]:
-        """Copy out what the optimizer remembers."""
+    def restore(self, grown: Grown) -> None:
+        """Go on from there, with an engine that was restored."""
 
 
+Keep = Callable[[Progress], None]
 Make = Callable[[Cancelled], TrainingEngine]
 Rank = Callable[[ValidationScore], tuple[float, ...]]
 
@@ -88,9 +64,7 @@ class TrainingPlan:
         advice: what to try when the training diverges.
         rank: the epoch with the highest counts as the best, the earliest of equals.
         from_start: whether the weights before the first epoch take part.
-        prunes: called at fixed steps with the share of the training that is done, 0 to 1; prunes
-            the network as far as is due, and says whether the final sparsity is reached,
-            before which no epoch is the best.
+        prunes: called at fixed steps; before it reaches its final sparsity, no epoch is the best.
     """
 
     epochs: int
@@ -111,42 +85,6 @@ class TrainingPlan:
         return self.epochs * self.steps_per_epoch
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Best:
-    """The best epoch so far, 0 before the first, and its weights."""
-
-    epoch: int
-    rank: tuple[float, ...]
-    weights: Weights
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Progress:
-    """How far a training has come.
-
-    Attributes:
-        best: None before an epoch was validated.
-        history: one entry an epoch that ended.
-        step_losses: (steps,) float32, read-only.
-        step_accuracies: likewise, 0 to 1; empty or shorter where they were not counted.
-        seconds: time spent training, pauses left out.
-    """
-
-    best: Best | None
-    history: tuple[EpochEnded, ...]
-    step_losses: Array
-    step_accuracies: Array
-    seconds: float
-
-    @property
-    def best_epoch(self) -> int:
-        """The epoch whose weights are kept: the last where none was validated."""
-        return self.best.epoch if self.best else len(self.history)
-
-
-NOTHING = Progress(None, (), frozen(np.zeros(0, np.float32)), frozen(np.zeros(0, np.float32)), 0.0)
-
-
 @dataclass(frozen=True, slots=True)
 class Callbacks:
     """Who hears of a training, and who ends it.
@@ -157,14 +95,14 @@ class Callbacks:
         discarded: once it is true, the validation of the first epoch is not waited for.
         wait: called before `cancelled` is asked; returns at once unless the training is paused.
         keep: called at the end of each epoch, before it is reported, with what was reached and
-            the engine, whose weights and slots are those after it.
+            the engine's state.
     """
 
     report: Report = lambda event: None
     cancelled: Cancelled = never
     discarded: Cancelled = never
     wait: Callable[[], None] = lambda: None
-    keep: Callable[[Progress, TrainingEngine], None] | None = None
+    keep: Keep | None = None
 
 
 NOBODY = Callbacks()
@@ -193,7 +131,8 @@ def learn(
 
     Args:
         make: builds the engine; CancelledError where it is told to give up.
-        begun: what went before, where a training goes on; the engine has its weights and slots.
+        begun: what went before, where a training goes on: to the same bits as if never
+            interrupted.
 
     Raises:
         TrainingDiverged: a loss is NaN or infinite.
@@ -224,11 +163,18 @@ class _Loop:
         engine, completed = None, False
         try:
             engine = self._engine = self._make(self._cancelled)
+            self._restore()
             self._all_epochs()
             completed = True
         except CancelledError:  # what was reached by then is kept
             pass
         return Learned(self._progress(), engine, completed)
+
+    def _restore(self) -> None:
+        if self._begun.state:
+            self._engine.restore(self._begun.state)
+        if self._plan.prunes and self._begun.grown:
+            self._plan.prunes.restore(self._begun.grown)
 
     def _started(self) -> TrainingStarted:
         losses = tuple(self._begun.step_losses.tolist())
@@ -312,9 +258,13 @@ class _Loop:
         ended = EpochEnded(epoch, loss, told.loss, told.accuracy)
         self._history = (*self._history, ended)
         if self._callbacks.keep:
-            self._callbacks.keep(self._progress(), self._engine)
+            self._callbacks.keep(self._checkpoint())
         self._pace.end_took(self._watch.seconds - started)
         self._callbacks.report(ended)
+
+    def _checkpoint(self) -> Progress:
+        grown = self._plan.prunes.grown() if self._plan.prunes else None
+        return replace(self._progress(), state=self._engine.state(), grown=grown)
 
     def _keep_best(self, epoch: int, score: ValidationScore | None) -> None:
         if score is None:

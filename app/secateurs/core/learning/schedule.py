@@ -1,4 +1,4 @@
-"""How sparsity grows over fine-tuning, and the masks that a learner holds meanwhile."""
+"""How sparsity grows over fine-tuning, and the masks that an engine holds meanwhile."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Literal, get_args
 from secateurs.core.base.arrays import Mask
 from secateurs.core.base.errors import SettingError
 from secateurs.core.graph.keras_layers import kernel_of, layers_by_name
-from secateurs.core.learning.tuning_learner import KerasLearner
+from secateurs.core.learning.keras_engine import KerasTrainer
+from secateurs.core.learning.progress import Grown
 from secateurs.core.network.inputs import Data
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.ranking.criteria.samples import as_arrays, batch
@@ -123,7 +124,7 @@ SEEN = 1000  # training samples from which a criterion may gather what it needs
 
 
 class GrowingSparsity:
-    """The pruned network that a learner trains, ranked anew at each step of the schedule.
+    """The pruned network that an engine trains, ranked anew at each step of the schedule.
 
     Attributes:
         pruned: as of the last pruning; None before the first of a dense model.
@@ -131,7 +132,7 @@ class GrowingSparsity:
 
     def __init__(
         self,
-        learner: KerasLearner,
+        engine: KerasTrainer,
         pruned: Pruned | None,
         schedule: Schedule,
         data: Data,
@@ -140,7 +141,7 @@ class GrowingSparsity:
         own = pruned.method if pruned else "weight"
         self._method: Method = schedule.method or own
         self.pruned = pruned if pruned is None or own == self._method else self._by_method(pruned)
-        self._learner = learner
+        self._engine = engine
         self._schedule = schedule
         self._data = data
         self._seed = seed
@@ -164,11 +165,37 @@ class GrowingSparsity:
             self._prune(due)
         return due >= max(self._schedule.sparsity, self._initial)
 
+    def grown(self) -> Grown | None:
+        """Return how far it has come, None before its first call."""
+        if self.pruned is None:
+            return None
+        pruned = self.pruned
+        return Grown(self._reached, pruned.masks, pruned.kept, pruned.account, pruned.by_hand)
+
+    def restore(self, grown: Grown) -> None:
+        """Go on from there, with an engine that was restored."""
+        from secateurs.core.graph.trace import trace
+        from secateurs.core.network.inputs import first_of
+
+        model, before = self._engine.model, self.pruned
+        self.pruned = Pruned(
+            model,
+            grown.masks,
+            grown.account,
+            trace(model),
+            grown.kept,
+            drop_bias=before is not None and before.drop_bias,
+            examples=first_of(model, self._data[0]),
+            by_hand=grown.by_hand,
+        )
+        self._reached = grown.sparsity
+        self._engine.hold(masks_by_place(model, self.pruned))
+
     def _prune(self, sparsity: float) -> None:
         from secateurs.core.network.inputs import inputs_for
         from secateurs.core.pruning.prune import prune
 
-        model = self._learner.model
+        model = self._engine.model
         x, y = self._data
         self.pruned = prune(
             self.pruned.with_model(model) if self.pruned else model,
@@ -180,4 +207,4 @@ class GrowingSparsity:
             seed=self._seed,
         )
         self._reached = sparsity
-        self._learner.hold(masks_by_place(model, self.pruned))
+        self._engine.hold(masks_by_place(model, self.pruned))

@@ -22,7 +22,7 @@ from secateurs.core.graph.graph import Graph
 from secateurs.core.graph.structure import Structure
 from secateurs.core.network.masks import Masks
 from secateurs.core.network.network import Network
-from secateurs.core.storage.weights import read_arrays
+from secateurs.core.storage.weights import load_network, read_arrays, save_network
 
 ARRAY = "array"  # marks an array: its type and its shape stand beside its values
 
@@ -154,6 +154,23 @@ def load_model(folder: Path) -> Network:
 def _known(feeds: tuple[Feed, ...]) -> tuple[Feed, ...] | None:
     """Return the feeds, None where they were read with inputs that the model does not take."""
     return feeds if all(np.isfinite(feed.maps).all() for feed in feeds) else None
+
+
+def save_with_masks(folder: Path, network: Network) -> None:
+    """Write a network's files into a folder, a chain's or a model's, and those of its masks."""
+    if network.is_chain:
+        save_network(folder / WEIGHTS, network)
+    else:
+        save_model(folder, network)
+    if network.masks:
+        save_masks(folder, network.masks)
+
+
+def load_with_masks(folder: Path) -> Network:
+    """Read the network of a folder with its masks; StorageError if a file is missing or broken."""
+    is_model = (folder / CONFIG).is_file()
+    found = load_model(folder) if is_model else load_network(folder / WEIGHTS)
+    return with_masks(found, load_masks(folder), folder)
 
 
 def save_masks(folder: Path, masks: Mapping[str, Mask]) -> None:

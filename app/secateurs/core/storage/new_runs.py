@@ -110,6 +110,7 @@ class Provenance:
         seconds: that it took.
         remark: a sentence on how it was made.
         hand: what was chosen by hand of it, and holds on.
+        run_id: that the run is to have; drawn where it is left out.
     """
 
     kind: Kind
@@ -120,6 +121,7 @@ class Provenance:
     seconds: float = 0.0
     remark: str = ""
     hand: HandChoices = NO_CHOICES
+    run_id: str = ""
 
 
 def keep_network(
@@ -140,7 +142,7 @@ def keep_network(
     """
     parent = provenance.parent
     record = RunRecord(
-        id=uuid4().hex[:12],
+        id=provenance.run_id or uuid4().hex[:12],
         name=free_name(store, name),
         created=datetime.now(UTC),
         settings=parent.settings if parent else TrainingSettings(),

@@ -33,14 +33,7 @@ from secateurs.core.storage.histories import (
     find_histories_again,
 )
 from secateurs.core.storage.journal import note_kept_points, points_noted
-from secateurs.core.storage.models import (
-    CONFIG,
-    load_masks,
-    load_model,
-    save_masks,
-    save_model,
-    with_masks,
-)
+from secateurs.core.storage.models import load_with_masks, save_model, save_with_masks
 from secateurs.core.storage.records import BUNDLED_ID, IDS, RunRecord, json_of, save_record
 from secateurs.core.storage.recovery import (
     find_runs_again,
@@ -53,7 +46,7 @@ from secateurs.core.storage.recovery import (
 )
 from secateurs.core.storage.sweeps import SweepStore, delete_orphans, enter_points
 from secateurs.core.storage.trainings import TrainingStore, find_trainings_again
-from secateurs.core.storage.weights import load_network, save_network
+from secateurs.core.storage.weights import save_network
 
 logger = logging.getLogger(__name__)
 
@@ -124,16 +117,7 @@ class RunStore(SweepStore, TrainingStore, HistoryStore):
 
     def save_model(self, record: RunRecord, model: Network) -> None:
         """Keep a network that was opened, tuned or compacted, with its masks."""
-
-        def write(folder: Path) -> None:
-            if not model.is_chain:
-                save_model(folder, model)
-            else:
-                save_network(folder / WEIGHTS, model)
-            if model.masks:
-                save_masks(folder, model.masks)
-
-        self._keep(record, write)
+        self._keep(record, lambda folder: save_with_masks(folder, model))
 
     def update(self, record: RunRecord) -> None:
         """Put a record in place of the one with its id; the network stays as it is."""
@@ -152,10 +136,7 @@ class RunStore(SweepStore, TrainingStore, HistoryStore):
 
     def network(self, run_id: str) -> Network:
         """Read a run's network with its masks."""
-        folder = self.folder(run_id)
-        is_model = (folder / CONFIG).is_file()
-        found = load_model(folder) if is_model else load_network(folder / WEIGHTS)
-        return with_masks(found, load_masks(folder), folder)
+        return load_with_masks(self.folder(run_id))
 
     def step_losses(self, run_id: str) -> Array:
         """Return the loss of every training step, (steps,) float32, read-only.

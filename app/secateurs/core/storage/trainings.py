@@ -1,29 +1,80 @@
-"""Keeps how far an unfinished training has come, so that it can go on after a kill."""
+"""Keeps how far a training or a fine-tuning has come, so that it can go on after a kill."""
 
 import re
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Generic, TypeVar
 from uuid import uuid4
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from secateurs.core.base.atomic import flush_folder, write_file
 from secateurs.core.base.errors import StorageError
 from secateurs.core.base.files import read_ordinary
 from secateurs.core.base.text import one_line
-from secateurs.core.learning.checkpoint import Checkpoint, UnfinishedTraining
+from secateurs.core.data.dataset import Dataset
+from secateurs.core.learning.progress import Progress
 from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.storage.checkpoints import load_checkpoint, save_checkpoint
-from secateurs.core.storage.damage import delete_garbage, half_gone
+from secateurs.core.storage.damage import delete_garbage, half_gone, half_made
 from secateurs.core.storage.database import transaction
 from secateurs.core.storage.records import IDS, writable
 from secateurs.core.storage.store import Store
+from secateurs.core.storage.tunings import TuningNote
 
 NOTE = "training.json"  # beside the checkpoint
 LARGEST = 1_000_000  # bytes of a note
+
+
+Settings = TrainingSettings | TuningNote
+SETTINGS: TypeAdapter[Settings] = TypeAdapter(Settings)
+S = TypeVar("S", TrainingSettings, TuningNote)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unfinished(Generic[S]):
+    """A training or a fine-tuning that was begun and never ended.
+
+    Attributes:
+        settings: how it goes.
+        dataset_key: of the samples it learns from, "" where it is not known.
+        epoch: the last that ended, 0 where none had.
+        folder: where all lies that it goes on from.
+    """
+
+    id: str
+    settings: S
+    dataset_source: str
+    dataset_key: str
+    epoch: int
+    folder: Path
+
+    @property
+    def checkpoint(self) -> Progress | None:
+        """Read how far it has come, in any thread; None means from the first epoch.
+
+        So it is where no epoch had ended, and where the files are broken.
+        """
+        if not self.epoch:
+            return None
+        try:
+            return load_checkpoint(self.folder / str(self.epoch))
+        except StorageError:
+            return None
+
+    def learns_from(self, dataset: Dataset) -> bool:
+        """Say whether the data set is the one that the training began with."""
+        if self.dataset_key:
+            return self.dataset_key == dataset.key
+        return self.dataset_source == dataset.source
+
+
+def nothing_beside(folder: Path) -> None:
+    """Write nothing: of a training the settings tell all."""
 
 
 class TrainingNote(BaseModel):
@@ -32,38 +83,51 @@ class TrainingNote(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     begun: datetime
-    settings: TrainingSettings
+    settings: Settings
     dataset_source: str
     dataset_key: str
 
 
 class TrainingStore(Store):
-    """Trainings under way in a store: a row each, and a folder with the last checkpoint."""
+    """Trainings and fine-tunings under way: a row each, and a folder with the last checkpoint."""
 
     def begin_training(
-        self, settings: TrainingSettings, dataset_source: str, dataset_key: str = ""
+        self,
+        settings: Settings,
+        dataset_source: str,
+        dataset_key: str = "",
+        write: Callable[[Path], None] = nothing_beside,
     ) -> str:
-        """Note a training that is under way, and return its id."""
+        """Note a training that is under way, and return its id.
+
+        Args:
+            write: puts into a folder what else is needed to go on.
+        """
         training_id = uuid4().hex[:12]
         begun, dataset_source = datetime.now(UTC), writable(dataset_source)
         note = TrainingNote(
             begun=begun, settings=settings, dataset_source=dataset_source, dataset_key=dataset_key
         )
-        with self._writing() as connection:
-            connection.execute(
-                "INSERT INTO trainings (id, begun, settings, dataset_source, epoch, session, "
-                "dataset_key) VALUES (?, ?, ?, ?, 0, ?, ?)",
-                (
-                    training_id,
-                    begun.isoformat(),
-                    settings.model_dump_json(),
-                    dataset_source,
-                    self._session.id,
-                    dataset_key,
-                ),
-            )
-            # Another process that opens the store enters what is noted and has no row.
-            _note(self._training_folder(training_id), note)
+        folder = self.training_folder(training_id)
+        new = _written(half_made(folder), note, write)
+        try:
+            with self._writing() as connection:
+                connection.execute(
+                    "INSERT INTO trainings (id, begun, settings, dataset_source, epoch, session, "
+                    "dataset_key) VALUES (?, ?, ?, ?, 0, ?, ?)",
+                    (
+                        training_id,
+                        begun.isoformat(),
+                        settings.model_dump_json(),
+                        dataset_source,
+                        self._session.id,
+                        dataset_key,
+                    ),
+                )
+                # Another process that opens the store enters what is noted and has no row.
+                _put(new, folder)
+        finally:
+            delete_garbage(new)
         return training_id
 
     def claim_training(self, training_id: str) -> None:
@@ -84,9 +148,9 @@ class TrainingStore(Store):
                 "UPDATE trainings SET session = ? WHERE id = ?", (self._session.id, training_id)
             )
 
-    def checkpoint(self, training_id: str, checkpoint: Checkpoint) -> None:
+    def checkpoint(self, training_id: str, checkpoint: Progress) -> None:
         """Keep a checkpoint in place of the one before."""
-        folder = self._training_folder(training_id)
+        folder = self.training_folder(training_id)
         kept = folder / str(checkpoint.epoch)
         try:
             _write(checkpoint, folder / ".new", kept)
@@ -97,25 +161,32 @@ class TrainingStore(Store):
             if older != kept:
                 shutil.rmtree(older, ignore_errors=True)
 
-    def unfinished_training(self) -> UnfinishedTraining | None:
+    def unfinished_training(self) -> Unfinished[TrainingSettings] | None:
         """Return the newest training that no other live session is at work on."""
+        return self._unfinished(TrainingSettings)
+
+    def unfinished_tuning(self) -> Unfinished[TuningNote] | None:
+        """Return the newest such fine-tuning."""
+        return self._unfinished(TuningNote)
+
+    def _unfinished(self, kind: type[S]) -> Unfinished[S] | None:
         others = self._session.others()
-        for training_id, settings, source, key, epoch, session in self._rows(
+        for training_id, text, source, key, epoch, session in self._rows(
             "SELECT id, settings, dataset_source, dataset_key, epoch, session FROM trainings "
             "WHERE id NOT IN (SELECT id FROM runs) ORDER BY begun DESC"
         ):
-            chosen = _settings(settings)
+            settings = _settings(text)
             usable = isinstance(training_id, str) and IDS.fullmatch(training_id)
-            if usable and session not in others and chosen is not None:
-                checkpoint = self._load(training_id, epoch)
-                return UnfinishedTraining(training_id, chosen, source, checkpoint, key)
+            if usable and session not in others and isinstance(settings, kind):
+                folder = self.training_folder(training_id)
+                return Unfinished(training_id, settings, source, key, epoch, folder)
         return None
 
     def end_training(self, training_id: str) -> None:
         """Forget a training and its checkpoint."""
         with self._writing() as connection:
             connection.execute("DELETE FROM trainings WHERE id = ?", (training_id,))
-            gone = half_gone(self._training_folder(training_id))
+            gone = half_gone(self.training_folder(training_id))
         delete_garbage(gone)
 
     def _point_to(self, training_id: str, epoch: int) -> None:
@@ -125,16 +196,8 @@ class TrainingStore(Store):
                 (epoch, self._session.id, training_id),
             )
 
-    def _load(self, training_id: str, epoch: int) -> Checkpoint | None:
-        """Read the checkpoint; a broken one means starting from the first epoch."""
-        if not epoch:
-            return None
-        try:
-            return load_checkpoint(self._training_folder(training_id) / str(epoch))
-        except StorageError:
-            return None
-
-    def _training_folder(self, training_id: str) -> Path:
+    def training_folder(self, training_id: str) -> Path:
+        """Return where a training keeps what it goes on from."""
         if not IDS.fullmatch(training_id):
             raise StorageError(f"{one_line(repr(training_id))} does not name a training.")
         return self._root / "trainings" / training_id
@@ -167,12 +230,27 @@ def find_trainings_again(root: Path, connection: sqlite3.Connection) -> None:
             )
 
 
-def _note(folder: Path, note: TrainingNote) -> None:
+def _written(folder: Path, note: TrainingNote, write: Callable[[Path], None]) -> Path:
+    """Make a folder with all that the training needs to go on; where that fails, it is gone."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True)
     except OSError as error:
         raise StorageError(f"{folder} cannot be made: {error.strerror or error}.") from error
-    write_file(folder / NOTE, note.model_dump_json().encode())
+    try:
+        write(folder)
+        write_file(folder / NOTE, note.model_dump_json().encode())
+    except BaseException:
+        delete_garbage(folder)
+        raise
+    return folder
+
+
+def _put(new: Path, folder: Path) -> None:
+    try:
+        new.rename(folder)
+    except OSError as error:
+        raise StorageError(f"{folder} cannot be made: {error.strerror or error}.") from error
+    flush_folder(folder.parent)
 
 
 def _noted(path: Path) -> TrainingNote | None:
@@ -187,7 +265,7 @@ def _checkpoints(folder: Path) -> Iterator[Path]:
     return (each for each in folder.iterdir() if re.fullmatch("[0-9]{1,9}", each.name))
 
 
-def _write(checkpoint: Checkpoint, unfinished: Path, kept: Path) -> None:
+def _write(checkpoint: Progress, unfinished: Path, kept: Path) -> None:
     """Write a checkpoint to one folder, then move it to another."""
     unfinished.parent.mkdir(parents=True, exist_ok=True)
     for stale in (unfinished, kept):  # left by a kill; the row does not point there
@@ -198,8 +276,8 @@ def _write(checkpoint: Checkpoint, unfinished: Path, kept: Path) -> None:
     flush_folder(kept.parent)
 
 
-def _settings(text: str) -> TrainingSettings | None:
+def _settings(text: str) -> Settings | None:
     try:
-        return TrainingSettings.model_validate_json(text)
+        return SETTINGS.validate_json(text)
     except ValidationError:  # written by another version
         return None

@@ -4,10 +4,10 @@ from PySide6.QtCore import Signal, Slot
 
 from secateurs.core.base.errors import SecateursError
 from secateurs.core.data.dataset import Dataset
-from secateurs.core.learning.checkpoint import UnfinishedTraining
 from secateurs.core.learning.control import TrainingControl
 from secateurs.core.learning.settings import TrainingSettings, check, parse
 from secateurs.core.storage.runs import RunStore
+from secateurs.core.storage.trainings import Unfinished
 from secateurs.jobs.job import Failure
 from secateurs.jobs.runner import Runner
 from secateurs.ui.shell.controller import Controller
@@ -25,7 +25,8 @@ from secateurs.ui.train.events import (
 )
 from secateurs.ui.train.state import Phase
 from secateurs.ui.train.steered_job import SteeredJob
-from secateurs.work.training import TrainingDiscarded, TrainingKept, training_work
+from secateurs.work.training import TrainingKept, training_work
+from secateurs.work.unfinished import TrainingDiscarded
 
 DISCARDED = "Discarded. The network in use is the one from before."
 NOT_THESE = "Training here takes 28 × 28 grey pictures; the data in use are others."
@@ -42,7 +43,7 @@ class Training(SteeredJob):
 
     def __init__(self, controller: Controller, store: RunStore, runner: Runner) -> None:
         super().__init__(controller, store, runner)
-        self._unfinished: UnfinishedTraining | None = None  # on offer
+        self._unfinished: Unfinished[TrainingSettings] | None = None  # on offer
         self._waiting = False  # for the data of the one on offer to be loaded
         controller.state_changed.connect(self._follow)
 
@@ -117,13 +118,16 @@ class Training(SteeredJob):
     def _reach(self, phase: Phase) -> None:
         self._controller.dispatch(PhaseReached(phase))
 
-    def _take_up(self, unfinished: UnfinishedTraining, data: Dataset) -> None:
+    def _take_up(self, unfinished: Unfinished[TrainingSettings], data: Dataset) -> None:
         self._unfinished = None
         self._begin(unfinished.settings, data, unfinished)
         self._controller.dispatch(InterruptedTrainingFound(""))
 
     def _begin(
-        self, settings: TrainingSettings, data: Dataset, unfinished: UnfinishedTraining | None
+        self,
+        settings: TrainingSettings,
+        data: Dataset,
+        unfinished: Unfinished[TrainingSettings] | None,
     ) -> None:
         self._waiting = False
         self._control = TrainingControl()
@@ -175,9 +179,8 @@ def settings_of(form: dict[str, str]) -> TrainingSettings:
     return TrainingSettings(**{field: parse(field, text) for field, text in form.items()})
 
 
-def _sentence(unfinished: UnfinishedTraining) -> str:
-    done = unfinished.checkpoint.epoch if unfinished.checkpoint else 0
+def _sentence(unfinished: Unfinished[TrainingSettings]) -> str:
     return (
         "A training was interrupted"
-        f" after epoch {done} of {unfinished.settings.epochs}. It can go on from there."
+        f" after epoch {unfinished.epoch} of {unfinished.settings.epochs}. It can go on from there."
     )

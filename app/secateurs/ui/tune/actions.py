@@ -1,5 +1,7 @@
 """Start, steer and end the fine-tuning of the pruned network in front."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Slot
 
 from secateurs.core.learning.control import TrainingControl
@@ -26,8 +28,9 @@ from secateurs.ui.tune.events import (
     TuningStage,
     TuningWent,
 )
-from secateurs.work.training import TrainingDiscarded
-from secateurs.work.tuning import Stage, Tuned, TuningOrder, tuning_work
+from secateurs.work.tuning import Stage, Tuned, tuning_work
+from secateurs.work.tuning_order import TuningOrder
+from secateurs.work.unfinished import TrainingDiscarded
 
 DISCARDED = "Discarded. The network in use is the one from before."
 NOTHING_LEARNED = "No epoch had ended yet, so nothing was kept."
@@ -111,6 +114,7 @@ def order_of(state: State) -> TuningOrder | None:
     if kind != "one-shot":
         criterion, final = choice.criterion_of(method), choice.percent / 100
         schedule = Schedule(kind, final, method, criterion, choice.scope)
+        pruned = replace(pruned, cut=ranking.cut(0.0), repaired=None)  # what is gone already
     smaller = form.smaller and method == "unit"
     repair = state.pruning.wants_repair(method)
-    return TuningOrder(pruned, ranking, recipe, repair, schedule, form.distil, smaller)
+    return TuningOrder(pruned, recipe, repair, schedule, form.distil, smaller)

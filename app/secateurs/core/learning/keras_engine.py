@@ -1,4 +1,4 @@
-"""The TensorFlow side of fine-tuning: any Keras model, masks that hold, one graph of many steps."""
+"""The engine that trains any Keras model on: masks that hold, one graph of many steps."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -9,10 +9,13 @@ import numpy as np
 
 from secateurs.core.base.arrays import Array, Mask, Positions, Tensor
 from secateurs.core.base.cancelled import Cancelled, go_on, never
+from secateurs.core.graph.keras_layers import layers_by_name, set_weights
 from secateurs.core.graph.layer_names import in_graph
+from secateurs.core.graph.layer_state import memory_of, recall
 from secateurs.core.learning.augmentation import augmented
-from secateurs.core.learning.loop import ValidationScore, Weights
+from secateurs.core.learning.engine import ValidationScore
 from secateurs.core.learning.optimizers import SLOTS, update_rule
+from secateurs.core.learning.progress import EngineState, Weights
 from secateurs.core.learning.recipe import Recipe
 from secateurs.core.learning.tuned_samples import TuningSamples, gathered, part
 from secateurs.core.network.batches import work_of_model
@@ -34,7 +37,7 @@ class LearnedFrom:
     teacher: "keras.Model | None" = None
 
 
-class KerasLearner:
+class KerasTrainer:
     """A Keras model being trained. Belongs to the thread that made it.
 
     Masked entries get no gradient and begin with empty slots, so every update rule leaves them
@@ -116,9 +119,17 @@ class KerasLearner:
     def weights(self) -> Weights:
         return tuple(self.model.get_weights())
 
-    def slots(self) -> tuple[Array, ...]:
-        """Copy out what the optimizer remembers, variable after variable."""
-        return tuple(slot.numpy() for slots in self._slots for slot in slots)
+    def state(self) -> EngineState:
+        slots = tuple(slot.numpy() for slots in self._slots for slot in slots)
+        return EngineState(self.weights(), slots, memory_of(layers_by_name(self.model)))
+
+    def restore(self, state: EngineState) -> None:
+        """Take over all but the masks: `hold` is told those."""
+        set_weights(self.model, state.weights)
+        own = [slot for slots in self._slots for slot in slots]
+        for slot, kept in zip(own, state.slots, strict=True):
+            slot.assign(kept)
+        recall(layers_by_name(self.model), state.memory)
 
     def _loop(self, order: Tensor, first_step: Tensor) -> Tensor:
         """Run one step after the other, inside the graph."""

@@ -2,24 +2,24 @@ import numpy as np
 import pytest
 
 from secateurs.core.learning.events import EpochEnded
+from secateurs.core.learning.keras_engine import KerasTrainer, LearnedFrom
 from secateurs.core.learning.loop import Callbacks, TrainingPlan, learn, shuffled
 from secateurs.core.learning.recipe import Recipe
 from secateurs.core.learning.starts import reinitialised, seeded_copy
 from secateurs.core.learning.tuned_samples import samples
-from secateurs.core.learning.tuning_learner import KerasLearner, LearnedFrom
 from secateurs.core.network.objective import objective
 
 
-def learner_of(model, recipe, train, teacher=None, loss=None):
+def engine_of(model, recipe, train, teacher=None, loss=None):
     copy = seeded_copy(model, recipe.seed)
     held = samples(train, copy)
     steps = plan_of(recipe, len(held)).steps
-    return KerasLearner(copy, recipe, objective(loss), LearnedFrom(held, teacher=teacher), steps)
+    return KerasTrainer(copy, recipe, objective(loss), LearnedFrom(held, teacher=teacher), steps)
 
 
-def slots_of(learner):
+def slots_of(engine):
     """Return the optimizer's memory, one tuple of arrays a variable."""
-    slots, count = learner.slots(), len(learner.model.trainable_variables)
+    slots, count = engine.state().slots, len(engine.model.trainable_variables)
     each = len(slots) // count
     return [slots[at * each : (at + 1) * each] for at in range(count)]
 
@@ -41,15 +41,15 @@ def some_masks(model, seed=0):
 @pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
 def test_masks_hold_after_every_epoch(dense, train, optimizer, weight_decay):
     recipe = Recipe(3, optimizer, 0.01, 32, weight_decay=weight_decay)
-    learner = learner_of(dense, recipe, train)
-    masks = some_masks(learner.model)
-    learner.hold(masks)
-    before = [variable.numpy() for variable in learner.model.trainable_variables]
+    engine = engine_of(dense, recipe, train)
+    masks = some_masks(engine.model)
+    engine.hold(masks)
+    before = [variable.numpy() for variable in engine.model.trainable_variables]
     seen = []
 
     def look(event):
         if isinstance(event, EpochEnded):
-            variables, slots = learner.model.trainable_variables, slots_of(learner)
+            variables, slots = engine.model.trainable_variables, slots_of(engine)
             for place, mask in masks.items():
                 values = variables[place].numpy()
                 assert np.array_equal(values[~mask], before[place][~mask])
@@ -58,31 +58,31 @@ def test_masks_hold_after_every_epoch(dense, train, optimizer, weight_decay):
                 assert np.mean(values[mask] != before[place][mask]) > 0.5
             seen.append(event.epoch)
 
-    learn(lambda _: learner, plan_of(recipe, len(train[0])), Callbacks(look))
+    learn(lambda _: engine, plan_of(recipe, len(train[0])), Callbacks(look))
     assert seen == [1, 2, 3]
-    assert len(slots_of(learner)[0]) == {"sgd": 0, "momentum": 1, "adam": 2}[optimizer]
+    assert len(slots_of(engine)[0]) == {"sgd": 0, "momentum": 1, "adam": 2}[optimizer]
 
 
 def test_a_mask_that_shrinks_clears_weights_and_memory(dense, train):
     recipe = Recipe(2, "momentum", 0.01, 32)
-    learner = learner_of(dense, recipe, train)
+    engine = engine_of(dense, recipe, train)
     place = 0
-    shape = learner.model.trainable_variables[place].shape
-    learner.hold({place: np.ones(shape, bool)})
-    learner.take(shuffled(256, 0, 1), 1)
-    assert slots_of(learner)[place][0].all()
+    shape = engine.model.trainable_variables[place].shape
+    engine.hold({place: np.ones(shape, bool)})
+    engine.take(shuffled(256, 0, 1), 1)
+    assert slots_of(engine)[place][0].all()
     half = np.arange(np.prod(shape)).reshape(shape) % 2 == 0
-    learner.hold({place: half})
-    assert not slots_of(learner)[place][0][~half].any()
-    learner.take(shuffled(256, 0, 2), 9)
-    kernel = learner.model.trainable_variables[place].numpy()
+    engine.hold({place: half})
+    assert not slots_of(engine)[place][0][~half].any()
+    engine.take(shuffled(256, 0, 2), 9)
+    kernel = engine.model.trainable_variables[place].numpy()
     assert not kernel[~half].any()
     assert kernel[half].all()
 
 
 def test_steps_are_the_same_bits_however_they_are_chunked(dense, train):
     order, recipe = shuffled(256, 0, 1), Recipe(1, batch_size=32)
-    whole, halves = learner_of(dense, recipe, train), learner_of(dense, recipe, train)
+    whole, halves = engine_of(dense, recipe, train), engine_of(dense, recipe, train)
     losses, _ = whole.take(order, 1)
     parts = [halves.take(order[:96], 1)[0], halves.take(order[96:], 4)[0]]
     assert np.array_equal(losses, np.concatenate(parts))
@@ -92,12 +92,12 @@ def test_steps_are_the_same_bits_however_they_are_chunked(dense, train):
 
 def test_batch_normalization_and_dropout_are_in_training_mode(dense, train):
     recipe = Recipe(1, batch_size=32)
-    learner = learner_of(dense, recipe, train)
-    moving = learner.model.get_layer("norm").moving_mean
+    engine = engine_of(dense, recipe, train)
+    moving = engine.model.get_layer("norm").moving_mean
     before = moving.numpy()
-    learner.take(shuffled(256, 0, 1), 1)
+    engine.take(shuffled(256, 0, 1), 1)
     assert np.all(moving.numpy() != before)
-    seeds = [learner_of(dense, Recipe(1, batch_size=256, seed=s), train) for s in (0, 0, 1)]
+    seeds = [engine_of(dense, Recipe(1, batch_size=256, seed=s), train) for s in (0, 0, 1)]
     a, b, c = (one.take(np.arange(256, dtype=np.int32), 1)[0] for one in seeds)
     assert a == b != c
 
@@ -105,10 +105,10 @@ def test_batch_normalization_and_dropout_are_in_training_mode(dense, train):
 def test_what_is_not_trainable_is_left_alone(dense, train):
     frozen = seeded_copy(dense, 0)
     frozen.get_layer("conv").trainable = False
-    learner = learner_of(frozen, Recipe(1, batch_size=32), train)
-    learner.take(shuffled(256, 0, 1), 1)
+    engine = engine_of(frozen, Recipe(1, batch_size=32), train)
+    engine.take(shuffled(256, 0, 1), 1)
     assert np.array_equal(
-        learner.model.get_layer("conv").kernel.numpy(), dense.get_layer("conv").kernel.numpy()
+        engine.model.get_layer("conv").kernel.numpy(), dense.get_layer("conv").kernel.numpy()
     )
 
 
@@ -119,8 +119,8 @@ def test_the_teachers_answers_are_followed(dense, train):
     steady = [layer for layer in layers if "dropout" not in layer.name]
     plain = keras.Sequential([keras.Input((8, 8, 1)), *steady])
     recipe = Recipe(1, batch_size=256, distillation=1.0, temperature=3.0)
-    same = learner_of(plain, recipe, train, teacher=plain)
-    other = learner_of(plain, recipe, train, teacher=reinitialised(plain, 9))
+    same = engine_of(plain, recipe, train, teacher=plain)
+    other = engine_of(plain, recipe, train, teacher=reinitialised(plain, 9))
     order = np.arange(256, dtype=np.int32)
     assert same.take(order, 1)[0][0] == pytest.approx(0, abs=1e-6)
     assert other.take(order, 1)[0][0] > 1e-4

@@ -1,4 +1,4 @@
-"""The TensorFlow side of training: variables, one graph that loops over steps, evaluation.
+"""The engine that trains a chain of Dense layers: variables, one graph of many steps, evaluation.
 
 Data stay in memory as bytes; a step gathers, scales, and updates without leaving the graph.
 The sums are those of float32 Keras training, the same bits for the same seed.
@@ -13,9 +13,10 @@ from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.data.class_names import is_handwriting
 from secateurs.core.data.dataset import Dataset, LabelledImages
 from secateurs.core.learning.augmentation import distorted
-from secateurs.core.learning.loop import ValidationScore, Weights
+from secateurs.core.learning.engine import ValidationScore
 from secateurs.core.learning.optimizers import SLOTS, update_rule
 from secateurs.core.learning.pen import rewritten
+from secateurs.core.learning.progress import EngineState, Weights
 from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.learning.written_digits import written_digits
 from secateurs.core.network.keras_chain import copied
@@ -31,16 +32,10 @@ LARGEST_WRITTEN = 1000  # images in a slice of which some are written anew, for 
 SETTLING = 0.2  # share of an augmented training over which the learning rate falls towards 0
 
 
-class Learner:
+class ChainTrainer:
     """A network being trained, `deterministic`. Belongs to the thread that made it."""
 
-    def __init__(
-        self,
-        settings: TrainingSettings,
-        dataset: Dataset,
-        network: Network,
-        slots: Sequence[Array] = (),
-    ) -> None:
+    def __init__(self, settings: TrainingSettings, dataset: Dataset, network: Network) -> None:
         import tensorflow as tf
 
         self._settings = settings
@@ -54,7 +49,7 @@ class Learner:
         self._variables = [
             tf.Variable(array) for layer in network.layers for array in (layer.kernel, layer.bias)
         ]
-        self._slots = self._slot_variables(slots)
+        self._slots = self._empty_slots()
         self._total = settings.epochs * -(-len(dataset.train) // settings.batch_size)
         images = max(SMALLEST_SLICE, SLICE_OPERATIONS // (6 * network.macs))
         self._slice = min(settings.batch_size, images, LARGEST_WRITTEN if writes else images)
@@ -95,20 +90,24 @@ class Learner:
     def weights(self) -> Weights:
         return tuple(copied(variable) for variable in self._variables)
 
-    def slots(self) -> tuple[Array, ...]:
-        return tuple(copied(slot) for slots in self._slots for slot in slots)
+    def state(self) -> EngineState:
+        slots = tuple(copied(slot) for slots in self._slots for slot in slots)
+        return EngineState(self.weights(), slots, {})
 
-    def _slot_variables(self, kept: Sequence[Array]) -> list[list[Variable]]:
+    def restore(self, state: EngineState) -> None:
+        for variable, weight in zip(self._variables, state.weights, strict=True):
+            variable.assign(weight)
+        own = [slot for slots in self._slots for slot in slots]
+        for slot, kept in zip(own, state.slots, strict=True):
+            slot.assign(kept)
+
+    def _empty_slots(self) -> list[list[Variable]]:
         import tensorflow as tf
 
-        count = SLOTS[self._settings.optimizer]
-        arrays = list(kept) or [
-            np.zeros(variable.shape, np.float32)
+        return [
+            [tf.Variable(tf.zeros_like(variable)) for _ in range(SLOTS[self._settings.optimizer])]
             for variable in self._variables
-            for _ in range(count)
         ]
-        flat = [tf.Variable(array) for array in arrays]
-        return [flat[at * count : (at + 1) * count] for at in range(len(self._variables))]
 
     def _build(self) -> None:
         import tensorflow as tf
