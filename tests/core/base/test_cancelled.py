@@ -15,6 +15,7 @@ from secateurs.core.evaluation.score import find_mistake, score
 from secateurs.core.evaluation.sweep import Subject
 from secateurs.core.evaluation.test import with_best_scaling
 from secateurs.core.evaluation.unit_pictures import unit_pictures
+from secateurs.core.evaluation.unit_removal import without
 from secateurs.core.network import batches
 from secateurs.core.network.answers import logits_of
 from secateurs.core.network.network import build_model
@@ -93,6 +94,17 @@ def pictured(network, layer):
     return lambda cancelled: unit_pictures(network, layer, pixels, cancelled)
 
 
+def left_out(network, layer):
+    images = data(8 if network is cnn() else 28).validation
+    before = score(network, images)
+
+    def work(cancelled):
+        if without(network, layer, 1, images, before, cancelled) is None:
+            raise CancelledError
+
+    return work
+
+
 WORKS = {
     "contributions": weighed,
     "compaction": compacted,
@@ -111,6 +123,7 @@ WORKS = {
     "rank by changes": ranked(cnn(), "taylor"),
     "rank a chain by what is emitted": ranked(chain(), "activation", "unit"),
     "rank a chain by changes": ranked(chain(), "taylor"),
+    "leave a unit out": left_out(cnn(), "hidden"),
     "picture units": pictured(cnn(), "hidden"),
     "picture units of a chain": pictured(chain(), "layer_1"),
 }

@@ -2,12 +2,21 @@
 
 import pytest
 
+from secateurs.core.evaluation.unit_activity import read_unit, unit_activity
 from secateurs.core.evaluation.unit_pictures import unit_pictures
+from secateurs.core.evaluation.unit_removal import without
+from secateurs.core.ranking.criteria.registry import rules
 from secateurs.ui.prune.events import MethodChosen
 from secateurs.ui.shell.events import PageChosen
 from secateurs.ui.units import actions
-from secateurs.ui.units.actions import SeeingInside, pictures_question, wanted_layer
-from secateurs.ui.units.events import LayerWatched
+from secateurs.ui.units.actions import (
+    ReadingUnits,
+    SeeingInside,
+    missing,
+    pictures_question,
+    wanted_layer,
+)
+from secateurs.ui.units.events import LayerWatched, UnitChosen, UnitOpened
 
 
 class HeldLane:
@@ -20,7 +29,7 @@ class HeldLane:
     def connect(self, slot):
         pass
 
-    def ask(self, question):
+    def ask(self, question, after=0.0):
         self.asked.append(question)
 
     def drop(self):
@@ -73,3 +82,52 @@ def test_samples_that_the_network_cannot_be_given_are_not_shown_to_it(ranked, ma
     found = pictures_question(ranked.state, 0)(lambda: False)
     expected = unit_pictures(make_network(), "dense_0")
     assert found.pictures.values.tolist() == expected.values.tolist()
+
+
+@pytest.fixture
+def reading(ranked, monkeypatch):
+    monkeypatch.setattr(actions, "Lane", HeldLane)
+    reading = ReadingUnits(ranked)
+    ranked.dispatch(PageChosen("prune"))
+    ranked.dispatch(MethodChosen("unit"))
+    return reading
+
+
+def answer_all(reading):
+    while reading._asked is not None:
+        reading._found(reading._lane.asked[-1](lambda: False))
+
+
+def test_an_opened_unit_is_read_ranked_and_left_out(reading, ranked):
+    ranked.dispatch(UnitOpened(1, 3))
+    answer_all(reading)
+    units, network, part = ranked.state.units, ranked.state.network, ranked.state.data.validation
+    activity = unit_activity(network, "dense_1", part.pixels)
+    assert units.reading.most == read_unit(activity[:, 3], part.labels, 10).most
+    assert units.alone_here.after == without(network, "dense_1", 3, part).after
+    assert set(units.rankings) == {rule.name for rule in rules("unit")}
+    assert missing(ranked.state) == []
+
+
+def test_the_next_unit_is_read_from_the_same_activity(reading, ranked, monkeypatch):
+    ranked.dispatch(UnitOpened(1, 3))
+    answer_all(reading)
+    ranked.dispatch(UnitChosen(1, 4))
+    monkeypatch.setattr(actions, "unit_activity", None)
+    assert missing(ranked.state) == [("read", "", (1, 4)), ("alone", "", (1, 4))]
+    answer_all(reading)
+    assert missing(ranked.state) == []
+
+
+def test_a_unit_that_is_only_chosen_costs_nothing(reading, ranked):
+    ranked.dispatch(UnitChosen(1, 3))
+    assert reading._lane.asked == []
+
+
+def test_what_fails_is_left_out_and_the_rest_goes_on(reading, ranked):
+    ranked.dispatch(UnitOpened(1, 3))
+    reading._failed(None)
+    assert reading._asked[0] == "rank"
+    answer_all(reading)
+    assert ranked.state.units.reading is None
+    assert ranked.state.units.alone_here is not None

@@ -6,10 +6,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 
 from secateurs.core.pruning.rank import rank
+from secateurs.core.ranking.hand_choices import HandChoices
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.units import events as e
 from secateurs.ui.units.atlas import picture_colours
-from secateurs.ui.units.pane import unit_ranks
+from secateurs.ui.units.cells import unit_ranks
 from secateurs.ui.units.weight_map import share_of_pixels
 
 Key, LEFT = Qt.Key, Qt.MouseButton.LeftButton
@@ -194,3 +195,17 @@ def test_ranks_follow_the_ranking(network):
     ranks = unit_ranks(network, ranking, 1)
     assert sorted(ranks.tolist()) == list(range(8))
     assert np.argsort(ranks).tolist() == np.argsort(ranking.positions[1]).tolist()
+
+
+def test_a_choice_by_hand_moves_neither_a_unit_nor_the_line(page, shown, units_state, network):
+    order = shown.grid.shown.order
+    last, first = int(order[-1]), int(order[0])
+    hand = HandChoices(remove={"dense_0": (last,)}, protect={"dense_0": (first,)})
+    state = units_state(hand=hand)
+    ranking = state.pruning.unit.ranking.with_choices(hand)
+    way = replace(state.pruning.unit, ranking=ranking, cut=ranking.cut(0.5))
+    page.show_state(replace(state, pruning=replace(state.pruning, unit=way)))
+    found = shown.grid.shown
+    assert found.order.tolist() == order.tolist()
+    assert (found.kept[first], found.kept[last]) == (True, False)
+    assert found.cut == 6  # one more by hand, one less

@@ -31,7 +31,7 @@ from secateurs.ui.shell.notice import Passing
 from secateurs.ui.shell.state import Notice, State
 from secateurs.ui.train.actions import Training
 from secateurs.ui.tune.actions import FineTuning
-from secateurs.ui.units.actions import SeeingInside
+from secateurs.ui.units.actions import ReadingUnits, SeeingInside
 from secateurs.ui.updates.actions import Updating
 from secateurs.work.tensorflow import warm_up
 
@@ -60,6 +60,7 @@ class Session(QObject):
         self.repairing = Repairing(self.controller)
         self.hand = HandKeeping(self.controller, store)
         self.seeing = SeeingInside(self.controller)
+        self.reading = ReadingUnits(self.controller)
         self.data = Data(self.controller)
         self.testing = Testing(self.controller, store, self.library)
         self.opening = Opening(self.controller, store)
@@ -134,6 +135,7 @@ class Session(QObject):
             self.computing,
             self.repairing,
             self.seeing,
+            self.reading,
             self.compacting,
             self.samples,
             self.data,

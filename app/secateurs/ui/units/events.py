@@ -3,8 +3,11 @@
 from dataclasses import dataclass, replace
 
 from secateurs.core.data.dataset import Dataset
+from secateurs.core.evaluation.unit_activity import UnitReading
 from secateurs.core.evaluation.unit_pictures import UnitPictures
+from secateurs.core.evaluation.unit_removal import Alone
 from secateurs.core.network.network import Network
+from secateurs.core.ranking.ranking import Ranking
 from secateurs.ui.data.events import DataLoaded
 from secateurs.ui.runs.events import RunOpened
 from secateurs.ui.shell.state import State
@@ -57,6 +60,34 @@ class PicturesDrawn:
     pictures: UnitPictures
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class UnitRead:
+    network: Network
+    data: Dataset | None
+    place: tuple[int, int]  # layer and unit
+    reading: UnitReading
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class UnitMissed:
+    """What is lost without one unit is measured."""
+
+    network: Network
+    data: Dataset | None
+    place: tuple[int, int]
+    alone: Alone
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class UnitsRanked:
+    """All units are ranked by one more criterion."""
+
+    network: Network
+    data: Dataset | None
+    criterion: str
+    ranking: Ranking
+
+
 def advance_units(state: State, event: object) -> UnitsState:
     """Return the opened layer after the event."""
     units = state.units
@@ -64,9 +95,9 @@ def advance_units(state: State, event: object) -> UnitsState:
         case LayerWatched(layer):
             return units if layer == units.layer else units.with_layer(layer)
         case UnitChosen(layer, unit):
-            return replace(units.with_layer(layer), unit=unit)
+            return units.with_unit(layer, unit)
         case UnitOpened(layer, unit):
-            return replace(units.with_layer(layer), unit=unit, opened=True)
+            return replace(units.with_unit(layer, unit), opened=True)
         case UnitClosed():
             return replace(units, opened=False) if units.opened else units
         case UnitsOrdered(order):
@@ -76,8 +107,22 @@ def advance_units(state: State, event: object) -> UnitsState:
         case PicturesDrawn(network, data, layer, pictures):
             same = network is state.network and data is state.data and layer == units.layer
             return replace(units, pictures=pictures) if same else units
+        case UnitRead() | UnitMissed() | UnitsRanked():
+            same = event.network is state.network and event.data is state.data
+            return _with_found(units, event) if same else units
         case RunOpened():
             return units.cleared()
         case DataLoaded():
-            return replace(units, pictures=None)
+            return replace(units, pictures=None, reading=None, alone={}, rankings={})
     return units
+
+
+def _with_found(units: UnitsState, event: UnitRead | UnitMissed | UnitsRanked) -> UnitsState:
+    match event:
+        case UnitRead(place=place, reading=reading):
+            here = place == (units.layer, units.unit)
+            return replace(units, reading=reading) if here else units
+        case UnitMissed(place=place, alone=alone):
+            return replace(units, alone={**units.alone, place: alone})
+        case UnitsRanked(criterion=criterion, ranking=ranking):
+            return replace(units, rankings={**units.rankings, criterion: ranking})

@@ -233,9 +233,9 @@ class UnitGrid(QWidget):
             painter.drawImage(spot, sheet, atlas.place(unit))
         self._paint_cut(painter, shown)
         if self.chosen is not None and self.chosen < self.count:
-            line = colours().accent if self.hasFocus() else colours().text
+            width = 3 if self.hasFocus() else 2
             frame = self.place_of(self.chosen).adjusted(-3, -3, 3, 3)
-            paint_frame(painter, frame, 3, None, line, 2)
+            paint_frame(painter, frame, 3, None, colours().accent, width)
 
     def _paint_cut(self, painter: QPainter, shown: Shown) -> None:
         if shown.cut is None or not 0 < shown.cut < self.count:

@@ -1,19 +1,14 @@
 """The chosen layer opened: its units as pictures, or what survives of its weights as a map."""
 
-import numpy as np
 from PySide6.QtCore import QRectF, QSize, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from secateurs.core.base.arrays import Mask
-from secateurs.core.evaluation.unit_pictures import UnitPictures, first_layer_sides
-from secateurs.core.graph.structure import STAYS
-from secateurs.core.network.network import Network
-from secateurs.core.ranking.cut import Cut
-from secateurs.core.ranking.ranking import Ranking
-from secateurs.ui.prune.pane import Pane, Resting, RowsArea
-from secateurs.ui.prune.parts import kept_parts, ranked_index, shown_layers
+from secateurs.core.evaluation.unit_pictures import UnitPictures
+from secateurs.ui.prune.pane import LEAST, Pane, Resting, RowsArea
+from secateurs.ui.prune.parts import ranked_index, shown_layers
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import count
+from secateurs.ui.units.cells import Cells
 from secateurs.ui.units.events import (
     LayerEnlarged,
     LayerWatched,
@@ -22,8 +17,9 @@ from secateurs.ui.units.events import (
     UnitOpened,
     UnitsOrdered,
 )
-from secateurs.ui.units.grid import Shown, UnitGrid
+from secateurs.ui.units.grid import UnitGrid
 from secateurs.ui.units.state import Order
+from secateurs.ui.units.unit_card import UnitCard
 from secateurs.ui.units.weight_map import WeightMap
 from secateurs.ui.widgets.buttons import CheckBox
 from secateurs.ui.widgets.choice_button import ChoiceButton
@@ -40,6 +36,7 @@ ORDER_TIPS = {
     "number": "As the layer has them",
     "alike": "Units whose pictures are alike are neighbours",
 }
+LARGE_HEIGHT = 320  # pixels, even if the page then scrolls
 LARGE_TIP = "Give the opened layer the place of the layers above it (a click on a map, too)"
 
 
@@ -52,12 +49,13 @@ class LayerPane(Pane):
         super().__init__()
         self._layer = 0
         self._state: State | None = None
-        self._cells = _Cells()
+        self._cells = Cells()
         self.caption = ElidedLabel("", "muted")
         self.order = ChoiceButton("", ORDERS, "Order of the units")
         self.large = CheckBox("Large", LARGE_TIP)
         self.grid = UnitGrid()
         self.area = _GridArea(self.grid)
+        self.card = UnitCard()
         self.map = WeightMap()
         self.resting = Resting()
         self._stack = QStackedWidget()
@@ -82,10 +80,12 @@ class LayerPane(Pane):
             return
         if state.units.layer != self._layer:
             wish(self, LayerWatched(self._layer))
-        self.title = layers[self._layer].title
-        tied = layers[self._layer].tied
-        self.notes = (f"tied with {', '.join(tied)}",) if tied else ()
+        layer = layers[self._layer]
+        self.title, _, size = layer.title.partition(" · ")
+        tied = f"tied with {', '.join(layer.tied)}" if layer.tied else ""
+        self.notes = (", ".join(filter(None, (size, tied))), size)
         self.large.setChecked(state.units.large)
+        self._stack.setMinimumHeight(LARGE_HEIGHT if state.units.large else 0)
         by_units = state.pruning.choice.method == "unit"
         self.order.setVisible(by_units)
         if by_units:
@@ -98,6 +98,7 @@ class LayerPane(Pane):
         pictures = units.pictures if units.layer == self._layer else None
         self.order.show_choice(units.order)
         if pictures is None:
+            self.card.hide()
             self._rest("Drawing its units…")
             return
         ranked = ranked_index(state.network, "unit", self._layer) is not None
@@ -106,12 +107,20 @@ class LayerPane(Pane):
         follows = is_new or self._sees(self.grid.cut_spot)
         self.grid.show_units(pictures, shown, large=units.large)
         self.grid.show_chosen(units.unit)
+        self._show_card(state)
         self.grid.setAccessibleName(f"Units of {self.title}")
         self._bring(self.area, *captions(pictures, cut=shown.cut is not None, ranked=ranked))
         if follows:
             self._scroll_to(self.grid.cut_spot, centred=is_new)
 
+    def _show_card(self, state: State) -> None:
+        opened = state.units.opened and state.units.unit is not None
+        if opened:
+            self.card.show_state(state)
+        self.card.setVisible(opened)
+
     def _show_weights(self, state: State) -> None:
+        self.card.hide()
         way = state.pruning.weight
         if way.cut is None:
             self._rest("Ranking the parts…")
@@ -162,6 +171,11 @@ class LayerPane(Pane):
     def _build(self) -> None:
         for part in (self.area, self.map, self.resting):
             self._stack.addWidget(part)
+        beside = QHBoxLayout()
+        beside.setSpacing(14)
+        beside.addWidget(self._stack, 1)
+        beside.addWidget(self.card)
+        self.card.hide()
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(self.caption, 1)
@@ -173,7 +187,7 @@ class LayerPane(Pane):
         column.setContentsMargins(0, 0, 7, 0)
         column.setSpacing(4)
         column.addLayout(row)
-        column.addWidget(self._stack, 1)
+        column.addLayout(beside, 1)
 
 
 class _GridArea(RowsArea):
@@ -182,93 +196,8 @@ class _GridArea(RowsArea):
     def sizeHint(self) -> QSize:
         return self.minimumSizeHint()
 
-
-class _Cells:
-    """Keeps what does not change while only the sparsity moves."""
-
-    def __init__(self) -> None:
-        self._ordered_by: tuple[object, ...] = ()
-        self._order = np.empty(0, np.int64)
-        self._ranks: np.ndarray[tuple[int], np.dtype[np.int64]] | None = None
-        self._cut: tuple[Cut | None, int] = (None, -1)
-        self._kept: Mask | None = None
-        self._sides_of: tuple[object, ...] = ()
-        self._sides: tuple[int, int, int] | None = None
-
-    def shown(self, state: State, layer: int, pictures: UnitPictures) -> Shown:
-        way, order = state.pruning.unit, state.units.order
-        key = (pictures, way.ranking, order)
-        if not _same(key, self._ordered_by):
-            self._ordered_by = key
-            self._ranks = None
-            if way.ranking is not None:
-                self._ranks = unit_ranks(state.network, way.ranking, layer)
-            self._order = ordered(order, pictures, self._ranks)
-        kept = None
-        if self._ranks is not None and way.cut is not None:
-            kept = self.weights(state.network, way.cut, layer)
-        cut = None
-        if kept is not None and order == "score":
-            cut = len(kept) - int(np.count_nonzero(kept))
-        return Shown(self._order, kept, cut, self._ranks)
-
-    def weights(self, network: Network, cut: Cut, layer: int) -> Mask:
-        """Return what survives of a layer: (inputs, units), or (units,) of units."""
-        if self._cut[0] is not cut or self._cut[1] != layer:
-            self._cut, self._kept = (cut, layer), kept_parts(network, cut)[layer]
-        assert self._kept is not None
-        return self._kept
-
-    def sides(self, state: State, layer: int) -> tuple[int, int, int] | None:
-        """Return the sides of the pictures that a layer reads itself, a weight a pixel."""
-        shape = None if state.data is None else state.data.sample_shape
-        key = (state.network, shape, layer)
-        if not _same(key, self._sides_of):
-            name = state.network.prunable[layer].name
-            self._sides_of = key
-            self._sides = first_layer_sides(state.network, name, shape)
-        return self._sides
-
-
-def _same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
-    return len(one) == len(other) and all(
-        a is b or (isinstance(a, int | str | tuple) and a == b)
-        for a, b in zip(one, other, strict=True)
-    )
-
-
-def unit_ranks(
-    network: Network, ranking: Ranking, layer: int
-) -> np.ndarray[tuple[int], np.dtype[np.int64]] | None:
-    """Return each unit's place in the order in which the layer's units go, 0 first.
-
-    What always stays comes last. None of a layer of which no unit goes.
-    """
-    index = ranked_index(network, "unit", layer)
-    if index is None:
-        return None
-    name = network.prunable[layer].name
-    tied = network.structure.unit_sets[index]
-    groups = next(member.groups for member in tied.members if member.layer == name)
-    last = int(ranking.positions[index].max(initial=0)) + 1
-    positions = np.append(ranking.positions[index], last)[np.where(groups == STAYS, -1, groups)]
-    order = np.argsort(positions, kind="stable")
-    ranks = np.empty(len(order), np.int64)
-    ranks[order] = np.arange(len(order))
-    return ranks
-
-
-def ordered(
-    order: Order,
-    pictures: UnitPictures,
-    ranks: np.ndarray[tuple[int], np.dtype[np.int64]] | None,
-) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """Return the numbers of the units as the grid shows them."""
-    if order == "alike":
-        return np.asarray(pictures.alike)
-    if order == "score" and ranks is not None:
-        return np.argsort(ranks)
-    return np.arange(len(pictures.values), dtype=np.int64)
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, LEAST)
 
 
 WHAT = {
@@ -286,6 +215,7 @@ def captions(pictures: UnitPictures, *, cut: bool, ranked: bool) -> tuple[str, .
             f" of {count(pictures.samples)} validation samples that excite it most"
         )
         short = "The mean of the ten samples that excite each most"
+        shortest = "The mean of ten samples each"
     else:
         what = WHAT[pictures.kind]
         if pictures.in_colour:
@@ -293,5 +223,6 @@ def captions(pictures: UnitPictures, *, cut: bool, ranked: bool) -> tuple[str, .
         elif pictures.kind == "filters":
             what += ": violet adds, sand takes away"
         short = what.partition(":")[0]
+        shortest = "Their weights"
     tail = "; the line is the cut" if cut else "" if ranked else "; none of them goes"
-    return f"{what}{tail}", f"{short}{tail}", short
+    return f"{what}{tail}", f"{short}{tail}", short, shortest

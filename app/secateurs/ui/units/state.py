@@ -1,9 +1,13 @@
 """What the window knows of the layer that is opened, and of its units."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
+from secateurs.core.evaluation.unit_activity import UnitReading
 from secateurs.core.evaluation.unit_pictures import UnitPictures
+from secateurs.core.evaluation.unit_removal import Alone
+from secateurs.core.ranking.ranking import Ranking
 
 Order = Literal["score", "number", "alike"]
 ORDERS: tuple[Order, ...] = get_args(Order)
@@ -20,6 +24,9 @@ class UnitsState:
         order: of the pictures.
         large: whether the opened layer has the whole page.
         pictures: of that layer, once they are drawn.
+        reading: of the opened unit, once its samples are read.
+        alone: what is lost without a unit, by layer and unit, as far as it is measured.
+        rankings: of units, each layer by itself, by every criterion that was asked so far.
     """
 
     layer: int | None = None
@@ -28,12 +35,27 @@ class UnitsState:
     order: Order = "score"
     large: bool = False
     pictures: UnitPictures | None = None
+    reading: UnitReading | None = None
+    alone: Mapping[tuple[int, int], Alone] = field(default_factory=dict)
+    rankings: Mapping[str, Ranking] = field(default_factory=dict)
 
     def with_layer(self, layer: int | None) -> "UnitsState":
         """Look at another layer, of which nothing is known yet."""
         if layer is None or layer == self.layer:
             return replace(self, layer=layer)
-        return replace(self, layer=layer, unit=None, opened=False, pictures=None)
+        return replace(self, layer=layer, unit=None, opened=False, pictures=None, reading=None)
+
+    def with_unit(self, layer: int, unit: int) -> "UnitsState":
+        """Choose a unit; one that is not read stays so only if it is another."""
+        moved = self.with_layer(layer)
+        return moved if moved.unit == unit else replace(moved, unit=unit, reading=None)
+
+    @property
+    def alone_here(self) -> Alone | None:
+        """What is lost without the chosen unit, if it is measured."""
+        if self.layer is None or self.unit is None:
+            return None
+        return self.alone.get((self.layer, self.unit))
 
     def cleared(self) -> "UnitsState":
         """Keep only how things are looked at: the network is another."""

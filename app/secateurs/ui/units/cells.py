@@ -1,0 +1,117 @@
+"""What the opened layer shows of each unit: its place, and whether it is kept."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from secateurs.core.base.arrays import Mask
+from secateurs.core.evaluation.unit_pictures import UnitPictures, first_layer_sides
+from secateurs.core.evaluation.unit_removal import units_of
+from secateurs.core.graph.structure import STAYS
+from secateurs.core.network.network import Network
+from secateurs.core.ranking.cut import Cut
+from secateurs.core.ranking.hand_choices import NO_CHOICES
+from secateurs.core.ranking.ranking import Ranking
+from secateurs.ui.prune.parts import kept_parts
+from secateurs.ui.shell.state import State
+from secateurs.ui.units.grid import Shown
+from secateurs.ui.units.state import Order
+
+Numbers = NDArray[np.int64]
+
+
+class Cells:
+    """Keeps what does not change while only the sparsity moves."""
+
+    def __init__(self) -> None:
+        self._ordered_by: tuple[object, ...] = ()
+        self._order = np.empty(0, np.int64)
+        self._pictures: UnitPictures | None = None
+        self._ranks: Numbers | None = None
+        self._cut: tuple[Cut | None, int] = (None, -1)
+        self._kept: Mask | None = None
+        self._sides_of: tuple[object, ...] = ()
+        self._sides: tuple[int, int, int] | None = None
+
+    def shown(self, state: State, layer: int, pictures: UnitPictures) -> Shown:
+        way, order = state.pruning.unit, state.units.order
+        key = (pictures, way.ranking, order)
+        if not _same(key, self._ordered_by):
+            self._ordered_by = key
+            self._ranks = None
+            if way.ranking is not None:
+                self._ranks = unit_ranks(state.network, way.ranking, layer)
+            again = ordered(order, pictures, self._ranks)
+            if not np.array_equal(again, self._order) or self._pictures is not pictures:
+                self._order, self._pictures = again, pictures
+        kept = None
+        if self._ranks is not None and way.cut is not None:
+            kept = self.weights(state.network, way.cut, layer)
+        cut = None
+        if kept is not None and order == "score":
+            cut = self._place_of_cut(state, layer, kept)
+        return Shown(self._order, kept, cut, self._ranks)
+
+    def _place_of_cut(self, state: State, layer: int, kept: Mask) -> int:
+        """Return the place before which the ranking's cut lies: before the first that it keeps."""
+        name = state.network.prunable[layer].name
+        protected = state.pruning.choice.hand.protect.get(name, ())
+        by_ranking = np.array(kept)
+        by_ranking[list(protected)] = False
+        first = np.flatnonzero(by_ranking[self._order])
+        return int(first[0]) if len(first) else len(kept)
+
+    def weights(self, network: Network, cut: Cut, layer: int) -> Mask:
+        """Return what survives of a layer: (inputs, units), or (units,) of units."""
+        if self._cut[0] is not cut or self._cut[1] != layer:
+            self._cut, self._kept = (cut, layer), kept_parts(network, cut)[layer]
+        assert self._kept is not None
+        return self._kept
+
+    def sides(self, state: State, layer: int) -> tuple[int, int, int] | None:
+        """Return the sides of the pictures that a layer reads itself, a weight a pixel."""
+        shape = None if state.data is None else state.data.sample_shape
+        key = (state.network, shape, layer)
+        if not _same(key, self._sides_of):
+            name = state.network.prunable[layer].name
+            self._sides_of = key
+            self._sides = first_layer_sides(state.network, name, shape)
+        return self._sides
+
+
+def _same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
+    return len(one) == len(other) and all(
+        a is b or (isinstance(a, int | str | tuple) and a == b)
+        for a, b in zip(one, other, strict=True)
+    )
+
+
+def unit_ranks(network: Network, ranking: Ranking, layer: int) -> Numbers | None:
+    """Return each unit's place in the order in which the layer's units go, 0 first.
+
+    What always stays comes last; choices by hand move nothing. None of a layer of which no unit
+    goes.
+    """
+    found = units_of(network.structure, network.prunable[layer].name)
+    if found is None:
+        return None
+    index, groups = found
+    places = ranking.with_choices(NO_CHOICES).positions[index]
+    last = int(places.max(initial=0)) + 1
+    positions = np.append(places, last)[np.where(groups == STAYS, -1, groups)]
+    order = np.argsort(positions, kind="stable")
+    ranks = np.empty(len(order), np.int64)
+    ranks[order] = np.arange(len(order))
+    return ranks
+
+
+def ordered(
+    order: Order,
+    pictures: UnitPictures,
+    ranks: Numbers | None,
+) -> Numbers:
+    """Return the numbers of the units as the grid shows them."""
+    if order == "alike":
+        return np.asarray(pictures.alike)
+    if order == "score" and ranks is not None:
+        return np.argsort(ranks)
+    return np.arange(len(pictures.values), dtype=np.int64)

@@ -1,0 +1,110 @@
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+
+from secateurs.core.evaluation.unit_activity import read_unit, unit_activity
+from secateurs.core.evaluation.unit_removal import without
+from secateurs.core.pruning.rank import rank
+from secateurs.ui.units import events as e
+from secateurs.ui.units.unit_views import lost_text
+
+
+@pytest.fixture
+def card(page):
+    return page.details.layer.card
+
+
+@pytest.fixture
+def known(units_state):
+    """Unit 5 of the first layer, of which everything is known."""
+
+    def known(**units):
+        state = units_state(units={"unit": 5, "opened": True} | units)
+        network, part = state.network, state.data.validation
+        activity = unit_activity(network, "dense_0", part.pixels)
+        found = replace(
+            state.units,
+            reading=read_unit(activity[:, 5], part.labels, 10),
+            alone={(0, 5): without(network, "dense_0", 5, part)},
+            rankings={"magnitude": rank(network, "unit")},
+        )
+        return replace(state, units=found)
+
+    return known
+
+
+@pytest.fixture
+def shown(page, card, known):
+    state = known()
+    page.show_state(state)
+    page.maps.pick(0)
+    page.show_state(state)
+    return state
+
+
+def facts(card):
+    return {fact.name: fact.value for fact in card.facts.facts}
+
+
+def test_the_card_is_there_only_while_a_unit_is_open(page, card, shown):
+    assert card.isVisible()
+    assert card.title.text() == "Unit 5"
+    page.show_state(replace(shown, units=replace(shown.units, opened=False)))
+    assert card.isHidden()
+
+
+def test_it_says_what_is_lost_and_where_the_unit_stands(card, shown):
+    alone = shown.units.alone_here
+    said = facts(card)
+    before, after = alone.before.accuracy, alone.after.accuracy
+    assert said["Alone gone"] == f"{100 * before:.2f} → {100 * after:.2f} %"
+    ranks = rank(shown.network, "unit").positions[0]
+    assert said["By magnitude"].endswith(f"{ranks[5] + 1} of 12")
+    assert said["By Taylor"] == "…"
+    assert float(said["Emits when gone"]) == pytest.approx(alone.constant, abs=1e-3)
+
+
+def test_it_shows_the_samples_that_excite_it(card, shown):
+    reading = shown.units.reading
+    assert card.most.numbers == reading.most
+    assert card.least.numbers == reading.least
+    assert len(card.classes.shown) == 10
+    assert card.classes.words(3).startswith(f"3: {reading.means[3]:.3g} on average")
+    assert card.classes_note.text().endswith("the change in points when it alone goes.")
+    assert not card.grab().isNull()
+
+
+def test_what_is_on_its_way_is_said(page, card, shown, units_state):
+    page.show_state(units_state(units={"unit": 5, "opened": True}))
+    assert facts(card)["Alone gone"] == "…"
+    assert card.classes_note.text() == "Reading the validation samples…"
+
+
+def test_without_data_there_is_nothing_to_wait_for(page, card, shown):
+    units = replace(shown.units, reading=None, alone={})
+    page.show_state(replace(shown, data=None, units=units))
+    assert facts(card)["Alone gone"] == "–"
+    assert card.classes.isHidden()
+    assert card.most.isHidden()
+    assert facts(card)["By Taylor"] == "–"
+
+
+def test_the_cross_closes_it(card, shown, wishes, qtbot):
+    seen = wishes(card)
+    qtbot.mouseClick(card.close_button, Qt.MouseButton.LeftButton)
+    assert seen == [e.UnitClosed()]
+
+
+def test_many_classes_show_those_that_excite_it_most(card, shown):
+    names = tuple(f"class {n}" for n in range(30))
+    part = shown.data.validation
+    activity = unit_activity(shown.network, "dense_0", part.pixels)[:, 5]
+    reading = read_unit(activity, part.labels % 30, 30)
+    card.classes.show_reading(reading, names, None)
+    assert len(card.classes.shown) == 12
+    assert card.classes.shown[0] == int(reading.means[:10].argmax())
+
+
+def test_changes_are_written_with_their_sign():
+    assert [lost_text(lost) for lost in (0.0031, -0.001, 0.0)] == ["−0.31", "+0.10", "0"]
