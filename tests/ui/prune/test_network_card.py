@@ -1,12 +1,17 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QColor, QContextMenuEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication, QMenu
 
 from secateurs.core.graph.flow import FlowNode
 from secateurs.core.network.network import Layer, chain_of
+from secateurs.core.ranking.hand_choices import HandChoices
+from secateurs.ui.hand.events import UnitsProtected
+from secateurs.ui.layers.layer_bar import BarLook, is_flat
 from secateurs.ui.layers.network_picture import Look, NetworkPicture
+from secateurs.ui.prune.events import LayerShareChosen
+from secateurs.ui.prune.state import LayerShares
 from secateurs.ui.theme.theme import colours
 
 Key = Qt.Key
@@ -34,7 +39,7 @@ def middle(picture, node):
 
 
 def test_every_layer_stands_there_with_what_it_keeps(picture):
-    assert [(look.index, look.name, look.share) for look in picture.looks] == [
+    assert [(look.index, look.name, look.bar and look.bar.kept) for look in picture.looks] == [
         (None, "Input", None),
         (0, "Layer 1", 0.5),
         (1, "Layer 2", 0.5),
@@ -105,7 +110,7 @@ def long_picture(qtbot):
     nodes = [FlowNode("in", "input", "InputLayer", ())]
     nodes += [FlowNode(f"layer_{n}", "layer", "Dense", (n,)) for n in range(150)]
     looks = [Look(None, "in", None, (), "in")]
-    looks += [Look(n, f"layer_{n}", 0.5, ("1 of 2",), f"layer_{n}") for n in range(150)]
+    looks += [Look(n, f"layer_{n}", BarLook(0.5), ("1 of 2",), f"layer_{n}") for n in range(150)]
     picture.show_nodes(tuple(nodes))
     picture.show_looks(tuple(looks), "unit")
     picture.show()
@@ -174,3 +179,74 @@ def test_a_search_marks_shows_and_chooses_layers(page, make_state, qtbot):
     assert 0 <= box.left() - view.offset <= view.width - box.width()
     qtbot.keyClicks(card.search, "x")
     assert card.picture.found == frozenset()
+
+
+def bar_point(picture, node, kept):
+    """Return the point of a layer's bar where so much of it would be kept."""
+    bar = picture._bar_of(node)
+    if is_flat(bar):
+        return QPointF(bar.left() + kept * bar.width(), bar.center().y()).toPoint()
+    return QPointF(bar.center().x(), bar.bottom() - kept * bar.height()).toPoint()
+
+
+def test_a_drag_of_a_bar_gives_the_layer_a_share_of_its_own(picture, page, wishes, qtbot):
+    seen = wishes(page)
+    picture.parentWidget().resize(900, 260)
+    QApplication.processEvents()
+    qtbot.mousePress(picture, LEFT, pos=bar_point(picture, 1, 0.5))
+    for kept in (0.6, 0.9, 1.0):
+        qtbot.mouseMove(picture, bar_point(picture, 1, kept))
+    qtbot.mouseRelease(picture, LEFT, pos=bar_point(picture, 1, 1.0))
+    qtbot.waitUntil(lambda: bool(seen))
+    assert seen[-1] == LayerShareChosen("dense_0", pytest.approx(0.0, abs=0.02))
+    assert len(seen) == 1  # of those that wait in line the last
+    assert page.maps.chosen == 0
+
+
+def test_a_double_click_and_a_key_go_back_to_the_rankings_share(picture, page, wishes, qtbot):
+    seen = wishes(page)
+    qtbot.mouseDClick(picture, LEFT, pos=bar_point(picture, 1, 0.5))
+    qtbot.keyClick(picture, Key.Key_R)
+    assert seen == [LayerShareChosen("dense_0", None), LayerShareChosen("dense_1", None)]
+
+
+def test_alt_with_arrows_and_page_keys_moves_the_chosen_layers_share(picture, page, wishes, qtbot):
+    seen = wishes(page)
+    for key in (Key.Key_Up, Key.Key_PageDown):
+        qtbot.keyClick(picture, key, Qt.KeyboardModifier.AltModifier)
+        qtbot.waitUntil(lambda: bool(seen))
+    qtbot.waitUntil(lambda: len(seen) == 2)
+    assert seen == [LayerShareChosen("dense_1", 0.49), LayerShareChosen("dense_1", 0.6)]
+
+
+def test_the_picture_says_what_was_decided_by_hand_and_the_total(picture, page, pruned):
+    shares = LayerShares("unit", (("dense_0", 0.5), ("dense_1", 0.5)), (("dense_0", 0.25),))
+    state = pruned(percent=50, method="unit", shares=shares, hand=HandChoices({"dense_0": (1,)}))
+    page.show_state(state)
+    look = picture.looks[1]
+    assert (look.bar.own, look.bar.cut, look.bar.protected) == (True, True, False)
+    assert look.tip.endswith(", a share of its own; by hand 1 cut")
+    assert page.layers.network._head.accessibleName() == "Layer 2 · 12 × 8: 50.0 % of all units go"
+
+
+def test_the_menu_of_a_layer_has_its_units_and_its_share(picture, page, wishes, qtbot):
+    seen = wishes(page)
+    point = middle(picture, 1)
+    reason = QContextMenuEvent.Reason.Mouse
+    QApplication.sendEvent(picture, QContextMenuEvent(reason, point, picture.mapToGlobal(point)))
+    qtbot.waitUntil(lambda: isinstance(QApplication.activePopupWidget(), QMenu))
+    menu = QApplication.activePopupWidget()
+    texts = {action.text(): action for action in menu.actions()}
+    assert list(texts) == [
+        "Layer 1 · 784 × 12",
+        "",
+        "&Cut all",
+        "&Protect all",
+        "&Back to the ranking",
+        "&Share that goes",
+        "Share as the &ranking has it",
+    ]
+    texts["&Protect all"].trigger()
+    texts["&Share that goes"].menu().actions()[1].trigger()
+    menu.close()
+    assert seen == [UnitsProtected("dense_0", tuple(range(12))), LayerShareChosen("dense_0", 0.25)]

@@ -107,6 +107,20 @@ class Ranking:
         sparsity, asked = self.sparsity_of(shares), self._asked_of(shares)
         return self._cut_before(self._counts_of(shares), sparsity, asked)
 
+    def with_shares(self, shares: Sequence[float]) -> "Ranking":
+        """Return the ranking with these shares instead of those that it has; () for none.
+
+        Args:
+            shares: as for `cut_shares`.
+
+        Raises:
+            ValueError: as for `cut_shares`.
+        """
+        if not shares:
+            return replace(self, shares=(), fixed=None) if self.shares else self
+        sparsity = self.cut_shares(shares).requested
+        return replace(self, shares=tuple(shares), fixed=sparsity)
+
     def with_choices(self, choices: HandChoices) -> "Ranking":
         """Return the ranking with these choices by hand instead of those that it has.
 

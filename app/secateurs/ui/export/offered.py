@@ -101,7 +101,11 @@ def choice_words(choice: Choice) -> str:
         words = f"{choice.method}s, {fixed}"
     else:
         words = f"{choice.method}s {choice.percent} %"
-    return f"{words}, repaired" if choice.repaired and choice.percent else words
+    hand = choice.hand_of(choice.method)
+    if hand:
+        words += ", by hand"
+    takes = choice.percent or hand.remove or choice.is_fixed(choice.method)
+    return f"{words}, repaired" if choice.repaired and takes else words
 
 
 def file_name(state: State, kind: Kind) -> str:

@@ -97,6 +97,8 @@ def cut_words(choice: Choice) -> str:
         words = f"{method}s removed by {criterion} in the pattern {choice.pattern}"
     else:
         words = f"{choice.percent} % of its {method}s removed by {criterion}"
+    if choice.hand_of(method):
+        words += " and by hand"
     return f"{words}, the rest repaired" if choice.repaired else words
 
 

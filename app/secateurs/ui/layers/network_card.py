@@ -1,6 +1,6 @@
 """The card with the network's picture: what it shows of the state, search and zoom."""
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QPoint, Qt, QTimer, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout
 
@@ -9,15 +9,22 @@ from secateurs.core.graph.graph import Graph
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.account import Account, LayerAccount
 from secateurs.core.ranking.terms import Method
+from secateurs.ui.hand.marks import hand_of_layers
+from secateurs.ui.layers.layer_bar import BarLook
+from secateurs.ui.layers.layer_menu import layer_menu, ranked_key
 from secateurs.ui.layers.network_picture import STEP, Look, NetworkPicture
+from secateurs.ui.layers.shares import is_own
+from secateurs.ui.prune.events import LayerShareChosen
 from secateurs.ui.prune.figures import ABSENT, kept_text
 from secateurs.ui.prune.lower_card import PaneHead
 from secateurs.ui.prune.parts import ShownLayer, shown_layers
 from secateurs.ui.shell.state import State
+from secateurs.ui.shell.words import percent
 from secateurs.ui.theme.fonts import fix_size
 from secateurs.ui.widgets.buttons import link_button
 from secateurs.ui.widgets.card import Card
 from secateurs.ui.widgets.field import LineEdit
+from secateurs.ui.widgets.wishes import wish
 
 FIND_TIP = "Find a layer by its name (Ctrl+F); Enter goes to the next that has it"
 
@@ -34,6 +41,13 @@ class NetworkCard(Card):
         self._nodes: tuple[FlowNode, ...] = ()
         self._layers: tuple[ShownLayer, ...] = ()
         self._seen: tuple[object, ...] = ()
+        self._state: State | None = None
+        self._wanted: tuple[int, float] | None = None
+        self._soon = QTimer(self, singleShot=True)
+        self._soon.timeout.connect(self._share_now)
+        self.picture.shared.connect(self._share)
+        self.picture.unshared.connect(self._unshare)
+        self.picture.menu_wanted.connect(self._open_menu)
         self._build()
         self.search.textEdited.connect(self._find)
         self.search.returnPressed.connect(self._go_on)
@@ -49,9 +63,12 @@ class NetworkCard(Card):
             self.picture.show_nodes(self._nodes)
             self.search.clear()
             self._find("")
-        if not self._seen or self._seen[0] is not account or self._seen[1] != method:
-            self._seen = (account, method)
-            self.picture.show_looks(self._looks(network, account, method), method)
+        self._state = state
+        choice = state.pruning.choice
+        seen = (account, method, choice.hand, choice.shares)
+        if seen != self._seen:
+            self._seen = seen
+            self.picture.show_looks(self._looks(state, account, method), method)
         self.show_chosen(chosen)
 
     def show_chosen(self, index: int) -> None:
@@ -59,10 +76,18 @@ class NetworkCard(Card):
         if index < len(self._layers):
             layer = self._layers[index]
             tied = f"tied with {', '.join(layer.tied)}" if layer.tied else ""
-            notes = tuple(dict.fromkeys((", ".join(filter(None, (layer.details, tied))), tied)))
+            total = self._total()
+            wordings = (
+                ", ".join(filter(None, (total, layer.details, tied))),
+                ", ".join(filter(None, (total, tied))),
+                total,
+                tied,
+            )
+            notes = tuple(dict.fromkeys(wordings))
             self._head.show_words(layer.title, tuple(note for note in notes if note))
 
-    def _looks(self, network: Network, account: Account | None, method: Method) -> tuple[Look, ...]:
+    def _looks(self, state: State, account: Account | None, method: Method) -> tuple[Look, ...]:
+        network = state.network
         places = {layer.name: index for index, layer in enumerate(network.prunable)}
         looks = []
         for node in self._nodes:
@@ -71,8 +96,49 @@ class NetworkCard(Card):
                 looks.append(_still(network, node))
                 continue
             counts = None if account is None else account.layers[index]
-            looks.append(_look(index, self._layers[index], counts, method))
+            looks.append(_look(state, index, self._layers[index], counts, method))
         return tuple(looks)
+
+    def _total(self) -> str:
+        """Say how much goes of all layers where one has a share of its own."""
+        if self._state is None or not self._seen:
+            return ""
+        choice, account = self._state.pruning.choice, self._seen[0]
+        if choice.shares_of(choice.method) is None or not isinstance(account, Account):
+            return ""
+        return f"{percent(account.achieved)} of all {choice.method}s go"
+
+    @Slot(int, float)
+    def _share(self, index: int, share: float) -> None:
+        """Give a layer its share a moment later: of those that wait in line the last counts."""
+        self._wanted = (index, share)
+        if not self._soon.isActive():
+            self._soon.start()
+
+    @Slot()
+    def _share_now(self) -> None:
+        wanted, self._wanted = self._wanted, None
+        name = None if wanted is None else self._ranked_name(wanted[0])
+        if wanted is not None and name is not None:
+            wish(self, LayerShareChosen(name, wanted[1]))
+
+    @Slot(int)
+    def _unshare(self, index: int) -> None:
+        name = self._ranked_name(index)
+        if name is not None:
+            wish(self, LayerShareChosen(name, None))
+
+    def _ranked_name(self, index: int) -> str | None:
+        """Return what the ranking calls a layer, or the layers whose units are tied to it."""
+        return None if self._state is None else ranked_key(self._state, index)
+
+    @Slot(int, QPoint)
+    def _open_menu(self, index: int, where: QPoint) -> None:
+        if self._state is None:
+            return
+        menu = layer_menu(self, self._state, index)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(where)
 
     @Slot(str)
     def _find(self, text: str) -> None:
@@ -138,16 +204,34 @@ class NetworkCard(Card):
         self.picture.setAccessibleName("Network")
 
 
-def _look(index: int, layer: ShownLayer, counts: LayerAccount | None, method: Method) -> Look:
+def _look(
+    state: State, index: int, layer: ShownLayer, counts: LayerAccount | None, method: Method
+) -> Look:
     whole = method == "unit" and bool(layer.stays) and not layer.tied
     if counts is None:
-        return Look(index, layer.name, 0.0, (ABSENT,), f"{layer.title}, kept {ABSENT}")
+        return Look(index, layer.name, BarLook(0.0), (ABSENT,), f"{layer.title}, kept {ABSENT}")
     kept = "whole" if whole else kept_text(counts, method)
     why = f"; {layer.stays}" if whole else ""
     tied = f", tied with {', '.join(layer.tied)}" if layer.tied else ""
     wordings = (kept, *kept.split(" · ")[:1], kept.rpartition(" · ")[2])
+    choice, key = state.pruning.choice, ranked_key(state, index)
+    own = key is not None and is_own(state.pruning, key)
+    hand = hand_of_layers(state.network, choice.hand_of(method)).get(
+        state.network.prunable[index].name
+    )
     tip = f"{layer.title}, kept {kept}{tied}{why}"
-    return Look(index, layer.name, 1.0 if whole else counts.share_kept, wordings, tip)
+    if own:
+        tip += ", a share of its own"
+    if hand is not None and hand.words:
+        tip += f"; {hand.words}"
+    bar = BarLook(
+        1.0 if whole else counts.share_kept,
+        own=own,
+        cut=hand is not None and bool(hand.cut.any()),
+        protected=hand is not None and bool(hand.protected.any()),
+        movable=key is not None and not whole,
+    )
+    return Look(index, layer.name, bar, wordings, tip)
 
 
 def _still(network: Network, node: FlowNode) -> Look:

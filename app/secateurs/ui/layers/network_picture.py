@@ -1,10 +1,11 @@
 """The network drawn: its layers from left to right, each with a bar of what it keeps."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QFocusEvent,
     QHelpEvent,
     QKeyEvent,
@@ -19,6 +20,18 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
 
 from secateurs.core.graph.flow import FlowNode
+from secateurs.ui.layers.layer_bar import (
+    GRIP,
+    INSET,
+    MARK,
+    TEXT,
+    BarLook,
+    bar_in,
+    is_flat,
+    paint_bar,
+    paint_hand_marks,
+    removed_at,
+)
 from secateurs.ui.layers.network_view import NetworkView
 from secateurs.ui.theme.fonts import Weight, font, scaled
 from secateurs.ui.theme.theme import colours
@@ -28,14 +41,17 @@ from secateurs.ui.widgets.text import plain_tip
 STEP = 1.25  # a zoom step
 LABELLED = 54  # pixels of a layer's width from which on its name is written
 SIGNED = 14  # pixels of a join's circle from which on its sign is written
-INSET = 8
-TEXT = 16  # pixels of a line of text
-FLAT = 3  # a bar that is so many times as wide as high shrinks to the left, not down
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 _ZOOMS = {
     Qt.Key.Key_Plus: STEP,
     Qt.Key.Key_Equal: STEP,
     Qt.Key.Key_Minus: 1 / STEP,
+}
+_SHARES = {  # by Alt and a key, in percent that go
+    Qt.Key.Key_Up: -1,
+    Qt.Key.Key_Down: 1,
+    Qt.Key.Key_PageUp: -10,
+    Qt.Key.Key_PageDown: 10,
 }
 _SIGNS = {"Add": "+", "Multiply": "×", "Subtract": "−"}
 
@@ -47,22 +63,29 @@ class Look:
     Attributes:
         index: of a prunable layer among them; None of all else.
         name: as it is written.
-        share: of its parts that is kept; None where nothing is counted.
+        bar: what it keeps; None where nothing is counted.
         wordings: of what it keeps, the longest first.
         tip: all that is said of it.
     """
 
     index: int | None
     name: str
-    share: float | None
+    bar: BarLook | None
     wordings: tuple[str, ...]
     tip: str
 
 
 class NetworkPicture(QWidget):
-    """A click or an arrow key picks a layer; wheel, + and - zoom; drag and Shift+arrows pan."""
+    """A click or an arrow key picks a layer; wheel, + and - zoom; drag and Shift+arrows pan.
+
+    A drag of a layer's bar, or Alt with arrows, gives the layer a share of its own; a double
+    click on it, or R, takes that back.
+    """
 
     picked = Signal(int)
+    shared = Signal(int, float)  # layer, the share of it that is to go
+    unshared = Signal(int)
+    menu_wanted = Signal(int, QPoint)  # layer, where on the screen
 
     def __init__(self) -> None:
         super().__init__()
@@ -75,6 +98,9 @@ class NetworkPicture(QWidget):
         self._lines_of: tuple[object, ...] = ()
         self._pressed: QPointF | None = None
         self._dragged = False
+        self._moving: int | None = None  # the node whose bar is dragged
+        self._lit: int | None = None  # the node whose bar is pointed at
+        self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
@@ -143,11 +169,21 @@ class NetworkPicture(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self._pressed, self._dragged = event.position(), False
+            self._moving = self._bar_at(event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._pressed is None:
+            self._light(self._bar_at(event.position()))
             return
-        moved = event.position().x() - self._pressed.x()
+        way = event.position() - self._pressed
+        if self._moving is not None:
+            if self._dragged or way.manhattanLength() >= QApplication.startDragDistance():
+                if not self._dragged:
+                    self._dragged = True
+                    self._choose(self._moving)
+                self._drag_bar(self._moving, event.position())
+            return
+        moved = way.x()
         if self._dragged or abs(moved) >= QApplication.startDragDistance():
             self._dragged = True
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
@@ -157,19 +193,90 @@ class NetworkPicture(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._pressed is not None and not self._dragged:
-            node = self.view.node_at(event.position().x(), event.position().y())
-            index = None if node is None else self.looks[node].index
-            if index is not None:
-                self.picked.emit(index)
-        self._pressed = None
+            self._choose(self.view.node_at(event.position().x(), event.position().y()))
+        self._pressed = self._moving = None
         self.unsetCursor()
+        self._lit = None
+        self._light(self._bar_at(event.position()))
+
+    def _choose(self, node: int | None) -> None:
+        index = None if node is None else self.looks[node].index
+        if index is not None:
+            self.picked.emit(index)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self.fit()
+        node = self._bar_at(event.position())
+        index = None if node is None else self.looks[node].index
+        if index is None:
+            self.fit()
+        else:
+            self.unshared.emit(index)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._light(None)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for a menu of the layer under the pointer; by keyboard, of the chosen one."""
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            node = next((n for n, look in enumerate(self.looks) if look.index == self.chosen), None)
+            place = None if node is None else self._seen_box(node).bottomLeft().toPoint()
+            where = event.globalPos() if place is None else self.mapToGlobal(place)
+        else:
+            node, where = self.view.node_at(event.x(), event.y()), event.globalPos()
+        index = None if node is None else self.looks[node].index
+        if index is not None:
+            self.picked.emit(index)
+            self.menu_wanted.emit(index, where)
+
+    def _seen_box(self, node: int) -> QRectF:
+        return self.view.boxes[node].translated(-self.view.offset, 0)
+
+    def _bar_of(self, node: int) -> QRectF | None:
+        """Return where the bar lies that can be dragged, as it is seen."""
+        bar, box = self.looks[node].bar, self.view.boxes[node]
+        if bar is None or not bar.movable or box.width() < scaled(LABELLED):
+            return None
+        return bar_in(self._seen_box(node))
+
+    def _bar_at(self, point: QPointF) -> int | None:
+        node = self.view.node_at(point.x(), point.y())
+        bar = None if node is None or node >= len(self.looks) else self._bar_of(node)
+        if bar is None or not bar.adjusted(-GRIP, -GRIP, GRIP, GRIP).contains(point):
+            return None
+        return node
+
+    def _light(self, node: int | None) -> None:
+        if node == self._lit:
+            return
+        self._lit = node
+        bar = None if node is None else self._bar_of(node)
+        if bar is None:
+            self.unsetCursor()
+        else:
+            shape = Qt.CursorShape.SizeHorCursor if is_flat(bar) else Qt.CursorShape.SizeVerCursor
+            self.setCursor(shape)
+        self.update()
+
+    def _drag_bar(self, node: int, point: QPointF) -> None:
+        bar, index = self._bar_of(node), self.looks[node].index
+        if bar is not None and index is not None:
+            self.shared.emit(index, removed_at(bar, point))
+
+    def _step_share(self, percent: int) -> None:
+        """Have more or less of the chosen layer go."""
+        bar = next((look.bar for look in self.looks if look.index == self.chosen), None)
+        if bar is not None and bar.movable:
+            removed = round(1 - bar.kept + percent / 100, 2)
+            self.shared.emit(self.chosen, min(max(removed, 0.0), 1.0))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, shift = Qt.Key(event.key()), Qt.KeyboardModifier.ShiftModifier
-        if key in _STEPS and event.modifiers() & shift:
+        if key in _SHARES and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self._step_share(_SHARES[key])
+        elif key == Qt.Key.Key_R and not event.modifiers():
+            self.unshared.emit(self.chosen)
+        elif key in _STEPS and event.modifiers() & shift:
             self.view.pan(_STEPS[key] * self.width() / 4)
             self.update()
         elif key in _STEPS:
@@ -212,7 +319,7 @@ class NetworkPicture(QWidget):
         seen = QRectF(view.offset, 0, self.width(), self.height())
         for node, (box, look) in enumerate(zip(view.boxes, self.looks, strict=False)):
             if box.intersects(seen):
-                self._paint_node(painter, box, view.nodes[node], look)
+                self._paint_node(painter, box, view.nodes[node], look, lit=node == self._lit)
                 if node in self.found:
                     around = box.adjusted(-3, -3, 3, 3)
                     paint_frame(painter, around, 9, None, colours().text)
@@ -233,7 +340,9 @@ class NetworkPicture(QWidget):
             painter.end()
         return self._lines
 
-    def _paint_node(self, painter: QPainter, box: QRectF, node: FlowNode, look: Look) -> None:
+    def _paint_node(
+        self, painter: QPainter, box: QRectF, node: FlowNode, look: Look, *, lit: bool
+    ) -> None:
         palette = colours()
         chosen = look.index is not None and look.index == self.chosen
         if node.kind == "join":
@@ -242,10 +351,10 @@ class NetworkPicture(QWidget):
         width = 2 if chosen and self.hasFocus() else 1
         line = palette.accent if chosen else palette.line
         if box.width() < scaled(LABELLED):
-            if look.share is None:
+            if look.bar is None:
                 paint_frame(painter, box, 3, None, palette.random)
             else:
-                self._paint_bar(painter, box, look.share)
+                paint_bar(painter, box, replace(look.bar, movable=False), self._colour, lit=False)
             if chosen:
                 paint_frame(painter, box.adjusted(-2, -2, 2, 2), 3, None, line, 2)
             return
@@ -254,30 +363,18 @@ class NetworkPicture(QWidget):
         painter.setPen(QColor(palette.text))
         _write(painter, area, (look.name,), Weight.DemiBold)
         below = area.adjusted(0, text + 3, 0, 0)
-        if look.share is None:
-            painter.setPen(QColor(palette.muted))
+        painter.setPen(QColor(palette.muted))
+        if look.bar is None:
             _write(painter, below, look.wordings)
             return
-        has_words = below.height() >= text + 10
-        if has_words:
-            painter.setPen(QColor(palette.muted))
-            line_of_words = QRectF(below.left(), below.bottom() - text, below.width(), text)
-            _write(painter, line_of_words, look.wordings)
-            below.setBottom(below.bottom() - text - 4)
-        if below.height() >= 4:
-            self._paint_bar(painter, below, look.share)
-
-    def _paint_bar(self, painter: QPainter, area: QRectF, share: float) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.fillRect(area, QColor(colours().grid))
-        if share:
-            kept = QRectF(area)
-            if area.width() > FLAT * area.height():
-                kept.setWidth(max(1.0, share * area.width()))
-            else:
-                kept.setTop(area.bottom() - max(1.0, share * area.height()))
-            painter.fillRect(kept, QColor(getattr(colours(), self._colour)))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if below.height() >= text + 10:
+            marks = (look.bar.cut + look.bar.protected) * (MARK + 2)
+            words = QRectF(below.left(), below.bottom() - text, below.width() - marks, text)
+            _write(painter, words, look.wordings)
+            paint_hand_marks(painter, QPointF(area.right(), words.top() + 3), look.bar)
+        if (bar := bar_in(box)) is not None:
+            reachable = lit or (chosen and self.hasFocus())
+            paint_bar(painter, bar, look.bar, self._colour, lit=reachable)
 
 
 def _paint_join(painter: QPainter, box: QRectF, sign: str) -> None:

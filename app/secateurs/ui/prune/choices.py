@@ -52,8 +52,8 @@ def sparsity_words(state: State, method: Method) -> str:
     choice = state.pruning.choice
     if choice.shares_of(method) is not None:
         return (
-            "Each layer loses a share of its own, as the search found it; the sparsity bar has"
-            " no say. Choose a scope to go back to it."
+            "Each layer loses a share of its own; the sparsity bar has no say. Choose a scope to"
+            " go back to it."
         )
     if choice.is_fixed(method):
         return "The pattern 2 of 4 always removes 50 %; the sparsity bar has no say."

@@ -15,6 +15,7 @@ from secateurs.core.ranking.terms import METHODS, UNSTRUCTURED, Criterion, Metho
 from secateurs.ui.compare.events import PointFound, PointsListed
 from secateurs.ui.data.events import DataLoaded
 from secateurs.ui.hand.events import advance_hand
+from secateurs.ui.layers.shares import with_share
 from secateurs.ui.prune.state import (
     HIGHEST,
     Answer,
@@ -83,6 +84,14 @@ class StepReached:
 
     step: str
     choice: Choice
+
+
+@dataclass(frozen=True, slots=True)
+class LayerShareChosen:
+    """How much of one layer goes, by the method that is mapped; all others stay as they are."""
+
+    name: str  # of the layer or unit set
+    share: float | None  # None goes back to what it was before any was given by hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +218,8 @@ def _with_choice(pruning: PruningState, event: object) -> PruningState:
             return _chosen(pruning, repaired=repaired)
         case SharesChosen(shares):
             return _chosen(pruning, shares=shares)
+        case LayerShareChosen(name, share):
+            return _chosen(pruning, shares=with_share(pruning, name, share))
     return pruning
 
 
@@ -221,9 +232,11 @@ def _with_rankings(state: State, event: Ranked) -> PruningState:
     same = event.network is state.network and event.ranked_by == pruning.choice.ranked_by
     if not same or (event.data is not None and event.data is not state.data):
         return pruning
-    weight = replace(pruning.weight, ranking=event.weight)
-    unit = replace(pruning.unit, ranking=event.unit)
-    return replace(pruning, weight=weight, unit=unit)
+    for method, ranking in zip(METHODS, (event.weight, event.unit), strict=True):
+        way = pruning.way(method)
+        if way.ranking is None:  # else it came of the last one, by other shares
+            pruning = with_way(pruning, method, replace(way, ranking=ranking))
+    return pruning
 
 
 def _with_repaired(pruning: PruningState, event: Repaired) -> PruningState:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from secateurs.core.pruning.account import Account, LayerAccount
 from secateurs.core.ranking.terms import Criterion, Method, Scope
+from secateurs.ui.hand.marks import by_hand_words
 from secateurs.ui.prune.choices import criterion_name, sparsity_words
 from secateurs.ui.shell.data_in_use import classes_differ, compared_with, data_remark
 from secateurs.ui.shell.state import State
@@ -41,12 +42,19 @@ def kept_text(layer: LayerAccount | None, method: Method) -> str:
     return f"{count(layer.parts_kept)} of {count(layer.parts)} · {share}"
 
 
-def removed_figure(account: Account | None, method: Method) -> Figure:
+def removed_figure(account: Account | None, method: Method, by_hand: str = "") -> Figure:
+    """Say how much goes.
+
+    Args:
+        by_hand: what of it was decided by hand, in words.
+    """
     caption = "Weights removed" if method == "weight" else "Units removed"
     if account is None:
         return Figure(caption, ABSENT, "")
     note = f"asked for {round(100 * account.requested)} %"
-    if method == "unit" and (account.carriers or not account.exact):
+    if by_hand:
+        note += f"; {by_hand}"
+    elif method == "unit" and (account.carriers or not account.exact):
         note += f"\n{most(account)}{percent(account.gone, 2)} once compacted"
     return Figure(caption, percent(account.achieved, 2), note)
 
@@ -145,6 +153,26 @@ def _joined(words: list[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
+def hand_remark(state: State) -> str:
+    """Say where choices by hand do not count, or why more or less goes than is asked for."""
+    choice = state.pruning.choice
+    if not choice.hand:
+        return ""
+    if choice.method == "weight":
+        return (
+            "What was cut or protected by hand counts for units; weights go by the ranking alone."
+        )
+    cut = state.pruning.unit.cut
+    by_hand = None if cut is None else cut.by_hand
+    if by_hand is None or by_hand.achieved == by_hand.asked:
+        return ""
+    more = by_hand.achieved > by_hand.asked
+    return (
+        f"{count(by_hand.achieved)} units go, not the {count(by_hand.asked)} asked for: choices by"
+        f" hand {'cut more of a layer' if more else 'protect the others'}."
+    )
+
+
 LEAST_FIGURE = 172  # pixels: "32.9 → 97.6 %" has room
 
 REPAIRING = "What survives is being refitted to the dense network: untick Repair to stop it"
@@ -174,13 +202,15 @@ class FigureRow(QWidget):
         method = state.pruning.choice.method
         way = state.pruning.way(method)
         self._show_accuracy(state)
-        _show(self.removed, removed_figure(way.account, method))
+        by_hand = "" if way.cut is None else by_hand_words(way.cut.by_hand)
+        _show(self.removed, removed_figure(way.account, method, by_hand))
         _show(self.parameters, parameters_figure(way.account))
         _show(self.saving, saving_figure(way.account, method))
         self.saving.setToolTip(plain_tip(SAME_SPEED) if method == "weight" else "")
         guard = guard_text(way.account, _names(state), method)
         carriers = carriers_text(way.account)
-        parts = (data_remark(state), sparsity_words(state, method), OUTPUT, guard, carriers)
+        fixed = sparsity_words(state, method)
+        parts = (data_remark(state), fixed, hand_remark(state), OUTPUT, guard, carriers)
         self.remark = " ".join(part for part in parts if part)
 
     def _show_accuracy(self, state: State) -> None:

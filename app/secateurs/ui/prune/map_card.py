@@ -1,136 +1,45 @@
 """One layer's card: its mask and how much of it is kept."""
 
-from functools import lru_cache
+from PySide6.QtCore import QRectF, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout
 
-import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
-
-from secateurs.core.base.arrays import Mask, Pixels
+from secateurs.core.base.arrays import Mask
 from secateurs.core.pruning.account import LayerAccount
 from secateurs.core.ranking.terms import Method
+from secateurs.ui.hand.marks import LayerHand
+from secateurs.ui.hand.menu import WEIGHTS, add_title, units_menu
 from secateurs.ui.prune.figures import kept_text
 from secateurs.ui.prune.parts import ShownLayer
-from secateurs.ui.theme.blend import Colours, ramp
+from secateurs.ui.prune.unit_map import UnitMap
 from secateurs.ui.theme.fonts import Weight, set_font
-from secateurs.ui.theme.palette import Palette
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.card import RADIUS
 from secateurs.ui.widgets.hairline import paint_frame
 from secateurs.ui.widgets.text import ChangingTip, ElidedLabel, SteadyText, label
-
-Counts = NDArray[np.unsignedinteger]
-Sizes = NDArray[np.int64]
-
-
-def kept_shares(kept: Mask, rows: int, columns: int) -> Pixels:
-    """Return (rows, columns) uint8, 255 where all parts under a pixel survive.
-
-    A pixel covers a block of parts, or a part covers several pixels, whichever is finer.
-
-    Args:
-        kept: (inputs, units) for weights; (units,) for units, which become columns.
-    """
-    mask = kept.view(np.uint8) if kept.ndim == 2 else kept.view(np.uint8)[None, :]
-    counts, heights = _folded(mask, rows if kept.ndim == 2 else 1, 1)
-    tallest = int(heights.max())
-    counts, widths = _folded(np.ascontiguousarray(counts.T), columns, tallest)
-    scale = np.float32(255) / (heights[:, None] * widths[None, :]).astype(np.float32)
-    shares = np.rint(counts.T * scale).astype(np.uint8)
-    return np.ascontiguousarray(np.broadcast_to(shares, (rows, columns)))
-
-
-def _folded(counts: Counts, bins: int, most: int) -> tuple[Counts, Sizes]:
-    """Sum neighbouring rows into bins of nearly equal size; return sums and sizes.
-
-    Adding whole rows keeps to the processor's vectors: ten times as fast as `reduceat`.
-
-    Args:
-        most: the largest count there can be.
-    """
-    first, sizes, largest = _bins(counts.shape[0], bins)
-    total = counts.take(first, axis=0)
-    if most * largest > np.iinfo(counts.dtype).max:
-        total = total.astype(np.uint32)
-    for step in range(1, largest):
-        longer = np.flatnonzero(sizes > step)
-        if len(longer) == bins:
-            total += counts.take(first + step, axis=0)
-        else:
-            total[longer] += counts.take(first[longer] + step, axis=0)
-    return total, sizes
-
-
-@lru_cache(maxsize=64)
-def _bins(length: int, bins: int) -> tuple[Sizes, Sizes, int]:
-    """Return where each bin starts, how long it is, and the longest."""
-    edges = np.arange(bins + 1) * length // bins
-    sizes = np.maximum(np.diff(edges), 1)
-    return edges[:-1], sizes, int(sizes.max())
-
-
-LEAST_HEIGHT = 72
-
-
-class MaskMap(QWidget):
-    """Paints, at the screen's own resolution, the share of parts that survives."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._kept: Mask | None = None
-        self._colours: Colours | None = None  # the image's memory, which must outlive it
-        self._image: QImage | None = None
-        self._palette: Palette | None = None
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-
-    def show_kept(self, kept: Mask | None) -> None:
-        if kept is not self._kept:
-            self._kept, self._image = kept, None
-            self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(120, LEAST_HEIGHT)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(60, LEAST_HEIGHT)
-
-    def image(self) -> QImage | None:
-        """Return the map as it is painted, one pixel a screen pixel."""
-        if self._kept is None:
-            return None
-        ratio = self.devicePixelRatioF()
-        columns = max(1, round(self.width() * ratio))
-        rows = max(1, round(self.height() * ratio))
-        stale = self._image is None or self._image.size() != QSize(columns, rows)
-        if stale or self._palette is not colours():
-            self._palette = colours()
-            shades = ramp(self._palette.grid, self._palette.ink)
-            self._colours = shades.take(kept_shares(self._kept, rows, columns))
-            self._image = QImage(
-                self._colours.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32
-            )
-            self._image.setDevicePixelRatio(ratio)
-        return self._image
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        image = self.image()
-        if image is None:
-            painter.fillRect(self.rect(), QColor(colours().grid))
-        else:
-            painter.drawImage(QPoint(0, 0), image)
-
 
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 
 
 def _how_to_read(method: Method) -> str:
     parts = "weights" if method == "weight" else "units (columns)"
-    return (
+    how = (
         f"Inputs run down, units across; the more {parts} survive under a pixel, the stronger"
         " it is. Click, or press the arrow keys, to see the layer's scores."
+    )
+    if method == "weight":
+        return how
+    return (
+        f"{how} In the chosen layer a click cuts a unit and Shift+click protects it; drag over"
+        " several, right click for more. By keyboard: Return, arrow keys, Delete cuts, P"
+        " protects, R leaves it to the ranking, Esc ends."
     )
 
 
@@ -145,24 +54,50 @@ class MapCard(ChangingTip, QFrame):
         self._index = index
         self._chosen = False
         self.layer = layer
-        self.map = MaskMap()
+        self.map = UnitMap()
         self.kept = SteadyText(12, align=Qt.AlignmentFlag.AlignRight)
         self.tied = ElidedLabel("", "muted")
-        self._shown: tuple[str, Method | None] = ("", None)
+        self._shown: tuple[str, Method | None, str] = ("", None, "")
+        self._pointed = ""  # words on the unit under the keyboard's cursor
         self._build()
+        self.map.where = layer.name
+        self.map.pointed.connect(self._point)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
-    def show_layer(self, kept: Mask | None, counts: LayerAccount | None, method: Method) -> None:
+    def show_layer(
+        self,
+        kept: Mask | None,
+        counts: LayerAccount | None,
+        method: Method,
+        hand: LayerHand | None = None,
+    ) -> None:
+        """Show what survives; of units also what is decided on them by hand."""
         self.map.show_kept(kept)
+        self.map.show_hand(hand if method == "unit" else None)
         text = "whole" if self._is_whole(method) else kept_text(counts, method)
-        if (text, method) != self._shown:
-            self._shown = (text, method)
-            self.kept.setText(text)
+        by_hand = hand.words if hand is not None and method == "unit" else ""
+        if (text, method, by_hand) != self._shown:
+            self._shown = (text, method, by_hand)
             self.tied.setVisible(method == "unit" and bool(self.layer.tied))
-            words = [text, *([self.tie_words] if self.layer.tied else [])]
-            self.setAccessibleName(f"{self.title}, kept {', '.join(words)}")
+            self._show_words()
             self.setAccessibleDescription(_how_to_read(method))
             self.tip_changed()
+        self.map.say()
+
+    def _show_words(self) -> None:
+        """Say what is kept; while a unit is pointed at by keyboard, how that stands."""
+        text, _, by_hand = self._shown
+        self.kept_name.setVisible(not self._pointed)
+        self.kept.setText(self._pointed or text)
+        tied = self.tie_words if self.layer.tied else ""
+        words = [f"kept {text}", by_hand, tied, self._pointed]
+        self.setAccessibleName(", ".join(part for part in (self.title, *words) if part))
+
+    @Slot(str)
+    def _point(self, words: str) -> None:
+        if words != self._pointed:
+            self._pointed = words
+            self._show_words()
 
     @property
     def title(self) -> str:
@@ -177,10 +112,12 @@ class MapCard(ChangingTip, QFrame):
         return method == "unit" and bool(self.layer.stays) and not self.layer.tied
 
     def tip(self) -> str:
-        kept, method = self._shown
+        kept, method, by_hand = self._shown
         if method is None:
             return ""
         words = [f"{self.title}: {kept} kept."]
+        if by_hand:
+            words.append(f"{by_hand[0].upper()}{by_hand[1:]}.")
         if self.layer.details:
             words.append(f"{self.layer.details}.")
         if method == "unit" and self.layer.tied:
@@ -191,6 +128,7 @@ class MapCard(ChangingTip, QFrame):
 
     def show_chosen(self, chosen: bool) -> None:
         self._chosen = chosen
+        self.map.arm(chosen)
         # One tab stop for all cards, at the chosen one.
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if chosen else Qt.FocusPolicy.NoFocus)
         self.update()
@@ -202,7 +140,8 @@ class MapCard(ChangingTip, QFrame):
     def _build(self) -> None:
         foot = QHBoxLayout()
         foot.setSpacing(6)
-        foot.addWidget(label("kept", 12, tone="muted"))
+        self.kept_name = label("kept", 12, tone="muted")
+        foot.addWidget(self.kept_name)
         foot.addWidget(self.kept, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(11, 11, 11, 10)
@@ -226,6 +165,8 @@ class MapCard(ChangingTip, QFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
+        if self.map.press_key(event):
+            return
         if key in _STEPS:
             self.stepped.emit(_STEPS[key])
         elif key in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -233,12 +174,30 @@ class MapCard(ChangingTip, QFrame):
         else:
             super().keyPressEvent(event)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what can be done with all of the layer's units."""
+        hand = self.map.hand
+        if hand is not None and self.map.span:
+            self.map.open_menu(self.map.span, event)
+            return
+        if hand is not None:
+            menu = units_menu(self, hand, tuple(range(hand.units)), f"All of {self.layer.name}")
+        else:
+            menu = QMenu(self)
+            add_title(menu, self.title)
+            whole = f"{self.layer.name} is never pruned by units"
+            menu.addAction(WEIGHTS if self._shown[1] == "weight" else whole).setEnabled(False)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.map.leave()
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

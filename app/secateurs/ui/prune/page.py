@@ -6,6 +6,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from secateurs.core.base.arrays import Mask
 from secateurs.core.network.network import Network
 from secateurs.core.ranking.cut import Cut
+from secateurs.ui.hand.marks import hand_of_layers
+from secateurs.ui.hand.menu import HandButton
 from secateurs.ui.layers.network_card import NetworkCard
 from secateurs.ui.prune import choices
 from secateurs.ui.prune.events import (
@@ -55,6 +57,7 @@ class PruneHead(PageHead):
         )
         self.scope = ChoiceButton("Scope", choices.SCOPES, "What is ranked together")
         self.pattern = ChoiceButton("Pattern", choices.PATTERNS, "In which pattern weights go")
+        self.hand = HandButton()
         self.repair = CheckBox("Repair", REPAIR_TIP)
         self.compact = plain_button("Compact", COMPACT_TIP)
         self.view = Segmented(VIEWS, "How the layers are shown")
@@ -82,6 +85,8 @@ class PruneHead(PageHead):
         self.pattern.set_options(choices.PATTERNS, choices.PATTERN_TIPS)
         self.pattern.show_choice(choice.pattern_of("weight"))
         self.pattern.setVisible(method == "weight")
+        self.hand.setVisible(method == "unit")
+        self.hand.show_state(state.pruning)
         self._show_repair(state)
         why = why_not_compact(state)
         self.compact.setEnabled(not why)
@@ -106,7 +111,7 @@ class PruneHead(PageHead):
         )
         self.pattern.setToolTip("Which weights go together")
         rule = action_row(self.method, self.criterion, self.scope)
-        after = action_row(self.pattern, self.repair, self.compact)
+        after = action_row(self.pattern, self.hand, self.repair, self.compact)
         after.addWidget(self.view, 0, Qt.AlignmentFlag.AlignVCenter)
         self._lay_out((rule, TITLE_BESIDE), (after, ALL_BESIDE))
 
@@ -144,10 +149,12 @@ class LayerMaps(QWidget):
         if way.cut is not self._cut:
             self._cut = way.cut
             self._kept = () if way.cut is None else kept_parts(state.network, way.cut)
+        by_hand = hand_of_layers(state.network, state.pruning.choice.hand)
         for index, card in enumerate(self.cards):
             kept = self._kept[index] if self._kept else None
             counts = way.account.layers[index] if way.account is not None else None
-            card.show_layer(kept, counts, method)
+            hand = by_hand.get(state.network.prunable[index].name)
+            card.show_layer(kept, counts, method, hand)
 
     def _make_cards(self) -> None:
         """Make new cards only if the layers differ."""

@@ -1,6 +1,6 @@
 """What is pruned, how and how far, with the answers that follow from it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
@@ -24,14 +24,28 @@ ALWAYS: Criterion = "magnitude"  # what ranks where the criterion chosen cannot
 
 
 class LayerShares(NamedTuple):
-    """How much of each layer goes by one method, such as a search for a budget found it.
+    """How much of each layer goes by one method: as a search for a budget found it, or by hand.
 
     Attributes:
         by_layer: name of a layer or unit set, fraction.
+        before: the same as it was before the first share was given by hand; empty where none was.
+        searched: whether that was what a search found; else it followed from scope and sparsity.
     """
 
     method: Method
     by_layer: tuple[tuple[str, float], ...]
+    before: tuple[tuple[str, float], ...] = ()
+    searched: bool = False
+
+    @property
+    def cut(self) -> "LayerShares":
+        """What counts for the cut, however it came about."""
+        return LayerShares(self.method, self.by_layer)
+
+    def in_order(self, names: Sequence[str]) -> tuple[float, ...]:
+        """Return one fraction a layer or unit set; what has none loses nothing."""
+        known = dict(self.by_layer)
+        return tuple(known.get(name, 0.0) for name in names)
 
 
 class ScoreKey(NamedTuple):
@@ -112,13 +126,14 @@ class Choice:
         return (self.criterion, self.scope, self.pattern, self.shares)
 
     def key(self, method: Method) -> ScoreKey:
+        shares = self.shares_of(method)
         return ScoreKey(
             method,
             self.criterion_of(method),
             self.scope,
             0 if self.is_fixed(method) else self.percent,
             self.pattern_of(method),
-            shares=self.shares_of(method),
+            shares=None if shares is None else shares.cut,
             hand=self.hand_of(method),
         )
 

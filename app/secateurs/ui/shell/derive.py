@@ -18,7 +18,7 @@ from secateurs.core.network.network import Network
 from secateurs.core.pruning.account import account
 from secateurs.core.pruning.compaction.chain import quickest
 from secateurs.core.ranking.hand_choices import NO_CHOICES, HandChoices
-from secateurs.core.ranking.terms import METHODS
+from secateurs.core.ranking.terms import METHODS, Method
 from secateurs.ui.pad.state import PAD_SIDE, Sheet
 from secateurs.ui.prune.state import Answer, Choice, PruningState, Way, with_way
 from secateurs.ui.shell.state import State
@@ -54,13 +54,11 @@ def _derived(before: State, state: State) -> PruningState:
     new_pixels = pixels is not before.pad.pixels
     if new_pixels or state.network is not before.network:
         pruning = replace(pruning, dense=_dense(state))
-    stale = pruning.choice.ranked_by != before.pruning.choice.ranked_by or (
-        pruning.choice.looks_at_data and state.data is not before.data
-    )
+    new_data = pruning.choice.looks_at_data and state.data is not before.data
     for method in METHODS:
         way = pruning.way(method)
-        if stale and way.ranking is before.pruning.way(method).ranking:
-            way = Way()
+        if way.ranking is before.pruning.way(method).ranking:
+            way = Way() if new_data else _ranked(way, method, before.pruning.choice, pruning.choice)
         way = _by_hand(way, pruning.choice.hand_of(method))
         moved = _way(way, pruning, before, state)
         if moved is not pruning.way(method):
@@ -77,6 +75,35 @@ def _dense(state: State) -> Answer | None:
     if state.network.is_chain:
         return None if pixels is None else _answer(state.network, pixels)
     return state.pruning.dense if pixels is not None and state.pad.drawing_stroke else None
+
+
+def _ranked(way: Way, method: Method, before: Choice, choice: Choice) -> Way:
+    """Return what of a way is true by another choice: all, its order by other shares, or nothing.
+
+    One order of each layer's parts holds for all shares.
+    """
+    ranking, shares = way.ranking, choice.shares_of(method)
+    if ranking is None or choice.ranked_by == before.ranked_by:
+        return way
+    if choice.ranked_by[:-1] != before.ranked_by[:-1]:
+        return Way()
+    if shares == before.shares_of(method):
+        return way
+    own_order = shares is not None or choice.scope == "layer"
+    if (
+        not own_order
+        or ranking.scope != "layer"
+        or _fixed(choice, method)
+        or _fixed(before, method)
+    ):
+        return Way()
+    wanted = () if shares is None else shares.in_order(ranking.names)
+    return replace(way, ranking=ranking.with_shares(wanted), cut=None, strip=None)
+
+
+def _fixed(choice: Choice, method: Method) -> bool:
+    """Say whether a pattern fixes what goes."""
+    return choice.is_fixed(method) and choice.shares_of(method) is None
 
 
 def _by_hand(way: Way, hand: HandChoices) -> Way:

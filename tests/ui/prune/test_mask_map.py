@@ -1,6 +1,6 @@
 import numpy as np
 
-from secateurs.ui.prune.map_card import kept_shares
+from secateurs.ui.prune.mask_map import kept_shares
 
 
 def block_means(kept, rows, columns):
