@@ -2,7 +2,7 @@
 
 import pytest
 
-from secateurs.core.ranking.rank import rank_network
+from secateurs.core.pruning.rank import rank
 from secateurs.ui.hand.events import UnitsCut
 from secateurs.ui.layers.shares import is_own, share_of
 from secateurs.ui.prune.events import (
@@ -40,7 +40,7 @@ def test_a_layers_share_moves_that_layer_alone_and_the_total_follows(units):
     assert pruning.unit.account.achieved == 13 / 20
     assert pruning.weight is weight
     network = units.state.network
-    same = rank_network(network, "unit", scope={"dense_0": 0.75, "dense_1": 0.5}).cut()
+    same = rank(network, "unit", scope={"dense_0": 0.75, "dense_1": 0.5}).cut()
     assert [each.tolist() for each in pruning.unit.cut.kept] == [
         each.tolist() for each in same.kept
     ]
@@ -73,7 +73,7 @@ def test_over_all_layers_each_begins_with_what_it_lost(units):
     units.dispatch(ScopeChosen("global"))
     network = units.state.network
     of_all, by_layer = (
-        [rank_network(network, method, scope=scope) for method in ("weight", "unit")]
+        [rank(network, method, scope=scope) for method in ("weight", "unit")]
         for scope in ("global", "layer")
     )
     units.dispatch(Ranked(network, "magnitude", "global", *of_all))

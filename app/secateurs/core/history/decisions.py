@@ -13,12 +13,19 @@ LayerUnits = tuple[tuple[str, tuple[int, ...]], ...]  # layer, some of its units
 
 
 class SharesByLayer(BaseModel):
-    """How much of each layer goes, by one method: name of a layer or unit set, fraction."""
+    """How much of each layer goes, by one method: name of a layer or unit set, fraction.
+
+    Attributes:
+        before: the same before the first share was given by hand; empty where none was.
+        searched: whether that was what a search found.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     method: Method
     by_layer: tuple[tuple[str, float], ...]
+    before: tuple[tuple[str, float], ...] = ()
+    searched: bool = False
 
 
 class Decision(BaseModel):

@@ -114,7 +114,7 @@ def decision_of(run_id: str, choice: Choice) -> Decision:
         scope=choice.scope,
         pattern=choice.pattern,
         percent=choice.percent,
-        shares=SharesByLayer(method=shares.method, by_layer=shares.by_layer) if shares else None,
+        shares=SharesByLayer(**shares._asdict()) if shares else None,
         remove=_listed(choice.hand.remove),
         protect=_listed(choice.hand.protect),
         repaired=choice.repaired,
@@ -124,7 +124,7 @@ def decision_of(run_id: str, choice: Choice) -> Decision:
 def choice_of(decision: Decision, choice: Choice) -> Choice:
     """Return the choice with all that was decided; what is shown has the method in it."""
     told = decision.shares
-    shares = LayerShares(told.method, told.by_layer) if told else None
+    shares = LayerShares(told.method, told.by_layer, told.before, told.searched) if told else None
     hand = HandChoices(dict(decision.remove), dict(decision.protect))
     shown: Shown = choice.shown if choice.shown == "both" else decision.method
     return replace(

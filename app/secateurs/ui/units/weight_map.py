@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from secateurs.core.base.arrays import Array, Mask
 from secateurs.ui.pad.sample import draw_crisp
-from secateurs.ui.prune.map_card import kept_shares
+from secateurs.ui.prune.mask_map import kept_shares
 from secateurs.ui.shell.words import count, percent
 from secateurs.ui.theme.blend import Colours, ramp
 from secateurs.ui.theme.fonts import font
