@@ -56,17 +56,19 @@ def at_work(lane, answer):
 
 
 def test_the_newest_question_wins(lane, heard, qtbot):
-    begun = threading.Event()
+    begun, both_asked = threading.Event(), threading.Event()
 
     def slow(cancelled):
         begun.set()
         while not cancelled():
             pass
+        assert both_asked.wait(30)  # the old one is not begun meanwhile
 
     lane.ask(slow)
-    assert begun.wait(10)
+    assert begun.wait(30)
     lane.ask(lambda cancelled: "old")
     lane.ask(lambda cancelled: "new")
+    both_asked.set()
     qtbot.waitUntil(lambda: bool(heard.answers))
     assert heard.answers == ["new"]
     assert heard.unwanted == []

@@ -8,6 +8,7 @@ import pytest
 
 from secateurs import __main__ as start
 from secateurs.cli import main as cli
+from secateurs.cli.interruption import watch_no_longer
 from secateurs.ui.shell import application
 
 
@@ -28,6 +29,7 @@ def said(monkeypatch, tmp_path):
 
     handler = signal.getsignal(signal.SIGINT)
     yield say
+    watch_no_longer()  # a command's process ends with it; this one does not
     signal.signal(signal.SIGINT, handler)
 
 
