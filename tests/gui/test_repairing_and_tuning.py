@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint
 
 from secateurs.ui.data.events import DataLoaded
 from secateurs.ui.prune.events import ShownChosen
+from secateurs.ui.prune.lower_card import TABS
 from tests.gui.hand import CTRL, THREE, Key, settle
 
 pytestmark = [pytest.mark.xcb, pytest.mark.slow]
@@ -46,7 +47,7 @@ def window(two_runs, program, state, hand, qtbot):
 
 def tab(hand, page, key):
     """Click a tab of the lower card; what it shows must lie in view."""
-    names = ["scores", "sensitivity", "budget", "tune"]
+    names = [name for name, _ in TABS]
     segment = page.details.choice._segments[names.index(key)]
     hand.click(segment)
     assert page.details.choice.key == key

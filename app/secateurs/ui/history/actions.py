@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from secateurs.core.base.errors import SecateursError
 from secateurs.core.history.decisions import dense
 from secateurs.core.history.tree import Figures, Made, Node, Tree, new_tree
+from secateurs.core.pruning.account import Account
 from secateurs.core.storage.new_runs import NetworkKept
 from secateurs.core.storage.records import RunRecord
 from secateurs.core.storage.runs import RunStore
@@ -268,16 +269,21 @@ class History(QObject):
             return
         method = pruning.choice.method
         way, figures = pruning.way(method), tree.here.figures
-        if way.score is None or way.account is None or pruning.is_repairing(method):
+        if way.account is None or pruning.is_repairing(method):
+            return
+        if tree.root.figures is None and _knows_root(state, tree.root):
+            whole = _figures(state.run.test_accuracy, way.account, whole=True)
+            tree = tree.measured(tree.root.id, whole)
+            self._tree = tree
+            self._show(tree, state.history.choice or pruning.choice)
+        if way.score is None:
             return
         accuracy, parameters = way.score.accuracy, way.account.parameters
         if figures and (figures.accuracy, figures.parameters) == (accuracy, parameters):
             return
         if state.history.is_moved(pruning.choice) or tree.here.decision.run_id != state.run.id:
             return
-        parts = sum(layer.parts_kept for layer in way.account.layers)
-        told = Figures(accuracy=accuracy, parameters=parameters, parts=parts)
-        self._tree = tree.measured(tree.current, told)
+        self._tree = tree.measured(tree.current, _figures(accuracy, way.account))
         self._show(self._tree, pruning.choice)
         if tree.id in self._kept:
             self._save()
@@ -397,6 +403,20 @@ class History(QObject):
         can_come_back = any(each.record.id == run_id for each in deleted)
         action, event = ("Bring it back", RestoreAsked(run_id)) if can_come_back else ("", None)
         self._controller.dispatch(Noticed(Notice(text, "error", "", action, event)))
+
+
+def _figures(accuracy: float, account: Account, *, whole: bool = False) -> Figures:
+    layers = account.layers
+    parts = sum(layer.parts if whole else layer.parts_kept for layer in layers)
+    parameters = account.parameters_total if whole else account.parameters
+    return Figures(accuracy=accuracy, parameters=parameters, parts=parts)
+
+
+def _knows_root(state: State, root: Node) -> bool:
+    """Say whether the whole network was tested on the data in use, when it was made."""
+    run = state.run
+    is_it = root.decision.run_id == run.id and not state.network.masks
+    return is_it and run.is_tested and state.data is not None and state.data.key == run.dataset_key
 
 
 def _begins_to_make(before: State, state: State) -> bool:

@@ -1,12 +1,15 @@
 """What steps are called: in the tree, and in the Edit menu."""
 
+from datetime import datetime
+
 from secateurs.core.history.decisions import Decision, aspects
 from secateurs.core.history.tree import Node, Tree
+from secateurs.core.ranking.terms import UNSTRUCTURED
 from secateurs.ui.history.state import Deletion, HistoryState, decision_of
 from secateurs.ui.prune.choices import PATTERNS, SCOPES, criterion_name
 from secateurs.ui.shell.data_in_use import can_draw
 from secateurs.ui.shell.state import State
-from secateurs.ui.shell.words import count, percent, short
+from secateurs.ui.shell.words import count, duration, percent, short
 
 LONGEST = 32
 STROKE = "stroke"
@@ -98,6 +101,34 @@ def figures_words(node: Node) -> str:
     if figures is None:
         return "not measured"
     return f"{percent(figures.accuracy)} · {size_words(figures.parameters)}"
+
+
+def decided_words(node: Node) -> str:
+    """Say all that is in force at a step, such as "units 80 %, Taylor, all layers, repaired"."""
+    decision = node.decision
+    sparsity = f"{decision.method}s {decision.percent} %"
+    ranked: tuple[str, ...] = (criterion_name(decision.criterion), dict(SCOPES)[decision.scope])
+    if decision.shares:
+        sparsity, ranked = f"{decision.method}s by own shares", ranked[:1]
+    elif decision.method == "weight" and decision.pattern != UNSTRUCTURED:
+        sparsity = f"weights, {dict(PATTERNS).get(decision.pattern, decision.pattern)}"
+    by_hand = _hand_words(decision) if decision.remove or decision.protect else ""
+    repaired = "repaired" if decision.repaired else ""
+    return ", ".join(filter(None, (sparsity, *ranked, by_hand, repaired)))
+
+
+def made_words(node: Node) -> str:
+    """Say when a step was taken, of which run, and how long its run was made."""
+    when = node.created.astimezone().strftime("%d %b %Y, %H:%M")
+    took = f", {duration(node.seconds)} to make" if node.seconds else ""
+    return f"{when}, {short(node.run_name, LONGEST)}{took}" if node.run_name else f"{when}{took}"
+
+
+def time_words(node: Node) -> str:
+    """Say in a few letters when a step was taken, and how long its run was made."""
+    created, now = node.created.astimezone(), datetime.now().astimezone()
+    when = created.strftime("%H:%M" if created.date() == now.date() else "%d %b")
+    return f"{when} · took {duration(node.seconds)}" if node.seconds else when
 
 
 def size_words(parameters: int) -> str:

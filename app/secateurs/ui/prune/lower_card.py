@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
+from secateurs.ui.history.pane import HistoryPane
 from secateurs.ui.layers.budget_pane import BudgetPane
 from secateurs.ui.layers.sensitivity_pane import SensitivityPane
 from secateurs.ui.prune.pane import Pane
@@ -19,7 +20,7 @@ from secateurs.ui.widgets.segmented import Segmented
 from secateurs.ui.widgets.text import plain_tip
 from secateurs.ui.widgets.wishes import wish
 
-GAP = 12
+GAP, LEAST = 12, 40  # pixels between title and note; of a title
 
 
 class PaneHead(QWidget):
@@ -43,6 +44,8 @@ class PaneHead(QWidget):
         return QSize(120, QFontMetrics(font(13, Weight.Bold)).height() + 4)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        if self.width() < LEAST:
+            return  # nothing but an ellipsis had room
         painter, palette = QPainter(self), colours()
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.setFont(font(13, Weight.Bold))
@@ -64,6 +67,7 @@ TABS = (
     ("sensitivity", "Sensitivity"),
     ("budget", "Budget"),
     ("tune", "Fine-tune"),
+    ("history", "History"),
 )
 
 
@@ -81,6 +85,7 @@ class LowerCard(Card):
         self.sensitivity = SensitivityPane()
         self.budget = BudgetPane()
         self.tune = TunePane()
+        self.history = HistoryPane()
         self.choice = Segmented(TABS, "What the card shows")
         self._head = PaneHead()
         self._stack = FrontStack()
@@ -90,6 +95,7 @@ class LowerCard(Card):
             "sensitivity": self.sensitivity,
             "budget": self.budget,
             "tune": self.tune,
+            "history": self.history,
         }
         self._build()
         self.choice.chosen.connect(self.turn)

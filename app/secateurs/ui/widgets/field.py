@@ -1,7 +1,7 @@
 """A caption, a line of text, and the reason when the text cannot be used."""
 
-from PySide6.QtCore import QRectF, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QRectF, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from secateurs.ui.theme.fonts import fix_size
@@ -25,6 +25,16 @@ class LineEdit(QLineEdit):
         if wrong != self._wrong:
             self._wrong = wrong
             self.update()
+
+    def event(self, event: QEvent) -> bool:
+        """Leave Undo and Redo to the window where nothing was typed that they would change."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            key = QKeySequence.StandardKey
+            undo = event.matches(key.Undo) and not self.isUndoAvailable()
+            if undo or (event.matches(key.Redo) and not self.isRedoAvailable()):
+                event.ignore()
+                return True
+        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         palette = colours()
