@@ -31,7 +31,7 @@ from secateurs.ui.shell.notice import Passing
 from secateurs.ui.shell.state import Notice, State
 from secateurs.ui.train.actions import Training
 from secateurs.ui.tune.actions import FineTuning
-from secateurs.ui.units.actions import ReadingUnits, SeeingInside
+from secateurs.ui.units.actions import LookingIntoDrawing, ReadingUnits, SeeingInside
 from secateurs.ui.updates.actions import Updating
 from secateurs.work.tensorflow import warm_up
 
@@ -61,6 +61,7 @@ class Session(QObject):
         self.hand = HandKeeping(self.controller, store)
         self.seeing = SeeingInside(self.controller)
         self.reading = ReadingUnits(self.controller)
+        self.looking = LookingIntoDrawing(self.controller)
         self.data = Data(self.controller)
         self.testing = Testing(self.controller, store, self.library)
         self.opening = Opening(self.controller, store)
@@ -136,6 +137,7 @@ class Session(QObject):
             self.repairing,
             self.seeing,
             self.reading,
+            self.looking,
             self.compacting,
             self.samples,
             self.data,

@@ -2,7 +2,14 @@
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from secateurs.core.data.class_names import DIGITS
 from secateurs.core.evaluation.breaking_point import LEVELS, Strip
@@ -14,11 +21,14 @@ from secateurs.ui.theme.fonts import Weight, scaled
 from secateurs.ui.tryout.class_legend import ClassLegend
 from secateurs.ui.tryout.methods import FittingLabel, MethodCard, MethodHead
 from secateurs.ui.tryout.strip import BreakingStrip
+from secateurs.ui.units.events import InsightWatched
+from secateurs.ui.units.insight_view import InsightView
 from secateurs.ui.widgets.buttons import plain_button
 from secateurs.ui.widgets.card import Card
 from secateurs.ui.widgets.page import PageView
+from secateurs.ui.widgets.segmented import Segmented
 from secateurs.ui.widgets.text import PageHeader, label
-from secateurs.ui.widgets.wishes import wish_on
+from secateurs.ui.widgets.wishes import wish, wish_on
 
 KINDS: tuple[tuple[SampleKind, str, str], ...] = (
     ("previous", "Previous", "The test image before this one"),
@@ -65,17 +75,30 @@ class SampleRow(QWidget):
 NOTICEABLE = 200  # milliseconds
 
 
+PARTS = (("breaking", "Breaking point"), ("sees", "What it sees"))
+BREAKING_NOTES = (
+    "what each network answers as more is cut away, 0 to 99 %",
+    "the answers as more is cut away, 0 to 99 %",
+    "0 to 99 % cut away",
+    "",
+)
+
+
 class BreakingCard(Card):
-    """How much can be cut before the answer to this drawing changes."""
+    """How much can be cut before the answer to this drawing changes, or what speaks for it."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.choice = Segmented(PARTS, "What is shown of the drawing")
+        self.note = FittingLabel(at_left=True)
         self.legend = ClassLegend()
-        self.body.addLayout(_head(self.legend))
         self.rows = {method: BreakingRow(method) for method in METHODS}
-        for row in self.rows.values():
-            self.body.addWidget(row)
+        self.insight = InsightView()
+        self._strips = QWidget()
+        self._stack = QStackedWidget()
+        self._build()
+        self.choice.chosen.connect(self._turn)
 
     def fit_page(self, height: int) -> None:
         for row in self.rows.values():
@@ -87,6 +110,34 @@ class BreakingCard(Card):
             row.show_state(state)
         shown = [self.rows[method].shown for method in state.pruning.choice.methods]
         self.legend.show_strips(filter(None, shown), state.run.class_names)
+        sees = state.units.insight_seen
+        self.choice.show_choice(PARTS[sees][0])
+        self._stack.setCurrentIndex(int(sees))
+        self.legend.setVisible(not sees)
+        if sees:
+            self.insight.show_state(state)
+        self.note.show_wordings(*(self.insight.caption if sees else BREAKING_NOTES))
+
+    @Slot(str)
+    def _turn(self, key: str) -> None:
+        wish(self, InsightWatched(key == PARTS[1][0]))
+
+    def _build(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addWidget(self.choice)
+        head.addWidget(self.note, 1)
+        head.addWidget(self.legend)
+        column = QVBoxLayout(self._strips)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        for row in self.rows.values():
+            column.addWidget(row)
+        column.addStretch(1)
+        self._stack.addWidget(self._strips)
+        self._stack.addWidget(self.insight)
+        self.body.addLayout(head)
+        self.body.addWidget(self._stack)
 
 
 class BreakingRow(QWidget):
@@ -152,21 +203,6 @@ def breaking_sentence(strip: Strip, names: tuple[str, ...]) -> str:
     if breaks is None:
         return f"answers {first} all the way to {LEVELS - 1} %"
     return f"answers {first} up to {breaks - 1} %, then {names[answers[breaks]]}"
-
-
-def _head(legend: ClassLegend) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(8)
-    row.addWidget(label("Breaking point", weight=Weight.Bold))
-    note = FittingLabel(at_left=True)
-    note.show_wordings(
-        "what each network answers as more is cut away, 0 to 99 %",
-        "the answers as more is cut away, 0 to 99 %",
-        "0 to 99 % cut away",
-    )
-    row.addWidget(note, 1)
-    row.addWidget(legend)
-    return row
 
 
 class NothingDrawn(Card):

@@ -68,14 +68,8 @@ def picture_colours(values: Array, palette: Palette, *, signed: bool) -> Colours
 
 def faded(painted: Colours, palette: Palette) -> Colours:
     """Return the colours with most of them taken away, towards the panel's own."""
-    ground = int(ramp(palette.panel, palette.panel, 1)[0])
-    mixed = np.full_like(painted, 0xFF000000)
-    for shift in (0, 8, 16):
-        low = (ground >> shift) & 0xFF
-        part = ((painted >> np.uint32(shift)) & np.uint32(0xFF)).astype(np.float32)
-        left = np.rint(low + (part - low) * np.float32(FADED)).astype(np.uint32)
-        mixed |= left << np.uint32(shift)
-    return mixed
+    ground = np.broadcast_to(ramp(palette.panel, palette.panel, 1), painted.shape)
+    return _blended(ground, painted, np.asarray(FADED, np.float32))
 
 
 def _image(sheet: Colours) -> QImage:
@@ -87,3 +81,36 @@ def _image(sheet: Colours) -> QImage:
 def picture_image(values: Array, palette: Palette, *, signed: bool) -> QImage:
     """Return one picture, (h, w) or (h, w, 3), as an image that owns its pixels."""
     return _image(picture_colours(values[None], palette, signed=signed)[0]).copy()
+
+
+STROKE = 0.4  # of the way to muted: so strong is ink that has no vote
+
+
+def votes_image(votes: Array, ink: Array, palette: Palette) -> QImage:
+    """Return a drawing in the colours of its votes, as an image that owns its pixels.
+
+    Args:
+        votes: (h, w) from -1, against, to 1, for.
+        ink: (h, w) from 0 to 1, which is seen faintly below.
+    """
+    grounds = ramp(palette.panel, palette.muted).take(np.rint(ink * (255 * STROKE)).astype(np.intp))
+    strength = np.minimum(np.abs(votes), 1) ** np.float32(LIFT)
+    signs = np.where(
+        votes > 0,
+        ramp(palette.speaks_for, palette.speaks_for, 1)[0],
+        ramp(palette.speaks_against, palette.speaks_against, 1)[0],
+    ).astype(np.uint32)
+    return _image(_blended(grounds, signs, strength)).copy()
+
+
+def _blended(grounds: Colours, inks: Colours, shares: Array) -> Colours:
+    """Mix colours, so much of the inks as the shares say, 0 to 1."""
+    mixed = np.full_like(grounds, 0xFF000000)
+    for shift in (0, 8, 16):
+        low, high = (
+            ((each >> np.uint32(shift)) & np.uint32(0xFF)).astype(np.float32)
+            for each in (grounds, inks)
+        )
+        part = np.rint(low + (high - low) * shares).astype(np.uint32)
+        mixed |= part << np.uint32(shift)
+    return mixed

@@ -11,7 +11,7 @@ from secateurs.core.ranking.ranking import Ranking
 from secateurs.ui.data.events import DataLoaded
 from secateurs.ui.runs.events import RunOpened
 from secateurs.ui.shell.state import State
-from secateurs.ui.units.state import Order, UnitsState
+from secateurs.ui.units.state import Insights, Order, UnitsState
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,19 @@ class UnitsRanked:
     ranking: Ranking
 
 
+@dataclass(frozen=True, slots=True)
+class InsightWatched:
+    """What the networks see of the drawing comes into view, or leaves it."""
+
+    seen: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class InsightsFound:
+    network: Network
+    insights: Insights
+
+
 def advance_units(state: State, event: object) -> UnitsState:
     """Return the opened layer after the event."""
     units = state.units
@@ -110,6 +123,10 @@ def advance_units(state: State, event: object) -> UnitsState:
         case UnitRead() | UnitMissed() | UnitsRanked():
             same = event.network is state.network and event.data is state.data
             return _with_found(units, event) if same else units
+        case InsightWatched(seen):
+            return units if seen == units.insight_seen else replace(units, insight_seen=seen)
+        case InsightsFound(network, insights):
+            return replace(units, insights=insights) if network is state.network else units
         case RunOpened():
             return units.cleared()
         case DataLoaded():

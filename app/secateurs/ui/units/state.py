@@ -4,13 +4,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
+from secateurs.core.evaluation.insight import Insight
 from secateurs.core.evaluation.unit_activity import UnitReading
 from secateurs.core.evaluation.unit_pictures import UnitPictures
 from secateurs.core.evaluation.unit_removal import Alone
 from secateurs.core.ranking.ranking import Ranking
+from secateurs.core.ranking.terms import Method
 
 Order = Literal["score", "number", "alike"]
 ORDERS: tuple[Order, ...] = get_args(Order)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Insights:
+    """What the networks make of what lay on the pad a moment ago.
+
+    Attributes:
+        pixels: the very array that was read.
+        ways: of the cuts that were read with it.
+    """
+
+    pixels: object
+    dense: Insight
+    ways: Mapping[Method, Insight] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,6 +42,8 @@ class UnitsState:
         pictures: of that layer, once they are drawn.
         reading: of the opened unit, once its samples are read.
         alone: what is lost without a unit, by layer and unit, as far as it is measured.
+        insight_seen: whether what the networks see of the drawing is in view.
+        insights: that, as it was read last.
         rankings: of units, each layer by itself, by every criterion that was asked so far.
     """
 
@@ -38,6 +56,8 @@ class UnitsState:
     reading: UnitReading | None = None
     alone: Mapping[tuple[int, int], Alone] = field(default_factory=dict)
     rankings: Mapping[str, Ranking] = field(default_factory=dict)
+    insight_seen: bool = False
+    insights: Insights | None = None
 
     def with_layer(self, layer: int | None) -> "UnitsState":
         """Look at another layer, of which nothing is known yet."""
@@ -59,4 +79,4 @@ class UnitsState:
 
     def cleared(self) -> "UnitsState":
         """Keep only how things are looked at: the network is another."""
-        return UnitsState(order=self.order)
+        return UnitsState(order=self.order, insight_seen=self.insight_seen)

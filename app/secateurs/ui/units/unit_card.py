@@ -12,7 +12,7 @@ from secateurs.ui.prune.parts import shown_layers
 from secateurs.ui.shell.data_in_use import can_sample, why_not_scored
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import count, percent
-from secateurs.ui.theme.fonts import Weight
+from secateurs.ui.theme.fonts import Weight, fix_size, scaled
 from secateurs.ui.units.events import UnitClosed
 from secateurs.ui.units.unit_views import ClassStrips, Fact, FactRows, SampleRow, UnitPicture
 from secateurs.ui.widgets.buttons import link_button
@@ -48,7 +48,7 @@ class UnitCard(QWidget):
         wish_on(self.close_button.clicked, self, UnitClosed())
 
     def sizeHint(self) -> QSize:
-        return QSize(WIDTH, LEAST)
+        return QSize(scaled(WIDTH), scaled(LEAST))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -82,7 +82,7 @@ class UnitCard(QWidget):
             row.setVisible(readable and not row.is_no_picture)
 
     def _build(self) -> None:
-        self.setFixedWidth(WIDTH)
+        fix_size(self, width=WIDTH)
         self.close_button.setAccessibleName("Close the unit")
         head = QHBoxLayout()
         head.setSpacing(6)

@@ -13,7 +13,7 @@ from secateurs.core.evaluation.unit_activity import UnitReading
 from secateurs.core.evaluation.unit_pictures import UnitPictures
 from secateurs.ui.pad.sample import draw_crisp, picture_image, sample_image
 from secateurs.ui.theme.blend import mixed
-from secateurs.ui.theme.fonts import font
+from secateurs.ui.theme.fonts import font, scaled
 from secateurs.ui.theme.palette import Palette
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.units.atlas import picture_image as unit_image
@@ -104,7 +104,7 @@ class ClassStrips(QWidget):
         return said
 
     def sizeHint(self) -> QSize:
-        return QSize(150, max(PICTURE, ROW * len(self.rows_of(self._names))))
+        return QSize(150, max(PICTURE, scaled(ROW) * len(self.rows_of(self._names))))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -114,14 +114,15 @@ class ClassStrips(QWidget):
         painter.setFont(font(12))
         metrics = QFontMetricsF(font(12))
         widest = max((metrics.horizontalAdvance(name) for name in self._names), default=0.0)
-        left = min(widest, 56.0) + 6
-        right = self.width() - (LOST_WIDTH if self._lost is not None else 0)
+        tall = scaled(ROW)
+        left = min(widest, scaled(56)) + 6
+        right = self.width() - (scaled(LOST_WIDTH) if self._lost is not None else 0)
         for row, label in enumerate(self.shown):
-            area = QRectF(0, row * ROW, self.width(), ROW)
+            area = QRectF(0, row * tall, self.width(), tall)
             painter.setPen(QColor(palette.muted))
             name = metrics.elidedText(self._names[label], Qt.TextElideMode.ElideRight, left - 4)
             painter.drawText(area, _Align.AlignLeft | _Align.AlignVCenter, name)
-            strip = QRectF(left, area.top() + 2, max(right - left - 4, 10), ROW - 4)
+            strip = QRectF(left, area.top() + 2, max(right - left - 4, 10), tall - 4)
             self._paint_strip(painter, palette, label, strip)
             if self._lost is not None and label < len(self._lost):
                 lost = self._lost[label]
@@ -146,7 +147,7 @@ class ClassStrips(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            row = int(event.pos().y() // ROW)
+            row = int(event.pos().y() // scaled(ROW))
             words = self.words(self.shown[row]) if 0 <= row < len(self.shown) else ""
             QToolTip.showText(event.globalPos(), plain_tip(words), self)
             return True
@@ -194,7 +195,7 @@ class SampleRow(QWidget):
         return self._numbers
 
     def sizeHint(self) -> QSize:
-        return QSize(200, self.CAPTION + self.SIDE + 4)
+        return QSize(200, scaled(self.CAPTION) + self.SIDE + 4)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, palette = QPainter(self), colours()
@@ -202,9 +203,10 @@ class SampleRow(QWidget):
             self._dressed, self._images = palette, self._dress(palette)
         painter.setFont(font(12))
         painter.setPen(QColor(palette.muted))
-        painter.drawText(QRectF(0, 0, self.width(), self.CAPTION), self._caption)
+        caption = scaled(self.CAPTION)
+        painter.drawText(QRectF(0, 0, self.width(), caption), self._caption)
         for at, image in enumerate(self._images):
-            place = QRectF(at * (self.SIDE + 5), self.CAPTION + 1, self.SIDE + 2, self.SIDE + 2)
+            place = QRectF(at * (self.SIDE + 5), caption + 1, self.SIDE + 2, self.SIDE + 2)
             if place.right() <= self.width():
                 paint_frame(painter, place, 2, palette.panel, palette.line)
                 draw_crisp(painter, image, place.adjusted(1, 1, -1, -1))
@@ -251,7 +253,7 @@ class FactRows(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(200, self.HEIGHT * len(self.facts))
+        return QSize(200, scaled(self.HEIGHT) * len(self.facts))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -259,8 +261,9 @@ class FactRows(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, palette = QPainter(self), colours()
         painter.setFont(font(12))
+        height = scaled(self.HEIGHT)
         for row, fact in enumerate(self.facts):
-            area = QRectF(0, row * self.HEIGHT, self.width(), self.HEIGHT)
+            area = QRectF(0, row * height, self.width(), height)
             painter.setPen(QColor(palette.muted))
             painter.drawText(area, _Align.AlignLeft | _Align.AlignVCenter, fact.name)
             painter.setPen(QColor(palette.text))
@@ -270,7 +273,7 @@ class FactRows(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            row = event.pos().y() // self.HEIGHT
+            row = event.pos().y() // scaled(self.HEIGHT)
             tip = plain_tip(self.facts[row].tip) if 0 <= row < len(self.facts) else ""
             QToolTip.showText(event.globalPos(), tip, self)
             return True

@@ -10,7 +10,7 @@ from secateurs.ui.pad.sample import draw_crisp
 from secateurs.ui.prune.mask_map import kept_shares
 from secateurs.ui.shell.words import count, percent
 from secateurs.ui.theme.blend import Colours, ramp
-from secateurs.ui.theme.fonts import font
+from secateurs.ui.theme.fonts import font, scaled
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.hairline import paint_frame
 
@@ -132,23 +132,24 @@ class WeightMap(QWidget):
         painter.drawImage(scale, self._image(shades))
         painter.setPen(QColor(colours().muted))
         words = scale.translated(SCALE + 6, 0)
-        words.setWidth(60)
+        words.setWidth(scaled(60))
         painter.drawText(words, _Align.AlignLeft | _Align.AlignTop, percent(most))
         painter.drawText(words, _Align.AlignLeft | _Align.AlignBottom, "0 %")
 
     def _paint_matrix(self, painter: QPainter, kept: Mask) -> None:
-        area = QRectF(self.rect()).adjusted(LABEL + 4, 4, -4, -LABEL - 2)
+        line = scaled(LABEL)
+        area = QRectF(self.rect()).adjusted(line + 4, 4, -4, -line - 2)
         ratio = self.devicePixelRatioF()
         rows, columns = (max(1, round(side * ratio)) for side in (area.height(), area.width()))
         image = self._image(_shades().take(kept_shares(kept, rows, columns)))
         painter.drawImage(area, image)
         painter.setPen(QColor(colours().muted))
         inputs, units = kept.shape
-        below = QRectF(area.left(), area.bottom() + 2, area.width(), LABEL)
+        below = QRectF(area.left(), area.bottom() + 2, area.width(), line)
         painter.drawText(below, _Align.AlignLeft, f"unit 0 to {count(units - 1)} →")
-        painter.translate(area.left() - LABEL - 2, area.top())
+        painter.translate(area.left() - line - 2, area.top())
         painter.rotate(90)
-        beside = QRectF(0, -LABEL, area.height(), LABEL)
+        beside = QRectF(0, -line, area.height(), line)
         painter.drawText(beside, _Align.AlignLeft | _Align.AlignBottom, _down(inputs, beside))
         painter.resetTransform()
 
@@ -165,4 +166,4 @@ def _shades() -> Colours:
 
 def _down(inputs: int, room: QRectF) -> str:
     words = f"input 0 to {count(inputs - 1)} →"
-    return words if room.width() >= 110 else "inputs →"
+    return words if room.width() >= scaled(110) else "inputs →"

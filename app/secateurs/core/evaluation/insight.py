@@ -1,0 +1,213 @@
+"""What a network makes of one sample: which pixels speak for an answer, and what each layer emits.
+
+A pixel's vote is its share of an answer's lead, the lead being the answer's logit less the mean
+of all logits: how far the pixel is from empty paper, times the lead's gradient (gradient x input,
+Shrikumar et al. 2016). In a network of ReLUs that is exact as long as none of them switches: the
+votes and what the biases give add up to the lead.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from secateurs.core.base.arrays import AnyArray, Array, Tensor, frozen
+from secateurs.core.base.errors import ModelError
+from secateurs.core.base.threads import one_blas_thread
+from secateurs.core.data.scaling import are_pixels, fed
+from secateurs.core.evaluation.unit_pictures import picture_sides
+from secateurs.core.network.forward import emitted, network_inputs
+from secateurs.core.network.network import Layer, Network
+
+if TYPE_CHECKING:
+    import keras
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Insight:
+    """What one network makes of one sample.
+
+    Attributes:
+        answer: the class for and against which is voted.
+        votes: (height, width) float32 of a picture, summed over colours; else shaped like the
+            sample. Above 0 speaks for the answer.
+        lead: the answer's logit less the mean of all.
+        activity: one number a prunable layer: the mean of |what its units emit|, removed ones
+            counted as 0.
+    """
+
+    answer: int
+    votes: Array
+    lead: float
+    activity: tuple[float, ...]
+
+
+class InsightReader(Protocol):
+    """Looks into one network and cuts of it."""
+
+    def read(self, network: Network, sample: AnyArray, answer: int | None = None) -> Insight:
+        """Look at one sample.
+
+        Args:
+            network: the one that the reader was made for, with other weights; of a chain also
+                one from which units are gone.
+            answer: a class; None for the network's own answer.
+        """
+
+
+def insight_reader(network: Network) -> InsightReader:
+    """Return what looks into a network; for a Keras model not in the GUI thread.
+
+    Raises:
+        ModelError: when reading, if the model has several inputs or keeps states.
+    """
+    return _OfChain(network) if network.is_chain else _OfModel(network)
+
+
+class _OfChain:
+    def __init__(self, network: Network) -> None:
+        self._units = [layer.units for layer in network.hidden]
+
+    def read(self, network: Network, sample: AnyArray, answer: int | None = None) -> Insight:
+        with one_blas_thread:  # products with a vector are too small to share out
+            return self._read(network, sample, answer)
+
+    def _read(self, network: Network, sample: AnyArray, answer: int | None) -> Insight:
+        inputs = network_inputs(network, sample[None])[0]
+        values, given = inputs, []
+        for layer in network.layers:
+            values = emitted(values @ layer.kernel + layer.bias, layer)
+            given.append(values)
+        logits = given[-1]
+        answer = int(logits.argmax()) if answer is None else answer
+        gradient = _gradient(network.layers, given, _direction(len(logits), answer))
+        pairs = zip(given[:-1], self._units, strict=True)
+        activity = tuple(float(np.abs(own).sum()) / units for own, units in pairs)
+        votes = (inputs - _paper(network, sample)) * gradient
+        return _insight(answer, votes, logits, sample, activity)
+
+
+def _gradient(layers: tuple[Layer, ...], given: list[Array], direction: Array) -> Array:
+    """Return the gradient of direction x logits with respect to what the first layer reads."""
+    error = direction
+    for index in reversed(range(len(layers))):
+        error = layers[index].kernel @ error
+        if index and layers[index - 1].activation == "relu":
+            error = error * (given[index - 1] > 0)
+    return error
+
+
+class _OfModel:
+    """Builds the model once, then only weights that change move."""
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self._ask: Callable[[Array, Array], tuple[Tensor, ...]] | None = None
+        self._variables: list[keras.Variable] = []
+        self._shown: list[Array] = []
+        self._width: tuple[int | None, ...] = ()
+
+    def read(self, network: Network, sample: AnyArray, answer: int | None = None) -> Insight:
+        ask = self._ask or self._build()
+        for place, weight in enumerate(network.weights):
+            if weight is not self._shown[place]:
+                self._variables[place].assign(weight)
+                self._shown[place] = weight
+        inputs = fed(sample[None], self._width, network.scaling)
+        if answer is None:
+            empty = np.zeros(network.classes, np.float32)
+            answer = int(np.asarray(ask(inputs, empty)[0]).argmax())
+        direction = _direction(network.classes, answer)
+        logits, gradient, activity = (np.asarray(each) for each in ask(inputs, direction))
+        paper = fed(_empty(sample)[None], self._width, network.scaling)
+        votes = (inputs - paper) * gradient
+        return _insight(answer, votes[0], logits, sample, tuple(activity.tolist()))
+
+    def _build(self) -> Callable[[Array, Array], tuple[Tensor, ...]]:
+        from secateurs.core.base.tensorflow import wait_for_tensorflow
+        from secateurs.core.graph.layer_state import samples_at_once
+        from secateurs.core.network.network import build_model
+
+        wait_for_tensorflow(lambda: True)
+        model = build_model(self._network)
+        if len(model.inputs) != 1 or samples_at_once(model) not in (None, 1):
+            raise ModelError("Only networks with one input and without states are looked into.")
+        self._width = tuple(model.inputs[0].shape[1:])
+        self._variables = list(model.weights)
+        self._shown = list(self._network.weights)
+        self._ask = _compiled(model, [layer.name for layer in self._network.prunable])
+        return self._ask
+
+
+def _compiled(
+    model: "keras.Model", names: list[str]
+) -> Callable[[Array, Array], tuple[Tensor, ...]]:
+    """Return a function of inputs and a direction: logits, gradient of their product, activity."""
+    import tensorflow as tf
+
+    from secateurs.core.graph.keras_layers import layers_by_name
+    from secateurs.core.graph.layer_names import in_graph
+    from secateurs.core.network.live import ending_of
+    from secateurs.core.ranking.criteria.observed_layers import watched
+
+    layers, ending = layers_by_name(model), ending_of(model)
+    ranked = dict.fromkeys(names)
+
+    def look(inputs: Tensor, direction: Tensor) -> tuple[Tensor, ...]:
+        with watched(layers, ranked) as seen, tf.GradientTape() as tape:  # type: ignore[arg-type]
+            tape.watch(inputs)
+            outputs = tf.nest.flatten(
+                model(tf.cast(inputs, model.inputs[0].dtype), training=False)
+            )[0]
+            logits = _logits(tf.cast(tf.reshape(outputs, (-1,)), tf.float32), ending)
+            lead = tf.reduce_sum(logits * direction)
+        gradient = tape.gradient(lead, inputs, unconnected_gradients="zero")
+        sizes = {each.name: tf.reduce_mean(tf.abs(each.emitted)) for each in seen}
+        activity = [tf.cast(sizes.get(name, 0.0), tf.float32) for name in names]
+        return logits, gradient, tf.stack(activity)
+
+    found: Callable[[Array, Array], tuple[Tensor, ...]] = in_graph(look, model)
+    return lambda inputs, direction: found(tf.constant(inputs), tf.constant(direction))
+
+
+def _logits(outputs: Tensor, ending: str) -> Tensor:
+    """Undo a softmax or a sigmoid at the end; a lone output tells two classes apart."""
+    import tensorflow as tf
+
+    least = float(np.finfo(np.float32).tiny)
+    if ending == "softmax":
+        return tf.math.log(tf.maximum(outputs, least))
+    if ending == "sigmoid":
+        outputs = tf.math.log(tf.maximum(outputs, least)) - tf.math.log(
+            tf.maximum(1 - outputs, least)
+        )
+    return tf.concat([tf.zeros_like(outputs), outputs], 0) if outputs.shape[0] == 1 else outputs
+
+
+def _direction(classes: int, answer: int) -> Array:
+    direction = np.full(classes, -1 / classes, np.float32)
+    direction[answer] += 1
+    return direction
+
+
+def _insight(
+    answer: int, votes: Array, logits: Array, sample: AnyArray, activity: tuple[float, ...]
+) -> Insight:
+    sides = picture_sides(tuple(sample.shape))
+    shaped = votes.reshape(sample.shape if sides is None else sides)
+    if sides is not None:
+        shaped = shaped.sum(axis=2)
+    lead = float(logits[answer] - logits.mean())
+    return Insight(answer, frozen(np.ascontiguousarray(shaped, np.float32)), lead, activity)
+
+
+def _paper(network: Network, sample: AnyArray) -> Array:
+    paper: Array = network_inputs(network, _empty(sample)[None])[0]
+    return paper
+
+
+def _empty(sample: AnyArray) -> AnyArray:
+    """Return empty paper; of numbers that are no pixels, zeros."""
+    kind = sample.dtype if are_pixels(sample) else np.float32
+    return np.zeros(sample.shape, kind)

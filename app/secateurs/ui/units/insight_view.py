@@ -1,0 +1,247 @@
+"""What the networks see of the drawing: pixels for and against, and what each layer emits."""
+
+import numpy as np
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolTip, QWidget
+
+from secateurs.core.base.arrays import AnyArray, Array
+from secateurs.core.evaluation.insight import Insight
+from secateurs.core.evaluation.unit_pictures import shrunk
+from secateurs.core.ranking.terms import METHODS, Method
+from secateurs.ui.pad.sample import draw_crisp
+from secateurs.ui.prune.parts import shown_layers
+from secateurs.ui.shell.state import State
+from secateurs.ui.theme.fonts import font, scaled
+from secateurs.ui.theme.palette import Palette
+from secateurs.ui.theme.theme import colours
+from secateurs.ui.units.atlas import votes_image
+from secateurs.ui.units.state import Insights
+from secateurs.ui.widgets.hairline import paint_frame
+from secateurs.ui.widgets.text import plain_tip
+
+SIDE = 86
+CAPTION = 18
+GAP = 4  # between the bars of a layer
+_Align = Qt.AlignmentFlag
+
+
+class InsightView(QWidget):
+    """One picture a network, and beside them a chart of what each layer emits."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.dense = VotesPicture("Dense", "muted")
+        self.ways = {method: VotesPicture(method.capitalize(), method) for method in METHODS}
+        self.chart = ActivityChart()
+        self._name = ""
+        self._pictured = True
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 2, 0, 0)
+        row.setSpacing(14)
+        for picture in (self.dense, *self.ways.values()):
+            row.addWidget(picture, 0, _Align.AlignTop)
+        row.addWidget(self.chart, 1)
+
+    def show_state(self, state: State) -> None:
+        insights, methods = state.units.insights, state.pruning.choice.methods
+        shown = {} if insights is None else {m: insights.ways.get(m) for m in methods}
+        every = [] if insights is None else [insights.dense, *filter(None, shown.values())]
+        self._pictured = all(each.votes.ndim == 2 for each in every)
+        self._name = state.run.class_names[every[0].answer] if every else ""
+        scale = max((float(np.abs(each.votes).max()) for each in every), default=0.0)
+        pixels = None if insights is None else insights.pixels
+        dense = None if insights is None else insights.dense
+        self.dense.show_insight(pixels, dense, scale, self._name)
+        for method, picture in self.ways.items():
+            picture.setVisible(method in methods and self._pictured)
+            picture.show_insight(pixels, shown.get(method), scale, self._name)
+        self.dense.setVisible(self._pictured)
+        names = [layer.name for layer in shown_layers(state.network)]
+        self.chart.show_insights(insights, tuple(methods), tuple(names))
+
+    @property
+    def caption(self) -> tuple[str, ...]:
+        """What is seen, in one line, the longest wording first."""
+        if not self._name:
+            return ("looking…",)
+        if not self._pictured:
+            return ("its samples are no pictures: each layer's activity alone", "activity by layer")
+        name = self._name
+        return (
+            f"what each pixel adds to {name}'s lead: violet for it, sand against",
+            f"pixels for {name} (violet) and against it (sand)",
+            f"for {name} violet, against sand",
+            f"for {name}",
+        )
+
+
+class VotesPicture(QWidget):
+    """The drawing in the colours of its votes; all pictures have one scale."""
+
+    def __init__(self, name: str, tone: str) -> None:
+        super().__init__()
+        self._name = name
+        self._tone = tone
+        self._shown: tuple[object, Insight | None, float] = (None, None, 0.0)
+        self._answer = ""
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(f"Votes of the pixels, {name.lower()}")
+
+    def show_insight(
+        self, pixels: object, insight: Insight | None, scale: float, answer: str
+    ) -> None:
+        """Show what was seen of these pixels; `scale` has the strongest colour."""
+        before = self._shown
+        same = before[0] is pixels and before[1] is insight and before[2] == scale
+        if same and answer == self._answer:
+            return
+        self._shown, self._answer = (pixels, insight, scale), answer
+        self.setAccessibleDescription(self.words)
+        self.update()
+
+    @property
+    def insight(self) -> Insight | None:
+        return self._shown[1]
+
+    @property
+    def words(self) -> str:
+        insight = self.insight
+        if insight is None:
+            return f"{self._name}: not read yet"
+        lead = f"{insight.lead:+.2f}".replace("-", "\N{MINUS SIGN}")
+        return (
+            f"{self._name}: {self._answer}'s logit lies {lead} from the mean of all. Violet pixels"
+            " add to that, sand ones take from it; all pictures have one scale."
+        )
+
+    def sizeHint(self) -> QSize:
+        return QSize(SIDE, scaled(CAPTION) + SIDE)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, palette = QPainter(self), colours()
+        head = QRectF(0, 0, self.width(), scaled(CAPTION))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(getattr(palette, self._tone)))
+        painter.drawRoundedRect(QRectF(0, (head.height() - 2 - 9) / 2, 9, 9), 2, 2)
+        painter.setFont(font(12))
+        painter.setPen(QColor(palette.text))
+        words = head.adjusted(15, 0, 0, -2)
+        painter.drawText(words, _Align.AlignLeft | _Align.AlignVCenter, self._name)
+        area = QRectF(0, head.height(), SIDE, SIDE)
+        paint_frame(painter, area, 3, palette.panel, palette.line)
+        pixels, insight, scale = self._shown
+        if insight is not None and isinstance(pixels, np.ndarray) and insight.votes.ndim == 2:
+            votes = insight.votes / (scale or 1.0)
+            image = votes_image(votes, ink_of(pixels, votes.shape), palette)
+            draw_crisp(painter, image, area.adjusted(1, 1, -1, -1))
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), plain_tip(self.words), self)
+            return True
+        return super().event(event)
+
+
+def ink_of(pixels: AnyArray, shape: tuple[int, ...]) -> Array:
+    """Return how much ink a sample has at each pixel, 0 to 1, (height, width)."""
+    ink = shrunk(pixels[None], max(shape))[0]
+    return ink if ink.ndim == 2 else np.asarray(ink.mean(axis=2), np.float32)
+
+
+class ActivityChart(QWidget):
+    """A column a layer: a bar for each cut, and a mark for the dense network."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._insights: Insights | None = None
+        self._methods: tuple[Method, ...] = ()
+        self._names: tuple[str, ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName("Activity of each layer")
+
+    def show_insights(
+        self, insights: Insights | None, methods: tuple[Method, ...], names: tuple[str, ...]
+    ) -> None:
+        if (insights, methods, names) == (self._insights, self._methods, self._names):
+            return
+        self._insights, self._methods, self._names = insights, methods, names
+        self.setAccessibleDescription("; ".join(map(self.words, range(len(names)))))
+        self.update()
+
+    def words(self, layer: int) -> str:
+        """Say what a layer's units emit, on average."""
+        if self._insights is None:
+            return ""
+        said = [f"dense {self._insights.dense.activity[layer]:.3g}"]
+        for method in self._methods:
+            found = self._insights.ways.get(method)
+            if found is not None:
+                said.append(f"{method} {found.activity[layer]:.3g}")
+        return f"{self._names[layer]}, mean of what a unit emits: {', '.join(said)}"
+
+    def sizeHint(self) -> QSize:
+        return QSize(120, scaled(CAPTION) + SIDE)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(80, scaled(CAPTION) + SIDE)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, palette = QPainter(self), colours()
+        painter.setFont(font(12))
+        painter.setPen(QColor(palette.muted))
+        head = QRectF(0, 0, self.width(), scaled(CAPTION))
+        metrics = painter.fontMetrics()
+        wordings = ("Activity by layer; the mark is dense", "Activity by layer", "Activity")
+        fitting = (w for w in wordings if metrics.horizontalAdvance(w) <= head.width())
+        painter.drawText(head, _Align.AlignLeft | _Align.AlignTop, next(fitting, ""))
+        if self._insights is None or not self._names:
+            return
+        ways = [self._insights.ways.get(method) for method in self._methods]
+        every = [self._insights.dense, *(way for way in ways if way is not None)]
+        most = max((max(each.activity, default=0.0) for each in every), default=0.0) or 1.0
+        foot = scaled(CAPTION) - 2
+        area = QRectF(0, head.bottom() + 4, self.width(), self.height() - head.bottom() - foot - 4)
+        painter.fillRect(QRectF(0, area.bottom(), self.width(), 1), QColor(palette.line))
+        step = area.width() / len(self._names)
+        for layer, name in enumerate(self._names):
+            column = QRectF(area.left() + layer * step, area.top(), step, area.height())
+            self._paint_layer(painter, palette, column, layer, most)
+            below = QRectF(column.left(), area.bottom() + 2, step, foot)
+            short = name if metrics.horizontalAdvance(name) <= step - 4 else str(layer + 1)
+            if metrics.horizontalAdvance(short) <= step - 2:
+                painter.setPen(QColor(palette.muted))
+                painter.drawText(below, _Align.AlignHCenter | _Align.AlignTop, short)
+
+    def _paint_layer(
+        self, painter: QPainter, palette: Palette, column: QRectF, layer: int, most: float
+    ) -> None:
+        assert self._insights is not None
+        inset = min(column.width() * 0.15, 12.0)
+        room = column.adjusted(inset, 0, -inset, 0)
+        count = max(len(self._methods), 1)
+        width = (
+            (room.width() - GAP * (count - 1)) / count
+            if room.width() > 12
+            else (room.width() / count)
+        )
+        gap = GAP if room.width() > 12 else 0
+        for at, method in enumerate(self._methods):
+            found = self._insights.ways.get(method)
+            if found is not None:
+                tall = column.height() * found.activity[layer] / most
+                left = room.left() + at * (width + gap)
+                bar = QRectF(left, column.bottom() - tall, max(width, 1.0), tall)
+                painter.fillRect(bar, QColor(getattr(palette, method)))
+        y = column.bottom() - column.height() * self._insights.dense.activity[layer] / most
+        painter.fillRect(QRectF(room.left() - 2, y - 1, room.width() + 4, 2), QColor(palette.text))
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            count = len(self._names)
+            layer = int(event.pos().x() * count / max(self.width(), 1)) if count else 0
+            words = plain_tip(self.words(layer)) if layer < count else ""
+            QToolTip.showText(event.globalPos(), words, self)
+            return True
+        return super().event(event)

@@ -1,0 +1,156 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint
+
+from secateurs.core.base.arrays import frozen
+from secateurs.core.evaluation.insight import insight_reader
+from secateurs.core.pruning.compaction.chain import quickest
+from secateurs.ui.pad.events import PadCleared, StrokeBegun, StrokeExtended
+from secateurs.ui.pad.state import Pad, Picture, Sheet
+from secateurs.ui.prune.events import PercentChosen
+from secateurs.ui.prune.state import Choice
+from secateurs.ui.shell.events import PageChosen
+from secateurs.ui.tryout.page import TryPage
+from secateurs.ui.units import actions
+from secateurs.ui.units import events as e
+from secateurs.ui.units.actions import DrawingReader, LookingIntoDrawing, ways_to_read
+from secateurs.ui.units.insight_view import ink_of
+from secateurs.ui.units.state import Insights, UnitsState
+from tests.ui.units.test_actions import HeldLane
+
+
+@pytest.fixture
+def looked(make_state, make_pruned, data):
+    """The first test picture on the pad, looked into at 50 %."""
+    state = make_state(data=data, page="try")
+    pixels = data.test.pixels[0]
+    pruning = make_pruned(state.network, Choice(percent=50))
+    reader = insight_reader(state.network)
+    dense = reader.read(state.network, pixels)
+    ways = {
+        method: reader.read(quickest(state.network, pruning.way(method).cut), pixels, dense.answer)
+        for method in ("weight", "unit")
+    }
+    units = UnitsState(insight_seen=True, insights=Insights(pixels, dense, ways))
+    pad = Pad(Sheet(picture=Picture(pixels, "sample 0")), pixels=pixels)
+    return replace(state, pruning=pruning, units=units, pad=pad)
+
+
+@pytest.fixture
+def page(qtbot):
+    page = TryPage()
+    qtbot.addWidget(page)
+    page.resize(808, 662)
+    page.show()
+    return page
+
+
+def test_every_network_s_votes_are_shown_on_one_scale(page, looked):
+    page.show_state(looked)
+    view, insights = page.breaking.insight, looked.units.insights
+    assert view.isVisible()
+    assert view.dense.insight is insights.dense
+    assert view.ways["unit"].insight is insights.ways["unit"]
+    name = looked.run.class_names[insights.dense.answer]
+    assert view.caption[0] == f"what each pixel adds to {name}'s lead: violet for it, sand against"
+    lead = f"{insights.dense.lead:+.2f}".replace("-", "−")
+    assert view.dense.words.startswith(f"Dense: {name}'s logit lies {lead} from the mean")
+    assert not view.grab().isNull()
+
+
+def test_a_method_that_is_not_shown_has_no_picture(page, looked):
+    choice = replace(looked.pruning.choice, shown="unit")
+    page.show_state(replace(looked, pruning=replace(looked.pruning, choice=choice)))
+    view = page.breaking.insight
+    assert view.ways["weight"].isHidden()
+    assert view.ways["unit"].isVisible()
+
+
+def test_each_layer_says_what_it_emits(page, looked):
+    page.show_state(looked)
+    insights = looked.units.insights
+    dense, unit = insights.dense.activity, insights.ways["unit"].activity
+    said = page.breaking.insight.chart.words(1)
+    assert said.startswith(f"Layer 2, mean of what a unit emits: dense {dense[1]:.3g}, weight ")
+    assert said.endswith(f", unit {unit[1]:.3g}")
+
+
+def test_the_choice_is_a_wish_and_the_card_keeps_its_height(page, looked, wishes, qtbot):
+    breaking = replace(looked, units=replace(looked.units, insight_seen=False))
+    page.show_state(breaking)
+    qtbot.waitUntil(lambda: page.breaking.height() > 100)
+    height, place = page.breaking.height(), page.breaking.choice.mapTo(page, QPoint())
+    assert page.breaking.legend.isVisible()
+    seen = wishes(page)
+    page.breaking.choice.chosen.emit("sees")
+    assert seen == [e.InsightWatched(True)]
+    page.show_state(looked)
+    assert page.breaking.height() == height
+    assert page.breaking.choice.mapTo(page, QPoint()) == place
+    assert page.breaking.rows["unit"].isHidden() is False
+    assert not page.breaking.rows["unit"].isVisible()
+
+
+def test_before_anything_is_read_it_says_so(page, looked):
+    page.show_state(replace(looked, units=UnitsState(insight_seen=True)))
+    assert page.breaking.note.text == "looking…"
+
+
+def test_ink_of_a_colour_picture_is_its_mean():
+    pixels = np.zeros((4, 4, 3), np.uint8)
+    pixels[1, 2] = (255, 0, 0)
+    assert ink_of(pixels, (4, 4))[1, 2] == pytest.approx(1 / 3)
+
+
+class PatientLane(HeldLane):
+    def ask_next(self, question):
+        self.asked.append(question)
+
+
+@pytest.fixture
+def looking(ranked, monkeypatch):
+    monkeypatch.setattr(actions, "Lane", PatientLane)
+    looking = LookingIntoDrawing(ranked)
+    ranked.dispatch(PageChosen("try"))
+    ranked.dispatch(StrokeBegun((60.0, 60.0)))
+    ranked.dispatch(StrokeExtended(((120.0, 200.0),)))
+    return looking
+
+
+def test_nothing_is_looked_into_until_it_is_in_view(looking, ranked):
+    assert looking._lane.asked == []
+    ranked.dispatch(e.InsightWatched(True))
+    assert len(looking._lane.asked) == 1
+
+
+def test_pen_and_bar_ask_anew_and_the_answer_is_for_the_dense_one(looking, ranked):
+    ranked.dispatch(e.InsightWatched(True))
+    ranked.dispatch(PercentChosen(60))
+    ranked.dispatch(StrokeExtended(((200.0, 60.0),)))
+    assert len(looking._lane.asked) == 3
+    ranked.dispatch(looking._lane.asked[-1](lambda: False))
+    state = ranked.state
+    insights = state.units.insights
+    assert insights.pixels is state.pad.pixels
+    assert insights.dense.answer == state.pruning.dense.digit
+    assert {each.answer for each in insights.ways.values()} == {insights.dense.answer}
+    cut = quickest(state.network, state.pruning.unit.cut)
+    expected = insight_reader(state.network).read(cut, state.pad.pixels, insights.dense.answer)
+    np.testing.assert_allclose(insights.ways["unit"].votes, expected.votes, atol=1e-6)
+
+
+def test_a_cleared_pad_drops_the_question(looking, ranked):
+    ranked.dispatch(e.InsightWatched(True))
+    before = looking._lane.dropped
+    ranked.dispatch(PadCleared())
+    assert looking._lane.dropped > before
+
+
+def test_the_dense_network_is_read_once_a_drawing(ranked, data):
+    reader = DrawingReader(ranked.state.network)
+    pixels = frozen(np.array(data.test.pixels[0]))
+    ways = ways_to_read(ranked.state)
+    first, second = (reader.question(pixels, ways)(lambda: False) for _ in range(2))
+    assert first.insights.dense is second.insights.dense
