@@ -10,7 +10,7 @@ from secateurs.core.storage.runs import RunStore
 from secateurs.ui.runs.row import RECORD
 from secateurs.ui.shell.status import activity
 from secateurs.ui.shell.words import percent
-from tests.gui.hand import CTRL, Key
+from tests.gui.hand import CTRL, SHIFT, Key
 
 pytestmark = pytest.mark.xcb
 
@@ -88,6 +88,12 @@ def test_delete_takes_a_run_away_and_undo_brings_it_back(window, program, state,
     hand.click(button(window.notice, "Undo"))
     qtbot.waitUntil(lambda: names(window) == ["Run 2", "Run 1", "Bundled"])
     assert not window.notice.isVisible()
+    qtbot.waitUntil(lambda: state().run.name == "Run 2")
+    hand.press(Key.Key_Z, CTRL | SHIFT)
+    qtbot.waitUntil(lambda: names(window) == ["Run 1", "Bundled"])
+    hand.choose(window.menuBar(), "Edit", "Undo Delete Run 2")
+    qtbot.waitUntil(lambda: names(window) == ["Run 2", "Run 1", "Bundled"])
+    qtbot.waitUntil(lambda: state().run.name == "Run 2")
 
 
 def button(parent, text):

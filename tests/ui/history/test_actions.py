@@ -7,7 +7,7 @@ from secateurs.core.base.errors import StorageError
 from secateurs.core.evaluation.score import Score
 from secateurs.core.ranking.hand_choices import HandChoices
 from secateurs.core.storage.new_runs import NetworkKept
-from secateurs.ui.hand.events import HandChosen
+from secateurs.ui.hand.events import HandChosen, UnitsCut, UnitsFreed
 from secateurs.ui.history.actions import History
 from secateurs.ui.history.state import decided
 from secateurs.ui.history.words import redo_words, step_words, undo_words
@@ -397,3 +397,50 @@ def test_history_without_a_tree_does_nothing(controller, store):
     assert controller.state.history.undone is None
     library.stop()
     history.stop()
+
+
+def test_a_brush_of_the_hand_and_a_dragged_share_are_one_step_each(controller, history):
+    controller.dispatch(MethodChosen("unit"))
+    for unit in range(1, 5):
+        controller.dispatch(UnitsCut("dense_0", (unit,)))
+    assert undo_words(controller.state) == "Cut 4 units"
+    for share in (0.4, 0.3, 0.25):
+        by_layer = (("dense_0", share), ("dense_1", 0.5))
+        controller.dispatch(SharesChosen(LayerShares("unit", by_layer)))
+    controller.dispatch(UnitsFreed("dense_0", (2,)))
+    history.settle()
+    assert words(controller) == ["dense", "units", "cut 4", "shares per layer", "cut 3"]
+    assert undo_words(controller.state) == "Free 1 unit"
+    assert [node.decision.shares for node in controller.state.history.tree.nodes.values()][-1]
+    other = (("dense_0", 0.25), ("dense_1", 0.75))
+    controller.dispatch(SharesChosen(LayerShares("unit", other)))
+    history.settle()
+    assert words(controller)[-1] == "dense_1 75 %"
+
+
+def test_after_a_kill_the_run_of_the_last_step_is_opened(
+    controller, history, store, make_record, make_network, make_state, data, qtbot
+):
+    """The preferences, written a moment later, still name the run before."""
+    controller.dispatch(MethodChosen("unit"))
+    controller.dispatch(HandChosen(HandChoices(remove={"dense_0": (1, 2)})))
+    record = make_record("tuned", name="Run 4", kind="tuned", parent="run-3")
+    store.save(record, make_network(1), make_network(1).layers[0].bias)
+    history.made(NetworkKept(record, make_network(1)))
+    history.library.take_model(NetworkKept(record, make_network(1)))
+    history.settle()
+    assert words(controller) == ["dense", "units", "cut 2", "fine-tuned"]
+    qtbot.waitUntil(lambda: store.history("tuned") is not None)
+    other = type(controller)(make_state(data=data))
+    library = Library(other, store)
+    library.list_runs()
+    again = History(other, store, library)
+    again.begin()
+    qtbot.waitUntil(lambda: other.state.run.id == "tuned")
+    assert words(other) == ["dense", "units", "cut 2", "fine-tuned"]
+    assert choice(other).method == "unit"
+    again.undo()
+    qtbot.waitUntil(lambda: other.state.run.id == "run-3")
+    assert choice(other).hand == HandChoices(remove={"dense_0": (1, 2)})
+    again.stop()
+    library.stop()

@@ -4,6 +4,7 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
@@ -11,6 +12,7 @@ from secateurs.core.base.errors import SecateursError
 from secateurs.core.history.decisions import dense
 from secateurs.core.history.tree import Figures, Made, Node, Tree, new_tree
 from secateurs.core.pruning.account import Account
+from secateurs.core.ranking.hand_choices import NO_CHOICES
 from secateurs.core.storage.new_runs import NetworkKept
 from secateurs.core.storage.records import RunRecord
 from secateurs.core.storage.runs import RunStore
@@ -91,6 +93,7 @@ class History(QObject):
         self._tree: Tree | None = None
         self._kept: dict[str, Tree] = {}  # experiment: as it is in the store
         self._trees: dict[str, Tree] = {}  # experiment: as it was left
+        self._dragged = ""  # what of the choice has not rested yet
         self._heading = ""  # the step whose run is being read
         self._made: RunRecord | None = None  # a run that has just been made
         self._origin: tuple[str, str] = ("", "")  # experiment and step that it is made of
@@ -106,7 +109,7 @@ class History(QObject):
         self._begun = True
         state = self._controller.state
         tree, choice = self._known(state.run.id), state.pruning.choice
-        if tree is not None and decided(choice) == decided(self._first):
+        if tree is not None and _without_own(choice) == _without_own(self._first):
             self._show(tree, choice_of(tree.here.decision, choice))
             self._head_for(tree.current)
         else:
@@ -140,12 +143,15 @@ class History(QObject):
                 self.rest.stop()
         elif self._made is not None:
             return  # it is one step with the run
-        elif _drags_on(before.pruning.choice, state.pruning.choice):
-            self.rest.start()
         else:
-            if self.rest.isActive():
+            dragged = _dragged(before.pruning.choice, state.pruning.choice)
+            if self.rest.isActive() and dragged != self._dragged:
                 self._take(before)
-            self._take(state)
+            self._dragged = dragged
+            if dragged:
+                self.rest.start()
+            else:
+                self._take(state)
 
     def _follow_run(self, before: State, state: State) -> None:
         if self.rest.isActive() and self._made is None:
@@ -226,7 +232,7 @@ class History(QObject):
             return  # kept with the first decision
         left = tree.here.decision
         lost = {"shares": left.shares, "remove": left.remove, "protect": left.protect}
-        if left == decision.model_copy(update=lost):  # what a newly opened run begins without
+        if left == decision.model_copy(update=lost):  # all that a newly opened run begins without
             left_choice = choice_of(left, choice)
             self._show(tree, left_choice)
             self._controller.dispatch(StepReached(tree.current, left_choice))
@@ -419,6 +425,11 @@ def _knows_root(state: State, root: Node) -> bool:
     return is_it and run.is_tested and state.data is not None and state.data.key == run.dataset_key
 
 
+def _without_own(choice: Choice) -> tuple[object, ...]:
+    """Return what of a choice is no run's own, and stays when another is opened."""
+    return decided(replace(choice, shares=None, hand=NO_CHOICES))
+
+
 def _begins_to_make(before: State, state: State) -> bool:
     """Say whether a run begins to be made of the step in force."""
     tuning, was = state.tuning, before.tuning
@@ -426,7 +437,10 @@ def _begins_to_make(before: State, state: State) -> bool:
     return compacts or (tuning.is_live and not was.is_live)
 
 
-def _drags_on(before: Choice, choice: Choice) -> bool:
-    """Say whether only the bar has moved, or units were brushed: more may follow at once."""
-    moved = [a != b for a, b in zip(decided(before), decided(choice), strict=True)]
-    return sum(moved) <= 1 and (moved[0] or moved[-1])
+def _dragged(before: Choice, choice: Choice) -> str:
+    """Return what alone has moved, if it is what is dragged or brushed: more may follow at once."""
+    for aspect in ("percent", "shares", "hand"):
+        as_before = {aspect: getattr(before, aspect)}
+        if decided(replace(choice, **as_before)) == decided(before) != decided(choice):
+            return aspect
+    return ""

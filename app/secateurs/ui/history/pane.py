@@ -39,6 +39,8 @@ class HistoryPane(Pane):
     def __init__(self) -> None:
         super().__init__()
         self._tree: Tree | None = None
+        self._nodes: dict[str, Node] = {}
+        self._looks: dict[str, StepLook] = {}  # of these very nodes
         self._nothing = Resting()
         self._nothing.show_words(NOTHING)
         self.tree = HistoryTree()
@@ -66,8 +68,10 @@ class HistoryPane(Pane):
         if tree is None or len(tree.nodes) < 2:
             self._stack.setCurrentWidget(self._nothing)
             return
-        looks = {node.id: _look(tree, node) for node in tree.nodes.values()}
-        self.tree.show_tree(tree, looks)
+        for node in tree.nodes.values():
+            if self._nodes.get(node.id) is not node:
+                self._nodes[node.id], self._looks[node.id] = node, _look(tree, node)
+        self.tree.show_tree(tree, self._looks)
         self._stack.setCurrentWidget(self.area)
 
     @Slot(str)

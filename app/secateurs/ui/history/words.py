@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from secateurs.core.history.decisions import Decision, aspects
+from secateurs.core.history.decisions import Decision, LayerUnits, aspects
 from secateurs.core.history.tree import Node, Tree
 from secateurs.core.ranking.terms import UNSTRUCTURED
 from secateurs.ui.history.state import Deletion, HistoryState, decision_of
@@ -30,7 +30,7 @@ def step_words(tree: Tree, node: Node) -> str:
         case "by_hand":
             return _hand_words(decision)
         case "shares":
-            return "shares per layer" if decision.shares else "no shares"
+            return _share_words(before.decision, decision)
         case "repaired":
             return "repair" if decision.repaired else "repair off"
         case "pattern":
@@ -50,7 +50,7 @@ def deed_words(before: Decision, after: Decision, made: str = "") -> str:
         case "run":
             return {"tuned": "Fine-tune", "compacted": "Compact"}.get(made, "Another run")
         case "by_hand":
-            return "Cuts by hand"
+            return _hand_deed(before, after)
         case "shares":
             return "Shares per layer" if after.shares else "No shares per layer"
         case "repaired":
@@ -145,6 +145,36 @@ def _words_of(history: HistoryState, what: Deletion | Node | None) -> str:
     return "" if what is None or before is None else deed_words(
         before.decision, what.decision, what.made
     )  # fmt: skip
+
+
+def _hand_deed(before: Decision, after: Decision) -> str:
+    """Name what was chosen by hand, such as "Cut 2 units"."""
+    cut = _units(after.remove) - _units(before.remove)
+    kept = _units(after.protect) - _units(before.protect)
+    freed = _by_hand(before) - _by_hand(after)
+    for verb, units in (("Cut", cut), ("Protect", kept), ("Free", freed)):
+        if units:
+            return f"{verb} {count(len(units))} {'unit' if len(units) == 1 else 'units'}"
+    return "Choice by hand"
+
+
+def _by_hand(decision: Decision) -> set[tuple[str, int]]:
+    return _units(decision.remove) | _units(decision.protect)
+
+
+def _units(chosen: LayerUnits) -> set[tuple[str, int]]:
+    return {(layer, unit) for layer, units in chosen for unit in units}
+
+
+def _share_words(before: Decision, decision: Decision) -> str:
+    """Name shares: by the layer whose share alone was changed, or as a whole."""
+    if decision.shares is None:
+        return "no shares"
+    old = dict(before.shares.by_layer) if before.shares else {}
+    changed = [(name, part) for name, part in decision.shares.by_layer if old.get(name) != part]
+    if old and len(changed) == 1:
+        return f"{short(changed[0][0], 16)} {percent(changed[0][1], 0)}"
+    return "shares per layer"
 
 
 def _hand_words(decision: Decision) -> str:
