@@ -1,10 +1,11 @@
-"""What other code of the process may notice: random state, names, loggers, put back at the end.
+"""What other code of the process may notice: random state, names, logs, put back at the end.
 
 Layers that are built draw seeds and names, in Python, NumPy, TensorFlow and Keras; converters
-set loggers up to their own liking.
+set loggers, and how much TensorFlow says, to their own liking.
 """
 
 import logging
+import os
 import random
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from typing import Any
 import numpy as np
 
 NAMES, GENERATOR = "object_name_uids", "global_seed_generator"  # Keras's own words
+LOG_LEVEL = "TF_CPP_MIN_LOG_LEVEL"  # in the environment; tf2onnx sets it where it is imported
 
 
 @contextmanager
@@ -25,6 +27,7 @@ def callers_state_kept() -> Iterator[None]:
         at_last.callback(_put_tensorflow_back, _tensorflow_state())
         at_last.callback(_put_keras_back, _keras_state())
         at_last.callback(_put_loggers_back, _loggers())
+        at_last.callback(_put_log_level_back, os.environ.get(LOG_LEVEL))
         yield
 
 
@@ -39,6 +42,13 @@ def _put_loggers_back(before: tuple[list[logging.Handler], dict[str, int]]) -> N
     logging.root.handlers[:], levels = before
     for name, level in levels.items():
         logging.getLogger(name).setLevel(level)
+
+
+def _put_log_level_back(before: str | None) -> None:
+    if before is None:
+        os.environ.pop(LOG_LEVEL, None)
+    elif os.environ.get(LOG_LEVEL) != before:
+        os.environ[LOG_LEVEL] = before
 
 
 def _tensorflow_state() -> Any:
