@@ -5,7 +5,7 @@ import pytest
 
 from secateurs.core.data.mnist import load_mnist, load_mnist_test
 from secateurs.core.drawing.normalisation import pixels_from_drawing
-from secateurs.core.drawing.photo import Photo
+from secateurs.core.drawing.photos.photo import Photo
 from secateurs.core.drawing.picture import reading_of
 from secateurs.core.drawing.strokes import drawing
 from secateurs.core.evaluation.score import score

@@ -3,7 +3,7 @@
 from secateurs.core.evaluation.score import Score
 from secateurs.core.ranking.terms import METHODS, Method
 from secateurs.self_test.rig import Rig, breadth_of, check
-from secateurs.self_test.training import FORM, LEAST_BREADTH
+from secateurs.self_test.start import FORM, LEAST_BREADTH
 from secateurs.ui.compare.events import LevelsEdited
 from secateurs.ui.prune.events import MethodChosen, PercentChosen, RepairChosen
 from secateurs.ui.shell.words import count, percent

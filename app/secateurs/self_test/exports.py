@@ -15,7 +15,7 @@ from secateurs.core.pruning.compaction.chain import compact_chain
 from secateurs.core.storage.folders import config_folder
 from secateurs.self_test.cuts import PERCENT, cut
 from secateurs.self_test.rig import Failed, Rig, Skipped, check
-from secateurs.self_test.training import same_network
+from secateurs.self_test.start import same_network
 from secateurs.ui.export.offered import ONNX, cut_network, gets_smaller
 from secateurs.ui.shell.words import count
 from secateurs.work.export import suffix_of

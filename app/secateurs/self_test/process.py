@@ -13,8 +13,7 @@ from secateurs.core.storage.records import versions
 from secateurs.self_test import cuts as cutting
 from secateurs.self_test import exports as leaving
 from secateurs.self_test import exports as papers
-from secateurs.self_test import start as beginning
-from secateurs.self_test import training as learning
+from secateurs.self_test import start
 from secateurs.self_test.messages import (
     Facts,
     Message,
@@ -45,19 +44,19 @@ class Step:
     limit: float = 60.0
 
 
-OPEN = Step("opens the window", beginning.opens)
+OPEN = Step("opens the window", start.opens)
 
-DATA = Step("loads MNIST", beginning.loads_data, (OPEN,))
+DATA = Step("loads MNIST", start.loads_data, (OPEN,))
 
-READ = Step("reads a drawn 3", beginning.reads_a_drawing, (OPEN,))
+READ = Step("reads a drawn 3", start.reads_a_drawing, (OPEN,))
 
-IMPORT = Step("imports TensorFlow", beginning.imports_tensorflow, (OPEN,), limit=240)
+IMPORT = Step("imports TensorFlow", start.imports_tensorflow, (OPEN,), limit=240)
 
-TRAIN = Step("trains in the worker", learning.trains, (DATA, IMPORT), limit=120)
+TRAIN = Step("trains in the worker", start.trains, (DATA, IMPORT), limit=120)
 
-LOSS = Step("paints the loss curve", learning.paints_the_loss, (TRAIN,))
+LOSS = Step("paints the loss curve", start.paints_the_loss, (TRAIN,))
 
-RELOAD = Step("saves and reloads a run", learning.reloads, (TRAIN,))
+RELOAD = Step("saves and reloads a run", start.reloads, (TRAIN,))
 
 PRUNE = Step("prunes weights and units", cutting.prunes, (TRAIN,))
 

@@ -10,8 +10,8 @@ from PIL import Image
 
 from secateurs.core.base.errors import CancelledError, DataError
 from secateurs.core.base.file_kinds import kind_of_file
+from secateurs.core.data.readers.table import label_question
 from secateurs.core.data.source import dataset_for
-from secateurs.core.data.table import label_question
 from tests.core.data.files import write_idx, write_npz
 from tests.core.looks import Looks
 

@@ -6,7 +6,7 @@ from PIL import Image
 
 from secateurs.core.data.mnist import load_mnist_test
 from secateurs.core.drawing.normalisation import centre_of_mass, pixels_from_drawing
-from secateurs.core.drawing.photo import Photo
+from secateurs.core.drawing.photos.photo import Photo
 from secateurs.core.drawing.picture import read_picture, reading_of
 from secateurs.core.drawing.strokes import drawing
 from secateurs.core.network.forward import classify

@@ -8,8 +8,8 @@ import pytest
 
 from secateurs.api.export import export
 from secateurs.core.base.errors import DataError, ExportError
-from secateurs.core.export import keras_file
-from secateurs.core.export.c_program import compiler
+from secateurs.core.export.writers import keras_file
+from secateurs.core.export.writers.c_program import compiler
 from secateurs.core.opening.parts import read_parts
 
 FORMATS = {
@@ -163,6 +163,6 @@ def test_a_model_that_answers_nan_is_refused(tmp_path, small, left):
 
 
 def test_a_missing_extra_is_named(tmp_path, small, monkeypatch):
-    monkeypatch.setattr("secateurs.core.export.onnx.find_spec", lambda name: None)
+    monkeypatch.setattr("secateurs.core.export.writers.onnx.find_spec", lambda name: None)
     with pytest.raises(ExportError, match=r"pip install secateurs\[onnx\]"):
         export(small, tmp_path / "net.onnx")

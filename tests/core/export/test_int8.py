@@ -44,7 +44,7 @@ def test_samples_scaled_once_too_often_are_refused(tmp_path, bundled, digits, le
 
 def test_ranges_of_other_samples_do_not_pass(tmp_path, small, monkeypatch, left):
     """Whatever the cause: here ranges are taken from samples a hundred times too small."""
-    from secateurs.core.export import litert
+    from secateurs.core.export.writers import litert
 
     real = litert._calibration
     monkeypatch.setattr(

@@ -98,7 +98,7 @@ def test_what_a_runtime_raises_becomes_a_sentence(tmp_path, recurrent, monkeypat
 
 def _with_load(load):
     from secateurs.core.export.formats import FORMATS
-    from secateurs.core.export.keras_file import KerasFile
+    from secateurs.core.export.writers.keras_file import KerasFile
 
     class Broken(KerasFile):
         def load(self, path, subject):

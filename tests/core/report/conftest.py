@@ -8,8 +8,8 @@ import pytest
 from secateurs.core.learning.events import EpochEnded
 from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.measuring.speed import Speed
+from secateurs.core.report.files import report_html
 from secateurs.core.report.material import Material, ReportedRun, material
-from secateurs.core.report.page import report_html
 from secateurs.core.storage.records import RunRecord
 from tests.core.evaluation.sweep_points import LEVELS, sweep_points
 from tests.core.evaluation.test_findings import PARTS

@@ -10,8 +10,8 @@ from PIL import Image
 from secateurs.core.evaluation.curves import Curve
 from secateurs.core.evaluation.points import Way
 from secateurs.core.report.curves import curve_figure
+from secateurs.core.report.files import loss_figure
 from secateurs.core.report.look import inline_svg, png, svg
-from secateurs.core.report.page import loss_figure
 
 
 def lines(figure):

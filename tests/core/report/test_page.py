@@ -4,8 +4,8 @@ from html.parser import HTMLParser
 import pytest
 
 from secateurs.core.evaluation.points import SweepPoint
+from secateurs.core.report.files import report_html
 from secateurs.core.report.material import material
-from secateurs.core.report.page import report_html
 from tests.core.evaluation.sweep_points import sweep_points
 
 

@@ -5,9 +5,8 @@ import json
 import pytest
 
 from secateurs.core.evaluation.points import Way
-from secateurs.core.report.files import write_report
+from secateurs.core.report.files import report_html, write_report
 from secateurs.core.report.material import material
-from secateurs.core.report.page import report_html
 from secateurs.core.report.series import made_how, series_table
 from tests.core.evaluation.sweep_points import sweep_points
 from tests.core.report.test_page import Text

@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from secateurs.core.data.table import label_question
+from secateurs.core.data.readers.table import label_question
 from secateurs.ui.data.label_question import LabelQuestion
 
 

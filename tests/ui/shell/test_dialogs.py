@@ -2,8 +2,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
+from secateurs.core.data.readers.table import label_question
 from secateurs.core.data.source import Source
-from secateurs.core.data.table import label_question
 from secateurs.core.storage.kept_runs import bundled_record
 from secateurs.core.updates.versions import Stamp
 from secateurs.ui.data.events import DataChosen

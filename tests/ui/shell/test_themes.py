@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
 from secateurs.core.base.arrays import frozen
-from secateurs.core.data.table import label_question
+from secateurs.core.data.readers.table import label_question
 from secateurs.core.evaluation.breaking_point import Strip
 from secateurs.ui.compare.state import SweepState
 from secateurs.ui.data.label_question import LabelQuestion

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from secateurs.core.base.errors import DataError
 from secateurs.core.base.text import one_line
-from secateurs.core.data.csv_rows import Row, is_number
 from secateurs.core.data.label_names import number_in
 from secateurs.core.data.labels import MOST_CLASSES
+from secateurs.core.data.readers.csv_rows import Row, is_number
 
 LABEL_NAMES = ("label", "labels", "class", "classes", "target", "digit", "species")
 SHORT_NAMES = ("y",)  # only at either end: elsewhere it is a coordinate

@@ -16,17 +16,16 @@ from secateurs.core.base.file_kinds import DATA_WANTED, KINDS, kind_of_file, not
 from secateurs.core.base.files import is_ordinary
 from secateurs.core.base.text import one_line
 from secateurs.core.data.class_names import numbers, recognise
-from secateurs.core.data.dataset import Dataset, LabelledImages, key_of
-from secateurs.core.data.idx_set import has_idx, read_idx_set, upright
+from secateurs.core.data.dataset import Dataset, LabelledImages, key_of, split
 from secateurs.core.data.labels import classes_of
 from secateurs.core.data.mnist import BUNDLED, load_mnist
-from secateurs.core.data.npz import read_npz
 from secateurs.core.data.numbers import NUMBERS, PICTURE, Numbers, may_be, samples_of, shape_for
-from secateurs.core.data.picture_set import has_classes, read_picture_set
 from secateurs.core.data.raw import RawData, RawPart, shape_text
+from secateurs.core.data.readers.idx import has_idx, read_idx_set, upright
+from secateurs.core.data.readers.npz import read_npz
+from secateurs.core.data.readers.picture_set import has_classes, read_picture_set
+from secateurs.core.data.readers.table import read_table
 from secateurs.core.data.scaling import Scaling, are_pixels, fits, takes_drawings
-from secateurs.core.data.splits import split
-from secateurs.core.data.table import read_table
 from secateurs.core.data.tones import TURNED, are_dark_on_bright, in_grey, turned
 from secateurs.core.drawing.strokes import SIDE
 

@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.base.arrays import Array, Mask, Pixels
-from secateurs.core.drawing.marks import filled, grown, marks_of
 from secateurs.core.drawing.normalisation import MIDDLE, centre_of_mass, centred, full_ink
-from secateurs.core.drawing.paper import Ink, is_ink_alone, possible_inks
-from secateurs.core.drawing.parts import FoundDrawing, drawing_in
-from secateurs.core.drawing.photo import FAINTEST, Photo, grey_of, on_paper, read_photo
+from secateurs.core.drawing.photos.marks import filled, grown, marks_of
+from secateurs.core.drawing.photos.paper import Ink, is_ink_alone, possible_inks
+from secateurs.core.drawing.photos.parts import FoundDrawing, drawing_in
+from secateurs.core.drawing.photos.photo import FAINTEST, Photo, grey_of, on_paper, read_photo
+from secateurs.core.drawing.photos.windows import breadth, widened
 from secateurs.core.drawing.strokes import SIDE
-from secateurs.core.drawing.windows import breadth, widened
 
 P = TypeVar("P", np.uint8, np.bool_)
 

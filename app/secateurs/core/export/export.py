@@ -38,7 +38,7 @@ from secateurs.core.export.precision import (
     lost_words,
     types_of,
 )
-from secateurs.core.export.saved_model import check_target
+from secateurs.core.export.writers.saved_model import check_target
 from secateurs.core.graph.layer_state import states_at_zero
 from secateurs.core.network.inputs import Targets
 from secateurs.core.pruning.given import as_keras, as_pruned

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from secateurs.core.base.errors import ExportError, SettingError
-from secateurs.core.export.c_header import CHeader
 from secateurs.core.export.exported import Format
-from secateurs.core.export.keras_file import KerasFile, SafetensorsFile
-from secateurs.core.export.litert import LiteRTFile
-from secateurs.core.export.onnx import OnnxFile
-from secateurs.core.export.saved_model import SavedModel
+from secateurs.core.export.writers.c_header import CHeader
+from secateurs.core.export.writers.keras_file import KerasFile, SafetensorsFile
+from secateurs.core.export.writers.litert import LiteRTFile
+from secateurs.core.export.writers.onnx import OnnxFile
+from secateurs.core.export.writers.saved_model import SavedModel
 
 INT8 = ".int8"
 

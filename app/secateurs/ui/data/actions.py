@@ -11,8 +11,8 @@ from secateurs.core.data.label_column import LabelWanted
 from secateurs.core.data.label_names import UnknownLabels
 from secateurs.core.data.mnist import BUNDLED
 from secateurs.core.data.numbers import NUMBERS
+from secateurs.core.data.readers.table import label_question
 from secateurs.core.data.source import FASHION, dataset_for, source_of
-from secateurs.core.data.table import label_question
 from secateurs.core.network.network import Network
 from secateurs.core.storage.records import RunRecord
 from secateurs.jobs.job import Failure

@@ -5,7 +5,7 @@ from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QImage, QPixmap
 
 from secateurs.core.base.arrays import frozen
-from secateurs.core.drawing.photo import Photo
+from secateurs.core.drawing.photos.photo import Photo
 
 LARGEST = 2048  # pixels a side; a larger picture is scaled down first
 

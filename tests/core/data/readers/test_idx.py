@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from secateurs.core.base.errors import DataError
-from secateurs.core.data.idx import idx_header, read_idx
+from secateurs.core.data.readers.idx import idx_header, read_idx
 
 
 def header(*shape, type_code=8):

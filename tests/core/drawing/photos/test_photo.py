@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 
 from secateurs.core.base.errors import DataError
-from secateurs.core.drawing import photo
-from secateurs.core.drawing.photo import Photo, grey_of, on_paper, read_photo
+from secateurs.core.drawing.photos import photo
+from secateurs.core.drawing.photos.photo import Photo, grey_of, on_paper, read_photo
 
 GREY = np.arange(12, dtype=np.uint8).reshape(3, 4) * 20
 

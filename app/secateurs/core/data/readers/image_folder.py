@@ -16,7 +16,7 @@ from secateurs.core.base.text import one_line
 from secateurs.core.data.archive import MAX_BYTES, allocate
 from secateurs.core.data.labels import MOST_CLASSES
 from secateurs.core.data.tones import TURNED, is_bright_around
-from secateurs.core.drawing.photo import (
+from secateurs.core.drawing.photos.photo import (
     Photo,
     PictureHeader,
     grey_of,

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.base.arrays import Mask
-from secateurs.core.drawing.marks import filled, marks_of
+from secateurs.core.drawing.photos.marks import filled, marks_of
 
 _TILTS = np.arange(-12, 13) * 0.005  # slopes of lines that are looked for
 

@@ -9,9 +9,9 @@ import numpy as np
 
 from secateurs.core.base.arrays import AnyArray, Array
 from secateurs.core.base.errors import ExportError
-from secateurs.core.export import litert
-from secateurs.core.export.c_program import compiler, run_header
 from secateurs.core.export.exported import Arrays, ExportedModel, Format, Runtime, Written
+from secateurs.core.export.writers import litert
+from secateurs.core.export.writers.c_program import compiler, run_header
 from secateurs.core.network.keras_chain import Link, dense_chain
 
 _BYTES_PER_LINE = 16
@@ -234,7 +234,7 @@ class CHeader(Format):
         if links is None:
             return litert.runtime_of(bytes_of(path.read_text(encoding="utf-8")), subject)
         if compiler() is None:
-            from secateurs.core.export.c_program import run_as_written
+            from secateurs.core.export.writers.c_program import run_as_written
 
             return Runtime(partial(run_as_written, path.read_text(encoding="utf-8"), links))
         return _compiled(path)

@@ -5,9 +5,9 @@ import pytest
 from PIL import Image
 
 from secateurs.core.base.errors import CancelledError, DataError
-from secateurs.core.data import image_folder
 from secateurs.core.data.mnist import load_mnist_test
-from secateurs.core.data.picture_set import read_picture_set
+from secateurs.core.data.readers import image_folder
+from secateurs.core.data.readers.picture_set import read_picture_set
 from secateurs.core.data.source import dataset_for
 from secateurs.core.drawing.picture import read_picture
 

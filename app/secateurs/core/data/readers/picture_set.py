@@ -6,7 +6,9 @@ from pathlib import Path
 from secateurs.core.base.cancelled import Cancelled, never
 from secateurs.core.base.errors import DataError
 from secateurs.core.base.text import one_line
-from secateurs.core.data.image_folder import (
+from secateurs.core.data.numbers import PICTURE
+from secateurs.core.data.raw import PARTS, PartName, RawData, RawPart
+from secateurs.core.data.readers.image_folder import (
     ClassPictures,
     How,
     class_folders,
@@ -15,8 +17,6 @@ from secateurs.core.data.image_folder import (
     read_classes,
     reading_words,
 )
-from secateurs.core.data.numbers import PICTURE
-from secateurs.core.data.raw import PARTS, PartName, RawData, RawPart
 from secateurs.core.drawing.picture_files import is_left_behind
 
 

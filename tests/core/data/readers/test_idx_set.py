@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from secateurs.core.base.errors import DataError
-from secateurs.core.data.idx_set import TURNED, has_idx, read_idx_set
+from secateurs.core.data.readers.idx import TURNED, has_idx, read_idx_set
 from secateurs.core.data.source import dataset_for
 from tests.core.data.files import write_idx
 

@@ -1,7 +1,7 @@
 import numpy as np
 from scipy import ndimage
 
-from secateurs.core.drawing.marks import filled, grown, marks_of
+from secateurs.core.drawing.photos.marks import filled, grown, marks_of
 
 RANDOM = np.random.default_rng(6)
 

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from secateurs.core.base.errors import CancelledError, DataError
-from secateurs.core.data import csv_rows, table
 from secateurs.core.data.label_column import LabelWanted
-from secateurs.core.data.table import read_table
+from secateurs.core.data.readers import csv_rows, table
+from secateurs.core.data.readers.table import read_table
 from tests.core.data.files import write_csv
 
 

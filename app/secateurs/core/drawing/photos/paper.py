@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.base.arrays import Array, Mask, Pixels
-from secateurs.core.drawing.photo import FAINTEST, Photo, grey_of, on_paper
-from secateurs.core.drawing.windows import blocks, breadth, closed, middle, softened
+from secateurs.core.drawing.photos.photo import FAINTEST, Photo, grey_of, on_paper
+from secateurs.core.drawing.photos.windows import blocks, breadth, closed, middle, softened
 
 _CARD = 0.8  # of its box: what is opaque and of more than one tone is a card if it fills more
 _WORKED_ON = 440  # pixels: the side of a square of as many as are looked at

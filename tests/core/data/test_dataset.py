@@ -1,8 +1,7 @@
 import numpy as np
 import pytest
 
-from secateurs.core.data.dataset import LabelledImages
-from secateurs.core.data.splits import split
+from secateurs.core.data.dataset import LabelledImages, split
 
 TWELVE = [0, 1, 10, 11, 2, 3, 4, 5, 6, 7, 8, 9]  # as folders of these names are sorted
 

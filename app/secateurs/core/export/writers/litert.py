@@ -18,7 +18,7 @@ from secateurs.core.base.errors import ExportError
 from secateurs.core.base.process_end import temporary_folder
 from secateurs.core.base.tensorflow import hushed
 from secateurs.core.export.exported import Arrays, ExportedModel, Format, Runtime, Written, lacking
-from secateurs.core.export.saved_model import save
+from secateurs.core.export.writers.saved_model import save
 
 if TYPE_CHECKING:
     import keras

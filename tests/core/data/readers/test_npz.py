@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from secateurs.core.base.errors import DataError
-from secateurs.core.data.npz import read_npz
+from secateurs.core.data.readers.npz import read_npz
 
 X = np.random.default_rng(0).random((36, 5))
 Y = np.arange(36) % 3

@@ -11,9 +11,9 @@ from secateurs.core.base.arrays import Array
 from secateurs.core.base.cancelled import Cancelled, never
 from secateurs.core.base.errors import DataError
 from secateurs.core.data.archive import MAX_BYTES
-from secateurs.core.data.csv_rows import MOST_COLUMNS, CsvRows, Row, open_rows
 from secateurs.core.data.label_column import Column, Head, LabelWanted, chosen_column, head_of
 from secateurs.core.data.label_names import LONGEST_NAME
+from secateurs.core.data.readers.csv_rows import MOST_COLUMNS, CsvRows, Row, open_rows
 
 _LOOKED_AT = 20  # rows by which columns of texts are found
 _CELLS = 20_000  # that wait to be put into the array together

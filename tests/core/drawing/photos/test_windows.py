@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from secateurs.core.drawing.windows import (
+from secateurs.core.drawing.photos.windows import (
     blocks,
     breadth,
     closed,

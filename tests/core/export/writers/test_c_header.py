@@ -3,8 +3,8 @@ import pytest
 
 from secateurs.api.export import export
 from secateurs.core.base.errors import ExportError
-from secateurs.core.export.c_header import bytes_header, bytes_of, identifier
-from secateurs.core.export.c_program import compiler
+from secateurs.core.export.writers.c_header import bytes_header, bytes_of, identifier
+from secateurs.core.export.writers.c_program import compiler
 from secateurs.core.network.keras_chain import ACTIVATIONS, dense_chain
 
 needs_compiler = pytest.mark.skipif(compiler() is None, reason="there is no C compiler")
@@ -28,7 +28,7 @@ def test_every_activation_answers_like_keras(tmp_path, every_activation):
 
 
 def test_without_a_compiler_the_numbers_are_read_back(tmp_path, every_activation, monkeypatch):
-    monkeypatch.setattr("secateurs.core.export.c_header.compiler", lambda: None)
+    monkeypatch.setattr("secateurs.core.export.writers.c_header.compiler", lambda: None)
     found = export(every_activation, tmp_path / "net.h")
     assert found.relative < 1e-5
     assert found.note.endswith("not compiled: no C compiler was found.")

@@ -1,0 +1,1 @@
+"""Pictures as they come: the paper found in them, marks told from shadow and frame."""

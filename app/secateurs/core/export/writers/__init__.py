@@ -1,0 +1,1 @@
+"""Formats to export to, each written, and loaded again in its own runtime."""
