@@ -18,6 +18,7 @@ from secateurs.ui.shell.preferences import (
 )
 from secateurs.ui.shell.state import PAGES, Notice
 from secateurs.ui.train.events import TrainingAsked
+from secateurs.ui.units.state import UnitsState
 
 
 @pytest.fixture(autouse=True)
@@ -88,6 +89,16 @@ def test_what_is_no_longer_offered_to_sweep_by_is_left_out(tmp_path):
     with RunStore(tmp_path) as store:
         found = remembered_state(read, store).sweep.choice
     assert found == SweepChoice(criteria=("l1",))
+
+
+def test_how_one_looks_inside_is_remembered(make_state, tmp_path):
+    units = UnitsState(layer=1, order="alike", large=True, insight_seen=True)
+    written = preferences_of(make_state(units=units), Preferences())
+    read = Preferences.model_validate_json(written.model_dump_json())
+    with RunStore(tmp_path) as store:
+        found = remembered_state(read, store).units
+    assert (found.order, found.large, found.insight_seen) == ("alike", True, True)
+    assert found.layer is None
 
 
 def test_a_run_that_is_still_being_read_is_the_one_to_come_back_to(make_state):

@@ -13,9 +13,9 @@ from secateurs.ui.prune.events import PercentChosen
 from secateurs.ui.prune.state import Choice
 from secateurs.ui.shell.events import PageChosen
 from secateurs.ui.tryout.page import TryPage
-from secateurs.ui.units import actions
 from secateurs.ui.units import events as e
-from secateurs.ui.units.actions import DrawingReader, LookingIntoDrawing, ways_to_read
+from secateurs.ui.units import insight
+from secateurs.ui.units.insight import DrawingReader, LookingIntoDrawing, ways_to_read
 from secateurs.ui.units.insight_view import ink_of
 from secateurs.ui.units.state import Insights, UnitsState
 from tests.ui.units.test_actions import HeldLane
@@ -111,7 +111,7 @@ class PatientLane(HeldLane):
 
 @pytest.fixture
 def looking(ranked, monkeypatch):
-    monkeypatch.setattr(actions, "Lane", PatientLane)
+    monkeypatch.setattr(insight, "Lane", PatientLane)
     looking = LookingIntoDrawing(ranked)
     ranked.dispatch(PageChosen("try"))
     ranked.dispatch(StrokeBegun((60.0, 60.0)))

@@ -2,11 +2,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QMenu
 
 from secateurs.core.pruning.rank import rank
 from secateurs.core.ranking.hand_choices import HandChoices
+from secateurs.ui.hand.events import UnitsCut, UnitsFreed, UnitsProtected
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.units import events as e
 from secateurs.ui.units.atlas import picture_colours
@@ -209,3 +211,56 @@ def test_a_choice_by_hand_moves_neither_a_unit_nor_the_line(page, shown, units_s
     assert found.order.tolist() == order.tolist()
     assert (found.kept[first], found.kept[last]) == (True, False)
     assert found.cut == 6  # one more by hand, one less
+
+
+@pytest.mark.parametrize(
+    ("key", "event"),
+    [
+        (Key.Key_Delete, UnitsCut("dense_0", (7,))),
+        (Key.Key_P, UnitsProtected("dense_0", (7,))),
+        (Key.Key_R, UnitsFreed("dense_0", (7,))),
+    ],
+)
+def test_the_chosen_unit_is_decided_by_hand(page, shown, units_state, wishes, qtbot, key, event):
+    page.show_state(units_state(units={"unit": 7}))
+    seen = wishes(shown)
+    qtbot.keyClick(shown.grid, key)
+    assert seen == [event]
+
+
+def test_a_right_click_offers_the_same_choices(shown, wishes, qtbot):
+    seen = wishes(shown)
+    shown.grid.menu_asked.emit(7, QPoint(10, 10))
+    menu = shown.grid.findChild(QMenu)
+    texts = [action.text().replace("&", "") for action in menu.actions() if action.text()]
+    assert texts == ["Layer 1, unit 7", "Cut", "Protect", "Back to the ranking"]
+    menu.actions()[2].trigger()
+    menu.close()
+    assert seen == [UnitsCut("dense_0", (7,))]
+
+
+def test_what_is_decided_by_hand_is_written_on_the_picture(page, shown, units_state):
+    before = shown.grid.grab().toImage()
+    hand = HandChoices(remove={"dense_0": (7,)}, protect={"dense_0": (2,)})
+    page.show_state(units_state(hand=hand))
+    after = shown.grid.grab().toImage()
+    ratio = shown.grid.devicePixelRatioF()
+
+    def colour(image, unit):
+        spot = shown.grid.place_of(unit).topRight() + QPointF(-1.5, 1.5)
+        return image.pixelColor((spot * ratio).toPoint()).name().upper()
+
+    assert colour(after, 7) == colours().error
+    assert colour(after, 2) == colours().accent
+    assert colour(before, 7) != colours().error
+    assert shown.grid.words(7).endswith("by hand")
+
+
+def test_large_another_layer_can_be_chosen(page, shown, units_state, qtbot):
+    page.show_state(units_state(units={"large": True}))
+    assert shown.layer_choice.isVisible()
+    shown.layer_choice.chosen.emit("1")
+    assert page.maps.chosen == 1
+    assert shown.title == "Layer 2"
+    page.show_state(units_state())
+    assert shown.layer_choice.isHidden()

@@ -6,6 +6,8 @@ from PySide6.QtCore import Qt
 from secateurs.core.evaluation.unit_activity import read_unit, unit_activity
 from secateurs.core.evaluation.unit_removal import without
 from secateurs.core.pruning.rank import rank
+from secateurs.core.ranking.hand_choices import HandChoices
+from secateurs.ui.hand.events import UnitsCut, UnitsFreed, UnitsProtected
 from secateurs.ui.units import events as e
 from secateurs.ui.units.unit_views import lost_text
 
@@ -108,3 +110,19 @@ def test_many_classes_show_those_that_excite_it_most(card, shown):
 
 def test_changes_are_written_with_their_sign():
     assert [lost_text(lost) for lost in (0.0031, -0.001, 0.0)] == ["−0.31", "+0.10", "0"]
+
+
+def test_its_buttons_decide_by_hand_and_take_it_back(page, card, shown, wishes, qtbot):
+    seen = wishes(card)
+    qtbot.mouseClick(card.cut, Qt.MouseButton.LeftButton)
+    hand = HandChoices(remove={"dense_0": (5,)})
+    choice = replace(shown.pruning.choice, hand=hand)
+    page.show_state(replace(shown, pruning=replace(shown.pruning, choice=choice)))
+    assert (card.cut.isChecked(), card.protect.isChecked()) == (True, False)
+    qtbot.mouseClick(card.cut, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(card.protect, Qt.MouseButton.LeftButton)
+    assert seen == [
+        UnitsCut("dense_0", (5,)),
+        UnitsFreed("dense_0", (5,)),
+        UnitsProtected("dense_0", (5,)),
+    ]

@@ -49,6 +49,9 @@ class Preferences(BaseModel):
     hint_dismissed: bool = False
     export_folder: str = ""
     opening_folder: str = ""
+    unit_order: Literal["score", "number", "alike"] = "score"  # of an opened layer
+    layer_large: bool = False
+    insight_seen: bool = False  # on the Try page
     run_id: str = BUNDLED_ID
     drawing: tuple[Stroke, ...] = ()
 

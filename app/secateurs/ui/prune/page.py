@@ -258,6 +258,7 @@ class PrunePage(PageView):
         self.layers.layer_chosen.connect(self._layer_chosen)
         self.head.view.chosen.connect(self._turn)
         self.details.turned.connect(self._bring_into_view)
+        self.details.layer.layer_wanted.connect(self.maps.pick)
 
     def show_state(self, state: State) -> None:
         self._state = state

@@ -21,6 +21,7 @@ from secateurs.ui.shell.events import Noticed
 from secateurs.ui.shell.layout import Layout, nearest_size
 from secateurs.ui.shell.state import PAGES, Notice, State
 from secateurs.ui.train.state import TrainingState
+from secateurs.ui.units.state import UnitsState
 
 logger = logging.getLogger(__name__)
 
@@ -91,6 +92,7 @@ def _remembered_parts(state: State) -> tuple[object, ...]:
         state.pruning.choice,
         (sweep.x_axis, sweep.levels, sweep.all_seeds, sweep.choice),
         state.training.form,
+        (state.units.order, state.units.large, state.units.insight_seen),
         state.awaited or state.run.id,
         state.pad.sheet,
     )
@@ -122,6 +124,9 @@ def preferences_of(state: State, last: Preferences) -> Preferences:
             "sweep_pattern": state.sweep.choice.pattern,
             "sweep_epochs": state.sweep.choice.epochs,
             "training": dict(state.training.form),
+            "unit_order": state.units.order,
+            "layer_large": state.units.large,
+            "insight_seen": state.units.insight_seen,
             "run_id": state.awaited or state.run.id,
             "drawing": state.pad.sheet.strokes or state.pad.aside.strokes,
         }
@@ -156,6 +161,11 @@ def remembered_state(
         pad=Pad(Sheet(preferences.drawing)),
         pruning=PruningState(choice=choice),
         training=TrainingState(form=tuple(_form(preferences).items())),
+        units=UnitsState(
+            order=preferences.unit_order,
+            large=preferences.layer_large,
+            insight_seen=preferences.insight_seen,
+        ),
         sweep=sweep if error else replace(sweep, levels=levels),
         notice=_first_notice(told, preferences),
     )

@@ -31,7 +31,8 @@ from secateurs.ui.shell.notice import Passing
 from secateurs.ui.shell.state import Notice, State
 from secateurs.ui.train.actions import Training
 from secateurs.ui.tune.actions import FineTuning
-from secateurs.ui.units.actions import LookingIntoDrawing, ReadingUnits, SeeingInside
+from secateurs.ui.units.actions import ReadingUnits, SeeingInside
+from secateurs.ui.units.insight import LookingIntoDrawing
 from secateurs.ui.updates.actions import Updating
 from secateurs.work.tensorflow import warm_up
 

@@ -1,16 +1,13 @@
 """Draws the opened layer's units and reads the opened unit, off the GUI thread."""
 
-import operator
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Slot
 
-from secateurs.core.base.arrays import AnyArray, Array
-from secateurs.core.base.cancelled import go_on
+from secateurs.core.base.arrays import Array
 from secateurs.core.base.errors import ModelError
 from secateurs.core.data.dataset import Dataset
-from secateurs.core.evaluation.insight import Insight, insight_reader
 from secateurs.core.evaluation.repairs import drawn_images
 from secateurs.core.evaluation.sweep import RANKED_BY
 from secateurs.core.evaluation.unit_activity import looked_at, read_unit, unit_activity
@@ -18,25 +15,19 @@ from secateurs.core.evaluation.unit_pictures import unit_pictures
 from secateurs.core.evaluation.unit_removal import can_go, without
 from secateurs.core.network.forward import network_inputs
 from secateurs.core.network.network import Network
-from secateurs.core.pruning.compaction.chain import quickest
 from secateurs.core.pruning.rank import rank
 from secateurs.core.ranking.criteria.registry import rule_named, rules
-from secateurs.core.ranking.cut import Cut
-from secateurs.core.ranking.terms import Method
 from secateurs.jobs.job import Failure
 from secateurs.jobs.lane import Lane
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.data_in_use import can_sample, fits_training_data, why_not_scored
-from secateurs.ui.shell.derive import readable
 from secateurs.ui.shell.state import State
 from secateurs.ui.units.events import (
-    InsightsFound,
     PicturesDrawn,
     UnitMissed,
     UnitRead,
     UnitsRanked,
 )
-from secateurs.ui.units.state import Insights
 from secateurs.work.pace import Question
 
 KEPT = 4  # layers whose pictures are kept, the last seen
@@ -260,75 +251,3 @@ def ranks_question(state: State, criterion: str) -> Question:
         return UnitsRanked(network, data, criterion, ranking)
 
     return question
-
-
-class LookingIntoDrawing(QObject):
-    """Asks what the networks see of the drawing, live: what was there a moment ago is shown."""
-
-    def __init__(self, controller: Controller) -> None:
-        super().__init__(controller)
-        self._asked: tuple[object, ...] = ()
-        self._reader: DrawingReader | None = None  # of the current network
-        self._lane = Lane("insight", self)
-        self._lane.answered.connect(controller.dispatch)
-        controller.state_changed.connect(self.follow)
-
-    @Slot(object, object)
-    def follow(self, _: State, state: State) -> None:
-        seen = state.page == "try" and state.units.insight_seen
-        pixels = readable(state) if seen else None
-        if pixels is None:
-            self._asked = ()
-            self._lane.drop()
-            return
-        ways = ways_to_read(state)
-        key = (state.network, pixels, *(each for way in ways.values() for each in way))
-        if len(key) == len(self._asked) and all(map(operator.is_, key, self._asked)):
-            return
-        self._asked = key
-        if self._reader is None or self._reader.network is not state.network:
-            self._reader = DrawingReader(state.network)
-            self._lane.drop()
-        self._lane.ask_next(self._reader.question(pixels, ways))
-
-    def stop(self) -> None:
-        self._lane.stop()
-
-
-def ways_to_read(state: State) -> Mapping[Method, tuple[Cut, Network | None]]:
-    """Return the cuts in view, with the network that answers for each where it is there."""
-    pruning = state.pruning
-    found: dict[Method, tuple[Cut, Network | None]] = {}
-    for method in pruning.choice.methods:
-        way = pruning.way(method)
-        if way.cut is not None and not pruning.is_repairing(method):
-            found[method] = (way.cut, way.network)
-    return found
-
-
-class DrawingReader:
-    """Looks into one network; the whole one is read once a drawing."""
-
-    def __init__(self, network: Network) -> None:
-        self.network = network
-        self._reader = insight_reader(network)
-        self._dense: tuple[AnyArray | None, Insight | None] = (None, None)
-
-    def question(
-        self, pixels: AnyArray, ways: Mapping[Method, tuple[Cut, Network | None]]
-    ) -> Question:
-        """Read the whole network and the cuts of it, all for the whole one's answer."""
-
-        def question(cancelled: Callable[[], bool]) -> InsightsFound:
-            read_before, dense = self._dense
-            if dense is None or read_before is not pixels:
-                dense = self._reader.read(self.network, pixels)
-                self._dense = (pixels, dense)
-            found: dict[Method, Insight] = {}
-            for method, (cut, network) in ways.items():
-                go_on(cancelled)
-                pruned = network or quickest(self.network, cut)
-                found[method] = self._reader.read(pruned, pixels, dense.answer)
-            return InsightsFound(self.network, Insights(pixels, dense, found))
-
-        return question

@@ -11,6 +11,7 @@ from secateurs.core.network.network import Network
 from secateurs.core.ranking.cut import Cut
 from secateurs.core.ranking.hand_choices import NO_CHOICES
 from secateurs.core.ranking.ranking import Ranking
+from secateurs.ui.hand.marks import hand_of_layers
 from secateurs.ui.prune.parts import kept_parts
 from secateurs.ui.shell.state import State
 from secateurs.ui.units.grid import Shown
@@ -49,7 +50,9 @@ class Cells:
         cut = None
         if kept is not None and order == "score":
             cut = self._place_of_cut(state, layer, kept)
-        return Shown(self._order, kept, cut, self._ranks)
+        hands = hand_of_layers(state.network, state.pruning.choice.hand)
+        hand = hands.get(state.network.prunable[layer].name)
+        return Shown(self._order, kept, cut, self._ranks, hand)
 
     def _place_of_cut(self, state: State, layer: int, kept: Mask) -> int:
         """Return the place before which the ranking's cut lies: before the first that it keeps."""

@@ -20,6 +20,9 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from secateurs.core.base.arrays import Mask
 from secateurs.core.evaluation.unit_pictures import UnitPictures
+from secateurs.ui.hand.events import UnitsCut, UnitsFreed, UnitsProtected
+from secateurs.ui.hand.marks import LayerHand
+from secateurs.ui.theme.fonts import font, scaled
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.units.atlas import Atlas
 from secateurs.ui.widgets.hairline import paint_frame
@@ -29,6 +32,13 @@ SIDE = 34  # pixels of a picture's side, about: whole screen pixels a pixel of t
 LARGE_SIDE = 56
 GAP = 5
 MARGIN = 4  # around all, for the line of the cut and the frame of the chosen
+DECISIONS = {
+    Qt.Key.Key_Delete: UnitsCut,
+    Qt.Key.Key_Backspace: UnitsCut,
+    Qt.Key.Key_P: UnitsProtected,
+    Qt.Key.Key_R: UnitsFreed,
+}
+MARKS = {"cut": ("cut", "error"), "protected": ("keep", "accent")}
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -41,21 +51,27 @@ class Shown:
         kept: (units,) bool by number; None where none of them goes.
         cut: the place before which the line of the cut stands; None for no line.
         ranks: (units,) by number, the place in the order of removal, 0 first; None if unranked.
+        hand: what is chosen by hand of them; None where there is nothing to choose.
     """
 
     order: NDArray[np.int64]
     kept: Mask | None
     cut: int | None
     ranks: NDArray[np.int64] | None
+    hand: LayerHand | None = None
 
 
 class UnitGrid(QWidget):
-    """A click or an arrow key chooses a unit, Enter or a double click opens it."""
+    """A click or an arrow key chooses a unit, Enter or a double click opens it.
+
+    Delete cuts the chosen one by hand, P protects it, R leaves it to the ranking.
+    """
 
     picked = Signal(int)  # a unit's number
     opened = Signal(int)
     left = Signal()  # Escape
     menu_asked = Signal(int, QPoint)  # a unit's number, and where on the screen
+    decided = Signal(int, object)  # a unit's number, and the type of a choice by hand
 
     def __init__(self) -> None:
         super().__init__()
@@ -79,7 +95,7 @@ class UnitGrid(QWidget):
         if before is None or before.order is not shown.order:
             self._places = np.argsort(shown.order)
             self.update()
-        elif before.cut != shown.cut or before.kept is not shown.kept:
+        elif (before.cut, before.hand) != (shown.cut, shown.hand) or before.kept is not shown.kept:
             self.update()
         self._describe()
 
@@ -121,6 +137,8 @@ class UnitGrid(QWidget):
             said.append(f"goes as {shown.ranks[unit] + 1:,} of {self.count:,}")
         if shown.kept is not None:
             said.append("kept" if shown.kept[unit] else "removed")
+        if shown.hand is not None and shown.hand.standing(unit) in ("cut", "protected"):
+            said.append("by hand")
         if pictures.silent[unit]:
             said.append(f"silent on all {pictures.samples:,} samples")
         return ", ".join(said)
@@ -174,11 +192,17 @@ class UnitGrid(QWidget):
             self.opened.emit(self.chosen)
         elif key == Qt.Key.Key_Escape:
             self.left.emit()
+        elif key in DECISIONS and self._can_choose(self.chosen):
+            self.decided.emit(self.chosen, DECISIONS[key])
         elif (place := self._next_place(key)) is not None:
             assert self._shown is not None
             self.picked.emit(int(self._shown.order[place]))
         else:
             super().keyPressEvent(event)
+
+    def _can_choose(self, unit: int | None) -> bool:
+        hand = None if self._shown is None else self._shown.hand
+        return hand is not None and unit is not None and hand.can_be_chosen(unit)
 
     def _next_place(self, key: Qt.Key) -> int | None:
         """Return the place that a key leads to; None of any other key."""
@@ -231,11 +255,31 @@ class UnitGrid(QWidget):
             spot = QPointF(MARGIN + column * width, MARGIN + row * height)
             sheet = atlas.whole if kept is None or kept[at] else atlas.pale
             painter.drawImage(spot, sheet, atlas.place(unit))
+        if shown.hand is not None:
+            self._paint_marks(painter, shown.hand, shown.order[first:last].tolist())
         self._paint_cut(painter, shown)
         if self.chosen is not None and self.chosen < self.count:
             width = 3 if self.hasFocus() else 2
             frame = self.place_of(self.chosen).adjusted(-3, -3, 3, 3)
             paint_frame(painter, frame, 3, None, colours().accent, width)
+
+    def _paint_marks(self, painter: QPainter, hand: LayerHand, units: list[int]) -> None:
+        """Write on pictures what was decided by hand."""
+        palette = colours()
+        painter.setFont(font(12))
+        for unit in units:
+            standing = hand.standing(unit)
+            if standing not in MARKS:
+                continue
+            word, tone = MARKS[standing]
+            place = self.place_of(unit)
+            width = painter.fontMetrics().horizontalAdvance(word) + 4
+            size = (min(width, place.width()), min(scaled(15), place.height()))
+            mark = QRectF(place.right() - size[0], place.top(), *size)
+            painter.fillRect(mark, QColor(getattr(palette, tone)))
+            if width <= place.width() + 1:
+                painter.setPen(QColor(palette.panel))
+                painter.drawText(mark, Qt.AlignmentFlag.AlignCenter, word)
 
     def _paint_cut(self, painter: QPainter, shown: Shown) -> None:
         if shown.cut is None or not 0 < shown.cut < self.count:

@@ -23,6 +23,7 @@ from secateurs.ui.widgets.text import plain_tip
 SIDE = 86
 CAPTION = 18
 GAP = 4  # between the bars of a layer
+FULLEST = 1.25  # times what the dense network emits, at the top of the chart
 _Align = Qt.AlignmentFlag
 
 
@@ -151,7 +152,10 @@ def ink_of(pixels: AnyArray, shape: tuple[int, ...]) -> Array:
 
 
 class ActivityChart(QWidget):
-    """A column a layer: a bar for each cut, and a mark for the dense network."""
+    """A column a layer: what each cut emits as a share of what the dense network does.
+
+    The mark is the dense network; what emits more than FULLEST times as much ends at the top.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -193,48 +197,47 @@ class ActivityChart(QWidget):
         painter.setPen(QColor(palette.muted))
         head = QRectF(0, 0, self.width(), scaled(CAPTION))
         metrics = painter.fontMetrics()
-        wordings = ("Activity by layer; the mark is dense", "Activity by layer", "Activity")
+        wordings = (
+            "What each layer emits; the mark is what it emits in the dense network",
+            "What each layer emits; the mark is dense",
+            "Activity by layer",
+            "Activity",
+        )
         fitting = (w for w in wordings if metrics.horizontalAdvance(w) <= head.width())
         painter.drawText(head, _Align.AlignLeft | _Align.AlignTop, next(fitting, ""))
         if self._insights is None or not self._names:
             return
-        ways = [self._insights.ways.get(method) for method in self._methods]
-        every = [self._insights.dense, *(way for way in ways if way is not None)]
-        most = max((max(each.activity, default=0.0) for each in every), default=0.0) or 1.0
         foot = scaled(CAPTION) - 2
         area = QRectF(0, head.bottom() + 4, self.width(), self.height() - head.bottom() - foot - 4)
         painter.fillRect(QRectF(0, area.bottom(), self.width(), 1), QColor(palette.line))
         step = area.width() / len(self._names)
         for layer, name in enumerate(self._names):
             column = QRectF(area.left() + layer * step, area.top(), step, area.height())
-            self._paint_layer(painter, palette, column, layer, most)
+            self._paint_layer(painter, palette, column, layer)
             below = QRectF(column.left(), area.bottom() + 2, step, foot)
-            short = name if metrics.horizontalAdvance(name) <= step - 4 else str(layer + 1)
-            if metrics.horizontalAdvance(short) <= step - 2:
+            dense = f"{self._insights.dense.activity[layer]:.2g}"
+            names = (f"{name}: {dense}", name, str(layer + 1))
+            if short := next((n for n in names if metrics.horizontalAdvance(n) <= step - 4), ""):
                 painter.setPen(QColor(palette.muted))
                 painter.drawText(below, _Align.AlignHCenter | _Align.AlignTop, short)
 
-    def _paint_layer(
-        self, painter: QPainter, palette: Palette, column: QRectF, layer: int, most: float
-    ) -> None:
+    def _paint_layer(self, painter: QPainter, palette: Palette, column: QRectF, layer: int) -> None:
         assert self._insights is not None
         inset = min(column.width() * 0.15, 12.0)
         room = column.adjusted(inset, 0, -inset, 0)
-        count = max(len(self._methods), 1)
-        width = (
-            (room.width() - GAP * (count - 1)) / count
-            if room.width() > 12
-            else (room.width() / count)
-        )
         gap = GAP if room.width() > 12 else 0
+        count = max(len(self._methods), 1)
+        width = (room.width() - gap * (count - 1)) / count
+        dense = self._insights.dense.activity[layer]
         for at, method in enumerate(self._methods):
             found = self._insights.ways.get(method)
-            if found is not None:
-                tall = column.height() * found.activity[layer] / most
-                left = room.left() + at * (width + gap)
-                bar = QRectF(left, column.bottom() - tall, max(width, 1.0), tall)
-                painter.fillRect(bar, QColor(getattr(palette, method)))
-        y = column.bottom() - column.height() * self._insights.dense.activity[layer] / most
+            if found is None or dense <= 0:
+                continue
+            share = min(found.activity[layer] / dense, FULLEST) / FULLEST
+            left, tall = room.left() + at * (width + gap), column.height() * share
+            bar = QRectF(left, column.bottom() - tall, max(width, 1.0), tall)
+            painter.fillRect(bar, QColor(getattr(palette, method)))
+        y = column.bottom() - (column.height() / FULLEST if dense > 0 else 0)
         painter.fillRect(QRectF(room.left() - 2, y - 1, room.width() + 4, 2), QColor(palette.text))
 
     def event(self, event: QEvent) -> bool:

@@ -1,9 +1,11 @@
 """The chosen layer opened: its units as pictures, or what survives of its weights as a map."""
 
-from PySide6.QtCore import QRectF, QSize, Slot
+from PySide6.QtCore import QPoint, QRectF, QSize, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from secateurs.core.evaluation.unit_pictures import UnitPictures
+from secateurs.ui.hand.events import UnitsCut, UnitsFreed, UnitsProtected
+from secateurs.ui.hand.menu import units_menu, units_title
 from secateurs.ui.prune.pane import LEAST, Pane, Resting, RowsArea
 from secateurs.ui.prune.parts import ranked_index, shown_layers
 from secateurs.ui.shell.state import State
@@ -44,6 +46,7 @@ class LayerPane(Pane):
     """Has its pictures drawn only while it is in front; see `ui/units/actions.py`."""
 
     title = "Layer"
+    layer_wanted = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,6 +56,7 @@ class LayerPane(Pane):
         self.caption = ElidedLabel("", "muted")
         self.order = ChoiceButton("", ORDERS, "Order of the units")
         self.large = CheckBox("Large", LARGE_TIP)
+        self.layer_choice = ChoiceButton("", [], "Layer that is opened")
         self.grid = UnitGrid()
         self.area = _GridArea(self.grid)
         self.card = UnitCard()
@@ -62,10 +66,13 @@ class LayerPane(Pane):
         self._build()
         self.grid.picked.connect(self._choose)
         self.grid.opened.connect(self._open)
+        self.grid.menu_asked.connect(self._open_menu)
+        self.grid.decided.connect(self._decide)
         wish_on(self.grid.left, self, UnitClosed())
         wish_on(self.order.chosen, self, UnitsOrdered)
         wish_on(self.large.clicked, self, LayerEnlarged)
         self.map.clicked.connect(self._turn_large)
+        self.layer_choice.chosen.connect(self._want_layer)
 
     def show_layer(self, layer: int) -> None:
         """Choose the layer that is looked into, by its index."""
@@ -85,6 +92,9 @@ class LayerPane(Pane):
         tied = f"tied with {', '.join(layer.tied)}" if layer.tied else ""
         self.notes = (", ".join(filter(None, (size, tied))), size)
         self.large.setChecked(state.units.large)
+        self.layer_choice.set_options([(str(at), each.name) for at, each in enumerate(layers)])
+        self.layer_choice.show_choice(str(self._layer))
+        self.layer_choice.setVisible(state.units.large)
         self._stack.setMinimumHeight(LARGE_HEIGHT if state.units.large else 0)
         by_units = state.pruning.choice.method == "unit"
         self.order.setVisible(by_units)
@@ -152,6 +162,25 @@ class LayerPane(Pane):
         wish(self, UnitOpened(self._layer, unit))
         self._scroll_to(self.grid.chosen_spot)
 
+    @Slot(int, QPoint)
+    def _open_menu(self, unit: int, spot: QPoint) -> None:
+        hand = None if self.grid.shown is None else self.grid.shown.hand
+        if hand is not None:
+            title = units_title(self.title, (unit,))
+            menu = units_menu(self.grid, hand, (unit,), title)
+            menu.aboutToHide.connect(menu.deleteLater)
+            menu.popup(spot)
+
+    @Slot(int, object)
+    def _decide(self, unit: int, choice: type[UnitsCut | UnitsProtected | UnitsFreed]) -> None:
+        hand = None if self.grid.shown is None else self.grid.shown.hand
+        if hand is not None:
+            wish(self, choice(hand.layer, (unit,)))
+
+    @Slot(str)
+    def _want_layer(self, key: str) -> None:
+        self.layer_wanted.emit(int(key))
+
     @Slot()
     def _turn_large(self) -> None:
         if self._state is not None:
@@ -179,8 +208,10 @@ class LayerPane(Pane):
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(self.caption, 1)
+        row.addWidget(self.layer_choice)
         row.addWidget(self.large)
         row.addWidget(self.order)
+        self.layer_choice.setToolTip("The layers above it make room while it is large")
         self.order.setToolTip("In which order the units stand")
         self.order.set_options(ORDERS, ORDER_TIPS)
         column = QVBoxLayout(self)

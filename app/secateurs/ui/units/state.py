@@ -79,4 +79,4 @@ class UnitsState:
 
     def cleared(self) -> "UnitsState":
         """Keep only how things are looked at: the network is another."""
-        return UnitsState(order=self.order, insight_seen=self.insight_seen)
+        return UnitsState(order=self.order, large=self.large, insight_seen=self.insight_seen)

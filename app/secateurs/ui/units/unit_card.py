@@ -1,11 +1,13 @@
 """One unit seen closely: its picture, what excites it, where it stands and what it costs."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from secateurs.core.base.arrays import AnyArray
 from secateurs.core.evaluation.unit_removal import can_go, standing
 from secateurs.core.ranking.criteria.registry import rules
+from secateurs.ui.hand.events import UnitsCut, UnitsFreed, UnitsProtected
+from secateurs.ui.hand.marks import hand_of_layers
 from secateurs.ui.prune.choices import criterion_name
 from secateurs.ui.prune.pane import LEAST
 from secateurs.ui.prune.parts import shown_layers
@@ -15,27 +17,26 @@ from secateurs.ui.shell.words import count, percent
 from secateurs.ui.theme.fonts import Weight, fix_size, scaled
 from secateurs.ui.units.events import UnitClosed
 from secateurs.ui.units.unit_views import ClassStrips, Fact, FactRows, SampleRow, UnitPicture
-from secateurs.ui.widgets.buttons import link_button
+from secateurs.ui.widgets.buttons import link_button, plain_button
 from secateurs.ui.widgets.page import ScrollColumn
 from secateurs.ui.widgets.text import WrappedLabel, label
-from secateurs.ui.widgets.wishes import wish_on
+from secateurs.ui.widgets.wishes import wish, wish_on
 
 WIDTH = 286
 WAITING = "…"
+CUT_TIP = "Cut it by hand, at every sparsity; once more leaves it to the ranking"
+PROTECT_TIP = "Keep it by hand, at every sparsity; once more leaves it to the ranking"
 ABSENT = "–"
 
 
 class UnitCard(QWidget):
-    """Shows the unit that is chosen; the head stays while the rest scrolls.
-
-    Attributes:
-        buttons: where buttons for the unit stand, between its name and the way out.
-    """
+    """Shows the unit that is chosen; the head stays while the rest scrolls."""
 
     def __init__(self) -> None:
         super().__init__()
         self.title = label("", weight=Weight.Bold)
-        self.buttons = QHBoxLayout()
+        self.cut = plain_button("Cut", CUT_TIP)
+        self.protect = plain_button("Protect", PROTECT_TIP)
         self.close_button = link_button("✕", "Close the unit (Esc)")
         self.picture = UnitPicture()
         self.classes = ClassStrips()
@@ -45,6 +46,9 @@ class UnitCard(QWidget):
         self.facts = FactRows()
         self.remark = WrappedLabel(tone="muted")
         self._build()
+        self._hand: tuple[str, int] = ("", 0)
+        self.cut.clicked.connect(self._cut)
+        self.protect.clicked.connect(self._protect)
         wish_on(self.close_button.clicked, self, UnitClosed())
 
     def sizeHint(self) -> QSize:
@@ -60,11 +64,33 @@ class UnitCard(QWidget):
         self.title.setText(f"Unit {count(units.unit)}")
         if units.pictures is not None:
             self.picture.show_picture(units.pictures, units.unit)
+        self._show_hand(state, state.network.prunable[units.layer].name, units.unit)
         self._show_reading(state)
         self.facts.show_facts(unit_facts(state))
         self.remark.show_words(unit_remark(state))
         layer = shown_layers(state.network)[units.layer].name
         self.setAccessibleName(f"Unit {units.unit} of {layer}")
+
+    def _show_hand(self, state: State, layer: str, unit: int) -> None:
+        hand = hand_of_layers(state.network, state.pruning.choice.hand).get(layer)
+        self._hand = (layer, unit)
+        chosen = hand is not None and hand.can_be_chosen(unit)
+        standing = "stays" if hand is None else hand.standing(unit)
+        for button, meant in ((self.cut, "cut"), (self.protect, "protected")):
+            button.setEnabled(chosen)
+            button.setChecked(standing == meant)
+
+    @Slot(bool)
+    def _cut(self, on: bool) -> None:
+        self._wish(UnitsCut if on else UnitsFreed)
+
+    @Slot(bool)
+    def _protect(self, on: bool) -> None:
+        self._wish(UnitsProtected if on else UnitsFreed)
+
+    def _wish(self, choice: type[UnitsCut | UnitsProtected | UnitsFreed]) -> None:
+        layer, unit = self._hand
+        wish(self, choice(layer, (unit,)))
 
     def _show_reading(self, state: State) -> None:
         units, data = state.units, state.data
@@ -84,10 +110,13 @@ class UnitCard(QWidget):
     def _build(self) -> None:
         fix_size(self, width=WIDTH)
         self.close_button.setAccessibleName("Close the unit")
+        for button in (self.cut, self.protect):
+            button.setCheckable(True)
         head = QHBoxLayout()
         head.setSpacing(6)
         head.addWidget(self.title, 1)
-        head.addLayout(self.buttons)
+        head.addWidget(self.cut)
+        head.addWidget(self.protect)
         head.addWidget(self.close_button)
         top = QHBoxLayout()
         top.setSpacing(10)
