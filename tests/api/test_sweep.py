@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 import secateurs as sc
-from secateurs.core.base.errors import PruningError
+from secateurs.core.base.errors import DataError, PruningError
 from tests.zoo import ZOO, inputs_for
 
 
@@ -54,6 +54,35 @@ def test_a_pattern_is_not_passed_over_where_only_units_go(model, data):
         sc.sweep(model, data, ("unit",), (0.5,), pattern="4:2")
     both = sc.sweep(model, data, levels=(0.5,), pattern="2:4")
     assert [point.method for point in both.points] == ["weight", "unit"]
+
+
+@pytest.mark.parametrize("name", ["mlp_relu", "mlp_tanh_gelu"])
+@pytest.mark.parametrize(
+    ("spoilt", "message"),
+    [
+        (lambda x: np.where(x > x.max() - 1e-6, np.nan, x), "not finite numbers"),
+        (lambda x: np.concatenate([x, x], axis=1), "takes samples of"),
+        (lambda x: x[:0], "At least one sample"),
+        (lambda x: (x, x), "takes 1 input; 2 are given"),
+    ],
+)
+def test_samples_to_repair_from_are_checked_for_every_kind_of_network(name, spoilt, message):
+    model = ZOO[name]()
+    x = inputs_for(model, 40, seed=1)
+    data = x, np.asarray(model(x)).argmax(axis=1)
+    for act in (
+        lambda repair: sc.sweep(model, data, ("unit",), (0.5,), repair=repair),
+        lambda repair: sc.budget(model, data, data, trials=1, repair=repair),
+    ):
+        with pytest.raises(DataError, match=message):
+            act(spoilt(x))
+
+
+def test_samples_to_repair_from_may_be_written_as_a_list(model, data):
+    given, listed = (
+        sc.sweep(model, data, ("unit",), (0.5,), repair=x) for x in (data[0], data[0].tolist())
+    )
+    assert given == listed
 
 
 def test_cancelled_it_gives_what_was_scored(model, data):

@@ -132,7 +132,7 @@ def probe_of_model(
         repair: inputs to reconstruct from before scoring; None scores what is left as it is.
 
     Raises:
-        DataError: the samples do not fit, or accuracy cannot be had of this model.
+        DataError: samples do not fit, or accuracy cannot be had of this model.
     """
     from secateurs.core.evaluation.keras_probe import KerasProbe
     from secateurs.core.network.keras_chain import chain_network
@@ -141,13 +141,14 @@ def probe_of_model(
         raise DataError("Scoring needs data as (x, y): samples and their labels.")
     inputs, labels = arrays_for(model, data[0]), data[1]
     _check_count(model, len(inputs[0]), labels)
+    few = None if repair is None else arrays_for(model, repair)
     if metric is None:
         labels = class_numbers(labels, _classes(model), OTHERWISE)
         chain = chain_network(model)
         if chain is not None and chain.classes > 1:
-            return probe_of_network(chain, inputs[0], labels, repair, cancelled)
+            return probe_of_network(chain, inputs[0], labels, few and few[0], cancelled)
     return KerasProbe(
-        model, structure, (inputs, labels), repair=repair, metric=metric, cancelled=cancelled
+        model, structure, (inputs, labels), repair=few, metric=metric, cancelled=cancelled
     )
 
 
