@@ -99,6 +99,19 @@ def test_points_on_other_data_are_a_curve_of_their_own(tmp_path, make_point):
     assert scalars(there, "accuracy_against_sparsity") == [(50, np.float32(0.3))]
 
 
+def test_points_trained_for_other_numbers_of_epochs_are_curves_of_their_own(tmp_path, make_point):
+    tuned = [
+        make_point("one", accuracy=accuracy).model_copy(
+            update={"treatment": "tuned", "epochs": epochs}
+        )
+        for epochs, accuracy in ((5, 0.5), (10, 0.75))
+    ]
+    write_sweep(tmp_path, tuned)
+    for epochs, accuracy in ((5, 0.5), (10, 0.75)):
+        curve = read(tmp_path / "sweep" / f"weight-magnitude-layer-tuned-{epochs}-epochs")
+        assert scalars(curve, "accuracy_against_sparsity") == [(50, accuracy)]
+
+
 def test_the_bundled_run_is_written_beside_the_runs(store, tmp_path, make_point):
     key = bundled_record().dataset_key
     point = make_point(BUNDLED_ID, accuracy=0.7).model_copy(update={"dataset_key": key})

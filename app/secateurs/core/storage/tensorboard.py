@@ -121,7 +121,7 @@ def write_training(folder: Path, record: RunRecord, trained: Trained) -> None:
 
 
 def write_sweep(folder: Path, points: Iterable[SweepPoint], own_data: str = "") -> None:
-    """Write accuracy against sparsity for each method, criterion, scope and data set.
+    """Write accuracy against sparsity for each series, scope, number of epochs and data set.
 
     Args:
         own_data: key of the data set the run was trained on; curves on others are named by theirs.
@@ -136,6 +136,8 @@ def write_sweep(folder: Path, points: Iterable[SweepPoint], own_data: str = "") 
             name += "-" + point.pattern.replace(":", "of")
         if point.treatment != "none":
             name += f"-{point.treatment}"
+        if point.epochs:
+            name += f"-{point.epochs}-epochs"
         return name if point.dataset_key == own_data else f"{name}-on-{point.dataset_key}"
 
     ordered = sorted(points, key=lambda point: (curve(point), point.requested))
