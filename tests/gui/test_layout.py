@@ -1,10 +1,12 @@
 """The window is made to fit: type, presentation, by keys."""
 
 import pytest
+from PySide6.QtCore import QPoint, QRect
 
 from secateurs.core.storage.preferences import load_preferences
+from secateurs.ui.shell.events import PageChosen
 from secateurs.ui.theme.fonts import type_scale
-from tests.gui.hand import CTRL, Key
+from tests.gui.hand import CTRL, SHIFT, Key
 
 pytestmark = pytest.mark.xcb
 
@@ -60,3 +62,40 @@ def test_a_presentation_takes_the_frame_away_and_gives_it_back(start, hand, qtbo
     qtbot.waitUntil(lambda: not window.isFullScreen() and window.size() == size)
     assert all(part.isVisible() for part in frame)
     assert type_scale() == 1.0
+
+
+def test_columns_fold_by_button_and_key_and_are_dragged_and_remembered(start, hand, qtbot):
+    program = start()
+    window, columns = program.window, program.window._columns
+    hand.click(columns.side.fold)
+    assert not window.runs.isVisible()
+    hand.click(window.navigation._buttons["prune"])
+    assert window.prune.isVisible()
+    hand.press(Key.Key_B, CTRL)
+    assert window.runs.isVisible()
+    hand.press(Key.Key_B, CTRL | SHIFT)
+    assert not window.pad.isVisible()
+    hand.click(columns.drawing.unfold)
+    assert window.pad.isVisible()
+    side, page, pad = columns.sizes()
+    at = columns.handle(1).geometry().center()
+    hand.drag(columns, [at + QPoint(moved, 0) for moved in (0, 20, 60)])
+    wider = columns.sizes()[0] - side
+    assert 55 <= wider <= 60  # a hairline is grabbed a pixel or two beside it
+    assert columns.sizes() == [side + wider, page - wider, pad]
+    program.remembering.write()
+    kept = load_preferences()
+    assert (kept.folded, kept.side_width, kept.pad_width) == ((), side + wider, 0)
+
+
+@pytest.mark.parametrize("page", ["prune", "export"])
+def test_what_matters_is_above_the_fold_of_the_smallest_window(start, qtbot, page):
+    program = start()
+    window = program.window
+    program.session.controller.dispatch(PageChosen(page))
+    window.resize(1024, 700)
+    qtbot.waitUntil(lambda: window.size().toTuple() == (1024, 700))
+    front = window._pages.currentWidget()
+    part = window.prune.figures.accuracy if page == "prune" else front.formats.rows["keras"].save
+    seen = QRect(part.mapTo(front, QPoint(0, 0)), part.size())
+    qtbot.waitUntil(lambda: front.viewport().rect().contains(seen))

@@ -3,6 +3,9 @@ import pytest
 from secateurs.ui.shell.advance import PRESENTING, advance
 from secateurs.ui.shell.layout import (
     SIZES,
+    ColumnFolded,
+    ColumnResized,
+    ColumnsReset,
     Layout,
     PresentationChosen,
     TypeSizeReset,
@@ -39,3 +42,19 @@ def test_the_way_out_is_said_when_a_presentation_begins(make_state):
     assert state.notice.text == PRESENTING
     assert advance(state, TypeSizeStepped(1)).notice is state.notice
     assert advance(state, PresentationChosen(False)).notice is None
+
+
+def test_columns_fold_and_are_as_wide_as_dragged_within_bounds():
+    layout = advance_layout(Layout(), ColumnFolded("pad", True))
+    assert (layout.is_folded("pad"), layout.is_folded("side")) == (True, False)
+    assert advance_layout(layout, ColumnFolded("pad", False)) == Layout()
+    widths = [advance_layout(layout, ColumnResized("side", w)).side_width for w in (90, 200, 900)]
+    assert widths == [140, 200, 340]
+    dragged = advance_layout(layout, ColumnResized("pad", 300))
+    assert (dragged.width_of("pad", 1280), dragged.width_of("side", 1280)) == (300, 176)
+    assert [Layout().width_of("pad", window) for window in (1024, 1600, 2560)] == [296, 320, 392]
+    assert advance_layout(dragged, ColumnsReset()) == Layout()
+
+
+def test_the_runs_are_away_while_presenting():
+    assert Layout(presenting=True).is_folded("side")

@@ -30,6 +30,9 @@ class Preferences(BaseModel):
 
     theme: Literal["system", "light", "dark"] = "system"
     type_percent: int = Field(100, ge=80, le=200)
+    folded: tuple[Literal["side", "pad"], ...] = ()  # columns of the window
+    side_width: int = 176  # pixels
+    pad_width: int = 0  # pixels; 0 goes with the window
     page: int = Field(0, ge=0, le=4)
     sparsity: float = Field(0.0, ge=0, le=0.99)  # a fraction
     methods: tuple[Method, ...] = METHODS  # shown

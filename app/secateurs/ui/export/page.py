@@ -22,7 +22,7 @@ from secateurs.ui.prune.events import MethodChosen
 from secateurs.ui.prune.state import Choice
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import percent
-from secateurs.ui.theme.fonts import fix_size, scaled
+from secateurs.ui.theme.fonts import fix_size, scaled, type_scale
 from secateurs.ui.widgets.buttons import plain_button, primary_button
 from secateurs.ui.widgets.card import Card
 from secateurs.ui.widgets.page import PageHead, PageView, action_row
@@ -63,7 +63,7 @@ class ExportHead(PageHead):
         self.method.setToolTip("Export the network without single weights, or without units")
         width = max(self.measure.sizeHint().width(), self.cancel.sizeHint().width())
         for button in (self.measure, self.cancel):
-            button.setFixedWidth(width)
+            fix_size(button, width=round(width / type_scale()))
         self._lay_out((action_row(self.method, self.measure, self.cancel), ONE_ROW))
 
 
@@ -205,6 +205,8 @@ def _joined(words: list[str]) -> str:
 
 FOOT, NOTICE = 18, 72  # pixels below the last card, and more where a notice covers them
 
+LOW = 540  # pixels of height
+
 BESIDE = 1080  # pixels from which on the formats stand beside the figures
 
 
@@ -238,7 +240,10 @@ class ExportPage(PageView):
         super().resizeEvent(event)
         beside = self.width() >= scaled(BESIDE)
         direction = QBoxLayout.Direction
-        self._cards.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
+        # In a low window the formats stand above the figures, else they would lie below the fold.
+        low = event.size().height() < scaled(LOW)
+        below = direction.BottomToTop if low else direction.TopToBottom
+        self._cards.setDirection(direction.LeftToRight if beside else below)
 
     def _build(self) -> None:
         figures = Card()

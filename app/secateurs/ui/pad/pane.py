@@ -125,7 +125,7 @@ class PadPane(QWidget):
         column.addLayout(_row(self.sample, self.paste_button, self.previous, self.next))
 
     def _head(self) -> QHBoxLayout:
-        head = QHBoxLayout()
+        self.head = head = QHBoxLayout()
         head.setSpacing(0)
         head.setContentsMargins(0, 0, -4, 0)  # the last link's words end where the pad ends
         head.addWidget(self._title, 1)

@@ -1,6 +1,7 @@
 """The Prune page: what is pruned by which rule, what survives, and what it costs."""
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from secateurs.core.base.arrays import Mask
@@ -24,6 +25,7 @@ from secateurs.ui.prune.map_card import MapCard
 from secateurs.ui.prune.parts import ShownLayer, kept_parts, shown_layers
 from secateurs.ui.shell.data_in_use import why_not_compact
 from secateurs.ui.shell.state import State
+from secateurs.ui.theme.fonts import scaled
 from secateurs.ui.widgets.buttons import CheckBox, plain_button
 from secateurs.ui.widgets.choice_button import ChoiceButton
 from secateurs.ui.widgets.deferred import put_in_tab_order
@@ -189,6 +191,7 @@ class LayerMaps(QWidget):
             card.show_chosen(number == index)
 
 
+LOW = 640  # pixels of a page's height
 MANY = 8  # from more layers on, the network's picture is what is shown first
 
 
@@ -271,6 +274,16 @@ class PrunePage(PageView):
         remark = self.figures.remark
         if remark != self.remark.text():
             self.remark.setText(remark)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # In a low window what it costs stands first, else it would lie below the fold.
+        first = event.size().height() < scaled(LOW)
+        if first != (self.column.indexOf(self.figures) == 1):
+            self.column.removeWidget(self.figures)
+            self.column.insertWidget(
+                1 if first else self.column.indexOf(self.details) + 1, self.figures
+            )
 
     @Slot(int)
     def _layer_chosen(self, index: int) -> None:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QHBoxLayout,
     QListWidget,
     QListWidgetItem,
     QMenu,
@@ -95,14 +96,15 @@ class RunList(QWidget):
         self._empty = label("Networks that you train or open appear here.", 12, tone="muted")
         self._empty.setWordWrap(True)
         self._empty.setContentsMargins(11, 8, 8, 0)
-        caption = label("Runs", 12, Weight.DemiBold, "muted")
-        caption.setContentsMargins(11, 0, 0, 6)
+        self.caption = QHBoxLayout()
+        self.caption.setContentsMargins(11, 0, 0, 2)
+        self.caption.addWidget(label("Runs", 12, Weight.DemiBold, "muted"), 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(9, 10, 9, 10)
         column.setSpacing(2)
-        for part in (caption, self._empty):
-            column.addWidget(part)
-        column.insertWidget(1, self.view, 1)
+        column.addLayout(self.caption)
+        column.addWidget(self.view, 1)
+        column.addWidget(self._empty)
         column.addStretch()
         self._connect()
         on_new_theme(self._fit)

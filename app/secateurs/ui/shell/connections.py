@@ -17,6 +17,7 @@ from secateurs.ui.runs import events as runs
 from secateurs.ui.shell import events as shell
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.dialogs import Dialogs
+from secateurs.ui.shell.layout import ColumnsReset, PresentationChosen, TypeSizeReset
 from secateurs.ui.shell.session import Session
 from secateurs.ui.shell.state import Notice, State
 from secateurs.ui.shell.window import MainWindow
@@ -72,7 +73,7 @@ class Wiring(QObject):
         controller, arrivals = self._controller, self._session.arrivals
         return {
             shell.QuitAsked: self._window.close,
-            shell.LayoutResetAsked: self._window.reset_layout,
+            shell.LayoutResetAsked: self._reset_layout,
             shell.PathOpenAsked: self._session.desktop.open,
             shell.FolderShowAsked: self._session.desktop.show_in_folder,
             shell.GuideAsked: self._dialogs.show_guide,
@@ -165,6 +166,11 @@ class Wiring(QObject):
 
         self._controller.dispatch(shell.Noticed(None))
         self._session.library.open(run_id, cut)
+
+    def _reset_layout(self) -> None:
+        for event in (PresentationChosen(False), ColumnsReset(), TypeSizeReset()):
+            self._controller.dispatch(event)
+        self._window.reset_layout()
 
     def _paste(self) -> None:
         if not self._window.pad.paste():

@@ -9,6 +9,7 @@ from secateurs.ui.runs.events import RunOpenAsked
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import accuracy_of
 from secateurs.ui.theme.fonts import Weight, fix_size, scaled
+from secateurs.ui.theme.theme import on_new_theme
 from secateurs.ui.widgets.buttons import Button
 from secateurs.ui.widgets.card import paint_edges
 from secateurs.ui.widgets.choice_button import ARROW
@@ -40,7 +41,9 @@ class Corner(QWidget):
         row.setContentsMargins(left, 0, right, 0)
         row.addWidget(content)
         fix_size(self, height=HEIGHT - AIR, air=AIR)
+        on_new_theme(self.refit)
 
+    @Slot()
     def refit(self) -> None:
         """Take the width that the content wants now; a menu bar asks only when it is resized."""
         layout, bar = self.layout(), self.parentWidget()

@@ -32,8 +32,11 @@ from secateurs.ui.shell.events import (
     ThemeChosen,
 )
 from secateurs.ui.shell.layout import (
+    FOLD_KEYS,
     SIZES,
     USUAL,
+    Column,
+    ColumnFolded,
     Layout,
     PresentationChosen,
     TypeSizeReset,
@@ -75,7 +78,7 @@ class Menus(QObject):
         self._playing = False
         self._history: tuple[object, ...] = ()
         self._moved = False
-        self._presenting = False
+        self._layout = Layout()
         self._fill_file()
         self._fill_edit()
         self._fill_view()
@@ -124,7 +127,10 @@ class Menus(QObject):
         self.usual_type.setText("Usual type" if size == USUAL else f"Usual type (now {size} %)")
         self.usual_type.setEnabled(size != USUAL)
         self.present.setChecked(layout.presenting)
-        self._presenting = layout.presenting
+        self._layout = layout
+        for column, action in self.columns.items():
+            action.setChecked(not layout.is_folded(column))
+        self.columns["side"].setEnabled(not layout.presenting)
 
     def _show_history(self, state: State) -> None:
         """Say what undo takes back; while the bar moves the words wait."""
@@ -206,6 +212,12 @@ class Menus(QObject):
         self.smaller = _add(menu, "Smaller type", "Ctrl+-", TypeSizeStepped(-1))
         self.usual_type = _add(menu, "", "Ctrl+0", TypeSizeReset())
         menu.addSeparator()
+        self.columns: dict[Column, QAction] = {}
+        self.columns["side"] = _add(menu, "Runs", FOLD_KEYS["side"], self._fold_runs)
+        self.columns["pad"] = _add(menu, "Drawing", FOLD_KEYS["pad"], self._fold_drawing)
+        for action in self.columns.values():
+            action.setCheckable(True)
+        menu.addSeparator()
         self.present = _add(menu, "Presentation", "F11", self._present)
         self.present.setShortcuts([QKeySequence("F11"), QKeySequence("Ctrl+Shift+P")])
         self.present.setCheckable(True)
@@ -254,8 +266,17 @@ class Menus(QObject):
 
     @Slot()
     def _present(self) -> None:
-        self.present.setChecked(self._presenting)  # as the state says
-        wish(self, PresentationChosen(not self._presenting))
+        presenting = self._layout.presenting
+        self.present.setChecked(presenting)  # as the state says
+        wish(self, PresentationChosen(not presenting))
+
+    @Slot()
+    def _fold_runs(self) -> None:
+        wish(self, ColumnFolded("side", not self._layout.is_folded("side")))
+
+    @Slot()
+    def _fold_drawing(self) -> None:
+        wish(self, ColumnFolded("pad", not self._layout.is_folded("pad")))
 
     @Slot()
     def _play(self) -> None:

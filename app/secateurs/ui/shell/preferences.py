@@ -18,7 +18,7 @@ from secateurs.ui.prune.choices import PATTERNS
 from secateurs.ui.prune.state import Choice, PruningState, Shown
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.events import Noticed
-from secateurs.ui.shell.layout import Layout, nearest_size
+from secateurs.ui.shell.layout import Layout, clamped, nearest_size
 from secateurs.ui.shell.state import PAGES, Notice, State
 from secateurs.ui.train.state import TrainingState
 from secateurs.ui.units.state import UnitsState
@@ -87,7 +87,7 @@ def _remembered_parts(state: State) -> tuple[object, ...]:
     sweep = state.sweep
     return (
         state.theme,
-        state.layout.type_percent,
+        replace(state.layout, presenting=False),
         state.page,
         state.pruning.choice,
         (sweep.x_axis, sweep.levels, sweep.all_seeds, sweep.choice),
@@ -109,6 +109,9 @@ def preferences_of(state: State, last: Preferences) -> Preferences:
         update={
             "theme": state.theme,
             "type_percent": state.layout.type_percent,
+            "folded": tuple(sorted(state.layout.folded)),
+            "side_width": state.layout.side_width,
+            "pad_width": state.layout.pad_width,
             "page": PAGES.index(state.page),
             "sparsity": choice.percent / 100,
             "methods": choice.methods,
@@ -157,7 +160,12 @@ def remembered_state(
         awaited=next((run.id for run in kept if run.id == preferences.run_id), ""),
         page=PAGES[preferences.page],
         theme=preferences.theme,
-        layout=Layout(nearest_size(preferences.type_percent)),
+        layout=Layout(
+            nearest_size(preferences.type_percent),
+            folded=frozenset(preferences.folded),
+            side_width=clamped("side", preferences.side_width),
+            pad_width=preferences.pad_width and clamped("pad", preferences.pad_width),
+        ),
         pad=Pad(Sheet(preferences.drawing)),
         pruning=PruningState(choice=choice),
         training=TrainingState(form=tuple(_form(preferences).items())),

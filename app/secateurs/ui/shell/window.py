@@ -10,7 +10,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from secateurs.ui.compare.page import ComparePage
 from secateurs.ui.export.page import ExportPage
@@ -19,20 +19,19 @@ from secateurs.ui.pad.pane import PadPane
 from secateurs.ui.pad.pictures import dropped_file
 from secateurs.ui.prune.page import PrunePage
 from secateurs.ui.runs.list import RunList
+from secateurs.ui.shell.columns import Columns
 from secateurs.ui.shell.header import Corner, MenuBar, NetworkButton, name_corner
 from secateurs.ui.shell.layout import Layout, PresentationChosen
 from secateurs.ui.shell.menus import Menus
-from secateurs.ui.shell.navigation import NARROW_BESIDE, TITLES, Navigation
+from secateurs.ui.shell.navigation import TITLES, Navigation
 from secateurs.ui.shell.notice import NoticeBar
 from secateurs.ui.shell.state import Page, State
 from secateurs.ui.shell.status import StatusLine
 from secateurs.ui.sparsity.bar import SparsityBar
-from secateurs.ui.theme.fonts import scaled
 from secateurs.ui.theme.icons import icon
 from secateurs.ui.train.page import TrainPage
 from secateurs.ui.tryout.page import TryPage
-from secateurs.ui.widgets.card import Panel
-from secateurs.ui.widgets.page import PageView, ScrollColumn
+from secateurs.ui.widgets.page import PageView
 from secateurs.ui.widgets.wishes import wish, wish_on
 
 BESIDE = 20
@@ -90,17 +89,6 @@ SIZE = QSize(1280, 800)
 
 SMALLEST = QSize(1024, 700)
 
-SIDE = 176
-
-SIDE_NARROW = 35
-
-PAD = 296  # at the smallest; a wide window gives the pad more
-
-PAD_SHARE = 0.2
-
-WIDEST_PAD = 392
-
-
 FRAME = QMargins(6, 38, 6, 6)  # that a window manager may put around it
 
 
@@ -140,16 +128,15 @@ class MainWindow(QMainWindow):
             part.show_state(state)
 
     def _show_layout(self, layout: Layout) -> None:
+        self._columns.show_layout(layout)
         if layout.presenting == self._presenting:
             return
         self._presenting = layout.presenting
         if layout.presenting:
             self._before = (self.windowState(), self.saveGeometry())
-        for frame in (self.menuBar(), self.status, self.runs):
+        for frame in (self.menuBar(), self.status):
             frame.setHidden(layout.presenting)
         self._leave.setEnabled(layout.presenting)
-        self.navigation.show_narrow(layout.presenting)
-        self._fit_sides()
         self.setWindowState(
             Qt.WindowState.WindowFullScreen if layout.presenting else self._before[0]
         )
@@ -187,15 +174,6 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.setFocus()  # no ring anywhere until someone presses Tab
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit_sides()
-
-    def _fit_sides(self) -> None:
-        narrow = scaled(SIDE_NARROW) + 2 * NARROW_BESIDE + 1
-        self._side_panel.setFixedWidth(narrow if self._presenting else SIDE)
-        self._drawing.setFixedWidth(min(max(PAD, round(self.width() * PAD_SHARE)), WIDEST_PAD))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_file(event.mimeData()):
@@ -261,36 +239,13 @@ class MainWindow(QMainWindow):
         )
 
     def _lay_out(self) -> None:
-        middle = QHBoxLayout()
-        middle.setSpacing(0)
-        self._side_panel = self._side()
-        middle.addWidget(self._side_panel)
-        middle.addWidget(PageArea(self._pages, self.notice), 1)
-        middle.addWidget(self._drawing_side())
+        page = PageArea(self._pages, self.notice)
+        self._columns = Columns(self.navigation, self.runs, page, self.pad)
         central = QWidget()
         column = QVBoxLayout(central)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(middle, 1)
+        column.addWidget(self._columns, 1)
         column.addWidget(self.sparsity)
         column.addWidget(self.status)
         self.setCentralWidget(central)
-
-    def _side(self) -> QWidget:
-        side = Panel("right")
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 1, 0)
-        column.setSpacing(0)
-        column.addWidget(self.navigation)
-        column.addWidget(self.runs, 1)
-        column.addStretch()
-        return side
-
-    def _drawing_side(self) -> QWidget:
-        self._drawing = Panel("left")
-        row = QHBoxLayout(self._drawing)
-        row.setContentsMargins(1, 0, 0, 0)
-        column = ScrollColumn()
-        column.setWidget(self.pad)
-        row.addWidget(column)
-        return self._drawing
