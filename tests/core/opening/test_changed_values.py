@@ -14,7 +14,7 @@ from secateurs.core.base.errors import ModelError
 from secateurs.core.opening.archive import is_of_keras_2, read_config
 from secateurs.core.opening.checks import checked_config
 from secateurs.core.opening.hdf5 import stored_bytes
-from secateurs.core.opening.keras_2 import keras_3_config
+from secateurs.core.opening.keras_2.configs import keras_3_config
 from secateurs.core.opening.parts import read_parts
 
 KERAS_2 = Path(__file__).parent / "keras_2"

@@ -4,8 +4,8 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from secateurs.core.evaluation.curves import curves_from
-from secateurs.ui.compare.cursors import TAG_GAP, TAG_OVER, Cursor, merged, tag_places
 from secateurs.ui.compare.plot import CurvePlot
+from secateurs.ui.compare.plot_places import TAG_GAP, TAG_OVER, Cursor, merged, tag_places
 from secateurs.ui.compare.series import series_of
 from secateurs.ui.prune.events import PercentChosen
 

@@ -25,7 +25,7 @@ from secateurs.core.base.text import one_line
 from secateurs.core.network.random_inputs import random_inputs
 from secateurs.core.opening.archive import extract_weights
 from secateurs.core.opening.hdf5 import stored_bytes
-from secateurs.core.opening.keras_2_models import model_in_hdf5, model_of_keras_2
+from secateurs.core.opening.keras_2.models import model_in_hdf5, model_of_keras_2
 from secateurs.core.opening.parts import (
     Parts,
     build_checked,

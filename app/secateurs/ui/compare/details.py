@@ -18,8 +18,8 @@ from secateurs.core.evaluation.points import Way
 from secateurs.core.findings.finding import Answer
 from secateurs.ui.compare.confusion import ConfusionPair
 from secateurs.ui.compare.figures import rich
-from secateurs.ui.compare.levels import table_of
-from secateurs.ui.compare.levels_table import LevelsTable
+from secateurs.ui.compare.levels.model import table_of
+from secateurs.ui.compare.levels.table import LevelsTable
 from secateurs.ui.shell.state import State
 from secateurs.ui.theme.fonts import Weight, scaled, set_font
 from secateurs.ui.theme.theme import colours

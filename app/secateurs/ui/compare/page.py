@@ -12,7 +12,6 @@ from secateurs.core.evaluation.points import SweepPlan, SweepPoint, Way
 from secateurs.core.findings.answers import Headline, headline
 from secateurs.core.ranking.terms import METHODS, Method, Scope
 from secateurs.core.report.styles import order_of
-from secateurs.ui.compare.cursors import Cursor, merged
 from secateurs.ui.compare.details import Details
 from secateurs.ui.compare.events import (
     SweepAsked,
@@ -23,6 +22,7 @@ from secateurs.ui.compare.events import (
 from secateurs.ui.compare.figures import can_sweep, empty_text, x_title
 from secateurs.ui.compare.head import CompareHead
 from secateurs.ui.compare.legend import Legend
+from secateurs.ui.compare.plot_places import Cursor, merged
 from secateurs.ui.compare.series import Series, curves_of, place_of_cut, series_of, ways_coming
 from secateurs.ui.compare.state import SweepState, XAxis
 from secateurs.ui.shell.state import State

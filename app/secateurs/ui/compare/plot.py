@@ -10,9 +10,7 @@ from PySide6.QtWidgets import QToolTip
 
 from secateurs.core.evaluation.points import Way
 from secateurs.core.ranking.terms import METHODS
-from secateurs.ui.compare.cursors import Cursor, tag_places
 from secateurs.ui.compare.figures import point_tip
-from secateurs.ui.compare.label_places import place_labels
 from secateurs.ui.compare.legend import (
     RAISED,
     colour,
@@ -22,6 +20,7 @@ from secateurs.ui.compare.legend import (
     marker_path,
     marker_pen,
 )
+from secateurs.ui.compare.plot_places import Cursor, place_labels, tag_places
 from secateurs.ui.compare.series import Series
 from secateurs.ui.prune.events import PercentChosen
 from secateurs.ui.prune.state import HIGHEST

@@ -4,8 +4,8 @@ from PySide6.QtGui import QGuiApplication
 
 from secateurs.core.evaluation.curves import curves_from
 from secateurs.core.evaluation.points import Way
-from secateurs.ui.compare.levels import table_of
-from secateurs.ui.compare.levels_table import LevelsTable
+from secateurs.ui.compare.levels.model import table_of
+from secateurs.ui.compare.levels.table import LevelsTable
 from secateurs.ui.prune.events import PercentChosen
 
 

@@ -15,8 +15,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QTableView
 
-from secateurs.ui.compare.levels import LevelsModel, Table
-from secateurs.ui.compare.levels_cells import PAD, ROW_HEIGHT, Cells, Header, header_height
+from secateurs.ui.compare.levels.cells import PAD, ROW_HEIGHT, Cells, Header, header_height
+from secateurs.ui.compare.levels.model import LevelsModel, Table
 from secateurs.ui.prune.events import PercentChosen
 from secateurs.ui.prune.state import HIGHEST
 from secateurs.ui.theme.fonts import Weight, font, scaled, set_font

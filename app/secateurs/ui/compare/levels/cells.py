@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
 )
 
 from secateurs.ui.compare.legend import colour
-from secateurs.ui.compare.levels import ABSENT, LevelsModel
+from secateurs.ui.compare.levels.model import ABSENT, LevelsModel
 from secateurs.ui.theme.fonts import Weight, font, scaled
 from secateurs.ui.theme.palette import Palette
 from secateurs.ui.theme.theme import colours

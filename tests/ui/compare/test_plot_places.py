@@ -2,7 +2,7 @@ from itertools import combinations, pairwise
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
-from secateurs.ui.compare.label_places import place_labels
+from secateurs.ui.compare.plot_places import place_labels
 
 AREA = QRectF(0, 0, 600, 240)
 SIZE = QSizeF(60, 14)

@@ -11,7 +11,7 @@ from secateurs.core.base.text import one_line
 from secateurs.core.opening.archive import parsed_json, read_config
 from secateurs.core.opening.checks import checked_config
 from secateurs.core.opening.hdf5 import stored_bytes
-from secateurs.core.opening.keras_2 import keras_3_config
+from secateurs.core.opening.keras_2.configs import keras_3_config
 from secateurs.core.opening.layer_names import plain_name
 from secateurs.core.opening.parts import built
 

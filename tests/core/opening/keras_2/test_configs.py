@@ -10,11 +10,11 @@ import pytest
 from secateurs.core.base.errors import ModelError
 from secateurs.core.opening import open as opening
 from secateurs.core.opening.apart import parts_from
-from secateurs.core.opening.keras_2 import keras_3_config
+from secateurs.core.opening.keras_2.configs import keras_3_config
 from secateurs.core.opening.open import open_model, open_parts
 from tests.zoo import ZOO
 
-HERE = Path(__file__).parent / "keras_2"
+HERE = Path(__file__).parent
 FILES = sorted(path.name for path in HERE.iterdir() if path.suffix in (".h5", ".keras"))
 LAYERS = frozenset({"Dense", "Conv2D", "LSTM", "InputLayer", "DepthwiseConv2D", "RNN"})
 
