@@ -167,7 +167,7 @@ def _clock(
     made: list[tuple[Way, float]] = []
     missing: list[tuple[Way, float]] = []
     for subject in subjects:
-        for way in plan.ways:
+        for way in plan.ways_of(subject.run_id):
             for level in plan.levels_of(way):
                 is_known = plan.key(subject.run_id, dataset.key, way, level) in known
                 (made if is_known else missing).append((way, level))

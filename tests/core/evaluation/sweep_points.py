@@ -27,7 +27,7 @@ def sweep_points(
     """Units take their rows along: at sparsity s, (1 - s) squared is left."""
     points = []
     for way, accuracies in curves.items():
-        method, criterion, treatment, pattern = Way(*way)
+        method, criterion, treatment, pattern, hand = Way(*way)
         for level, accuracy in zip(levels, accuracies, strict=False):
             left = (1 - level) if method == "weight" else (1 - level) ** 2
             right = round(1000 * accuracy)
@@ -40,6 +40,7 @@ def sweep_points(
                     criterion=criterion,
                     treatment=treatment,
                     pattern=pattern,
+                    hand=hand,
                     scope=scope,
                     requested=level,
                     achieved=level,

@@ -1,11 +1,12 @@
 import pytest
 
-from secateurs.core.evaluation.points import SweepPlan
+from secateurs.core.evaluation.points import SweepPlan, curve_name
 from secateurs.core.evaluation.score import score
 from secateurs.core.evaluation.sweep import Subject, sweep
 from secateurs.core.pruning.account import account
 from secateurs.core.pruning.rank import rank
 from secateurs.core.pruning.zeros import prune_network
+from secateurs.core.ranking.hand_choices import HandChoices
 
 PLAN = SweepPlan(run_ids=("a",), levels=(0.0, 0.5, 0.9))
 
@@ -34,6 +35,31 @@ def test_points_that_are_there_are_not_measured_again(subject, tiny_dataset):
     points = list(sweep(PLAN, [subject], tiny_dataset))
     rest = list(sweep(PLAN, [subject], tiny_dataset, done=points[:5]))
     assert rest == points[5:]
+
+
+def test_units_chosen_by_hand_are_a_series_beside_the_ranking_of_the_first_run(
+    subject, tiny_dataset, make_network
+):
+    hand = HandChoices({"layer_0": (3, 7)}, {"layer_1": (9,)})
+    plan = PLAN.model_copy(update={"hand": hand, "run_ids": ("a", "b"), "levels": (0.0, 0.9)})
+    other = Subject("b", 4, make_network(784, 40, 20, 10))
+    points = list(sweep(plan, [subject, other], tiny_dataset))
+    assert len(points) == plan.size == 18
+    assert plan.count_done(points, tiny_dataset.key) == 18
+    chosen = [point for point in points if point.hand]
+    assert [(point.run_id, point.method, point.requested) for point in chosen] == [
+        ("a", "unit", 0.0),
+        ("a", "unit", 0.9),
+    ]
+    for point in chosen:
+        cut = rank(subject.network, "unit", seed=3).with_choices(hand).cut(point.requested)
+        assert (
+            point.accuracy == score(prune_network(subject.network, cut), tiny_dataset.test).accuracy
+        )
+        assert point.achieved == cut.achieved
+        assert point.hand == hand.key
+    assert curve_name(chosen[0].way) == "unit, by hand"
+    assert SweepPlan.model_validate_json(plan.model_dump_json()) == plan
 
 
 def test_points_on_other_data_do_not_count(subject, tiny_dataset):

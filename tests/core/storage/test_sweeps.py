@@ -40,8 +40,11 @@ def test_points_are_entered_only_for_a_run_that_is_there(store, make_point):
 
 def test_points_whose_run_is_no_run_go_at_the_next_start(store, tmp_path, make_point):
     store.add_points([make_point("one"), make_point("bundled")])
-    spoil(store, "INSERT INTO points SELECT 'gone', dataset_key, method, criterion, treatment, "
-          "pattern, scope, requested, epochs, point FROM points WHERE run_id = 'one'")  # fmt: skip
+    columns = "dataset_key, method, criterion, treatment, pattern, scope, requested, epochs, hand"
+    spoil(
+        store,
+        f"INSERT INTO points SELECT 'gone', {columns}, point FROM points WHERE run_id = 'one'",
+    )
     with RunStore(tmp_path / "home") as again:
         assert again._rows("SELECT run_id FROM points") == [("bundled",), ("one",)]
 
@@ -118,6 +121,13 @@ def test_points_trained_for_other_numbers_of_epochs_stand_side_by_side(store, ma
     again = many.model_copy(update={"accuracy": 0.96})
     store.add_points([again])
     assert store.points(["one"]) == (few, again)
+
+
+def test_points_of_other_choices_by_hand_do_not_replace_each_other(store, make_point):
+    plain = make_point()
+    chosen = plain.model_copy(update={"hand": "0123456789ab", "accuracy": 0.5})
+    store.add_points([plain, chosen])
+    assert store.points(["one"]) == (plain, chosen)
 
 
 def test_points_of_a_version_that_forgot_epochs_are_told_apart_by_them(tmp_path, make_point):

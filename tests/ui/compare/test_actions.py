@@ -4,14 +4,19 @@ from collections import deque
 
 import pytest
 
-from secateurs.core.evaluation.points import SweepPlan
+from secateurs.core.evaluation.points import SweepPlan, Way
 from secateurs.core.storage.records import BUNDLED_ID
 from secateurs.core.storage.runs import RunStore
 from secateurs.ui.compare import actions as module
 from secateurs.ui.compare.actions import Sweeping
+from secateurs.ui.compare.figures import plan_words
+from secateurs.ui.compare.plan import plan_of
+from secateurs.ui.hand.events import HandChosen, UnitsCut
+from secateurs.ui.prune.state import ScoreKey
 from secateurs.ui.runs.actions import Library
 from secateurs.ui.shell.state import Notice
 from secateurs.work.sweep import SweepDone
+from tests.core.evaluation.sweep_points import sweep_points
 
 OTHERS = SweepPlan(run_ids=(BUNDLED_ID,), levels=(0.0, 0.9))
 THIRD = SweepPlan(run_ids=(BUNDLED_ID,), levels=(0.0, 0.8))
@@ -89,6 +94,28 @@ def test_what_could_not_be_repaired_is_said_when_a_sweep_ends(controller, sweepi
     sweeping.start()
     end(runner, SweepDone(1, True, ("3 samples are too few.",)))
     assert controller.state.notice == Notice("3 samples are too few.", "hint")
+
+
+def test_what_is_chosen_by_hand_is_swept_beside_and_shown_while_it_holds(
+    controller, sweeping, store, make_record, network
+):
+    store.save_model(make_record(), network)
+    controller.dispatch(UnitsCut("dense_0", (3,)))
+    plan, hand = plan_of(controller.state), controller.state.pruning.choice.hand
+    assert plan.hand == hand
+    assert [way for way in plan.ways if way.hand] == [Way("unit", hand=hand.key)]
+    assert "units also as chosen by hand" in plan_words(controller.state)
+    facts = {"run_id": "run-3", "dataset_key": controller.state.data.key}
+    plain = sweep_points({("unit",): (0.9, 0.8)}, levels=(0.0, 0.5))
+    points = [point.model_copy(update=facts) for point in plain]
+    chosen = [point.model_copy(update={"hand": hand.key, "accuracy": 0.7}) for point in points]
+    store.add_points([*points, *chosen])
+    sweeping.list_points()
+    assert {point.hand for point in controller.state.sweep.points} == {"", hand.key}
+    score = controller.state.pruning.scores[ScoreKey("unit", "magnitude", "layer", 50, hand=hand)]
+    assert score.accuracy == 0.7
+    controller.dispatch(HandChosen())
+    assert {point.hand for point in controller.state.sweep.points} == {""}
 
 
 def test_what_is_forgotten_is_what_was_offered(controller, sweeping, store, tmp_path):

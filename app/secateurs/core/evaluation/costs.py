@@ -68,7 +68,8 @@ def expected(
     found: dict[Treatment, float] = defaultdict(float)
     for way in plan.ways:
         seconds = sum(load.seconds(way, level) for level in plan.levels_of(way))
-        found[way.treatment] += len(plan.run_ids) * seconds * ratio_of(ratios or {}, way.treatment)
+        networks = 1 if way.hand else len(plan.run_ids)
+        found[way.treatment] += networks * seconds * ratio_of(ratios or {}, way.treatment)
     return dict(found)
 
 

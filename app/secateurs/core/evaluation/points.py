@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple, get_args
 from pydantic import BaseModel, ConfigDict
 
 from secateurs.core.ranking.criteria.registry import rule_named
+from secateurs.core.ranking.hand_choices import NO_CHOICES, HandChoices
 from secateurs.core.ranking.patterns import pattern_named
 from secateurs.core.ranking.terms import CRITERIA, METHODS, UNSTRUCTURED, Criterion, Method, Scope
 
@@ -24,18 +25,22 @@ class Way(NamedTuple):
             form; "tuned", trained on under the masks, repaired before; "scratch", the same
             small network trained from new random weights.
         pattern: of the weights that go; units know only "unstructured".
+        hand: the key of what was chosen by hand of the units; "" for nothing.
     """
 
     method: Method
     criterion: Criterion = "magnitude"
     treatment: Treatment = "none"
     pattern: str = UNSTRUCTURED
+    hand: str = ""
 
     @property
     def is_plain(self) -> bool:
         """Whether it is the classic exercise's or its control: cut by rank, nothing after."""
         return self == Way(self.method, self.criterion) and self.criterion in CRITERIA
 
+
+CONTROL: Criterion = "random"  # nothing of it is chosen
 
 TREATED: dict[Treatment, tuple[str, ...]] = {
     "none": (),
@@ -49,7 +54,8 @@ def curve_name(way: Way) -> str:
     """Name a series as its curve is labelled: "weight", "random weights", "unit, repaired"."""
     name = way.method if way.criterion == "magnitude" else f"{way.criterion} {way.method}s"
     more = [] if way.pattern == UNSTRUCTURED else [way.pattern]
-    return ", ".join([name, *more, *TREATED[way.treatment]])
+    by_hand = ["by hand"] if way.hand else []
+    return ", ".join([name, *more, *by_hand, *TREATED[way.treatment]])
 
 
 PointKey = tuple[str, str, Way, Scope, float, int]  # run, data, series, scope, level, epochs
@@ -62,6 +68,7 @@ class SweepPlan(BaseModel):
 
     Attributes:
         controls: criteria that are cut only, whatever the treatments of the others.
+        hand: what was chosen by hand of the first run's units: they are swept that way, too.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -75,10 +82,26 @@ class SweepPlan(BaseModel):
     treatments: tuple[Treatment, ...] = ("none",)
     pattern: str = UNSTRUCTURED  # of the weights that go
     epochs: int = 10  # of treatments that train
+    hand: HandChoices = NO_CHOICES
 
     @property
     def ways(self) -> tuple[Way, ...]:
         """The series, in the order in which they are swept; what cannot be had is left out."""
+        key = self.hand.key
+        by_hand = (
+            way._replace(hand=key)
+            for way in self._ranked
+            if key and way.method == "unit" and way.criterion != CONTROL
+        )
+        return (*self._ranked, *by_hand)
+
+    def ways_of(self, run_id: str) -> tuple[Way, ...]:
+        """Return the series of one of the runs: what is chosen by hand is the first one's."""
+        first = self.run_ids[:1] == (run_id,)
+        return tuple(way for way in self.ways if first or not way.hand)
+
+    @property
+    def _ranked(self) -> tuple[Way, ...]:
         return tuple(
             Way(method, criterion, treatment, self.pattern if method == "weight" else UNSTRUCTURED)
             for treatment in self.treatments
@@ -103,7 +126,8 @@ class SweepPlan(BaseModel):
 
     @property
     def size(self) -> int:
-        return len(self.run_ids) * sum(len(self.levels_of(way)) for way in self.ways)
+        ways = (way for run_id in self.run_ids for way in self.ways_of(run_id))
+        return sum(len(self.levels_of(way)) for way in ways)
 
     def count_done(self, points: "Iterable[SweepPoint]", dataset_key: str) -> int:
         """Count the plan's points that are already there."""
@@ -121,7 +145,7 @@ class SweepPlan(BaseModel):
     ) -> bool:
         return (
             point.dataset_key == dataset_key
-            and point.run_id in self.run_ids
+            and point.run_id in (self.run_ids[:1] if point.hand else self.run_ids)
             and point.requested in wanted.get(point.way, ())
             and point.scope == self.scope
             and point.epochs == self.epochs_of(point.way)
@@ -159,10 +183,11 @@ class SweepPoint(BaseModel):
     treatment: Treatment = "none"
     pattern: str = UNSTRUCTURED
     epochs: int = 0  # at most so many it was trained for, after the cut
+    hand: str = ""  # the key of what was chosen by hand
 
     @property
     def way(self) -> Way:
-        return Way(self.method, self.criterion, self.treatment, self.pattern)
+        return Way(self.method, self.criterion, self.treatment, self.pattern, self.hand)
 
     @property
     def key(self) -> PointKey:

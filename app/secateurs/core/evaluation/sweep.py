@@ -61,7 +61,7 @@ def sweep(
     known = {point.key for point in done}
     for subject in subjects:
         scored = _Scored(subject, dataset, plan.epochs, reports, cancelled)
-        for way in plan.ways:
+        for way in plan.ways_of(subject.run_id):
             missing = [
                 level
                 for level in plan.levels_of(way)
@@ -95,6 +95,8 @@ def _curve(
         pattern=way.pattern,
         cancelled=scored.cancelled,
     )
+    if way.hand:
+        ranking = ranking.with_choices(plan.hand)
     network = subject.network
     counted = with_feeds(network)
     for level in levels:
@@ -166,6 +168,7 @@ def _point(
         criterion=way.criterion,
         treatment=way.treatment,
         pattern=way.pattern,
+        hand=way.hand,
         epochs=plan.epochs_of(way),
         scope=plan.scope,
         requested=counts.requested,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from numbers import Integral
 
 import numpy as np
@@ -29,6 +30,15 @@ class HandChoices:
 
     def __hash__(self) -> int:
         return hash((frozenset(self.remove.items()), frozenset(self.protect.items())))
+
+    @property
+    def key(self) -> str:
+        """A short text that tells them from all others; "" for none."""
+        if not self:
+            return ""
+        parts = (sorted((name, *units) for name, units in each.items())
+                 for each in (self.remove, self.protect))  # fmt: skip
+        return sha256(repr(tuple(parts)).encode()).hexdigest()[:12]
 
     def joined(self, other: "HandChoices") -> "HandChoices":
         """Return these and the other choices together."""

@@ -162,6 +162,7 @@ COLUMNS = (
     "criterion",
     "treatment",
     "pattern",
+    "hand",
     "scope",
     "epochs",
     "requested",

@@ -11,6 +11,11 @@ from secateurs.core.ranking.terms import UNSTRUCTURED
 from secateurs.core.report.material import Material
 from secateurs.core.report.styles import order_of
 
+BY_HAND = (
+    "Series called by hand: some units were cut or protected by a person, whatever the ranking"
+    " says; what was cut counts among what goes."
+)
+
 
 def series_table(material: Material) -> dict[str, Json] | None:
     """Return a row a series, a column a level; None where only the exercise's are shown."""
@@ -35,6 +40,8 @@ def made_how(material: Material) -> list[str]:
     ]
     patterns = sorted({way.pattern for way in ways} - {UNSTRUCTURED})
     said += [_pattern(pattern_named(each)) for each in patterns]
+    if any(way.hand for way in ways):
+        said.append(BY_HAND)
     done = {way.treatment for way in ways}
     epochs = sorted({p.epochs for curve in ways.values() for p in curve.points[0] if p.epochs})
     return said + [_treatment(each, epochs) for each in TREATMENTS[1:] if each in done]

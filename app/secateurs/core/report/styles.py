@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from secateurs.core.evaluation.points import TREATMENTS, Treatment, Way
+from secateurs.core.evaluation.points import CONTROL, TREATMENTS, Treatment, Way
 from secateurs.core.ranking.criteria.registry import rules
 from secateurs.core.ranking.terms import METHODS, UNSTRUCTURED, Criterion, Method
 
 Role = Literal["weight", "unit", "random"]
 Marker = Literal["circle", "square", "up", "down", "diamond", "star", "plus", "cross"]
 
-CONTROL: Criterion = "random"
 MARKERS: dict[tuple[Treatment, Method], Marker] = {
     ("none", "weight"): "circle",
     ("none", "unit"): "square",
@@ -33,6 +32,7 @@ DASHES: tuple[tuple[float, ...], ...] = (
     (1, 1.5),
 )
 DOTS, UNITS = (1, 2.5), (4, 2)
+HAND = (1, 2)  # after each stroke, where units were chosen by hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +65,11 @@ def style_of(way: Way) -> Style:
     return Style(
         role,
         marker,
-        filled=blocked or way.criterion != "magnitude",
+        filled=blocked or bool(way.hand) or way.criterion != "magnitude",
         strong=way.treatment == "tuned",
         dash=_dash(way),
         width=1.3 if blocked or way.treatment == "scratch" else 2.0,
-        radius=5.0 if blocked else 4.0,
+        radius=5.0 if blocked or way.hand else 4.0,
     )
 
 
@@ -83,10 +83,13 @@ def order_of(way: Way) -> tuple[object, ...]:
         way.pattern != UNSTRUCTURED,
         way.pattern,
         METHODS.index(way.method),
+        way.hand,
     )
 
 
 def _dash(way: Way) -> tuple[float, ...]:
+    if way.hand:
+        return (*_dash(way._replace(hand="")), *HAND)
     if way.criterion == "magnitude":
         return UNITS if way.method == "unit" else ()
     if way.criterion == CONTROL:

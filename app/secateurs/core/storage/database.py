@@ -107,6 +107,32 @@ MIGRATIONS = (
         current TEXT NOT NULL
     ) STRICT
     """,
+    # Of points it may have been chosen by hand what goes: the key of that, "" for nothing.
+    """
+    CREATE TABLE hand_points (
+        run_id TEXT NOT NULL,
+        dataset_key TEXT NOT NULL,
+        method TEXT NOT NULL,
+        criterion TEXT NOT NULL,
+        treatment TEXT NOT NULL,
+        pattern TEXT NOT NULL,
+        scope TEXT NOT NULL,
+        requested REAL NOT NULL,
+        epochs INTEGER NOT NULL,
+        hand TEXT NOT NULL,
+        point TEXT NOT NULL,
+        PRIMARY KEY (
+            run_id, dataset_key, method, criterion, treatment, pattern, scope, requested, epochs,
+            hand
+        )
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO hand_points
+        SELECT run_id, dataset_key, method, criterion, treatment, pattern, scope, requested,
+            epochs, '', point
+        FROM points;
+    DROP TABLE points;
+    ALTER TABLE hand_points RENAME TO points
+    """,
 )
 
 

@@ -105,11 +105,11 @@ class Sweeping(QObject):
         family = siblings(state.run, state.runs)
         wanted = family if state.sweep.all_seeds else family[:1]
         key = state.data.key if state.data else state.run.dataset_key
-        scope = state.pruning.choice.scope
+        scope, hand = state.pruning.choice.scope, state.pruning.choice.hand.key
         points = tuple(
             point
             for point in self._store.points(wanted)
-            if point.dataset_key == key and point.scope == scope
+            if point.dataset_key == key and point.scope == scope and point.hand in ("", hand)
         )
         self._controller.dispatch(PointsListed(points, family))
 
@@ -237,4 +237,5 @@ def _family_of(state: State) -> tuple[object, ...]:
         state.data.key if state.data else "",
         state.sweep.all_seeds,
         state.pruning.choice.scope,
+        state.pruning.choice.hand,
     )

@@ -199,4 +199,5 @@ def _is_shown(point: SweepPoint, state: State) -> bool:
         point.run_id in family
         and point.dataset_key == key
         and point.scope == state.pruning.choice.scope
+        and point.hand in ("", state.pruning.choice.hand.key)
     )

@@ -36,6 +36,8 @@ def plan_words(state: State) -> str:
     plan = plan_of(state)
     there = points_there(state, plan)
     words = f"{count(plan.size)} points, about {about(about_seconds(state, plan))} in all"
+    if plan.hand:
+        words += ", units also as chosen by hand"
     if there == plan.size:
         return f"{words}; all are there"
     return f"{words}; {count(there)} are there" if there else words

@@ -84,7 +84,12 @@ class CompareHead(PageHead):
         asked = (
             sweep.points,
             (sweep.levels, sweep.choice, sweep.all_seeds, sweep.siblings),
-            (state.run.id, state.pruning.choice.scope, state.pruning.choice.repaired),
+            (
+                state.run.id,
+                state.pruning.choice.scope,
+                state.pruning.choice.repaired,
+                state.pruning.choice.hand,
+            ),
             state.data,
         )
         same = len(self._asked) == len(asked) and asked[1:3] == self._asked[1:3]

@@ -261,7 +261,9 @@ class ComparePage(PageView):
         cursors = []
         for method in METHODS:
             account = state.pruning.way(method).account
-            place = place_of_cut(account, known.get(Way(method)), percent, axis)
+            hand = state.pruning.choice.hand_of(method).key
+            series = known.get(Way(method, hand=hand), known.get(Way(method)))
+            place = place_of_cut(account, series, percent, axis)
             cursors.append(Cursor(place, f"{method} {percent} %"))
         return merged(cursors, f"{percent} %")
 

@@ -19,6 +19,7 @@ def plan_of(state: State) -> SweepPlan:
         treatments=treatments_of(state),
         pattern=choice.pattern,
         epochs=choice.epochs,
+        hand=state.pruning.choice.hand,
     )
 
 

@@ -8,6 +8,7 @@ from secateurs.core.evaluation.costs import Ratios
 from secateurs.core.evaluation.curves import points_about
 from secateurs.core.evaluation.points import (
     CLASSIC_LEVELS,
+    CONTROL,
     TREATMENTS,
     SweepPlan,
     SweepPoint,
@@ -21,8 +22,6 @@ from secateurs.core.ranking.terms import CRITERIA, METHODS, UNSTRUCTURED, Criter
 Part = Literal["method", "criterion", "treatment"]
 
 Name = TypeVar("Name", bound=str)
-
-CONTROL: Criterion = "random"
 
 EPOCHS = (1, 100)
 

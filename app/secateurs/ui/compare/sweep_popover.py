@@ -4,7 +4,7 @@ from PySide6.QtCore import QPoint, QRectF, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
-from secateurs.core.evaluation.points import TREATMENTS, Treatment
+from secateurs.core.evaluation.points import CONTROL, TREATMENTS, Treatment
 from secateurs.core.ranking.criteria.criterion import Rule
 from secateurs.core.ranking.criteria.registry import rules
 from secateurs.core.ranking.terms import METHODS
@@ -17,7 +17,7 @@ from secateurs.ui.compare.events import (
 )
 from secateurs.ui.compare.figures import about, plan_words
 from secateurs.ui.compare.plan import seconds_alone, treatments_of
-from secateurs.ui.compare.state import CONTROL, EPOCHS, Part, SweepChoice, show_levels
+from secateurs.ui.compare.state import EPOCHS, Part, SweepChoice, show_levels
 from secateurs.ui.prune.choices import PATTERNS, criterion_name
 from secateurs.ui.shell.state import State
 from secateurs.ui.theme.fonts import Weight, fix_size

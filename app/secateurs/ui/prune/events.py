@@ -10,6 +10,7 @@ from secateurs.core.evaluation.points import SweepPoint, Way
 from secateurs.core.evaluation.score import Score
 from secateurs.core.network.network import Network
 from secateurs.core.ranking.cut import Cut
+from secateurs.core.ranking.hand_choices import NO_CHOICES
 from secateurs.core.ranking.ranking import Ranking
 from secateurs.core.ranking.terms import METHODS, UNSTRUCTURED, Criterion, Method, Scope
 from secateurs.ui.compare.events import PointFound, PointsListed
@@ -283,9 +284,10 @@ def _scores_of(points: Sequence[SweepPoint], state: State) -> dict[ScoreKey, Sco
     found: dict[ScoreKey, Score] = {}
     for point in points:
         percent = round(point.requested * 100)
-        is_plain = point.way == Way(point.method, point.criterion)
+        hand = state.pruning.choice.hand if point.hand else NO_CHOICES
+        is_plain = point.way == Way(point.method, point.criterion, hand=hand.key)
         if is_plain and _is_of(point, state) and abs(percent / 100 - point.requested) < 1e-9:
-            key = ScoreKey(point.method, point.criterion, point.scope, percent)
+            key = ScoreKey(point.method, point.criterion, point.scope, percent, hand=hand)
             if state.data is not None and scored_on(state, key) is not state.data.test:
                 continue  # a sweep is tested on a part of them
             found[key] = Score(point.accuracy, point.loss, point.class_accuracy, point.confusion)

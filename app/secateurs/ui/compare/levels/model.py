@@ -9,8 +9,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from secateurs.core.base.phrases import level
 from secateurs.core.evaluation.curves import Curve, Curves, Values, paired
-from secateurs.core.evaluation.points import Way, curve_name
-from secateurs.core.report.styles import CONTROL, order_of
+from secateurs.core.evaluation.points import CONTROL, Way, curve_name
+from secateurs.core.report.styles import order_of
 
 ABSENT = "–"
 
