@@ -213,11 +213,6 @@ class HistoryTree(QWidget):
         super().focusInEvent(event)
         if self.marked:
             self.marked_changed.emit(self.area(self.marked))
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.update()
 
     # Painting.
 

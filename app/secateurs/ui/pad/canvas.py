@@ -232,12 +232,10 @@ class Canvas(PenSurface):
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._ring = event.reason() in KEYBOARD
         super().focusInEvent(event)
-        self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._ring = False
         super().focusOutEvent(event)
-        self.update()
 
 
 def _description(sheet: Sheet) -> str:

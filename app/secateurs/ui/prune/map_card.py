@@ -190,15 +190,10 @@ class MapCard(ChangingTip, QFrame):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(event.globalPos())
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.update()
-
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             self.map.leave()
-        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         palette = colours()

@@ -5,7 +5,6 @@ from itertools import groupby
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
-    QFocusEvent,
     QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
@@ -272,10 +271,6 @@ class BreakingStrip(QWidget):
     def _ask(self, percent: int) -> None:
         if percent != self._percent:
             wish(self, PercentChosen(percent))
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._pixmap = QPixmap()

@@ -75,14 +75,9 @@ class CellGrid(QWidget):
             row, column = row + step[0], column + step[1]
         self._read((min(max(row, 0), rows - 1), min(max(column, 0), columns - 1)))
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.update()
-
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self._read(None)
-        self.update()
 
     def _paint_read(self, painter: QPainter) -> None:
         """Frame the cell that is read."""

@@ -4,7 +4,6 @@ from PySide6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import (
     QAction,
     QColor,
-    QFocusEvent,
     QFontMetrics,
     QGuiApplication,
     QKeyEvent,
@@ -131,14 +130,6 @@ class LevelsTable(QTableView):
             super().keyPressEvent(event)
         else:
             self._ask(row)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.viewport().update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.viewport().update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
