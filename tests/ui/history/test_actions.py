@@ -26,6 +26,7 @@ from secateurs.ui.prune.events import (
 )
 from secateurs.ui.prune.state import LayerShares
 from secateurs.ui.runs.actions import Library
+from secateurs.ui.runs.events import RunOpened
 from secateurs.ui.shell.events import PageChosen
 from secateurs.ui.tune.events import TuningAsked, TuningPhase
 
@@ -297,6 +298,13 @@ def test_a_step_learns_its_figures_once_they_are_measured(ranked, store):
     figures = ranked.state.history.tree.here.figures
     account = state.pruning.unit.account
     assert (figures.accuracy, figures.parameters, figures.parts) == (0.75, account.parameters, 10)
+    whole = ranked.state.history.tree.root.figures
+    assert (whole.accuracy, whole.parameters, whole.parts, whole.data) == (
+        0.983,
+        9614,
+        9504,
+        "MNIST",
+    )
     history.stop()
     assert store.history("run-3").here.figures == figures
     library.stop()
@@ -444,3 +452,14 @@ def test_after_a_kill_the_run_of_the_last_step_is_opened(
     assert choice(other).hand == HandChoices(remove={"dense_0": (1, 2)})
     again.stop()
     library.stop()
+
+
+def test_what_is_decided_stays_where_the_run_is_given_its_numbers_in_another_way(
+    controller, history, make_network
+):
+    controller.dispatch(MethodChosen("unit"))
+    controller.dispatch(SharesChosen(SHARES))
+    controller.dispatch(RunOpened(controller.state.run, make_network(1)))
+    assert choice(controller).shares == SHARES
+    assert words(controller) == ["dense", "units", "shares per layer"]
+    assert len(controller.state.history.tree.nodes) == 3

@@ -160,6 +160,15 @@ def test_a_step_that_was_not_measured_is_compared_too(tree):
     assert rows[2] == ("Test accuracy", "–", "39.00 %", "")
 
 
+def test_figures_on_other_data_are_said_to_be_that(tree):
+    fashion = Figures(accuracy=0.1, parameters=95_000, parts=270, data="Fashion-MNIST")
+    told = tree.measured(tree.root.id, Figures(accuracy=0.98, parameters=1, parts=1, data="MNIST"))
+    told = told.measured(tree.current, fashion)
+    rows = compared(told, told.root, told.here)
+    assert rows[2] == ("Test accuracy", "98.00 %", "10.00 %", "")
+    assert rows[3] == ("Tested on", "MNIST", "Fashion-MNIST", "other data")
+
+
 def test_the_menu_of_a_step_offers_what_can_be_done(pane, tree, wishes):
     seen, repaired = wishes(pane), named(tree, "repair")
     entries = {action.text(): action for action in pane.menu(repaired).actions()}

@@ -17,13 +17,20 @@ Made = Literal["", "tuned", "compacted"]
 
 
 class Figures(BaseModel):
-    """What was measured of a step: accuracy as a fraction, parameters that are left."""
+    """What was measured of a step.
+
+    Attributes:
+        accuracy: a fraction, on the test samples of `data`.
+        parameters: that are left of the whole network.
+        parts: that are left of what is pruned: weights or units.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     accuracy: float
     parameters: int
-    parts: int  # left of what is pruned: weights or units
+    parts: int
+    data: str = ""
 
 
 class Node(BaseModel):

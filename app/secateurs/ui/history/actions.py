@@ -44,6 +44,7 @@ class Keeping(QObject):
         self._store = store
         self._waiting: deque[tuple[str, Sequence[Node], str]] = deque()
         self._lock = threading.Lock()
+        self._stopped = False
         self._told = False
         self._lane = Lane("history", self)
         self._lane.failed.connect(self._failed)
@@ -53,24 +54,29 @@ class Keeping(QObject):
         self._lane.ask(self._write)
 
     def stop(self) -> None:
+        """Write what still waits; the store is left alone from then on."""
         self._lane.stop()
-        try:
-            self._write_all()
-        except SecateursError:
-            logger.warning("the last steps could not be kept", exc_info=True)
+        with self._lock:
+            self._stopped = True
+            try:
+                self._write_all()
+            except SecateursError:
+                logger.warning("the last steps could not be kept", exc_info=True)
 
     def _write(self, _: Callable[[], bool]) -> None:
         """Write all that waits, whoever asked: a newer question never drops an older step."""
-        try:
-            self._write_all()
-        finally:
-            self._store.release()
+        with self._lock:
+            if self._stopped:
+                return
+            try:
+                self._write_all()
+            finally:
+                self._store.release()
 
     def _write_all(self) -> None:
-        with self._lock:
-            while self._waiting:
-                self._store.keep_steps(*self._waiting[0])
-                self._waiting.popleft()
+        while self._waiting:
+            self._store.keep_steps(*self._waiting[0])
+            self._waiting.popleft()
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
@@ -138,7 +144,9 @@ class History(QObject):
             self._measure(state)
 
     def _follow_choice(self, before: State, state: State) -> None:
-        if not state.history.is_moved(state.pruning.choice):
+        if state.network is not before.network and self._made is None:
+            self._keep_choice(before)
+        elif not state.history.is_moved(state.pruning.choice):
             if self._made is None:
                 self.rest.stop()
         elif self._made is not None:
@@ -152,6 +160,13 @@ class History(QObject):
                 self.rest.start()
             else:
                 self._take(state)
+
+    def _keep_choice(self, before: State) -> None:
+        """Keep what is decided where the same run is given its numbers in another way."""
+        if self.rest.isActive():
+            self._take(before)
+        if self._tree is not None and not self._heading:
+            self._reach(self._tree.current)
 
     def _follow_run(self, before: State, state: State) -> None:
         if self.rest.isActive() and self._made is None:
@@ -277,8 +292,9 @@ class History(QObject):
         way, figures = pruning.way(method), tree.here.figures
         if way.account is None or pruning.is_repairing(method):
             return
-        if tree.root.figures is None and _knows_root(state, tree.root):
-            whole = _figures(state.run.test_accuracy, way.account, whole=True)
+        counts = pruning.way(tree.root.decision.method).account
+        if counts and tree.root.figures is None and _knows_root(state, tree.root):
+            whole = _figures(state, state.run.test_accuracy, counts, whole=True)
             tree = tree.measured(tree.root.id, whole)
             self._tree = tree
             self._show(tree, state.history.choice or pruning.choice)
@@ -287,9 +303,11 @@ class History(QObject):
         accuracy, parameters = way.score.accuracy, way.account.parameters
         if figures and (figures.accuracy, figures.parameters) == (accuracy, parameters):
             return
+        if figures and figures.data == state.run.dataset and not _is_own(state):
+            return  # what it learned from says more
         if state.history.is_moved(pruning.choice) or tree.here.decision.run_id != state.run.id:
             return
-        self._tree = tree.measured(tree.current, _figures(accuracy, way.account))
+        self._tree = tree.measured(tree.current, _figures(state, accuracy, way.account))
         self._show(self._tree, pruning.choice)
         if tree.id in self._kept:
             self._save()
@@ -411,18 +429,24 @@ class History(QObject):
         self._controller.dispatch(Noticed(Notice(text, "error", "", action, event)))
 
 
-def _figures(accuracy: float, account: Account, *, whole: bool = False) -> Figures:
-    layers = account.layers
-    parts = sum(layer.parts if whole else layer.parts_kept for layer in layers)
-    parameters = account.parameters_total if whole else account.parameters
-    return Figures(accuracy=accuracy, parameters=parameters, parts=parts)
+def _figures(state: State, accuracy: float, account: Account, *, whole: bool = False) -> Figures:
+    return Figures(
+        accuracy=accuracy,
+        parameters=account.parameters_total if whole else account.parameters,
+        parts=sum(layer.parts if whole else layer.parts_kept for layer in account.layers),
+        data=state.data.name if state.data else "",
+    )
+
+
+def _is_own(state: State) -> bool:
+    """Say whether the data in use are those that the run was tested on."""
+    return state.data is not None and state.data.key == state.run.dataset_key
 
 
 def _knows_root(state: State, root: Node) -> bool:
     """Say whether the whole network was tested on the data in use, when it was made."""
-    run = state.run
-    is_it = root.decision.run_id == run.id and not state.network.masks
-    return is_it and run.is_tested and state.data is not None and state.data.key == run.dataset_key
+    is_it = root.decision.run_id == state.run.id and not state.network.masks
+    return is_it and state.run.is_tested and _is_own(state)
 
 
 def _without_own(choice: Choice) -> tuple[object, ...]:

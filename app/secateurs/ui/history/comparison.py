@@ -26,14 +26,18 @@ def compared(tree: Tree, one: Node, other: Node) -> tuple[tuple[str, ...], ...]:
         for step, each in zip(steps, figures, strict=True)
     ]
     size = [count(each.parameters) if each else ABSENT for each in figures]
+    data = [each.data if each else "" for each in figures]
     gained = factor = ""
-    if figures[0] and figures[1]:
+    if figures[0] and figures[1] and data[0] == data[1]:
         gained = f"{_signed(100 * (figures[1].accuracy - figures[0].accuracy))} points"
+    if figures[0] and figures[1]:
         factor = _times(figures[0].parameters, figures[1].parameters)
+    tested_on = (("Tested on", *data, "other data"),) if all(data) and len({*data}) > 1 else ()
     return (
         ("", *(step_words(tree, step) for step in steps), ""),
         ("Decided", *(decided_words(step) for step in steps), ""),
         ("Test accuracy", *accuracy, gained),
+        *tested_on,
         ("Parts left", *parts, ""),
         ("Parameters left", *size, factor),
         ("When", *(made_words(step) for step in steps), ""),

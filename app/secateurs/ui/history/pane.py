@@ -200,7 +200,8 @@ def _look(tree: Tree, node: Node) -> StepLook:
     name, figures = step_words(tree, node), node.figures
     lines = [name, decided_words(node)]
     if figures:
-        accuracy = f"{percent(figures.accuracy, 2)} on the test set"
+        of = f" of {figures.data}" if figures.data else ""
+        accuracy = f"{percent(figures.accuracy, 2)} on the test set{of}"
         lines.append(f"{accuracy}, {size_words(figures.parameters)} parameters left")
     lines.append(made_words(node))
     return StepLook(name, figures_words(node), time_words(node), "\n".join(lines))
