@@ -9,6 +9,8 @@ from secateurs.ui.train.state import TrainingState
 from secateurs.ui.tune.events import (
     TuneFormEdited,
     TuningDiscardAsked,
+    TuningForgetAsked,
+    TuningGoOnAsked,
     TuningStartAsked,
     TuningStopAsked,
 )
@@ -185,3 +187,21 @@ def test_curves_say_of_which_network_they_are(pane, cut_state):
     pane.show_state(replace(cut_state(percent=0), tuning=tuning(phase="idle")))
     assert pane.notes[0] == "last: Run 3 · units 50 %"
     assert pane.start.text() == "Fine-tune"
+
+
+def test_an_interrupted_one_is_offered_on_the_page_and_shown_as_it_goes_on(page, cut_state, wishes):
+    state = cut_state(percent=50)
+    words = "The fine-tuning of Run 3 was interrupted after epoch 2 of 5. It can go on from there."
+    page.show_state(replace(state, tuning=TuningState(interrupted=words)))
+    assert page.interrupted.isVisible()
+    assert page.interrupted.sentence.text() == words
+    seen = wishes(page)
+    page.interrupted.forget.click()
+    page.interrupted.go_on.click()
+    assert [each for each in seen if "Watched" not in type(each).__name__] == [
+        TuningForgetAsked(),
+        TuningGoOnAsked(),
+    ]
+    assert page.details.choice.key == "tune"
+    page.show_state(replace(state, tuning=replace(tuning(), interrupted=words)))
+    assert not page.interrupted.isVisible()

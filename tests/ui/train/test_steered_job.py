@@ -19,7 +19,10 @@ class Listener(SteeredJob):
     def _fail(self, failure):
         self.heard.append((failure.text, threading.get_ident()))
 
-    def _end(self):
+    def _look(self):
+        return None
+
+    def _offer(self):
         self.heard.append(("end", threading.get_ident()))
 
 

@@ -8,11 +8,12 @@ from secateurs.core.storage.runs import RunStore
 from secateurs.jobs.job import Failure
 from secateurs.ui.prune.events import MethodChosen, PercentChosen, RepairChosen, Repaired
 from secateurs.ui.prune.state import LayerShares
-from secateurs.ui.runs.events import RunAsked
+from secateurs.ui.runs.events import RunAsked, RunsListed
 from secateurs.ui.tune import actions as module
 from secateurs.ui.tune.actions import FineTuning, order_of
 from secateurs.ui.tune.events import TuneFormEdited
 from secateurs.work.tuning import Stage, Tuned
+from secateurs.work.tuning_order import begin_order
 from secateurs.work.unfinished import TrainingDiscarded
 
 
@@ -31,7 +32,7 @@ def orders(monkeypatch):
     """What was ordered, with the control that steers it."""
     found = []
     monkeypatch.setattr(
-        module, "tuning_work", lambda order, store, control: found.append((order, control))
+        module, "tuning_work", lambda order, store, control, *_: found.append((order, control))
     )
     return found
 
@@ -182,3 +183,68 @@ def test_what_was_ready_when_it_was_discarded_is_not_kept(
     assert tuning._store.runs() == ()
     assert ranked.state.notice.text == module.DISCARDED
     assert not ranked.state.tuning.is_live
+
+
+def interrupted(tuning, controller):
+    """Note a fine-tuning of what is in front; of units, from 50 % on."""
+    controller.dispatch(MethodChosen("unit"))
+    begin_order(tuning._store, order_of(controller.state))
+    tuning.offer_unfinished()
+
+
+def test_an_interrupted_one_is_offered_and_goes_on(tuning, runner, orders, ranked):
+    interrupted(tuning, ranked)
+    assert ranked.state.tuning.interrupted == (
+        "The fine-tuning of Run 3 · units 50 % was interrupted after epoch 0 of 5."
+        " It can go on from there."
+    )
+    assert ranked.state.interrupted_training == ""
+    ranked.dispatch(PercentChosen(0))
+    tuning.go_on()
+    tuning.go_on()
+    ((unfinished, _),) = orders
+    assert (unfinished.settings.name, unfinished.epoch) == ("Run 3 · units 50 %", 0)
+    assert ranked.state.tuning.interrupted == ""
+    assert ranked.state.tuning.about == "Run 3 · units 50 %"
+    assert ranked.state.tuning.live.phase == "starting"
+    assert tuning._back == RunAsked("run-3", 50)
+
+
+def test_where_it_was_tuned_from_is_gone_there_is_no_way_back(
+    tuning, runner, orders, ranked, make_record, make_network
+):
+    interrupted(tuning, ranked)
+    ranked.dispatch(RunsListed(()))
+    tuning.go_on()
+    kept = NetworkKept(make_record("tuned", name="Run 3 · tuned"), make_network(1))
+    runner.jobs[0].reported.emit(Tuned(kept))
+    notice = ranked.state.notice
+    assert (notice.action, notice.text.endswith("epoch 2 of 2 kept.")) == ("", True)
+
+
+def test_one_that_fails_is_on_offer_again(tuning, runner, orders, ranked):
+    interrupted(tuning, ranked)
+    tuning.go_on()
+    runner.jobs[0].failed.emit(Failure("The disk is full.", ""))
+    runner.jobs[0].finished.emit()
+    assert ranked.state.tuning.interrupted.startswith("The fine-tuning of Run 3")
+
+
+def test_it_can_be_forgotten(tuning, ranked):
+    interrupted(tuning, ranked)
+    tuning.forget()
+    assert ranked.state.tuning.interrupted == ""
+    assert tuning._store.unfinished_tuning() is None
+
+
+def test_what_is_left_for_later_is_not_thrown_away(
+    tuning, runner, orders, ranked, make_record, make_network
+):
+    """It was kept in the moment in which the window closed."""
+    tuning.start()
+    tuning.leave_for_later()
+    assert orders[0][1].leaving
+    kept = []
+    tuning.kept.connect(kept.append)
+    runner.jobs[0].reported.emit(Tuned(NetworkKept(make_record("tuned"), make_network(1))))
+    assert len(kept) == 1

@@ -57,6 +57,12 @@ class TuningNote(BaseModel):
     def epochs(self) -> int:
         return self.recipe.epochs
 
+    @property
+    def percent(self) -> int:
+        """The sparsity that was asked for."""
+        final = self.schedule.sparsity if self.schedule else self.cut.requested
+        return round(100 * final)
+
 
 def noted_cut(cut: Cut) -> CutNote:
     return CutNote(

@@ -26,6 +26,8 @@ from secateurs.ui.prune.parts import ShownLayer, kept_parts, shown_layers
 from secateurs.ui.shell.data_in_use import why_not_compact
 from secateurs.ui.shell.state import State
 from secateurs.ui.theme.fonts import scaled
+from secateurs.ui.train.interrupted import InterruptedCard
+from secateurs.ui.tune.events import TuningForgetAsked, TuningGoOnAsked
 from secateurs.ui.widgets.buttons import CheckBox, plain_button
 from secateurs.ui.widgets.choice_button import ChoiceButton
 from secateurs.ui.widgets.deferred import put_in_tab_order
@@ -250,6 +252,7 @@ class PrunePage(PageView):
         super().__init__()
         self._state: State | None = None
         self.head = PruneHead()
+        self.interrupted = InterruptedCard("fine-tuning", TuningGoOnAsked(), TuningForgetAsked())
         self.layers = LayerViews()
         self.maps = self.layers.maps
         self.details = LowerCard()
@@ -262,10 +265,12 @@ class PrunePage(PageView):
         self.head.view.chosen.connect(self._turn)
         self.details.turned.connect(self._bring_into_view)
         self.details.layer.layer_wanted.connect(self.maps.pick)
+        self.interrupted.go_on.clicked.connect(self._show_tuning)
 
     def show_state(self, state: State) -> None:
         self._state = state
         self.head.show_state(state)
+        self.interrupted.show_offer("" if state.tuning.is_live else state.tuning.interrupted)
         self.layers.show_state(state)
         self.head.view.show_choice(self.layers.view)
         self.layers.setHidden(self.details.is_large(state))
@@ -297,6 +302,10 @@ class PrunePage(PageView):
             self.layers.show_state(self._state)
 
     @Slot()
+    def _show_tuning(self) -> None:
+        self.details.turn("tune")
+
+    @Slot()
     def _bring_into_view(self) -> None:
         """Scroll to the card whose tab was chosen: in a low window it lies below the fold."""
         page = self.widget()
@@ -306,6 +315,7 @@ class PrunePage(PageView):
 
     def _build(self) -> None:
         self.column.addWidget(self.head)
+        self.column.addWidget(self.interrupted)
         self.column.addWidget(self.layers, 3)
         self.column.addWidget(self.details, 4)
         self.column.addWidget(self.figures)

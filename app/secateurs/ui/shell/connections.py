@@ -137,6 +137,8 @@ class Wiring(QObject):
             tune.TuningStartAsked: tuning.start,
             tune.TuningStopAsked: tuning.stop_and_keep,
             tune.TuningDiscardAsked: tuning.cancel_and_discard,
+            tune.TuningGoOnAsked: tuning.go_on,
+            tune.TuningForgetAsked: tuning.forget,
         }
 
     def _of_pruning(self) -> Commands:

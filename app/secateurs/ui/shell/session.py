@@ -110,7 +110,8 @@ class Session(QObject):
         self.history.begin()
         self.computing.follow(state, state)
         self.sweeping.list_points()
-        self.training.offer_unfinished()
+        for each in self.learners:
+            each.offer_unfinished()
         self.sweeping.offer_unfinished()
         self.watching.begin()
         self._warm_up.start()

@@ -48,8 +48,7 @@ class Closing(QObject):
         box.setInformativeText("What shall become of it before the window closes?")
         stay = box.addButton("Go on training", STAY)
         box.addButton("Cancel and discard", DISCARD)
-        if any(learner.can_wait for learner in self._live):
-            box.addButton("Go on next time", LATER)
+        box.addButton("Go on next time", LATER)
         box.setDefaultButton(box.addButton("Stop and keep", KEEP))
         box.setEscapeButton(stay)
         box.finished.connect(self._answered)
@@ -65,15 +64,14 @@ class Closing(QObject):
         # Here, not in a slot of the button's: Qt tells of the button after the box.
         chosen = box.buttonRole(box.clickedButton())
         box.deleteLater()
-        kept = [each for each in self._live if chosen == KEEP or not each.can_wait]
+        self._closing = chosen == KEEP and bool(self._live)
         for learner in self._live:
             if chosen == DISCARD:
                 learner.cancel_and_discard()
-            elif chosen in (KEEP, LATER) and learner in kept:
+            elif chosen == KEEP:
                 learner.stop_and_keep()
             elif chosen == LATER:
                 learner.leave_for_later()
-        self._closing = chosen in (KEEP, LATER) and bool(kept)
         if chosen in (KEEP, LATER, DISCARD) and not self._closing:
             self.may_close.emit()  # what is thrown away or left is not waited for
 

@@ -2,7 +2,6 @@
 
 from PySide6.QtCore import Signal, Slot
 
-from secateurs.core.base.errors import SecateursError
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.learning.control import TrainingControl
 from secateurs.core.learning.settings import TrainingSettings, check, parse
@@ -12,8 +11,7 @@ from secateurs.jobs.job import Failure
 from secateurs.jobs.runner import Runner
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.data_in_use import can_train
-from secateurs.ui.shell.events import Noticed
-from secateurs.ui.shell.state import Notice, State
+from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import percent
 from secateurs.ui.train.events import (
     FieldEdited,
@@ -24,7 +22,7 @@ from secateurs.ui.train.events import (
     TrainingWent,
 )
 from secateurs.ui.train.state import Phase
-from secateurs.ui.train.steered_job import SteeredJob
+from secateurs.ui.train.steered_job import SteeredJob, interrupted_words
 from secateurs.work.training import TrainingKept, training_work
 from secateurs.work.unfinished import TrainingDiscarded
 
@@ -39,11 +37,9 @@ class Training(SteeredJob):
     discarded = Signal()
     data_wanted = Signal(str)  # source of a data set to be opened
     under_way = "A network is being trained."
-    can_wait = True
 
     def __init__(self, controller: Controller, store: RunStore, runner: Runner) -> None:
         super().__init__(controller, store, runner)
-        self._unfinished: Unfinished[TrainingSettings] | None = None  # on offer
         self._waiting = False  # for the data of the one on offer to be loaded
         controller.state_changed.connect(self._follow)
 
@@ -76,17 +72,6 @@ class Training(SteeredJob):
             self.data_wanted.emit(unfinished.dataset_source)
 
     @Slot()
-    def forget(self) -> None:
-        """Forget the training on offer; an older one may take its place."""
-        if self._unfinished is not None:
-            try:
-                self._store.claim_training(self._unfinished.id)
-                self._store.end_training(self._unfinished.id)
-            except SecateursError as error:
-                self._tell(str(error))
-        self.offer_unfinished()
-
-    @Slot()
     def wait_no_longer(self) -> None:
         """Leave a training whose data did not come; it stays on offer."""
         self._waiting = False
@@ -103,16 +88,13 @@ class Training(SteeredJob):
             self._control.resume()
             self._reach("running")
 
-    @Slot()
-    def offer_unfinished(self) -> None:
-        """Look for a training that was interrupted or failed, and offer to go on with it."""
+    def _look(self) -> Unfinished[TrainingSettings] | None:
         self._waiting = False
-        try:
-            self._unfinished = self._store.unfinished_training()
-        except SecateursError as error:
-            self._unfinished = None
-            self._tell(str(error))
-        sentence = _sentence(self._unfinished) if self._unfinished else ""
+        return self._store.unfinished_training()
+
+    def _offer(self) -> None:
+        found = self._unfinished
+        sentence = interrupted_words("A training", found) if found else ""
         self._controller.dispatch(InterruptedTrainingFound(sentence))
 
     def _reach(self, phase: Phase) -> None:
@@ -160,27 +142,10 @@ class Training(SteeredJob):
             case _:
                 self._controller.dispatch(TrainingWent(report))  # type: ignore[arg-type]
 
-    @property
-    def _is_thrown_away(self) -> bool:
-        return self._control.discarding and not self._control.leaving
-
     def _fail(self, failure: Failure) -> None:
         self._controller.dispatch(TrainingFailed(failure.text, failure.details))
-
-    def _end(self) -> None:
-        self.offer_unfinished()  # this one, if it failed, or an older one
-
-    def _tell(self, text: str) -> None:
-        self._controller.dispatch(Noticed(Notice(text)))
 
 
 def settings_of(form: dict[str, str]) -> TrainingSettings:
     """Build the settings from texts that were all checked."""
     return TrainingSettings(**{field: parse(field, text) for field, text in form.items()})
-
-
-def _sentence(unfinished: Unfinished[TrainingSettings]) -> str:
-    return (
-        "A training was interrupted"
-        f" after epoch {unfinished.epoch} of {unfinished.settings.epochs}. It can go on from there."
-    )

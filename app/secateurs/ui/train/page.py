@@ -18,8 +18,9 @@ from secateurs.ui.train.events import (
     TrainingStopAsked,
 )
 from secateurs.ui.train.form import TrainForm
+from secateurs.ui.train.interrupted import InterruptedCard, fill_row
 from secateurs.ui.train.progress import TrainProgress
-from secateurs.ui.widgets.buttons import link_button, plain_button, primary_button
+from secateurs.ui.widgets.buttons import plain_button, primary_button
 from secateurs.ui.widgets.card import Card
 from secateurs.ui.widgets.deferred import Deferred
 from secateurs.ui.widgets.page import PageView
@@ -77,7 +78,7 @@ class ProblemCard(Card):
         self.sentence.setWordWrap(True)
         self.copy = plain_button("Copy details", "Copy the whole report to the clipboard")
         self.copy.clicked.connect(self._copy)
-        _fill(self, self.sentence, self.copy)
+        fill_row(self, self.sentence, self.copy)
 
     def show_state(self, state: State) -> None:
         training = state.training
@@ -89,35 +90,6 @@ class ProblemCard(Card):
     @Slot()
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(f"{self.sentence.text()}\n\n{self._details}")
-
-
-class InterruptedCard(Card):
-    """A training that an earlier start did not finish."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.sentence = label()
-        self.sentence.setWordWrap(True)
-        self.go_on = plain_button("Go on", "Go on where the training was interrupted")
-        self.forget = link_button("Forget it", "Forget the interrupted training")
-        wish_on(self.go_on.clicked, self, TrainingGoOnAsked())
-        wish_on(self.forget.clicked, self, TrainingForgetAsked())
-        _fill(self, self.sentence, self.forget, self.go_on)
-
-    def show_state(self, state: State) -> None:
-        self.setVisible(bool(state.interrupted_training) and not state.training.is_live)
-        self.sentence.setText(state.interrupted_training)
-        self.go_on.setEnabled(state.data is not None)
-
-
-def _fill(card: Card, *parts: "object") -> None:
-    row = QHBoxLayout()
-    row.setSpacing(10)
-    for at, part in enumerate(parts):
-        row.addWidget(part, 0 if at else 1)  # type: ignore[arg-type]
-    card.body.setContentsMargins(15, 9, 10, 9)
-    card.body.addLayout(row)
-    card.hide()
 
 
 NARROW = 680  # pixels below which the fields take two lines
@@ -132,7 +104,7 @@ class TrainPage(PageView):
         self.header.add_action(self.buttons)
         self.form = TrainForm()
         self.problem = ProblemCard()
-        self.interrupted = InterruptedCard()
+        self.interrupted = InterruptedCard("training", TrainingGoOnAsked(), TrainingForgetAsked())
         self.plot = Deferred("secateurs.ui.train.curves", _make_curves)
         self.progress = TrainProgress()
         self._empty = label("", tone="muted")
@@ -147,7 +119,8 @@ class TrainPage(PageView):
         self.buttons.show_state(state)
         self.form.show_state(state.training)
         self.problem.show_state(state)
-        self.interrupted.show_state(state)
+        offer = "" if state.training.is_live else state.interrupted_training
+        self.interrupted.show_offer(offer, ready=state.data is not None)
         self.progress.show_state(state)
         empty = not state.training.losses and not state.training.history
         self._empty.setVisible(empty)

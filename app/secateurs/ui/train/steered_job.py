@@ -1,12 +1,18 @@
 """What a training and a fine-tuning have in common: one job that can be kept or thrown away."""
 
+from typing import Any
+
 from PySide6.QtCore import QObject, Signal, Slot
 
+from secateurs.core.base.errors import SecateursError
 from secateurs.core.learning.control import TrainingControl
 from secateurs.core.storage.runs import RunStore
+from secateurs.core.storage.trainings import Unfinished
 from secateurs.jobs.job import Failure, Job
 from secateurs.jobs.runner import Runner
 from secateurs.ui.shell.controller import Controller
+from secateurs.ui.shell.events import Noticed
+from secateurs.ui.shell.state import Notice
 from secateurs.ui.train.state import Phase
 from secateurs.work.pace import Work
 
@@ -17,14 +23,12 @@ class SteeredJob(QObject):
     Attributes:
         job: under way, or None.
         under_way: the sentence that says so.
-        can_wait: whether it can go on at the next start.
     """
 
     kept = Signal(object)  # what came of it
     failed = Signal()
     ended = Signal()
     under_way = ""
-    can_wait = False
 
     def __init__(self, controller: Controller, store: RunStore, runner: Runner) -> None:
         super().__init__(controller)
@@ -32,6 +36,7 @@ class SteeredJob(QObject):
         self._store = store
         self._runner = runner
         self._control = TrainingControl()
+        self._unfinished: Unfinished[Any] | None = None  # on offer
         self.job: Job | None = None
 
     @property
@@ -56,10 +61,46 @@ class SteeredJob(QObject):
 
     @Slot()
     def leave_for_later(self) -> None:
-        """End at once; what can wait goes on at the next start from its last whole epoch."""
+        """End at once; it goes on at the next start from its last whole epoch."""
         if self.is_live and not self._control.discarding:
             self._reach("discarding")
             self._control.leave_for_later()
+
+    @Slot()
+    def offer_unfinished(self) -> None:
+        """Look for what was interrupted or failed, and offer to go on with it."""
+        try:
+            self._unfinished = self._look()
+        except SecateursError as error:
+            self._unfinished = None
+            self._tell(str(error))
+        self._offer()
+
+    @Slot()
+    def forget(self) -> None:
+        """Forget what is on offer; an older one may take its place."""
+        if self._unfinished is not None:
+            try:
+                self._store.claim_training(self._unfinished.id)
+                self._store.end_training(self._unfinished.id)
+            except SecateursError as error:
+                self._tell(str(error))
+        self.offer_unfinished()
+
+    @property
+    def _is_thrown_away(self) -> bool:
+        return self._control.discarding and not self._control.leaving
+
+    def _tell(self, text: str) -> None:
+        self._controller.dispatch(Noticed(Notice(text)))
+
+    def _look(self) -> Unfinished[Any] | None:
+        """Find what can go on."""
+        raise NotImplementedError
+
+    def _offer(self) -> None:
+        """Let the window know of what is on offer, or that nothing is."""
+        raise NotImplementedError
 
     def _reach(self, phase: Phase) -> None:
         """Let the window know of another phase."""
@@ -88,7 +129,7 @@ class SteeredJob(QObject):
     @Slot()
     def _finished(self) -> None:
         self.job = None
-        self._end()
+        self.offer_unfinished()  # this one, if it failed, or an older one
         self.ended.emit()
 
     def _take(self, report: object) -> None:
@@ -99,5 +140,8 @@ class SteeredJob(QObject):
         """Say why the job failed."""
         raise NotImplementedError
 
-    def _end(self) -> None:
-        """Do what is to be done once no job is under way."""
+
+def interrupted_words(what: str, unfinished: Unfinished[Any]) -> str:
+    """Say how far it came: "A training was interrupted after epoch 2 of 5. ..."."""
+    epoch, epochs = unfinished.epoch, unfinished.settings.epochs
+    return f"{what} was interrupted after epoch {epoch} of {epochs}. It can go on from there."

@@ -8,6 +8,8 @@ from secateurs.core.learning.control import TrainingControl
 from secateurs.core.learning.recipe import Recipe
 from secateurs.core.learning.schedule import Schedule
 from secateurs.core.storage.runs import RunStore
+from secateurs.core.storage.trainings import Unfinished
+from secateurs.core.storage.tunings import TuningNote
 from secateurs.jobs.job import Failure
 from secateurs.jobs.runner import Runner
 from secateurs.ui.prune.compaction import pruned_run
@@ -19,8 +21,9 @@ from secateurs.ui.shell.events import Noticed
 from secateurs.ui.shell.state import Notice, State
 from secateurs.ui.shell.words import percent
 from secateurs.ui.train.state import Phase
-from secateurs.ui.train.steered_job import SteeredJob
+from secateurs.ui.train.steered_job import SteeredJob, interrupted_words
 from secateurs.ui.tune.events import (
+    InterruptedTuningFound,
     TuningAsked,
     TuningDiscarded,
     TuningFailed,
@@ -37,7 +40,10 @@ NOTHING_LEARNED = "No epoch had ended yet, so nothing was kept."
 
 
 class FineTuning(SteeredJob):
-    """What is kept is a `NetworkKept`: a new run; the one that was tuned stays."""
+    """What is kept is a `NetworkKept`: a new run; the one that was tuned stays.
+
+    One that was interrupted is on offer to go on.
+    """
 
     under_way = "A network is being fine-tuned."
 
@@ -59,6 +65,31 @@ class FineTuning(SteeredJob):
         work = tuning_work(order, self._store, self._control)
         self._start(work, TuningAsked(order.pruned.name))
 
+    @Slot()
+    def go_on(self) -> None:
+        """Take up the fine-tuning on offer; the job opens its data where others are in use."""
+        unfinished: Unfinished[TuningNote] | None = self._unfinished
+        if unfinished is None or self.is_live:
+            return
+        self._unfinished = None
+        self._control = TrainingControl()
+        state, note = self._controller.state, unfinished.settings
+        self._name = note.run.name
+        is_there = any(run.id == note.run.id for run in state.runs)
+        self._back = RunAsked(note.run.id, note.percent) if is_there else None
+        work = tuning_work(unfinished, self._store, self._control, state.data)
+        self._start(work, TuningAsked(note.name))
+        self._offer()
+
+    def _look(self) -> Unfinished[TuningNote] | None:
+        return self._store.unfinished_tuning()
+
+    def _offer(self) -> None:
+        found = self._unfinished
+        what = f"The fine-tuning of {found.settings.name}" if found else ""
+        sentence = interrupted_words(what, found) if found else ""
+        self._controller.dispatch(InterruptedTuningFound(sentence))
+
     def _reach(self, phase: Phase) -> None:
         self._controller.dispatch(TuningPhase(phase))
 
@@ -66,7 +97,7 @@ class FineTuning(SteeredJob):
         match report:
             case Stage(words):
                 self._controller.dispatch(TuningStage(words))
-            case Tuned() if self._control.discarding:  # it came too late
+            case Tuned() if self._is_thrown_away:  # it came too late
                 self._store.delete(report.kept.record.id)
                 self._take(TrainingDiscarded())
             case Tuned():
@@ -78,7 +109,7 @@ class FineTuning(SteeredJob):
             case TrainingDiscarded(nothing_learned):
                 self._controller.dispatch(TuningDiscarded())
                 text = NOTHING_LEARNED if nothing_learned else DISCARDED
-                self._controller.dispatch(Noticed(Notice(text)))
+                self._tell(text)
             case _:
                 self._controller.dispatch(TuningWent(report))  # type: ignore[arg-type]
 
@@ -86,8 +117,12 @@ class FineTuning(SteeredJob):
         record = tuned.kept.record
         text = (
             f"{record.name} is in use: {percent(record.test_accuracy)} on the test set,"
-            f" {record.kept_epoch}. {self._name} stays in the list."
+            f" {record.kept_epoch}."
         )
+        if self._back is None:
+            self._tell(text)
+            return
+        text = f"{text} {self._name} stays in the list."
         self._controller.dispatch(Noticed(Notice(text, "done", "", "Go back", self._back)))
 
     def _fail(self, failure: Failure) -> None:

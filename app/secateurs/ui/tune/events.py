@@ -61,6 +61,21 @@ class TuningDiscardAsked:
     pass
 
 
+@dataclass(frozen=True, slots=True)
+class InterruptedTuningFound:
+    sentence: str  # "" once it went on or was forgotten
+
+
+@dataclass(frozen=True, slots=True)
+class TuningGoOnAsked:
+    """A fine-tuning that an earlier start did not finish is to go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class TuningForgetAsked:
+    pass
+
+
 def advance_tuning(state: State, event: object) -> TuningState:
     """Return the form and the curves of fine-tuning after the event."""
     tuning = state.tuning
@@ -80,6 +95,8 @@ def advance_tuning(state: State, event: object) -> TuningState:
             return replace(tuning, live=replace(tuning.live, phase="idle", problem=problem))
         case TuningDiscarded():
             return tuning.without_curves()
+        case InterruptedTuningFound(sentence):
+            return replace(tuning, interrupted=sentence)
         case CompactingWent(going):
             return replace(tuning, making_compact=going)
         case RunOpened(record):

@@ -39,6 +39,7 @@ class TuningState:
         about: what is tuned, such as "Run 3 · units 80 %"; "" before the first.
         stage: what goes on before the first step, such as "Repairing first".
         making_compact: whether a network is being compacted.
+        interrupted: a sentence about a fine-tuning that can go on, or "".
     """
 
     form: TuningForm = TuningForm()
@@ -47,6 +48,7 @@ class TuningState:
     about: str = ""
     stage: str = ""
     making_compact: bool = False
+    interrupted: str = ""
 
     @property
     def is_live(self) -> bool:
