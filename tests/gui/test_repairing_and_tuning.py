@@ -3,11 +3,15 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QTimer
 
+import secateurs as sc
+from secateurs.core.network.forward import network_inputs
 from secateurs.ui.data.events import DataLoaded
 from secateurs.ui.prune.events import ShownChosen
 from secateurs.ui.prune.lower_card import TABS
+from secateurs.ui.tune.actions import order_of
+from tests.gui.conftest import clear_away
 from tests.gui.hand import CTRL, THREE, Key, settle
 
 pytestmark = [pytest.mark.xcb, pytest.mark.slow]
@@ -94,6 +98,52 @@ def test_one_epoch_stopped_and_kept_becomes_a_run_and_can_be_gone_back_from(
     qtbot.waitUntil(lambda: state().run.id == "run2")
     assert state().pruning.choice.percent == 50
     assert state().tuning.live.history == ()
+
+
+def test_one_left_at_the_end_goes_on_at_the_next_start_to_the_same_bits(
+    window, program, start, state, hand, qtbot, qapp
+):
+    data = state().data
+    tab(hand, window.prune, "tune")
+    hand.fill(window.prune.details.tune.form.epochs.edit, "12")
+    order = order_of(state())
+    hand.click(window.prune.details.tune.start)
+    qtbot.waitUntil(lambda: len(state().tuning.live.history) >= 1, timeout=PATIENCE)
+    QTimer.singleShot(0, window.close)
+    QTimer.singleShot(0, lambda: hand.answer("Go on next time"))
+    assert qapp.exec() == 0
+    clear_away(program)
+
+    program = start()
+    page, controller = program.window.prune, program.session.controller
+    controller.dispatch(DataLoaded(data))
+    hand.press(Key.Key_2, CTRL)
+    qtbot.waitUntil(page.interrupted.isVisible)
+    words = page.interrupted.sentence.text()
+    assert words.startswith("The fine-tuning of Run 2 · units 50 % was interrupted after epoch ")
+    hand.click(page.interrupted.go_on)
+    assert page.details.choice.key == "tune"
+    live = controller.state.tuning
+    assert (live.is_live, live.interrupted, page.interrupted.isVisible()) == (True, "", False)
+    qtbot.waitUntil(lambda: controller.state.run.kind == "tuned", timeout=PATIENCE)
+
+    dense, pruned = order.pruned.dense_and_pruned()
+    inputs = [network_inputs(order.pruned.network, part.pixels)
+              for part in (data.train, data.validation)]  # fmt: skip
+    found = sc.fine_tune(
+        pruned,
+        (inputs[0], data.train.labels),
+        sc.Recipe(epochs=12, seed=order.recipe.seed),
+        validation=(inputs[1], data.validation.labels),
+        teacher=dense,
+    )
+    kept = controller.state.network.weights
+    assert len(controller.state.run.history) == 12
+    assert [each.tobytes() for each in kept] == [
+        each.tobytes() for each in found.model.get_weights()
+    ]
+    qtbot.waitUntil(lambda: not controller.state.tuning.is_live)
+    assert program.store.unfinished_tuning() is None
 
 
 def test_what_is_discarded_leaves_the_network_and_no_run(window, state, hand, qtbot):

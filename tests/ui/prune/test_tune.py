@@ -191,7 +191,7 @@ def test_curves_say_of_which_network_they_are(pane, cut_state):
 
 def test_an_interrupted_one_is_offered_on_the_page_and_shown_as_it_goes_on(page, cut_state, wishes):
     state = cut_state(percent=50)
-    words = "The fine-tuning of Run 3 was interrupted after epoch 2 of 5. It can go on from there."
+    words = "The fine-tuning of Run 3 was interrupted after epoch 2 of 5: it can go on."
     page.show_state(replace(state, tuning=TuningState(interrupted=words)))
     assert page.interrupted.isVisible()
     assert page.interrupted.sentence.text() == words

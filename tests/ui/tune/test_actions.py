@@ -195,8 +195,8 @@ def interrupted(tuning, controller):
 def test_an_interrupted_one_is_offered_and_goes_on(tuning, runner, orders, ranked):
     interrupted(tuning, ranked)
     assert ranked.state.tuning.interrupted == (
-        "The fine-tuning of Run 3 · units 50 % was interrupted after epoch 0 of 5."
-        " It can go on from there."
+        "The fine-tuning of Run 3 · units 50 % was interrupted before the first of 5 epochs had"
+        " ended."
     )
     assert ranked.state.interrupted_training == ""
     ranked.dispatch(PercentChosen(0))

@@ -142,6 +142,8 @@ class SteeredJob(QObject):
 
 
 def interrupted_words(what: str, unfinished: Unfinished[Any]) -> str:
-    """Say how far it came: "A training was interrupted after epoch 2 of 5. ..."."""
+    """Say how far it came: "A training was interrupted after epoch 2 of 5: it can go on."."""
     epoch, epochs = unfinished.epoch, unfinished.settings.epochs
-    return f"{what} was interrupted after epoch {epoch} of {epochs}. It can go on from there."
+    if not epoch:
+        return f"{what} was interrupted before the first of {epochs} epochs had ended."
+    return f"{what} was interrupted after epoch {epoch} of {epochs}: it can go on."
