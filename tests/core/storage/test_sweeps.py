@@ -4,6 +4,7 @@ import pytest
 
 from secateurs.core.base.errors import RunDeleted, StorageError
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint
+from secateurs.core.ranking.hand_choices import HandChoices
 from secateurs.core.storage.database import MIGRATIONS, connect
 from secateurs.core.storage.runs import RunStore
 
@@ -128,6 +129,16 @@ def test_points_of_other_choices_by_hand_do_not_replace_each_other(store, make_p
     chosen = plain.model_copy(update={"hand": "0123456789ab", "accuracy": 0.5})
     store.add_points([plain, chosen])
     assert store.points(["one"]) == (plain, chosen)
+
+
+def test_points_of_choices_by_hand_that_hold_no_more_are_left_out(store, make_point):
+    hand = HandChoices(remove={"layer_0": (3,)})
+    plain = make_point()
+    old, new = (plain.model_copy(update={"hand": key}) for key in ("0123456789ab", hand.key))
+    store.add_points([plain, old, new])
+    assert store.points_that_hold(["one"]) == (plain,)
+    store.keep_hand("one", hand)
+    assert store.points_that_hold(["one"]) == (plain, new)
 
 
 def test_points_of_a_version_that_forgot_epochs_are_told_apart_by_them(tmp_path, make_point):

@@ -38,7 +38,7 @@ def command(
     with open_store() as store:
         kept = find_runs(store, runs or [])
         dataset = dataset_of(kept)
-        points = store.points([run.record.id for run in kept])
+        points = store.points_that_hold([run.record.id for run in kept])
         swept = {point.run_id for point in points if point.scope == scope}
         for run in kept:
             if run.record.id not in swept:

@@ -48,12 +48,20 @@ def load_choices(folder: Path, structure: Structure, masks: Masks) -> HandChoice
     Args:
         structure, masks: of the network.
     """
+    try:
+        return fitting(kept_choices(folder), structure, masks)
+    except PruningError:
+        logger.warning("the choices by hand in %s make no sense", folder, exc_info=True)
+        return NO_CHOICES
+
+
+def kept_choices(folder: Path) -> HandChoices:
+    """Return the choices kept in the folder, whatever network they were made for."""
     if not is_ordinary(folder / HAND):
         return NO_CHOICES
     try:
-        kept = _CHOICES.validate_json(read_ordinary(folder / HAND, StorageError, LARGEST))
-        return fitting(kept, structure, masks)
-    except (StorageError, ValidationError, PruningError):
+        return _CHOICES.validate_json(read_ordinary(folder / HAND, StorageError, LARGEST))
+    except (StorageError, ValidationError):
         logger.warning("the choices by hand in %s cannot be read", folder, exc_info=True)
         return NO_CHOICES
 

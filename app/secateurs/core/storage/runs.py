@@ -6,7 +6,7 @@ The folder is what counts: a run whose row is lost is found again by it.
 import logging
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +15,7 @@ from secateurs.core.base.arrays import Array, frozen
 from secateurs.core.base.atomic import flush_folder
 from secateurs.core.base.errors import StorageError
 from secateurs.core.base.text import one_line
+from secateurs.core.evaluation.points import SweepPoint
 from secateurs.core.network.network import Network
 from secateurs.core.ranking.hand_choices import HandChoices
 from secateurs.core.storage.checkpoints import load_losses, save_losses
@@ -26,7 +27,7 @@ from secateurs.core.storage.damage import (
     set_aside,
 )
 from secateurs.core.storage.database import reading_errors, transaction
-from secateurs.core.storage.hand_file import load_choices, save_choices
+from secateurs.core.storage.hand_file import kept_choices, load_choices, save_choices
 from secateurs.core.storage.histories import (
     HistoryStore,
     delete_lost_histories,
@@ -155,6 +156,13 @@ class RunStore(SweepStore, TrainingStore, HistoryStore):
     def keep_hand(self, run_id: str, choices: HandChoices) -> None:
         """Keep choices by hand in place of the last ones; the bundled run's among them."""
         save_choices(self._own_folder(run_id), choices)
+
+    def points_that_hold(self, run_ids: Sequence[str]) -> tuple[SweepPoint, ...]:
+        """Return the points of runs without those of choices by hand that hold no more."""
+        keys = {run_id: kept_choices(self._own_folder(run_id)).key for run_id in run_ids}
+        return tuple(
+            point for point in self.points(run_ids) if point.hand in ("", keys[point.run_id])
+        )
 
     def _own_folder(self, run_id: str) -> Path:
         return self._root / BUNDLED_ID if run_id == BUNDLED_ID else self.folder(run_id)

@@ -111,7 +111,8 @@ def write_curves(store: RunStore, run_id: str) -> None:
     if run_id != BUNDLED_ID and not store.has(run_id):
         return
     own_data = kept_run(store, run_id).record.dataset_key
-    write_sweep(tensorboard_folder(store, run_id), store.points((run_id,)), own_data)
+    points = store.points_that_hold((run_id,))
+    write_sweep(tensorboard_folder(store, run_id), points, own_data)
 
 
 def write_training(folder: Path, record: RunRecord, trained: Trained) -> None:
@@ -134,6 +135,8 @@ def write_sweep(folder: Path, points: Iterable[SweepPoint], own_data: str = "") 
         name = f"{point.method}-{point.criterion}-{point.scope}"
         if point.pattern != UNSTRUCTURED:
             name += "-" + point.pattern.replace(":", "of")
+        if point.hand:
+            name += "-by-hand"
         if point.treatment != "none":
             name += f"-{point.treatment}"
         if point.epochs:
