@@ -11,8 +11,9 @@ from secateurs.core.network.forward import network_inputs
 from secateurs.core.network.network import build_model
 from secateurs.core.ranking.hand_choices import HandChoices
 from secateurs.ui.data.events import DataLoaded
+from secateurs.ui.prune.lower_card import TABS
 from tests.gui.conftest import leave
-from tests.gui.hand import CTRL, Key
+from tests.gui.hand import CTRL, SHIFT, Key
 
 pytestmark = [pytest.mark.xcb, pytest.mark.slow]
 
@@ -75,6 +76,11 @@ def test_what_is_chosen_by_hand_is_what_the_library_cuts_up_to_the_file(
     choices = state().pruning.choice.hand
     assert choices == HandChoices({"hidden_1": tuple(remove["hidden_1"])}, {"hidden_1": (saved,)})
 
+    hand.press(Key.Key_Z, CTRL)
+    qtbot.waitUntil(lambda: not state().pruning.choice.hand.protect)
+    hand.press(Key.Key_Z, CTRL | SHIFT)
+    qtbot.waitUntil(lambda: state().pruning.choice.hand == choices)
+
     same = sc.prune(build_model(dense), 0.5, remove=remove, protect=protect)
     qtbot.waitUntil(lambda: state().pruning.unit.score is not None, timeout=PATIENCE)
     unit = state().pruning.unit
@@ -90,8 +96,7 @@ def test_what_is_chosen_by_hand_is_what_the_library_cuts_up_to_the_file(
     qtbot.waitUntil(lambda: state().pruning.unit.repaired is not None, timeout=PATIENCE)
     assert not state().pruning.unit.repaired.layers[0].kernel[:, ~same.kept[0]].any()
 
-    tabs = page.details.choice
-    hand.click(tabs, QPoint(tabs.width() * 7 // 8, 15))
+    hand.click(page.details.choice._segments[[name for name, _ in TABS].index("tune")])
     hand.fill(page.details.tune.form.epochs.edit, "1")
     hand.click(page.details.tune.start)
     qtbot.waitUntil(lambda: state().run.kind == "tuned", timeout=PATIENCE)
@@ -142,7 +147,10 @@ def test_a_bar_is_dragged_to_a_share_of_its_own_and_a_key_takes_it_back(
     same = sc.prune(build_model(state().network), scope={"hidden_1": share})
     assert share < 0.1
     assert np.array_equal(state().pruning.unit.cut.kept[0], same.kept[0])
-    hand.press(Key.Key_2, CTRL)
+    hand.press(Key.Key_Z, CTRL)
+    qtbot.waitUntil(lambda: state().pruning.choice.shares is None)
+    hand.press(Key.Key_Z, CTRL | SHIFT)
+    qtbot.waitUntil(lambda: state().pruning.choice.shares is not None)
     picture.setFocus()
     hand.press(Key.Key_R)
     qtbot.waitUntil(lambda: state().pruning.choice.shares is None)
