@@ -3,11 +3,14 @@
 import threading
 
 import pytest
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton
 
 from secateurs.core.storage.kept_runs import bundled_record
 from secateurs.core.storage.runs import RunStore
-from secateurs.ui.runs.row import RECORD
+from secateurs.ui.runs.details import RunDetails
+from secateurs.ui.runs.row import RECORD, details_place
 from secateurs.ui.shell.status import activity
 from secateurs.ui.shell.words import percent
 from tests.gui.hand import CTRL, SHIFT, Key
@@ -75,6 +78,26 @@ def test_f2_renames_a_run(window, program, hand, qtbot):
     hand.press(Key.Key_Return)
     qtbot.waitUntil(lambda: names(window) == ["Run 2", "Small and good", "Bundled"])
     assert [run.name for run in program.store.runs()] == ["Run 2", "Small and good"]
+
+
+def test_a_runs_details_are_read_and_copied(window, program, hand, qtbot):
+    view = window.runs.view
+    row = view.visualItemRect(view.item(1))
+    hand.click(view.viewport(), details_place(QRectF(row)).center())
+    details = window.findChild(RunDetails)
+    qtbot.waitUntil(lambda: details.isActiveWindow())
+    assert details.windowTitle() == "Details of Run 1"
+    assert program.session.controller.state.run.is_bundled  # nothing was opened
+    hand.click(details.copy)
+    told = QGuiApplication.clipboard().text().split("\n")
+    assert told[0] == "Run 1"
+    assert {"Hidden layers: 16", "Seed: 0", "Id: run1"} <= set(told)
+    assert f"Folder: {program.store.folder('run1')}" in told
+    assert any(line.startswith("Files: ") and "weights.safetensors" in line for line in told)
+    hand.click(details.close_button)
+    view.setFocus()
+    hand.press(Key.Key_I, CTRL)
+    qtbot.waitUntil(lambda: len(window.findChildren(RunDetails)) == 1)
 
 
 def test_delete_takes_a_run_away_and_undo_brings_it_back(window, program, state, hand, qtbot):

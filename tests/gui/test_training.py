@@ -95,6 +95,8 @@ def test_two_epochs_draw_themselves_and_become_the_current_run(program, train, s
 def test_stop_and_keep_answers_at_once_and_keeps_the_run(
     program, train, state, phases, hand, qtbot
 ):
+    assert train.form.name.edit.placeholderText() == "Run 1"
+    hand.fill(train.form.name.edit, "Wide, seed 0")
     begin(hand, train, layers="1000, 1000, 500, 200", epochs="50")
     wait_for_steps(qtbot, state, 20)
     asked = time.monotonic()
@@ -103,9 +105,10 @@ def test_stop_and_keep_answers_at_once_and_keeps_the_run(
     assert phases[-1][1] - asked <= ANSWER_SECONDS
     assert not train.buttons.stop.isEnabled()
     wait_until_idle(qtbot, state)
-    assert state().run.name == "Run 1"
+    assert state().run.name == "Wide, seed 0"
     assert state().run.outcome == "stopped"
-    assert names(program.window) == ["Run 1", "Bundled"]
+    assert names(program.window) == ["Wide, seed 0", "Bundled"]
+    assert train.form.name.edit.text() == ""
 
 
 def test_cancel_and_discard_answers_at_once_and_leaves_the_network(

@@ -35,7 +35,7 @@ def begun(monkeypatch):
     monkeypatch.setattr(
         module,
         "training_work",
-        lambda settings, data, store, control, unfinished: begun.append(unfinished),
+        lambda settings, data, store, control, unfinished, name: begun.append(unfinished),
     )
     return begun
 

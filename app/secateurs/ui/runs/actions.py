@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from secateurs.core.base.errors import SecateursError
+from secateurs.core.base.resources import resource
 from secateurs.core.base.text import one_line
 from secateurs.core.network.network import Network
 from secateurs.core.ranking.hand_choices import HandChoices
@@ -213,6 +214,10 @@ class Library(QObject):
     @Slot(str)
     def show_folder(self, run_id: str) -> None:
         self._desktop.show_folder(str(self._store.folder(run_id)))
+
+    def folder(self, run_id: str) -> Path:
+        """Return where a run's files lie, the bundled one's among them."""
+        return resource("network") if run_id == BUNDLED_ID else self._store.folder(run_id)
 
     @Slot()
     def show_runs_folder(self) -> None:

@@ -100,6 +100,11 @@ class RunFolderAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class RunDetailsAsked:
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class RunsFolderAsked:
     """The folder of all runs is to be shown."""
 

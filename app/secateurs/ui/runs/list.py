@@ -1,7 +1,7 @@
 """All runs, newest first: open, rename, delete, show in the folder."""
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -12,24 +12,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from secateurs.core.data.class_names import is_handwriting
-from secateurs.core.learning.settings import OPTIMIZERS
 from secateurs.core.storage.records import RunRecord
-from secateurs.ui.runs.events import RunDeleteAsked, RunFolderAsked, RunOpenAsked
-from secateurs.ui.runs.row import CURRENT, HEIGHT, RECORD, RunRow
+from secateurs.ui.runs.events import (
+    RunDeleteAsked,
+    RunDetailsAsked,
+    RunFolderAsked,
+    RunOpenAsked,
+)
+from secateurs.ui.runs.row import CURRENT, HEIGHT, RECORD, RunRow, details_place
 from secateurs.ui.shell.state import State
-from secateurs.ui.shell.words import accuracy_of, count, duration, how_made, percent
+from secateurs.ui.shell.words import accuracy_of
 from secateurs.ui.theme.fonts import Weight, scaled
 from secateurs.ui.theme.theme import on_new_theme
 from secateurs.ui.widgets.text import label, plain_tip
 from secateurs.ui.widgets.wishes import wish
-
-AUGMENTED = "\nIts training images were shifted, turned, slanted, scaled and thickened a little"
-
-WRITTEN = (
-    ",\nand a third was written anew by other hands, so that real drawings are read better;\n"
-    "the exercise's own run is plain"
-)
 
 
 def spoken(record: RunRecord) -> str:
@@ -37,47 +33,12 @@ def spoken(record: RunRecord) -> str:
 
 
 def tip(record: RunRecord) -> str:
-    """Say in a few lines what a run is."""
-    if record.kind != "trained":
-        return _made_tip(record)
-    settings = record.settings
-    layers = ", ".join(str(units) for units in settings.hidden_layers)
-    epochs = f"{len(record.history)} of {settings.epochs} epochs in {duration(record.seconds)}"
-    made = record.created.astimezone().strftime("%d %B %Y, %H:%M")
-    return (
-        f"{record.name}: {percent(record.test_accuracy, 2)} on the test set of {record.dataset}\n"
-        f"Hidden layers {layers} · {count(record.parameters)} parameters\n"
-        f"{OPTIMIZERS[settings.optimizer]}, rate {settings.learning_rate:g}, "
-        f"batch {settings.batch_size}, seed {settings.seed}\n"
-        f"{epochs}, {record.kept_epoch}\n"
-        f"Made {made}{_augmented(record)}"
-    )
+    """Say which run it is, its name in full, and the way to all else."""
+    tested = f"{accuracy_of(record, 2)} on the test set of {record.dataset}"
+    return f"{record.name}: {tested if record.is_tested else 'not tested yet'}\n{MORE}"
 
 
-def _augmented(record: RunRecord) -> str:
-    if not record.settings.augment:
-        return ""
-    return AUGMENTED + (WRITTEN if is_handwriting(record.dataset_key) else "")
-
-
-def _made_tip(record: RunRecord) -> str:
-    """Say in a few lines what a network is that was not trained here."""
-    tested = (
-        f"{percent(record.test_accuracy, 2)} on the test set of {record.dataset}"
-        if record.is_tested
-        else "not tested yet"
-    )
-    made = record.created.astimezone().strftime("%d %B %Y, %H:%M")
-    lines = (
-        f"{record.name}: {tested}",
-        f"{how_made(record)[:1].upper()}{how_made(record)[1:]}",
-        f"{count(record.parameters)} parameters",
-        record.remark,
-        record.kept_epoch[:1].upper() + record.kept_epoch[1:],
-        f"Made {made}",
-    )
-    return "\n".join(line for line in lines if line)
-
+MORE = "Click opens it, ⓘ or Ctrl+I shows its details"
 
 _NO_LIMIT = 16_777_215  # Qt's own
 
@@ -90,7 +51,9 @@ class RunList(QWidget):
         self._shown: tuple[tuple[RunRecord, ...], str] = ((), "")
         self.view = _List()
         self.view.setAccessibleName("Runs")
-        self.view.setToolTip("Enter opens a run, F2 renames it, Delete removes it")
+        self.view.setToolTip(
+            "Enter opens a run, Ctrl+I shows its details, F2 renames it, Delete removes it"
+        )
         self._row = RunRow(self.view)
         self.view.setItemDelegate(self._row)
         self._empty = label("Networks that you train or open appear here.", 12, tone="muted")
@@ -113,6 +76,7 @@ class RunList(QWidget):
         self.view.itemActivated.connect(self._open)
         self.view.itemClicked.connect(self._open)
         self.view.delete_pressed.connect(self._delete)
+        self.view.details_asked.connect(self._show_details)
         self.view.customContextMenuRequested.connect(self._open_menu)
 
     def show_state(self, state: State) -> None:
@@ -172,6 +136,11 @@ class RunList(QWidget):
             self._open(item)
 
     @Slot()
+    def _show_details(self) -> None:
+        if record := self._marked():
+            wish(self, RunDetailsAsked(record.id))
+
+    @Slot()
     def _show_folder(self) -> None:
         if record := self._marked():
             wish(self, RunFolderAsked(record.id))
@@ -193,6 +162,7 @@ class RunList(QWidget):
         own = not record.is_bundled
         for text, key, slot, possible in (
             ("Open", "Return", self._open_marked, not self.view.currentItem().data(CURRENT)),
+            ("Details", "Ctrl+I", self._show_details, True),
             ("Rename", "F2", self._rename, own),
             ("Show in folder", "", self._show_folder, own),
             ("Delete", "Del", self._delete, own),
@@ -209,6 +179,7 @@ class _List(QListWidget):
     """Keeps the keys that mean something here from the window's shortcuts."""
 
     delete_pressed = Signal()
+    details_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -224,11 +195,30 @@ class _List(QListWidget):
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
-            and event.key() in _KEYS
+            and (event.key() in _KEYS or _is_details(event))
         ):
             event.accept()
             return True
         return super().event(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if not self._on_details(event):
+            super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        item = self.itemAt(event.position().toPoint())
+        if item is not None and self._on_details(event):
+            self.setCurrentItem(item)
+            self.details_asked.emit()
+        else:
+            super().mouseReleaseEvent(event)
+
+    def _on_details(self, event: QMouseEvent) -> bool:
+        """Say whether the button that shows the details is under the pointer."""
+        item = self.itemAt(event.position().toPoint())
+        if item is None or event.button() != Qt.MouseButton.LeftButton:
+            return False
+        return details_place(QRectF(self.visualItemRect(item))).contains(event.position())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         editing = self.state() == QAbstractItemView.State.EditingState
@@ -236,6 +226,16 @@ class _List(QListWidget):
             self.delete_pressed.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not editing:
             if item := self.currentItem():
-                self.itemActivated.emit(item)
+                if item.data(CURRENT):
+                    self.details_asked.emit()
+                else:
+                    self.itemActivated.emit(item)
+        elif _is_details(event) and not editing:
+            self.details_asked.emit()
         else:
             super().keyPressEvent(event)
+
+
+def _is_details(event: QKeyEvent) -> bool:
+    control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+    return control and event.key() == Qt.Key.Key_I

@@ -7,7 +7,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import (
     QLineEdit,
     QStyle,
@@ -19,13 +19,14 @@ from PySide6.QtWidgets import (
 from secateurs.core.storage.records import RunRecord
 from secateurs.ui.runs.events import RunRenameAsked
 from secateurs.ui.shell.words import percent
-from secateurs.ui.theme.fonts import font, scaled
+from secateurs.ui.theme.fonts import Weight, font, scaled
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.field import LineEdit
 from secateurs.ui.widgets.hairline import paint_frame
 from secateurs.ui.widgets.wishes import wish
 
 HEIGHT = 33
+DETAILS = 17  # pixels
 LEAST_BEGINNING = 30  # pixels
 RECORD = Qt.ItemDataRole.UserRole
 CURRENT = Qt.ItemDataRole.UserRole + 1
@@ -49,7 +50,10 @@ class RunRow(QStyledItemDelegate):
             paint_frame(painter, area, 7, palette.window, None)
         if state & QStyle.StateFlag.State_HasFocus:
             paint_frame(painter, area, 7, None, palette.accent, 2)
-        self._paint_words(painter, area.adjusted(11, 0, -11, 0), record)
+        place = details_place(area)
+        if hovered or index.data(CURRENT):
+            _paint_details(painter, place)
+        self._paint_words(painter, area.adjusted(11, 0, place.left() - area.right() - 5, 0), record)
         painter.restore()
 
     def _paint_words(self, painter: QPainter, area: QRectF, record: RunRecord) -> None:
@@ -91,6 +95,21 @@ class RunRow(QStyledItemDelegate):
         self, editor: QWidget, option: QStyleOptionViewItem, index: Index
     ) -> None:
         editor.setGeometry(option.rect)
+
+
+def details_place(row: QRectF) -> QRectF:
+    """Return where in a row its button lies that shows the run's details."""
+    side = scaled(DETAILS)
+    return QRectF(row.right() - side - 6, row.center().y() - side / 2, side, side)
+
+
+def _paint_details(painter: QPainter, place: QRectF) -> None:
+    tone = QColor(colours().muted)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(tone, 1.2))
+    painter.drawEllipse(place.adjusted(1, 1, -1, -1))
+    painter.setFont(font(12, Weight.DemiBold))
+    painter.drawText(place, Qt.AlignmentFlag.AlignCenter, "i")
 
 
 def elided(name: str, metrics: QFontMetrics, width: int) -> str:

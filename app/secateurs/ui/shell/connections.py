@@ -103,6 +103,7 @@ class Wiring(QObject):
             runs.RunRenameAsked: session.library.rename,
             runs.RunDeleteAsked: session.history.delete,
             runs.RunFolderAsked: session.library.show_folder,
+            runs.RunDetailsAsked: self._show_details,
             runs.RestoreAsked: session.history.restore,
             history.UndoAsked: session.history.undo,
             history.RedoAsked: session.history.redo,
@@ -168,6 +169,10 @@ class Wiring(QObject):
 
         self._controller.dispatch(shell.Noticed(None))
         self._session.library.open(run_id, cut)
+
+    def _show_details(self, run_id: str) -> None:
+        library = self._session.library
+        self._dialogs.show_run(library.run(run_id).record, library.folder(run_id))
 
     def _reset_layout(self) -> None:
         for event in (PresentationChosen(False), ColumnsReset(), TypeSizeReset()):

@@ -24,6 +24,7 @@ from secateurs.core.data.label_column import LabelWanted
 from secateurs.core.data.source import Source
 from secateurs.core.export.exported import Kind
 from secateurs.core.storage.folders import data_folder
+from secateurs.core.storage.records import RunRecord
 from secateurs.core.updates.versions import build_stamp, own_version
 from secateurs.ui.compare.events import CurvesPathChosen
 from secateurs.ui.data.events import DataChosen
@@ -141,6 +142,12 @@ class Dialogs(QObject):
     @Slot()
     def show_about(self) -> None:
         AboutDialog(self._window).open()
+
+    def show_run(self, record: RunRecord, folder: Path) -> None:
+        """Show all that is known of a run."""
+        from secateurs.ui.runs.details import RunDetails
+
+        RunDetails(self._window, record, folder).show()
 
     def show_guide(self, chapter: str = "") -> None:
         GuideDialog(self._window, chapter).show()

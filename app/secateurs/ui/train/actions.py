@@ -2,9 +2,11 @@
 
 from PySide6.QtCore import Signal, Slot
 
+from secateurs.core.base.errors import SecateursError
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.learning.control import TrainingControl
 from secateurs.core.learning.settings import TrainingSettings, check, parse
+from secateurs.core.storage.new_runs import free_name
 from secateurs.core.storage.runs import RunStore
 from secateurs.core.storage.trainings import Unfinished
 from secateurs.jobs.job import Failure
@@ -16,6 +18,8 @@ from secateurs.ui.shell.words import percent
 from secateurs.ui.train.events import (
     FieldEdited,
     InterruptedTrainingFound,
+    NameTyped,
+    NextNameFound,
     PhaseReached,
     TrainingAsked,
     TrainingFailed,
@@ -113,16 +117,28 @@ class Training(SteeredJob):
     ) -> None:
         self._waiting = False
         self._control = TrainingControl()
-        work = training_work(settings, data, self._store, self._control, unfinished)
+        typed = self._controller.state.training.name.strip()
+        name = free_name(self._store, typed) if typed else ""
+        work = training_work(settings, data, self._store, self._control, unfinished, name)
         self._start(work, TrainingAsked())
 
     @Slot(object, object)
     def _follow(self, before: State, state: State) -> None:
-        """Go on once the data are there that were waited for."""
+        """Go on once the data are there that were waited for; know how the next run is called."""
+        if state.runs is not before.runs or not state.training.next_name:
+            self._find_next_name()
         if self._waiting and state.data is not None and state.data is not before.data:
             self._waiting = False
             if self._unfinished and state.data.source == self._unfinished.dataset_source:
                 self.go_on()
+
+    def _find_next_name(self) -> None:
+        try:
+            name = self._store.next_name()
+        except SecateursError:  # the window does without
+            return
+        if name != self._controller.state.training.next_name:
+            self._controller.dispatch(NextNameFound(name))
 
     def _take(self, report: object) -> None:
         match report:
@@ -131,6 +147,7 @@ class Training(SteeredJob):
                 self._take(TrainingDiscarded())
             case TrainingKept(record, _, _):
                 self._reach("idle")
+                self._controller.dispatch(NameTyped(""))
                 self.kept.emit(report)
                 self._tell(
                     f"{record.name} is kept: {percent(record.test_accuracy)} on the test set."

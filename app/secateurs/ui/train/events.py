@@ -56,6 +56,18 @@ class FieldTyped:
 
 
 @dataclass(frozen=True, slots=True)
+class NameTyped:
+    """What the run to come is to be called; "" for the next name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextNameFound:
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class TrainingStartAsked:
     pass
 
@@ -100,7 +112,17 @@ def advance_training(state: State, event: object) -> TrainingState:
             kept = tuple((name, reason) for name, reason in errors.items() if reason)
             return replace(training, form=tuple(form.items()), form_errors=kept)
         case TrainingAsked():
-            return TrainingState(training.form, training.form_errors, phase="starting")
+            return TrainingState(
+                training.form,
+                training.form_errors,
+                "starting",
+                training.name,
+                training.next_name,
+            )
+        case NameTyped(name):
+            return replace(training, name=name)
+        case NextNameFound(name):
+            return replace(training, next_name=name)
         case PhaseReached(phase):
             return replace(training, phase=phase)
         case TrainingWent(went):

@@ -6,8 +6,9 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from secateurs.core.learning.settings import OPTIMIZERS, field_hint
+from secateurs.core.storage.runs import LONGEST_NAME
 from secateurs.ui.theme.fonts import fix_size
-from secateurs.ui.train.events import FieldTyped
+from secateurs.ui.train.events import FieldTyped, NameTyped
 from secateurs.ui.train.state import TrainingState
 from secateurs.ui.widgets.buttons import CheckBox, plain_button
 from secateurs.ui.widgets.card import Card
@@ -25,7 +26,8 @@ ROW = (
     ("epochs", "Epochs", 62),
     ("seed", "Seed", 62),
 )
-FIRST_LINE = 3  # fields on the first line when one line is too short
+NAME_SHARE = 130
+FIRST_LINE = 2  # fields beside the name on the first line when one line is too short
 MORE = (("l1", "L1 penalty"), ("l2", "L2 penalty"))
 AUGMENT_TIP = (
     "Shift, turn, slant, scale and thicken the training images a little, anew in every epoch;\n"
@@ -59,10 +61,14 @@ class TrainForm(Card):
         self._rest.hide()
 
     def show_state(self, training: TrainingState) -> None:
-        shown = (training.form, training.form_errors, training.is_live)
+        names = (training.name, training.next_name)
+        shown = (training.form, training.form_errors, training.is_live, names)
         if shown == self._shown:
             return
         self._shown = shown
+        self.name.show_text(training.name)
+        self.name.edit.setPlaceholderText(training.next_name)
+        self.name.setEnabled(not training.is_live)
         texts, reasons = dict(training.form), dict(training.form_errors)
         for name, field in self.fields.items():
             if name in texts:
@@ -93,6 +99,12 @@ class TrainForm(Card):
         for line in self._lines:
             line.setSpacing(10)
             column.addLayout(line)
+        self.name = Field("Name", "", "Name of the run")
+        self.name.edit.setMaxLength(LONGEST_NAME)
+        self.name.edit.setToolTip("What the run is to be called; empty, it has the next number")
+        self.name.setMinimumWidth(44)
+        wish_on(self.name.edited, self, NameTyped)
+        self._lines[0].addWidget(self.name, NAME_SHARE)
         for name, caption, share in ROW:
             widget = self.optimizer if name == "optimizer" else self._field(name, caption)
             widget.setMinimumWidth(44)

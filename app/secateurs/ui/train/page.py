@@ -92,7 +92,7 @@ class ProblemCard(Card):
         QGuiApplication.clipboard().setText(f"{self.sentence.text()}\n\n{self._details}")
 
 
-NARROW = 680  # pixels below which the fields take two lines
+NARROW = 860  # pixels below which the fields take two lines
 
 
 class TrainPage(PageView):

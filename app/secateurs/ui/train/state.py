@@ -22,6 +22,8 @@ class TrainingState:
         form: field name of TrainingSettings -> text as typed.
         form_errors: field name -> reason with the allowed range; fields in order have none.
         losses: loss of every training step so far.
+        name: of the run to come, as typed; "" for the next one.
+        next_name: that it is then called.
         problem: one sentence when the last training failed or diverged.
         details: the same for copying: traceback or figures.
     """
@@ -29,6 +31,8 @@ class TrainingState:
     form: tuple[tuple[str, str], ...] = ()
     form_errors: tuple[tuple[str, str], ...] = ()
     phase: Phase = "idle"
+    name: str = ""
+    next_name: str = ""
     epochs: int = 0
     steps_per_epoch: int = 0
     losses: tuple[float, ...] = ()
