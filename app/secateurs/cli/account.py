@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 
@@ -52,42 +52,6 @@ def _what_zeros_save(account: ModelAccount) -> str:
     if account.method == "unit":
         return "These are the figures of the compact network: `secateurs compact` builds it."
     return "Zeros in dense matrices save nothing by themselves: `secateurs measure` says where."
-
-
-Units = Annotated[
-    str | None,
-    typer.Option(
-        metavar="PERCENT",
-        help="Remove so many units of each layer, in percent; or layer by layer, such as "
-        "conv_1=50,dense_1=90.",
-    ),
-]
-
-Weights = Annotated[
-    str | None, typer.Option(metavar="PERCENT", help="Remove single weights; said as for --units.")
-]
-
-Pattern = Annotated[
-    str,
-    typer.Option(
-        help="Of weights that go: unstructured; 2:4, two of every four; 1x4, blocks of four."
-    ),
-]
-
-
-Remove = Annotated[
-    list[str] | None,
-    typer.Option(
-        metavar="LAYER:UNITS",
-        help="Remove these units, whatever the criterion says, such as dense_1:3,7-9; counted "
-        "from 0. Once for each layer.",
-    ),
-]
-
-Protect = Annotated[
-    list[str] | None,
-    typer.Option(metavar="LAYER:UNITS", help="Never remove these units; said as for --remove."),
-]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from secateurs.cli.terminal import tell
 from secateurs.core.base.errors import DataError, UnsupportedModel
@@ -81,15 +79,6 @@ def dataset_of(runs: Sequence[KeptRun]) -> Dataset:
             f"{record.dataset_source} is no longer the data that {record.name} was {used} on."
         )
     return dataset
-
-
-ModelName = Annotated[
-    str,
-    typer.Argument(
-        metavar="MODEL",
-        help="A .keras, .h5 or .weights.safetensors file, or the id or name of a kept run.",
-    ),
-]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

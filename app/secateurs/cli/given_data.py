@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
-
-import typer
+from typing import TYPE_CHECKING, Any
 
 from secateurs.cli.given import Given
+from secateurs.cli.options import PixelChoice
 from secateurs.cli.terminal import tell
 from secateurs.core.base.arrays import Array
 from secateurs.core.base.errors import DataError
@@ -29,34 +28,6 @@ if TYPE_CHECKING:
     import keras
 
 XY = tuple[Array, Any]
-
-DataSource = Annotated[
-    str,
-    typer.Option(
-        "--data",
-        metavar="DATA",
-        help="bundled (MNIST), fashion-mnist, an .npz or .csv file, IDX files, a folder of "
-        "pictures by class. Left out: what the run was tested on, else MNIST.",
-    ),
-]
-PixelChoice = Literal["unit", "byte", "signed", "as-is"]
-Pixels = Annotated[
-    PixelChoice | None,
-    typer.Option(
-        "--pixels",
-        help="Give the network pixels as 0 to 1 (unit), 0 to 255 (byte) or -1 to 1 (signed), "
-        "whatever the data have; or all numbers as they are in the file (as-is). Left out, what "
-        "validates best.",
-    ),
-]
-Label = Annotated[
-    str,
-    typer.Option(
-        "--label",
-        metavar="COLUMN",
-        help="Of a table: the column with the classes, by its name or number, first or last.",
-    ),
-]
 
 
 @dataclass(frozen=True, slots=True)

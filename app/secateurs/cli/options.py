@@ -1,18 +1,99 @@
-"""How lists in options are written: levels in percent, seeds as ranges, names with commas."""
+"""The options that commands share, and how lists in them are written: levels, seeds, names."""
 
 import re
-from typing import Annotated, Any, TypeVar, get_args
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
 import typer
 
 from secateurs.core.evaluation.points import CLASSIC_LEVELS
-from secateurs.core.learning.settings import TrainingSettings, check, parse
+from secateurs.core.learning.settings import Optimizer, TrainingSettings, check, parse
 from secateurs.core.ranking.criteria.registry import rules
 from secateurs.core.ranking.terms import Criterion, Method, Scope
 
 Word = TypeVar("Word", Method, Criterion)
 
 MOST_SEEDS = 100
+
+ModelName = Annotated[
+    str,
+    typer.Argument(
+        metavar="MODEL",
+        help="A .keras, .h5 or .weights.safetensors file, or the id or name of a kept run.",
+    ),
+]
+
+DataSource = Annotated[
+    str,
+    typer.Option(
+        "--data",
+        metavar="DATA",
+        help="bundled (MNIST), fashion-mnist, an .npz or .csv file, IDX files, a folder of "
+        "pictures by class. Left out: what the run was tested on, else MNIST.",
+    ),
+]
+
+PixelChoice = Literal["unit", "byte", "signed", "as-is"]
+
+Pixels = Annotated[
+    PixelChoice | None,
+    typer.Option(
+        "--pixels",
+        help="Give the network pixels as 0 to 1 (unit), 0 to 255 (byte) or -1 to 1 (signed), "
+        "whatever the data have; or all numbers as they are in the file (as-is). Left out, what "
+        "validates best.",
+    ),
+]
+
+Label = Annotated[
+    str,
+    typer.Option(
+        "--label",
+        metavar="COLUMN",
+        help="Of a table: the column with the classes, by its name or number, first or last.",
+    ),
+]
+
+Units = Annotated[
+    str | None,
+    typer.Option(
+        metavar="PERCENT",
+        help="Remove so many units of each layer, in percent; or layer by layer, such as "
+        "conv_1=50,dense_1=90.",
+    ),
+]
+
+Weights = Annotated[
+    str | None, typer.Option(metavar="PERCENT", help="Remove single weights; said as for --units.")
+]
+
+Pattern = Annotated[
+    str,
+    typer.Option(
+        help="Of weights that go: unstructured; 2:4, two of every four; 1x4, blocks of four."
+    ),
+]
+
+Remove = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="LAYER:UNITS",
+        help="Remove these units, whatever the criterion says, such as dense_1:3,7-9; counted "
+        "from 0. Once for each layer.",
+    ),
+]
+
+Protect = Annotated[
+    list[str] | None,
+    typer.Option(metavar="LAYER:UNITS", help="Never remove these units; said as for --remove."),
+]
+
+ENDINGS = ".keras, .weights.safetensors, .tflite, .int8.tflite, .onnx, .savedmodel or .h"
+
+Out = Annotated[
+    Path | None,
+    typer.Option("-o", "--out", metavar="FILE", help=f"Where to write it: {ENDINGS}."),
+]
 
 Json = Annotated[bool, typer.Option("--json", help="Write JSON on stdout and show no progress.")]
 
@@ -36,6 +117,18 @@ CriterionName = Annotated[
 ]
 
 Seed = Annotated[int, typer.Option(min=0, help="Of whatever is drawn by chance.")]
+
+Epochs = Annotated[int, typer.Option(help="Times through the training images.")]
+
+HiddenLayers = Annotated[str, typer.Option(help="Units of each hidden layer.")]
+
+OptimizerName = Annotated[Optimizer, typer.Option(help="Gradient descent, with momentum, or Adam.")]
+
+TrainingSeed = Annotated[
+    int, typer.Option(help="Decides the first weights and the order of the images.")
+]
+
+Folder = Annotated[Path, typer.Option(help="Folder to write to.", file_okay=False)]
 
 CLASSIC = ",".join(f"{100 * level:g}" for level in CLASSIC_LEVELS)
 

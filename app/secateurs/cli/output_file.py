@@ -2,9 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
-
-import typer
+from typing import TYPE_CHECKING, Any
 
 from secateurs.api.export import export
 from secateurs.core.base.atomic import why_too_long
@@ -16,13 +14,6 @@ if TYPE_CHECKING:
     import keras
 
     from secateurs.core.pruning.pruned import Pruned
-
-ENDINGS = ".keras, .weights.safetensors, .tflite, .int8.tflite, .onnx, .savedmodel or .h"
-
-Out = Annotated[
-    Path | None,
-    typer.Option("-o", "--out", metavar="FILE", help=f"Where to write it: {ENDINGS}."),
-]
 
 
 def check_out(out: Path | None, *, int8: bool = False) -> None:

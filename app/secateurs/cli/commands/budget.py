@@ -7,11 +7,21 @@ import typer
 
 from secateurs.api.budget import Budget, budget
 from secateurs.cli.account import account_json, show_account, tell_of_repair
-from secateurs.cli.given import ModelName, given
-from secateurs.cli.given_data import DataSource, GivenData, Label, Pixels, Reading, data_for
+from secateurs.cli.given import given
+from secateurs.cli.given_data import GivenData, Reading, data_for
 from secateurs.cli.interruption import Stopped, on_interrupt
-from secateurs.cli.options import CriterionName, Json, MethodChoice, Seed
-from secateurs.cli.output_file import Out, check_out, exported_json, write
+from secateurs.cli.options import (
+    CriterionName,
+    DataSource,
+    Json,
+    Label,
+    MethodChoice,
+    ModelName,
+    Out,
+    Pixels,
+    Seed,
+)
+from secateurs.cli.output_file import check_out, exported_json, write
 from secateurs.cli.terminal import count_bar, progress, say, say_json
 from secateurs.core.base.phrases import counted, decimals
 from secateurs.core.evaluation.probe import Cost

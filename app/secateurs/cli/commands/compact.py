@@ -2,9 +2,9 @@
 
 import typer
 
-from secateurs.cli.given import Given, ModelName, given
-from secateurs.cli.options import Json
-from secateurs.cli.output_file import Out, check_out, exported_json, write
+from secateurs.cli.given import Given, given
+from secateurs.cli.options import Json, ModelName, Out
+from secateurs.cli.output_file import check_out, exported_json, write
 from secateurs.cli.terminal import say, say_json
 from secateurs.core.base.errors import PruningError
 from secateurs.core.base.phrases import percent

@@ -6,10 +6,10 @@ from typing import Annotated, Any, Literal
 import typer
 
 from secateurs.api.export import export
-from secateurs.cli.given import Given, ModelName, given
-from secateurs.cli.given_data import DataSource, Label, Pixels, Reading, data_for
-from secateurs.cli.options import Json, Seed
-from secateurs.cli.output_file import ENDINGS, check_out, exported_json
+from secateurs.cli.given import Given, given
+from secateurs.cli.given_data import Reading, data_for
+from secateurs.cli.options import ENDINGS, DataSource, Json, Label, ModelName, Pixels, Seed
+from secateurs.cli.output_file import check_out, exported_json
 from secateurs.cli.terminal import say, say_json
 from secateurs.core.base.errors import DataError
 

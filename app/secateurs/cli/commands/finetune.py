@@ -6,18 +6,30 @@ from typing import Annotated, Any
 import typer
 
 from secateurs.api.fine_tune import fine_tune
-from secateurs.cli.account import Units, Weights, account_json, amount_from
-from secateurs.cli.given import ModelName, given
-from secateurs.cli.given_data import DataSource, GivenData, Label, Pixels, Reading, data_for
+from secateurs.cli.account import account_json, amount_from
+from secateurs.cli.given import given
+from secateurs.cli.given_data import GivenData, Reading, data_for
 from secateurs.cli.interruption import Stopped, on_interrupt
-from secateurs.cli.options import CriterionName, Json, ScopeChoice, Seed
-from secateurs.cli.output_file import Out, check_out, exported_json, write
+from secateurs.cli.options import (
+    CriterionName,
+    DataSource,
+    Json,
+    Label,
+    ModelName,
+    OptimizerName,
+    Out,
+    Pixels,
+    ScopeChoice,
+    Seed,
+    Units,
+    Weights,
+)
+from secateurs.cli.output_file import check_out, exported_json, write
 from secateurs.cli.terminal import progress, say, say_json, show_table, training_bar
 from secateurs.core.base.phrases import counted, percent
 from secateurs.core.learning.events import EpochEnded
 from secateurs.core.learning.recipe import Recipe
 from secateurs.core.learning.schedule import Kind, Schedule
-from secateurs.core.learning.settings import Optimizer
 from secateurs.core.pruning.given import as_keras, as_pruned
 from secateurs.core.ranking.terms import Scope
 
@@ -38,9 +50,7 @@ def command(
     data: DataSource = "",
     pixels: Pixels = None,
     label: Label = "",
-    optimizer: Annotated[
-        Optimizer, typer.Option(help="Gradient descent, with momentum, or Adam.")
-    ] = "adam",
+    optimizer: OptimizerName = "adam",
     learning_rate: Annotated[float, typer.Option(min=1e-6, max=10)] = 1e-3,
     batch_size: Annotated[int, typer.Option(min=1, help="Samples a step.")] = 128,
     weight_decay: Annotated[float, typer.Option(min=0, help="Apart from the gradients.")] = 0.0,

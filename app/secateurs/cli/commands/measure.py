@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from secateurs.api.measure import measure
-from secateurs.cli.given import Given, ModelName, given
-from secateurs.cli.options import Json, Seed
+from secateurs.cli.given import Given, given
+from secateurs.cli.options import Json, ModelName, Seed
 from secateurs.cli.terminal import say, say_json, show_table
 from secateurs.core.base.errors import DataError
 from secateurs.core.measuring.measurement import (

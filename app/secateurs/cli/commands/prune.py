@@ -7,11 +7,6 @@ import typer
 
 from secateurs.cli.account import (
     Amount,
-    Pattern,
-    Protect,
-    Remove,
-    Units,
-    Weights,
     account_json,
     amount_from,
     by_hand_json,
@@ -19,11 +14,26 @@ from secateurs.cli.account import (
     show_account,
     tell_of_repair,
 )
-from secateurs.cli.given import Given, ModelName, given
-from secateurs.cli.given_data import DataSource, GivenData, Label, Pixels, Reading, data_for
+from secateurs.cli.given import Given, given
+from secateurs.cli.given_data import GivenData, Reading, data_for
 from secateurs.cli.interruption import Stopped, on_interrupt
-from secateurs.cli.options import CriterionName, Json, ScopeChoice, Seed
-from secateurs.cli.output_file import Out, check_out, exported_json, write
+from secateurs.cli.options import (
+    CriterionName,
+    DataSource,
+    Json,
+    Label,
+    ModelName,
+    Out,
+    Pattern,
+    Pixels,
+    Protect,
+    Remove,
+    ScopeChoice,
+    Seed,
+    Units,
+    Weights,
+)
+from secateurs.cli.output_file import check_out, exported_json, write
 from secateurs.cli.terminal import count_bar, progress, say, say_json
 from secateurs.core.pruning.prune import prune
 from secateurs.core.pruning.pruned import Pruned

@@ -1,12 +1,11 @@
 """secateurs report: the report on runs that have been swept."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from secateurs.cli.given import dataset_of, find_runs, open_store
-from secateurs.cli.options import Json, ScopeChoice
+from secateurs.cli.options import Folder, Json, ScopeChoice
 from secateurs.cli.output_file import check_folder
 from secateurs.cli.terminal import say_json, say_path
 from secateurs.core.base.errors import DataError
@@ -22,7 +21,7 @@ Examples:
 
 
 def command(
-    out: Annotated[Path, typer.Option(help="Folder to write to.", file_okay=False)],
+    out: Folder,
     runs: Annotated[
         list[str] | None, typer.Argument(help="Ids or names of runs; else the bundled one.")
     ] = None,

@@ -1,6 +1,5 @@
 """secateurs reproduce: the whole exercise, from training to the report."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,8 +10,12 @@ from secateurs.cli.options import (
     CLASSIC,
     DEFAULT,
     LAYERS,
+    Epochs,
+    Folder,
+    HiddenLayers,
     Json,
     Levels,
+    TrainingSeed,
     levels_from,
     seeds_from,
     settings_from,
@@ -36,17 +39,13 @@ Examples:
 
 
 def command(
-    out: Annotated[Path, typer.Option(help="Folder to write to.", file_okay=False)],
-    seed: Annotated[
-        int, typer.Option(help="Decides the first weights and the order of the images.")
-    ] = DEFAULT.seed,
+    out: Folder,
+    seed: TrainingSeed = DEFAULT.seed,
     seeds: Annotated[
         str, typer.Option(help="One network a seed, such as 0-2.", metavar="SEEDS")
     ] = "",
-    epochs: Annotated[
-        int, typer.Option(help="Times through the training images.")
-    ] = DEFAULT.epochs,
-    hidden_layers: Annotated[str, typer.Option(help="Units of each hidden layer.")] = LAYERS,
+    epochs: Epochs = DEFAULT.epochs,
+    hidden_layers: HiddenLayers = LAYERS,
     levels: Levels = CLASSIC,
     as_json: Json = False,
 ) -> None:

@@ -1,16 +1,20 @@
 """secateurs sensitivity: which layers can be pruned, and how far."""
 
 from secateurs.api.sensitivity import sensitivity
-from secateurs.cli.account import Pattern
-from secateurs.cli.given import ModelName, given
-from secateurs.cli.given_data import DataSource, GivenData, Label, Pixels, Reading, data_for
+from secateurs.cli.given import given
+from secateurs.cli.given_data import GivenData, Reading, data_for
 from secateurs.cli.interruption import Stopped, on_interrupt
 from secateurs.cli.options import (
     CLASSIC,
     CriterionName,
+    DataSource,
     Json,
+    Label,
     Levels,
     MethodChoice,
+    ModelName,
+    Pattern,
+    Pixels,
     Seed,
     levels_from,
 )

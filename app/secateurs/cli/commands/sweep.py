@@ -5,14 +5,17 @@ from typing import Annotated
 
 import typer
 
-from secateurs.cli.account import Pattern
 from secateurs.cli.given import dataset_of, find_runs, given, is_file, open_store
-from secateurs.cli.given_data import DataSource, GivenData, Label, Pixels, Reading, data_for
+from secateurs.cli.given_data import GivenData, Reading, data_for
 from secateurs.cli.interruption import Stopped
 from secateurs.cli.options import (
     CLASSIC,
+    DataSource,
     Json,
+    Label,
     Levels,
+    Pattern,
+    Pixels,
     ScopeChoice,
     criteria_from,
     levels_from,

@@ -7,9 +7,21 @@ import typer
 from rich.progress import Progress
 
 from secateurs.cli.given import open_store
-from secateurs.cli.given_data import DataSource, Label, Reading, tell_reading
+from secateurs.cli.given_data import Reading, tell_reading
 from secateurs.cli.interruption import Stopped, on_interrupt
-from secateurs.cli.options import DEFAULT, LAYERS, Json, seeds_from, settings_from
+from secateurs.cli.options import (
+    DEFAULT,
+    LAYERS,
+    DataSource,
+    Epochs,
+    HiddenLayers,
+    Json,
+    Label,
+    OptimizerName,
+    TrainingSeed,
+    seeds_from,
+    settings_from,
+)
 from secateurs.cli.terminal import progress, say, say_json, show_table, training_bar
 from secateurs.core.base.atomic import write_file
 from secateurs.core.base.cancelled import never
@@ -21,7 +33,7 @@ from secateurs.core.data.mnist import BUNDLED
 from secateurs.core.data.scaling import SCALED_TO
 from secateurs.core.data.source import Source, dataset_for
 from secateurs.core.learning.control import TrainingControl
-from secateurs.core.learning.settings import Optimizer, TrainingSettings
+from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.learning.training import train
 from secateurs.core.storage.checkpoints import save_losses
 from secateurs.core.storage.new_runs import run_record
@@ -46,20 +58,14 @@ def command(
     data: DataSource = BUNDLED,
     label: Label = "",
     name: Annotated[str, typer.Option(help="What to call the run; else Run 1, Run 2, ...")] = "",
-    hidden_layers: Annotated[str, typer.Option(help="Units of each hidden layer.")] = LAYERS,
-    optimizer: Annotated[
-        Optimizer, typer.Option(help="Gradient descent, with momentum, or Adam.")
-    ] = DEFAULT.optimizer,
+    hidden_layers: HiddenLayers = LAYERS,
+    optimizer: OptimizerName = DEFAULT.optimizer,
     learning_rate: Annotated[float, typer.Option(help="0.000001 to 10.")] = DEFAULT.learning_rate,
     batch_size: Annotated[int, typer.Option(help="Images a step.")] = DEFAULT.batch_size,
-    epochs: Annotated[
-        int, typer.Option(help="Times through the training images.")
-    ] = DEFAULT.epochs,
+    epochs: Epochs = DEFAULT.epochs,
     l1: Annotated[float, typer.Option(help="L1 penalty.")] = DEFAULT.l1,
     l2: Annotated[float, typer.Option(help="L2 penalty.")] = DEFAULT.l2,
-    seed: Annotated[
-        int, typer.Option(help="Decides the first weights and the order of the images.")
-    ] = DEFAULT.seed,
+    seed: TrainingSeed = DEFAULT.seed,
     seeds: Annotated[
         str, typer.Option(help="Train one network a seed, such as 0-2.", metavar="SEEDS")
     ] = "",
