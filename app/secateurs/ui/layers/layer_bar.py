@@ -80,9 +80,11 @@ def paint_bar(painter: QPainter, bar: QRectF, look: BarLook, colour: str, *, lit
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
 
-def paint_hand_marks(painter: QPainter, corner: QPointF, look: BarLook) -> None:
-    """Mark at a box's upper right corner that units were cut (-) or protected (+) by hand."""
-    palette, left = colours(), corner.x() - MARK
+def paint_hand_marks(painter: QPainter, bar: QRectF, look: BarLook) -> None:
+    """Mark in a bar's upper right corner that units were cut (-) or protected (+) by hand."""
+    if bar.height() < MARK + 6:
+        return
+    palette, left, top = colours(), bar.right() - MARK - 3, bar.top() + 3
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     for there, plus, ground in (
         (look.protected, True, palette.accent),
@@ -90,10 +92,11 @@ def paint_hand_marks(painter: QPainter, corner: QPointF, look: BarLook) -> None:
     ):
         if not there:
             continue
-        side, middle, sign = QRectF(left, corner.y(), MARK, MARK), MARK // 2, QColor(palette.panel)
+        side, middle, sign = QRectF(left, top, MARK, MARK), MARK // 2, QColor(palette.panel)
+        painter.fillRect(side.adjusted(-1, -1, 1, 1), sign)
         painter.fillRect(side, QColor(ground))
-        painter.fillRect(QRectF(left + 2, side.top() + middle, MARK - 4, 1), sign)
+        painter.fillRect(QRectF(left + 2, top + middle, MARK - 4, 1), sign)
         if plus:
-            painter.fillRect(QRectF(left + middle, side.top() + 2, 1, MARK - 4), sign)
-        left -= MARK + 2
+            painter.fillRect(QRectF(left + middle, top + 2, 1, MARK - 4), sign)
+        left -= MARK + 3
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

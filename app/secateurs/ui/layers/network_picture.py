@@ -22,7 +22,6 @@ from secateurs.core.graph.flow import FlowNode
 from secateurs.ui.layers.layer_bar import (
     GRIP,
     INSET,
-    MARK,
     TEXT,
     BarLook,
     bar_in,
@@ -37,6 +36,10 @@ from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.hairline import paint_frame
 from secateurs.ui.widgets.text import plain_tip
 
+HOW = (
+    "Drag its bar (Alt with up and down) to give it a share of its own, double click (R) to go back;"
+    " right click for its units."
+)
 STEP = 1.25  # a zoom step
 LABELLED = 54  # pixels of a layer's width from which on its name is written
 SIGNED = 14  # pixels of a join's circle from which on its sign is written
@@ -100,6 +103,7 @@ class NetworkPicture(QWidget):
         self._moving: int | None = None  # the node whose bar is dragged
         self._lit: int | None = None  # the node whose bar is pointed at
         self.setMouseTracking(True)
+        self.setAccessibleDescription(HOW)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
@@ -298,7 +302,7 @@ class NetworkPicture(QWidget):
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             node = self.view.node_at(event.x(), event.y())
-            tip = "" if node is None else plain_tip(self.looks[node].tip)
+            tip = "" if node is None else plain_tip(_tip(self.looks[node]))
             QToolTip.showText(event.globalPos(), tip, self)
             return True
         return super().event(event)
@@ -359,13 +363,17 @@ class NetworkPicture(QWidget):
             _write(painter, below, look.wordings)
             return
         if below.height() >= text + 10:
-            marks = (look.bar.cut + look.bar.protected) * (MARK + 2)
-            words = QRectF(below.left(), below.bottom() - text, below.width() - marks, text)
+            words = QRectF(below.left(), below.bottom() - text, below.width(), text)
             _write(painter, words, look.wordings)
-            paint_hand_marks(painter, QPointF(area.right(), words.top() + 3), look.bar)
         if (bar := bar_in(box)) is not None:
             reachable = lit or (chosen and self.hasFocus())
             paint_bar(painter, bar, look.bar, self._colour, lit=reachable)
+            paint_hand_marks(painter, bar, look.bar)
+
+
+def _tip(look: Look) -> str:
+    movable = look.bar is not None and look.bar.movable
+    return f"{look.tip}. {HOW}" if movable else look.tip
 
 
 def _paint_join(painter: QPainter, box: QRectF, sign: str) -> None:
