@@ -37,8 +37,8 @@ from secateurs.ui.widgets.hairline import paint_frame
 from secateurs.ui.widgets.text import plain_tip
 
 HOW = (
-    "Drag its bar (Alt with up and down) to give it a share of its own, double click (R) to go back;"
-    " right click for its units."
+    "Drag its bar (Alt with up and down) to give it a share of its own, double click (R) to go"
+    " back; right click for its units."
 )
 STEP = 1.25  # a zoom step
 LABELLED = 54  # pixels of a layer's width from which on its name is written
