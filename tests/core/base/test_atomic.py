@@ -2,7 +2,14 @@ from pathlib import Path
 
 import pytest
 
-from secateurs.core.base.atomic import replacing, size_of, why_too_long, write_file, write_files
+from secateurs.core.base.atomic import (
+    replacing,
+    scratch_folder,
+    size_of,
+    why_too_long,
+    write_file,
+    write_files,
+)
 from secateurs.core.base.errors import ExportError, StorageError
 from secateurs.core.base.process_end import undo_all
 
@@ -273,3 +280,29 @@ def test_leaving_in_between_leaves_the_files_of_before(tmp_path, monkeypatch):
     with pytest.raises(StorageError):  # the room is gone
         write_files(tmp_path, NEW)
     assert texts(tmp_path) == before
+
+
+def filling(error):
+    with scratch_folder():
+        raise error
+
+
+@pytest.mark.parametrize(
+    "error",
+    [OSError(28, "No space left on device"), OSError("h5py: errno = 28, No space left on device")],
+)
+def test_no_room_for_temporary_files_is_told(tmp_path, monkeypatch, error):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    told = f"There is no room for temporary files in {tmp_path}: No space left on device."
+    with pytest.raises(StorageError, match=told):
+        filling(error)
+    assert names(tmp_path) == []
+
+
+def test_where_no_temporary_folder_can_be_made_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))
+    with (
+        pytest.raises(StorageError, match="No folder for temporary files can be made: No such"),
+        scratch_folder(),
+    ):
+        pass

@@ -155,6 +155,30 @@ def replacing(path: Path) -> Iterator[Path]:
             raise _failed(path, full) from error
 
 
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """Give a temporary folder of the system's.
+
+    Raises:
+        StorageError: it cannot be made, or there is no room for what is written there.
+    """
+    with ExitStack() as at_last:
+        try:
+            folder = at_last.enter_context(temporary_folder())
+        except OSError as error:
+            reason = error.strerror or error
+            raise StorageError(f"No folder for temporary files can be made: {reason}.") from error
+        try:
+            yield folder
+        except Exception as error:  # libraries say of a full disk what they like
+            if not _tells_of_full_disk(error):
+                raise
+            raise StorageError(
+                f"There is no room for temporary files in {folder.parent}:"
+                f" {os.strerror(errno.ENOSPC)}."
+            ) from error
+
+
 def size_of(path: Path) -> int:
     """Return the bytes of a file, or of all files of a folder."""
     return sum(file.stat().st_size for file in _files(path))

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from secateurs.core.base.arrays import AnyArray
+from secateurs.core.base.atomic import scratch_folder
 from secateurs.core.base.errors import UnsupportedModel
-from secateurs.core.base.process_end import temporary_folder
 
 if TYPE_CHECKING:
     import keras
@@ -254,7 +254,7 @@ def _gzipped(weights: list[AnyArray]) -> int:
 
 
 def _file(model: "keras.Model") -> int:
-    with temporary_folder() as folder:
+    with scratch_folder() as folder:
         path = folder / "model.keras"
         try:
             _without_optimizer(model).save(path)

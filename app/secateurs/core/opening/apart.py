@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from secateurs.core.base.arrays import Json, Mask
+from secateurs.core.base.atomic import scratch_folder
 from secateurs.core.base.errors import CancelledError, ModelError, SecateursError, UnsupportedModel
 from secateurs.core.base.file_kinds import kind_of_file
-from secateurs.core.base.process_end import temporary_folder, undone_on_leaving
+from secateurs.core.base.process_end import undone_on_leaving
 from secateurs.core.base.text import one_line
 from secateurs.core.network.random_inputs import random_inputs
 from secateurs.core.opening.archive import extract_weights
@@ -219,7 +220,7 @@ def parts_apart(
         CancelledError: nobody wants it any more.
     """
     limits = limits or limits_for(path)
-    with temporary_folder() as folder:
+    with scratch_folder() as folder:
         (folder / CONFIG).write_text(config, encoding="utf-8")
         _run(path, folder, limits, cancelled)
         return read_parts(folder / ANSWER)

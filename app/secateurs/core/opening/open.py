@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from secateurs.core.base.arrays import Json
+from secateurs.core.base.atomic import scratch_folder
 from secateurs.core.base.errors import ModelError
 from secateurs.core.base.file_kinds import kind_of_file, not_a_model
-from secateurs.core.base.process_end import temporary_folder
 from secateurs.core.base.text import one_line
 from secateurs.core.opening.apart import Limits, parts_apart
 from secateurs.core.opening.archive import is_of_keras_2, packed, parsed_json, read_config
@@ -35,7 +35,7 @@ def open_parts(
         ModelError: says what is wrong; a refusal names the layer.
     """
     if kind_of_file(path, ModelError) == "unpacked keras":
-        with temporary_folder() as room:
+        with scratch_folder() as room:
             return open_parts(packed(path, room), limits, cancelled)
     name, config = one_line(path.name), _config(path)
     checked = "" if config is None else json.dumps(checked_config(config, name))
