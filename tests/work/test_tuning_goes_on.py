@@ -82,9 +82,9 @@ def test_killed_ones_go_on_to_the_bits_of_those_never_interrupted(tmp_path, aske
             (started,) = (each for each in reports if isinstance(each, TrainingStarted))
             assert (started.epochs_done, len(started.losses)) == (1, 3)
             assert Stage("Repairing first") not in reports  # what it began with was kept
-        assert left.keys() == asked.keys()
-        for name, order in asked.items():
-            assert_same_bits(run(order, whole)[1].kept, left[name])
+        assert left.keys() == {"units", "weights"}
+        for name, kept in left.items():
+            assert_same_bits(run(asked[name], whole)[1].kept, kept)
         assert [each.name for each in killed.runs()] == [f"{name} · tuned" for name in left][::-1]
         assert not [*(tmp_path / "killed" / "trainings").iterdir()]
 
@@ -123,6 +123,35 @@ def test_what_is_left_before_an_epoch_has_ended_begins_anew(store, asked, data, 
     assert store.unfinished_tuning() is None
 
 
+def left_after_an_epoch(asked, store):
+    control = TrainingControl()
+
+    def leave(event):
+        if isinstance(event, EpochEnded):
+            control.leave_for_later()
+
+    run(asked, store, control=control, on_report=leave)
+    return store.unfinished_tuning()
+
+
+def test_stopped_before_its_next_step_it_keeps_what_was_learned_before(store, asked, data):
+    unfinished = left_after_an_epoch(asked["smaller"], store)
+    control = TrainingControl()
+    control.stop_and_keep()
+    reports, found = run(unfinished, store, data, control)
+    assert [ended.epoch for ended in found.kept.record.history] == [1]
+    assert not any(isinstance(each, StepsTaken) for each in reports)
+    assert store.unfinished_tuning() is None
+
+
+def test_discarded_before_its_next_step_it_is_forgotten(store, asked, data):
+    unfinished = left_after_an_epoch(asked["smaller"], store)
+    control = TrainingControl()
+    control.cancel_and_discard()
+    assert run(unfinished, store, data, control)[1] == TrainingDiscarded()
+    assert (store.unfinished_tuning(), store.runs()) == (None, ())
+
+
 def test_after_a_failure_it_goes_on_and_is_kept_once(store, asked, data, monkeypatch):
     def fail(*_):
         raise StorageError("The disk is full.")
@@ -130,13 +159,14 @@ def test_after_a_failure_it_goes_on_and_is_kept_once(store, asked, data, monkeyp
     with monkeypatch.context() as patch:
         patch.setattr(store, "save_model", fail)
         with pytest.raises(StorageError, match="disk is full"):
-            run(asked["gradual"], store)
+            run(asked["smaller"], store)
     unfinished = store.unfinished_tuning()
     assert unfinished.epoch == 3
     reports, found = run(unfinished, store, data)
     assert isinstance(found, Tuned)
     assert not any(isinstance(each, StepsTaken | EpochEnded) for each in reports)
     assert [each.id for each in store.runs()] == [unfinished.id]
+    assert [layer.units for layer in found.kept.network.layers] == [6, 4, 10]
     assert store.unfinished_tuning() is None
 
 
@@ -146,12 +176,12 @@ def test_what_is_refused_is_not_on_offer(store, asked, monkeypatch):
 
     monkeypatch.setattr(tuning, "_start", refuse)
     with pytest.raises(SettingError):
-        run(asked["gradual"], store)
+        run(asked["weights"], store)
     assert store.unfinished_tuning() is None
 
 
 def test_it_goes_on_with_its_own_data_only(store, asked, data, monkeypatch):
-    order, opened = asked["dropout"], []
+    order, opened = asked["weights"], []
     number = tuning.begin_order(store, order)
     monkeypatch.setattr(
         "secateurs.work.tuning_order.data_as_taken", lambda *given: opened.append(given) or data
@@ -166,3 +196,17 @@ def test_it_goes_on_with_its_own_data_only(store, asked, data, monkeypatch):
     with pytest.raises(DataError, match="Tiny has changed since that fine-tuning began"):
         run(store.unfinished_tuning(), store, other)
     assert store.unfinished_tuning().id == number
+
+
+def test_without_the_database_it_is_found_again_by_its_folder(tmp_path, asked, data):
+    home = tmp_path / "home"
+    with RunStore(home) as store:
+        number = tuning.begin_order(store, asked["units"])
+        noted = store.unfinished_tuning().settings
+    for path in home.glob("secateurs.sqlite*"):
+        path.unlink()
+    with RunStore(home) as store:
+        found = store.unfinished_tuning()
+        assert (found.id, found.settings, found.dataset_key) == (number, noted, data.key)
+        again = tuning.order_again(found, data, lambda: False).pruned
+        assert all(map(np.array_equal, again.cut.kept, asked["units"].pruned.cut.kept))

@@ -53,7 +53,7 @@ def training_work(
     def work(
         report: Callable[[object], None], _: Callable[[], bool]
     ) -> TrainingKept | TrainingDiscarded:
-        with begun(store, control, begin, unfinished.id if unfinished else "") as run_id:
+        with begun(store, control, unfinished.id if unfinished else begin) as run_id:
             before = unfinished.checkpoint if unfinished else None
             return trained_and_kept(run_id, before or NOTHING, report)
 

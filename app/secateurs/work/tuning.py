@@ -3,9 +3,10 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from secateurs.core.base.cancelled import go_on
+from secateurs.core.base.cancelled import Cancelled, go_on
 from secateurs.core.base.errors import CancelledError
 from secateurs.core.base.tensorflow import wait_for_tensorflow
 from secateurs.core.data.dataset import Dataset, LabelledImages
@@ -60,18 +61,15 @@ def tuning_work(
     """
 
     def work(report: Callable[[object], None], _: Callable[[], bool]) -> Any:
-        unfinished, before = "", NOTHING
         if isinstance(asked, TuningOrder):
             order = asked
-        else:
-            report(Stage("Getting ready"))
-            try:
-                order = order_again(asked, dataset, lambda: control.stopping)
-            except CancelledError:
-                return TrainingDiscarded(nothing_learned=not control.discarding)
-            unfinished, before = asked.id, asked.checkpoint or NOTHING
-        with begun(store, control, lambda: begin_order(store, order), unfinished) as run_id:
-            return _Tuning(order, store, control, report, run_id).run(before)
+            with begun(store, control, lambda: begin_order(store, order)) as run_id:
+                return _Tuning(store, control, report, run_id).run(lambda _: order, NOTHING)
+        unfinished = asked
+        with begun(store, control, unfinished.id) as run_id:
+            again = partial(order_again, unfinished, dataset)
+            before = unfinished.checkpoint or NOTHING
+            return _Tuning(store, control, report, run_id).run(again, before)
 
     return work
 
@@ -81,57 +79,66 @@ class _Tuning:
 
     def __init__(
         self,
-        order: TuningOrder,
         store: RunStore,
         control: TrainingControl,
         report: Callable[[object], None],
         run_id: str,
     ) -> None:
-        self._order = order
         self._store = store
         self._control = control
         self._report = report
         self._run_id = run_id
         self._begun = time.monotonic()
 
-    def run(self, before: Progress) -> Tuned | TrainingDiscarded:
+    def run(
+        self, ordered: Callable[[Cancelled], TuningOrder], before: Progress
+    ) -> Tuned | TrainingDiscarded:
         control = self._control
-        if not wait_for_tensorflow(lambda: not control.stopping):
-            return TrainingDiscarded()
+
+        def given_up() -> bool:
+            """Say whether to end before the first step; what was learned before is kept."""
+            return control.discarding if before.epoch else control.stopping
+
         try:
-            self._repair()
-            go_on(lambda: control.stopping)
-            dense, start = _start(self._order, self._report, control)
+            if not wait_for_tensorflow(lambda: not given_up()):
+                raise CancelledError
+            order = self._repaired(ordered(given_up), given_up)
+            go_on(given_up)
+            self._report(Stage("Getting ready"))
+            dense, start = _start(order, given_up)
         except CancelledError:
             return TrainingDiscarded(nothing_learned=not control.discarding)
-        found = self._fine_tuned(dense, start, before)
+        found = self._fine_tuned(order, dense, start, before)
         if control.discarding or not found.tuned.history:
             return TrainingDiscarded(nothing_learned=not control.discarding)
         self._report(Stage("Measuring"))
         try:
-            return self._kept(found, time.monotonic() - self._begun + before.seconds)
+            return self._kept(order, found, time.monotonic() - self._begun + before.seconds)
         except CancelledError:
             return TrainingDiscarded()
 
-    def _repair(self) -> None:
+    def _repaired(self, order: TuningOrder, cancelled: Cancelled) -> TuningOrder:
         """Repair what the order begins with, where that was not done yet, and keep it."""
-        order, control = self._order, self._control
         pruned = order.pruned
         if not order.repairs or pruned.repaired is not None:
-            return
+            return order
         self._report(Stage("Repairing first"))
         repairer = Repairer(pruned.network, pruned.data.train, order.recipe.seed)
-        found = repairer.repaired(pruned.cut, cancelled=lambda: control.stopping)
+        found = repairer.repaired(pruned.cut, cancelled=cancelled)
         save_repaired(self._store.training_folder(self._run_id), found, repairer.remark)
-        self._order = replace(order, pruned=replace(pruned, repaired=found), remark=repairer.remark)
+        return replace(order, pruned=replace(pruned, repaired=found), remark=repairer.remark)
 
     def _fine_tuned(
-        self, dense: "keras.Model", start: "keras.Model | Pruned", before: Progress
+        self,
+        order: TuningOrder,
+        dense: "keras.Model",
+        start: "keras.Model | Pruned",
+        before: Progress,
     ) -> "FineTuned":
         from secateurs.core.learning.fine_tuning import Task, fine_tuned
         from secateurs.core.learning.loop import Callbacks
 
-        order, control = self._order, self._control
+        control = self._control
 
         def given(images: LabelledImages) -> tuple[Any, Any]:
             return network_inputs(order.pruned.network, images.pixels), images.labels
@@ -153,9 +160,9 @@ class _Tuning:
                 begun=before,
             )
 
-    def _kept(self, found: "FineTuned", seconds: float) -> Tuned:
-        pruned, tuned = _with_what_went(self._order, found), found.tuned
-        network = _plain(self._order, found)
+    def _kept(self, order: TuningOrder, found: "FineTuned", seconds: float) -> Tuned:
+        pruned, tuned = _with_what_went(order, found), found.tuned
+        network = _plain(order, found)
         kept = keep_network(
             self._store,
             network,
@@ -166,7 +173,7 @@ class _Tuning:
                 history=tuned.history,
                 best_epoch=tuned.best_epoch,
                 seconds=seconds,
-                remark=pruned.remark(f"Fine-tuned from {pruned.run.name}.", self._order.remark),
+                remark=pruned.remark(f"Fine-tuned from {pruned.run.name}.", order.remark),
                 hand=pruned.hand_in(network),
                 run_id=self._run_id,
             ),
@@ -176,14 +183,11 @@ class _Tuning:
         return Tuned(kept)
 
 
-def _start(
-    order: TuningOrder, report: Callable[[object], None], control: TrainingControl
-) -> "tuple[keras.Model, keras.Model | Pruned]":
+def _start(order: TuningOrder, cancelled: Cancelled) -> "tuple[keras.Model, keras.Model | Pruned]":
     """Build the network before the cut, and the one to begin with."""
     from secateurs.core.pruning.compaction.compact import compact_model
     from secateurs.core.pruning.masks_of_zeros import with_zeros_held
 
-    report(Stage("Getting ready"))
     pruned, whole = order.pruned, order.pruned.network
     if order.schedule is not None and not whole.masks and pruned.cut.by_hand is None:
         dense = build_model(whole)
@@ -191,7 +195,7 @@ def _start(
     dense, start = pruned.dense_and_pruned()
     if order.schedule is not None or not order.smaller:
         return dense, start
-    return dense, with_zeros_held(compact_model(start, lambda: control.stopping))
+    return dense, with_zeros_held(compact_model(start, cancelled))
 
 
 def _with_what_went(order: TuningOrder, found: "FineTuned") -> PrunedRun:

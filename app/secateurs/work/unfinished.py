@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from secateurs.core.base.errors import SecateursError, StorageError
+from secateurs.core.base.errors import DataError, SecateursError, StorageError
 from secateurs.core.base.process_end import undone_on_leaving
 from secateurs.core.learning.control import TrainingControl
 from secateurs.core.storage.runs import RunStore
@@ -19,23 +19,23 @@ class TrainingDiscarded:
 
 @contextmanager
 def begun(
-    store: RunStore, control: TrainingControl, begin: Callable[[], str], unfinished: str = ""
+    store: RunStore, control: TrainingControl, begin: Callable[[], str] | str
 ) -> Iterator[str]:
     """Begin, or take over what is unfinished; give its id, which the run is to have.
 
     At the end it is forgotten where it was kept, discarded, diverged or refused. What is left
-    for later, and after any other failure, may go on.
+    for later, and after a failure that need not come again, may go on.
 
     Args:
-        unfinished: the id of what is taken over, "" where there is nothing.
+        begin: notes it in the store and returns its id; or the id of what is taken over.
 
     Raises:
         StorageError: another window is already going on with it.
     """
     try:
-        run_id = unfinished or begin()
-        if unfinished:
-            store.claim_training(run_id)
+        if isinstance(begin, str):
+            store.claim_training(begin)
+        run_id = begin if isinstance(begin, str) else begin()
 
         def forget() -> None:
             if control.discarding and not control.leaving:  # else it can go on at the next start
@@ -51,7 +51,7 @@ def begun(
 def _ended(store: RunStore, run_id: str, control: TrainingControl) -> Iterator[None]:
     try:
         yield
-    except StorageError:
+    except (StorageError, DataError):
         raise
     except SecateursError:  # it would come to the same again
         store.end_training(run_id)
