@@ -57,4 +57,6 @@ def test_steps_of_the_sparsity_bar_and_the_pen(tmp_path):
     found = probe("steps", tmp_path)
     for page in ("prune", "try", "compare"):
         print(f"\nsparsity step, {page} page: {spread(found[f'step on {page}'])} (aim 16 ms)")
+    for what in ("1,000 units", "a unit open", "what it sees"):
+        print(f"\nsparsity step with {what}: {spread(found[f'step with {what}'])} (aim 16 ms)")
     print(f"\npen to answer: {spread(found['pen'])} (aim 16 ms)")

@@ -13,10 +13,12 @@ from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
-from secateurs.ui.prune.events import PercentChosen
+from secateurs.core.ranking.criteria.registry import rules
+from secateurs.ui.prune.events import MethodChosen, PercentChosen
 from secateurs.ui.shell import application
 from secateurs.ui.shell.events import PageChosen
 from secateurs.ui.shell.state import State
+from secateurs.ui.units.events import InsightWatched, UnitOpened
 
 BEAT = 2  # milliseconds
 STROKE = [(60 + 6 * i, 60 + 30 * (i % 3)) for i in range(25)]
@@ -128,8 +130,26 @@ def steps() -> None:
         controller.dispatch(PageChosen(page))
         QApplication.processEvents()
         figures[f"step on {page}"] = [timed(program, PercentChosen(p)) for p in range(1, 99)]
+    figures |= inside(program)
     finish(app, figures)
     application.exit_code(app)
+
+
+def inside(program: application.Program) -> dict[str, list[float]]:
+    """Milliseconds a step with 1,000 units in view, with one opened, with the drawing seen into."""
+    controller, figures = program.session.controller, {}
+    controller.dispatch(PageChosen("prune"))
+    controller.dispatch(MethodChosen("unit"))
+    until(lambda: controller.state.units.pictures is not None)
+    figures["step with 1,000 units"] = [timed(program, PercentChosen(p)) for p in range(1, 99)]
+    controller.dispatch(UnitOpened(controller.state.units.layer, 412))
+    until(lambda: len(controller.state.units.rankings) == len(rules("unit")))
+    figures["step with a unit open"] = [timed(program, PercentChosen(p)) for p in range(1, 99)]
+    controller.dispatch(PageChosen("try"))
+    controller.dispatch(InsightWatched(True))
+    until(lambda: controller.state.units.insights is not None)
+    figures["step with what it sees"] = [timed(program, PercentChosen(p)) for p in range(1, 99)]
+    return figures
 
 
 def timed(program: application.Program, event: object) -> float:

@@ -29,6 +29,7 @@ from secateurs.ui.widgets.text import plain_tip
 
 SIDE = 34  # pixels of a picture's side, about: whole screen pixels a pixel of the picture
 LARGE_SIDE = 56
+ROOM_FOR_LARGE = 300  # pixels of the grid's width
 GAP = 5
 MARGIN = 4  # around all, for the line of the cut and the frame of the chosen
 DECISIONS = {
@@ -37,7 +38,7 @@ DECISIONS = {
     Qt.Key.Key_P: UnitsProtected,
     Qt.Key.Key_R: UnitsFreed,
 }
-MARKS = {"cut": ("cut", "error"), "protected": ("keep", "accent")}
+MARKS = {"cut": ("cut", "−", "error"), "protected": ("keep", "+", "accent")}
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -78,7 +79,7 @@ class UnitGrid(QWidget):
         self._shown: Shown | None = None
         self._places: NDArray[np.int64] = np.empty(0, np.int64)  # of each unit, by number
         self._atlas: Atlas | None = None
-        self._side = SIDE
+        self._large = False
         self._columns = 1
         self.chosen: int | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -86,9 +87,8 @@ class UnitGrid(QWidget):
 
     def show_units(self, pictures: UnitPictures, shown: Shown, *, large: bool) -> None:
         """Show a layer; only what is kept, and the line, may change at every step of the bar."""
-        side = LARGE_SIDE if large else SIDE
-        if pictures is not self._pictures or side != self._side:
-            self._pictures, self._atlas, self._side = pictures, None, side
+        if pictures is not self._pictures or large != self._large:
+            self._pictures, self._atlas, self._large = pictures, None, large
             self._lay_out()
         before, self._shown = self._shown, shown
         if before is None or before.order is not shown.order:
@@ -146,6 +146,11 @@ class UnitGrid(QWidget):
     def chosen_spot(self) -> QRectF | None:
         """Where the chosen unit's picture is, for whoever scrolls."""
         return None if self.chosen is None or not self.count else self.place_of(self.chosen)
+
+    @property
+    def looked_at(self) -> QRectF | None:
+        """What is to stay in view when the grid's size changes."""
+        return self.cut_spot if self.chosen_spot is None else self.chosen_spot
 
     @property
     def cut_spot(self) -> QRectF | None:
@@ -262,15 +267,15 @@ class UnitGrid(QWidget):
             standing = hand.standing(unit)
             if standing not in MARKS:
                 continue
-            word, tone = MARKS[standing]
-            place = self.place_of(unit)
-            width = painter.fontMetrics().horizontalAdvance(word) + 4
-            size = (min(width, place.width()), min(scaled(15), place.height()))
-            mark = QRectF(place.right() - size[0], place.top(), *size)
+            word, sign, tone = MARKS[standing]
+            place, side = self.place_of(unit), scaled(13)
+            width = painter.fontMetrics().horizontalAdvance(word) + 6
+            if width > 0.8 * place.width():  # it would hide the picture
+                word, width = sign, side
+            mark = QRectF(place.right() - width, place.top(), width, side)
             painter.fillRect(mark, QColor(getattr(palette, tone)))
-            if width <= place.width() + 1:
-                painter.setPen(QColor(palette.panel))
-                painter.drawText(mark, Qt.AlignmentFlag.AlignCenter, word)
+            painter.setPen(QColor(palette.panel))
+            painter.drawText(mark, Qt.AlignmentFlag.AlignCenter, word)
 
     def _paint_cut(self, painter: QPainter, shown: Shown) -> None:
         if shown.cut is None or not 0 < shown.cut < self.count:
@@ -292,12 +297,13 @@ class UnitGrid(QWidget):
         """Return how many screen pixels a pixel of a picture takes, so that it stays crisp."""
         assert self._pictures is not None
         longest = int(max(self._pictures.values.shape[1:3]))
-        return max(1, round(self._side * self.devicePixelRatioF() / longest))
+        side = LARGE_SIDE if self._large and self.width() >= ROOM_FOR_LARGE else SIDE
+        return max(1, round(side * self.devicePixelRatioF() / longest))
 
     def _cell(self) -> tuple[float, float]:
         """Return the width and height of a picture, with the gap after it."""
         if self._pictures is None:
-            return float(self._side + GAP), float(self._side + GAP)
+            return float(SIDE + GAP), float(SIDE + GAP)
         scale = self._factor() / self.devicePixelRatioF()
         height, width = self._pictures.values.shape[1:3]
         return width * scale + GAP, height * scale + GAP

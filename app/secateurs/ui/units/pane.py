@@ -1,6 +1,7 @@
 """The chosen layer opened: its units as pictures, or what survives of its weights as a map."""
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Signal, Slot
+from PySide6.QtCore import QPoint, QRectF, QSize, QTimer, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from secateurs.core.evaluation.unit_pictures import UnitPictures
@@ -193,9 +194,7 @@ class LayerPane(Pane):
 
     def _scroll_to(self, spot: QRectF | None, *, centred: bool = False) -> None:
         if spot is not None:
-            middle, half = spot.center().toPoint(), round(spot.height() / 2) + 6
-            room = self.area.viewport().height() // 2
-            self.area.ensureVisible(middle.x(), middle.y(), 0, room if centred else half)
+            self.area.scroll_to(spot, centred=centred)
 
     def _build(self) -> None:
         for part in (self.area, self.map, self.resting):
@@ -222,7 +221,27 @@ class LayerPane(Pane):
 
 
 class _GridArea(RowsArea):
-    """Takes what room there is, and asks for little."""
+    """Takes what room there is, and asks for little; what is looked at stays in view."""
+
+    def __init__(self, grid: UnitGrid) -> None:
+        super().__init__(grid)
+        self._grid = grid
+        self._late = QTimer(self, singleShot=True, interval=0)  # once the grid is laid out
+        self._late.timeout.connect(self._reveal)
+
+    def scroll_to(self, spot: QRectF, *, centred: bool = False) -> None:
+        middle, half = spot.center().toPoint(), round(spot.height() / 2) + 6
+        room = self.viewport().height() // 2
+        self.ensureVisible(middle.x(), middle.y(), 0, room if centred else half)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._late.start()
+
+    @Slot()
+    def _reveal(self) -> None:
+        if self._grid.looked_at is not None:
+            self.scroll_to(self._grid.looked_at)
 
     def sizeHint(self) -> QSize:
         return self.minimumSizeHint()
