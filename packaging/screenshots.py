@@ -67,6 +67,8 @@ def take(folder: Path) -> None:
         _until(lambda: not controller.state.sweep.is_live)
     _until(lambda: bool(controller.state.sweep.findings))
     _photograph(program, folder, ("prune", "try", "compare", "export"))
+    _decide(program)
+    _photograph(program, folder, ("prune",), "history")
     session.training.start()
     _until(lambda: len(controller.state.training.history) >= 1)
     _photograph(program, folder, ("train",))
@@ -75,7 +77,22 @@ def take(folder: Path) -> None:
     program.end()
 
 
-def _photograph(program: Any, folder: Path, pages: tuple[Any, ...]) -> None:
+def _decide(program: Any) -> None:
+    """Take some steps and branch, with the history in front."""
+    from secateurs.ui.prune.events import MethodChosen, PercentChosen, ScopeChosen
+
+    controller, history = program.session.controller, program.session.history
+    program.window.prune.details.turn("history")
+    for event in (MethodChosen("unit"), PercentChosen(80), ScopeChosen("global")):
+        controller.dispatch(event)
+        history.settle()
+        _until(lambda: _is_settled(program))
+    history.undo()
+    controller.dispatch(PercentChosen(90))
+    history.settle()
+
+
+def _photograph(program: Any, folder: Path, pages: tuple[Any, ...], name: str = "") -> None:
     from secateurs.ui.shell import events as e
 
     controller, scale = program.session.controller, os.environ["QT_SCALE_FACTOR"]
@@ -87,7 +104,7 @@ def _photograph(program: Any, folder: Path, pages: tuple[Any, ...]) -> None:
                 program.window.resize(width, height)
                 _until(lambda: _is_settled(program))
                 picture = program.window.grab()
-                picture.save(str(folder / f"{page}-{theme}-{width}x{height}-{scale}x.png"))
+                picture.save(str(folder / f"{name or page}-{theme}-{width}x{height}-{scale}x.png"))
 
 
 def _is_settled(program: Any) -> bool:

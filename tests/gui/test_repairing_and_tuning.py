@@ -12,7 +12,7 @@ from secateurs.ui.prune.events import ShownChosen
 from secateurs.ui.prune.lower_card import TABS
 from secateurs.ui.tune.actions import order_of
 from tests.gui.conftest import clear_away
-from tests.gui.hand import CTRL, THREE, Key, settle
+from tests.gui.hand import CTRL, SHIFT, THREE, Key, settle
 
 pytestmark = [pytest.mark.xcb, pytest.mark.slow]
 
@@ -167,6 +167,14 @@ def test_compact_makes_a_smaller_run(window, state, hand, qtbot):
     assert [layer.units for layer in state().network.layers] == [8, 10]
     assert state().pruning.choice.percent == 0
     assert f"same answers on all {FEW['test']} test samples" in state().notice.text
+    qtbot.waitUntil(lambda: window.menus.undo.text() == "Undo Compact")
+    assert not state().pad.sheet.is_empty  # drawn before that was decided
+    hand.press(Key.Key_Z, CTRL)
+    qtbot.waitUntil(lambda: state().run.id == "run2")
+    assert (state().pruning.choice.method, state().pruning.choice.percent) == ("unit", 50)
+    hand.press(Key.Key_Z, CTRL | SHIFT)
+    qtbot.waitUntil(lambda: state().run.kind == "compacted")
+    assert state().pruning.choice.percent == 0
 
 
 def test_a_sensitivity_is_measured_and_a_cell_sets_the_sparsity(window, state, hand, qtbot):
