@@ -8,6 +8,7 @@ from secateurs.core.base.errors import CancelledError
 from secateurs.core.evaluation.repairs import Repairer
 from secateurs.core.network.forward import logits
 from secateurs.core.pruning.rank import rank
+from secateurs.core.ranking.hand_choices import HandChoices
 from secateurs.core.storage.runs import RunStore
 from secateurs.work.compaction import Exactness, compacting_question, exactness
 from secateurs.work.networks import PrunedRun
@@ -50,6 +51,24 @@ def test_the_compact_network_is_a_run_that_answers_the_same(store, pruned):
     assert made.exactness.difference <= 1e-4
     inputs = order.data.test.pixels.reshape(60, 784).astype(np.float32) / 255
     np.testing.assert_allclose(logits(small, inputs), logits(order.zeroed, inputs), atol=1e-4)
+
+
+def test_what_is_protected_stays_so_under_the_numbers_that_units_have_then(store, pruned):
+    hand = HandChoices({"layer_0": (0, 1)}, {"layer_0": (2, 11), "layer_1": (7,)})
+    order, ranking = pruned(), rank(NETWORK, "unit").with_choices(hand)
+    made = compacting_question(replace(order, cut=ranking.cut(0.5)), store)(lambda: False)
+    small, kept = made.kept.network, ranking.cut(0.5).kept
+    numbers = {name: np.flatnonzero(left).tolist() for name, left in zip("01", kept, strict=True)}
+    protected = {
+        "layer_0": tuple(numbers["0"].index(unit) for unit in (2, 11)),
+        "layer_1": (numbers["1"].index(7),),
+    }
+    assert made.kept.hand == HandChoices(protect=protected)
+    first = small.layers[0].kernel[:, protected["layer_0"][0]]
+    np.testing.assert_array_equal(first, NETWORK.layers[0].kernel[:, 2])
+    assert made.kept.record.remark.endswith(
+        "By hand: 2 units removed, 3 protected; asked for in all: 10, removed in all: 10."
+    )
 
 
 def test_a_cancelled_one_keeps_nothing(store, pruned):

@@ -10,6 +10,7 @@ from secateurs.core.learning.events import EpochEnded, StepsTaken, TrainingStart
 from secateurs.core.learning.recipe import Recipe
 from secateurs.core.learning.schedule import Schedule
 from secateurs.core.pruning.rank import rank
+from secateurs.core.ranking.hand_choices import HandChoices
 from secateurs.core.storage.runs import RunStore
 from secateurs.work import tuning
 from secateurs.work.networks import PrunedRun
@@ -164,3 +165,20 @@ def test_stopped_before_it_began_it_says_that_nothing_was_learned(store, order):
     control.stop_and_keep()
     assert run(order(), store, control)[1] == TrainingDiscarded(nothing_learned=True)
     assert store.runs() == ()
+
+
+def test_choices_by_hand_hold_through_a_schedule_and_on_in_the_run(store, order, dataset):  # noqa: F811
+    hand = HandChoices({"layer_0": (3, 7)}, {"layer_0": (0,), "layer_1": (5,)})
+    whole = order("unit", schedule=Schedule("gradual", 0.5, "unit", "random", "layer"))
+    cut = rank(NETWORK, "unit", "random").with_choices(hand).cut(0.0)
+    _, tuned = run(replace(whole, pruned=replace(whole.pruned, cut=cut)), store)
+    kept = {name: mask.any(axis=0) for name, mask in tuned.kept.network.masks.items()}
+    assert not kept["layer_0"][[3, 7]].any()
+    assert kept["layer_0"][0]
+    assert kept["layer_1"][5]
+    assert (kept["layer_0"].sum(), kept["layer_1"].sum()) == (6, 4)
+    assert tuned.kept.hand == HandChoices(protect=hand.protect)
+    assert store.hand(tuned.kept.record.id, tuned.kept.network) == tuned.kept.hand
+    assert tuned.kept.record.remark.endswith(
+        "By hand: 2 units removed, 2 protected; asked for in all: 10, removed in all: 10."
+    )
