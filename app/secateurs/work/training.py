@@ -44,11 +44,11 @@ def training_work(
 
     Args:
         unfinished: the training to go on with; StorageError if another window already does.
-        name: of the run; the store's next one where it is left out.
+        name: of the run; where it is left out, that of the unfinished one, or the store's next.
     """
 
     def begin() -> str:
-        return store.begin_training(settings, dataset.source, dataset.key)
+        return store.begin_training(settings, dataset.source, dataset.key, name=name)
 
     def work(
         report: Callable[[object], None], _: Callable[[], bool]
@@ -72,7 +72,7 @@ def training_work(
             )
         if trained is None:
             return TrainingDiscarded(nothing_learned=not control.discarding)
-        called = name or store.next_name()
+        called = name or (unfinished.name if unfinished else "") or store.next_name()
         record = run_record(run_id, called, created, settings, dataset, trained)
         keep_run(store, record, trained)
         return TrainingKept(record, trained.network, trained.step_losses)

@@ -33,13 +33,13 @@ def test_after_a_failure_it_says_how_to_go_on_and_does(secateurs, monkeypatch, h
         raise StorageError("The disk is full.")
 
     monkeypatch.setattr(RunStore, "save", fail)
-    said = secateurs("train", *TINY)
+    said = secateurs("train", *TINY, "--name", "Wide net")
     assert said.code == 1
     assert "secateurs train --resume" in said.err
     assert said.err.endswith("The disk is full.\n")
     monkeypatch.setattr(RunStore, "save", original)
     (record,) = secateurs("train", "--resume", "--json").json["runs"]
-    assert len(record["history"]) == 1
+    assert (record["name"], len(record["history"])) == ("Wide net", 1)
     with RunStore(home / "data") as store:
         assert store.unfinished_training() is None
 

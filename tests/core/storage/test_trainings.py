@@ -148,6 +148,15 @@ def test_a_process_that_starts_meanwhile_does_not_take_a_training_that_begins(
         assert other.unfinished_training() is None
 
 
+def test_a_training_knows_what_its_run_is_to_be_called(store, tmp_path):
+    store.begin_training(SETTINGS, "bundled", name="Wide net")
+    assert store.unfinished_training().name == "Wide net"
+    store.close()
+    (tmp_path / "home" / "secateurs.sqlite").unlink()
+    with RunStore(tmp_path / "home") as again:
+        assert again.unfinished_training().name == "Wide net"
+
+
 def test_a_training_that_cannot_be_noted_is_not_begun(store, tmp_path):
     (tmp_path / "home" / "trainings").write_text("a file where a folder must be")
     with pytest.raises(StorageError, match="cannot be made"):

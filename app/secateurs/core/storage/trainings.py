@@ -44,6 +44,7 @@ class Unfinished(Generic[S]):
         dataset_key: of the samples it learns from, "" where it is not known.
         epoch: the last that ended, 0 where none had.
         folder: where all lies that it goes on from.
+        name: that a person gave the run that comes of it, or "".
     """
 
     id: str
@@ -52,6 +53,7 @@ class Unfinished(Generic[S]):
     dataset_key: str
     epoch: int
     folder: Path
+    name: str = ""
 
     @property
     def checkpoint(self) -> Progress | None:
@@ -78,10 +80,15 @@ def nothing_beside(folder: Path) -> None:
 
 
 class TrainingNote(BaseModel):
-    """What a training needs to go on beside its checkpoint; the database says the same."""
+    """What a training needs to go on beside its checkpoint; but for the name the database says it.
+
+    Attributes:
+        name: that a person gave the run that comes of it, or "".
+    """
 
     model_config = ConfigDict(frozen=True)
 
+    name: str = ""
     begun: datetime
     settings: Settings
     dataset_source: str
@@ -97,16 +104,22 @@ class TrainingStore(Store):
         dataset_source: str,
         dataset_key: str = "",
         write: Callable[[Path], None] = nothing_beside,
+        name: str = "",
     ) -> str:
         """Note a training that is under way, and return its id.
 
         Args:
             write: puts into a folder what else is needed to go on.
+            name: that the run is to have; "" for the store's next one.
         """
         training_id = uuid4().hex[:12]
         begun, dataset_source = datetime.now(UTC), writable(dataset_source)
         note = TrainingNote(
-            begun=begun, settings=settings, dataset_source=dataset_source, dataset_key=dataset_key
+            name=name,
+            begun=begun,
+            settings=settings,
+            dataset_source=dataset_source,
+            dataset_key=dataset_key,
         )
         folder = self.training_folder(training_id)
         new = _written(half_made(folder), note, write)
@@ -179,7 +192,9 @@ class TrainingStore(Store):
             usable = isinstance(training_id, str) and IDS.fullmatch(training_id)
             if usable and session not in others and isinstance(settings, kind):
                 folder = self.training_folder(training_id)
-                return Unfinished(training_id, settings, source, key, epoch, folder)
+                note = _noted(folder / NOTE)
+                name = note.name if note else ""
+                return Unfinished(training_id, settings, source, key, epoch, folder, name)
         return None
 
     def end_training(self, training_id: str) -> None:
