@@ -60,10 +60,17 @@ def test_every_decision_is_a_step(controller, history):
     ]  # fmt: skip
 
 
-def test_looking_at_one_way_is_no_decision(controller, history):
-    controller.dispatch(ShownChosen("unit"))
+def test_looking_at_both_is_no_decision(controller, history):
+    controller.dispatch(ShownChosen("weight"))
+    controller.dispatch(ShownChosen("both"))
     assert words(controller) == ["dense"]
     assert undo_words(controller.state) == ""
+
+
+def test_one_way_chosen_on_the_bar_is_the_same_step_as_on_a_page(controller, history):
+    controller.dispatch(ShownChosen("unit"))
+    controller.dispatch(MethodChosen("unit"))
+    assert words(controller) == ["dense", "units"]
 
 
 def test_the_bar_is_a_step_once_it_rests(controller, history, qtbot):

@@ -92,7 +92,7 @@ def _moved(entries: tuple[Deletion, ...], here: str, there: str) -> tuple[Deleti
 
 
 def decided(choice: Choice) -> tuple[object, ...]:
-    """Return what of a choice is a decision; which of the two ways is looked at is none."""
+    """Return what of a choice is a decision; whether both ways are looked at is none."""
     return (
         choice.percent,
         choice.method,

@@ -206,9 +206,10 @@ def _with_choice(pruning: PruningState, event: object) -> PruningState:
         case PercentChosen(percent):
             return _chosen(pruning, percent=min(max(percent, 0), HIGHEST))
         case ShownChosen(shown):
-            return _chosen(pruning, shown=shown)
+            shows = pruning.choice if shown == "both" else pruning.choice.showing(shown)
+            return replace(pruning, choice=replace(shows, shown=shown))
         case MethodChosen(method):
-            return _chosen(pruning, method=method)
+            return replace(pruning, choice=pruning.choice.showing(method))
         case CriterionChosen(criterion):
             return _chosen(pruning, criterion=criterion)
         case ScopeChosen(scope):

@@ -45,6 +45,7 @@ REPAIR_TIP = (
 )
 STOP_TIP = "The network is being repaired: untick to stop it"
 SUBTITLES = ("Marked is what survives. Drag the bar below.", "Marked is what survives.")
+OF_BOTH = ("Of both, the {}s are shown. Marked is what survives.", "Of both, the {}s are shown.")
 VIEWS = (("maps", "Masks"), ("network", "Network"))
 COMPACT_TIP = "Make a smaller network from which the removed units are really gone: a new run"
 
@@ -76,6 +77,8 @@ class PruneHead(PageHead):
     def show_state(self, state: State) -> None:
         choice = state.pruning.choice
         method = choice.method
+        wordings = OF_BOTH if choice.shown == "both" else SUBTITLES
+        self.header.set_subtitle(*(words.format(method) for words in wordings))
         self.method.show_choice(method)
         self.criterion.set_options(
             choices.criterion_options(method),

@@ -67,7 +67,8 @@ class Choice:
 
     Attributes:
         percent: 0 to 99.
-        method: the one the Prune page maps.
+        shown: on the sparsity bar, Try and the drawing's pane.
+        method: what a page shows that can show only one; it is the one shown, or one of both.
         criterion: by which parts are ranked; see `criterion_of`.
         pattern: of the weights that go.
         repaired: whether what survives is refitted to the dense network.
@@ -89,6 +90,11 @@ class Choice:
     @property
     def methods(self) -> tuple[Method, ...]:
         return ("weight", "unit") if self.shown == "both" else (self.shown,)
+
+    def showing(self, method: Method) -> "Choice":
+        """Return the choice with one method in view; both stay in view where both can be."""
+        shown: Shown = "both" if self.shown == "both" else method
+        return replace(self, method=method, shown=shown)
 
     def criterion_of(self, method: Method) -> Criterion:
         """Return the criterion chosen; magnitude for a method that it cannot rank."""

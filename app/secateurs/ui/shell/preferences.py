@@ -217,7 +217,7 @@ def _choice(preferences: Preferences) -> Choice:
     return Choice(
         percent=round(preferences.sparsity * 100),
         shown=shown,
-        method=preferences.method,
+        method=preferences.method if shown == "both" else shown,
         criterion=preferences.criterion,
         scope=preferences.scope,
     )

@@ -229,6 +229,11 @@ class PageHeader(QWidget):
         if self._subtitle.text() != text:
             self._subtitle.set_wordings(text, *shorter)
 
+    @property
+    def subtitle(self) -> str:
+        """The longest wording."""
+        return self._subtitle.text()
+
     def add_action(self, widget: QWidget) -> None:
         """Put a button at the right, after those already there."""
         self._row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
