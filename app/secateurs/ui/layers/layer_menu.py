@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from secateurs.ui.hand.marks import hand_of_layers
 from secateurs.ui.hand.menu import WEIGHTS, add_choices, add_title
-from secateurs.ui.layers.shares import is_own, share_of
+from secateurs.ui.layers.shares import own_shares, share_of
 from secateurs.ui.prune.events import LayerShareChosen
 from secateurs.ui.prune.parts import ranked_index, shown_layers
 from secateurs.ui.shell.state import State
@@ -51,5 +51,5 @@ def _add_shares(menu: QMenu, parent: QWidget, state: State, key: str) -> None:
         event = LayerShareChosen(key, share)
         action.triggered.connect(lambda _=False, event=event: wish(parent, event))
     back = menu.addAction("Share as the &ranking has it")
-    back.setEnabled(is_own(pruning, key))
+    back.setEnabled(key in own_shares(pruning))
     back.triggered.connect(lambda: wish(parent, LayerShareChosen(key, None)))

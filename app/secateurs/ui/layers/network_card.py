@@ -1,5 +1,7 @@
 """The card with the network's picture: what it shows of the state, search and zoom."""
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QPoint, Qt, QTimer, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout
@@ -9,11 +11,11 @@ from secateurs.core.graph.graph import Graph
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.account import Account, LayerAccount
 from secateurs.core.ranking.terms import Method
-from secateurs.ui.hand.marks import hand_of_layers
+from secateurs.ui.hand.marks import LayerHand, hand_of_layers
 from secateurs.ui.layers.layer_bar import BarLook
 from secateurs.ui.layers.layer_menu import layer_menu, ranked_key
 from secateurs.ui.layers.network_picture import STEP, Look, NetworkPicture
-from secateurs.ui.layers.shares import is_own
+from secateurs.ui.layers.shares import own_shares
 from secateurs.ui.prune.events import LayerShareChosen
 from secateurs.ui.prune.figures import ABSENT, kept_text
 from secateurs.ui.prune.lower_card import PaneHead
@@ -66,7 +68,7 @@ class NetworkCard(Card):
         self._state = state
         choice = state.pruning.choice
         seen = (account, method, choice.hand, choice.shares)
-        if seen != self._seen:
+        if not self._seen or any(a is not b for a, b in zip(seen, self._seen, strict=True)):
             self._seen = seen
             self.picture.show_looks(self._looks(state, account, method), method)
         self.show_chosen(chosen)
@@ -89,6 +91,8 @@ class NetworkCard(Card):
     def _looks(self, state: State, account: Account | None, method: Method) -> tuple[Look, ...]:
         network = state.network
         places = {layer.name: index for index, layer in enumerate(network.prunable)}
+        own = own_shares(state.pruning)
+        by_hand = hand_of_layers(network, state.pruning.choice.hand_of(method))
         looks = []
         for node in self._nodes:
             index = places.get(node.name)
@@ -96,7 +100,9 @@ class NetworkCard(Card):
                 looks.append(_still(network, node))
                 continue
             counts = None if account is None else account.layers[index]
-            looks.append(_look(state, index, self._layers[index], counts, method))
+            key = ranked_key(state, index)
+            chosen = _Chosen(key is not None, key in own, by_hand.get(node.name))
+            looks.append(_look(index, self._layers[index], counts, method, chosen))
         return tuple(looks)
 
     def _total(self) -> str:
@@ -204,8 +210,17 @@ class NetworkCard(Card):
         self.picture.setAccessibleName("Network")
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Chosen:
+    """What can be, and is, chosen of a layer: whether it has a share, of its own, and by hand."""
+
+    shared: bool
+    own: bool
+    hand: LayerHand | None
+
+
 def _look(
-    state: State, index: int, layer: ShownLayer, counts: LayerAccount | None, method: Method
+    index: int, layer: ShownLayer, counts: LayerAccount | None, method: Method, chosen: _Chosen
 ) -> Look:
     whole = method == "unit" and bool(layer.stays) and not layer.tied
     if counts is None:
@@ -214,23 +229,17 @@ def _look(
     why = f"; {layer.stays}" if whole else ""
     tied = f", tied with {', '.join(layer.tied)}" if layer.tied else ""
     wordings = (kept, *kept.split(" · ")[:1], kept.rpartition(" · ")[2])
-    choice, key = state.pruning.choice, ranked_key(state, index)
-    own = key is not None and is_own(state.pruning, key)
-    hand = hand_of_layers(state.network, choice.hand_of(method)).get(
-        state.network.prunable[index].name
-    )
-    tip = f"{layer.title}, kept {kept}{tied}{why}"
-    if own:
-        tip += ", a share of its own"
-    if hand is not None and hand.words:
-        tip += f"; {hand.words}"
+    own = ", a share of its own" if chosen.own else ""
+    hand = chosen.hand
+    by_hand = f"; {hand.words}" if hand is not None and hand.words else ""
     bar = BarLook(
         1.0 if whole else counts.share_kept,
-        own=own,
+        own=chosen.own,
         cut=hand is not None and bool(hand.cut.any()),
         protected=hand is not None and bool(hand.protected.any()),
-        movable=key is not None and not whole,
+        movable=chosen.shared and not whole,
     )
+    tip = f"{layer.title}, kept {kept}{tied}{why}{own}{by_hand}"
     return Look(index, layer.name, bar, wordings, tip)
 
 

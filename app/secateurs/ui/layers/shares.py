@@ -30,12 +30,13 @@ def with_share(pruning: PruningState, name: str, share: float | None) -> LayerSh
     return LayerShares(choice.method, before) if searched else None
 
 
-def is_own(pruning: PruningState, name: str) -> bool:
-    """Say whether a layer's share was given by hand."""
+def own_shares(pruning: PruningState) -> frozenset[str]:
+    """Return the layers or unit sets whose share was given by hand."""
     shares = pruning.choice.shares_of(pruning.choice.method)
     if shares is None or not shares.before:
-        return False
-    return dict(shares.by_layer).get(name) != dict(shares.before).get(name)
+        return frozenset()
+    before = dict(shares.before)
+    return frozenset(name for name, share in shares.by_layer if before.get(name) != share)
 
 
 def _asked(pruning: PruningState) -> tuple[tuple[str, float], ...]:

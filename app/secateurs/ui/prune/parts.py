@@ -1,11 +1,12 @@
 """What the page shows of a network's prunable layers, whatever kind of network it is."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from secateurs.core.base.arrays import Mask
-from secateurs.core.graph.structure import KernelLayer
+from secateurs.core.graph.structure import KernelLayer, Structure
 from secateurs.core.network.network import Network
 from secateurs.core.ranking.cut import Cut
 from secateurs.core.ranking.parts import matrix
@@ -51,13 +52,17 @@ def kept_parts(network: Network, cut: Cut) -> tuple[Mask, ...]:
 
 def ranked_index(network: Network, method: Method, layer: int) -> int | None:
     """Return which of a ranking's arrays scores a layer; None if its units are not ranked."""
-    if method == "weight":
-        return layer
-    name = network.prunable[layer].name
-    for index, tied in enumerate(network.structure.unit_sets):
-        if any(member.layer == name for member in tied.members):
-            return index
-    return None
+    return layer if method == "weight" else _sets_of_units(network.structure)[layer]
+
+
+@lru_cache(maxsize=4)
+def _sets_of_units(structure: Structure) -> tuple[int | None, ...]:
+    """Return of each prunable layer the first set that has its units."""
+    first: dict[str, int] = {}
+    for index, tied in enumerate(structure.unit_sets):
+        for member in tied.members:
+            first.setdefault(member.layer, index)
+    return tuple(first.get(layer.name) for layer in structure.prunable)
 
 
 def ranked_name(network: Network, method: Method, index: int) -> str:
