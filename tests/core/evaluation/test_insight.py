@@ -1,9 +1,11 @@
 from dataclasses import replace
 
+import keras
 import numpy as np
 import pytest
 
 from secateurs.core.base.arrays import frozen
+from secateurs.core.base.errors import ModelError
 from secateurs.core.evaluation.insight import insight_reader
 from secateurs.core.network.answers import logits_of
 from secateurs.core.network.forward import activations, network_inputs
@@ -126,3 +128,10 @@ def test_a_row_of_a_table_votes_number_by_number(make_network):
     found = insight_reader(network).read(network, row)
     assert found.votes.shape == (4,)
     assert found.votes[3] == 0
+
+
+def test_a_network_that_answers_with_maps_is_not_looked_into(picture):
+    layers = [keras.Input((8, 8, 1)), keras.layers.Conv2D(3, 3), keras.layers.Conv2D(2, 3)]
+    network = read_model(keras.Sequential(layers))
+    with pytest.raises(ModelError, match="answer with classes"):
+        insight_reader(network).read(network, picture)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint
 from secateurs.core.base.arrays import frozen
 from secateurs.core.evaluation.insight import insight_reader
 from secateurs.core.pruning.compaction.chain import quickest
+from secateurs.jobs.job import Failure
 from secateurs.ui.pad.events import PadCleared, StrokeBegun, StrokeExtended
 from secateurs.ui.pad.state import Pad, Picture, Sheet
 from secateurs.ui.prune.events import PercentChosen
@@ -154,3 +155,12 @@ def test_the_dense_network_is_read_once_a_drawing(ranked, data):
     ways = ways_to_read(ranked.state)
     first, second = (reader.question(pixels, ways)(lambda: False) for _ in range(2))
     assert first.insights.dense is second.insights.dense
+
+
+def test_what_cannot_be_looked_into_is_said_and_not_asked_again(looking, ranked, page):
+    ranked.dispatch(e.InsightWatched(True))
+    looking._failed(Failure("Only networks that answer with classes are looked into.", ""))
+    ranked.dispatch(PercentChosen(60))
+    assert len(looking._lane.asked) == 1
+    page.show_state(ranked.state)
+    assert page.breaking.note.text == "Only networks that answer with classes are looked into."

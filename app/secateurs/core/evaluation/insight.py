@@ -60,7 +60,8 @@ def insight_reader(network: Network) -> InsightReader:
     """Return what looks into a network; for a Keras model not in the GUI thread.
 
     Raises:
-        ModelError: when reading, if the model has several inputs or keeps states.
+        ModelError: when reading, if the model has several inputs, keeps states or answers with
+            something else than classes.
     """
     return _OfChain(network) if network.is_chain else _OfModel(network)
 
@@ -133,6 +134,8 @@ class _OfModel:
         model = build_model(self._network)
         if len(model.inputs) != 1 or samples_at_once(model) not in (None, 1):
             raise ModelError("Only networks with one input and without states are looked into.")
+        if len(model.outputs[0].shape) != 2:
+            raise ModelError("Only networks that answer with classes are looked into.")
         self._width = tuple(model.inputs[0].shape[1:])
         self._variables = list(model.weights)
         self._shown = list(self._network.weights)

@@ -101,6 +101,12 @@ class InsightsFound:
     insights: Insights
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class InsightRefused:
+    network: Network
+    why: str
+
+
 def advance_units(state: State, event: object) -> UnitsState:
     """Return the opened layer after the event."""
     units = state.units
@@ -127,6 +133,9 @@ def advance_units(state: State, event: object) -> UnitsState:
             return units if seen == units.insight_seen else replace(units, insight_seen=seen)
         case InsightsFound(network, insights):
             return replace(units, insights=insights) if network is state.network else units
+        case InsightRefused(network, why):
+            same = network is state.network
+            return replace(units, insights=None, insight_refused=why) if same else units
         case RunOpened():
             return units.cleared()
         case DataLoaded():

@@ -12,11 +12,12 @@ from secateurs.core.network.network import Network
 from secateurs.core.pruning.compaction.chain import quickest
 from secateurs.core.ranking.cut import Cut
 from secateurs.core.ranking.terms import Method
+from secateurs.jobs.job import Failure
 from secateurs.jobs.lane import Lane
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.derive import readable
 from secateurs.ui.shell.state import State
-from secateurs.ui.units.events import InsightsFound
+from secateurs.ui.units.events import InsightRefused, InsightsFound
 from secateurs.ui.units.state import Insights
 from secateurs.work.pace import Question
 
@@ -26,16 +27,18 @@ class LookingIntoDrawing(QObject):
 
     def __init__(self, controller: Controller) -> None:
         super().__init__(controller)
+        self._controller = controller
         self._asked: tuple[object, ...] = ()
         self._reader: DrawingReader | None = None  # of the current network
         self._lane = Lane("insight", self)
         self._lane.answered.connect(controller.dispatch)
+        self._lane.failed.connect(self._failed)
         controller.state_changed.connect(self.follow)
 
     @Slot(object, object)
     def follow(self, _: State, state: State) -> None:
         seen = state.page == "try" and state.units.insight_seen
-        pixels = readable(state) if seen else None
+        pixels = readable(state) if seen and not state.units.insight_refused else None
         if pixels is None:
             self._asked = ()
             self._lane.drop()
@@ -49,6 +52,11 @@ class LookingIntoDrawing(QObject):
             self._reader = DrawingReader(state.network)
             self._lane.drop()
         self._lane.ask_next(self._reader.question(pixels, ways))
+
+    @Slot(object)
+    def _failed(self, failure: Failure) -> None:
+        """Say so in the view's place, and ask no more of this network."""
+        self._controller.dispatch(InsightRefused(self._controller.state.network, failure.text))
 
     def stop(self) -> None:
         self._lane.stop()

@@ -37,6 +37,7 @@ class InsightView(QWidget):
         self.chart = ActivityChart()
         self._name = ""
         self._pictured = True
+        self._refused = ""
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 2, 0, 0)
         row.setSpacing(14)
@@ -50,6 +51,7 @@ class InsightView(QWidget):
         every = [] if insights is None else [insights.dense, *filter(None, shown.values())]
         self._pictured = all(each.votes.ndim == 2 for each in every)
         self._name = state.run.class_names[every[0].answer] if every else ""
+        self._refused = state.units.insight_refused
         scale = max((float(np.abs(each.votes).max()) for each in every), default=0.0)
         pixels = None if insights is None else insights.pixels
         dense = None if insights is None else insights.dense
@@ -65,7 +67,7 @@ class InsightView(QWidget):
     def caption(self) -> tuple[str, ...]:
         """What is seen, in one line, the longest wording first."""
         if not self._name:
-            return ("looking…",)
+            return (self._refused or "looking…",)
         if not self._pictured:
             return ("its samples are no pictures: each layer's activity alone", "activity by layer")
         name = self._name

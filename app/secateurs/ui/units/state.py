@@ -44,6 +44,7 @@ class UnitsState:
         alone: what is lost without a unit, by layer and unit, as far as it is measured.
         insight_seen: whether what the networks see of the drawing is in view.
         insights: that, as it was read last.
+        insight_refused: why it cannot be read of this network, or "".
         rankings: of units, each layer by itself, by every criterion that was asked so far.
     """
 
@@ -58,6 +59,7 @@ class UnitsState:
     rankings: Mapping[str, Ranking] = field(default_factory=dict)
     insight_seen: bool = False
     insights: Insights | None = None
+    insight_refused: str = ""
 
     def with_layer(self, layer: int | None) -> "UnitsState":
         """Look at another layer, of which nothing is known yet."""
