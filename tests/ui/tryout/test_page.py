@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from secateurs.core.base.arrays import frozen
 from secateurs.core.evaluation.breaking_point import Strip
 from secateurs.core.evaluation.score import Score
+from secateurs.core.ranking.hand_choices import HandChoices
 from secateurs.ui.pad.events import SampleAsked
 from secateurs.ui.pad.state import BLANK, Pad, Picture, Sheet
 from secateurs.ui.prune.events import PercentChosen
@@ -87,6 +88,17 @@ def test_the_head_says_when_less_or_more_was_cut_than_asked(page, drawn, make_pr
     pruned = make_pruned(network, choice)
     page.show_state(replace(drawn, pruning=replace(drawn.pruning, choice=choice, unit=pruned.unit)))
     assert page.cards["unit"].head.note.text.startswith("82 % asked, 85.0 % cut")
+
+
+def test_the_head_says_what_was_decided_by_hand(page, drawn, make_pruned, network):
+    hand = HandChoices({"dense_0": (3, 7)}, {"dense_1": (0,)})
+    pruned = make_pruned(network, Choice(percent=50))
+    unit = replace(pruned.unit, cut=pruned.unit.ranking.with_choices(hand).cut(0.5))
+    choice = replace(pruned.choice, hand=hand)
+    page.show_state(replace(drawn, pruning=replace(drawn.pruning, choice=choice, unit=unit)))
+    note = page.cards["unit"].head.note.text
+    assert note.startswith("50 %, by hand 2 cut, 1 protected · ")
+    assert page.cards["weight"].head.note.text.startswith("50 % · ")
 
 
 def test_a_hidden_method_has_no_card_and_no_strip(page, drawn):

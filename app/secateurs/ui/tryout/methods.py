@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QFontMetricsF, QHelpEvent, QPain
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolTip, QWidget
 
 from secateurs.core.ranking.terms import Method
+from secateurs.ui.hand.marks import by_hand_words
 from secateurs.ui.prune.state import Answer, Way
 from secateurs.ui.shell.data_in_use import classes_differ
 from secateurs.ui.shell.state import State
@@ -271,6 +272,8 @@ def _notes(way: Way, asked: int, differ: str, *, repairing: bool = False) -> tup
     sparsity, short = f"{asked} %", f"{asked} %"
     if way.account is not None and abs(100 * way.account.achieved - asked) >= 0.05:
         sparsity = f"{asked} % asked, {percent(way.account.achieved)} cut"
+    if way.cut is not None and (words := by_hand_words(way.cut.by_hand)):
+        sparsity, short = f"{sparsity}, {words}", f"{short}, by hand"
     if repairing:
         return (f"{sparsity} · repairing…", f"{short} · repairing…", f"{short} · …")
     if differ:
