@@ -14,6 +14,7 @@ from secateurs.ui.history.state import HistoryState, choice_of
 from secateurs.ui.history.tree_view import places_of
 from secateurs.ui.history.words import decided_words, size_words, step_words
 from secateurs.ui.prune.state import Choice
+from secateurs.ui.theme.theme import apply_type
 
 UNITS = Decision(run_id="run-3", method="unit")
 
@@ -205,3 +206,13 @@ def test_sizes_and_decisions_are_written_in_few_letters():
     ]  # fmt: skip
     step = new_tree(after(method="weight", pattern="2:4", remove=(("a", (1, 2)),))).here
     assert decided_words(step) == "weights, 2 of 4, magnitude, each layer, cut 2"
+
+
+def test_steps_take_the_room_that_larger_type_needs(pane, qapp, tree):
+    apply_type(qapp, 1.5)
+    try:
+        assert (pane.tree.minimumWidth(), pane.tree.minimumHeight()) == (3 * 207 + 14, 2 * 105 + 4)
+        assert pane.tree.step_at(pane.tree.spot(tree.current)) == tree.current
+    finally:
+        apply_type(qapp, 1.0)
+    assert pane.tree.minimumWidth() == 3 * 138 + 14

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 from secateurs.core.history.tree import Node, Tree
 from secateurs.ui.history.words import decided_words, made_words, step_words
 from secateurs.ui.shell.words import count, percent
-from secateurs.ui.theme.fonts import Weight
+from secateurs.ui.theme.fonts import Weight, scaled
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.hairline import paint_frame
 from secateurs.ui.widgets.text import label
@@ -83,7 +83,7 @@ class ComparisonPopover(QFrame):
     def _cell(self, row: int, column: int, text: str) -> QLabel:
         weight = Weight.DemiBold if row == 0 else Weight.Normal
         cell = label(text, 12, weight, "text" if row == 0 or column in (1, 2) else "muted", self)
-        cell.setWordWrap(cell.sizeHint().width() > WIDEST)
+        cell.setWordWrap(cell.sizeHint().width() > scaled(WIDEST))
         self._grid.addWidget(cell, row, column, Qt.AlignmentFlag.AlignTop)
         return cell
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -19,8 +19,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from secateurs.core.history.tree import Tree
-from secateurs.ui.theme.fonts import Weight, font
-from secateurs.ui.theme.theme import colours
+from secateurs.ui.theme.fonts import Weight, font, scaled
+from secateurs.ui.theme.theme import colours, on_new_theme
 from secateurs.ui.widgets.hairline import paint_frame
 from secateurs.ui.widgets.text import plain_tip
 
@@ -88,13 +88,13 @@ class HistoryTree(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMouseTracking(True)
         self.setAccessibleName("History")
+        on_new_theme(self._fit)
 
     def show_tree(self, tree: Tree, looks: Mapping[str, StepLook]) -> None:
         moved = self._tree is None or self._tree.current != tree.current
         if self._tree is None or tuple(self._tree.nodes) != tuple(tree.nodes):
             self._places = places_of(tree)
-            columns, rows = (1 + max(each) for each in zip(*self._places.values(), strict=True))
-            self.setMinimumSize(columns * COLUMN + LEFT, rows * ROW + 4)
+            self._fit()
         self._tree, self._looks = tree, looks
         self._path = frozenset(node.id for node in tree.path(tree.current))
         if moved or self.marked not in tree.nodes:
@@ -103,27 +103,35 @@ class HistoryTree(QWidget):
             self._describe()
         self.update()
 
+    @Slot()
+    def _fit(self) -> None:
+        """Take the room that the steps need, in the type in force."""
+        if self._places:
+            columns, rows = (1 + max(each) for each in zip(*self._places.values(), strict=True))
+            self.setMinimumSize(columns * scaled(COLUMN) + LEFT, rows * scaled(ROW) + 4)
+
     def sizeHint(self) -> QSize:
         return self.minimumSize()
 
     def spot(self, step: str) -> QPointF:
         """Return where a step's dot is."""
         column, row = self._places[step]
-        return QPointF(LEFT + column * COLUMN, TOP + row * ROW)
+        return QPointF(LEFT + column * scaled(COLUMN), scaled(TOP) + row * scaled(ROW))
 
     def area(self, step: str) -> QRect:
         """Return all that belongs to a step."""
         spot = self.spot(step)
-        return QRectF(spot.x() - LEFT + 2, spot.y() - TOP + 3, COLUMN - 4, ROW - 3).toRect()
+        left, top = spot.x() - LEFT + 2, spot.y() - scaled(TOP) + 3
+        return QRectF(left, top, scaled(COLUMN) - 4, scaled(ROW) - 3).toRect()
 
     def name_area(self, step: str) -> QRect:
         """Return where its name is written."""
         area, spot = self.area(step), self.spot(step)
-        return QRect(round(spot.x()) + 4, area.top(), COLUMN - 16, TEXT + 8)
+        return QRect(round(spot.x()) + 4, area.top(), scaled(COLUMN) - 16, scaled(TEXT) + 8)
 
     def step_at(self, at: QPointF) -> str:
         """Return the step at a place, or ""."""
-        column, row = int(at.x() // COLUMN), int((at.y() - 3) // ROW)
+        column, row = int(at.x() // scaled(COLUMN)), int((at.y() - 3) // scaled(ROW))
         found = (step for step, place in self._places.items() if place == (column, row))
         return next(found, "")
 
@@ -255,14 +263,14 @@ class HistoryTree(QWidget):
         painter.setPen(QPen(QColor(palette.accent if step in self._path else palette.random), 2))
         painter.setBrush(QColor(palette.accent if here else palette.panel))
         painter.drawEllipse(spot, radius, radius)
-        left, width = spot.x() + BESIDE, COLUMN - BESIDE - 20
-        below = COLUMN - BESIDE - TURN - 2
+        left, text, width = spot.x() + BESIDE, scaled(TEXT), scaled(COLUMN) - BESIDE - 20
+        below = scaled(COLUMN) - BESIDE - TURN - 2
         painter.setPen(QColor(palette.text))
         weight = Weight.DemiBold if here else Weight.Normal
-        _write(painter, QRectF(left, spot.y() - 7 - TEXT, width, TEXT + 2), look.name, weight)
+        _write(painter, QRectF(left, spot.y() - 7 - text, width, text + 2), look.name, weight)
         painter.setPen(QColor(palette.muted))
-        _write(painter, QRectF(left, spot.y() + 6, below, TEXT), look.figures)
-        _write(painter, QRectF(left, spot.y() + 6 + TEXT, below, TEXT), look.time)
+        _write(painter, QRectF(left, spot.y() + 6, below, text), look.figures)
+        _write(painter, QRectF(left, spot.y() + 6 + text, below, text), look.time)
 
 
 _MOVES = frozenset(
