@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 
 from secateurs.core.evaluation.points import SweepPlan, Way
 from secateurs.core.findings.finding import Answer
@@ -24,6 +24,8 @@ from secateurs.ui.prune.state import Choice
 from secateurs.ui.widgets.card import KeyFigure
 
 PLAN = SweepPlan(run_ids=("run-3",), levels=(0.0, 0.5, 0.9))
+
+OF_RUN_3 = "Run 3 · 100 MNIST test images · 1 seed · 3 levels, 0 to 90 % · each layer"
 
 
 @pytest.fixture
@@ -172,10 +174,13 @@ def test_on_other_data_the_head_says_so(page, swept, data):
     other = replace(data, name="Fashion-MNIST", key="00000000000000ff")
     page.show_state(replace(swept(), data=other))
     assert page.head.header._subtitle.text() == (
-        "Run 3 learned from MNIST; the accuracy shown is on Fashion-MNIST."
+        "Run 3 · 100 Fashion-MNIST test images · 1 seed · 3 levels, 0 to 90 % · each layer."
+        " Run 3 learned from MNIST; the accuracy shown is on Fashion-MNIST."
     )
     page.show_state(swept())
-    assert page.head.header._subtitle.text().startswith("How much can go")
+    assert page.head.header.subtitle == OF_RUN_3
+    page.show_state(swept(points=(), findings=()))
+    assert page.head.header.subtitle == SUBTITLE
 
 
 def test_data_of_other_classes_cannot_be_swept(page, swept, data):
@@ -224,7 +229,19 @@ def test_the_series_of_a_live_sweep_have_their_places_before_their_points(page, 
 def test_curves_over_several_networks_say_which(page, swept, make_points, make_record):
     points = (*make_points(), *(p.model_copy(update={"run_id": "run-4"}) for p in make_points()))
     page.show_state(swept())
-    assert page.head.header._subtitle.text() == SUBTITLE
-    state = swept(points=points)
+    assert page.head.header.subtitle == OF_RUN_3
+    state = swept(points=points, siblings=("run-3", "run-4", "run-5"))
     page.show_state(replace(state, runs=(make_record("run-4", name="Run 4"), state.run)))
-    assert page.head.header._subtitle.text() == "Means over 2 networks: Run 3 and Run 4"
+    assert page.head.header.subtitle == (
+        "Means over 2 networks: Run 3 and Run 4 · 100 MNIST test images · 2 of 3 seeds"
+        " · 3 levels, 0 to 90 % · each layer"
+    )
+
+
+def test_in_a_small_window_the_answer_is_above_the_fold(page, swept, qtbot):
+    page.resize(552, 576)
+    page.show_state(swept())
+    answers = page.details.answers
+    qtbot.waitUntil(lambda: 0 < answers.mapTo(page, QPoint(0, 0)).y() < 460)
+    page.resize(900, 700)
+    qtbot.waitUntil(lambda: page._plot_card.y() < page.details.y())

@@ -165,7 +165,8 @@ class Details(QWidget):
         table = self._left.minimumSizeHint().width()
         wide = self.width() >= max(scaled(SIDE_BY_SIDE), table + scaled(LEAST_FINDINGS))
         direction = QBoxLayout.Direction
-        self._cards.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
+        # Where there is no room beside the table, the answer comes first.
+        self._cards.setDirection(direction.LeftToRight if wide else direction.BottomToTop)
         # Many series take the room that the findings leave, few no more than they need.
         room = self.width() - self._cards.spacing() - scaled(LEAST_FINDINGS)
         whole = min(self._left.sizeHint().width(), room)

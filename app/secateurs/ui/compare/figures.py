@@ -54,6 +54,31 @@ def whose(state: State) -> tuple[str, ...]:
     return (f"{few}: {', '.join(listed[:-1])} and {listed[-1]}", few) if listed[1:] else (few,)
 
 
+def heading(state: State) -> tuple[str, ...]:
+    """Say whose the curves are, in words that get shorter; nothing while there are none."""
+    points = state.sweep.points
+    if not points:
+        return ()
+    means, names = whose(state), {run.id: run.name for run in (*state.runs, state.run)}
+    one = one_line(names.get(points[0].run_id, state.run.name))
+    images = sum(sum(row) for row in points[0].confusion)
+    data = one_line(state.data.name if state.data else state.run.dataset)
+    swept, there = len({point.run_id for point in points}), len(state.sweep.siblings)
+    seeds = f"{swept} of {there} seeds" if there > 1 else "1 seed"
+    levels = sorted({point.requested for point in points})
+    span = f"{len(levels)} level{'s' * (len(levels) != 1)}"
+    ends = f"{level(levels[0]).removesuffix(' %')} to {level(levels[-1])}"
+    scope = "each layer" if points[0].scope == "layer" else "all layers"
+    longer, shorter = (means[0], means[-1]) if means else (one, one)
+    return (
+        f"{longer} · {count(images)} {data} test images · {seeds} · {span}, {ends} · {scope}",
+        f"{shorter} · {count(images)} {data} test images · {seeds} · {span}, {ends}",
+        f"{shorter} · {count(images)} {data} images · {seeds} · {span}",
+        f"{shorter} · {data} · {seeds} · {span}",
+        f"{shorter} · {seeds}",
+    )
+
+
 def points_there(state: State, plan: SweepPlan) -> int:
     """Count the points of the plan that are there."""
     key = state.data.key if state.data else state.run.dataset_key

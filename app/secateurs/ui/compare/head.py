@@ -4,7 +4,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction
 
 from secateurs.ui.compare.events import AxisChosen, CurvesExportAsked, SweepAsked
-from secateurs.ui.compare.figures import about, about_seconds, can_sweep, points_there, whose
+from secateurs.ui.compare.figures import about, about_seconds, can_sweep, heading, points_there
 from secateurs.ui.compare.plan import plan_of
 from secateurs.ui.compare.sweep_popover import SweepPopover
 from secateurs.ui.shell.data_in_use import data_remark, short_remarks
@@ -64,8 +64,11 @@ class CompareHead(PageHead):
     def show_state(self, state: State) -> None:
         sweep = state.sweep
         remark = data_remark(state)
-        remarks = (remark, *short_remarks(state)) if remark else whose(state)
-        self.header.set_subtitle(*(remarks or (SUBTITLE,)))
+        remarks = (remark, *short_remarks(state)) if remark else ()
+        about_curves = heading(state)
+        if remark and about_curves:
+            remarks = (f"{about_curves[0]}. {remark}", f"{about_curves[-1]}. {remark}", *remarks)
+        self.header.set_subtitle(*(remarks or about_curves or (SUBTITLE,)))
         self.axis.show_choice(sweep.x_axis)
         self.popover.show_state(state)
         self.options.setEnabled(not sweep.is_live)

@@ -167,7 +167,7 @@ def interrupted_text(sweep: SweepState) -> str:
 
 _Drawn = tuple[tuple[SweepPoint, ...], SweepPlan | None, Scope, XAxis, frozenset[Way]]
 
-NARROW = 700  # pixels
+NARROW, LOW = 700, 640  # pixels
 
 LEAST_PLOT, TALL_PLOT = 182, 290
 
@@ -213,6 +213,13 @@ class ComparePage(PageView):
         # A narrow page scrolls anyway: the plot may then be as tall as it is worth.
         wide = self.width() >= scaled(NARROW)
         self.plot.setMinimumHeight(scaled(LEAST_PLOT if wide else TALL_PLOT))
+        # In a small window the answer stands above the curves, else it would lie below the fold.
+        first = not wide and event.size().height() < scaled(LOW)
+        plot, details = self.column.indexOf(self._plot_card), self.column.indexOf(self.details)
+        if first != (details < plot):
+            self.column.removeWidget(self.details)
+            at = plot if first else self.column.count()
+            self.column.insertWidget(at, self.details, 1)
 
     def _draw_curves(self, state: State) -> None:
         """Make the curves anew only if the points or the axis changed."""
