@@ -28,6 +28,20 @@ def test_a_logit_is_scored_like_its_sigmoid(measure):
     assert str(logit) == str(sigmoid)
 
 
+def test_a_sigmoid_for_each_class_is_scored_like_its_logits():
+    """As the window and the command have it, and as fine-tuning makes it small."""
+    keras.utils.set_random_seed(0)
+    layers = [keras.layers.Dense(8, activation="tanh"), keras.layers.Dense(3)]
+    logits = keras.Sequential([keras.Input((6,)), *layers])
+    sigmoids = keras.Model(logits.inputs, keras.layers.Activation("sigmoid")(logits.outputs[0]))
+    plain, squashed = (
+        sc.sweep(model, (X, Y + 1), ("unit",), levels=[0, 0.5]).points
+        for model in (logits, sigmoids)
+    )
+    assert [each.loss for each in squashed] == pytest.approx([each.loss for each in plain])
+    assert [each.accuracy for each in squashed] == [each.accuracy for each in plain]
+
+
 def test_an_accuracy_is_the_share_on_the_right_side_of_zero():
     model, _ = twins()
     right = np.mean((model.predict(X, verbose=0)[:, 0] > 0) == Y)

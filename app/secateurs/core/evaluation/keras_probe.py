@@ -28,7 +28,7 @@ from secateurs.core.graph.layer_state import state_held
 from secateurs.core.graph.structure import Structure
 from secateurs.core.network.batches import compiled, in_batches, work_of
 from secateurs.core.network.inputs import Data, Inputs, arrays_for
-from secateurs.core.network.live import ending_of
+from secateurs.core.network.live import as_logits, ending_of
 from secateurs.core.network.masks import Masks
 from secateurs.core.network.sizes import batch_for
 from secateurs.core.pruning.account import left_of
@@ -161,8 +161,15 @@ class KerasProbe:
     def _measured(self) -> Measured:
         outputs = self._outputs()
         if self._metric is None:
-            outputs = logits_from(outputs, bool(self._probabilities))
+            outputs = self._logits(outputs)
         return scored(outputs, self._labels, self._metric)
+
+    def _logits(self, outputs: AnyArray) -> AnyArray:
+        """Return logits as `model_logits` has them; of no known ending, as its values tell."""
+        ending = ending_of(self._model)
+        if ending == "sigmoid":
+            return as_logits(outputs, ending)
+        return logits_from(outputs, bool(self._probabilities))
 
     def _is_logit(self) -> bool:
         """Say whether one linear output tells two classes apart, whatever its values."""
