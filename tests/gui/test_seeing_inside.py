@@ -38,6 +38,7 @@ def page(two_runs, program, state, hand, qtbot):
     qtbot.waitUntil(page.isVisible)
     hand.click(page.head.method, QPoint(page.head.method.width() - 20, 16))
     hand.fill(program.window.sparsity.field, "50", end=Key.Key_Return)
+    hand.draw(program.window.pad.canvas, THREE)
     return page
 
 
@@ -70,12 +71,12 @@ def test_a_layer_a_unit_and_the_drawing_are_seen_into(page, program, state, hand
     hand.press(Key.Key_Delete)
     qtbot.waitUntil(lambda: grid.shown.hand.standing(unit) == "cut" and not grid.shown.kept[unit])
     assert card.cut.isChecked()
+    assert not state().pad.sheet.is_empty  # which Delete clears elsewhere
     assert grid.place_of(unit) == spot
     hand.press(Key.Key_Escape)
     qtbot.waitUntil(card.isHidden)
 
     # On Try: what the pixels of a 3 say for the answer, whole and with that unit gone.
-    hand.draw(program.window.pad.canvas, THREE)
     hand.press(Key.Key_3, CTRL)
     breaking = program.window.try_page.breaking
     qtbot.waitUntil(breaking.isVisible)

@@ -120,7 +120,9 @@ def test_arrow_keys_move_the_choice(page, shown, units_state, wishes, qtbot, key
 def test_enter_opens_the_chosen_unit_and_escape_closes_it(page, shown, units_state, wishes, qtbot):
     page.show_state(units_state(units={"unit": 7}))
     seen = wishes(shown)
+    qtbot.keyClick(shown.grid, Key.Key_Escape)  # nothing is open
     qtbot.keyClick(shown.grid, Key.Key_Return)
+    page.show_state(units_state(units={"unit": 7, "opened": True}))
     qtbot.keyClick(shown.grid, Key.Key_Escape)
     assert seen == [e.UnitOpened(0, 7), e.UnitClosed()]
 

@@ -80,6 +80,7 @@ class UnitGrid(QWidget):
         self._places: NDArray[np.int64] = np.empty(0, np.int64)  # of each unit, by number
         self._atlas: Atlas | None = None
         self._large = False
+        self._is_open = False
         self._columns = 1
         self.chosen: int | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -98,7 +99,8 @@ class UnitGrid(QWidget):
             self.update()
         self._describe()
 
-    def show_chosen(self, unit: int | None) -> None:
+    def show_chosen(self, unit: int | None, *, is_open: bool = False) -> None:
+        self._is_open = is_open
         if unit != self.chosen:
             self.chosen = unit
             self._describe()
@@ -194,7 +196,7 @@ class UnitGrid(QWidget):
             super().keyPressEvent(event)
         elif key in _ENTER and self.chosen is not None:
             self.opened.emit(self.chosen)
-        elif key == Qt.Key.Key_Escape:
+        elif key == Qt.Key.Key_Escape and self._is_open:
             self.left.emit()
         elif key in DECISIONS and self._can_choose(self.chosen):
             self.decided.emit(self.chosen, DECISIONS[key])
@@ -203,6 +205,12 @@ class UnitGrid(QWidget):
             self.picked.emit(int(self._shown.order[place]))
         else:
             super().keyPressEvent(event)
+
+    def _takes(self, event: QKeyEvent) -> bool:
+        """Say whether a key is meant here: Del would clear the pad, Esc end a presentation."""
+        key, plain = Qt.Key(event.key()), not event.modifiers()
+        decides = key in DECISIONS and self._can_choose(self.chosen)
+        return plain and (decides or (key == Qt.Key.Key_Escape and self._is_open))
 
     def _can_choose(self, unit: int | None) -> bool:
         hand = None if self._shown is None else self._shown.hand
@@ -233,6 +241,10 @@ class UnitGrid(QWidget):
             unit = self.unit_at(event.pos())
             words = "" if unit is None else plain_tip(self.words(unit))
             QToolTip.showText(event.globalPos(), words, self)
+            return True
+        is_shortcut = event.type() == QEvent.Type.ShortcutOverride
+        if is_shortcut and isinstance(event, QKeyEvent) and self._takes(event):
+            event.accept()
             return True
         return super().event(event)
 

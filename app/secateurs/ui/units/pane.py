@@ -117,7 +117,7 @@ class LayerPane(Pane):
         is_new = self.grid.shown is None or shown.order is not self.grid.shown.order
         follows = is_new or self._sees(self.grid.cut_spot)
         self.grid.show_units(pictures, shown, large=units.large)
-        self.grid.show_chosen(units.unit)
+        self.grid.show_chosen(units.unit, is_open=units.opened)
         self._show_card(state)
         self.grid.setAccessibleName(f"Units of {self.title}")
         self._bring(self.area, *captions(pictures, cut=shown.cut is not None, ranked=ranked))
