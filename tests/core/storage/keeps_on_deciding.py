@@ -24,7 +24,12 @@ def main(home: Path, seed: int) -> None:
         tree = kept or new_tree(Decision(run_id="bundled"))
         while True:
             tree = moved(tree, rng)
-            store.keep_steps(tree.id, tree.changed_since(kept), tree.current)
+            steps = (tree.id, tree.changed_since(kept), tree.current)
+            if rng.random() < 0.5 and store.keep_steps_at_once(*steps):
+                print(len(tree.nodes), tree.current, flush=True)
+                store.note_steps(*steps)
+            else:
+                store.keep_steps(*steps)
             kept = tree
             print(len(tree.nodes), tree.current, flush=True)
 

@@ -1,4 +1,5 @@
 import random
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -49,6 +50,29 @@ def test_only_what_changed_is_written(store, with_rows, tree):
     keep(store, moved, tree)
     assert store.history("one") == moved
     assert list(store.history("one").nodes) == list(moved.nodes)
+
+
+def test_what_is_kept_at_once_is_there_at_once_and_beside_the_weights_later(store, tree):
+    bundled = new_tree(Decision(run_id="bundled")).deciding(Decision(run_id="bundled", percent=5))
+    steps = (bundled.id, bundled.changed_since(None), bundled.current)
+    assert store.keep_steps_at_once(*steps)
+    assert store.history("bundled") == bundled
+    journal = store._root / "bundled" / "history.jsonl"
+    assert not journal.exists()
+    store.note_steps(*steps)
+    assert len(journal.read_text("utf-8").split()) == 3
+
+
+def test_nobody_is_waited_for_where_another_writes(store, tree):
+    other = sqlite3.connect(store._database, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    steps = (tree.id, tree.changed_since(None), tree.current)
+    assert not store.keep_steps_at_once(*steps)
+    other.execute("ROLLBACK")
+    other.close()
+    assert store.keep_steps_at_once(*steps)
+    assert store._rows("PRAGMA busy_timeout") == [(10_000,)]
+    assert store._rows("PRAGMA synchronous") == [(2,)]
 
 
 def test_a_run_made_of_another_is_part_of_its_experiment(store, with_rows, tree):

@@ -173,6 +173,28 @@ def test_the_tree_is_kept_as_it_grows_and_shown_at_the_next_start(
     library.stop()
 
 
+def test_a_step_is_kept_the_moment_that_it_is_taken(controller, history, store):
+    for event in (MethodChosen("unit"), RepairChosen(True), ScopeChosen("global")):
+        controller.dispatch(event)
+        assert store.history("run-3") == controller.state.history.tree
+    history.undo()
+    assert store.history("run-3") == controller.state.history.tree
+
+
+def test_steps_stay_in_order_where_another_writes_for_a_while(
+    controller, history, store, qtbot, monkeypatch
+):
+    at_once = type(store).keep_steps_at_once
+    monkeypatch.setattr(type(store), "keep_steps_at_once", lambda *_: False)
+    controller.dispatch(MethodChosen("unit"))
+    monkeypatch.setattr(type(store), "keep_steps_at_once", at_once)
+    controller.dispatch(RepairChosen(True))
+    controller.dispatch(ScopeChosen("global"))
+    tree = controller.state.history.tree
+    qtbot.waitUntil(lambda: not history._keeping._waiting)
+    assert store.history("run-3") == tree
+
+
 def test_nothing_is_written_before_something_is_decided(controller, history, store):
     history.stop()
     assert store.history("run-3") is None
@@ -325,6 +347,7 @@ def test_a_failure_to_write_is_told_and_nothing_is_dropped(
     def full(*_):
         raise StorageError("The disk is full.")
 
+    monkeypatch.setattr(type(store), "keep_steps_at_once", lambda *_: False)
     monkeypatch.setattr(type(store), "keep_steps", full)
     controller.dispatch(MethodChosen("unit"))
     qtbot.waitUntil(lambda: controller.state.notice is not None)

@@ -8,6 +8,9 @@ from pathlib import Path
 from secateurs.core.base.errors import StorageError
 from secateurs.core.base.text import one_line
 
+BUSY = 10_000  # milliseconds that a writer waits for another one
+LOG_PAGES = 1000  # of the write-ahead log, after which a writer takes it in; SQLite's own
+
 BESIDE = ("-wal", "-shm", "-journal")  # endings of the files that SQLite keeps beside its own
 
 # One entry a version: what brings the version before it up to date. Never edit one that
@@ -144,7 +147,7 @@ def connect(path: Path) -> sqlite3.Connection:
     """Open the file, made or brought up to date as needed."""
     try:
         connection = sqlite3.connect(
-            path, timeout=10, isolation_level=None, check_same_thread=False
+            path, timeout=BUSY / 1000, isolation_level=None, check_same_thread=False
         )
     except sqlite3.Error as error:
         raise StorageError(f"{one_line(str(path))} cannot be opened: {error}.") from error

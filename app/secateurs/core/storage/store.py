@@ -124,6 +124,10 @@ class Store:
             found += [status.st_mtime_ns, status.st_size, status.st_ino]
         return tuple(found)
 
+    def flush(self) -> None:
+        """Wait until the disk has what was written without a wait for it."""
+        self._rows("PRAGMA wal_checkpoint(PASSIVE)")
+
     def release(self) -> None:
         """Close this thread's connection; to be called before the thread ends."""
         connection = getattr(self._local, "connection", None)

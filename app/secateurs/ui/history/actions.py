@@ -4,7 +4,7 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
@@ -35,14 +35,24 @@ logger = logging.getLogger(__name__)
 REST = 500  # milliseconds without a step of the bar, after which its place is a decision
 
 
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """What is to be kept; `entered`: a kill loses it no more, the disk has still to take it."""
+
+    experiment: str
+    nodes: Sequence[Node]
+    current: str
+    entered: bool
+
+
 class Keeping(QObject):
-    """Writes steps in the background, in order, none left out."""
+    """Enters steps at once and sees to the disk in the background, in order, none left out."""
 
     def __init__(self, controller: Controller, store: RunStore) -> None:
         super().__init__(controller)
         self._controller = controller
         self._store = store
-        self._waiting: deque[tuple[str, Sequence[Node], str]] = deque()
+        self._waiting: deque[_Steps] = deque()
         self._lock = threading.Lock()
         self._stopped = False
         self._told = False
@@ -50,7 +60,10 @@ class Keeping(QObject):
         self._lane.failed.connect(self._failed)
 
     def keep(self, experiment: str, nodes: Sequence[Node], current: str) -> None:
-        self._waiting.append((experiment, nodes, current))
+        steps = (experiment, nodes, current)
+        in_order = all(each.entered for each in tuple(self._waiting))
+        entered = in_order and self._store.keep_steps_at_once(*steps)
+        self._waiting.append(_Steps(*steps, entered))
         self._lane.ask(self._write)
 
     def stop(self) -> None:
@@ -75,8 +88,11 @@ class Keeping(QObject):
 
     def _write_all(self) -> None:
         while self._waiting:
-            self._store.keep_steps(*self._waiting[0])
+            first = self._waiting[0]
+            write = self._store.note_steps if first.entered else self._store.keep_steps
+            write(first.experiment, first.nodes, first.current)
             self._waiting.popleft()
+            self._told = False
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
