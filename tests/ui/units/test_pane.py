@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu
 from secateurs.core.pruning.rank import rank
 from secateurs.core.ranking.hand_choices import HandChoices
 from secateurs.ui.hand.events import UnitsCut, UnitsFreed, UnitsProtected
+from secateurs.ui.prune.state import Way
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.units import events as e
 from secateurs.ui.units.atlas import picture_colours
@@ -266,3 +267,15 @@ def test_large_another_layer_can_be_chosen(page, shown, units_state, qtbot):
     assert shown.title == "Layer 2"
     page.show_state(units_state())
     assert shown.layer_choice.isHidden()
+
+
+def test_while_another_criterion_ranks_every_unit_stays_in_its_place(page, shown, units_state):
+    state = units_state()
+    page.show_state(state)
+    order = shown.grid.shown.order
+    page.show_state(replace(state, pruning=replace(state.pruning, unit=Way())))
+    waiting = shown.grid.shown
+    assert waiting.order is order
+    assert (waiting.kept, waiting.cut) == (None, None)
+    page.show_state(state)
+    assert shown.grid.shown.order is order

@@ -11,7 +11,7 @@ from secateurs.core.network.network import Network
 from secateurs.core.ranking.cut import Cut
 from secateurs.core.ranking.hand_choices import NO_CHOICES
 from secateurs.core.ranking.ranking import Ranking
-from secateurs.ui.hand.marks import hand_of_layers
+from secateurs.ui.hand.marks import LayerHand, hand_of_layers
 from secateurs.ui.prune.parts import kept_parts
 from secateurs.ui.shell.state import State
 from secateurs.ui.units.grid import Shown
@@ -42,24 +42,23 @@ class Cells:
             if way.ranking is not None:
                 self._ranks = unit_ranks(state.network, way.ranking, layer)
             again = ordered(order, pictures, self._ranks)
-            if not np.array_equal(again, self._order) or self._pictures is not pictures:
+            waits = order == "score" and way.ranking is None and self._pictures is pictures
+            if not waits and not self._stands_so(again, pictures):
                 self._order, self._pictures = again, pictures
-        kept = None
-        if self._ranks is not None and way.cut is not None:
-            kept = self.weights(state.network, way.cut, layer)
-        cut = None
-        if kept is not None and order == "score":
-            cut = self._place_of_cut(state, layer, kept)
         hands = hand_of_layers(state.network, state.pruning.choice.hand)
         hand = hands.get(state.network.prunable[layer].name)
+        kept, cut = None, None
+        if self._ranks is not None and way.cut is not None:
+            kept = self.weights(state.network, way.cut, layer)
+            cut = self._place_of_cut(kept, hand) if order == "score" else None
         return Shown(self._order, kept, cut, self._ranks, hand)
 
-    def _place_of_cut(self, state: State, layer: int, kept: Mask) -> int:
+    def _stands_so(self, order: Numbers, pictures: UnitPictures) -> bool:
+        return pictures is self._pictures and np.array_equal(order, self._order)
+
+    def _place_of_cut(self, kept: Mask, hand: LayerHand | None) -> int:
         """Return the place before which the ranking's cut lies: before the first that it keeps."""
-        name = state.network.prunable[layer].name
-        protected = state.pruning.choice.hand.protect.get(name, ())
-        by_ranking = np.array(kept)
-        by_ranking[list(protected)] = False
+        by_ranking = kept if hand is None else kept & ~hand.protected
         first = np.flatnonzero(by_ranking[self._order])
         return int(first[0]) if len(first) else len(kept)
 
