@@ -13,7 +13,7 @@ from secateurs.core.ranking.hand_choices import HandChoices
 from secateurs.ui.data.events import DataLoaded
 from secateurs.ui.prune.lower_card import TABS
 from tests.gui.conftest import leave
-from tests.gui.hand import CTRL, SHIFT, Key
+from tests.gui.hand import CTRL, SHIFT, THREE, Key
 
 pytestmark = [pytest.mark.xcb, pytest.mark.slow]
 
@@ -59,6 +59,7 @@ def test_what_is_chosen_by_hand_is_what_the_library_cuts_up_to_the_file(
     state = on_units(program, hand, qtbot)
     page, dense = program.window.prune, state().network
     card = page.maps.cards[0]
+    hand.draw(program.window.pad.canvas, THREE)
     gone = np.flatnonzero(~state().pruning.unit.cut.kept[0]).tolist()
     stays = [unit for unit in range(16) if unit not in gone]
 
@@ -70,12 +71,16 @@ def test_what_is_chosen_by_hand_is_what_the_library_cuts_up_to_the_file(
     hand.press(Key.Key_Home)
     for _ in range(saved):
         hand.press(Key.Key_Right)
+    hand.press(Key.Key_Delete)  # which clears the pad elsewhere
+    assert saved in state().pruning.choice.hand.remove["hidden_1"]
+    assert len(state().pad.sheet.strokes) == 1
     hand.press(Key.Key_P)
     hand.press(Key.Key_Escape)
     remove, protect = {"hidden_1": sorted({stays[0], 8, 9, 10})}, {"hidden_1": [saved]}
     choices = state().pruning.choice.hand
     assert choices == HandChoices({"hidden_1": tuple(remove["hidden_1"])}, {"hidden_1": (saved,)})
 
+    qtbot.waitUntil(lambda: not state().history.is_moved(state().pruning.choice))
     hand.press(Key.Key_Z, CTRL)
     qtbot.waitUntil(lambda: not state().pruning.choice.hand.protect)
     hand.press(Key.Key_Z, CTRL | SHIFT)

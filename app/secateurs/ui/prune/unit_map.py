@@ -110,6 +110,13 @@ class UnitMap(MaskMap):
             self.pointed.emit("")
         self.update()
 
+    def takes(self, event: QKeyEvent) -> bool:
+        """Say whether a key is the map's now, before it is a shortcut of the window's."""
+        key, ctrl = Key(event.key()), Qt.KeyboardModifier.ControlModifier
+        if self.at is None or event.modifiers() & ctrl:
+            return False
+        return key == Key.Key_Escape or key in _MOVES or key in _CHOICES
+
     def press_key(self, event: QKeyEvent) -> bool:
         """Do what a key asks for; say whether it was one of the map's."""
         key = Key(event.key())

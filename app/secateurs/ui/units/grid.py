@@ -237,7 +237,11 @@ class UnitGrid(QWidget):
         return min(max(int(self._places[self.chosen]) + steps[key], 0), last)
 
     def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if Qt.Key(event.key()) in DECISIONS and not event.modifiers():
+                event.accept()  # Delete is not the pad's here
+                return True
+        elif isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             unit = self.unit_at(event.pos())
             words = "" if unit is None else plain_tip(self.words(unit))
             QToolTip.showText(event.globalPos(), words, self)
