@@ -1,26 +1,22 @@
 """Notes every decision, keeps it at once, and goes back and forth between them."""
 
 import logging
-import threading
-from collections import deque
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from secateurs.core.base.errors import SecateursError
 from secateurs.core.history.decisions import dense
-from secateurs.core.history.tree import Figures, Made, Node, Tree, new_tree
-from secateurs.core.pruning.account import Account
+from secateurs.core.history.tree import Made, Node, Tree, new_tree
 from secateurs.core.ranking.hand_choices import NO_CHOICES
 from secateurs.core.storage.new_runs import NetworkKept
 from secateurs.core.storage.records import RunRecord
 from secateurs.core.storage.runs import RunStore
-from secateurs.jobs.job import Failure
-from secateurs.jobs.lane import Lane
 from secateurs.ui.history.events import StepTaken, TreeShown
+from secateurs.ui.history.figures import with_figures
 from secateurs.ui.history.state import Deletion, choice_of, decided, decision_of
 from secateurs.ui.history.words import is_pads
+from secateurs.ui.history.writer import Writer
 from secateurs.ui.pad.events import DrawingRedone, DrawingUndone
 from secateurs.ui.prune.events import StepReached
 from secateurs.ui.prune.state import Choice
@@ -35,72 +31,6 @@ logger = logging.getLogger(__name__)
 REST = 500  # milliseconds without a step of the bar, after which its place is a decision
 
 
-@dataclass(frozen=True, slots=True)
-class _Steps:
-    """What is to be kept; `entered`: a kill loses it no more, the disk has still to take it."""
-
-    experiment: str
-    nodes: Sequence[Node]
-    current: str
-    entered: bool
-
-
-class Keeping(QObject):
-    """Enters steps at once and sees to the disk in the background, in order, none left out."""
-
-    def __init__(self, controller: Controller, store: RunStore) -> None:
-        super().__init__(controller)
-        self._controller = controller
-        self._store = store
-        self._waiting: deque[_Steps] = deque()
-        self._lock = threading.Lock()
-        self._stopped = False
-        self._told = False
-        self._lane = Lane("history", self)
-        self._lane.failed.connect(self._failed)
-
-    def keep(self, experiment: str, nodes: Sequence[Node], current: str) -> None:
-        steps = (experiment, nodes, current)
-        in_order = all(each.entered for each in tuple(self._waiting))
-        entered = in_order and self._store.keep_steps_at_once(*steps)
-        self._waiting.append(_Steps(*steps, entered))
-        self._lane.ask(self._write)
-
-    def stop(self) -> None:
-        """Write what still waits; the store is left alone from then on."""
-        self._lane.stop()
-        with self._lock:
-            self._stopped = True
-            try:
-                self._write_all()
-            except SecateursError:
-                logger.warning("the last steps could not be kept", exc_info=True)
-
-    def _write(self, _: Callable[[], bool]) -> None:
-        """Write all that waits, whoever asked: a newer question never drops an older step."""
-        with self._lock:
-            if self._stopped:
-                return
-            try:
-                self._write_all()
-            finally:
-                self._store.release()
-
-    def _write_all(self) -> None:
-        while self._waiting:
-            first = self._waiting[0]
-            write = self._store.note_steps if first.entered else self._store.keep_steps
-            write(first.experiment, first.nodes, first.current)
-            self._waiting.popleft()
-            self._told = False
-
-    @Slot(object)
-    def _failed(self, failure: Failure) -> None:
-        if not self._told:
-            self._told = True
-            self._controller.tell_failure(failure)
-
-
 class History(QObject):
     """The tree moves with the choice; undo and redo move the choice with the tree."""
 
@@ -109,7 +39,7 @@ class History(QObject):
         self._controller = controller
         self._store = store
         self._library = library
-        self._keeping = Keeping(controller, store)
+        self._writer = Writer(controller, store)
         self._begun = False
         self._first = controller.state.pruning.choice
         self._tree: Tree | None = None
@@ -140,7 +70,7 @@ class History(QObject):
     def stop(self) -> None:
         if self._begun:
             self.settle()
-        self._keeping.stop()
+        self._writer.stop()
 
     @Slot(object, object)
     def _follow(self, before: State, state: State) -> None:
@@ -297,36 +227,18 @@ class History(QObject):
         self._trees[tree.id] = tree
         kept = self._kept.get(tree.id)
         self._kept[tree.id] = tree
-        self._keeping.keep(tree.id, tree.changed_since(kept), tree.current)
+        self._writer.keep(tree.id, tree.changed_since(kept), tree.current)
 
     def _measure(self, state: State) -> None:
         """Give the current step its figures once they are known."""
-        tree, pruning = self._tree, state.pruning
+        tree = self._tree
         if tree is None or tree.current != state.history.here:
             return
-        method = pruning.choice.method
-        way, figures = pruning.way(method), tree.here.figures
-        if way.account is None or pruning.is_repairing(method):
-            return
-        counts = pruning.way(tree.root.decision.method).account
-        if counts and tree.root.figures is None and _knows_root(state, tree.root):
-            whole = _figures(state, state.run.test_accuracy, counts, whole=True)
-            tree = tree.measured(tree.root.id, whole)
-            self._tree = tree
-            self._show(tree, state.history.choice or pruning.choice)
-        if way.score is None:
-            return
-        accuracy, parameters = way.score.accuracy, way.account.parameters
-        if figures and (figures.accuracy, figures.parameters) == (accuracy, parameters):
-            return
-        if figures and figures.data == state.run.dataset and not _is_own(state):
-            return  # what it learned from says more
-        if state.history.is_moved(pruning.choice) or tree.here.decision.run_id != state.run.id:
-            return
-        self._tree = tree.measured(tree.current, _figures(state, accuracy, way.account))
-        self._show(self._tree, pruning.choice)
-        if tree.id in self._kept:
-            self._save()
+        measured = with_figures(tree, state)
+        if measured is not tree:
+            self._show(measured, self._settled)
+            if tree.id in self._kept:
+                self._save()
 
     # The choice follows the tree.
 
@@ -443,26 +355,6 @@ class History(QObject):
         can_come_back = any(each.record.id == run_id for each in deleted)
         action, event = ("Bring it back", RestoreAsked(run_id)) if can_come_back else ("", None)
         self._controller.dispatch(Noticed(Notice(text, "error", "", action, event)))
-
-
-def _figures(state: State, accuracy: float, account: Account, *, whole: bool = False) -> Figures:
-    return Figures(
-        accuracy=accuracy,
-        parameters=account.parameters_total if whole else account.parameters,
-        parts=sum(layer.parts if whole else layer.parts_kept for layer in account.layers),
-        data=state.data.name if state.data else "",
-    )
-
-
-def _is_own(state: State) -> bool:
-    """Say whether the data in use are those that the run was tested on."""
-    return state.data is not None and state.data.key == state.run.dataset_key
-
-
-def _knows_root(state: State, root: Node) -> bool:
-    """Say whether the whole network was tested on the data in use, when it was made."""
-    is_it = root.decision.run_id == state.run.id and not state.network.masks
-    return is_it and state.run.is_tested and _is_own(state)
 
 
 def _without_own(choice: Choice) -> tuple[object, ...]:
