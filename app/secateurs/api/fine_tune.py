@@ -12,6 +12,7 @@ from secateurs.core.network.inputs import Data
 from secateurs.core.network.objective import Loss
 from secateurs.core.pruning.given import as_keras, as_pruned
 from secateurs.core.pruning.masks_of_zeros import with_zeros_held
+from secateurs.core.pruning.prune import prune
 from secateurs.core.pruning.pruned import Pruned
 
 if TYPE_CHECKING:
@@ -81,4 +82,6 @@ def fine_tune(
             report=report or (lambda event: None), cancelled=cancelled or (lambda: False)
         ),
     ).network
+    if schedule is not None and as_pruned(found) is None:  # cancelled before its first pruning
+        found = prune(found, 0.0, schedule.method or "weight")
     return found if as_pruned(network) or schedule is not None else as_keras(found)

@@ -34,6 +34,20 @@ def test_a_pruned_network_stays_pruned_and_is_a_new_one(dense, train, validation
         assert np.array_equal(a, b)
 
 
+@pytest.mark.parametrize("follows", [False, True])
+def test_a_schedule_that_is_cancelled_at_once_gives_a_pruned_network_too(dense, train, follows):
+    found = sc.fine_tune(
+        dense,
+        train,
+        sc.Recipe(**QUICK),
+        schedule=Schedule("gradual", 0.9, method="unit"),
+        teacher=dense if follows else None,
+        cancelled=lambda: True,
+    )
+    assert isinstance(found, Pruned)
+    assert (found.method, found.account.achieved) == ("unit", 0.0)
+
+
 def test_biases_of_removed_units_stay_as_they_are(train, units):
     moved = units.model.get_layer("hidden")
     moved.bias.assign(np.linspace(-1, 1, 12))
