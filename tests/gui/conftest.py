@@ -62,8 +62,8 @@ def start(screen, home, qapp, qtbot, caplog, monkeypatch):
     opened: list[Program] = []
     hook = sys.excepthook
 
-    def start(*files: str) -> Program:
-        program = Program(qapp, files)
+    def start(*files: str, greets: bool = False) -> Program:
+        program = Program(qapp, files, greets=greets)
         opened.append(program)
         program.open()
         with qtbot.waitExposed(program.window), qtbot.waitActive(program.window):

@@ -27,7 +27,7 @@ def read(source: str, *more: object, **options: object) -> object:
     return dataset_for(source, *more, **options)
 
 
-def begin(*arguments: object) -> Program:
+def begin(*arguments: object, **_: object) -> Program:
     program.append(Program(*arguments))
     return program[0]
 

@@ -32,7 +32,7 @@ from secateurs.core.base.process_end import halt_imports, leave
 from secateurs.core.base.resources import resource
 from secateurs.core.base.tensorflow import is_importing
 from secateurs.core.storage.folders import data_folder, log_folder
-from secateurs.core.storage.preferences import load_preferences
+from secateurs.core.storage.preferences import Preferences, load_preferences
 from secateurs.core.storage.runs import RunStore
 from secateurs.jobs.thread import all_ended
 from secateurs.ui.shell.connections import Wiring
@@ -45,6 +45,7 @@ from secateurs.ui.shell.shutdown import Closing
 from secateurs.ui.shell.state import Notice, State
 from secateurs.ui.shell.window import MainWindow
 from secateurs.ui.theme.theme import apply_theme, apply_type
+from secateurs.ui.tryout.demonstration import Demonstration, first_state
 from secateurs.ui.widgets.deferred import Deferred
 from secateurs.ui.widgets.text import plain_words
 
@@ -112,7 +113,7 @@ def run(words: Sequence[str] = ()) -> int:
     app = make_application()
     app.aboutToQuit.connect(halt_imports)  # before the program's own end
     try:
-        program = Program(app, first_file(words))
+        program = Program(app, first_file(words), greets=True)
     except (SecateursError, OSError) as error:
         logger.exception("the program could not start")
         show_failure(f"Secateurs cannot start. {error}")
@@ -158,13 +159,24 @@ def show_failure(text: str) -> None:
 class Program(QObject):
     """One window and all behind it, from start to end."""
 
-    def __init__(self, app: QApplication, files: Sequence[str] = ()) -> None:
+    def __init__(
+        self, app: QApplication, files: Sequence[str] = (), *, greets: bool = False
+    ) -> None:
+        """Make them.
+
+        Args:
+            greets: whether a first start, without a file, shows by itself what pruning does.
+        """
         super().__init__(app)
         self._app = app
         notices: list[str] = []
         preferences = load_preferences(tell=notices.append)
         self.store = RunStore(data_folder())
         state = remembered_state(preferences, self.store, notices)
+        is_fresh = preferences == Preferences() and state.runs == (state.run,)
+        greets = greets and is_fresh and not (files or notices or self.store.notices)
+        if greets:
+            state = first_state(state)
         apply_theme(app, state.theme)
         apply_type(app, state.layout.type_scale)
         self.session = Session(state, self.store)
@@ -172,6 +184,8 @@ class Program(QObject):
         self.dialogs = Dialogs(self.window)
         self.dialogs.folder = preferences.export_folder
         self.dialogs.opening_folder = preferences.opening_folder
+        play = self.window.sparsity.play
+        self.greeting = Demonstration(self.session.controller, play) if greets else None
         self.wiring = Wiring(self.window, self.session, self.dialogs)
         self.outside = FromOutside(self.session.controller, files)
         self.outside.file_given.connect(self.session.arrivals.take)
@@ -202,6 +216,9 @@ class Program(QObject):
     def _begin(self) -> None:
         self.session.begin()
         self.outside.begin()
+        if self.greeting is not None:
+            self.remembering.write()  # never again, whatever happens
+            self.greeting.begin()
         plots = self.window.findChildren(Deferred)
         for plot in sorted(plots, key=lambda plot: not plot.isVisible()):
             plot.prepare()

@@ -1,0 +1,94 @@
+"""What a first start shows by itself: a drawn digit that breaks as more is cut away."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Slot
+from PySide6.QtWidgets import QApplication, QWidget
+
+from secateurs.core.drawing.strokes import Stroke
+from secateurs.ui.pad.state import Pad, Sheet
+from secateurs.ui.shell.controller import Controller
+from secateurs.ui.shell.events import Noticed
+from secateurs.ui.shell.state import Notice, State
+
+# A 7 with a bar, in the pad's units, as the pen's positions come.
+SEVEN: tuple[Stroke, ...] = (
+    (
+        (62.0, 62.0), (100.0, 58.0), (150.0, 58.0), (196.0, 56.0), (200.0, 70.0),
+        (180.0, 110.0), (150.0, 170.0), (128.0, 215.0), (116.0, 252.0),
+    ),
+    ((100.0, 148.0), (130.0, 143.0), (160.0, 140.0), (182.0, 142.0)),
+)  # fmt: skip
+WORDS = "This 7 was drawn for you: watch it break as more is cut away. Any key or click stops it."
+NEXT = "Your turn: draw a digit at the right, and drag the sparsity bar below."
+PAUSE = 1500  # milliseconds to look at it whole
+STOPS = (
+    QEvent.Type.KeyPress,
+    QEvent.Type.MouseButtonPress,
+    QEvent.Type.TabletPress,
+    QEvent.Type.TouchBegin,
+    QEvent.Type.Wheel,
+)
+
+
+def first_state(state: State) -> State:
+    """Return the state that a first start begins with."""
+    return replace(state, page="try", pad=Pad(Sheet(SEVEN)), notice=Notice(WORDS))
+
+
+class Demonstration(QObject):
+    """Plays the sparsity once from 0 to 99 %, unless something is touched; never again."""
+
+    def __init__(self, controller: Controller, play_button: QWidget) -> None:
+        super().__init__(controller)
+        self._controller = controller
+        self._play_button = play_button  # stops by itself what is played
+        self._over = False
+        self._timer = QTimer(self, singleShot=True, interval=PAUSE)
+        self._timer.timeout.connect(self._play)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it is about to play."""
+        return self._timer.isActive()
+
+    def begin(self) -> None:
+        app = QApplication.instance()
+        assert app is not None
+        app.installEventFilter(self)
+        self._controller.state_changed.connect(self._follow)
+        self._timer.start()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stop at the first touch, which does what it does besides."""
+        if event.type() in STOPS and watched is not self._play_button:
+            QTimer.singleShot(0, self._stop)
+        return False
+
+    @Slot()
+    def _play(self) -> None:
+        self._controller.play(True)
+
+    @Slot(object, object)
+    def _follow(self, before: State, state: State) -> None:
+        if not self._over and before.playing and not state.playing:
+            self._end()
+
+    @Slot()
+    def _stop(self) -> None:
+        if not self._over and self._controller.state.playing:
+            self._controller.play(False)
+        self._end()
+
+    def _end(self) -> None:
+        """Listen no more, and say what a person can do now."""
+        if self._over:
+            return
+        self._over = True
+        self._timer.stop()
+        app = QApplication.instance()
+        if app is not None:
+            app.removeEventFilter(self)
+        notice = self._controller.state.notice
+        if notice is not None and notice.text == WORDS:
+            self._controller.dispatch(Noticed(Notice(NEXT)))

@@ -1,0 +1,72 @@
+"""A first start plays by itself, until it is touched."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QPushButton
+
+from secateurs.ui.prune.events import PercentChosen
+from secateurs.ui.shell.controller import Controller
+from secateurs.ui.tryout import demonstration as module
+from secateurs.ui.tryout.demonstration import Demonstration, first_state
+
+
+@pytest.fixture
+def controller(make_state, monkeypatch):
+    monkeypatch.setattr(module, "PAUSE", 5)
+    return Controller(first_state(make_state()))
+
+
+@pytest.fixture
+def elsewhere(qtbot):
+    qtbot.addWidget(field := QLineEdit())
+    field.show()
+    return field
+
+
+@pytest.fixture
+def greeting(qtbot, controller):
+    qtbot.addWidget(button := QPushButton())
+    button.show()
+    greeting = Demonstration(controller, button)
+    controller._play_timer.setInterval(0)
+    greeting.begin()
+    yield greeting
+    greeting._end()
+
+
+def test_it_begins_on_try_with_a_drawing_that_is_read(controller):
+    assert controller.state.page == "try"
+    assert controller.state.pruning.dense is not None
+    assert controller.state.notice.text == module.WORDS
+
+
+def test_untouched_it_plays_to_the_end_once(qtbot, controller, greeting, elsewhere):
+    qtbot.waitUntil(lambda: controller.state.pruning.choice.percent == 99)
+    qtbot.waitUntil(lambda: not controller.state.playing)
+    assert controller.state.notice.text == module.NEXT
+    controller.dispatch(PercentChosen(0))
+    controller.play(True)
+    qtbot.keyClick(elsewhere, Qt.Key.Key_A)  # of no more meaning
+    assert controller.state.playing
+    controller.play(False)
+
+
+@pytest.mark.parametrize("touch", ["key", "click"])
+def test_a_key_or_a_click_stops_it(qtbot, controller, greeting, elsewhere, touch):
+    controller._play_timer.setInterval(30)
+    qtbot.waitUntil(lambda: controller.state.playing)
+    if touch == "key":
+        qtbot.keyClick(elsewhere, Qt.Key.Key_A)
+    else:
+        qtbot.mouseClick(elsewhere, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not controller.state.playing)
+    assert controller.state.pruning.choice.percent < 99
+
+
+def test_touched_before_it_plays_it_never_does(qtbot, controller, greeting, elsewhere):
+    greeting._timer.setInterval(10_000)
+    greeting._timer.start()
+    qtbot.keyClick(elsewhere, Qt.Key.Key_A)
+    qtbot.waitUntil(lambda: not greeting.is_waiting)
+    assert not controller.state.playing
+    assert controller.state.pruning.choice.percent == 0
