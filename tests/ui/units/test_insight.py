@@ -164,3 +164,12 @@ def test_what_cannot_be_looked_into_is_said_and_not_asked_again(looking, ranked,
     assert len(looking._lane.asked) == 1
     page.show_state(ranked.state)
     assert page.breaking.note.text == "Only networks that answer with classes are looked into."
+
+
+def test_on_a_high_page_the_pictures_are_larger(page, looked, qtbot):
+    page.show_state(looked)
+    page.resize(1600, 1200)
+    dense = page.breaking.insight.dense
+    qtbot.waitUntil(lambda: dense.width() == 170)
+    page.resize(808, 662)
+    qtbot.waitUntil(lambda: dense.width() == 86)

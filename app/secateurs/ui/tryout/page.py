@@ -103,6 +103,7 @@ class BreakingCard(Card):
     def fit_page(self, height: int) -> None:
         for row in self.rows.values():
             row.strip.fit_page(height)
+        self.insight.fit_page(height)
 
     def show_state(self, state: State) -> None:
         for method, row in self.rows.items():

@@ -21,6 +21,7 @@ from secateurs.ui.widgets.hairline import paint_frame
 from secateurs.ui.widgets.text import plain_tip
 
 SIDE = 86
+LARGE_SIDE, TALL = 170, 1000  # pixels of a picture's side on a page of this height or more
 CAPTION = 18
 GAP = 4  # between the bars of a layer
 FULLEST = 1.25  # times what the dense network emits, at the top of the chart
@@ -44,6 +45,13 @@ class InsightView(QWidget):
         for picture in (self.dense, *self.ways.values()):
             row.addWidget(picture, 0, _Align.AlignTop)
         row.addWidget(self.chart, 1)
+
+    def fit_page(self, height: int) -> None:
+        """Take larger pictures where the page is high."""
+        side = LARGE_SIDE if height >= scaled(TALL) else SIDE
+        for picture in (self.dense, *self.ways.values()):
+            picture.set_side(side)
+        self.chart.set_side(side)
 
     def show_state(self, state: State) -> None:
         insights, methods = state.units.insights, state.pruning.choice.methods
@@ -88,6 +96,7 @@ class VotesPicture(QWidget):
         self._tone = tone
         self._shown: tuple[object, Insight | None, float] = (None, None, 0.0)
         self._answer = ""
+        self._side = SIDE
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(f"Votes of the pixels, {name.lower()}")
 
@@ -118,8 +127,13 @@ class VotesPicture(QWidget):
             " add to that, sand ones take from it; all pictures have one scale."
         )
 
+    def set_side(self, side: int) -> None:
+        if side != self._side:
+            self._side = side
+            self.updateGeometry()
+
     def sizeHint(self) -> QSize:
-        return QSize(SIDE, scaled(CAPTION) + SIDE)
+        return QSize(self._side, scaled(CAPTION) + self._side)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, palette = QPainter(self), colours()
@@ -132,7 +146,7 @@ class VotesPicture(QWidget):
         painter.setPen(QColor(palette.text))
         words = head.adjusted(15, 0, 0, -2)
         painter.drawText(words, _Align.AlignLeft | _Align.AlignVCenter, self._name)
-        area = QRectF(0, head.height(), SIDE, SIDE)
+        area = QRectF(0, head.height(), self._side, self._side)
         paint_frame(painter, area, 3, palette.panel, palette.line)
         pixels, insight, scale = self._shown
         if insight is not None and isinstance(pixels, np.ndarray) and insight.votes.ndim == 2:
@@ -164,8 +178,14 @@ class ActivityChart(QWidget):
         self._insights: Insights | None = None
         self._methods: tuple[Method, ...] = ()
         self._names: tuple[str, ...] = ()
+        self._side = SIDE
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Activity of each layer")
+
+    def set_side(self, side: int) -> None:
+        if side != self._side:
+            self._side = side
+            self.updateGeometry()
 
     def show_insights(
         self, insights: Insights | None, methods: tuple[Method, ...], names: tuple[str, ...]
@@ -188,10 +208,10 @@ class ActivityChart(QWidget):
         return f"{self._names[layer]}, mean of what a unit emits: {', '.join(said)}"
 
     def sizeHint(self) -> QSize:
-        return QSize(120, scaled(CAPTION) + SIDE)
+        return QSize(120, scaled(CAPTION) + self._side)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(80, scaled(CAPTION) + SIDE)
+        return QSize(80, scaled(CAPTION) + self._side)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, palette = QPainter(self), colours()

@@ -73,7 +73,9 @@ class UnitCard(QWidget):
 
     def _show_hand(self, state: State, layer: str, unit: int) -> None:
         hand = hand_of_layers(state.network, state.pruning.choice.hand).get(layer)
-        self._hand = (layer, unit)
+        if (layer, unit) != self._hand:
+            self._hand = (layer, unit)
+            self._area.verticalScrollBar().setValue(0)
         chosen = hand is not None and hand.can_be_chosen(unit)
         standing = "stays" if hand is None else hand.standing(unit)
         for button, meant in ((self.cut, "cut"), (self.protect, "protected")):
@@ -133,14 +135,14 @@ class UnitCard(QWidget):
         rest.addWidget(self.facts)
         rest.addWidget(self.remark)
         rest.addStretch(1)
-        area = ScrollColumn()
-        area.setWidget(inner)
+        self._area = ScrollColumn()
+        self._area.setWidget(inner)
         inner.setAutoFillBackground(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addLayout(head)
-        column.addWidget(area, 1)
+        column.addWidget(self._area, 1)
 
 
 def classes_words(state: State) -> str:
