@@ -282,6 +282,18 @@ def test_leaving_in_between_leaves_the_files_of_before(tmp_path, monkeypatch):
     assert texts(tmp_path) == before
 
 
+def test_files_that_a_kill_left_waiting_are_put_back_or_removed(tmp_path):
+    waiting = tmp_path / ".secateurs.before-0123abcd"
+    waiting.mkdir()
+    (waiting / "page.html").write_text("old page")  # the new one was in place
+    (waiting / "curves.csv").write_text("old curves")
+    (tmp_path / "page.html").write_text("new page")
+    write_files(tmp_path, {"figures.json": b"{}"})
+    assert names(tmp_path) == ["curves.csv", "figures.json", "page.html"]
+    assert (tmp_path / "curves.csv").read_text() == "old curves"
+    assert (tmp_path / "page.html").read_text() == "new page"
+
+
 def filling(error):
     with scratch_folder():
         raise error

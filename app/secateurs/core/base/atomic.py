@@ -14,6 +14,7 @@ from secateurs.core.base.files import is_folder
 from secateurs.core.base.process_end import temporary_folder, undone_on_leaving
 
 BEFORE = ".before-"  # and 8 hex digits, after the name of a folder that is being replaced
+WAITING = f".secateurs{BEFORE}"  # likewise the folder in which files wait that are being replaced
 INSIDE = "x" * 64  # no longer names are in a folder that is written
 
 
@@ -58,7 +59,8 @@ def write_file(path: Path, content: bytes) -> None:
 def write_files(folder: Path, contents: Mapping[str, bytes]) -> None:
     """Write files of a folder, by name: at the end all are the new ones, or all are as before.
 
-    The folder is made where there is none; what else lies in it stays.
+    The folder is made where there is none; what else lies in it stays. What a kill left of files
+    that were being replaced is put back first, or removed where the new ones were in place.
 
     Raises:
         StorageError: the folder cannot be made or written to, or a folder has one of the names.
@@ -69,6 +71,7 @@ def write_files(folder: Path, contents: Mapping[str, bytes]) -> None:
     except OSError as error:
         raise StorageError(f"{folder} cannot be made: {error.strerror or error}.") from error
     try:
+        _put_back_after_kill(folder)
         with temporary_folder(".secateurs.", folder / "beside") as room:
             for name, content in contents.items():
                 (room / name).write_bytes(content)
@@ -82,10 +85,18 @@ def write_files(folder: Path, contents: Mapping[str, bytes]) -> None:
         raise _failed(folder, error) from error
 
 
+def _put_back_after_kill(folder: Path) -> None:
+    for before in folder.glob(f"{WAITING}{'[0-9a-f]' * 8}"):
+        for old in before.iterdir():
+            if not os.path.lexists(folder / old.name):
+                old.replace(folder / old.name)
+        shutil.rmtree(before, ignore_errors=True)
+
+
 def _exchange(folder: Path, room: Path, names: Iterable[str]) -> None:
     """Put the files of a room in place of those that are there, all or none."""
     # What was there waits in the folder, not in the room, which goes when the process leaves.
-    before = folder / f".secateurs{BEFORE}{uuid4().hex[:8]}"
+    before = folder / f"{WAITING}{uuid4().hex[:8]}"
     before.mkdir()
     added: list[Path] = []
 
