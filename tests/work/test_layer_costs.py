@@ -13,6 +13,7 @@ from secateurs.core.evaluation.budget_search import Allowance
 from secateurs.core.evaluation.probes import probe_of
 from secateurs.core.evaluation.sensitivity import sense
 from secateurs.core.pruning.rank import rank
+from secateurs.core.ranking.hand_choices import HandChoices
 from secateurs.work.layer_costs import LayerWise, budgeting_work, layer_ranking, sensing_work
 from secateurs.work.pace import Went
 from tests.core.conftest import random_network, zeroed
@@ -51,6 +52,16 @@ def test_a_budget_is_chosen_on_validation_and_checked_on_test_data(asked):
     assert found.cost == "macs"
     assert found.size.macs <= found.whole.macs
     assert all(isinstance(report, Went) for report in reports)
+
+
+def test_a_budget_keeps_to_what_is_chosen_by_hand_and_its_shares_say_so(asked):
+    hand = HandChoices({"layer_0": (3, 7)}, {"layer_1": (0,)})
+    _, found = run(budgeting_work(replace(asked, hand=hand), 5.0, "macs", repaired=False))
+    assert not found.cut.kept[0][[3, 7]].any()
+    assert found.cut.kept[1][0]
+    used = rank(NETWORK, "unit", scope=found.shares).with_choices(hand).cut()
+    for mine, theirs in zip(used.kept, found.cut.kept, strict=True):
+        np.testing.assert_array_equal(mine, theirs)
 
 
 def test_every_network_tried_may_be_repaired(asked):

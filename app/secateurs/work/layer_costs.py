@@ -18,6 +18,7 @@ from secateurs.core.network.forward import network_inputs
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.rank import rank
 from secateurs.core.ranking.criteria.registry import rule_named
+from secateurs.core.ranking.hand_choices import NO_CHOICES, HandChoices
 from secateurs.core.ranking.ranking import Ranking
 from secateurs.core.ranking.terms import Criterion, Method
 from secateurs.work.pace import Work, paced
@@ -29,6 +30,7 @@ class LayerWise:
 
     Attributes:
         seed: of samples drawn and of the random criterion.
+        hand: what is chosen by hand of the units; a search for a budget keeps to it.
     """
 
     network: Network
@@ -36,6 +38,7 @@ class LayerWise:
     method: Method
     criterion: Criterion
     seed: int = 0
+    hand: HandChoices = NO_CHOICES
 
 
 def layer_ranking(asked: LayerWise, cancelled: Cancelled = never) -> Ranking:
@@ -67,7 +70,8 @@ def budgeting_work(asked: LayerWise, points: float, cost: Cost, *, repaired: boo
     def work(
         report: Callable[[object], None], cancelled: Callable[[], bool]
     ) -> SmallestFound | None:
-        ranking, data = layer_ranking(asked, cancelled), asked.data
+        ranking = layer_ranking(asked, cancelled).with_choices(asked.hand)
+        data = asked.data
         few = drawn_images(data.train, REPAIRED_FROM, asked.seed) if repaired else None
         chosen_on, checked_on = (
             probe_of(asked.network, part, few, cancelled) for part in (data.validation, data.test)

@@ -40,6 +40,7 @@ def asked_of(state: State) -> LayerWise | None:
         choice.method,
         choice.criterion_of(choice.method),
         state.run.settings.seed,
+        choice.hand_of(choice.method),
     )
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from secateurs.core.evaluation.budget import SmallestFound
 from secateurs.core.evaluation.probe import Cost
 from secateurs.core.evaluation.sensitivity import Sensitivity
+from secateurs.core.ranking.hand_choices import NO_CHOICES, HandChoices
 from secateurs.core.ranking.terms import Criterion, Method
 from secateurs.ui.prune.state import Choice, LayerShares
 from secateurs.work.pace import UNBEGUN, Went
@@ -53,6 +54,7 @@ class Sought(NamedTuple):
     repaired: bool
     points: float  # percentage points of accuracy
     cost: Cost
+    hand: HandChoices = NO_CHOICES
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,7 +89,8 @@ class BudgetState:
     def sought(self, choice: Choice) -> Sought:
         """Return what the form asks for, of the method that the Prune page maps."""
         criterion = choice.criterion_of(choice.method)
-        return Sought(choice.method, criterion, choice.repaired, self.points, self.cost)
+        hand = choice.hand_of(choice.method)
+        return Sought(choice.method, criterion, choice.repaired, self.points, self.cost, hand)
 
 
 def parsed(text: str) -> float | None:
