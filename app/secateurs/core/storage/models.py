@@ -168,9 +168,17 @@ def save_with_masks(folder: Path, network: Network) -> None:
 
 def load_with_masks(folder: Path) -> Network:
     """Read the network of a folder with its masks; StorageError if a file is missing or broken."""
+    return with_masks(load_whole(folder), load_masks(folder), folder)
+
+
+def load_whole(folder: Path) -> Network:
+    """Read the network of a folder, a chain's or a model's, of which its zeros tell what is gone.
+
+    Raises:
+        StorageError: a file is missing or broken.
+    """
     is_model = (folder / CONFIG).is_file()
-    found = load_model(folder) if is_model else load_network(folder / WEIGHTS)
-    return with_masks(found, load_masks(folder), folder)
+    return load_model(folder) if is_model else load_network(folder / WEIGHTS)
 
 
 def save_masks(folder: Path, masks: Mapping[str, Mask]) -> None:

@@ -15,7 +15,7 @@ from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.network.network import Network
 from secateurs.core.storage.damage import damage, save_what_can_be_read, set_aside
 from secateurs.core.storage.database import BESIDE, NewerDatabase, connect, transaction
-from secateurs.core.storage.models import CONFIG, WEIGHTS, load_model
+from secateurs.core.storage.models import WEIGHTS, load_whole
 from secateurs.core.storage.records import (
     IDS,
     LARGEST,
@@ -27,7 +27,6 @@ from secateurs.core.storage.records import (
     with_fitting,
 )
 from secateurs.core.storage.store import Session, alone
-from secateurs.core.storage.weights import load_network
 
 logger = logging.getLogger(__name__)
 
@@ -214,7 +213,7 @@ def _told_from_weights(folder: Path, text: object) -> RunRecord:
     entries = entries_of(text) if isinstance(text, str) else {}
     if is_ordinary(folder / RECORD):
         entries |= entries_of(read_ordinary(folder / RECORD, StorageError, LARGEST))
-    network = load_model(folder) if (folder / CONFIG).is_file() else load_network(folder / WEIGHTS)
+    network = load_whole(folder)
     remark = f"{FOUND_AGAIN}: of its record only a part could be read, or nothing."
     record = with_fitting(_unknown(folder, network), {**entries, "remark": remark})
     told = record.model_dump(mode="json")
