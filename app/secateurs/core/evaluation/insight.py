@@ -14,7 +14,6 @@ import numpy as np
 
 from secateurs.core.base.arrays import AnyArray, Array, Tensor, frozen
 from secateurs.core.base.errors import ModelError
-from secateurs.core.base.threads import one_blas_thread
 from secateurs.core.data.scaling import are_pixels, fed
 from secateurs.core.evaluation.unit_pictures import picture_sides
 from secateurs.core.network.forward import emitted, network_inputs
@@ -71,10 +70,6 @@ class _OfChain:
         self._units = [layer.units for layer in network.hidden]
 
     def read(self, network: Network, sample: AnyArray, answer: int | None = None) -> Insight:
-        with one_blas_thread:  # products with a vector are too small to share out
-            return self._read(network, sample, answer)
-
-    def _read(self, network: Network, sample: AnyArray, answer: int | None) -> Insight:
         inputs = network_inputs(network, sample[None])[0]
         values, given = inputs, []
         for layer in network.layers:

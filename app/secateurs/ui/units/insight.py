@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Slot
 
 from secateurs.core.base.arrays import AnyArray
 from secateurs.core.base.cancelled import go_on
+from secateurs.core.base.threads import one_blas_thread
 from secateurs.core.evaluation.insight import Insight, insight_reader
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.compaction.chain import quickest
@@ -87,6 +88,10 @@ class DrawingReader:
         """Read the whole network and the cuts of it, all for the whole one's answer."""
 
         def question(cancelled: Callable[[], bool]) -> InsightsFound:
+            with one_blas_thread:  # what it computes is too small to share out
+                return read(cancelled)
+
+        def read(cancelled: Callable[[], bool]) -> InsightsFound:
             read_before, dense = self._dense
             if dense is None or read_before is not pixels:
                 dense = self._reader.read(self.network, pixels)
