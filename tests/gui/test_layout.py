@@ -55,7 +55,7 @@ def test_a_presentation_takes_the_frame_away_and_gives_it_back(start, hand, qtbo
     assert not any(part.isVisible() for part in frame)
     assert window.sparsity.isVisible()
     assert window.pad.isVisible()
-    assert type_scale() == 1.35
+    assert type_scale() == 1.3
     hand.press(Key.Key_3, CTRL)  # keys work although the menus are away
     assert window.try_page.isVisible()
     hand.press(Key.Key_Escape)

@@ -27,7 +27,7 @@ def test_type_goes_up_and_down_by_steps_within_80_and_200_percent():
 
 def test_a_presentation_enlarges_what_was_chosen_and_no_more_than_twice():
     presented = advance_layout(Layout(110), PresentationChosen(True))
-    assert (presented.type_scale, presented.line_scale) == (pytest.approx(1.485), 1.6)
+    assert (presented.type_scale, presented.line_scale) == (pytest.approx(1.43), 1.6)
     assert Layout(200, presenting=True).type_scale == 2.0
     assert advance_layout(presented, PresentationChosen(False)) == Layout(110)
 
@@ -54,6 +54,7 @@ def test_columns_fold_and_are_as_wide_as_dragged_within_bounds():
     assert (dragged.width_of("pad", 1280), dragged.width_of("side", 1280)) == (300, 176)
     assert [Layout().width_of("pad", window) for window in (1024, 1600, 2560)] == [296, 320, 392]
     assert advance_layout(dragged, ColumnsReset()) == Layout()
+    assert [Layout(size).width_of("side", 1280) for size in (80, 100, 150)] == [176, 176, 220]
 
 
 def test_the_runs_are_away_while_presenting():

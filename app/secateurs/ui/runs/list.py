@@ -38,6 +38,7 @@ def tip(record: RunRecord) -> str:
     return f"{record.name}: {tested if record.is_tested else 'not tested yet'}\n{MORE}"
 
 
+KEYS = "Enter opens a run, Ctrl+I shows its details, F2 renames it, Delete removes it"
 MORE = "Click opens it, ⓘ or Ctrl+I shows its details"
 
 _NO_LIMIT = 16_777_215  # Qt's own

@@ -5,7 +5,7 @@ from typing import Literal
 
 USUAL = 100
 SIZES = (80, 90, 100, 110, 125, 150, 175, 200)  # percent of the usual type
-PRESENTED = 1.35  # how much larger type is while presenting, and
+PRESENTED = 1.3  # how much larger type is while presenting, and
 THICKER = 1.6  # how much thicker the lines of plots are
 LARGEST = 2.0
 
@@ -43,7 +43,8 @@ class Layout:
     def width_of(self, column: Column, window: int) -> int:
         """Return a column's width, as wanted, in a window of a width; pixels."""
         if column == "side":
-            return self.side_width
+            larger = round(SIDE * (1 + self.type_scale) / 2)  # some of what larger type asks for
+            return max(larger, SIDE) if self.side_width == SIDE else self.side_width
         return self.pad_width or min(max(PAD, round(window * PAD_SHARE)), WIDEST_PAD)
 
     @property

@@ -60,7 +60,7 @@ class PageHead(QWidget):
         self._beside: list[tuple[QBoxLayout, int]] = []
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(scaled(480), super().minimumSizeHint().height())
+        return QSize(scaled(470), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
