@@ -52,9 +52,7 @@ class RunList(QWidget):
         self._shown: tuple[tuple[RunRecord, ...], str] = ((), "")
         self.view = _List()
         self.view.setAccessibleName("Runs")
-        self.view.setToolTip(
-            "Enter opens a run, Ctrl+I shows its details, F2 renames it, Delete removes it"
-        )
+        self.view.setToolTip(plain_tip(KEYS))
         self._row = RunRow(self.view)
         self.view.setItemDelegate(self._row)
         self._empty = label("Networks that you train or open appear here.", 12, tone="muted")

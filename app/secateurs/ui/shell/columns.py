@@ -21,6 +21,7 @@ from secateurs.ui.theme.theme import colours, on_new_theme
 from secateurs.ui.widgets.buttons import Button, link_button
 from secateurs.ui.widgets.card import Panel
 from secateurs.ui.widgets.page import ScrollColumn
+from secateurs.ui.widgets.text import plain_tip
 from secateurs.ui.widgets.wishes import wish, wish_on
 
 COLUMNS: tuple[Column, ...] = ("side", "pad")
@@ -108,7 +109,8 @@ class Columns(QSplitter):
         for part in (self.side, page, self.drawing):
             self.addWidget(part)
         for number, column in enumerate(COLUMNS, 1):
-            self.handle(number).setToolTip(f"Drag to make the {NAMES[column]} wider or narrower")
+            tip = f"Drag to make the {NAMES[column]} wider or narrower"
+            self.handle(number).setToolTip(plain_tip(tip))
         self.splitterMoved.connect(self._dragged)
         on_new_theme(self._fit)
         self._show_folded()
