@@ -15,22 +15,21 @@ _SIGNED = 127  # steps to either side of no weight
 
 
 class Atlas:
-    """Holds every picture twice, as it is and faded, each pixel `factor` screen pixels wide."""
+    """Holds every picture twice, as it is and faded; whoever draws them makes them larger."""
 
-    def __init__(self, pictures: UnitPictures, palette: Palette, factor: int) -> None:
+    def __init__(self, pictures: UnitPictures, palette: Palette) -> None:
         painted = picture_colours(pictures.values, palette, signed=pictures.is_signed)
-        self.factor = factor
         self.palette = palette
         self._columns = int(np.ceil(np.sqrt(len(painted))))
         self._sheet = self._laid_out(painted, palette.panel)
         self._faded = self._laid_out(faded(painted, palette), palette.panel)
         self.whole, self.pale = _image(self._sheet), _image(self._faded)
-        self.height, self.width = painted.shape[1] * factor, painted.shape[2] * factor
+        self._height, self._width = painted.shape[1:]
 
     def place(self, unit: int) -> QRect:
         """Return where a unit's picture lies in both images."""
         row, column = divmod(unit, self._columns)
-        return QRect(column * self.width, row * self.height, self.width, self.height)
+        return QRect(column * self._width, row * self._height, self._width, self._height)
 
     def _laid_out(self, painted: Colours, ground: str) -> Colours:
         count, height, width = painted.shape
@@ -38,8 +37,7 @@ class Atlas:
         sheet = np.full((rows * self._columns, height, width), ramp(ground, ground, 1)[0])
         sheet[:count] = painted
         sheet = sheet.reshape(rows, self._columns, height, width).transpose(0, 2, 1, 3)
-        sheet = sheet.reshape(rows * height, self._columns * width)
-        return np.ascontiguousarray(np.repeat(np.repeat(sheet, self.factor, 0), self.factor, 1))
+        return np.ascontiguousarray(sheet.reshape(rows * height, self._columns * width))
 
 
 def picture_colours(values: Array, palette: Palette, *, signed: bool) -> Colours:

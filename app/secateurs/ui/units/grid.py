@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -88,8 +88,11 @@ class UnitGrid(QWidget):
 
     def show_units(self, pictures: UnitPictures, shown: Shown, *, large: bool) -> None:
         """Show a layer; only what is kept, and the line, may change at every step of the bar."""
-        if pictures is not self._pictures or large != self._large:
-            self._pictures, self._atlas, self._large = pictures, None, large
+        if pictures is not self._pictures:
+            self._pictures, self._atlas = pictures, None
+            self._lay_out()
+        if large != self._large:
+            self._large = large
             self._lay_out()
         before, self._shown = self._shown, shown
         if before is None or before.order is not shown.order:
@@ -264,9 +267,10 @@ class UnitGrid(QWidget):
         kept = None if shown.kept is None else shown.kept[shown.order[first:last]].tolist()
         for at, unit in enumerate(shown.order[first:last].tolist()):
             row, column = divmod(first + at, self._columns)
-            spot = QPointF(MARGIN + column * width, MARGIN + row * height)
+            left, top = MARGIN + column * width, MARGIN + row * height
+            spot = QRectF(left, top, width - GAP, height - GAP)
             sheet = atlas.whole if kept is None or kept[at] else atlas.pale
-            painter.drawImage(spot, sheet, atlas.place(unit))
+            painter.drawImage(spot, sheet, QRectF(atlas.place(unit)))
         if shown.hand is not None:
             self._paint_marks(painter, shown.hand, shown.order[first:last].tolist())
         self._paint_cut(painter, shown)
@@ -302,11 +306,9 @@ class UnitGrid(QWidget):
 
     def _atlas_at_hand(self) -> Atlas:
         assert self._pictures is not None
-        factor, atlas = self._factor(), self._atlas
-        if atlas is None or atlas.factor != factor or atlas.palette is not colours():
-            atlas = self._atlas = Atlas(self._pictures, colours(), factor)
-            for sheet in (atlas.whole, atlas.pale):
-                sheet.setDevicePixelRatio(self.devicePixelRatioF())
+        atlas = self._atlas
+        if atlas is None or atlas.palette is not colours():
+            atlas = self._atlas = Atlas(self._pictures, colours())
         return atlas
 
     def _factor(self) -> int:
