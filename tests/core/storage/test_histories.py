@@ -43,6 +43,21 @@ def test_a_tree_is_read_again_as_it_was_kept(store, with_rows, tree):
     assert store.history("two") is None
 
 
+def test_a_tree_is_found_again_where_a_later_step_is_read_first(
+    store, tmp_path, network, make_record
+):
+    """As where two runs' steps were noted at once: journals are read run after run."""
+    store.save_model(make_record("a").model_copy(update={"kind": "tuned"}), network)
+    tree = new_tree(Decision(run_id="bundled")).deciding(Decision(run_id="a", percent=5))
+    keep(store, tree)
+    store.close()
+    (tmp_path / "home" / "secateurs.sqlite").unlink()
+    with RunStore(tmp_path / "home") as again:
+        found = again.history("a")
+    assert (found.root, found.current) == (tree.root, tree.current)
+    assert found.path(found.current) == tree.path(tree.current)
+
+
 def test_only_what_changed_is_written(store, with_rows, tree):
     with_rows(store, "one")
     keep(store, tree)

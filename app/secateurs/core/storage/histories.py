@@ -112,7 +112,9 @@ def find_histories_again(root: Path, connection: sqlite3.Connection) -> None:
             nodes[note.node.id] = (note.experiment, note.node)
         if note.current:
             currents[note.experiment] = note
-    _enter_nodes(connection, nodes.values(), "NOTHING")
+    # Steps that were noted at once are read run after run.
+    in_order = sorted(nodes.values(), key=lambda step: step[1].created)
+    _enter_nodes(connection, in_order, "NOTHING")
     for note in currents.values():
         _enter_current(connection, note.experiment, note.current, "NOTHING")
 
@@ -182,8 +184,8 @@ def _node(text: str) -> Node | None:
 
 
 def _joined(nodes: dict[str, Node]) -> dict[str, Node]:
-    """Return the nodes as one tree: where the step before is lost, the first stands in."""
-    first = next(iter(nodes))
+    """Return the nodes as one tree: where the step before is lost, the first such stands in."""
+    first = next(key for key, node in nodes.items() if node.parent not in nodes)
     return {
         key: node
         if key == first or node.parent in nodes
