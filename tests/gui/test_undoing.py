@@ -134,3 +134,9 @@ def test_decisions_are_taken_back_branched_named_and_there_again(two_runs, start
     assert path(state) == ["dense", "units", "units 80 %"]
     hand.choose(window.menuBar(), "Edit", "Redo Scope: all layers")
     assert path(state)[-1] == named
+    hand.press(Key.Key_1, CTRL)
+    hand.press(Key.Key_H, CTRL)
+    qtbot.waitUntil(window.prune.details.history.tree.hasFocus)
+    hand.press(Key.Key_Left)
+    hand.press(Key.Key_Return)
+    assert path(state) == ["dense", "units", "units 80 %"]

@@ -44,6 +44,11 @@ class RedoAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class HistoryAsked:
+    """The tree is to be in front, with the keys on it."""
+
+
+@dataclass(frozen=True, slots=True)
 class StepAsked:
     """The way to any step."""
 

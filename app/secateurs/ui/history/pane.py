@@ -74,6 +74,10 @@ class HistoryPane(Pane):
         self.tree.show_tree(tree, self._looks)
         self._stack.setCurrentWidget(self.area)
 
+    def take_keys(self) -> None:
+        """Put the keys on the tree."""
+        self.tree.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     @Slot(str)
     def _ask(self, step: str) -> None:
         wish(self, StepAsked(step))

@@ -107,6 +107,7 @@ class Wiring(QObject):
             runs.RestoreAsked: session.history.restore,
             history.UndoAsked: session.history.undo,
             history.RedoAsked: session.history.redo,
+            history.HistoryAsked: self._show_history,
             history.StepAsked: session.history.go,
             history.StepNamed: session.history.name,
             history.StepExportAsked: session.history.export,
@@ -187,6 +188,12 @@ class Wiring(QObject):
     def _step(self, step: int) -> None:
         percent = self._controller.state.pruning.choice.percent
         self._controller.dispatch(prune.PercentChosen(percent + step))
+
+    def _show_history(self) -> None:
+        self._controller.dispatch(shell.PageChosen("prune"))
+        details = self._window.prune.details
+        details.turn("history")
+        details.history.take_keys()
 
     def _train(self) -> None:
         """Start from anywhere, and show it."""

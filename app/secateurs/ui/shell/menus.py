@@ -12,7 +12,7 @@ from secateurs.ui.data.events import (
     FashionDataAsked,
     PicturesFolderAsked,
 )
-from secateurs.ui.history.events import RedoAsked, UndoAsked
+from secateurs.ui.history.events import HistoryAsked, RedoAsked, UndoAsked
 from secateurs.ui.history.words import redo_words, undo_words
 from secateurs.ui.pad.events import PadCleared, PasteAsked
 from secateurs.ui.prune.events import PercentStepped, PlayToggled
@@ -188,6 +188,8 @@ class Menus(QObject):
         menu = self._menu("Edit")
         self.undo = _add(menu, "Undo", "Ctrl+Z", UndoAsked())
         self.redo = _add(menu, "Redo", "Ctrl+Shift+Z", RedoAsked())
+        self.history = _add(menu, "Show the history", "Ctrl+H", HistoryAsked())
+        menu.addSeparator()
         self.clear = _add(menu, "Clear the pad", "Del", PadCleared())
         menu.addSeparator()
         self.paste = _add(menu, "Paste an image", "Ctrl+V", PasteAsked())
