@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from secateurs.core.data.dataset import Dataset, LabelledImages
 from secateurs.ui.pad.events import FileGiven
 from secateurs.ui.runs.events import OpeningCancelAsked
+from secateurs.ui.runs.details import facts
 from secateurs.ui.runs.list import spoken, tip
 from secateurs.ui.shell.data_in_use import can_train, data_remark, short_remarks
 from secateurs.ui.shell.menus import Menus
@@ -70,7 +71,10 @@ def test_a_long_file_name_is_cut_in_its_middle(make_state):
 def test_an_untested_network_claims_no_accuracy(untested, make_state):
     assert accuracy_of(untested) == "not tested"
     assert spoken(untested) == "cnn, test accuracy not tested"
-    assert tip(untested).splitlines()[:2] == ["cnn: not tested yet", "Opened from cnn.keras"]
+    assert tip(untested).splitlines()[0] == "cnn: not tested yet"
+    said = dict(facts(untested))
+    assert said["Made"].endswith(", opened from cnn.keras")
+    assert said["Test accuracy"] == "not tested yet"
     state = make_state(run=untested, network=taking(plain_model(), (32, 32, 3)))
     assert data_remark(state) == ""  # no data yet
 
