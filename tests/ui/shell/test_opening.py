@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 
 from secateurs.core.data.dataset import Dataset, LabelledImages
 from secateurs.ui.pad.events import FileGiven
-from secateurs.ui.runs.events import OpeningCancelAsked
 from secateurs.ui.runs.details import facts
+from secateurs.ui.runs.events import OpeningCancelAsked
 from secateurs.ui.runs.list import spoken, tip
 from secateurs.ui.shell.data_in_use import can_train, data_remark, short_remarks
 from secateurs.ui.shell.menus import Menus
