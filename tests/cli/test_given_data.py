@@ -2,6 +2,7 @@
 
 import csv
 
+import keras
 import numpy as np
 import pytest
 
@@ -254,3 +255,15 @@ def test_a_file_that_learned_dark_on_bright_gets_pixels_as_they_are(secateurs, h
     said = secateurs(*PRUNE, "--data", "paper.npz")
     assert said.json["accuracy"]["before"] >= 0.95
     assert said.err.endswith("turned: dark on bright.\n")
+
+
+def test_of_several_outputs_it_says_whose_the_accuracy_is(secateurs, here):
+    given = keras.Input((6,))
+    hidden = keras.layers.Dense(4, activation="relu", name="hidden")(given)
+    outputs = [keras.layers.Dense(3, name=name)(hidden) for name in ("kind", "size")]
+    keras.Model(given, outputs).save("two.keras")
+    x = np.random.default_rng(0).normal(size=(90, 6)).astype(np.float32)
+    np.savez("rows.npz", x=x, y=np.arange(90) % 3)
+    said = secateurs("prune", "two.keras", "--units", "50", "--data", "rows.npz")
+    assert said.code == 0, said.err
+    assert "two.keras has 2 outputs; accuracy is that of the first, kind." in said.err

@@ -127,6 +127,10 @@ def data_for(one: Given, reading: Reading = USUAL, *, learns: bool = True) -> Gi
         network = given_as_said(network, dataset)
     found = GivenData(dataset, network)
     tell_reading(dataset, _given_as(network) if are_pixels(dataset.test.pixels) else "")
+    outputs = one.model.outputs
+    if len(outputs) > 1:
+        first = outputs[0]._keras_history.operation.name
+        tell(f"{one.name} has {len(outputs)} outputs; accuracy is that of the first, {first}.")
     return found
 
 
