@@ -108,7 +108,7 @@ def test_a_model_from_elsewhere_leaves_as_a_smaller_litert_file(
     qtbot.waitUntil(lambda: controller.state.pruning.unit.score is not None, timeout=LONG)
 
     tabs = page.details.choice
-    hand.click(tabs, QPoint(tabs.width() * 7 // 8, 15))
+    hand.click(next(tab for tab in tabs._segments if tab.key == "tune"))
     hand.fill(page.details.tune.form.epochs.edit, "2")
     hand.click(page.details.tune.start)
     qtbot.waitUntil(lambda: controller.state.run.kind == "tuned", timeout=LONG)
