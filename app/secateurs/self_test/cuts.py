@@ -85,6 +85,7 @@ def sweeps(rig: Rig) -> str:
     found = len(rig.state.sweep.points)
     check(found == POINTS, f"The sweep has {found} points, not {POINTS}.")
     page = rig.window.compare
+    page.ensureWidgetVisible(page.plot)
     rig.until(lambda: page.curves is not None and page.curves.levels() == LEVELS, "the curves")
     assert page.curves is not None
     for method, colour in (("weights", colours().weight), ("units", colours().unit)):
