@@ -37,7 +37,7 @@ def test_several_networks_show_their_range(make_points):
 
 def test_the_empty_page_says_what_a_sweep_does(make_state):
     text = empty_text(make_state())
-    assert "at ten levels by both methods, and at random as the control,\nand tests" in text
+    assert "at ten levels by both methods, and at random as the control, and tests" in text
     assert "10,000 images" in text
 
 

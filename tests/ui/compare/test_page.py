@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
 
 from secateurs.core.evaluation.points import SweepPlan, Way
 from secateurs.core.findings.finding import Answer
@@ -59,6 +60,13 @@ def test_before_the_first_sweep_there_is_one_thing_to_do(page, swept, qtbot, wis
     seen = wishes(page)
     qtbot.mouseClick(page.empty.sweep, Qt.MouseButton.LeftButton)
     assert seen == [SweepAsked()]
+
+
+def test_before_the_first_sweep_the_page_fits_a_screen_of_1024_pixels(page, swept):
+    page.resize(538, 600)
+    page.show_state(swept(points=(), findings=()))
+    QApplication.processEvents()
+    assert page.horizontalScrollBar().maximum() == 0
 
 
 def test_after_a_sweep_curves_table_and_findings_are_there(page, swept):

@@ -8,6 +8,7 @@ from secateurs.ui.compare.plot import CurvePlot
 from secateurs.ui.compare.plot_places import TAG_GAP, TAG_OVER, Cursor, merged, tag_places
 from secateurs.ui.compare.series import series_of
 from secateurs.ui.prune.events import PercentChosen
+from secateurs.ui.widgets.page import PageView
 
 
 @pytest.fixture
@@ -93,10 +94,15 @@ def test_cursors_at_the_same_place_are_one():
 
 
 def scroll(plot, x, y, turns):
-    at, none = plot.at(x, y), Qt.MouseButton.NoButton
+    at = plot.at(x, y)
+    return send_wheel(plot.viewport(), at, plot.viewport().mapToGlobal(at), turns)
+
+
+def send_wheel(area, at, on_screen, turns):
+    none = Qt.MouseButton.NoButton
     event = QWheelEvent(
         at,
-        plot.viewport().mapToGlobal(at),
+        on_screen,
         QPoint(0, 0),
         QPoint(0, 120 * turns),
         none,
@@ -104,7 +110,7 @@ def scroll(plot, x, y, turns):
         Qt.ScrollPhase.NoScrollPhase,
         False,
     )
-    QApplication.sendEvent(plot.viewport(), event)
+    QApplication.sendEvent(area, event)
     return event.isAccepted()
 
 
@@ -127,6 +133,23 @@ def test_the_wheel_looks_closer_and_never_past_the_whole(plot):
 def test_with_all_in_view_the_wheel_scrolls_the_page_on(plot):
     assert not scroll(plot, 50, 50, -1)
     assert scroll(plot, 50, 50, 1)
+
+
+def test_a_page_that_the_wheel_scrolls_goes_on_until_the_pointer_moves(plot, qtbot):
+    qtbot.addWidget(page := PageView())
+    page.resize(700, 250)
+    plot.setFixedHeight(600)
+    page.column.addWidget(plot)
+    page.show()
+    at = plot.at(50, 50)
+    on_screen = plot.viewport().mapToGlobal(at)
+    send_wheel(page.viewport(), QPointF(300, 100), on_screen, -1)
+    assert page.verticalScrollBar().value() > 0
+    assert not send_wheel(plot.viewport(), at, on_screen, 1)
+    assert not plot.is_zoomed
+    assert send_wheel(plot.viewport(), at, on_screen + QPointF(3, 0), 1)
+    assert plot.is_zoomed
+    plot.setParent(None)
 
 
 def test_dragging_moves_what_is_seen_and_asks_nothing(plot, qtbot, wishes):

@@ -3,6 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from secateurs.core.base.arrays import frozen
 from secateurs.core.evaluation.breaking_point import Strip
@@ -66,6 +67,14 @@ def test_nothing_drawn_says_what_to_do(page, make_state, data):
     assert page.nothing.isVisible()
     assert page.nothing.title.text() == "Draw a digit at the right, or take a sample"
     assert not page.breaking.isVisible()
+
+
+def test_a_drawing_fits_a_screen_of_1024_pixels(page, drawn):
+    page.resize(538, 600)
+    page.show_state(drawn)
+    QApplication.processEvents()
+    assert page.horizontalScrollBar().maximum() == 0
+    assert page.samples.buttons["wrong"].geometry().right() < 498
 
 
 def test_a_drawing_shows_both_cards_and_the_dense_answer_as_reference(page, drawn):

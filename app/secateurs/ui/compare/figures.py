@@ -133,13 +133,13 @@ def can_sweep(state: State) -> bool:
 
 def empty_text(state: State) -> str:
     if differ := classes_differ(state):
-        return f"It cannot be swept on these data: {differ}.\nOpen its own data, or train on these."
+        return f"It cannot be swept on these data: {differ}. Open its own data, or train on these."
     images = len(state.data.test) if state.data is not None else TEST_IMAGES
     plan = plan_of(state)
     levels, series = len(plan.levels), len(plan.ways)
     how = BOTH_WITH_CONTROL if plan.ways == CLASSIC.ways else f"in {_number(series)} series"
     return (
-        f"It prunes this network at {_number(levels)} level{'s' * (levels != 1)} {how}\n"
+        f"It prunes this network at {_number(levels)} level{'s' * (levels != 1)} {how} "
         f"and tests each on {count(images)} images, about {about(about_seconds(state, plan))}."
     )
 

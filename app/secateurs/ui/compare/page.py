@@ -46,6 +46,7 @@ class EmptyCard(Card):
         super().__init__()
         self.text = label("", tone="muted")
         self.text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.text.setWordWrap(True)
         self.sweep = primary_button("Sweep", "Prune at every level and test each network")
         self.sweep.setAccessibleName("Sweep")
         wish_on(self.sweep.clicked, self, SweepAsked())
@@ -53,7 +54,7 @@ class EmptyCard(Card):
         middle = Qt.AlignmentFlag.AlignHCenter
         self.body.addStretch(1)
         self.body.addWidget(title, 0, middle)
-        self.body.addWidget(self.text, 0, middle)
+        self.body.addWidget(self.text)
         self.body.addSpacing(8)
         self.body.addWidget(self.sweep, 0, middle)
         self.body.addStretch(1)

@@ -144,4 +144,4 @@ def _paint_pair(
         second = QRectF(place.left(), place.top() + scaled(20), place.width(), scaled(15))
         painter.setPen(QColor(colours().muted))
         painter.setFont(font(12))
-        painter.drawText(second, align, note)
+        painter.drawText(second, align | Qt.TextFlag.TextDontClip, note)

@@ -34,6 +34,7 @@ from secateurs.ui.layers.network_view import NetworkView
 from secateurs.ui.theme.fonts import Weight, font, scaled
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.hairline import paint_frame
+from secateurs.ui.widgets.page import scrolls_on
 from secateurs.ui.widgets.text import plain_tip
 
 HOW = (
@@ -161,6 +162,9 @@ class NetworkPicture(QWidget):
         self.view.resize(self.width(), self.height())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
+        if scrolls_on(self, event):
+            event.ignore()
+            return
         turned, sideways = event.angleDelta().y(), event.angleDelta().x()
         if turned:
             self.zoom_by(STEP ** (turned / 120), event.position().x())

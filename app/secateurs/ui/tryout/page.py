@@ -6,6 +6,7 @@ from PySide6.QtWidgets import (
     QBoxLayout,
     QHBoxLayout,
     QSizePolicy,
+    QSpacerItem,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -59,7 +60,7 @@ class SampleRow(QWidget):
         for kind, button in self.buttons.items():
             wish_on(button.clicked, self, SampleAsked(kind))
             row.addWidget(button)
-        row.addSpacing(8)
+        row.addSpacerItem(QSpacerItem(8, 0, QSizePolicy.Policy.Maximum))
         row.addWidget(self._caption, 1)
 
     def show_caption(self, caption: str) -> None:

@@ -1,7 +1,7 @@
 """A page of the window, and what stands at its top."""
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -27,6 +27,23 @@ class ScrollColumn(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(focus)
         self.viewport().setAutoFillBackground(False)
+        self._scrolled_at: QPoint | None = None
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        super().wheelEvent(event)
+        self._scrolled_at = event.globalPosition().toPoint()
+
+    def goes_on_scrolling(self, event: QWheelEvent) -> bool:
+        """Say whether the wheel scrolled this and the pointer has not moved since."""
+        return self._scrolled_at == event.globalPosition().toPoint()
+
+
+def scrolls_on(widget: QWidget, event: QWheelEvent) -> bool:
+    """Say whether the wheel belongs to the column around the widget, which it is scrolling."""
+    column = widget.parentWidget()
+    while column is not None and not isinstance(column, ScrollColumn):
+        column = column.parentWidget()
+    return column is not None and column.goes_on_scrolling(event)
 
 
 class PageView(ScrollColumn):

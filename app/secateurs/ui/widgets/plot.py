@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsSimpleTextItem, QWidge
 
 from secateurs.ui.theme.fonts import Weight, font, scaled
 from secateurs.ui.theme.theme import colours, line_scale, on_new_theme
+from secateurs.ui.widgets.page import scrolls_on
 from secateurs.ui.widgets.plot_items import Axis
 from secateurs.ui.widgets.text import plain_tip
 
@@ -174,8 +175,8 @@ class StyledPlot(pg.PlotWidget):  # type: ignore[misc]
         return handled
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        # Nothing is left to zoom out of: the page may scroll.
-        if not self._is_zoomed and event.angleDelta().y() <= 0:
+        # The page may scroll where it is doing so, and where nothing is left to zoom out of.
+        if scrolls_on(self, event) or (not self._is_zoomed and event.angleDelta().y() <= 0):
             event.ignore()
             return
         super().wheelEvent(event)
