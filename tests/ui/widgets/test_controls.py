@@ -56,6 +56,17 @@ def test_every_segment_reads_as_a_radio_button(qtbot):
         assert [each.state().checked for each in read] == [key == chosen for key, _ in WAYS]
 
 
+def test_the_second_of_two_quick_clicks_presses_no_filled_button(qtbot):
+    pressed = []
+    for make in (primary_button, plain_button):
+        qtbot.addWidget(button := make("Stop", "End it"))
+        button.clicked.connect(lambda _=False, make=make: pressed.append(make))
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        qtbot.mouseDClick(button, Qt.MouseButton.LeftButton)
+        qtbot.mouseRelease(button, Qt.MouseButton.LeftButton)
+    assert pressed == [primary_button, plain_button, plain_button]
+
+
 def test_a_choice_button_says_what_is_chosen(qtbot):
     qtbot.addWidget(button := ChoiceButton("x", (("a", "sparsity"), ("b", "parameters")), "X axis"))
     button.show_choice("b")
