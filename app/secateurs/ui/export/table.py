@@ -1,7 +1,17 @@
-"""The table of figures, painted: two lines a row, columns as wide as there is room."""
+"""The table of figures, painted: two lines a row, columns as wide as what they hold or wider."""
+
+from itertools import pairwise
 
 from PySide6.QtCore import QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QAction, QColor, QGuiApplication, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QFontMetricsF,
+    QGuiApplication,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from secateurs.ui.export.figures import Cell, Column, Row
@@ -71,14 +81,20 @@ class FigureTable(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        for column, head in enumerate(self._columns):
-            self._paint_head(painter, self._column(column, 0, self._head), head)
-        top = float(self._head)
-        for row in self._rows:
-            self._paint_row(painter, row, top)
-            top += _height(row)
+        if self._columns:
+            self._paint_all(painter, self._widths())
         if self.hasFocus():
             paint_frame(painter, QRectF(self.rect()), 4, None, colours().accent, 2)
+
+    def _paint_all(self, painter: QPainter, widths: list[float]) -> None:
+        ends = [INSET + sum(widths[: at + 1]) for at in range(len(widths))]
+        spans = [(left + GAP, right) for left, right in pairwise(ends)]
+        for (left, right), head in zip(spans, self._columns, strict=True):
+            self._paint_head(painter, QRectF(left, 0, right - left, self._head), head)
+        top = float(self._head)
+        for row in self._rows:
+            self._paint_row(painter, row, top, [(INSET, ends[0]), *spans])
+            top += _height(row)
 
     def _paint_head(self, painter: QPainter, place: QRectF, column: Column) -> None:
         painter.setPen(QColor(colours().muted))
@@ -93,19 +109,21 @@ class FigureTable(QWidget):
                 QRectF(place.left(), scaled(HEAD - 4), place.width(), scaled(15)), RIGHT, note
             )
 
-    def _paint_row(self, painter: QPainter, row: Row, top: float) -> None:
+    def _paint_row(
+        self, painter: QPainter, row: Row, top: float, spans: list[tuple[float, float]]
+    ) -> None:
         palette, height = colours(), _height(row)
         hair = 1 / self.devicePixelRatioF() * max(1, int(self.devicePixelRatioF()))
         painter.fillRect(QRectF(INSET, top, self.width() - 2 * INSET, hair), QColor(palette.grid))
-        place = QRectF(INSET, top, self._label_width - INSET, height)
+        place, *places = (QRectF(left, top, right - left, height) for left, right in spans)
         if not row.cells:
             painter.setPen(QColor(palette.text))
             painter.setFont(font(13, Weight.DemiBold))
             painter.drawText(place, LEFT, row.label)
             return
         _paint_pair(painter, place, LEFT, row.label, row.note, palette.text)
-        for column, cell in enumerate(row.cells):
-            self._paint_cell(painter, self._column(column, top, height), cell)
+        for each, cell in zip(places, row.cells, strict=True):
+            self._paint_cell(painter, each, cell)
 
     def _paint_cell(self, painter: QPainter, place: QRectF, cell: Cell) -> None:
         known = any(letter.isdigit() for letter in cell.value)
@@ -116,14 +134,29 @@ class FigureTable(QWidget):
     def _head(self) -> int:
         return scaled(TALL_HEAD if any(one.note for one in self._columns) else HEAD)
 
-    @property
-    def _label_width(self) -> float:
-        return self.width() * LABEL_SHARE
+    def _widths(self) -> list[float]:
+        """Return the widths of the labels and of each column, with the gap before it."""
+        labels = max((_wide(row.label, row.note) for row in self._rows), default=0.0)
+        cells = [
+            GAP + max([_wide(head.title), *(_wide(each.value, each.note) for each in column)])
+            for head, column in self._by_column()
+        ]
+        room = self.width() - 2 * INSET
+        labels = max(labels, min(room * LABEL_SHARE, room - sum(cells)))
+        more = (room - labels - sum(cells)) / len(cells)
+        return [labels, *(width + more for width in cells)]
 
-    def _column(self, column: int, top: float, height: float) -> QRectF:
-        width = (self.width() - self._label_width - INSET) / len(self._columns)
-        left = self._label_width + column * width
-        return QRectF(left + GAP / 2, top, width - GAP / 2, height)
+    def _by_column(self) -> list[tuple[Column, list[Cell]]]:
+        rows = [row.cells for row in self._rows if row.cells]
+        return [(head, [cells[at] for cells in rows]) for at, head in enumerate(self._columns)]
+
+
+def _wide(text: str, note: str = "") -> float:
+    widths = (
+        QFontMetricsF(font(size)).horizontalAdvance(words)
+        for size, words in ((13, text), (12, note))
+    )
+    return max(widths)
 
 
 def _height(row: Row) -> int:
@@ -144,4 +177,4 @@ def _paint_pair(
         second = QRectF(place.left(), place.top() + scaled(20), place.width(), scaled(15))
         painter.setPen(QColor(colours().muted))
         painter.setFont(font(12))
-        painter.drawText(second, align | Qt.TextFlag.TextDontClip, note)
+        painter.drawText(second, align, note)
