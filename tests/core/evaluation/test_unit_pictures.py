@@ -3,10 +3,14 @@ from dataclasses import replace
 import keras
 import numpy as np
 import pytest
+from scipy.cluster.hierarchy import linkage
 
 from secateurs.core.base.arrays import frozen
+from secateurs.core.base.cancelled import never
 from secateurs.core.evaluation.unit_activity import unit_activity
 from secateurs.core.evaluation.unit_pictures import (
+    _leaves,
+    _merges,
     alike_order,
     first_layer_sides,
     picture_sides,
@@ -132,3 +136,15 @@ def test_large_pictures_are_shrunk_by_means():
     assert small[0, 0, 0] == pytest.approx(0.25)
     numbers = np.array([[[-1.0, 1.0], [0.0, 0.0]]], np.float32)
     assert shrunk(numbers)[0].tolist() == [[0, 1], [0.5, 0.5]]
+
+
+def test_clusters_merge_at_the_distances_of_scipy():
+    values = np.random.default_rng(0).normal(size=(40, 9))
+    distances = 1 - np.corrcoef(values)
+    condensed = distances[np.triu_indices(40, 1)]
+    wanted = linkage(condensed, "average")[:, 2]
+    square = np.zeros((40, 40))
+    square[np.triu_indices(40, 1)] = condensed
+    merges = _merges(square + square.T, never)
+    np.testing.assert_allclose([distance for distance, *_ in merges], wanted, atol=1e-12)
+    assert sorted(_leaves(40, merges)) == list(range(40))

@@ -128,17 +128,65 @@ def alike_order(values: Array, cancelled: Cancelled = never) -> Order:
     count = len(values)
     if count < 3 or count > MOST_ALIKE:
         return frozen(np.arange(count, dtype=np.int64))
-    from scipy.cluster.hierarchy import leaves_list, linkage
-
     flat = np.nan_to_num(values.reshape(count, -1).astype(np.float32))
     flat -= flat.mean(axis=1, keepdims=True)
     flat /= np.maximum(np.linalg.norm(flat, axis=1, keepdims=True), 1e-12)
     go_on(cancelled)
     likeness = flat @ flat.T
     go_on(cancelled)
-    distances = np.clip(1 - likeness[np.triu_indices(count, 1)], 0, 2).astype(np.float64)
-    go_on(cancelled)
-    return frozen(np.asarray(leaves_list(linkage(distances, "average")), np.int64))
+    distances = np.clip(1.0 - likeness.astype(np.float64), 0, 2)
+    return frozen(np.asarray(_leaves(count, _merges(distances, cancelled)), np.int64))
+
+
+Merge = tuple[float, int, int]
+
+
+def _merges(distances: NDArray[np.float64], cancelled: Cancelled) -> list[Merge]:
+    """Cluster by average linkage along chains of nearest neighbours (Murtagh 1983).
+
+    Frozen copies lack the parts of SciPy that do it.
+
+    Args:
+        distances: (n, n), symmetric; used up.
+
+    Returns:
+        n - 1 merges, the nearest first: their distance, and a member of each of the two.
+    """
+    count = len(distances)
+    np.fill_diagonal(distances, np.inf)
+    sizes, chain = np.ones(count), [0]
+    merges: list[Merge] = []
+    while len(merges) < count - 1:
+        if not chain:
+            go_on(cancelled)
+            chain = [int(np.flatnonzero(sizes)[0])]
+        row = distances[chain[-1]]
+        nearest = int(row.argmin())
+        if len(chain) > 1 and row[chain[-2]] <= row[nearest]:
+            one, other = chain.pop(), chain.pop()
+            merges.append((float(row[other]), one, other))
+            share = sizes[one] / (sizes[one] + sizes[other])
+            joined = share * distances[one] + (1 - share) * distances[other]
+            sizes[other] += sizes[one]
+            sizes[one] = 0
+            distances[one], distances[:, one] = np.inf, np.inf
+            distances[other], distances[:, other] = joined, joined
+            distances[other, [one, other]] = distances[[one, other], other] = np.inf
+        else:
+            chain.append(nearest)
+    return sorted(merges)
+
+
+def _leaves(count: int, merges: list[Merge]) -> list[int]:
+    """Return what is merged in the order of the tree's leaves."""
+    whole = {at: [at] for at in range(count)}
+    root = list(range(count))
+    for _, one, other in merges:
+        first, second = sorted((root[one], root[other]))
+        whole[first] += whole.pop(second)
+        for each in whole[first]:
+            root[each] = first
+    return next(iter(whole.values()))
 
 
 def shrunk(samples: AnyArray, largest: int = LARGEST) -> Array:
