@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # what `__getattr__` finds at run time
     from secateurs.api.sensitivity import sensitivity as sensitivity
     from secateurs.api.sweep import sweep as sweep
     from secateurs.core.base.errors import DataError as DataError
+    from secateurs.core.base.errors import DivergedWarning as DivergedWarning
     from secateurs.core.base.errors import ExportError as ExportError
     from secateurs.core.base.errors import ModelError as ModelError
     from secateurs.core.base.errors import PruningError as PruningError
@@ -65,6 +66,7 @@ _PUBLIC: dict[str, str] = {  # name -> where it is, below this package
     "CLASSIC_LEVELS": "core.evaluation.points.CLASSIC_LEVELS",
     "Cut": "core.ranking.cut.Cut",
     "DataError": "core.base.errors.DataError",
+    "DivergedWarning": "core.base.errors.DivergedWarning",
     "EngineError": "core.measuring.engines.engine.EngineError",
     "ExportError": "core.base.errors.ExportError",
     "Exported": "core.export.exported.Exported",

@@ -29,11 +29,24 @@ def main() -> int:
         return window()
     from secateurs.cli.main import run
 
-    code = run(sys.argv[1:])
+    code = said(run(sys.argv[1:]))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is said: no Ctrl+C ends the ending
     if code == INTERRUPTED:
         sys.stdout.flush()
         leave(code)  # TensorFlow's threads take their time
+    return code
+
+
+def said(code: int) -> int:
+    """Return the exit code, 1 where what was said could not all be written."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:  # nobody reads it
+        pass
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for the flush at the end
+        print(f"The output could not be written: {error.strerror or error}.", file=sys.stderr)
+        return code or 1
     return code
 
 

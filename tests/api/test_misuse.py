@@ -7,6 +7,7 @@ from keras import layers as kl
 
 import secateurs as sc
 from secateurs.core.base.errors import DataError, PruningError, UnsupportedModel
+from secateurs.core.ranking.criteria.registry import rule_named
 from tests.zoo import ZOO, inputs_for
 
 
@@ -195,6 +196,24 @@ def test_a_sweep_of_nothing_is_refused_and_one_choice_may_stand_alone(model, dat
     assert [(point.method, point.requested, point.seed) for point in curve.points] == [
         ("unit", 0.5, 3)
     ]
+    assert sc.sensitivity(model, data, levels=0.5).levels == (0.5,)
+    alone, listed = (sc.prune(model, 0.5, remove={"dense_1": each}) for each in (3, [3]))
+    assert alone.by_hand == listed.by_hand
+    assert rule_of_units().methods == ("unit",)
+    timed = sc.measure(model, 2, engines="NumPy", rounds=1)
+    assert {(each.engine, each.batch) for each in timed.timings} == {("NumPy", 2)}
+
+
+def rule_of_units():
+    sc.criterion("of units", methods="unit")(lambda context: context.kernel.std(axis=0))
+    return rule_named("of units")
+
+
+def test_what_is_chosen_twice_counts_once(model, data):
+    twice = sc.sweep(model, data, ("unit", "unit"), (0.5, 0.5), "random", seeds=(0, 0, 1))
+    once = sc.sweep(model, data, "unit", 0.5, "random", seeds=(0, 1))
+    assert twice == once
+    assert len(twice.points) == 2
 
 
 def test_a_budget_needs_points_and_a_cost_that_there_is(model, data):
@@ -214,8 +233,8 @@ def test_batches_are_whole_numbers(model, batch):
     ("wrong", "sentence"),
     [
         ((np.abs,), r'a criterion needs a name: @sc\.criterion\("name"\)'),
-        (("mine", {"methods": "unit"}), "methods must be one or more of weight, unit"),
-        (("mine", {"methods": ()}), "methods must be one or more of weight, unit"),
+        (("mine", {"methods": "units"}), "methods must be one or more of weight, unit"),
+        (("mine", {"methods": ()}), "at least 1 of the methods is needed"),
         (("mine", {"needs": "data"}), "needs must be one of nothing, inputs, labels"),
     ],
 )

@@ -22,6 +22,18 @@ def tried() -> sc.SweepResult | None:
         return sc.sweep(sc.fine_tune(model, ([], []), recipe), ([], []))
     except sc.SecateursError:
         return None
+
+def one_or_several() -> None:
+    model = sc.open_model("a.keras")
+    sc.sweep(model, ([], []), "unit", 0.5, seeds=3)
+    sc.sweep(model, ([], []), ("weight", "unit"), [0.5, 0.9], seeds=range(3))
+    sc.sensitivity(model, ([], []), levels=0.5, report=dict[int, int]().get)
+    sc.measure(model, 1, engines="NumPy")
+    sc.measure(model, (1, 256), engines=("NumPy", "Keras"))
+    sc.prune(model, 0.5, remove={"dense_1": 3}, protect={"conv_1": (0, 2)})
+    sc.rank(model, masks={"dense_1": [[0, 1]]})
+    sc.criterion("mine", methods="unit")
+    sc.criterion("mine", methods=("weight", "unit"))
 """
 WRONG = """
 import secateurs as sc
@@ -30,6 +42,10 @@ sc.prune("nonsense", 7, wrong=3)
 sc.prune(sc.open_model("a.keras"), "half")
 sc.Recipe(epoch=3)
 sc.nothing_of_the_kind
+sc.sweep(sc.open_model("a.keras"), ([], []), "units")
+sc.sweep(sc.open_model("a.keras"), ([], []), levels="half")
+sc.sweep(sc.open_model("a.keras"), ([], []), seeds=None)
+sc.criterion("mine", methods="units")
 """
 
 
@@ -54,7 +70,7 @@ def test_what_is_right_passes_and_what_is_wrong_is_flagged(tmp_path, monkeypatch
     root = Path(sc.__file__).parents[1]
     monkeypatch.setenv("MYPYPATH", str(root))
     assert checked(RIGHT, tmp_path) == []
-    assert checked(WRONG, tmp_path) == [4, 5, 6, 7]
+    assert checked(WRONG, tmp_path) == [4, 5, 6, 7, 8, 9, 10, 11]
 
 
 def test_every_public_name_is_there_and_every_error_has_one_base():

@@ -88,6 +88,7 @@ def test_a_runs_details_are_read_and_copied(window, program, hand, qtbot):
     qtbot.waitUntil(lambda: details.isActiveWindow())
     assert details.windowTitle() == "Details of Run 1"
     assert program.session.controller.state.run.is_bundled  # nothing was opened
+    qtbot.waitUntil(lambda: "weights.safetensors" in details.text.toPlainText())
     hand.click(details.copy)
     told = QGuiApplication.clipboard().text().split("\n")
     assert told[0] == "Run 1"

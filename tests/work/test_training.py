@@ -15,6 +15,7 @@ from secateurs.work.pace import PacedSteps
 from secateurs.work.training import TrainingKept, training_work
 from secateurs.work.unfinished import TrainingDiscarded
 from tests.core.conftest import random_images
+from tests.core.learning.diverging import diverge
 
 SETTINGS = TrainingSettings(hidden_layers=(8,), epochs=2, batch_size=20)
 
@@ -63,10 +64,21 @@ def test_a_discarded_training_leaves_nothing(store, dataset):
     assert store.unfinished_training() is None
 
 
-def test_a_diverged_training_leaves_nothing_to_go_on_with(store, dataset):
-    settings = SETTINGS.model_copy(update={"learning_rate": 10.0, "l2": 1.0, "epochs": 50})
+def test_a_diverged_training_leaves_nothing_to_go_on_with(store, dataset, monkeypatch):
+    diverge(monkeypatch, step=3)  # of 3 an epoch
     with pytest.raises(TrainingDiverged):
-        run(training_work(settings, dataset, store, TrainingControl()))
+        run(training_work(SETTINGS, dataset, store, TrainingControl()))
+    assert store.unfinished_training() is None
+
+
+def test_a_training_that_diverges_later_is_kept_as_of_an_epoch_before(store, dataset, monkeypatch):
+    diverge(monkeypatch, step=5)  # of 3 an epoch
+    _, kept = run(training_work(SETTINGS, dataset, store, TrainingControl()))
+    record = kept.record
+    assert (record.outcome, record.best_epoch, len(record.history)) == ("diverged", 1, 1)
+    assert record.remark.startswith("Stopped in epoch 2: the loss was not a number; kept as of")
+    assert store.runs() == (record,)
+    assert len(store.step_losses(record.id)) == 4
     assert store.unfinished_training() is None
 
 

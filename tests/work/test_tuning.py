@@ -18,6 +18,7 @@ from secateurs.work.tuning import Stage, Tuned, tuning_work
 from secateurs.work.tuning_order import TuningOrder
 from secateurs.work.unfinished import TrainingDiscarded
 from tests.core.conftest import random_network, zeroed
+from tests.core.learning.diverging import diverge
 from tests.ui.conftest import run_record
 from tests.work.test_training import dataset  # noqa: F401
 
@@ -101,6 +102,15 @@ def test_the_record_names_the_epoch_that_was_kept(store, order, monkeypatch, bes
     monkeypatch.setattr(tuning._Tuning, "_fine_tuned", fine_tuned)
     _, tuned = run(order(epochs=2), store)
     assert (tuned.kept.record.best_epoch, tuned.kept.record.kept_epoch) == (best, words)
+
+
+def test_one_that_diverges_is_kept_as_of_an_epoch_before(store, order, monkeypatch):
+    diverge(monkeypatch, step=5)  # of 3 an epoch
+    _, tuned = run(order(epochs=2), store)
+    assert (tuned.diverged.step, tuned.diverged.epoch) == (5, 2)
+    assert str(tuned.diverged) in tuned.kept.record.remark
+    assert [each.id for each in store.runs()] == [tuned.kept.record.id]
+    assert all(np.isfinite(each).all() for each in tuned.kept.network.weights)
 
 
 @pytest.mark.parametrize("smaller", [True, False])

@@ -68,7 +68,7 @@ def budget(
     margin: bool = True,
     metric: Metric | None = None,
     loss: Any = None,
-    report: Callable[[int, int], None] | None = None,
+    report: Callable[[int, int], object] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Budget:
     """Find the smallest network within so many points of the dense accuracy, layer by layer.

@@ -1,9 +1,10 @@
 """`sc.fine_tune`: training on, with the masks held."""
 
+import warnings
 from typing import TYPE_CHECKING, TypeVar
 
 from secateurs.core.base.cancelled import Cancelled
-from secateurs.core.base.errors import SettingError
+from secateurs.core.base.errors import DivergedWarning, SettingError
 from secateurs.core.learning.fine_tuning import Task, fine_tuned
 from secateurs.core.learning.loop import Callbacks, Report
 from secateurs.core.learning.recipe import Recipe
@@ -52,7 +53,7 @@ def fine_tune(
             (Hinton, Vinyals and Dean 2015).
         schedule: prunes further as training goes on; then a Keras model may be given dense, and
             a `Pruned` is returned. Epochs before the final sparsity are never the best.
-        report: called with TrainingStarted, StepsTaken and EpochEnded, in this thread.
+        report: called with TrainingStarted, StepsTaken, EpochEnded and Diverged, in this thread.
         cancelled: asked between chunks of steps; after True, what was reached is returned.
         loss: for models that are no classifiers: Keras's name of a loss, or a function of
             (wanted, output) that gives one value a sample or more.
@@ -63,7 +64,8 @@ def fine_tune(
 
     Raises:
         DataError: data do not fit the model.
-        TrainingDiverged: the loss is NaN or infinite.
+        TrainingDiverged: the loss is NaN or infinite before an epoch has ended. Later, what is
+            returned is the best epoch so far, with a `DivergedWarning` that says which.
         PruningError: the schedule asks for what cannot be had of this network.
         ValueError: a setting is out of its range.
 
@@ -81,7 +83,10 @@ def fine_tune(
         callbacks=Callbacks(
             report=report or (lambda event: None), cancelled=cancelled or (lambda: False)
         ),
-    ).network
-    if schedule is not None and as_pruned(found) is None:  # cancelled before its first pruning
-        found = prune(found, 0.0, schedule.method or "weight")
-    return found if as_pruned(network) or schedule is not None else as_keras(found)
+    )
+    if found.tuned.diverged:
+        warnings.warn(str(found.tuned.diverged), DivergedWarning, stacklevel=3)
+    made = found.network
+    if schedule is not None and as_pruned(made) is None:  # cancelled before its first pruning
+        made = prune(made, 0.0, schedule.method or "weight")
+    return made if as_pruned(network) or schedule is not None else as_keras(made)

@@ -1,15 +1,14 @@
 """`sc.measure`: is it smaller, and is it faster?"""
 
-from collections.abc import Sequence
 from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
-from secateurs.api.choices import several
 from secateurs.core.base.errors import SettingError
 from secateurs.core.measuring.measurement import Measurement, Which
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.given import as_keras, as_pruned
 from secateurs.core.pruning.pruned import Pruned
+from secateurs.core.ranking.terms import OneOrMore, several
 
 if TYPE_CHECKING:
     import keras
@@ -21,11 +20,11 @@ _MASKED = "The control is the network with its zeros, which costs dense matrices
 
 def measure(
     model: "keras.Model | Network | Pruned",
-    batch: int | Sequence[int] = (1, 256),
+    batch: OneOrMore[int] = (1, 256),
     *,
     teacher: "keras.Model | Network | None" = None,
     x: Any = None,
-    engines: Sequence[str] | None = None,
+    engines: OneOrMore[str] | None = None,
     threads: int = 1,
     rounds: int = 15,
     seed: int = 0,
@@ -54,7 +53,7 @@ def measure(
             is itself with its zeros, which costs dense matrices the same time.
         x: samples, (n, *input shape), or a list of one array an input; taken over and over
             if there are fewer than a batch. None: seeded random samples from 0 to 1.
-        engines: names; None for all that are installed.
+        engines: a name or several; None for all that are installed.
         threads: that engines are held to.
         rounds: turns of each network.
         seed: of the random samples and of the probe's zeros.
@@ -80,10 +79,10 @@ def measure(
     if not all(isinstance(each, Integral) and int(each) >= 1 for each in numbers):
         raise SettingError("batch, threads and rounds are whole numbers, at least 1")
     known = [engine.name for engine in ENGINES]
-    engines = (engines,) if isinstance(engines, str) else engines
-    if unknown := [str(name) for name in engines or () if name not in known]:
+    names = known if engines is None else several(engines, "engines")
+    if unknown := [str(name) for name in names if name not in known]:
         raise SettingError(f"no such engine: {', '.join(unknown)}; there are {', '.join(known)}")
-    chosen = [each for each in ENGINES if engines is None or each.name in engines]
+    chosen = [each for each in ENGINES if each.name in names]
     networks, control = _networks(model, teacher)
     return measured(networks, control, x, Conditions(batches, chosen, threads, rounds, seed))
 

@@ -1,9 +1,8 @@
 """`sc.sensitivity`: which layers can be pruned, and how far."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from secateurs.api.choices import checked_levels
 from secateurs.core.base.errors import PruningError
 from secateurs.core.evaluation.points import CLASSIC_LEVELS
 from secateurs.core.evaluation.probe import Metric
@@ -11,7 +10,7 @@ from secateurs.core.evaluation.probes import probe_of_model
 from secateurs.core.evaluation.sensitivity import Sensitivity, sense
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.pruning.rank import keras_and_structure, rank
-from secateurs.core.ranking.terms import UNSTRUCTURED, Method
+from secateurs.core.ranking.terms import UNSTRUCTURED, Method, OneOrMore, checked_levels
 
 if TYPE_CHECKING:
     import keras
@@ -21,7 +20,7 @@ def sensitivity(
     model: "keras.Model | Pruned",
     data: tuple[Any, Any],
     method: Method = "unit",
-    levels: Sequence[float] = CLASSIC_LEVELS,
+    levels: OneOrMore[float] = CLASSIC_LEVELS,
     criterion: str = "magnitude",
     *,
     pattern: str = UNSTRUCTURED,
@@ -29,7 +28,7 @@ def sensitivity(
     seed: int = 0,
     metric: Metric | None = None,
     loss: Any = None,
-    report: Callable[[int, int], None] | None = None,
+    report: Callable[[int, int], object] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Sensitivity | None:
     """Score the model with one layer pruned and all others whole, for each layer and level.
@@ -41,7 +40,7 @@ def sensitivity(
         model: a Keras model, or a pruned one, of which what is gone stays gone.
         data: (x, y) to score on, as for `sc.sweep`; choices are best made on validation data.
         method, criterion, pattern, seed, loss: as for `sc.rank`.
-        levels: shares of the one layer that go, fractions from 0 to 1.
+        levels: shares of the one layer that go, fractions from 0 to 1, one or several.
         rank_data: x or (x, y) for criteria that look at data.
         metric: as for `sc.sweep`.
         report: called with the number of cuts scored and of all cuts.
@@ -57,11 +56,11 @@ def sensitivity(
     Example:
         >>> print(sc.sensitivity(model, (x_validation, y_validation), "weight"))
     """
-    levels = checked_levels(levels)
+    wanted = checked_levels(levels)
     keras_model, structure = keras_and_structure(model)
     probe = probe_of_model(keras_model, structure, data, metric=metric)
     ranking = rank(model, method, criterion, "layer", rank_data, seed, pattern, loss=loss)
     if ranking.fixed is not None:
         raise PruningError(f"The pattern {pattern} says itself how many weights of a layer go.")
     tell, stop = report or (lambda done, total: None), cancelled or (lambda: False)
-    return sense(probe, ranking, levels, tell, stop)
+    return sense(probe, ranking, wanted, tell, stop)

@@ -1,9 +1,8 @@
 """`sc.sweep`: accuracy against sparsity, one ranking cut at every level."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from secateurs.api.choices import checked_levels, several
 from secateurs.core.base.errors import PruningError
 from secateurs.core.evaluation.points import CLASSIC_LEVELS
 from secateurs.core.evaluation.probe import Metric
@@ -12,7 +11,15 @@ from secateurs.core.evaluation.sweep_table import Level, SweepResult, score_leve
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.pruning.rank import keras_and_structure, rank
 from secateurs.core.ranking.patterns import pattern_named
-from secateurs.core.ranking.terms import METHODS, UNSTRUCTURED, Method, Scope
+from secateurs.core.ranking.terms import (
+    METHODS,
+    UNSTRUCTURED,
+    Method,
+    OneOrMore,
+    Scope,
+    checked_levels,
+    several,
+)
 
 if TYPE_CHECKING:
     import keras
@@ -21,18 +28,18 @@ if TYPE_CHECKING:
 def sweep(
     model: "keras.Model | Pruned",
     data: tuple[Any, Any],
-    methods: Sequence[Method] = METHODS,
-    levels: Sequence[float] = CLASSIC_LEVELS,
+    methods: OneOrMore[Method] = METHODS,
+    levels: OneOrMore[float] = CLASSIC_LEVELS,
     criterion: str = "magnitude",
     scope: Scope = "layer",
     repair: Any = None,
-    seeds: Sequence[int] = (0,),
+    seeds: OneOrMore[int] = (0,),
     *,
     pattern: str = UNSTRUCTURED,
     rank_data: Any = None,
     metric: Metric | None = None,
     loss: Any = None,
-    report: Callable[[int, int], None] | None = None,
+    report: Callable[[int, int], object] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> SweepResult:
     """Prune at every level by every method, and score each network on the same samples.
@@ -45,7 +52,8 @@ def sweep(
         model: a Keras model, or a pruned one, of which what is gone stays gone.
         data: (x, y) to score on; x (n, *input shape), or a list of arrays where the model has
             several inputs; y (n,) class numbers, or one-hot rows.
-        methods: "weight", "unit" or both.
+        methods: "weight", "unit" or both; of these, of levels and of seeds, one or several may
+            be given, and each counts once.
         levels: sparsities, fractions from 0 to 1.
         criterion, scope: as for `sc.rank`.
         repair: inputs to reconstruct from at each level (`sc.reconstruct`), such as the training
@@ -74,16 +82,17 @@ def sweep(
         >>> print(curve)
         >>> curve.accuracy("unit")[curve.levels.index(0.9)]
     """
-    methods, seeds = several(methods, "methods"), several(seeds, "seeds")
-    wanted = tuple(sorted(set(checked_levels(levels))))
-    if pattern_named(pattern).name != UNSTRUCTURED and "weight" not in methods:
+    ways: tuple[Method, ...] = several(methods, "methods")
+    draws: tuple[int, ...] = several(seeds, "seeds")
+    wanted = checked_levels(levels)
+    if pattern_named(pattern).name != UNSTRUCTURED and "weight" not in ways:
         raise PruningError(f"The pattern {pattern} is one of weights; units go as a whole.")
     keras_model, structure = keras_and_structure(model)
     probe = probe_of_model(keras_model, structure, data, repair=repair, metric=metric)
     stop = cancelled or (lambda: False)
-    total, points = len(methods) * len(seeds) * len(wanted), list[Level]()
-    for method in methods:
-        for seed in seeds:
+    total, points = len(ways) * len(draws) * len(wanted), list[Level]()
+    for method in ways:
+        for seed in draws:
             ranking = rank(
                 model,
                 method,
@@ -98,4 +107,4 @@ def sweep(
                 points.append(point)
                 if report:
                     report(len(points), total)
-    return SweepResult(tuple(points), tuple(methods), wanted, tuple(seeds))
+    return SweepResult(tuple(points), ways, wanted, draws)

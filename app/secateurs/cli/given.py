@@ -2,14 +2,15 @@
 
 import logging
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from secateurs.cli.terminal import tell
-from secateurs.core.base.errors import DataError, UnsupportedModel
+from secateurs.core.base.errors import DataError, StoreUnavailable, UnsupportedModel
 from secateurs.core.base.file_kinds import MODEL_ENDINGS, role_of
+from secateurs.core.base.phrases import counted
 from secateurs.core.base.tensorflow import import_tensorflow
 from secateurs.core.base.text import one_line
 from secateurs.core.data.dataset import Dataset
@@ -19,21 +20,54 @@ from secateurs.core.network.network import Network
 from secateurs.core.opening.open import open_parts
 from secateurs.core.opening.parts import build_checked, masks_in
 from secateurs.core.pruning.pruned import Pruned
+from secateurs.core.ranking.hand_choices import NO_CHOICES, HandChoices
+from secateurs.core.ranking.terms import Method
 from secateurs.core.storage.folders import data_folder
-from secateurs.core.storage.kept_runs import KeptRun, bundled_record
-from secateurs.core.storage.records import BUNDLED_ID
+from secateurs.core.storage.kept_runs import KeptRun, bundled_network, bundled_record
+from secateurs.core.storage.records import BUNDLED_ID, RunRecord
 from secateurs.core.storage.runs import RunStore
+from secateurs.core.storage.unkept import open_or_mirror
 
 if TYPE_CHECKING:
     import keras
 
 
-def open_store() -> RunStore:
-    """Open the folder where runs are kept; on stderr, say what was found wrong and mended."""
-    store = RunStore(data_folder())
+def open_store(*, writes: bool = False) -> RunStore:
+    """Open the folder where runs are kept; on stderr, say what was found wrong and mended.
+
+    Args:
+        writes: whether all that is asked for is to keep something.
+
+    Raises:
+        StoreUnavailable: it cannot be opened, or not be written to and `writes`.
+    """
+    store = RunStore(data_folder()) if writes else open_or_mirror()
     for notice in store.notices:
         tell(notice)
     return store
+
+
+def tell_unkept(store: RunStore, what: str) -> None:
+    """Say on stderr that something could not be kept, and why, where nothing can be."""
+    if store.why_unkept:
+        tell(f"{what} not kept: {store.why_unkept}")
+
+
+def run_and_network(name: str) -> tuple[RunRecord, Network, HandChoices]:
+    """Read a run and what was chosen by hand of it; the bundled one can do without a folder.
+
+    Raises:
+        DataError: there is none of this name.
+    """
+    try:
+        with open_store() as store:
+            run = find_run(store, name)
+            network = run.network()
+            return run.record, network, store.hand(run.record.id, network)
+    except StoreUnavailable:
+        if name.casefold() != BUNDLED_ID:
+            raise
+        return bundled_record(), bundled_network(), NO_CHOICES
 
 
 def find_run(store: RunStore, name: str) -> KeptRun:
@@ -92,6 +126,7 @@ class Given:
         source: the data that a run was tested on, or "".
         seed: of the run, else 0.
         class_names: of the run's own, else ().
+        protect: units that were protected by hand of a run, by layer.
     """
 
     name: str
@@ -101,6 +136,7 @@ class Given:
     source: str = ""
     seed: int = 0
     class_names: tuple[str, ...] = ()
+    protect: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     def pruned(self) -> Pruned | None:
         """Return it with its masks, or with its zeros as masks; None where nothing is gone."""
@@ -110,6 +146,21 @@ class Given:
             return pruned_from_zeros(self.model, self.masks)
         except UnsupportedModel:
             return None
+
+    def to_prune(self, method: Method) -> "keras.Model | Pruned":
+        """Return it to be pruned further: of units, what is protected of a run stays, and is told.
+
+        What is marked to go by hand in the window is a plan, and left to it.
+        """
+        from secateurs.core.pruning.prune import prune
+
+        pruned = self.pruned() or self.model
+        if method != "unit" or not self.protect:
+            return pruned
+        count = sum(map(len, self.protect.values()))
+        stay = "stays" if count == 1 else "stay"
+        tell(f"{self.name}: {counted(count, 'unit')} protected by hand {stay}.")
+        return prune(pruned, 0.0, method, protect=self.protect)
 
 
 def is_file(name: str) -> bool:
@@ -148,11 +199,8 @@ def _from_run(name: str) -> Given:
     _import_tensorflow()
     from secateurs.core.network.network import build_model
 
-    with open_store() as store:
-        run = find_run(store, name)
-        network = run.network()
+    record, network, by_hand = run_and_network(name)
     model = build_model(network)
-    record = run.record
     return Given(
         record.name,
         model,
@@ -161,4 +209,5 @@ def _from_run(name: str) -> Given:
         record.dataset_source,
         record.settings.seed,
         record.own_class_names,
+        by_hand.protect,
     )

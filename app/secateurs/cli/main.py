@@ -33,6 +33,7 @@ from secateurs.core.base.errors import (
     StoreUnavailable,
     UnsupportedModel,
 )
+from secateurs.core.base.files import sentence_of
 from secateurs.core.storage.folders import log_folder
 
 
@@ -139,6 +140,8 @@ def run(argv: Sequence[str]) -> int:
     except SecateursError as error:
         return _say(str(error), FAILED)
     except Exception as error:
+        if told := sentence_of(error):
+            return _say(told, FAILED)
         return _say(f"Something unexpected went wrong: {error}. {_logged(error)}", FAILED)
     return _say(STOPPED, INTERRUPTED) if ended == INTERRUPTED else FINISHED
 

@@ -57,7 +57,7 @@ def _parts(widths: Sequence[int], words: int, width: int | None) -> list[list[in
     return parts
 
 
-def count_bar(bars: Progress, name: str) -> Callable[[int, int], None]:
+def count_bar(bars: Progress, name: str) -> Callable[[int, int], object]:
     """Return what moves a new bar: called with what is done and what there is to do."""
     task = bars.add_task(name, total=None, note="")
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal, Slot
 
 from secateurs.core.base.errors import CancelledError, SecateursError
+from secateurs.core.base.files import sentence_of
 from secateurs.work.pace import Work
 
 logger = logging.getLogger(__name__)
@@ -62,6 +63,8 @@ def failure_of(error: Exception) -> Failure:
     """Tell an expected error by its own sentence, any other by its kind."""
     if isinstance(error, SecateursError):
         text = str(error)
+    elif said := sentence_of(error):
+        text = said
     elif isinstance(error, MemoryError):
         text = "The computer ran out of memory."
     elif isinstance(error, ImportError):

@@ -12,7 +12,12 @@ from secateurs.core.base.tensorflow import wait_for_tensorflow
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.data.scaling import are_pixels
 from secateurs.core.data.source import Source, dataset_for, source_of
-from secateurs.core.evaluation.test import can_test, scaling_unturned, with_best_scaling
+from secateurs.core.evaluation.test import (
+    can_test,
+    labels_turn,
+    scaling_unturned,
+    with_best_scaling,
+)
 from secateurs.core.network.forward import network_inputs
 from secateurs.core.network.network import Network, build_model
 from secateurs.core.pruning.zeros import prune_network
@@ -39,6 +44,8 @@ def data_as_taken(
 ) -> Dataset:
     """Open data as a network takes them; a stranger may want dark on bright as it is.
 
+    Labels from 1 to the number of classes are read as the network names the samples.
+
     Args:
         names: what the network calls its classes; () of a stranger, of which nobody knows what
             it learned from.
@@ -46,12 +53,15 @@ def data_as_taken(
     """
     wanted = (network.input_shape, network.classes, cancelled, names)
     data = dataset_for(source, *wanted, learns=learns)
-    if names or not can_test(network, data):
-        return data
-    scaling = scaling_unturned(network, data, cancelled)
-    if scaling is None:
+    if not can_test(network, data):
         return data
     given = source_of(source) if isinstance(source, str) else source
+    if labels_turn(network, data, cancelled):
+        given = replace(given, turned=True)
+        data = dataset_for(given, *wanted, learns=learns)
+    scaling = None if names else scaling_unturned(network, data, cancelled)
+    if scaling is None:
+        return data
     return dataset_for(replace(given, numbers=scaling), *wanted, learns=learns)
 
 

@@ -35,7 +35,7 @@ UNBEGUN = Went()
 
 def paced(
     report: Callable[[object], None], clock: Callable[[], float] = time.monotonic
-) -> Callable[[int, int], None]:
+) -> Callable[[int, int], object]:
     """Return what turns counts of steps into `Went`, now and then; the last is always told."""
     times = deque([(0, clock())], maxlen=STEPS)
     told = -OFTEN

@@ -12,6 +12,7 @@ from secateurs.core.base.tensorflow import wait_for_tensorflow
 from secateurs.core.data.dataset import Dataset, LabelledImages
 from secateurs.core.evaluation.repairs import Repairer
 from secateurs.core.learning.control import TrainingControl
+from secateurs.core.learning.events import Diverged
 from secateurs.core.learning.progress import NOTHING, Progress
 from secateurs.core.network.forward import network_inputs
 from secateurs.core.network.network import Network, build_model
@@ -40,9 +41,10 @@ class Stage:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tuned:
-    """The fine-tuned network is in the store."""
+    """The fine-tuned network is in the store; `diverged` says how it ended early."""
 
     kept: NetworkKept
+    diverged: Diverged | None = None
 
 
 def tuning_work(
@@ -173,14 +175,18 @@ class _Tuning:
                 history=tuned.history,
                 best_epoch=tuned.best_epoch,
                 seconds=seconds,
-                remark=pruned.remark(f"Fine-tuned from {pruned.run.name}.", order.remark),
+                remark=pruned.remark(
+                    f"Fine-tuned from {pruned.run.name}.",
+                    str(tuned.diverged or ""),
+                    order.remark,
+                ),
                 hand=pruned.hand_in(network),
                 run_id=self._run_id,
             ),
             dataset=pruned.data,
             cancelled=lambda: self._control.discarding,
         )
-        return Tuned(kept)
+        return Tuned(kept, tuned.diverged)
 
 
 def _start(order: TuningOrder, cancelled: Cancelled) -> "tuple[keras.Model, keras.Model | Pruned]":

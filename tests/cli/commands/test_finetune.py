@@ -5,6 +5,7 @@ import pytest
 
 from secateurs.cli.commands import finetune
 from tests.cli.models import READ, accuracy, kernels
+from tests.core.learning.diverging import diverge
 
 DATA = ("--data", "rows.npz")
 unix = pytest.mark.skipif(os.name == "nt", reason="signals differ")
@@ -47,6 +48,17 @@ def test_a_person_reads_a_row_an_epoch(secateurs, here, pruned):
     assert lines[3].startswith("Test accuracy (rows, 200 test samples): before ")
     assert lines[4] == "What was removed stayed zero: 54.2 % of the parameters."
     assert lines[5] == "Nothing was written: -o names a file to write to."
+
+
+def test_one_that_diverges_is_written_as_of_an_epoch_before(secateurs, here, pruned, monkeypatch):
+    diverge(monkeypatch, step=21)
+    options = (*DATA, "--batch-size", "50", "-o", "tuned.keras", "--epochs", "10")
+    said = secateurs("finetune", pruned, *options)
+    assert said.code == 1
+    assert "the loss was not a number; kept as of epoch" in said.err
+    assert said.out.splitlines()[-1].startswith("tuned.keras: Keras, ")
+    for kernel in kernels(here / "tuned.keras").values():
+        assert np.isfinite(kernel).all()
 
 
 def test_removed_units_stay_removed(secateurs, here):

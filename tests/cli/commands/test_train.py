@@ -10,6 +10,7 @@ from secateurs.core.base.errors import StorageError
 from secateurs.core.data.mnist import load_mnist
 from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.storage.runs import RunStore
+from tests.core.learning.diverging import diverge
 
 TINY = ("--hidden-layers", "16", "--epochs", "1", "--batch-size", "1000")
 
@@ -51,6 +52,16 @@ def test_a_diverged_training_is_not_to_be_gone_on_with(secateurs, home):
     assert "--resume" not in said.err
     with RunStore(home / "data") as store:
         assert store.unfinished_training() is None
+
+
+def test_one_that_diverges_later_is_kept_and_fails_in_the_end(secateurs, home, monkeypatch):
+    diverge(monkeypatch, step=60)  # of 55 an epoch
+    said = secateurs("train", *TINY[:2], "--epochs", "3", "--batch-size", "1000")
+    assert said.code == 1
+    assert said.err.startswith("Run 1: Stopped in epoch 2: the loss was not a number; kept as of")
+    assert said.out.startswith("run")
+    with RunStore(home / "data") as store:
+        assert [run.outcome for run in store.runs()] == ["diverged"]
 
 
 def test_data_that_have_changed_since_are_refused(secateurs, begun):

@@ -1,3 +1,5 @@
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -309,6 +311,30 @@ def test_no_room_for_temporary_files_is_told(tmp_path, monkeypatch, error):
     with pytest.raises(StorageError, match=told):
         filling(error)
     assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        (errno.EDQUOT, "There is no room for temporary files in {}: Disk quota exceeded."),
+        (errno.EROFS, "No temporary files can be written in {}: Read-only file system."),
+    ],
+)
+def test_other_ways_of_a_disk_to_refuse_are_told(tmp_path, monkeypatch, code, told):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with pytest.raises(StorageError) as caught:
+        filling(RuntimeError(os.strerror(code)))
+    assert str(caught.value) == told.format(tmp_path)
+
+
+def test_a_full_place_for_temporary_files_is_not_taken_for_that_of_the_file(tmp_path, monkeypatch):
+    (tmp_path / "room").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "room"))
+    with (
+        pytest.raises(StorageError, match=r"no room for temporary files in .*room: No space"),
+        replacing(tmp_path / "file"),
+    ):
+        filling(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
 
 
 def test_where_no_temporary_folder_can_be_made_is_told(tmp_path, monkeypatch):

@@ -1,3 +1,4 @@
+import errno
 import os
 import sys
 from pathlib import Path
@@ -6,7 +7,14 @@ import pytest
 
 from secateurs.core.base.errors import DataError, ModelError
 from secateurs.core.base.file_kinds import kind_of_file
-from secateurs.core.base.files import is_folder, is_ordinary, open_ordinary, read_ordinary
+from secateurs.core.base.files import (
+    is_folder,
+    is_ordinary,
+    open_ordinary,
+    read_ordinary,
+    sentence_of,
+    told_of_disk,
+)
 from secateurs.core.data.source import dataset_for
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="no named pipes in folders")
@@ -64,3 +72,39 @@ def test_a_name_of_over_255_bytes_is_refused_in_one_sentence(tmp_path):
         kind_of_file(path, ModelError)
     with pytest.raises(DataError, match=r"cannot be opened: File name too long\.$"):
         dataset_for(str(path))
+
+
+FULL = os.strerror(errno.ENOSPC)
+
+
+def wrapped(text):
+    try:
+        raise OSError(errno.ENOSPC, FULL, "/tmp/a")
+    except OSError as error:
+        wrapper = RuntimeError(text)
+        wrapper.__cause__ = error
+        return wrapper
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (OSError(errno.ENOSPC, FULL, "/tmp/a"), f"/tmp/a could not be written: {FULL}."),
+        (RuntimeError(f"I/O error: {FULL} (os error 28)"), f"A file could not be written: {FULL}."),
+        (wrapped("converting failed"), f"/tmp/a could not be written: {FULL}."),
+        (
+            PermissionError(errno.EACCES, "Permission denied", "b"),
+            "b cannot be used: Permission den",
+        ),
+        (FileNotFoundError(errno.ENOENT, "No such file", "c"), ""),
+        (ValueError("other"), ""),
+    ],
+)
+def test_what_the_system_says_of_a_disk_is_found(error, sentence):
+    assert sentence_of(error)[: len(sentence)] == sentence
+    assert bool(sentence_of(error)) == bool(sentence)
+
+
+def test_a_quota_and_a_disk_that_can_only_be_read_count_too():
+    for code in (errno.EDQUOT, errno.EROFS):
+        assert told_of_disk(RuntimeError(os.strerror(code))).errno == code

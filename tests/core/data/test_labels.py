@@ -100,6 +100,21 @@ def test_it_is_said_that_10_is_not_taken_for_the_digit_0():
     assert others.words == "labels 1 to 10 are classes 0 to 9"
 
 
+def test_the_last_of_labels_from_1_may_be_turned_into_class_0():
+    digits = numbered([10, 1, 2, 9], [*range(3, 9)], wanted=10, known=tuple("0123456789")).turned()
+    assert [part.tolist() for part in digits.parts] == [[0, 1, 2, 9], [*range(3, 9)]]
+    assert (digits.names, digits.by_network, digits.may_turn) == (None, True, False)
+    assert digits.words == "labels 1 to 9 are classes 1 to 9, 10 is class 0"
+    for others in (
+        numbered(range(10), wanted=10),
+        numbered(range(2, 12), wanted=10),
+        numbered(range(1, 11)),
+        numbered([1, 2], names=["oak", "elm"], wanted=2),
+    ):
+        assert not others.may_turn
+        assert others.turned() is others
+
+
 def test_a_lone_logit_has_two_classes():
     assert numbered([-1, 1, 1], wanted=1).parts[0].tolist() == [0, 1, 1]
 

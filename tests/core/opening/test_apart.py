@@ -1,12 +1,14 @@
 """The process that opens a model ends with the one that wants it, however that ends."""
 
+import errno
+import os
 import subprocess
 import sys
 import time
 
 import pytest
 
-from secateurs.core.base.errors import ModelError
+from secateurs.core.base.errors import ModelError, StorageError
 from secateurs.core.opening import apart
 
 CHILD = """
@@ -65,4 +67,36 @@ def test_the_pipe_is_held_until_it_has_answered(tmp_path, monkeypatch):
     ends = "import os; os._exit(1)"
     monkeypatch.setattr(apart, "_this_program", lambda: [sys.executable, "-c", ends])
     with pytest.raises(ModelError, match="crashed"):
+        apart._run(tmp_path / "net.keras", tmp_path, apart.Limits(0, 20.0), lambda: False)
+
+
+def ended(code):
+    return [sys.executable, "-c", code]
+
+
+FULL = os.strerror(errno.ENOSPC)
+
+
+def test_a_full_disk_is_told_even_where_no_refusal_can_be_written(tmp_path, monkeypatch):
+    (tmp_path / "net.keras").touch()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    child = f"import sys; sys.stderr.write('OSError: [Errno 28] {FULL}'); sys.exit(1)"
+    monkeypatch.setattr(apart, "_this_program", lambda: ended(child))
+    with pytest.raises(StorageError) as caught:
+        apart.parts_apart(tmp_path / "net.keras", "", apart.Limits(0, 20.0))
+    assert str(caught.value) == f"There is no room for temporary files in {tmp_path}: {FULL}."
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="there is no /dev/full")
+def test_what_cannot_be_written_is_said_on_stderr(tmp_path, capsys):
+    (tmp_path / apart.REFUSAL).symlink_to("/dev/full")
+    assert apart._refuse(tmp_path, "It is too large.") == 1
+    assert FULL in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no signals")
+def test_a_process_that_the_system_ended_is_told_from_one_that_crashed(tmp_path, monkeypatch):
+    child = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
+    monkeypatch.setattr(apart, "_this_program", lambda: ended(child))
+    with pytest.raises(ModelError, match="was ended by the system, as it does where memory runs o"):
         apart._run(tmp_path / "net.keras", tmp_path, apart.Limits(0, 20.0), lambda: False)

@@ -1,6 +1,11 @@
+from PySide6.QtCore import QThread
+from PySide6.QtGui import QGuiApplication
+
 from secateurs.core.data.class_names import MNIST_KEY
 from secateurs.core.learning.settings import TrainingSettings
-from secateurs.ui.runs.details import RunDetails, as_html, as_text, facts
+from secateurs.jobs.thread import all_ended
+from secateurs.ui.runs import details
+from secateurs.ui.runs.details import RunDetails, as_html, as_text, facts, files_in
 
 
 def said(record):
@@ -40,8 +45,29 @@ def test_what_was_opened_and_not_tested_claims_nothing(make_record):
 def test_files_are_listed_with_their_sizes(make_record, tmp_path):
     (tmp_path / "b.bin").write_bytes(bytes(1200))
     (tmp_path / "a.json").write_bytes(b"{}")
-    words = dict(facts(make_record(), tmp_path))
+    (tmp_path / "c.bin").symlink_to(tmp_path / "gone")
+    files = ("a.json (2 bytes)", "b.bin (1,200 bytes)")
+    assert files_in(tmp_path) == files
+    assert files_in(tmp_path / "gone") == ()
+    words = dict(facts(make_record(), tmp_path, files))
     assert words["Files"] == "a.json (2 bytes), b.bin (1,200 bytes)"
+
+
+def test_files_are_listed_in_the_background(qtbot, make_record, tmp_path, monkeypatch):
+    listed_by = []
+
+    def files(folder):
+        listed_by.append(QThread.currentThread())
+        return ("a.json (2 bytes)",)
+
+    monkeypatch.setattr(details, "files_in", files)
+    qtbot.addWidget(shown := RunDetails(None, make_record(), tmp_path))
+    assert "Files" not in shown.text.toPlainText()
+    qtbot.waitUntil(lambda: "a.json (2 bytes)" in shown.text.toPlainText())
+    assert listed_by[0] is not QThread.currentThread()
+    shown.copy.click()
+    assert "Files: a.json (2 bytes)" in QGuiApplication.clipboard().text()
+    assert all_ended(10)
 
 
 def test_every_epoch_is_in_the_text_and_names_are_shown_as_they_are(qtbot, make_record):
@@ -49,6 +75,6 @@ def test_every_epoch_is_in_the_text_and_names_are_shown_as_they_are(qtbot, make_
     lines = as_text(record).split("\n")
     assert lines[-1] == "2\t0.3000\t0.2500\t97.50 %"
     assert "&lt;i&gt;x&lt;/i&gt;" in as_html(record)
-    qtbot.addWidget(details := RunDetails(None, record, None))
-    assert "97.50 %" in details.text.toPlainText()
-    details.copy.click()
+    qtbot.addWidget(shown := RunDetails(None, record, None))
+    assert "97.50 %" in shown.text.toPlainText()
+    shown.copy.click()

@@ -16,6 +16,7 @@ from secateurs.jobs.thread import all_ended
 from secateurs.ui.shell import application, session
 from secateurs.ui.shell import preferences as remembering
 from secateurs.ui.shell.application import Program
+from tests.unwritable import posix, unwritable
 
 ROOT = Path(__file__).parents[3]
 
@@ -43,10 +44,33 @@ def test_what_was_found_wrong_at_the_start_is_told(program, qapp, tmp_path):
     assert notice.kind == "error"
     assert "The list of runs could not be read and was set aside as" in notice.text
     assert "What the window remembered from the last time could not all be read" in notice.text
+    end(again)
+
+
+def end(again):
     again.store.close()
     again.window.deleteLater()
     shiboken6.delete(again.session)
     shiboken6.delete(again)
+
+
+@posix
+def test_a_home_that_cannot_be_written_to_is_told_once(program, qapp, tmp_path):
+    home = tmp_path / "home"
+    program.store.close()
+    with unwritable(home):
+        again = Program(qapp)
+        said = again.session.controller.state.notice
+        assert (said.kind, said.text) == (
+            "error",
+            "Nothing that you do will be kept once the window is closed."
+            f" {home}/data cannot be written to: Permission denied.",
+        )
+        again.remembering.write()
+        again.session.library._saved()
+        state = again.session.controller.state
+        assert (state.notice, state.saved) == (said, "")
+    end(again)
 
 
 @pytest.mark.parametrize("error", [StorageError("full"), OSError(28, "full"), RuntimeError("bug")])

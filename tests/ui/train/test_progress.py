@@ -8,6 +8,7 @@ from secateurs.ui.train.progress import ending
     [
         ("completed", 20, "completed in 00:40"),
         ("stopped", 20, "stopped after epoch 2 of 10, in 00:40"),
+        ("diverged", 24, "stopped within epoch 3 of 10: the loss was not a number, in 00:40"),
         ("stopped", 24, "stopped within epoch 3 of 10, which is not kept, after 00:40"),
     ],
 )

@@ -77,7 +77,7 @@ def command(
             tried[:] = [done] if done > total - trials else []
 
         found = budget(
-            one.pruned() or one.model,
+            one.to_prune(method),
             look.validation(),
             look.test(),
             points,

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 
-from secateurs.cli.given import find_run, open_store
+from secateurs.cli.given import run_and_network
 from secateurs.cli.options import Json
 from secateurs.cli.terminal import say, say_json, tell
 from secateurs.core.base.arrays import Array, Pixels
@@ -78,16 +78,14 @@ def command(
     items = [item for file in files for item in given.read(file)]
     if not items:
         raise given.failure()
-    with open_store() as store:
-        kept = find_run(store, run)
-        network = kept.network()
+    record, network, _ = run_and_network(run)
     if method and sparsity is not None:
-        network = _pruned(network, kept.record, method, sparsity / 100)
+        network = _pruned(network, record, method, sparsity / 100)
     for item, chances in zip(items, _chances(network, items), strict=True):
         if as_json:
-            say_json(_line(item, chances, kept.record), indent=None)
+            say_json(_line(item, chances, record), indent=None)
         else:
-            say(_words(item, chances, kept.record))
+            say(_words(item, chances, record))
     given.tell_rest()
 
 

@@ -1,5 +1,6 @@
 """secateurs finetune: train on, with what was removed held at zero."""
 
+import warnings
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -26,8 +27,9 @@ from secateurs.cli.options import (
 )
 from secateurs.cli.output_file import check_out, exported_json, write
 from secateurs.cli.terminal import progress, say, say_json, show_table, training_bar
+from secateurs.core.base.errors import DivergedWarning, SecateursError
 from secateurs.core.base.phrases import counted, percent
-from secateurs.core.learning.events import EpochEnded
+from secateurs.core.learning.events import Diverged, EpochEnded, TrainingEvent
 from secateurs.core.learning.recipe import Recipe
 from secateurs.core.learning.schedule import Kind, Schedule
 from secateurs.core.pruning.given import as_keras, as_pruned
@@ -81,12 +83,22 @@ def command(
     check_out(out)
     one = given(model)
     found = data_for(one, Reading(data, pixels, label))
-    start = one.pruned() or one.model
+    prunes = plan is not None and plan.method == "unit"
+    start = one.to_prune("unit") if prunes else one.pruned() or one.model
     history: list[EpochEnded] = []
+    diverged: list[Diverged] = []
     with (
+        warnings.catch_warnings(),
         progress(quiet=as_json) as bars,
         on_interrupt(told=STOPPED, keeps=lambda: bool(history)) as interrupted,
     ):
+        warnings.simplefilter("ignore", DivergedWarning)  # told in the end
+        move = training_bar(bars, "Fine-tuning", history)
+
+        def report(event: TrainingEvent) -> None:
+            diverged.extend([event] if isinstance(event, Diverged) else [])
+            move(event)
+
         network = fine_tune(
             start,
             found.train(),
@@ -102,7 +114,7 @@ def command(
             validation=found.validation(),
             teacher=given(teacher).model if teacher else None,
             schedule=plan,
-            report=training_bar(bars, "Fine-tuning", history),
+            report=report,
             cancelled=interrupted.is_set,
         )
     if interrupted.is_set() and not history:
@@ -131,6 +143,8 @@ def command(
         raise Stopped(
             f"Stopped after {counted(len(history), 'whole epoch')}; the best of them counts."
         )
+    if diverged:
+        raise SecateursError(str(diverged[0]))
 
 
 def _schedule(

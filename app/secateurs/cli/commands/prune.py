@@ -138,7 +138,7 @@ class _By:
 
 def _pruned(one: Given, by: _By, data: GivenData | None, seed: int) -> Pruned:
     return prune(
-        one.pruned() or one.model,
+        one.to_prune(by.amount.method),
         by.amount.sparsity,
         by.amount.method,
         by.criterion,

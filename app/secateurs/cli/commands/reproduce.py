@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from secateurs.cli.commands.train import train_and_keep
-from secateurs.cli.given import open_store
+from secateurs.cli.commands.train import tell_diverged, train_and_keep
+from secateurs.cli.given import open_store, tell_unkept
 from secateurs.cli.options import (
     CLASSIC,
     DEFAULT,
@@ -67,6 +67,7 @@ def command(
         plan = SweepPlan(run_ids=tuple(record.id for record in records), levels=percents)
         points = sweep_and_keep(store, plan, runs, dataset, bars)
         page = report_on(runs, dataset, points, Selection(plan.scope), out)
+        tell_unkept(store, "The trained networks and their points are")
     if as_json:
         say_json(
             {
@@ -75,8 +76,9 @@ def command(
                 "points": [point.model_dump(mode="json") for point in points],
             }
         )
-        return
-    show_curves(points, plan.scope)
-    for finding in findings(points):
-        say(f"- {finding.text}")
-    say_path(page.resolve())
+    else:
+        show_curves(points, plan.scope)
+        for finding in findings(points):
+            say(f"- {finding.text}")
+        say_path(page.resolve())
+    tell_diverged(records)

@@ -56,7 +56,7 @@ def list_runs(as_json: Json = False) -> None:
 @app.command(epilog=example("secateurs runs rename 'Run 1' 'Wide net'"))
 def rename(run: Name, name: Annotated[str, typer.Argument(metavar="NEW")]) -> None:
     """Give a run another name."""
-    with open_store() as store:
+    with open_store(writes=True) as store:
         store.rename(_own(store, run).record.id, name)
     say(f"Renamed to {' '.join(name.split())}.")
 
@@ -67,7 +67,7 @@ def delete(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
     """Delete a run, its weights and its sweep points, for good."""
-    with open_store() as store:
+    with open_store(writes=True) as store:
         kept = _own(store, run)
         if not yes:
             name = one_line(kept.record.name)
@@ -80,7 +80,7 @@ def delete(
 @app.command(epilog=example("secateurs runs restore 3f2a9c41b7d0"))
 def restore(run: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     """Bring back a run that was deleted in a window that is still open."""
-    with open_store() as store:
+    with open_store(writes=True) as store:
         store.restore(run)
     say(f"Restored {run}.")
 
@@ -90,7 +90,7 @@ def path(run: Name) -> None:
     """Show the folder that holds a run's weights."""
     with open_store() as store:
         kept = find_run(store, run)
-        folder = resource("network") if kept.record.is_bundled else store.folder(kept.record.id)
+        folder = resource("network") if kept.record.is_bundled else store.place(kept.record.id)
     say_path(folder)
 
 

@@ -54,7 +54,7 @@ def command(
     look = data_for(one, Reading(data, pixels, label))
     with progress(quiet=as_json) as bars, on_interrupt(told=STOPPED) as interrupted:
         found = sensitivity(
-            one.pruned() or one.model,
+            one.to_prune(method),
             look.validation(),
             method,
             chosen,

@@ -5,7 +5,14 @@ from typing import Annotated
 
 import typer
 
-from secateurs.cli.given import dataset_of, find_runs, given, is_file, open_store
+from secateurs.cli.given import (
+    dataset_of,
+    find_runs,
+    given,
+    is_file,
+    open_store,
+    tell_unkept,
+)
 from secateurs.cli.given_data import GivenData, Reading, data_for
 from secateurs.cli.interruption import Stopped
 from secateurs.cli.options import (
@@ -185,9 +192,12 @@ def _sweep_runs(plan: SweepPlan, names: list[str], as_json: bool) -> None:
     with open_store() as store:
         kept = find_runs(store, names)
         dataset = dataset_of(kept)
-        plan = plan.model_copy(update={"run_ids": tuple(run.record.id for run in kept)})
+        ids, network = tuple(run.record.id for run in kept), kept[0].network()
+        hand = store.hand(ids[0], network)  # a curve of its own, as in the window
+        plan = plan.model_copy(update={"run_ids": ids, "hand": hand})
         with progress(quiet=as_json) as bars:
             points = sweep_and_keep(store, plan, kept, dataset, bars)
+        tell_unkept(store, "These points are")
     _show(plan, points, as_json)
 
 

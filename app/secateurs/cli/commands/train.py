@@ -1,5 +1,6 @@
 """secateurs train: train networks and keep them as runs."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -25,7 +26,7 @@ from secateurs.cli.options import (
 from secateurs.cli.terminal import progress, say, say_json, show_table, training_bar
 from secateurs.core.base.atomic import write_file
 from secateurs.core.base.cancelled import never
-from secateurs.core.base.errors import DataError, TrainingDiverged
+from secateurs.core.base.errors import DataError, SecateursError, TrainingDiverged
 from secateurs.core.base.phrases import counted, percent
 from secateurs.core.base.resources import resource
 from secateurs.core.data.dataset import Dataset
@@ -99,11 +100,23 @@ def command(
         _show([_bundle(chosen, dataset_for(data), quiet=as_json)], as_json)
         return
     source = Reading(data, label=label).of(BUNDLED)
-    with open_store() as store:
+    with open_store(writes=True) as store:
         records = (
             _resumed(store, as_json) if resume else _trained(store, several, source, name, as_json)
         )
     _show(records, as_json)
+    tell_diverged(records)
+
+
+def tell_diverged(records: Sequence[RunRecord]) -> None:
+    """Fail, once all is said and kept, where the loss of a training was no longer a number.
+
+    Raises:
+        SecateursError: says of which, and what is kept.
+    """
+    said = [f"{each.name}: {each.remark}" for each in records if each.outcome == "diverged"]
+    if said:
+        raise SecateursError("\n".join(said))
 
 
 def train_and_keep(

@@ -10,7 +10,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from secateurs.core.base.errors import StorageError
-from secateurs.core.base.files import is_folder
+from secateurs.core.base.files import is_folder, lacks_room, told_of_disk
 from secateurs.core.base.process_end import temporary_folder, undone_on_leaving
 
 BEFORE = ".before-"  # and 8 hex digits, after the name of a folder that is being replaced
@@ -159,11 +159,12 @@ def replacing(path: Path) -> Iterator[Path]:
             flush_folder(path.parent)
         except OSError as error:  # of the body, too: a full disk
             raise _failed(path, error) from error
+        except StorageError:  # of another place, such as that for temporary files
+            raise
         except Exception as error:  # libraries say of a full disk what they like
-            if not _tells_of_full_disk(error):
+            if (told := told_of_disk(error)) is None:
                 raise
-            full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-            raise _failed(path, full) from error
+            raise _failed(path, told) from error
 
 
 @contextmanager
@@ -171,7 +172,7 @@ def scratch_folder() -> Iterator[Path]:
     """Give a temporary folder of the system's.
 
     Raises:
-        StorageError: it cannot be made, or there is no room for what is written there.
+        StorageError: it cannot be made, or what is written there cannot be.
     """
     with ExitStack() as at_last:
         try:
@@ -181,13 +182,15 @@ def scratch_folder() -> Iterator[Path]:
             raise StorageError(f"No folder for temporary files can be made: {reason}.") from error
         try:
             yield folder
+        except StorageError:  # of another place
+            raise
         except Exception as error:  # libraries say of a full disk what they like
-            if not _tells_of_full_disk(error):
+            if (told := told_of_disk(error)) is None:
                 raise
-            raise StorageError(
-                f"There is no room for temporary files in {folder.parent}:"
-                f" {os.strerror(errno.ENOSPC)}."
-            ) from error
+            what = "There is no room for temporary files"
+            if not lacks_room(told):
+                what = "No temporary files can be written"
+            raise StorageError(f"{what} in {folder.parent}: {told.strerror}.") from error
 
 
 def size_of(path: Path) -> int:
@@ -241,15 +244,6 @@ def _flush(path: Path) -> None:
 
 def _files(path: Path) -> list[Path]:
     return [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
-
-
-def _tells_of_full_disk(error: BaseException | None) -> bool:
-    said = os.strerror(errno.ENOSPC)
-    while error is not None:
-        if getattr(error, "errno", None) == errno.ENOSPC or said in str(error):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
 
 
 def _failed(path: Path, error: OSError) -> StorageError:

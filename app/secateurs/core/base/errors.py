@@ -29,6 +29,10 @@ class StoreUnavailable(StorageError):  # noqa: N818
     """The records as a whole cannot be opened for now; nothing was changed."""
 
 
+class StoreUnwritable(StoreUnavailable):
+    """A folder for records that cannot be written to: what is there may still be read."""
+
+
 class RunDeleted(StorageError):  # noqa: N818
     """A run that is no longer kept; `run_id` says which."""
 
@@ -61,3 +65,8 @@ class TrainingDiverged(SecateursError):  # noqa: N818
             f"Training diverged: the loss was no longer a number at step {step}. {advice}"
         )
         self.step = step
+        self.advice = advice
+
+
+class DivergedWarning(UserWarning):
+    """A training ended early, as its loss became NaN or infinite; an epoch before it is kept."""

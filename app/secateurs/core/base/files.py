@@ -1,5 +1,9 @@
-"""Opens files of strangers: ordinary ones only, so that no pipe holds and no device floods."""
+"""Opens files of strangers: ordinary ones only, so that no pipe holds and no device floods.
 
+And tells why files could not be written: no room is left, or they may only be read.
+"""
+
+import errno
 import os
 import stat
 from pathlib import Path
@@ -72,3 +76,51 @@ def _kind(mode: int) -> str:
     if stat.S_ISFIFO(mode):
         return "a named pipe"
     return "a socket" if stat.S_ISSOCK(mode) else "a device"
+
+
+_NO_ROOM = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+_TOLD_BY_TEXT = {os.strerror(code): code for code in (*_NO_ROOM, errno.EROFS)}
+_REFUSED = (errno.EACCES, errno.EPERM)
+
+
+def told_of_disk(error: BaseException | None) -> OSError | None:
+    """Return what the system said, where an error comes of a full or a read-only disk.
+
+    Libraries that write wrap it in errors of their own, whose text alone has it.
+    """
+    while error is not None:
+        code = getattr(error, "errno", None)
+        found = code if code in _TOLD_BY_TEXT.values() else code_in(str(error))
+        if found is not None:
+            return OSError(found, os.strerror(found), getattr(error, "filename", None))
+        error = error.__cause__ or error.__context__
+    return None
+
+
+def code_in(text: str) -> int | None:
+    """Return the number of the system's error where a text tells of such a disk."""
+    return next((code for said, code in _TOLD_BY_TEXT.items() if said in text), None)
+
+
+def lacks_room(error: OSError) -> bool:
+    return error.errno in _NO_ROOM
+
+
+def may_not_write(error: OSError) -> bool:
+    """Whether a place is there, or could be, but cannot be written to: no room, or no right."""
+    return error.errno in (*_TOLD_BY_TEXT.values(), *_REFUSED)
+
+
+def sentence_of(error: BaseException) -> str:
+    """Say why nothing could be written; "" where an error is of another kind."""
+    found = told_of_disk(error)
+    if found is None:
+        if not (isinstance(error, OSError) and error.errno in _REFUSED):
+            return ""
+        return f"{_named(error)} cannot be used: {error.strerror}."
+    return f"{_named(found)} could not be written: {found.strerror}."
+
+
+def _named(error: OSError) -> str:
+    name = error.filename
+    return "A file" if name is None or isinstance(name, int) else one_line(os.fsdecode(name))

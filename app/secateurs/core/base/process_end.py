@@ -45,7 +45,7 @@ def temporary_folder(prefix: str = "secateurs-", beside: Path | None = None) -> 
     """
     parent = None if beside is None else beside.parent
     suffix = None if beside is None else ".tmp"
-    folder = Path(tempfile.mkdtemp(suffix, prefix, parent))
+    folder = Path(tempfile.mkdtemp(suffix, prefix, parent or _system_folder()))
 
     def remove() -> None:
         gone = folder.with_name(f"{folder.name}.gone")
@@ -59,6 +59,17 @@ def temporary_folder(prefix: str = "secateurs-", beside: Path | None = None) -> 
             yield folder
         finally:
             remove()
+
+
+def _system_folder() -> str:
+    """Return the system's folder for temporary files; an OSError says why there is none."""
+    try:
+        return tempfile.gettempdir()
+    except FileNotFoundError:  # says which were tried, but not what was wrong with them
+        named = (os.environ.get(name) for name in ("TMPDIR", "TEMP", "TMP"))
+        with tempfile.TemporaryFile(dir=next(filter(None, named), "/tmp"), buffering=0) as file:
+            file.write(b"tried")
+        raise
 
 
 def undo_all() -> None:

@@ -56,6 +56,7 @@ class Dataset:
         label: of a table, the column of the classes: its name or its number.
         remarks: clauses on what its numbers and its labels were taken for.
         whole: of a set with a test part only, all of it before it was split; else None.
+        labels_may_turn: whether the last label may stand for class 0; see `labels.Classes`.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Dataset:
     label: str = ""
     remarks: tuple[str, ...] = ()
     whole: LabelledImages | None = None
+    labels_may_turn: bool = False
 
     def test_of(self, *, learned: bool) -> LabelledImages:
         """Return what a network is tested on.

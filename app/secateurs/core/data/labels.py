@@ -37,6 +37,8 @@ class Classes:
         names: one a class, fit to be shown; None where they are called by their numbers.
         words: which label is which class, a clause for the person.
         by_network: whether the network's number of classes decided it.
+        may_turn: whether they go from 1 to the number of classes, so that the last may stand for
+            class 0, as in SVHN, and all others for themselves.
     """
 
     parts: tuple[Labels, ...]
@@ -44,6 +46,20 @@ class Classes:
     names: tuple[str, ...] | None
     words: str
     by_network: bool = False
+    may_turn: bool = False
+
+    def turned(self) -> "Classes":
+        """Return them with the last label as class 0, and each other as the class of its number.
+
+        So labels 1 to 10 are classes 1 to 9 and then 0; others than those that may turn are as
+        they were.
+        """
+        if not self.may_turn:
+            return self
+        parts = tuple(frozen((part + 1) % self.count) for part in self.parts)
+        last = self.count - 1
+        words = f"labels 1 to {last} are classes 1 to {last}, {self.count} is class 0"
+        return Classes(parts, self.count, None, words, by_network=True)
 
 
 def classes_of(
@@ -60,7 +76,8 @@ def classes_of(
     as they are, however they are written: as integers, floats, booleans, texts, the words from
     zero to nine, or the columns of one-hot rows. So are those that begin later, where the
     network has so many classes that they may be a part of them. All others are numbered in
-    their order: numbers by size, texts by the alphabet, or as the names are.
+    their order: numbers by size, texts by the alphabet, or as the names are. Of labels from 1 to
+    the number of classes see `Classes.turned`.
 
     Args:
         parts: (n,) or (n, 1) labels, or (n, classes) one-hot rows.
@@ -105,9 +122,11 @@ def classes_of(
         if _are_classes(lowest, highest, clean, outputs):
             return _as_they_are(given, distinct, highest + 1, clean, outputs, where)
     found = _in_order(given, distinct, where, clean, outputs)
-    if clean is None and tuple(known) == DIGITS and distinct.tolist() == list(range(1, 11)):
-        return replace(found, words=f"{found.words}{_TEN}")
-    return found
+    from_one = clean is None and outputs is not None
+    if not from_one or distinct.tolist() != list(range(1, found.count + 1)):
+        return found
+    words = f"{found.words}{_TEN}" if tuple(known) == DIGITS else found.words
+    return replace(found, words=words, may_turn=True)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -33,6 +33,8 @@ _MARK = "?"
 
 _MOST_CLASSES = 1000
 
+_LABELS_TURNED = "turned"
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -43,12 +45,14 @@ class Source:
         label: the column of a table's label, or "" for the one that is found.
         numbers: what the person says that the numbers of samples mean.
         classes: of the network by which labels were numbered; 0 for any.
+        turned: whether the last of labels from 1 on stands for class 0.
     """
 
     path: str
     label: str = ""
     numbers: Numbers = "auto"
     classes: int = 0
+    turned: bool = False
 
     @property
     def given(self) -> Scaling | None:
@@ -59,6 +63,7 @@ class Source:
         """Write it so that `source_of` reads it back."""
         how = {"label": self.label, "numbers": self.numbers.replace("auto", "")}
         how["classes"] = str(self.classes or "")
+        how["labels"] = _LABELS_TURNED if self.turned else ""
         given = urlencode({name: value for name, value in how.items() if value})
         return f"{self.path}{_MARK}{given}" if given else self.path
 
@@ -72,9 +77,10 @@ def source_of(text: str) -> Source:
         given = dict(parse_qsl(how, strict_parsing=True))
     except ValueError:
         return Source(text)
-    if not given.keys() <= {"label", "numbers", "classes"}:
+    if not given.keys() <= {"label", "numbers", "classes", "labels"}:
         return Source(text)
-    found = Source(path, given.get("label", ""))
+    is_turned = given.get("labels") == _LABELS_TURNED
+    found = Source(path, given.get("label", ""), turned=is_turned)
     if given.get("numbers") in NUMBERS:
         found = replace(found, numbers=cast(Numbers, given["numbers"]))
     classes = given.get("classes", "")
@@ -304,6 +310,8 @@ def _dataset(raw: RawData, source: Source, network: _Network, cancelled: Cancell
         raw.first_label,
         network.names,
     )
+    may_turn = found.may_turn and not source.turned
+    found = found.turned() if source.turned else found
     parts = [
         LabelledImages(frozen(np.ascontiguousarray(inputs.reshape(len(inputs), *given))), labels)
         for inputs, labels in zip(samples, found.parts, strict=True)
@@ -328,6 +336,7 @@ def _dataset(raw: RawData, source: Source, network: _Network, cancelled: Cancell
         label=raw.label,
         remarks=(f"{shape_text(sample)} {meaning.words}", found.words, *remarks),
         whole=whole and whole.frozen(),
+        labels_may_turn=may_turn,
     )
 
 

@@ -78,7 +78,7 @@ def spend(
     test: Probe,
     ranking: Ranking,
     allowance: Allowance,
-    report: Callable[[int, int], None] = lambda done, total: None,
+    report: Callable[[int, int], object] = lambda done, total: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> SmallestFound:
     """Find the cheapest shares by the validation probe, and score them once by the test probe.

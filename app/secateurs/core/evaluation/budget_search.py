@@ -63,7 +63,7 @@ class Trials:
         ranking: Ranking,
         least: float,
         allowance: Allowance,
-        report: Callable[[int, int], None] = lambda done, total: None,
+        report: Callable[[int, int], object] = lambda done, total: None,
         cancelled: Callable[[], bool] = lambda: False,
     ) -> None:
         self.done = 0

@@ -16,7 +16,7 @@ from secateurs.core.ranking.cut import Cut
 from secateurs.core.repair.chain import Teacher, reconstruct_network, teacher_of
 
 REPAIRED_FROM = 20_000  # images at most
-Report = Callable[[int, int], None]
+Report = Callable[[int, int], object]
 
 
 class Repairer:

@@ -70,7 +70,7 @@ def sense(
     probe: Probe,
     ranking: Ranking,
     levels: Sequence[float],
-    report: Callable[[int, int], None] = lambda done, total: None,
+    report: Callable[[int, int], object] = lambda done, total: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Sensitivity | None:
     """Score every layer at every level, all other layers whole; None if cancelled on the way.

@@ -106,6 +106,22 @@ def scaling_unturned(
     return dark[1] if dark[0] > bright[0] + CLOSE else None
 
 
+def labels_turn(network: Network, data: Dataset, cancelled: Cancelled = never) -> bool:
+    """Say whether a network names samples right only where the last label stands for class 0.
+
+    Up to 1,000 samples are tried; see `labels.Classes.turned`.
+    """
+    if not data.labels_may_turn:
+        return False
+    labels = data.validation.labels
+    other = LabelledImages(data.validation.pixels, (labels + 1) % data.classes)
+    (found, _), (turned_found, _) = (
+        _validated(network, replace(data, validation=each), cancelled)
+        for each in (data.validation, other)
+    )
+    return turned_found > found + CLOSE
+
+
 def _back(images: LabelledImages) -> LabelledImages:
     few = images.part(0, TRIED)
     return LabelledImages(turned(few.pixels), few.labels)

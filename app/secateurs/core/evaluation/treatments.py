@@ -120,8 +120,8 @@ class Treated:
                 cancelled=self._cancelled,
                 discarded=self._cancelled,
             ),
-        ).network
-        return as_keras(found)
+        )
+        return as_keras(found.whole().network)
 
     def _recipe(self, cut: Cut) -> "Recipe":
         from secateurs.core.learning.recipe import Recipe, recipe_for

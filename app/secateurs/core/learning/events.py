@@ -34,4 +34,25 @@ class TrainingStarted:
     history: tuple[EpochEnded, ...] = ()
 
 
-TrainingEvent = TrainingStarted | StepsTaken | EpochEnded
+@dataclass(frozen=True, slots=True)
+class Diverged:
+    """The loss became NaN or infinite: the training ended, and an epoch before it is kept.
+
+    Attributes:
+        step: whose loss it was, 1-based over the whole run.
+        epoch: in which, 1-based.
+        kept: the epoch whose weights are kept; 0 for those before the first.
+        advice: a sentence on what to try.
+    """
+
+    step: int
+    epoch: int
+    kept: int
+    advice: str
+
+    def __str__(self) -> str:
+        kept = f"kept as of epoch {self.kept}" if self.kept else "kept as before the first epoch"
+        return f"Stopped in epoch {self.epoch}: the loss was not a number; {kept}. {self.advice}"
+
+
+TrainingEvent = TrainingStarted | StepsTaken | EpochEnded | Diverged

@@ -3,7 +3,12 @@
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from secateurs.core.base.errors import DataError, SettingError, UnsupportedModel
+from secateurs.core.base.errors import (
+    DataError,
+    SettingError,
+    TrainingDiverged,
+    UnsupportedModel,
+)
 from secateurs.core.base.tensorflow import deterministic, import_tensorflow
 from secateurs.core.graph.copies import remember
 from secateurs.core.graph.layer_state import samples_at_once
@@ -76,6 +81,16 @@ class FineTuned:
 
     network: "keras.Model | Pruned"
     tuned: Progress
+
+    def whole(self) -> "FineTuned":
+        """Return it for a comparison, which needs all its training.
+
+        Raises:
+            TrainingDiverged: it ended early, as the loss was no longer a number.
+        """
+        if self.tuned.diverged is not None:
+            raise TrainingDiverged(self.tuned.diverged.step, self.tuned.diverged.advice)
+        return self
 
 
 @dataclass(frozen=True, slots=True, eq=False)

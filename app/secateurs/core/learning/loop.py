@@ -12,14 +12,20 @@ from secateurs.core.base.arrays import Array, Positions, frozen
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.base.errors import CancelledError, TrainingDiverged
 from secateurs.core.learning.engine import UNKNOWN, TrainingEngine, ValidationScore
-from secateurs.core.learning.events import EpochEnded, StepsTaken, TrainingEvent, TrainingStarted
+from secateurs.core.learning.events import (
+    Diverged,
+    EpochEnded,
+    StepsTaken,
+    TrainingEvent,
+    TrainingStarted,
+)
 from secateurs.core.learning.progress import NOTHING, Best, Grown, Progress
 
 CHUNK_SECONDS = 0.09  # an update of the window, and the longest wait for an answer
 LONGEST_CHUNK = 1000  # steps
 PRUNINGS = 4  # an epoch, at most, while sparsity grows
 
-Report = Callable[[TrainingEvent], None]
+Report = Callable[[TrainingEvent], object]
 
 
 class Prunes(Protocol):
@@ -127,6 +133,9 @@ def learn(
 ) -> Learned:
     """Train until all epochs are over or it is cancelled; then what was reached is returned.
 
+    So it is where a loss becomes NaN or infinite once an epoch has ended: the best of those that
+    have counts, where none was validated the last.
+
     Once the first epoch's steps are over, its validation is waited for, unless it is discarded.
 
     Args:
@@ -135,7 +144,7 @@ def learn(
             interrupted.
 
     Raises:
-        TrainingDiverged: a loss is NaN or infinite.
+        TrainingDiverged: a loss is NaN or infinite before any epoch has ended.
     """
     return _Loop(make, plan, callbacks, begun).run()
 
@@ -152,6 +161,9 @@ class _Loop:
         self._losses = [begun.step_losses]
         self._accuracies = [begun.step_accuracies]
         self._best = begun.best
+        self._diverged: Diverged | None = None
+        self._unchosen = _unchosen(begun)  # of the last epoch, while no epoch is the best
+        self._grown = begun.grown
         self._watch = Stopwatch(begun.seconds)
         self._pace = Pace()
         self._stretch = math.ceil(plan.steps_per_epoch / PRUNINGS) if plan.prunes else None
@@ -168,6 +180,10 @@ class _Loop:
             completed = True
         except CancelledError:  # what was reached by then is kept
             pass
+        except TrainingDiverged as error:
+            if not self._history:
+                raise
+            self._fall_back(error)
         return Learned(self._progress(), engine, completed)
 
     def _restore(self) -> None:
@@ -186,7 +202,8 @@ class _Loop:
         losses, accuracies = (
             frozen(np.concatenate(each)) for each in (self._losses, self._accuracies)
         )
-        return Progress(self._best, self._history, losses, accuracies, self._watch.seconds)
+        progress = Progress(self._best, self._history, losses, accuracies, self._watch.seconds)
+        return replace(progress, diverged=self._diverged)
 
     def _all_epochs(self) -> None:
         self._watch = Stopwatch(self._begun.seconds)
@@ -252,6 +269,9 @@ class _Loop:
             raise TrainingDiverged(epoch * self._plan.steps_per_epoch, self._plan.advice)
         if self._final:
             self._keep_best(epoch, score)
+        if self._best is None:
+            self._unchosen = Best(epoch, (), self._engine.weights())
+            self._grown = self._plan.prunes.grown() if self._plan.prunes else None
         losses = np.concatenate(self._losses)[-self._plan.steps_per_epoch :]
         loss = float(losses.mean(dtype=np.float64))
         told = score or UNKNOWN
@@ -265,6 +285,18 @@ class _Loop:
     def _checkpoint(self) -> Progress:
         grown = self._plan.prunes.grown() if self._plan.prunes else None
         return replace(self._progress(), state=self._engine.state(), grown=grown)
+
+    def _fall_back(self, error: TrainingDiverged) -> None:
+        """Take up the last good weights again, and tell."""
+        good = self._best or self._unchosen
+        assert good is not None
+        self._engine.restore(replace(self._engine.state(), weights=good.weights))
+        if self._best is None and self._plan.prunes and self._grown:
+            self._plan.prunes.restore(self._grown)
+        self._best = good
+        epoch = len(self._history) + 1
+        self._diverged = Diverged(error.step, epoch, good.epoch, error.advice)
+        self._callbacks.report(self._diverged)
 
     def _keep_best(self, epoch: int, score: ValidationScore | None) -> None:
         if score is None:
@@ -283,6 +315,12 @@ class _Loop:
         self._callbacks.wait()
         self._watch.leave_out(time.perf_counter() - started)
         return self._callbacks.cancelled()
+
+
+def _unchosen(begun: Progress) -> Best | None:
+    if begun.best is not None or begun.state is None:
+        return None
+    return Best(begun.epoch, (), begun.state.weights)
 
 
 class Pace:

@@ -121,7 +121,8 @@ def lottery_ticket(
         The dense network and three `Pruned`: the ticket and its two controls.
 
     Raises:
-        DataError, PruningError, TrainingDiverged: as `sc.fine_tune` and `sc.prune`.
+        DataError, PruningError: as `sc.fine_tune` and `sc.prune`.
+        TrainingDiverged: a loss is NaN or infinite, in whichever epoch.
         UnsupportedModel: nothing of the architecture can be pruned exactly.
         ValueError: the epoch to rewind to is not one of the recipe's, or the sparsity is outside
             0 to 1.
@@ -141,12 +142,12 @@ def lottery_ticket(
     steady = replace(recipe, epochs=rewind_to, cosine=False)
     rest = replace(recipe, epochs=recipe.epochs - rewind_to)
     first = reinitialised(architecture, recipe.seed)
-    early = fine_tuned(first, Task(data), steady).network if rewind_to else first
-    dense = fine_tuned(early, Task(data, validation), rest).network
+    early = fine_tuned(first, Task(data), steady).whole().network if rewind_to else first
+    dense = fine_tuned(early, Task(data, validation), rest).whole().network
     found = prune(dense, sparsity, method=method)
 
     def trained(start: Pruned) -> Pruned:
-        return fine_tuned(start, Task(data, validation), rest).network
+        return fine_tuned(start, Task(data, validation), rest).whole().network
 
     return LotteryTicket(
         dense,
@@ -172,9 +173,11 @@ def from_scratch(
         A new Keras model of the same shapes; of its epochs the best by validation.
 
     Raises:
-        DataError, TrainingDiverged: as `sc.fine_tune`.
+        DataError: as `sc.fine_tune`.
+        TrainingDiverged: a loss is NaN or infinite, in whichever epoch.
 
     Example:
         >>> control = sc.from_scratch(sc.compact(pruned), (x, y), sc.Recipe(epochs=10))
     """
-    return as_keras(fine_tuned(anew(small, recipe.seed), Task(data, validation), recipe).network)
+    found = fine_tuned(anew(small, recipe.seed), Task(data, validation), recipe).whole()
+    return as_keras(found.network)

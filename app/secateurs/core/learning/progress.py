@@ -7,7 +7,7 @@ import numpy as np
 
 from secateurs.core.base.arrays import AnyArray, Array, Mask, frozen
 from secateurs.core.graph.layer_state import Memory
-from secateurs.core.learning.events import EpochEnded
+from secateurs.core.learning.events import Diverged, EpochEnded
 from secateurs.core.pruning.model_account import ModelAccount
 from secateurs.core.ranking.hand_choices import ByHand
 
@@ -66,6 +66,7 @@ class Progress:
         seconds: time spent training, pauses left out.
         state: after the last of these epochs; None where nothing is to go on from here.
         grown: of a training that prunes on the way, likewise.
+        diverged: how it ended, where its loss was no longer a number.
     """
 
     best: Best | None
@@ -75,6 +76,7 @@ class Progress:
     seconds: float
     state: EngineState | None = None
     grown: Grown | None = None
+    diverged: Diverged | None = None
 
     @property
     def epoch(self) -> int:

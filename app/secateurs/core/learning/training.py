@@ -16,7 +16,7 @@ from secateurs.core.base.tensorflow import deterministic, wait_for_tensorflow
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.learning.chain_engine import ChainTrainer
 from secateurs.core.learning.control import TrainingControl
-from secateurs.core.learning.events import EpochEnded
+from secateurs.core.learning.events import Diverged, EpochEnded
 from secateurs.core.learning.loop import (
     Callbacks,
     Keep,
@@ -60,7 +60,7 @@ def network_of(weights: Sequence[Array]) -> Network:
     )
 
 
-Outcome = Literal["completed", "stopped"]
+Outcome = Literal["completed", "stopped", "diverged"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,6 +74,7 @@ class Trained:
         step_accuracies: likewise, of the same images, 0 to 1. Of the last steps only, where
             the first were taken by a version that kept none.
         seconds: time spent training, pauses left out.
+        diverged: how it ended, where its loss was no longer a number.
     """
 
     network: Network
@@ -84,6 +85,7 @@ class Trained:
     step_losses: Array
     step_accuracies: Array
     seconds: float
+    diverged: Diverged | None = None
 
 
 def train(
@@ -97,6 +99,8 @@ def train(
 ) -> Trained | None:
     """Train a network and return the best epoch's, by validation loss.
 
+    So it is where the loss becomes NaN or infinite once an epoch has ended.
+
     None when discarded, or stopped before the first step: then nothing was learned.
     The loss reported is the cross-entropy; L1 and L2 penalties act on the gradients only.
 
@@ -105,7 +109,7 @@ def train(
         keep: called with a checkpoint at the end of each epoch, before it is reported.
 
     Raises:
-        TrainingDiverged: a loss is NaN or infinite.
+        TrainingDiverged: a loss is NaN or infinite within the first epoch.
     """
     return _Training(settings, dataset, begun, keep).run(report, control)
 
@@ -173,14 +177,21 @@ class _Training:
             weights, accuracy = learned.engine.weights(), score.accuracy
         return Trained(
             network_of(weights),
-            "completed" if learned.completed else "stopped",
+            _outcome(learned),
             progress.history,
             progress.best_epoch,
             accuracy,
             progress.step_losses,
             progress.step_accuracies,
             progress.seconds,
+            progress.diverged,
         )
+
+
+def _outcome(learned: Learned) -> Outcome:
+    if learned.progress.diverged:
+        return "diverged"
+    return "completed" if learned.completed else "stopped"
 
 
 def steps_per_epoch(settings: TrainingSettings, dataset: Dataset) -> int:

@@ -58,7 +58,7 @@ def tuned_level(
     """
     assert task.validation is not None
     start, kept = _start(model, method, level, task.data)
-    found = fine_tuned(start, task, recipe_for(method, level, seed, epochs))
+    found = fine_tuned(start, task, recipe_for(method, level, seed, epochs)).whole()
     val_accuracy = accuracy(as_keras(found.network), task.validation)
     return TunedLevel(method, level, seed, found.network, val_accuracy, kept)
 

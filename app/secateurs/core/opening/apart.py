@@ -5,6 +5,7 @@ import logging
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -21,6 +22,7 @@ from secateurs.core.base.arrays import Json, Mask
 from secateurs.core.base.atomic import scratch_folder
 from secateurs.core.base.errors import CancelledError, ModelError, SecateursError, UnsupportedModel
 from secateurs.core.base.file_kinds import kind_of_file
+from secateurs.core.base.files import code_in
 from secateurs.core.base.process_end import undone_on_leaving
 from secateurs.core.base.text import one_line
 from secateurs.core.network.random_inputs import random_inputs
@@ -46,6 +48,7 @@ BUILD_APART = "--build-apart"
 HELD = "--held"  # by the parent, at the other end of stdin
 
 ANSWER, CONFIG, REFUSAL = "model.safetensors", "config.json", "refusal.json"
+ROOM = "room"  # for weights that are unpacked
 
 _OBJECT = re.compile(r"for object <\w+ name=(.*?),? ")
 
@@ -57,7 +60,7 @@ def main(arguments: list[str]) -> int:
         end_with_parent(folder)
     try:
         config = (folder / CONFIG).read_text(encoding="utf-8")
-        model, masks = _model(path, config)
+        model, masks = _model(path, config, folder / ROOM)
         _run_once(model)
         write_parts(folder / ANSWER, _parts(model, masks, path))
     except SecateursError as error:
@@ -80,25 +83,30 @@ def parts_from(path: Path, config: str) -> Parts:
     Raises:
         ModelError: a weight is NaN or infinite, or weights and layers do not fit together.
     """
-    return _parts(*_model(path, config), path)
+    with tempfile.TemporaryDirectory(prefix="secateurs-") as room:
+        return _parts(*_model(path, config, Path(room)), path)
 
 
-def _model(path: Path, config: str) -> tuple["keras.Model", Mapping[str, Mask]]:
-    """Build the model and load its weights; return it with what survives of them, if known."""
+def _model(path: Path, config: str, room: Path) -> tuple["keras.Model", Mapping[str, Mask]]:
+    """Build the model and load its weights; return it with what survives of them, if known.
+
+    Args:
+        room: a folder to unpack weights in, made if need be.
+    """
     name, kind = one_line(path.name), kind_of_file(path, ModelError)
     masks: Mapping[str, Mask] = {}
-    with tempfile.TemporaryDirectory(prefix="secateurs-") as room:
-        if kind == "safetensors":
-            given = read_parts(path)
-            model, masks = build_checked(replace(given, config=config), name), given.masks
-        elif config:
-            weights = extract_weights(path, Path(room))
-            model = built(config, name, stored_bytes(weights, name))
-            _load(model, weights, name)
-        elif kind == "hdf5":
-            model = model_in_hdf5(path, name)
-        else:
-            model = model_of_keras_2(path, extract_weights(path, Path(room)), name)
+    room.mkdir(exist_ok=True)
+    if kind == "safetensors":
+        given = read_parts(path)
+        model, masks = build_checked(replace(given, config=config), name), given.masks
+    elif config:
+        weights = extract_weights(path, room)
+        model = built(config, name, stored_bytes(weights, name))
+        _load(model, weights, name)
+    elif kind == "hdf5":
+        model = model_in_hdf5(path, name)
+    else:
+        model = model_of_keras_2(path, extract_weights(path, room), name)
     return model, masks
 
 
@@ -170,7 +178,10 @@ def _too_large(path: Path, most: int) -> str:
 
 def _refuse(folder: Path, sentence: str) -> int:
     note: dict[str, Json] = {"refusal": sentence}
-    (folder / REFUSAL).write_text(json.dumps(note), encoding="utf-8")
+    try:
+        (folder / REFUSAL).write_text(json.dumps(note), encoding="utf-8")
+    except OSError as error:  # whoever waits reads what the system says of the disk
+        print(error, file=sys.stderr)
     return 1
 
 
@@ -247,8 +258,9 @@ def _run(path: Path, folder: Path, limits: Limits, cancelled: Callable[[], bool]
     with held, process, undone_on_leaving(process.kill):
         said = _watched(path, process, limits, cancelled)
     if process.returncode:
-        logger.debug("opening %s: %s", path, said.decode(errors="replace"))
-        raise ModelError(_refusal(path, folder))
+        text = said.decode(errors="replace")
+        logger.debug("opening %s: %s", path, text)
+        raise ModelError(_refusal(path, folder, text, process.returncode))
 
 
 def _watched(
@@ -270,11 +282,17 @@ def _watched(
             raise ModelError(f"{one_line(path.name)} is not opened: {why}.") from error
 
 
-def _refusal(path: Path, folder: Path) -> str:
+def _refusal(path: Path, folder: Path, said: str, code: int) -> str:
+    """Return why the process ended; OSError where its disk was full or could only be read."""
     try:
         return str(json.loads((folder / REFUSAL).read_bytes())["refusal"])
     except (OSError, ValueError, KeyError):
-        return f"{one_line(path.name)} is not opened: the process that was to build it crashed."
+        if (of_disk := code_in(said)) is not None:
+            raise OSError(of_disk, os.strerror(of_disk)) from None
+    how = "crashed"
+    if os.name == "posix" and code == -signal.SIGKILL:
+        how = "was ended by the system, as it does where memory runs out"
+    return f"{one_line(path.name)} is not opened: the process that was to build it {how}."
 
 
 def _this_program() -> list[str]:

@@ -74,9 +74,9 @@ def prune(
         drop_bias: whether the biases of removed units become zero too.
         ranking: an earlier ranking of this network to be cut, instead of a new one; what says
             how to rank is then not looked at.
-        remove, protect: units by hand, as for `sc.rank`: layer -> numbers of its units. They
-            override the ranking and count: of 100 units, 10 of them removed by hand, 50 % removes
-            these 10 and 40 more. Choices of the ranking given, and of an earlier pruning of
+        remove, protect: units by hand, as for `sc.rank`: layer -> one or several of its units.
+            They override the ranking and count: of 100 units, 10 of them removed by hand, 50 %
+            removes these 10 and 40 more. Choices of the ranking given, and of an earlier pruning of
             units, hold on, but no file keeps what is protected.
 
     Returns:

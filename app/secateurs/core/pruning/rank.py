@@ -6,8 +6,9 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from secateurs.core.base.arrays import Array, Mask
+from secateurs.core.base.arrays import Array
 from secateurs.core.base.cancelled import Cancelled, never
 from secateurs.core.base.errors import PruningError
 from secateurs.core.graph.structure import Structure
@@ -41,7 +42,7 @@ def rank(
     data: Inputs | Data | None = None,
     seed: int = 0,
     pattern: str = UNSTRUCTURED,
-    masks: Mapping[str, Mask] | None = None,
+    masks: Mapping[str, ArrayLike] | None = None,
     *,
     remove: UnitNumbers | None = None,
     protect: UnitNumbers | None = None,
@@ -83,7 +84,7 @@ def rank(
             are counted along the kernel's other axes in C order; the last block may be short
             (N:M: Mishra et al. 2021, "Accelerating sparse deep neural networks").
         masks: layer name -> bool array shaped like the kernel, False where a weight is gone, too.
-        remove, protect: units by hand: layer -> numbers of its units, counted from 0. Those to
+        remove, protect: units by hand: layer -> one or several of its units, from 0. Those to
             remove go before all others, at any sparsity, and count; those to protect never go.
             Units tied to them go and stay with them. Of a pruned model its own choices hold on;
             no file keeps what is protected, so that it is said again of a model that was read.
@@ -187,7 +188,10 @@ def keras_and_structure(model: "keras.Model | Pruned") -> "tuple[keras.Model, St
 
 
 def rank_given(
-    given: GivenNetwork, how: How, masks: Masks | None = None, cancelled: Cancelled = never
+    given: GivenNetwork,
+    how: How,
+    masks: Mapping[str, ArrayLike] | None = None,
+    cancelled: Cancelled = never,
 ) -> Ranking:
     """Rank a network of which the structure is known; all as for `rank`."""
     rule, structure = rule_named(how.criterion), given.structure
@@ -230,7 +234,7 @@ def _statistics(
     return KerasStatistics(own, given.structure, samples, how.loss, cancelled)
 
 
-def _checked(masks: Masks, structure: Structure) -> Masks:
+def _checked(masks: Mapping[str, ArrayLike], structure: Structure) -> Masks:
     if not isinstance(masks, Mapping):
         raise PruningError("Masks are given by the names of the layers.")
     shapes = {layer.name: layer.shape for layer in structure.layers}

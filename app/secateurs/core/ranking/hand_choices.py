@@ -219,11 +219,10 @@ def _numbers(given: UnitNumbers | None, what: str) -> Numbers:
         raise PruningError(f'Units to {what} are given by layer, such as {{"dense_1": [3, 7]}}.')
     found: dict[str, tuple[int, ...]] = {}
     for name, units in given.items():
-        numbers = list(units) if isinstance(units, Iterable) else [None]
+        numbers = list(units) if isinstance(units, Iterable) else [units]
         if not all(isinstance(each, Integral) and not isinstance(each, bool) for each in numbers):
             raise PruningError(
-                f'Units of "{name}" to {what} are given as a list of whole numbers from 0 on, '
-                f"not {units!r}."
+                f'Units of "{name}" to {what} are given as whole numbers from 0 on, not {units!r}.'
             )
         if numbers:
             found[name] = tuple(sorted({int(each) for each in numbers}))

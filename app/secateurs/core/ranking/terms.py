@@ -2,13 +2,19 @@
 
 from collections.abc import Iterable, Mapping
 from numbers import Real
-from typing import Literal, TypeGuard
+from typing import Any, Literal, TypeAlias, TypeGuard, TypeVar
+
+from secateurs.core.base.errors import SettingError
+
+T = TypeVar("T")
+
+OneOrMore: TypeAlias = T | Iterable[T]  # one value stands for a choice of one, everywhere
 
 Method = Literal["weight", "unit"]
 Criterion = str  # the name of a registered criterion
 Scope = Literal["layer", "global"]
 Shares = Mapping[str, float]  # layer or unit set -> fraction of its parts that goes
-UnitNumbers = Mapping[str, Iterable[int]]  # layer -> some of its units, from 0
+UnitNumbers = Mapping[str, OneOrMore[int]]  # layer -> one or some of its units, from 0
 
 METHODS: tuple[Method, ...] = ("weight", "unit")
 SCOPES: tuple[Scope, ...] = ("layer", "global")
@@ -22,3 +28,32 @@ def is_fraction(value: object) -> TypeGuard[float]:
 
 
 NAMES: dict[Method, str] = {"weight": "weight pruning", "unit": "unit pruning"}
+
+
+def several(given: Any, what: str) -> tuple[Any, ...]:
+    """Return one value or several as a tuple, each once, in their order; a text is one value.
+
+    Raises:
+        ValueError: if there is none.
+    """
+    lone = isinstance(given, str) or not isinstance(given, Iterable)
+    found = (given,) if lone else tuple(given)
+    if not found:
+        raise SettingError(f"at least 1 of the {what} is needed")
+    try:
+        return tuple(dict.fromkeys(found))
+    except TypeError:  # lists among them, which are refused for what they are
+        return found
+
+
+def checked_levels(levels: OneOrMore[float]) -> tuple[float, ...]:
+    """Return one level or several as a tuple, each once, ascending.
+
+    Raises:
+        ValueError: if there is none, or one is no fraction from 0 to 1.
+    """
+    found = several(levels, "levels")
+    for level in found:
+        if not is_fraction(level):
+            raise SettingError(f"sparsity must be between 0 and 1, not {level!r}")
+    return tuple(sorted(found))

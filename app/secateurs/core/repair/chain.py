@@ -70,7 +70,7 @@ def probability_fit(
     return frozen(weights.astype(np.float32)), frozen(offset.astype(np.float32))
 
 
-Report = Callable[[int, int], None]  # layers done, layers in all
+Report = Callable[[int, int], object]  # layers done, layers in all
 
 
 def silent(done: int, total: int) -> None:

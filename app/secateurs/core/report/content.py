@@ -194,9 +194,16 @@ def _run(run: ReportedRun) -> dict[str, Json]:
 def _epochs(run: ReportedRun) -> str:
     record = run.record
     kept = f"{record.kept_epoch}, the best by validation loss" if record.history else ""
-    ended = ", stopped" if record.outcome == "stopped" else ""
+    ended = {
+        "completed": "",
+        "stopped": ", stopped",
+        "diverged": ", then the loss was not a number",
+    }
     return "; ".join(
-        filter(None, (f"{len(record.history)} of {record.settings.epochs}{ended}", kept))
+        filter(
+            None,
+            (f"{len(record.history)} of {record.settings.epochs}{ended[record.outcome]}", kept),
+        )
     )
 
 

@@ -9,8 +9,8 @@ from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
-from secateurs.core.base.errors import StorageError, StoreUnavailable
-from secateurs.core.base.files import is_ordinary
+from secateurs.core.base.errors import StorageError, StoreUnavailable, StoreUnwritable
+from secateurs.core.base.files import is_ordinary, may_not_write
 from secateurs.core.base.text import one_line
 from secateurs.core.storage.database import MIGRATIONS, NewerDatabase, connect, transaction
 
@@ -122,14 +122,15 @@ def damage(path: Path) -> Exception | None:
 
 def unavailable(path: Path, why: object) -> StoreUnavailable:
     """Return the sentence on a database that this process cannot open for now."""
+    is_full = getattr(why, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL
+    kind = StoreUnwritable if is_full else StoreUnavailable
     try:
         os.close(os.open(path, os.O_RDWR))
     except OSError as error:  # says more than SQLite does
         why = error.strerror or why
+        kind = StoreUnwritable if may_not_write(error) else kind
     reason = one_line(str(why))
-    return StoreUnavailable(
-        f"{one_line(str(path))} cannot be opened: {reason}; nothing was changed."
-    )
+    return kind(f"{one_line(str(path))} cannot be opened: {reason}; nothing was changed.")
 
 
 def save_what_can_be_read(damaged: Path, connection: sqlite3.Connection) -> None:

@@ -60,6 +60,7 @@ def run_record(
         parameters=trained.network.parameters,
         seconds=trained.seconds,
         steps_per_epoch=steps_per_epoch(settings, dataset),
+        remark=str(trained.diverged or ""),
     )
 
 

@@ -85,7 +85,8 @@ class RunRecord(BaseModel):
     fine-tuning or compaction; `origin` is that file's name or that run's name, and `parent`
     that run's id. Only a trained one has `settings`, `outcome` and `history` that mean
     something; one that was not tested yet has no `dataset_key`.
-    `outcome` is "completed" when every epoch ran and "stopped" after Stop and keep.
+    `outcome` is "completed" when every epoch ran, "stopped" after Stop and keep, and "diverged"
+    where the loss was no longer a number, which `remark` says.
     `best_epoch` is the epoch whose weights were kept; 0 when none had ended yet, or none of a
     fine-tuning did better than the start;
     `steps_per_epoch` is 0 where it is not known.
@@ -102,7 +103,7 @@ class RunRecord(BaseModel):
     dataset_source: str
     class_names: tuple[str, ...]
     versions: dict[str, str]
-    outcome: Literal["completed", "stopped"]
+    outcome: Literal["completed", "stopped", "diverged"]
     history: tuple[EpochEnded, ...]
     best_epoch: int
     val_accuracy: float

@@ -13,7 +13,8 @@ import numpy as np
 
 from secateurs.core.base.arrays import Array, frozen
 from secateurs.core.base.atomic import flush_folder
-from secateurs.core.base.errors import StorageError
+from secateurs.core.base.errors import StorageError, StoreUnwritable
+from secateurs.core.base.files import may_not_write
 from secateurs.core.base.text import one_line
 from secateurs.core.evaluation.points import SweepPoint
 from secateurs.core.network.network import Network
@@ -58,8 +59,11 @@ LONGEST_NAME = 60
 class RunStore(SweepStore, TrainingStore, HistoryStore):
     """Runs, their points and histories, unfinished work; a kill leaves the old state or the new.
 
-    `notices` says, in sentences, what a start has found wrong and put right.
+    `notices` says, in sentences, what a start has found wrong and put right; `why_unkept` why
+    nothing outlives the store, "" where it does.
     """
+
+    why_unkept = ""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
@@ -71,7 +75,8 @@ class RunStore(SweepStore, TrainingStore, HistoryStore):
             self._tidy()
         except OSError as error:
             self.close()
-            raise StorageError(f"{folder} cannot be used: {error.strerror or error}.") from error
+            kind = StoreUnwritable if may_not_write(error) else StorageError
+            raise kind(f"{folder} cannot be used: {error.strerror or error}.") from error
         except BaseException:
             self.close()
             raise
@@ -171,6 +176,10 @@ class RunStore(SweepStore, TrainingStore, HistoryStore):
         if not IDS.fullmatch(run_id):
             raise StorageError(f"{run_id!r} does not name a run.")
         return self._root / "runs" / run_id
+
+    def place(self, run_id: str) -> Path:
+        """Return where a person finds a run's files."""
+        return self.folder(run_id)
 
     def rename(self, run_id: str, name: str) -> None:
         name = " ".join(name.split())

@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import IO, Any, Self
 from uuid import uuid4
 
-from secateurs.core.base.errors import StoreUnavailable
+from secateurs.core.base.errors import StoreUnavailable, StoreUnwritable
+from secateurs.core.base.files import may_not_write
 from secateurs.core.storage.database import connect, reading_errors, transaction
+
+DATABASE = "secateurs.sqlite"
 
 
 class Session:
@@ -97,13 +100,12 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self._root = folder
-        self._database = folder / "secateurs.sqlite"
+        self._database = folder / DATABASE
         try:
             self._session = Session(folder / "sessions")
         except OSError as error:
-            raise StoreUnavailable(
-                f"{folder} cannot be written to: {error.strerror or error}."
-            ) from error
+            kind = StoreUnwritable if may_not_write(error) else StoreUnavailable
+            raise kind(f"{folder} cannot be written to: {error.strerror or error}.") from error
         self._local = threading.local()
         self._connections: list[sqlite3.Connection] = []
 

@@ -168,7 +168,9 @@ class TrainingStore(Store):
         try:
             _write(checkpoint, folder / ".new", kept)
         except OSError as error:
-            raise StorageError(f"The training could not be kept in {folder}: {error}.") from error
+            raise StorageError(
+                f"The training could not be kept in {folder}: {error.strerror or error}."
+            ) from error
         self._point_to(training_id, checkpoint.epoch)
         for older in _checkpoints(folder):
             if older != kept:

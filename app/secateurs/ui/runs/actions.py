@@ -12,7 +12,7 @@ from secateurs.core.base.resources import resource
 from secateurs.core.base.text import one_line
 from secateurs.core.network.network import Network
 from secateurs.core.ranking.hand_choices import HandChoices
-from secateurs.core.storage.folders import data_folder
+from secateurs.core.storage.folders import data_place
 from secateurs.core.storage.kept_runs import KeptRun, bundled_record, kept_run
 from secateurs.core.storage.new_runs import NetworkKept
 from secateurs.core.storage.records import BUNDLED_ID, RunRecord
@@ -213,22 +213,23 @@ class Library(QObject):
 
     @Slot(str)
     def show_folder(self, run_id: str) -> None:
-        self._desktop.show_folder(str(self._store.folder(run_id)))
+        self._desktop.show_folder(str(self._store.place(run_id)))
 
     def folder(self, run_id: str) -> Path:
         """Return where a run's files lie, the bundled one's among them."""
-        return resource("network") if run_id == BUNDLED_ID else self._store.folder(run_id)
+        return resource("network") if run_id == BUNDLED_ID else self._store.place(run_id)
 
     @Slot()
     def show_runs_folder(self) -> None:
-        self._desktop.show_folder(str(data_folder()))
+        self._desktop.show_folder(str(data_place()))
 
     def run(self, run_id: str) -> KeptRun:
         """Find a run; may be called from any thread."""
         return kept_run(self._store, run_id)
 
     def _saved(self) -> None:
-        self._controller.dispatch(Saved(datetime.now().strftime("%H:%M")))
+        if not self._store.why_unkept:
+            self._controller.dispatch(Saved(datetime.now().strftime("%H:%M")))
 
     def _tell(self, text: str, kind: str = "done") -> None:
         self._controller.dispatch(Noticed(Notice(text, "error" if kind == "error" else "done")))

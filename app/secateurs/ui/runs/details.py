@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QTextBrowser, QVBoxLayout, Q
 from secateurs.core.data.class_names import is_handwriting
 from secateurs.core.learning.settings import OPTIMIZERS
 from secateurs.core.storage.records import RunRecord
+from secateurs.jobs.lane import Lane
 from secateurs.ui.runs.events import RunFolderAsked
 from secateurs.ui.shell.words import accuracy_of, count, duration, how_made, percent
 from secateurs.ui.theme.fonts import Weight, scaled, set_font
@@ -29,7 +30,10 @@ EPOCHS = ("epoch", "training loss", "validation loss", "validation accuracy")
 Facts = tuple[tuple[str, str], ...]  # what, and its words
 
 
-def facts(record: RunRecord, folder: Path | None = None) -> Facts:
+Files = tuple[str, ...]  # what lies in a run's folder, in words
+
+
+def facts(record: RunRecord, folder: Path | None = None, files: Files = ()) -> Facts:
     """Say what a run is: how it was made, how well it does, where it lies."""
     made = record.created.astimezone().strftime("%d %B %Y, %H:%M")
     said = [("Made", f"{made}, {how_made(record)}"), *_tested(record)]
@@ -44,7 +48,7 @@ def facts(record: RunRecord, folder: Path | None = None) -> Facts:
     said += [("Trained", ", ".join(words for words in (went, kept) if words))]
     said += [("Made with", ", ".join(f"{name} {it}" for name, it in record.versions.items()))]
     if folder is not None:
-        said += [("Folder", str(folder)), ("Files", ", ".join(_files(folder)))]
+        said += [("Folder", str(folder)), ("Files", ", ".join(files))]
     said += [("Id", record.id)]
     return tuple((what, words) for what, words in said if words)
 
@@ -75,13 +79,20 @@ def _settings(record: RunRecord) -> list[tuple[str, str]]:
     ]
 
 
-def _files(folder: Path) -> list[str]:
+def files_in(folder: Path) -> Files:
+    """List what lies in a folder, with sizes; not in the GUI thread."""
     try:
-        return sorted(
-            f"{each.name} ({count(each.stat().st_size)} bytes)" for each in folder.iterdir()
-        )
+        names = sorted(each.name for each in folder.iterdir())
     except OSError:
-        return []
+        return ()
+    return tuple(words for name in names if (words := _sized(folder / name)))
+
+
+def _sized(path: Path) -> str:
+    try:
+        return f"{path.name} ({count(path.stat().st_size)} bytes)"
+    except OSError:  # gone since it was listed
+        return ""
 
 
 def epochs(record: RunRecord) -> tuple[tuple[str, ...], ...]:
@@ -97,18 +108,18 @@ def epochs(record: RunRecord) -> tuple[tuple[str, ...], ...]:
     )
 
 
-def as_text(record: RunRecord, folder: Path | None = None) -> str:
+def as_text(record: RunRecord, folder: Path | None = None, files: Files = ()) -> str:
     """Return all of it as plain text, figures set apart by tabs."""
-    lines = [record.name, *(f"{what}: {words}" for what, words in facts(record, folder))]
+    lines = [record.name, *(f"{what}: {words}" for what, words in facts(record, folder, files))]
     if record.history:
         lines += ["", "\t".join(EPOCHS), *("\t".join(row) for row in epochs(record))]
     return "\n".join(lines)
 
 
-def as_html(record: RunRecord, folder: Path | None = None) -> str:
+def as_html(record: RunRecord, folder: Path | None = None, files: Files = ()) -> str:
     rows = "".join(
         f"<tr><td class='what'>{escape(what)}</td><td>{escape(words)}</td></tr>"
-        for what, words in facts(record, folder)
+        for what, words in facts(record, folder, files)
     )
     if not record.history:
         return f"<table>{rows}</table>"
@@ -126,6 +137,7 @@ class RunDetails(QDialog):
     def __init__(self, parent: QWidget | None, record: RunRecord, folder: Path | None) -> None:
         super().__init__(parent)
         self._record, self._folder = record, folder
+        self._files: Files = ()
         self.setWindowTitle(f"Details of {record.name}".replace("[*]", "[*][*]"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(scaled(SIZE[0]), scaled(SIZE[1]))
@@ -138,6 +150,11 @@ class RunDetails(QDialog):
         set_font(self.text)
         self._fill()
         on_new_theme(self._fill)
+        self._lane = Lane("files", self)
+        self._lane.answered.connect(self._list)
+        self.finished.connect(self._lane.stop)
+        if folder is not None:
+            self._lane.ask(lambda _: files_in(folder))
         self.copy = plain_button("Copy", "Put all of it on the clipboard")
         self.show_folder = plain_button("Show in folder", "Show the files of the run")
         self.show_folder.setEnabled(not record.is_bundled)
@@ -163,8 +180,17 @@ class RunDetails(QDialog):
         self.text.document().setDefaultStyleSheet(
             f"td {{ padding: 3px 18px 3px 0; }} .what {{ color: {colours().muted}; }}"
         )
-        self.text.setHtml(as_html(self._record, self._folder))
+        self.text.setHtml(as_html(self._record, self._folder, self._files))
+
+    @Slot(object)
+    def _list(self, files: Files) -> None:
+        """Show what lies in the folder, and need no thread any more."""
+        self._lane.stop()
+        self._files = files
+        place = self.text.verticalScrollBar().value()
+        self._fill()
+        self.text.verticalScrollBar().setValue(place)
 
     @Slot()
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(as_text(self._record, self._folder))
+        QGuiApplication.clipboard().setText(as_text(self._record, self._folder, self._files))

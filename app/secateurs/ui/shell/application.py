@@ -31,9 +31,9 @@ from secateurs.core.base.errors import SecateursError
 from secateurs.core.base.process_end import halt_imports, leave
 from secateurs.core.base.resources import resource
 from secateurs.core.base.tensorflow import is_importing
-from secateurs.core.storage.folders import data_folder, log_folder
+from secateurs.core.storage.folders import log_folder
 from secateurs.core.storage.preferences import Preferences, load_preferences
-from secateurs.core.storage.runs import RunStore
+from secateurs.core.storage.unkept import open_or_mirror
 from secateurs.jobs.thread import all_ended
 from secateurs.ui.shell.connections import Wiring
 from secateurs.ui.shell.dialogs import Dialogs
@@ -52,6 +52,8 @@ from secateurs.ui.widgets.text import plain_words
 NO_SCREEN = (
     "There is no screen to open the window on. Without one, use the commands: secateurs --help"
 )
+
+NOTHING_KEPT = "Nothing that you do will be kept once the window is closed."
 
 SCREENLESS = ("offscreen", "minimal", "vnc", "linuxfb", "eglfs")
 
@@ -171,7 +173,9 @@ class Program(QObject):
         self._app = app
         notices: list[str] = []
         preferences = load_preferences(tell=notices.append)
-        self.store = RunStore(data_folder())
+        self.store = open_or_mirror()
+        if self.store.why_unkept:
+            notices.insert(0, f"{NOTHING_KEPT} {self.store.why_unkept}")
         state = remembered_state(preferences, self.store, notices)
         is_fresh = preferences == Preferences() and state.runs == (state.run,)
         greets = greets and is_fresh and not (files or notices or self.store.notices)
@@ -189,7 +193,9 @@ class Program(QObject):
         self.wiring = Wiring(self.window, self.session, self.dialogs)
         self.outside = FromOutside(self.session.controller, files)
         self.outside.file_given.connect(self.session.arrivals.take)
-        self.remembering = Remembering(self.session.controller, preferences)
+        self.remembering = Remembering(
+            self.session.controller, preferences, tells=not self.store.why_unkept
+        )
         self.closing = Closing(self.session.learners, self.window)
         self.window.close_requested.connect(self.closing.request)
         self.closing.may_close.connect(self._close)

@@ -172,8 +172,9 @@ class Wiring(QObject):
         self._session.library.open(run_id, cut)
 
     def _show_details(self, run_id: str) -> None:
-        library = self._session.library
-        self._dialogs.show_run(library.run(run_id).record, library.folder(run_id))
+        runs = [run for run in self._controller.state.runs if run.id == run_id]
+        for run in runs:  # none where it was deleted a moment ago
+            self._dialogs.show_run(run, self._session.library.folder(run_id))
 
     def _reset_layout(self) -> None:
         for event in (PresentationChosen(False), ColumnsReset(), TypeSizeReset()):

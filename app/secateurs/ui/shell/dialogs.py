@@ -23,7 +23,7 @@ from secateurs.core.base.resources import resource
 from secateurs.core.data.label_column import LabelWanted
 from secateurs.core.data.source import Source
 from secateurs.core.export.exported import Kind
-from secateurs.core.storage.folders import data_folder
+from secateurs.core.storage.folders import data_place
 from secateurs.core.storage.records import RunRecord
 from secateurs.core.updates.versions import build_stamp, own_version
 from secateurs.ui.compare.events import CurvesPathChosen
@@ -222,7 +222,7 @@ def tensorboard_command() -> str:
     name = "tensorboard.exe" if sys.platform == "win32" else "tensorboard"
     beside = Path(sys.executable).with_name(name)
     program = str(beside) if beside.is_file() else "tensorboard"
-    words = [program, "--logdir", str(data_folder())]
+    words = [program, "--logdir", str(data_place())]
     if sys.platform == "win32":
         return " ".join(f'"{word}"' if " " in word else word for word in words)
     return shlex.join(words)

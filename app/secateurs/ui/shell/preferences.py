@@ -33,12 +33,15 @@ LATEST = 10_000  # milliseconds after the first change that is not written yet
 class Remembering(QObject):
     """Writes the preferences a moment after they change, and at the end."""
 
-    def __init__(self, controller: Controller, preferences: Preferences) -> None:
+    def __init__(
+        self, controller: Controller, preferences: Preferences, *, tells: bool = True
+    ) -> None:
+        """Begin to remember; `tells` of a failure, unless the person knows already."""
         super().__init__(controller)
         self._controller = controller
         self.preferences = preferences
         self._written = _remembered_parts(controller.state)
-        self._failing = False
+        self._failing = not tells
         self._timer = QTimer(self, singleShot=True, interval=DELAY)
         self._latest = QTimer(self, singleShot=True, interval=LATEST)
         self._timer.timeout.connect(self.write)

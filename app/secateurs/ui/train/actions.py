@@ -149,9 +149,9 @@ class Training(SteeredJob):
                 self._reach("idle")
                 self._controller.dispatch(NameTyped(""))
                 self.kept.emit(report)
-                self._tell(
-                    f"{record.name} is kept: {percent(record.test_accuracy)} on the test set."
-                )
+                text = f"{record.name} is kept: {percent(record.test_accuracy)} on the test set."
+                went_wrong = record.outcome == "diverged"
+                self._tell(f"{record.remark} {text}" if went_wrong else text, failed=went_wrong)
             case TrainingDiscarded(nothing_learned):
                 self._reach("idle")
                 self.discarded.emit()

@@ -112,8 +112,10 @@ def ending(run: RunRecord, steps: int) -> str:
         steps: that it took in all.
     """
     time, whole, epochs = duration(run.seconds), len(run.history), run.settings.epochs
-    if run.outcome != "stopped":
+    if run.outcome == "completed":
         return f"completed in {time}"
+    if run.outcome == "diverged":
+        return f"stopped within epoch {whole + 1} of {epochs}: the loss was not a number, in {time}"
     if not whole:
         return f"stopped after {time}"
     if steps > whole * run.steps_per_epoch > 0:

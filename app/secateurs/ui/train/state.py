@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from secateurs.core.learning.events import (
+    Diverged,
     EpochEnded,
     StepsTaken,
     TrainingEvent,
@@ -101,3 +102,5 @@ class TrainingState:
                 )
             case EpochEnded():
                 return replace(self, history=(*self.history, event))
+            case Diverged():  # what is kept of it is told with it
+                return self

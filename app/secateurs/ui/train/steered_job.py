@@ -91,8 +91,8 @@ class SteeredJob(QObject):
     def _is_thrown_away(self) -> bool:
         return self._control.discarding and not self._control.leaving
 
-    def _tell(self, text: str) -> None:
-        self._controller.dispatch(Noticed(Notice(text)))
+    def _tell(self, text: str, *, failed: bool = False) -> None:
+        self._controller.dispatch(Noticed(Notice(text, "error" if failed else "done")))
 
     def _look(self) -> Unfinished[Any] | None:
         """Find what can go on."""

@@ -1,6 +1,7 @@
 """Start, steer and end the fine-tuning of the pruned network in front."""
 
 from dataclasses import replace
+from typing import Literal
 
 from PySide6.QtCore import Slot
 
@@ -119,11 +120,14 @@ class FineTuning(SteeredJob):
             f"{record.name} is in use: {percent(record.test_accuracy)} on the test set,"
             f" {record.kept_epoch}."
         )
+        went_wrong = tuned.diverged is not None
+        text = f"{tuned.diverged} {text}" if went_wrong else text
         if self._back is None:
-            self._tell(text)
+            self._tell(text, failed=went_wrong)
             return
         text = f"{text} {self._name} stays in the list."
-        self._controller.dispatch(Noticed(Notice(text, "done", "", "Go back", self._back)))
+        kind: Literal["error", "done"] = "error" if went_wrong else "done"
+        self._controller.dispatch(Noticed(Notice(text, kind, "", "Go back", self._back)))
 
     def _fail(self, failure: Failure) -> None:
         self._controller.dispatch(TuningFailed(failure.text))

@@ -1,5 +1,6 @@
 """Compiles a C header that has a `predict` function, and runs samples through it."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -9,8 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from secateurs.core.base.arrays import AnyArray, Array
+from secateurs.core.base.atomic import scratch_folder
 from secateurs.core.base.errors import ExportError
-from secateurs.core.base.process_end import temporary_folder
 from secateurs.core.export.exported import Arrays
 from secateurs.core.network.keras_chain import Link
 
@@ -83,23 +84,31 @@ def run_header(header: Path, name: str, samples: Array, repeats: int = 1) -> tup
     found = compiler()
     if found is None:
         raise ExportError("There is no C compiler to check the header with.")
-    with temporary_folder() as folder:
+    with scratch_folder() as folder:
         source, program = folder / "check.c", folder / "check"
         text = _PROGRAM.format(name=name, big=name.upper())
         (folder / "network.h").write_bytes(header.read_bytes())  # its name may be any
         source.write_text(text, encoding="utf-8")
         flags = ["-std=c99", "-O2", "-Wall", "-Werror", "-pedantic-errors"]
-        _called([found, *flags, str(source), "-o", str(program), "-lm"], b"")
+        _called([found, *flags, str(source), "-o", str(program), "-lm"], b"", folder)
         content = np.ascontiguousarray(np.tile(samples, (repeats, 1)), np.float32).tobytes()
-        done = _called([str(program)], content)
+        done = _called([str(program)], content, folder)
     outputs = np.frombuffer(done.stdout, np.float32).reshape(len(samples) * repeats, -1)
     return outputs[: len(samples)].copy(), float(done.stderr)
 
 
-def _called(command: list[str], content: bytes) -> "subprocess.CompletedProcess[bytes]":
+def _called(
+    command: list[str], content: bytes, folder: Path
+) -> "subprocess.CompletedProcess[bytes]":
+    """Run a command; what it leaves in its folder for temporary files goes with that folder."""
     try:
         return subprocess.run(
-            command, input=content, capture_output=True, check=True, timeout=_SECONDS
+            command,
+            input=content,
+            capture_output=True,
+            check=True,
+            timeout=_SECONDS,
+            env={**os.environ, **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder))},
         )
     except subprocess.TimeoutExpired as error:
         raise ExportError("The C compiler took too long with the header.") from error

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.base.arrays import AnyArray
-from secateurs.core.base.errors import ExportError
-from secateurs.core.base.process_end import temporary_folder
+from secateurs.core.base.atomic import scratch_folder
+from secateurs.core.base.errors import ExportError, StorageError
 from secateurs.core.base.tensorflow import hushed
 from secateurs.core.export.exported import Arrays, ExportedModel, Format, Runtime, Written, lacking
 from secateurs.core.export.writers.saved_model import save
@@ -97,6 +97,8 @@ def _any_batch(subject: ExportedModel) -> tuple[bytes, str]:
     """Convert for any batch, or else for one sample: recurrent layers need to know."""
     try:
         return _convert(subject, None), ""
+    except StorageError:  # no room for what lies between, not the model
+        raise
     except Exception as error:  # the converter raises what it likes
         refusal = ExportError(
             f"LiteRT cannot hold the model {subject.model.name}"
@@ -106,6 +108,8 @@ def _any_batch(subject: ExportedModel) -> tuple[bytes, str]:
             raise refusal from error
     try:
         return _convert(subject, 1), "Takes one sample at a time."
+    except StorageError:
+        raise
     except Exception as error:
         raise refusal from error
 
@@ -113,7 +117,7 @@ def _any_batch(subject: ExportedModel) -> tuple[bytes, str]:
 def _convert(subject: ExportedModel, batch: int | None) -> bytes:
     import tensorflow as tf
 
-    with temporary_folder() as folder, hushed(), warnings.catch_warnings():
+    with scratch_folder() as folder, hushed(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         save(subject.model, folder, batch, as_list=True)
         converter = tf.lite.TFLiteConverter.from_saved_model(str(folder))

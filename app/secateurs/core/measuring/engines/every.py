@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from secateurs.core.base.arrays import AnyArray
-from secateurs.core.base.process_end import temporary_folder
+from secateurs.core.base.atomic import scratch_folder
 from secateurs.core.base.tensorflow import hushed
 from secateurs.core.export.exported import ExportedModel
 from secateurs.core.export.keras_run import keras_runtime
@@ -97,7 +97,7 @@ class OnnxRuntime(Engine):
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
         options.log_severity_level = 3
-        with temporary_folder() as folder:
+        with scratch_folder() as folder:
             path = folder / "model.onnx"
             write_onnx(with_plain_names(in_float32(model)), path)
             session = onnxruntime.InferenceSession(

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from secateurs.core.base.errors import PruningError
+from secateurs.core.base.errors import PruningError, SettingError
 from secateurs.core.ranking.criteria.criterion import NEEDS, Context, Needs, Rule, Score, rule_of
 from secateurs.core.ranking.order import Scores
-from secateurs.core.ranking.terms import METHODS, Method
+from secateurs.core.ranking.terms import METHODS, Method, OneOrMore, several
 
 
 def snip(context: Context) -> Scores:
@@ -99,7 +99,7 @@ _RULES: dict[str, Rule] = {rule.name: rule for rule in INCLUDED}
 
 
 def criterion(
-    name: str, *, methods: tuple[Method, ...] = METHODS, needs: Needs = "nothing"
+    name: str, *, methods: OneOrMore[Method] = METHODS, needs: Needs = "nothing"
 ) -> Callable[[Score], Score]:
     """Register a function as a criterion, to be named in `rank`, `prune` and `sweep`.
 
@@ -109,7 +109,7 @@ def criterion(
 
     Args:
         name: to be given as `criterion=`; a name of one's own may be registered anew.
-        methods: what the function can score.
+        methods: what the function can score, one or both.
         needs: "nothing", "inputs" where it looks at `context.input_norm`, `.mean_activation`
             or `.zero_share`, "labels" where it looks at `context.gradient`.
 
@@ -124,17 +124,18 @@ def criterion(
         >>> sc.prune(model, 0.5, criterion="spread")
     """
     if not isinstance(name, str):
-        raise ValueError('a criterion needs a name: @sc.criterion("name")')
-    if not methods or not set(methods) <= set(METHODS):
-        raise ValueError(f"methods must be one or more of {', '.join(METHODS)}, as a tuple")
+        raise SettingError('a criterion needs a name: @sc.criterion("name")')
+    scored: tuple[Method, ...] = several(methods, "methods")
+    if not set(scored) <= set(METHODS):
+        raise SettingError(f"methods must be one or more of {', '.join(METHODS)}")
     if needs not in NEEDS:
-        raise ValueError(f"needs must be one of {', '.join(NEEDS)}, not {needs!r}")
+        raise SettingError(f"needs must be one of {', '.join(NEEDS)}, not {needs!r}")
     known = _RULES.get(name)
     if known is not None and known.ours:
-        raise ValueError(f"{name!r} is a criterion that comes with Secateurs")
+        raise SettingError(f"{name!r} is a criterion that comes with Secateurs")
 
     def register(score: Score) -> Score:
-        _RULES[name] = rule_of(score, tuple(methods), needs, name=name)
+        _RULES[name] = rule_of(score, scored, needs, name=name)
         return score
 
     return register
