@@ -67,6 +67,7 @@ def take(folder: Path) -> None:
         _until(lambda: not controller.state.sweep.is_live)
     _until(lambda: bool(controller.state.sweep.findings))
     _photograph(program, folder, ("prune", "try", "compare", "export"))
+    _look_inside(program, folder)
     _decide(program)
     _photograph(program, folder, ("prune",), "history")
     session.training.start()
@@ -75,6 +76,44 @@ def take(folder: Path) -> None:
     session.training.cancel_and_discard()
     _until(lambda: not controller.state.training.is_live)
     program.end()
+
+
+def _look_inside(program: Any, folder: Path) -> None:
+    """Take the network's picture, a layer opened both ways, a unit, and the drawing seen into."""
+    from secateurs.ui.hand.events import HandChosen, UnitsCut, UnitsProtected
+    from secateurs.ui.prune.events import MethodChosen
+    from secateurs.ui.units.events import (
+        InsightWatched,
+        LayerEnlarged,
+        UnitChosen,
+        UnitClosed,
+        UnitOpened,
+    )
+
+    controller, prune = program.session.controller, program.window.prune
+    before = controller.state.pruning.choice.method, prune.layers.view
+    prune.details.turn("layer")
+    prune.maps.pick(0)
+    controller.dispatch(MethodChosen("weight"))
+    _photograph(program, folder, ("prune",), "layer-weights")
+    controller.dispatch(MethodChosen("unit"))
+    layer = controller.state.network.prunable[0].name
+    for event in (UnitsCut(layer, (412,)), UnitsProtected(layer, (7,)), UnitChosen(0, 412)):
+        controller.dispatch(event)
+    prune.head.view.chosen.emit("network")
+    _photograph(program, folder, ("prune",), "network")
+    controller.dispatch(UnitOpened(0, 412))
+    _photograph(program, folder, ("prune",), "unit")
+    controller.dispatch(UnitClosed())
+    controller.dispatch(LayerEnlarged(True))
+    _photograph(program, folder, ("prune",), "layer-units")
+    controller.dispatch(LayerEnlarged(False))
+    controller.dispatch(HandChosen())
+    controller.dispatch(InsightWatched(True))
+    _photograph(program, folder, ("try",), "sees")
+    controller.dispatch(InsightWatched(False))
+    controller.dispatch(MethodChosen(before[0]))
+    prune.head.view.chosen.emit(before[1])
 
 
 def _decide(program: Any) -> None:
@@ -110,13 +149,23 @@ def _photograph(program: Any, folder: Path, pages: tuple[Any, ...], name: str = 
 def _is_settled(program: Any) -> bool:
     """Say whether everything that the page shows has been made and computed."""
     from secateurs.ui.prune.computation import wanted_scores
+    from secateurs.ui.units.actions import missing, wanted_layer
     from secateurs.ui.widgets.deferred import Deferred
 
     deferred = [each for each in program.window.findChildren(Deferred) if each.isVisible()]
     state = program.session.controller.state
     ways = [state.pruning.way(method) for method in wanted_scores(state)]
     scored = all(way.score is not None and way.strip is not None for way in ways)
-    return scored and all(each.built is not None for each in deferred)
+    seen = _is_seen_into(state) and wanted_layer(state) is None and not missing(state)
+    return scored and seen and all(each.built is not None for each in deferred)
+
+
+def _is_seen_into(state: Any) -> bool:
+    """Say whether what the networks see of the drawing is of all that are in view."""
+    if state.page != "try" or not state.units.insight_seen:
+        return True
+    found, methods = state.units.insights, state.pruning.choice.methods
+    return found is not None and found.pixels is state.pad.pixels and set(methods) <= {*found.ways}
 
 
 def _until(done: Callable[[], bool]) -> None:

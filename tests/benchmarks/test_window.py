@@ -60,3 +60,14 @@ def test_steps_of_the_sparsity_bar_and_the_pen(tmp_path):
     for what in ("1,000 units", "a unit open", "what it sees"):
         print(f"\nsparsity step with {what}: {spread(found[f'step with {what}'])} (aim 16 ms)")
     print(f"\npen to answer: {spread(found['pen'])} (aim 16 ms)")
+
+
+def test_the_picture_of_150_layers(tmp_path):
+    times = [probe("picture", tmp_path) for _ in range(3)]
+    assert times[0]["layers"] == 151
+    for what, key in (("the picture", "painted"), ("its bars", "bars")):
+        taken = [found[key] for found in times]
+        print(
+            f"\nnetwork of 151 layers, opened, to {what} painted: median"
+            f" {statistics.median(taken):.2f} s, at most {max(taken):.2f} s (aim 1 s)"
+        )

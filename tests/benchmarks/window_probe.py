@@ -13,8 +13,11 @@ from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
+from secateurs.core.network.network import Network
+from secateurs.core.pruning.plain_model import read_model
 from secateurs.core.ranking.criteria.registry import rules
 from secateurs.ui.prune.events import MethodChosen, PercentChosen
+from secateurs.ui.runs.events import RunOpened
 from secateurs.ui.shell import application
 from secateurs.ui.shell.events import PageChosen
 from secateurs.ui.shell.state import State
@@ -152,6 +155,51 @@ def inside(program: application.Program) -> dict[str, list[float]]:
     return figures
 
 
+BLOCKS = 50  # of three convolutions each, beside which a line leads straight to their sum
+
+
+def picture() -> None:
+    """Seconds until the network of 150 layers is painted, and until its bars are."""
+    app, program = open_program()
+    controller = program.session.controller
+    program.open()
+    until(lambda: controller.state.tensorflow_ready and controller.state.data is not None)
+    controller.dispatch(PageChosen("prune"))
+    controller.dispatch(MethodChosen("unit"))
+    QApplication.processEvents()
+    network, record = deep_network(), controller.state.run
+    other = record.model_copy(update={"id": "deep", "name": "Deep", "kind": "opened"})
+    begun = time.perf_counter()
+    controller.dispatch(RunOpened(other, network))
+    QApplication.processEvents()
+    shown = program.window.prune.layers.network.picture
+    figures = {"painted": time.perf_counter() - begun, "layers": len(network.prunable)}
+    assert shown.isVisible()
+    until(lambda: any(look.bar is not None and look.bar.kept for look in shown.looks))
+    QApplication.processEvents()
+    finish(app, figures | {"bars": time.perf_counter() - begun})
+    application.exit_code(app)
+
+
+def deep_network() -> Network:
+    """Return a residual network of narrow convolutions, 28 x 28 pixels in and 10 classes out."""
+    import keras
+
+    layers = keras.layers
+    inputs = values = keras.Input((28, 28, 1))
+    values = layers.Conv2D(16, 3, padding="same", name="stem")(values)
+    for block in range(BLOCKS):
+        inner = values
+        for at, (units, side) in enumerate(((4, 1), (4, 3), (16, 1))):
+            name = f"block_{block}_conv_{at}"
+            inner = layers.Conv2D(units, side, padding="same", use_bias=False, name=name)(inner)
+            inner = layers.BatchNormalization()(inner)
+            inner = layers.ReLU()(inner) if at < 2 else inner
+        values = layers.ReLU()(layers.Add()([values, inner]))
+    values = layers.GlobalAveragePooling2D()(values)
+    return read_model(keras.Model(inputs, layers.Dense(10)(values)))
+
+
 def timed(program: application.Program, event: object) -> float:
     """Milliseconds from an event to everything painted."""
     begun = time.perf_counter()
@@ -182,4 +230,4 @@ def pen(program: application.Program) -> list[float]:
 
 
 if __name__ == "__main__":
-    {"first-paint": first_paint, "gaps": gaps, "steps": steps}[sys.argv[1]]()
+    {"first-paint": first_paint, "gaps": gaps, "steps": steps, "picture": picture}[sys.argv[1]]()

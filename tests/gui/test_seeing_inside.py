@@ -76,6 +76,17 @@ def test_a_layer_a_unit_and_the_drawing_are_seen_into(page, program, state, hand
     hand.press(Key.Key_Escape)
     qtbot.waitUntil(card.isHidden)
 
+    qtbot.waitUntil(lambda: not state().history.is_moved(state().pruning.choice))
+
+    # A drag over pictures cuts all that it passes, in one step that Undo takes back.
+    first, last = (grid.place_of(int(order[at])).center() for at in (8, 10))
+    hand.drag(grid, [first.toPoint(), ((first + last) / 2).toPoint(), last.toPoint()])
+    passed = {int(order[at]) for at in grid._layout.places_along(first, last)}
+    assert {int(order[8]), int(order[10])} <= passed
+    qtbot.waitUntil(lambda: {*state().pruning.choice.hand.remove["hidden_1"]} == passed | {unit})
+    hand.press(Key.Key_Z, CTRL)
+    qtbot.waitUntil(lambda: state().pruning.choice.hand.remove == {"hidden_1": (unit,)})
+
     # On Try: what the pixels of a 3 say for the answer, whole and with that unit gone.
     hand.press(Key.Key_3, CTRL)
     breaking = program.window.try_page.breaking

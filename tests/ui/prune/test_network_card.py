@@ -8,8 +8,9 @@ from secateurs.core.graph.flow import FlowNode
 from secateurs.core.network.network import Layer, chain_of
 from secateurs.core.ranking.hand_choices import HandChoices
 from secateurs.ui.hand.events import UnitsProtected
-from secateurs.ui.layers.layer_bar import BarLook, is_flat
-from secateurs.ui.layers.network_picture import Look, NetworkPicture
+from secateurs.ui.layers.layer_menu import ShareQuestion, read_share
+from secateurs.ui.layers.network_picture import NetworkPicture
+from secateurs.ui.layers.node import BarLook, Look, is_flat
 from secateurs.ui.prune.events import LayerShareChosen
 from secateurs.ui.prune.state import LayerShares
 from secateurs.ui.theme.theme import colours
@@ -164,6 +165,30 @@ def test_drag_and_shift_with_arrows_pan(long_picture, qtbot):
     assert view.offset == 0
 
 
+def test_a_bar_too_narrow_to_hit_is_dragged_once_it_is_chosen(long_picture, qtbot):
+    movable = [
+        Look(look.index, look.name, BarLook(0.5, movable=True), (), look.tip)
+        if look.index is not None
+        else look
+        for look in long_picture.looks
+    ]
+    long_picture.show_looks(tuple(movable), "unit")
+    node, shared, fitted = 71, [], []
+    box = long_picture.view.boxes[node]
+    at = [QPointF(box.center().x(), box.bottom() - kept * box.height()) for kept in (0.5, 0.2)]
+    long_picture.shared.connect(lambda index, share: shared.append((index, share)))
+    long_picture.unshared.connect(fitted.append)
+    for _ in range(2):
+        qtbot.mousePress(long_picture, LEFT, pos=at[0].toPoint())
+        qtbot.mouseMove(long_picture, at[1].toPoint())
+        qtbot.mouseRelease(long_picture, LEFT, pos=at[1].toPoint())
+        if not shared:
+            long_picture.show_chosen(70)
+    assert shared == [(70, pytest.approx(0.8, abs=0.01))]
+    qtbot.mouseDClick(long_picture, LEFT, pos=at[0].toPoint())
+    assert fitted == []
+
+
 def test_a_search_marks_shows_and_chooses_layers(page, make_state, qtbot):
     page.show_state(make_state(network=deep_chain(40)))
     card = page.layers.network
@@ -248,5 +273,24 @@ def test_the_menu_of_a_layer_has_its_units_and_its_share(picture, page, wishes, 
     ]
     texts["&Protect all"].trigger()
     texts["&Share that goes"].menu().actions()[1].trigger()
+    texts["&Share that goes"].menu().actions()[-1].trigger()
     menu.close()
     assert seen == [UnitsProtected("dense_0", tuple(range(12))), LayerShareChosen("dense_0", 0.25)]
+    (question,) = page.findChildren(ShareQuestion)
+    edit = question.field.edit
+    assert edit.text() == "50"
+    edit.selectAll()
+    qtbot.keyClicks(edit, "101")
+    assert not question.take.isEnabled()
+    edit.selectAll()
+    qtbot.keyClicks(edit, "37,5")
+    qtbot.keyClick(edit, Key.Key_Return)
+    assert seen[2:] == [LayerShareChosen("dense_0", 0.375)]
+
+
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [("82", 0.82), (" 82.5 % ", 0.825), ("0", 0.0), ("100,0", 1.0), ("100.1", None), ("-1", None)],
+)
+def test_a_share_is_read_in_percent(text, share):
+    assert read_share(text) == share

@@ -233,7 +233,7 @@ def test_the_chosen_unit_is_decided_by_hand(page, shown, units_state, wishes, qt
 
 def test_a_right_click_offers_the_same_choices(shown, wishes, qtbot):
     seen = wishes(shown)
-    shown.grid.menu_asked.emit(7, QPoint(10, 10))
+    shown.grid.menu_asked.emit((7,), QPoint(10, 10))
     menu = shown.grid.findChild(QMenu)
     texts = [action.text().replace("&", "") for action in menu.actions() if action.text()]
     assert texts == ["Layer 1, unit 7", "Cut", "Protect", "Back to the ranking"]

@@ -12,9 +12,9 @@ from secateurs.core.network.network import Network
 from secateurs.core.pruning.account import Account, LayerAccount
 from secateurs.core.ranking.terms import Method
 from secateurs.ui.hand.marks import LayerHand, hand_of_layers
-from secateurs.ui.layers.layer_bar import BarLook
 from secateurs.ui.layers.layer_menu import layer_menu, ranked_key
-from secateurs.ui.layers.network_picture import STEP, Look, NetworkPicture
+from secateurs.ui.layers.network_picture import STEP, NetworkPicture
+from secateurs.ui.layers.node import BarLook, Look
 from secateurs.ui.layers.shares import own_shares
 from secateurs.ui.prune.events import LayerShareChosen
 from secateurs.ui.prune.figures import ABSENT, kept_text

@@ -1,7 +1,5 @@
 """The network drawn: its layers from left to right, each with a bar of what it keeps."""
 
-from dataclasses import dataclass, replace
-
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -19,31 +17,25 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
 
 from secateurs.core.graph.flow import FlowNode
-from secateurs.ui.layers.layer_bar import (
+from secateurs.ui.layers.network_view import NetworkView
+from secateurs.ui.layers.node import (
     GRIP,
-    INSET,
-    TEXT,
-    BarLook,
+    HOW,
+    Look,
+    Standing,
     bar_in,
     is_flat,
-    paint_bar,
-    paint_hand_marks,
+    is_narrow,
+    paint_node,
     removed_at,
+    tip_of,
 )
-from secateurs.ui.layers.network_view import NetworkView
-from secateurs.ui.theme.fonts import Weight, font, scaled
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.hairline import paint_frame
 from secateurs.ui.widgets.page import scrolls_on
 from secateurs.ui.widgets.text import plain_tip
 
-HOW = (
-    "Drag its bar (Alt with up and down) to give it a share of its own, double click (R) to go"
-    " back; right click for its units."
-)
 STEP = 1.25  # a zoom step
-LABELLED = 54  # pixels of a layer's width from which on its name is written
-SIGNED = 14  # pixels of a join's circle from which on its sign is written
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 _ZOOMS = {
     Qt.Key.Key_Plus: STEP,
@@ -56,26 +48,6 @@ _SHARES = {  # by Alt and a key, in percent that go
     Qt.Key.Key_PageUp: -10,
     Qt.Key.Key_PageDown: 10,
 }
-_SIGNS = {"Add": "+", "Multiply": "×", "Subtract": "−"}
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How a node is shown.
-
-    Attributes:
-        index: of a prunable layer among them; None of all else.
-        name: as it is written.
-        bar: what it keeps; None where nothing is counted.
-        wordings: of what it keeps, the longest first.
-        tip: all that is said of it.
-    """
-
-    index: int | None
-    name: str
-    bar: BarLook | None
-    wordings: tuple[str, ...]
-    tip: str
 
 
 class NetworkPicture(QWidget):
@@ -214,8 +186,8 @@ class NetworkPicture(QWidget):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         node = self._bar_at(event.position())
         index = None if node is None else self.looks[node].index
-        if index is None:
-            self.fit()
+        if node is None or index is None or is_narrow(self.view.boxes[node]):
+            self.fit()  # the first click on a narrow bar only chose it
         else:
             self.unshared.emit(index)
 
@@ -240,11 +212,13 @@ class NetworkPicture(QWidget):
         return self.view.boxes[node].translated(-self.view.offset, 0)
 
     def _bar_of(self, node: int) -> QRectF | None:
-        """Return where the bar lies that can be dragged, as it is seen."""
-        bar, box = self.looks[node].bar, self.view.boxes[node]
-        if bar is None or not bar.movable or box.width() < scaled(LABELLED):
+        """Return where a bar can be dragged, as it is seen; a narrow one only once chosen."""
+        look, box = self.looks[node], self._seen_box(node)
+        if look.bar is None or not look.bar.movable:
             return None
-        return bar_in(self._seen_box(node))
+        if is_narrow(box):
+            return box if look.index == self.chosen else None
+        return bar_in(box)
 
     def _bar_at(self, point: QPointF) -> int | None:
         node = self.view.node_at(point.x(), point.y())
@@ -306,8 +280,8 @@ class NetworkPicture(QWidget):
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             node = self.view.node_at(event.x(), event.y())
-            tip = "" if node is None else plain_tip(_tip(self.looks[node]))
-            QToolTip.showText(event.globalPos(), tip, self)
+            tip = "" if node is None else tip_of(self.looks[node], self.view.boxes[node])
+            QToolTip.showText(event.globalPos(), plain_tip(tip), self)
             return True
         return super().event(event)
 
@@ -316,9 +290,12 @@ class NetworkPicture(QWidget):
         painter.drawPixmap(0, 0, self._painted_lines())
         painter.translate(-view.offset, 0)
         seen = QRectF(view.offset, 0, self.width(), self.height())
+        focused = self.hasFocus()
         for node, (box, look) in enumerate(zip(view.boxes, self.looks, strict=False)):
             if box.intersects(seen):
-                self._paint_node(painter, box, view.nodes[node], look, lit=node == self._lit)
+                chosen = look.index is not None and look.index == self.chosen
+                standing = Standing(chosen, focused, lit=node == self._lit)
+                paint_node(painter, box, view.nodes[node], look, standing, self._colour)
                 if node in self.found:
                     around = box.adjusted(-3, -3, 3, 3)
                     paint_frame(painter, around, 9, None, colours().text)
@@ -338,66 +315,3 @@ class NetworkPicture(QWidget):
             painter.drawPath(view.lines)
             painter.end()
         return self._lines
-
-    def _paint_node(
-        self, painter: QPainter, box: QRectF, node: FlowNode, look: Look, *, lit: bool
-    ) -> None:
-        palette = colours()
-        chosen = look.index is not None and look.index == self.chosen
-        if node.kind == "join":
-            _paint_join(painter, box, _SIGNS.get(node.label, ""))
-            return
-        width = 2 if chosen and self.hasFocus() else 1
-        line = palette.accent if chosen else palette.line
-        if box.width() < scaled(LABELLED):
-            if look.bar is None:
-                paint_frame(painter, box, 3, None, palette.random)
-            else:
-                paint_bar(painter, box, replace(look.bar, movable=False), self._colour, lit=False)
-            if chosen:
-                paint_frame(painter, box.adjusted(-2, -2, 2, 2), 3, None, line, 2)
-            return
-        paint_frame(painter, box, 7, palette.panel, line, width)
-        area, text = box.adjusted(INSET, 5, -INSET, -5), scaled(TEXT)
-        painter.setPen(QColor(palette.text))
-        _write(painter, area, (look.name,), Weight.DemiBold)
-        below = area.adjusted(0, text + 3, 0, 0)
-        painter.setPen(QColor(palette.muted))
-        if look.bar is None:
-            _write(painter, below, look.wordings)
-            return
-        if below.height() >= text + 10:
-            words = QRectF(below.left(), below.bottom() - text, below.width(), text)
-            _write(painter, words, look.wordings)
-        if (bar := bar_in(box)) is not None:
-            reachable = lit or (chosen and self.hasFocus())
-            paint_bar(painter, bar, look.bar, self._colour, lit=reachable)
-            paint_hand_marks(painter, bar, look.bar)
-
-
-def _tip(look: Look) -> str:
-    movable = look.bar is not None and look.bar.movable
-    return f"{look.tip}. {HOW}" if movable else look.tip
-
-
-def _paint_join(painter: QPainter, box: QRectF, sign: str) -> None:
-    palette = colours()
-    painter.setPen(QPen(QColor(palette.random), 1))
-    painter.setBrush(QColor(palette.panel))
-    painter.drawEllipse(box)
-    if box.width() >= scaled(SIGNED):
-        painter.setFont(font(12, Weight.DemiBold))
-        painter.setPen(QColor(palette.text))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, sign)
-
-
-def _write(
-    painter: QPainter, area: QRectF, wordings: tuple[str, ...], weight: Weight = Weight.Normal
-) -> None:
-    """Write the first wording that has room, or the last cut short, in one line at the top."""
-    painter.setFont(font(12, weight))
-    metrics, room = painter.fontMetrics(), int(area.width())
-    fitting = (words for words in wordings if metrics.horizontalAdvance(words) <= room)
-    cut = metrics.elidedText(wordings[-1], Qt.TextElideMode.ElideRight, room) if wordings else ""
-    flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
-    painter.drawText(area, flags, next(fitting, cut))

@@ -6,7 +6,8 @@ from functools import lru_cache
 import numpy as np
 
 from secateurs.core.base.arrays import Mask
-from secateurs.core.graph.structure import KernelLayer, Structure
+from secateurs.core.graph.graph import Graph
+from secateurs.core.graph.structure import Structure
 from secateurs.core.network.network import Network
 from secateurs.core.ranking.cut import Cut
 from secateurs.core.ranking.parts import matrix
@@ -33,11 +34,28 @@ class ShownLayer:
 
 
 def shown_layers(network: Network) -> tuple[ShownLayer, ...]:
-    if not network.is_chain:
-        return tuple(_shown(network, layer) for layer in network.prunable)
+    return _layers_of(network.graph)
+
+
+@lru_cache(maxsize=4)
+def _layers_of(graph: Graph) -> tuple[ShownLayer, ...]:
+    structure = graph.structure
+    if graph.is_chain:
+        return tuple(
+            ShownLayer(f"Layer {number}", f"Layer {number} · {layer.fan_in} × {layer.units}")
+            for number, layer in enumerate(structure.prunable, 1)
+        )
+    why = {left.name: left.reason for left in structure.left_whole}
+    ties = _ties(structure)
     return tuple(
-        ShownLayer(f"Layer {number}", f"Layer {number} · {layer.fan_in} × {layer.units}")
-        for number, layer in enumerate(network.prunable, 1)
+        ShownLayer(
+            name=layer.name,
+            title=f"{layer.name} · {layer.fan_in} × {layer.units}",
+            details=f"{layer.kind}, kernel {' × '.join(map(str, layer.shape))}",
+            tied=ties.get(layer.name, ()),
+            stays=why.get(layer.name, ""),
+        )
+        for layer in structure.prunable
     )
 
 
@@ -73,23 +91,11 @@ def ranked_name(network: Network, method: Method, index: int) -> str:
     return ranked[index].name
 
 
-def _shown(model: Network, layer: KernelLayer) -> ShownLayer:
-    sides = " × ".join(map(str, layer.shape))
-    why = {left.name: left.reason for left in model.structure.left_whole}
-    return ShownLayer(
-        name=layer.name,
-        title=f"{layer.name} · {layer.fan_in} × {layer.units}",
-        details=f"{layer.kind}, kernel {sides}",
-        tied=_tied(model, layer.name),
-        stays=why.get(layer.name, ""),
-    )
-
-
-def _tied(model: Network, name: str) -> tuple[str, ...]:
-    names = [
-        member.layer
-        for tied in model.structure.unit_sets
-        if any(member.layer == name for member in tied.members)
-        for member in tied.members
-    ]
-    return tuple(other for other in dict.fromkeys(names) if other != name)
+def _ties(structure: Structure) -> dict[str, tuple[str, ...]]:
+    """Return of each layer those whose units go with its own."""
+    found: dict[str, dict[str, None]] = {}
+    for tied in structure.unit_sets:
+        names = dict.fromkeys(member.layer for member in tied.members)
+        for name in names:
+            found.setdefault(name, {}).update(names)
+    return {name: tuple(other for other in names if other != name) for name, names in found.items()}

@@ -12,15 +12,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip
 
-from secateurs.ui.hand.events import UnitsCut, UnitsFreed, UnitsProtected
 from secateurs.ui.hand.marks import LayerHand, paint_marks, unit_words
-from secateurs.ui.hand.menu import units_menu, units_title
+from secateurs.ui.hand.menu import KEYS, Choice, choice_at, units_menu, units_title
 from secateurs.ui.prune.mask_map import MaskMap
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.text import plain_tip
 from secateurs.ui.widgets.wishes import wish
 
-Choice = type[UnitsCut | UnitsProtected | UnitsFreed]
 Key = Qt.Key
 LEFT, SHIFT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier
 HOW = "Click to cut, Shift+click to protect, drag over several, right click for more"
@@ -33,12 +31,6 @@ _MOVES = {
     Key.Key_PageDown: 10,
     Key.Key_Home: -(10**9),
     Key.Key_End: 10**9,
-}
-_CHOICES: dict[Qt.Key, Choice] = {
-    Key.Key_Delete: UnitsCut,
-    Key.Key_Backspace: UnitsCut,
-    Key.Key_P: UnitsProtected,
-    Key.Key_R: UnitsFreed,
 }
 
 
@@ -115,7 +107,7 @@ class UnitMap(MaskMap):
         key, ctrl = Key(event.key()), Qt.KeyboardModifier.ControlModifier
         if self.at is None or event.modifiers() & ctrl:
             return False
-        return key == Key.Key_Escape or key in _MOVES or key in _CHOICES
+        return key == Key.Key_Escape or key in _MOVES or key in KEYS
 
     def press_key(self, event: QKeyEvent) -> bool:
         """Do what a key asks for; say whether it was one of the map's."""
@@ -133,8 +125,8 @@ class UnitMap(MaskMap):
         if key in _MOVES:
             self._step(_MOVES[key], choosing=bool(event.modifiers() & SHIFT))
             return True
-        if key in _CHOICES and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            wish(self, _CHOICES[key](self.hand.layer, self.span))
+        if key in KEYS and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            wish(self, KEYS[key](self.hand.layer, self.span))
             self._move_to(self.at)
             return True
         return False
@@ -167,9 +159,7 @@ class UnitMap(MaskMap):
             return False
         self.leave()
         unit = self._anchor = self._last = self.unit_at(event.position().x())
-        wanted: Choice = UnitsProtected if event.modifiers() & SHIFT else UnitsCut
-        there = "protected" if wanted is UnitsProtected else "cut"
-        self._brush = UnitsFreed if self.hand.standing(unit) == there else wanted
+        self._brush = choice_at(self.hand, unit, protects=bool(event.modifiers() & SHIFT))
         self.update()
         return True
 

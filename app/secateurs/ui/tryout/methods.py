@@ -159,7 +159,10 @@ class BarList(QWidget):
 
 
 class FittingLabel(QWidget):
-    """Of several wordings, the longest first, shows the first that fits."""
+    """Of several wordings, the longest first, shows the first that fits.
+
+    It takes what room there is and asks for none, so that other words move nothing.
+    """
 
     def __init__(self, *, at_left: bool = False) -> None:
         super().__init__()
@@ -178,14 +181,9 @@ class FittingLabel(QWidget):
             self._wordings = wordings
             self.setAccessibleName(wordings[0])
             self.setToolTip(plain_tip(wordings[0]))
-            self.updateGeometry()
             self.update()
 
     def sizeHint(self) -> QSize:
-        metrics = QFontMetrics(self.font())
-        return QSize(metrics.horizontalAdvance(self.text) + 1, metrics.height())
-
-    def minimumSizeHint(self) -> QSize:
         return QSize(0, QFontMetrics(self.font()).height())
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -1,5 +1,7 @@
 """What the opened layer shows of each unit: its place, and whether it is kept."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,10 +16,49 @@ from secateurs.core.ranking.ranking import Ranking
 from secateurs.ui.hand.marks import LayerHand, hand_of_layers
 from secateurs.ui.prune.parts import kept_parts
 from secateurs.ui.shell.state import State
-from secateurs.ui.units.grid import Shown
 from secateurs.ui.units.state import Order
 
 Numbers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shown:
+    """What the grid shows of a layer.
+
+    Attributes:
+        order: (units,) their numbers, in the order of the pictures.
+        kept: (units,) bool by number; None where none of them goes.
+        cut: the place before which the line of the cut stands; None for no line.
+        ranks: (units,) by number, the place in the order of removal, 0 first; None if unranked.
+        hand: what is chosen by hand of them; None where there is nothing to choose.
+    """
+
+    order: Numbers
+    kept: Mask | None
+    cut: int | None
+    ranks: Numbers | None
+    hand: LayerHand | None = None
+
+    @property
+    def count(self) -> int:
+        return len(self.order)
+
+    def can_be_chosen(self, unit: int | None) -> bool:
+        return self.hand is not None and unit is not None and self.hand.can_be_chosen(unit)
+
+
+def unit_words(shown: Shown, pictures: UnitPictures, unit: int) -> str:
+    """Say of a unit what the grid shows."""
+    said = [f"Unit {unit}"]
+    if shown.ranks is not None:
+        said.append(f"goes as {shown.ranks[unit] + 1:,} of {shown.count:,}")
+    if shown.kept is not None:
+        said.append("kept" if shown.kept[unit] else "removed")
+    if shown.hand is not None and shown.hand.standing(unit) in ("cut", "protected"):
+        said.append("by hand")
+    if pictures.silent[unit]:
+        said.append(f"silent on all {pictures.samples:,} samples")
+    return ", ".join(said)
 
 
 class Cells:

@@ -1,13 +1,11 @@
 """The units of a layer as a grid of small pictures."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QContextMenuEvent,
+    QFocusEvent,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -15,63 +13,47 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
 
-from secateurs.core.base.arrays import Mask
 from secateurs.core.evaluation.unit_pictures import UnitPictures
-from secateurs.ui.hand.events import UnitsCut, UnitsFreed, UnitsProtected
-from secateurs.ui.hand.marks import LayerHand
-from secateurs.ui.theme.fonts import font, scaled
+from secateurs.ui.hand.menu import KEYS, choice_at
+from secateurs.ui.theme.fonts import set_font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.units.atlas import Atlas
-from secateurs.ui.widgets.hairline import paint_frame
+from secateurs.ui.units.cells import Shown, unit_words
+from secateurs.ui.units.grid_layout import (
+    Brush,
+    GridLayout,
+    grid_layout,
+    paint_chosen,
+    paint_cut,
+    paint_hand,
+    paint_pictures,
+)
 from secateurs.ui.widgets.text import plain_tip
 
-SIDE = 34  # pixels of a picture's side, about: whole screen pixels a pixel of the picture
-LARGE_SIDE = 56
-ROOM_FOR_LARGE = 300  # pixels of the grid's width
-GAP = 5
-MARGIN = 4  # around all, for the line of the cut and the frame of the chosen
-DECISIONS = {
-    Qt.Key.Key_Delete: UnitsCut,
-    Qt.Key.Key_Backspace: UnitsCut,
-    Qt.Key.Key_P: UnitsProtected,
-    Qt.Key.Key_R: UnitsFreed,
-}
-MARKS = {"cut": ("cut", "−", "error"), "protected": ("keep", "+", "accent")}
+HOW = (
+    "Drag over several to cut them, with Shift to protect them (Shift+click: one); Shift with arrow"
+    " keys chooses several for Delete, P and R"
+)
+LEFT, SHIFT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Shown:
-    """What the grid shows of a layer.
-
-    Attributes:
-        order: (units,) their numbers, in the order of the pictures.
-        kept: (units,) bool by number; None where none of them goes.
-        cut: the place before which the line of the cut stands; None for no line.
-        ranks: (units,) by number, the place in the order of removal, 0 first; None if unranked.
-        hand: what is chosen by hand of them; None where there is nothing to choose.
-    """
-
-    order: NDArray[np.int64]
-    kept: Mask | None
-    cut: int | None
-    ranks: NDArray[np.int64] | None
-    hand: LayerHand | None = None
 
 
 class UnitGrid(QWidget):
     """A click or an arrow key chooses a unit, Enter or a double click opens it.
 
-    Delete cuts the chosen one by hand, P protects it, R leaves it to the ranking.
+    A drag cuts by hand all that it passes over, with Shift it protects, from one that is decided so
+    already it takes that back; Esc ends it. Shift with a key chooses several; Delete cuts what is
+    chosen, P protects it, R leaves it to the ranking.
     """
 
     picked = Signal(int)  # a unit's number
     opened = Signal(int)
     left = Signal()  # Escape
-    menu_asked = Signal(int, QPoint)  # a unit's number, and where on the screen
-    decided = Signal(int, object)  # a unit's number, and the type of a choice by hand
+    menu_asked = Signal(object, QPoint)  # units' numbers, and where on the screen
+    decided = Signal(object, object)  # units' numbers, and the type of a choice by hand
+    brushed_at = Signal(QPoint)  # where the pointer of a drag is
 
     def __init__(self) -> None:
         super().__init__()
@@ -81,23 +63,28 @@ class UnitGrid(QWidget):
         self._atlas: Atlas | None = None
         self._large = False
         self._is_open = False
-        self._columns = 1
+        self._layout = GridLayout()
         self.chosen: int | None = None
+        self._anchor: int | None = None  # the unit from which on several are chosen
+        self._pressed: QPointF | None = None
+        self._protects = False  # whether Shift was held then
+        self._brush: Brush | None = None  # the drag under way
+        set_font(self, 12)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_units(self, pictures: UnitPictures, shown: Shown, *, large: bool) -> None:
         """Show a layer; only what is kept, and the line, may change at every step of the bar."""
-        if pictures is not self._pictures:
-            self._pictures, self._atlas = pictures, None
-            self._lay_out()
-        if large != self._large:
+        if pictures is not self._pictures or large != self._large:
+            if pictures is not self._pictures:
+                self._pictures, self._atlas = pictures, None
+                self._choose_one()
             self._large = large
             self._lay_out()
         before, self._shown = self._shown, shown
         if before is None or before.order is not shown.order:
             self._places = np.argsort(shown.order)
-            self.update()
+            self._choose_one()
         elif (before.cut, before.hand) != (shown.cut, shown.hand) or before.kept is not shown.kept:
             self.update()
         self._describe()
@@ -111,41 +98,34 @@ class UnitGrid(QWidget):
 
     @property
     def count(self) -> int:
-        return 0 if self._shown is None else len(self._shown.order)
+        return 0 if self._shown is None else self._shown.count
 
     @property
     def shown(self) -> Shown | None:
         return self._shown
 
-    def unit_at(self, spot: QPoint) -> int | None:
+    @property
+    def span(self) -> tuple[int, ...]:
+        """The units that are chosen, in the order of their pictures."""
+        if self.chosen is None or self._shown is None or self.chosen >= self.count:
+            return ()
+        places = self._span_places()
+        return tuple(self._shown.order[places.start : places.stop].tolist())
+
+    def unit_at(self, spot: QPoint | QPointF) -> int | None:
         """Return the unit whose picture is at a place; None beside them."""
-        width, height = self._cell()
-        column, row = int((spot.x() - MARGIN) // width), int((spot.y() - MARGIN) // height)
-        place = row * self._columns + column
-        if self._shown is None or spot.x() < MARGIN or spot.y() < MARGIN:
-            return None
-        inside = column < self._columns and place < self.count
-        return int(self._shown.order[place]) if inside else None
+        place = self._layout.place_at(spot.x(), spot.y())
+        return None if self._shown is None or place is None else int(self._shown.order[place])
 
     def place_of(self, unit: int) -> QRectF:
         """Return where a unit's picture is."""
-        return self._place(int(self._places[unit]))
+        return self._layout.spot(int(self._places[unit]))
 
     def words(self, unit: int) -> str:
         """Say of a unit what the grid shows."""
-        shown, pictures = self._shown, self._pictures
-        assert shown is not None
-        assert pictures is not None
-        said = [f"Unit {unit}"]
-        if shown.ranks is not None:
-            said.append(f"goes as {shown.ranks[unit] + 1:,} of {self.count:,}")
-        if shown.kept is not None:
-            said.append("kept" if shown.kept[unit] else "removed")
-        if shown.hand is not None and shown.hand.standing(unit) in ("cut", "protected"):
-            said.append("by hand")
-        if pictures.silent[unit]:
-            said.append(f"silent on all {pictures.samples:,} samples")
-        return ", ".join(said)
+        assert self._shown is not None
+        assert self._pictures is not None
+        return unit_words(self._shown, self._pictures, unit)
 
     @property
     def chosen_spot(self) -> QRectF | None:
@@ -161,7 +141,7 @@ class UnitGrid(QWidget):
     def cut_spot(self) -> QRectF | None:
         """Where the first picture after the line of the cut is."""
         cut = None if self._shown is None else self._shown.cut
-        return None if cut is None else self._place(min(cut, self.count - 1))
+        return None if cut is None else self._layout.spot(min(cut, self.count - 1))
 
     def sizeHint(self) -> QSize:
         return QSize(300, max(114, self.minimumHeight()))
@@ -170,28 +150,65 @@ class UnitGrid(QWidget):
         super().resizeEvent(event)
         self._lay_out()
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._lay_out()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._end_brush()
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        unit = self.unit_at(event.position().toPoint())
-        if event.button() == Qt.MouseButton.LeftButton and unit is not None:
-            self.picked.emit(unit)
+        unit = self.unit_at(event.position())
+        if event.button() != LEFT or unit is None:
+            return
+        protects = bool(event.modifiers() & SHIFT)
+        if not protects:
+            self._pick(unit)
+        self._pressed, self._protects = event.position(), protects
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._pressed is None:
+            return
+        way = event.position() - self._pressed
+        if self._brush is None and way.manhattanLength() >= QApplication.startDragDistance():
+            self._begin_brush(self._pressed)
+        if self._brush is not None:
+            self._brush_on(self._pressed, event.position())
+            self._pressed = event.position()
+            self.brushed_at.emit(event.position().toPoint())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        event.accept()
+        if event.button() != LEFT:
+            return
+        if self._brush is None and self._pressed is not None and self._protects:
+            self._begin_brush(self._pressed)  # of one unit
+        brush = self._brush
+        self._end_brush()
+        if brush is not None and brush.units:
+            self.decided.emit(tuple(sorted(brush.units)), brush.choice)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        unit = self.unit_at(event.position().toPoint())
-        if event.button() == Qt.MouseButton.LeftButton and unit is not None:
+        unit = self.unit_at(event.position())
+        if event.modifiers() & SHIFT:
+            self.mousePressEvent(event)  # as the first click did
+        elif event.button() == LEFT and unit is not None:
             self.opened.emit(unit)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what can be done with the unit under the pointer, or all if it is a chosen one."""
         by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
         unit = self.chosen if by_key else self.unit_at(event.pos())
         if unit is None:
             super().contextMenuEvent(event)
             return
-        self.picked.emit(unit)
+        self._end_brush()
+        if unit not in self.span:
+            self._pick(unit)
         at = self.place_of(unit).bottomLeft().toPoint() if by_key else event.pos()
-        self.menu_asked.emit(unit, self.mapToGlobal(at))
+        units = self.span if unit in self.span else (unit,)
+        self.menu_asked.emit(tuple(sorted(units)), self.mapToGlobal(at))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
@@ -199,55 +216,90 @@ class UnitGrid(QWidget):
             super().keyPressEvent(event)
         elif key in _ENTER and self.chosen is not None:
             self.opened.emit(self.chosen)
-        elif key == Qt.Key.Key_Escape and self._is_open:
-            self.left.emit()
-        elif key in DECISIONS and self._can_choose(self.chosen):
-            self.decided.emit(self.chosen, DECISIONS[key])
+        elif key == Qt.Key.Key_Escape and self._can_leave:
+            self._leave()
+        elif key in KEYS and any(map(self._can_choose, self.span)):
+            self.decided.emit(tuple(sorted(self.span)), KEYS[key])
         elif (place := self._next_place(key)) is not None:
-            assert self._shown is not None
-            self.picked.emit(int(self._shown.order[place]))
+            self._step_to(place, choosing=bool(event.modifiers() & SHIFT))
         else:
             super().keyPressEvent(event)
+
+    @property
+    def _can_leave(self) -> bool:
+        return self._is_open or self._anchor is not None or self._brush is not None
+
+    def _leave(self) -> None:
+        """End the drag, else choose one unit of several, else close it."""
+        if self._brush is not None:
+            self._end_brush()
+        elif self._anchor is not None:
+            self._choose_one()
+            self._describe()
+        else:
+            self.left.emit()
 
     def _takes(self, event: QKeyEvent) -> bool:
         """Say whether a key is meant here: Del would clear the pad, Esc end a presentation."""
         key, plain = Qt.Key(event.key()), not event.modifiers()
-        decides = key in DECISIONS and self._can_choose(self.chosen)
-        return plain and (decides or (key == Qt.Key.Key_Escape and self._is_open))
+        return plain and (key in KEYS or (key == Qt.Key.Key_Escape and self._can_leave))
 
     def _can_choose(self, unit: int | None) -> bool:
-        hand = None if self._shown is None else self._shown.hand
-        return hand is not None and unit is not None and hand.can_be_chosen(unit)
+        return self._shown is not None and self._shown.can_be_chosen(unit)
 
     def _next_place(self, key: Qt.Key) -> int | None:
-        """Return the place that a key leads to; None of any other key."""
-        last, page = self.count - 1, 4 * self._columns
-        ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: last}
-        if key in ends:
-            return ends[key]
-        steps = {
-            Qt.Key.Key_Left: -1,
-            Qt.Key.Key_Right: 1,
-            Qt.Key.Key_Up: -self._columns,
-            Qt.Key.Key_Down: self._columns,
-            Qt.Key.Key_PageUp: -page,
-            Qt.Key.Key_PageDown: page,
-        }
-        if key not in steps:
-            return None
-        if self.chosen is None:
-            return 0
-        return min(max(int(self._places[self.chosen]) + steps[key], 0), last)
+        place = None if self.chosen is None else int(self._places[self.chosen])
+        return self._layout.next_place(place, key)
+
+    def _step_to(self, place: int, *, choosing: bool) -> None:
+        """Move to a place, with all on the way chosen or alone."""
+        assert self._shown is not None
+        unit = int(self._shown.order[place])
+        if not choosing:
+            self._pick(unit)
+            return
+        if self._anchor is None:
+            self._anchor = unit if self.chosen is None else self.chosen
+        self.picked.emit(unit)
+        self._describe()
+        self.update()
+
+    def _span_places(self) -> range:
+        assert self.chosen is not None
+        at = int(self._places[self.chosen])
+        other = at if self._anchor is None else int(self._places[self._anchor])
+        return range(min(at, other), max(at, other) + 1)
+
+    def _choose_one(self) -> None:
+        self._anchor = None
+        self._end_brush()
+
+    def _pick(self, unit: int) -> None:
+        if self._anchor is not None:
+            self._choose_one()
+        self.picked.emit(unit)
+
+    def _begin_brush(self, begin: QPointF) -> None:
+        """Decide by the first unit what the drag does; without any that can be chosen, nothing."""
+        unit, hand = self.unit_at(begin), None if self._shown is None else self._shown.hand
+        if hand is not None and unit is not None:
+            self._anchor = None
+            self._brush = Brush(choice_at(hand, unit, protects=self._protects))
+            self._brush_on(begin, begin)
+
+    def _brush_on(self, begin: QPointF, end: QPointF) -> None:
+        assert self._shown is not None
+        assert self._brush is not None
+        self._brush.pass_over(self._shown, self._layout.places_along(begin, end))
+        self.update()
+
+    def _end_brush(self) -> None:
+        self._pressed = self._brush = None
+        self.update()
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if Qt.Key(event.key()) in DECISIONS and not event.modifiers():
-                event.accept()  # Delete is not the pad's here
-                return True
-        elif isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            unit = self.unit_at(event.pos())
-            words = "" if unit is None else plain_tip(self.words(unit))
-            QToolTip.showText(event.globalPos(), words, self)
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self.tip(event.pos()), self)
             return True
         is_shortcut = event.type() == QEvent.Type.ShortcutOverride
         if is_shortcut and isinstance(event, QKeyEvent) and self._takes(event):
@@ -255,54 +307,27 @@ class UnitGrid(QWidget):
             return True
         return super().event(event)
 
+    def tip(self, spot: QPoint) -> str:
+        """Return the words on what is at a place, and how it is decided by hand."""
+        unit = self.unit_at(spot)
+        if unit is None:
+            return ""
+        return plain_tip(
+            f"{self.words(unit)}. {HOW}." if self._can_choose(unit) else self.words(unit)
+        )
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        shown = self._shown
+        shown, layout = self._shown, self._layout
         if shown is None or self._pictures is None:
             return
-        painter, atlas = QPainter(self), self._atlas_at_hand()
-        width, height = self._cell()
-        area = event.rect()
-        first = max(0, int((area.top() - MARGIN) // height)) * self._columns
-        last = (int((area.bottom() - MARGIN) // height) + 1) * self._columns
-        kept = None if shown.kept is None else shown.kept[shown.order[first:last]].tolist()
-        for at, unit in enumerate(shown.order[first:last].tolist()):
-            row, column = divmod(first + at, self._columns)
-            left, top = MARGIN + column * width, MARGIN + row * height
-            spot = QRectF(left, top, width - GAP, height - GAP)
-            sheet = atlas.whole if kept is None or kept[at] else atlas.pale
-            painter.drawImage(spot, sheet, QRectF(atlas.place(unit)))
-        if shown.hand is not None:
-            self._paint_marks(painter, shown.hand, shown.order[first:last].tolist())
-        self._paint_cut(painter, shown)
+        painter, area = QPainter(self), event.rect()
+        places = layout.places_between(area.top(), area.bottom())
+        paint_pictures(painter, layout, shown, self._atlas_at_hand(), places)
+        paint_hand(painter, layout, shown, places, self._brush)
+        paint_cut(painter, layout, shown)
         if self.chosen is not None and self.chosen < self.count:
-            width = 3 if self.hasFocus() else 2
-            frame = self.place_of(self.chosen).adjusted(-3, -3, 3, 3)
-            paint_frame(painter, frame, 3, None, colours().accent, width)
-
-    def _paint_marks(self, painter: QPainter, hand: LayerHand, units: list[int]) -> None:
-        """Write on pictures what was decided by hand."""
-        palette = colours()
-        painter.setFont(font(12))
-        for unit in units:
-            standing = hand.standing(unit)
-            if standing not in MARKS:
-                continue
-            word, sign, tone = MARKS[standing]
-            place, side = self.place_of(unit), scaled(13)
-            width = painter.fontMetrics().horizontalAdvance(word) + 6
-            if width > 0.8 * place.width():  # it would hide the picture
-                word, width = sign, side
-            mark = QRectF(place.right() - width, place.top(), width, side)
-            painter.fillRect(mark, QColor(getattr(palette, tone)))
-            painter.setPen(QColor(palette.panel))
-            painter.drawText(mark, Qt.AlignmentFlag.AlignCenter, word)
-
-    def _paint_cut(self, painter: QPainter, shown: Shown) -> None:
-        if shown.cut is None or not 0 < shown.cut < self.count:
-            return
-        place = self._place(shown.cut)
-        line = QRectF(place.left() - GAP / 2 - 1, place.top() - 1, 2, place.height() + 2)
-        painter.fillRect(line, QColor(colours().accent))
+            width, at = 3 if self.hasFocus() else 2, int(self._places[self.chosen])
+            paint_chosen(painter, layout, self._span_places(), at, width)
 
     def _atlas_at_hand(self) -> Atlas:
         assert self._pictures is not None
@@ -311,35 +336,17 @@ class UnitGrid(QWidget):
             atlas = self._atlas = Atlas(self._pictures, colours())
         return atlas
 
-    def _factor(self) -> int:
-        """Return how many screen pixels a pixel of a picture takes, so that it stays crisp."""
-        assert self._pictures is not None
-        longest = int(max(self._pictures.values.shape[1:3]))
-        side = LARGE_SIDE if self._large and self.width() >= ROOM_FOR_LARGE else SIDE
-        return max(1, round(side * self.devicePixelRatioF() / longest))
-
-    def _cell(self) -> tuple[float, float]:
-        """Return the width and height of a picture, with the gap after it."""
-        if self._pictures is None:
-            return float(SIDE + GAP), float(SIDE + GAP)
-        scale = self._factor() / self.devicePixelRatioF()
-        height, width = self._pictures.values.shape[1:3]
-        return width * scale + GAP, height * scale + GAP
-
-    def _place(self, place: int) -> QRectF:
-        width, height = self._cell()
-        row, column = divmod(place, self._columns)
-        return QRectF(MARGIN + column * width, MARGIN + row * height, width - GAP, height - GAP)
-
     def _lay_out(self) -> None:
         if self._pictures is None:
             return
-        width, height = self._cell()
-        self._columns = max(1, int((self.width() - 2 * MARGIN + GAP) // width))
-        rows = -(-len(self._pictures.values) // self._columns)
-        self.setMinimumHeight(round(2 * MARGIN + rows * height - GAP))
+        values, ratio = self._pictures.values, self.devicePixelRatioF()
+        sides = (int(values.shape[1]), int(values.shape[2]))
+        self._layout = grid_layout(len(values), sides, self.width(), ratio, large=self._large)
+        self.setMinimumHeight(self._layout.total_height)
         self.update()
 
     def _describe(self) -> None:
         if self.chosen is not None and self.chosen < self.count:
-            self.setAccessibleDescription(self.words(self.chosen))
+            several = len(self._span_places())
+            words = self.words(self.chosen)
+            self.setAccessibleDescription(words if several == 1 else f"{several} chosen; {words}")

@@ -5,12 +5,12 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from secateurs.core.evaluation.unit_pictures import UnitPictures
-from secateurs.ui.hand.events import UnitsCut, UnitsFreed, UnitsProtected
-from secateurs.ui.hand.menu import units_menu, units_title
+from secateurs.ui.hand.menu import Choice, units_menu, units_title
 from secateurs.ui.prune.pane import LEAST, Pane, Resting, RowsArea
 from secateurs.ui.prune.parts import ranked_index, shown_layers
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import count
+from secateurs.ui.theme.fonts import scaled
 from secateurs.ui.units.cells import Cells
 from secateurs.ui.units.events import (
     LayerEnlarged,
@@ -69,6 +69,7 @@ class LayerPane(Pane):
         self.grid.opened.connect(self._open)
         self.grid.menu_asked.connect(self._open_menu)
         self.grid.decided.connect(self._decide)
+        self.grid.brushed_at.connect(self._follow_brush)
         wish_on(self.grid.left, self, UnitClosed())
         wish_on(self.order.chosen, self, UnitsOrdered)
         wish_on(self.large.clicked, self, LayerEnlarged)
@@ -163,20 +164,23 @@ class LayerPane(Pane):
         wish(self, UnitOpened(self._layer, unit))
         self._scroll_to(self.grid.chosen_spot)
 
-    @Slot(int, QPoint)
-    def _open_menu(self, unit: int, spot: QPoint) -> None:
+    @Slot(object, QPoint)
+    def _open_menu(self, units: tuple[int, ...], spot: QPoint) -> None:
         hand = None if self.grid.shown is None else self.grid.shown.hand
         if hand is not None:
-            title = units_title(self.title, (unit,))
-            menu = units_menu(self.grid, hand, (unit,), title)
+            menu = units_menu(self.grid, hand, units, units_title(self.title, units))
             menu.aboutToHide.connect(menu.deleteLater)
             menu.popup(spot)
 
-    @Slot(int, object)
-    def _decide(self, unit: int, choice: type[UnitsCut | UnitsProtected | UnitsFreed]) -> None:
+    @Slot(object, object)
+    def _decide(self, units: tuple[int, ...], choice: Choice) -> None:
         hand = None if self.grid.shown is None else self.grid.shown.hand
         if hand is not None:
-            wish(self, choice(hand.layer, (unit,)))
+            wish(self, choice(hand.layer, units))
+
+    @Slot(QPoint)
+    def _follow_brush(self, spot: QPoint) -> None:
+        self.area.ensureVisible(spot.x(), spot.y(), 0, 0)
 
     @Slot(str)
     def _want_layer(self, key: str) -> None:
@@ -247,7 +251,7 @@ class _GridArea(RowsArea):
         return self.minimumSizeHint()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(120, LEAST)
+        return QSize(scaled(120), scaled(LEAST))
 
 
 WHAT = {

@@ -1,5 +1,7 @@
 """One unit seen closely: its picture, what excites it, where it stands and what it costs."""
 
+import operator
+
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -47,6 +49,7 @@ class UnitCard(QWidget):
         self.remark = WrappedLabel(tone="muted")
         self._build()
         self._hand: tuple[str, int] = ("", 0)
+        self._seen: tuple[object, ...] = ()  # what is shown
         self.cut.clicked.connect(self._cut)
         self.protect.clicked.connect(self._protect)
         wish_on(self.close_button.clicked, self, UnitClosed())
@@ -58,7 +61,12 @@ class UnitCard(QWidget):
         return self.sizeHint()
 
     def show_state(self, state: State) -> None:
-        units = state.units
+        """Show the state; a step of the sparsity bar changes nothing here."""
+        units, hand = state.units, state.pruning.choice.hand
+        seen = (units, state.network, state.data, state.run, hand)
+        if len(self._seen) == len(seen) and all(map(operator.is_, seen, self._seen)):
+            return
+        self._seen = seen
         assert units.layer is not None
         assert units.unit is not None
         self.title.setText(f"Unit {count(units.unit)}")

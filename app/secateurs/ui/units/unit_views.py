@@ -13,7 +13,7 @@ from secateurs.core.evaluation.unit_activity import UnitReading
 from secateurs.core.evaluation.unit_pictures import UnitPictures
 from secateurs.ui.pad.sample import draw_crisp, picture_image, sample_image
 from secateurs.ui.theme.blend import mixed
-from secateurs.ui.theme.fonts import font, scaled
+from secateurs.ui.theme.fonts import fix_size, font, scaled
 from secateurs.ui.theme.palette import Palette
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.units.atlas import picture_image as unit_image
@@ -34,7 +34,7 @@ class UnitPicture(QWidget):
         super().__init__()
         self._pictures: UnitPictures | None = None
         self._unit = 0
-        self.setFixedSize(PICTURE, PICTURE)
+        fix_size(self, PICTURE, PICTURE)
 
     def show_picture(self, pictures: UnitPictures, unit: int) -> None:
         if pictures is not self._pictures or unit != self._unit:
@@ -104,7 +104,9 @@ class ClassStrips(QWidget):
         return said
 
     def sizeHint(self) -> QSize:
-        return QSize(150, max(PICTURE, scaled(ROW) * len(self.rows_of(self._names))))
+        return QSize(
+            scaled(150), max(scaled(PICTURE), scaled(ROW) * len(self.rows_of(self._names)))
+        )
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -195,7 +197,7 @@ class SampleRow(QWidget):
         return self._numbers
 
     def sizeHint(self) -> QSize:
-        return QSize(200, scaled(self.CAPTION) + self.SIDE + 4)
+        return QSize(200, scaled(self.CAPTION) + scaled(self.SIDE) + 4)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, palette = QPainter(self), colours()
@@ -203,10 +205,10 @@ class SampleRow(QWidget):
             self._dressed, self._images = palette, self._dress(palette)
         painter.setFont(font(12))
         painter.setPen(QColor(palette.muted))
-        caption = scaled(self.CAPTION)
+        caption, side = scaled(self.CAPTION), scaled(self.SIDE)
         painter.drawText(QRectF(0, 0, self.width(), caption), self._caption)
         for at, image in enumerate(self._images):
-            place = QRectF(at * (self.SIDE + 5), caption + 1, self.SIDE + 2, self.SIDE + 2)
+            place = QRectF(at * (side + 5), caption + 1, side + 2, side + 2)
             if place.right() <= self.width():
                 paint_frame(painter, place, 2, palette.panel, palette.line)
                 draw_crisp(painter, image, place.adjusted(1, 1, -1, -1))

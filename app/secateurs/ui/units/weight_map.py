@@ -16,6 +16,7 @@ from secateurs.ui.widgets.hairline import paint_frame
 
 LABEL = 18  # pixels of the line of an axis
 SCALE = 12  # pixels of the scale's width
+WIDE, LEAST_WIDE, TALL = 240, 160, 114
 _Align = Qt.AlignmentFlag
 
 
@@ -81,10 +82,10 @@ class WeightMap(QWidget):
         )
 
     def sizeHint(self) -> QSize:
-        return QSize(240, 114)
+        return QSize(scaled(WIDE), scaled(TALL))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(160, 114)
+        return QSize(scaled(LEAST_WIDE), scaled(TALL))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()
@@ -119,11 +120,11 @@ class WeightMap(QWidget):
         image = self._image(_shades().take(steps))
         room = QRectF(self.rect()).adjusted(4, 4, -4, -4)
         area = draw_crisp(painter, image, room)
-        scale = QRectF(area.right() + 16, area.top(), SCALE, area.height())
+        scale = QRectF(area.right() + 16, area.top(), scaled(SCALE), area.height())
         shades = np.ascontiguousarray(_shades()[::-1][:, None])
         painter.drawImage(scale, self._image(shades))
         painter.setPen(QColor(colours().muted))
-        words = scale.translated(SCALE + 6, 0)
+        words = scale.translated(scale.width() + 6, 0)
         words.setWidth(scaled(60))
         painter.drawText(words, _Align.AlignLeft | _Align.AlignTop, percent(most))
         painter.drawText(words, _Align.AlignLeft | _Align.AlignBottom, "0 %")

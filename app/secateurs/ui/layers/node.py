@@ -1,0 +1,230 @@
+"""A node of the network's picture: how it looks, and where the bar of a layer lies in it."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from secateurs.core.graph.flow import FlowNode
+from secateurs.ui.theme.fonts import Weight, font, scaled
+from secateurs.ui.theme.theme import colours
+from secateurs.ui.widgets.hairline import paint_frame
+
+TEXT = 16  # pixels of a line of text
+INSET = 8
+FLAT = 3  # a bar that is so many times as wide as high shrinks to the left, not down
+LEAST = 4  # pixels of a bar's height
+GRIP = 3  # pixels around a bar that count as its own
+MARK = 9  # pixels of a side of the mark that units were chosen by hand
+
+
+@dataclass(frozen=True, slots=True)
+class BarLook:
+    """What a bar shows, shares as fractions.
+
+    Attributes:
+        kept: share of the parts that survives.
+        own: whether the layer's share was given by hand.
+        cut, protected: whether units of it were chosen by hand.
+        movable: whether it can be given by hand.
+    """
+
+    kept: float
+    own: bool = False
+    cut: bool = False
+    protected: bool = False
+    movable: bool = False
+
+
+def bar_in(box: QRectF) -> QRectF | None:
+    """Return where the bar lies in a layer's labelled box; None where there is no room."""
+    text = scaled(TEXT)
+    area = box.adjusted(INSET, 5, -INSET, -5).adjusted(0, text + 3, 0, 0)
+    if area.height() >= text + 10:
+        area.setBottom(area.bottom() - text - 4)
+    return area if area.height() >= LEAST else None
+
+
+def is_flat(bar: QRectF) -> bool:
+    return bar.width() > FLAT * bar.height()
+
+
+def removed_at(bar: QRectF, point: QPointF) -> float:
+    """Return the share that goes if the bar's end is dragged to a point, in whole percents."""
+    if is_flat(bar):
+        kept = (point.x() - bar.left()) / bar.width()
+    else:
+        kept = (bar.bottom() - point.y()) / bar.height()
+    return round(1 - min(max(kept, 0.0), 1.0), 2)
+
+
+def paint_bar(painter: QPainter, bar: QRectF, look: BarLook, colour: str, *, lit: bool) -> None:
+    """Paint a bar.
+
+    Args:
+        colour: the palette's name of what is kept.
+        lit: whether the pointer is on it, or the keyboard may move it.
+    """
+    palette = colours()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.fillRect(bar, QColor(palette.grid))
+    kept = QRectF(bar)
+    if is_flat(bar):
+        kept.setWidth(max(1.0, look.kept * bar.width()))
+        end = QRectF(min(kept.right(), bar.right() - 2), bar.top(), 2, bar.height())
+    else:
+        kept.setTop(bar.bottom() - max(1.0, look.kept * bar.height()))
+        end = QRectF(bar.left(), max(kept.top() - 2, bar.top()), bar.width(), 2)
+    if look.kept:
+        painter.fillRect(kept, QColor(getattr(palette, colour)))
+    if look.movable and (lit or look.own):
+        painter.fillRect(end, QColor(palette.text))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+
+def paint_hand_marks(painter: QPainter, bar: QRectF, look: BarLook) -> None:
+    """Mark in a bar's upper right corner that units were cut (-) or protected (+) by hand."""
+    if bar.height() < MARK + 6:
+        return
+    palette, left, top = colours(), bar.right() - MARK - 3, bar.top() + 3
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    for there, plus, ground in (
+        (look.protected, True, palette.accent),
+        (look.cut, False, palette.error),
+    ):
+        if not there:
+            continue
+        side, middle, sign = QRectF(left, top, MARK, MARK), MARK // 2, QColor(palette.panel)
+        painter.fillRect(side.adjusted(-1, -1, 1, 1), sign)
+        painter.fillRect(side, QColor(ground))
+        painter.fillRect(QRectF(left + 2, top + middle, MARK - 4, 1), sign)
+        if plus:
+            painter.fillRect(QRectF(left + middle, top + 2, 1, MARK - 4), sign)
+        left -= MARK + 3
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+
+LABELLED = 54  # pixels of a layer's width from which on its name is written
+SIGNED = 14  # pixels of a join's circle from which on its sign is written
+HOW = (
+    "Drag its bar (Alt with up and down) to give it a share of its own, double click (R) to go"
+    " back; right click for its units and for a share in figures."
+)
+HOW_NARROW = (
+    "For a share of its own, choose it, then drag its bar up or down (Alt with up and down), or"
+    " zoom in (+); R goes back; right click for its units and for a share in figures."
+)
+_SIGNS = {"Add": "+", "Multiply": "×", "Subtract": "−"}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a node is shown.
+
+    Attributes:
+        index: of a prunable layer among them; None of all else.
+        name: as it is written.
+        bar: what it keeps; None where nothing is counted.
+        wordings: of what it keeps, the longest first.
+        tip: all that is said of it.
+    """
+
+    index: int | None
+    name: str
+    bar: BarLook | None
+    wordings: tuple[str, ...]
+    tip: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a node stands among the others.
+
+    Attributes:
+        chosen: it is the layer that is looked at.
+        focused: the keyboard is in the picture.
+        lit: the pointer is on its bar.
+    """
+
+    chosen: bool
+    focused: bool
+    lit: bool
+
+    @property
+    def reachable(self) -> bool:
+        """Whether its bar can be moved by mouse or keyboard just now."""
+        return self.lit or (self.chosen and self.focused)
+
+
+def is_narrow(box: QRectF) -> bool:
+    """Say whether a layer has no room for its name: all of it is its bar then."""
+    return box.width() < scaled(LABELLED)
+
+
+def tip_of(look: Look, box: QRectF) -> str:
+    """Return all that is said of a node, and how its share is given."""
+    if look.bar is None or not look.bar.movable:
+        return look.tip
+    return f"{look.tip}. {HOW_NARROW if is_narrow(box) else HOW}"
+
+
+def paint_node(
+    painter: QPainter, box: QRectF, node: FlowNode, look: Look, standing: Standing, colour: str
+) -> None:
+    """Paint a node.
+
+    Args:
+        colour: the palette's name of what is kept.
+    """
+    palette = colours()
+    if node.kind == "join":
+        _paint_join(painter, box, _SIGNS.get(node.label, ""))
+        return
+    line = palette.accent if standing.chosen else palette.line
+    if is_narrow(box):
+        if look.bar is None:
+            paint_frame(painter, box, 3, None, palette.random)
+        else:
+            paint_bar(painter, box, look.bar, colour, lit=standing.reachable)
+        if standing.chosen:
+            paint_frame(painter, box.adjusted(-2, -2, 2, 2), 3, None, line, 2)
+        return
+    width = 2 if standing.chosen and standing.focused else 1
+    paint_frame(painter, box, 7, palette.panel, line, width)
+    area, text = box.adjusted(INSET, 5, -INSET, -5), scaled(TEXT)
+    painter.setPen(QColor(palette.text))
+    _write(painter, area, (look.name,), Weight.DemiBold)
+    below = area.adjusted(0, text + 3, 0, 0)
+    painter.setPen(QColor(palette.muted))
+    if look.bar is None:
+        _write(painter, below, look.wordings)
+        return
+    if below.height() >= text + 10:
+        words = QRectF(below.left(), below.bottom() - text, below.width(), text)
+        _write(painter, words, look.wordings)
+    if (bar := bar_in(box)) is not None:
+        paint_bar(painter, bar, look.bar, colour, lit=standing.reachable)
+        paint_hand_marks(painter, bar, look.bar)
+
+
+def _paint_join(painter: QPainter, box: QRectF, sign: str) -> None:
+    palette = colours()
+    painter.setPen(QPen(QColor(palette.random), 1))
+    painter.setBrush(QColor(palette.panel))
+    painter.drawEllipse(box)
+    if box.width() >= scaled(SIGNED):
+        painter.setFont(font(12, Weight.DemiBold))
+        painter.setPen(QColor(palette.text))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, sign)
+
+
+def _write(
+    painter: QPainter, area: QRectF, wordings: tuple[str, ...], weight: Weight = Weight.Normal
+) -> None:
+    """Write the first wording that has room, or the last cut short, in one line at the top."""
+    painter.setFont(font(12, weight))
+    metrics, room = painter.fontMetrics(), int(area.width())
+    fitting = (words for words in wordings if metrics.horizontalAdvance(words) <= room)
+    cut = metrics.elidedText(wordings[-1], Qt.TextElideMode.ElideRight, room) if wordings else ""
+    flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+    painter.drawText(area, flags, next(fitting, cut))

@@ -1,0 +1,194 @@
+"""Where the pictures of a layer's units lie, and how they look: marks, the cut, what is chosen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter
+
+from secateurs.ui.hand.menu import STANDINGS, Choice
+from secateurs.ui.theme.fonts import font, scaled
+from secateurs.ui.theme.theme import colours
+from secateurs.ui.units.atlas import Atlas
+from secateurs.ui.units.cells import Shown
+from secateurs.ui.widgets.hairline import paint_frame
+
+SIDE = 34  # pixels of a picture's side, about: whole screen pixels a pixel of the picture
+LARGE_SIDE = 56
+ROOM_FOR_LARGE = 300  # pixels of the grid's width
+GAP = 5
+MARGIN = 4  # around all, for the line of the cut and the frame of the chosen
+PAGE_ROWS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class GridLayout:
+    """Places are counted from 0, along the rows; all lengths are device-independent pixels.
+
+    Attributes:
+        count: of pictures.
+        columns: pictures in a row.
+        width, height: of a picture.
+    """
+
+    count: int = 0
+    columns: int = 1
+    width: float = SIDE
+    height: float = SIDE
+
+    @property
+    def total_height(self) -> int:
+        rows = -(-self.count // self.columns)
+        return round(2 * MARGIN + rows * (self.height + GAP) - GAP)
+
+    def spot(self, place: int) -> QRectF:
+        """Return where a picture is."""
+        row, column = divmod(place, self.columns)
+        left, top = MARGIN + column * (self.width + GAP), MARGIN + row * (self.height + GAP)
+        return QRectF(left, top, self.width, self.height)
+
+    def place_at(self, x: float, y: float) -> int | None:
+        """Return whose picture is at a point, the gap after it included; None beside them."""
+        if x < MARGIN or y < MARGIN:
+            return None
+        column = int((x - MARGIN) // (self.width + GAP))
+        place = int((y - MARGIN) // (self.height + GAP)) * self.columns + column
+        return place if column < self.columns and place < self.count else None
+
+    def places_along(self, begin: QPointF, end: QPointF) -> list[int]:
+        """Return the places that a straight line touches, in its order."""
+        way = end - begin
+        finest = min(self.width, self.height) / 4
+        steps = max(1, round(max(abs(way.x()), abs(way.y())) / finest))
+        points = (begin + way * (step / steps) for step in range(steps + 1))
+        touched = (self.place_at(point.x(), point.y()) for point in points)
+        return list(dict.fromkeys(place for place in touched if place is not None))
+
+    def places_between(self, top: float, bottom: float) -> range:
+        """Return the places of all rows that a stretch from top to bottom touches."""
+        tall = self.height + GAP
+        first = max(0, int((top - MARGIN) // tall))
+        last = int((bottom - MARGIN) // tall) + 1
+        return range(min(first * self.columns, self.count), min(last * self.columns, self.count))
+
+    def next_place(self, place: int | None, key: Qt.Key) -> int | None:
+        """Return the place that a key leads to from a place; None of any other key."""
+        last, page = self.count - 1, PAGE_ROWS * self.columns
+        steps = {
+            Qt.Key.Key_Home: -self.count,
+            Qt.Key.Key_End: self.count,
+            Qt.Key.Key_Left: -1,
+            Qt.Key.Key_Right: 1,
+            Qt.Key.Key_Up: -self.columns,
+            Qt.Key.Key_Down: self.columns,
+            Qt.Key.Key_PageUp: -page,
+            Qt.Key.Key_PageDown: page,
+        }
+        if key not in steps or last < 0:
+            return None
+        if place is None:
+            return last if key == Qt.Key.Key_End else 0
+        return min(max(place + steps[key], 0), last)
+
+
+def grid_layout(
+    count: int, sides: tuple[int, int], room: int, ratio: float, *, large: bool
+) -> GridLayout:
+    """Lay out pictures whose pixels are whole screen pixels, so that they stay crisp.
+
+    Args:
+        sides: height and width of a picture in its own pixels.
+        room: width of the grid.
+        ratio: screen pixels a device-independent pixel.
+        large: whether pictures are large where there is room; all follow the size of type.
+    """
+    side = LARGE_SIDE if large and room >= scaled(ROOM_FOR_LARGE) else SIDE
+    factor = max(1, round(scaled(side) * ratio / max(sides)))
+    height, width = (pixels * factor / ratio for pixels in sides)
+    columns = max(1, int((room - 2 * MARGIN + GAP) // (width + GAP)))
+    return GridLayout(count, columns, width, height)
+
+
+MARKS = {"cut": ("cut", "−", "error"), "protected": ("keep", "+", "accent")}
+MARK = 14  # pixels of a mark's height
+VEIL = 90  # of 255, over what a drag passed over
+
+
+@dataclass(slots=True)
+class Brush:
+    """A drag over pictures: what it does, and the units that it passed over so far."""
+
+    choice: Choice
+    units: set[int] = field(default_factory=set)
+
+    def pass_over(self, shown: Shown, places: Sequence[int]) -> None:
+        """Take those that can be chosen."""
+        units = (int(shown.order[place]) for place in places)
+        self.units.update(unit for unit in units if shown.can_be_chosen(unit))
+
+
+def paint_pictures(
+    painter: QPainter, layout: GridLayout, shown: Shown, atlas: Atlas, places: range
+) -> None:
+    """Paint the pictures of some places, those of removed units faded."""
+    units = shown.order[places.start : places.stop]
+    kept = None if shown.kept is None else shown.kept[units].tolist()
+    for at, (place, unit) in enumerate(zip(places, units.tolist(), strict=True)):
+        sheet = atlas.whole if kept is None or kept[at] else atlas.pale
+        painter.drawImage(layout.spot(place), sheet, QRectF(atlas.place(unit)))
+
+
+def paint_hand(
+    painter: QPainter, layout: GridLayout, shown: Shown, places: range, brush: Brush | None
+) -> None:
+    """Write on pictures what is decided by hand, or will be once the drag under way ends."""
+    hand = shown.hand
+    if hand is None or not (brush or hand.words):
+        return
+    painter.setFont(font(12))
+    for place in places:
+        unit, spot = int(shown.order[place]), layout.spot(place)
+        standing = hand.standing(unit)
+        if brush is not None and unit in brush.units:
+            standing = STANDINGS[brush.choice]
+            _paint_veil(painter, spot, MARKS[standing][2] if standing in MARKS else "muted")
+        if standing in MARKS:
+            _paint_mark(painter, spot, *MARKS[standing])
+
+
+def paint_cut(painter: QPainter, layout: GridLayout, shown: Shown) -> None:
+    """Draw the line before the first picture that the ranking keeps."""
+    if shown.cut is not None and 0 < shown.cut < shown.count:
+        spot = layout.spot(shown.cut)
+        line = QRectF(spot.left() - GAP / 2 - 1, spot.top() - 1, 2, spot.height() + 2)
+        painter.fillRect(line, QColor(colours().accent))
+
+
+def paint_chosen(
+    painter: QPainter, layout: GridLayout, places: Sequence[int], at: int, width: int
+) -> None:
+    """Frame the chosen places, and most of all the one that the keyboard is at."""
+    accent = colours().accent
+    if len(places) > 1:
+        for place in places:
+            paint_frame(painter, layout.spot(place).adjusted(-2, -2, 2, 2), 2, None, accent)
+    paint_frame(painter, layout.spot(at).adjusted(-3, -3, 3, 3), 3, None, accent, width)
+
+
+def _paint_veil(painter: QPainter, spot: QRectF, tone: str) -> None:
+    ink = QColor(getattr(colours(), tone))
+    veil = QColor(ink)
+    veil.setAlpha(VEIL)
+    painter.fillRect(spot, veil)
+    paint_frame(painter, spot.adjusted(-2, -2, 2, 2), 2, None, ink.name(), 2)
+
+
+def _paint_mark(painter: QPainter, spot: QRectF, word: str, sign: str, tone: str) -> None:
+    palette, tall = colours(), scaled(MARK)
+    width = painter.fontMetrics().horizontalAdvance(word) + 6
+    if width > 0.8 * spot.width():  # it would hide the picture
+        word, width = sign, tall
+    mark = QRectF(spot.right() - width, spot.top(), width, tall)
+    painter.fillRect(mark, QColor(getattr(palette, tone)))
+    painter.setPen(QColor(palette.panel))
+    painter.drawText(mark, Qt.AlignmentFlag.AlignCenter, word)

@@ -1,0 +1,68 @@
+import pytest
+from PySide6.QtCore import QPointF, QRectF, Qt
+
+from secateurs.ui.theme import fonts
+from secateurs.ui.units.grid_layout import GridLayout, grid_layout
+
+Key = Qt.Key
+TEN = GridLayout(count=10, columns=4, width=20, height=20)
+
+
+def test_pictures_stand_in_rows_with_gaps():
+    assert TEN.spot(0) == QRectF(4, 4, 20, 20)
+    assert TEN.spot(5) == QRectF(29, 29, 20, 20)
+    assert TEN.total_height == 4 + 3 * 25 - 5 + 4
+
+
+@pytest.mark.parametrize(
+    ("point", "place"),
+    [((4, 4), 0), ((28, 4), 0), ((29, 4), 1), ((3, 9), None), ((105, 9), None), ((60, 60), None)],
+)
+def test_a_gap_belongs_to_the_picture_before_it(point, place):
+    assert TEN.place_at(*point) == place
+
+
+def test_a_quick_drag_touches_what_lies_between():
+    assert TEN.places_along(QPointF(10, 10), QPointF(90, 10)) == [0, 1, 2, 3]
+    assert TEN.places_along(QPointF(10, 10), QPointF(10, 300)) == [0, 4, 8]
+    assert TEN.places_along(QPointF(10, 10), QPointF(10, 10)) == [0]
+
+
+@pytest.mark.parametrize(
+    ("stretch", "places"), [((0, 20), (0, 4)), ((29, 60), (4, 10)), ((-60, -40), (0, 0))]
+)
+def test_rows_that_are_seen(stretch, places):
+    assert TEN.places_between(*stretch) == range(*places)
+
+
+@pytest.mark.parametrize(
+    ("place", "key", "to"),
+    [
+        (5, Key.Key_Left, 4),
+        (5, Key.Key_Down, 9),
+        (5, Key.Key_Up, 1),
+        (5, Key.Key_PageDown, 9),
+        (5, Key.Key_Home, 0),
+        (0, Key.Key_Left, 0),
+        (None, Key.Key_Down, 0),
+        (None, Key.Key_End, 9),
+        (5, Key.Key_A, None),
+    ],
+)
+def test_keys_lead_from_place_to_place(place, key, to):
+    assert TEN.next_place(place, key) == to
+
+
+def test_pixels_of_a_picture_are_whole_screen_pixels_and_follow_the_type():
+    usual = grid_layout(100, (28, 28), 400, 1.0, large=False)
+    assert (usual.width, usual.columns) == (28, 12)
+    assert grid_layout(100, (28, 28), 400, 2.0, large=False).width == 28
+    assert grid_layout(100, (28, 28), 400, 1.0, large=True).width == 56
+    assert grid_layout(100, (28, 28), 290, 1.0, large=True).width == 28
+    fonts.set_scale(2.0)
+    try:
+        assert grid_layout(100, (28, 28), 400, 1.0, large=False).width == 56
+        assert grid_layout(100, (28, 28), 400, 1.0, large=True).width == 56
+        assert grid_layout(100, (28, 28), 700, 1.0, large=True).width == 112
+    finally:
+        fonts.set_scale(1.0)
