@@ -43,6 +43,13 @@ def test_a_sensitivity_is_measured_on_validation_data(asked):
     assert (reports[-1].done, reports[-1].total) == (18, 18)
 
 
+def test_choices_by_hand_hold_where_layers_are_measured_alone(asked):
+    hand = HandChoices({"layer_0": (3, 7)}, {"layer_1": (0, 1, 2, 3)})
+    _, found = run(sensing_work(replace(asked, hand=hand)))
+    assert found.removed[1].tolist() == [0.25, *[0.5] * 8]
+    assert found.is_met(0, 0)
+
+
 def test_a_budget_is_chosen_on_validation_and_checked_on_test_data(asked):
     reports, found = run(budgeting_work(asked, 5.0, "macs", repaired=False))
     probes = [probe_of(NETWORK, part) for part in (asked.data.validation, asked.data.test)]

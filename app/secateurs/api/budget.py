@@ -45,10 +45,10 @@ class Budget:
         return self.pruned.account.macs
 
     def __str__(self) -> str:
-        account = self.pruned.account
-        left = self.parameters / account.parameters_total
+        total = self.found.whole.parameters
+        left = f"{self.parameters:,} of all {total:,} ({self.parameters / total:.1%})"
         remark = self.pruned.repair.remark if self.pruned.repair else ""
-        return f"{self.found}\nparameters left: {self.parameters:,} ({left:.1%})\n{remark}".strip()
+        return f"{self.found}\nparameters left: {left}\n{remark}".strip()
 
 
 def budget(

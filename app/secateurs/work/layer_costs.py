@@ -30,7 +30,7 @@ class LayerWise:
 
     Attributes:
         seed: of samples drawn and of the random criterion.
-        hand: what is chosen by hand of the units; a search for a budget keeps to it.
+        hand: what is chosen by hand of the units, which holds in every cut.
     """
 
     network: Network
@@ -49,7 +49,7 @@ def layer_ranking(asked: LayerWise, cancelled: Cancelled = never) -> Ranking:
     if rule_named(asked.criterion).needs != "nothing":
         drawn = drawn_images(asked.data.train, RANKED_BY, asked.seed)
         few = (network_inputs(asked.network, drawn.pixels), drawn.labels)
-    return rank(
+    ranking = rank(
         asked.network,
         asked.method,
         asked.criterion,
@@ -57,6 +57,7 @@ def layer_ranking(asked: LayerWise, cancelled: Cancelled = never) -> Ranking:
         data=few,
         cancelled=cancelled,
     )
+    return ranking.with_choices(asked.hand)
 
 
 def budgeting_work(asked: LayerWise, points: float, cost: Cost, *, repaired: bool) -> Work:
@@ -70,7 +71,7 @@ def budgeting_work(asked: LayerWise, points: float, cost: Cost, *, repaired: boo
     def work(
         report: Callable[[object], None], cancelled: Callable[[], bool]
     ) -> SmallestFound | None:
-        ranking = layer_ranking(asked, cancelled).with_choices(asked.hand)
+        ranking = layer_ranking(asked, cancelled)
         data = asked.data
         few = drawn_images(data.train, REPAIRED_FROM, asked.seed) if repaired else None
         chosen_on, checked_on = (

@@ -118,6 +118,20 @@ def test_shares_say_what_goes_beside_what_is_protected_and_removed_by_hand(netwo
     assert list(few.shares.values()) == [0.1, 0.0]
 
 
+def test_shares_are_of_the_whole_network_whatever_went_before(network, probes):
+    cut = rank(network, "unit").cut(0.5)
+    ranking = rank(prune_network(network, cut), "unit", masks=cut.named_masks)
+    found = spend(*probes, ranking, Allowance(0, most=1), cancelled=lambda: True)
+    assert found.whole.parameters == network.parameters
+    left = account(network, cut).parameters
+    assert found.size.parameters == left
+    said = f"{left / network.parameters:.1%} of all {network.parameters:,} parameters left"
+    assert str(found).splitlines()[0].endswith(said)
+    chosen = HandChoices({network.hidden[0].name: (0, 1, 2)})
+    by_hand = spend(*probes, rank(network, "unit").with_choices(chosen), Allowance(0, most=1))
+    assert by_hand.whole.parameters == network.parameters
+
+
 def test_one_standard_error_of_the_accuracy_is_held_back(network, probes):
     ranking = rank(network, "unit")
     all_spent, careful = (spend(*probes, ranking, Allowance(10, samples=n)) for n in (0, 400))

@@ -7,6 +7,7 @@ from secateurs.core.evaluation.sensitivity import Sensitivity, sense
 from secateurs.core.network.forward import logits
 from secateurs.core.pruning.rank import rank
 from secateurs.core.pruning.zeros import prune_network
+from secateurs.core.ranking.hand_choices import HandChoices
 
 LEVELS = (0.0, 0.3, 0.5, 0.9, 1.0)
 
@@ -56,6 +57,41 @@ CURVES = Sensitivity(
 def test_the_share_within_a_drop_lies_on_the_curve_that_never_rises_again(drop, share):
     assert CURVES.share_within(0, drop + 1e-12) == pytest.approx(share, abs=1e-9)
     assert CURVES.drop_at(0, min(share, 0.8)) == pytest.approx(drop)
+
+
+HAND = HandChoices({"layer_0": (0, 1, 2)}, {"layer_1": tuple(range(6))})
+
+
+def test_beside_choices_by_hand_it_says_what_really_goes(network, data):
+    inputs, labels = data
+    ranking = rank(network, "unit").with_choices(HAND)
+    found = sense(ChainProbe(network, inputs, labels), ranking, LEVELS)
+    np.testing.assert_allclose(
+        found.removed, [[0.3, 0.3, 0.5, 0.9, 1], [0, 0.3, 0.25, 0.25, 0.25], LEVELS]
+    )
+    assert [found.is_met(1, place) for place in range(5)] == [True, True, False, False, False]
+    assert found.unmet(0) == ((0.0, 0.3),)
+    whole = ranking.cut_shares([0.0] * 3)
+    for index, level in ((1, 0.9), (2, 0.5)):
+        shares = [level if other == index else 0.0 for other in range(3)]
+        answers = logits(prune_network(network, ranking.cut_shares(shares)), inputs).argmax(axis=1)
+        place = LEVELS.index(level)
+        assert found.accuracy[index, place] == np.mean(answers == labels)
+    before = logits(prune_network(network, whole), inputs).argmax(axis=1)
+    assert found.dense == np.mean(before == labels)
+    assert str(found).splitlines()[-2:] == [
+        "layer_0: at 0 % really 30.0 % of the units",
+        "layer_1: at 50 %, 90 % and 100 % really 25.0 % of the units",
+    ]
+
+
+def test_what_a_layer_may_lose_is_read_off_what_goes():
+    shares = frozen(np.array([[0.4, 0.4, 0.4]]))
+    accuracy = frozen(np.array([[0.96, 0.96, 0.96]]))
+    found = Sensitivity("unit", ("a",), (0.5, 0.8, 0.9), accuracy, 0.98, shares)
+    assert found.share_within(0, 0.5) == 0.4
+    assert found.share_within(0, 0.01) == pytest.approx(0.2)
+    assert found.drop_at(0, 0.2) == pytest.approx(0.01)
 
 
 def test_printed_it_is_a_row_a_layer():

@@ -1,8 +1,10 @@
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
 
+from secateurs.core.ranking.hand_choices import HandChoices
 from secateurs.ui.layers.events import SensingAsked, SensingCancelAsked
 from secateurs.ui.layers.sensitivity_pane import SensitivityMap, SensitivityPane, strength
 from secateurs.ui.layers.state import SensedBy, SensitivityState
@@ -46,6 +48,40 @@ def test_a_cell_says_what_was_lost(sensitivity):
     assert points_text(0.004) == "nothing lost"
     assert points_text(-0.5) == "0.50 points gained"
     assert level_text(0.625) == "62.5\N{NO-BREAK SPACE}%"
+
+
+def test_a_cell_says_where_another_share_goes(sensitivity):
+    shares = np.array([[0.5, 0.6, 0.6], [0.7, 0.9, 0.99]])
+    found = replace(sensitivity, shares=shares)
+    said = [
+        cell_text(found, ROWS, cell).replace("\N{NO-BREAK SPACE}", " ")
+        for cell in ((0, 1), (1, 0), (1, 1))
+    ]
+    assert said == [
+        "Layer 1 alone at 90 %, where no more than 60 % can go: 96.00 %, 2.00 points lost",
+        "Layer 2 alone at 50 %, where no less than 70 % can go: 97.00 %, 1.00 points lost",
+        "Layer 2 alone at 90 %: 50.00 %, 48.00 points lost",
+    ]
+
+
+def test_choices_by_hand_are_measured_anew(pane, cut_state, sensitivity):
+    state = cut_state(percent=50, method="unit")
+    known = replace(state, sensitivity=SensitivityState().with_found(BY, sensitivity))
+    pane.show_state(known)
+    assert pane.map.isVisible()
+    hand = HandChoices({"dense_0": (1,)})
+    choice = replace(known.pruning.choice, hand=hand)
+    pane.show_state(replace(known, pruning=replace(known.pruning, choice=choice)))
+    assert not pane.map.isVisible()
+    shares = np.array([[0.5, 0.6, 0.6], [0.5, 0.9, 0.99]])
+    found = SensitivityState().with_found(
+        SensedBy("unit", "magnitude", hand), replace(sensitivity, shares=shares)
+    )
+    pane.show_state(
+        replace(known, pruning=replace(known.pruning, choice=choice), sensitivity=found)
+    )
+    assert pane.map.isVisible()
+    assert pane._hints[0].startswith("– : of this layer another share goes")
 
 
 def test_the_colour_grows_with_the_root_of_the_loss():

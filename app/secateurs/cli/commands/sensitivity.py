@@ -20,7 +20,7 @@ from secateurs.cli.options import (
 )
 from secateurs.cli.terminal import count_bar, progress, say, say_json, show_table
 from secateurs.core.base.phrases import level
-from secateurs.core.evaluation.sensitivity import Sensitivity
+from secateurs.core.evaluation.sensitivity import Sensitivity, unmet_words
 from secateurs.core.ranking.terms import UNSTRUCTURED
 
 STOPPED = "Stopped: not every layer was scored."
@@ -78,8 +78,10 @@ def command(
                 "dense": found.dense,
                 "levels": found.levels,
                 "layers": [
-                    {"name": name, "accuracy": row.tolist()}
-                    for name, row in zip(found.names, found.accuracy, strict=True)
+                    {"name": name, "accuracy": row.tolist(), "removed": removed.tolist()}
+                    for name, row, removed in zip(
+                        found.names, found.accuracy, found.removed, strict=True
+                    )
                 ],
             }
         )
@@ -95,6 +97,9 @@ def _show(found: Sensitivity, data: GivenData) -> None:
             for name, row in zip(found.names, found.accuracy, strict=True)
         ],
     )
+    for index, name in enumerate(found.names):
+        if unmet := found.unmet(index):
+            say(f"{name}: {unmet_words(unmet, found.method)}, as others stay or are gone already.")
     say(
         f"Validation accuracy on {data.dataset.name}, in percent, with that share of one layer's"
         f" {found.method}s removed; with none removed {data.validation_percent(found.dense)}."

@@ -1,9 +1,13 @@
 """The smallest network that loses no more than so many points: shares found layer by layer."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 
+import numpy as np
+
+from secateurs.core.base.arrays import frozen
+from secateurs.core.base.phrases import counted
 from secateurs.core.evaluation.budget_search import Allowance, Trials, search
 from secateurs.core.evaluation.curves import ROUNDING
 from secateurs.core.evaluation.probe import Cost, Probe, Size
@@ -22,6 +26,7 @@ class SmallestFound:
     Attributes:
         shares: layer or unit set -> share removed, fractions.
         size: what is left; with rows and biases that go with units.
+        whole: all that the network has, also what an earlier pruning or a choice by hand took.
         validation, test: accuracy, 0 to 1; beside it, that of the network before.
         trials: how many networks were scored.
         margin: of the points, how many were held back, as validation data flatter what was
@@ -58,13 +63,14 @@ class SmallestFound:
     def __str__(self) -> str:
         width = max(map(len, self.shares))
         rows = [f"{name:<{width}}  {share:7.1%} removed" for name, share in self.shares.items()]
-        left = self.size.of(self.cost) / self.whole.of(self.cost)
+        whole = self.whole.of(self.cost)
+        left = self.size.of(self.cost) / whole
         held_back = f", {self.margin:.2f} of them held back" if self.margin else ""
         verdict = "within" if self.holds_on_test else "not within"
         return "\n".join(
             [
-                f"{self.method}s, within {self.points:g} points{held_back}: "
-                f"{left:.1%} of the {self.cost} left",
+                f"{self.method}s, within {counted(self.points, 'point')}{held_back}: "
+                f"{left:.1%} of all {whole:,} {self.cost} left",
                 *rows,
                 f"validation accuracy {self.validation:.2%}, dense {self.validation_dense:.2%}",
                 f"test accuracy {self.test:.2%}, dense {self.test_dense:.2%}: "
@@ -109,7 +115,7 @@ def spend(
         dict(zip(ranking.names, best.shares, strict=True)),
         best.cut,
         best.size,
-        validation.size(whole),
+        validation.size(_uncut(whole)),
         best.accuracy,
         dense,
         test.score(best.cut).accuracy,
@@ -117,6 +123,12 @@ def spend(
         trials.done,
         margin,
     )
+
+
+def _uncut(cut: Cut) -> Cut:
+    """Return the cut of which nothing is gone."""
+    kept = tuple(frozen(np.ones_like(each)) for each in cut.kept)
+    return replace(cut, kept=kept, blocks=None, by_hand=None)
 
 
 def standard_error(accuracy: float, samples: int) -> float:

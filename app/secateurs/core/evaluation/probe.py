@@ -46,7 +46,10 @@ class Probe(Protocol):
         """Score the network with what the cut removed gone, repaired where that was asked."""
 
     def score_alone(self, index: int, cut: Cut) -> Measured:
-        """Score a cut that touches only the layer or unit set of this index; never repaired."""
+        """Score a cut of the layer or unit set of this index; never repaired.
+
+        Of others goes at most what is chosen by hand.
+        """
 
     def size(self, cut: Cut) -> Size:
         """Count what the cut leaves."""

@@ -65,6 +65,8 @@ class ChainProbe:
         return replace(found, remark=self._remark)
 
     def score_alone(self, index: int, cut: Cut) -> Measured:
+        if cut.by_hand is not None and not all(kept.all() for kept in cut.kept[:index]):
+            return self._score(quickest(self._network, cut), self._inputs)
         rest = chain_of(self._network.layers[index:])
         kept, shapes = cut.kept[index:], cut.shapes[index:]
         inside = replace(cut, kept=kept, shapes=shapes, structure=None, guarded=())

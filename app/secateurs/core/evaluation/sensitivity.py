@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.base.arrays import frozen
+from secateurs.core.base.phrases import joined, level, percent
 from secateurs.core.evaluation.probe import Probe
 from secateurs.core.ranking.ranking import Ranking
 from secateurs.core.ranking.terms import Method
@@ -20,9 +21,11 @@ class Sensitivity:
 
     Attributes:
         names: of the layers or unit sets.
-        levels: share removed of the one layer, fractions, ascending.
+        levels: share asked for of the one layer, fractions, ascending.
         accuracy: (layers, levels) float64, 0 to 1, read-only.
-        dense: accuracy of the network before pruning.
+        dense: accuracy of the network before pruning; what is gone, or goes by hand, left out.
+        shares: (layers, levels) share that really goes: another than asked for where parts are
+            protected, or gone already; None where none is.
     """
 
     method: Method
@@ -30,17 +33,37 @@ class Sensitivity:
     levels: tuple[float, ...]
     accuracy: Values
     dense: float
+    shares: Values | None = None
+
+    @property
+    def removed(self) -> Values:
+        """Which share goes, (layers, levels)."""
+        return np.tile(self.levels, (len(self.names), 1)) if self.shares is None else self.shares
+
+    def is_met(self, index: int, place: int) -> bool:
+        """Say whether as much of a layer goes as a level asks for."""
+        return self.shares is None or bool(self.shares[index, place] == self.levels[place])
+
+    def unmet(self, index: int) -> tuple[tuple[float, float], ...]:
+        """Return the levels of which another share goes of a layer, each with that share."""
+        pairs = enumerate(zip(self.levels, self.removed[index].tolist(), strict=True))
+        return tuple(pair for place, pair in pairs if not self.is_met(index, place))
 
     def __str__(self) -> str:
         """Write a row a layer, a column a level, accuracy in percent."""
         width = max(5, *map(len, self.names))
-        head = "".join(f"{100 * level:7.4g}" for level in self.levels)
+        head = "".join(f"{100 * each:7.4g}" for each in self.levels)
         rows = [
             f"{name:<{width}}" + "".join(f"{100 * value:7.2f}" for value in row)
             for name, row in zip(self.names, self.accuracy, strict=True)
         ]
         title = f"accuracy, %, with one layer's {self.method}s removed; dense {self.dense:.2%}"
-        return "\n".join([title, f"{'layer':<{width}}{head}", *rows])
+        notes = [
+            f"{name}: {unmet_words(self.unmet(index), self.method)}"
+            for index, name in enumerate(self.names)
+            if self.unmet(index)
+        ]
+        return "\n".join([title, f"{'layer':<{width}}{head}", *rows, *notes])
 
     def share_within(self, index: int, drop: float) -> float:
         """Return how much of a layer may go alone for at most this drop of accuracy.
@@ -50,12 +73,12 @@ class Sensitivity:
         Args:
             drop: of accuracy, as a fraction, 0 or more.
         """
-        least, levels = self.dense - drop, (0.0, *self.levels)
+        least, levels = self.dense - drop, self._shares_of(index)
         # Alone a layer may do by chance better at a higher level: what is lost stays lost.
         curve = np.minimum.accumulate([self.dense, *self.accuracy[index]])
         inside = int(np.flatnonzero(curve >= least)[-1])
         if inside == len(levels) - 1:
-            return levels[-1]
+            return float(levels[-1])
         here, beyond = curve[inside], curve[inside + 1]
         part = (here - least) / (here - beyond)
         return float(levels[inside] + part * (levels[inside + 1] - levels[inside]))
@@ -63,7 +86,19 @@ class Sensitivity:
     def drop_at(self, index: int, share: float) -> float:
         """Return the accuracy that a layer pruned to this share costs alone, 0 or more."""
         curve = np.minimum.accumulate([self.dense, *self.accuracy[index]])
-        return self.dense - float(np.interp(share, (0.0, *self.levels), curve))
+        return self.dense - float(np.interp(share, self._shares_of(index), curve))
+
+    def _shares_of(self, index: int) -> Values:
+        return np.maximum.accumulate([0.0, *self.removed[index]])
+
+
+def unmet_words(unmet: Sequence[tuple[float, float]], method: Method) -> str:
+    """Say which shares go instead of those asked for: "at 90 % really 40.0 % of the units"."""
+    said = []
+    for share in dict.fromkeys(share for _, share in unmet):
+        asked = [level(each) for each, gone in unmet if gone == share]
+        said.append(f"at {joined(asked)} really {percent(share)} of the {method}s")
+    return "; ".join(said)
 
 
 def sense(
@@ -76,7 +111,8 @@ def sense(
     """Score every layer at every level, all other layers whole; None if cancelled on the way.
 
     Args:
-        ranking: of scope `layer`; each layer is cut at its own places.
+        ranking: of scope `layer`; each layer is cut at its own places, and what is chosen by hand
+            holds in all of them.
         levels: fractions, 0 to 1.
         report: called with the number of cuts scored and of all cuts.
     """
@@ -84,13 +120,25 @@ def sense(
     dense = probe.score(ranking.cut_shares(whole)).accuracy
     wanted = sorted(set(levels))
     found = np.full((len(whole), len(wanted)), dense)
+    removed = _removed(ranking, wanted)
     for index, row in enumerate(found):
-        for place, level in enumerate(wanted):
+        for place, share in enumerate(wanted):
             if cancelled():
                 return None
-            shares = [*whole[:index], level, *whole[index + 1 :]]
+            shares = [*whole[:index], share, *whole[index + 1 :]]
             cut = ranking.cut_shares(shares)
             if cut.parts_removed:
                 row[place] = probe.score_alone(index, cut).accuracy
             report(index * len(wanted) + place + 1, found.size)
-    return Sensitivity(ranking.method, ranking.names, tuple(wanted), frozen(found), dense)
+    return Sensitivity(ranking.method, ranking.names, tuple(wanted), frozen(found), dense, removed)
+
+
+def _removed(ranking: Ranking, levels: Sequence[float]) -> Values | None:
+    """Return the share that goes of each layer at each level; None where all are as asked."""
+    found = np.tile(np.asarray(levels, np.float64), (len(ranking.sizes), 1))
+    for row, size, (fewest, most) in zip(found, ranking.sizes, ranking.bounds(), strict=True):
+        for place, level_ in enumerate(levels):
+            wanted = round(size * level_)
+            if not fewest <= wanted <= most:
+                row[place] = min(max(wanted, fewest), most) / size
+    return frozen(found) if (found != np.asarray(levels)).any() else None

@@ -55,7 +55,7 @@ class Sensing(QObject):
         asked = asked_of(self._controller.state)
         if asked is None:
             return
-        by = SensedBy(asked.method, asked.criterion)
+        by = SensedBy(asked.method, asked.criterion, asked.hand)
 
         def event_of(report: object) -> e.SensingWent | e.Sensed:
             if isinstance(report, Went):

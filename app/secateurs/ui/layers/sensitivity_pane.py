@@ -45,6 +45,8 @@ TALLEST_ROW = 36.0
 
 GAP = 8.0
 
+UNMET = "–"  # of a layer another share goes than the level above says
+
 _TAKES = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 _Align = Qt.AlignmentFlag
@@ -130,6 +132,11 @@ class SensitivityMap(CellGrid):
             for column in range(len(found.levels)):
                 place = self.place((row, column))
                 accuracy = float(found.accuracy[row, column])
+                if not found.is_met(row, column):  # it would stand under a level that it is not of
+                    painter.fillRect(place, QColor(palette.grid))
+                    painter.setPen(QColor(palette.muted))
+                    painter.drawText(place, _Align.AlignCenter, UNMET)
+                    continue
                 ground = mixed(palette.grid, ink, strength(accuracy, found.dense))
                 painter.fillRect(place, ground)
                 painter.setPen(most_legible(ground, palette.text, palette.panel))
@@ -198,6 +205,12 @@ HINTS = (
 )
 
 
+UNMET_HINTS = (
+    "– : of this layer another share goes, by what is chosen by hand or gone already. Point at it.",
+    "– : another share goes, by hand or gone already. Point at it.",
+)
+
+
 class SensitivityPane(Pane):
     """Shows the heat map of the method and the criterion chosen, once it is measured."""
 
@@ -235,7 +248,7 @@ class SensitivityPane(Pane):
             self._show_found(state, found)
         else:
             self.resting.show_words(resting_words(state))
-        self._hints = went_words(sensitivity.went, "Cut") if working else HINTS if found else ("",)
+        self._hints = went_words(sensitivity.went, "Cut") if working else _hints(found)
         self._say("")
         went = sensitivity.went if working else None
         self.row.show_work(went, startable=found is None, why_not=why_not_scored(state))
@@ -248,6 +261,12 @@ class SensitivityPane(Pane):
     @Slot(str)
     def _say(self, text: str) -> None:
         self.row.show_words(*((text,) if text else self._hints))
+
+
+def _hints(found: Sensitivity | None) -> tuple[str, ...]:
+    if found is None:
+        return ("",)
+    return HINTS if found.shares is None else UNMET_HINTS
 
 
 def resting_words(state: State) -> str:

@@ -19,6 +19,7 @@ class SensedBy(NamedTuple):
 
     method: Method
     criterion: Criterion
+    hand: HandChoices = NO_CHOICES
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +41,8 @@ class SensitivityState:
 
 def sensed_by(choice: Choice) -> SensedBy:
     """Return what the choice asks for: of the method that the Prune page maps."""
-    return SensedBy(choice.method, choice.criterion_of(choice.method))
+    method = choice.method
+    return SensedBy(method, choice.criterion_of(method), choice.hand_of(method))
 
 
 MOST_POINTS = 50.0

@@ -38,7 +38,12 @@ def cell_text(found: Sensitivity, names: Sequence[str], cell: Cell) -> str:
     """Say what a cell means, such as "Layer 2 alone at 90 %: 97.31 %, 0.81 points lost"."""
     row, column = cell
     accuracy = float(found.accuracy[row, column])
-    where = f"{names[row]} alone at {level_text(found.levels[column])}"
+    asked = level_text(found.levels[column])
+    where = f"{names[row]} alone at {asked}"
+    if not found.is_met(row, column):
+        really = float(found.removed[row, column])
+        most = "no more than" if really < found.levels[column] else "no less than"
+        where = f"{where}, where {most} {level_text(really)} can go"
     return f"{where}: {percent(accuracy, 2)}, {points_text(100 * (found.dense - accuracy))}"
 
 
