@@ -19,6 +19,7 @@ from secateurs.core.evaluation.repairs import drawn_images, with_weights
 from secateurs.core.evaluation.score import score
 from secateurs.core.evaluation.sweep import RANKED_BY
 from secateurs.core.evaluation.test import why_untestable
+from secateurs.core.graph.graph import output_names, outputs_words
 from secateurs.core.network.forward import network_inputs
 from secateurs.core.network.live import with_two_answers
 from secateurs.core.network.network import Network
@@ -127,10 +128,8 @@ def data_for(one: Given, reading: Reading = USUAL, *, learns: bool = True) -> Gi
         network = given_as_said(network, dataset)
     found = GivenData(dataset, network)
     tell_reading(dataset, _given_as(network) if are_pixels(dataset.test.pixels) else "")
-    outputs = one.model.outputs
-    if len(outputs) > 1:
-        first = outputs[0]._keras_history.operation.name
-        tell(f"{one.name} has {len(outputs)} outputs; accuracy is that of the first, {first}.")
+    if words := outputs_words(output_names(network.graph.config)):
+        tell(f"{one.name} has {words}.")
     return found
 
 

@@ -1,8 +1,9 @@
 """What a network is made of, its values apart."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -41,6 +42,24 @@ class Graph:
     def is_chain(self) -> bool:
         """Whether it is Dense layers in a row that answer logits, which NumPy computes at once."""
         return self.activations is not None
+
+
+@lru_cache(maxsize=8)
+def output_names(config: str) -> tuple[str, ...]:
+    """Return the layers that the outputs come from, the first being the one that is scored.
+
+    Args:
+        config: what `keras.Model.to_json` gives; of a row of layers nothing is told.
+    """
+    described = json.loads(config).get("config", {})
+    return tuple(_output_layers(described.get("output_layers", ())))
+
+
+def outputs_words(names: Sequence[str]) -> str:
+    """Say whose the accuracy is, where there are several outputs; else nothing."""
+    if len(names) < 2:
+        return ""
+    return f"{len(names)} outputs; accuracy is that of the first, {names[0]}"
 
 
 def chain_graph(
@@ -103,3 +122,15 @@ def _config(
         layers.append({"module": "keras.layers", "class_name": "Dense", "config": config})
     config = {"name": "sequential", "layers": layers}
     return json.dumps({"module": "keras", "class_name": "Sequential", "config": config})
+
+
+def _output_layers(given: object) -> Iterator[str]:
+    """Yield the names in a tensor's address, or in a list or a dictionary of them."""
+    if isinstance(given, dict):
+        for key in sorted(given):  # as Keras puts the values in order
+            yield from _output_layers(given[key])
+    elif isinstance(given, list) and given and isinstance(given[0], str):
+        yield given[0]
+    elif isinstance(given, list):
+        for each in given:
+            yield from _output_layers(each)

@@ -127,13 +127,12 @@ def with_two_answers(model: Network) -> Network:
 
 
 def _graph(built: "keras.Model", width: tuple[int | None, ...]) -> Callable[[Array], Tensor]:
+    import keras
     import tensorflow as tf
 
     def answer(inputs: Tensor) -> Tensor:
         outputs = built(tf.cast(inputs, built.inputs[0].dtype), training=False)
-        while isinstance(outputs, list | tuple | dict):
-            outputs = next(iter(outputs.values() if isinstance(outputs, dict) else outputs))
-        return outputs
+        return keras.tree.flatten(outputs)[0]  # the first as in `built.outputs`
 
     spec = tf.TensorSpec((None, *width), tf.float32)
     compiled: Callable[[Array], Tensor] = in_graph(answer, built, input_signature=[spec])

@@ -9,7 +9,7 @@ from secateurs.core.network.network import Network
 from secateurs.core.pruning.account import Account
 from secateurs.ui.export.offered import is_pruned, was_compacted
 from secateurs.ui.prune.figures import most, staying
-from secateurs.ui.shell.data_in_use import cannot_measure, dense_accuracy
+from secateurs.ui.shell.data_in_use import cannot_measure, dense_accuracy, outputs_remark
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import count, percent
 
@@ -247,7 +247,10 @@ def _points(found: float, dense: float) -> str:
 
 
 def _test_note(state: State) -> str:
-    return "" if state.data is None or cannot_measure(state) else f"on {state.data.name}"
+    if state.data is None or cannot_measure(state):
+        return ""
+    by = ", first output" if outputs_remark(state) else ""
+    return f"on {state.data.name}{by}"
 
 
 def _sizes(measured: Measurement | None) -> Iterator[Row]:

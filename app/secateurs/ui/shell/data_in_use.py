@@ -3,6 +3,7 @@
 from secateurs.core.data.dataset import Dataset, LabelledImages
 from secateurs.core.data.scaling import takes_drawings
 from secateurs.core.evaluation.test import sample_shape_text, why_untestable
+from secateurs.core.graph.graph import output_names, outputs_words
 from secateurs.core.network.answers import can_read
 from secateurs.core.ranking.criteria.registry import rule_named, rules
 from secateurs.core.ranking.terms import METHODS
@@ -41,6 +42,12 @@ def short_remarks(state: State) -> tuple[str, ...]:
     if cannot_measure(state):
         return (f"{state.data.name} cannot be tested on.",)
     return (f"The accuracy shown is on {state.data.name}.",)
+
+
+def outputs_remark(state: State) -> str:
+    """Say of a network of several outputs whose its accuracy is; of others nothing."""
+    words = outputs_words(output_names(state.network.graph.config))
+    return f"{state.run.name} has {words}." if words else ""
 
 
 def classes_differ(state: State) -> str:
