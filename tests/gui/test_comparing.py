@@ -41,7 +41,7 @@ def test_a_click_on_a_point_sets_the_sparsity_everywhere(program, page, state, h
     window = program.window
     assert window.sparsity.slider.value() == 90
     assert window.sparsity.field.text() == "90 %"
-    assert page.details.table.current_row == 2
+    assert page.table.current_row == 2
     hand.press(Key.Key_2, CTRL)
     qtbot.waitUntil(window.prune.isVisible)
     assert window.prune.maps.cards[0].kept.text().endswith("10 %")

@@ -39,7 +39,7 @@ def test_a_sweep_fills_plot_table_and_findings(program, page, state, hand, qtbot
     assert program.store.points(("bundled",)) == tuple(sorted(points, key=order))
     assert page.curves.levels() == [0, 50, 90]
     dense = f"{100 * state().run.test_accuracy:.2f}"
-    rows = [row.texts for row in page.details.table.levels.rows]
+    rows = [row.texts for row in page.table.levels.rows]
     assert [row[0] for row in rows] == ["0 %", "50 %", "90 %"]
     assert rows[0] == ("0 %", dense, dense, "+0.00")
     qtbot.waitUntil(lambda: len(state().sweep.findings) >= 4, timeout=PATIENCE)

@@ -38,14 +38,40 @@ def test_the_three_questions_are_answered_from_the_figures():
     )
 
 
+def test_each_answer_is_also_said_shortly():
+    differ, why, so_much = answers(sweep_points(), parts(0.1, 0.6))
+    assert differ.short == (
+        "Yes: at 5 of 6 levels by more than chance.",
+        "Wherever they clearly differ, weight pruning is ahead.",
+    )
+    assert why.short == (
+        "A unit takes its column and the row it feeds: 60 % of the units are 84.0 % of the "
+        "parameters.",
+        "With equally many gone, nothing clear remains of the gap.",
+    )
+    assert so_much.short == (
+        "The first 60 % of the weights to go carry 6.0 % of what all contribute.",
+        "As many chosen by chance cost 67.2 points more.",
+        "Of the units, the first 25 % carry 15.0 %.",
+    )
+
+
 def test_equal_curves_do_not_differ():
     (differ,) = answers(sweep_points(LINE))[:1]
     assert differ.text.startswith("No: at none of the 6 levels")
+    assert differ.short == ("No: at none of the 6 levels by more than chance.",)
 
 
 def test_contribution_that_explains_nothing_is_not_called_an_explanation():
     _, why, _ = answers(sweep_points(), parts(0.6, 0.3))
     assert why.text.endswith("so this does not explain the gap.")
+    swapped = {("weight", "magnitude"): CURVES["unit", "magnitude"], ("unit", "magnitude"): WEIGHT}
+    _, why, _ = answers(sweep_points(swapped), parts(0.6, 0.3))
+    assert why.short == (
+        "At 50 %, a weight that goes contributes 60.0 % of what a kept one does, a unit that goes "
+        "30.0 %.",
+        "Units are told apart at least as sharply, so this does not explain the gap.",
+    )
 
 
 def test_claims_that_hold():

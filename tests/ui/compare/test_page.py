@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from secateurs.core.evaluation.points import SweepPlan, Way
@@ -22,7 +22,6 @@ from secateurs.ui.compare.page import ComparePage
 from secateurs.ui.compare.state import SweepState
 from secateurs.ui.prune.events import PercentChosen
 from secateurs.ui.prune.state import Choice
-from secateurs.ui.widgets.card import KeyFigure
 
 PLAN = SweepPlan(run_ids=("run-3",), levels=(0.0, 0.5, 0.9))
 
@@ -74,14 +73,14 @@ def test_after_a_sweep_curves_table_and_findings_are_there(page, swept):
     assert page.plot.isVisible()
     assert not page.empty.isVisible()
     assert page.curves.levels() == [0, 50, 90]
-    assert page.details.table.levels.rowCount() == 3
+    assert page.table.levels.rowCount() == 3
     assert page.details.findings.accessibleDescription() == "60 % is free."
     assert page.head.sweep.isVisible()
 
 
 def test_a_live_sweep_shows_how_far_it_is_and_can_be_cancelled(page, swept, qtbot, wishes):
     page.show_state(swept(plan=PLAN, done=3, share=0.25, seconds_left=26.0))
-    assert page.strip.text.text() == "Point 4 of 12 · 00:26 left"
+    assert page.strip.text.text() == "3 of 12 points · 00:26 left"
     assert page.strip.bar.accessibleDescription() == "25 %"
     assert not page.head.sweep.isVisible()
     seen = wishes(page)
@@ -109,7 +108,7 @@ def test_an_interrupted_sweep_can_go_on_or_be_forgotten(page, swept, qtbot, wish
 def test_the_cursor_follows_the_sparsity(page, swept):
     page.show_state(swept())
     assert page.curves.accessibleDescription() == "50 %"
-    assert page.details.table.current_row == 1
+    assert page.table.current_row == 1
     page.show_state(swept(x_axis="parameters"))
     assert page.curves.accessibleDescription() == "weight 50 %, unit 50 %"
 
@@ -117,7 +116,7 @@ def test_the_cursor_follows_the_sparsity(page, swept):
 def test_choices_are_wishes(page, swept, qtbot, wishes):
     page.show_state(swept(siblings=("run-3", "run-4")))
     seen = wishes(page)
-    qtbot.keyClick(page.details.table, Qt.Key.Key_End)
+    qtbot.keyClick(page.table, Qt.Key.Key_End)
     page.head.axis.chosen.emit("macs")
     qtbot.keyClicks(page.head.popover.field.edit, "5")
     page.head.popover.all_seeds.click()
@@ -152,15 +151,72 @@ def test_all_seeds_is_offered_when_there_are_several(page, swept):
     assert page.head.popover.all_seeds.text() == "All seeds (3 networks)"
 
 
+SAID = (
+    Answer("Do the curves differ?", "Yes: at **60 %**.", short=("Yes: at 1 level.", "It leads.")),
+    Answer("Why can so much go?", "Little is lost.", short=("Little is lost.",)),
+)
+
+
 def test_the_answer_comes_first(page, swept):
-    said = Answer("Do the curves differ?", "Yes: at **60 %**.")
-    page.show_state(swept(answers=(said,)))
-    names = [tile.accessibleName() for tile in page.headline.findChildren(KeyFigure)]
-    assert names[0] == "Dense network: 98.00 %, test accuracy"
-    assert names[1].startswith("Weights that can go: ")
-    assert names[2].startswith("Units that can go: ")
-    assert page.details.answers.isVisible()
-    assert page.details.answers.accessibleDescription() == "Do the curves differ? Yes: at 60 %."
+    page.show_state(swept(answers=SAID))
+    names = [figure.accessibleName() for figure in page.answer.figures.figures]
+    assert names == [
+        "Dense network: 98.00 %, the dense network",
+        "Weights that can go: 50 %, of weights, within 1 point",
+        "Units that can go: 0 %, of units, within 1 point",
+        "Greatest lead: 60.0 points, weights lead at 90 %",
+    ]
+    assert page.answer.questions.words == (
+        "Yes: at 1 level. It leads.",
+        "The points that are there do not tell.",
+        "Little is lost.",
+    )
+    assert page.details.answers.accessibleDescription() == (
+        "Do the curves differ? Yes: at 60 %. Why can so much go? Little is lost."
+    )
+
+
+def test_while_points_come_the_questions_wait(page, swept):
+    page.show_state(swept(plan=PLAN, findings=()))
+    assert set(page.answer.questions.words) == {"Follows once there are enough points."}
+
+
+def test_the_questions_stand_side_by_side_where_there_is_room(page, swept, qtbot):
+    page.show_state(swept(answers=SAID))
+    titles = page.answer.questions._titles
+    qtbot.waitUntil(lambda: titles[0].x() < titles[1].x() < titles[2].x())
+    assert len({title.y() for title in titles}) == 1
+    page.resize(538, 576)
+    qtbot.waitUntil(lambda: titles[0].y() < titles[1].y() < titles[2].y())
+    assert len({title.x() for title in titles}) == 1
+    assert page.answer.questions.words[0] == "Yes: at 1 level."  # so that the curves follow
+
+
+def test_answer_curves_and_table_keep_their_order_at_every_size(page, swept, qtbot):
+    page.show_state(swept(answers=SAID))
+    for width, height in ((808, 662), (538, 576), (538, 900), (860, 500), (1500, 950)):
+        page.resize(width, height)
+        QApplication.processEvents()
+        plot, table = page._plot_card.geometry(), page._table_card.geometry()
+        assert page.answer.geometry().bottom() < plot.top()
+        assert max(plot.bottom(), table.bottom()) < page.details.y()
+        assert plot.right() < table.left() or plot.bottom() < table.top()
+        assert page.horizontalScrollBar().maximum() == 0
+
+
+@pytest.mark.parametrize(("width", "height"), [(808, 676), (848, 576)])
+def test_curves_and_table_are_whole_without_scrolling(page, swept, qtbot, width, height):
+    page.resize(width, height)
+    page.show_state(swept(answers=SAID))
+    qtbot.waitUntil(lambda: page._table_card.y() > 0)
+    for part in (page._plot_card, page._table_card):
+        qtbot.waitUntil(lambda part=part: part.geometry().bottom() < height)
+
+
+def test_in_a_small_window_the_curves_follow_the_answer_above_the_fold(page, swept, qtbot):
+    page.resize(538, 576)
+    page.show_state(swept(answers=SAID))
+    qtbot.waitUntil(lambda: 0 < page._plot_card.geometry().bottom() < 576)
 
 
 def test_confusions_are_behind_the_findings(page, swept, qtbot):
@@ -198,12 +254,11 @@ def test_data_of_other_classes_cannot_be_swept(page, swept, data):
     assert "the data has 3 classes, the network 10" in page.empty.text.text()
 
 
-def test_the_table_of_several_networks_leaves_the_findings_room(page, swept, make_points, qtbot):
+def test_the_table_of_several_networks_leaves_the_curves_room(page, swept, make_points, qtbot):
     points = make_points() + make_points(-0.02, run_id="run-4", seed=1)
     page.show_state(swept(points=points))
-    table, findings = page.details.table, page.details.findings
-    qtbot.waitUntil(lambda: table.width() >= table.minimumSizeHint().width())
-    qtbot.waitUntil(lambda: findings.width() >= 250)
+    qtbot.waitUntil(lambda: page.table.width() >= page.table.minimumSizeHint().width())
+    qtbot.waitUntil(lambda: page._plot_card.width() >= 350)
     assert page.horizontalScrollBar().maximum() == 0
 
 
@@ -222,7 +277,7 @@ def test_a_hidden_series_leaves_plot_and_table_but_not_the_legend(page, swept, w
     assert seen == [SeriesToggled(Way("unit"))]
     page.show_state(swept(hidden=frozenset({Way("unit")})))
     assert Way("unit") not in {series.way for series in page.curves._series}
-    assert page.details.table.levels.columns == ("removed", "weight")
+    assert page.table.levels.columns == ("removed", "weight")
     assert page.legend.item(Way("unit")).accessibleDescription() == "hidden"
 
 
@@ -230,7 +285,7 @@ def test_the_series_of_a_live_sweep_have_their_places_before_their_points(page, 
     plan = PLAN.model_copy(update={"treatments": ("none", "repaired")})
     page.show_state(swept(points=make_points()[:1], plan=plan, done=1, at_work="unit, 50 %"))
     assert page.legend.item(Way("weight", treatment="repaired")).isVisible()
-    assert "unit, repaired" in page.details.table.levels.columns
+    assert "unit, repaired" in page.table.levels.columns
     assert "unit, 50 %" in page.strip.text.text()
 
 
@@ -244,12 +299,3 @@ def test_curves_over_several_networks_say_which(page, swept, make_points, make_r
         "Means over 2 networks: Run 3 and Run 4 · 100 MNIST test images · 2 of 3 seeds"
         " · 3 levels, 0 to 90 % · each layer"
     )
-
-
-def test_in_a_small_window_the_answer_is_above_the_fold(page, swept, qtbot):
-    page.resize(552, 576)
-    page.show_state(swept())
-    answers = page.details.answers
-    qtbot.waitUntil(lambda: 0 < answers.mapTo(page, QPoint(0, 0)).y() < 460)
-    page.resize(900, 700)
-    qtbot.waitUntil(lambda: page._plot_card.y() < page.details.y())

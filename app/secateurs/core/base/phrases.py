@@ -37,6 +37,11 @@ def counted(number: float, name: str) -> str:
     return f"{number:g} {name}" if number == 1 else f"{number:g} {name}s"
 
 
+def done_of(done: int, size: int) -> str:
+    """Write how far a sweep is: "12 of 40 points"."""
+    return f"{done:,} of {size:,} point{'s' * (size != 1)}"
+
+
 def with_spread(values: Values) -> str:
     """Write the mean in percent and, for several networks, the lowest to the highest."""
     mean = percent(float(values.mean()))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from secateurs.core.base.phrases import level, percent, points, sentence
 from secateurs.core.evaluation.contribution import Contribution
@@ -9,7 +10,7 @@ from secateurs.core.evaluation.curves import Curve, Curves, curves_from, plateau
 from secateurs.core.evaluation.points import SweepPoint, Way
 from secateurs.core.findings.chance import advantage
 from secateurs.core.findings.contribution import Carried, contribution_by_level, nearest
-from secateurs.core.findings.equal_share import FairGap, fair_gap, weight_keeps
+from secateurs.core.findings.equal_share import FairGap, fair_gap, spread, weight_keeps
 from secateurs.core.findings.finding import Answer, Figure
 from secateurs.core.findings.lead import Gap, gap_between
 from secateurs.core.ranking.terms import METHODS, Method, Scope
@@ -103,6 +104,14 @@ WHY = "Why do they differ?"
 
 SO_MUCH = "Why can so much go?"
 
+QUESTIONS = (DIFFER, WHY, SO_MUCH)
+
+
+class _Clause(NamedTuple):
+    text: str
+    short: tuple[str, ...]
+    figures: dict[str, Figure]
+
 
 def answers(
     sweep_points: Iterable[SweepPoint],
@@ -126,7 +135,8 @@ def _differ(evidence: Evidence) -> Answer | None:
             f"no: at none of the {len(gap.levels)} levels is the difference more than "
             f"{gap.images:,} test images can tell from chance"
         )
-        return Answer(DIFFER, sentence(text), figures)
+        short = f"no: at none of the {len(gap.levels)} levels by more than chance"
+        return Answer(DIFFER, sentence(text), figures, (sentence(short),))
     most = max(clear, key=lambda index: abs(gap.mean[index]))
     figures |= {"level": gap.levels[most], "by": float(gap.mean[most])}
     text = (
@@ -135,7 +145,10 @@ def _differ(evidence: Evidence) -> Answer | None:
         f"{level(gap.levels[most])}, where {gap.leader(most)} pruning is "
         f"{points(float(gap.mean[most]))} ahead"
     )
-    return Answer(DIFFER, sentence(f"{text}. {_balance(gap, clear)}"), figures)
+    short = f"yes: at {len(clear)} of {len(gap.levels)} levels by more than chance"
+    balance = _balance(gap, clear)
+    text = sentence(f"{text}. {balance}")
+    return Answer(DIFFER, text, figures, (sentence(short), sentence(balance)))
 
 
 def _balance(gap: Gap, clear: Sequence[int]) -> str:
@@ -154,12 +167,13 @@ def _why(evidence: Evidence) -> Answer | None:
     if not parts:
         return None
     figures: dict[str, Figure] = {}
-    for _, some in parts:
-        figures |= some
-    return Answer(WHY, " ".join(sentence(text) for text, _ in parts), figures)
+    for part in parts:
+        figures |= part.figures
+    text = " ".join(sentence(part.text) for part in parts)
+    return Answer(WHY, text, figures, parts[0].short)
 
 
-def _more_goes(evidence: Evidence) -> tuple[str, dict[str, Figure]] | None:
+def _more_goes(evidence: Evidence) -> _Clause | None:
     """Say how much of the gap is only that unit pruning removes more."""
     fair, curve = evidence.fair, evidence.curve("weight")
     if fair is None or curve is None or fair.at_equal_sparsity[fair.widest] <= 0:
@@ -183,23 +197,38 @@ def _more_goes(evidence: Evidence) -> tuple[str, dict[str, Figure]] | None:
         f"feeds, so {level(fair.levels[at])} of the units are {percent(theirs)} of the "
         f"parameters, against {percent(ours)} for weights"
     )
+    first = (
+        f"a unit takes its column and the row it feeds: {level(fair.levels[at])} of the "
+        f"units are {percent(theirs)} of the parameters"
+    )
+    outcome, short = _at_equal_parameters(fair, at)
+    shorter = (sentence(first), sentence(f"with equally many gone, {short}"))
+    return _Clause(f"{text}. {outcome}", shorter, figures)
+
+
+def _at_equal_parameters(fair: FairGap, at: int) -> tuple[str, str]:
+    """Say what remains of the gap with equally many gone: in full, and shortly."""
+    before, gap = float(fair.at_equal_sparsity[at]), float(fair.gap[at])
     low, high = fair.gaps(at) if fair.is_far_apart(at) else (gap, gap)
     if high <= fair.noise[at]:
-        return f"{text}. With equally many gone, nothing clear remains of the gap", figures
+        rest = "nothing clear remains of the gap"
+        return f"With equally many gone, {rest}", rest
     if low >= before:
-        return f"{text}. With equally many gone, the gap is no smaller", figures
+        rest = "the gap is no smaller"
+        return f"With equally many gone, {rest}", rest
     if low < high:
-        kept = weight_keeps(fair, at)
+        units, kept = percent(float(fair.unit[at])), weight_keeps(fair, at)
         return (
-            f"{text}. With equally many gone, {kept} against {percent(float(fair.unit[at]))}: how"
-            f" much of the {points(before)} remains was not measured"
-        ), figures
+            f"With equally many gone, {kept} against {units}: how"
+            f" much of the {points(before)} remains was not measured",
+            f"weights keep between {spread(*fair.ends[:, at].tolist())}, units {units}",
+        )
     about = "" if fair.is_measured(at) else "about "
     rest = f"{about}{points(gap)} of the {points(before)} remain"
-    return f"{text}. That explains part of the gap: with equally many gone, {rest}", figures
+    return f"That explains part of the gap: with equally many gone, {rest}", rest
 
 
-def _coarser(evidence: Evidence) -> tuple[str, dict[str, Figure]] | None:
+def _coarser(evidence: Evidence) -> _Clause | None:
     """Say how well each method can tell the parts that matter little."""
     rows = {method: evidence.carried(method) for method in METHODS}
     common = {row.level for row in rows["weight"]} & {row.level for row in rows["unit"]}
@@ -213,10 +242,11 @@ def _coarser(evidence: Evidence) -> tuple[str, dict[str, Figure]] | None:
         "unit_ratio": unit.ratio,
     }
     coarse = unit.ratio > weight.ratio
-    text = (
+    said = (
         f"at {level(at)}, a weight that goes contributes {percent(weight.ratio)} of what a kept "
-        f"one does, a unit that goes {percent(unit.ratio)}: "
+        f"one does, a unit that goes {percent(unit.ratio)}"
     )
+    text = f"{said}: "
     text += (
         "choosing single weights separates what matters from what does not more sharply than "
         "choosing whole columns, whose strong and weak weights share one fate"
@@ -224,21 +254,30 @@ def _coarser(evidence: Evidence) -> tuple[str, dict[str, Figure]] | None:
         else "here whole units are told apart at least as sharply as single weights, so this "
         "does not explain the gap"
     )
-    return text, figures
+    why = (
+        "Single weights are told apart more sharply than whole columns."
+        if coarse
+        else "Units are told apart at least as sharply, so this does not explain the gap."
+    )
+    return _Clause(text, (sentence(said), why), figures)
 
 
 def _so_much(evidence: Evidence) -> Answer | None:
-    clauses = []
-    figures: dict[str, Figure] = {}
-    for method in METHODS:
-        found = _little(evidence, method)
-        if found:
-            clauses.append(sentence(found[0]))
-            figures[method] = found[1]
-    return Answer(SO_MUCH, " ".join(clauses), figures) if clauses else None
+    found = {method: clause for method in METHODS if (clause := _little(evidence, method))}
+    if not found:
+        return None
+    text = " ".join(sentence(clause.text) for clause in found.values())
+    figures: dict[str, Figure] = {method: clause.figures for method, clause in found.items()}
+    first, *others = found.items()
+    beside = tuple(
+        f"Of the {method}s, the first {level(float(clause.figures['level']))} carry "  # type: ignore[arg-type]
+        f"{percent(float(clause.figures['share']))}."  # type: ignore[arg-type]
+        for method, clause in others
+    )
+    return Answer(SO_MUCH, text, figures, (*first[1].short, *beside))
 
 
-def _little(evidence: Evidence, method: Method) -> tuple[str, dict[str, Figure]] | None:
+def _little(evidence: Evidence, method: Method) -> _Clause | None:
     free, rows = evidence.free_until(method), evidence.carried(method)
     if free is None or not rows:
         return None
@@ -249,8 +288,13 @@ def _little(evidence: Evidence, method: Method) -> tuple[str, dict[str, Figure]]
         f"the {level(row.level)} of the {method}s that go first carry {much}{percent(row.share)} "
         f"of all that the {method}s contribute"
     )
+    short = (
+        f"the first {level(row.level)} of the {method}s to go carry {percent(row.share)} of what "
+        "all contribute"
+    )
     if free == 0:
         text += ", and even that costs more than 1 point"
+        short += ", and even that costs more than 1 point"
     luck = _luck(evidence, method, row.level)
     if luck is not None:
         figures["over_random"] = luck
@@ -259,7 +303,14 @@ def _little(evidence: Evidence, method: Method) -> tuple[str, dict[str, Figure]]
             if luck > 0
             else "; as many chosen by chance cost no more accuracy, so there is room for any choice"
         )
-    return text, figures
+    return _Clause(text, (sentence(short), *_by_chance(luck)), figures)
+
+
+def _by_chance(luck: float | None) -> tuple[str, ...]:
+    if luck is None:
+        return ()
+    cost = f"{points(luck)} more" if luck > 0 else "no more"
+    return (f"As many chosen by chance cost {cost}.",)
 
 
 def _luck(evidence: Evidence, method: Method, at: float) -> float | None:

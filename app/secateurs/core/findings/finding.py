@@ -19,11 +19,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer to one of the exercise's questions."""
+    """The answer to one of the exercise's questions.
+
+    Attributes:
+        short: the same in one to three short sentences, of which the first can stand alone.
+    """
 
     question: str
     text: str
     figures: Mapping[str, Figure] = field(default_factory=dict)
+    short: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

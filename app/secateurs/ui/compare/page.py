@@ -4,15 +4,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QWidget
 
-from secateurs.core.base.phrases import level, percent, points
+from secateurs.core.base.phrases import done_of
 from secateurs.core.evaluation.curves import Curves
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint, Way
-from secateurs.core.findings.answers import Headline, headline
-from secateurs.core.ranking.terms import METHODS, Method, Scope
+from secateurs.core.findings.answers import headline
+from secateurs.core.ranking.terms import METHODS, Scope
 from secateurs.core.report.styles import order_of
-from secateurs.ui.compare.details import Details
+from secateurs.ui.compare.answers import AnswerCard, Details
 from secateurs.ui.compare.events import (
     SweepAsked,
     SweepCancelAsked,
@@ -22,19 +22,21 @@ from secateurs.ui.compare.events import (
 from secateurs.ui.compare.figures import can_sweep, empty_text, x_title
 from secateurs.ui.compare.head import CompareHead
 from secateurs.ui.compare.legend import Legend
+from secateurs.ui.compare.levels.model import table_of
+from secateurs.ui.compare.levels.table import LevelsTable
 from secateurs.ui.compare.plot_places import Cursor, merged
 from secateurs.ui.compare.series import Series, curves_of, place_of_cut, series_of, ways_coming
 from secateurs.ui.compare.state import SweepState, XAxis
+from secateurs.ui.shell.data_in_use import outputs_remark
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import duration
 from secateurs.ui.theme.fonts import Weight, scaled
 from secateurs.ui.widgets.buttons import link_button, plain_button, primary_button
-from secateurs.ui.widgets.card import Card, KeyFigure
+from secateurs.ui.widgets.card import Card
 from secateurs.ui.widgets.deferred import Deferred
 from secateurs.ui.widgets.page import PageView
 from secateurs.ui.widgets.progress_line import ProgressLine
 from secateurs.ui.widgets.text import label
-from secateurs.ui.widgets.tiles import Tiles
 from secateurs.ui.widgets.wishes import wish_on
 
 if TYPE_CHECKING:
@@ -66,48 +68,6 @@ class EmptyCard(Card):
         if text != self.text.text():
             self.text.setText(text)
         self.sweep.setEnabled(can_sweep(state))
-
-
-ABSENT = "–"
-LEAST_WIDTH = 160  # pixels of a figure
-
-
-class HeadlineRow(QWidget):
-    """The dense network, how much of each kind goes for 1 point, and the greatest lead."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.dense = KeyFigure("Dense network")
-        self.weight = KeyFigure("Weights that can go")
-        self.unit = KeyFigure("Units that can go")
-        self.lead = KeyFigure("Greatest lead")
-        for figure in (self.dense, self.weight, self.unit, self.lead):
-            figure.keep_to_lines(1)
-            figure.body.setContentsMargins(13, 8, 13, 7)
-        tiles = Tiles(LEAST_WIDTH)
-        tiles.show_tiles((self.dense, self.weight, self.unit, self.lead))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(tiles)
-
-    def show_headline(self, found: Headline) -> None:
-        accuracy = ABSENT if found.dense is None else percent(found.dense, 2)
-        self.dense.show_figure(accuracy, "test accuracy")
-        self.weight.show_figure(*_free(found.weight), tone="weight")
-        self.unit.show_figure(*_free(found.unit), tone="unit")
-        self.lead.show_figure(*_lead(found.lead, found.leader, found.at))
-
-
-def _free(until: float | None) -> tuple[str, str]:
-    return (ABSENT, "not measured") if until is None else (level(until), "within 1 point of dense")
-
-
-def _lead(lead: float | None, leader: Method | None, at: float | None) -> tuple[str, str]:
-    if lead is None or at is None:
-        return ABSENT, "both methods are needed"
-    if leader is None:
-        return "none", "equal at every level"
-    return points(lead), f"{leader}s lead at {level(at)}"
 
 
 class SweepStrip(Card):
@@ -154,27 +114,31 @@ class SweepStrip(Card):
 def live_text(sweep: SweepState) -> str:
     if sweep.plan is None:
         return ""
-    point = f"Point {min(sweep.done + 1, sweep.plan.size)} of {sweep.plan.size}"
+    done = done_of(sweep.done, sweep.plan.size)
     left = "" if sweep.seconds_left is None else f"{duration(sweep.seconds_left)} left"
-    return " · ".join(part for part in (point, sweep.at_work, left) if part)
+    return " · ".join(part for part in (done, sweep.at_work, left) if part)
 
 
 def interrupted_text(sweep: SweepState) -> str:
     if sweep.interrupted is None:
         return ""
-    found = sweep.interrupted_done
-    return f"A sweep was interrupted: {found} of {sweep.interrupted.size} points are there."
+    done = done_of(sweep.interrupted_done, sweep.interrupted.size)
+    return f"A sweep was interrupted: {done} are there."
 
 
 _Drawn = tuple[tuple[SweepPoint, ...], SweepPlan | None, Scope, XAxis, frozenset[Way]]
 
-NARROW, LOW = 700, 640  # pixels
+LEAST_PLOT, TALL_PLOT, PLOT_SHARE = 182, 290, 0.32  # pixels; of the page's height
 
-LEAST_PLOT, TALL_PLOT = 182, 290
+LEAST_CURVES = 350  # pixels of the curves' card beside the table, and of the table's
+
+LEAST_TABLE = 264
+
+UNBOUNDED = 16_777_215  # Qt has no name for it in Python
 
 
 class ComparePage(PageView):
-    """Both methods' curves in one plot, their table, and what they say."""
+    """The answer, both methods' curves with their table, and what else they say, in this order."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -185,10 +149,11 @@ class ComparePage(PageView):
         self._coming: tuple[Way, ...] = ()
         self.head = CompareHead()
         self.strip = SweepStrip()
-        self.headline = HeadlineRow()
+        self.answer = AnswerCard()
         self.empty = EmptyCard()
         self.legend = Legend()
         self.plot = Deferred("secateurs.ui.compare.plot", _make_plot)
+        self.table = LevelsTable()
         self.details = Details()
         self._build()
         self.plot.ready.connect(self._plot_ready)
@@ -200,27 +165,38 @@ class ComparePage(PageView):
         self.strip.show_sweep(state.sweep)
         is_empty = not state.sweep.points and not state.sweep.is_live
         self.empty.setVisible(is_empty)
-        self.headline.setVisible(not is_empty)
-        self._plot_card.setVisible(not is_empty)
-        self.details.setVisible(not is_empty)
+        for part in (self.answer, self._plot_card, self._table_card, self.details):
+            part.setVisible(not is_empty)
         if is_empty:
             self.empty.show_state(state)
         else:
+            self.answer.show_sweep(state.sweep)
             self._show_cursors(state)
-            self.details.show_state(state, self._curves, self._coming)
+            self.table.show_percent(state.pruning.choice.percent)
+            self.details.show_state(state)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        # A narrow page scrolls anyway: the plot may then be as tall as it is worth.
-        wide = self.width() >= scaled(NARROW)
-        self.plot.setMinimumHeight(scaled(LEAST_PLOT if wide else TALL_PLOT))
-        # In a small window the answer stands above the curves, else it would lie below the fold.
-        first = not wide and event.size().height() < scaled(LOW)
-        plot, details = self.column.indexOf(self._plot_card), self.column.indexOf(self.details)
-        if first != (details < plot):
-            self.column.removeWidget(self.details)
-            at = plot if first else self.column.count()
-            self.column.insertWidget(at, self.details, 1)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        """Put the table beside the curves where both have room, else below them.
+
+        What comes first never changes: a message, or a column that is dragged, moves nothing past
+        another part.
+        """
+        low = round(PLOT_SHARE * self.height())
+        self.plot.setMinimumHeight(min(max(low, scaled(LEAST_PLOT)), scaled(TALL_PLOT)))
+        margins = self.column.contentsMargins()
+        room = self.width() - margins.left() - margins.right() - self._middle.spacing()
+        curves, table = scaled(LEAST_CURVES), self._table_card.minimumSizeHint().width()
+        wide = room >= curves + table
+        direction = QBoxLayout.Direction
+        self._middle.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
+        # Many series take the room that the curves leave, few no more than they need.
+        whole = min(self._table_card.sizeHint().width(), room - room // 2)
+        widest = max(scaled(LEAST_TABLE), table, whole, self.width() // 5)
+        self._table_card.setMaximumWidth(widest if wide else UNBOUNDED)
 
     def _draw_curves(self, state: State) -> None:
         """Make the curves anew only if the points or the axis changed."""
@@ -235,8 +211,11 @@ class ComparePage(PageView):
         self._coming = tuple(way for way in coming if way not in hidden)
         self._curves = {way: curve for way, curve in curves.items() if way not in hidden}
         self._series = series_of(self._curves, axis)
-        self.headline.show_headline(headline(curves))
+        self.answer.figures.show_headline(headline(curves), outputs_remark(state))
         self._show_curves(state)
+        table = table_of(self._curves, self._coming)
+        self.table.show_table(table, state.pruning.choice.percent)
+        self._lay_out()
 
     @property
     def curves(self) -> "CurvePlot | None":
@@ -281,11 +260,18 @@ class ComparePage(PageView):
         self._plot_card.body.setSpacing(0)
         self._plot_card.body.addWidget(self.legend)
         self._plot_card.body.addWidget(self.plot, 1)
-        self.column.addWidget(self.head)
-        self.column.addWidget(self.strip)
-        self.column.addWidget(self.headline)
+        self._table_card = Card()
+        self._table_card.body.setContentsMargins(7, 5, 7, 7)
+        self._table_card.body.addWidget(self.table)
+        self._middle = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._middle.setSpacing(12)
+        self._middle.addWidget(self._plot_card, 1)
+        self._middle.addWidget(self._table_card, 1)
+        self.column.setSpacing(12)
+        for part in (self.head, self.strip, self.answer):
+            self.column.addWidget(part)
         self.column.addWidget(self.empty, 1)
-        self.column.addWidget(self._plot_card, 3)
+        self.column.addLayout(self._middle, 3)
         self.column.addWidget(self.details, 1)
 
 

@@ -29,6 +29,7 @@ Align = Qt.AlignmentFlag
 CHIP = 9.0
 
 GAP = 5.0
+LONG = 2  # a class name of more letters than this takes a second row
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,10 @@ class Line:
 
 
 class AnswerLine(QWidget):
-    """Short class names stand large at the right; long ones take a second row."""
+    """Short class names stand large at the right.
+
+    Where there is less room, or the names are long, a second row says how surely it answers.
+    """
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -94,10 +98,12 @@ class AnswerLine(QWidget):
             _write(painter, row, self._line.waiting, font(), palette.muted, Align.AlignRight)
             return
         left = QFontMetricsF(font()).horizontalAdvance(self._line.who) + CHIP + 6 + 3 * GAP
-        if self._two_rows:
-            self._paint_sureness(painter, palette, self._second_row())
-        else:
+        if not self._two_rows:
             row = self._paint_sureness(painter, palette, row)
+        else:
+            self._paint_sureness_below(painter, palette)
+            if len(self._line.answer) <= LONG:
+                row = QRectF(self.rect())
         painter.setFont(self._answer_font())
         words = painter.fontMetrics().elidedText(
             self._line.answer, Qt.TextElideMode.ElideRight, int(row.width() - left)
@@ -106,25 +112,28 @@ class AnswerLine(QWidget):
 
     def _paint_sureness(self, painter: QPainter, palette: Palette, row: QRectF) -> QRectF:
         """Write confidence and verdict at the right; return what is left of the row."""
-        tone = palette.error if self._line.verdict == "differs" else palette.accent
-        verdict, confidence = self._line.verdict, self._line.confidence
-        if self._two_rows:
-            row = _write(painter, row, verdict, font(), tone, Align.AlignRight)
-            return _write(painter, row, confidence, font(), palette.muted, Align.AlignRight)
         row, place = _split(row, "differs")
-        _write(painter, place, verdict, font(), tone, Align.AlignLeft)
+        _write(painter, place, self._line.verdict, font(), self._tone(palette), Align.AlignLeft)
         row, place = _split(row, "100.0 %")
-        _write(painter, place, confidence, font(), palette.muted, Align.AlignRight)
+        _write(painter, place, self._line.confidence, font(), palette.muted, Align.AlignRight)
         return row
+
+    def _paint_sureness_below(self, painter: QPainter, palette: Palette) -> None:
+        """Write confidence and verdict below who answers."""
+        row = QRectF(CHIP + 6, scaled(21), self.width(), scaled(18))
+        said, verdict = self._line.confidence, self._line.verdict
+        _write(painter, row, said, font(), palette.muted, Align.AlignLeft)
+        row.setLeft(row.left() + QFontMetricsF(font()).horizontalAdvance(said) + GAP)
+        _write(painter, row, verdict, font(), self._tone(palette), Align.AlignLeft)
+
+    def _tone(self, palette: Palette) -> str:
+        return palette.error if self._line.verdict == "differs" else palette.accent
 
     def _first_row(self) -> QRectF:
         return QRectF(0, 0, self.width(), scaled(24) if self._two_rows else self.height())
 
-    def _second_row(self) -> QRectF:
-        return QRectF(0, scaled(21), self.width(), scaled(18))
-
     def _answer_font(self) -> QFont:
-        return font(13 if self._two_rows else 17, Weight.Bold)
+        return font(17 if len(self._line.answer) <= LONG else 13, Weight.Bold)
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
@@ -157,9 +166,6 @@ def _write(
     painter.setPen(QColor(colour))
     painter.drawText(row, side | Align.AlignVCenter, text)
     return row.adjusted(0, 0, -QFontMetricsF(typeface).horizontalAdvance(text) - GAP, 0)
-
-
-LONG = 2  # a class name of more letters than this takes a second row
 
 
 WIDEST = "100.0 % differs"

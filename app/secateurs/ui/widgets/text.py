@@ -67,10 +67,10 @@ class ElidedLabel(QLabel):
 class WrappedLabel(QLabel):
     """Text over as many lines as its width needs, whatever stands above and below it."""
 
-    def __init__(self, text: str = "", tone: Tone = "text") -> None:
+    def __init__(self, text: str = "", tone: Tone = "text", pixels: int = 13) -> None:
         super().__init__(text)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        set_font(self)
+        set_font(self, pixels)
         self.setProperty("tone", tone)
         self.setWordWrap(True)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
