@@ -6,6 +6,7 @@ import pytest
 from secateurs.core.base.arrays import frozen
 from secateurs.core.base.errors import CancelledError
 from secateurs.core.evaluation.repairs import Repairer
+from secateurs.core.evaluation.score import score
 from secateurs.core.network.forward import logits
 from secateurs.core.pruning.rank import rank
 from secateurs.core.ranking.hand_choices import HandChoices
@@ -46,6 +47,12 @@ def test_the_compact_network_is_a_run_that_answers_the_same(store, pruned):
     record = made.kept.record
     assert (record.name, record.kind) == ("Run 3 · cut · compact", "compacted")
     assert record.parameters == 784 * 6 + 6 + 6 * 4 + 4 + 4 * 10 + 10
+    zeroed_score = score(order.zeroed, order.data.test).accuracy
+    assert (record.accuracy_before, record.parameters_before) == (
+        zeroed_score,
+        NETWORK.parameters,
+    )
+    assert record.test_accuracy == record.accuracy_before
     assert [run.id for run in store.runs()] == [record.id]
     assert made.exactness.same == made.exactness.samples == 60
     assert made.exactness.difference <= 1e-4

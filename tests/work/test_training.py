@@ -114,6 +114,25 @@ def test_a_stop_within_the_first_epoch_keeps_the_network_as_it_is(store, dataset
     assert store.unfinished_training() is None
 
 
+def test_a_stop_after_an_epoch_notes_what_is_lost(store, dataset):
+    control, settings = TrainingControl(), SETTINGS.model_copy(update={"epochs": 50})
+    ended = []
+
+    def stopping(report):
+        if isinstance(report, StepsTaken) and ended:
+            control.stop_and_keep()
+        ended.extend([report] if isinstance(report, EpochEnded) else ())
+
+    kept = training_work(settings, dataset, store, control)(stopping, never)
+    record, whole = kept.record, len(kept.record.history)
+    assert 1 <= whole < 50
+    assert record.lost_steps == len(kept.step_losses) - 3 * whole
+    assert store.runs()[0].stopped.split(",")[0] in (
+        f"stopped after epoch {whole} of 50",
+        f"stopped within epoch {whole + 1} of 50",
+    )
+
+
 def test_a_training_that_is_left_goes_on_from_its_last_whole_epoch(store, dataset):
     control = TrainingControl()
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from secateurs.core.evaluation.score import score
 from secateurs.core.learning.control import TrainingControl
 from secateurs.core.learning.events import EpochEnded, StepsTaken, TrainingStarted
 from secateurs.core.learning.recipe import Recipe
@@ -72,6 +73,8 @@ def test_removed_weights_stay_zero_and_the_run_is_kept(store, order):
     assert tuned.kept.record.best_epoch == 0 or changed.any()
     np.testing.assert_array_equal(tuned.kept.network.masks["layer_0"], asked.pruned.cut.kept[0])
     record = tuned.kept.record
+    before = score(asked.pruned.zeroed, asked.pruned.data.test).accuracy
+    assert (record.accuracy_before, record.course) == (before, record.kept_epoch)
     assert (record.name, record.kind) == ("Run 3 · cut · tuned", "tuned")
     assert [each.epoch for each in record.history] == [1]
     assert [each.id for each in store.runs()] == [record.id]
@@ -168,6 +171,22 @@ def test_stopped_after_an_epoch_it_keeps_what_there_is(store, order):
 
     _, tuned = run(order(epochs=3), store, control, stop)
     assert [each.epoch for each in tuned.kept.record.history] == [1]
+
+
+def test_a_stop_within_a_later_epoch_notes_what_is_lost(store, order):
+    control, ended = TrainingControl(), []
+
+    def stopping(report):
+        if isinstance(report, StepsTaken) and ended:
+            control.stop_and_keep()
+        ended.extend([report] if isinstance(report, EpochEnded) else ())
+
+    _, tuned = run(order(epochs=4), store, control, stopping)
+    record = tuned.kept.record
+    assert (record.outcome, record.epochs) == ("stopped", 4)
+    assert len(record.history) >= 1
+    assert record.stopped.startswith("stopped ")
+    assert record.stopped.split(",")[0].endswith(" of 4")
 
 
 def test_stopped_before_it_began_it_says_that_nothing_was_learned(store, order):

@@ -7,7 +7,7 @@ from rich.progress import Progress
 
 from secateurs.cli.interruption import Stopped, on_interrupt
 from secateurs.cli.terminal import say, show_table, tell
-from secateurs.core.base.phrases import level, percent
+from secateurs.core.base.phrases import done_of, level, percent
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.curves import Curve, curves_from
 from secateurs.core.evaluation.points import TREATMENTS, SweepPlan, SweepPoint, curve_name
@@ -38,7 +38,7 @@ def sweep_and_keep(
     work = sweep_work(plan, lambda: [run.subject() for run in runs], dataset, store, noted=False)
     if not _completed(work, plan, done, bars):
         raise Stopped(
-            f"Stopped: {len(done)} of {plan.size} points are kept; the same command goes on there."
+            f"Stopped: {done_of(len(done), plan.size)} are kept; the same command goes on there."
         )
     return done
 

@@ -58,6 +58,7 @@ def compacting_question(pruned: PrunedRun, store: RunStore) -> Question:
                 "compacted",
                 parent=pruned.run,
                 remark=pruned.remark(f"Compacted from {pruned.run.name}: {found}."),
+                before=pruned.zeroed,
                 hand=pruned.hand_in(small),
             ),
             dataset=pruned.data,

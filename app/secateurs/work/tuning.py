@@ -16,7 +16,7 @@ from secateurs.core.learning.events import Diverged
 from secateurs.core.learning.progress import NOTHING, Progress
 from secateurs.core.network.forward import network_inputs
 from secateurs.core.network.network import Network, build_model
-from secateurs.core.storage.new_runs import NetworkKept, Provenance, keep_network
+from secateurs.core.storage.new_runs import NetworkKept, Provenance, keep_network, lost_steps
 from secateurs.core.storage.runs import RunStore
 from secateurs.core.storage.trainings import Unfinished
 from secateurs.core.storage.tunings import TuningNote, save_repaired
@@ -174,12 +174,16 @@ class _Tuning:
                 parent=pruned.run,
                 history=tuned.history,
                 best_epoch=tuned.best_epoch,
+                outcome=found.outcome,
+                epochs=order.recipe.epochs,
+                lost_steps=lost_steps(len(tuned.step_losses), found.steps_per_epoch, tuned.history),
                 seconds=seconds,
                 remark=pruned.remark(
                     f"Fine-tuned from {pruned.run.name}.",
                     str(tuned.diverged or ""),
                     order.remark,
                 ),
+                before=pruned.zeroed,
                 hand=pruned.hand_in(network),
                 run_id=self._run_id,
             ),

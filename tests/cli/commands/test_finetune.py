@@ -99,7 +99,8 @@ def test_ctrl_c_writes_the_best_epoch_that_ended(secateurs, here, pruned, ctrl_c
     ended = len(said.json["history"])
     assert 1 <= ended < 50
     epochs = "1 whole epoch" if ended == 1 else f"{ended} whole epochs"
-    assert said.err == f"{READ}\nStopped after {epochs}; the best of them counts.\n"
+    counts = "the best of them counts, one that was begun does not"
+    assert said.err == f"{READ}\nStopped after {epochs} of 50; {counts}.\n"
     assert (here / "tuned.keras").exists()
 
 

@@ -94,7 +94,8 @@ def test_ctrl_c_keeps_what_was_learned(secateurs, monkeypatch, home, ended):
     assert (len(record.history), record.best_epoch) == (int(ended), int(ended))
     when = "after 1 whole epoch" if ended else "within the first epoch"
     accuracy = percent(record.test_accuracy)
-    assert f"Stopped {when}: kept as Run 1, {accuracy} on the test images." in said.err
+    assert f"Stopped {when}: kept as Run 1, {accuracy} on the test images. " in said.err
+    assert f"{record.course[1:]}.\n" in said.err
     assert record.test_accuracy > (0.9 if ended else 0.0)
 
 

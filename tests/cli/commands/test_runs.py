@@ -19,6 +19,18 @@ def test_list_shows_names_and_accuracy(secateurs, small_run):
     assert secateurs("runs", "list", "--json").json == secateurs("runs", "--json").json
 
 
+def test_of_a_training_that_was_stopped_the_epochs_asked_for_are_shown(secateurs, small_run, home):
+    from secateurs.core.storage.runs import RunStore
+
+    with RunStore(home / "data") as store:
+        record, network = store.runs()[0], store.network(small_run)
+        stopped = {"id": "stopped00001", "name": "Short", "outcome": "stopped"}
+        store.save_model(record.model_copy(update=stopped), network)
+    rows = [line.split() for line in secateurs("runs").out.splitlines()]
+    short = next(row for row in rows if row[0] == "Short")
+    assert short[4:7] == ["0", "of", "1"]
+
+
 def test_of_an_opened_network_it_is_not_known_how_it_was_trained(secateurs, small_run, home):
     from secateurs.core.storage.runs import RunStore
 

@@ -5,8 +5,9 @@ import pytest
 
 from secateurs.core.base.arrays import frozen
 from secateurs.core.data.dataset import Dataset, LabelledImages
+from secateurs.core.learning.events import EpochEnded
 from secateurs.core.network.network import with_layers
-from secateurs.core.storage.new_runs import Provenance, free_name, keep_network
+from secateurs.core.storage.new_runs import Provenance, free_name, keep_network, lost_steps
 
 
 @pytest.fixture
@@ -85,3 +86,9 @@ def test_a_long_name_loses_its_middle(store):
     assert free_name(store, "x" * 60) == "x" * 60
     assert free_name(store, "x" * 70 + " · tuned") == "x" * 29 + "…" + "x" * 22 + " · tuned"
     assert free_name(store, "  ") == "Network"
+
+
+@pytest.mark.parametrize(("taken", "ended", "lost"), [(7, 2, 1), (6, 2, 0), (2, 0, 0)])
+def test_steps_after_the_last_whole_epoch_are_lost(taken, ended, lost):
+    history = (EpochEnded(1, 0.5, 0.4, 0.9),) * ended
+    assert lost_steps(taken, 3, history) == lost

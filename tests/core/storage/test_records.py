@@ -3,9 +3,12 @@ import subprocess
 import sys
 
 import numpy
+import pytest
 
+from secateurs.core.learning.events import EpochEnded
 from secateurs.core.storage import records as module
 from secateurs.core.storage.records import versions
+from tests.core.storage.conftest import a_record
 
 
 def test_the_versions_of_what_shapes_a_run_are_known():
@@ -22,6 +25,35 @@ def test_what_is_not_installed_is_left_out(monkeypatch):
         {"numpy": ("no-such-numpy", "numpy"), "none": ("no-such-package-at-all",)},
     )
     assert set(versions()) == {"python", "numpy"}
+
+
+TWO = (EpochEnded(1, 0.5, 0.4, 0.9), EpochEnded(2, 0.5, 0.3, 0.9))
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"outcome": "completed"}, "epoch 2 of 2 kept"),
+        ({}, "epoch 2 of 10 kept, stopped after epoch 2 of 10"),
+        (
+            {"lost_steps": 4},
+            "epoch 2 of 10 kept, stopped within epoch 3 of 10, which is not kept",
+        ),
+        (
+            {"kind": "tuned", "epochs": 5, "lost_steps": 1, "best_epoch": 0},
+            "no epoch did better than the start, stopped within epoch 3 of 5, which is not kept",
+        ),
+        (
+            {"outcome": "diverged", "lost_steps": 4, "best_epoch": 1},
+            "epoch 1 of 10 kept, stopped within epoch 3 of 10: the loss was not a number",
+        ),
+        ({"history": (), "best_epoch": 0}, "stopped within epoch 1 of 10, kept as it was"),
+        ({"kind": "opened", "history": (), "outcome": "completed"}, ""),
+    ],
+)
+def test_what_became_of_each_epoch_is_said_plainly(changes, words):
+    usual = {"outcome": "stopped", "history": TWO, "best_epoch": 2}
+    assert a_record().model_copy(update=usual | changes).course == words
 
 
 def test_storage_needs_no_tensorflow():

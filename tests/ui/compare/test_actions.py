@@ -85,7 +85,7 @@ def test_a_sweep_started_again_takes_the_word_of_the_cancelled_one_away(
 ):
     sweeping.start()
     end(runner, SweepDone(1, False))
-    assert controller.state.notice.text.startswith("The sweep was cancelled.")
+    assert controller.state.notice.text.startswith("The sweep was cancelled: 0 of ")
     sweeping.start()
     assert controller.state.notice is None
 

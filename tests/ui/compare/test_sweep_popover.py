@@ -95,7 +95,7 @@ def test_points_that_are_there_are_counted(make_state, data, make_points):
     assert plan_words(state).endswith("; all are there")
     more = replace(state, sweep=replace(state.sweep, levels=(0.0, 0.5, 0.7)))
     assert plan_words(more).startswith("12 points")
-    assert plan_words(more).endswith("; 8 are there")
+    assert plan_words(more).endswith("; 8 are there, 4 left")
 
 
 @pytest.mark.parametrize(

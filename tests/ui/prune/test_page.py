@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 
 import pytest
@@ -195,6 +196,46 @@ def test_a_repair_shows_the_accuracy_before_and_after(page, cut_state):
     assert accuracy._value.fontMetrics().horizontalAdvance("32.9 → 97.6 %") <= room
     page.show_state(replace(state, pruning=replace(pruning, unit=unit)))
     assert accuracy._value.text() == "97.63 %"
+
+
+@pytest.mark.parametrize("method", ["weight", "unit"])
+@pytest.mark.parametrize(("kind", "how"), [("tuned", "fine-tuned"), ("compacted", "compacted")])
+def test_what_was_made_of_a_cut_shows_the_accuracy_before_and_after(
+    page, cut_state, make_record, method, kind, how
+):
+    facts = {"accuracy_before": 0.39, "parameters_before": 2_391_210, "parameters": 64_120}
+    made = make_record(kind=kind, origin="Run 2", **facts)
+
+    def shown(percent):
+        state = replace(cut_state(percent=percent, method=method), run=made)
+        way = replace(state.pruning.way(method), score=replace(SCORE, accuracy=0.97912))
+        page.show_state(replace(state, pruning=replace(state.pruning, **{method: way})))
+        return page.figures.accuracy._value.text(), page.figures.accuracy._remark.text()
+
+    value, note = shown(0)
+    assert value == "39.0 → 97.9 %"
+    assert note.startswith(f"{how}; ")
+    parameters = page.figures.parameters
+    if kind == "compacted":
+        assert parameters._value.text() == "2.39 M → 64 k"
+        assert parameters._remark.text().replace("\N{NO-BREAK SPACE}", " ") == (
+            "64,120 left: 97.32 % fewer"
+        )
+    value, note = shown(50)
+    assert (value, how in note) == ("97.91 %", False)
+    assert parameters._value.text() != "2.39 M → 64 k"
+
+
+def test_of_several_outputs_it_is_said_whose_the_accuracy_is(page, cut_state, make_network):
+    network = make_network()
+    outputs = {"config": {"output_layers": [["kind", 0, 0], ["size", 0, 0]]}}
+    several = replace(network, graph=replace(network.graph, config=json.dumps(outputs)))
+    page.show_state(replace(cut_state(percent=50), network=several))
+    words = "Run 3 has 2 outputs; accuracy is that of the first, kind."
+    assert page.figures.accuracy.toolTip() == words
+    assert words in page.figures.remark
+    page.show_state(cut_state(percent=50))
+    assert page.figures.accuracy.toolTip() == ""
 
 
 def test_while_it_repairs_it_tells_how_to_stop_that(page, cut_state):

@@ -11,6 +11,7 @@ from secateurs.ui.shell.notice import NoticeBar
 from secateurs.ui.shell.state import Notice
 from secateurs.ui.shell.status import StatusLine, activity
 from secateurs.ui.train.state import TrainingState
+from secateurs.ui.tune.state import TuningState
 from secateurs.ui.updates.state import UpdatesState
 from secateurs.work.measurement import MeasuringStep
 
@@ -67,6 +68,12 @@ def test_the_status_says_what_runs(make_state):
     training = TrainingState(phase="running", epochs=10, steps_per_epoch=2, losses=(1.0,) * 9)
     state = make_state(training=training, activities=(("warming", "Preparing TensorFlow"),))
     assert activity(state) == "Training, epoch 5 of 10 · Preparing TensorFlow"
+    stopping = TrainingState(phase="stopping", epochs=10, steps_per_epoch=2)
+    assert activity(make_state(training=stopping)) == "Stopping, what was learned is kept"
+    kept = replace(stopping, history=make_state().run.history)
+    assert activity(make_state(training=kept)) == "Stopping, the best epoch is kept"
+    tuned = TuningState(live=stopping)
+    assert activity(make_state(tuning=tuned)) == "Stopping, no epoch has ended yet"
     assert activity(make_state(updates=UpdatesState("host", True))) == "Checking for updates"
 
 

@@ -229,6 +229,18 @@ def test_what_was_ready_when_it_was_discarded_is_not_kept(
     assert not training.is_live
 
 
+def test_a_stop_within_an_epoch_is_told_with_what_is_lost(
+    controller, training, runner, make_record, network
+):
+    training.start()
+    record = make_record("new", name="Run 4", outcome="stopped", lost_steps=2)
+    end(runner, report=TrainingKept(record, network, np.zeros(0, np.float32)))
+    assert controller.state.notice.text == (
+        "Run 4 is kept: 98.3 % on the test set. Epoch 2 of 10 kept, stopped within epoch 3 of 10,"
+        " which is not kept."
+    )
+
+
 def test_data_that_do_not_come_end_the_wait(controller, training, store, begun, data):
     learned = replace(data, key="a" * 16, source="elsewhere")
     interrupted(store, learned)

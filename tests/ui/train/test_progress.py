@@ -4,22 +4,25 @@ from secateurs.ui.train.progress import ending
 
 
 @pytest.mark.parametrize(
-    ("outcome", "steps", "words"),
+    ("outcome", "lost", "words"),
     [
-        ("completed", 20, "completed in 00:40"),
-        ("stopped", 20, "stopped after epoch 2 of 10, in 00:40"),
-        ("diverged", 24, "stopped within epoch 3 of 10: the loss was not a number, in 00:40"),
-        ("stopped", 24, "stopped within epoch 3 of 10, which is not kept, after 00:40"),
+        ("completed", 0, "completed in 00:40"),
+        ("stopped", 0, "stopped after epoch 2 of 10, in 00:40"),
+        ("diverged", 4, "stopped within epoch 3 of 10: the loss was not a number, in 00:40"),
+        ("stopped", 4, "stopped within epoch 3 of 10, which is not kept, after 00:40"),
     ],
 )
 def test_it_is_said_how_a_training_ended_and_what_became_of_its_last_epoch(
-    make_record, outcome, steps, words
+    make_record, outcome, lost, words
 ):
-    run = make_record("run-9", outcome=outcome, steps_per_epoch=10, seconds=40.0)
+    run = make_record("run-9", outcome=outcome, lost_steps=lost, seconds=40.0)
     assert len(run.history) == 2
-    assert ending(run, steps) == words
+    assert ending(run) == words
 
 
 def test_a_training_stopped_within_its_first_epoch_has_no_epoch_to_name(make_record):
     run = make_record("run-9", outcome="stopped", history=(), best_epoch=0, seconds=40.0)
-    assert ending(run, 3) == "stopped after 00:40"
+    assert (run.kept_epoch, ending(run)) == (
+        "stopped within epoch 1 of 10, kept as it was",
+        "after 00:40",
+    )

@@ -141,7 +141,8 @@ def command(
         say(str(written) if written else "Nothing was written: -o names a file to write to.")
     if interrupted.is_set():
         raise Stopped(
-            f"Stopped after {counted(len(history), 'whole epoch')}; the best of them counts."
+            f"Stopped after {counted(len(history), 'whole epoch')} of {epochs}; the best of them"
+            " counts, one that was begun does not."
         )
     if diverged:
         raise SecateursError(str(diverged[0]))

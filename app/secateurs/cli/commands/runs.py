@@ -115,10 +115,15 @@ def _row(record: RunRecord, points: int) -> list[str]:
         record.id,
         record.dataset,
         str(record.settings.seed) if record.kind != "opened" else UNKNOWN,
-        str(len(record.history)) if was_trained else UNKNOWN,
+        _epochs(record) if was_trained else UNKNOWN,
         percent(record.test_accuracy) if record.is_tested else UNKNOWN,
         str(points),
     ]
+
+
+def _epochs(record: RunRecord) -> str:
+    ended = len(record.history)
+    return str(ended) if record.outcome == "completed" else f"{ended} of {record.epochs_asked}"
 
 
 def _own(store: RunStore, name: str) -> KeptRun:

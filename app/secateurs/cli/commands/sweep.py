@@ -32,6 +32,7 @@ from secateurs.cli.options import (
 from secateurs.cli.sweep_bars import curves_json, show_curves, sweep_and_keep, sweep_files
 from secateurs.cli.terminal import progress, say, say_json
 from secateurs.core.base.errors import DataError
+from secateurs.core.base.phrases import done_of
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint, Treatment
 from secateurs.core.evaluation.sweep import Subject
@@ -215,7 +216,7 @@ def _sweep_files(
     if points:
         _show(plan, points, as_json)
     if len(points) < plan.size:
-        raise Stopped(f"Stopped: {len(points)} of {plan.size} points were measured.")
+        raise Stopped(f"Stopped: {done_of(len(points), plan.size)} were measured.")
 
 
 def _show(plan: SweepPlan, points: list[SweepPoint], as_json: bool) -> None:

@@ -27,7 +27,7 @@ from secateurs.cli.terminal import progress, say, say_json, show_table, training
 from secateurs.core.base.atomic import write_file
 from secateurs.core.base.cancelled import never
 from secateurs.core.base.errors import DataError, SecateursError, TrainingDiverged
-from secateurs.core.base.phrases import counted, percent
+from secateurs.core.base.phrases import counted, percent, sentence
 from secateurs.core.base.resources import resource
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.data.mnist import BUNDLED
@@ -154,7 +154,7 @@ def train_and_keep(
         when = f"after {counted(ended, 'whole epoch')}" if ended else "within the first epoch"
         raise Stopped(
             f"Stopped {when}: kept as {record.name}, "
-            f"{percent(record.test_accuracy)} on the test images."
+            f"{percent(record.test_accuracy)} on the test images. {sentence(record.course)}"
         )
     return record
 

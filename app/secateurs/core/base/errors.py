@@ -62,7 +62,8 @@ class TrainingDiverged(SecateursError):  # noqa: N818
 
     def __init__(self, step: int, advice: str) -> None:
         super().__init__(
-            f"Training diverged: the loss was no longer a number at step {step}. {advice}"
+            f"Training diverged: the loss was no longer a number at step {step}. "
+            f"No epoch of it is kept. {advice}"
         )
         self.step = step
         self.advice = advice

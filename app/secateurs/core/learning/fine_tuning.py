@@ -13,7 +13,7 @@ from secateurs.core.base.tensorflow import deterministic, import_tensorflow
 from secateurs.core.graph.copies import remember
 from secateurs.core.graph.layer_state import samples_at_once
 from secateurs.core.learning.keras_engine import KerasTrainer, LearnedFrom
-from secateurs.core.learning.loop import NOBODY, Callbacks, TrainingPlan, learn
+from secateurs.core.learning.loop import NOBODY, Callbacks, Outcome, TrainingPlan, learn
 from secateurs.core.learning.progress import NOTHING, Progress
 from secateurs.core.learning.recipe import Recipe
 from secateurs.core.learning.schedule import GrowingSparsity, Schedule, masks_by_place
@@ -77,10 +77,14 @@ class FineTuned:
 
     Attributes:
         network: a `Pruned` where one was given or a schedule pruned, else a Keras model.
+        steps_per_epoch: that were taken.
+        outcome: how it ended.
     """
 
     network: "keras.Model | Pruned"
     tuned: Progress
+    steps_per_epoch: int = 0
+    outcome: Outcome = "completed"
 
     def whole(self) -> "FineTuned":
         """Return it for a comparison, which needs all its training.
@@ -163,12 +167,13 @@ def _fine_tuned(
     growing = (
         GrowingSparsity(engine, pruned, schedule, task.data, recipe.seed) if schedule else None
     )
-    tuned = learn(lambda _: engine, replace(plan, prunes=growing), callbacks, begun).progress
+    learned = learn(lambda _: engine, replace(plan, prunes=growing), callbacks, begun)
+    tuned, how = learned.progress, (plan.steps_per_epoch, learned.outcome)
     if tuned.best:
         model.set_weights(list(tuned.best.weights))
     remember(model, pruned.model if pruned else network)
     pruned = growing.pruned if growing else pruned
     if pruned is None:
-        return FineTuned(model, tuned)
+        return FineTuned(model, tuned, *how)
     examples = first_of(model, task.data[0]) if pruned.examples is None else pruned.examples
-    return FineTuned(recounted(replace(pruned, examples=examples), model), tuned)
+    return FineTuned(recounted(replace(pruned, examples=examples), model), tuned, *how)

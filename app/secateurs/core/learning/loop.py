@@ -4,7 +4,7 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 
@@ -25,6 +25,7 @@ CHUNK_SECONDS = 0.09  # an update of the window, and the longest wait for an ans
 LONGEST_CHUNK = 1000  # steps
 PRUNINGS = 4  # an epoch, at most, while sparsity grows
 
+Outcome = Literal["completed", "stopped", "diverged"]
 Report = Callable[[TrainingEvent], object]
 
 
@@ -126,6 +127,12 @@ class Learned:
     progress: Progress
     engine: TrainingEngine | None
     completed: bool
+
+    @property
+    def outcome(self) -> Outcome:
+        if self.progress.diverged:
+            return "diverged"
+        return "completed" if self.completed else "stopped"
 
 
 def learn(

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal
 
 import numpy as np
 
@@ -21,6 +20,7 @@ from secateurs.core.learning.loop import (
     Callbacks,
     Keep,
     Learned,
+    Outcome,
     Report,
     TrainingPlan,
     by_loss,
@@ -58,9 +58,6 @@ def network_of(weights: Sequence[Array]) -> Network:
             )
         ]
     )
-
-
-Outcome = Literal["completed", "stopped", "diverged"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -177,7 +174,7 @@ class _Training:
             weights, accuracy = learned.engine.weights(), score.accuracy
         return Trained(
             network_of(weights),
-            _outcome(learned),
+            learned.outcome,
             progress.history,
             progress.best_epoch,
             accuracy,
@@ -186,12 +183,6 @@ class _Training:
             progress.seconds,
             progress.diverged,
         )
-
-
-def _outcome(learned: Learned) -> Outcome:
-    if learned.progress.diverged:
-        return "diverged"
-    return "completed" if learned.completed else "stopped"
 
 
 def steps_per_epoch(settings: TrainingSettings, dataset: Dataset) -> int:

@@ -194,17 +194,9 @@ def _run(run: ReportedRun) -> dict[str, Json]:
 def _epochs(run: ReportedRun) -> str:
     record = run.record
     kept = f"{record.kept_epoch}, the best by validation loss" if record.history else ""
-    ended = {
-        "completed": "",
-        "stopped": ", stopped",
-        "diverged": ", then the loss was not a number",
-    }
-    return "; ".join(
-        filter(
-            None,
-            (f"{len(record.history)} of {record.settings.epochs}{ended[record.outcome]}", kept),
-        )
-    )
+    ended = f"{len(record.history)} of {record.settings.epochs}"
+    stopped = record.stopped or (record.kept_epoch if not record.history else "")
+    return "; ".join(filter(None, (ended, kept, stopped)))
 
 
 def _penalties(l1: float, l2: float) -> str:

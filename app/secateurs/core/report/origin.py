@@ -63,7 +63,7 @@ def origin_rows(record: RunRecord) -> list[tuple[str, str]]:
     rows = [
         (came, record.origin),
         ("Remark", record.remark),
-        ("Fine-tuning", record.kept_epoch),
+        ("Fine-tuning", record.course),
         ("Tested on", record.dataset),
         ("Seed of the random ranking", str(record.settings.seed)),
     ]

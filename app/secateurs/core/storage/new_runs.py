@@ -19,6 +19,7 @@ from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.score import score
 from secateurs.core.evaluation.test import can_test
 from secateurs.core.learning.events import EpochEnded
+from secateurs.core.learning.loop import Outcome
 from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.learning.training import Trained, steps_per_epoch
 from secateurs.core.network.network import Network
@@ -41,6 +42,7 @@ def run_record(
     """Describe a trained network, scored on the data set's test images."""
     scored = score(trained.network, dataset.test)
     assert scored is not None
+    steps = steps_per_epoch(settings, dataset)
     return RunRecord(
         id=run_id,
         name=name,
@@ -59,9 +61,15 @@ def run_record(
         test_loss=scored.loss,
         parameters=trained.network.parameters,
         seconds=trained.seconds,
-        steps_per_epoch=steps_per_epoch(settings, dataset),
+        steps_per_epoch=steps,
+        lost_steps=lost_steps(len(trained.step_losses), steps, trained.history),
         remark=str(trained.diverged or ""),
     )
+
+
+def lost_steps(taken: int, steps_per_epoch: int, history: Sequence[EpochEnded]) -> int:
+    """Count the steps after the last whole epoch, which a stop loses; within the first none."""
+    return max(0, taken - len(history) * steps_per_epoch) if history else 0
 
 
 def keep_run(store: RunStore, record: RunRecord, trained: Trained) -> None:
@@ -108,8 +116,10 @@ class Provenance:
         origin: the file it came from, where there is no parent.
         parent: the run it was made of; its settings, seed and class names go on.
         history, best_epoch: of the fine-tuning; 0 where the start did best.
+        outcome, epochs, lost_steps: of it, as in `RunRecord`.
         seconds: that it took.
         remark: a sentence on how it was made.
+        before: the network that it was made of, cut alike.
         hand: what was chosen by hand of it, and holds on.
         run_id: that the run is to have; drawn where it is left out.
     """
@@ -119,8 +129,12 @@ class Provenance:
     parent: RunRecord | None = None
     history: tuple[EpochEnded, ...] = ()
     best_epoch: int = 0
+    outcome: Outcome = "completed"
+    epochs: int = 0
+    lost_steps: int = 0
     seconds: float = 0.0
     remark: str = ""
+    before: Network | None = None
     hand: HandChoices = NO_CHOICES
     run_id: str = ""
 
@@ -152,9 +166,11 @@ def keep_network(
         dataset_source="",
         class_names=parent.class_names if parent else numbers(network.classes),
         versions=versions(),
-        outcome="completed",
+        outcome=provenance.outcome,
         history=provenance.history,
         best_epoch=provenance.best_epoch,
+        epochs=provenance.epochs,
+        lost_steps=provenance.lost_steps,
         val_accuracy=0.0,
         test_accuracy=0.0,
         test_loss=0.0,
@@ -167,6 +183,8 @@ def keep_network(
     )
     if dataset is not None and can_test(network, dataset):
         record = tested(record, network, dataset, cancelled)
+        if provenance.before is not None:
+            record = _beside(record, provenance.before, dataset, cancelled)
     go_on(cancelled)
     store.save_model(record, network)
     if provenance.hand:
@@ -193,6 +211,16 @@ def tested(
             "test_loss": found.loss,
         }
     )
+
+
+def _beside(
+    record: RunRecord, before: Network, dataset: Dataset, cancelled: Cancelled
+) -> RunRecord:
+    found = score(before, dataset.test_of(learned=True), cancelled)
+    if found is None:
+        raise CancelledError
+    figures = {"accuracy_before": found.accuracy, "parameters_before": before.parameters}
+    return record.model_copy(update=figures)
 
 
 def free_name(store: RunStore, wished: str) -> str:

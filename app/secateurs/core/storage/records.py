@@ -89,7 +89,12 @@ class RunRecord(BaseModel):
     where the loss was no longer a number, which `remark` says.
     `best_epoch` is the epoch whose weights were kept; 0 when none had ended yet, or none of a
     fine-tuning did better than the start;
-    `steps_per_epoch` is 0 where it is not known.
+    `epochs` is how many were asked for, where the settings do not say it;
+    `steps_per_epoch` is 0 where it is not known, and `lost_steps` are those of an epoch that was
+    not whole when it was stopped, whose weights are not kept.
+    Of a fine-tuned or compacted one, `accuracy_before` is the test accuracy of the network before,
+    cut alike, and `parameters_before` how many that one has with nothing taken out; None and 0
+    where it is not known.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -112,6 +117,10 @@ class RunRecord(BaseModel):
     parameters: int
     seconds: float
     steps_per_epoch: int = 0
+    epochs: int = 0
+    lost_steps: int = 0
+    accuracy_before: float | None = None
+    parameters_before: int = 0
     kind: Kind = "trained"
     origin: str = ""
     parent: str = ""
@@ -126,10 +135,39 @@ class RunRecord(BaseModel):
     def kept_epoch(self) -> str:
         """Say in words which epoch its weights are of; "" for a network that was not trained."""
         if self.history and self.best_epoch:
-            return f"epoch {self.best_epoch} of {len(self.history)} kept"
+            return f"epoch {self.best_epoch} of {self.epochs_asked} kept"
         if self.history:
             return "no epoch did better than the start"
-        return "stopped within the first epoch" if self.kind == "trained" else ""
+        asked = self.epochs_asked
+        return (
+            f"stopped within epoch 1 of {asked}, kept as it was" if self.kind == "trained" else ""
+        )
+
+    @property
+    def epochs_asked(self) -> int:
+        """How many epochs it was to be trained for; those that ended, where that is not known."""
+        ended = len(self.history)
+        if self.outcome == "completed" and ended:
+            return ended
+        asked = self.epochs or (self.settings.epochs if self.kind == "trained" else 0)
+        return max(asked, ended)
+
+    @property
+    def stopped(self) -> str:
+        """Say where it was stopped and what was lost; "" where nothing followed a kept epoch."""
+        if self.outcome == "completed" or not self.history:
+            return ""
+        ended, asked = len(self.history), self.epochs_asked
+        if self.outcome == "diverged":
+            return f"stopped within epoch {ended + 1} of {asked}: the loss was not a number"
+        if self.lost_steps:
+            return f"stopped within epoch {ended + 1} of {asked}, which is not kept"
+        return f"stopped after epoch {ended} of {asked}"
+
+    @property
+    def course(self) -> str:
+        """Say which epoch is kept and, of one that was stopped, what became of the others."""
+        return ", ".join(filter(None, (self.kept_epoch, self.stopped)))
 
     @property
     def is_tested(self) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from PySide6.QtCore import QObject, Slot
 
 from secateurs.core.base.errors import SecateursError
-from secateurs.core.base.phrases import level
+from secateurs.core.base.phrases import done_of, level
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.contribution import contributions
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint, curve_name, plan_of_points
@@ -34,7 +34,7 @@ from secateurs.ui.shell.state import Notice, State
 from secateurs.work.pace import Question
 from secateurs.work.sweep import PointKept, PointWent, SweepDone, sweep_work
 
-CANCELLED = Notice("The sweep was cancelled. The points that were there are kept.")
+CANCELLED = "The sweep was cancelled"
 
 
 class Sweeping(QObject):
@@ -120,6 +120,14 @@ class Sweeping(QObject):
         except SecateursError:  # the network is gone
             return 0
 
+    def _cancelled_words(self) -> str:
+        state = self._controller.state
+        plan, data = state.sweep.plan, state.data
+        if plan is None or data is None:
+            return f"{CANCELLED}."
+        there = plan.count_done(self._store.points(plan.run_ids), data.key)
+        return f"{CANCELLED}: {done_of(there, plan.size)} are kept."
+
     def stop(self) -> None:
         self.cancel()
         self._findings.stop()
@@ -155,7 +163,8 @@ class Sweeping(QObject):
         job.failed.connect(self._controller.tell_failure)
         job.finished.connect(self._ended)
         self._job = job
-        if self._controller.state.notice == CANCELLED:  # of the sweep before
+        before = self._controller.state.notice
+        if before and before.text.startswith(CANCELLED):  # of the sweep before
             self._controller.dispatch(Noticed(None))
         self._controller.dispatch(SweepBegun(plan, 0 if afresh else done))
         self._runner.start(job)
@@ -174,7 +183,7 @@ class Sweeping(QObject):
                 self._controller.dispatch(SweepWent(share, seconds_left, words, {}))
             case SweepDone(number, complete) if not complete:
                 self._store.dismiss_sweep(number)
-                self._controller.dispatch(Noticed(CANCELLED))
+                self._controller.dispatch(Noticed(Notice(self._cancelled_words())))
             case SweepDone(remarks=remarks) if remarks:
                 self._controller.dispatch(Noticed(Notice(" ".join(remarks), "hint")))
 

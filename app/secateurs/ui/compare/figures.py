@@ -32,7 +32,7 @@ def about_seconds(state: State, plan: SweepPlan | None = None) -> float:
 
 
 def plan_words(state: State) -> str:
-    """Say how many points the next sweep has, how many are there, and how long all take."""
+    """Say how many points the next sweep has, how many of them are left, how long all take."""
     plan = plan_of(state)
     there = points_there(state, plan)
     words = f"{count(plan.size)} points, about {about(about_seconds(state, plan))} in all"
@@ -40,7 +40,7 @@ def plan_words(state: State) -> str:
         words += ", units also as chosen by hand"
     if there == plan.size:
         return f"{words}; all are there"
-    return f"{words}; {count(there)} are there" if there else words
+    return f"{words}; {count(there)} are there, {count(plan.size - there)} left" if there else words
 
 
 def whose(state: State) -> tuple[str, ...]:

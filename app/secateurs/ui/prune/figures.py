@@ -6,9 +6,16 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from secateurs.core.pruning.account import Account, LayerAccount
 from secateurs.core.ranking.terms import Criterion, Method, Scope
+from secateurs.core.storage.records import RunRecord
 from secateurs.ui.hand.marks import by_hand_words
+from secateurs.ui.history.words import size_words
 from secateurs.ui.prune.choices import criterion_name, sparsity_words
-from secateurs.ui.shell.data_in_use import classes_differ, compared_with, data_remark
+from secateurs.ui.shell.data_in_use import (
+    classes_differ,
+    compared_with,
+    data_remark,
+    outputs_remark,
+)
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import count, percent
 from secateurs.ui.widgets.card import KeyFigure
@@ -57,6 +64,23 @@ def removed_figure(account: Account | None, method: Method, by_hand: str = "") -
     elif method == "unit" and (account.carriers or not account.exact):
         note += f"\n{most(account)}{percent(account.gone, 2)} once compacted"
     return Figure(caption, percent(account.achieved, 2), note)
+
+
+def compacted_figure(run: RunRecord) -> Figure:
+    """Say what compaction made of the parameters."""
+    before, after = run.parameters_before, run.parameters
+    note = f"{count(after)} left: {percent(1 - after / before, 2)} fewer"
+    return Figure("Parameters, compacted", f"{size_words(before)} → {size_words(after)}", note)
+
+
+def as_made(state: State) -> bool:
+    """Say whether the network in front is a fine-tuned or compacted one, pruned no further."""
+    run, data, way = state.run, state.data, state.pruning.way(state.pruning.choice.method)
+    if run.accuracy_before is None or data is None or data.key != run.dataset_key:
+        return False
+    if way.cut is None or way.ranking is None:
+        return False
+    return way.cut.parts_removed <= sum(way.ranking.gone)
 
 
 def parameters_figure(account: Account | None) -> Figure:
@@ -204,13 +228,17 @@ class FigureRow(QWidget):
         self._show_accuracy(state)
         by_hand = "" if way.cut is None else by_hand_words(way.cut.by_hand)
         _show(self.removed, removed_figure(way.account, method, by_hand))
-        _show(self.parameters, parameters_figure(way.account))
+        is_compact = state.run.kind == "compacted" and state.run.parameters_before
+        compact = bool(is_compact) and as_made(state)
+        parameters = compacted_figure(state.run) if compact else parameters_figure(way.account)
+        _show(self.parameters, parameters)
         _show(self.saving, saving_figure(way.account, method))
         self.saving.setToolTip(plain_tip(SAME_SPEED) if method == "weight" else "")
         guard = guard_text(way.account, _names(state), method)
         carriers = carriers_text(way.account)
         fixed = sparsity_words(state, method)
-        parts = (data_remark(state), fixed, hand_remark(state), OUTPUT, guard, carriers)
+        remarks = (data_remark(state), outputs_remark(state))
+        parts = (*remarks, fixed, hand_remark(state), OUTPUT, guard, carriers)
         self.remark = " ".join(part for part in parts if part)
 
     def _show_accuracy(self, state: State) -> None:
@@ -225,10 +253,12 @@ class FigureRow(QWidget):
         note = "" if beside is None else unbroken(f"{beside[0]} {percent(beside[1], 2)}")
         method = state.pruning.choice.method
         score = state.pruning.way(method).score
-        if state.pruning.wants_repair(method):
-            note = f"repaired; {note}" if note else "repaired"
+        how = "repaired" if state.pruning.wants_repair(method) else _made(state)
+        if how:
+            note = f"{how}; {note}" if note else how
         repairing = state.pruning.is_repairing(method)
-        self.accuracy.setToolTip(plain_tip(REPAIRING) if repairing else "")
+        tip = REPAIRING if repairing else outputs_remark(state)
+        self.accuracy.setToolTip(plain_tip(tip))
         if repairing:
             self.accuracy.show_figure(ABSENT, "repairing…")
         elif score is None:
@@ -238,13 +268,20 @@ class FigureRow(QWidget):
             self.accuracy.show_figure(self._last, note)
 
     def _measured(self, state: State, accuracy: float) -> str:
-        """Write the accuracy; of a repaired network what it was before, too, if that is known."""
+        """Write the accuracy; of one repaired, tuned or compacted what it was before, too."""
         method = state.pruning.choice.method
         if state.pruning.wants_repair(method):
             before = state.pruning.scores.get(state.pruning.choice.key(method))
             if before is not None:
                 return f"{100 * before.accuracy:.1f} → {percent(accuracy)}"
+        elif (was := state.run.accuracy_before) is not None and as_made(state):
+            return f"{100 * was:.1f} → {percent(accuracy)}"
         return percent(accuracy, 2)
+
+
+def _made(state: State) -> str:
+    how = {"tuned": "fine-tuned", "compacted": "compacted"}
+    return how.get(state.run.kind, "") if as_made(state) else ""
 
 
 def _names(state: State) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QGuiApplication, Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
 
+from secateurs.core.base.phrases import counted
 from secateurs.core.data.class_names import is_handwriting
 from secateurs.core.learning.settings import OPTIMIZERS
 from secateurs.core.storage.records import RunRecord
@@ -43,9 +44,9 @@ def facts(record: RunRecord, folder: Path | None = None, files: Files = ()) -> F
     said += [("Parameters", count(record.parameters))]
     said += _settings(record) if record.kind == "trained" else []
     said += [("Seed", str(record.settings.seed))] if record.kind != "opened" else []
-    kept = record.kept_epoch
-    went = f"{len(record.history)} epochs in {duration(record.seconds)}" if record.history else ""
-    said += [("Trained", ", ".join(words for words in (went, kept) if words))]
+    whole = counted(len(record.history), "epoch")
+    went = f"{whole} in {duration(record.seconds)}" if record.history else ""
+    said += [("Trained", ", ".join(words for words in (went, record.course) if words))]
     said += [("Made with", ", ".join(f"{name} {it}" for name, it in record.versions.items()))]
     if folder is not None:
         said += [("Folder", str(folder)), ("Files", ", ".join(files))]

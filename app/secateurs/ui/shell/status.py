@@ -3,11 +3,12 @@
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout
 
+from secateurs.core.base.phrases import done_of
 from secateurs.ui.data.popover import DataPopover
 from secateurs.ui.prune.repairs import repair_at_work
 from secateurs.ui.runs.events import OpeningCancelAsked
 from secateurs.ui.shell.state import State
-from secateurs.ui.shell.words import count, percent, short
+from secateurs.ui.shell.words import percent, short
 from secateurs.ui.theme.fonts import fix_size, set_font
 from secateurs.ui.widgets.buttons import link_button
 from secateurs.ui.widgets.card import Panel
@@ -16,6 +17,7 @@ from secateurs.ui.widgets.text import label, unmarked
 from secateurs.ui.widgets.wishes import wish_on
 
 HEIGHT = 28
+STOPPING = "Stopping, the best epoch is kept"
 
 
 class StatusLine(Panel):
@@ -79,7 +81,7 @@ def _training(state: State) -> str:
         "starting": "Starting the training",
         "running": f"Training, epoch {training.epoch} of {training.epochs}",
         "paused": f"Paused in epoch {training.epoch} of {training.epochs}",
-        "stopping": "Stopping, the best epoch is kept",
+        "stopping": STOPPING if training.history else "Stopping, what was learned is kept",
         "discarding": "Discarding the training",
     }
     return words.get(training.phase, "")
@@ -91,7 +93,7 @@ def _layers(state: State) -> tuple[str, ...]:
     words = {
         "starting": "Starting to fine-tune",
         "running": f"Fine-tuning, epoch {live.epoch} of {live.epochs}",
-        "stopping": "Stopping, the best epoch is kept",
+        "stopping": STOPPING if live.history else "Stopping, no epoch has ended yet",
         "discarding": "Discarding what was fine-tuned",
     }
     sensing = "Measuring the sensitivity" if state.sensitivity.at_work else ""
@@ -101,7 +103,7 @@ def _layers(state: State) -> tuple[str, ...]:
 
 def _sweep(state: State) -> str:
     plan = state.sweep.plan
-    return f"Sweep, {count(state.sweep.done)} of {count(plan.size)} points" if plan else ""
+    return f"Sweep, {done_of(state.sweep.done, plan.size)}" if plan else ""
 
 
 def _repair(state: State) -> str:

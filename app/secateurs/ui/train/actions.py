@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal, Slot
 
 from secateurs.core.base.errors import SecateursError
+from secateurs.core.base.phrases import sentence
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.learning.control import TrainingControl
 from secateurs.core.learning.settings import TrainingSettings, check, parse
@@ -150,6 +151,8 @@ class Training(SteeredJob):
                 self._controller.dispatch(NameTyped(""))
                 self.kept.emit(report)
                 text = f"{record.name} is kept: {percent(record.test_accuracy)} on the test set."
+                if record.outcome == "stopped":
+                    text = f"{text} {sentence(record.course)}"
                 went_wrong = record.outcome == "diverged"
                 self._tell(f"{record.remark} {text}" if went_wrong else text, failed=went_wrong)
             case TrainingDiscarded(nothing_learned):

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from secateurs.core.storage.records import RunRecord
+from secateurs.ui.shell.data_in_use import outputs_remark
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import accuracy_of, count, duration, how_made, percent
 from secateurs.ui.theme.theme import colours, on_new_theme
@@ -53,7 +54,7 @@ class TrainProgress(QWidget):
         """Write the figures, the strong ones in the theme's colour of text."""
         state = self._state
         if state is not None:
-            kept = kept_figures(state.run, state.training.step)
+            kept = kept_figures(state.run, outputs_remark(state))
             self.figures.setText(_joined(live_figures(state) if state.training.is_live else kept))
 
 
@@ -94,34 +95,27 @@ def live_figures(state: State) -> list[str]:
     ]
 
 
-def kept_figures(run: RunRecord, steps: int) -> list[str]:
+def kept_figures(run: RunRecord, outputs: str = "") -> list[str]:
     if run.kind != "trained":
-        return [escape(how_made(run)), f"test accuracy {_strong(accuracy_of(run, 2))}"]
+        tested = f"test accuracy {_strong(accuracy_of(run, 2))}"
+        return [escape(how_made(run)), tested, *([escape(outputs)] if outputs else [])]
     return [
         f"test accuracy {_strong(percent(run.test_accuracy, 2))}",
         f"validation accuracy {_strong(percent(run.val_accuracy, 2))}",
         f"{run.kept_epoch}, by lowest loss" if run.history else run.kept_epoch,
-        ending(run, steps),
+        ending(run),
     ]
 
 
-def ending(run: RunRecord, steps: int) -> str:
-    """Say how a training ended, and what became of an epoch that was not whole.
-
-    Args:
-        steps: that it took in all.
-    """
-    time, whole, epochs = duration(run.seconds), len(run.history), run.settings.epochs
+def ending(run: RunRecord) -> str:
+    """Say how a training ended, and what became of an epoch that was not whole."""
+    time = duration(run.seconds)
     if run.outcome == "completed":
         return f"completed in {time}"
-    if run.outcome == "diverged":
-        return f"stopped within epoch {whole + 1} of {epochs}: the loss was not a number, in {time}"
-    if not whole:
-        return f"stopped after {time}"
-    if steps > whole * run.steps_per_epoch > 0:
-        part = f"stopped within epoch {whole + 1} of {epochs}, which is not kept"
-        return f"{part}, after {time}"
-    return f"stopped after epoch {whole} of {epochs}, in {time}"
+    if not run.stopped:
+        return f"after {time}"
+    is_lost = run.outcome == "stopped" and run.lost_steps
+    return f"{run.stopped}, after {time}" if is_lost else f"{run.stopped}, in {time}"
 
 
 def _strong(text: str) -> str:

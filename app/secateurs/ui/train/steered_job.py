@@ -142,8 +142,9 @@ class SteeredJob(QObject):
 
 
 def interrupted_words(what: str, unfinished: Unfinished[Any]) -> str:
-    """Say how far it came: "A training was interrupted after epoch 2 of 5: it can go on."."""
+    """Say how far it came, and where it would go on."""
     epoch, epochs = unfinished.epoch, unfinished.settings.epochs
     if not epoch:
         return f"{what} was interrupted before the first of {epochs} epochs had ended."
-    return f"{what} was interrupted after epoch {epoch} of {epochs}: it can go on."
+    again = f" with epoch {epoch + 1}" if epoch < epochs else ""
+    return f"{what} was interrupted after epoch {epoch} of {epochs}: it can go on{again}."

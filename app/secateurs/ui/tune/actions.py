@@ -118,7 +118,7 @@ class FineTuning(SteeredJob):
         record = tuned.kept.record
         text = (
             f"{record.name} is in use: {percent(record.test_accuracy)} on the test set,"
-            f" {record.kept_epoch}."
+            f" {record.course}."
         )
         went_wrong = tuned.diverged is not None
         text = f"{tuned.diverged} {text}" if went_wrong else text
