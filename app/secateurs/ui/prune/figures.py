@@ -17,7 +17,7 @@ from secateurs.ui.shell.data_in_use import (
     outputs_remark,
 )
 from secateurs.ui.shell.state import State
-from secateurs.ui.shell.words import count, percent
+from secateurs.ui.shell.words import before_and_after, count, percent
 from secateurs.ui.widgets.card import KeyFigure
 from secateurs.ui.widgets.text import plain_tip
 from secateurs.ui.widgets.tiles import Tiles
@@ -271,12 +271,11 @@ class FigureRow(QWidget):
         """Write the accuracy; of one repaired, tuned or compacted what it was before, too."""
         method = state.pruning.choice.method
         if state.pruning.wants_repair(method):
-            before = state.pruning.scores.get(state.pruning.choice.key(method))
-            if before is not None:
-                return f"{100 * before.accuracy:.1f} → {percent(accuracy)}"
-        elif (was := state.run.accuracy_before) is not None and as_made(state):
-            return f"{100 * was:.1f} → {percent(accuracy)}"
-        return percent(accuracy, 2)
+            score = state.pruning.scores.get(state.pruning.choice.key(method))
+            before = None if score is None else score.accuracy
+        else:
+            before = state.run.accuracy_before if as_made(state) else None
+        return before_and_after(before, accuracy, 2)
 
 
 def _made(state: State) -> str:

@@ -9,6 +9,13 @@ def percent(fraction: float, digits: int = 1) -> str:
     return wording.percent(fraction, digits)
 
 
+def before_and_after(before: float | None, after: float, digits: int = 1) -> str:
+    """Write "39.0 → 97.9 %"; where it is not known what it was before, the accuracy alone."""
+    if before is None:
+        return percent(after, digits)
+    return f"{100 * before:.1f} → {percent(after)}"
+
+
 def count(number: int) -> str:
     """Write a whole number with its thousands, such as "141,120"."""
     return f"{number:,}"

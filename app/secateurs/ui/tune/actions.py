@@ -20,7 +20,6 @@ from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.data_in_use import why_not_tune
 from secateurs.ui.shell.events import Noticed
 from secateurs.ui.shell.state import Notice, State
-from secateurs.ui.shell.words import percent
 from secateurs.ui.train.state import Phase
 from secateurs.ui.train.steered_job import SteeredJob, interrupted_words
 from secateurs.ui.tune.events import (
@@ -116,11 +115,10 @@ class FineTuning(SteeredJob):
 
     def _tell_kept(self, tuned: Tuned) -> None:
         record = tuned.kept.record
-        text = (
-            f"{record.name} is in use: {percent(record.test_accuracy)} on the test set,"
-            f" {record.course}."
-        )
         went_wrong = tuned.diverged is not None
+        how = record.kept_epoch if went_wrong else record.course
+        reached = before_and_after(record.accuracy_before, record.test_accuracy)
+        text = f"{record.name} is in use: {reached} on the test set, {how}."
         text = f"{tuned.diverged} {text}" if went_wrong else text
         if self._back is None:
             self._tell(text, failed=went_wrong)
