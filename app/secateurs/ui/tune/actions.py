@@ -20,6 +20,7 @@ from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.data_in_use import why_not_tune
 from secateurs.ui.shell.events import Noticed
 from secateurs.ui.shell.state import Notice, State
+from secateurs.ui.shell.words import before_and_after
 from secateurs.ui.train.state import Phase
 from secateurs.ui.train.steered_job import SteeredJob, interrupted_words
 from secateurs.ui.tune.events import (
