@@ -1,5 +1,6 @@
 import subprocess
 import sys
+import venv
 
 import pytest
 
@@ -64,13 +65,18 @@ class Recorder(Environment):
         assert not self.stamp.exists()
         self.__dict__.setdefault("asked", []).append(arguments)
 
+    def _compile(self):
+        assert not self.stamp.exists()
+        self.__dict__.setdefault("asked", []).append(("compile",))
+
 
 def test_a_changed_lock_installs_it_with_hashes_and_then_this_checkout(environment):
     (environment.root / "requirements.lock").write_text("numpy==2.2.0 --hash=sha256:01\n")
     recorder = Recorder(environment.root)
     recorder.install()
-    lock, checkout = recorder.asked
-    assert lock[:2] == ("install", "--require-hashes")
+    lock, compiled, checkout = recorder.asked
+    assert lock[:3] == ("install", "--no-compile", "--require-hashes")
+    assert compiled == ("compile",)
     assert checkout[1:] == (
         "--no-deps",
         "--no-build-isolation",
@@ -85,6 +91,18 @@ def test_a_changed_project_installs_only_this_checkout(environment):
     recorder = Recorder(environment.root)
     recorder.install()
     assert [call[1] for call in recorder.asked] == ["--no-deps"]
+
+
+def test_packages_are_compiled_but_for_their_tests_and_what_cannot_be(tmp_path):
+    environment = Environment(tmp_path)
+    venv.create(environment.folder, symlinks=sys.platform != "win32")
+    (packages := next(environment.folder.rglob("site-packages"))).mkdir(exist_ok=True)
+    for name in ("one.py", "part/two.py", "part/tests/three.py"):
+        (packages / name).parent.mkdir(exist_ok=True)
+        (packages / name).write_text("1")
+    (packages / "wrong.py").write_text("1 +")
+    environment._compile()
+    assert sorted(path.name.split(".")[0] for path in packages.rglob("*.pyc")) == ["one", "two"]
 
 
 def test_a_second_set_up_waits_for_the_first(tmp_path):
