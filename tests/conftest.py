@@ -37,3 +37,12 @@ def _background_threads_end():
     yield
     threads = sys.modules.get("secateurs.jobs.thread")  # where there can be any
     assert threads is None or threads.all_ended(30), "a thread was not told to end"
+
+
+@pytest.fixture(autouse=True)
+def _no_variable_waits_for_its_values():
+    """Keras would give it them in a later test, when that calls a layer: gigabytes and minutes."""
+    yield
+    state = sys.modules.get("keras.src.backend.common.global_state")
+    waiting = state and state.get_global_attribute("uninitialized_variables")
+    assert not waiting, "what was declared under a StatelessScope waits in Keras's list"

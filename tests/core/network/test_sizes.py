@@ -8,6 +8,7 @@ from secateurs.core.graph.calls import CallGraph, graph_of
 from secateurs.core.network import sizes
 from secateurs.core.network.live import LiveModel
 from secateurs.core.network.sizes import batch_for, check_sizes, sample_bytes, weight_bytes
+from secateurs.core.opening.parts import own_variables
 from secateurs.core.pruning.plain_model import read_model
 
 
@@ -17,7 +18,7 @@ def chain(*layers, shape=(8, 8, 1)):
 
 def declared(*layers, shape=(8, 8, 1)):
     """Return a model of which nothing takes memory."""
-    with keras.StatelessScope(initialize_variables=False):
+    with own_variables(), keras.StatelessScope(initialize_variables=False):
         return chain(*layers, shape=shape)
 
 
@@ -68,7 +69,7 @@ def test_what_people_have_is_not_refused():
 
 
 def test_weights_without_values_are_counted_by_their_type():
-    with keras.StatelessScope(initialize_variables=False):
+    with own_variables(), keras.StatelessScope(initialize_variables=False):
         model = chain(kl.Dense(3, dtype="float16"), kl.Dropout(0.1, seed=1), shape=(5,))
     assert sorted(map(weight_bytes, model.variables)) == [2 * 3, 2 * 8, 2 * 15]
 

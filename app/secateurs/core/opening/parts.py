@@ -42,6 +42,8 @@ def reason(error: BaseException) -> str:
 
 FORMAT = "model 1"
 
+WAITING = "uninitialized_variables"  # Keras's own word
+
 MASK = "mask/"  # before the layer's name
 
 
@@ -179,21 +181,33 @@ def built(config: str, file: str, stored: int) -> "keras.Model":
         ModelError: see `check_sizes`; or it does not say which input it takes.
     """
     import keras
-    from keras.src.backend.common.global_state import get_global_attribute, set_global_attribute
     from keras.src.backend.common.variables import initialize_all_variables
 
-    others = get_global_attribute("uninitialized_variables") or []
-    try:
-        set_global_attribute("uninitialized_variables", [])  # Keras keeps one list for all models
+    with own_variables():
         with keras.StatelessScope(initialize_variables=False):
             model = keras.models.model_from_json(config)
             if not model.built:
                 raise ModelError(f"{file} does not say which input its model takes.")
             check_sizes(model, file, stored)
         initialize_all_variables()
-    finally:
-        set_global_attribute("uninitialized_variables", others)
     return model
+
+
+@contextmanager
+def own_variables() -> Iterator[None]:
+    """Forget at the end which variables wait for values, but those that did before.
+
+    Keras keeps one list for all models of a thread, and gives values to all that are in it when
+    the next layer is called, however large they are.
+    """
+    from keras.src.backend.common.global_state import get_global_attribute, set_global_attribute
+
+    others = get_global_attribute(WAITING) or []
+    set_global_attribute(WAITING, [])
+    try:
+        yield
+    finally:
+        set_global_attribute(WAITING, others)
 
 
 def masks_in(parts: Parts, model: "keras.Model", file: str) -> Masks | None:
