@@ -16,8 +16,8 @@ BIN := .venv/bin
 ON_SCREEN := $(BIN)/python packaging/with_screen.py
 FROZEN := dist/secateurs/secateurs
 
-.PHONY: run test coverage campaign check bench screenshots frozen-test package package-lint package-test lock set-up \
-	set-up-tests set-up-for-packages clean help
+.PHONY: run test parts coverage campaign check bench screenshots frozen-test package package-lint package-test lock \
+	set-up set-up-tests set-up-for-packages clean help
 
 run: set-up ## open the window; without a screen, make the report
 	@if [ "$$(uname -s)" = Linux ] && [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
@@ -30,11 +30,13 @@ run: set-up ## open the window; without a screen, make the report
 ALONG := -n $(WORKERS) --dist loadfile
 REST := tests $(PROGRAM:%=--ignore=%) $(WINDOWED:%=--ignore=%)
 
-test: set-up-tests ## run the checks, then every test; windows on virtual screens
-	@$(MAKE) --no-print-directory check
+test: set-up-tests ## run the checks and every test; windows on virtual screens
+	@$(MAKE) --no-print-directory -j 2 check parts # of the window; mypy takes one core only
 	@$(BIN)/python -m pytest $(PROGRAM) --own-screen $(ALONG) $(ARGS) || $(NONE_CHOSEN)
-	@$(BIN)/python -m pytest $(WINDOWED) --own-screen $(ALONG) $(ARGS) || $(NONE_CHOSEN)
 	@$(ON_SCREEN) $(BIN)/python -m pytest $(REST) $(ALONG) $(ARGS) || $(NONE_CHOSEN)
+
+parts:
+	@$(BIN)/python -m pytest $(WINDOWED) --own-screen $(ALONG) $(ARGS) || $(NONE_CHOSEN)
 
 coverage: set-up-tests ## which lines of core and work the tests without a window run; takes half as long again
 	@$(ON_SCREEN) $(BIN)/python -m pytest $(REST) $(ALONG) --cov=secateurs.core --cov=secateurs.work \
