@@ -21,7 +21,7 @@ def files(here):
     [
         (
             "digits.csv",
-            "digits.csv is a table: open it as data, not as a model (File, Open data; or --data).",
+            "digits.csv is a table: open it as data, not as a model (File, Open; or --data).",
         ),
         (
             "small.tflite",

@@ -6,7 +6,6 @@ import pytest
 from secateurs.core.data.mnist import load_mnist_test
 from secateurs.ui.data.label_question import LabelQuestion
 from tests.gui.hand import CTRL, Key
-from tests.gui.test_opening import drop
 
 pytestmark = pytest.mark.xcb
 
@@ -25,7 +24,8 @@ def two_labels(tmp_path):
 def test_a_table_is_opened_with_the_column_that_a_person_chooses(two_labels, start, hand, qtbot):
     program = start()
     window, controller = program.window, program.session.controller
-    drop(window, two_labels)
+    hand.press(Key.Key_O, CTRL)
+    hand.enter_path(two_labels)
     qtbot.waitUntil(lambda: window.findChild(LabelQuestion) is not None)
     question = window.findChild(LabelQuestion)
     qtbot.waitUntil(question.isActiveWindow)

@@ -58,6 +58,9 @@ def test_a_presentation_takes_the_frame_away_and_gives_it_back(start, hand, qtbo
     assert type_scale() == 1.3
     hand.press(Key.Key_3, CTRL)  # keys work although the menus are away
     assert window.try_page.isVisible()
+    for key, percent in ((Key.Key_End, 99), (Key.Key_PageDown, 89), (Key.Key_Left, 88)):
+        hand.press(key)
+        qtbot.waitUntil(lambda percent=percent: window.sparsity.slider.value() == percent)
     hand.press(Key.Key_Escape)
     qtbot.waitUntil(lambda: not window.isFullScreen() and window.size() == size)
     assert all(part.isVisible() for part in frame)
@@ -67,10 +70,15 @@ def test_a_presentation_takes_the_frame_away_and_gives_it_back(start, hand, qtbo
 def test_columns_fold_by_button_and_key_and_are_dragged_and_remembered(start, hand, qtbot):
     program = start()
     window, columns = program.window, program.window._columns
+    hand.press(Key.Key_B, CTRL | SHIFT)
+    hand.click(window.notice._show_drawing)  # of the hint to draw
+    assert window.pad.isVisible()
     hand.click(columns.side.fold)
     assert not window.runs.isVisible()
     hand.click(window.navigation._buttons["prune"])
     assert window.prune.isVisible()
+    hand.press(Key.Key_Right)
+    assert program.session.controller.state.pruning.choice.percent == 1
     hand.press(Key.Key_B, CTRL)
     assert window.runs.isVisible()
     hand.press(Key.Key_B, CTRL | SHIFT)

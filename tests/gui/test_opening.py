@@ -13,7 +13,7 @@ from secateurs.core.storage.folders import data_folder
 from secateurs.core.storage.preferences import load_preferences
 from secateurs.core.storage.runs import RunStore
 from secateurs.ui.shell.preferences import remembered_state
-from tests.gui.hand import CTRL, SHIFT, THREE, Key
+from tests.gui.hand import CTRL, THREE, Key
 from tests.gui.test_pruning import drag_to
 
 pytestmark = pytest.mark.xcb
@@ -60,7 +60,7 @@ def test_a_model_from_elsewhere_is_opened_drawn_for_and_pruned(cnn, start, hand,
     path, built = cnn
     program = start()
     window, controller = program.window, program.session.controller
-    hand.press(Key.Key_O, CTRL | SHIFT)
+    hand.press(Key.Key_O, CTRL)
     hand.enter_path(path)
     assert controller.state.opening == "small cnn.keras"
     assert window.status.cancel.isVisible()

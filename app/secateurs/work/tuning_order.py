@@ -32,6 +32,7 @@ class TuningOrder:
         distil: follow the answers of the network before the cut, too.
         smaller: train and keep the compact network; of units.
         remark: on what could not be repaired.
+        step: of the history that it is made of, or "".
     """
 
     pruned: PrunedRun
@@ -41,6 +42,7 @@ class TuningOrder:
     distil: bool
     smaller: bool
     remark: str = ""
+    step: str = ""
 
     @property
     def repairs(self) -> bool:
@@ -60,6 +62,7 @@ def begin_order(store: RunStore, order: TuningOrder) -> str:
         repair=order.repair,
         distil=order.distil,
         smaller=order.smaller,
+        step=order.step,
     )
 
     def write(folder: Path) -> None:
@@ -94,5 +97,12 @@ def order_again(
     repaired, remark = load_repaired(unfinished.folder) or (None, "")
     pruned = PrunedRun(network, cut, repaired, data=dataset, run=note.run, name=note.name)
     return TuningOrder(
-        pruned, note.recipe, note.repair, note.schedule, note.distil, note.smaller, remark
+        pruned,
+        note.recipe,
+        note.repair,
+        note.schedule,
+        note.distil,
+        note.smaller,
+        remark,
+        note.step,
     )

@@ -12,7 +12,14 @@ import numpy as np
 import pytest
 
 from secateurs.core.base.errors import ModelError
-from secateurs.core.base.file_kinds import KINDS, kind_of_file, not_a_model, not_data, role_of
+from secateurs.core.base.file_kinds import (
+    KINDS,
+    kind_of_file,
+    not_a_model,
+    not_data,
+    not_opened,
+    role_of,
+)
 
 
 def zipped(*names: str) -> bytes:
@@ -122,6 +129,20 @@ def test_a_sentence_says_what_it_is_and_what_to_do():
     assert not_data(Path("x/\x1b[2Jm.keras"), "keras") == (
         "\ufffd[2Jm.keras is a Keras model: open it as a model, and give data to test it on."
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.tflite", b"\0\0\0\0TFL3", "open the Keras model that it was made from (.keras)"),
+        ("a.json", b"{}", "save data as CSV, a model as .keras"),
+        ("a.parquet", b"PAR1", "save it as CSV"),
+    ],
+)
+def test_what_is_opened_as_nothing_says_what_to_do(tmp_path, name, content, said):
+    (tmp_path / name).write_bytes(content)
+    assert role_of(tmp_path / name, "") == ""
+    assert not_opened(tmp_path / name).endswith(f": {said}.")
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes")

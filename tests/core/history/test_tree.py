@@ -40,6 +40,26 @@ def test_a_decision_that_was_taken_here_before_is_gone_to(tree):
     assert len(again.nodes) == 3
 
 
+def test_what_is_decided_elsewhere_joins_and_the_current_step_stays(tree):
+    figures = Figures(accuracy=0.9, parameters=12, parts=3)
+    eighty = tree.undone().id
+    other = tree.deciding(after(UNITS, percent=90)).named(eighty, "small").measured(eighty, figures)
+    joined = tree.joined(other, tree.nodes)
+    assert joined.current == tree.current
+    assert list(joined.nodes) == list(other.nodes)
+    assert (joined.nodes[eighty].name, joined.nodes[eighty].figures) == ("small", figures)
+    assert joined.nodes[eighty].onward == tree.nodes[eighty].onward
+    assert joined.joined(other, other.nodes) is joined
+
+
+def test_what_was_kept_before_is_no_news_and_the_current_step_keeps_its_figures(tree):
+    own = tree.named(tree.current, "mine")
+    assert own.joined(tree, tree.nodes) is own
+    assert own.joined(tree, {}) is own
+    other = own.measured(tree.current, Figures(accuracy=0.9, parameters=12, parts=3))
+    assert own.joined(other, tree.nodes) is own
+
+
 def test_undo_goes_up_to_the_first_step_and_redo_down_again(tree):
     up = tree.at(tree.undone().id)
     top = up.at(up.undone().id)

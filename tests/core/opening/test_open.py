@@ -144,7 +144,7 @@ def test_another_kind_of_file_is_told_with_what_to_do(tmp_path):
         with pytest.raises(ModelError) as refusal:
             opening(path)
         assert str(refusal.value) == (
-            "digits.csv is a table: open it as data, not as a model (File, Open data; or --data)."
+            "digits.csv is a table: open it as data, not as a model (File, Open; or --data)."
         )
 
 

@@ -241,6 +241,22 @@ def test_a_fine_tuned_run_is_a_step_of_the_one_it_was_made_of(
     assert choice(controller).percent == 0
 
 
+def test_a_fine_tuning_that_goes_on_is_a_step_of_what_it_was_begun_from(
+    controller, history, store, make_record, make_network, qtbot
+):
+    controller.dispatch(MethodChosen("unit"))
+    begun = controller.state.history.here
+    controller.dispatch(RepairChosen(True))
+    controller.dispatch(TuningAsked("Run 3 · units 0 %", begun))
+    record = make_record("tuned", name="Run 4", kind="tuned", parent="run-3")
+    store.save(record, make_network(1), make_network(1).layers[0].bias)
+    controller.dispatch(TuningPhase("idle"))
+    history.made(NetworkKept(record, make_network(1)))
+    history.library.take_model(NetworkKept(record, make_network(1)))
+    qtbot.waitUntil(lambda: words(controller) == ["dense", "units", "fine-tuned"])
+    assert controller.state.history.tree.here.parent == begun
+
+
 def test_a_deleted_run_comes_back_whole_in_its_turn(controller, history, store, qtbot):
     controller.dispatch(MethodChosen("unit"))
     controller.dispatch(SharesChosen(SHARES))
@@ -311,6 +327,76 @@ def test_undo_is_the_pads_after_drawing(controller, history):
     history.undo()
     assert undo_words(controller.state) == ""
     assert redo_words(controller.state) == "Method: units"
+
+
+def stroke(controller):
+    controller.dispatch(StrokeBegun((10.0, 10.0)))
+    controller.dispatch(StrokeEnded())
+
+
+def test_undo_takes_back_what_came_last_though_the_bar_has_not_rested(controller, history):
+    stroke(controller)
+    controller.dispatch(PercentChosen(50))
+    assert undo_words(controller.state) == "Sparsity 50 %"
+    history.undo()
+    assert choice(controller).percent == 0
+    assert len(controller.state.pad.sheet.strokes) == 1
+    assert undo_words(controller.state) == "stroke"
+    history.undo()
+    assert controller.state.pad.sheet.is_empty
+
+
+def test_a_stroke_after_the_bar_is_taken_back_first_though_the_step_is_made_later(
+    controller, history
+):
+    controller.dispatch(PercentChosen(50))
+    stroke(controller)
+    history.settle()
+    assert words(controller) == ["dense", "weights 50 %"]
+    assert undo_words(controller.state) == "stroke"
+    history.undo()
+    assert controller.state.pad.sheet.is_empty
+    assert undo_words(controller.state) == "Sparsity 50 %"
+
+
+def test_strokes_steps_and_deletions_go_back_and_forth_in_their_order(controller, history, store):
+    stroke(controller)
+    controller.dispatch(PercentChosen(50))
+    stroke(controller)
+    history.delete("run-2")
+    stroke(controller)
+    controller.dispatch(PercentChosen(60))
+    deeds = [
+        "Sparsity 60 %", "stroke", "Delete Run 2", "stroke", "Sparsity 50 %", "stroke",
+    ]  # fmt: skip
+    undone = []
+    for _ in deeds:
+        undone.append(undo_words(controller.state))
+        history.undo()
+    assert undone == deeds
+    assert undo_words(controller.state) == ""
+    assert store.has("run-2")
+    redone = []
+    for _ in deeds:
+        redone.append(redo_words(controller.state))
+        history.redo()
+    assert redone == deeds[::-1]
+    assert redo_words(controller.state) == ""
+    assert (len(controller.state.pad.sheet.strokes), choice(controller).percent) == (3, 60)
+
+
+def test_what_was_drawn_is_taken_back_first_also_after_another_run_is_opened(
+    controller, history, qtbot
+):
+    history.library.open("run-2")
+    qtbot.waitUntil(lambda: controller.state.run.id == "run-2")
+    controller.dispatch(MethodChosen("unit"))
+    history.library.open("run-3")
+    qtbot.waitUntil(lambda: controller.state.run.id == "run-3")
+    stroke(controller)
+    history.library.open("run-2")
+    qtbot.waitUntil(lambda: controller.state.run.id == "run-2")
+    assert undo_words(controller.state) == "stroke"
 
 
 def test_a_step_learns_its_figures_once_they_are_measured(ranked, store):
@@ -432,7 +518,7 @@ def test_history_without_a_tree_does_nothing(controller, store):
     history.redo()
     history.go("nowhere")
     assert controller.state.history.tree is None
-    assert controller.state.history.undone is None
+    assert controller.state.history.undone(drawing=False) is None
     library.stop()
     history.stop()
 

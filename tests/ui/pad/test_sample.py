@@ -34,7 +34,7 @@ def colour_state(make_state):
 def test_without_its_own_data_the_pane_says_what_to_open(pane, colour_state):
     pane.show_state(colour_state)
     assert pane.canvas.isHidden()
-    assert pane.own.words == "This network takes 32 × 32 × 3.\nOpen its own data:\nFile, Open data"
+    assert pane.own.words == "This network takes 32 × 32 × 3.\nOpen its own data:\nFile, Open"
     assert not pane.next.isEnabled()
     assert pane.answers.lines[0].waiting == "no sample yet"
 

@@ -1,6 +1,6 @@
 import numpy as np
 
-from secateurs.ui.pad.state import Pad, Picture
+from secateurs.ui.pad.state import EXAMPLE, Pad, Picture, Sheet
 
 
 def line(pad: Pad, *points) -> Pad:
@@ -37,6 +37,14 @@ def test_drawing_over_a_picture_starts_afresh_and_can_be_undone():
     pad = line(Pad().show_picture(picture), (1, 1), (2, 2))
     assert pad.sheet.picture is None
     assert pad.undo().sheet.picture is picture
+
+
+def test_the_example_gives_way_to_the_first_stroke_and_undo_brings_it_back():
+    pad = line(Pad(Sheet(EXAMPLE)), (1, 1), (2, 2))
+    assert pad.sheet.strokes == (((1, 1), (2, 2)),)
+    assert line(pad, (3, 3)).sheet.strokes == (((1, 1), (2, 2)), ((3, 3),))
+    assert pad.undo().sheet.strokes == EXAMPLE
+    assert line(pad.undo(), (4, 4)).sheet.strokes == (((4, 4),),)
 
 
 def test_samples_are_forgotten_and_drawings_are_kept():

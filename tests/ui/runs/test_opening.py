@@ -124,9 +124,7 @@ def test_an_opened_model_is_renamed_deleted_and_brought_back(controller, opening
 def test_what_is_said_of_a_model_without_data(controller, store, make_record):
     record = make_record(name="cnn", kind="opened", dataset_key="")
     kept = NetworkKept(record, plain_model())
-    assert module.opened_words(kept) == (
-        "cnn is open. Open its own data to test it: File, Open data."
-    )
+    assert module.opened_words(kept) == ("cnn is open. Open its own data to test it: File, Open.")
     tested = replace(kept, record=make_record(name="cnn", kind="opened"))
     assert module.opened_words(tested) == "cnn is open: 98.3 % on the test set of MNIST."
     strange = replace(kept, record=make_record(name="cnn", kind="opened", test_accuracy=0.12))

@@ -1,7 +1,11 @@
 import pytest
 
+from secateurs.core.history.tree import new_tree
 from secateurs.core.storage import store as module
 from secateurs.core.storage.runs import RunStore
+from secateurs.ui.history.actions import History
+from secateurs.ui.history.words import step_words
+from secateurs.ui.prune.events import MethodChosen
 from secateurs.ui.runs.actions import Library
 from secateurs.ui.runs.watch import PAUSE, Watching
 
@@ -23,9 +27,12 @@ def elsewhere(store, tmp_path):
 def watching(controller, store):
     library = Library(controller, store)
     library.list_runs()
-    watching = Watching(controller, store, library)
+    history = History(controller, store, library)
+    watching = Watching(controller, store, library, history)
+    watching.history = history
     yield watching
     watching.stop()
+    history.stop()
     library.stop()
 
 
@@ -44,6 +51,58 @@ def test_runs_made_renamed_and_deleted_elsewhere_are_shown(
     qtbot.waitUntil(lambda: names(controller) == ["Renamed elsewhere", "Bundled"])
     elsewhere.delete("run-7")
     qtbot.waitUntil(lambda: names(controller) == ["Bundled"])
+
+
+def steps(controller):
+    tree = controller.state.history.tree
+    return [step_words(tree, node) for node in tree.nodes.values()]
+
+
+def test_steps_taken_and_named_elsewhere_are_shown_where_one_stays(
+    qtbot, controller, watching, elsewhere
+):
+    watching.timer.setInterval(1)
+    watching.history.begin()
+    watching.begin()
+    controller.dispatch(MethodChosen("unit"))
+    here = controller.state.history.here
+    qtbot.waitUntil(lambda: elsewhere.history("run-3") is not None)
+    tree = elsewhere.history("run-3")
+    decision = tree.here.decision.model_copy(update={"percent": 80})
+    other = tree.deciding(decision).named(here, "all units")
+    elsewhere.keep_steps(tree.id, other.changed_since(tree), other.current)
+    qtbot.waitUntil(lambda: len(controller.state.history.tree.nodes) == 3)
+    assert controller.state.history.here == here
+    assert controller.state.pruning.choice.percent == 0
+    named = other.named(other.current, "small")
+    elsewhere.keep_steps(tree.id, named.changed_since(other), named.current)
+    qtbot.waitUntil(lambda: "small" in steps(controller))
+    assert controller.state.history.here == here
+
+
+def test_a_history_begun_elsewhere_is_gone_on_with(qtbot, controller, watching, elsewhere):
+    """Two windows that begin at the same run have one tree, not one each."""
+    watching.timer.setInterval(1)
+    watching.history.begin()
+    tree = new_tree(controller.state.history.tree.root.decision)
+    other = tree.deciding(tree.here.decision.model_copy(update={"percent": 80}))
+    elsewhere.keep_steps(other.id, other.changed_since(None), other.current)
+    watching.begin()
+    qtbot.waitUntil(lambda: steps(controller) == ["dense", "weights 80 %"])
+    assert controller.state.history.here == other.root.id
+    controller.dispatch(MethodChosen("unit"))
+    assert controller.state.history.tree.id == other.id
+
+
+def test_the_first_decision_goes_on_with_what_another_window_began_a_moment_ago(
+    controller, watching, elsewhere
+):
+    watching.history.begin()
+    tree = new_tree(controller.state.history.tree.root.decision)
+    elsewhere.keep_steps(tree.id, tree.changed_since(None), tree.current)
+    controller.dispatch(MethodChosen("unit"))
+    assert controller.state.history.tree.id == tree.id
+    assert steps(controller) == ["dense", "units"]
 
 
 def test_two_looks_lie_within_two_seconds():

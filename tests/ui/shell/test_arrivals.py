@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage
 
 from secateurs.core.data.mnist import load_mnist_test
 from secateurs.ui.shell.arrivals import Arrivals
+from secateurs.ui.train.events import TrainingAsked
 
 
 @pytest.fixture
@@ -61,7 +62,38 @@ def test_a_broken_picture_is_told(arrivals, controller, qtbot, tmp_path):
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes")
-def test_a_pipe_holds_nothing_up(arrivals, qtbot, tmp_path):
+def test_a_pipe_holds_nothing_up(arrivals, controller, qtbot, tmp_path):
     os.mkfifo(tmp_path / "pipe")
-    with qtbot.waitSignal(arrivals.model_arrived):  # which says what it is
-        arrivals.take(str(tmp_path / "pipe"))
+    arrivals.take(str(tmp_path / "pipe"))
+    qtbot.waitUntil(lambda: controller.state.notice is not None)
+    assert "is a named pipe; a file is needed" in controller.state.notice.text
+
+
+def test_what_can_be_opened_as_nothing_says_what_can(arrivals, controller, qtbot, tmp_path):
+    (tmp_path / "notes.txt").write_text("Dear Keras")
+    arrivals.take(str(tmp_path / "notes.txt"))
+    qtbot.waitUntil(lambda: controller.state.notice is not None)
+    assert controller.state.notice.text == (
+        "notes.txt is a text: a Keras model (.keras), data (.npz, .csv, IDX files, a folder with"
+        " one folder of pictures a class) or a picture is needed."
+    )
+
+
+def test_where_data_are_wanted_the_data_say_what_is_wrong(arrivals, qtbot, tmp_path):
+    (tmp_path / "notes.txt").write_text("Dear Keras")
+    with qtbot.waitSignal(arrivals.data_arrived):
+        arrivals.take(str(tmp_path / "notes.txt"), "data")
+    (tmp_path / "model.zip").write_bytes(b"\x89HDF\r\n\x1a\n")
+    with qtbot.waitSignal(arrivals.model_arrived):
+        arrivals.take(str(tmp_path / "model.zip"), "data")
+
+
+def test_data_wait_while_a_network_is_trained(arrivals, controller, qtbot, tmp_path):
+    (tmp_path / "table.csv").write_text("1,2\n3,4\n")
+    controller.dispatch(TrainingAsked())
+    with qtbot.assertNotEmitted(arrivals.data_arrived):
+        arrivals.take(str(tmp_path / "table.csv"))
+        qtbot.waitUntil(lambda: controller.state.notice is not None)
+    assert controller.state.notice.text == (
+        "A network is being trained: open table.csv once that has ended."
+    )

@@ -8,6 +8,7 @@ from secateurs.core.storage.kept_runs import bundled_record
 from secateurs.core.updates.versions import Stamp
 from secateurs.ui.data.events import DataChosen
 from secateurs.ui.data.label_question import LabelQuestion
+from secateurs.ui.pad.events import FileGiven
 from secateurs.ui.shell.dialogs import (
     AboutDialog,
     Dialogs,
@@ -80,7 +81,8 @@ def test_a_chosen_file_is_opened_and_its_folder_remembered(qtbot, tmp_path, wish
     dialogs = Dialogs(window)
     seen = wishes(window)
     dialogs._data_selected(str(tmp_path / name))
-    assert seen == [DataChosen(str(tmp_path / name))]
+    dialogs._file_selected(str(tmp_path / name))
+    assert seen == [FileGiven(str(tmp_path / name), "data"), FileGiven(str(tmp_path / name))]
     assert dialogs.opening_folder == str(tmp_path)
 
 

@@ -9,7 +9,7 @@ from secateurs.core.history.decisions import Decision
 from secateurs.core.history.tree import new_tree
 from secateurs.ui.compare.events import CurvesExportAsked
 from secateurs.ui.history.events import UndoAsked
-from secateurs.ui.history.state import HistoryState, choice_of
+from secateurs.ui.history.state import Drawn, HistoryState, choice_of
 from secateurs.ui.pad.state import Pad
 from secateurs.ui.prune.events import PercentStepped
 from secateurs.ui.prune.state import Choice, PruningState
@@ -43,7 +43,7 @@ def test_the_usual_shortcuts_are_there(menus):
         "Ctrl+Shift+Z": "Redo",
         "Del": "Clear the pad",
         "Ctrl+V": "Paste an image",
-        "Ctrl+O": "Open data…",
+        "Ctrl+O": "Open…",
         "Ctrl+R": "Train",
         "Ctrl+E": "As PNG…",
         "F1": "Guide",
@@ -59,7 +59,7 @@ def test_the_usual_shortcuts_are_there(menus):
 
 def test_no_shortcut_is_used_twice(menus):
     actions = menus._bar.findChildren(QAction)
-    keys = [a.shortcut().toString() for a in actions if not a.shortcut().isEmpty()]
+    keys = [keys.toString() for action in actions for keys in action.shortcuts()]
     assert len(keys) == len(set(keys))
 
 
@@ -148,7 +148,8 @@ def test_undo_says_what_it_takes_back(menus, make_state, wishes):
     assert (menus.undo.text(), menus.undo.isEnabled()) == ("Undo Sparsity 80 %", True)
     assert (menus.redo.text(), menus.redo.isEnabled()) == ("Redo", False)
     drawn = Pad().begin_stroke((1.0, 2.0)).end_stroke()
-    menus.show_state(make_state(history=replace(history, on_pad=True), pad=drawn))
+    later = replace(history, deeds=(Drawn(tree.current),))
+    menus.show_state(make_state(history=later, pruning=pruning, pad=drawn))
     assert menus.undo.text() == "Undo stroke"
     seen = wishes(menus)
     menus.undo.trigger()

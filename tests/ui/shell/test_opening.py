@@ -35,7 +35,8 @@ def untested(make_record):
 
 def test_opening_has_its_shortcut_and_can_be_stopped(menus, make_state, wishes):
     menus.show_state(make_state())
-    assert menus.open_model.shortcut().toString() == "Ctrl+Shift+O"
+    keys = [each.toString() for each in menus.open_file.shortcuts()]
+    assert keys == ["Ctrl+O", "Ctrl+Shift+O"]
     assert not menus.cancel_opening.isVisible()
     menus.show_state(make_state(opening="cnn.keras"))
     assert menus.cancel_opening.text() == "Stop opening cnn.keras"
@@ -82,8 +83,8 @@ def test_an_untested_network_claims_no_accuracy(untested, make_state):
 def test_an_untested_network_asks_for_its_own_data(untested, make_state, data):
     colour = taking(plain_model(), (32, 32, 3))
     state = make_state(run=untested, network=colour, data=data)
-    assert data_remark(state) == "cnn has not been tested yet. Open its own data: File, Open data."
-    assert short_remarks(state) == ("Not tested yet. Open its own data: File, Open data.",)
+    assert data_remark(state) == "cnn has not been tested yet. Open its own data: File, Open."
+    assert short_remarks(state) == ("Not tested yet. Open its own data: File, Open.",)
 
 
 def test_where_a_network_comes_from(make_record):

@@ -89,7 +89,7 @@ def test_the_network_button_names_the_current_run_and_opens_others(window, wishe
 def test_a_name_is_shown_as_it_is_wherever_text_may_be_marked_up(window, make_state, make_record):
     name = "<b>R&D</b> [*]"
     run = make_record("run-9", name=name)
-    history = HistoryState(deleted=(Deletion(run, ""),))
+    history = HistoryState(deeds=(Deletion(run, ""),))
     window.show_state(make_state(run=run, runs=(run,), history=history, opening=name))
     menus = window.menus
     assert window.network.text().startswith("<b>R&&D</b> [*] · ")

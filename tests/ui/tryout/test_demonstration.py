@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
+from secateurs.ui.pad.events import StrokeBegun
 from secateurs.ui.prune.events import PercentChosen
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.tryout import demonstration as module
@@ -38,6 +39,11 @@ def test_it_begins_on_try_with_a_drawing_that_is_read(controller):
     assert controller.state.page == "try"
     assert controller.state.pruning.dense is not None
     assert controller.state.notice.text == module.WORDS
+
+
+def test_a_drawing_of_ones_own_begins_on_an_empty_pad(controller):
+    controller.dispatch(StrokeBegun((10.0, 20.0)))
+    assert controller.state.pad.sheet.strokes == (((10.0, 20.0),),)
 
 
 def test_untouched_it_plays_to_the_end_once(qtbot, controller, greeting, elsewhere):

@@ -13,6 +13,7 @@ from secateurs.ui.pad.events import SampleAsked
 from secateurs.ui.pad.state import BLANK, Pad, Picture, Sheet
 from secateurs.ui.prune.events import PercentChosen
 from secateurs.ui.prune.state import Answer, Choice
+from secateurs.ui.shell.layout import ColumnFolded, Layout
 from secateurs.ui.tryout.page import SUBTITLE, TryPage
 
 INK = Pad(Sheet((((10.0, 10.0), (100.0, 100.0)),)), past=(BLANK,))
@@ -62,10 +63,20 @@ def test_a_legend_names_the_classes_that_the_strips_answer(page, drawn):
     assert page.breaking.legend.classes == (7, 9)
 
 
+def test_where_the_drawing_is_folded_away_a_button_shows_it(page, make_state, data, wishes):
+    page.show_state(make_state(page="try", data=data, layout=Layout(folded=frozenset({"pad"}))))
+    assert page.nothing.title.text() == "Draw a digit, or take a sample"
+    assert page.nothing.show_drawing.isVisible()
+    seen = wishes(page)
+    page.nothing.show_drawing.click()
+    assert seen == [ColumnFolded("pad", False)]
+
+
 def test_nothing_drawn_says_what_to_do(page, make_state, data):
     page.show_state(make_state(page="try", data=data))
     assert page.nothing.isVisible()
     assert page.nothing.title.text() == "Draw a digit at the right, or take a sample"
+    assert not page.nothing.show_drawing.isVisible()
     assert not page.breaking.isVisible()
 
 

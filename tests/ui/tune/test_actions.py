@@ -1,4 +1,5 @@
 from collections import deque
+from dataclasses import replace
 
 import pytest
 
@@ -188,7 +189,7 @@ def test_what_was_ready_when_it_was_discarded_is_not_kept(
 def interrupted(tuning, controller):
     """Note a fine-tuning of what is in front; of units, from 50 % on."""
     controller.dispatch(MethodChosen("unit"))
-    begin_order(tuning._store, order_of(controller.state))
+    begin_order(tuning._store, replace(order_of(controller.state), step="begun-here"))
     tuning.offer_unfinished()
 
 
@@ -202,6 +203,7 @@ def test_an_interrupted_one_is_offered_and_goes_on(tuning, runner, orders, ranke
     ranked.dispatch(PercentChosen(0))
     tuning.go_on()
     tuning.go_on()
+    assert ranked.state.tuning.step == "begun-here"
     ((unfinished, _),) = orders
     assert (unfinished.settings.name, unfinished.epoch) == ("Run 3 · units 50 %", 0)
     assert ranked.state.tuning.interrupted == ""

@@ -29,15 +29,17 @@ class FileKind:
         role: what it can be opened as; "" as nothing.
         instead: what to do where a model is wanted; continues "it is an ONNX model: ...".
         as_data: the same where data are wanted.
+        either: the same where both can be opened; `instead`, if it is left out.
     """
 
     what: str
     role: Role
     instead: str
     as_data: str
+    either: str = ""
 
 
-_AS_DATA = "open it as data, not as a model (File, Open data; or --data)"
+_AS_DATA = "open it as data, not as a model (File, Open; or --data)"
 
 _AS_MODEL = "open it as a model, and give data to test it on"
 
@@ -49,7 +51,7 @@ _BY_TF_KERAS = (
     "load it with the package tf_keras, save it with model.save('model.h5') and open that"
 )
 
-_ASK_ABOUT = "drop it on the pad, or give it to the command classify"
+_ASK_ABOUT = "drop it on the window, or give it to the command classify"
 
 _CLASSIFY = "give it to the command classify"
 
@@ -61,6 +63,11 @@ _ARRAYS = "save its arrays with numpy.savez as images and labels"
 
 DATA_WANTED = (
     "an .npz or .csv file, IDX files, or a folder with one folder of pictures a class is needed"
+)
+
+_ANYTHING = (
+    "a Keras model (.keras), data (.npz, .csv, IDX files, a folder with one folder of pictures a "
+    "class) or a picture is needed"
 )
 
 _PICKLED = "which could run code and is never opened"
@@ -76,6 +83,10 @@ def _other_model(what: str, instead: str) -> FileKind:
 
 def _data(what: str) -> FileKind:
     return FileKind(what, "data", _AS_DATA, "")
+
+
+def _no_model(what: str, as_data: str = DATA_WANTED, either: str = _ANYTHING) -> FileKind:
+    return FileKind(what, "", "open a model (.keras)", as_data, either)
 
 
 KINDS = {
@@ -108,11 +119,13 @@ KINDS = {
     "folder": _data("a folder"),
     "picture": FileKind("a picture", "picture", _ASK_ABOUT, _BY_CLASS),
     "drawings": FileKind("a file of drawings", "", _CLASSIFY, _CLASSIFY),
-    "json": FileKind("JSON", "", _SAVE_WHOLE, "save it as CSV"),
-    "matlab": FileKind("a MATLAB file", "", _SAVE_WHOLE, _ARRAYS),
-    "parquet": FileKind("a Parquet file", "", "open a model (.keras)", "save it as CSV"),
-    "workbook": FileKind("a spreadsheet", "", "open a model (.keras)", "save it as CSV"),
-    "document": FileKind("a document", "", "open a model (.keras)", DATA_WANTED),
+    "json": FileKind(
+        "JSON", "", _SAVE_WHOLE, "save it as CSV", "save data as CSV, a model as .keras"
+    ),
+    "matlab": FileKind("a MATLAB file", "", _SAVE_WHOLE, _ARRAYS, _ARRAYS),
+    "parquet": _no_model("a Parquet file", "save it as CSV", "save it as CSV"),
+    "workbook": _no_model("a spreadsheet", "save it as CSV", "save it as CSV"),
+    "document": _no_model("a document"),
     "page": FileKind(
         "a web page, perhaps instead of the file that was to be fetched", "",
         "fetch the file itself", "fetch the file itself",
@@ -123,9 +136,9 @@ KINDS = {
     ),
     "packed": FileKind("a packed file", "", _UNPACK, _UNPACK),
     "archive": FileKind("a zip archive", "", _UNPACK, _UNPACK),
-    "empty": FileKind("an empty file", "", "open a model (.keras)", DATA_WANTED),
-    "text": FileKind("a text", "", "open a model (.keras)", DATA_WANTED),
-    "unknown": FileKind("of no kind that is known", "", "open a model (.keras)", DATA_WANTED),
+    "empty": _no_model("an empty file"),
+    "text": _no_model("a text"),
+    "unknown": _no_model("of no kind that is known"),
 }  # fmt: skip
 
 
@@ -142,6 +155,16 @@ def not_a_model(path: Path, kind: str) -> str:
 def not_data(path: Path, kind: str) -> str:
     """Return the sentence on a file that is given where data are wanted."""
     return f"{_named(path)} is {KINDS[kind].what}: {KINDS[kind].as_data}."
+
+
+def not_opened(path: Path) -> str:
+    """Return the sentence on a file that can be opened as nothing.
+
+    Raises:
+        SecateursError: it is not there, a pipe or the like, or cannot be read.
+    """
+    kind = KINDS[kind_of_file(path, SecateursError)]
+    return f"{_named(path)} is {kind.what}: {kind.either or kind.instead}."
 
 
 _HEAD = 4096  # bytes that are looked at
@@ -183,16 +206,18 @@ _IN_JSON = (
 _FIELDS = b"\x12\x1a\x22\x2a\x32\x3a\x42"
 
 
-def role_of(path: Path) -> Role:
-    """Return what a file is opened as; "model" where that is not to be told by its content.
+def role_of(path: Path, otherwise: Role = "model") -> Role:
+    """Return what a file is opened as.
 
-    What cannot be looked at counts as a model too: whoever opens it says why.
+    Args:
+        otherwise: where that is not to be told by its content, or it cannot be looked at:
+            whoever opens it says why.
     """
     try:
         kind = kind_of_file(path, SecateursError)
     except SecateursError:
-        return "model"
-    return KINDS[kind].role or "model"
+        return otherwise
+    return KINDS[kind].role or otherwise
 
 
 def kind_of_file(path: Path, refusal: type[SecateursError]) -> str:

@@ -153,8 +153,29 @@ class Tree:
 
     def changed_since(self, before: "Tree | None") -> tuple[Node, ...]:
         """Return the nodes that another tree lacks or has otherwise."""
-        known = before.nodes if before is not None and before.id == self.id else {}
-        return tuple(node for node in self.nodes.values() if known.get(node.id) is not node)
+        return _news(before.nodes if before and before.id == self.id else {}, self.nodes)
+
+    def joined(self, found: "Tree", seen: Mapping[str, Node]) -> "Tree":
+        """Take in what was decided, named and measured elsewhere; the current step stays.
+
+        Where redo goes stays, too, and what is measured here of the current step.
+
+        Args:
+            found: the same experiment, as it is kept now.
+            seen: its nodes as they were kept at the last look; what is as it was then is not news.
+        """
+        nodes = dict(self.nodes)
+        for node in found.nodes.values():
+            own, before = nodes.get(node.id), seen.get(node.id)
+            if own is None:
+                nodes[node.id] = node
+            elif before is not None:
+                news: dict[str, Any] = {"name": node.name} if node.name != before.name else {}
+                if node.figures != before.figures and node.id != self.current:
+                    news["figures"] = node.figures
+                changed = own.model_copy(update=news)
+                nodes[node.id] = own if changed == own else changed
+        return self if not _news(self.nodes, nodes) else replace(self, nodes=nodes)
 
     def _with(self, node: Node) -> "Tree":
         return replace(self, nodes={**self.nodes, node.id: node})
@@ -165,6 +186,10 @@ class Tree:
             seen.add(node_id)
             yield node
             node_id = node.parent
+
+
+def _news(known: Mapping[str, Node], nodes: Mapping[str, Node]) -> tuple[Node, ...]:
+    return tuple(node for node in nodes.values() if known.get(node.id) is not node)
 
 
 def new_tree(decision: Decision, run_name: str = "", created: datetime | None = None) -> Tree:

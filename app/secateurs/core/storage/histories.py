@@ -81,9 +81,10 @@ class HistoryStore(Store):
         rows = self._rows(
             "SELECT experiment FROM steps WHERE run_id = ? ORDER BY rowid DESC LIMIT 1", run_id
         )
-        return self._tree(rows[0][0]) if rows else None
+        return self.experiment(rows[0][0]) if rows else None
 
-    def _tree(self, experiment: str) -> Tree | None:
+    def experiment(self, experiment: str) -> Tree | None:
+        """Return an experiment by its id; None where there is none."""
         rows = self._rows("SELECT node FROM steps WHERE experiment = ? ORDER BY rowid", experiment)
         nodes = {node.id: node for (text,) in rows if (node := _node(text)) is not None}
         if not nodes:

@@ -40,6 +40,7 @@ class TuningNote(BaseModel):
         run: the record of the network that was cut.
         name: such as "Run 3 · units 80 %".
         repair, distil, smaller: as of a `TuningOrder`.
+        step: of the history that it is made of, or "".
     """
 
     model_config = ConfigDict(frozen=True)
@@ -52,6 +53,7 @@ class TuningNote(BaseModel):
     repair: bool
     distil: bool
     smaller: bool
+    step: str = ""
 
     @property
     def epochs(self) -> int:

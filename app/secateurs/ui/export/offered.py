@@ -14,7 +14,7 @@ from secateurs.work.networks import CutNetwork
 RANKING = "The network is still being ranked."
 REPAIRING = "The network is still being repaired."
 ONNX = ("onnx", "onnxruntime", "tf2onnx")
-NEEDS_DATA = "Needs samples of its own data to find the ranges of its activations: File, Open data."
+NEEDS_DATA = "Needs samples of its own data to find the ranges of its activations: File, Open."
 
 
 def cut_network(state: State) -> CutNetwork | None:

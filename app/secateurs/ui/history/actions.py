@@ -14,8 +14,8 @@ from secateurs.core.storage.records import RunRecord
 from secateurs.core.storage.runs import RunStore
 from secateurs.ui.history.events import StepTaken, TreeShown
 from secateurs.ui.history.figures import with_figures
-from secateurs.ui.history.state import Deletion, choice_of, decided, decision_of
-from secateurs.ui.history.words import is_pads
+from secateurs.ui.history.state import Deletion, Drawn, choice_of, decided, decision_of
+from secateurs.ui.history.words import redone, undone
 from secateurs.ui.history.writer import Writer
 from secateurs.ui.pad.events import DrawingRedone, DrawingUndone
 from secateurs.ui.prune.events import StepReached
@@ -45,10 +45,11 @@ class History(QObject):
         self._tree: Tree | None = None
         self._kept: dict[str, Tree] = {}  # experiment: as it is in the store
         self._trees: dict[str, Tree] = {}  # experiment: as it was left
+        self._seen: dict[str, Tree] = {}  # experiment: as it was in the store at the last look
         self._dragged = ""  # what of the choice has not rested yet
         self._heading = ""  # the step whose run is being read
         self._made: RunRecord | None = None  # a run that has just been made
-        self._origin: tuple[str, str] = ("", "")  # experiment and step that it is made of
+        self._origin = ""  # the step that it is made of
         self.rest = QTimer(self, singleShot=True, interval=REST)
         self.rest.timeout.connect(self.settle)
         library.settled.connect(self._arrived_or_not)
@@ -84,8 +85,10 @@ class History(QObject):
             self.rest.start()
         elif _begins_to_make(before, state):
             self.settle()
-            if self._tree is not None:
-                self._origin = (self._tree.id, self._tree.current)
+            here = self._tree.current if self._tree else ""
+            self._origin = _step_gone_on_from(before, state) or here
+        elif _is_drawn_later(before, state):
+            self.settle()  # the step comes before it
         if state.pruning is not before.pruning or state.history is not before.history:
             self._measure(state)
 
@@ -146,10 +149,60 @@ class History(QObject):
             self.settle()
             self._made = kept.record
 
+    # What other windows decide.
+
+    @property
+    def watched(self) -> tuple[str, str]:
+        """The run in use, and its experiment where that is in the store."""
+        tree = self._tree
+        known = tree.id if tree is not None and tree.id in self._kept else ""
+        return self._controller.state.run.id, known
+
+    def join(self, found: Tree) -> bool:
+        """Take in what is in the store of the run in use; the person stays where they are.
+
+        Returns:
+            Whether it was the time for it.
+        """
+        state, tree = self._controller.state, self._tree
+        if tree is None:
+            return False
+        if found.id == tree.id:
+            seen = self._seen.get(tree.id)
+            joined = tree.joined(found, seen.nodes if seen else {})
+            if joined is not tree:
+                self._kept[tree.id] = joined
+                self._show(joined, self._settled)
+        elif tree.id not in self._kept:
+            moved = state.history.is_moved(state.pruning.choice)
+            if moved or self._heading or self._made:
+                return False
+            self._go_over_to(found, state.run)
+        self._seen[found.id] = found
+        return True
+
+    def _go_over_to(self, found: Tree, run: RunRecord) -> None:
+        """Show a tree in place of one in which nothing was decided yet."""
+        assert self._tree is not None
+        of_run = [node for node in found.nodes.values() if node.decision.run_id == run.id]
+        if not of_run:
+            return
+        decision = self._tree.here.decision
+        like = found.like(decision)
+        self._kept[found.id] = found
+        self._show(
+            found.at(like.id)
+            if like
+            else found.at(of_run[0].id).deciding(decision, run_name=run.name),
+            self._settled,
+        )
+
     def _take(self, state: State) -> None:
         if self._tree is None:
             return
         self.rest.stop()
+        if self._tree.id not in self._kept and (found := self._stored(state.run.id)):
+            self._go_over_to(found, state.run)  # another window was first
         choice = state.pruning.choice
         decision = decision_of(state.run.id, choice)
         self._tree = self._tree.deciding(decision, run_name=state.run.name)
@@ -172,8 +225,9 @@ class History(QObject):
 
     def _parent_tree(self, record: RunRecord) -> Tree | None:
         """Return the tree of the run that this one was made of, at the step that it is made of."""
-        experiment, step = self._origin
-        tree = self._trees.get(experiment) or self._known(record.parent)
+        step = self._origin
+        with_step = (tree for tree in self._trees.values() if step in tree.nodes)
+        tree = next(with_step, None) or self._known(record.parent)
         if tree is None:
             return None
         if step not in tree.nodes or tree.nodes[step].decision.run_id != record.parent:
@@ -211,14 +265,17 @@ class History(QObject):
         for tree in reversed(self._trees.values()):
             if any(node.decision.run_id == run_id for node in tree.nodes.values()):
                 return tree
+        found = self._stored(run_id)
+        if found is not None:
+            self._kept[found.id] = self._trees[found.id] = self._seen[found.id] = found
+        return found
+
+    def _stored(self, run_id: str) -> Tree | None:
         try:
-            found = self._store.history(run_id)
+            return self._store.history(run_id)
         except SecateursError:
             logger.warning("the history of %s could not be read", run_id, exc_info=True)
             return None
-        if found is not None:
-            self._kept[found.id] = self._trees[found.id] = found
-        return found
 
     def _save(self) -> None:
         tree = self._tree
@@ -245,26 +302,30 @@ class History(QObject):
     @Slot()
     def undo(self) -> None:
         """Take back what was done last: on the pad, a deletion, or the step in force."""
-        if is_pads(self._controller.state):
+        state = self._controller.state
+        last = undone(state)
+        if isinstance(last, Drawn) and not state.history.is_moved(state.pruning.choice):
             self._controller.dispatch(DrawingUndone())
             return
         self._rest_now()
-        undone = self._controller.state.history.undone
-        if isinstance(undone, Deletion) and not self._heading:
-            self.restore(undone.record.id)
+        last = undone(self._controller.state)
+        if isinstance(last, Deletion) and not self._heading:
+            self.restore(last.record.id)
         elif self._tree is not None and (up := self._tree.parent(self._aim)) is not None:
             self.go(up.id)
 
     @Slot()
     def redo(self) -> None:
         """Do again what was undone last."""
-        if is_pads(self._controller.state, redo=True):
+        state = self._controller.state
+        next_one = redone(state)
+        if isinstance(next_one, Drawn) and not state.history.is_moved(state.pruning.choice):
             self._controller.dispatch(DrawingRedone())
             return
         self._rest_now()
-        redone = self._controller.state.history.redone
-        if isinstance(redone, Deletion) and not self._heading:
-            self._library.delete(redone.record.id)
+        next_one = redone(self._controller.state)
+        if isinstance(next_one, Deletion) and not self._heading:
+            self._library.delete(next_one.record.id)
         elif self._tree is not None and (down := self._tree.at(self._aim).redone()) is not None:
             self.go(down.id)
 
@@ -367,6 +428,17 @@ def _begins_to_make(before: State, state: State) -> bool:
     tuning, was = state.tuning, before.tuning
     compacts = tuning.making_compact and not was.making_compact
     return compacts or (tuning.is_live and not was.is_live)
+
+
+def _step_gone_on_from(before: State, state: State) -> str:
+    """Return the step of a fine-tuning that goes on, where that is known."""
+    return state.tuning.step if state.tuning.is_live and not before.tuning.is_live else ""
+
+
+def _is_drawn_later(before: State, state: State) -> bool:
+    """Say whether the drawing was changed after something was chosen that is no step yet."""
+    deeds = state.history.deeds
+    return deeds is not before.history.deeds and any(not each.at for each in deeds[-1:])
 
 
 def _dragged(before: Choice, choice: Choice) -> str:

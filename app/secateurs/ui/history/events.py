@@ -73,17 +73,30 @@ def advance_history(state: State, event: object) -> HistoryState:
     history = state.history
     match event:
         case StepTaken(tree, choice):
-            moved = replace(history.with_tree(tree, choice), on_pad=False)
-            later = tuple(each for each in moved.brought_back if each.at != history.here)
-            return replace(moved, brought_back=later)
+            return history.with_step(tree, choice)
         case TreeShown(tree, choice):
             return history.with_tree(tree, choice)
         case StepReached(step, choice) if history.tree and step in history.tree.nodes:
-            return replace(history, tree=history.tree.at(step), choice=choice, on_pad=False)
+            return replace(history, tree=history.tree.at(step), choice=choice)
         case RunDeleted(record, was_current):
             return history.with_deleted(record, was_current)
         case RunBroughtBack(run_id):
             return history.with_brought_back(run_id)
-        case StrokeBegun() | PictureShown() | DrawingUndone() | DrawingRedone() | PadCleared():
-            return history if history.on_pad else replace(history, on_pad=True)
+        case _:
+            return _with_drawing(state, event)
+    return history
+
+
+def _with_drawing(state: State, event: object) -> HistoryState:
+    """Return the history after what is done on the pad."""
+    history, pad = state.history, state.pad
+    match event:
+        case StrokeBegun() | PictureShown():
+            return history.with_drawn(state.pruning.choice)
+        case PadCleared() if not pad.sheet.is_empty:
+            return history.with_drawn(state.pruning.choice)
+        case DrawingUndone() if pad.can_undo:
+            return history.with_drawing_undone()
+        case DrawingRedone() if pad.can_redo:
+            return history.with_drawing_redone()
     return history

@@ -23,22 +23,35 @@ class Deletion:
     was_current: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A change of the drawing, which the pad itself takes back.
+
+    Attributes:
+        at: as of a deletion; "" while what is chosen is about to be a step.
+    """
+
+    at: str
+
+
+Deed = Deletion | Drawn
+MOST = 200  # deeds, as of the pad
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class HistoryState:
     """The tree of the current experiment; None until it is read.
 
     Attributes:
         choice: what the current step decided, as it was chosen.
-        deleted: runs that undo brings back, the last one last.
-        brought_back: runs that redo deletes again, the next one last.
-        on_pad: the last thing that was done was drawing: undo is the pad's.
+        deeds: what was done beside the tree, the last one last.
+        taken_back: what of that redo does again, the next one last.
     """
 
     tree: Tree | None = None
     choice: Choice | None = None
-    deleted: tuple[Deletion, ...] = ()
-    brought_back: tuple[Deletion, ...] = ()
-    on_pad: bool = False
+    deeds: tuple[Deed, ...] = ()
+    taken_back: tuple[Deed, ...] = ()
 
     @property
     def here(self) -> str:
@@ -46,49 +59,95 @@ class HistoryState:
         return self.tree.current if self.tree else ""
 
     @property
-    def undone(self) -> Deletion | Node | None:
-        """What undo takes back: a deletion since the last step, or that step."""
-        if self.deleted and self.deleted[-1].at == self.here:
-            return self.deleted[-1]
-        return self.tree.here if self.tree and self.tree.undone() else None
+    def deleted(self) -> tuple[Deletion, ...]:
+        """The runs that undo brings back, the last one last."""
+        return tuple(each for each in self.deeds if isinstance(each, Deletion))
 
-    @property
-    def redone(self) -> Deletion | Node | None:
-        """What redo does again."""
-        if self.brought_back and self.brought_back[-1].at == self.here:
-            return self.brought_back[-1]
-        return self.tree.redone() if self.tree else None
+    def undone(self, *, drawing: bool) -> Deed | Node | None:
+        """Return what undo takes back: what was done since the last step, or that step.
+
+        Args:
+            drawing: whether the drawing can go back.
+        """
+        if deed := _last(self.deeds, self.here, drawing):
+            return deed
+        if self.tree and self.tree.undone():
+            return self.tree.here
+        return Drawn(self.here) if drawing else None
+
+    def redone(self, *, drawing: bool) -> Deed | Node | None:
+        """Return what redo does again."""
+        if deed := _last(self.taken_back, self.here, drawing):
+            return deed
+        step = self.tree.redone() if self.tree else None
+        return step or (Drawn(self.here) if drawing else None)
 
     def is_moved(self, choice: Choice) -> bool:
         """Say whether something was chosen that is no step yet."""
         return self.choice is not None and decided(choice) != decided(self.choice)
 
     def with_tree(self, tree: Tree, choice: Choice) -> "HistoryState":
-        """Show another tree; what was deleted last stays the next that undo takes back."""
+        """Show another tree; what was done last stays the next that undo takes back."""
         moved = replace(self, tree=tree, choice=choice)
-        if self.tree is None or self.tree.id == tree.id:
+        if self.tree is not None and self.tree.id == tree.id:
             return moved
         return replace(
             moved,
-            deleted=_moved(self.deleted, self.here, tree.current),
-            brought_back=_moved(self.brought_back, self.here, tree.current),
+            deeds=_moved(self.deeds, self.here, tree.current),
+            taken_back=_moved(self.taken_back, self.here, tree.current),
         )
+
+    def with_step(self, tree: Tree, choice: Choice) -> "HistoryState":
+        """Take a step: what was drawn once it was chosen is later than it."""
+        moved = self.with_tree(tree, choice)
+        later = tuple(each for each in moved.taken_back if each.at != self.here)
+        return replace(moved, deeds=_moved(moved.deeds, "", tree.current), taken_back=later)
 
     def with_deleted(self, record: RunRecord, was_current: bool) -> "HistoryState":
         entry = Deletion(record, self.here, was_current)
-        left = tuple(each for each in self.brought_back if each.record.id != record.id)
-        return replace(self, deleted=(*self.deleted, entry), brought_back=left, on_pad=False)
+        left = tuple(each for each in self.taken_back if not _is_of(each, record.id))
+        return replace(self, deeds=(*self.deeds, entry), taken_back=left)
 
     def with_brought_back(self, run_id: str) -> "HistoryState":
-        found = [each for each in self.deleted if each.record.id == run_id]
-        left = tuple(each for each in self.deleted if each.record.id != run_id)
+        found = [each for each in self.deleted if _is_of(each, run_id)]
+        left = tuple(each for each in self.deeds if not _is_of(each, run_id))
         again = tuple(replace(each, at=self.here) for each in found)
-        back = (*self.brought_back, *again)
-        return replace(self, deleted=left, brought_back=back, on_pad=False)
+        return replace(self, deeds=left, taken_back=(*self.taken_back, *again))
+
+    def with_drawn(self, choice: Choice) -> "HistoryState":
+        """Note that the drawing was changed."""
+        at = "" if self.is_moved(choice) else self.here
+        left = tuple(each for each in self.taken_back if isinstance(each, Deletion))
+        return replace(self, deeds=(*self.deeds, Drawn(at))[-MOST:], taken_back=left)
+
+    def with_drawing_undone(self) -> "HistoryState":
+        left = _without_drawn(self.deeds)
+        return replace(self, deeds=left, taken_back=(*self.taken_back, Drawn(self.here)))
+
+    def with_drawing_redone(self) -> "HistoryState":
+        left = _without_drawn(self.taken_back)
+        return replace(self, deeds=(*self.deeds, Drawn(self.here)), taken_back=left)
 
 
-def _moved(entries: tuple[Deletion, ...], here: str, there: str) -> tuple[Deletion, ...]:
-    return tuple(replace(each, at=there) if each.at == here else each for each in entries)
+def _last(deeds: tuple[Deed, ...], here: str, drawing: bool) -> Deed | None:
+    """Return the last deed, if it belongs to the step in force; not of drawing, if that cannot."""
+    possible = (each for each in reversed(deeds) if drawing or isinstance(each, Deletion))
+    last = next(possible, None)
+    return last if last is not None and last.at in (here, "") else None
+
+
+def _moved(deeds: tuple[Deed, ...], here: str, there: str) -> tuple[Deed, ...]:
+    return tuple(replace(each, at=there) if each.at == here else each for each in deeds)
+
+
+def _is_of(deed: Deed, run_id: str) -> bool:
+    return isinstance(deed, Deletion) and deed.record.id == run_id
+
+
+def _without_drawn(deeds: tuple[Deed, ...]) -> tuple[Deed, ...]:
+    """Leave out the last change of the drawing."""
+    last = max((at for at, each in enumerate(deeds) if isinstance(each, Drawn)), default=None)
+    return deeds if last is None else (*deeds[:last], *deeds[last + 1 :])
 
 
 def decided(choice: Choice) -> tuple[object, ...]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from secateurs.core.history.decisions import Decision, LayerUnits, aspects
 from secateurs.core.history.tree import Node, Tree
 from secateurs.core.ranking.terms import UNSTRUCTURED
-from secateurs.ui.history.state import Deletion, HistoryState, decision_of
+from secateurs.ui.history.state import Deed, Deletion, Drawn, HistoryState, decision_of
 from secateurs.ui.prune.choices import PATTERNS, SCOPES, criterion_name
 from secateurs.ui.shell.data_in_use import can_draw
 from secateurs.ui.shell.state import State
@@ -66,33 +66,30 @@ def deed_words(before: Decision, after: Decision, made: str = "") -> str:
     return f"Method: {after.method}s"
 
 
-def is_pads(state: State, *, redo: bool = False) -> bool:
-    """Say whether undo, or redo, is that of the drawing: it was touched last."""
-    pad, history = state.pad, state.history
-    possible = can_draw(state) and (pad.can_redo if redo else pad.can_undo)
-    other = history.redone if redo else history.undone
-    moved = not redo and history.is_moved(state.pruning.choice)
-    return possible and (history.on_pad or (other is None and not moved))
+def undone(state: State) -> Deed | Node | None:
+    """Return what undo takes back, the last in time; but for what is chosen and no step yet."""
+    return state.history.undone(drawing=can_draw(state) and state.pad.can_undo)
+
+
+def redone(state: State) -> Deed | Node | None:
+    """Return what redo does again, unless something is chosen that is no step yet."""
+    return state.history.redone(drawing=can_draw(state) and state.pad.can_redo)
 
 
 def undo_words(state: State) -> str:
     """Name what undo would take back; "" where there is nothing."""
     history = state.history
-    if is_pads(state):
-        return STROKE
     if history.tree is not None and history.is_moved(state.pruning.choice):
         now = decision_of(state.run.id, state.pruning.choice)
         return deed_words(history.tree.here.decision, now)
-    return _words_of(history, history.undone)
+    return _words_of(history, undone(state))
 
 
 def redo_words(state: State) -> str:
     """Name what redo would do again; "" where there is nothing."""
-    if is_pads(state, redo=True):
-        return STROKE
     if state.history.is_moved(state.pruning.choice):
         return ""
-    return _words_of(state.history, state.history.redone)
+    return _words_of(state.history, redone(state))
 
 
 def figures_words(node: Node) -> str:
@@ -138,7 +135,9 @@ def size_words(parameters: int) -> str:
     return f"{parameters / 1_000:.0f} k" if parameters >= 10_000 else count(parameters)
 
 
-def _words_of(history: HistoryState, what: Deletion | Node | None) -> str:
+def _words_of(history: HistoryState, what: Deed | Node | None) -> str:
+    if isinstance(what, Drawn):
+        return STROKE
     if isinstance(what, Deletion):
         return f"Delete {short(what.record.name, LONGEST)}"
     before = history.tree.parent(what.id) if history.tree and what else None

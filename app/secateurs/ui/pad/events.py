@@ -5,6 +5,7 @@ from typing import Literal
 
 from PySide6.QtGui import QImage
 
+from secateurs.core.base.file_kinds import Role
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.data.scaling import takes_drawings
 from secateurs.core.drawing.strokes import Point
@@ -73,9 +74,10 @@ class PictureGiven:
 
 @dataclass(frozen=True, slots=True)
 class FileGiven:
-    """A file was pasted or dropped: a picture, a model or data."""
+    """A file was chosen, pasted or dropped: a picture, a model or data, as its content tells."""
 
     path: str
+    otherwise: Role = ""  # what it is opened as where that is not to be told
 
 
 def advance_pad(state: State, event: object) -> Pad:

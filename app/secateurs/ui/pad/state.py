@@ -9,6 +9,15 @@ from secateurs.core.drawing.strokes import Point, Stroke
 
 PAD_SIDE = 280.0  # the pad's own unit, whatever its size on the screen
 
+# What a first start plays with: a 7 with a bar, as the pen's positions come.
+EXAMPLE: tuple[Stroke, ...] = (
+    (
+        (62.0, 62.0), (100.0, 58.0), (150.0, 58.0), (196.0, 56.0), (200.0, 70.0),
+        (180.0, 110.0), (150.0, 170.0), (128.0, 215.0), (116.0, 252.0),
+    ),
+    ((100.0, 148.0), (130.0, 143.0), (160.0, 140.0), (182.0, 142.0)),
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture:
@@ -43,6 +52,11 @@ class Sheet:
         """Whether it shows a sample of the test set."""
         return self.picture is not None and self.picture.index is not None
 
+    @property
+    def is_example(self) -> bool:
+        """Whether it is the digit that a first start plays with, at this start or a later one."""
+        return self.strokes == EXAMPLE
+
 
 BLANK = Sheet()
 
@@ -74,8 +88,9 @@ class Pad:
         return bool(self.future)
 
     def begin_stroke(self, point: Point) -> "Pad":
-        """Put the pen down; a picture makes way for the new drawing."""
-        return self._changed(Sheet((*self.sheet.strokes, (point,))), drawing_stroke=True)
+        """Put the pen down; a picture and the example make way for the new drawing."""
+        before = () if self.sheet.is_example else self.sheet.strokes
+        return self._changed(Sheet((*before, (point,))), drawing_stroke=True)
 
     def extend_stroke(self, points: tuple[Point, ...]) -> "Pad":
         if not self.drawing_stroke:

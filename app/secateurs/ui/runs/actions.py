@@ -288,7 +288,7 @@ class Opening(QObject):
 def opened_words(kept: NetworkKept) -> str:
     record = kept.record
     if not record.is_tested:
-        return f"{record.name} is open. Open its own data to test it: File, Open data."
+        return f"{record.name} is open. Open its own data to test it: File, Open."
     words = (
         f"{record.name} is open: {percent(record.test_accuracy)} on the test set of"
         f" {record.dataset}."

@@ -64,16 +64,6 @@ class RunAsked:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenModelAsked:
-    """The way to a model's file."""
-
-
-@dataclass(frozen=True, slots=True)
-class ModelChosen:
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
 class OpeningCancelAsked:
     pass
 

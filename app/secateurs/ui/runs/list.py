@@ -44,6 +44,7 @@ MORE = "Click opens it, ⓘ or Ctrl+I shows its details"
 _NO_LIMIT = 16_777_215  # Qt's own
 
 _KEYS = (Qt.Key.Key_Delete, Qt.Key.Key_F2, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_SIDEWAYS = (Qt.Key.Key_Left, Qt.Key.Key_Right)
 
 
 class RunList(QWidget):
@@ -231,6 +232,8 @@ class _List(QListWidget):
                     self.itemActivated.emit(item)
         elif _is_details(event) and not editing:
             self.details_asked.emit()
+        elif event.key() in _SIDEWAYS and not editing:
+            event.ignore()  # a list of one column has no use for them
         else:
             super().keyPressEvent(event)
 

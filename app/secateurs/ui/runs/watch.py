@@ -1,15 +1,17 @@
-"""Lists the runs anew when a terminal or a second window has changed them."""
+"""Shows the runs and the steps anew when a terminal or a second window has changed them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from secateurs.core.history.tree import Tree
 from secateurs.core.storage.records import RunRecord
 from secateurs.core.storage.runs import RunStore
 from secateurs.core.storage.store import Version
 from secateurs.jobs.job import Failure
 from secateurs.jobs.lane import Lane
+from secateurs.ui.history.actions import History
 from secateurs.ui.runs.actions import Library
 from secateurs.ui.shell.controller import Controller
 
@@ -18,19 +20,26 @@ PAUSE = 1000  # milliseconds between two looks
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
+    """What is in the store; of the history that of the run in use."""
+
     version: Version
+    place: tuple[str, str]
     runs: tuple[RunRecord, ...]
+    tree: Tree | None
 
 
 class Watching(QObject):
     """Looks in the background; the rows are read only when the file has changed."""
 
-    def __init__(self, controller: Controller, store: RunStore, library: Library) -> None:
+    def __init__(
+        self, controller: Controller, store: RunStore, library: Library, history: History
+    ) -> None:
         super().__init__(controller)
         self._controller = controller
         self._store = store
         self._library = library
-        self._version: Version = ()
+        self._history = history
+        self._known: tuple[Version, tuple[str, str]] = ((), ("", ""))
         self._lane = Lane("watching", self)
         self._lane.answered.connect(self._take)
         self._lane.failed.connect(self._failed)
@@ -47,14 +56,16 @@ class Watching(QObject):
 
     @Slot()
     def look(self) -> None:
-        store, known = self._store, self._version
+        store, known, place = self._store, self._known, self._history.watched
+        run_id, experiment = place
 
         def question(_: Callable[[], bool]) -> _Seen | None:
             version = store.version()
-            if version == known:
+            if (version, place) == known:
                 return None
             try:
-                return _Seen(version, store.runs())
+                tree = store.experiment(experiment) if experiment else store.history(run_id)
+                return _Seen(version, place, store.runs(), tree)
             finally:
                 store.release()
 
@@ -62,10 +73,13 @@ class Watching(QObject):
 
     @Slot(object)
     def _take(self, seen: _Seen) -> None:
-        self._version = seen.version
         listed = tuple(run for run in self._controller.state.runs if not run.is_bundled)
         if seen.runs != listed:
             self._library.list_runs()
+        if seen.place != self._history.watched:
+            return  # another run is in use: the next look is at its history
+        if seen.tree is None or self._history.join(seen.tree):
+            self._known = (seen.version, self._history.watched)
 
     @Slot(object)
     def _failed(self, _: Failure) -> None:

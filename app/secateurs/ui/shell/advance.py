@@ -52,7 +52,9 @@ def advance(state: State, event: object) -> State:
 _PARTS = tuple(part.name for part in fields(State))
 
 
-PRESENTING = "Presenting: Esc leaves, Ctrl+1 to Ctrl+5 change the page."
+PRESENTING = (
+    "Presenting: Esc leaves, Ctrl+1 to Ctrl+5 change the page, Left and Right the sparsity."
+)
 
 
 def _notice_of(state: State, layout: Layout) -> Notice | None:

@@ -8,11 +8,15 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage
 
 from secateurs.core.base.cancelled import go_on
-from secateurs.core.base.file_kinds import role_of
+from secateurs.core.base.errors import SecateursError
+from secateurs.core.base.file_kinds import Role, not_opened, role_of
+from secateurs.core.base.text import one_line
 from secateurs.core.drawing.picture import Reading, read_picture, reading_of
 from secateurs.jobs.lane import Lane
 from secateurs.ui.pad.pictures import photo_of
 from secateurs.ui.shell.controller import Controller
+from secateurs.ui.shell.events import Noticed
+from secateurs.ui.shell.state import Notice
 
 PASTED = "pasted picture"
 
@@ -44,9 +48,13 @@ class Arrivals(QObject):
         self._lane.stop()
 
     @Slot(str)
-    def take(self, path: str) -> None:
-        """Open a file as what it is; of several that come at once, the last."""
-        self._lane.ask(arrival_question(path))
+    def take(self, path: str, otherwise: Role = "") -> None:
+        """Open a file as what it is; of several that come at once, the last.
+
+        Args:
+            otherwise: what it is opened as where its content does not tell.
+        """
+        self._lane.ask(arrival_question(path, otherwise))
 
     @Slot(object)
     def take_image(self, image: object) -> None:
@@ -58,17 +66,23 @@ class Arrivals(QObject):
     def _hand_on(self, arrived: Arrived) -> None:
         if arrived.picture is not None:
             self.picture_arrived.emit(arrived.picture, Path(arrived.path).name)
+        elif arrived.role == "data" and self._controller.state.training.is_live:
+            name = one_line(Path(arrived.path).name)
+            text = f"A network is being trained: open {name} once that has ended."
+            self._controller.dispatch(Noticed(Notice(text, "error")))
         elif arrived.role == "data":
             self.data_arrived.emit(arrived.path)
         else:
             self.model_arrived.emit(arrived.path)
 
 
-def arrival_question(path: str) -> Callable[[Callable[[], bool]], Arrived]:
-    """Return the question what a file is."""
+def arrival_question(path: str, otherwise: Role = "") -> Callable[[Callable[[], bool]], Arrived]:
+    """Return the question what a file is; SecateursError if it can be opened as nothing."""
 
     def question(cancelled: Callable[[], bool]) -> Arrived:
-        role = role_of(Path(path))
+        role = role_of(Path(path), otherwise)
+        if not role:
+            raise SecateursError(not_opened(Path(path)))
         go_on(cancelled)
         if role == "picture":
             return Arrived(path, role, read_picture(Path(path)))

@@ -18,7 +18,7 @@ from secateurs.ui.shell.layout import (
 from secateurs.ui.shell.navigation import NARROW_BESIDE, Navigation
 from secateurs.ui.theme.fonts import scaled, set_font
 from secateurs.ui.theme.theme import colours, on_new_theme
-from secateurs.ui.widgets.buttons import Button, link_button
+from secateurs.ui.widgets.buttons import Button, link_button, plain_button
 from secateurs.ui.widgets.card import Panel
 from secateurs.ui.widgets.page import ScrollColumn
 from secateurs.ui.widgets.text import plain_tip
@@ -39,6 +39,13 @@ def fold_button(column: Column, folded: bool) -> Button:
     set_font(button, 17)
     button.setAccessibleName(f"{act} the {NAMES[column]}{away}")
     wish_on(button.clicked, button, ColumnFolded(column, not folded))
+    return button
+
+
+def show_drawing_button() -> Button:
+    """Return a button in words that shows the drawing, for where it is asked to draw."""
+    button = plain_button("Show the drawing", f"Show the drawing ({FOLD_KEYS['pad']})")
+    wish_on(button.clicked, button, ColumnFolded("pad", False))
     return button
 
 
@@ -73,7 +80,7 @@ class DrawingColumn(Panel):
         self.fold = fold_button("pad", folded=False)
         self.unfold = fold_button("pad", folded=True)
         pad.head.addWidget(self.fold)
-        self.view = ScrollColumn()
+        self.view = ScrollColumn(whole=True)
         self.view.setWidget(pad)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -73,6 +73,7 @@ class Wiring(QObject):
         controller, arrivals = self._controller, self._session.arrivals
         return {
             shell.QuitAsked: self._window.close,
+            shell.FileAsked: self._dialogs.open_file,
             shell.LayoutResetAsked: self._reset_layout,
             shell.PathOpenAsked: self._session.desktop.open,
             shell.FolderShowAsked: self._session.desktop.show_in_folder,
@@ -94,8 +95,6 @@ class Wiring(QObject):
     def _of_networks(self) -> Commands:
         session, dialogs = self._session, self._dialogs
         return {
-            runs.OpenModelAsked: dialogs.open_model,
-            runs.ModelChosen: session.opening.open,
             runs.OpeningCancelAsked: session.opening.cancel,
             runs.RunsFolderAsked: session.library.show_runs_folder,
             runs.RunOpenAsked: session.library.open,
@@ -136,7 +135,7 @@ class Wiring(QObject):
             train.TrainingDiscardAsked: training.cancel_and_discard,
             train.TrainingGoOnAsked: training.go_on,
             train.TrainingForgetAsked: training.forget,
-            tune.TuningStartAsked: tuning.start,
+            tune.TuningStartAsked: self._tune,
             tune.TuningStopAsked: tuning.stop_and_keep,
             tune.TuningDiscardAsked: tuning.cancel_and_discard,
             tune.TuningGoOnAsked: tuning.go_on,
@@ -200,6 +199,11 @@ class Wiring(QObject):
         """Start from anywhere, and show it."""
         self._controller.dispatch(shell.PageChosen("train"))
         self._session.training.start()
+
+    def _tune(self) -> None:
+        """Start from the step that is chosen, which may have to be made yet."""
+        self._session.history.settle()
+        self._session.fine_tuning.start()
 
     def _sweep(self) -> None:
         self._controller.dispatch(shell.PageChosen("compare"))

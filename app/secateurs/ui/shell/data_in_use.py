@@ -24,7 +24,7 @@ def data_remark(state: State) -> str:
     if data is None or data.key == run.dataset_key:
         return ""
     if not run.is_tested and cannot_measure(state):
-        return f"{run.name} has not been tested yet. Open its own data: File, Open data."
+        return f"{run.name} has not been tested yet. Open its own data: File, Open."
     if not run.is_tested:
         return ""
     if cannot_measure(state):
@@ -38,7 +38,7 @@ def short_remarks(state: State) -> tuple[str, ...]:
     if state.data is None or not data_remark(state):
         return ()
     if not state.run.is_tested:
-        return ("Not tested yet. Open its own data: File, Open data.",)
+        return ("Not tested yet. Open its own data: File, Open.",)
     if cannot_measure(state):
         return (f"{state.data.name} cannot be tested on.",)
     return (f"The accuracy shown is on {state.data.name}.",)
@@ -129,7 +129,7 @@ def no_sample_words(state: State) -> str:
     if can_sample(state):
         return "No sample yet"
     takes = sample_shape_text(tuple(state.network.input_shape))
-    return f"This network takes {takes}.\nOpen its own data:\nFile, Open data"
+    return f"This network takes {takes}.\nOpen its own data:\nFile, Open"
 
 
 def why_no_ranking(state: State) -> str:

@@ -22,6 +22,7 @@ from secateurs.core.base.file_kinds import MODEL_ENDINGS
 from secateurs.core.base.resources import resource
 from secateurs.core.data.label_column import LabelWanted
 from secateurs.core.data.source import Source
+from secateurs.core.drawing.picture_files import SUFFIXES as PICTURE_ENDINGS
 from secateurs.core.export.exported import Kind
 from secateurs.core.storage.folders import data_place
 from secateurs.core.storage.records import RunRecord
@@ -29,7 +30,7 @@ from secateurs.core.updates.versions import build_stamp, own_version
 from secateurs.ui.compare.events import CurvesPathChosen
 from secateurs.ui.data.events import DataChosen
 from secateurs.ui.export.events import SavePathChosen
-from secateurs.ui.runs.events import ModelChosen
+from secateurs.ui.pad.events import FileGiven
 from secateurs.ui.theme.fonts import Weight, fix_size, set_font
 from secateurs.ui.theme.icons import icon
 from secateurs.ui.theme.theme import colours, on_new_theme
@@ -37,13 +38,18 @@ from secateurs.ui.widgets.buttons import plain_button
 from secateurs.ui.widgets.text import label
 from secateurs.ui.widgets.wishes import wish
 
-DATA_FILTER = (
-    "Data sets (*.npz *.csv *.csv.gz *.tsv *.txt *.data *-ubyte *-ubyte.gz);;All files (*)"
-)
+_DATA = "*.npz *.csv *.csv.gz *.tsv *.txt *.data *-ubyte *-ubyte.gz"
 
 _MODELS = " ".join(f"*{each} *{each.upper()}" for each in MODEL_ENDINGS)
 
-MODEL_FILTER = f"Keras models ({_MODELS});;All files (*)"
+_PICTURES = " ".join(f"*{each} *{each.upper()}" for each in sorted(PICTURE_ENDINGS))
+
+DATA_FILTER = f"Data sets ({_DATA});;All files (*)"
+
+FILE_FILTER = (
+    f"Models, data and pictures ({_MODELS} {_DATA} {_PICTURES});;Keras models ({_MODELS});;"
+    f"Data sets ({_DATA});;Pictures ({_PICTURES});;All files (*)"
+)
 
 WRITE_FILTERS = {
     "png": "PNG picture (*.png)",
@@ -73,12 +79,12 @@ class Dialogs(QObject):
         self.opening_folder = ""  # where the last model or data came from
 
     @Slot()
-    def open_model(self) -> None:
-        dialog = QFileDialog(self._window, "Open a Keras model")
+    def open_file(self) -> None:
+        dialog = QFileDialog(self._window, "Open a Keras model, data, or a picture of a digit")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilter(MODEL_FILTER)
+        dialog.setNameFilter(FILE_FILTER)
         dialog.setDirectory(self.opening_folder or QDir.homePath())
-        dialog.fileSelected.connect(self._model_selected)
+        dialog.fileSelected.connect(self._file_selected)
         dialog.open()
 
     @Slot()
@@ -153,14 +159,14 @@ class Dialogs(QObject):
         GuideDialog(self._window, chapter).show()
 
     @Slot(str)
-    def _model_selected(self, path: str) -> None:
+    def _file_selected(self, path: str) -> None:
         self.opening_folder = str(Path(path).parent)
-        wish(self, ModelChosen(path))
+        wish(self, FileGiven(path))
 
     @Slot(str)
     def _data_selected(self, path: str) -> None:
         self.opening_folder = str(Path(path).parent)
-        wish(self, DataChosen(path))
+        wish(self, FileGiven(path, "data"))
 
     def _target_selected(self, chosen: CurvesPathChosen | SavePathChosen) -> None:
         self.folder = str(Path(chosen.path).parent)

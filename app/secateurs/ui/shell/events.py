@@ -34,6 +34,11 @@ class ActivityChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class FileAsked:
+    """The way to any file that can be opened."""
+
+
+@dataclass(frozen=True, slots=True)
 class PathOpenAsked:
     """A file is to be opened in the desktop's program for it."""
 

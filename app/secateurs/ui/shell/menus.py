@@ -8,7 +8,6 @@ from secateurs.core.data.source import fashion_advice, find_fashion_mnist
 from secateurs.ui.compare.events import CurvesExportAsked, SweepAsked, SweepCancelAsked
 from secateurs.ui.data.events import (
     BundledDataAsked,
-    DataAsked,
     FashionDataAsked,
     PicturesFolderAsked,
 )
@@ -18,13 +17,13 @@ from secateurs.ui.pad.events import PadCleared, PasteAsked
 from secateurs.ui.prune.events import PercentStepped, PlayToggled
 from secateurs.ui.runs.events import (
     OpeningCancelAsked,
-    OpenModelAsked,
     RestoreAsked,
     RunsFolderAsked,
 )
 from secateurs.ui.shell.data_in_use import can_draw, can_train
 from secateurs.ui.shell.events import (
     AboutAsked,
+    FileAsked,
     GuideAsked,
     LayoutResetAsked,
     PageChosen,
@@ -61,6 +60,7 @@ THEMES: tuple[tuple[Theme, str], ...] = (
     ("light", "Light"),
     ("dark", "Dark"),
 )
+OPENS = "A Keras model, data or a picture: what it is, its content tells"
 LONGEST = 40  # letters of a file's name
 ASKS = "Asks {} for the newest version; nothing is downloaded"
 NO_RELEASES = "This copy was not built from a release, so it cannot tell a newer one"
@@ -106,7 +106,6 @@ class Menus(QObject):
         self.discard.setEnabled(training.phase in _STEERABLE)
         self.cancel_opening.setText(unmarked(f"Stop opening {_short(state.opening)}"))
         self.cancel_opening.setVisible(bool(state.opening))
-        self.open_data.setEnabled(idle)
         self.open_folder.setEnabled(idle)
         self.open_bundled_data.setEnabled(idle)
         self.open_fashion.setEnabled(idle and self._has_fashion)
@@ -154,17 +153,19 @@ class Menus(QObject):
 
     def _fill_file(self) -> None:
         menu = self._menu("File")
-        self.open_model = _add(menu, "Open model…", "Ctrl+Shift+O", OpenModelAsked())
+        menu.setToolTipsVisible(True)
+        self.open_file = _add(menu, "Open…", "Ctrl+O", FileAsked())
+        self.open_file.setShortcuts([QKeySequence("Ctrl+O"), QKeySequence("Ctrl+Shift+O")])
+        self.open_file.setToolTip(OPENS)
+        self.open_file.setStatusTip(OPENS)
         self.cancel_opening = _add(menu, "", "", OpeningCancelAsked())
         self.cancel_opening.setVisible(False)
         menu.addSeparator()
-        self.open_data = _add(menu, "Open data…", "Ctrl+O", DataAsked())
         self.open_folder = _add(menu, "Open a folder of pictures…", "", PicturesFolderAsked())
         self.open_bundled_data = _add(menu, "Use the bundled MNIST", "", BundledDataAsked())
         self.open_fashion = _add(menu, "Use Fashion-MNIST", "", FashionDataAsked())
         self._has_fashion = find_fashion_mnist() is not None
         if not self._has_fashion:
-            menu.setToolTipsVisible(True)
             self.open_fashion.setToolTip(plain_tip(fashion_advice()))
             self.open_fashion.setStatusTip(fashion_advice())
         menu.addSeparator()

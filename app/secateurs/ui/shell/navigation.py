@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from secateurs.ui.shell.events import PageChosen
 from secateurs.ui.shell.state import PAGES, Page, State
+from secateurs.ui.sparsity.keys import is_left_to_sparsity
 from secateurs.ui.theme.fonts import Weight, font, scaled
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.hairline import paint_frame
@@ -102,7 +103,7 @@ class _PageButton(QAbstractButton):
             self.stepped.emit(1 if event.key() == Qt.Key.Key_Down else -1)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.click()
-        else:
+        elif not is_left_to_sparsity(event):
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -7,8 +7,10 @@ from PySide6.QtCore import QObject, QRectF, QSize, QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from secateurs.ui.shell.columns import show_drawing_button
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.events import FolderShowAsked, Noticed, PageChosen, PathOpenAsked
+from secateurs.ui.shell.layout import Layout
 from secateurs.ui.shell.state import Notice, State
 from secateurs.ui.theme.icons import icon
 from secateurs.ui.theme.theme import colours, on_new_theme
@@ -24,11 +26,13 @@ class NoticeBar(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._notice: Notice | None = None
+        self._layout = Layout()
         self._sign = QLabel()
         self._words = label()
         self._words.setWordWrap(True)
         self._action = plain_button("", "")
         self._other = plain_button("", "")
+        self._show_drawing = show_drawing_button()
         self._copy = link_button("Copy details", "Copy the details to the clipboard")
         self._close = link_button("", "Dismiss this line")
         self._close.setAccessibleName("Dismiss")
@@ -42,18 +46,24 @@ class NoticeBar(QWidget):
         row.setSpacing(10)
         row.addWidget(self._sign)
         row.addWidget(self._words, 1)
-        for button in (self._action, self._other, self._copy, self._close):
+        for button in (
+            self._show_drawing,
+            self._action,
+            self._other,
+            self._copy,
+            self._close,
+        ):
             row.addWidget(button)
-        self._action.hide()
-        self._other.hide()
+        for button in (self._show_drawing, self._action, self._other):
+            button.hide()
         self.hide()
         on_new_theme(self._draw_signs)
 
     def show_state(self, state: State) -> None:
         notice = state.notice
-        if notice is self._notice:
+        if notice is self._notice and state.layout is self._layout:
             return
-        self._notice = notice
+        self._notice, self._layout = notice, state.layout
         if notice is not None:
             self._show_notice(notice)
         self.setVisible(notice is not None)
@@ -66,6 +76,7 @@ class NoticeBar(QWidget):
             button.setToolTip(plain_tip(text))
             button.setVisible(bool(text))
         self._copy.setVisible(bool(notice.details))
+        self._show_drawing.setVisible(notice.asks_to_draw and self._layout.is_folded("pad"))
         self._draw_signs()
         self.update()
 

@@ -185,7 +185,7 @@ def remembered_state(
 def _first_notice(told: Sequence[str], preferences: Preferences) -> Notice | None:
     if told:
         return Notice(" ".join(told), "error")
-    return None if preferences.hint_dismissed else Notice(HINT, "hint")
+    return None if preferences.hint_dismissed else Notice(HINT, "hint", asks_to_draw=True)
 
 
 def _form(preferences: Preferences) -> dict[str, str]:

@@ -25,7 +25,11 @@ Theme = Literal["system", "light", "dark"]
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A sentence for the person; `details` can be copied, `action` and `other` are buttons."""
+    """A sentence for the person; `details` can be copied, `action` and `other` are buttons.
+
+    Attributes:
+        asks_to_draw: where the drawing is folded away a button shows it.
+    """
 
     text: str
     kind: Literal["hint", "done", "error"] = "done"
@@ -34,6 +38,7 @@ class Notice:
     event: object = None  # what happens when the button is pressed
     other: str = ""
     other_event: object = None
+    asks_to_draw: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,11 +6,12 @@ from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
+    QKeyEvent,
     QKeySequence,
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from secateurs.ui.compare.page import ComparePage
 from secateurs.ui.export.page import ExportPage
@@ -28,6 +29,7 @@ from secateurs.ui.shell.notice import NoticeBar
 from secateurs.ui.shell.state import Page, State
 from secateurs.ui.shell.status import StatusLine
 from secateurs.ui.sparsity.bar import SparsityBar
+from secateurs.ui.sparsity.keys import sparsity_wish
 from secateurs.ui.theme.icons import icon
 from secateurs.ui.train.page import TrainPage
 from secateurs.ui.tryout.page import TryPage
@@ -44,17 +46,26 @@ PLACING = (QEvent.Type.Show, QEvent.Type.LayoutRequest)
 class Pages(QStackedWidget):
     """Gives the state to the page in front and to no other; who comes to the front gets it then."""
 
-    def __init__(self, pages: dict[Page, PageView]) -> None:
+    def __init__(self, pages: dict[Page, PageView], navigation: QWidget) -> None:
         super().__init__()
         self._pages = pages
-        for page in pages.values():
+        self._navigation = navigation
+        for name, page in pages.items():
+            page.setAccessibleName(TITLES[name])
             self.addWidget(page)
 
     def show_state(self, state: State) -> None:
         page = self._pages[state.page]
         if self.currentWidget() is not page:
             self.setCurrentWidget(page)
+            self._give_keys(page)
         page.show_state(state)
+
+    def _give_keys(self, page: PageView) -> None:
+        """Put the focus on the page, on none of its parts; who goes through the pages goes on."""
+        focus = QApplication.focusWidget()
+        if focus is None or not self._navigation.isAncestorOf(focus):
+            page.setFocus()
 
 
 class PageArea(QWidget):
@@ -175,6 +186,14 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         self.setFocus()  # no ring anywhere until someone presses Tab
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move the sparsity by a key that nothing in the window has used."""
+        wanted = sparsity_wish(event)
+        if wanted is None:
+            super().keyPressEvent(event)
+        else:
+            wish(self, wanted)
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_file(event.mimeData()):
             event.acceptProposedAction()
@@ -220,7 +239,8 @@ class MainWindow(QMainWindow):
                 "try": self.try_page,
                 "compare": self.compare,
                 "export": self.export,
-            }
+            },
+            self.navigation,
         )
         self.pad = PadPane()
         self.sparsity = SparsityBar()

@@ -5,20 +5,11 @@ from dataclasses import replace
 from PySide6.QtCore import QEvent, QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
-from secateurs.core.drawing.strokes import Stroke
-from secateurs.ui.pad.state import Pad, Sheet
+from secateurs.ui.pad.state import EXAMPLE, Pad, Sheet
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.events import Noticed
 from secateurs.ui.shell.state import Notice, State
 
-# A 7 with a bar, in the pad's units, as the pen's positions come.
-SEVEN: tuple[Stroke, ...] = (
-    (
-        (62.0, 62.0), (100.0, 58.0), (150.0, 58.0), (196.0, 56.0), (200.0, 70.0),
-        (180.0, 110.0), (150.0, 170.0), (128.0, 215.0), (116.0, 252.0),
-    ),
-    ((100.0, 148.0), (130.0, 143.0), (160.0, 140.0), (182.0, 142.0)),
-)  # fmt: skip
 WORDS = "This 7 was drawn for you: watch it break as more is cut away. Any key or click stops it."
 NEXT = "Your turn: draw a digit at the right, and drag the sparsity bar below."
 PAUSE = 1500  # milliseconds to look at it whole
@@ -33,7 +24,7 @@ STOPS = (
 
 def first_state(state: State) -> State:
     """Return the state that a first start begins with."""
-    return replace(state, page="try", pad=Pad(Sheet(SEVEN)), notice=Notice(WORDS))
+    return replace(state, page="try", pad=Pad(Sheet(EXAMPLE)), notice=Notice(WORDS))
 
 
 class Demonstration(QObject):
@@ -91,4 +82,4 @@ class Demonstration(QObject):
             app.removeEventFilter(self)
         notice = self._controller.state.notice
         if notice is not None and notice.text == WORDS:
-            self._controller.dispatch(Noticed(Notice(NEXT)))
+            self._controller.dispatch(Noticed(Notice(NEXT, asks_to_draw=True)))

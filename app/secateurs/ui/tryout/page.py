@@ -16,6 +16,7 @@ from secateurs.core.data.class_names import DIGITS
 from secateurs.core.evaluation.breaking_point import LEVELS, Strip
 from secateurs.core.ranking.terms import METHODS, Method
 from secateurs.ui.pad.events import SampleAsked, SampleKind
+from secateurs.ui.shell.columns import show_drawing_button
 from secateurs.ui.shell.data_in_use import can_draw, can_sample, data_remark
 from secateurs.ui.shell.state import State
 from secateurs.ui.theme.fonts import Weight, scaled
@@ -217,22 +218,26 @@ class NothingDrawn(Card):
         )
         words.setWordWrap(True)
         self.samples = SampleRow(centred=True)
+        self.show_drawing = show_drawing_button()
         self.body.addStretch(1)
         for text in (self.title, words):
             text.setAlignment(Qt.AlignmentFlag.AlignCenter)
             self.body.addWidget(text)
         self.body.addSpacing(8)
+        self.body.addWidget(self.show_drawing, 0, Qt.AlignmentFlag.AlignHCenter)
         self.body.addWidget(self.samples)
         self.body.addStretch(1)
 
     def show_state(self, state: State) -> None:
-        if not can_draw(state):
+        self.samples.show_ready(can_sample(state))
+        draws, folded = can_draw(state), state.layout.is_folded("pad")
+        self.show_drawing.setVisible(draws and folded)
+        if not draws:
             self._show_title("Take a sample of its own data")
-            self.samples.show_ready(can_sample(state))
             return
         what = "a digit" if state.run.class_names == DIGITS else "something"
-        self._show_title(f"Draw {what} at the right, or take a sample")
-        self.samples.show_ready(can_sample(state))
+        where = "" if folded else " at the right"
+        self._show_title(f"Draw {what}{where}, or take a sample")
 
     def _show_title(self, title: str) -> None:
         if title != self.title.text():

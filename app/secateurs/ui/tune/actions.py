@@ -64,7 +64,7 @@ class FineTuning(SteeredJob):
         self._name = state.run.name
         self._back = RunAsked(state.run.id, choice.percent, choice.shares)
         work = tuning_work(order, self._store, self._control)
-        self._start(work, TuningAsked(order.pruned.name))
+        self._start(work, TuningAsked(order.pruned.name, order.step))
 
     @Slot()
     def go_on(self) -> None:
@@ -79,7 +79,7 @@ class FineTuning(SteeredJob):
         is_there = any(run.id == note.run.id for run in state.runs)
         self._back = RunAsked(note.run.id, note.percent) if is_there else None
         work = tuning_work(unfinished, self._store, self._control, state.data)
-        self._start(work, TuningAsked(note.name))
+        self._start(work, TuningAsked(note.name, note.step))
         self._offer()
 
     def _look(self) -> Unfinished[TuningNote] | None:
@@ -155,4 +155,5 @@ def order_of(state: State) -> TuningOrder | None:
         pruned = replace(pruned, cut=ranking.cut(0.0), repaired=None)  # what is gone already
     smaller = form.smaller and method == "unit"
     repair = state.pruning.wants_repair(method)
-    return TuningOrder(pruned, recipe, repair, schedule, form.distil, smaller)
+    step = state.history.here
+    return TuningOrder(pruned, recipe, repair, schedule, form.distil, smaller, step=step)

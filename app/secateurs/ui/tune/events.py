@@ -19,6 +19,7 @@ class TuneFormEdited:
 @dataclass(frozen=True, slots=True)
 class TuningAsked:
     about: str  # such as "Run 3 · units 80 %"
+    step: str = ""  # of the history that it is made of; "" where that is not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +83,9 @@ def advance_tuning(state: State, event: object) -> TuningState:
     match event:
         case TuneFormEdited(name, value):
             return tuning.edited(name, value)
-        case TuningAsked(about):
+        case TuningAsked(about, step):
             live = TrainingState(phase="starting")
-            return replace(tuning, live=live, about=about, stage="Getting ready")
+            return replace(tuning, live=live, about=about, step=step, stage="Getting ready")
         case TuningStage(stage):
             return replace(tuning, stage=stage)
         case TuningPhase(phase):

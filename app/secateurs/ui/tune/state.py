@@ -37,6 +37,7 @@ class TuningState:
         errors: field name, why its text cannot be used.
         live: phases and curves, as of a training.
         about: what is tuned, such as "Run 3 · units 80 %"; "" before the first.
+        step: of the history that it is made of, or "".
         stage: what goes on before the first step, such as "Repairing first".
         making_compact: whether a network is being compacted.
         interrupted: a sentence about a fine-tuning that can go on, or "".
@@ -46,6 +47,7 @@ class TuningState:
     errors: tuple[tuple[str, str], ...] = ()
     live: TrainingState = field(default_factory=TrainingState)
     about: str = ""
+    step: str = ""
     stage: str = ""
     making_compact: bool = False
     interrupted: str = ""

@@ -3,9 +3,10 @@
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QCheckBox, QPushButton
 
+from secateurs.ui.sparsity.keys import is_left_to_sparsity
 from secateurs.ui.theme.fonts import Weight, scaled, set_font, type_scale
 from secateurs.ui.theme.palette import Palette
 from secateurs.ui.theme.theme import colours
@@ -41,6 +42,10 @@ class Button(QPushButton):
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not is_left_to_sparsity(event):  # Qt would go to another widget
+            super().keyPressEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         # The first click may have put Stop in the place of Train: the second is none on it.
@@ -122,6 +127,10 @@ class CheckBox(QCheckBox):
     def sizeHint(self) -> QSize:
         words = QFontMetrics(self.font()).horizontalAdvance(self.text())
         return QSize(3 + scaled(_BOX) + _GAP + words + 4, scaled(HEIGHT))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not is_left_to_sparsity(event):
+            super().keyPressEvent(event)
 
     def hitButton(self, spot: object) -> bool:
         return True  # the words belong to the box

@@ -1,7 +1,7 @@
 """A page of the window, and what stands at its top."""
 
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QResizeEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -13,15 +13,26 @@ from PySide6.QtWidgets import (
 )
 
 from secateurs.ui.shell.state import State
+from secateurs.ui.sparsity.keys import is_left_to_sparsity
 from secateurs.ui.theme.fonts import scaled
 from secateurs.ui.widgets.text import PageHeader
 
+_PAGE_KEYS = (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+
 
 class ScrollColumn(QScrollArea):
-    """Scrolls down where it is low, and never sideways; what lies behind shows through."""
+    """Scrolls down where it is low, and never sideways; what lies behind shows through.
 
-    def __init__(self, focus: Qt.FocusPolicy = Qt.FocusPolicy.NoFocus) -> None:
+    Args:
+        focus: who can be tabbed to has the keys, which scroll it.
+        whole: it is a whole part of the window: Page keys are the sparsity's.
+    """
+
+    def __init__(
+        self, focus: Qt.FocusPolicy = Qt.FocusPolicy.NoFocus, *, whole: bool = False
+    ) -> None:
         super().__init__()
+        self._whole = whole
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -32,6 +43,12 @@ class ScrollColumn(QScrollArea):
     def wheelEvent(self, event: QWheelEvent) -> None:
         super().wheelEvent(event)
         self._scrolled_at = event.globalPosition().toPoint()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        is_for_keys = self.focusPolicy() != Qt.FocusPolicy.NoFocus and self.hasFocus()
+        scrolls = is_for_keys or (not self._whole and event.key() in _PAGE_KEYS)
+        if scrolls or not is_left_to_sparsity(event):
+            super().keyPressEvent(event)
 
     def goes_on_scrolling(self, event: QWheelEvent) -> bool:
         """Say whether the wheel scrolled this and the pointer has not moved since."""
@@ -54,7 +71,7 @@ class PageView(ScrollColumn):
     """
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(whole=True)
         content = QWidget()
         content.setObjectName("page")
         self.column = QVBoxLayout(content)
