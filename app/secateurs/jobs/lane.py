@@ -4,7 +4,7 @@ import logging
 import threading
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from secateurs.core.base.errors import CancelledError, SecateursError
 from secateurs.jobs.job import Failure, failure_of
@@ -19,7 +19,6 @@ class _Asked:
     """One question, told from all others by its identity."""
 
     question: Question
-    after: float = 0.0  # seconds
     dropped: threading.Event = field(default_factory=threading.Event)
 
 
@@ -39,7 +38,7 @@ class _Worker(QObject):
     def work(self) -> None:
         with self._lock:
             asked, self._newest = self._newest, None
-        if asked is not None and not asked.dropped.wait(asked.after):
+        if asked is not None and not asked.dropped.is_set():
             self.ended.emit(asked, _outcome(asked))
 
 
@@ -65,6 +64,8 @@ class Lane(QObject):
         self._stopped = False
         self._wanted: _Asked | None = None  # at work, or waiting for the thread
         self._next: Question | None = None
+        self._later = QTimer(self, singleShot=True)  # here, so that a wait wakes no thread
+        self._later.timeout.connect(self._begin)
         self._asked.connect(self._worker.work)
         self._worker.ended.connect(self._take)
 
@@ -77,11 +78,11 @@ class Lane(QObject):
         self.drop()
         if self._stopped:
             return
-        if not self._thread.isRunning():
-            self._thread.start(BackgroundThread.Priority.LowPriority)
-        self._wanted = _Asked(question, after)
-        self._worker.put(self._wanted)
-        self._asked.emit()
+        self._wanted = _Asked(question)
+        if after:
+            self._later.start(round(1000 * after))
+        else:
+            self._begin()
 
     def ask_next(self, question: Question) -> None:
         """Take a question once the one under way is answered; the newest that waits counts."""
@@ -92,6 +93,7 @@ class Lane(QObject):
 
     def drop(self) -> None:
         """Forget what was asked."""
+        self._later.stop()
         if self._wanted is not None:
             self._wanted.dropped.set()
         self._wanted = self._next = None
@@ -101,6 +103,14 @@ class Lane(QObject):
         self._stopped = True
         self.drop()
         self._thread.quit()
+
+    @Slot()
+    def _begin(self) -> None:
+        if self._wanted is not None:
+            if not self._thread.isRunning():
+                self._thread.start(BackgroundThread.Priority.LowPriority)
+            self._worker.put(self._wanted)
+            self._asked.emit()
 
     @Slot(object, object)
     def _take(self, asked: _Asked, outcome: object) -> None:

@@ -9,6 +9,7 @@ from secateurs.core.base.errors import ModelError
 from secateurs.core.evaluation.insight import insight_reader
 from secateurs.core.network.answers import logits_of
 from secateurs.core.network.forward import activations, network_inputs
+from secateurs.core.network.network import chain_of
 from secateurs.core.pruning.compaction.chain import quickest
 from secateurs.core.pruning.plain_model import read_model
 from secateurs.core.pruning.rank import rank
@@ -84,6 +85,34 @@ def test_a_cut_chain_is_looked_into_in_its_quickest_form(chain, drawing, method)
     whole = reader.read(prune_network(chain, cut), drawing, 1)
     np.testing.assert_allclose(quick.votes, whole.votes, atol=1e-5)
     assert quick.lead == pytest.approx(whole.lead, rel=1e-4)
+
+
+@pytest.mark.parametrize("method", ["weight", "unit"])
+@pytest.mark.parametrize("scaling", ["unit", "signed"])
+@pytest.mark.parametrize("activation", ["relu", "linear"])
+def test_a_cut_that_is_not_built_says_the_same(chain, drawing, method, scaling, activation):
+    biased = [
+        replace(layer, bias=np.linspace(-0.5, 0.5, layer.units, dtype=np.float32))
+        for layer in chain.layers
+    ]
+    biased[0] = replace(biased[0], activation=activation)
+    network = replace(chain_of(biased), scaling=scaling)
+    cut = rank(network, method).cut(0.5)
+    reader = insight_reader(network)
+    direct = reader.read_cut(cut, drawing, 1)
+    built = reader.read(quickest(network, cut), drawing, 1)
+    np.testing.assert_allclose(direct.votes, built.votes, atol=1e-5)
+    assert direct.lead == pytest.approx(built.lead, rel=1e-4)
+    assert direct.activity == pytest.approx(built.activity, rel=1e-4)
+    assert (
+        reader.read_cut(cut, drawing).answer == reader.read(quickest(network, cut), drawing).answer
+    )
+
+
+def test_a_cut_of_a_model_is_read_with_zeros_in_place(cnn, picture):
+    cut, reader = rank(cnn, "unit").cut(0.5), insight_reader(cnn)
+    expected = reader.read(prune_network(cnn, cut), picture, 1)
+    np.testing.assert_array_equal(reader.read_cut(cut, picture, 1).votes, expected.votes)
 
 
 def test_activity_is_the_mean_of_what_a_layer_emits(chain, drawing):

@@ -130,14 +130,16 @@ def opened(qapp, make_state, data):
     return controller
 
 
-def test_a_score_that_nobody_looks_at_any_more_ends_with_the_batch_under_way(opened, monkeypatch):
+def test_a_score_that_nobody_looks_at_any_more_ends_with_the_batch_under_way(
+    opened, monkeypatch, qtbot
+):
     """Of a network so large that its samples are taken one by one."""
     engine = SlowEngine()
     monkeypatch.setattr(live, "_built", lambda model, purpose: engine)
     monkeypatch.setattr(batches, "WORK", 1)
     lanes = Computing(opened)
     opened.dispatch(PageChosen("prune"))
-    assert engine.begun.acquire(timeout=30)
+    qtbot.waitUntil(lambda: engine.begun.acquire(blocking=False))
     assert len(opened.state.data.test) == 20
     opened.dispatch(PageChosen("train"))
     engine.go_on.release()

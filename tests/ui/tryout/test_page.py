@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication
 
 from secateurs.core.base.arrays import frozen
@@ -70,6 +70,40 @@ def test_where_the_drawing_is_folded_away_a_button_shows_it(page, make_state, da
     seen = wishes(page)
     page.nothing.show_drawing.click()
     assert seen == [ColumnFolded("pad", False)]
+
+
+class Events(QObject):
+    """Notes which parts of a widget are painted, and how often anything is laid out anew."""
+
+    def __init__(self, painted, *watched):
+        super().__init__()
+        self.areas, self.layouts = [], 0
+        self._painted = painted
+        for each in (painted, *watched):
+            each.installEventFilter(self)
+
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Paint and watched is self._painted:
+            self.areas.append(event.region().boundingRect())
+        self.layouts += event.type() == QEvent.Type.LayoutRequest
+        return False
+
+
+def test_a_step_paints_the_rows_that_change_and_lays_nothing_out(page, drawn):
+    page.show_state(drawn)
+    QApplication.processEvents()
+    bars = page.cards["unit"].bars
+    events = Events(bars, page.widget(), page.breaking, *page.cards.values())
+    shares = np.array(drawn.pruning.unit.answer.probabilities)
+    shares[3], shares[8] = shares[8], shares[3]
+    moved = with_way(drawn, "unit", answer=Answer(frozen(shares)))
+    choice = replace(drawn.pruning.choice, percent=51)
+    page.show_state(replace(moved, pruning=replace(moved.pruning, choice=choice)))
+    QApplication.processEvents()
+    third, eighth = (bars._row(index).toAlignedRect() for index in (3, 8))
+    assert events.areas == [third | eighth]
+    assert events.layouts == 0
+    assert page.cards["unit"].head.note.text.startswith("51 %")
 
 
 def test_nothing_drawn_says_what_to_do(page, make_state, data):

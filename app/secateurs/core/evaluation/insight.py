@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
-from secateurs.core.base.arrays import AnyArray, Array, Tensor, frozen
+from secateurs.core.base.arrays import AnyArray, Array, Mask, Tensor, frozen
 from secateurs.core.base.errors import ModelError
 from secateurs.core.data.scaling import are_pixels, fed
 from secateurs.core.evaluation.unit_pictures import picture_sides
 from secateurs.core.network.forward import emitted, network_inputs
 from secateurs.core.network.network import Layer, Network
+from secateurs.core.pruning.zeros import prune_network
+from secateurs.core.ranking.cut import Cut
 
 if TYPE_CHECKING:
     import keras
@@ -54,6 +57,9 @@ class InsightReader(Protocol):
             answer: a class; None for the network's own answer.
         """
 
+    def read_cut(self, cut: Cut, sample: AnyArray, answer: int | None = None) -> Insight:
+        """Look at one sample with a cut of the network that the reader was made for."""
+
 
 def insight_reader(network: Network) -> InsightReader:
     """Return what looks into a network; for a Keras model not in the GUI thread.
@@ -66,32 +72,76 @@ def insight_reader(network: Network) -> InsightReader:
 
 
 class _OfChain:
+    """Computes only with what speaks: inputs that are no paper, units that emit something."""
+
     def __init__(self, network: Network) -> None:
+        self._network = network
         self._units = [layer.units for layer in network.hidden]
 
     def read(self, network: Network, sample: AnyArray, answer: int | None = None) -> Insight:
+        return self._read(network, (None,) * len(network.layers), sample, answer)
+
+    def read_cut(self, cut: Cut, sample: AnyArray, answer: int | None = None) -> Insight:
+        return self._read(self._network, (*cut.kept, None), sample, answer)
+
+    def _read(
+        self,
+        network: Network,
+        kept: tuple[Mask | None, ...],
+        sample: AnyArray,
+        answer: int | None,
+    ) -> Insight:
         inputs = network_inputs(network, sample[None])[0]
-        values, given = inputs, []
-        for layer in network.layers:
-            values = emitted(values @ layer.kernel + layer.bias, layer)
-            given.append(values)
-        logits = given[-1]
+        ink = inputs - _paper(network, sample)
+        passes: list[_Pass] = []
+        values, speaking = inputs, (inputs != 0) | (ink != 0)
+        for layer, mask in zip(network.layers, kept, strict=True):
+            passes.append(_Pass(layer, mask, values, np.flatnonzero(speaking)))
+            values, speaking = passes[-1].emitted, passes[-1].speaking
+        logits = values
         answer = int(logits.argmax()) if answer is None else answer
-        gradient = _gradient(network.layers, given, _direction(len(logits), answer))
-        pairs = zip(given[:-1], self._units, strict=True)
-        activity = tuple(float(np.abs(own).sum()) / units for own, units in pairs)
-        votes = (inputs - _paper(network, sample)) * gradient
-        return _insight(answer, votes, logits, sample, activity)
+        gradient = _direction(len(logits), answer)
+        for one in reversed(passes):
+            gradient = one.gradient(gradient)
+        pairs = zip(passes[:-1], self._units, strict=True)
+        activity = tuple(float(np.abs(one.counted).sum()) / units for one, units in pairs)
+        return _insight(answer, ink * gradient, logits, sample, activity)
 
 
-def _gradient(layers: tuple[Layer, ...], given: list[Array], direction: Array) -> Array:
-    """Return the gradient of direction x logits with respect to what the first layer reads."""
-    error = direction
-    for index in reversed(range(len(layers))):
-        error = layers[index].kernel @ error
-        if index and layers[index - 1].activation == "relu":
-            error = error * (given[index - 1] > 0)
-    return error
+class _Pass:
+    """One layer's part of a pass through a chain.
+
+    Attributes:
+        emitted: what its units emit; one that is removed, what it emits to nothing.
+        speaking: which of them emit what depends on the inputs, as far as it can be told.
+        counted: what those that survive emit.
+    """
+
+    def __init__(
+        self, layer: Layer, kept: Mask | None, values: Array, rows: NDArray[np.intp]
+    ) -> None:
+        """Compute the layer of some values, of which all but those in rows are 0."""
+        self._rows, self._inputs = rows, layer.inputs
+        self._kernel = layer.kernel.take(rows, axis=0)
+        if kept is not None and kept.ndim == 2:
+            self._kernel *= kept.take(rows, axis=0)
+        before = values.take(rows) @ self._kernel + layer.bias
+        alive = kept if kept is not None and kept.ndim == 1 else np.ones(layer.units, np.bool_)
+        before[~alive] = layer.bias[~alive]
+        self.emitted = emitted(before, layer)
+        self.counted = self.emitted[alive]
+        self._depends = alive & (self.emitted > 0) if layer.activation == "relu" else alive
+        self.speaking = (self.emitted != 0) | self._depends
+
+    def gradient(self, behind: Array) -> Array:
+        """Return the gradient with respect to the inputs, 0 beside the rows.
+
+        Args:
+            behind: the gradient with respect to what the layer emits.
+        """
+        found = np.zeros(self._inputs, np.float32)
+        found[self._rows] = self._kernel @ np.where(self._depends, behind, np.float32(0))
+        return found
 
 
 class _OfModel:
@@ -119,6 +169,9 @@ class _OfModel:
         paper = fed(_empty(sample)[None], self._width, network.scaling)
         votes = (inputs - paper) * gradient
         return _insight(answer, votes[0], logits, sample, tuple(activity.tolist()))
+
+    def read_cut(self, cut: Cut, sample: AnyArray, answer: int | None = None) -> Insight:
+        return self.read(prune_network(self._network, cut), sample, answer)
 
     def _build(self) -> Callable[[Array, Array], tuple[Tensor, ...]]:
         from secateurs.core.base.tensorflow import wait_for_tensorflow

@@ -1,6 +1,7 @@
 """What the dense network and the two pruned ones answer."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import (
@@ -20,7 +21,7 @@ from secateurs.ui.prune.state import Answer, PruningState
 from secateurs.ui.shell.data_in_use import can_draw
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import percent
-from secateurs.ui.theme.fonts import Weight, font, scaled
+from secateurs.ui.theme.fonts import Weight, font, scaled, type_scale
 from secateurs.ui.theme.palette import Palette
 from secateurs.ui.theme.theme import colours
 
@@ -171,6 +172,14 @@ def _write(
 WIDEST = "100.0 % differs"
 
 
+@cache
+def _least_width(scale: float) -> float:
+    """Return what a row needs; it is asked for at every step of the bar."""
+    words = QFontMetricsF(font()).horizontalAdvance(f"Weight, 100 % {WIDEST}")
+    answer = QFontMetricsF(font(17, Weight.Bold)).horizontalAdvance("0")
+    return words + answer + CHIP + 6 + 4 * GAP
+
+
 class AnswerList(QWidget):
     """Dense, weight and unit; a method that the sparsity bar hides is not listed."""
 
@@ -198,9 +207,7 @@ class AnswerList(QWidget):
 
     def _is_narrow(self) -> bool:
         """Say whether name, class, confidence and verdict have no room in one row."""
-        metrics = QFontMetricsF(font())
-        words = metrics.horizontalAdvance(f"Weight, 100 % {WIDEST}") + CHIP + 6 + 4 * GAP
-        return words + QFontMetricsF(font(17, Weight.Bold)).horizontalAdvance("0") > self.width()
+        return _least_width(type_scale()) > self.width()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -1,7 +1,16 @@
 """What the network pruned one way makes of the drawing: its answer, and a bar a class."""
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QHelpEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolTip, QWidget
 
 from secateurs.core.ranking.terms import Method
@@ -10,13 +19,14 @@ from secateurs.ui.prune.state import Answer, Way
 from secateurs.ui.shell.data_in_use import classes_differ
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import percent
-from secateurs.ui.theme.fonts import Weight, font, scaled, set_font
+from secateurs.ui.theme.fonts import Weight, font, scaled
 from secateurs.ui.theme.palette import Palette
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.card import Card
-from secateurs.ui.widgets.text import label, plain_tip
+from secateurs.ui.widgets.text import FittingLabel, label
 
 Align = Qt.AlignmentFlag
+_LEFT, _RIGHT = Align.AlignLeft | Align.AlignVCenter, Align.AlignRight | Align.AlignVCenter
 LOWEST, USUAL, HIGHEST = 16, 21, 44  # height of a row, device-independent pixels
 LEGEND = 22
 WIDEST_NAME = 96.0
@@ -24,8 +34,25 @@ GAP = 10.0
 MARKED = 0.005  # the dense network's mark is left out below this probability
 
 
+@dataclass(frozen=True, slots=True)
+class BarRow:
+    """What a class's row shows.
+
+    Attributes:
+        figure: the probability in words; "" without an answer.
+        width: of the bar, in pixels.
+        top: whether it is the answer.
+        mark: where the dense network's probability lies on the track, in pixels; None: nowhere.
+    """
+
+    figure: str
+    width: float
+    top: bool
+    mark: float | None
+
+
 class BarList(QWidget):
-    """Painted in one go: ten bars move sixty times a second while the sparsity is dragged."""
+    """Sixty times a second while the sparsity is dragged: only rows that change are painted."""
 
     def __init__(self, method: Method) -> None:
         super().__init__()
@@ -34,22 +61,30 @@ class BarList(QWidget):
         self._name_width = self._figure_width = 0.0
         self._answer: Answer | None = None
         self._dense: Answer | None = None
+        self._rows: tuple[BarRow, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMouseTracking(True)
 
     def show_answer(
         self, names: tuple[str, ...], answer: Answer | None, dense: Answer | None
     ) -> None:
+        is_new = names != self._names or dense is not self._dense
+        if not is_new and answer is self._answer:
+            return
         if names != self._names:
             self._names = names
             self._measure()
             self.setMaximumHeight(scaled(len(names) * HIGHEST + LEGEND))
             self.updateGeometry()
-        elif answer is self._answer and dense is self._dense:
-            return
         self._answer, self._dense = answer, dense
-        self.setAccessibleDescription(self.legend)
-        self.update()
+        before, self._rows = self._rows, self._made_rows()
+        if is_new:
+            self.setAccessibleDescription(self.legend)
+            self.update()
+            return
+        for index, (row, old) in enumerate(zip(self._rows, before, strict=True)):
+            if row != old:
+                self.update(self._row(index).toAlignedRect())
 
     @property
     def legend(self) -> str:
@@ -64,41 +99,65 @@ class BarList(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(160, scaled(len(self._names) * LOWEST + LEGEND))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._rows = self._made_rows()
+
+    def _made_rows(self) -> tuple[BarRow, ...]:
+        count, answer, dense = len(self._names), self._answer, self._dense
+        nothing: list[float | None] = [None] * count
+        shares = nothing if answer is None else answer.probabilities.tolist()
+        marks = nothing if dense is None else dense.probabilities.tolist()
+        digit = None if answer is None else answer.digit
+        room = self._track(self._row(0)).width()
+        return tuple(
+            BarRow(
+                figure="" if share is None else percent(share),
+                width=0.0 if share is None else max(1.0, room * share),
+                top=index == digit,
+                mark=None if mark is None or mark < MARKED else room * mark,
+            )
+            for index, (share, mark) in enumerate(zip(shares, marks, strict=False))
+        )
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, palette = QPainter(self), colours()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for index, name in enumerate(self._names):
-            self._paint_row(painter, palette, index, name)
-        self._paint_legend(painter, palette)
+        region, height = event.region(), self._row(0).height()
+        for index, row in enumerate(self._rows):
+            area = QRectF(0, index * height, self.width(), height)
+            if region.intersects(area.toAlignedRect()):
+                self._paint_row(painter, palette, area, self._names[index], row)
+        legend = self._legend_row()
+        if region.intersects(legend.toAlignedRect()):
+            self._paint_legend(painter, palette, legend)
 
-    def _paint_row(self, painter: QPainter, palette: Palette, index: int, name: str) -> None:
-        row, answer = self._row(index), self._answer
-        top = answer is not None and index == answer.digit
-        painter.setFont(font(13, Weight.Bold if top else Weight.Normal))
+    def _paint_row(
+        self, painter: QPainter, palette: Palette, area: QRectF, name: str, row: BarRow
+    ) -> None:
+        painter.setFont(font(13, Weight.Bold if row.top else Weight.Normal))
         painter.setPen(QColor(palette.text))
         words = painter.fontMetrics().elidedText(
             name, Qt.TextElideMode.ElideRight, int(self._name_width) + 1
         )
-        painter.drawText(row, Align.AlignLeft | Align.AlignVCenter, words)
-        if answer is not None:
-            painter.setPen(QColor(palette.text if top else palette.muted))
-            figure = percent(float(answer.probabilities[index]))
-            painter.drawText(row, Align.AlignRight | Align.AlignVCenter, figure)
-        self._paint_bar(painter, palette, index, self._track(row))
+        painter.drawText(area, _LEFT, words)
+        if row.figure:
+            painter.setPen(QColor(palette.text if row.top else palette.muted))
+            painter.drawText(area, _RIGHT, row.figure)
+        self._paint_bar(painter, palette, self._track(area), row)
 
-    def _paint_bar(self, painter: QPainter, palette: Palette, index: int, track: QRectF) -> None:
+    def _paint_bar(self, painter: QPainter, palette: Palette, track: QRectF, row: BarRow) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(palette.grid))
         painter.drawRoundedRect(track, 2.5, 2.5)
-        if self._answer is not None:
+        if row.width:
             bar = QRectF(track)
-            bar.setWidth(max(1.0, track.width() * float(self._answer.probabilities[index])))
+            bar.setWidth(row.width)
             corner = min(2.5, bar.width() / 2)
             painter.setBrush(QColor(getattr(palette, self._method)))
             painter.drawRoundedRect(bar, corner, corner)
-        if self._dense is not None and self._dense.probabilities[index] >= MARKED:
-            share = float(self._dense.probabilities[index])
-            self._paint_mark(painter, palette, track.left() + share * track.width(), track)
+        if row.mark is not None:
+            self._paint_mark(painter, palette, track.left() + row.mark, track)
 
     def _paint_mark(self, painter: QPainter, palette: Palette, x: float, track: QRectF) -> None:
         left = min(max(x - 1, track.left()), track.right() - 2)
@@ -107,10 +166,9 @@ class BarList(QWidget):
         painter.fillRect(rim, QColor(palette.panel))
         painter.fillRect(rim.adjusted(1, 0, -1, 0), QColor(palette.muted))
 
-    def _paint_legend(self, painter: QPainter, palette: Palette) -> None:
+    def _paint_legend(self, painter: QPainter, palette: Palette, row: QRectF) -> None:
         if self._dense is None:
             return
-        row = QRectF(0, self.height() - scaled(LEGEND - 4), self.width(), scaled(LEGEND - 4))
         painter.setFont(font(12))
         painter.setPen(QColor(palette.muted))
         left = self._track(row).left()
@@ -118,7 +176,10 @@ class BarList(QWidget):
             left = 0
         painter.fillRect(QRectF(left, row.center().y() - 6, 2, 12), QColor(palette.muted))
         words = row.adjusted(left + 8, 0, 0, 0)
-        painter.drawText(words, Align.AlignLeft | Align.AlignVCenter, self.legend)
+        painter.drawText(words, _LEFT, self.legend)
+
+    def _legend_row(self) -> QRectF:
+        return QRectF(0, self.height() - scaled(LEGEND - 4), self.width(), scaled(LEGEND - 4))
 
     def _row(self, index: int) -> QRectF:
         height = (self.height() - scaled(LEGEND)) / max(len(self._names), 1)
@@ -140,6 +201,7 @@ class BarList(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange and self._names:
             self._measure()
+            self._rows = self._made_rows()
             self.setMaximumHeight(scaled(len(self._names) * HIGHEST + LEGEND))
 
     def event(self, event: QEvent) -> bool:
@@ -156,47 +218,6 @@ class BarList(QWidget):
         if self._dense is None:
             return said
         return f"{said}, dense {percent(float(self._dense.probabilities[index]))}"
-
-
-class FittingLabel(QWidget):
-    """Of several wordings, the longest first, shows the first that fits.
-
-    It takes what room there is and asks for none, so that other words move nothing.
-    """
-
-    def __init__(self, *, at_left: bool = False) -> None:
-        super().__init__()
-        self._side = Qt.AlignmentFlag.AlignLeft if at_left else Qt.AlignmentFlag.AlignRight
-        self._wordings: tuple[str, ...] = ("",)
-        set_font(self)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    @property
-    def text(self) -> str:
-        """The longest wording."""
-        return self._wordings[0]
-
-    def show_wordings(self, *wordings: str) -> None:
-        if wordings != self._wordings:
-            self._wordings = wordings
-            self.setAccessibleName(wordings[0])
-            self.setToolTip(plain_tip(wordings[0]))
-            self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(0, QFontMetrics(self.font()).height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setPen(QColor(colours().muted))
-        painter.setFont(self.font())
-        metrics = painter.fontMetrics()
-        fitting = (w for w in self._wordings if metrics.horizontalAdvance(w) <= self.width())
-        last = metrics.elidedText(
-            self._wordings[-1], Qt.TextElideMode.ElideRight, max(self.width(), 0)
-        )
-        align = self._side | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(self.rect(), align, next(fitting, last))
 
 
 class MethodHead(QWidget):

@@ -21,7 +21,7 @@ from secateurs.ui.shell.data_in_use import can_draw, can_sample, data_remark
 from secateurs.ui.shell.state import State
 from secateurs.ui.theme.fonts import Weight, scaled
 from secateurs.ui.tryout.class_legend import ClassLegend
-from secateurs.ui.tryout.methods import FittingLabel, MethodCard, MethodHead
+from secateurs.ui.tryout.methods import MethodCard, MethodHead
 from secateurs.ui.tryout.strip import BreakingStrip
 from secateurs.ui.units.events import InsightWatched
 from secateurs.ui.units.insight_view import InsightView
@@ -29,7 +29,7 @@ from secateurs.ui.widgets.buttons import plain_button
 from secateurs.ui.widgets.card import Card
 from secateurs.ui.widgets.page import PageView
 from secateurs.ui.widgets.segmented import Segmented
-from secateurs.ui.widgets.text import PageHeader, label
+from secateurs.ui.widgets.text import FittingLabel, PageHeader, label
 from secateurs.ui.widgets.wishes import wish, wish_on
 
 KINDS: tuple[tuple[SampleKind, str, str], ...] = (

@@ -10,7 +10,6 @@ from secateurs.core.base.cancelled import go_on
 from secateurs.core.base.threads import one_blas_thread
 from secateurs.core.evaluation.insight import Insight, insight_reader
 from secateurs.core.network.network import Network
-from secateurs.core.pruning.compaction.chain import quickest
 from secateurs.core.ranking.cut import Cut
 from secateurs.core.ranking.terms import Method
 from secateurs.jobs.job import Failure
@@ -99,8 +98,10 @@ class DrawingReader:
             found: dict[Method, Insight] = {}
             for method, (cut, network) in ways.items():
                 go_on(cancelled)
-                pruned = network or quickest(self.network, cut)
-                found[method] = self._reader.read(pruned, pixels, dense.answer)
+                if network is None:
+                    found[method] = self._reader.read_cut(cut, pixels, dense.answer)
+                else:
+                    found[method] = self._reader.read(network, pixels, dense.answer)
             return InsightsFound(self.network, Insights(pixels, dense, found))
 
         return question

@@ -95,6 +95,7 @@ class VotesPicture(QWidget):
         self._name = name
         self._tone = tone
         self._shown: tuple[object, Insight | None, float] = (None, None, 0.0)
+        self._ink: tuple[object, Array | None] = (None, None)  # of which pixels it is
         self._answer = ""
         self._side = SIDE
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -150,8 +151,10 @@ class VotesPicture(QWidget):
         paint_frame(painter, area, 3, palette.panel, palette.line)
         pixels, insight, scale = self._shown
         if insight is not None and isinstance(pixels, np.ndarray) and insight.votes.ndim == 2:
-            votes = insight.votes / (scale or 1.0)
-            image = votes_image(votes, ink_of(pixels, votes.shape), palette)
+            if self._ink[0] is not pixels:
+                self._ink = (pixels, ink_of(pixels, insight.votes.shape))
+            assert self._ink[1] is not None
+            image = votes_image(insight.votes / (scale or 1.0), self._ink[1], palette)
             draw_crisp(painter, image, area.adjusted(1, 1, -1, -1))
 
     def event(self, event: QEvent) -> bool:

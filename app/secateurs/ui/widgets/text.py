@@ -210,6 +210,47 @@ class SteadyText(QWidget):
         painter.drawText(QRectF(self.rect()), flags, self._text)
 
 
+class FittingLabel(QWidget):
+    """Of several wordings, the longest first, shows the first that fits.
+
+    It takes what room there is and asks for none, so that other words move nothing.
+    """
+
+    def __init__(self, *, at_left: bool = False) -> None:
+        super().__init__()
+        self._side = Qt.AlignmentFlag.AlignLeft if at_left else Qt.AlignmentFlag.AlignRight
+        self._wordings: tuple[str, ...] = ("",)
+        set_font(self)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    @property
+    def text(self) -> str:
+        """The longest wording."""
+        return self._wordings[0]
+
+    def show_wordings(self, *wordings: str) -> None:
+        if wordings != self._wordings:
+            self._wordings = wordings
+            self.setAccessibleName(wordings[0])
+            self.setToolTip(plain_tip(wordings[0]))
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(0, QFontMetrics(self.font()).height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(QColor(colours().muted))
+        painter.setFont(self.font())
+        metrics = painter.fontMetrics()
+        fitting = (w for w in self._wordings if metrics.horizontalAdvance(w) <= self.width())
+        last = metrics.elidedText(
+            self._wordings[-1], Qt.TextElideMode.ElideRight, max(self.width(), 0)
+        )
+        align = self._side | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(self.rect(), align, next(fitting, last))
+
+
 class PageHeader(QWidget):
     def __init__(self, title: str, subtitle: str) -> None:
         super().__init__()

@@ -45,7 +45,7 @@ def compact_chain(network: Network, cut: Cut) -> Network:
         layers.append(_without(given, rows, columns, constant))
         rows = columns
         constant = _constant(layer)
-    return chain_of(tuple(layers))
+    return replace(chain_of(tuple(layers)), scaling=network.scaling)
 
 
 def _silent(layer: Layer) -> Layer:
