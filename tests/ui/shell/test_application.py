@@ -28,6 +28,7 @@ def program(qapp, tmp_path, monkeypatch):
     program = Program(qapp)
     close_store = program.store.close
     yield program
+    program.session.watching.stop()
     close_store()
     program.window.deleteLater()
     shiboken6.delete(program.session)

@@ -70,6 +70,20 @@ def test_a_tuned_network_stands_beside_the_dense_one_that_it_came_from(
     assert compared_with(pruned) == ("as opened", 0.9)
 
 
+def test_accuracies_over_other_samples_do_not_stand_side_by_side(make_state, make_record, data):
+    opened = make_record("opened", kind="opened", test_accuracy=0.9)
+    compact = make_record("compact", kind="compacted", parent="opened", test_accuracy=0.88)
+    whole = replace(data, whole=data.train)  # a test part only: of it strangers are tested on all
+    state = replace(make_state(data=whole), run=opened, runs=(compact, opened))
+    assert compared_with(state) == ("dense", 0.9)
+    choice = replace(state.pruning.choice, method="unit", criterion="activation")
+    looked_at = replace(state, pruning=replace(state.pruning, choice=choice))
+    assert compared_with(looked_at) is None  # a part of the samples decides what goes
+    assert compared_with(replace(state, run=compact)) == ("this run", 0.88)
+    split = replace(state, run=compact, data=data)
+    assert compared_with(split) == ("dense", 0.9)
+
+
 def test_other_classes_cannot_be_tested_on(make_state, letters):
     state = make_state(data=letters)
     assert cannot_measure(state)

@@ -82,18 +82,31 @@ def compared_with(state: State) -> tuple[str, float] | None:
     """Return what the pruned network's accuracy stands beside, in words and as a share.
 
     Of a run that was made of another by pruning, that other one: its own accuracy has lost
-    something already.
+    something already. Nothing, where it was tested on other samples of the same data.
     """
     run, data = state.run, state.data
     original = original_of(run, state.runs)
-    if original is not None and original.is_tested and _is_on(data, original):
+    known = original is not None and original.is_tested and _is_on(data, original)
+    if original is not None and known and _on_the_same(state, original):
         return "dense", original.test_accuracy
     own = dense_accuracy(state)
-    if own is None:
+    if own is None or not _on_the_same(state, run):
         return None
     if run.kind in ("tuned", "compacted"):
         return "this run", own
     return ("as opened" if state.network.masks else "dense"), own
+
+
+def _on_the_same(state: State, record: RunRecord) -> bool:
+    """Say whether a run's own accuracy is over the samples that the pruned network is tested on.
+
+    Of a set with a test part only, strangers are tested on all, what has learned from it on a part.
+    """
+    data = state.data
+    if data is None or data.whole is None:
+        return True
+    shown = scored_on(state, state.pruning.key(state.pruning.choice.method))
+    return shown is data.test_of(learned=record.kind != "opened")
 
 
 def why_not_scored(state: State) -> str:
