@@ -221,7 +221,7 @@ def _at_equal_parameters(fair: FairGap, at: int) -> tuple[str, str]:
         return (
             f"With equally many gone, {kept} against {units}: how"
             f" much of the {points(before)} remains was not measured",
-            f"weights keep between {spread(*fair.ends[:, at].tolist())}, units {units}",
+            f"weights keep {spread(*fair.ends[:, at].tolist(), between=' to ')}, units {units}",
         )
     about = "" if fair.is_measured(at) else "about "
     rest = f"{about}{points(gap)} of the {points(before)} remain"

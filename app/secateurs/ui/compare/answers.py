@@ -21,6 +21,7 @@ from secateurs.core.ranking.terms import Method
 from secateurs.ui.compare.confusion import ConfusionPair
 from secateurs.ui.compare.figures import rich
 from secateurs.ui.compare.state import SweepState
+from secateurs.ui.prune.figures import unbroken
 from secateurs.ui.shell.state import State
 from secateurs.ui.theme.fonts import Weight, fix_size, font, scaled, set_font
 from secateurs.ui.theme.theme import colours
@@ -197,7 +198,7 @@ class Questions(QWidget):
         """Show the answers whole in columns; else what each begins with, so that curves follow."""
         for text, short in zip(self._texts, self._answers, strict=False):
             words = " ".join(short if self._in_columns else short[:1])
-            text.show_words(words.replace(" %", "\N{NO-BREAK SPACE}%"))
+            text.show_words(unbroken(words))
 
 
 class AnswerCard(Card):
@@ -282,7 +283,7 @@ def _asked(answers: tuple[Answer, ...]) -> QWidget:
 
 
 def _sentences(words: str, tone: Tone = "text") -> QLabel:
-    text = label(rich(words), tone=tone)
+    text = label(rich(unbroken(words)), tone=tone)
     text.setTextFormat(Qt.TextFormat.RichText)
     text.setWordWrap(True)
     text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
