@@ -218,10 +218,11 @@ def _at_equal_parameters(fair: FairGap, at: int) -> tuple[str, str]:
         return f"With equally many gone, {rest}", rest
     if low < high:
         units, kept = percent(float(fair.unit[at])), weight_keeps(fair, at)
+        ends = spread(*fair.ends[:, at].tolist()).replace(" and ", " to ")
         return (
             f"With equally many gone, {kept} against {units}: how"
             f" much of the {points(before)} remains was not measured",
-            f"weights keep {spread(*fair.ends[:, at].tolist(), between=' to ')}, units {units}",
+            f"weights keep {ends}, units {units}",
         )
     about = "" if fair.is_measured(at) else "about "
     rest = f"{about}{points(gap)} of the {points(before)} remain"

@@ -207,9 +207,9 @@ def _leads(gap: float) -> str:
     return f"{'leads' if gap > 0 else 'trails'} by {points(gap)}"
 
 
-def spread(low: float, high: float, between: str = " and ") -> str:
+def spread(low: float, high: float) -> str:
     """Write two fractions as "35.2 and 75.1 %"."""
-    return f"{percent(low).removesuffix(' %')}{between}{percent(high)}"
+    return f"{percent(low).removesuffix(' %')} and {percent(high)}"
 
 
 def spread_points(low: float, high: float) -> str:
