@@ -181,6 +181,18 @@ def test_while_points_come_the_questions_wait(page, swept):
     assert set(page.answer.questions.words) == {"Follows once there are enough points."}
 
 
+def test_while_the_points_are_weighed_the_questions_say_so(page, swept):
+    page.show_state(waiting := swept(findings=()))
+    making = "Being worked out from the points…"
+    assert set(page.answer.questions.words) == {making}
+    assert page.details.findings.accessibleDescription() == making
+    page.show_state(replace(waiting, data=None))
+    assert set(page.answer.questions.words) == {"Follows once the data are read."}
+    told = replace(waiting.sweep, told_of=waiting.sweep.points)
+    page.show_state(replace(waiting, sweep=told))
+    assert set(page.answer.questions.words) == {"Follows once there are enough points."}
+
+
 def test_the_questions_stand_side_by_side_where_there_is_room(page, swept, qtbot):
     page.show_state(swept(answers=SAID))
     titles = page.answer.questions._titles

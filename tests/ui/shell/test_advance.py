@@ -172,11 +172,15 @@ def test_the_epochs_chosen_say_which_trained_points_are_shown(make_state):
     assert advance(state, SweepEpochsEdited("5")).sweep.points == (few,)
 
 
-def test_findings_about_other_points_are_dropped(make_state):
+def test_findings_about_other_points_are_dropped(make_state, data):
     state = make_state()
     state = advance(state, PointsListed((point_of(state),), (state.run.id,)))
     assert advance(state, FindingsMade((point_of(state),), ("stale",))) is state
-    assert advance(state, FindingsMade(state.sweep.points, ("new",))).sweep.findings == ("new",)
+    sweep = advance(state, FindingsMade(state.sweep.points, ("new",))).sweep
+    assert sweep.findings == ("new",)
+    assert sweep.told_of == ()  # without data nothing was weighed
+    ready = replace(state, data=data)
+    assert advance(ready, FindingsMade(ready.sweep.points, ())).sweep.told_of is ready.sweep.points
 
 
 def test_a_training_that_goes_on_shows_what_was_there(make_state):

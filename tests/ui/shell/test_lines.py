@@ -91,7 +91,8 @@ def test_the_status_says_what_is_repaired_and_measured(make_state, make_pruned, 
 def test_the_status_names_the_data_and_the_last_save(qtbot, make_state, data):
     qtbot.addWidget(line := StatusLine())
     line.show_state(make_state())
-    assert line.data.text() == "Loading data"
+    assert line.data.isHidden()
     line.show_state(replace(make_state(), data=data, saved="10:31"))
+    assert not line.data.isHidden()
     assert line.data.text() == "MNIST ▾"
     assert line._saved.text() == "Saved 10:31"

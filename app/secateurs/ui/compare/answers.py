@@ -20,7 +20,6 @@ from secateurs.core.findings.finding import Answer
 from secateurs.core.ranking.terms import Method
 from secateurs.ui.compare.confusion import ConfusionPair
 from secateurs.ui.compare.figures import rich
-from secateurs.ui.compare.state import SweepState
 from secateurs.ui.prune.figures import unbroken
 from secateurs.ui.shell.state import State
 from secateurs.ui.theme.fonts import Weight, fix_size, font, scaled, set_font
@@ -44,6 +43,8 @@ FIGURE = 24  # pixels
 GAP = 16
 SIDE_BY_SIDE = 560  # from this width on, the questions stand in columns and are answered whole
 COMING = "Follows once there are enough points."
+AWAITED = "Follows once the data are read."
+MAKING = "Being worked out from the points…"
 UNKNOWN = "The points that are there do not tell."
 
 
@@ -216,14 +217,23 @@ class AnswerCard(Card):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("The answer")
 
-    def show_sweep(self, sweep: SweepState) -> None:
-        pending = sweep.is_live or not sweep.findings
-        self.questions.show_answers(sweep.answers, COMING if pending else UNKNOWN)
+    def show_state(self, state: State) -> None:
+        sweep = state.sweep
+        self.questions.show_answers(sweep.answers, _absence(state) or UNKNOWN)
         told = (f"{a.question} {' '.join(a.short) or a.text}" for a in sweep.answers)
         self.setAccessibleDescription(" ".join(told))
 
 
-NONE_YET = "The findings follow from the points, once there are enough of them."
+def _absence(state: State) -> str:
+    """Say why nothing is said yet; "" once all is said that the points tell."""
+    sweep = state.sweep
+    if sweep.is_live:
+        return COMING
+    if sweep.findings:
+        return ""
+    if state.data is None:
+        return AWAITED
+    return COMING if sweep.told_of is sweep.points else MAKING
 
 
 class FindingsView(ScrollColumn):
@@ -231,7 +241,7 @@ class FindingsView(ScrollColumn):
 
     def __init__(self, name: str) -> None:
         super().__init__(Qt.FocusPolicy.TabFocus)
-        self._shown: tuple[str, ...] | None = None
+        self._shown: tuple[str, ...] | None = None  # the reason alone, where nothing is said
         self.setAccessibleName(name)
 
     def sizeHint(self) -> QSize:
@@ -251,22 +261,26 @@ class FindingsView(ScrollColumn):
         super().focusOutEvent(event)
         self.viewport().update()
 
-    def show_findings(self, findings: tuple[str, ...]) -> None:
-        if findings != self._shown:
-            self._shown = findings
-            self.setWidget(_listed(findings))
-            self.setAccessibleDescription(" ".join(findings).replace("**", ""))
+    def show_findings(self, findings: tuple[str, ...], absent: str) -> None:
+        """Show the findings, or why there are none."""
+        if self._takes(findings or (absent,)):
+            self.setWidget(_listed(findings, absent))
 
-    def show_answers(self, answers: tuple[Answer, ...]) -> None:
-        """Show the questions and under each its answer."""
-        words = tuple(f"{each.question} {each.text}" for each in answers)
-        if words != self._shown:
+    def show_answers(self, answers: tuple[Answer, ...], absent: str) -> None:
+        """Show the questions and under each its answer, or why there is none."""
+        if self._takes(tuple(f"{each.question} {each.text}" for each in answers) or (absent,)):
+            self.setWidget(_asked(answers, absent))
+
+    def _takes(self, words: tuple[str, ...]) -> bool:
+        """Read them aloud from now on, if they are new."""
+        is_new = words != self._shown
+        if is_new:
             self._shown = words
-            self.setWidget(_asked(answers))
             self.setAccessibleDescription(" ".join(words).replace("**", ""))
+        return is_new
 
 
-def _asked(answers: tuple[Answer, ...]) -> QWidget:
+def _asked(answers: tuple[Answer, ...], absent: str) -> QWidget:
     page = QWidget()
     page.setObjectName("page")
     column = QVBoxLayout(page)
@@ -277,7 +291,7 @@ def _asked(answers: tuple[Answer, ...]) -> QWidget:
         column.addWidget(_sentences(answer.text))
         column.addSpacing(8)
     if not answers:
-        column.addWidget(_sentences(NONE_YET, "muted"))
+        column.addWidget(_sentences(absent, "muted"))
     column.addStretch(1)
     return page
 
@@ -290,7 +304,7 @@ def _sentences(words: str, tone: Tone = "text") -> QLabel:
     return text
 
 
-def _listed(findings: tuple[str, ...]) -> QWidget:
+def _listed(findings: tuple[str, ...], absent: str) -> QWidget:
     page = QWidget()
     page.setObjectName("page")
     grid = QGridLayout(page)
@@ -298,7 +312,7 @@ def _listed(findings: tuple[str, ...]) -> QWidget:
     grid.setHorizontalSpacing(8)
     grid.setVerticalSpacing(7)
     grid.setColumnStretch(1, 1)
-    for row, sentence in enumerate(findings or (NONE_YET,)):
+    for row, sentence in enumerate(findings or (absent,)):
         text = _sentences(sentence, "text" if findings else "muted")
         if findings:
             grid.addWidget(label("•"), row, 0, Qt.AlignmentFlag.AlignTop)
@@ -343,8 +357,9 @@ class Details(Card):
         self.choice.chosen.connect(self._turn)
 
     def show_state(self, state: State) -> None:
-        self.answers.show_answers(state.sweep.answers)
-        self.findings.show_findings(state.sweep.findings)
+        absent = _absence(state) or UNKNOWN
+        self.answers.show_answers(state.sweep.answers, absent)
+        self.findings.show_findings(state.sweep.findings, absent)
         self.confusion.show_state(state)
 
     @Slot(str)

@@ -140,7 +140,8 @@ def advance_sweep(state: State, event: object) -> SweepState:
         case PointsListed(points, siblings):
             return replace(sweep, siblings=siblings).with_points(points, state.run.id)
         case FindingsMade(points, findings, answers) if points is sweep.points:
-            return replace(sweep, findings=findings, answers=answers)
+            told_of = points if state.data is not None else ()
+            return replace(sweep, findings=findings, answers=answers, told_of=told_of)
         case SweepBegun(plan, done):
             begun = replace(sweep, plan=plan, done=done, seconds_left=None, interrupted=None)
             return replace(begun, share=0.0, at_work="")
@@ -163,7 +164,8 @@ def advance_sweep(state: State, event: object) -> SweepState:
         case InterruptedSweepFound(plan, done):
             return replace(sweep, interrupted=plan, interrupted_done=done)
         case RunOpened():
-            return replace(sweep, points=(), others=(), siblings=(), findings=(), answers=())
+            none = replace(sweep, points=(), others=(), siblings=())
+            return replace(none, findings=(), answers=(), told_of=())
     return _with_choice(sweep, event, state.run.id)
 
 

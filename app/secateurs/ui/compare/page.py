@@ -170,7 +170,7 @@ class ComparePage(PageView):
         if is_empty:
             self.empty.show_state(state)
         else:
-            self.answer.show_sweep(state.sweep)
+            self.answer.show_state(state)
             self._show_cursors(state)
             self.table.show_percent(state.pruning.choice.percent)
             self.details.show_state(state)

@@ -103,6 +103,7 @@ class SweepState:
         ratios: seconds that points took here, as a share of those expected.
         findings: sentences made from the points.
         answers: to the exercise's three questions, from the points.
+        told_of: the points that findings and answers were made from.
         interrupted: a sweep that an earlier start did not finish.
         interrupted_done: points of it that are there, whichever network is the current one.
     """
@@ -124,6 +125,7 @@ class SweepState:
     ratios: Ratios = field(default_factory=dict)
     findings: tuple[str, ...] = ()
     answers: tuple[Answer, ...] = ()
+    told_of: tuple[SweepPoint, ...] = ()
     interrupted: SweepPlan | None = None
     interrupted_done: int = 0
 

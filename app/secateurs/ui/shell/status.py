@@ -58,11 +58,11 @@ class StatusLine(Panel):
 
     def _show_data(self, state: State) -> None:
         name = short(state.data.name) if state.data else ""
-        text = f"{unmarked(name)}{ARROW}" if name else "Loading data"
-        self.data.setEnabled(state.data is not None)
+        text = f"{unmarked(name)}{ARROW}" if name else ""
+        self.data.setVisible(bool(name))  # until then the activity says what goes on
         if text != self.data.text():
             self.data.setText(text)
-            self.data.setAccessibleName(f"Data in use: {name}" if name else "Loading data")
+            self.data.setAccessibleName(f"Data in use: {name}" if name else "")
             self.data.updateGeometry()
 
 
