@@ -12,8 +12,15 @@ ENOUGH = 100  # samples: of fewer, decimals of a percentage say nothing
 
 
 def percent(share: float, digits: int | None = None) -> str:
-    """Write a fraction as "98.3 %"; unless told, more decimals only where one shows nothing."""
-    return f"{_short(100 * share) if digits is None else f'{100 * share:.{digits}f}'} %"
+    """Write a fraction as "98.3 %"; unless told, more decimals only where one shows nothing.
+
+    What is not all is never written as 100 %: 9,996 of 10,000 are 99.9 %.
+    """
+    text = _short(100 * share) if digits is None else f"{100 * share:.{digits}f}"
+    if share < 1 and float(text) >= 100:
+        places = 1 if digits is None else digits
+        text = f"{100 - 10**-places:.{places}f}"
+    return f"{text} %"
 
 
 def decimals(samples: int) -> int:

@@ -13,7 +13,7 @@ def before_and_after(before: float | None, after: float, digits: int = 1) -> str
     """Write "39.0 → 97.9 %"; where it is not known what it was before, the accuracy alone."""
     if before is None:
         return percent(after, digits)
-    return f"{100 * before:.1f} → {percent(after)}"
+    return f"{percent(before).removesuffix(' %')} → {percent(after)}"
 
 
 def count(number: int) -> str:
