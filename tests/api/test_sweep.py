@@ -47,6 +47,29 @@ def test_repair_and_global_scope_are_had(model, data):
     assert curve.points[0].achieved == pruned.account.achieved
 
 
+@pytest.mark.parametrize("name", ["mlp_relu", "lenet_5"])
+def test_biases_that_an_earlier_pruning_dropped_are_dropped_of_further_units(name):
+    model = ZOO[name]()
+    x = inputs_for(model, 60, seed=1)
+    data = x, np.asarray(model(x)).argmax(axis=1)
+    earlier = sc.prune(model, 0.3, drop_bias=True)
+    levels = (0.5, 0.8)
+    curve = sc.sweep(earlier, data, "unit", levels)
+    alone = sc.sensitivity(earlier, data, "unit", 0.5)
+
+    def right(pruned):
+        return np.mean(np.asarray(pruned.model(x)).argmax(axis=1) == data[1])
+
+    found = [right(sc.prune(earlier, level)) for level in levels]
+    assert curve.accuracy("unit").tolist() == pytest.approx(found)
+    first = right(sc.prune(earlier, scope={alone.names[0]: 0.5}))
+    assert alone.accuracy[0, 0] == pytest.approx(first)
+    budget = sc.budget(earlier, data, data, points=60, trials=2)
+    assert budget.found.validation == pytest.approx(right(budget.pruned))
+    whole = sc.sweep(model, data, "unit", levels)
+    assert whole.accuracy("unit").tolist() != curve.accuracy("unit").tolist()
+
+
 def test_a_pattern_is_not_passed_over_where_only_units_go(model, data):
     with pytest.raises(PruningError, match="The pattern 2:4 is one of weights"):
         sc.sweep(model, data, ("unit",), (0.5,), pattern="2:4")

@@ -8,7 +8,7 @@ from secateurs.core.base.errors import PruningError, SettingError
 from secateurs.core.evaluation.budget import SmallestFound, spend
 from secateurs.core.evaluation.budget_search import Allowance
 from secateurs.core.evaluation.probe import Cost, Metric
-from secateurs.core.evaluation.probes import probe_of_model
+from secateurs.core.evaluation.probes import probe_of_given
 from secateurs.core.pruning.prune import prune
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.pruning.rank import keras_and_structure, rank
@@ -113,14 +113,13 @@ def budget(
         raise SettingError("points must be at least 0 and trials at least 1")
     if cost not in get_args(Cost):
         raise SettingError(f"cost must be one of {', '.join(get_args(Cost))}, not {cost!r}")
-    keras_model, structure = keras_and_structure(model)
+    keras_model, _ = keras_and_structure(model)
     inputs = validation[0] if repair is True else repair
     ranking = rank(model, method, criterion, "layer", rank_data, seed, pattern, loss=loss)
     if ranking.fixed is not None:
         raise PruningError(f"The pattern {pattern} leaves nothing to choose between layers.")
     chosen_on, checked_on = (
-        probe_of_model(keras_model, structure, data, repair=inputs, metric=metric)
-        for data in (validation, test)
+        probe_of_given(model, data, repair=inputs, metric=metric) for data in (validation, test)
     )
     found = spend(
         chosen_on,

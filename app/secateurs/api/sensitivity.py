@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 from secateurs.core.base.errors import PruningError
 from secateurs.core.evaluation.points import CLASSIC_LEVELS
 from secateurs.core.evaluation.probe import Metric
-from secateurs.core.evaluation.probes import probe_of_model
+from secateurs.core.evaluation.probes import probe_of_given
 from secateurs.core.evaluation.sensitivity import Sensitivity, sense
 from secateurs.core.pruning.pruned import Pruned
-from secateurs.core.pruning.rank import keras_and_structure, rank
+from secateurs.core.pruning.rank import rank
 from secateurs.core.ranking.terms import UNSTRUCTURED, Method, OneOrMore, checked_levels
 
 if TYPE_CHECKING:
@@ -57,8 +57,7 @@ def sensitivity(
         >>> print(sc.sensitivity(model, (x_validation, y_validation), "weight"))
     """
     wanted = checked_levels(levels)
-    keras_model, structure = keras_and_structure(model)
-    probe = probe_of_model(keras_model, structure, data, metric=metric)
+    probe = probe_of_given(model, data, metric=metric)
     ranking = rank(model, method, criterion, "layer", rank_data, seed, pattern, loss=loss)
     if ranking.fixed is not None:
         raise PruningError(f"The pattern {pattern} says itself how many weights of a layer go.")

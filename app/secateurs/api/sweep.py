@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 from secateurs.core.base.errors import PruningError
 from secateurs.core.evaluation.points import CLASSIC_LEVELS
 from secateurs.core.evaluation.probe import Metric
-from secateurs.core.evaluation.probes import probe_of_model
+from secateurs.core.evaluation.probes import probe_of_given
 from secateurs.core.evaluation.sweep_table import Level, SweepResult, score_levels
 from secateurs.core.pruning.pruned import Pruned
-from secateurs.core.pruning.rank import keras_and_structure, rank
+from secateurs.core.pruning.rank import rank
 from secateurs.core.ranking.patterns import pattern_named
 from secateurs.core.ranking.terms import (
     METHODS,
@@ -87,8 +87,7 @@ def sweep(
     wanted = checked_levels(levels)
     if pattern_named(pattern).name != UNSTRUCTURED and "weight" not in ways:
         raise PruningError(f"The pattern {pattern} is one of weights; units go as a whole.")
-    keras_model, structure = keras_and_structure(model)
-    probe = probe_of_model(keras_model, structure, data, repair=repair, metric=metric)
+    probe = probe_of_given(model, data, repair=repair, metric=metric)
     stop = cancelled or (lambda: False)
     total, points = len(ways) * len(draws) * len(wanted), list[Level]()
     for method in ways:

@@ -37,6 +37,7 @@ from secateurs.core.pruning.compaction.emissions import emissions_of
 from secateurs.core.pruning.masks_of_zeros import masks_of_model
 from secateurs.core.pruning.prune import prune_keras
 from secateurs.core.pruning.pruned import Pruned
+from secateurs.core.pruning.zeros import biases_of
 from secateurs.core.ranking.cut import Cut
 
 if TYPE_CHECKING:
@@ -109,7 +110,13 @@ MOST = 250  # samples at a time
 
 
 class KerasProbe:
-    """Scores cuts of one model on a copy of it."""
+    """Scores cuts of one model on a copy of it.
+
+    Attributes:
+        drops_bias: whether the biases of removed units become zero, too.
+    """
+
+    drops_bias = False
 
     def __init__(
         self,
@@ -148,11 +155,11 @@ class KerasProbe:
             found = self._measured()
             set_weights(self._live, self._model.get_weights())
             return replace(found, remark=repaired.repair.remark if repaired.repair else "")
-        self._show(cut.masks_over(self._structure))
+        self._show(self._masks_of(cut))
         return self._measured()
 
     def score_alone(self, index: int, cut: Cut) -> Measured:
-        self._show(cut.masks_over(self._structure))
+        self._show(self._masks_of(cut))
         return self._measured()
 
     def size(self, cut: Cut) -> Size:
@@ -174,6 +181,12 @@ class KerasProbe:
     def _is_logit(self) -> bool:
         """Say whether one linear output tells two classes apart, whatever its values."""
         return self._model.outputs[0].shape[1] == 1 and ending_of(self._model) == "linear"
+
+    def _masks_of(self, cut: Cut) -> Masks:
+        masks = cut.masks_over(self._structure)
+        if cut.method != "unit" or not self.drops_bias:
+            return masks
+        return {**masks, **biases_of(self._live, self._structure.unit_masks(cut.kept))}
 
     def _show(self, masks: Mapping[str, Mask]) -> None:
         """Put the masks over the kernels; those of the cut before that stay whole come back."""
@@ -200,7 +213,7 @@ class KerasProbe:
     def _repaired(self, cut: Cut) -> Pruned:
         from secateurs.core.repair.reconstruct import reconstruct
 
-        pruned = prune_keras(self._model, self._structure, cut)
+        pruned = prune_keras(self._model, self._structure, cut, drop_bias=self.drops_bias)
         is_classifier = None if self._metric else True
         found = reconstruct(
             pruned,

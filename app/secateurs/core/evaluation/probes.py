@@ -17,6 +17,8 @@ from secateurs.core.network.inputs import Data, Inputs, Targets, arrays_for
 from secateurs.core.network.network import Network, chain_of
 from secateurs.core.pruning.account import account
 from secateurs.core.pruning.compaction.chain import quickest
+from secateurs.core.pruning.given import as_pruned
+from secateurs.core.pruning.rank import keras_and_structure
 from secateurs.core.ranking.cut import Cut
 from secateurs.core.repair.chain import Teacher, reconstruct_network, teacher_of
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     import keras
 
     from secateurs.core.graph.structure import Structure
+    from secateurs.core.pruning.pruned import Pruned
 
 
 class ChainProbe:
@@ -152,6 +155,33 @@ def probe_of_model(
     return KerasProbe(
         model, structure, (inputs, labels), repair=few, metric=metric, cancelled=cancelled
     )
+
+
+def probe_of_given(
+    model: "keras.Model | Pruned",
+    data: Data,
+    *,
+    repair: Inputs | None = None,
+    metric: Metric | None = None,
+) -> Probe:
+    """Return a probe of a Keras model, or of a pruned one, which is cut further as `sc.prune` does.
+
+    Args, Raises: as for `probe_of_model`.
+    """
+    from secateurs.core.evaluation.keras_probe import KerasProbe
+
+    given, structure = keras_and_structure(model)
+    probe = probe_of_model(given, structure, data, repair=repair, metric=metric)
+    pruned = as_pruned(model)
+    if pruned is None or not pruned.drop_bias:
+        return probe
+    if not isinstance(probe, KerasProbe):  # in NumPy removed units emit what their biases give
+        inputs, labels = arrays_for(given, data[0]), data[1]
+        labels = class_numbers(labels, _classes(given), OTHERWISE)
+        few = None if repair is None else arrays_for(given, repair)
+        probe = KerasProbe(given, structure, (inputs, labels), repair=few)
+    probe.drops_bias = True
+    return probe
 
 
 def probe_of_network(

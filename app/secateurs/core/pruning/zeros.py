@@ -78,9 +78,22 @@ def zeroed(
             raise SettingError(f"the mask of {name} has shape {mask.shape}, not {kernel.shape}")
         values[id(kernel)] = np.where(mask, kernel.numpy(), 0)
     if drop_bias:
-        for name, units in (unit_masks or {}).items():
-            _drop_bias(values, layers[name], units)
+        for name, mask in biases_of(model, unit_masks or {}).items():
+            bias = _kernel(layers, name)
+            values[id(bias)] = np.where(mask, bias.numpy(), 0)
     return Snapshot(model, values)
+
+
+def biases_of(model: "keras.Model", unit_masks: Mapping[str, Mask]) -> Mapping[str, Mask]:
+    """Return masks of the biases of removed units, by names such as "conv_1/bias"."""
+    layers = layers_by_name(model)
+    return {
+        f"{name}/bias": np.repeat(units, layers[name].depth_multiplier)
+        if kind_of(layers[name]) in DEPTHWISE
+        else units
+        for name, units in unit_masks.items()
+        if layers[name].use_bias
+    }
 
 
 def _kernel(layers: "Mapping[str, keras.Layer]", name: str) -> "keras.Variable":
@@ -88,11 +101,3 @@ def _kernel(layers: "Mapping[str, keras.Layer]", name: str) -> "keras.Variable":
     if layer not in layers:
         raise SettingError(f"the model has no layer {layer}")
     return getattr(layers[layer], attribute) if attribute else kernel_of(layers[layer])
-
-
-def _drop_bias(values: dict[int, AnyArray], layer: "keras.Layer", units: Mask) -> None:
-    if not layer.use_bias:
-        return
-    if kind_of(layer) in DEPTHWISE:
-        units = np.repeat(units, layer.depth_multiplier)
-    values[id(layer.bias)] = np.where(units, layer.bias.numpy(), 0)
