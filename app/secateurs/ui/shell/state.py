@@ -1,6 +1,6 @@
 """The one frozen snapshot that every view shows."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Literal
 
 from secateurs.core.data.dataset import Dataset
@@ -89,3 +89,15 @@ class State:
         """The last run deleted since the start that can be brought back."""
         deleted = self.history.deleted
         return deleted[-1].record if deleted else None
+
+
+_FIELDS = tuple(field.name for field in fields(State))
+
+
+def moved(before: State | None, state: State) -> frozenset[str]:
+    """Return the names of what is another in the state; all of them where there was none."""
+    return frozenset(
+        name
+        for name in _FIELDS
+        if before is None or getattr(before, name) is not getattr(state, name)
+    )

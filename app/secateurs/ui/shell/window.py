@@ -26,7 +26,7 @@ from secateurs.ui.shell.layout import Layout, PresentationChosen
 from secateurs.ui.shell.menus import Menus
 from secateurs.ui.shell.navigation import TITLES, Navigation
 from secateurs.ui.shell.notice import NoticeBar
-from secateurs.ui.shell.state import Page, State
+from secateurs.ui.shell.state import Page, State, moved
 from secateurs.ui.shell.status import StatusLine
 from secateurs.ui.sparsity.bar import SparsityBar
 from secateurs.ui.sparsity.keys import sparsity_wish
@@ -39,6 +39,8 @@ from secateurs.ui.widgets.wishes import wish, wish_on
 BESIDE = 20
 
 BELOW = 12
+
+INSIDE = frozenset({"units"})
 
 PLACING = (QEvent.Type.Show, QEvent.Type.LayoutRequest)
 
@@ -120,6 +122,7 @@ class MainWindow(QMainWindow):
     def __init__(self) -> None:
         super().__init__()
         self._may_close = self._presenting = False
+        self._shown: State | None = None
         self._before = (Qt.WindowState.WindowNoState, QByteArray())
         self.setObjectName("secateurs")
         self.setWindowTitle("Secateurs")
@@ -131,6 +134,10 @@ class MainWindow(QMainWindow):
         self._lay_out()
 
     def show_state(self, state: State) -> None:
+        before, self._shown = self._shown, state
+        if moved(before, state) <= INSIDE:
+            self._pages.show_state(state)  # what is seen inside is seen nowhere else
+            return
         title = f"{TITLES[state.page]} · {state.run.name} · Secateurs".replace("[*]", "[*][*]")
         if self.windowTitle() != title:
             self.setWindowTitle(title)

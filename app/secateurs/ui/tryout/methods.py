@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
+    QFontMetrics,
     QFontMetricsF,
     QHelpEvent,
     QPainter,
@@ -58,6 +59,7 @@ class BarList(QWidget):
         super().__init__()
         self._method = method
         self._names: tuple[str, ...] = ()
+        self._written: tuple[tuple[str, ...], ...] = ((), ())  # as there is room: usual, bold
         self._name_width = self._figure_width = 0.0
         self._answer: Answer | None = None
         self._dense: Answer | None = None
@@ -109,11 +111,12 @@ class BarList(QWidget):
         shares = nothing if answer is None else answer.probabilities.tolist()
         marks = nothing if dense is None else dense.probabilities.tolist()
         digit = None if answer is None else answer.digit
-        room = self._track(self._row(0)).width()
+        room, ratio = self._track(self._row(0)).width(), self.devicePixelRatioF()
+        finest = 2 * ratio  # half a screen pixel: less is not seen
         return tuple(
             BarRow(
                 figure="" if share is None else percent(share),
-                width=0.0 if share is None else max(1.0, room * share),
+                width=0.0 if share is None else max(1.0, round(room * share * finest) / finest),
                 top=index == digit,
                 mark=None if mark is None or mark < MARKED else room * mark,
             )
@@ -123,11 +126,11 @@ class BarList(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, palette = QPainter(self), colours()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        region, height = event.region(), self._row(0).height()
+        region, first = event.region(), self._row(0)
         for index, row in enumerate(self._rows):
-            area = QRectF(0, index * height, self.width(), height)
+            area = first.translated(0, index * first.height())
             if region.intersects(area.toAlignedRect()):
-                self._paint_row(painter, palette, area, self._names[index], row)
+                self._paint_row(painter, palette, area, self._written[row.top][index], row)
         legend = self._legend_row()
         if region.intersects(legend.toAlignedRect()):
             self._paint_legend(painter, palette, legend)
@@ -137,10 +140,7 @@ class BarList(QWidget):
     ) -> None:
         painter.setFont(font(13, Weight.Bold if row.top else Weight.Normal))
         painter.setPen(QColor(palette.text))
-        words = painter.fontMetrics().elidedText(
-            name, Qt.TextElideMode.ElideRight, int(self._name_width) + 1
-        )
-        painter.drawText(area, _LEFT, words)
+        painter.drawText(area, _LEFT, name)
         if row.figure:
             painter.setPen(QColor(palette.text if row.top else palette.muted))
             painter.drawText(area, _RIGHT, row.figure)
@@ -181,12 +181,16 @@ class BarList(QWidget):
     def _legend_row(self) -> QRectF:
         return QRectF(0, self.height() - scaled(LEGEND - 4), self.width(), scaled(LEGEND - 4))
 
+    @property
+    def _count(self) -> int:
+        return max(len(self._names), 1)
+
     def _row(self, index: int) -> QRectF:
-        height = (self.height() - scaled(LEGEND)) / max(len(self._names), 1)
+        height = (self.height() - scaled(LEGEND)) / self._count
         return QRectF(0, index * height, self.width(), height)
 
     def _track(self, row: QRectF) -> QRectF:
-        thickness = min(18.0, round(self._row(0).height() * 0.43))
+        thickness = min(18.0, round((self.height() - scaled(LEGEND)) / self._count * 0.43))
         left = self._name_width + GAP
         width = max(row.width() - left - GAP - self._figure_width, 1)
         return QRectF(left, round(row.center().y() - thickness / 2), width, thickness)
@@ -196,6 +200,13 @@ class BarList(QWidget):
         widest = max((metrics.horizontalAdvance(name) for name in self._names), default=0.0)
         self._name_width = min(widest, scaled(WIDEST_NAME))
         self._figure_width = metrics.horizontalAdvance("100.0 %")
+        room, right = int(self._name_width) + 1, Qt.TextElideMode.ElideRight
+        self._written = tuple(
+            tuple(
+                QFontMetrics(font(13, weight)).elidedText(name, right, room) for name in self._names
+            )
+            for weight in (Weight.Normal, Weight.Bold)
+        )
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

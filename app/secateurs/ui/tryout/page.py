@@ -18,7 +18,7 @@ from secateurs.core.ranking.terms import METHODS, Method
 from secateurs.ui.pad.events import SampleAsked, SampleKind
 from secateurs.ui.shell.columns import show_drawing_button
 from secateurs.ui.shell.data_in_use import can_draw, can_sample, data_remark
-from secateurs.ui.shell.state import State
+from secateurs.ui.shell.state import State, moved
 from secateurs.ui.theme.fonts import Weight, scaled
 from secateurs.ui.tryout.class_legend import ClassLegend
 from secateurs.ui.tryout.methods import MethodCard, MethodHead
@@ -263,8 +263,13 @@ class TryPage(PageView):
         self.column.addWidget(self.header)
         self.column.addWidget(self.nothing, 1)
         self.column.addWidget(self._drawn, 1)
+        self._shown: State | None = None
 
     def show_state(self, state: State) -> None:
+        before, self._shown = self._shown, state
+        if moved(before, state) <= {"units"}:
+            self.breaking.show_state(state)  # what is seen inside is seen nowhere else
+            return
         empty = state.pad.sheet.is_empty
         self.nothing.setVisible(empty)
         self._drawn.setVisible(not empty)
