@@ -6,6 +6,7 @@ import pytest
 from secateurs.core.graph.structure import LeftWhole
 from secateurs.core.pruning.account import account
 from secateurs.core.pruning.rank import rank
+from secateurs.ui.prune.lower_card import LowerCard
 from secateurs.ui.prune.page import PrunePage
 from secateurs.ui.prune.parts import kept_parts, ranked_index, ranked_name, shown_layers
 from secateurs.ui.prune.state import Choice, PruningState, Way
@@ -77,3 +78,17 @@ def test_the_page_shows_ties_for_units_only(qtbot, make_state, model):
     assert page.maps.cards[0].kept.text() == "2 of 4 · 50 %"
     assert "they go together" in page.maps.cards[0].toolTip()
     assert page.scores.chart.cut_label.startswith("cut at unit norm")
+
+
+def test_the_focus_of_a_tab_that_goes_falls_into_no_field_of_the_next(qtbot, cut_state):
+    qtbot.addWidget(card := LowerCard())
+    card.resize(740, 340)
+    card.show()
+    card.show_state(cut_state(percent=50), 0)
+    card.turn("tune")
+    card.activateWindow()
+    field = card.tune.form.epochs.edit
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
+    card.turn("budget")
+    assert card.hasFocus()

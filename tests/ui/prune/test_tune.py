@@ -205,3 +205,28 @@ def test_an_interrupted_one_is_offered_on_the_page_and_shown_as_it_goes_on(page,
     assert page.details.choice.key == "tune"
     page.show_state(replace(state, tuning=replace(tuning(), interrupted=words)))
     assert not page.interrupted.isVisible()
+
+
+def test_the_focus_stays_on_the_tab_where_the_form_makes_way(pane, cut_state, focused):
+    idle = cut_state(percent=50)
+    pane.show_state(idle)
+    focused(pane.form.epochs.edit)
+    pane.show_state(replace(idle, tuning=tuning()))
+    assert pane.hasFocus()
+    focused(pane.stop)
+    pane.show_state(replace(idle, tuning=tuning(phase="stopping")))
+    assert pane.hasFocus()
+    pane.show_state(replace(idle, tuning=tuning(phase="idle")))
+    assert pane.hasFocus()
+
+
+@pytest.fixture
+def focused(pane, qtbot):
+    """Return a function that gives a part the focus and waits for it."""
+
+    def focus(part):
+        pane.activateWindow()
+        part.setFocus()
+        qtbot.waitUntil(part.hasFocus)
+
+    return focus

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 from secateurs.ui.history.pane import HistoryPane
 from secateurs.ui.layers.budget_pane import BudgetPane
 from secateurs.ui.layers.sensitivity_pane import SensitivityPane
-from secateurs.ui.prune.pane import Pane
+from secateurs.ui.prune.pane import Pane, take_focus_from
 from secateurs.ui.prune.scores import ScoresPane
 from secateurs.ui.shell.state import State
 from secateurs.ui.theme.fonts import Weight, font
@@ -121,6 +121,8 @@ class LowerCard(Card):
     def turn(self, key: str) -> None:
         """Bring a tab to the front."""
         self.choice.show_choice(key)
+        if self.pane is not self._stack.currentWidget():
+            take_focus_from(self._stack, self)
         self._stack.setCurrentWidget(self.pane)
         self._stack.updateGeometry()
         if self.pane is not self.layer:

@@ -1,7 +1,7 @@
 """What the Prune page's lower card can show: one pane a tab."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import duration
@@ -26,6 +26,16 @@ class Pane(QWidget):
 
     def show_state(self, state: State) -> None:
         """Show the state; may change title and notes."""
+
+
+def take_focus_from(part: QWidget, holder: QWidget) -> None:
+    """Give the focus to the holder if it is on the part, or in it, which is about to go.
+
+    Qt would pass it on to whatever comes next in the window, which the next key then presses.
+    """
+    focus = QApplication.focusWidget()
+    if focus is not None and (focus is part or part.isAncestorOf(focus)):
+        holder.setFocus()
 
 
 class Resting(QLabel):

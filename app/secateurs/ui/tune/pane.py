@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from secateurs.ui.prune.pane import Pane
+from secateurs.ui.prune.pane import Pane, take_focus_from
 from secateurs.ui.shell.data_in_use import why_not_tune
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import duration, percent
@@ -154,6 +154,8 @@ class TunePane(Pane):
     def show_state(self, state: State) -> None:
         self._state = state
         tuning, live = state.tuning, state.tuning.is_live
+        if self.form.isHidden() != live:
+            take_focus_from(self, self)
         self.form.setVisible(not live)
         self.form.show_state(state)
         self.progress.setVisible(live)
@@ -167,7 +169,10 @@ class TunePane(Pane):
         )
         for button in (self.stop, self.discard):
             button.setVisible(live)
-            button.setEnabled(tuning.live.phase in ("starting", "running"))
+            endable = tuning.live.phase in ("starting", "running")
+            if not endable:
+                take_focus_from(button, self)
+            button.setEnabled(endable)
         drawn = bool(tuning.live.losses or tuning.live.history)
         self.notes = noted(tuning.about, live=live, drawn=drawn)
         self.words.setVisible(not drawn)
