@@ -39,6 +39,14 @@ def test_strokes_are_undone_redone_and_cleared_by_keys(program, pad, hand, qtbot
     assert answers(pad) == ["", "", ""]
     hand.press(Key.Key_Z, CTRL)
     assert len(state.state.pad.sheet.strokes) == 2
+    percent = state.state.pruning.choice.percent
+    hand.press(Key.Key_Right)  # the sparsity's, which has not rested when it is taken back
+    assert state.state.pruning.choice.percent == percent + 1
+    hand.press(Key.Key_Z, CTRL)
+    assert state.state.pruning.choice.percent == percent
+    assert len(state.state.pad.sheet.strokes) == 2
+    hand.press(Key.Key_Z, CTRL)
+    assert len(state.state.pad.sheet.strokes) == 1
 
 
 @pytest.fixture

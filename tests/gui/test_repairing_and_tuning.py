@@ -119,6 +119,7 @@ def test_one_left_at_the_end_goes_on_at_the_next_start_to_the_same_bits(
     page, controller = program.window.prune, program.session.controller
     controller.dispatch(DataLoaded(data))
     hand.press(Key.Key_2, CTRL)
+    hand.press(Key.Key_Right)  # another step by now
     qtbot.waitUntil(page.interrupted.isVisible)
     words = page.interrupted.sentence.text()
     assert words.startswith("The fine-tuning of Run 2 · units 50 % was interrupted after epoch ")
@@ -145,6 +146,10 @@ def test_one_left_at_the_end_goes_on_at_the_next_start_to_the_same_bits(
     ]
     qtbot.waitUntil(lambda: not controller.state.tuning.is_live)
     assert program.store.unfinished_tuning() is None
+    qtbot.waitUntil(lambda: controller.state.history.tree.here.made == "tuned")
+    tree = controller.state.history.tree
+    assert tree.undone().decision.percent == 50
+    assert 51 in {each.decision.percent for each in tree.nodes.values()}
 
 
 def test_what_is_discarded_leaves_the_network_and_no_run(window, state, hand, qtbot):
