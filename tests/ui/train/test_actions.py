@@ -87,6 +87,12 @@ def test_an_interrupted_training_is_offered_and_goes_on(
     assert offered(controller) == ""
 
 
+def test_an_interrupted_training_with_a_name_is_offered_by_it(controller, training, store, data):
+    store.begin_training(SETTINGS, data.source, data.key, name="Mia's net")
+    training.offer_unfinished()
+    assert offered(controller).startswith("The training of Mia's net was interrupted")
+
+
 def test_a_fresh_training_leaves_the_offer_of_an_older_one(
     controller, training, store, runner, begun, data
 ):

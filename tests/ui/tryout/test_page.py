@@ -187,6 +187,9 @@ def test_a_sample_is_named_and_a_dense_mistake_admitted(page, drawn):
     )
     page.show_state(drawn)
     assert page.subtitle == SUBTITLE
+    one = replace(drawn.pruning, choice=replace(drawn.pruning.choice, shown="unit"))
+    page.show_state(replace(drawn, pruning=one))
+    assert page.subtitle == "The drawing, read by the network whose units are pruned."
 
 
 def test_sample_buttons_become_wishes_once_there_is_data(page, drawn, qtbot, wishes):

@@ -99,7 +99,8 @@ class Training(SteeredJob):
 
     def _offer(self) -> None:
         found = self._unfinished
-        sentence = interrupted_words("A training", found) if found else ""
+        what = f"The training of {found.name}" if found and found.name else "A training"
+        sentence = interrupted_words(what, found) if found else ""
         self._controller.dispatch(InterruptedTrainingFound(sentence))
 
     def _reach(self, phase: Phase) -> None:

@@ -246,6 +246,7 @@ class NothingDrawn(Card):
 
 BESIDE = 500  # pixels of width from which on the two cards stand side by side
 SUBTITLE = "The same drawing, read by the network pruned both ways."
+ONE_WAY = "The drawing, read by the network whose {}s are pruned."
 
 
 class TryPage(PageView):
@@ -282,7 +283,10 @@ class TryPage(PageView):
         picture = state.pad.sheet.picture
         self.samples.show_caption(picture.caption if picture else "")
         said = [words for words in (sample_note(state), data_remark(state)) if words]
-        self.subtitle = " ".join(said) or SUBTITLE
+        methods = state.pruning.choice.methods
+        self.subtitle = " ".join(said) or (
+            SUBTITLE if len(methods) > 1 else ONE_WAY.format(*methods)
+        )
         self.header.set_subtitle(self.subtitle)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
