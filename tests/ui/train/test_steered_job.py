@@ -1,9 +1,10 @@
 import threading
+from types import SimpleNamespace
 
 import pytest
 
 from secateurs.jobs.runner import Runner
-from secateurs.ui.train.steered_job import SteeredJob
+from secateurs.ui.train.steered_job import SteeredJob, interrupted_words
 
 
 class Listener(SteeredJob):
@@ -52,3 +53,16 @@ def test_so_is_a_failure(listener, qtbot, caplog):
     with qtbot.waitSignal(listener.ended):
         listener._start(fails, object())
     assert listener.heard == [("The computer ran out of memory.", here), ("end", here)]
+
+
+@pytest.mark.parametrize(
+    ("epoch", "words"),
+    [
+        (0, "It was interrupted before the first of 5 epochs had ended."),
+        (2, "It was interrupted after epoch 2 of 5: it can go on with epoch 3."),
+        (5, "It was interrupted after epoch 5 of 5: it can go on."),
+    ],
+)
+def test_what_was_interrupted_says_with_which_epoch_it_goes_on(epoch, words):
+    unfinished = SimpleNamespace(epoch=epoch, settings=SimpleNamespace(epochs=5))
+    assert interrupted_words("It", unfinished) == words
