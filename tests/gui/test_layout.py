@@ -103,7 +103,7 @@ def test_what_matters_is_above_the_fold_of_the_smallest_window(start, qtbot, pag
     program.session.controller.dispatch(PageChosen(page))
     window.resize(1024, 700)
     qtbot.waitUntil(lambda: window.size().toTuple() == (1024, 700))
-    front = window._pages.currentWidget()
+    front = window.pages.currentWidget()
     part = window.prune.figures.accuracy if page == "prune" else front.formats.rows["keras"].save
     seen = QRect(part.mapTo(front, QPoint(0, 0)), part.size())
     qtbot.waitUntil(lambda: front.viewport().rect().contains(seen))

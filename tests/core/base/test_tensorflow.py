@@ -1,9 +1,11 @@
+import gc
 import os
 import sys
+from contextlib import ExitStack
 
 import pytest
 
-from secateurs.core.base.tensorflow import hushed, is_importing, loader
+from secateurs.core.base.tensorflow import hushed, is_importing, loader, unhurried
 
 
 def test_what_is_written_meanwhile_goes_nowhere(capfd):
@@ -35,3 +37,15 @@ def test_any_import_that_has_its_turn_counts_as_one():
     with loader:
         assert is_importing()
     assert not is_importing()
+
+
+def test_the_last_import_of_several_puts_the_usual_pace_back():
+    usual, first, second = sys.getswitchinterval(), ExitStack(), ExitStack()
+    first.enter_context(unhurried())
+    second.enter_context(unhurried())
+    first.close()
+    assert not gc.isenabled()
+    assert sys.getswitchinterval() < usual
+    second.close()
+    assert gc.isenabled()
+    assert sys.getswitchinterval() == usual

@@ -6,9 +6,9 @@ import pytest
 
 from secateurs.core.base.errors import DataError
 from secateurs.core.base.resources import resource
-from secateurs.core.data import source as opening
-from secateurs.core.data.mnist import load_mnist
-from secateurs.core.data.source import dataset_for, find_fashion_mnist
+from secateurs.core.data import mnist
+from secateurs.core.data.mnist import find_fashion_mnist, load_mnist
+from secateurs.core.data.source import dataset_for
 
 RANDOM = np.random.default_rng(3)
 PIXELS = RANDOM.integers(0, 256, (36, 28, 28), np.uint8)
@@ -150,13 +150,13 @@ def test_fashion_mnist_is_recognised_where_it_is_installed():
 
 
 def test_fashion_mnist_may_be_absent(monkeypatch, tmp_path):
-    monkeypatch.setattr(opening, "DEBIAN_FASHION_MNIST", tmp_path / "none")
+    monkeypatch.setattr(mnist, "DEBIAN_FASHION_MNIST", tmp_path / "none")
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     assert find_fashion_mnist() is None
 
 
 def test_fashion_mnist_is_found_where_keras_put_it_once_all_of_it_is_there(monkeypatch, tmp_path):
-    monkeypatch.setattr(opening, "DEBIAN_FASHION_MNIST", tmp_path / "none")
+    monkeypatch.setattr(mnist, "DEBIAN_FASHION_MNIST", tmp_path / "none")
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     (tmp_path / "datasets").mkdir()
     folder = write_folder(tmp_path / "datasets" / "fashion-mnist")
@@ -247,17 +247,17 @@ def test_a_missing_path_is_refused(tmp_path):
 
 def test_fashion_mnist_has_a_name_of_its_own(monkeypatch, tmp_path):
     folder = write_folder(tmp_path / "fashion")
-    monkeypatch.setattr(opening, "DEBIAN_FASHION_MNIST", folder)
+    monkeypatch.setattr(mnist, "DEBIAN_FASHION_MNIST", folder)
     assert opened("fashion-mnist").source == str(folder)
 
 
 def test_fashion_mnist_that_is_not_installed_says_how_to_get_it(monkeypatch, tmp_path):
-    monkeypatch.setattr(opening, "DEBIAN_FASHION_MNIST", tmp_path / "none")
+    monkeypatch.setattr(mnist, "DEBIAN_FASHION_MNIST", tmp_path / "none")
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
-    monkeypatch.setattr(opening, "DEBIAN", tmp_path)
+    monkeypatch.setattr(mnist, "DEBIAN", tmp_path)
     with pytest.raises(DataError, match="apt install dataset-fashion-mnist"):
         opened("fashion-mnist")
-    monkeypatch.setattr(opening, "DEBIAN", tmp_path / "none")
+    monkeypatch.setattr(mnist, "DEBIAN", tmp_path / "none")
     with pytest.raises(DataError, match="its four IDX files into a folder and open that"):
         opened("fashion-mnist")
 

@@ -7,8 +7,9 @@ import pytest
 
 from secateurs.core.pruning.compaction.chain import quickest
 from secateurs.jobs.job import Failure
+from secateurs.ui.prune.choices import wanted_repairs
 from secateurs.ui.prune.events import MethodChosen, PercentChosen, RepairChosen, ShownChosen
-from secateurs.ui.prune.repairs import KEPT, Repairing, wanted_repairs
+from secateurs.ui.prune.repairs import KEPT, Repairing
 from secateurs.ui.runs.events import RunOpened
 from secateurs.ui.shell.events import Noticed, PageChosen
 from secateurs.ui.shell.state import Notice

@@ -59,6 +59,10 @@ def at(make_state, make_pruned, data):
     return at
 
 
+def makers(pages):
+    return {name: lambda name=name: pages[name] for name in PAGES}
+
+
 def settle() -> None:
     QApplication.sendPostedEvents()
     QApplication.processEvents()
@@ -66,7 +70,7 @@ def settle() -> None:
 
 def test_only_the_page_in_front_hears_of_the_sparsity(qtbot, at):
     noted = {name: Noted() for name in PAGES}
-    qtbot.addWidget(pages := Pages(noted, QWidget()))
+    qtbot.addWidget(pages := Pages(makers(noted), QWidget()))
     pages.show_state(at("prune", 10))
     for percent in (20, 30):
         pages.show_state(at("prune", percent))
@@ -76,7 +80,7 @@ def test_only_the_page_in_front_hears_of_the_sparsity(qtbot, at):
 
 def test_a_page_that_comes_to_the_front_gets_the_newest_state_once(qtbot, at):
     noted = {name: Noted() for name in PAGES}
-    qtbot.addWidget(pages := Pages(noted, QWidget()))
+    qtbot.addWidget(pages := Pages(makers(noted), QWidget()))
     for page, percent in (("prune", 10), ("prune", 20), ("try", 20), ("try", 30), ("prune", 30)):
         pages.show_state(at(page, percent))
     assert noted["try"].shown == [20, 30]

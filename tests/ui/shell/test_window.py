@@ -126,7 +126,7 @@ def test_tab_follows_the_reading_order(qtbot, window, make_state, data, page):
     for place in window.findChildren(Deferred):
         if place.isVisible():
             qtbot.waitUntil(lambda place=place: place.built is not None)
-    front = window._pages.currentWidget()
+    front = window.pages.currentWidget()
     names, at = [], window.navigation
     while (at := at.nextInFocusChain()) is not window.navigation:
         if at.isVisible() and at.focusPolicy() & Qt.FocusPolicy.TabFocus:

@@ -55,7 +55,7 @@ def test_what_uses_no_such_key_leaves_it_to_the_sparsity(qtbot, window, wishes, 
 
 def test_a_text_and_joined_segments_keep_theirs(qtbot, window, wishes):
     seen = wishes(window)
-    window._pages.setCurrentWidget(window.train)
+    window.pages.setCurrentWidget(window.train)
     window.train.form.fields["epochs"].edit.setFocus()
     assert pressed(qtbot, seen, [each for each in ALL if "Page" not in each[0].name]) == []
     segment = next(each for each in window.sparsity.shown._segments if each.isChecked())

@@ -24,13 +24,13 @@ def test_what_was_prepared_is_there_right_after_the_first_paint(qtbot):
     qtbot.addWidget(view := Deferred("secateurs.ui.shell.words", QLabel))
     view.prepare()
     view.prepare()
-    view._import.join()
+    view._import._thread.join()
     assert view.built is None
     view.resize(200, 100)
     view.grab()
     QApplication.processEvents()
     assert view.built is not None
-    assert not view._timer.isActive()
+    assert not view._import._timer.isActive()
 
 
 def test_what_is_made_late_is_reached_by_tab_where_its_place_is(qtbot):

@@ -86,12 +86,14 @@ def import_tensorflow(*, giving_way: bool = False) -> str:
     """
     with _importing:  # one at a time: the terminal is hushed meanwhile
         if not _there.is_set():
-            with hushed(), _giving_way() if giving_way else nullcontext():
+            with hushed(), unhurried() if giving_way else nullcontext():
                 if "tensorflow" not in sys.modules:
                     with loader:
                         _load_libraries()
                 import_module("keras")
                 import_module("tensorflow")
+                if giving_way:
+                    gc.freeze()  # modules stay for good: no later collection need walk them
             _there.set()
     import keras
     import tensorflow
@@ -161,16 +163,27 @@ def _load_libraries() -> None:
             dlopen(bytes(path), RTLD_NOW)
 
 
+_pace = threading.Lock()
+
+_usual: list[tuple[float, bool]] = []  # an entry each that imports: how it was before the first
+
+
 @contextmanager
-def _giving_way() -> Iterator[None]:
-    """Let other threads run often, and leave the garbage collector out."""
-    interval, collecting = sys.getswitchinterval(), gc.isenabled()
-    sys.setswitchinterval(SWITCH_SECONDS)
-    gc.disable()
+def unhurried() -> Iterator[None]:
+    """Let other threads run often, and leave the garbage collector out; several may at once.
+
+    It would end in this thread what only the window's thread may end.
+    """
+    with _pace:
+        _usual.append(_usual[0] if _usual else (sys.getswitchinterval(), gc.isenabled()))
+        sys.setswitchinterval(SWITCH_SECONDS)
+        gc.disable()
     try:
         yield
     finally:
-        gc.freeze()  # modules stay for good: no later collection need walk them
-        if collecting:
-            gc.enable()
-        sys.setswitchinterval(interval)
+        with _pace:
+            interval, collecting = _usual.pop()
+            if not _usual:
+                sys.setswitchinterval(interval)
+                if collecting:
+                    gc.enable()

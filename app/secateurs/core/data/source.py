@@ -13,12 +13,17 @@ from secateurs.core.base.arrays import frozen
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.base.errors import DataError
 from secateurs.core.base.file_kinds import DATA_WANTED, KINDS, kind_of_file, not_data
-from secateurs.core.base.files import is_ordinary
 from secateurs.core.base.text import one_line
 from secateurs.core.data.class_names import numbers, recognise
 from secateurs.core.data.dataset import Dataset, LabelledImages, key_of, split
 from secateurs.core.data.labels import classes_of
-from secateurs.core.data.mnist import BUNDLED, load_mnist
+from secateurs.core.data.mnist import (
+    BUNDLED,
+    FASHION,
+    fashion_advice,
+    find_fashion_mnist,
+    load_mnist,
+)
 from secateurs.core.data.numbers import NUMBERS, PICTURE, Numbers, may_be, samples_of, shape_for
 from secateurs.core.data.raw import RawData, RawPart, shape_text
 from secateurs.core.data.readers.idx import has_idx, read_idx_set, upright
@@ -88,12 +93,6 @@ def source_of(text: str) -> Source:
         found = replace(found, classes=min(int(classes), _MOST_CLASSES))
     return found
 
-
-FASHION = "fashion-mnist"
-
-DEBIAN_FASHION_MNIST = Path("/usr/share/datasets/fashion-mnist")  # package dataset-fashion-mnist
-
-DEBIAN = Path("/etc/debian_version")  # a file that Debian, Ubuntu and their like have
 
 Shape = Sequence[int | None]
 
@@ -170,30 +169,6 @@ def _opened(source: Source, network: _Network, cancelled: Cancelled) -> Dataset:
     raw = _raw(path, source.label, network, cancelled)
     go_on(cancelled)
     return _dataset(raw, replace(source, path=str(path.absolute())), network, cancelled)
-
-
-def find_fashion_mnist() -> Path | None:
-    """Return a folder with Fashion-MNIST: of Debian's package, or where Keras put it; or None."""
-    keras = Path(os.environ.get("KERAS_HOME") or os.path.expanduser("~/.keras"))  # noqa: PTH111
-    folders = (DEBIAN_FASHION_MNIST, keras / "datasets" / FASHION)
-    return next((each for each in folders if _is_whole(each)), None)
-
-
-def _is_whole(folder: Path) -> bool:
-    """Say whether a folder has the four files, packed or not; a download may have been cut off."""
-    parts = ("images-idx3", "labels-idx1")
-    names = [f"{part}-{kind}-ubyte" for part in ("train", "t10k") for kind in parts]
-    return all(any(is_ordinary(folder / f"{name}{end}") for end in ("", ".gz")) for name in names)
-
-
-def fashion_advice() -> str:
-    """Say how Fashion-MNIST can be had on this system, where it is not there."""
-    if DEBIAN.exists():
-        return "Fashion-MNIST is not installed: apt install dataset-fashion-mnist."
-    return (
-        "Fashion-MNIST is not on this computer: put its four IDX files into a folder and open"
-        " that, or have Keras fetch them once, in Python: keras.datasets.fashion_mnist.load_data()."
-    )
 
 
 def _fashion_mnist() -> Path:

@@ -1,8 +1,11 @@
 """The smallest network that loses no more than so many points: shares found layer by layer."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import sqrt
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,11 +13,13 @@ from secateurs.core.base.arrays import frozen
 from secateurs.core.base.phrases import counted
 from secateurs.core.evaluation.budget_search import Allowance, Trials, search
 from secateurs.core.evaluation.curves import ROUNDING
-from secateurs.core.evaluation.probe import Cost, Probe, Size
 from secateurs.core.evaluation.sensitivity import sense
-from secateurs.core.ranking.cut import Cut
-from secateurs.core.ranking.ranking import Ranking
-from secateurs.core.ranking.terms import Method
+
+if TYPE_CHECKING:
+    from secateurs.core.evaluation.probe import Cost, Probe, Size
+    from secateurs.core.ranking.cut import Cut
+    from secateurs.core.ranking.ranking import Ranking
+    from secateurs.core.ranking.terms import Method
 
 LEVELS = (0.25, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.97, 0.99)
 

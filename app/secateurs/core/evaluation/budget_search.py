@@ -1,13 +1,17 @@
 """The search for shares by layer: one rule for all layers first, then layer by layer."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import TYPE_CHECKING
 
-from secateurs.core.evaluation.probe import Cost, Probe, Size
-from secateurs.core.evaluation.sensitivity import Sensitivity
-from secateurs.core.ranking.cut import Cut
-from secateurs.core.ranking.ranking import Ranking
+if TYPE_CHECKING:
+    from secateurs.core.evaluation.probe import Cost, Probe, Size
+    from secateurs.core.evaluation.sensitivity import Sensitivity
+    from secateurs.core.ranking.cut import Cut
+    from secateurs.core.ranking.ranking import Ranking
 
 Shares = tuple[float, ...]
 

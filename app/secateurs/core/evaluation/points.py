@@ -71,7 +71,7 @@ class SweepPlan(BaseModel):
         hand: what was chosen by hand of the first run's units: they are swept that way, too.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(defer_build=True, frozen=True)
 
     run_ids: tuple[str, ...]
     methods: tuple[Method, ...] = METHODS
@@ -160,7 +160,7 @@ class SweepPoint(BaseModel):
     count the whole network, output layer included, rows gone with their columns.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(defer_build=True, frozen=True)
 
     run_id: str
     dataset_key: str

@@ -1,16 +1,21 @@
 """Which layers can be pruned: accuracy against sparsity for each layer alone."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.base.arrays import frozen
 from secateurs.core.base.phrases import joined, level, percent
-from secateurs.core.evaluation.probe import Probe
-from secateurs.core.ranking.ranking import Ranking
-from secateurs.core.ranking.terms import Method
+
+if TYPE_CHECKING:
+    from secateurs.core.evaluation.probe import Probe
+    from secateurs.core.ranking.ranking import Ranking
+    from secateurs.core.ranking.terms import Method
 
 Values = NDArray[np.float64]
 

@@ -20,7 +20,7 @@ class SharesByLayer(BaseModel):
         searched: whether that was what a search found.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(defer_build=True, frozen=True)
 
     method: Method
     by_layer: tuple[tuple[str, float], ...]
@@ -39,7 +39,7 @@ class Decision(BaseModel):
         remove: units that go by hand; `protect`: that stay.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(defer_build=True, frozen=True)
 
     run_id: str
     method: Method = "weight"

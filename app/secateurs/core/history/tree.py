@@ -25,7 +25,7 @@ class Figures(BaseModel):
         parts: that are left of what is pruned: weights or units.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(defer_build=True, frozen=True)
 
     accuracy: float
     parameters: int
@@ -44,7 +44,7 @@ class Node(BaseModel):
         onward: the child visited last, where redo goes; "" where none is.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(defer_build=True, frozen=True)
 
     id: str
     parent: str

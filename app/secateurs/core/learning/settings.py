@@ -15,7 +15,7 @@ Units = Annotated[int, Field(ge=1, le=4096)]
 class TrainingSettings(BaseModel):
     """The exercise's network and recipe by default."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid", allow_inf_nan=False)
 
     hidden_layers: tuple[Units, ...] = Field((1000, 1000, 500, 200), min_length=1, max_length=8)
     optimizer: Optimizer = "sgd"

@@ -1,5 +1,7 @@
 """`sc.prune`: a new Keras model with zeros where weights or units went."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -7,14 +9,8 @@ import numpy as np
 
 from secateurs.core.base.arrays import AnyArray, Mask, frozen
 from secateurs.core.base.errors import PruningError
-from secateurs.core.graph.constants import Emitted
-from secateurs.core.graph.structure import Structure
 from secateurs.core.graph.trace import Traced
-from secateurs.core.network.inputs import Data, Inputs
 from secateurs.core.network.masks import Masks, both
-from secateurs.core.network.network import Network
-from secateurs.core.network.objective import Loss
-from secateurs.core.pruning.compaction.carriers import Examples
 from secateurs.core.pruning.compaction.emissions import emitted_by, emitted_of
 from secateurs.core.pruning.keras_account import count
 from secateurs.core.pruning.masks_of_zeros import masks_of_model, units_left
@@ -26,10 +22,8 @@ from secateurs.core.pruning.rank import (
     given_network,
     rank_given,
 )
-from secateurs.core.pruning.snapshot import Snapshot
 from secateurs.core.pruning.zeros import zeroed
 from secateurs.core.ranking.criteria.samples import inputs_of
-from secateurs.core.ranking.cut import Cut
 from secateurs.core.ranking.hand_choices import HandChoices, check_left, hand_choices
 from secateurs.core.ranking.ranking import Ranking
 from secateurs.core.ranking.terms import UNSTRUCTURED, Method, Scope, Shares, UnitNumbers
@@ -37,9 +31,18 @@ from secateurs.core.ranking.terms import UNSTRUCTURED, Method, Scope, Shares, Un
 if TYPE_CHECKING:
     import keras
 
+    from secateurs.core.graph.constants import Emitted
+    from secateurs.core.graph.structure import Structure
+    from secateurs.core.network.inputs import Data, Inputs
+    from secateurs.core.network.network import Network
+    from secateurs.core.network.objective import Loss
+    from secateurs.core.pruning.compaction.carriers import Examples
+    from secateurs.core.pruning.snapshot import Snapshot
+    from secateurs.core.ranking.cut import Cut
+
 
 def prune(
-    model: "keras.Model | Pruned | Network",
+    model: keras.Model | Pruned | Network,
     sparsity: float | None = None,
     method: Method = "unit",
     criterion: str = "magnitude",
@@ -125,7 +128,7 @@ def prune(
 
 
 def _examples(
-    model: "keras.Model", data: Inputs | Data | None, earlier: Pruned | None
+    model: keras.Model, data: Inputs | Data | None, earlier: Pruned | None
 ) -> tuple[AnyArray, ...] | None:
     """Return the first of the samples given, or those of an earlier pruning."""
     from secateurs.core.network.inputs import first_of
@@ -175,7 +178,7 @@ def _of_structure(ranking: Ranking, structure: Structure) -> Ranking:
 
 
 def prune_keras(
-    model: "keras.Model",
+    model: keras.Model,
     structure: Structure,
     cut: Cut,
     *,

@@ -1,5 +1,7 @@
 """`sc.rank`: the order in which a criterion would remove the parts of a network."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -11,31 +13,33 @@ from numpy.typing import ArrayLike
 from secateurs.core.base.arrays import Array
 from secateurs.core.base.cancelled import Cancelled, never
 from secateurs.core.base.errors import PruningError
-from secateurs.core.graph.structure import Structure
 from secateurs.core.graph.trace import Traced, trace_labels
-from secateurs.core.network.inputs import Data, Inputs
 from secateurs.core.network.masks import Masks, both
-from secateurs.core.network.network import Network
-from secateurs.core.network.objective import Loss
 from secateurs.core.pruning.given import as_keras, as_plain, as_pruned
-from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.ranking.criteria.chain_statistics import NetworkStatistics
-from secateurs.core.ranking.criteria.criterion import Rule, Statistics
 from secateurs.core.ranking.criteria.registry import rule_named
 from secateurs.core.ranking.criteria.samples import samples_for
 from secateurs.core.ranking.criteria.scores import RankedBy
 from secateurs.core.ranking.hand_choices import NO_CHOICES, HandChoices, hand_choices
 from secateurs.core.ranking.parts import rankable_parts
 from secateurs.core.ranking.rank import rank_parts
-from secateurs.core.ranking.ranking import Ranking
 from secateurs.core.ranking.terms import UNSTRUCTURED, Method, Scope, Shares, UnitNumbers
 
 if TYPE_CHECKING:
     import keras
 
+    from secateurs.core.base.arrays import Array
+    from secateurs.core.graph.structure import Structure
+    from secateurs.core.network.inputs import Data, Inputs
+    from secateurs.core.network.network import Network
+    from secateurs.core.network.objective import Loss
+    from secateurs.core.pruning.pruned import Pruned
+    from secateurs.core.ranking.criteria.criterion import Rule, Statistics
+    from secateurs.core.ranking.ranking import Ranking
+
 
 def rank(
-    model: "keras.Model | Pruned | Network",
+    model: keras.Model | Pruned | Network,
     method: Method = "unit",
     criterion: str = "magnitude",
     scope: Scope | Shares = "layer",
@@ -162,7 +166,7 @@ class GivenNetwork:
         return self.network.kernels
 
 
-def given_network(network: "keras.Model | Pruned | Network") -> GivenNetwork:
+def given_network(network: keras.Model | Pruned | Network) -> GivenNetwork:
     """Return what is known of a network; of a model not pruned here its zeros tell what is gone."""
     from secateurs.core.pruning.masks_of_zeros import masks_of_model
 
@@ -174,14 +178,14 @@ def given_network(network: "keras.Model | Pruned | Network") -> GivenNetwork:
     return GivenNetwork(traced, masks_of_model(traced.model, traced.structure))
 
 
-def _traced(network: "keras.Model | Pruned | Network") -> Traced:
+def _traced(network: keras.Model | Pruned | Network) -> Traced:
     """Return the live model and its structure, read unless it is given."""
     if pruned := as_pruned(network):
         return Traced(pruned.model, pruned.structure)
     return trace_labels(as_keras(network))
 
 
-def keras_and_structure(model: "keras.Model | Pruned") -> "tuple[keras.Model, Structure]":
+def keras_and_structure(model: keras.Model | Pruned) -> tuple[keras.Model, Structure]:
     """Return the Keras model and its structure, read unless it is given."""
     traced = _traced(model)
     return traced.model, traced.structure

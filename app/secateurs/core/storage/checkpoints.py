@@ -55,7 +55,7 @@ def _load(path: Path, name: str) -> Array:
 class GrownNote(BaseModel):
     """What is kept of a schedule beside its masks."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(defer_build=True, frozen=True)
 
     sparsity: float
     account: ModelAccount
@@ -66,7 +66,7 @@ class GrownNote(BaseModel):
 class CheckpointNote(BaseModel):
     """What a checkpoint holds beside its arrays."""
 
-    model_config = ConfigDict(frozen=True, ser_json_inf_nan="constants")
+    model_config = ConfigDict(defer_build=True, frozen=True, ser_json_inf_nan="constants")
 
     history: tuple[EpochEnded, ...]
     seconds: float

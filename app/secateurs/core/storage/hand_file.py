@@ -1,6 +1,7 @@
 """What was chosen by hand of a run, in a file beside its weights."""
 
 import logging
+from functools import cache
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -23,7 +24,11 @@ logger = logging.getLogger(__name__)
 
 HAND = "hand.json"
 LARGEST = 50_000_000  # bytes
-_CHOICES = TypeAdapter(HandChoices)
+
+
+@cache
+def _choices() -> TypeAdapter[HandChoices]:
+    return TypeAdapter(HandChoices)
 
 
 def save_choices(folder: Path, choices: HandChoices) -> None:
@@ -39,7 +44,7 @@ def save_choices(folder: Path, choices: HandChoices) -> None:
             return
     except OSError as error:
         raise StorageError(f"{folder} cannot be written to: {error.strerror or error}.") from error
-    write_file(folder / HAND, _CHOICES.dump_json(choices))
+    write_file(folder / HAND, _choices().dump_json(choices))
 
 
 def load_choices(folder: Path, structure: Structure, masks: Masks) -> HandChoices:
@@ -60,7 +65,7 @@ def kept_choices(folder: Path) -> HandChoices:
     if not is_ordinary(folder / HAND):
         return NO_CHOICES
     try:
-        return _CHOICES.validate_json(read_ordinary(folder / HAND, StorageError, LARGEST))
+        return _choices().validate_json(read_ordinary(folder / HAND, StorageError, LARGEST))
     except (StorageError, ValidationError):
         logger.warning("the choices by hand in %s cannot be read", folder, exc_info=True)
         return NO_CHOICES

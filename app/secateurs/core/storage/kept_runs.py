@@ -1,16 +1,21 @@
 """Kept runs with the way to their arrays, the network that comes with the program among them."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from secateurs.core.base.arrays import Array
 from secateurs.core.base.resources import resource
-from secateurs.core.evaluation.sweep import Subject
 from secateurs.core.network.network import Network
 from secateurs.core.storage.checkpoints import load_losses
 from secateurs.core.storage.records import BUNDLED_ID, RunRecord, load_record
 from secateurs.core.storage.runs import RunStore
 from secateurs.core.storage.weights import load_network
+
+if TYPE_CHECKING:
+    from secateurs.core.evaluation.sweep import Subject
 
 
 def bundled_record() -> RunRecord:
@@ -51,7 +56,9 @@ class KeptRun:
 
     def subject(self) -> Subject:
         """Load what a sweep needs of it."""
-        return Subject(self.record.id, self.record.settings.seed, self.network())
+        from secateurs.core.evaluation import sweep
+
+        return sweep.Subject(self.record.id, self.record.settings.seed, self.network())
 
 
 def kept_run(store: RunStore, run_id: str) -> KeptRun:

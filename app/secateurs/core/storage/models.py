@@ -93,7 +93,7 @@ FORMAT = "model-1"
 class ModelNote(BaseModel):
     """What the file says beside its arrays."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(defer_build=True, frozen=True)
 
     input_shape: tuple[int | None, ...]
     classes: int

@@ -26,7 +26,7 @@ LARGEST = 50_000_000  # bytes; a drawing takes most of them
 class Preferences(BaseModel):
     """Everything has a default; entries of another version are left out when read."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="ignore", allow_inf_nan=False)
 
     theme: Literal["system", "light", "dark"] = "system"
     type_percent: int = Field(100, ge=80, le=200)

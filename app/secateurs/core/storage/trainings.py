@@ -31,7 +31,7 @@ LARGEST = 1_000_000  # bytes of a note
 
 
 Settings = TrainingSettings | TuningNote
-SETTINGS: TypeAdapter[Settings] = TypeAdapter(Settings)
+SETTINGS: TypeAdapter[Settings] = TypeAdapter(Settings, config=ConfigDict(defer_build=True))
 S = TypeVar("S", TrainingSettings, TuningNote)
 
 
@@ -86,7 +86,7 @@ class TrainingNote(BaseModel):
         name: that a person gave the run that comes of it, or "".
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(defer_build=True, frozen=True)
 
     name: str = ""
     begun: datetime

@@ -18,7 +18,7 @@ FORMAT = "1"
 class LayerNote(BaseModel):
     """What the file says about a layer beside its arrays."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(defer_build=True, frozen=True)
 
     name: str = Field(min_length=1)
     activation: Activation

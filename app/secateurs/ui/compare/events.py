@@ -1,13 +1,18 @@
 """What can happen to the Compare page and its sweeps, and how they move on."""
 
-from dataclasses import dataclass, replace
+from __future__ import annotations
 
-from secateurs.core.evaluation.costs import Ratios
-from secateurs.core.evaluation.points import SweepPlan, SweepPoint, Way
-from secateurs.core.findings.finding import Answer
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
 from secateurs.ui.compare.state import Part, SweepState, XAxis, parse_levels
 from secateurs.ui.runs.events import RunOpened
-from secateurs.ui.shell.state import State
+
+if TYPE_CHECKING:
+    from secateurs.core.evaluation.costs import Ratios
+    from secateurs.core.evaluation.points import SweepPlan, SweepPoint, Way
+    from secateurs.core.findings.finding import Answer
+    from secateurs.ui.shell.state import State
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
 """The levels of a sweep as a person types them: percent, separated by commas."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
-from secateurs.core.evaluation.costs import Ratios
 from secateurs.core.evaluation.curves import points_about
 from secateurs.core.evaluation.points import (
     CLASSIC_LEVELS,
@@ -15,9 +16,12 @@ from secateurs.core.evaluation.points import (
     Treatment,
     Way,
 )
-from secateurs.core.findings.finding import Answer
 from secateurs.core.ranking.criteria.registry import rules
 from secateurs.core.ranking.terms import CRITERIA, METHODS, UNSTRUCTURED, Criterion, Method
+
+if TYPE_CHECKING:
+    from secateurs.core.evaluation.costs import Ratios
+    from secateurs.core.findings.finding import Answer
 
 Part = Literal["method", "criterion", "treatment"]
 
@@ -51,7 +55,7 @@ class SweepChoice:
     def has(self, part: Part, name: str) -> bool:
         return name in self._of(part)
 
-    def toggled(self, part: Part, name: str) -> "SweepChoice":
+    def toggled(self, part: Part, name: str) -> SweepChoice:
         """Take a name in or leave it out; the last one stays."""
         if part == "method":
             return replace(self, methods=_toggled(METHODS, self.methods, name))
@@ -60,7 +64,7 @@ class SweepChoice:
             return replace(self, criteria=_toggled(offered, self.criteria, name))
         return replace(self, treatments=_toggled(TREATMENTS, self.treatments, name))
 
-    def with_epochs(self, text: str) -> "SweepChoice":
+    def with_epochs(self, text: str) -> SweepChoice:
         """Take the number of epochs as it is typed."""
         low, high = EPOCHS
         word = text.strip()
@@ -134,7 +138,7 @@ class SweepState:
         """All points that are there, shown or not."""
         return (*self.points, *self.others)
 
-    def with_points(self, points: tuple[SweepPoint, ...], run_id: str) -> "SweepState":
+    def with_points(self, points: tuple[SweepPoint, ...], run_id: str) -> SweepState:
         """Return the state that shows what is about the current network."""
         shown = points_about(run_id, points, self.choice.epochs)
         keys = {point.key for point in shown}

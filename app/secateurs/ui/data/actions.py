@@ -9,10 +9,10 @@ from secateurs.core.base.cancelled import Cancelled
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.data.label_column import LabelWanted
 from secateurs.core.data.label_names import UnknownLabels
-from secateurs.core.data.mnist import BUNDLED
+from secateurs.core.data.mnist import BUNDLED, FASHION
 from secateurs.core.data.numbers import NUMBERS
 from secateurs.core.data.readers.table import label_question
-from secateurs.core.data.source import FASHION, dataset_for, source_of
+from secateurs.core.data.source import dataset_for, source_of
 from secateurs.core.network.network import Network
 from secateurs.core.storage.records import RunRecord
 from secateurs.jobs.job import Failure

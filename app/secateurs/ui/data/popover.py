@@ -1,6 +1,9 @@
 """The data in use: what their numbers and labels were taken for, and what can be put right."""
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRectF, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -10,7 +13,6 @@ from secateurs.core.base.text import one_line
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.data.mnist import BUNDLED
 from secateurs.core.data.scaling import SCALED_TO, are_pixels
-from secateurs.core.data.source import source_of
 from secateurs.core.evaluation.test import sample_shape_text
 from secateurs.ui.data.events import LabelAsked, NumbersChosen
 from secateurs.ui.shell.state import State
@@ -23,14 +25,23 @@ from secateurs.ui.widgets.hairline import paint_frame
 from secateurs.ui.widgets.text import label
 from secateurs.ui.widgets.wishes import wish, wish_on
 
+if TYPE_CHECKING:
+    from secateurs.core.data.source import Source
+
 BEST, AS_IS = "auto", "as-is"
 
 LONGEST = 60  # letters of a path
 
 
+def _source_of(text: str) -> Source:
+    from secateurs.core.data import source  # with all its readers
+
+    return source.source_of(text)
+
+
 def place_words(data: Dataset) -> str:
     """Say where the data come from."""
-    path = source_of(data.source).path
+    path = _source_of(data.source).path
     return "comes with Secateurs" if path == BUNDLED else short(one_line(path), LONGEST)
 
 
@@ -59,7 +70,7 @@ def opened_words(data: Dataset) -> str:
     """Say in one line, once it is open, what a file was taken for; "" of what comes along."""
     if not data.remarks:
         return ""
-    name = one_line(Path(source_of(data.source).path).name)
+    name = one_line(Path(_source_of(data.source).path).name)
     return f"{name}: {'; '.join(remarks_of(data))}."
 
 
@@ -83,7 +94,7 @@ def barred_choices(state: State) -> dict[str, str]:
 
 def given_choice(state: State) -> str:
     """Return the key of the choice in force."""
-    numbers = source_of(state.data.source).numbers if state.data else BEST
+    numbers = _source_of(state.data.source).numbers if state.data else BEST
     # A network that learned here gets pixels as it learned them, whatever was said for another.
     return BEST if numbers in barred_choices(state) else numbers
 

@@ -1,16 +1,21 @@
 """What can happen to what is measured and written to a file, and how it moves on."""
 
-from dataclasses import dataclass, replace
+from __future__ import annotations
 
-from secateurs.core.export.exported import Kind
-from secateurs.core.measuring.measurement import Measurement
-from secateurs.core.network.network import Network
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
 from secateurs.ui.export.state import ExportState, Original, SavedFile, about
-from secateurs.ui.prune.state import Choice
 from secateurs.ui.runs.events import RunOpened
-from secateurs.ui.shell.state import State
-from secateurs.work.export import WritingStep
-from secateurs.work.measurement import MeasuringStep
+
+if TYPE_CHECKING:
+    from secateurs.core.export.exported import Kind
+    from secateurs.core.measuring.measurement import Measurement
+    from secateurs.core.network.network import Network
+    from secateurs.ui.prune.state import Choice
+    from secateurs.ui.shell.state import State
+    from secateurs.work.export import WritingStep
+    from secateurs.work.measurement import MeasuringStep
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,19 @@
 """What was measured of the network that is to be exported, and what was written of it."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from secateurs.core.export.exported import Exported, Kind
-from secateurs.core.measuring.measurement import Measurement
-from secateurs.core.network.network import Network
-from secateurs.core.storage.records import RunRecord
-from secateurs.ui.prune.state import Choice
-from secateurs.work.export import WritingStep
-from secateurs.work.measurement import MeasuringStep
+if TYPE_CHECKING:
+    from secateurs.core.export.exported import Exported, Kind
+    from secateurs.core.measuring.measurement import Measurement
+    from secateurs.core.network.network import Network
+    from secateurs.core.storage.records import RunRecord
+    from secateurs.ui.prune.state import Choice
+    from secateurs.work.export import WritingStep
+    from secateurs.work.measurement import MeasuringStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +68,11 @@ class ExportState:
         """Return the figures if they are about this choice."""
         return self.measured if self.measured_of == about(choice) else None
 
-    def of_another(self) -> "ExportState":
+    def of_another(self) -> ExportState:
         """Return what stays when another network is opened: no figures, no files."""
         return replace(self, measured=None, measured_of=None, original=None, saved={})
 
-    def with_saved(self, kind: Kind, saved: SavedFile) -> "ExportState":
+    def with_saved(self, kind: Kind, saved: SavedFile) -> ExportState:
         return replace(self, saved={**self.saved, kind: saved})
 
 

@@ -1,17 +1,22 @@
 """What can happen to sensitivity and budget, which are chosen by layer, and how they move on."""
 
-from dataclasses import dataclass, replace
+from __future__ import annotations
 
-from secateurs.core.data.dataset import Dataset
-from secateurs.core.evaluation.budget import SmallestFound
-from secateurs.core.evaluation.probe import Cost
-from secateurs.core.evaluation.sensitivity import Sensitivity
-from secateurs.core.network.network import Network
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
 from secateurs.ui.data.events import DataLoaded
-from secateurs.ui.layers.state import BudgetState, SensedBy, SensitivityState, Sought
 from secateurs.ui.runs.events import RunOpened
-from secateurs.ui.shell.state import State
 from secateurs.work.pace import UNBEGUN, Went
+
+if TYPE_CHECKING:
+    from secateurs.core.data.dataset import Dataset
+    from secateurs.core.evaluation.budget import SmallestFound
+    from secateurs.core.evaluation.probe import Cost
+    from secateurs.core.evaluation.sensitivity import Sensitivity
+    from secateurs.core.network.network import Network
+    from secateurs.ui.layers.state import BudgetState, SensedBy, SensitivityState, Sought
+    from secateurs.ui.shell.state import State
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,21 @@
 """What the window knows of sensitivity and of budgets."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from secateurs.core.evaluation.budget import SmallestFound
-from secateurs.core.evaluation.probe import Cost
-from secateurs.core.evaluation.sensitivity import Sensitivity
 from secateurs.core.ranking.hand_choices import NO_CHOICES, HandChoices
-from secateurs.core.ranking.terms import Criterion, Method
 from secateurs.ui.prune.state import Choice, LayerShares
 from secateurs.work.pace import UNBEGUN, Went
+
+if TYPE_CHECKING:
+    from secateurs.core.evaluation.budget import SmallestFound
+    from secateurs.core.evaluation.probe import Cost
+    from secateurs.core.evaluation.sensitivity import Sensitivity
+    from secateurs.core.ranking.terms import Criterion, Method
 
 
 class SensedBy(NamedTuple):
@@ -35,7 +39,7 @@ class SensitivityState:
     at_work: SensedBy | None = None
     went: Went = UNBEGUN
 
-    def with_found(self, by: SensedBy, found: Sensitivity) -> "SensitivityState":
+    def with_found(self, by: SensedBy, found: Sensitivity) -> SensitivityState:
         return replace(self, found={**self.found, by: found})
 
 
@@ -79,13 +83,13 @@ class BudgetState:
     at_work: Sought | None = None
     went: Went = UNBEGUN
 
-    def with_text(self, text: str) -> "BudgetState":
+    def with_text(self, text: str) -> BudgetState:
         points = parsed(text)
         if points is None:
             return replace(self, text=text, error=f"points from 0 to {MOST_POINTS:g}")
         return replace(self, text=text, error="", points=points)
 
-    def with_found(self, sought: Sought, found: SmallestFound) -> "BudgetState":
+    def with_found(self, sought: Sought, found: SmallestFound) -> BudgetState:
         return replace(self, found={**self.found, sought: found})
 
     def sought(self, choice: Choice) -> Sought:

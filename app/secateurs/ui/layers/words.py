@@ -1,16 +1,21 @@
 """What a search for a budget found, in words."""
 
-from collections.abc import Sequence
+from __future__ import annotations
 
-from secateurs.core.evaluation.budget import SmallestFound
-from secateurs.core.evaluation.probe import Cost
-from secateurs.core.evaluation.sensitivity import Sensitivity
-from secateurs.core.network.network import Network
-from secateurs.core.ranking.terms import Method
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from secateurs.ui.shell.data_in_use import why_not_scored
-from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import count, percent
-from secateurs.ui.widgets.cell_grid import Cell
+
+if TYPE_CHECKING:
+    from secateurs.core.evaluation.budget import SmallestFound
+    from secateurs.core.evaluation.probe import Cost
+    from secateurs.core.evaluation.sensitivity import Sensitivity
+    from secateurs.core.network.network import Network
+    from secateurs.core.ranking.terms import Method
+    from secateurs.ui.shell.state import State
+    from secateurs.ui.widgets.cell_grid import Cell
 
 
 def row_names(network: Network, names: Sequence[str]) -> tuple[str, ...]:

@@ -1,9 +1,9 @@
-"""What can be chosen in the Prune page's head, in words."""
+"""What can be chosen in the Prune page's head, in words, and which repairs that asks for."""
 
 from collections.abc import Mapping
 
 from secateurs.core.ranking.criteria.registry import rules
-from secateurs.core.ranking.terms import UNSTRUCTURED, Method
+from secateurs.core.ranking.terms import METHODS, UNSTRUCTURED, Method
 from secateurs.ui.shell.data_in_use import fits_training_data
 from secateurs.ui.shell.state import State
 
@@ -67,3 +67,20 @@ def why_no_repair(state: State) -> str:
     if not fits_training_data(state):
         return "Repair looks at training samples: open data that fit the network"
     return ""
+
+
+def wanted_repairs(state: State) -> tuple[Method, ...]:
+    """Return the ways that somebody looks at, the most wanted first."""
+    choice = state.pruning.choice
+    if not choice.repaired or not fits_training_data(state):
+        return ()
+    first = (choice.method,) if state.page in ("prune", "export") else ()
+    looked_at = choice.methods if state.page != "train" or state.pad.pixels is not None else ()
+    return tuple(m for m in METHODS if m in first) + tuple(
+        m for m in METHODS if m in looked_at and m not in first
+    )
+
+
+def repair_at_work(state: State) -> Method | None:
+    """Return the way whose repaired network is being made; one is made after the other."""
+    return next((m for m in wanted_repairs(state) if state.pruning.is_repairing(m)), None)

@@ -1,17 +1,14 @@
 """What can happen to what is pruned and what is computed for it, and how it moves on."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from secateurs.core.data.dataset import Dataset
-from secateurs.core.evaluation.breaking_point import Strip
 from secateurs.core.evaluation.points import SweepPoint, Way
 from secateurs.core.evaluation.score import Score
-from secateurs.core.network.network import Network
-from secateurs.core.ranking.cut import Cut
 from secateurs.core.ranking.hand_choices import NO_CHOICES
-from secateurs.core.ranking.ranking import Ranking
 from secateurs.core.ranking.terms import METHODS, UNSTRUCTURED, Criterion, Method, Scope
 from secateurs.ui.compare.events import PointFound, PointsListed
 from secateurs.ui.data.events import DataLoaded
@@ -29,7 +26,14 @@ from secateurs.ui.prune.state import (
 )
 from secateurs.ui.runs.events import RunOpened
 from secateurs.ui.shell.data_in_use import scored_on
-from secateurs.ui.shell.state import State
+
+if TYPE_CHECKING:
+    from secateurs.core.data.dataset import Dataset
+    from secateurs.core.evaluation.breaking_point import Strip
+    from secateurs.core.network.network import Network
+    from secateurs.core.ranking.cut import Cut
+    from secateurs.core.ranking.ranking import Ranking
+    from secateurs.ui.shell.state import State
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,25 +1,35 @@
 """The card below the maps, with a tab for each way of looking closer or going on."""
 
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
-from secateurs.ui.history.pane import HistoryPane
-from secateurs.ui.layers.budget_pane import BudgetPane
-from secateurs.ui.layers.sensitivity_pane import SensitivityPane
-from secateurs.ui.prune.pane import Pane, take_focus_from
-from secateurs.ui.prune.scores import ScoresPane
-from secateurs.ui.shell.state import State
+from secateurs.ui.prune.pane import take_focus_from
 from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.theme.theme import colours
-from secateurs.ui.tune.pane import TunePane
 from secateurs.ui.units.events import LayerWatched
-from secateurs.ui.units.pane import LayerPane
 from secateurs.ui.widgets.card import Card
+from secateurs.ui.widgets.deferred import put_in_tab_order, tab_chain
 from secateurs.ui.widgets.segmented import Segmented
 from secateurs.ui.widgets.text import plain_tip
 from secateurs.ui.widgets.wishes import wish
 
+if TYPE_CHECKING:
+    from secateurs.ui.history.pane import HistoryPane
+    from secateurs.ui.layers.budget_pane import BudgetPane
+    from secateurs.ui.layers.sensitivity_pane import SensitivityPane
+    from secateurs.ui.prune.pane import Pane
+    from secateurs.ui.prune.scores import ScoresPane
+    from secateurs.ui.shell.state import State
+    from secateurs.ui.tune.pane import TunePane
+    from secateurs.ui.units.pane import LayerPane
+
+P = TypeVar("P", bound="Pane")
 GAP, LEAST = 12, 40  # pixels between title and note; of a title
 
 
@@ -72,7 +82,7 @@ TABS = (
 
 
 class LowerCard(Card):
-    """Only the pane in front is kept up with the state."""
+    """Only the pane in front is kept up with the state; a pane is made when it is asked for."""
 
     turned = Signal(str)
 
@@ -80,42 +90,64 @@ class LowerCard(Card):
         super().__init__()
         self._state: State | None = None
         self._layer = 0
-        self.layer = LayerPane()
-        self.scores = ScoresPane()
-        self.sensitivity = SensitivityPane()
-        self.budget = BudgetPane()
-        self.tune = TunePane()
-        self.history = HistoryPane()
         self.choice = Segmented(TABS, "What the card shows")
         self._head = PaneHead()
         self._stack = FrontStack()
-        self._panes: dict[str, Pane] = {
-            "layer": self.layer,
-            "scores": self.scores,
-            "sensitivity": self.sensitivity,
-            "budget": self.budget,
-            "tune": self.tune,
-            "history": self.history,
-        }
         self._build()
         self.choice.chosen.connect(self.turn)
+
+    @cached_property
+    def layer(self) -> LayerPane:
+        from secateurs.ui.units import pane
+
+        return self._placed(pane.LayerPane())
+
+    @cached_property
+    def scores(self) -> ScoresPane:
+        from secateurs.ui.prune import scores
+
+        return self._placed(scores.ScoresPane())
+
+    @cached_property
+    def sensitivity(self) -> SensitivityPane:
+        from secateurs.ui.layers import sensitivity_pane
+
+        return self._placed(sensitivity_pane.SensitivityPane())
+
+    @cached_property
+    def budget(self) -> BudgetPane:
+        from secateurs.ui.layers import budget_pane
+
+        return self._placed(budget_pane.BudgetPane())
+
+    @cached_property
+    def tune(self) -> TunePane:
+        from secateurs.ui.tune import pane
+
+        return self._placed(pane.TunePane())
+
+    @cached_property
+    def history(self) -> HistoryPane:
+        from secateurs.ui.history import pane
+
+        return self._placed(pane.HistoryPane())
 
     @property
     def pane(self) -> Pane:
         """The one in front."""
-        return self._panes[self.choice.key]
+        pane: Pane = getattr(self, self.choice.key)
+        return pane
 
     def show_state(self, state: State, layer: int) -> None:
         """Show the state; what is seen of one layer is of that with this index."""
         self._state, self._layer = state, layer
-        self.scores.show_layer(layer)
-        self.layer.show_layer(layer)
+        self.pane.show_layer(layer)
         self.pane.show_state(state)
         self._head.show_words(self.pane.title, self.pane.notes)
 
     def is_large(self, state: State) -> bool:
         """Say whether the opened layer has the place of the layers above, too."""
-        return state.units.large and self.pane is self.layer
+        return state.units.large and self.choice.key == "layer"
 
     @Slot(str)
     def turn(self, key: str) -> None:
@@ -125,23 +157,27 @@ class LowerCard(Card):
             take_focus_from(self._stack, self)
         self._stack.setCurrentWidget(self.pane)
         self._stack.updateGeometry()
-        if self.pane is not self.layer:
+        if key != "layer":
             wish(self, LayerWatched(None))
         if self._state is not None:
             self.show_state(self._state, self._layer)
         self.turned.emit(key)
+
+    def _placed(self, pane: P) -> P:
+        self._stack.addWidget(pane)
+        put_in_tab_order(self._stack, *tab_chain(pane))
+        return pane
 
     def _build(self) -> None:
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(self._head, 1)
         row.addWidget(self.choice)
-        for pane in self._panes.values():
-            self._stack.addWidget(pane)
         self.body.setContentsMargins(15, 8, 8, 9)
         self.body.setSpacing(6)
         self.body.addLayout(row)
         self.body.addWidget(self._stack, 1)
+        self._stack.setCurrentWidget(self.pane)
 
 
 class FrontStack(QStackedWidget):

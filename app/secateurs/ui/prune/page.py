@@ -1,5 +1,9 @@
 """The Prune page: what is pruned by which rule, what survives, and what it costs."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -36,6 +40,9 @@ from secateurs.ui.widgets.segmented import Segmented
 from secateurs.ui.widgets.text import label, plain_tip
 from secateurs.ui.widgets.tiles import Tiles
 from secateurs.ui.widgets.wishes import wish_on
+
+if TYPE_CHECKING:
+    from secateurs.ui.prune.scores import ScoresPane
 
 TITLE_BESIDE = 700  # from this width on, title and first row of choices stand side by side
 ALL_BESIDE = 1240  # from this width on, everything does
@@ -259,7 +266,6 @@ class PrunePage(PageView):
         self.layers = LayerViews()
         self.maps = self.layers.maps
         self.details = LowerCard()
-        self.scores = self.details.scores
         self.figures = FigureRow()
         self.remark = label("", 12, tone="muted")
         self.remark.setWordWrap(True)
@@ -269,6 +275,10 @@ class PrunePage(PageView):
         self.details.turned.connect(self._bring_into_view)
         self.details.layer.layer_wanted.connect(self.maps.pick)
         self.interrupted.go_on.clicked.connect(self._show_tuning)
+
+    @property
+    def scores(self) -> ScoresPane:
+        return self.details.scores
 
     def show_state(self, state: State) -> None:
         self._state = state

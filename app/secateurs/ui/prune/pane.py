@@ -24,6 +24,9 @@ class Pane(QWidget):
     title = ""
     notes: tuple[str, ...] = ()
 
+    def show_layer(self, layer: int) -> None:
+        """Take which layer the next state is shown of."""
+
     def show_state(self, state: State) -> None:
         """Show the state; may change title and notes."""
 

@@ -11,34 +11,16 @@ from secateurs.core.evaluation.repairs import Repairer
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.compaction.chain import quickest
 from secateurs.core.ranking.cut import Cut
-from secateurs.core.ranking.terms import METHODS, Method
+from secateurs.core.ranking.terms import Method
 from secateurs.jobs.job import Failure
 from secateurs.jobs.lane import Lane
+from secateurs.ui.prune.choices import repair_at_work
 from secateurs.ui.prune.events import RepairChosen, Repaired
 from secateurs.ui.prune.state import ScoreKey
 from secateurs.ui.shell.controller import Controller
-from secateurs.ui.shell.data_in_use import fits_training_data
 from secateurs.ui.shell.events import Noticed
 from secateurs.ui.shell.state import Notice, State
 from secateurs.work.pace import Question
-
-
-def wanted_repairs(state: State) -> tuple[Method, ...]:
-    """Return the ways that somebody looks at, the most wanted first."""
-    choice = state.pruning.choice
-    if not choice.repaired or not fits_training_data(state):
-        return ()
-    first = (choice.method,) if state.page in ("prune", "export") else ()
-    looked_at = choice.methods if state.page != "train" or state.pad.pixels is not None else ()
-    return tuple(m for m in METHODS if m in first) + tuple(
-        m for m in METHODS if m in looked_at and m not in first
-    )
-
-
-def repair_at_work(state: State) -> Method | None:
-    """Return the way whose repaired network is being made; one is made after the other."""
-    return next((m for m in wanted_repairs(state) if state.pruning.is_repairing(m)), None)
-
 
 KEPT = 12  # repaired networks that stay at hand
 

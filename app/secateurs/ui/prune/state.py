@@ -1,22 +1,26 @@
 """What is pruned, how and how far, with the answers that follow from it."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
-from secateurs.core.base.arrays import Array
-from secateurs.core.evaluation.breaking_point import Strip
-from secateurs.core.evaluation.score import Score
-from secateurs.core.network.network import Network
-from secateurs.core.pruning.account import Account
 from secateurs.core.ranking.criteria.registry import rules
-from secateurs.core.ranking.cut import Cut
 from secateurs.core.ranking.hand_choices import NO_CHOICES, HandChoices
 from secateurs.core.ranking.patterns import pattern_named
-from secateurs.core.ranking.ranking import Ranking
 from secateurs.core.ranking.terms import METHODS, UNSTRUCTURED, Criterion, Method, Scope
+
+if TYPE_CHECKING:
+    from secateurs.core.base.arrays import Array
+    from secateurs.core.evaluation.breaking_point import Strip
+    from secateurs.core.evaluation.score import Score
+    from secateurs.core.network.network import Network
+    from secateurs.core.pruning.account import Account
+    from secateurs.core.ranking.cut import Cut
+    from secateurs.core.ranking.ranking import Ranking
 
 Shown = Literal["weight", "unit", "both"]
 HIGHEST = 99  # percent, the end of the sparsity bar
@@ -38,7 +42,7 @@ class LayerShares(NamedTuple):
     searched: bool = False
 
     @property
-    def cut(self) -> "LayerShares":
+    def cut(self) -> LayerShares:
         """What counts for the cut, however it came about."""
         return LayerShares(self.method, self.by_layer)
 
@@ -91,7 +95,7 @@ class Choice:
     def methods(self) -> tuple[Method, ...]:
         return ("weight", "unit") if self.shown == "both" else (self.shown,)
 
-    def showing(self, method: Method) -> "Choice":
+    def showing(self, method: Method) -> Choice:
         """Return the choice with one method in view; both stay in view where both can be."""
         shown: Shown = "both" if self.shown == "both" else method
         return replace(self, method=method, shown=shown)

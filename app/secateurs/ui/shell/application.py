@@ -1,5 +1,7 @@
 """Tells before Qt does, and more gently, that there is no screen to open a window on."""
 
+from __future__ import annotations
+
 import ctypes
 import logging
 import os
@@ -7,10 +9,12 @@ import signal
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from functools import cached_property
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from traceback import format_exception
 from types import FrameType, TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QByteArray,
@@ -35,19 +39,23 @@ from secateurs.core.storage.folders import log_folder
 from secateurs.core.storage.preferences import Preferences, load_preferences
 from secateurs.core.storage.unkept import open_or_mirror
 from secateurs.jobs.thread import all_ended
-from secateurs.ui.shell.connections import Wiring
-from secateurs.ui.shell.dialogs import Dialogs
+from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.events import Noticed
 from secateurs.ui.shell.from_outside import Application, FromOutside
 from secateurs.ui.shell.preferences import Remembering, remembered_state
-from secateurs.ui.shell.session import Session
-from secateurs.ui.shell.shutdown import Closing
 from secateurs.ui.shell.state import Notice, State
 from secateurs.ui.shell.window import MainWindow
 from secateurs.ui.theme.theme import apply_theme, apply_type
-from secateurs.ui.tryout.demonstration import Demonstration, first_state
-from secateurs.ui.widgets.deferred import Deferred
+from secateurs.ui.widgets.deferred import Deferred, Import
 from secateurs.ui.widgets.text import plain_words
+from secateurs.ui.widgets.wishes import Wishes
+
+if TYPE_CHECKING:
+    from secateurs.ui.shell.connections import Wiring
+    from secateurs.ui.shell.dialogs import Dialogs
+    from secateurs.ui.shell.session import Session
+    from secateurs.ui.shell.shutdown import Closing
+    from secateurs.ui.tryout.demonstration import Demonstration
 
 NO_SCREEN = (
     "There is no screen to open the window on. Without one, use the commands: secateurs --help"
@@ -158,8 +166,29 @@ def show_failure(text: str) -> None:
         QMessageBox.critical(None, "Secateurs", plain_words(text))
 
 
+LATER = ("secateurs.ui.shell.connections", "secateurs.ui.shell.shutdown")
+
+PAGES = (
+    "secateurs.ui.prune.page",
+    "secateurs.ui.tryout.page",
+    "secateurs.ui.train.page",
+    "secateurs.ui.compare.page",
+    "secateurs.ui.export.page",
+    "secateurs.ui.prune.scores",
+    "secateurs.ui.layers.sensitivity_pane",
+    "secateurs.ui.layers.budget_pane",
+    "secateurs.ui.tune.pane",
+    "secateurs.ui.history.pane",
+)
+
+
 class Program(QObject):
-    """One window and all behind it, from start to end."""
+    """One window and all behind it, from start to end.
+
+    Before the first paint there are the state and the window with the page in front. What works
+    behind them, `session` and `wiring`, and the other pages are imported by a thread after it; a
+    wish, or who asks for them, has them made at once.
+    """
 
     def __init__(
         self, app: QApplication, files: Sequence[str] = (), *, greets: bool = False
@@ -178,29 +207,63 @@ class Program(QObject):
             notices.insert(0, f"{NOTHING_KEPT} {self.store.why_unkept}")
         state = remembered_state(preferences, self.store, notices)
         is_fresh = preferences == Preferences() and state.runs == (state.run,)
-        greets = greets and is_fresh and not (files or notices or self.store.notices)
-        if greets:
-            state = first_state(state)
+        self._greets = greets and is_fresh and not (files or notices or self.store.notices)
+        if self._greets:
+            state = _first_state(state)
         apply_theme(app, state.theme)
         apply_type(app, state.layout.type_scale)
-        self.session = Session(state, self.store)
+        self.controller = Controller(state)
         self.window = MainWindow()
-        self.dialogs = Dialogs(self.window)
-        self.dialogs.folder = preferences.export_folder
-        self.dialogs.opening_folder = preferences.opening_folder
-        play = self.window.sparsity.play
-        self.greeting = Demonstration(self.session.controller, play) if greets else None
-        self.wiring = Wiring(self.window, self.session, self.dialogs)
-        self.outside = FromOutside(self.session.controller, files)
-        self.outside.file_given.connect(self.session.arrivals.take)
+        self.window.show_state(self.controller.state)
+        self.controller.state_changed.connect(self._show)
+        Wishes.of(self.window).made.connect(self._fulfil)
+        self.outside = FromOutside(self.controller, files)
         self.remembering = Remembering(
-            self.session.controller, preferences, tells=not self.store.why_unkept
+            self.controller, preferences, tells=not self.store.why_unkept
         )
-        self.closing = Closing(self.session.learners, self.window)
-        self.window.close_requested.connect(self.closing.request)
-        self.closing.may_close.connect(self._close)
-        self.session.controller.state_changed.connect(self._follow_theme)
+        self.window.close_requested.connect(self._ask_to_close)
+        self.controller.state_changed.connect(self._follow_theme)
+        self.greeting: Demonstration | None = None
+        self._later = Import(LATER, self)
+        self._later.done.connect(self._begin)
+        self._pages = Import(PAGES, self)
+        self._pages.done.connect(self._make_page)
         app.aboutToQuit.connect(self.end)
+
+    @cached_property
+    def session(self) -> Session:
+        """All that works in the background."""
+        from secateurs.ui.shell import session as background
+
+        session = background.Session(self.controller, self.store)
+        self.outside.file_given.connect(session.arrivals.take)
+        return session
+
+    @cached_property
+    def dialogs(self) -> Dialogs:
+
+        from secateurs.ui.shell import dialogs as boxes
+
+        dialogs = boxes.Dialogs(self.window)
+        dialogs.folder = self.remembering.preferences.export_folder
+        dialogs.opening_folder = self.remembering.preferences.opening_folder
+        return dialogs
+
+    @cached_property
+    def wiring(self) -> Wiring:
+        """What fulfils the window's wishes."""
+        from secateurs.ui.shell import connections
+
+        return connections.Wiring(self.window, self.session, self.dialogs)
+
+    @cached_property
+    def closing(self) -> Closing:
+
+        from secateurs.ui.shell import shutdown
+
+        closing = shutdown.Closing(self.session.learners, self.window)
+        closing.may_close.connect(self._close)
+        return closing
 
     def open(self) -> None:
         """Show the window; all that may wait begins after the first paint."""
@@ -215,28 +278,65 @@ class Program(QObject):
         """Begin the work in the background once the window has been painted."""
         if event.type() == QEvent.Type.Paint and watched is self.window:
             self.window.removeEventFilter(self)
-            QTimer.singleShot(0, self._begin)
+            QTimer.singleShot(0, self._later.wait)
         return False
 
     @Slot()
     def _begin(self) -> None:
+        _ = self.wiring, self.closing
         self.session.begin()
         self.outside.begin()
-        if self.greeting is not None:
+        if self._greets:
             self.remembering.write()  # never again, whatever happens
-            self.greeting.begin()
+            self._greet()
+        self._pages.wait()
+
+    def _greet(self) -> None:
+
+        from secateurs.ui.tryout import demonstration
+
+        self.greeting = demonstration.Demonstration(self.controller, self.window.sparsity.play)
+        self.greeting.begin()
+
+    @Slot()
+    def _make_page(self) -> None:
+        """Make the pages behind the one in front, one at a time; then import what plots need."""
+        if self.window.pages.make_next():
+            QTimer.singleShot(0, self._make_page)
+            return
         plots = self.window.findChildren(Deferred)
         for plot in sorted(plots, key=lambda plot: not plot.isVisible()):
             plot.prepare()
 
+    @Slot(object, object)
+    def _show(self, _: State, state: State) -> None:
+        self.window.show_state(state)
+
+    @Slot(object)
+    def _fulfil(self, event: object) -> None:
+        self.wiring.fulfil(event)
+
+    @property
+    def _has_begun(self) -> bool:
+        return "session" in vars(self)
+
+    @Slot()
+    def _ask_to_close(self) -> None:
+        if self._has_begun:
+            self.closing.request()
+        else:
+            self._close()
+
     @Slot()
     def _close(self) -> None:
         geometry = bytes(self.window.usual_geometry().toBase64().data()).decode()
-        self.remembering.remember(
-            geometry=geometry,
-            export_folder=self.dialogs.folder,
-            opening_folder=self.dialogs.opening_folder,
-        )
+        self.remembering.remember(geometry=geometry)
+        if self._has_begun:
+            folders = {
+                "export_folder": self.dialogs.folder,
+                "opening_folder": self.dialogs.opening_folder,
+            }
+            self.remembering.remember(**folders)
         self.window.allow_close()
         self.window.hide()  # close() does nothing here: the window is in its closeEvent
         self._app.quit()
@@ -246,7 +346,8 @@ class Program(QObject):
         """Write what is to be remembered and stop everything."""
         with ExitStack() as at_last:  # whatever goes wrong on the way
             at_last.callback(self._close_store)
-            at_last.callback(self.session.end)
+            if self._has_begun:
+                at_last.callback(self.session.end)
             self.remembering.write()
 
     def _close_store(self) -> None:
@@ -270,7 +371,7 @@ class Program(QObject):
             text = f"Something went wrong: {kind.__name__}: {error}"
             details = "".join(format_exception(kind, error, trace))
             notice = Notice(text, "error", f"{details}\n{_where_the_log_is()}")
-            self.session.controller.dispatch(Noticed(notice))
+            self.controller.dispatch(Noticed(notice))
 
         sys.excepthook = hook
 
@@ -287,6 +388,12 @@ class Program(QObject):
         self._pulse = QTimer(self, interval=250)
         self._pulse.timeout.connect(lambda: None)
         self._pulse.start()
+
+
+def _first_state(state: State) -> State:
+    from secateurs.ui.tryout.demonstration import first_state
+
+    return first_state(state)
 
 
 def _log_to_file() -> None:

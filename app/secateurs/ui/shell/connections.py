@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject
 
 from secateurs.ui.compare import events as compare
 from secateurs.ui.data import events as data
@@ -19,12 +19,11 @@ from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.dialogs import Dialogs
 from secateurs.ui.shell.layout import ColumnsReset, PresentationChosen, TypeSizeReset
 from secateurs.ui.shell.session import Session
-from secateurs.ui.shell.state import Notice, State
+from secateurs.ui.shell.state import Notice
 from secateurs.ui.shell.window import MainWindow
 from secateurs.ui.train import events as train
 from secateurs.ui.tune import events as tune
 from secateurs.ui.updates import state as updates
-from secateurs.ui.widgets.wishes import Wishes
 
 Commands = dict[type, Callable[..., object]]
 
@@ -43,23 +42,15 @@ class Wiring(QObject):
             **self._of_learning(),
             **self._of_pruning(),
         }
-        session.controller.state_changed.connect(self._show)
-        Wishes.of(window).made.connect(self._fulfil)
         session.exporting.path_wanted.connect(dialogs.choose_path)
         session.saving.path_wanted.connect(dialogs.choose_network_path)
         session.data.label_wanted.connect(dialogs.ask_label)
-        window.show_state(session.controller.state)
 
     @property
     def _controller(self) -> Controller:
         return self._session.controller
 
-    @Slot(object, object)
-    def _show(self, _: State, state: State) -> None:
-        self._window.show_state(state)
-
-    @Slot(object)
-    def _fulfil(self, event: object) -> None:
+    def fulfil(self, event: object) -> None:
         """Carry out a command; any other event moves the state on."""
         command = self._commands.get(type(event))
         if command is None:

@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
-from secateurs.core.data.source import fashion_advice, find_fashion_mnist
+from secateurs.core.data.mnist import fashion_advice, find_fashion_mnist
 from secateurs.ui.compare.events import CurvesExportAsked, SweepAsked, SweepCancelAsked
 from secateurs.ui.data.events import (
     BundledDataAsked,

@@ -28,7 +28,7 @@ from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.events import Noticed, TensorFlowReady
 from secateurs.ui.shell.from_outside import Desktop
 from secateurs.ui.shell.notice import Passing
-from secateurs.ui.shell.state import Notice, State
+from secateurs.ui.shell.state import Notice
 from secateurs.ui.train.actions import Training
 from secateurs.ui.tune.actions import FineTuning
 from secateurs.ui.units.actions import ReadingUnits, SeeingInside
@@ -49,9 +49,10 @@ HEAD_START = 800  # milliseconds that the page in front has to build what it sho
 class Session(QObject):
     """Starts and ends all that works in the background."""
 
-    def __init__(self, state: State, store: RunStore) -> None:
+    def __init__(self, controller: Controller, store: RunStore) -> None:
         super().__init__()
-        self.controller = Controller(state, self)
+        controller.setParent(self)
+        self.controller = controller
         self.runner = Runner(self)
         self.desktop = Desktop(self.controller)
         self.library = Library(self.controller, store, self.desktop)

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from secateurs.core.base.phrases import done_of
 from secateurs.ui.data.popover import DataPopover
-from secateurs.ui.prune.repairs import repair_at_work
+from secateurs.ui.prune.choices import repair_at_work
 from secateurs.ui.runs.events import OpeningCancelAsked
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import percent, short

@@ -1,5 +1,9 @@
 """Where the pages lie; a notice floats over their lower edge, so that nothing moves."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
 from PySide6.QtCore import QByteArray, QEvent, QMargins, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAction,
@@ -13,12 +17,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from secateurs.ui.compare.page import ComparePage
-from secateurs.ui.export.page import ExportPage
 from secateurs.ui.pad.events import FileGiven
 from secateurs.ui.pad.pane import PadPane
 from secateurs.ui.pad.pictures import dropped_file
-from secateurs.ui.prune.page import PrunePage
 from secateurs.ui.runs.list import RunList
 from secateurs.ui.shell.columns import Columns
 from secateurs.ui.shell.header import Corner, MenuBar, NetworkButton, name_corner
@@ -26,15 +27,24 @@ from secateurs.ui.shell.layout import Layout, PresentationChosen
 from secateurs.ui.shell.menus import Menus
 from secateurs.ui.shell.navigation import TITLES, Navigation
 from secateurs.ui.shell.notice import NoticeBar
-from secateurs.ui.shell.state import Page, State, moved
+from secateurs.ui.shell.state import moved
 from secateurs.ui.shell.status import StatusLine
 from secateurs.ui.sparsity.bar import SparsityBar
 from secateurs.ui.sparsity.keys import sparsity_wish
 from secateurs.ui.theme.icons import icon
-from secateurs.ui.train.page import TrainPage
-from secateurs.ui.tryout.page import TryPage
-from secateurs.ui.widgets.page import PageView
+from secateurs.ui.widgets.deferred import put_in_tab_order, tab_chain
 from secateurs.ui.widgets.wishes import wish, wish_on
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from secateurs.ui.compare.page import ComparePage
+    from secateurs.ui.export.page import ExportPage
+    from secateurs.ui.prune.page import PrunePage
+    from secateurs.ui.shell.state import Page, State
+    from secateurs.ui.train.page import TrainPage
+    from secateurs.ui.tryout.page import TryPage
+    from secateurs.ui.widgets.page import PageView
 
 BESIDE = 20
 
@@ -46,18 +56,36 @@ PLACING = (QEvent.Type.Show, QEvent.Type.LayoutRequest)
 
 
 class Pages(QStackedWidget):
-    """Gives the state to the page in front and to no other; who comes to the front gets it then."""
+    """Gives the state to the page in front and to no other; who comes to the front gets it then.
 
-    def __init__(self, pages: dict[Page, PageView], navigation: QWidget) -> None:
+    A page is made when it is first asked for: the one in front before the window's first paint,
+    the others after it, by `make_next`.
+    """
+
+    def __init__(self, makers: Mapping[Page, Callable[[], PageView]], navigation: QWidget) -> None:
         super().__init__()
-        self._pages = pages
+        self._makers = makers
+        self._made: dict[Page, PageView] = {}
         self._navigation = navigation
-        for name, page in pages.items():
+
+    def page(self, name: Page) -> PageView:
+        """Return the page; make it if it is not there yet."""
+        if name not in self._made:
+            page = self._made[name] = self._makers[name]()
             page.setAccessibleName(TITLES[name])
             self.addWidget(page)
+            put_in_tab_order(self, *tab_chain(page))
+        return self._made[name]
+
+    def make_next(self) -> bool:
+        """Make one page that is not there yet; return whether there was one to make."""
+        missing = [name for name in self._makers if name not in self._made]
+        if missing:
+            self.page(missing[0])
+        return bool(missing)
 
     def show_state(self, state: State) -> None:
-        page = self._pages[state.page]
+        page = self.page(state.page)
         if self.currentWidget() is not page:
             self.setCurrentWidget(page)
             self._give_keys(page)
@@ -136,7 +164,7 @@ class MainWindow(QMainWindow):
     def show_state(self, state: State) -> None:
         before, self._shown = self._shown, state
         if moved(before, state) <= INSIDE:
-            self._pages.show_state(state)  # what is seen inside is seen nowhere else
+            self.pages.show_state(state)  # what is seen inside is seen nowhere else
             return
         title = f"{TITLES[state.page]} · {state.run.name} · Secateurs".replace("[*]", "[*][*]")
         if self.windowTitle() != title:
@@ -158,6 +186,26 @@ class MainWindow(QMainWindow):
         self.setWindowState(
             Qt.WindowState.WindowFullScreen if layout.presenting else self._before[0]
         )
+
+    @property
+    def train(self) -> TrainPage:
+        return cast("TrainPage", self.pages.page("train"))
+
+    @property
+    def prune(self) -> PrunePage:
+        return cast("PrunePage", self.pages.page("prune"))
+
+    @property
+    def try_page(self) -> TryPage:
+        return cast("TryPage", self.pages.page("try"))
+
+    @property
+    def compare(self) -> ComparePage:
+        return cast("ComparePage", self.pages.page("compare"))
+
+    @property
+    def export(self) -> ExportPage:
+        return cast("ExportPage", self.pages.page("export"))
 
     def usual_geometry(self) -> QByteArray:
         """Return the window's place and size outside a presentation."""
@@ -234,18 +282,13 @@ class MainWindow(QMainWindow):
         bar.setCornerWidget(Corner(bar, self.network, 8, 14), Qt.Corner.TopRightCorner)
         self.navigation = Navigation()
         self.runs = RunList()
-        self.train = TrainPage()
-        self.prune = PrunePage()
-        self.try_page = TryPage()
-        self.compare = ComparePage()
-        self.export = ExportPage()
-        self._pages = Pages(
+        self.pages = Pages(
             {
-                "train": self.train,
-                "prune": self.prune,
-                "try": self.try_page,
-                "compare": self.compare,
-                "export": self.export,
+                "train": _train,
+                "prune": _prune,
+                "try": _try,
+                "compare": _compare,
+                "export": _export,
             },
             self.navigation,
         )
@@ -258,7 +301,7 @@ class MainWindow(QMainWindow):
             self.network,
             self.navigation,
             self.runs,
-            self._pages,
+            self.pages,
             self.pad,
             self.sparsity,
             self.status,
@@ -266,7 +309,7 @@ class MainWindow(QMainWindow):
         )
 
     def _lay_out(self) -> None:
-        page = PageArea(self._pages, self.notice)
+        page = PageArea(self.pages, self.notice)
         self._columns = Columns(self.navigation, self.runs, page, self.pad)
         central = QWidget()
         column = QVBoxLayout(central)
@@ -276,3 +319,33 @@ class MainWindow(QMainWindow):
         column.addWidget(self.sparsity)
         column.addWidget(self.status)
         self.setCentralWidget(central)
+
+
+def _train() -> TrainPage:
+    from secateurs.ui.train import page
+
+    return page.TrainPage()
+
+
+def _prune() -> PrunePage:
+    from secateurs.ui.prune import page
+
+    return page.PrunePage()
+
+
+def _try() -> TryPage:
+    from secateurs.ui.tryout import page
+
+    return page.TryPage()
+
+
+def _compare() -> ComparePage:
+    from secateurs.ui.compare import page
+
+    return page.ComparePage()
+
+
+def _export() -> ExportPage:
+    from secateurs.ui.export import page
+
+    return page.ExportPage()

@@ -1,15 +1,18 @@
 """What the window knows of the layer that is opened, and of its units."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
-from secateurs.core.evaluation.insight import Insight
-from secateurs.core.evaluation.unit_activity import UnitReading
-from secateurs.core.evaluation.unit_pictures import UnitPictures
-from secateurs.core.evaluation.unit_removal import Alone
-from secateurs.core.ranking.ranking import Ranking
-from secateurs.core.ranking.terms import Method
+if TYPE_CHECKING:
+    from secateurs.core.evaluation.insight import Insight
+    from secateurs.core.evaluation.unit_activity import UnitReading
+    from secateurs.core.evaluation.unit_pictures import UnitPictures
+    from secateurs.core.evaluation.unit_removal import Alone
+    from secateurs.core.ranking.ranking import Ranking
+    from secateurs.core.ranking.terms import Method
 
 Order = Literal["score", "number", "alike"]
 ORDERS: tuple[Order, ...] = get_args(Order)
@@ -61,13 +64,13 @@ class UnitsState:
     insights: Insights | None = None
     insight_refused: str = ""
 
-    def with_layer(self, layer: int | None) -> "UnitsState":
+    def with_layer(self, layer: int | None) -> UnitsState:
         """Look at another layer, of which nothing is known yet."""
         if layer is None or layer == self.layer:
             return replace(self, layer=layer)
         return replace(self, layer=layer, unit=None, opened=False, pictures=None, reading=None)
 
-    def with_unit(self, layer: int, unit: int) -> "UnitsState":
+    def with_unit(self, layer: int, unit: int) -> UnitsState:
         """Choose a unit; one that is not read stays so only if it is another."""
         moved = self.with_layer(layer)
         return moved if moved.unit == unit else replace(moved, unit=unit, reading=None)
@@ -79,6 +82,6 @@ class UnitsState:
             return None
         return self.alone.get((self.layer, self.unit))
 
-    def cleared(self) -> "UnitsState":
+    def cleared(self) -> UnitsState:
         """Keep only how things are looked at: the network is another."""
         return UnitsState(order=self.order, large=self.large, insight_seen=self.insight_seen)

@@ -1,16 +1,46 @@
-"""Holds the place of a widget that is costly to make until the window has been painted."""
+"""What comes after the window's first paint: modules, and widgets that are costly to make."""
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from threading import Thread
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from secateurs.core.base.tensorflow import loader
+from secateurs.core.base.tensorflow import loader, unhurried
 
 _INTERVAL = 20  # milliseconds between two looks at whether the import is done
+
+
+class Import(QObject):
+    """Imports modules in a thread, so that the window stays awake; says when they are there."""
+
+    done = Signal()
+
+    def __init__(self, modules: Sequence[str], parent: QObject) -> None:
+        super().__init__(parent)
+        # Not a daemon: the interpreter must not end in the middle of an import.
+        self._thread = Thread(target=_import, args=(modules,))
+        self._timer = QTimer(self, interval=_INTERVAL)
+        self._timer.timeout.connect(self._look)
+
+    def begin(self) -> None:
+        """Begin, unless it has begun."""
+        if self._thread.ident is None:
+            self._thread.start()
+
+    def wait(self) -> None:
+        """Say `done` once it is, at once if it is already."""
+        self.begin()
+        self._timer.start()
+        self._look()
+
+    @Slot()
+    def _look(self) -> None:
+        if not self._thread.is_alive():
+            self._timer.stop()
+            self.done.emit()
 
 
 class Deferred(QWidget):
@@ -26,10 +56,8 @@ class Deferred(QWidget):
     def __init__(self, module: str, build: Callable[[], QWidget]) -> None:
         super().__init__()
         self._build = build
-        # Not a daemon: the interpreter must not end in the middle of an import.
-        self._import = Thread(target=_import, args=(module,))
-        self._timer = QTimer(self, interval=_INTERVAL)
-        self._timer.timeout.connect(self._look)
+        self._import = Import((module,), self)
+        self._import.done.connect(self.build_now)
         self._asked = False
         self.built: QWidget | None = None
         column = QVBoxLayout(self)
@@ -42,12 +70,10 @@ class Deferred(QWidget):
 
     def prepare(self) -> None:
         """Begin with the import, whether or not the place is seen."""
-        if self._import.ident is None:
-            self._import.start()
+        self._import.begin()
 
     @Slot()
     def build_now(self) -> None:
-        self._timer.stop()
         if self.built is None:
             self.built = self._build()
             layout = self.layout()
@@ -59,14 +85,16 @@ class Deferred(QWidget):
     @Slot()
     def _start(self) -> None:
         if self.built is None:
-            self.prepare()
-            self._timer.start()
-            self._look()
+            self._import.wait()
 
-    @Slot()
-    def _look(self) -> None:
-        if not self._import.is_alive():
-            self.build_now()
+
+def tab_chain(widget: QWidget) -> list[QWidget]:
+    """Return the widget and all in it, in the order that Tab takes."""
+    chain, at = [widget], widget.nextInFocusChain()
+    while at is not None and widget.isAncestorOf(at):
+        chain.append(at)
+        at = at.nextInFocusChain()
+    return chain
 
 
 def put_in_tab_order(place: QWidget, *widgets: QWidget) -> None:
@@ -85,6 +113,7 @@ def put_in_tab_order(place: QWidget, *widgets: QWidget) -> None:
         widget.setFocusPolicy(policy)
 
 
-def _import(module: str) -> None:
-    with loader:
-        importlib.import_module(module)
+def _import(modules: Sequence[str]) -> None:
+    with loader, unhurried():
+        for module in modules:
+            importlib.import_module(module)
