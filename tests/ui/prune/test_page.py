@@ -1,11 +1,13 @@
 import json
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
+from secateurs.core.base.arrays import frozen
 from secateurs.core.evaluation.score import Score
-from secateurs.core.network.network import chain_of
+from secateurs.core.network.network import Layer, chain_of
 from secateurs.ui.prune.events import CriterionChosen, MethodChosen, ScopeChosen
 from secateurs.ui.prune.figures import LEAST_FIGURE, REPAIRING
 from secateurs.ui.prune.page import REPAIR_TIP, STOP_TIP
@@ -24,6 +26,16 @@ def test_before_the_ranking_the_page_waits_calmly(page, make_state):
     assert [card.kept.text() for card in page.maps.cards] == ["–", "–"]
     assert page.maps.cards[0].map.image() is None
     assert page.scores.chart.cut_label == ""
+
+
+def test_a_network_with_more_layers_waits_with_nothing_of_the_one_before(
+    page, pruned, make_state, network
+):
+    page.show_state(pruned(percent=50))
+    first, *rest = network.layers
+    square = Layer("more", frozen(np.eye(12, dtype=np.float32)), first.bias, "relu")
+    page.show_state(make_state(network=chain_of((first, square, *rest))))
+    assert [card.map.image() for card in page.maps.cards] == [None] * 3
 
 
 def test_every_prunable_layer_has_a_card_and_the_output_layer_none(page, pruned):

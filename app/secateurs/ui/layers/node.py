@@ -105,6 +105,7 @@ def paint_hand_marks(painter: QPainter, bar: QRectF, look: BarLook) -> None:
 
 
 LABELLED = 54  # pixels of a layer's width from which on its name is written
+STILL = 24  # pixels of an input's width from which on it looks like the layers
 SIGNED = 14  # pixels of a join's circle from which on its sign is written
 HOW = (
     "Drag its bar (Alt with up and down) to give it a share of its own, double click (R) to go"
@@ -183,7 +184,7 @@ def paint_node(
     line = palette.accent if standing.chosen else palette.line
     if is_narrow(box):
         if look.bar is None:
-            paint_frame(painter, box, 3, None, palette.random)
+            _paint_still(painter, box, look.name)
         else:
             paint_bar(painter, box, look.bar, colour, lit=standing.reachable)
         if standing.chosen:
@@ -205,6 +206,20 @@ def paint_node(
     if (bar := bar_in(box)) is not None:
         paint_bar(painter, bar, look.bar, colour, lit=standing.reachable)
         paint_hand_marks(painter, bar, look.bar)
+
+
+def _paint_still(painter: QPainter, box: QRectF, name: str) -> None:
+    """Paint an input or a layer that is never pruned where there is little room."""
+    palette = colours()
+    if box.width() < STILL:
+        paint_frame(painter, box, 3, None, palette.random)
+        return
+    paint_frame(painter, box, 7, palette.panel, palette.line)
+    painter.setFont(font(12, Weight.DemiBold))
+    if painter.fontMetrics().horizontalAdvance(name) <= box.width() - 4:
+        painter.setPen(QColor(palette.text))
+        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+        painter.drawText(box.adjusted(0, 5, 0, 0), flags, name)
 
 
 def _paint_join(painter: QPainter, box: QRectF, sign: str) -> None:

@@ -153,7 +153,7 @@ class LayerMaps(QWidget):
     def show_layers(self, layers: tuple[ShownLayer, ...]) -> None:
         """Take other layers, of which the second is chosen; networks of one shape share them."""
         if layers != self._layers:
-            self._layers, self._cut = layers, None
+            self._layers, self._cut, self._kept = layers, None, ()
             self.chosen = max(0, min(1, len(layers) - 1))
 
     def show_state(self, state: State) -> None:
