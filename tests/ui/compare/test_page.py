@@ -176,6 +176,13 @@ def test_the_answer_comes_first(page, swept):
     )
 
 
+def test_a_run_that_was_cut_before_is_not_called_dense(page, swept, make_record):
+    state = swept()
+    page.show_state(replace(state, run=make_record(state.run.id, kind="tuned")))
+    name = page.answer.figures.dense.accessibleName()
+    assert name.endswith("%, this run")
+
+
 def test_while_points_come_the_questions_wait(page, swept):
     page.show_state(swept(plan=PLAN, findings=()))
     assert set(page.answer.questions.words) == {"Follows once there are enough points."}

@@ -79,6 +79,12 @@ def test_classes_are_called_by_their_names(pane, answered, make_record):
     assert pane.answers.lines[0].answer == "Ankle boot"
 
 
+@pytest.mark.parametrize(("kind", "name"), [("tuned", "This run"), ("trained", "Dense")])
+def test_only_what_was_never_cut_is_called_dense(pane, answered, make_record, kind, name):
+    pane.show_state(replace(answered, run=make_record("x", kind=kind)))
+    assert pane.answers.lines[0].who == name
+
+
 def test_what_cannot_be_done_cannot_be_pressed(pane, make_state, data):
     pane.show_state(make_state())
     buttons = (pane.undo, pane.redo, pane.clear, pane.sample)

@@ -125,6 +125,8 @@ def test_a_drawing_shows_both_cards_and_the_dense_answer_as_reference(page, draw
     assert not page.nothing.isVisible()
     assert page.cards["weight"].isVisible()
     assert page.cards["unit"].bars.legend == "dense: 7, 100.0 %"
+    page.show_state(replace(drawn, run=drawn.run.model_copy(update={"kind": "tuned"})))
+    assert page.cards["unit"].bars.legend == "this run: 7, 100.0 %"
 
 
 def test_the_head_says_sparsity_and_accuracy_and_when_it_is_on_its_way(page, drawn):

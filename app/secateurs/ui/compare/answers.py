@@ -97,11 +97,16 @@ class FigureRow(QWidget):
         self._grid.setVerticalSpacing(8)
         self._place()
 
-    def show_headline(self, found: Headline, outputs: str = "") -> None:
-        """Show the figures; `outputs` says of which output the accuracies are, if of several."""
+    def show_headline(self, found: Headline, outputs: str = "", uncut: str = "dense") -> None:
+        """Show the figures.
+
+        Args:
+            outputs: says of which output the accuracies are, if of several.
+            uncut: what the network in use is called as it is.
+        """
         accuracy = ABSENT if found.dense is None else percent(found.dense, 2)
-        note = "the dense network, by its first output" if outputs else "the dense network"
-        self.dense.show_figure(accuracy, note)
+        note = "the dense network" if uncut == "dense" else uncut
+        self.dense.show_figure(accuracy, f"{note}, by its first output" if outputs else note)
         self.dense.setToolTip(plain_tip(outputs))
         self.weight.show_figure(*_free(found.weight, "weight"), tone="weight")
         self.unit.show_figure(*_free(found.unit, "unit"), tone="unit")

@@ -27,7 +27,7 @@ from secateurs.ui.compare.levels.table import LevelsTable
 from secateurs.ui.compare.plot_places import Cursor, merged
 from secateurs.ui.compare.series import Series, curves_of, place_of_cut, series_of, ways_coming
 from secateurs.ui.compare.state import SweepState, XAxis
-from secateurs.ui.shell.data_in_use import outputs_remark
+from secateurs.ui.shell.data_in_use import outputs_remark, uncut_name
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import duration
 from secateurs.ui.theme.fonts import Weight, scaled
@@ -211,7 +211,9 @@ class ComparePage(PageView):
         self._coming = tuple(way for way in coming if way not in hidden)
         self._curves = {way: curve for way, curve in curves.items() if way not in hidden}
         self._series = series_of(self._curves, axis)
-        self.answer.figures.show_headline(headline(curves), outputs_remark(state))
+        self.answer.figures.show_headline(
+            headline(curves), outputs_remark(state), uncut_name(state)
+        )
         self._show_curves(state)
         table = table_of(self._curves, self._coming)
         self.table.show_table(table, state.pruning.choice.percent)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QVBoxLayout, QWidget
 from secateurs.core.data.class_names import DIGITS
 from secateurs.core.ranking.terms import METHODS, Method
 from secateurs.ui.prune.state import Answer, PruningState
-from secateurs.ui.shell.data_in_use import can_draw
+from secateurs.ui.shell.data_in_use import can_draw, uncut_name
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import percent
 from secateurs.ui.theme.fonts import Weight, font, scaled, type_scale
@@ -199,7 +199,7 @@ class AnswerList(QWidget):
         self._long = max(map(len, names), default=1) > LONG
         two_rows = self._long or self._is_narrow()
         nothing = state.pad.sheet.is_empty
-        self._dense.show_line(_dense_line(pruning, names, nothing, can_draw(state)), two_rows)
+        self._dense.show_line(_dense_line(state), two_rows)
         for method in METHODS:
             line = self._ways[method]
             line.setVisible(method in pruning.choice.methods)
@@ -221,15 +221,17 @@ class AnswerList(QWidget):
         return tuple(row.line for row in rows if not row.isHidden())
 
 
-def _dense_line(pruning: PruningState, names: tuple[str, ...], nothing: bool, draws: bool) -> Line:
-    if nothing and not draws:
-        return Line("muted", "Dense", waiting="no sample yet")
+def _dense_line(state: State) -> Line:
+    who, names, dense = uncut_name(state).capitalize(), state.run.class_names, state.pruning.dense
+    nothing = state.pad.sheet.is_empty
+    if nothing and not can_draw(state):
+        return Line("muted", who, waiting="no sample yet")
     if nothing:
         digits = names == DIGITS
-        return Line("muted", "Dense", waiting="draw a digit" if digits else "nothing drawn yet")
-    if pruning.dense is None:
-        return Line("muted", "Dense", waiting="…")
-    return Line("muted", "Dense", *_said(pruning.dense, names))
+        return Line("muted", who, waiting="draw a digit" if digits else "nothing drawn yet")
+    if dense is None:
+        return Line("muted", who, waiting="…")
+    return Line("muted", who, *_said(dense, names))
 
 
 def _way_line(pruning: PruningState, method: Method, names: tuple[str, ...], nothing: bool) -> Line:

@@ -92,9 +92,14 @@ def compared_with(state: State) -> tuple[str, float] | None:
     own = dense_accuracy(state)
     if own is None or not _on_the_same(state, run):
         return None
-    if run.kind in ("tuned", "compacted"):
-        return "this run", own
-    return ("as opened" if state.network.masks else "dense"), own
+    return uncut_name(state), own
+
+
+def uncut_name(state: State) -> str:
+    """Return what the network in use is called as it is: dense only if nothing was cut before."""
+    if state.run.kind in ("tuned", "compacted"):
+        return "this run"
+    return "as opened" if state.network.masks else "dense"
 
 
 def _on_the_same(state: State, record: RunRecord) -> bool:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolTip, QWidget
 from secateurs.core.ranking.terms import Method
 from secateurs.ui.hand.marks import by_hand_words
 from secateurs.ui.prune.state import Answer, Way
-from secateurs.ui.shell.data_in_use import classes_differ
+from secateurs.ui.shell.data_in_use import classes_differ, uncut_name
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import percent
 from secateurs.ui.theme.fonts import Weight, font, scaled
@@ -63,14 +63,20 @@ class BarList(QWidget):
         self._name_width = self._figure_width = 0.0
         self._answer: Answer | None = None
         self._dense: Answer | None = None
+        self._uncut = "dense"
         self._rows: tuple[BarRow, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMouseTracking(True)
 
     def show_answer(
-        self, names: tuple[str, ...], answer: Answer | None, dense: Answer | None
+        self,
+        names: tuple[str, ...],
+        answer: Answer | None,
+        dense: Answer | None,
+        uncut: str = "dense",
     ) -> None:
-        is_new = names != self._names or dense is not self._dense
+        """Show the bars, and marks of the network as it is, which is called `uncut`."""
+        is_new = names != self._names or dense is not self._dense or uncut != self._uncut
         if not is_new and answer is self._answer:
             return
         if names != self._names:
@@ -78,7 +84,7 @@ class BarList(QWidget):
             self._measure()
             self.setMaximumHeight(scaled(len(names) * HIGHEST + LEGEND))
             self.updateGeometry()
-        self._answer, self._dense = answer, dense
+        self._answer, self._dense, self._uncut = answer, dense, uncut
         before, self._rows = self._rows, self._made_rows()
         if is_new:
             self.setAccessibleDescription(self.legend)
@@ -93,7 +99,7 @@ class BarList(QWidget):
         """The dense network's answer in words."""
         if self._dense is None:
             return ""
-        return f"dense: {self._names[self._dense.digit]}, {percent(self._dense.confidence)}"
+        return f"{self._uncut}: {self._names[self._dense.digit]}, {percent(self._dense.confidence)}"
 
     def sizeHint(self) -> QSize:
         return QSize(240, scaled(len(self._names) * USUAL + LEGEND))
@@ -228,7 +234,7 @@ class BarList(QWidget):
         said = f"{self._names[index]}: {percent(float(self._answer.probabilities[index]))}"
         if self._dense is None:
             return said
-        return f"{said}, dense {percent(float(self._dense.probabilities[index]))}"
+        return f"{said}, {self._uncut} {percent(float(self._dense.probabilities[index]))}"
 
 
 class MethodHead(QWidget):
@@ -284,7 +290,8 @@ class MethodCard(Card):
         repairing = state.pruning.is_repairing(self._method)
         self.head.note.show_wordings(*_notes(way, asked, differ, repairing=repairing))
         self._cap_height(len(state.run.class_names))
-        self.bars.show_answer(state.run.class_names, way.answer, state.pruning.dense)
+        dense, uncut = state.pruning.dense, uncut_name(state)
+        self.bars.show_answer(state.run.class_names, way.answer, dense, uncut)
 
     def _cap_height(self, classes: int) -> None:
         """Let the card grow no higher than its bars may."""
