@@ -61,6 +61,18 @@ def test_every_network_s_votes_are_shown_on_one_scale(page, looked):
     assert not view.grab().isNull()
 
 
+def test_what_was_cut_before_is_not_called_dense(page, looked):
+    tuned = looked.run.model_copy(update={"kind": "tuned"})
+    page.show_state(replace(looked, run=tuned))
+    view = page.breaking.insight
+    assert view.dense.words.startswith("This run: ")
+    assert view.dense.accessibleName() == "Votes of the pixels, this run"
+    assert ": this run 0" in view.chart.words(0)
+    page.show_state(looked)
+    assert view.dense.words.startswith("Dense: ")
+    assert "this run" not in view.chart.accessibleDescription()
+
+
 def test_a_method_that_is_not_shown_has_no_picture(page, looked):
     choice = replace(looked.pruning.choice, shown="unit")
     page.show_state(replace(looked, pruning=replace(looked.pruning, choice=choice)))

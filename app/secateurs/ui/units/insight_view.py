@@ -11,6 +11,7 @@ from secateurs.core.evaluation.unit_pictures import shrunk
 from secateurs.core.ranking.terms import METHODS, Method
 from secateurs.ui.pad.sample import draw_crisp
 from secateurs.ui.prune.parts import shown_layers
+from secateurs.ui.shell.data_in_use import uncut_name
 from secateurs.ui.shell.state import State
 from secateurs.ui.theme.fonts import font, scaled
 from secateurs.ui.theme.palette import Palette
@@ -62,13 +63,15 @@ class InsightView(QWidget):
         self._refused = state.units.insight_refused
         scale = max((float(np.abs(each.votes).max()) for each in every), default=0.0)
         pixels = None if insights is None else insights.pixels
-        dense = None if insights is None else insights.dense
+        dense, uncut = None if insights is None else insights.dense, uncut_name(state)
+        self.dense.set_name(uncut.capitalize())
         self.dense.show_insight(pixels, dense, scale, self._name)
         for method, picture in self.ways.items():
             picture.setVisible(method in methods and self._pictured)
             picture.show_insight(pixels, shown.get(method), scale, self._name)
         self.dense.setVisible(self._pictured)
         names = [layer.name for layer in shown_layers(state.network)]
+        self.chart.set_uncut(uncut)
         self.chart.show_insights(insights, tuple(methods), tuple(names))
 
     @property
@@ -92,14 +95,21 @@ class VotesPicture(QWidget):
 
     def __init__(self, name: str, tone: str) -> None:
         super().__init__()
-        self._name = name
+        self._name = ""
         self._tone = tone
         self._shown: tuple[object, Insight | None, float] = (None, None, 0.0)
         self._ink: tuple[object, Array | None] = (None, None)  # of which pixels it is
         self._answer = ""
         self._side = SIDE
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(f"Votes of the pixels, {name.lower()}")
+        self.set_name(name)
+
+    def set_name(self, name: str) -> None:
+        """Call the network so whose votes they are."""
+        if name != self._name:
+            self._name = name
+            self.setAccessibleName(f"Votes of the pixels, {name.lower()}")
+            self.update()
 
     def show_insight(
         self, pixels: object, insight: Insight | None, scale: float, answer: str
@@ -181,6 +191,7 @@ class ActivityChart(QWidget):
         self._insights: Insights | None = None
         self._methods: tuple[Method, ...] = ()
         self._names: tuple[str, ...] = ()
+        self._uncut = "dense"
         self._side = SIDE
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Activity of each layer")
@@ -189,6 +200,12 @@ class ActivityChart(QWidget):
         if side != self._side:
             self._side = side
             self.updateGeometry()
+
+    def set_uncut(self, name: str) -> None:
+        """Call the network so that the marks are of."""
+        if name != self._uncut:
+            self._uncut, self._insights = name, None
+            self.update()
 
     def show_insights(
         self, insights: Insights | None, methods: tuple[Method, ...], names: tuple[str, ...]
@@ -203,7 +220,7 @@ class ActivityChart(QWidget):
         """Say what a layer's units emit, on average."""
         if self._insights is None:
             return ""
-        said = [f"dense {self._insights.dense.activity[layer]:.3g}"]
+        said = [f"{self._uncut} {self._insights.dense.activity[layer]:.3g}"]
         for method in self._methods:
             found = self._insights.ways.get(method)
             if found is not None:
@@ -222,9 +239,11 @@ class ActivityChart(QWidget):
         painter.setPen(QColor(palette.muted))
         head = QRectF(0, 0, self.width(), scaled(CAPTION))
         metrics = painter.fontMetrics()
+        wholes = {"dense": "the dense network", "as opened": "the network as opened"}
+        whole = wholes.get(self._uncut, self._uncut)
         wordings = (
-            "What each layer emits; the mark is what it emits in the dense network",
-            "What each layer emits; the mark is dense",
+            f"What each layer emits; the mark is what it emits in {whole}",
+            f"What each layer emits; the mark is {self._uncut}",
             "Activity by layer",
             "Activity",
         )
