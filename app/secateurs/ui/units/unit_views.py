@@ -44,11 +44,13 @@ class UnitPicture(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, palette = QPainter(self), colours()
-        paint_frame(painter, QRectF(self.rect()), 3, palette.panel, palette.line)
+        frame = QRectF(self.rect())
         if self._pictures is not None:
             signed = self._pictures.is_signed
             image = unit_image(self._pictures.values[self._unit], palette, signed=signed)
-            draw_crisp(painter, image, QRectF(self.rect()).adjusted(1, 1, -1, -1))
+            frame = draw_crisp(painter, image, frame.adjusted(1, 1, -1, -1))
+            frame.adjust(-1, -1, 1, 1)
+        paint_frame(painter, frame, 3, None, palette.line)
 
 
 class ClassStrips(QWidget):
