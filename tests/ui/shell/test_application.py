@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import shiboken6
+from PySide6.QtCore import Qt
 
 from secateurs.core.base.errors import StorageError
 from secateurs.jobs.job import Job
@@ -246,3 +247,24 @@ def test_a_path_in_a_failure_can_be_copied(monkeypatch):
     application.show_failure(f"The file {path}<b> is damaged.")
     assert path in shown[0]
     assert shown[1] == f"<qt>The file {path}&lt;b&gt; is damaged.</qt>"
+
+
+def test_no_position_of_a_quick_pen_is_left_out(qapp, monkeypatch):
+    """Qt's plugin for X11 has positions left out from the moment the application is made."""
+    compress = Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents
+    names = {name: getattr(qapp, name)() for name in ("applicationName", "applicationDisplayName")}
+    icon, desktop = qapp.windowIcon(), qapp.desktopFileName()
+
+    def as_on_x11(words):
+        qapp.setAttribute(compress, True)
+        return qapp
+
+    monkeypatch.setattr(application, "Application", as_on_x11)
+    try:
+        application.make_application()
+        assert not qapp.testAttribute(compress)
+    finally:
+        qapp.setApplicationName(names["applicationName"])
+        qapp.setApplicationDisplayName(names["applicationDisplayName"])
+        qapp.setWindowIcon(icon)
+        qapp.setDesktopFileName(desktop)

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QByteArray,
-    QCoreApplication,
     QEvent,
     QMessageLogContext,
     QObject,
@@ -144,9 +143,10 @@ def exit_code(app: QApplication) -> int:
 
 def make_application() -> Application:
     """Make what every window needs, with the program's name and icon."""
-    # Every position of a quick pen counts; the controller gathers what waits in line.
-    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
     app = Application(sys.argv[:1])
+    # Every position of a quick pen counts; the controller gathers what waits in line. Qt's
+    # plugin for X11 sets the attribute while the application is made.
+    app.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
     app.setApplicationName("secateurs")
     app.setApplicationDisplayName("Secateurs")
     app.setDesktopFileName("secateurs")
