@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import shiboken6
 from PySide6.QtCore import QCoreApplication, Qt, QThread, QTimer
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication
 
 from secateurs.core.base.arrays import frozen
@@ -61,6 +62,7 @@ def start(screen, home, qapp, qtbot, caplog, monkeypatch):
     monkeypatch.setattr(session, "PATIENCE", 60)  # no thread may be left to the next test
     opened: list[Program] = []
     hook = sys.excepthook
+    QCursor.setPos(qapp.primaryScreen().geometry().bottomRight())  # away from the window
 
     def start(*files: str, greets: bool = False) -> Program:
         program = Program(qapp, files, greets=greets)

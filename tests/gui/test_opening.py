@@ -62,7 +62,7 @@ def test_a_model_from_elsewhere_is_opened_drawn_for_and_pruned(cnn, start, hand,
     window, controller = program.window, program.session.controller
     hand.press(Key.Key_O, CTRL)
     hand.enter_path(path)
-    assert controller.state.opening == "small cnn.keras"
+    qtbot.waitUntil(lambda: controller.state.opening == "small cnn.keras")
     assert window.status.cancel.isVisible()
     qtbot.waitUntil(lambda: controller.state.run.name == "small cnn", timeout=LONG)
     assert not window.status.cancel.isVisible()

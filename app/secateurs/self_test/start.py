@@ -15,6 +15,7 @@ from secateurs.core.storage.records import BUNDLED_ID, versions
 from secateurs.core.storage.runs import RunStore
 from secateurs.self_test.rig import THREE, Failed, Rig, breadth_of, check, colours_in, draw
 from secateurs.ui.shell.application import Program
+from secateurs.ui.shell.layout import ColumnFolded
 from secateurs.ui.shell.words import count, percent
 from secateurs.ui.theme.theme import colours
 
@@ -85,6 +86,8 @@ def loads_data(rig: Rig) -> str:
 def reads_a_drawing(rig: Rig) -> str:
     """Draw a 3 with the mouse, and read what the window says of it."""
     pad = rig.window.pad
+    if rig.state.layout.is_folded("pad"):  # a small screen has no room for every column
+        rig.dispatch(ColumnFolded("pad", False))
     rig.until(pad.canvas.isVisible, "the drawing pad")
     draw(pad.canvas, THREE)
     check(len(rig.state.pad.sheet.strokes) == 1, "The pad took no stroke.")

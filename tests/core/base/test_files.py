@@ -79,7 +79,7 @@ FULL = os.strerror(errno.ENOSPC)
 
 def wrapped(text):
     try:
-        raise OSError(errno.ENOSPC, FULL, "/tmp/a")
+        raise OSError(errno.ENOSPC, FULL, "/media/a")
     except OSError as error:
         wrapper = RuntimeError(text)
         wrapper.__cause__ = error
@@ -89,9 +89,9 @@ def wrapped(text):
 @pytest.mark.parametrize(
     ("error", "sentence"),
     [
-        (OSError(errno.ENOSPC, FULL, "/tmp/a"), f"/tmp/a could not be written: {FULL}."),
+        (OSError(errno.ENOSPC, FULL, "/media/a"), f"/media/a could not be written: {FULL}."),
         (RuntimeError(f"I/O error: {FULL} (os error 28)"), f"A file could not be written: {FULL}."),
-        (wrapped("converting failed"), f"/tmp/a could not be written: {FULL}."),
+        (wrapped("converting failed"), f"/media/a could not be written: {FULL}."),
         (
             PermissionError(errno.EACCES, "Permission denied", "b"),
             "b cannot be used: Permission den",

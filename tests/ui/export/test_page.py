@@ -12,9 +12,8 @@ from secateurs.ui.export.events import (
     SaveCancelAsked,
     SmallerChosen,
 )
-from secateurs.ui.export.page import BESIDE, NOTICE, ExportPage
+from secateurs.ui.export.page import BESIDE, ExportPage
 from secateurs.ui.export.state import SavedFile, about
-from secateurs.ui.shell.state import Notice
 from secateurs.work.export import WritingStep
 from secateurs.work.measurement import MeasuringStep
 
@@ -83,13 +82,6 @@ def test_while_a_file_is_written_its_row_says_how_far_and_cancels(page, exported
     assert rows["litert"].save.text() == "Save as…"
     rows["litert"].save.click()
     assert seen[1:] == [SaveAsked("litert")]
-
-
-def test_a_notice_leaves_room_to_scroll_the_last_format_above_it(page, exported):
-    page.show_state(exported())
-    before = page.widget().layout().contentsMargins().bottom()
-    page.show_state(replace(exported(), notice=Notice("Something is done.")))
-    assert page.widget().layout().contentsMargins().bottom() == before + NOTICE
 
 
 def test_a_written_file_shows_size_parity_and_latency(page, exported):

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from secateurs.ui.shell.advance import PRESENTING, advance
@@ -10,6 +12,7 @@ from secateurs.ui.shell.layout import (
     PresentationChosen,
     TypeSizeReset,
     TypeSizeStepped,
+    WindowSized,
     advance_layout,
     nearest_size,
 )
@@ -51,10 +54,45 @@ def test_columns_fold_and_are_as_wide_as_dragged_within_bounds():
     widths = [advance_layout(layout, ColumnResized("side", w)).side_width for w in (90, 200, 900)]
     assert widths == [140, 200, 340]
     dragged = advance_layout(layout, ColumnResized("pad", 300))
-    assert (dragged.width_of("pad", 1280), dragged.width_of("side", 1280)) == (300, 176)
-    assert [Layout().width_of("pad", window) for window in (1024, 1600, 2560)] == [296, 320, 392]
+    unfolded = replace(dragged, folded=frozenset(), window=1280)
+    assert unfolded.widths() == {"side": 176, "pad": 300}
+    pads = [Layout(window=window).widths()["pad"] for window in (1024, 1600, 2560)]
+    assert pads == [296, 320, 392]
     assert advance_layout(dragged, ColumnsReset()) == Layout()
-    assert [Layout(size).width_of("side", 1280) for size in (80, 100, 150)] == [176, 176, 220]
+    sides = [Layout(size, window=1920).widths()["side"] for size in (80, 100, 150)]
+    assert sides == [176, 176, 220]
+
+
+@pytest.mark.parametrize("percent", SIZES)
+@pytest.mark.parametrize("presenting", [False, True])
+@pytest.mark.parametrize("window", [1024, 1366, 1920])
+def test_columns_give_way_before_the_page_loses_anything(window, presenting, percent):
+    wide = Layout(percent, presenting=presenting, side_width=340, pad_width=560, window=window)
+    page = window - 2 - sum(wide.widths().values())
+    both = frozenset({"side", "pad"})
+    assert page >= wide.least_page or (wide.cramped | wide.folded | {"side"}) == both
+    for column in both - wide.cramped - ({"side"} if presenting else set()):
+        least, most = wide.bounds(column)
+        assert least <= wide.widths()[column] <= most
+
+
+def test_columns_shrink_first_and_fold_then():
+    assert Layout(window=1024).widths() == {"side": 176, "pad": 296}
+    dragged = Layout(side_width=340, pad_width=560, window=1024)
+    assert (dragged.widths(), dragged.cramped) == ({"side": 254, "pad": 248}, frozenset())
+    assert Layout(125, window=1024).cramped == {"side"}
+    assert Layout(150, window=1024).cramped == {"pad"}
+    assert Layout(200, window=1024).cramped == {"side", "pad"}
+
+
+def test_who_shows_a_column_that_had_no_room_gets_it_until_the_room_changes():
+    cramped = Layout(200, window=1024)
+    shown = advance_layout(cramped, ColumnFolded("pad", False))
+    assert not shown.is_folded("pad")
+    assert shown.is_folded("side")
+    assert advance_layout(shown, TypeSizeReset()) == Layout(window=1024)
+    assert advance_layout(shown, WindowSized(1000)).is_folded("pad")
+    assert not advance_layout(shown, WindowSized(1100)).is_folded("pad")
 
 
 def test_the_runs_are_away_while_presenting():

@@ -1,10 +1,14 @@
 import pytest
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from secateurs.ui.prune.events import PercentChosen
 from secateurs.ui.shell.events import Noticed, PageChosen
 from secateurs.ui.shell.layout import ColumnFolded, Layout
 from secateurs.ui.shell.notice import NoticeBar, Passing
-from secateurs.ui.shell.state import Notice
+from secateurs.ui.shell.page_column import PageColumn
+from secateurs.ui.shell.state import PAGES, Notice
+from secateurs.ui.shell.window import MainWindow
 from secateurs.ui.train.events import TrainingAsked
 
 
@@ -54,3 +58,70 @@ def test_where_the_drawing_is_folded_away_a_hint_to_draw_shows_it(qtbot, make_st
     assert seen == [ColumnFolded("pad", False)]
     bar.show_state(make_state(notice=Notice("Written."), layout=Layout(folded=folded)))
     assert bar._show_drawing.isHidden()
+
+
+LONG = "A sentence that takes more than one line where there is little room for it. " * 3
+MESSAGES = [
+    Notice("Written."),
+    Notice(LONG, "error", "details", "Open as a model", "Show in folder"),
+]
+
+
+@pytest.fixture
+def window(qtbot, make_state, monkeypatch):
+    monkeypatch.setattr(PageColumn, "_pointed", lambda _: None)
+    window = MainWindow()
+    qtbot.addWidget(window, before_close_func=lambda it: it.allow_close())
+    window.resize(1024, 700)
+    window.show_state(make_state())
+    window.show()
+    return window
+
+
+def place(window, part):
+    return QRect(part.mapTo(window, QPoint()), part.size())
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("notice", MESSAGES)
+def test_a_message_has_a_place_of_its_own_below_every_page(window, make_state, page, notice):
+    window.show_state(make_state(page=page))
+    whole = place(window, window.pages)
+    window.show_state(make_state(page=page, notice=notice))
+    pages, message = place(window, window.pages), place(window, window.notice)
+    assert pages.bottom() + 1 == message.top()
+    assert message.bottom() == whole.bottom()
+    assert pages.united(message) == whole
+    for button in window.notice.findChildren(QAbstractButton):
+        if button.isVisible():
+            assert message.contains(place(window, button))
+    window.show_state(make_state(page=page))
+    assert place(window, window.pages) == whole
+    assert window.notice.isHidden()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_message_puts_parts_of_a_page_in_another_order(window, make_state, page):
+    def tops():
+        column = window.pages.front.column
+        parts = [column.itemAt(at).widget() for at in range(column.count())]
+        return [(part, part.y()) for part in parts if part is not None and not part.isHidden()]
+
+    window.show_state(make_state(page=page))
+    before = tops()
+    window.show_state(make_state(page=page, notice=MESSAGES[1]))
+    assert [part for part, _ in tops()] == [part for part, _ in before]
+
+
+def test_what_the_pointer_is_on_stays_where_it_is(qtbot, window, make_state, monkeypatch):
+    column = window.findChild(PageColumn)
+    window.show_state(make_state(page="prune"))
+    part = window.prune.figures
+    QApplication.processEvents()  # until all is in its place
+    monkeypatch.setattr(column, "_pointed", lambda: part)
+    before = place(window, part)
+    window.show_state(make_state(page="prune", notice=MESSAGES[0]))
+    assert window.prune.widget().minimumHeight() == window.prune.widget().height()
+    assert place(window, part) == before
+    monkeypatch.setattr(column, "_pointed", lambda: None)
+    qtbot.waitUntil(lambda: window.prune.widget().minimumHeight() == 0)

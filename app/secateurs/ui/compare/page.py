@@ -185,7 +185,7 @@ class ComparePage(PageView):
         What comes first never changes: a message, or a column that is dragged, moves nothing past
         another part.
         """
-        low = round(PLOT_SHARE * self.height())
+        low = round(PLOT_SHARE * self.whole_height)
         self.plot.setMinimumHeight(min(max(low, scaled(LEAST_PLOT)), scaled(TALL_PLOT)))
         margins = self.column.contentsMargins()
         room = self.width() - margins.left() - margins.right() - self._middle.spacing()

@@ -203,8 +203,6 @@ def _joined(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-FOOT, NOTICE = 18, 72  # pixels below the last card, and more where a notice covers them
-
 LOW = 540  # pixels of height
 
 BESIDE = 1080  # pixels from which on the formats stand beside the figures
@@ -233,15 +231,13 @@ class ExportPage(PageView):
             self.remarks.setText(remarks)
         self.remarks.setVisible(bool(remarks))
         self.formats.show_state(state)
-        foot = FOOT if state.notice is None else FOOT + NOTICE
-        self.column.setContentsMargins(20, 20, 20, foot)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         beside = self.width() >= scaled(BESIDE)
         direction = QBoxLayout.Direction
         # In a low window the formats stand above the figures, else they would lie below the fold.
-        low = event.size().height() < scaled(LOW)
+        low = self.whole_height < scaled(LOW)
         below = direction.BottomToTop if low else direction.TopToBottom
         self._cards.setDirection(direction.LeftToRight if beside else below)
 

@@ -296,7 +296,7 @@ class PrunePage(PageView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         # In a low window what it costs stands first, else it would lie below the fold.
-        first = event.size().height() < scaled(LOW)
+        first = self.whole_height < scaled(LOW)
         if first != (self.column.indexOf(self.figures) == 1):
             self.column.removeWidget(self.figures)
             self.column.insertWidget(

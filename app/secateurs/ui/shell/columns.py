@@ -1,6 +1,8 @@
 """The three columns of the window: pages and runs, the page in front, the drawing."""
 
-from PySide6.QtCore import QSignalBlocker, Qt, Slot
+from dataclasses import replace
+
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QSplitterHandle, QVBoxLayout, QWidget
 
@@ -8,16 +10,16 @@ from secateurs.ui.pad.pane import PadPane
 from secateurs.ui.runs.list import RunList
 from secateurs.ui.shell.layout import (
     FOLD_KEYS,
-    LEAST_PAGE,
-    WIDTHS,
+    HANDLES,
     Column,
     ColumnFolded,
     ColumnResized,
     Layout,
+    WindowSized,
 )
-from secateurs.ui.shell.navigation import NARROW_BESIDE, Navigation
-from secateurs.ui.theme.fonts import scaled, set_font
-from secateurs.ui.theme.theme import colours, on_new_theme
+from secateurs.ui.shell.navigation import Navigation
+from secateurs.ui.theme.fonts import set_font
+from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.buttons import Button, link_button, plain_button
 from secateurs.ui.widgets.card import Panel
 from secateurs.ui.widgets.page import ScrollColumn
@@ -26,8 +28,6 @@ from secateurs.ui.widgets.wishes import wish, wish_on
 
 COLUMNS: tuple[Column, ...] = ("side", "pad")
 NAMES: dict[Column, str] = {"side": "list of runs", "pad": "drawing"}
-BUTTON = 24  # pixels of the button that folds, or shows, a column
-PAGE_BUTTON = 35
 
 
 def fold_button(column: Column, folded: bool) -> Button:
@@ -109,7 +109,9 @@ class Columns(QSplitter):
 
     def __init__(self, navigation: Navigation, runs: RunList, page: QWidget, pad: PadPane) -> None:
         super().__init__(Qt.Orientation.Horizontal)
-        self._layout = Layout()
+        self._given = self._layout = Layout()
+        self._telling = QTimer(self, singleShot=True, interval=0)
+        self._telling.timeout.connect(self._tell)
         self.side, self.drawing = SideColumn(navigation, runs), DrawingColumn(pad)
         self.setHandleWidth(1)
         self.setChildrenCollapsible(False)
@@ -119,54 +121,53 @@ class Columns(QSplitter):
             tip = f"Drag to make the {NAMES[column]} wider or narrower"
             self.handle(number).setToolTip(plain_tip(tip))
         self.splitterMoved.connect(self._dragged)
-        on_new_theme(self._fit)
         self._show_folded()
 
     def createHandle(self) -> QSplitterHandle:
         return _Handle(self.orientation(), self)
 
     def show_layout(self, layout: Layout) -> None:
+        self._given = layout
+        self._show_layout()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_layout()
+
+    def _show_layout(self) -> None:
+        layout = replace(self._given, window=self.width())
+        if layout.cramped != self._given.cramped:
+            self._telling.start()
         if layout != self._layout:
             self._layout = layout
             self._show_folded()
             self._fit()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
+    @Slot()
+    def _tell(self) -> None:
+        """Tell what room there is, where that folds a column or lets it unfold."""
+        if self._layout.cramped != self._given.cramped:
+            wish(self, WindowSized(self.width()))
 
     def _show_folded(self) -> None:
         layout = self._layout
         self.side.show_folded(layout.is_folded("side"), layout.presenting)
         self.drawing.show_folded(layout.is_folded("pad"))
 
-    @Slot()
     def _fit(self) -> None:
-        """Give the columns their widths, as far as the page's least width allows."""
-        layout, whole = self._layout, self.width() - 2 * self.handleWidth()
-        widths: dict[Column, int] = {}
-        room = whole - scaled(LEAST_PAGE)
+        layout = self._layout
         for number, column in enumerate(COLUMNS, 1):
             panel = self.drawing if column == "pad" else self.side
-            folded = layout.is_folded(column)
-            least, most = WIDTHS[column]
-            if folded:
-                width = least = most = self._folded_width(column)
-            else:
-                width = min(max(layout.width_of(column, self.width()), least), most)
-                width = max(min(width, room), least)
-            room -= width
-            widths[column] = width
+            least, most = layout.bounds(column)
             panel.setMinimumWidth(least)
             panel.setMaximumWidth(most)
-            self.handle(number).setEnabled(not folded)
-        sizes = [widths["side"], whole - widths["side"] - widths["pad"], widths["pad"]]
+            self.handle(number).setEnabled(not layout.is_folded(column))
+        widths = layout.widths()
+        page = self.width() - HANDLES - widths["side"] - widths["pad"]
+        sizes = [widths["side"], page, widths["pad"]]
         if sizes != self.sizes():
             with QSignalBlocker(self):
                 self.setSizes(sizes)
-
-    def _folded_width(self, column: Column) -> int:
-        return scaled(PAGE_BUTTON) + 2 * NARROW_BESIDE if column == "side" else scaled(BUTTON) + 6
 
     @Slot(int, int)
     def _dragged(self, _: int, handle: int) -> None:

@@ -1,23 +1,26 @@
-"""One sentence for the person, over the foot of the page, and how long it stays.
+"""One sentence for the person, below the page, and how long it stays.
 
 Good news goes by itself, a hint once it was heeded; errors stay until they are dismissed.
 """
 
-from PySide6.QtCore import QObject, QRectF, QSize, QTimer, Slot
-from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtCore import QObject, QSize, QTimer, Slot
+from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from secateurs.ui.shell.columns import show_drawing_button
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.events import FolderShowAsked, Noticed, PageChosen, PathOpenAsked
 from secateurs.ui.shell.layout import Layout
 from secateurs.ui.shell.state import Notice, State
+from secateurs.ui.theme.fonts import scaled
 from secateurs.ui.theme.icons import icon
 from secateurs.ui.theme.theme import colours, on_new_theme
 from secateurs.ui.widgets.buttons import link_button, plain_button
-from secateurs.ui.widgets.hairline import paint_frame
+from secateurs.ui.widgets.card import paint_edges
 from secateurs.ui.widgets.text import label, plain_tip
 from secateurs.ui.widgets.wishes import wish, wish_on
+
+EDGES, LEAST_WORDS = 62, 300  # pixels around and between the parts; of words beside buttons
 
 ICONS = {"hint": "info", "done": "done", "error": "warning"}
 
@@ -41,23 +44,41 @@ class NoticeBar(QWidget):
         self._other.clicked.connect(self._act_otherwise)
         self._copy.clicked.connect(self._copy_details)
         wish_on(self._close.clicked, self, Noticed(None))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(14, 6, 8, 6)
-        row.setSpacing(10)
-        row.addWidget(self._sign)
-        row.addWidget(self._words, 1)
-        for button in (
-            self._show_drawing,
-            self._action,
-            self._other,
-            self._copy,
-            self._close,
-        ):
+        self._actions = QWidget()
+        row = QHBoxLayout(self._actions)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        for button in (self._show_drawing, self._action, self._other, self._copy):
             row.addWidget(button)
-        for button in (self._show_drawing, self._action, self._other):
-            button.hide()
+        row.addStretch(0)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(20, 5, 12, 4)
+        self._grid.setHorizontalSpacing(10)
+        self._grid.setVerticalSpacing(2)
+        self._grid.setColumnStretch(1, 1)
+        for column, part in ((0, self._sign), (1, self._words), (3, self._close)):
+            self._grid.addWidget(part, 0, column)
+        self._beside: bool | None = None
+        self._put_actions(beside=True)
         self.hide()
         on_new_theme(self._draw_signs)
+
+    def height_in(self, width: int) -> int:
+        """Lay it out for a width, in pixels; return its height then, 0 without a notice."""
+        if self._notice is None:
+            return 0
+        beside = [self._sign, self._close] + [self._actions] * (not self._actions.isHidden())
+        taken = sum(part.sizeHint().width() for part in beside)
+        words = self._words.fontMetrics().horizontalAdvance(self._notice.text)
+        self._put_actions(beside=width - taken - EDGES >= min(words, scaled(LEAST_WORDS)))
+        return max(self._grid.totalHeightForWidth(width), self._grid.totalMinimumSize().height())
+
+    def _put_actions(self, *, beside: bool) -> None:
+        """Put the buttons beside the words, or below them where there is little room."""
+        if beside != self._beside:
+            self._beside = beside
+            self._grid.removeWidget(self._actions)
+            self._grid.addWidget(self._actions, *((0, 2) if beside else (1, 1)))
 
     def show_state(self, state: State) -> None:
         notice = state.notice
@@ -76,7 +97,10 @@ class NoticeBar(QWidget):
             button.setToolTip(plain_tip(text))
             button.setVisible(bool(text))
         self._copy.setVisible(bool(notice.details))
-        self._show_drawing.setVisible(notice.asks_to_draw and self._layout.is_folded("pad"))
+        draws = notice.asks_to_draw and self._layout.is_folded("pad")
+        self._show_drawing.setVisible(draws)
+        acts = bool(notice.action or notice.other or notice.details)
+        self._actions.setVisible(acts or draws)
         self._draw_signs()
         self.update()
 
@@ -109,12 +133,10 @@ class NoticeBar(QWidget):
             QGuiApplication.clipboard().setText(f"{self._notice.text}\n\n{self._notice.details}")
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        palette = colours()
+        palette, painter = colours(), QPainter(self)
         error = self._notice is not None and self._notice.kind == "error"
-        ground = palette.panel if error else palette.selection
-        line = palette.error if error else palette.line
-        area = QRectF(self.rect())
-        paint_frame(QPainter(self), area, 9, ground, line)
+        painter.fillRect(self.rect(), QColor(palette.panel if error else palette.selection))
+        paint_edges(painter, self, ("top",))
 
 
 SHOWN = 12_000  # milliseconds

@@ -87,10 +87,10 @@ class Remembering(QObject):
 
 def _remembered_parts(state: State) -> tuple[object, ...]:
     """Return the parts of the state that the preferences are made of; cheap to compare."""
-    sweep = state.sweep
+    sweep, layout = state.sweep, state.layout
     return (
         state.theme,
-        replace(state.layout, presenting=False),
+        (layout.type_percent, layout.folded, layout.side_width, layout.pad_width),
         state.page,
         state.pruning.choice,
         (sweep.x_axis, sweep.levels, sweep.all_seeds, sweep.choice),

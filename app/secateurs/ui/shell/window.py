@@ -1,10 +1,10 @@
-"""Where the pages lie; a notice floats over their lower edge, so that nothing moves."""
+"""The window: its parts, how large it is, and how it is closed."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QByteArray, QEvent, QMargins, QObject, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QMargins, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -12,10 +12,9 @@ from PySide6.QtGui import (
     QDropEvent,
     QKeyEvent,
     QKeySequence,
-    QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from secateurs.ui.pad.events import FileGiven
 from secateurs.ui.pad.pane import PadPane
@@ -27,104 +26,23 @@ from secateurs.ui.shell.layout import Layout, PresentationChosen
 from secateurs.ui.shell.menus import Menus
 from secateurs.ui.shell.navigation import TITLES, Navigation
 from secateurs.ui.shell.notice import NoticeBar
+from secateurs.ui.shell.page_column import PageColumn, Pages
 from secateurs.ui.shell.state import moved
 from secateurs.ui.shell.status import StatusLine
 from secateurs.ui.sparsity.bar import SparsityBar
 from secateurs.ui.sparsity.keys import sparsity_wish
 from secateurs.ui.theme.icons import icon
-from secateurs.ui.widgets.deferred import put_in_tab_order, tab_chain
 from secateurs.ui.widgets.wishes import wish, wish_on
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from secateurs.ui.compare.page import ComparePage
     from secateurs.ui.export.page import ExportPage
     from secateurs.ui.prune.page import PrunePage
-    from secateurs.ui.shell.state import Page, State
+    from secateurs.ui.shell.state import State
     from secateurs.ui.train.page import TrainPage
     from secateurs.ui.tryout.page import TryPage
-    from secateurs.ui.widgets.page import PageView
-
-BESIDE = 20
-
-BELOW = 12
 
 INSIDE = frozenset({"units"})
-
-PLACING = (QEvent.Type.Show, QEvent.Type.LayoutRequest)
-
-
-class Pages(QStackedWidget):
-    """Gives the state to the page in front and to no other; who comes to the front gets it then.
-
-    A page is made when it is first asked for: the one in front before the window's first paint,
-    the others after it, by `make_next`.
-    """
-
-    def __init__(self, makers: Mapping[Page, Callable[[], PageView]], navigation: QWidget) -> None:
-        super().__init__()
-        self._makers = makers
-        self._made: dict[Page, PageView] = {}
-        self._navigation = navigation
-
-    def page(self, name: Page) -> PageView:
-        """Return the page; make it if it is not there yet."""
-        if name not in self._made:
-            page = self._made[name] = self._makers[name]()
-            page.setAccessibleName(TITLES[name])
-            self.addWidget(page)
-            put_in_tab_order(self, *tab_chain(page))
-        return self._made[name]
-
-    def make_next(self) -> bool:
-        """Make one page that is not there yet; return whether there was one to make."""
-        missing = [name for name in self._makers if name not in self._made]
-        if missing:
-            self.page(missing[0])
-        return bool(missing)
-
-    def show_state(self, state: State) -> None:
-        page = self.page(state.page)
-        if self.currentWidget() is not page:
-            self.setCurrentWidget(page)
-            self._give_keys(page)
-        page.show_state(state)
-
-    def _give_keys(self, page: PageView) -> None:
-        """Put the focus on the page, on none of its parts; who goes through the pages goes on."""
-        focus = QApplication.focusWidget()
-        if focus is None or not self._navigation.isAncestorOf(focus):
-            page.setFocus()
-
-
-class PageArea(QWidget):
-    """Fills itself with the pages and keeps the notice at the bottom, as high as its words."""
-
-    def __init__(self, pages: QStackedWidget, notice: QWidget) -> None:
-        super().__init__()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(pages)
-        self._notice = notice
-        notice.setParent(self)
-        notice.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._notice and event.type() in PLACING:
-            self._place()
-        return super().eventFilter(watched, event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._place()
-
-    def _place(self) -> None:
-        width = max(self.width() - 2 * BESIDE, 1)
-        height = max(self._notice.heightForWidth(width), self._notice.sizeHint().height())
-        self._notice.setGeometry(BESIDE, self.height() - height - BELOW, width, height)
-        self._notice.raise_()
-
 
 SIZE = QSize(1280, 800)
 
@@ -296,21 +214,20 @@ class MainWindow(QMainWindow):
         self.sparsity = SparsityBar()
         self.status = StatusLine()
         self.notice = NoticeBar()
+        self._page = PageColumn(self.pages, self.notice)
         self._parts = (
             self.menus,
             self.network,
             self.navigation,
             self.runs,
-            self.pages,
+            self._page,
             self.pad,
             self.sparsity,
             self.status,
-            self.notice,
         )
 
     def _lay_out(self) -> None:
-        page = PageArea(self.pages, self.notice)
-        self._columns = Columns(self.navigation, self.runs, page, self.pad)
+        self._columns = Columns(self.navigation, self.runs, self._page, self.pad)
         central = QWidget()
         column = QVBoxLayout(central)
         column.setContentsMargins(0, 0, 0, 0)

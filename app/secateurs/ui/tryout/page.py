@@ -290,7 +290,7 @@ class TryPage(PageView):
         self.header.set_subtitle(self.subtitle)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.breaking.fit_page(event.size().height())
+        self.breaking.fit_page(self.whole_height)
         super().resizeEvent(event)
         wide = event.size().width() >= scaled(BESIDE)
         direction = QBoxLayout.Direction

@@ -64,14 +64,16 @@ def scrolls_on(widget: QWidget, event: QWheelEvent) -> bool:
 
 
 class PageView(ScrollColumn):
-    """Is given the state only while it is in front; see `Pages` in `ui/shell/window.py`.
+    """Is given the state only while it is in front; see `Pages` in `ui/shell/page_column.py`.
 
     Attributes:
         column: what lies on the page, from top to bottom.
+        taken: pixels of its height that a message has now.
     """
 
     def __init__(self) -> None:
         super().__init__(whole=True)
+        self.taken = 0
         content = QWidget()
         content.setObjectName("page")
         self.column = QVBoxLayout(content)
@@ -83,6 +85,17 @@ class PageView(ScrollColumn):
 
     def show_state(self, state: State) -> None:
         """Show the state."""
+
+    @property
+    def whole_height(self) -> int:
+        """Its height without a message: what stands where must not depend on one."""
+        return self.height() + self.taken
+
+    def hold(self, held: bool) -> None:
+        """Keep all in its place, though the page gets lower, until it is let go."""
+        page = self.widget()
+        if page is not None:
+            page.setMinimumHeight(page.height() if held else 0)
 
 
 class PageHead(QWidget):
