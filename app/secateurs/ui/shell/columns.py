@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QSplitterHandle, QVBoxLayout, QWidget
 
 from secateurs.ui.pad.pane import PadPane
@@ -134,9 +134,13 @@ class Columns(QSplitter):
         super().resizeEvent(event)
         self._show_layout()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._show_layout()
+
     def _show_layout(self) -> None:
         layout = replace(self._given, window=self.width())
-        if layout.cramped != self._given.cramped:
+        if self.isVisible() and layout.cramped != self._given.cramped:
             self._telling.start()
         if layout != self._layout:
             self._layout = layout
