@@ -1,6 +1,7 @@
 """What every test owes the next one, and a screen for those that open windows."""
 
 import contextlib
+import gc
 import os
 import sys
 
@@ -29,6 +30,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if _SCREEN in config.stash:
         config.stash[_SCREEN].close()
+
+
+def pytest_collection_finish() -> None:
+    """Leave what is imported by now out of every later pass of the garbage collector."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

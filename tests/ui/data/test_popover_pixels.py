@@ -61,6 +61,7 @@ def test_while_it_trains_the_data_stay_as_they_are(line, make_state, table):
 
 def test_without_data_there_is_nothing_to_show(line, make_state):
     line.show_state(make_state())
+    assert line.data.isHidden()
     assert not line.data.isEnabled()
     line.data.click()
     assert not line.popover.isVisible()

@@ -60,6 +60,7 @@ class StatusLine(Panel):
         name = short(state.data.name) if state.data else ""
         text = f"{unmarked(name)}{ARROW}" if name else ""
         self.data.setVisible(bool(name))  # until then the activity says what goes on
+        self.data.setEnabled(bool(name))
         if text != self.data.text():
             self.data.setText(text)
             self.data.setAccessibleName(f"Data in use: {name}" if name else "")
