@@ -70,8 +70,7 @@ def screen() -> Iterator[dict[str, str]]:
         environment["XDG_RUNTIME_DIR"] = runtime  # Qt warns when there is none
         if not _is_utf8(environment):
             environment["LC_ALL"] = "C.UTF-8"  # and when the locale is not UTF-8
-        stack.enter_context(_quietly(["openbox", "--sm-disable"], env=environment))
-        _wait_for_window_manager(environment)
+        _start_window_manager(stack, environment)
         starting.close()
         yield environment
 
@@ -91,6 +90,7 @@ def _x_server() -> Iterator[str]:
     """Start Xvfb on a display number that it picks itself; give the display's name."""
     reading, writing = os.pipe()
     options = ["-displayfd", str(writing), "-screen", "0", SCREEN, "-dpi", "96", "-nolisten", "tcp"]
+    options.append("-noreset")  # else it begins anew, and ends all, when its only client leaves
     with _quietly(["Xvfb", *options], pass_fds=(writing,)):
         os.close(writing)
         with os.fdopen(reading) as pipe:
@@ -100,12 +100,17 @@ def _x_server() -> Iterator[str]:
         yield f":{number}"
 
 
-def _wait_for_window_manager(environment: dict[str, str]) -> None:
+def _start_window_manager(stack: contextlib.ExitStack, environment: dict[str, str]) -> None:
+    """Start one, again if it ends at once, and wait until it is ready."""
+    manager: subprocess.Popen[bytes] | None = None
     # Only a window manager that is ready answers how many desktops there are.
     question, deadline = ["xdotool", "get_num_desktops"], time.monotonic() + START_SECONDS
     while subprocess.run(question, check=False, env=environment, capture_output=True).returncode:
         if time.monotonic() > deadline:
             raise TimeoutError("the window manager did not start")
+        if manager is None or manager.poll() is not None:
+            command = ["openbox", "--sm-disable"]
+            manager = stack.enter_context(_quietly(command, env=environment))
         time.sleep(0.05)
 
 

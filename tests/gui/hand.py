@@ -127,7 +127,7 @@ class Hand:
         """Scroll until the widget is in sight."""
 
         def in_sight() -> bool:
-            area.ensureWidgetVisible(widget, 50, 150)  # a notice may cover the foot
+            area.ensureWidgetVisible(widget, 50, 150)
             return _is_hit(widget, widget.rect().center())
 
         assert _wait_for(in_sight), f"{widget} does not come into sight"

@@ -203,7 +203,7 @@ def _joined(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-LOW = 540  # pixels of height
+LOW = 600  # pixels of height
 
 BESIDE = 1080  # pixels from which on the formats stand beside the figures
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer, Slot
+from PySide6.QtCore import QSize, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QStackedWidget, QWidget
 
@@ -117,6 +117,7 @@ class PageColumn(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._looks = PATIENCE
         self._settle()
         self._lay_out()
 
@@ -165,5 +166,4 @@ class PageColumn(QWidget):
 
 
 def _is_pressed(part: QWidget) -> bool:
-    takes = isinstance(part, QAbstractButton) or part.focusPolicy() != Qt.FocusPolicy.NoFocus
-    return takes and part.underMouse() and part.isEnabled()
+    return isinstance(part, QAbstractButton) and part.underMouse() and part.isEnabled()
