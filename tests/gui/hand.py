@@ -31,6 +31,7 @@ THREE = (
 )  # fmt: skip
 DASH = ((0.2, 0.9), (0.5, 0.92), (0.8, 0.9))
 AT_REST = 3  # looks in a row at which a widget is where it was
+SETTLED = 15  # and at which a page that is scrolled to it is laid out
 
 
 class Hand:
@@ -124,11 +125,14 @@ class Hand:
         return QApplication.focusWindow()
 
     def bring(self, area: QScrollArea, widget: QWidget) -> None:
-        """Scroll until the widget is in sight."""
+        """Scroll until the widget is in sight, and stays there."""
+        top, seen = widget.window(), []
 
         def in_sight() -> bool:
             area.ensureWidgetVisible(widget, 50, 150)
-            return _is_hit(widget, widget.rect().center())
+            seen.append(widget.mapTo(top, widget.rect().center()))
+            settled = seen[-SETTLED:] == seen[-1:] * SETTLED
+            return settled and _is_hit(widget, widget.rect().center())
 
         assert _wait_for(in_sight), f"{widget} does not come into sight"
 
