@@ -28,6 +28,8 @@ run: set-up ## open the window; without a screen, make the report
 	fi
 
 ALONG := -n $(WORKERS) --dist loadfile
+# A process to each core: products of matrices in one thread each, else they wait for one another.
+test coverage: export OPENBLAS_NUM_THREADS := 1
 REST := tests $(PROGRAM:%=--ignore=%) $(WINDOWED:%=--ignore=%)
 
 test: set-up-tests ## run the checks and every test; windows on virtual screens

@@ -47,8 +47,8 @@ def take(folder: Path) -> None:
 
     from secateurs.ui.pad.events import StrokeBegun, StrokeEnded, StrokeExtended
     from secateurs.ui.prune.events import PercentChosen
-    from secateurs.ui.shell.application import Program
     from secateurs.ui.shell.events import Noticed
+    from secateurs.ui.shell.program import Program
 
     app = QApplication(sys.argv[:1])
     program = Program(app)

@@ -31,10 +31,10 @@ from secateurs.core.storage.records import BUNDLED_ID
 from secateurs.core.storage.runs import RunStore
 from secateurs.jobs.lane import Lane
 from secateurs.ui.shell import session
-from secateurs.ui.shell.application import Program
+from secateurs.ui.shell.program import Program
 from tests.gui.hand import Hand, settle
 
-LOUD = ("secateurs.ui.shell.application", "secateurs.jobs.lane")  # they log what nobody expected
+LOUD = ("secateurs.ui.shell.program", "secateurs.jobs.lane")  # they log what nobody expected
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from secateurs.ui.shell.application import Program, exit_code
+from secateurs.ui.shell.application import exit_code
+from secateurs.ui.shell.program import Program
 from tests.gui.hand import THREE, Hand
 
 HEAVY = ("tensorflow", "keras", "matplotlib", "scipy", "tensorboard", "PIL")

@@ -1,6 +1,6 @@
 """Starts the program and hands it a file as macOS does, before anything is painted.
 
-python -m tests.gui.handed_file FILE NAME: tells what is open once it is NAME, or the error.
+python -m tests.gui.handed_file FILE: tells what is being opened, or the error.
 """
 
 import os
@@ -22,9 +22,9 @@ class Watched(application.Program):
     @Slot(object, object)
     def look(self, before: State, state: State) -> None:
         failed = state.notice is not None and state.notice.kind == "error"
-        if failed or state.run.name == sys.argv[2]:
+        if failed or state.opening:
             self.session.controller.state_changed.disconnect(self.look)
-            print(state.notice.text if failed else f"open: {state.run.name}")
+            print(state.notice.text if failed else f"opening {state.opening}")
             self.window.close()
 
 

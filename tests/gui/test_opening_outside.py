@@ -61,10 +61,10 @@ def test_a_file_that_is_not_there_is_told_and_the_window_works(start, hand, tmp_
 
 
 @pytest.mark.parametrize(
-    ("name", "told"), [("my net", "open: my net"), ("none", "There is no file {}.")]
+    ("name", "told"), [("my net", "opening my net.keras"), ("none", "There is no file {}.")]
 )
 def test_a_file_that_is_handed_over_opens(on_screen, model, name, told):
     path = model.with_stem(name)
-    ended = run([sys.executable, "-m", "tests.gui.handed_file", str(path), name], on_screen)
+    ended = run([sys.executable, "-m", "tests.gui.handed_file", str(path)], on_screen)
     assert (ended.stderr, ended.stdout) == ("", f"{told.format(path)}\n")
     assert ended.returncode == 0

@@ -66,6 +66,7 @@ def self_test(home, tmp_path):
     return run
 
 
+@pytest.mark.campaign  # as `make frozen-test` does
 def test_offscreen_every_step_passes_and_has_a_line(self_test):
     done = self_test(QT_QPA_PLATFORM="offscreen")
     assert (done.returncode, done.stderr) == (0, ""), done.stdout

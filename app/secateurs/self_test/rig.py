@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from secateurs.core.base.arrays import Pixels
 from secateurs.core.network.network import Network
 from secateurs.core.storage.records import RunRecord
-from secateurs.ui.shell.application import Program
 from secateurs.ui.shell.events import Noticed, PageChosen
+from secateurs.ui.shell.program import Program
 from secateurs.ui.shell.session import Session
 from secateurs.ui.shell.state import Page, State
 from secateurs.ui.shell.window import MainWindow

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from secateurs.self_test.messages import StepReport
 from secateurs.self_test.watcher import MESSAGES_VARIABLE, watched
-from secateurs.ui.shell.application import screen_problem
+from secateurs.ui.shell.screen import screen_problem
 
 WORDS = {True: "ok", False: "FAIL", None: "skip"}
 

@@ -14,8 +14,8 @@ from secateurs.core.storage.kept_runs import bundled_record
 from secateurs.core.storage.records import BUNDLED_ID, versions
 from secateurs.core.storage.runs import RunStore
 from secateurs.self_test.rig import THREE, Failed, Rig, breadth_of, check, colours_in, draw
-from secateurs.ui.shell.application import Program
 from secateurs.ui.shell.layout import ColumnFolded
+from secateurs.ui.shell.program import Program
 from secateurs.ui.shell.words import count, percent
 from secateurs.ui.theme.theme import colours
 

@@ -191,7 +191,7 @@ def test_steps_stay_in_order_where_another_writes_for_a_while(
     controller.dispatch(RepairChosen(True))
     controller.dispatch(ScopeChosen("global"))
     tree = controller.state.history.tree
-    qtbot.waitUntil(lambda: not history._writer._waiting)
+    qtbot.waitUntil(lambda: not history._trees.writer._waiting)
     assert store.history("run-3") == tree
 
 

@@ -16,7 +16,7 @@ from secateurs.jobs.lane import Lane
 from secateurs.jobs.thread import all_ended
 from secateurs.ui.shell import application, session
 from secateurs.ui.shell import preferences as remembering
-from secateurs.ui.shell.application import Program
+from secateurs.ui.shell.program import Program
 from tests.unwritable import posix, unwritable
 
 ROOT = Path(__file__).parents[3]
