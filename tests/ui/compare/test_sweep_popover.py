@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 
 from secateurs.ui.compare.events import (
     SweepEpochsEdited,
@@ -13,6 +14,7 @@ from secateurs.ui.compare.state import SweepChoice, SweepState
 from secateurs.ui.compare.sweep_popover import SweepPopover
 from secateurs.ui.prune.choices import criterion_name
 from secateurs.ui.prune.state import Choice, PruningState
+from secateurs.ui.theme.theme import apply_type
 
 
 @pytest.fixture
@@ -109,3 +111,26 @@ def test_times_are_rough(seconds, text):
 def test_every_criterion_has_room_for_its_name(popover):
     popover.show()
     assert all(each.width() >= each.sizeHint().width() for each in popover.criteria)
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.3])
+def test_it_is_as_high_as_what_is_in_it(popover, qtbot, qapp, scale):
+    qtbot.addWidget(button := QPushButton("Sweep…"))
+    button.show()
+    apply_type(qapp, scale)
+    try:
+        popover.open_below(button)
+        qapp.processEvents()
+        assert popover._scroll.verticalScrollBar().maximum() == 0
+        assert popover._scroll.height() == popover._column.sizeHint().height()
+    finally:
+        apply_type(qapp, 1.0)
+
+
+def test_where_there_is_less_room_it_scrolls(popover, qapp):
+    popover._fit(300)
+    popover.show()
+    qapp.processEvents()
+    assert popover.height() == 300
+    assert popover._scroll.verticalScrollBar().maximum() > 0
+    assert popover.total.geometry().bottom() < 300

@@ -4,6 +4,7 @@ from secateurs.core.pruning.account import Account, LayerAccount
 from secateurs.ui.prune.figures import (
     carriers_text,
     guard_text,
+    kept_short,
     kept_text,
     parameters_figure,
     removed_figure,
@@ -34,6 +35,11 @@ def account(**changes):
 )
 def test_what_a_layer_keeps(method, text):
     assert kept_text(LayerAccount("a", 784, 1000, 784_000, 141_120), method) == text
+
+
+def test_what_a_layer_keeps_in_little_room():
+    assert kept_short(LayerAccount("a", 784, 1000, 1000, 410)) == "410 · 41 %"
+    assert kept_short(None) == ""
 
 
 def test_one_of_a_thousand_is_not_written_as_nothing():

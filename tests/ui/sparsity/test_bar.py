@@ -61,6 +61,13 @@ def test_a_click_goes_where_it_points_and_a_drag_follows(qtbot, bar, wishes):
     assert wishes == [PercentChosen(30), PercentChosen(90)]
 
 
+@pytest.mark.parametrize("percent", [0, 99])
+def test_the_ring_of_the_focus_has_room_at_both_ends(bar, make_state, percent):
+    bar.show_state(at(make_state, percent))
+    ring = 12.5  # pixels around the middle of the knob
+    assert ring <= bar.slider.position_of(percent) <= bar.slider.width() - ring
+
+
 @pytest.mark.parametrize(("turns", "percents"), [([120], [51]), ([-240], [48]), ([60, 60], [51])])
 def test_a_notch_of_the_wheel_is_one_step(bar, wishes, make_state, turns, percents):
     bar.show_state(at(make_state, 50))

@@ -6,7 +6,7 @@ from secateurs.ui.theme.fonts import fix_size, font, scaled
 from secateurs.ui.theme.theme import apply_theme, apply_type, line_scale
 from secateurs.ui.widgets.buttons import plain_button
 from secateurs.ui.widgets.field import LineEdit
-from secateurs.ui.widgets.text import SteadyText, label
+from secateurs.ui.widgets.text import SteadyText, label, set_tone
 
 
 @pytest.fixture(autouse=True)
@@ -44,6 +44,14 @@ def test_another_theme_keeps_the_size(qtbot, qapp):
     apply_type(qapp, 2.0)
     apply_theme(qapp, "dark")
     assert words.font().pixelSize() == 26
+
+
+def test_another_tone_keeps_the_size(qtbot, qapp):
+    qtbot.addWidget(words := label("a", 12))
+    words.show()
+    apply_type(qapp, 1.5)
+    set_tone(words, "muted")
+    assert words.font().pixelSize() == 18
 
 
 def test_a_width_is_fixed_beside_the_height_that_is_fixed_already(qtbot, qapp):

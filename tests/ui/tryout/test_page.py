@@ -232,3 +232,14 @@ def test_on_other_data_the_page_says_what_the_accuracy_is_of(page, drawn, data):
 def test_data_of_other_classes_are_not_waited_for(page, drawn, data):
     page.show_state(replace(drawn, data=replace(data, class_names=tuple("abc"))))
     assert page.cards["weight"].head.note.text == ("50 % · the data has 3 classes, the network 10")
+
+
+def test_samples_lose_their_name_before_they_have_no_room(page):
+    row = page.samples
+    least = row.minimumSizeHint().width()
+    assert row.name.isVisible()
+    row.resize(least + 20, row.height())
+    assert row.name.isHidden()
+    assert row.minimumSizeHint().width() == least
+    row.resize(least + 100, row.height())
+    assert row.name.isVisible()

@@ -156,6 +156,17 @@ def test_large_it_has_the_place_of_the_layers(page, shown, units_state):
     assert page.layers.isVisible()
 
 
+def test_large_the_other_view_of_the_layers_brings_them_back(page, units_state, wishes):
+    page.show_state(units_state(units={"large": True}))
+    seen = wishes(page)
+    page.head.view.chosen.emit("network")
+    assert seen == [e.LayerEnlarged(False)]
+    page.show_state(units_state())
+    assert page.layers.view == "network"
+    page.head.view.chosen.emit("maps")
+    assert e.LayerEnlarged(False) not in seen[1:]
+
+
 def test_of_weights_the_first_layer_is_a_picture_of_what_survives(page, pane, units_state):
     state = units_state(method="weight")
     open_first(page, state)

@@ -38,3 +38,15 @@ def test_it_paints_in_its_tone(qtbot):
     text.set_tone("error")
     assert text.text() == "98.3 %"
     assert text.grab().toImage() != plain
+
+
+def test_a_shorter_wording_is_shown_where_the_first_has_no_room(qtbot):
+    qtbot.addWidget(text := SteadyText())
+    text.setText("410 of 1,000 · 41 %", "410 · 41 %")
+    text.resize(300, 20)
+    assert text.fitting == "410 of 1,000 · 41 %"
+    text.resize(90, 20)
+    assert text.fitting == "410 · 41 %"
+    assert text.text() == "410 of 1,000 · 41 %"
+    text.setText("removed, by hand")
+    assert text.fitting == "removed, by hand"

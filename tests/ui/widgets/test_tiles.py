@@ -1,6 +1,7 @@
 import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 
+from secateurs.ui.theme import theme
 from secateurs.ui.widgets.tiles import Tiles, columns_for
 
 
@@ -24,3 +25,14 @@ def test_tiles_wrap_when_the_room_gets_narrow(qtbot):
     assert len({label.y() for label in labels}) == 1
     tiles.resize(230, 300)
     qtbot.waitUntil(lambda: len({label.y() for label in labels}) == 2)
+
+
+def test_with_larger_type_only_the_words_in_a_tile_get_wider(qtbot, qapp):
+    qtbot.addWidget(tiles := Tiles(165, 22))
+    tiles.show_tiles([QLabel(str(i)) for i in range(4)])
+    theme.apply_type(qapp, 1.3)
+    try:
+        assert tiles.minimumSizeHint().width() == 186 + 22
+    finally:
+        theme.apply_type(qapp, 1.0)
+    assert tiles.minimumSizeHint().width() == 165

@@ -39,7 +39,7 @@ class ExportButton(MenuButton):
         wish(self, CurvesExportAsked(action.data()))
 
 
-ONE_ROW = 700  # from this width on, title and actions stand side by side
+ONE_ROW = 675  # from this width on, title and actions stand side by side
 
 AXES = (("sparsity", "sparsity"), ("parameters", "parameters"), ("macs", "MACs"))
 

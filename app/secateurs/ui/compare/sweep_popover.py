@@ -26,6 +26,7 @@ from secateurs.ui.widgets.buttons import CheckBox
 from secateurs.ui.widgets.choice_button import ChoiceButton
 from secateurs.ui.widgets.field import Field, LineEdit
 from secateurs.ui.widgets.hairline import paint_frame
+from secateurs.ui.widgets.page import ScrollColumn
 from secateurs.ui.widgets.text import label, plain_tip
 from secateurs.ui.widgets.wishes import wish_on
 
@@ -120,11 +121,12 @@ class TreatmentRows(QWidget):
         grid.addLayout(epochs, len(TREATMENTS) + 1, 0, 1, 2)
 
 
-ALONE = "Train the same network with another seed, and a sweep can take both and show a band."
+ALONE = "Train the same network with another seed: a sweep then shows a band."
 
 METHOD_NAMES = {"weight": "weights", "unit": "units"}
 
 WIDTH, COLUMNS = 468, 3
+FOOT = 22  # pixels around the last line
 
 
 class SweepPopover(QFrame):
@@ -138,7 +140,6 @@ class SweepPopover(QFrame):
         self.field.edit.returnPressed.connect(self.hide)
         self.all_seeds = CheckBox("", "Sweep every network with these settings, one a seed")
         self.alone = label(ALONE, 12, tone="muted")
-        self.alone.setWordWrap(True)
         self.methods = [PartBox("method", name, METHOD_NAMES[name], "") for name in METHODS]
         self.pattern = ChoiceButton(
             "Pattern",
@@ -151,6 +152,11 @@ class SweepPopover(QFrame):
         ]
         self.treatments = TreatmentRows()
         self.total = label("", 12, Weight.DemiBold)
+        self._scroll = ScrollColumn()
+        content = QWidget()
+        content.setObjectName("page")
+        self._column = QVBoxLayout(content)
+        self._scroll.setWidget(content)
         self._build()
         wish_on(self.field.edited, self, LevelsEdited)
         wish_on(self.all_seeds.clicked, self, AllSeedsChosen)
@@ -164,13 +170,13 @@ class SweepPopover(QFrame):
     @Slot()
     def open_below(self, button: QWidget) -> None:
         self.begin()
-        self.adjustSize()
+        self.show()  # what was never shown would ask for less than it takes
+        self._fit(button.screen().availableGeometry().height())
         spot = button.mapToGlobal(QPoint(0, button.height() + 4))
         room = button.screen().availableGeometry()
-        spot.setX(max(room.left(), min(spot.x(), room.right() - WIDTH)))
+        spot.setX(max(room.left(), min(spot.x(), room.right() - self.width())))
         spot.setY(max(room.top(), min(spot.y(), room.bottom() - self.height())))
         self.move(spot)
-        self.show()
         self.field.setFocus()
 
     def begin(self) -> None:
@@ -204,7 +210,13 @@ class SweepPopover(QFrame):
         self.treatments.show_state(state)
         self.total.setText(plan_words(state))
         if self.isVisible():
-            self.adjustSize()
+            self._fit(self.screen().availableGeometry().height())
+
+    def _fit(self, most: int) -> None:
+        """Be as high as what is in it, or as there is room for, in which it scrolls."""
+        self._column.activate()
+        foot = self.total.sizeHint().height() + FOOT
+        self.resize(self.width(), min(self._column.sizeHint().height() + foot, most))
 
     def _build(self) -> None:
         methods = QHBoxLayout()
@@ -218,8 +230,8 @@ class SweepPopover(QFrame):
         criteria.setVerticalSpacing(0)
         for place, box in enumerate(self.criteria):
             criteria.addWidget(box, place // COLUMNS, place % COLUMNS)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(15, 13, 15, 13)
+        column = self._column
+        column.setContentsMargins(14, 12, 14, 0)
         column.setSpacing(8)
         column.addWidget(self.field)
         column.addWidget(self.all_seeds)
@@ -227,7 +239,12 @@ class SweepPopover(QFrame):
         self._add(column, "What goes", methods)
         self._add(column, "By which criterion; random is the control, only cut", criteria)
         column.addWidget(self.treatments)
-        column.addWidget(self.total)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(1, 1, 1, 13)
+        whole.setSpacing(8)
+        whole.addWidget(self._scroll)
+        self.total.setContentsMargins(14, 0, 14, 0)
+        whole.addWidget(self.total)
         fix_size(self, width=WIDTH)
 
     def _add(self, column: QVBoxLayout, caption: str, content: QLayout) -> None:

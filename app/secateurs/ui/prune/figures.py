@@ -49,6 +49,11 @@ def kept_text(layer: LayerAccount | None, method: Method) -> str:
     return f"{count(layer.parts_kept)} of {count(layer.parts)} · {share}"
 
 
+def kept_short(layer: LayerAccount | None) -> str:
+    """Write the same without the whole, such as "180 · 18 %"."""
+    return "" if layer is None else f"{count(layer.parts_kept)} · {_share(layer.share_kept)}"
+
+
 def removed_figure(account: Account | None, method: Method, by_hand: str = "") -> Figure:
     """Say how much goes.
 
@@ -197,7 +202,7 @@ def hand_remark(state: State) -> str:
     )
 
 
-LEAST_FIGURE = 172  # pixels: "32.9 → 97.6 %" has room
+LEAST_FIGURE, EDGES = 165, 22  # pixels: "32.9 → 97.6 %" has room; left and right of it
 
 REPAIRING = "What survives is being refitted to the dense network: untick Repair to stop it"
 
@@ -216,7 +221,7 @@ class FigureRow(QWidget):
         self.remark = OUTPUT
         self._last = ABSENT  # dimmed while the next is measured
         self._about: tuple[object, object] = (None, None)  # network and data of the last one
-        tiles = Tiles(LEAST_FIGURE)
+        tiles = Tiles(LEAST_FIGURE, EDGES)
         tiles.show_tiles((self.accuracy, self.removed, self.parameters, self.saving))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -16,7 +16,7 @@ from secateurs.core.pruning.account import LayerAccount
 from secateurs.core.ranking.terms import Method
 from secateurs.ui.hand.marks import LayerHand
 from secateurs.ui.hand.menu import WEIGHTS, add_title, units_menu
-from secateurs.ui.prune.figures import kept_text
+from secateurs.ui.prune.figures import kept_short, kept_text
 from secateurs.ui.prune.parts import ShownLayer
 from secateurs.ui.prune.unit_map import UnitMap
 from secateurs.ui.theme.fonts import Weight, set_font
@@ -58,6 +58,7 @@ class MapCard(ChangingTip, QFrame):
         self.kept = SteadyText(12, align=Qt.AlignmentFlag.AlignRight)
         self.tied = ElidedLabel("", "muted")
         self._shown: tuple[str, Method | None, str] = ("", None, "")
+        self._short = ""  # where what is kept has no room
         self._pointed = ""  # words on the unit under the keyboard's cursor
         self._build()
         self.map.where = layer.name
@@ -74,7 +75,9 @@ class MapCard(ChangingTip, QFrame):
         """Show what survives; of units also what is decided on them by hand."""
         self.map.show_kept(kept)
         self.map.show_hand(hand if method == "unit" else None)
-        text = "whole" if self._is_whole(method) else kept_text(counts, method)
+        whole = self._is_whole(method)
+        text = "whole" if whole else kept_text(counts, method)
+        self._short = "" if whole else kept_short(counts)
         by_hand = hand.words if hand is not None and method == "unit" else ""
         if (text, method, by_hand) != self._shown:
             self._shown = (text, method, by_hand)
@@ -88,7 +91,10 @@ class MapCard(ChangingTip, QFrame):
         """Say what is kept; while a unit is pointed at by keyboard, how that stands."""
         text, _, by_hand = self._shown
         self.kept_name.setVisible(not self._pointed)
-        self.kept.setText(self._pointed or text)
+        if self._pointed:
+            self.kept.setText(self._pointed)
+        else:
+            self.kept.setText(text, self._short)
         tied = self.tie_words if self.layer.tied else ""
         words = [f"kept {text}", by_hand, tied, self._pointed]
         self.setAccessibleName(", ".join(part for part in (self.title, *words) if part))

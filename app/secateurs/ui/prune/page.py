@@ -32,6 +32,7 @@ from secateurs.ui.shell.state import State
 from secateurs.ui.theme.fonts import scaled
 from secateurs.ui.train.interrupted import InterruptedCard
 from secateurs.ui.tune.events import TuningForgetAsked, TuningGoOnAsked
+from secateurs.ui.units.events import LayerEnlarged
 from secateurs.ui.widgets.buttons import CheckBox, plain_button
 from secateurs.ui.widgets.choice_button import ChoiceButton
 from secateurs.ui.widgets.deferred import put_in_tab_order
@@ -39,7 +40,7 @@ from secateurs.ui.widgets.page import PageHead, PageView, action_row
 from secateurs.ui.widgets.segmented import Segmented
 from secateurs.ui.widgets.text import label, plain_tip
 from secateurs.ui.widgets.tiles import Tiles
-from secateurs.ui.widgets.wishes import wish_on
+from secateurs.ui.widgets.wishes import wish, wish_on
 
 if TYPE_CHECKING:
     from secateurs.ui.prune.scores import ScoresPane
@@ -311,7 +312,9 @@ class PrunePage(PageView):
     @Slot(str)
     def _turn(self, view: str) -> None:
         self.layers.turn(view)
-        if self._state is not None:
+        if self._state is not None and self.details.is_large(self._state):
+            wish(self, LayerEnlarged(False))  # the layers are hidden: what was chosen is to be seen
+        elif self._state is not None:
             self.layers.show_state(self._state)
 
     @Slot()

@@ -29,6 +29,7 @@ from secateurs.ui.widgets.text import label, plain_tip
 from secateurs.ui.widgets.wishes import wish, wish_on
 
 _KNOB = 9.0  # radius, ring included
+_EDGE = 13.0  # from the middle of the knob at 0 to the left edge: the focus has room around it
 
 _GROOVE = 6.0
 
@@ -58,10 +59,10 @@ class SparsitySlider(QSlider):
 
     def position_of(self, value: int) -> float:
         """Return the x of a value's place on the groove."""
-        return _KNOB + (self.width() - 2 * _KNOB) * value / HIGHEST
+        return _EDGE + (self.width() - 2 * _EDGE) * value / HIGHEST
 
     def value_at(self, x: float) -> int:
-        share = (x - _KNOB) / max(1.0, self.width() - 2 * _KNOB)
+        share = (x - _EDGE) / max(1.0, self.width() - 2 * _EDGE)
         return round(min(1.0, max(0.0, share)) * HIGHEST)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -91,11 +92,11 @@ class SparsitySlider(QSlider):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         palette = colours()
         middle, knob = self.height() / 2, self.position_of(self.value())
-        top = middle - _GROOVE / 2
+        top, start = middle - _GROOVE / 2, _EDGE - _KNOB
         painter.setPen(Qt.PenStyle.NoPen)
         for colour, left, right in (
-            (palette.grid, 0.0, float(self.width())),
-            (palette.accent, 0.0, knob),
+            (palette.grid, start, self.width() - start),
+            (palette.accent, start, knob),
         ):
             painter.setBrush(QColor(colour))
             painter.drawRoundedRect(QRectF(left, top, right - left, _GROOVE), 3, 3)

@@ -1,6 +1,6 @@
 """The Try page: the same drawing, read by the network pruned both ways."""
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -44,25 +44,41 @@ KINDS: tuple[tuple[SampleKind, str, str], ...] = (
 )
 
 
+SPACING = 4  # pixels
+
+
 class SampleRow(QWidget):
     """Buttons that take an image of the test set onto the pad."""
 
     def __init__(self, *, centred: bool = False) -> None:
         super().__init__()
         self._caption = FittingLabel(at_left=True)
+        self.name = label("Samples:", tone="muted")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
-        if centred:
-            row.addStretch(1)
-        else:
-            row.addWidget(label("Samples:", tone="muted"))
+        row.setSpacing(SPACING)
+        row.addStretch(int(centred))
+        row.addWidget(self.name)
+        self.name.setHidden(centred)
+        self._centred = centred
         self.buttons = {kind: plain_button(text, tip) for kind, text, tip in KINDS}
         for kind, button in self.buttons.items():
             wish_on(button.clicked, self, SampleAsked(kind))
             row.addWidget(button)
         row.addSpacerItem(QSpacerItem(8, 0, QSizePolicy.Policy.Maximum))
         row.addWidget(self._caption, 1)
+
+    def minimumSizeHint(self) -> QSize:
+        """Be content with the buttons, whose tips tell what they take."""
+        whole, name = super().minimumSizeHint(), self.name
+        taken = 0 if name.isHidden() else name.sizeHint().width() + SPACING
+        return QSize(whole.width() - taken, whole.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self._centred:
+            needed = self.minimumSizeHint().width() + SPACING + self.name.sizeHint().width()
+            self.name.setVisible(self.width() >= needed)
 
     def show_caption(self, caption: str) -> None:
         """Say which sample lies on the pad, where there is room."""
@@ -149,7 +165,7 @@ class BreakingRow(QWidget):
     def __init__(self, method: Method) -> None:
         super().__init__()
         self._method = method
-        self._names: tuple[str, ...] = ()
+        self.names: tuple[str, ...] = ()
         self._shown: Strip | None = None
         self.head = MethodHead(method, method.capitalize())
         self.strip = BreakingStrip(f"Breaking point of {method} pruning")
@@ -173,8 +189,8 @@ class BreakingRow(QWidget):
     def show_state(self, state: State) -> None:
         self.strip.show_percent(state.pruning.choice.percent)
         names, strip = state.run.class_names, state.pruning.way(self._method).strip
-        if names != self._names:
-            self._names, self._shown = names, None
+        if names != self.names:
+            self.names, self._shown = names, None
         if why := state.pruning.why_no_strip(self._method):
             self._show(None)
             self.head.note.show_wordings(why)
@@ -188,14 +204,14 @@ class BreakingRow(QWidget):
     def _show(self, strip: Strip | None) -> None:
         self._late.stop()
         self._shown = strip
-        self.strip.show_strip(strip, self._names, dimmed=False)
-        sentence = "" if strip is None else breaking_sentence(strip, self._names)
+        self.strip.show_strip(strip, self.names, dimmed=False)
+        sentence = "" if strip is None else breaking_sentence(strip, self.names)
         self.head.note.show_wordings(sentence)
         self.strip.setAccessibleDescription(sentence)
 
     @Slot()
     def _say_reading(self) -> None:
-        self.strip.show_strip(self._shown, self._names, dimmed=self._shown is not None)
+        self.strip.show_strip(self._shown, self.names, dimmed=self._shown is not None)
         self.head.note.show_wordings("reading…")
 
 

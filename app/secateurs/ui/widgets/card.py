@@ -79,7 +79,7 @@ class KeyFigure(Card):
         self._caption = label(caption, 12, tone="muted")
         self._value = SteadyText(20, Weight.DemiBold)
         self._remark = SteadyText(12, tone="muted", lines=2)
-        self.body.setContentsMargins(13, 11, 13, 11)
+        self.body.setContentsMargins(11, 11, 11, 11)
         self.body.setSpacing(3)
         for part in (self._caption, self._value, self._remark):
             self.body.addWidget(part)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QEnterEvent, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from secateurs.ui.theme.fonts import Weight, fix_size, set_font
+from secateurs.ui.theme.fonts import Weight, fix_size, refit, set_font
 from secateurs.ui.theme.theme import colours
 
 Tone = Literal["text", "muted", "error", "accent", "weight", "unit"]
@@ -149,6 +149,7 @@ def set_tone(target: QLabel, tone: Tone) -> None:
         target.setProperty("tone", tone)
         target.style().unpolish(target)
         target.style().polish(target)
+        refit([target])  # unpolished it had the font of 100 % again
 
 
 _Align = Qt.AlignmentFlag
@@ -167,7 +168,7 @@ class SteadyText(QWidget):
         align: Qt.AlignmentFlag = _Align.AlignLeft,
     ) -> None:
         super().__init__()
-        self._text = ""
+        self._text = self._shorter = ""
         self._tone = tone
         self._align = align
         self._lines = lines
@@ -187,10 +188,17 @@ class SteadyText(QWidget):
     def text(self) -> str:
         return self._text
 
-    def setText(self, text: str) -> None:
-        if text != self._text:
-            self._text = text
+    def setText(self, text: str, shorter: str = "") -> None:
+        """Show a text, or of one line a shorter wording where it has no room."""
+        if (text, shorter) != (self._text, self._shorter):
+            self._text, self._shorter = text, shorter
             self.update()
+
+    @property
+    def fitting(self) -> str:
+        """What there is room for."""
+        width = QFontMetrics(self.font()).horizontalAdvance(self._text)
+        return self._shorter if self._shorter and width > self.width() else self._text
 
     def set_tone(self, tone: Tone) -> None:
         if tone != self._tone:
@@ -207,7 +215,7 @@ class SteadyText(QWidget):
         flags = self._align | _Align.AlignTop
         if self._lines > 1:
             flags |= Qt.TextFlag.TextWordWrap
-        painter.drawText(QRectF(self.rect()), flags, self._text)
+        painter.drawText(QRectF(self.rect()), flags, self.fitting)
 
 
 class FittingLabel(QWidget):

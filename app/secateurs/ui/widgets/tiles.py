@@ -12,11 +12,16 @@ GAP = 12
 
 
 class Tiles(QWidget):
-    """Lays tiles side by side while each keeps its least width, in rows of nearly equal length."""
+    """Lays tiles side by side while each keeps its least width, in rows of nearly equal length.
 
-    def __init__(self, least_width: int) -> None:
+    Args:
+        least_width: of a tile, in pixels, while type is set at 100 %.
+        air: how many of them stay as they are with larger type.
+    """
+
+    def __init__(self, least_width: int, air: int = 0) -> None:
         super().__init__()
-        self._usual = least_width
+        self._usual, self._air = least_width - air, air
         self._tiles: tuple[QWidget, ...] = ()
         self._columns = 0
         self._grid = QGridLayout(self)
@@ -33,9 +38,13 @@ class Tiles(QWidget):
         self._columns = 0
         self._place()
 
+    @property
+    def _least(self) -> int:
+        return scaled(self._usual) + self._air
+
     def minimumSizeHint(self) -> QSize:
         """Be content with one tile's width, so that a narrow window can wrap the rest."""
-        return QSize(scaled(self._usual), self._grid.totalMinimumSize().height())
+        return QSize(self._least, self._grid.totalMinimumSize().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -47,7 +56,7 @@ class Tiles(QWidget):
             self._place()
 
     def _place(self) -> None:
-        columns = columns_for(len(self._tiles), self.width(), scaled(self._usual))
+        columns = columns_for(len(self._tiles), self.width(), self._least)
         if columns == self._columns:
             return
         for column in range(self._columns):
