@@ -3,6 +3,7 @@ import pytest
 from secateurs.core.pruning.account import Account, LayerAccount
 from secateurs.ui.prune.figures import (
     carriers_text,
+    compacted_figure,
     guard_text,
     kept_short,
     kept_text,
@@ -11,6 +12,7 @@ from secateurs.ui.prune.figures import (
     saving_figure,
     score_name,
 )
+from secateurs.ui.widgets.card import KeyFigure
 
 
 def account(**changes):
@@ -123,3 +125,16 @@ def test_scores_are_named_as_the_criterion_makes_them():
     assert score_name("unit", "magnitude", "layer") == "unit norm"
     assert score_name("unit", "magnitude", "global") == "unit RMS"
     assert score_name("unit", "random", "layer") == "random score"
+
+
+def test_in_little_room_only_what_is_left_is_written(qtbot, make_record):
+    qtbot.addWidget(card := KeyFigure("Parameters, compacted"))
+    run = make_record(parameters_before=2_390_000, parameters=218_310)
+    figure = compacted_figure(run)
+    assert (figure.value, figure.short) == ("2.39 M → 218 k", "218 k")
+    card.show_figure(figure.value, figure.note, shorter=figure.short)
+    card.resize(300, 100)
+    card.show()
+    assert card._value.fitting == "2.39 M → 218 k"
+    card.resize(150, 100)
+    assert card._value.fitting == "218 k"

@@ -230,3 +230,23 @@ def focused(pane, qtbot):
         qtbot.waitUntil(part.hasFocus)
 
     return focus
+
+
+def test_where_it_is_narrow_the_button_stands_below_the_boxes(pane, cut_state, qapp):
+    pane.show_state(cut_state(method="unit", percent=50))
+    boxes = (pane.form.distil, pane.form.smaller)
+    assert pane.start.y() == pytest.approx(boxes[0].y(), abs=2)
+    pane.resize(440, 300)
+    qapp.processEvents()
+    assert pane.start.y() > boxes[0].geometry().bottom()
+    assert all(box.width() >= box.sizeHint().width() for box in boxes)
+
+
+def test_what_ends_it_stays_in_its_place_when_the_curves_come(pane, cut_state, qapp):
+    pane.resize(740, 200)
+    heights = []
+    for losses, history in (((), ()), (RUNNING.losses, HISTORY)):
+        pane.show_state(replace(cut_state(), tuning=tuning(losses=losses, history=history)))
+        qapp.processEvents()
+        heights.append(pane.minimumSizeHint().height())
+    assert heights[0] == heights[1]

@@ -26,3 +26,14 @@ def test_a_plot_takes_the_colours_of_a_new_theme(qtbot, qapp: QApplication):
     plot.set_titles("loss", "epoch")
     apply_theme(qapp, "dark")
     assert plot.backgroundBrush().color().name() == DARK.panel.lower()
+
+
+@pytest.mark.parametrize(("height", "step"), [(160, 20), (110, 40), (85, 100)])
+def test_a_low_plot_writes_fewer_labels(qtbot, height, step):
+    qtbot.addWidget(plot := StyledPlot())
+    plot.set_titles("test accuracy, %", "sparsity, %")
+    plot.set_home((0, 100), (0, 100), (10, 20))
+    plot.resize(400, height)
+    plot.show()
+    axis = plot.getPlotItem().getAxis("left")
+    assert axis.tickSpacing(0, 100, plot.area.height())[0][0] == step

@@ -32,11 +32,12 @@ SAME_SPEED = (
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A key figure: what it is, how much, and a remark."""
+    """A key figure: what it is, how much, a remark, and how much where that has no room."""
 
     caption: str
     value: str
     note: str
+    short: str = ""
 
 
 def kept_text(layer: LayerAccount | None, method: Method) -> str:
@@ -75,7 +76,8 @@ def compacted_figure(run: RunRecord) -> Figure:
     """Say what compaction made of the parameters."""
     before, after = run.parameters_before, run.parameters
     note = f"{count(after)} left: {percent(1 - after / before, 2)} fewer"
-    return Figure("Parameters, compacted", f"{size_words(before)} → {size_words(after)}", note)
+    small = size_words(after)
+    return Figure("Parameters, compacted", f"{size_words(before)} → {small}", note, small)
 
 
 def as_made(state: State) -> bool:
@@ -296,4 +298,4 @@ def _names(state: State) -> tuple[str, ...]:
 
 def _show(card: KeyFigure, figure: Figure) -> None:
     card.set_caption(figure.caption)
-    card.show_figure(figure.value, unbroken(figure.note))
+    card.show_figure(figure.value, unbroken(figure.note), shorter=figure.short)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
 from secateurs.ui.prune.pane import take_focus_from
-from secateurs.ui.theme.fonts import Weight, font
+from secateurs.ui.theme.fonts import Weight, font, scaled
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.units.events import LayerWatched
 from secateurs.ui.widgets.card import Card
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from secateurs.ui.units.pane import LayerPane
 
 P = TypeVar("P", bound="Pane")
-GAP, LEAST = 12, 40  # pixels between title and note; of a title
+GAP, LEAST = 12, 48  # pixels between title and note; of a title, at 100 %
 
 
 class PaneHead(QWidget):
@@ -54,7 +54,7 @@ class PaneHead(QWidget):
         return QSize(120, QFontMetrics(font(13, Weight.Bold)).height() + 4)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self.width() < LEAST:
+        if self.width() < scaled(LEAST):
             return  # nothing but an ellipsis had room
         painter, palette = QPainter(self), colours()
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter

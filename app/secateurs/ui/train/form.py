@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from secateurs.core.learning.settings import OPTIMIZERS, field_hint
 from secateurs.core.storage.runs import LONGEST_NAME
-from secateurs.ui.theme.fonts import fix_size
 from secateurs.ui.train.events import FieldTyped, NameTyped
 from secateurs.ui.train.state import TrainingState
 from secateurs.ui.widgets.buttons import CheckBox, plain_button
@@ -26,7 +25,7 @@ ROW = (
     ("epochs", "Epochs", 62),
     ("seed", "Seed", 62),
 )
-NAME_SHARE = 130
+NAME_SHARE, PENALTY_SHARE = 130, 110
 FIRST_LINE = 2  # fields beside the name on the first line when one line is too short
 MORE = (("l1", "L1 penalty"), ("l2", "L2 penalty"))
 AUGMENT_TIP = (
@@ -127,11 +126,11 @@ class TrainForm(Card):
         row.setSpacing(10)
         for name, caption in MORE:
             field = self._field(name, caption)
-            fix_size(field, width=150)
-            row.addWidget(field)
+            field.setMinimumWidth(44)
+            row.addWidget(field, PENALTY_SHARE)
         row.addSpacing(10)
         row.addWidget(self.augment, 0, Qt.AlignmentFlag.AlignBottom)
-        row.addStretch(1)
+        row.addStretch(NAME_SHARE)
         return rest
 
     def _field(self, name: str, caption: str) -> Field:

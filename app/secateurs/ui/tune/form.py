@@ -3,7 +3,8 @@
 from functools import partial
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from secateurs.core.learning.settings import OPTIMIZERS
 from secateurs.ui.shell.state import State
@@ -32,6 +33,9 @@ SMALLER_TIP = (
 )
 
 
+GAP = 10  # pixels
+
+
 class TuneForm(QWidget):
     def __init__(self) -> None:
         super().__init__()
@@ -44,6 +48,7 @@ class TuneForm(QWidget):
         self.distil = CheckBox("Follow the dense answers", DISTIL_TIP)
         self.smaller = CheckBox("Take the units out", SMALLER_TIP)
         self.reasons = label("", 12, tone="error")
+        self._action: Button | None = None
         self._build()
         for name, signal in (
             ("epochs", self.epochs.edited),
@@ -72,13 +77,29 @@ class TuneForm(QWidget):
         self.smaller.setVisible(choice.method == "unit")
         self.reasons.setText(" ".join(errors.values()))
         self.reasons.setVisible(bool(errors))
+        self._place_action()
 
     def add_action(self, button: Button) -> None:
-        """Put the button at the end of the last row."""
-        self._last.addWidget(button)
+        """Put the button at the end of the last row, or below it where that is too short."""
+        self._last.addWidget(button, 0, Qt.AlignmentFlag.AlignRight)
+        self._action = button
 
     def minimumSizeHint(self) -> QSize:
         return QSize(420, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_action()
+
+    def _place_action(self) -> None:
+        if self._action is None:
+            return
+        shown = [
+            part for part in (self.distil, self.smaller, self._action) if part.isVisibleTo(self)
+        ]
+        whole = sum(part.sizeHint().width() + GAP for part in shown)
+        way = QBoxLayout.Direction
+        self._last.setDirection(way.LeftToRight if self.width() >= whole else way.TopToBottom)
 
     def _build(self) -> None:
         fields = QHBoxLayout()
@@ -90,11 +111,14 @@ class TuneForm(QWidget):
             (self.schedule, 4),
         ):
             fields.addWidget(widget, share)
-        self._last = QHBoxLayout()
-        self._last.setSpacing(10)
+        boxes = QHBoxLayout()
+        boxes.setSpacing(GAP)
         for box in (self.distil, self.smaller):
-            self._last.addWidget(box, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._last.addStretch(1)
+            boxes.addWidget(box, 0, Qt.AlignmentFlag.AlignVCenter)
+        boxes.addStretch(1)
+        self._last = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._last.setSpacing(GAP)
+        self._last.addLayout(boxes, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)

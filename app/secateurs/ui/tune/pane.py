@@ -123,7 +123,7 @@ def best_words(tuning: TuningState) -> tuple[str, ...]:
     return f"validation accuracy {last}; {best_part}", f"validation {best_part}", best_part
 
 
-LEAST_PLOT = 140
+LEAST_PLOT, LEAST_WORDS = 140, 60  # pixels
 
 BESIDE = 620  # from this width on, accuracy stands beside the loss
 
@@ -176,6 +176,8 @@ class TunePane(Pane):
         drawn = bool(tuning.live.losses or tuning.live.history)
         self.notes = noted(tuning.about, live=live, drawn=drawn)
         self.words.setVisible(not drawn)
+        # Its buttons stay where they are when the curves come.
+        self.words.setMinimumHeight(LEAST_PLOT if live else LEAST_WORDS)
         self.words.setText(waiting_words(state, why))
         self.loss.setVisible(drawn)
         self.accuracy.setVisible(drawn and self.width() >= scaled(BESIDE))
@@ -191,7 +193,6 @@ class TunePane(Pane):
     def _build(self) -> None:
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.words.setWordWrap(True)
-        self.words.setMinimumHeight(60)
         for plot in (self.loss, self.accuracy):
             plot.setMinimumHeight(LEAST_PLOT)
         buttons = QHBoxLayout()

@@ -94,10 +94,20 @@ class KeyFigure(Card):
         self._remark.set_lines(lines)
 
     def show_figure(
-        self, value: str, note: str, *, dimmed: bool = False, tone: Tone = "text"
+        self,
+        value: str,
+        note: str,
+        *,
+        shorter: str = "",
+        dimmed: bool = False,
+        tone: Tone = "text",
     ) -> None:
-        """Show the figure; dimmed while it is an old one and the new one is on its way."""
-        self._value.setText(value)
+        """Show the figure; dimmed while it is an old one and the new one is on its way.
+
+        Args:
+            shorter: is shown where the value has no room.
+        """
+        self._value.setText(value, shorter)
         self._value.set_tone("muted" if dimmed else tone)
         self._remark.setText(note)
         self.setAccessibleName(f"{self._caption.text()}: {value}, {note}")

@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
+    QFontMetrics,
     QKeyEvent,
     QMouseEvent,
     QPainterPath,
@@ -234,7 +235,8 @@ class StyledPlot(pg.PlotWidget):  # type: ignore[misc]
         # Whole, the markers at the ends may reach past the axes; closer, nothing may.
         clip = self.getViewBox().GraphicsItemFlag.ItemClipsChildrenToShape
         self.getViewBox().setFlag(clip, self._is_zoomed)
-        for side, step in (("left", self._steps[1]), ("bottom", self._steps[0])):
+        up = self._steps[1] * self._thinning(self._steps[1] / (high - low))
+        for side, step in (("left", up), ("bottom", self._steps[0])):
             axis = self.getPlotItem().getAxis(side)
             if self._is_zoomed:
                 axis.setTickSpacing()
@@ -244,6 +246,15 @@ class StyledPlot(pg.PlotWidget):  # type: ignore[misc]
         frame.addRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
         self._focus.setPath(frame)
         self.range_changed()
+
+    def _thinning(self, share: float) -> int:
+        """Return which labels of the y axis have room: all, or each second, fifth or tenth.
+
+        Args:
+            share: a step's share of the axis.
+        """
+        step, line = share * self.area.height(), QFontMetrics(font(12)).ascent()
+        return next((every for every in (1, 2, 5) if every * step >= line), 10)
 
     def _show_titles(self) -> None:
         y, x = self._titles
