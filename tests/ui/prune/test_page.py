@@ -12,6 +12,7 @@ from secateurs.ui.prune.events import CriterionChosen, MethodChosen, ScopeChosen
 from secateurs.ui.prune.figures import LEAST_FIGURE, REPAIRING
 from secateurs.ui.prune.page import REPAIR_TIP, STOP_TIP
 from secateurs.ui.prune.state import ScoreKey
+from secateurs.ui.theme.theme import apply_type
 from secateurs.ui.widgets.text import plain_tip
 
 SCORE = Score(0.891, 0.4, (0.891,) * 10, ((1,) * 10,) * 10)
@@ -137,6 +138,23 @@ def test_nothing_is_cut_off_in_the_smallest_window(page, pruned, qtbot):
     page.show_state(pruned(percent=50))
     qtbot.waitUntil(lambda: page.widget().width() <= page.viewport().width())
     assert page.horizontalScrollBar().maximum() == 0
+
+
+@pytest.mark.parametrize("method", ["weight", "unit"])
+def test_the_largest_type_wraps_the_choices_in_a_window_of_1024_pixels(
+    page, pruned, qtbot, qapp, method
+):
+    apply_type(qapp, 2.0)
+    try:
+        page.resize(888, 600)  # both columns are folded
+        page.show_state(pruned(percent=50, method=method))
+        qtbot.waitUntil(lambda: page.widget().width() <= page.viewport().width())
+        head = page.head
+        assert page.horizontalScrollBar().maximum() == 0
+        assert head.criterion.y() >= head.method.geometry().bottom()
+        assert head.criterion.width() >= head.criterion.sizeHint().width()
+    finally:
+        apply_type(qapp, 1.0)
 
 
 @pytest.fixture

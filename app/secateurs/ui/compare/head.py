@@ -115,4 +115,5 @@ class CompareHead(PageHead):
                 " or of all multiply-accumulates"
             )
         )
-        self._lay_out((action_row(self.axis, self.options, self.export, self.sweep), ONE_ROW))
+        row = self._wrapping(action_row(self.axis, self.options, self.export, self.sweep))
+        self._lay_out((row, ONE_ROW))

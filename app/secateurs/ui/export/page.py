@@ -64,7 +64,8 @@ class ExportHead(PageHead):
         width = max(self.measure.sizeHint().width(), self.cancel.sizeHint().width())
         for button in (self.measure, self.cancel):
             fix_size(button, width=round(width / type_scale()))
-        self._lay_out((action_row(self.method, self.measure, self.cancel), ONE_ROW))
+        row = self._wrapping(action_row(self.method, self.measure, self.cancel))
+        self._lay_out((row, ONE_ROW))
 
 
 def subtitles(state: State) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """The table of figures, painted: two lines a row, columns as wide as what they hold or wider."""
 
 from itertools import pairwise
+from math import ceil
 
 from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import (
@@ -52,10 +53,10 @@ class FigureTable(QWidget):
     def show_rows(self, columns: tuple[Column, ...], rows: tuple[Row, ...]) -> None:
         if (columns, rows) == (self._columns, self._rows):
             return
-        before = self.sizeHint()
+        before = (self.sizeHint(), self.minimumSizeHint())
         self._columns, self._rows = columns, rows
         self.setAccessibleDescription(self.as_text())
-        if self.sizeHint() != before:
+        if (self.sizeHint(), self.minimumSizeHint()) != before:
             self.updateGeometry()
         self.update()
 
@@ -77,7 +78,11 @@ class FigureTable(QWidget):
         return QSize(scaled(LEAST), self._head + sum(_height(row) for row in self._rows))
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        """Ask for no more than the words need, however large type is."""
+        usual = self.sizeHint()
+        labels, cells = self._needed()
+        words = ceil(labels + sum(cells)) + 2 * INSET
+        return QSize(min(usual.width(), max(LEAST, words)), usual.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -136,15 +141,20 @@ class FigureTable(QWidget):
 
     def _widths(self) -> list[float]:
         """Return the widths of the labels and of each column, with the gap before it."""
+        labels, cells = self._needed()
+        room = self.width() - 2 * INSET
+        labels = max(labels, min(room * LABEL_SHARE, room - sum(cells)))
+        more = (room - labels - sum(cells)) / len(cells)
+        return [labels, *(width + more for width in cells)]
+
+    def _needed(self) -> tuple[float, list[float]]:
+        """Return the least widths of the labels and of each column."""
         labels = max((_wide(row.label, row.note) for row in self._rows), default=0.0)
         cells = [
             GAP + max([_wide(head.title), *(_wide(each.value, each.note) for each in column)])
             for head, column in self._by_column()
         ]
-        room = self.width() - 2 * INSET
-        labels = max(labels, min(room * LABEL_SHARE, room - sum(cells)))
-        more = (room - labels - sum(cells)) / len(cells)
-        return [labels, *(width + more for width in cells)]
+        return labels, cells
 
     def _by_column(self) -> list[tuple[Column, list[Cell]]]:
         rows = [row.cells for row in self._rows if row.cells]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -102,6 +102,7 @@ class PruneHead(PageHead):
         self.pattern.setVisible(method == "weight")
         self.hand.setVisible(method == "unit")
         self.hand.show_state(state.pruning)
+        self._wrap()
         self._show_repair(state)
         why = why_not_compact(state)
         self.compact.setEnabled(not why)
@@ -125,9 +126,10 @@ class PruneHead(PageHead):
             )
         )
         self.pattern.setToolTip("Which weights go together")
-        rule = action_row(self.method, self.criterion, self.scope)
-        after = action_row(self.pattern, self.hand, self.repair, self.compact)
-        after.addWidget(self.view, 0, Qt.AlignmentFlag.AlignVCenter)
+        rule = self._wrapping(action_row(self.method), action_row(self.criterion, self.scope))
+        after = self._wrapping(
+            action_row(self.pattern, self.hand, self.repair, self.compact), action_row(self.view)
+        )
         self._lay_out((rule, TITLE_BESIDE), (after, ALL_BESIDE))
 
 

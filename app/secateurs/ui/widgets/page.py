@@ -98,6 +98,9 @@ class PageView(ScrollColumn):
             page.setMinimumHeight(page.height() if held else 0)
 
 
+LEAST, SPACING = 470, 8  # pixels: of a head's width; between its actions
+
+
 class PageHead(QWidget):
     """The page's title and its actions, side by side where there is room."""
 
@@ -105,23 +108,42 @@ class PageHead(QWidget):
         super().__init__()
         self.header = PageHeader(title, subtitle)
         self._beside: list[tuple[QBoxLayout, int]] = []
+        self._wrapped: list[tuple[QBoxLayout, tuple[QLayout, ...]]] = []
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(scaled(470), super().minimumSizeHint().height())
+        """Ask for no more than the widest row of actions needs, however large type is."""
+        widest = max(
+            (row.sizeHint().width() for _, parts in self._wrapped for row in parts), default=0
+        )
+        return QSize(min(scaled(LEAST), max(LEAST, widest)), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        direction = QBoxLayout.Direction
         for rows, least in self._beside:
-            wide = self.width() >= scaled(least)
-            rows.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
+            _put(rows, beside=self.width() >= scaled(least))
+        self._wrap()
+
+    def _wrapping(self, *parts: QLayout) -> QBoxLayout:
+        """Return a row of actions that stands in several lines where one is too short for it."""
+        row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        row.setSpacing(SPACING)
+        for part in parts:
+            row.addLayout(part)
+        self._wrapped.append((row, parts))
+        return row
+
+    def _wrap(self) -> None:
+        """Wrap what has to be; to be called again when what is shown changes."""
+        for row, parts in self._wrapped:
+            whole = sum(part.sizeHint().width() + SPACING for part in parts) - SPACING
+            _put(row, beside=self.width() >= whole)
 
     def _lay_out(self, *actions: tuple[QLayout, int]) -> None:
         """Put each row of actions beside all before it from its width on, else below."""
         for row, least in actions:
             rows = QBoxLayout(QBoxLayout.Direction.TopToBottom)
             rows.setContentsMargins(0, 0, 0, 0)
-            rows.setSpacing(8)
+            rows.setSpacing(SPACING)
             if self._beside:
                 rows.addLayout(self._beside[-1][0], 1)
             else:
@@ -131,10 +153,15 @@ class PageHead(QWidget):
         self.setLayout(self._beside[-1][0])
 
 
+def _put(parts: QBoxLayout, *, beside: bool) -> None:
+    way = QBoxLayout.Direction
+    parts.setDirection(way.LeftToRight if beside else way.TopToBottom)
+
+
 def action_row(*widgets: QWidget) -> QHBoxLayout:
     """Return the widgets side by side, at the left."""
     row = QHBoxLayout()
-    row.setSpacing(8)
+    row.setSpacing(SPACING)
     for widget in widgets:
         row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
     row.addStretch(0)
