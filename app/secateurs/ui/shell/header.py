@@ -27,6 +27,15 @@ class MenuBar(QMenuBar):
         self.setNativeMenuBar(False)
         fix_size(self, height=HEIGHT - AIR, air=AIR)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let a long name of the network make room for all menus."""
+        corner = self.cornerWidget(Qt.Corner.TopRightCorner)
+        if isinstance(corner, Corner) and isinstance(corner.content, NetworkButton):
+            others = self.sizeHint().width() - corner.minimumSizeHint().width()
+            corner.content.fit(self.width() - others - corner.edges)
+            corner.take_size()
+        super().resizeEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         paint_edges(QPainter(self), self, ("bottom",))
@@ -37,6 +46,7 @@ class Corner(QWidget):
 
     def __init__(self, bar: QMenuBar, content: QWidget, left: int, right: int) -> None:
         super().__init__(bar)
+        self.content, self.edges = content, left + right
         row = QHBoxLayout(self)
         row.setContentsMargins(left, 0, right, 0)
         row.addWidget(content)
@@ -46,16 +56,24 @@ class Corner(QWidget):
     @Slot()
     def refit(self) -> None:
         """Take the width that the content wants now; a menu bar asks only when it is resized."""
-        layout, bar = self.layout(), self.parentWidget()
-        assert layout is not None
+        self.take_size()
+        bar = self.parentWidget()
         assert bar is not None
+        QCoreApplication.sendEvent(bar, QResizeEvent(bar.size(), bar.size()))
+
+    def take_size(self) -> None:
+        layout = self.layout()
+        assert layout is not None
         layout.activate()
         self.adjustSize()
-        QCoreApplication.sendEvent(bar, QResizeEvent(bar.size(), bar.size()))
 
 
 def name_corner(bar: QMenuBar) -> Corner:
     return Corner(bar, label("Secateurs", weight=Weight.Bold), 14, 8)
+
+
+NAME = (90, 280)  # pixels that the name has at least and at most
+UNBOUNDED = 16_777_215
 
 
 class NetworkButton(Button):
@@ -64,6 +82,7 @@ class NetworkButton(Button):
     def __init__(self) -> None:
         super().__init__("", "The network that every page is about")
         self._shown: tuple[RunRecord, tuple[RunRecord, ...]] | None = None
+        self._words, self._room = "", UNBOUNDED
         self._runs = QMenu(self)
         self._runs.triggered.connect(self._pick)
         self.clicked.connect(self.open_menu)
@@ -72,16 +91,24 @@ class NetworkButton(Button):
         if self._shown == (state.run, state.runs):
             return
         self._shown = (state.run, state.runs)
-        words = f"{state.run.name} · {accuracy_of(state.run)}"
-        self.setAccessibleName(f"Current network: {words}")
-        metrics = QFontMetrics(self.font())
-        shown = metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, scaled(280))
-        self.setText(unmarked(shown) + ARROW)
-        self.updateGeometry()
+        self._words = f"{state.run.name} · {accuracy_of(state.run)}"
+        self.setAccessibleName(f"Current network: {self._words}")
+        self.fit(self._room)
         corner = self.parentWidget()
         if isinstance(corner, Corner):
             corner.refit()
         self._fill(state)
+
+    def fit(self, room: int) -> None:
+        """Shorten the name where it would take more room than there is, in pixels."""
+        self._room = room
+        metrics = QFontMetrics(self.font())
+        edges = self.sizeHint().width() - metrics.horizontalAdvance(self.text())
+        least, most = (scaled(width) for width in NAME)
+        width = min(most, max(least, room - edges - metrics.horizontalAdvance(ARROW)))
+        shown = metrics.elidedText(self._words, Qt.TextElideMode.ElideMiddle, width)
+        self.setText(unmarked(shown) + ARROW)
+        self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width() - 4, scaled(27))

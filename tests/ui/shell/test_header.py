@@ -1,0 +1,39 @@
+"""A long name of the network makes room for all menus."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from secateurs.ui.shell.header import Corner, MenuBar, NetworkButton, name_corner
+
+NAME = "Run 2 · units 80 % · tuned · compact"
+WORDS = f"{NAME} · 96.3 % ▾"
+
+
+@pytest.fixture
+def bar(qtbot):
+    qtbot.addWidget(bar := MenuBar())
+    for title in ("File", "Edit", "View", "Run", "Help"):
+        bar.addMenu(title)
+    bar.setCornerWidget(name_corner(bar), Qt.Corner.TopLeftCorner)
+    bar.setCornerWidget(Corner(bar, NetworkButton(), 8, 14), Qt.Corner.TopRightCorner)
+    bar.resize(1000, 34)
+    bar.show()
+    return bar
+
+
+def test_the_name_is_shortened_where_the_menus_need_the_room(
+    bar, qtbot, qapp, make_state, make_record
+):
+    button = bar.cornerWidget(Qt.Corner.TopRightCorner).content
+    run = make_record(name=NAME, test_accuracy=0.9628)
+    button.show_state(make_state(run=run))
+    assert button.text() == WORDS
+    bar.resize(480, 34)
+    qapp.processEvents()
+    assert "…" in button.text()
+    assert button.text().endswith("96.3 % ▾")
+    assert button.accessibleName() == f"Current network: {WORDS.removesuffix(' ▾')}"
+    ends = bar.actionGeometry(bar.actions()[-1]).right()
+    assert ends < bar.cornerWidget(Qt.Corner.TopRightCorner).x()
+    bar.resize(1000, 34)
+    assert button.text() == WORDS
