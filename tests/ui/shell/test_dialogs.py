@@ -43,7 +43,7 @@ def test_the_guide_gives_the_command_for_tensorboard_as_it_is_here(qtbot, tmp_pa
 def test_the_guide_tells_how_the_bundled_network_was_trained(qtbot):
     record = bundled_record()
     assert record.settings.augment
-    assert f"{100 * record.test_accuracy:.2f} %" in guide_html()
+    assert f"{100 * record.test_accuracy:.2f}&nbsp;%" in guide_html()
 
 
 def test_the_guide_scrolls_to_a_chapter(qtbot):
