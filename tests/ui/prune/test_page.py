@@ -157,6 +157,30 @@ def test_the_largest_type_wraps_the_choices_in_a_window_of_1024_pixels(
         apply_type(qapp, 1.0)
 
 
+def test_in_one_line_the_choices_stand_at_the_left_and_the_view_at_the_right(page, pruned, qapp):
+    page.resize(660, 600)
+    page.show_state(pruned(percent=50))
+    qapp.processEvents()
+    head = page.head
+    assert head.criterion.x() == head.method.geometry().right() + 1 + 8
+    assert head.scope.x() == head.criterion.geometry().right() + 1 + 8
+    assert head.repair.x() == head.pattern.geometry().right() + 1 + 8
+    assert head.view.geometry().right() == head.width() - 1
+
+
+@pytest.mark.parametrize("method", ["weight", "unit"])
+def test_presenting_with_the_drawing_the_choices_take_two_lines(page, pruned, qapp, method):
+    apply_type(qapp, 1.3)
+    try:
+        page.resize(670, 696)  # beside the drawing, on a screen of 1024 pixels
+        page.show_state(pruned(percent=50, method=method))
+        qapp.processEvents()
+        assert page.head.criterion.y() == pytest.approx(page.head.method.y(), abs=1)
+        assert page.head.view.y() == pytest.approx(page.head.repair.y(), abs=1)
+    finally:
+        apply_type(qapp, 1.0)
+
+
 @pytest.fixture
 def fashion(data):
     return replace(data, name="Fashion-MNIST", key="00000000000000ff")

@@ -126,7 +126,9 @@ class PruneHead(PageHead):
             )
         )
         self.pattern.setToolTip("Which weights go together")
-        rule = self._wrapping(action_row(self.method), action_row(self.criterion, self.scope))
+        rule = self._wrapping(
+            action_row(self.method), action_row(self.criterion, self.scope), grows=1
+        )
         after = self._wrapping(
             action_row(self.pattern, self.hand, self.repair, self.compact), action_row(self.view)
         )

@@ -99,6 +99,7 @@ class PageView(ScrollColumn):
 
 
 LEAST, SPACING = 470, 8  # pixels: of a head's width; between its actions
+GIVE = 16  # by which a row's buttons may be narrower than they would be
 
 
 class PageHead(QWidget):
@@ -123,12 +124,16 @@ class PageHead(QWidget):
             _put(rows, beside=self.width() >= scaled(least))
         self._wrap()
 
-    def _wrapping(self, *parts: QLayout) -> QBoxLayout:
-        """Return a row of actions that stands in several lines where one is too short for it."""
+    def _wrapping(self, *parts: QLayout, grows: int = 0) -> QBoxLayout:
+        """Return a row of actions that stands in several lines where one is too short for it.
+
+        Args:
+            grows: index of the part that takes the room left.
+        """
         row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         row.setSpacing(SPACING)
-        for part in parts:
-            row.addLayout(part)
+        for index, part in enumerate(parts):
+            row.addLayout(part, int(index == grows))
         self._wrapped.append((row, parts))
         return row
 
@@ -136,7 +141,7 @@ class PageHead(QWidget):
         """Wrap what has to be; to be called again when what is shown changes."""
         for row, parts in self._wrapped:
             whole = sum(part.sizeHint().width() + SPACING for part in parts) - SPACING
-            _put(row, beside=self.width() >= whole)
+            _put(row, beside=self.width() >= whole - GIVE)
 
     def _lay_out(self, *actions: tuple[QLayout, int]) -> None:
         """Put each row of actions beside all before it from its width on, else below."""
