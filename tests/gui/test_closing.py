@@ -97,7 +97,7 @@ def test_closing_can_be_thought_better_of(program, hand, qtbot):
     begin(hand, program.window.train, layers="300", epochs="50")
     wait_for_steps(qtbot, state, 20)
     QTimer.singleShot(0, lambda: hand.press(Key.Key_Q, CTRL))
-    hand.answer("Go on training")
+    hand.answer("Do not close")
     assert program.window.isVisible()
     wait_for_steps(qtbot, state, state().training.step + 20)
     hand.click(program.window.train.buttons.discard)

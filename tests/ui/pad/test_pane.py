@@ -105,7 +105,7 @@ def test_the_sample_menu_offers_four_kinds(pane, wishes):
     wished = wishes(pane)
     for action in pane.sample.menu().actions():
         action.trigger()
-    assert wished == [SampleAsked(kind) for kind in ("next", "previous", "random", "wrong")]
+    assert wished == [SampleAsked(kind) for kind in ("previous", "next", "random", "wrong")]
 
 
 def test_drawing_becomes_wishes_in_pad_units(pane, make_state, qtbot, wishes):

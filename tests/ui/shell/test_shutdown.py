@@ -144,7 +144,7 @@ def test_a_training_that_ended_meanwhile_does_not_keep_the_window_open(
 
 def test_it_stays_open_when_thought_better_of(training, window, closing, closed):
     closing.request()
-    answer(window, "Go on training")
+    answer(window, "Do not close")
     training.end()
     assert closed == []
     assert training.told == []

@@ -53,8 +53,8 @@ LEAST = 248  # pixels that the answers need
 SMALLEST, LARGEST = 180, 360  # side of the canvas, device-independent pixels
 
 SAMPLES: tuple[tuple[SampleKind, str], ...] = (
-    ("next", "Next"),
     ("previous", "Previous"),
+    ("next", "Next"),
     ("random", "Random"),
     ("wrong", "One that pruning gets wrong"),
 )

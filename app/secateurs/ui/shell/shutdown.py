@@ -46,7 +46,7 @@ class Closing(QObject):
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(" ".join(learner.under_way for learner in self._live))
         box.setInformativeText("What shall become of it before the window closes?")
-        stay = box.addButton("Go on training", STAY)
+        stay = box.addButton("Do not close", STAY)
         box.addButton("Cancel and discard", DISCARD)
         box.addButton("Go on next time", LATER)
         box.setDefaultButton(box.addButton("Stop and keep", KEEP))
