@@ -318,3 +318,18 @@ def test_curves_over_several_networks_say_which(page, swept, make_points, make_r
         "Means over 2 networks: Run 3 and Run 4 · 100 MNIST test images · 2 of 3 seeds"
         " · 3 levels, 0 to 90 % · each layer"
     )
+
+
+def test_the_focus_stays_with_the_sweep(page, swept, qtbot):
+    before, live = swept(points=(), findings=()), swept(plan=PLAN)
+    page.show_state(before)
+    page.activateWindow()
+    page.empty.sweep.setFocus()
+    qtbot.waitUntil(page.empty.sweep.hasFocus)
+    page.show_state(live)
+    assert page.strip.cancel.hasFocus()
+    page.show_state(swept())
+    assert page.head.hasFocus()
+    page.head.options.setFocus()
+    page.show_state(live)
+    assert page.strip.cancel.hasFocus()

@@ -141,3 +141,14 @@ def test_a_wide_page_has_the_formats_beside_the_figures(page, exported, qtbot):
     page.resize(BESIDE + 20, 900)
     qtbot.waitUntil(lambda: page.formats.x() > page.table.parentWidget().x())
     assert page.formats.y() == page.table.parentWidget().y()
+
+
+def test_the_focus_goes_to_the_measuring_and_back(page, exported, qtbot):
+    page.show_state(exported())
+    page.activateWindow()
+    page.head.measure.setFocus()
+    qtbot.waitUntil(page.head.measure.hasFocus)
+    page.show_state(with_export(exported(), step=MeasuringStep("Preparing Keras", 0.25)))
+    assert page.head.cancel.hasFocus()
+    page.show_state(exported())
+    assert page.head.measure.hasFocus()

@@ -137,3 +137,20 @@ def test_where_it_is_narrow_the_verdict_wraps(pane, searched):
     assert pane.result.test.height() >= 2 * line - 4
     pane.resize(740, 240)
     assert pane.result.test.height() == line
+
+
+def test_the_focus_goes_to_the_search_and_back(pane, cut_state, searched, qtbot):
+    idle = cut_state(method="unit", percent=50)
+    working = replace(idle, budget=BudgetState(at_work=SOUGHT, went=Went(0, 30)))
+    pane.show_state(idle)
+    pane.activateWindow()
+    for begun, ended, then in (
+        (pane.form.search, idle, pane.form.search),
+        (pane.form.points, searched, pane.form.points),
+    ):
+        begun.setFocus()
+        qtbot.waitUntil(begun.hasFocus)
+        pane.show_state(working)
+        assert pane.form.cancel.hasFocus()
+        pane.show_state(ended)
+        assert then.hasFocus()

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QContextMenuEvent, QWheelEvent
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QContextMenuEvent, QImage, QPainter, QWheelEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
 from secateurs.core.graph.flow import FlowNode
@@ -10,7 +10,7 @@ from secateurs.core.ranking.hand_choices import HandChoices
 from secateurs.ui.hand.events import UnitsProtected
 from secateurs.ui.layers.layer_menu import ShareQuestion, read_share
 from secateurs.ui.layers.network_picture import NetworkPicture
-from secateurs.ui.layers.node import BarLook, Look, is_flat
+from secateurs.ui.layers.node import BarLook, Look, Standing, is_flat, paint_node
 from secateurs.ui.prune.events import LayerShareChosen
 from secateurs.ui.prune.state import LayerShares
 from secateurs.ui.theme.theme import colours
@@ -294,3 +294,34 @@ def test_the_menu_of_a_layer_has_its_units_and_its_share(picture, page, wishes, 
 )
 def test_a_share_is_read_in_percent(text, share):
     assert read_share(text) == share
+
+
+def test_enter_looks_into_the_layer(picture, page, qtbot):
+    page.details.turn("history")
+    page.activateWindow()
+    picture.setFocus()
+    qtbot.waitUntil(picture.hasFocus)
+    qtbot.keyClick(picture, Key.Key_Return)
+    assert page.details.choice.key == "layer"
+
+
+def test_what_has_no_room_is_not_written(qtbot):
+    """In a low box there is a line for the name alone."""
+    node, look = (
+        FlowNode("output", "layer", "Dense", ()),
+        Look(None, "", None, ("10, stays",), ""),
+    )
+    inked = []
+    for height in (36, 56):
+        image = QImage(90, height, QImage.Format.Format_RGB32)
+        image.fill(QColor(colours().panel))
+        painter = QPainter(image)
+        paint_node(
+            painter, QRectF(0, 0, 90, height), node, look, Standing(False, False, False), "unit"
+        )
+        painter.end()
+        ground = image.pixel(10, 10)
+        inked.append(
+            any(image.pixel(x, y) != ground for x in range(8, 80) for y in range(8, height - 6))
+        )
+    assert inked == [False, True]

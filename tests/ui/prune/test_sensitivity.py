@@ -163,3 +163,22 @@ def test_of_another_criterion_nothing_is_shown(pane, cut_state, sensitivity):
     pane.show_state(replace(cut_state(method="unit", criterion="random"), sensitivity=known))
     assert not pane.map.isVisible()
     assert pane.row.start.isVisible()
+
+
+def test_the_focus_goes_from_the_button_to_the_measuring_to_what_was_measured(
+    pane, cut_state, sensitivity, qtbot
+):
+    state = cut_state(method="unit", percent=50)
+    pane.show_state(state)
+    pane.activateWindow()
+    pane.row.start.setFocus()
+    qtbot.waitUntil(pane.row.start.hasFocus)
+    working = SensitivityState(at_work=BY, went=Went(0, 18))
+    pane.show_state(replace(state, sensitivity=working))
+    assert pane.row.cancel.hasFocus()
+    pane.show_state(replace(state, sensitivity=SensitivityState().with_found(BY, sensitivity)))
+    assert pane.map.hasFocus()
+    pane.show_state(replace(state, sensitivity=working))
+    pane.row.cancel.setFocus()
+    pane.show_state(state)
+    assert pane.row.start.hasFocus()

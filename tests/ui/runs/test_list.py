@@ -128,3 +128,15 @@ def test_a_long_name_loses_its_middle_and_the_tip_has_it_whole(runs, make_state,
     assert metrics.horizontalAdvance(shown) <= 90
     assert elided(name, metrics, 2000) == name
     assert "…" in elided("a_name_of_one_single_long_part", metrics, 90)[1:-1]
+
+
+def test_the_keys_are_for_the_run_that_was_opened(runs, make_state, make_record):
+    runs.view.clearFocus()
+    opened = make_record(id="run-4", name="Run 4")
+    state = make_state()
+    state = replace(state, runs=(opened, *state.runs), run=opened)
+    runs.show_state(state)
+    assert runs.view.currentRow() == 0
+    runs.view.setCurrentRow(2)
+    runs.show_state(replace(state, runs=state.runs[:3]))
+    assert runs.view.currentRow() == 2

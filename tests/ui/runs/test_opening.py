@@ -1,9 +1,11 @@
 import threading
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from secateurs.core.base.errors import ModelError
+from secateurs.core.network.network import Layer, chain_of
 from secateurs.core.storage.new_runs import NetworkKept, Provenance, keep_network
 from secateurs.core.storage.runs import RunStore
 from secateurs.ui.runs import actions as module
@@ -131,3 +133,18 @@ def test_what_is_said_of_a_model_without_data(controller, store, make_record):
     assert module.opened_words(strange) == (
         "cnn is open: 12.0 % on the test set of MNIST. If it learned from other data, open them."
     )
+
+
+def test_no_data_are_asked_for_while_it_is_tested_on_those_in_use(make_state, make_record, data):
+    record = make_record(name="cnn", kind="opened", dataset_key="")
+    fits = make_state().network
+    other = chain_of((Layer("d", np.eye(2, dtype=np.float32), np.zeros(2, np.float32), "softmax"),))
+    said = [
+        module.opened_notice(NetworkKept(record, network), make_state(data=known, run=record))
+        for network, known in ((fits, None), (fits, data), (other, data))
+    ]
+    assert [(notice.text, notice.action) for notice in said] == [
+        ("cnn is open.", ""),
+        ("cnn is open. It is being tested on MNIST.", ""),
+        ("cnn is open. Open its own data to test it: File, Open.", "Open data…"),
+    ]

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMainWindow, QMenu
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QMenu
 
 from secateurs.core.history.decisions import Decision
 from secateurs.core.history.tree import new_tree
@@ -15,6 +15,7 @@ from secateurs.ui.prune.events import PercentStepped
 from secateurs.ui.prune.state import Choice, PruningState
 from secateurs.ui.shell import menus as module
 from secateurs.ui.shell.events import ThemeChosen
+from secateurs.ui.shell.header import MenuBar
 from secateurs.ui.shell.menus import NO_RELEASES, Menus
 from secateurs.ui.updates.state import UpdateCheckAsked, UpdatesState
 
@@ -154,3 +155,23 @@ def test_undo_says_what_it_takes_back(menus, make_state, wishes):
     seen = wishes(menus)
     menus.undo.trigger()
     assert seen == [UndoAsked()]
+
+
+def test_the_focus_goes_back_to_where_it_was_after_a_second_menu(qtbot, make_state):
+    qtbot.addWidget(window := QMainWindow())
+    window.setMenuBar(bar := MenuBar())
+    window.setCentralWidget(field := QLineEdit())
+    Menus(bar).show_state(make_state())
+    window.show()
+    window.activateWindow()
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
+    for letter in (Qt.Key.Key_F, Qt.Key.Key_E):
+        held = QApplication.focusWidget()
+        qtbot.keyClick(held, letter, Qt.KeyboardModifier.AltModifier)
+        menu = bar.activeAction().menu()
+        qtbot.waitUntil(menu.isVisible)
+        qtbot.keyClick(menu, Qt.Key.Key_Escape)
+        assert bar.hasFocus()
+    qtbot.keyClick(bar, Qt.Key.Key_Escape)
+    assert field.hasFocus()

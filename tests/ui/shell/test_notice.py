@@ -1,6 +1,6 @@
 import pytest
 from PySide6.QtCore import QPoint, QRect
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from secateurs.ui.prune.events import PercentChosen
 from secateurs.ui.shell.events import Noticed, PageChosen
@@ -10,6 +10,7 @@ from secateurs.ui.shell.page_column import PageColumn
 from secateurs.ui.shell.state import PAGES, Notice
 from secateurs.ui.shell.window import MainWindow
 from secateurs.ui.train.events import TrainingAsked
+from secateurs.ui.widgets.deferred import tab_chain
 
 
 @pytest.fixture
@@ -125,3 +126,10 @@ def test_what_the_pointer_is_on_stays_where_it_is(qtbot, window, make_state, mon
     assert place(window, part) == before
     monkeypatch.setattr(column, "_pointed", lambda: None)
     qtbot.waitUntil(lambda: window.prune.widget().minimumHeight() == 0)
+
+
+def test_tab_comes_to_what_a_message_offers_before_it_is_dismissed(qtbot, make_state):
+    qtbot.addWidget(window := QWidget())
+    (bar := NoticeBar()).setParent(window)
+    bar.show_state(make_state(notice=Notice("Open.", "done", "", "Prune it")))
+    assert tab_chain(bar).index(bar._action) < tab_chain(bar).index(bar._close)

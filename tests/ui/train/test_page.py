@@ -211,3 +211,20 @@ def test_a_narrow_header_says_less_instead_of_being_cut_off(page, make_state, da
     ):
         subtitle.resize(width, 20)
         assert subtitle.fitting == words
+
+
+def test_the_focus_falls_into_nothing_else_where_buttons_come_and_go(page, make_state, data, qtbot):
+    idle = make_state(data=data)
+    page.show_state(idle)
+    page.activateWindow()
+    page.buttons.start.setFocus()
+    qtbot.waitUntil(page.buttons.start.hasFocus)
+    page.show_state(idle)
+    assert page.buttons.start.hasFocus()
+    page.show_state(make_state(data=data, training=LIVE))
+    assert page.buttons.hasFocus()
+    page.buttons.stop.setFocus()
+    page.show_state(make_state(data=data, training=replace(LIVE, phase="stopping")))
+    assert page.buttons.hasFocus()
+    page.show_state(idle)
+    assert page.buttons.hasFocus()

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent
+from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from secateurs.core.ranking.hand_choices import HandChoices
@@ -170,3 +170,16 @@ def test_pictures_follow_the_size_of_type(grid):
         fonts.set_scale(1.0)
         fonts.refit([grid])
     assert grid.place_of(0).width() == usual
+
+
+def test_the_focus_is_seen_before_a_unit_is_chosen(grid, page, show, qtbot):
+    accent = QColor(colours().accent)
+    page.activateWindow()
+    grid.setFocus()
+    qtbot.waitUntil(grid.hasFocus)
+    assert grid.chosen is None
+    image = grid.grab().toImage()
+    middle = round(image.height() / 2)
+    assert image.pixelColor(0, middle) == accent
+    show(3)
+    assert grid.grab().toImage().pixelColor(0, middle) != accent

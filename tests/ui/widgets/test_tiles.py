@@ -36,3 +36,14 @@ def test_with_larger_type_only_the_words_in_a_tile_get_wider(qtbot, qapp):
     finally:
         theme.apply_type(qapp, 1.0)
     assert tiles.minimumSizeHint().width() == 165
+
+
+def test_fewer_columns_than_before_take_the_whole_width(qtbot):
+    tiles = Tiles(150)
+    qtbot.addWidget(tiles)
+    tiles.resize(756, 300)
+    tiles.show_tiles([QLabel() for _ in range(4)])
+    tiles.show()
+    labels = [QLabel() for _ in range(6)]
+    tiles.show_tiles(labels)
+    qtbot.waitUntil(lambda: [label.x() for label in labels] == [0, 256, 512] * 2)

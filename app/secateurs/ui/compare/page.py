@@ -31,7 +31,7 @@ from secateurs.ui.shell.data_in_use import outputs_remark, uncut_name
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import duration
 from secateurs.ui.theme.fonts import Weight, scaled
-from secateurs.ui.widgets.buttons import link_button, plain_button, primary_button
+from secateurs.ui.widgets.buttons import link_button, plain_button, primary_button, take_focus_from
 from secateurs.ui.widgets.card import Card
 from secateurs.ui.widgets.deferred import Deferred
 from secateurs.ui.widgets.page import PageView
@@ -161,8 +161,9 @@ class ComparePage(PageView):
     def show_state(self, state: State) -> None:
         self._state = state
         self._draw_curves(state)
-        self.head.show_state(state)
+        self._hand_on_focus(live=state.sweep.is_live)
         self.strip.show_sweep(state.sweep)
+        self.head.show_state(state)
         is_empty = not state.sweep.points and not state.sweep.is_live
         self.empty.setVisible(is_empty)
         for part in (self.answer, self._plot_card, self._table_card, self.details):
@@ -174,6 +175,16 @@ class ComparePage(PageView):
             self._show_cursors(state)
             self.table.show_percent(state.pruning.choice.percent)
             self.details.show_state(state)
+
+    def _hand_on_focus(self, *, live: bool) -> None:
+        """Have the focus stay on the sweep when its buttons come and go."""
+        if live:
+            self.strip.show()
+            self.strip.cancel.show()
+            for button in (self.head.options, self.head.sweep, self.empty.sweep, self.strip.go_on):
+                take_focus_from(button, self.strip.cancel)
+        elif self.strip.cancel.isVisible():
+            take_focus_from(self.strip.cancel, self.head)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -23,7 +23,7 @@ from secateurs.ui.prune.state import Choice
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import percent
 from secateurs.ui.theme.fonts import fix_size, scaled, type_scale
-from secateurs.ui.widgets.buttons import plain_button, primary_button
+from secateurs.ui.widgets.buttons import plain_button, primary_button, show_instead
 from secateurs.ui.widgets.card import Card
 from secateurs.ui.widgets.page import PageHead, PageView, action_row
 from secateurs.ui.widgets.progress_line import ProgressLine
@@ -54,10 +54,9 @@ class ExportHead(PageHead):
         self.header.set_subtitle(*subtitles(state))
         self.method.show_choice(state.pruning.choice.method)
         why = why_not_measured(state)
-        self.measure.setVisible(not live)
         self.measure.setEnabled(not why)
         self.measure.setToolTip(plain_tip(why or MEASURE_TIP))
-        self.cancel.setVisible(live)
+        show_instead(*((self.measure, self.cancel) if live else (self.cancel, self.measure)))
 
     def _build(self) -> None:
         self.method.setToolTip("Export the network without single weights, or without units")

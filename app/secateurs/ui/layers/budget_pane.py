@@ -23,7 +23,7 @@ from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import percent
 from secateurs.ui.theme.fonts import Weight, fix_size, font, scaled, set_font
 from secateurs.ui.theme.theme import colours
-from secateurs.ui.widgets.buttons import plain_button, primary_button
+from secateurs.ui.widgets.buttons import plain_button, primary_button, show_instead, take_focus_from
 from secateurs.ui.widgets.field import LineEdit
 from secateurs.ui.widgets.progress_line import ProgressLine
 from secateurs.ui.widgets.segmented import Segmented
@@ -145,12 +145,16 @@ class BudgetForm(QWidget):
         self.cost.show_choice(budget.cost)
         self.bar.show_share(budget.went.share if working else 0.0)
         self.bar.setVisible(working)
-        self.cancel.setVisible(working)
-        self.search.setVisible(not working)
         why = why_not or budget.error.capitalize() or (KNOWN if is_known else "")
+        if working:
+            show_instead(self.search, self.cancel)
+            take_focus_from(self.points, self.cancel)
+        self.points.setEnabled(not working)
         self.search.setEnabled(not why)
         self.search.setToolTip(plain_tip(why or SEARCH_TIP))
-        self.points.setEnabled(not working)
+        if not working:
+            take_focus_from(self.cancel, self.points if why else self.search)
+            show_instead(self.cancel, self.search)
         self.cost.setVisible(not working)
 
     def _build(self) -> None:

@@ -42,6 +42,7 @@ _ZOOMS = {
     Qt.Key.Key_Equal: STEP,
     Qt.Key.Key_Minus: 1 / STEP,
 }
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _SHARES = {  # by Alt and a key, in percent that go
     Qt.Key.Key_Up: -1,
     Qt.Key.Key_Down: 1,
@@ -54,13 +55,14 @@ class NetworkPicture(QWidget):
     """A click or an arrow key picks a layer; wheel, + and - zoom; drag and Shift+arrows pan.
 
     A drag of a layer's bar, or Alt with arrows, gives the layer a share of its own; a double
-    click on it, or R, takes that back.
+    click on it, or R, takes that back. Enter looks into the layer.
     """
 
     picked = Signal(int)
     shared = Signal(int, float)  # layer, the share of it that is to go
     unshared = Signal(int)
     menu_wanted = Signal(int, QPoint)  # layer, where on the screen
+    entered = Signal()  # the chosen layer, to look into it
 
     def __init__(self) -> None:
         super().__init__()
@@ -268,6 +270,8 @@ class NetworkPicture(QWidget):
             self.zoom_by(_ZOOMS[key])
         elif key == Qt.Key.Key_0:
             self.fit()
+        elif key in _ENTER:
+            self.entered.emit()
         else:
             super().keyPressEvent(event)
 

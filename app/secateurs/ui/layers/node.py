@@ -198,7 +198,8 @@ def paint_node(
     below = area.adjusted(0, text + 3, 0, 0)
     painter.setPen(QColor(palette.muted))
     if look.bar is None:
-        _write(painter, below, look.wordings)
+        if below.height() >= text - 2:  # else it would be cut off
+            _write(painter, below, look.wordings)
         return
     if below.height() >= text + 10:
         words = QRectF(below.left(), below.bottom() - text, below.width(), text)

@@ -251,7 +251,8 @@ class SensitivityPane(Pane):
         self._hints = went_words(sensitivity.went, "Cut") if working else _hints(found)
         self._say("")
         went = sensitivity.went if working else None
-        self.row.show_work(went, startable=found is None, why_not=why_not_scored(state))
+        why = why_not_scored(state)
+        self.row.show_work(went, self.map, startable=found is None, why_not=why)
 
     def _show_found(self, state: State, found: Sensitivity) -> None:
         choice = state.pruning.choice

@@ -9,10 +9,10 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
-from secateurs.ui.prune.pane import take_focus_from
 from secateurs.ui.theme.fonts import Weight, font, scaled
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.units.events import LayerWatched
+from secateurs.ui.widgets.buttons import take_focus_from
 from secateurs.ui.widgets.card import Card
 from secateurs.ui.widgets.deferred import put_in_tab_order, tab_chain
 from secateurs.ui.widgets.segmented import Segmented

@@ -280,6 +280,7 @@ class PrunePage(PageView):
         self.details.turned.connect(self._bring_into_view)
         self.details.layer.layer_wanted.connect(self.maps.pick)
         self.interrupted.go_on.clicked.connect(self._show_tuning)
+        self.layers.network.picture.entered.connect(self._look_into_layer)
 
     @property
     def scores(self) -> ScoresPane:
@@ -324,6 +325,11 @@ class PrunePage(PageView):
     @Slot()
     def _show_tuning(self) -> None:
         self.details.turn("tune")
+
+    @Slot()
+    def _look_into_layer(self) -> None:
+        self.details.turn("layer")
+        self.details.layer.take_keys()
 
     @Slot()
     def _bring_into_view(self) -> None:

@@ -1,12 +1,12 @@
 """What the Prune page's lower card can show: one pane a tab."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import duration
 from secateurs.ui.theme.fonts import fix_size, scaled, set_font
-from secateurs.ui.widgets.buttons import plain_button, primary_button
+from secateurs.ui.widgets.buttons import plain_button, primary_button, show_instead, take_focus_from
 from secateurs.ui.widgets.page import ScrollColumn
 from secateurs.ui.widgets.progress_line import ProgressLine
 from secateurs.ui.widgets.text import ElidedLabel, plain_tip
@@ -29,16 +29,6 @@ class Pane(QWidget):
 
     def show_state(self, state: State) -> None:
         """Show the state; may change title and notes."""
-
-
-def take_focus_from(part: QWidget, holder: QWidget) -> None:
-    """Give the focus to the holder if it is on the part, or in it, which is about to go.
-
-    Qt would pass it on to whatever comes next in the window, which the next key then presses.
-    """
-    focus = QApplication.focusWidget()
-    if focus is not None and (focus is part or part.isAncestorOf(focus)):
-        holder.setFocus()
 
 
 class Resting(QLabel):
@@ -113,14 +103,25 @@ class WorkRow(QWidget):
         if wordings and wordings[0] != self.text.text():
             self.text.set_wordings(*wordings)
 
-    def show_work(self, went: Went | None, *, startable: bool, why_not: str = "") -> None:
-        """Show how far the work is; without any, the button, greyed out for a reason."""
+    def show_work(
+        self, went: Went | None, rest: QWidget, *, startable: bool, why_not: str = ""
+    ) -> None:
+        """Show how far the work is; without any, the button, greyed out for a reason.
+
+        Where neither has anything to do, the focus goes on to `rest`.
+        """
         if went is not None:
             self.bar.show_share(went.share)
         self.bar.setVisible(went is not None)
-        self.cancel.setVisible(went is not None)
-        self.start.setVisible(went is None and startable)
         self.start.setEnabled(not why_not)
+        if went is not None:
+            show_instead(self.start, self.cancel)
+        elif startable:
+            show_instead(self.cancel, self.start)
+        else:
+            for button in (self.start, self.cancel):
+                take_focus_from(button, rest)
+                button.hide()
         self.start.setToolTip(plain_tip(why_not or self._tip))
 
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from secateurs.core.base.errors import SecateursError
 from secateurs.core.base.resources import resource
 from secateurs.core.base.text import one_line
+from secateurs.core.evaluation.test import can_test
 from secateurs.core.network.network import Network
 from secateurs.core.ranking.hand_choices import HandChoices
 from secateurs.core.storage.folders import data_place
@@ -271,8 +272,7 @@ class Opening(QObject):
     def _took(self, kept: NetworkKept) -> None:
         self._controller.dispatch(OpeningChanged(""))
         self.opened.emit(kept)
-        words = opened_words(kept)
-        self._controller.dispatch(Noticed(with_next_step(words, self._controller.state)))
+        self._controller.dispatch(Noticed(opened_notice(kept, self._controller.state)))
 
     @Slot(object)
     def _throw_away(self, kept: NetworkKept) -> None:
@@ -283,6 +283,15 @@ class Opening(QObject):
     def _failed(self, failure: Failure) -> None:
         self._controller.dispatch(OpeningChanged(""))
         self._controller.tell_failure(failure)
+
+
+def opened_notice(kept: NetworkKept, state: State) -> Notice:
+    """Say that a model is open; do not ask for data while it is being tested, or is about to be."""
+    data = state.data
+    if not kept.record.is_tested and (data is None or can_test(kept.network, data)):
+        tested_on = "" if data is None else f" It is being tested on {data.name}."
+        return Notice(f"{kept.record.name} is open.{tested_on}")
+    return with_next_step(opened_words(kept), state)
 
 
 def opened_words(kept: NetworkKept) -> str:

@@ -83,8 +83,9 @@ class RunList(QWidget):
         shown = (state.runs, state.run.id)
         if shown[0] is self._shown[0] and shown[1] == self._shown[1]:
             return
+        opened = shown[1] != self._shown[1]
         self._shown = shown
-        self._fill(state)
+        self._fill(state, None if opened and not self.view.hasFocus() else self._marked())
         self._fit()
 
     @Slot()
@@ -95,8 +96,8 @@ class RunList(QWidget):
         self._empty.setVisible(empty)
         self.view.setMaximumHeight(scaled(HEIGHT) * len(runs) if empty else _NO_LIMIT)
 
-    def _fill(self, state: State) -> None:
-        marked = self._marked()
+    def _fill(self, state: State, marked: RunRecord | None) -> None:
+        """List all runs; the one that the keys are for stays so, if any, else the one in use."""
         self.view.clear()
         for record in state.runs:
             item = QListWidgetItem(record.name, self.view)

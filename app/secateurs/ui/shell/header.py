@@ -1,8 +1,16 @@
 """What lies in the corners of the menu bar: the program's name and the current network."""
 
-from PySide6.QtCore import QCoreApplication, QPoint, QSize, Qt, Slot
-from PySide6.QtGui import QAction, QActionGroup, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QMenuBar, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize, Qt, Slot
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QMenuBar, QWidget
 
 from secateurs.core.storage.records import RunRecord
 from secateurs.ui.runs.events import RunOpenAsked
@@ -19,13 +27,37 @@ from secateurs.ui.widgets.wishes import wish
 HEIGHT, AIR = 34, 14  # pixels, and how many of them stay as they are with larger type
 
 
+_MODIFIERS = (Qt.Key.Key_Alt, Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Meta)
+_SHORT = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier
+
+
 class MenuBar(QMenuBar):
     """The window's first line: name, menus, current network."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setNativeMenuBar(False)
+        self._came_from: QWidget | None = None
         fix_size(self, height=HEIGHT - AIR, air=AIR)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._remember)
+
+    def event(self, event: QEvent) -> bool:
+        """Give the focus back before another shortcut: Qt takes the bar for where it was."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() not in _MODIFIERS
+            and event.modifiers() & _SHORT
+            and self._came_from is not None
+        ):
+            self._came_from.setFocus(Qt.FocusReason.MenuBarFocusReason)
+        return super().event(event)
+
+    @Slot(QWidget, QWidget)
+    def _remember(self, before: QWidget | None, now: QWidget | None) -> None:
+        self._came_from = before if now is self else None
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let a long name of the network make room for all menus."""

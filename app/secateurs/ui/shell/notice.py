@@ -56,10 +56,10 @@ class NoticeBar(QWidget):
         self._grid.setHorizontalSpacing(10)
         self._grid.setVerticalSpacing(2)
         self._grid.setColumnStretch(1, 1)
+        self._beside: bool | None = None
+        self._put_actions(beside=True)  # before the others: Tab comes to the buttons first
         for column, part in ((0, self._sign), (1, self._words), (3, self._close)):
             self._grid.addWidget(part, 0, column)
-        self._beside: bool | None = None
-        self._put_actions(beside=True)
         self.hide()
         on_new_theme(self._draw_signs)
 

@@ -38,6 +38,9 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QLineEdit { background: transparent; border: 0; padding: 0 8px;
     selection-background-color: $accent; selection-color: $on_accent; }
 QLineEdit:disabled { color: $muted; }
+QFileDialog QLineEdit { background: $field; border: 1px solid $line; border-radius: 4px;
+    padding: 3px 7px; }
+QFileDialog QLineEdit:focus { border-color: $accent; }
 
 QAbstractScrollArea { border: 0; }
 QAbstractScrollArea::corner { background: transparent; border: 0; }

@@ -20,7 +20,7 @@ from secateurs.ui.train.events import (
 from secateurs.ui.train.form import TrainForm
 from secateurs.ui.train.interrupted import InterruptedCard, fill_row
 from secateurs.ui.train.progress import TrainProgress
-from secateurs.ui.widgets.buttons import plain_button, primary_button
+from secateurs.ui.widgets.buttons import plain_button, primary_button, take_focus_from
 from secateurs.ui.widgets.card import Card
 from secateurs.ui.widgets.deferred import Deferred
 from secateurs.ui.widgets.page import PageView
@@ -56,6 +56,8 @@ class TrainActions(QWidget):
         self.pause.setToolTip(plain_tip(f"{self.pause.text()} the training (Ctrl+P)"))
         self.pause.setEnabled(training.phase in ("running", "paused"))
         steerable = training.phase in ("starting", "running", "paused")
+        if self.start.isHidden() != live or (live and not steerable):
+            take_focus_from(self, self)
         self.discard.setEnabled(steerable)
         self.stop.setEnabled(steerable)
         self.start.setEnabled(can_train(state) and not training.form_errors)

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from secateurs.ui.prune.pane import Pane, take_focus_from
+from secateurs.ui.prune.pane import Pane
 from secateurs.ui.shell.data_in_use import why_not_tune
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import duration, percent
@@ -17,7 +17,7 @@ from secateurs.ui.train.state import TrainingState
 from secateurs.ui.tune.events import TuningDiscardAsked, TuningStartAsked, TuningStopAsked
 from secateurs.ui.tune.form import TuneForm
 from secateurs.ui.tune.state import TuningState
-from secateurs.ui.widgets.buttons import plain_button, primary_button
+from secateurs.ui.widgets.buttons import plain_button, primary_button, take_focus_from
 from secateurs.ui.widgets.deferred import Deferred
 from secateurs.ui.widgets.plot import StyledPlot
 from secateurs.ui.widgets.plot_items import calm_step

@@ -1,6 +1,6 @@
 """The chosen layer opened: its units as pictures, or what survives of its weights as a map."""
 
-from PySide6.QtCore import QPoint, QRectF, QSize, QTimer, Signal, Slot
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -79,6 +79,12 @@ class LayerPane(Pane):
     def show_layer(self, layer: int) -> None:
         """Choose the layer that is looked into, by its index."""
         self._layer = layer
+
+    def take_keys(self) -> None:
+        """Have the keys go to what is shown of the layer."""
+        for part, holder in ((self.area, self.grid), (self.map, self.map)):
+            if self._stack.currentWidget() is part:
+                holder.setFocus(Qt.FocusReason.TabFocusReason)
 
     def show_state(self, state: State) -> None:
         self._state = state

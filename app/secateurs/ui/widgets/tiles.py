@@ -59,7 +59,7 @@ class Tiles(QWidget):
         columns = columns_for(len(self._tiles), self.width(), self._least)
         if columns == self._columns:
             return
-        for column in range(self._columns):
+        for column in range(self._grid.columnCount()):
             self._grid.setColumnStretch(column, 0)
         self._columns = columns
         for index, tile in enumerate(self._tiles):
