@@ -10,7 +10,7 @@ from secateurs.core.network.forward import classify
 from secateurs.ui.data.events import DataLoaded
 from secateurs.ui.pad import actions as module
 from secateurs.ui.pad.actions import Samples
-from secateurs.ui.prune.events import PercentChosen
+from secateurs.ui.prune.events import PercentChosen, RepairChosen
 
 
 @pytest.fixture
@@ -51,6 +51,15 @@ def test_where_pruning_gets_nothing_wrong_it_says_so(ranked, samples, qtbot):
     samples.load("wrong")
     qtbot.waitUntil(lambda: ranked.state.notice is not None)
     assert ranked.state.notice.text.startswith("At 0 % pruning gets no test image wrong")
+
+
+def test_while_what_is_pruned_is_repaired_it_says_so(ranked, samples):
+    ranked.dispatch(PercentChosen(50))
+    ranked.dispatch(RepairChosen(True))
+    assert ranked.state.pruning.is_repairing("unit")
+    samples.load("wrong")
+    assert ranked.state.notice.text == module.STILL_REPAIRING
+    assert picture(ranked) is None
 
 
 def test_before_anything_is_ranked_nothing_is_claimed(controller, samples):

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 
 from secateurs.core.ranking.hand_choices import HandChoices
 from secateurs.ui.layers.events import SensingAsked, SensingCancelAsked
@@ -15,6 +15,7 @@ from secateurs.ui.layers.words import (
     points_text,
 )
 from secateurs.ui.prune.events import PercentChosen
+from secateurs.ui.widgets.cell_grid import part_in_view
 from secateurs.work.pace import Went
 
 BY = SensedBy("unit", "magnitude")
@@ -182,3 +183,15 @@ def test_the_focus_goes_from_the_button_to_the_measuring_to_what_was_measured(
     pane.row.cancel.setFocus()
     pane.show_state(state)
     assert pane.row.start.hasFocus()
+
+
+def test_the_focus_is_framed_where_it_is_seen(pane, cut_state, sensitivity, qtbot):
+    state = cut_state(method="unit", percent=50)
+    names = tuple(f"dense_{n}" for n in range(9))
+    many = replace(sensitivity, names=names, accuracy=np.full((9, 3), 0.9))
+    pane.show_state(replace(state, sensitivity=SensitivityState().with_found(BY, many)))
+    shown = pane.map.parentWidget()
+    assert pane.map.height() > shown.height()
+    assert part_in_view(pane.map) == QRectF(0, 0, shown.width(), shown.height())
+    pane.map.parentWidget().parentWidget().verticalScrollBar().setValue(30)
+    assert part_in_view(pane.map) == QRectF(0, 30, shown.width(), shown.height())

@@ -148,7 +148,7 @@ class SensitivityMap(CellGrid):
         grid, _, height = self._grid()
         metrics = painter.fontMetrics()
         for row, name in enumerate(self._names):
-            area = QRectF(2, grid.top() + row * height, grid.left() - GAP - 2, height)
+            area = QRectF(6, grid.top() + row * height, grid.left() - GAP - 6, height)
             words = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, int(area.width()))
             painter.drawText(area, _Align.AlignLeft | _Align.AlignVCenter, words)
 
@@ -179,7 +179,7 @@ class SensitivityMap(CellGrid):
         """Return the rectangle of all cells, and the width and height of one."""
         metrics = QFontMetrics(font(12))
         widest = max((metrics.horizontalAdvance(name) for name in self._names), default=0)
-        left = min(widest + 6 + GAP, 0.3 * self.width())
+        left = min(widest + 10 + GAP, 0.3 * self.width())
         columns = len(self._found.levels) if self._found is not None else 1
         rows = max(len(self._names), 1)
         head = scaled(HEAD)

@@ -21,6 +21,8 @@ from secateurs.ui.shell.events import Noticed
 from secateurs.ui.shell.state import Notice, State
 from secateurs.ui.shell.words import count
 
+STILL_REPAIRING = "What is pruned is being repaired: look for one that it gets wrong after that."
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mistake:
@@ -98,6 +100,9 @@ class Samples(QObject):
         data, network, percent = state.data, state.network, state.pruning.choice.percent
         pruning = state.pruning
         ready = [m for m in pruning.choice.methods if not pruning.is_repairing(m)]
+        if not ready:
+            self._controller.dispatch(Noticed(Notice(STILL_REPAIRING)))
+            return
         ways = [pruning.way(method) for method in ready]
         cuts = [(way.cut, way.repaired) for way in ways if way.cut is not None]
         if data is None or not cuts or cannot_measure(state):

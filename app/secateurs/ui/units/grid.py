@@ -30,6 +30,7 @@ from secateurs.ui.units.grid_layout import (
     paint_hand,
     paint_pictures,
 )
+from secateurs.ui.widgets.cell_grid import part_in_view
 from secateurs.ui.widgets.hairline import paint_frame
 from secateurs.ui.widgets.text import plain_tip
 
@@ -330,8 +331,7 @@ class UnitGrid(QWidget):
             width, at = 3 if self.hasFocus() else 2, int(self._places[self.chosen])
             paint_chosen(painter, layout, self._span_places(), at, width)
         elif self.hasFocus():
-            seen = QRectF(self.visibleRegion().boundingRect())
-            paint_frame(painter, seen, 6, None, colours().accent, 2)
+            paint_frame(painter, part_in_view(self), 6, None, colours().accent, 2)
 
     def _atlas_at_hand(self) -> Atlas:
         assert self._pictures is not None

@@ -86,7 +86,7 @@ class CellGrid(QWidget):
 
     def _paint_focus(self, painter: QPainter) -> None:
         if self.hasFocus():
-            paint_frame(painter, QRectF(self.rect()), 6, None, colours().accent, 2)
+            paint_frame(painter, part_in_view(self), 6, None, colours().accent, 2)
 
     def _read(self, cell: Cell | None) -> None:
         if cell != self._cell:
@@ -95,3 +95,10 @@ class CellGrid(QWidget):
             self.setAccessibleDescription(text)
             self.cell_read.emit(text)
             self.update()
+
+
+def part_in_view(widget: QWidget) -> QRectF:
+    """Return the part of a widget that the area around it shows, in the widget's own pixels."""
+    area = widget.parentWidget()
+    whole = widget.rect()
+    return QRectF(whole if area is None else whole & area.rect().translated(-widget.pos()))
