@@ -216,3 +216,17 @@ def test_steps_take_the_room_that_larger_type_needs(pane, qapp, tree):
     finally:
         apply_type(qapp, 1.0)
     assert pane.tree.minimumWidth() == 3 * 138 + 14
+
+
+def test_the_step_that_the_keys_are_for_is_seen_whole_in_less_room(pane, tree, qtbot):
+    def in_view():
+        seen = pane.tree.parentWidget().rect().translated(-pane.tree.pos())
+        return seen.contains(pane.tree.area(pane.tree.marked))
+
+    pane.activateWindow()
+    pane.tree.setFocus()
+    qtbot.waitUntil(pane.tree.hasFocus)
+    assert pane.tree.marked == tree.current
+    for height in (180, 130, 116, 180):
+        pane.resize(740, height)
+        qtbot.waitUntil(in_view)

@@ -1,7 +1,7 @@
 """The history as a tab of the Prune page: go to a step, name it, compare it, export it."""
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt, Slot
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from secateurs.core.history.tree import LONGEST_NAME, Node, Tree
@@ -150,8 +150,13 @@ class _TreeArea(ScrollColumn):
     @Slot(QRect)
     def reveal(self, area: QRect) -> None:
         self._tree.resize(self._tree.size().expandedTo(self._tree.minimumSize()))
-        self.ensureVisible(area.right(), area.bottom(), 4, 0)
+        self.ensureVisible(area.right(), area.bottom(), 4, 4)
         self.ensureVisible(area.left(), area.top(), 4, 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._tree.marked and self._tree.hasFocus():
+            self.reveal(self._tree.area(self._tree.marked))  # a lower area may cut it off
 
     def sizeHint(self) -> QSize:
         return QSize(420, max(114, min(260, self._tree.minimumHeight() + 4)))
