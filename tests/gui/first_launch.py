@@ -1,6 +1,7 @@
 """Starts the program for the first time, draws a 3 at once, and tells what was there when."""
 
 import sys
+import threading
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtTest import QTest
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from secateurs.ui.shell.application import exit_code
 from secateurs.ui.shell.program import Program
+from secateurs.ui.shell.state import PAGES
 from tests.gui.hand import THREE, Hand
 
 HEAVY = ("tensorflow", "keras", "matplotlib", "scipy", "tensorboard", "PIL")
@@ -35,9 +37,21 @@ class FirstPaint(QObject):
         QTest.qWait(50)  # pen positions are gathered for a moment
         print("answer:", window.pad.answers.lines[0].answer)
         print("TensorFlow ready:", "yes" if controller.state.tensorflow_ready else "no")
+        while len(window.pages.made) < len(PAGES):
+            QTest.qWait(10)
+        print("of Qt, imported in another thread:", ", ".join(elsewhere) or "none")
         window.close()
 
 
+def look(event: str, arguments: tuple[object, ...]) -> None:
+    if event == "import" and threading.current_thread() is not threading.main_thread():
+        name = str(arguments[0])
+        if name.startswith(("secateurs.ui", "PySide6", "shiboken6", "pyqtgraph")):
+            elsewhere.append(name)
+
+
+elsewhere: list[str] = []
+sys.addaudithook(look)
 app = QApplication([])
 program = Program(app)
 watch = FirstPaint(program)

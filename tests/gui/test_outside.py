@@ -90,6 +90,7 @@ def test_a_digit_is_read_before_tensorflow_is_there(on_screen):
         "at work at first paint: no",
         "answer: 3",
         "TensorFlow ready: no",
+        "of Qt, imported in another thread: none",
     ]
     assert ended.returncode == 0
 

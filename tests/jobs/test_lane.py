@@ -55,6 +55,15 @@ def at_work(lane, answer):
     return question
 
 
+def test_it_is_at_work_until_the_answer_is_there(lane, heard, qtbot):
+    assert not lane.is_at_work
+    question = at_work(lane, 3)
+    assert lane.is_at_work
+    question.go_on.set()
+    qtbot.waitUntil(lambda: heard.answers == [3])
+    assert not lane.is_at_work
+
+
 def test_the_newest_question_wins(lane, heard, qtbot):
     begun, both_asked = threading.Event(), threading.Event()
 

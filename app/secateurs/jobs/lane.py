@@ -69,6 +69,11 @@ class Lane(QObject):
         self._asked.connect(self._worker.work)
         self._worker.ended.connect(self._take)
 
+    @property
+    def is_at_work(self) -> bool:
+        """Whether an answer is awaited."""
+        return self._wanted is not None
+
     def ask(self, question: Question, after: float = 0.0) -> None:
         """Take a question; the one under way is superseded.
 

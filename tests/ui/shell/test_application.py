@@ -188,12 +188,34 @@ def test_tensorflow_that_cannot_be_imported_is_told(program, monkeypatch, qtbot)
     monkeypatch.setattr(program.session, "runner", RunsAtOnce())
     monkeypatch.setattr(program.session.data, "open", lambda source: None)
     program.session.begin()
+    program.session.warm_up()
     controller = program.session.controller
     qtbot.waitUntil(lambda: controller.state.notice.kind == "error")
     notice = controller.state.notice
     assert notice.text.startswith("TensorFlow could not be imported, so nothing can be trained")
     assert "libtensorflow_cc" in notice.details
     program.session.computing.stop()
+
+
+def test_tensorflow_is_imported_once_no_answer_is_awaited(program, monkeypatch, qtbot):
+    class Noted:
+        jobs = ()
+
+        def start(self, job):
+            self.jobs = (*self.jobs, job)
+
+    behind, noted, go_on = program.session, Noted(), threading.Event()
+    monkeypatch.setattr(behind, "runner", noted)
+    lane = Lane("held", program.controller)
+    lane.ask(lambda cancelled: go_on.wait(30))
+    behind._warm_up.setInterval(1)
+    behind.warm_up()
+    qtbot.waitUntil(lambda: behind._looks > 5)
+    assert noted.jobs == ()
+    go_on.set()
+    qtbot.waitUntil(lambda: len(noted.jobs) == 1)
+    assert not behind._warm_up.isActive()
+    lane.stop()
 
 
 def start(home, module="secateurs", *words):

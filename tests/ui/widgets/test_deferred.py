@@ -1,7 +1,9 @@
+import sys
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from secateurs.ui.widgets.deferred import Deferred, put_in_tab_order
+from secateurs.ui.widgets.deferred import Deferred, Import, put_in_tab_order
 
 
 def test_the_content_is_made_after_the_first_paint_and_once(qtbot):
@@ -24,13 +26,28 @@ def test_what_was_prepared_is_there_right_after_the_first_paint(qtbot):
     qtbot.addWidget(view := Deferred("secateurs.ui.shell.words", QLabel))
     view.prepare()
     view.prepare()
-    view._import._thread.join()
+    qtbot.waitUntil(lambda: not view._import._timer.isActive())
     assert view.built is None
     view.resize(200, 100)
     view.grab()
     QApplication.processEvents()
     assert view.built is not None
-    assert not view._import._timer.isActive()
+
+
+def test_modules_of_qt_are_imported_by_the_windows_own_thread_the_others_before(
+    qtbot, tmp_path, monkeypatch
+):
+    by = "import threading; by = threading.current_thread() is threading.main_thread()"
+    for name in ("plain", "one", "two"):
+        (tmp_path / f"{name}_late.py").write_text(f"{by}\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    late = Import(("one_late", "two_late"), parent := QWidget(), ("plain_late",))
+    with qtbot.waitSignal(late.done):
+        late.wait()
+    assert [sys.modules[f"{name}_late"].by for name in ("plain", "one", "two")] == [0, 1, 1]
+    with qtbot.waitSignal(late.done):  # at once
+        late.wait()
+    parent.deleteLater()
 
 
 def test_what_is_made_late_is_reached_by_tab_where_its_place_is(qtbot):

@@ -21,12 +21,14 @@ from secateurs.jobs.thread import all_ended
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.events import Noticed
 from secateurs.ui.shell.from_outside import FromOutside
+from secateurs.ui.shell.imports import BEHIND, PAGES, PLAIN
+from secateurs.ui.shell.layout import WindowSized
 from secateurs.ui.shell.log import where_the_log_is
 from secateurs.ui.shell.preferences import Remembering, remembered_state
 from secateurs.ui.shell.state import Notice, State
 from secateurs.ui.shell.window import MainWindow
 from secateurs.ui.theme.theme import apply_theme, apply_type
-from secateurs.ui.widgets.deferred import Deferred, Import
+from secateurs.ui.widgets.deferred import NEEDED_BY_PLOTS, PLOTS, Deferred, Import
 from secateurs.ui.widgets.wishes import Wishes
 
 if TYPE_CHECKING:
@@ -40,27 +42,14 @@ logger = logging.getLogger(__name__)
 
 NOTHING_KEPT = "Nothing that you do will be kept once the window is closed."
 
-LATER = ("secateurs.ui.shell.connections", "secateurs.ui.shell.shutdown")
-
-PAGES = (
-    "secateurs.ui.prune.page",
-    "secateurs.ui.tryout.page",
-    "secateurs.ui.train.page",
-    "secateurs.ui.compare.page",
-    "secateurs.ui.export.page",
-    "secateurs.ui.prune.scores",
-    "secateurs.ui.layers.sensitivity_pane",
-    "secateurs.ui.layers.budget_pane",
-    "secateurs.ui.tune.pane",
-    "secateurs.ui.history.pane",
-)
+BREATH = 10  # milliseconds between two pages, for what the person does meanwhile
 
 
 class Program(QObject):
     """One window and all behind it, from start to end.
 
     Before the first paint there are the state and the window with the page in front. What works
-    behind them, `session` and `wiring`, and the other pages are imported by a thread after it; a
+    behind them, `session` and `wiring`, and the other pages are imported bit by bit after it; a
     wish, or who asks for them, has them made at once.
     """
 
@@ -98,9 +87,9 @@ class Program(QObject):
         self.window.close_requested.connect(self._ask_to_close)
         self.controller.state_changed.connect(self._follow_theme)
         self.greeting: Demonstration | None = None
-        self._later = Import(LATER, self)
+        self._later = Import(BEHIND, self, PLAIN)
         self._later.done.connect(self._begin)
-        self._pages = Import(PAGES, self)
+        self._pages = Import((PLOTS, *PAGES), self, NEEDED_BY_PLOTS)
         self._pages.done.connect(self._make_page)
         app.aboutToQuit.connect(self.end)
 
@@ -176,11 +165,12 @@ class Program(QObject):
     def _make_page(self) -> None:
         """Make the pages behind the one in front, one at a time; then import what plots need."""
         if self.window.pages.make_next():
-            QTimer.singleShot(0, self._make_page)
+            QTimer.singleShot(BREATH, self._make_page)
             return
         plots = self.window.findChildren(Deferred)
         for plot in sorted(plots, key=lambda plot: not plot.isVisible()):
             plot.prepare()
+        self.session.warm_up()
 
     @Slot(object, object)
     def _show(self, _: State, state: State) -> None:
@@ -188,7 +178,10 @@ class Program(QObject):
 
     @Slot(object)
     def _fulfil(self, event: object) -> None:
-        self.wiring.fulfil(event)
+        if isinstance(event, WindowSized):  # the first comes before what works behind
+            self.controller.dispatch(event)
+        else:
+            self.wiring.fulfil(event)
 
     @property
     def _has_begun(self) -> bool:

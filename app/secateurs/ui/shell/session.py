@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from secateurs.core.data.mnist import BUNDLED
 from secateurs.core.storage.runs import RunStore
 from secateurs.jobs.job import Failure, Job
+from secateurs.jobs.lane import Lane
 from secateurs.jobs.runner import Runner
 from secateurs.jobs.thread import all_ended
 from secateurs.ui.compare.actions import Sweeping
@@ -43,7 +44,8 @@ NO_TENSORFLOW = (
 
 PATIENCE = 0.25  # seconds that the end waits for work that is thrown away
 PATIENCE_TO_KEEP = 10.0  # and for what a training has learned, where nobody was asked
-HEAD_START = 800  # milliseconds that the page in front has to build what it shows
+CALM = 200  # milliseconds between two looks at whether nothing else is at work
+HEAD_START = 20  # such looks, after which TensorFlow is imported anyway
 
 
 class Session(QObject):
@@ -81,8 +83,9 @@ class Session(QObject):
         self.sensing = Sensing(self.controller, self.runner)
         self.budgeting = Budgeting(self.controller, self.runner)
         self.updating = Updating(self.controller, self.runner)
-        self._warm_up = QTimer(self, singleShot=True, interval=HEAD_START)
-        self._warm_up.timeout.connect(self._import_tensorflow)
+        self._looks = 0
+        self._warm_up = QTimer(self, interval=CALM)
+        self._warm_up.timeout.connect(self._import_once_calm)
         self.arrivals.model_arrived.connect(self.opening.open)
         self.arrivals.data_arrived.connect(self.data.open)
         self.arrivals.picture_arrived.connect(self.samples.show_picture)
@@ -115,10 +118,21 @@ class Session(QObject):
             each.offer_unfinished()
         self.sweeping.offer_unfinished()
         self.watching.begin()
+
+    def warm_up(self) -> None:
+        """Import TensorFlow ahead of the first training, once what people wait for is there.
+
+        While its libraries are being mapped, whoever asks the system for memory waits long.
+        """
         self._warm_up.start()
 
     @Slot()
-    def _import_tensorflow(self) -> None:
+    def _import_once_calm(self) -> None:
+        self._looks += 1
+        lanes = self.controller.findChildren(Lane)
+        if self._looks < HEAD_START and any(lane.is_at_work for lane in lanes):
+            return
+        self._warm_up.stop()
         job = Job(warm_up)
         job.reported.connect(self._tensorflow_ready)
         job.failed.connect(self._tensorflow_missing)

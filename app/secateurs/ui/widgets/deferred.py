@@ -1,54 +1,118 @@
 """What comes after the window's first paint: modules, and widgets that are costly to make."""
 
 import importlib
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from threading import Thread
 
+from PySide6 import QtCore, QtGui, QtWidgets
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from secateurs.core.base.tensorflow import loader, unhurried
 
-_INTERVAL = 20  # milliseconds between two looks at whether the import is done
+BREATH = 2  # milliseconds between two modules, for what the person does meanwhile
+
+PLOTS = "pyqtgraph"
+
+# Of what it imports, and NumPy with its first quantile, that which knows no Qt.
+NEEDED_BY_PLOTS = (
+    "numpy.ma",
+    "statistics",
+    "pydoc",
+    "cProfile",
+    "xml.etree.ElementTree",
+    "multiprocessing.connection",
+)
+
+AT_ONCE = 60  # types of Qt made at once
 
 
 class Import(QObject):
-    """Imports modules in a thread, so that the window stays awake; says when they are there."""
+    """Imports modules bit by bit, so that the window stays awake; says when they are there.
+
+    Those that know Qt are imported in the window's own thread: PySide looks types up without
+    Python's lock while it delivers events, and a type that is made in another thread meanwhile
+    can crash it (`SignalManager::retrieveMetaObject`).
+    """
 
     done = Signal()
 
-    def __init__(self, modules: Sequence[str], parent: QObject) -> None:
+    def __init__(self, modules: Sequence[str], parent: QObject, plain: Sequence[str] = ()) -> None:
+        """Make it.
+
+        Args:
+            plain: modules that know no Qt; a thread imports them first.
+        """
         super().__init__(parent)
         # Not a daemon: the interpreter must not end in the middle of an import.
-        self._thread = Thread(target=_import, args=(modules,))
-        self._timer = QTimer(self, interval=_INTERVAL)
-        self._timer.timeout.connect(self._look)
+        self._thread = Thread(target=_import, args=(plain,))
+        self._steps = _steps(modules)
+        self._timer = QTimer(self, interval=BREATH)
+        self._timer.timeout.connect(self._go_on)
+        self._is_there = self._is_awaited = False
+        # Ended in this thread: garbage is collected next by the thread that ends it.
+        self._pace = ExitStack()
+        self.destroyed.connect(self._pace.close)
 
     def begin(self) -> None:
         """Begin, unless it has begun."""
         if self._thread.ident is None:
+            self._pace.enter_context(unhurried())
             self._thread.start()
+            self._timer.start()
 
     def wait(self) -> None:
         """Say `done` once it is, at once if it is already."""
         self.begin()
-        self._timer.start()
-        self._look()
+        self._is_awaited = True
+        self._tell()
 
     @Slot()
-    def _look(self) -> None:
-        if not self._thread.is_alive():
+    def _go_on(self) -> None:
+        if self._thread.is_alive() or not loader.acquire(blocking=False):
+            return
+        try:
+            self._is_there = next(self._steps, None) is None
+        finally:
+            loader.release()
+            if self._is_there:
+                self._pace.close()
+        self._tell()
+
+    def _tell(self) -> None:
+        if self._is_there:
             self._timer.stop()
-            self.done.emit()
+            if self._is_awaited:
+                self._is_awaited = False
+                self.done.emit()
+
+
+def _steps(modules: Sequence[str]) -> Iterator[str]:
+    for module in modules:
+        if module == PLOTS and PLOTS not in sys.modules:
+            yield from _types_of_qt()
+        importlib.import_module(module)
+        yield module
+
+
+def _types_of_qt() -> Iterator[str]:
+    """Have PySide make all its types, which it does when they are asked for; pyqtgraph does."""
+    for library in (QtCore, QtGui, QtWidgets):
+        names = dir(library)
+        for first in range(0, len(names), AT_ONCE):
+            for name in names[first : first + AT_ONCE]:
+                getattr(library, name, None)
+            yield library.__name__
 
 
 class Deferred(QWidget):
     """Makes its content after its own first paint; `built` is None until then.
 
-    The module that the content needs is imported in a thread, so that the window stays awake;
-    the content itself is made in the window's own thread. `prepare` imports it ahead, for nothing
-    else is imported while TensorFlow's libraries are being loaded.
+    It is a plot; the module that it needs is imported after that paint too. `prepare` imports it
+    ahead, for nothing else is imported while TensorFlow's libraries are being loaded.
     """
 
     ready = Signal()
@@ -56,7 +120,7 @@ class Deferred(QWidget):
     def __init__(self, module: str, build: Callable[[], QWidget]) -> None:
         super().__init__()
         self._build = build
-        self._import = Import((module,), self)
+        self._import = Import((PLOTS, module), self, NEEDED_BY_PLOTS)
         self._import.done.connect(self.build_now)
         self._asked = False
         self.built: QWidget | None = None
@@ -114,6 +178,6 @@ def put_in_tab_order(place: QWidget, *widgets: QWidget) -> None:
 
 
 def _import(modules: Sequence[str]) -> None:
-    with loader, unhurried():
+    with loader:
         for module in modules:
             importlib.import_module(module)
