@@ -30,9 +30,14 @@ def type_levels(hand, qtbot, page, text):
 
 
 def test_a_sweep_fills_plot_table_and_findings(program, page, state, hand, qtbot):
-    type_levels(hand, qtbot, page, "0, 50, 90")
-    hand.click(page.empty.sweep)
+    hand.click(page.head.options)
+    popover = page.head.popover
+    qtbot.waitUntil(popover.isVisible)
+    hand.fill(popover.field.edit, "0, 50, 90")
+    assert popover.start.text() == "Sweep 12"
+    hand.click(popover.start)
     qtbot.waitUntil(lambda: state().sweep.is_live)
+    assert not popover.isVisible()
     qtbot.waitUntil(lambda: not state().sweep.is_live, timeout=PATIENCE)
     points = state().sweep.points
     assert len(points) == 12  # two methods, magnitude and random, three levels

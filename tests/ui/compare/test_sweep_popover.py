@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 from secateurs.ui.compare.events import (
+    SweepAsked,
     SweepEpochsEdited,
     SweepPartToggled,
     SweepPatternChosen,
@@ -50,6 +51,16 @@ def test_each_choice_has_its_time(popover):
     times = [one.text() for one in popover.treatments.times.values()]
     assert all(times)
     assert popover.total.text().startswith("40 points, about ")
+
+
+def test_it_has_a_start_of_its_own(popover, wishes):
+    seen = wishes(popover)
+    assert popover.start.text() == popover.start.accessibleName() == "Sweep 40"
+    assert popover.start.toolTip().startswith("Measure the 40 points that are missing, about ")
+    popover.show()
+    popover.start.click()
+    assert seen == [SweepAsked()]
+    assert not popover.isVisible()
 
 
 def test_clicks_are_wishes_and_the_state_decides(popover, qtbot, wishes):

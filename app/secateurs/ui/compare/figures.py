@@ -43,6 +43,16 @@ def plan_words(state: State) -> str:
     return f"{words}; {count(there)} are there, {count(plan.size - there)} left" if there else words
 
 
+def sweep_words(state: State) -> tuple[str, str]:
+    """Return the words of the button that sweeps, and what it will do."""
+    plan = plan_of(state)
+    missing = plan.size - points_there(state, plan)
+    there = f"{missing} more" if missing < plan.size else str(missing)
+    time = about(about_seconds(state, plan) * (missing or plan.size) / max(1, plan.size))
+    points = f"the {missing} points that are missing" if missing else "all points afresh"
+    return f"Sweep {there}" if missing else "Sweep again", f"Measure {points}, about {time}"
+
+
 def whose(state: State) -> tuple[str, ...]:
     """Say which networks the curves are means over, in words that get shorter; nothing of one."""
     shown = dict.fromkeys(point.run_id for point in state.sweep.points)

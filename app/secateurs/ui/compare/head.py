@@ -4,8 +4,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction
 
 from secateurs.ui.compare.events import AxisChosen, CurvesExportAsked, SweepAsked
-from secateurs.ui.compare.figures import about, about_seconds, can_sweep, heading, points_there
-from secateurs.ui.compare.plan import plan_of
+from secateurs.ui.compare.figures import can_sweep, heading, sweep_words
 from secateurs.ui.compare.sweep_popover import SweepPopover
 from secateurs.ui.shell.data_in_use import data_remark, short_remarks
 from secateurs.ui.shell.state import State
@@ -99,14 +98,10 @@ class CompareHead(PageHead):
         if same and asked[0] is self._asked[0] and asked[3] is self._asked[3]:
             return
         self._asked = asked
-        plan = plan_of(state)
-        missing = plan.size - points_there(state, plan)
-        there = f"{missing} more" if missing < plan.size else str(missing)
-        time = about(about_seconds(state, plan) * (missing or plan.size) / max(1, plan.size))
-        self.sweep.setText(f"Sweep {there}" if missing else "Sweep again")
-        self.sweep.setAccessibleName(self.sweep.text())
-        points = f"the {missing} points that are missing" if missing else "all points afresh"
-        self.sweep.setToolTip(plain_tip(f"Measure {points}, about {time}"))
+        words, does = sweep_words(state)
+        self.sweep.setText(words)
+        self.sweep.setAccessibleName(words)
+        self.sweep.setToolTip(plain_tip(does))
 
     def _build(self) -> None:
         self.axis.setToolTip(

@@ -11,24 +11,25 @@ from secateurs.core.ranking.terms import METHODS
 from secateurs.ui.compare.events import (
     AllSeedsChosen,
     LevelsEdited,
+    SweepAsked,
     SweepEpochsEdited,
     SweepPartToggled,
     SweepPatternChosen,
 )
-from secateurs.ui.compare.figures import about, plan_words
+from secateurs.ui.compare.figures import about, can_sweep, plan_words, sweep_words
 from secateurs.ui.compare.plan import seconds_alone, treatments_of
 from secateurs.ui.compare.state import EPOCHS, Part, SweepChoice, show_levels
 from secateurs.ui.prune.choices import PATTERNS, criterion_name
 from secateurs.ui.shell.state import State
 from secateurs.ui.theme.fonts import Weight, fix_size
 from secateurs.ui.theme.theme import colours
-from secateurs.ui.widgets.buttons import CheckBox
+from secateurs.ui.widgets.buttons import CheckBox, primary_button
 from secateurs.ui.widgets.choice_button import ChoiceButton
 from secateurs.ui.widgets.field import Field, LineEdit
 from secateurs.ui.widgets.hairline import paint_frame
 from secateurs.ui.widgets.page import ScrollColumn
 from secateurs.ui.widgets.text import label, plain_tip
-from secateurs.ui.widgets.wishes import wish_on
+from secateurs.ui.widgets.wishes import wish, wish_on
 
 
 class PartBox(CheckBox):
@@ -126,7 +127,7 @@ ALONE = "Train the same network with another seed: a sweep then shows a band."
 METHOD_NAMES = {"weight": "weights", "unit": "units"}
 
 WIDTH, COLUMNS = 468, 3
-FOOT = 22  # pixels around the last line
+FOOT = 30  # pixels around the last two lines
 
 
 class SweepPopover(QFrame):
@@ -152,12 +153,14 @@ class SweepPopover(QFrame):
         ]
         self.treatments = TreatmentRows()
         self.total = label("", 12, Weight.DemiBold)
+        self.start = primary_button("Sweep", "Measure all points")
         self._scroll = ScrollColumn()
         content = QWidget()
         content.setObjectName("page")
         self._column = QVBoxLayout(content)
         self._scroll.setWidget(content)
         self._build()
+        self.start.clicked.connect(self._sweep)
         wish_on(self.field.edited, self, LevelsEdited)
         wish_on(self.all_seeds.clicked, self, AllSeedsChosen)
         wish_on(self.pattern.chosen, self, SweepPatternChosen)
@@ -209,13 +212,23 @@ class SweepPopover(QFrame):
         self.pattern.setEnabled("weight" in sweep.choice.methods)
         self.treatments.show_state(state)
         self.total.setText(plan_words(state))
+        words, does = sweep_words(state)
+        self.start.setText(words)
+        self.start.setAccessibleName(words)
+        self.start.setToolTip(plain_tip(does))
+        self.start.setEnabled(can_sweep(state) and not sweep.is_live)
         if self.isVisible():
             self._fit(self.screen().availableGeometry().height())
+
+    @Slot()
+    def _sweep(self) -> None:
+        self.hide()
+        wish(self, SweepAsked())
 
     def _fit(self, most: int) -> None:
         """Be as high as what is in it, or as there is room for, in which it scrolls."""
         self._column.activate()
-        foot = self.total.sizeHint().height() + FOOT
+        foot = self.total.sizeHint().height() + self.start.sizeHint().height() + FOOT
         self.resize(self.width(), min(self._column.sizeHint().height() + foot, most))
 
     def _build(self) -> None:
@@ -245,6 +258,11 @@ class SweepPopover(QFrame):
         whole.addWidget(self._scroll)
         self.total.setContentsMargins(14, 0, 14, 0)
         whole.addWidget(self.total)
+        last = QHBoxLayout()
+        last.setContentsMargins(14, 0, 13, 0)
+        last.addStretch(1)
+        last.addWidget(self.start)
+        whole.addLayout(last)
         fix_size(self, width=WIDTH)
 
     def _add(self, column: QVBoxLayout, caption: str, content: QLayout) -> None:
