@@ -97,19 +97,21 @@ class Environment:
         self.stamp.unlink(missing_ok=True)
         if found.splitlines()[:3] != wanted.splitlines()[:3]:
             lock = self.root / self.lock
-            self._pip("install", "--no-compile", "--require-hashes", "--requirement", str(lock))
+            # The lock is whole: what depends on what need not be asked for again.
+            options = ("--no-deps", "--no-compile", "--require-hashes")
+            self._pip("install", *options, "--requirement", str(lock))
             self._compile()
         if self.with_project:
             self._pip("install", "--no-deps", "--no-build-isolation", "--editable", str(self.root))
         self.stamp.write_text(wanted, encoding="utf-8")
 
     def _compile(self) -> None:
-        """Compile the packages on all cores, where pip takes one; but not their tests.
+        """Compile the packages on all cores, where pip takes one; but not tests and tools.
 
-        What fails is compiled when it is imported.
+        What is left out, or fails, is compiled when it is imported.
         """
-        tests = r"[/\\]site-packages[/\\].*[/\\]tests?[/\\]"
-        options = ["-I", "-m", "compileall", "-qq", "-j", "0", "-x", tests]
+        left = r"[/\\]site-packages[/\\](.*[/\\]tests?|pip|setuptools|mypy|mypyc|numba)[/\\]"
+        options = ["-I", "-m", "compileall", "-qq", "-j", "0", "-x", left]
         command = [str(self.python), *options, str(self.folder)]
         subprocess.call(command, stdin=subprocess.DEVNULL, close_fds=False)
 

@@ -75,7 +75,7 @@ def test_a_changed_lock_installs_it_with_hashes_and_then_this_checkout(environme
     recorder = Recorder(environment.root)
     recorder.install()
     lock, compiled, checkout = recorder.asked
-    assert lock[:3] == ("install", "--no-compile", "--require-hashes")
+    assert lock[:4] == ("install", "--no-deps", "--no-compile", "--require-hashes")
     assert compiled == ("compile",)
     assert checkout[1:] == (
         "--no-deps",
