@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from secateurs.core.drawing.curve import controls, smooth
+from secateurs.core.drawing.curve import bezier_pieces, smooth, smooth_strokes
 
 
 def test_the_curve_goes_through_every_point():
@@ -47,6 +47,15 @@ def test_a_dot_stays_a_dot(stroke, count):
 
 
 def test_control_points_of_even_points_are_those_of_the_uniform_spline():
-    leaving, arriving = controls(np.array([[0.0, 0], [3, 0], [6, 0]]))
+    points, leaving, arriving = bezier_pieces([(0, 0), (3, 0), (3, 0), (6, 0)])
+    np.testing.assert_array_equal(points, [[0, 0], [3, 0], [6, 0]])
     np.testing.assert_allclose(leaving, [[1, 0], [4, 0]])
     np.testing.assert_allclose(arriving, [[2, 0], [5, 0]])
+
+
+def test_strokes_are_smoothed_together_as_each_is_alone():
+    rng = np.random.default_rng(0)
+    strokes = [rng.integers(0, 9, (count, 2)).astype(float) for count in (5, 1, 0, 2, 30)]
+    np.testing.assert_array_equal(
+        smooth_strokes(strokes, 0.3), np.vstack([smooth(stroke, 0.3) for stroke in strokes])
+    )

@@ -22,28 +22,47 @@ def smooth(stroke: Sequence[Sequence[float]] | Points, step: float = 1.0) -> Poi
     Returns:
         (n, 2) float64, the stroke's own positions among them; n is 0 for no position.
     """
-    points = _distinct(np.asarray(stroke, np.float64).reshape(-1, 2))
-    if len(points) < 2:
-        return points
-    return _flatten(points, *controls(points), step)
+    return smooth_strokes([np.asarray(stroke, np.float64).reshape(-1, 2)], step)
 
 
-def controls(points: Points) -> tuple[Points, Points]:
-    """Return the two Bezier control points of each piece between distinct neighbours.
+def smooth_strokes(strokes: Sequence[Points], step: float = 1.0) -> Points:
+    """Return the polylines of several strokes, each as `smooth` has it, one after the other."""
+    points, last = _distinct(strokes)
+    leaving, arriving = np.array(points), np.array(points)
+    pieces = np.flatnonzero(~last)
+    leaving[pieces], arriving[pieces] = _controls(points, last, pieces)
+    # A stroke's last point stands for a piece without length.
+    end = points[np.where(last, 0, 1) + np.arange(len(points))]
+    span = _length(leaving - points) + _length(arriving - leaving) + _length(end - arriving)
+    counts = np.maximum(np.ceil(span / step), 1).astype(np.intp)
+    index = np.repeat(np.arange(len(points)), counts)
+    first = np.repeat(np.cumsum(counts) - counts, counts)
+    t = ((np.arange(len(index)) - first) / counts[index])[:, None]
+    s = 1 - t
+    curve = s**3 * points[index] + 3 * s * t * (s * leaving[index] + t * arriving[index])
+    return np.asarray(curve + t**3 * end[index])
 
-    Args:
-        points: (n, 2), n at least 2, no two neighbours alike.
+
+def bezier_pieces(stroke: Sequence[Sequence[float]]) -> tuple[Points, Points, Points]:
+    """Return the curve through a stroke as cubic Bezier pieces from point to point.
 
     Returns:
-        Two arrays of (n - 1, 2): leaving points[:-1] and arriving at points[1:].
+        The stroke's distinct positions, (n, 2); and of each piece between two neighbours the
+        control points that leave the one and arrive at the other, (n - 1, 2) each.
     """
-    before, after = 2 * points[0] - points[1], 2 * points[-1] - points[-2]
-    p0, p1, p2, p3 = (
-        np.vstack([before, points[:-2]]),
-        points[:-1],
-        points[1:],
-        np.vstack([points[2:], after]),
-    )
+    points, last = _distinct([np.asarray(stroke, np.float64).reshape(-1, 2)])
+    return points, *_controls(points, last, np.flatnonzero(~last))
+
+
+def _controls(
+    points: Points, last: NDArray[np.bool_], pieces: NDArray[np.intp]
+) -> tuple[Points, Points]:
+    """Return the control points of the pieces that begin at these points."""
+    p1, p2 = points[pieces], points[pieces + 1]
+    starts = np.concatenate([[True], last[:-1]])[pieces][:, None]
+    ends = last[pieces + 1][:, None]
+    p0 = np.where(starts, 2 * p1 - p2, points[pieces - 1])
+    p3 = np.where(ends, 2 * p2 - p1, points[np.minimum(pieces + 2, len(points) - 1)])
     square = [_length(b - a)[:, None] for a, b in ((p0, p1), (p1, p2), (p2, p3))]
     return (
         _control(p0, p1, p2, square[0], square[1]),
@@ -58,23 +77,15 @@ def _control(far: Points, near: Points, across: Points, d2: Points, e2: Points) 
     return np.asarray(along / (3 * d * (d + e)))
 
 
-def _flatten(points: Points, leaving: Points, arriving: Points, step: float) -> Points:
-    a, d = points[:-1], points[1:]
-    span = _length(leaving - a) + _length(arriving - leaving) + _length(d - arriving)
-    pieces = np.maximum(np.ceil(span / step), 1).astype(np.intp)
-    index = np.repeat(np.arange(len(a)), pieces)
-    first = np.repeat(np.cumsum(pieces) - pieces, pieces)
-    t = ((np.arange(len(index)) - first) / pieces[index])[:, None]
-    s = 1 - t
-    curve = s**3 * a[index] + 3 * s * t * (s * leaving[index] + t * arriving[index])
-    return np.vstack([curve + t**3 * d[index], points[-1:]])
-
-
-def _distinct(points: Points) -> Points:
-    if len(points) < 2:
-        return points
-    moved = (np.diff(points, axis=0) != 0).any(1)
-    return np.asarray(points[np.concatenate([[True], moved])])
+def _distinct(strokes: Sequence[Points]) -> tuple[Points, NDArray[np.bool_]]:
+    """Return all positions without those that repeat the one before, and which end a stroke."""
+    points = np.concatenate([np.empty((0, 2)), *strokes])
+    last = np.zeros(len(points), np.bool_)
+    last[np.cumsum([len(stroke) for stroke in strokes if len(stroke)], dtype=np.intp) - 1] = True
+    # Of positions that repeat the last one stays, which may end the stroke.
+    stays = last.copy()
+    stays[:-1] |= (np.diff(points, axis=0) != 0).any(1)
+    return points[stays], last[stays]
 
 
 def _length(vectors: Points) -> Points:

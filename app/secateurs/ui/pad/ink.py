@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 
-from secateurs.core.drawing.curve import smooth
+from secateurs.core.drawing.curve import bezier_pieces
 from secateurs.core.drawing.normalisation import PEN_WIDTH
 from secateurs.core.drawing.strokes import SIDE, Stroke
 from secateurs.ui.pad.state import PAD_SIDE
@@ -13,19 +13,19 @@ from secateurs.ui.pad.state import PAD_SIDE
 # A pad is the network's picture enlarged, so a drawing that fills the middle of it, as MNIST's
 # digits fill theirs, is as thick here as there.
 PEN = PEN_WIDTH * PAD_SIDE / SIDE
-STEP = 3.0  # pad units between points of the drawn curve; finer than a screen shows
 TAIL = 48  # newest points of the live stroke that are drawn anew each time
 OVERLAP = 4  # points that neighbouring pieces share, so that they meet without a kink
 
 
 def stroke_path(stroke: Stroke) -> QPainterPath:
     """Return the smooth curve through a stroke's points, in pad units."""
-    points = smooth(stroke, STEP).tolist()
-    path = QPainterPath()
-    path.addPolygon(QPolygonF([QPointF(x, y) for x, y in points]))
+    points, leaving, arriving = (array.tolist() for array in bezier_pieces(stroke))
+    x, y = points[0]
+    path = QPainterPath(QPointF(x, y))
     if len(points) == 1:
-        x, y = points[0]
         path.lineTo(x + 0.01, y)  # Qt draws no cap on a path without length
+    for (x1, y1), (x2, y2), (x3, y3) in zip(leaving, arriving, points[1:], strict=True):
+        path.cubicTo(x1, y1, x2, y2, x3, y3)
     return path
 
 
