@@ -114,3 +114,13 @@ def test_gone_weights_are_the_first_of_a_block_to_go():
     before = {"layer_0": np.array([[False], [True], [True], [True]])}
     cut = rank(network(kernel), "weight", pattern="2:4", masks=before).cut()
     assert cut.kept[0].ravel().tolist() == [False, True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "scope"),
+    [("unstructured", "layer"), ("2:4", "layer"), ("1x4", "layer"), ("1x4", "global")],
+)
+def test_what_is_left_by_a_pattern_is_what_the_masks_keep(make_network, pattern, scope):
+    ranking = rank(make_network(9, 8, 5), "weight", "magnitude", scope, pattern=pattern)
+    cut = ranking.cut(0.5)
+    assert cut.left == tuple(int(kept.sum()) for kept in cut.kept)

@@ -79,6 +79,18 @@ def test_parts_already_gone_count_as_gone(layers, data):
         assert (~now).sum() == round(layer.size * second)
 
 
+@given(scores, sparsities, sparsities, st.booleans())
+def test_what_is_left_is_what_the_masks_keep(layers, first, second, everywhere):
+    order = rank_globally if everywhere else rank_layers
+    ranking = order(layers, alive(layers), shapes(layers), "weight")
+    before = ranking.cut(first)
+    again = order(layers, before.kept, shapes(layers), "weight").cut(second)
+    for cut in (before, again):
+        assert cut.left == tuple(int(kept.sum()) for kept in cut.kept)
+        assert cut.sizes == tuple(kept.size for kept in cut.kept)
+        assert cut.kept[0] is cut.kept[0]
+
+
 def test_exact_share_goes_when_scores_tie():
     layer = np.ones((4, 5), np.float32)
     cut = rank_layers([layer], alive([layer]), [(4, 5)], "weight").cut(0.25)

@@ -61,7 +61,7 @@ def _few_a_cell(cells: NDArray[np.intp]) -> NDArray[np.intp]:
     order = np.argsort(flat, kind="stable")
     ahead = flat[order]
     same = np.concatenate([np.full(_MOST_A_CELL, -1), ahead[:-_MOST_A_CELL]])[: len(flat)]
-    return order[ahead != same]
+    return np.asarray(order[ahead != same])
 
 
 # MNIST's images have theirs between 13.5 and 14.5 (measured on all 60,000): the middle is

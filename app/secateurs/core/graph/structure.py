@@ -1,6 +1,6 @@
 """What pruning needs to know of any Keras model: its kernels, and which units go together."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -128,7 +128,7 @@ class Structure:
     def layer(self, name: str) -> KernelLayer:
         return next(layer for layer in self.layers if layer.name == name)
 
-    def unit_masks(self, kept: tuple[Mask, ...]) -> Mapping[str, Mask]:
+    def unit_masks(self, kept: Sequence[Mask]) -> Mapping[str, Mask]:
         """Return, for each layer that has units in a set, (units,) bool, True where one stays.
 
         Args:
@@ -140,7 +140,7 @@ class Structure:
                 _narrow(masks, member, stays)
         return masks
 
-    def kernel_masks(self, kept: tuple[Mask, ...]) -> Mapping[str, Mask]:
+    def kernel_masks(self, kept: Sequence[Mask]) -> Mapping[str, Mask]:
         """Return the masks of whole kernels, followers included, True where a weight stays.
 
         Args:

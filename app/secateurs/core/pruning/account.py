@@ -213,8 +213,9 @@ def _left(network: Network, cut: Cut) -> tuple[dict[str, int], int, int]:
     """Return what is left of each kernel and of all parameters, and how many units carry."""
     if cut.method == "weight":
         kept = {name: kernel.size for name, kernel in network.kernels.items()}
-        kept |= {name: _count(mask) for name, mask in network.masks.items()}
-        kept |= {layer.name: left for layer, left in zip(network.prunable, cut.left, strict=True)}
+        pruned = {layer.name: left for layer, left in zip(network.prunable, cut.left, strict=True)}
+        masks = network.masks.items()
+        kept |= {name: _count(mask) for name, mask in masks if name not in pruned} | pruned
         gone = sum(network.kernels[name].size - left for name, left in kept.items())
         return kept, network.parameters - gone, 0
     left = left_of(network.structure, network.graph.extents, network.feeds, cut.kept)
@@ -224,8 +225,8 @@ def _left(network: Network, cut: Cut) -> tuple[dict[str, int], int, int]:
 
 def _weight_layers(network: Network, cut: Cut) -> tuple[LayerAccount, ...]:
     return tuple(
-        LayerAccount(layer.name, layer.fan_in, layer.units, kept.size, left)
-        for layer, kept, left in zip(network.prunable, cut.kept, cut.left, strict=True)
+        LayerAccount(layer.name, layer.fan_in, layer.units, size, left)
+        for layer, size, left in zip(network.prunable, cut.sizes, cut.left, strict=True)
     )
 
 

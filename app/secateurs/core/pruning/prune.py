@@ -210,7 +210,7 @@ def _pruned(
     model, structure = traced.model, traced.structure
     own = cut.masks_over(structure)
     masks = both(before, own)
-    kept = cut.kept if cut.method == "unit" else None
+    kept = tuple(cut.kept) if cut.method == "unit" else None
     unit_masks = None if kept is None else structure.unit_masks(kept)
     zeros = zeroed(model, masks, unit_masks=unit_masks, drop_bias=drop_bias)
     emitted = None if kept is None else _emitted(zeros, traced, kept, examples)

@@ -2,14 +2,55 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import overload
 
 import numpy as np
 
-from secateurs.core.base.arrays import Mask, frozen
+from secateurs.core.base.arrays import Mask, Positions, frozen
 from secateurs.core.base.errors import SettingError
 from secateurs.core.graph.structure import Structure
 from secateurs.core.ranking.hand_choices import ByHand
 from secateurs.core.ranking.terms import Method
+
+
+class MasksBefore(Sequence[Mask]):
+    """Where the positions reach the counts, one mask a layer, made once it is looked at.
+
+    A step of the sparsity bar only counts most layers. Two threads may make the same mask.
+    """
+
+    __slots__ = ("_counts", "_made", "_positions", "left")
+
+    def __init__(
+        self, positions: Sequence[Positions], counts: Sequence[int], *, count_from_0: bool
+    ) -> None:
+        """Take positions; whether each layer's are 0, 1, 2 and so on, in any order, tells much."""
+        self._positions, self._counts = positions, counts
+        self.left: tuple[int, ...] | None = None  # how many parts each mask keeps; None: count
+        if count_from_0:
+            pairs = zip(self.sizes, counts, strict=True)
+            self.left = tuple(size - count for size, count in pairs)
+        self._made: list[Mask | None] = [None] * len(positions)
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+    @overload
+    def __getitem__(self, index: int) -> Mask: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Mask, ...]: ...
+    def __getitem__(self, index: int | slice) -> Mask | tuple[Mask, ...]:
+        if isinstance(index, slice):
+            return tuple(self[each] for each in range(*index.indices(len(self))))
+        made = self._made[index]
+        if made is None:
+            made = frozen(self._positions[index] >= self._counts[index])
+            self._made[index] = made
+        return made
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        return tuple(position.size for position in self._positions)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,7 +73,7 @@ class Cut:
 
     method: Method
     requested: float
-    kept: tuple[Mask, ...]
+    kept: Sequence[Mask]
     shapes: tuple[tuple[int, ...], ...]
     guarded: tuple[int, ...] = ()
     blocks: tuple[int, int] | None = None
@@ -41,7 +82,9 @@ class Cut:
     left: tuple[int, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        left = tuple(int(np.count_nonzero(kept)) for kept in self.kept)
+        left = self.kept.left if isinstance(self.kept, MasksBefore) else None
+        if left is None:
+            left = tuple(int(np.count_nonzero(kept)) for kept in self.kept)
         object.__setattr__(self, "left", left)
         if self.by_hand:
             counted = replace(self.by_hand, achieved=self.parts_removed)
@@ -89,8 +132,15 @@ class Cut:
         return self.structure.unit_masks(self.kept)
 
     @property
+    def sizes(self) -> tuple[int, ...]:
+        """How many entries each mask in `kept` has."""
+        if isinstance(self.kept, MasksBefore):
+            return self.kept.sizes
+        return tuple(kept.size for kept in self.kept)
+
+    @property
     def parts(self) -> int:
-        return self.blocks[1] if self.blocks else sum(kept.size for kept in self.kept)
+        return self.blocks[1] if self.blocks else sum(self.sizes)
 
     @property
     def parts_removed(self) -> int:

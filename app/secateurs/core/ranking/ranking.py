@@ -10,7 +10,7 @@ from secateurs.core.base.arrays import Mask, Positions, frozen
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.base.errors import PruningError, SettingError
 from secateurs.core.graph.structure import Structure
-from secateurs.core.ranking.cut import Cut
+from secateurs.core.ranking.cut import Cut, MasksBefore
 from secateurs.core.ranking.hand_choices import (
     ByHand,
     ChosenGroups,
@@ -215,13 +215,16 @@ class Ranking:
         return ByHand(asked, removed, protected, self.chosen.choices)
 
     def _cut_before(self, counts: tuple[int, ...], sparsity: float, asked: int) -> Cut:
-        kept = [position >= count for position, count in zip(self.positions, counts, strict=True)]
+        is_pattern = self.fixed is not None and not self.shares
+        own_places = self.scope == "layer" and not (self.parts or is_pattern)
+        kept: Sequence[Mask] = MasksBefore(self.positions, counts, count_from_0=own_places)
         if self.alive:
-            kept = [mask & alive for mask, alive in zip(kept, self.alive, strict=True)]
+            pairs = zip(kept, self.alive, strict=True)
+            kept = tuple(frozen(np.asarray(mask & alive)) for mask, alive in pairs)
         return Cut(
             self.method,
             sparsity,
-            tuple(map(frozen, kept)),
+            kept,
             self.shapes,
             self._guarded(sparsity),
             self._blocks(counts),

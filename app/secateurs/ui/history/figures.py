@@ -22,7 +22,7 @@ def _with_first(tree: Tree, state: State) -> Tree:
         return tree
     if state.network.masks or not run.is_tested or not _is_own(state):
         return tree
-    parts = sum(kept.size for kept in way.cut.kept)
+    parts = sum(way.cut.sizes)
     total = way.account.parameters_total
     return tree.measured(root.id, _figures(state, run.test_accuracy, total, parts))
 

@@ -50,5 +50,5 @@ def _asked(pruning: PruningState) -> tuple[tuple[str, float], ...]:
         return tuple(zip(names, shares.in_order(names), strict=True))
     if choice.scope == "layer" and not choice.is_fixed(choice.method):
         return tuple((name, choice.percent / 100) for name in names)
-    found = zip(names, way.cut.kept, way.cut.left, strict=True)
-    return tuple((name, 1 - left / kept.size) for name, kept, left in found)
+    found = zip(names, way.cut.sizes, way.cut.left, strict=True)
+    return tuple((name, 1 - left / size) for name, size, left in found)

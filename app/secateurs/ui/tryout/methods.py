@@ -133,44 +133,51 @@ class BarList(QWidget):
         painter, palette = QPainter(self), colours()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         region, first = event.region(), self._row(0)
-        for index, row in enumerate(self._rows):
-            area = first.translated(0, index * first.height())
-            if region.intersects(area.toAlignedRect()):
-                self._paint_row(painter, palette, area, self._written[row.top][index], row)
+        height = first.height()
+        rows = [
+            (index, row)
+            for index, row in enumerate(self._rows)
+            if region.intersects(first.translated(0, index * height).toAlignedRect())
+        ]
+        # All words, then all bars: a painter that changes its means at each row is slow.
+        for top in (False, True):
+            painter.setFont(font(13, Weight.Bold if top else Weight.Normal))
+            written = [
+                (first.translated(0, i * height), i, row) for i, row in rows if row.top == top
+            ]
+            painter.setPen(QColor(palette.text))
+            for area, index, _ in written:
+                painter.drawText(area, _LEFT, self._written[top][index])
+            painter.setPen(QColor(palette.text if top else palette.muted))
+            for area, _, row in written:
+                painter.drawText(area, _RIGHT, row.figure)
+        self._paint_bars(painter, palette, [(self._track(self._row(i)), row) for i, row in rows])
         legend = self._legend_row()
         if region.intersects(legend.toAlignedRect()):
             self._paint_legend(painter, palette, legend)
 
-    def _paint_row(
-        self, painter: QPainter, palette: Palette, area: QRectF, name: str, row: BarRow
+    def _paint_bars(
+        self, painter: QPainter, palette: Palette, rows: list[tuple[QRectF, BarRow]]
     ) -> None:
-        painter.setFont(font(13, Weight.Bold if row.top else Weight.Normal))
-        painter.setPen(QColor(palette.text))
-        painter.drawText(area, _LEFT, name)
-        if row.figure:
-            painter.setPen(QColor(palette.text if row.top else palette.muted))
-            painter.drawText(area, _RIGHT, row.figure)
-        self._paint_bar(painter, palette, self._track(area), row)
-
-    def _paint_bar(self, painter: QPainter, palette: Palette, track: QRectF, row: BarRow) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(palette.grid))
-        painter.drawRoundedRect(track, 2.5, 2.5)
-        if row.width:
-            bar = QRectF(track)
-            bar.setWidth(row.width)
-            corner = min(2.5, bar.width() / 2)
-            painter.setBrush(QColor(getattr(palette, self._method)))
-            painter.drawRoundedRect(bar, corner, corner)
-        if row.mark is not None:
-            self._paint_mark(painter, palette, track.left() + row.mark, track)
-
-    def _paint_mark(self, painter: QPainter, palette: Palette, x: float, track: QRectF) -> None:
-        left = min(max(x - 1, track.left()), track.right() - 2)
-        # A rim in the card's colour keeps the mark apart from a bar of like lightness.
-        rim = QRectF(left - 1, track.top() - 3, 4, track.height() + 6)
-        painter.fillRect(rim, QColor(palette.panel))
-        painter.fillRect(rim.adjusted(1, 0, -1, 0), QColor(palette.muted))
+        for track, _ in rows:
+            painter.drawRoundedRect(track, 2.5, 2.5)
+        painter.setBrush(QColor(getattr(palette, self._method)))
+        for track, row in rows:
+            if row.width:
+                corner = min(2.5, row.width / 2)
+                bar = QRectF(track.x(), track.y(), row.width, track.height())
+                painter.drawRoundedRect(bar, corner, corner)
+        panel, muted = QColor(palette.panel), QColor(palette.muted)
+        for track, row in rows:
+            if row.mark is None:
+                continue
+            left = min(max(track.x() + row.mark - 1, track.x()), track.right() - 2)
+            # A rim in the card's colour keeps the mark apart from a bar of like lightness.
+            rim = QRectF(left - 1, track.y() - 3, 4, track.height() + 6)
+            painter.fillRect(rim, panel)
+            painter.fillRect(rim.adjusted(1, 0, -1, 0), muted)
 
     def _paint_legend(self, painter: QPainter, palette: Palette, row: QRectF) -> None:
         if self._dense is None:
