@@ -14,6 +14,7 @@ from secateurs.ui.export.events import (
 )
 from secateurs.ui.export.page import BESIDE, ExportPage
 from secateurs.ui.export.state import SavedFile, about
+from secateurs.ui.shell.layout import Layout
 from secateurs.work.export import WritingStep
 from secateurs.work.measurement import MeasuringStep
 
@@ -52,6 +53,16 @@ def test_measure_and_save_are_wishes(page, exported, wishes):
     assert seen[1:] == [SaveAsked("litert")]
     page.formats.smaller.click()
     assert seen[2:] == [SmallerChosen(False)]
+
+
+def test_while_presenting_the_figures_stand_above_the_formats_in_a_low_window(page, exported):
+    page.resize(808, 500)
+    page.show_state(exported())
+    page.widget().layout().activate()
+    assert page.formats.y() < page.table.parentWidget().y()
+    page.show_state(replace(exported(), layout=Layout(presenting=True)))
+    page.widget().layout().activate()
+    assert page.table.parentWidget().y() < page.formats.y()
 
 
 def test_while_measuring_the_button_cancels_and_nothing_is_saved(page, exported, wishes):

@@ -220,9 +220,13 @@ class ExportPage(PageView):
         self.remarks.setWordWrap(True)
         self.remarks.setContentsMargins(6, 0, 6, 0)
         self.formats = FormatList()
+        self._presenting = False
         self._build()
 
     def show_state(self, state: State) -> None:
+        if state.layout.presenting != self._presenting:
+            self._presenting = state.layout.presenting
+            self._place()
         self.head.show_state(state)
         self.line.show_state(state)
         self.table.show_rows(columns_of(state), rows_of(state))
@@ -234,10 +238,14 @@ class ExportPage(PageView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._place()
+
+    def _place(self) -> None:
         beside = self.width() >= scaled(BESIDE)
         direction = QBoxLayout.Direction
-        # In a low window the formats stand above the figures, else they would lie below the fold.
-        low = self.whole_height < scaled(LOW)
+        # In a low window the formats stand above the figures, else they would lie below the fold;
+        # who presents shows what comes of it, however low the window is.
+        low = self.whole_height < scaled(LOW) and not self._presenting
         below = direction.BottomToTop if low else direction.TopToBottom
         self._cards.setDirection(direction.LeftToRight if beside else below)
 
