@@ -60,7 +60,10 @@ def test_so_is_a_failure(listener, qtbot, caplog):
     [
         (0, "It was interrupted before the first of 5 epochs had ended."),
         (2, "It was interrupted after epoch 2 of 5: it can go on with epoch 3."),
-        (5, "It was interrupted after epoch 5 of 5: it can go on."),
+        (
+            5,
+            "It was interrupted after the last of its 5 epochs: only its test is left.",
+        ),
     ],
 )
 def test_what_was_interrupted_says_with_which_epoch_it_goes_on(epoch, words):

@@ -146,5 +146,10 @@ def interrupted_words(what: str, unfinished: Unfinished[Any]) -> str:
     epoch, epochs = unfinished.epoch, unfinished.settings.epochs
     if not epoch:
         return f"{what} was interrupted before the first of {epochs} epochs had ended."
-    again = f" with epoch {epoch + 1}" if epoch < epochs else ""
-    return f"{what} was interrupted after epoch {epoch} of {epochs}: it can go on{again}."
+    if epoch == epochs:
+        last = "its only epoch" if epochs == 1 else f"the last of its {epochs} epochs"
+        return f"{what} was interrupted after {last}: only its test is left."
+    return (
+        f"{what} was interrupted after epoch {epoch} of {epochs}:"
+        f" it can go on with epoch {epoch + 1}."
+    )
