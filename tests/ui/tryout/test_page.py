@@ -3,6 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication
 
 from secateurs.core.base.arrays import frozen
@@ -70,6 +71,21 @@ def test_where_the_drawing_is_folded_away_a_button_shows_it(page, make_state, da
     seen = wishes(page)
     page.nothing.show_drawing.click()
     assert seen == [ColumnFolded("pad", False)]
+
+
+def test_both_cards_say_it_in_wordings_of_one_length(page, drawn):
+    state = with_way(drawn, "weight", score=Score(0.985, 0.05, (), ()))
+    state = with_way(state, "unit", score=Score(0.9, 0.3, (), ()))
+    page.show_state(state)
+    weight, unit = (page.cards[method].head.note for method in ("weight", "unit"))
+    assert (weight.shown, unit.shown) == (
+        "50 % · 98.5 % on the test set",
+        "50 % · 90.0 % on the test set",
+    )
+    unit.resize(QFontMetrics(unit.font()).horizontalAdvance("50 % · 90.0 % on test"), 20)
+    assert (weight.shown, unit.shown) == ("50 % · 98.5 % on test", "50 % · 90.0 % on test")
+    page.cards["unit"].hide()
+    assert weight.shown == "50 % · 98.5 % on the test set"
 
 
 class Layouts(QObject):

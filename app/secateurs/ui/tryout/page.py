@@ -29,7 +29,7 @@ from secateurs.ui.widgets.buttons import plain_button
 from secateurs.ui.widgets.card import Card
 from secateurs.ui.widgets.page import PageView
 from secateurs.ui.widgets.segmented import Segmented
-from secateurs.ui.widgets.text import FittingLabel, PageHeader, label
+from secateurs.ui.widgets.text import FittingLabel, PageHeader, label, make_alike
 from secateurs.ui.widgets.wishes import wish, wish_on
 
 KINDS: tuple[tuple[SampleKind, str, str], ...] = (
@@ -272,6 +272,7 @@ class TryPage(PageView):
         self.header = PageHeader("Try", SUBTITLE)
         self.nothing = NothingDrawn()
         self.cards = {method: MethodCard(method) for method in METHODS}
+        make_alike(*(card.head.note for card in self.cards.values()))
         self.breaking = BreakingCard()
         self.samples = SampleRow()
         self._drawn = self._drawn_part()

@@ -7,7 +7,16 @@ from typing import Literal
 
 from PySide6 import QtGui
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QEnterEvent, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QEnterEvent,
+    QFontMetrics,
+    QHideEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from secateurs.ui.theme.fonts import Weight, fix_size, refit, set_font
@@ -221,13 +230,15 @@ class SteadyText(QWidget):
 class FittingLabel(QWidget):
     """Of several wordings, the longest first, shows the first that fits.
 
-    It takes what room there is and asks for none, so that other words move nothing.
+    It takes what room there is and asks for none, so that other words move nothing. Those that
+    are made alike show wordings of one length: the longest that fits all that are in view.
     """
 
     def __init__(self, *, at_left: bool = False) -> None:
         super().__init__()
         self._side = Qt.AlignmentFlag.AlignLeft if at_left else Qt.AlignmentFlag.AlignRight
         self._wordings: tuple[str, ...] = ("",)
+        self._alike: tuple[FittingLabel, ...] = (self,)
         set_font(self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -236,27 +247,64 @@ class FittingLabel(QWidget):
         """The longest wording."""
         return self._wordings[0]
 
+    @property
+    def shown(self) -> str:
+        """The wording in view, before the last one is cut short."""
+        many = len(self._wordings)
+        alike = (
+            each
+            for each in self._alike
+            if each is self or (each.isVisible() and len(each._wordings) == many)
+        )
+        return self._wordings[max(each._fitting for each in alike)]
+
+    @property
+    def _fitting(self) -> int:
+        metrics, room = QFontMetrics(self.font()), self.width()
+        wide = enumerate(metrics.horizontalAdvance(words) for words in self._wordings)
+        return next((at for at, width in wide if width <= room), len(self._wordings) - 1)
+
     def show_wordings(self, *wordings: str) -> None:
         if wordings != self._wordings:
             self._wordings = wordings
             self.setAccessibleName(wordings[0])
             self.setToolTip(plain_tip(wordings[0]))
-            self.update()
+            self._update_alike()
 
     def sizeHint(self) -> QSize:
         return QSize(0, QFontMetrics(self.font()).height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._update_alike()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._update_alike()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._update_alike()
+
+    def _update_alike(self) -> None:
+        for each in self._alike:
+            each.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setPen(QColor(colours().muted))
         painter.setFont(self.font())
-        metrics = painter.fontMetrics()
-        fitting = (w for w in self._wordings if metrics.horizontalAdvance(w) <= self.width())
-        last = metrics.elidedText(
-            self._wordings[-1], Qt.TextElideMode.ElideRight, max(self.width(), 0)
+        words = painter.fontMetrics().elidedText(
+            self.shown, Qt.TextElideMode.ElideRight, max(self.width(), 0)
         )
         align = self._side | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(self.rect(), align, next(fitting, last))
+        painter.drawText(self.rect(), align, words)
+
+
+def make_alike(*labels: FittingLabel) -> None:
+    """Have labels of as many wordings show those of one length."""
+    for each in labels:
+        each._alike = labels
 
 
 class PageHeader(QWidget):
