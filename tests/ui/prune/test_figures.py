@@ -48,6 +48,12 @@ def test_one_of_a_thousand_is_not_written_as_nothing():
     assert kept_text(LayerAccount("a", 784, 1000, 1000, 1), "unit") == "1 of 1,000 · 0.1 %"
 
 
+def test_a_share_is_written_as_exactly_as_the_count_beside_it():
+    assert kept_text(LayerAccount("a", 500, 200, 500, 5), "unit") == "5 of 500 · 1 %"
+    assert kept_text(LayerAccount("a", 500, 200, 500, 7), "unit") == "7 of 500 · 1.4 %"
+    assert kept_text(LayerAccount("a", 500, 200, 500, 2), "unit") == "2 of 500 · 0.4 %"
+
+
 def test_before_the_ranking_there_is_no_figure():
     assert kept_text(None, "weight") == "–"
     assert removed_figure(None, "unit").value == "–"

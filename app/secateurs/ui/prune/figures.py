@@ -170,10 +170,10 @@ def _least(account: Account) -> str:
 
 
 def _share(fraction: float) -> str:
-    """Write a whole percentage; one decimal where rounding would hide what is left or gone."""
-    whole = round(100 * fraction)
-    hides = whole in (0, 100) and fraction not in (0, 1)
-    return percent(fraction, 1 if hides else 0)
+    """Write a whole percentage; with one decimal a share that is none, as the count beside it."""
+    is_whole = round(1000 * fraction) == 10 * round(100 * fraction)
+    hides = round(100 * fraction) in (0, 100) and fraction not in (0, 1)
+    return percent(fraction, 0 if is_whole and not hides else 1)
 
 
 def _factor(factor: float) -> str:
