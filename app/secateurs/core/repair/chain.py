@@ -176,14 +176,15 @@ def reconstruct_network(
         return Reconstruction(given, Repair(samples, names, widest))
     classes = settings.classifier and teacher.network.classes > 1
     work = _Work(teacher, cut, given, kept, classes)
-    first = work.apart(chain_of(tuple(map(work.as_given, range(len(given.layers))))))
+    unfitted = chain_of(tuple(map(work.as_given, range(len(given.layers)))))
+    first = work.apart(lambda part: logits(unfitted, teacher.inputs[part]))
     # Of weights enough are left: a sweep takes long there and gains little.
     sweeps = settings.sweeps if cut.method == "unit" else 0
     for harder in HARDER:
-        small = _refitted(work, settings.ridge * harder, report, cancelled)
-        error = work.apart(small)
+        small, passed = _refitted(work, settings.ridge * harder, report, cancelled)
+        error = work.apart(_answers(small.output, passed))
         if all(units.any() for units in kept):
-            small, error = _brought_nearer(work, small, error, sweeps, cancelled)
+            small, error = _brought_nearer(work, small, passed, error, sweeps, cancelled)
         if nearer(error, first):
             found = _in_place(teacher.network, small, kept, settings.drop_bias)
             masks = (layer.name for layer in found.prunable), cut.masks
@@ -191,6 +192,9 @@ def reconstruct_network(
             left = Repair(samples, tuple(work.left), samples_wanted(work.inputs))
             return Reconstruction(found, left)
     return Reconstruction(given, Repair(samples, names, widest))
+
+
+Answers = Callable[[slice], Array]  # which samples -> their logits
 
 
 @dataclass(slots=True, eq=False)
@@ -224,18 +228,24 @@ class _Work:
         folded = constant.astype(np.float64) @ layer.kernel[np.ix_(~rows, columns)]
         return replace(part, bias=(part.bias + folded).astype(np.float32))
 
-    def apart(self, network: Network) -> Errors:
+    def apart(self, answers: Answers) -> Errors:
         """Return how far answers are from the teacher's: of many samples, of those held out."""
         teacher, found = self.teacher, list[float]()
+        kind: Answer = "logits" if self.classes else "numbers"
         for part in (slice(SWEPT_SAMPLES), slice(teacher.fitted, None)):
-            wanted, given = teacher.targets[-1][part], logits(network, teacher.inputs[part])
-            kind: Answer = "logits" if self.classes else "numbers"
-            found.append(output_error([given], [wanted], kind))
+            found.append(output_error([answers(part)], [teacher.targets[-1][part]], kind))
         return found[0], found[1]
 
 
-def _refitted(work: _Work, ridge: float, report: Report, cancelled: Cancelled) -> Network:
-    """Return the refitted network, its removed units gone."""
+def _answers(output: Layer, passed: Array) -> Answers:
+    """Answer for what reaches the output layer, (n, units) float32."""
+    return lambda part: emitted(passed[part] @ output.kernel + output.bias, output)
+
+
+def _refitted(
+    work: _Work, ridge: float, report: Report, cancelled: Cancelled
+) -> tuple[Network, Array]:
+    """Return the refitted network, its removed units gone, and what reaches its output layer."""
     teacher, layers = work.teacher, list[Layer]()
     work.left, work.inputs = [], 0
     passed = teacher.inputs
@@ -243,9 +253,10 @@ def _refitted(work: _Work, ridge: float, report: Report, cancelled: Cancelled) -
     for index, mask in enumerate((*work.cut.masks, everything)):
         go_on(cancelled)
         layers.append(_layer(work, index, mask, passed, ridge, cancelled))
-        passed = emitted(passed @ layers[-1].kernel + layers[-1].bias, layers[-1])
+        if index < len(work.cut.masks):
+            passed = emitted(passed @ layers[-1].kernel + layers[-1].bias, layers[-1])
         report(index + 1, len(teacher.targets))
-    return chain_of(tuple(layers))
+    return chain_of(tuple(layers)), passed
 
 
 def _layer(
@@ -276,29 +287,33 @@ def _layer(
 
 
 def _brought_nearer(
-    work: _Work, small: Network, error: Errors, sweeps: int, cancelled: Cancelled
+    work: _Work, small: Network, passed: Array, error: Errors, sweeps: int, cancelled: Cancelled
 ) -> tuple[Network, Errors]:
-    """Sweep back from the output, then fit the classes; each where it helps."""
+    """Sweep back from the output, then fit the classes; each where it helps.
+
+    Args:
+        passed: what reaches the output layer.
+    """
     teacher = work.teacher
     some = slice(min(teacher.fitted, SWEPT_SAMPLES))
-    inputs, answers = teacher.inputs[some], teacher.targets[-1][some]
-    moved = swept(small, inputs, answers, sweeps, cancelled=cancelled)
-    small, error = _better(work, moved, small, error)
+    answers = teacher.targets[-1][some]
+    moved = swept(small, teacher.inputs[some], answers, sweeps, cancelled=cancelled)
+    if moved is not small:
+        reached = activations(moved, teacher.inputs)[-2]
+        found = work.apart(_answers(moved.output, reached))
+        if nearer(found, error):
+            small, passed, error = moved, reached, found
     if not work.classes:
         return small, error
-    passed = activations(small, inputs)[-2]
+    output = small.output
     kernel, bias = probability_fit(
-        passed, answers, small.output.kernel, small.output.bias, cancelled=cancelled
+        passed[some], answers, output.kernel, output.bias, cancelled=cancelled
     )
-    moved = chain_of((*small.hidden, replace(small.output, kernel=kernel, bias=bias)))
-    return _better(work, moved, small, error)
-
-
-def _better(work: _Work, moved: Network, before: Network, error: Errors) -> tuple[Network, Errors]:
-    if moved is before:
-        return before, error
-    found = work.apart(moved)
-    return (moved, found) if nearer(found, error) else (before, error)
+    output = replace(output, kernel=kernel, bias=bias)
+    found = work.apart(_answers(output, passed))
+    if nearer(found, error):
+        small, error = chain_of((*small.hidden, output)), found
+    return small, error
 
 
 def _pruned(network: Network, cut: Cut, drop_bias: bool) -> Network:
