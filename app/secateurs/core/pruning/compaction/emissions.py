@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from secateurs.core.base.arrays import Mask, frozen
 from secateurs.core.graph.calls import graph_of
-from secateurs.core.graph.constants import Emitted, Feed
+from secateurs.core.graph.constants import Emitted, Feed, Maps
 from secateurs.core.graph.kinds import input_axis, kernel_name, unit_axis
 from secateurs.core.graph.label_rules import Labelled, label
 from secateurs.core.graph.labels import Labelling
@@ -144,11 +144,18 @@ def _numbered(feed: Feed, numbers: dict[int, int]) -> Feed:
         feed,
         labels=frozen(labels),
         channels=frozen(feed.channels),
-        maps=frozen(np.unique(feed.maps, axis=1)),
+        maps=frozen(_unlike(feed.maps)),
         steady=frozen(feed.steady),
         foldable=frozen(feed.foldable),
         lacks_bias=frozen(feed.lacks_bias),
     )
+
+
+def _unlike(maps: Maps) -> Maps:
+    """Return one of the places that agree, (channels, places), as `np.unique` orders them."""
+    # What is the same byte for byte goes first, in linear time: to sort all places takes long.
+    found = {place.tobytes(): place for place in np.ascontiguousarray(maps.T)}
+    return np.unique(np.stack(list(found.values()), axis=1), axis=1) if found else maps
 
 
 def _alike(sets: tuple[UnitSet, ...], others: tuple[UnitSet, ...], kept: tuple[Mask, ...]) -> bool:
