@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Points = NDArray[np.float64]
+Ends = NDArray[np.int64]  # of several strokes, one after the other: the place after each last point
 
 
 def smooth(stroke: Sequence[Sequence[float]] | Points, step: float = 1.0) -> Points:
@@ -22,12 +23,17 @@ def smooth(stroke: Sequence[Sequence[float]] | Points, step: float = 1.0) -> Poi
     Returns:
         (n, 2) float64, the stroke's own positions among them; n is 0 for no position.
     """
-    return smooth_strokes([np.asarray(stroke, np.float64).reshape(-1, 2)], step)
+    points = np.asarray(stroke, np.float64).reshape(-1, 2)
+    return smooth_strokes(points, np.array([len(points)]), step) if len(points) else points
 
 
-def smooth_strokes(strokes: Sequence[Points], step: float = 1.0) -> Points:
-    """Return the polylines of several strokes, each as `smooth` has it, one after the other."""
-    points, last = _distinct(strokes)
+def smooth_strokes(points: Points, ends: Ends, step: float = 1.0) -> Points:
+    """Return the polylines of several strokes, each as `smooth` has it, one after the other.
+
+    Args:
+        points: of all strokes, (n, 2); each stroke has one at least.
+    """
+    points, last = _distinct(points, ends)
     leaving, arriving = np.array(points), np.array(points)
     pieces = np.flatnonzero(~last)
     leaving[pieces], arriving[pieces] = _controls(points, last, pieces)
@@ -50,7 +56,8 @@ def bezier_pieces(stroke: Sequence[Sequence[float]]) -> tuple[Points, Points, Po
         The stroke's distinct positions, (n, 2); and of each piece between two neighbours the
         control points that leave the one and arrive at the other, (n - 1, 2) each.
     """
-    points, last = _distinct([np.asarray(stroke, np.float64).reshape(-1, 2)])
+    given = np.asarray(stroke, np.float64).reshape(-1, 2)
+    points, last = _distinct(given, np.array([len(given)]))
     return points, *_controls(points, last, np.flatnonzero(~last))
 
 
@@ -77,12 +84,11 @@ def _control(far: Points, near: Points, across: Points, d2: Points, e2: Points) 
     return np.asarray(along / (3 * d * (d + e)))
 
 
-def _distinct(strokes: Sequence[Points]) -> tuple[Points, NDArray[np.bool_]]:
-    """Return all positions without those that repeat the one before, and which end a stroke."""
-    points = np.concatenate([np.empty((0, 2)), *strokes])
+def _distinct(points: Points, ends: Ends) -> tuple[Points, NDArray[np.bool_]]:
+    """Return all points without those that repeat the one before, and which end a stroke."""
     last = np.zeros(len(points), np.bool_)
-    last[np.cumsum([len(stroke) for stroke in strokes if len(stroke)], dtype=np.intp) - 1] = True
-    # Of positions that repeat the last one stays, which may end the stroke.
+    last[ends - 1] = True
+    # Of points that repeat the last one stays, which may end the stroke.
     stays = last.copy()
     stays[:-1] |= (np.diff(points, axis=0) != 0).any(1)
     return points[stays], last[stays]

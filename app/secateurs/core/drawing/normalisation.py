@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.base.arrays import Array, Pixels
-from secateurs.core.drawing.curve import Points, smooth_strokes
+from secateurs.core.drawing.curve import Ends, Points, smooth_strokes
 from secateurs.core.drawing.strokes import SIDE, Drawing
 
 _FINE = 4  # sub-pixels along a pixel's side
@@ -122,37 +122,43 @@ def pixels_from_drawing(drawing: Drawing) -> Pixels | None:
 
     Where the drawing lies makes no difference; its size, at most a shift by one pixel.
     """
-    strokes = [np.array(stroke, np.float64) for stroke in drawing.strokes if stroke]
+    strokes = [stroke for stroke in drawing.strokes if stroke]
     if not strokes:
         return None
-    scaled = _scaled(strokes, drawing.smallest_side)
-    step = _step(scaled)
-    path = _fitted(smooth_strokes(scaled, step))
+    points = np.array([point for stroke in strokes for point in stroke], np.float64)
+    ends = np.cumsum([len(stroke) for stroke in strokes])
+    points, ends = _spaced(_scaled(points, drawing.smallest_side), ends)
+    path = _fitted(smooth_strokes(points, ends, _step(points, ends)))
     return centred(full_ink(ink(path + _MARGIN + PEN_WIDTH / 2, PEN_WIDTH)))
 
 
-def _scaled(strokes: list[Points], smallest_side: float) -> list[Points]:
-    """Return the strokes in pixels, from (0, 0), within the box less the pen."""
-    everything = np.vstack(strokes)
-    origin = everything.min(axis=0)
-    side = max(float(np.ptp(everything, axis=0).max()), smallest_side, _SMALLEST)
+def _scaled(points: Points, smallest_side: float) -> Points:
+    """Return the points in pixels, from (0, 0), within the box less the pen."""
+    origin = points.min(axis=0)
+    side = max(float(np.ptp(points, axis=0).max()), smallest_side, _SMALLEST)
     scale = (BOX - PEN_WIDTH) / side
-    pixels = [np.rint((stroke - origin) * scale * _GRID) / _GRID for stroke in strokes]
-    return [_spaced(stroke) for stroke in pixels]
+    return np.asarray(np.rint((points - origin) * scale * _GRID) / _GRID)
 
 
-def _spaced(stroke: Points) -> Points:
-    """Return the first point of every so many pixels of the stroke, and its last point."""
-    steps = np.diff(stroke, axis=0)
-    place = np.floor(np.cumsum(np.hypot(steps[:, 0], steps[:, 1])) / _SPACING)
-    kept = np.concatenate([[True], np.diff(place, prepend=0) > 0])
-    kept[-1] = True
-    return np.asarray(stroke[kept])
+def _spaced(points: Points, ends: Ends) -> tuple[Points, Ends]:
+    """Return the first point of every so many pixels of each stroke, and its last point."""
+    starts = np.concatenate([[0], ends[:-1]])
+    steps = np.diff(points, axis=0, prepend=points[:1])
+    steps[starts] = 0
+    along = np.hypot(steps[:, 0], steps[:, 1])
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        along[start:end] = np.cumsum(along[start:end])
+    place = np.floor(along / _SPACING)
+    kept = np.diff(place, prepend=0) > 0
+    kept[starts] = kept[ends - 1] = True
+    return points[kept], np.cumsum(kept, dtype=np.int64)[ends - 1]
 
 
-def _step(strokes: list[Points]) -> float:
+def _step(points: Points, ends: Ends) -> float:
     """Return the step along the curve: wider in an endless scribble, which is black anyway."""
-    length = sum(float(np.abs(np.diff(stroke, axis=0)).sum()) for stroke in strokes)
+    steps = np.abs(np.diff(points, axis=0))
+    bounds = zip([0, *ends[:-1].tolist()], (ends - 1).tolist(), strict=True)
+    length = sum(float(steps[start:last].sum()) for start, last in bounds)
     return max(_STEP, length / _MOST_STEPS)
 
 
