@@ -12,6 +12,9 @@ PROGRAM := tests/gui
 # Pytest ends with 5 where ARGS (such as -k sweep) choose no test of a part.
 NONE_CHOSEN = { [ $$? = 5 ] && [ -n "$(strip $(subst ",,$(ARGS)))" ]; }
 
+# Hundreds of processes start in the tests: where bytecode is not kept, each compiles everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 BIN := .venv/bin
 ON_SCREEN := $(BIN)/python packaging/with_screen.py
 FROZEN := dist/secateurs/secateurs
