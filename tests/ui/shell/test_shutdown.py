@@ -3,6 +3,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from secateurs.ui.shell.shutdown import Closing
+from secateurs.ui.widgets.buttons import Button
 
 
 class LiveTraining(QObject):
@@ -61,6 +62,17 @@ def answer(window, text):
     (box,) = [box for box in window.findChildren(QMessageBox) if box.isVisible()]
     (button,) = [button for button in box.buttons() if button.text() == text]
     button.click()
+
+
+def test_the_question_has_the_programs_buttons_and_one_of_them_is_filled(training, window, closing):
+    window.show()
+    closing.request()
+    (box,) = window.findChildren(QMessageBox)
+    assert all(isinstance(button, Button) for button in box.buttons())
+    assert box.defaultButton().text() == "Stop and keep"
+    assert box.focusWidget() is box.defaultButton()
+    assert box.escapeButton().text() == "Do not close"
+    answer(window, "Do not close")
 
 
 def test_without_a_training_it_closes_at_once(training, closing, closed):

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from secateurs.ui.train.steered_job import SteeredJob
+from secateurs.ui.widgets.buttons import plain_button, primary_button
 
 STAY = QMessageBox.ButtonRole.RejectRole
 DISCARD = QMessageBox.ButtonRole.DestructiveRole
@@ -46,14 +47,19 @@ class Closing(QObject):
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(" ".join(learner.under_way for learner in self._live))
         box.setInformativeText("What shall become of it before the window closes?")
-        stay = box.addButton("Do not close", STAY)
-        box.addButton("Cancel and discard", DISCARD)
-        box.addButton("Go on next time", LATER)
-        box.setDefaultButton(box.addButton("Stop and keep", KEEP))
+        stay = plain_button("Do not close", "Leave the window open (Esc)")
+        keep = primary_button("Stop and keep", "End it, keep the best epoch, then close (Enter)")
+        discard = plain_button("Cancel and discard", "End it; nothing of it is kept")
+        later = plain_button("Go on next time", "Keep how far it has come, and offer to go on")
+        for button, role in ((stay, STAY), (discard, DISCARD), (later, LATER), (keep, KEEP)):
+            button.setParent(box)  # else Python lets go of it
+            box.addButton(button, role)
+        box.setDefaultButton(keep)
         box.setEscapeButton(stay)
         box.finished.connect(self._answered)
         self._box = box
         box.open()
+        keep.setFocus()
 
     @Slot()
     def _answered(self) -> None:
