@@ -16,7 +16,8 @@ from secateurs.ui.prune.events import PercentChosen, Scored
 from secateurs.ui.prune.state import ScoreKey
 from secateurs.ui.runs.events import RunOpened
 from secateurs.ui.shell.advance import advance
-from secateurs.ui.shell.events import ActivityChanged
+from secateurs.ui.shell.events import ActivityChanged, PageChosen
+from secateurs.ui.shell.state import Notice
 from secateurs.ui.train.events import (
     CurvesShown,
     FieldEdited,
@@ -30,6 +31,13 @@ from secateurs.ui.updates.state import ReleasesFound, UpdatesAsked, UpdatesState
 def test_an_unknown_event_changes_nothing(make_state):
     state = make_state()
     assert advance(state, object()) is state
+
+
+def test_a_message_that_leads_to_a_page_has_no_button_once_that_is_in_front(make_state):
+    leads = Notice("It is open.", action="Prune it", event=PageChosen("prune"))
+    state = advance(make_state(page="train", notice=leads), PageChosen("try"))
+    assert state.notice is leads
+    assert advance(state, PageChosen("prune")).notice == Notice("It is open.")
 
 
 def test_the_sparsity_stays_between_0_and_99(make_state):

@@ -72,7 +72,10 @@ def _advance_window(state: State, event: object) -> State:
         return replace(state, layout=layout, notice=_notice_of(state, layout))
     match event:
         case PageChosen(page):
-            return replace(state, page=page)
+            notice = state.notice
+            if notice is not None and notice.event == event:  # its button has led here
+                notice = replace(notice, action="", event=None)
+            return replace(state, page=page, notice=notice)
         case ThemeChosen(theme):
             return replace(state, theme=theme)
         case DataLoaded(data):
