@@ -18,7 +18,7 @@ from secateurs.ui.compare.events import (
     SweepGoOnAsked,
 )
 from secateurs.ui.compare.head import SUBTITLE
-from secateurs.ui.compare.page import ComparePage
+from secateurs.ui.compare.page import LEGEND_LINE, LINE_GIVEN, ComparePage
 from secateurs.ui.compare.state import SweepState
 from secateurs.ui.prune.events import PercentChosen
 from secateurs.ui.prune.state import Choice
@@ -236,6 +236,15 @@ def test_in_a_small_window_the_curves_follow_the_answer_above_the_fold(page, swe
     page.resize(538, 576)
     page.show_state(swept(answers=SAID))
     qtbot.waitUntil(lambda: 0 < page._plot_card.geometry().bottom() < 576)
+
+
+def test_the_plot_gives_of_itself_to_a_second_line_of_the_legend(page, swept, qtbot):
+    page.resize(551, 576)
+    page.show_state(swept())
+    qtbot.waitUntil(lambda: page.legend.height() == LEGEND_LINE)
+    card = page._plot_card
+    card.layout().activate()
+    assert card.layout().totalMinimumSize().height() == card.minimumHeight() - LINE_GIVEN
 
 
 def test_confusions_are_behind_the_findings(page, swept, qtbot):

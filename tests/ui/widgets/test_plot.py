@@ -3,7 +3,7 @@ from PySide6.QtWidgets import QApplication
 
 from secateurs.ui.theme.palette import DARK
 from secateurs.ui.theme.theme import apply_theme
-from secateurs.ui.widgets.plot import StyledPlot
+from secateurs.ui.widgets.plot import ABOVE, StyledPlot
 from secateurs.ui.widgets.plot_items import calm_step
 
 
@@ -37,3 +37,13 @@ def test_a_low_plot_writes_fewer_labels(qtbot, height, step):
     plot.show()
     axis = plot.getPlotItem().getAxis("left")
     assert axis.tickSpacing(0, 100, plot.area.height())[0][0] == step
+
+
+def test_a_marker_at_the_top_of_a_plot_stays_clear_of_its_title(qtbot):
+    qtbot.addWidget(plot := StyledPlot())
+    plot.set_titles("test accuracy, %", "sparsity, %")
+    plot.set_home((0, 100), (0, 100), (10, 20))
+    plot.resize(400, 200)
+    plot.show()
+    title = plot.getPlotItem().titleLabel.sceneBoundingRect()
+    assert plot.area.top() - title.bottom() >= ABOVE

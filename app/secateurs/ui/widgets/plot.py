@@ -28,6 +28,7 @@ from secateurs.ui.widgets.page import scrolls_on
 from secateurs.ui.widgets.plot_items import Axis
 from secateurs.ui.widgets.text import plain_tip
 
+ABOVE = 5  # pixels between the title and the plot
 STEP = 1.25  # by which a key zooms
 _ZOOM_KEYS = {
     Qt.Key.Key_Plus: 1 / STEP,
@@ -263,7 +264,8 @@ class StyledPlot(pg.PlotWidget):  # type: ignore[misc]
         size, height = f"{scaled(12)}px", scaled(20) if y else 0
         item.setTitle(y or None, size=size, justify="left", **style)
         item.titleLabel.setMaximumHeight(height)
-        item.layout.setRowFixedHeight(0, height or 8)
+        # Markers at the top of the plot reach above it, and not into the title.
+        item.layout.setRowFixedHeight(0, height + ABOVE if height else 8)
         item.setLabel("bottom", x or None, **{"font-size": size}, **style)
 
 
