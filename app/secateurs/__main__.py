@@ -56,6 +56,9 @@ def window() -> int:
     # Before NumPy: a drawing is classified on one thread; more threads than cores stall it.
     for name in ("OPENBLAS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")
+    from secateurs.ui.shell.imports import read_no_sources
+
+    read_no_sources()
     from secateurs.ui.shell.application import run
 
     return run(sys.argv[1:])

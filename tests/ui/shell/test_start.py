@@ -1,5 +1,6 @@
 """What the words after `secateurs` start."""
 
+import inspect
 import os
 import signal
 import sys
@@ -58,3 +59,16 @@ def test_the_other_entry_always_opens_the_window(said):
 )
 def test_the_first_file_counts(words, files):
     assert application.first_file(words) == files
+
+
+def test_no_source_is_read_of_what_is_imported_after_qt(said, tmp_path, monkeypatch):
+    feature = sys.modules["shibokensupport.feature"]
+    monkeypatch.setattr(feature, "_mod_uses_pyside", feature._mod_uses_pyside)  # as it was
+    said()
+    monkeypatch.syspath_prepend(tmp_path)
+    read = []
+    monkeypatch.setattr(inspect, "getsource", lambda module: read.append(module) or "")
+    (tmp_path / "imported_later.py").touch()
+    exec("import imported_later")
+    assert "imported_later" in sys.modules
+    assert not read

@@ -1,5 +1,7 @@
 """What is imported once the window is seen, in the order in which it is needed."""
 
+import sys
+
 PLAIN = (
     "secateurs.work.model_file",
     "secateurs.work.training",
@@ -47,3 +49,16 @@ PAGES = (
     "secateurs.ui.tune.pane",
     "secateurs.ui.history.pane",
 )
+
+
+def read_no_sources() -> None:
+    """Keep Qt from reading the source of each module that is imported after it.
+
+    PySide looks there for whether a module wants its names spelt another way, which none does;
+    TensorFlow alone has 3,000.
+    """
+    import PySide6.QtCore  # noqa: F401
+
+    feature = sys.modules.get("shibokensupport.feature")
+    if hasattr(feature, "_mod_uses_pyside"):
+        setattr(feature, "_mod_uses_pyside", lambda module: False)  # noqa: B010
