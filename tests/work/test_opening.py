@@ -42,6 +42,23 @@ def test_a_file_becomes_a_kept_run(tmp_path, store, data):
     assert kept.record.dataset == "Noise"
 
 
+@pytest.mark.parametrize("made", [chain, small_cnn])
+def test_a_file_that_is_opened_again_is_the_run_that_is_there_until_it_changes(
+    tmp_path, store, made
+):
+    path, model = tmp_path / "net.keras", made()
+    model.save(path)
+    first = opening_question(path, None, store)(lambda: False)
+    again = opening_question(path, None, store)(lambda: False)
+    assert (first.known, again.known) == (False, True)
+    assert again.record == first.record
+    model.set_weights([1.5 * weight for weight in model.get_weights()])
+    model.save(path)
+    changed = opening_question(path, None, store)(lambda: False)
+    assert not changed.known
+    assert [run.name for run in store.runs()] == ["net 2", "net"]
+
+
 def test_a_question_that_is_superseded_ends_the_process_and_keeps_nothing(
     tmp_path, store, monkeypatch
 ):

@@ -10,13 +10,15 @@ from secateurs.core.evaluation.test import can_test, with_best_scaling
 from secateurs.core.network.keras_chain import plain_network
 from secateurs.core.network.live import with_two_answers
 from secateurs.core.network.network import Network
-from secateurs.core.storage.new_runs import NetworkKept, Provenance, keep_network
+from secateurs.core.storage.new_runs import NetworkKept, Provenance, keep_network, opened_before
 from secateurs.core.storage.runs import RunStore
 from secateurs.work.pace import Question
 
 
 def opening_question(path: Path, data: Dataset | None, store: RunStore) -> Question:
     """Return the question that opens a model's file; its answer is a NetworkKept.
+
+    One that was opened before, and is the same still, is that run.
 
     Args:
         data: tested on at once where they fit.
@@ -32,6 +34,8 @@ def opening_question(path: Path, data: Dataset | None, store: RunStore) -> Quest
         model = with_two_answers(open_snapshot(path, cancelled))
         go_on(cancelled)
         network = best_form(model, data, cancelled)
+        if known := opened_before(store, network, one_line(path.name)):
+            return known
         name = path.stem.removesuffix(".weights")
         return keep_network(
             store,

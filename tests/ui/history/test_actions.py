@@ -579,3 +579,12 @@ def test_what_is_decided_stays_where_the_run_is_given_its_numbers_in_another_way
     assert choice(controller).shares == SHARES
     assert words(controller) == ["dense", "units", "shares per layer"]
     assert len(controller.state.history.tree.nodes) == 3
+
+
+def test_what_begins_whole_has_no_step_of_the_sparsity_before(
+    controller, history, make_record, network
+):
+    controller.dispatch(PercentChosen(99))
+    record = make_record("opened", name="cnn", kind="opened")
+    controller.dispatch(RunOpened(record, network, percent=0))
+    assert words(controller) == ["dense"]

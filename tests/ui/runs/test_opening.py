@@ -6,8 +6,14 @@ import pytest
 
 from secateurs.core.base.errors import ModelError
 from secateurs.core.network.network import Layer, chain_of
-from secateurs.core.storage.new_runs import NetworkKept, Provenance, keep_network
+from secateurs.core.storage.new_runs import (
+    NetworkKept,
+    Provenance,
+    keep_network,
+    opened_before,
+)
 from secateurs.core.storage.runs import RunStore
+from secateurs.ui.prune.events import PercentChosen
 from secateurs.ui.runs import actions as module
 from secateurs.ui.runs.actions import Library, Opening
 from tests.core.network.small_models import plain_model
@@ -41,7 +47,7 @@ def opening(controller, store, held, monkeypatch):
             if path.stem == "late":
                 held.begun.set()
                 assert held.go_on.wait(30)
-            return keep_network(
+            return opened_before(store, plain_model(), path.name) or keep_network(
                 store, plain_model(), path.stem, Provenance("opened", origin=path.name)
             )
 
@@ -49,9 +55,11 @@ def opening(controller, store, held, monkeypatch):
 
     monkeypatch.setattr(module, "opening_question", question)
     action = Opening(controller, store)
-    action.opened.connect(Library(controller, store).take_model)
+    library = Library(controller, store)
+    action.opened.connect(library.take_model)
     yield action
     action.stop()
+    library.stop()
 
 
 def test_an_opened_model_becomes_the_current_run(controller, opening, store, qtbot):
@@ -63,6 +71,35 @@ def test_an_opened_model_becomes_the_current_run(controller, opening, store, qtb
     assert state.network.classes == 10
     assert state.runs[0] == state.run == store.runs()[0]
     assert state.training.losses == ()
+
+
+def test_an_opened_model_begins_whole_and_is_not_what_the_bar_stood_at(controller, opening, qtbot):
+    controller.dispatch(PercentChosen(99))
+    opening.open("/elsewhere/cnn.keras")
+    qtbot.waitUntil(lambda: controller.state.run.name == "cnn")
+    assert controller.state.pruning.choice.percent == 0
+
+
+def test_a_file_that_is_opened_again_leads_to_the_run_that_is_there(
+    controller, opening, store, qtbot
+):
+    opening.open("/elsewhere/cnn.keras")
+    qtbot.waitUntil(lambda: controller.state.run.name == "cnn")
+    before = controller.state.run
+    opening.open("/elsewhere/other.keras")
+    qtbot.waitUntil(lambda: controller.state.run.name == "other")
+    opening.open("/elsewhere/cnn.keras")
+    qtbot.waitUntil(lambda: controller.state.run == before)
+    assert len(store.runs()) == 2
+    assert controller.state.notice.text == (
+        "cnn.keras has not changed since it was opened as cnn, which is in use again."
+    )
+
+
+def test_one_that_is_known_is_not_thrown_away_with_what_nobody_wants(opening, store, qtbot):
+    kept = keep_network(store, plain_model(), "cnn", Provenance("opened", origin="cnn.keras"))
+    opening._throw_away(replace(kept, known=True))
+    assert store.runs() == (kept.record,)
 
 
 def test_a_refusal_is_told_and_nothing_changes(controller, opening, qtbot):

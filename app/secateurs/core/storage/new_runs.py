@@ -12,7 +12,7 @@ import numpy as np
 
 from secateurs.core.base.arrays import Array, frozen
 from secateurs.core.base.cancelled import Cancelled, go_on, never
-from secateurs.core.base.errors import CancelledError
+from secateurs.core.base.errors import CancelledError, StorageError
 from secateurs.core.base.text import one_line
 from secateurs.core.data.class_names import numbers
 from secateurs.core.data.dataset import Dataset
@@ -97,11 +97,16 @@ def _event_files(run_id: str) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NetworkKept:
-    """A network that is in the store, and what the window needs to go on with it."""
+    """A network that is in the store, and what the window needs to go on with it.
+
+    Attributes:
+        known: it was there before.
+    """
 
     record: RunRecord
     network: Network
     hand: HandChoices = NO_CHOICES
+    known: bool = False
 
     @property
     def step_losses(self) -> Array:
@@ -190,6 +195,27 @@ def keep_network(
     if provenance.hand:
         store.keep_hand(record.id, provenance.hand)
     return NetworkKept(record, network, provenance.hand)
+
+
+def opened_before(store: RunStore, network: Network, origin: str) -> NetworkKept | None:
+    """Return the run that is the same network out of a file of the same name, if there is one."""
+    for record in store.runs():
+        if record.kind != "opened" or record.origin != origin:
+            continue
+        try:
+            kept = store.network(record.id)
+        except StorageError:
+            continue
+        if _are_same(kept, network):
+            return NetworkKept(record, kept, store.hand(record.id, kept), known=True)
+    return None
+
+
+def _are_same(one: Network, other: Network) -> bool:
+    if one.graph.config != other.graph.config or len(one.weights) != len(other.weights):
+        return False
+    pairs = zip(one.weights, other.weights, strict=True)
+    return all(np.array_equal(a, b, equal_nan=True) for a, b in pairs)
 
 
 def tested(

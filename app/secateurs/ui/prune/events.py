@@ -194,7 +194,8 @@ def advance_pruning(state: State, event: object) -> PruningState:
             return _with_scores(pruning, _scores_of((point,), state))
         case RunOpened():
             choice = replace(pruning.choice, shares=None, hand=event.hand)
-            return PruningState(choice=choice)
+            percent = choice.percent if event.percent is None else event.percent
+            return PruningState(choice=replace(choice, percent=percent))
         case DataLoaded():
             return replace(pruning, scores={})
     hand = advance_hand(state, event)

@@ -169,8 +169,13 @@ class Library(QObject):
     @Slot(object)
     def take_model(self, kept: NetworkKept) -> None:
         """Make a network that was opened, tuned or compacted, and is in the store, current."""
+        if kept.known:
+            self.open(kept.record.id)
+            return
         self.list_runs()
-        self._controller.dispatch(RunOpened(kept.record, kept.network, kept.hand))
+        # Nothing was decided yet of a stranger's network: it begins whole.
+        percent = 0 if kept.record.kind == "opened" else None
+        self._controller.dispatch(RunOpened(kept.record, kept.network, kept.hand, percent))
         self._controller.dispatch(CurvesShown((), kept.record))
         self._await_none()
         self._saved()
@@ -271,13 +276,16 @@ class Opening(QObject):
     @Slot(object)
     def _took(self, kept: NetworkKept) -> None:
         self._controller.dispatch(OpeningChanged(""))
+        if self._controller.state.playing:
+            self._controller.play(False)
         self.opened.emit(kept)
         self._controller.dispatch(Noticed(opened_notice(kept, self._controller.state)))
 
     @Slot(object)
     def _throw_away(self, kept: NetworkKept) -> None:
         """Leave no run of a file that was ready the moment that nobody wanted it any more."""
-        self._store.delete(kept.record.id)
+        if not kept.known:
+            self._store.delete(kept.record.id)
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
@@ -288,6 +296,11 @@ class Opening(QObject):
 def opened_notice(kept: NetworkKept, state: State) -> Notice:
     """Say that a model is open; do not ask for data while it is being tested, or is about to be."""
     data = state.data
+    if kept.known:
+        return Notice(
+            f"{kept.record.origin} has not changed since it was opened as {kept.record.name}, which"
+            " is in use again."
+        )
     if not kept.record.is_tested and (data is None or can_test(kept.network, data)):
         tested_on = "" if data is None else f" It is being tested on {data.name}."
         return Notice(f"{kept.record.name} is open.{tested_on}")

@@ -14,6 +14,7 @@ class RunOpened:
     record: RunRecord
     network: Network
     hand: HandChoices = NO_CHOICES  # what was chosen by hand of it, the last time
+    percent: int | None = None  # the sparsity that it begins with, where that is its own
 
 
 @dataclass(frozen=True, slots=True)
