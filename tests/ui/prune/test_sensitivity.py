@@ -14,7 +14,8 @@ from secateurs.ui.layers.words import (
     place_of_percent,
     points_text,
 )
-from secateurs.ui.prune.events import PercentChosen
+from secateurs.ui.prune.events import PercentChosen, SharesChosen
+from secateurs.ui.prune.state import LayerShares
 from secateurs.ui.widgets.cell_grid import part_in_view
 from secateurs.work.pace import Went
 
@@ -187,11 +188,31 @@ def test_the_focus_goes_from_the_button_to_the_measuring_to_what_was_measured(
 
 def test_the_focus_is_framed_where_it_is_seen(pane, cut_state, sensitivity, qtbot):
     state = cut_state(method="unit", percent=50)
-    names = tuple(f"dense_{n}" for n in range(9))
-    many = replace(sensitivity, names=names, accuracy=np.full((9, 3), 0.9))
+    names = tuple(f"dense_{n}" for n in range(14))
+    many = replace(sensitivity, names=names, accuracy=np.full((14, 3), 0.9))
     pane.show_state(replace(state, sensitivity=SensitivityState().with_found(BY, many)))
     shown = pane.map.parentWidget()
     assert pane.map.height() > shown.height()
     assert part_in_view(pane.map) == QRectF(0, 0, shown.width(), shown.height())
     pane.map.parentWidget().parentWidget().verticalScrollBar().setValue(30)
     assert part_in_view(pane.map) == QRectF(0, 30, shown.width(), shown.height())
+
+
+def test_what_each_layer_may_lose_alone_can_be_its_share(pane, cut_state, sensitivity, wishes):
+    state = cut_state(percent=50, method="unit")
+    pane.show_state(state)
+    assert not pane.use.isVisible()
+    known = replace(state, sensitivity=SensitivityState().with_found(BY, sensitivity))
+    pane.show_state(replace(known, budget=replace(known.budget, points=2.0)))
+    assert "at most 2.0 points" in pane.use.toolTip().replace("\n", " ")
+    seen = wishes(pane)
+    pane.use.click()
+    shares = tuple(
+        (name, sensitivity.share_within(at, 0.02)) for at, name in enumerate(sensitivity.names)
+    )
+    assert seen == [SharesChosen(LayerShares("unit", shares))]
+    assert [round(share, 4) for _, share in shares] == [0.9, 0.5085]
+    used = replace(known.pruning.choice, shares=seen[0].shares)
+    known = replace(known, budget=replace(known.budget, points=2.0))
+    pane.show_state(replace(known, pruning=replace(known.pruning, choice=used)))
+    assert not pane.use.isEnabled()

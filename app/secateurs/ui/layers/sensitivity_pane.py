@@ -17,24 +17,29 @@ from PySide6.QtWidgets import QVBoxLayout
 from secateurs.core.evaluation.budget import LEVELS
 from secateurs.core.evaluation.sensitivity import Sensitivity
 from secateurs.ui.layers.events import SensingAsked, SensingCancelAsked
+from secateurs.ui.layers.shares import shares_within
 from secateurs.ui.layers.state import sensed_by
 from secateurs.ui.layers.words import (
     cell_text,
     figure,
     level_text,
     place_of_percent,
+    points_figure,
     row_count,
     row_names,
 )
-from secateurs.ui.prune.events import PercentChosen
+from secateurs.ui.prune.events import PercentChosen, SharesChosen
 from secateurs.ui.prune.pane import Pane, Resting, RowsArea, WorkRow, went_words
+from secateurs.ui.prune.state import LayerShares
 from secateurs.ui.shell.data_in_use import why_not_scored
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import count
 from secateurs.ui.theme.blend import mixed, most_legible
 from secateurs.ui.theme.fonts import Weight, fix_size, font, scaled
 from secateurs.ui.theme.theme import colours
+from secateurs.ui.widgets.buttons import plain_button, take_focus_from
 from secateurs.ui.widgets.cell_grid import Cell, CellGrid
+from secateurs.ui.widgets.text import plain_tip
 from secateurs.ui.widgets.wishes import wish, wish_on
 
 HEAD = 26.0  # room for the levels, and the mark of the sparsity in force
@@ -211,6 +216,14 @@ UNMET_HINTS = (
 )
 
 
+USE_TIP = (
+    "Prune each layer by the share that it may lose alone for at most {} points of accuracy, as"
+    " Budget has them; all layers together lose more. Edit, Undo takes it back"
+)
+
+USED_TIP = "Each layer loses this share; Scope above goes back to the sparsity bar"
+
+
 class SensitivityPane(Pane):
     """Shows the heat map of the method and the criterion chosen, once it is measured."""
 
@@ -225,6 +238,9 @@ class SensitivityPane(Pane):
             "Prune each layer alone, all others whole, and score it on validation data",
             "the measuring",
         )
+        self.use = plain_button("Use as shares", "")
+        self.row.add_action(self.use)
+        self._shares: LayerShares | None = None
         self._hints: tuple[str, ...] = ()
         self._rows = RowsArea(self.map)
         column = QVBoxLayout(self)
@@ -236,6 +252,7 @@ class SensitivityPane(Pane):
         self.map.cell_read.connect(self._say)
         wish_on(self.row.start.clicked, self, SensingAsked())
         wish_on(self.row.cancel.clicked, self, SensingCancelAsked())
+        self.use.clicked.connect(self._use)
 
     def show_state(self, state: State) -> None:
         sensitivity, choice = state.sensitivity, state.pruning.choice
@@ -253,11 +270,29 @@ class SensitivityPane(Pane):
         went = sensitivity.went if working else None
         why = why_not_scored(state)
         self.row.show_work(went, self.map, startable=found is None, why_not=why)
+        self._show_use(state, found)
 
     def _show_found(self, state: State, found: Sensitivity) -> None:
         choice = state.pruning.choice
         self.map.show_sensitivity(found, row_names(state.network, found.names))
         self.map.show_percent(None if choice.is_fixed(choice.method) else choice.percent)
+
+    def _show_use(self, state: State, found: Sensitivity | None) -> None:
+        """Offer the shares that each layer may lose alone within the points of the budget."""
+        points, in_force = state.budget.points, None
+        self._shares = None if found is None else shares_within(found, points)
+        if self._shares is not None:
+            in_force = state.pruning.choice.shares_of(self._shares.method)
+        used = in_force is not None and in_force == self._shares
+        if self._shares is None:
+            take_focus_from(self.use, self.map)
+        self.use.setVisible(self._shares is not None)
+        self.use.setEnabled(not used)
+        self.use.setToolTip(plain_tip(USED_TIP if used else USE_TIP.format(points_figure(points))))
+
+    @Slot()
+    def _use(self) -> None:
+        wish(self, SharesChosen(self._shares))
 
     @Slot(str)
     def _say(self, text: str) -> None:

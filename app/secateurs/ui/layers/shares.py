@@ -1,6 +1,13 @@
-"""One layer's share given by hand: what follows for all of them."""
+"""Shares of the layers: one given by hand, and what follows for all; those of a sensitivity."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from secateurs.ui.prune.state import LayerShares, PruningState
+
+if TYPE_CHECKING:
+    from secateurs.core.evaluation.sensitivity import Sensitivity
 
 
 def share_of(pruning: PruningState, name: str) -> float | None:
@@ -52,3 +59,13 @@ def _asked(pruning: PruningState) -> tuple[tuple[str, float], ...]:
         return tuple((name, choice.percent / 100) for name in names)
     found = zip(names, way.cut.sizes, way.cut.left, strict=True)
     return tuple((name, 1 - left / size) for name, size, left in found)
+
+
+def shares_within(found: Sensitivity, points: float) -> LayerShares:
+    """Return how much of each layer may go alone for at most so many points of accuracy.
+
+    Args:
+        points: of accuracy, in percent.
+    """
+    shares = (found.share_within(index, points / 100) for index in range(len(found.names)))
+    return LayerShares(found.method, tuple(zip(found.names, shares, strict=True)))

@@ -90,13 +90,17 @@ class WorkRow(QWidget):
         self.start = primary_button(start, tip)
         self._tip = tip
         fix_size(self, height=HEIGHT)
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
         row.addWidget(self.text, 2)
         row.addWidget(self.bar, 1, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.cancel)
         row.addWidget(self.start)
+
+    def add_action(self, button: QWidget) -> None:
+        """Put a button for what is found to the left of the others."""
+        self._row.insertWidget(self._row.indexOf(self.cancel), button)
 
     def show_words(self, *wordings: str) -> None:
         """Show the first wording that fits."""
