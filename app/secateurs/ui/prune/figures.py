@@ -67,7 +67,7 @@ def removed_figure(account: Account | None, method: Method, by_hand: str = "") -
     note = f"asked for {round(100 * account.requested)} %"
     if by_hand:
         note += f"; {by_hand}"
-    elif method == "unit" and (account.carriers or not account.exact):
+    if method == "unit" and (account.carriers or not account.exact):
         note += f"\n{most(account)}{percent(account.gone, 2)} once compacted"
     return Figure(caption, percent(account.achieved, 2), note)
 
@@ -234,7 +234,9 @@ class FigureRow(QWidget):
         way = state.pruning.way(method)
         self._show_accuracy(state)
         by_hand = "" if way.cut is None else by_hand_words(way.cut.by_hand)
-        _show(self.removed, removed_figure(way.account, method, by_hand))
+        removed = removed_figure(way.account, method, by_hand)
+        self.removed.keep_to_lines(3 if by_hand and "\n" in removed.note else 2)
+        _show(self.removed, removed)
         is_compact = state.run.kind == "compacted" and state.run.parameters_before
         compact = bool(is_compact) and as_made(state)
         parameters = compacted_figure(state.run) if compact else parameters_figure(way.account)
