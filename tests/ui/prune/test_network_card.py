@@ -10,6 +10,7 @@ from secateurs.core.ranking.hand_choices import HandChoices
 from secateurs.ui.hand.events import UnitsProtected
 from secateurs.ui.layers.layer_menu import ShareQuestion, read_share
 from secateurs.ui.layers.network_picture import NetworkPicture
+from secateurs.ui.layers.network_view import NetworkView
 from secateurs.ui.layers.node import BarLook, Look, Standing, is_flat, paint_node
 from secateurs.ui.prune.events import LayerShareChosen
 from secateurs.ui.prune.state import LayerShares
@@ -128,6 +129,33 @@ def test_150_layers_are_seen_whole_at_first_and_after_0(long_picture, qtbot):
     qtbot.keyClick(long_picture, Key.Key_Plus)
     qtbot.keyClick(long_picture, Key.Key_0)
     assert (view.offset, view.boxes[-1].right()) == (0, pytest.approx(588))
+
+
+def test_a_short_network_grows_into_a_large_card(long_picture):
+    view = NetworkView()
+    view.resize(600, 130)
+    view.show_nodes((*long_picture.view.nodes[:4],))
+    usual = view.boxes[1].size()
+    view.resize(4000, 1000)
+    assert usual.width() < 144
+    assert view.boxes[1].width() == pytest.approx(216)
+    assert view.boxes[1].height() > 1.4 * usual.height()
+    view.zoom_by(2, 100)
+    assert view.zoom == view.fitting == 216
+
+
+def test_what_joins_layers_has_a_sign(qtbot):
+    painted = {}
+    for label in ("Add", "Multiply", "Subtract", "Concatenate", "Nothing known"):
+        image = QImage(40, 40, QImage.Format.Format_RGB32)
+        image.fill(0)
+        painter = QPainter(image)
+        node = FlowNode("join", "join", label, ())
+        look = Look(None, "join", None, (), "")
+        paint_node(painter, QRectF(5, 5, 30, 30), node, look, Standing(False, False, False), "unit")
+        painter.end()
+        painted[label] = bytes(image.constBits())
+    assert len(set(painted.values())) == 5
 
 
 def test_the_wheel_zooms_at_the_pointer(long_picture):

@@ -10,10 +10,11 @@ from secateurs.core.graph.lanes import GAP, THIN, Layout, layered
 
 WIDTHS: dict[FlowKind, float] = {"input": 0.62, "layer": 1.0, "join": 0.3}
 MARGIN = 12
-WIDEST = 144  # pixels of a layer, however near one looks
-MOST = 132  # pixels of a lane's height
+WIDEST = 144  # pixels of a layer, however near one looks, unless
+LARGE = 216  # there is room for all of them
+MOST = 132  # pixels of a lane's height, while a layer is as wide as WIDEST
 LANE_GAP = 10
-JOIN = 20  # pixels of a join's circle
+JOIN = 20  # pixels of a join's circle, likewise
 
 
 @dataclass
@@ -53,14 +54,23 @@ class NetworkView:
         """The zoom at which all is seen."""
         spans = self._layout.spans([WIDTHS[node.kind] for node in self.nodes])
         units = sum(spans[-1]) if spans else 1.0
-        return min(max(self.width - 2 * MARGIN, 1) / units, WIDEST)
+        return min(max(self.width - 2 * MARGIN, 1) / units, LARGE)
+
+    @property
+    def _nearest(self) -> float:
+        return max(WIDEST, self.fitting)
+
+    @property
+    def _grown(self) -> float:
+        """How many times as large all is because there is room."""
+        return max(1.0, self.zoom / WIDEST)
 
     def fit(self) -> None:
         self.look(self.fitting, 0.0)
 
     def zoom_by(self, factor: float, at: float) -> None:
         """Zoom; what lies at a place, in pixels from the left, stays there."""
-        zoom = min(max(self.zoom * factor, self.fitting), WIDEST)
+        zoom = min(max(self.zoom * factor, self.fitting), self._nearest)
         self.look(zoom, (self.offset + at - MARGIN) * zoom / self.zoom - at + MARGIN)
 
     def pan(self, pixels: float) -> None:
@@ -100,7 +110,7 @@ class NetworkView:
         spans = layout.spans([WIDTHS[node.kind] for node in self.nodes])
         rows = layout.rows()
         weight = sum(1.0 if holds else THIN for holds in layout.lanes)
-        tall = min(self.height - 2.0, MOST * weight)
+        tall = min(self.height - 2.0, MOST * self._grown * weight)
         top = (self.height - tall) / 2
         self.boxes = []
         for node, place in zip(self.nodes, layout.places, strict=True):
@@ -111,7 +121,7 @@ class NetworkView:
             gap = min(LANE_GAP, share * tall / 4)
             box = QRectF(x, top + above * tall + gap / 2, width * self.zoom, share * tall - gap)
             if node.kind == "join":
-                side = min(JOIN, box.width() + GAP * self.zoom * 0.8, box.height())
+                side = min(JOIN * self._grown, box.width() + GAP * self.zoom * 0.8, box.height())
                 box = QRectF(0, 0, side, side).translated(
                     box.center().x() - side / 2, box.center().y() - side / 2
                 )

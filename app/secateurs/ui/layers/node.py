@@ -115,7 +115,7 @@ HOW_NARROW = (
     "For a share of its own, choose it, then drag its bar up or down (Alt with up and down), or"
     " zoom in (+); R goes back; right click for its units and for a share in figures."
 )
-_SIGNS = {"Add": "+", "Multiply": "×", "Subtract": "−"}
+SIGNS = {"Add": "+", "Multiply": "×", "Subtract": "−", "Concatenate": "‖"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,7 @@ def paint_node(
     """
     palette = colours()
     if node.kind == "join":
-        _paint_join(painter, box, _SIGNS.get(node.label, ""))
+        _paint_join(painter, box, SIGNS.get(node.label, ""))
         return
     line = palette.accent if standing.chosen else palette.line
     if is_narrow(box):
