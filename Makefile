@@ -30,7 +30,8 @@ run: set-up ## open the window; without a screen, make the report
 		exec $(BIN)/python -m secateurs $(ARGS); \
 	fi
 
-ALONG := -n $(WORKERS) --dist loadfile
+# Files in the order of tests/conftest.py, not those with many tests first.
+ALONG := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 # A process to each core: products of matrices in one thread each, else they wait for one another.
 test coverage: export OPENBLAS_NUM_THREADS := 1
 REST := tests $(PROGRAM:%=--ignore=%) $(WINDOWED:%=--ignore=%)

@@ -32,6 +32,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         config.stash[_SCREEN].close()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take long: else one process ends with them while others wait."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 def pytest_collection_finish() -> None:
     """Leave what is imported by now out of every later pass of the garbage collector."""
     gc.collect()

@@ -4,7 +4,11 @@ import sys
 from inspect import isfunction
 from pathlib import Path
 
+import pytest
+
 import secateurs as sc
+
+pytestmark = pytest.mark.slow
 
 SCRIPT = Path(__file__).with_name("leaves_no_trace.py")
 CALLED = {name for name in sc.__all__ if isfunction(getattr(sc, name))}

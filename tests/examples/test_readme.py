@@ -11,6 +11,8 @@ from secateurs.core.data import mnist
 from secateurs.core.data.dataset import Dataset, LabelledImages
 from secateurs.core.ranking.criteria import registry
 
+pytestmark = pytest.mark.slow
+
 README = Path(__file__).parents[2] / "README.md"
 
 

@@ -19,7 +19,7 @@ from secateurs.core.base.arrays import frozen
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.data.mnist import BUNDLED
 from secateurs.core.data.source import dataset_for
-from secateurs.core.evaluation.points import SweepPlan
+from secateurs.core.evaluation.points import SweepPlan, SweepPoint
 from secateurs.core.evaluation.sweep import Subject, sweep
 from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.learning.training import Trained
@@ -124,13 +124,19 @@ def small_network(seed: int) -> Network:
     )
 
 
-@pytest.fixture
-def swept(home, data) -> None:
-    """Put a sweep of the bundled network at 0, 50 and 90 % into the home folder."""
+@pytest.fixture(scope="session")
+def points(data) -> tuple[SweepPoint, ...]:
+    """A sweep of the bundled network at 0, 50 and 90 %."""
     plan = SweepPlan(run_ids=(BUNDLED_ID,), levels=(0.0, 0.5, 0.9))
     subject = Subject(BUNDLED_ID, bundled_record().settings.seed, bundled_network())
+    return tuple(sweep(plan, [subject], data, ()))
+
+
+@pytest.fixture
+def swept(home, points) -> None:
+    """Put that sweep into the home folder."""
     with RunStore(data_folder()) as store:
-        store.add_points(sweep(plan, [subject], data, ()))
+        store.add_points(points)
 
 
 def leave(program: Program) -> None:

@@ -16,7 +16,7 @@ from secateurs.ui.shell.preferences import remembered_state
 from tests.gui.hand import CTRL, THREE, Key
 from tests.gui.test_pruning import drag_to
 
-pytestmark = pytest.mark.xcb
+pytestmark = [pytest.mark.xcb, pytest.mark.slow]
 LONG = 120_000  # milliseconds; a process is started that imports TensorFlow
 
 

@@ -14,7 +14,7 @@ from tests.gui.test_opening import LONG
 from tests.gui.test_outside import SECATEURS, environment, on_screen, run, wait_for_window
 
 __all__ = ["environment", "on_screen"]  # fixtures
-pytestmark = pytest.mark.xcb
+pytestmark = [pytest.mark.xcb, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from secateurs.ui.prune.figures import kept_text
 from secateurs.ui.shell.words import percent
 from tests.gui.hand import CTRL, THREE, Key
 
-pytestmark = pytest.mark.xcb
+pytestmark = [pytest.mark.xcb, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -25,6 +25,8 @@ from secateurs.work.model_file import opening_question
 from secateurs.work.sweep import PointKept, sweep_work
 from tests.seams.networks import CLASSES, NETWORKS, save
 
+pytestmark = pytest.mark.slow
+
 METHODS = ("weight", "unit")
 CUT = 0.5
 LEVELS = (0.0, CUT, 0.9)

@@ -18,6 +18,8 @@ from secateurs.work.tuning import Stage, Tuned, tuning_work
 from secateurs.work.unfinished import TrainingDiscarded
 from tests.work.tunes_on import dataset, orders
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 

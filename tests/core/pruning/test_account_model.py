@@ -1,4 +1,5 @@
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
@@ -13,6 +14,12 @@ from secateurs.core.pruning.prune import prune_keras
 from secateurs.core.pruning.rank import rank
 from tests.core.network.small_models import plain_model
 from tests.zoo import ZOO
+
+
+@cache
+def built_and_read(name):
+    built = ZOO[name]()
+    return built, read_model(built)
 
 
 def test_tied_units_take_rows_and_biases_along():
@@ -34,8 +41,7 @@ def test_weights_leave_zeros_in_place():
 @pytest.mark.parametrize("name", ZOO)
 @pytest.mark.parametrize(("method", "level"), [("weight", 0.5), ("unit", 0.3), ("unit", 0.8)])
 def test_the_quick_account_is_that_of_the_compact_model(name, method, level):
-    built = ZOO[name]()
-    model = read_model(built)
+    built, model = built_and_read(name)
     cut = rank(model, method).cut(level)
     exact = prune_keras(built, model.structure, cut).account
     found = account(model, cut)
@@ -45,8 +51,7 @@ def test_the_quick_account_is_that_of_the_compact_model(name, method, level):
 
 
 def test_units_that_carry_a_constant_through_padded_convolutions_are_counted():
-    built = ZOO["vgg"]()
-    model = read_model(built)
+    built, model = built_and_read("vgg")
     cut = rank(model, "unit").cut(0.8)
     found = account(model, cut)
     assert [layer.parts_kept for layer in found.layers] == [1, 1, 1, 1, 2]
@@ -63,7 +68,7 @@ def test_units_that_carry_a_constant_through_padded_convolutions_are_counted():
 
 
 def test_what_units_emit_is_read_again_where_it_is_not_known():
-    model = read_model(ZOO["vgg"]())
+    _, model = built_and_read("vgg")
     unknown = replace(model, feeds=None)
     cut = rank(model, "unit").cut(0.8)
     found = account(unknown, cut)
@@ -75,7 +80,7 @@ def test_what_units_emit_is_read_again_where_it_is_not_known():
 
 @pytest.mark.parametrize("name", ["separable", "mobilenet_v1", "resnet", "mlp_relu"])
 def test_all_zeros_count_where_weights_go_of_what_lost_units(name):
-    built = sc.prune(ZOO[name](), 0.4).model
+    built = sc.prune(built_and_read(name)[0], 0.4).model
     pruned = sc.prune(built, 0.7, "weight")
     model = read_model(pruned.model)
     zeros = {name: int((kernel == 0).sum()) for name, kernel in model.kernels.items()}

@@ -56,6 +56,8 @@ _OBJECT = re.compile(r"for object <\w+ name=(.*?),? ")
 def main(arguments: list[str]) -> int:
     path, folder, most = Path(arguments[0]), Path(arguments[1]), int(arguments[2])
     limit_memory(most)
+    # Keras imports it wherever it is found, for galleries of pictures: a tenth of its start.
+    sys.modules.setdefault("matplotlib", None)  # type: ignore[arg-type]
     if arguments[3:] == [HELD]:
         end_with_parent(folder)
     try:
