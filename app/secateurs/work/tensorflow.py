@@ -15,4 +15,4 @@ class Warm:
 
 def warm_up(_: Callable[[object], None], cancelled: Callable[[], bool]) -> Warm | None:
     """The work of a job that imports TensorFlow."""
-    return None if cancelled() else Warm(import_tensorflow(giving_way=True))
+    return None if cancelled() else Warm(import_tensorflow(for_good=True))

@@ -13,7 +13,7 @@ import gc, sys, threading
 from secateurs.core.base.tensorflow import import_tensorflow
 assert "tensorflow" not in sys.modules
 answers = []
-thread = threading.Thread(target=lambda: answers.append(import_tensorflow(giving_way=True)))
+thread = threading.Thread(target=lambda: answers.append(import_tensorflow(for_good=True)))
 thread.start()
 thread.join()
 assert gc.isenabled()

@@ -24,6 +24,7 @@ from secateurs.core.base.errors import CancelledError, ModelError, SecateursErro
 from secateurs.core.base.file_kinds import kind_of_file
 from secateurs.core.base.files import code_in
 from secateurs.core.base.process_end import undone_on_leaving
+from secateurs.core.base.tensorflow import import_tensorflow
 from secateurs.core.base.text import one_line
 from secateurs.core.network.random_inputs import random_inputs
 from secateurs.core.opening.archive import extract_weights
@@ -61,6 +62,7 @@ def main(arguments: list[str]) -> int:
     if arguments[3:] == [HELD]:
         end_with_parent(folder)
     try:
+        import_tensorflow(for_good=True)
         config = (folder / CONFIG).read_text(encoding="utf-8")
         model, masks = _model(path, config, folder / ROOM)
         _run_once(model)
