@@ -49,3 +49,20 @@ def residual_net():
     model = with_whole_weights(model, seed=1)
     model.get_layer("norm_1").set_weights([np.full(5, value, "float32") for value in (1, 0, 0, 4)])
     return model
+
+
+@cache
+def without_biases():
+    """Dense layers that have no biases, each with a normalisation after it."""
+    layers = keras.layers
+    inputs = values = keras.Input((12,))
+    for number in range(3):
+        values = layers.Dense(8, use_bias=False, name=f"dense_{number}")(values)
+        values = layers.ReLU()(layers.BatchNormalization(name=f"norm_{number}")(values))
+    values = layers.Dense(7, use_bias=False, activation="relu", name="dense_3")(values)
+    output = layers.Dense(3, use_bias=False, name="output")(values)
+    model = with_whole_weights(keras.Model(inputs, output), seed=3)
+    for number in range(3):
+        norm = [np.full(8, value, "float32") for value in (1, number + 1, 0, 4)]
+        model.get_layer(f"norm_{number}").set_weights(norm)
+    return model

@@ -13,6 +13,7 @@ from secateurs.core.pruning.plain_model import read_model
 from secateurs.core.pruning.prune import prune_keras
 from secateurs.core.pruning.rank import rank
 from tests.core.network.small_models import plain_model
+from tests.core.pruning.models import without_biases
 from tests.zoo import ZOO
 
 
@@ -92,3 +93,17 @@ def test_all_zeros_count_where_weights_go_of_what_lost_units(name):
     exact = pruned.account
     for each in (found, size, exact, pruned_from_zeros(pruned.model).account):
         assert (each.parameters, each.macs) == (parameters, macs)
+
+
+@pytest.mark.parametrize(
+    ("first", "level", "seed", "left"),
+    [(0.8, 0.1, 1, 333), (0.8, 0.5, 3, 157), (0.95, 0.7, 0, 70), (0.8, 0.9, 3, 32)],
+)
+def test_a_bias_that_no_weight_left_asks_for_is_not_counted(first, level, seed, left):
+    built = sc.prune(without_biases(), first, "weight", criterion="random", seed=1).model
+    model = read_model(built)
+    cut = rank(model, "unit", "random", seed=seed).cut(level)
+    exact = prune_keras(built, model.structure, cut)
+    found = account(model, cut)
+    assert (found.parameters, found.macs) == (exact.account.parameters, exact.account.macs)
+    assert found.parameters == compact_model(exact).count_params() == left

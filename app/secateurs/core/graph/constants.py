@@ -26,8 +26,9 @@ class Feed:
         steady: (removed,) bool; whether that is the same whatever the network is given, and the
             layer can be relieved of it.
         foldable: (removed,) bool; whether the layer adds the same everywhere because of it.
-        lacks_bias: (removed,) bool; whether the layer gets a bias that it has not when what such
-            a channel emits is folded.
+        lacks_bias: (removed, units) bool; at which units the layer would add something, but has no
+            bias, when what such a channel emits is folded. One column stands for all units where
+            they are alike, or too many to tell apart; none where the layer has a bias.
     """
 
     name: str

@@ -111,15 +111,13 @@ def carrying(structure: Structure, feeds: Sequence[Feed] | None, kept: Sequence[
     fed = [feed for feed in fed if len(feed.channels)]
     units = _units(structure)
     carriers = staying_units(fed, units.values(), set(gone.tolist()))
-    alive = {name: bool(stays[own].any()) for name, own in units.items()}
+    whole, stays = stays, stays.copy()
     stays[list(carriers)] = True
-    biases = {
-        feed.name: int(np.count_nonzero(stays[units[feed.name]]))
-        if feed.name in units
-        else structure.layer(feed.name).units
-        for feed in fed
-        if alive.get(feed.name, True) and _adds(feed, stays)
-    }
+    biases = {}
+    for feed in fed:
+        own = units.get(feed.name, np.full(structure.layer(feed.name).units, STAYS))
+        if whole[own].any() and _adds(feed, stays, whole[own]):
+            biases[feed.name] = int(np.count_nonzero(stays[own]))
     return Carrying(stays, frozenset(carriers), biases)
 
 
@@ -176,10 +174,13 @@ def _units(structure: Structure) -> Mapping[str, Labelling]:
     return found
 
 
-def _adds(feed: Feed, stays: Mask) -> bool:
-    """Tell whether something is folded into a bias that the layer lacks."""
-    evenly = feed.foldable & feed.lacks_bias & ~stays[feed.labels[feed.channels]]
-    return bool(feed.maps[evenly].any())
+def _adds(feed: Feed, stays: Mask, units: Mask) -> bool:
+    """Tell whether something is folded into a bias that the layer lacks, at one of these units."""
+    if not feed.lacks_bias.shape[1]:
+        return False
+    evenly = feed.foldable & ~stays[feed.labels[feed.channels]] & feed.maps.any(axis=1)
+    lacks = feed.lacks_bias[evenly]
+    return bool((lacks if lacks.shape[1] == 1 else lacks[:, units]).any())
 
 
 def account(network: Network, cut: Cut) -> Account:

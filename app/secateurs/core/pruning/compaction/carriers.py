@@ -114,7 +114,7 @@ def _feed(
     spread = maps.max(axis=1) - maps.min(axis=1)
     even = spread <= ROUNDING * scale
     foldable = (np.abs(maps).max(axis=1) == 0) | (even & _adds_evenly(calls[0].layer))
-    lacks_bias = np.full(len(channels), _lacks_bias(calls[0].layer))
+    lacks_bias = np.ones((len(channels), int(_lacks_bias(calls[0].layer))), bool)
     return Feed(calls[0].name, labels, channels, maps, steady, foldable & steady, lacks_bias)
 
 

@@ -57,6 +57,7 @@ def _slices(layer: "keras.Layer", kernel: Wide) -> Wide:
     return np.moveaxis(kernel, (input_axis(layer), unit_axis(layer)), (0, -1))
 
 
+FEW_TAKEN = 20_000  # weights of a layer; for more it is not told which unit takes what
 MOST = 200_000  # numbers that are kept with a model, and quick to count with
 
 
@@ -77,7 +78,9 @@ def emissions_of(
     nothing = tuple(np.zeros(own.count, bool) for own in structure.unit_sets)
     with zeroed(model, structure.kernel_masks(nothing)).at_hand() as emptied:
         labelled = label(graph_of(emptied.model))
-        return emitted_by(emptied.model, labelled, nothing, examples).feeds
+        feeds = emitted_by(emptied.model, labelled, nothing, examples).feeds
+    layers = layers_called(graph_of(model))
+    return tuple(_taken_up(feed, layers[feed.name]) for feed in feeds)
 
 
 def emitted_of(
@@ -118,11 +121,14 @@ def emitted_by(
 
 
 def _taken_up(feed: Feed, layer: "keras.Layer") -> Feed:
-    """Say more closely for which channels a bias is needed, by the layer's kernel."""
+    """Say more closely at which units a bias is needed, by the layer's kernel."""
     if not feed.lacks_bias.any() or not feed.maps.any():
         return feed
     own = _slices(layer, np.array(layer.kernel.numpy(), np.float64))[feed.channels]
-    taken = own.sum(axis=tuple(range(1, own.ndim - 1))).any(axis=1)
+    taken = own.sum(axis=tuple(range(1, own.ndim - 1))) != 0
+    anywhere = taken.any(axis=1, keepdims=True)
+    if taken.size > FEW_TAKEN or (taken == anywhere).all():
+        taken = anywhere
     return replace(feed, lacks_bias=frozen(feed.lacks_bias & taken))
 
 
