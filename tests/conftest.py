@@ -32,6 +32,16 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         config.stash[_SCREEN].close()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """Keep the garbage collector from what is imported; see `pytest_collection_finish`."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that take long: else one process ends with them while others wait."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
