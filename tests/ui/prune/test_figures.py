@@ -66,6 +66,11 @@ def test_removed_stands_beside_asked_for():
     assert figure.note == "asked for 82 %"
 
 
+def test_what_was_asked_for_is_written_as_exactly_as_what_went():
+    note = removed_figure(account(requested=0.6748, achieved=0.6748), "unit").note
+    assert note == "asked for 67.48 %"
+
+
 def test_parameters_count_the_whole_network():
     figure = parameters_figure(account())
     assert (figure.value, figure.note) == ("81.53 %", "443,210 left")

@@ -8,7 +8,7 @@ from secateurs.core.measuring.measurement import Measurement, StoredSize, Timing
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.account import Account
 from secateurs.ui.export.offered import is_pruned, was_compacted
-from secateurs.ui.prune.figures import most, staying
+from secateurs.ui.prune.figures import asked_text, most, staying
 from secateurs.ui.shell.data_in_use import cannot_measure, dense_accuracy, outputs_remark
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import count, percent
@@ -157,7 +157,7 @@ def _removed(state: State, account: Account) -> tuple[Cell, ...]:
     """Return what is masked, with what was asked for, and what is gone once compacted."""
     if not is_pruned(state):
         return NOTHING
-    masked = Cell(percent(account.achieved, 2), f"asked for {round(100 * account.requested)} %")
+    masked = Cell(percent(account.achieved, 2), f"asked for {asked_text(account)}")
     if not _compacts(state):
         return Cell(), masked, Cell()
     gone = f"{most(account)}{percent(account.gone, 2)}"

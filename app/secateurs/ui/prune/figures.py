@@ -64,12 +64,18 @@ def removed_figure(account: Account | None, method: Method, by_hand: str = "") -
     caption = "Weights removed" if method == "weight" else "Units removed"
     if account is None:
         return Figure(caption, ABSENT, "")
-    note = f"asked for {round(100 * account.requested)} %"
+    note = f"asked for {asked_text(account)}"
     if by_hand:
         note += f"; {by_hand}"
     if method == "unit" and (account.carriers or not account.exact):
         note += f"\n{most(account)}{percent(account.gone, 2)} once compacted"
     return Figure(caption, percent(account.achieved, 2), note)
+
+
+def asked_text(account: Account) -> str:
+    """Write the share asked for, as exactly as what went unless it is a whole one."""
+    asked = account.requested
+    return percent(asked, 0 if abs(100 * asked - round(100 * asked)) < 0.005 else 2)
 
 
 def compacted_figure(run: RunRecord) -> Figure:
