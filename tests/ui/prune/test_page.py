@@ -11,7 +11,7 @@ from secateurs.core.network.network import Layer, chain_of
 from secateurs.ui.prune.events import CriterionChosen, MethodChosen, ScopeChosen
 from secateurs.ui.prune.figures import LEAST_FIGURE, REPAIRING
 from secateurs.ui.prune.page import REPAIR_TIP, STOP_TIP
-from secateurs.ui.prune.state import ScoreKey
+from secateurs.ui.prune.state import Choice, PruningState, ScoreKey
 from secateurs.ui.theme.theme import apply_type
 from secateurs.ui.widgets.text import plain_tip
 
@@ -299,3 +299,28 @@ def test_while_it_repairs_it_tells_how_to_stop_that(page, cut_state):
     page.show_state(cut_state(percent=80, method="unit"))
     assert page.head.repair.toolTip() == plain_tip(REPAIR_TIP)
     assert page.figures.accuracy.toolTip() == ""
+
+
+def test_the_focus_stays_on_compact_and_then_goes_to_the_layers_that_it_made(
+    page, pruned, network, data, qtbot
+):
+    state = replace(pruned(percent=50, method="unit"), data=data)
+    page.show_state(state)
+    page.activateWindow()
+    page.head.compact.setFocus()
+    qtbot.waitUntil(page.head.compact.hasFocus)
+    page.show_state(replace(state, tuning=replace(state.tuning, making_compact=True)))
+    assert page.head.compact.hasFocus()
+    first, second, output = network.layers
+    smaller = chain_of(
+        (
+            replace(
+                first, kernel=frozen(first.kernel[:, :6].copy()), bias=frozen(first.bias[:6].copy())
+            ),
+            replace(second, kernel=frozen(second.kernel[:6].copy())),
+            output,
+        )
+    )
+    page.show_state(replace(state, network=smaller, pruning=PruningState(Choice(method="unit"))))
+    assert page.maps.cards[page.maps.chosen].hasFocus()
+    assert not page.head.compact.isEnabled()

@@ -33,7 +33,7 @@ from secateurs.ui.theme.fonts import scaled
 from secateurs.ui.train.interrupted import InterruptedCard
 from secateurs.ui.tune.events import TuningForgetAsked, TuningGoOnAsked
 from secateurs.ui.units.events import LayerEnlarged
-from secateurs.ui.widgets.buttons import CheckBox, plain_button
+from secateurs.ui.widgets.buttons import CheckBox, plain_button, take_focus_from
 from secateurs.ui.widgets.choice_button import ChoiceButton
 from secateurs.ui.widgets.deferred import put_in_tab_order
 from secateurs.ui.widgets.page import PageHead, PageView, action_row
@@ -105,7 +105,8 @@ class PruneHead(PageHead):
         self._wrap()
         self._show_repair(state)
         why = why_not_compact(state)
-        self.compact.setEnabled(not why)
+        # While one is made the button keeps the focus; pressing it does nothing then.
+        self.compact.setEnabled(not why or state.tuning.making_compact)
         self.compact.setToolTip(plain_tip(why or COMPACT_TIP))
 
     def _show_repair(self, state: State) -> None:
@@ -244,6 +245,12 @@ class LayerViews(FrontStack):
         else:
             self.network.show_state(state, self.maps.chosen)
 
+    @property
+    def reached(self) -> QWidget:
+        """What the keyboard chooses a layer with."""
+        shown = self.maps.cards[self.maps.chosen :]
+        return shown[0] if self.view == "maps" and shown else self.network.picture
+
     def turn(self, view: str) -> None:
         """Bring a view to the front, for every network from now on."""
         self._wanted = view
@@ -288,9 +295,10 @@ class PrunePage(PageView):
 
     def show_state(self, state: State) -> None:
         self._state = state
+        self.layers.show_state(state)
+        self._hand_on_focus(state)
         self.head.show_state(state)
         self.interrupted.show_offer("" if state.tuning.is_live else state.tuning.interrupted)
-        self.layers.show_state(state)
         self.head.view.show_choice(self.layers.view)
         self.layers.setHidden(self.details.is_large(state))
         self.details.show_state(state, self.maps.chosen)
@@ -298,6 +306,11 @@ class PrunePage(PageView):
         remark = self.figures.remark
         if remark != self.remark.text():
             self.remark.setText(remark)
+
+    def _hand_on_focus(self, state: State) -> None:
+        """Have the focus go on from Compact to the layers that it has made."""
+        if why_not_compact(state) and not state.tuning.making_compact:
+            take_focus_from(self.head.compact, self.layers.reached)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -64,6 +64,9 @@ class TrainActions(QWidget):
         for button in (self.pause, self.discard, self.stop):
             button.setVisible(live)
         self.start.setVisible(not live)
+        if self.hasFocus() and self.pause.isEnabled() and live:
+            # Not before it learns: a second press of Train must not be one of another button.
+            self.pause.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()
     def _pause_or_resume(self) -> None:

@@ -173,6 +173,8 @@ class TunePane(Pane):
             if not endable:
                 take_focus_from(button, self)
             button.setEnabled(endable)
+        if self.hasFocus() and tuning.live.phase == "running" and tuning.live.losses:
+            self.stop.setFocus()  # not at once: a second press must not be one of another button
         drawn = bool(tuning.live.losses or tuning.live.history)
         self.notes = noted(tuning.about, live=live, drawn=drawn)
         self.words.setVisible(not drawn)
