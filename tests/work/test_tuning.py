@@ -86,6 +86,10 @@ def test_the_curves_kept_are_those_that_were_told(store, order):
     reports, tuned = run(order(epochs=2), store)
     told = tuple(report for report in reports if isinstance(report, EpochEnded))
     assert tuned.kept.record.history == told
+    losses = [loss for r in reports if isinstance(r, StepsTaken) for loss in r.losses]
+    assert len(losses) == 6 == 2 * tuned.kept.record.steps_per_epoch
+    for kept in (tuned.kept.step_losses, store.step_losses(tuned.kept.record.id)):
+        np.testing.assert_array_equal(kept, np.float32(losses))
     assert any(isinstance(report, TrainingStarted) for report in reports)
 
 

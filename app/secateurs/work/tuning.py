@@ -177,6 +177,8 @@ class _Tuning:
                 outcome=found.outcome,
                 epochs=order.recipe.epochs,
                 lost_steps=lost_steps(len(tuned.step_losses), found.steps_per_epoch, tuned.history),
+                steps_per_epoch=found.steps_per_epoch,
+                step_losses=tuned.step_losses,
                 seconds=seconds,
                 remark=pruned.remark(
                     f"Fine-tuned from {pruned.run.name}.",

@@ -1,8 +1,10 @@
 import threading
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 
+from secateurs.core.learning.events import EpochEnded
 from secateurs.core.storage.new_runs import NetworkKept
 from secateurs.core.storage.records import BUNDLED_ID
 from secateurs.core.storage.runs import RunStore
@@ -107,6 +109,18 @@ def test_a_run_that_was_awaited_does_not_take_the_place_of_a_new_one(
     assert (controller.state.run.id, controller.state.awaited) == ("new", "")
     library.open("run-3")
     qtbot.waitUntil(lambda: controller.state.run.id == "run-3")
+
+
+def test_the_train_page_shows_the_course_of_a_fine_tuning(
+    controller, library, make_record, network
+):
+    history = (EpochEnded(1, 0.5, 0.4, 0.9), EpochEnded(2, 0.4, 0.3, 0.92))
+    record = make_record("tuned", kind="tuned", history=history, steps_per_epoch=2)
+    losses = np.array([0.75, 0.5, 0.5, 0.25], np.float32)
+    library.take_model(NetworkKept(record, network, step_losses=losses))
+    training = controller.state.training
+    assert (training.epochs, training.losses) == (2, (0.75, 0.5, 0.5, 0.25))
+    assert training.history == history
 
 
 def test_the_curves_are_shown_again_without_a_read_in_front(

@@ -4,7 +4,7 @@ import logging
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -101,16 +101,14 @@ class NetworkKept:
 
     Attributes:
         known: it was there before.
+        step_losses: of its fine-tuning, (steps,) float32; empty where there was none.
     """
 
     record: RunRecord
     network: Network
     hand: HandChoices = NO_CHOICES
     known: bool = False
-
-    @property
-    def step_losses(self) -> Array:
-        return frozen(np.zeros(0, np.float32))
+    step_losses: Array = field(default_factory=lambda: frozen(np.zeros(0, np.float32)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,7 +119,8 @@ class Provenance:
         origin: the file it came from, where there is no parent.
         parent: the run it was made of; its settings, seed and class names go on.
         history, best_epoch: of the fine-tuning; 0 where the start did best.
-        outcome, epochs, lost_steps: of it, as in `RunRecord`.
+        outcome, epochs, lost_steps, steps_per_epoch: of it, as in `RunRecord`.
+        step_losses: of it, (steps,) float32; None where nothing was tuned.
         seconds: that it took.
         remark: a sentence on how it was made.
         before: the network that it was made of, cut alike.
@@ -137,6 +136,8 @@ class Provenance:
     outcome: Outcome = "completed"
     epochs: int = 0
     lost_steps: int = 0
+    steps_per_epoch: int = 0
+    step_losses: Array | None = None
     seconds: float = 0.0
     remark: str = ""
     before: Network | None = None
@@ -176,6 +177,7 @@ def keep_network(
         best_epoch=provenance.best_epoch,
         epochs=provenance.epochs,
         lost_steps=provenance.lost_steps,
+        steps_per_epoch=provenance.steps_per_epoch,
         val_accuracy=0.0,
         test_accuracy=0.0,
         test_loss=0.0,
@@ -191,10 +193,12 @@ def keep_network(
         if provenance.before is not None:
             record = _beside(record, provenance.before, dataset, cancelled)
     go_on(cancelled)
-    store.save_model(record, network)
+    losses = provenance.step_losses
+    store.save_model(record, network, losses)
     if provenance.hand:
         store.keep_hand(record.id, provenance.hand)
-    return NetworkKept(record, network, provenance.hand)
+    kept = NetworkKept(record, network, provenance.hand)
+    return kept if losses is None else replace(kept, step_losses=losses)
 
 
 def opened_before(store: RunStore, network: Network, origin: str) -> NetworkKept | None:

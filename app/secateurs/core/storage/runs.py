@@ -121,9 +121,21 @@ class RunStore(SweepStore, TrainingStore, HistoryStore):
 
         self._keep(record, write)
 
-    def save_model(self, record: RunRecord, model: Network) -> None:
-        """Keep a network that was opened, tuned or compacted, with its masks."""
-        self._keep(record, lambda folder: save_with_masks(folder, model))
+    def save_model(
+        self, record: RunRecord, model: Network, step_losses: Array | None = None
+    ) -> None:
+        """Keep a network that was opened, tuned or compacted, with its masks.
+
+        Args:
+            step_losses: of a fine-tuning, (steps,) float32.
+        """
+
+        def write(folder: Path) -> None:
+            save_with_masks(folder, model)
+            if step_losses is not None:
+                save_losses(folder / LOSSES, step_losses)
+
+        self._keep(record, write)
 
     def update(self, record: RunRecord) -> None:
         """Put a record in place of the one with its id; the network stays as it is."""
@@ -147,7 +159,7 @@ class RunStore(SweepStore, TrainingStore, HistoryStore):
     def step_losses(self, run_id: str) -> Array:
         """Return the loss of every training step, (steps,) float32, read-only.
 
-        Empty for a network that was not trained here.
+        Empty for a network that was neither trained nor fine-tuned here.
         """
         path = self.folder(run_id) / LOSSES
         if not path.is_file() and self.record(run_id).kind != "trained":

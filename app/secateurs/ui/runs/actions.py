@@ -176,7 +176,7 @@ class Library(QObject):
         # Nothing was decided yet of a stranger's network: it begins whole.
         percent = 0 if kept.record.kind == "opened" else None
         self._controller.dispatch(RunOpened(kept.record, kept.network, kept.hand, percent))
-        self._controller.dispatch(CurvesShown((), kept.record))
+        self._controller.dispatch(CurvesShown(tuple(kept.step_losses.tolist()), kept.record))
         self._await_none()
         self._saved()
 
