@@ -230,3 +230,11 @@ def test_the_focus_falls_into_nothing_else_where_buttons_come_and_go(page, make_
     assert page.buttons.hasFocus()
     page.show_state(idle)
     assert page.buttons.hasFocus()
+
+
+def test_while_an_interrupted_training_goes_on_the_form_shows_its_settings(page, make_state, data):
+    live = replace(LIVE, under_way=(("epochs", "37"), ("seed", "5")))
+    page.show_state(make_state(data=data, training=live))
+    assert page.form.fields["epochs"].edit.text() == "37"
+    page.show_state(make_state(data=data, training=replace(live, phase="idle")))
+    assert page.form.fields["epochs"].edit.text() == dict(FORM)["epochs"]

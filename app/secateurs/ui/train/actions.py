@@ -6,7 +6,7 @@ from secateurs.core.base.errors import SecateursError
 from secateurs.core.base.phrases import sentence
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.learning.control import TrainingControl
-from secateurs.core.learning.settings import TrainingSettings, check, parse
+from secateurs.core.learning.settings import TrainingSettings, check, parse, text_of
 from secateurs.core.storage.new_runs import free_name
 from secateurs.core.storage.runs import RunStore
 from secateurs.core.storage.trainings import Unfinished
@@ -122,7 +122,7 @@ class Training(SteeredJob):
         typed = self._controller.state.training.name.strip()
         name = free_name(self._store, typed) if typed else ""
         work = training_work(settings, data, self._store, self._control, unfinished, name)
-        self._start(work, TrainingAsked())
+        self._start(work, TrainingAsked(tuple(text_of(settings).items())))
 
     @Slot(object, object)
     def _follow(self, before: State, state: State) -> None:

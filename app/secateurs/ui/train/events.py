@@ -17,7 +17,7 @@ class FieldEdited:
 
 @dataclass(frozen=True, slots=True)
 class TrainingAsked:
-    pass
+    settings: tuple[tuple[str, str], ...] = ()  # field name -> text; of an interrupted one, its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +111,14 @@ def advance_training(state: State, event: object) -> TrainingState:
             errors = {**dict(training.form_errors), field: error}
             kept = tuple((name, reason) for name, reason in errors.items() if reason)
             return replace(training, form=tuple(form.items()), form_errors=kept)
-        case TrainingAsked():
+        case TrainingAsked(settings):
             return TrainingState(
                 training.form,
                 training.form_errors,
                 "starting",
                 training.name,
                 training.next_name,
+                under_way=settings,
             )
         case NameTyped(name):
             return replace(training, name=name)

@@ -61,14 +61,14 @@ class TrainForm(Card):
 
     def show_state(self, training: TrainingState) -> None:
         names = (training.name, training.next_name)
-        shown = (training.form, training.form_errors, training.is_live, names)
+        shown = (training.form, training.under_way, training.form_errors, training.is_live, names)
         if shown == self._shown:
             return
         self._shown = shown
         self.name.show_text(training.name)
         self.name.edit.setPlaceholderText(training.next_name)
         self.name.setEnabled(not training.is_live)
-        texts, reasons = dict(training.form), dict(training.form_errors)
+        texts, reasons = training.texts, dict(training.form_errors)
         for name, field in self.fields.items():
             if name in texts:
                 field.show_text(texts[name])

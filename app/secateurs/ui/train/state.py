@@ -22,6 +22,7 @@ class TrainingState:
     Attributes:
         form: field name of TrainingSettings -> text as typed.
         form_errors: field name -> reason with the allowed range; fields in order have none.
+        under_way: the same as `form`, of the training under way, which may be an interrupted one.
         losses: loss of every training step so far.
         name: of the run to come, as typed; "" for the next one.
         next_name: that it is then called.
@@ -42,6 +43,12 @@ class TrainingState:
     seconds_left: float | None = None
     problem: str = ""
     details: str = ""
+    under_way: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """What the form shows, by field: of the training under way its own settings."""
+        return dict(self.form) | dict(self.under_way if self.is_live else ())
 
     @property
     def is_live(self) -> bool:
