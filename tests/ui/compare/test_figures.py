@@ -1,15 +1,21 @@
+from dataclasses import replace
+
 import pytest
 
 from secateurs.core.base.phrases import level
 from secateurs.core.evaluation.curves import curves_from
+from secateurs.core.measuring.measurement import Measurement, Timing
 from secateurs.ui.compare.figures import (
     empty_text,
     point_tip,
     reading,
     rich,
+    speed_answer,
     x_title,
 )
 from secateurs.ui.compare.series import series_of
+from secateurs.ui.export.state import ExportState, about
+from secateurs.ui.prune.state import Choice
 
 
 def test_levels_keep_their_decimals():
@@ -56,3 +62,43 @@ def test_a_cell_is_read_as_a_sentence(true, answer, text):
 
 def test_markup_is_bold_and_everything_else_is_text():
     assert rich("up to **60 %**, a < b & c") == "up to <b>60 %</b>, a &lt; b &amp; c"
+
+
+def timing(network, gain, note=""):
+    return Timing(network, "NumPy", 1, 1e-4, 1e-4, 1e-4, 1, 0.0, gain, gain, note)
+
+
+@pytest.mark.parametrize(
+    ("method", "timings", "words"),
+    [
+        (
+            "unit",
+            [timing("compact", 8.0), timing("compact", 3.14)],
+            "Yes: the network, units 50 %, once compacted, answers one sample 3.1 to 8 times as"
+            " fast as dense in 2 engines, as measured on this computer.",
+        ),
+        (
+            "unit",
+            [timing("compact", 1.5), timing("compact", 0.9)],
+            "In some engines: the network, units 50 %, once compacted, answers one sample 0.9 to"
+            " 1.5 times as fast as dense in 2 engines, as measured on this computer.",
+        ),
+        (
+            "weight",
+            [timing("zeros", 1.2, "no gain expected at any sparsity")],
+            "No: the network, weights 50 %, with its zeros in place, answers one sample 1.2 times"
+            " as fast as dense in NumPy, as measured on this computer.",
+        ),
+        ("unit", [], "No: nothing is removed that could be timed beside the network."),
+    ],
+)
+def test_whether_there_is_a_gain_in_speed_is_said_of_what_was_measured(
+    make_state, make_pruned, method, timings, words
+):
+    state = make_state()
+    choice = Choice(percent=50, method=method)
+    measured = Measurement("run", tuple(timings), (), (), (), 1, 15, "")
+    export = ExportState(measured=measured, measured_of=about(choice))
+    pruning = make_pruned(state.network, choice)
+    answer = speed_answer(replace(state, pruning=pruning, export=export))
+    assert (answer.question, answer.text) == ("Is there a gain in speed?", words)

@@ -19,7 +19,7 @@ from secateurs.core.findings.answers import QUESTIONS, Headline
 from secateurs.core.findings.finding import Answer
 from secateurs.core.ranking.terms import Method
 from secateurs.ui.compare.confusion import ConfusionPair
-from secateurs.ui.compare.figures import rich
+from secateurs.ui.compare.figures import rich, speed_answer
 from secateurs.ui.prune.figures import unbroken
 from secateurs.ui.shell.state import State
 from secateurs.ui.theme.fonts import Weight, fix_size, font, scaled, set_font
@@ -363,7 +363,9 @@ class Details(Card):
 
     def show_state(self, state: State) -> None:
         absent = _absence(state) or UNKNOWN
-        self.answers.show_answers(state.sweep.answers, absent)
+        answers = state.sweep.answers
+        told = (*answers, speed_answer(state)) if answers else ()
+        self.answers.show_answers(told, absent)
         self.findings.show_findings(state.sweep.findings, absent)
         self.confusion.show_state(state)
 

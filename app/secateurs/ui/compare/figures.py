@@ -6,10 +6,12 @@ from html import escape
 from secateurs.core.base.phrases import level
 from secateurs.core.base.text import one_line
 from secateurs.core.evaluation.points import SweepPlan
+from secateurs.core.findings.finding import Answer
 from secateurs.core.ranking.terms import Scope
 from secateurs.ui.compare.plan import plan_of, seconds_of
 from secateurs.ui.compare.series import Series
 from secateurs.ui.compare.state import XAxis
+from secateurs.ui.export.offered import choice_words
 from secateurs.ui.shell.data_in_use import cannot_measure, classes_differ
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import count, percent
@@ -188,3 +190,32 @@ def reading(true: str, answer: str, images: int, total: int) -> str:
 
 def _article(word: str) -> str:
     return "an" if word[:1].lower() in tuple("aeio8") else "a"
+
+
+SPEED = "Is there a gain in speed?"
+FASTER = 1.05  # times as fast, from which on it is one: less is lost in what times scatter
+
+
+def speed_answer(state: State) -> Answer:
+    """Say what was measured of the network as it is cut, or what to press to have it."""
+    choice = state.pruning.choice
+    measured, words = state.export.fresh(choice), choice_words(choice)
+    if measured is None:
+        return Answer(SPEED, f"Not measured yet of {words}: press Measure on the Export page.")
+    form = "compact" if choice.method == "unit" else "zeros"
+    timings = [one for one in measured.timings if one.network == form and one.batch == 1]
+    gains = [gain for one in timings if (gain := one.gain or one.gain_numpy) is not None]
+    if not gains:
+        return Answer(SPEED, "No: nothing is removed that could be timed beside the network.")
+    # Where none is expected, what is quicker is noise.
+    wins = [one for one in timings if not one.note and (one.gain or 0.0) >= FASTER]
+    verdict = "Yes" if len(wins) == len(gains) else "In some engines" if wins else "No"
+    made = "once compacted" if form == "compact" else "with its zeros in place"
+    least, most = (f"{gain:.2g}" for gain in (min(gains), max(gains)))
+    span = least if least == most else f"{least} to {most}"
+    engines = timings[0].engine if len(gains) == 1 else f"{len(gains)} engines"
+    return Answer(
+        SPEED,
+        f"{verdict}: the network, {words}, {made}, answers one sample {span} times as fast as"
+        f" dense in {engines}, as measured on this computer.",
+    )
