@@ -7,16 +7,21 @@ import logging
 import os
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
+from pydantic import TypeAdapter, ValidationError
 
 from secateurs.core.base.arrays import Array, frozen
-from secateurs.core.base.atomic import flush_folder
+from secateurs.core.base.atomic import flush_folder, write_file
 from secateurs.core.base.errors import StorageError, StoreUnwritable
-from secateurs.core.base.files import may_not_write
+from secateurs.core.base.files import is_ordinary, may_not_write, read_ordinary
 from secateurs.core.base.text import one_line
 from secateurs.core.evaluation.points import SweepPoint
+from secateurs.core.history.decisions import Decision
+from secateurs.core.measuring.measurement import Measurement
 from secateurs.core.network.network import Network
 from secateurs.core.ranking.hand_choices import HandChoices
 from secateurs.core.storage.checkpoints import load_losses, save_losses
@@ -52,8 +57,22 @@ from secateurs.core.storage.weights import save_network
 
 logger = logging.getLogger(__name__)
 
-WEIGHTS, LOSSES = "weights.safetensors", "losses.npy"
+WEIGHTS, LOSSES, MEASURED = "weights.safetensors", "losses.npy", "measured.json"
+LARGEST = 10_000_000  # bytes of what was measured
 LONGEST_NAME = 60
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CutMeasured:
+    """Sizes and times of a run's network, and how it was cut then."""
+
+    decision: Decision
+    measurement: Measurement
+
+
+@cache
+def _measured() -> TypeAdapter[CutMeasured]:
+    return TypeAdapter(CutMeasured)
 
 
 class RunStore(SweepStore, TrainingStore, HistoryStore):
@@ -173,6 +192,23 @@ class RunStore(SweepStore, TrainingStore, HistoryStore):
     def keep_hand(self, run_id: str, choices: HandChoices) -> None:
         """Keep choices by hand in place of the last ones; the bundled run's among them."""
         save_choices(self._own_folder(run_id), choices)
+
+    def keep_measurement(self, run_id: str, found: CutMeasured) -> None:
+        """Keep what was measured of a run as it was cut, in place of the last; not of others."""
+        folder = self._own_folder(run_id)
+        folder.mkdir(exist_ok=True)
+        write_file(folder / MEASURED, _measured().dump_json(found))
+
+    def measurement(self, run_id: str) -> CutMeasured | None:
+        """Return what was measured last of a run; None where nothing was, or it is unreadable."""
+        path = self._own_folder(run_id) / MEASURED
+        if not is_ordinary(path):
+            return None
+        try:
+            return _measured().validate_json(read_ordinary(path, StorageError, LARGEST))
+        except (StorageError, ValidationError):
+            logger.warning("what was measured in %s cannot be read", path, exc_info=True)
+            return None
 
     def points_that_hold(self, run_ids: Sequence[str]) -> tuple[SweepPoint, ...]:
         """Return the points of runs without those of choices by hand that hold no more."""

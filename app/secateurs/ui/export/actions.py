@@ -1,13 +1,18 @@
 """Save the pruned network in a format of choice."""
 
+import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from secateurs.core.base.errors import SecateursError
 from secateurs.core.export.exported import Exported, Kind
+from secateurs.core.history.decisions import Decision
 from secateurs.core.measuring.measurement import Measurement
 from secateurs.core.network.network import Network
+from secateurs.core.storage.runs import CutMeasured, RunStore
 from secateurs.jobs.job import Failure, Job
 from secateurs.jobs.lane import Lane
 from secateurs.jobs.runner import Runner
@@ -22,6 +27,7 @@ from secateurs.ui.export.events import (
 )
 from secateurs.ui.export.offered import cut_network, file_name, gets_smaller, why_not_measured
 from secateurs.ui.export.state import Original, SavedFile, about, original_of
+from secateurs.ui.history.state import choice_of, decision_of
 from secateurs.ui.runs.actions import Library
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.events import ActivityChanged, Noticed
@@ -30,6 +36,9 @@ from secateurs.ui.shell.single_job import SingleJob
 from secateurs.ui.shell.state import State
 from secateurs.work.export import WritingStep, exporting_work
 from secateurs.work.measurement import ROUNDS, MeasuringStep, measuring_work
+from secateurs.work.pace import Work
+
+logger = logging.getLogger(__name__)
 
 
 class Originals(QObject):
@@ -71,11 +80,50 @@ class Originals(QObject):
 class Measuring(QObject):
     """At most one measuring at a time; its figures are of what was chosen when it began."""
 
-    def __init__(self, controller: Controller, runner: Runner) -> None:
+    def __init__(
+        self, controller: Controller, runner: Runner, store: RunStore | None = None
+    ) -> None:
         super().__init__(controller)
         self._controller = controller
+        self._store = store
+        self._sought: object = None  # the network whose last figures were looked for
         self._job = SingleJob(controller, runner, MeasuringWent(None))
+        self._lane = Lane("measured", self)
+        self._lane.answered.connect(self._found)
+        self._lane.failed.connect(self._not_found)
         self.rounds = ROUNDS
+        controller.state_changed.connect(self.follow)
+
+    def stop(self) -> None:
+        self._lane.stop()
+
+    @Slot(object, object)
+    def follow(self, _: State, state: State) -> None:
+        """Read what was measured of a run before, once somebody may ask for it."""
+        if state.page not in ("export", "compare") or state.network is self._sought:
+            return
+        self._sought = network = state.network
+        store, run_id = self._store, state.run.id
+        if store is None or state.export.measured is not None:
+            return
+
+        def question(_: Callable[[], bool]) -> _Kept | None:
+            found = store.measurement(run_id)
+            return None if found is None else _Kept(network, found)
+
+        self._lane.ask(question)
+
+    @Slot(object)
+    def _found(self, kept: "_Kept | None") -> None:
+        state = self._controller.state
+        if kept is None or state.export.measured is not None:
+            return
+        choice = choice_of(kept.found.decision, state.pruning.choice)
+        self._controller.dispatch(NetworkMeasured(kept.network, choice, kept.found.measurement))
+
+    @Slot(object)
+    def _not_found(self, _: Failure) -> None:
+        """Leave the figures to be measured anew."""
 
     @Slot()
     def start(self) -> None:
@@ -93,11 +141,35 @@ class Measuring(QObject):
             return None
 
         begun = MeasuringWent(MeasuringStep("Getting ready", 0.0))
-        self._job.start(measuring_work(chosen, self.rounds), begun, event_of)
+        work = measuring_work(chosen, self.rounds)
+        if self._store is not None:
+            work = _keeping(work, self._store, decision_of(state.run.id, choice))
+        self._job.start(work, begun, event_of)
 
     @Slot()
     def cancel(self) -> None:
         self._job.cancel()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Kept:
+    network: Network
+    found: CutMeasured
+
+
+def _keeping(work: Work, store: RunStore, decision: Decision) -> Work:
+    """Return the work of a measuring whose figures are kept with the run."""
+
+    def kept(report: Callable[[object], None], cancelled: Callable[[], bool]) -> object:
+        measurement = work(report, cancelled)
+        if isinstance(measurement, Measurement):
+            try:
+                store.keep_measurement(decision.run_id, CutMeasured(decision, measurement))
+            except (OSError, SecateursError):  # they are shown all the same
+                logger.exception("what was measured could not be kept")
+        return measurement
+
+    return kept
 
 
 class Saving(QObject):

@@ -75,7 +75,7 @@ class Session(QObject):
         self.training = Training(self.controller, store, self.runner)
         self.sweeping = Sweeping(self.controller, store, self.library, self.runner)
         self.exporting = Exporting(self.controller, self.library, self.desktop)
-        self.measuring = Measuring(self.controller, self.runner)
+        self.measuring = Measuring(self.controller, self.runner, store)
         self.saving = Saving(self.controller, self.runner)
         self.originals = Originals(self.controller, self.library)
         self.fine_tuning = FineTuning(self.controller, store, self.runner)
@@ -162,6 +162,7 @@ class Session(QObject):
             self.arrivals,
             self.opening,
             self.testing,
+            self.measuring,
             self.originals,
         )
         learns = [each for each in self.learners if each.is_live and not each.is_discarding]
