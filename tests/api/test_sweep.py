@@ -1,3 +1,4 @@
+import keras
 import numpy as np
 import pytest
 
@@ -47,9 +48,18 @@ def test_repair_and_global_scope_are_had(model, data):
     assert curve.points[0].achieved == pruned.account.achieved
 
 
-@pytest.mark.parametrize("name", ["mlp_relu", "lenet_5"])
-def test_biases_that_an_earlier_pruning_dropped_are_dropped_of_further_units(name):
-    model = ZOO[name]()
+def without_a_bias_behind():
+    """Return a model of which a layer without a bias takes up what biases give."""
+    values = inputs = keras.Input((8,))
+    values = keras.layers.Dense(9, "relu", bias_initializer="ones")(values)
+    values = keras.layers.Dense(7, "relu", use_bias=False)(values)
+    return keras.Model(inputs, keras.layers.Dense(3)(values))
+
+
+@pytest.mark.parametrize("made", [ZOO["mlp_relu"], ZOO["lenet_5"], without_a_bias_behind])
+def test_biases_that_an_earlier_pruning_dropped_are_dropped_of_further_units(made):
+    keras.utils.set_random_seed(0)
+    model = made()
     x = inputs_for(model, 60, seed=1)
     data = x, np.asarray(model(x)).argmax(axis=1)
     earlier = sc.prune(model, 0.3, drop_bias=True)
@@ -62,6 +72,8 @@ def test_biases_that_an_earlier_pruning_dropped_are_dropped_of_further_units(nam
 
     found = [right(sc.prune(earlier, level)) for level in levels]
     assert curve.accuracy("unit").tolist() == pytest.approx(found)
+    left = [sc.prune(earlier, level).account.parameters for level in levels]
+    assert [point.parameters for point in curve.points] == left
     first = right(sc.prune(earlier, scope={alone.names[0]: 0.5}))
     assert alone.accuracy[0, 0] == pytest.approx(first)
     budget = sc.budget(earlier, data, data, points=60, trials=2)

@@ -4,6 +4,7 @@ import pytest
 import secateurs as sc
 from secateurs.core.base.errors import DataError
 from secateurs.core.evaluation.keras_probe import KerasProbe
+from secateurs.core.evaluation.probe import Scoring
 from secateurs.core.evaluation.probes import ChainProbe, probe_of_model
 from secateurs.core.graph.trace import trace
 from tests.zoo import ZOO, inputs_for
@@ -79,7 +80,7 @@ def test_repaired_cuts_are_scored_after_reconstruction():
     model = ZOO["lenet_5"]()
     x, y = labelled(model)
     ranking = sc.rank(model, "unit")
-    probe = KerasProbe(model, trace(model), (x, y), repair=x)
+    probe = KerasProbe(model, trace(model), (x, y), Scoring(repair=x))
     repaired = sc.reconstruct(
         sc.prune(model, 0.5, ranking=ranking), x, teacher=model, classifier=True
     )
@@ -125,7 +126,7 @@ def test_a_model_of_several_outputs_needs_a_metric():
     def nearness(y, outputs):
         return 1 - float(np.mean(np.abs(y[0] - outputs[0])))
 
-    probe = probe_of_model(model, trace(model), (x, wanted), metric=nearness)
+    probe = probe_of_model(model, trace(model), (x, wanted), Scoring(metric=nearness))
     assert probe.score(sc.rank(model).cut(0)).accuracy == pytest.approx(1, abs=1e-5)
     assert probe.score(sc.rank(model).cut(0.9)).accuracy < 1
 

@@ -10,8 +10,9 @@ import numpy as np
 from secateurs.core.base.arrays import AnyArray, Mask
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.evaluation.probe import (
+    AS_LEFT,
     Measured,
-    Metric,
+    Scoring,
     Size,
     gives_probabilities,
     logits_from,
@@ -27,7 +28,7 @@ from secateurs.core.graph.label_rules import label
 from secateurs.core.graph.layer_state import state_held
 from secateurs.core.graph.structure import Structure
 from secateurs.core.network.batches import compiled, in_batches, work_of
-from secateurs.core.network.inputs import Data, Inputs, arrays_for
+from secateurs.core.network.inputs import Data, arrays_for
 from secateurs.core.network.live import as_logits, ending_of
 from secateurs.core.network.masks import Masks
 from secateurs.core.network.sizes import batch_for
@@ -48,10 +49,20 @@ class Sizing:
     """Counts cuts of one model; of units as in the compact model, with all that stays in it."""
 
     def __init__(
-        self, model: "keras.Model", structure: Structure, examples: Examples = None
+        self,
+        model: "keras.Model",
+        structure: Structure,
+        examples: Examples = None,
+        *,
+        drop_bias: bool = False,
     ) -> None:
-        """Take samples to read constants with, one array an input; None for random ones."""
+        """Take samples to read constants with, one array an input; None for random ones.
+
+        Args:
+            drop_bias: whether the biases of removed units become zero, too.
+        """
         self._model = model
+        self._drop_bias = drop_bias
         self._examples = examples
         self._structure = structure
         self._kernels, self._macs_whole = _kernels(model, structure)
@@ -85,7 +96,7 @@ class Sizing:
 
     @cached_property
     def _feeds(self) -> tuple[Feed, ...]:
-        return emissions_of(self._model, self._structure, self._examples)
+        return emissions_of(self._model, self._structure, self._examples, drop_bias=self._drop_bias)
 
 
 def _kernels(model: "keras.Model", structure: Structure) -> tuple[list[tuple[int, int]], int]:
@@ -110,22 +121,14 @@ MOST = 250  # samples at a time
 
 
 class KerasProbe:
-    """Scores cuts of one model on a copy of it.
-
-    Attributes:
-        drops_bias: whether the biases of removed units become zero, too.
-    """
-
-    drops_bias = False
+    """Scores cuts of one model on a copy of it."""
 
     def __init__(
         self,
         model: "keras.Model",
         structure: Structure,
         data: Data,
-        *,
-        repair: Inputs | None = None,
-        metric: Metric | None = None,
+        scoring: Scoring = AS_LEFT,
         cancelled: Cancelled = never,
     ) -> None:
         """Take labelled samples, (n, *input shape), one array an input."""
@@ -133,22 +136,22 @@ class KerasProbe:
         self._structure = structure
         self._inputs = arrays_for(model, data[0])
         self._labels = data[1]
-        self._repair = repair
-        self._metric = metric
+        self._scoring = scoring
+        self._metric = scoring.metric
         self._cancelled = cancelled
         self._batch = batch_for(model, MOST, work_of(structure))
         self._live = copy_of(model)
         self._layers = layers_by_name(self._live)
         self._changed: dict[str, AnyArray] = {}  # kernels that are not as they were
         self._answer = compiled(self._live)
-        self._sizing = Sizing(model, structure, self._inputs)
+        self._sizing = Sizing(model, structure, self._inputs, drop_bias=scoring.drop_bias)
         self._probabilities: bool | None = None
 
     def score(self, cut: Cut) -> Measured:
         if self._metric is None and self._probabilities is None:
             self._show({})
             self._probabilities = gives_probabilities(self._outputs()) and not self._is_logit()
-        if self._repair is not None and cut.parts_removed:
+        if self._scoring.repair is not None and cut.parts_removed:
             self._show({})
             repaired = self._repaired(cut)
             set_weights(self._live, repaired.model.get_weights())
@@ -184,7 +187,7 @@ class KerasProbe:
 
     def _masks_of(self, cut: Cut) -> Masks:
         masks = cut.masks_over(self._structure)
-        if cut.method != "unit" or not self.drops_bias:
+        if cut.method != "unit" or not self._scoring.drop_bias:
             return masks
         return {**masks, **biases_of(self._live, self._structure.unit_masks(cut.kept))}
 
@@ -213,11 +216,11 @@ class KerasProbe:
     def _repaired(self, cut: Cut) -> Pruned:
         from secateurs.core.repair.reconstruct import reconstruct
 
-        pruned = prune_keras(self._model, self._structure, cut, drop_bias=self.drops_bias)
+        pruned = prune_keras(self._model, self._structure, cut, drop_bias=self._scoring.drop_bias)
         is_classifier = None if self._metric else True
         found = reconstruct(
             pruned,
-            self._repair,
+            self._scoring.repair,
             teacher=self._model,
             classifier=is_classifier,
             cancelled=self._cancelled,

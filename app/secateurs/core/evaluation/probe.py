@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 import numpy as np
 
 from secateurs.core.base.arrays import AnyArray, Array
-from secateurs.core.network.inputs import Targets
+from secateurs.core.network.inputs import Inputs, Targets
 from secateurs.core.ranking.cut import Cut
 
 Cost = Literal["parameters", "macs"]
@@ -57,6 +57,24 @@ class Probe(Protocol):
 
 # From labels and outputs to a value; larger is better.
 Metric = Callable[[Targets, AnyArray], float]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scoring:
+    """How cuts of a Keras model are scored.
+
+    Attributes:
+        repair: inputs to reconstruct from before scoring; None scores what is left as it is.
+        metric: None for accuracy.
+        drop_bias: whether the biases of removed units become zero, too.
+    """
+
+    repair: Inputs | None = None
+    metric: Metric | None = None
+    drop_bias: bool = False
+
+
+AS_LEFT = Scoring()
 SMALLEST = float(np.finfo(np.float32).tiny)  # of a probability, so that its logarithm is finite
 
 

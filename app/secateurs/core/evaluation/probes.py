@@ -11,7 +11,7 @@ from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.base.errors import DataError
 from secateurs.core.data.dataset import LabelledImages
 from secateurs.core.data.labels import class_numbers
-from secateurs.core.evaluation.probe import Measured, Metric, Probe, Size, scored
+from secateurs.core.evaluation.probe import AS_LEFT, Measured, Metric, Probe, Scoring, Size, scored
 from secateurs.core.network.forward import chain_logits, emitted, network_inputs
 from secateurs.core.network.inputs import Data, Inputs, Targets, arrays_for
 from secateurs.core.network.network import Network, chain_of
@@ -116,8 +116,8 @@ def probe_of(
         build_model(network),
         network.structure,
         (given, images.labels),
-        repair=few,
-        cancelled=cancelled,
+        Scoring(few),
+        cancelled,
     )
 
 
@@ -125,16 +125,13 @@ def probe_of_model(
     model: "keras.Model",
     structure: "Structure",
     data: Data,
-    *,
-    repair: Inputs | None = None,
-    metric: Metric | None = None,
+    scoring: Scoring = AS_LEFT,
     cancelled: Cancelled = never,
 ) -> Probe:
     """Return a probe of a Keras model on labelled samples.
 
     Args:
         data: (x, y); y class numbers (n,) or one-hot rows, or whatever the metric reads.
-        repair: inputs to reconstruct from before scoring; None scores what is left as it is.
 
     Raises:
         DataError: samples do not fit, or accuracy cannot be had of this model.
@@ -146,15 +143,15 @@ def probe_of_model(
         raise DataError("Scoring needs data as (x, y): samples and their labels.")
     inputs, labels = arrays_for(model, data[0]), data[1]
     _check_count(model, len(inputs[0]), labels)
-    few = None if repair is None else arrays_for(model, repair)
-    if metric is None:
+    few = None if scoring.repair is None else arrays_for(model, scoring.repair)
+    if scoring.metric is None:
         labels = class_numbers(labels, _classes(model), OTHERWISE)
-        chain = chain_network(model)
+        # In NumPy removed units emit what their biases give.
+        chain = None if scoring.drop_bias else chain_network(model)
         if chain is not None and chain.classes > 1:
             return probe_of_network(chain, inputs[0], labels, few and few[0], cancelled)
-    return KerasProbe(
-        model, structure, (inputs, labels), repair=few, metric=metric, cancelled=cancelled
-    )
+    scoring = replace(scoring, repair=few)
+    return KerasProbe(model, structure, (inputs, labels), scoring, cancelled)
 
 
 def probe_of_given(
@@ -168,20 +165,10 @@ def probe_of_given(
 
     Args, Raises: as for `probe_of_model`.
     """
-    from secateurs.core.evaluation.keras_probe import KerasProbe
-
     given, structure = keras_and_structure(model)
-    probe = probe_of_model(given, structure, data, repair=repair, metric=metric)
     pruned = as_pruned(model)
-    if pruned is None or not pruned.drop_bias:
-        return probe
-    if not isinstance(probe, KerasProbe):  # in NumPy removed units emit what their biases give
-        inputs, labels = arrays_for(given, data[0]), data[1]
-        labels = class_numbers(labels, _classes(given), OTHERWISE)
-        few = None if repair is None else arrays_for(given, repair)
-        probe = KerasProbe(given, structure, (inputs, labels), repair=few)
-    probe.drops_bias = True
-    return probe
+    drop_bias = pruned is not None and pruned.drop_bias
+    return probe_of_model(given, structure, data, Scoring(repair, metric, drop_bias))
 
 
 def probe_of_network(

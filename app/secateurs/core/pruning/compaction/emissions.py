@@ -62,12 +62,17 @@ MOST = 200_000  # numbers that are kept with a model, and quick to count with
 
 
 def emissions_of(
-    model: "keras.Model", structure: Structure, examples: Examples = None
+    model: "keras.Model",
+    structure: Structure,
+    examples: Examples = None,
+    *,
+    drop_bias: bool = False,
 ) -> tuple[Feed, ...]:
     """Read what all units that may go would emit; of places that agree, one.
 
     Args:
         examples: samples to read them with, one array an input; None for random ones.
+        drop_bias: whether the biases of removed units become zero, too.
 
     Returns:
         One feed a layer that takes some of it up; its labels are numbers of groups, counted over
@@ -76,7 +81,9 @@ def emissions_of(
     if not structure.unit_sets:
         return ()
     nothing = tuple(np.zeros(own.count, bool) for own in structure.unit_sets)
-    with zeroed(model, structure.kernel_masks(nothing)).at_hand() as emptied:
+    masks, units = structure.kernel_masks(nothing), structure.unit_masks(nothing)
+    zeros = zeroed(model, masks, unit_masks=units, drop_bias=drop_bias)
+    with zeros.at_hand() as emptied:
         labelled = label(graph_of(emptied.model))
         feeds = emitted_by(emptied.model, labelled, nothing, examples).feeds
     layers = layers_called(graph_of(model))
