@@ -172,9 +172,8 @@ def test_the_answer_comes_first(page, swept):
         "Little is lost.",
     )
     assert page.details.answers.accessibleDescription() == (
-        "Do the curves differ? Yes: at 60 %. Why can so much go? Little is lost."
-        " Is there a gain in speed? Not measured yet of weights 50 %: press Measure on the Export"
-        " page."
+        "Is there a gain in speed? Not measured yet of weights 50 %: press Measure on the Export"
+        " page. Do the curves differ? Yes: at 60 %. Why can so much go? Little is lost."
     )
 
 

@@ -364,7 +364,7 @@ class Details(Card):
     def show_state(self, state: State) -> None:
         absent = _absence(state) or UNKNOWN
         answers = state.sweep.answers
-        told = (*answers, speed_answer(state)) if answers else ()
+        told = (speed_answer(state), *answers) if answers else ()  # the others are said above
         self.answers.show_answers(told, absent)
         self.findings.show_findings(state.sweep.findings, absent)
         self.confusion.show_state(state)
