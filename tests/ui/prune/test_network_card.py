@@ -142,6 +142,8 @@ def test_a_short_network_grows_into_a_large_card(long_picture):
     assert view.boxes[1].height() > 1.4 * usual.height()
     view.zoom_by(2, 100)
     assert view.zoom == view.fitting == 216
+    view.resize(4000, 130)
+    assert view.boxes[1].width() == 144  # not stretched
 
 
 def test_what_joins_layers_has_a_sign(qtbot):

@@ -54,7 +54,15 @@ class NetworkView:
         """The zoom at which all is seen."""
         spans = self._layout.spans([WIDTHS[node.kind] for node in self.nodes])
         units = sum(spans[-1]) if spans else 1.0
-        return min(max(self.width - 2 * MARGIN, 1) / units, LARGE)
+        # Layers grow as much in height as in width, so that their bars are drawn one way.
+        room = (self.height - 2.0) / (MOST * self._lanes)
+        largest = min(LARGE, max(WIDEST, WIDEST * room))
+        return min(max(self.width - 2 * MARGIN, 1) / units, largest)
+
+    @property
+    def _lanes(self) -> float:
+        """The height of all lanes, in heights of one with layers."""
+        return sum(1.0 if holds else THIN for holds in self._layout.lanes) or 1.0
 
     @property
     def _nearest(self) -> float:
@@ -109,8 +117,7 @@ class NetworkView:
         layout = self._layout
         spans = layout.spans([WIDTHS[node.kind] for node in self.nodes])
         rows = layout.rows()
-        weight = sum(1.0 if holds else THIN for holds in layout.lanes)
-        tall = min(self.height - 2.0, MOST * self._grown * weight)
+        tall = min(self.height - 2.0, MOST * self._grown * self._lanes)
         top = (self.height - tall) / 2
         self.boxes = []
         for node, place in zip(self.nodes, layout.places, strict=True):
