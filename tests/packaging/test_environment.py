@@ -1,10 +1,13 @@
 import subprocess
 import sys
 import venv
+from pathlib import Path
 
 import pytest
 
 from environment import Environment, one_at_a_time
+
+UV = "uv.exe" if sys.platform == "win32" else "uv"
 
 
 @pytest.fixture
@@ -75,7 +78,7 @@ def test_a_changed_lock_installs_it_with_hashes_and_then_this_checkout(environme
     recorder = Recorder(environment.root)
     recorder.install()
     lock, compiled, checkout = recorder.asked
-    assert lock[:4] == ("install", "--no-deps", "--no-compile", "--require-hashes")
+    assert lock[:4] == ("install", "--no-compile", "--no-deps", "--require-hashes")
     assert compiled == ("compile",)
     assert checkout[1:] == (
         "--no-deps",
@@ -91,6 +94,41 @@ def test_a_changed_project_installs_only_this_checkout(environment):
     recorder = Recorder(environment.root)
     recorder.install()
     assert [call[1] for call in recorder.asked] == ["--no-deps"]
+
+
+@pytest.mark.parametrize(
+    ("told", "uv_ends_with", "by_pip_too"), [("", 0, False), ("", 2, True), ("index-url", 0, True)]
+)
+def test_uv_installs_unless_pip_has_an_index_of_its_own_or_it_fails(
+    environment, monkeypatch, told, uv_ends_with, by_pip_too
+):
+    lock = "numpy==2.2.0 --hash=sha256:01\nuv==0.9.1 \\\n    --hash=sha256:02\nwheel==1 --hash=z\n"
+    (environment.root / "requirements.lock").write_text(lock)
+    recorder, pinned, called = Recorder(environment.root), [], []
+
+    def pip(*arguments):
+        recorder.__dict__.setdefault("asked", []).append(arguments)
+        if (file := Path(arguments[-1])).name == "uv.txt":
+            pinned.append(file.read_text())
+            (environment.python.parent / UV).touch(0o755)
+
+    def call(command, **options):
+        called.append((command, options["cwd"]))
+        return uv_ends_with
+
+    said = subprocess.CompletedProcess([], 0, f"global.{told}='file:///there'\n")
+    monkeypatch.setattr(recorder, "_pip", pip)
+    monkeypatch.setattr("environment.subprocess.call", call)
+    monkeypatch.setattr("environment.subprocess.run", lambda *_, **__: said)
+    recorder.install()
+    assert pinned == ([] if told else ["uv==0.9.1 \\\n    --hash=sha256:02\n"])
+    for command, folder in called:
+        assert command[1:5] == ["pip", "install", "--python", str(environment.python)]
+        assert command[-1] == str(environment.root / "requirements.lock")
+        assert environment.root not in Path(folder).parents
+    assert len(called) == (not told)
+    whole = [call for call in recorder.asked if call[-1].endswith("requirements.lock")]
+    assert bool(whole) == by_pip_too
 
 
 def test_packages_are_compiled_but_for_their_tests_and_what_cannot_be(tmp_path):
