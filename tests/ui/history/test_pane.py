@@ -218,15 +218,17 @@ def test_steps_take_the_room_that_larger_type_needs(pane, qapp, tree):
     assert pane.tree.minimumWidth() == 3 * 138 + 14
 
 
-def test_the_step_that_the_keys_are_for_is_seen_whole_in_less_room(pane, tree, qtbot):
+@pytest.mark.parametrize("has_focus", [True, False])
+def test_the_step_that_the_keys_are_for_is_seen_whole_in_less_room(pane, tree, qtbot, has_focus):
     def in_view():
         seen = pane.tree.parentWidget().rect().translated(-pane.tree.pos())
         return seen.contains(pane.tree.area(pane.tree.marked))
 
-    pane.activateWindow()
-    pane.tree.setFocus()
-    qtbot.waitUntil(pane.tree.hasFocus)
+    if has_focus:
+        pane.activateWindow()
+        pane.tree.setFocus()
+        qtbot.waitUntil(pane.tree.hasFocus)
     assert pane.tree.marked == tree.current
-    for height in (180, 130, 116, 180):
-        pane.resize(740, height)
+    for width, height in ((740, 180), (740, 130), (740, 116), (740, 180), (1600, 180), (300, 180)):
+        pane.resize(width, height)
         qtbot.waitUntil(in_view)

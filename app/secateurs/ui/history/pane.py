@@ -155,8 +155,8 @@ class _TreeArea(ScrollColumn):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._tree.marked and self._tree.hasFocus():
-            self.reveal(self._tree.area(self._tree.marked))  # a lower area may cut it off
+        if self._tree.marked:
+            self.reveal(self._tree.area(self._tree.marked))  # a smaller area may cut it off
 
     def sizeHint(self) -> QSize:
         return QSize(420, max(114, min(260, self._tree.minimumHeight() + 4)))
