@@ -18,7 +18,7 @@ from secateurs.core.storage.folders import data_folder
 from secateurs.core.storage.new_runs import keep_run, run_record
 from secateurs.core.storage.runs import RunStore
 from tests.gui.hand import CTRL, Key
-from tests.gui.works_on import SETTINGS, plan
+from tests.gui.works_on import SETTINGS, plan, work
 
 pytestmark = pytest.mark.slow
 
@@ -67,12 +67,6 @@ def said_until_killed(kind, rng, most):
     return said
 
 
-def finish(kind):
-    with begin(kind) as process:
-        process.communicate(timeout=120)
-    assert process.returncode == 0
-
-
 def check_kept(store, record, trained):
     assert record in store.runs()
     same_network(store.network(KEPT), trained.network)
@@ -105,7 +99,7 @@ def test_kills_while_training_lose_no_finished_epoch(record, trained, kills):
             assert epoch <= done < SETTINGS.epochs
             if done:
                 assert checkpoint.history == trained.history[:done]
-    finish("train")
+    work("train", KEPT)
     with RunStore(data_folder()) as store:
         assert store.unfinished_training() is None
         assert len(store.runs()) == 2
@@ -126,7 +120,7 @@ def test_kills_while_sweeping_lose_no_finished_point(record, trained, data, kill
             kept = set(store.points((KEPT,)))
             assert points_told(said) <= kept < expected
             assert store.unfinished_sweep()[1] == plan(KEPT)
-    finish("sweep")
+    work("sweep", KEPT)
     with RunStore(data_folder()) as store:
         assert store.unfinished_sweep() is None
         assert set(store.points((KEPT,))) == expected

@@ -18,7 +18,7 @@ from secateurs.core.storage.runs import RunStore
 from secateurs.work.sweep import PointKept, sweep_work
 from secateurs.work.training import training_work
 
-SETTINGS = TrainingSettings(hidden_layers=(24,), epochs=8, seed=5)
+SETTINGS = TrainingSettings(hidden_layers=(24,), epochs=8, batch_size=512, seed=5)
 LEVELS = tuple(percent / 100 for percent in range(0, 100, 4))
 
 
