@@ -1,6 +1,7 @@
 """Calls every function of `secateurs` in a process of its own, and looks what it has changed.
 
-Prints a line for each: its name, and the names of what is no longer as it was.
+Prints a line for each: its name, and the names of what is no longer as it was. In the end, and
+all is as in a new process then, it saves a compact model and trains it on, as the README promises.
 """
 
 import gc
@@ -170,13 +171,34 @@ def changed(draws: list[float], called: tuple[Any, ...]) -> list[str]:
     return said + ([] if found == draws else [f"draws: {found} -> {draws}"])
 
 
+def saved_and_trained_on(folder: Path) -> None:
+    """Do with a compact model what Keras does with any, and with one loaded from its file."""
+    model = small_model()
+    tuned = sc.fine_tune(sc.prune(model, 0.5), (X, Y), RECIPE, validation=(X, Y))
+    small = sc.compact(tuned)
+    assert small.count_params() == tuned.account.parameters < model.count_params()
+    small.save(folder / "small.keras")
+    again = keras.models.load_model(folder / "small.keras")
+    np.testing.assert_array_equal(again.predict(X, verbose=0), small.predict(X, verbose=0))
+    shuffled = tf.data.Dataset.from_tensor_slices((X, Y)).shuffle(60).batch(15)
+    tf.random.normal((3,)), tf.random.shuffle(tf.range(5))
+    for each in (again, small):
+        each.compile("adam", "sparse_categorical_crossentropy")
+        before = each.evaluate(X, Y, verbose=0)
+        each.fit(shuffled, epochs=5, verbose=0)
+        each.fit(X, Y, epochs=5, validation_split=0.2, verbose=0)
+        assert each.evaluate(X, Y, verbose=0) < before
+
+
 def main(wanted: list[str]) -> None:
     weights, draws = fitted(), around(lambda: None)[0]
     with tempfile.TemporaryDirectory() as folder:
         for called, act in calls(Path(folder)).items():
             if not wanted or called in wanted:
                 print(called, "|", ", ".join(changed(draws, around(act))), flush=True)
-    print("fit", "|", "" if fitted() == weights else "other weights")
+        print("fit", "|", "" if fitted() == weights else "other weights", flush=True)
+        saved_and_trained_on(Path(folder))
+        print("saved and trained on", "|", "")
 
 
 if __name__ == "__main__":

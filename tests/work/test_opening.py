@@ -44,8 +44,12 @@ def test_a_file_becomes_a_kept_run(tmp_path, store, data):
 
 @pytest.mark.parametrize("made", [chain, small_cnn])
 def test_a_file_that_is_opened_again_is_the_run_that_is_there_until_it_changes(
-    tmp_path, store, made
+    tmp_path, store, monkeypatch, made
 ):
+    monkeypatch.setattr(  # built in this process: starting one for each takes seconds
+        "secateurs.core.opening.open.parts_apart",
+        lambda path, config, limits, cancelled: apart.parts_from(path, config),
+    )
     path, model = tmp_path / "net.keras", made()
     model.save(path)
     first = opening_question(path, None, store)(lambda: False)
