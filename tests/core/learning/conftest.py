@@ -1,11 +1,19 @@
 """Classifications that small networks learn in a blink."""
 
+from collections.abc import Callable
+from functools import cache
+from typing import NamedTuple
+
 import numpy as np
 import pytest
 
 from secateurs.core.base.arrays import frozen
 from secateurs.core.data.dataset import Dataset, LabelledImages
+from secateurs.core.learning.control import TrainingControl
+from secateurs.core.learning.progress import Progress
 from secateurs.core.learning.settings import TrainingSettings
+from secateurs.core.learning.training import Trained
+from secateurs.core.learning.training import train as trained
 
 
 def bands(count: int, seed: int):
@@ -48,6 +56,22 @@ def dense():
     )
 
 
+@pytest.fixture(scope="session")
+def shallow():
+    """Two Dense layers, for what is the same of every network: a graph that is soon traced."""
+    import keras
+
+    layers = keras.layers
+    return keras.Sequential(
+        [
+            keras.Input((8, 8, 1)),
+            layers.Flatten(),
+            layers.Dense(12, activation="relu", name="hidden", kernel_initializer=_draw(3)),
+            layers.Dense(4, activation="softmax", name="out", kernel_initializer=_draw(4)),
+        ]
+    )
+
+
 def stripes(count: int, seed: int) -> LabelledImages:
     """Noise with a bright band whose row tells the class."""
     rng = np.random.default_rng(seed)
@@ -66,9 +90,31 @@ def dataset() -> Dataset:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def settings() -> TrainingSettings:
     return TrainingSettings(hidden_layers=(24, 16), batch_size=32, epochs=3)
+
+
+class Whole(NamedTuple):
+    """A training without a break: its outcome, and what it reported and kept on the way."""
+
+    outcome: Trained
+    events: tuple[object, ...]
+    kept: tuple[Progress, ...]
+
+
+@pytest.fixture(scope="session")
+def whole(dataset) -> Callable[[TrainingSettings], Whole]:
+    """Train on the dataset by settings, once by each: most of a short training is its set-up."""
+
+    @cache
+    def by(settings: TrainingSettings) -> Whole:
+        events, kept = [], []
+        outcome = trained(settings, dataset, events.append, TrainingControl(), keep=kept.append)
+        assert outcome is not None
+        return Whole(outcome, tuple(events), tuple(kept))
+
+    return by
 
 
 def _draw(seed: int):

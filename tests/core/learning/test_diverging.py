@@ -23,10 +23,8 @@ def same_weights(one, other):
     return all(np.array_equal(*pair) for pair in pairs)
 
 
-def test_a_training_is_kept_as_of_its_best_epoch(settings, dataset, monkeypatch):
-    short = trained(
-        settings.model_copy(update={"epochs": 2}), dataset, lambda _: None, TrainingControl()
-    )
+def test_a_training_is_kept_as_of_its_best_epoch(settings, dataset, whole, monkeypatch):
+    short = whole(settings.model_copy(update={"epochs": 2})).outcome
     diverge(monkeypatch, step=25)  # of 10 an epoch
     told = []
     found = trained(settings, dataset, told.append, TrainingControl())
@@ -49,22 +47,22 @@ def test_before_an_epoch_has_ended_there_is_nothing_to_keep(settings, dataset, m
     assert caught.value.step == 10
 
 
-def test_without_validation_the_last_good_epoch_is_kept(dense, train, monkeypatch):
-    short = fine_tuned(dense, Task(train), Recipe(epochs=2, **STEADY))
+def test_without_validation_the_last_good_epoch_is_kept(shallow, train, monkeypatch):
+    short = fine_tuned(shallow, Task(train), Recipe(epochs=2, **STEADY))
     diverge(monkeypatch, step=11)
-    found = fine_tuned(dense, Task(train), Recipe(epochs=4, **STEADY))
+    found = fine_tuned(shallow, Task(train), Recipe(epochs=4, **STEADY))
     assert found.tuned.diverged == Diverged(11, 3, 2, "Try a lower learning rate.")
     assert same_weights(found.network, short.network)
     with pytest.raises(TrainingDiverged):
         found.whole()
 
 
-def test_one_that_goes_on_falls_back_on_where_it_began(dense, train, monkeypatch):
+def test_one_that_goes_on_falls_back_on_where_it_began(shallow, train, monkeypatch):
     kept: list[Progress] = []
     recipe = Recipe(epochs=3, **STEADY)
-    fine_tuned(dense, Task(train), recipe, callbacks=Callbacks(keep=kept.append))
+    fine_tuned(shallow, Task(train), recipe, callbacks=Callbacks(keep=kept.append))
     diverge(monkeypatch, step=9)
-    found = fine_tuned(dense, Task(train), recipe, begun=kept[1])
+    found = fine_tuned(shallow, Task(train), recipe, begun=kept[1])
     assert found.tuned.best_epoch == 2
     for one, other in zip(found.network.get_weights(), kept[1].state.weights, strict=True):
         np.testing.assert_array_equal(one, other)
@@ -91,15 +89,15 @@ def test_a_schedule_is_kept_as_far_as_it_had_come(dense, train, validation, monk
         assert not kernel[~mask].any()
 
 
-def test_the_library_warns_and_a_comparison_is_refused(dense, train, validation, monkeypatch):
+def test_the_library_warns_and_a_comparison_is_refused(shallow, train, validation, monkeypatch):
     diverge(monkeypatch, step=5)
     told = []
     with pytest.warns(
         DivergedWarning, match=r"Stopped in epoch 2: the loss was not a number; kept"
     ):
         sc.fine_tune(
-            dense, train, Recipe(epochs=2, **STEADY), validation=validation, report=told.append
+            shallow, train, Recipe(epochs=2, **STEADY), validation=validation, report=told.append
         )
     assert isinstance(told[-1], Diverged)
     with pytest.raises(TrainingDiverged):
-        sc.from_scratch(dense, train, Recipe(epochs=2, **STEADY))
+        sc.from_scratch(shallow, train, Recipe(epochs=2, **STEADY))

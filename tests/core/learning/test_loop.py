@@ -17,11 +17,16 @@ def accuracy(model, data):
     return float(np.mean(np.argmax(model.predict_on_batch(data[0]), axis=1) == data[1]))
 
 
-def test_it_learns_tells_and_keeps_the_best_epoch(dense, train, validation):
+@pytest.fixture(scope="module")
+def tuned(dense, train, validation):
+    """A fine-tuning of all layers, and the events that it reported."""
     events = []
-    found = fine_tuned(
-        dense, Task(train, validation), RECIPE, callbacks=Callbacks(report=events.append)
-    )
+    callbacks = Callbacks(report=events.append)
+    return fine_tuned(dense, Task(train, validation), RECIPE, callbacks=callbacks), events
+
+
+def test_it_learns_tells_and_keeps_the_best_epoch(dense, validation, tuned):
+    found, events = tuned
     history = found.tuned.history
     assert events[0] == TrainingStarted(4, 6)
     assert [event for event in events if isinstance(event, EpochEnded)] == list(history)
@@ -34,15 +39,15 @@ def test_it_learns_tells_and_keeps_the_best_epoch(dense, train, validation):
     assert accuracy(found.network, validation) > accuracy(dense, validation)
 
 
-def test_the_same_arguments_give_the_same_bits(dense, train, validation):
-    first, second = (fine_tuned(dense, Task(train, validation), RECIPE) for _ in range(2))
+def test_the_same_arguments_give_the_same_bits(dense, train, validation, tuned):
+    first, second = tuned[0], fine_tuned(dense, Task(train, validation), RECIPE)
     assert first.tuned.history == second.tuned.history
     for a, b in zip(first.network.get_weights(), second.network.get_weights(), strict=True):
         assert np.array_equal(a, b)
 
 
-def test_tuning_that_only_harms_keeps_the_weights_it_began_with(dense, train, validation):
-    good = fine_tuned(dense, Task(train, validation), RECIPE).network
+def test_tuning_that_only_harms_keeps_the_weights_it_began_with(train, validation, tuned):
+    good = tuned[0].network
     x, y = train
     found = fine_tuned(good, Task((x, (y + 1) % 4), validation), RECIPE)
     assert found.tuned.best_epoch == 0
@@ -50,20 +55,20 @@ def test_tuning_that_only_harms_keeps_the_weights_it_began_with(dense, train, va
         assert np.array_equal(a, b)
 
 
-def test_without_validation_the_last_epoch_is_kept(dense, train):
-    found = fine_tuned(dense, Task(train), Recipe(epochs=1, batch_size=64))
+def test_without_validation_the_last_epoch_is_kept(shallow, train):
+    found = fine_tuned(shallow, Task(train), Recipe(epochs=1, batch_size=64))
     assert found.tuned.best_epoch == 1
     assert math.isnan(found.tuned.history[0].val_accuracy)
 
 
-def test_cancelled_it_returns_what_was_reached(dense, train, validation):
+def test_cancelled_it_returns_what_was_reached(shallow, train, validation):
     events = []
 
     def after_one_epoch():
         return any(isinstance(event, EpochEnded) for event in events)
 
     found = fine_tuned(
-        dense,
+        shallow,
         Task(train, validation),
         RECIPE,
         callbacks=Callbacks(report=events.append, cancelled=after_one_epoch),
@@ -122,7 +127,7 @@ def test_given_up_before_the_first_step_nothing_has_changed(dense, train, valida
 
 
 def test_stopped_at_the_end_of_the_first_epoch_its_validation_is_waited_for(
-    dense, train, validation
+    shallow, train, validation
 ):
     """Else nothing could be kept of it; what is thrown away is not waited for."""
     steps = []
@@ -135,7 +140,7 @@ def test_stopped_at_the_end_of_the_first_epoch_its_validation_is_waited_for(
             steps.append(event)
 
     found = fine_tuned(
-        dense,
+        shallow,
         Task(train, validation),
         RECIPE,
         callbacks=Callbacks(report=heard, cancelled=at_the_end),
@@ -144,7 +149,7 @@ def test_stopped_at_the_end_of_the_first_epoch_its_validation_is_waited_for(
     steps.clear()
     discarded = Looks(at_the_end)
     found = fine_tuned(
-        dense,
+        shallow,
         Task(train, validation),
         RECIPE,
         callbacks=Callbacks(report=heard, cancelled=at_the_end, discarded=discarded),
@@ -153,14 +158,16 @@ def test_stopped_at_the_end_of_the_first_epoch_its_validation_is_waited_for(
     assert found.tuned.history == ()
 
 
-def test_the_teacher_and_the_validation_look_at_every_batch(dense, train, validation, monkeypatch):
+def test_the_teacher_and_the_validation_look_at_every_batch(
+    shallow, train, validation, monkeypatch
+):
     def looks_of(work):
         monkeypatch.setattr(batches, "WORK", work)
         looks = Looks()
         recipe = Recipe(epochs=1, batch_size=len(train[0]))
         fine_tuned(
-            dense,
-            Task(train, validation, teacher=dense),
+            shallow,
+            Task(train, validation, teacher=shallow),
             recipe,
             callbacks=Callbacks(cancelled=looks),
         )
@@ -189,9 +196,8 @@ def test_the_steps_before_a_loss_that_is_no_number_are_told(train):
     assert np.isfinite(told).all()
 
 
-def test_a_pause_changes_no_figure_of_a_fine_tuning(dense, train, validation):
-    waits = Looks()
-    whole = fine_tuned(dense, Task(train, validation), RECIPE)
+def test_a_pause_changes_no_figure_of_a_fine_tuning(dense, train, validation, tuned):
+    waits, whole = Looks(), tuned[0]
     paused = fine_tuned(dense, Task(train, validation), RECIPE, callbacks=Callbacks(wait=waits))
     assert waits.count > RECIPE.epochs
     assert paused.tuned.history == whole.tuned.history

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -9,8 +10,8 @@ from secateurs.core.learning import chain_engine
 from secateurs.core.learning.control import TrainingControl
 from secateurs.core.learning.events import EpochEnded, StepsTaken, TrainingStarted
 from secateurs.core.learning.loop import shuffled
-from secateurs.core.learning.progress import Progress
 from secateurs.core.learning.training import initial_network, network_of, train
+from secateurs.core.learning.written_digits import written_digits
 from secateurs.core.network.network import build_model
 
 VARIANTS = [
@@ -40,51 +41,47 @@ def assert_same_bits(one, other):
 
 
 @pytest.mark.parametrize("variant", VARIANTS, ids=str)
-def test_the_same_seed_gives_the_same_bits(settings, dataset, variant):
+def test_the_same_seed_gives_the_same_bits(settings, dataset, whole, variant):
     chosen = settings.model_copy(update=variant)
-    one, other = (train(chosen, dataset, ignore, TrainingControl()) for _ in range(2))
-    assert_same_bits(one, other)
+    one = whole(chosen).outcome
+    assert_same_bits(one, train(chosen, dataset, ignore, TrainingControl()))
     assert one.step_losses[-1] < one.step_losses[0]
 
 
 @pytest.mark.parametrize("variant", VARIANTS, ids=str)
-def test_an_interrupted_training_goes_on_to_the_same_bits(settings, dataset, variant):
+def test_an_interrupted_training_goes_on_to_the_same_bits(settings, dataset, whole, variant):
     chosen = settings.model_copy(update=variant)
-    kept: list[Progress] = []
-    whole = train(chosen, dataset, ignore, TrainingControl(), keep=kept.append)
+    outcome, _, kept = whole(chosen)
     assert [checkpoint.epoch for checkpoint in kept] == [1, 2, 3]
     rest = train(chosen, dataset, ignore, TrainingControl(), begun=kept[0])
-    assert_same_bits(whole, rest)
+    assert_same_bits(outcome, rest)
     assert len(rest.step_accuracies) == len(rest.step_losses)
 
 
-def test_going_on_from_an_older_version_has_the_accuracies_of_the_rest(settings, dataset):
-    kept: list[Progress] = []
-    whole = train(settings, dataset, ignore, TrainingControl(), keep=kept.append)
+def test_going_on_from_an_older_version_has_the_accuracies_of_the_rest(settings, dataset, whole):
+    outcome, _, kept = whole(settings)
     older = replace(kept[1], step_accuracies=np.zeros(0, np.float32))
     rest = train(settings, dataset, ignore, TrainingControl(), begun=older)
-    np.testing.assert_array_equal(rest.step_accuracies, whole.step_accuracies[20:])
+    np.testing.assert_array_equal(rest.step_accuracies, outcome.step_accuracies[20:])
 
 
-def test_going_on_tells_what_was_done_before(settings, dataset):
-    kept: list[Progress] = []
-    train(settings, dataset, ignore, TrainingControl(), keep=kept.append)
+def test_going_on_tells_what_was_done_before(settings, dataset, whole):
     events = []
-    whole = train(settings, dataset, events.append, TrainingControl(), begun=kept[1])
-    losses = tuple(whole.step_losses[:20].tolist())
-    assert events[0] == TrainingStarted(3, 10, 2, losses, whole.history[:2])
+    rest = train(settings, dataset, events.append, TrainingControl(), begun=whole(settings).kept[1])
+    losses = tuple(rest.step_losses[:20].tolist())
+    assert events[0] == TrainingStarted(3, 10, 2, losses, rest.history[:2])
 
 
-def test_another_seed_gives_other_weights(settings, dataset):
-    one = train(settings, dataset, ignore, TrainingControl())
+def test_another_seed_gives_other_weights(settings, dataset, whole):
+    one = whole(settings).outcome
     other = train(settings.model_copy(update={"seed": 1}), dataset, ignore, TrainingControl())
     assert not np.array_equal(one.network.output.kernel, other.network.output.kernel)
 
 
-def test_chunks_do_not_change_the_numbers(settings, dataset, monkeypatch):
-    whole = train(settings, dataset, ignore, TrainingControl())
+def test_chunks_do_not_change_the_numbers(settings, dataset, whole, monkeypatch):
+    outcome = whole(settings).outcome
     monkeypatch.setattr("secateurs.core.learning.loop.LONGEST_CHUNK", 1)
-    assert_same_bits(whole, train(settings, dataset, ignore, TrainingControl()))
+    assert_same_bits(outcome, train(settings, dataset, ignore, TrainingControl()))
 
 
 def test_long_steps_are_sliced_to_nearly_the_same_weights(settings, dataset, monkeypatch):
@@ -106,19 +103,18 @@ def test_sliced_steps_repeat_to_the_bit(settings, dataset, monkeypatch):
     assert_same_bits(*(train(chosen, dataset, ignore, TrainingControl()) for _ in range(2)))
 
 
-def test_other_hands_write_too_where_the_data_is_handwriting(settings, dataset, monkeypatch):
+def test_other_hands_write_too_where_the_data_is_handwriting(settings, dataset, whole, monkeypatch):
     chosen = settings.model_copy(update={"augment": True, "epochs": 1})
     digits = replace(dataset, key=MNIST_KEY)
-    one, other, plain = (
-        train(how, data, ignore, TrainingControl())
-        for how, data in ((chosen, digits), (chosen, dataset), (settings, digits))
-    )
-    assert not np.array_equal(one.step_losses, other.step_losses)
+    # Nothing of a training but these paths takes a second.
+    monkeypatch.setattr(chain_engine, "written_digits", cache(written_digits))
+    one, plain = (train(how, digits, ignore, TrainingControl()) for how in (chosen, settings))
+    assert not np.array_equal(one.step_losses, whole(chosen).outcome.step_losses)
     assert_same_bits(one, train(chosen, digits, ignore, TrainingControl()))
     # Without augmentation nothing is written, whatever the data is.
-    assert_same_bits(plain, train(settings, dataset, ignore, TrainingControl()))
+    assert_same_bits(plain, whole(settings).outcome)
     # A batch of which some is written is sliced, for memory's sake.
-    monkeypatch.setattr(chain_engine, "LARGEST_WRITTEN", 8)
+    monkeypatch.setattr(chain_engine, "LARGEST_WRITTEN", 16)
     assert_same_bits(*(train(chosen, digits, ignore, TrainingControl()) for _ in range(2)))
 
 
@@ -148,9 +144,8 @@ def test_a_stop_within_a_long_step_leaves_that_step_out(settings, dataset, monke
     assert [type(event) for event in told] == [TrainingStarted]
 
 
-def test_every_image_is_seen_in_each_epoch(settings, dataset):
-    events = []
-    trained = train(settings, dataset, events.append, TrainingControl())
+def test_every_image_is_seen_in_each_epoch(settings, whole):
+    trained, events, _ = whole(settings)
     assert events[0] == TrainingStarted(epochs=3, steps_per_epoch=10)
     assert len(trained.step_losses) == 30
     order = shuffled(300, 0, 1)
@@ -158,9 +153,8 @@ def test_every_image_is_seen_in_each_epoch(settings, dataset):
     assert not np.array_equal(order, shuffled(300, 0, 2))
 
 
-def test_reports_cover_every_step_once_and_each_epoch(settings, dataset):
-    events = []
-    trained = train(settings, dataset, events.append, TrainingControl())
+def test_reports_cover_every_step_once_and_each_epoch(settings, whole):
+    trained, events, _ = whole(settings)
     steps = [event for event in events if isinstance(event, StepsTaken)]
     told = [loss for event in steps for loss in event.losses]
     assert told == trained.step_losses.tolist()
@@ -171,18 +165,17 @@ def test_reports_cover_every_step_once_and_each_epoch(settings, dataset):
     assert first.train_loss == pytest.approx(trained.step_losses[:10].mean())
 
 
-def test_the_figures_are_those_of_keras(settings, dataset):
-    trained = train(settings, dataset, ignore, TrainingControl())
+def test_the_figures_are_those_of_keras(settings, dataset, whole):
+    trained = whole(settings).outcome
     model = build_model(trained.network)
     images = dataset.validation.pixels.reshape(-1, 784).astype(np.float32) / 255
     answers = np.asarray(model(images)).argmax(axis=1)
     assert trained.val_accuracy == (answers == dataset.validation.labels).mean()
 
 
-def test_a_steps_accuracy_is_that_of_keras_before_the_update(settings, dataset):
+def test_a_steps_accuracy_is_that_of_keras_before_the_update(settings, dataset, whole):
     chosen = settings.model_copy(update={"batch_size": 200, "epochs": 2})
-    kept: list[Progress] = []
-    trained = train(chosen, dataset, ignore, TrainingControl(), keep=kept.append)
+    trained, _, kept = whole(chosen)
     for epoch, network in (
         (1, initial_network(chosen, 784, 10)),
         (2, network_of(kept[0].state.weights)),
@@ -195,9 +188,8 @@ def test_a_steps_accuracy_is_that_of_keras_before_the_update(settings, dataset):
         assert trained.step_accuracies[2 * epoch - 2] == np.float32(right.mean())
 
 
-def test_the_last_smaller_batch_has_an_accuracy_of_its_own_size(settings, dataset):
-    chosen = settings.model_copy(update={"batch_size": 299})
-    trained = train(chosen, dataset, ignore, TrainingControl())
+def test_the_last_smaller_batch_has_an_accuracy_of_its_own_size(settings, whole):
+    trained = whole(settings.model_copy(update={"batch_size": 299})).outcome
     assert set(trained.step_accuracies[1::2].tolist()) <= {0.0, 1.0}
 
 
@@ -218,7 +210,7 @@ def test_one_step_is_keras_gradient_descent(settings, dataset):
 
 
 @pytest.mark.parametrize(("optimizer", "rate"), [("momentum", 0.01), ("adam", 0.001)])
-def test_the_update_rules_are_those_of_keras(settings, dataset, optimizer, rate):
+def test_the_update_rules_are_those_of_keras(settings, dataset, whole, optimizer, rate):
     import keras
 
     chosen = settings.model_copy(
@@ -231,16 +223,14 @@ def test_the_update_rules_are_those_of_keras(settings, dataset, optimizer, rate)
     images = dataset.train.pixels.reshape(-1, 784).astype(np.float32) / 255
     for _ in range(3):
         model.train_on_batch(images, dataset.train.labels)
-    kept = []
-    train(chosen, dataset, ignore, TrainingControl(), keep=kept.append)
-    for layer, theirs in zip(network_of(kept[-1].state.weights).layers, model.layers, strict=True):
+    for layer, theirs in zip(
+        network_of(whole(chosen).kept[-1].state.weights).layers, model.layers, strict=True
+    ):
         np.testing.assert_allclose(layer.kernel, np.asarray(theirs.kernel), atol=2e-5)
 
 
-def test_the_best_epoch_is_kept(settings, dataset):
-    chosen = settings.model_copy(update={"learning_rate": 0.8, "epochs": 6})
-    kept = []
-    trained = train(chosen, dataset, ignore, TrainingControl(), keep=kept.append)
+def test_the_best_epoch_is_kept(settings, whole):
+    trained, _, kept = whole(settings.model_copy(update={"learning_rate": 0.8, "epochs": 6}))
     best = min(trained.history, key=lambda ended: ended.val_loss)
     assert trained.best_epoch == best.epoch
     assert trained.val_accuracy == best.val_accuracy
@@ -277,12 +267,10 @@ def test_stop_before_the_first_step_keeps_nothing(settings, dataset, questions):
         assert next(asked) == questions + 1  # not asked again: it ended there
 
 
-def test_stop_before_the_first_new_step_keeps_what_was_learned_before(settings, dataset):
-    kept: list[Progress] = []
-    train(settings, dataset, ignore, TrainingControl(), keep=kept.append)
+def test_stop_before_the_first_new_step_keeps_what_was_learned_before(settings, dataset, whole):
     control = TrainingControl()
     control.stop_and_keep()
-    trained = train(settings, dataset, ignore, control, begun=kept[1])
+    trained = train(settings, dataset, ignore, control, begun=whole(settings).kept[1])
     assert trained.outcome == "stopped"
     assert len(trained.history) == 2
     assert len(trained.step_losses) == 20
@@ -316,12 +304,11 @@ class PausesOnce(TrainingControl):
         super().wait_while_paused()
 
 
-def test_a_pause_changes_no_figure(settings, dataset):
+def test_a_pause_changes_no_figure(settings, dataset, whole):
     control = PausesOnce()
-    whole = train(settings, dataset, ignore, TrainingControl())
     paused = train(settings, dataset, lambda event: control.pause(), control)
     assert control.waited
-    assert_same_bits(whole, paused)
+    assert_same_bits(whole(settings).outcome, paused)
 
 
 def test_divergence_names_the_step(settings, dataset):
