@@ -140,6 +140,7 @@ def test_a_short_network_grows_into_a_large_card(long_picture):
     assert usual.width() < 144
     assert view.boxes[1].width() == pytest.approx(216)
     assert view.boxes[1].height() > 1.4 * usual.height()
+    assert view.boxes[0].left() == pytest.approx(4000 - view.boxes[-1].right())
     view.zoom_by(2, 100)
     assert view.zoom == view.fitting == 216
     view.resize(4000, 130)

@@ -52,12 +52,21 @@ class NetworkView:
     @property
     def fitting(self) -> float:
         """The zoom at which all is seen."""
-        spans = self._layout.spans([WIDTHS[node.kind] for node in self.nodes])
-        units = sum(spans[-1]) if spans else 1.0
         # Layers grow as much in height as in width, so that their bars are drawn one way.
         room = (self.height - 2.0) / (MOST * self._lanes)
         largest = min(LARGE, max(WIDEST, WIDEST * room))
-        return min(max(self.width - 2 * MARGIN, 1) / units, largest)
+        return min(max(self.width - 2 * MARGIN, 1) / self._units, largest)
+
+    @property
+    def _units(self) -> float:
+        """The width of all columns, in widths of a layer."""
+        spans = self._layout.spans([WIDTHS[node.kind] for node in self.nodes])
+        return sum(spans[-1]) if spans else 1.0
+
+    @property
+    def _margin(self) -> float:
+        """The room at the left: where there is more than enough, half of it."""
+        return max(MARGIN, (self.width - self._units * self.zoom) / 2)
 
     @property
     def _lanes(self) -> float:
@@ -79,7 +88,7 @@ class NetworkView:
     def zoom_by(self, factor: float, at: float) -> None:
         """Zoom; what lies at a place, in pixels from the left, stays there."""
         zoom = min(max(self.zoom * factor, self.fitting), self._nearest)
-        self.look(zoom, (self.offset + at - MARGIN) * zoom / self.zoom - at + MARGIN)
+        self.look(zoom, (self.offset + at - self._margin) * zoom / self.zoom - at + self._margin)
 
     def pan(self, pixels: float) -> None:
         self.offset = min(max(self.offset + pixels, 0.0), self._farthest)
@@ -116,7 +125,7 @@ class NetworkView:
     def _place(self) -> None:
         layout = self._layout
         spans = layout.spans([WIDTHS[node.kind] for node in self.nodes])
-        rows = layout.rows()
+        rows, margin = layout.rows(), self._margin
         tall = min(self.height - 2.0, MOST * self._grown * self._lanes)
         top = (self.height - tall) / 2
         self.boxes = []
@@ -124,7 +133,7 @@ class NetworkView:
             left, widest = spans[place.column]
             width = WIDTHS[node.kind]
             above, share = rows[place.lane]
-            x = MARGIN + (left + (widest - width) / 2) * self.zoom
+            x = margin + (left + (widest - width) / 2) * self.zoom
             gap = min(LANE_GAP, share * tall / 4)
             box = QRectF(x, top + above * tall + gap / 2, width * self.zoom, share * tall - gap)
             if node.kind == "join":
@@ -137,13 +146,13 @@ class NetworkView:
         self.lines = self._paths(spans, middles)
 
     def _paths(self, spans: tuple[tuple[float, float], ...], middles: list[float]) -> QPainterPath:
-        path = QPainterPath()
+        path, margin = QPainterPath(), self._margin
         for line in self._layout.lines:
             one, other = self._layout.places[line.source], self._layout.places[line.target]
             begin, end = self.boxes[line.source], self.boxes[line.target]
             y = middles[line.lane]
-            first = MARGIN + spans[one.column + 1][0] * self.zoom
-            last = MARGIN + sum(spans[other.column - 1]) * self.zoom
+            first = margin + spans[one.column + 1][0] * self.zoom
+            last = margin + sum(spans[other.column - 1]) * self.zoom
             path.moveTo(begin.right(), begin.center().y())
             if first < last:
                 _bend(path, first, y)
