@@ -1,6 +1,7 @@
 """Build a model anew, layer by layer, with the same calls."""
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from copy import deepcopy
 from types import FunctionType
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from secateurs.core.base.errors import UnsupportedModel
 from secateurs.core.base.text import first_line, one_line
 from secateurs.core.graph.calls import functional, is_open, names_of
 from secateurs.core.graph.keras_layers import layers_by_name, set_weights
-from secateurs.core.graph.kinds import is_layer, kind_of
+from secateurs.core.graph.kinds import WITH_KERNEL, is_layer, kind_of
 from secateurs.core.graph.layer_state import memory_of, recall
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
 def copy_of(model: "keras.Model") -> "keras.Model":
     """Return a model of new layers with the same names, calls and weights; not compiled."""
-    copy = rebuilt(model, lambda layer, _: again(layer))
+    with _undrawn(lambda layer, _: again(layer)) as layer_of:
+        copy = rebuilt(model, layer_of)
     set_weights(copy, model.get_weights())
     remember(copy, model)
     return copy
@@ -134,7 +136,7 @@ class Blueprint:
         changes: "Callable[[keras.Operation, str], Mapping[str, Json]]",
         widths: Mapping[str, int] | None = None,
     ) -> "keras.Model":
-        """Return the model anew with initial weights, remembering what it did.
+        """Return the model anew, remembering what it did; its weights are to be set.
 
         Args:
             changes: gives what changes of the configuration of a layer of some name.
@@ -144,7 +146,8 @@ class Blueprint:
         def new(layer: "keras.Operation", name: str) -> "keras.Operation":
             return self._recipes[id(layer)].built(changes(layer, name))
 
-        built = self._topology.built(new, widths)
+        with _undrawn(new) as layer_of:
+            built = self._topology.built(layer_of, widths)
         recall(layers_by_name(built), self._memory)
         return built
 
@@ -184,6 +187,36 @@ class LayerRecipe:
             arguments=layer.arguments,
             name=layer.name,
         )
+
+
+@contextmanager
+def _undrawn(
+    layer_of: "Callable[[keras.Operation, str], keras.Operation]",
+) -> "Iterator[Callable[[keras.Operation, str], keras.Operation]]":
+    """Build layers of Keras with zeros where they would draw weights that are replaced at once.
+
+    Afterwards they have their own initializers again. One that counts its draws is left alone, and
+    one that people wrote.
+    """
+    import keras
+    from keras.src.initializers.random_initializers import RandomInitializer
+
+    zeros = keras.initializers.Zeros()
+    own: list[tuple[keras.Operation, str, RandomInitializer]] = []
+
+    def new(layer: "keras.Operation", name: str) -> "keras.Operation":
+        made = layer_of(layer, name)
+        if kind_of(made) in WITH_KERNEL:  # others hand theirs on to layers within
+            for attribute, value in list(vars(made).items()):
+                drawing = isinstance(value, RandomInitializer) and isinstance(value.seed, int)
+                if drawing and type(value).__module__ == RandomInitializer.__module__:
+                    own.append((made, attribute, value))
+                    setattr(made, attribute, zeros)
+        return made
+
+    yield new
+    for made, attribute, value in own:
+        setattr(made, attribute, value)
 
 
 def _names_a_stranger(config: Json) -> bool:

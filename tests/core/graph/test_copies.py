@@ -1,0 +1,41 @@
+import keras
+import numpy as np
+import pytest
+from keras import layers as kl
+from keras.initializers import HeNormal, RandomNormal
+
+from secateurs.core.graph.copies import Blueprint, copy_of
+
+
+@keras.saving.register_keras_serializable("tests.copies")
+class Own(HeNormal):
+    """What a person wrote: it may do more than draw."""
+
+
+def one_layer(initializer):
+    return keras.Sequential([keras.Input((3,)), kl.Dense(2, kernel_initializer=initializer)])
+
+
+def test_a_copy_draws_no_weights_and_keeps_how_they_are_drawn(monkeypatch):
+    model = keras.Sequential(
+        [
+            keras.Input((6, 6, 2)),
+            kl.SeparableConv2D(3, 3, pointwise_initializer=HeNormal(7)),
+            kl.DepthwiseConv2D(2),
+            kl.Flatten(),
+            kl.Dense(2, kernel_initializer=RandomNormal(seed=1)),
+        ]
+    )
+    for kind in (keras.initializers.VarianceScaling, RandomNormal):
+        monkeypatch.setattr(kind, "__call__", lambda *_, **__: pytest.fail("weights were drawn"))
+    copy = copy_of(model)
+    for one, other in zip(model.layers, copy.layers, strict=True):
+        assert one.get_config() == other.get_config()
+    for one, other in zip(model.get_weights(), copy.get_weights(), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize("make", [lambda: RandomNormal(seed=keras.random.SeedGenerator(3)), Own])
+def test_an_initializer_that_counts_its_draws_or_is_a_persons_own_is_asked(make):
+    built = Blueprint(one_layer(make())).built(lambda layer, name: {})
+    assert built.layers[0].kernel.numpy().all()
