@@ -1,6 +1,7 @@
 """What the structure of the package is like, in figures, read from its text."""
 
 import ast
+import gc
 import re
 from collections import defaultdict
 from dataclasses import dataclass
@@ -24,6 +25,11 @@ class Module:
     text: str
     tree: ast.Module
 
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
+        """Every node of the tree, walked once."""
+        return list(ast.walk(self.tree))
+
     @property
     def lines(self) -> int:
         return self.text.count("\n")
@@ -42,7 +48,11 @@ class House:
     """All modules below app/secateurs."""
 
     def __init__(self) -> None:
-        self.modules = [_read(path) for path in sorted(ROOT.rglob("*.py"))]
+        gc.disable()  # it would look through a million nodes again and again
+        try:
+            self.modules = [_read(path) for path in sorted(ROOT.rglob("*.py"))]
+        finally:
+            gc.enable()
         self.names = {module.name for module in self.modules}
 
     @cached_property
@@ -54,7 +64,7 @@ class House:
     def links(self) -> dict[str, set[str]]:
         """Which modules each imports, inside functions too."""
         return {
-            module.name: set(_imports(module.tree, self.names)) & self.names - {module.name}
+            module.name: set(_imports(module, self.names)) & self.names - {module.name}
             for module in self.modules
         }
 
@@ -88,7 +98,7 @@ class House:
         return [
             f"{module.name}:{node.lineno}"
             for module in self.modules
-            for node in ast.walk(module.tree)
+            for node in module.nodes
             if isinstance(node, ast.Call)
             and isinstance(node.func, ast.Name)
             and node.func.id == "isinstance"
@@ -100,7 +110,7 @@ class House:
         found = []
         for module in self.modules:
             signals = set(re.findall(r"^    (\w+) *= *Signal\(", module.text, re.M))
-            for node in ast.walk(module.tree):
+            for node in module.nodes:
                 match = RELAY.match(ast.unparse(node)) if _is_connect(node) else None
                 if match and match[1] in signals:
                     found.append(f"{module.name}:{node.lineno}")
@@ -111,7 +121,7 @@ class House:
         classes = {
             node.name: node
             for module in self.modules
-            for node in ast.walk(module.tree)
+            for node in module.nodes
             if isinstance(node, ast.ClassDef)
         }
         return [
@@ -143,7 +153,7 @@ class House:
         return [
             f"{module.name}.{node.name}"
             for module in self.modules
-            for node in ast.walk(module.tree)
+            for node in module.nodes
             if isinstance(node, ast.FunctionDef) and len(_parameters(node)) > most
         ]
 
@@ -200,16 +210,16 @@ def _read(path: Path) -> Module:
     return Module(".".join(parts).removesuffix(".__init__"), path, text, ast.parse(text))
 
 
-def _imports(tree: ast.Module, names: set[str]) -> list[str]:
+def _imports(module: Module, names: set[str]) -> list[str]:
     skipped = {
         inner
-        for node in ast.walk(tree)
+        for node in module.nodes
         if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
         for child in node.body
         for inner in ast.walk(child)
     }
     found = []
-    for node in ast.walk(tree):
+    for node in module.nodes:
         if node in skipped:
             continue
         if isinstance(node, ast.ImportFrom) and node.module:
