@@ -24,9 +24,17 @@ def units(dense):
     return sc.prune(dense, 0.5, "unit")
 
 
-def test_a_pruned_network_stays_pruned_and_is_a_new_one(dense, train, validation, units):
-    before = [weight.copy() for weight in units.model.get_weights()]
-    tuned = sc.fine_tune(units, train, sc.Recipe(**QUICK), validation=validation, teacher=dense)
+@pytest.fixture(scope="module")
+def before(units):
+    return [weight.copy() for weight in units.model.get_weights()]
+
+
+@pytest.fixture(scope="module")
+def tuned(dense, train, validation, units, before):
+    return sc.fine_tune(units, train, sc.Recipe(**QUICK), validation=validation, teacher=dense)
+
+
+def test_a_pruned_network_stays_pruned_and_is_a_new_one(units, before, tuned):
     assert isinstance(tuned, Pruned)
     assert zeros_hold(tuned)
     assert tuned.account == units.account
@@ -48,7 +56,8 @@ def test_a_schedule_that_is_cancelled_at_once_gives_a_pruned_network_too(dense, 
     assert (found.method, found.account.achieved) == ("unit", 0.0)
 
 
-def test_biases_of_removed_units_stay_as_they_are(train, units):
+def test_biases_of_removed_units_stay_as_they_are(shallow, train):
+    units = sc.prune(shallow, 0.5, "unit")
     moved = units.model.get_layer("hidden")
     moved.bias.assign(np.linspace(-1, 1, 12))
     tuned = sc.fine_tune(units, train, sc.Recipe(optimizer="momentum", weight_decay=0.1, **QUICK))
@@ -58,8 +67,7 @@ def test_biases_of_removed_units_stay_as_they_are(train, units):
     assert not np.array_equal(after[kept], moved.bias.numpy()[kept])
 
 
-def test_a_tuned_network_still_compacts_exactly(train, units):
-    tuned = sc.fine_tune(units, train, sc.Recipe(**QUICK))
+def test_a_tuned_network_still_compacts_exactly(train, tuned):
     small = sc.compact(tuned)
     x = train[0][:50]
     assert np.abs(small.predict_on_batch(x) - tuned.model.predict_on_batch(x)).max() < 1e-5
@@ -73,10 +81,13 @@ def test_a_compact_network_is_trained_on_as_a_keras_model(train, validation, uni
 
 
 @pytest.mark.parametrize("method", ["weight", "unit"])
-@pytest.mark.parametrize("kind", ["one-shot", "iterative", "gradual"])
-def test_a_schedule_prunes_as_it_trains(dense, train, validation, kind, method):
+@pytest.mark.parametrize(
+    ("kind", "network"), [("one-shot", "shallow"), ("iterative", "dense"), ("gradual", "shallow")]
+)
+def test_a_schedule_prunes_as_it_trains(request, train, validation, kind, network, method):
     schedule = Schedule(kind, 0.75, method=method, rounds=2)
-    tuned = sc.fine_tune(dense, train, sc.Recipe(**QUICK), validation=validation, schedule=schedule)
+    start = request.getfixturevalue(network)
+    tuned = sc.fine_tune(start, train, sc.Recipe(**QUICK), validation=validation, schedule=schedule)
     assert tuned.account.requested == 0.75
     assert tuned.method == method
     assert zeros_hold(tuned)
@@ -84,18 +95,18 @@ def test_a_schedule_prunes_as_it_trains(dense, train, validation, kind, method):
     assert gone >= 0.7 * sum(mask.size for mask in tuned.masks.values())
 
 
-def test_sparsity_grows_from_where_the_network_is(dense, train):
-    half = sc.prune(dense, 0.5, "weight")
+def test_sparsity_grows_from_where_the_network_is(shallow, train):
+    half = sc.prune(shallow, 0.5, "weight")
     tuned = sc.fine_tune(half, train, sc.Recipe(**QUICK), schedule=Schedule("gradual", 0.8))
     assert tuned.account.requested == 0.8
     for name, mask in tuned.masks.items():
         assert not np.any(mask & ~half.masks[name])
 
 
-def test_epochs_before_the_final_sparsity_are_never_the_best(dense, train, validation):
+def test_epochs_before_the_final_sparsity_are_never_the_best(shallow, train, validation):
     recipe = Recipe(epochs=4, batch_size=64, learning_rate=0.01)
     schedule = Schedule("gradual", 0.95, until=1.0)
-    found = fine_tuned(dense, Task(train, validation), recipe, schedule=schedule)
+    found = fine_tuned(shallow, Task(train, validation), recipe, schedule=schedule)
     assert found.tuned.best_epoch == 4
 
 
@@ -165,8 +176,8 @@ def test_a_schedule_of_units_takes_units_of_what_lost_weights(dense, train):
     assert not kernel[~start.masks["hidden"]].any()
 
 
-def test_a_schedule_that_says_no_method_goes_on_as_before(dense, train):
-    start = sc.prune(dense, 0.5, "unit")
+def test_a_schedule_that_says_no_method_goes_on_as_before(shallow, train):
+    start = sc.prune(shallow, 0.5, "unit")
     schedule = Schedule("one-shot", 0.75)
     found = fine_tuned(
         start, Task(train), Recipe(epochs=1, batch_size=64), schedule=schedule

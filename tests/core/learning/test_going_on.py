@@ -43,9 +43,9 @@ def test_dropout_normalisation_and_the_optimizers_memory_go_on(dense, train, val
     assert_same_bits(*whole_and_rest(dense, Task(train, validation), recipe))
 
 
-def test_a_schedule_goes_on_around_what_was_chosen_by_hand(dense, train):
-    start = sc.prune(dense, 0.2, remove={"hidden": [3]}, protect={"conv": [0]})
-    schedule, task = Schedule("iterative", 0.6), Task(train, teacher=dense)
+def test_a_schedule_goes_on_around_what_was_chosen_by_hand(shallow, train):
+    start = sc.prune(shallow, 0.2, remove={"hidden": [3]}, protect={"hidden": [0]})
+    schedule, task = Schedule("iterative", 0.6), Task(train, teacher=shallow)
     whole, rest = whole_and_rest(start, task, schedule=schedule)
     assert rest.network.by_hand is not None
     assert_same_bits(whole, rest)

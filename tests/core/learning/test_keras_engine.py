@@ -37,11 +37,11 @@ def some_masks(model, seed=0):
     }
 
 
-@pytest.mark.parametrize("weight_decay", [0.0, 0.5])
+@pytest.mark.parametrize(("network", "weight_decay"), [("shallow", 0.0), ("dense", 0.5)])
 @pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
-def test_masks_hold_after_every_epoch(dense, train, optimizer, weight_decay):
+def test_masks_hold_after_every_epoch(request, train, optimizer, network, weight_decay):
     recipe = Recipe(3, optimizer, 0.01, 32, weight_decay=weight_decay)
-    engine = engine_of(dense, recipe, train)
+    engine = engine_of(request.getfixturevalue(network), recipe, train)
     masks = some_masks(engine.model)
     engine.hold(masks)
     before = [variable.numpy() for variable in engine.model.trainable_variables]
@@ -91,13 +91,17 @@ def test_steps_are_the_same_bits_however_they_are_chunked(dense, train):
 
 
 def test_batch_normalization_and_dropout_are_in_training_mode(dense, train):
+    import keras
+
     recipe = Recipe(1, batch_size=32)
     engine = engine_of(dense, recipe, train)
     moving = engine.model.get_layer("norm").moving_mean
     before = moving.numpy()
     engine.take(shuffled(256, 0, 1), 1)
     assert np.all(moving.numpy() != before)
-    seeds = [engine_of(dense, Recipe(1, batch_size=256, seed=s), train) for s in (0, 0, 1)]
+    layers = [keras.layers.Flatten(), keras.layers.Dropout(0.1), keras.layers.Dense(4, "softmax")]
+    drops = keras.Sequential([keras.Input((8, 8, 1)), *layers])
+    seeds = [engine_of(drops, Recipe(1, batch_size=256, seed=s), train) for s in (0, 0, 1)]
     a, b, c = (one.take(np.arange(256, dtype=np.int32), 1)[0] for one in seeds)
     assert a == b != c
 

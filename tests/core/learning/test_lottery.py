@@ -52,16 +52,16 @@ def test_early_weights_of_another_architecture_are_refused(pruned):
         rewound(pruned, keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)]))
 
 
-def test_the_experiment_trains_ticket_and_controls_alike(dense, train, validation):
+def test_the_experiment_trains_ticket_and_controls_alike(shallow, train, validation):
     recipe = Recipe(epochs=2, batch_size=64)
-    found = lottery_ticket(dense, train, validation, 0.5, recipe, rewind_to=1)
+    found = lottery_ticket(shallow, train, validation, 0.5, recipe, rewind_to=1)
     assert shares_removed(found.ticket) == shares_removed(found.random_masks)
     assert found.ticket.masks is found.random_weights.masks or all(
         np.array_equal(mask, found.random_weights.masks[name])
         for name, mask in found.ticket.masks.items()
     )
     with pytest.raises(ValueError, match="rewind_to must be from 0 to 1, not 2"):
-        lottery_ticket(dense, train, validation, 0.5, recipe, rewind_to=2)
+        lottery_ticket(shallow, train, validation, 0.5, recipe, rewind_to=2)
 
 
 def test_from_scratch_forgets_the_weights_it_is_given(dense, train):
