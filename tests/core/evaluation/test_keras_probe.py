@@ -1,3 +1,5 @@
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -12,6 +14,11 @@ from tests.zoo import ZOO, inputs_for
 LEVELS = (0.0, 0.5, 0.9)
 
 
+@cache
+def built(name):
+    return ZOO[name]()
+
+
 def labelled(model, n=60):
     x = inputs_for(model, n, seed=3)
     return x, np.asarray(model(x)).argmax(axis=1)
@@ -20,7 +27,7 @@ def labelled(model, n=60):
 @pytest.mark.parametrize("name", ["lenet_5", "resnet", "separable"])
 @pytest.mark.parametrize("method", ["weight", "unit"])
 def test_swapped_kernels_answer_as_the_pruned_model(name, method):
-    model = ZOO[name]()
+    model = built(name)
     before = [weight.copy() for weight in model.get_weights()]
     x, y = labelled(model)
     probe = KerasProbe(model, trace(model), (x, y))
@@ -36,7 +43,7 @@ def test_swapped_kernels_answer_as_the_pruned_model(name, method):
 @pytest.mark.parametrize("name", ["lenet_5", "resnet", "mobilenet_v2", "u_net", "vgg", "separable"])
 @pytest.mark.parametrize("method", ["weight", "unit"])
 def test_what_is_left_is_counted_as_the_account_does(name, method):
-    model = ZOO[name]()
+    model = built(name)
     probe = KerasProbe(model, trace(model), (inputs_for(model, 1), [0]))
     ranking = sc.rank(model, method)
     account = sc.prune(model, 0.5, ranking=ranking).account
@@ -77,7 +84,7 @@ def test_a_chain_of_dense_layers_takes_the_quick_way_to_the_same_figures(method)
 
 
 def test_repaired_cuts_are_scored_after_reconstruction():
-    model = ZOO["lenet_5"]()
+    model = built("lenet_5")
     x, y = labelled(model)
     ranking = sc.rank(model, "unit")
     probe = KerasProbe(model, trace(model), (x, y), Scoring(repair=x))

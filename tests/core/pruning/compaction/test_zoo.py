@@ -3,6 +3,7 @@ import pytest
 
 from secateurs.core.graph.trace import trace
 from secateurs.core.pruning.compaction.compact import compact_model
+from secateurs.core.pruning.zeros import masked
 from tests.core.pruning.compaction.cutting import difference, pruned_by_units
 from tests.zoo import ZOO, inputs_for
 
@@ -19,10 +20,10 @@ def test_the_zoo_has_at_least_25_architectures():
 def test_compact_and_masked_answer_alike_with_the_stated_parameters(name, cuts):
     model = ZOO[name]()
     before = [weight.copy() for weight in model.get_weights()]
-    inputs = inputs_for(model, 3, seed=1)
+    inputs, copy = inputs_for(model, 3, seed=1), masked(model, {})
 
     for sparsity, drop_bias in cuts:
-        pruned = pruned_by_units(model, sparsity, drop_bias)
+        pruned = pruned_by_units(model, sparsity, drop_bias, copy)
         small = compact_model(pruned)
 
         assert difference(pruned.model, small, inputs) <= 1e-4
