@@ -29,7 +29,7 @@ from tests.core.conftest import random_network
 from tests.core.looks import Looks
 from tests.core.network.small_models import small_cnn
 
-SAMPLES = 20
+SAMPLES = 12
 
 
 @cache

@@ -19,7 +19,7 @@ def chain():
     return keras.Sequential(
         [
             keras.Input((30,)),
-            kl.Dense(1280, "relu", name="wide"),
+            kl.Dense(640, "relu", name="wide"),
             kl.Dense(24, "relu", name="narrow"),
             kl.Dense(6, name="answer"),
         ]
@@ -30,7 +30,7 @@ def convolutions():
     return keras.Sequential(
         [
             keras.Input((8, 8, 2)),
-            kl.Conv2D(20, 3, padding="same", activation="relu", name="conv"),
+            kl.Conv2D(10, 3, padding="same", activation="relu", name="conv"),
             kl.Flatten(),
             kl.Dense(24, "relu", name="narrow"),
             kl.Dense(6, name="answer"),
@@ -74,7 +74,7 @@ def test_one_sample_leaves_all_as_it_was_and_says_how_many_would_do(teacher, met
     for kept, was in zip(found.model.get_weights(), pruned.model.get_weights(), strict=True):
         np.testing.assert_array_equal(kept, was)
     assert found.repair.samples == 1
-    assert found.repair.enough > 1280
+    assert found.repair.enough > 640
     assert found.repair.remark == (
         "1 sample is too few to repair 3 layers, which stay as pruned: about"
         f" {found.repair.enough:,} would do."

@@ -1,5 +1,7 @@
 """Reconstruction of Keras models through the public function."""
 
+from functools import cache
+
 import keras
 import numpy as np
 import pytest
@@ -61,6 +63,19 @@ def inputs_for(model, count=600, seed=0):
     return found if len(found) > 1 else found[0]
 
 
+@cache
+def repaired(name, method):
+    """Return a model, as pruned by half, and reconstructed; none of them is to be changed."""
+    model = randomised(MODELS[name]())
+    given, pruned = model.get_weights(), sc.prune(model, 0.5, method)
+    zeros = pruned.model.get_weights()
+    found = sc.reconstruct(pruned, inputs_for(model), teacher=model)
+    for before, after in ((given, model), (zeros, pruned.model)):
+        for one, other in zip(before, after.get_weights(), strict=True):
+            np.testing.assert_array_equal(one, other)
+    return model, pruned, found
+
+
 def answers(model, x):
     return [np.asarray(output) for output in keras.tree.flatten(model(x))]
 
@@ -73,11 +88,7 @@ def error(model, teacher, x):
 @pytest.mark.parametrize("method", ["weight", "unit"])
 @pytest.mark.parametrize("name", MODELS)
 def test_answers_come_nearer_under_the_same_masks(name, method):
-    model = randomised(MODELS[name]())
-    given = model.get_weights()
-    pruned = sc.prune(model, 0.5, method)
-    zeros = pruned.model.get_weights()
-    found = sc.reconstruct(pruned, inputs_for(model), teacher=model)
+    model, pruned, found = repaired(name, method)
     fresh = inputs_for(model, 100, seed=1)
     assert error(found.model, model, fresh) < 0.7 * error(pruned.model, model, fresh)
     layers = layers_by_name(found.model)
@@ -86,15 +97,11 @@ def test_answers_come_nearer_under_the_same_masks(name, method):
         kernel = getattr(layers[layer], attribute) if attribute else kernel_of(layers[layer])
         assert not kernel.numpy()[~mask].any()
     assert found.account is pruned.account
-    for before, after in ((given, model), (zeros, pruned.model)):
-        for one, other in zip(before, after.get_weights(), strict=True):
-            np.testing.assert_array_equal(one, other)
 
 
 @pytest.mark.parametrize("name", MODELS)
 def test_compaction_is_exact_afterwards(name):
-    model = randomised(MODELS[name]())
-    found = sc.reconstruct(sc.prune(model, 0.5), inputs_for(model), teacher=model)
+    model, _, found = repaired(name, "unit")
     small = sc.compact(found)
     x = inputs_for(model, 50, seed=1)
     for one, other in zip(answers(small, x), answers(found.model, x), strict=True):

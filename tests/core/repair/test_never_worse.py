@@ -1,5 +1,7 @@
 """A repair that does not bring the answers nearer to the teacher's is not taken."""
 
+from functools import cache
+
 import keras
 import numpy as np
 import pytest
@@ -25,6 +27,11 @@ HARD = (  # layers that are not refitted, normalisations, joins, several inputs
 )
 
 
+@cache
+def built(name):
+    return ZOO[name]()
+
+
 def distance(network, teacher, x, count):
     wanted, answer = outputs_in_batches(teacher, x, count), answer_of(teacher, classifier=True)
     return output_error(outputs_in_batches(network, x, count), wanted, answer)
@@ -34,7 +41,7 @@ def distance(network, teacher, x, count):
 @pytest.mark.parametrize("method", ["weight", "unit"])
 @pytest.mark.parametrize("name", HARD)
 def test_a_few_samples_never_take_the_answers_away_from_the_teachers(name, method, sparsity):
-    teacher, few = ZOO[name](), 12
+    teacher, few = built(name), 12
     x = inputs_for(teacher, few)
     pruned = sc.prune(teacher, sparsity, method)
     found = sc.reconstruct(pruned, x, teacher=teacher, classifier=True)
@@ -45,13 +52,13 @@ def test_a_few_samples_never_take_the_answers_away_from_the_teachers(name, metho
 @pytest.mark.parametrize("name", ["mlp_relu", "resnet"])
 @pytest.mark.parametrize("method", ["weight", "unit"])
 def test_a_network_from_which_nothing_went_is_given_back(name, method):
-    teacher = ZOO[name]()
+    teacher = built(name)
     pruned = sc.prune(teacher, 0.0, method)
     assert sc.reconstruct(pruned, inputs_for(teacher, 3), teacher=teacher) is pruned
 
 
 def test_what_was_tuned_since_is_not_made_worse():
-    teacher = ZOO["mlp_relu"]()
+    teacher = built("mlp_relu")
     pruned = sc.prune(teacher, 0.5)
     x = inputs_for(teacher, 40)
     best = sc.reconstruct(pruned, x, teacher=teacher, sweeps=20)
