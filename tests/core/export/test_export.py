@@ -6,10 +6,13 @@ import stat
 import numpy as np
 import pytest
 
+import secateurs as sc
 from secateurs.api.export import export
 from secateurs.core.base.errors import DataError, ExportError
 from secateurs.core.export.writers import keras_file
 from secateurs.core.export.writers.c_program import compiler
+from secateurs.core.opening import apart as child
+from secateurs.core.opening.open import open_parts
 from secateurs.core.opening.parts import read_parts
 
 FORMATS = {
@@ -23,13 +26,29 @@ FORMATS = {
 }
 
 
+@pytest.fixture(scope="module")
+def dense_export(tmp_path_factory):
+    """Write the dense model of a case by a file's name, each once."""
+    written = {}
+
+    def exported(case, name):
+        if (case.model.name, name) not in written:
+            folder = tmp_path_factory.mktemp("dense")
+            written[case.model.name, name] = export(case.model, folder / name, case.x)
+            assert [path.name for path in folder.iterdir()] == [name]
+        return written[case.model.name, name]
+
+    return exported
+
+
 @pytest.mark.parametrize("name", FORMATS)
-def test_every_format_round_trips_dense_and_pruned(tmp_path, case, name, left):
+def test_every_format_round_trips_dense_and_pruned(tmp_path, case, name, left, dense_export):
     if name.endswith(".onnx"):
         pytest.importorskip("onnxruntime")
     before = [np.copy(weight) for weight in case.model.get_weights()]
     for subject in (case.model, case.pruned):
-        found = export(subject, tmp_path / name, case.x)
+        dense = subject is case.model
+        found = dense_export(case, name) if dense else export(subject, tmp_path / name, case.x)
         assert found.kind == FORMATS[name]
         assert found.bytes > 0
         assert found.latency is None or found.latency > 0
@@ -53,6 +72,24 @@ def note(found, case, subject):
         return "A LiteRT model as an array of bytes."
     checked = "compiled and run" if compiler() else "not compiled: no C compiler was found"
     return f"Plain C99 with a predict function, {checked}."
+
+
+def test_a_compact_model_is_a_smaller_file(tmp_path, case, dense_export):
+    small = sc.compact(sc.prune(case.model, 0.8))
+    for name in ("net.keras", "net.tflite"):
+        written = sc.export(small, tmp_path / name, case.x)
+        assert written.bytes < dense_export(case, name).bytes
+
+
+def test_masks_of_units_are_kept_and_open_again(tmp_path, case, monkeypatch):
+    here = "secateurs.core.opening.open.parts_apart"
+    monkeypatch.setattr(here, lambda path, config, *_: child.parts_from(path, config))
+    pruned = sc.prune(case.model, 0.5)
+    sc.export(pruned, tmp_path / "net.weights.safetensors")
+    parts = open_parts(tmp_path / "net.weights.safetensors")
+    assert parts.masks.keys() == pruned.masks.keys()
+    for name, mask in pruned.masks.items():
+        np.testing.assert_array_equal(parts.masks[name], mask)
 
 
 def test_int8_without_samples_is_refused(tmp_path, small, left):

@@ -71,9 +71,10 @@ def check_work(store, said):
     np.testing.assert_array_equal(kept.step_accuracies, kept.step_losses)
 
 
-def test_ten_kills_leave_everything_intact(arguments, tmp_path):
+@pytest.mark.parametrize("kills", [5, pytest.param(30, marks=pytest.mark.campaign)])
+def test_kills_leave_everything_intact(arguments, tmp_path, kills):
     rng = random.Random(7)
-    for _ in range(10):
+    for _ in range(kills):
         said = kept_until_killed(arguments, rng)
         assert {"sweep", "training"} <= set(said)
         with RunStore(tmp_path / "home") as store:
