@@ -1,5 +1,6 @@
 """The caller's model is as it was after every function, and what comes back remembers no more."""
 
+from functools import cache
 from inspect import isfunction
 
 import keras
@@ -63,11 +64,22 @@ def test_every_function_that_takes_a_model_is_called():
     assert {name.split()[0] for name in CALLS} == functions - {"criterion", "open_model"}
 
 
+@pytest.fixture(scope="module")
+def call(model, pruned, tmp_path_factory):
+    """Call a function once; return what it gave and the caller's model before and after."""
+
+    @cache
+    def call(name):
+        before = seen(model)
+        return CALLS[name](model, pruned, tmp_path_factory.mktemp("files")), before, seen(model)
+
+    return call
+
+
 @pytest.mark.parametrize("name", CALLS)
-def test_the_callers_model_is_left_as_it_was(name, model, pruned, tmp_path):
-    before = seen(model)
-    CALLS[name](model, pruned, tmp_path)
-    assert seen(model) == before
+def test_the_callers_model_is_left_as_it_was(name, call):
+    _, before, after = call(name)
+    assert after == before
 
 
 def remembered(model):
@@ -75,8 +87,8 @@ def remembered(model):
 
 
 @pytest.mark.parametrize("name", ["prune", "compact", "reconstruct", "fine_tune"])
-def test_what_comes_back_remembers_what_the_model_did_and_no_noise(name, model, pruned, tmp_path):
-    found = CALLS[name](model, pruned, tmp_path)
+def test_what_comes_back_remembers_what_the_model_did_and_no_noise(name, model, call):
+    found, *_ = call(name)
     network = found if name == "compact" else found.model
     assert np.abs(remembered(model)).max() > 0
     assert remembered(network) == remembered(model)

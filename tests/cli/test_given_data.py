@@ -125,7 +125,7 @@ def test_a_lone_sigmoid_tells_two_classes_apart(secateurs, here):
                               keras.layers.Dense(1, activation="sigmoid")])  # fmt: skip
     model.save("two.keras")
     x = np.random.default_rng(0).normal(size=(300, 6)).astype(np.float32)
-    y = model.predict(x, verbose=0)[:, 0] > 0.5
+    y = model(x).numpy()[:, 0] > 0.5
     np.savez("two.npz", x=x, y=np.where(y, "yes", "no"))
     said = secateurs("prune", "two.keras", "--units", "50", "--data", "two.npz", "--json")
     assert said.json["accuracy"]["before"] == 1.0
@@ -142,7 +142,7 @@ def test_a_lone_logit_is_read_as_one_also_where_all_answers_lie_from_0_to_1(seca
     model.layers[-1].set_weights([np.array([[1.0], [-1.0], [1.0], [-1.0]]), np.array([0.25])])
     model.save("logit.keras")
     x = np.random.default_rng(0).normal(size=(300, 6)).astype(np.float32)
-    y = (model.predict(x, verbose=0)[:, 0] > 0).astype(int)
+    y = (model(x).numpy()[:, 0] > 0).astype(int)
     np.savez("logit.npz", x_train=x, y_train=y, x_test=x, y_test=y)
     said = secateurs("prune", "logit.keras", "--units", "100", "--data", "logit.npz", "--json")
     assert said.json["accuracy"] == {"before": 1.0, "pruned": y.mean()}

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+import keras
 import numpy as np
 import pytest
 
@@ -59,23 +60,24 @@ def _models_are_built_here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> N
 @pytest.mark.parametrize("name", NETWORKS)
 def test_window_command_and_library_give_the_same_figures(name, tmp_path, capsys):
     model, data = save(name, tmp_path)
-    sweep = library_sweep(model, data)
+    whole = sc.open_model(model)
+    sweep = library_sweep(whole, data)
     assert command_sweep(model, data, capsys) == sweep
     cuts = {question: found for question, found in sweep.items() if question[1] == CUT}
     assert command_accuracy(model, data, capsys) == cuts["unit", CUT].accuracy
-    accounts, gone = library_cuts(model)
+    accounts, gone = library_cuts(whole)
     assert accounts == without_accuracy(cuts)
     assert command_cuts(model, capsys) == (accounts, gone)
     with RunStore(tmp_path / "home" / "data") as store:
-        opened = window_opens(model, data, store)
+        shape = whole.input_shape[1:]
+        opened = window_opens(model, data, shape, store)
         assert window_cuts(opened) == (cuts, gone)
         assert window_sweep(opened, store) == sweep
         again = kept_run(store, opened.run.id)
         assert window_cuts(in_window(again.record, again.network(), opened.data)) == (cuts, gone)
 
 
-def library_cuts(path: Path) -> tuple[Answers, Gone]:
-    model = sc.open_model(path)
+def library_cuts(model: keras.Model) -> tuple[Answers, Gone]:
     found = {method: sc.prune(model, CUT, method).account for method in METHODS}
     answers = {
         (method, each.requested): Figures(each.achieved, each.parameters, each.macs)
@@ -84,10 +86,9 @@ def library_cuts(path: Path) -> tuple[Answers, Gone]:
     return answers, {method: each.gone for method, each in found.items()}
 
 
-def library_sweep(path: Path, data: Path) -> Answers:
+def library_sweep(model: keras.Model, data: Path) -> Answers:
     with np.load(data) as arrays:
         x, y = arrays["x_test"], arrays["y_test"]
-    model = sc.open_model(path)
     if x.dtype == np.uint8:
         x = x.reshape(len(x), *model.input_shape[1:]).astype(np.float32) / 255
     points = sc.sweep(model, (x, y), METHODS, LEVELS).points
@@ -135,8 +136,7 @@ def say(capsys: pytest.CaptureFixture[str], *argv: object):
     return json.loads(out)
 
 
-def window_opens(path: Path, data: Path, store: RunStore) -> State:
-    shape = sc.open_model(path).input_shape[1:]
+def window_opens(path: Path, data: Path, shape: tuple[int, ...], store: RunStore) -> State:
     dataset = dataset_for(str(data), shape, CLASSES)
     kept = opening_question(path, dataset, store)(lambda: False)
     return in_window(kept.record, kept.network, dataset)
