@@ -201,7 +201,7 @@ def test_one_step_is_keras_gradient_descent(settings, dataset):
     for layer in model.layers:
         layer.kernel.regularizer = keras.regularizers.L1L2(1e-3, 1e-2)
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    model.compile(keras.optimizers.SGD(chosen.learning_rate), loss)
+    model.compile(keras.optimizers.SGD(chosen.learning_rate), loss, run_eagerly=True)
     images = dataset.train.pixels.reshape(-1, 784).astype(np.float32) / 255
     model.train_on_batch(images, dataset.train.labels)
     trained = train(chosen, dataset, ignore, TrainingControl())
@@ -219,7 +219,7 @@ def test_the_update_rules_are_those_of_keras(settings, dataset, whole, optimizer
     model = build_model(initial_network(chosen, 784, 10))
     rules = {"momentum": keras.optimizers.SGD(rate, 0.9), "adam": keras.optimizers.Adam(rate)}
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    model.compile(rules[optimizer], loss)
+    model.compile(rules[optimizer], loss, run_eagerly=True)
     images = dataset.train.pixels.reshape(-1, 784).astype(np.float32) / 255
     for _ in range(3):
         model.train_on_batch(images, dataset.train.labels)

@@ -8,6 +8,7 @@ import pytest
 from secateurs.core.learning.events import EpochEnded
 from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.measuring.speed import Speed
+from secateurs.core.report import files
 from secateurs.core.report.files import report_html
 from secateurs.core.report.material import Material, ReportedRun, material
 from secateurs.core.storage.records import RunRecord
@@ -44,6 +45,15 @@ def reported_run(run_id: str = "a", seed: int = 0, **changes: Any) -> ReportedRu
 @pytest.fixture
 def make_run() -> Callable[..., ReportedRun]:
     return reported_run
+
+
+@pytest.fixture
+def without_charts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the charts out where only words and figures count: they take most of the time."""
+    for draws in ("curve_figure", "loss_figure"):
+        monkeypatch.setattr(files, draws, lambda *_: None)
+    for written, nothing in (("inline_svg", ""), ("svg", b""), ("png", b"")):
+        monkeypatch.setattr(files, written, lambda *_, nothing=nothing: nothing)
 
 
 @pytest.fixture(scope="session")

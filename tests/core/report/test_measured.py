@@ -38,7 +38,9 @@ def points(held, tiny_dataset):
     return tuple(sweep(plan, [held.subject()], tiny_dataset))
 
 
-def test_points_on_other_data_are_not_in_the_report(tmp_path, held, points, tiny_dataset):
+def test_points_on_other_data_are_not_in_the_report(
+    tmp_path, held, points, tiny_dataset, without_charts
+):
     others = [
         point.model_copy(update={"dataset_key": "00000000000000bb", "requested": 0.9})
         for point in points
@@ -102,7 +104,7 @@ def test_an_opened_model_has_a_report_without_its_training(tmp_path, make_run, s
 
 
 def test_a_compact_chain_is_shown_as_it_is_and_not_called_dense(
-    tmp_path, make_run, make_network, tiny_dataset
+    tmp_path, make_run, make_network, tiny_dataset, without_charts
 ):
     network = make_network(784, 7, 5, 10)
     run = opened(make_run, network, tiny_dataset, kind="compacted", origin="Run 3")

@@ -52,14 +52,16 @@ def test_page_shows_the_starting_document_beside_what_was_measured(page):
     assert "60 % 97.20 80.00 +17.20 89.94 12.68" in text
 
 
-def test_other_data_is_not_compared_with_the_starting_document(make_run):
+def test_other_data_is_not_compared_with_the_starting_document(make_run, without_charts):
     text = Text(report_html(material([make_run(dataset="Fashion")], sweep_points()))).text
     assert "exercise sheet, %" not in text
     assert "What the exercise sheet concluded" not in text
     assert "The exercise sheet's figures are left out: this report is on Fashion" in text
 
 
-def test_another_network_or_scope_is_not_compared_with_the_starting_document(make_run):
+def test_another_network_or_scope_is_not_compared_with_the_starting_document(
+    make_run, without_charts
+):
     settings = make_run().record.settings
     small = make_run(settings=settings.model_copy(update={"hidden_layers": (300, 100)}))
     text = Text(report_html(material([small], sweep_points()))).text
@@ -70,7 +72,7 @@ def test_another_network_or_scope_is_not_compared_with_the_starting_document(mak
     assert "this report ranks all layers together" in Text(report_html(ranked)).text
 
 
-def test_another_recipe_is_said_beside_the_starting_document(make_run, page):
+def test_another_recipe_is_said_beside_the_starting_document(make_run, page, without_charts):
     settings = make_run().record.settings
     run = make_run(settings=settings.model_copy(update={"augment": True}))
     text = Text(report_html(material([run], sweep_points()))).text
@@ -104,7 +106,7 @@ def test_both_themes_are_there(page):
     assert "@media print" in page
 
 
-def test_each_curve_says_how_many_networks_it_averages(make_run):
+def test_each_curve_says_how_many_networks_it_averages(make_run, without_charts):
     points = sweep_points(run_id="a") + [
         point for point in sweep_points(run_id="b", seed=1) if point.method == "weight"
     ]

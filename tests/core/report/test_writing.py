@@ -19,7 +19,7 @@ def test_all_files_are_written_and_the_page_is_named(tmp_path, make_run):
     assert len(json.loads((folder / "results.json").read_text())["points"]) == 28
 
 
-def test_a_report_in_the_folder_is_replaced_and_nothing_else(tmp_path, make_run):
+def test_a_report_in_the_folder_is_replaced_and_nothing_else(tmp_path, make_run, without_charts):
     (tmp_path / "notes.txt").write_text("of my own")
     write_report(tmp_path, material([make_run()], sweep_points()))
     fewer = [point for point in sweep_points() if point.method == "unit"]
@@ -39,7 +39,7 @@ def test_nothing_swept_is_refused_and_leaves_nothing(tmp_path, make_run):
     assert not (tmp_path / "report").exists()
 
 
-def test_a_folder_that_cannot_be_made_is_told(tmp_path, make_run):
+def test_a_folder_that_cannot_be_made_is_told(tmp_path, make_run, without_charts):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(StorageError, match="cannot be made"):
         write_report(tmp_path / "file", material([make_run()], sweep_points()))
