@@ -73,8 +73,8 @@ def test_a_tuned_network_still_compacts_exactly(train, tuned):
     assert np.abs(small.predict_on_batch(x) - tuned.model.predict_on_batch(x)).max() < 1e-5
 
 
-def test_a_compact_network_is_trained_on_as_a_keras_model(train, validation, units):
-    small = sc.compact(units)
+def test_a_compact_network_is_trained_on_as_a_keras_model(shallow, train, validation):
+    small = sc.compact(sc.prune(shallow, 0.5))
     tuned = sc.fine_tune(small, train, sc.Recipe(**QUICK), validation=validation)
     assert tuned.count_params() == small.count_params()
     assert tuned is not small
@@ -164,8 +164,8 @@ def test_weights_in_double_precision_are_tuned(optimizer):
     assert np.any(tuned.model.get_weights()[0] != pruned.model.get_weights()[0])
 
 
-def test_a_schedule_of_units_takes_units_of_what_lost_weights(dense, train):
-    start = sc.prune(dense, 0.6, "weight")
+def test_a_schedule_of_units_takes_units_of_what_lost_weights(shallow, train):
+    start = sc.prune(shallow, 0.6, "weight")
     schedule = Schedule("one-shot", 0.5, method="unit")
     found = fine_tuned(
         start, Task(train), Recipe(epochs=1, batch_size=64), schedule=schedule

@@ -10,11 +10,11 @@ import keras
 import numpy as np
 import pytest
 
-from secateurs.core.opening import open as opening
-from secateurs.core.opening.apart import parts_from
 from secateurs.core.opening.open import open_model
 from secateurs.core.opening.values import CALLS_FUNCTIONS, NOT_OPENED
 from tests.core.opening import all_of_keras as every
+
+pytestmark = pytest.mark.usefixtures("in_this_process")
 
 NUMBERS, PICTURES = (6, 4), (8, 8, 3)
 _OPERATIONS = list(every.OPERATIONS.items())
@@ -37,11 +37,6 @@ def model_of(group):
     calls, shape = GROUPS[group]
     given = keras.Input(shape)
     return keras.Model(given, {name: call(given) for name, call in calls.items()})
-
-
-@pytest.fixture(autouse=True)
-def in_this_process(monkeypatch):
-    monkeypatch.setattr(opening, "parts_apart", lambda path, config, *_: parts_from(path, config))
 
 
 @pytest.mark.parametrize("group", GROUPS)

@@ -21,7 +21,7 @@ def checked(path):
     return json.dumps(checked_config(read_config(path), path.name))
 
 
-def test_a_model_opens_with_its_weights_not_compiled(saved, model):
+def test_a_model_opens_with_its_weights_not_compiled(saved, model, in_this_process):
     opened = open_model(saved)
     x = np.random.default_rng(0).random((4, 8, 8, 1), np.float32)
     np.testing.assert_array_equal(opened(x), model(x))
@@ -29,11 +29,7 @@ def test_a_model_opens_with_its_weights_not_compiled(saved, model):
     assert not opened.get_layer("inner").compiled
 
 
-def test_a_snapshot_is_plain_read_only_data(saved, model, monkeypatch):
-    here = "secateurs.core.opening.open.parts_apart"
-    monkeypatch.setattr(
-        here, lambda path, config, limits, cancelled: child.parts_from(path, config)
-    )
+def test_a_snapshot_is_plain_read_only_data(saved, model, in_this_process):
     snapshot = open_snapshot(saved)
     assert (snapshot.input_shape, snapshot.classes) == ((8, 8, 1), 3)
     assert snapshot.parameters == model.count_params()
@@ -123,11 +119,7 @@ def test_a_model_opens_whatever_it_is_called(saved, model, tmp_path, name):
     assert all(map(np.array_equal, found, model.get_weights()))
 
 
-def test_a_model_that_was_unpacked_opens(saved, model, tmp_path, monkeypatch):
-    monkeypatch.setattr(
-        "secateurs.core.opening.open.parts_apart",
-        lambda path, config, *_: child.parts_from(path, config),
-    )
+def test_a_model_that_was_unpacked_opens(saved, model, tmp_path, in_this_process):
     with zipfile.ZipFile(saved) as archive:
         archive.extractall(tmp_path / "small")
     found = open_parts(tmp_path / "small").weights
