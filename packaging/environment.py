@@ -151,8 +151,9 @@ class Environment:
 
         What is left out, or fails, is compiled when it is imported.
         """
-        tools = "pip|setuptools|mypy|mypyc|numba|fontTools|onnxruntime"
-        left = rf"[/\\]site-packages[/\\]((.*[/\\])?tests?|{tools})[/\\]"
+        tools = "pip|setuptools|mypy|mypyc|numba"
+        rarely = "fontTools|onnxruntime|pygments|scipy|tensorboard|tf2onnx"
+        left = rf"[/\\]site-packages[/\\]((.*[/\\])?tests?|{tools}|{rarely})[/\\]"
         options = ["-I", "-m", "compileall", "-qq", "-j", "0", "-x", left]
         command = [str(self.python), *options, str(self.folder)]
         subprocess.call(command, stdin=subprocess.DEVNULL, close_fds=False)

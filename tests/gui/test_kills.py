@@ -24,7 +24,7 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
 KEPT = "kept"  # the id of a run that was finished before any kill
-FEW, MANY = 2, 20
+FEW, MANY = 1, 20
 PATIENCE = 120_000
 
 KILLS = pytest.mark.parametrize("kills", [FEW, pytest.param(MANY, marks=pytest.mark.campaign)])
