@@ -54,6 +54,20 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+@pytest.fixture
+def models_built_here(monkeypatch):
+    """Build models that are opened in this process: another has to import TensorFlow first.
+
+    tests/core/opening has that other process.
+    """
+    from secateurs.core.opening import apart
+
+    monkeypatch.setattr(
+        "secateurs.core.opening.open.parts_apart",
+        lambda path, config, *_: apart.parts_from(path, config),
+    )
+
+
 @pytest.fixture(autouse=True)
 def _background_threads_end():
     """Wait for the threads that the test has told to end."""

@@ -6,7 +6,6 @@ import pytest
 from keras import layers as kl
 
 import secateurs as sc
-from secateurs.core.opening.apart import parts_from
 from tests.zoo import ZOO
 
 REMOVE, PROTECT = {"conv_1": [1], "dense_1": [3, 7]}, {"conv_1": [0], "dense_1": [0, 5]}
@@ -122,12 +121,9 @@ def test_a_compact_network_is_without_them_and_answers_the_same(data, pruned):
 
 
 @pytest.mark.parametrize("ending", [".keras", ".weights.safetensors"])
-def test_what_was_removed_is_gone_from_a_file_and_stays_so(tmp_path, pruned, ending, monkeypatch):
-    # tests/core/opening and tests/examples have the process that models are built in.
-    monkeypatch.setattr(
-        "secateurs.core.opening.open.parts_apart",
-        lambda path, config, limits, cancelled: parts_from(path, config),
-    )
+def test_what_was_removed_is_gone_from_a_file_and_stays_so(
+    tmp_path, pruned, ending, models_built_here
+):
     path = tmp_path / f"pruned{ending}"
     sc.export(pruned, path)
     opened = keras.models.load_model(path) if ending == ".keras" else sc.open_model(path)

@@ -15,7 +15,6 @@ import pytest
 from secateurs.cli.main import run
 from secateurs.core.data.mnist import load_mnist
 from secateurs.core.learning.settings import TrainingSettings
-from secateurs.core.opening.apart import parts_from
 from secateurs.core.storage.records import RunRecord
 from secateurs.core.storage.runs import RunStore
 from tests.cli.models import save_chain, save_data
@@ -92,19 +91,13 @@ def _models(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def here(_models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder to work in, with chain.keras and rows.npz, which it answers without a mistake.
-
-    Models are built in this process, as the tests wrote them themselves: starting one for each
-    takes seconds. tests/core/opening has that process.
-    """
+def here(
+    _models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, models_built_here: None
+) -> Path:
+    """A folder to work in, with chain.keras and rows.npz, which it answers without a mistake."""
     for file in _models.iterdir():
         copy(file, tmp_path / file.name)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(
-        "secateurs.core.opening.open.parts_apart",
-        lambda path, config, limits, cancelled: parts_from(path, config),
-    )
     return tmp_path
 
 

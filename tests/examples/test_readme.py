@@ -9,7 +9,6 @@ import pytest
 
 from secateurs.core.data import mnist
 from secateurs.core.data.dataset import Dataset, LabelledImages
-from secateurs.core.opening.apart import parts_from
 from secateurs.core.ranking.criteria import registry
 
 pytestmark = pytest.mark.slow
@@ -34,14 +33,11 @@ def few_images(monkeypatch):
     monkeypatch.setattr(mnist, "load_mnist", lambda: few)
 
 
-def test_the_blocks_of_the_readme_run_in_order(few_images, tmp_path, monkeypatch, capsys):
+def test_the_blocks_of_the_readme_run_in_order(
+    few_images, models_built_here, tmp_path, monkeypatch, capsys
+):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(registry, "_RULES", dict(registry._RULES))
-    # test_export_and_open has the process that models are built in.
-    monkeypatch.setattr(
-        "secateurs.core.opening.open.parts_apart",
-        lambda path, config, limits, cancelled: parts_from(path, config),
-    )
     blocks = re.findall(r"^```python\n(.*?)^```", README.read_text("utf-8"), re.S | re.M)
     assert blocks
 

@@ -79,7 +79,6 @@ def test_offscreen_every_step_passes_and_has_a_line(self_test):
 
 
 @pytest.mark.xcb
-@pytest.mark.campaign  # likewise
 def test_on_a_real_screen_every_step_passes_and_machines_can_read_it(screen, self_test):
     done = self_test("--json", QT_QPA_PLATFORM="xcb")
     assert (done.returncode, done.stderr) == (0, ""), done.stdout

@@ -13,7 +13,6 @@ from secateurs.cli.main import run
 from secateurs.core.data.source import dataset_for
 from secateurs.core.evaluation.points import SweepPlan
 from secateurs.core.evaluation.score import score
-from secateurs.core.opening.apart import parts_from
 from secateurs.core.pruning.compaction.chain import quickest
 from secateurs.core.storage.kept_runs import kept_run
 from secateurs.core.storage.runs import RunStore
@@ -49,12 +48,8 @@ Gone = dict[str, float]  # share that a compact network is without, by method
 
 
 @pytest.fixture(autouse=True)
-def _models_are_built_here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def _home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, models_built_here: None) -> None:
     monkeypatch.setenv("SECATEURS_HOME", str(tmp_path / "home"))
-    monkeypatch.setattr(
-        "secateurs.core.opening.open.parts_apart",
-        lambda path, config, limits, cancelled: parts_from(path, config),
-    )
 
 
 @pytest.mark.parametrize("name", NETWORKS)

@@ -29,16 +29,7 @@ def data():
     return Dataset("Noise", "9" * 16, part, part, part, ("a", "b", "c"), "/noise.npz")
 
 
-@pytest.fixture
-def built_here(monkeypatch):
-    """Build models in this process; tests/core/opening has the one of their own, tests/gui too."""
-    monkeypatch.setattr(
-        "secateurs.core.opening.open.parts_apart",
-        lambda path, config, limits, cancelled: apart.parts_from(path, config),
-    )
-
-
-def test_a_file_becomes_a_kept_run(tmp_path, store, built_here, data):
+def test_a_file_becomes_a_kept_run(tmp_path, store, models_built_here, data):
     path = tmp_path / "chain.keras"
     chain().save(path)
     kept = opening_question(path, data, store)(lambda: False)
@@ -53,7 +44,7 @@ def test_a_file_becomes_a_kept_run(tmp_path, store, built_here, data):
 
 @pytest.mark.parametrize("made", [chain, small_cnn])
 def test_a_file_that_is_opened_again_is_the_run_that_is_there_until_it_changes(
-    tmp_path, store, built_here, made
+    tmp_path, store, models_built_here, made
 ):
     path, model = tmp_path / "net.keras", made()
     model.save(path)

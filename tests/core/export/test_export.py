@@ -11,7 +11,6 @@ from secateurs.api.export import export
 from secateurs.core.base.errors import DataError, ExportError
 from secateurs.core.export.writers import keras_file
 from secateurs.core.export.writers.c_program import compiler
-from secateurs.core.opening import apart as child
 from secateurs.core.opening.open import open_parts
 from secateurs.core.opening.parts import read_parts
 
@@ -81,9 +80,7 @@ def test_a_compact_model_is_a_smaller_file(tmp_path, case, dense_export):
         assert written.bytes < dense_export(case, name).bytes
 
 
-def test_masks_of_units_are_kept_and_open_again(tmp_path, case, monkeypatch):
-    here = "secateurs.core.opening.open.parts_apart"
-    monkeypatch.setattr(here, lambda path, config, *_: child.parts_from(path, config))
+def test_masks_of_units_are_kept_and_open_again(tmp_path, case, models_built_here):
     pruned = sc.prune(case.model, 0.5)
     sc.export(pruned, tmp_path / "net.weights.safetensors")
     parts = open_parts(tmp_path / "net.weights.safetensors")

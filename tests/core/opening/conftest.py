@@ -5,15 +5,6 @@ import zipfile
 
 import pytest
 
-from secateurs.core.opening import open as opening
-from secateurs.core.opening.apart import parts_from
-
-
-@pytest.fixture
-def in_this_process(monkeypatch):
-    """Build models here, not in a process that has to import TensorFlow first."""
-    monkeypatch.setattr(opening, "parts_apart", lambda path, config, *_: parts_from(path, config))
-
 
 @pytest.fixture(scope="session")
 def model():

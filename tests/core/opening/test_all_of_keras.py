@@ -14,7 +14,7 @@ from secateurs.core.opening.open import open_model
 from secateurs.core.opening.values import CALLS_FUNCTIONS, NOT_OPENED
 from tests.core.opening import all_of_keras as every
 
-pytestmark = pytest.mark.usefixtures("in_this_process")
+pytestmark = pytest.mark.usefixtures("models_built_here")
 
 NUMBERS, PICTURES = (6, 4), (8, 8, 3)
 _OPERATIONS = list(every.OPERATIONS.items())

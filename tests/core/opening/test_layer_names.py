@@ -6,15 +6,10 @@ import pytest
 from keras import layers as kl
 
 from secateurs.core.network.live import LiveModel
-from secateurs.core.opening import open as opening
-from secateurs.core.opening.apart import parts_from
 from secateurs.core.opening.layer_names import plain_model_name, plain_name
 from secateurs.core.opening.open import open_model, open_snapshot
 
-
-@pytest.fixture(autouse=True)
-def in_this_process(monkeypatch):
-    monkeypatch.setattr(opening, "parts_apart", lambda path, config, *_: parts_from(path, config))
+pytestmark = pytest.mark.usefixtures("models_built_here")
 
 
 @pytest.mark.parametrize(

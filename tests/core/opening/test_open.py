@@ -21,7 +21,7 @@ def checked(path):
     return json.dumps(checked_config(read_config(path), path.name))
 
 
-def test_a_model_opens_with_its_weights_not_compiled(saved, model, in_this_process):
+def test_a_model_opens_with_its_weights_not_compiled(saved, model):
     opened = open_model(saved)
     x = np.random.default_rng(0).random((4, 8, 8, 1), np.float32)
     np.testing.assert_array_equal(opened(x), model(x))
@@ -29,7 +29,7 @@ def test_a_model_opens_with_its_weights_not_compiled(saved, model, in_this_proce
     assert not opened.get_layer("inner").compiled
 
 
-def test_a_snapshot_is_plain_read_only_data(saved, model, in_this_process):
+def test_a_snapshot_is_plain_read_only_data(saved, model, models_built_here):
     snapshot = open_snapshot(saved)
     assert (snapshot.input_shape, snapshot.classes) == ((8, 8, 1), 3)
     assert snapshot.parameters == model.count_params()
@@ -119,7 +119,7 @@ def test_a_model_opens_whatever_it_is_called(saved, model, tmp_path, name):
     assert all(map(np.array_equal, found, model.get_weights()))
 
 
-def test_a_model_that_was_unpacked_opens(saved, model, tmp_path, in_this_process):
+def test_a_model_that_was_unpacked_opens(saved, model, tmp_path, models_built_here):
     with zipfile.ZipFile(saved) as archive:
         archive.extractall(tmp_path / "small")
     found = open_parts(tmp_path / "small").weights

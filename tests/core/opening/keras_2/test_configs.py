@@ -8,20 +8,14 @@ import numpy as np
 import pytest
 
 from secateurs.core.base.errors import ModelError
-from secateurs.core.opening import open as opening
-from secateurs.core.opening.apart import parts_from
 from secateurs.core.opening.keras_2.configs import keras_3_config
 from secateurs.core.opening.open import open_model, open_parts
 from tests.zoo import ZOO
 
+pytestmark = pytest.mark.usefixtures("models_built_here")
 HERE = Path(__file__).parent
 FILES = sorted(path.name for path in HERE.iterdir() if path.suffix in (".h5", ".keras"))
 LAYERS = frozenset({"Dense", "Conv2D", "LSTM", "InputLayer", "DepthwiseConv2D", "RNN"})
-
-
-@pytest.fixture(autouse=True)
-def in_this_process(monkeypatch):
-    monkeypatch.setattr(opening, "parts_apart", lambda path, config, *_: parts_from(path, config))
 
 
 def answers(model, given):

@@ -5,58 +5,36 @@ from typing import Any
 import keras
 import numpy as np
 
-from secateurs.core.graph.keras_layers import kernel_of, kernels_of, layers_by_name
+from secateurs.core.graph.keras_layers import kernels_of
 from secateurs.core.graph.trace import trace
 from secateurs.core.pruning.compaction.emissions import emitted_of
 from secateurs.core.pruning.keras_account import count
 from secateurs.core.pruning.pruned import Pruned
-from secateurs.core.pruning.zeros import biases_of, masked
+from secateurs.core.pruning.zeros import masked
 from secateurs.core.ranking.cut import Cut
 
 
-def pruned_by_units(
-    model: Any, sparsity: float, drop_bias: bool = False, copy: Any = None
-) -> Pruned:
-    """Take the groups of smallest mean L2 norm out of every set; see `pruned_to`."""
+def pruned_by_units(model: Any, sparsity: float, drop_bias: bool = False) -> Pruned:
+    """Take the groups of smallest mean L2 norm out of every set."""
     structure = trace(model)
     kernels = kernels_of(model, structure)
     kept = tuple(
         _kept(_scores(structure, unit_set, kernels), sparsity) for unit_set in structure.unit_sets
     )
-    return pruned_to(model, kept, drop_bias, structure, copy)
+    return pruned_to(model, kept, drop_bias, structure)
 
 
 def pruned_to(
-    model: Any,
-    kept: tuple[Any, ...],
-    drop_bias: bool = False,
-    structure: Any = None,
-    copy: Any = None,
+    model: Any, kept: tuple[Any, ...], drop_bias: bool = False, structure: Any = None
 ) -> Pruned:
-    """Return the model pruned; the zeros go into the copy of it, or into one made here."""
     structure = structure or trace(model)
     kept = tuple(np.asarray(stays, bool) for stays in kept)
-    masks, unit_masks = structure.kernel_masks(kept), structure.unit_masks(kept)
-    if copy is None:
-        zeroed = masked(model, masks, unit_masks=unit_masks, drop_bias=drop_bias)
-    else:
-        zeroed = _zeroed(
-            model, {**masks, **(biases_of(model, unit_masks) if drop_bias else {})}, copy
-        )
+    masks = structure.kernel_masks(kept)
+    zeroed = masked(model, masks, unit_masks=structure.unit_masks(kept), drop_bias=drop_bias)
     achieved = 1 - sum(map(np.sum, kept)) / max(1, sum(map(len, kept)))
     cut = Cut("unit", achieved, kept, ())
     account = count(zeroed, structure, cut, masks, emitted_of(zeroed, structure, kept))
     return Pruned(zeroed, masks, account, structure, kept, drop_bias)
-
-
-def _zeroed(model: Any, masks: Any, copy: Any) -> Any:
-    copy.set_weights(model.get_weights())
-    layers = layers_by_name(copy)
-    for name, mask in masks.items():
-        layer, _, attribute = name.partition("/")
-        variable = getattr(layers[layer], attribute) if attribute else kernel_of(layers[layer])
-        variable.assign(np.where(mask, variable.numpy(), 0))
-    return copy
 
 
 def answers(model: Any, inputs: Any) -> list[Any]:
