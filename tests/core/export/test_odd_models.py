@@ -19,12 +19,16 @@ def seed():
 
 @pytest.fixture(scope="module")
 def normalized():
-    """Its Normalization keeps constants beside its weights, GELU needs erfc."""
+    """Its Normalization keeps constants beside its weights, GELU needs erfc.
+
+    SiLU has a gradient of its own, which no format takes.
+    """
     import keras
 
     first = keras.layers.Normalization()
     first.adapt(RANDOM.random((50, 8)) * 9)
-    return keras.Sequential([keras.Input((8,)), first, keras.layers.Dense(6, "gelu")])
+    dense = keras.layers.Dense(6, "gelu"), keras.layers.Dense(4, "silu")
+    return keras.Sequential([keras.Input((8,)), first, *dense])
 
 
 @pytest.fixture(scope="module")

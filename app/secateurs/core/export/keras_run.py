@@ -28,10 +28,11 @@ def keras_runtime(model: "keras.Model") -> Runtime:
     return Runtime(lambda inputs: output_arrays(graph(_given(model, inputs))))
 
 
-def frozen_graph(model: "keras.Model") -> Any:
+def frozen_graph(model: "keras.Model", batch: int | None = None) -> Any:
     """Return inference as one TensorFlow function in which weights are constants.
 
-    Inputs have the names of the model's, outputs come in its order.
+    Inputs have the names of the model's, outputs come in its order. It takes any batch, or one of
+    this size.
     """
     import keras
     import tensorflow as tf
@@ -41,7 +42,7 @@ def frozen_graph(model: "keras.Model") -> Any:
         outputs = model(in_form(model, inputs), training=False)
         return [tf.identity(each) for each in keras.tree.flatten(outputs)]
 
-    specs = [tf.TensorSpec((None, *t.shape[1:]), t.dtype, t.name) for t in model.inputs]
+    specs = [tf.TensorSpec((batch, *t.shape[1:]), t.dtype, t.name) for t in model.inputs]
     traced = tf.function(answer, input_signature=specs, autograph=False)
     concrete = traced.get_concrete_function()
     return convert_variables_to_constants_v2(

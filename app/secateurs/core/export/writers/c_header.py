@@ -15,13 +15,14 @@ from secateurs.core.export.writers.c_program import compiler, run_header
 from secateurs.core.network.keras_chain import Link, dense_chain
 
 _BYTES_PER_LINE = 16
+_LITERALS = [f"0x{byte:02x}" for byte in range(256)]
 
 
 def bytes_header(content: bytes, name: str) -> str:
     """Return the header; the array is aligned to 16 bytes, as the interpreter demands."""
     big = name.upper()
     rows = (content[i : i + _BYTES_PER_LINE] for i in range(0, len(content), _BYTES_PER_LINE))
-    values = ",\n".join("  " + ", ".join(f"0x{byte:02x}" for byte in row) for row in rows)
+    values = ",\n".join("  " + ", ".join(map(_LITERALS.__getitem__, row)) for row in rows)
     return f"""\
 /* A network as a LiteRT flatbuffer, written by Secateurs.
  *
@@ -46,7 +47,8 @@ def bytes_of(header: str) -> bytes:
     """Read the array back out of the header."""
     body = re.search(r"_model\[\] = \{(.*?)\};", header, flags=re.DOTALL)
     length = re.search(r"_model_len = (\d+);", header)
-    content = bytes(int(value, 16) for value in body.group(1).split(",")) if body else b""
+    digits = body.group(1).replace("0x", "").replace(",", "") if body else ""
+    content = bytes.fromhex(digits)
     if not length or int(length.group(1)) != len(content):
         raise ExportError("The C header does not hold the bytes that it states.")
     return content

@@ -18,7 +18,7 @@ from secateurs.core.base.atomic import scratch_folder
 from secateurs.core.base.errors import ExportError, StorageError
 from secateurs.core.base.tensorflow import hushed
 from secateurs.core.export.exported import Arrays, ExportedModel, Format, Runtime, Written, lacking
-from secateurs.core.export.writers.saved_model import save
+from secateurs.core.export.keras_run import frozen_graph
 
 if TYPE_CHECKING:
     import keras
@@ -119,7 +119,9 @@ def _convert(subject: ExportedModel, batch: int | None) -> bytes:
 
     with scratch_folder() as folder, hushed(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        save(subject.model, folder, batch, as_list=True)
+        graph = frozen_graph(subject.model, batch)
+        options = tf.saved_model.SaveOptions(experimental_custom_gradients=False)  # only inference
+        tf.saved_model.save(tf.Module(), folder, graph, options)
         converter = tf.lite.TFLiteConverter.from_saved_model(str(folder))
         if subject.int8:
             converter.optimizations = [tf.lite.Optimize.DEFAULT]

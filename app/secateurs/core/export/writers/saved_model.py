@@ -14,29 +14,21 @@ if TYPE_CHECKING:
     import keras
 
 
-def save(
-    model: "keras.Model", path: Path, batch: int | None = None, *, as_list: bool = False
-) -> None:
-    """Write the model's inference as the endpoint `serve`, for any batch or one of this size.
+def save(model: "keras.Model", path: Path) -> None:
+    """Write the model's inference as the endpoint `serve`, for any batch.
 
     `Model.export` would store every weight twice: as Keras's variable and as the endpoint's.
-
-    Args:
-        as_list: inputs and outputs are lists, in the model's order, whatever it takes and gives.
     """
     import keras
     import tensorflow as tf
 
-    specs = [tf.TensorSpec((batch, *t.shape[1:]), t.dtype, t.name) for t in model.inputs]
+    specs = [tf.TensorSpec((None, *t.shape[1:]), t.dtype, t.name) for t in model.inputs]
 
     def serve(inputs: Tensor) -> Tensor:
-        given = in_form(model, keras.tree.flatten(inputs)) if as_list else inputs
-        outputs = model(given, training=False)
-        return keras.tree.flatten(outputs) if as_list else outputs
+        return model(inputs, training=False)
 
     archive = keras.export.ExportArchive()
-    taken = specs if as_list and len(specs) > 1 else specs[0] if as_list else in_form(model, specs)
-    archive.add_endpoint("serve", serve, input_signature=[taken])
+    archive.add_endpoint("serve", serve, input_signature=[in_form(model, specs)])
     archive.write_out(path, verbose=False)
 
 
