@@ -1,8 +1,10 @@
+import sys
 import threading
 
 import numpy as np  # noqa: F401  (brings BLAS)
-from threadpoolctl import threadpool_info
+from threadpoolctl import ThreadpoolController, threadpool_info
 
+from secateurs.core.base import threads
 from secateurs.core.base.threads import one_blas_thread
 
 
@@ -39,3 +41,18 @@ def test_the_limit_stays_until_the_last_has_left_whichever_thread_that_is():
     one_blas_thread.__enter__()
     in_a_thread(lambda: one_blas_thread.__exit__())
     assert threads_of_blas() == before
+
+
+def test_libraries_are_looked_for_again_only_after_an_import(monkeypatch):
+    looked = []
+    monkeypatch.setattr(
+        threads, "ThreadpoolController", lambda: looked.append(1) or ThreadpoolController()
+    )
+    one = threads._OneBlasThread()
+    for count in (1, 1):
+        with one:
+            assert len(looked) == count
+    monkeypatch.setitem(sys.modules, "brings_its_own_blas", threading)
+    with one:
+        assert len(looked) == 2
+        assert threads_of_blas() == {1}

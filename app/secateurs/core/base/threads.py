@@ -1,5 +1,6 @@
 """Keeps BLAS to one thread: images are shared out over threads instead."""
 
+import sys
 import threading
 from typing import Any
 
@@ -15,6 +16,8 @@ class _OneBlasThread:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._inside = 0
+        self._libraries: ThreadpoolController | None = None
+        self._modules = 0  # that were there when the libraries were looked for
         self._limit: Any = None
 
     def __enter__(self) -> None:
@@ -22,7 +25,7 @@ class _OneBlasThread:
             self._inside += 1
             if self._inside == 1:
                 _let_any_thread_set()
-                self._limit = ThreadpoolController().limit(limits=1, user_api="blas")
+                self._limit = self._loaded().limit(limits=1, user_api="blas")
 
     def __exit__(self, *_: object) -> None:
         with self._lock:
@@ -31,6 +34,13 @@ class _OneBlasThread:
                 _let_any_thread_set()
                 self._limit.restore_original_limits()
                 _let_any_thread_set()
+
+    def _loaded(self) -> ThreadpoolController:
+        """Look for BLAS, which takes 0.5 ms, only if an import may have brought another."""
+        if self._libraries is None or self._modules != len(sys.modules):
+            self._modules = len(sys.modules)
+            self._libraries = ThreadpoolController()
+        return self._libraries
 
 
 def _let_any_thread_set() -> None:
