@@ -1,5 +1,7 @@
 """The page's title and its actions."""
 
+from functools import cached_property
+
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction
 
@@ -52,13 +54,21 @@ class CompareHead(PageHead):
         self.options = plain_button("Sweep…", "Choose the levels, networks and series to sweep")
         self.export = ExportButton()
         self.sweep = primary_button("Sweep again", "Find all points afresh")
-        self.popover = SweepPopover(self)
+        self._state: State | None = None
         self.options.setAccessibleName("Levels, networks and series of the sweep")
         self._asked: tuple[object, ...] = ()
         self._build()
         wish_on(self.axis.chosen, self, AxisChosen)
         self.options.clicked.connect(self._open_options)
         wish_on(self.sweep.clicked, self, SweepAsked())
+
+    @cached_property
+    def popover(self) -> SweepPopover:
+        """What the sweep is chosen in; made when it is first asked for."""
+        popover = SweepPopover(self)
+        if self._state is not None:
+            popover.show_state(self._state)
+        return popover
 
     def show_state(self, state: State) -> None:
         sweep = state.sweep
@@ -69,7 +79,9 @@ class CompareHead(PageHead):
             remarks = (f"{about_curves[0]}. {remark}", f"{about_curves[-1]}. {remark}", *remarks)
         self.header.set_subtitle(*(remarks or about_curves or (SUBTITLE,)))
         self.axis.show_choice(sweep.x_axis)
-        self.popover.show_state(state)
+        self._state = state
+        if "popover" in vars(self):
+            self.popover.show_state(state)
         self.options.setEnabled(not sweep.is_live)
         self.export.setEnabled(bool(sweep.points))
         self.sweep.setVisible(bool(sweep.points) and not sweep.is_live)

@@ -84,8 +84,13 @@ class CurvePlot(StyledPlot):
 
     def line(self, series: Series) -> list[QPointF]:
         """Return a curve's points in the widget's pixels."""
-        both = zip(series.x.tolist(), series.mean.tolist(), strict=True)
-        return [self.at(x, y) for x, y in both]
+        (low, high), points = HOME, zip(series.x.tolist(), series.mean.tolist(), strict=True)
+        origin, far = self.at(low, low), self.at(high, high)
+        step = (far - origin) / (high - low)
+        return [
+            QPointF(origin.x() + step.x() * (x - low), origin.y() + step.y() * (y - low))
+            for x, y in points
+        ]
 
     def levels(self) -> list[int]:
         """Return the levels that can be asked for, whole percents, rising."""
@@ -266,18 +271,24 @@ class _Curve:
         self._band = pg.FillBetweenItem(self._low, self._high)
         for item in (self._low, self._high, self._band, self._line):
             plot.addItem(item)
+        self._shown: tuple[bytes, ...] = ()
         self.recolour()
 
     def show(self, series: Series, level: int) -> None:
         """Show the series, the higher the level the further in front."""
-        x = np.asarray(series.x, float)
-        self._line.setData(x, np.asarray(series.mean, float))
-        several = series.networks > 1
-        for edge, values in ((self._low, series.low), (self._high, series.high)):
-            edge.setData(x, np.asarray(values, float)) if several else edge.setData([], [])
-        self._band.setVisible(several)
         self._band.setZValue(level)
         self._line.setZValue(level + 0.5)
+        several = series.networks > 1
+        drawn = (series.x, series.mean, *((series.low, series.high) if several else ()))
+        x, mean, *edges = (np.asarray(values, float) for values in drawn)
+        shown = tuple(values.tobytes() for values in (x, mean, *edges))
+        if shown == self._shown:
+            return
+        self._shown = shown
+        self._line.setData(x, mean)
+        for edge, values in zip((self._low, self._high), edges or ([], []), strict=True):
+            edge.setData(x if several else [], values)
+        self._band.setVisible(several)
 
     def recolour(self) -> None:
         palette, style, scale = colours(), look(self._way), self._plot.devicePixelRatioF()

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -55,6 +57,22 @@ def test_the_difference_is_that_of_networks_that_have_both(make_points, make_poi
     )
     row = rows_of(curves_from(points))[1]
     assert row.texts == ("50 %", "73.5 (50.0 to 97.0)", "90.00", "+7.0")
+
+
+def test_a_point_that_comes_changes_its_row_and_widens_its_column(table, make_points, qtbot):
+    resets, rows = [], []
+    table.levels.modelReset.connect(lambda: resets.append(1))
+    table.levels.dataChanged.connect(lambda first, last: rows.append((first.row(), last.column())))
+    points = make_points()
+    width = table.columnWidth(1)
+    table.show_table(table_of(curves_from(points)), 50)
+    assert (resets, rows) == ([], [])
+    changed = table_of(curves_from(points))
+    row = replace(changed.rows[1], cells=((1.0, 2.0), *changed.rows[1].cells[1:]))
+    table.show_table(replace(changed, rows=(changed.rows[0], row, changed.rows[2])), 50)
+    assert (resets, rows) == ([], [(1, 3)])
+    assert table.levels.data(table.levels.index(1, 1)) == "1.5 (1.0 to 2.0)"
+    assert table.columnWidth(1) > width
 
 
 def test_a_click_asks_for_the_level(table, qtbot, wishes):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ ABSENT = "–"
 Networks = tuple[float, ...]  # accuracies in percent, one a network; empty where there is none
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
     """One level.
 
@@ -32,7 +33,7 @@ class Row:
     cells: tuple[Networks, ...]
     difference: Networks | None = None
 
-    @property
+    @cached_property
     def texts(self) -> tuple[str, ...]:
         texts = (level(self.level), *map(_accuracy, self.cells))
         return texts if self.difference is None else (*texts, self._difference)
@@ -164,10 +165,23 @@ class LevelsModel(QAbstractTableModel):
         return ways[column - 1] if 1 <= column <= len(ways) else None
 
     def show_table(self, table: Table) -> None:
-        if table != self.table:
+        if table == self.table:
+            return
+        if not self._has_form_of(table):
             self.beginResetModel()
             self.table = table
             self.endResetModel()
+            return
+        before, self.table = self.rows, table
+        for number, (old, new) in enumerate(zip(before, self.rows, strict=True)):
+            if old != new:
+                last = self.index(number, len(self.columns) - 1)
+                self.dataChanged.emit(self.index(number, 0), last)
+
+    def _has_form_of(self, table: Table) -> bool:
+        """Say whether only figures change."""
+        levels = [[row.level for row in each.rows] for each in (table, self.table)]
+        return table.ways == self.table.ways and levels[0] == levels[1]
 
     def row_at(self, percent: int) -> int | None:
         """Return the row of a sparsity, if it is one of the levels."""

@@ -4,6 +4,7 @@ from PySide6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import (
     QAction,
     QColor,
+    QFont,
     QFontMetrics,
     QGuiApplication,
     QKeyEvent,
@@ -43,6 +44,7 @@ class LevelsTable(QTableView):
         super().__init__()
         self.levels = LevelsModel()
         self._percent = 0
+        self._measured: tuple[Table | None, QFont | None, list[int]] = (None, None, [])
         self.setModel(self.levels)
         self._head = Header(self, self.levels)
         self.setHorizontalHeader(self._head)
@@ -96,17 +98,36 @@ class LevelsTable(QTableView):
 
     def sizeHint(self) -> QSize:
         rows = min(len(self.levels.rows), SHOWN) * scaled(ROW_HEIGHT)
-        return QSize(_width(self.levels), header_height(self.levels) + rows + self._below)
+        return QSize(self._width(), header_height(self.levels) + rows + self._below)
 
     def minimumSizeHint(self) -> QSize:
         """Leave no column out of the classic four; those to the right can be scrolled to."""
-        return QSize(_width(self.levels, CLASSIC), self.sizeHint().height())
+        return QSize(self._width(CLASSIC), self.sizeHint().height())
 
     @property
     def _below(self) -> int:
         """The height of the scroll bar below, where the columns need one."""
-        wide = sum(_widths(self.levels)) > max(self.viewport().width(), 1)
+        wide = sum(self._widths) > max(self.viewport().width(), 1)
         return SCROLLBAR if wide and len(self.levels.columns) > CLASSIC else 0
+
+    def _width(self, columns: int | None = None) -> int:
+        """Return the width that the first columns need, or all."""
+        return sum(self._widths[:columns]) + (SCROLLBAR if len(self.levels.rows) > SHOWN else 0)
+
+    @property
+    def _widths(self) -> list[int]:
+        """The width that each column needs, measured once a table and type."""
+        table, face = self.levels.table, font(12, Weight.DemiBold)
+        if self._measured[0] is not table or self._measured[1] != face:
+            metrics = QFontMetrics(face)
+            names = [name.split(", ", 1) for name in table.columns]
+            figures = list(zip(*(row.texts for row in table.rows), strict=True))
+            widths = [
+                max(map(metrics.horizontalAdvance, (*name, *cells))) + 2 * PAD
+                for name, cells in zip(names, figures or [()] * len(names), strict=True)
+            ]
+            self._measured = table, face, widths
+        return self._measured[2]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -114,7 +135,7 @@ class LevelsTable(QTableView):
 
     def _share_width(self) -> None:
         """Give every column what it needs and an equal part of the rest."""
-        needed = _widths(self.levels)
+        needed = self._widths
         spare = max(0, self.viewport().width() - sum(needed))
         for column, width in enumerate(needed):
             extra = spare * (column + 1) // len(needed) - spare * column // len(needed)
@@ -202,19 +223,3 @@ class LevelsTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(scaled(ROW_HEIGHT))
         self._head.fit()
         self._share_width()
-
-
-def _widths(levels: LevelsModel) -> list[int]:
-    """Return the width that each column needs."""
-    metrics = QFontMetrics(font(12, Weight.DemiBold))
-    names = [name.split(", ", 1) for name in levels.columns]
-    figures = list(zip(*(row.texts for row in levels.rows), strict=True)) or [()] * len(names)
-    return [
-        max(metrics.horizontalAdvance(text) for text in (*name, *cells)) + 2 * PAD
-        for name, cells in zip(names, figures, strict=True)
-    ]
-
-
-def _width(levels: LevelsModel, columns: int | None = None) -> int:
-    """Return the width that the first columns need, or all."""
-    return sum(_widths(levels)[:columns]) + (SCROLLBAR if len(levels.rows) > SHOWN else 0)
