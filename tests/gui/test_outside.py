@@ -81,6 +81,14 @@ def test_the_window_is_imported_without_what_is_heavy(environment):
     assert (ended.stdout, ended.stderr) == ("set()\n", "")
 
 
+def test_no_sources_are_read_and_kept_by_importing_behind_pyside(environment):
+    """PySide would, of all modules that come after it: those of TensorFlow take 90 MB."""
+    ours = "[name for name in linecache.cache if 'secateurs' in name]"
+    code = f"import linecache, secateurs.ui.shell.application; print({ours})"
+    ended = run([sys.executable, "-c", code], environment)
+    assert (ended.stdout, ended.stderr) == ("[]\n", "")
+
+
 @pytest.mark.xcb
 def test_a_digit_is_read_before_tensorflow_is_there(on_screen):
     ended = run([sys.executable, "-m", "tests.gui.first_launch"], on_screen)
