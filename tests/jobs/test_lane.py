@@ -206,3 +206,14 @@ def test_what_waits_to_be_begun_holds_up_no_end(lane):
     lane.ask(lambda cancelled: "never", after=30)
     lane.stop()
     assert all_ended(10)
+
+
+def test_its_thread_may_be_there_before_a_question_and_ends_with_it(qtbot):
+    lane = Lane("ready")
+    lane.make_ready()
+    lane.make_ready()
+    assert lane._thread.isRunning()
+    lane.stop()
+    assert all_ended(30)
+    lane.make_ready()
+    assert not lane._thread.isRunning()

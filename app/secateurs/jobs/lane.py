@@ -69,6 +69,11 @@ class Lane(QObject):
         self._asked.connect(self._worker.work)
         self._worker.ended.connect(self._take)
 
+    def make_ready(self) -> None:
+        """Have the thread there before the first question is."""
+        if not (self._stopped or self._thread.isRunning()):
+            self._thread.start(BackgroundThread.Priority.LowPriority)
+
     @property
     def is_at_work(self) -> bool:
         """Whether an answer is awaited."""
@@ -112,8 +117,7 @@ class Lane(QObject):
     @Slot()
     def _begin(self) -> None:
         if self._wanted is not None:
-            if not self._thread.isRunning():
-                self._thread.start(BackgroundThread.Priority.LowPriority)
+            self.make_ready()
             self._worker.put(self._wanted)
             self._asked.emit()
 

@@ -29,7 +29,8 @@ def program(qapp, tmp_path, monkeypatch):
     program = Program(qapp)
     close_store = program.store.close
     yield program
-    program.session.watching.stop()
+    for lane in program.controller.findChildren(Lane):
+        lane.stop()
     close_store()
     program.window.deleteLater()
     shiboken6.delete(program.session)
@@ -194,7 +195,6 @@ def test_tensorflow_that_cannot_be_imported_is_told(program, monkeypatch, qtbot)
     notice = controller.state.notice
     assert notice.text.startswith("TensorFlow could not be imported, so nothing can be trained")
     assert "libtensorflow_cc" in notice.details
-    program.session.computing.stop()
 
 
 def test_tensorflow_is_imported_once_no_answer_is_awaited(program, monkeypatch, qtbot):
@@ -215,7 +215,6 @@ def test_tensorflow_is_imported_once_no_answer_is_awaited(program, monkeypatch, 
     go_on.set()
     qtbot.waitUntil(lambda: len(noted.jobs) == 1)
     assert not behind._warm_up.isActive()
-    lane.stop()
 
 
 def start(home, module="secateurs", *words):

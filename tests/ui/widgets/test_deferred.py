@@ -1,9 +1,11 @@
+import importlib
 import sys
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from secateurs.ui.widgets.deferred import Deferred, Import, put_in_tab_order
+from secateurs.ui.widgets.deferred import Deferred, Import, _statements_of, put_in_tab_order
 
 
 def test_the_content_is_made_after_the_first_paint_and_once(qtbot):
@@ -48,6 +50,32 @@ def test_modules_of_qt_are_imported_by_the_windows_own_thread_the_others_before(
     with qtbot.waitSignal(late.done):  # at once
         late.wait()
     parent.deleteLater()
+
+
+def test_a_package_is_imported_statement_by_statement(tmp_path, monkeypatch):
+    (tmp_path / "late_package").mkdir()
+    (tmp_path / "late_package" / "__init__.py").write_text(
+        "from .part import first\nsecond = first + 1\nif second:\n    third = __name__\n"
+    )
+    (tmp_path / "late_package" / "part.py").write_text("first = 1\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    seen = [dict(vars(sys.modules["late_package"])) for _ in _statements_of("late_package")]
+    names = ("first", "second", "third")
+    assert [[name for name in names if name in each] for each in seen] == [
+        ["first"],
+        ["first", "second"],
+        ["first", "second", "third"],
+    ]
+    assert importlib.import_module("late_package").third == "late_package"
+
+
+def test_a_package_that_cannot_be_imported_is_tried_again(tmp_path, monkeypatch):
+    (tmp_path / "broken_package.py").write_text("first = 1\nsecond = 1 / 0\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError):
+            list(_statements_of("broken_package"))
+        assert "broken_package" not in sys.modules
 
 
 def test_what_is_made_late_is_reached_by_tab_where_its_place_is(qtbot):

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QByteArray, QEvent, QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
+from secateurs.core.base.tensorflow import unhurried
 from secateurs.core.storage.preferences import Preferences, load_preferences
 from secateurs.core.storage.unkept import open_or_mirror
 from secateurs.jobs.thread import all_ended
@@ -164,7 +165,9 @@ class Program(QObject):
     @Slot()
     def _make_page(self) -> None:
         """Make the pages behind the one in front, one at a time; then import what plots need."""
-        if self.window.pages.make_next():
+        with unhurried():
+            is_made = self.window.pages.make_next()
+        if is_made:
             QTimer.singleShot(BREATH, self._make_page)
             return
         plots = self.window.findChildren(Deferred)

@@ -133,6 +133,8 @@ class Session(QObject):
         if self._looks < HEAD_START and any(lane.is_at_work for lane in lanes):
             return
         self._warm_up.stop()
+        for lane in lanes:  # a thread's stack is memory, too
+            lane.make_ready()
         job = Job(warm_up)
         job.reported.connect(self._tensorflow_ready)
         job.failed.connect(self._tensorflow_missing)

@@ -1,9 +1,12 @@
 """What comes after the window's first paint: modules, and widgets that are costly to make."""
 
+import ast
 import importlib
+import importlib.util
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from importlib.abc import InspectLoader
 from threading import Thread
 
 from PySide6 import QtCore, QtGui, QtWidgets
@@ -92,10 +95,36 @@ class Import(QObject):
 
 def _steps(modules: Sequence[str]) -> Iterator[str]:
     for module in modules:
-        if module == PLOTS and PLOTS not in sys.modules:
-            yield from _types_of_qt()
+        if module == PLOTS:
+            while (step := next(_plots, None)) is not None:
+                yield step
         importlib.import_module(module)
         yield module
+
+
+def _import_of_plots() -> Iterator[str]:
+    if PLOTS not in sys.modules:
+        yield from _types_of_qt()
+        yield from _statements_of(PLOTS)
+
+
+def _statements_of(package: str) -> Iterator[str]:
+    """Import a package statement by statement; at once where its source is not there."""
+    spec = importlib.util.find_spec(package)
+    assert spec is not None
+    source = spec.loader.get_source(package) if isinstance(spec.loader, InspectLoader) else None
+    if source is None:
+        importlib.import_module(package)
+        return
+    module = sys.modules[package] = importlib.util.module_from_spec(spec)
+    try:
+        for statement in ast.parse(source).body:
+            code = compile(ast.Module([statement], []), str(spec.origin), "exec")
+            exec(code, vars(module))
+            yield package
+    except Exception:
+        del sys.modules[package]
+        raise
 
 
 def _types_of_qt() -> Iterator[str]:
@@ -106,6 +135,9 @@ def _types_of_qt() -> Iterator[str]:
             for name in names[first : first + AT_ONCE]:
                 getattr(library, name, None)
             yield library.__name__
+
+
+_plots = _import_of_plots()  # one for all: while it goes on, half of pyqtgraph is there
 
 
 class Deferred(QWidget):
@@ -139,7 +171,10 @@ class Deferred(QWidget):
     @Slot()
     def build_now(self) -> None:
         if self.built is None:
-            self.built = self._build()
+            with unhurried():
+                for _ in _plots:  # the rest, where a plot is wanted amid its import
+                    pass
+                self.built = self._build()
             layout = self.layout()
             assert layout is not None
             layout.addWidget(self.built)
