@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from secateurs.core.base.errors import CancelledError, SecateursError
 from secateurs.core.base.files import sentence_of
+from secateurs.core.base.threads import frequent_switches
 from secateurs.work.pace import Work
 
 logger = logging.getLogger(__name__)
@@ -40,7 +41,8 @@ class Job(QObject):
     @Slot()
     def run(self) -> None:
         try:
-            result = self._work(self.reported.emit, self._cancelled.is_set)
+            with frequent_switches:
+                result = self._work(self.reported.emit, self._cancelled.is_set)
             if result is not None:
                 self.reported.emit(result)
         except CancelledError:

@@ -5,7 +5,7 @@ import numpy as np  # noqa: F401  (brings BLAS)
 from threadpoolctl import ThreadpoolController, threadpool_info
 
 from secateurs.core.base import threads
-from secateurs.core.base.threads import one_blas_thread
+from secateurs.core.base.threads import frequent_switches, one_blas_thread
 
 
 def threads_of_blas():
@@ -56,3 +56,13 @@ def test_libraries_are_looked_for_again_only_after_an_import(monkeypatch):
     with one:
         assert len(looked) == 2
         assert threads_of_blas() == {1}
+
+
+def test_threads_switch_often_until_the_last_that_computes_has_left():
+    usual = sys.getswitchinterval()
+    with frequent_switches:
+        in_a_thread(lambda: frequent_switches.__enter__())
+        assert sys.getswitchinterval() < usual / 5
+    assert sys.getswitchinterval() < usual / 5
+    frequent_switches.__exit__()
+    assert sys.getswitchinterval() == usual

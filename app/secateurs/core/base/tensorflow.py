@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 
+from secateurs.core.base.threads import frequent_switches
+
 loader = threading.Lock()
 
 
@@ -70,8 +72,6 @@ RTLD_NOW = 2
 STACK_BYTES = 16 * 1024 * 1024  # its static initialisers overflow some systems' default
 
 LOOK_UP_SECONDS = 0.05
-
-SWITCH_SECONDS = 0.0005  # how long this thread may make the window wait for the interpreter
 
 _importing = threading.Lock()
 
@@ -166,9 +166,9 @@ def _load_libraries() -> None:
             dlopen(bytes(path), RTLD_NOW)
 
 
-_pace = threading.Lock()
+_collector = threading.Lock()
 
-_usual: list[tuple[float, bool]] = []  # an entry each that imports: how it was before the first
+_usual: list[bool] = []  # an entry each that imports: whether it was on before the first
 
 
 @contextmanager
@@ -177,16 +177,14 @@ def unhurried() -> Iterator[None]:
 
     It would end in this thread what only the window's thread may end.
     """
-    with _pace:
-        _usual.append(_usual[0] if _usual else (sys.getswitchinterval(), gc.isenabled()))
-        sys.setswitchinterval(SWITCH_SECONDS)
+    with _collector:
+        _usual.append(_usual[0] if _usual else gc.isenabled())
         gc.disable()
     try:
-        yield
+        with frequent_switches:
+            yield
     finally:
-        with _pace:
-            interval, collecting = _usual.pop()
-            if not _usual:
-                sys.setswitchinterval(interval)
-                if collecting:
-                    gc.enable()
+        with _collector:
+            collecting = _usual.pop()
+            if collecting and not _usual:
+                gc.enable()

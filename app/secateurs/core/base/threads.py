@@ -1,4 +1,4 @@
-"""Keeps BLAS to one thread: images are shared out over threads instead."""
+"""How threads get on: BLAS keeps to one, and who computes gives way to the window often."""
 
 import sys
 import threading
@@ -43,6 +43,34 @@ class _OneBlasThread:
         return self._libraries
 
 
+SWITCH_SECONDS = 0.0005  # how long a thread may make the window wait for the interpreter
+
+
+class _FrequentSwitches:
+    """Lets other threads run ten times as often as usual while at least one caller is inside.
+
+    Not for good: what the window itself has to do takes longer that way.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._inside = 0
+        self._usual = 0.0
+
+    def __enter__(self) -> None:
+        with self._lock:
+            self._inside += 1
+            if self._inside == 1:
+                self._usual = sys.getswitchinterval()
+                sys.setswitchinterval(SWITCH_SECONDS)
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._inside -= 1
+            if self._inside == 0:
+                sys.setswitchinterval(self._usual)
+
+
 def _let_any_thread_set() -> None:
     """Undo that threadpoolctl heeds only the first thread that set a limit, while it lives."""
     clear = getattr(OpenBLASController, "clear_controlling_thread", None)  # since 3.7
@@ -51,3 +79,4 @@ def _let_any_thread_set() -> None:
 
 
 one_blas_thread = _OneBlasThread()
+frequent_switches = _FrequentSwitches()

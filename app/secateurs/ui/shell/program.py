@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QByteArray, QEvent, QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
-from secateurs.core.base.tensorflow import unhurried
 from secateurs.core.storage.preferences import Preferences, load_preferences
 from secateurs.core.storage.unkept import open_or_mirror
 from secateurs.jobs.thread import all_ended
@@ -44,6 +43,8 @@ logger = logging.getLogger(__name__)
 NOTHING_KEPT = "Nothing that you do will be kept once the window is closed."
 
 BREATH = 10  # milliseconds between two pages, for what the person does meanwhile
+CALM = 50  # milliseconds between two looks at whether anything is at work
+HEAD_START = 2000  # milliseconds that it is waited for
 
 
 class Program(QObject):
@@ -90,6 +91,7 @@ class Program(QObject):
         self.greeting: Demonstration | None = None
         self._later = Import(BEHIND, self, PLAIN)
         self._later.done.connect(self._begin)
+        self._waited = 0
         self._pages = Import((PLOTS, *PAGES), self, NEEDED_BY_PLOTS)
         self._pages.done.connect(self._make_page)
         app.aboutToQuit.connect(self.end)
@@ -164,10 +166,15 @@ class Program(QObject):
 
     @Slot()
     def _make_page(self) -> None:
-        """Make the pages behind the one in front, one at a time; then import what plots need."""
-        with unhurried():
-            is_made = self.window.pages.make_next()
-        if is_made:
+        """Make the pages behind the one in front, one at a time; then import what plots need.
+
+        Threads at work make each take three times as long: while there are any, it waits a while.
+        """
+        if not self.session.is_calm and self._waited < HEAD_START:
+            self._waited += CALM
+            QTimer.singleShot(CALM, self._make_page)
+            return
+        if self.window.pages.make_next():
             QTimer.singleShot(BREATH, self._make_page)
             return
         plots = self.window.findChildren(Deferred)

@@ -119,6 +119,15 @@ class Session(QObject):
         self.sweeping.offer_unfinished()
         self.watching.begin()
 
+    @property
+    def is_calm(self) -> bool:
+        """Whether no answer is awaited."""
+        return not any(lane.is_at_work for lane in self._lanes)
+
+    @property
+    def _lanes(self) -> list[Lane]:
+        return self.controller.findChildren(Lane)
+
     def warm_up(self) -> None:
         """Import TensorFlow ahead of the first training, once what people wait for is there.
 
@@ -129,11 +138,10 @@ class Session(QObject):
     @Slot()
     def _import_once_calm(self) -> None:
         self._looks += 1
-        lanes = self.controller.findChildren(Lane)
-        if self._looks < HEAD_START and any(lane.is_at_work for lane in lanes):
+        if self._looks < HEAD_START and not self.is_calm:
             return
         self._warm_up.stop()
-        for lane in lanes:  # a thread's stack is memory, too
+        for lane in self._lanes:  # a thread's stack is memory, too
             lane.make_ready()
         job = Job(warm_up)
         job.reported.connect(self._tensorflow_ready)

@@ -171,10 +171,9 @@ class Deferred(QWidget):
     @Slot()
     def build_now(self) -> None:
         if self.built is None:
-            with unhurried():
-                for _ in _plots:  # the rest, where a plot is wanted amid its import
-                    pass
-                self.built = self._build()
+            for _ in _plots:  # the rest, where a plot is wanted amid its import
+                pass
+            self.built = self._build()
             layout = self.layout()
             assert layout is not None
             layout.addWidget(self.built)
