@@ -20,6 +20,7 @@ from secateurs.ui.prune.events import MethodChosen, PercentChosen
 from secateurs.ui.runs.events import RunOpened
 from secateurs.ui.shell import application
 from secateurs.ui.shell.events import PageChosen
+from secateurs.ui.shell.imports import read_no_sources
 from secateurs.ui.shell.state import State
 from secateurs.ui.units.events import InsightWatched, UnitOpened
 
@@ -66,6 +67,7 @@ class FirstPaint(QObject):
 
 
 def open_program() -> tuple[QApplication, application.Program]:
+    read_no_sources()  # as `secateurs.__main__` does
     app = QApplication(sys.argv[:1])
     program = application.Program(app)
     return app, program

@@ -84,7 +84,8 @@ def test_the_window_is_imported_without_what_is_heavy(environment):
 def test_no_sources_are_read_and_kept_by_importing_behind_pyside(environment):
     """PySide would, of all modules that come after it: those of TensorFlow take 90 MB."""
     ours = "[name for name in linecache.cache if 'secateurs' in name]"
-    code = f"import linecache, secateurs.ui.shell.application; print({ours})"
+    code = "import linecache; from secateurs.ui.shell.imports import read_no_sources"
+    code += f"; read_no_sources(); import secateurs.ui.shell.application; print({ours})"
     ended = run([sys.executable, "-c", code], environment)
     assert (ended.stdout, ended.stderr) == ("[]\n", "")
 

@@ -10,6 +10,7 @@ from secateurs.ui.prune.lower_card import LowerCard
 from secateurs.ui.prune.page import PrunePage
 from secateurs.ui.prune.parts import kept_parts, ranked_index, ranked_name, shown_layers
 from secateurs.ui.prune.state import Choice, PruningState, Way
+from secateurs.ui.widgets import deferred
 from tests.core.network.small_models import plain_model
 
 
@@ -92,3 +93,10 @@ def test_the_focus_of_a_tab_that_goes_falls_into_no_field_of_the_next(qtbot, cut
     qtbot.waitUntil(field.hasFocus)
     card.turn("budget")
     assert card.hasFocus()
+
+
+def test_fine_tuning_that_is_wanted_amid_the_import_of_plots_waits_for_the_rest(page, monkeypatch):
+    steps = iter(("half", "whole"))
+    monkeypatch.setattr(deferred, "_plots", steps)
+    assert page.details.tune.loss is not None
+    assert next(steps, None) is None

@@ -17,6 +17,7 @@ from secateurs.jobs.thread import all_ended
 from secateurs.ui.shell import application, session
 from secateurs.ui.shell import preferences as remembering
 from secateurs.ui.shell.program import Program
+from secateurs.ui.shell.state import PAGES
 from tests.unwritable import posix, unwritable
 
 ROOT = Path(__file__).parents[3]
@@ -215,6 +216,18 @@ def test_tensorflow_is_imported_once_no_answer_is_awaited(program, monkeypatch, 
     go_on.set()
     qtbot.waitUntil(lambda: len(noted.jobs) == 1)
     assert not behind._warm_up.isActive()
+    assert all(each._thread.isRunning() for each in program.controller.findChildren(Lane))
+
+
+def test_the_pages_behind_wait_while_others_are_at_work(program, monkeypatch, qtbot):
+    monkeypatch.setattr(program.session, "warm_up", lambda: None)
+    made, go_on = len(program.window.pages.made), threading.Event()
+    Lane("held", program.controller).ask(lambda cancelled: go_on.wait(30))
+    program._make_page()
+    qtbot.waitUntil(lambda: program._waited > 150)
+    assert len(program.window.pages.made) == made
+    go_on.set()
+    qtbot.waitUntil(lambda: len(program.window.pages.made) == len(PAGES))
 
 
 def start(home, module="secateurs", *words):

@@ -14,7 +14,7 @@ from secateurs.ui.theme.theme import colours
 from secateurs.ui.units.events import LayerWatched
 from secateurs.ui.widgets.buttons import take_focus_from
 from secateurs.ui.widgets.card import Card
-from secateurs.ui.widgets.deferred import put_in_tab_order, tab_chain
+from secateurs.ui.widgets.deferred import finish_plots, put_in_tab_order, tab_chain
 from secateurs.ui.widgets.segmented import Segmented
 from secateurs.ui.widgets.text import plain_tip
 from secateurs.ui.widgets.wishes import wish
@@ -122,6 +122,7 @@ class LowerCard(Card):
 
     @cached_property
     def tune(self) -> TunePane:
+        finish_plots()
         from secateurs.ui.tune import pane
 
         return self._placed(pane.TunePane())

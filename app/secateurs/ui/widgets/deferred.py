@@ -105,15 +105,16 @@ def _steps(modules: Sequence[str]) -> Iterator[str]:
 def _import_of_plots() -> Iterator[str]:
     if PLOTS not in sys.modules:
         yield from _types_of_qt()
+    if PLOTS not in sys.modules:  # who could not wait has imported it meanwhile
         yield from _statements_of(PLOTS)
 
 
 def _statements_of(package: str) -> Iterator[str]:
     """Import a package statement by statement; at once where its source is not there."""
     spec = importlib.util.find_spec(package)
-    assert spec is not None
-    source = spec.loader.get_source(package) if isinstance(spec.loader, InspectLoader) else None
-    if source is None:
+    reads = spec and spec.loader
+    source = reads.get_source(package) if isinstance(reads, InspectLoader) else None
+    if spec is None or source is None:
         importlib.import_module(package)
         return
     module = sys.modules[package] = importlib.util.module_from_spec(spec)
@@ -138,6 +139,12 @@ def _types_of_qt() -> Iterator[str]:
 
 
 _plots = _import_of_plots()  # one for all: while it goes on, half of pyqtgraph is there
+
+
+def finish_plots() -> None:
+    """Import the rest of pyqtgraph, for those who import a plot's module at once."""
+    for _ in _plots:
+        pass
 
 
 class Deferred(QWidget):
@@ -171,8 +178,7 @@ class Deferred(QWidget):
     @Slot()
     def build_now(self) -> None:
         if self.built is None:
-            for _ in _plots:  # the rest, where a plot is wanted amid its import
-                pass
+            finish_plots()
             self.built = self._build()
             layout = self.layout()
             assert layout is not None
