@@ -19,7 +19,7 @@ from secateurs.ui.widgets.plot_items import calm_step
 
 Points = NDArray[np.float64]
 
-MOST = 3000  # points drawn; beyond that, each bin keeps its smallest and largest loss
+MOST = 1800  # points drawn; beyond that, each bin keeps its smallest and largest loss
 
 
 class LossSeries:
@@ -51,7 +51,7 @@ class LossSeries:
 
     def mean_line(self, steps_per_epoch: int) -> tuple[Points, Points]:
         """Return the same for the mean over a tenth of an epoch around each step."""
-        places, values = thinned(smoothed(self.values, steps_per_epoch // 20), MOST // 2)
+        places, values = thinned(smoothed(self.values, steps_per_epoch // 20), MOST // 3)
         return (places + 1) / max(1, steps_per_epoch), values
 
     def _continues(self, losses: Sequence[float]) -> bool:

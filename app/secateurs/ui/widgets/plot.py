@@ -215,6 +215,11 @@ class StyledPlot(pg.PlotWidget):  # type: ignore[misc]
         super().resizeEvent(event)
         if hasattr(self, "_focus"):
             self._range_changed()
+            self._settle()
+
+    def _settle(self) -> None:
+        """Fit the items to the new size now: done while it is painted, it is painted again."""
+        self.scene().prepareForPaint()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
