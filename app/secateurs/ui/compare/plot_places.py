@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 from secateurs.ui.theme.fonts import scaled
 
 Line = Sequence[QPointF]
-Floats = NDArray[np.float64]
+Floats = NDArray[np.float32]
 STEP = 8.0  # pixels between the samples of a line
 TRIED = 48  # places along a curve
 CLEAR = 9.0  # from a label to its own curve
@@ -33,25 +33,26 @@ def place_labels(
     placed: dict[str, QRectF] = {}
     for name, own in samples.items():
         others = [points for other, points in samples.items() if other != name]
-        rest = np.concatenate([np.empty((0, 2)), *others])
+        rest = np.concatenate([np.empty((0, 2), np.float32), *others])
         spots = _free(_spots(own, sizes[name], area), list(placed.values()))
         if len(spots):
             best = spots[[np.argmin(_costs(spots, own, rest, area))]]
-            left, top, right, bottom = best[0].tolist()
             if len(lines) <= CLASSIC or not _misleads(best, own, rest):
-                placed[name] = QRectF(left, top, right - left, bottom - top)
+                placed[name] = QRectF(QPointF(*best[0, :2].tolist()), sizes[name])
     return placed
 
 
 def _sampled(line: Line) -> Floats:
     """Return points along a line at most STEP apart, (n, 2)."""
-    corners = np.array([[point.x(), point.y()] for point in line])
-    parts = [corners[:1]]
-    for start, end in pairwise(corners):
-        count = max(1, int(np.ceil(np.hypot(*(end - start)) / STEP)))
-        shares = np.arange(1, count + 1)[:, None] / count
-        parts.append(start + shares * (end - start))
-    return np.concatenate(parts)
+    corners = np.array([(point.x(), point.y()) for point in line], np.float32)
+    steps = np.diff(corners, axis=0)
+    counts = np.maximum(1, np.ceil(np.hypot(*steps.T) / STEP)).astype(int)
+    ends = np.cumsum(counts)
+    shares = np.arange(1, counts.sum() + 1) - np.repeat(ends - counts, counts)
+    steps /= counts[:, None]
+    between = np.repeat(corners[:-1], counts, axis=0)
+    between += np.repeat(steps, counts, axis=0) * shares[:, None].astype(np.float32)
+    return np.concatenate([corners[:1], between])
 
 
 def _spots(points: Floats, size: QSizeF, area: QRectF) -> Floats:
@@ -67,11 +68,12 @@ def _spots(points: Floats, size: QSizeF, area: QRectF) -> Floats:
             (-width / 2, CLEAR),
             (CLEAR + 2, -height / 2),
             (-width - CLEAR - 2, -height / 2),
-        ]
+        ],
+        np.float32,
     )
     tried = np.unique(np.linspace(0, len(points) - 1, TRIED).round().astype(int))
     corners = (points[tried][:, None, :] + shifts).reshape(-1, 2)
-    spots = np.hstack([corners, corners + np.array([width, height])])
+    spots = np.hstack([corners, corners + np.array([width, height], np.float32)])
     inside = (spots[:, :2] >= (area.left(), area.top())).all(axis=1) & (
         spots[:, 2:] <= (area.right(), area.bottom())
     ).all(axis=1)
@@ -93,31 +95,35 @@ def _free(spots: Floats, taken: Sequence[QRectF]) -> Floats:
 
 def _costs(spots: Floats, own: Floats, others: Floats, area: QRectF) -> Floats:
     """Weigh places: lines through them are worst, then other curves nearer than their own."""
-    to_own = _gaps(spots, own)
+    to_own = _squares(spots, own)
     middle = (spots[:, 0] + spots[:, 2]) / 2
     # Of equal places the one towards the middle, where the eye looks.
     costs = 40 * np.abs(middle - area.center().x()) / area.width()
-    costs += 1000.0 * (to_own < TOUCHES).sum(axis=1)
+    costs += 1000.0 * (to_own < TOUCHES**2).sum(axis=1)
     if len(others):
-        to_others = _gaps(spots, others)
-        nearest = to_others.min(axis=1)
-        costs += 1000.0 * (to_others < TOUCHES).sum(axis=1)
-        costs += 200.0 * (nearest < 2 * to_own.min(axis=1)) - 2 * np.minimum(nearest, AWAY)
+        to_others = _squares(spots, others)
+        nearest, nearest_own = np.sqrt(to_others.min(axis=1)), np.sqrt(to_own.min(axis=1))
+        costs += 1000.0 * (to_others < TOUCHES**2).sum(axis=1)
+        costs += 200.0 * (nearest < 2 * nearest_own) - 2 * np.minimum(nearest, AWAY)
     return np.asarray(costs)
 
 
 def _misleads(spot: Floats, own: Floats, others: Floats) -> bool:
     """Say whether a label in this place would be taken for another curve's."""
-    nearest = _gaps(spot, others).min(initial=np.inf)
-    return bool(nearest < max(TOUCHES, _gaps(spot, own).min()))
+    nearest = _squares(spot, others).min(initial=np.inf)
+    return bool(nearest < max(TOUCHES**2, _squares(spot, own).min()))
 
 
-def _gaps(spots: Floats, points: Floats) -> Floats:
-    """Return how far each point lies outside each place, (places, points)."""
-    x, y = points[:, 0], points[:, 1]
-    dx = np.maximum(np.maximum(spots[:, :1] - x, x - spots[:, 2:3]), 0)
-    dy = np.maximum(np.maximum(spots[:, 1:2] - y, y - spots[:, 3:]), 0)
-    return np.asarray(np.hypot(dx, dy))
+def _squares(spots: Floats, points: Floats) -> Floats:
+    """Return the squared distance of each point from each place, (places, points)."""
+    dx, dy = (
+        values - np.clip(values, spots[:, at, None], spots[:, at + 2, None])
+        for at, values in enumerate(points.T)
+    )
+    dx *= dx
+    dy *= dy
+    dx += dy
+    return np.asarray(dx)
 
 
 SAME = 0.1  # percent, less than a pixel on most screens

@@ -53,12 +53,12 @@ class StyledPlot(pg.PlotWidget):  # type: ignore[misc]
     """
 
     def __init__(self) -> None:
-        super().__init__(axisItems={side: Axis(side) for side in ("left", "bottom")})
+        axes = {side: Axis(side) for side in ("left", "bottom")}
+        super().__init__(axisItems=axes, enableMenu=False)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setFrameShape(self.Shape.NoFrame)
         item = self.getPlotItem()
         item.hideButtons()
-        item.setMenuEnabled(False)
         view = item.getViewBox()
         view.setDefaultPadding(0)
         view.setMouseEnabled(True, True)
