@@ -48,7 +48,7 @@ coverage: set-up-tests ## which lines of core and work the tests without a windo
 	@$(ON_SCREEN) $(BIN)/python -m pytest $(REST) $(ALONG) --cov=secateurs.core --cov=secateurs.work \
 		--cov-report=term:skip-covered --cov-fail-under=$(COVERAGE) $(ARGS)
 
-campaign: set-up-tests ## what takes long: kills by the dozen, every test image through the pad, the self-test on a screen
+campaign: set-up-tests ## what takes long: kills by the dozen, every test image through the pad, the self-test, further networks
 	@$(ON_SCREEN) $(BIN)/python -m pytest tests -m campaign $(ARGS)
 
 check: set-up ## lint, format, types, import rules

@@ -140,7 +140,7 @@ def calls(folder: Path) -> dict[str, Callable[[], Any]]:
         "sweep": lambda: sc.sweep(model, data, levels=(0.0, 0.5)),
         "sensitivity": lambda: sc.sensitivity(model, data, levels=(0.5,)),
         "budget": lambda: sc.budget(model, data, data, points=20, trials=2),
-        "measure": lambda: sc.measure(pruned, rounds=2),
+        "measure": lambda: sc.measure(pruned, 4, rounds=1),
         "lottery_ticket": lambda: sc.lottery_ticket(model, data, data, 0.5, RECIPE),
         "from_scratch": lambda: sc.from_scratch(model, data, RECIPE, data),
         "open_model": lambda: sc.open_model(folder / "model.keras"),

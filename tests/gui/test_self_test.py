@@ -78,6 +78,7 @@ def test_offscreen_every_step_passes_and_has_a_line(self_test):
     assert last.endswith(", on offscreen")
 
 
+@pytest.mark.campaign
 @pytest.mark.xcb
 def test_on_a_real_screen_every_step_passes_and_machines_can_read_it(screen, self_test):
     done = self_test("--json", QT_QPA_PLATFORM="xcb")

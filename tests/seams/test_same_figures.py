@@ -28,6 +28,11 @@ from tests.seams.networks import CLASSES, NETWORKS, save
 pytestmark = pytest.mark.slow
 
 METHODS = ("weight", "unit")
+# Of each kind of network and each thing done to it, one stays in `make test`.
+FURTHER = ("chain, units pruned", "CNN, whole", "CNN, tuned", "residual, compact")
+NAMES = [
+    pytest.param(name, marks=[pytest.mark.campaign] if name in FURTHER else []) for name in NETWORKS
+]
 CUT = 0.5
 LEVELS = (0.0, CUT, 0.9)
 Question = tuple[str, float]  # method, level
@@ -52,7 +57,7 @@ def _home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, models_built_here: No
     monkeypatch.setenv("SECATEURS_HOME", str(tmp_path / "home"))
 
 
-@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize("name", NAMES)
 def test_window_command_and_library_give_the_same_figures(name, tmp_path, capsys):
     model, data = save(name, tmp_path)
     whole = sc.open_model(model)

@@ -1,3 +1,3 @@
-from tests.zoo.zoo import ZOO, inputs_for
+from tests.zoo.zoo import NAMES, ZOO, inputs_for
 
-__all__ = ["ZOO", "inputs_for"]
+__all__ = ["NAMES", "ZOO", "inputs_for"]

@@ -40,6 +40,12 @@ def dense_export(tmp_path_factory):
     return exported
 
 
+# Dense layers alone, and convolutions with joins: plain convolutions are among these.
+@pytest.mark.parametrize(
+    "case",
+    ["classic", "residual", pytest.param("lenet", marks=pytest.mark.campaign)],
+    indirect=True,
+)
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_format_round_trips_dense_and_pruned(tmp_path, case, name, left, dense_export):
     if name.endswith(".onnx"):

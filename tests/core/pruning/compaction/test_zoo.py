@@ -4,7 +4,7 @@ import pytest
 from secateurs.core.graph.trace import trace
 from secateurs.core.pruning.compaction.compact import compact_model
 from tests.core.pruning.compaction.cutting import difference, pruned_by_units
-from tests.zoo import ZOO, inputs_for
+from tests.zoo import NAMES, ZOO, inputs_for
 
 CUTS = [(0.5, False), (1.0, False), (0.8, True)]
 MORE_CUTS = [(0.25, False), (0.8, False), (0.95, False), (0.95, True)]
@@ -15,7 +15,7 @@ def test_the_zoo_has_at_least_25_architectures():
 
 
 @pytest.mark.parametrize("cuts", [CUTS, pytest.param(MORE_CUTS, marks=pytest.mark.campaign)])
-@pytest.mark.parametrize("name", ZOO)
+@pytest.mark.parametrize("name", NAMES)
 def test_compact_and_masked_answer_alike_with_the_stated_parameters(name, cuts):
     model = ZOO[name]()
     before = [weight.copy() for weight in model.get_weights()]
