@@ -1,6 +1,7 @@
-"""Starts the program and hands it a file as macOS does, before anything is painted.
+"""Starts the program with a file, and tells what is being opened, or the error.
 
-python -m tests.gui.handed_file FILE: tells what is being opened, or the error.
+python -m tests.gui.handed_file named|handed FILE: by its words, or as macOS hands it over,
+before anything is painted.
 """
 
 import os
@@ -12,11 +13,14 @@ from PySide6.QtGui import QFileOpenEvent
 from secateurs.ui.shell import application
 from secateurs.ui.shell.state import State
 
+way, file = sys.argv[1:]
+
 
 class Watched(application.Program):
     def open(self) -> None:
         self.session.controller.state_changed.connect(self.look)
-        QCoreApplication.postEvent(QCoreApplication.instance(), QFileOpenEvent(sys.argv[1]))
+        if way == "handed":
+            QCoreApplication.postEvent(QCoreApplication.instance(), QFileOpenEvent(file))
         super().open()
 
     @Slot(object, object)
@@ -30,4 +34,4 @@ class Watched(application.Program):
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # as where the program is started
 application.Program = Watched
-sys.exit(application.run())
+sys.exit(application.run([file] if way == "named" else []))

@@ -25,8 +25,9 @@ def model(tmp_path):
     return path
 
 
-def test_a_file_named_at_the_start_opens(on_screen, model):
-    """As a desktop does it: by its URL, to a process of its own."""
+@pytest.mark.campaign  # its parts are below, in test_opening.py and in test_outside.py
+def test_a_file_named_at_the_start_opens_in_a_process_of_its_own(on_screen, model):
+    """As a desktop does it: by its URL."""
     with subprocess.Popen(
         [*SECATEURS, model.as_uri()],
         env=on_screen,
@@ -61,10 +62,16 @@ def test_a_file_that_is_not_there_is_told_and_the_window_works(start, hand, tmp_
 
 
 @pytest.mark.parametrize(
-    ("name", "told"), [("my net", "opening my net.keras"), ("none", "There is no file {}.")]
+    ("way", "name", "told"),
+    [
+        ("named", "my net", "opening my net.keras"),
+        ("handed", "my net", "opening my net.keras"),
+        ("handed", "none", "There is no file {}."),
+    ],
 )
-def test_a_file_that_is_handed_over_opens(on_screen, model, name, told):
+def test_a_file_that_is_named_or_handed_over_opens(on_screen, model, way, name, told):
     path = model.with_stem(name)
-    ended = run([sys.executable, "-m", "tests.gui.handed_file", str(path)], on_screen)
+    word = path.as_uri() if way == "named" else str(path)
+    ended = run([sys.executable, "-m", "tests.gui.handed_file", way, word], on_screen)
     assert (ended.stderr, ended.stdout) == ("", f"{told.format(path)}\n")
     assert ended.returncode == 0

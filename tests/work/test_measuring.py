@@ -2,8 +2,10 @@ import numpy as np
 import pytest
 
 from secateurs.core.base.errors import CancelledError
+from secateurs.core.measuring.engines.every import DENSE
 from secateurs.core.measuring.measurement import Measurement
 from secateurs.core.pruning.rank import rank
+from secateurs.work import measurement
 from secateurs.work.measurement import MeasuringStep, measuring_work
 from secateurs.work.networks import CutNetwork
 from tests.core.conftest import random_network, zeroed
@@ -20,6 +22,12 @@ def work(chosen, rounds=1):
     return measuring_work(chosen, rounds)
 
 
+@pytest.fixture
+def quick(monkeypatch):
+    """Measure in NumPy alone: which networks are measured is the same in every engine."""
+    monkeypatch.setattr(measurement, "ENGINES", (DENSE,))
+
+
 def test_a_cut_of_units_is_measured_with_zeros_and_compact():
     steps = []
     found = work(CutNetwork(NETWORK, cut_at(0.5)))(steps.append, lambda: False)
@@ -32,12 +40,12 @@ def test_a_cut_of_units_is_measured_with_zeros_and_compact():
     assert shares == sorted(shares)
 
 
-def test_nothing_removed_is_measured_alone():
+def test_nothing_removed_is_measured_alone(quick):
     found = work(CutNetwork(NETWORK, cut_at(0.0)))(lambda _: None, lambda: False)
     assert [one.network for one in found.sizes] == ["dense"]
 
 
-def test_a_compacted_network_is_measured_beside_what_it_was_made_of():
+def test_a_compacted_network_is_measured_beside_what_it_was_made_of(quick):
     original = random_network(784, 40, 10)
     found = work(CutNetwork(NETWORK, cut_at(0.0), original=original))(lambda _: None, lambda: False)
     assert {one.network: one.parameters for one in found.sizes} == {
@@ -46,7 +54,7 @@ def test_a_compacted_network_is_measured_beside_what_it_was_made_of():
     }
 
 
-def test_a_cut_of_a_made_network_is_measured_beside_what_it_was_made_of():
+def test_a_cut_of_a_made_network_is_measured_beside_what_it_was_made_of(quick):
     original = random_network(784, 20, 10, seed=3)
     found = work(CutNetwork(NETWORK, cut_at(0.5), original=original))(lambda _: None, lambda: False)
     assert [one.network for one in found.sizes] == ["dense", "zeros", "compact"]

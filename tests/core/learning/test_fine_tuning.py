@@ -80,9 +80,17 @@ def test_a_compact_network_is_trained_on_as_a_keras_model(shallow, train, valida
     assert tuned is not small
 
 
-@pytest.mark.parametrize("method", ["weight", "unit"])
 @pytest.mark.parametrize(
-    ("kind", "network"), [("one-shot", "shallow"), ("iterative", "dense"), ("gradual", "shallow")]
+    ("kind", "network", "method"),
+    [
+        ("one-shot", "shallow", "weight"),
+        ("iterative", "dense", "unit"),
+        ("gradual", "shallow", "weight"),
+        # A method and a kind of schedule know nothing of one another.
+        pytest.param("one-shot", "shallow", "unit", marks=pytest.mark.campaign),
+        pytest.param("iterative", "dense", "weight", marks=pytest.mark.campaign),
+        pytest.param("gradual", "shallow", "unit", marks=pytest.mark.campaign),
+    ],
 )
 def test_a_schedule_prunes_as_it_trains(request, train, validation, kind, network, method):
     schedule = Schedule(kind, 0.75, method=method, rounds=2)
