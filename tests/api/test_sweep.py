@@ -56,7 +56,14 @@ def without_a_bias_behind():
     return keras.Model(inputs, keras.layers.Dense(3)(values))
 
 
-@pytest.mark.parametrize("made", [ZOO["mlp_relu"], ZOO["lenet_5"], without_a_bias_behind])
+@pytest.mark.parametrize(
+    "made",
+    [
+        ZOO["lenet_5"],  # has Dense layers too
+        without_a_bias_behind,
+        pytest.param(ZOO["mlp_relu"], marks=pytest.mark.campaign),
+    ],
+)
 def test_biases_that_an_earlier_pruning_dropped_are_dropped_of_further_units(made):
     keras.utils.set_random_seed(0)
     model = made()

@@ -58,29 +58,30 @@ follow_imports_for_stubs = True
 """
 
 
-def checked(text, folder):
-    """Return the numbers of the lines that mypy finds fault with."""
-    (folder / "theirs.py").write_text(text, "utf-8")
+def checked(texts, folder):
+    """Return the files and the numbers of the lines that mypy finds fault with."""
+    for name, text in texts.items():
+        (folder / name).write_text(text, "utf-8")
     options = ["--strict", "--no-error-summary", "--ignore-missing-imports", "--cache-dir", "cache"]
     (folder / "mypy.ini").write_text(SKIPPED, "utf-8")
     done = subprocess.run(
-        [sys.executable, "-m", "mypy", *options, "theirs.py"],
+        [sys.executable, "-m", "mypy", *options, *texts],
         capture_output=True,
         text=True,
         cwd=folder,
     )
     assert done.stderr == ""
     lines = [line for line in done.stdout.splitlines() if ": error: " in line]
-    assert all(line.startswith("theirs.py:") for line in lines), done.stdout
-    return sorted({int(line.split(":")[1]) for line in lines})
+    assert all(line.split(":")[0] in texts for line in lines), done.stdout
+    return sorted({(line.split(":")[0], int(line.split(":")[1])) for line in lines})
 
 
 @pytest.mark.slow
 def test_what_is_right_passes_and_what_is_wrong_is_flagged(tmp_path, monkeypatch):
     root = Path(sc.__file__).parents[1]
     monkeypatch.setenv("MYPYPATH", str(root))
-    assert checked(RIGHT, tmp_path) == []
-    assert checked(WRONG, tmp_path) == [4, 5, 6, 7, 8, 9, 10, 11]
+    faults = checked({"right.py": RIGHT, "wrong.py": WRONG}, tmp_path)
+    assert faults == [("wrong.py", line) for line in range(4, 12)]
 
 
 def test_every_public_name_is_there_and_every_error_has_one_base():

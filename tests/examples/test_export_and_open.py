@@ -8,6 +8,7 @@ import secateurs as sc
 from secateurs.core.base.errors import ExportError, ModelError
 
 
+@pytest.mark.usefixtures("models_built_here")
 def test_exporting_and_opening(tmp_path):
     keras.utils.set_random_seed(0)
     model = keras.Sequential(

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import keras
 import numpy as np
+import pytest
 
 import secateurs as sc
 
@@ -59,6 +60,7 @@ def test_fine_tuning():
     assert [type(event).__name__ for event in events].count("EpochEnded") == 3
 
 
+@pytest.mark.campaign  # the README has both, tests/core/learning/test_lottery.py what they come to
 def test_the_baselines():
     train, validation = striped(300, 0), striped(100, 1)
     model = keras.Sequential(

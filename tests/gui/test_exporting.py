@@ -12,7 +12,7 @@ from secateurs.ui.export.figures import NOTHING
 from tests.gui.hand import CTRL, SHIFT, Key
 
 pytestmark = pytest.mark.xcb
-LONG = 120_000  # milliseconds; a process is started that imports TensorFlow
+LONG = 120_000  # milliseconds
 CLASSES = ("top left", "top right", "bottom left", "bottom right")
 WHOLE = 100 + 910 + 7220 + 84  # parameters, layer by layer
 SMALL = 20 + 38 + 292 + 20  # with 2 of 10 filters, 2 of 10 filters and 4 of 20 units
@@ -66,7 +66,7 @@ def elsewhere(tmp_path):
 
 
 @pytest.fixture
-def opened(elsewhere, start, hand, qtbot):
+def opened(elsewhere, start, hand, qtbot, models_built_here):
     """The program with the model and its data open."""
     program = start()
     controller = program.session.controller

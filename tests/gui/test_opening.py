@@ -101,7 +101,7 @@ def scaled(built, pixels, scaling):
     return np.asarray(built(inputs))[0]
 
 
-def test_an_opened_model_is_there_at_the_next_start(cnn, start, qtbot):
+def test_an_opened_model_is_there_at_the_next_start(cnn, start, qtbot, models_built_here):
     program = start()
     drop(program.window, cnn[0])
     controller = program.session.controller

@@ -41,7 +41,9 @@ def test_a_file_named_at_the_start_opens_in_a_process_of_its_own(on_screen, mode
     assert (process.returncode, said, errors) == (0, "", "")
 
 
-def test_it_is_tested_on_the_data_like_one_that_is_dropped(start, tmp_path, qtbot):
+def test_it_is_tested_on_the_data_like_one_that_is_dropped(
+    start, tmp_path, qtbot, models_built_here
+):
     path = tmp_path / "masked.safetensors"
     write_parts(path, parts_of(build_model(small_network(2)), {}))
     controller = start(str(path)).session.controller

@@ -19,7 +19,7 @@ from secateurs.work.sweep import PointKept, sweep_work
 from secateurs.work.training import training_work
 
 SETTINGS = TrainingSettings(hidden_layers=(24,), epochs=8, batch_size=512, seed=5)
-LEVELS = tuple(percent / 100 for percent in range(0, 100, 4))
+LEVELS = tuple(percent / 100 for percent in range(0, 100, 8))
 
 
 def plan(run_id: str) -> SweepPlan:

@@ -29,7 +29,13 @@ pytestmark = pytest.mark.slow
 
 METHODS = ("weight", "unit")
 # Of each kind of network and each thing done to it, one stays in `make test`.
-FURTHER = ("chain, units pruned", "CNN, whole", "CNN, tuned", "residual, compact")
+FURTHER = (
+    "chain, units pruned",
+    "CNN, whole",
+    "CNN, weights pruned",
+    "CNN, tuned",
+    "residual, compact",
+)
 NAMES = [
     pytest.param(name, marks=[pytest.mark.campaign] if name in FURTHER else []) for name in NETWORKS
 ]

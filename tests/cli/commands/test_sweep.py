@@ -91,19 +91,23 @@ def test_report_is_written_where_asked(secateurs, small_run, tmp_path):
 DATA = ("--data", "rows.npz")
 
 
-def test_files_are_swept_by_every_treatment_and_seed(secateurs, here):
+@pytest.mark.parametrize(
+    "levels", [(0.75,), pytest.param((0, 0.75), marks=pytest.mark.campaign)], ids=str
+)
+def test_files_are_swept_by_every_treatment_and_seed(secateurs, here, levels):
     treated = ("--repair", "--tune", "1", "--scratch", "--seeds", "0-1")
-    options = (*DATA, "--levels", "0,75", "--methods", "unit", *treated)
+    options = (*DATA, "--levels", ",".join(f"{100 * level:g}" for level in levels))
+    options += ("--methods", "unit", *treated)
     said = secateurs("sweep", "chain.keras", *options, "--json")
     assert (said.code, said.err) == (0, f"{READ}\n")
     assert list(said.json) == ["points", "curves"]
-    assert len(said.json["points"]) == 2 * 4 * 2
+    assert len(said.json["points"]) == len(levels) * 4 * 2
     curves = {curve["treatment"]: curve for curve in said.json["curves"]}
     assert list(curves) == ["none", "repaired", "tuned", "scratch"]
     for curve in curves.values():
-        assert (curve["seeds"], curve["levels"]) == ([0, 1], [0, 0.75])
-        assert curve["lowest"][1] <= curve["mean"][1] <= curve["highest"][1]
-    assert curves["none"]["mean"][0] == 1.0
+        assert (curve["seeds"], curve["levels"]) == ([0, 1], list(levels))
+        assert curve["lowest"][-1] <= curve["mean"][-1] <= curve["highest"][-1]
+    assert (curves["none"]["mean"][0] == 1.0) == (levels[0] == 0)
 
 
 def test_a_point_of_a_file_is_what_prune_gives(secateurs, here):

@@ -96,8 +96,16 @@ def test_criteria_are_swept_by_the_methods_they_can_rank():
     assert plan.ways == (Way("weight", "wanda"), Way("unit", "apoz"))
 
 
-@pytest.mark.parametrize("treatment", TREATMENTS[1:])
-@pytest.mark.parametrize("method", ["weight", "unit"])
+@pytest.mark.parametrize(
+    ("method", "treatment"),
+    [
+        *((method, "repaired") for method in ("weight", "unit")),
+        ("weight", "tuned"),
+        ("unit", "scratch"),
+        pytest.param("weight", "scratch", marks=pytest.mark.campaign),
+        pytest.param("unit", "tuned", marks=pytest.mark.campaign),
+    ],
+)
 def test_what_went_before_the_sweep_stays_gone(subject, images, monkeypatch, treatment, method):
     mask = np.arange(784 * 12).reshape(784, 12) % 5 < 2
     network = zeroed(subject.network, {"layer_0": mask})

@@ -24,6 +24,13 @@ FORMATS = {
     "net.h": "c",
 }
 
+# Dense layers alone, and convolutions with joins: plain convolutions are among these.
+CASES = pytest.mark.parametrize(
+    "case",
+    ["classic", "residual", pytest.param("lenet", marks=pytest.mark.campaign)],
+    indirect=True,
+)
+
 
 @pytest.fixture(scope="module")
 def dense_export(tmp_path_factory):
@@ -40,12 +47,7 @@ def dense_export(tmp_path_factory):
     return exported
 
 
-# Dense layers alone, and convolutions with joins: plain convolutions are among these.
-@pytest.mark.parametrize(
-    "case",
-    ["classic", "residual", pytest.param("lenet", marks=pytest.mark.campaign)],
-    indirect=True,
-)
+@CASES
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_format_round_trips_dense_and_pruned(tmp_path, case, name, left, dense_export):
     if name.endswith(".onnx"):
@@ -79,6 +81,7 @@ def note(found, case, subject):
     return f"Plain C99 with a predict function, {checked}."
 
 
+@CASES
 def test_a_compact_model_is_a_smaller_file(tmp_path, case, dense_export):
     small = sc.compact(sc.prune(case.model, 0.8))
     for name in ("net.keras", "net.tflite"):
@@ -86,6 +89,7 @@ def test_a_compact_model_is_a_smaller_file(tmp_path, case, dense_export):
         assert written.bytes < dense_export(case, name).bytes
 
 
+@CASES
 def test_masks_of_units_are_kept_and_open_again(tmp_path, case, models_built_here):
     pruned = sc.prune(case.model, 0.5)
     sc.export(pruned, tmp_path / "net.weights.safetensors")
@@ -111,6 +115,7 @@ def test_safetensors_may_be_read_by_whom_the_umask_lets(tmp_path, small):
     assert stat.S_IMODE((tmp_path / "net.weights.safetensors").stat().st_mode) == 0o640
 
 
+@CASES
 def test_safetensors_hold_masks_and_configuration(tmp_path, case):
     export(case.pruned, tmp_path / "net.weights.safetensors", case.x)
     parts = read_parts(tmp_path / "net.weights.safetensors")

@@ -14,7 +14,7 @@ from secateurs.core.pruning.prune import prune_keras
 from secateurs.core.pruning.rank import rank
 from tests.core.network.small_models import plain_model
 from tests.core.pruning.models import without_biases
-from tests.zoo import ZOO
+from tests.zoo import NAMES, ZOO
 
 
 @cache
@@ -39,8 +39,17 @@ def test_weights_leave_zeros_in_place():
     assert counted.parameters == model.parameters - 784 * 2
 
 
-@pytest.mark.parametrize("name", ZOO)
-@pytest.mark.parametrize(("method", "level"), [("weight", 0.5), ("unit", 0.3), ("unit", 0.8)])
+@pytest.mark.parametrize(
+    ("name", "method", "level"),
+    [
+        *(pytest.param(name, "unit", 0.8) for name in ZOO),
+        *(
+            pytest.param(*name.values, method, level, marks=name.marks)
+            for name in NAMES
+            for method, level in (("weight", 0.5), ("unit", 0.3))
+        ),
+    ],
+)
 def test_the_quick_account_is_that_of_the_compact_model(name, method, level):
     built, model = built_and_read(name)
     cut = rank(model, method).cut(level)

@@ -60,7 +60,7 @@ def error(pruned, model, x):
 
 
 @pytest.mark.parametrize("method", ["weight", "unit"])
-@pytest.mark.parametrize("count", [1, 3, 40, 256])
+@pytest.mark.parametrize("count", [1, 3, 40, pytest.param(256, marks=pytest.mark.campaign)])
 def test_new_samples_are_never_answered_much_worse(teacher, method, count):
     pruned, fresh = sc.prune(teacher, 0.5, method), samples(teacher, 500)
     found = sc.reconstruct(pruned, samples(teacher, count), teacher=teacher)

@@ -180,8 +180,15 @@ def test_layers_whose_kernel_is_no_plain_array_are_passed_over(criterion):
     assert ranking.names == ("conv_1", "conv_2")
 
 
-@pytest.mark.parametrize("criterion", ["wanda", "taylor"])
-@pytest.mark.parametrize("several", [False, True])
+@pytest.mark.parametrize(
+    ("criterion", "several"),
+    [
+        ("wanda", False),
+        ("taylor", True),
+        pytest.param("wanda", True, marks=pytest.mark.campaign),
+        pytest.param("taylor", False, marks=pytest.mark.campaign),
+    ],
+)
 def test_samples_written_as_lists_are_read_like_arrays(criterion, several):
     keras.utils.set_random_seed(0)
     first, second = keras.Input((12,)), keras.Input((12,))
