@@ -20,9 +20,9 @@ KEYS = "model path format bytes difference scale relative latency accuracy model
         ("out.Weights.SafeTensors", "safetensors"),
         ("out.weights.safetensors", "safetensors"),
         ("out.tflite", "litert"),
-        ("out.TFLite", "litert"),
+        pytest.param("out.TFLite", "litert", marks=pytest.mark.campaign),  # capitals, as above
         ("out.h", "c"),
-        ("out.H", "c"),
+        pytest.param("out.H", "c", marks=pytest.mark.campaign),
     ],
 )
 def test_a_file_is_written_compared_and_described(secateurs, here, file, kind):

@@ -16,7 +16,9 @@ from secateurs.core.network.network import build_model
 
 VARIANTS = [
     {"optimizer": "sgd"},
-    {"optimizer": "momentum", "learning_rate": 0.01},
+    pytest.param(  # a memory such as one of Adam's two
+        {"optimizer": "momentum", "learning_rate": 0.01}, marks=pytest.mark.campaign
+    ),
     {"optimizer": "adam", "learning_rate": 0.001},
     {"optimizer": "sgd", "augment": True},
     {"optimizer": "adam", "learning_rate": 0.001, "l1": 1e-5, "l2": 1e-4, "batch_size": 1000},
