@@ -7,7 +7,7 @@ from tests.house.measures import House, circles
 FILES = 509
 BESIDE = 61  # modules whose one importer lies beside them
 FORKS = 4  # isinstance of Network or Pruned
-RELAYS = 2  # field.edited and choice_field.chosen, pieces that every page is built from
+RELAYS = 2  # Field.edited and ChoiceField.chosen, pieces that every page is built from
 TWICE = 0
 ING = 10  # nouns of the field, such as training
 ANYS = 3.1  # a thousand lines of core

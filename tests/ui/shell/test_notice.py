@@ -128,6 +128,16 @@ def test_what_the_pointer_is_on_stays_where_it_is(qtbot, window, make_state, mon
     qtbot.waitUntil(lambda: window.prune.widget().minimumHeight() == 0)
 
 
+@pytest.mark.parametrize("after", [None, Notice("Open.", "done", "", "Go back")])
+def test_a_message_that_goes_leaves_the_keys_to_the_page(qtbot, window, make_state, after):
+    window.show_state(make_state(notice=Notice("Deleted.", "done", "", "Undo")))
+    window.activateWindow()
+    window.notice._action.setFocus()
+    qtbot.waitUntil(window.notice._action.hasFocus)
+    window.show_state(make_state(notice=after))
+    assert QApplication.focusWidget() is window.pages.front
+
+
 def test_tab_comes_to_what_a_message_offers_before_it_is_dismissed(qtbot, make_state):
     qtbot.addWidget(window := QWidget())
     (bar := NoticeBar()).setParent(window)

@@ -120,6 +120,20 @@ def test_a_step_paints_the_rows_that_change_and_lays_nothing_out(page, drawn, qt
     assert page.cards["unit"].head.note.text.startswith("51 %")
 
 
+@pytest.mark.parametrize("kind", ["previous", "next", "random", "wrong"])
+def test_the_focus_stays_on_the_button_of_the_same_sample(
+    page, make_state, drawn, data, qtbot, kind
+):
+    page.show_state(make_state(page="try", data=data))
+    page.activateWindow()
+    page.nothing.samples.buttons[kind].setFocus()
+    qtbot.waitUntil(page.nothing.samples.buttons[kind].hasFocus)
+    page.show_state(drawn)
+    assert page.samples.buttons[kind].hasFocus()
+    page.show_state(make_state(page="try", data=data))
+    assert page.nothing.samples.buttons[kind].hasFocus()
+
+
 def test_nothing_drawn_says_what_to_do(page, make_state, data):
     page.show_state(make_state(page="try", data=data))
     assert page.nothing.isVisible()

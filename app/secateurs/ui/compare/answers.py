@@ -25,6 +25,7 @@ from secateurs.ui.shell.state import State
 from secateurs.ui.theme.fonts import Weight, fix_size, font, scaled, set_font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.card import Card, Panel
+from secateurs.ui.widgets.focus import turn_to
 from secateurs.ui.widgets.hairline import paint_frame
 from secateurs.ui.widgets.page import ScrollColumn
 from secateurs.ui.widgets.segmented import Segmented
@@ -353,7 +354,9 @@ class Details(Card):
         head.addWidget(self._title, 1)
         head.addWidget(self.choice)
         self._stack = QStackedWidget()
-        for view in (self.answers, self.findings, self.confusion):
+        parts = (self.answers, self.findings, self.confusion)
+        self._views: dict[str, QWidget] = dict(zip(TITLES, parts, strict=True))
+        for view in parts:
             self._stack.addWidget(view)
         self.body.setContentsMargins(15, 8, 8, 8)
         self.body.addLayout(head)
@@ -372,4 +375,4 @@ class Details(Card):
     @Slot(str)
     def _turn(self, key: str) -> None:
         self._title.setText(TITLES[key])
-        self._stack.setCurrentIndex(list(TITLES).index(key))
+        turn_to(self._stack, self._views[key])

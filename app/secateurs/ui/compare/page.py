@@ -31,9 +31,10 @@ from secateurs.ui.shell.data_in_use import outputs_remark, uncut_name
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import duration
 from secateurs.ui.theme.fonts import Weight, scaled
-from secateurs.ui.widgets.buttons import link_button, plain_button, primary_button, take_focus_from
+from secateurs.ui.widgets.buttons import link_button, plain_button, primary_button
 from secateurs.ui.widgets.card import Card
 from secateurs.ui.widgets.deferred import Deferred
+from secateurs.ui.widgets.focus import take_focus_from
 from secateurs.ui.widgets.page import PageView
 from secateurs.ui.widgets.progress_line import ProgressLine
 from secateurs.ui.widgets.text import label

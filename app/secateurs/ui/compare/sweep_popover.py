@@ -26,6 +26,7 @@ from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.buttons import CheckBox, primary_button
 from secateurs.ui.widgets.choice_button import ChoiceButton
 from secateurs.ui.widgets.field import Field, LineEdit
+from secateurs.ui.widgets.focus import FocusHolder
 from secateurs.ui.widgets.hairline import paint_frame
 from secateurs.ui.widgets.page import ScrollColumn
 from secateurs.ui.widgets.text import label, plain_tip
@@ -135,6 +136,7 @@ class SweepPopover(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
+        self._focus = FocusHolder(self)
         self._state: State | None = None
         self.field = Field("Levels, %", "", "Levels of the sweep in percent")
         self.field.set_hint("Numbers from 0 to 99.9, separated by commas")
@@ -191,6 +193,9 @@ class SweepPopover(QFrame):
             self.field.show_text(show_levels(sweep.levels))
         self.treatments.begin(sweep.choice)
         self._show(self._state)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return self._focus.hold() or super().focusNextPrevChild(forward)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         palette = colours()

@@ -21,6 +21,7 @@ from secateurs.ui.theme.fonts import Weight, fix_size
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.buttons import plain_button
 from secateurs.ui.widgets.choice_button import ChoiceButton
+from secateurs.ui.widgets.focus import FocusHolder
 from secateurs.ui.widgets.hairline import paint_frame
 from secateurs.ui.widgets.text import label
 from secateurs.ui.widgets.wishes import wish, wish_on
@@ -117,6 +118,7 @@ class DataPopover(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
+        self._focus = FocusHolder(self)
         self.setAccessibleName("Data in use")
         self._state: State | None = None
         self.name = label("", 13, Weight.DemiBold)
@@ -150,6 +152,9 @@ class DataPopover(QFrame):
         self.move(spot)
         self.show()
         self.given.setFocus()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return self._focus.hold() or super().focusNextPrevChild(forward)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         palette = colours()

@@ -23,8 +23,9 @@ from secateurs.ui.prune.state import Choice
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import percent
 from secateurs.ui.theme.fonts import fix_size, scaled, type_scale
-from secateurs.ui.widgets.buttons import plain_button, primary_button, show_instead
+from secateurs.ui.widgets.buttons import plain_button, primary_button
 from secateurs.ui.widgets.card import Card
+from secateurs.ui.widgets.focus import show_instead
 from secateurs.ui.widgets.page import PageHead, PageView, action_row
 from secateurs.ui.widgets.progress_line import ProgressLine
 from secateurs.ui.widgets.segmented import Segmented

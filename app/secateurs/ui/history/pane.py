@@ -20,6 +20,7 @@ from secateurs.ui.prune.pane import Pane, Resting
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import percent
 from secateurs.ui.widgets.field import LineEdit
+from secateurs.ui.widgets.focus import turn_to
 from secateurs.ui.widgets.page import ScrollColumn
 from secateurs.ui.widgets.wishes import wish
 
@@ -66,13 +67,13 @@ class HistoryPane(Pane):
             return
         self._tree = tree
         if tree is None or len(tree.nodes) < 2:
-            self._stack.setCurrentWidget(self._nothing)
+            turn_to(self._stack, self._nothing)
             return
         for node in tree.nodes.values():
             if self._nodes.get(node.id) is not node:
                 self._nodes[node.id], self._looks[node.id] = node, _look(tree, node)
         self.tree.show_tree(tree, self._looks)
-        self._stack.setCurrentWidget(self.area)
+        turn_to(self._stack, self.area)
 
     def take_keys(self) -> None:
         """Put the keys on the tree."""

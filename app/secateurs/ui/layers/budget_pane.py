@@ -23,8 +23,9 @@ from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import percent
 from secateurs.ui.theme.fonts import Weight, fix_size, font, scaled, set_font
 from secateurs.ui.theme.theme import colours
-from secateurs.ui.widgets.buttons import plain_button, primary_button, show_instead, take_focus_from
+from secateurs.ui.widgets.buttons import plain_button, primary_button
 from secateurs.ui.widgets.field import LineEdit
+from secateurs.ui.widgets.focus import show_instead, take_focus_from
 from secateurs.ui.widgets.progress_line import ProgressLine
 from secateurs.ui.widgets.segmented import Segmented
 from secateurs.ui.widgets.text import ElidedLabel, WrappedLabel, label, plain_tip, set_tone

@@ -37,8 +37,9 @@ from secateurs.ui.shell.words import count
 from secateurs.ui.theme.blend import mixed, most_legible
 from secateurs.ui.theme.fonts import Weight, fix_size, font, scaled
 from secateurs.ui.theme.theme import colours
-from secateurs.ui.widgets.buttons import plain_button, take_focus_from
+from secateurs.ui.widgets.buttons import plain_button
 from secateurs.ui.widgets.cell_grid import Cell, CellGrid
+from secateurs.ui.widgets.focus import take_focus_from
 from secateurs.ui.widgets.text import plain_tip
 from secateurs.ui.widgets.wishes import wish, wish_on
 

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 from secateurs.ui.theme.fonts import Weight, font, scaled
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.units.events import LayerWatched
-from secateurs.ui.widgets.buttons import take_focus_from
 from secateurs.ui.widgets.card import Card
 from secateurs.ui.widgets.deferred import finish_plots, put_in_tab_order, tab_chain
+from secateurs.ui.widgets.focus import take_focus_from
 from secateurs.ui.widgets.segmented import Segmented
 from secateurs.ui.widgets.text import plain_tip
 from secateurs.ui.widgets.wishes import wish

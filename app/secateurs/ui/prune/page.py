@@ -33,9 +33,10 @@ from secateurs.ui.theme.fonts import scaled
 from secateurs.ui.train.interrupted import InterruptedCard
 from secateurs.ui.tune.events import TuningForgetAsked, TuningGoOnAsked
 from secateurs.ui.units.events import LayerEnlarged
-from secateurs.ui.widgets.buttons import CheckBox, plain_button, take_focus_from
+from secateurs.ui.widgets.buttons import CheckBox, plain_button
 from secateurs.ui.widgets.choice_button import ChoiceButton
 from secateurs.ui.widgets.deferred import put_in_tab_order
+from secateurs.ui.widgets.focus import take_focus_from, turn_to
 from secateurs.ui.widgets.page import PageHead, PageView, action_row
 from secateurs.ui.widgets.segmented import Segmented
 from secateurs.ui.widgets.text import label, plain_tip
@@ -263,7 +264,7 @@ class LayerViews(FrontStack):
 
     def _bring(self, view: str) -> None:
         self.view = view
-        self.setCurrentWidget(self.maps if view == "maps" else self.network)
+        turn_to(self, self.maps if view == "maps" else self.network)
         self.updateGeometry()
 
 

@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import duration
 from secateurs.ui.theme.fonts import fix_size, scaled, set_font
-from secateurs.ui.widgets.buttons import plain_button, primary_button, show_instead, take_focus_from
+from secateurs.ui.widgets.buttons import plain_button, primary_button
+from secateurs.ui.widgets.focus import show_instead, take_focus_from
 from secateurs.ui.widgets.page import ScrollColumn
 from secateurs.ui.widgets.progress_line import ProgressLine
 from secateurs.ui.widgets.text import ElidedLabel, plain_tip

@@ -12,6 +12,7 @@ from secateurs.ui.shell.navigation import TITLES
 from secateurs.ui.shell.notice import NoticeBar
 from secateurs.ui.theme.theme import on_new_theme
 from secateurs.ui.widgets.deferred import put_in_tab_order, tab_chain
+from secateurs.ui.widgets.focus import take_focus_from
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -102,6 +103,8 @@ class PageColumn(QWidget):
 
     def show_state(self, state: State) -> None:
         self._pages.show_state(state)
+        if state.notice is not self._shown[0]:
+            take_focus_from(self._notice, self._pages.front or self)  # a key is not for the next
         self._notice.show_state(state)
         front, shown = self._pages.front, (state.notice, state.layout)
         is_new = front is not self._front

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QByteArray, QMargins, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QMargins, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -32,6 +32,7 @@ from secateurs.ui.shell.status import StatusLine
 from secateurs.ui.sparsity.bar import SparsityBar
 from secateurs.ui.sparsity.keys import sparsity_wish
 from secateurs.ui.theme.icons import icon
+from secateurs.ui.widgets.focus import FocusHolder
 from secateurs.ui.widgets.wishes import wish, wish_on
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self._make_parts()
         self._lay_out()
+        self._focus = FocusHolder(self)
 
     def show_state(self, state: State) -> None:
         before, self._shown = self._shown, state
@@ -158,6 +160,14 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.setFocus()  # no ring anywhere until someone presses Tab
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return self._focus.hold() or super().focusNextPrevChild(forward)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self._focus.hold()  # of what was hidden while another window was in front
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move the sparsity by a key that nothing in the window has used."""

@@ -11,7 +11,7 @@ from secateurs.ui.train.events import FieldTyped, NameTyped
 from secateurs.ui.train.state import TrainingState
 from secateurs.ui.widgets.buttons import CheckBox, plain_button
 from secateurs.ui.widgets.card import Card
-from secateurs.ui.widgets.choice_field import ChoiceField
+from secateurs.ui.widgets.choice_button import ChoiceField
 from secateurs.ui.widgets.field import Field
 from secateurs.ui.widgets.text import label, plain_tip
 from secateurs.ui.widgets.wishes import wish, wish_on

@@ -20,9 +20,10 @@ from secateurs.ui.train.events import (
 from secateurs.ui.train.form import TrainForm
 from secateurs.ui.train.interrupted import InterruptedCard, fill_row
 from secateurs.ui.train.progress import TrainProgress
-from secateurs.ui.widgets.buttons import plain_button, primary_button, take_focus_from
+from secateurs.ui.widgets.buttons import plain_button, primary_button
 from secateurs.ui.widgets.card import Card
 from secateurs.ui.widgets.deferred import Deferred
+from secateurs.ui.widgets.focus import take_focus_from
 from secateurs.ui.widgets.page import PageView
 from secateurs.ui.widgets.text import PageHeader, label, plain_tip
 from secateurs.ui.widgets.wishes import wish, wish_on

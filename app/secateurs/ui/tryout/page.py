@@ -27,6 +27,7 @@ from secateurs.ui.units.events import InsightWatched
 from secateurs.ui.units.insight_view import InsightView
 from secateurs.ui.widgets.buttons import plain_button
 from secateurs.ui.widgets.card import Card
+from secateurs.ui.widgets.focus import take_focus_from, turn_to
 from secateurs.ui.widgets.page import PageView
 from secateurs.ui.widgets.segmented import Segmented
 from secateurs.ui.widgets.text import FittingLabel, PageHeader, label, make_alike
@@ -131,7 +132,7 @@ class BreakingCard(Card):
         self.legend.show_strips(filter(None, shown), state.run.class_names)
         sees = state.units.insight_seen
         self.choice.show_choice(PARTS[sees][0])
-        self._stack.setCurrentIndex(int(sees))
+        turn_to(self._stack, self.insight if sees else self._strips)
         self.legend.setVisible(not sees)
         if sees:
             self.insight.show_state(state)
@@ -289,14 +290,13 @@ class TryPage(PageView):
             self.breaking.show_state(state)  # what is seen inside is seen nowhere else
             return
         empty = state.pad.sheet.is_empty
-        self.nothing.setVisible(empty)
-        self._drawn.setVisible(not empty)
         self.nothing.show_state(state)
+        self.samples.show_ready(can_sample(state))
+        self._show_part(empty=empty)
         for method, card in self.cards.items():
             card.setVisible(method in state.pruning.choice.methods)
             card.show_state(state)
         self.breaking.show_state(state)
-        self.samples.show_ready(can_sample(state))
         picture = state.pad.sheet.picture
         self.samples.show_caption(picture.caption if picture else "")
         said = [words for words in (sample_note(state), data_remark(state)) if words]
@@ -305,6 +305,15 @@ class TryPage(PageView):
             SUBTITLE if len(methods) > 1 else ONE_WAY.format(*methods)
         )
         self.header.set_subtitle(self.subtitle)
+
+    def _show_part(self, *, empty: bool) -> None:
+        """Show what is there of a drawing; the focus stays on the same sample's button."""
+        parts = ((self.nothing, self.nothing.samples), (self._drawn, self.samples))
+        (part, row), (other, others) = parts if empty else reversed(parts)
+        part.show()
+        for kind, button in others.buttons.items():
+            take_focus_from(button, row.buttons[kind])
+        other.hide()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.breaking.fit_page(self.whole_height)

@@ -11,7 +11,7 @@ from secateurs.ui.shell.state import State
 from secateurs.ui.tune.events import TuneFormEdited
 from secateurs.ui.tune.state import MOST_EPOCHS
 from secateurs.ui.widgets.buttons import Button, CheckBox
-from secateurs.ui.widgets.choice_field import ChoiceField
+from secateurs.ui.widgets.choice_button import ChoiceField
 from secateurs.ui.widgets.field import Field
 from secateurs.ui.widgets.text import label
 from secateurs.ui.widgets.wishes import wish_on

@@ -17,8 +17,9 @@ from secateurs.ui.train.state import TrainingState
 from secateurs.ui.tune.events import TuningDiscardAsked, TuningStartAsked, TuningStopAsked
 from secateurs.ui.tune.form import TuneForm
 from secateurs.ui.tune.state import TuningState
-from secateurs.ui.widgets.buttons import plain_button, primary_button, take_focus_from
+from secateurs.ui.widgets.buttons import plain_button, primary_button
 from secateurs.ui.widgets.deferred import Deferred
+from secateurs.ui.widgets.focus import take_focus_from
 from secateurs.ui.widgets.plot import StyledPlot
 from secateurs.ui.widgets.plot_items import calm_step
 from secateurs.ui.widgets.progress_line import ProgressLine

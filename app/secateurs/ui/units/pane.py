@@ -26,6 +26,7 @@ from secateurs.ui.units.unit_card import UnitCard
 from secateurs.ui.units.weight_map import WeightMap
 from secateurs.ui.widgets.buttons import CheckBox
 from secateurs.ui.widgets.choice_button import ChoiceButton
+from secateurs.ui.widgets.focus import turn_to
 from secateurs.ui.widgets.text import ElidedLabel
 from secateurs.ui.widgets.wishes import wish, wish_on
 
@@ -156,7 +157,7 @@ class LayerPane(Pane):
         self._bring(self.resting, "")
 
     def _bring(self, part: QWidget, *caption: str) -> None:
-        self._stack.setCurrentWidget(part)
+        turn_to(self._stack, part)
         if caption[0] != self.caption.text():
             self.caption.set_wordings(*caption)
 

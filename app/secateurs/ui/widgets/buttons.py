@@ -4,7 +4,7 @@ from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QPushButton
 
 from secateurs.ui.sparsity.keys import is_left_to_sparsity
 from secateurs.ui.theme.fonts import Weight, scaled, set_font, type_scale
@@ -153,20 +153,3 @@ class CheckBox(QCheckBox):
         painter.setPen(QColor(palette.text if self.isEnabled() else palette.muted))
         words = self.rect().adjusted(3 + side + _GAP, 0, 0, 0)
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self.text())
-
-
-def take_focus_from(part: QWidget, holder: QWidget) -> None:
-    """Give the focus to the holder if it is on the part, or in it, which is about to go.
-
-    Qt would pass it on to whatever comes next in the window, which the next key then presses.
-    """
-    focus = QApplication.focusWidget()
-    if focus is not None and (focus is part or part.isAncestorOf(focus)):
-        holder.setFocus()
-
-
-def show_instead(part: QWidget, other: QWidget) -> None:
-    """Show another part in a part's place; the focus goes along."""
-    other.show()
-    take_focus_from(part, other)
-    part.hide()
