@@ -164,3 +164,16 @@ def test_a_budget_is_kept_on_validation_and_can_be_compacted(name):
 def test_a_pattern_that_fixes_the_sparsity_leaves_no_budget_to_spend(model, data):
     with pytest.raises(PruningError, match="leaves nothing to choose"):
         sc.budget(model, data, data, method="weight", pattern="2:4")
+
+
+def test_outputs_that_are_no_numbers_are_not_scored(model, data):
+    overflows = keras.models.clone_model(model)
+    overflows.set_weights([weight * 1e25 for weight in model.get_weights()])
+    asked = {
+        "sweep": lambda: sc.sweep(overflows, data, levels=(0.5,)),
+        "sensitivity": lambda: sc.sensitivity(overflows, data, levels=(0.5,)),
+        "budget": lambda: sc.budget(overflows, data, data, 50, trials=1),
+    }
+    for ask in asked.values():
+        with pytest.raises(DataError, match="with values that are not numbers"):
+            ask()

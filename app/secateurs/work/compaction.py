@@ -6,7 +6,7 @@ import numpy as np
 
 from secateurs.core.base.cancelled import Cancelled, never
 from secateurs.core.data.dataset import LabelledImages
-from secateurs.core.network.answers import logits_of
+from secateurs.core.network.answers import logits_of, named
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.compaction.chain import compact_chain
 from secateurs.core.storage.new_runs import NetworkKept, Provenance, keep_network
@@ -77,7 +77,7 @@ def exactness(
 ) -> Exactness:
     """Compare all answers."""
     wanted, given = (logits_of(each, images.pixels, cancelled) for each in (zeroed, small))
-    same = int((wanted.argmax(axis=1) == given.argmax(axis=1)).sum())
+    same = int((named(wanted) == named(given)).sum())
     return Exactness(float(np.abs(wanted - given).max()), same, len(images))
 
 

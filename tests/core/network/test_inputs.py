@@ -44,3 +44,12 @@ def test_one_input_may_be_given_as_lists_of_numbers():
     model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
     for given in (X, [X], X.tolist(), tuple(X)):
         np.testing.assert_array_equal(inputs_for(model, given), X)
+
+
+@pytest.mark.parametrize(("dtype", "most"), [("float32", 1e300), ("float16", 1e5)])
+def test_what_the_model_cannot_hold_is_refused(dtype, most):
+    given = keras.Input((3,), dtype=dtype)
+    model = keras.Model(given, keras.layers.Dense(2, dtype=dtype)(given))
+    with pytest.raises(DataError, match=f"computes in {dtype}, which ends at"):
+        arrays_for(model, X + most)
+    assert arrays_for(model, X + 1000.0)

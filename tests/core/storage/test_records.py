@@ -7,7 +7,7 @@ import pytest
 
 from secateurs.core.learning.events import EpochEnded
 from secateurs.core.storage import records as module
-from secateurs.core.storage.records import versions
+from secateurs.core.storage.records import RunRecord, json_of, versions
 from tests.core.storage.conftest import a_record
 
 
@@ -66,3 +66,12 @@ print(sorted({"tensorflow", "keras", "torch", "scipy"} & set(sys.modules)))
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert done.stdout == "[]\n", done.stderr
+
+
+def test_what_is_no_number_is_read_back():
+    nothing = EpochEnded(1, 0.5, float("nan"), float("nan"))
+    lost = {"test_loss": float("inf"), "val_accuracy": float("nan"), "history": (nothing,)}
+    record = a_record().model_copy(update=lost)
+    again = RunRecord.model_validate_json(json_of(record))
+    assert (again.test_loss, str(again.val_accuracy)) == (float("inf"), "nan")
+    assert str(again.history[0].val_loss) == str(again.history[0].val_accuracy) == "nan"

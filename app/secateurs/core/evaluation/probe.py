@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 import numpy as np
 
 from secateurs.core.base.arrays import AnyArray, Array
+from secateurs.core.network.answers import losses_of, named
 from secateurs.core.network.inputs import Inputs, Targets
 from secateurs.core.ranking.cut import Cut
 
@@ -79,14 +80,15 @@ SMALLEST = float(np.finfo(np.float32).tiny)  # of a probability, so that its log
 
 
 def scored(logits: Array, labels: Targets, metric: Metric | None = None) -> Measured:
-    """Score logits (n, classes) against class numbers (n,), or by the metric."""
+    """Score logits (n, classes) against class numbers (n,), or by the metric.
+
+    Raises:
+        DataError: some are not numbers, and no metric says what that is worth.
+    """
     if metric is not None:
         return Measured(float(metric(labels, logits)), float("nan"))
-    values = logits.astype(np.float64)
-    peak = values.max(axis=1)
-    total = peak + np.log(np.exp(values - peak[:, None]).sum(axis=1))
-    loss = total - values[np.arange(len(labels)), labels]
-    return Measured(float((values.argmax(axis=1) == labels).mean()), float(loss.mean()))
+    right = named(logits) == labels
+    return Measured(float(right.mean()), float(losses_of(logits, labels).mean()))
 
 
 def gives_probabilities(outputs: Array) -> bool:

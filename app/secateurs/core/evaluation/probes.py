@@ -84,7 +84,8 @@ class ChainProbe:
         at, values = self._reached if self._reached[0] <= index else (0, self._inputs)
         for layer in self._network.layers[at:index]:
             go_on(self._cancelled)
-            values = emitted(values @ layer.kernel + layer.bias, layer)
+            with np.errstate(over="ignore", invalid="ignore"):
+                values = emitted(values @ layer.kernel + layer.bias, layer)
         self._reached = (index, values)
         return values
 

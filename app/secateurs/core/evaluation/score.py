@@ -10,7 +10,7 @@ from secateurs.core.base.arrays import Array
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.base.errors import CancelledError
 from secateurs.core.data.dataset import LabelledImages
-from secateurs.core.network.answers import logits_of
+from secateurs.core.network.answers import logits_of, losses_of, named
 from secateurs.core.network.network import Network
 
 CHUNK = 500  # images at most; small enough to cancel at once, large enough for BLAS
@@ -31,7 +31,11 @@ def score(
     images: LabelledImages,
     cancelled: Cancelled = never,
 ) -> Score | None:
-    """Evaluate the network on every image; None if cancelled on the way."""
+    """Evaluate the network on every image; None if cancelled on the way.
+
+    Raises:
+        DataError: it answers with values that are not numbers.
+    """
     try:
         outputs = logits_of(network, images.pixels, cancelled)
     except CancelledError:
@@ -40,25 +44,22 @@ def score(
 
 
 def score_of(outputs: Array, labels: NDArray[np.int64], classes: int) -> Score:
-    """Score the logits of labelled images."""
-    answers = outputs.argmax(axis=1)
+    """Score the logits of labelled images.
+
+    Raises:
+        DataError: some are not numbers.
+    """
+    answers = named(outputs)
     confusion = np.bincount(labels * classes + answers, minlength=classes * classes)
     confusion = confusion.reshape(classes, classes)
     totals = confusion.sum(axis=1)
     shares = np.divide(confusion.diagonal(), totals, out=np.zeros(classes), where=totals > 0)
     return Score(
         accuracy=float((answers == labels).mean()),
-        loss=_cross_entropy(outputs, labels),
+        loss=float(losses_of(outputs, labels).mean()),
         class_accuracy=tuple(shares.tolist()),
         confusion=tuple(tuple(row) for row in confusion.tolist()),
     )
-
-
-def _cross_entropy(outputs: Array, labels: NDArray[np.int64]) -> float:
-    values = outputs.astype(np.float64)
-    peak = values.max(axis=1)
-    log_total = peak + np.log(np.exp(values - peak[:, None]).sum(axis=1))
-    return float((log_total - values[np.arange(len(labels)), labels]).mean())
 
 
 def find_mistake(
@@ -81,10 +82,10 @@ def find_mistake(
         go_on(cancelled)
         chosen = order[start : start + CHUNK]
         samples, labels = images.pixels[chosen], images.labels[chosen]
-        right = logits_of(dense, samples, cancelled).argmax(axis=1) == labels
+        right = named(logits_of(dense, samples, cancelled)) == labels
         wrong = np.zeros(len(chosen), bool)
         for network in pruned:
-            wrong |= logits_of(network, samples, cancelled).argmax(axis=1) != labels
+            wrong |= named(logits_of(network, samples, cancelled)) != labels
         found = np.flatnonzero(right & wrong)
         if found.size:
             return int(chosen[found[0]])

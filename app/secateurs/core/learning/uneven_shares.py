@@ -8,6 +8,7 @@ import numpy as np
 
 from secateurs.core.learning.fine_tuning import Task, fine_tuned
 from secateurs.core.learning.recipe import EPOCHS, recipe_for
+from secateurs.core.network.answers import named
 from secateurs.core.network.inputs import Data
 from secateurs.core.pruning.given import as_keras
 from secateurs.core.pruning.pruned import Pruned
@@ -66,7 +67,7 @@ def tuned_level(
 def accuracy(model: "keras.Model", data: Data) -> float:
     """Return the share of samples named right."""
     answers = model.predict(data[0], batch_size=1000, verbose=0)
-    return float(np.mean(np.argmax(answers, axis=1) == data[1]))
+    return float(np.mean(named(answers) == data[1]))
 
 
 def uneven_shares(sizes: Sequence[int], level: float) -> tuple[float, ...] | None:

@@ -42,8 +42,9 @@ def activations(network: Network, inputs: Array) -> list[Array]:
 
 def logits(network: Network, inputs: Array) -> Array:
     """Return the logits, (n, classes) float32, of inputs (n, inputs) float32."""
-    for layer in network.layers:
-        inputs = emitted(inputs @ layer.kernel + layer.bias, layer)
+    with np.errstate(over="ignore", invalid="ignore"):  # `answers.named` tells of it in words
+        for layer in network.layers:
+            inputs = emitted(inputs @ layer.kernel + layer.bias, layer)
     return inputs
 
 

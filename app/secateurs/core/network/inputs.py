@@ -42,6 +42,7 @@ def arrays_for(model: "keras.Model", x: Inputs) -> Arrays:
         whose = f"input {_name(taken)}" if len(arrays) > 1 else "model"
         _check_kind(array, str(taken.dtype), whose)
         _check(array, tuple(taken.shape), whose)
+        _check_range(array, str(taken.dtype), whose)
     if len({len(array) for array in arrays}) > 1:
         raise DataError("Every input of the model needs the same number of samples.")
     own = samples_at_once(model)
@@ -140,6 +141,18 @@ def _check(array: AnyArray, shape: tuple[int | None, ...], whose: str) -> None:
         raise DataError("At least one sample is needed.")
     if array.dtype.kind == "f" and not np.isfinite(array).all():
         raise DataError("The samples given hold values that are not finite numbers.")
+
+
+def _check_range(array: AnyArray, dtype: str, whose: str) -> None:
+    """Refuse what becomes infinite in the type that the model takes."""
+    if array.dtype.kind != "f" or dtype not in ("float16", "float32"):
+        return
+    most = float(np.finfo(dtype).max)
+    if array.dtype.itemsize > np.dtype(dtype).itemsize and np.abs(array).max(initial=0) > most:
+        raise DataError(
+            f"The {whose} computes in {dtype}, which ends at {most:.3g}; the samples given"
+            " hold larger values."
+        )
 
 
 def _times(shape: Sequence[int | None]) -> str:

@@ -55,7 +55,7 @@ def _load(path: Path, name: str) -> Array:
 class GrownNote(BaseModel):
     """What is kept of a schedule beside its masks."""
 
-    model_config = ConfigDict(defer_build=True, frozen=True)
+    model_config = ConfigDict(defer_build=True, frozen=True, ser_json_inf_nan="constants")
 
     sparsity: float
     account: ModelAccount

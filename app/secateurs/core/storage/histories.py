@@ -24,7 +24,7 @@ STEPS = "history.jsonl"
 class StepNote(BaseModel):
     """A line beside the weights: a step as it is now, or where an experiment is."""
 
-    model_config = ConfigDict(defer_build=True, frozen=True)
+    model_config = ConfigDict(defer_build=True, frozen=True, ser_json_inf_nan="constants")
 
     experiment: str
     written: datetime

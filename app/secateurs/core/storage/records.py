@@ -97,7 +97,7 @@ class RunRecord(BaseModel):
     where it is not known.
     """
 
-    model_config = ConfigDict(defer_build=True, frozen=True)
+    model_config = ConfigDict(defer_build=True, frozen=True, ser_json_inf_nan="constants")
 
     id: str
     name: str

@@ -22,7 +22,7 @@ from secateurs.core.storage.weights import read_arrays
 class CutNote(BaseModel):
     """A cut but for its masks."""
 
-    model_config = ConfigDict(defer_build=True, frozen=True)
+    model_config = ConfigDict(defer_build=True, frozen=True, ser_json_inf_nan="constants")
 
     method: Method
     requested: float
@@ -43,7 +43,7 @@ class TuningNote(BaseModel):
         step: of the history that it is made of, or "".
     """
 
-    model_config = ConfigDict(defer_build=True, frozen=True)
+    model_config = ConfigDict(defer_build=True, frozen=True, ser_json_inf_nan="constants")
 
     run: RunRecord
     name: str

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 
+import numpy as np
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
@@ -256,4 +257,6 @@ def cut_percent(pruning: PruningState, method: Method) -> str:
 
 
 def _said(answer: Answer, names: tuple[str, ...]) -> tuple[str, str]:
+    if not np.isfinite(answer.confidence):
+        return "?", "not a number"
     return names[answer.digit], percent(answer.confidence)
