@@ -4,9 +4,10 @@ from dataclasses import replace
 import pytest
 
 from secateurs.ui.export import papers as module
-from secateurs.ui.export.papers import Exporting
+from secateurs.ui.export.papers import Exporting, Written
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.events import PathOpenAsked
+from secateurs.ui.shell.from_outside import Desktop
 from tests.core.evaluation.sweep_points import sweep_points
 
 
@@ -82,3 +83,20 @@ def test_the_next_file_waits_and_none_is_lost(exporting, monkeypatch, tmp_path, 
     assert [path.name for path in sorted(tmp_path.iterdir())] == ["curves.csv", "curves.png"]
     assert controller.state.notice.text == f"Written: {tmp_path / 'curves.png'}"
     assert controller.state.notice.event == PathOpenAsked(str(tmp_path / "curves.png"))
+
+
+@pytest.mark.parametrize("opens", [True, False])
+def test_a_report_that_no_program_opens_is_written_all_the_same(
+    exporting, monkeypatch, tmp_path, qtbot, opens
+):
+    page = tmp_path / "report.html"
+    monkeypatch.setattr(Desktop, "opens", lambda *_: opens)
+    monkeypatch.setattr(Exporting, "_reported", lambda *_: Written(page, show=True))
+    action = exporting()
+    action.write("report", str(tmp_path))
+    qtbot.waitUntil(lambda: action._controller.state.notice is not None)
+    notice = action._controller.state.notice
+    words = "" if opens else ". No program was found that opens it."
+    assert (notice.kind, notice.text) == ("done", f"Written: {page}{words}")
+    assert (notice.other or notice.action) == "Show in folder"
+    assert (notice.action == "Open") is opens

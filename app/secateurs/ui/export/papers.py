@@ -18,7 +18,7 @@ from secateurs.jobs.lane import Lane
 from secateurs.ui.runs.actions import Library
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.events import ActivityChanged, Noticed
-from secateurs.ui.shell.from_outside import Desktop, written
+from secateurs.ui.shell.from_outside import NO_PROGRAM, Desktop, written
 from secateurs.ui.shell.state import Notice, State
 from secateurs.work.pace import Question
 
@@ -128,9 +128,9 @@ class Exporting(QObject):
             QGuiApplication.clipboard().setImage(QImage.fromData(answer.png))
             self._tell("The curves are on the clipboard.")
         elif isinstance(answer, Written):
-            self._controller.dispatch(Noticed(written(answer.path)))
-            if answer.show:
-                self._desktop.open(str(answer.path))
+            fails = answer.show and not self._desktop.opens(str(answer.path))
+            remark = NO_PROGRAM if fails else ""
+            self._controller.dispatch(Noticed(written(answer.path, opens=not fails, remark=remark)))
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:

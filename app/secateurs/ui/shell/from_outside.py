@@ -78,6 +78,9 @@ def names_file(word: str) -> bool:
     return not is_bare and os.path.exists(word)  # noqa: PTH110, too long a name is no error here
 
 
+NO_PROGRAM = "No program was found that opens it."
+
+
 class Desktop(QObject):
     """Where the desktop does not do it, the person is told so, with the path."""
 
@@ -90,8 +93,12 @@ class Desktop(QObject):
         """Open a file in the program that the system has for its kind."""
         if not Path(path).exists():
             self._tell(f"{path} is no longer there.")
-        elif not QDesktopServices.openUrl(QUrl.fromLocalFile(path)):
-            self._tell(f"No program was found that opens it. The file is {path}")
+        elif not self.opens(path):
+            self._tell(f"{NO_PROGRAM} The file is {path}")
+
+    def opens(self, path: str) -> bool:
+        """Open a file as `open` does; return whether the system has a program for it."""
+        return QDesktopServices.openUrl(QUrl.fromLocalFile(path))
 
     @Slot(str)
     def show_in_folder(self, path: str) -> None:
@@ -109,15 +116,17 @@ class Desktop(QObject):
         self._controller.dispatch(Noticed(Notice(text, "error")))
 
 
-def written(path: Path, *, opens: bool = True) -> Notice:
+def written(path: Path, *, opens: bool = True, remark: str = "") -> Notice:
     """Return the good news that a file is written, with the ways to it.
 
     Args:
         opens: whether a program of the desktop can be expected to open it.
+        remark: a sentence more.
     """
     shown = FolderShowAsked(str(path))
     if not opens:
-        return Notice(f"Written: {path}", action="Show in folder", event=shown)
+        words = f"Written: {path}. {remark}" if remark else f"Written: {path}"
+        return Notice(words, action="Show in folder", event=shown)
     opened = PathOpenAsked(str(path))
     return Notice(
         f"Written: {path}", action="Open", event=opened, other="Show in folder", other_event=shown
