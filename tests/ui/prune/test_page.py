@@ -3,7 +3,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QWidget
 
 from secateurs.core.base.arrays import frozen
 from secateurs.core.evaluation.score import Score
@@ -13,6 +14,8 @@ from secateurs.ui.prune.figures import LEAST_FIGURE, REPAIRING
 from secateurs.ui.prune.page import REPAIR_TIP, STOP_TIP
 from secateurs.ui.prune.state import Choice, PruningState, ScoreKey
 from secateurs.ui.theme.theme import apply_type
+from secateurs.ui.widgets.buttons import plain_button
+from secateurs.ui.widgets.page import PageView
 from secateurs.ui.widgets.text import plain_tip
 
 SCORE = Score(0.891, 0.4, (0.891,) * 10, ((1,) * 10,) * 10)
@@ -324,3 +327,67 @@ def test_the_focus_stays_on_compact_and_then_goes_to_the_layers_that_it_made(
     page.show_state(replace(state, network=smaller, pruning=PruningState(Choice(method="unit"))))
     assert page.maps.cards[page.maps.chosen].hasFocus()
     assert not page.head.compact.isEnabled()
+
+
+@pytest.mark.parametrize(("height", "share"), [(662, 0), (560, 1), (480, 0.5), (480, 1), (400, 1)])
+def test_what_is_pressed_stays_under_the_pointer(
+    page, pruned, qtbot, qapp, monkeypatch, height, share
+):
+    """Another tab, or other parts to prune, may need more room or less, and a scroll bar."""
+
+    def place(button):
+        qapp.processEvents()
+        return button.mapTo(page, QPoint())
+
+    page.resize(808, height)
+    page.show_state(pruned(percent=50))
+    tabs = {segment.key: segment for segment in page.details.choice._segments}
+    for key in ("layer", *tabs):
+        tabs[key].click()
+    bar = page.verticalScrollBar()
+    qapp.processEvents()
+    bar.setValue(round(share * bar.maximum()))
+    for key in ("tune", "history", "layer", "sensitivity", "budget", "scores", "history", "tune"):
+        before = place(tabs[key])
+        spot = tabs[key], before.y()
+        monkeypatch.setattr(page, "pointed", lambda spot=spot: spot)
+        tabs[key].click()
+        assert place(tabs[key]) == before, key
+    monkeypatch.undo()
+    for method in ("unit", "weight"):
+        for button in page.head.method._segments:
+            before = place(button).x()
+            page.show_state(pruned(percent=50, method=method))
+            assert place(button).x() == before
+
+
+def test_a_tab_that_is_chosen_by_a_key_is_scrolled_to(page, pruned, qapp):
+    page.resize(808, 400)
+    page.show_state(pruned(percent=50))
+    qapp.processEvents()
+    page.details.turn("layer")
+    qapp.processEvents()
+    below = page.details.mapTo(page, page.details.rect().bottomLeft())
+    assert page.verticalScrollBar().value() > 0
+    assert below.y() < page.height()
+
+
+def test_a_page_that_gets_lower_keeps_what_the_pointer_is_on(qtbot, qapp):
+    qtbot.addWidget(page := PageView())
+    button, below = plain_button("Go", ""), QWidget()
+    page.column.addWidget(button)
+    page.column.addWidget(below)
+    page.column.addStretch(1)
+    below.setFixedHeight(900)
+    page.resize(400, 300)
+    page.show()
+    qapp.processEvents()
+    page.verticalScrollBar().setValue(30)
+    spot = (button, button.mapTo(page, QPoint()).y())
+    below.setFixedHeight(200)
+    page.keep(spot)
+    assert button.mapTo(page, QPoint()).y() == spot[1]
+    assert page.verticalScrollBar().value() == 30
+    page.resize(401, 300)
+    qapp.processEvents()
+    assert page.verticalScrollBar().maximum() == 0

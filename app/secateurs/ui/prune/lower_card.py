@@ -84,6 +84,7 @@ TABS = (
 class LowerCard(Card):
     """Only the pane in front is kept up with the state; a pane is made when it is asked for."""
 
+    turning = Signal()
     turned = Signal(str)
 
     def __init__(self) -> None:
@@ -153,6 +154,7 @@ class LowerCard(Card):
     @Slot(str)
     def turn(self, key: str) -> None:
         """Bring a tab to the front."""
+        self.turning.emit()
         self.choice.show_choice(key)
         if self.pane is not self._stack.currentWidget():
             take_focus_from(self._stack, self)

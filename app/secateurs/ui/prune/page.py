@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from secateurs.core.base.arrays import Mask
 from secateurs.core.network.network import Network
 from secateurs.core.ranking.cut import Cut
+from secateurs.core.ranking.terms import METHODS
 from secateurs.ui.hand.marks import hand_of_layers
 from secateurs.ui.hand.menu import HandButton
 from secateurs.ui.layers.network_card import NetworkCard
@@ -30,6 +31,7 @@ from secateurs.ui.prune.parts import ShownLayer, kept_parts, shown_layers
 from secateurs.ui.shell.data_in_use import why_not_compact
 from secateurs.ui.shell.state import State
 from secateurs.ui.theme.fonts import scaled
+from secateurs.ui.theme.theme import on_new_theme
 from secateurs.ui.train.interrupted import InterruptedCard
 from secateurs.ui.tune.events import TuningForgetAsked, TuningGoOnAsked
 from secateurs.ui.units.events import LayerEnlarged
@@ -37,7 +39,7 @@ from secateurs.ui.widgets.buttons import CheckBox, plain_button
 from secateurs.ui.widgets.choice_button import ChoiceButton
 from secateurs.ui.widgets.deferred import put_in_tab_order
 from secateurs.ui.widgets.focus import take_focus_from, turn_to
-from secateurs.ui.widgets.page import PageHead, PageView, action_row
+from secateurs.ui.widgets.page import PageHead, PageView, Spot, action_row, lay_out
 from secateurs.ui.widgets.segmented import Segmented
 from secateurs.ui.widgets.text import label, plain_tip
 from secateurs.ui.widgets.tiles import Tiles
@@ -70,6 +72,10 @@ class PruneHead(PageHead):
             "Criterion", choices.criterion_options("weight"), "What ranks the parts"
         )
         self.scope = ChoiceButton("Scope", choices.SCOPES, "What is ranked together")
+        self.criterion.have_room_for(
+            [option for method in METHODS for option in choices.criterion_options(method)]
+        )
+        self.scope.have_room_for((choices.SHARES,))
         self.pattern = ChoiceButton("Pattern", choices.PATTERNS, "In which pattern weights go")
         self.hand = HandButton()
         self.repair = CheckBox("Repair", REPAIR_TIP)
@@ -100,8 +106,7 @@ class PruneHead(PageHead):
         self.scope.show_choice("shares" if shares else choice.scope)
         self.pattern.set_options(choices.PATTERNS, choices.PATTERN_TIPS)
         self.pattern.show_choice(choice.pattern_of("weight"))
-        self.pattern.setVisible(method == "weight")
-        self.hand.setVisible(method == "unit")
+        turn_to(self._parts, self.pattern if method == "weight" else self.hand)
         self.hand.show_state(state.pruning)
         self._wrap()
         self._show_repair(state)
@@ -131,8 +136,12 @@ class PruneHead(PageHead):
         rule = self._wrapping(
             action_row(self.method), action_row(self.criterion, self.scope), grows=1
         )
+        self._parts = QStackedWidget()  # as wide for units as for weights: nothing beside it moves
+        self._parts.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        for part in (self.pattern, self.hand):
+            self._parts.addWidget(part)
         after = self._wrapping(
-            action_row(self.pattern, self.hand, self.repair, self.compact), action_row(self.view)
+            action_row(self._parts, self.repair, self.compact), action_row(self.view)
         )
         self._lay_out((rule, TITLE_BESIDE), (after, ALL_BESIDE))
 
@@ -210,6 +219,7 @@ class LayerMaps(QWidget):
             card.show_chosen(number == index)
 
 
+UNBOUNDED = 16_777_215  # QWIDGETSIZE_MAX, which PySide6 does not have
 LOW = 640  # pixels of a page's height
 MANY = 8  # from more layers on, the network's picture is what is shown first
 
@@ -274,6 +284,7 @@ class PrunePage(PageView):
     def __init__(self) -> None:
         super().__init__()
         self._state: State | None = None
+        self._spot: Spot | None = None
         self.head = PruneHead()
         self.interrupted = InterruptedCard("fine-tuning", TuningGoOnAsked(), TuningForgetAsked())
         self.layers = LayerViews()
@@ -283,8 +294,10 @@ class PrunePage(PageView):
         self.remark = label("", 12, tone="muted")
         self.remark.setWordWrap(True)
         self._build()
+        on_new_theme(self.let_go)
         self.layers.layer_chosen.connect(self._layer_chosen)
         self.head.view.chosen.connect(self._turn)
+        self.details.turning.connect(self._look_at_pointer)
         self.details.turned.connect(self._bring_into_view)
         self.details.layer.layer_wanted.connect(self.maps.pick)
         self.interrupted.go_on.clicked.connect(self._show_tuning)
@@ -295,6 +308,8 @@ class PrunePage(PageView):
         return self.details.scores
 
     def show_state(self, state: State) -> None:
+        if self._state is None or state.network is not self._state.network:
+            self.let_go()
         self._state = state
         self.layers.show_state(state)
         self._hand_on_focus(state)
@@ -330,6 +345,7 @@ class PrunePage(PageView):
 
     @Slot(str)
     def _turn(self, view: str) -> None:
+        self.let_go()
         self.layers.turn(view)
         if self._state is not None and self.details.is_large(self._state):
             wish(self, LayerEnlarged(False))  # the layers are hidden: what was chosen is to be seen
@@ -346,11 +362,28 @@ class PrunePage(PageView):
         self.details.layer.take_keys()
 
     @Slot()
+    def _look_at_pointer(self) -> None:
+        self._spot = self.pointed()
+        if self._spot is not None and not self.layers.isHidden():
+            # A pane that needs more room would take it from the layers, and move the tabs.
+            self.layers.setFixedHeight(self.layers.height())
+
+    @Slot()
+    def let_go(self) -> None:
+        super().let_go()
+        self.layers.setMinimumHeight(0)
+        self.layers.setMaximumHeight(UNBOUNDED)
+
+    @Slot()
     def _bring_into_view(self) -> None:
-        """Scroll to the card whose tab was chosen: in a low window it lies below the fold."""
-        page = self.widget()
-        if page is not None and (layout := page.layout()) is not None:
-            layout.activate()
+        """Scroll to the card whose tab was chosen: in a low window it lies below the fold.
+
+        Where the pointer is on the tabs, they stay under it.
+        """
+        if self._spot is not None:
+            self.keep(self._spot)
+            return
+        lay_out()
         self.ensureWidgetVisible(self.details, 0, 16)
 
     def _build(self) -> None:

@@ -102,7 +102,11 @@ class PageColumn(QWidget):
         on_new_theme(self._settle)
 
     def show_state(self, state: State) -> None:
+        before = self._pages.front
+        spot = before.pointed() if before is not None else None
         self._pages.show_state(state)
+        if before is not None and before is self._pages.front:
+            before.keep(spot)  # what was pressed stays under the pointer
         if state.notice is not self._shown[0]:
             take_focus_from(self._notice, self._pages.front or self)  # a key is not for the next
         self._notice.show_state(state)

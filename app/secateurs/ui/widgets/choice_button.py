@@ -49,6 +49,7 @@ class ChoiceButton(MenuButton):
         self._prefix = f"{prefix}: " if prefix else ""
         self._name = name
         self._texts: dict[str, str] = {}
+        self._others: tuple[str, ...] = ()
         self._key = ""
         self.menu_shown.setToolTipsVisible(True)
         self._group = QActionGroup(self.menu_shown)
@@ -111,10 +112,15 @@ class ChoiceButton(MenuButton):
             action.setChecked(other == key)
         self.updateGeometry()
 
+    def have_room_for(self, options: Sequence[tuple[str, str]]) -> None:
+        """Be wide enough for what is offered at other times, too."""
+        self._others = tuple(text for _, text in options)
+
     def sizeHint(self) -> QSize:
         """Be as wide as the longest choice, so that nothing moves when it changes."""
         metrics = QFontMetrics(self.font())
-        texts = [f"{self._prefix}{text}{ARROW}" for text in self._texts.values()] or [self.text()]
+        choices = (*self._texts.values(), *self._others)
+        texts = [f"{self._prefix}{text}{ARROW}" for text in choices] or [self.text()]
         return QSize(max(metrics.horizontalAdvance(text) for text in texts) + 26, scaled(HEIGHT))
 
     def _chosen_action(self) -> QAction | None:

@@ -1,8 +1,11 @@
 """A page of the window, and what stands at its top."""
 
-from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QWheelEvent
+from typing import TypeAlias
+
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize, Qt
+from PySide6.QtGui import QCursor, QKeyEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QBoxLayout,
     QFrame,
     QHBoxLayout,
@@ -63,6 +66,9 @@ def scrolls_on(widget: QWidget, event: QWheelEvent) -> bool:
     return column is not None and column.goes_on_scrolling(event)
 
 
+Spot: TypeAlias = tuple[QAbstractButton, int]  # and how far below the page's edge, in pixels
+
+
 class PageView(ScrollColumn):
     """Is given the state only while it is in front; see `Pages` in `ui/shell/page_column.py`.
 
@@ -74,7 +80,9 @@ class PageView(ScrollColumn):
     def __init__(self) -> None:
         super().__init__(whole=True)
         self.taken = 0
-        content = QWidget()
+        self._size = QSize()
+        self._held = self._kept = 0  # height that the content has at least, in pixels
+        self._content = content = QWidget()
         content.setObjectName("page")
         self.column = QVBoxLayout(content)
         self.column.setContentsMargins(20, 20, 20, 18)
@@ -93,9 +101,56 @@ class PageView(ScrollColumn):
 
     def hold(self, held: bool) -> None:
         """Keep all in its place, though the page gets lower, until it is let go."""
-        page = self.widget()
-        if page is not None:
-            page.setMinimumHeight(page.height() if held else 0)
+        self._held = self._content.height() if held else 0
+        self._ask_for_height()
+
+    def pointed(self) -> Spot | None:
+        """Return the button of the page that the pointer is on, and where it is."""
+        part = self._content.childAt(self._content.mapFromGlobal(QCursor.pos()))
+        if not self.underMouse() or not isinstance(part, QAbstractButton) or not part.isEnabled():
+            return None
+        return part, self._top(part)
+
+    def keep(self, spot: Spot | None) -> None:
+        """Scroll so far that a button is where it was, however high the page has become."""
+        if spot is None:
+            return
+        (part, top), bar = spot, self.verticalScrollBar()
+        lay_out()
+        wanted = bar.value() + self._top(part) - top
+        self._kept = wanted + self.viewport().height() if wanted > 0 else 0
+        self._ask_for_height()
+        if bar.value() != wanted:
+            lay_out()
+            bar.setValue(bar.value() + self._top(part) - top)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        bar, margins = self.verticalScrollBar(), self.column.contentsMargins()
+        taken = bar.width() if bar.isVisible() else 0
+        # What stands at the right stays there when the bar comes or goes.
+        margins.setRight(max(0, margins.left() - taken))
+        self.column.setContentsMargins(margins)
+        whole = QSize(self.width(), self.whole_height)
+        if whole != self._size:
+            self._size = whole
+            self.let_go()
+
+    def let_go(self) -> None:
+        """Have nothing stand where it was before, in a window of another size."""
+        self._kept = 0
+        self._ask_for_height()
+
+    def _top(self, part: QWidget) -> int:
+        return part.mapTo(self, QPoint()).y()
+
+    def _ask_for_height(self) -> None:
+        self._content.setMinimumHeight(max(self._held, self._kept))
+
+
+def lay_out() -> None:
+    """Lay out now what would be laid out once the events that wait in line are delivered."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
 
 
 LEAST, SPACING = 470, 8  # pixels: of a head's width; between its actions
