@@ -11,7 +11,7 @@ from secateurs.ui.hand.events import UnitsProtected
 from secateurs.ui.layers.layer_menu import ShareQuestion, read_share
 from secateurs.ui.layers.network_picture import NetworkPicture
 from secateurs.ui.layers.network_view import NetworkView
-from secateurs.ui.layers.node import BarLook, Look, Standing, is_flat, paint_node
+from secateurs.ui.layers.node import BarLook, Look, Standing, paint_bar, paint_node
 from secateurs.ui.prune.events import LayerShareChosen
 from secateurs.ui.prune.state import LayerShares
 from secateurs.ui.theme.theme import colours
@@ -65,6 +65,17 @@ def test_a_bar_shrinks_as_the_sparsity_moves(picture, page, pruned):
     assert painted() == pytest.approx(half / 2, abs=1)
     page.show_state(pruned(percent=75, method="weight"))
     assert painted() == 0  # in the colour of weights now
+
+
+@pytest.mark.parametrize("height", [40, 20, 8])
+def test_a_bar_is_filled_from_below_however_low_it_is(qapp, height):
+    image = QImage(100, height, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    paint_bar(painter, QRectF(0, 0, 100, height), BarLook(0.25), "unit", lit=False)
+    painter.end()
+    unit = QColor(colours().unit)
+    kept = [[image.pixelColor(x, y) == unit for y in range(height)] for x in (0, 50, 99)]
+    assert kept == [[y >= 0.75 * height for y in range(height)]] * 3
 
 
 def test_a_click_chooses_the_layer_that_scores_and_masks_show(picture, page, qtbot):
@@ -240,8 +251,6 @@ def test_a_search_marks_shows_and_chooses_layers(page, make_state, qtbot):
 def bar_point(picture, node, kept):
     """Return the point of a layer's bar where so much of it would be kept."""
     bar = picture._bar_of(node)
-    if is_flat(bar):
-        return QPointF(bar.left() + kept * bar.width(), bar.center().y()).toPoint()
     return QPointF(bar.center().x(), bar.bottom() - kept * bar.height()).toPoint()
 
 

@@ -24,7 +24,6 @@ from secateurs.ui.layers.node import (
     Look,
     Standing,
     bar_in,
-    is_flat,
     is_narrow,
     paint_node,
     removed_at,
@@ -237,8 +236,7 @@ class NetworkPicture(QWidget):
         if bar is None:
             self.unsetCursor()
         else:
-            shape = Qt.CursorShape.SizeHorCursor if is_flat(bar) else Qt.CursorShape.SizeVerCursor
-            self.setCursor(shape)
+            self.setCursor(Qt.CursorShape.SizeVerCursor)
         self.update()
 
     def _drag_bar(self, node: int, point: QPointF) -> None:

@@ -12,7 +12,6 @@ from secateurs.ui.widgets.hairline import paint_frame
 
 TEXT = 16  # pixels of a line of text
 INSET = 8
-FLAT = 3  # a bar that is so many times as wide as high shrinks to the left, not down
 LEAST = 4  # pixels of a bar's height
 GRIP = 3  # pixels around a bar that count as its own
 MARK = 9  # pixels of a side of the mark that units were chosen by hand
@@ -45,21 +44,14 @@ def bar_in(box: QRectF) -> QRectF | None:
     return area if area.height() >= LEAST else None
 
 
-def is_flat(bar: QRectF) -> bool:
-    return bar.width() > FLAT * bar.height()
-
-
 def removed_at(bar: QRectF, point: QPointF) -> float:
     """Return the share that goes if the bar's end is dragged to a point, in whole percents."""
-    if is_flat(bar):
-        kept = (point.x() - bar.left()) / bar.width()
-    else:
-        kept = (bar.bottom() - point.y()) / bar.height()
+    kept = (bar.bottom() - point.y()) / bar.height()
     return round(1 - min(max(kept, 0.0), 1.0), 2)
 
 
 def paint_bar(painter: QPainter, bar: QRectF, look: BarLook, colour: str, *, lit: bool) -> None:
-    """Paint a bar.
+    """Paint a bar, which shrinks down however low it is.
 
     Args:
         colour: the palette's name of what is kept.
@@ -69,12 +61,8 @@ def paint_bar(painter: QPainter, bar: QRectF, look: BarLook, colour: str, *, lit
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.fillRect(bar, QColor(palette.grid))
     kept = QRectF(bar)
-    if is_flat(bar):
-        kept.setWidth(max(1.0, look.kept * bar.width()))
-        end = QRectF(min(kept.right(), bar.right() - 2), bar.top(), 2, bar.height())
-    else:
-        kept.setTop(bar.bottom() - max(1.0, look.kept * bar.height()))
-        end = QRectF(bar.left(), max(kept.top() - 2, bar.top()), bar.width(), 2)
+    kept.setTop(bar.bottom() - max(1.0, look.kept * bar.height()))
+    end = QRectF(bar.left(), max(kept.top() - 2, bar.top()), bar.width(), 2)
     if look.kept:
         painter.fillRect(kept, QColor(getattr(palette, colour)))
     if look.movable and (lit or look.own):
