@@ -59,6 +59,7 @@ def test_a_new_size_is_painted_once(qtbot):
         QApplication.processEvents()
     plot.paints = 0
     box.layout().setContentsMargins(0, 40, 0, 0)
+    qtbot.waitUntil(lambda: plot.paints > 0)
     for _ in range(5):
         QApplication.processEvents()
     assert plot.paints == 1
