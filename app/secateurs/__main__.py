@@ -21,6 +21,10 @@ def main() -> int:
         from secateurs.core.opening.apart import main as build_apart
 
         return build_apart(sys.argv[2:])
+    closed = sys.stdout is None
+    # What is opened later must not take the numbers of closed streams.
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: PTH123, SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: PTH123, SIM115
     watch()
     from secateurs.ui.shell.from_outside import names_file
 
@@ -30,6 +34,9 @@ def main() -> int:
     from secateurs.cli.main import run
 
     code = said(run(sys.argv[1:]))
+    if closed:
+        print("The output could not be written: it is closed.", file=sys.stderr)
+        code = code or 1
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is said: no Ctrl+C ends the ending
     if code == INTERRUPTED:
         sys.stdout.flush()

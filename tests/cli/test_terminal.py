@@ -104,3 +104,25 @@ def test_a_path_is_written_to_a_pipe_as_the_system_knows_it(small_run, home, tmp
     home.rename(there)
     code, out, _ = in_a_process("runs", "path", small_run, SECATEURS_HOME=str(there))
     assert (code, out) == (0, os.fsencode(there / "data" / "runs" / small_run) + b"\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="closes streams as a POSIX shell does")
+@pytest.mark.parametrize(
+    ("closed", "said", "code"),
+    [
+        (">&-", "The output could not be written: it is closed.\n", 1),
+        ("2>&-", "", 0),
+        (">&- 2>&-", "", 1),
+    ],
+)
+def test_a_closed_stream_is_no_surprise(tmp_path, closed, said, code):
+    line = f'"$0" -m secateurs runs --json {closed}'
+    environment = {**os.environ, "SECATEURS_HOME": str(tmp_path)}
+    ended = subprocess.run(
+        ["/bin/sh", "-c", line, sys.executable],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ended.stderr, ended.returncode) == (said, code)
