@@ -203,8 +203,8 @@ class ComparePage(PageView):
         high = min(max(low, scaled(LEAST_PLOT)), scaled(TALL_PLOT))
         self.plot.setMinimumHeight(high - scaled(LINE_GIVEN))
         self._plot_card.setMinimumHeight(high + scaled(LEGEND_LINE) + 10)
-        margins = self.column.contentsMargins()
-        room = self.width() - margins.left() - margins.right() - self._middle.spacing()
+        edges = 2 * self.column.contentsMargins().left()  # at the right a scroll bar takes of it
+        room = self.width() - edges - self._middle.spacing()
         curves, table = scaled(LEAST_CURVES), self._table_card.minimumSizeHint().width()
         wide = room >= curves + table
         direction = QBoxLayout.Direction
