@@ -48,10 +48,8 @@ def test_the_compact_network_is_a_run_that_answers_the_same(store, pruned):
     assert (record.name, record.kind) == ("Run 3 · cut · compact", "compacted")
     assert record.parameters == 784 * 6 + 6 + 6 * 4 + 4 + 4 * 10 + 10
     zeroed_score = score(order.zeroed, order.data.test).accuracy
-    assert (record.accuracy_before, record.parameters_before) == (
-        zeroed_score,
-        NETWORK.parameters,
-    )
+    before = (record.accuracy_before, record.parameters_before, record.macs_before)
+    assert before == (zeroed_score, NETWORK.parameters, NETWORK.macs)
     assert record.test_accuracy == record.accuracy_before
     assert [run.id for run in store.runs()] == [record.id]
     assert made.exactness.same == made.exactness.samples == 60

@@ -8,6 +8,7 @@ from typing import Any
 import typer
 
 from secateurs.cli.terminal import say, show_table, tell
+from secateurs.core.pruning.account import shrinks
 from secateurs.core.pruning.model_account import LayerCount, ModelAccount, account_sentences
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.ranking.hand_choices import HandChoices, hand_choices
@@ -50,6 +51,8 @@ def _row(layer: LayerCount) -> list[str]:
 
 def _what_zeros_save(account: ModelAccount) -> str:
     if account.method == "unit":
+        if account.achieved and not shrinks(account):
+            return "It would be no smaller: what is removed stays, for what it emits."
         return "These are the figures of the compact network: `secateurs compact` builds it."
     return "Zeros in dense matrices save nothing by themselves: `secateurs measure` says where."
 

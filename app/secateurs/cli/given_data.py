@@ -150,4 +150,4 @@ def _given_as(network: Network) -> str:
 def _plain(one: Given) -> Network:
     from secateurs.core.pruning.plain_model import read_model
 
-    return with_two_answers(replace(read_model(one.model), known_masks=one.masks))
+    return with_two_answers(read_model(one.model, one.masks))

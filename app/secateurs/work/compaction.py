@@ -9,6 +9,7 @@ from secateurs.core.data.dataset import LabelledImages
 from secateurs.core.network.answers import logits_of, named
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.compaction.chain import compact_chain
+from secateurs.core.pruning.masks_of_zeros import told_by_zeros
 from secateurs.core.storage.new_runs import NetworkKept, Provenance, keep_network
 from secateurs.core.storage.runs import RunStore
 from secateurs.work.networks import PrunedRun, as_plain
@@ -83,7 +84,7 @@ def exactness(
 
 def _compact(pruned: PrunedRun, cancelled: Cancelled) -> Network:
     if pruned.network.is_chain:
-        return compact_chain(pruned.zeroed, pruned.cut)
+        return told_by_zeros(compact_chain(pruned.zeroed, pruned.cut), ())
     from secateurs.core.pruning.compaction.compact import compact_model
 
     return as_plain(compact_model(pruned.dense_and_pruned(cancelled)[1], cancelled), pruned.network)

@@ -10,6 +10,7 @@ from secateurs.core.base.errors import ExportError
 from secateurs.core.export.export import export_model
 from secateurs.core.export.exported import NAMES, Exported, GivenSamples, Kind
 from secateurs.core.export.formats import FORMATS, format_of
+from secateurs.core.pruning.account import shrinks
 from secateurs.work.networks import CutNetwork
 from secateurs.work.pace import Work
 
@@ -90,7 +91,7 @@ def _model(chosen: CutNetwork, cancelled: Cancelled, *, smaller: bool) -> "keras
     dense, pruned = chosen.dense_and_pruned(cancelled)
     if not chosen.cut.parts_removed:
         return dense
-    if smaller and pruned.kept is not None:
+    if smaller and shrinks(pruned.account):
         from secateurs.core.pruning.compaction.compact import compact_model
 
         return compact_model(pruned, cancelled)

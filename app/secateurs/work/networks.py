@@ -77,7 +77,7 @@ def given_as_said(network: Network, data: Dataset, cancelled: Cancelled = never)
 
         if not wait_for_tensorflow(lambda: not cancelled()):
             raise CancelledError
-        network = replace(read_model(build_model(network)), known_masks=network.known_masks)
+        network = read_model(build_model(network), network.known_masks)
     best = with_best_scaling(network, data, cancelled)
     return network if best.scaling == network.scaling else best
 

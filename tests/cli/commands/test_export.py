@@ -45,6 +45,24 @@ def test_a_pruned_network_keeps_its_answers_and_a_hint_to_compact_it(secateurs, 
     assert np.array_equal(outputs(here / "again.keras", x), outputs(here / "pruned.keras", x))
 
 
+def test_a_compact_network_is_not_told_to_be_compacted(secateurs, here):
+    ZOO["resnet"]().save(here / "residual.keras")
+    secateurs("prune", "residual.keras", "--units", "50", "-o", "pruned.keras")
+    secateurs("compact", "pruned.keras", "-o", "small.keras")
+    (line,) = secateurs("export", "small.keras", "again.keras").out.splitlines()
+    assert line.startswith("again.keras: Keras, ")
+    said = secateurs("compact", "small.keras", "-o", "smaller.keras")
+    assert (said.code, said.err) == (
+        2,
+        "small.keras has no zeros to take out: `secateurs prune` it by units first.\n",
+    )
+    how = ("--rounds", "1", "--batch", "1", "--engines", "Keras", "--json")
+    found = secateurs("measure", "small.keras", "--against", "residual.keras", *how).json
+    assert [each["network"] for each in found["sizes"]] == ["dense", "compact"]
+    assert [each["parameters"] for each in found["sizes"]] == [1828, 744]
+    assert [each["network"] for each in found["timings"]] == ["dense", "compact"]
+
+
 @pytest.mark.parametrize("argv", [("out.tflite", "--int8"), ("out.int8.tflite",)])
 def test_eight_bits_take_their_ranges_from_samples(secateurs, here, argv):
     said = secateurs("export", "chain.keras", *argv, *DATA, "--json")

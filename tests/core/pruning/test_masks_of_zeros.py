@@ -4,11 +4,14 @@ import pytest
 
 import secateurs as sc
 from secateurs.core.graph.keras_layers import kernel_of
+from secateurs.core.pruning.account import account, shrinks
 from secateurs.core.pruning.masks_of_zeros import (
     pruned_from_zeros,
     with_dead_units,
     with_zeros_held,
 )
+from secateurs.core.pruning.plain_model import read_model
+from secateurs.core.storage.models import load_with_masks, save_with_masks
 from tests.zoo import ZOO
 
 NAMES = ("mlp_relu", "mlp_normalised", "separable", "lenet_5", "resnet", "mobilenet_v2", "grouped")
@@ -51,6 +54,30 @@ def test_masks_that_are_known_count_more_than_zeros():
     kernel.assign(values)
     assert pruned_from_zeros(pruned.model).method == "weight"
     assert pruned_from_zeros(pruned.model, pruned.masks).method == "unit"
+
+
+def test_of_a_compact_network_no_unit_is_gone_though_some_stay_to_carry_a_constant(tmp_path):
+    pruned = sc.prune(ZOO["resnet"](), 0.5)
+    small = sc.compact(pruned)
+    assert pruned.account.carriers == ("stem + identity_2", "identity_1")
+    assert (pruned.account.achieved, shrinks(pruned.account)) == (0.5, True)
+    assert pruned_from_zeros(small) is None
+    assert with_zeros_held(small) is small
+    again = sc.prune(small, 0).account
+    assert (again.achieved, again.gone, again.carriers, shrinks(again)) == (0, 0, (), False)
+    plain = read_model(small)
+    save_with_masks(tmp_path, plain)
+    for network in (plain, load_with_masks(tmp_path)):
+        assert dict(network.masks) == {}
+        cut = sc.rank(network, "unit").cut(0)
+        assert (cut.parts_removed, account(network, cut).macs) == (0, pruned.account.macs)
+
+
+def test_where_one_of_the_units_that_went_could_go_all_of_them_are_gone():
+    pruned = sc.prune(ZOO["resnet"](), 0.5)
+    plain = read_model(pruned.model)
+    cut = sc.rank(plain, "unit").cut(0)
+    assert (cut.achieved, account(plain, cut).parameters) == (0.5, pruned.account.parameters)
 
 
 def test_masks_of_another_shape_are_refused():

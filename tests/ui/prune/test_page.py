@@ -261,6 +261,8 @@ def test_what_was_made_of_a_cut_shows_the_accuracy_before_and_after(
     page, cut_state, make_record, method, kind, how
 ):
     facts = {"accuracy_before": 0.39, "parameters_before": 2_391_210, "parameters": 64_120}
+    network = cut_state(percent=0, method=method).network
+    facts["macs_before"] = 4 * network.macs
     made = make_record(kind=kind, origin="Run 2", **facts)
 
     def shown(percent):
@@ -278,6 +280,8 @@ def test_what_was_made_of_a_cut_shows_the_accuracy_before_and_after(
         assert parameters._remark.text().replace("\N{NO-BREAK SPACE}", " ") == (
             "64,120 left: 97.32 % fewer"
         )
+        if method == "unit":
+            assert page.figures.saving._value.text() == "4.0 × fewer"
     value, note = shown(50)
     assert (value, how in note) == ("97.91 %", False)
     assert parameters._value.text() != "2.39 M → 64 k"

@@ -8,6 +8,7 @@ from secateurs.cli.output_file import check_out, exported_json, write
 from secateurs.cli.terminal import say, say_json
 from secateurs.core.base.errors import PruningError
 from secateurs.core.base.phrases import percent
+from secateurs.core.pruning.account import shrinks
 from secateurs.core.pruning.compaction.compact import compact
 from secateurs.core.pruning.masks_of_zeros import with_dead_units
 from secateurs.core.pruning.model_account import remarks, removed
@@ -33,6 +34,10 @@ def command(model: ModelName, out: Out = None, as_json: Json = False) -> None:
     check_out(out)
     one = given(model)
     pruned = _of_units(one)
+    if not shrinks(pruned.account):
+        raise PruningError(
+            f"{one.name} would be no smaller: its removed units stay, for what they emit."
+        )
     small = compact(pruned)
     written = write(out, small)
     before, after = one.model.count_params(), small.count_params()

@@ -12,6 +12,7 @@ from secateurs.cli.options import ENDINGS, DataSource, Json, Label, ModelName, P
 from secateurs.cli.output_file import check_out, exported_json
 from secateurs.cli.terminal import say, say_json
 from secateurs.core.base.errors import DataError
+from secateurs.core.pruning.account import shrinks
 
 EXAMPLES = """
 Examples:
@@ -52,7 +53,7 @@ def command(
         say_json({"model": one.name, **(exported_json(written) or {})})
         return
     say(str(written))
-    if pruned is not None and pruned.method == "unit":
+    if pruned is not None and shrinks(pruned.account):
         say("Its removed units are zeros that take their room: `secateurs compact` it first.")
 
 

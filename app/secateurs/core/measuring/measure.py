@@ -30,6 +30,7 @@ from secateurs.core.network.inputs import Inputs
 from secateurs.core.network.keras_chain import Link, links_of
 from secateurs.core.network.network import Layer, Network, chain_of
 from secateurs.core.network.random_inputs import random_inputs
+from secateurs.core.pruning.account import shrinks
 from secateurs.core.pruning.pruned import Pruned
 
 if TYPE_CHECKING:
@@ -102,11 +103,11 @@ class Conditions:
 def measured_forms(
     pruned: Pruned, control: "keras.Model", cancelled: Cancelled = never
 ) -> "dict[Which, keras.Model]":
-    """Return what a pruned network is measured as: with zeros and, of units, compact too."""
+    """Return what a pruned network is measured as: with zeros and, if that is smaller, compact."""
     from secateurs.core.pruning.compaction.compact import compact_model
 
     found: dict[Which, keras.Model] = {"dense": control, "zeros": pruned.model}
-    if pruned.kept is not None:
+    if shrinks(pruned.account):
         found["compact"] = compact_model(pruned, cancelled)
     return found
 

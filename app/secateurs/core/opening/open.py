@@ -66,7 +66,7 @@ def open_snapshot(path: Path, cancelled: Callable[[], bool] = lambda: False) -> 
     parts = open_parts(path, cancelled=cancelled)
     name = one_line(path.name)
     model = build_checked(parts, name)
-    return replace(read_model(model), known_masks=masks_in(parts, model, name))
+    return read_model(model, masks_in(parts, model, name))
 
 
 def _config(path: Path) -> Json:

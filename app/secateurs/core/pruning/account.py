@@ -14,6 +14,7 @@ from secateurs.core.graph.labels import Labelling
 from secateurs.core.graph.structure import STAYS, Structure
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.compaction.carriers import staying_units
+from secateurs.core.pruning.model_account import ModelAccount
 from secateurs.core.ranking.cut import Cut
 
 
@@ -181,6 +182,14 @@ def _adds(feed: Feed, stays: Mask, units: Mask) -> bool:
     evenly = feed.foldable & ~stays[feed.labels[feed.channels]] & feed.maps.any(axis=1)
     lacks = feed.lacks_bias[evenly]
     return bool((lacks if lacks.shape[1] == 1 else lacks[:, units]).any())
+
+
+def shrinks(found: Account | ModelAccount) -> bool:
+    """Say whether compacting the network would make it smaller.
+
+    It would not where all units that are removed stay to carry a constant.
+    """
+    return found.gone > 0 and found.parameters < found.parameters_total
 
 
 def account(network: Network, cut: Cut) -> Account:

@@ -1,6 +1,6 @@
 """A pruned model read back from its zeros: what lies in a file knows no more than its arrays."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -8,8 +8,11 @@ import numpy as np
 
 from secateurs.core.base.arrays import AnyArray, Mask, frozen
 from secateurs.core.base.errors import UnsupportedModel
+from secateurs.core.graph.constants import Feed
 from secateurs.core.graph.structure import Member, Structure, UnitSet
 from secateurs.core.network.masks import Masks, masks_of
+from secateurs.core.network.network import Network
+from secateurs.core.pruning.account import carrying
 from secateurs.core.pruning.compaction.emissions import emitted_of
 from secateurs.core.pruning.given import as_keras, as_pruned
 from secateurs.core.pruning.keras_account import count
@@ -28,7 +31,49 @@ def masks_of_model(model: "keras.Model", structure: Structure) -> Masks:
     Args:
         structure: of the model.
     """
-    return masks_of(_losing(model, structure))
+
+    def feeds(kept: tuple[Mask, ...]) -> Sequence[Feed] | None:
+        try:
+            return emitted_of(model, structure, kept).feeds
+        except UnsupportedModel:  # it takes none of the inputs that were tried
+            return None
+
+    return _without_lasting(structure, masks_of(_losing(model, structure)), feeds)
+
+
+def told_by_zeros(network: Network, feeds: Sequence[Feed] | None) -> Network:
+    """Return a network whose masks are not known as its zeros tell; as `masks_of_model`.
+
+    Args:
+        feeds: what its units would emit if they were removed; None where that is not known.
+    """
+    if network.known_masks is not None:
+        return network
+    told = _without_lasting(network.structure, network.masks, lambda _: feeds)
+    return network if told is network.masks else replace(network, known_masks=told)
+
+
+def _without_lasting(
+    structure: Structure,
+    masks: Masks,
+    feeds: Callable[[tuple[Mask, ...]], Sequence[Feed] | None],
+) -> Masks:
+    """Return the masks, in which units count as whole if compaction would leave all in place.
+
+    Such a network is compact: units that carry a constant for others are what it needs.
+
+    Args:
+        feeds: gives what the units that are gone emit, or None where that is not known.
+    """
+    kept = units_left(structure, masks)
+    gone = sum(int(np.count_nonzero(~each)) for each in kept)
+    if not gone or (emitted := feeds(kept)) is None:
+        return masks
+    if len(carrying(structure, emitted, kept).carriers) < gone:
+        return masks
+    units = structure.kernel_masks(kept)
+    found = {name: mask | ~units.get(name, np.True_) for name, mask in masks.items()}
+    return {name: frozen(mask) for name, mask in found.items() if not mask.all()}
 
 
 def pruned_from_zeros(model: "keras.Model", masks: Masks | None = None) -> Pruned | None:
@@ -49,7 +94,10 @@ def pruned_from_zeros(model: "keras.Model", masks: Masks | None = None) -> Prune
     from secateurs.core.graph.trace import trace
 
     structure = trace(model)
-    gone = masks_of(_losing(model, structure), masks)
+    if masks is None:
+        gone = masks_of_model(model, structure)
+    else:
+        gone = masks_of(_losing(model, structure), masks)
     if not gone:
         return None
     kept = units_left(structure, gone)

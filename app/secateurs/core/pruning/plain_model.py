@@ -14,21 +14,26 @@ from secateurs.core.graph.keras_layers import kernel_places
 from secateurs.core.graph.label_rules import label
 from secateurs.core.graph.structure import Structure
 from secateurs.core.graph.trace import structure_of
+from secateurs.core.network.masks import Masks
 from secateurs.core.network.network import Network
 
 if TYPE_CHECKING:
     import keras
 
 
-def read_model(model: "keras.Model") -> Network:
+def read_model(model: "keras.Model", masks: Masks | None = None) -> Network:
     """Copy a model into plain, read-only data.
 
     Sizes that the model's input leaves open are given as one that fits it.
+
+    Args:
+        masks: what is known to survive of it; None where only its zeros tell.
 
     Raises:
         UnsupportedModel: as `trace` does, and for kernels that are quantised or adapted.
     """
     from secateurs.core.pruning.compaction.emissions import emissions_of, few_enough
+    from secateurs.core.pruning.masks_of_zeros import told_by_zeros
 
     graph = graph_of(model)
     labelled = label(graph)
@@ -41,11 +46,10 @@ def read_model(model: "keras.Model") -> Network:
         input_shape=graph.shapes[graph.inputs[0]],
         classes=graph.shapes[graph.outputs[0]][-1],
     )
-    return Network(
-        graph=read,
-        weights=tuple(frozen(np.array(weight)) for weight in model.get_weights()),
-        feeds=few_enough(emissions_of(model, structure)),
-    )
+    weights = tuple(frozen(np.array(weight)) for weight in model.get_weights())
+    feeds = emissions_of(model, structure)
+    network = Network(read, weights, known_masks=masks, feeds=few_enough(feeds))
+    return told_by_zeros(network, feeds)
 
 
 def _places(model: "keras.Model", structure: Structure) -> Mapping[str, int]:

@@ -172,7 +172,7 @@ def load_with_masks(folder: Path) -> Network:
 
 
 def load_whole(folder: Path) -> Network:
-    """Read the network of a folder, a chain's or a model's, of which its zeros tell what is gone.
+    """Read the network of a folder, a chain's or a model's, of which no masks are known.
 
     Raises:
         StorageError: a file is missing or broken.
@@ -201,13 +201,15 @@ def load_masks(folder: Path) -> Mapping[str, Mask] | None:
 
 
 def with_masks(network: Network, masks: Masks | None, folder: Path) -> Network:
-    """Return the network with what is known to survive of its kernels.
+    """Return the network with what is known to survive of its kernels, or as its zeros tell.
 
     Raises:
         StorageError: the masks are not those of the network.
     """
     if masks is None:
-        return network
+        from secateurs.core.pruning.masks_of_zeros import told_by_zeros
+
+        return told_by_zeros(network, network.feeds)
     found = replace(network, known_masks=masks)
     try:
         found.masks  # noqa: B018 (read, and so checked, here)

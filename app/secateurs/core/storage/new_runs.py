@@ -249,7 +249,11 @@ def _beside(
     found = score(before, dataset.test_of(learned=True), cancelled)
     if found is None:
         raise CancelledError
-    figures = {"accuracy_before": found.accuracy, "parameters_before": before.parameters}
+    figures = {
+        "accuracy_before": found.accuracy,
+        "parameters_before": before.parameters,
+        "macs_before": before.macs,
+    }
     return record.model_copy(update=figures)
 
 

@@ -93,8 +93,8 @@ class RunRecord(BaseModel):
     `steps_per_epoch` is 0 where it is not known, and `lost_steps` are those of an epoch that was
     not whole when it was stopped, whose weights are not kept.
     Of a fine-tuned or compacted one, `accuracy_before` is the test accuracy of the network before,
-    cut alike, and `parameters_before` how many that one has with nothing taken out; None and 0
-    where it is not known.
+    cut alike, `parameters_before` how many that one has with nothing taken out, and `macs_before`
+    its multiply-accumulates; None and 0 where it is not known.
     """
 
     model_config = ConfigDict(defer_build=True, frozen=True, ser_json_inf_nan="constants")
@@ -121,6 +121,7 @@ class RunRecord(BaseModel):
     lost_steps: int = 0
     accuracy_before: float | None = None
     parameters_before: int = 0
+    macs_before: int = 0
     kind: Kind = "trained"
     origin: str = ""
     parent: str = ""

@@ -7,7 +7,7 @@ from secateurs.core.export.exported import Exported
 from secateurs.core.measuring.measurement import Measurement, StoredSize, Timing, Which
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.account import Account
-from secateurs.ui.export.offered import is_pruned, was_compacted
+from secateurs.ui.export.offered import can_get_smaller, is_pruned, was_compacted
 from secateurs.ui.prune.figures import asked_text, most, staying
 from secateurs.ui.shell.data_in_use import cannot_measure, dense_accuracy, outputs_remark
 from secateurs.ui.shell.state import State
@@ -148,17 +148,12 @@ def _known(state: State, measured: Measurement | None) -> Iterator[Row]:
     yield Row("Test accuracy", _test_note(state), _accuracies(state))
 
 
-def _compacts(state: State) -> bool:
-    """Say whether there are units that can be taken out of the current network."""
-    return state.pruning.choice.method == "unit" and is_pruned(state)
-
-
 def _removed(state: State, account: Account) -> tuple[Cell, ...]:
     """Return what is masked, with what was asked for, and what is gone once compacted."""
     if not is_pruned(state):
         return NOTHING
     masked = Cell(percent(account.achieved, 2), f"asked for {asked_text(account)}")
-    if not _compacts(state):
+    if not can_get_smaller(state):
         return Cell(), masked, Cell()
     gone = f"{most(account)}{percent(account.gone, 2)}"
     return Cell(), masked, Cell(gone, staying(account.carriers))
@@ -170,7 +165,7 @@ def _parameters(state: State, account: Account, measured: Measurement | None) ->
     dense = original.network.parameters if original else total
     if not is_pruned(state):
         return Cell(count(dense)), Cell(), _whole(state, dense, total)
-    if not _compacts(state):
+    if not can_get_smaller(state):
         return Cell(count(dense)), Cell(count(total), f"{count(left)} not zero"), Cell()
     found = {one.network: one.parameters for one in measured.sizes} if measured else {}
     exact = account.exact or "compact" in found
@@ -186,7 +181,7 @@ def _macs(state: State, account: Account) -> tuple[Cell, ...]:
     if not is_pruned(state):
         return Cell(count(dense)), Cell(), _whole(state, dense, total)
     zeros = Cell(count(total), "zeros are multiplied")
-    compact = _compact(dense, left, exact=account.exact) if _compacts(state) else Cell()
+    compact = _compact(dense, left, exact=account.exact) if can_get_smaller(state) else Cell()
     return Cell(count(dense)), zeros, compact
 
 
@@ -222,10 +217,10 @@ def _accuracies(state: State) -> tuple[Cell, ...]:
     score = state.pruning.way(state.pruning.choice.method).score
     if score is None:
         pruned = Cell(ABSENT, "measuring…")
-        return whole, pruned, pruned if _compacts(state) else Cell()
+        return whole, pruned, pruned if can_get_smaller(state) else Cell()
     pruned = _accuracy(score.accuracy, dense)
     same = Cell(pruned.value, "the same answers")
-    return whole, pruned, same if _compacts(state) else Cell()
+    return whole, pruned, same if can_get_smaller(state) else Cell()
 
 
 def _dense_accuracy(state: State) -> float | None:

@@ -7,9 +7,9 @@ from secateurs.core.export.exported import NAMES, Kind
 from secateurs.ui.export.events import SaveAsked, SaveCancelAsked, SmallerChosen
 from secateurs.ui.export.figures import file_words, unbroken
 from secateurs.ui.export.offered import (
+    can_get_smaller,
     choice_words,
     gets_smaller,
-    is_pruned,
     why_not_written,
     why_not_yet,
 )
@@ -181,7 +181,7 @@ class FormatList(Card):
     def _show_switch(self, state: State) -> None:
         units = state.pruning.choice.method == "unit"
         self.smaller.setVisible(units)
-        self.smaller.setEnabled(is_pruned(state))
+        self.smaller.setEnabled(can_get_smaller(state))
         self.smaller.setChecked(state.export.smaller)
         self.note.setVisible(not units)
         self.note.set_wordings(

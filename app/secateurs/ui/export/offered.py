@@ -6,6 +6,7 @@ from functools import cache
 from secateurs.core.evaluation.test import can_test
 from secateurs.core.export.exported import Kind
 from secateurs.core.measuring.engines.engine import missing
+from secateurs.core.pruning.account import shrinks
 from secateurs.ui.prune.state import Choice
 from secateurs.ui.shell.state import State
 from secateurs.work.export import suffix_of
@@ -54,8 +55,13 @@ def was_compacted(state: State) -> bool:
 
 def gets_smaller(state: State) -> bool:
     """Say whether removed units are taken out of the file."""
-    units = state.pruning.choice.method == "unit"
-    return units and state.export.smaller and is_pruned(state)
+    return state.export.smaller and can_get_smaller(state)
+
+
+def can_get_smaller(state: State) -> bool:
+    """Say whether there are units that can be taken out of the current network."""
+    account = state.pruning.way(state.pruning.choice.method).account
+    return account is not None and shrinks(account)
 
 
 def why_not_yet(state: State) -> str:

@@ -78,6 +78,16 @@ def asked_text(account: Account) -> str:
     return percent(asked, 0 if abs(100 * asked - round(100 * asked)) < 0.005 else 2)
 
 
+def compacted_saving(run: RunRecord, macs: int) -> Figure:
+    """Say what compaction made of the multiply-accumulates, as `compacted_figure` of parameters.
+
+    Args:
+        macs: of the compact network.
+    """
+    factor = f"{_factor(run.macs_before / macs)} × fewer"
+    return Figure("Multiply-accumulates", factor, f"{count(macs)} left")
+
+
 def compacted_figure(run: RunRecord) -> Figure:
     """Say what compaction made of the parameters."""
     before, after = run.parameters_before, run.parameters
@@ -247,7 +257,11 @@ class FigureRow(QWidget):
         compact = bool(is_compact) and as_made(state)
         parameters = compacted_figure(state.run) if compact else parameters_figure(way.account)
         _show(self.parameters, parameters)
-        _show(self.saving, saving_figure(way.account, method))
+        if compact and method == "unit" and state.run.macs_before:
+            saving = compacted_saving(state.run, state.network.macs)
+        else:
+            saving = saving_figure(way.account, method)
+        _show(self.saving, saving)
         self.saving.setToolTip(plain_tip(SAME_SPEED) if method == "weight" else "")
         guard = guard_text(way.account, _names(state), method)
         carriers = carriers_text(way.account)

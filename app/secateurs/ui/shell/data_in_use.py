@@ -5,6 +5,7 @@ from secateurs.core.data.scaling import takes_drawings
 from secateurs.core.evaluation.test import sample_shape_text, why_untestable
 from secateurs.core.graph.graph import output_names, outputs_words
 from secateurs.core.network.answers import can_read
+from secateurs.core.pruning.account import shrinks
 from secateurs.core.ranking.criteria.registry import rule_named, rules
 from secateurs.core.ranking.terms import METHODS
 from secateurs.core.storage.records import RunRecord
@@ -178,6 +179,8 @@ def why_not_compact(state: State) -> str:
         return "The units are being ranked"
     if not way.cut.parts_removed:
         return "No unit is removed yet: drag the sparsity bar"
+    if way.account is not None and not shrinks(way.account):
+        return "All units that are removed stay, for what they emit: it would be no smaller"
     if state.tuning.making_compact:
         return "A compact network is being made"
     if state.pruning.is_repairing(method):
