@@ -2,7 +2,8 @@ import importlib
 import sys
 
 import pytest
-from PySide6.QtCore import Qt
+import shiboken6
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from secateurs.ui.widgets.deferred import Deferred, Import, _statements_of, put_in_tab_order
@@ -101,3 +102,12 @@ def after(widget):
     while True:
         widget = widget.nextInFocusChain()
         yield widget
+
+
+def test_what_goes_with_the_garbage_at_the_end_of_an_import_hears_nothing(qtbot):
+    owner = QObject()
+    imports = Import(("json",), owner)
+    imports.done.connect(lambda: pytest.fail("told of what is gone"))
+    imports._pace.callback(shiboken6.delete, owner)
+    imports.wait()
+    qtbot.waitUntil(lambda: not shiboken6.isValid(owner))

@@ -13,6 +13,7 @@ from PySide6 import QtCore, QtGui, QtWidgets
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from secateurs.core.base.tensorflow import loader, unhurried
 
@@ -83,7 +84,8 @@ class Import(QObject):
             loader.release()
             if self._is_there:
                 self._pace.close()
-        self._tell()
+        if isValid(self):  # with the pace's end garbage is collected, perhaps what this is in
+            self._tell()
 
     def _tell(self) -> None:
         if self._is_there:
