@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from secateurs.cli.terminal import tell
 from secateurs.core.base.errors import DataError, StoreUnavailable, UnsupportedModel
 from secateurs.core.base.file_kinds import MODEL_ENDINGS, role_of
-from secateurs.core.base.phrases import counted
+from secateurs.core.base.phrases import counted, joined
 from secateurs.core.base.tensorflow import import_tensorflow
 from secateurs.core.base.text import one_line
 from secateurs.core.data.dataset import Dataset
@@ -71,17 +71,25 @@ def run_and_network(name: str) -> tuple[RunRecord, Network, HandChoices]:
 
 
 def find_run(store: RunStore, name: str) -> KeptRun:
-    """Return the run with this id or name, upper or lower case; the newest of several.
+    """Return the run with this id or name, upper or lower case; the newest of several, and say so.
 
     Raises:
         DataError: there is none.
     """
     if name.casefold() == BUNDLED_ID:
         return KeptRun(bundled_record(), store)
-    for record in store.runs():
-        if name == record.id or name.casefold() == record.name.casefold():
-            return KeptRun(record, store)
-    raise DataError(f"There is no run called {name}. The command `secateurs runs` lists them.")
+    records = store.runs()
+    found = [record for record in records if record.id == name] or [
+        record for record in records if record.name.casefold() == name.casefold()
+    ]
+    if not found:
+        raise DataError(f"There is no run called {name}. The command `secateurs runs` lists them.")
+    if len(found) > 1:
+        others = joined([record.id for record in found[1:]])
+        tell(
+            f"{len(found)} runs are called {name}: this is the newest, {found[0].id}, not {others}."
+        )
+    return KeptRun(found[0], store)
 
 
 def find_runs(store: RunStore, names: Sequence[str]) -> list[KeptRun]:

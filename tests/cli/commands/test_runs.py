@@ -92,3 +92,19 @@ def test_a_missing_database_is_told_on_stderr_and_nothing_is_lost(secateurs, sma
         "One run was found again by the folders: Run 1.\n"
     )
     assert secateurs("runs", "--json").err == ""
+
+
+def test_of_several_of_one_name_the_newest_is_taken_and_told(secateurs, small_run, home):
+    from secateurs.core.storage.runs import RunStore
+
+    with RunStore(home / "data") as store:
+        record, network = store.runs()[0], store.network(small_run)
+        later = record.created.replace(year=record.created.year + 1)
+        again = record.model_copy(update={"id": "again0000001", "created": later})
+        store.save_model(again, network)
+    said = secateurs("runs", "path", "run 1")
+    assert said.out.strip().endswith("again0000001")
+    assert said.err == (
+        f"2 runs are called run 1: this is the newest, again0000001, not {small_run}.\n"
+    )
+    assert secateurs("runs", "path", small_run).err == ""

@@ -150,3 +150,9 @@ def test_what_it_must_hold_is_said_with_what_it_holds(tmp_path):
         "set.npz must hold x_train, y_train, x_test and y_test, or images and labels, or x and y;"
         " it holds photos, y."
     )
+
+
+@pytest.mark.parametrize("more", [{"X": X}, {"Y": Y}, {"X": X[::-1], "Y": Y}])
+def test_names_that_say_the_same_are_refused(tmp_path, more):
+    with pytest.raises(DataError, match=r"holds [XY] and [xy]: which of them is meant"):
+        read(tmp_path, x=X, y=Y, **more)

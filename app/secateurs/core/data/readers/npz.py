@@ -9,6 +9,7 @@ import numpy as np
 from secateurs.core.base.arrays import AnyArray
 from secateurs.core.base.cancelled import Cancelled, never
 from secateurs.core.base.errors import DataError
+from secateurs.core.base.phrases import joined
 from secateurs.core.base.text import one_line
 from secateurs.core.data.archive import MAX_BYTES, Archive, open_archive
 from secateurs.core.data.label_names import LONGEST_NAME
@@ -79,7 +80,7 @@ def _pairs(path: Path, archive: Archive) -> Pairs:
     """Return for each part the names of its samples and of its labels."""
     names, pairs = archive.names, Pairs()
     for part in get_args(PartName):
-        inputs, labels = _first(names, _INPUTS, part), _first(names, _LABELS, part)
+        inputs, labels = (_first(path, names, roles, part) for roles in (_INPUTS, _LABELS))
         if inputs is not None and labels is not None:
             pairs[part] = (inputs, labels)
     if "train" in pairs:
@@ -127,15 +128,26 @@ def _is_usual(name: str) -> bool:
     return bool(words) and (words <= set(_INPUTS) or words <= set(_LABELS))
 
 
-def _first(names: frozenset[str], roles: tuple[str, ...], part: PartName) -> str | None:
-    """Return the name of the array that holds one of these of a part, the first role before all."""
+def _first(path: Path, names: frozenset[str], roles: tuple[str, ...], part: PartName) -> str | None:
+    """Return the name of the array that holds one of these of a part, the first role before all.
+
+    Raises:
+        DataError: two names say the same, such as x and X.
+    """
     known = {name: _role(name) for name in sorted(names)}
     fits = [
         (roles.index(words[0]), name)
         for name, (words, own) in known.items()
         if own == part and words and set(words) <= set(roles)
     ]
-    return min(fits)[1] if fits else None
+    if not fits:
+        return None
+    first = min(fits)[0]
+    best = [name for role, name in fits if role == first]
+    if len(best) > 1:
+        both = joined([one_line(name, LONGEST_NAME) for name in best])
+        raise DataError(f"{_where(path)} holds {both}: which of them is meant cannot be told.")
+    return best[0]
 
 
 def _role(name: str) -> tuple[tuple[str, ...], PartName]:
