@@ -176,8 +176,7 @@ class Sweeping(QObject):
     def _took(self, report: object) -> None:
         match report:
             case PointKept(point, seconds_left, share, ratios):
-                self._controller.dispatch(PointFound(point, seconds_left))
-                self._controller.dispatch(SweepWent(share, seconds_left, "", ratios))
+                self._controller.dispatch(PointFound(point, seconds_left, share, ratios))
             case PointWent(way, at, seconds_left, share):
                 words = f"{curve_name(way)}, {level(at)}"
                 self._controller.dispatch(SweepWent(share, seconds_left, words, {}))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from secateurs.ui.compare.state import Part, SweepState, XAxis, parse_levels
@@ -51,8 +51,12 @@ class SweepBegun:
 
 @dataclass(frozen=True, slots=True)
 class PointFound:
+    """A point is kept; how far the sweep is by then, as `SweepWent` has it."""
+
     point: SweepPoint
     seconds_left: float
+    share: float = 0.0
+    ratios: Ratios = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,15 +155,9 @@ def advance_sweep(state: State, event: object) -> SweepState:
             begun = replace(sweep, plan=plan, done=done, seconds_left=None, interrupted=None)
             return replace(begun, share=0.0, at_work="")
         case SweepWent() if sweep.is_live:
-            return replace(
-                sweep,
-                share=max(event.share, sweep.share),
-                seconds_left=event.seconds_left,
-                at_work=event.at_work,
-                ratios={**sweep.ratios, **event.ratios},
-            )
-        case PointFound(point, seconds_left):
-            found = replace(sweep, done=sweep.done + 1, seconds_left=seconds_left)
+            return replace(_moved_on(sweep, event), at_work=event.at_work)
+        case PointFound(point):
+            found = replace(_moved_on(sweep, event), done=sweep.done + 1, at_work="")
             if not _is_shown(point, state):
                 return found
             rest = (p for p in sweep.known if p.key != point.key)
@@ -172,6 +170,15 @@ def advance_sweep(state: State, event: object) -> SweepState:
             none = replace(sweep, points=(), others=(), siblings=())
             return replace(none, findings=(), answers=(), told_of=())
     return _with_choice(sweep, event, state.run.id)
+
+
+def _moved_on(sweep: SweepState, event: SweepWent | PointFound) -> SweepState:
+    return replace(
+        sweep,
+        share=max(event.share, sweep.share),
+        seconds_left=event.seconds_left,
+        ratios={**sweep.ratios, **event.ratios},
+    )
 
 
 def _with_choice(sweep: SweepState, event: object, run_id: str) -> SweepState:
