@@ -77,6 +77,9 @@ def test_a_run_deleted_in_an_open_window_is_brought_back(secateurs, small_run, h
         window.delete(small_run)
         assert secateurs("runs", "restore", small_run).code == 0
     assert names(secateurs("runs", "--json")) == ["Run 1", "Bundled"]
+    for called in (small_run, "Run 1"):
+        said = secateurs("runs", "restore", called)
+        assert (said.code, said.err) == (2, f"The run {called} was not deleted.\n")
 
 
 def test_an_empty_name_is_refused(secateurs, small_run):

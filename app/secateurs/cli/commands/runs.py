@@ -81,6 +81,8 @@ def delete(
 def restore(run: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     """Bring back a run that was deleted in a window that is still open."""
     with open_store(writes=True) as store:
+        if any(run in (record.id, record.name) for record in store.runs()):
+            raise DataError(f"The run {run} was not deleted.")
         store.restore(run)
     say(f"Restored {run}.")
 

@@ -10,7 +10,13 @@ from secateurs.core.evaluation.curves import Curve, Curves, curves_from, plateau
 from secateurs.core.evaluation.points import SweepPoint, Way
 from secateurs.core.findings.chance import advantage
 from secateurs.core.findings.contribution import Carried, contribution_by_level, nearest
-from secateurs.core.findings.equal_share import FairGap, fair_gap, spread, weight_keeps
+from secateurs.core.findings.equal_share import (
+    FairGap,
+    fair_gap,
+    leader_between,
+    spread,
+    weight_keeps,
+)
 from secateurs.core.findings.finding import Answer, Figure
 from secateurs.core.findings.lead import Gap, gap_between
 from secateurs.core.ranking.terms import METHODS, Method, Scope
@@ -220,8 +226,8 @@ def _at_equal_parameters(fair: FairGap, at: int) -> tuple[str, str]:
         units, kept = percent(float(fair.unit[at])), weight_keeps(fair, at)
         ends = spread(*fair.ends[:, at].tolist()).replace(" and ", " to ")
         return (
-            f"With equally many gone, {kept} against {units}: how"
-            f" much of the {points(before)} remains was not measured",
+            f"With equally many gone, {kept} against {units}: {leader_between(low, high)}, where at"
+            f" equal sparsity weight pruning leads by {points(before)}",
             f"weights keep {ends}, units {units}",
         )
     about = "" if fair.is_measured(at) else "about "

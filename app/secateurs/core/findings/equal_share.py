@@ -192,10 +192,11 @@ def _outcome(found: FairGap, at: int) -> str:
         about = "" if found.is_measured(at) else "about "
         return f"{_compared(float(found.gap[at]), before, about)}{seed_by_seed(found.each[:, at])}"
     than = f"where at equal sparsity weight pruning {_leads(before)}"
-    return f"{_leader_between(*found.gaps(at))}, {than}"
+    return f"{leader_between(*found.gaps(at))}, {than}"
 
 
-def _leader_between(low: float, high: float) -> str:
+def leader_between(low: float, high: float) -> str:
+    """Say by how much which method leads, where the lead of weights lies between two values."""
     if low < 0 < high:
         return "which of the two is then ahead was not measured"
     leader = "weight" if high > 0 else "unit"
@@ -224,7 +225,7 @@ def _short(found: FairGap, at: int) -> str:
     )
     if found.is_far_apart(at):
         about = " and ".join(map(level, found.around[at]))
-        return f"{gone}{_leader_between(*found.gaps(at))} (weight pruning as at {about})"
+        return f"{gone}{leader_between(*found.gaps(at))} (weight pruning as at {about})"
     leader = "weight" if found.gap[at] > 0 else "unit"
     about = "" if found.is_measured(at) else "about "
     signed = np.sign(found.gap[at]) * found.each[:, at]

@@ -38,7 +38,8 @@ def named(logits: AnyArray) -> NDArray[np.int64]:
     Raises:
         DataError: a row names none, for its values are not numbers.
     """
-    lost = int((~(logits < np.inf).all(axis=1)).sum())
+    numbers = (logits < np.inf).all(axis=1) & (logits > -np.inf).any(axis=1)
+    lost = int((~numbers).sum())
     if lost:
         raise DataError(
             f"The network answers with values that are not numbers, {lost:,} of"
