@@ -7,6 +7,8 @@ ARGS ?=
 COVERAGE ?= 95
 # Processes that the tests run in.
 WORKERS ?= 2
+# What `make bench-peers` installs.
+TORCH ?= torch
 WINDOWED := tests/ui tests/jobs
 PROGRAM := tests/gui
 # Pytest ends with 5 where ARGS (such as -k sweep) choose no test of a part.
@@ -19,7 +21,7 @@ BIN := .venv/bin
 ON_SCREEN := $(BIN)/python packaging/with_screen.py
 FROZEN := dist/secateurs/secateurs
 
-.PHONY: run test parts coverage campaign check bench screenshots frozen-test package package-lint package-test lock \
+.PHONY: run test parts coverage campaign check bench bench-peers bench-compare screenshots frozen-test package package-lint package-test lock \
 	set-up set-up-tests set-up-for-packages clean help
 
 run: set-up ## open the window; without a screen, make the report
@@ -57,8 +59,14 @@ check: set-up ## lint, format, types, import rules
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-bench: set-up-tests ## measure: start-up, event loop, slider, training, sweep
+bench: set-up-tests ## measure, into benchmarks.json: start-up, event loop, slider, training, sweep
 	@$(ON_SCREEN) $(BIN)/python -m pytest tests/benchmarks -m bench -s $(ARGS)
+
+bench-peers: set-up-tests ## PyTorch in an environment of its own, for `make bench` to measure beside
+	@$(PYTHON) -m venv .venv-peers && .venv-peers/bin/pip install --quiet numpy $(TORCH)
+
+bench-compare: set-up-tests ## the benchmarks of BASE=commit and of this checkout by turns, their ratios
+	@$(ON_SCREEN) $(BIN)/python tests/benchmarks/compare.py $(BASE) $(ARGS)
 
 screenshots: set-up-tests ## photograph every page of the real window
 	@$(ON_SCREEN) $(BIN)/python packaging/screenshots.py $(ARGS)

@@ -1,7 +1,6 @@
 """Accuracy after at most 10 epochs of fine-tuning, beside the aims; about an hour on two cores."""
 
 import os
-import statistics
 
 import pytest
 
@@ -46,17 +45,17 @@ def dense():
 CONTROL = TrainingControl()
 
 
-def row(name, level, figures, aim=None):
-    percent = [100 * figure for figure in figures]
-    beside = f", aim {aim:.1f}" if aim else ""
-    print(
-        f"\n{name} at {level:.0%}: test {statistics.mean(percent):.2f} %"
-        f" ({min(percent):.2f} to {max(percent):.2f}, {len(percent)} seeds{beside})"
-    )
+@pytest.fixture
+def row(figures):
+    def row(name, level, accuracies, aim=None):
+        percent = [100 * each for each in accuracies]
+        figures.add(f"{name} at {level:.0%}: accuracy", percent, "%", aim=aim)
+
+    return row
 
 
 @pytest.mark.parametrize("method", ["unit", "weight"])
-def test_fine_tuning_beside_its_aims(dense, data, method):
+def test_fine_tuning_beside_its_aims(dense, data, method, row):
     learn, validation, test = data
     row("dense", 0, [accuracy(model, test) for model in dense])
     for level, aim in AIMS[method].items():

@@ -1,9 +1,13 @@
-"""Training beside Keras fit, and the sweep beside model.evaluate, in one run."""
+"""Training and the sweep beside Keras, and PyTorch where `make bench-peers` was called."""
 
 import itertools
+import json
 import statistics
+import subprocess
 import time
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 from secateurs.core.data.mnist import load_mnist
@@ -19,6 +23,32 @@ from tests.images import flat_pixels
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(900)]
 EPOCHS = 4  # the first builds graphs and is left out
+SIDE = 2048
+TORCH = Path(__file__).resolve().parents[2] / ".venv-peers" / "bin" / "python"
+
+
+@pytest.fixture(scope="module")
+def torch(tmp_path_factory):
+    """What PyTorch takes for the same jobs, medians by name; nothing where it is not there."""
+    if not TORCH.exists():
+        print("\nPyTorch: not here; `make bench-peers` sets it up")
+        return {}
+    data, start = load_mnist(), initial_network(TrainingSettings(), 784, 10)
+    arrays = {"pixels": flat_bytes(data.train), "labels": data.train.labels.astype(np.int64)}
+    arrays |= {"test": flat_bytes(data.test), "truth": data.test.labels.astype(np.int64)}
+    for at, layer in enumerate(start.layers):
+        arrays |= {f"kernel_{at}": layer.kernel, f"bias_{at}": layer.bias}
+    path = tmp_path_factory.mktemp("torch") / "data.npz"
+    np.savez(path, **arrays)
+    script = Path(__file__).with_name("peer_torch.py")
+    done = subprocess.run([TORCH, script, path], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    return {name: statistics.median(values) for name, values in found.items() if name != "version"}
+
+
+def flat_bytes(images):
+    return np.ascontiguousarray(images.pixels.reshape(len(images), -1))
 
 
 def our_epochs() -> list[float]:
@@ -29,7 +59,7 @@ def our_epochs() -> list[float]:
             marks.append(time.perf_counter())
 
     train(TrainingSettings(epochs=EPOCHS), load_mnist(), note, TrainingControl())
-    return [after - before for before, after in itertools.pairwise(marks)]
+    return [after - before for before, after in itertools.pairwise(marks)][1:]
 
 
 def fit_epochs() -> list[float]:
@@ -55,32 +85,46 @@ def fit_epochs() -> list[float]:
     return [after - before for before, after in itertools.pairwise(marks)]
 
 
-def test_an_epoch_beside_keras_fit():
-    ours, fit = our_epochs(), fit_epochs()
+def test_an_epoch_beside_its_peers(figures, torch):
+    ours = our_epochs()
+    beside = {"Keras fit": statistics.median(fit_epochs())}
+    if torch:
+        beside["PyTorch, no validation"] = torch["epoch"]
+        beside["PyTorch in bfloat16, no validation"] = torch["epoch in bfloat16"]
     ours += our_epochs()
-    a, b = statistics.median(ours), statistics.median(fit)
-    print(
-        f"\nseconds an epoch, validation included, batch 128: Secateurs {a:.2f}"
-        f" ({min(ours):.2f} to {max(ours):.2f}), Keras fit {b:.2f}"
-        f" ({min(fit):.2f} to {max(fit):.2f}), ratio {a / b:.2f} (aim below 1)"
-    )
+    name = "epoch of the classic network, batch 128, with validation"
+    figures.add(name, ours, "s", beside=beside)
 
 
-def test_the_sweep_beside_twenty_evaluations():
+def test_products_beside_pytorch(figures, torch):
+    import tensorflow as tf
+
+    for words, dtype in (("product", "float32"), ("product in bfloat16", "bfloat16")):
+        a, b = (tf.cast(tf.random.normal((SIDE, SIDE), seed=at), dtype) for at in range(2))
+        multiply = tf.function(lambda a, b: a @ b, autograph=False)
+        speeds = []
+        for _ in range(6):
+            begun = time.perf_counter()
+            multiply(a, b).numpy()
+            speeds.append(2 * SIDE**3 / (time.perf_counter() - begun) / 1e9)
+        beside = {"PyTorch": torch[words]} if torch else {}
+        name = f"product of {SIDE} x {SIDE} matrices in {dtype}, TensorFlow"
+        figures.add(name, speeds[1:], "GFLOP/s", beside=beside)
+
+
+def test_the_sweep_beside_twenty_evaluations(figures, torch):
     data, network = load_mnist(), bundled_network()
     plan = SweepPlan(run_ids=("bundled",), criteria=("magnitude",))
-    begun = time.perf_counter()
-    points = list(sweep(plan, [Subject("bundled", 0, network)], data))
-    ours = time.perf_counter() - begun
-    assert len(points) == 20
-    evaluations = evaluate_times(20)
-    begun = time.perf_counter()
-    list(sweep(plan, [Subject("bundled", 0, network)], data))
-    ours = min(ours, time.perf_counter() - begun)
-    print(
-        f"\nten-level sweep of both methods: {ours:.1f} s; twenty model.evaluate calls:"
-        f" {sum(evaluations):.1f} s; ratio {ours / sum(evaluations):.2f} (aim 0.5)"
-    )
+    times = []
+    for _ in range(3):
+        begun = time.perf_counter()
+        points = list(sweep(plan, [Subject("bundled", 0, network)], data))
+        times.append(time.perf_counter() - begun)
+        assert len(points) == 20
+    beside = {"20 times Keras evaluate": sum(evaluate_times(20))}
+    if torch:
+        beside["20 evaluations of PyTorch"] = torch["20 evaluations"]
+    figures.add("sweep of 20 points, classic network", times, "s", beside=beside)
 
 
 def evaluate_times(count: int) -> list[float]:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import statistics
 import subprocess
 import sys
 import time
@@ -28,46 +27,36 @@ def probe(what: str, home: Path) -> dict:
     return {"begun": begun, **json.loads(done.stdout.splitlines()[-1])}
 
 
-def spread(times: list[float]) -> str:
-    ordered = sorted(times)
-    p95 = ordered[int(0.95 * (len(ordered) - 1))]
-    return f"median {statistics.median(times):.1f} ms, 95th percentile {p95:.1f} ms"
-
-
-def test_time_to_the_painted_window(tmp_path):
+def test_time_to_the_painted_window(tmp_path, figures):
     times = []
     for run in range(6):
         found = probe("first-paint", tmp_path)
         assert not found["tensorflow"]
         if run:  # the first one warms the files
             times.append(found["painted"] - found["begun"])
-    print(
-        f"\nprocess start to painted window: median {statistics.median(times):.2f} s,"
-        f" {min(times):.2f} to {max(times):.2f} s (aim 1.5 s)"
-    )
+    figures.add("process start to painted window", times, "s", aim=1.5)
 
 
-def test_longest_gap_of_the_event_loop(tmp_path):
-    found = probe("gaps", tmp_path)
+def test_longest_gap_of_the_event_loop(tmp_path, figures):
+    probe("gaps", tmp_path)  # warms the files
+    found = [probe("gaps", tmp_path) for _ in range(3)]
     for phase, aim in (("importing", 350), ("training", 50), ("sweeping", 50)):
-        print(f"\nlongest event-loop gap while {phase}: {found[phase]:.0f} ms (aim {aim} ms)")
+        longest = [each[phase] for each in found]
+        figures.add(f"longest event-loop gap while {phase}", longest, "ms", aim=aim)
 
 
-def test_steps_of_the_sparsity_bar_and_the_pen(tmp_path):
+def test_steps_of_the_sparsity_bar_and_the_pen(tmp_path, figures):
     found = probe("steps", tmp_path)
     for page in ("prune", "try", "compare"):
-        print(f"\nsparsity step, {page} page: {spread(found[f'step on {page}'])} (aim 16 ms)")
+        figures.add(f"sparsity step, {page} page", found[f"step on {page}"], "ms", aim=16)
     for what in ("1,000 units", "a unit open", "what it sees"):
-        print(f"\nsparsity step with {what}: {spread(found[f'step with {what}'])} (aim 16 ms)")
-    print(f"\npen to answer: {spread(found['pen'])} (aim 16 ms)")
+        figures.add(f"sparsity step with {what}", found[f"step with {what}"], "ms", aim=16)
+    figures.add("pen to answer", found["pen"], "ms", aim=16)
 
 
-def test_the_picture_of_150_layers(tmp_path):
+def test_the_picture_of_150_layers(tmp_path, figures):
     times = [probe("picture", tmp_path) for _ in range(3)]
     assert times[0]["layers"] == 151
-    for what, key in (("the picture", "painted"), ("its bars", "bars")):
+    for what, key in (("picture", "painted"), ("bars", "bars")):
         taken = [found[key] for found in times]
-        print(
-            f"\nnetwork of 151 layers, opened, to {what} painted: median"
-            f" {statistics.median(taken):.2f} s, at most {max(taken):.2f} s (aim 1 s)"
-        )
+        figures.add(f"network of 151 layers, opened, to its {what}", taken, "s", aim=1)
