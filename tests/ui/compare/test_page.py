@@ -186,7 +186,7 @@ def test_a_run_that_was_cut_before_is_not_called_dense(page, swept, make_record)
 
 def test_while_points_come_the_questions_wait(page, swept):
     page.show_state(swept(plan=PLAN, findings=()))
-    assert set(page.answer.questions.words) == {"Follows once there are enough points."}
+    assert set(page.answer.questions.words) == {"Follows with more points."}
 
 
 def test_while_the_points_are_weighed_the_questions_say_so(page, swept):
@@ -198,7 +198,7 @@ def test_while_the_points_are_weighed_the_questions_say_so(page, swept):
     assert set(page.answer.questions.words) == {"Follows once the data are read."}
     told = replace(waiting.sweep, told_of=waiting.sweep.points)
     page.show_state(replace(waiting, sweep=told))
-    assert set(page.answer.questions.words) == {"Follows once there are enough points."}
+    assert set(page.answer.questions.words) == {"Follows with more points."}
 
 
 def test_the_questions_stand_side_by_side_where_there_is_room(page, swept, qtbot):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from secateurs.core.base.errors import SecateursError
 from secateurs.core.base.phrases import done_of, level
@@ -99,6 +99,7 @@ class Sweeping(QObject):
             self._offered, plan = pending
             self._controller.dispatch(InterruptedSweepFound(plan, self._count_done(plan)))
 
+    @Slot()
     def list_points(self) -> None:
         """Show what is kept of the current network and its seeds."""
         state = self._controller.state
@@ -196,8 +197,10 @@ class Sweeping(QObject):
     def _follow(self, before: State, state: State) -> None:
         if state.data is not before.data:
             self._begin_waiting(state)
-        ended = before.sweep.is_live and not state.sweep.is_live
-        if ended or _family_of(state) != _family_of(before):
+        if before.sweep.is_live and not state.sweep.is_live:
+            QTimer.singleShot(0, self.list_points)  # when its end has been painted
+            return
+        if _family_of(state) != _family_of(before):
             self.list_points()
             return
         listed = state.sweep.points is not before.sweep.points and not state.sweep.is_live

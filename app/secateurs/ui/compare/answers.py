@@ -43,7 +43,7 @@ ABSENT = "–"
 FIGURE = 24  # pixels
 GAP = 16
 SIDE_BY_SIDE = 560  # from this width on, the questions stand in columns and are answered whole
-COMING = "Follows once there are enough points."
+COMING = "Follows with more points."
 AWAITED = "Follows once the data are read."
 MAKING = "Being worked out from the points…"
 UNKNOWN = "The points that are there do not tell."
@@ -140,7 +140,7 @@ def _free(until: float | None, method: Method) -> tuple[str, str]:
 
 def _lead(lead: float | None, leader: Method | None, at: float | None) -> tuple[str, str]:
     if lead is None or at is None:
-        return ABSENT, "lead, both methods are needed"
+        return ABSENT, "lead, both are needed"
     if leader is None:
         return "none", "leads, equal at every level"
     return points(lead), f"{leader}s lead at {level(at)}"

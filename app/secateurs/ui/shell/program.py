@@ -182,9 +182,19 @@ class Program(QObject):
             plot.prepare()
         self.session.warm_up()
 
+    @Slot()
+    def _make_plot(self) -> None:
+        """Make the plot that the first point of a sweep would wait for, once nothing is at work."""
+        if self.session.is_calm:
+            self.window.compare.plot.build_now()
+        else:
+            QTimer.singleShot(CALM, self._make_plot)
+
     @Slot(object, object)
-    def _show(self, _: State, state: State) -> None:
+    def _show(self, before: State, state: State) -> None:
         self.window.show_state(state)
+        if state.tensorflow_ready and not before.tensorflow_ready:
+            self._make_plot()
 
     @Slot(object)
     def _fulfil(self, event: object) -> None:
