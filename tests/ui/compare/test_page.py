@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidgetItem
 
 from secateurs.core.evaluation.points import SweepPlan, Way
 from secateurs.core.findings.finding import Answer
@@ -18,7 +18,7 @@ from secateurs.ui.compare.events import (
     SweepGoOnAsked,
 )
 from secateurs.ui.compare.head import SUBTITLE
-from secateurs.ui.compare.page import LEGEND_LINE, LINE_GIVEN, ComparePage
+from secateurs.ui.compare.page import ComparePage
 from secateurs.ui.compare.state import SweepState
 from secateurs.ui.prune.events import PercentChosen
 from secateurs.ui.prune.state import Choice
@@ -239,13 +239,15 @@ def test_in_a_small_window_the_curves_follow_the_answer_above_the_fold(page, swe
     qtbot.waitUntil(lambda: 0 < page._plot_card.geometry().bottom() < 576)
 
 
-def test_the_plot_gives_of_itself_to_a_second_line_of_the_legend(page, swept, qtbot):
+def test_a_second_line_of_the_legend_pushes_the_plot_within_the_card(page, swept, qtbot):
     page.resize(551, 576)
     page.show_state(swept())
-    qtbot.waitUntil(lambda: page.legend.height() == LEGEND_LINE)
+    more = (Way("weight", treatment="repaired"), Way("unit", treatment="repaired"))
+    page.legend.show_series((*page.legend._items, *more), frozenset())
+    qtbot.waitUntil(lambda: page.legend.height() == 48)
     card = page._plot_card
     card.layout().activate()
-    assert card.layout().totalMinimumSize().height() == card.minimumHeight() - LINE_GIVEN
+    assert QWidgetItem(card).minimumSize().height() == card.layout().totalMinimumSize().height()
 
 
 def test_confusions_are_behind_the_findings(page, swept, qtbot):

@@ -1,6 +1,6 @@
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtGui import QFontMetricsF, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from secateurs.core.evaluation.curves import curves_from
@@ -8,6 +8,8 @@ from secateurs.ui.compare.plot import CurvePlot
 from secateurs.ui.compare.plot_places import TAG_GAP, TAG_OVER, Cursor, merged, tag_places
 from secateurs.ui.compare.series import series_of
 from secateurs.ui.prune.events import PercentChosen
+from secateurs.ui.theme.fonts import font
+from secateurs.ui.theme.theme import apply_type
 from secateurs.ui.widgets.page import PageView
 
 
@@ -84,6 +86,27 @@ def test_the_cursors_labels_stay_inside_the_plot_and_apart(plot, places):
     assert all(tag.left() > 0 and tag.right() < plot.width() for tag in found)
     assert found[0].left() >= plot.area.left() - TAG_OVER
     assert found[1].left() - found[0].right() == pytest.approx(TAG_GAP)
+
+
+@pytest.mark.parametrize("type_scale", [1.0, 1.3, 2.0])
+def test_at_any_size_of_type_labels_of_the_axis_are_whole_and_clear_of_the_cursor_s(
+    plot, qtbot, qapp, type_scale
+):
+    apply_type(qapp, type_scale)
+    try:
+        width = QFontMetricsF(font(12)).horizontalAdvance
+        qtbot.waitUntil(lambda: plot.area.right() + width("100") / 2 <= plot.width())
+        plot.show_cursors([Cursor(60, "weight 60 %")], 60)
+        axis, tag = plot.getPlotItem().getAxis("bottom"), plot._tags[0]._ground.sceneBoundingRect()
+        values = [10.0 * step for step in range(11)]
+        reaches = [
+            (plot.at(value, 0).x() - width(text) / 2, plot.at(value, 0).x() + width(text) / 2)
+            for value, text in zip(values, axis.tickStrings(values, 1, 10), strict=True)
+            if text
+        ]
+    finally:
+        apply_type(qapp, 1.0)
+    assert all(right < tag.left() or tag.right() < left for left, right in reaches)
 
 
 def test_cursors_at_the_same_place_are_one():

@@ -44,6 +44,22 @@ def test_a_label_lies_nearest_to_its_own_curve():
     assert placed["low"].center().y() > 140
 
 
+def test_no_marker_runs_through_a_label():
+    """A label may lie beside a steep line where a marker as wide as its distance does not."""
+    points = line(*((x, 20 + x / 3) for x in range(0, 600, 60)))
+    for radius in (4.0, 8.0, 12.0):
+        rect = place_labels({"unit": points}, {"unit": SIZE}, AREA, radius)["unit"]
+        reach = rect.adjusted(-radius, -radius, radius, radius)
+        assert not any(reach.contains(point) for point in points)
+
+
+def test_of_many_curves_one_that_would_run_through_its_own_label_gets_none():
+    zigzag = line(*((x, 60 * (x // 20 % 2)) for x in range(0, 601, 20)))
+    low = {str(y): line((0, y), (600, y)) for y in (90, 130, 170, 210)}
+    lines = {"zigzag": zigzag} | low
+    assert set(place_labels(lines, dict.fromkeys(lines, SIZE), QRectF(0, 0, 600, 240))) == set(low)
+
+
 def test_a_single_point_is_labelled_too():
     assert set(place_labels({"weight": line((300, 100))}, {"weight": SIZE}, AREA)) == {"weight"}
 

@@ -131,8 +131,6 @@ _Drawn = tuple[tuple[SweepPoint, ...], SweepPlan | None, Scope, XAxis, frozenset
 
 LEAST_PLOT, TALL_PLOT, PLOT_SHARE = 182, 290, 0.32  # pixels; of the page's height
 
-LEGEND_LINE, LINE_GIVEN = 24, 8  # pixels; what the plot gives of itself to a second line
-
 LEAST_CURVES = 350  # pixels of the curves' card beside the table, and of the table's
 
 LEAST_TABLE = 264
@@ -201,8 +199,7 @@ class ComparePage(PageView):
         """
         low = round(PLOT_SHARE * self.whole_height)
         high = min(max(low, scaled(LEAST_PLOT)), scaled(TALL_PLOT))
-        self.plot.setMinimumHeight(high - scaled(LINE_GIVEN))
-        self._plot_card.setMinimumHeight(high + scaled(LEGEND_LINE) + 10)
+        self.plot.setMinimumHeight(high)
         edges = 2 * self.column.contentsMargins().left()  # at the right a scroll bar takes of it
         room = self.width() - edges - self._middle.spacing()
         curves, table = scaled(LEAST_CURVES), self._table_card.minimumSizeHint().width()

@@ -179,7 +179,9 @@ class CurvePlot(StyledPlot):
         for name in lines:
             metrics = QFontMetricsF(font(12, _name_weight(name)))
             sizes[name] = QSizeF(metrics.horizontalAdvance(name) + 2, metrics.height())
-        places = place_labels(lines, sizes, self.area.adjusted(4, 2, -4, -2))
+        radii = [look(one.way).radius * line_scale() for one in self._series]
+        area = self.area.adjusted(4, 2, -4, -2)
+        places = place_labels(lines, sizes, area, max(radii, default=0.0))
         palette = colours()
         ground = QColor(palette.panel)
         ground.setAlphaF(0.8)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 from secateurs.ui.theme.fonts import scaled
+from secateurs.ui.widgets.plot_items import PAST_END
 
 Line = Sequence[QPointF]
 Floats = NDArray[np.float32]
@@ -16,28 +17,38 @@ STEP = 8.0  # pixels between the samples of a line
 TRIED = 48  # places along a curve
 CLEAR = 9.0  # from a label to its own curve
 TOUCHES = 5.0  # nearer than this a line runs into a label
+MARKER_AIR = 2.0  # nearer than this a marker does
 CLASSIC = 4  # curves that are labelled even where one must run through a label
 AWAY = 90.0  # farther from other curves than this is no better
 
 
 def place_labels(
-    lines: Mapping[str, Line], sizes: Mapping[str, QSizeF], area: QRectF
+    lines: Mapping[str, Line], sizes: Mapping[str, QSizeF], area: QRectF, radius: float = 0.0
 ) -> dict[str, QRectF]:
     """Return a rectangle for each label, one line after the other.
 
+    Args:
+        radius: of the markers at the lines' corners, in pixels.
+
     A label stays inside the area, close to its own curve and as far as can be from the others;
     a curve that leaves no room gets none, nor, of more than the classic four, one whose label
-    would touch another curve or lie nearer to it: the legend names them.
+    would touch a curve or a marker, or lie nearer to another curve: the legend names them.
     """
     samples = {name: _sampled(line) for name, line in lines.items()}
+    corners = [(point.x(), point.y()) for line in lines.values() for point in line]
+    markers = np.array(corners, np.float32).reshape(-1, 2)
+    near, clear = max(TOUCHES, radius + MARKER_AIR), max(CLEAR, radius + 2 * MARKER_AIR)
     placed: dict[str, QRectF] = {}
     for name, own in samples.items():
         others = [points for other, points in samples.items() if other != name]
         rest = np.concatenate([np.empty((0, 2), np.float32), *others])
-        spots = _free(_spots(own, sizes[name], area), list(placed.values()))
+        spots = _free(_spots(own, sizes[name], area, clear), list(placed.values()))
         if len(spots):
-            best = spots[[np.argmin(_costs(spots, own, rest, area))]]
-            if len(lines) <= CLASSIC or not _misleads(best, own, rest):
+            costs = _costs(spots, own, rest, area)
+            costs += 1000.0 * (_squares(spots, markers) < near**2).sum(axis=1)
+            best = spots[[np.argmin(costs)]]
+            struck = (_squares(best, markers) < near**2).any()
+            if len(lines) <= CLASSIC or not (struck or _misleads(best, own, rest)):
                 placed[name] = QRectF(QPointF(*best[0, :2].tolist()), sizes[name])
     return placed
 
@@ -55,7 +66,7 @@ def _sampled(line: Line) -> Floats:
     return np.concatenate([corners[:1], between])
 
 
-def _spots(points: Floats, size: QSizeF, area: QRectF) -> Floats:
+def _spots(points: Floats, size: QSizeF, area: QRectF, clear: float) -> Floats:
     """Return the places above, below, right and left of the curve that lie inside the area.
 
     Returns:
@@ -64,10 +75,10 @@ def _spots(points: Floats, size: QSizeF, area: QRectF) -> Floats:
     width, height = size.width(), size.height()
     shifts = np.array(
         [
-            (-width / 2, -height - CLEAR),
-            (-width / 2, CLEAR),
-            (CLEAR + 2, -height / 2),
-            (-width - CLEAR - 2, -height / 2),
+            (-width / 2, -height - clear),
+            (-width / 2, clear),
+            (clear + 2, -height / 2),
+            (-width - clear - 2, -height / 2),
         ],
         np.float32,
     )
@@ -110,8 +121,8 @@ def _costs(spots: Floats, own: Floats, others: Floats, area: QRectF) -> Floats:
 
 def _misleads(spot: Floats, own: Floats, others: Floats) -> bool:
     """Say whether a label in this place would be taken for another curve's."""
-    nearest = _squares(spot, others).min(initial=np.inf)
-    return bool(nearest < max(TOUCHES**2, _squares(spot, own).min()))
+    nearest, nearest_own = _squares(spot, others).min(initial=np.inf), _squares(spot, own).min()
+    return bool(min(nearest, nearest_own) < TOUCHES**2 or nearest < nearest_own)
 
 
 def _squares(spots: Floats, points: Floats) -> Floats:
@@ -130,7 +141,6 @@ SAME = 0.1  # percent, less than a pixel on most screens
 TAG_HEIGHT = 18.0
 TAG_OVER = 5.0  # pixels that a tag may reach past the left end, short of the y axis' labels
 TAG_GAP = 4.0
-RIGHT = 16.0  # pixels that are free right of the axes
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +174,7 @@ def tag_places(area: QRectF, centres: Sequence[float], widths: Sequence[float]) 
     for tag in in_order:
         tag.moveLeft(max(tag.left(), edge))
         edge = tag.right() + TAG_GAP
-    edge = area.right() + RIGHT - TAG_GAP
+    edge = area.right() + scaled(PAST_END) - 2
     for tag in reversed(in_order):
         tag.moveRight(min(tag.right(), edge))
         edge = tag.left() - TAG_GAP

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsSimpleTextItem, QWidge
 from secateurs.ui.theme.fonts import Weight, font, scaled
 from secateurs.ui.theme.theme import colours, line_scale, on_new_theme
 from secateurs.ui.widgets.page import scrolls_on
-from secateurs.ui.widgets.plot_items import Axis
+from secateurs.ui.widgets.plot_items import PAST_END, TICKS, Axis
 from secateurs.ui.widgets.text import plain_tip
 
 ABOVE = 5  # pixels between the title and the plot
@@ -65,12 +65,9 @@ class StyledPlot(pg.PlotWidget):  # type: ignore[misc]
         for side in ("left", "bottom"):
             axis = item.getAxis(side)
             axis.setStyle(tickLength=0, maxTickLevel=0, tickAlpha=255)
-            # Figures keep clear of a marker that lies on the axis.
-            axis.setStyle(autoReduceTextSpace=False, tickTextOffset=8 if side == "left" else 4)
+            axis.setStyle(autoReduceTextSpace=False, tickTextOffset=4)
             axis.setGrid(255)
             axis.setZValue(-101)  # behind the curves, whose level is -100
-        # The grid starts at the axis and labels at the ends stay whole.
-        item.layout.setContentsMargins(0, 0, 14, 3)
         self._titles = ("", "")
         self._home: tuple[float, float, float, float] | None = None
         self._steps = (1.0, 1.0)
@@ -152,9 +149,13 @@ class StyledPlot(pg.PlotWidget):  # type: ignore[misc]
         """Take the colours of the palette in force."""
         palette = colours()
         self.setBackground(palette.panel)
+        # The grid starts at the axis and labels at the ends stay whole.
+        self.getPlotItem().layout.setContentsMargins(0, 0, scaled(PAST_END), 3)
         for side in ("left", "bottom"):
             axis = self.getPlotItem().getAxis(side)
-            axis.setStyle(tickFont=font(12))
+            axis.setStyle(tickFont=font(TICKS))
+            if side == "left":  # figures keep clear of a marker that lies on the axis
+                axis.setStyle(tickTextOffset=round(8 * line_scale()))
             axis.setPen(self.pen(palette.grid))
             axis.setTickPen(self.pen(palette.grid))
             axis.setTextPen(pg.mkPen(palette.muted))
@@ -259,7 +260,7 @@ class StyledPlot(pg.PlotWidget):  # type: ignore[misc]
         Args:
             share: a step's share of the axis.
         """
-        step, line = share * self.area.height(), QFontMetrics(font(12)).ascent()
+        step, line = share * self.area.height(), QFontMetrics(font(TICKS)).ascent()
         return next((every for every in (1, 2, 5) if every * step >= line), 10)
 
     def _show_titles(self) -> None:

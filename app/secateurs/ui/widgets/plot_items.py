@@ -8,10 +8,14 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-LABEL = 18.0  # pixels, the width of a label of the x axis
+from secateurs.ui.theme.fonts import font, scaled
+
+TICKS = 12  # pixels of the usual type, the size of the labels
+PAST_END = 14  # pixels of the usual type that the last label of the x axis reaches past its end
+APART = 3.0  # pixels between a label of the x axis and what covers the axis
 
 Edges = NDArray[np.float64]
 
@@ -26,13 +30,14 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
     def boundingRect(self) -> QRectF:
         # With a grid, pyqtgraph drops the labels that reach past the ends.
         bounds: QRectF = super().boundingRect()
-        return bounds.adjusted(-16, -10, 16, 10)
+        past, high = scaled(PAST_END) + 2, scaled(10)
+        return bounds.adjusted(-past, -high, past, high)
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         digits = max(0, -math.floor(math.log10(spacing) + 1e-9))
-        return [
-            "" if self._is_covered(value) else f"{value * scale:.{digits}f}" for value in values
-        ]
+        texts = [f"{value * scale:.{digits}f}" for value in values]
+        covered = map(self._is_covered, values, texts)
+        return ["" if hidden else text for text, hidden in zip(texts, covered, strict=True)]
 
     def leave_out(self, spans: Sequence[tuple[float, float]]) -> None:
         """Write no label that would touch one of these spans of pixels of the scene."""
@@ -41,11 +46,12 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
             self.picture = None
             self.update()
 
-    def _is_covered(self, value: float) -> bool:
+    def _is_covered(self, value: float, text: str) -> bool:
         if not self._covered:
             return False
         x = self.linkedView().mapViewToScene(QPointF(value, 0)).x()
-        return any(left - LABEL / 2 < x < right + LABEL / 2 for left, right in self._covered)
+        reach = QFontMetricsF(font(TICKS)).horizontalAdvance(text) / 2 + APART
+        return any(left - reach < x < right + reach for left, right in self._covered)
 
 
 def calm_step(length: float, most: int) -> float:
