@@ -44,6 +44,7 @@ NOTHING_KEPT = "Nothing that you do will be kept once the window is closed."
 
 BREATH = 10  # milliseconds between two pages, for what the person does meanwhile
 CALM = 50  # milliseconds between two looks at whether anything is at work
+REST = 300  # milliseconds between two looks at whether there is time for more
 HEAD_START = 2000  # milliseconds that it is waited for
 
 
@@ -185,16 +186,16 @@ class Program(QObject):
     @Slot()
     def _make_plot(self) -> None:
         """Make the plot that the first point of a sweep would wait for, once nothing is at work."""
-        if self.session.is_calm:
+        if self.session.is_calm and not self.session.runner.is_busy:
             self.window.compare.plot.build_now()
         else:
-            QTimer.singleShot(CALM, self._make_plot)
+            QTimer.singleShot(REST, self._make_plot)
 
     @Slot(object, object)
     def _show(self, before: State, state: State) -> None:
         self.window.show_state(state)
         if state.tensorflow_ready and not before.tensorflow_ready:
-            self._make_plot()
+            QTimer.singleShot(REST, self._make_plot)
 
     @Slot(object)
     def _fulfil(self, event: object) -> None:
