@@ -7,8 +7,7 @@ TensorFlow is imported when it is first needed.
 
 from functools import cache
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
-from inspect import isfunction
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # what `__getattr__` finds at run time
@@ -53,11 +52,7 @@ if TYPE_CHECKING:  # what `__getattr__` finds at run time
     from secateurs.core.repair.reconstruct import reconstruct as reconstruct
 
     Account = ModelAccount
-
-try:
-    __version__ = version("secateurs")
-except PackageNotFoundError:  # run from a checkout that was never installed
-    __version__ = "0.0.0"
+    __version__: str
 
 _PUBLIC: dict[str, str] = {  # name -> where it is, below this package
     "Account": "core.pruning.model_account.ModelAccount",
@@ -106,16 +101,28 @@ __all__ = ["__version__", *_PUBLIC]  # noqa: PLE0604
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> Any:
+        if name == "__version__":
+            return _version()
         if name in _PUBLIC:
             return _public(name)
         raise AttributeError(f"module 'secateurs' has no attribute {name!r}")
 
 
 @cache
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version  # takes a while
+
+    try:
+        return version("secateurs")
+    except PackageNotFoundError:  # run from a checkout that was never installed
+        return "0.0.0"
+
+
+@cache
 def _public(name: str) -> Any:
     module, _, own = f"secateurs.{_PUBLIC[name]}".rpartition(".")
     found = getattr(import_module(module), own)
-    if not isfunction(found):
+    if not isinstance(found, FunctionType):
         return found
     return import_module("secateurs.api.callers_state").leaving_no_trace(found)
 

@@ -3,19 +3,24 @@
 import os
 import signal
 import sys
-
-from secateurs.cli.interruption import INTERRUPTED, watch, watch_no_longer
-from secateurs.cli.terminal import for_any_console
-from secateurs.core.base.process_end import leave
+from types import FrameType
 
 
 def main() -> int:
     """Run `secateurs`; return the exit code."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, stop_at_once)  # before whatever takes time
+    from secateurs.cli.interruption import INTERRUPTED, watch, watch_no_longer
+    from secateurs.cli.terminal import for_any_console
+    from secateurs.core.base.file_kinds import names_file
+    from secateurs.core.base.process_end import leave
+
     for_any_console()
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow's chatter is for programmers
     if sys.argv[1:2] == ["--self-test"]:
         from secateurs.self_test.run import run as test
 
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # it has folders to remove
         return test(sys.argv[2:])
     if sys.argv[1:2] == ["--build-apart"]:  # by core/opening/apart.py, in a frozen copy
         from secateurs.core.opening.apart import main as build_apart
@@ -26,8 +31,6 @@ def main() -> int:
     sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: PTH123, SIM115
     sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: PTH123, SIM115
     watch()
-    from secateurs.ui.shell.from_outside import names_file
-
     if all(names_file(word) for word in sys.argv[1:]):
         watch_no_longer()  # the window has ways of its own
         return window()
@@ -42,6 +45,12 @@ def main() -> int:
         sys.stdout.flush()
         leave(code)  # TensorFlow's threads take their time
     return code
+
+
+def stop_at_once(_: int, __: FrameType | None) -> None:
+    """End the process in one sentence, while it has begun nothing yet."""
+    os.write(2, b"Stopped.\n")
+    os._exit(130)
 
 
 def said(code: int) -> int:
@@ -59,6 +68,8 @@ def said(code: int) -> int:
 
 def window() -> int:
     """Open the window and the file that is named, if any; return the exit code."""
+    from secateurs.cli.terminal import for_any_console
+
     for_any_console()
     # Before NumPy: a drawing is classified on one thread; more threads than cores stall it.
     for name in ("OPENBLAS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS", "MKL_NUM_THREADS"):

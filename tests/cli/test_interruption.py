@@ -65,6 +65,48 @@ def test_the_line_is_seen_while_stderr_goes_nowhere():
     assert interrupted(body) == (130, "", "Stopped.\n")
 
 
+def test_what_is_told_is_seen_while_stderr_goes_nowhere():
+    body = """
+        from secateurs.cli.terminal import tell
+        from secateurs.core.base.tensorflow import hushed
+        with hushed():
+            tell('seen')
+    """
+    assert interrupted(body, times=0) == (0, "", "seen\n")
+
+
+STARTED = """
+import os, signal, sys, time
+
+class Sender:
+    def find_spec(self, name, *_):
+        if name == sys.argv[1]:
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(60)
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.meta_path.insert(0, Sender())
+from secateurs.__main__ import main
+sys.argv[1:] = [sys.argv[1], "runs"]
+sys.exit(main())
+"""
+
+
+@pytest.mark.parametrize(
+    "amid", ["secateurs.cli.interruption", "socket", "secateurs.cli.main", "typer", "numpy"]
+)
+def test_the_start_ends_in_one_sentence_whatever_is_being_imported(tmp_path, amid):
+    ended = subprocess.run(
+        [sys.executable, "-c", STARTED, amid],
+        env={**os.environ, "SECATEURS_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=50,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "Stopped.\n")
+
+
 def test_work_that_ends_in_time_says_what_became_of_it():
     body = """
         with on_interrupt(told='too late') as happened:

@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import NoReturn
 
+from secateurs.cli.terminal import keep_stderr
 from secateurs.core.base.process_end import leave
 
 INTERRUPTED = 130
@@ -46,6 +47,7 @@ class _Block:
 
 _blocks: list[_Block] = []  # the innermost last
 _heard: list[socket.socket] = []  # both ends of what the system writes signals to
+_before: list[Callable[[int, FrameType | None], object]] = []  # who heard of it before that
 
 
 @contextmanager
@@ -74,25 +76,24 @@ def on_interrupt(
 
 def watch() -> None:
     """Hear of Ctrl+C in a thread from now on, where it is not ignored; main thread only."""
-    if _heard or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+    before = signal.getsignal(signal.SIGINT)
+    if _heard or not callable(before):
         return
+    _before[:] = [before]
     reader, writer = socket.socketpair()
     writer.setblocking(False)
     _heard[:] = [reader, writer]
     signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
     signal.signal(signal.SIGINT, lambda *_: None)
-    try:
-        stderr = os.dup(2)  # may be sent nowhere while TensorFlow is imported
-    except OSError:
-        stderr = -1
-    threading.Thread(target=_listen, args=(reader, stderr), name="Ctrl+C", daemon=True).start()
+    listening = (reader, keep_stderr())
+    threading.Thread(target=_listen, args=listening, name="Ctrl+C", daemon=True).start()
 
 
 def watch_no_longer() -> None:
-    """Leave Ctrl+C to others again."""
+    """Leave Ctrl+C to whom it was left before."""
     if _heard:
         signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGINT, _before[0])
         _heard.pop().close()
         _heard.clear()
 
@@ -121,8 +122,6 @@ def _listen(reader: socket.socket, stderr: int) -> None:
         while numbers := reader.recv(64):  # nothing once the other end is closed
             if signal.SIGINT in numbers:
                 _interrupted(reader, stderr)
-    if stderr >= 0:
-        os.close(stderr)
 
 
 def _interrupted(reader: socket.socket, stderr: int) -> None:

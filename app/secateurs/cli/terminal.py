@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from shutil import get_terminal_size
-from typing import Any
+from typing import Any, TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
@@ -116,6 +116,31 @@ def for_any_console() -> None:
             reconfigure(errors=HANDLER)
 
 
+def keep_stderr() -> int:
+    """Have what is told be seen although stderr's number goes nowhere, as while TensorFlow loads.
+
+    Returns:
+        The number under which it is kept, -1 if there is none.
+    """
+    if not _own:
+        try:
+            number = os.dup(2)
+        except OSError:
+            return -1
+        _own.append(
+            os.fdopen(number, "w", 1, sys.stderr.encoding, HANDLER, closefd=False)  # to the end
+        )
+    return _own[0].fileno()
+
+
+def own_stderr() -> TextIO:
+    """Return the stderr that the program began with, or what stands in its place by now."""
+    return _own[0] if _own and sys.stderr is sys.__stderr__ else sys.stderr
+
+
+_own: list[TextIO] = []
+
+
 def _plainly(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
@@ -125,7 +150,7 @@ def _plainly(error: UnicodeError) -> tuple[str, int]:
 
 def progress(*, quiet: bool) -> Progress:
     """Return bars for a `with` block; quiet, or where nobody looks at a terminal, none is shown."""
-    console = Console(stderr=True)
+    console = Console(file=own_stderr())
     return Progress(
         TextColumn("{task.description}", markup=False),  # names may have brackets
         BarColumn(bar_width=16),
@@ -154,7 +179,7 @@ def say_path(path: Path) -> None:
 
 def tell(text: str) -> None:
     """Write a line on stderr, which is not the command's output."""
-    print(_without_escapes(text), file=sys.stderr)
+    print(_without_escapes(text), file=own_stderr())
 
 
 def say_json(content: Any, *, indent: int | None = 1) -> None:

@@ -89,6 +89,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         report = _report(quiet=bool(arguments))
     except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
         return INTERRUPTED
     print(as_json(report) if arguments else last_line(report))
     return PASSED if report.passed else FAILED

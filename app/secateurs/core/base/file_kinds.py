@@ -1,6 +1,7 @@
 """What kinds of files people give, what each is opened as, and what to do with the others."""
 
 import gzip
+import os
 import struct
 import zipfile
 import zlib
@@ -204,6 +205,20 @@ _IN_JSON = (
 )  # fmt: skip
 
 _FIELDS = b"\x12\x1a\x22\x2a\x32\x3a\x42"
+
+
+def names_file(word: str) -> bool:
+    """Tell a file from a command: by its URL, by a model's ending, or because it is there.
+
+    A bare word is a command, whatever lies in the folder: ./train names the file.
+    """
+    if word.startswith("-"):
+        return False
+    path = Path(word)
+    if word.lower().startswith("file://") or path.suffix.lower() in MODEL_ENDINGS:
+        return True
+    is_bare = path.name == word and not path.suffix
+    return not is_bare and os.path.exists(word)  # noqa: PTH110, too long a name is no error here
 
 
 def role_of(path: Path, otherwise: Role = "model") -> Role:

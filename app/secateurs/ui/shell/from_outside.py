@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 
-from secateurs.core.base.file_kinds import MODEL_ENDINGS
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.events import FolderShowAsked, Noticed, PathOpenAsked
 from secateurs.ui.shell.state import Notice
@@ -62,20 +61,6 @@ def local_path(word: str) -> str:
     if url.host() == "localhost":  # the same as none, RFC 8089
         url.setHost("")
     return url.toLocalFile() if url.isLocalFile() else word
-
-
-def names_file(word: str) -> bool:
-    """Tell a file from a command: by its URL, by a model's ending, or because it is there.
-
-    A bare word is a command, whatever lies in the folder: ./train names the file.
-    """
-    if word.startswith("-"):
-        return False
-    path = Path(word)
-    if word.lower().startswith("file://") or path.suffix.lower() in MODEL_ENDINGS:
-        return True
-    is_bare = path.name == word and not path.suffix
-    return not is_bare and os.path.exists(word)  # noqa: PTH110, too long a name is no error here
 
 
 NO_PROGRAM = "No program was found that opens it."

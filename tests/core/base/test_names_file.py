@@ -1,6 +1,6 @@
 import pytest
 
-from secateurs.ui.shell.from_outside import names_file
+from secateurs.core.base.file_kinds import names_file
 
 
 @pytest.fixture
