@@ -111,11 +111,10 @@ def test_an_opened_model_is_there_at_the_next_start(cnn, start, qtbot, models_bu
         (kept,) = store.runs()
         assert (kept.kind, kept.origin) == ("opened", "small cnn.keras")
         again = remembered_state(load_preferences(), store)
-        found = store.network(again.awaited)
     assert kept == controller.state.run
-    assert (again.run.is_bundled, again.awaited) == (True, kept.id)
-    assert found.graph.config == controller.state.network.graph.config
-    assert found.scaling == controller.state.network.scaling
+    assert (again.run, again.awaited) == (kept, "")
+    assert again.network.graph.config == controller.state.network.graph.config
+    assert again.network.scaling == controller.state.network.scaling
 
 
 def test_a_model_that_would_run_code_is_refused_by_its_layer(start, tmp_path, qtbot):

@@ -52,7 +52,10 @@ def swept(make_state, make_pruned, make_points, data):
 
 def test_before_the_first_sweep_there_is_one_thing_to_do(page, swept, qtbot, wishes):
     page.show_state(swept(points=(), findings=()))
+    assert page.empty.title.text() == "Its sweeps are being read"
+    page.show_state(swept(points=(), findings=(), siblings=("run-3",)))
     assert page.empty.isVisible()
+    assert page.empty.title.text() == "No sweep yet"
     assert not page.plot.isVisible()
     assert not page.head.sweep.isVisible()
     assert not page.head.export.isEnabled()

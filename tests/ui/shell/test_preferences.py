@@ -1,7 +1,10 @@
+import numpy as np
 import pytest
 from PySide6.QtCore import QTimer
 
+from secateurs.core.base.arrays import frozen
 from secateurs.core.base.errors import StorageError
+from secateurs.core.network.network import Layer, chain_of
 from secateurs.core.storage.preferences import Preferences, load_preferences
 from secateurs.core.storage.runs import RunStore
 from secateurs.ui.compare.state import SweepChoice, SweepState
@@ -99,6 +102,44 @@ def test_how_one_looks_inside_is_remembered(make_state, tmp_path):
         found = remembered_state(read, store).units
     assert (found.order, found.large, found.insight_seen) == ("alike", True, True)
     assert found.layer is None
+
+
+@pytest.fixture
+def store(tmp_path, make_record, network):
+    with RunStore(tmp_path) as store:
+        store.save(make_record("run-2", name="Run 2"), network, network.layers[0].bias)
+        yield store
+
+
+def test_the_first_state_is_the_last_run_s_with_its_own_network(store, network):
+    state = remembered_state(Preferences(run_id="run-2", sparsity=0.4), store)
+    assert (state.run.name, state.awaited) == ("Run 2", "")
+    kernels = [layer.kernel.tolist() for layer in state.network.layers]
+    assert kernels == [layer.kernel.tolist() for layer in network.layers]
+    assert state.pruning.choice.percent == 40
+
+
+def test_a_large_run_or_a_broken_one_is_awaited_under_the_bundled_one_s_own_name(
+    store, monkeypatch
+):
+    wanted, whole = Preferences(run_id="run-2"), remembering.READ_AT_ONCE
+    monkeypatch.setattr(remembering, "READ_AT_ONCE", 10)
+    large = remembered_state(wanted, store)
+    monkeypatch.setattr(remembering, "READ_AT_ONCE", whole)
+    (store.folder("run-2") / "weights.safetensors").write_bytes(b"torn")
+    broken = remembered_state(wanted, store)
+    for state in (large, broken):
+        assert (state.run.is_bundled, state.awaited) == (True, "run-2")
+        assert len(state.network.layers[0].kernel) == 784
+
+
+def test_a_drawing_is_put_away_where_the_last_run_takes_none(store, make_record):
+    weights = frozen(np.ones((5, 10), np.float32)), frozen(np.zeros(10, np.float32))
+    table = chain_of((Layer("output", *weights, "linear"),))
+    store.save(make_record("run-4"), table, weights[1])
+    drawn = Preferences(run_id="run-4", drawing=(((10.0, 10.0), (90.0, 90.0)),))
+    pad = remembered_state(drawn, store).pad
+    assert (pad.sheet.strokes, pad.aside.strokes) == ((), drawn.drawing)
 
 
 def test_a_run_that_is_still_being_read_is_the_one_to_come_back_to(make_state):

@@ -42,6 +42,12 @@ class KeptRun:
     record: RunRecord
     store: RunStore
 
+    @property
+    def size(self) -> int:
+        """Bytes of the files that the network is read from."""
+        folder = resource("network") if self.record.is_bundled else self.store.place(self.record.id)
+        return sum(file.stat().st_size for file in folder.glob("*.safetensors"))
+
     def network(self) -> Network:
         if self.record.is_bundled:
             return bundled_network()

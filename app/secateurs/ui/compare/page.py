@@ -53,10 +53,10 @@ class EmptyCard(Card):
         self.sweep = primary_button("Sweep", "Prune at every level and test each network")
         self.sweep.setAccessibleName("Sweep")
         wish_on(self.sweep.clicked, self, SweepAsked())
-        title = label("No sweep yet", 16, Weight.DemiBold)
+        self.title = label("", 16, Weight.DemiBold)
         middle = Qt.AlignmentFlag.AlignHCenter
         self.body.addStretch(1)
-        self.body.addWidget(title, 0, middle)
+        self.body.addWidget(self.title, 0, middle)
         self.body.addWidget(self.text)
         self.body.addSpacing(8)
         self.body.addWidget(self.sweep, 0, middle)
@@ -65,6 +65,9 @@ class EmptyCard(Card):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_state(self, state: State) -> None:
+        title = "No sweep yet" if state.sweep.siblings else "Its sweeps are being read"
+        if title != self.title.text():
+            self.title.setText(title)
         text = empty_text(state)
         if text != self.text.text():
             self.text.setText(text)

@@ -96,7 +96,8 @@ class SweepState:
         points: of the curves that the current network has a part in; these are shown.
         others: points of its seeds alone, which are never shown as its own.
         levels: fractions chosen for the next sweep.
-        siblings: ids of runs with the same settings but another seed, the current one first.
+        siblings: ids of runs with the same settings but another seed, the current one first;
+            none until what is kept of them has been read.
         all_seeds: whether the sweep takes the siblings too.
         choice: the series of the next sweep.
         hidden: series that are there and not shown.

@@ -9,13 +9,16 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from secateurs.core.base.errors import SecateursError
 from secateurs.core.learning.settings import TrainingSettings, check, text_of
 from secateurs.core.ranking.criteria.registry import rules
-from secateurs.core.storage.kept_runs import bundled_network, bundled_record
+from secateurs.core.storage.kept_runs import KeptRun, bundled_network, bundled_record
 from secateurs.core.storage.preferences import Preferences, save_preferences
+from secateurs.core.storage.records import RunRecord
 from secateurs.core.storage.runs import RunStore
 from secateurs.ui.compare.state import SweepChoice, SweepState, parse_levels, show_levels
 from secateurs.ui.pad.state import Pad, Sheet
 from secateurs.ui.prune.choices import PATTERNS
 from secateurs.ui.prune.state import Choice, PruningState, Shown
+from secateurs.ui.runs.events import RunOpened
+from secateurs.ui.shell.advance import advance
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.events import Noticed
 from secateurs.ui.shell.layout import Layout, clamped, nearest_size
@@ -27,6 +30,7 @@ logger = logging.getLogger(__name__)
 
 HINT = "Draw a digit at the right, drag the sparsity bar below, and watch it break."
 DELAY = 2000  # milliseconds after the last change
+READ_AT_ONCE = 32_000_000  # bytes of a run's files, four times the bundled one's
 LATEST = 10_000  # milliseconds after the first change that is not written yet
 
 
@@ -142,25 +146,51 @@ def preferences_of(state: State, last: Preferences) -> Preferences:
 def remembered_state(
     preferences: Preferences, store: RunStore, notices: Sequence[str] = ()
 ) -> State:
-    """Return the state to start with: the bundled run; the last one, if still there, is awaited.
+    """Return the state to start with: of the last run, or of the bundled one where that is gone.
+
+    A large run would hold up the first paint: the bundled one is there until it has been read.
 
     Args:
         notices: what was found wrong so far; what the store has found wrong is told with it.
     """
     told = [*store.notices, *notices]
-    kept, bundled, network = store.runs(), bundled_record(), bundled_network()
+    kept, bundled = store.runs(), bundled_record()
+    last = next((run for run in kept if run.id == preferences.run_id), None)
+    opened = last and _opened(KeptRun(last, store))
+    first = opened or _opened_bundled(store)
+    state = _remembered(preferences, first, (*kept, bundled), told)
+    return advance(replace(state, awaited=last.id if last and not opened else ""), first)
+
+
+def _opened(run: KeptRun) -> RunOpened | None:
+    """Read a run that is no slower to read than the bundled one by much; None for any other."""
+    try:
+        if run.size > READ_AT_ONCE:
+            return None
+        network = run.network()
+        return RunOpened(run.record, network, run.store.hand(run.record.id, network))
+    except (SecateursError, OSError):
+        return None  # it is told where it is read in the background
+
+
+def _opened_bundled(store: RunStore) -> RunOpened:
+    record, network = bundled_record(), bundled_network()
+    return RunOpened(record, network, store.hand(record.id, network))
+
+
+def _remembered(
+    preferences: Preferences, first: RunOpened, runs: tuple[RunRecord, ...], told: Sequence[str]
+) -> State:
     levels, error = parse_levels(preferences.levels)
-    choice = replace(_choice(preferences), hand=store.hand(bundled.id, network))
     sweep = SweepState(
         x_axis=preferences.x_axis,
         all_seeds=preferences.all_seeds,
         choice=_sweep_choice(preferences),
     )
     return State(
-        run=bundled,
-        network=network,
-        runs=(*kept, bundled),
-        awaited=next((run.id for run in kept if run.id == preferences.run_id), ""),
+        run=first.record,
+        network=first.network,
+        runs=runs,
         page=PAGES[preferences.page],
         theme=preferences.theme,
         layout=Layout(
@@ -170,7 +200,7 @@ def remembered_state(
             pad_width=preferences.pad_width and clamped("pad", preferences.pad_width),
         ),
         pad=Pad(Sheet(preferences.drawing)),
-        pruning=PruningState(choice=choice),
+        pruning=PruningState(choice=_choice(preferences)),
         training=TrainingState(form=tuple(_form(preferences).items())),
         units=UnitsState(
             order=preferences.unit_order,
