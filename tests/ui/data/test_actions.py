@@ -5,9 +5,10 @@ import numpy as np
 import pytest
 
 from secateurs.core.base.errors import DataError
-from secateurs.ui.data.actions import Data
+from secateurs.ui.data import actions
+from secateurs.ui.data.actions import WAITING, Data
 from secateurs.ui.data.events import DataLoaded
-from secateurs.ui.runs.events import RunOpened
+from secateurs.ui.runs.events import OpeningChanged, RunAwaited, RunOpened
 from secateurs.work import networks
 
 
@@ -84,6 +85,43 @@ def test_data_that_were_chosen_come_whatever_run_is_opened_meanwhile(
     controller.dispatch(RunOpened(make_record("run-9"), network))
     held.set()
     qtbot.waitUntil(lambda: controller.state.data.source == "slow")
+
+
+@pytest.mark.parametrize("ended", [OpeningChanged(""), RunAwaited("")])
+def test_data_given_while_a_model_is_being_opened_wait_for_it(
+    controller, opened, qtbot, make_record, network, monkeypatch, ended
+):
+    """They are meant for it, though it has data of its own and the network before took none."""
+    action, sources = opened
+    asked = []
+    taken = networks.data_as_taken
+
+    def watched(source, network, names, cancelled):
+        asked.append(network)
+        return taken(source, network, names, cancelled)
+
+    monkeypatch.setattr(actions, "data_as_taken", watched)
+    busy = OpeningChanged("m.keras") if isinstance(ended, OpeningChanged) else RunAwaited("run-9")
+    controller.dispatch(busy)
+    action.open("given")
+    assert controller.state.activities == (("data", WAITING),)
+    other = make_record("run-9", dataset_key="f" * 16, dataset_source="elsewhere")
+    controller.dispatch(RunOpened(other, network))
+    assert asked == []
+    with qtbot.waitSignal(action._lane.answered):
+        controller.dispatch(ended)
+    assert (sources, asked) == (["given"], [network])
+    assert controller.state.activities == ()
+
+
+def test_data_given_while_a_model_is_opened_that_is_refused_are_for_the_network_in_use(
+    controller, opened, qtbot
+):
+    controller.dispatch(OpeningChanged("m.keras"))
+    opened[0].open("given")
+    with qtbot.waitSignal(opened[0]._lane.answered):
+        controller.dispatch(OpeningChanged(""))
+    assert opened[1] == ["given"]
 
 
 def test_a_run_opened_before_there_are_any_data_brings_its_own(

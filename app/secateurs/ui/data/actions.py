@@ -24,6 +24,8 @@ from secateurs.ui.shell.events import ActivityChanged, Noticed
 from secateurs.ui.shell.state import Notice, State
 from secateurs.work.networks import data_as_taken
 
+WAITING = "The data wait for the model"
+
 
 class Data(QObject):
     """The data set in use; a run brings its own along."""
@@ -36,6 +38,7 @@ class Data(QObject):
         self._controller = controller
         self._source = ""  # of the data that are being opened, "" if none are
         self._brought = False  # by a run, so that they are wanted only as long as it is in use
+        self._waits = False  # for the network that will be in use
         self._lane = Lane("data", self)
         self._lane.answered.connect(self._loaded)
         self._lane.failed.connect(self._failed)
@@ -46,10 +49,22 @@ class Data(QObject):
 
     @Slot(str)
     def open(self, source: str) -> None:
-        """Load "bundled", a folder, an .npz or a CSV file, in the shape that the network takes."""
-        state = self._controller.state
-        network, names = state.network, state.run.own_class_names
+        """Load "bundled", a folder, an .npz or a CSV file, in the shape that the network takes.
+
+        While a model is being opened, or a run read, they wait for it: they are meant for it.
+        """
         self._source, self._brought = source, False
+        self._waits = _is_opening(self._controller.state)
+        if self._waits:
+            self._lane.drop()
+            self._controller.dispatch(ActivityChanged("data", WAITING))
+        else:
+            self._ask()
+
+    def _ask(self) -> None:
+        state, source = self._controller.state, self._source
+        network, names = state.network, state.run.own_class_names
+        self._waits = False
         self._controller.dispatch(ActivityChanged("data", "Loading data"))
         self._lane.ask(lambda cancelled: _opened(source, network, names, cancelled))
 
@@ -104,6 +119,10 @@ class Data(QObject):
     def _follow(self, before: State, state: State) -> None:
         """A run that learned from other data brings them along."""
         run = state.run
+        if self._waits:
+            if not _is_opening(state):
+                self._ask()
+            return
         if run.id == before.run.id:
             return
         if self._brought:  # by the run before
@@ -122,8 +141,13 @@ class Data(QObject):
         return data.key == run.dataset_key
 
     def _done(self) -> None:
-        self._source, self._brought = "", False
+        self._source, self._brought, self._waits = "", False, False
         self._controller.dispatch(ActivityChanged("data", ""))
+
+
+def _is_opening(state: State) -> bool:
+    """Say whether another network is about to be the current one."""
+    return bool(state.opening or state.awaited)
 
 
 Known = tuple[tuple[int | None, ...], int, tuple[str, ...]]

@@ -275,10 +275,10 @@ class Opening(QObject):
 
     @Slot(object)
     def _took(self, kept: NetworkKept) -> None:
-        self._controller.dispatch(OpeningChanged(""))
         if self._controller.state.playing:
             self._controller.play(False)
         self.opened.emit(kept)
+        self._controller.dispatch(OpeningChanged(""))  # not before: data may wait for the network
         self._controller.dispatch(Noticed(opened_notice(kept, self._controller.state)))
 
     @Slot(object)
