@@ -59,9 +59,9 @@ def _completed(work: Work, plan: SweepPlan, done: list[SweepPoint], bars: Progre
     def report(event: object) -> None:
         if isinstance(event, PointKept):
             done.append(event.point)
-            bars.update(task, note=_note(event.point))
-        if isinstance(event, PointKept | PointWent):
-            bars.update(task, completed=plan.size * event.share)
+            bars.update(task, completed=len(done), note=_note(event.point))
+        elif isinstance(event, PointWent):
+            bars.update(task, completed=len(done) + event.share)
 
     with on_interrupt(told=KEPT) as interrupted:
         ended = work(report, interrupted.is_set)

@@ -21,17 +21,16 @@ OFTEN = 0.4  # seconds between two words on how far a point is
 
 @dataclass(frozen=True, slots=True)
 class PointKept:
-    """One more point; seconds_left and share, 0 to 1 by time, are those of the sweep."""
+    """One more point; `seconds_left` is the sweep's."""
 
     point: SweepPoint
     seconds_left: float
-    share: float = 0.0
     ratios: Ratios = field(default_factory=dict)  # seconds taken, as a share of those expected
 
 
 @dataclass(frozen=True, slots=True)
 class PointWent:
-    """A point that takes long went on; figures as of `PointKept`."""
+    """A point that takes long went on; `share` is how much of it is done, 0 to 1."""
 
     way: Way
     level: float
@@ -147,14 +146,13 @@ class Timing:
         if at_work is not None and now - self._told >= OFTEN:
             self._told = now
             left = self._clock.left(share, now - self._begun)
-            self._report(PointWent(*at_work, left, self._clock.share(left)))
+            self._report(PointWent(*at_work, left, share))
 
     def kept(self, point: SweepPoint) -> PointKept:
         now = time.monotonic()
         self._clock.took(now - self._begun)
         self._begun = self._told = now
-        left = self._clock.left()
-        return PointKept(point, left, self._clock.share(left), self._clock.ratios)
+        return PointKept(point, self._clock.left(), self._clock.ratios)
 
 
 def _clock(
@@ -164,12 +162,12 @@ def _clock(
     done: Collection[SweepPoint],
 ) -> Clock:
     known = {point.key for point in done}
-    made: list[tuple[Way, float]] = []
-    missing: list[tuple[Way, float]] = []
-    for subject in subjects:
-        for way in plan.ways_of(subject.run_id):
-            for level in plan.levels_of(way):
-                is_known = plan.key(subject.run_id, dataset.key, way, level) in known
-                (made if is_known else missing).append((way, level))
+    missing = [
+        (way, level)
+        for subject in subjects
+        for way in plan.ways_of(subject.run_id)
+        for level in plan.levels_of(way)
+        if plan.key(subject.run_id, dataset.key, way, level) not in known
+    ]
     network = next(iter(subjects)).network
-    return Clock(workload(network, dataset, plan.epochs), missing, made)
+    return Clock(workload(network, dataset, plan.epochs), missing)

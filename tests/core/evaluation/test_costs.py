@@ -37,18 +37,17 @@ def test_what_was_not_timed_yet_is_taken_to_be_like_what_was():
 
 def test_the_clock_learns_from_each_point():
     cost = CLASSIC.seconds(PLAIN, 0)
-    clock = Clock(CLASSIC, [(PLAIN, 0.0), (PLAIN, 0.5), (PLAIN, 0.9)], [])
+    clock = Clock(CLASSIC, [(PLAIN, 0.0), (PLAIN, 0.5), (PLAIN, 0.9)])
     assert clock.left() == pytest.approx(3 * cost)
     clock.took(2 * cost)
     assert clock.at_work == (PLAIN, 0.5)
     assert clock.left() == pytest.approx(4 * cost)
-    assert clock.share(clock.left()) == pytest.approx(1 / 3)
     clock.took(2 * cost)
     clock.took(2 * cost)
-    assert (clock.left(), clock.share(0)) == (0.0, 1.0)
+    assert clock.left() == 0.0
 
 
 def test_a_point_that_says_how_far_it_is_is_taken_at_its_word():
-    clock = Clock(CLASSIC, [(TUNED, 0.5)], [(TUNED, 0.0)])
+    clock = Clock(CLASSIC, [(TUNED, 0.5)])
     assert clock.left(0.25, 30.0) == pytest.approx(90.0)
     assert clock.left(0.0, 1e9) == 0.0

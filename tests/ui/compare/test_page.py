@@ -82,7 +82,7 @@ def test_after_a_sweep_curves_table_and_findings_are_there(page, swept):
 
 
 def test_a_live_sweep_shows_how_far_it_is_and_can_be_cancelled(page, swept, qtbot, wishes):
-    page.show_state(swept(plan=PLAN, done=3, share=0.25, seconds_left=26.0))
+    page.show_state(swept(plan=PLAN, done=3, seconds_left=26.0))
     assert page.strip.text.text() == "3 of 12 points · 00:26 left"
     assert page.strip.bar.accessibleDescription() == "25 %"
     assert not page.head.sweep.isVisible()

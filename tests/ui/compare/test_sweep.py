@@ -67,11 +67,12 @@ def test_the_time_follows_what_points_took_here(make_state, data):
     assert seconds_alone(slow, "tuned") > seconds_alone(slow, "none")
 
 
-def test_a_sweep_goes_on_by_time_and_never_back(make_state):
-    state = advance(make_state(), SweepBegun(PLAN, 0))
+def test_a_sweep_goes_on_by_points_and_what_is_done_of_one_and_never_back(make_state):
+    state = advance(make_state(), SweepBegun(PLAN, 3))
+    assert state.sweep.progress == 3 / PLAN.size
     state = advance(state, se.SweepWent(0.5, 20.0, "unit, fine-tuned, 50 %", {}))
-    state = advance(state, se.SweepWent(0.4, 30.0, "", {}))
-    assert (state.sweep.progress, state.sweep.seconds_left) == (0.5, 30.0)
+    state = advance(state, se.SweepWent(0.4, 30.0, "unit, fine-tuned, 50 %", {}))
+    assert (state.sweep.progress, state.sweep.seconds_left) == (3.5 / PLAN.size, 30.0)
     again = advance(advance(state, SweepEnded()), SweepBegun(PLAN, 0))
     assert again.sweep.progress == 0.0
 

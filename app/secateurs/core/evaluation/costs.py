@@ -85,23 +85,16 @@ def ratio_of(ratios: Ratios, treatment: Treatment) -> float:
 class Clock:
     """Says how much longer a sweep takes, from how long its points took so far."""
 
-    def __init__(
-        self,
-        load: Workload,
-        missing: Iterable[tuple[Way, float]],
-        done: Iterable[tuple[Way, float]],
-    ) -> None:
-        """Take the points in the order in which they are made, and those of earlier times."""
+    def __init__(self, load: Workload, missing: Iterable[tuple[Way, float]]) -> None:
+        """Take the points in the order in which they are made."""
         self._load = load
         self._missing = list(missing)
-        self._done = list(done)
         self._took: dict[Treatment, float] = defaultdict(float)
         self._was_expected: dict[Treatment, float] = defaultdict(float)
 
     def took(self, seconds: float) -> None:
         """Take note that the point at work is there."""
         way, level = self._missing.pop(0)
-        self._done.append((way, level))
         self._took[way.treatment] += seconds
         self._was_expected[way.treatment] += self._load.seconds(way, level)
 
@@ -122,10 +115,6 @@ class Clock:
         point = self._sum(self._missing[:1])
         rest = max(0.0, point - seconds) if share <= 0 else seconds * (1 - share) / share
         return rest + self._sum(self._missing[1:])
-
-    def share(self, left: float) -> float:
-        """Return how far the sweep is, by time, 0 to 1."""
-        return 1 - left / (left + self._sum(self._done)) if left else 1.0
 
     def _sum(self, points: Iterable[tuple[Way, float]]) -> float:
         ratios = self.ratios

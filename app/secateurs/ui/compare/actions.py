@@ -176,8 +176,8 @@ class Sweeping(QObject):
     @Slot(object)
     def _took(self, report: object) -> None:
         match report:
-            case PointKept(point, seconds_left, share, ratios):
-                self._controller.dispatch(PointFound(point, seconds_left, share, ratios))
+            case PointKept(point, seconds_left, ratios):
+                self._controller.dispatch(PointFound(point, seconds_left, ratios))
             case PointWent(way, at, seconds_left, share):
                 words = f"{curve_name(way)}, {level(at)}"
                 self._controller.dispatch(SweepWent(share, seconds_left, words, {}))

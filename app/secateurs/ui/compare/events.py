@@ -51,11 +51,10 @@ class SweepBegun:
 
 @dataclass(frozen=True, slots=True)
 class PointFound:
-    """A point is kept; how far the sweep is by then, as `SweepWent` has it."""
+    """A point is kept; figures as of `SweepWent`."""
 
     point: SweepPoint
     seconds_left: float
-    share: float = 0.0
     ratios: Ratios = field(default_factory=dict)
 
 
@@ -100,7 +99,7 @@ class SweepWent:
     """How far the sweep is.
 
     Attributes:
-        share: by time, 0 to 1.
+        share: of the point that is being made, 0 to 1.
         at_work: the point that is being made, in words, or "" where it takes but a moment.
         ratios: as of `core.evaluation.costs`; empty where nothing new is known.
     """
@@ -155,9 +154,10 @@ def advance_sweep(state: State, event: object) -> SweepState:
             begun = replace(sweep, plan=plan, done=done, seconds_left=None, interrupted=None)
             return replace(begun, share=0.0, at_work="")
         case SweepWent() if sweep.is_live:
-            return replace(_moved_on(sweep, event), at_work=event.at_work)
+            share = event.share if event.at_work != sweep.at_work else max(event.share, sweep.share)
+            return replace(_moved_on(sweep, event), share=share, at_work=event.at_work)
         case PointFound(point):
-            found = replace(_moved_on(sweep, event), done=sweep.done + 1, at_work="")
+            found = replace(_moved_on(sweep, event), done=sweep.done + 1, share=0.0, at_work="")
             if not _is_shown(point, state):
                 return found
             rest = (p for p in sweep.known if p.key != point.key)
@@ -175,7 +175,6 @@ def advance_sweep(state: State, event: object) -> SweepState:
 def _moved_on(sweep: SweepState, event: SweepWent | PointFound) -> SweepState:
     return replace(
         sweep,
-        share=max(event.share, sweep.share),
         seconds_left=event.seconds_left,
         ratios={**sweep.ratios, **event.ratios},
     )

@@ -103,7 +103,7 @@ class SweepState:
         hidden: series that are there and not shown.
         plan: the sweep under way, or None.
         done: points of the plan that are there.
-        share: how far the sweep is by time, 0 to 1.
+        share: how much of the point at work is done, 0 to 1.
         at_work: the point that is being made, in words, where it takes long.
         ratios: seconds that points took here, as a share of those expected.
         findings: sentences made from the points.
@@ -152,8 +152,8 @@ class SweepState:
 
     @property
     def progress(self) -> float:
-        """How far the sweep under way is, 0 to 1."""
-        return self.share if self.is_live else 0.0
+        """How far the sweep under way is, 0 to 1: by points, as is said in words."""
+        return (self.done + self.share) / max(1, self.plan.size) if self.plan else 0.0
 
     @property
     def error(self) -> str:
