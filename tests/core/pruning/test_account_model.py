@@ -60,11 +60,23 @@ def test_the_quick_account_is_that_of_the_compact_model(name, method, level):
     assert bool(found.carriers) == bool(exact.carriers)
 
 
+@pytest.mark.parametrize("name", ZOO)
+def test_each_layer_s_units_are_those_of_the_compact_model(name):
+    built, model = built_and_read(name)
+    cut = rank(model, "unit").cut(0.6)
+    compact = compact_model(prune_keras(built, model.structure, cut))
+    found = account(model, cut)
+    units = {layer.name: layer.units for layer in read_model(compact).prunable}
+    counted = {layer.name: layer.parts_kept + layer.carriers for layer in found.layers}
+    assert counted == units
+
+
 def test_units_that_carry_a_constant_through_padded_convolutions_are_counted():
     built, model = built_and_read("vgg")
     cut = rank(model, "unit").cut(0.8)
     found = account(model, cut)
     assert [layer.parts_kept for layer in found.layers] == [1, 1, 1, 1, 2]
+    assert [layer.carriers for layer in found.layers] == [1, 1, 1, 0, 0]
     # One filter more in each of the three convolutions that a padded one follows; none in the
     # last, whose constants go into a bias.
     first, second, third = 3 * 3 * 3 * 2, 3 * 3 * 2 * 2, 3 * 3 * 2 * 2

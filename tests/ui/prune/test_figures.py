@@ -39,6 +39,12 @@ def test_what_a_layer_keeps(method, text):
     assert kept_text(LayerAccount("a", 784, 1000, 784_000, 141_120), method) == text
 
 
+def test_a_layer_that_keeps_a_removed_unit_once_compacted_says_both():
+    layer = LayerAccount("a", 20, 16, 16, 8, carriers=1)
+    assert kept_text(layer, "unit") == "8 of 16, 9 compacted · 50 %"
+    assert carriers_text(layer).startswith("Once compacted, 1 removed unit stays")
+
+
 def test_what_a_layer_keeps_in_little_room():
     assert kept_short(LayerAccount("a", 784, 1000, 1000, 410)) == "410 · 41 %"
     assert kept_short(None) == ""

@@ -20,13 +20,19 @@ from secateurs.core.ranking.cut import Cut
 
 @dataclass(frozen=True, slots=True)
 class LayerAccount:
-    """One prunable layer; parts are weights or units, as the method says."""
+    """One prunable layer; parts are weights or units, as the method says.
+
+    Attributes:
+        parts_kept: those that the cut leaves.
+        carriers: removed units of it that the compact network keeps to carry a constant.
+    """
 
     name: str
     inputs: int
     units: int
     parts: int
     parts_kept: int
+    carriers: int = 0
 
     @property
     def share_kept(self) -> float:
@@ -199,13 +205,18 @@ def account(network: Network, cut: Cut) -> Account:
     them, and units that carry a constant stay, where it is known what units emit.
     """
     kept, parameters, carriers = _left(network, cut)
+    how_many = len(carriers)
     sizes = {name: kernel.size for name, kernel in network.kernels.items()}
     prunable = [layer.name for layer in network.prunable]
-    layers = _weight_layers(network, cut) if cut.method == "weight" else _unit_layers(network, cut)
+    layers = (
+        _weight_layers(network, cut)
+        if cut.method == "weight"
+        else _unit_layers(network, cut, carriers)
+    )
     return Account(
         requested=cut.requested,
         achieved=cut.achieved,
-        gone=cut.gone(carriers),
+        gone=cut.gone(how_many),
         layers=layers,
         prunable_weights=sum(kept[name] for name in prunable),
         prunable_weights_total=sum(sizes[name] for name in prunable),
@@ -214,23 +225,23 @@ def account(network: Network, cut: Cut) -> Account:
         macs=sum(left * network.positions(name) for name, left in kept.items()),
         macs_total=network.macs,
         guarded=_guarded(network, cut),
-        carriers=carriers,
+        carriers=how_many,
         exact=cut.method == "weight" or network.feeds is not None,
     )
 
 
-def _left(network: Network, cut: Cut) -> tuple[dict[str, int], int, int]:
-    """Return what is left of each kernel and of all parameters, and how many units carry."""
+def _left(network: Network, cut: Cut) -> tuple[dict[str, int], int, frozenset[int]]:
+    """Return what is left of each kernel and of all parameters, and which groups carry."""
     if cut.method == "weight":
         kept = {name: kernel.size for name, kernel in network.kernels.items()}
         pruned = {layer.name: left for layer, left in zip(network.prunable, cut.left, strict=True)}
         masks = network.masks.items()
         kept |= {name: _count(mask) for name, mask in masks if name not in pruned} | pruned
         gone = sum(network.kernels[name].size - left for name, left in kept.items())
-        return kept, network.parameters - gone, 0
+        return kept, network.parameters - gone, frozenset()
     left = left_of(network.structure, network.graph.extents, network.feeds, cut.kept)
     kept = {name: left.size(place) for name, place in network.graph.places.items()}
-    return kept, left.parameters, len(left.carried.carriers)
+    return kept, left.parameters, left.carried.carriers
 
 
 def _weight_layers(network: Network, cut: Cut) -> tuple[LayerAccount, ...]:
@@ -240,8 +251,8 @@ def _weight_layers(network: Network, cut: Cut) -> tuple[LayerAccount, ...]:
     )
 
 
-def _unit_layers(network: Network, cut: Cut) -> tuple[LayerAccount, ...]:
-    masks = cut.unit_masks
+def _unit_layers(network: Network, cut: Cut, carriers: frozenset[int]) -> tuple[LayerAccount, ...]:
+    masks, groups = cut.unit_masks, _units(network.structure) if carriers else {}
     return tuple(
         LayerAccount(
             layer.name,
@@ -249,6 +260,7 @@ def _unit_layers(network: Network, cut: Cut) -> tuple[LayerAccount, ...]:
             layer.units,
             layer.units,
             _count(masks[layer.name]) if layer.name in masks else layer.units,
+            _count(np.isin(groups[layer.name], list(carriers))) if layer.name in groups else 0,
         )
         for layer in network.prunable
     )

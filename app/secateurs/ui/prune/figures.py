@@ -41,13 +41,17 @@ class Figure:
 
 
 def kept_text(layer: LayerAccount | None, method: Method) -> str:
-    """Write what a layer keeps, such as "141,120 · 18 %" or "180 of 1,000 · 18 %"."""
+    """Write what a layer keeps, such as "141,120 · 18 %" or "180 of 1,000 · 18 %".
+
+    Of units also how many stay in the compact network, where they are more.
+    """
     if layer is None:
         return ABSENT
     share = _share(layer.share_kept)
     if method == "weight":
         return f"{count(layer.parts_kept)} · {share}"
-    return f"{count(layer.parts_kept)} of {count(layer.parts)} · {share}"
+    compact = f", {count(layer.parts_kept + layer.carriers)} compacted" if layer.carriers else ""
+    return f"{count(layer.parts_kept)} of {count(layer.parts)}{compact} · {share}"
 
 
 def kept_short(layer: LayerAccount | None) -> str:
@@ -129,8 +133,8 @@ def saving_figure(account: Account | None, method: Method) -> Figure:
     return Figure(caption, f"{_factor(factor)} × fewer", left)
 
 
-def carriers_text(account: Account | None) -> str:
-    """Say how many removed units the compact network keeps."""
+def carriers_text(account: Account | LayerAccount | None) -> str:
+    """Say how many removed units the compact network keeps, of all or of a layer."""
     if account is None or not account.carriers:
         return ""
     how_many = staying(account.carriers)

@@ -16,7 +16,7 @@ from secateurs.core.pruning.account import LayerAccount
 from secateurs.core.ranking.terms import Method
 from secateurs.ui.hand.marks import LayerHand
 from secateurs.ui.hand.menu import WEIGHTS, add_title, units_menu
-from secateurs.ui.prune.figures import kept_short, kept_text
+from secateurs.ui.prune.figures import carriers_text, kept_short, kept_text
 from secateurs.ui.prune.parts import ShownLayer
 from secateurs.ui.prune.unit_map import UnitMap
 from secateurs.ui.theme.fonts import Weight, set_font
@@ -58,6 +58,7 @@ class MapCard(ChangingTip, QFrame):
         self.kept = SteadyText(12, align=Qt.AlignmentFlag.AlignRight)
         self.tied = ElidedLabel("", "muted")
         self._shown: tuple[str, Method | None, str] = ("", None, "")
+        self._carrying = ""  # a sentence on units that stay though they are removed
         self._short = ""  # where what is kept has no room
         self._pointed = ""  # words on the unit under the keyboard's cursor
         self._build()
@@ -78,6 +79,7 @@ class MapCard(ChangingTip, QFrame):
         whole = self._is_whole(method)
         text = "whole" if whole else kept_text(counts, method)
         self._short = "" if whole else kept_short(counts)
+        self._carrying = "" if counts is None else carriers_text(counts)
         by_hand = hand.words if hand is not None and method == "unit" else ""
         if (text, method, by_hand) != self._shown:
             self._shown = (text, method, by_hand)
@@ -124,6 +126,8 @@ class MapCard(ChangingTip, QFrame):
         words = [f"{self.title}: {kept} kept."]
         if by_hand:
             words.append(f"{by_hand[0].upper()}{by_hand[1:]}.")
+        if self._carrying:
+            words.append(self._carrying)
         if self.layer.details:
             words.append(f"{self.layer.details}.")
         if method == "unit" and self.layer.tied:
