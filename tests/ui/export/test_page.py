@@ -100,8 +100,8 @@ def test_a_written_file_shows_size_parity_and_latency(page, exported):
     page.show_state(with_export(state, saved={"keras": saved(state, note="As it should be.")}))
     words = page.formats.rows["keras"].words.text().replace("\N{NO-BREAK SPACE}", " ")
     assert words == (
-        "net.keras · 912 kB · answers differ by at most 3e-07 of their size · 0.016 ms a sample."
-        " As it should be."
+        "net.keras · 912 kB · answers differ by at most 3e-07 of their size · 0.016 ms, one at a"
+        " time. As it should be."
     )
     assert page.formats.rows["keras"]._tick.isVisible()
 

@@ -11,6 +11,19 @@ Values = NDArray[np.float64]
 ENOUGH = 100  # samples: of fewer, decimals of a percentage say nothing
 
 
+FASTER = 1.15  # times as fast, from which on it is one: less is what times of one program scatter
+
+
+def is_faster(gain: float) -> bool:
+    """Say whether a network so many times as fast as another is faster, and not by chance."""
+    return gain >= FASTER
+
+
+def no_faster(gain: float) -> bool:
+    """Say whether two networks are as fast as each other, as far as timing tells."""
+    return 1 / FASTER < gain < FASTER
+
+
 def percent(share: float, digits: int | None = None) -> str:
     """Write a fraction as "98.3 %"; unless told, more decimals only where one shows nothing.
 

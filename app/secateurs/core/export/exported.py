@@ -139,7 +139,9 @@ class Exported:
         return self.difference / self.scale if self.scale else self.difference
 
     def __str__(self) -> str:
-        took = "" if self.latency is None else f", {self.latency * 1e3:.3f} ms a sample"
+        took = (
+            "" if self.latency is None else f", {self.latency * 1e3:.3f} ms a sample, one at a time"
+        )
         text = f"{self.path}: {self.format}, {self.bytes:,} bytes, differs by {self.relative:.1e}"
         return f"{text} of the output's scale{took}. {self.note}".rstrip()
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from secateurs.core.base.phrases import (
     at_levels,
+    is_faster,
     joined,
     level,
     percent,
@@ -18,7 +19,7 @@ from secateurs.core.findings.contribution import nearest
 from secateurs.core.findings.equal_share import weight_keeps
 from secateurs.core.findings.finding import Figure, Hypothesis, Verdict
 from secateurs.core.findings.plateau import steepest
-from secateurs.core.findings.speed import SAME, clauses, keyed
+from secateurs.core.findings.speed import clauses, keyed
 from secateurs.core.measuring.speed import Speed
 from secateurs.core.ranking.terms import METHODS, NAMES, Scope
 
@@ -133,8 +134,8 @@ def _speed(evidence: Evidence, speeds: Sequence[Speed]) -> Hypothesis | None:
         for key, one in keyed(speeds)
     }
     first = [one for key, one in keyed(speeds) if key == one.method]
-    faster = [one.best_gain >= 1 + SAME for one in speeds]
-    holds = [one.best_gain >= 1 + SAME and bool(free[one.method]) for one in first]
+    faster = [is_faster(one.best_gain) for one in speeds]
+    holds = [is_faster(one.best_gain) and bool(free[one.method]) for one in first]
     verdict: Verdict = "supported" if all(holds) else "partly" if any(faster) else "not supported"
     text = f"on one thread, {clauses(speeds)}"
     costly = [NAMES[one.method] for one in first if not free[one.method]]
@@ -144,7 +145,7 @@ def _speed(evidence: Evidence, speeds: Sequence[Speed]) -> Hypothesis | None:
         parts = " nor ".join(f"{level(one.level)} of the {one.method}s" for one in first)
         text += f"; neither {parts} cost more than 1 point of accuracy"
     text += "".join(_cost(evidence, one) for one in speeds if one not in first)
-    if any(one.method == "weight" and one.gain < 1 + SAME for one in speeds):
+    if any(one.method == "weight" and not is_faster(one.gain) for one in speeds):
         text += "; zeros in a dense matrix are multiplied like any other number"
     return Hypothesis(
         "Pruning is worth it for the gain in speed.", verdict, sentence(text), figures

@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 
-from secateurs.core.base.phrases import level, sentence
+from secateurs.core.base.phrases import counted, level, no_faster, sentence
 from secateurs.core.findings.finding import Figure, Finding
 from secateurs.core.measuring.speed import Speed
-
-SAME = 0.1  # a gain or loss of less than a tenth is what timing itself wavers by
 
 
 def quicker(speeds: Sequence[Speed]) -> Finding | None:
@@ -17,7 +15,7 @@ def quicker(speeds: Sequence[Speed]) -> Finding | None:
         key: {"level": one.level, "dense": one.dense, "pruned": one.pruned, "sparse": one.sparse}
         for key, one in keyed(speeds)
     }
-    text = f"timed on {speeds[0].images} images and one thread, {clauses(speeds)}"
+    text = f"timed on one thread, {clauses(speeds)}"
     return Finding("speed", sentence(text), figures)
 
 
@@ -42,7 +40,8 @@ def _removed(one: Speed) -> str:
 
 def _change(one: Speed) -> str:
     dense = f"dense {1000 * one.dense:.1f} ms"
-    text = f"{_compared(one.gain)} ({1000 * one.pruned:.1f} ms, {dense})"
+    pruned = f"{1000 * one.pruned:.1f} ms for {counted(one.images, 'image')}"
+    text = f"{_compared(one.gain)} ({pruned}, {dense})"
     if one.sparse is not None:
         stored = f"stored as sparse matrices (SciPy CSR) it {_compared(one.dense / one.sparse)}"
         text += f", {stored} ({1000 * one.sparse:.1f} ms)"
@@ -50,8 +49,6 @@ def _change(one: Speed) -> str:
 
 
 def _compared(gain: float) -> str:
-    if gain >= 1 + SAME:
-        return f"is {gain:.1f} times as fast"
-    if gain <= 1 - SAME:
-        return f"takes {1 / gain:.1f} times as long"
-    return "takes as long as before"
+    if no_faster(gain):
+        return "is no faster, within the noise of timing"
+    return f"is {gain:.1f} times as fast" if gain > 1 else f"takes {1 / gain:.1f} times as long"

@@ -10,6 +10,7 @@ import numpy as np
 from secateurs.core.base.arrays import AnyArray
 from secateurs.core.base.atomic import scratch_folder
 from secateurs.core.base.errors import UnsupportedModel
+from secateurs.core.base.phrases import FASTER
 
 if TYPE_CHECKING:
     import keras
@@ -133,7 +134,8 @@ TIMES = ("batch", "engine", "network", "median ms", "quartiles", "threads", "gai
 
 UNITS = (
     "Times are milliseconds a batch, sizes bytes. A gain is how many times as fast as the dense"
-    " network: in the same engine, and in NumPy."
+    f" network: in the same engine, and in NumPy. Less than {FASTER:g} is within the noise of"
+    " timing."
 )
 
 SIZES = ("network", "parameters", "in memory", ".keras", "gzipped", "CSR", "bitmask")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from secateurs.core.base.phrases import level
+from secateurs.core.base.phrases import is_faster, level, no_faster
 from secateurs.core.base.text import one_line
 from secateurs.core.evaluation.points import SweepPlan
 from secateurs.core.findings.finding import Answer
@@ -193,7 +193,6 @@ def _article(word: str) -> str:
 
 
 SPEED = "Is there a gain in speed?"
-FASTER = 1.05  # times as fast, from which on it is one: less is lost in what times scatter
 
 
 def speed_answer(state: State) -> Answer:
@@ -208,14 +207,19 @@ def speed_answer(state: State) -> Answer:
     if not gains:
         return Answer(SPEED, "No: nothing is removed that could be timed beside the network.")
     # Where none is expected, what is quicker is noise.
-    wins = [one for one in timings if not one.note and (one.gain or 0.0) >= FASTER]
+    wins = [one for one in timings if not one.note and is_faster(one.gain or 0.0)]
     verdict = "Yes" if len(wins) == len(gains) else "In some engines" if wins else "No"
     made = "once compacted" if form == "compact" else "with its zeros in place"
     least, most = (f"{gain:.2g}" for gain in (min(gains), max(gains)))
     span = least if least == most else f"{least} to {most}"
+    pace = (
+        "no faster, within the noise, than"
+        if all(map(no_faster, gains))
+        else f"{span} times as fast as"
+    )
     engines = timings[0].engine if len(gains) == 1 else f"{len(gains)} engines"
     return Answer(
         SPEED,
-        f"{verdict}: the network, {words}, {made}, answers one sample {span} times as fast as"
+        f"{verdict}: the network, {words}, {made}, answers one sample {pace}"
         f" dense in {engines}, as measured on this computer.",
     )

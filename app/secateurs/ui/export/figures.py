@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from secateurs.core.base.phrases import no_faster
 from secateurs.core.export.exported import Exported
 from secateurs.core.measuring.measurement import Measurement, StoredSize, Timing, Which
 from secateurs.core.network.network import Network
@@ -55,7 +56,7 @@ def file_words(exported: Exported) -> str:
         _parity(exported.relative),
     ]
     if exported.latency is not None:
-        parts.append(f"{milliseconds(exported.latency)} a sample")
+        parts.append(f"{milliseconds(exported.latency)}, one at a time")
     return " · ".join(parts)
 
 
@@ -268,7 +269,7 @@ def _latencies(state: State) -> Iterator[Row]:
     """Return a row an engine and batch; of stale figures the empty rows, so that none moves."""
     last = state.export.measured
     if last is None:
-        yield Row("Latency a sample", "by engine", NOTHING)
+        yield Row("Latency a sample", "by engine and batch", NOTHING)
         return
     yield Row("Latency a sample")
     fresh = state.export.fresh(state.pruning.choice)
@@ -288,9 +289,11 @@ def _time(timing: Timing | None) -> Cell:
         return Cell()
     note = spread(timing)
     if timing.network != "dense":
-        gain, word = timing.gain, ""
+        gain, beside = timing.gain, ""
         if gain is None:
-            gain, word = timing.gain_numpy, "NumPy"
-        if gain is not None:
-            note += f" · {times(gain, word)}"
+            gain, beside = timing.gain_numpy, "NumPy"
+        if gain is not None and no_faster(gain):
+            note += " · no faster than NumPy" if beside else " · no faster"
+        elif gain is not None:
+            note += f" · {times(gain, beside)}"
     return Cell(milliseconds(timing.median / timing.batch), note)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
+from secateurs.core.base.phrases import FASTER
 from secateurs.core.measuring.measurement import Measurement
 from secateurs.ui.export.events import MeasureAsked, MeasureCancelAsked
 from secateurs.ui.export.figures import batch_words, columns_of, rows_of, share_of_size
@@ -158,7 +159,7 @@ def remarks_of(state: State) -> tuple[str, ...]:
     how = (
         f"Medians of {measured.rounds} rounds by turns, on {threads} (Keras on its own number);"
         " ± is half the distance between the quartiles; × is how many times as fast as dense"
-        " in the same engine."
+        f" in the same engine; less than {FASTER:g} × is no faster, within the noise."
     )
     skipped = (f"{one.engine}: {one.reason}." for one in measured.skipped)
     return (how, _parity(measured), *_scatter(measured), *_no_gain(measured), *skipped)
