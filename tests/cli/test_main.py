@@ -97,7 +97,7 @@ def test_ctrl_c_ends_calmly(secateurs, monkeypatch):
 
 def test_the_command_line_loads_neither_qt_nor_tensorflow():
     code = (
-        "import sys; from secateurs.cli.main import run; run(['runs']);"
+        "import sys; from secateurs.__main__ import main; sys.argv[1:] = ['runs']; main();"
         "print([m for m in ('PySide6', 'tensorflow', 'keras', 'matplotlib') if m in sys.modules])"
     )
     done = subprocess.run(

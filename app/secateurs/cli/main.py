@@ -3,8 +3,11 @@
 import logging
 import re
 from collections.abc import Sequence
+from inspect import unwrap
+from typing import get_args, get_type_hints
 
 import typer
+from typer.models import OptionInfo
 
 from secateurs.cli.commands import (
     budget,
@@ -23,6 +26,7 @@ from secateurs.cli.commands import (
     version,
 )
 from secateurs.cli.interruption import INTERRUPTED, STOPPED, Stopped
+from secateurs.cli.options import FIELDS
 from secateurs.cli.terminal import tell
 from secateurs.core.base.errors import (
     DataError,
@@ -34,6 +38,7 @@ from secateurs.core.base.errors import (
     UnsupportedModel,
 )
 from secateurs.core.base.files import sentence_of
+from secateurs.core.learning.settings import field_hint, limit_text
 from secateurs.core.storage.folders import log_folder
 
 
@@ -42,6 +47,8 @@ def sentence(error: typer.TyperException) -> str:
 
     "" where typer has already shown the help instead.
     """
+    if must := _must(error):
+        return must
     wrong = error.message if _is_ours(error) else error.format_message()
     wrong = wrong.replace(": Value error, ", ": ")  # pydantic's words
     text = " ".join(re.sub(r"^Invalid value for '?(.+?)'?: ", r"\1: ", wrong).split())
@@ -52,6 +59,29 @@ def sentence(error: typer.TyperException) -> str:
     if (isinstance(error, typer.BadParameter) and error.message) or context is None:
         return text
     return f"{text} The command `{context.command_path} --help` shows what there is."
+
+
+def _must(error: typer.TyperException) -> str:
+    """Say which numbers an option takes, as its command declares them; "" if it takes no number.
+
+    What typer says of a number is a library's message, and names one end of the range only.
+    """
+    param, context = getattr(error, "param", None), getattr(error, "ctx", None)
+    if param is None or context is None or not isinstance(error, typer.BadParameter):
+        return ""
+    hints = get_type_hints(unwrap(context.command.callback), include_extras=True)
+    declared = hints.get(param.name)
+    kind, *marks = get_args(declared) or (declared,)
+    kinds = (kind, *get_args(kind))  # int | None
+    number = "a whole number" if int in kinds else "a number" if float in kinds else ""
+    if not number:
+        return ""
+    option = next((mark for mark in marks if isinstance(mark, OptionInfo)), OptionInfo())
+    low, high = (None if end is None else limit_text(end) for end in (option.min, option.max))
+    limits = f" from {low} to {high}" if high else f" of at least {low}" if low else ""
+    if not limits and param.name in FIELDS:
+        limits = f" from {field_hint(param.name)}"
+    return f"{max(param.opts, key=len)} must be {number}{limits}."
 
 
 def _is_ours(error: typer.TyperException) -> bool:

@@ -73,8 +73,8 @@ def test_ctrl_c_writes_the_best_so_far(secateurs, here, ctrl_c):
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        (["--points", "-1"], "--points: Input should be greater than or equal to 0."),
-        (["--trials", "0"], "--trials: Input should be greater than or equal to 1."),
+        (["--points", "-1"], "--points must be a number of at least 0."),
+        (["--trials", "0"], "--trials must be a whole number of at least 1."),
         (["--cost", "bytes"], "--cost: 'bytes' is not one of 'parameters', 'macs'."),
         (["-o", "no/x.keras"], "There is no folder no to write x.keras to."),
         (["--data", "no.npz"], "There is no file or folder no.npz."),

@@ -116,7 +116,7 @@ def test_ctrl_c_before_an_epoch_has_ended_writes_nothing(secateurs, here, pruned
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        (["--epochs", "0"], "--epochs: Input should be greater than or equal to 1."),
+        (["--epochs", "0"], "--epochs must be a whole number of at least 1."),
         (
             ["--units", "50"],
             "--units and --weights say how far a --schedule goes; to prune at once, use"

@@ -71,7 +71,7 @@ def test_an_engine_that_cannot_run_it_says_why(secateurs, here):
         (["--batch", "x"], "--batch: 'x' is no list of numbers, such as 1,256."),
         (["--batch", "1,0"], "--batch: '1,0' is no list of numbers, such as 1,256."),
         (["--engines", "Abacus"], "--engines: 'Abacus': choose from NumPy, CSR (SciPy),"),
-        (["--threads", "0"], "--threads: Input should be greater than or equal to 1."),
+        (["--threads", "0"], "--threads must be a whole number of at least 1."),
         (["--against", "no.keras"], "There is no file no.keras."),
         (
             ["--against", "other.keras"],

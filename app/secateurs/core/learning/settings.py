@@ -92,7 +92,7 @@ def field_hint(field: str) -> str:
     if field == "augment":
         return " or ".join(SWITCH)
     low, high = _limits(field)
-    return f"{_plain(low)} to {_plain(high)}"
+    return f"{limit_text(low)} to {limit_text(high)}"
 
 
 def text_of(settings: TrainingSettings) -> dict[str, str]:
@@ -101,7 +101,7 @@ def text_of(settings: TrainingSettings) -> dict[str, str]:
     texts["hidden_layers"] = ", ".join(map(str, settings.hidden_layers))
     texts["augment"] = SWITCH[settings.augment]
     for field in ("learning_rate", "l1", "l2"):
-        texts[field] = _plain(getattr(settings, field))
+        texts[field] = limit_text(getattr(settings, field))
     return texts
 
 
@@ -136,7 +136,7 @@ def _real(field: str, text: str) -> float:
         value = float("nan")
     if not low <= value <= high:  # NaN is never between
         raise SettingError(
-            f"{LABELS[field]} must be between {_plain(low)} and {_plain(high)}."
+            f"{LABELS[field]} must be between {limit_text(low)} and {limit_text(high)}."
         ) from None
     return value
 
@@ -149,7 +149,7 @@ def _limits(field: str) -> tuple[float, float]:
     return low, high
 
 
-def _plain(number: float) -> str:
+def limit_text(number: float) -> str:
     """Write a limit without an exponent: 0.000001, 10, 10,000."""
     if number == int(number):
         return f"{int(number):,}"
