@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from secateurs.api.export import export
-from secateurs.core.base.atomic import why_too_long
+from secateurs.core.base.atomic import why_too_long, why_unwritable
 from secateurs.core.base.errors import DataError, ExportError
-from secateurs.core.base.files import is_folder
+from secateurs.core.base.files import is_folder, kind_of_place
 from secateurs.core.export.exported import Exported
 
 if TYPE_CHECKING:
@@ -32,8 +32,7 @@ def check_out(out: Path | None, *, int8: bool = False) -> None:
         check_place(out, form)
     except ExportError as error:
         raise DataError(str(error)) from error
-    if not os.access(out.parent, os.W_OK):
-        raise DataError(f"The folder {out.parent} cannot be written to.")
+    _check_writable(out.parent)
 
 
 def check_folder(out: Path) -> None:
@@ -46,9 +45,13 @@ def check_folder(out: Path) -> None:
         raise DataError(f"{out} cannot be written: {why}.")
     there = next((each for each in (out, *out.absolute().parents) if os.path.lexists(each)), out)
     if not is_folder(there):
-        raise DataError(f"{there} is a file, not a folder.")
-    if not os.access(there, os.W_OK):
-        raise DataError(f"The folder {there} cannot be written to.")
+        raise DataError(f"{there} is {kind_of_place(there) or 'a link to nothing'}, not a folder.")
+    _check_writable(there)
+
+
+def _check_writable(folder: Path) -> None:
+    if why := why_unwritable(folder):
+        raise DataError(f"The folder {folder} cannot be written to: {why}.")
 
 
 def write(out: Path | None, network: "keras.Model | Pruned", x: Any = None) -> Exported | None:

@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 
@@ -96,12 +97,18 @@ def test_a_run_is_exported_by_its_name(secateurs, here, small_run):
         (["chain.keras", "out.int8.tflite"], "MNIST does not fit chain.keras: "),
         (["no.keras", "out.tflite"], "There is no file no.keras."),
         (["two.keras", "out.tflite", *DATA], "two.keras has 2 inputs; data can be given to"),
+        (["chain.keras", "pipe"], "pipe is a named pipe; a SavedModel is a folder."),
+        (["chain.keras", "pipe.onnx"], "pipe.onnx is a named pipe, not a file."),
+        (["chain.keras", "chain.keras/x.onnx"], "There is no folder chain.keras to write x.onnx"),
     ],
 )
+@pytest.mark.skipif(os.name == "nt", reason="there are no named pipes")
 def test_what_will_not_do_is_refused_in_a_sentence(secateurs, here, argv, sentence):
     for folder in ("kept.keras", "kept.savedmodel"):
         (here / folder).mkdir()
         (here / folder / "notes.txt").write_text("mine")
+    for pipe in ("pipe", "pipe.onnx"):
+        os.mkfifo(here / pipe)
     ZOO["two_inputs"]().save(here / "two.keras")
     said = secateurs("export", *argv)
     assert (said.code, said.out) == (2, "")

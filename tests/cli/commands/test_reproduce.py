@@ -1,8 +1,11 @@
 """Real training on real MNIST, with a tiny network."""
 
+import errno
 import json
 import os
 import signal
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -39,6 +42,15 @@ def test_reproduce_ends_with_the_report_and_its_findings_agree_with_its_figures(
     assert len(secateurs("runs", "--json").json["runs"]) == 3
 
 
+def places_of_the_system():
+    """Give those of Linux where nobody's files can be, and why."""
+    if sys.platform == "linux":
+        may = os.access("/proc", os.W_OK)
+        why = "no files can be made there" if may else os.strerror(errno.EACCES)
+        yield Path("/proc/x"), f"The folder /proc cannot be written to: {why}."
+        yield Path("/dev/full"), "/dev/full is a device, not a folder."
+
+
 @pytest.mark.parametrize("command", ["reproduce", "report"])
 def test_a_folder_that_cannot_be_written_is_refused_before_any_work(
     secateurs, tmp_path, monkeypatch, command
@@ -52,6 +64,7 @@ def test_a_folder_that_cannot_be_written_is_refused_before_any_work(
         ),
         (tmp_path / ("y/" * 2030), "cannot be written: File name too long."),
         (tmp_path / "file" / "out", f"{tmp_path / 'file'} is a file, not a folder."),
+        *places_of_the_system(),
     ]:
         said = secateurs(command, "--out", out)
         assert (said.code, said.out) == (2, "")

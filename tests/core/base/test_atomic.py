@@ -9,6 +9,7 @@ from secateurs.core.base.atomic import (
     scratch_folder,
     size_of,
     why_too_long,
+    why_unwritable,
     write_file,
     write_files,
 )
@@ -51,6 +52,30 @@ def test_a_failure_leaves_what_was_there(tmp_path):
     with pytest.raises(ValueError, match="stop"):
         failing(path, ValueError("stop"))
     assert (path.read_text(), names(tmp_path)) == ("old", ["net.keras"])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no named pipes")
+def test_a_pipe_or_a_device_is_never_replaced(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    why = "pipe could not be written: it is a named pipe"
+    with pytest.raises(StorageError, match=why):
+        write_file(tmp_path / "pipe", b"")
+    with pytest.raises(StorageError, match=why), replacing(tmp_path / "pipe"):
+        pass
+    assert names(tmp_path) == ["pipe"]
+
+
+def test_a_place_where_no_files_can_be_is_not_told_as_one_that_is_not_there(tmp_path, monkeypatch):
+    def make(*_):
+        raise OSError(errno.ENOENT, os.strerror(errno.ENOENT))
+
+    assert why_unwritable(tmp_path) == ""
+    assert why_unwritable(tmp_path / "none") == os.strerror(errno.ENOENT)
+    monkeypatch.setattr("tempfile.mkdtemp", make)
+    assert why_unwritable(tmp_path) == "no files can be made there"
+    why = "x.keras could not be written: no files can be made there"
+    with pytest.raises(StorageError, match=why), replacing(tmp_path / "x.keras"):
+        pass
 
 
 def test_a_full_disk_is_told(tmp_path):

@@ -10,7 +10,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from secateurs.core.base.errors import StorageError
-from secateurs.core.base.files import is_folder, lacks_room, told_of_disk
+from secateurs.core.base.files import is_folder, kind_of_place, lacks_room, told_of_disk
 from secateurs.core.base.process_end import temporary_folder, undone_on_leaving
 
 BEFORE = ".before-"  # and 8 hex digits, after the name of a folder that is being replaced
@@ -41,7 +41,12 @@ def why_too_long(path: Path, *, folder: bool = False) -> str:
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Write beside the path, flush to the disk, then replace in one go."""
+    """Write beside the path, flush to the disk, then replace in one go.
+
+    Raises:
+        StorageError: it cannot be written, or is no ordinary file that could be replaced.
+    """
+    _check_replaceable(path)
     beside = path.with_name(f".{path.name}.{uuid4().hex[:8]}.tmp")
     try:
         with beside.open("wb") as file:
@@ -52,8 +57,38 @@ def write_file(path: Path, content: bytes) -> None:
     except OSError as error:
         with suppress(OSError):  # of a disk that can only be read, too
             beside.unlink(missing_ok=True)
-        raise StorageError(f"{path} could not be written: {error.strerror or error}.") from error
+        raise _failed(path, error) from error
     flush_folder(path.parent)
+
+
+def why_unwritable(folder: Path) -> str:
+    """Say why nothing can be made in a folder, by trying; "" if it can.
+
+    Of one where only the system makes files, such as /proc, it says itself that there is none.
+    """
+    try:
+        with temporary_folder(".secateurs.", folder / "beside"):
+            return ""
+    except OSError as error:
+        if error.errno == errno.ENOENT and is_folder(folder):
+            return "no files can be made there"
+        return error.strerror or str(error)
+
+
+def _reason(path: Path, error: OSError) -> str:
+    if (
+        error.errno == errno.ENOENT
+        and is_folder(path.parent)
+        and (why := why_unwritable(path.parent))
+    ):
+        return why
+    return error.strerror or str(error)
+
+
+def _check_replaceable(path: Path) -> None:
+    """Refuse what is put in the place of a device, a pipe or a socket."""
+    if (kind := kind_of_place(path)) not in ("", "a file", "a folder"):
+        raise StorageError(f"{path} could not be written: it is {kind}.")
 
 
 def write_files(folder: Path, contents: Mapping[str, bytes]) -> None:
@@ -69,7 +104,7 @@ def write_files(folder: Path, contents: Mapping[str, bytes]) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StorageError(f"{folder} cannot be made: {error.strerror or error}.") from error
+        raise StorageError(f"{folder} cannot be made: {_reason(folder, error)}.") from error
     try:
         _put_back_after_kill(folder)
         with temporary_folder(".secateurs.", folder / "beside") as room:
@@ -144,8 +179,9 @@ def replacing(path: Path) -> Iterator[Path]:
     of a folder that was being replaced is put back, or removed where the new one was in place.
 
     Raises:
-        StorageError: the folder cannot be written to, or the path is too long.
+        StorageError: the folder cannot be written to, the path is too long or a device's.
     """
+    _check_replaceable(path)
     if why := why_too_long(path, folder=is_folder(path)):  # before a library meets it
         raise StorageError(f"{path} could not be written: {why}.")
     with ExitStack() as at_last:
@@ -247,4 +283,4 @@ def _files(path: Path) -> list[Path]:
 
 
 def _failed(path: Path, error: OSError) -> StorageError:
-    return StorageError(f"{path} could not be written: {error.strerror or error}.")
+    return StorageError(f"{path} could not be written: {_reason(path, error)}.")

@@ -70,7 +70,17 @@ def read_ordinary(path: Path, refusal: type[Refusal], most: int) -> bytes:
         return file.read(most)
 
 
+def kind_of_place(path: Path) -> str:
+    """Say what lies at a path, or is linked from it: "a file", "a device"; "" if nothing does."""
+    try:
+        return _kind(path.stat().st_mode)
+    except (OSError, ValueError):
+        return ""
+
+
 def _kind(mode: int) -> str:
+    if stat.S_ISREG(mode):
+        return "a file"
     if stat.S_ISDIR(mode):
         return "a folder"
     if stat.S_ISFIFO(mode):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from secateurs.core.base.arrays import AnyArray, Labels, Mask
 from secateurs.core.base.atomic import replacing, size_of, why_too_long
 from secateurs.core.base.errors import CancelledError, ExportError, SecateursError
-from secateurs.core.base.files import is_folder, is_ordinary
+from secateurs.core.base.files import is_folder, kind_of_place
 from secateurs.core.base.text import first_line, one_line
 from secateurs.core.data.labels import class_numbers
 from secateurs.core.export.exported import NAMES, Exported, ExportedModel, Format, GivenSamples
@@ -178,7 +178,7 @@ def check_place(path: Path, form: Format) -> None:
     """
     try:
         path.lstat()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         pass
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
@@ -187,9 +187,9 @@ def check_place(path: Path, form: Format) -> None:
         raise ExportError(f"{path} cannot be written: {why}.")
     if not is_folder(path.parent):
         raise ExportError(f"There is no folder {path.parent} to write {path.name} to.")
+    kind, needed = kind_of_place(path), "a folder" if form.kind == "savedmodel" else "a file"
+    if kind not in ("", needed):
+        what = "; a SavedModel is a folder" if form.kind == "savedmodel" else ", not a file"
+        raise ExportError(f"{path} is {kind}{what}.")
     if form.kind == "savedmodel":
-        if is_ordinary(path):
-            raise ExportError(f"{path} is a file; a SavedModel is a folder.")
         check_target(path)
-    elif is_folder(path):
-        raise ExportError(f"{path} is a folder, not a file.")
