@@ -14,6 +14,7 @@ from secateurs.ui.theme.theme import colours
 from secateurs.ui.units import events as e
 from secateurs.ui.units.atlas import picture_colours
 from secateurs.ui.units.cells import unit_ranks
+from secateurs.ui.units.unit_card import HEIGHT
 from secateurs.ui.units.weight_map import share_of_pixels
 
 Key, LEFT = Qt.Key, Qt.MouseButton.LeftButton
@@ -290,3 +291,21 @@ def test_while_another_criterion_ranks_every_unit_stays_in_its_place(page, shown
     assert (waiting.kept, waiting.cut) == (None, None)
     page.show_state(state)
     assert shown.grid.shown.order is order
+
+
+def test_an_opened_unit_has_room_and_moves_nothing_above_it(page, units_state, qapp):
+    """In a window of 1366 x 768 pixels; what lies below it goes down, and comes back."""
+
+    def heights():
+        qapp.processEvents()
+        return page.layers.height(), page.details.mapTo(page, QPoint()).y()
+
+    page.resize(892, 644)
+    page.maps.pick(0)
+    page.show_state(units_state())
+    before = heights()
+    page.show_state(units_state(units={"unit": 3, "opened": True}))
+    assert heights() == before
+    assert page.details.layer.card.height() >= HEIGHT
+    page.show_state(units_state())
+    assert heights() == before

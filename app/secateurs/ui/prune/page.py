@@ -310,7 +310,9 @@ class PrunePage(PageView):
     def show_state(self, state: State) -> None:
         if self._state is None or state.network is not self._state.network:
             self.let_go()
-        self._state = state
+        before, self._state = self._state, state
+        if before is not None and state.units.opened != before.units.opened:
+            self._hold_layers(hold=state.units.opened)
         self.layers.show_state(state)
         self._hand_on_focus(state)
         self.head.show_state(state)
@@ -365,14 +367,22 @@ class PrunePage(PageView):
     def _look_at_pointer(self) -> None:
         self._spot = self.pointed()
         if self._spot is not None and not self.layers.isHidden():
-            # A pane that needs more room would take it from the layers, and move the tabs.
-            self.layers.setFixedHeight(self.layers.height())
+            self._hold_layers(hold=True)
+
+    def _hold_layers(self, *, hold: bool) -> None:
+        """Keep them as high as they are, or no longer.
+
+        What needs more room below, another pane or an opened unit, would take it from them, and
+        move what is pointed at.
+        """
+        held = hold and self.layers.isVisible()
+        self.layers.setMinimumHeight(self.layers.height() if held else 0)
+        self.layers.setMaximumHeight(self.layers.height() if held else UNBOUNDED)
 
     @Slot()
     def let_go(self) -> None:
         super().let_go()
-        self.layers.setMinimumHeight(0)
-        self.layers.setMaximumHeight(UNBOUNDED)
+        self._hold_layers(hold=False)
 
     @Slot()
     def _bring_into_view(self) -> None:

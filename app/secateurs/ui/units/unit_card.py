@@ -11,7 +11,6 @@ from secateurs.core.ranking.criteria.registry import rules
 from secateurs.ui.hand.events import UnitsCut, UnitsFreed, UnitsProtected
 from secateurs.ui.hand.marks import hand_of_layers
 from secateurs.ui.prune.choices import criterion_name
-from secateurs.ui.prune.pane import LEAST
 from secateurs.ui.prune.parts import shown_layers
 from secateurs.ui.shell.data_in_use import can_sample, why_not_scored
 from secateurs.ui.shell.state import State
@@ -24,7 +23,7 @@ from secateurs.ui.widgets.page import ScrollColumn
 from secateurs.ui.widgets.text import WrappedLabel, label
 from secateurs.ui.widgets.wishes import wish, wish_on
 
-WIDTH = 286
+WIDTH, HEIGHT = 286, 250  # pixels; its head, its picture beside the classes, and their note
 WAITING = "…"
 CUT_TIP = "Cut it by hand, at every sparsity; once more leaves it to the ranking"
 PROTECT_TIP = "Keep it by hand, at every sparsity; once more leaves it to the ranking"
@@ -55,7 +54,7 @@ class UnitCard(QWidget):
         wish_on(self.close_button.clicked, self, UnitClosed())
 
     def sizeHint(self) -> QSize:
-        return QSize(scaled(WIDTH), scaled(LEAST))
+        return QSize(scaled(WIDTH), scaled(HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
