@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from secateurs.core.base.errors import CancelledError
+from secateurs.core.base.errors import CancelledError, DataError
 from secateurs.core.evaluation.breaking_point import Strip, StripReader
 from secateurs.core.network.forward import classify
 from secateurs.core.pruning.rank import rank
@@ -35,3 +37,13 @@ def test_a_cancelled_strip_is_none(make_network, make_images, method):
     reader = StripReader(network, rank(network, method))
     with pytest.raises(CancelledError):
         reader.read(make_images(1).pixels[0], lambda: True)
+
+
+@pytest.mark.parametrize("method", ["weight", "unit"])
+def test_answers_that_are_not_numbers_are_no_class(make_network, make_images, method):
+    network = make_network(784, 20, 10)
+    lost = replace(network, weights=(*network.weights[:-1], np.full(10, np.nan, np.float32)))
+    with pytest.raises(DataError, match="values that are not numbers, 100 of 100 times"):
+        StripReader(lost, rank(network, method)).read(make_images(1).pixels[0])
+    with pytest.raises(DataError, match="not numbers"):
+        _ = Strip(np.full((100, 2), np.nan, np.float32)).answers

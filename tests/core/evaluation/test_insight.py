@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from secateurs.core.base.arrays import frozen
-from secateurs.core.base.errors import ModelError
+from secateurs.core.base.errors import DataError, ModelError
 from secateurs.core.evaluation.insight import insight_reader
 from secateurs.core.network.answers import logits_of
 from secateurs.core.network.forward import activations, network_inputs
@@ -164,3 +164,13 @@ def test_a_network_that_answers_with_maps_is_not_looked_into(picture):
     network = read_model(keras.Sequential(layers))
     with pytest.raises(ModelError, match="answer with classes"):
         insight_reader(network).read(network, picture)
+
+
+@pytest.mark.parametrize("network", ["chain", "cnn"])
+def test_answers_that_are_not_numbers_are_no_class(request, network, make_images, picture):
+    whole = request.getfixturevalue(network)
+    sample = picture if network == "cnn" else make_images(1).pixels[0]
+    bias = np.full_like(whole.weights[-1], np.nan)
+    lost = replace(whole, weights=(*whole.weights[:-1], frozen(bias)))
+    with pytest.raises(DataError, match="values that are not numbers, 1 of 1 times"):
+        insight_reader(whole).read(lost, sample)

@@ -6,7 +6,7 @@ import pytest
 from secateurs.api.export import export
 from secateurs.core.base.errors import DataError, ExportError
 from secateurs.core.data.mnist import load_mnist
-from secateurs.core.export.precision import check_answers, check_samples, lost_words
+from secateurs.core.export.precision import accuracy_of, check_answers, check_samples, lost_words
 from secateurs.core.pruning.given import as_keras
 from secateurs.core.storage.kept_runs import bundled_network
 
@@ -130,3 +130,11 @@ def barely_told_apart(count, moved):
     found = wanted.copy()
     found[:moved] = [0.98, 1, 0]
     return wanted, found
+
+
+def test_answers_that_are_not_numbers_are_not_counted_as_a_class(tmp_path):
+    lost = [np.full((30, 3), np.nan)]
+    with pytest.raises(DataError, match="not numbers, 30 of 30 times"):
+        accuracy_of(lost, np.zeros(30, np.int64))
+    with pytest.raises(DataError, match="not numbers"):
+        check_samples(lost, tmp_path / "net.int8.tflite")

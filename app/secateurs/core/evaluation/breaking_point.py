@@ -7,7 +7,7 @@ import numpy as np
 
 from secateurs.core.base.arrays import AnyArray, Array, frozen
 from secateurs.core.base.cancelled import Cancelled, go_on, never
-from secateurs.core.network.answers import logits_of
+from secateurs.core.network.answers import logits_of, named
 from secateurs.core.network.forward import emitted, network_inputs, probabilities
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.zeros import prune_network
@@ -28,12 +28,12 @@ class Strip:
 
     @property
     def answers(self) -> tuple[int, ...]:
-        return tuple(self.probabilities.argmax(axis=1).tolist())
+        return tuple(named(self.probabilities).tolist())
 
     @property
     def breaking_point(self) -> int | None:
         """The first sparsity, in percent, at which the answer is not the dense one."""
-        answers = self.probabilities.argmax(axis=1)
+        answers = named(self.probabilities)
         changed = np.flatnonzero(answers != answers[0])
         return int(changed[0]) if changed.size else None
 
@@ -52,8 +52,14 @@ class StripReader:
         self._levels = _levels(network, ranking)
 
     def read(self, pixels: AnyArray, cancelled: Cancelled = never) -> Strip:
-        """Classify one sample, (28, 28) uint8 or another shape, at every level."""
-        return Strip(frozen(probabilities(self._levels.logits(pixels, cancelled))))
+        """Classify one sample, (28, 28) uint8 or another shape, at every level.
+
+        Raises:
+            DataError: at a level the answers are not numbers.
+        """
+        logits = self._levels.logits(pixels, cancelled)
+        named(logits)  # refuses what names no class
+        return Strip(frozen(probabilities(logits)))
 
 
 def _levels(network: Network, ranking: Ranking) -> _Levels:

@@ -17,6 +17,7 @@ from secateurs.core.base.arrays import AnyArray, Array, Mask, Tensor, frozen
 from secateurs.core.base.errors import ModelError
 from secateurs.core.data.scaling import are_pixels, fed
 from secateurs.core.evaluation.unit_pictures import picture_sides
+from secateurs.core.network.answers import named
 from secateurs.core.network.forward import emitted, network_inputs
 from secateurs.core.network.network import Layer, Network
 from secateurs.core.pruning.zeros import prune_network
@@ -99,7 +100,7 @@ class _OfChain:
             passes.append(_Pass(layer, mask, values, np.flatnonzero(speaking)))
             values, speaking = passes[-1].emitted, passes[-1].speaking
         logits = values
-        answer = int(logits.argmax()) if answer is None else answer
+        answer = int(named(logits[None])[0]) if answer is None else answer
         gradient = _direction(len(logits), answer)
         for one in reversed(passes):
             gradient = one.gradient(gradient)
@@ -163,7 +164,7 @@ class _OfModel:
         inputs = fed(sample[None], self._width, network.scaling)
         if answer is None:
             empty = np.zeros(network.classes, np.float32)
-            answer = int(np.asarray(ask(inputs, empty)[0]).argmax())
+            answer = int(named(np.asarray(ask(inputs, empty)[0])[None])[0])
         direction = _direction(network.classes, answer)
         logits, gradient, activity = (np.asarray(each) for each in ask(inputs, direction))
         paper = fed(_empty(sample)[None], self._width, network.scaling)

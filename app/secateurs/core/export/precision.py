@@ -11,6 +11,7 @@ from secateurs.core.base.errors import ExportError, SecateursError
 from secateurs.core.base.phrases import points
 from secateurs.core.base.text import first_line
 from secateurs.core.export.exported import Kind
+from secateurs.core.network.answers import named
 
 if TYPE_CHECKING:
     import keras
@@ -110,10 +111,11 @@ def check_samples(wanted: Outputs, path: Path) -> None:
     if not _are_classes(wanted, least=3) or len(answers) < ENOUGH:
         return
     spread, size = answers.std(axis=0).max(), np.abs(answers).max()
-    if len(set(answers.argmax(1).tolist())) == 1 and spread < STILL * size:
+    classes = named(answers)
+    if len(set(classes.tolist())) == 1 and spread < STILL * size:
         raise ExportError(
             f"{path.name} was not written: the model gives nearly the same answer to all samples,"
-            f" class {answers[0].argmax()}, so that the ranges taken from them would be wrong. Give"
+            f" class {classes[0]}, so that the ranges taken from them would be wrong. Give"
             " samples of all classes, scaled as those that it was trained on."
         )
 
@@ -134,7 +136,7 @@ def check_answers(found: Outputs, wanted: Outputs, path: Path) -> str:
     if not _are_classes(wanted):
         return ""
     count = len(wanted[0])
-    same = float(np.mean(found[0].argmax(1) == wanted[0].argmax(1)))
+    same = float(np.mean(named(found[0]) == named(wanted[0])))
     if same < LEAST_SAME and count >= ENOUGH:
         raise ExportError(
             f"{path.name} was not put in place: only {same:.0%} of the {count} samples that its"
@@ -149,7 +151,7 @@ def accuracy_of(outputs: Outputs, labels: AnyArray | None) -> float | None:
     """Return the share of samples that are named right; None without labels or classes."""
     if labels is None or not _are_classes(outputs):
         return None
-    return float(np.mean(outputs[0].argmax(1) == labels))
+    return float(np.mean(named(outputs[0]) == labels))
 
 
 def lost_words(accuracy: float | None, of_model: float | None) -> str:
