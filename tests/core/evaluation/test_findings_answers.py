@@ -56,6 +56,38 @@ def test_each_answer_is_also_said_shortly():
     )
 
 
+@pytest.mark.parametrize(
+    ("weight", "full", "short"),
+    [
+        (  # near: read between the two levels
+            (0.98, 0.979, 0.978, 0.972, 0.94, 0.93, 0.92),
+            "That explains part of the gap: with equally many gone, about 12.6 points of the 17.2 "
+            "points remain.",
+            "With equally many gone, about 12.6 points of the 17.2 points remain.",
+        ),
+        (  # far, weights ahead at either end
+            (0.98, 0.979, 0.978, 0.972, 0.94, 0.96, 0.81),
+            "With equally many gone, weight pruning would keep between 81.0 and 96.0 % accuracy, "
+            "what it does at 80 % and 90 %, against 80.0 %: weight pruning then leads by 1.0 to "
+            "16.0 points, where at equal sparsity weight pruning leads by 17.2 points. ",
+            "With equally many gone, weights keep 81.0 to 96.0 %, units 80.0 %.",
+        ),
+        (  # far, and between the ends the curves cross
+            (0.98, 0.979, 0.978, 0.972, 0.94, 0.90, 0.70),
+            "With equally many gone, weight pruning would keep between 70.0 and 90.0 % accuracy, "
+            "what it does at 80 % and 90 %, against 80.0 %: which of the two is then ahead was "
+            "not measured, where at equal sparsity weight pruning leads by 17.2 points. ",
+            "With equally many gone, weights keep 70.0 to 90.0 %, units 80.0 %.",
+        ),
+    ],
+)
+def test_with_equally_many_gone_what_was_not_measured_is_told_as_a_range(weight, full, short):
+    curves = CURVES | {("weight", "magnitude"): weight}
+    _, why, _ = answers(sweep_points(curves), parts(0.1, 0.6))
+    assert full in why.text
+    assert why.short[1] == short
+
+
 def test_equal_curves_do_not_differ():
     (differ,) = answers(sweep_points(LINE))[:1]
     assert differ.text.startswith("No: at none of the 6 levels")
