@@ -200,8 +200,8 @@ def test_units_that_share_a_set_with_ones_that_stay_are_marked():
     [
         (
             [keras.Input((5, 4)), kl.LSTM(3, name="lstm")],
-            "Nothing can be pruned in the network net: its LSTM layer lstm cannot be pruned "
-            "exactly.",
+            "Nothing can be pruned in the network net: lstm/kernel is its output layer, which is "
+            "never pruned.",
         ),
         (
             [keras.Input((5,)), kl.Dense(3, name="only")],

@@ -22,8 +22,13 @@ from secateurs.core.graph.calls import graph_of
 from secateurs.core.graph.constants import Feed
 from secateurs.core.graph.copies import copy_of
 from secateurs.core.graph.extents import Extent, extents_of
-from secateurs.core.graph.keras_layers import kernel_of, layers_by_name, set_weights
-from secateurs.core.graph.kinds import SEPARABLE, is_plain
+from secateurs.core.graph.keras_layers import (
+    has_plain_kernel,
+    layers_by_name,
+    set_weights,
+    variable_of,
+)
+from secateurs.core.graph.kinds import SEPARABLE
 from secateurs.core.graph.label_rules import label
 from secateurs.core.graph.layer_state import state_held
 from secateurs.core.graph.structure import Structure
@@ -76,8 +81,7 @@ class Sizing:
     def _of_weights(self, cut: Cut) -> Size:
         masks = {**self._before, **cut.named_masks}
         lost = {name: mask.size - int(np.count_nonzero(mask)) for name, mask in masks.items()}
-        positions = {layer.name: layer.positions for layer in self._structure.layers}
-        macs = sum(count * positions[name.partition("/")[0]] for name, count in lost.items())
+        macs = sum(count * self._structure.positions_of(name) for name, count in lost.items())
         return Size(self._structure.parameters - sum(lost.values()), self._macs - macs)
 
     def _of_units(self, cut: Cut) -> Size:
@@ -107,10 +111,9 @@ def _kernels(model: "keras.Model", structure: Structure) -> tuple[list[tuple[int
     layers, places = layers_by_name(model), {id(one): i for i, one in enumerate(model.weights)}
     found, whole = [], 0
     for each in structure.layers:
-        layer = layers[each.name]
-        kernels = [layer.depthwise_kernel] if each.kind in SEPARABLE else []
-        if is_plain(layer):
-            kernels.append(kernel_of(layer))
+        kernels = [layers[each.name].depthwise_kernel] if each.kind in SEPARABLE else []
+        if has_plain_kernel(layers, each.name):
+            kernels.append(variable_of(layers, each.name))
         else:
             whole += each.size * each.positions
         found += [(places[id(kernel)], each.positions) for kernel in kernels]
@@ -204,9 +207,7 @@ class KerasProbe:
             variable.assign(np.where(mask, self._changed[name], 0))
 
     def _kernel(self, name: str) -> "keras.Variable":
-        layer, _, attribute = name.partition("/")
-        found = self._layers[layer]
-        return getattr(found, attribute) if attribute else kernel_of(found)
+        return variable_of(self._layers, name)
 
     def _outputs(self) -> Any:  # an array; of several outputs a list of such
         with state_held([self._live]):

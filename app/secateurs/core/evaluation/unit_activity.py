@@ -64,7 +64,10 @@ def _of_model(network: Network, name: str, samples: AnyArray, cancelled: Cancell
     model, kernel = build_model(network), network.structure.layer(name)
     if len(model.inputs) != 1:
         raise ModelError("What units do is seen only in networks with one input.")
-    layers, own = layers_by_name(model), samples_at_once(model)
+    layers = layers_by_name(model)
+    if name not in layers:
+        raise ModelError(f"What the units of {name} do is not seen from outside its layer.")
+    own = samples_at_once(model)
     first = getattr(layers[name], "data_format", None) == "channels_first"
     size = own or batch_size(work_of_network(network), batch_for(model, CHUNK))
     count = len(samples) - (len(samples) % own if own else 0)

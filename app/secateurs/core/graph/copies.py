@@ -160,7 +160,7 @@ class LayerRecipe:
         self._config: dict[str, Json] | None = None  # as it is when it is built
         self._functions: dict[str, FunctionType] = {}
         if kind_of(layer) not in {"Lambda", "custom"}:  # a Lambda's refuses to be read back
-            self._config = layer.get_config()
+            self._config = _own_config(layer)
             # A function of the user's cannot be found again by its name.
             given = getattr(layer, "activation", None)
             if isinstance(given, FunctionType) and "activation" in self._config:
@@ -233,6 +233,17 @@ def again(layer: "keras.Operation", changes: Mapping[str, Json] | None = None) -
         UnsupportedModel: it is of a class that cannot be built from its configuration.
     """
     return LayerRecipe(layer).built(changes or {})
+
+
+def _own_config(layer: "keras.Operation") -> dict[str, Json]:
+    try:
+        config: dict[str, Json] = layer.get_config()
+    except NotImplementedError as error:
+        raise UnsupportedModel(
+            f"The operation {one_line(layer.name)} cannot be built again: it was called with an"
+            " array or the like, of which Keras keeps no configuration. Give it plain numbers."
+        ) from error
+    return config
 
 
 def config_of(layer: "keras.Operation") -> Mapping[str, Json]:

@@ -100,6 +100,8 @@ class _Reader:
             return self._add(name, "input", label, ()) if entering is None else entering
         if name in self._kinds:
             return self._add(name, "layer", label, feeding)
+        if inner := [kernel for kernel in self._kinds if kernel.startswith(f"{name}/")]:
+            return _merged([self._add(kernel, "layer", label, feeding) for kernel in inner])
         if "layers" in layer["config"]:
             return self.read_model(layer, name + ".", feeding)
         return self._add(name, "join", label, feeding) if len(feeding) > 1 else feeding

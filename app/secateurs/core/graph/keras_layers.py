@@ -7,7 +7,15 @@ import numpy as np
 
 from secateurs.core.base.arrays import AnyArray, Array, frozen
 from secateurs.core.graph.calls import named_layers
-from secateurs.core.graph.kinds import SEPARABLE, is_plain, kernel_name, kind_of
+from secateurs.core.graph.kinds import (
+    ATTENTION,
+    RECURRENT,
+    SEPARABLE,
+    is_layer,
+    is_plain,
+    kernel_name,
+    kind_of,
+)
 from secateurs.core.graph.structure import Structure
 
 if TYPE_CHECKING:
@@ -44,7 +52,7 @@ def layers_by_name(model: "keras.Model") -> "dict[str, keras.Layer]":
 def kernels_of(model: "keras.Model", structure: Structure) -> Mapping[str, Array]:
     """Copy the kernel of every layer of the structure, by name, read-only."""
     layers = layers_by_name(model)
-    return {layer.name: _kernel(layers[layer.name]) for layer in structure.layers}
+    return {layer.name: _values(variable_of(layers, layer.name)) for layer in structure.layers}
 
 
 def kernel_of(layer: "keras.Layer") -> "keras.Variable":
@@ -52,8 +60,64 @@ def kernel_of(layer: "keras.Layer") -> "keras.Variable":
     return getattr(layer, kernel_name(layer))
 
 
-def _kernel(layer: "keras.Layer") -> Array:
-    return frozen(np.array(kernel_of(layer).numpy(), dtype=np.float32, order="C"))
+def variable_of(layers: "Mapping[str, keras.Layer]", name: str) -> "keras.Variable":
+    """Return the variable that a mask of this name is over.
+
+    Args:
+        layers: every layer of a model by its name.
+        name: of a layer, for its kernel; or a layer's and a weight's such as "lstm/kernel",
+            "separable_1/depthwise_kernel" or "conv_1/bias".
+
+    Raises:
+        KeyError: there is no such layer.
+        AttributeError: the layer has no such weight.
+    """
+    layer, _, weight = name.partition("/")
+    if not weight:
+        return kernel_of(layers[layer])
+    inner = inner_kernels(layers[layer])
+    return inner[weight] if weight in inner else getattr(layers[layer], weight)
+
+
+def has_plain_kernel(layers: "Mapping[str, keras.Layer]", name: str) -> bool:
+    """Tell whether what `variable_of` gives can be set; a quantised layer's kernel cannot."""
+    layer, _, weight = name.partition("/")
+    return bool(weight) or is_plain(layers[layer])
+
+
+def inner_kernels(layer: "keras.Operation") -> "dict[str, keras.Variable]":
+    """Return the kernels of a layer whose units are not told apart, by their names in it.
+
+    They are those of recurrent layers, of attention, of embeddings and of EinsumDense; of a
+    quantised layer, or one with LoRA weights, there are none.
+    """
+    if not is_layer(layer):
+        return {}
+    kind = kind_of(layer)
+    if kind == "Bidirectional":
+        sides = {"forward": layer.forward_layer, "backward": layer.backward_layer}
+        return {
+            f"{side}/{name}": kernel
+            for side, inner in sides.items()
+            for name, kernel in inner_kernels(inner).items()
+        }
+    if kind in ATTENTION:
+        return {name: part.kernel for name, part in _projections(layer).items() if is_plain(part)}
+    if kind in RECURRENT:
+        cell = layer.cell
+        return {"kernel": cell.kernel, "recurrent_kernel": cell.recurrent_kernel}
+    if kind == "Embedding" and is_plain(layer):
+        return {"embeddings": layer.embeddings}
+    return {"kernel": layer.kernel} if kind == "EinsumDense" and is_plain(layer) else {}
+
+
+def _projections(layer: "keras.Layer") -> "dict[str, keras.Layer]":
+    names = ("query", "key", "value", "output")
+    return {name: getattr(layer, f"_{name}_dense") for name in names}
+
+
+def _values(kernel: "keras.Variable") -> Array:
+    return frozen(np.array(kernel.numpy(), dtype=np.float32, order="C"))
 
 
 def kernel_places(model: "keras.Model", structure: Structure) -> Mapping[str, int]:
@@ -64,9 +128,9 @@ def kernel_places(model: "keras.Model", structure: Structure) -> Mapping[str, in
     layers, places = layers_by_name(model), {id(each): i for i, each in enumerate(model.weights)}
     found: dict[str, int] = {}
     for each in structure.layers:
-        layer = layers[each.name]
-        if is_plain(layer):
-            found[each.name] = places[id(kernel_of(layer))]
+        if has_plain_kernel(layers, each.name):
+            found[each.name] = places[id(variable_of(layers, each.name))]
         if each.kind in SEPARABLE:
-            found[f"{each.name}/depthwise_kernel"] = places[id(layer.depthwise_kernel)]
+            depthwise = f"{each.name}/depthwise_kernel"
+            found[depthwise] = places[id(variable_of(layers, depthwise))]
     return found

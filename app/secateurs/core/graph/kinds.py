@@ -14,6 +14,8 @@ SEPARABLE = {"SeparableConv1D", "SeparableConv2D"}
 DEPTHWISE = {"DepthwiseConv1D", "DepthwiseConv2D"}
 UNIT_MAKERS = {"Dense"} | CONVOLUTIONS | TRANSPOSED | SEPARABLE
 WITH_KERNEL = UNIT_MAKERS | DEPTHWISE
+RECURRENT = {"LSTM", "GRU", "SimpleRNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"}
+ATTENTION = {"MultiHeadAttention", "GroupedQueryAttention"}
 PER_CHANNEL = {"BatchNormalization", "PReLU", "Normalization"}  # have weights for each channel
 JOINS = {"Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum"}
 COUPLING = {
@@ -68,6 +70,27 @@ UNARY_OPERATIONS = {
     "Softplus",
     "Softsign",
     "Tanh",
+    "Absolute",
+    "Arctan",
+    "Ceil",
+    "Clip",
+    "Cos",
+    "Divide",
+    "Erf",
+    "Exp",
+    "Expm1",
+    "Floor",
+    "Log1p",
+    "Negative",
+    "Power",
+    "Round",
+    "Sign",
+    "Sin",
+    "Sinh",
+    "Sqrt",
+    "Square",
+    "StopGradient",
+    "TrueDivide",
 }
 ELEMENTWISE = {
     "celu",

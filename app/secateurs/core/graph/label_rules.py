@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from secateurs.core.graph.calls import Call, CallGraph, Shape, in_training
+from secateurs.core.graph.keras_layers import inner_kernels
 from secateurs.core.graph.kinds import (
     DEPTHWISE,
     JOINS,
@@ -225,6 +226,8 @@ def _keep_other_axis(labels: Labels, call: Call, given: Labelling, shape: tuple[
 def _sources(walk: _Walk, call: Call, reason: str | None) -> frozenset[str]:
     """Return the layers with kernels whose result the call's output is, elementwise or not."""
     if kind_of(call.layer) in WITH_KERNEL:
+        return frozenset({call.name})
+    if reason is not None and inner_kernels(call.layer):
         return frozenset({call.name})
     if reason is not None and any(len(w.shape) > 1 for w in getattr(call.layer, "weights", ())):
         return frozenset()

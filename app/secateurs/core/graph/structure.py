@@ -17,7 +17,8 @@ class KernelLayer:
     """A layer with a kernel, in the order in which the model calls its layers.
 
     Attributes:
-        name: unique; a layer of a nested model is "outer.inner".
+        name: unique; a layer of a nested model is "outer.inner". A kernel within a layer whose
+            units are not told apart is "layer/kernel", such as "lstm/recurrent_kernel".
         kind: Keras's class name, such as "Conv2D".
         shape: the kernel's.
         unit_axis: the axis of the kernel that counts units.
@@ -32,6 +33,11 @@ class KernelLayer:
     unit_axis: int
     positions: int
     prunable: bool
+
+    @property
+    def is_inner(self) -> bool:
+        """Whether it is one of several kernels in its layer; its columns are no units then."""
+        return "/" in self.name
 
     @property
     def units(self) -> int:
@@ -127,6 +133,23 @@ class Structure:
 
     def layer(self, name: str) -> KernelLayer:
         return next(layer for layer in self.layers if layer.name == name)
+
+    def left_whole_by(self, method: str) -> tuple[LeftWhole, ...]:
+        """Return what a method leaves whole: units stay in layers of which weights may go."""
+        if method == "unit":
+            return self.left_whole
+        pruned = {layer.name.partition("/")[0] for layer in self.prunable}
+        return tuple(each for each in self.left_whole if each.name not in pruned)
+
+    def why_whole(self, kernel: str) -> LeftWhole | None:
+        """Return why the units of a kernel's layer stay, if that is known."""
+        name = kernel.partition("/")[0]
+        return next((each for each in self.left_whole if each.name == name), None)
+
+    def positions_of(self, kernel: str) -> int:
+        """Return how often a kernel is applied to one sample; see `KernelLayer.positions`."""
+        names = (kernel, kernel.partition("/")[0])  # a depthwise kernel counts with its layer's own
+        return next(each.positions for name in names for each in self.layers if each.name == name)
 
     def unit_masks(self, kept: Sequence[Mask]) -> Mapping[str, Mask]:
         """Return, for each layer that has units in a set, (units,) bool, True where one stays.

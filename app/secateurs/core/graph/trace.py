@@ -1,14 +1,15 @@
 """Read the structure of a Keras model: its kernels, and which units go together."""
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from secateurs.core.base.errors import UnsupportedModel
-from secateurs.core.graph.calls import CallGraph, graph_of
+from secateurs.core.graph.calls import Call, CallGraph, Shape, graph_of
+from secateurs.core.graph.keras_layers import inner_kernels
 from secateurs.core.graph.kinds import (
+    ATTENTION,
     COUPLING,
     TRANSPOSED,
     WITH_KERNEL,
@@ -80,6 +81,16 @@ def _kernel_layers(labelled: Labelled) -> Iterable[KernelLayer]:
                 positions=_positions(labelled.graph, name),
                 prunable=name not in labelled.outputs and is_plain(layer),
             )
+        for inner, kernel in inner_kernels(layer).items():
+            shape = tuple(int(size) for size in kernel.shape)
+            yield KernelLayer(
+                name=f"{name}/{inner}",
+                kind=kind_of(layer),
+                shape=shape,
+                unit_axis=len(shape) - 1,
+                positions=_inner_positions(labelled.graph, name, inner, shape),
+                prunable=name not in labelled.outputs,
+            )
 
 
 def _positions(graph: CallGraph, name: str) -> int:
@@ -90,14 +101,55 @@ def _positions(graph: CallGraph, name: str) -> int:
             ends = call.inputs if kind_of(call.layer) in TRANSPOSED else call.outputs
             shape = graph.shapes[ends[0]]
             channels_first = getattr(call.layer, "data_format", None) == "channels_first"
-            places = shape[1:] if channels_first else shape[:-1]
-            if None in places:
-                raise UnsupportedModel(
-                    f"The {type(call.layer).__name__} layer {name} is applied to a number of"
-                    " places that is open whatever the size of the input: give it the size."
-                )
-            total += int(np.prod(places))
+            total += _size(call, shape[1:] if channels_first else shape[:-1])
     return total
+
+
+def _inner_positions(graph: CallGraph, name: str, inner: str, shape: Shape) -> int:
+    """Count as `_positions` does; an embedding is looked up and applied nowhere."""
+    total = 0
+    for call in graph.calls:
+        if call.name == name:
+            given = [graph.shapes[tensor] for tensor in call.inputs]
+            made = graph.shapes[call.outputs[0]]
+            total += _size(call, _inner_places(call.layer, inner, shape, given, made))
+    return total
+
+
+def _inner_places(
+    layer: "keras.Layer", inner: str, shape: Shape, given: Sequence[Shape], made: Shape
+) -> Shape:
+    """Return how often a call applies a kernel within a layer, along each axis.
+
+    Args:
+        shape: the kernel's.
+        given, made: shapes of what the call reads and gives, one sample's.
+    """
+    kind = kind_of(layer)
+    if kind == "Embedding":
+        return (0,)
+    if kind in ATTENTION:
+        return given[1 if inner in {"key", "value"} and len(given) > 1 else 0][:-1]
+    if kind == "EinsumDense":
+        letters, _, result = layer.equation.partition(",")[2].partition("->")
+        own = (size for letter, size in zip(letters, shape, strict=True) if letter in result)
+        return made if None in made else (math.prod(made) // math.prod(own),)
+    steps = given[0][:1]
+    cell = layer.forward_layer if kind == "Bidirectional" else layer
+    rank = kind_of(cell).removeprefix("ConvLSTM").removesuffix("D")
+    if not rank.isdigit():
+        return steps
+    first = cell.data_format == "channels_first"
+    return steps + (made[-int(rank) :] if first else made[-int(rank) - 1 : -1])
+
+
+def _size(call: Call, places: Shape) -> int:
+    if None in places:
+        raise UnsupportedModel(
+            f"The {type(call.layer).__name__} layer {call.name} is applied to a number of"
+            " places that is open whatever the size of the input: give it the size."
+        )
+    return math.prod(places)
 
 
 def _left_whole(labelled: Labelled, layers: tuple[KernelLayer, ...]) -> Iterable[LeftWhole]:
@@ -108,6 +160,9 @@ def _left_whole(labelled: Labelled, layers: tuple[KernelLayer, ...]) -> Iterable
             reason = _why_units_stay(labelled, kernels[name])
             if reason is not None:
                 yield LeftWhole(name, kind, reason)
+        elif inner_kernels(layer):
+            if name not in labelled.outputs:
+                yield LeftWhole(name, kind, "keeps its units: they cannot be told apart")
         elif (
             name in labelled.obstacles and kind not in COUPLING and _matters(labelled, name, layer)
         ):

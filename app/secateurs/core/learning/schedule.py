@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from secateurs.core.base.arrays import Mask
 from secateurs.core.base.errors import SettingError
-from secateurs.core.graph.keras_layers import kernel_of, layers_by_name
+from secateurs.core.graph.keras_layers import layers_by_name, variable_of
 from secateurs.core.learning.keras_engine import KerasTrainer
 from secateurs.core.learning.progress import Grown
 from secateurs.core.network.inputs import Data
@@ -100,9 +100,7 @@ def masks_by_place(model: "keras.Model", pruned: Pruned) -> dict[int, Mask]:
     places = {id(variable): i for i, variable in enumerate(model.trainable_variables)}
     held: dict[int, Mask] = {}
     for key, mask in pruned.masks.items():
-        name, _, attribute = key.partition("/")  # of separable layers "name/depthwise_kernel"
-        layer = layers[name]
-        _hold(held, places, getattr(layer, attribute) if attribute else kernel_of(layer), mask)
+        _hold(held, places, variable_of(layers, key), mask)
     for name, mask in _unit_masks(pruned).items():
         _hold(held, places, getattr(layers[name], "bias", None), mask)
     return held

@@ -126,7 +126,7 @@ class Network:
 
     def positions(self, kernel: str) -> int:
         """Return how often a kernel is applied to one sample."""
-        return self.structure.layer(kernel.partition("/")[0]).positions
+        return self.structure.positions_of(kernel)
 
 
 def chain_of(layers: Sequence[Layer], known_masks: Masks | None = None) -> Network:

@@ -14,7 +14,7 @@ from secateurs.core.base.arrays import AnyArray, Mask, frozen
 from secateurs.core.base.errors import ModelError, SecateursError
 from secateurs.core.base.files import is_ordinary
 from secateurs.core.base.text import one_line
-from secateurs.core.graph.keras_layers import kernel_of, layers_by_name, settle
+from secateurs.core.graph.keras_layers import layers_by_name, settle, variable_of
 from secateurs.core.network.masks import Masks
 from secateurs.core.network.sizes import check_sizes
 
@@ -221,9 +221,8 @@ def masks_in(parts: Parts, model: "keras.Model", file: str) -> Masks | None:
     """
     layers = layers_by_name(model)
     for key, mask in parts.masks.items():
-        layer, _, attribute = key.partition("/")
         try:
-            kernel = getattr(layers[layer], attribute) if attribute else kernel_of(layers[layer])
+            kernel = variable_of(layers, key)
             fits = mask.dtype == np.bool_ and mask.shape == tuple(kernel.shape)
         except (AttributeError, KeyError):
             fits = False

@@ -73,7 +73,7 @@ def count(
         macs_total=sum(layer.macs for layer in counts),
         bytes=FLOAT * parameters,
         bytes_total=FLOAT * structure.parameters,
-        left_whole=structure.left_whole,
+        left_whole=structure.left_whole_by(cut.method),
         guarded=tuple(prunable[index].name for index in cut.guarded),
         carriers=() if left is None else left.carried.sets(structure),
     )

@@ -200,15 +200,10 @@ def _units(masks: Masks, name: str, shape: tuple[int, ...], axis: int) -> Mask:
 
 def _losing(model: "keras.Model", structure: Structure) -> Mapping[str, AnyArray]:
     """Return the kernels that pruning takes from, by the names that masks have."""
-    from secateurs.core.graph.keras_layers import kernel_of, layers_by_name
+    from secateurs.core.graph.keras_layers import layers_by_name, variable_of
 
     layers = layers_by_name(model)
-    kernels: dict[str, AnyArray] = {}
-    for name in structure.losing:
-        layer, _, attribute = name.partition("/")
-        kernel = getattr(layers[layer], attribute) if attribute else kernel_of(layers[layer])
-        kernels[name] = np.asarray(kernel.numpy())
-    return kernels
+    return {name: np.asarray(variable_of(layers, name).numpy()) for name in structure.losing}
 
 
 def _whole(shape: int | tuple[int, ...]) -> Mask:

@@ -73,7 +73,8 @@ def rank(
             mini-batches (Molchanov et al. 2019);
             "activation": mean |activation|, units;
             "apoz": share of zeros in the activations, most first, units (Hu et al. 2016);
-            "wanda": |w| x L2 norm of the input feature or channel, weights (Sun et al. 2024);
+            "wanda": |w| x L2 norm of the input feature or channel, weights (Sun et al. 2024),
+            and |w| alone where that is not seen, as within a recurrent layer;
             or the name of a function of your own, see `sc.criterion`.
         scope: "layer", each loses the same share; "global", one ranking over all of them, in
             which no layer is ever emptied (units by magnitude then count by root mean square);

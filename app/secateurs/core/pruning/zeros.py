@@ -8,7 +8,7 @@ import numpy as np
 
 from secateurs.core.base.arrays import AnyArray, Array, Mask, frozen
 from secateurs.core.base.errors import SettingError
-from secateurs.core.graph.keras_layers import kernel_of, layers_by_name
+from secateurs.core.graph.keras_layers import layers_by_name, variable_of
 from secateurs.core.graph.kinds import DEPTHWISE, kind_of
 from secateurs.core.network.masks import both
 from secateurs.core.network.network import Network
@@ -97,7 +97,7 @@ def biases_of(model: "keras.Model", unit_masks: Mapping[str, Mask]) -> Mapping[s
 
 
 def _kernel(layers: "Mapping[str, keras.Layer]", name: str) -> "keras.Variable":
-    layer, _, attribute = name.partition("/")
+    layer = name.partition("/")[0]
     if layer not in layers:
         raise SettingError(f"the model has no layer {layer}")
-    return getattr(layers[layer], attribute) if attribute else kernel_of(layers[layer])
+    return variable_of(layers, name)

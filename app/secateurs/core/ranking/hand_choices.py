@@ -273,7 +273,7 @@ def _no_units(name: str, structure: Structure) -> str:
 
 
 def _why_whole(name: str, structure: Structure) -> str:
-    whole = next((each for each in structure.left_whole if each.name == name), None)
+    whole = structure.why_whole(name)
     return "" if whole is None else f": the {whole.kind} layer {whole.name} {whole.reason}"
 
 

@@ -196,10 +196,12 @@ def _errors(
 
 
 def _can_be_refitted(model: "keras.Model", layer: KernelLayer) -> bool:
+    if layer.kind not in REFITTED:
+        return False
     found = layers_by_name(model)[layer.name]
     plain = is_plain(found) and getattr(found, "groups", 1) == 1
     first = getattr(found, "data_format", None) == "channels_first"
-    return layer.kind in REFITTED and plain and not first
+    return plain and not first
 
 
 def _gone(student: "keras.Model", pruned: Pruned) -> dict[str, Mask]:

@@ -123,8 +123,7 @@ def reconstruct(
 
 def _check(pruned: Pruned, teacher: "keras.Model") -> None:
     from secateurs.core.graph.calls import is_open
-    from secateurs.core.graph.keras_layers import kernel_of, layers_by_name
-    from secateurs.core.graph.kinds import is_plain
+    from secateurs.core.graph.keras_layers import has_plain_kernel, layers_by_name, variable_of
 
     if as_pruned(pruned) is None:
         raise PruningError("Only what sc.prune gives can be reconstructed.")
@@ -132,16 +131,16 @@ def _check(pruned: Pruned, teacher: "keras.Model") -> None:
         raise PruningError("The teacher must be the Keras model that was pruned.")
     layers, own = layers_by_name(teacher), layers_by_name(pruned.model)
     for layer in pruned.structure.layers:
-        if layer.name not in layers:
+        if layer.name.partition("/")[0] not in layers:
             raise PruningError(
                 f"The teacher has no layer {layer.name}: give the model that was pruned."
             )
-        if is_plain(own[layer.name]) and not is_plain(layers[layer.name]):
+        if has_plain_kernel(own, layer.name) and not has_plain_kernel(layers, layer.name):
             raise PruningError(
                 f"The teacher's {layer.kind} layer {layer.name} has no plain kernel, as of a"
                 " quantised model: give the model that was pruned."
             )
-        shape = tuple(kernel_of(layers[layer.name]).shape)
+        shape = tuple(variable_of(layers, layer.name).shape)
         if shape != layer.shape:
             raise PruningError(
                 f"The kernel of {layer.name} is {_times(layer.shape)} but the teacher's"

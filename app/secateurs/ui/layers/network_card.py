@@ -252,8 +252,8 @@ def _still(network: Network, node: FlowNode) -> Look:
         return Look(None, node.name, None, (), f"{node.name} ({node.label})")
     layer = network.structure.layer(node.name)
     name = "Output" if network.is_chain else node.name
-    reasons = {left.name: left.reason for left in network.structure.left_whole}
-    why = reasons.get(node.name, "it is never pruned")
+    whole = network.structure.why_whole(node.name)
+    why = whole.reason if whole else "it is never pruned"
     return Look(
         None, name, None, (f"{layer.units}, stays", "stays"), f"{name}, {layer.kind}: {why}"
     )

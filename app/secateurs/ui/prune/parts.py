@@ -45,7 +45,6 @@ def _layers_of(graph: Graph) -> tuple[ShownLayer, ...]:
             ShownLayer(f"Layer {number}", f"Layer {number} · {layer.fan_in} × {layer.units}")
             for number, layer in enumerate(structure.prunable, 1)
         )
-    why = {left.name: left.reason for left in structure.left_whole}
     ties = _ties(structure)
     return tuple(
         ShownLayer(
@@ -53,7 +52,7 @@ def _layers_of(graph: Graph) -> tuple[ShownLayer, ...]:
             title=f"{layer.name} · {layer.fan_in} × {layer.units}",
             details=f"{layer.kind}, kernel {' × '.join(map(str, layer.shape))}",
             tied=ties.get(layer.name, ()),
-            stays=why.get(layer.name, ""),
+            stays=whole.reason if (whole := structure.why_whole(layer.name)) else "",
         )
         for layer in structure.prunable
     )

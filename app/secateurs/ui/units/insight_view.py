@@ -70,7 +70,8 @@ class InsightView(QWidget):
             picture.setVisible(method in methods and self._pictured)
             picture.show_insight(pixels, shown.get(method), scale, self._name)
         self.dense.setVisible(self._pictured)
-        names = [layer.name for layer in shown_layers(state.network)]
+        layers = zip(shown_layers(state.network), state.network.prunable, strict=True)
+        names = [shown.name for shown, layer in layers if not layer.is_inner]
         self.chart.set_uncut(uncut)
         self.chart.show_insights(insights, tuple(methods), tuple(names))
 

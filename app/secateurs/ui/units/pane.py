@@ -145,9 +145,10 @@ class LayerPane(Pane):
             self._rest("Ranking the parts…")
             return
         kept = self._cells.weights(state.network, way.cut, self._layer)
-        is_dense = state.network.prunable[self._layer].kind == "Dense"
+        layer = state.network.prunable[self._layer]
+        place = "pixel" if layer.kind == "Dense" else "place"
         sides = self._cells.sides(state, self._layer)
-        self.map.show_kept(kept, sides, "pixel" if is_dense else "place")
+        self.map.show_kept(kept, sides, place, "column" if layer.is_inner else "unit")
         caption = self.map.caption
         self.map.setAccessibleDescription(caption[0])
         self._bring(self.map, *caption)

@@ -39,9 +39,9 @@ class WeightMap(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._kept: Mask | None = None
-        self._place = "pixel"
         self._sides: tuple[int, int, int] | None = None
         self._shares: Array | None = None
+        self._place, self._column = "pixel", "unit"
         self._drawn: Colours | None = None  # an image's memory, which must outlive it
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -49,10 +49,18 @@ class WeightMap(QWidget):
         self.setAccessibleName("Map of the surviving weights")
 
     def show_kept(
-        self, kept: Mask | None, sides: tuple[int, int, int] | None, place: str = "pixel"
+        self,
+        kept: Mask | None,
+        sides: tuple[int, int, int] | None,
+        place: str = "pixel",
+        column: str = "unit",
     ) -> None:
-        """Show (inputs, units); of a layer that reads pictures the places of these sides."""
-        self._place = place
+        """Show (inputs, units); of a layer that reads pictures the places of these sides.
+
+        Args:
+            column: what a column of the matrix is called.
+        """
+        self._place, self._column = place, column
         if kept is self._kept and sides == self._sides:
             return
         self._kept, self._sides = kept, sides
@@ -67,11 +75,12 @@ class WeightMap(QWidget):
             return ("",)
         inputs, units = (count(number) for number in kept.shape)
         if self._shares is None:
+            columns = f"{self._column}s"
             return (
-                f"Across its {units} units, down their {inputs} inputs:"
+                f"Across its {units} {columns}, down their {inputs} inputs:"
                 " the stronger, the more weights survive there.",
-                f"{units} units across, {inputs} inputs down: strong survives.",
-                "Units across, inputs down.",
+                f"{units} {columns} across, {inputs} inputs down: strong survives.",
+                f"{columns.capitalize()} across, inputs down.",
             )
         most = percent(float(self._shares.max()))
         return (
@@ -139,7 +148,7 @@ class WeightMap(QWidget):
         painter.setPen(QColor(colours().muted))
         inputs, units = kept.shape
         below = QRectF(area.left(), area.bottom() + 2, area.width(), line)
-        painter.drawText(below, _Align.AlignLeft, f"unit 0 to {count(units - 1)} →")
+        painter.drawText(below, _Align.AlignLeft, f"{self._column} 0 to {count(units - 1)} →")
         painter.translate(area.left() - line - 2, area.top())
         painter.rotate(90)
         beside = QRectF(0, -line, area.height(), line)

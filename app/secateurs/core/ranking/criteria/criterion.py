@@ -105,22 +105,35 @@ class Context:
     @property
     def input_norm(self) -> Array:
         """L2 norm of each input feature or channel; broadcasts against the kernel."""
-        return self._measured().features[self.layer].input_norm
+        return self._features().input_norm
 
     @property
     def mean_activation(self) -> Array:
         """(units,) the mean of |what a unit emits|."""
-        return self._measured().features[self.layer].mean_activation
+        return self._features().mean_activation
 
     @property
     def zero_share(self) -> Array:
         """(units,) the share of zeros in what a unit emits, 0 to 1."""
-        return self._measured().features[self.layer].zero_share
+        return self._features().zero_share
 
     def per_unit(self, values: Scores) -> Scores:
         """Sum values shaped like the kernel over each unit's column, (units,) float64."""
         fan_in = tuple(range(values.ndim - 1))
         return np.asarray(values.sum(axis=fan_in, dtype=np.float64))
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether it is known what the kernel reads: within a recurrent layer it is not."""
+        return self.layer in self._measured().features
+
+    def _features(self) -> Features:
+        if not self.is_seen:
+            raise PruningError(
+                f"What {self.layer} reads and emits is not seen from outside its layer: give the"
+                ' scope "layer", or a criterion that does not look at it, such as magnitude.'
+            )
+        return self._measured().features[self.layer]
 
     def _measured(self) -> Statistics:
         if self.statistics is None:

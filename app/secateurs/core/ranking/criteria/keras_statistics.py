@@ -12,8 +12,11 @@ from secateurs.core.base.arrays import AnyArray, Array, Tensor, frozen
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.base.errors import PruningError
 from secateurs.core.data.labels import class_numbers
-from secateurs.core.graph.keras_layers import kernel_of, layers_by_name
-from secateurs.core.graph.kinds import is_plain
+from secateurs.core.graph.keras_layers import (
+    has_plain_kernel,
+    layers_by_name,
+    variable_of,
+)
 from secateurs.core.graph.layer_names import in_graph
 from secateurs.core.graph.layer_state import samples_at_once, state_held
 from secateurs.core.graph.structure import KernelLayer, Structure
@@ -95,7 +98,9 @@ class KerasStatistics:
         self._work = work_of(structure)
         self._layers = layers_by_name(model)
         self._ranked: dict[str, KernelLayer] = {
-            layer.name: layer for layer in structure.layers if is_plain(self._layers[layer.name])
+            layer.name: layer
+            for layer in structure.layers
+            if has_plain_kernel(self._layers, layer.name)
         }
 
     @cached_property
@@ -141,7 +146,7 @@ class KerasStatistics:
         return [np.moveaxis(array, 1, -1) if first else array for array in arrays]
 
     def _kernels(self) -> "dict[str, keras.Variable]":
-        return {name: kernel_of(self._layers[name]) for name in self._ranked}
+        return {name: variable_of(self._layers, name) for name in self._ranked}
 
     def _gradients(
         self, kernels: "Mapping[str, keras.Variable]", size: int

@@ -44,8 +44,11 @@ def apoz(context: Context) -> Scores:
 def wanda(context: Context) -> Scores:
     """|w| x the L2 norm of what it reads (Wanda, Sun et al. 2024).
 
-    In a convolution the norm is that of the input channel.
+    In a convolution the norm is that of the input channel. Of kernels within a recurrent layer,
+    attention or an embedding nothing is seen of what they read: there it is |w|.
     """
+    if context.scope == "layer" and not context.is_seen:
+        return np.abs(context.kernel)
     return np.abs(context.kernel) * context.input_norm
 
 

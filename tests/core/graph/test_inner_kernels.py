@@ -1,0 +1,176 @@
+"""Weights of layers whose units are not told apart: recurrent ones, attention, embeddings."""
+
+import keras
+import numpy as np
+import pytest
+
+import secateurs as sc
+from secateurs.core.graph.keras_layers import layers_by_name, variable_of
+from secateurs.core.graph.trace import trace
+
+kl = keras.layers
+
+
+def steps(*layers):
+    """A classifier of 12 steps of 6 features."""
+    keras.utils.set_random_seed(1)
+    return keras.Sequential([keras.Input((12, 6)), *layers, kl.Dense(3, name="out")])
+
+
+def attending(layer):
+    keras.utils.set_random_seed(1)
+    inputs = keras.Input((12, 16))
+    values = kl.GlobalAveragePooling1D()(layer(inputs, inputs))
+    return keras.Model(inputs, kl.Dense(3, name="out")(values))
+
+
+def looked_up():
+    keras.utils.set_random_seed(1)
+    inputs = keras.Input((12,), dtype="int32")
+    values = kl.GlobalAveragePooling1D()(kl.Embedding(50, 8, name="words")(inputs))
+    return keras.Model(inputs, kl.Dense(3, name="out")(values))
+
+
+MODELS = {
+    # name of each kernel: its shape, and how often it is applied
+    "lstm": (
+        lambda: steps(kl.LSTM(5, name="cell")),
+        {"cell/kernel": ((6, 20), 12), "cell/recurrent_kernel": ((5, 20), 12)},
+    ),
+    "gru": (
+        lambda: steps(kl.GRU(5, name="cell")),
+        {"cell/kernel": ((6, 15), 12), "cell/recurrent_kernel": ((5, 15), 12)},
+    ),
+    "simple": (
+        lambda: steps(kl.SimpleRNN(5, name="cell")),
+        {"cell/kernel": ((6, 5), 12), "cell/recurrent_kernel": ((5, 5), 12)},
+    ),
+    "both ways": (
+        lambda: steps(kl.Bidirectional(kl.GRU(2), name="both")),
+        {
+            "both/forward/kernel": ((6, 6), 12),
+            "both/forward/recurrent_kernel": ((2, 6), 12),
+            "both/backward/kernel": ((6, 6), 12),
+            "both/backward/recurrent_kernel": ((2, 6), 12),
+        },
+    ),
+    "recurrent convolution": (
+        lambda: keras.Sequential(
+            [
+                keras.Input((4, 8, 8, 2)),
+                kl.ConvLSTM2D(3, 3, name="cell"),
+                kl.GlobalAveragePooling2D(),
+                kl.Dense(3, name="out"),
+            ]
+        ),
+        {
+            "cell/kernel": ((3, 3, 2, 12), 4 * 6 * 6),
+            "cell/recurrent_kernel": ((3, 3, 3, 12), 4 * 6 * 6),
+        },
+    ),
+    "attention": (
+        lambda: attending(kl.MultiHeadAttention(2, 4, name="mha")),
+        {
+            "mha/query": ((16, 2, 4), 12),
+            "mha/key": ((16, 2, 4), 12),
+            "mha/value": ((16, 2, 4), 12),
+            "mha/output": ((2, 4, 16), 12),
+        },
+    ),
+    "grouped attention": (
+        lambda: attending(kl.GroupQueryAttention(4, 4, 2, name="gqa")),
+        {
+            "gqa/query": ((16, 4, 4), 12),
+            "gqa/key": ((16, 2, 4), 12),
+            "gqa/value": ((16, 2, 4), 12),
+            "gqa/output": ((4, 4, 16), 12),
+        },
+    ),
+    "einsum": (
+        lambda: steps(
+            kl.EinsumDense("abc,cd->abd", (12, 10), name="mix"), kl.GlobalAveragePooling1D()
+        ),
+        {"mix/kernel": ((6, 10), 12)},
+    ),
+    "embedding": (looked_up, {"words/embeddings": ((50, 8), 0)}),
+}
+
+
+def samples(model, count=20):
+    rng = np.random.default_rng(2)
+    shape = model.input_shape[1:]
+    if model.inputs[0].dtype == "int32":
+        return rng.integers(0, 50, (count, *shape)).astype(np.int32)
+    return rng.normal(size=(count, *shape)).astype(np.float32)
+
+
+def kernel_values(model, names):
+    layers = layers_by_name(model)
+    return {name: variable_of(layers, name).numpy() for name in names}
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_every_kernel_is_pruned_by_magnitude(name):
+    build, kernels = MODELS[name]
+    model = build()
+    found = {layer.name: (layer.shape, layer.positions) for layer in trace(model).prunable}
+    assert found == kernels
+    dense = kernel_values(model, kernels)
+    pruned = sc.prune(model, 0.5, "weight")
+    left = kernel_values(pruned.model, kernels)
+    for each, values in dense.items():
+        order = np.argsort(np.abs(values), axis=None, kind="stable")
+        wanted = values.copy()
+        wanted.flat[order[: round(values.size * 0.5)]] = 0
+        np.testing.assert_array_equal(left[each], wanted)
+    gone = sum(round(values.size * 0.5) for values in dense.values())
+    assert pruned.account.parameters == model.count_params() - gone
+    saved = sum(round(dense[each].size * 0.5) * at for each, (_, at) in kernels.items())
+    assert pruned.account.macs_total - pruned.account.macs == saved
+    assert not pruned.account.left_whole
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_the_zeros_hold_through_training_and_a_file(name, tmp_path):
+    build, kernels = MODELS[name]
+    pruned = sc.prune(build(), 0.5, "weight")
+    x = samples(pruned.model)
+    tuned = sc.fine_tune(pruned, (x, np.arange(20) % 3), sc.Recipe(epochs=1))
+    before, after = (kernel_values(each.model, kernels) for each in (pruned, tuned))
+    assert any((before[each] != after[each]).any() for each in kernels)
+    for each in kernels:
+        assert not after[each][before[each] == 0].any()
+    tuned.model.save(tmp_path / "tuned.keras")
+    again = sc.prune(sc.open_model(tmp_path / "tuned.keras"), 0.7, "weight")
+    assert again.account.gone_before == sum((before[each] == 0).sum() for each in kernels)
+    for each, values in kernel_values(again.model, kernels).items():
+        assert not values[before[each] == 0].any()
+
+
+@pytest.mark.parametrize("criterion", ["snip", "taylor", "wanda"])
+def test_criteria_that_look_at_data_rank_them(criterion):
+    model = MODELS["lstm"][0]()
+    data = samples(model), np.arange(20) % 3
+    pruned = sc.prune(model, 0.5, "weight", criterion=criterion, data=data)
+    assert pruned.account.achieved == 0.5
+
+
+def test_wanda_cannot_compare_what_it_does_not_see_with_what_it_does():
+    model = MODELS["lstm"][0]()
+    with pytest.raises(sc.PruningError, match="What cell/kernel reads and emits is not seen"):
+        sc.rank(model, "weight", "wanda", "global", data=samples(model))
+
+
+def test_units_beside_them_go_as_before():
+    keras.utils.set_random_seed(1)
+    model = steps(kl.LSTM(5, name="cell"), kl.Dense(8, activation="relu", name="hidden"))
+    pruned = sc.prune(model, 0.5)
+    assert [each.name for each in pruned.structure.unit_sets] == ["hidden"]
+    assert [(each.name, each.reason) for each in pruned.account.left_whole] == [
+        ("cell", "keeps its units: they cannot be told apart")
+    ]
+    small = sc.compact(pruned)
+    x = samples(model)
+    np.testing.assert_allclose(small(x), pruned.model(x), rtol=1e-5, atol=1e-6)
+    with pytest.raises(sc.PruningError, match='No unit of "cell/kernel" can go'):
+        sc.prune(model, 0.5, remove={"cell/kernel": 0})
