@@ -3,6 +3,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from secateurs.ui.shell.shutdown import Closing
+from secateurs.ui.theme.theme import apply_theme
 from secateurs.ui.widgets.buttons import Button
 
 
@@ -72,6 +73,21 @@ def test_the_question_has_the_programs_buttons_and_one_of_them_is_filled(trainin
     assert box.defaultButton().text() == "Stop and keep"
     assert box.focusWidget() is box.defaultButton()
     assert box.escapeButton().text() == "Do not close"
+    answer(window, "Do not close")
+
+
+@pytest.mark.parametrize("chosen", ["Do not close", "Cancel and discard", "Stop and keep"])
+def test_another_theme_leaves_the_focus_where_it_is(qapp, qtbot, training, window, closing, chosen):
+    window.show()
+    qtbot.waitUntil(window.isActiveWindow)
+    closing.request()
+    (box,) = window.findChildren(QMessageBox)
+    next(button for button in box.buttons() if button.text() == chosen).setFocus()
+    qtbot.waitUntil(box.isActiveWindow)
+    for theme in ("dark", "light"):
+        apply_theme(qapp, theme)
+        qapp.processEvents()
+        assert box.focusWidget().text() == chosen
     answer(window, "Do not close")
 
 

@@ -5,7 +5,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from secateurs.ui.pad.events import StrokeBegun
-from secateurs.ui.prune.events import PercentChosen
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.tryout import demonstration as module
 from secateurs.ui.tryout.demonstration import Demonstration, first_state
@@ -47,10 +46,11 @@ def test_a_drawing_of_ones_own_begins_on_an_empty_pad(controller):
 
 
 def test_untouched_it_plays_to_the_end_once(qtbot, controller, greeting, elsewhere):
-    qtbot.waitUntil(lambda: controller.state.pruning.choice.percent == 99)
-    qtbot.waitUntil(lambda: not controller.state.playing)
+    played = []
+    controller.state_changed.connect(lambda _, state: played.append(state.pruning.choice.percent))
+    qtbot.waitUntil(lambda: 99 in played and not controller.state.playing)
     assert controller.state.notice.text == module.NEXT
-    controller.dispatch(PercentChosen(0))
+    assert controller.state.pruning.choice.percent == 0  # nobody has decided on anything
     controller.play(True)
     qtbot.keyClick(elsewhere, Qt.Key.Key_A)  # of no more meaning
     assert controller.state.playing

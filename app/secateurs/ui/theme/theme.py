@@ -1,6 +1,7 @@
 """Puts a theme in force and says which one is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from string import Template
 from typing import ClassVar, Literal
@@ -8,6 +9,7 @@ from typing import ClassVar, Literal
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QToolTip
+from shiboken6 import isValid
 
 from secateurs.ui.theme.fonts import font, load_fonts, refit, scaled, set_scale, type_scale
 from secateurs.ui.theme.palette import DARK, LIGHT, Palette
@@ -82,7 +84,8 @@ def apply_type(app: QApplication, scale: float, lines: float = 1.0) -> None:
         return
     _Lines.scale = lines
     set_scale(scale)
-    _set_type(app)
+    with _focus_kept(app):
+        _set_type(app)
     _news.theme_changed.emit()
 
 
@@ -138,8 +141,20 @@ class _SystemFollower(QObject):
         if not self._is_dressed or palette is not self.in_force:
             self._is_dressed = True
             _SystemFollower.in_force = palette
-            _dress(self._app, palette)
+            with _focus_kept(self._app):
+                _dress(self._app, palette)
             _news.theme_changed.emit()
+
+
+@contextmanager
+def _focus_kept(app: QApplication) -> Iterator[None]:
+    """Leave the focus where it is: under a new style sheet a box lays out its buttons afresh."""
+    windows = [window for window in app.topLevelWidgets() if window.isVisible()]
+    kept = [(window, focus) for window in windows if (focus := window.focusWidget()) is not None]
+    yield
+    for window, focus in kept:
+        if isValid(window) and isValid(focus) and window.focusWidget() is not focus:
+            focus.setFocus()
 
 
 def _dress(app: QApplication, palette: Palette) -> None:

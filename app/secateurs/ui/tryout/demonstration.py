@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
 from secateurs.ui.pad.state import EXAMPLE, Pad, Sheet
+from secateurs.ui.prune.events import PercentChosen
+from secateurs.ui.prune.state import HIGHEST
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.events import Noticed
 from secateurs.ui.shell.state import Notice, State
@@ -28,13 +30,18 @@ def first_state(state: State) -> State:
 
 
 class Demonstration(QObject):
-    """Plays the sparsity once from 0 to 99 %, unless something is touched; never again."""
+    """Plays the sparsity once to 99 %, unless something is touched, and back; never again.
+
+    Played to the end it leaves the sparsity as it was: nobody has decided anything. Where a touch
+    stops it, a person has.
+    """
 
     def __init__(self, controller: Controller, play_button: QWidget) -> None:
         super().__init__(controller)
         self._controller = controller
         self._play_button = play_button  # stops by itself what is played
         self._over = False
+        self._percent = controller.state.pruning.choice.percent
         self._timer = QTimer(self, singleShot=True, interval=PAUSE)
         self._timer.timeout.connect(self._play)
 
@@ -64,6 +71,8 @@ class Demonstration(QObject):
     def _follow(self, before: State, state: State) -> None:
         if not self._over and before.playing and not state.playing:
             self._end()
+            if state.pruning.choice.percent == HIGHEST:
+                self._controller.dispatch(PercentChosen(self._percent))
 
     @Slot()
     def _stop(self) -> None:
