@@ -4,12 +4,12 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from secateurs.core.base.errors import DataError
+from secateurs.core.base.errors import CancelledError, DataError
 from secateurs.core.data.dataset import Dataset, LabelledImages
 from secateurs.core.evaluation.points import SweepPlan
 from secateurs.core.evaluation.sweep import Subject, sweep
 from secateurs.core.pruning.plain_model import read_model
-from secateurs.core.report.measured import Selection, report_on
+from secateurs.core.report.measured import STEPS, Selection, Watcher, report_on
 from tests.core.pruning.models import conv_net
 
 
@@ -118,6 +118,23 @@ def test_a_compact_chain_is_shown_as_it_is_and_not_called_dense(
     assert "made of Run 3 by removing units for good" in text
     assert "exercise sheet" not in text
     assert json.loads(page.with_name("results.json").read_text())["contributions"]
+
+
+def test_what_is_cancelled_on_the_way_leaves_nothing_behind(
+    tmp_path, make_run, make_network, tiny_dataset, without_charts
+):
+    run = opened(make_run, make_network(784, 7, 5, 10), tiny_dataset, kind="compacted", origin="a")
+    points = tuple(
+        sweep(SweepPlan(run_ids=("a",), levels=(0.0, 0.5)), [run.subject()], tiny_dataset)
+    )
+    told = []
+    ask = [run], tiny_dataset, points, Selection("layer"), tmp_path / "out"
+    with pytest.raises(CancelledError):
+        report_on(*ask, Watcher(lambda: len(told) == STEPS - 1, lambda *went: told.append(went)))
+    assert told == [(done, STEPS) for done in range(1, STEPS)]
+    assert not (tmp_path / "out").exists()
+    report_on(*ask, Watcher(went=lambda *went: told.append(went)))
+    assert told[-1] == (STEPS, STEPS)
 
 
 def test_two_opened_models_are_not_averaged(tmp_path, make_run, make_network, tiny_dataset):

@@ -1,13 +1,18 @@
 import threading
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
+from secateurs.core.base.cancelled import go_on
+from secateurs.core.report import measured
+from secateurs.ui.compare.events import ReportCancelAsked
 from secateurs.ui.export import papers as module
 from secateurs.ui.export.papers import Exporting, Written
 from secateurs.ui.shell.controller import Controller
-from secateurs.ui.shell.events import PathOpenAsked
+from secateurs.ui.shell.events import REPORT, PathOpenAsked
 from secateurs.ui.shell.from_outside import Desktop
+from secateurs.ui.shell.status import StatusLine
 from tests.core.evaluation.sweep_points import sweep_points
 
 
@@ -100,3 +105,40 @@ def test_a_report_that_no_program_opens_is_written_all_the_same(
     assert (notice.kind, notice.text) == ("done", f"Written: {page}{words}")
     assert (notice.other or notice.action) == "Show in folder"
     assert (notice.action == "Open") is opens
+
+
+def test_a_report_says_how_far_it_is_and_can_be_stopped(exporting, monkeypatch, tmp_path, qtbot):
+    """The folder stays as it was, and what waits comes next."""
+    held, ended = threading.Event(), threading.Event()
+
+    def report_on(runs, data, points, selection, folder, watcher):
+        watcher.went(2, 7)
+        try:
+            assert held.wait(30)
+            go_on(watcher.cancelled)
+        finally:
+            ended.set()
+
+    monkeypatch.setattr(measured, "report_on", report_on)
+    action = exporting()
+    monkeypatch.setattr(action, "_library", SimpleNamespace(run=lambda run_id: run_id))
+    controller, folder = action._controller, tmp_path / "my report"
+    action.write("report", str(folder))
+    qtbot.waitUntil(lambda: controller.state.activities == ((REPORT, "Writing my report, 29 %"),))
+    action.write("csv", str(tmp_path / "curves.csv"))
+    action.cancel_report()
+    assert controller.state.notice.text == "Writing my report was stopped."
+    held.set()
+    qtbot.waitUntil(lambda: ended.is_set() and controller.state.activities == ())
+    assert [path.name for path in tmp_path.iterdir()] == ["curves.csv"]
+
+
+def test_the_status_line_offers_to_stop_a_report(qtbot, make_state, wishes):
+    qtbot.addWidget(line := StatusLine())
+    line.show()
+    seen = wishes(line)
+    line.show_state(make_state(activities=(("exporting", "Writing curves.csv"),)))
+    assert not line.cancel_report.isVisible()
+    line.show_state(make_state(activities=((REPORT, "Writing my report, 29 %"),)))
+    line.cancel_report.click()
+    assert seen == [ReportCancelAsked()]

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from base64 import b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -193,12 +193,17 @@ PAGE = "report.html"
 FILES = ("curves.png", "curves.svg", "curves.csv", "results.json", PAGE)
 
 
-def write_report(folder: Path, gathered: Material) -> Path:
+def write_report(
+    folder: Path, gathered: Material, step: Callable[[], object] = lambda: None
+) -> Path:
     """Write report.html, curves.png, curves.svg, curves.csv and results.json.
 
     Series that are hidden are left out of the charts; the files of figures have all. A report
     that lies in the folder is replaced as a whole or, on a failure, not at all; what else lies
     there stays.
+
+    Args:
+        step: called after each of the `FILES` is made; what it raises leaves nothing behind.
 
     Returns:
         The path of report.html.
@@ -210,12 +215,16 @@ def write_report(folder: Path, gathered: Material) -> Path:
     if not gathered.points:
         raise DataError("There is nothing to report yet: sweep the network first.")
     figure = curve_figure(gathered.shown, gathered.scope)
-    contents = (
-        png(figure),
-        svg(figure),
-        curves_csv(gathered.points).encode(),
-        results_json(gathered).encode(),
-        report_html(gathered).encode(),
+    makers: tuple[Callable[[], bytes], ...] = (
+        lambda: png(figure),
+        lambda: svg(figure),
+        lambda: curves_csv(gathered.points).encode(),
+        lambda: results_json(gathered).encode(),
+        lambda: report_html(gathered).encode(),
     )
-    write_files(folder, dict(zip(FILES, contents, strict=True)))
+    contents = {}
+    for name, make in zip(FILES, makers, strict=True):
+        contents[name] = make()
+        step()
+    write_files(folder, contents)
     return folder / PAGE

@@ -1,7 +1,8 @@
 """A report on kept runs: what the points do not say yet is measured, then all is written."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from secateurs.core.base.cancelled import Cancelled, go_on, never
@@ -11,10 +12,12 @@ from secateurs.core.evaluation.contribution import contributions
 from secateurs.core.evaluation.points import SweepPoint, Way, plan_of_points
 from secateurs.core.measuring.speed import time_free_levels
 from secateurs.core.ranking.terms import Scope
-from secateurs.core.report.files import write_report
+from secateurs.core.report.files import FILES, write_report
 from secateurs.core.report.material import ReportedRun, material
 from secateurs.core.report.origin import why_not_reported
 from secateurs.core.storage.kept_runs import KeptRun
+
+STEPS = 2 + len(FILES)  # of a report: what contributes is weighed, networks are timed
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +32,28 @@ class Selection:
     hidden: Collection[Way] = ()
 
 
+def _not_told(done: int, total: int) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """Who waits for a report: is told how many steps of how many are done, and may leave."""
+
+    cancelled: Cancelled = never
+    went: Callable[[int, int], object] = _not_told
+
+
 def report_on(
     runs: Sequence[KeptRun],
     dataset: Dataset,
     points: Iterable[SweepPoint],
     selection: Selection,
     folder: Path,
-    cancelled: Cancelled = never,
+    watcher: Watcher | None = None,
 ) -> Path:
     """Measure contributions at the points' levels, and speed, and write the report.
+
+    What is cancelled leaves nothing behind.
 
     Raises:
         DataError: the data are not the runs' own, or nothing was swept.
@@ -60,9 +76,16 @@ def report_on(
         for run, subject in zip(runs, subjects, strict=True)
     ]
     plan = plan_of_points(chosen)
+    done, watcher = count(1), watcher or Watcher()
+    cancelled = watcher.cancelled
+
+    def step() -> None:
+        watcher.went(next(done), STEPS)
+        go_on(cancelled)
+
     weighed = contributions(plan, subjects, dataset.validation, cancelled)
+    step()
     speeds = time_free_levels(subjects[0], chosen, dataset.test, scope, cancelled)
-    go_on(cancelled)
-    return write_report(
-        folder, material(reported, chosen, weighed, scope, speeds, selection.hidden)
-    )
+    step()
+    found = material(reported, chosen, weighed, scope, speeds, selection.hidden)
+    return write_report(folder, found, step)

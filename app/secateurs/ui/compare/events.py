@@ -141,6 +141,11 @@ class CurvesPathChosen:
     path: str
 
 
+@dataclass(frozen=True, slots=True)
+class ReportCancelAsked:
+    pass
+
+
 def advance_sweep(state: State, event: object) -> SweepState:
     """Return what the Compare page shows of sweeps after the event."""
     sweep = state.sweep

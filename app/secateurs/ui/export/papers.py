@@ -17,9 +17,10 @@ from secateurs.jobs.job import Failure
 from secateurs.jobs.lane import Lane
 from secateurs.ui.runs.actions import Library
 from secateurs.ui.shell.controller import Controller
-from secateurs.ui.shell.events import ActivityChanged, Noticed
+from secateurs.ui.shell.events import REPORT, ActivityChanged, Noticed
 from secateurs.ui.shell.from_outside import NO_PROGRAM, Desktop, written
 from secateurs.ui.shell.state import Notice, State
+from secateurs.ui.shell.words import percent
 from secateurs.work.pace import Question
 
 LOADING = "The data set is still being loaded."
@@ -45,6 +46,7 @@ class Exporting(QObject):
     """Writes in the background, one after the other; says where the file is."""
 
     path_wanted = Signal(str, str)  # kind, suggested file name
+    _went = Signal(object, int, int)  # the report's folder; how many steps of how many are done
 
     def __init__(
         self, controller: Controller, library: Library, desktop: Desktop | None = None
@@ -57,6 +59,7 @@ class Exporting(QObject):
         self._lane = Lane("export", self)
         self._lane.answered.connect(self._done)
         self._lane.failed.connect(self._failed)
+        self._went.connect(self._show_progress)
 
     def stop(self) -> None:
         self._waiting.clear()
@@ -81,7 +84,7 @@ class Exporting(QObject):
     def write(self, kind: str, path: str) -> None:
         """Write the export to the chosen path (a folder for the report)."""
         state, target = self._controller.state, Path(path)
-        words = f"Writing {target.name}"
+        words = _words(target)
         if kind == "report":
             self._ask(words, lambda cancelled: self._reported(state, target, cancelled))
             return
@@ -99,6 +102,25 @@ class Exporting(QObject):
         if len(self._waiting) == 1:
             self._begin()
 
+    @Slot()
+    def cancel_report(self) -> None:
+        """Leave the report that is being written; what lies in its folder stays."""
+        state = self._controller.state
+        words = next((words for part, words in state.activities if part == REPORT), "")
+        if words:
+            self._lane.drop()
+            self._end()
+            self._tell(f"{words.partition(',')[0]} was stopped.")
+
+    @Slot(object, int, int)
+    def _show_progress(self, folder: Path, done: int, total: int) -> None:
+        """Say how far a report is, unless it has been left."""
+        words = _words(folder)
+        if self._waiting and self._waiting[0][0] == words:
+            share = percent(done / total, 0)
+            self._controller.dispatch(ActivityChanged("exporting", ""))
+            self._controller.dispatch(ActivityChanged(REPORT, f"{words}, {share}"))
+
     def _begin(self) -> None:
         words, question = self._waiting[0]
         self._controller.dispatch(ActivityChanged("exporting", words))
@@ -106,19 +128,26 @@ class Exporting(QObject):
 
     def _end(self) -> None:
         self._controller.dispatch(ActivityChanged("exporting", ""))
+        self._controller.dispatch(ActivityChanged(REPORT, ""))
         self._waiting.popleft()
         if self._waiting:
             self._begin()
 
     def _reported(self, state: State, folder: Path, cancelled: Cancelled) -> Written:
-        from secateurs.core.report.measured import Selection, report_on
+        from secateurs.core.report.measured import Selection, Watcher, report_on
 
         if state.data is None:
             raise DataError(LOADING)
         points = state.sweep.points
         runs = [self._library.run(i) for i in dict.fromkeys(point.run_id for point in points)]
         selection = Selection(points[0].scope, state.sweep.hidden)
-        page = report_on(runs, state.data, points, selection, folder, cancelled)
+
+        def went(done: int, total: int) -> None:
+            self._went.emit(folder, done, total)
+
+        went(0, 1)
+        watcher = Watcher(cancelled, went)
+        page = report_on(runs, state.data, points, selection, folder, watcher)
         return Written(page, show=True)
 
     @Slot(object)
@@ -139,6 +168,10 @@ class Exporting(QObject):
 
     def _tell(self, text: str) -> None:
         self._controller.dispatch(Noticed(Notice(text)))
+
+
+def _words(target: Path) -> str:
+    return f"Writing {target.name}"
 
 
 def _why_not(state: State, kind: str) -> str:

@@ -149,6 +149,7 @@ class Wiring(QObject):
             compare.SweepForgetAsked: session.sweeping.forget,
             compare.CurvesExportAsked: session.exporting.export,
             compare.CurvesPathChosen: session.exporting.write,
+            compare.ReportCancelAsked: session.exporting.cancel_report,
         }
 
     def _go_back(self, run_id: str, percent: int, shares: LayerShares | None) -> None:

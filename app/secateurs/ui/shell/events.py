@@ -25,6 +25,9 @@ class TensorFlowReady:
     pass
 
 
+REPORT = "report"  # the part that writes one: it can be stopped
+
+
 @dataclass(frozen=True, slots=True)
 class ActivityChanged:
     """What one part of the program is at, such as "Loading data"; "" once it is done."""

@@ -4,9 +4,11 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout
 
 from secateurs.core.base.phrases import done_of
+from secateurs.ui.compare.events import ReportCancelAsked
 from secateurs.ui.data.popover import DataPopover
 from secateurs.ui.prune.choices import repair_at_work
 from secateurs.ui.runs.events import OpeningCancelAsked
+from secateurs.ui.shell.events import REPORT
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import percent, short
 from secateurs.ui.theme.fonts import fix_size, set_font
@@ -36,11 +38,17 @@ class StatusLine(Panel):
         set_font(self.cancel, 12)
         fix_size(self.cancel, height=HEIGHT - 4)
         wish_on(self.cancel.clicked, self, OpeningCancelAsked())
+        self.cancel_report = link_button("Stop", "Do not write the report")
+        self.cancel_report.setAccessibleName("Stop writing the report")
+        set_font(self.cancel_report, 12)
+        fix_size(self.cancel_report, height=HEIGHT - 4)
+        wish_on(self.cancel_report.clicked, self, ReportCancelAsked())
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 1, 20, 0)
         row.setSpacing(18)
         row.addWidget(self._activity)
         row.addWidget(self.cancel)
+        row.addWidget(self.cancel_report)
         row.addWidget(self.data)
         row.addStretch(1)
         row.addWidget(self._saved)
@@ -50,6 +58,7 @@ class StatusLine(Panel):
         self._show_data(state)
         self.popover.show_state(state)
         self.cancel.setVisible(bool(state.opening))
+        self.cancel_report.setVisible(REPORT in dict(state.activities))
         self._saved.setText(f"Saved {state.saved}" if state.saved else "")
 
     @Slot()
