@@ -15,6 +15,7 @@ from secateurs.core.evaluation.points import SweepPlan
 from secateurs.core.evaluation.sweep import Subject, sweep
 from secateurs.core.learning.control import TrainingControl
 from secateurs.core.learning.events import EpochEnded, TrainingStarted
+from secateurs.core.learning.precision import Precision, native_precision
 from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.learning.training import initial_network, train
 from secateurs.core.network.network import build_model
@@ -51,14 +52,15 @@ def flat_bytes(images):
     return np.ascontiguousarray(images.pixels.reshape(len(images), -1))
 
 
-def our_epochs() -> list[float]:
+def our_epochs(precision: Precision = "float32") -> list[float]:
     marks: list[float] = []
 
     def note(event: object) -> None:
         if isinstance(event, TrainingStarted | EpochEnded):
             marks.append(time.perf_counter())
 
-    train(TrainingSettings(epochs=EPOCHS), load_mnist(), note, TrainingControl())
+    settings = TrainingSettings(epochs=EPOCHS, precision=precision)
+    train(settings, load_mnist(), note, TrainingControl())
     return [after - before for before, after in itertools.pairwise(marks)][1:]
 
 
@@ -94,6 +96,15 @@ def test_an_epoch_beside_its_peers(figures, torch):
     ours += our_epochs()
     name = "epoch of the classic network, batch 128, with validation"
     figures.add(name, ours, "s", beside=beside)
+
+
+@pytest.mark.skipif(native_precision() == "float32", reason="no bfloat16 in this processor")
+def test_an_epoch_in_mixed_precision_beside_its_peer(figures, torch):
+    ours, beside = our_epochs("mixed"), {"in float32": statistics.median(our_epochs())}
+    if torch:
+        beside["PyTorch in bfloat16, no validation"] = torch["epoch in bfloat16"]
+    ours += our_epochs("mixed")
+    figures.add("epoch in mixed precision, with validation", ours, "s", beside=beside)
 
 
 def test_products_beside_pytorch(figures, torch):

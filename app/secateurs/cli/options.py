@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, TypeVar, get_args
 import typer
 
 from secateurs.core.evaluation.points import CLASSIC_LEVELS
+from secateurs.core.learning.precision import Precision
 from secateurs.core.learning.settings import Optimizer, TrainingSettings, check, parse
 from secateurs.core.ranking.criteria.registry import rules
 from secateurs.core.ranking.terms import Criterion, Method, Scope
@@ -123,6 +124,11 @@ Epochs = Annotated[int, typer.Option(help="Times through the training images.")]
 HiddenLayers = Annotated[str, typer.Option(help="Units of each hidden layer.")]
 
 OptimizerName = Annotated[Optimizer, typer.Option(help="Gradient descent, with momentum, or Adam.")]
+
+PrecisionName = Annotated[
+    Precision,
+    typer.Option(help="Mixed multiplies in bfloat16, where this processor does so itself."),
+]
 
 TrainingSeed = Annotated[
     int, typer.Option(help="Decides the first weights and the order of the images.")

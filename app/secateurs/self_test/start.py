@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
+from secateurs.core.learning.precision import native_precision, why_not_mixed
 from secateurs.core.network.network import Network
 from secateurs.core.storage.folders import data_folder
 from secateurs.core.storage.kept_runs import bundled_record
@@ -102,6 +103,8 @@ def reads_a_drawing(rig: Rig) -> str:
 
 def imports_tensorflow(rig: Rig) -> str:
     rig.until(lambda: rig.state.tensorflow_ready, "TensorFlow to be imported in the background")
+    if native_precision() == "mixed" and (why := why_not_mixed()):
+        raise Failed(f"Mixed precision is not to be had: {why}.")
     return versions().get("tensorflow", "")
 
 

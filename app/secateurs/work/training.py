@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from secateurs.core.base.arrays import Array
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.learning.control import TrainingControl
+from secateurs.core.learning.precision import check_precision
 from secateurs.core.learning.progress import NOTHING, Progress
 from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.learning.training import train
@@ -53,6 +54,7 @@ def training_work(
     def work(
         report: Callable[[object], None], _: Callable[[], bool]
     ) -> TrainingKept | TrainingDiscarded:
+        check_precision(settings.precision)  # before there is anything to go on with
         with begun(store, control, unfinished.id if unfinished else begin) as run_id:
             before = unfinished.checkpoint if unfinished else None
             return trained_and_kept(run_id, before or NOTHING, report)

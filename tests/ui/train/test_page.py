@@ -124,6 +124,21 @@ def test_more_unfolds_penalties_and_augmentation(qtbot, page, make_state, data, 
     assert seen == [FieldTyped("augment", "false")]
 
 
+@pytest.mark.parametrize(("native", "usable"), [("mixed", True), ("float32", False)])
+def test_mixed_precision_is_chosen_where_the_processor_can(
+    qtbot, monkeypatch, make_state, data, wishes, native, usable
+):
+    monkeypatch.setattr("secateurs.ui.train.form.native_precision", lambda: native)
+    qtbot.addWidget(page := TrainPage())
+    page.show_state(make_state(data=data, training=TrainingState(form=(("precision", "float32"),))))
+    page.form.more.click()
+    assert page.form.mixed.isEnabled() == usable
+    assert not page.form.mixed.isChecked()
+    seen = wishes(page)
+    page.form.mixed.click()
+    assert seen == ([FieldTyped("precision", "mixed")] if usable else [])
+
+
 def test_a_wrong_field_is_marked_with_its_reason_and_training_waits(page, make_state, data):
     reason = "Epochs must be a whole number from 1 to 500."
     training = TrainingState(form=FORM, form_errors=(("epochs", reason),))

@@ -20,6 +20,7 @@ from secateurs.cli.options import (
     OptimizerName,
     Out,
     Pixels,
+    PrecisionName,
     ScopeChoice,
     Seed,
     Units,
@@ -59,6 +60,7 @@ def command(
     augment: Annotated[
         bool, typer.Option("--augment", help="Distort images mildly; square grey ones only.")
     ] = False,
+    precision: PrecisionName = "float32",
     teacher: Annotated[
         str, typer.Option(metavar="MODEL", help="A teacher to follow beside the labels.")
     ] = "",
@@ -109,6 +111,7 @@ def command(
                 batch_size=batch_size,
                 weight_decay=weight_decay,
                 augment=augment,
+                precision=precision,
                 seed=seed,
             ),
             validation=found.validation(),

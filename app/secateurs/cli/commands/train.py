@@ -19,6 +19,7 @@ from secateurs.cli.options import (
     Json,
     Label,
     OptimizerName,
+    PrecisionName,
     TrainingSeed,
     seeds_from,
     settings_from,
@@ -74,6 +75,7 @@ def command(
         bool,
         typer.Option(help="Distort the images mildly; write some of MNIST's anew by other hands."),
     ] = DEFAULT.augment,
+    precision: PrecisionName = DEFAULT.precision,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with the training that was cut off.")
     ] = False,
@@ -94,6 +96,7 @@ def command(
         l2=l2,
         seed=seed,
         augment=augment,
+        precision=precision,
     )
     several = [chosen.model_copy(update={"seed": one}) for one in seeds_from(seeds or str(seed))]
     if to_bundle:

@@ -1,7 +1,8 @@
 """The engine that trains a chain of Dense layers: variables, one graph of many steps, evaluation.
 
 Data stay in memory as bytes; a step gathers, scales, and updates without leaving the graph.
-The sums are those of float32 Keras training, the same bits for the same seed.
+The sums are those of float32 Keras training, the same bits for the same seed; so they are in mixed
+precision, whose validation is in float32 all the same.
 """
 
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from secateurs.core.learning.augmentation import distorted
 from secateurs.core.learning.engine import ValidationScore
 from secateurs.core.learning.optimizers import SLOTS, update_rule
 from secateurs.core.learning.pen import rewritten
+from secateurs.core.learning.precision import check_precision, steps_in
 from secateurs.core.learning.progress import EngineState, Weights
 from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.learning.written_digits import written_digits
@@ -38,6 +40,7 @@ class ChainTrainer:
     def __init__(self, settings: TrainingSettings, dataset: Dataset, network: Network) -> None:
         import tensorflow as tf
 
+        check_precision(settings.precision)
         self._settings = settings
         self._network = network
         self._train = _tensors(dataset.train)
@@ -61,10 +64,11 @@ class ChainTrainer:
         """Trace and optimise the graphs by running them over nothing."""
         go_on(cancelled)
         nothing = np.zeros(0, np.int32)
-        if self._whole_steps:
-            self._steps(nothing, 1)
-        else:
-            self._add(nothing, 0, 1)
+        with steps_in(self._settings.precision):
+            if self._whole_steps:
+                self._steps(nothing, 1)
+            else:
+                self._add(nothing, 0, 1)
         go_on(cancelled)
         self._score(self._validation_size)
 
@@ -72,10 +76,11 @@ class ChainTrainer:
         self, order: Positions, first_step: int, cancelled: Cancelled = never
     ) -> tuple[Array, Array]:
         """Take training steps; the losses are cross-entropy without penalties."""
-        if self._whole_steps:
+        with steps_in(self._settings.precision):
+            if not self._whole_steps:
+                return self._sliced_steps(order, first_step, cancelled)
             losses, accuracies = self._steps(order, first_step)
-            return np.asarray(losses), np.asarray(accuracies)
-        return self._sliced_steps(order, first_step, cancelled)
+        return np.asarray(losses), np.asarray(accuracies)
 
     def evaluate(self, cancelled: Cancelled = never) -> ValidationScore:
         """Score the validation images."""
@@ -170,8 +175,9 @@ class ChainTrainer:
 
         seed, grid = self._settings.seed, tf.reshape(images, (-1, *self._side))
         if self._paths is not None:
+            mixed = self._settings.precision == "mixed"
             key = tf.random.fold_in(tf.stack([seed, position]), 1)
-            grid = rewritten(grid, labels, self._paths, key)
+            grid = rewritten(grid, labels, self._paths, key, exact=mixed)
         return tf.reshape(distorted(grid, seed, position), tf.shape(images))
 
     def _loss_and_right(self, images: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:

@@ -9,12 +9,14 @@ import numpy as np
 
 from secateurs.core.base.arrays import Array, Mask, Positions, Tensor
 from secateurs.core.base.cancelled import Cancelled, go_on, never
+from secateurs.core.base.errors import SettingError
 from secateurs.core.graph.keras_layers import layers_by_name, set_weights
 from secateurs.core.graph.layer_names import in_graph
 from secateurs.core.graph.layer_state import memory_of, recall
 from secateurs.core.learning.augmentation import augmented
 from secateurs.core.learning.engine import ValidationScore
 from secateurs.core.learning.optimizers import SLOTS, update_rule
+from secateurs.core.learning.precision import check_precision, steps_in
 from secateurs.core.learning.progress import EngineState, Weights
 from secateurs.core.learning.recipe import Recipe
 from secateurs.core.learning.tuned_samples import TuningSamples, gathered, part
@@ -54,6 +56,11 @@ class KerasTrainer:
     ) -> None:
         import tensorflow as tf
 
+        check_precision(recipe.precision)
+        types = {str(variable.dtype) for variable in model.trainable_variables}
+        types |= {str(layer.compute_dtype) for layer in model.layers}
+        if recipe.precision == "mixed" and types != {"float32"}:
+            raise SettingError("Mixed precision is for networks that compute in float32 alone.")
         self.model = model
         self._recipe = recipe
         self._judge = judge
@@ -100,7 +107,9 @@ class KerasTrainer:
         self, order: Positions, first_step: int, cancelled: Cancelled = never
     ) -> tuple[Array, Array]:
         """Take training steps, all of them; what is named right is not counted."""
-        return np.asarray(self._steps(order, first_step)), np.zeros(0, np.float32)
+        with steps_in(self._recipe.precision):
+            losses = self._steps(order, first_step)
+        return np.asarray(losses), np.zeros(0, np.float32)
 
     def evaluate(self, cancelled: Cancelled = never) -> ValidationScore | None:
         """Score the samples held out; the accuracy is NaN where nothing is named."""

@@ -20,26 +20,30 @@ SHARE = 3  # one image in so many is written anew
 _KNOTS = 10  # of the tremor along a path
 
 
-def rewritten(images: Tensor, labels: Tensor, paths: Tensor, key: Tensor) -> Tensor:
+def rewritten(
+    images: Tensor, labels: Tensor, paths: Tensor, key: Tensor, *, exact: bool = False
+) -> Tensor:
     """Put other hands' writing of the same digits in the place of a batch's first images.
 
     Args:
         images: (n, 28, 28) float32 tensor from 0 to 1.
-        labels, paths, key: as of `inked`.
+        labels, paths, key, exact: as of `inked`.
     """
     import tensorflow as tf
 
     count = tf.shape(labels)[0] // SHARE
-    return tf.concat([inked(paths, labels[:count], key), images[count:]], axis=0)
+    return tf.concat([inked(paths, labels[:count], key, exact=exact), images[count:]], axis=0)
 
 
-def inked(paths: Tensor, labels: Tensor, key: Tensor) -> Tensor:
+def inked(paths: Tensor, labels: Tensor, key: Tensor, *, exact: bool = False) -> Tensor:
     """Write digits inside a graph, laid out as the pad lays out drawings.
 
     Args:
         paths: (digits, paths a digit, POINTS, 2) float32 tensor.
         labels: (n,) integer tensor, the digits to write.
         key: (2,) int32 tensor that decides everything random.
+        exact: take products in float64, which mixed precision leaves alone: squared distances
+            do not bear bfloat16.
 
     Returns:
         (n, 28, 28) float32 tensor from 0 to 1.
@@ -52,11 +56,12 @@ def inked(paths: Tensor, labels: Tensor, key: Tensor) -> Tensor:
     chosen = tf.random.stateless_uniform((count,), for_choice, 0, each, tf.int32)
     place = tf.cast(labels, tf.int32) * each + chosen
     points = tf.gather(tf.reshape(paths, (-1, POINTS, 2)), place)
-    x, y = tf.unstack(_bent(points, for_shape, for_tremor), axis=2)
-    return covered(*_fitted(x, y, for_place))
+    kind = tf.float64 if exact else tf.float32
+    x, y = tf.unstack(_bent(points, for_shape, for_tremor, kind), axis=2)
+    return covered(*_fitted(x, y, for_place), kind)
 
 
-def _bent(points: Tensor, for_shape: Tensor, for_tremor: Tensor) -> Tensor:
+def _bent(points: Tensor, for_shape: Tensor, for_tremor: Tensor, kind: Tensor) -> Tensor:
     """Bend paths by slow waves, and let the hand tremble."""
     import tensorflow as tf
 
@@ -67,7 +72,15 @@ def _bent(points: Tensor, for_shape: Tensor, for_tremor: Tensor) -> Tensor:
     up = wave[3] * tf.sin(3.5 * x + 2 * wave[4]) + 0.7 * wave[5] * tf.sin(3.5 * y + 2 * wave[6])
     bent = tf.stack([x + BEND * sideways, y + BEND * up], axis=2)
     knots = TREMOR * tf.random.stateless_normal((count, 2, _KNOTS), for_tremor)
-    return bent + tf.transpose(knots @ tf.constant(_between_knots()), (0, 2, 1))
+    tremor = _product(knots, tf.constant(_between_knots()), kind)
+    return bent + tf.transpose(tremor, (0, 2, 1))
+
+
+def _product(one: Tensor, other: Tensor, kind: Tensor) -> Tensor:
+    """Return a float32 product that is summed in a type."""
+    import tensorflow as tf
+
+    return tf.cast(tf.cast(one, kind) @ tf.cast(other, kind), tf.float32)
 
 
 def _between_knots() -> Array:
@@ -114,12 +127,13 @@ def _centred(values: Tensor) -> Tensor:
     return values - tf.reduce_mean(values, axis=1, keepdims=True) + SIDE / 2
 
 
-def covered(x: Tensor, y: Tensor, pen: Tensor) -> Tensor:
+def covered(x: Tensor, y: Tensor, pen: Tensor, kind: Tensor = "float32") -> Tensor:
     """Return how much of each pixel the pen covers, its edge softened over one pixel.
 
     Args:
         x, y: (n, POINTS) float32 tensors, pixels from the top left corner.
         pen: (n, 1) float32 tensor, the pens' widths in pixels.
+        kind: the type that products are summed in.
     """
     import tensorflow as tf
 
@@ -128,7 +142,8 @@ def covered(x: Tensor, y: Tensor, pen: Tensor) -> Tensor:
     pixels = tf.constant(np.stack([across, down, np.ones_like(across)]))
     # The squared distance, less the pixel's own square, as one product.
     points = tf.stack([-2 * x, -2 * y, x * x + y * y], axis=2)
-    product = tf.reshape(tf.reshape(points, (-1, 3)) @ pixels, (-1, POINTS, SIDE * SIDE))
+    product = _product(tf.reshape(points, (-1, 3)), pixels, kind)
+    product = tf.reshape(product, (-1, POINTS, SIDE * SIDE))
     square = tf.reduce_min(product, axis=1) + tf.constant(across**2 + down**2)
     distance = tf.sqrt(tf.maximum(square, 0.0))
     return tf.reshape(tf.clip_by_value(pen / 2 - distance + 0.5, 0.0, 1.0), (-1, SIDE, SIDE))

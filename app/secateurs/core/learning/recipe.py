@@ -9,6 +9,7 @@ from numbers import Integral
 from typing import get_args
 
 from secateurs.core.base.errors import SettingError
+from secateurs.core.learning.precision import Precision
 from secateurs.core.learning.settings import Optimizer
 from secateurs.core.ranking.terms import Method
 
@@ -32,6 +33,10 @@ class Recipe:
         distillation: weight of the teacher's answers in the loss, 0 to 1; the labels have the
             rest. Without a teacher the labels have it all.
         augment: shift, turn, slant, scale and thicken grey images at random as training goes on.
+        precision: "mixed" computes the steps' products in bfloat16, where the processor
+            multiplies that itself (Intel's AMX and AVX512-BF16, AMD's Zen 4) and the network
+            computes in float32; weights, updates and validation stay in float32. Elsewhere it
+            is refused.
 
     Raises:
         ValueError: a setting is out of its range.
@@ -51,6 +56,7 @@ class Recipe:
     temperature: float = 2.0
     distillation: float = 0.5
     augment: bool = False
+    precision: Precision = "float32"
 
     def __post_init__(self) -> None:
         whole = all(
@@ -66,6 +72,9 @@ class Recipe:
         _require(0 <= self.warm_up < 1, "warm_up must be at least 0 and below 1")
         _require(0 <= self.distillation <= 1, "distillation must be between 0 and 1")
         names = get_args(Optimizer)
+        precisions = get_args(Precision)
+        wanted = f"precision must be one of {', '.join(precisions)}"
+        _require(self.precision in precisions, wanted)
         _require(self.optimizer in names, f"optimizer must be one of {', '.join(names)}")
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field
 
 from secateurs.core.base.errors import SettingError
+from secateurs.core.learning.precision import Precision
 
 Optimizer = Literal["sgd", "momentum", "adam"]
 
@@ -26,6 +27,7 @@ class TrainingSettings(BaseModel):
     l2: float = Field(0.0, ge=0, le=1)
     seed: int = Field(0, ge=0, le=2**31 - 1)
     augment: bool = False  # changed images, a rate that falls; the exercise's own run is plain
+    precision: Precision = "float32"
 
 
 LABELS = {
@@ -46,6 +48,7 @@ OPTIMIZERS: dict[Optimizer, str] = {
 }
 
 SWITCH = ("false", "true")
+CHOICES = {"augment": SWITCH, "precision": get_args(Precision)}
 
 WHOLE = ("batch_size", "epochs", "seed")
 
@@ -79,6 +82,10 @@ def parse(field: str, text: str) -> Value:
         return text
     if field == "augment":
         return _switch(text)
+    if field == "precision":
+        if text not in get_args(Precision):
+            raise SettingError(f"Precision must be {field_hint(field)}.")
+        return text
     return _whole(field, text) if field in WHOLE else _real(field, text)
 
 
@@ -89,8 +96,8 @@ def field_hint(field: str) -> str:
     if field == "optimizer":
         *others, last = get_args(Optimizer)
         return f"{', '.join(others)} or {last}"
-    if field == "augment":
-        return " or ".join(SWITCH)
+    if field in CHOICES:
+        return " or ".join(CHOICES[field])
     low, high = _limits(field)
     return f"{limit_text(low)} to {limit_text(high)}"
 

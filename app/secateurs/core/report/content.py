@@ -7,6 +7,7 @@ from secateurs.core.base.phrases import level, percent
 from secateurs.core.data.class_names import is_handwriting
 from secateurs.core.evaluation.curves import Curve, paired
 from secateurs.core.evaluation.points import Way
+from secateurs.core.learning.precision import PRECISIONS
 from secateurs.core.learning.settings import OPTIMIZERS, TrainingSettings
 from secateurs.core.ranking.terms import METHODS, Method
 from secateurs.core.report.exercise import remark
@@ -154,6 +155,7 @@ def settings_rows(runs: Sequence[ReportedRun]) -> list[tuple[str, str]]:
         ("Epochs", _epochs(runs[0])),
         ("Penalties", _penalties(settings.l1, settings.l2)),
         ("Augmentation", _augmentation(record)),
+        ("Precision", PRECISIONS[settings.precision]),
         ("Seeds" if len(seeds) > 1 else "Seed", ", ".join(map(str, seeds))),
         ("Training took", f"{record.seconds:,.0f} s"),
     ]

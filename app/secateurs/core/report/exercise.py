@@ -14,6 +14,7 @@ RECIPE = {
     "learning_rate": "another learning rate",
     "l1": "an L1 penalty",
     "l2": "an L2 penalty",
+    "precision": "products in bfloat16",
     "augment": "images changed a little and a rate that falls at the end, to read drawings better",
 }
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QTextBrowser, QVBoxLayout, Q
 
 from secateurs.core.base.phrases import counted
 from secateurs.core.data.class_names import is_handwriting
+from secateurs.core.learning.precision import PRECISIONS
 from secateurs.core.learning.settings import OPTIMIZERS
 from secateurs.core.storage.records import RunRecord
 from secateurs.jobs.lane import Lane
@@ -77,6 +78,7 @@ def _settings(record: RunRecord) -> list[tuple[str, str]]:
         ("Training", recipe),
         ("Penalties", penalties),
         ("Augmented", augmented),
+        ("Precision", PRECISIONS[settings.precision]),
     ]
 
 
