@@ -151,23 +151,21 @@ def test_a_softmax_after_the_output_layer_is_not_named():
     assert trace(model).left_whole == ()
 
 
-def test_convolutions_in_groups_keep_their_units():
+def test_convolutions_in_groups_tie_the_same_places_of_each():
     model = keras.Sequential(
         [
             keras.Input((6, 6, 4)),
             kl.Conv2D(4, 3, name="first"),
-            kl.Conv2D(4, 3, groups=2, name="grouped"),
+            kl.Conv2D(6, 3, groups=2, name="grouped"),
             kl.Flatten(),
             kl.Dense(2, name="logits"),
         ]
     )
     structure = trace(model)
 
-    assert structure.unit_sets == ()
-    assert [own.reason for own in structure.left_whole] == [
-        "feeds the Conv2D layer grouped, which convolves in groups",
-        "is a layer which convolves in groups",
-    ]
+    groups = {each.name: each.members[0].groups.tolist() for each in structure.unit_sets}
+    assert groups == {"first": [0, 1, 0, 1], "grouped": [0, 1, 2, 0, 1, 2]}
+    assert structure.left_whole == ()
 
 
 def test_units_spread_over_other_channels_stay():

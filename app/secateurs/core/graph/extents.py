@@ -12,6 +12,7 @@ from secateurs.core.graph.kinds import (
     SEPARABLE,
     TRANSPOSED,
     WITH_KERNEL,
+    channel_groups,
     kernel_name,
     kind_of,
 )
@@ -93,7 +94,8 @@ def _sides(labelled: Labelled, name: str, layer: "keras.Layer") -> _Sides:
         last = len(_kernel(layer).shape) - 1
         ends = (last - 1, last) if kind in TRANSPOSED else (last, last - 1)
         sides = [(_kernel(layer), ends[0], units)]
-        sides += [(_kernel(layer), ends[1], entering)] if entering is not None else []
+        read = None if entering is None else entering[: len(entering) // channel_groups(layer)]
+        sides += [(_kernel(layer), ends[1], read)] if read is not None else []
     if getattr(layer, "bias", None) is not None:
         sides.append((layer.bias, 0, units))
     return sides

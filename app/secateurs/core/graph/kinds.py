@@ -155,8 +155,6 @@ def obstacle(layer: "keras.Operation") -> str | None:
         return "which cannot be followed"
     if getattr(layer, "data_format", None) == "channels_first":
         return "whose channels come first"
-    if getattr(layer, "groups", 1) != 1:
-        return "which convolves in groups"
     if not is_plain(layer):
         return "whose kernel is not a plain array"
     if kind in UNIT_MAKERS:
@@ -191,6 +189,11 @@ def _constants_obstacle(layer: "keras.Operation", kind: str) -> str | None:
 def kernel_name(layer: "keras.Layer") -> str:
     """Return the attribute that holds the kernel whose columns or slices are units."""
     return "pointwise_kernel" if kind_of(layer) in SEPARABLE else "kernel"
+
+
+def channel_groups(layer: "keras.Operation") -> int:
+    """Return into how many groups a convolution parts its channels; each reads only its own."""
+    return int(getattr(layer, "groups", 1))
 
 
 def unit_axis(layer: "keras.Layer") -> int:

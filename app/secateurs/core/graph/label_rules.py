@@ -15,6 +15,7 @@ from secateurs.core.graph.kinds import (
     UNIT_MAKERS,
     WITH_KERNEL,
     activation_obstacle,
+    channel_groups,
     is_layer,
     kernel_name,
     kind_of,
@@ -185,6 +186,7 @@ def _labels(walk: _Walk, call: Call) -> Labelling:
     if kind in WITH_KERNEL | PER_CHANNEL | {"Reshape", "InputLayer"}:
         walk.labels.tie(walk.entering.setdefault(call.name, given[0]), given[0])
     if kind in UNIT_MAKERS:
+        _tie_groups(walk.labels, given[0], channel_groups(call.layer))
         return _made(walk, call)
     if kind in DEPTHWISE:
         walk.units[call.name] = given[0]
@@ -202,10 +204,18 @@ def _labels(walk: _Walk, call: Call) -> Labelling:
     return given[0]
 
 
+def _tie_groups(labels: Labels, channels: Labelling, groups: int) -> None:
+    """Have every group lose the same channels, so that all stay of one width."""
+    first, *others = channels.reshape(groups, -1)
+    for other in others:
+        labels.tie(first, other)
+
+
 def _made(walk: _Walk, call: Call) -> Labelling:
     """Label the units of a layer, once for all its calls."""
     if call.name not in walk.units:
         walk.units[call.name] = walk.labels.fresh(_units(call))
+        _tie_groups(walk.labels, walk.units[call.name], channel_groups(call.layer))
         reason = activation_obstacle(call.layer)
         if reason is not None:
             walk.labels.keep(walk.units[call.name], f"is a layer {reason}")

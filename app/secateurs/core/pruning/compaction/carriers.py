@@ -20,6 +20,7 @@ from secateurs.core.graph.kinds import (
     SEPARABLE,
     TRANSPOSED,
     UNIT_MAKERS,
+    channel_groups,
     kind_of,
 )
 from secateurs.core.graph.label_rules import Labelled
@@ -114,6 +115,8 @@ def _feed(
     spread = maps.max(axis=1) - maps.min(axis=1)
     even = spread <= ROUNDING * scale
     foldable = (np.abs(maps).max(axis=1) == 0) | (even & _adds_evenly(calls[0].layer))
+    if channel_groups(calls[0].layer) > 1:
+        steady &= foldable  # no channel of another group can take over
     lacks_bias = np.ones((len(channels), int(_lacks_bias(calls[0].layer))), bool)
     return Feed(calls[0].name, labels, channels, maps, steady, foldable & steady, lacks_bias)
 

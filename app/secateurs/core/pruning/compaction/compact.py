@@ -161,7 +161,8 @@ def _kernel_layer(
 ) -> Smaller:
     before = layer.kernel.numpy()
     own = before if kernel is None else kernel.astype(before.dtype)
-    own = np.compress(entering, own, axis=input_axis(layer))
+    read = entering[: own.shape[input_axis(layer)]]  # all groups of a convolution lose the same
+    own = np.compress(read, own, axis=input_axis(layer))
     own = np.compress(units, own, axis=unit_axis(layer))
     changes: dict[str, Json] = {_count_name(layer): int(units.sum())}
     if not layer.use_bias and growth is None:

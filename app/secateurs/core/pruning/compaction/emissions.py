@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from secateurs.core.base.arrays import Mask, frozen
 from secateurs.core.graph.calls import graph_of
 from secateurs.core.graph.constants import Emitted, Feed, Maps
-from secateurs.core.graph.kinds import input_axis, kernel_name, unit_axis
+from secateurs.core.graph.kinds import channel_groups, input_axis, kernel_name, unit_axis
 from secateurs.core.graph.label_rules import Labelled, label
 from secateurs.core.graph.labels import Labelling
 from secateurs.core.graph.structure import STAYS, Structure, UnitSet
@@ -53,8 +53,18 @@ def folded(layer: "keras.Layer", feed: Feed, staying: set[int]) -> tuple[Wide, W
 
 
 def _slices(layer: "keras.Layer", kernel: Wide) -> Wide:
-    """Return a view of a kernel, (inputs, places, units)."""
-    return np.moveaxis(kernel, (input_axis(layer), unit_axis(layer)), (0, -1))
+    """Return a view of a kernel, (inputs, places, units); of one with groups a copy.
+
+    There each input has zeros for the units of the other groups.
+    """
+    slices = np.moveaxis(kernel, (input_axis(layer), unit_axis(layer)), (0, -1))
+    groups = channel_groups(layer)
+    if groups == 1:
+        return slices
+    wide = np.zeros((groups, *slices.shape))
+    for group, units in enumerate(np.array_split(np.arange(slices.shape[-1]), groups)):
+        wide[group, ..., units] = np.moveaxis(slices[..., units], -1, 0)
+    return wide.reshape(-1, *slices.shape[1:])
 
 
 FEW_TAKEN = 20_000  # weights of a layer; for more it is not told which unit takes what
