@@ -11,7 +11,7 @@ from secateurs.core.evaluation.sweep import Subject
 from secateurs.core.storage import new_runs as keeping
 from secateurs.core.storage.kept_runs import bundled_record
 from secateurs.core.storage.runs import RunStore
-from secateurs.work.sweep import PointKept, SweepDone, sweep_work
+from secateurs.work.sweep import PointKept, SweepDone, SweepOptions, sweep_work
 from tests.core.conftest import random_network
 from tests.work.test_training import dataset  # noqa: F401
 
@@ -50,7 +50,7 @@ def test_what_could_not_be_repaired_is_told_at_the_end(store, dataset):  # noqa:
 
 def test_a_sweep_that_is_not_noted_is_not_on_offer(store, dataset):  # noqa: F811
     reports = []
-    work = sweep_work(PLAN, subjects, dataset, store, noted=False)
+    work = sweep_work(PLAN, subjects, dataset, store, SweepOptions(noted=False))
     assert work(reports.append, lambda: len(reports) >= 5) == SweepDone(0, False)
     assert (len(store.points(PLAN.run_ids)), store.unfinished_sweep()) == (5, None)
     assert work(reports.append, lambda: False) == SweepDone(0, True)
@@ -81,7 +81,7 @@ def test_an_interrupted_sweep_goes_on_where_it_stopped(store, dataset):  # noqa:
 def test_a_sweep_afresh_measures_every_point_again(store, dataset):  # noqa: F811
     for _ in range(2):
         reports = []
-        work = sweep_work(PLAN, subjects, dataset, store, afresh=True)
+        work = sweep_work(PLAN, subjects, dataset, store, SweepOptions(afresh=True))
         work(reports.append, lambda: False)
         assert len(reports) == PLAN.size
 

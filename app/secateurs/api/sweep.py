@@ -1,16 +1,26 @@
 """`sc.sweep`: accuracy against sparsity, one ranking cut at every level."""
 
-from collections.abc import Callable
+import pickle
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from secateurs.core.base.errors import PruningError
+from secateurs.core.base.cancelled import Cancelled, never
+from secateurs.core.base.errors import CancelledError, PruningError, WorkersError
+from secateurs.core.base.tensorflow import wait_for_tensorflow
+from secateurs.core.base.threads import one_blas_thread
+from secateurs.core.base.workers import Piece, dropped, refuse_without_dask, workers_here
 from secateurs.core.evaluation.points import CLASSIC_LEVELS
 from secateurs.core.evaluation.probe import Metric
 from secateurs.core.evaluation.probes import probe_of_given
 from secateurs.core.evaluation.sweep_table import Level, SweepResult, score_levels
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.pruning.rank import rank
+from secateurs.core.ranking.criteria.registry import know, rule_named
 from secateurs.core.ranking.patterns import pattern_named
+from secateurs.core.ranking.ranking import Ranking
 from secateurs.core.ranking.terms import (
     METHODS,
     UNSTRUCTURED,
@@ -41,6 +51,7 @@ def sweep(
     loss: Any = None,
     report: Callable[[int, int], object] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    workers: int = 0,
 ) -> SweepResult:
     """Prune at every level by every method, and score each network on the same samples.
 
@@ -66,6 +77,9 @@ def sweep(
         loss: for criteria with gradients, as for `sc.rank`.
         report: called with the number of levels done and of all levels.
         cancelled: asked between levels; after True, what was scored is returned.
+        workers: processes of this machine that score side by side, by Dask (the extra
+            secateurs[cluster]); the figures are the same. They read the main module anew, so a
+            script calls this under `if __name__ == "__main__":`.
 
     Returns:
         `.accuracy("weight")` is (levels,), the mean over the seeds; `.values` has each seed;
@@ -87,23 +101,138 @@ def sweep(
     wanted = checked_levels(levels)
     if pattern_named(pattern).name != UNSTRUCTURED and "weight" not in ways:
         raise PruningError(f"The pattern {pattern} is one of weights; units go as a whole.")
-    probe = probe_of_given(model, data, repair=repair, metric=metric)
-    stop = cancelled or (lambda: False)
+    asked = _Question(model, data, criterion, scope, repair, pattern, rank_data, metric, loss)
     total, points = len(ways) * len(draws) * len(wanted), list[Level]()
-    for method in ways:
-        for seed in draws:
-            ranking = rank(
-                model,
-                method,
-                criterion,
-                scope,
-                rank_data,
-                seed,
-                pattern if method == "weight" else UNSTRUCTURED,
-                loss=loss,
-            )
-            for point in score_levels(probe, ranking, wanted, seed, stop):
-                points.append(point)
-                if report:
-                    report(len(points), total)
+    made = _levels(asked, ways, draws, wanted, workers, cancelled or never)
+    with suppress(CancelledError):
+        for point in made:
+            points.append(point)
+            if report:
+                report(len(points), total)
+    points.sort(
+        key=lambda one: (
+            ways.index(one.method),
+            draws.index(one.seed),
+            wanted.index(one.requested),
+        )
+    )
     return SweepResult(tuple(points), ways, wanted, draws)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Question:
+    """What is scored, and how, whatever the method, the seed and the level."""
+
+    model: "keras.Model | Pruned"
+    data: tuple[Any, Any]
+    criterion: str
+    scope: Scope
+    repair: Any
+    pattern: str
+    rank_data: Any
+    metric: Metric | None
+    loss: Any
+
+
+_Order = tuple[Method, int, tuple[float, ...]]  # with the seed and the levels
+
+
+def _levels(
+    asked: _Question,
+    ways: tuple[Method, ...],
+    seeds: tuple[int, ...],
+    levels: tuple[float, ...],
+    workers: int,
+    cancelled: Cancelled,
+) -> Iterator[Level]:
+    """Yield every level, here or by workers."""
+    if not workers:
+        bench = _Bench(asked, cancelled)
+        for way, seed in product(ways, seeds):
+            yield from bench.levels((way, seed, levels))
+        return
+    refuse_without_dask()
+    probe_of_given(asked.model, asked.data, repair=None, metric=asked.metric)  # refuses at once
+    size = -(-len(ways) * len(seeds) * len(levels) // (PIECES * workers))
+    pieces = (
+        Piece((way, seed, levels[start : start + size]), ("question",))
+        for way, seed in product(ways, seeds)
+        for start in range(0, len(levels), size)
+    )
+    payload = _packed(asked)
+    with workers_here(workers) as there:
+        for _, found in there.results(_levels_there, pieces, lambda _: payload, cancelled):
+            yield from found
+
+
+PIECES = 4  # a worker, so that none waits long for the last one
+
+
+class _Bench:
+    """Scores the levels of one question; keeps the probe and the last ranking."""
+
+    def __init__(self, asked: _Question, cancelled: Cancelled) -> None:
+        self._asked = asked
+        self._cancelled = cancelled
+        with one_blas_thread:
+            self._probe = probe_of_given(
+                asked.model, asked.data, repair=asked.repair, metric=asked.metric
+            )
+        self._ranked: tuple[Method, int, Ranking] | None = None
+
+    def levels(self, order: _Order) -> Iterator[Level]:
+        """Yield the levels that are ordered, until cancelled."""
+        method, seed, levels = order
+        with one_blas_thread:
+            ranking = self._ranking(method, seed)
+        made = score_levels(self._probe, ranking, levels, seed, self._cancelled)
+        while True:
+            with one_blas_thread:  # the last bits of its sums depend on their number
+                point = next(made, None)
+            if point is None:
+                return
+            yield point
+
+    def _ranking(self, method: Method, seed: int) -> Ranking:
+        if self._ranked is None or self._ranked[:2] != (method, seed):
+            asked = self._asked
+            ranking = rank(
+                asked.model,
+                method,
+                asked.criterion,
+                asked.scope,
+                asked.rank_data,
+                seed,
+                asked.pattern if method == "weight" else UNSTRUCTURED,
+                loss=asked.loss,
+            )
+            self._ranked = method, seed, ranking
+        return self._ranked[2]
+
+
+def _packed(asked: _Question) -> bytes:
+    """Return the question as bytes, with a criterion of the caller's own.
+
+    Raises:
+        WorkersError: it cannot be sent, such as a metric that holds an open file.
+    """
+    import cloudpickle
+
+    try:
+        return bytes(cloudpickle.dumps((asked, rule_named(asked.criterion))))
+    except Exception as error:
+        raise WorkersError(f"This cannot be sent to workers: {error}.") from error
+
+
+_benches: list[tuple[bytes, _Bench]] = []  # of a worker, at most one
+
+
+def _levels_there(order: _Order, payload: bytes) -> list[Level]:
+    """Score levels on a worker."""
+    if not (_benches and _benches[0][0] is payload):
+        if not wait_for_tensorflow(lambda: not dropped()):  # imported by a thread with room for it
+            raise CancelledError
+        asked, rule = pickle.loads(payload)
+        know(rule)
+        _benches[:] = [(payload, _Bench(asked, dropped))]
+    return list(_benches[0][1].levels(order))

@@ -16,7 +16,7 @@ from secateurs.core.ranking.terms import METHODS, Scope
 from secateurs.core.storage.kept_runs import KeptRun
 from secateurs.core.storage.runs import RunStore
 from secateurs.work.pace import Work
-from secateurs.work.sweep import PointKept, PointWent, sweep_work
+from secateurs.work.sweep import PointKept, PointWent, SweepOptions, sweep_work
 
 KEPT = "Stopped: what was measured of runs is kept; the same command goes on there."
 
@@ -27,6 +27,7 @@ def sweep_and_keep(
     runs: Sequence[KeptRun],
     dataset: Dataset,
     bars: Progress,
+    workers: int = 0,
 ) -> list[SweepPoint]:
     """Measure what is missing of the plan; return all its points.
 
@@ -35,21 +36,27 @@ def sweep_and_keep(
         StorageError: a run was deleted meanwhile.
     """
     done = [point for point in store.points(plan.run_ids) if plan.wants(point, dataset.key)]
-    work = sweep_work(plan, lambda: [run.subject() for run in runs], dataset, store, noted=False)
+    options = SweepOptions(noted=False, workers=workers)
+    work = sweep_work(plan, lambda: [run.subject() for run in runs], dataset, store, options)
     if not _completed(work, plan, done, bars):
         raise Stopped(
             f"Stopped: {done_of(len(done), plan.size)} are kept; the same command goes on there."
         )
-    return done
+    return plan.in_order(done)
 
 
 def sweep_files(
-    plan: SweepPlan, subjects: Sequence[Subject], dataset: Dataset, bars: Progress
+    plan: SweepPlan,
+    subjects: Sequence[Subject],
+    dataset: Dataset,
+    bars: Progress,
+    workers: int = 0,
 ) -> list[SweepPoint]:
     """Measure the plan's points, which nobody keeps; fewer after Ctrl+C."""
     done: list[SweepPoint] = []
-    _completed(sweep_work(plan, lambda: subjects, dataset, None), plan, done, bars)
-    return done
+    options = SweepOptions(workers=workers)
+    _completed(sweep_work(plan, lambda: subjects, dataset, None, options), plan, done, bars)
+    return plan.in_order(done)
 
 
 def _completed(work: Work, plan: SweepPlan, done: list[SweepPoint], bars: Progress) -> bool:

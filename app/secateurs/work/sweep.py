@@ -3,14 +3,22 @@
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from secateurs.core.base.cancelled import Cancelled
 from secateurs.core.base.errors import CancelledError, RunDeleted, StorageError
+from secateurs.core.base.workers import Piece, Workers, workers_here
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.costs import Clock, Ratios, workload
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint, Way
-from secateurs.core.evaluation.sweep import Reports, Subject, sweep
+from secateurs.core.evaluation.sweep import (
+    Order,
+    Reports,
+    Subject,
+    measurements_of,
+    missing_of,
+    sweep,
+)
 from secateurs.core.storage.new_runs import keep_curves
 from secateurs.core.storage.records import BUNDLED_ID
 from secateurs.core.storage.runs import RunStore
@@ -52,14 +60,30 @@ class SweepDone:
     remarks: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class SweepOptions:
+    """How a sweep is done.
+
+    Attributes:
+        afresh: measure every point again, even those that are there.
+        noted: offer the window to go on with it until it is complete.
+        workers: processes that measure side by side; 0 for this one alone.
+    """
+
+    afresh: bool = False
+    noted: bool = True
+    workers: int = 0
+
+
+USUAL = SweepOptions()
+
+
 def sweep_work(
     plan: SweepPlan,
     subjects: Callable[[], Collection[Subject]],
     dataset: Dataset,
     store: RunStore | None,
-    *,
-    afresh: bool = False,
-    noted: bool = True,
+    options: SweepOptions = USUAL,
 ) -> Work:
     """Return the work that measures what is missing of a plan, and returns a SweepDone.
 
@@ -68,11 +92,9 @@ def sweep_work(
     Args:
         subjects: loads the networks, where the work is done.
         store: keeps the points; None for networks in files, of which nothing is kept.
-        afresh: measure every point again, even those that are there.
-        noted: offer the window to go on with it until it is complete.
 
     The work raises StorageError where another window is at work on the plan, or where a run
-    was deleted meanwhile.
+    was deleted meanwhile; WorkersError where there are no workers to be had.
     """
 
     def work(report: Callable[[object], None], cancelled: Cancelled) -> SweepDone:
@@ -80,9 +102,9 @@ def sweep_work(
         try:
             if store is None:
                 return measured(0, (), lambda point: None, report, cancelled)
-            number = store.begin_sweep(plan) if noted else 0
+            number = store.begin_sweep(plan) if options.noted else 0
             with _ended_by_deletion(store, plan, number):
-                known = () if afresh else store.points(plan.run_ids)
+                known = () if options.afresh else store.points(plan.run_ids)
                 done = measured(
                     number, known, lambda point: store.add_points([point]), report, cancelled
                 )
@@ -104,17 +126,68 @@ def sweep_work(
         cancelled: Cancelled,
     ) -> SweepDone:
         networks = subjects()
-        timing = Timing(_clock(plan, networks, dataset, known), report)
+        clock = _clock(plan, networks, dataset, known, max(1, options.workers))
+        timing = Timing(clock, report)
         remarks: list[str] = []
-        points = sweep(
-            plan, networks, dataset, known, cancelled, Reports(timing.went, remarks.append)
-        )
-        for point in points:
-            keep(point)
-            report(timing.kept(point))
+        if options.workers:
+            with workers_here(options.workers) as workers:
+                for point, seconds, said in _side_by_side(
+                    workers, Task(plan, networks, dataset, known), cancelled, timing.waits
+                ):
+                    keep(point)
+                    report(timing.kept(point, seconds))
+                    remarks += said
+        else:
+            reports = Reports(timing.went, remarks.append)
+            for point in sweep(plan, networks, dataset, known, cancelled, reports):
+                keep(point)
+                report(timing.kept(point))
         return SweepDone(number, not cancelled(), tuple(dict.fromkeys(remarks)))
 
     return work
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Task:
+    """What a sweep has to do, and what it knows already."""
+
+    plan: SweepPlan
+    subjects: Collection[Subject]
+    dataset: Dataset
+    known: Collection[SweepPoint]
+
+
+def _side_by_side(
+    workers: Workers, task: Task, cancelled: Cancelled, waits: Callable[[], object]
+) -> Iterator[tuple[SweepPoint, float, tuple[str, ...]]]:
+    """Yield each point as it arrives, the seconds that it took, and what is remarked."""
+    things: dict[str, object] = {each.run_id: each.network for each in task.subjects}
+    things[DATA] = task.dataset
+    pieces = _pieces(task, workers.count)
+    for _, found in workers.results(measurements_of, pieces, things.__getitem__, cancelled, waits):
+        for point, seconds in zip(found.points, found.seconds, strict=True):
+            yield point, seconds, found.remarks
+
+
+DATA = "/"  # no run has such an id, and no file such a name
+EACH = 4  # pieces a worker, so that none waits long for the last one
+SECONDS = 2.0  # that a piece of several levels may take; what is at work is lost by a stop
+
+
+def _pieces(task: Task, workers: int) -> Iterator[Piece[Order]]:
+    """Yield the levels of each curve, several together where that is worth one ranking for all."""
+    seeds = {each.run_id: each.seed for each in task.subjects}
+    key, plan = task.dataset.key, task.plan
+    curves = list(missing_of(plan, seeds, key, task.known))
+    load = workload(next(iter(task.subjects)).network, task.dataset, plan.epochs)
+    most = sum(len(curve.levels) for curve in curves) // (EACH * workers)
+    how = plan.model_copy(update={"run_ids": ()})
+    for curve in curves:
+        dearest = max(load.seconds(curve.way, level) for level in curve.levels)
+        size = max(1, min(most, int(SECONDS / dearest)))
+        for start in range(0, len(curve.levels), size):
+            part = replace(curve, levels=curve.levels[start : start + size])
+            yield Piece(Order(how, seeds[curve.run_id], part), (curve.run_id, DATA))
 
 
 @contextmanager
@@ -148,9 +221,17 @@ class Timing:
             left = self._clock.left(share, now - self._begun)
             self._report(PointWent(*at_work, left, share))
 
-    def kept(self, point: SweepPoint) -> PointKept:
+    def waits(self) -> None:
+        """Tell now and then how far the points are that workers are at work on."""
+        self.went(0.0)
+
+    def kept(self, point: SweepPoint, seconds: float | None = None) -> PointKept:
+        """Tell of a point; the seconds are a worker's, else what has gone by."""
         now = time.monotonic()
-        self._clock.took(now - self._begun)
+        if seconds is None:
+            self._clock.took(now - self._begun)
+        else:
+            self._clock.took(seconds, (point.way, point.requested))
         self._begun = self._told = now
         return PointKept(point, self._clock.left(), self._clock.ratios)
 
@@ -160,6 +241,7 @@ def _clock(
     subjects: Collection[Subject],
     dataset: Dataset,
     done: Collection[SweepPoint],
+    workers: int,
 ) -> Clock:
     known = {point.key for point in done}
     missing = [
@@ -170,4 +252,4 @@ def _clock(
         if plan.key(subject.run_id, dataset.key, way, level) not in known
     ]
     network = next(iter(subjects)).network
-    return Clock(workload(network, dataset, plan.epochs), missing)
+    return Clock(workload(network, dataset, plan.epochs), missing, workers)

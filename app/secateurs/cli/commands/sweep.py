@@ -33,6 +33,7 @@ from secateurs.cli.sweep_bars import curves_json, show_curves, sweep_and_keep, s
 from secateurs.cli.terminal import progress, say, say_json
 from secateurs.core.base.errors import DataError
 from secateurs.core.base.phrases import done_of
+from secateurs.core.base.workers import end_quietly, refuse_without_dask
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint, Treatment
 from secateurs.core.evaluation.sweep import Subject
@@ -59,6 +60,18 @@ Scratch = Annotated[
     typer.Option(
         "--scratch",
         help=f"Add the same small networks trained anew, for --tune's epochs, else {EPOCHS}.",
+    ),
+]
+
+
+SideBySide = Annotated[
+    int,
+    typer.Option(
+        "--workers",
+        min=0,
+        metavar="N",
+        help="Measure in so many processes side by side; the figures stay the same.",
+        show_default=False,
     ),
 ]
 
@@ -115,6 +128,7 @@ Examples:
 * `secateurs sweep 'Run 1' 'Run 2' --levels 0,50,90`
 * `secateurs sweep bundled --methods unit --scope global --json`
 * `secateurs sweep 'Run 1' 'Run 2' 'Run 3' --levels 80,90,95,97,99 --repair --tune 10 --scratch`
+* `secateurs sweep 'Run 1' 'Run 2' --repair --workers 4`
 * `secateurs sweep model.keras --data fashion-mnist --criteria magnitude,taylor --repair`
 """
 
@@ -148,6 +162,7 @@ def command(
         str,
         typer.Option(help="Of networks in files, such as 0-2; runs have their own."),
     ] = "0",
+    workers: SideBySide = 0,
     as_json: Json = False,
 ) -> None:
     """Prune networks at every level and measure each on the test samples.
@@ -157,6 +172,9 @@ def command(
     lowest and the highest.
     """
     files = _are_files(networks or [])
+    if workers:
+        refuse_without_dask()
+        end_quietly()
     chosen = treatments_from(repair, tune, scratch)
     pattern_named(pattern)
     plan = SweepPlan(
@@ -175,11 +193,12 @@ def command(
         raise typer.BadParameter("No such criterion can rank by that method.")
     reading = Reading(data, pixels, label)
     if files:
-        _sweep_files(plan, networks or [], seeds_from(seeds), reading, as_json)
+        opened = subjects_in(networks or [], seeds_from(seeds), reading)
+        _sweep_files(plan, *opened, as_json, workers)
         return
     if reading.is_given or seeds != "0":
         raise typer.BadParameter("Runs have data and seeds of their own.")
-    _sweep_runs(plan, networks or [], as_json)
+    _sweep_runs(plan, networks or [], as_json, workers)
 
 
 def _are_files(networks: list[str]) -> bool:
@@ -189,7 +208,7 @@ def _are_files(networks: list[str]) -> bool:
     return any(files)
 
 
-def _sweep_runs(plan: SweepPlan, names: list[str], as_json: bool) -> None:
+def _sweep_runs(plan: SweepPlan, names: list[str], as_json: bool, workers: int) -> None:
     with open_store() as store:
         kept = find_runs(store, names)
         dataset = dataset_of(kept)
@@ -197,22 +216,17 @@ def _sweep_runs(plan: SweepPlan, names: list[str], as_json: bool) -> None:
         hand = store.hand(ids[0], network)  # a curve of its own, as in the window
         plan = plan.model_copy(update={"run_ids": ids, "hand": hand})
         with progress(quiet=as_json) as bars:
-            points = sweep_and_keep(store, plan, kept, dataset, bars)
+            points = sweep_and_keep(store, plan, kept, dataset, bars, workers)
         tell_unkept(store, "These points are")
     _show(plan, points, as_json)
 
 
 def _sweep_files(
-    plan: SweepPlan,
-    files: list[str],
-    seeds: tuple[int, ...],
-    reading: Reading,
-    as_json: bool,
+    plan: SweepPlan, subjects: list[Subject], dataset: Dataset, as_json: bool, workers: int
 ) -> None:
-    subjects, dataset = subjects_in(files, seeds, reading)
     plan = plan.model_copy(update={"run_ids": tuple(each.run_id for each in subjects)})
     with progress(quiet=as_json) as bars:
-        points = sweep_files(plan, subjects, dataset, bars)
+        points = sweep_files(plan, subjects, dataset, bars, workers)
     if points:
         _show(plan, points, as_json)
     if len(points) < plan.size:

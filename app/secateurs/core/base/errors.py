@@ -4,6 +4,18 @@
 class SecateursError(Exception):
     """A failure that its message explains; the window and the command line show it as it is."""
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Have it pass from process to process as it is, whatever makes one takes."""
+        return _again, (type(self), self.args, self.__dict__)
+
+
+def _again(
+    kind: type[SecateursError], words: tuple[object, ...], known: dict[str, object]
+) -> SecateursError:
+    error = kind.__new__(kind, *words)
+    error.__dict__.update(known)
+    return error
+
 
 class SettingError(SecateursError, ValueError):
     """A setting that is out of its range, or of a type that it cannot have."""
@@ -51,6 +63,10 @@ class ModelError(SecateursError):
 
 class PruningError(SecateursError):
     """A way of pruning that cannot be had: of this network, without data, with this pattern."""
+
+
+class WorkersError(SecateursError):
+    """Work that is shared out among processes or machines cannot be done there; says why."""
 
 
 class UpdateError(SecateursError):

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 
+from secateurs.core.base.errors import WorkersError
 from secateurs.core.base.threads import frequent_switches
 
 loader = threading.Lock()
@@ -102,6 +103,42 @@ def import_tensorflow(*, for_good: bool = False) -> str:
     import tensorflow
 
     return f"TensorFlow {tensorflow.__version__}, Keras {keras.__version__}"
+
+
+THREADS = "TF_NUM_INTRAOP_THREADS"  # in the environment, which TensorFlow reads at its start
+
+
+def threads_of_tensorflow() -> int:
+    """Return in how many threads an operation of TensorFlow runs here.
+
+    The last bits of its sums depend on it.
+    """
+    tensorflow = sys.modules.get("tensorflow")
+    if _there.is_set() and tensorflow is not None:
+        given = tensorflow.config.threading.get_intra_op_parallelism_threads()
+        if given:
+            return int(given)
+    told = os.environ.get(THREADS, "")
+    if told.isdecimal() and int(told):
+        return int(told)
+    affinity = getattr(os, "sched_getaffinity", None)  # not everywhere
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+def use_threads_of_tensorflow(number: int) -> None:
+    """Have operations run in so many threads, whatever the cores.
+
+    Raises:
+        WorkersError: TensorFlow runs already, in another number of threads.
+    """
+    if "tensorflow" not in sys.modules:
+        os.environ[THREADS] = str(number)
+    elif threads_of_tensorflow() != number:
+        raise WorkersError(
+            f"TensorFlow runs in {threads_of_tensorflow()} threads on this worker, not in "
+            f"{number}, so that its figures would be others: start the worker anew, or set "
+            f"{THREADS}."
+        )
 
 
 def is_importing() -> bool:

@@ -1,10 +1,20 @@
 """How threads get on: BLAS keeps to one, and who computes gives way to the window often."""
 
+import os
 import sys
 import threading
 from typing import Any
 
 from threadpoolctl import OpenBLASController, ThreadpoolController
+
+
+def own_threads() -> int:
+    """Return in how many threads one computation is shared out: as many as there are cores.
+
+    Fewer where the environment says so, as it does of a worker, which has others beside it.
+    """
+    told = os.environ.get("OMP_NUM_THREADS", "")
+    return int(told) if told.isdecimal() and int(told) else os.cpu_count() or 1
 
 
 class _OneBlasThread:

@@ -85,16 +85,20 @@ def ratio_of(ratios: Ratios, treatment: Treatment) -> float:
 class Clock:
     """Says how much longer a sweep takes, from how long its points took so far."""
 
-    def __init__(self, load: Workload, missing: Iterable[tuple[Way, float]]) -> None:
-        """Take the points in the order in which they are made."""
+    def __init__(
+        self, load: Workload, missing: Iterable[tuple[Way, float]], workers: int = 1
+    ) -> None:
+        """Take the points in the order in which they are made, so many of them at once."""
         self._load = load
+        self._workers = workers
         self._missing = list(missing)
         self._took: dict[Treatment, float] = defaultdict(float)
         self._was_expected: dict[Treatment, float] = defaultdict(float)
 
-    def took(self, seconds: float) -> None:
-        """Take note that the point at work is there."""
-        way, level = self._missing.pop(0)
+    def took(self, seconds: float, point: tuple[Way, float] | None = None) -> None:
+        """Take note that a point is there: that at work, unless others were at work, too."""
+        way, level = point = point or self._missing[0]
+        self._missing.remove(point)
         self._took[way.treatment] += seconds
         self._was_expected[way.treatment] += self._load.seconds(way, level)
 
@@ -109,9 +113,15 @@ class Clock:
         return {each: seconds / expected for each, seconds, expected in known if expected > 0}
 
     def left(self, share: float = 0.0, seconds: float = 0.0) -> float:
-        """Return the seconds left, where that share of the point at work took so many."""
+        """Return the seconds left, where that share of the point at work took so many.
+
+        Of several points at work nobody knows a share: then it is so long since one was there.
+        """
         if not self._missing:
             return 0.0
+        if self._workers > 1:
+            whole = self._sum(self._missing) / self._workers
+            return max(whole / 10, whole - seconds)
         point = self._sum(self._missing[:1])
         rest = max(0.0, point - seconds) if share <= 0 else seconds * (1 - share) / share
         return rest + self._sum(self._missing[1:])

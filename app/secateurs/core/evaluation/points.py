@@ -124,6 +124,21 @@ class SweepPlan(BaseModel):
         """Return the key of one of the plan's points."""
         return (run_id, dataset_key, way, self.scope, level, self.epochs_of(way))
 
+    def in_order(self, points: "Iterable[SweepPoint]") -> "list[SweepPoint]":
+        """Return some of the plan's points in the order in which they are swept."""
+        runs, ways, levels = (
+            {each: place for place, each in enumerate(row)}
+            for row in (self.run_ids, self.ways, self.levels)
+        )
+        return sorted(
+            points,
+            key=lambda point: (
+                runs[point.run_id],
+                ways[point.way],
+                levels.get(point.requested, 0),  # a pattern's own level is its only one
+            ),
+        )
+
     @property
     def size(self) -> int:
         ways = (way for run_id in self.run_ids for way in self.ways_of(run_id))

@@ -1,10 +1,14 @@
 """The sweep: methods x criteria x levels, each network scored on the test images."""
 
-from collections.abc import Callable, Collection, Iterator
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.base.errors import CancelledError
+from secateurs.core.base.threads import one_blas_thread
+from secateurs.core.base.workers import dropped
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.points import TRAINED, SweepPlan, SweepPoint, Treatment, Way
 from secateurs.core.evaluation.repairs import drawn_images
@@ -21,6 +25,7 @@ from secateurs.core.ranking.ranking import Ranking
 
 Remark = Callable[[str], object]
 RANKED_BY = 1000  # training images, for criteria that look at data
+RANKINGS = 4  # that are kept
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,6 +54,31 @@ class Reports:
 UNHEARD = Reports()
 
 
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Levels of one series of one network that are to be measured."""
+
+    run_id: str
+    way: Way
+    levels: tuple[float, ...]
+
+
+def missing_of(
+    plan: SweepPlan, run_ids: Iterable[str], dataset_key: str, done: Collection[SweepPoint]
+) -> Iterator[Missing]:
+    """Yield what is not among `done`, curve after curve, in the order in which it is swept."""
+    known = {point.key for point in done}
+    for run_id in run_ids:
+        for way in plan.ways_of(run_id):
+            levels = tuple(
+                level
+                for level in plan.levels_of(way)
+                if plan.key(run_id, dataset_key, way, level) not in known
+            )
+            if levels:
+                yield Missing(run_id, way, levels)
+
+
 def sweep(
     plan: SweepPlan,
     subjects: Collection[Subject],
@@ -58,54 +88,142 @@ def sweep(
     reports: Reports = UNHEARD,
 ) -> Iterator[SweepPoint]:
     """Yield the points that are not among `done`, one by one, until cancelled."""
-    known = {point.key for point in done}
     for subject in subjects:
-        scored = _Scored(subject, dataset, plan.epochs, reports, cancelled)
-        for way in plan.ways_of(subject.run_id):
-            missing = [
-                level
-                for level in plan.levels_of(way)
-                if plan.key(subject.run_id, dataset.key, way, level) not in known
-            ]
+        bench = Bench(plan, subject, dataset, reports, cancelled)
+        for curve in missing_of(plan, [subject.run_id], dataset.key, done):
             try:
-                yield from _curve(plan, subject, dataset, way, missing, scored)
+                yield from bench.points(curve.way, curve.levels)
                 go_on(cancelled)
             except CancelledError:
                 return
 
 
-def _curve(
-    plan: SweepPlan,
-    subject: Subject,
-    dataset: Dataset,
-    way: Way,
-    levels: Collection[float],
-    scored: "_Scored",
-) -> Iterator[SweepPoint]:
-    if not levels:
-        return
-    looked_at = drawn_images(dataset.train, RANKED_BY, subject.seed)
-    ranking = rank(
-        subject.network,
-        way.method,
-        way.criterion,
-        plan.scope,
-        seed=subject.seed,
-        data=(network_inputs(subject.network, looked_at.pixels), looked_at.labels),
-        pattern=way.pattern,
-        cancelled=scored.cancelled,
-    )
-    if way.hand:
-        ranking = ranking.with_choices(plan.hand)
-    network = subject.network
-    counted = with_feeds(network)
-    for level in levels:
-        cut = _cut(ranking, subject.network, way, level)
-        found = scored.at(way.treatment, cut)
-        if found is None:
+class Bench:
+    """Where points of one network are measured; keeps what they have in common.
+
+    BLAS has one thread, as in the window: the last bits of its sums depend on their number.
+
+    Args:
+        plan: says how; its runs do not matter.
+    """
+
+    def __init__(
+        self,
+        plan: SweepPlan,
+        subject: Subject,
+        dataset: Dataset,
+        reports: Reports = UNHEARD,
+        cancelled: Cancelled = never,
+    ) -> None:
+        self.plan = plan
+        self.subject = subject
+        self.dataset = dataset
+        self._cancelled = cancelled
+        self._scored = _Scored(subject, dataset, plan.epochs, reports, cancelled)
+        self._rankings: OrderedDict[Way, Ranking] = OrderedDict()
+
+    def points(self, way: Way, levels: Collection[float]) -> Iterator[SweepPoint]:
+        """Yield the points of one curve, until cancelled.
+
+        Raises:
+            CancelledError: it was cancelled while it ranked.
+        """
+        if not levels:
             return
-        counts = account(counted, cut)
-        yield _point(plan, subject, dataset, way, counts, found)
+        with one_blas_thread:
+            ranking = self._ranking(way)
+            counted = with_feeds(self.subject.network)
+        for level in levels:
+            with one_blas_thread:
+                cut = _cut(ranking, self.subject.network, way, level)
+                found = self._scored.at(way.treatment, cut)
+                if found is None:
+                    return
+                counts = account(counted, cut)
+            yield _point(self.plan, self.subject, self.dataset, way, counts, found)
+
+    def _ranking(self, way: Way) -> Ranking:
+        """Rank once for all treatments."""
+        plan, subject, alike = self.plan, self.subject, way._replace(treatment="none")
+        ranking = self._rankings.pop(alike, None)
+        if ranking is None:
+            looked_at = drawn_images(self.dataset.train, RANKED_BY, subject.seed)
+            ranking = rank(
+                subject.network,
+                way.method,
+                way.criterion,
+                plan.scope,
+                seed=subject.seed,
+                data=(network_inputs(subject.network, looked_at.pixels), looked_at.labels),
+                pattern=way.pattern,
+                cancelled=self._cancelled,
+            )
+            if way.hand:
+                ranking = ranking.with_choices(plan.hand)
+        self._rankings[alike] = ranking
+        while len(self._rankings) > RANKINGS:
+            self._rankings.popitem(last=False)
+        return ranking
+
+
+@dataclass(frozen=True, slots=True)
+class Measurements:
+    """Points as a worker measured them.
+
+    Attributes:
+        seconds: that each took.
+        remarks: sentences on what could not be repaired.
+    """
+
+    points: tuple[SweepPoint, ...]
+    seconds: tuple[float, ...]
+    remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a worker is asked to measure, of a network and data that it has."""
+
+    plan: SweepPlan  # without runs: only how it measures is asked for
+    seed: int
+    missing: Missing
+
+
+def measurements_of(order: Order, network: Network, dataset: Dataset) -> Measurements:
+    """Measure on a worker, which keeps the last network's bench."""
+    if not network.is_chain or order.missing.way.treatment in TRAINED:
+        from secateurs.core.base.tensorflow import wait_for_tensorflow
+
+        if not wait_for_tensorflow(lambda: not dropped()):  # imported by a thread with room for it
+            raise CancelledError
+    bench = _bench_for(order, network, dataset)
+    _remarks.clear()
+    points, seconds, begun = [], [], time.monotonic()
+    for point in bench.points(order.missing.way, order.missing.levels):
+        now = time.monotonic()
+        points.append(point)
+        seconds.append(now - begun)
+        begun = now
+    return Measurements(tuple(points), tuple(seconds), tuple(dict.fromkeys(_remarks)))
+
+
+_benches: list[Bench] = []  # at most one
+_remarks: list[str] = []
+
+
+def _bench_for(order: Order, network: Network, dataset: Dataset) -> Bench:
+    subject = Subject(order.missing.run_id, order.seed, network)
+    for bench in _benches:
+        before = bench.subject
+        known = (before.run_id, before.seed, bench.plan) == (
+            subject.run_id,
+            subject.seed,
+            order.plan,
+        )
+        if known and before.network is network and bench.dataset is dataset:
+            return bench
+    _benches[:] = [Bench(order.plan, subject, dataset, Reports(remark=_remarks.append), dropped)]
+    return _benches[0]
 
 
 def _cut(ranking: Ranking, network: Network, way: Way, level: float) -> Cut:
@@ -133,7 +251,7 @@ class _Scored:
         self._network = subject.network
         self._images = dataset.test
         self._remark = reports.remark
-        self.cancelled = cancelled
+        self._cancelled = cancelled
         self._dense: Score | None = None
         self._treated = Treated(
             subject.network, dataset, subject.seed, epochs, reports.progress, cancelled
@@ -146,9 +264,9 @@ class _Scored:
                 self._remark(self._treated.remark)
             return found
         if cut.parts_removed:
-            return score(quickest(self._network, cut), self._images, self.cancelled)
+            return score(quickest(self._network, cut), self._images, self._cancelled)
         if self._dense is None:
-            self._dense = score(self._network, self._images, self.cancelled)
+            self._dense = score(self._network, self._images, self._cancelled)
         return self._dense
 
 

@@ -1,6 +1,5 @@
 """The forward pass in NumPy: what a network answers, without TensorFlow."""
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
@@ -8,7 +7,7 @@ import numpy as np
 
 from secateurs.core.base.arrays import AnyArray, Array, Pixels
 from secateurs.core.base.cancelled import Cancelled, go_on, never
-from secateurs.core.base.threads import one_blas_thread
+from secateurs.core.base.threads import one_blas_thread, own_threads
 from secateurs.core.data.scaling import fed
 from secateurs.core.network.batches import batch_size, work_of
 from secateurs.core.network.network import Layer, Network
@@ -71,7 +70,7 @@ def chain_logits(network: Network, samples: AnyArray, cancelled: Cancelled = nev
 
 @cache
 def _workers() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="logits")
+    return ThreadPoolExecutor(own_threads(), thread_name_prefix="logits")
 
 
 def probabilities(logits: Array) -> Array:

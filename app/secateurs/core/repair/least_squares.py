@@ -1,6 +1,5 @@
 """Ridge regression in which every unit sees only the inputs that its mask leaves it."""
 
-import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 
 from secateurs.core.base.arrays import Array, Mask, frozen
 from secateurs.core.base.cancelled import Cancelled, go_on, never
-from secateurs.core.base.threads import one_blas_thread
+from secateurs.core.base.threads import one_blas_thread, own_threads
 
 T = TypeVar("T")
 
@@ -32,7 +31,7 @@ def shared_out(work: Callable[[T], R], parts: Iterable[T], cancelled: Cancelled 
 
 @cache
 def _workers() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="refit")
+    return ThreadPoolExecutor(own_threads(), thread_name_prefix="refit")
 
 
 Doubles = NDArray[np.float64]

@@ -32,7 +32,7 @@ from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.events import Noticed
 from secateurs.ui.shell.state import Notice, State
 from secateurs.work.pace import Question
-from secateurs.work.sweep import PointKept, PointWent, SweepDone, sweep_work
+from secateurs.work.sweep import PointKept, PointWent, SweepDone, SweepOptions, sweep_work
 
 CANCELLED = "The sweep was cancelled"
 
@@ -158,7 +158,9 @@ class Sweeping(QObject):
             return
         done = plan.count_done(self._store.points(plan.run_ids), data.key)
         afresh = done == plan.size
-        work = sweep_work(plan, lambda: self._subjects(plan), data, self._store, afresh=afresh)
+        work = sweep_work(
+            plan, lambda: self._subjects(plan), data, self._store, SweepOptions(afresh)
+        )
         job = Job(work)
         job.reported.connect(self._took)
         job.failed.connect(self._controller.tell_failure)

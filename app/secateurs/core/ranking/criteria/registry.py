@@ -159,6 +159,12 @@ def rule_named(name: str) -> Rule:
     return _RULES[name]
 
 
+def know(rule: Rule) -> None:
+    """Have a criterion of another process, such as a worker is asked to rank by."""
+    if not rule.ours:
+        _RULES[rule.name] = rule
+
+
 def rules(method: Method | None = None) -> tuple[Rule, ...]:
     """Return every registered criterion, or those that can rank by the method."""
     return tuple(rule for rule in _RULES.values() if method is None or method in rule.methods)

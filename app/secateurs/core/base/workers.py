@@ -1,0 +1,258 @@
+"""Work shared out among processes of their own, which Dask starts, feeds and watches.
+
+A piece of the work is small. What many pieces need, such as a data set, is sent once to each
+process, under the digest of its bytes.
+"""
+
+import hashlib
+import logging
+import os
+import pickle
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from itertools import count, islice
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from uuid import uuid4
+
+from secateurs.core.base.cancelled import Cancelled, go_on, never
+from secateurs.core.base.errors import WorkersError
+from secateurs.core.base.phrases import counted
+from secateurs.core.base.process_end import temporary_folder
+from secateurs.core.base.tensorflow import threads_of_tensorflow, use_threads_of_tensorflow
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+Asked = TypeVar("Asked")
+Result = TypeVar("Result")
+
+EXTRA = "Workers need the extra cluster: pip install 'secateurs[cluster]'."
+HERE = "127.0.0.1"
+WAITING = 4  # pieces for each worker that are with the scheduler at once
+FEWEST_WAITING = 64
+LOOK_UP = 0.02  # seconds between two looks at what has arrived
+TRIES = 10  # workers that may end while they are at work on one piece
+
+ENVIRONMENT: Mapping[str, object] = {  # of a worker: threads would wait for those of others
+    "OMP_NUM_THREADS": 1,
+    "OPENBLAS_NUM_THREADS": 1,
+    "MKL_NUM_THREADS": 1,
+    "VECLIB_MAXIMUM_THREADS": 1,
+    "TF_CPP_MIN_LOG_LEVEL": 3,
+}
+SETTINGS: Mapping[str, object] = {
+    "distributed.nanny.pre-spawn-environ": ENVIRONMENT,
+    "distributed.scheduler.allowed-failures": TRIES,
+    "distributed.scheduler.http.routes": [],  # nobody looks at them
+    "distributed.worker.http.routes": [],
+    # Ctrl+C reaches all processes of a terminal: theirs end with this one.
+    "distributed.worker.preload": ["import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"],
+    "distributed.admin.large-graph-warning-threshold": "64GiB",  # what is shared goes that way
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece(Generic[Asked]):
+    """A part of the work: what is asked, and the names of what it is asked of."""
+
+    asked: Asked
+    needs: tuple[str, ...] = ()
+
+
+class Sent:
+    """What many pieces need, as bytes; each worker reads them once."""
+
+    def __init__(self, payload: bytes) -> None:
+        self._payload = payload
+        self._value: object = None
+        self._is_read = False
+
+    def __reduce__(self) -> tuple[type["Sent"], tuple[bytes]]:
+        return Sent, (self._payload,)
+
+    def __sizeof__(self) -> int:
+        return len(self._payload)
+
+    @property
+    def value(self) -> Any:
+        if not self._is_read:
+            self._value, self._is_read = pickle.loads(self._payload), True
+        return self._value
+
+
+@dataclass(eq=False)
+class Workers:
+    """Processes that are there to work, one piece each at a time."""
+
+    client: "Client"
+    _sent: "dict[str, Future]" = field(default_factory=dict)
+
+    @property
+    def count(self) -> int:
+        return len(self.client.nthreads())
+
+    def results(
+        self,
+        work: Callable[..., Result],
+        pieces: Iterable[Piece[Asked]],
+        given: Callable[[str], object],
+        cancelled: Cancelled = never,
+        waits: Callable[[], object] = lambda: None,
+    ) -> Iterator[tuple[Piece[Asked], Result]]:
+        """Yield every piece with its result as it arrives, in whatever order that is.
+
+        Args:
+            work: a function of a module, called with what a piece asks and with what it needs.
+            given: returns what is needed by its name.
+            waits: called now and then.
+
+        Raises:
+            CancelledError: it was cancelled; what had arrived was yielded.
+            SecateursError: as the work raised it.
+            WorkersError: workers end again and again at one piece, or cannot be reached.
+        """
+        from distributed import as_completed
+
+        coming, numbers, name = iter(pieces), count(), f"secateurs-{uuid4().hex[:12]}"
+        threads = threads_of_tensorflow()
+        arriving = as_completed(loop=self.client.loop, with_results=True, raise_errors=False)
+        at_work: dict[str, tuple[Future, Piece[Asked]]] = {}
+        try:
+            while True:
+                room = max(FEWEST_WAITING, WAITING * self.count) - len(at_work)
+                new = []
+                for piece in islice(coming, max(0, room)):
+                    needed = [self._sent_once(each, given) for each in piece.needs]
+                    key = f"{name}-{next(numbers)}"
+                    future = self.client.submit(
+                        _done, work, piece.asked, threads, *needed, key=key, pure=False
+                    )
+                    at_work[key] = future, piece
+                    new.append(future)
+                arriving.update(new)
+                if not at_work:
+                    return
+                while not (arrived := arriving.next_batch(block=False)):
+                    go_on(cancelled)
+                    waits()
+                    time.sleep(LOOK_UP)
+                for future, result in arrived:
+                    _, piece = at_work.pop(future.key)
+                    if future.status != "finished":
+                        raise _reason(future)
+                    yield piece, result
+                go_on(cancelled)
+        finally:
+            with suppress(Exception):  # they may be gone
+                self.client.cancel([future for future, _ in at_work.values()], force=True)
+
+    def _sent_once(self, name: str, given: Callable[[str], object]) -> "Future":
+        import cloudpickle
+
+        if name not in self._sent:
+            payload = cloudpickle.dumps(given(name))
+            key = f"secateurs-{hashlib.sha256(payload).hexdigest()}"
+            # A task of its own, so that Dask makes it again where the worker that has it ends.
+            self._sent[name] = self.client.submit(_kept, Sent(payload), key=key)
+        return self._sent[name]
+
+
+@contextmanager
+def workers_here(number: int) -> Iterator[Workers]:
+    """Give so many processes of this machine, and end them at last.
+
+    Raises:
+        WorkersError: Dask is not installed, or they do not start.
+    """
+    refuse_without_dask()
+    import dask
+    from distributed import Client, LocalCluster
+
+    with temporary_folder() as folder, dask.config.set(SETTINGS):
+        try:
+            cluster = LocalCluster(
+                n_workers=number,
+                threads_per_worker=1,
+                processes=True,
+                host=HERE,
+                security=True,  # else whoever is on this machine could have them do anything
+                dashboard_address=f"{HERE}:0",  # it listens somewhere, whatever is wished
+                memory_limit=0,
+                local_directory=str(folder),
+                silence_logs=logging.CRITICAL,
+            )
+        except Exception as error:
+            raise WorkersError(f"{counted(number, 'worker')} did not start: {error}.") from error
+        with cluster, Client(cluster, set_as_default=False) as client:
+            yield Workers(client)
+
+
+def refuse_without_dask() -> None:
+    """Raise WorkersError where the extra is not installed."""
+    if find_spec("distributed") is None or find_spec("cryptography") is None:
+        raise WorkersError(EXTRA)
+
+
+def end_quietly() -> None:
+    """Have nothing said of what a process leaves behind that ends at once; it is removed anyway."""
+    from multiprocessing import resource_tracker
+
+    before = os.environ.get("PYTHONWARNINGS")
+    os.environ["PYTHONWARNINGS"] = "ignore"
+    try:
+        resource_tracker.ensure_running()
+    finally:
+        if before is None:
+            del os.environ["PYTHONWARNINGS"]
+        else:
+            os.environ["PYTHONWARNINGS"] = before
+
+
+def dropped() -> bool:
+    """Say, on a worker, whether nobody waits any more for what it is at work on."""
+    if _task is None:
+        return False
+    worker, key = _task
+    task = worker.state.tasks.get(key)
+    return task is None or task.state == "cancelled"
+
+
+_one = threading.Lock()  # piece at a time, also where a worker was given several threads
+_task: Any = None  # the worker and the key of the piece
+
+
+def _done(work: Callable[..., Result], asked: object, threads: int, *sent: Sent) -> Result:
+    """Do a piece of the work, on a worker."""
+    global _task  # noqa: PLW0603, a process has one
+    from distributed.worker import get_worker, thread_state
+
+    with _one:
+        _task = get_worker(), thread_state.key
+        try:
+            use_threads_of_tensorflow(threads)
+            return work(asked, *(each.value for each in sent))
+        finally:
+            _task = None
+
+
+def _kept(sent: Sent) -> Sent:
+    return sent
+
+
+def _reason(future: "Future") -> Exception:
+    """Return what to raise for a piece that came to nothing."""
+    from distributed import KilledWorker
+
+    if future.status != "error":
+        return WorkersError("The workers can no longer be reached.")
+    error = future.exception()
+    if isinstance(error, KilledWorker):
+        return WorkersError(
+            f"{TRIES} workers ended one after another at the same piece of the work: it may need "
+            "more memory than there is."
+        )
+    return error if isinstance(error, Exception) else WorkersError(f"A worker failed: {error}.")

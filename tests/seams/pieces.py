@@ -1,0 +1,33 @@
+"""What the tests of workers have them do; imports little, for each worker imports it."""
+
+import os
+import signal
+import threading
+from pathlib import Path
+
+from secateurs.core.base.errors import DataError, TrainingDiverged
+from secateurs.core.base.workers import dropped
+
+
+def fits(asked):
+    return asked
+
+
+def fails(asked, kind):
+    raise DataError(asked) if kind == "data" else TrainingDiverged(7, asked)
+
+
+def once_killed(asked, folder):
+    mark = Path(folder, str(asked))
+    if not mark.exists():
+        mark.touch()
+        if asked == 3:
+            os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
+    return asked * 2
+
+
+def waits_until_dropped(asked, folder):
+    Path(folder, "begun").touch()
+    while not dropped():
+        threading.Event().wait(0.01)
+    Path(folder, "dropped").touch()

@@ -1,0 +1,160 @@
+"""What workers measure side by side is what one process measures, and nothing of it is lost."""
+
+from contextlib import nullcontext
+
+import numpy as np
+import pytest
+
+import secateurs as sc
+from secateurs.core.base import workers as engine
+from secateurs.core.base.errors import CancelledError, DataError, TrainingDiverged, WorkersError
+from secateurs.core.base.workers import Piece, workers_here
+from secateurs.core.evaluation.points import SweepPlan
+from secateurs.core.evaluation.sweep import Subject
+from secateurs.core.storage.runs import RunStore
+from secateurs.work.sweep import PointKept, PointWent, SweepOptions, sweep_work
+from tests.core.conftest import random_network
+from tests.seams.pieces import fails, fits, once_killed, waits_until_dropped
+from tests.work.test_training import dataset  # noqa: F401
+from tests.zoo import ZOO, inputs_for
+
+WORKERS = SweepOptions(workers=2)
+PLAN = SweepPlan(
+    run_ids=("bundled",),
+    levels=(0.0, 0.5, 0.9),
+    criteria=("magnitude", "random", "taylor"),
+    treatments=("none", "repaired"),
+)
+
+
+@pytest.fixture(scope="module")
+def workers():
+    pytest.importorskip("distributed", reason="the extra cluster is not installed")
+    pytest.importorskip("cryptography", reason="the extra cluster is not installed")
+    with workers_here(2) as there:
+        yield there
+
+
+@pytest.fixture
+def the_same_workers(workers, monkeypatch):
+    """Start processes once for all tests."""
+    for module in ("secateurs.work.sweep", "secateurs.api.sweep"):
+        monkeypatch.setattr(f"{module}.workers_here", lambda count: nullcontext(workers))
+
+
+@pytest.fixture
+def store(tmp_path):
+    with RunStore(tmp_path) as store:
+        yield store
+
+
+def subjects(plan=PLAN):
+    return [
+        Subject(run_id, seed, random_network(784, 20, 10, seed=seed))
+        for seed, run_id in enumerate(plan.run_ids)
+    ]
+
+
+def swept(plan, data, options, store=None, cancelled=lambda told: False):
+    told = []
+    work = sweep_work(plan, lambda: subjects(plan), data, store, options)
+    done = work(told.append, lambda: cancelled(told))
+    return done, [each.point for each in told if isinstance(each, PointKept)], told
+
+
+@pytest.mark.usefixtures("the_same_workers")
+def test_every_field_of_every_point_is_the_same_to_the_last_bit(dataset):  # noqa: F811
+    plan = PLAN.model_copy(update={"run_ids": ("a", "b"), "scope": "global"})
+    _, alone, _ = swept(plan, dataset, SweepOptions())
+    done, points, told = swept(plan, dataset, WORKERS)
+    assert done.complete
+    assert [each.model_dump() for each in plan.in_order(points)] == [
+        each.model_dump() for each in alone
+    ]
+    assert len(points) == plan.size
+    left = [each.seconds_left for each in told if isinstance(each, PointKept | PointWent)]
+    assert all(seconds > 0 for seconds in left[:-1])
+    assert left[-1] == 0
+
+
+@pytest.mark.usefixtures("the_same_workers")
+def test_a_stopped_sweep_keeps_what_arrived_and_goes_on_there(dataset, store):  # noqa: F811
+    done, first, _ = swept(PLAN, dataset, WORKERS, store, lambda told: len(told) >= 4)
+    assert (done.number, done.complete) == (1, False)
+    assert set(store.points(PLAN.run_ids)) == set(first)
+    assert 0 < len(first) < PLAN.size
+    done, rest, _ = swept(PLAN, dataset, WORKERS, store)
+    assert (done.number, done.complete) == (1, True)
+    assert len(first) + len(rest) == PLAN.size == len(store.points(PLAN.run_ids))
+    assert store.unfinished_sweep() is None
+
+
+@pytest.mark.usefixtures("the_same_workers")
+@pytest.mark.campaign  # TensorFlow starts in each worker
+def test_what_is_trained_is_the_same_to_the_last_bit(dataset):  # noqa: F811
+    plan = PLAN.model_copy(
+        update={
+            "criteria": ("magnitude",),
+            "treatments": ("none", "tuned", "scratch"),
+            "levels": (0.5, 0.9),
+            "epochs": 2,
+        }
+    )
+    done, points, _ = swept(plan, dataset, WORKERS)
+    assert done.complete
+    assert plan.in_order(points) == swept(plan, dataset, SweepOptions())[1]
+
+
+@pytest.mark.usefixtures("the_same_workers")
+@pytest.mark.campaign  # TensorFlow starts in each worker
+def test_the_library_gives_the_same_levels():
+    model = ZOO["mlp_relu"]()
+    x = inputs_for(model, 80, seed=1)
+    data = x, np.asarray(model(x)).argmax(axis=1)
+    told = []
+    asked = {"levels": (0.0, 0.5, 0.8), "seeds": (0, 1), "criterion": "spread of units"}
+
+    @sc.criterion("spread of units")
+    def spread(context):
+        return np.broadcast_to(context.kernel.std(axis=0), context.kernel.shape[-1:])
+
+    alone = sc.sweep(model, data, "unit", repair=x, **asked)
+    side = sc.sweep(
+        model, data, "unit", repair=x, workers=2, report=lambda *done: told.append(done), **asked
+    )
+    assert side == alone
+    assert told == [(done, 6) for done in range(1, 7)]
+
+
+def test_an_error_on_a_worker_is_that_error_here(workers):
+    with pytest.raises(DataError, match=r"^No such thing\.$"):
+        list(workers.results(fails, [Piece("No such thing.", ("data",))], str))
+    with pytest.raises(TrainingDiverged, match="at step 7") as caught:
+        list(workers.results(fails, [Piece("Less.", ("other",))], str))
+    assert (caught.value.step, caught.value.advice) == (7, "Less.")
+
+
+def test_what_a_killed_worker_was_at_is_done_by_another(workers, tmp_path):
+    pieces = [Piece(number, ("folder",)) for number in range(6)]
+    found = list(workers.results(once_killed, pieces, lambda _: str(tmp_path)))
+    assert sorted(result for _, result in found) == [0, 2, 4, 6, 8, 10]
+    assert len(found) == 6
+
+
+def test_work_that_is_cancelled_ends_on_the_worker_too(workers, tmp_path):
+    pieces = [Piece(0, ("its folder",))]
+    begun, dropped = tmp_path / "begun", tmp_path / "dropped"
+    with pytest.raises(CancelledError):
+        list(
+            workers.results(
+                waits_until_dropped, pieces, lambda _: str(tmp_path), cancelled=begun.exists
+            )
+        )
+    found = list(workers.results(fits, [Piece(n) for n in range(2)], str))  # once both are free
+    assert (len(found), dropped.exists()) == (2, True)
+
+
+def test_without_the_extra_a_sentence_says_how_to_get_it(monkeypatch):
+    monkeypatch.setattr(engine, "find_spec", lambda name: None)
+    with pytest.raises(WorkersError, match=r"pip install 'secateurs\[cluster\]'"):
+        engine.refuse_without_dask()
