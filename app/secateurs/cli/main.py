@@ -12,6 +12,7 @@ from typer.models import OptionInfo
 from secateurs.cli.commands import (
     budget,
     classify,
+    cluster,
     compact,
     export,
     finetune,
@@ -143,6 +144,7 @@ def build() -> typer.Typer:
         app.command(name, epilog=module.EXAMPLES)(module.command)
     app.command("report", epilog=report.EXAMPLES)(report.command)
     app.command("classify", epilog=classify.EXAMPLES)(classify.command)
+    app.add_typer(cluster.app, name="cluster", epilog=cluster.EXAMPLES)
     app.add_typer(runs.app, name="runs", epilog=runs.EXAMPLES)
     app.command("reproduce", epilog=reproduce.EXAMPLES)(reproduce.command)
     app.command("version", epilog=version.EXAMPLES)(version.command)

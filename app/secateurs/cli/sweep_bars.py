@@ -1,6 +1,7 @@
 """Sweep results as a table in the terminal, or for machines."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from rich.progress import Progress
@@ -16,7 +17,7 @@ from secateurs.core.ranking.terms import METHODS, Scope
 from secateurs.core.storage.kept_runs import KeptRun
 from secateurs.core.storage.runs import RunStore
 from secateurs.work.pace import Work
-from secateurs.work.sweep import PointKept, PointWent, SweepOptions, sweep_work
+from secateurs.work.sweep import USUAL, PointKept, PointWent, SweepOptions, sweep_work
 
 KEPT = "Stopped: what was measured of runs is kept; the same command goes on there."
 
@@ -27,7 +28,7 @@ def sweep_and_keep(
     runs: Sequence[KeptRun],
     dataset: Dataset,
     bars: Progress,
-    workers: int = 0,
+    options: SweepOptions = USUAL,
 ) -> list[SweepPoint]:
     """Measure what is missing of the plan; return all its points.
 
@@ -36,7 +37,7 @@ def sweep_and_keep(
         StorageError: a run was deleted meanwhile.
     """
     done = [point for point in store.points(plan.run_ids) if plan.wants(point, dataset.key)]
-    options = SweepOptions(noted=False, workers=workers)
+    options = replace(options, noted=False)
     work = sweep_work(plan, lambda: [run.subject() for run in runs], dataset, store, options)
     if not _completed(work, plan, done, bars):
         raise Stopped(
@@ -50,11 +51,10 @@ def sweep_files(
     subjects: Sequence[Subject],
     dataset: Dataset,
     bars: Progress,
-    workers: int = 0,
+    options: SweepOptions = USUAL,
 ) -> list[SweepPoint]:
     """Measure the plan's points, which nobody keeps; fewer after Ctrl+C."""
     done: list[SweepPoint] = []
-    options = SweepOptions(workers=workers)
     _completed(sweep_work(plan, lambda: subjects, dataset, None, options), plan, done, bars)
     return plan.in_order(done)
 

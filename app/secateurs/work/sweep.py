@@ -2,12 +2,12 @@
 
 import time
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 
 from secateurs.core.base.cancelled import Cancelled
 from secateurs.core.base.errors import CancelledError, RunDeleted, StorageError
-from secateurs.core.base.workers import Piece, Workers, workers_here
+from secateurs.core.base.workers import Cluster, Piece, Workers, workers_at, workers_here
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.costs import Clock, Ratios, workload
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint, Way
@@ -67,12 +67,20 @@ class SweepOptions:
     Attributes:
         afresh: measure every point again, even those that are there.
         noted: offer the window to go on with it until it is complete.
-        workers: processes that measure side by side; 0 for this one alone.
+        workers: processes of this machine that measure side by side; 0 for this one alone.
+        cluster: whose workers measure instead.
     """
 
     afresh: bool = False
     noted: bool = True
     workers: int = 0
+    cluster: Cluster | None = None
+
+    def crew(self) -> AbstractContextManager[Workers | None]:
+        """Give who measures; None where this process does."""
+        if self.cluster is not None:
+            return workers_at(self.cluster)
+        return workers_here(self.workers) if self.workers else nullcontext()
 
 
 USUAL = SweepOptions()
@@ -126,22 +134,21 @@ def sweep_work(
         cancelled: Cancelled,
     ) -> SweepDone:
         networks = subjects()
-        clock = _clock(plan, networks, dataset, known, max(1, options.workers))
-        timing = Timing(clock, report)
         remarks: list[str] = []
-        if options.workers:
-            with workers_here(options.workers) as workers:
-                for point, seconds, said in _side_by_side(
-                    workers, Task(plan, networks, dataset, known), cancelled, timing.waits
-                ):
+        with options.crew() as workers:
+            clock = _clock(plan, networks, dataset, known, workers.count if workers else 1)
+            timing = Timing(clock, report)
+            if workers is None:
+                reports = Reports(timing.went, remarks.append)
+                for point in sweep(plan, networks, dataset, known, cancelled, reports):
+                    keep(point)
+                    report(timing.kept(point))
+            else:
+                task = Task(plan, networks, dataset, known)
+                for point, seconds, said in _side_by_side(workers, task, cancelled, timing.waits):
                     keep(point)
                     report(timing.kept(point, seconds))
                     remarks += said
-        else:
-            reports = Reports(timing.went, remarks.append)
-            for point in sweep(plan, networks, dataset, known, cancelled, reports):
-                keep(point)
-                report(timing.kept(point))
         return SweepDone(number, not cancelled(), tuple(dict.fromkeys(remarks)))
 
     return work
@@ -180,7 +187,7 @@ def _pieces(task: Task, workers: int) -> Iterator[Piece[Order]]:
     key, plan = task.dataset.key, task.plan
     curves = list(missing_of(plan, seeds, key, task.known))
     load = workload(next(iter(task.subjects)).network, task.dataset, plan.epochs)
-    most = sum(len(curve.levels) for curve in curves) // (EACH * workers)
+    most = sum(len(curve.levels) for curve in curves) // (EACH * max(1, workers))
     how = plan.model_copy(update={"run_ids": ()})
     for curve in curves:
         dearest = max(load.seconds(curve.way, level) for level in curve.levels)

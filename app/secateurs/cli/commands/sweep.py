@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from secateurs.cli.commands.cluster import Certificates, Insecure, cluster_at
 from secateurs.cli.given import (
     dataset_of,
     find_runs,
@@ -41,6 +42,7 @@ from secateurs.core.findings.rules import findings
 from secateurs.core.network.network import Network
 from secateurs.core.ranking.patterns import pattern_named
 from secateurs.core.ranking.terms import CRITERIA, UNSTRUCTURED, Criterion
+from secateurs.work.sweep import SweepOptions
 
 EPOCHS = 10  # of --scratch, where --tune does not say
 
@@ -71,6 +73,18 @@ SideBySide = Annotated[
         min=0,
         metavar="N",
         help="Measure in so many processes side by side; the figures stay the same.",
+        show_default=False,
+    ),
+]
+
+
+OnCluster = Annotated[
+    str,
+    typer.Option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="Measure by the workers of a cluster, such as tls://scheduler:8786; "
+        "see `secateurs cluster`.",
         show_default=False,
     ),
 ]
@@ -163,6 +177,9 @@ def command(
         typer.Option(help="Of networks in files, such as 0-2; runs have their own."),
     ] = "0",
     workers: SideBySide = 0,
+    cluster: OnCluster = "",
+    certificates: Certificates = None,
+    insecure: Insecure = False,
     as_json: Json = False,
 ) -> None:
     """Prune networks at every level and measure each on the test samples.
@@ -172,7 +189,12 @@ def command(
     lowest and the highest.
     """
     files = _are_files(networks or [])
-    if workers:
+    options = SweepOptions(workers=workers)
+    if cluster:
+        if workers:
+            raise typer.BadParameter("Measure either here (--workers) or there (--cluster).")
+        options = SweepOptions(cluster=cluster_at(cluster, certificates, insecure))
+    elif workers:
         refuse_without_dask()
         end_quietly()
     chosen = treatments_from(repair, tune, scratch)
@@ -194,11 +216,11 @@ def command(
     reading = Reading(data, pixels, label)
     if files:
         opened = subjects_in(networks or [], seeds_from(seeds), reading)
-        _sweep_files(plan, *opened, as_json, workers)
+        _sweep_files(plan, *opened, as_json, options)
         return
     if reading.is_given or seeds != "0":
         raise typer.BadParameter("Runs have data and seeds of their own.")
-    _sweep_runs(plan, networks or [], as_json, workers)
+    _sweep_runs(plan, networks or [], as_json, options)
 
 
 def _are_files(networks: list[str]) -> bool:
@@ -208,7 +230,7 @@ def _are_files(networks: list[str]) -> bool:
     return any(files)
 
 
-def _sweep_runs(plan: SweepPlan, names: list[str], as_json: bool, workers: int) -> None:
+def _sweep_runs(plan: SweepPlan, names: list[str], as_json: bool, options: SweepOptions) -> None:
     with open_store() as store:
         kept = find_runs(store, names)
         dataset = dataset_of(kept)
@@ -216,17 +238,17 @@ def _sweep_runs(plan: SweepPlan, names: list[str], as_json: bool, workers: int) 
         hand = store.hand(ids[0], network)  # a curve of its own, as in the window
         plan = plan.model_copy(update={"run_ids": ids, "hand": hand})
         with progress(quiet=as_json) as bars:
-            points = sweep_and_keep(store, plan, kept, dataset, bars, workers)
+            points = sweep_and_keep(store, plan, kept, dataset, bars, options)
         tell_unkept(store, "These points are")
     _show(plan, points, as_json)
 
 
 def _sweep_files(
-    plan: SweepPlan, subjects: list[Subject], dataset: Dataset, as_json: bool, workers: int
+    plan: SweepPlan, subjects: list[Subject], dataset: Dataset, as_json: bool, options: SweepOptions
 ) -> None:
     plan = plan.model_copy(update={"run_ids": tuple(each.run_id for each in subjects)})
     with progress(quiet=as_json) as bars:
-        points = sweep_files(plan, subjects, dataset, bars, workers)
+        points = sweep_files(plan, subjects, dataset, bars, options)
     if points:
         _show(plan, points, as_json)
     if len(points) < plan.size:

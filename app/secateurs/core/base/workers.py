@@ -11,16 +11,20 @@ import pickle
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from itertools import count, islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from uuid import uuid4
 
 from secateurs.core.base.cancelled import Cancelled, go_on, never
+from secateurs.core.base.certificates import certificate_of
 from secateurs.core.base.errors import WorkersError
-from secateurs.core.base.phrases import counted
+from secateurs.core.base.phrases import counted, joined
 from secateurs.core.base.process_end import temporary_folder
 from secateurs.core.base.tensorflow import threads_of_tensorflow, use_threads_of_tensorflow
 
@@ -36,6 +40,9 @@ WAITING = 4  # pieces for each worker that are with the scheduler at once
 FEWEST_WAITING = 64
 LOOK_UP = 0.02  # seconds between two looks at what has arrived
 TRIES = 10  # workers that may end while they are at work on one piece
+
+CONNECTING = 10  # seconds in which a scheduler has to answer
+COMPARED = ("secateurs", "keras", "tensorflow", "numpy")
 
 ENVIRONMENT: Mapping[str, object] = {  # of a worker: threads would wait for those of others
     "OMP_NUM_THREADS": 1,
@@ -118,7 +125,7 @@ class Workers:
         from distributed import as_completed
 
         coming, numbers, name = iter(pieces), count(), f"secateurs-{uuid4().hex[:12]}"
-        threads = threads_of_tensorflow()
+        how = threads_of_tensorflow(), versions_here()
         arriving = as_completed(loop=self.client.loop, with_results=True, raise_errors=False)
         at_work: dict[str, tuple[Future, Piece[Asked]]] = {}
         try:
@@ -129,7 +136,7 @@ class Workers:
                     needed = [self._sent_once(each, given) for each in piece.needs]
                     key = f"{name}-{next(numbers)}"
                     future = self.client.submit(
-                        _done, work, piece.asked, threads, *needed, key=key, pure=False
+                        _done, work, piece.asked, how, *needed, key=key, pure=False
                     )
                     at_work[key] = future, piece
                     new.append(future)
@@ -159,6 +166,56 @@ class Workers:
             # A task of its own, so that Dask makes it again where the worker that has it ends.
             self._sent[name] = self.client.submit(_kept, Sent(payload), key=key)
         return self._sent[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Where a scheduler is; with the folder of certificates unless its address is tcp://."""
+
+    address: str
+    certificates: Path | None = None
+
+
+@contextmanager
+def workers_at(cluster: Cluster) -> Iterator[Workers]:
+    """Give the workers of a cluster, which goes on without this process.
+
+    Raises:
+        WorkersError: Dask is not installed, certificates are missing, or nobody answers.
+    """
+    refuse_without_dask()
+    import dask
+    from distributed import Client
+    from distributed.security import Security
+
+    security = None
+    if cluster.certificates is not None:
+        authority, certificate, key = map(str, certificate_of(cluster.certificates, "client"))
+        security = Security(
+            tls_ca_file=authority,
+            tls_client_cert=certificate,
+            tls_client_key=key,
+            require_encryption=True,
+        )
+    with ExitStack() as at_last:
+        at_last.enter_context(dask.config.set(SETTINGS))
+        try:
+            client = Client(
+                cluster.address, security=security, set_as_default=False, timeout=CONNECTING
+            )
+        except (OSError, ValueError, TypeError) as error:
+            raise WorkersError(
+                f"No scheduler answers at {cluster.address} that knows these certificates."
+                if security
+                else f"No scheduler answers at {cluster.address}."
+            ) from error
+        yield Workers(at_last.enter_context(client))
+
+
+def versions_of_workers(workers: Workers) -> dict[str, dict[str, str]]:
+    """Return the versions of each worker, by its address."""
+    found: dict[str, dict[str, str]] = workers.client.run(versions_here)
+    return found
 
 
 @contextmanager
@@ -212,6 +269,30 @@ def end_quietly() -> None:
             os.environ["PYTHONWARNINGS"] = before
 
 
+def versions_here() -> dict[str, str]:
+    """Return the versions that figures depend on."""
+    return {name: _version(name) for name in COMPARED}
+
+
+@cache
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "none"
+
+
+def _refuse_other_versions(wanted: Mapping[str, str], address: str) -> None:
+    """Raise WorkersError on a worker that would measure with other versions."""
+    others = [
+        f"{name} {found}, not {wanted.get(name)}"
+        for name, found in versions_here().items()
+        if found != wanted.get(name)
+    ]
+    if others:
+        raise WorkersError(f"The worker at {address} has {joined(others)}: install the same there.")
+
+
 def dropped() -> bool:
     """Say, on a worker, whether nobody waits any more for what it is at work on."""
     if _task is None:
@@ -225,14 +306,19 @@ _one = threading.Lock()  # piece at a time, also where a worker was given severa
 _task: Any = None  # the worker and the key of the piece
 
 
-def _done(work: Callable[..., Result], asked: object, threads: int, *sent: Sent) -> Result:
+def _done(
+    work: Callable[..., Result], asked: object, how: tuple[int, Mapping[str, str]], *sent: Sent
+) -> Result:
     """Do a piece of the work, on a worker."""
     global _task  # noqa: PLW0603, a process has one
     from distributed.worker import get_worker, thread_state
 
     with _one:
-        _task = get_worker(), thread_state.key
+        worker = get_worker()
+        _task = worker, thread_state.key
         try:
+            threads, versions = how
+            _refuse_other_versions(versions, worker.address)
             use_threads_of_tensorflow(threads)
             return work(asked, *(each.value for each in sent))
         finally:
@@ -255,4 +341,6 @@ def _reason(future: "Future") -> Exception:
             f"{TRIES} workers ended one after another at the same piece of the work: it may need "
             "more memory than there is."
         )
+    if isinstance(error, ModuleNotFoundError):
+        return WorkersError(f"A worker lacks what it needs: {error}. Install the same there.")
     return error if isinstance(error, Exception) else WorkersError(f"A worker failed: {error}.")
