@@ -1,0 +1,164 @@
+"""A cluster whose workers and whose client are killed measures every point once, as one process."""
+
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections import Counter
+from contextlib import ExitStack
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from secateurs.core.base.certificates import make_certificates
+from secateurs.core.data.source import dataset_for
+from secateurs.core.evaluation.points import SweepPlan
+from secateurs.core.evaluation.sweep import Subject, sweep
+from secateurs.core.storage.journal import points_noted
+from secateurs.core.storage.kept_runs import bundled_record
+from secateurs.core.storage.runs import RunStore
+from tests.core.conftest import random_network
+
+PLAN = SweepPlan(
+    run_ids=("a0", "a1", "a2"),
+    criteria=("magnitude",),
+    treatments=("none", "repaired"),
+    levels=(0.2, 0.4, 0.6, 0.8, 0.9),
+)
+COMMAND = [sys.executable, "-m", "secateurs"]
+DEADLINE = 240  # seconds
+
+
+class Machine:
+    """Commands that run as on machines of their own, ended at last."""
+
+    def __init__(self, folder: Path, stack: ExitStack) -> None:
+        self._folder = folder
+        self._stack = stack
+        self._environment = {
+            **os.environ,
+            "SECATEURS_CERTIFICATES": str(folder / "keys"),
+            "XDG_DATA_HOME": str(folder / "home"),
+            "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "5s",
+        }
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.address = f"tls://127.0.0.1:{free.getsockname()[1]}"
+
+    def start(self, *words: str) -> subprocess.Popen:
+        log = self._stack.enter_context((self._folder / f"{words[1]}.txt").open("a"))
+        found = subprocess.Popen(
+            [*COMMAND, *words], env=self._environment, stdout=log, stderr=log, process_group=0
+        )
+        self._stack.callback(end, found)
+        return found
+
+    def scheduler(self) -> subprocess.Popen:
+        port = self.address.rpartition(":")[2]
+        return self.start("cluster", "start", "--host", "127.0.0.1", "--port", port)
+
+    def workers(self) -> subprocess.Popen:
+        return self.start("cluster", "worker", self.address, "--processes", "3")
+
+    def client(self) -> subprocess.Popen:
+        levels = ",".join(f"{100 * level:g}" for level in PLAN.levels)
+        words = ["--criteria", "magnitude", "--repair", "--levels", levels]
+        return self.start("sweep", *PLAN.run_ids, *words, "--cluster", self.address)
+
+
+def end(process: subprocess.Popen) -> None:
+    """Kill a command with all that it started, and wait for it."""
+    import psutil
+
+    try:
+        below = psutil.Process(process.pid).children(recursive=True)
+    except psutil.NoSuchProcess:
+        below = []
+    process.kill()
+    for child in below:
+        with_its_end(child)
+    process.wait()
+
+
+def with_its_end(process) -> None:
+    import psutil
+
+    try:
+        process.kill()
+    except psutil.NoSuchProcess:
+        return
+    psutil.wait_procs([process], 10)
+
+
+def working(workers: subprocess.Popen) -> list:
+    """Return the processes that measure, without those that watch over them."""
+    import psutil
+
+    return [
+        child
+        for child in psutil.Process(workers.pid).children(recursive=True)
+        if any("spawn_main" in word for word in child.cmdline())
+    ]
+
+
+def wait_for_points(root: Path, number: int, client: subprocess.Popen) -> None:
+    late = time.monotonic() + DEADLINE
+    while len(points_noted(root)) < number and client.poll() is None:
+        assert time.monotonic() < late, f"{len(points_noted(root))} of {number} points"
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def root(tmp_path):
+    return tmp_path / "home" / "secateurs"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals differ")
+@pytest.mark.campaign
+@pytest.mark.parametrize("seed", range(2))
+def test_whatever_is_killed_every_point_is_measured_once_and_the_same(tmp_path, root, seed):
+    pytest.importorskip("distributed", reason="the extra cluster is not installed")
+    pytest.importorskip("cryptography", reason="the extra cluster is not installed")
+    make_certificates(tmp_path / "keys")
+    record = bundled_record()
+    networks = {
+        run_id: random_network(784, 200, 100, 10, seed=place)
+        for place, run_id in enumerate(PLAN.run_ids)
+    }
+    root.mkdir(parents=True)
+    with RunStore(root) as store:
+        for run_id, network in networks.items():
+            kept = record.model_copy(update={"id": run_id, "name": run_id, "kind": "trained"})
+            store.save(kept, network, np.zeros(3, np.float32))
+    moments = random.Random(seed)
+    with ExitStack() as stack:
+        machine = Machine(tmp_path, stack)
+        machine.scheduler()
+        workers, client = machine.workers(), machine.client()
+        at = 0
+        for fault in moments.sample(["one", "one", "all", "client"], 4):
+            at = min(at + moments.randint(3, 10), PLAN.size - 8)
+            wait_for_points(root, at, client)
+            assert client.poll() is None, (tmp_path / "a0.txt").read_text()
+            if fault == "one":
+                with_its_end(moments.choice(working(workers)))
+            elif fault == "all":
+                end(workers)
+                workers = machine.workers()
+            else:
+                client.send_signal(signal.SIGKILL)
+                client.wait()
+                client = machine.client()
+        assert client.wait(DEADLINE) == 0, (tmp_path / "a0.txt").read_text()
+    noted = points_noted(root)
+    assert Counter(Counter(point.key for point in noted).values()) == {1: PLAN.size}
+    dataset = dataset_for(record.dataset_source, (784,), 10, names=record.own_class_names)
+    subjects = [Subject(each, record.settings.seed, networks[each]) for each in PLAN.run_ids]
+    alone = list(sweep(PLAN, subjects, dataset))
+    with RunStore(root) as store:
+        found = PLAN.in_order(store.points(PLAN.run_ids))
+    assert found == alone
