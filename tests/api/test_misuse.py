@@ -188,6 +188,12 @@ def test_levels_outside_0_to_1(model, data, levels):
             ask(model, data, levels=levels)
 
 
+@pytest.mark.parametrize("workers", [-1, 1.5, "2", True])
+def test_so_many_workers_are_refused(workers, model, data):
+    with pytest.raises(sc.SettingError, match="workers is a whole number"):
+        sc.sweep(model, data, workers=workers)
+
+
 def test_a_sweep_of_nothing_is_refused_and_one_choice_may_stand_alone(model, data):
     for nothing in ({"levels": ()}, {"methods": ()}, {"seeds": ()}):
         with pytest.raises(ValueError, match=f"at least 1 of the {next(iter(nothing))}"):

@@ -8,7 +8,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from secateurs.core.base.cancelled import Cancelled, never
-from secateurs.core.base.errors import CancelledError, PruningError, WorkersError
+from secateurs.core.base.errors import CancelledError, PruningError, SettingError, WorkersError
 from secateurs.core.base.tensorflow import wait_for_tensorflow
 from secateurs.core.base.threads import one_blas_thread
 from secateurs.core.base.workers import Piece, dropped, refuse_without_dask, workers_here
@@ -99,6 +99,8 @@ def sweep(
     ways: tuple[Method, ...] = several(methods, "methods")
     draws: tuple[int, ...] = several(seeds, "seeds")
     wanted = checked_levels(levels)
+    if not isinstance(workers, int) or isinstance(workers, bool) or workers < 0:
+        raise SettingError("workers is a whole number of processes; 0 for none.")
     if pattern_named(pattern).name != UNSTRUCTURED and "weight" not in ways:
         raise PruningError(f"The pattern {pattern} is one of weights; units go as a whole.")
     asked = _Question(model, data, criterion, scope, repair, pattern, rank_data, metric, loss)

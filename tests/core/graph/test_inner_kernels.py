@@ -167,6 +167,25 @@ def test_wanda_cannot_compare_what_it_does_not_see_with_what_it_does():
         sc.rank(model, "weight", "wanda", "global", data=samples(model))
 
 
+def test_attention_reads_what_its_arguments_say_whatever_their_order():
+    query, value = keras.Input((12, 16)), keras.Input((5, 16))
+    layer = kl.MultiHeadAttention(2, 4, name="mha")
+    mask = keras.ops.greater(kl.Dense(5, name="masking")(query), 0)
+    for given in ({"value": value, "key": value}, {"value": value, "attention_mask": mask}):
+        values = kl.GlobalAveragePooling1D()(layer(query=query, **given))
+        found = trace(keras.Model([query, value], kl.Dense(3)(values)))
+        positions = {each.name: each.positions for each in found.prunable if each.is_inner}
+        assert positions == {"mha/query": 12, "mha/key": 5, "mha/value": 5, "mha/output": 12}
+
+
+def test_a_pattern_is_refused_where_units_take_several_axes():
+    with pytest.raises(sc.PruningError, match=r"2:4 runs along .* mha/query, 16 x 2 x 4"):
+        sc.rank(MODELS["attention"][0](), "weight", pattern="2:4")
+    pruned = sc.prune(MODELS["lstm"][0](), None, "weight", pattern="2:4")
+    for name in ("cell/kernel", "cell/recurrent_kernel"):
+        assert (pruned.masks[name][:4].sum(axis=0) == 2).all()
+
+
 def test_units_beside_them_go_as_before():
     keras.utils.set_random_seed(1)
     model = steps(kl.LSTM(5, name="cell"), kl.Dense(8, activation="relu", name="hidden"))

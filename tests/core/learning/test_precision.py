@@ -133,7 +133,15 @@ def trained(data, kind, **settings):
 
 
 @native
-@pytest.mark.parametrize("how", [{"batch_size": 20}, {"batch_size": 7}, {"augment": True}])
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"batch_size": 20},
+        pytest.param({"batch_size": 7}, marks=pytest.mark.campaign),
+        pytest.param({"augment": True}, marks=pytest.mark.campaign),
+    ],
+    ids=str,
+)
 def test_mixed_repeats_to_the_bit_and_float32_is_not_touched_by_it(dataset, how):
     whole, mixed, again, whole_again = (
         trained(dataset, kind, **how) for kind in ("float32", "mixed", "mixed", "float32")

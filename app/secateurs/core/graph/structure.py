@@ -40,6 +40,14 @@ class KernelLayer:
         return "/" in self.name
 
     @property
+    def has_units_last(self) -> bool:
+        """Whether all its axes but the last are inputs: not of attention's query, say."""
+        inner = self.name.rpartition("/")[2] if self.is_inner else ""
+        return inner not in {"query", "key", "value"} and (
+            self.kind != "EinsumDense" or len(self.shape) == 2
+        )
+
+    @property
     def units(self) -> int:
         return self.shape[self.unit_axis]
 

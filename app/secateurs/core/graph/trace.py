@@ -1,8 +1,9 @@
 """Read the structure of a Keras model: its kernels, and which units go together."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from inspect import signature
 from typing import TYPE_CHECKING
 
 from secateurs.core.base.errors import UnsupportedModel
@@ -110,31 +111,46 @@ def _inner_positions(graph: CallGraph, name: str, inner: str, shape: Shape) -> i
     total = 0
     for call in graph.calls:
         if call.name == name:
-            given = [graph.shapes[tensor] for tensor in call.inputs]
             made = graph.shapes[call.outputs[0]]
-            total += _size(call, _inner_places(call.layer, inner, shape, given, made))
+            total += _size(call, _inner_places(call, inner, shape, _read_by(graph, call), made))
     return total
 
 
+def _read_by(graph: CallGraph, call: Call) -> Mapping[str, Shape]:
+    """Return the shapes of what a call reads, by the names of its arguments."""
+    assert call.node is not None
+    names = list(signature(call.layer.call).parameters)
+    args, kwargs = call.node.arguments.args, call.node.arguments.kwargs
+    given = {**dict(zip(names, args, strict=False)), **kwargs}
+    numbers = {id(x): n for x, n in zip(call.node.input_tensors, call.inputs, strict=True)}
+    return {
+        name: graph.shapes[numbers[id(value)]]
+        for name, value in given.items()
+        if id(value) in numbers
+    }
+
+
 def _inner_places(
-    layer: "keras.Layer", inner: str, shape: Shape, given: Sequence[Shape], made: Shape
+    call: Call, inner: str, shape: Shape, given: Mapping[str, Shape], made: Shape
 ) -> Shape:
     """Return how often a call applies a kernel within a layer, along each axis.
 
     Args:
         shape: the kernel's.
-        given, made: shapes of what the call reads and gives, one sample's.
+        given: shapes of what the call reads, one sample's, by the names of its arguments.
+        made: that of what it gives.
     """
-    kind = kind_of(layer)
+    layer, kind = call.layer, kind_of(call.layer)
     if kind == "Embedding":
         return (0,)
     if kind in ATTENTION:
-        return given[1 if inner in {"key", "value"} and len(given) > 1 else 0][:-1]
+        read = {"key": "key", "value": "value"}.get(inner, "query")
+        return given[read if read in given else "value"][:-1]
     if kind == "EinsumDense":
         letters, _, result = layer.equation.partition(",")[2].partition("->")
         own = (size for letter, size in zip(letters, shape, strict=True) if letter in result)
         return made if None in made else (math.prod(made) // math.prod(own),)
-    steps = given[0][:1]
+    steps = next(iter(given.values()))[:1]
     cell = layer.forward_layer if kind == "Bidirectional" else layer
     rank = kind_of(cell).removeprefix("ConvLSTM").removesuffix("D")
     if not rank.isdigit():

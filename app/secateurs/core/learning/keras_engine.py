@@ -58,7 +58,7 @@ class KerasTrainer:
 
         check_precision(recipe.precision)
         types = {str(variable.dtype) for variable in model.trainable_variables}
-        types |= {str(layer.compute_dtype) for layer in model.layers}
+        types |= {str(layer.compute_dtype) for layer in layers_by_name(model).values()}
         if recipe.precision == "mixed" and types != {"float32"}:
             raise SettingError("Mixed precision is for networks that compute in float32 alone.")
         self.model = model

@@ -87,8 +87,8 @@ def rank_parts(
     if not parts.names(method):
         raise PruningError(_nothing_to_rank(parts.structure, method))
     shape = pattern_named(by.pattern)
-    if method == "unit" and by.pattern != UNSTRUCTURED:
-        raise PruningError(f"The pattern {by.pattern} is one of weights; units go as a whole.")
+    if by.pattern != UNSTRUCTURED:
+        _check_pattern(by.pattern, method, parts)
     shares = () if isinstance(scope, str) else shares_in_order(scope, parts, method)
     scores = scores_by_layer(parts, by, statistics, cancelled)
     if method == "weight":
@@ -109,6 +109,18 @@ def _rank_units(parts: Rankable, rule: Rule, scores: Mapping[str, Scores], scope
         [layer.shape for layer in parts.layers if layer.prunable],
         "unit",
     )
+
+
+def _check_pattern(pattern: str, method: Method, parts: Rankable) -> None:
+    if method == "unit":
+        raise PruningError(f"The pattern {pattern} is one of weights; units go as a whole.")
+    for layer in parts.ranked("weight"):
+        if not layer.has_units_last:
+            raise PruningError(
+                f"The pattern {pattern} runs along the inputs of a unit, which the kernel"
+                f" {layer.name}, {' x '.join(map(str, layer.shape))}, does not have beside one"
+                " axis of units: prune single weights of this network."
+            )
 
 
 def _check_choices(method: object, scope: object) -> None:

@@ -29,7 +29,7 @@ def grouped(groups, padding):
 
 
 @pytest.mark.parametrize(("groups", "padding"), [(2, "same"), (4, "valid"), (8, "same")])
-@pytest.mark.parametrize("sparsity", [0.5, 0.9])
+@pytest.mark.parametrize("sparsity", [0.5, pytest.param(0.9, marks=pytest.mark.campaign)])
 def test_the_compact_model_answers_as_the_masked_one(groups, padding, sparsity):
     model = grouped(groups, padding)
     pruned = sc.prune(model, sparsity)
