@@ -42,7 +42,7 @@ def test_a_file_becomes_a_kept_run(tmp_path, store, models_built_here, data):
     assert kept.record.dataset == "Noise"
 
 
-@pytest.mark.parametrize("made", [chain, small_cnn])
+@pytest.mark.parametrize("made", [chain, pytest.param(small_cnn, marks=pytest.mark.campaign)])
 def test_a_file_that_is_opened_again_is_the_run_that_is_there_until_it_changes(
     tmp_path, store, models_built_here, made
 ):
