@@ -52,7 +52,7 @@ sc.criterion("mine", methods="units")
 # What no function of `sc` takes or gives; to read it takes as long as all else.
 SKIPPED = """
 [mypy]
-[mypy-matplotlib.*,numba.*,PIL.*,rich.*,scipy.*]
+[mypy-cryptography.*,dask.*,distributed.*,matplotlib.*,numba.*,PIL.*,rich.*,scipy.*]
 follow_imports = skip
 follow_imports_for_stubs = True
 """
