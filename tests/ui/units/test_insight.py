@@ -3,6 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint
+from PySide6.QtGui import QColor
 
 from secateurs.core.base.arrays import frozen
 from secateurs.core.evaluation.insight import insight_reader
@@ -13,9 +14,12 @@ from secateurs.ui.pad.state import Pad, Picture, Sheet
 from secateurs.ui.prune.events import PercentChosen
 from secateurs.ui.prune.state import Choice
 from secateurs.ui.shell.events import PageChosen
+from secateurs.ui.theme.blend import mixed
+from secateurs.ui.theme.palette import DARK, LIGHT
 from secateurs.ui.tryout.page import TryPage
 from secateurs.ui.units import events as e
 from secateurs.ui.units import insight
+from secateurs.ui.units.atlas import votes_image
 from secateurs.ui.units.insight import DrawingReader, LookingIntoDrawing, ways_to_read
 from secateurs.ui.units.insight_view import ink_of
 from secateurs.ui.units.state import Insights, UnitsState
@@ -115,6 +119,29 @@ def test_ink_of_a_colour_picture_is_its_mean():
     pixels = np.zeros((4, 4, 3), np.uint8)
     pixels[1, 2] = (255, 0, 0)
     assert ink_of(pixels, (4, 4))[1, 2] == pytest.approx(1 / 3)
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK])
+def test_a_vote_has_the_colour_of_its_side_and_its_strength(palette):
+    votes = np.array([[1, -1, 0, 0, 0.3]], np.float32)
+    ink = np.array([[1, 1, 0, 1, 0]], np.float32)
+    shown = votes_image(votes, ink, palette)
+    seen = [shown.pixelColor(at, 0).name() for at in range(5)]
+    plain = [mixed(palette.panel, palette.muted, share).name() for share in (0, 0.4)]
+    sides = [QColor(each).name() for each in (palette.speaks_for, palette.speaks_against)]
+    assert seen[:4] == [*sides, *plain]
+    exact = mixed(palette.panel, palette.speaks_for, 0.3**0.6)
+    for part in ("red", "green", "blue"):
+        shade = getattr(shown.pixelColor(4, 0), part)()
+        assert shade == pytest.approx(getattr(exact, part)(), abs=1)
+
+
+def test_strips_out_of_view_are_up_to_date_once_they_are_seen(page, looked):
+    page.show_state(looked)
+    further = replace(looked, pruning=replace(looked.pruning, choice=Choice(percent=80)))
+    page.show_state(further)
+    page.show_state(replace(further, units=replace(looked.units, insight_seen=False)))
+    assert [row.strip._percent for row in page.breaking.rows.values()] == [80, 80]
 
 
 class PatientLane(HeldLane):

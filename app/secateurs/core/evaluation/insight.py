@@ -73,76 +73,133 @@ def insight_reader(network: Network) -> InsightReader:
 
 
 class _OfChain:
-    """Computes only with what speaks: inputs that are no paper, units that emit something."""
+    """Computes only with what speaks: inputs that are no paper, units that emit something.
+
+    In few calls of NumPy: at each of those that let go of Python's lock the window, which paints
+    meanwhile, loses some of its time.
+    """
 
     def __init__(self, network: Network) -> None:
         self._network = network
         self._units = [layer.units for layer in network.hidden]
+        self._seen: tuple[AnyArray | None, _Entry | None] = (None, None)
 
     def read(self, network: Network, sample: AnyArray, answer: int | None = None) -> Insight:
-        return self._read(network, (None,) * len(network.layers), sample, answer)
+        if network is self._network:
+            return self._read(network, None, self._entry(sample), answer)
+        return self._read(network, None, _Entry(network, sample), answer)
 
     def read_cut(self, cut: Cut, sample: AnyArray, answer: int | None = None) -> Insight:
-        return self._read(self._network, (*cut.kept, None), sample, answer)
+        return self._read(self._network, cut, self._entry(sample), answer)
+
+    def _entry(self, sample: AnyArray) -> "_Entry":
+        seen, entry = self._seen
+        if entry is None or seen is not sample:
+            entry = _Entry(self._network, sample)
+            self._seen = (sample, entry)
+        return entry
 
     def _read(
-        self,
-        network: Network,
-        kept: tuple[Mask | None, ...],
-        sample: AnyArray,
-        answer: int | None,
+        self, network: Network, cut: Cut | None, entry: "_Entry", answer: int | None
     ) -> Insight:
-        inputs = network_inputs(network, sample[None])[0]
-        ink = inputs - _paper(network, sample)
-        passes: list[_Pass] = []
-        values, speaking = inputs, (inputs != 0) | (ink != 0)
-        for layer, mask in zip(network.layers, kept, strict=True):
-            passes.append(_Pass(layer, mask, values, np.flatnonzero(speaking)))
-            values, speaking = passes[-1].emitted, passes[-1].speaking
-        logits = values
+        passes = [_Pass(network, 0, cut, entry.rows, entry.values, entry)]
+        for place in range(1, len(network.layers)):
+            passes.append(_Pass(network, place, cut, passes[-1].speaking, passes[-1].emitted))
+        logits = passes[-1].emitted
         answer = int(named(logits[None])[0]) if answer is None else answer
         gradient = _direction(len(logits), answer)
         for one in reversed(passes):
             gradient = one.gradient(gradient)
+        votes = np.zeros_like(entry.ink)
+        votes[entry.rows] = entry.ink[entry.rows] * gradient
         pairs = zip(passes[:-1], self._units, strict=True)
-        activity = tuple(float(np.abs(one.counted).sum()) / units for one, units in pairs)
-        return _insight(answer, ink * gradient, logits, sample, activity)
+        activity = tuple(one.counted / units for one, units in pairs)
+        return _insight(answer, votes, logits, entry.sample, activity)
+
+
+class _Entry:
+    """What one sample gives a chain's first layer, whatever is cut from it.
+
+    Attributes:
+        ink: how far each input is from empty paper.
+        rows: the inputs that speak, and values: what they are.
+        kernel: the first layer's, of these rows.
+        before: what its units hold before their activation, with every weight in place.
+    """
+
+    def __init__(self, network: Network, sample: AnyArray) -> None:
+        inputs = network_inputs(network, sample[None])[0]
+        first = network.layers[0]
+        self.sample = sample
+        self.ink = inputs - _paper(network, sample)
+        self.rows = np.flatnonzero((inputs != 0) | (self.ink != 0))
+        self.values = inputs.take(self.rows)
+        self.kernel = first.kernel.take(self.rows, axis=0)
+        self.before = self.values @ self.kernel + first.bias
 
 
 class _Pass:
     """One layer's part of a pass through a chain.
 
     Attributes:
-        emitted: what its units emit; one that is removed, what it emits to nothing.
-        speaking: which of them emit what depends on the inputs, as far as it can be told.
-        counted: what those that survive emit.
+        speaking: which of its units emit what depends on the inputs, as far as it can be told,
+            or anything but 0.
+        emitted: what these emit; one that is removed, what it emits to nothing.
+        counted: the sum of |what those that survive emit|.
     """
 
     def __init__(
-        self, layer: Layer, kept: Mask | None, values: Array, rows: NDArray[np.intp]
+        self,
+        network: Network,
+        place: int,
+        cut: Cut | None,
+        rows: NDArray[np.intp],
+        values: Array,
+        entry: _Entry | None = None,
     ) -> None:
-        """Compute the layer of some values, of which all but those in rows are 0."""
-        self._rows, self._inputs = rows, layer.inputs
-        self._kernel = layer.kernel.take(rows, axis=0)
-        if kept is not None and kept.ndim == 2:
-            self._kernel *= kept.take(rows, axis=0)
-        before = values.take(rows) @ self._kernel + layer.bias
-        alive = kept if kept is not None and kept.ndim == 1 else np.ones(layer.units, np.bool_)
-        before[~alive] = layer.bias[~alive]
-        self.emitted = emitted(before, layer)
-        self.counted = self.emitted[alive]
-        self._depends = alive & (self.emitted > 0) if layer.activation == "relu" else alive
-        self.speaking = (self.emitted != 0) | self._depends
-
-    def gradient(self, behind: Array) -> Array:
-        """Return the gradient with respect to the inputs, 0 beside the rows.
+        """Compute the layer at a place of the values of some rows; all others are 0.
 
         Args:
-            behind: the gradient with respect to what the layer emits.
+            entry: of the first layer.
         """
-        found = np.zeros(self._inputs, np.float32)
-        found[self._rows] = self._kernel @ np.where(self._depends, behind, np.float32(0))
+        layer = network.layers[place]
+        hidden = cut if place < len(network.layers) - 1 else None  # the output layer loses nothing
+        self._units, self._alive = layer.units, None
+        self._kernel = entry.kernel if entry else layer.kernel.take(rows, axis=0)
+        if hidden is not None and hidden.method == "weight":
+            self._kernel = np.multiply(
+                self._kernel, hidden.kept_rows(place, rows), out=None if entry else self._kernel
+            )
+            entry = None
+        before = entry.before.copy() if entry else values @ self._kernel + layer.bias
+        alive = None
+        if hidden is not None and hidden.method == "unit":
+            alive = hidden.kept[place]
+            np.copyto(before, layer.bias, where=~alive)
+        self.speaking = _speaking(before, layer, alive)
+        self.emitted = emitted(before.take(self.speaking), layer)
+        sizes = np.abs(self.emitted)
+        if alive is not None:
+            self._alive = alive.take(self.speaking)
+            sizes = sizes[self._alive]
+        self.counted = float(sizes.sum())
+
+    def gradient(self, behind: Array) -> Array:
+        """Return the gradient with respect to the values.
+
+        Args:
+            behind: the gradient with respect to what is emitted.
+        """
+        whole = np.zeros(self._units, np.float32)
+        whole[self.speaking] = behind if self._alive is None else behind * self._alive
+        found: Array = self._kernel @ whole
         return found
+
+
+def _speaking(before: Array, layer: Layer, alive: Mask | None) -> NDArray[np.intp]:
+    if layer.activation == "relu":
+        return np.flatnonzero(~(before <= 0))  # one that is not a number is heard to the end
+    return np.arange(len(before)) if alive is None else np.flatnonzero((before != 0) | alive)
 
 
 class _OfModel:

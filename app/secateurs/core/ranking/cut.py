@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import overload
 
 import numpy as np
+from numpy.typing import NDArray
 
 from secateurs.core.base.arrays import Mask, Positions, frozen
 from secateurs.core.base.errors import SettingError
@@ -48,6 +49,13 @@ class MasksBefore(Sequence[Mask]):
             self._made[index] = made
         return made
 
+    def rows(self, index: int, rows: NDArray[np.intp]) -> Mask:
+        """Return some rows of a mask, which is not made for them."""
+        made = self._made[index]
+        if made is not None:
+            return made.take(rows, axis=0)
+        return np.asarray(self._positions[index].take(rows, axis=0) >= self._counts[index])
+
     @property
     def sizes(self) -> tuple[int, ...]:
         return tuple(position.size for position in self._positions)
@@ -89,6 +97,12 @@ class Cut:
         if self.by_hand:
             counted = replace(self.by_hand, achieved=self.parts_removed)
             object.__setattr__(self, "by_hand", counted)
+
+    def kept_rows(self, layer: int, rows: NDArray[np.intp]) -> Mask:
+        """Return rows of what is kept of a layer, without the work for all of it."""
+        if isinstance(self.kept, MasksBefore):
+            return self.kept.rows(layer, rows)
+        return self.kept[layer].take(rows, axis=0)
 
     @property
     def masks(self) -> tuple[Mask, ...]:

@@ -125,18 +125,22 @@ class BreakingCard(Card):
         self.insight.fit_page(height)
 
     def show_state(self, state: State) -> None:
-        for method, row in self.rows.items():
-            row.setVisible(method in state.pruning.choice.methods)
-            row.show_state(state)
-        shown = [self.rows[method].shown for method in state.pruning.choice.methods]
-        self.legend.show_strips(filter(None, shown), state.run.class_names)
         sees = state.units.insight_seen
+        if not sees:
+            self._show_strips(state)
         self.choice.show_choice(PARTS[sees][0])
         turn_to(self._stack, self.insight if sees else self._strips)
         self.legend.setVisible(not sees)
         if sees:
             self.insight.show_state(state)
         self.note.show_wordings(*(self.insight.caption if sees else BREAKING_NOTES))
+
+    def _show_strips(self, state: State) -> None:
+        for method, row in self.rows.items():
+            row.setVisible(method in state.pruning.choice.methods)
+            row.show_state(state)
+        shown = [self.rows[method].shown for method in state.pruning.choice.methods]
+        self.legend.show_strips(filter(None, shown), state.run.class_names)
 
     @Slot(str)
     def _turn(self, key: str) -> None:

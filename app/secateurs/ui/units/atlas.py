@@ -1,10 +1,12 @@
 """The pictures of a layer's units, drawn once into one image, from which they are copied."""
 
+from functools import cache
+
 import numpy as np
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
 
-from secateurs.core.base.arrays import Array
+from secateurs.core.base.arrays import Array, frozen
 from secateurs.core.evaluation.unit_pictures import UnitPictures
 from secateurs.ui.theme.blend import Colours, ramp
 from secateurs.ui.theme.palette import Palette
@@ -82,6 +84,7 @@ def picture_image(values: Array, palette: Palette, *, signed: bool) -> QImage:
 
 
 STROKE = 0.4  # of the way to muted: so strong is ink that has no vote
+_INKS, _VOTES = 103, 511  # shades of ink, and steps from against to for, that are told apart
 
 
 def votes_image(votes: Array, ink: Array, palette: Palette) -> QImage:
@@ -91,14 +94,26 @@ def votes_image(votes: Array, ink: Array, palette: Palette) -> QImage:
         votes: (h, w) from -1, against, to 1, for.
         ink: (h, w) from 0 to 1, which is seen faintly below.
     """
-    grounds = ramp(palette.panel, palette.muted).take(np.rint(ink * (255 * STROKE)).astype(np.intp))
     strength = np.minimum(np.abs(votes), 1) ** np.float32(LIFT)
+    steps = np.rint((1 + np.copysign(strength, votes)) * (_VOTES // 2))
+    shades = np.rint(ink * (_INKS - 1)) * _VOTES
+    places = (shades + steps).astype(np.intp)
+    return _image(_vote_colours(palette).take(places, mode="clip")).copy()
+
+
+@cache
+def _vote_colours(palette: Palette) -> Colours:
+    """Return the colour of each shade of ink with each vote, (_INKS * _VOTES,), read-only."""
+    grounds = ramp(palette.panel, palette.muted)[: round(255 * STROKE) + 1]
+    votes = np.linspace(-1, 1, _VOTES, dtype=np.float32)
     signs = np.where(
         votes > 0,
         ramp(palette.speaks_for, palette.speaks_for, 1)[0],
         ramp(palette.speaks_against, palette.speaks_against, 1)[0],
     ).astype(np.uint32)
-    return _image(_blended(grounds, signs, strength)).copy()
+    every = (_INKS, _VOTES)
+    ground = np.broadcast_to(grounds[:, None], every)
+    return frozen(_blended(ground, np.broadcast_to(signs, every), np.abs(votes)).reshape(-1))
 
 
 def _blended(grounds: Colours, inks: Colours, shares: Array) -> Colours:
