@@ -7,10 +7,12 @@ import pytest
 from secateurs.core.data.dataset import LabelledImages
 from secateurs.core.drawing.picture import Reading
 from secateurs.core.network.forward import classify
+from secateurs.core.network.network import chain_of
 from secateurs.ui.data.events import DataLoaded
 from secateurs.ui.pad import actions as module
-from secateurs.ui.pad.actions import Samples
+from secateurs.ui.pad.actions import WAITING, Samples
 from secateurs.ui.prune.events import PercentChosen, RepairChosen
+from secateurs.ui.runs.events import OpeningChanged, RunAwaited, RunOpened
 
 
 @pytest.fixture
@@ -22,6 +24,37 @@ def samples(controller):
 
 def picture(controller):
     return controller.state.pad.sheet.picture
+
+
+@pytest.mark.parametrize("ended", [OpeningChanged(""), RunAwaited("")])
+def test_a_picture_given_while_a_model_is_being_opened_waits_for_it(
+    controller, samples, make_record, network, ended
+):
+    """The network before it takes no pictures, the one that opens does."""
+    last = network.layers[-1]
+    table = replace(last, kernel=last.kernel[:, :3], bias=last.bias[:3])
+    controller.dispatch(RunOpened(make_record("run-8"), chain_of((table,))))
+    busy = OpeningChanged("m.keras") if isinstance(ended, OpeningChanged) else RunAwaited("run-9")
+    controller.dispatch(busy)
+    samples.show_picture(Reading(np.zeros((28, 28), np.uint8)), "one.png")
+    samples.show_picture(Reading(np.eye(28, dtype=np.uint8)), "two.png")
+    assert (picture(controller), controller.state.notice) == (None, None)
+    assert controller.state.activities == (("picture", WAITING),)
+    controller.dispatch(RunOpened(make_record("run-9"), network))
+    assert picture(controller) is None
+    controller.dispatch(ended)
+    assert picture(controller).caption == "two.png"
+    assert controller.state.activities == ()
+    assert controller.state.pruning.dense is not None
+
+
+def test_a_picture_given_while_a_model_is_opened_that_is_refused_is_for_the_network_in_use(
+    controller, samples
+):
+    controller.dispatch(OpeningChanged("m.keras"))
+    samples.show_picture(Reading(np.eye(28, dtype=np.uint8)), "one.png")
+    controller.dispatch(OpeningChanged(""))
+    assert picture(controller).caption == "one.png"
 
 
 def test_next_and_previous_go_round(controller, samples):

@@ -54,7 +54,7 @@ class Data(QObject):
         While a model is being opened, or a run read, they wait for it: they are meant for it.
         """
         self._source, self._brought = source, False
-        self._waits = _is_opening(self._controller.state)
+        self._waits = self._controller.state.is_opening
         if self._waits:
             self._lane.drop()
             self._controller.dispatch(ActivityChanged("data", WAITING))
@@ -120,7 +120,7 @@ class Data(QObject):
         """A run that learned from other data brings them along."""
         run = state.run
         if self._waits:
-            if not _is_opening(state):
+            if not state.is_opening:
                 self._ask()
             return
         if run.id == before.run.id:
@@ -143,11 +143,6 @@ class Data(QObject):
     def _done(self) -> None:
         self._source, self._brought, self._waits = "", False, False
         self._controller.dispatch(ActivityChanged("data", ""))
-
-
-def _is_opening(state: State) -> bool:
-    """Say whether another network is about to be the current one."""
-    return bool(state.opening or state.awaited)
 
 
 Known = tuple[tuple[int | None, ...], int, tuple[str, ...]]

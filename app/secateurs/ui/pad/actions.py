@@ -17,11 +17,12 @@ from secateurs.ui.pad.events import PictureShown, SampleKind
 from secateurs.ui.pad.state import Picture
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.data_in_use import can_draw, can_sample, cannot_measure
-from secateurs.ui.shell.events import Noticed
+from secateurs.ui.shell.events import ActivityChanged, Noticed
 from secateurs.ui.shell.state import Notice, State
 from secateurs.ui.shell.words import count
 
 STILL_REPAIRING = "What is pruned is being repaired: look for one that it gets wrong after that."
+WAITING = "The picture waits for the model"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,6 +41,7 @@ class Samples(QObject):
         super().__init__(controller)
         self._controller = controller
         self._random = np.random.default_rng()
+        self._waiting: tuple[Reading, str] | None = None  # a picture, for the network to come
         self._search = Lane("samples", self)
         self._search.answered.connect(self._found)
         self._search.failed.connect(self._controller.tell_failure)
@@ -50,7 +52,12 @@ class Samples(QObject):
 
     @Slot(object, object)
     def _follow(self, before: State, state: State) -> None:
-        """Show a first sample where nothing can be drawn."""
+        """Show the picture that waited, or a first sample where nothing can be drawn."""
+        if self._waiting is not None and not state.is_opening:
+            waiting, self._waiting = self._waiting, None
+            self._controller.dispatch(ActivityChanged("picture", ""))
+            self.show_picture(*waiting)
+            return
         if _asked_about(state) != _asked_about(before):
             self._search.drop()
         same = state.network is before.network and state.data is before.data
@@ -74,7 +81,14 @@ class Samples(QObject):
 
     @Slot(object, str)
     def show_picture(self, picture: Reading, name: str) -> None:
-        """Show the drawing that was found in a picture of this name, or say why none was."""
+        """Show the drawing that was found in a picture of this name, or say why none was.
+
+        While a model is being opened, or a run read, it waits for it: it is meant for it.
+        """
+        if self._controller.state.is_opening:
+            self._waiting = (picture, name)
+            self._controller.dispatch(ActivityChanged("picture", WAITING))
+            return
         shown, run = one_line(name), self._controller.state.run
         if not can_draw(self._controller.state):
             text = f"{run.name} takes no 28 × 28 pictures: use its own samples."

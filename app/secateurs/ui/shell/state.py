@@ -85,6 +85,11 @@ class State:
     history: HistoryState = field(default_factory=HistoryState)
 
     @property
+    def is_opening(self) -> bool:
+        """Whether another network is about to be the current one: what is given waits for it."""
+        return bool(self.opening or self.awaited)
+
+    @property
     def deleted(self) -> RunRecord | None:
         """The last run deleted since the start that can be brought back."""
         deleted = self.history.deleted
