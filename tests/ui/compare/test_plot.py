@@ -5,7 +5,14 @@ from PySide6.QtWidgets import QApplication
 
 from secateurs.core.evaluation.curves import curves_from
 from secateurs.ui.compare.plot import CurvePlot
-from secateurs.ui.compare.plot_places import TAG_GAP, TAG_OVER, Cursor, merged, tag_places
+from secateurs.ui.compare.plot_places import (
+    TAG_GAP,
+    TAG_OVER,
+    Cursor,
+    is_crossed,
+    merged,
+    tag_places,
+)
 from secateurs.ui.compare.series import series_of
 from secateurs.ui.prune.events import PercentChosen
 from secateurs.ui.theme.fonts import font
@@ -53,6 +60,22 @@ def test_left_and_right_move_between_levels(plot, qtbot, wishes):
     for key in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End):
         qtbot.keyClick(plot, key)
     assert wished == [PercentChosen(percent) for percent in (50, 90, 0, 90)]
+
+
+def test_no_name_lies_under_the_line_of_the_current_sparsity(plot):
+    """A name steps aside once the line reaches it, and stays where it is until then."""
+    met = 0
+    for percent in range(100):
+        before = dict(plot._named)
+        plot.show_cursors([Cursor(percent, f"{percent} %")], percent)
+        upright = [plot.at(percent, 0).x()]
+        assert not is_crossed(plot._named.values(), upright)
+        assert len(plot._named) == 4
+        if is_crossed(before.values(), upright):
+            met += 1
+        else:
+            assert plot._named == before
+    assert met
 
 
 def hover(plot, x, y):

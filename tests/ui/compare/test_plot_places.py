@@ -2,7 +2,7 @@ from itertools import combinations, pairwise
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
-from secateurs.ui.compare.plot_places import place_labels
+from secateurs.ui.compare.plot_places import is_crossed, place_labels
 
 AREA = QRectF(0, 0, 600, 240)
 SIZE = QSizeF(60, 14)
@@ -51,6 +51,17 @@ def test_no_marker_runs_through_a_label():
         rect = place_labels({"unit": points}, {"unit": SIZE}, AREA, radius)["unit"]
         reach = rect.adjusted(-radius, -radius, radius, radius)
         assert not any(reach.contains(point) for point in points)
+
+
+def test_a_label_stands_beside_the_line_of_the_current_sparsity():
+    lines = {"weight": line((0, 40), (600, 40)), "unit": line((0, 40), (600, 200))}
+    sizes = dict.fromkeys(lines, SIZE)
+    for name, rect in place_labels(lines, sizes, AREA).items():
+        upright = [rect.center().x()]
+        assert is_crossed([rect], upright)
+        aside = place_labels(lines, sizes, AREA, uprights=upright)
+        assert set(aside) == set(lines)
+        assert not is_crossed(aside.values(), upright), name
 
 
 def test_of_many_curves_one_that_would_run_through_its_own_label_gets_none():

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QSize, QSizeF, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QToolTip
 
@@ -20,7 +20,7 @@ from secateurs.ui.compare.legend import (
     marker_path,
     marker_pen,
 )
-from secateurs.ui.compare.plot_places import Cursor, place_labels, tag_places
+from secateurs.ui.compare.plot_places import Cursor, is_crossed, place_labels, tag_places
 from secateurs.ui.compare.series import Series
 from secateurs.ui.prune.events import PercentChosen
 from secateurs.ui.prune.state import HIGHEST
@@ -43,6 +43,7 @@ class CurvePlot(StyledPlot):
     def __init__(self) -> None:
         self._series: tuple[Series, ...] = ()
         self._cursors: tuple[Cursor, ...] = ()
+        self._named: dict[str, QRectF] = {}  # where the names stand
         self._percent = 0
         self._by_sparsity = True
         self._pressed: QPointF | None = None
@@ -80,6 +81,8 @@ class CurvePlot(StyledPlot):
         if (tuple(cursors), percent) != (self._cursors, self._percent):
             self._cursors, self._percent = tuple(cursors), percent
             self.setAccessibleDescription(", ".join(cursor.text for cursor in cursors))
+            if is_crossed(self._named.values(), self._uprights):
+                self._place_names()
             self._place_cursors()
 
     def line(self, series: Series) -> list[QPointF]:
@@ -181,7 +184,8 @@ class CurvePlot(StyledPlot):
             sizes[name] = QSizeF(metrics.horizontalAdvance(name) + 2, metrics.height())
         radii = [look(one.way).radius * line_scale() for one in self._series]
         area = self.area.adjusted(4, 2, -4, -2)
-        places = place_labels(lines, sizes, area, max(radii, default=0.0))
+        radius = max(radii, default=0.0)
+        places = self._named = place_labels(lines, sizes, area, radius, self._uprights)
         palette = colours()
         ground = QColor(palette.panel)
         ground.setAlphaF(0.8)
@@ -194,6 +198,11 @@ class CurvePlot(StyledPlot):
             is_control = look(ways[name]).role == "random"
             ink = QColor(palette.muted) if is_control else colour(ways[name], palette)
             tag.show(name, places[name], ink, ground, 0)
+
+    @property
+    def _uprights(self) -> list[float]:
+        """Where the cursors' lines stand, in the widget's pixels."""
+        return [self.at(cursor.x, 0).x() for cursor in self._cursors]
 
     def _place_cursors(self) -> None:
         """Draw a line at the current sparsity, and its label over the x axis' labels."""

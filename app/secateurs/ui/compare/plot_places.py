@@ -1,6 +1,6 @@
 """Where things stand on the plot: a label beside each curve, and the current sparsity."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -23,12 +23,17 @@ AWAY = 90.0  # farther from other curves than this is no better
 
 
 def place_labels(
-    lines: Mapping[str, Line], sizes: Mapping[str, QSizeF], area: QRectF, radius: float = 0.0
+    lines: Mapping[str, Line],
+    sizes: Mapping[str, QSizeF],
+    area: QRectF,
+    radius: float = 0.0,
+    uprights: Sequence[float] = (),
 ) -> dict[str, QRectF]:
     """Return a rectangle for each label, one line after the other.
 
     Args:
         radius: of the markers at the lines' corners, in pixels.
+        uprights: where other lines cross the whole area from top to bottom.
 
     A label stays inside the area, close to its own curve and as far as can be from the others;
     a curve that leaves no room gets none, nor, of more than the classic four, one whose label
@@ -46,6 +51,7 @@ def place_labels(
         if len(spots):
             costs = _costs(spots, own, rest, area)
             costs += 1000.0 * (_squares(spots, markers) < near**2).sum(axis=1)
+            costs += 1000.0 * _crossings(spots, uprights)
             best = spots[[np.argmin(costs)]]
             struck = (_squares(best, markers) < near**2).any()
             if len(lines) <= CLASSIC or not (struck or _misleads(best, own, rest)):
@@ -123,6 +129,19 @@ def _misleads(spot: Floats, own: Floats, others: Floats) -> bool:
     """Say whether a label in this place would be taken for another curve's."""
     nearest, nearest_own = _squares(spot, others).min(initial=np.inf), _squares(spot, own).min()
     return bool(min(nearest, nearest_own) < TOUCHES**2 or nearest < nearest_own)
+
+
+def _crossings(spots: Floats, uprights: Sequence[float]) -> NDArray[np.intp]:
+    """Return how many of the upright lines run through each place, or touch it."""
+    at = np.asarray(uprights, np.float32)
+    near = (spots[:, :1] - TOUCHES < at) & (at < spots[:, 2:3] + TOUCHES)
+    return np.asarray(near.sum(axis=1))
+
+
+def is_crossed(places: Iterable[QRectF], uprights: Sequence[float]) -> bool:
+    """Say whether an upright line runs through any of the places, or touches it."""
+    spots = [(each.left(), each.top(), each.right(), each.bottom()) for each in places]
+    return bool(_crossings(np.array(spots, np.float32).reshape(-1, 4), uprights).any())
 
 
 def _squares(spots: Floats, points: Floats) -> Floats:
