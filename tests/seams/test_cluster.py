@@ -1,4 +1,4 @@
-"""A cluster whose workers and whose client are killed measures every point once, as one process."""
+"""A cluster of which anything is killed measures every point once, as one process does."""
 
 import os
 import random
@@ -137,10 +137,9 @@ def test_whatever_is_killed_every_point_is_measured_once_and_the_same(tmp_path, 
     moments = random.Random(seed)
     with ExitStack() as stack:
         machine = Machine(tmp_path, stack)
-        machine.scheduler()
-        workers, client = machine.workers(), machine.client()
+        scheduler, workers, client = machine.scheduler(), machine.workers(), machine.client()
         at = 0
-        for fault in moments.sample(["one", "one", "all", "client"], 4):
+        for fault in moments.sample(["one", "all", "client", "scheduler"], 4):
             at = min(at + moments.randint(3, 10), PLAN.size - 8)
             wait_for_points(root, at, client)
             assert client.poll() is None, (tmp_path / "a0.txt").read_text()
@@ -149,6 +148,9 @@ def test_whatever_is_killed_every_point_is_measured_once_and_the_same(tmp_path, 
             elif fault == "all":
                 end(workers)
                 workers = machine.workers()
+            elif fault == "scheduler":
+                end(scheduler)
+                scheduler = machine.scheduler()
             else:
                 client.send_signal(signal.SIGKILL)
                 client.wait()

@@ -7,12 +7,13 @@ import pytest
 
 import secateurs as sc
 from secateurs.core.base import workers as engine
+from secateurs.core.base.certificates import Cluster
 from secateurs.core.base.errors import CancelledError, DataError, TrainingDiverged, WorkersError
 from secateurs.core.base.workers import Piece, workers_here
 from secateurs.core.evaluation.points import SweepPlan
 from secateurs.core.evaluation.sweep import Subject
 from secateurs.core.storage.runs import RunStore
-from secateurs.work.sweep import PointKept, PointWent, SweepOptions, sweep_work
+from secateurs.work.sweep import PointKept, PointWent, SweepOptions, WorkersSeen, sweep_work
 from tests.core.conftest import random_network
 from tests.seams.pieces import fails, fits, once_killed, waits_until_dropped
 from tests.work.test_training import dataset  # noqa: F401
@@ -158,3 +159,15 @@ def test_without_the_extra_a_sentence_says_how_to_get_it(monkeypatch):
     monkeypatch.setattr(engine, "find_spec", lambda name: None)
     with pytest.raises(WorkersError, match=r"pip install 'secateurs\[cluster\]'"):
         engine.refuse_without_dask()
+
+
+def test_a_sweep_without_a_worker_says_so_and_is_stopped(workers, dataset, store):  # noqa: F811
+    from distributed import LocalCluster
+
+    nobody = {"host": "127.0.0.1", "dashboard_address": "127.0.0.1:0", "n_workers": 0}
+    with LocalCluster(**nobody) as cluster:
+        address = cluster.scheduler_address
+        options = SweepOptions(cluster=Cluster(address))
+        done, points, told = swept(PLAN, dataset, options, store, lambda told: bool(told))
+    assert (done.complete, points) == (False, [])
+    assert told == [WorkersSeen(0, f"Waiting for a worker at {address}: none has joined yet.")]

@@ -17,7 +17,14 @@ from secateurs.core.ranking.terms import METHODS, Scope
 from secateurs.core.storage.kept_runs import KeptRun
 from secateurs.core.storage.runs import RunStore
 from secateurs.work.pace import Work
-from secateurs.work.sweep import USUAL, PointKept, PointWent, SweepOptions, sweep_work
+from secateurs.work.sweep import (
+    USUAL,
+    PointKept,
+    PointWent,
+    SweepOptions,
+    WorkersSeen,
+    sweep_work,
+)
 
 KEPT = "Stopped: what was measured of runs is kept; the same command goes on there."
 
@@ -69,6 +76,8 @@ def _completed(work: Work, plan: SweepPlan, done: list[SweepPoint], bars: Progre
             bars.update(task, completed=len(done), note=_note(event.point))
         elif isinstance(event, PointWent):
             bars.update(task, completed=len(done) + event.share)
+        elif isinstance(event, WorkersSeen) and event.lack:
+            bars.console.print(event.lack, markup=False, highlight=False, soft_wrap=True)
 
     with on_interrupt(told=KEPT) as interrupted:
         ended = work(report, interrupted.is_set)

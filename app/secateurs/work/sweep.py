@@ -6,8 +6,9 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 
 from secateurs.core.base.cancelled import Cancelled
+from secateurs.core.base.certificates import Cluster
 from secateurs.core.base.errors import CancelledError, RunDeleted, StorageError
-from secateurs.core.base.workers import Cluster, Piece, Workers, workers_at, workers_here
+from secateurs.core.base.workers import Piece, Waits, Workers, workers_at, workers_here
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.costs import Clock, Ratios, workload
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint, Way
@@ -44,6 +45,18 @@ class PointWent:
     level: float
     seconds_left: float
     share: float
+
+
+@dataclass(frozen=True, slots=True)
+class WorkersSeen:
+    """So many workers are there by now.
+
+    Attributes:
+        lack: what has to come before anything goes on, as a sentence; "" where nothing has to.
+    """
+
+    count: int
+    lack: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +108,7 @@ def sweep_work(
 ) -> Work:
     """Return the work that measures what is missing of a plan, and returns a SweepDone.
 
-    It reports PointKept and PointWent.
+    It reports PointKept, PointWent and, with workers, WorkersSeen.
 
     Args:
         subjects: loads the networks, where the work is done.
@@ -165,7 +178,7 @@ class Task:
 
 
 def _side_by_side(
-    workers: Workers, task: Task, cancelled: Cancelled, waits: Callable[[], object]
+    workers: Workers, task: Task, cancelled: Cancelled, waits: Waits
 ) -> Iterator[tuple[SweepPoint, float, tuple[str, ...]]]:
     """Yield each point as it arrives, the seconds that it took, and what is remarked."""
     things: dict[str, object] = {each.run_id: each.network for each in task.subjects}
@@ -219,6 +232,7 @@ class Timing:
         self._clock = clock
         self._report = report
         self._begun = self._told = time.monotonic()
+        self._seen: WorkersSeen | None = None
 
     def went(self, share: float) -> None:
         """Tell now and then how far the point at work is."""
@@ -228,9 +242,14 @@ class Timing:
             left = self._clock.left(share, now - self._begun)
             self._report(PointWent(*at_work, left, share))
 
-    def waits(self) -> None:
-        """Tell now and then how far the points are that workers are at work on."""
-        self.went(0.0)
+    def waits(self, workers: int, lack: str) -> None:
+        """Tell how many workers there are, and now and then how far their points are."""
+        seen = WorkersSeen(workers, lack)
+        if seen != self._seen:
+            self._seen, self._clock.workers = seen, max(1, workers)
+            self._report(seen)
+        if not lack:
+            self.went(0.0)
 
     def kept(self, point: SweepPoint, seconds: float | None = None) -> PointKept:
         """Tell of a point; the seconds are a worker's, else what has gone by."""

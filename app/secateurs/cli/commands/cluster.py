@@ -1,22 +1,37 @@
 """secateurs cluster: certificates, a scheduler, workers; what runs them is Dask."""
 
 import os
+import signal
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
+from secateurs.cli.interruption import STOPPED, Stopped, on_interrupt
 from secateurs.cli.options import Json
-from secateurs.cli.terminal import say, say_json, show_table
-from secateurs.core.base.certificates import DAYS, certificate_of, make_certificates
+from secateurs.cli.terminal import say, say_json, show_table, tell
+from secateurs.core.base.certificates import (
+    DAYS,
+    FOLDER,
+    MOST_DAYS,
+    Cluster,
+    NobodyAnswers,
+    certificate_of,
+    cluster_named,
+    knock,
+    make_certificates,
+)
+from secateurs.core.base.errors import SettingError, WorkersError
 from secateurs.core.base.phrases import counted
 from secateurs.core.base.workers import (
     ENVIRONMENT,
     TRIES,
-    Cluster,
     refuse_without_dask,
     versions_of_workers,
     workers_at,
@@ -43,7 +58,7 @@ Certificates = Annotated[
     typer.Option(
         "--certificates",
         metavar="DIR",
-        envvar="SECATEURS_CERTIFICATES",
+        envvar=FOLDER,
         help="The folder that `secateurs cluster certificates` made.",
     ),
 ]
@@ -54,10 +69,12 @@ Insecure = Annotated[
         help="Without certificates, by tcp://: whoever reaches a port runs code there.",
     ),
 ]
-SECURE, PLAIN = "tls://", "tcp://"
+GONE = 2.0  # seconds between two looks for a scheduler
 
 
-def cluster_at(address: str, certificates: Path | None, insecure: bool) -> Cluster:
+def cluster_at(
+    address: str, certificates: Path | None, insecure: bool, role: str = "client"
+) -> Cluster:
     """Return where a cluster is, and how it is known.
 
     Raises:
@@ -65,25 +82,16 @@ def cluster_at(address: str, certificates: Path | None, insecure: bool) -> Clust
         WorkersError: certificates are missing, or the extra is.
     """
     refuse_without_dask()
-    if address.startswith(PLAIN):
-        if not insecure:
-            raise typer.BadParameter(
-                "Without certificates whoever reaches the cluster runs code on it: "
-                "use tls://, or say --insecure."
-            )
-        return Cluster(address)
-    if not address.startswith(SECURE):
-        raise typer.BadParameter("A cluster's address is such as tls://scheduler:8786.")
-    if certificates is None:
-        raise typer.BadParameter("An address by tls:// needs --certificates.")
-    certificate_of(certificates, "client")
-    return Cluster(address, certificates)
+    try:
+        return cluster_named(address, certificates, insecure, role)
+    except SettingError as error:
+        raise typer.BadParameter(str(error)) from error
 
 
 @app.command("certificates")
 def certificates_command(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder.")],
-    days: Annotated[int, typer.Option(min=1, help="That they hold.")] = DAYS,
+    days: Annotated[int, typer.Option(min=1, max=MOST_DAYS, help="That they hold.")] = DAYS,
 ) -> None:
     """Make certificates for the machines of one cluster, by which they know one another.
 
@@ -103,16 +111,15 @@ def start(
     insecure: Insecure = False,
 ) -> None:
     """Run the scheduler, until it is stopped: `dask scheduler` with the settings for sweeps."""
-    words = [
-        "--port",
-        str(port),
-        "--no-dashboard",
-        "--no-show",
-        "--dashboard-address",
-        "127.0.0.1:0",
-    ]
+    words = ["--port", str(port), "--no-dashboard", "--dashboard-address", "127.0.0.1:0"]
     words += ["--host", host] if host else []
-    _become("scheduler", [*words, *_known_by("scheduler", certificates, insecure)])
+    words += _known_by("scheduler", certificates, insecure)
+    refuse_without_dask()
+    _refuse_taken(host, port)
+    line, environment = _of_dask("scheduler", words)
+    if os.name == "nt":
+        raise typer.Exit(subprocess.call(line, env=environment))
+    os.execve(sys.executable, line, environment)
 
 
 @app.command("worker")
@@ -126,12 +133,14 @@ def worker(
 ) -> None:
     """Run workers that a scheduler gives work to, until they are stopped: `dask worker`.
 
-    Each runs in one thread; each that ends is started anew, and the scheduler is waited for.
+    Each runs in one thread; each that ends is started anew, and a scheduler that is not there, or
+    not there any more, is waited for.
     """
-    where = cluster_at(address, certificates, insecure) if insecure else None
-    words = [where.address if where else address, "--nworkers", str(processes), "--nthreads", "1"]
+    where = cluster_at(address, certificates, insecure, "worker")
+    words = [where.address, "--nworkers", str(processes), "--nthreads", "1"]
     words += ["--memory-limit", "0", "--no-dashboard"]
-    _become("worker", [*words, *_known_by("worker", certificates, insecure)])
+    words += _known_by("worker", where.certificates, insecure)
+    _stay(where, *_of_dask("worker", words))
 
 
 @app.command("status")
@@ -165,9 +174,64 @@ def _known_by(role: str, folder: Path | None, insecure: bool) -> list[str]:
     return [*map(str, words), "--tls-key", str(key)]
 
 
-def _become(command: str, words: list[str]) -> NoReturn:
-    """Run a command of Dask's in the place of this process."""
-    refuse_without_dask()
+def _refuse_taken(host: str, port: int) -> None:
+    """Raise WorkersError where a scheduler could not listen: it says so in a traceback."""
+    try:
+        socket.create_server((host, port)).close()
+    except OSError as error:
+        number = error.errno or 0  # that of a host's name is negative
+        reason = os.strerror(number) if number > 0 else error.strerror
+        raise WorkersError(
+            f"A scheduler cannot listen at {host or 'all addresses'}, port {port}: {reason}."
+        ) from error
+
+
+def _stay(cluster: Cluster, line: list[str], environment: Mapping[str, str]) -> NoReturn:
+    """Run workers, and again where their scheduler went, until a signal ends them.
+
+    Dask's workers end when they lose their scheduler.
+    """
+    ended = threading.Event()
+    running: list[subprocess.Popen[bytes]] = []
+
+    def end(*_: object) -> None:
+        ended.set()
+        for process in running:
+            process.terminate()
+
+    group = None if os.name == "nt" else 0  # its own: Ctrl+C in a terminal reaches it by `end`
+    with on_interrupt(end, keeps=lambda: True):
+        signal.signal(signal.SIGTERM, end)
+        while _found(cluster, ended):
+            running[:] = [subprocess.Popen(line, env=environment, process_group=group)]
+            if ended.is_set():
+                end()
+            code = running[0].wait()
+            if code and not ended.is_set():
+                with suppress(NobodyAnswers):
+                    knock(cluster, "worker")
+                    raise WorkersError(f"The workers ended by themselves, with the code {code}.")
+    raise Stopped(STOPPED)
+
+
+def _found(cluster: Cluster, ended: threading.Event) -> bool:
+    """Wait for a scheduler; false where a signal ended that."""
+    waits = False
+    while not ended.is_set():
+        try:
+            knock(cluster, "worker")
+        except NobodyAnswers as error:
+            if not waits:
+                tell(f"{error} Waiting for one.")
+            waits = True
+            ended.wait(GONE)
+        else:
+            return True
+    return False
+
+
+def _of_dask(command: str, words: list[str]) -> tuple[list[str], dict[str, str]]:
+    """Return the line that runs a command of Dask's, and its environment."""
     # Its own settings are asked of the environment, which its children have, too.
     settings: Mapping[str, object] = {
         **ENVIRONMENT,
@@ -176,7 +240,4 @@ def _become(command: str, words: list[str]) -> NoReturn:
         "DASK_DISTRIBUTED__WORKER__HTTP__ROUTES": [],
     }
     environment = {**os.environ, **{name: str(value) for name, value in settings.items()}}
-    line = [sys.executable, "-m", f"distributed.cli.dask_{command}", *words]
-    if os.name == "nt":
-        raise typer.Exit(subprocess.call(line, env=environment))
-    os.execve(sys.executable, line, environment)
+    return [sys.executable, "-m", f"distributed.cli.dask_{command}", *words], environment

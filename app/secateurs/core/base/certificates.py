@@ -1,11 +1,15 @@
-"""Certificates by which the machines of a cluster know one another, and nobody else."""
+"""Where a cluster is, and the certificates by which its machines know one another, nobody else."""
 
 import os
+import re
+import socket
+import ssl
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from secateurs.core.base.errors import WorkersError
+from secateurs.core.base.errors import SettingError, WorkersError
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
@@ -13,8 +17,106 @@ if TYPE_CHECKING:
 
 ROLES = ("scheduler", "worker", "client")
 AUTHORITY = "ca.pem"
-DAYS = 365
+DAYS, MOST_DAYS = 365, 3650
 AN_HOUR = timedelta(hours=1)  # that clocks of other machines may be behind
+
+FOLDER = "SECATEURS_CERTIFICATES"  # where none is named
+ADDRESS = re.compile(r"(tls|tcp)://(\[[0-9a-fA-F:.]+\]|[^\s/:\[\]]+):([0-9]{1,5})")
+ANSWERING = 10  # seconds in which a scheduler has to answer
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Where a scheduler is; with the folder of certificates unless its address is tcp://."""
+
+    address: str
+    certificates: Path | None = None
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """The host and the port."""
+        found = ADDRESS.fullmatch(self.address)
+        assert found is not None
+        return found[2].strip("[]"), int(found[3])
+
+
+def cluster_named(
+    address: str, certificates: Path | None = None, insecure: bool = False, role: str = "client"
+) -> Cluster:
+    """Return the cluster at an address, known by the certificates of a folder.
+
+    Raises:
+        SettingError: the address is none, or says another thing than the rest.
+        WorkersError: certificates are missing.
+    """
+    found = ADDRESS.fullmatch(address)
+    if found is None or not 0 < int(found[3]) < 1 << 16:
+        raise SettingError("A cluster's address is such as tls://scheduler:8786.")
+    if found[1] == "tcp":
+        if not insecure:
+            raise SettingError(
+                "Without certificates whoever reaches the cluster runs code on it: "
+                "use tls://, or say that it may be so (--insecure, insecure=True)."
+            )
+        return Cluster(address)
+    if insecure:
+        raise SettingError("What is insecure has an address by tcp://, not by tls://.")
+    if certificates is None and (named := os.environ.get(FOLDER)):
+        certificates = Path(named)
+    if certificates is None:
+        raise SettingError(
+            "An address by tls:// needs certificates (--certificates, certificates=)."
+        )
+    certificate_of(certificates, role)
+    return Cluster(address, certificates)
+
+
+class NobodyAnswers(WorkersError):  # noqa: N818
+    """There is no scheduler at an address, for now."""
+
+
+def knock(cluster: Cluster, role: str) -> None:
+    """See whether a scheduler answers that knows a role's certificate.
+
+    Raises:
+        NobodyAnswers: none does.
+        WorkersError: the certificates cannot be used there.
+    """
+    context = _context(cluster.certificates, role) if cluster.certificates else None
+    try:
+        with socket.create_connection(cluster.place, ANSWERING) as line:
+            if context is None:
+                line.recv(1)  # a scheduler speaks first
+                return
+            with context.wrap_socket(line) as safe:
+                safe.recv(1)  # or refuses the certificate
+    except ssl.SSLCertVerificationError as error:
+        raise WorkersError(
+            f"The scheduler at {cluster.address} is not one of the certificates in "
+            f"{cluster.certificates}: {error.verify_message}."
+        ) from error
+    except ssl.SSLError as error:
+        reason = (error.reason or "unknown").replace("_", " ").lower()
+        raise WorkersError(
+            f"What answers at {cluster.address} does not take the certificates in "
+            f"{cluster.certificates}: {reason}."
+        ) from error
+    except (OSError, UnicodeError) as error:  # of a host's name that is none
+        reason = getattr(error, "strerror", None) or str(error)
+        raise NobodyAnswers(f"No scheduler answers at {cluster.address}: {reason}.") from error
+
+
+def _context(folder: Path, role: str) -> ssl.SSLContext:
+    authority, certificate, key = certificate_of(folder, role)
+    try:
+        context = ssl.create_default_context(cafile=str(authority))
+        context.check_hostname = False  # machines have many names
+        context.load_cert_chain(certificate, key)
+    except OSError as error:
+        damaged = isinstance(error, ssl.SSLError)
+        reason = "they are damaged" if damaged else error.strerror or str(error)
+        raise WorkersError(f"The certificates in {folder} cannot be read: {reason}.") from error
+    return context
 
 
 def certificate_of(folder: Path, role: str) -> tuple[Path, Path, Path]:

@@ -6,10 +6,12 @@ process, under the digest of its bytes.
 
 import hashlib
 import logging
+import math
 import os
 import pickle
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -17,12 +19,17 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from itertools import count, islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from uuid import uuid4
 
 from secateurs.core.base.cancelled import Cancelled, go_on, never
-from secateurs.core.base.certificates import certificate_of
+from secateurs.core.base.certificates import (
+    ANSWERING,
+    Cluster,
+    NobodyAnswers,
+    certificate_of,
+    knock,
+)
 from secateurs.core.base.errors import WorkersError
 from secateurs.core.base.phrases import counted, joined
 from secateurs.core.base.process_end import temporary_folder
@@ -33,6 +40,7 @@ if TYPE_CHECKING:
 
 Asked = TypeVar("Asked")
 Result = TypeVar("Result")
+Waits = Callable[[int, str], object]
 
 EXTRA = "Workers need the extra cluster: pip install 'secateurs[cluster]'."
 HERE = "127.0.0.1"
@@ -41,7 +49,9 @@ FEWEST_WAITING = 64
 LOOK_UP = 0.02  # seconds between two looks at what has arrived
 TRIES = 10  # workers that may end while they are at work on one piece
 
-CONNECTING = 10  # seconds in which a scheduler has to answer
+COUNTED = 1.0  # seconds between two looks at how many workers there are
+LOST = 600  # seconds that a scheduler may be away
+CLOSING = 2  # seconds to take leave in
 COMPARED = ("secateurs", "keras", "tensorflow", "numpy")
 
 ENVIRONMENT: Mapping[str, object] = {  # of a worker: threads would wait for those of others
@@ -91,16 +101,44 @@ class Sent:
         return self._value
 
 
+class _SchedulerGone(WorkersError):  # noqa: N818
+    """What was at work is to be asked for again."""
+
+    def __init__(self) -> None:
+        super().__init__("The workers can no longer be reached.")
+
+
 @dataclass(eq=False)
 class Workers:
-    """Processes that are there to work, one piece each at a time."""
+    """Processes that are there to work, one piece each at a time.
+
+    Attributes:
+        again: connects to a scheduler that was restarted; None where it lives in this process.
+    """
 
     client: "Client"
+    address: str = ""
+    again: "Callable[[], Client] | None" = None
     _sent: "dict[str, Future]" = field(default_factory=dict)
+    _seen: tuple[float, int] = (-math.inf, 0)
+    _had_some: bool = False
 
     @property
     def count(self) -> int:
-        return len(self.client.nthreads())
+        """How many there are, as of a second ago."""
+        if time.monotonic() - self._seen[0] > COUNTED:
+            found = len(self._asked(self.client.nthreads))
+            self._seen = time.monotonic(), found
+            self._had_some |= found > 0
+        return self._seen[1]
+
+    @property
+    def lack(self) -> str:
+        """Say what has to come before anything goes on; "" where nothing has to."""
+        if self.count or not self.address:
+            return ""
+        what = "all have gone" if self._had_some else "none has joined yet"
+        return f"Waiting for a worker at {self.address}: {what}."
 
     def results(
         self,
@@ -108,54 +146,140 @@ class Workers:
         pieces: Iterable[Piece[Asked]],
         given: Callable[[str], object],
         cancelled: Cancelled = never,
-        waits: Callable[[], object] = lambda: None,
+        waits: Waits = lambda workers, lack: None,
     ) -> Iterator[tuple[Piece[Asked], Result]]:
         """Yield every piece with its result as it arrives, in whatever order that is.
+
+        A scheduler that goes is waited for; what it had not answered is asked again.
 
         Args:
             work: a function of a module, called with what a piece asks and with what it needs.
             given: returns what is needed by its name.
-            waits: called now and then.
+            waits: called now and then with how many workers there are, and with what has to come
+                before anything goes on, else "".
 
         Raises:
             CancelledError: it was cancelled; what had arrived was yielded.
             SecateursError: as the work raised it.
             WorkersError: workers end again and again at one piece, or cannot be reached.
         """
+        unanswered = deque[Piece[Asked]]()
+        coming = iter(pieces)
+        while True:
+            try:
+                yield from self._answered(work, coming, unanswered, given, cancelled, waits)
+            except _SchedulerGone:
+                if self.again is None:
+                    raise
+                self._find_scheduler(self.again, cancelled, waits)
+            else:
+                return
+
+    def _answered(
+        self,
+        work: Callable[..., Result],
+        coming: Iterator[Piece[Asked]],
+        unanswered: deque[Piece[Asked]],
+        given: Callable[[str], object],
+        cancelled: Cancelled,
+        waits: Waits,
+    ) -> Iterator[tuple[Piece[Asked], Result]]:
+        """Yield results as `results` does; where the scheduler goes, leave what is unanswered."""
         from distributed import as_completed
 
-        coming, numbers, name = iter(pieces), count(), f"secateurs-{uuid4().hex[:12]}"
+        numbers, name = count(), f"secateurs-{uuid4().hex[:12]}"
         how = threads_of_tensorflow(), versions_here()
         arriving = as_completed(loop=self.client.loop, with_results=True, raise_errors=False)
         at_work: dict[str, tuple[Future, Piece[Asked]]] = {}
+
+        def submit(piece: Piece[Asked]) -> "Future":
+            needed = [self._sent_once(each, given) for each in piece.needs]
+            key = f"{name}-{next(numbers)}"
+            asked = piece.asked, how, *needed
+            future = self._asked(
+                lambda: self.client.submit(_done, work, *asked, key=key, pure=False)
+            )
+            at_work[key] = future, piece
+            return future
+
         try:
             while True:
                 room = max(FEWEST_WAITING, WAITING * self.count) - len(at_work)
-                new = []
-                for piece in islice(coming, max(0, room)):
-                    needed = [self._sent_once(each, given) for each in piece.needs]
-                    key = f"{name}-{next(numbers)}"
-                    future = self.client.submit(
-                        _done, work, piece.asked, how, *needed, key=key, pure=False
-                    )
-                    at_work[key] = future, piece
-                    new.append(future)
+                new: list[Future] = []
+                while len(new) < room:
+                    unanswered.extend(islice(coming, 0 if unanswered else 1))
+                    if not unanswered:
+                        break
+                    new.append(submit(unanswered[0]))
+                    unanswered.popleft()
                 arriving.update(new)
                 if not at_work:
                     return
                 while not (arrived := arriving.next_batch(block=False)):
                     go_on(cancelled)
-                    waits()
+                    waits(self.count, self.lack)
                     time.sleep(LOOK_UP)
                 for future, result in arrived:
+                    if future.status == "cancelled":
+                        continue
                     _, piece = at_work.pop(future.key)
                     if future.status != "finished":
                         raise _reason(future)
                     yield piece, result
+                if any(future.status == "cancelled" for future, _ in arrived):
+                    raise _SchedulerGone
                 go_on(cancelled)
         finally:
+            unanswered.extend(piece for _, piece in at_work.values())
             with suppress(Exception):  # they may be gone
                 self.client.cancel([future for future, _ in at_work.values()], force=True)
+
+    def _asked(self, question: Callable[[], Result]) -> Result:
+        """Ask the scheduler.
+
+        Raises:
+            _SchedulerGone: it is not there.
+        """
+        try:
+            return question()
+        except Exception as error:
+            if self.client.status == "running" and not isinstance(error, OSError):
+                raise
+            raise _SchedulerGone from error
+
+    def _find_scheduler(
+        self,
+        again: "Callable[[], Client]",
+        cancelled: Cancelled,
+        waits: Waits,
+    ) -> None:
+        """Wait until the scheduler is there again.
+
+        Raises:
+            WorkersError: it stays away.
+        """
+        self.leave()
+        late = time.monotonic() + LOST
+        while True:
+            waits(0, f"Waiting for the scheduler at {self.address}: it is gone.")
+            go_on(cancelled)
+            try:
+                self.client = again()
+            except NobodyAnswers:
+                if (now := time.monotonic()) > late:
+                    raise
+                while time.monotonic() < now + COUNTED:
+                    go_on(cancelled)
+                    time.sleep(LOOK_UP)
+            else:
+                self._sent.clear()
+                self._seen, self._had_some = (-math.inf, 0), False
+                return
+
+    def leave(self) -> None:
+        """Take leave of a scheduler, whether it is there or not."""
+        with suppress(Exception):
+            self.client.close(timeout=CLOSING)
 
     def _sent_once(self, name: str, given: Callable[[str], object]) -> "Future":
         import cloudpickle
@@ -164,16 +288,10 @@ class Workers:
             payload = cloudpickle.dumps(given(name))
             key = f"secateurs-{hashlib.sha256(payload).hexdigest()}"
             # A task of its own, so that Dask makes it again where the worker that has it ends.
-            self._sent[name] = self.client.submit(_kept, Sent(payload), key=key)
+            self._sent[name] = self._asked(
+                lambda: self.client.submit(_kept, Sent(payload), key=key)
+            )
         return self._sent[name]
-
-
-@dataclass(frozen=True, slots=True)
-class Cluster:
-    """Where a scheduler is; with the folder of certificates unless its address is tcp://."""
-
-    address: str
-    certificates: Path | None = None
 
 
 @contextmanager
@@ -185,9 +303,27 @@ def workers_at(cluster: Cluster) -> Iterator[Workers]:
     """
     refuse_without_dask()
     import dask
+    from distributed.utils import silence_logging_cmgr
+
+    with ExitStack() as at_last:
+        at_last.enter_context(dask.config.set(SETTINGS))
+        at_last.enter_context(silence_logging_cmgr(logging.CRITICAL))
+        workers = Workers(_client_of(cluster), cluster.address, lambda: _client_of(cluster))
+        at_last.callback(workers.leave)
+        yield workers
+
+
+def _client_of(cluster: Cluster) -> "Client":
+    """Connect to a scheduler.
+
+    Raises:
+        NobodyAnswers: there is none, for now.
+        WorkersError: the certificates will not do.
+    """
     from distributed import Client
     from distributed.security import Security
 
+    knock(cluster, "client")  # what is wrong is said better than Dask does
     security = None
     if cluster.certificates is not None:
         authority, certificate, key = map(str, certificate_of(cluster.certificates, "client"))
@@ -197,19 +333,13 @@ def workers_at(cluster: Cluster) -> Iterator[Workers]:
             tls_client_key=key,
             require_encryption=True,
         )
-    with ExitStack() as at_last:
-        at_last.enter_context(dask.config.set(SETTINGS))
-        try:
-            client = Client(
-                cluster.address, security=security, set_as_default=False, timeout=CONNECTING
-            )
-        except (OSError, ValueError, TypeError) as error:
-            raise WorkersError(
-                f"No scheduler answers at {cluster.address} that knows these certificates."
-                if security
-                else f"No scheduler answers at {cluster.address}."
-            ) from error
-        yield Workers(at_last.enter_context(client))
+    try:
+        return Client(cluster.address, security=security, set_as_default=False, timeout=ANSWERING)
+    except (OSError, ValueError, TypeError) as error:
+        raise NobodyAnswers(
+            f"What answers at {cluster.address} is no scheduler"
+            f"{'' if security else ' without certificates'}."
+        ) from error
 
 
 def versions_of_workers(workers: Workers) -> dict[str, dict[str, str]]:

@@ -90,7 +90,7 @@ class Clock:
     ) -> None:
         """Take the points in the order in which they are made, so many of them at once."""
         self._load = load
-        self._workers = workers
+        self.workers = workers
         self._missing = list(missing)
         self._took: dict[Treatment, float] = defaultdict(float)
         self._was_expected: dict[Treatment, float] = defaultdict(float)
@@ -119,8 +119,8 @@ class Clock:
         """
         if not self._missing:
             return 0.0
-        if self._workers > 1:
-            whole = self._sum(self._missing) / self._workers
+        if self.workers > 1:
+            whole = self._sum(self._missing) / self.workers
             return max(whole / 10, whole - seconds)
         point = self._sum(self._missing[:1])
         rest = max(0.0, point - seconds) if share <= 0 else seconds * (1 - share) / share
