@@ -8,7 +8,13 @@ import pytest
 import secateurs as sc
 from secateurs.core.base import workers as engine
 from secateurs.core.base.certificates import Cluster
-from secateurs.core.base.errors import CancelledError, DataError, TrainingDiverged, WorkersError
+from secateurs.core.base.errors import (
+    CancelledError,
+    DataError,
+    SecateursError,
+    TrainingDiverged,
+    WorkersError,
+)
 from secateurs.core.base.workers import Piece, workers_here
 from secateurs.core.evaluation.points import SweepPlan
 from secateurs.core.evaluation.sweep import Subject
@@ -39,8 +45,7 @@ def workers():
 @pytest.fixture
 def the_same_workers(workers, monkeypatch):
     """Start processes once for all tests."""
-    for module in ("secateurs.work.sweep", "secateurs.api.sweep"):
-        monkeypatch.setattr(f"{module}.workers_here", lambda count: nullcontext(workers))
+    monkeypatch.setattr(engine, "workers_here", lambda count: nullcontext(workers))
 
 
 @pytest.fixture
@@ -125,6 +130,47 @@ def test_the_library_gives_the_same_levels():
     )
     assert side == alone
     assert told == [(done, 6) for done in range(1, 7)]
+
+
+def test_the_library_finds_a_cluster_by_the_words_of_the_command_line(
+    workers, monkeypatch, tmp_path
+):
+    data = np.zeros((2, 3), np.float32), np.zeros(2, int)
+
+    def refused(**words):
+        with pytest.raises(SecateursError) as caught:
+            sc.sweep(None, data, **words)
+        return str(caught.value)
+
+    assert refused(cluster="here:1") == "A cluster's address is such as tls://scheduler:8786."
+    assert refused(cluster="tcp://here:1").startswith("Without certificates whoever reaches ")
+    assert refused(cluster="tls://here:1").startswith("An address by tls:// needs certificates ")
+    assert refused(cluster="tls://here:1", certificates=str(tmp_path)).startswith("There is no ca")
+    assert refused(cluster="tcp://here:1", workers=2) == engine.EITHER
+    monkeypatch.setenv("SECATEURS_CERTIFICATES", str(tmp_path))
+    assert refused(cluster="tls://here:1").startswith(f"There is no ca.pem in {tmp_path}: ")
+
+
+def test_the_library_says_that_it_waits_for_a_worker_of_a_cluster(workers, caplog):
+    from distributed import LocalCluster
+
+    def told():
+        return [each.getMessage() for each in caplog.records if each.name == "secateurs.api.sweep"]
+
+    model = ZOO["mlp_relu"]()
+    x = inputs_for(model, 8, seed=1)
+    nobody = {"host": "127.0.0.1", "dashboard_address": "127.0.0.1:0", "n_workers": 0}
+    with LocalCluster(**nobody) as cluster:
+        address = cluster.scheduler_address
+        found = sc.sweep(
+            model,
+            (x, np.zeros(8, int)),
+            cluster=address,
+            insecure=True,
+            cancelled=lambda: bool(told()),
+        )
+    assert found.points == ()
+    assert told() == [f"Waiting for a worker at {address}: none has joined yet."]
 
 
 def test_an_error_on_a_worker_is_that_error_here(workers):

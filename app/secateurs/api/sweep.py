@@ -1,17 +1,27 @@
 """`sc.sweep`: accuracy against sparsity, one ranking cut at every level."""
 
+import logging
 import pickle
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from itertools import product
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from secateurs.core.base.cancelled import Cancelled, never
+from secateurs.core.base.certificates import cluster_named
 from secateurs.core.base.errors import CancelledError, PruningError, SettingError, WorkersError
 from secateurs.core.base.tensorflow import wait_for_tensorflow
 from secateurs.core.base.threads import one_blas_thread
-from secateurs.core.base.workers import Piece, dropped, refuse_without_dask, workers_here
+from secateurs.core.base.workers import (
+    EITHER,
+    Piece,
+    Workers,
+    crew_of,
+    dropped,
+    refuse_without_dask,
+)
 from secateurs.core.evaluation.points import CLASSIC_LEVELS
 from secateurs.core.evaluation.probe import Metric
 from secateurs.core.evaluation.probes import probe_of_given
@@ -34,6 +44,8 @@ from secateurs.core.ranking.terms import (
 if TYPE_CHECKING:
     import keras
 
+logger = logging.getLogger(__name__)
+
 
 def sweep(
     model: "keras.Model | Pruned",
@@ -52,6 +64,9 @@ def sweep(
     report: Callable[[int, int], object] | None = None,
     cancelled: Callable[[], bool] | None = None,
     workers: int = 0,
+    cluster: str = "",
+    certificates: str | Path | None = None,
+    insecure: bool = False,
 ) -> SweepResult:
     """Prune at every level by every method, and score each network on the same samples.
 
@@ -80,6 +95,11 @@ def sweep(
         workers: processes of this machine that score side by side, by Dask (the extra
             secateurs[cluster]); the figures are the same. They read the main module anew, so a
             script calls this under `if __name__ == "__main__":`.
+        cluster: instead, whose workers score: the address of its scheduler, such as
+            "tls://scheduler:8786", which `secateurs cluster start` runs.
+        certificates: the folder that `secateurs cluster certificates` made; None for the one
+            that SECATEURS_CERTIFICATES names.
+        insecure: allow an address by tcp://, where whoever reaches a port runs code.
 
     Returns:
         `.accuracy("weight")` is (levels,), the mean over the seeds; `.values` has each seed;
@@ -89,7 +109,9 @@ def sweep(
         DataError: the samples do not fit the model, or it is no classifier and no metric is
             given.
         PruningError: if the criterion, scope or pattern cannot be had.
-        ValueError: if a level is outside 0 to 1, or no level, method or seed is given.
+        ValueError: if a level is outside 0 to 1, or no level, method or seed is given; if both
+            workers and a cluster are.
+        WorkersError: the extra is not installed, or the workers are not to be had.
 
     Example:
         >>> curve = sc.sweep(model, (x_test, y_test), methods=("weight", "unit"))
@@ -101,11 +123,18 @@ def sweep(
     wanted = checked_levels(levels)
     if not isinstance(workers, int) or isinstance(workers, bool) or workers < 0:
         raise SettingError("workers is a whole number of processes; 0 for none.")
+    if workers and cluster:
+        raise SettingError(EITHER)
+    there = None
+    if cluster:
+        refuse_without_dask()
+        there = cluster_named(cluster, Path(certificates) if certificates else None, insecure)
     if pattern_named(pattern).name != UNSTRUCTURED and "weight" not in ways:
         raise PruningError(f"The pattern {pattern} is one of weights; units go as a whole.")
     asked = _Question(model, data, criterion, scope, repair, pattern, rank_data, metric, loss)
     total, points = len(ways) * len(draws) * len(wanted), list[Level]()
-    made = _levels(asked, ways, draws, wanted, workers, cancelled or never)
+    crew = crew_of(workers, there)
+    made = _levels(asked, tuple(product(ways, draws)), wanted, crew, cancelled or never)
     with suppress(CancelledError):
         for point in made:
             points.append(point)
@@ -141,33 +170,45 @@ _Order = tuple[Method, int, tuple[float, ...]]  # with the seed and the levels
 
 def _levels(
     asked: _Question,
-    ways: tuple[Method, ...],
-    seeds: tuple[int, ...],
+    curves: tuple[tuple[Method, int], ...],
     levels: tuple[float, ...],
-    workers: int,
+    crew: AbstractContextManager[Workers | None],
     cancelled: Cancelled,
 ) -> Iterator[Level]:
-    """Yield every level, here or by workers."""
-    if not workers:
-        bench = _Bench(asked, cancelled)
-        for way, seed in product(ways, seeds):
-            yield from bench.levels((way, seed, levels))
-        return
-    refuse_without_dask()
-    probe_of_given(asked.model, asked.data, repair=None, metric=asked.metric)  # refuses at once
-    size = -(-len(ways) * len(seeds) * len(levels) // (PIECES * workers))
-    pieces = (
-        Piece((way, seed, levels[start : start + size]), ("question",))
-        for way, seed in product(ways, seeds)
-        for start in range(0, len(levels), size)
-    )
-    payload = _packed(asked)
-    with workers_here(workers) as there:
-        for _, found in there.results(_levels_there, pieces, lambda _: payload, cancelled):
+    """Yield every level of every method and seed, here or by workers."""
+    with crew as workers:
+        if workers is None:
+            bench = _Bench(asked, cancelled)
+            for way, seed in curves:
+                yield from bench.levels((way, seed, levels))
+            return
+        probe_of_given(asked.model, asked.data, repair=None, metric=asked.metric)  # refuses at once
+        size = -(-len(curves) * len(levels) // (PIECES * (workers.count or MANY)))
+        pieces = (
+            Piece((way, seed, levels[start : start + size]), ("question",))
+            for way, seed in curves
+            for start in range(0, len(levels), size)
+        )
+        payload, told = _packed(asked), _Told()
+        for _, found in workers.results(
+            _levels_there, pieces, lambda _: payload, cancelled, told.waits
+        ):
             yield from found
 
 
 PIECES = 4  # a worker, so that none waits long for the last one
+MANY = 16  # workers, where none has come yet
+
+
+class _Told:
+    """Says once what is waited for."""
+
+    lack = ""
+
+    def waits(self, _: int, lack: str) -> None:
+        if lack and lack != self.lack:
+            logger.warning("%s", lack)
+        self.lack = lack
 
 
 class _Bench:

@@ -2,13 +2,13 @@
 
 import time
 from collections.abc import Callable, Collection, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 
 from secateurs.core.base.cancelled import Cancelled
 from secateurs.core.base.certificates import Cluster
 from secateurs.core.base.errors import CancelledError, RunDeleted, StorageError
-from secateurs.core.base.workers import Piece, Waits, Workers, workers_at, workers_here
+from secateurs.core.base.workers import Piece, Waits, Workers, crew_of
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.costs import Clock, Ratios, workload
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint, Way
@@ -91,9 +91,7 @@ class SweepOptions:
 
     def crew(self) -> AbstractContextManager[Workers | None]:
         """Give who measures; None where this process does."""
-        if self.cluster is not None:
-            return workers_at(self.cluster)
-        return workers_here(self.workers) if self.workers else nullcontext()
+        return crew_of(self.workers, self.cluster)
 
 
 USUAL = SweepOptions()

@@ -34,7 +34,7 @@ from secateurs.cli.sweep_bars import curves_json, show_curves, sweep_and_keep, s
 from secateurs.cli.terminal import progress, say, say_json
 from secateurs.core.base.errors import DataError
 from secateurs.core.base.phrases import done_of
-from secateurs.core.base.workers import end_quietly, refuse_without_dask
+from secateurs.core.base.workers import EITHER, end_quietly, refuse_without_dask
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint, Treatment
 from secateurs.core.evaluation.sweep import Subject
@@ -192,7 +192,7 @@ def command(
     options = SweepOptions(workers=workers)
     if cluster:
         if workers:
-            raise typer.BadParameter("Measure either here (--workers) or there (--cluster).")
+            raise typer.BadParameter(EITHER)
         options = SweepOptions(cluster=cluster_at(cluster, certificates, insecure))
     elif workers:
         refuse_without_dask()

@@ -13,7 +13,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -30,7 +30,7 @@ from secateurs.core.base.certificates import (
     certificate_of,
     knock,
 )
-from secateurs.core.base.errors import WorkersError
+from secateurs.core.base.errors import SettingError, WorkersError
 from secateurs.core.base.phrases import counted, joined
 from secateurs.core.base.process_end import temporary_folder
 from secateurs.core.base.tensorflow import threads_of_tensorflow, use_threads_of_tensorflow
@@ -43,6 +43,7 @@ Result = TypeVar("Result")
 Waits = Callable[[int, str], object]
 
 EXTRA = "Workers need the extra cluster: pip install 'secateurs[cluster]'."
+EITHER = "Measure either here (--workers) or there (--cluster)."
 HERE = "127.0.0.1"
 WAITING = 4  # pieces for each worker that are with the scheduler at once
 FEWEST_WAITING = 64
@@ -340,6 +341,20 @@ def _client_of(cluster: Cluster) -> "Client":
             f"What answers at {cluster.address} is no scheduler"
             f"{'' if security else ' without certificates'}."
         ) from error
+
+
+def crew_of(number: int, cluster: Cluster | None) -> AbstractContextManager[Workers | None]:
+    """Give so many processes here, or the workers of a cluster; None where neither is wanted.
+
+    Raises:
+        SettingError: both are.
+        WorkersError: they are not to be had.
+    """
+    if number and cluster is not None:
+        raise SettingError(EITHER)
+    if cluster is not None:
+        return workers_at(cluster)
+    return workers_here(number) if number else nullcontext()
 
 
 def versions_of_workers(workers: Workers) -> dict[str, dict[str, str]]:
