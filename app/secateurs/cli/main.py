@@ -34,6 +34,7 @@ from secateurs.core.base.errors import (
     ModelError,
     PruningError,
     SecateursError,
+    SettingError,
     StorageError,
     StoreUnavailable,
     UnsupportedModel,
@@ -99,6 +100,7 @@ REFUSED = (
     DataError,
     ModelError,
     PruningError,
+    SettingError,
     StoreUnavailable,
     UnsupportedModel,
 )  # what was given will not do

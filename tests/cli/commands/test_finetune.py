@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from secateurs.cli.commands import finetune
+from secateurs.core.learning import precision
 from tests.cli.models import READ, accuracy, kernels
 from tests.core.learning.diverging import diverge
 
@@ -48,6 +49,16 @@ def test_a_person_reads_a_row_an_epoch(secateurs, here, pruned):
     assert lines[3].startswith("Test accuracy (rows, 200 test samples): before ")
     assert lines[4] == "What was removed stayed zero: 54.2 % of the parameters."
     assert lines[5] == "Nothing was written: -o names a file to write to."
+
+
+def test_a_precision_that_cannot_be_had_here_is_refused_as_bad_input(
+    secateurs, here, pruned, monkeypatch
+):
+    monkeypatch.setattr(precision, "why_not_mixed", lambda: "the processor cannot")
+    said = secateurs("finetune", pruned, *DATA, "--precision", "mixed", "-o", "tuned.keras")
+    assert (said.code, said.out) == (2, "")
+    assert "Mixed precision cannot be had here: the processor cannot. Train in" in said.err
+    assert not (here / "tuned.keras").exists()
 
 
 def test_one_that_diverges_is_written_as_of_an_epoch_before(secateurs, here, pruned, monkeypatch):
