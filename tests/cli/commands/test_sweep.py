@@ -3,6 +3,8 @@ import signal
 
 import pytest
 
+from secateurs.cli.commands import report
+from secateurs.core.report.measured import STEPS
 from secateurs.core.storage.runs import RunStore
 from secateurs.work import sweep as work
 from tests.cli.models import READ
@@ -86,6 +88,16 @@ def test_report_is_written_where_asked(secateurs, small_run, tmp_path):
     again = secateurs("report", small_run, "--out", tmp_path / "out", "--json")
     assert again.json == said.json
     assert (tmp_path / "out" / "notes.txt").read_text() == "of my own"
+
+
+def test_a_report_says_how_far_it_is(secateurs, small_run, tmp_path, monkeypatch):
+    went = []
+    monkeypatch.setattr(
+        report, "count_bar", lambda _, name: lambda *steps: went.append((name, *steps))
+    )
+    secateurs("sweep", small_run, *LEVELS, "--json")
+    assert secateurs("report", small_run, "--out", tmp_path / "out").code == 0
+    assert went == [("Reporting", done, STEPS) for done in range(1, STEPS + 1)]
 
 
 DATA = ("--data", "rows.npz")

@@ -7,10 +7,10 @@ import typer
 from secateurs.cli.given import dataset_of, find_runs, open_store
 from secateurs.cli.options import Folder, Json, ScopeChoice
 from secateurs.cli.output_file import check_folder
-from secateurs.cli.terminal import say_json, say_path
+from secateurs.cli.terminal import count_bar, progress, say_json, say_path
 from secateurs.core.base.errors import DataError
 from secateurs.core.report.files import FILES
-from secateurs.core.report.measured import Selection, report_on
+from secateurs.core.report.measured import Selection, Watcher, report_on
 
 EXAMPLES = """
 Examples:
@@ -34,7 +34,7 @@ def command(
     the range from the lowest to the highest.
     """
     check_folder(out)
-    with open_store() as store:
+    with open_store() as store, progress(quiet=as_json) as bars:
         kept = find_runs(store, runs or [])
         dataset = dataset_of(kept)
         points = store.points_that_hold([run.record.id for run in kept])
@@ -45,7 +45,8 @@ def command(
                     f"{run.record.name} has no sweep of scope {scope} yet: "
                     f"run `secateurs sweep {run.record.id} --scope {scope}` first."
                 )
-        page = report_on(kept, dataset, points, Selection(scope), out)
+        watcher = Watcher(went=count_bar(bars, "Reporting"))
+        page = report_on(kept, dataset, points, Selection(scope), out, watcher)
     if as_json:
         say_json({"report": str(page), "files": sorted(str(out / name) for name in FILES)})
     else:

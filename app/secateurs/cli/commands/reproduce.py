@@ -22,11 +22,11 @@ from secateurs.cli.options import (
 )
 from secateurs.cli.output_file import check_folder
 from secateurs.cli.sweep_bars import show_curves, sweep_and_keep
-from secateurs.cli.terminal import progress, say, say_json, say_path
+from secateurs.cli.terminal import count_bar, progress, say, say_json, say_path
 from secateurs.core.data.mnist import load_mnist
 from secateurs.core.evaluation.points import SweepPlan
 from secateurs.core.findings.rules import findings
-from secateurs.core.report.measured import Selection, report_on
+from secateurs.core.report.measured import Selection, Watcher, report_on
 from secateurs.core.storage.kept_runs import KeptRun
 
 EXAMPLES = """
@@ -66,7 +66,8 @@ def command(
         runs = [KeptRun(record, store) for record in records]
         plan = SweepPlan(run_ids=tuple(record.id for record in records), levels=percents)
         points = sweep_and_keep(store, plan, runs, dataset, bars)
-        page = report_on(runs, dataset, points, Selection(plan.scope), out)
+        watcher = Watcher(went=count_bar(bars, "Reporting"))
+        page = report_on(runs, dataset, points, Selection(plan.scope), out, watcher)
         tell_unkept(store, "The trained networks and their points are")
     if as_json:
         say_json(
