@@ -137,7 +137,7 @@ HELD = [
 
 
 @pytest.mark.parametrize("name", HELD)
-def test_the_zeros_hold_through_training_and_a_file(name, tmp_path):
+def test_the_zeros_hold_through_training_and_a_file(name, tmp_path, models_built_here):
     build, kernels = MODELS[name]
     pruned = sc.prune(build(), 0.5, "weight")
     x = samples(pruned.model)

@@ -7,13 +7,14 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from secateurs.core.base.arrays import frozen
+from secateurs.core.base.arrays import Array, frozen
 from secateurs.core.data.dataset import Dataset, LabelledImages
 from secateurs.core.learning.control import TrainingControl
 from secateurs.core.learning.progress import Progress
 from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.learning.training import Trained
 from secateurs.core.learning.training import train as trained
+from secateurs.core.learning.written_digits import written_digits
 
 
 def bands(count: int, seed: int):
@@ -93,6 +94,12 @@ def dataset() -> Dataset:
 @pytest.fixture(scope="session")
 def settings() -> TrainingSettings:
     return TrainingSettings(hidden_layers=(24, 16), batch_size=32, epochs=3)
+
+
+@pytest.fixture(scope="session")
+def paths() -> Array:
+    """The digits written with the seed 0, once: nothing else of a short training takes a second."""
+    return written_digits(0)
 
 
 class Whole(NamedTuple):

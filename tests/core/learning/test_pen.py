@@ -4,7 +4,6 @@ import pytest
 from secateurs.core.drawing.normalisation import MIDDLE, centre_of_mass, ink
 from secateurs.core.learning import pen
 from secateurs.core.learning.pen import covered, inked, rewritten
-from secateurs.core.learning.written_digits import written_digits
 from secateurs.core.network.forward import classify
 from secateurs.core.storage.kept_runs import bundled_network
 
@@ -12,10 +11,10 @@ LABELS = np.tile(np.arange(10), 20)
 
 
 @pytest.fixture(scope="module")
-def paths():
+def paths(paths):
     import tensorflow as tf
 
-    return tf.constant(written_digits(0))
+    return tf.constant(paths)
 
 
 def test_the_same_key_inks_the_same_drawings(paths):

@@ -19,7 +19,6 @@ from secateurs.core.learning.precision import (
 )
 from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.learning.training import train
-from secateurs.core.learning.written_digits import written_digits
 
 native = pytest.mark.skipif(
     native_precision() == "float32", reason="this processor does not multiply bfloat16 itself"
@@ -106,10 +105,10 @@ def test_a_network_of_another_type_is_refused():
 
 
 @native
-def test_writing_by_other_hands_is_as_sharp_as_in_float32():
+def test_writing_by_other_hands_is_as_sharp_as_in_float32(paths):
     import tensorflow as tf
 
-    paths = tf.constant(written_digits(0))
+    paths = tf.constant(paths)
     weights = tf.ones((784, 64))
 
     def drawn(exact):

@@ -1,5 +1,4 @@
 from dataclasses import replace
-from functools import cache
 
 import numpy as np
 import pytest
@@ -11,7 +10,6 @@ from secateurs.core.learning.control import TrainingControl
 from secateurs.core.learning.events import EpochEnded, StepsTaken, TrainingStarted
 from secateurs.core.learning.loop import shuffled
 from secateurs.core.learning.training import initial_network, network_of, train
-from secateurs.core.learning.written_digits import written_digits
 from secateurs.core.network.network import build_model
 
 VARIANTS = [
@@ -105,11 +103,12 @@ def test_sliced_steps_repeat_to_the_bit(settings, dataset, monkeypatch):
     assert_same_bits(*(train(chosen, dataset, ignore, TrainingControl()) for _ in range(2)))
 
 
-def test_other_hands_write_too_where_the_data_is_handwriting(settings, dataset, whole, monkeypatch):
+def test_other_hands_write_too_where_the_data_is_handwriting(
+    settings, dataset, whole, paths, monkeypatch
+):
     chosen = settings.model_copy(update={"augment": True, "epochs": 1})
     digits = replace(dataset, key=MNIST_KEY)
-    # Nothing of a training but these paths takes a second.
-    monkeypatch.setattr(chain_engine, "written_digits", cache(written_digits))
+    monkeypatch.setattr(chain_engine, "written_digits", {chosen.seed: paths}.get)
     one, plain = (train(how, digits, ignore, TrainingControl()) for how in (chosen, settings))
     assert not np.array_equal(one.step_losses, whole(chosen).outcome.step_losses)
     assert_same_bits(one, train(chosen, digits, ignore, TrainingControl()))

@@ -1,13 +1,7 @@
 import numpy as np
-import pytest
 
 from secateurs.core.learning import written_digits as writer
 from secateurs.core.learning.written_digits import EACH, POINTS, written_digits
-
-
-@pytest.fixture(scope="module")
-def paths():
-    return written_digits(0)
 
 
 def test_the_same_seed_writes_the_same_paths(monkeypatch):

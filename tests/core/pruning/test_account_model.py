@@ -60,7 +60,7 @@ def test_the_quick_account_is_that_of_the_compact_model(name, method, level):
     assert bool(found.carriers) == bool(exact.carriers)
 
 
-@pytest.mark.parametrize("name", ZOO)
+@pytest.mark.parametrize("name", NAMES)
 def test_each_layer_s_units_are_those_of_the_compact_model(name):
     built, model = built_and_read(name)
     cut = rank(model, "unit").cut(0.6)
