@@ -163,7 +163,7 @@ def test_criteria_that_look_at_data_rank_them(criterion):
 
 def test_wanda_cannot_compare_what_it_does_not_see_with_what_it_does():
     model = MODELS["lstm"][0]()
-    with pytest.raises(sc.PruningError, match="What cell/kernel reads and emits is not seen"):
+    with pytest.raises(sc.PruningError, match="What cell/kernel reads is not seen"):
         sc.rank(model, "weight", "wanda", "global", data=samples(model))
 
 
@@ -186,16 +186,35 @@ def test_a_pattern_is_refused_where_units_take_several_axes():
         assert (pruned.masks[name][:4].sum(axis=0) == 2).all()
 
 
-def test_units_beside_them_go_as_before():
+def test_cells_go_with_all_their_gates_and_their_biases():
     keras.utils.set_random_seed(1)
     model = steps(kl.LSTM(5, name="cell"), kl.Dense(8, activation="relu", name="hidden"))
     pruned = sc.prune(model, 0.5)
-    assert [each.name for each in pruned.structure.unit_sets] == ["hidden"]
-    assert [(each.name, each.reason) for each in pruned.account.left_whole] == [
-        ("cell", "keeps its units: they cannot be told apart")
+    assert [each.name for each in pruned.structure.unit_sets] == ["cell", "hidden"]
+    assert not pruned.account.left_whole
+    cell = model.get_layer("cell").cell
+    lengths = [
+        np.linalg.norm(np.reshape(kernel.numpy(), (-1, 4, 5)), axis=(0, 1))
+        for kernel in (cell.kernel, cell.recurrent_kernel)
     ]
-    small = sc.compact(pruned)
-    x = samples(model)
-    np.testing.assert_allclose(small(x), pruned.model(x), rtol=1e-5, atol=1e-6)
-    with pytest.raises(sc.PruningError, match='No unit of "cell/kernel" can go'):
-        sc.prune(model, 0.5, remove={"cell/kernel": 0})
+    gone = sorted(np.argsort(np.mean(lengths, axis=0))[:2].tolist())
+    left = pruned.model.get_layer("cell").cell
+    for weight in (left.kernel, left.recurrent_kernel, left.bias):
+        zero = ~np.reshape(weight.numpy(), (-1, 4, 5)).any(axis=0)
+        assert [np.flatnonzero(gate).tolist() for gate in zero][1] == gone  # the forget gate
+    assert not np.reshape(left.bias.numpy(), (4, 5))[:, gone].any()
+    cells = next(each for each in pruned.account.layers if each.name == "cell/kernel")
+    assert (cells.units, cells.units_kept) == (5, 3)
+    hand = sc.prune(model, 0.0, remove={"cell/kernel": 4})
+    assert not np.reshape(hand.model.get_layer("cell").cell.kernel.numpy(), (-1, 4, 5))[
+        ..., 4
+    ].any()
+
+
+def test_biases_that_are_zero_from_the_start_are_not_gone():
+    model = steps(kl.SimpleRNN(5, name="cell"), kl.Dense(8, activation="relu", name="hidden"))
+    assert sc.prune(model, 0.5, "weight").account.gone_before == 0
+    first = sc.prune(model, 0.4)
+    again = sc.prune(first.model, 0.4)  # told by the zeros of a model
+    assert again.account.parameters == first.account.parameters
+    np.testing.assert_array_equal(again.masks["cell/bias"], first.masks["cell/bias"])

@@ -139,9 +139,12 @@ def test_what_cannot_be_pruned_exactly_is_left_whole_and_named(between, left):
     assert structure.layer("first").prunable
 
 
-def test_recurrent_and_attention_layers_are_left_whole():
-    assert [own.name for own in trace(ZOO["lstm"]()).left_whole] == ["embed", "lstm"]
-    assert [own.name for own in trace(ZOO["transformer"]()).left_whole] == ["attention", "shrink"]
+def test_cells_heads_and_rows_of_an_embedding_are_units():
+    assert trace(ZOO["lstm"]()).left_whole == ()
+    transformer = trace(ZOO["transformer"]())
+    heads = "attention/query + attention/key + attention/value"
+    assert heads in [own.name for own in transformer.unit_sets]
+    assert {own.name for own in transformer.left_whole} == {"attention", "shrink"}  # their outputs
 
 
 def test_a_softmax_after_the_output_layer_is_not_named():
@@ -262,7 +265,7 @@ def test_a_size_that_a_layer_repeats_as_open_is_computed():
     outputs = layers.Dense(4)(layers.GlobalAveragePooling1D()(hidden))
     found = trace(keras.Model(inputs, outputs))
     assert found.layer("dense").positions == UNKNOWN_SIZES[0]
-    assert [each.name for each in found.left_whole] == ["ein"]
+    assert found.left_whole == ()
 
 
 def test_a_kernel_applied_to_an_open_number_of_places_is_named():

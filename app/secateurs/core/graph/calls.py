@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from inspect import signature
 from typing import TYPE_CHECKING, TypeGuard
 
 from secateurs.core.base.arrays import AnyArray, Tensor
@@ -111,6 +112,14 @@ def graph_of(model: "keras.Model") -> CallGraph:
         (x.shape[0], sizes[n], str(x.dtype)) for n, x in zip(inputs, inner.inputs, strict=True)
     ]
     return CallGraph(tuple(walk.calls), tuple(inputs), tuple(outputs), sizes, tuple(specs))
+
+
+def layers_called(graph: CallGraph) -> "dict[str, keras.Operation]":
+    """Return the layers of a graph by name, in the order of their first calls."""
+    called: dict[str, keras.Operation] = {}
+    for call in graph.calls:
+        called.setdefault(call.name, call.layer)
+    return called
 
 
 def is_model(thing: object) -> "TypeGuard[keras.Model]":
@@ -233,6 +242,16 @@ class _Walk:
         name = self._names.get(id(node.operation), f"{prefix}{node.operation.name}")
         self.calls.append(Call(name, node.operation, given, tuple(made), node))
         return made
+
+
+def arguments_of(call: Call) -> Mapping[str, int]:
+    """Return the numbers of the tensors that a call reads, by the names of its arguments."""
+    assert call.node is not None
+    names = list(signature(call.layer.call).parameters)
+    args, kwargs = call.node.arguments.args, call.node.arguments.kwargs
+    given = {**dict(zip(names, args, strict=False)), **kwargs}
+    numbers = {id(x): n for x, n in zip(call.node.input_tensors, call.inputs, strict=True)}
+    return {name: numbers[id(value)] for name, value in given.items() if id(value) in numbers}
 
 
 def opened(node: "Node") -> bool:

@@ -1,11 +1,13 @@
 """Which units each weight's sides belong to, and what is left of it without some."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from secateurs.core.base.arrays import Mask, frozen
+from secateurs.core.graph.kernel_parts import KernelPart, kernel_parts
 from secateurs.core.graph.kinds import (
     DEPTHWISE,
     PER_CHANNEL,
@@ -78,6 +80,9 @@ def extents_of(
 
 def _sides(labelled: Labelled, name: str, layer: "keras.Layer") -> _Sides:
     kind = kind_of(layer)
+    parts = kernel_parts(layer)
+    if parts:
+        return _sides_of_parts(labelled, name, parts)
     entering = labelled.entering.get(name)
     if kind in PER_CHANNEL and entering is not None:
         weights = [weight for weight in layer.weights if len(weight.shape)]
@@ -98,6 +103,19 @@ def _sides(labelled: Labelled, name: str, layer: "keras.Layer") -> _Sides:
         sides += [(_kernel(layer), ends[1], read)] if read is not None else []
     if getattr(layer, "bias", None) is not None:
         sides.append((layer.bias, 0, units))
+    return sides
+
+
+def _sides_of_parts(labelled: Labelled, name: str, parts: Mapping[str, KernelPart]) -> _Sides:
+    sides: _Sides = []
+    for inner, part in parts.items():
+        units = labelled.units.get(f"{name}/{inner}")
+        entering = labelled.entering.get(f"{name}/{inner}")
+        if units is not None:
+            sides.append((part.kernel, part.unit_axis, units))
+            sides += [(part.bias, part.bias_axis, units)] if part.bias is not None else []
+        if entering is not None and part.input_axis is not None:
+            sides.append((part.kernel, part.input_axis, entering))
     return sides
 
 

@@ -7,15 +7,8 @@ import numpy as np
 
 from secateurs.core.base.arrays import AnyArray, Array, frozen
 from secateurs.core.graph.calls import named_layers
-from secateurs.core.graph.kinds import (
-    ATTENTION,
-    RECURRENT,
-    SEPARABLE,
-    is_layer,
-    is_plain,
-    kernel_name,
-    kind_of,
-)
+from secateurs.core.graph.kernel_parts import kernel_parts
+from secateurs.core.graph.kinds import SEPARABLE, is_plain, kernel_name, kind_of
 from secateurs.core.graph.structure import Structure
 
 if TYPE_CHECKING:
@@ -75,7 +68,7 @@ def variable_of(layers: "Mapping[str, keras.Layer]", name: str) -> "keras.Variab
     layer, _, weight = name.partition("/")
     if not weight:
         return kernel_of(layers[layer])
-    inner = inner_kernels(layers[layer])
+    inner = _inner_weights(layers[layer])
     return inner[weight] if weight in inner else getattr(layers[layer], weight)
 
 
@@ -86,34 +79,15 @@ def has_plain_kernel(layers: "Mapping[str, keras.Layer]", name: str) -> bool:
 
 
 def inner_kernels(layer: "keras.Operation") -> "dict[str, keras.Variable]":
-    """Return the kernels of a layer whose units are not told apart, by their names in it.
-
-    They are those of recurrent layers, of attention, of embeddings and of EinsumDense; of a
-    quantised layer, or one with LoRA weights, there are none.
-    """
-    if not is_layer(layer):
-        return {}
-    kind = kind_of(layer)
-    if kind == "Bidirectional":
-        sides = {"forward": layer.forward_layer, "backward": layer.backward_layer}
-        return {
-            f"{side}/{name}": kernel
-            for side, inner in sides.items()
-            for name, kernel in inner_kernels(inner).items()
-        }
-    if kind in ATTENTION:
-        return {name: part.kernel for name, part in _projections(layer).items() if is_plain(part)}
-    if kind in RECURRENT:
-        cell = layer.cell
-        return {"kernel": cell.kernel, "recurrent_kernel": cell.recurrent_kernel}
-    if kind == "Embedding" and is_plain(layer):
-        return {"embeddings": layer.embeddings}
-    return {"kernel": layer.kernel} if kind == "EinsumDense" and is_plain(layer) else {}
+    """Return the kernels that are not a layer's own, by their names in it; see `kernel_parts`."""
+    return {name: part.kernel for name, part in kernel_parts(layer).items()}
 
 
-def _projections(layer: "keras.Layer") -> "dict[str, keras.Layer]":
-    names = ("query", "key", "value", "output")
-    return {name: getattr(layer, f"_{name}_dense") for name in names}
+def _inner_weights(layer: "keras.Layer") -> "dict[str, keras.Variable]":
+    """Return those kernels and their biases, by their names in the layer."""
+    parts = kernel_parts(layer)
+    biases = {part.bias_name: part.bias for part in parts.values() if part.bias is not None}
+    return {**{name: part.kernel for name, part in parts.items()}, **biases}
 
 
 def _values(kernel: "keras.Variable") -> Array:
@@ -123,7 +97,8 @@ def _values(kernel: "keras.Variable") -> Array:
 def kernel_places(model: "keras.Model", structure: Structure) -> Mapping[str, int]:
     """Return where among the weights each kernel is that is a plain array, by name.
 
-    Depthwise kernels of separable layers are "name/depthwise_kernel".
+    Depthwise kernels of separable layers are "name/depthwise_kernel"; with them come the biases
+    that go with their units, such as "lstm/bias".
     """
     layers, places = layers_by_name(model), {id(each): i for i, each in enumerate(model.weights)}
     found: dict[str, int] = {}
@@ -133,4 +108,7 @@ def kernel_places(model: "keras.Model", structure: Structure) -> Mapping[str, in
         if each.kind in SEPARABLE:
             depthwise = f"{each.name}/depthwise_kernel"
             found[depthwise] = places[id(variable_of(layers, depthwise))]
-    return found
+    following = {each.layer for tied in structure.unit_sets for each in tied.followers}
+    return found | {
+        name: places[id(variable_of(layers, name))] for name in sorted(following - found.keys())
+    }

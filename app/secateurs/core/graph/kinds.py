@@ -14,7 +14,6 @@ SEPARABLE = {"SeparableConv1D", "SeparableConv2D"}
 DEPTHWISE = {"DepthwiseConv1D", "DepthwiseConv2D"}
 UNIT_MAKERS = {"Dense"} | CONVOLUTIONS | TRANSPOSED | SEPARABLE
 WITH_KERNEL = UNIT_MAKERS | DEPTHWISE
-RECURRENT = {"LSTM", "GRU", "SimpleRNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"}
 ATTENTION = {"MultiHeadAttention", "GroupedQueryAttention"}
 PER_CHANNEL = {"BatchNormalization", "PReLU", "Normalization"}  # have weights for each channel
 JOINS = {"Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum"}

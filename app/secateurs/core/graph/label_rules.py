@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from secateurs.core.graph.calls import Call, CallGraph, Shape, in_training
+from secateurs.core.graph.calls import Call, CallGraph, Shape, arguments_of, in_training
 from secateurs.core.graph.keras_layers import inner_kernels
 from secateurs.core.graph.kinds import (
     DEPTHWISE,
@@ -23,6 +23,7 @@ from secateurs.core.graph.kinds import (
     unit_axis,
 )
 from secateurs.core.graph.labels import Labelling, Labels
+from secateurs.core.graph.part_rules import PartLabels, are_followed, labels_of_parts
 
 if TYPE_CHECKING:
     from keras.src.ops.node import Node
@@ -79,8 +80,11 @@ class Labelled:
     Attributes:
         tensors: (channels,) labels of each tensor's last axis; labels that stay included.
         units: labels of the units of every layer with a kernel, by name; of a depthwise layer
-            those of its input channels.
-        entering: labels of the input channels of every layer with a kernel.
+            those of its input channels; of a layer with several kernels those of each, by names
+            such as "lstm/kernel".
+        entering: labels of the input channels of every layer with a kernel, or of each kernel.
+        taken: the tensors that enter every kernel from outside its layer, one a call.
+        silent: kernels whose biases go with their units.
         staying: why a label stays, for those that do.
         outputs: names of layers whose result reaches an output through no other kernel.
         obstacles: why a layer's own channels cannot be followed, by name.
@@ -91,6 +95,8 @@ class Labelled:
     tensors: tuple[Labelling, ...]
     units: Mapping[str, Labelling]
     entering: Mapping[str, Labelling]
+    taken: Mapping[str, tuple[int, ...]]
+    silent: frozenset[str]
     staying: Mapping[int, str]
     outputs: frozenset[str]
     obstacles: Mapping[str, str]
@@ -105,6 +111,8 @@ class _Walk:
     sources: dict[int, frozenset[str]] = field(default_factory=dict)
     units: dict[str, Labelling] = field(default_factory=dict)
     entering: dict[str, Labelling] = field(default_factory=dict)
+    taken: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    parts: dict[str, PartLabels] = field(default_factory=dict)
     obstacles: dict[str, str] = field(default_factory=dict)
     below: dict[str, frozenset[str]] = field(default_factory=dict)
 
@@ -125,6 +133,10 @@ def label(graph: CallGraph) -> Labelled:
 
 def _pass(walk: _Walk, call: Call) -> None:
     """Label the outputs of one call."""
+    if not in_training(call.node) and are_followed(call):
+        walk.sources[call.outputs[0]] = frozenset({call.name})
+        walk.tensors[call.outputs[0]] = _through_parts(walk, call)
+        return
     reason = _obstacle(call)
     for tensor in call.outputs:
         walk.sources[tensor] = _sources(walk, call, reason)
@@ -152,8 +164,27 @@ def _couple_units(walk: _Walk, call: Call, reason: str) -> None:
     """Let a layer's own units stay, such as those of a softmax; what feeds it may go."""
     given, name = walk.tensors[call.inputs[0]], call.name
     walk.labels.tie(walk.entering.setdefault(name, given), given)
+    walk.taken[name] = (*walk.taken.get(name, ()), call.inputs[0])
     staying = walk.units.setdefault(name, walk.labels.staying(_units(call), f"is a layer {reason}"))
     walk.tensors[call.outputs[0]] = staying
+
+
+def _through_parts(walk: _Walk, call: Call) -> Labelling:
+    """Label the kernels of a layer that has several, once for all its calls; return its output."""
+    arguments = arguments_of(call)
+    given = {name: walk.tensors[tensor] for name, tensor in arguments.items()}
+    if call.name not in walk.parts:
+        walk.parts[call.name] = labels_of_parts(walk.labels, call, given)
+        for name, units in walk.parts[call.name].units.items():
+            walk.units[f"{call.name}/{name}"] = units
+        for name, entering in walk.parts[call.name].entering.items():
+            walk.entering[f"{call.name}/{name}"] = entering
+    parts = walk.parts[call.name]
+    for name, argument in parts.sources.items():
+        kernel = f"{call.name}/{name}"
+        walk.labels.tie(walk.entering[kernel], given[argument])
+        walk.taken[kernel] = (*walk.taken.get(kernel, ()), arguments[argument])
+    return parts.output
 
 
 def _obstacle(call: Call) -> str | None:
@@ -186,6 +217,7 @@ def _labels(walk: _Walk, call: Call) -> Labelling:
     if kind in WITH_KERNEL | PER_CHANNEL | {"Reshape", "InputLayer"}:
         walk.labels.tie(walk.entering.setdefault(call.name, given[0]), given[0])
     if kind in UNIT_MAKERS:
+        walk.taken[call.name] = (*walk.taken.get(call.name, ()), call.inputs[0])
         _tie_groups(walk.labels, given[0], channel_groups(call.layer))
         return _made(walk, call)
     if kind in DEPTHWISE:
@@ -270,6 +302,10 @@ def _resolved(walk: _Walk) -> Labelled:
         tensors=tuple(roots[walk.tensors[number]] for number in range(len(walk.tensors))),
         units={name: roots[own] for name, own in walk.units.items()},
         entering={name: roots[own] for name, own in walk.entering.items()},
+        taken=walk.taken,
+        silent=frozenset(
+            f"{name}/{kernel}" for name, parts in walk.parts.items() for kernel in parts.silent
+        ),
         staying=walk.labels.reasons(),
         outputs=outputs,
         obstacles=walk.obstacles,

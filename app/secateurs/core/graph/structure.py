@@ -25,6 +25,7 @@ class KernelLayer:
         positions: how often the kernel is applied to one sample, over all calls, so that
             multiply-accumulates = kernel size * positions.
         prunable: whether its weights may go; an output layer's never do.
+        gates: columns that one unit has, each in a block of all units': 4 of an LSTM's cell.
     """
 
     name: str
@@ -33,6 +34,7 @@ class KernelLayer:
     unit_axis: int
     positions: int
     prunable: bool
+    gates: int = 1
 
     @property
     def is_inner(self) -> bool:
@@ -49,7 +51,7 @@ class KernelLayer:
 
     @property
     def units(self) -> int:
-        return self.shape[self.unit_axis]
+        return self.shape[self.unit_axis] // self.gates
 
     @property
     def size(self) -> int:
@@ -74,17 +76,19 @@ class Member:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Follower:
-    """A kernel that is not ranked but loses the slices that removed units feed.
+    """A weight that is not ranked but loses what belongs to removed units.
 
     Attributes:
-        layer: the key of its mask, such as "separable_1/depthwise_kernel".
+        layer: the key of its mask, such as "separable_1/depthwise_kernel" or "lstm/bias".
         groups: as of a member, along `unit_axis`.
+        is_bias: whether it is no kernel: its zeros are gone only where whole units are.
     """
 
     layer: str
     shape: tuple[int, ...]
     unit_axis: int
     groups: Groups
+    is_bias: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -157,7 +161,8 @@ class Structure:
     def positions_of(self, kernel: str) -> int:
         """Return how often a kernel is applied to one sample; see `KernelLayer.positions`."""
         names = (kernel, kernel.partition("/")[0])  # a depthwise kernel counts with its layer's own
-        return next(each.positions for name in names for each in self.layers if each.name == name)
+        found = (each.positions for name in names for each in self.layers if each.name == name)
+        return next(found, 0)  # a bias is no factor of a product
 
     def unit_masks(self, kept: Sequence[Mask]) -> Mapping[str, Mask]:
         """Return, for each layer that has units in a set, (units,) bool, True where one stays.
@@ -187,10 +192,18 @@ class Structure:
 
 
 def over_kernel(units: Mask, shape: tuple[int, ...], unit_axis: int) -> Mask:
-    """Repeat a mask of units over a kernel; a read-only view."""
+    """Repeat a mask of units over a kernel, read-only; where they have gates, over each gate."""
     axes = [1] * len(shape)
-    axes[unit_axis] = len(units)
-    return np.broadcast_to(units.reshape(axes), shape)
+    axes[unit_axis] = shape[unit_axis]
+    columns = np.tile(units, shape[unit_axis] // max(1, len(units)))
+    return np.broadcast_to(columns.reshape(axes), shape)
+
+
+def units_with_any(mask: Mask, unit_axis: int, gates: int = 1) -> Mask:
+    """Return (units,) bool, True where a unit has anything in a mask over a kernel."""
+    others = tuple(axis for axis in range(mask.ndim) if axis != unit_axis)
+    columns = np.asarray(mask.any(axis=others))
+    return np.asarray(columns.reshape(gates, -1).any(axis=0))
 
 
 def _narrow(masks: dict[str, Mask], member: Member | Follower, stays: Mask) -> None:

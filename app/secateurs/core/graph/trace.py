@@ -3,12 +3,18 @@
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from inspect import signature
 from typing import TYPE_CHECKING
 
 from secateurs.core.base.errors import UnsupportedModel
-from secateurs.core.graph.calls import Call, CallGraph, Shape, graph_of
-from secateurs.core.graph.keras_layers import inner_kernels
+from secateurs.core.graph.calls import (
+    Call,
+    CallGraph,
+    Shape,
+    arguments_of,
+    graph_of,
+    layers_called,
+)
+from secateurs.core.graph.kernel_parts import kernel_parts
 from secateurs.core.graph.kinds import (
     ATTENTION,
     COUPLING,
@@ -63,14 +69,6 @@ def structure_of(model: "keras.Model", labelled: Labelled) -> Structure:
     return Structure(layers, unit_sets_of(labelled), left, int(model.count_params()))
 
 
-def layers_called(graph: CallGraph) -> "dict[str, keras.Operation]":
-    """Return the layers of a graph by name, in the order of their first calls."""
-    called: dict[str, keras.Operation] = {}
-    for call in graph.calls:
-        called.setdefault(call.name, call.layer)
-    return called
-
-
 def _kernel_layers(labelled: Labelled) -> Iterable[KernelLayer]:
     for name, layer in layers_called(labelled.graph).items():
         if kind_of(layer) in WITH_KERNEL:
@@ -82,15 +80,16 @@ def _kernel_layers(labelled: Labelled) -> Iterable[KernelLayer]:
                 positions=_positions(labelled.graph, name),
                 prunable=name not in labelled.outputs and is_plain(layer),
             )
-        for inner, kernel in inner_kernels(layer).items():
-            shape = tuple(int(size) for size in kernel.shape)
+        for inner, part in kernel_parts(layer).items():
+            shape = tuple(int(size) for size in part.kernel.shape)
             yield KernelLayer(
                 name=f"{name}/{inner}",
                 kind=kind_of(layer),
                 shape=shape,
-                unit_axis=len(shape) - 1,
+                unit_axis=part.unit_axis,
                 positions=_inner_positions(labelled.graph, name, inner, shape),
                 prunable=name not in labelled.outputs,
+                gates=part.gates,
             )
 
 
@@ -111,23 +110,10 @@ def _inner_positions(graph: CallGraph, name: str, inner: str, shape: Shape) -> i
     total = 0
     for call in graph.calls:
         if call.name == name:
+            given = {name: graph.shapes[n] for name, n in arguments_of(call).items()}
             made = graph.shapes[call.outputs[0]]
-            total += _size(call, _inner_places(call, inner, shape, _read_by(graph, call), made))
+            total += _size(call, _inner_places(call, inner, shape, given, made))
     return total
-
-
-def _read_by(graph: CallGraph, call: Call) -> Mapping[str, Shape]:
-    """Return the shapes of what a call reads, by the names of its arguments."""
-    assert call.node is not None
-    names = list(signature(call.layer.call).parameters)
-    args, kwargs = call.node.arguments.args, call.node.arguments.kwargs
-    given = {**dict(zip(names, args, strict=False)), **kwargs}
-    numbers = {id(x): n for x, n in zip(call.node.input_tensors, call.inputs, strict=True)}
-    return {
-        name: graph.shapes[numbers[id(value)]]
-        for name, value in given.items()
-        if id(value) in numbers
-    }
 
 
 def _inner_places(
@@ -144,7 +130,7 @@ def _inner_places(
     if kind == "Embedding":
         return (0,)
     if kind in ATTENTION:
-        read = {"key": "key", "value": "value"}.get(inner, "query")
+        read = inner if inner in {"key", "value"} else "query"
         return given[read if read in given else "value"][:-1]
     if kind == "EinsumDense":
         letters, _, result = layer.equation.partition(",")[2].partition("->")
@@ -176,9 +162,10 @@ def _left_whole(labelled: Labelled, layers: tuple[KernelLayer, ...]) -> Iterable
             reason = _why_units_stay(labelled, kernels[name])
             if reason is not None:
                 yield LeftWhole(name, kind, reason)
-        elif inner_kernels(layer):
-            if name not in labelled.outputs:
-                yield LeftWhole(name, kind, "keeps its units: they cannot be told apart")
+        elif kernel_parts(layer):
+            reason = _why_parts_stay(labelled, name)
+            if reason is not None:
+                yield LeftWhole(name, kind, reason)
         elif (
             name in labelled.obstacles and kind not in COUPLING and _matters(labelled, name, layer)
         ):
@@ -194,7 +181,22 @@ def _why_units_stay(labelled: Labelled, layer: KernelLayer) -> str | None:
     """Return why a hidden layer keeps some of its units, None where it need not."""
     if layer.name in labelled.outputs:
         return None
-    staying = (labelled.staying.get(unit) for unit in labelled.units[layer.name].tolist())
+    return _why_stay(labelled, layer.name)
+
+
+def _why_parts_stay(labelled: Labelled, name: str) -> str | None:
+    """Return the same of a layer with several kernels."""
+    own = [unit for unit in labelled.units if unit.startswith(f"{name}/")]
+    if not own:
+        hidden = name not in labelled.outputs
+        return "keeps its units: they cannot be told apart" if hidden else None
+    if name in labelled.outputs:
+        return None
+    return next((why for why in (_why_stay(labelled, unit) for unit in own) if why), None)
+
+
+def _why_stay(labelled: Labelled, kernel: str) -> str | None:
+    staying = (labelled.staying.get(unit) for unit in labelled.units[kernel].tolist())
     return next((reason for reason in staying if reason is not None), None)
 
 

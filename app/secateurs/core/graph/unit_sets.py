@@ -1,32 +1,48 @@
 """From labels to the sets of units that are ranked and removed together."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from secateurs.core.base.arrays import Mask, frozen
+from secateurs.core.graph.calls import layers_called
+from secateurs.core.graph.kernel_parts import kernel_parts
 from secateurs.core.graph.kinds import SEPARABLE, kind_of
 from secateurs.core.graph.label_rules import Labelled
 from secateurs.core.graph.labels import Labelling
 from secateurs.core.graph.structure import STAYS, Follower, Member, UnitSet
 
+if TYPE_CHECKING:
+    import keras
+
+_OF_CELLS = ("/kernel", "/recurrent_kernel", "/embeddings")
+
 
 def unit_sets_of(labelled: Labelled) -> tuple[UnitSet, ...]:
     """Gather layers that share a group into sets; number groups by first appearance."""
-    followers = _followers(labelled)
+    followers, units = _followers(labelled), _units(labelled)
     return tuple(
         UnitSet(
-            name=" + ".join(names),
-            members=tuple(Member(name, _groups(labelled.units[name], order)) for name in names),
+            name=_name(names),
+            members=tuple(Member(name, _groups(units[name], order)) for name in names),
             count=len(order),
             followers=tuple(
-                Follower(layer, shape, len(shape) - 2, _groups(units, order))
-                for layer, shape, units in followers
-                if set(units.tolist()) & set(order)
+                Follower(layer, shape, axis, _groups(own, order), not layer.endswith("kernel"))
+                for layer, shape, axis, own in followers
+                if set(own.tolist()) & set(order)
             ),
         )
         for names, order in _sets(labelled)
     )
+
+
+def _name(members: list[str]) -> str:
+    """Join the members' names: a recurrent layer's own name says all its kernels."""
+    alone = dict.fromkeys(
+        name.partition("/")[0] if name.endswith(_OF_CELLS) else name for name in members
+    )
+    return " + ".join(alone)
 
 
 def groups_of(labelled: Labelled) -> tuple[Labelling, ...]:
@@ -76,12 +92,34 @@ def _groups(
     return frozen(np.array([order.get(unit, STAYS) for unit in units.tolist()], np.int32))
 
 
-def _followers(labelled: Labelled) -> list[tuple[str, tuple[int, ...], Labelling]]:
-    found: dict[str, tuple[str, tuple[int, ...], Labelling]] = {}
-    for call in labelled.graph.calls:
-        if kind_of(call.layer) in SEPARABLE and call.name not in found:
-            kernel = call.layer.depthwise_kernel
-            shape = tuple(int(size) for size in kernel.shape)
-            key = f"{call.name}/depthwise_kernel"
-            found[call.name] = (key, shape, labelled.entering[call.name])
+def _units(labelled: Labelled) -> dict[str, Labelling]:
+    """Return the labels of each kernel's units: of the gates of one cell the first."""
+    gates = {
+        f"{name}/{inner}": part.gates
+        for name, layer in layers_called(labelled.graph).items()
+        for inner, part in kernel_parts(layer).items()
+    }
+    return {name: own[: len(own) // gates.get(name, 1)] for name, own in labelled.units.items()}
+
+
+def _followers(labelled: Labelled) -> list[tuple[str, tuple[int, ...], int, Labelling]]:
+    """Return name, shape, unit axis and labels of what goes with units and is not ranked.
+
+    They are depthwise kernels of separable layers, and biases of cells and heads.
+    """
+    found: dict[str, tuple[str, tuple[int, ...], int, Labelling]] = {}
+    for name, layer in layers_called(labelled.graph).items():
+        if kind_of(layer) in SEPARABLE and name in labelled.entering:
+            kernel = layer.depthwise_kernel
+            key, axis = f"{name}/depthwise_kernel", len(kernel.shape) - 2
+            found[key] = (key, _shape(kernel), axis, labelled.entering[name])
+        for inner, part in kernel_parts(layer).items():
+            if f"{name}/{inner}" in labelled.silent and part.bias is not None:
+                key = f"{name}/{part.bias_name}"
+                units = labelled.units[f"{name}/{inner}"]
+                found[key] = (key, _shape(part.bias), part.bias_axis, units)
     return list(found.values())
+
+
+def _shape(variable: "keras.Variable") -> tuple[int, ...]:
+    return tuple(int(size) for size in variable.shape)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from secateurs.core.base.arrays import AnyArray, Mask, frozen
+from secateurs.core.graph.structure import STAYS, Structure, UnitSet, over_kernel, units_with_any
 
 Masks = Mapping[str, Mask]  # kernel's name -> bool array of its shape, True where a weight survives
 
@@ -42,6 +43,41 @@ def masks_of(kernels: Mapping[str, AnyArray], known: Masks | None = None) -> Mas
             if name in known
         }
     return {name: frozen(mask) for name, mask in found.items() if not mask.all()}
+
+
+def masks_of_structure(
+    structure: Structure, values: Mapping[str, AnyArray], known: Masks | None = None
+) -> Masks:
+    """Return `masks_of` a structure's kernels, and of the biases that go with units those gone.
+
+    A bias is often zero from the start: it is gone only where nothing is left of its unit.
+
+    Args:
+        values: of all that the structure names as losing.
+    """
+    biases = {each.layer for tied in structure.unit_sets for each in tied.followers if each.is_bias}
+    kernels = {name: value for name, value in values.items() if name not in biases}
+    found = dict(masks_of(kernels, known))
+    for tied in structure.unit_sets:
+        own = [each for each in tied.followers if each.is_bias]
+        left = _groups_left(structure, tied, found) if own else np.ones(tied.count, bool)
+        for each in own if not left.all() else ():
+            nonzero = units_with_any(values[each.layer] != 0, each.unit_axis)
+            stays = np.append(left, True)[each.groups] | nonzero
+            if not stays.all():
+                found[each.layer] = frozen(over_kernel(stays, each.shape, each.unit_axis))
+    return found
+
+
+def _groups_left(structure: Structure, tied: UnitSet, masks: Masks) -> Mask:
+    left = np.zeros(tied.count, bool)
+    for member in tied.members:
+        units = np.ones(len(member.groups), bool)
+        if member.layer in masks:
+            kernel = structure.layer(member.layer)
+            units = units_with_any(masks[member.layer], kernel.unit_axis, kernel.gates)
+        left[member.groups[units & (member.groups != STAYS)]] = True
+    return left
 
 
 def _checked(name: str, mask: Mask, kernel: AnyArray) -> Mask:

@@ -10,7 +10,7 @@ from secateurs.core.data.scaling import Scaling
 from secateurs.core.graph.constants import Feed
 from secateurs.core.graph.graph import Activation, Graph, chain_graph
 from secateurs.core.graph.structure import KernelLayer, Structure
-from secateurs.core.network.masks import Masks, masks_of
+from secateurs.core.network.masks import Masks, masks_of_structure
 
 if TYPE_CHECKING:
     import keras
@@ -68,7 +68,7 @@ class Network:
     def masks(self) -> Masks:
         """What survives of each kernel that lost something; the others are whole."""
         losing = {name: self.kernels[name] for name in self.structure.losing}
-        return masks_of(losing, self.known_masks)
+        return masks_of_structure(self.structure, losing, self.known_masks)
 
     @cached_property
     def layers(self) -> tuple[Layer, ...]:

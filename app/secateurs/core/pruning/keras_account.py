@@ -112,7 +112,9 @@ def _unmasked(name: str, size: int, masks: Masks) -> int:
 def _by_units(layer: KernelLayer, shapes: Mapping[str, tuple[int, ...]], beside: int) -> LayerCount:
     kernel = shapes[layer.name]
     beside_kept = prod(shapes[f"{layer.name}/depthwise_kernel"]) if beside else 0
-    return _counted(layer, kernel[layer.unit_axis], prod(kernel), beside, beside_kept)
+    return _counted(
+        layer, kernel[layer.unit_axis] // layer.gates, prod(kernel), beside, beside_kept
+    )
 
 
 def _counted(

@@ -9,8 +9,8 @@ import numpy as np
 from secateurs.core.base.arrays import AnyArray, Mask, frozen
 from secateurs.core.base.errors import UnsupportedModel
 from secateurs.core.graph.constants import Feed
-from secateurs.core.graph.structure import Member, Structure, UnitSet
-from secateurs.core.network.masks import Masks, masks_of
+from secateurs.core.graph.structure import Member, Structure, UnitSet, units_with_any
+from secateurs.core.network.masks import Masks, masks_of_structure
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.account import carrying
 from secateurs.core.pruning.compaction.emissions import emitted_of
@@ -38,7 +38,9 @@ def masks_of_model(model: "keras.Model", structure: Structure) -> Masks:
         except UnsupportedModel:  # it takes none of the inputs that were tried
             return None
 
-    return _without_lasting(structure, masks_of(_losing(model, structure)), feeds)
+    return _without_lasting(
+        structure, masks_of_structure(structure, _losing(model, structure)), feeds
+    )
 
 
 def told_by_zeros(network: Network, feeds: Sequence[Feed] | None) -> Network:
@@ -97,7 +99,7 @@ def pruned_from_zeros(model: "keras.Model", masks: Masks | None = None) -> Prune
     if masks is None:
         gone = masks_of_model(model, structure)
     else:
-        gone = masks_of(_losing(model, structure), masks)
+        gone = masks_of_structure(structure, _losing(model, structure), masks)
     if not gone:
         return None
     kept = units_left(structure, gone)
@@ -132,7 +134,8 @@ def _fed_by_removed(model: "keras.Model", kept: tuple[Mask, ...]) -> dict[str, M
         return {}
     labelled = label(graph_of(model))
     removed = list(removed_by(labelled, kept))
-    return {name: np.isin(each, removed) for name, each in labelled.entering.items()}
+    plain = ((name, each) for name, each in labelled.entering.items() if "/" not in name)
+    return {name: np.isin(each, removed) for name, each in plain}
 
 
 def _only_units(mask: Mask, of_units: Mask | None, fed: Mask | None) -> bool:
@@ -172,10 +175,10 @@ def units_left(structure: Structure, masks: Masks) -> tuple[Mask, ...]:
     Args:
         masks: of the kernels that lost something; kernels that follow units included.
     """
-    kernels = {layer.name: (layer.shape, layer.unit_axis) for layer in structure.layers}
+    kernels = {each.name: (each.units, each.unit_axis, each.gates) for each in structure.layers}
     found = []
     for tied in structure.unit_sets:
-        kernels |= {each.layer: (each.shape, each.unit_axis) for each in tied.followers}
+        kernels |= {each.layer: (len(each.groups), each.unit_axis, 1) for each in tied.followers}
         whole = _with_followers(tied)
         units = {
             each.layer: _units(masks, each.layer, *kernels[each.layer]) for each in whole.members
@@ -190,12 +193,9 @@ def _with_followers(tied: UnitSet) -> UnitSet:
     return replace(tied, members=(*tied.members, *following))
 
 
-def _units(masks: Masks, name: str, shape: tuple[int, ...], axis: int) -> Mask:
+def _units(masks: Masks, name: str, count: int, axis: int, gates: int) -> Mask:
     """Return (units,) bool, True where a unit has a weight left."""
-    if name not in masks:
-        return _whole(shape[axis])
-    others = tuple(each for each in range(len(shape)) if each != axis)
-    return np.asarray(masks[name].any(axis=others))
+    return units_with_any(masks[name], axis, gates) if name in masks else _whole(count)
 
 
 def _losing(model: "keras.Model", structure: Structure) -> Mapping[str, AnyArray]:

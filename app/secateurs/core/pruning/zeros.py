@@ -9,6 +9,7 @@ import numpy as np
 from secateurs.core.base.arrays import AnyArray, Array, Mask, frozen
 from secateurs.core.base.errors import SettingError
 from secateurs.core.graph.keras_layers import layers_by_name, variable_of
+from secateurs.core.graph.kernel_parts import kernel_parts
 from secateurs.core.graph.kinds import DEPTHWISE, kind_of
 from secateurs.core.network.masks import both
 from secateurs.core.network.network import Network
@@ -87,13 +88,18 @@ def zeroed(
 def biases_of(model: "keras.Model", unit_masks: Mapping[str, Mask]) -> Mapping[str, Mask]:
     """Return masks of the biases of removed units, by names such as "conv_1/bias"."""
     layers = layers_by_name(model)
-    return {
-        f"{name}/bias": np.repeat(units, layers[name].depth_multiplier)
-        if kind_of(layers[name]) in DEPTHWISE
-        else units
-        for name, units in unit_masks.items()
-        if layers[name].use_bias
-    }
+    found: dict[str, Mask] = {}
+    for name, units in unit_masks.items():
+        layer, _, inner = name.partition("/")
+        part = kernel_parts(layers[layer]).get(inner)
+        if part is not None:
+            # Those of cells and heads go in any case, with what follows units.
+            if part.bias is not None and tuple(part.bias.shape) == units.shape:
+                found[f"{layer}/{part.bias_name}"] = units
+        elif layers[name].use_bias:
+            spread = layers[name].depth_multiplier if kind_of(layers[name]) in DEPTHWISE else 1
+            found[f"{name}/bias"] = np.repeat(units, spread)
+    return found
 
 
 def _kernel(layers: "Mapping[str, keras.Layer]", name: str) -> "keras.Variable":

@@ -1,12 +1,19 @@
 """What is ranked: the layers of a network, their units and which of them go together."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from secateurs.core.base.arrays import A, Array, Mask, frozen
-from secateurs.core.graph.structure import STAYS, Groups, KernelLayer, Structure, UnitSet
+from secateurs.core.graph.structure import (
+    STAYS,
+    Groups,
+    KernelLayer,
+    Structure,
+    UnitSet,
+    units_with_any,
+)
 from secateurs.core.network.masks import Masks
 from secateurs.core.ranking.order import Scores
 from secateurs.core.ranking.terms import Method
@@ -49,30 +56,47 @@ def rankable_parts(structure: Structure, kernels: Mapping[str, Array], masks: Ma
 
 
 def units_last(values: A, layer: KernelLayer) -> A:
-    """Return an array shaped like the layer's kernel with its units on the last axis."""
-    return np.moveaxis(values, layer.unit_axis, -1)
+    """Return an array shaped like the layer's kernel with its units on the last axis.
+
+    Where units have gates, these are the axis before it.
+    """
+    columns = np.moveaxis(values, layer.unit_axis, -1)
+    if layer.gates == 1:
+        return columns
+    return columns.reshape(*columns.shape[:-1], layer.gates, layer.units)  # type: ignore[return-value]
 
 
 def as_kernel(values: A, layer: KernelLayer) -> A:
     """Undo `units_last`."""
+    if layer.gates > 1:
+        values = values.reshape(*values.shape[:-2], -1)  # type: ignore[assignment]
     return np.moveaxis(values, -1, layer.unit_axis)
 
 
 def matrix(values: A, layer: KernelLayer) -> A:
-    """Return an array shaped like the kernel as (fan-in, units), the fan-in in C order."""
+    """Return an array shaped like the kernel as (fan-in, units), the fan-in in C order.
+
+    A unit's gates count as more of its inputs; `in_columns` takes each for a unit.
+    """
     return units_last(values, layer).reshape(-1, layer.units)  # type: ignore[return-value]
 
 
 def from_matrix(values: A, layer: KernelLayer) -> A:
     """Undo `matrix`; the result is contiguous."""
     fan_in = tuple(size for axis, size in enumerate(layer.shape) if axis != layer.unit_axis)
-    kernel = as_kernel(values.reshape(*fan_in, layer.units), layer)
+    gates = (layer.gates,) if layer.gates > 1 else ()
+    kernel = as_kernel(values.reshape(*fan_in, *gates, layer.units), layer)
     return np.ascontiguousarray(kernel)  # type: ignore[return-value]
+
+
+def in_columns(layer: KernelLayer) -> KernelLayer:
+    """Return a layer whose columns are taken for units, one gate after the other."""
+    return replace(layer, gates=1) if layer.gates > 1 else layer
 
 
 def units_alive(mask: Mask, layer: KernelLayer) -> Mask:
     """Return (units,) bool, True where a unit has a weight that survives in the kernel's mask."""
-    return np.asarray(np.any(matrix(mask, layer), axis=0))
+    return units_with_any(mask, layer.unit_axis, layer.gates)
 
 
 def group_scores(tied: UnitSet, scores: Mapping[str, Scores]) -> Scores:

@@ -11,7 +11,7 @@ from secateurs.core.base.cancelled import Cancelled, never
 from secateurs.core.base.errors import PruningError
 from secateurs.core.graph.structure import KernelLayer
 from secateurs.core.ranking.order import Scores
-from secateurs.core.ranking.parts import from_matrix, matrix
+from secateurs.core.ranking.parts import from_matrix, in_columns, matrix
 from secateurs.core.ranking.ranking import Ranking, rank_globally, rank_layers
 from secateurs.core.ranking.terms import UNSTRUCTURED, Scope
 
@@ -117,6 +117,7 @@ def rank_weights(
         scores: shaped like the kernel, by layer name.
         masks: what an earlier pruning left, by layer name; what is not named is whole.
     """
+    layers = [in_columns(layer) for layer in layers]
     given = [scores[layer.name] for layer in layers]
     alive = [masks.get(layer.name, np.ones(layer.shape, bool)) for layer in layers]
     if pattern.keep:

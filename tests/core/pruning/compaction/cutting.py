@@ -50,8 +50,9 @@ def difference(one: Any, other: Any, inputs: Any) -> float:
 def _scores(structure: Any, unit_set: Any, kernels: Any) -> Any:
     norms: list[list[float]] = [[] for _ in range(unit_set.count)]
     for member in unit_set.members:
-        axis = structure.layer(member.layer).unit_axis
-        columns = np.moveaxis(kernels[member.layer], axis, 0)
+        layer = structure.layer(member.layer)
+        columns = np.moveaxis(kernels[member.layer], layer.unit_axis, 0)
+        columns = np.moveaxis(columns.reshape(layer.gates, layer.units, -1), 0, 1)
         for group, column in zip(member.groups, columns, strict=True):
             if group >= 0:
                 norms[group].append(float(np.linalg.norm(column)))

@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.base.arrays import AnyArray, Mask, Tensor, frozen
-from secateurs.core.graph.calls import Call, CallGraph
+from secateurs.core.graph.calls import CallGraph, layers_called
 from secateurs.core.graph.constants import Feed, Maps
+from secateurs.core.graph.kernel_parts import kernel_parts
 from secateurs.core.graph.kinds import (
     CONVOLUTIONS,
     SEPARABLE,
     TRANSPOSED,
-    UNIT_MAKERS,
     channel_groups,
     kind_of,
 )
@@ -49,17 +49,21 @@ def read_feeds(
         UnsupportedModel: the network takes none of the random inputs that were tried.
     """
     gone = np.array(sorted(removed), np.int64)
-    taking: dict[str, list[Call]] = {}
-    for call in labelled.graph.calls:
-        if kind_of(call.layer) in UNIT_MAKERS and np.isin(labelled.entering[call.name], gone).any():
-            taking.setdefault(call.name, []).append(call)
-    wanted = {call.inputs[0] for calls in taking.values() for call in calls}
+    taking = {
+        name: tensors
+        for name, tensors in labelled.taken.items()
+        if np.isin(labelled.entering[name], gone).any()
+    }
+    wanted = {tensor for tensors in taking.values() for tensor in tensors}
     if not wanted:
         return ()
     runs = _runs(labelled.graph, wanted, examples)
+    layers = layers_called(labelled.graph)
     with np.errstate(invalid="ignore"):  # what is not finite is not steady
         return tuple(
-            _feed(calls, labelled.entering[name], gone, runs) for name, calls in taking.items()
+            _feed(name, layers[name.partition("/")[0]], labelled.entering[name], gone, seen)
+            for name, tensors in taking.items()
+            for seen in [[[run[tensor] for run in runs] for tensor in tensors]]
         )
 
 
@@ -96,33 +100,38 @@ def _nth(graph: CallGraph, examples: Sequence[AnyArray], number: int, count: int
 
 
 def _feed(
-    calls: list[Call], labels: Labelling, gone: Labelling, runs: Sequence[Mapping[int, Tensor]]
+    name: str,
+    layer: "keras.Layer",
+    labels: Labelling,
+    gone: Labelling,
+    given: Sequence[Sequence[Tensor]],
 ) -> Feed:
+    """Describe what enters one kernel; given are the tensors of each call, of each run."""
     channels = np.flatnonzero(np.isin(labels, gone))
-    seen = [_seen(run[call.inputs[0]], channels) for call in calls for run in runs]
-    first = [own[:, 0] for own in seen]
-    maps = np.concatenate(first[:: len(runs)], axis=1)
+    seen = [[_seen(value, channels) for value in runs] for runs in given]
+    maps = np.concatenate([runs[0][:, 0] for runs in seen], axis=1)
     scale = np.abs(maps).max(axis=1)
     steady = np.ones(len(channels), bool)
-    for index, own in enumerate(seen):
-        reference = first[index - index % len(runs)]
-        off = np.abs(own - reference[:, np.newaxis]).max(axis=(1, 2))
-        steady &= off <= ROUNDING * scale
-    if kind_of(calls[0].layer) in SEPARABLE:
-        taken = _taken_up(calls[0].layer, channels)
+    for runs in seen:
+        for own in runs:
+            off = np.abs(own - runs[0][:, :1]).max(axis=(1, 2))
+            steady &= off <= ROUNDING * scale
+    if kind_of(layer) in SEPARABLE:
+        taken = _taken_up(layer, channels)
         steady &= ~taken  # two kernels in a row: what is not zero is not folded
         maps[~taken] = 0
     spread = maps.max(axis=1) - maps.min(axis=1)
     even = spread <= ROUNDING * scale
-    foldable = (np.abs(maps).max(axis=1) == 0) | (even & _adds_evenly(calls[0].layer))
-    if channel_groups(calls[0].layer) > 1:
+    foldable = (np.abs(maps).max(axis=1) == 0) | (even & _adds_evenly(layer, name))
+    if channel_groups(layer) > 1:
         steady &= foldable  # no channel of another group can take over
-    lacks_bias = np.ones((len(channels), int(_lacks_bias(calls[0].layer))), bool)
-    return Feed(calls[0].name, labels, channels, maps, steady, foldable & steady, lacks_bias)
+    lacks_bias = np.ones((len(channels), int(_lacks_bias(layer))), bool)
+    return Feed(name, labels, channels, maps, steady, foldable & steady, lacks_bias)
 
 
 def _lacks_bias(layer: "keras.Layer") -> bool:
-    return folds(layer) and not layer.use_bias
+    """Tell whether a layer gets a bias where it has none; one with several kernels does not."""
+    return folds(layer) and not kernel_parts(layer) and not layer.use_bias
 
 
 def folds(layer: "keras.Layer") -> bool:
@@ -136,11 +145,14 @@ def _seen(value: Tensor, channels: NDArray[np.int64]) -> Maps:
     return np.moveaxis(array, -1, 0).reshape(len(channels), array.shape[0], -1)
 
 
-def _adds_evenly(layer: "keras.Layer") -> bool:
-    """Tell whether an even input makes an even output, borders included."""
+def _adds_evenly(layer: "keras.Layer", name: str) -> bool:
+    """Tell whether what an even input adds can be said by a bias, borders included."""
     kind = kind_of(layer)
     if kind == "Dense":
         return True
+    if "/" in name:
+        part = kernel_parts(layer)[name.partition("/")[2]]
+        return part.bias is not None and ("Conv" not in kind or layer.padding == "valid")
     pointwise = all(size == 1 for size in layer.kernel_size)
     if kind in TRANSPOSED:
         return pointwise and all(step == 1 for step in layer.strides)

@@ -10,6 +10,7 @@ from secateurs.core.base.arrays import AnyArray, Json, Mask
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.graph.constants import Emitted
 from secateurs.core.graph.keras_layers import layers_by_name, settle
+from secateurs.core.graph.kernel_parts import kernel_parts
 from secateurs.core.graph.kinds import (
     DEPTHWISE,
     PER_CHANNEL,
@@ -25,6 +26,7 @@ from secateurs.core.graph.structure import Structure
 from secateurs.core.pruning.account import Carrying, carrying
 from secateurs.core.pruning.compaction.carriers import folds
 from secateurs.core.pruning.compaction.emissions import Wide, emitted_of, folded
+from secateurs.core.pruning.compaction.smaller_parts import Smaller, Weights, smaller_parts
 from secateurs.core.pruning.given import as_pruned
 from secateurs.core.pruning.pruned import Pruned
 
@@ -38,22 +40,6 @@ _NAMED_WIDTHS = {
     "Dropout": "noise_shape",
     "AlphaDropout": "noise_shape",
 }
-
-
-Weights = tuple[AnyArray, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Smaller:
-    """A layer of the compact network.
-
-    Attributes:
-        changes: entries of its configuration that change.
-        weights: in the order of its `get_weights`.
-    """
-
-    changes: dict[str, Json]
-    weights: Weights
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,6 +79,9 @@ def _layers(
     fed = {feed.name: feed for feed in emitted.feeds}
     plans: dict[str, Smaller] = {}
     for name, layer in layers_by_name(model).items():
+        if kernel_parts(layer):
+            plans[name] = smaller_parts(layer, name, labelled, fed, carried.carriers, gone)
+            continue
         entering = ~np.isin(labelled.entering.get(name, gone[:0]), gone)
         units = ~np.isin(labelled.units.get(name, gone[:0]), gone)
         if name in fed and folds(layer):

@@ -4,6 +4,7 @@ A removed unit's channel passes only what treats each channel alone, so what it 
 depend on which others are removed with it.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,13 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.base.arrays import Mask, frozen
-from secateurs.core.graph.calls import graph_of
+from secateurs.core.graph.calls import graph_of, layers_called
 from secateurs.core.graph.constants import Emitted, Feed, Maps
-from secateurs.core.graph.kinds import channel_groups, input_axis, kernel_name, unit_axis
+from secateurs.core.graph.keras_layers import variable_of
+from secateurs.core.graph.kernel_parts import KernelPart, kernel_parts
+from secateurs.core.graph.kinds import channel_groups, input_axis, kernel_name, kind_of, unit_axis
 from secateurs.core.graph.label_rules import Labelled, label
 from secateurs.core.graph.labels import Labelling
 from secateurs.core.graph.structure import STAYS, Structure, UnitSet
-from secateurs.core.graph.trace import layers_called
 from secateurs.core.graph.unit_sets import group_labels, removed_by, unit_sets_of
 from secateurs.core.network.network import Network, build_model
 from secateurs.core.pruning.compaction.carriers import Examples, carried, read_feeds
@@ -31,25 +33,34 @@ Wide = NDArray[np.float64]
 
 
 def folded(layer: "keras.Layer", feed: Feed, staying: set[int]) -> tuple[Wide, Wide]:
-    """Return a layer's kernel and what its bias grows by, (units,), both float64.
+    """Return the kernel that is fed and what its bias grows by, both float64.
 
     The kernel keeps its shape; slices of removed channels have been handed to their carriers.
+    The growth is (units,), of a layer with several kernels shaped like the kernel's other axes.
 
     Args:
         staying: labels of removed units that stay, and give what they emit themselves.
     """
-    kernel = np.array(layer.kernel.numpy(), np.float64)
-    slices = _slices(layer, kernel)
+    part = _part(layer, feed)
+    kernel = np.array((layer if part is None else part).kernel.numpy(), np.float64)
+    axis = None if part is None else part.input_axis
+    slices = _slices(layer, kernel) if axis is None else np.moveaxis(kernel, axis, 0)
     own = slices[feed.channels]
     goes = ~np.isin(feed.labels[feed.channels], list(staying))
     evenly = goes & feed.foldable
     emitted = feed.maps[evenly].mean(axis=1)
-    growth = emitted @ own[evenly].sum(axis=tuple(range(1, own.ndim - 1)))
+    alone = part is not None and "Conv" not in kind_of(layer)  # no places: further axes are units
+    places = () if alone else tuple(range(1, own.ndim - 1))
+    growth = np.tensordot(emitted, own[evenly].sum(axis=places), axes=1)
     going, carriers, shares = carried(feed, staying)
     if np.isnan(shares).any() or (len(going) and not len(carriers)):
         raise RuntimeError(f"nothing carries what removed units give to layer {feed.name}")
     slices[feed.channels[carriers]] += np.tensordot(shares, own[going], axes=1)
     return kernel, growth
+
+
+def _part(layer: "keras.Layer", feed: Feed) -> KernelPart | None:
+    return kernel_parts(layer).get(feed.name.partition("/")[2])
 
 
 def _slices(layer: "keras.Layer", kernel: Wide) -> Wide:
@@ -97,7 +108,7 @@ def emissions_of(
         labelled = label(graph_of(emptied.model))
         feeds = emitted_by(emptied.model, labelled, nothing, examples).feeds
     layers = layers_called(graph_of(model))
-    return tuple(_taken_up(feed, layers[feed.name]) for feed in feeds)
+    return tuple(_taken_up(feed, layers) for feed in feeds)
 
 
 def emitted_of(
@@ -133,14 +144,15 @@ def emitted_by(
     feeds = read_feeds(labelled, set(order[gone].tolist()), examples)
     feeds = tuple(_numbered(feed, numbers) for feed in feeds)
     if kept and not gone.all():  # of nothing but zeros, no kernel tells what it would take up
-        feeds = tuple(_taken_up(feed, layers[feed.name]) for feed in feeds)
+        feeds = tuple(_taken_up(feed, layers) for feed in feeds)
     return Emitted(model, labelled, order, feeds)
 
 
-def _taken_up(feed: Feed, layer: "keras.Layer") -> Feed:
+def _taken_up(feed: Feed, layers: "Mapping[str, keras.Operation]") -> Feed:
     """Say more closely at which units a bias is needed, by the layer's kernel."""
     if not feed.lacks_bias.any() or not feed.maps.any():
         return feed
+    layer = layers[feed.name]
     own = _slices(layer, np.array(layer.kernel.numpy(), np.float64))[feed.channels]
     taken = own.sum(axis=tuple(range(1, own.ndim - 1))) != 0
     anywhere = taken.any(axis=1, keepdims=True)
@@ -189,11 +201,18 @@ def _alike(sets: tuple[UnitSet, ...], others: tuple[UnitSet, ...], kept: tuple[M
 
 
 def _check_zeros(labelled: Labelled, removed: set[int]) -> None:
-    for name, layer in layers_called(labelled.graph).items():
-        units = labelled.units.get(name)
-        if units is not None:
-            kernel: Any = np.moveaxis(
-                getattr(layer, kernel_name(layer)).numpy(), unit_axis(layer), 0
-            )
-            if np.any(kernel[np.isin(units, list(removed))]):
-                raise ValueError(f"units that are gone have weights in layer {name}")
+    layers = layers_called(labelled.graph)
+    for name, units in labelled.units.items():
+        layer = layers[name.partition("/")[0]]
+        axis = _unit_axis(layer, name)
+        if axis is None or not np.isin(units, list(removed)).any():
+            continue
+        kernel: Any = np.moveaxis(variable_of(layers, name).numpy(), axis, 0)
+        if np.any(kernel[np.isin(units, list(removed))]):
+            raise ValueError(f"units that are gone have weights in layer {name}")
+
+
+def _unit_axis(layer: "keras.Layer", kernel: str) -> int | None:
+    if "/" in kernel:
+        return kernel_parts(layer)[kernel.partition("/")[2]].unit_axis
+    return unit_axis(layer) if hasattr(layer, kernel_name(layer)) else None

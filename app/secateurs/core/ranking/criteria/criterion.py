@@ -18,13 +18,13 @@ class Features:
 
     Attributes:
         input_norm: L2 norm of each input feature (of a convolution: of each input channel), in
-            a shape that broadcasts against the kernel, units last.
+            a shape that broadcasts against the kernel, units last; None where it is not seen.
         mean_activation: (units,) the mean of |what a unit emits|, after the normalisation and
             activation that directly follow the layer.
         zero_share: (units,) the share of exact zeros in it, 0 to 1.
     """
 
-    input_norm: Array
+    input_norm: Array | None
     mean_activation: Array
     zero_share: Array
 
@@ -105,7 +105,13 @@ class Context:
     @property
     def input_norm(self) -> Array:
         """L2 norm of each input feature or channel; broadcasts against the kernel."""
-        return self._features().input_norm
+        found = self._measured().features.get(self.layer)
+        if found is None or found.input_norm is None:
+            raise PruningError(
+                f"What {self.layer} reads is not seen from outside its layer: give the scope"
+                ' "layer", or a criterion that does not look at it, such as magnitude.'
+            )
+        return found.input_norm
 
     @property
     def mean_activation(self) -> Array:
@@ -125,15 +131,17 @@ class Context:
     @property
     def is_seen(self) -> bool:
         """Whether it is known what the kernel reads: within a recurrent layer it is not."""
-        return self.layer in self._measured().features
+        found = self._measured().features.get(self.layer)
+        return found is not None and found.input_norm is not None
 
     def _features(self) -> Features:
-        if not self.is_seen:
+        found = self._measured().features.get(self.layer)
+        if found is None:
             raise PruningError(
-                f"What {self.layer} reads and emits is not seen from outside its layer: give the"
-                ' scope "layer", or a criterion that does not look at it, such as magnitude.'
+                f"What {self.layer} emits is not seen from outside its layer: give a criterion"
+                " that does not look at it, such as magnitude."
             )
-        return self._measured().features[self.layer]
+        return found
 
     def _measured(self) -> Statistics:
         if self.statistics is None:

@@ -111,7 +111,11 @@ class KerasStatistics:
                 self._model(x, training=False)
                 for sighting in seen:
                     tally = tallies[sighting.name]
-                    tally.add(*self._channels_last(sighting.name, sighting.read, sighting.emitted))
+                    read = sighting.read
+                    tally.add(
+                        None if read is None else self._channels_last(sighting.name, read),
+                        self._channels_last(sighting.name, sighting.emitted),
+                    )
                 seen.clear()
         return {name: tally.features(self._ranked[name]) for name, tally in tallies.items()}
 
@@ -140,10 +144,10 @@ class KerasStatistics:
                 tallies[name].add(units_last(found, self._ranked[name]), kernel)
         return {name: tally.changes() for name, tally in tallies.items()}
 
-    def _channels_last(self, name: str, *tensors: Tensor) -> list[AnyArray]:
-        first = getattr(self._layers[name], "data_format", None) == "channels_first"
-        arrays = (tensor.numpy() for tensor in tensors)
-        return [np.moveaxis(array, 1, -1) if first else array for array in arrays]
+    def _channels_last(self, name: str, tensor: Tensor) -> AnyArray:
+        layer = self._layers[name.partition("/")[0]]
+        first = getattr(layer, "data_format", None) == "channels_first"
+        return np.moveaxis(tensor.numpy(), 1, -1) if first else tensor.numpy()
 
     def _kernels(self) -> "dict[str, keras.Variable]":
         return {name: variable_of(self._layers, name) for name in self._ranked}

@@ -20,14 +20,15 @@ class Sighting:
     """One call of a layer with a kernel.
 
     Attributes:
-        read: the tensor that the kernel is applied to, channels last.
+        read: the tensor that the kernel is applied to, channels last; None where it is not seen
+            from outside the layer.
         emitted: what the layer's units emit, after the normalisation and activation that
             directly follow.
         settled: whether nothing more that follows is counted in.
     """
 
     name: str
-    read: Tensor
+    read: Tensor | None
     emitted: Tensor
     settled: bool
 
@@ -45,8 +46,11 @@ def watched(
     """
     seen: list[Sighting] = []
     for name, layer in layers.items():
+        inner = [each for each in ranked if each.startswith(f"{name}/")]
         if name in ranked:
             layer.call = _kernel_call(name, layer, seen)
+        elif inner:
+            layer.call = _parts_call(inner, layer, seen)
         elif type(layer).__name__ in _PASSED | _LAST:
             layer.call = _following_call(layer, seen)
     try:
@@ -66,6 +70,35 @@ def _kernel_call(name: str, layer: "keras.Layer", seen: list[Sighting]) -> Calla
         return output
 
     return call
+
+
+def _parts_call(
+    kernels: list[str], layer: "keras.Layer", seen: list[Sighting]
+) -> Callable[..., Tensor]:
+    """Watch a layer with several kernels: what it gives is what cells, or its last kernel, emit."""
+    original = layer.call
+
+    def call(*args: Any, **kwargs: Any) -> Tensor:
+        output = original(*args, **kwargs)
+        if isinstance(output, list | tuple):
+            return output
+        for name in kernels:
+            emitted = _emitted(layer, name.partition("/")[2], output)
+            if emitted is not None:
+                read = args[0] if type(layer).__name__ == "EinsumDense" else None
+                seen.append(Sighting(name, read, emitted, settled=True))
+        return output
+
+    return call
+
+
+def _emitted(layer: "keras.Layer", kernel: str, output: Tensor) -> Tensor | None:
+    if kernel in {"query", "key", "value", "gate"}:
+        return None
+    if kernel.startswith(("forward/", "backward/")) and layer.merge_mode == "concat":
+        half = output.shape[-1] // 2
+        return output[..., :half] if kernel.startswith("forward/") else output[..., half:]
+    return output
 
 
 def _following_call(layer: "keras.Layer", seen: list[Sighting]) -> Callable[..., Tensor]:

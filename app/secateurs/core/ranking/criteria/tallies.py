@@ -28,11 +28,12 @@ class Tally:
     zeros: Sum | float = 0.0
     count: int = 0
 
-    def add(self, read: AnyArray, emitted: AnyArray) -> None:
-        """Count arrays with their channels last."""
-        read = read.reshape(-1, read.shape[-1])
+    def add(self, read: AnyArray | None, emitted: AnyArray) -> None:
+        """Count arrays with their channels last; what was read is None where it is not seen."""
         emitted = emitted.reshape(-1, emitted.shape[-1])
-        self.squares += np.einsum("nc,nc->c", read, read, dtype=np.float64)
+        if read is not None:
+            read = read.reshape(-1, read.shape[-1])
+            self.squares += np.einsum("nc,nc->c", read, read, dtype=np.float64)
         self.sizes += np.abs(emitted).sum(axis=0, dtype=np.float64)
         self.zeros += (emitted == 0).sum(axis=0)
         self.count += len(emitted)
@@ -43,7 +44,8 @@ class Tally:
             for total in (self.sizes, self.zeros)
         )
         norm = np.sqrt(np.asarray(self.squares))
-        return Features(_kept(_beside_kernel(norm, layer)), _kept(mean), _kept(zeros))
+        read = _kept(_beside_kernel(norm, layer)) if norm.ndim else None
+        return Features(read, _kept(mean), _kept(zeros))
 
 
 @dataclass(slots=True, eq=False)

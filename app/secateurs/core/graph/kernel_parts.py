@@ -1,0 +1,109 @@
+"""The kernels within a layer, and along which of their axes units and input channels run."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from secateurs.core.graph.kinds import ATTENTION, is_layer, is_plain, kind_of
+
+if TYPE_CHECKING:
+    import keras
+
+
+_GATES = {
+    "SimpleRNN": 1,
+    "GRU": 3,
+    "LSTM": 4,
+    "ConvLSTM1D": 4,
+    "ConvLSTM2D": 4,
+    "ConvLSTM3D": 4,
+}
+RECURRENT = frozenset(_GATES)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class KernelPart:
+    """A kernel that is not its layer's own: of a cell, of attention, of an embedding.
+
+    Attributes:
+        unit_axis: that of the units: cells, one gate after the other; heads; channels given.
+        input_axis: that of the input channels; None where rows are looked up.
+        bias: what is added to what the kernel gives, its last axes those of the kernel without
+            inputs; None where nothing is.
+        bias_name: its name in the layer.
+        gates: columns that one unit has, each in a block of all units'.
+    """
+
+    kernel: "keras.Variable"
+    unit_axis: int
+    input_axis: int | None
+    bias: "keras.Variable | None" = None
+    bias_name: str = "bias"
+    gates: int = 1
+
+    @property
+    def bias_axis(self) -> int:
+        """The axis of the bias that counts units."""
+        assert self.bias is not None
+        behind = len(self.kernel.shape) - self.unit_axis
+        return len(self.bias.shape) - behind
+
+
+def kernel_parts(layer: "keras.Operation") -> dict[str, KernelPart]:
+    """Return the kernels of a layer that has several, or whose only one is no Dense's, by name.
+
+    They are those of recurrent layers, of attention, of embeddings and of EinsumDense; of a
+    quantised layer, or one with LoRA weights, there are none.
+    """
+    return dict(_parts(layer)) if is_layer(layer) else {}
+
+
+def _parts(layer: "keras.Layer") -> Iterator[tuple[str, KernelPart]]:
+    kind = kind_of(layer)
+    if kind == "Bidirectional":
+        for side in ("forward", "backward"):
+            for name, part in _cell_parts(getattr(layer, f"{side}_layer"), f"{side}/"):
+                yield f"{side}/{name}", part
+    elif kind in RECURRENT:
+        yield from _cell_parts(layer)
+    elif kind in ATTENTION:
+        yield from _attention_parts(layer)
+    elif kind == "Embedding" and is_plain(layer):
+        yield "embeddings", KernelPart(layer.embeddings, 1, None)
+    elif kind == "EinsumDense" and is_plain(layer):
+        axes = einsum_axes(layer) or (0, len(layer.kernel.shape) - 1)
+        yield "kernel", KernelPart(layer.kernel, axes[1], axes[0], layer.bias)
+
+
+def _cell_parts(layer: "keras.Layer", side: str = "") -> Iterator[tuple[str, KernelPart]]:
+    if kind_of(layer) not in RECURRENT:
+        return
+    cell, gates = layer.cell, _GATES[kind_of(layer)]
+    last = len(cell.kernel.shape) - 1
+    yield "kernel", KernelPart(cell.kernel, last, last - 1, cell.bias, f"{side}bias", gates)
+    yield "recurrent_kernel", KernelPart(cell.recurrent_kernel, last, last - 1, gates=gates)
+
+
+def _attention_parts(layer: "keras.Layer") -> Iterator[tuple[str, KernelPart]]:
+    for name in ("query", "key", "value", "gate", "output"):
+        dense = getattr(layer, f"_{name}_dense", None)
+        if dense is not None and is_plain(dense):
+            unit_axis = 2 if name == "output" else 1
+            yield name, KernelPart(dense.kernel, unit_axis, 0, dense.bias, f"{name}_bias")
+
+
+def einsum_axes(layer: "keras.Layer") -> tuple[int, int] | None:
+    """Return the input and the unit axis of an EinsumDense that works on the last axis alone.
+
+    None where it does anything else, such as making two axes of one.
+    """
+    given, _, rest = layer.equation.replace(" ", "").partition(",")
+    kernel, _, result = rest.partition("->")
+    summed = [letter for letter in kernel if letter in given and letter not in result]
+    made = [letter for letter in kernel if letter in result and letter not in given]
+    last = len(kernel) == 2 and summed == [given[-1]] and made == [result[-1]]
+    if not last or given[:-1] != result[:-1]:
+        return None
+    if layer.bias is not None and len(layer.bias.shape) != 1:
+        return None
+    return kernel.index(summed[0]), kernel.index(made[0])

@@ -1,0 +1,163 @@
+"""How labels go through layers with several kernels: cells, heads, rows of an embedding."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import FunctionType
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from secateurs.core.graph.calls import Call, arguments_of
+from secateurs.core.graph.kernel_parts import RECURRENT, einsum_axes, kernel_parts
+from secateurs.core.graph.kinds import (
+    ATTENTION,
+    ELEMENTWISE,
+    activation_obstacle,
+    is_plain,
+    kind_of,
+)
+from secateurs.core.graph.labels import Labelling, Labels
+
+if TYPE_CHECKING:
+    import keras
+
+_SINGLE = {"Embedding", "EinsumDense"}
+_READ = ("query", "key", "value", "gate")  # parts of attention that read its inputs
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PartLabels:
+    """The labels of a layer with several kernels; kernels are named as in the layer.
+
+    Attributes:
+        units: along each kernel's unit axis.
+        entering: along each kernel's input axis, of those that have one.
+        sources: the argument of the layer's call that a kernel reads, of those that read one.
+        silent: kernels whose biases go with their units, which then emit zero.
+        output: of what the layer gives.
+    """
+
+    units: Mapping[str, Labelling]
+    entering: Mapping[str, Labelling]
+    sources: Mapping[str, str]
+    silent: frozenset[str]
+    output: Labelling
+
+
+def are_followed(call: Call) -> bool:
+    """Tell whether the units of a layer with several kernels can be told apart."""
+    layer, kind = call.layer, kind_of(call.layer)
+    if len(call.outputs) != 1 or not kernel_parts(layer):
+        return False
+    if kind in RECURRENT:
+        return len(call.inputs) == 1 and _is_silent(layer)
+    if kind == "Bidirectional":
+        sides = (layer.forward_layer, layer.backward_layer)
+        return len(call.inputs) == 1 and all(map(_is_silent, sides))
+    if kind in ATTENTION:
+        return _is_plain_attention(layer) and {"query", "value"} <= set(arguments_of(call))
+    if kind == "EinsumDense" and (einsum_axes(layer) is None or activation_obstacle(layer)):
+        return False
+    return kind in _SINGLE and len(call.inputs) == 1
+
+
+def _is_silent(layer: "keras.Layer") -> bool:
+    """Tell whether a cell of nothing but zeros emits zero at every step."""
+    if kind_of(layer) not in RECURRENT or layer.stateful or layer.return_state:
+        return False
+    if getattr(layer, "data_format", None) == "channels_first":
+        return False
+    activation = layer.cell.activation
+    known = isinstance(activation, FunctionType) and activation.__module__.startswith("keras.")
+    if not known or activation.__name__ not in ELEMENTWISE:
+        return False
+    return not np.any(np.asarray(activation(np.zeros(1, np.float32))))
+
+
+def _is_plain_attention(layer: "keras.Layer") -> bool:
+    names = [name for name in (*_READ, "output") if hasattr(layer, f"_{name}_dense")]
+    dense = [getattr(layer, f"_{name}_dense") for name in names]
+    return all(is_plain(each) for each in dense) and len(layer._output_dense.kernel.shape) == 3
+
+
+def labels_of_parts(labels: Labels, call: Call, given: Mapping[str, Labelling]) -> PartLabels:
+    """Label the units of a layer whose units are told apart.
+
+    Args:
+        given: the labels of what the call reads, by the names of its arguments.
+    """
+    layer, kind = call.layer, kind_of(call.layer)
+    if kind in ATTENTION:
+        return _attention(labels, call, given)
+    argument, entering = next(iter(given.items()))
+    if kind == "Bidirectional":
+        return _both_sides(labels, layer, argument, entering)
+    if kind in RECURRENT:
+        return _cells(labels, layer, argument, entering)
+    (name, part), *_ = kernel_parts(layer).items()
+    units = labels.fresh(int(part.kernel.shape[part.unit_axis]))
+    if part.input_axis is None:
+        labels.keep(entering, f"is looked up in the Embedding layer {call.name}")
+        return PartLabels({name: units}, {}, {}, frozenset(), units)
+    return PartLabels({name: units}, {name: entering}, {name: argument}, frozenset(), units)
+
+
+def _cells(
+    labels: Labels, layer: "keras.Layer", argument: str, entering: Labelling, side: str = ""
+) -> PartLabels:
+    part = kernel_parts(layer)["kernel"]
+    cells = labels.fresh(int(part.kernel.shape[-1]) // part.gates)
+    columns = np.tile(cells, part.gates)
+    read, recurrent = f"{side}kernel", f"{side}recurrent_kernel"
+    return PartLabels(
+        units={read: columns, recurrent: columns},
+        entering={read: entering, recurrent: cells},
+        sources={read: argument},
+        silent=frozenset({read}),
+        output=cells,
+    )
+
+
+def _both_sides(
+    labels: Labels, layer: "keras.Layer", argument: str, entering: Labelling
+) -> PartLabels:
+    first = _cells(labels, layer.forward_layer, argument, entering, "forward/")
+    second = _cells(labels, layer.backward_layer, argument, entering, "backward/")
+    labels.tie(first.output, second.output)  # Keras takes both for equally wide, joined or not
+    joined = layer.merge_mode == "concat"
+    output = np.concatenate([first.output, second.output]) if joined else first.output
+    return PartLabels(
+        units={**first.units, **second.units},
+        entering={**first.entering, **second.entering},
+        sources={**first.sources, **second.sources},
+        silent=first.silent | second.silent,
+        output=output,
+    )
+
+
+def _attention(labels: Labels, call: Call, given: Mapping[str, Labelling]) -> PartLabels:
+    """Label heads; those of several queries that share a key and a value are one."""
+    parts = kernel_parts(call.layer)
+    sources = {name: _source(name, given) for name in parts if name != "output"}
+    heads = labels.fresh(int(parts["key"].kernel.shape[1]))
+    queries = np.repeat(heads, int(parts["query"].kernel.shape[1]) // len(heads))
+    made = labels.fresh(int(parts["output"].kernel.shape[2]))
+    if "Grouped" in kind_of(call.layer):  # as wide as what it is asked, by its class
+        labels.tie(made, given["query"])
+    units = {name: heads if name in {"key", "value"} else queries for name in sources}
+    for argument, own in given.items():
+        if argument not in {"query", "key", "value"}:
+            labels.keep(own, f"is the {argument} of {call.name}")
+    return PartLabels(
+        units={**units, "output": made},
+        entering={**{name: given[read] for name, read in sources.items()}, "output": queries},
+        sources=sources,
+        silent=frozenset(sources),
+        output=made,
+    )
+
+
+def _source(name: str, given: Mapping[str, Labelling]) -> str:
+    if name == "key":
+        return "key" if "key" in given else "value"
+    return "value" if name == "value" else "query"

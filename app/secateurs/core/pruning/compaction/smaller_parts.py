@@ -1,0 +1,117 @@
+"""Layers with several kernels without the units that are gone: cells, heads, channels given."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from secateurs.core.base.arrays import AnyArray, Json, Mask
+from secateurs.core.graph.constants import Feed
+from secateurs.core.graph.kernel_parts import RECURRENT, KernelPart, kernel_parts
+from secateurs.core.graph.kinds import ATTENTION, kind_of
+from secateurs.core.graph.label_rules import Labelled
+from secateurs.core.graph.labels import Labelling
+from secateurs.core.pruning.compaction.emissions import Wide, folded
+
+if TYPE_CHECKING:
+    import keras
+
+Weights = tuple[AnyArray, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Smaller:
+    """A layer of the compact network.
+
+    Attributes:
+        changes: entries of its configuration that change.
+        weights: in the order of its `get_weights`.
+    """
+
+    changes: dict[str, Json]
+    weights: Weights
+
+
+def smaller_parts(
+    layer: "keras.Layer",
+    name: str,
+    labelled: Labelled,
+    fed: Mapping[str, Feed],
+    carriers: Collection[int],
+    gone: Labelling,
+) -> Smaller:
+    """Return a layer with several kernels without the channels that are gone.
+
+    Args:
+        fed: what removed units give to each kernel, by its name.
+        carriers: labels of removed units that stay.
+        gone: labels of what is gone.
+    """
+    values = {id(weight): np.asarray(weight.numpy()) for weight in layer.weights}
+    left: dict[str, Mask] = {}
+    for inner, part in kernel_parts(layer).items():
+        kernel = f"{name}/{inner}"
+        units = labelled.units.get(kernel)
+        if units is None:
+            continue
+        left[inner] = ~np.isin(units, gone)
+        if kernel in fed:
+            _fold(values, part, *folded(layer, fed[kernel], set(carriers)))
+        own = np.compress(left[inner], values[id(part.kernel)], axis=part.unit_axis)
+        if part.input_axis is not None and kernel in labelled.entering:
+            stays = ~np.isin(labelled.entering[kernel], gone)
+            own = np.compress(stays, own, axis=part.input_axis)
+        values[id(part.kernel)] = own
+        if part.bias is not None:
+            bias = values[id(part.bias)]
+            values[id(part.bias)] = np.compress(left[inner], bias, axis=part.bias_axis)
+    weights = tuple(values[id(weight)] for weight in layer.weights)
+    return Smaller(_changes(layer, left) if left else {}, weights)
+
+
+def _fold(values: dict[int, AnyArray], part: KernelPart, kernel: Wide, growth: Wide) -> None:
+    """Put a kernel into its place, and add to its bias what it grows by."""
+    values[id(part.kernel)] = kernel.astype(values[id(part.kernel)].dtype)
+    if part.bias is None:
+        return
+    bias = values[id(part.bias)].astype(np.float64)
+    if bias.ndim > growth.ndim:  # of a GRU that resets after: one for what is read comes first
+        bias[0] += growth
+    else:
+        bias += growth
+    values[id(part.bias)] = bias.astype(values[id(part.bias)].dtype)
+
+
+def _changes(layer: "keras.Layer", left: Mapping[str, Mask]) -> dict[str, Json]:
+    """Return what changes of the layer's configuration."""
+    kind = kind_of(layer)
+    counts = {inner: int(np.count_nonzero(stays)) for inner, stays in left.items()}
+    if kind in RECURRENT:
+        return _cells(layer, counts["kernel"])
+    if kind == "Bidirectional":
+        config = layer.get_config()
+        return {
+            key: _wrapped(config[key], getattr(layer, f"{side}_layer"), counts[f"{side}/kernel"])
+            for key, side in (("layer", "forward"), ("backward_layer", "backward"))
+        }
+    if kind in ATTENTION:
+        if "Grouped" in kind:
+            heads, shared = counts["query"], counts["key"]
+            return {"num_query_heads": heads, "num_key_value_heads": shared}
+        return {"num_heads": counts["query"], "output_shape": (counts["output"],)}
+    (count,) = counts.values()
+    if kind == "Embedding":
+        return {"output_dim": count}
+    return {"output_shape": (*layer.partial_output_shape[:-1], count)}
+
+
+def _cells(layer: "keras.Layer", columns: int) -> dict[str, Json]:
+    setting = "filters" if "Conv" in kind_of(layer) else "units"
+    return {setting: columns // kernel_parts(layer)["kernel"].gates}
+
+
+def _wrapped(config: Json, layer: "keras.Layer", columns: int) -> Json:
+    assert isinstance(config, dict)
+    kept = {key: value for key, value in config.items() if key != "build_config"}  # names the size
+    return {**kept, "config": {**config["config"], **_cells(layer, columns)}}

@@ -1,0 +1,152 @@
+"""Cells, heads and rows of an embedding are really gone, and the answers stay."""
+
+import keras
+import numpy as np
+import pytest
+
+import secateurs as sc
+
+kl = keras.layers
+
+
+def lively(model):
+    """Give every weight, biases too, a value that shows when it is missed."""
+    rng = np.random.default_rng(0)
+    model.set_weights(
+        [(each + 0.2 * rng.standard_normal(each.shape)).astype(each.dtype)
+         for each in model.get_weights()]
+    )  # fmt: skip
+    return model
+
+
+def row(*layers):
+    return lively(keras.Sequential([*layers, kl.Dense(3)]))
+
+
+def in_steps(cell, **options):
+    first = cell(12, return_sequences=True, **options)
+    return row(keras.Input((7, 5)), first, cell(8, **options), kl.Dense(6, activation="relu"))
+
+
+def fed(cell):
+    """Sigmoids emit one half when they are removed, which the cell takes up."""
+    return row(keras.Input((7, 5)), kl.Dense(10, activation="sigmoid"), cell)
+
+
+def both_ways(**options):
+    return row(
+        keras.Input((9,), dtype="int32"),
+        kl.Embedding(30, 16),
+        kl.Bidirectional(kl.LSTM(10, return_sequences=True), **options),
+        kl.Bidirectional(kl.GRU(6)),
+    )
+
+
+def attending(attention):
+    inputs = keras.Input((6, 8))
+    stream = kl.Dense(16, activation="gelu")(inputs)
+    stream = kl.Add()([stream, attention(stream, stream)])
+    inner = kl.Dense(20, activation="gelu")(stream)
+    stream = kl.Add()([stream, kl.Dense(16)(inner)])
+    return lively(keras.Model(inputs, kl.Dense(3)(kl.GlobalAveragePooling1D()(stream))))
+
+
+def across():
+    inputs, others = keras.Input((6, 8)), keras.Input((5, 4))
+    asking = kl.Dense(16, activation="gelu")(inputs)
+    values = kl.Dense(12, activation="sigmoid")(others)
+    attention = kl.MultiHeadAttention(4, 6, value_dim=5, output_shape=9)
+    stream = attention(asking, values, key=kl.Dense(10)(others), use_causal_mask=True)
+    return lively(keras.Model([inputs, others], kl.Dense(3)(kl.Flatten()(stream))))
+
+
+def films(**options):
+    return row(
+        keras.Input((4, 8, 8, 2)),
+        kl.ConvLSTM2D(6, 3, return_sequences=True, **options),
+        kl.ConvLSTM2D(5, 3, **options),
+        kl.Flatten(),
+    )
+
+
+def mixing():
+    return row(
+        keras.Input((6, 8)),
+        kl.EinsumDense("abc,cd->abd", (6, 12), bias_axes="d", activation="relu"),
+        kl.EinsumDense("...x,xy->...y", 7, bias_axes="y"),
+        kl.Flatten(),
+    )
+
+
+MODELS = {
+    "lstm": lambda: in_steps(kl.LSTM),
+    "gru": lambda: in_steps(kl.GRU),
+    "simple": lambda: in_steps(kl.SimpleRNN, activation="relu"),
+    "no biases": lambda: in_steps(kl.LSTM, use_bias=False),
+    "fed lstm": lambda: fed(kl.LSTM(8)),
+    "fed gru": lambda: fed(kl.GRU(8)),
+    "fed gru that resets before": lambda: fed(kl.GRU(8, reset_after=False)),
+    "fed lstm without biases": lambda: fed(kl.LSTM(8, use_bias=False)),
+    "fed both ways": lambda: fed(kl.Bidirectional(kl.LSTM(8), merge_mode="mul")),
+    "both ways": both_ways,
+    "both ways, added": lambda: both_ways(merge_mode="sum"),
+    "heads": lambda: attending(kl.MultiHeadAttention(4, 6)),
+    "gated heads": lambda: attending(kl.MultiHeadAttention(4, 6, use_gate=True)),
+    "heads in groups": lambda: attending(kl.GroupQueryAttention(6, 4, 2)),
+    "attention to others": across,
+    "films": films,
+    "films with borders": lambda: films(padding="same"),
+    "einsum": mixing,
+}
+
+
+def samples(model):
+    rng = np.random.default_rng(1)
+    found = [
+        rng.integers(0, 30, (8, 9))
+        if each.dtype == "int32"
+        else rng.standard_normal((8, *each.shape[1:])).astype(np.float32)
+        for each in model.inputs
+    ]
+    return found if len(found) > 1 else found[0]
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_what_is_compacted_answers_as_what_is_masked(name):
+    model = MODELS[name]()
+    x = samples(model)
+    for share, scope in ((0.5, "layer"), (0.9, "global")):
+        pruned = sc.prune(model, share, scope=scope)
+        small = sc.compact(pruned)
+        masked = np.asarray(pruned.model(x))
+        assert np.abs(small(x) - masked).max() <= 1e-5 * np.abs(masked).max()
+        assert np.abs(model(x) - masked).max() > 1e-3
+        assert small.count_params() == pruned.account.parameters
+        assert small.count_params() < (0.45, 0.12)[share > 0.5] * model.count_params()
+        assert not pruned.account.left_whole
+
+
+def test_a_cell_that_emits_something_without_weights_is_left_whole():
+    model = in_steps(kl.SimpleRNN, activation="sigmoid")
+    pruned = sc.prune(model, 0.5)
+    names = [each.name for each in pruned.structure.unit_sets]
+    assert not [name for name in names if name.startswith("simple_rnn")]
+    assert [each.kind for each in pruned.account.left_whole] == ["SimpleRNN", "SimpleRNN"]
+
+
+@pytest.mark.parametrize("criterion", ["activation", "apoz", "taylor", "l1"])
+def test_criteria_rank_cells(criterion):
+    model = in_steps(kl.LSTM)
+    data = samples(model), np.arange(8) % 3
+    ranking = sc.rank(model, "unit", criterion, data=data)
+    states = model.layers[0](data[0]).numpy()
+    if criterion == "activation":
+        wanted = np.abs(states).mean(axis=(0, 1))
+        np.testing.assert_allclose(ranking.scores[0], wanted, rtol=1e-5)
+    assert len(ranking.scores[0]) == 12
+
+
+def test_what_heads_emit_is_not_seen():
+    model = attending(kl.MultiHeadAttention(4, 6))
+    with pytest.raises(sc.PruningError, match=r"What .*/query emits is not seen from outside"):
+        sc.prune(model, 0.5, criterion="activation", data=samples(model))
