@@ -1,8 +1,10 @@
 """Widgets follow how large type is set, whatever was set before or after."""
 
 import pytest
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QTableWidget, QWidget
 
-from secateurs.ui.theme.fonts import fix_size, font, scaled
+from secateurs.ui.theme.fonts import fix_size, font, scaled, set_font
 from secateurs.ui.theme.theme import apply_theme, apply_type, line_scale
 from secateurs.ui.widgets.buttons import plain_button
 from secateurs.ui.widgets.field import LineEdit
@@ -36,6 +38,36 @@ def test_what_is_there_already_takes_the_new_size_and_goes_back(qtbot, qapp):
         assert button.sizeHint().height() == round(32 * scale)
     apply_type(qapp, 1.0)
     assert (words.font().pixelSize(), lines.height()) == (15, before)
+
+
+def test_what_has_no_font_of_its_own_follows_without_a_new_style_sheet(qtbot, qapp, monkeypatch):
+    monkeypatch.setattr(QApplication, "setStyleSheet", None)
+    qtbot.addWidget(window := QWidget())
+    plain, held = QLabel("plain", window), QLabel("held", small := QWidget(window))
+    table = QTableWidget(1, 1, window)
+    for widget in (small, table):
+        set_font(widget, 12)
+    window.show()
+    seen = (plain, held, table, table.horizontalHeader())
+    usual = [13, 13, 12, 13]
+    assert [widget.font().pixelSize() for widget in seen] == usual
+    for scale in (2.0, 1.0, 1.5):
+        apply_type(qapp, scale)
+        sizes = [widget.font().pixelSize() for widget in seen]
+        assert sizes == [round(scale * pixels) for pixels in usual]
+
+
+def test_a_menu_follows_with_its_insets(qtbot, qapp):
+    qtbot.addWidget(menu := QMenu())
+    menu.addAction("Presentation").setCheckable(True)
+    menu.ensurePolished()
+    before = menu.sizeHint()
+    apply_type(qapp, 2.0)
+    words = QFontMetrics(menu.font()).horizontalAdvance("Presentation")
+    assert menu.font().pixelSize() == 26
+    assert menu.sizeHint().width() - words > 60
+    apply_type(qapp, 1.0)
+    assert menu.sizeHint() == before
 
 
 def test_another_theme_keeps_the_size(qtbot, qapp):

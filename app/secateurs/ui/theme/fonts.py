@@ -2,14 +2,15 @@
 
 from functools import cache
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontDatabase
-from PySide6.QtWidgets import QAbstractItemView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QWidget
 
 from secateurs.core.base.resources import resource
 
 FAMILY = "Inter"
 Weight = QFont.Weight
-_FONT, _SIZE = "usual-font", "usual-size"
+_FONT, _SIZE, _TAKEN = "usual-font", "usual-size", "taken-font"
 
 
 class _InForce:
@@ -84,13 +85,25 @@ def set_scale(scale: float) -> None:
     _InForce.scale = scale
 
 
-def refit(widgets: list[QWidget]) -> None:
-    """Give widgets what `set_font` and `fix_size` gave them, at the scale in force."""
+def refit(widgets: list[QWidget], *, new_sheet: bool = True) -> None:
+    """Give widgets what `set_font` and `fix_size` gave them, at the scale in force.
+
+    Args:
+        new_sheet: whether they were made up anew, by which Qt gives the usual font to those that
+            have none of their own. It takes long; without it they are given that font here.
+    """
     for widget in widgets:
+        has_own = widget.testAttribute(Qt.WidgetAttribute.WA_SetFont)
         if usual := widget.property(_FONT):
             widget.setFont(font(usual[0], Weight(usual[1])))
+        elif widget.property(_TAKEN) or not (has_own or new_sheet):
+            widget.setProperty(_TAKEN, True)
+            widget.setFont(font())
         if size := widget.property(_SIZE):
             fix_size(widget, *size)
+        if isinstance(widget, QMenu):
+            widget.style().unpolish(widget)  # the sheet's lengths go with its font
+            widget.style().polish(widget)
         if isinstance(widget, QAbstractItemView):
             widget.doItemsLayout()
         widget.updateGeometry()

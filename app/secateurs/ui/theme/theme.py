@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QToolTip
 from shiboken6 import isValid
 
-from secateurs.ui.theme.fonts import font, load_fonts, refit, scaled, set_scale, type_scale
+from secateurs.ui.theme.fonts import font, load_fonts, refit, set_scale, type_scale
 from secateurs.ui.theme.palette import DARK, LIGHT, Palette
 
 _SHEET = Template("""
@@ -22,11 +22,11 @@ QMenuBar::item { background: transparent; padding: 5px 9px; margin: 4px 0; borde
 QMenuBar::item:selected, QMenuBar::item:pressed { background: $selection; color: $text; }
 
 QMenu { background: $panel; color: $text; border: 1px solid $line; padding: 5px; }
-QMenu::item { padding: 6px 28px 6px ${indent}px; border-radius: 5px; }
+QMenu::item { padding: 6px 28px 6px 1.62em; border-radius: 5px; }
 QMenu::item:selected { background: $selection; color: $text; }
 QMenu::item:disabled { color: $random; }
 QMenu::separator { height: 1px; background: $line; margin: 5px 6px; }
-QMenu::indicator { width: ${tick}px; height: ${tick}px; left: 8px; }
+QMenu::indicator { width: 0.75em; height: 0.75em; left: 8px; }
 
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
@@ -58,8 +58,7 @@ QLabel[tone="accent"] { color: $accent; }
 
 
 def style_sheet(palette: Palette) -> str:
-    sizes = {"indent": scaled(14) + 12, "tick": scaled(12)}
-    return _SHEET.substitute(asdict(palette), **sizes)
+    return _SHEET.substitute(asdict(palette))
 
 
 Theme = Literal["system", "light", "dark"]
@@ -84,8 +83,7 @@ def apply_type(app: QApplication, scale: float, lines: float = 1.0) -> None:
         return
     _Lines.scale = lines
     set_scale(scale)
-    with _focus_kept(app):
-        _set_type(app)
+    _set_type(app, new_sheet=False)
     _news.theme_changed.emit()
 
 
@@ -161,15 +159,15 @@ def _dress(app: QApplication, palette: Palette) -> None:
     load_fonts()
     app.setStyle("Fusion")
     app.setPalette(_qt_palette(palette))
-    _set_type(app)
+    app.setStyleSheet(style_sheet(palette))
+    _set_type(app, new_sheet=True)
 
 
-def _set_type(app: QApplication) -> None:
+def _set_type(app: QApplication, *, new_sheet: bool) -> None:
     app.setFont(font())
     QToolTip.setFont(font())
     # A style sheet gives widgets back the font that they had under the one before.
-    app.setStyleSheet(style_sheet(colours()))
-    refit(app.allWidgets())
+    refit(app.allWidgets(), new_sheet=new_sheet)
 
 
 def _qt_palette(palette: Palette) -> QPalette:
