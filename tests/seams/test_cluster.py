@@ -119,6 +119,7 @@ def root(tmp_path):
 
 @pytest.mark.skipif(os.name == "nt", reason="signals differ")
 @pytest.mark.campaign
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("seed", range(2))
 def test_whatever_is_killed_every_point_is_measured_once_and_the_same(tmp_path, root, seed):
     pytest.importorskip("distributed", reason="the extra cluster is not installed")
