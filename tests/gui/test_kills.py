@@ -24,16 +24,20 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
 KEPT = "kept"  # the id of a run that was finished before any kill
-FEW, MANY = 1, 20
+KILLS = 20
 PATIENCE = 120_000
-
-KILLS = pytest.mark.parametrize("kills", [FEW, pytest.param(MANY, marks=pytest.mark.campaign)])
 
 
 @pytest.fixture(scope="module")
 def trained(data):
     """What the training comes to when nobody interrupts it."""
     return train(SETTINGS, data, lambda _: None, TrainingControl())
+
+
+@pytest.fixture(scope="module")
+def expected(data, trained):
+    """The points of a sweep that nobody interrupts."""
+    return set(sweep(plan(KEPT), [Subject(KEPT, SETTINGS.seed, trained.network)], data, ()))
 
 
 @pytest.fixture
@@ -84,55 +88,76 @@ def points_told(said):
     return {SweepPoint.model_validate_json(rest) for kind, _, rest in words if kind == "point"}
 
 
-@KILLS
-def test_kills_while_training_lose_no_finished_epoch(record, trained, kills):
+def check_training(store, record, trained, said):
+    """Look at a training that was killed after it had said so much."""
+    check_kept(store, record, trained)
+    assert store.runs() == (record,)
+    checkpoint = store.unfinished_training().checkpoint
+    epoch = max((int(line.split()[1]) for line in said if line.startswith("epoch")), default=0)
+    done = 0 if checkpoint is None else checkpoint.epoch
+    assert epoch <= done < SETTINGS.epochs
+    if done:
+        assert checkpoint.history == trained.history[:done]
+
+
+def check_trained(store, record, trained):
+    assert store.unfinished_training() is None
+    assert len(store.runs()) == 2
+    again = next(run for run in store.runs() if run.id != KEPT)
+    assert again.history == record.history
+    same_network(store.network(again.id), trained.network)
+    np.testing.assert_array_equal(store.step_losses(again.id), trained.step_losses)
+
+
+def check_sweep(store, record, trained, said, expected):
+    """Look at a sweep that was killed after it had said so much; return the points it kept."""
+    check_kept(store, record, trained)
+    kept = set(store.points((KEPT,)))
+    assert points_told(said) <= kept < expected
+    assert store.unfinished_sweep()[1] == plan(KEPT)
+    return kept
+
+
+def check_swept(store, expected):
+    assert store.unfinished_sweep() is None
+    assert set(store.points((KEPT,))) == expected
+
+
+@pytest.mark.campaign  # one kill is below
+def test_kills_while_training_lose_no_finished_epoch(record, trained):
     rng = random.Random(20)
-    for _ in range(kills):
+    for _ in range(KILLS):
         said = said_until_killed("train", rng, 5)
-        epoch = max((int(line.split()[1]) for line in said if line.startswith("epoch")), default=0)
         with RunStore(data_folder()) as store:
-            check_kept(store, record, trained)
-            assert store.runs() == (record,)
-            unfinished = store.unfinished_training()
-            checkpoint = unfinished.checkpoint
-            done = 0 if checkpoint is None else checkpoint.epoch
-            assert epoch <= done < SETTINGS.epochs
-            if done:
-                assert checkpoint.history == trained.history[:done]
+            check_training(store, record, trained, said)
     work("train", KEPT)
     with RunStore(data_folder()) as store:
-        assert store.unfinished_training() is None
-        assert len(store.runs()) == 2
-        again = next(run for run in store.runs() if run.id != KEPT)
-        assert again.history == record.history
-        same_network(store.network(again.id), trained.network)
-        np.testing.assert_array_equal(store.step_losses(again.id), trained.step_losses)
+        check_trained(store, record, trained)
 
 
-@KILLS
-def test_kills_while_sweeping_lose_no_finished_point(record, trained, data, kills):
+@pytest.mark.campaign  # one kill is below
+def test_kills_while_sweeping_lose_no_finished_point(record, trained, expected):
     rng = random.Random(21)
-    expected = set(sweep(plan(KEPT), [Subject(KEPT, SETTINGS.seed, trained.network)], data, ()))
-    for _ in range(kills):
+    for _ in range(KILLS):
         said = said_until_killed("sweep", rng, 16)
         with RunStore(data_folder()) as store:
-            check_kept(store, record, trained)
-            kept = set(store.points((KEPT,)))
-            assert points_told(said) <= kept < expected
-            assert store.unfinished_sweep()[1] == plan(KEPT)
+            check_sweep(store, record, trained, said, expected)
     work("sweep", KEPT)
     with RunStore(data_folder()) as store:
-        assert store.unfinished_sweep() is None
-        assert set(store.points((KEPT,))) == expected
+        check_swept(store, expected)
 
 
 @pytest.mark.xcb
-def test_after_kills_the_window_offers_to_go_on_and_does(record, trained, start, hand, qtbot):
+def test_after_kills_the_window_offers_to_go_on_and_does(
+    record, trained, expected, start, hand, qtbot
+):
     rng = random.Random(22)
-    said_until_killed("train", rng, 5)
-    said_until_killed("sweep", rng, 30)
+    said = {
+        kind: said_until_killed(kind, rng, most) for kind, most in (("train", 5), ("sweep", 30))
+    }
     with RunStore(data_folder()) as store:
-        found = set(store.points((KEPT,)))
+        check_training(store, record, trained, said["train"])
+        found = check_sweep(store, record, trained, said["sweep"], expected)
     program = start()
     window, store = program.window, program.store
     state = program.session.controller
@@ -143,6 +168,7 @@ def test_after_kills_the_window_offers_to_go_on_and_does(record, trained, start,
     qtbot.waitUntil(lambda: state.state.training.phase == "idle", timeout=PATIENCE)
     same_network(state.state.network, trained.network)
     assert state.state.run.history == record.history
+    check_trained(store, record, trained)
 
     hand.press(Key.Key_4, CTRL)
     strip = window.compare.strip
@@ -152,8 +178,6 @@ def test_after_kills_the_window_offers_to_go_on_and_does(record, trained, start,
     hand.click(strip.go_on)
     qtbot.waitUntil(lambda: state.state.sweep.is_live, timeout=PATIENCE)
     qtbot.waitUntil(lambda: not state.state.sweep.is_live, timeout=PATIENCE)
-    points = store.points((KEPT,))
-    assert len(points) == plan(KEPT).size
-    assert found <= set(points)
-    assert store.unfinished_sweep() is None
+    assert len(store.points((KEPT,))) == plan(KEPT).size
+    check_swept(store, expected)
     assert state.state.run.id == KEPT

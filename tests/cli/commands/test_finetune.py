@@ -19,18 +19,15 @@ def pruned(secateurs, here):
 
 
 def test_what_was_zero_stays_exactly_zero_and_the_rest_moves(secateurs, here, pruned):
-    options = (*DATA, "--epochs", "2", "--weight-decay", "0.01", "-o", "tuned.keras", "--json")
+    options = (*DATA, "--epochs", "3", "--weight-decay", "0.01", "-o", "tuned.keras", "--json")
     said = secateurs("finetune", pruned, *options)
     assert (said.code, said.err) == (0, f"{READ}\n")
     before, after = kernels(pruned), kernels(here / "tuned.keras")
     for name in ("first", "second"):
         assert np.array_equal(after[name] == 0, before[name] == 0)
         assert not np.array_equal(after[name], before[name])
-
-
-def test_figures_are_of_the_networks_before_and_after(secateurs, here, pruned):
-    options = (*DATA, "--epochs", "3", "-o", "tuned.keras", "--json")
-    found = secateurs("finetune", pruned, *options).json
+    # Figures are of the networks before and after.
+    found = said.json
     assert list(found) == ["model", "data", "account", "accuracy", "history", "written"]
     assert found["accuracy"] == {
         "before": accuracy(pruned, here / "rows.npz"),

@@ -167,16 +167,13 @@ def test_slices_of_a_batch_are_mixed_too(dataset, monkeypatch):
 
 @native
 def test_the_validation_is_that_of_the_weights_in_float32(dataset):
-
-    kernels, _ = trained(dataset, "mixed")
-    assert all(kernel.dtype == np.float32 for kernel in kernels)
     found = train(
         TrainingSettings(hidden_layers=(32,), epochs=1, precision="mixed"),
         dataset,
         lambda event: None,
         TrainingControl(),
     )
-
+    assert all(layer.kernel.dtype == np.float32 for layer in found.network.layers)
     assert found.val_accuracy == score(found.network, dataset.validation).accuracy
 
 

@@ -71,7 +71,7 @@ def check_work(store, said):
     np.testing.assert_array_equal(kept.step_accuracies, kept.step_losses)
 
 
-@pytest.mark.parametrize("kills", [5, pytest.param(30, marks=pytest.mark.campaign)])
+@pytest.mark.parametrize("kills", [3, pytest.param(30, marks=pytest.mark.campaign)])
 def test_kills_leave_everything_intact(arguments, tmp_path, kills):
     rng = random.Random(7)
     for _ in range(kills):
