@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # what `__getattr__` finds at run time
     from secateurs.core.base.errors import DataError as DataError
     from secateurs.core.base.errors import DivergedWarning as DivergedWarning
     from secateurs.core.base.errors import ExportError as ExportError
+    from secateurs.core.base.errors import InexactWarning as InexactWarning
     from secateurs.core.base.errors import ModelError as ModelError
     from secateurs.core.base.errors import PruningError as PruningError
     from secateurs.core.base.errors import SecateursError as SecateursError
@@ -67,6 +68,7 @@ _PUBLIC: dict[str, str] = {  # name -> where it is, below this package
     "Exported": "core.export.exported.Exported",
     "LotteryTicket": "core.learning.lottery.LotteryTicket",
     "Measurement": "core.measuring.measurement.Measurement",
+    "InexactWarning": "core.base.errors.InexactWarning",
     "ModelError": "core.base.errors.ModelError",
     "Pruned": "core.pruning.pruned.Pruned",
     "PruningError": "core.base.errors.PruningError",

@@ -85,5 +85,9 @@ class TrainingDiverged(SecateursError):  # noqa: N818
         self.advice = advice
 
 
+class InexactWarning(UserWarning):
+    """A compact network answers otherwise than the masked one: units went that may not exactly."""
+
+
 class DivergedWarning(UserWarning):
     """A training ended early, as its loss became NaN or infinite; an epoch before it is kept."""

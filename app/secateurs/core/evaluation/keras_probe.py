@@ -96,7 +96,7 @@ class Sizing:
 
     @cached_property
     def _extents(self) -> tuple[Extent, ...]:
-        return extents_of(self._model, label(graph_of(self._model)))
+        return extents_of(self._model, label(graph_of(self._model), exact=self._structure.exact))
 
     @cached_property
     def _feeds(self) -> tuple[Feed, ...]:

@@ -12,6 +12,7 @@ from secateurs.core.graph.kinds import (
     DEPTHWISE,
     PER_CHANNEL,
     SEPARABLE,
+    TOGETHER,
     TRANSPOSED,
     WITH_KERNEL,
     channel_groups,
@@ -84,7 +85,7 @@ def _sides(labelled: Labelled, name: str, layer: "keras.Layer") -> _Sides:
     if parts:
         return _sides_of_parts(labelled, name, parts)
     entering = labelled.entering.get(name)
-    if kind in PER_CHANNEL and entering is not None:
+    if kind in PER_CHANNEL | TOGETHER and entering is not None:
         weights = [weight for weight in layer.weights if len(weight.shape)]
         return [(weight, len(weight.shape) - 1, entering) for weight in weights]
     if kind not in WITH_KERNEL:

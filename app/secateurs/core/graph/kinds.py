@@ -17,13 +17,13 @@ WITH_KERNEL = UNIT_MAKERS | DEPTHWISE
 ATTENTION = {"MultiHeadAttention", "GroupedQueryAttention"}
 PER_CHANNEL = {"BatchNormalization", "PReLU", "Normalization"}  # have weights for each channel
 JOINS = {"Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum"}
-COUPLING = {
-    "Softmax",
+TOGETHER = {  # normalise several units by what all of them are
     "LayerNormalization",
     "GroupNormalization",
     "RMSNormalization",
     "UnitNormalization",
 }
+COUPLING = {"Softmax"} | TOGETHER
 _SPATIAL = {
     f"{name}{rank}D"
     for name in (
@@ -139,14 +139,41 @@ def is_plain(layer: "keras.Operation") -> bool:
     return not (getattr(layer, "quantization_mode", None) or getattr(layer, "lora_enabled", False))
 
 
-def obstacle(layer: "keras.Operation") -> str | None:
+def normalised_groups(layer: "keras.Operation", channels: int) -> int:
+    """Return into how many groups a normalisation parts its channels, each normalised alone."""
+    if kind_of(layer) != "GroupNormalization":
+        return 1
+    return channels if layer.groups == -1 else int(layer.groups)
+
+
+def normalises_channels(layer: "keras.Operation", rank: int) -> bool:
+    """Tell whether a normalisation is over the last axis, and has its weights along it.
+
+    Args:
+        rank: axes of what it is given, that of samples among them.
+    """
+    axis = layer.axis
+    axes = tuple(axis) if isinstance(axis, list | tuple) else (axis,)
+    return [each % rank for each in axes] == [rank - 1]
+
+
+def obstacle(
+    layer: "keras.Operation", shape: tuple[int, ...] = (), *, exact: bool = True
+) -> str | None:
     """Return a clause on why a layer's channels cannot be told apart, None where they can.
 
     The clause continues "the Dense layer dense_1, ...".
+
+    Args:
+        shape: of one sample of what it is given.
+        exact: whether a normalisation of several units stands in the way.
     """
     kind = kind_of(layer)
     if not is_layer(layer):
         return None if kind in JOINS | UNARY_OPERATIONS else "which cannot be followed"
+    followed = kind in TOGETHER and shape and normalises_channels(layer, len(shape) + 1)
+    if followed and (not exact or normalised_groups(layer, shape[-1]) > 1):
+        return None
     if kind in COUPLING:
         return "whose result depends on every unit"
     known = WITH_KERNEL | PER_CHANNEL | JOINS | PASSING | {"Concatenate", "Flatten", "Reshape"}

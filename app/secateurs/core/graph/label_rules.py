@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from secateurs.core.base.arrays import Mask
 from secateurs.core.graph.calls import Call, CallGraph, Shape, arguments_of, in_training
 from secateurs.core.graph.keras_layers import inner_kernels
 from secateurs.core.graph.kinds import (
     DEPTHWISE,
     JOINS,
     PER_CHANNEL,
+    TOGETHER,
     UNIT_MAKERS,
     WITH_KERNEL,
     activation_obstacle,
@@ -19,6 +21,7 @@ from secateurs.core.graph.kinds import (
     is_layer,
     kernel_name,
     kind_of,
+    normalised_groups,
     obstacle,
     unit_axis,
 )
@@ -78,6 +81,7 @@ class Labelled:
     """A graph with the label of every channel, tied labels made one.
 
     Attributes:
+        exact: as it was asked for in `label`.
         tensors: (channels,) labels of each tensor's last axis; labels that stay included.
         units: labels of the units of every layer with a kernel, by name; of a depthwise layer
             those of its input channels; of a layer with several kernels those of each, by names
@@ -85,6 +89,7 @@ class Labelled:
         entering: labels of the input channels of every layer with a kernel, or of each kernel.
         taken: the tensors that enter every kernel from outside its layer, one a call.
         silent: kernels whose biases go with their units.
+        normalised: labels that a normalisation takes together with others.
         staying: why a label stays, for those that do.
         outputs: names of layers whose result reaches an output through no other kernel.
         obstacles: why a layer's own channels cannot be followed, by name.
@@ -92,20 +97,33 @@ class Labelled:
     """
 
     graph: CallGraph
+    exact: bool
     tensors: tuple[Labelling, ...]
     units: Mapping[str, Labelling]
     entering: Mapping[str, Labelling]
     taken: Mapping[str, tuple[int, ...]]
     silent: frozenset[str]
+    normalised: frozenset[int]
     staying: Mapping[int, str]
     outputs: frozenset[str]
     obstacles: Mapping[str, str]
     below: frozenset[str]
 
+    def normalised_removed(self, order: Labelling, kept: Sequence[Mask]) -> bool:
+        """Tell whether units go that are normalised together with others, so that it is inexact.
+
+        Args:
+            order: the label of each group of all unit sets.
+            kept: one (count,) bool array a unit set, True = kept.
+        """
+        gone = ~np.concatenate([np.zeros(0, bool), *kept])
+        return not self.exact and not self.normalised.isdisjoint(order[gone].tolist())
+
 
 @dataclass(slots=True)
 class _Walk:
     graph: CallGraph
+    exact: bool
     labels: Labels = field(default_factory=Labels)
     tensors: dict[int, Labelling] = field(default_factory=dict)
     sources: dict[int, frozenset[str]] = field(default_factory=dict)
@@ -113,13 +131,19 @@ class _Walk:
     entering: dict[str, Labelling] = field(default_factory=dict)
     taken: dict[str, tuple[int, ...]] = field(default_factory=dict)
     parts: dict[str, PartLabels] = field(default_factory=dict)
+    normalised: list[Labelling] = field(default_factory=list)
     obstacles: dict[str, str] = field(default_factory=dict)
     below: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
-def label(graph: CallGraph) -> Labelled:
-    """Label every channel of the graph."""
-    walk = _Walk(graph)
+def label(graph: CallGraph, *, exact: bool = True) -> Labelled:
+    """Label every channel of the graph.
+
+    Args:
+        exact: whether units stay that a normalisation takes together with others; else they go,
+            and what is compact answers otherwise than what is masked.
+    """
+    walk = _Walk(graph, exact)
     for tensor in graph.inputs:
         width = _width(graph, tensor)
         walk.tensors[tensor] = walk.labels.staying(width, "is joined with an input of the network")
@@ -137,7 +161,7 @@ def _pass(walk: _Walk, call: Call) -> None:
         walk.sources[call.outputs[0]] = frozenset({call.name})
         walk.tensors[call.outputs[0]] = _through_parts(walk, call)
         return
-    reason = _obstacle(call)
+    reason = _obstacle(walk, call)
     for tensor in call.outputs:
         walk.sources[tensor] = _sources(walk, call, reason)
     if reason is None:
@@ -187,10 +211,11 @@ def _through_parts(walk: _Walk, call: Call) -> Labelling:
     return parts.output
 
 
-def _obstacle(call: Call) -> str | None:
+def _obstacle(walk: _Walk, call: Call) -> str | None:
     if in_training(call.node):
         return "which is called as in training"
-    reason = obstacle(call.layer)
+    shape = walk.graph.shapes[call.inputs[0]] if call.inputs else ()
+    reason = obstacle(call.layer, shape, exact=walk.exact)
     if reason is not None:
         return reason
     kind = kind_of(call.layer)
@@ -214,7 +239,7 @@ def _labels(walk: _Walk, call: Call) -> Labelling:
     """Return the labels of the output of a call that can be followed."""
     kind = kind_of(call.layer)
     given = [walk.tensors[tensor] for tensor in call.inputs]
-    if kind in WITH_KERNEL | PER_CHANNEL | {"Reshape", "InputLayer"}:
+    if kind in WITH_KERNEL | PER_CHANNEL | TOGETHER | {"Reshape", "InputLayer"}:
         walk.labels.tie(walk.entering.setdefault(call.name, given[0]), given[0])
     if kind in UNIT_MAKERS:
         walk.taken[call.name] = (*walk.taken.get(call.name, ()), call.inputs[0])
@@ -233,7 +258,20 @@ def _labels(walk: _Walk, call: Call) -> Labelling:
         return reshaped(walk.labels, call.name, given[0], shapes[0], shape)
     if kind in PER_CHANNEL:
         _keep_other_axis(walk.labels, call, given[0], shapes[0])
+    if kind in TOGETHER:
+        _tie_normalised(walk, call, given[0])
     return given[0]
+
+
+def _tie_normalised(walk: _Walk, call: Call, channels: Labelling) -> None:
+    """Have whole groups of a normalisation go; where it need not be exact, of each the same."""
+    groups = normalised_groups(call.layer, len(channels))
+    walk.normalised.append(channels)
+    if walk.exact:
+        for group in channels.reshape(groups, -1):
+            walk.labels.tie(np.repeat(group[:1], len(group) - 1), group[1:])
+        return
+    _tie_groups(walk.labels, channels, groups)
 
 
 def _tie_groups(labels: Labels, channels: Labelling, groups: int) -> None:
@@ -299,6 +337,7 @@ def _resolved(walk: _Walk) -> Labelled:
     outputs = frozenset().union(*(walk.sources[tensor] for tensor in walk.graph.outputs))
     return Labelled(
         graph=walk.graph,
+        exact=walk.exact,
         tensors=tuple(roots[walk.tensors[number]] for number in range(len(walk.tensors))),
         units={name: roots[own] for name, own in walk.units.items()},
         entering={name: roots[own] for name, own in walk.entering.items()},
@@ -306,6 +345,7 @@ def _resolved(walk: _Walk) -> Labelled:
         silent=frozenset(
             f"{name}/{kernel}" for name, parts in walk.parts.items() for kernel in parts.silent
         ),
+        normalised=frozenset(roots[np.concatenate([*walk.normalised, roots[:0]])].tolist()),
         staying=walk.labels.reasons(),
         outputs=outputs,
         obstacles=walk.obstacles,

@@ -123,12 +123,15 @@ class Structure:
 
     Attributes:
         parameters: of the whole model, as Keras counts them.
+        exact: whether what is compact answers as what is masked; not where units go that a
+            normalisation takes together with others.
     """
 
     layers: tuple[KernelLayer, ...]
     unit_sets: tuple[UnitSet, ...]
     left_whole: tuple[LeftWhole, ...]
     parameters: int
+    exact: bool = True
 
     @property
     def prunable(self) -> tuple[KernelLayer, ...]:

@@ -43,20 +43,23 @@ class Traced:
     labelled: Labelled | None = None
 
 
-def trace(model: "keras.Model") -> Structure:
+def trace(model: "keras.Model", *, exact: bool = True) -> Structure:
     """Read which layers have kernels, which units are tied, and what must stay whole.
 
     Units are tied where a join, a shared layer or a reshape needs the same ones on every side.
 
+    Args:
+        exact: whether what is compact must answer as what is masked.
+
     Raises:
         UnsupportedModel: if nothing is left to prune; names the layer that stands in the way.
     """
-    return trace_labels(model).structure
+    return trace_labels(model, exact=exact).structure
 
 
-def trace_labels(model: "keras.Model") -> Traced:
+def trace_labels(model: "keras.Model", *, exact: bool = True) -> Traced:
     """Read the labels, too; errors as for `trace`."""
-    labelled = label(graph_of(model))
+    labelled = label(graph_of(model), exact=exact)
     return Traced(model, structure_of(model, labelled), labelled)
 
 
@@ -66,7 +69,8 @@ def structure_of(model: "keras.Model", labelled: Labelled) -> Structure:
     left = tuple(_left_whole(labelled, layers))
     if not any(layer.prunable for layer in layers):
         raise UnsupportedModel(_refusal(model, layers, left))
-    return Structure(layers, unit_sets_of(labelled), left, int(model.count_params()))
+    sets, parameters = unit_sets_of(labelled), int(model.count_params())
+    return Structure(layers, sets, left, parameters, labelled.exact)
 
 
 def _kernel_layers(labelled: Labelled) -> Iterable[KernelLayer]:

@@ -75,6 +75,7 @@ def count(
         bytes_total=FLOAT * structure.parameters,
         left_whole=structure.left_whole_by(cut.method),
         guarded=tuple(prunable[index].name for index in cut.guarded),
+        exact=emitted is None or not emitted.labelled.normalised_removed(emitted.order, cut.kept),
         carriers=() if left is None else left.carried.sets(structure),
     )
 

@@ -107,7 +107,7 @@ def pruned_from_zeros(model: "keras.Model", masks: Masks | None = None) -> Prune
     if all(np.array_equal(mask, of_units.get(name, np.True_)) for name, mask in gone.items()):
         account = _count_units(model, structure, kept, of_units)
         return Pruned(model, of_units, account, structure, kept)
-    fed = _fed_by_removed(model, kept)
+    fed = _fed_by_removed(model, structure, kept)
     if fed and all(_only_units(gone[name], of_units.get(name), fed.get(name)) for name in gone):
         account = _count_units(model, structure, kept, of_units)
         return Pruned(model, {**of_units, **gone}, account, structure, kept)
@@ -124,7 +124,9 @@ def _count_units(
     return count(model, structure, cut, masks, emitted_of(model, structure, kept))
 
 
-def _fed_by_removed(model: "keras.Model", kept: tuple[Mask, ...]) -> dict[str, Mask]:
+def _fed_by_removed(
+    model: "keras.Model", structure: Structure, kept: tuple[Mask, ...]
+) -> dict[str, Mask]:
     """Return which channels that a kernel reads removed units give, by layer; of plain kernels."""
     from secateurs.core.graph.calls import graph_of
     from secateurs.core.graph.label_rules import label
@@ -132,7 +134,7 @@ def _fed_by_removed(model: "keras.Model", kept: tuple[Mask, ...]) -> dict[str, M
 
     if all(each.all() for each in kept):
         return {}
-    labelled = label(graph_of(model))
+    labelled = label(graph_of(model), exact=structure.exact)
     removed = list(removed_by(labelled, kept))
     plain = ((name, each) for name, each in labelled.entering.items() if "/" not in name)
     return {name: np.isin(each, removed) for name, each in plain}

@@ -37,6 +37,7 @@ class ModelAccount:
         guarded: names of layers or unit sets that were kept from being emptied.
         carriers: names of unit sets in which a removed unit stays in the compact model, because
             what it emits cannot be folded into a bias.
+        exact: whether the compact model answers as the masked one.
         gone_before: weights that were gone before this cut; for units those that are single
             zeros in units that stay.
     """
@@ -56,6 +57,7 @@ class ModelAccount:
     guarded: tuple[str, ...] = ()
     carriers: tuple[str, ...] = ()
     gone_before: int = 0
+    exact: bool = True
 
     def __str__(self) -> str:
         return "\n".join(account_sentences(self))
@@ -96,6 +98,11 @@ def remarks(account: ModelAccount) -> list[str]:
         found.append(
             "Removed units that stay once compacted, for what they emit: in"
             f" {', '.join(account.carriers)}."
+        )
+    if not account.exact:
+        found.append(
+            "Not exact: normalisations take fewer channels once compacted, so that the compact"
+            " network answers otherwise than the masked one."
         )
     if account.gone_before:
         found.append(_before(account))

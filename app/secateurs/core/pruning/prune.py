@@ -56,6 +56,7 @@ def prune(
     remove: UnitNumbers | None = None,
     protect: UnitNumbers | None = None,
     loss: Loss | str | None = None,
+    exact: bool = True,
 ) -> Pruned:
     """Prune a network: rank its parts, cut the ranking, put zeros in place.
 
@@ -81,6 +82,11 @@ def prune(
             They override the ranking and count: of 100 units, 10 of them removed by hand, 50 %
             removes these 10 and 40 more. Choices of the ranking given, and of an earlier pruning of
             units, hold on, but no file keeps what is protected.
+        exact: False lets units go that a normalisation takes together with others, as
+            LayerNormalization does with the residual stream of a transformer. What is compact
+            then normalises over fewer channels and answers otherwise than `.model`, which only
+            masks: it is the result, and `sc.compact` measures the difference and says it. Fine-tune
+            the compact model.
 
     Returns:
         The pruned model; `.masks`, bool arrays shaped like the kernels, True = kept; `.account`
@@ -100,7 +106,7 @@ def prune(
         >>> pruned = sc.prune(model, 0.5, remove={"dense_1": [3, 7]}, protect={"conv_1": [0]})
         >>> pruned.account.achieved
     """
-    given = given_network(model)
+    given = given_network(model, exact=exact)
     traced, earlier = given.traced, given.earlier
     structure = traced.structure
     choices = hand_choices(remove, protect, structure)

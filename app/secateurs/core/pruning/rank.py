@@ -51,6 +51,7 @@ def rank(
     remove: UnitNumbers | None = None,
     protect: UnitNumbers | None = None,
     loss: Loss | str | None = None,
+    exact: bool = True,
     cancelled: Cancelled = never,
 ) -> Ranking:
     """Rank the weights or the units of a network, once; then cut anywhere.
@@ -95,6 +96,7 @@ def rank(
             no file keeps what is protected, so that it is said again of a model that was read.
         loss: for criteria with gradients where the model is no classifier of labels: Keras's
             name of a loss, or a function of (y, output).
+        exact: whether a compact network must answer as the masked one does; see `sc.prune`.
         cancelled: asked every so often; after True, nothing is ranked.
 
     Returns:
@@ -112,7 +114,7 @@ def rank(
         >>> ranking = sc.rank(model, "weight", "wanda", data=x_train[:1000])
         >>> [ranking.cut(level).achieved for level in (0.5, 0.9)]
     """
-    given = given_network(model)
+    given = given_network(model, exact=exact)
     choices = hand_choices(remove, protect, given.structure)
     how = How(method, criterion, scope, data, seed, pattern, loss, choices)
     return rank_given(given, how, masks, cancelled)
@@ -167,23 +169,31 @@ class GivenNetwork:
         return self.network.kernels
 
 
-def given_network(network: keras.Model | Pruned | Network) -> GivenNetwork:
-    """Return what is known of a network; of a model not pruned here its zeros tell what is gone."""
+def given_network(network: keras.Model | Pruned | Network, *, exact: bool = True) -> GivenNetwork:
+    """Return what is known of a network; of a model not pruned here its zeros tell what is gone.
+
+    What was pruned inexactly stays so.
+    """
     from secateurs.core.pruning.masks_of_zeros import masks_of_model
 
-    if plain := as_plain(network):
+    plain = as_plain(network)
+    if plain and (exact or not plain.structure.exact):
         return GivenNetwork(plain, plain.masks)
-    traced = _traced(network)
+    traced = _traced(network, exact=exact)
+    if plain:
+        return GivenNetwork(traced, plain.masks)
     if pruned := as_pruned(network):
         return GivenNetwork(traced, pruned.masks, pruned)
     return GivenNetwork(traced, masks_of_model(traced.model, traced.structure))
 
 
-def _traced(network: keras.Model | Pruned | Network) -> Traced:
+def _traced(network: keras.Model | Pruned | Network, *, exact: bool = True) -> Traced:
     """Return the live model and its structure, read unless it is given."""
     if pruned := as_pruned(network):
-        return Traced(pruned.model, pruned.structure)
-    return trace_labels(as_keras(network))
+        if exact or not pruned.structure.exact:
+            return Traced(pruned.model, pruned.structure)
+        return trace_labels(pruned.model, exact=False)
+    return trace_labels(as_keras(network), exact=exact)
 
 
 def keras_and_structure(model: keras.Model | Pruned) -> tuple[keras.Model, Structure]:

@@ -208,7 +208,7 @@ def _gone(student: "keras.Model", pruned: Pruned) -> dict[str, Mask]:
     """Return which channels that a kernel reads are given by removed units, by layer."""
     if pruned.kept is None:
         return {}
-    labelled = label(graph_of(student))
+    labelled = label(graph_of(student), exact=pruned.structure.exact)
     removed = list(removed_by(labelled, pruned.kept))
     found: dict[str, Mask] = {}
     for name, layer in layers_by_name(student).items():

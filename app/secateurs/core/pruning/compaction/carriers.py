@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 Examples = Sequence[AnyArray] | None
 
 ROUNDING = 2e-6  # relative; what float32 leaves of an equality after a few operations
+ROUNDING_OF_NORMALISED = 2e-5  # what is left where the variance of equal values divides
 
 
 def read_feeds(
@@ -61,7 +62,7 @@ def read_feeds(
     layers = layers_called(labelled.graph)
     with np.errstate(invalid="ignore"):  # what is not finite is not steady
         return tuple(
-            _feed(name, layers[name.partition("/")[0]], labelled.entering[name], gone, seen)
+            _feed(name, layers[name.partition("/")[0]], labelled, gone, seen)
             for name, tensors in taking.items()
             for seen in [[[run[tensor] for run in runs] for tensor in tensors]]
         )
@@ -102,12 +103,15 @@ def _nth(graph: CallGraph, examples: Sequence[AnyArray], number: int, count: int
 def _feed(
     name: str,
     layer: "keras.Layer",
-    labels: Labelling,
+    labelled: Labelled,
     gone: Labelling,
     given: Sequence[Sequence[Tensor]],
 ) -> Feed:
     """Describe what enters one kernel; given are the tensors of each call, of each run."""
+    labels = labelled.entering[name]
     channels = np.flatnonzero(np.isin(labels, gone))
+    normalised = np.isin(labels[channels], list(labelled.normalised))
+    rounding = np.where(normalised, ROUNDING_OF_NORMALISED, ROUNDING)
     seen = [[_seen(value, channels) for value in runs] for runs in given]
     maps = np.concatenate([runs[0][:, 0] for runs in seen], axis=1)
     scale = np.abs(maps).max(axis=1)
@@ -115,14 +119,20 @@ def _feed(
     for runs in seen:
         for own in runs:
             off = np.abs(own - runs[0][:, :1]).max(axis=(1, 2))
-            steady &= off <= ROUNDING * scale
+            steady &= off <= rounding * scale
     if kind_of(layer) in SEPARABLE:
         taken = _taken_up(layer, channels)
         steady &= ~taken  # two kernels in a row: what is not zero is not folded
         maps[~taken] = 0
+    if not labelled.exact:  # what a normalisation leaves of them counts by its mean
+        means = np.concatenate([own.mean(axis=(1, 2))[:, None] for runs in seen for own in runs], 1)
+        maps = np.where(normalised[:, np.newaxis], means.mean(axis=1, keepdims=True), maps)
+        steady |= normalised
     spread = maps.max(axis=1) - maps.min(axis=1)
-    even = spread <= ROUNDING * scale
+    even = spread <= rounding * scale
     foldable = (np.abs(maps).max(axis=1) == 0) | (even & _adds_evenly(layer, name))
+    if not labelled.exact:
+        foldable |= normalised
     if channel_groups(layer) > 1:
         steady &= foldable  # no channel of another group can take over
     lacks_bias = np.ones((len(channels), int(_lacks_bias(layer))), bool)

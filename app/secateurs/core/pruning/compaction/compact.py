@@ -1,13 +1,17 @@
 """Plan what is left of each layer, and build the smaller Keras model from it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
+from warnings import warn
 
 import numpy as np
 
 from secateurs.core.base.arrays import AnyArray, Json, Mask
 from secateurs.core.base.cancelled import Cancelled, go_on, never
+from secateurs.core.base.errors import InexactWarning
+from secateurs.core.graph.calls import graph_of
 from secateurs.core.graph.constants import Emitted
 from secateurs.core.graph.keras_layers import layers_by_name, settle
 from secateurs.core.graph.kernel_parts import kernel_parts
@@ -15,14 +19,18 @@ from secateurs.core.graph.kinds import (
     DEPTHWISE,
     PER_CHANNEL,
     SEPARABLE,
+    TOGETHER,
     UNIT_MAKERS,
     input_axis,
     kind_of,
+    normalised_groups,
     unit_axis,
 )
 from secateurs.core.graph.label_rules import Labelled
 from secateurs.core.graph.labels import Labelling
 from secateurs.core.graph.structure import Structure
+from secateurs.core.network.inputs import FEW
+from secateurs.core.network.random_inputs import first_taken, graph_inputs
 from secateurs.core.pruning.account import Carrying, carrying
 from secateurs.core.pruning.compaction.carriers import folds
 from secateurs.core.pruning.compaction.emissions import Wide, emitted_of, folded
@@ -134,6 +142,8 @@ def smaller(
         growth: (units,), what its bias grows by; a layer without one gets one.
     """
     kind = kind_of(layer)
+    if kind in TOGETHER:
+        return _normalisation(layer, entering)
     if kind in PER_CHANNEL:
         return Smaller({}, tuple(_channels(weight, entering) for weight in layer.get_weights()))
     if kind in DEPTHWISE:
@@ -143,6 +153,25 @@ def smaller(
     if kind in UNIT_MAKERS:
         return _kernel_layer(layer, entering, units, kernel, growth)
     return Smaller({}, tuple(layer.get_weights()))
+
+
+def _normalisation(layer: "keras.Layer", entering: Mask) -> Smaller:
+    """Return a normalisation of channels taken together.
+
+    Channels that are masked are close to zero, so that what is normalised with them has less
+    variance: the scale makes up for that.
+    """
+    groups = normalised_groups(layer, len(entering))
+    left = entering.reshape(groups, -1)
+    left = left[left.any(axis=1)]
+    scale = getattr(layer, "gamma", getattr(layer, "scale", None))
+    factor = np.sqrt(left.size / np.count_nonzero(left))
+    weights = tuple(
+        _channels(weight.numpy() * (factor if weight is scale else 1), entering)
+        for weight in layer.weights
+    )
+    named = "GroupNormalization" in kind_of(layer) and layer.groups != -1
+    return Smaller({"groups": len(left)} if named else {}, weights)
 
 
 def _kernel_layer(
@@ -239,8 +268,10 @@ def compact(pruned: Pruned) -> "keras.Model":
     exactly `pruned.account.parameters` parameters. What a removed unit still emits is folded
     into the bias of the next layer; where that cannot be exact, at the padded border of a
     convolution, one removed unit stays and carries it, and `account.carriers` names its set.
-    Folding is plain algebra, f(b) times the next kernel; which layers shrink together is read
-    from the model's graph, as in Fang et al. 2023, "DepGraph".
+    Of what was pruned with `exact=False` the compact network is the result, and an
+    `InexactWarning` says by how much it answers otherwise. Folding is plain algebra, f(b) times
+    the next kernel; which layers shrink together is read from the model's graph, as in Fang et
+    al. 2023, "DepGraph".
 
     Args:
         pruned: a network pruned by units, fine-tuned or reconstructed since if you like.
@@ -258,4 +289,27 @@ def compact(pruned: Pruned) -> "keras.Model":
         >>> small = sc.compact(sc.prune(model, 0.8))
         >>> small.count_params()
     """
-    return compact_model(pruned)
+    small = compact_model(pruned)
+    if not pruned.account.exact:
+        warn(_difference(pruned, small), InexactWarning, stacklevel=4)
+    return small
+
+
+def _difference(pruned: Pruned, small: "keras.Model") -> str:
+    """Say how much a compact model's first output differs from the masked one's."""
+    graph = graph_of(small)
+    wanted = set(graph.outputs[:1])
+
+    def answer(inputs: Sequence[AnyArray]) -> list[AnyArray]:
+        return [np.asarray(graph.run(inputs, wanted)[graph.outputs[0]], np.float64)]
+
+    given = [pruned.examples] if pruned.examples else []
+    inputs, (found,) = first_taken(chain(given, graph_inputs(graph, FEW, 0)), answer)
+    masked = graph_of(pruned.model)
+    told = np.asarray(masked.run(inputs, {masked.outputs[0]})[masked.outputs[0]], np.float64)
+    apart = np.abs(found - told).max() / (np.abs(told).max() or 1.0)
+    words = f"{len(told):,} {'of the samples given' if given else 'random inputs'}"
+    return (
+        "The compact network answers otherwise than the masked one, by up to"
+        f" {apart:.1e} of the output's scale for {words}: it is the result, to be fine-tuned."
+    )

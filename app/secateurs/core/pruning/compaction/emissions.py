@@ -105,7 +105,7 @@ def emissions_of(
     masks, units = structure.kernel_masks(nothing), structure.unit_masks(nothing)
     zeros = zeroed(model, masks, unit_masks=units, drop_bias=drop_bias)
     with zeros.at_hand() as emptied:
-        labelled = label(graph_of(emptied.model))
+        labelled = label(graph_of(emptied.model), exact=structure.exact)
         feeds = emitted_by(emptied.model, labelled, nothing, examples).feeds
     layers = layers_called(graph_of(model))
     return tuple(_taken_up(feed, layers) for feed in feeds)
@@ -119,7 +119,7 @@ def emitted_of(
     Raises:
         ValueError: if what is kept does not fit the structure, or a removed unit is not zero.
     """
-    labelled = label(graph_of(model))
+    labelled = label(graph_of(model), exact=structure.exact)
     if not _alike(unit_sets_of(labelled), structure.unit_sets, kept):
         raise ValueError("what is kept does not fit the unit sets of the model")
     _check_zeros(labelled, removed_by(labelled, kept))
