@@ -55,14 +55,17 @@ def begin(kind):
     return subprocess.Popen(command, cwd=ROOT, env=os.environ, stdout=subprocess.PIPE, text=True)
 
 
-def said_until_killed(kind, rng, most):
-    """Kill the work a few thousand instructions after a random line; return whole lines."""
+def said_until_killed(kind, rng, most, of=""):
+    """Kill the work a few thousand instructions after a random line; return whole lines.
+
+    It is one of the first `most` that begin with `of`.
+    """
     said = []
     with begin(kind) as process:
         wanted = rng.randint(1, most)
         for line in process.stdout:
             said.append(line)
-            if len(said) == wanted:
+            if sum(each.startswith(of) for each in said) == wanted:
                 sum(range(rng.randint(0, 2_000_000)))
                 process.kill()
                 break
@@ -152,9 +155,8 @@ def test_after_kills_the_window_offers_to_go_on_and_does(
     record, trained, expected, start, hand, qtbot
 ):
     rng = random.Random(22)
-    said = {
-        kind: said_until_killed(kind, rng, most) for kind, most in (("train", 5), ("sweep", 30))
-    }
+    killed = (("train", 3, "epoch"), ("sweep", 15, "point"))
+    said = {kind: said_until_killed(kind, rng, most, of) for kind, most, of in killed}
     with RunStore(data_folder()) as store:
         check_training(store, record, trained, said["train"])
         found = check_sweep(store, record, trained, said["sweep"], expected)
