@@ -78,7 +78,7 @@ def remembering():
     """Return a compiled model with states, seeds, moving statistics, losses and a frozen layer."""
     layers = [
         keras.Input((3, 2), batch_size=5),
-        kl.LSTM(6, stateful=True, name="lstm"),
+        kl.LSTM(6, stateful=True, unroll=True, name="lstm"),
         kl.Dense(8, "relu", kernel_regularizer="l2", name="first"),
         kl.Dropout(0.5),
         kl.GaussianNoise(0.1, seed=3),
