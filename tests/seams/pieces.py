@@ -17,6 +17,11 @@ def fails(asked, kind):
     raise DataError(asked) if kind == "data" else TrainingDiverged(7, asked)
 
 
+def process(asked, payload):
+    threading.Event().wait(asked)
+    return os.getpid()
+
+
 def once_killed(asked, folder):
     mark = Path(folder, str(asked))
     if not mark.exists():

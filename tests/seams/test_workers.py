@@ -1,5 +1,6 @@
 """What workers measure side by side is what one process measures, and nothing of it is lost."""
 
+from collections import Counter
 from contextlib import nullcontext
 
 import numpy as np
@@ -21,7 +22,7 @@ from secateurs.core.evaluation.sweep import Subject
 from secateurs.core.storage.runs import RunStore
 from secateurs.work.sweep import PointKept, PointWent, SweepOptions, WorkersSeen, sweep_work
 from tests.core.conftest import random_network
-from tests.seams.pieces import fails, fits, once_killed, waits_until_dropped
+from tests.seams.pieces import fails, fits, once_killed, process, waits_until_dropped
 from tests.work.test_training import dataset  # noqa: F401
 from tests.zoo import ZOO, inputs_for
 
@@ -186,6 +187,14 @@ def test_what_a_killed_worker_was_at_is_done_by_another(workers, tmp_path):
     found = list(workers.results(once_killed, pieces, lambda _: str(tmp_path)))
     assert sorted(result for _, result in found) == [0, 2, 4, 6, 8, 10]
     assert len(found) == 6
+
+
+def test_no_worker_is_left_without_work_for_what_another_one_has_already(workers):
+    pieces = [Piece(0.2, ("much",)) for _ in range(8)]
+    found = workers.results(process, pieces, lambda _: bytes(50_000_000))
+    shares = Counter(result for _, result in found)
+    assert len(shares) == 2
+    assert min(shares.values()) >= 2
 
 
 def test_work_that_is_cancelled_ends_on_the_worker_too(workers, tmp_path):

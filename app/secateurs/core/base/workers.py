@@ -11,7 +11,7 @@ import os
 import pickle
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
@@ -45,8 +45,7 @@ Waits = Callable[[int, str], object]
 EXTRA = "Workers need the extra cluster: pip install 'secateurs[cluster]'."
 EITHER = "Measure either here (--workers) or there (--cluster)."
 HERE = "127.0.0.1"
-WAITING = 4  # pieces for each worker that are with the scheduler at once
-FEWEST_WAITING = 64
+WAITING = 2  # pieces that a worker is given at once, so that none of them waits for the next
 LOOK_UP = 0.02  # seconds between two looks at what has arrived
 TRIES = 10  # workers that may end while they are at work on one piece
 
@@ -121,16 +120,20 @@ class Workers:
     address: str = ""
     again: "Callable[[], Client] | None" = None
     _sent: "dict[str, Future]" = field(default_factory=dict)
-    _seen: tuple[float, int] = (-math.inf, 0)
+    _seen: tuple[float, tuple[str, ...]] = (-math.inf, ())
     _had_some: bool = False
 
     @property
     def count(self) -> int:
         """How many there are, as of a second ago."""
+        return len(self._addresses)
+
+    @property
+    def _addresses(self) -> tuple[str, ...]:
         if time.monotonic() - self._seen[0] > COUNTED:
-            found = len(self._asked(self.client.nthreads))
+            found = tuple(self._asked(self.client.nthreads))
             self._seen = time.monotonic(), found
-            self._had_some |= found > 0
+            self._had_some |= bool(found)
         return self._seen[1]
 
     @property
@@ -192,38 +195,59 @@ class Workers:
         how = threads_of_tensorflow(), versions_here()
         arriving = as_completed(loop=self.client.loop, with_results=True, raise_errors=False)
         at_work: dict[str, tuple[Future, Piece[Asked]]] = {}
+        places: dict[str, str] = {}  # that pieces at work were given to
 
-        def submit(piece: Piece[Asked]) -> "Future":
+        def submit(piece: Piece[Asked], place: str) -> "Future":
             needed = [self._sent_once(each, given) for each in piece.needs]
             key = f"{name}-{next(numbers)}"
             asked = piece.asked, how, *needed
             future = self._asked(
-                lambda: self.client.submit(_done, work, *asked, key=key, pure=False)
+                # Dask would leave nearly all to the worker that has what is needed already.
+                lambda: self.client.submit(
+                    _done,
+                    work,
+                    *asked,
+                    key=key,
+                    pure=False,
+                    workers=[place],
+                    allow_other_workers=True,
+                )
             )
-            at_work[key] = future, piece
+            at_work[key], places[key] = (future, piece), place
             return future
 
         try:
             while True:
-                room = max(FEWEST_WAITING, WAITING * self.count) - len(at_work)
+                unanswered.extend(islice(coming, 0 if unanswered else 1))
+                if not (unanswered or at_work):
+                    return
+                given_to = Counter(places.values())
+                free = [
+                    each
+                    for turn in range(WAITING)
+                    for each in self._addresses
+                    if given_to[each] <= turn
+                ]
                 new: list[Future] = []
-                while len(new) < room:
+                for place in free:
                     unanswered.extend(islice(coming, 0 if unanswered else 1))
                     if not unanswered:
                         break
-                    new.append(submit(unanswered[0]))
+                    new.append(submit(unanswered[0], place))
                     unanswered.popleft()
                 arriving.update(new)
-                if not at_work:
-                    return
+                seen = self._addresses
                 while not (arrived := arriving.next_batch(block=False)):
                     go_on(cancelled)
                     waits(self.count, self.lack)
+                    if self._addresses != seen:
+                        break
                     time.sleep(LOOK_UP)
                 for future, result in arrived:
                     if future.status == "cancelled":
                         continue
                     _, piece = at_work.pop(future.key)
+                    places.pop(future.key)
                     if future.status != "finished":
                         raise _reason(future)
                     yield piece, result
@@ -274,7 +298,7 @@ class Workers:
                     time.sleep(LOOK_UP)
             else:
                 self._sent.clear()
-                self._seen, self._had_some = (-math.inf, 0), False
+                self._seen, self._had_some = (-math.inf, ()), False
                 return
 
     def leave(self) -> None:
