@@ -29,6 +29,7 @@ class Feed:
         lacks_bias: (removed, units) bool; at which units the layer would add something, but has no
             bias, when what such a channel emits is folded. One column stands for all units where
             they are alike, or too many to tell apart; none where the layer has a bias.
+        exact: whether all is as it is emitted; else some counts as the same everywhere.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Feed:
     steady: NDArray[np.bool_]
     foldable: NDArray[np.bool_]
     lacks_bias: NDArray[np.bool_]
+    exact: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)

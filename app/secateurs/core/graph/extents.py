@@ -16,6 +16,7 @@ from secateurs.core.graph.kinds import (
     TRANSPOSED,
     WITH_KERNEL,
     channel_groups,
+    is_by_channel,
     kernel_name,
     kind_of,
 )
@@ -101,6 +102,7 @@ def _sides(labelled: Labelled, name: str, layer: "keras.Layer") -> _Sides:
         ends = (last - 1, last) if kind in TRANSPOSED else (last, last - 1)
         sides = [(_kernel(layer), ends[0], units)]
         read = None if entering is None else entering[: len(entering) // channel_groups(layer)]
+        read = None if is_by_channel(layer) else read
         sides += [(_kernel(layer), ends[1], read)] if read is not None else []
     if getattr(layer, "bias", None) is not None:
         sides.append((layer.bias, 0, units))

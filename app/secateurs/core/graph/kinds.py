@@ -15,8 +15,21 @@ DEPTHWISE = {"DepthwiseConv1D", "DepthwiseConv2D"}
 UNIT_MAKERS = {"Dense"} | CONVOLUTIONS | TRANSPOSED | SEPARABLE
 WITH_KERNEL = UNIT_MAKERS | DEPTHWISE
 ATTENTION = {"MultiHeadAttention", "GroupedQueryAttention"}
-PER_CHANNEL = {"BatchNormalization", "PReLU", "Normalization"}  # have weights for each channel
-JOINS = {"Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum"}
+PER_CHANNEL = {  # have weights for each channel
+    "BatchNormalization",
+    "LayerScale",  # of ConvNeXt
+    "Normalization",
+    "PReLU",
+}
+JOINS = {
+    "Add",
+    "Average",
+    "CustomScaleLayer",  # of InceptionResNetV2, a + s * b
+    "Maximum",
+    "Minimum",
+    "Multiply",
+    "Subtract",
+}
 TOGETHER = {  # normalise several units by what all of them are
     "LayerNormalization",
     "GroupNormalization",
@@ -52,6 +65,7 @@ PASSING = _SPATIAL | {
     "Identity",
     "RepeatVector",
     "Rescaling",
+    "StochasticDepth",
 }
 UNARY_OPERATIONS = {
     "Relu",
@@ -220,6 +234,13 @@ def kernel_name(layer: "keras.Layer") -> str:
 def channel_groups(layer: "keras.Operation") -> int:
     """Return into how many groups a convolution parts its channels; each reads only its own."""
     return int(getattr(layer, "groups", 1))
+
+
+def is_by_channel(layer: "keras.Operation") -> bool:
+    """Tell whether a convolution reads one channel a group: a unit goes with what it reads."""
+    if kind_of(layer) not in CONVOLUTIONS or layer.groups == 1:
+        return False
+    return int(layer.kernel.shape[-2]) == 1
 
 
 def unit_axis(layer: "keras.Layer") -> int:

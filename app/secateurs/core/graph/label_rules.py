@@ -18,6 +18,7 @@ from secateurs.core.graph.kinds import (
     WITH_KERNEL,
     activation_obstacle,
     channel_groups,
+    is_by_channel,
     is_layer,
     kernel_name,
     kind_of,
@@ -89,7 +90,8 @@ class Labelled:
         entering: labels of the input channels of every layer with a kernel, or of each kernel.
         taken: the tensors that enter every kernel from outside its layer, one a call.
         silent: kernels whose biases go with their units.
-        normalised: labels that a normalisation takes together with others.
+        normalised: labels that a normalisation divides by their variance.
+        inexact: those of them that it takes together with others that stay.
         staying: why a label stays, for those that do.
         outputs: names of layers whose result reaches an output through no other kernel.
         obstacles: why a layer's own channels cannot be followed, by name.
@@ -104,12 +106,13 @@ class Labelled:
     taken: Mapping[str, tuple[int, ...]]
     silent: frozenset[str]
     normalised: frozenset[int]
+    inexact: frozenset[int]
     staying: Mapping[int, str]
     outputs: frozenset[str]
     obstacles: Mapping[str, str]
     below: frozenset[str]
 
-    def normalised_removed(self, order: Labelling, kept: Sequence[Mask]) -> bool:
+    def loses_inexactly(self, order: Labelling, kept: Sequence[Mask]) -> bool:
         """Tell whether units go that are normalised together with others, so that it is inexact.
 
         Args:
@@ -117,7 +120,7 @@ class Labelled:
             kept: one (count,) bool array a unit set, True = kept.
         """
         gone = ~np.concatenate([np.zeros(0, bool), *kept])
-        return not self.exact and not self.normalised.isdisjoint(order[gone].tolist())
+        return not self.inexact.isdisjoint(order[gone].tolist())
 
 
 @dataclass(slots=True)
@@ -132,6 +135,7 @@ class _Walk:
     taken: dict[str, tuple[int, ...]] = field(default_factory=dict)
     parts: dict[str, PartLabels] = field(default_factory=dict)
     normalised: list[Labelling] = field(default_factory=list)
+    inexact: list[Labelling] = field(default_factory=list)
     obstacles: dict[str, str] = field(default_factory=dict)
     below: dict[str, frozenset[str]] = field(default_factory=dict)
 
@@ -241,6 +245,8 @@ def _labels(walk: _Walk, call: Call) -> Labelling:
     given = [walk.tensors[tensor] for tensor in call.inputs]
     if kind in WITH_KERNEL | PER_CHANNEL | TOGETHER | {"Reshape", "InputLayer"}:
         walk.labels.tie(walk.entering.setdefault(call.name, given[0]), given[0])
+    if is_by_channel(call.layer):
+        return _by_channel(walk, call, given[0])
     if kind in UNIT_MAKERS:
         walk.taken[call.name] = (*walk.taken.get(call.name, ()), call.inputs[0])
         _tie_groups(walk.labels, given[0], channel_groups(call.layer))
@@ -267,11 +273,24 @@ def _tie_normalised(walk: _Walk, call: Call, channels: Labelling) -> None:
     """Have whole groups of a normalisation go; where it need not be exact, of each the same."""
     groups = normalised_groups(call.layer, len(channels))
     walk.normalised.append(channels)
+    if groups == len(channels):
+        return
     if walk.exact:
         for group in channels.reshape(groups, -1):
             walk.labels.tie(np.repeat(group[:1], len(group) - 1), group[1:])
         return
     _tie_groups(walk.labels, channels, groups)
+    walk.inexact.append(channels)
+
+
+def _by_channel(walk: _Walk, call: Call, given: Labelling) -> Labelling:
+    """Let the units of a convolution that reads one channel a group go with what they read."""
+    units = np.repeat(given, _units(call) // len(given))
+    walk.labels.tie(walk.units.setdefault(call.name, units), units)
+    reason = activation_obstacle(call.layer)
+    if reason is not None:
+        walk.labels.keep(units, f"is a layer {reason}")
+    return units
 
 
 def _tie_groups(labels: Labels, channels: Labelling, groups: int) -> None:
@@ -345,9 +364,14 @@ def _resolved(walk: _Walk) -> Labelled:
         silent=frozenset(
             f"{name}/{kernel}" for name, parts in walk.parts.items() for kernel in parts.silent
         ),
-        normalised=frozenset(roots[np.concatenate([*walk.normalised, roots[:0]])].tolist()),
+        normalised=_rooted(roots, walk.normalised),
+        inexact=_rooted(roots, walk.inexact),
         staying=walk.labels.reasons(),
         outputs=outputs,
         obstacles=walk.obstacles,
         below=frozenset(name for name, fed in walk.below.items() if fed - outputs),
     )
+
+
+def _rooted(roots: Labelling, labellings: Sequence[Labelling]) -> frozenset[int]:
+    return frozenset(roots[np.concatenate([*labellings, roots[:0]])].tolist())

@@ -75,9 +75,14 @@ def count(
         bytes_total=FLOAT * structure.parameters,
         left_whole=structure.left_whole_by(cut.method),
         guarded=tuple(prunable[index].name for index in cut.guarded),
-        exact=emitted is None or not emitted.labelled.normalised_removed(emitted.order, cut.kept),
+        exact=emitted is None or _is_exact(emitted, cut),
         carriers=() if left is None else left.carried.sets(structure),
     )
+
+
+def _is_exact(emitted: Emitted, cut: Cut) -> bool:
+    folded = all(feed.exact for feed in emitted.feeds)
+    return folded and not emitted.labelled.loses_inexactly(emitted.order, cut.kept)
 
 
 def _left(structure: Structure, cut: Cut, emitted: Emitted) -> Left:

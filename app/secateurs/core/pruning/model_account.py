@@ -101,7 +101,8 @@ def remarks(account: ModelAccount) -> list[str]:
         )
     if not account.exact:
         found.append(
-            "Not exact: normalisations take fewer channels once compacted, so that the compact"
+            "Not exact: normalisations take fewer channels once compacted, or borders are not told"
+            " from the middle, so that the compact"
             " network answers otherwise than the masked one."
         )
     if account.gone_before:

@@ -3,6 +3,8 @@
 import keras
 import numpy as np
 import pytest
+from keras.src.applications.convnext import LayerScale, StochasticDepth
+from keras.src.applications.inception_resnet_v2 import CustomScaleLayer
 
 import secateurs as sc
 from tests.core.pruning.compaction.test_kernel_parts import lively
@@ -96,3 +98,66 @@ def test_what_is_pruned_further_stays_inexact():
     second = sc.prune(first, 0.5)
     assert not second.structure.exact
     assert second.account.parameters < first.account.parameters
+
+
+def next_block(stream, name):
+    inner = kl.Conv2D(16, 3, padding="same", groups=16, name=f"{name}_depthwise")(stream)
+    inner = kl.Dense(32, activation="gelu")(kl.LayerNormalization()(inner))
+    scaled = LayerScale(1e-1, 16)(kl.Dense(16)(inner))
+    return kl.Add()([stream, StochasticDepth(0.1)(scaled)])
+
+
+def test_blocks_of_convnext_go_with_their_scales():
+    inputs = keras.Input((8, 8, 3))
+    stream = kl.LayerNormalization()(kl.Conv2D(16, 2, 2, name="stem")(inputs))
+    stream = next_block(next_block(stream, "first"), "second")
+    model = lively(keras.Model(inputs, kl.Dense(3)(kl.GlobalAveragePooling2D()(stream))))
+    pruned = sc.prune(model, 0.5, exact=False, data=IMAGES)
+    with pytest.warns(sc.InexactWarning):
+        small = sc.compact(pruned)
+    assert small.count_params() == pruned.account.parameters <= 0.33 * model.count_params()
+    assert small.get_layer("first_depthwise").groups == 8
+    assert np.isfinite(small(IMAGES)).all()
+
+
+def test_a_convolution_by_channels_goes_with_what_feeds_it():
+    model = lively(
+        keras.Sequential(
+            [
+                keras.Input((8, 8, 3)),
+                kl.Conv2D(6, 3, activation="relu", name="first"),
+                kl.Conv2D(12, 3, groups=6, activation="relu", name="by_channel"),
+                kl.Flatten(),
+                kl.Dense(3),
+            ]
+        )
+    )
+    pruned = sc.prune(model, 0.5)
+    (tied,) = pruned.structure.unit_sets
+    assert (tied.name, tied.count) == ("first + by_channel", 6)
+    small = sc.compact(pruned)
+    assert (small.get_layer("by_channel").groups, small.get_layer("by_channel").filters) == (3, 6)
+    assert apart(pruned.model, small, IMAGES) <= 1e-5
+
+
+def test_inexactly_what_borders_emit_is_folded_too():
+    model = in_groups(-1)
+    exact, pruned = sc.prune(model, 0.5), sc.prune(model, 0.5, exact=False, data=IMAGES)
+    assert exact.account.carriers
+    assert not pruned.account.carriers
+    with pytest.warns(sc.InexactWarning):
+        small = sc.compact(pruned)
+    assert 1e-5 < apart(pruned.model, small, IMAGES) < 0.5
+    assert small.count_params() < sc.compact(exact).count_params()
+
+
+def test_a_residual_that_is_scaled_is_a_join():
+    inputs = keras.Input((6,))
+    first = kl.Dense(8, activation="relu", name="first")(inputs)
+    second = kl.Dense(8, name="second")(first)
+    joined = CustomScaleLayer(0.2)([first, second])
+    model = lively(keras.Model(inputs, kl.Dense(3)(joined)))
+    pruned = sc.prune(model, 0.5)
+    assert [each.name for each in pruned.structure.unit_sets] == ["first + second"]
+    x = np.random.default_rng(2).standard_normal((5, 6)).astype(np.float32)
+    assert apart(pruned.model, sc.compact(pruned), x) <= 1e-5

@@ -6,6 +6,7 @@ where what is emitted differs from place to place.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -124,19 +125,29 @@ def _feed(
         taken = _taken_up(layer, channels)
         steady &= ~taken  # two kernels in a row: what is not zero is not folded
         maps[~taken] = 0
-    if not labelled.exact:  # what a normalisation leaves of them counts by its mean
-        means = np.concatenate([own.mean(axis=(1, 2))[:, None] for runs in seen for own in runs], 1)
-        maps = np.where(normalised[:, np.newaxis], means.mean(axis=1, keepdims=True), maps)
-        steady |= normalised
     spread = maps.max(axis=1) - maps.min(axis=1)
     even = spread <= rounding * scale
+    bias = np.ones((len(channels), int(_lacks_bias(layer))), bool)
     foldable = (np.abs(maps).max(axis=1) == 0) | (even & _adds_evenly(layer, name))
-    if not labelled.exact:
-        foldable |= normalised
+    if not labelled.exact and folds(layer):
+        return _by_means(Feed(name, labels, channels, maps, steady, foldable, bias), seen)
     if channel_groups(layer) > 1:
         steady &= foldable  # no channel of another group can take over
-    lacks_bias = np.ones((len(channels), int(_lacks_bias(layer))), bool)
-    return Feed(name, labels, channels, maps, steady, foldable & steady, lacks_bias)
+    return Feed(name, labels, channels, maps, steady, foldable & steady, bias)
+
+
+def _by_means(feed: Feed, seen: Sequence[Sequence[Maps]]) -> Feed:
+    """Let what is emitted count by its mean where it is not the same everywhere."""
+    means = np.mean([own.mean(axis=(1, 2)) for runs in seen for own in runs], axis=0)
+    even = feed.foldable & feed.steady
+    always = np.ones(len(feed.channels), bool)
+    return replace(
+        feed,
+        maps=np.where(even[:, np.newaxis], feed.maps, means[:, np.newaxis]),
+        steady=always,
+        foldable=always,
+        exact=bool(even.all()),
+    )
 
 
 def _lacks_bias(layer: "keras.Layer") -> bool:

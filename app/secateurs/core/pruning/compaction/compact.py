@@ -22,6 +22,7 @@ from secateurs.core.graph.kinds import (
     TOGETHER,
     UNIT_MAKERS,
     input_axis,
+    is_by_channel,
     kind_of,
     normalised_groups,
     unit_axis,
@@ -145,7 +146,8 @@ def smaller(
     if kind in TOGETHER:
         return _normalisation(layer, entering)
     if kind in PER_CHANNEL:
-        return Smaller({}, tuple(_channels(weight, entering) for weight in layer.get_weights()))
+        width = {"projection_dim": int(entering.sum())} if kind == "LayerScale" else {}
+        return Smaller(width, tuple(_channels(weight, entering) for weight in layer.get_weights()))
     if kind in DEPTHWISE:
         return Smaller({}, _depthwise(layer, entering))
     if kind in SEPARABLE:
@@ -179,10 +181,13 @@ def _kernel_layer(
 ) -> Smaller:
     before = layer.kernel.numpy()
     own = before if kernel is None else kernel.astype(before.dtype)
-    read = entering[: own.shape[input_axis(layer)]]  # all groups of a convolution lose the same
-    own = np.compress(read, own, axis=input_axis(layer))
-    own = np.compress(units, own, axis=unit_axis(layer))
     changes: dict[str, Json] = {_count_name(layer): int(units.sum())}
+    if is_by_channel(layer):
+        changes["groups"] = int(entering.sum())
+    else:
+        read = entering[: own.shape[input_axis(layer)]]  # all groups lose the same
+        own = np.compress(read, own, axis=input_axis(layer))
+    own = np.compress(units, own, axis=unit_axis(layer))
     if not layer.use_bias and growth is None:
         return Smaller(changes, (own,))
     bias = layer.bias.numpy().astype(np.float64) if layer.use_bias else np.zeros(len(units))
@@ -303,7 +308,7 @@ def _difference(pruned: Pruned, small: "keras.Model") -> str:
     def answer(inputs: Sequence[AnyArray]) -> list[AnyArray]:
         return [np.asarray(graph.run(inputs, wanted)[graph.outputs[0]], np.float64)]
 
-    given = [pruned.examples] if pruned.examples else []
+    given = [list(pruned.examples)] if pruned.examples else []
     inputs, (found,) = first_taken(chain(given, graph_inputs(graph, FEW, 0)), answer)
     masked = graph_of(pruned.model)
     told = np.asarray(masked.run(inputs, {masked.outputs[0]})[masked.outputs[0]], np.float64)

@@ -16,7 +16,14 @@ from secateurs.core.graph.calls import graph_of, layers_called
 from secateurs.core.graph.constants import Emitted, Feed, Maps
 from secateurs.core.graph.keras_layers import variable_of
 from secateurs.core.graph.kernel_parts import KernelPart, kernel_parts
-from secateurs.core.graph.kinds import channel_groups, input_axis, kernel_name, kind_of, unit_axis
+from secateurs.core.graph.kinds import (
+    TRANSPOSED,
+    channel_groups,
+    input_axis,
+    kernel_name,
+    kind_of,
+    unit_axis,
+)
 from secateurs.core.graph.label_rules import Labelled, label
 from secateurs.core.graph.labels import Labelling
 from secateurs.core.graph.structure import STAYS, Structure, UnitSet
@@ -52,6 +59,8 @@ def folded(layer: "keras.Layer", feed: Feed, staying: set[int]) -> tuple[Wide, W
     alone = part is not None and "Conv" not in kind_of(layer)  # no places: further axes are units
     places = () if alone else tuple(range(1, own.ndim - 1))
     growth = np.tensordot(emitted, own[evenly].sum(axis=places), axes=1)
+    if kind_of(layer) in TRANSPOSED:  # each place is reached by a part of the kernel only
+        growth = growth / np.prod(layer.strides)
     going, carriers, shares = carried(feed, staying)
     if np.isnan(shares).any() or (len(going) and not len(carriers)):
         raise RuntimeError(f"nothing carries what removed units give to layer {feed.name}")
