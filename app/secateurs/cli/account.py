@@ -54,6 +54,8 @@ def _what_zeros_save(account: ModelAccount) -> str:
     if account.method == "unit":
         if account.achieved and not shrinks(account):
             return "It would be no smaller: what is removed stays, for what it emits."
+        if not account.exact:
+            return "These are the figures of the compact network, which is what -o writes."
         return "These are the figures of the compact network: `secateurs compact` builds it."
     return "Zeros in dense matrices save nothing by themselves: `secateurs measure` says where."
 

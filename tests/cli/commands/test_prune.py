@@ -7,7 +7,7 @@ from safetensors.numpy import load_file
 
 from secateurs.cli.commands import prune
 from secateurs.core.pruning.pruned import Repair
-from tests.cli.models import PARAMETERS, READ, accuracy, kernels
+from tests.cli.models import PARAMETERS, READ, accuracy, kernels, load
 
 HALF = 6 * 4 + 4 + 4 * 4 + 4 + 4 * 3 + 3  # parameters with half of the units gone
 
@@ -265,3 +265,38 @@ def test_choices_that_cannot_be_are_refused(secateurs, here, options, code, sent
     said = secateurs("prune", "chain.keras", *options)
     assert said.code == code
     assert sentence in " ".join(said.err.replace("│", " ").split())
+
+
+def normalised(path):
+    import keras
+
+    keras.utils.set_random_seed(0)
+    layers = keras.layers
+    keras.Sequential(
+        [
+            keras.Input((6,)),
+            layers.Dense(8, activation="relu", name="first"),
+            layers.LayerNormalization(name="norm"),
+            layers.Dense(3, name="answer"),
+        ]
+    ).save(path)
+
+
+def test_units_that_are_normalised_together_go_inexactly(secateurs, here):
+    normalised(here / "normalised.keras")
+    refused = secateurs("prune", "normalised.keras", "--units", "50")
+    assert refused.code == 2
+    assert "first feeds the LayerNormalization layer norm" in refused.err
+    said = secateurs(
+        "prune", "normalised.keras", "--units", "50", "--inexact", "-o", "small.keras", "--json"
+    )
+    assert said.code == 0
+    assert said.json["account"]["exact"] is False
+    small = load(here / "small.keras")
+    assert (small.get_layer("first").units, small.get_layer("norm").gamma.shape) == (4, (4,))
+    shown = secateurs("prune", "normalised.keras", "--units", "50", "--inexact")
+    assert "Not exact: normalisations take fewer channels" in shown.out
+    assert "figures of the compact network, which is what -o writes" in shown.out
+    for given in (["--weights", "50"], ["--units", "50", "--repair"]):
+        wrong = secateurs("prune", "normalised.keras", *given, "--inexact")
+        assert (wrong.code, "--inexact goes with --units" in wrong.err) == (2, True)

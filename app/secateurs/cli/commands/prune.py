@@ -1,7 +1,7 @@
 """secateurs prune: zeros where weights or units go, repaired if asked for."""
 
 from dataclasses import asdict, dataclass
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -35,12 +35,16 @@ from secateurs.cli.options import (
 )
 from secateurs.cli.output_file import check_out, exported_json, write
 from secateurs.cli.terminal import count_bar, progress, say, say_json
+from secateurs.core.pruning.compaction.compact import compact_model
 from secateurs.core.pruning.prune import prune
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.ranking.criteria.registry import rule_named
 from secateurs.core.ranking.hand_choices import HandChoices
 from secateurs.core.ranking.terms import UNSTRUCTURED, Scope
 from secateurs.core.repair.reconstruct import reconstruct
+
+if TYPE_CHECKING:
+    import keras
 
 STOPPED = "Stopped while repairing: nothing was written."
 
@@ -52,6 +56,7 @@ Examples:
 * `secateurs prune model.keras --units conv_1=50,dense_1=90 -o pruned.weights.safetensors`
 * `secateurs prune model.keras --units 50 --remove dense_1:3,7 --protect conv_1:0`
 * `secateurs prune bundled --pattern 2:4 --json`
+* `secateurs prune transformer.keras --units 50 --inexact -o small.keras`
 """
 
 
@@ -68,6 +73,14 @@ def command(
         bool,
         typer.Option("--repair", help="Refit what survives to training samples, in closed form."),
     ] = False,
+    inexact: Annotated[
+        bool,
+        typer.Option(
+            "--inexact",
+            help="Let units go that LayerNormalization and the like take together, such as a"
+            " transformer's stream; -o then gets the compact network, which is the result.",
+        ),
+    ] = False,
     data: DataSource = "",
     pixels: Pixels = None,
     label: Label = "",
@@ -82,6 +95,8 @@ def command(
     """
     choices = choices_from(remove, protect)
     amount = amount_from(units, weights, pattern, by_hand=bool(choices.remove))
+    if inexact and (amount.method != "unit" or repair):
+        raise typer.BadParameter("--inexact goes with --units, and not with --repair.")
     rule = rule_named(criterion)
     check_out(out)
     one = given(model)
@@ -89,7 +104,7 @@ def command(
     learns = repair or rule.needs != "nothing"
     wanted = learns or reading.is_given or bool(one.source)
     found = data_for(one, reading, learns=learns) if wanted else None
-    by = _By(amount, criterion, scope, pattern, choices)
+    by = _By(amount, criterion, scope, pattern, choices, exact=not inexact)
     pruned = _pruned(one, by, found, seed)
     accuracy: dict[str, float] = {}
     if found:
@@ -98,7 +113,12 @@ def command(
     if found and repair:
         pruned = _repaired(one, pruned, found, seed, quiet=as_json)
         accuracy["repaired"] = found.test_accuracy(pruned.model)
-    written = write(out, pruned, found.few(seed)[0] if found else None)
+    result: keras.Model | Pruned = pruned
+    if not pruned.account.exact:
+        result = compact_model(pruned)
+        if found:
+            accuracy["compacted"] = found.test_accuracy(result)
+    written = write(out, result, found.few(seed)[0] if found else None)
     tell_of_repair(pruned)
     if as_json:
         say_json(
@@ -134,6 +154,7 @@ class _By:
     scope: Scope
     pattern: str
     choices: HandChoices
+    exact: bool
 
 
 def _pruned(one: Given, by: _By, data: GivenData | None, seed: int) -> Pruned:
@@ -148,6 +169,7 @@ def _pruned(one: Given, by: _By, data: GivenData | None, seed: int) -> Pruned:
         by.pattern,
         remove=by.choices.remove,
         protect=by.choices.protect,
+        exact=by.exact,
     )
 
 

@@ -37,8 +37,8 @@ def both_ways(**options):
     return row(
         keras.Input((9,), dtype="int32"),
         kl.Embedding(30, 16),
-        kl.Bidirectional(kl.LSTM(10, return_sequences=True), **options),
-        kl.Bidirectional(kl.GRU(6)),
+        kl.Bidirectional(kl.LSTM(10, return_sequences=True, unroll=True), **options),
+        kl.Bidirectional(kl.GRU(6, unroll=True)),
     )
 
 
@@ -111,7 +111,22 @@ def samples(model):
     return found if len(found) > 1 else found[0]
 
 
-@pytest.mark.parametrize("name", MODELS)
+QUICK = {
+    "lstm",
+    "fed gru",
+    "fed lstm without biases",
+    "both ways",
+    "heads in groups",
+    "attention to others",
+    "films with borders",
+    "einsum",
+}
+NAMES = [
+    pytest.param(name, marks=[] if name in QUICK else [pytest.mark.campaign]) for name in MODELS
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_what_is_compacted_answers_as_what_is_masked(name):
     model = MODELS[name]()
     x = samples(model)
