@@ -68,10 +68,15 @@ def _is_silent(layer: "keras.Layer") -> bool:
     if getattr(layer, "data_format", None) == "channels_first":
         return False
     activation = layer.cell.activation
-    known = isinstance(activation, FunctionType) and activation.__module__.startswith("keras.")
-    if not known or activation.__name__ not in ELEMENTWISE:
+    gates = getattr(layer.cell, "recurrent_activation", activation)
+    if not (_is_of_each_unit(activation) and _is_of_each_unit(gates)):
         return False
     return not np.any(np.asarray(activation(np.zeros(1, np.float32))))
+
+
+def _is_of_each_unit(activation: object) -> bool:
+    known = isinstance(activation, FunctionType) and activation.__module__.startswith("keras.")
+    return known and activation.__name__ in ELEMENTWISE
 
 
 def _is_plain_attention(layer: "keras.Layer") -> bool:

@@ -141,12 +141,20 @@ def test_what_is_compacted_answers_as_what_is_masked(name):
         assert not pruned.account.left_whole
 
 
-def test_a_cell_that_emits_something_without_weights_is_left_whole():
-    model = in_steps(kl.SimpleRNN, activation="sigmoid")
+@pytest.mark.parametrize(
+    ("cell", "options"),
+    [
+        (kl.SimpleRNN, {"activation": "sigmoid"}),
+        (kl.GRU, {"recurrent_activation": "softmax"}),
+    ],
+    ids=["that emits something without weights", "whose gates depend on every unit"],
+)
+def test_a_cell_is_left_whole(cell, options):
+    model = in_steps(cell, **options)
     pruned = sc.prune(model, 0.5)
     names = [each.name for each in pruned.structure.unit_sets]
-    assert not [name for name in names if name.startswith("simple_rnn")]
-    assert [each.kind for each in pruned.account.left_whole] == ["SimpleRNN", "SimpleRNN"]
+    assert not [name for name in names if "rnn" in name or "gru" in name]
+    assert [each.kind for each in pruned.account.left_whole] == [cell.__name__] * 2
 
 
 @pytest.mark.parametrize("criterion", ["activation", "apoz", "taylor", "l1"])
