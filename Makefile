@@ -53,6 +53,9 @@ coverage: set-up-tests ## which lines of core and work the tests without a windo
 campaign: set-up-tests ## what takes long: kills by the dozen, every test image through the pad, the self-test, further networks
 	@$(ON_SCREEN) $(BIN)/python -m pytest tests -m campaign $(ARGS)
 
+zoo: set-up-tests ## every operation and layer of Keras between two others, and all small architectures
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2 tests/zoo tests/core/pruning/compaction -m "campaign or not campaign" $(ARGS)
+
 check: set-up ## lint, format, types, import rules
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .

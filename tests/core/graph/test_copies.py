@@ -39,3 +39,8 @@ def test_a_copy_draws_no_weights_and_keeps_how_they_are_drawn(monkeypatch):
 def test_an_initializer_that_counts_its_draws_or_is_a_persons_own_is_asked(make):
     built = Blueprint(one_layer(make())).built(lambda layer, name: {})
     assert built.layers[0].kernel.numpy().all()
+
+
+def test_a_layer_whose_range_keras_watches_is_copied():
+    model = keras.Sequential([keras.Input((4, 4, 3)), keras.layers.Solarization(name="light")])
+    assert copy_of(model).get_layer("light").value_range == [0, 255]

@@ -176,7 +176,8 @@ class LayerRecipe:
 
         layer = self._layer
         if self._config is not None:
-            config = {**deepcopy(self._config), **changes}
+            own = {name: _copied(value) for name, value in self._config.items()}
+            config = {**own, **changes}
             return type(layer).from_config(config | self._functions)
         if kind_of(layer) == "custom":
             return _of_own_class(layer, changes)
@@ -217,6 +218,15 @@ def _undrawn(
     yield new
     for made, attribute, value in own:
         setattr(made, attribute, value)
+
+
+def _copied(value: Json) -> Json:
+    """Copy a configuration; lists that Keras watches, such as a range of values, become plain."""
+    if isinstance(value, dict):
+        return {key: _copied(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_copied(each) for each in value]
+    return deepcopy(value)
 
 
 def _names_a_stranger(config: Json) -> bool:
