@@ -44,8 +44,7 @@ def account_json(account: ModelAccount) -> dict[str, Any]:
 
 
 def _row(layer: LayerCount) -> list[str]:
-    inner = "/" in layer.name  # a kernel whose columns are not units
-    units = "" if inner else f"{layer.units_kept:,} of {layer.units:,}"
+    units = f"{layer.units_kept:,} of {layer.units:,}"
     weights = f"{layer.weights_kept:,} of {layer.weights:,}"
     return [layer.name, layer.kind, units, weights, "" if layer.prunable else "never pruned"]
 

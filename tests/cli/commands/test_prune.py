@@ -300,3 +300,19 @@ def test_units_that_are_normalised_together_go_inexactly(secateurs, here):
     for given in (["--weights", "50"], ["--units", "50", "--repair"]):
         wrong = secateurs("prune", "normalised.keras", *given, "--inexact")
         assert (wrong.code, "--inexact goes with --units" in wrong.err) == (2, True)
+
+
+def test_cells_are_counted_and_not_their_gates(secateurs, here):
+    import keras
+
+    cells = keras.layers.LSTM(6, name="lstm")
+    keras.Sequential([keras.Input((4, 5)), cells, keras.layers.Dense(3, name="answer")]).save(
+        "cells.keras"
+    )
+    said = secateurs("prune", "cells.keras", "--units", "50")
+    assert said.out.splitlines()[:4] == [
+        "layer                  kind   units left  weights left",
+        "lstm/kernel            LSTM       3 of 6     60 of 120",
+        "lstm/recurrent_kernel  LSTM       3 of 6     36 of 144",
+        "answer                 Dense      3 of 3       9 of 18  never pruned",
+    ]

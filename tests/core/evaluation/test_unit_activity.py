@@ -2,6 +2,7 @@ import keras
 import numpy as np
 import pytest
 
+from secateurs.core.base.errors import ModelError
 from secateurs.core.evaluation import unit_activity as module
 from secateurs.core.evaluation.unit_activity import (
     BINS,
@@ -82,3 +83,19 @@ def test_a_unit_that_never_changes_lies_in_one_bin():
     found = read_unit(np.full(4, 2, np.float32), np.array([0, 1, 0, 1]), 2)
     assert found.counts[:, 0].tolist() == [2, 2]
     assert found.silent == 0
+
+
+def test_cells_are_read_and_heads_are_not():
+    layers = keras.layers
+    inputs = keras.Input((8, 8))
+    steps = layers.LSTM(5, return_sequences=True, name="lstm")(inputs)
+    attended = layers.MultiHeadAttention(2, 3, name="mha")(steps, steps)
+    pooled = layers.GlobalAveragePooling1D()(attended)
+    model = keras.Model(inputs, layers.Dense(3)(pooled))
+    network, rows = read_model(model), np.random.default_rng(4).random((6, 8, 8), np.float32)
+    expected = keras.Model(inputs, [steps, attended])(rows)
+    for name, emitted in (("lstm/kernel", expected[0]), ("mha/output", expected[1])):
+        found = unit_activity(network, name, rows)
+        np.testing.assert_allclose(found, emitted.numpy().mean(axis=1), atol=1e-6)
+    with pytest.raises(ModelError, match="What the units of mha/query emit is not seen"):
+        unit_activity(network, "mha/query", rows)

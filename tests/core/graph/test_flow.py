@@ -88,3 +88,18 @@ def test_a_description_that_does_not_name_the_kernels_gives_a_row():
         ("a", (0,)),
         ("b", (1,)),
     ]
+
+
+def test_the_output_of_attention_reads_its_heads():
+    attention = layer("MultiHeadAttention", "mha", "in")
+    parts = [f"mha/{name}" for name in ("query", "key", "value", "output")]
+    out = layer("Dense", "out", "mha")
+    nodes = flow_of(graph([layer("InputLayer", "in"), attention, out], [*parts, "out"], "out"))
+    assert [(node.name, node.sources) for node in nodes] == [
+        ("in", ()),
+        ("mha/query", (0,)),
+        ("mha/key", (0,)),
+        ("mha/value", (0,)),
+        ("mha/output", (1, 2, 3)),
+        ("out", (4,)),
+    ]

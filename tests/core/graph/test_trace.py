@@ -144,7 +144,9 @@ def test_cells_heads_and_rows_of_an_embedding_are_units():
     transformer = trace(ZOO["transformer"]())
     heads = "attention/query + attention/key + attention/value"
     assert heads in [own.name for own in transformer.unit_sets]
-    assert {own.name for own in transformer.left_whole} == {"attention", "shrink"}  # their outputs
+    assert {own.name for own in transformer.left_whole} == {"attention/output", "shrink"}
+    assert transformer.why_whole("attention/query") is None  # of its heads some go
+    assert transformer.left_whole_by("weight") == ()
 
 
 def test_a_softmax_after_the_output_layer_is_not_named():
@@ -262,7 +264,7 @@ def test_a_size_that_a_layer_repeats_as_open_is_computed():
     inputs = keras.Input((None, 8))
     hidden = layers.EinsumDense("abc,cd->abd", output_shape=(None, 16), name="ein")(inputs)
     hidden = layers.Dense(12, activation="relu", name="dense")(hidden)
-    outputs = layers.Dense(4)(layers.GlobalAveragePooling1D()(hidden))
+    outputs = layers.Dense(4, name="out")(layers.GlobalAveragePooling1D()(hidden))
     found = trace(keras.Model(inputs, outputs))
     assert found.layer("dense").positions == UNKNOWN_SIZES[0]
     assert found.left_whole == ()

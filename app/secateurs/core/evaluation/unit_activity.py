@@ -27,13 +27,13 @@ def unit_activity(
     """Return what each unit of a layer emits, (n, units) float32; not in the GUI thread.
 
     It is read after the normalisation and activation that directly follow the layer. Of a filter
-    it is the mean over all places.
+    it is the mean over all places, of a cell that gives every step over these.
 
     Args:
         samples: (n, *sample shape), as `network_inputs` takes them.
 
     Raises:
-        ModelError: the layer does not emit one value, or one map, a unit.
+        ModelError: the layer does not emit one value, or one map, a unit, as heads do not.
     """
     find = _of_chain if network.is_chain else _of_model
     return frozen(find(network, layer, samples, cancelled))
@@ -65,10 +65,9 @@ def _of_model(network: Network, name: str, samples: AnyArray, cancelled: Cancell
     if len(model.inputs) != 1:
         raise ModelError("What units do is seen only in networks with one input.")
     layers = layers_by_name(model)
-    if name not in layers:
-        raise ModelError(f"What the units of {name} do is not seen from outside its layer.")
+    owner = layers[kernel.owner]
     own = samples_at_once(model)
-    first = getattr(layers[name], "data_format", None) == "channels_first"
+    first = getattr(owner, "data_format", None) == "channels_first"
     size = own or batch_size(work_of_network(network), batch_for(model, CHUNK))
     count = len(samples) - (len(samples) % own if own else 0)
     parts: list[Array] = []
@@ -77,6 +76,10 @@ def _of_model(network: Network, name: str, samples: AnyArray, cancelled: Cancell
             go_on(cancelled)
             model(network_inputs(network, samples[start : start + size]), training=False)
             maps = [np.asarray(each.emitted, np.float32) for each in seen]
+            if not maps:
+                raise ModelError(
+                    f"What the units of {name} emit is not seen from outside its layer."
+                )
             seen.clear()
             parts.append(_per_unit([np.moveaxis(m, 1, -1) if first else m for m in maps]))
     found = np.concatenate(parts)

@@ -101,10 +101,19 @@ class _Reader:
         if name in self._kinds:
             return self._add(name, "layer", label, feeding)
         if inner := [kernel for kernel in self._kinds if kernel.startswith(f"{name}/")]:
-            return _merged([self._add(kernel, "layer", label, feeding) for kernel in inner])
+            return self._read_parts(inner, label, feeding)
         if "layers" in layer["config"]:
             return self.read_model(layer, name + ".", feeding)
         return self._add(name, "join", label, feeding) if len(feeding) > 1 else feeding
+
+    def _read_parts(
+        self, kernels: list[str], label: str, feeding: tuple[int, ...]
+    ) -> tuple[int, ...]:
+        """Add the kernels of one layer, side by side; attention's output reads all others."""
+        last = [kernel for kernel in kernels if kernel.endswith("/output")]
+        beside = [kernel for kernel in kernels if kernel not in last]
+        made = _merged([self._add(kernel, "layer", label, feeding) for kernel in beside])
+        return _merged([self._add(kernel, "layer", label, made) for kernel in last]) or made
 
     def _add(
         self, name: str, kind: FlowKind, label: str, sources: tuple[int, ...]

@@ -17,8 +17,8 @@ class KernelLayer:
     """A layer with a kernel, in the order in which the model calls its layers.
 
     Attributes:
-        name: unique; a layer of a nested model is "outer.inner". A kernel within a layer whose
-            units are not told apart is "layer/kernel", such as "lstm/recurrent_kernel".
+        name: unique; a layer of a nested model is "outer.inner". A kernel within a layer is
+            "layer/kernel", such as "lstm/recurrent_kernel".
         kind: Keras's class name, such as "Conv2D".
         shape: the kernel's.
         unit_axis: the axis of the kernel that counts units.
@@ -38,8 +38,13 @@ class KernelLayer:
 
     @property
     def is_inner(self) -> bool:
-        """Whether it is one of several kernels in its layer; its columns are no units then."""
+        """Whether it is a kernel within its layer, such as one of several."""
         return "/" in self.name
+
+    @property
+    def owner(self) -> str:
+        """The name of the layer that it is of."""
+        return self.name.partition("/")[0]
 
     @property
     def has_units_last(self) -> bool:
@@ -153,13 +158,13 @@ class Structure:
         """Return what a method leaves whole: units stay in layers of which weights may go."""
         if method == "unit":
             return self.left_whole
-        pruned = {layer.name.partition("/")[0] for layer in self.prunable}
-        return tuple(each for each in self.left_whole if each.name not in pruned)
+        pruned = {layer.owner for layer in self.prunable}
+        return tuple(each for each in self.left_whole if each.name.partition("/")[0] not in pruned)
 
     def why_whole(self, kernel: str) -> LeftWhole | None:
-        """Return why the units of a kernel's layer stay, if that is known."""
-        name = kernel.partition("/")[0]
-        return next((each for each in self.left_whole if each.name == name), None)
+        """Return why the units of a kernel stay, if that is known."""
+        names = (kernel, kernel.partition("/")[0])
+        return next((each for each in self.left_whole if each.name in names), None)
 
     def positions_of(self, kernel: str) -> int:
         """Return how often a kernel is applied to one sample; see `KernelLayer.positions`."""

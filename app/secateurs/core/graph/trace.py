@@ -1,7 +1,7 @@
 """Read the structure of a Keras model: its kernels, and which units go together."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -167,9 +167,7 @@ def _left_whole(labelled: Labelled, layers: tuple[KernelLayer, ...]) -> Iterable
             if reason is not None:
                 yield LeftWhole(name, kind, reason)
         elif kernel_parts(layer):
-            reason = _why_parts_stay(labelled, name)
-            if reason is not None:
-                yield LeftWhole(name, kind, reason)
+            yield from (LeftWhole(of, kind, why) for of, why in _parts_that_stay(labelled, name))
         elif (
             name in labelled.obstacles and kind not in COUPLING and _matters(labelled, name, layer)
         ):
@@ -188,15 +186,18 @@ def _why_units_stay(labelled: Labelled, layer: KernelLayer) -> str | None:
     return _why_stay(labelled, layer.name)
 
 
-def _why_parts_stay(labelled: Labelled, name: str) -> str | None:
-    """Return the same of a layer with several kernels."""
+def _parts_that_stay(labelled: Labelled, name: str) -> Iterator[tuple[str, str]]:
+    """Yield the kernels of a layer that keep some of their units, or all by the layer's name."""
+    if name in labelled.outputs:
+        return
     own = [unit for unit in labelled.units if unit.startswith(f"{name}/")]
     if not own:
-        hidden = name not in labelled.outputs
-        return "keeps its units: they cannot be told apart" if hidden else None
-    if name in labelled.outputs:
-        return None
-    return next((why for why in (_why_stay(labelled, unit) for unit in own) if why), None)
+        yield name, "keeps its units: they cannot be told apart"
+    found = {unit: why for unit in own if (why := _why_stay(labelled, unit))}
+    if found and len(found) == len(own):
+        yield name, next(iter(found.values()))
+    else:
+        yield from found.items()
 
 
 def _why_stay(labelled: Labelled, kernel: str) -> str | None:
