@@ -75,8 +75,9 @@ def _is_silent(layer: "keras.Layer") -> bool:
 
 
 def _is_of_each_unit(activation: object) -> bool:
-    known = isinstance(activation, FunctionType) and activation.__module__.startswith("keras.")
-    return known and activation.__name__ in ELEMENTWISE
+    if not isinstance(activation, FunctionType):
+        return False
+    return activation.__module__.startswith("keras.") and activation.__name__ in ELEMENTWISE
 
 
 def _is_plain_attention(layer: "keras.Layer") -> bool:

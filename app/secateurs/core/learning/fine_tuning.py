@@ -16,7 +16,7 @@ from secateurs.core.learning.keras_engine import KerasTrainer, LearnedFrom
 from secateurs.core.learning.loop import NOBODY, Callbacks, Outcome, TrainingPlan, learn
 from secateurs.core.learning.progress import NOTHING, Progress
 from secateurs.core.learning.recipe import Recipe
-from secateurs.core.learning.schedule import GrowingSparsity, Schedule, masks_by_place
+from secateurs.core.learning.schedule import GrowingSparsity, Schedule, hold
 from secateurs.core.learning.starts import seeded_copy
 from secateurs.core.learning.tuned_samples import check_loss, samples
 from secateurs.core.network.inputs import Data, first_of
@@ -163,7 +163,7 @@ def _fine_tuned(
         model, recipe, goal, LearnedFrom(train, held_out, task.teacher), plan.steps
     )
     if pruned:
-        engine.hold(masks_by_place(model, pruned))
+        hold(engine, pruned)
     growing = (
         GrowingSparsity(engine, pruned, schedule, task.data, recipe.seed) if schedule else None
     )

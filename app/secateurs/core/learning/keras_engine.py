@@ -1,7 +1,7 @@
 """The engine that trains any Keras model on: masks that hold, one graph of many steps."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -75,6 +75,7 @@ class KerasTrainer:
         ]
         self._masks: dict[int, Tensor] = {}  # place among the variables -> 1 where it may train
         self._kernels = {i for i, v in enumerate(self._variables) if len(v.shape) > 1}
+        self._emptied = self._kernels
         self._answers: Tensor = None
         self._at_once = batch_for(model, EVALUATED, work_of_model(model))
         signature = [tf.TensorSpec((None,), tf.int32), tf.TensorSpec((), tf.int32)]
@@ -86,14 +87,17 @@ class KerasTrainer:
         """Ask the teacher about every sample, before the first step."""
         self._answers = self._teachers_answers(cancelled)
 
-    def hold(self, masks: Mapping[int, Mask]) -> None:
+    def hold(self, masks: Mapping[int, Mask], emptied: Iterable[int] = ()) -> None:
         """Train from now on only what the masks keep.
 
         Args:
             masks: by place among the model's trainable variables, shaped like them; the same
                 places in every call. Removed entries of kernels become 0, others stay.
+            emptied: places where removed entries become 0 although they are no kernels.
         """
         import tensorflow as tf
+
+        self._emptied = self._kernels.union(emptied)
 
         for place, mask in masks.items():
             if place in self._masks:
@@ -243,9 +247,9 @@ class KerasTrainer:
         return losses, tf.reduce_sum(each_sample(self._judge.right(labels, judged)))
 
     def _clear(self) -> None:
-        """Zero the removed entries of kernels, and all that is remembered of removed entries."""
+        """Zero what is removed of kernels and the like, and all that is remembered of it."""
         for place, mask in self._masks.items():
-            if place in self._kernels:
+            if place in self._emptied:
                 self._variables[place].assign(self._variables[place] * mask)
             for slot in self._slots[place]:
                 slot.assign(slot * mask)

@@ -1,7 +1,7 @@
 """How sparsity grows over fine-tuning, and the masks that an engine holds meanwhile."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import Literal, get_args
 
 from secateurs.core.base.arrays import Mask
 from secateurs.core.base.errors import SettingError
@@ -10,11 +10,9 @@ from secateurs.core.learning.keras_engine import KerasTrainer
 from secateurs.core.learning.progress import Grown
 from secateurs.core.network.inputs import Data
 from secateurs.core.pruning.pruned import Pruned
+from secateurs.core.pruning.zeros import biases_of
 from secateurs.core.ranking.criteria.samples import as_arrays, batch
 from secateurs.core.ranking.terms import Method, Scope
-
-if TYPE_CHECKING:
-    import keras
 
 Kind = Literal["one-shot", "iterative", "gradual"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -84,34 +82,28 @@ def _after_round(initial: float, final: float, rounds: int, number: int) -> floa
     return float(1 - (1 - initial) * left ** (number / rounds))
 
 
-def masks_by_place(model: "keras.Model", pruned: Pruned) -> dict[int, Mask]:
-    """Return the masks of kernels, and of the biases of removed units.
+def hold(engine: KerasTrainer, pruned: Pruned) -> None:
+    """Have an engine train no more than what is left of a pruned network.
 
-    A removed unit's bias stays as it is, so that the unit goes on emitting what it did.
+    A removed unit's bias stays as it is, so that the unit goes on emitting what it did; those of
+    cells and heads, which emit zero, become 0. Layers that are not trainable are left out:
+    nothing changes them.
 
     Args:
-        model: of the architecture of `pruned.model`.
-
-    Returns:
-        By place among the model's trainable variables, shaped like them. Layers that are not
-        trainable are left out: nothing changes them.
+        engine: of a model of the architecture of `pruned.model`.
     """
-    layers = layers_by_name(model)
-    places = {id(variable): i for i, variable in enumerate(model.trainable_variables)}
+    layers = layers_by_name(engine.model)
+    places = {id(variable): i for i, variable in enumerate(engine.model.trainable_variables)}
     held: dict[int, Mask] = {}
-    for key, mask in pruned.masks.items():
-        _hold(held, places, variable_of(layers, key), mask)
-    for name, mask in _unit_masks(pruned).items():
-        _hold(held, places, getattr(layers[name], "bias", None), mask)
-    return held
-
-
-def _hold(
-    held: dict[int, Mask], places: dict[int, int], variable: "keras.Variable", mask: Mask
-) -> None:
-    place = places.get(id(variable))
-    if place is not None and tuple(variable.shape) == mask.shape:
-        held[place] = mask
+    emptied: set[int] = set()
+    for key, mask in {**biases_of(engine.model, _unit_masks(pruned)), **pruned.masks}.items():
+        variable = variable_of(layers, key)
+        place = places.get(id(variable))
+        if place is not None and tuple(variable.shape) == mask.shape:
+            held[place] = mask
+            if key in pruned.masks:
+                emptied.add(place)
+    engine.hold(held, emptied)
 
 
 def _unit_masks(pruned: Pruned) -> dict[str, Mask]:
@@ -187,7 +179,7 @@ class GrowingSparsity:
             by_hand=grown.by_hand,
         )
         self._reached = grown.sparsity
-        self._engine.hold(masks_by_place(model, self.pruned))
+        hold(self._engine, self.pruned)
 
     def _prune(self, sparsity: float) -> None:
         from secateurs.core.network.inputs import inputs_for
@@ -205,4 +197,4 @@ class GrowingSparsity:
             seed=self._seed,
         )
         self._reached = sparsity
-        self._engine.hold(masks_by_place(model, self.pruned))
+        hold(self._engine, self.pruned)

@@ -173,3 +173,15 @@ def test_what_heads_emit_is_not_seen():
     model = attending(kl.MultiHeadAttention(4, 6))
     with pytest.raises(sc.PruningError, match=r"What .*/query emits is not seen from outside"):
         sc.prune(model, 0.5, criterion="activation", data=samples(model))
+
+
+@pytest.mark.parametrize("name", ["lstm", "attention to others", "einsum"])
+def test_what_is_removed_stays_so_through_training(name):
+    model = MODELS[name]()
+    data, recipe = (samples(model), np.arange(8) % 3), sc.Recipe(epochs=2, batch_size=4)
+    growing = sc.Schedule("gradual", 0.5, method="unit")
+    for network, schedule in ((sc.prune(model, 0.5), None), (model, growing)):
+        tuned = sc.fine_tune(network, data, recipe, schedule=schedule)
+        masked = np.asarray(tuned.model(data[0]))
+        assert np.abs(sc.compact(tuned)(data[0]) - masked).max() <= 1e-5 * np.abs(masked).max()
+        assert tuned.account.achieved == pytest.approx(0.5, abs=0.05)
