@@ -29,6 +29,19 @@ JOINS = {
     "Minimum",
     "Multiply",
     "Subtract",
+    *(  # of two tensors, or of one and a number
+        "Arctan2",
+        "Divide",
+        "DivideNoNan",
+        "FloorDivide",
+        "Fmax",
+        "Fmin",
+        "Hypot",
+        "Logaddexp",
+        "Mod",
+        "Power",
+        "TrueDivide",
+    ),
 }
 TOGETHER = {  # normalise several units by what all of them are
     "LayerNormalization",
@@ -68,6 +81,35 @@ PASSING = _SPATIAL | {
     "StochasticDepth",
 }
 UNARY_OPERATIONS = {
+    "Arccos",
+    "Arcsin",
+    "Arcsinh",
+    "Arctanh",
+    "Cbrt",
+    "Copy",
+    "Cosh",
+    "Deg2rad",
+    "Erfc",
+    "Exp2",
+    "Fabs",
+    "HardShrink",
+    "Log",
+    "Log10",
+    "Log2",
+    "LogSigmoid",
+    "NanToNum",
+    "Rad2deg",
+    "Reciprocal",
+    "Rsqrt",
+    "Sinc",
+    "SoftShrink",
+    "SparsePlus",
+    "SparseSigmoid",
+    "Squareplus",
+    "Tan",
+    "TanhShrink",
+    "Threshold",
+    "Trunc",
     "Relu",
     "Relu6",
     "LeakyRelu",
@@ -88,14 +130,12 @@ UNARY_OPERATIONS = {
     "Ceil",
     "Clip",
     "Cos",
-    "Divide",
     "Erf",
     "Exp",
     "Expm1",
     "Floor",
     "Log1p",
     "Negative",
-    "Power",
     "Round",
     "Sign",
     "Sin",
@@ -103,7 +143,6 @@ UNARY_OPERATIONS = {
     "Sqrt",
     "Square",
     "StopGradient",
-    "TrueDivide",
 }
 ELEMENTWISE = {
     "celu",
@@ -184,7 +223,8 @@ def obstacle(
     """
     kind = kind_of(layer)
     if not is_layer(layer):
-        return None if kind in JOINS | UNARY_OPERATIONS else "which cannot be followed"
+        operations = JOINS | UNARY_OPERATIONS | {"Concatenate"}
+        return None if kind in operations else "which cannot be followed"
     followed = kind in TOGETHER and shape and normalises_channels(layer, len(shape) + 1)
     if followed and (not exact or normalised_groups(layer, shape[-1]) > 1):
         return None

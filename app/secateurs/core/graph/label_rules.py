@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from secateurs.core.base.arrays import Mask
+from secateurs.core.graph.axis_rules import leaves_channels
 from secateurs.core.graph.calls import Call, CallGraph, Shape, arguments_of, in_training
 from secateurs.core.graph.keras_layers import inner_kernels
 from secateurs.core.graph.kinds import (
@@ -169,7 +170,8 @@ def _pass(walk: _Walk, call: Call) -> None:
     for tensor in call.outputs:
         walk.sources[tensor] = _sources(walk, call, reason)
     if reason is None:
-        walk.tensors[call.outputs[0]] = _labels(walk, call)
+        labels = _labels(walk, call)
+        walk.tensors.update(dict.fromkeys(call.outputs, labels))
         return
     kind, name = kind_of(call.layer), call.name
     if kind in UNIT_MAKERS and reason == activation_obstacle(call.layer):
@@ -219,6 +221,8 @@ def _obstacle(walk: _Walk, call: Call) -> str | None:
     if in_training(call.node):
         return "which is called as in training"
     shape = walk.graph.shapes[call.inputs[0]] if call.inputs else ()
+    if _leaves_channels(walk, call):
+        return None
     reason = obstacle(call.layer, shape, exact=walk.exact)
     if reason is not None:
         return reason
@@ -231,11 +235,20 @@ def _obstacle(walk: _Walk, call: Call) -> str | None:
     return None
 
 
+def _leaves_channels(walk: _Walk, call: Call) -> bool:
+    """Tell whether a call works along other axes than the channels of all that it reads."""
+    shapes = [walk.graph.shapes[tensor] for tensor in call.inputs]
+    alike = bool(shapes) and all(shape == shapes[0] for shape in shapes)
+    if not alike or (call.node and not is_layer(call.layer) and _holds_arrays(call.node)):
+        return False
+    return all(leaves_channels(call, shapes[0], walk.graph.shapes[n]) for n in call.outputs)
+
+
 def _holds_arrays(node: "Node") -> bool:
     import keras
 
     arguments = keras.tree.flatten((node.arguments.args, node.arguments.kwargs))
-    plain = (bool, int, float, str, type(None), keras.KerasTensor)
+    plain = (bool, int, float, str, slice, type(None), type(...), keras.KerasTensor)
     return not all(isinstance(argument, plain) for argument in arguments)
 
 
@@ -256,6 +269,10 @@ def _labels(walk: _Walk, call: Call) -> Labelling:
         return np.repeat(given[0], call.layer.depth_multiplier)
     shapes = [walk.graph.shapes[tensor] for tensor in call.inputs]
     shape = walk.graph.shapes[call.outputs[0]]
+    if _leaves_channels(walk, call):
+        for other in given[1:]:
+            walk.labels.tie(given[0], other)
+        return given[0]
     if kind in JOINS:
         return joined_labels(walk.labels, call.name, given, shapes, shape)
     if kind == "Concatenate":

@@ -1,0 +1,69 @@
+import keras
+import numpy as np
+import pytest
+from keras import ops
+
+import secateurs as sc
+from tests.core.pruning.compaction.test_kernel_parts import lively
+
+kl = keras.layers
+
+FOLLOWED = {
+    "the first step": lambda x: x[:, 0],
+    "steps and all channels": lambda x: x[:, 1:4, :],
+    "a new axis": lambda x: x[:, None],
+    "a new axis for a step": lambda x: x[:, 0, None],
+    "a mean over steps": lambda x: ops.mean(x, 1),
+    "a largest step": lambda x: ops.max(x, axis=(1,), keepdims=True),
+    "sums": lambda x: ops.cumsum(x, 1),
+    "a softmax over steps": lambda x: ops.softmax(x, axis=1),
+    "halves": lambda x: ops.multiply(*ops.split(x, 2, axis=1)),
+    "steps apart": lambda x: ops.add(*ops.unstack(x, axis=1)[:2]),
+    "a stack": lambda x: ops.stack([x, x * 2], 1),
+    "one after the other": lambda x: ops.concatenate([x, x * 2], -1),
+    "turned": lambda x: ops.transpose(ops.expand_dims(x, 1), (0, 2, 1, 3)),
+    "padded": lambda x: ops.pad(x, ((0, 0), (1, 1), (0, 0))),
+    "shifted": lambda x: ops.roll(x, 2, 1),
+    "a gate": lambda x: ops.divide(x, ops.mean(x, 1, keepdims=True)),
+}
+WHOLE = {
+    "some channels": lambda x: x[..., 1:],
+    "channels turned": lambda x: x[..., ::-1],
+    "one channel": lambda x: x[:, :, 1],
+    "a new last axis": lambda x: x[:, 0, :, None],
+    "a mean over channels": lambda x: ops.mean(x, -1, keepdims=True) + x,
+    "channels shifted": lambda x: ops.roll(x, 1, -1),
+    "sorted channels": lambda x: ops.sort(x, -1),
+    "axes changed": lambda x: ops.transpose(x, (0, 2, 1)),
+    "shifted as one": lambda x: ops.roll(x, 1),
+}
+STEPS = np.random.default_rng(1).uniform(0.1, 1, (4, 6, 4)).astype(np.float32)
+
+
+def between(operation):
+    keras.utils.set_random_seed(1)
+    inputs = keras.Input((6, 4))
+    first = kl.Dense(4, activation="softplus", name="first")(inputs)
+    hidden = kl.Dense(4, activation="relu", name="hidden")(kl.Flatten()(operation(first)))
+    return lively(keras.Model(inputs, kl.Dense(3, name="out")(hidden)))
+
+
+def compacted(model):
+    pruned = sc.prune(model, 0.5)
+    small = sc.compact(pruned)
+    masked = np.asarray(pruned.model(STEPS))
+    assert np.abs(small(STEPS) - masked).max() <= 1e-5 * np.abs(masked).max()
+    assert small.count_params() == pruned.account.parameters
+    return small
+
+
+@pytest.mark.parametrize("name", FOLLOWED)
+def test_what_works_along_other_axes_is_followed(name):
+    small = compacted(between(FOLLOWED[name]))
+    assert (small.get_layer("first").units, small.get_layer("hidden").units) == (2, 2)
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_what_moves_channels_keeps_them(name):
+    small = compacted(between(WHOLE[name]))
+    assert (small.get_layer("first").units, small.get_layer("hidden").units) == (4, 2)
