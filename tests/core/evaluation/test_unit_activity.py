@@ -97,5 +97,5 @@ def test_cells_are_read_and_heads_are_not():
     for name, emitted in (("lstm/kernel", expected[0]), ("mha/output", expected[1])):
         found = unit_activity(network, name, rows)
         np.testing.assert_allclose(found, emitted.numpy().mean(axis=1), atol=1e-6)
-    with pytest.raises(ModelError, match="What the units of mha/query emit is not seen"):
+    with pytest.raises(ModelError, match="What the heads of mha/query emit is not seen"):
         unit_activity(network, "mha/query", rows)

@@ -142,8 +142,7 @@ def test_what_cannot_be_pruned_exactly_is_left_whole_and_named(between, left):
 def test_cells_heads_and_rows_of_an_embedding_are_units():
     assert trace(ZOO["lstm"]()).left_whole == ()
     transformer = trace(ZOO["transformer"]())
-    heads = "attention/query + attention/key + attention/value"
-    assert heads in [own.name for own in transformer.unit_sets]
+    assert "attention heads" in [own.name for own in transformer.unit_sets]
     assert {own.name for own in transformer.left_whole} == {"attention/output", "shrink"}
     assert transformer.why_whole("attention/query") is None  # of its heads some go
     assert transformer.left_whole_by("weight") == ()

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from secateurs.core.graph.structure import LeftWhole
+from secateurs.core.graph.structure import KernelLayer, LeftWhole
 from secateurs.core.pruning.account import account
 from secateurs.core.pruning.rank import rank
 from secateurs.ui.prune.lower_card import LowerCard
@@ -100,3 +100,19 @@ def test_fine_tuning_that_is_wanted_amid_the_import_of_plots_waits_for_the_rest(
     monkeypatch.setattr(deferred, "_plots", steps)
     assert page.details.tune.loss is not None
     assert next(steps, None) is None
+
+
+def test_cells_and_heads_are_called_so_and_gates_are_none(model):
+    kernels = (
+        KernelLayer("lstm/kernel", "LSTM", (28, 256), 1, 28, True, 4),
+        KernelLayer("mha/query", "MultiHeadAttention", (32, 4, 8), 1, 28, True),
+        KernelLayer("mha/output", "MultiHeadAttention", (4, 8, 32), 2, 28, True),
+    )
+    structure = replace(model.structure, layers=kernels, unit_sets=())
+    shown = shown_layers(replace(model, graph=replace(model.graph, structure=structure)))
+    assert [layer.title for layer in shown] == [
+        "lstm/kernel · 112 × 64 cells",
+        "mha/query · 256 × 4 heads",
+        "mha/output · 32 × 32",
+    ]
+    assert shown[0].details == "LSTM, kernel 28 × 256, 4 gates a cell"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from secateurs.core.base.errors import ModelError
 from secateurs.core.evaluation.unit_activity import read_unit, unit_activity
 from secateurs.core.evaluation.unit_pictures import unit_pictures
 from secateurs.core.evaluation.unit_removal import without
@@ -131,3 +132,16 @@ def test_what_fails_is_left_out_and_the_rest_goes_on(reading, ranked):
     answer_all(reading)
     assert ranked.state.units.reading is None
     assert ranked.state.units.alone_here is not None
+
+
+def test_what_cannot_be_seen_of_a_unit_is_said_once(reading, ranked, monkeypatch):
+    def unseen(*_):
+        raise ModelError("What the heads of mha/query emit is not seen from outside the layer.")
+
+    monkeypatch.setattr(actions, "unit_activity", unseen)
+    ranked.dispatch(UnitOpened(1, 3))
+    answer_all(reading)
+    assert ranked.state.units.unread.startswith("What the heads of mha/query emit is not seen")
+    assert missing(ranked.state) == []
+    ranked.dispatch(UnitChosen(1, 4))
+    assert ranked.state.units.unread == ""

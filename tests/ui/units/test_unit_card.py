@@ -126,3 +126,13 @@ def test_its_buttons_decide_by_hand_and_take_it_back(page, card, shown, wishes, 
         UnitsFreed("dense_0", (5,)),
         UnitsProtected("dense_0", (5,)),
     ]
+
+
+def test_it_says_so_where_what_it_emits_is_not_seen(page, card, shown):
+    why = "What the heads of mha/query emit is not seen from outside the layer."
+    asked = e.UnitRead(shown.network, shown.data, (0, 5), None, why)
+    units = replace(shown.units, reading=None)
+    page.show_state(replace(shown, units=e.advance_units(replace(shown, units=units), asked)))
+    assert card.classes_note.text().startswith(f"{why} At the right: the change")
+    assert card.most.isHidden()
+    assert card.least.isHidden()

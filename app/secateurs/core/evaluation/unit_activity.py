@@ -78,7 +78,8 @@ def _of_model(network: Network, name: str, samples: AnyArray, cancelled: Cancell
             maps = [np.asarray(each.emitted, np.float32) for each in seen]
             if not maps:
                 raise ModelError(
-                    f"What the units of {name} emit is not seen from outside its layer."
+                    f"What the {kernel.unit_word}s of {name} emit is not seen from outside the"
+                    " layer."
                 )
             seen.clear()
             parts.append(_per_unit([np.moveaxis(m, 1, -1) if first else m for m in maps]))

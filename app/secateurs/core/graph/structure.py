@@ -7,6 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.base.arrays import Mask, frozen
+from secateurs.core.graph.kernel_parts import RECURRENT
+from secateurs.core.graph.kinds import ATTENTION
 
 Groups = NDArray[np.int32]
 STAYS = -1  # a unit that belongs to no group and never goes
@@ -47,10 +49,17 @@ class KernelLayer:
         return self.name.partition("/")[0]
 
     @property
+    def unit_word(self) -> str:
+        """What one of its units is called: "unit", "cell" or "head"."""
+        if self.kind in RECURRENT | {"Bidirectional"}:
+            return "cell"
+        return "unit" if self.has_units_last or self.kind not in ATTENTION else "head"
+
+    @property
     def has_units_last(self) -> bool:
         """Whether all its axes but the last are inputs: not of attention's query, say."""
         inner = self.name.rpartition("/")[2] if self.is_inner else ""
-        return inner not in {"query", "key", "value"} and (
+        return inner not in {"query", "key", "value", "gate"} and (
             self.kind != "EinsumDense" or len(self.shape) == 2
         )
 

@@ -16,6 +16,7 @@ from secateurs.core.graph.structure import STAYS, Follower, Member, UnitSet
 if TYPE_CHECKING:
     import keras
 
+_OF_HEADS = ("/query", "/key", "/value", "/gate")
 _OF_CELLS = ("/kernel", "/recurrent_kernel", "/embeddings")
 
 
@@ -38,11 +39,15 @@ def unit_sets_of(labelled: Labelled) -> tuple[UnitSet, ...]:
 
 
 def _name(members: list[str]) -> str:
-    """Join the members' names: a recurrent layer's own name says all its kernels."""
-    alone = dict.fromkeys(
-        name.partition("/")[0] if name.endswith(_OF_CELLS) else name for name in members
-    )
-    return " + ".join(alone)
+    """Join the members' names: a recurrent layer's own name says all its kernels, heads too."""
+    return " + ".join(dict.fromkeys(map(_member_name, members)))
+
+
+def _member_name(kernel: str) -> str:
+    name = kernel.partition("/")[0]
+    if kernel.endswith(_OF_HEADS):
+        return f"{name} heads"
+    return name if kernel.endswith(_OF_CELLS) else kernel
 
 
 def groups_of(labelled: Labelled) -> tuple[Labelling, ...]:

@@ -7,7 +7,7 @@ import numpy as np
 
 from secateurs.core.base.arrays import Mask
 from secateurs.core.graph.graph import Graph
-from secateurs.core.graph.structure import Structure
+from secateurs.core.graph.structure import KernelLayer, Structure
 from secateurs.core.network.network import Network
 from secateurs.core.ranking.cut import Cut
 from secateurs.core.ranking.parts import matrix
@@ -49,13 +49,23 @@ def _layers_of(graph: Graph) -> tuple[ShownLayer, ...]:
     return tuple(
         ShownLayer(
             name=layer.name,
-            title=f"{layer.name} · {layer.fan_in} × {layer.units}",
-            details=f"{layer.kind}, kernel {' × '.join(map(str, layer.shape))}",
+            title=f"{layer.name} · {layer.fan_in} × {_units(layer)}",
+            details=_details(layer),
             tied=ties.get(layer.name, ()),
             stays=whole.reason if (whole := structure.why_whole(layer.name)) else "",
         )
         for layer in structure.prunable
     )
+
+
+def _units(layer: KernelLayer) -> str:
+    """Count the units; of what else they are called, say so."""
+    return f"{layer.units}" if layer.unit_word == "unit" else f"{layer.units} {layer.unit_word}s"
+
+
+def _details(layer: KernelLayer) -> str:
+    gates = f", {layer.gates} gates a {layer.unit_word}" if layer.gates > 1 else ""
+    return f"{layer.kind}, kernel {' × '.join(map(str, layer.shape))}{gates}"
 
 
 def kept_parts(network: Network, cut: Cut) -> tuple[Mask, ...]:

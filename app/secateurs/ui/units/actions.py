@@ -184,7 +184,7 @@ def missing(state: State) -> list[Step]:
         return []
     place, nowhere = (units.layer, units.unit), (-1, -1)
     steps: list[Step] = []
-    if units.reading is None and data is not None and can_sample(state):
+    if units.reading is None and not units.unread and data is not None and can_sample(state):
         steps.append(("read", "", place))
     ranked = [rule for rule in rules("unit") if rule.name not in units.rankings]
     steps += [("rank", rule.name, nowhere) for rule in ranked if rule.needs == "nothing"]
@@ -214,7 +214,10 @@ def reading_question(
             activity = known[0][1]
         if activity is None:
             samples = labelled.pixels[: looked_at(network, len(labelled))]
-            activity = unit_activity(network, name, samples, cancelled)
+            try:
+                activity = unit_activity(network, name, samples, cancelled)
+            except ModelError as unseen:  # such as what a head emits
+                return UnitRead(network, data, place, None, str(unseen))
             known[:] = [(place[0], activity)]
         labels = labelled.labels[: len(activity)]
         found = read_unit(activity[:, place[1]], labels, data.classes)

@@ -65,7 +65,8 @@ class UnitRead:
     network: Network
     data: Dataset | None
     place: tuple[int, int]  # layer and unit
-    reading: UnitReading
+    reading: UnitReading | None
+    why: str = ""  # it cannot be read
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -139,15 +140,15 @@ def advance_units(state: State, event: object) -> UnitsState:
         case RunOpened():
             return units.cleared()
         case DataLoaded():
-            return replace(units, pictures=None, reading=None, alone={}, rankings={})
+            return replace(units, pictures=None, reading=None, unread="", alone={}, rankings={})
     return units
 
 
 def _with_found(units: UnitsState, event: UnitRead | UnitMissed | UnitsRanked) -> UnitsState:
     match event:
-        case UnitRead(place=place, reading=reading):
+        case UnitRead(place=place, reading=reading, why=why):
             here = place == (units.layer, units.unit)
-            return replace(units, reading=reading) if here else units
+            return replace(units, reading=reading, unread=why) if here else units
         case UnitMissed(place=place, alone=alone):
             return replace(units, alone={**units.alone, place: alone})
         case UnitsRanked(criterion=criterion, ranking=ranking):

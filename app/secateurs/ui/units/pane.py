@@ -148,7 +148,7 @@ class LayerPane(Pane):
         layer = state.network.prunable[self._layer]
         place = "pixel" if layer.kind == "Dense" else "place"
         sides = self._cells.sides(state, self._layer)
-        self.map.show_kept(kept, sides, place, "column" if layer.is_inner else "unit")
+        self.map.show_kept(kept, sides, place, layer.unit_word)
         caption = self.map.caption
         self.map.setAccessibleDescription(caption[0])
         self._bring(self.map, *caption)

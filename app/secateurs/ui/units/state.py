@@ -44,6 +44,7 @@ class UnitsState:
         large: whether the opened layer has the whole page.
         pictures: of that layer, once they are drawn.
         reading: of the opened unit, once its samples are read.
+        unread: why they cannot be read, or "".
         alone: what is lost without a unit, by layer and unit, as far as it is measured.
         insight_seen: whether what the networks see of the drawing is in view.
         insights: that, as it was read last.
@@ -58,6 +59,7 @@ class UnitsState:
     large: bool = False
     pictures: UnitPictures | None = None
     reading: UnitReading | None = None
+    unread: str = ""
     alone: Mapping[tuple[int, int], Alone] = field(default_factory=dict)
     rankings: Mapping[str, Ranking] = field(default_factory=dict)
     insight_seen: bool = False
@@ -68,12 +70,20 @@ class UnitsState:
         """Look at another layer, of which nothing is known yet."""
         if layer is None or layer == self.layer:
             return replace(self, layer=layer)
-        return replace(self, layer=layer, unit=None, opened=False, pictures=None, reading=None)
+        return replace(
+            self,
+            layer=layer,
+            unit=None,
+            opened=False,
+            pictures=None,
+            reading=None,
+            unread="",
+        )
 
     def with_unit(self, layer: int, unit: int) -> UnitsState:
         """Choose a unit; one that is not read stays so only if it is another."""
         moved = self.with_layer(layer)
-        return moved if moved.unit == unit else replace(moved, unit=unit, reading=None)
+        return moved if moved.unit == unit else replace(moved, unit=unit, reading=None, unread="")
 
     @property
     def alone_here(self) -> Alone | None:

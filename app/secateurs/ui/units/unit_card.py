@@ -68,7 +68,8 @@ class UnitCard(QWidget):
         self._seen = seen
         assert units.layer is not None
         assert units.unit is not None
-        self.title.setText(f"Unit {count(units.unit)}")
+        word = state.network.prunable[units.layer].unit_word
+        self.title.setText(f"{word.capitalize()} {count(units.unit)}")
         if units.pictures is not None:
             self.picture.show_picture(units.pictures, units.unit)
         self._show_hand(state, state.network.prunable[units.layer].name, units.unit)
@@ -76,7 +77,7 @@ class UnitCard(QWidget):
         self.facts.show_facts(unit_facts(state))
         self.remark.show_words(unit_remark(state))
         layer = shown_layers(state.network)[units.layer].name
-        self.setAccessibleName(f"Unit {units.unit} of {layer}")
+        self.setAccessibleName(f"{word.capitalize()} {units.unit} of {layer}")
 
     def _show_hand(self, state: State, layer: str, unit: int) -> None:
         hand = hand_of_layers(state.network, state.pruning.choice.hand).get(layer)
@@ -114,7 +115,7 @@ class UnitCard(QWidget):
         self.most.show_samples(pixels, () if reading is None else reading.most)
         self.least.show_samples(pixels, () if reading is None else reading.least)
         for row in (self.most, self.least):
-            row.setVisible(readable and not row.is_no_picture)
+            row.setVisible(readable and not units.unread and not row.is_no_picture)
 
     def _build(self) -> None:
         fix_size(self, width=WIDTH)
@@ -155,10 +156,11 @@ class UnitCard(QWidget):
 def classes_words(state: State) -> str:
     """Say what the strips beside the picture are."""
     reading, alone = state.units.reading, state.units.alone_here
-    if reading is None:
+    if reading is not None:
+        low, high = figure(float(reading.edges[0])), figure(float(reading.edges[-1]))
+        words = f"What it emits to each class, from {low} to {high}; the mark is the mean."
+    elif not (words := state.units.unread):
         return "Reading the validation samples…"
-    low, high = figure(float(reading.edges[0])), figure(float(reading.edges[-1]))
-    words = f"What it emits to each class, from {low} to {high}; the mark is the mean."
     return (
         words
         if alone is None
