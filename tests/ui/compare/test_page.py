@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QWidgetItem
 
 from secateurs.core.evaluation.points import SweepPlan, Way
@@ -240,6 +240,17 @@ def test_in_a_small_window_the_curves_follow_the_answer_above_the_fold(page, swe
     page.resize(538, 576)
     page.show_state(swept(answers=SAID))
     qtbot.waitUntil(lambda: 0 < page._plot_card.geometry().bottom() < 576)
+
+
+def test_a_button_kept_under_the_pointer_leaves_curves_and_table_whole(page, swept, qtbot):
+    page.resize(794, 632)
+    page.show_state(swept(answers=SAID))
+    qtbot.waitUntil(lambda: page._table_card.y() > 0)
+    button, at = page.head.options, page.head.options.mapTo(page, QPoint()).y()
+    page.keep((button, at - 20))
+    assert button.mapTo(page, QPoint()).y() == at - 20
+    for card in (page._plot_card, page._table_card):
+        assert card.height() >= card.minimumSizeHint().height()
 
 
 def test_a_second_line_of_the_legend_pushes_the_plot_within_the_card(page, swept, qtbot):

@@ -122,10 +122,12 @@ def test_what_the_pointer_is_on_stays_where_it_is(qtbot, window, make_state, mon
     monkeypatch.setattr(column, "_pointed", lambda: part)
     before = place(window, part)
     window.show_state(make_state(page="prune", notice=MESSAGES[0]))
-    assert window.prune.widget().minimumHeight() == window.prune.widget().height()
+    content = window.prune.widget()
+    assert content.minimumSizeHint().height() == content.height()
     assert place(window, part) == before
     monkeypatch.setattr(column, "_pointed", lambda: None)
-    qtbot.waitUntil(lambda: window.prune.widget().minimumHeight() == 0)
+    needed = content.layout().totalMinimumSize
+    qtbot.waitUntil(lambda: content.minimumSizeHint().height() == needed().height())
 
 
 @pytest.mark.parametrize("after", [None, Notice("Open.", "done", "", "Go back")])

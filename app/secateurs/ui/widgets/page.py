@@ -82,8 +82,7 @@ class PageView(ScrollColumn):
         self.taken = 0
         self._size = QSize()
         self._held = self._kept = 0  # height that the content has at least, in pixels
-        self._content = content = QWidget()
-        content.setObjectName("page")
+        self._content = content = _Content()
         self.column = QVBoxLayout(content)
         self.column.setContentsMargins(20, 20, 20, 18)
         self.column.setSpacing(14)
@@ -145,7 +144,25 @@ class PageView(ScrollColumn):
         return part.mapTo(self, QPoint()).y()
 
     def _ask_for_height(self) -> None:
-        self._content.setMinimumHeight(max(self._held, self._kept))
+        self._content.ask_for_height(max(self._held, self._kept))
+
+
+class _Content(QWidget):
+    """Is at least as high as what lies on it needs, and as it is asked to be."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self._least = 0
+
+    def ask_for_height(self, least: int) -> None:
+        # Not a minimum height of the widget: the layout's own would no longer count.
+        if least != self._least:
+            self._least = least
+            self.updateGeometry()
+
+    def minimumSizeHint(self) -> QSize:
+        return super().minimumSizeHint().expandedTo(QSize(0, self._least))
 
 
 def lay_out() -> None:
