@@ -11,17 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from secateurs.core.base.cancelled import Cancelled, never
 from secateurs.core.base.certificates import cluster_named
+from secateurs.core.base.crew import EITHER, crew_of, refuse_without_dask
 from secateurs.core.base.errors import CancelledError, PruningError, SettingError, WorkersError
 from secateurs.core.base.tensorflow import wait_for_tensorflow
 from secateurs.core.base.threads import one_blas_thread
-from secateurs.core.base.workers import (
-    EITHER,
-    Piece,
-    Workers,
-    crew_of,
-    dropped,
-    refuse_without_dask,
-)
+from secateurs.core.base.workers import Piece, Workers, dropped
 from secateurs.core.evaluation.points import CLASSIC_LEVELS
 from secateurs.core.evaluation.probe import Metric
 from secateurs.core.evaluation.probes import probe_of_given

@@ -27,15 +27,15 @@ from secateurs.core.base.certificates import (
     knock,
     make_certificates,
 )
-from secateurs.core.base.errors import SettingError, WorkersError
-from secateurs.core.base.phrases import counted
-from secateurs.core.base.workers import (
+from secateurs.core.base.crew import (
     ENVIRONMENT,
-    TRIES,
     refuse_without_dask,
     versions_of_workers,
     workers_at,
 )
+from secateurs.core.base.errors import SettingError, WorkersError
+from secateurs.core.base.phrases import counted
+from secateurs.core.base.workers import TRIES
 
 EXAMPLES = """
 Examples:

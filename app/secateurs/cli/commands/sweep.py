@@ -32,9 +32,9 @@ from secateurs.cli.options import (
 )
 from secateurs.cli.sweep_bars import curves_json, show_curves, sweep_and_keep, sweep_files
 from secateurs.cli.terminal import progress, say, say_json
+from secateurs.core.base.crew import EITHER, end_quietly, refuse_without_dask
 from secateurs.core.base.errors import DataError
 from secateurs.core.base.phrases import done_of
-from secateurs.core.base.workers import EITHER, end_quietly, refuse_without_dask
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint, Treatment
 from secateurs.core.evaluation.sweep import Subject

@@ -5,34 +5,26 @@ process, under the digest of its bytes.
 """
 
 import hashlib
-import logging
 import math
-import os
 import pickle
 import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
-from importlib.util import find_spec
 from itertools import count, islice
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from uuid import uuid4
 
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.base.certificates import (
-    ANSWERING,
-    Cluster,
     NobodyAnswers,
-    certificate_of,
-    knock,
 )
-from secateurs.core.base.errors import SettingError, WorkersError
-from secateurs.core.base.phrases import counted, joined
-from secateurs.core.base.process_end import temporary_folder
+from secateurs.core.base.errors import WorkersError
+from secateurs.core.base.phrases import joined
 from secateurs.core.base.tensorflow import threads_of_tensorflow, use_threads_of_tensorflow
 
 if TYPE_CHECKING:
@@ -42,9 +34,6 @@ Asked = TypeVar("Asked")
 Result = TypeVar("Result")
 Waits = Callable[[int, str], object]
 
-EXTRA = "Workers need the extra cluster: pip install 'secateurs[cluster]'."
-EITHER = "Measure either here (--workers) or there (--cluster)."
-HERE = "127.0.0.1"
 WAITING = 2  # pieces that a worker is given at once, so that none of them waits for the next
 LOOK_UP = 0.02  # seconds between two looks at what has arrived
 TRIES = 10  # workers that may end while they are at work on one piece
@@ -53,23 +42,6 @@ COUNTED = 1.0  # seconds between two looks at how many workers there are
 LOST = 600  # seconds that a scheduler may be away
 CLOSING = 2  # seconds to take leave in
 COMPARED = ("secateurs", "keras", "tensorflow", "numpy")
-
-ENVIRONMENT: Mapping[str, object] = {  # of a worker: threads would wait for those of others
-    "OMP_NUM_THREADS": 1,
-    "OPENBLAS_NUM_THREADS": 1,
-    "MKL_NUM_THREADS": 1,
-    "VECLIB_MAXIMUM_THREADS": 1,
-    "TF_CPP_MIN_LOG_LEVEL": 3,
-}
-SETTINGS: Mapping[str, object] = {
-    "distributed.nanny.pre-spawn-environ": ENVIRONMENT,
-    "distributed.scheduler.allowed-failures": TRIES,
-    "distributed.scheduler.http.routes": [],  # nobody looks at them
-    "distributed.worker.http.routes": [],
-    # Ctrl+C reaches all processes of a terminal: theirs end with this one.
-    "distributed.worker.preload": ["import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"],
-    "distributed.admin.large-graph-warning-threshold": "64GiB",  # what is shared goes that way
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,125 +289,6 @@ class Workers:
                 lambda: self.client.submit(_kept, Sent(payload), key=key)
             )
         return self._sent[name]
-
-
-@contextmanager
-def workers_at(cluster: Cluster) -> Iterator[Workers]:
-    """Give the workers of a cluster, which goes on without this process.
-
-    Raises:
-        WorkersError: Dask is not installed, certificates are missing, or nobody answers.
-    """
-    refuse_without_dask()
-    import dask
-    from distributed.utils import silence_logging_cmgr
-
-    with ExitStack() as at_last:
-        at_last.enter_context(dask.config.set(SETTINGS))
-        at_last.enter_context(silence_logging_cmgr(logging.CRITICAL))
-        workers = Workers(_client_of(cluster), cluster.address, lambda: _client_of(cluster))
-        at_last.callback(workers.leave)
-        yield workers
-
-
-def _client_of(cluster: Cluster) -> "Client":
-    """Connect to a scheduler.
-
-    Raises:
-        NobodyAnswers: there is none, for now.
-        WorkersError: the certificates will not do.
-    """
-    from distributed import Client
-    from distributed.security import Security
-
-    knock(cluster, "client")  # what is wrong is said better than Dask does
-    security = None
-    if cluster.certificates is not None:
-        authority, certificate, key = map(str, certificate_of(cluster.certificates, "client"))
-        security = Security(
-            tls_ca_file=authority,
-            tls_client_cert=certificate,
-            tls_client_key=key,
-            require_encryption=True,
-        )
-    try:
-        return Client(cluster.address, security=security, set_as_default=False, timeout=ANSWERING)
-    except (OSError, ValueError, TypeError) as error:
-        raise NobodyAnswers(
-            f"What answers at {cluster.address} is no scheduler"
-            f"{'' if security else ' without certificates'}."
-        ) from error
-
-
-def crew_of(number: int, cluster: Cluster | None) -> AbstractContextManager[Workers | None]:
-    """Give so many processes here, or the workers of a cluster; None where neither is wanted.
-
-    Raises:
-        SettingError: both are.
-        WorkersError: they are not to be had.
-    """
-    if number and cluster is not None:
-        raise SettingError(EITHER)
-    if cluster is not None:
-        return workers_at(cluster)
-    return workers_here(number) if number else nullcontext()
-
-
-def versions_of_workers(workers: Workers) -> dict[str, dict[str, str]]:
-    """Return the versions of each worker, by its address."""
-    found: dict[str, dict[str, str]] = workers.client.run(versions_here)
-    return found
-
-
-@contextmanager
-def workers_here(number: int) -> Iterator[Workers]:
-    """Give so many processes of this machine, and end them at last.
-
-    Raises:
-        WorkersError: Dask is not installed, or they do not start.
-    """
-    refuse_without_dask()
-    import dask
-    from distributed import Client, LocalCluster
-
-    with temporary_folder() as folder, dask.config.set(SETTINGS):
-        try:
-            cluster = LocalCluster(
-                n_workers=number,
-                threads_per_worker=1,
-                processes=True,
-                host=HERE,
-                security=True,  # else whoever is on this machine could have them do anything
-                dashboard_address=f"{HERE}:0",  # it listens somewhere, whatever is wished
-                memory_limit=0,
-                local_directory=str(folder),
-                silence_logs=logging.CRITICAL,
-            )
-        except Exception as error:
-            raise WorkersError(f"{counted(number, 'worker')} did not start: {error}.") from error
-        with cluster, Client(cluster, set_as_default=False) as client:
-            yield Workers(client)
-
-
-def refuse_without_dask() -> None:
-    """Raise WorkersError where the extra is not installed."""
-    if find_spec("distributed") is None or find_spec("cryptography") is None:
-        raise WorkersError(EXTRA)
-
-
-def end_quietly() -> None:
-    """Have nothing said of what a process leaves behind that ends at once; it is removed anyway."""
-    from multiprocessing import resource_tracker
-
-    before = os.environ.get("PYTHONWARNINGS")
-    os.environ["PYTHONWARNINGS"] = "ignore"
-    try:
-        resource_tracker.ensure_running()
-    finally:
-        if before is None:
-            del os.environ["PYTHONWARNINGS"]
-        else:
-            os.environ["PYTHONWARNINGS"] = before
 
 
 def versions_here() -> dict[str, str]:
