@@ -91,6 +91,11 @@ def layer(config, name):
         ),
         (
             "conv",
+            {"class_name": "LSTM", "config": {"name": "conv", "stateful": True}},
+            "its layer conv keeps its state from batch to batch: save it with stateful=False.",
+        ),
+        (
+            "conv",
             {"class_name": "deserialize"},
             "its layer conv is a deserialize, which Secateurs does not open.",
         ),

@@ -130,6 +130,8 @@ class _Check:
             self._damaged(trail, "it has no name")  # Keras would give one that may be taken
         elif kind == "IntegerLookup" and not isinstance(config.get("vocabulary"), list):
             self._refuse(trail, "keeps its numbers in a file beside it")
+        elif config.get("stateful"):  # Keras would build its state before sizes are checked
+            self._refuse(trail, "keeps its state from batch to batch: save it with stateful=False")
 
     def _check_graph(self, config: dict[str, Json], trail: tuple[str, ...]) -> None:
         """Check what a model says of its layers and of how they are connected."""
