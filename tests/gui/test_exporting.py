@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox
 
+import secateurs as sc
 from secateurs.core.network.network import build_model
 from secateurs.ui.export.figures import NOTHING
 from tests.gui.hand import CTRL, SHIFT, Key
@@ -29,11 +30,8 @@ def pictures(count, rng):
 
 
 @pytest.fixture
-def elsewhere(tmp_path):
-    """A folder with a trained small CNN and its data."""
-    import keras
-    from keras import layers
-
+def folder(tmp_path):
+    """A folder with data."""
     folder = tmp_path / "elsewhere"
     folder.mkdir()
     rng = np.random.default_rng(3)
@@ -47,7 +45,17 @@ def elsewhere(tmp_path):
         y_test=test_labels,
         class_names=CLASSES,
     )
+    return folder
+
+
+@pytest.fixture
+def elsewhere(folder):
+    """The folder, with a trained small CNN, too."""
+    import keras
+    from keras import layers
+
     keras.utils.set_random_seed(5)
+    images, labels = pictures(360, np.random.default_rng(3))
     model = keras.Sequential(
         [
             keras.Input((28, 28, 1)),
@@ -68,13 +76,17 @@ def elsewhere(tmp_path):
 @pytest.fixture
 def opened(elsewhere, start, hand, qtbot, models_built_here):
     """The program with the model and its data open."""
-    program = start()
+    return open_both(start(), elsewhere / "small cnn.keras", hand, qtbot)
+
+
+def open_both(program, path, hand, qtbot):
+    """Open a model, and the data that lie beside it."""
     controller = program.session.controller
     hand.press(Key.Key_O, CTRL | SHIFT)
-    hand.enter_path(elsewhere / "small cnn.keras")
-    qtbot.waitUntil(lambda: controller.state.run.name == "small cnn", timeout=LONG)
+    hand.enter_path(path)
+    qtbot.waitUntil(lambda: controller.state.run.name == path.stem, timeout=LONG)
     hand.press(Key.Key_O, CTRL)
-    hand.enter_path(elsewhere / "quarters.npz")
+    hand.enter_path(path.parent / "quarters.npz")
     qtbot.waitUntil(lambda: controller.state.run.dataset == "quarters", timeout=LONG)
     return program
 
@@ -152,6 +164,81 @@ def test_a_model_from_elsewhere_leaves_as_a_smaller_litert_file(
     found = answers_of(target, x)
     np.testing.assert_allclose(found, build_model(small)(x), atol=1e-5)
     assert (found.argmax(axis=1) == labels).mean() > 0.9
+
+
+def attentive():
+    """Rows of a picture as steps that attend to each other by four heads, seeded."""
+    import keras
+    from keras import layers
+
+    keras.utils.set_random_seed(6)
+    rows = keras.Input((28, 28))
+    stream = layers.Dense(8, activation="relu", name="embed")(rows)
+    stream = layers.LayerNormalization(name="norm")(stream)
+    heads = layers.MultiHeadAttention(4, 3, name="mha")(stream, stream)
+    pooled = layers.Flatten()(layers.Add()([stream, heads]))
+    return keras.Model(rows, layers.Dense(4, activation="softmax", name="answer")(pooled))
+
+
+def test_heads_are_cut_repaired_tuned_and_gone_from_the_file(
+    folder, start, hand, qtbot, tmp_path, models_built_here
+):
+    model = attentive()
+    model.save(folder / "attentive.keras")
+    program = open_both(start(), folder / "attentive.keras", hand, qtbot)
+    window, state = program.window, lambda: program.session.controller.state
+    page = page_of(hand, window, 2)
+    qtbot.waitUntil(page.isVisible)
+    hand.click(page.head.method, QPoint(page.head.method.width() * 3 // 4, 15))
+    hand.fill(window.sparsity.field, "50", end=Key.Key_Return)
+
+    def accuracy():
+        qtbot.waitUntil(lambda: state().pruning.unit.score is not None, timeout=LONG)
+        return state().pruning.unit.score.accuracy
+
+    pruned = sc.prune(model, 0.5)
+    left, whole = pruned.account.parameters, model.count_params()
+    cards = {card.layer.name: card for card in page.maps.cards}
+    assert list(cards) == ["embed", "mha/query", "mha/key", "mha/value", "mha/output"]
+    for name in ("mha/query", "mha/key", "mha/value"):
+        assert cards[name].kept.text() == "2 of 4 · 50 %"
+        assert cards[name].title.endswith("4 heads")
+    assert cards["mha/output"].kept.text() == "whole"
+    test = state().data.test
+    x = test.pixels / np.float32(255)
+
+    def right(network):
+        return float((np.asarray(network(x)).argmax(axis=1) == test.labels).mean())
+
+    assert accuracy() == right(pruned.model)
+    shown = page.figures.accuracy.accessibleName()
+    assert shown.startswith(f"Test accuracy: {100 * right(pruned.model):.2f}")
+    assert f", {left:,}" in page.figures.parameters.accessibleName()
+
+    hand.click(page.head.repair)
+    qtbot.waitUntil(lambda: state().pruning.unit.repaired is not None, timeout=LONG)
+    assert accuracy() == right(build_model(state().pruning.unit.repaired))
+
+    hand.click(next(tab for tab in page.details.choice._segments if tab.key == "tune"))
+    hand.fill(page.details.tune.form.epochs.edit, "1")
+    hand.click(page.details.tune.start)
+    qtbot.waitUntil(lambda: state().run.kind == "tuned", timeout=LONG)
+    tuned = state().network
+    assert (~tuned.masks["mha/query"]).sum() == 2 * 8 * 3
+
+    page = page_of(hand, window, 5)
+    qtbot.waitUntil(lambda: state().export.original is not None, timeout=LONG)
+    dense, _, compact = cells(window, "Parameters")
+    assert (dense.value, compact.value) == (f"{whole:,}", f"{left:,}")
+    assert page.formats.smaller.isChecked()
+    hand.bring(page, page.formats.rows["keras"].save)
+    hand.click(page.formats.rows["keras"].save)
+    hand.enter_path(tmp_path / "small.keras")
+    qtbot.waitUntil(lambda: "keras" in state().export.saved, timeout=LONG)
+    small = sc.open_model(tmp_path / "small.keras")
+    assert small.get_layer("mha").num_heads == 2
+    assert small.count_params() == left
+    np.testing.assert_allclose(small(x), build_model(tuned)(x), atol=1e-5)
 
 
 def test_a_file_that_is_there_is_replaced_only_after_a_question(program, hand, qtbot, tmp_path):
