@@ -78,13 +78,22 @@ def test_without_data_nothing_can_be_searched(pane, cut_state):
 def test_while_it_searches_it_says_how_far_and_can_be_ended(pane, cut_state, wishes):
     at_work = BudgetState(at_work=SOUGHT, went=Went(9, 90, 12.0))
     pane.show_state(replace(cut_state(method="unit"), budget=at_work))
-    assert pane.resting.text() == "Network 10 of at most 90 · at most 00:12 left"
+    assert pane.resting.text() == "Each layer alone, cut 10 of at most 30 · at most 00:12 left"
     assert pane.form.bar.share == 0.1
     assert not pane.form.points.isEnabled()
     assert not pane.form.search.isVisible()
     seen = wishes(pane)
     pane.form.cancel.click()
     assert seen == [BudgetCancelAsked()]
+
+
+@pytest.mark.parametrize(("done", "network"), [(30, 1), (56, 27), (90, 60)])
+def test_the_networks_tried_are_counted_without_the_cuts_of_single_layers(
+    pane, cut_state, done, network
+):
+    at_work = BudgetState(at_work=SOUGHT, went=Went(done, 90))
+    pane.show_state(replace(cut_state(method="unit"), budget=at_work))
+    assert pane.resting.text() == f"Network {network} of at most 60"
 
 
 def test_what_was_found_is_told_with_both_accuracies(pane, searched, wishes):

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 Shares = tuple[float, ...]
 
+MOST_TRIALS = 60
+
 
 class Spent(Exception):  # noqa: N818
     """No more trials are left, or nobody wants them."""
@@ -48,7 +50,7 @@ class Allowance:
 
     points: float
     cost: Cost = "parameters"
-    most: int = 60
+    most: int = MOST_TRIALS
     samples: int = 0
 
 

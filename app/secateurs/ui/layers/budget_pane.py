@@ -1,10 +1,13 @@
 """The smallest network within so many points of the dense accuracy."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from secateurs.core.evaluation.budget import SmallestFound
+from secateurs.core.evaluation.budget_search import MOST_TRIALS
 from secateurs.core.ranking.terms import Method
 from secateurs.ui.layers import words
 from secateurs.ui.layers.events import (
@@ -30,6 +33,7 @@ from secateurs.ui.widgets.progress_line import ProgressLine
 from secateurs.ui.widgets.segmented import Segmented
 from secateurs.ui.widgets.text import ElidedLabel, WrappedLabel, label, plain_tip, set_tone
 from secateurs.ui.widgets.wishes import wish_on
+from secateurs.work.pace import Went
 
 ROW = 22
 
@@ -40,6 +44,16 @@ BAR = 10.0
 GAP = 10.0
 
 _Align = Qt.AlignmentFlag
+
+
+def at_work_words(went: Went) -> str:
+    """Say how far a search is: it cuts each layer alone first, then tries networks."""
+    alone = max(0, went.total - MOST_TRIALS)
+    if went.done < alone:
+        step = replace(went, total=alone)
+        return went_words(step, "Each layer alone, cut", "at most ")[0]
+    step = replace(went, done=went.done - alone, total=went.total - alone)
+    return went_words(step, "Network", "at most ")[0]
 
 
 class ShareBars(QWidget):
@@ -255,10 +269,7 @@ class BudgetPane(Pane):
         if found is not None:
             self._show_found(state, found)
         else:
-            words = (
-                resting_words(state) if went is None else went_words(went, "Network", "at most ")[0]
-            )
-            self.resting.show_words(words)
+            self.resting.show_words(resting_words(state) if went is None else at_work_words(went))
 
     def _show_found(self, state: State, found: SmallestFound) -> None:
         names, shares = row_names(state.network, tuple(found.shares)), tuple(found.shares.values())
