@@ -29,6 +29,7 @@ FOLLOWED = {
 WHOLE = {
     "some channels": lambda x: x[..., 1:],
     "channels turned": lambda x: x[..., ::-1],
+    "channels turned, and no more axes": lambda x: x[:, :, ::-1, ...],
     "one channel": lambda x: x[:, :, 1],
     "a new last axis": lambda x: x[:, 0, :, None],
     "a mean over channels": lambda x: ops.mean(x, -1, keepdims=True) + x,
@@ -61,6 +62,16 @@ def compacted(model):
 def test_what_works_along_other_axes_is_followed(name):
     small = compacted(between(FOLLOWED[name]))
     assert (small.get_layer("first").units, small.get_layer("hidden").units) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    "name", ["steps and all channels", "a new axis for a step", "padded", "turned", "halves"]
+)
+def test_what_comes_from_a_file_is_followed_alike(name):
+    model = between(FOLLOWED[name])
+    opened = keras.models.model_from_json(model.to_json())  # with lists in place of tuples
+    opened.set_weights(model.get_weights())
+    assert compacted(opened).get_layer("first").units == 2
 
 
 @pytest.mark.parametrize("name", WHOLE)

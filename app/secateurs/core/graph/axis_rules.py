@@ -83,10 +83,10 @@ def _takes_all(node: "Node", rank: int) -> bool:
     arguments = (*node.arguments.args[1:], *node.arguments.kwargs.values())
     if len(arguments) != 1:
         return False
-    key = arguments[0] if isinstance(arguments[0], tuple) else (arguments[0],)
+    given = arguments[0]
+    key = tuple(given) if isinstance(given, tuple | list) else (given,)  # a list in files
     if not all(isinstance(each, int | slice) or each in (None, Ellipsis) for each in key):
         return False
     named = [each for each in key if each is not None and each is not Ellipsis]
-    if Ellipsis in key:
-        return key[-1] is Ellipsis or key[-1] == slice(None)
-    return len(named) < rank or key[-1] == slice(None)
+    open_ended = key[-1] is Ellipsis or Ellipsis not in key
+    return (open_ended and len(named) < rank) or key[-1] == slice(None)
