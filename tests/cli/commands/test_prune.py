@@ -316,3 +316,19 @@ def test_cells_are_counted_and_not_their_gates(secateurs, here):
         "lstm/recurrent_kernel  LSTM       3 of 6     36 of 144",
         "answer                 Dense      3 of 3       9 of 18  never pruned",
     ]
+
+
+def test_cells_are_removed_by_the_name_of_their_layer(secateurs, here):
+    import keras
+
+    cells = keras.layers.LSTM(6, name="lstm")
+    keras.Sequential([keras.Input((4, 5)), cells, keras.layers.Dense(3, name="answer")]).save(
+        "cells.keras"
+    )
+    chosen = ("--remove", "lstm:1,4", "--remove", "lstm/kernel:2", "--protect", "lstm:0")
+    said = secateurs("prune", "cells.keras", "--units", "50", *chosen, "--json")
+    assert said.json["by_hand"]["choices"] == {
+        "remove": {"lstm/kernel": [1, 2, 4]},
+        "protect": {"lstm/kernel": [0]},
+    }
+    assert said.json["account"]["layers"][1]["units_kept"] == 3

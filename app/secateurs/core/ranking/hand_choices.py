@@ -89,14 +89,30 @@ def hand_choices(
     """Read choices as they are given to `sc.prune`; layers of which no unit is named fall away.
 
     Args:
-        structure: of the network, where it is known: these layers, too, are looked for in it.
+        structure: of the network, where it is known: these layers, too, are looked for in it,
+            and cells or heads may be named by their set, such as "lstm" or "mha heads".
 
     Raises:
         PruningError: if they are not whole numbers by the names of layers.
     """
     found = HandChoices(_numbers(remove, "remove"), _numbers(protect, "protect"))
-    if structure is not None:
-        _marked(dict.fromkeys([*(remove or ()), *(protect or ())], ()), structure)
+    if structure is None:
+        return found
+    _marked(_by_layer(dict.fromkeys([*(remove or ()), *(protect or ())], ()), structure), structure)
+    return HandChoices(*(_by_layer(each, structure) for each in (found.remove, found.protect)))
+
+
+def _by_layer(numbers: Numbers, structure: Structure) -> Numbers:
+    """Name by a layer what is named by the set of its units."""
+    layers = {
+        tied.name: member.layer
+        for tied in structure.unit_sets
+        for member in reversed(tied.members)
+        if np.array_equal(member.groups, np.arange(tied.count))
+    }
+    found: Numbers = {}
+    for name, units in numbers.items():
+        found = _joined(found, {layers.get(name, name): units})
     return found
 
 
