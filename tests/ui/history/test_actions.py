@@ -318,9 +318,11 @@ def test_undo_is_the_pads_after_drawing(controller, history):
     controller.dispatch(StrokeBegun((10.0, 10.0)))
     controller.dispatch(StrokeEnded())
     controller.dispatch(PadCleared())
-    assert undo_words(controller.state) == "stroke"
+    assert undo_words(controller.state) == "clear"
     history.undo()
     assert controller.state.pad.sheet.strokes
+    assert redo_words(controller.state) == "clear"
+    assert undo_words(controller.state) == "stroke"
     history.undo()
     assert not controller.state.pad.sheet.strokes
     assert undo_words(controller.state) == "Method: units"

@@ -6,13 +6,13 @@ from secateurs.core.history.decisions import Decision, LayerUnits, aspects
 from secateurs.core.history.tree import Node, Tree
 from secateurs.core.ranking.terms import UNSTRUCTURED
 from secateurs.ui.history.state import Deed, Deletion, Drawn, HistoryState, decision_of
+from secateurs.ui.pad.state import Sheet
 from secateurs.ui.prune.choices import PATTERNS, SCOPES, criterion_name
 from secateurs.ui.shell.data_in_use import can_draw
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import count, duration, percent, short
 
 LONGEST = 32
-STROKE = "stroke"
 _MADE = {"tuned": "fine-tuned", "compacted": "compacted"}
 
 
@@ -82,14 +82,15 @@ def undo_words(state: State) -> str:
     if history.tree is not None and history.is_moved(state.pruning.choice):
         now = decision_of(state.run.id, state.pruning.choice)
         return deed_words(history.tree.here.decision, now)
-    return _words_of(history, undone(state))
+    return _words_of(history, undone(state), state.pad.sheet)
 
 
 def redo_words(state: State) -> str:
     """Name what redo would do again; "" where there is nothing."""
     if state.history.is_moved(state.pruning.choice):
         return ""
-    return _words_of(state.history, redone(state))
+    sheet = next(iter(state.pad.future), state.pad.sheet)
+    return _words_of(state.history, redone(state), sheet)
 
 
 def figures_words(node: Node) -> str:
@@ -135,9 +136,10 @@ def size_words(parameters: int) -> str:
     return f"{parameters / 1_000:.0f} k" if parameters >= 10_000 else count(parameters)
 
 
-def _words_of(history: HistoryState, what: Deed | Node | None) -> str:
+def _words_of(history: HistoryState, what: Deed | Node | None, sheet: Sheet) -> str:
+    """Name what was done; `sheet` is the pad's after its last change of the drawing."""
     if isinstance(what, Drawn):
-        return STROKE
+        return "clear" if sheet.is_empty else "stroke" if sheet.picture is None else "picture"
     if isinstance(what, Deletion):
         return f"Delete {short(what.record.name, LONGEST)}"
     before = history.tree.parent(what.id) if history.tree and what else None
