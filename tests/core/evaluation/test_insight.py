@@ -174,3 +174,17 @@ def test_answers_that_are_not_numbers_are_no_class(request, network, make_images
     lost = replace(whole, weights=(*whole.weights[:-1], frozen(bias)))
     with pytest.raises(DataError, match="values that are not numbers, 1 of 1 times"):
         insight_reader(whole).read(lost, sample)
+
+
+def test_cells_emit_what_their_layer_gives_and_heads_nothing_that_is_seen():
+    layers = keras.layers
+    inputs = keras.Input((8, 8))
+    steps, *_ = layers.LSTM(5, return_sequences=True, return_state=True, name="lstm")(inputs)
+    attended = layers.MultiHeadAttention(2, 3, name="mha")(steps, steps)
+    model = keras.Model(inputs, layers.Dense(3)(layers.GlobalAveragePooling1D()(attended)))
+    network, sample = read_model(model), np.random.default_rng(4).random((8, 8), np.float32)
+    shown = [layer.name for layer in network.prunable if layer.emits]
+    assert shown == ["lstm/kernel", "mha/output"]
+    found = insight_reader(network).read(network, sample).activity
+    given = keras.Model(inputs, [steps, attended])(sample[None])
+    assert found == pytest.approx([np.abs(each.numpy()).mean() for each in given], rel=1e-4)

@@ -36,8 +36,8 @@ class Insight:
         votes: (height, width) float32 of a picture, summed over colours; else shaped like the
             sample. Above 0 speaks for the answer.
         lead: the answer's logit less the mean of all.
-        activity: one number a prunable layer that has units: the mean of |what they emit|,
-            removed ones counted as 0.
+        activity: one number a prunable layer whose units emit what it gives: the mean of |what
+            they emit|, removed ones counted as 0.
     """
 
     answer: int
@@ -245,7 +245,7 @@ class _OfModel:
         self._width = tuple(model.inputs[0].shape[1:])
         self._variables = list(model.weights)
         self._shown = list(self._network.weights)
-        seen = [layer.name for layer in self._network.prunable if not layer.is_inner]
+        seen = [layer.name for layer in self._network.prunable if layer.emits]
         self._ask = _compiled(model, seen)
         return self._ask
 

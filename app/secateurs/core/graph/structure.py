@@ -49,6 +49,12 @@ class KernelLayer:
         return self.name.partition("/")[0]
 
     @property
+    def emits(self) -> bool:
+        """Whether its units give what its layer does: not heads, and of a cell one kernel only."""
+        inner = self.name.rpartition("/")[2]
+        return not self.is_inner or inner in {"kernel", "embeddings", "output"}
+
+    @property
     def unit_word(self) -> str:
         """What one of its units is called: "unit", "cell" or "head"."""
         if self.kind in RECURRENT | {"Bidirectional"}:

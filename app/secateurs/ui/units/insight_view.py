@@ -71,7 +71,9 @@ class InsightView(QWidget):
             picture.show_insight(pixels, shown.get(method), scale, self._name)
         self.dense.setVisible(self._pictured)
         layers = zip(shown_layers(state.network), state.network.prunable, strict=True)
-        names = [shown.name for shown, layer in layers if not layer.is_inner]
+        names = [
+            layer.owner if layer.is_inner else shown.name for shown, layer in layers if layer.emits
+        ]
         self.chart.set_uncut(uncut)
         self.chart.show_insights(insights, tuple(methods), tuple(names))
 

@@ -80,10 +80,9 @@ def _parts_call(
 
     def call(*args: Any, **kwargs: Any) -> Tensor:
         output = original(*args, **kwargs)
-        if isinstance(output, list | tuple):
-            return output
+        given = output[0] if isinstance(output, list | tuple) else output  # states come behind
         for name in kernels:
-            emitted = _emitted(layer, name.partition("/")[2], output)
+            emitted = _emitted(layer, name.partition("/")[2], given)
             if emitted is not None:
                 read = args[0] if type(layer).__name__ == "EinsumDense" else None
                 seen.append(Sighting(name, read, emitted, settled=True))
