@@ -1,11 +1,12 @@
 from itertools import combinations
 
 import pytest
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor
 
 from secateurs.ui.theme.blend import contrast, most_legible
 from secateurs.ui.theme.palette import DARK, LIGHT
-from secateurs.ui.tryout.strip import answer_colour, class_colour
+from secateurs.ui.tryout.strip import Name, answer_colour, class_colour
 
 
 def distance(a: QColor, b: QColor) -> float:
@@ -39,3 +40,11 @@ def test_a_guess_is_faint_and_certainty_is_full():
     faint = answer_colour(7, 0.1, 10, LIGHT.panel)
     assert distance(faint, QColor(LIGHT.panel)) < distance(faint, class_colour(7))
     assert answer_colour(0, 0.5, 1, LIGHT.panel).isValid()
+
+
+@pytest.mark.parametrize("cursor", range(101))
+def test_the_cursor_never_covers_a_name(cursor):
+    name = Name("7", QRectF(0, 0, 101, 26), QColor("#000000"), 8)
+    place = name.place(cursor)
+    assert not place.left() - 2 < cursor < place.right() + 2
+    assert 0 <= place.left() <= place.right() <= 101

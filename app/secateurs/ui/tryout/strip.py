@@ -1,5 +1,8 @@
 """A strip over all sparsities, coloured by what the network answers at each."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
 from itertools import groupby
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -74,15 +77,19 @@ FINEST_CELL = 5.0  # narrower cells have no lines between them
 
 def paint_strip(
     painter: QPainter, area: QRectF, strip: Strip | None, names: tuple[str, ...]
-) -> None:
-    """Fill the area; without a strip, with the colour of an empty track."""
+) -> list[Name]:
+    """Fill the area; without a strip, with the colour of an empty track.
+
+    Returns:
+        The names that have room on it.
+    """
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     corners = QPainterPath()
     corners.addRoundedRect(area, CORNER, CORNER)
     painter.setClipPath(corners)
     painter.fillRect(area, QColor(colours().grid))
     if strip is None:
-        return
+        return []
     cells = _cell_colours(strip)
     edges = _edges(painter, area)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
@@ -91,8 +98,7 @@ def paint_strip(
         painter.fillRect(QRectF(edges[level], area.top(), width, area.height()), colour)
     if area.width() / LEVELS >= FINEST_CELL:
         _paint_lines(painter, area, edges)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    _paint_names(painter, area, strip.answers, names, edges, cells)
+    return _placed_names(area, strip.answers, names, edges, cells)
 
 
 def runs(answers: tuple[int, ...]) -> list[tuple[int, int, int]]:
@@ -132,24 +138,49 @@ def _paint_lines(painter: QPainter, area: QRectF, edges: list[float]) -> None:
         painter.fillRect(QRectF(x - thin, area.top(), thin, area.height()), line)
 
 
-def _paint_names(
-    painter: QPainter,
+@dataclass(frozen=True, slots=True, eq=False)
+class Name:
+    """An answer's name on its stretch of the strip."""
+
+    text: str
+    stretch: QRectF
+    colour: QColor
+    width: float
+
+    def place(self, cursor: float) -> QRectF:
+        """Return where it stands: in the middle, or beside a cursor that would cover it."""
+        place = QRectF(self.stretch)
+        place.setWidth(self.width)
+        place.moveLeft(self.stretch.center().x() - self.width / 2)
+        if place.left() - BESIDE < cursor < place.right() + BESIDE:
+            if cursor + BESIDE + self.width <= self.stretch.right():
+                place.moveLeft(cursor + BESIDE)
+            elif cursor - BESIDE - self.width >= self.stretch.left():
+                place.moveRight(cursor - BESIDE)
+        return place
+
+
+BESIDE = 5  # pixels between a name and the cursor's middle
+
+
+def _placed_names(
     area: QRectF,
     answers: tuple[int, ...],
     names: tuple[str, ...],
     edges: list[float],
     cells: list[QColor],
-) -> None:
-    painter.setFont(font(12, Weight.DemiBold))
-    metrics = QFontMetricsF(painter.font())
+) -> list[Name]:
+    found, metrics = [], QFontMetricsF(font(12, Weight.DemiBold))
     for answer, start, end in runs(answers):
         width = edges[end] - edges[start]
-        if metrics.horizontalAdvance(names[answer]) + 8 > width:
+        wide = metrics.horizontalAdvance(names[answer])
+        if wide + 8 > width:
             continue
         place = QRectF(edges[start], area.top(), width, area.height())
         middle = mixed(cells[(start + end - 1) // 2], cells[(start + end) // 2], 0.5)
-        painter.setPen(most_legible(middle, "#000000", "#FFFFFF"))
-        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, names[answer])
+        colour = most_legible(middle, "#000000", "#FFFFFF")
+        found.append(Name(names[answer], place, colour, wide))
+    return found
 
 
 LOWEST, HIGHEST = 26, 52  # of the coloured part, device-independent pixels
@@ -182,6 +213,7 @@ class BreakingStrip(QWidget):
         self._percent = 0
         self._dimmed = False
         self._pixmap = QPixmap()
+        self._placed: list[Name] = []
         self._palette: Palette | None = None  # that the pixmap was painted with
         self.setAccessibleName(name)
         self.setFixedHeight(scaled(LOWEST) + 2 * OVERHANG)
@@ -229,6 +261,7 @@ class BreakingStrip(QWidget):
             self._pixmap, self._palette = self._painted(area), palette
         painter.setOpacity(DIMMED if self._dimmed else 1)
         painter.drawPixmap(QPointF(0, OVERHANG), self._pixmap)
+        self._paint_names(painter)
         painter.setOpacity(1)
         if self.hasFocus():
             ring = area.adjusted(0, -1, 0, 1)
@@ -241,12 +274,24 @@ class BreakingStrip(QWidget):
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
-        paint_strip(painter, QRectF(0, 0, area.width(), area.height()), self._strip, self._names)
+        whole = QRectF(0, 0, area.width(), area.height())
+        self._placed = paint_strip(painter, whole, self._strip, self._names)
         painter.end()
         return pixmap
 
+    @property
+    def _cursor(self) -> int:
+        return round((self._percent + 0.5) * self.width() / LEVELS)
+
+    def _paint_names(self, painter: QPainter) -> None:
+        painter.setFont(font(12, Weight.DemiBold))
+        for name in self._placed:
+            painter.setPen(name.colour)
+            place = name.place(self._cursor).translated(0, OVERHANG).adjusted(-1, 0, 1, 0)
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, name.text)
+
     def _paint_cursor(self, painter: QPainter) -> None:
-        x = round((self._percent + 0.5) * self.width() / LEVELS)
+        x = self._cursor
         rim = QRectF(x - 2, 0, 4, self.height())
         painter.fillRect(rim, QColor(colours().panel))
         painter.fillRect(rim.adjusted(1, 0, -1, 0), QColor(colours().text))
