@@ -53,7 +53,10 @@ def are_followed(call: Call) -> bool:
         return len(call.inputs) == 1 and _is_silent(layer)
     if kind == "Bidirectional":
         sides = (layer.forward_layer, layer.backward_layer)
-        return len(call.inputs) == 1 and all(map(_is_silent, sides))
+        if len(call.inputs) != 1 or not all(map(_is_silent, sides)):
+            return False
+        first, second = (side.cell.recurrent_kernel.shape[-2] for side in sides)
+        return bool(first == second)
     if kind in ATTENTION:
         return _is_plain_attention(layer) and {"query", "value"} <= set(arguments_of(call))
     if kind == "EinsumDense" and (einsum_axes(layer) is None or activation_obstacle(layer)):

@@ -169,6 +169,15 @@ def test_criteria_rank_cells(criterion):
     assert len(ranking.scores[0]) == 12
 
 
+def test_sides_of_other_widths_are_left_whole():
+    sides = kl.Bidirectional(kl.LSTM(6), backward_layer=kl.LSTM(4, go_backwards=True))
+    inputs = keras.Input((7, 5))
+    model = keras.Model(inputs, [kl.Dense(3)(kl.Dense(8)(kl.Flatten()(inputs))), sides(inputs)])
+    pruned = sc.prune(model, 0.5)
+    assert [each.name for each in pruned.structure.unit_sets] == [model.layers[-3].name]
+    assert sc.compact(pruned).count_params() == pruned.account.parameters
+
+
 def test_what_heads_emit_is_not_seen():
     model = attending(kl.MultiHeadAttention(4, 6))
     with pytest.raises(sc.PruningError, match=r"What .*/query emits is not seen from outside"):
