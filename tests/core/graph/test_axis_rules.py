@@ -24,7 +24,8 @@ FOLLOWED = {
     "turned": lambda x: ops.transpose(ops.expand_dims(x, 1), (0, 2, 1, 3)),
     "padded": lambda x: ops.pad(x, ((0, 0), (1, 1), (0, 0))),
     "shifted": lambda x: ops.roll(x, 2, 1),
-    "a gate": lambda x: ops.divide(x, ops.mean(x, 1, keepdims=True)),
+    "a gate": lambda x: ops.multiply(x, ops.mean(x, 1, keepdims=True)),
+    "a division": lambda x: ops.divide(x, 2.0),
 }
 WHOLE = {
     "some channels": lambda x: x[..., 1:],
@@ -37,6 +38,9 @@ WHOLE = {
     "sorted channels": lambda x: ops.sort(x, -1),
     "axes changed": lambda x: ops.transpose(x, (0, 2, 1)),
     "shifted as one": lambda x: ops.roll(x, 1),
+    "divided by units": lambda x: ops.divide(x * 0.5, ops.relu(x)),
+    "a negative power": lambda x: x**-1,
+    "a logarithm": lambda x: ops.log(x),
 }
 STEPS = np.random.default_rng(1).uniform(0.1, 1, (4, 6, 4)).astype(np.float32)
 

@@ -232,7 +232,21 @@ def _obstacle(walk: _Walk, call: Call) -> str | None:
         return "which cannot be followed"
     if call.node and not is_layer(call.layer) and _holds_arrays(call.node):
         return "which joins units with constants"
+    if call.node and _divides_by_units(call.node, kind):
+        return "which divides by units, and a removed one may emit zero"
     return None
+
+
+def _divides_by_units(node: "Node", kind: str) -> bool:
+    """Tell whether an operation may give what is not finite where a unit emits zero."""
+    import keras
+
+    if kind not in {"Divide", "TrueDivide", "FloorDivide", "Mod", "Power"}:
+        return False
+    given = [*node.arguments.args, *node.arguments.kwargs.values()]
+    if all(isinstance(each, keras.KerasTensor) for each in given):
+        return True
+    return kind == "Power" and any(isinstance(x, int | float) and x < 0 for x in given[1:])
 
 
 def _leaves_channels(walk: _Walk, call: Call) -> bool:
