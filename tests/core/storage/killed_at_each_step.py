@@ -40,9 +40,10 @@ def killed_at(wanted: int, home: Path, record: RunRecord) -> bool:
 
         for name in ("fsync", "mkdir", "rename", "replace"):
             setattr(os, name, counted(getattr(os, name)))
-        store._connection().set_trace_callback(
-            lambda said: counted(lambda: None)() if said in ("COMMIT", "BEGIN IMMEDIATE") else None
-        )
+        with store._connection() as connection:
+            connection.set_trace_callback(
+                lambda said: counted(int)() if said in ("COMMIT", "BEGIN IMMEDIATE") else None
+            )
         store.save(record, network(), np.ones(2, np.float32))
     os._exit(0)
 

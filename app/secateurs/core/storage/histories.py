@@ -49,20 +49,18 @@ class HistoryStore(Store):
             Whether they are kept: not where somebody else is writing just now.
         """
         try:
-            connection = self._connection()
+            with self._connection() as connection:
+                connection.execute("PRAGMA synchronous = NORMAL")  # no wait for the disk
+                connection.execute("PRAGMA wal_autocheckpoint = 0")
+                connection.execute("PRAGMA busy_timeout = 0")
+                try:
+                    self._enter(experiment, nodes, current)
+                finally:
+                    connection.execute(f"PRAGMA busy_timeout = {BUSY}")
+                    connection.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
+                    connection.execute("PRAGMA synchronous = FULL")
         except StorageError:
             return False
-        connection.execute("PRAGMA synchronous = NORMAL")  # no wait for the disk
-        connection.execute("PRAGMA wal_autocheckpoint = 0")
-        connection.execute("PRAGMA busy_timeout = 0")
-        try:
-            self._enter(experiment, nodes, current)
-        except StorageError:
-            return False
-        finally:
-            connection.execute(f"PRAGMA busy_timeout = {BUSY}")
-            connection.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
-            connection.execute("PRAGMA synchronous = FULL")
         return True
 
     def note_steps(self, experiment: str, nodes: Sequence[Node], current: str) -> None:

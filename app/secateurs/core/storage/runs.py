@@ -308,8 +308,7 @@ class RunStore(SweepStore, TrainingStore, HistoryStore):
     def _recover(self) -> None:
         """Make the database usable, and find runs again that it does not know."""
         why = usable_database(self._database, self._session)
-        with reading_errors(self._database):
-            connection = self._connection()
+        with reading_errors(self._database), self._connection() as connection:
             again = find_runs_again(self._root, connection)
             mended = mend_records(self._root, connection)
             find_trainings_again(self._root, connection)

@@ -95,6 +95,27 @@ Version = tuple[int, ...]
 RACY = 50_000_000  # nanoseconds; file systems' clocks tick more often
 
 
+class _Own:
+    """A thread's connection; SQLite must not be closed under a query of another thread."""
+
+    def __init__(self, database: Path) -> None:
+        self.connection = connect(database)
+        self.is_closed = False
+        self._lock = threading.RLock()
+
+    @contextmanager
+    def used(self) -> Iterator[bool]:
+        """Keep it open meanwhile; yield whether it is."""
+        with self._lock:
+            yield not self.is_closed
+
+    def close(self) -> None:
+        """Wait for what is being asked, then close."""
+        with self._lock:
+            self.is_closed = True
+            self.connection.close()
+
+
 class Store:
     """A folder with a database; may be used from any thread."""
 
@@ -107,11 +128,11 @@ class Store:
             kind = StoreUnwritable if may_not_write(error) else StoreUnavailable
             raise kind(f"{folder} cannot be written to: {error.strerror or error}.") from error
         self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
+        self._connections: list[_Own] = []
 
     def close(self) -> None:
-        for connection in self._connections:
-            connection.close()
+        for own in self._connections.copy():  # a thread may leave its own meanwhile
+            own.close()
         self._connections.clear()
         self._local = threading.local()
         self._session.close()
@@ -137,11 +158,12 @@ class Store:
 
     def release(self) -> None:
         """Close this thread's connection; to be called before the thread ends."""
-        connection = getattr(self._local, "connection", None)
-        if connection is not None:
-            del self._local.connection
-            self._connections.remove(connection)
-            connection.close()
+        own: _Own | None = getattr(self._local, "own", None)
+        if own is not None:
+            del self._local.own
+            with suppress(ValueError):  # the store was closed
+                self._connections.remove(own)
+            own.close()
 
     def __enter__(self) -> Self:
         return self
@@ -149,19 +171,29 @@ class Store:
     def __exit__(self, *reason: object) -> None:
         self.close()
 
-    def _connection(self) -> sqlite3.Connection:
-        """Return this thread's connection: a reader never waits for a writer's disk."""
-        if not hasattr(self._local, "connection"):
-            self._local.connection = connect(self._database)
-            self._connections.append(self._local.connection)
-        connection: sqlite3.Connection = self._local.connection
-        return connection
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        """Yield this thread's connection: a reader never waits for a writer's disk."""
+        while True:
+            own: _Own | None = getattr(self._local, "own", None)
+            if own is None:
+                own = self._local.own = _Own(self._database)
+                self._connections.append(own)
+            with own.used() as is_open:
+                if is_open:
+                    yield own.connection
+                    return
+            self._local.own = None  # the store was closed, and is used again
 
     def _rows(self, query: str, *values: Any) -> list[Any]:
-        with reading_errors(self._database):
-            return self._connection().execute(query, values).fetchall()
+        with reading_errors(self._database), self._connection() as connection:
+            return connection.execute(query, values).fetchall()
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        with reading_errors(self._database), transaction(self._connection()) as connection:
+        with (
+            reading_errors(self._database),
+            self._connection() as connection,
+            transaction(connection),
+        ):
             yield connection
