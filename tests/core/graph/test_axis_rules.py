@@ -26,6 +26,7 @@ FOLLOWED = {
     "shifted": lambda x: ops.roll(x, 2, 1),
     "a gate": lambda x: ops.multiply(x, ops.mean(x, 1, keepdims=True)),
     "a division": lambda x: ops.divide(x, 2.0),
+    "a number to the power of units": lambda x: ops.power(2.0, x),
 }
 WHOLE = {
     "some channels": lambda x: x[..., 1:],
@@ -39,6 +40,7 @@ WHOLE = {
     "axes changed": lambda x: ops.transpose(x, (0, 2, 1)),
     "shifted as one": lambda x: ops.roll(x, 1),
     "divided by units": lambda x: ops.divide(x * 0.5, ops.relu(x)),
+    "a number divided by units": lambda x: 1 / ops.relu(x),
     "a negative power": lambda x: x**-1,
     "a logarithm": lambda x: ops.log(x),
 }

@@ -243,10 +243,12 @@ def _divides_by_units(node: "Node", kind: str) -> bool:
 
     if kind not in {"Divide", "TrueDivide", "FloorDivide", "Mod", "Power"}:
         return False
-    given = [*node.arguments.args, *node.arguments.kwargs.values()]
-    if all(isinstance(each, keras.KerasTensor) for each in given):
-        return True
-    return kind == "Power" and any(isinstance(x, int | float) and x < 0 for x in given[1:])
+    first, second = [*node.arguments.args, *node.arguments.kwargs.values()][:2]
+    if kind != "Power":
+        return isinstance(second, keras.KerasTensor)
+    if isinstance(second, keras.KerasTensor):  # zero to a negative power, if both are units
+        return isinstance(first, keras.KerasTensor)
+    return isinstance(second, int | float) and second < 0
 
 
 def _leaves_channels(walk: _Walk, call: Call) -> bool:
