@@ -242,13 +242,17 @@ def test_in_a_small_window_the_curves_follow_the_answer_above_the_fold(page, swe
     qtbot.waitUntil(lambda: 0 < page._plot_card.geometry().bottom() < 576)
 
 
-def test_a_button_kept_under_the_pointer_leaves_curves_and_table_whole(page, swept, qtbot):
+def test_a_button_kept_under_the_pointer_leaves_curves_and_table_whole(
+    page, swept, qtbot, monkeypatch
+):
     page.resize(794, 632)
     page.show_state(swept(answers=SAID))
     qtbot.waitUntil(lambda: page._table_card.y() > 0)
     button, at = page.head.options, page.head.options.mapTo(page, QPoint()).y()
-    page.keep((button, at - 20))
-    assert button.mapTo(page, QPoint()).y() == at - 20
+    monkeypatch.setattr(page, "pointed", lambda: button)
+    with page.pointed_kept():
+        page.column.insertSpacing(0, 20)
+    assert button.mapTo(page, QPoint()).y() == at
     for card in (page._plot_card, page._table_card):
         assert card.height() >= card.minimumSizeHint().height()
 

@@ -353,8 +353,7 @@ def test_what_is_pressed_stays_under_the_pointer(
     bar.setValue(round(share * bar.maximum()))
     for key in ("tune", "history", "layer", "sensitivity", "budget", "scores", "history", "tune"):
         before = place(tabs[key])
-        spot = tabs[key], before.y()
-        monkeypatch.setattr(page, "pointed", lambda spot=spot: spot)
+        monkeypatch.setattr(page, "pointed", lambda tab=tabs[key]: tab)
         tabs[key].click()
         assert place(tabs[key]) == before, key
     monkeypatch.undo()
@@ -369,14 +368,14 @@ def test_a_tab_that_is_chosen_by_a_key_is_scrolled_to(page, pruned, qapp):
     page.resize(808, 400)
     page.show_state(pruned(percent=50))
     qapp.processEvents()
-    page.details.turn("layer")
+    page.turn("layer")
     qapp.processEvents()
     below = page.details.mapTo(page, page.details.rect().bottomLeft())
     assert page.verticalScrollBar().value() > 0
     assert below.y() < page.height()
 
 
-def test_a_page_that_gets_lower_keeps_what_the_pointer_is_on(qtbot, qapp):
+def test_a_page_that_gets_lower_keeps_what_the_pointer_is_on(qtbot, qapp, monkeypatch):
     qtbot.addWidget(page := PageView())
     button, below = plain_button("Go", ""), QWidget()
     page.column.addWidget(button)
@@ -387,10 +386,11 @@ def test_a_page_that_gets_lower_keeps_what_the_pointer_is_on(qtbot, qapp):
     page.show()
     qapp.processEvents()
     page.verticalScrollBar().setValue(30)
-    spot = (button, button.mapTo(page, QPoint()).y())
-    below.setFixedHeight(200)
-    page.keep(spot)
-    assert button.mapTo(page, QPoint()).y() == spot[1]
+    place = button.mapTo(page, QPoint())
+    monkeypatch.setattr(page, "pointed", lambda: button)
+    with page.pointed_kept():
+        below.setFixedHeight(200)
+    assert button.mapTo(page, QPoint()) == place
     assert page.verticalScrollBar().value() == 30
     page.resize(401, 300)
     qapp.processEvents()

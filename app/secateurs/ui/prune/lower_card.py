@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
@@ -82,10 +82,10 @@ TABS = (
 
 
 class LowerCard(Card):
-    """Only the pane in front is kept up with the state; a pane is made when it is asked for."""
+    """Only the pane in front is kept up with the state; a pane is made when it is asked for.
 
-    turning = Signal()
-    turned = Signal(str)
+    The page turns to what is chosen, for that may move what stands around.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -95,7 +95,6 @@ class LowerCard(Card):
         self._head = PaneHead()
         self._stack = FrontStack()
         self._build()
-        self.choice.chosen.connect(self.turn)
 
     @cached_property
     def layer(self) -> LayerPane:
@@ -151,10 +150,8 @@ class LowerCard(Card):
         """Say whether the opened layer has the place of the layers above, too."""
         return state.units.large and self.choice.key == "layer"
 
-    @Slot(str)
     def turn(self, key: str) -> None:
         """Bring a tab to the front."""
-        self.turning.emit()
         self.choice.show_choice(key)
         if self.pane is not self._stack.currentWidget():
             take_focus_from(self._stack, self)
@@ -164,7 +161,6 @@ class LowerCard(Card):
             wish(self, LayerWatched(None))
         if self._state is not None:
             self.show_state(self._state, self._layer)
-        self.turned.emit(key)
 
     def _placed(self, pane: P) -> P:
         self._stack.addWidget(pane)

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
-from secateurs.core.base.arrays import Mask
 from secateurs.core.network.network import Network
-from secateurs.core.ranking.cut import Cut
 from secateurs.core.ranking.terms import METHODS
-from secateurs.ui.hand.marks import hand_of_layers
 from secateurs.ui.hand.menu import HandButton
 from secateurs.ui.layers.network_card import NetworkCard
 from secateurs.ui.prune import choices
@@ -25,9 +22,9 @@ from secateurs.ui.prune.events import (
     ScopeChosen,
 )
 from secateurs.ui.prune.figures import FigureRow
+from secateurs.ui.prune.layer_maps import LayerMaps
 from secateurs.ui.prune.lower_card import FrontStack, LowerCard
-from secateurs.ui.prune.map_card import MapCard
-from secateurs.ui.prune.parts import ShownLayer, kept_parts, shown_layers
+from secateurs.ui.prune.parts import shown_layers
 from secateurs.ui.shell.data_in_use import why_not_compact
 from secateurs.ui.shell.state import State
 from secateurs.ui.theme.fonts import scaled
@@ -37,12 +34,10 @@ from secateurs.ui.tune.events import TuningForgetAsked, TuningGoOnAsked
 from secateurs.ui.units.events import LayerEnlarged
 from secateurs.ui.widgets.buttons import CheckBox, plain_button
 from secateurs.ui.widgets.choice_button import ChoiceButton
-from secateurs.ui.widgets.deferred import put_in_tab_order
 from secateurs.ui.widgets.focus import take_focus_from, turn_to
-from secateurs.ui.widgets.page import PageHead, PageView, Spot, action_row, lay_out
+from secateurs.ui.widgets.page import PageHead, PageView, action_row, lay_out
 from secateurs.ui.widgets.segmented import Segmented
 from secateurs.ui.widgets.text import label, plain_tip
-from secateurs.ui.widgets.tiles import Tiles
 from secateurs.ui.widgets.wishes import wish, wish_on
 
 if TYPE_CHECKING:
@@ -146,82 +141,8 @@ class PruneHead(PageHead):
         self._lay_out((rule, TITLE_BESIDE), (after, ALL_BESIDE))
 
 
-LEAST_CARD = 160
-
-
-class LayerMaps(QWidget):
-    """A map card for every prunable layer; holds which one the person looks at more closely."""
-
-    layer_chosen = Signal(int)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._layers: tuple[ShownLayer, ...] = ()
-        self._cut: Cut | None = None
-        self._kept: tuple[Mask, ...] = ()
-        self.cards: list[MapCard] = []
-        self.chosen = 0
-        self._tiles = Tiles(LEAST_CARD)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._tiles)
-
-    def show_layers(self, layers: tuple[ShownLayer, ...]) -> None:
-        """Take other layers, of which the second is chosen; networks of one shape share them."""
-        if layers != self._layers:
-            self._layers, self._cut, self._kept = layers, None, ()
-            self.chosen = max(0, min(1, len(layers) - 1))
-
-    def show_state(self, state: State) -> None:
-        self._make_cards()
-        method = state.pruning.choice.method
-        way = state.pruning.way(method)
-        if way.cut is not self._cut:
-            self._cut = way.cut
-            self._kept = () if way.cut is None else kept_parts(state.network, way.cut)
-        by_hand = hand_of_layers(state.network, state.pruning.choice.hand)
-        for index, card in enumerate(self.cards):
-            kept = self._kept[index] if self._kept else None
-            counts = way.account.layers[index] if way.account is not None else None
-            hand = by_hand.get(state.network.prunable[index].name)
-            card.show_layer(kept, counts, method, hand)
-
-    def _make_cards(self) -> None:
-        """Make new cards only if the layers differ."""
-        if self._layers == tuple(card.layer for card in self.cards):
-            return
-        cards = [MapCard(index, layer) for index, layer in enumerate(self._layers)]
-        old, self.cards = self.cards, cards
-        for card in cards:
-            card.picked.connect(self.pick)
-            card.stepped.connect(self._step)
-        self._tiles.show_tiles(cards)
-        put_in_tab_order(self._tiles, *cards)
-        for card in old:
-            card.deleteLater()
-        self._choose(self.chosen)
-
-    @Slot(int)
-    def pick(self, index: int) -> None:
-        """Choose a layer, and say so."""
-        self._choose(index)
-        self.layer_chosen.emit(index)
-
-    @Slot(int)
-    def _step(self, step: int) -> None:
-        index = min(max(self.chosen + step, 0), len(self.cards) - 1)
-        self.pick(index)
-        self.cards[index].setFocus()
-
-    def _choose(self, index: int) -> None:
-        self.chosen = index
-        for number, card in enumerate(self.cards):
-            card.show_chosen(number == index)
-
-
-UNBOUNDED = 16_777_215  # QWIDGETSIZE_MAX, which PySide6 does not have
-LOW = 640  # pixels of a page's height
 MANY = 8  # from more layers on, the network's picture is what is shown first
+UNBOUNDED = 16_777_215  # QWIDGETSIZE_MAX, which PySide6 does not have
 
 
 class LayerViews(FrontStack):
@@ -230,8 +151,6 @@ class LayerViews(FrontStack):
     Attributes:
         view: "maps" or "network".
     """
-
-    layer_chosen = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -242,7 +161,7 @@ class LayerViews(FrontStack):
         self._wanted = ""
         self.addWidget(self.maps)
         self.addWidget(self.network)
-        self.maps.layer_chosen.connect(self._chosen)
+        self.maps.layer_chosen.connect(self.network.show_chosen)
         self.network.picture.picked.connect(self.maps.pick)
 
     def show_state(self, state: State) -> None:
@@ -267,10 +186,15 @@ class LayerViews(FrontStack):
         self._wanted = view
         self._bring(view)
 
-    @Slot(int)
-    def _chosen(self, index: int) -> None:
-        self.network.show_chosen(index)
-        self.layer_chosen.emit(index)
+    def hold(self, held: bool) -> None:
+        """Stay as high as it is, or no longer.
+
+        What needs more room below, another pane or an opened unit, would take it from here, and
+        move what is pointed at.
+        """
+        held = held and self.isVisible()
+        self.setMinimumHeight(self.height() if held else 0)
+        self.setMaximumHeight(self.height() if held else UNBOUNDED)
 
     def _bring(self, view: str) -> None:
         self.view = view
@@ -278,13 +202,15 @@ class LayerViews(FrontStack):
         self.updateGeometry()
 
 
+LOW = 640  # pixels of a page's height
+
+
 class PrunePage(PageView):
-    """What survives in every layer, by which scores, and what it costs."""
+    """From top to bottom: the choices, every layer, one of them more closely, and what it costs."""
 
     def __init__(self) -> None:
         super().__init__()
         self._state: State | None = None
-        self._spot: Spot | None = None
         self.head = PruneHead()
         self.interrupted = InterruptedCard("fine-tuning", TuningGoOnAsked(), TuningForgetAsked())
         self.layers = LayerViews()
@@ -293,31 +219,35 @@ class PrunePage(PageView):
         self.figures = FigureRow()
         self.remark = label("", 12, tone="muted")
         self.remark.setWordWrap(True)
-        self._build()
+        self.column.addWidget(self.head)
+        self.column.addWidget(self.interrupted)
+        self.column.addWidget(self.layers, 3)
+        self.column.addWidget(self.details, 4)
+        self.column.addWidget(self.figures)
+        self.column.addWidget(self.remark)
         on_new_theme(self.let_go)
-        self.layers.layer_chosen.connect(self._layer_chosen)
-        self.head.view.chosen.connect(self._turn)
-        self.details.turning.connect(self._look_at_pointer)
-        self.details.turned.connect(self._bring_into_view)
-        self.details.layer.layer_wanted.connect(self.maps.pick)
+        self.head.view.chosen.connect(self._show_layers_in)
         self.interrupted.go_on.clicked.connect(self._show_tuning)
+        self.maps.layer_chosen.connect(self._show_layer)
         self.layers.network.picture.entered.connect(self._look_into_layer)
+        self.details.choice.chosen.connect(self.turn)
+        self.details.layer.layer_wanted.connect(self.maps.pick)
 
     @property
     def scores(self) -> ScoresPane:
         return self.details.scores
 
     def show_state(self, state: State) -> None:
-        if self._state is None or state.network is not self._state.network:
-            self.let_go()
         before, self._state = self._state, state
+        if before is None or state.network is not before.network:
+            self.let_go()
         if before is not None and state.units.opened != before.units.opened:
-            self._hold_layers(hold=state.units.opened)
+            self.layers.hold(state.units.opened)
         self.layers.show_state(state)
         self._hand_on_focus(state)
         self.head.show_state(state)
-        self.interrupted.show_offer("" if state.tuning.is_live else state.tuning.interrupted)
         self.head.view.show_choice(self.layers.view)
+        self.interrupted.show_offer("" if state.tuning.is_live else state.tuning.interrupted)
         self.layers.setHidden(self.details.is_large(state))
         self.details.show_state(state, self.maps.chosen)
         self.figures.show_state(state)
@@ -325,10 +255,24 @@ class PrunePage(PageView):
         if remark != self.remark.text():
             self.remark.setText(remark)
 
-    def _hand_on_focus(self, state: State) -> None:
-        """Have the focus go on from Compact to the layers that it has made."""
-        if why_not_compact(state) and not state.tuning.making_compact:
-            take_focus_from(self.head.compact, self.layers.reached)
+    @Slot(str)
+    def turn(self, key: str) -> None:
+        """Bring a tab to the front; in a low window, where it lies below the fold, scroll to it.
+
+        Where the pointer is on the tabs, they stay under it.
+        """
+        with self.pointed_kept() as pointed:
+            if pointed and not self.layers.isHidden():
+                self.layers.hold(True)
+            self.details.turn(key)
+        if not pointed:
+            lay_out()
+            self.ensureWidgetVisible(self.details, 0, 16)
+
+    @Slot()
+    def let_go(self) -> None:
+        super().let_go()
+        self.layers.hold(False)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -340,13 +284,18 @@ class PrunePage(PageView):
                 1 if first else self.column.indexOf(self.details) + 1, self.figures
             )
 
+    def _hand_on_focus(self, state: State) -> None:
+        """Have the focus go on from Compact to the layers that it has made."""
+        if why_not_compact(state) and not state.tuning.making_compact:
+            take_focus_from(self.head.compact, self.layers.reached)
+
     @Slot(int)
-    def _layer_chosen(self, index: int) -> None:
+    def _show_layer(self, index: int) -> None:
         if self._state is not None:
             self.details.show_state(self._state, index)
 
     @Slot(str)
-    def _turn(self, view: str) -> None:
+    def _show_layers_in(self, view: str) -> None:
         self.let_go()
         self.layers.turn(view)
         if self._state is not None and self.details.is_large(self._state):
@@ -356,50 +305,9 @@ class PrunePage(PageView):
 
     @Slot()
     def _show_tuning(self) -> None:
-        self.details.turn("tune")
+        self.turn("tune")
 
     @Slot()
     def _look_into_layer(self) -> None:
-        self.details.turn("layer")
+        self.turn("layer")
         self.details.layer.take_keys()
-
-    @Slot()
-    def _look_at_pointer(self) -> None:
-        self._spot = self.pointed()
-        if self._spot is not None and not self.layers.isHidden():
-            self._hold_layers(hold=True)
-
-    def _hold_layers(self, *, hold: bool) -> None:
-        """Keep them as high as they are, or no longer.
-
-        What needs more room below, another pane or an opened unit, would take it from them, and
-        move what is pointed at.
-        """
-        held = hold and self.layers.isVisible()
-        self.layers.setMinimumHeight(self.layers.height() if held else 0)
-        self.layers.setMaximumHeight(self.layers.height() if held else UNBOUNDED)
-
-    @Slot()
-    def let_go(self) -> None:
-        super().let_go()
-        self._hold_layers(hold=False)
-
-    @Slot()
-    def _bring_into_view(self) -> None:
-        """Scroll to the card whose tab was chosen: in a low window it lies below the fold.
-
-        Where the pointer is on the tabs, they stay under it.
-        """
-        if self._spot is not None:
-            self.keep(self._spot)
-            return
-        lay_out()
-        self.ensureWidgetVisible(self.details, 0, 16)
-
-    def _build(self) -> None:
-        self.column.addWidget(self.head)
-        self.column.addWidget(self.interrupted)
-        self.column.addWidget(self.layers, 3)
-        self.column.addWidget(self.details, 4)
-        self.column.addWidget(self.figures)
-        self.column.addWidget(self.remark)

@@ -183,9 +183,9 @@ class Wiring(QObject):
 
     def _show_history(self) -> None:
         self._controller.dispatch(shell.PageChosen("prune"))
-        details = self._window.prune.details
-        details.turn("history")
-        details.history.take_keys()
+        page = self._window.prune
+        page.turn("history")
+        page.details.history.take_keys()
 
     def _train(self) -> None:
         """Start from anywhere, and show it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, QTimer, Slot
@@ -103,10 +104,8 @@ class PageColumn(QWidget):
 
     def show_state(self, state: State) -> None:
         before = self._pages.front
-        spot = before.pointed() if before is not None else None
-        self._pages.show_state(state)
-        if before is not None and before is self._pages.front:
-            before.keep(spot)  # what was pressed stays under the pointer
+        with before.pointed_kept() if before is not None else nullcontext():
+            self._pages.show_state(state)
         if state.notice is not self._shown[0]:
             take_focus_from(self._notice, self._pages.front or self)  # a key is not for the next
         self._notice.show_state(state)

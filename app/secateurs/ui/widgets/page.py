@@ -1,6 +1,7 @@
 """A page of the window, and what stands at its top."""
 
-from typing import TypeAlias
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QCursor, QKeyEvent, QResizeEvent, QWheelEvent
@@ -66,9 +67,6 @@ def scrolls_on(widget: QWidget, event: QWheelEvent) -> bool:
     return column is not None and column.goes_on_scrolling(event)
 
 
-Spot: TypeAlias = tuple[QAbstractButton, int]  # and how far below the page's edge, in pixels
-
-
 class PageView(ScrollColumn):
     """Is given the state only while it is in front; see `Pages` in `ui/shell/page_column.py`.
 
@@ -103,18 +101,29 @@ class PageView(ScrollColumn):
         self._held = self._content.height() if held else 0
         self._ask_for_height()
 
-    def pointed(self) -> Spot | None:
-        """Return the button of the page that the pointer is on, and where it is."""
+    @contextmanager
+    def pointed_kept(self) -> Iterator[bool]:
+        """Scroll so far that a button under the pointer stays there, however high the page gets.
+
+        Yields:
+            Whether the pointer is on one.
+        """
+        part = self.pointed()
+        top = 0 if part is None else self._top(part)
+        yield part is not None
+        if part is not None and self.isVisible():
+            self._scroll_to(part, top)
+
+    def pointed(self) -> QAbstractButton | None:
+        """Return the button of the page that the pointer is on."""
         part = self._content.childAt(self._content.mapFromGlobal(QCursor.pos()))
         if not self.underMouse() or not isinstance(part, QAbstractButton) or not part.isEnabled():
             return None
-        return part, self._top(part)
+        return part
 
-    def keep(self, spot: Spot | None) -> None:
-        """Scroll so far that a button is where it was, however high the page has become."""
-        if spot is None:
-            return
-        (part, top), bar = spot, self.verticalScrollBar()
+    def _scroll_to(self, part: QWidget, top: int) -> None:
+        """Scroll so far that a part of the page lies at a height, in pixels."""
+        bar = self.verticalScrollBar()
         lay_out()
         wanted = bar.value() + self._top(part) - top
         self._kept = wanted + self.viewport().height() if wanted > 0 else 0

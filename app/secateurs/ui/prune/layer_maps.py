@@ -1,4 +1,4 @@
-"""One layer's card: its mask and how much of it is kept."""
+"""A card a layer: its mask and how much of it is kept."""
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import (
@@ -9,21 +9,25 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from secateurs.core.base.arrays import Mask
 from secateurs.core.pruning.account import LayerAccount
+from secateurs.core.ranking.cut import Cut
 from secateurs.core.ranking.terms import Method
-from secateurs.ui.hand.marks import LayerHand
+from secateurs.ui.hand.marks import LayerHand, hand_of_layers
 from secateurs.ui.hand.menu import WEIGHTS, add_title, units_menu
 from secateurs.ui.prune.figures import carriers_text, kept_short, kept_text
-from secateurs.ui.prune.parts import ShownLayer
+from secateurs.ui.prune.parts import ShownLayer, kept_parts
 from secateurs.ui.prune.unit_map import UnitMap
+from secateurs.ui.shell.state import State
 from secateurs.ui.theme.fonts import Weight, set_font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.card import RADIUS
+from secateurs.ui.widgets.deferred import put_in_tab_order
 from secateurs.ui.widgets.hairline import paint_frame
 from secateurs.ui.widgets.text import ChangingTip, ElidedLabel, SteadyText, label
+from secateurs.ui.widgets.tiles import Tiles
 
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 
@@ -218,3 +222,76 @@ class MapCard(ChangingTip, QFrame):
         line = palette.accent if self._chosen else palette.line
         width = 2 if self.hasFocus() else 1
         paint_frame(QPainter(self), QRectF(self.rect()), RADIUS, palette.panel, line, width)
+
+
+LEAST_CARD = 160
+
+
+class LayerMaps(QWidget):
+    """A map card for every prunable layer; holds which one the person looks at more closely."""
+
+    layer_chosen = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._layers: tuple[ShownLayer, ...] = ()
+        self._cut: Cut | None = None
+        self._kept: tuple[Mask, ...] = ()
+        self.cards: list[MapCard] = []
+        self.chosen = 0
+        self._tiles = Tiles(LEAST_CARD)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._tiles)
+
+    def show_layers(self, layers: tuple[ShownLayer, ...]) -> None:
+        """Take other layers, of which the second is chosen; networks of one shape share them."""
+        if layers != self._layers:
+            self._layers, self._cut, self._kept = layers, None, ()
+            self.chosen = max(0, min(1, len(layers) - 1))
+
+    def show_state(self, state: State) -> None:
+        self._make_cards()
+        method = state.pruning.choice.method
+        way = state.pruning.way(method)
+        if way.cut is not self._cut:
+            self._cut = way.cut
+            self._kept = () if way.cut is None else kept_parts(state.network, way.cut)
+        by_hand = hand_of_layers(state.network, state.pruning.choice.hand)
+        for index, card in enumerate(self.cards):
+            kept = self._kept[index] if self._kept else None
+            counts = way.account.layers[index] if way.account is not None else None
+            hand = by_hand.get(state.network.prunable[index].name)
+            card.show_layer(kept, counts, method, hand)
+
+    def _make_cards(self) -> None:
+        """Make new cards only if the layers differ."""
+        if self._layers == tuple(card.layer for card in self.cards):
+            return
+        cards = [MapCard(index, layer) for index, layer in enumerate(self._layers)]
+        old, self.cards = self.cards, cards
+        for card in cards:
+            card.picked.connect(self.pick)
+            card.stepped.connect(self._step)
+        self._tiles.show_tiles(cards)
+        put_in_tab_order(self._tiles, *cards)
+        for card in old:
+            card.deleteLater()
+        self._choose(self.chosen)
+
+    @Slot(int)
+    def pick(self, index: int) -> None:
+        """Choose a layer, and say so."""
+        self._choose(index)
+        self.layer_chosen.emit(index)
+
+    @Slot(int)
+    def _step(self, step: int) -> None:
+        index = min(max(self.chosen + step, 0), len(self.cards) - 1)
+        self.pick(index)
+        self.cards[index].setFocus()
+
+    def _choose(self, index: int) -> None:
+        self.chosen = index
+        for number, card in enumerate(self.cards):
+            card.show_chosen(number == index)
