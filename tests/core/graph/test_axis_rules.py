@@ -25,6 +25,22 @@ FOLLOWED = {
     "padded": lambda x: ops.pad(x, ((0, 0), (1, 1), (0, 0))),
     "shifted": lambda x: ops.roll(x, 2, 1),
     "a gate": lambda x: ops.multiply(x, ops.mean(x, 1, keepdims=True)),
+    "a new last axis": lambda x: x[:, 0, :, None],
+    "axes changed": lambda x: ops.transpose(x, (0, 2, 1)),
+    "axes changed by a layer": lambda x: kl.Permute((2, 1))(x),
+    "axes swapped": lambda x: ops.moveaxis(ops.swapaxes(x, 1, 2), -1, 1),
+    "channels turned": lambda x: ops.flip(x, -1),
+    "channels repeated": lambda x: ops.tile(ops.repeat(x, 2, 2), (1, 1, 3)),
+    "channels in the midst": lambda x: ops.max(ops.transpose(x, (0, 2, 1)), -1, keepdims=True),
+    "one axis made two": lambda x: ops.reshape(x, (-1, 2, 3, 4)),
+    "two axes made one": lambda x: ops.reshape(ops.reshape(x, (-1, 24)), (-1, 6, 4)),
+    "a vector repeated": lambda x: kl.RepeatVector(3)(x[:, 0]),
+    "a picture of another size": lambda x: kl.Resizing(2, 2)(kl.Reshape((2, 3, 4))(x)),
+    "a picture cut": lambda x: kl.CenterCrop(1, 2)(kl.Reshape((2, 3, 4))(x)),
+    "pooled to a size": lambda x: kl.AdaptiveMaxPooling1D(2)(x),
+    "an operation that pools": lambda x: ops.max_pool(x, 2),
+    "halves of channels": lambda x: ops.multiply(*ops.split(x, 2, axis=-1)),
+    "a gated linear unit": lambda x: ops.glu(x),
     "a division": lambda x: ops.divide(x, 2.0),
     "a number to the power of units": lambda x: ops.power(2.0, x),
 }
@@ -33,11 +49,9 @@ WHOLE = {
     "channels turned": lambda x: x[..., ::-1],
     "channels turned, and no more axes": lambda x: x[:, :, ::-1, ...],
     "one channel": lambda x: x[:, :, 1],
-    "a new last axis": lambda x: x[:, 0, :, None],
     "a mean over channels": lambda x: ops.mean(x, -1, keepdims=True) + x,
     "channels shifted": lambda x: ops.roll(x, 1, -1),
     "sorted channels": lambda x: ops.sort(x, -1),
-    "axes changed": lambda x: ops.transpose(x, (0, 2, 1)),
     "shifted as one": lambda x: ops.roll(x, 1),
     "divided by units": lambda x: ops.divide(x * 0.5, ops.relu(x)),
     "a number divided by units": lambda x: 1 / ops.relu(x),
@@ -78,6 +92,18 @@ def test_what_comes_from_a_file_is_followed_alike(name):
     opened = keras.models.model_from_json(model.to_json())  # with lists in place of tuples
     opened.set_weights(model.get_weights())
     assert compacted(opened).get_layer("first").units == 2
+
+
+def test_a_reshape_within_a_nested_model_shrinks():
+    keras.utils.set_random_seed(1)
+    inner = keras.Input((6, 4))
+    turned = ops.transpose(ops.reshape(inner, (-1, 2, 3, 4)), (0, 3, 1, 2))
+    nested = keras.Model(inner, kl.Reshape((4, 6))(turned), name="inner")
+    inputs = keras.Input((6, 4))
+    given = kl.Flatten()(nested(kl.Dense(4, activation="softplus", name="first")(inputs)))
+    hidden = kl.Dense(4, activation="relu", name="hidden")(given)
+    small = compacted(lively(keras.Model(inputs, kl.Dense(3, name="out")(hidden))))
+    assert small.get_layer("inner").output_shape == (None, 2, 6)
 
 
 @pytest.mark.parametrize("name", WHOLE)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 UNKNOWN_SIZES = (32, 64, 128, 256)  # tried in turn where an input leaves a size open
 
 Shape = tuple[int, ...]
+_ALIKE_IN_TRAINING = {"CenterCrop", "Resizing"}  # which Keras notes as called so by default
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -272,7 +273,9 @@ def opened(node: "Node") -> bool:
 
 def in_training(node: "Node") -> bool:
     """Tell whether a call asks for training behaviour whatever the model is called with."""
-    return node is not None and bool(node.arguments.kwargs.get("training"))
+    if node is None or type(node.operation).__name__ in _ALIKE_IN_TRAINING:
+        return False
+    return bool(node.arguments.kwargs.get("training"))
 
 
 def _shapes(

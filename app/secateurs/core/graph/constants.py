@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from secateurs.core.graph.label_rules import Labelled
-from secateurs.core.graph.labels import Labelling
+from secateurs.core.graph.labels import Labelled, Labelling
 
 if TYPE_CHECKING:
     import keras

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from secateurs.core.base.arrays import Json
 from secateurs.core.base.errors import UnsupportedModel
 from secateurs.core.base.text import first_line, one_line
-from secateurs.core.graph.calls import functional, is_open, names_of
+from secateurs.core.graph.calls import Shape, functional, is_open, names_of
 from secateurs.core.graph.keras_layers import layers_by_name, set_weights
 from secateurs.core.graph.kinds import WITH_KERNEL, is_layer, kind_of
 from secateurs.core.graph.layer_state import memory_of, recall
@@ -35,7 +35,7 @@ def remember(copy: "keras.Model", model: "keras.Model") -> None:
 def rebuilt(
     model: "keras.Model",
     layer_of: "Callable[[keras.Operation, str], keras.Operation]",
-    widths: Mapping[str, int] | None = None,
+    shapes: Mapping[str, Shape] | None = None,
     name_of: Callable[[str], str] = str,
 ) -> "keras.Model":
     """Return a model with the same calls over other layers.
@@ -44,10 +44,10 @@ def rebuilt(
 
     Args:
         layer_of: gives the new layer for an old one and its name.
-        widths: channels of inputs of nested models, by name, where they change.
+        shapes: of one sample of the inputs of nested models, by name, where they change.
         name_of: gives the new name of a model or an input for the old one.
     """
-    return Topology(model).built(layer_of, widths, name_of)
+    return Topology(model).built(layer_of, shapes, name_of)
 
 
 class Topology:
@@ -58,16 +58,18 @@ class Topology:
         self.names = names_of(model)
         self._inner: dict[int, keras.Model] = {}
         self._layers: dict[int, list[keras.Layer]] = {}
+        self._operations: dict[int, str] = {}
         self._read(model)
 
-    def _read(self, model: "keras.Model") -> None:
+    def _read(self, model: "keras.Model", prefix: str = "") -> None:
         if id(model) in self._inner:
             return
         self._inner[id(model)] = functional(model)
         self._layers[id(model)] = list(model.layers)
-        for each in functional(model).layers:
+        for each in functional(model).operations:
+            self._operations.setdefault(id(each), f"{prefix}{each.name}")
             if is_open(each):
-                self._read(each)
+                self._read(each, f"{prefix}{each.name}.")
 
     def operations(self) -> "Iterator[keras.Operation]":
         """Yield what is called, each once; nested models opened, inputs left out."""
@@ -81,7 +83,7 @@ class Topology:
     def built(
         self,
         layer_of: "Callable[[keras.Operation, str], keras.Operation]",
-        widths: Mapping[str, int] | None = None,
+        shapes: Mapping[str, Shape] | None = None,
         name_of: Callable[[str], str] = str,
     ) -> "keras.Model":
         """Return a model with the same calls over other layers; see `rebuilt`."""
@@ -90,24 +92,27 @@ class Topology:
         def new(layer: "keras.Operation") -> "keras.Operation":
             if id(layer) not in made:
                 if id(layer) in self._inner:
-                    made[id(layer)] = self._over(layer, new, widths or {}, name_of)
+                    made[id(layer)] = self._over(layer, new, shapes or {}, name_of)
                 else:
-                    made[id(layer)] = layer_of(layer, self.names.get(id(layer), layer.name))
+                    made[id(layer)] = layer_of(layer, self._name_of(layer))
             return made[id(layer)]
 
-        return self._over(self._model, new, widths or {}, name_of)
+        return self._over(self._model, new, shapes or {}, name_of)
+
+    def _name_of(self, operation: "keras.Operation") -> str:
+        return self.names.get(id(operation), self._operations[id(operation)])
 
     def _over(
         self,
         model: "keras.Model",
         new: "Callable[[keras.Operation], keras.Operation]",
-        widths: Mapping[str, int],
+        shapes: Mapping[str, Shape],
         name_of: Callable[[str], str],
     ) -> "keras.Model":
         import keras
 
         inner = self._inner[id(model)]
-        inputs = {id(x): _input(x, self.names, widths, name_of) for x in inner.inputs}
+        inputs = {id(x): _input(x, self.names, shapes, name_of) for x in inner.inputs}
         if isinstance(model, keras.Sequential):
             first = inputs[id(inner.inputs[0])]
             layers = map(new, self._layers[id(model)])
@@ -134,20 +139,20 @@ class Blueprint:
     def built(
         self,
         changes: "Callable[[keras.Operation, str], Mapping[str, Json]]",
-        widths: Mapping[str, int] | None = None,
+        shapes: Mapping[str, Shape] | None = None,
     ) -> "keras.Model":
         """Return the model anew, remembering what it did; its weights are to be set.
 
         Args:
             changes: gives what changes of the configuration of a layer of some name.
-            widths: as for `rebuilt`.
+            shapes: as for `rebuilt`.
         """
 
         def new(layer: "keras.Operation", name: str) -> "keras.Operation":
             return self._recipes[id(layer)].built(changes(layer, name))
 
         with _undrawn(new) as layer_of:
-            built = self._topology.built(layer_of, widths)
+            built = self._topology.built(layer_of, shapes)
         recall(layers_by_name(built), self._memory)
         return built
 
@@ -306,13 +311,15 @@ def _from_arguments(layer: "keras.Operation", changes: Mapping[str, Json]) -> "k
 def _input(
     x: "keras.KerasTensor",
     names: Mapping[int, str],
-    widths: Mapping[str, int],
+    shapes: Mapping[str, Shape],
     name_of: Callable[[str], str],
 ) -> "keras.KerasTensor":
     import keras
 
     layer = x._keras_history.operation
-    shape = (*x.shape[:-1], widths.get(names[id(layer)], x.shape[-1])) if x.shape else x.shape
+    own = shapes.get(names[id(layer)], x.shape[1:])
+    sizes = (None if now is None else size for now, size in zip(x.shape[1:], own, strict=True))
+    shape = (*x.shape[:1], *sizes)
     return keras.Input(
         batch_shape=shape,
         dtype=x.dtype,

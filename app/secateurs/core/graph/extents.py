@@ -20,8 +20,7 @@ from secateurs.core.graph.kinds import (
     kernel_name,
     kind_of,
 )
-from secateurs.core.graph.label_rules import Labelled
-from secateurs.core.graph.labels import Labelling
+from secateurs.core.graph.labels import Labelled, Labelling
 from secateurs.core.graph.structure import STAYS, Groups
 from secateurs.core.graph.unit_sets import group_labels
 
@@ -87,8 +86,12 @@ def _sides(labelled: Labelled, name: str, layer: "keras.Layer") -> _Sides:
         return _sides_of_parts(labelled, name, parts)
     entering = labelled.entering.get(name)
     if kind in PER_CHANNEL | TOGETHER and entering is not None:
-        weights = [weight for weight in layer.weights if len(weight.shape)]
-        return [(weight, len(weight.shape) - 1, entering) for weight in weights]
+        axis = labelled.axes[name]
+        return [
+            (weight, len(weight.shape) + (axis if len(weight.shape) >= -axis else -1), entering)
+            for weight in layer.weights
+            if len(weight.shape)
+        ]
     if kind not in WITH_KERNEL:
         return []
     units = labelled.units[name]

@@ -49,10 +49,17 @@ TOGETHER = {  # normalise several units by what all of them are
     "RMSNormalization",
     "UnitNormalization",
 }
+NAMED_SIZES = {  # settings that name the size of every axis, of what has no kernel
+    "Reshape": ("target_shape", "newshape"),  # of the layer, of the operation
+    "Dropout": ("noise_shape",),
+    "AlphaDropout": ("noise_shape",),
+}
 COUPLING = {"Softmax"} | TOGETHER
-_SPATIAL = {
+SPATIAL = {  # work along all axes but the channels
     f"{name}{rank}D"
     for name in (
+        "AdaptiveAveragePooling",
+        "AdaptiveMaxPooling",
         "AveragePooling",
         "MaxPooling",
         "GlobalAveragePooling",
@@ -63,8 +70,8 @@ _SPATIAL = {
         "Cropping",
     )
     for rank in (1, 2, 3)
-}
-PASSING = _SPATIAL | {
+} | {"AveragePool", "CenterCrop", "MaxPool", "Resize", "Resizing"}
+PASSING = SPATIAL | {
     "InputLayer",
     "Activation",
     "ReLU",
@@ -194,15 +201,37 @@ def normalised_groups(layer: "keras.Operation", channels: int) -> int:
     return channels if layer.groups == -1 else int(layer.groups)
 
 
-def normalises_channels(layer: "keras.Operation", rank: int) -> bool:
-    """Tell whether a normalisation is over the last axis, and has its weights along it.
+def channel_axis(layer: "keras.Operation", rank: int) -> int | None:
+    """Return the axis of one sample along which a layer's channels lie, None for several.
 
     Args:
-        rank: axes of what it is given, that of samples among them.
+        rank: axes of one sample of what it is given.
     """
-    axis = layer.axis
-    axes = tuple(axis) if isinstance(axis, list | tuple) else (axis,)
-    return [each % rank for each in axes] == [rank - 1]
+    import keras
+
+    if kind_of(layer) in TOGETHER | {"BatchNormalization", "Normalization"}:
+        axes = layer.axis if isinstance(layer.axis, list | tuple) else (layer.axis,)
+        if len(axes) != 1 or axes[0] is None or axes[0] % (rank + 1) == 0:
+            return None
+        return int(axes[0] % (rank + 1)) - 1
+    order = getattr(layer, "data_format", "channels_last") or keras.config.image_data_format()
+    return 0 if order == "channels_first" else rank - 1
+
+
+def confused_units(layer: "keras.Operation", made: tuple[int | None, ...]) -> int:
+    """Return how many units a layer may not have, 0 where any number is fine.
+
+    With as many channels, which come first, as places along the last axis, Keras 3.15 with
+    TensorFlow adds the bias along that axis instead (`keras.src.backend.tensorflow.numpy.add`).
+
+    Args:
+        made: shape of one sample of what it gives.
+    """
+    first = getattr(layer, "data_format", None) == "channels_first"
+    if not first or kind_of(layer) not in WITH_KERNEL:
+        return 0
+    spread = layer.depth_multiplier if kind_of(layer) in DEPTHWISE else 1
+    return 0 if (made[-1] or 0) % spread else (made[-1] or 0) // spread
 
 
 def obstacle(
@@ -220,16 +249,14 @@ def obstacle(
     if not is_layer(layer):
         operations = JOINS | UNARY_OPERATIONS | {"Concatenate"}
         return None if kind in operations else "which cannot be followed"
-    followed = kind in TOGETHER and shape and normalises_channels(layer, len(shape) + 1)
-    if followed and (not exact or normalised_groups(layer, shape[-1]) > 1):
+    axis = channel_axis(layer, len(shape)) if kind in TOGETHER and shape else None
+    if axis is not None and (not exact or normalised_groups(layer, shape[axis]) > 1):
         return None
     if kind in COUPLING:
         return "whose result depends on every unit"
     known = WITH_KERNEL | PER_CHANNEL | JOINS | PASSING | {"Concatenate", "Flatten", "Reshape"}
     if kind not in known:
         return "which cannot be followed"
-    if getattr(layer, "data_format", None) == "channels_first":
-        return "whose channels come first"
     if not is_plain(layer):
         return "whose kernel is not a plain array"
     if kind in UNIT_MAKERS:

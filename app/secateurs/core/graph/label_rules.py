@@ -1,24 +1,28 @@
 """How labels of axes go through each kind of layer."""
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from secateurs.core.base.arrays import Mask
-from secateurs.core.graph.axis_rules import leaves_channels
+from secateurs.core.graph.axis_rules import AxisMap, axis_map
 from secateurs.core.graph.calls import Call, CallGraph, Shape, arguments_of, in_training
+from secateurs.core.graph.join_rules import concatenated, joined_axes, moved, reshaped, tie_parts
 from secateurs.core.graph.keras_layers import inner_kernels
 from secateurs.core.graph.kinds import (
     DEPTHWISE,
     JOINS,
+    NAMED_SIZES,
     PER_CHANNEL,
     TOGETHER,
     UNIT_MAKERS,
     WITH_KERNEL,
     activation_obstacle,
+    channel_axis,
     channel_groups,
+    confused_units,
     is_by_channel,
     is_layer,
     kernel_name,
@@ -27,113 +31,26 @@ from secateurs.core.graph.kinds import (
     obstacle,
     unit_axis,
 )
-from secateurs.core.graph.labels import Labelling, Labels
+from secateurs.core.graph.labels import Axes, Labelled, Labelling, Labels, unlabelled
 from secateurs.core.graph.part_rules import PartLabels, are_followed, labels_of_parts
 
 if TYPE_CHECKING:
     from keras.src.ops.node import Node
 
 
-def joined_labels(
-    labels: Labels,
-    name: str,
-    given: Sequence[Labelling],
-    shapes: Sequence[Shape],
-    shape: Shape,
-) -> Labelling:
-    """Tie what an elementwise join adds up, channel by channel.
-
-    Units that are broadcast over the channels of others stay, and so do those others.
-    """
-    width = shape[-1] if shape else 1
-    if any(len(own) != width for own in given):
-        reason = f"is spread over all channels by the join {name}"
-        for own in given:
-            labels.keep(own, reason)
-        return labels.staying(width, reason)
-    for other in given[1:]:
-        labels.tie(given[0], other)
-    return given[0]
-
-
-def concatenated(labels: Labels, axis: int, given: Sequence[Labelling], shape: Shape) -> Labelling:
-    """Put labels one after the other, or tie them where another axis than the channels grows."""
-    if axis % (len(shape) + 1) == len(shape):
-        return np.concatenate(given)
-    for other in given[1:]:
-        labels.tie(given[0], other)
-    return given[0]
-
-
-def reshaped(labels: Labels, name: str, given: Labelling, before: Shape, after: Shape) -> Labelling:
-    """Follow every channel to its new place; tie those that share a channel afterwards."""
-    full: Labelling = np.broadcast_to(given, before).reshape(-1, after[-1] if after else 1)
-    own: Labelling = full[0].copy()
-    if (full == own).all():
-        return own
-    for row in full[1:]:
-        labels.tie(own, row)
-    if len(own) == 1:
-        labels.keep(own, f"is spread over one channel by the layer {name}")
-    return own
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Labelled:
-    """A graph with the label of every channel, tied labels made one.
-
-    Attributes:
-        exact: as it was asked for in `label`.
-        tensors: (channels,) labels of each tensor's last axis; labels that stay included.
-        units: labels of the units of every layer with a kernel, by name; of a depthwise layer
-            those of its input channels; of a layer with several kernels those of each, by names
-            such as "lstm/kernel".
-        entering: labels of the input channels of every layer with a kernel, or of each kernel.
-        taken: the tensors that enter every kernel from outside its layer, one a call.
-        silent: kernels whose biases go with their units.
-        normalised: labels that a normalisation divides by their variance.
-        inexact: those of them that it takes together with others that stay.
-        staying: why a label stays, for those that do.
-        outputs: names of layers whose result reaches an output through no other kernel.
-        obstacles: why a layer's own channels cannot be followed, by name.
-        below: names of layers with an obstacle that a hidden layer with a kernel feeds.
-    """
-
-    graph: CallGraph
-    exact: bool
-    tensors: tuple[Labelling, ...]
-    units: Mapping[str, Labelling]
-    entering: Mapping[str, Labelling]
-    taken: Mapping[str, tuple[int, ...]]
-    silent: frozenset[str]
-    normalised: frozenset[int]
-    inexact: frozenset[int]
-    staying: Mapping[int, str]
-    outputs: frozenset[str]
-    obstacles: Mapping[str, str]
-    below: frozenset[str]
-
-    def loses_inexactly(self, order: Labelling, kept: Sequence[Mask]) -> bool:
-        """Tell whether units go that are normalised together with others, so that it is inexact.
-
-        Args:
-            order: the label of each group of all unit sets.
-            kept: one (count,) bool array a unit set, True = kept.
-        """
-        gone = ~np.concatenate([np.zeros(0, bool), *kept])
-        return not self.inexact.isdisjoint(order[gone].tolist())
-
-
 @dataclass(slots=True)
 class _Walk:
     graph: CallGraph
     exact: bool
+    shapes: tuple[Shape, ...]  # one place along axes of which the size is open
     labels: Labels = field(default_factory=Labels)
-    tensors: dict[int, Labelling] = field(default_factory=dict)
+    tensors: dict[int, Axes] = field(default_factory=dict)
     sources: dict[int, frozenset[str]] = field(default_factory=dict)
     units: dict[str, Labelling] = field(default_factory=dict)
     entering: dict[str, Labelling] = field(default_factory=dict)
+    axes: dict[str, int] = field(default_factory=dict)
     taken: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    named: dict[str, Axes] = field(default_factory=dict)
     parts: dict[str, PartLabels] = field(default_factory=dict)
     normalised: list[Labelling] = field(default_factory=list)
     inexact: list[Labelling] = field(default_factory=list)
@@ -148,15 +65,16 @@ def label(graph: CallGraph, *, exact: bool = True) -> Labelled:
         exact: whether units stay that a normalisation takes together with others; else they go,
             and what is compact answers otherwise than what is masked.
     """
-    walk = _Walk(graph, exact)
+    shapes = tuple(tuple(size or 1 for size in shape) for shape in graph.shapes)
+    walk = _Walk(graph, exact, shapes)
     for tensor in graph.inputs:
-        width = _width(graph, tensor)
-        walk.tensors[tensor] = walk.labels.staying(width, "is joined with an input of the network")
+        reason = "is joined with an input of the network"
+        walk.tensors[tensor] = walk.labels.staying_axes(shapes[tensor], reason)
         walk.sources[tensor] = frozenset()
     for call in graph.calls:
         _pass(walk, call)
     for tensor in graph.outputs:
-        walk.labels.keep(walk.tensors[tensor], "gives an output of the network")
+        walk.labels.keep_axes(walk.tensors[tensor], "gives an output of the network")
     return _resolved(walk)
 
 
@@ -170,8 +88,7 @@ def _pass(walk: _Walk, call: Call) -> None:
     for tensor in call.outputs:
         walk.sources[tensor] = _sources(walk, call, reason)
     if reason is None:
-        labels = _labels(walk, call)
-        walk.tensors.update(dict.fromkeys(call.outputs, labels))
+        walk.tensors.update(zip(call.outputs, _labels(walk, call), strict=True))
         return
     kind, name = kind_of(call.layer), call.name
     if kind in UNIT_MAKERS and reason == activation_obstacle(call.layer):
@@ -181,28 +98,32 @@ def _pass(walk: _Walk, call: Call) -> None:
     walk.below[name] = walk.below.get(name, frozenset()) | _reached(walk, call)
     why = f"feeds the {_described(kind)} {name}, {reason}"
     for tensor in call.inputs:
-        walk.labels.keep(walk.tensors[tensor], why)
+        walk.labels.keep_axes(walk.tensors[tensor], why)
     for tensor in call.outputs:
         why = f"is joined with the {_described(kind)} {name}, {reason}"
-        walk.tensors[tensor] = walk.labels.staying(_width(walk.graph, tensor), why)
+        walk.tensors[tensor] = walk.labels.staying_axes(walk.shapes[tensor], why)
     if kind in WITH_KERNEL:
         walk.units[name] = walk.labels.staying(_units(call), f"is a layer {reason}")
-        walk.entering.setdefault(name, walk.tensors[call.inputs[0]])
+        walk.entering.setdefault(name, walk.tensors[call.inputs[0]][_channels(walk, call)])
 
 
 def _couple_units(walk: _Walk, call: Call, reason: str) -> None:
     """Let a layer's own units stay, such as those of a softmax; what feeds it may go."""
-    given, name = walk.tensors[call.inputs[0]], call.name
-    walk.labels.tie(walk.entering.setdefault(name, given), given)
-    walk.taken[name] = (*walk.taken.get(name, ()), call.inputs[0])
-    staying = walk.units.setdefault(name, walk.labels.staying(_units(call), f"is a layer {reason}"))
-    walk.tensors[call.outputs[0]] = staying
+    _enter(walk, call)
+    walk.taken[call.name] = (*walk.taken.get(call.name, ()), call.inputs[0])
+    staying = walk.units.setdefault(
+        call.name, walk.labels.staying(_units(call), f"is a layer {reason}")
+    )
+    walk.tensors[call.outputs[0]] = _beside(walk, call, staying)
 
 
-def _through_parts(walk: _Walk, call: Call) -> Labelling:
+def _through_parts(walk: _Walk, call: Call) -> Axes:
     """Label the kernels of a layer that has several, once for all its calls; return its output."""
     arguments = arguments_of(call)
-    given = {name: walk.tensors[tensor] for name, tensor in arguments.items()}
+    given = {name: walk.tensors[tensor][-1] for name, tensor in arguments.items()}
+    for tensor in arguments.values():
+        for own in walk.tensors[tensor][:-1]:
+            walk.labels.keep(own, f"lies along an axis on which {call.name} works")
     if call.name not in walk.parts:
         walk.parts[call.name] = labels_of_parts(walk.labels, call, given)
         for name, units in walk.parts[call.name].units.items():
@@ -214,14 +135,14 @@ def _through_parts(walk: _Walk, call: Call) -> Labelling:
         kernel = f"{call.name}/{name}"
         walk.labels.tie(walk.entering[kernel], given[argument])
         walk.taken[kernel] = (*walk.taken.get(kernel, ()), arguments[argument])
-    return parts.output
+    return (*unlabelled(walk.shapes[call.outputs[0]])[:-1], parts.output)
 
 
 def _obstacle(walk: _Walk, call: Call) -> str | None:
     if in_training(call.node):
         return "which is called as in training"
-    shape = walk.graph.shapes[call.inputs[0]] if call.inputs else ()
-    if _leaves_channels(walk, call):
+    shape = walk.shapes[call.inputs[0]] if call.inputs else ()
+    if _axis_map(walk, call) is not None or _is_reshape(walk, call):
         return None
     reason = obstacle(call.layer, shape, exact=walk.exact)
     if reason is not None:
@@ -234,6 +155,10 @@ def _obstacle(walk: _Walk, call: Call) -> str | None:
         return "which joins units with constants"
     if call.node and _divides_by_units(call.node, kind):
         return "which divides by units, and a removed one may emit zero"
+    if kind in WITH_KERNEL:
+        made = walk.graph.shapes[call.outputs[0]]
+        if _units(call) == confused_units(call.layer, made):
+            return "whose bias Keras adds along the last axis, of as many places as units"
     return None
 
 
@@ -251,13 +176,21 @@ def _divides_by_units(node: "Node", kind: str) -> bool:
     return isinstance(second, int | float) and second < 0
 
 
-def _leaves_channels(walk: _Walk, call: Call) -> bool:
-    """Tell whether a call works along other axes than the channels of all that it reads."""
-    shapes = [walk.graph.shapes[tensor] for tensor in call.inputs]
-    alike = bool(shapes) and all(shape == shapes[0] for shape in shapes)
-    if not alike or (call.node and not is_layer(call.layer) and _holds_arrays(call.node)):
+def _axis_map(walk: _Walk, call: Call) -> AxisMap | None:
+    """Return where the axes of what a call gives come from, where that is all there is to it."""
+    if call.node and not is_layer(call.layer) and _holds_arrays(call.node):
+        return None
+    shapes = walk.shapes
+    before, after = ([shapes[n] for n in numbers] for numbers in (call.inputs, call.outputs))
+    return axis_map(call, before, after)
+
+
+def _is_reshape(walk: _Walk, call: Call) -> bool:
+    """Tell whether an operation reshapes every sample alone."""
+    if kind_of(call.layer) != "Reshape" or is_layer(call.layer) or len(call.inputs) != 1:
         return False
-    return all(leaves_channels(call, shapes[0], walk.graph.shapes[n]) for n in call.outputs)
+    before, after = (walk.shapes[n] for n in (call.inputs[0], call.outputs[0]))
+    return math.prod(before) == math.prod(after)
 
 
 def _holds_arrays(node: "Node") -> bool:
@@ -268,38 +201,117 @@ def _holds_arrays(node: "Node") -> bool:
     return not all(isinstance(argument, plain) for argument in arguments)
 
 
-def _labels(walk: _Walk, call: Call) -> Labelling:
-    """Return the labels of the output of a call that can be followed."""
-    kind = kind_of(call.layer)
+def _labels(walk: _Walk, call: Call) -> list[Axes]:
+    """Return the labels of the outputs of a call that can be followed."""
     given = [walk.tensors[tensor] for tensor in call.inputs]
-    if kind in WITH_KERNEL | PER_CHANNEL | TOGETHER | {"Reshape", "InputLayer"}:
-        walk.labels.tie(walk.entering.setdefault(call.name, given[0]), given[0])
-    if is_by_channel(call.layer):
-        return _by_channel(walk, call, given[0])
-    if kind in UNIT_MAKERS:
-        walk.taken[call.name] = (*walk.taken.get(call.name, ()), call.inputs[0])
-        _tie_groups(walk.labels, given[0], channel_groups(call.layer))
-        return _made(walk, call)
-    if kind in DEPTHWISE:
-        walk.units[call.name] = given[0]
-        return np.repeat(given[0], call.layer.depth_multiplier)
-    shapes = [walk.graph.shapes[tensor] for tensor in call.inputs]
-    shape = walk.graph.shapes[call.outputs[0]]
-    if _leaves_channels(walk, call):
+    shapes = [walk.shapes[tensor] for tensor in call.outputs]
+    found = _axis_map(walk, call)
+    if found is not None:
         for other in given[1:]:
-            walk.labels.tie(given[0], other)
-        return given[0]
+            walk.labels.tie_axes(given[0], other)
+        return moved(walk.labels, call.name, given[0], found, shapes)
+    kind = kind_of(call.layer)
+    if kind in WITH_KERNEL:
+        return [_through_kernel(walk, call)]
     if kind in JOINS:
-        return joined_labels(walk.labels, call.name, given, shapes, shape)
+        return [joined_axes(walk.labels, call.name, given, shapes[0])]
     if kind == "Concatenate":
-        return concatenated(walk.labels, call.layer.axis, given, shape)
-    if kind in {"Flatten", "Reshape"}:
-        return reshaped(walk.labels, call.name, given[0], shapes[0], shape)
-    if kind in PER_CHANNEL:
-        _keep_other_axis(walk.labels, call, given[0], shapes[0])
+        return [concatenated(walk.labels, call.layer.axis, given)]
+    if kind in PER_CHANNEL | TOGETHER:
+        return [_normalised(walk, call)]
+    labels = _reshaped(walk, call) if kind in {"Flatten", "Reshape"} else given[0]
+    if kind in NAMED_SIZES or kind == "InputLayer":
+        for own, again in zip(walk.named.setdefault(call.name, labels), labels, strict=True):
+            if len(own) == len(again):
+                walk.labels.tie(own, again)
+    return [labels]
+
+
+def _reshaped(walk: _Walk, call: Call) -> Axes:
+    given = walk.tensors[call.inputs[0]]
+    before, after = (walk.shapes[n] for n in (call.inputs[0], call.outputs[0]))
+    if getattr(call.layer, "data_format", None) == "channels_first":
+        given, before = (*given[1:], *given[:1]), (*before[1:], *before[:1])
+    first = _channels_come_first(walk, call)
+    axes, _ = reshaped(walk.labels, call.name, given, before, after, first=first)
+    return axes
+
+
+def _channels_come_first(walk: _Walk, call: Call) -> bool:
+    """Tell whether the next layer with weights along channels takes those of the first axis."""
+    reached = set(call.outputs)
+    for later in walk.graph.calls:
+        if reached.isdisjoint(later.inputs):
+            continue
+        if kind_of(later.layer) in WITH_KERNEL | PER_CHANNEL | TOGETHER:
+            rank = len(walk.shapes[later.inputs[0]])
+            return rank > 1 and channel_axis(later.layer, rank) == 0
+        reached.update(later.outputs)
+    return False
+
+
+def _channels(walk: _Walk, call: Call) -> int:
+    """Return the axis along which the channels of a layer lie, counted from the last, -1."""
+    rank = len(walk.shapes[call.inputs[0]])
+    axis = channel_axis(call.layer, rank)
+    return -1 if axis is None else axis - rank
+
+
+def _enter(walk: _Walk, call: Call, axis: int | None = None) -> Labelling:
+    """Note which channels a layer is given, the same at every call; return them."""
+    axis = _channels(walk, call) if axis is None else axis
+    own = walk.tensors[call.inputs[0]][axis]
+    walk.axes[call.name] = axis
+    walk.labels.tie(walk.entering.setdefault(call.name, own), own)
+    return own
+
+
+def _through_kernel(walk: _Walk, call: Call) -> Axes:
+    channels = _enter(walk, call)
+    if is_by_channel(call.layer):
+        return _beside(walk, call, _by_channel(walk, call, channels))
+    if kind_of(call.layer) in DEPTHWISE:
+        walk.units[call.name] = channels
+        return _beside(walk, call, np.repeat(channels, call.layer.depth_multiplier))
+    walk.taken[call.name] = (*walk.taken.get(call.name, ()), call.inputs[0])
+    tie_parts(walk.labels, channels, channel_groups(call.layer))
+    return _beside(walk, call, _made(walk, call))
+
+
+def _beside(walk: _Walk, call: Call, units: Labelling) -> Axes:
+    """Return the labels of what a kernel gives, those of its units among them.
+
+    Along other axes units stay, unless what a removed one emits there need not be known exactly.
+    """
+    given, axis = walk.tensors[call.inputs[0]], walk.axes[call.name]
+    axes = list(unlabelled(walk.shapes[call.outputs[0]]))
+    passing = kind_of(call.layer) == "Dense" and not walk.exact
+    for other in range(-len(given), 0):
+        if other == axis:
+            continue
+        if passing:
+            axes[other] = given[other]
+        else:
+            walk.labels.keep(given[other], f"lies along an axis on which {call.name} works")
+    axes[axis] = units
+    return tuple(axes)
+
+
+def _normalised(walk: _Walk, call: Call) -> Axes:
+    """Follow channels through a layer that has weights for each, or takes them together."""
+    given, kind = walk.tensors[call.inputs[0]], kind_of(call.layer)
+    axis = _channels(walk, call)
+    if kind == "PReLU":  # has weights along every axis
+        with_units = [each - len(given) for each, own in enumerate(given) if own.any()]
+        axis = with_units[0] if len(with_units) == 1 else -1
+    channels = _enter(walk, call, axis)
+    several = channel_axis(call.layer, len(given)) is None and call.layer.axis != ()
+    for each in range(-len(given), 0):
+        if several or (each != axis and kind in {"GroupNormalization", "PReLU"}):
+            walk.labels.keep(given[each], f"lies along an axis on which {call.name} works")
     if kind in TOGETHER:
-        _tie_normalised(walk, call, given[0])
-    return given[0]
+        _tie_normalised(walk, call, channels)
+    return given
 
 
 def _tie_normalised(walk: _Walk, call: Call, channels: Labelling) -> None:
@@ -312,7 +324,7 @@ def _tie_normalised(walk: _Walk, call: Call, channels: Labelling) -> None:
         for group in channels.reshape(groups, -1):
             walk.labels.tie(np.repeat(group[:1], len(group) - 1), group[1:])
         return
-    _tie_groups(walk.labels, channels, groups)
+    tie_parts(walk.labels, channels, groups)
     walk.inexact.append(channels)
 
 
@@ -326,33 +338,15 @@ def _by_channel(walk: _Walk, call: Call, given: Labelling) -> Labelling:
     return units
 
 
-def _tie_groups(labels: Labels, channels: Labelling, groups: int) -> None:
-    """Have every group lose the same channels, so that all stay of one width."""
-    first, *others = channels.reshape(groups, -1)
-    for other in others:
-        labels.tie(first, other)
-
-
 def _made(walk: _Walk, call: Call) -> Labelling:
     """Label the units of a layer, once for all its calls."""
     if call.name not in walk.units:
         walk.units[call.name] = walk.labels.fresh(_units(call))
-        _tie_groups(walk.labels, walk.units[call.name], channel_groups(call.layer))
+        tie_parts(walk.labels, walk.units[call.name], channel_groups(call.layer))
         reason = activation_obstacle(call.layer)
         if reason is not None:
             walk.labels.keep(walk.units[call.name], f"is a layer {reason}")
     return walk.units[call.name]
-
-
-def _keep_other_axis(labels: Labels, call: Call, given: Labelling, shape: tuple[int, ...]) -> None:
-    """Let units stay whose normalisation runs over another axis than the channels."""
-    axis = getattr(call.layer, "axis", -1)
-    axes = {a % (len(shape) + 1) for a in (axis if isinstance(axis, tuple) else (axis,))}
-    if axes - {len(shape)}:
-        reason = (
-            f"feeds the {kind_of(call.layer)} layer {call.name}, which is not over the channels"
-        )
-        labels.keep(given, reason)
 
 
 def _sources(walk: _Walk, call: Call, reason: str | None) -> frozenset[str]:
@@ -375,11 +369,6 @@ def _units(call: Call) -> int:
     return int(kernel.shape[unit_axis(call.layer)])
 
 
-def _width(graph: CallGraph, tensor: int) -> int:
-    shape = graph.shapes[tensor]
-    return shape[-1] if shape else 1
-
-
 def _described(kind: str) -> str:
     return "custom layer" if kind == "custom" else f"{kind} layer"
 
@@ -390,9 +379,12 @@ def _resolved(walk: _Walk) -> Labelled:
     return Labelled(
         graph=walk.graph,
         exact=walk.exact,
-        tensors=tuple(roots[walk.tensors[number]] for number in range(len(walk.tensors))),
+        tensors=tuple(
+            tuple(roots[own] for own in walk.tensors[number]) for number in range(len(walk.tensors))
+        ),
         units={name: roots[own] for name, own in walk.units.items()},
         entering={name: roots[own] for name, own in walk.entering.items()},
+        axes=walk.axes,
         taken=walk.taken,
         silent=frozenset(
             f"{name}/{kernel}" for name, parts in walk.parts.items() for kernel in parts.silent

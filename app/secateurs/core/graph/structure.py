@@ -28,6 +28,7 @@ class KernelLayer:
             multiply-accumulates = kernel size * positions.
         prunable: whether its weights may go; an output layer's never do.
         gates: columns that one unit has, each in a block of all units': 4 of an LSTM's cell.
+        never: a number of units that may not be left, 0 for none; see `confused_units`.
     """
 
     name: str
@@ -37,6 +38,7 @@ class KernelLayer:
     positions: int
     prunable: bool
     gates: int = 1
+    never: int = 0
 
     @property
     def is_inner(self) -> bool:

@@ -20,13 +20,15 @@ from secateurs.core.graph.kinds import (
     COUPLING,
     TRANSPOSED,
     WITH_KERNEL,
+    confused_units,
     is_layer,
     is_plain,
     kernel_name,
     kind_of,
     unit_axis,
 )
-from secateurs.core.graph.label_rules import Labelled, label
+from secateurs.core.graph.label_rules import label
+from secateurs.core.graph.labels import Labelled
 from secateurs.core.graph.structure import KernelLayer, LeftWhole, Structure
 from secateurs.core.graph.unit_sets import unit_sets_of
 
@@ -83,6 +85,7 @@ def _kernel_layers(labelled: Labelled) -> Iterable[KernelLayer]:
                 unit_axis=unit_axis(layer),
                 positions=_positions(labelled.graph, name),
                 prunable=name not in labelled.outputs and is_plain(layer),
+                never=_never(labelled.graph, name),
             )
         for inner, part in kernel_parts(layer).items():
             shape = tuple(int(size) for size in part.kernel.shape)
@@ -107,6 +110,13 @@ def _positions(graph: CallGraph, name: str) -> int:
             channels_first = getattr(call.layer, "data_format", None) == "channels_first"
             total += _size(call, shape[1:] if channels_first else shape[:-1])
     return total
+
+
+def _never(graph: CallGraph, name: str) -> int:
+    """Return a number of units that the layer may not have; see `confused_units`."""
+    calls = (call for call in graph.calls if call.name == name)
+    found = (confused_units(call.layer, graph.shapes[call.outputs[0]]) for call in calls)
+    return max(found, default=0)
 
 
 def _inner_positions(graph: CallGraph, name: str, inner: str, shape: Shape) -> int:

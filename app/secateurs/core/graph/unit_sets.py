@@ -9,8 +9,7 @@ from secateurs.core.base.arrays import Mask, frozen
 from secateurs.core.graph.calls import layers_called
 from secateurs.core.graph.kernel_parts import kernel_parts
 from secateurs.core.graph.kinds import SEPARABLE, kind_of
-from secateurs.core.graph.label_rules import Labelled
-from secateurs.core.graph.labels import Labelling
+from secateurs.core.graph.labels import Labelled, Labelling
 from secateurs.core.graph.structure import STAYS, Follower, Member, UnitSet
 
 if TYPE_CHECKING:

@@ -120,12 +120,25 @@ def carrying(structure: Structure, feeds: Sequence[Feed] | None, kept: Sequence[
     carriers = staying_units(fed, units.values(), set(gone.tolist()))
     whole, stays = stays, stays.copy()
     stays[list(carriers)] = True
+    _avoid(structure, units, stays)
+    carriers = set(np.flatnonzero(stays & ~whole).tolist())
     biases = {}
     for feed in fed:
         own = units.get(feed.name, np.full(structure.layer(feed.name).units, STAYS))
         if whole[own].any() and _adds(feed, stays, whole[own]):
             biases[feed.name] = int(np.count_nonzero(stays[own]))
     return Carrying(stays, frozenset(carriers), biases)
+
+
+def _avoid(structure: Structure, units: Mapping[str, Labelling], stays: Mask) -> None:
+    """Let a removed unit stay where a layer would have a number of units that it may not have."""
+    layers = [each for each in structure.layers if each.never and each.name in units]
+    while wrong := [each for each in layers if stays[units[each.name]].sum() == each.never]:
+        own = units[wrong[0].name]
+        more = own[~stays[own]]
+        if not len(more):
+            return
+        stays[more[0]] = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)

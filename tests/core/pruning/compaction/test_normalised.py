@@ -42,6 +42,37 @@ def apart(first, second, x):
     return np.abs(one - other).max() / np.abs(one).max()
 
 
+def mixer():
+    inputs = keras.Input((8, 8, 3))
+    stream = kl.Reshape((16, 12))(kl.Conv2D(12, 2, 2, name="patches")(inputs))
+    mixed = kl.Permute((2, 1))(kl.LayerNormalization()(stream))
+    mixed = kl.Dense(16)(kl.Dense(10, activation="gelu", name="tokens")(mixed))
+    stream = kl.Add()([stream, kl.Permute((2, 1))(mixed)])
+    inner = kl.Dense(20, activation="gelu", name="channels")(kl.LayerNormalization()(stream))
+    stream = kl.Add()([stream, kl.Dense(12)(inner)])
+    pooled = kl.GlobalAveragePooling1D()(kl.LayerNormalization()(stream))
+    return lively(keras.Model(inputs, kl.Dense(3, name="out")(pooled)))
+
+
+def widths(model):
+    names = ("patches", "tokens", "channels")
+    return [model.get_layer(name).kernel.shape[-1] for name in names]
+
+
+def test_a_mixer_of_tokens_and_channels_loses_its_stream_where_that_is_asked_for():
+    model = mixer()
+    pruned = sc.prune(model, 0.5)
+    small = sc.compact(pruned)
+    assert apart(pruned.model, small, IMAGES) <= 1e-4
+    assert widths(small) == [12, 5, 10]
+    pruned = sc.prune(model, 0.5, exact=False, data=IMAGES)
+    with pytest.warns(sc.InexactWarning):
+        small = sc.compact(pruned)
+    assert widths(small) == [6, 5, 10]
+    assert small.get_layer("out").kernel.shape == (6, 3)
+    assert small.count_params() == pruned.account.parameters
+
+
 def test_whole_groups_of_a_normalisation_go_exactly():
     model = in_groups(4)
     pruned = sc.prune(model, 0.5)

@@ -24,8 +24,7 @@ from secateurs.core.graph.kinds import (
     channel_groups,
     kind_of,
 )
-from secateurs.core.graph.label_rules import Labelled
-from secateurs.core.graph.labels import Labelling
+from secateurs.core.graph.labels import Labelled, Labelling
 from secateurs.core.network.random_inputs import first_taken, graph_inputs
 
 if TYPE_CHECKING:
@@ -113,7 +112,8 @@ def _feed(
     channels = np.flatnonzero(np.isin(labels, gone))
     normalised = np.isin(labels[channels], list(labelled.normalised))
     rounding = np.where(normalised, ROUNDING_OF_NORMALISED, ROUNDING)
-    seen = [[_seen(value, channels) for value in runs] for runs in given]
+    axis = labelled.axes.get(name, -1)
+    seen = [[_seen(value, axis, channels) for value in runs] for runs in given]
     maps = np.concatenate([runs[0][:, 0] for runs in seen], axis=1)
     scale = np.abs(maps).max(axis=1)
     steady = np.ones(len(channels), bool)
@@ -160,10 +160,10 @@ def folds(layer: "keras.Layer") -> bool:
     return kind_of(layer) not in SEPARABLE
 
 
-def _seen(value: Tensor, channels: NDArray[np.int64]) -> Maps:
+def _seen(value: Tensor, axis: int, channels: NDArray[np.int64]) -> Maps:
     """Return (channels, samples, places) float64."""
-    array = np.asarray(value, np.float64)[..., channels]
-    return np.moveaxis(array, -1, 0).reshape(len(channels), array.shape[0], -1)
+    array = np.moveaxis(np.asarray(value, np.float64), axis, 0)[channels]
+    return array.reshape(*array.shape[:2], -1)
 
 
 def _adds_evenly(layer: "keras.Layer", name: str) -> bool:

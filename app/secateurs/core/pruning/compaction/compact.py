@@ -11,24 +11,25 @@ import numpy as np
 from secateurs.core.base.arrays import AnyArray, Json, Mask
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.base.errors import InexactWarning
-from secateurs.core.graph.calls import graph_of
+from secateurs.core.graph.calls import Shape, graph_of
 from secateurs.core.graph.constants import Emitted
 from secateurs.core.graph.keras_layers import layers_by_name, settle
 from secateurs.core.graph.kernel_parts import kernel_parts
 from secateurs.core.graph.kinds import (
     DEPTHWISE,
+    NAMED_SIZES,
     PER_CHANNEL,
     SEPARABLE,
     TOGETHER,
     UNIT_MAKERS,
     input_axis,
     is_by_channel,
+    is_layer,
     kind_of,
     normalised_groups,
     unit_axis,
 )
-from secateurs.core.graph.label_rules import Labelled
-from secateurs.core.graph.labels import Labelling
+from secateurs.core.graph.labels import Labelled, Labelling
 from secateurs.core.graph.structure import Structure
 from secateurs.core.network.inputs import FEW
 from secateurs.core.network.random_inputs import first_taken, graph_inputs
@@ -43,25 +44,17 @@ if TYPE_CHECKING:
     import keras
 
 
-# layer -> the setting whose last entry is the number of channels
-_NAMED_WIDTHS = {
-    "Reshape": "target_shape",
-    "Dropout": "noise_shape",
-    "AlphaDropout": "noise_shape",
-}
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
     """What a compact network is made of.
 
     Attributes:
         layers: every layer by name, as `layers_by_name` gives them.
-        widths: channels of the inputs of nested models, by name.
+        shapes: of one sample of the inputs of nested models, by name.
     """
 
     layers: Mapping[str, Smaller]
-    widths: Mapping[str, int]
+    shapes: Mapping[str, Shape]
 
 
 def plan_of(
@@ -78,7 +71,7 @@ def plan_of(
     carried = carrying(structure, emitted.feeds, kept)
     gone = np.sort(emitted.order[~carried.stays[:-1]])
     layers = _layers(model, emitted, carried, gone)
-    return Plan(layers, _widths(emitted.labelled, gone))
+    return Plan(layers, _shapes(emitted.labelled, gone))
 
 
 def _layers(
@@ -92,13 +85,14 @@ def _layers(
             plans[name] = smaller_parts(layer, name, labelled, fed, carried.carriers, gone)
             continue
         entering = ~np.isin(labelled.entering.get(name, gone[:0]), gone)
+        axis = labelled.axes.get(name, -1)
         units = ~np.isin(labelled.units.get(name, gone[:0]), gone)
         if name in fed and folds(layer):
             kernel, growth = folded(layer, fed[name], set(carried.carriers))
             grows = layer.use_bias or name in carried.biases
             plans[name] = smaller(layer, entering, units, kernel, growth if grows else None)
         elif name in labelled.entering and not (entering.all() and units.all()):
-            plans[name] = smaller(layer, entering, units)
+            plans[name] = smaller(layer, entering, units, axis=axis)
         else:
             plans[name] = Smaller({}, tuple(layer.get_weights()))
     plans.update(_with_other_widths(labelled, gone))
@@ -109,19 +103,23 @@ def _with_other_widths(labelled: Labelled, gone: Labelling) -> dict[str, Smaller
     """Plan the layers that name their number of channels although they have no kernel."""
     plans = {}
     for call in labelled.graph.calls:
-        setting = _NAMED_WIDTHS.get(kind_of(call.layer))
-        shape = getattr(call.layer, setting, None) if setting else None
-        if setting and shape and shape[-1] not in (-1, 1, None):
-            width = int((~np.isin(labelled.tensors[call.outputs[0]], gone)).sum())
-            weights = tuple(call.layer.get_weights())
-            plans[call.name] = Smaller({setting: (*shape[:-1], width)}, weights)
+        layer = call.layer
+        settings = NAMED_SIZES.get(kind_of(layer), ())
+        for setting, sizes in ((each, getattr(layer, each, None)) for each in settings):
+            if sizes:
+                left = labelled.shape_left(call.outputs[0], gone)
+                left = (*sizes[: len(sizes) - len(left)], *left)  # some name that of the samples
+                both = zip(sizes, left, strict=True)
+                named = tuple(size if size in (-1, 1, None) else now for size, now in both)
+                weights = tuple(layer.get_weights()) if is_layer(layer) else ()
+                plans[call.name] = Smaller({setting: named}, weights)
     return plans
 
 
-def _widths(labelled: Labelled, gone: Labelling) -> dict[str, int]:
-    """Return how many channels still enter every nested model."""
+def _shapes(labelled: Labelled, gone: Labelling) -> dict[str, Shape]:
+    """Return the shapes of what still enters every nested model."""
     return {
-        call.name: int((~np.isin(labelled.tensors[call.outputs[0]], gone)).sum())
+        call.name: labelled.shape_left(call.outputs[0], gone)
         for call in labelled.graph.calls
         if call.node is None
     }
@@ -133,6 +131,8 @@ def smaller(
     units: Mask,
     kernel: Wide | None = None,
     growth: Wide | None = None,
+    *,
+    axis: int = -1,
 ) -> Smaller:
     """Return a layer without the channels that are gone.
 
@@ -141,13 +141,15 @@ def smaller(
         units: (units,) bool, True where a unit stays.
         kernel: what takes the place of its kernel.
         growth: (units,), what its bias grows by; a layer without one gets one.
+        axis: that of what enters along which its channels lie, counted from the last, -1.
     """
     kind = kind_of(layer)
     if kind in TOGETHER:
         return _normalisation(layer, entering)
     if kind in PER_CHANNEL:
         width = {"projection_dim": int(entering.sum())} if kind == "LayerScale" else {}
-        return Smaller(width, tuple(_channels(weight, entering) for weight in layer.get_weights()))
+        weights = layer.get_weights()
+        return Smaller(width, tuple(_channels(weight, entering, axis) for weight in weights))
     if kind in DEPTHWISE:
         return Smaller({}, _depthwise(layer, entering))
     if kind in SEPARABLE:
@@ -215,10 +217,11 @@ def _separable(layer: "keras.Layer", entering: Mask, units: Mask) -> Weights:
     return (depthwise, pointwise, *([layer.bias.numpy()[units]] if layer.use_bias else []))
 
 
-def _channels(weight: AnyArray, stays: Mask) -> AnyArray:
-    """Cut the last axis, unless the weight is one for all channels."""
-    own = weight.ndim > 0 and weight.shape[-1] == len(stays)
-    return np.compress(stays, weight, axis=-1) if own else weight
+def _channels(weight: AnyArray, stays: Mask, axis: int = -1) -> AnyArray:
+    """Cut the axis of the channels, unless the weight is one for all of them."""
+    axis = axis if weight.ndim >= -axis else -1
+    own = weight.ndim > 0 and weight.shape[axis] == len(stays)
+    return np.compress(stays, weight, axis=axis) if own else weight
 
 
 def compact_model(pruned: Pruned, cancelled: Cancelled = never) -> "keras.Model":
@@ -248,7 +251,7 @@ def compact_model(pruned: Pruned, cancelled: Cancelled = never) -> "keras.Model"
         smaller = plan.layers[name].changes if name in plan.layers else {}
         return {**_initializers_of_any_size(layer), **smaller}
 
-    compact = given.blueprint.built(changes, plan.widths)
+    compact = given.blueprint.built(changes, plan.shapes)
     for name, layer in layers_by_name(compact).items():
         go_on(cancelled)
         layer.set_weights(list(plan.layers[name].weights))

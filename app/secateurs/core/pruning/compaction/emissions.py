@@ -24,8 +24,8 @@ from secateurs.core.graph.kinds import (
     kind_of,
     unit_axis,
 )
-from secateurs.core.graph.label_rules import Labelled, label
-from secateurs.core.graph.labels import Labelling
+from secateurs.core.graph.label_rules import label
+from secateurs.core.graph.labels import Labelled, Labelling
 from secateurs.core.graph.structure import STAYS, Structure, UnitSet
 from secateurs.core.graph.unit_sets import group_labels, removed_by, unit_sets_of
 from secateurs.core.network.network import Network, build_model

@@ -10,8 +10,7 @@ from secateurs.core.base.arrays import AnyArray, Json, Mask
 from secateurs.core.graph.constants import Feed
 from secateurs.core.graph.kernel_parts import RECURRENT, KernelPart, kernel_parts
 from secateurs.core.graph.kinds import ATTENTION, kind_of
-from secateurs.core.graph.label_rules import Labelled
-from secateurs.core.graph.labels import Labelling
+from secateurs.core.graph.labels import Labelled, Labelling
 from secateurs.core.pruning.compaction.emissions import Wide, folded
 
 if TYPE_CHECKING:
