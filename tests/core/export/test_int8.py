@@ -3,10 +3,13 @@
 import numpy as np
 import pytest
 
+import secateurs as sc
 from secateurs.api.export import export
 from secateurs.core.base.errors import DataError, ExportError
 from secateurs.core.data.mnist import load_mnist
+from secateurs.core.export.exported import ExportedModel
 from secateurs.core.export.precision import accuracy_of, check_answers, check_samples, lost_words
+from secateurs.core.export.writers import litert
 from secateurs.core.pruning.given import as_keras
 from secateurs.core.storage.kept_runs import bundled_network
 
@@ -44,8 +47,6 @@ def test_samples_scaled_once_too_often_are_refused(tmp_path, bundled, digits, le
 
 def test_ranges_of_other_samples_do_not_pass(tmp_path, small, monkeypatch, left):
     """Whatever the cause: here ranges are taken from samples a hundred times too small."""
-    from secateurs.core.export.writers import litert
-
     real = litert._calibration
     monkeypatch.setattr(
         litert, "_calibration", lambda s: ([a / 100 for a in each] for each in real(s))
@@ -138,3 +139,17 @@ def test_answers_that_are_not_numbers_are_not_counted_as_a_class(tmp_path):
         accuracy_of(lost, np.zeros(30, np.int64))
     with pytest.raises(DataError, match="not numbers"):
         check_samples(lost, tmp_path / "net.int8.tflite")
+
+
+def test_kernels_within_a_layer_are_named_with_it():
+    import keras
+
+    rows = keras.Input((6, 4))
+    heads = keras.layers.MultiHeadAttention(2, 3, name="mha")(rows, rows)
+    cells = keras.layers.LSTM(2, name="cells")(heads)
+    model = keras.Model(rows, keras.layers.Dense(3)(cells))
+    pruned = sc.prune(model, 0.5, "weight").model
+    words = litert.check_zeros(ExportedModel(pruned, {}, (), (), True, int8=True), ())
+    names = [f"mha/{part}" for part in ("query", "key", "value", "output")]
+    names += ["cells/kernel", "cells/recurrent_kernel"]
+    assert words == f"The zeros of {', '.join(names)} could not be compared."

@@ -122,6 +122,25 @@ def test_a_remark_names_what_stays():
     )
     assert Repair(20, ("a",), 20).remark == ""
     assert Repair(20).remark == ""
+    refits = "A repair refits Dense layers and convolutions:"
+    assert Repair(20, never=("mha",)).remark == f"{refits} mha stays as pruned."
+    assert Repair(20, never=tuple("abcde")).remark == f"{refits} a, b, c and 2 more stay as pruned."
+    assert Repair(9, ("d",), 20, ("a", "b")).remark == (
+        f"{refits} a and b stay as pruned. 9 samples are too few to repair the layer d, which stays"
+        " as pruned: about 20 would do."
+    )
+
+
+def test_cells_and_heads_are_named_where_they_lost_some():
+    keras.utils.set_random_seed(3)
+    rows = keras.Input((6, 4))
+    heads = keras.layers.MultiHeadAttention(2, 3, name="mha")(rows, rows)
+    cells = keras.layers.LSTM(6, name="cells")(heads)
+    model = keras.Model(rows, keras.layers.Dense(3, name="answer")(cells))
+    x = RNG.normal(size=(40, 6, 4)).astype(np.float32)
+    found = sc.reconstruct(sc.prune(model, 0.5), x, teacher=model)
+    assert found.repair.never == ("mha", "cells")
+    assert found.repair.remark.startswith("A repair refits Dense layers and convolutions: mha and")
 
 
 @pytest.mark.parametrize(

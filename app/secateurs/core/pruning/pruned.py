@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from secateurs.core.base.arrays import AnyArray, Mask
+from secateurs.core.base.phrases import joined
 from secateurs.core.base.text import one_line
 from secateurs.core.graph.copies import Blueprint
 from secateurs.core.graph.layer_state import state_held
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     import keras
 
 
+LISTED = 3  # layers that a sentence names
+
+
 @dataclass(frozen=True, slots=True)
 class Repair:
     """What came of a repair.
@@ -28,18 +32,33 @@ class Repair:
         left: names of the layers that stay as they were pruned, since the samples held out would
             have been answered no better.
         enough: samples that would do for these layers.
+        never: names of the layers that lost cells, heads or other parts of kernels within them,
+            which no repair refits.
     """
 
     samples: int
     left: tuple[str, ...] = ()
     enough: int = 0
+    never: tuple[str, ...] = ()
 
     @property
     def remark(self) -> str:
-        """A sentence on how many samples would do, "" where there are enough.
+        """What is to be said of layers that stay as they were pruned, "" where nothing is."""
+        return " ".join(filter(None, (self._never_refitted, self._too_few)))
 
-        Of enough samples, a layer that stays has nothing to gain.
-        """
+    @property
+    def _never_refitted(self) -> str:
+        if not self.never:
+            return ""
+        names = [one_line(name) for name in self.never[:LISTED]]
+        if more := len(self.never) - len(names):
+            names.append(f"{more} more")
+        stay = "stays" if len(self.never) == 1 else "stay"
+        return f"A repair refits Dense layers and convolutions: {joined(names)} {stay} as pruned."
+
+    @property
+    def _too_few(self) -> str:
+        """Say how many samples would do; of enough, a layer that stays has nothing to gain."""
         if not self.left or self.samples >= self.enough:
             return ""
         several = len(self.left) > 1

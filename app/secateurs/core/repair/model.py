@@ -125,6 +125,7 @@ def reconstructed_model(
     student, guide = copy_of(pruned.model), copy_of(teacher)
     start = student.get_weights()
     layers = [each for each in pruned.structure.layers if _can_be_refitted(student, each)]
+    never = _never_refitted(pruned)
     size = batch_for(teacher, MOST, work_of(pruned.structure))
     x, count = samples.x, samples.count
     wanted = outputs_in_batches(guide, x, count, size, cancelled)
@@ -135,7 +136,7 @@ def reconstructed_model(
     if not len(judges):
         names = tuple(layer.name for layer in layers)
         widest = max((int(_mask(pruned, each).sum() // each.units) for each in layers), default=0)
-        return student, Repair(count, names, samples_wanted(widest))
+        return student, Repair(count, names, samples_wanted(widest), never)
     work = _Work(pruned, student, guide, layers, fitted, judging, size, cancelled)
     targets = _targets(work, fitted), _targets(work, judging)
     gone = _gone(student, pruned)
@@ -154,9 +155,9 @@ def reconstructed_model(
             _refit(work, layer, targets, over, settings.ridge * harder)
             report(done + 1, len(layers))
         if nearer(error(), before):
-            return student, Repair(count, tuple(work.left), work.enough)
+            return student, Repair(count, tuple(work.left), work.enough, never)
         set_weights(student, start)
-    return student, Repair(count, tuple(layer.name for layer in layers), work.most)
+    return student, Repair(count, tuple(layer.name for layer in layers), work.most, never)
 
 
 @dataclass(slots=True, eq=False)
@@ -202,6 +203,13 @@ def _can_be_refitted(model: "keras.Model", layer: KernelLayer) -> bool:
     plain = is_plain(found) and getattr(found, "groups", 1) == 1
     first = getattr(found, "data_format", None) == "channels_first"
     return plain and not first
+
+
+def _never_refitted(pruned: Pruned) -> tuple[str, ...]:
+    """Return the layers that lost parts of kernels within them: cells, heads, rows looked up."""
+    lost = (each for each in pruned.structure.layers if not _mask(pruned, each).all())
+    inner = (each.name.partition("/") for each in lost)
+    return tuple(dict.fromkeys(layer for layer, _, kernel in inner if kernel))
 
 
 def _gone(student: "keras.Model", pruned: Pruned) -> dict[str, Mask]:

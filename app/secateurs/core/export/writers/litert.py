@@ -19,6 +19,7 @@ from secateurs.core.base.errors import ExportError, StorageError
 from secateurs.core.base.tensorflow import hushed
 from secateurs.core.export.exported import Arrays, ExportedModel, Format, Runtime, Written, lacking
 from secateurs.core.export.keras_run import frozen_graph
+from secateurs.core.graph.keras_layers import inner_kernels, layers_by_name
 
 if TYPE_CHECKING:
     import keras
@@ -67,9 +68,16 @@ def _kept(zeros: NDArray[np.bool_], alike: Sequence[NDArray[np.bool_]]) -> bool:
 
 
 def _kernels(model: "keras.Model") -> Iterator[tuple[str, str, AnyArray]]:
+    """Yield name, kind and values of every kernel of Keras's layers, also of those within one."""
+    seen: set[int] = set()
+    for name, layer in layers_by_name(model).items():
+        for part, kernel in inner_kernels(layer).items():
+            seen.add(id(kernel))
+            yield f"{name}/{part}", type(layer).__name__, np.asarray(kernel.numpy())
     for layer in model._flatten_layers(include_self=False, recursive=True):
         kernel = getattr(layer, "kernel", None)
-        if kernel is not None and layer.__class__.__module__.startswith("keras."):
+        theirs = layer.__class__.__module__.startswith("keras.")
+        if kernel is not None and theirs and id(kernel) not in seen:
             yield layer.name, type(layer).__name__, np.asarray(kernel.numpy())
 
 
