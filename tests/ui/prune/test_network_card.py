@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QContextMenuEvent, QImage, QPainter, QWheelEvent
+from PySide6.QtGui import QColor, QContextMenuEvent, QFontMetrics, QImage, QPainter, QWheelEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
 from secateurs.core.graph.flow import FlowNode
@@ -9,11 +9,24 @@ from secateurs.core.network.network import Layer, chain_of
 from secateurs.core.ranking.hand_choices import HandChoices
 from secateurs.ui.hand.events import UnitsProtected
 from secateurs.ui.layers.layer_menu import ShareQuestion, read_share
-from secateurs.ui.layers.network_picture import NetworkPicture
+from secateurs.ui.layers.network_picture import LANE, NetworkPicture
 from secateurs.ui.layers.network_view import NetworkView
-from secateurs.ui.layers.node import BarLook, Look, Standing, paint_bar, paint_node
+from secateurs.ui.layers.node import (
+    BESIDE,
+    LABELLED,
+    NAMED,
+    TEXT,
+    BarLook,
+    Look,
+    Standing,
+    bar_of_narrow,
+    names_of,
+    paint_bar,
+    paint_node,
+)
 from secateurs.ui.prune.events import LayerShareChosen
 from secateurs.ui.prune.state import LayerShares
+from secateurs.ui.theme.fonts import font
 from secateurs.ui.theme.theme import colours
 
 Key = Qt.Key
@@ -158,6 +171,67 @@ def test_a_short_network_grows_into_a_large_card(long_picture):
     assert view.boxes[1].width() == 144  # not stretched
 
 
+@pytest.fixture
+def attention(qtbot):
+    """Of two blocks of a transformer, eleven columns in 600 pixels, as high as it asks for."""
+    nodes = [FlowNode("rows", "input", "InputLayer", ()), FlowNode("embed", "layer", "Dense", (0,))]
+    for block in ("mha", "mha_2"):
+        feeds = len(nodes) - 1
+        for part in ("query", "key", "value"):
+            name = f"{block}/{part}"
+            nodes.append(FlowNode(name, "layer", "MultiHeadAttention", (feeds,)))
+        heads = tuple(range(feeds + 1, feeds + 4))
+        nodes.append(FlowNode(f"{block}/output", "layer", "MultiHeadAttention", heads))
+        nodes.append(FlowNode(f"add_{block}", "join", "Add", (feeds, feeds + 4)))
+        nodes.append(FlowNode(f"back_{block}", "layer", "Dense", (feeds + 5,)))
+    picture = NetworkPicture()
+    qtbot.addWidget(picture)
+    picture.show_nodes(tuple(nodes))
+    layers = [at for at, node in enumerate(nodes) if node.kind == "layer"]
+    looks = [Look(None, node.name, None, (), node.name) for node in nodes]
+    for index, at in enumerate(layers):
+        name = nodes[at].name
+        looks[at] = Look(index, name, BarLook(0.5, movable=True), ("1 of 2",), name)
+    picture.show_looks(tuple(looks), "unit")
+    picture.resize(480, picture.minimumSizeHint().height())
+    picture.show()
+    return picture
+
+
+def test_layers_too_narrow_for_a_frame_have_their_names_above_their_bars(attention, qtbot):
+    boxes = [
+        box for box, look in zip(attention.view.boxes, attention.looks, strict=True) if look.bar
+    ]
+    assert all(NAMED <= box.width() < LABELLED for box in boxes)
+    assert all(bar_of_narrow(box).top() - box.top() == TEXT for box in boxes)
+    metrics = QFontMetrics(font(12))
+    for box, look in zip(attention.view.boxes, attention.looks, strict=True):
+        if look.bar and "/" in look.name:
+            assert names_of(look.name) == (look.name, look.name.split("/")[1])
+            room = BESIDE * box.width()
+            assert metrics.horizontalAdvance(names_of(look.name)[-1]) <= room
+    attention.show_chosen(1)
+    box, shared = attention.view.boxes[2], []
+    attention.shared.connect(lambda index, share: shared.append((index, share)))
+    bar = bar_of_narrow(box)
+    at = [QPointF(bar.center().x(), bar.bottom() - kept * bar.height()) for kept in (0.5, 0.0)]
+    qtbot.mousePress(attention, LEFT, pos=at[0].toPoint())
+    qtbot.mouseMove(attention, QPoint(at[1].toPoint().x(), attention.height() - 1))
+    qtbot.mouseRelease(attention, LEFT, pos=QPoint(at[1].toPoint().x(), attention.height() - 1))
+    assert shared == [(1, 1.0)]
+
+
+def test_lanes_of_layers_ask_for_height_and_a_row_of_150_for_no_more(attention, long_picture):
+    assert attention.minimumSizeHint().height() > 3 * LANE
+    assert long_picture.minimumSizeHint().height() == 88
+
+
+@pytest.mark.parametrize(("width", "height"), [(20, 60), (44, 20)])
+def test_without_room_for_a_name_all_is_bar(width, height):
+    box = QRectF(0, 0, width, height)
+    assert bar_of_narrow(box) == box
+
+
 def test_what_joins_layers_has_a_sign(qtbot):
     painted = {}
     for label in ("Add", "Multiply", "Subtract", "Concatenate", "Nothing known"):
@@ -291,7 +365,7 @@ def test_the_picture_says_what_was_decided_by_hand_and_the_total(picture, page, 
     look = picture.looks[1]
     assert (look.bar.own, look.bar.cut, look.bar.protected) == (True, True, False)
     assert look.tip.endswith(", a share of its own; by hand 1 cut")
-    assert page.layers.network._head.accessibleName() == "Layer 2 · 12 × 8: 50.0 % of all units go"
+    assert page.layers.network._head.accessibleName() == "Layer 2 · 12 × 8: 50 % of all units go"
 
 
 def test_the_menu_of_a_layer_has_its_units_and_its_share(picture, page, wishes, qtbot):

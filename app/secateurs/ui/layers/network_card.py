@@ -21,7 +21,7 @@ from secateurs.ui.prune.figures import ABSENT, kept_text
 from secateurs.ui.prune.lower_card import PaneHead
 from secateurs.ui.prune.parts import ShownLayer, shown_layers
 from secateurs.ui.shell.state import State
-from secateurs.ui.shell.words import percent
+from secateurs.ui.shell.words import share_text
 from secateurs.ui.theme.fonts import fix_size
 from secateurs.ui.widgets.buttons import link_button
 from secateurs.ui.widgets.card import Card
@@ -112,7 +112,7 @@ class NetworkCard(Card):
         choice, account = self._state.pruning.choice, self._seen[0]
         if choice.shares_of(choice.method) is None or not isinstance(account, Account):
             return ""
-        return f"{percent(account.achieved)} of all {choice.method}s go"
+        return f"{share_text(account.achieved)} of all {choice.method}s go"
 
     @Slot(int, float)
     def _share(self, index: int, share: float) -> None:

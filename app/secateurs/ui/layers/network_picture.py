@@ -24,17 +24,20 @@ from secateurs.ui.layers.node import (
     Look,
     Standing,
     bar_in,
+    bar_of_narrow,
     is_narrow,
     paint_node,
     removed_at,
     tip_of,
 )
+from secateurs.ui.theme.fonts import scaled
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.hairline import paint_frame
 from secateurs.ui.widgets.page import scrolls_on
 from secateurs.ui.widgets.text import plain_tip
 
 STEP = 1.25  # a zoom step
+LANE, MOST = 42, 190  # pixels that a lane of layers asks for, and all of them at most
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 _ZOOMS = {
     Qt.Key.Key_Plus: STEP,
@@ -84,6 +87,7 @@ class NetworkPicture(QWidget):
     def show_nodes(self, nodes: tuple[FlowNode, ...]) -> None:
         self.found = frozenset()
         self.view.show_nodes(nodes)
+        self.updateGeometry()
         self.update()
 
     def show_looks(self, looks: tuple[Look, ...], colour: str) -> None:
@@ -124,7 +128,8 @@ class NetworkPicture(QWidget):
         return QSize(320, 96)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(160, 88)
+        """Have room for names in every lane, but for those of very many."""
+        return QSize(160, min(max(88, round(self.view.lanes * scaled(LANE))), scaled(MOST)))
 
     def _describe(self) -> None:
         chosen = next((look for look in self.looks if look.index == self.chosen), None)
@@ -218,7 +223,7 @@ class NetworkPicture(QWidget):
         if look.bar is None or not look.bar.movable:
             return None
         if is_narrow(box):
-            return box if look.index == self.chosen else None
+            return bar_of_narrow(box) if look.index == self.chosen else None
         return bar_in(box)
 
     def _bar_at(self, point: QPointF) -> int | None:

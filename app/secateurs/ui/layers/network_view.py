@@ -53,7 +53,7 @@ class NetworkView:
     def fitting(self) -> float:
         """The zoom at which all is seen."""
         # Layers grow as much in height as in width, so that their bars are drawn one way.
-        room = (self.height - 2.0) / (MOST * self._lanes)
+        room = (self.height - 2.0) / (MOST * self.lanes)
         largest = min(LARGE, max(WIDEST, WIDEST * room))
         return min(max(self.width - 2 * MARGIN, 1) / self._units, largest)
 
@@ -69,7 +69,7 @@ class NetworkView:
         return max(MARGIN, (self.width - self._units * self.zoom) / 2)
 
     @property
-    def _lanes(self) -> float:
+    def lanes(self) -> float:
         """The height of all lanes, in heights of one with layers."""
         return sum(1.0 if holds else THIN for holds in self._layout.lanes) or 1.0
 
@@ -126,7 +126,7 @@ class NetworkView:
         layout = self._layout
         spans = layout.spans([WIDTHS[node.kind] for node in self.nodes])
         rows, margin = layout.rows(), self._margin
-        tall = min(self.height - 2.0, MOST * self._grown * self._lanes)
+        tall = min(self.height - 2.0, MOST * self._grown * self.lanes)
         top = (self.height - tall) / 2
         self.boxes = []
         for node, place in zip(self.nodes, layout.places, strict=True):

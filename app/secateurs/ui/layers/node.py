@@ -92,7 +92,9 @@ def paint_hand_marks(painter: QPainter, bar: QRectF, look: BarLook) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
 
-LABELLED = 54  # pixels of a layer's width from which on its name is written
+LABELLED = 54  # pixels of a layer's width from which on it is framed, with its name
+NAMED, LEAST_NAMED = 32, 8  # pixels of a narrower one's width, and of its bar, with its name above
+BESIDE = 1.2  # of such a layer's width that its name may take: some of the gaps, too
 STILL = 24  # pixels of an input's width from which on it looks like the layers
 SIGNED = 14  # pixels of a join's circle from which on its sign is written
 HOW = (
@@ -146,8 +148,20 @@ class Standing:
 
 
 def is_narrow(box: QRectF) -> bool:
-    """Say whether a layer has no room for its name: all of it is its bar then."""
+    """Say whether a layer has no room for its name beside a frame: it is a bar then."""
     return box.width() < scaled(LABELLED)
+
+
+def bar_of_narrow(box: QRectF) -> QRectF:
+    """Return where the bar of a narrow layer lies: below its name, or in all of it."""
+    text = scaled(TEXT)
+    named = box.width() >= scaled(NAMED) and box.height() >= text + LEAST_NAMED
+    return box.adjusted(0, text, 0, 0) if named else box
+
+
+def names_of(name: str) -> tuple[str, ...]:
+    """Return a layer's name and, of a kernel within a layer, that without the layer's."""
+    return tuple(dict.fromkeys((name, name.rpartition("/")[2])))
 
 
 def tip_of(look: Look, box: QRectF) -> str:
@@ -171,18 +185,21 @@ def paint_node(
         return
     line = palette.accent if standing.chosen else palette.line
     if is_narrow(box):
+        area = bar_of_narrow(box)
         if look.bar is None:
             _paint_still(painter, box, look.name)
         else:
-            paint_bar(painter, box, look.bar, colour, lit=standing.reachable)
+            paint_bar(painter, area, look.bar, colour, lit=standing.reachable)
+            if area != box:
+                _write_above(painter, box, names_of(look.name))
         if standing.chosen:
-            paint_frame(painter, box.adjusted(-2, -2, 2, 2), 3, None, line, 2)
+            paint_frame(painter, area.adjusted(-2, -2, 2, 2), 3, None, line, 2)
         return
     width = 2 if standing.chosen and standing.focused else 1
     paint_frame(painter, box, 7, palette.panel, line, width)
     area, text = box.adjusted(INSET, 5, -INSET, -5), scaled(TEXT)
     painter.setPen(QColor(palette.text))
-    _write(painter, area, (look.name,), Weight.DemiBold)
+    _write(painter, area, names_of(look.name), Weight.DemiBold)
     below = area.adjusted(0, text + 3, 0, 0)
     painter.setPen(QColor(palette.muted))
     if look.bar is None:
@@ -222,13 +239,24 @@ def _paint_join(painter: QPainter, box: QRectF, sign: str) -> None:
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, sign)
 
 
+def _write_above(painter: QPainter, box: QRectF, names: tuple[str, ...]) -> None:
+    """Write a narrow layer's name in the middle above its bar."""
+    beside = (BESIDE - 1) * box.width() / 2
+    painter.setPen(QColor(colours().text))
+    middle = Qt.AlignmentFlag.AlignHCenter
+    _write(painter, box.adjusted(-beside, 0, beside, 0), names, side=middle)
+
+
 def _write(
-    painter: QPainter, area: QRectF, wordings: tuple[str, ...], weight: Weight = Weight.Normal
+    painter: QPainter,
+    area: QRectF,
+    wordings: tuple[str, ...],
+    weight: Weight = Weight.Normal,
+    side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
 ) -> None:
     """Write the first wording that has room, or the last cut short, in one line at the top."""
     painter.setFont(font(12, weight))
     metrics, room = painter.fontMetrics(), int(area.width())
     fitting = (words for words in wordings if metrics.horizontalAdvance(words) <= room)
     cut = metrics.elidedText(wordings[-1], Qt.TextElideMode.ElideRight, room) if wordings else ""
-    flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
-    painter.drawText(area, flags, next(fitting, cut))
+    painter.drawText(area, side | Qt.AlignmentFlag.AlignTop, next(fitting, cut))
