@@ -15,6 +15,13 @@ def test_pictures_stand_in_rows_with_gaps():
 
 
 @pytest.mark.parametrize(
+    ("room", "rows", "height"), [(10, 1, 28), (52, 1, 28), (53, 2, 53), (77, 2, 53), (300, 11, 278)]
+)
+def test_whole_rows_have_room_in_a_height(room, rows, height):
+    assert (TEN.rows_in(room), TEN.whole_height(room)) == (rows, height)
+
+
+@pytest.mark.parametrize(
     ("point", "place"),
     [((4, 4), 0), ((28, 4), 0), ((29, 4), 1), ((3, 9), None), ((105, 9), None), ((60, 60), None)],
 )

@@ -3,8 +3,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QMenu
+from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtWidgets import QApplication, QMenu
 
 from secateurs.core.pruning.rank import rank
 from secateurs.core.ranking.hand_choices import HandChoices
@@ -309,3 +309,41 @@ def test_an_opened_unit_has_room_and_moves_nothing_above_it(page, units_state, q
     assert page.details.layer.card.height() >= HEIGHT
     page.show_state(units_state())
     assert heights() == before
+
+
+def rows_in_view(pane):
+    """Return the tops and bottoms of the rows of pictures, in pixels of what is seen."""
+    layout, above = pane.grid.layout_in_force, pane.area.verticalScrollBar().value()
+    spots = [layout.spot(place) for place in range(0, layout.count, layout.columns)]
+    height = pane.area.viewport().height()
+    tops = [(spot.top() - above, spot.bottom() - above) for spot in spots]
+    return [(top, bottom) for top, bottom in tops if bottom > 0 and top < height], height
+
+
+@pytest.mark.parametrize("height", [90, 121, 143])
+def test_the_grid_shows_whole_rows_at_any_height_and_wherever_it_is_scrolled(shown, qtbot, height):
+    shown.area.setFixedHeight(height)
+    shown.area.setFixedWidth(100)
+    bar = shown.area.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0 and shown.area.viewport().height() < height)
+    for place in (0, 11, 5, 7):
+        shown.area.scroll_to(shown.grid.layout_in_force.spot(place))
+        rows, room = rows_in_view(shown)
+        assert rows
+        assert all(top >= 0 and bottom <= room for top, bottom in rows)
+    bar.setValue(0)
+    at = QPointF(20, 20)
+    turn = QWheelEvent(
+        at,
+        shown.area.viewport().mapToGlobal(at),
+        QPoint(),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(shown.area.viewport(), turn)
+    assert bar.value() > 0
+    rows, room = rows_in_view(shown)
+    assert all(top >= 0 and bottom <= room for top, bottom in rows)

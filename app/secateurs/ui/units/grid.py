@@ -130,6 +130,11 @@ class UnitGrid(QWidget):
         return unit_words(self._shown, self._pictures, unit)
 
     @property
+    def layout_in_force(self) -> GridLayout:
+        """Where the pictures are."""
+        return self._layout
+
+    @property
     def chosen_spot(self) -> QRectF | None:
         """Where the chosen unit's picture is, for whoever scrolls."""
         return None if self.chosen is None or not self.count else self.place_of(self.chosen)

@@ -37,9 +37,24 @@ class GridLayout:
     height: float = SIDE
 
     @property
+    def pitch(self) -> float:
+        """How far below a row the next one lies."""
+        return self.height + GAP
+
+    @property
     def total_height(self) -> int:
-        rows = -(-self.count // self.columns)
-        return round(2 * MARGIN + rows * (self.height + GAP) - GAP)
+        return self._height_of(-(-self.count // self.columns))
+
+    def _height_of(self, rows: int) -> int:
+        return round(2 * MARGIN + rows * self.pitch - GAP)
+
+    def rows_in(self, room: int) -> int:
+        """Return how many whole rows have room in a height, at least one."""
+        return max(1, int((room - 2 * MARGIN + GAP) // self.pitch))
+
+    def whole_height(self, room: int) -> int:
+        """Return how much of a height whole rows take, with the margins around them."""
+        return self._height_of(self.rows_in(room))
 
     def spot(self, place: int) -> QRectF:
         """Return where a picture is."""

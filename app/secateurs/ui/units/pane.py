@@ -1,7 +1,9 @@
 """The chosen layer opened: its units as pictures, or what survives of its weights as a map."""
 
+import math
+
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from secateurs.core.evaluation.unit_pictures import UnitPictures
@@ -21,6 +23,7 @@ from secateurs.ui.units.events import (
     UnitsOrdered,
 )
 from secateurs.ui.units.grid import UnitGrid
+from secateurs.ui.units.grid_layout import MARGIN
 from secateurs.ui.units.state import Order
 from secateurs.ui.units.unit_card import UnitCard
 from secateurs.ui.units.weight_map import WeightMap
@@ -125,6 +128,7 @@ class LayerPane(Pane):
         is_new = self.grid.shown is None or shown.order is not self.grid.shown.order
         follows = is_new or self._sees(self.grid.cut_spot)
         self.grid.show_units(pictures, shown, large=units.large)
+        self.area.fit_rows()
         self.grid.show_chosen(units.unit, is_open=units.opened)
         self._show_card(state)
         self.grid.setAccessibleName(f"Units of {self.title}")
@@ -232,8 +236,14 @@ class LayerPane(Pane):
         column.addLayout(beside, 1)
 
 
+NOTCH = 120  # eighths of a degree that a wheel turns by
+
+
 class _GridArea(RowsArea):
-    """Takes what room there is, and asks for little; what is looked at stays in view."""
+    """Takes what room there is, and asks for little; what is looked at stays in view.
+
+    It shows whole rows, and a wheel with notches scrolls by such; a finger goes anywhere.
+    """
 
     def __init__(self, grid: UnitGrid) -> None:
         super().__init__(grid)
@@ -242,9 +252,28 @@ class _GridArea(RowsArea):
         self._late.timeout.connect(self._reveal)
 
     def scroll_to(self, spot: QRectF, *, centred: bool = False) -> None:
-        middle, half = spot.center().toPoint(), round(spot.height() / 2) + 6
-        room = self.viewport().height() // 2
-        self.ensureVisible(middle.x(), middle.y(), 0, room if centred else half)
+        """Scroll as little as needed, by whole rows, to see a picture; or to its row's middle."""
+        layout, bar = self._grid.layout_in_force, self.verticalScrollBar()
+        row, rows = round((spot.top() - MARGIN) / layout.pitch), layout.rows_in(self.height())
+        first = min(max(bar.value() / layout.pitch, row - rows + 1), row)
+        if centred:
+            first = row - rows // 2
+        bar.setValue(round(first * layout.pitch))
+
+    def fit_rows(self) -> None:
+        """Leave room for whole rows alone, where not all of them have room."""
+        layout, room = self._grid.layout_in_force, self.height()
+        rest = room - layout.whole_height(room) if layout.total_height > room else 0
+        if rest != self.viewportMargins().bottom():
+            self.setViewportMargins(0, 0, 0, max(0, rest))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        bar = self.verticalScrollBar()
+        before, pitch = bar.value(), self._grid.layout_in_force.pitch
+        super().wheelEvent(event)
+        if bar.value() != before and event.angleDelta().y() % NOTCH == 0:
+            nearest = math.ceil if bar.value() > before else math.floor
+            bar.setValue(round(nearest(bar.value() / pitch) * pitch))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -252,6 +281,7 @@ class _GridArea(RowsArea):
 
     @Slot()
     def _reveal(self) -> None:
+        self.fit_rows()
         if self._grid.looked_at is not None:
             self.scroll_to(self._grid.looked_at)
 
