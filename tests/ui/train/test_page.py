@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
 from secateurs.core.learning.events import EpochEnded
 from secateurs.ui.train.events import (
@@ -253,3 +253,25 @@ def test_while_an_interrupted_training_goes_on_the_form_shows_its_settings(page,
     assert page.form.fields["epochs"].edit.text() == "37"
     page.show_state(make_state(data=data, training=replace(live, phase="idle")))
     assert page.form.fields["epochs"].edit.text() == dict(FORM)["epochs"]
+
+
+@pytest.mark.parametrize("width", [550, 790, 1500])
+def test_fields_of_every_row_stand_below_those_above(page, make_state, data, qtbot, width):
+    page.resize(width, 640)
+    page.show()
+    page.show_state(make_state(data=data, page="train"))
+    page.form.more.click()
+    qtbot.waitUntil(lambda: page.form.fields["l1"].y() > page.form.name.y() > 0)
+    fields = page.form.fields
+    lefts = {name: field.x() for name, field in fields.items()}
+    assert lefts["l1"] == page.form.name.x()
+    above = ("batch_size", "epochs") if width < 1000 else ("hidden_layers", "optimizer")
+    switches = page.form.augment.parentWidget().x()
+    assert (lefts["l2"], switches) == tuple(
+        page.form.optimizer.x() if name == "optimizer" else lefts[name] for name in above
+    )
+    if width < 1000:
+        assert lefts["learning_rate"] == page.form.name.x()
+        assert lefts["epochs"] == lefts["hidden_layers"]
+    caption = fields["learning_rate"].findChild(QLabel)
+    assert caption.width() >= caption.sizeHint().width()

@@ -3,12 +3,11 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from secateurs.core.learning.precision import native_precision
 from secateurs.core.learning.settings import OPTIMIZERS, field_hint
 from secateurs.core.storage.runs import LONGEST_NAME
-from secateurs.ui.theme.fonts import scaled
 from secateurs.ui.train.events import FieldTyped, NameTyped
 from secateurs.ui.train.state import TrainingState
 from secateurs.ui.widgets.buttons import CheckBox, plain_button
@@ -18,18 +17,46 @@ from secateurs.ui.widgets.field import Field
 from secateurs.ui.widgets.text import label, plain_tip
 from secateurs.ui.widgets.wishes import wish, wish_on
 
-# field name, caption, share of the row's width
 ROW = (
-    ("hidden_layers", "Hidden layers", 180),
-    ("optimizer", "Optimizer", 150),
-    ("learning_rate", "Learning rate", 88),
-    ("batch_size", "Batch", 72),
-    ("epochs", "Epochs", 62),
-    ("seed", "Seed", 62),
+    ("hidden_layers", "Hidden layers"),
+    ("optimizer", "Optimizer"),
+    ("learning_rate", "Learning rate"),
+    ("batch_size", "Batch"),
+    ("epochs", "Epochs"),
+    ("seed", "Seed"),
 )
-NAME_SHARE, PENALTY_SHARE = 130, 110
-FIRST_LINE = 2  # fields beside the name on the first line when one line is too short
 MORE = (("l1", "L1 penalty"), ("l2", "L2 penalty"))
+# Places of all in columns that every row shares: row, column, columns.
+REASONS, REST = 2, 3
+WIDE = {
+    "name": (0, 0, 1),
+    "hidden_layers": (0, 1, 1),
+    "optimizer": (0, 2, 1),
+    "learning_rate": (0, 3, 1),
+    "batch_size": (0, 4, 1),
+    "epochs": (0, 5, 1),
+    "seed": (0, 6, 1),
+    "more": (0, 7, 1),
+    "l1": (REST, 0, 1),
+    "l2": (REST, 1, 1),
+    "switches": (REST, 2, 6),
+}
+NARROW = {
+    "name": (0, 0, 2),
+    "hidden_layers": (0, 2, 2),
+    "optimizer": (0, 4, 2),
+    "learning_rate": (1, 0, 1),
+    "batch_size": (1, 1, 1),
+    "epochs": (1, 2, 1),
+    "seed": (1, 3, 1),
+    "more": (1, 4, 2),
+    "l1": (REST, 0, 1),
+    "l2": (REST, 1, 1),
+    "switches": (REST, 2, 4),
+}
+WIDE_SHARES = (130, 180, 150, 88, 72, 62, 62, 0)  # of the width
+NARROW_SHARES = (84, 62, 82, 72, 66, 64, 0, 0)
+GAP, ROWS = 10, 10  # pixels between columns and rows
 AUGMENT_TIP = (
     "Shift, turn, slant, scale and thicken the training images a little, anew in every epoch;\n"
     "where they are MNIST's, a third is also written anew, as other hands write the digit.\n"
@@ -63,11 +90,13 @@ class TrainForm(Card):
         self.reasons = label("", 12, tone="error")
         self.reasons.setWordWrap(True)
         self.reasons.hide()
-        self._rest = self._make_rest()
-        self.body.addWidget(self._make_row())
-        self.body.addWidget(self.reasons)
-        self.body.addWidget(self._rest)
-        self._rest.hide()
+        self._make_parts()
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(GAP)
+        self._grid.setVerticalSpacing(ROWS)
+        self.body.addLayout(self._grid)
+        self._arrange()
+        self._unfold(False)
 
     def show_state(self, training: TrainingState) -> None:
         names = (training.name, training.next_name)
@@ -102,54 +131,41 @@ class TrainForm(Card):
             self._narrow = narrow
             self._arrange()
 
-    def _make_row(self) -> QWidget:
-        rows = QWidget()
-        column = QVBoxLayout(rows)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
-        self._lines = (QHBoxLayout(), QHBoxLayout())
-        for line in self._lines:
-            line.setSpacing(10)
-            column.addLayout(line)
+    def _make_parts(self) -> None:
         self.name = Field("Name", "", "Name of the run")
         self.name.edit.setMaxLength(LONGEST_NAME)
         self.name.edit.setToolTip("What the run is to be called; empty, it has the next number")
-        self.name.setMinimumWidth(44)
         wish_on(self.name.edited, self, NameTyped)
-        self._lines[0].addWidget(self.name, NAME_SHARE)
-        for name, caption, share in ROW:
-            widget = self.optimizer if name == "optimizer" else self._field(name, caption)
-            widget.setMinimumWidth(44)
-            self._lines[0].addWidget(widget, share)
-        self._lines[0].addWidget(self.more, 0, Qt.AlignmentFlag.AlignBottom)
-        return rows
+        self._parts: dict[str, QWidget] = {"name": self.name}
+        for name, caption in ROW:
+            own = name == "optimizer"
+            self._parts[name] = self.optimizer if own else self._field(name, caption)
+        self._parts["more"] = self.more
+        for name, caption in MORE:
+            self._parts[name] = self._field(name, caption)
+        for name, part in self._parts.items():
+            if name != "more":
+                part.setMinimumWidth(44)
+        self._parts["switches"] = switches = QWidget()
+        column = QVBoxLayout(switches)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addStretch()
+        for switch in (self.augment, self.mixed):
+            column.addWidget(switch)
 
     def _arrange(self) -> None:
-        here, there = self._lines[not self._narrow], self._lines[self._narrow]
-        for name, _, share in ROW[FIRST_LINE:]:
-            here.removeWidget(self.fields[name])
-            there.addWidget(self.fields[name], share)
-        here.removeWidget(self.more)
-        there.addWidget(self.more, 0, Qt.AlignmentFlag.AlignBottom)
-
-    def _make_rest(self) -> QWidget:
-        rest = QWidget()
-        row = QHBoxLayout(rest)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(10)
-        for name, caption in MORE:
-            field = self._field(name, caption)
-            field.setMinimumWidth(scaled(72))
-            row.addWidget(field, PENALTY_SHARE)
-        row.addSpacing(10)
-        switches = QVBoxLayout()
-        switches.setSpacing(0)
-        switches.addStretch()
-        for switch in (self.augment, self.mixed):
-            switches.addWidget(switch)
-        row.addLayout(switches)
-        row.addStretch(NAME_SHARE)
-        return rest
+        places = NARROW if self._narrow else WIDE
+        for name, part in self._parts.items():
+            row, column, columns = places[name]
+            side = Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignRight
+            at = side if name == "more" else Qt.AlignmentFlag(0)
+            self._grid.removeWidget(part)
+            self._grid.addWidget(part, row, column, 1, columns, at)
+        self._grid.removeWidget(self.reasons)
+        self._grid.addWidget(self.reasons, REASONS, 0, 1, 6 if self._narrow else 8)
+        for column, share in enumerate(NARROW_SHARES if self._narrow else WIDE_SHARES):
+            self._grid.setColumnStretch(column, share)
 
     def _field(self, name: str, caption: str) -> Field:
         field = Field(caption, "", caption)
@@ -169,5 +185,6 @@ class TrainForm(Card):
 
     @Slot(bool)
     def _unfold(self, on: bool) -> None:
-        self._rest.setVisible(on)
+        for name in ("l1", "l2", "switches"):
+            self._parts[name].setVisible(on)
         self.more.setText("Less" if on else "More")
