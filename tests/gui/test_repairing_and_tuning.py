@@ -173,7 +173,7 @@ def test_compact_makes_a_smaller_run(window, state, hand, qtbot):
     assert [layer.units for layer in state().network.layers] == [8, 10]
     assert state().pruning.choice.percent == 0
     assert f"same answers on all {FEW['test']} test samples" in state().notice.text
-    qtbot.waitUntil(lambda: window.menus.undo.text() == "Undo Compact")
+    qtbot.waitUntil(lambda: window.menus.undo.text() == "Undo compact")
     assert not state().pad.sheet.is_empty  # drawn before that was decided
     hand.press(Key.Key_Z, CTRL)
     qtbot.waitUntil(lambda: state().run.id == "run2")

@@ -115,7 +115,7 @@ def test_delete_takes_a_run_away_and_undo_brings_it_back(window, program, state,
     qtbot.waitUntil(lambda: state().run.name == "Run 2")
     hand.press(Key.Key_Z, CTRL | SHIFT)
     qtbot.waitUntil(lambda: names(window) == ["Run 1", "Bundled"])
-    hand.choose(window.menuBar(), "Edit", "Undo Delete Run 2")
+    hand.choose(window.menuBar(), "Edit", "Undo delete Run 2")
     qtbot.waitUntil(lambda: names(window) == ["Run 2", "Run 1", "Bundled"])
     qtbot.waitUntil(lambda: state().run.name == "Run 2")
 

@@ -61,19 +61,19 @@ def test_decisions_are_taken_back_branched_named_and_there_again(two_runs, start
     hand.fill(window.sparsity.field, "80", end=Key.Key_Return)
     repair = window.prune.head.repair
     hand.click(repair, QPoint(10, repair.height() // 2))
-    assert path(state) == ["dense", "units", "units 80 %", "repair"]
+    assert path(state) == ["dense", "method: units", "units 80 %", "repair"]
     hand.press(Key.Key_Z, CTRL)
     assert not repair.isChecked()
     hand.press(Key.Key_Z, CTRL)
-    assert path(state) == ["dense", "units"]
+    assert path(state) == ["dense", "method: units"]
     assert state().pruning.choice.percent == 0
 
     choose_method(hand, window, "weight")
     hand.fill(window.sparsity.field, "90", end=Key.Key_Return)
     hand.press(Key.Key_Z, CTRL)  # in the field, which has nothing to take back
-    assert path(state) == ["dense", "units", "weights"]
+    assert path(state) == ["dense", "method: units", "method: weights"]
     hand.press(Key.Key_Z, CTRL | SHIFT)
-    assert path(state) == ["dense", "units", "weights", "weights 90 %"]
+    assert path(state) == ["dense", "method: units", "method: weights", "weights 90 %"]
     hand.press(Key.Key_Z, CTRL | SHIFT)  # there is nothing more
     assert window.sparsity.slider.value() == 90
 
@@ -88,7 +88,7 @@ def test_decisions_are_taken_back_branched_named_and_there_again(two_runs, start
     assert figures.parts == int(sum(kept.sum() for kept in cut.kept))
 
     hand.pick(window.prune.head.scope, "all layers")
-    assert path(state) == ["dense", "units", "units 80 %", "all layers"]
+    assert path(state) == ["dense", "method: units", "units 80 %", "all layers"]
     view = window.prune.details.history.tree
     hand.click(view, view.spot(state().history.here))
     view.setFocus()
@@ -109,11 +109,11 @@ def test_decisions_are_taken_back_branched_named_and_there_again(two_runs, start
     tree = state().history.tree
     assert words(tree) == {
         "dense": "",
-        "units": "dense",
-        "units 80 %": "units",
+        "method: units": "dense",
+        "units 80 %": "method: units",
         "repair": "units 80 %",
-        "weights": "units",
-        "weights 90 %": "weights",
+        "method: weights": "method: units",
+        "weights 90 %": "method: weights",
         named: "units 80 %",
     }
     masks = [mask.copy() for mask in state().pruning.unit.cut.masks]
@@ -129,14 +129,14 @@ def test_decisions_are_taken_back_branched_named_and_there_again(two_runs, start
     qtbot.waitUntil(lambda: state().pruning.unit.cut is not None)
     for mask, before in zip(state().pruning.unit.cut.masks, masks, strict=True):
         np.testing.assert_array_equal(mask, before)
-    assert window.menus.undo.text() == "Undo Scope: all layers"
+    assert window.menus.undo.text() == "Undo scope: all layers"
     hand.press(Key.Key_Z, CTRL)
-    assert path(state) == ["dense", "units", "units 80 %"]
-    hand.choose(window.menuBar(), "Edit", "Redo Scope: all layers")
+    assert path(state) == ["dense", "method: units", "units 80 %"]
+    hand.choose(window.menuBar(), "Edit", "Redo scope: all layers")
     assert path(state)[-1] == named
     hand.press(Key.Key_1, CTRL)
     hand.press(Key.Key_H, CTRL)
     qtbot.waitUntil(window.prune.details.history.tree.hasFocus)
     hand.press(Key.Key_Left)
     hand.press(Key.Key_Return)
-    assert path(state) == ["dense", "units", "units 80 %"]
+    assert path(state) == ["dense", "method: units", "units 80 %"]

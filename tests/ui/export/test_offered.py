@@ -55,7 +55,7 @@ def test_what_an_earlier_pruning_took_is_not_told_as_a_cut(exported):
     state = exported()
     assert subtitles(state)[0] == "Run 3, 50 % of its units removed by magnitude"
     before = pruned_before(state)
-    assert subtitles(before)[0] == "Run 3 as it is: 50.0 % of its units were removed before."
+    assert subtitles(before)[0] == "Run 3 as it is: 50 % of its units were removed before."
     assert file_name(before, "litert") == "run_3.tflite"
     assert gets_smaller(before)
 

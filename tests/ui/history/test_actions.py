@@ -55,8 +55,8 @@ def test_every_decision_is_a_step(controller, history):
     ):
         controller.dispatch(event)
     assert words(controller) == [
-        "dense", "units", "Taylor", "all layers", "repair", "shares per layer", "cut 2, keep 1",
-        "2 of 4",
+        "dense", "method: units", "Taylor", "all layers", "repair", "shares per layer",
+        "cut 2, keep 1", "2 of 4",
     ]  # fmt: skip
 
 
@@ -70,7 +70,7 @@ def test_looking_at_both_is_no_decision(controller, history):
 def test_one_way_chosen_on_the_bar_is_the_same_step_as_on_a_page(controller, history):
     controller.dispatch(ShownChosen("unit"))
     controller.dispatch(MethodChosen("unit"))
-    assert words(controller) == ["dense", "units"]
+    assert words(controller) == ["dense", "method: units"]
 
 
 def test_the_bar_is_a_step_once_it_rests(controller, history, qtbot):
@@ -85,15 +85,15 @@ def test_the_bar_is_a_step_once_it_rests(controller, history, qtbot):
 def test_what_comes_after_the_bar_waits_for_no_rest(controller, history):
     controller.dispatch(PercentChosen(50))
     controller.dispatch(MethodChosen("unit"))
-    assert words(controller) == ["dense", "weights 50 %", "units"]
+    assert words(controller) == ["dense", "weights 50 %", "method: units"]
 
 
 def test_undo_takes_back_what_has_not_rested_yet(controller, history):
     controller.dispatch(PercentChosen(50))
-    assert undo_words(controller.state) == "Sparsity 50 %"
+    assert undo_words(controller.state) == "sparsity 50 %"
     history.undo()
     assert choice(controller).percent == 0
-    assert redo_words(controller.state) == "Sparsity 50 %"
+    assert redo_words(controller.state) == "sparsity 50 %"
     history.redo()
     assert choice(controller).percent == 50
 
@@ -130,13 +130,13 @@ def test_another_decision_after_undo_is_a_branch_and_redo_goes_to_the_last(contr
     assert len(controller.state.history.tree.children(here)) == 2
     history.undo()
     history.redo()
-    assert words(controller) == ["dense", "units", "all layers"]
+    assert words(controller) == ["dense", "method: units", "all layers"]
     history.undo()
     controller.dispatch(RepairChosen(True))
     assert len(controller.state.history.tree.children(here)) == 2
     history.undo()
     history.redo()
-    assert words(controller) == ["dense", "units", "repair"]
+    assert words(controller) == ["dense", "method: units", "repair"]
 
 
 def test_any_step_can_be_gone_to_and_named(controller, history):
@@ -210,7 +210,7 @@ def test_each_run_has_its_own_tree_and_the_bar_stays_where_it_is(controller, his
     history.library.open("run-3")
     qtbot.waitUntil(lambda: controller.state.run.id == "run-3")
     assert choice(controller).shares == SHARES
-    assert words(controller) == ["dense", "units", "shares per layer"]
+    assert words(controller) == ["dense", "method: units", "shares per layer"]
 
 
 def test_a_fine_tuned_run_is_a_step_of_the_one_it_was_made_of(
@@ -227,10 +227,11 @@ def test_a_fine_tuned_run_is_a_step_of_the_one_it_was_made_of(
     history.made(NetworkKept(record, network))
     history.library.take_model(NetworkKept(record, network))
     controller.dispatch(PercentChosen(0))
-    qtbot.waitUntil(lambda: words(controller) == ["dense", "units", "units 80 %", "fine-tuned"])
+    path = ["dense", "method: units", "units 80 %", "fine-tuned"]
+    qtbot.waitUntil(lambda: words(controller) == path)
     here = controller.state.history.tree.here
     assert (here.decision.percent, here.seconds, here.run_name) == (0, 7.5, "Run 4")
-    assert undo_words(controller.state) == "Fine-tune"
+    assert undo_words(controller.state) == "fine-tune"
     history.undo()
     qtbot.waitUntil(lambda: controller.state.run.id == "run-3")
     assert choice(controller).percent == 80
@@ -253,7 +254,7 @@ def test_a_fine_tuning_that_goes_on_is_a_step_of_what_it_was_begun_from(
     controller.dispatch(TuningPhase("idle"))
     history.made(NetworkKept(record, make_network(1)))
     history.library.take_model(NetworkKept(record, make_network(1)))
-    qtbot.waitUntil(lambda: words(controller) == ["dense", "units", "fine-tuned"])
+    qtbot.waitUntil(lambda: words(controller) == ["dense", "method: units", "fine-tuned"])
     assert controller.state.history.tree.here.parent == begun
 
 
@@ -262,28 +263,28 @@ def test_a_deleted_run_comes_back_whole_in_its_turn(controller, history, store, 
     controller.dispatch(SharesChosen(SHARES))
     history.delete("run-3")
     assert controller.state.run.is_bundled
-    assert undo_words(controller.state) == "Delete Run 3"
+    assert undo_words(controller.state) == "delete Run 3"
     controller.dispatch(RepairChosen(True))
-    assert undo_words(controller.state) == "Repair"
+    assert undo_words(controller.state) == "repair"
     history.undo()
     history.undo()
     assert store.has("run-3")
     qtbot.waitUntil(lambda: controller.state.run.id == "run-3")
     assert choice(controller).shares == SHARES
-    assert words(controller) == ["dense", "units", "shares per layer"]
+    assert words(controller) == ["dense", "method: units", "shares per layer"]
 
 
 def test_redo_deletes_again(controller, history, store):
     history.delete("run-2")
     history.undo()
     assert store.has("run-2")
-    assert redo_words(controller.state) == "Delete Run 2"
+    assert redo_words(controller.state) == "delete Run 2"
     history.redo()
     assert not store.has("run-2")
     history.undo()
     controller.dispatch(RepairChosen(True))
     history.undo()
-    assert redo_words(controller.state) == "Repair"
+    assert redo_words(controller.state) == "repair"
 
 
 def test_the_notice_of_a_deletion_is_the_same_undo(controller, history, store):
@@ -291,7 +292,7 @@ def test_the_notice_of_a_deletion_is_the_same_undo(controller, history, store):
     history.restore("run-2")
     assert undo_words(controller.state) == ""
     assert controller.state.deleted is None
-    assert redo_words(controller.state) == "Delete Run 2"
+    assert redo_words(controller.state) == "delete Run 2"
 
 
 def test_a_step_whose_run_was_deleted_says_so(
@@ -302,7 +303,7 @@ def test_a_step_whose_run_was_deleted_says_so(
     store.save(record, make_network(1), make_network(1).layers[0].bias)
     history.made(NetworkKept(record, make_network(1)))
     history.library.take_model(NetworkKept(record, make_network(1)))
-    qtbot.waitUntil(lambda: words(controller) == ["dense", "units", "fine-tuned"])
+    qtbot.waitUntil(lambda: words(controller) == ["dense", "method: units", "fine-tuned"])
     step = controller.state.history.here
     history.undo()
     qtbot.waitUntil(lambda: controller.state.run.id == "run-3")
@@ -325,10 +326,10 @@ def test_undo_is_the_pads_after_drawing(controller, history):
     assert undo_words(controller.state) == "stroke"
     history.undo()
     assert not controller.state.pad.sheet.strokes
-    assert undo_words(controller.state) == "Method: units"
+    assert undo_words(controller.state) == "method: units"
     history.undo()
     assert undo_words(controller.state) == ""
-    assert redo_words(controller.state) == "Method: units"
+    assert redo_words(controller.state) == "method: units"
 
 
 def stroke(controller):
@@ -339,7 +340,7 @@ def stroke(controller):
 def test_undo_takes_back_what_came_last_though_the_bar_has_not_rested(controller, history):
     stroke(controller)
     controller.dispatch(PercentChosen(50))
-    assert undo_words(controller.state) == "Sparsity 50 %"
+    assert undo_words(controller.state) == "sparsity 50 %"
     history.undo()
     assert choice(controller).percent == 0
     assert len(controller.state.pad.sheet.strokes) == 1
@@ -358,7 +359,7 @@ def test_a_stroke_after_the_bar_is_taken_back_first_though_the_step_is_made_late
     assert undo_words(controller.state) == "stroke"
     history.undo()
     assert controller.state.pad.sheet.is_empty
-    assert undo_words(controller.state) == "Sparsity 50 %"
+    assert undo_words(controller.state) == "sparsity 50 %"
 
 
 def test_strokes_steps_and_deletions_go_back_and_forth_in_their_order(controller, history, store):
@@ -369,7 +370,7 @@ def test_strokes_steps_and_deletions_go_back_and_forth_in_their_order(controller
     stroke(controller)
     controller.dispatch(PercentChosen(60))
     deeds = [
-        "Sparsity 60 %", "stroke", "Delete Run 2", "stroke", "Sparsity 50 %", "stroke",
+        "sparsity 60 %", "stroke", "delete Run 2", "stroke", "sparsity 50 %", "stroke",
     ]  # fmt: skip
     undone = []
     for _ in deeds:
@@ -529,14 +530,14 @@ def test_a_brush_of_the_hand_and_a_dragged_share_are_one_step_each(controller, h
     controller.dispatch(MethodChosen("unit"))
     for unit in range(1, 5):
         controller.dispatch(UnitsCut("dense_0", (unit,)))
-    assert undo_words(controller.state) == "Cut 4 units"
+    assert undo_words(controller.state) == "cut 4 units"
     for share in (0.4, 0.3, 0.25):
         by_layer = (("dense_0", share), ("dense_1", 0.5))
         controller.dispatch(SharesChosen(LayerShares("unit", by_layer)))
     controller.dispatch(UnitsFreed("dense_0", (2,)))
     history.settle()
-    assert words(controller) == ["dense", "units", "cut 4", "shares per layer", "cut 3"]
-    assert undo_words(controller.state) == "Free 1 unit"
+    assert words(controller) == ["dense", "method: units", "cut 4", "shares per layer", "cut 3"]
+    assert undo_words(controller.state) == "free 1 unit"
     assert [node.decision.shares for node in controller.state.history.tree.nodes.values()][-1]
     other = (("dense_0", 0.25), ("dense_1", 0.75))
     controller.dispatch(SharesChosen(LayerShares("unit", other)))
@@ -555,7 +556,7 @@ def test_after_a_kill_the_run_of_the_last_step_is_opened(
     history.made(NetworkKept(record, make_network(1)))
     history.library.take_model(NetworkKept(record, make_network(1)))
     history.settle()
-    assert words(controller) == ["dense", "units", "cut 2", "fine-tuned"]
+    assert words(controller) == ["dense", "method: units", "cut 2", "fine-tuned"]
     qtbot.waitUntil(lambda: store.history("tuned") is not None)
     other = type(controller)(make_state(data=data))
     library = Library(other, store)
@@ -563,7 +564,7 @@ def test_after_a_kill_the_run_of_the_last_step_is_opened(
     again = History(other, store, library)
     again.begin()
     qtbot.waitUntil(lambda: other.state.run.id == "tuned")
-    assert words(other) == ["dense", "units", "cut 2", "fine-tuned"]
+    assert words(other) == ["dense", "method: units", "cut 2", "fine-tuned"]
     assert choice(other).method == "unit"
     again.undo()
     qtbot.waitUntil(lambda: other.state.run.id == "run-3")
@@ -579,7 +580,7 @@ def test_what_is_decided_stays_where_the_run_is_given_its_numbers_in_another_way
     controller.dispatch(SharesChosen(SHARES))
     controller.dispatch(RunOpened(controller.state.run, make_network(1)))
     assert choice(controller).shares == SHARES
-    assert words(controller) == ["dense", "units", "shares per layer"]
+    assert words(controller) == ["dense", "method: units", "shares per layer"]
     assert len(controller.state.history.tree.nodes) == 3
 
 

@@ -12,7 +12,7 @@ from secateurs.ui.history.events import StepAsked, StepExportAsked, StepNamed
 from secateurs.ui.history.pane import HistoryPane
 from secateurs.ui.history.state import HistoryState, choice_of
 from secateurs.ui.history.tree_view import places_of
-from secateurs.ui.history.words import decided_words, size_words, step_words
+from secateurs.ui.history.words import decided_words, size_words, step_words, time_words
 from secateurs.ui.prune.state import Choice
 from secateurs.ui.theme.theme import apply_type
 
@@ -62,6 +62,14 @@ def test_each_step_has_a_place_and_a_branch_a_row_of_its_own(tree):
     places = places_of(tree)
     found = {step_words(tree, node): places[node.id] for node in tree.nodes.values()}
     assert found == {"dense": (0, 0), "units 80 %": (1, 0), "repair": (2, 0), "units 90 %": (2, 1)}
+
+
+def test_every_step_says_of_what_it_is_also_where_its_name_does_not(tree):
+    tree = tree.deciding(after(method="weight", percent=90))
+    assert step_words(tree, tree.here) == "method: weights"
+    assert time_words(tree.here).startswith("weights · ")
+    assert time_words(tree.nodes[named(tree, "repair")]).startswith("units · ")
+    assert "units" not in time_words(tree.root)
 
 
 def test_branches_of_branches_never_share_a_place(tree):

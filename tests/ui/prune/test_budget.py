@@ -121,7 +121,7 @@ def test_a_budget_that_holds_on_the_test_data_is_told_calmly(pane, searched, fou
 
 def test_bars_say_what_stays_of_every_layer(pane, searched):
     pane.show_state(searched)
-    name = "Shares by layer: Layer 1 50.0 % kept, Layer 2 75.0 % kept"
+    name = "Shares by layer: Layer 1 50 % kept, Layer 2 75 % kept"
     assert pane.bars.accessibleName() == name
     assert kept_text(0.573) == "42.7 % kept"
 

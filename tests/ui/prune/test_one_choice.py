@@ -37,7 +37,9 @@ def test_both_keep_the_one_that_pages_were_at(make_state):
 def test_prune_says_which_of_both_it_shows(qtbot, make_state):
     qtbot.addWidget(head := PruneHead())
     head.show_state(make_state())
-    assert head.header.subtitle == "Of both, the weights are shown. Marked is what survives."
+    assert head.header.subtitle == (
+        "Weight pruning is shown; press Units for unit pruning. Marked is what survives."
+    )
     head.show_state(advance(make_state(), ShownChosen("unit")))
     assert head.header.subtitle == "Marked is what survives. Drag the bar below."
 

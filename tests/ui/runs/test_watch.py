@@ -102,7 +102,7 @@ def test_the_first_decision_goes_on_with_what_another_window_began_a_moment_ago(
     elsewhere.keep_steps(tree.id, tree.changed_since(None), tree.current)
     controller.dispatch(MethodChosen("unit"))
     assert controller.state.history.tree.id == tree.id
-    assert steps(controller) == ["dense", "units"]
+    assert steps(controller) == ["dense", "method: units"]
 
 
 def test_two_looks_lie_within_two_seconds():

@@ -55,12 +55,14 @@ def test_columns_fold_and_are_as_wide_as_dragged_within_bounds():
     assert widths == [140, 200, 340]
     dragged = advance_layout(layout, ColumnResized("pad", 300))
     unfolded = replace(dragged, folded=frozenset(), window=1280)
-    assert unfolded.widths() == {"side": 176, "pad": 300}
+    assert unfolded.widths() == {"side": 192, "pad": 300}
     pads = [Layout(window=window).widths()["pad"] for window in (1024, 1600, 2560)]
     assert pads == [296, 320, 392]
     assert advance_layout(dragged, ColumnsReset()) == Layout()
-    sides = [Layout(size, window=1920).widths()["side"] for size in (80, 100, 150)]
-    assert sides == [176, 176, 220]
+    sides = [Layout(window=window).widths()["side"] for window in (1024, 1600, 2560)]
+    assert sides == [176, 240, 288]
+    larger = [Layout(size, window=1100).widths()["side"] for size in (80, 100, 125)]
+    assert larger == [176, 176, 198]
 
 
 @pytest.mark.parametrize("percent", SIZES)

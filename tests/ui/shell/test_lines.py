@@ -9,7 +9,7 @@ from secateurs.ui.prune.state import Choice
 from secateurs.ui.shell.events import Noticed, PageChosen
 from secateurs.ui.shell.notice import NoticeBar
 from secateurs.ui.shell.state import Notice
-from secateurs.ui.shell.status import StatusLine, activity
+from secateurs.ui.shell.status import StatusLine, activity, momentary
 from secateurs.ui.train.state import TrainingState
 from secateurs.ui.tune.state import TuningState
 from secateurs.ui.updates.state import UpdatesState
@@ -86,6 +86,34 @@ def test_the_status_says_what_is_repaired_and_measured(make_state, make_pruned, 
     step = MeasuringStep("Batch 1, round 3 of 15", 0.4)
     measuring = make_state(export=ExportState(step=step))
     assert activity(measuring) == "Measuring: batch 1, round 3 of 15 (40 %)"
+
+
+def test_the_status_says_what_is_computed_after_a_choice_or_a_stroke(make_state, make_pruned, data):
+    state = make_state(data=data, page="try")
+    assert momentary(state) == "Ranking the weights and units"
+    ranked = replace(state, pruning=make_pruned(state.network, Choice(percent=80)))
+    assert momentary(ranked) == "Testing the pruned network"
+    drawn = replace(ranked, pad=replace(ranked.pad, pixels=data.test.pixels[0]))
+    assert momentary(drawn) == "Reading the breaking points"
+    elsewhere = replace(drawn, page="prune", pad=replace(drawn.pad, drawing_stroke=True))
+    assert momentary(elsewhere) == "Testing the pruned network"
+    fixed = make_pruned(state.network, Choice(percent=80, pattern="2:4"))
+    assert momentary(replace(drawn, pruning=fixed)) == "Reading the breaking point"
+    assert activity(drawn) == "Idle"
+
+
+def test_what_takes_but_a_moment_is_said_once_it_takes_longer(qtbot, make_state, make_pruned, data):
+    state = make_state(data=data, page="try")
+    state = replace(state, pruning=make_pruned(state.network, Choice(percent=80)))
+    drawn = replace(state, pad=replace(state.pad, pixels=data.test.pixels[0]), page="train")
+    qtbot.addWidget(line := StatusLine())
+    line.show_state(drawn)
+    assert line._activity.text() == "Idle"
+    with qtbot.waitSignal(line._late.timeout):
+        pass
+    assert line._activity.text() == "Reading the breaking points"
+    line.show_state(replace(drawn, pad=make_state().pad))
+    assert (line._activity.text(), line._late.isActive()) == ("Idle", False)
 
 
 def test_the_status_names_the_data_and_the_last_save(qtbot, make_state, data):

@@ -146,7 +146,7 @@ def test_undo_says_what_it_takes_back(menus, make_state, wishes):
     history = HistoryState(tree, choice_of(tree.here.decision, Choice()))
     pruning = PruningState(choice=history.choice)
     menus.show_state(make_state(history=history, pruning=pruning))
-    assert (menus.undo.text(), menus.undo.isEnabled()) == ("Undo Sparsity 80 %", True)
+    assert (menus.undo.text(), menus.undo.isEnabled()) == ("Undo sparsity 80 %", True)
     assert (menus.redo.text(), menus.redo.isEnabled()) == ("Redo", False)
     drawn = Pad().begin_stroke((1.0, 2.0)).end_stroke()
     later = replace(history, deeds=(Drawn(tree.current),))

@@ -2,10 +2,11 @@ import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
+from secateurs.ui.pad.events import StrokeBegun, StrokeEnded
 from secateurs.ui.prune.events import PercentChosen
 from secateurs.ui.shell.events import Noticed, PageChosen
 from secateurs.ui.shell.layout import ColumnFolded, Layout
-from secateurs.ui.shell.notice import NoticeBar, Passing
+from secateurs.ui.shell.notice import OFFERED, SHOWN, NoticeBar, Passing
 from secateurs.ui.shell.page_column import PageColumn
 from secateurs.ui.shell.state import PAGES, Notice
 from secateurs.ui.shell.window import MainWindow
@@ -15,35 +16,49 @@ from secateurs.ui.widgets.deferred import tab_chain
 
 @pytest.fixture
 def passing(controller) -> Passing:
-    passing = Passing(controller)
-    passing.timer.setInterval(0)
-    return passing
+    return Passing(controller)
 
 
-def test_good_news_goes_by_itself(controller, passing, qtbot):
-    controller.dispatch(Noticed(Notice("Written.")))
+@pytest.mark.parametrize(
+    ("notice", "milliseconds"),
+    [
+        (Notice("Written."), SHOWN),
+        (Notice("Run 3 was deleted.", "done", "", "Undo"), OFFERED),
+        (Notice("20 samples are too few to repair.", "hint"), OFFERED),
+    ],
+)
+def test_what_is_no_error_goes_by_itself(controller, passing, qtbot, notice, milliseconds):
+    controller.dispatch(Noticed(notice))
+    assert passing.timer.isActive()
+    assert passing.timer.interval() == milliseconds
+    passing.timer.start(0)  # the time is over
     qtbot.waitUntil(lambda: controller.state.notice is None)
 
 
-@pytest.mark.parametrize("kind", ["error", "hint"])
-def test_errors_and_hints_stay(controller, passing, kind):
+@pytest.mark.parametrize(
+    "stays", [Notice("It broke.", "error"), Notice("Draw a digit.", "hint", asks_to_draw=True)]
+)
+def test_errors_and_hints_to_draw_stay(controller, passing, stays):
     controller.dispatch(Noticed(Notice("Written.")))
-    controller.dispatch(Noticed(Notice("It broke.", kind)))
+    controller.dispatch(Noticed(stays))
     assert not passing.timer.isActive()
 
 
 @pytest.mark.parametrize("event", [PageChosen("try"), TrainingAsked()])
 def test_a_hint_goes_once_the_person_has_found_the_way(controller, passing, event):
-    controller.dispatch(Noticed(Notice("Draw a digit.", "hint")))
+    controller.dispatch(Noticed(Notice("Draw a digit.", "hint", asks_to_draw=True)))
     controller.dispatch(PercentChosen(40))
     assert controller.state.notice is not None
     controller.dispatch(event)
     assert controller.state.notice is None
 
 
-def test_what_offers_a_button_stays(controller, passing):
-    controller.dispatch(Noticed(Notice("Run 3 was deleted.", "done", "", "Undo")))
-    assert not passing.timer.isActive()
+def test_a_remark_can_be_read_though_a_drawing_is_cut(controller, passing):
+    for event in (StrokeBegun((9.0, 9.0)), StrokeEnded(), PercentChosen(40)):
+        controller.dispatch(event)
+    controller.dispatch(Noticed(Notice("A repair leaves cells as they are.", "hint")))
+    controller.dispatch(PercentChosen(41))
+    assert controller.state.notice is not None
 
 
 def test_where_the_drawing_is_folded_away_a_hint_to_draw_shows_it(qtbot, make_state, wishes):

@@ -93,7 +93,7 @@ def test_a_name_is_shown_as_it_is_wherever_text_may_be_marked_up(window, make_st
     window.show_state(make_state(run=run, runs=(run,), history=history, opening=name))
     menus = window.menus
     assert window.network.text().startswith("<b>R&&D</b> [*] · ")
-    assert menus.undo.text() == "Undo Delete <b>R&&D</b> [*]"
+    assert menus.undo.text() == "Undo delete <b>R&&D</b> [*]"
     assert menus.restore.text() == "Bring back <b>R&&D</b> [*]"
     assert menus.cancel_opening.text() == "Stop opening <b>R&&D</b> [*]"
     assert window.network._runs.actions()[0].text().startswith("<b>R&&D</b>")

@@ -1,10 +1,17 @@
-from secateurs.ui.shell.words import count, duration, percent
+from secateurs.ui.shell.words import count, cut_name, duration, percent, share_text
 
 
 def test_a_share_is_written_in_percent_with_a_space():
     assert percent(0.983) == "98.3 %"
     assert percent(0.98276, 2) == "98.28 %"
     assert percent(0.82, 0) == "82 %"
+
+
+def test_what_goes_or_stays_has_a_decimal_only_where_it_is_no_whole_percentage():
+    assert [share_text(part) for part in (0.0, 0.5, 1.0)] == ["0 %", "50 %", "100 %"]
+    assert [share_text(part) for part in (0.938, 0.9375)] == ["93.8 %", "93.8 %"]
+    assert [share_text(part) for part in (0.0004, 0.9998)] == ["0.04 %", "99.9 %"]
+    assert cut_name("unit", 0.938) == "units 93.8 %"
 
 
 def test_counts_carry_their_thousands():

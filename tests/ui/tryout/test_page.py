@@ -171,7 +171,7 @@ def test_the_head_says_when_less_or_more_was_cut_than_asked(page, drawn, make_pr
     choice = Choice(percent=82)  # of 20 units: 10 of 12 and 7 of 8
     pruned = make_pruned(network, choice)
     page.show_state(replace(drawn, pruning=replace(drawn.pruning, choice=choice, unit=pruned.unit)))
-    assert page.cards["unit"].head.note.text.startswith("82 % asked, 85.0 % cut")
+    assert page.cards["unit"].head.note.text.startswith("82 % asked, 85 % cut")
 
 
 def test_the_head_says_what_was_decided_by_hand(page, drawn, make_pruned, network):

@@ -22,7 +22,7 @@ from secateurs.ui.export.table import FigureTable
 from secateurs.ui.prune.events import MethodChosen
 from secateurs.ui.prune.state import Choice
 from secateurs.ui.shell.state import State
-from secateurs.ui.shell.words import percent
+from secateurs.ui.shell.words import share_text
 from secateurs.ui.theme.fonts import fix_size, scaled, type_scale
 from secateurs.ui.widgets.buttons import plain_button, primary_button
 from secateurs.ui.widgets.card import Card
@@ -77,7 +77,7 @@ def subtitles(state: State) -> tuple[str, ...]:
         return f"{name}, {cut_words(choice)}", f"{name}, {words}", words.capitalize()
     if is_pruned(state):
         cut = state.pruning.way(choice.method).cut
-        gone = percent(cut.achieved) if cut else ""
+        gone = share_text(cut.achieved) if cut else ""
         clause = f"{gone} of its {choice.method}s were removed before"
     elif was_compacted(state):
         clause = "its removed units are really gone"

@@ -10,7 +10,7 @@ from secateurs.ui.pad.state import Sheet
 from secateurs.ui.prune.choices import PATTERNS, SCOPES, criterion_name
 from secateurs.ui.shell.data_in_use import can_draw
 from secateurs.ui.shell.state import State
-from secateurs.ui.shell.words import count, duration, percent, short
+from secateurs.ui.shell.words import count, duration, percent, share_text, short
 
 LONGEST = 32
 _MADE = {"tuned": "fine-tuned", "compacted": "compacted"}
@@ -41,29 +41,29 @@ def step_words(tree: Tree, node: Node) -> str:
             return dict(SCOPES)[decision.scope]
         case "criterion":
             return criterion_name(decision.criterion)
-    return f"{decision.method}s"
+    return f"method: {decision.method}s"
 
 
 def deed_words(before: Decision, after: Decision, made: str = "") -> str:
-    """Name what was done, as the Edit menu does after Undo and Redo."""
+    """Name what was done, as the Edit menu writes it after Undo and Redo."""
     match next(iter(aspects(before, after)), ""):
         case "run":
-            return {"tuned": "Fine-tune", "compacted": "Compact"}.get(made, "Another run")
+            return {"tuned": "fine-tune", "compacted": "compact"}.get(made, "another run")
         case "by_hand":
             return _hand_deed(before, after)
         case "shares":
-            return "Shares per layer" if after.shares else "No shares per layer"
+            return "shares per layer" if after.shares else "no shares per layer"
         case "repaired":
-            return "Repair" if after.repaired else "Repair off"
+            return "repair" if after.repaired else "repair off"
         case "pattern":
-            return f"Pattern: {dict(PATTERNS).get(after.pattern, after.pattern)}"
+            return f"pattern: {dict(PATTERNS).get(after.pattern, after.pattern)}"
         case "percent":
-            return f"Sparsity {after.percent} %"
+            return f"sparsity {after.percent} %"
         case "scope":
-            return f"Scope: {dict(SCOPES)[after.scope]}"
+            return f"scope: {dict(SCOPES)[after.scope]}"
         case "criterion":
-            return f"Criterion: {criterion_name(after.criterion)}"
-    return f"Method: {after.method}s"
+            return f"criterion: {criterion_name(after.criterion)}"
+    return f"method: {after.method}s"
 
 
 def undone(state: State) -> Deed | Node | None:
@@ -123,10 +123,12 @@ def made_words(node: Node) -> str:
 
 
 def time_words(node: Node) -> str:
-    """Say in a few letters when a step was taken, and how long its run was made."""
+    """Say in a few letters of what a step is and when it was taken, or how long its run took."""
     created, now = node.created.astimezone(), datetime.now().astimezone()
     when = created.strftime("%H:%M" if created.date() == now.date() else "%d %b")
-    return f"{when} · took {duration(node.seconds)}" if node.seconds else when
+    if node.seconds:
+        return f"{when} · took {duration(node.seconds)}"
+    return f"{node.decision.method}s · {when}" if node.parent else when
 
 
 def size_words(parameters: int) -> str:
@@ -141,7 +143,7 @@ def _words_of(history: HistoryState, what: Deed | Node | None, sheet: Sheet) -> 
     if isinstance(what, Drawn):
         return "clear" if sheet.is_empty else "stroke" if sheet.picture is None else "picture"
     if isinstance(what, Deletion):
-        return f"Delete {short(what.record.name, LONGEST)}"
+        return f"delete {short(what.record.name, LONGEST)}"
     before = history.tree.parent(what.id) if history.tree and what else None
     return "" if what is None or before is None else deed_words(
         before.decision, what.decision, what.made
@@ -149,14 +151,14 @@ def _words_of(history: HistoryState, what: Deed | Node | None, sheet: Sheet) -> 
 
 
 def _hand_deed(before: Decision, after: Decision) -> str:
-    """Name what was chosen by hand, such as "Cut 2 units"."""
+    """Name what was chosen by hand, such as "cut 2 units"."""
     cut = _units(after.remove) - _units(before.remove)
     kept = _units(after.protect) - _units(before.protect)
     freed = _by_hand(before) - _by_hand(after)
-    for verb, units in (("Cut", cut), ("Protect", kept), ("Free", freed)):
+    for verb, units in (("cut", cut), ("protect", kept), ("free", freed)):
         if units:
             return f"{verb} {count(len(units))} {'unit' if len(units) == 1 else 'units'}"
-    return "Choice by hand"
+    return "choice by hand"
 
 
 def _by_hand(decision: Decision) -> set[tuple[str, int]]:
@@ -174,7 +176,7 @@ def _share_words(before: Decision, decision: Decision) -> str:
     old = dict(before.shares.by_layer) if before.shares else {}
     changed = [(name, part) for name, part in decision.shares.by_layer if old.get(name) != part]
     if old and len(changed) == 1:
-        return f"{short(changed[0][0], 16)} {percent(changed[0][1], 0)}"
+        return f"{short(changed[0][0], 16)} {share_text(changed[0][1])}"
     return "shares per layer"
 
 

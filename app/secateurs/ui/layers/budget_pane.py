@@ -23,7 +23,7 @@ from secateurs.ui.layers.words import found_notes, resting_words, row_names
 from secateurs.ui.prune.pane import Pane, Resting, RowsArea, went_words
 from secateurs.ui.shell.data_in_use import why_not_scored
 from secateurs.ui.shell.state import State
-from secateurs.ui.shell.words import percent
+from secateurs.ui.shell.words import share_text
 from secateurs.ui.theme.fonts import Weight, fix_size, font, scaled, set_font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.buttons import plain_button, primary_button
@@ -115,7 +115,7 @@ class ShareBars(QWidget):
 
 def kept_text(share: float) -> str:
     """Write what stays of a layer that loses this share."""
-    return f"{percent(1 - share)} kept"
+    return f"{share_text(1 - share)} kept"
 
 
 COSTS = (("parameters", "Parameters"), ("macs", "MACs"))

@@ -21,7 +21,7 @@ from secateurs.core.ranking.terms import METHODS, Method
 from secateurs.ui.prune.state import Answer, PruningState
 from secateurs.ui.shell.data_in_use import can_draw, uncut_name
 from secateurs.ui.shell.state import State
-from secateurs.ui.shell.words import percent
+from secateurs.ui.shell.words import percent, share_text
 from secateurs.ui.theme.fonts import Weight, font, scaled, type_scale
 from secateurs.ui.theme.palette import Palette
 from secateurs.ui.theme.theme import colours
@@ -176,7 +176,7 @@ WIDEST = "100.0 % differs"
 @cache
 def _least_width(scale: float) -> float:
     """Return what a row needs; it is asked for at every step of the bar."""
-    words = QFontMetricsF(font()).horizontalAdvance(f"Weight, 100 % {WIDEST}")
+    words = QFontMetricsF(font()).horizontalAdvance(f"Weight, 99.9 % {WIDEST}")
     answer = QFontMetricsF(font(17, Weight.Bold)).horizontalAdvance("0")
     return words + answer + CHIP + 6 + 4 * GAP
 
@@ -253,7 +253,7 @@ def cut_percent(pruning: PruningState, method: Method) -> str:
     cut = pruning.way(method).cut
     if not pruning.choice.is_fixed(method) or cut is None:
         return f"{pruning.choice.percent} %"
-    return f"{round(100 * cut.achieved)} %"
+    return share_text(cut.achieved)
 
 
 def _said(answer: Answer, names: tuple[str, ...]) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from secateurs.ui.shell.data_in_use import (
     outputs_remark,
 )
 from secateurs.ui.shell.state import State
-from secateurs.ui.shell.words import before_and_after, count, percent
+from secateurs.ui.shell.words import before_and_after, count, percent, share_text
 from secateurs.ui.widgets.card import KeyFigure
 from secateurs.ui.widgets.text import plain_tip
 from secateurs.ui.widgets.tiles import Tiles
@@ -47,16 +47,16 @@ def kept_text(layer: LayerAccount | None, method: Method) -> str:
     """
     if layer is None:
         return ABSENT
-    share = _share(layer.share_kept)
+    kept = share_text(layer.share_kept)
     if method == "weight":
-        return f"{count(layer.parts_kept)} · {share}"
+        return f"{count(layer.parts_kept)} · {kept}"
     compact = f", {count(layer.parts_kept + layer.carriers)} compacted" if layer.carriers else ""
-    return f"{count(layer.parts_kept)} of {count(layer.parts)}{compact} · {share}"
+    return f"{count(layer.parts_kept)} of {count(layer.parts)}{compact} · {kept}"
 
 
 def kept_short(layer: LayerAccount | None) -> str:
     """Write the same without the whole, such as "180 · 18 %"."""
-    return "" if layer is None else f"{count(layer.parts_kept)} · {_share(layer.share_kept)}"
+    return "" if layer is None else f"{count(layer.parts_kept)} · {share_text(layer.share_kept)}"
 
 
 def removed_figure(account: Account | None, method: Method, by_hand: str = "") -> Figure:
@@ -187,13 +187,6 @@ def most(account: Account) -> str:
 def _least(account: Account) -> str:
     """Say that a compact network may keep more, where what its units emit is not known."""
     return "" if account.exact else "at least "
-
-
-def _share(fraction: float) -> str:
-    """Write a whole percentage; with one decimal a share that is none, as the count beside it."""
-    is_whole = round(1000 * fraction) == 10 * round(100 * fraction)
-    hides = round(100 * fraction) in (0, 100) and fraction not in (0, 1)
-    return percent(fraction, 0 if is_whole and not hides else 1)
 
 
 def _factor(factor: float) -> str:

@@ -51,7 +51,12 @@ REPAIR_TIP = (
 )
 STOP_TIP = "The network is being repaired: untick to stop it"
 SUBTITLES = ("Marked is what survives. Drag the bar below.", "Marked is what survives.")
-OF_BOTH = ("Of both, the {}s are shown. Marked is what survives.", "Of both, the {}s are shown.")
+OTHER = {"weight": "unit", "unit": "weight"}
+OF_BOTH = (
+    "{0} pruning is shown; press {1}s for {2} pruning. Marked is what survives.",
+    "{0} pruning is shown; press {1}s for {2} pruning.",
+    "{0} pruning is shown.",
+)
 VIEWS = (("maps", "Masks"), ("network", "Network"))
 COMPACT_TIP = "Make a smaller network from which the removed units are really gone: a new run"
 
@@ -88,7 +93,9 @@ class PruneHead(PageHead):
         choice = state.pruning.choice
         method = choice.method
         wordings = OF_BOTH if choice.shown == "both" else SUBTITLES
-        self.header.set_subtitle(*(words.format(method) for words in wordings))
+        other = OTHER[method]
+        names = (method.capitalize(), other.capitalize(), other)
+        self.header.set_subtitle(*(words.format(*names) for words in wordings))
         self.method.show_choice(method)
         self.criterion.set_options(
             choices.criterion_options(method),

@@ -6,9 +6,11 @@ from PySide6.QtGui import (
     QActionGroup,
     QFontMetrics,
     QKeyEvent,
+    QKeySequence,
     QPainter,
     QPaintEvent,
     QResizeEvent,
+    QShortcut,
 )
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QMenuBar, QWidget
 
@@ -21,7 +23,7 @@ from secateurs.ui.theme.theme import on_new_theme
 from secateurs.ui.widgets.buttons import Button
 from secateurs.ui.widgets.card import paint_edges
 from secateurs.ui.widgets.choice_button import ARROW
-from secateurs.ui.widgets.text import label, unmarked
+from secateurs.ui.widgets.text import label, plain_tip, unmarked
 from secateurs.ui.widgets.wishes import wish
 
 HEIGHT, AIR = 34, 14  # pixels, and how many of them stay as they are with larger type
@@ -32,7 +34,7 @@ _SHORT = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier
 
 
 class MenuBar(QMenuBar):
-    """The window's first line: name, menus, current network."""
+    """The window's first line: name, menus, current network; F10 opens the first menu."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -42,6 +44,16 @@ class MenuBar(QMenuBar):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.focusChanged.connect(self._remember)
+        QShortcut(QKeySequence("F10"), self, self._open_first)
+
+    @Slot()
+    def _open_first(self) -> None:
+        """Open the first menu with its first entry in front, as Alt and a letter do another."""
+        first = self.actions()[0]
+        self.setActiveAction(first)
+        menu = first.menu()
+        if isinstance(menu, QMenu):
+            menu.setActiveAction(next(each for each in menu.actions() if each.isEnabled()))
 
     def event(self, event: QEvent) -> bool:
         """Give the focus back before another shortcut: Qt takes the bar for where it was."""
@@ -104,15 +116,16 @@ def name_corner(bar: QMenuBar) -> Corner:
     return Corner(bar, label("Secateurs", weight=Weight.Bold), 14, 8)
 
 
-NAME = (90, 280)  # pixels that the name has at least and at most
+NAME = (90, 520)  # pixels that the name has at least and at most: 60 letters
 UNBOUNDED = 16_777_215
+ABOUT = "The network that every page is about"
 
 
 class NetworkButton(Button):
     """Names the current network and opens a menu of all runs."""
 
     def __init__(self) -> None:
-        super().__init__("", "The network that every page is about")
+        super().__init__("", ABOUT)
         self._shown: tuple[RunRecord, tuple[RunRecord, ...]] | None = None
         self._words, self._room = "", UNBOUNDED
         self._runs = QMenu(self)
@@ -140,6 +153,7 @@ class NetworkButton(Button):
         width = min(most, max(least, room - edges - metrics.horizontalAdvance(ARROW)))
         shown = metrics.elidedText(self._words, Qt.TextElideMode.ElideMiddle, width)
         self.setText(unmarked(shown) + ARROW)
+        self.setToolTip(plain_tip(ABOUT if shown == self._words else f"{self._words}\n{ABOUT}"))
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:

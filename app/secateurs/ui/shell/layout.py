@@ -21,9 +21,10 @@ FOLDINGS: tuple[frozenset[Column], ...] = (  # in this order where there is no r
     frozenset({"pad"}),
     frozenset({"side", "pad"}),
 )
-SIDE = 176
 AUTOMATIC = 0
-PAD, PAD_SHARE, WIDEST_PAD = 296, 0.2, 392  # until it is dragged; a wide window gives it more
+# Until they are dragged; a wide window gives them more.
+SIDE, SIDE_SHARE, WIDEST_SIDE = 176, 0.15, 288
+PAD, PAD_SHARE, WIDEST_PAD = 296, 0.2, 392
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Layout:
         type_percent: size of the type, one of `SIZES`.
         presenting: full screen, larger, without what frames the page; not remembered.
         folded: columns that are folded away.
-        side_width: pixels.
+        side_width: pixels; as long as it is `SIDE` it goes with the window.
         pad_width: pixels; `AUTOMATIC` goes with the window.
         window: pixels of width that there are, 0 before it is known; not remembered.
         insisted: columns shown although the page has too little room then; not remembered.
@@ -100,8 +101,10 @@ class Layout:
 
     def _wanted(self, column: Column) -> int:
         if column == "side":
+            if self.side_width != SIDE:
+                return self.side_width
             larger = round(SIDE * (1 + self.type_scale) / 2)  # some of what larger type asks for
-            return max(larger, SIDE) if self.side_width == SIDE else self.side_width
+            return max(larger, SIDE, min(round(self.window * SIDE_SHARE), WIDEST_SIDE))
         return self.pad_width or min(max(PAD, round(self.window * PAD_SHARE)), WIDEST_PAD)
 
     @property

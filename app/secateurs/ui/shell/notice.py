@@ -1,6 +1,7 @@
 """One sentence for the person, below the page, and how long it stays.
 
-Good news goes by itself, a hint once it was heeded; errors stay until they are dismissed.
+Good news and remarks go by themselves, a hint to draw once it was heeded; errors stay until they
+are dismissed.
 """
 
 from PySide6.QtCore import QObject, QSize, QTimer, Slot
@@ -139,28 +140,34 @@ class NoticeBar(QWidget):
         paint_edges(painter, self, ("top",))
 
 
-SHOWN = 12_000  # milliseconds
+SHOWN, OFFERED = 12_000, 30_000  # milliseconds: of good news; of what is longer or has a button
 
 
-def passes(notice: Notice) -> bool:
-    """Good news goes, also of a file; what else offers a button waits for the person."""
+def lasts(notice: Notice) -> int | None:
+    """Return for how many milliseconds a notice stays; None where it waits for the person.
+
+    What a button of it does can be done elsewhere, too.
+    """
+    if notice.kind == "error" or (notice.kind == "hint" and notice.asks_to_draw):
+        return None
     is_file = isinstance(notice.event, PathOpenAsked | FolderShowAsked)
-    return notice.kind == "done" and (is_file or not notice.action)
+    return SHOWN if notice.kind == "done" and (is_file or not notice.action) else OFFERED
 
 
 def _is_heeded(before: State, state: State) -> bool:
     """Say whether the person has found the way: drawn and dragged, gone on, or begun to train."""
-    tried = not state.pad.sheet.is_empty and state.pruning.choice.percent > 0
+    asks = state.notice is not None and state.notice.asks_to_draw
+    tried = asks and not state.pad.sheet.is_empty and state.pruning.choice.percent > 0
     return tried or state.page != before.page or state.training.is_live
 
 
 class Passing(QObject):
-    """Takes a "done" notice away after a while."""
+    """Takes a notice away after a while."""
 
     def __init__(self, controller: Controller) -> None:
         super().__init__(controller)
         self._controller = controller
-        self.timer = QTimer(self, singleShot=True, interval=SHOWN)
+        self.timer = QTimer(self, singleShot=True)
         self.timer.timeout.connect(self._pass)
         controller.state_changed.connect(self._follow)
 
@@ -174,10 +181,11 @@ class Passing(QObject):
             ):
                 self._pass()
             return
-        if state.notice is not None and passes(state.notice):
-            self.timer.start()
-        else:
+        stays = None if state.notice is None else lasts(state.notice)
+        if stays is None:
             self.timer.stop()
+        else:
+            self.timer.start(stays)
 
     @Slot()
     def _pass(self) -> None:

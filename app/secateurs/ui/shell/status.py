@@ -1,16 +1,20 @@
 """The last line of the window: what runs, on which data, and when it was saved."""
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout
 
 from secateurs.core.base.phrases import done_of
+from secateurs.core.ranking.terms import METHODS
 from secateurs.ui.compare.events import ReportCancelAsked
 from secateurs.ui.data.popover import DataPopover
 from secateurs.ui.prune.choices import repair_at_work
+from secateurs.ui.prune.computation import wanted_scores
 from secateurs.ui.runs.events import OpeningCancelAsked
+from secateurs.ui.shell.data_in_use import why_no_ranking
+from secateurs.ui.shell.derive import readable
 from secateurs.ui.shell.events import REPORT
 from secateurs.ui.shell.state import State
-from secateurs.ui.shell.words import percent, short
+from secateurs.ui.shell.words import percent, share_text, short
 from secateurs.ui.theme.fonts import fix_size, set_font
 from secateurs.ui.widgets.buttons import link_button
 from secateurs.ui.widgets.card import Panel
@@ -20,6 +24,8 @@ from secateurs.ui.widgets.wishes import wish_on
 
 HEIGHT = 28
 STOPPING = "Stopping, the best epoch is kept"
+IDLE = "Idle"
+NOTICEABLE = 200  # milliseconds
 
 
 class StatusLine(Panel):
@@ -27,7 +33,10 @@ class StatusLine(Panel):
         super().__init__("top")
         fix_size(self, height=HEIGHT)
         self.setAccessibleName("Status")
-        self._activity = label("", 12, tone="muted")
+        self._activity = label(IDLE, 12, tone="muted")
+        self._momentary = ""
+        self._late = QTimer(self, singleShot=True, interval=NOTICEABLE)
+        self._late.timeout.connect(self._say_momentary)
         self.data = link_button("", "What the data in use are taken for, and how they are given")
         set_font(self.data, 12)
         fix_size(self.data, height=HEIGHT - 4)
@@ -54,12 +63,28 @@ class StatusLine(Panel):
         row.addWidget(self._saved)
 
     def show_state(self, state: State) -> None:
-        self._activity.setText(activity(state))
+        self._show_activity(state)
         self._show_data(state)
         self.popover.show_state(state)
         self.cancel.setVisible(bool(state.opening))
         self.cancel_report.setVisible(REPORT in dict(state.activities))
         self._saved.setText(f"Saved {state.saved}" if state.saved else "")
+
+    def _show_activity(self, state: State) -> None:
+        """Say what goes on; what mostly takes a moment only once it takes noticeably long."""
+        words = activity(state)
+        self._momentary = momentary(state) if words == IDLE else ""
+        if not self._momentary:
+            self._late.stop()
+        elif self._activity.text() != IDLE:
+            words = self._momentary
+        elif not self._late.isActive():
+            self._late.start()
+        self._activity.setText(words)
+
+    @Slot()
+    def _say_momentary(self) -> None:
+        self._activity.setText(self._momentary)
 
     @Slot()
     def _open_popover(self) -> None:
@@ -82,7 +107,20 @@ def activity(state: State) -> str:
     asking = "Checking for updates" if state.updates.asking else ""
     works = (_training(state), _sweep(state), *_layers(state), _repair(state), _measuring(state))
     parts = (opening, *works, asking, *(text for _, text in state.activities))
-    return " · ".join(dict.fromkeys(part for part in parts if part)) or "Idle"
+    return " · ".join(dict.fromkeys(part for part in parts if part)) or IDLE
+
+
+def momentary(state: State) -> str:
+    """Say what is computed after each choice or stroke, mostly within a moment; "" for nothing."""
+    pruning = state.pruning
+    if any(pruning.way(method).ranking is None for method in METHODS):
+        return "" if why_no_ranking(state) else "Ranking the weights and units"
+    lacking = [m for m in METHODS if pruning.way(m).strip is None and not pruning.why_no_strip(m)]
+    is_read = state.page == "try" or not state.pad.drawing_stroke
+    if lacking and is_read and readable(state) is not None:
+        return f"Reading the breaking point{'s' * (len(lacking) > 1)}"
+    is_tested = all(pruning.way(method).score is not None for method in wanted_scores(state))
+    return "" if is_tested else "Testing the pruned network"
 
 
 def _training(state: State) -> str:
@@ -122,8 +160,8 @@ def _repair(state: State) -> str:
     if method is None or cut is None:
         return ""
     choice = state.pruning.choice
-    share = cut.achieved if choice.is_fixed(method) else choice.percent / 100
-    return f"Repairing the {method}s at {percent(share, 0)}"
+    gone = cut.achieved if choice.is_fixed(method) else choice.percent / 100
+    return f"Repairing the {method}s at {share_text(gone)}"
 
 
 def _measuring(state: State) -> str:

@@ -9,6 +9,16 @@ def percent(fraction: float, digits: int = 1) -> str:
     return wording.percent(fraction, digits)
 
 
+def share_text(fraction: float) -> str:
+    """Write how much goes or stays: a whole percentage, with one decimal where it is none.
+
+    What is not nothing or all is never written as 0 % or 100 %.
+    """
+    is_whole = round(1000 * fraction) == 10 * round(100 * fraction)
+    hides = round(100 * fraction) in (0, 100) and fraction not in (0, 1)
+    return wording.percent(fraction, 0 if is_whole and not hides else None)
+
+
 def before_and_after(before: float | None, after: float, digits: int = 1) -> str:
     """Write "39.0 → 97.9 %"; where it is not known what it was before, the accuracy alone."""
     if before is None:
@@ -51,4 +61,4 @@ def short(name: str, longest: int = 48) -> str:
 
 def cut_name(method: str, fraction: float) -> str:
     """Name a cut for a run's name, such as "units 80 %"."""
-    return f"{method}s {percent(fraction, 0 if abs(100 * fraction % 1) < 0.05 else 1)}"
+    return f"{method}s {share_text(fraction)}"

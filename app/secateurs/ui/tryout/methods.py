@@ -19,7 +19,7 @@ from secateurs.ui.hand.marks import by_hand_words
 from secateurs.ui.prune.state import Answer, Way
 from secateurs.ui.shell.data_in_use import classes_differ, uncut_name
 from secateurs.ui.shell.state import State
-from secateurs.ui.shell.words import percent
+from secateurs.ui.shell.words import percent, share_text
 from secateurs.ui.theme.fonts import Weight, font, scaled
 from secateurs.ui.theme.palette import Palette
 from secateurs.ui.theme.theme import colours
@@ -315,7 +315,7 @@ def _notes(way: Way, asked: int, differ: str, *, repairing: bool = False) -> tup
     """
     sparsity, short = f"{asked} %", f"{asked} %"
     if way.account is not None and abs(100 * way.account.achieved - asked) >= 0.05:
-        sparsity = f"{asked} % asked, {percent(way.account.achieved)} cut"
+        sparsity = f"{asked} % asked, {share_text(way.account.achieved)} cut"
     if way.cut is not None and (words := by_hand_words(way.cut.by_hand)):
         sparsity, short = f"{sparsity}, {words}", f"{short}, by hand"
     if repairing:

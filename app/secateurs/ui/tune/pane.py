@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from secateurs.ui.prune.pane import Pane
 from secateurs.ui.shell.data_in_use import why_not_tune
 from secateurs.ui.shell.state import State
-from secateurs.ui.shell.words import duration, percent
+from secateurs.ui.shell.words import duration, percent, share_text
 from secateurs.ui.theme.fonts import scaled, set_font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.train.state import TrainingState
@@ -223,7 +223,7 @@ def start_words(state: State) -> str:
     choice = state.pruning.choice
     cut = state.pruning.way(choice.method).cut
     if choice.is_fixed(choice.method) and cut is not None:
-        return f"Fine-tune at {percent(cut.achieved, 0)}"
+        return f"Fine-tune at {share_text(cut.achieved)}"
     return f"Fine-tune at {choice.percent} %" if choice.percent else "Fine-tune"
 
 
