@@ -31,6 +31,8 @@ def one_or_several() -> None:
     sc.measure(model, 1, engines="NumPy")
     sc.measure(model, (1, 256), engines=("NumPy", "Keras"))
     sc.prune(model, 0.5, remove={"dense_1": 3}, protect={"conv_1": (0, 2)})
+    sc.prune(model, 0.5, layers="conv_*", skip=["conv_1", lambda layer: layer.name == "x"])
+    sc.sweep(model, ([], []), skip=lambda layer: not layer.trainable)
     sc.rank(model, masks={"dense_1": [[0, 1]]})
     sc.criterion("mine", methods="unit")
     sc.criterion("mine", methods=("weight", "unit"))
@@ -46,6 +48,7 @@ sc.sweep(sc.open_model("a.keras"), ([], []), "units")
 sc.sweep(sc.open_model("a.keras"), ([], []), levels="half")
 sc.sweep(sc.open_model("a.keras"), ([], []), seeds=None)
 sc.criterion("mine", methods="units")
+sc.prune(sc.open_model("a.keras"), 0.5, layers=3)
 """
 
 
@@ -81,7 +84,7 @@ def test_what_is_right_passes_and_what_is_wrong_is_flagged(tmp_path, monkeypatch
     root = Path(sc.__file__).parents[1]
     monkeypatch.setenv("MYPYPATH", str(root))
     faults = checked({"right.py": RIGHT, "wrong.py": WRONG}, tmp_path)
-    assert faults == [("wrong.py", line) for line in range(4, 12)]
+    assert faults == [("wrong.py", line) for line in range(4, 13)]
 
 
 def test_every_public_name_is_there_and_every_error_has_one_base():

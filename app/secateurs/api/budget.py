@@ -12,6 +12,7 @@ from secateurs.core.evaluation.probes import probe_of_given
 from secateurs.core.pruning.prune import prune
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.pruning.rank import keras_and_structure, rank
+from secateurs.core.ranking.layer_choices import Layers
 from secateurs.core.ranking.terms import UNSTRUCTURED, Method
 from secateurs.core.repair.reconstruct import reconstruct
 
@@ -64,6 +65,8 @@ def budget(
     pattern: str = UNSTRUCTURED,
     rank_data: Any = None,
     seed: int = 0,
+    layers: Layers | None = None,
+    skip: Layers | None = None,
     trials: int = 60,
     margin: bool = True,
     metric: Metric | None = None,
@@ -84,7 +87,7 @@ def budget(
         model: a Keras model, or a pruned one, of which what is gone stays gone.
         validation, test: (x, y), as for `sc.sweep`.
         points: percentage points of accuracy, 0 or more.
-        method, criterion, pattern, seed, loss: as for `sc.rank`.
+        method, criterion, pattern, seed, layers, skip, loss: as for `sc.rank`.
         repair: inputs to reconstruct from, such as the training images, at every trial; True
             takes the validation's, which flatters validation accuracy. None does not.
         cost: what is to be small: "parameters" or "macs".
@@ -115,7 +118,18 @@ def budget(
         raise SettingError(f"cost must be one of {', '.join(get_args(Cost))}, not {cost!r}")
     keras_model, _ = keras_and_structure(model)
     inputs = validation[0] if repair is True else repair
-    ranking = rank(model, method, criterion, "layer", rank_data, seed, pattern, loss=loss)
+    ranking = rank(
+        model,
+        method,
+        criterion,
+        "layer",
+        rank_data,
+        seed,
+        pattern,
+        layers=layers,
+        skip=skip,
+        loss=loss,
+    )
     if ranking.fixed is not None:
         raise PruningError(f"The pattern {pattern} leaves nothing to choose between layers.")
     chosen_on, checked_on = (

@@ -10,6 +10,7 @@ from secateurs.core.evaluation.probes import probe_of_given
 from secateurs.core.evaluation.sensitivity import Sensitivity, sense
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.pruning.rank import rank
+from secateurs.core.ranking.layer_choices import Layers
 from secateurs.core.ranking.terms import UNSTRUCTURED, Method, OneOrMore, checked_levels
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ def sensitivity(
     pattern: str = UNSTRUCTURED,
     rank_data: Any = None,
     seed: int = 0,
+    layers: Layers | None = None,
+    skip: Layers | None = None,
     metric: Metric | None = None,
     loss: Any = None,
     report: Callable[[int, int], object] | None = None,
@@ -39,7 +42,7 @@ def sensitivity(
     Args:
         model: a Keras model, or a pruned one, of which what is gone stays gone.
         data: (x, y) to score on, as for `sc.sweep`; choices are best made on validation data.
-        method, criterion, pattern, seed, loss: as for `sc.rank`.
+        method, criterion, pattern, seed, layers, skip, loss: as for `sc.rank`.
         levels: shares of the one layer that go, fractions from 0 to 1, one or several.
         rank_data: x or (x, y) for criteria that look at data.
         metric: as for `sc.sweep`.
@@ -58,7 +61,18 @@ def sensitivity(
     """
     wanted = checked_levels(levels)
     probe = probe_of_given(model, data, metric=metric)
-    ranking = rank(model, method, criterion, "layer", rank_data, seed, pattern, loss=loss)
+    ranking = rank(
+        model,
+        method,
+        criterion,
+        "layer",
+        rank_data,
+        seed,
+        pattern,
+        layers=layers,
+        skip=skip,
+        loss=loss,
+    )
     if ranking.fixed is not None:
         raise PruningError(f"The pattern {pattern} says itself how many weights of a layer go.")
     tell, stop = report or (lambda done, total: None), cancelled or (lambda: False)

@@ -23,6 +23,7 @@ from secateurs.core.evaluation.sweep_table import Level, SweepResult, score_leve
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.pruning.rank import rank
 from secateurs.core.ranking.criteria.registry import know, rule_named
+from secateurs.core.ranking.layer_choices import Layers
 from secateurs.core.ranking.patterns import pattern_named
 from secateurs.core.ranking.ranking import Ranking
 from secateurs.core.ranking.terms import (
@@ -52,6 +53,8 @@ def sweep(
     seeds: OneOrMore[int] = (0,),
     *,
     pattern: str = UNSTRUCTURED,
+    layers: Layers | None = None,
+    skip: Layers | None = None,
     rank_data: Any = None,
     metric: Metric | None = None,
     loss: Any = None,
@@ -79,6 +82,7 @@ def sweep(
         repair: inputs to reconstruct from at each level (`sc.reconstruct`), such as the training
             images; None leaves what survives as it is.
         seeds: of the criterion; more than one give a spread only where it draws by chance.
+        layers, skip: which layers may lose something, and which may not, as for `sc.rank`.
         pattern: of weights that go; a pattern such as "2:4" fixes the sparsity.
         rank_data: x or (x, y) for criteria that look at data; better not the samples scored on.
         metric: instead of accuracy, a function of (y, outputs), larger for the better; for
@@ -125,7 +129,9 @@ def sweep(
         there = cluster_named(cluster, Path(certificates) if certificates else None, insecure)
     if pattern_named(pattern).name != UNSTRUCTURED and "weight" not in ways:
         raise PruningError(f"The pattern {pattern} is one of weights; units go as a whole.")
-    asked = _Question(model, data, criterion, scope, repair, pattern, rank_data, metric, loss)
+    asked = _Question(
+        model, data, criterion, scope, repair, pattern, layers, skip, rank_data, metric, loss
+    )
     total, points = len(ways) * len(draws) * len(wanted), list[Level]()
     crew = crew_of(workers, there)
     made = _levels(asked, tuple(product(ways, draws)), wanted, crew, cancelled or never)
@@ -154,6 +160,8 @@ class _Question:
     scope: Scope
     repair: Any
     pattern: str
+    layers: Layers | None
+    skip: Layers | None
     rank_data: Any
     metric: Metric | None
     loss: Any
@@ -241,6 +249,8 @@ class _Bench:
                 asked.rank_data,
                 seed,
                 asked.pattern if method == "weight" else UNSTRUCTURED,
+                layers=asked.layers,
+                skip=asked.skip,
                 loss=asked.loss,
             )
             self._ranked = method, seed, ranking

@@ -21,7 +21,7 @@ MOST_UNITS = 100_000  # of one range
 def show_account(account: ModelAccount) -> None:
     """Write a row a layer, then what is left in all, each count by its own name."""
     columns = ("layer", "kind", "units left", "weights left", "")
-    show_table(columns, [_row(layer) for layer in account.layers], words=2)
+    show_table(columns, [_row(layer, account) for layer in account.layers], words=2)
     for sentence in account_sentences(account):
         say(sentence)
     say(_what_zeros_save(account))
@@ -43,10 +43,17 @@ def account_json(account: ModelAccount) -> dict[str, Any]:
     return asdict(account)
 
 
-def _row(layer: LayerCount) -> list[str]:
+def _row(layer: LayerCount, account: ModelAccount) -> list[str]:
     units = f"{layer.units_kept:,} of {layer.units:,}"
     weights = f"{layer.weights_kept:,} of {layer.weights:,}"
-    return [layer.name, layer.kind, units, weights, "" if layer.prunable else "never pruned"]
+    remark = "not chosen" if layer.name in account.not_chosen else ""
+    return [
+        layer.name,
+        layer.kind,
+        units,
+        weights,
+        remark if layer.prunable else "never pruned",
+    ]
 
 
 def _what_zeros_save(account: ModelAccount) -> str:

@@ -89,6 +89,21 @@ Protect = Annotated[
     typer.Option(metavar="LAYER:UNITS", help="Never remove these units; said as for --remove."),
 ]
 
+LayersChosen = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--layers",
+        metavar="LAYER",
+        help="Prune only these layers: a name, a pattern such as 'conv_*', or a kind such as "
+        "Conv2D. May be given several times.",
+    ),
+]
+
+Skip = Annotated[
+    list[str] | None,
+    typer.Option(metavar="LAYER", help="Leave these layers whole; said as for --layers."),
+]
+
 ENDINGS = ".keras, .weights.safetensors, .tflite, .int8.tflite, .onnx, .savedmodel or .h"
 
 Out = Annotated[

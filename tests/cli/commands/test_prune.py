@@ -332,3 +332,29 @@ def test_cells_are_removed_by_the_name_of_their_layer(secateurs, here):
         "protect": {"lstm/kernel": [0]},
     }
     assert said.json["account"]["layers"][1]["units_kept"] == 3
+
+
+def test_only_layers_that_are_chosen_are_pruned_and_counted(secateurs, here):
+    said = secateurs("prune", "chain.keras", "--units", "50", "--layers", "first")
+    assert said.out.splitlines()[1:6] == [
+        "first   Dense      4 of 8      24 of 48",
+        "second  Dense      8 of 8      32 of 64    not chosen",
+        "answer  Dense      3 of 3      24 of 24  never pruned",
+        "Removed: 50 % of the units of the layers chosen.",
+        f"Parameters left: {6 * 4 + 4 + 4 * 8 + 8 + 8 * 3 + 3} of 155 (61.3 %).",
+    ]
+    assert "Left whole by choice: second." in said.out.splitlines()
+    options = ("--weights", "75", "--layers", "Dense", "--skip", "fir*", "-o", "some.keras")
+    found = secateurs("prune", "chain.keras", *options, "--json").json["account"]
+    assert (found["achieved"], found["not_chosen"]) == (0.75, ["first"])
+    before, after = kernels(here / "chain.keras"), kernels(here / "some.keras")
+    assert np.array_equal(before["first"], after["first"])
+    assert np.count_nonzero(after["second"]) == 16
+
+
+def test_layers_that_are_not_there_are_answered_with_those_near(secateurs, here):
+    said = secateurs("prune", "chain.keras", "--units", "50", "--layers", "frist")
+    assert (said.code, said.out) == (2, "")
+    assert said.err == (
+        'layers: no layer with a kernel is called "frist", nor is that its kind; near: "first".\n'
+    )

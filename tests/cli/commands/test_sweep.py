@@ -130,6 +130,17 @@ def test_a_point_of_a_file_is_what_prune_gives(secateurs, here):
     assert point["run_id"] == "chain.keras"
 
 
+def test_a_file_is_swept_by_the_layers_that_are_chosen(secateurs, here):
+    options = (*DATA, "--levels", "50", "--criteria", "magnitude", "--json", "--skip", "second")
+    for point in secateurs("sweep", "chain.keras", *options).json["points"]:
+        assert (point["requested"], point["achieved"]) == (0.5, 0.5)
+        by = ("--units", "50") if point["method"] == "unit" else ("--weights", "50")
+        chosen = ("--layers", "first")
+        pruned = secateurs("prune", "chain.keras", *by, *DATA, *chosen, "--json").json
+        assert point["accuracy"] == pruned["accuracy"]["pruned"]
+        assert point["parameters"] == pruned["account"]["parameters"]
+
+
 def test_several_files_are_averaged_with_their_range(secateurs, here):
     secateurs("prune", "chain.keras", "--weights", "50", "-o", "thin.keras")
     options = (*DATA, "--levels", "0", "--methods", "weight", "--criteria", "magnitude")
@@ -162,6 +173,7 @@ def test_ctrl_c_shows_what_was_measured_of_a_file(secateurs, here, monkeypatch):
         (["chain.keras", "bundled"], "Name either runs or files."),
         (["bundled", "--data", "rows.npz"], "Runs have data and seeds of their own."),
         (["bundled", "--seeds", "0-2"], "Runs have data and seeds of their own."),
+        (["bundled", "--layers", "dense_1"], "Runs are swept by all their layers, so that"),
         (["no.keras"], "There is no file no.keras."),
         (["chain.keras", *DATA, "--seeds", "2-0"], "--seeds: '2-0' is no list of seeds,"),
         (["chain.keras", *DATA, "--criteria", "best"], "--criteria: 'best': choose from magnitude"),

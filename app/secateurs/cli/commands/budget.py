@@ -15,11 +15,13 @@ from secateurs.cli.options import (
     DataSource,
     Json,
     Label,
+    LayersChosen,
     MethodChoice,
     ModelName,
     Out,
     Pixels,
     Seed,
+    Skip,
 )
 from secateurs.cli.output_file import check_out, exported_json, write
 from secateurs.cli.terminal import count_bar, progress, say, say_json
@@ -50,6 +52,8 @@ def command(
     repair: Annotated[
         bool, typer.Option("--repair", help="Refit what survives at every trial.")
     ] = False,
+    layers: LayersChosen = None,
+    skip: Skip = None,
     trials: Annotated[int, typer.Option(min=1, help="Networks to score at most.")] = 60,
     data: DataSource = "",
     pixels: Pixels = None,
@@ -87,6 +91,8 @@ def command(
             cost,
             rank_data=look.few(seed),
             seed=seed,
+            layers=layers,
+            skip=skip,
             trials=trials,
             report=report,
             cancelled=interrupted.is_set,

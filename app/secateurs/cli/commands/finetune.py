@@ -1,7 +1,7 @@
 """secateurs finetune: train on, with what was removed held at zero."""
 
 import warnings
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Annotated, Any
 
 import typer
@@ -16,6 +16,7 @@ from secateurs.cli.options import (
     DataSource,
     Json,
     Label,
+    LayersChosen,
     ModelName,
     OptimizerName,
     Out,
@@ -23,6 +24,7 @@ from secateurs.cli.options import (
     PrecisionName,
     ScopeChoice,
     Seed,
+    Skip,
     Units,
     Weights,
 )
@@ -72,6 +74,8 @@ def command(
     weights: Weights = None,
     criterion: CriterionName = "magnitude",
     scope: ScopeChoice = "layer",
+    layers: LayersChosen = None,
+    skip: Skip = None,
     seed: Seed = 0,
     out: Out = None,
     as_json: Json = False,
@@ -82,6 +86,10 @@ def command(
     trained. Ctrl+C ends the training and writes its best epoch.
     """
     plan = _schedule(schedule, units, weights, criterion, scope)
+    if layers or skip:
+        if plan is None:
+            raise typer.BadParameter("--layers and --skip say what a --schedule prunes.")
+        plan = replace(plan, layers=layers, skip=skip)
     check_out(out)
     one = given(model)
     found = data_for(one, Reading(data, pixels, label))

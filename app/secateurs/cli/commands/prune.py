@@ -22,6 +22,7 @@ from secateurs.cli.options import (
     DataSource,
     Json,
     Label,
+    LayersChosen,
     ModelName,
     Out,
     Pattern,
@@ -30,6 +31,7 @@ from secateurs.cli.options import (
     Remove,
     ScopeChoice,
     Seed,
+    Skip,
     Units,
     Weights,
 )
@@ -55,6 +57,7 @@ Examples:
 * `secateurs prune model.keras --weights 95 --scope global --criterion wanda --data fashion-mnist`
 * `secateurs prune model.keras --units conv_1=50,dense_1=90 -o pruned.weights.safetensors`
 * `secateurs prune model.keras --units 50 --remove dense_1:3,7 --protect conv_1:0`
+* `secateurs prune model.keras --units 50 --layers 'conv_*' --layers Dense --skip conv_1`
 * `secateurs prune bundled --pattern 2:4 --json`
 * `secateurs prune transformer.keras --units 50 --inexact -o small.keras`
 """
@@ -69,6 +72,8 @@ def command(
     pattern: Pattern = UNSTRUCTURED,
     remove: Remove = None,
     protect: Protect = None,
+    layers: LayersChosen = None,
+    skip: Skip = None,
     repair: Annotated[
         bool,
         typer.Option("--repair", help="Refit what survives to training samples, in closed form."),
@@ -104,7 +109,7 @@ def command(
     learns = repair or rule.needs != "nothing"
     wanted = learns or reading.is_given or bool(one.source)
     found = data_for(one, reading, learns=learns) if wanted else None
-    by = _By(amount, criterion, scope, pattern, choices, exact=not inexact)
+    by = _By(amount, criterion, scope, pattern, choices, layers, skip, exact=not inexact)
     pruned = _pruned(one, by, found, seed)
     accuracy: dict[str, float] = {}
     if found:
@@ -154,6 +159,8 @@ class _By:
     scope: Scope
     pattern: str
     choices: HandChoices
+    layers: list[str] | None
+    skip: list[str] | None
     exact: bool
 
 
@@ -169,6 +176,8 @@ def _pruned(one: Given, by: _By, data: GivenData | None, seed: int) -> Pruned:
         by.pattern,
         remove=by.choices.remove,
         protect=by.choices.protect,
+        layers=by.layers,
+        skip=by.skip,
         exact=by.exact,
     )
 

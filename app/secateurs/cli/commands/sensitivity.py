@@ -10,12 +10,14 @@ from secateurs.cli.options import (
     DataSource,
     Json,
     Label,
+    LayersChosen,
     Levels,
     MethodChoice,
     ModelName,
     Pattern,
     Pixels,
     Seed,
+    Skip,
     levels_from,
 )
 from secateurs.cli.terminal import count_bar, progress, say, say_json, show_table
@@ -39,6 +41,8 @@ def command(
     levels: Levels = CLASSIC,
     criterion: CriterionName = "magnitude",
     pattern: Pattern = UNSTRUCTURED,
+    layers: LayersChosen = None,
+    skip: Skip = None,
     data: DataSource = "",
     pixels: Pixels = None,
     label: Label = "",
@@ -62,6 +66,8 @@ def command(
             pattern=pattern,
             rank_data=look.few(seed),
             seed=seed,
+            layers=layers,
+            skip=skip,
             report=count_bar(bars, "Scoring"),
             cancelled=interrupted.is_set,
         )

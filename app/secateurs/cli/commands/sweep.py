@@ -21,10 +21,12 @@ from secateurs.cli.options import (
     DataSource,
     Json,
     Label,
+    LayersChosen,
     Levels,
     Pattern,
     Pixels,
     ScopeChoice,
+    Skip,
     criteria_from,
     levels_from,
     methods_from,
@@ -143,6 +145,7 @@ Examples:
 * `secateurs sweep bundled --methods unit --scope global --json`
 * `secateurs sweep 'Run 1' 'Run 2' 'Run 3' --levels 80,90,95,97,99 --repair --tune 10 --scratch`
 * `secateurs sweep 'Run 1' 'Run 2' --repair --workers 4`
+* `secateurs sweep model.keras --layers 'conv_*' --skip conv_1`
 * `secateurs sweep model.keras --data fashion-mnist --criteria magnitude,taylor --repair`
 """
 
@@ -166,6 +169,8 @@ def command(
     scope: ScopeChoice = "layer",
     levels: Levels = CLASSIC,
     pattern: Pattern = UNSTRUCTURED,
+    layers: LayersChosen = None,
+    skip: Skip = None,
     repair: Repair = False,
     tune: Tune = None,
     scratch: Scratch = False,
@@ -208,6 +213,8 @@ def command(
         treatments=chosen,
         pattern=pattern,
         epochs=tune or SweepPlan.model_fields["epochs"].default,
+        layers=tuple(layers or ()),
+        skip=tuple(skip or ()),
     )
     if pattern != UNSTRUCTURED and "weight" not in plan.methods:
         raise typer.BadParameter(f"{pattern} is one of weights.", param_hint="--pattern")
@@ -220,6 +227,11 @@ def command(
         return
     if reading.is_given or seeds != "0":
         raise typer.BadParameter("Runs have data and seeds of their own.")
+    if layers or skip:
+        raise typer.BadParameter(
+            "Runs are swept by all their layers, so that their points are kept as one curve:"
+            " --layers and --skip are for files."
+        )
     _sweep_runs(plan, networks or [], as_json, options)
 
 

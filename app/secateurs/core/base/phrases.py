@@ -46,6 +46,15 @@ def level(share: float) -> str:
     return f"{round(100 * share, 2):g} %"
 
 
+MOST_NAMES = 8  # in a sentence
+
+
+def shortened(names: Sequence[str]) -> str:
+    """Write names with commas; of many the first, and how many more there are."""
+    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+    return ", ".join(names[:MOST_NAMES]) + more
+
+
 def points(difference: float) -> str:
     """Write a difference of fractions as "5.3 points", without its sign."""
     number = _short(abs(100 * difference))

@@ -69,6 +69,8 @@ class SweepPlan(BaseModel):
     Attributes:
         controls: criteria that are cut only, whatever the treatments of the others.
         hand: what was chosen by hand of the first run's units: they are swept that way, too.
+        layers, skip: names, patterns or kinds of layers that may lose something, and that may not;
+            none for all. Points of runs, which are kept, are of all layers.
     """
 
     model_config = ConfigDict(defer_build=True, frozen=True)
@@ -83,6 +85,8 @@ class SweepPlan(BaseModel):
     pattern: str = UNSTRUCTURED  # of the weights that go
     epochs: int = 10  # of treatments that train
     hand: HandChoices = NO_CHOICES
+    layers: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
 
     @property
     def ways(self) -> tuple[Way, ...]:

@@ -72,7 +72,8 @@ class ChainProbe:
             return self._score(quickest(self._network, cut), self._inputs)
         rest = chain_of(self._network.layers[index:])
         kept, shapes = cut.kept[index:], cut.shapes[index:]
-        inside = replace(cut, kept=kept, shapes=shapes, structure=None, guarded=())
+        whole = frozenset(place - index for place in cut.whole if place >= index)
+        inside = replace(cut, kept=kept, shapes=shapes, structure=None, guarded=(), whole=whole)
         return self._score(quickest(rest, inside), self._read_by(index))
 
     def size(self, cut: Cut) -> Size:

@@ -133,7 +133,7 @@ def sense(
             shares = [*whole[:index], share, *whole[index + 1 :]]
             cut = ranking.cut_shares(shares)
             if cut.parts_removed:
-                row[place] = probe.score_alone(index, cut).accuracy
+                row[place] = probe.score_alone(ranking.place_of(index), cut).accuracy
             report(index * len(wanted) + place + 1, found.size)
     return Sensitivity(ranking.method, ranking.names, tuple(wanted), frozen(found), dense, removed)
 

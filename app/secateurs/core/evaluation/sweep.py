@@ -156,6 +156,8 @@ class Bench:
                 seed=subject.seed,
                 data=(network_inputs(subject.network, looked_at.pixels), looked_at.labels),
                 pattern=way.pattern,
+                layers=plan.layers or None,
+                skip=plan.skip or None,
                 cancelled=self._cancelled,
             )
             if way.hand:

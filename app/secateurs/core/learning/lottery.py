@@ -57,8 +57,9 @@ def with_random_masks(pruned: Pruned, early: "keras.Model", seed: int) -> Pruned
     """
     from secateurs.core.pruning.prune import prune
 
-    # Zeros of before training mean nothing; what was chosen by hand is no chance.
-    whole = replace(pruned, held=early, masks={}, kept=None, by_hand=None)
+    # Zeros of before training mean nothing; what was chosen by hand is no chance, and the shares
+    # say which layers lose something.
+    whole = replace(pruned, held=early, masks={}, kept=None, by_hand=None, layers=None)
     return prune(
         whole,
         sparsity=None,

@@ -12,6 +12,7 @@ from secateurs.core.network.inputs import Data
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.pruning.zeros import biases_of
 from secateurs.core.ranking.criteria.samples import as_arrays, batch
+from secateurs.core.ranking.layer_choices import Layers
 from secateurs.core.ranking.terms import Method, Scope
 
 Kind = Literal["one-shot", "iterative", "gradual"]
@@ -32,6 +33,8 @@ class Schedule:
         criterion: as `secateurs.prune` takes it.
         scope: likewise.
         rounds: of "iterative".
+        layers, skip: which layers may lose something, and which may not, as `secateurs.prune`
+            takes them; None for those of a network that is pruned already, else all.
         until: share of the training after which "gradual" prunes no more, above 0, up to 1.
 
     Raises:
@@ -49,6 +52,8 @@ class Schedule:
     scope: Scope = "layer"
     rounds: int = 5
     until: float = 0.7
+    layers: Layers | None = None
+    skip: Layers | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -142,7 +147,8 @@ class GrowingSparsity:
         """Return a network that lost parts of another kind as one that loses these from now on."""
         from secateurs.core.pruning.prune import prune
 
-        return prune(pruned, 0.0, self._method)
+        layers, skip = self._schedule.layers, self._schedule.skip
+        return prune(pruned, 0.0, self._method, layers=layers, skip=skip)
 
     def __call__(self, progress: float) -> bool:
         """Prune as far as is due, and say whether the final sparsity is reached.
@@ -177,6 +183,7 @@ class GrowingSparsity:
             drop_bias=before is not None and before.drop_bias,
             examples=first_of(model, self._data[0]),
             by_hand=grown.by_hand,
+            layers=before.layers if before else None,
         )
         self._reached = grown.sparsity
         hold(self._engine, self.pruned)
@@ -195,6 +202,8 @@ class GrowingSparsity:
             scope=self._schedule.scope,
             data=(batch(inputs_for(model, x), 0, SEEN), batch(as_arrays(y), 0, SEEN)),
             seed=self._seed,
+            layers=self._schedule.layers,
+            skip=self._schedule.skip,
         )
         self._reached = sparsity
         hold(self._engine, self.pruned)

@@ -96,12 +96,20 @@ class Carrying:
 
     def sets(self, structure: Structure) -> tuple[str, ...]:
         """Return the names of the unit sets in which a removed unit stays."""
+        sets = zip(structure.unit_sets, self._by_set(structure), strict=True)
+        return tuple(own.name for own, staying in sets if staying)
+
+    def count(self, structure: Structure, cut: Cut) -> int:
+        """Count the carriers among the units that the cut could remove."""
+        by_set = enumerate(self._by_set(structure))
+        return sum(staying for place, staying in by_set if place not in cut.whole)
+
+    def _by_set(self, structure: Structure) -> list[int]:
         firsts = accumulate((own.count for own in structure.unit_sets), initial=0)
-        return tuple(
-            own.name
+        return [
+            len(self.carriers & frozenset(range(first, first + own.count)))
             for own, first in zip(structure.unit_sets, firsts, strict=False)
-            if not self.carriers.isdisjoint(range(first, first + own.count))
-        )
+        ]
 
 
 def carrying(structure: Structure, feeds: Sequence[Feed] | None, kept: Sequence[Mask]) -> Carrying:
@@ -217,8 +225,8 @@ def account(network: Network, cut: Cut) -> Account:
     For units the count is that of the compact network: rows, biases and normalisations go with
     them, and units that carry a constant stay, where it is known what units emit.
     """
-    kept, parameters, carriers = _left(network, cut)
-    how_many = len(carriers)
+    kept, parameters, carried = _left(network, cut)
+    carriers = carried.carriers if carried else frozenset[int]()
     sizes = {name: kernel.size for name, kernel in network.kernels.items()}
     prunable = [layer.name for layer in network.prunable]
     layers = (
@@ -229,7 +237,7 @@ def account(network: Network, cut: Cut) -> Account:
     return Account(
         requested=cut.requested,
         achieved=cut.achieved,
-        gone=cut.gone(how_many),
+        gone=cut.gone(carried.count(network.structure, cut) if carried else 0),
         layers=layers,
         prunable_weights=sum(kept[name] for name in prunable),
         prunable_weights_total=sum(sizes[name] for name in prunable),
@@ -238,23 +246,23 @@ def account(network: Network, cut: Cut) -> Account:
         macs=sum(left * network.positions(name) for name, left in kept.items()),
         macs_total=network.macs,
         guarded=_guarded(network, cut),
-        carriers=how_many,
+        carriers=len(carriers),
         exact=cut.method == "weight" or network.feeds is not None,
     )
 
 
-def _left(network: Network, cut: Cut) -> tuple[dict[str, int], int, frozenset[int]]:
-    """Return what is left of each kernel and of all parameters, and which groups carry."""
+def _left(network: Network, cut: Cut) -> tuple[dict[str, int], int, Carrying | None]:
+    """Return what is left of each kernel and of all parameters, and of units what carries."""
     if cut.method == "weight":
         kept = {name: kernel.size for name, kernel in network.kernels.items()}
         pruned = {layer.name: left for layer, left in zip(network.prunable, cut.left, strict=True)}
         masks = network.masks.items()
         kept |= {name: _count(mask) for name, mask in masks if name not in pruned} | pruned
         gone = sum(network.kernels[name].size - left for name, left in kept.items())
-        return kept, network.parameters - gone, frozenset()
+        return kept, network.parameters - gone, None
     left = left_of(network.structure, network.graph.extents, network.feeds, cut.kept)
     kept = {name: left.size(place) for name, place in network.graph.places.items()}
-    return kept, left.parameters, left.carried.carriers
+    return kept, left.parameters, left.carried
 
 
 def _weight_layers(network: Network, cut: Cut) -> tuple[LayerAccount, ...]:

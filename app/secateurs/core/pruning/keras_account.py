@@ -65,7 +65,7 @@ def count(
         method=cut.method,
         requested=cut.requested,
         achieved=cut.achieved,
-        gone=0.0 if left is None else cut.gone(len(left.carried.carriers)),
+        gone=0.0 if left is None else cut.gone(left.carried.count(structure, cut)),
         layers=counts,
         parameters=parameters,
         parameters_total=structure.parameters,
@@ -76,8 +76,17 @@ def count(
         left_whole=structure.left_whole_by(cut.method),
         guarded=tuple(prunable[index].name for index in cut.guarded),
         exact=emitted is None or _is_exact(emitted, cut),
+        not_chosen=_not_chosen(structure, cut),
         carriers=() if left is None else left.carried.sets(structure),
     )
+
+
+def _not_chosen(structure: Structure, cut: Cut) -> tuple[str, ...]:
+    """Return the names of the layers that the cut leaves whole by choice."""
+    if cut.method == "weight":
+        return tuple(structure.prunable[place].name for place in sorted(cut.whole))
+    sets = (structure.unit_sets[place] for place in sorted(cut.whole))
+    return tuple(dict.fromkeys(each.layer for tied in sets for each in tied.members))
 
 
 def _is_exact(emitted: Emitted, cut: Cut) -> bool:
@@ -98,7 +107,8 @@ def recounted(pruned: Pruned, model: "keras.Model") -> Pruned:
     before, structure, kept = pruned.account, pruned.structure, pruned.kept
     if kept is None:
         return pruned.with_model(model)
-    cut = Cut("unit", before.requested, kept, ())
+    whole = pruned.layers.whole(structure, "unit") if pruned.layers else frozenset[int]()
+    cut = Cut("unit", before.requested, kept, (), whole=whole)
     emitted = emitted_of(model, structure, kept, pruned.examples)
     account = count(model, structure, cut, pruned.masks, emitted)
     account = replace(account, guarded=before.guarded, gone_before=before.gone_before)

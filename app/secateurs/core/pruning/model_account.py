@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from secateurs.core.base.phrases import level, percent
+from secateurs.core.base.phrases import level, percent, shortened
 from secateurs.core.graph.structure import LeftWhole
 from secateurs.core.ranking.terms import Method
 
@@ -38,6 +38,7 @@ class ModelAccount:
         carriers: names of unit sets in which a removed unit stays in the compact model, because
             what it emits cannot be folded into a bias.
         exact: whether the compact model answers as the masked one.
+        not_chosen: names of layers with kernels that a choice of layers leaves whole.
         gone_before: weights that were gone before this cut; for units those that are single
             zeros in units that stay.
     """
@@ -58,6 +59,7 @@ class ModelAccount:
     carriers: tuple[str, ...] = ()
     gone_before: int = 0
     exact: bool = True
+    not_chosen: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return "\n".join(account_sentences(self))
@@ -79,7 +81,8 @@ def account_sentences(account: ModelAccount) -> list[str]:
 def removed(account: ModelAccount) -> str:
     """Say which share was removed, and which was asked for or goes with compaction if another."""
     masked, asked, gone = map(level, (account.achieved, account.requested, account.gone))
-    words = f"Removed: {masked} of the {account.method}s that can go"
+    which = "of the layers chosen" if account.not_chosen else "that can go"
+    words = f"Removed: {masked} of the {account.method}s {which}"
     if asked != masked:
         words += f", {asked} were asked for"
     if account.method == "unit" and gone != masked:
@@ -92,6 +95,8 @@ def remarks(account: ModelAccount) -> list[str]:
     found = [
         f"Left whole: {each.name} ({each.kind}), {each.reason}." for each in account.left_whole
     ]
+    if account.not_chosen:
+        found.append(f"Left whole by choice: {shortened(account.not_chosen)}.")
     if account.guarded:
         found.append(f"Kept from being emptied: {', '.join(account.guarded)}.")
     if account.carriers:

@@ -20,11 +20,13 @@ from secateurs.core.pruning.rank import (
     How,
     earlier_choices,
     given_network,
+    layers_chosen,
     rank_given,
 )
 from secateurs.core.pruning.zeros import zeroed
 from secateurs.core.ranking.criteria.samples import inputs_of
 from secateurs.core.ranking.hand_choices import HandChoices, check_left, hand_choices
+from secateurs.core.ranking.layer_choices import Layers
 from secateurs.core.ranking.ranking import Ranking
 from secateurs.core.ranking.terms import UNSTRUCTURED, Method, Scope, Shares, UnitNumbers
 
@@ -55,6 +57,8 @@ def prune(
     ranking: Ranking | None = None,
     remove: UnitNumbers | None = None,
     protect: UnitNumbers | None = None,
+    layers: Layers | None = None,
+    skip: Layers | None = None,
     loss: Loss | str | None = None,
     exact: bool = True,
 ) -> Pruned:
@@ -82,6 +86,8 @@ def prune(
             They override the ranking and count: of 100 units, 10 of them removed by hand, 50 %
             removes these 10 and 40 more. Choices of the ranking given, and of an earlier pruning of
             units, hold on, but no file keeps what is protected.
+        layers, skip: which layers may lose something, and which may not, as for `sc.rank`: names,
+            patterns, kinds or functions of a layer. The others stay whole and do not count.
         exact: False lets units go that a normalisation takes together with others, as
             LayerNormalization does with the residual stream of a transformer. What is compact
             then normalises over fewer channels and answers otherwise than `.model`, which only
@@ -96,6 +102,7 @@ def prune(
     Raises:
         PruningError: if it cannot be pruned that way, or nothing says how much goes; if a unit
             chosen by hand is not there, never goes, or is both to be removed and protected.
+        SettingError: if `layers` or `skip` fits no layer; names those near it.
         DataError: if the data do not fit the model.
         UnsupportedModel: if nothing of the model can be pruned exactly; names the layer.
         ValueError: if the sparsity is outside 0 to 1.
@@ -104,6 +111,7 @@ def prune(
         >>> pruned = sc.prune(model, 0.9, "weight", "magnitude", "global")
         >>> pruned = sc.prune(model, scope={"conv_1": 0.5, "dense_1": 0.9})
         >>> pruned = sc.prune(model, 0.5, remove={"dense_1": [3, 7]}, protect={"conv_1": [0]})
+        >>> pruned = sc.prune(model, 0.5, layers="conv_*", skip="conv_1")
         >>> pruned.account.achieved
     """
     given = given_network(model, exact=exact)
@@ -111,8 +119,11 @@ def prune(
     structure = traced.structure
     choices = hand_choices(remove, protect, structure)
     if ranking is None:
-        how = How(method, criterion, scope, data, seed, pattern, loss, choices)
+        chosen = layers_chosen(given, layers, skip)
+        how = How(method, criterion, scope, data, seed, pattern, loss, choices, chosen)
         ranking = _of_structure(rank_given(given, how), structure)
+    elif layers is not None or skip is not None:
+        raise PruningError("A ranking says itself which layers it is of: give them to sc.rank.")
     else:
         ranking = _of_structure(ranking, structure)
         if ranking.chosen is not None:
@@ -124,13 +135,14 @@ def prune(
                 "Say how much goes: a sparsity, or as scope the share of each layer."
             )
         sparsity = 0.0
-    return _pruned(
+    made = _pruned(
         traced,
         _narrowed(ranking.cut(sparsity), given.masks, structure),
         given.masks,
         drop_bias or (earlier is not None and earlier.drop_bias),
         _examples(traced.model, data, earlier),
     )
+    return replace(made, layers=ranking.layers)
 
 
 def _examples(
@@ -177,6 +189,7 @@ def _of_structure(ranking: Ranking, structure: Structure) -> Ranking:
         if ranking.method == "weight"
         else [tied.name for tied in structure.unit_sets]
     )
+    names = [name for place, name in enumerate(names) if place not in ranking.whole]
     shapes = tuple(layer.shape for layer in structure.prunable)
     if ranking.shapes != shapes or list(ranking.names) != names:
         raise PruningError("The ranking given is one of another network.")

@@ -14,6 +14,7 @@ from secateurs.core.graph.structure import Structure
 from secateurs.core.pruning.model_account import ModelAccount
 from secateurs.core.pruning.snapshot import AtHand, Snapshot
 from secateurs.core.ranking.hand_choices import ByHand
+from secateurs.core.ranking.layer_choices import LayerChoice
 from secateurs.core.ranking.terms import Method
 
 if TYPE_CHECKING:
@@ -85,6 +86,7 @@ class Pruned:
         repair: what came of the last reconstruction; None before one.
         by_hand: how many parts were asked for, removed and protected by hand, and removed in
             all; None where nothing was chosen by hand.
+        layers: which layers may lose something, and may when it is pruned further; None for all.
     """
 
     held: "keras.Model | Snapshot"
@@ -96,6 +98,7 @@ class Pruned:
     examples: tuple[AnyArray, ...] | None = None
     repair: Repair | None = None
     by_hand: ByHand | None = None
+    layers: LayerChoice | None = None
 
     @property
     def model(self) -> "keras.Model":

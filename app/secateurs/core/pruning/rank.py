@@ -21,6 +21,7 @@ from secateurs.core.ranking.criteria.registry import rule_named
 from secateurs.core.ranking.criteria.samples import samples_for
 from secateurs.core.ranking.criteria.scores import RankedBy
 from secateurs.core.ranking.hand_choices import NO_CHOICES, HandChoices, hand_choices
+from secateurs.core.ranking.layer_choices import LayerChoice, Layers, layer_choice
 from secateurs.core.ranking.parts import rankable_parts
 from secateurs.core.ranking.rank import rank_parts
 from secateurs.core.ranking.terms import UNSTRUCTURED, Method, Scope, Shares, UnitNumbers
@@ -50,6 +51,8 @@ def rank(
     *,
     remove: UnitNumbers | None = None,
     protect: UnitNumbers | None = None,
+    layers: Layers | None = None,
+    skip: Layers | None = None,
     loss: Loss | str | None = None,
     exact: bool = True,
     cancelled: Cancelled = never,
@@ -94,6 +97,14 @@ def rank(
             remove go before all others, at any sparsity, and count; those to protect never go.
             Units tied to them go and stay with them. Of a pruned model its own choices hold on;
             no file keeps what is protected, so that it is said again of a model that was read.
+        layers, skip: which layers may lose something: a layer's name, a pattern of names
+            ("conv_*"), a kind ("Conv2D", Keras's name of the class), a Keras class, a function that
+            says of a Keras layer whether it is meant, or several of these; and likewise which may
+            not, whatever else is said. A text is a name or a pattern of names; only where no layer
+            is so called, a kind. The others stay whole, and only what may go counts, in the
+            sparsity asked for and achieved. Units that are tied go together: of a set of them one
+            layer chosen is enough, and one skipped keeps all. Of a pruned model its own choice
+            holds on unless another is given; no file keeps it.
         loss: for criteria with gradients where the model is no classifier of labels: Keras's
             name of a loss, or a function of (y, output).
         exact: whether a compact network must answer as the masked one does; see `sc.prune`.
@@ -106,6 +117,7 @@ def rank(
     Raises:
         PruningError: if the criterion, scope, pattern or a choice by hand cannot be had, and
             says why.
+        SettingError: if `layers` or `skip` fits no layer; names those near it.
         DataError: if the data do not fit the model.
         UnsupportedModel: if nothing of the model can be pruned exactly; names the layer.
         CancelledError: if it was cancelled.
@@ -113,10 +125,12 @@ def rank(
     Example:
         >>> ranking = sc.rank(model, "weight", "wanda", data=x_train[:1000])
         >>> [ranking.cut(level).achieved for level in (0.5, 0.9)]
+        >>> sc.rank(model, layers=["conv_*", "Dense"], skip="conv_1").cut(0.5)
     """
     given = given_network(model, exact=exact)
     choices = hand_choices(remove, protect, given.structure)
-    how = How(method, criterion, scope, data, seed, pattern, loss, choices)
+    chosen = layers_chosen(given, layers, skip)
+    how = How(method, criterion, scope, data, seed, pattern, loss, choices, chosen)
     return rank_given(given, how, masks, cancelled)
 
 
@@ -132,6 +146,7 @@ class How:
     pattern: str
     loss: Loss | str | None
     choices: HandChoices = NO_CHOICES
+    layers: LayerChoice | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -214,11 +229,21 @@ def rank_given(
     gone = both(given.masks, _checked(masks or {}, structure))
     ranking = rank_parts(
         rankable_parts(structure, given.kernels, gone),
-        RankedBy(rule, how.method, how.scope, how.pattern, how.seed),
+        RankedBy(rule, how.method, how.scope, how.pattern, how.seed, how.layers),
         statistics,
         cancelled,
     )
     return ranking.with_choices(earlier_choices(given, ranking.method).joined(how.choices))
+
+
+def layers_chosen(
+    given: GivenNetwork, layers: Layers | None, skip: Layers | None
+) -> LayerChoice | None:
+    """Return which layers may lose something: as is said, else as in an earlier pruning."""
+    from secateurs.core.graph.keras_layers import layers_by_name
+
+    found = layer_choice(layers, skip, given.structure, lambda: layers_by_name(given.traced.model))
+    return found or (given.earlier.layers if given.earlier else None)
 
 
 def earlier_choices(given: GivenNetwork, method: Method) -> HandChoices:

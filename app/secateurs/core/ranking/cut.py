@@ -76,6 +76,8 @@ class Cut:
         blocks: how many blocks went and how many there are, where blocks were ranked.
         structure: of the Keras model; None for a plain network.
         by_hand: what was decided by hand, counted; None where nothing was.
+        whole: indices of the layers (or unit sets) that were not chosen: of them nothing went
+            by this cut, and they do not count among the parts.
         left: how many parts survive, in the order of `kept`.
     """
 
@@ -87,6 +89,7 @@ class Cut:
     blocks: tuple[int, int] | None = None
     structure: Structure | None = field(default=None, repr=False)
     by_hand: ByHand | None = None
+    whole: frozenset[int] = frozenset()
     left: tuple[int, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -154,13 +157,16 @@ class Cut:
 
     @property
     def parts(self) -> int:
-        return self.blocks[1] if self.blocks else sum(self.sizes)
+        return self.blocks[1] if self.blocks else self._ranked(self.sizes)
 
     @property
     def parts_removed(self) -> int:
         if self.blocks:
             return self.blocks[0]
-        return self.parts - sum(self.left)
+        return self.parts - self._ranked(self.left)
+
+    def _ranked(self, counts: Sequence[int]) -> int:
+        return sum(count for place, count in enumerate(counts) if place not in self.whole)
 
     @property
     def achieved(self) -> float:

@@ -1,6 +1,6 @@
 """What is ranked: the layers of a network, their units and which of them go together."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -48,6 +48,25 @@ class Rankable:
         if method == "weight":
             return tuple(layer.name for layer in self.ranked("weight"))
         return tuple(tied.name for tied in self.unit_sets)
+
+    def without(self, whole: Collection[int], method: Method) -> "Rankable":
+        """Return it without the layers, for units the unit sets, at some places."""
+        if method == "unit":
+            sets = enumerate(self.unit_sets)
+            return replace(self, unit_sets=tuple(one for at, one in sets if at not in whole))
+        ranked = self.ranked("weight")
+        layers = tuple(layer for at, layer in enumerate(ranked) if at not in whole)
+        return replace(self, layers=layers)
+
+    def left(self, method: Method) -> tuple[Mask, ...]:
+        """Return what an earlier pruning left of every part, one bool array a name."""
+        if method == "unit":
+            return groups_left(self.structure, self.masks, self.unit_sets)
+        whole = np.True_
+        return tuple(
+            np.broadcast_to(self.masks.get(each.name, whole), each.shape)
+            for each in self.ranked("weight")
+        )
 
 
 def rankable_parts(structure: Structure, kernels: Mapping[str, Array], masks: Masks) -> Rankable:
@@ -138,13 +157,17 @@ def groups_alive(tied: UnitSet, alive: Mapping[str, Mask]) -> Mask:
     return left
 
 
-def groups_left(structure: Structure, masks: Masks) -> tuple[Mask, ...]:
+def groups_left(
+    structure: Structure, masks: Masks, sets: Sequence[UnitSet] | None = None
+) -> tuple[Mask, ...]:
     """Return what of each unit set an earlier pruning left, (count,) bool.
 
     Args:
         masks: of the kernels that lost something; of those that have units in a set.
+        sets: those of the structure that are asked for; None for all.
     """
-    members = {member.layer for tied in structure.unit_sets for member in tied.members}
+    sets = structure.unit_sets if sets is None else sets
+    members = {member.layer for tied in sets for member in tied.members}
     left = {
         layer.name: units_alive(masks[layer.name], layer)
         if layer.name in masks
@@ -152,7 +175,7 @@ def groups_left(structure: Structure, masks: Masks) -> tuple[Mask, ...]:
         for layer in structure.layers
         if layer.name in members
     }
-    return tuple(groups_alive(tied, left) for tied in structure.unit_sets)
+    return tuple(groups_alive(tied, left) for tied in sets)
 
 
 def _groups(tied: UnitSet) -> Groups:

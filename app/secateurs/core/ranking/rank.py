@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from secateurs.core.base.arrays import Mask
 from secateurs.core.base.cancelled import Cancelled, never
 from secateurs.core.base.errors import PruningError
 from secateurs.core.graph.structure import Structure
@@ -13,7 +14,6 @@ from secateurs.core.ranking.parts import (
     Rankable,
     first_scores,
     group_scores,
-    groups_left,
 )
 from secateurs.core.ranking.patterns import pattern_named, rank_weights
 from secateurs.core.ranking.ranking import Ranking, rank_globally, rank_layers
@@ -56,11 +56,25 @@ def _places(name: str, parts: Rankable, method: Method) -> list[str]:
         return [name]
     tied = parts.unit_sets if method == "unit" else ()
     found = [each.name for each in tied if name in {member.layer for member in each.members}]
+    if not found and _is_of(parts.structure, name, method):
+        raise PruningError(
+            f'"{name}" is given a share, but is skipped or not among the layers chosen.'
+        )
     if not found:
         raise PruningError(
             f'There is no layer "{name}" whose {method}s can go; there are {_listed(names)}.'
         )
     return found
+
+
+def _is_of(structure: Structure, name: str, method: Method) -> bool:
+    """Tell whether a layer, or a unit set, could lose something if it were chosen."""
+    if method == "weight":
+        return name in {layer.name for layer in structure.prunable}
+    return any(
+        name == tied.name or name in {member.layer for member in tied.members}
+        for tied in structure.unit_sets
+    )
 
 
 def _agree(first: tuple[str, float], second: tuple[str, float]) -> None:
@@ -86,6 +100,12 @@ def rank_parts(
     _check_choices(method, scope)
     if not parts.names(method):
         raise PruningError(_nothing_to_rank(parts.structure, method))
+    left: dict[int, Mask] = {}
+    if by.layers and (whole := by.layers.whole(parts.structure, method)):
+        if len(whole) == len(parts.names(method)):
+            raise by.layers.nothing_left(parts.structure, method)
+        left = {at: mask for at, mask in enumerate(parts.left(method)) if at in whole}
+        parts = parts.without(whole, method)
     shape = pattern_named(by.pattern)
     if by.pattern != UNSTRUCTURED:
         _check_pattern(by.pattern, method, parts)
@@ -96,7 +116,14 @@ def rank_parts(
         ranking = rank_weights(ranked, scores, parts.masks, together, shape, cancelled)
     else:
         ranking = _rank_units(parts, by.rule, scores, together)
-    ranking = replace(ranking, names=parts.names(method), structure=parts.structure)
+    ranking = replace(
+        ranking,
+        names=parts.names(method),
+        structure=parts.structure,
+        shapes=tuple(layer.shape for layer in parts.structure.prunable),
+        layers=by.layers,
+        whole=left,
+    )
     return _with_shares(ranking, shares) if shares else ranking
 
 
@@ -105,8 +132,8 @@ def _rank_units(parts: Rankable, rule: Rule, scores: Mapping[str, Scores], scope
     order = rank_layers if scope == "layer" else rank_globally
     return order(
         [gather(tied, scores) for tied in parts.unit_sets],
-        groups_left(parts.structure, parts.masks),
-        [layer.shape for layer in parts.layers if layer.prunable],
+        parts.left("unit"),
+        [],
         "unit",
     )
 

@@ -1,8 +1,9 @@
 """The order in which a criterion would remove the parts of a network."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 import numpy as np
 
@@ -18,10 +19,13 @@ from secateurs.core.ranking.hand_choices import (
     check_left,
     chosen_groups,
 )
+from secateurs.core.ranking.layer_choices import LayerChoice
 from secateurs.core.ranking.order import Scores, Tiers, guarded_places, places
 from secateurs.core.ranking.terms import UNSTRUCTURED, Method, Scope, is_fraction
 
 __all__ = ["Ranking", "Scores", "rank_globally", "rank_layers"]
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,6 +55,10 @@ class Ranking:
         structure: of the Keras model that was ranked; None for a plain network.
         chosen: what a person removed or protected by hand, which no score moves; None where
             nothing was.
+        layers: which layers may lose something; None for all. The others have no part in the
+            ranking, and do not count.
+        whole: of those others what an earlier pruning left, shaped like the positions would be,
+            by their places among all layers (or unit sets) of the network.
     """
 
     method: Method
@@ -69,6 +77,8 @@ class Ranking:
     structure: Structure | None = field(default=None, repr=False)
     pattern: str = UNSTRUCTURED
     chosen: ChosenGroups | None = field(default=None, repr=False)
+    layers: LayerChoice | None = field(default=None, repr=False)
+    whole: Mapping[int, Mask] = field(default_factory=dict, repr=False)
 
     def cut(self, sparsity: float | None = None) -> Cut:
         """Remove exactly round(parts * sparsity) parts, by rank.
@@ -137,12 +147,38 @@ class Ranking:
                 ' go by their ranking alone. Choose the method "unit".'
             )
         chosen, alive = chosen_groups(choices, self.structure), self._alive()
-        check_left(chosen, alive, self.structure)
+        check_left(chosen, self._of_all(alive), self.structure)
+        for place, left in self.whole.items():
+            if (chosen.removed[place] & left).any():
+                raise PruningError(
+                    "Units that are to be removed by hand are of"
+                    f" {self.structure.unit_sets[place].name}, which is skipped or is not among the"
+                    " layers chosen."
+                )
         tiers = [
             stays.astype(np.int8) - goes.astype(np.int8)
-            for goes, stays in zip(chosen.removed, chosen.protected, strict=True)
+            for goes, stays in zip(*map(self._own, (chosen.removed, chosen.protected)), strict=True)
         ]
         return self._placed_anew(alive, tiers, chosen if choices else None)
+
+    def place_of(self, index: int) -> int:
+        """Return where a layer (or unit set) stands among all of the network."""
+        return self._places()[index]
+
+    def _places(self) -> list[int]:
+        count = len(self.positions) + len(self.whole)
+        return [place for place in range(count) if place not in self.whole]
+
+    def _own(self, of_all: Sequence[T]) -> list[T]:
+        """Return what belongs to the layers that are ranked."""
+        return [of_all[place] for place in self._places()] if self.whole else list(of_all)
+
+    def _of_all(self, own: Sequence[Mask]) -> Sequence[Mask]:
+        """Return one mask a layer of the network, of those that are not ranked what is left."""
+        if not self.whole:
+            return own
+        masks = {**dict(zip(self._places(), own, strict=True)), **self.whole}
+        return tuple(masks[place] for place in sorted(masks))
 
     def _placed_anew(
         self, alive: Sequence[Mask], tiers: Sequence[Tiers], chosen: ChosenGroups | None
@@ -199,7 +235,8 @@ class Ranking:
         gone = self.gone or (0,) * len(self.positions)
         if self.chosen is None:
             return list(zip(gone, self.sizes, strict=True))
-        chosen = zip(self._alive(), self.chosen.removed, self.chosen.protected, strict=True)
+        groups = map(self._own, (self.chosen.removed, self.chosen.protected))
+        chosen = zip(self._alive(), *groups, strict=True)
         return [
             (int(np.count_nonzero(~alive | goes)), int(np.count_nonzero(~stays)))
             for alive, goes, stays in chosen
@@ -209,7 +246,7 @@ class Ranking:
         if self.chosen is None:
             return None
         removed, protected = (
-            sum(int(np.count_nonzero(each)) for each in groups)
+            sum(int(np.count_nonzero(each)) for each in self._own(groups))
             for groups in (self.chosen.removed, self.chosen.protected)
         )
         return ByHand(asked, removed, protected, self.chosen.choices)
@@ -224,12 +261,13 @@ class Ranking:
         return Cut(
             self.method,
             sparsity,
-            kept,
+            self._of_all(kept),
             self.shapes,
             self._guarded(sparsity),
             self._blocks(counts),
             self.structure,
             self._by_hand(asked),
+            frozenset(self.whole),
         )
 
     def _blocks(self, counts: tuple[int, ...]) -> tuple[int, int] | None:
@@ -253,7 +291,8 @@ class Ranking:
 
     def _guarded(self, sparsity: float) -> tuple[int, ...]:
         wanted = self._wanted(sparsity)
-        return tuple(i for i, last in enumerate(self.natural_last) if last < wanted)
+        guarded = [i for i, last in enumerate(self.natural_last) if last < wanted]
+        return tuple(map(self.place_of, guarded))
 
 
 def rank_layers(

@@ -10,6 +10,7 @@ from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.base.errors import PruningError
 from secateurs.core.graph.structure import KernelLayer
 from secateurs.core.ranking.criteria.criterion import Context, Rule, Statistics
+from secateurs.core.ranking.layer_choices import LayerChoice
 from secateurs.core.ranking.order import Scores
 from secateurs.core.ranking.parts import Rankable, as_kernel, units_last
 from secateurs.core.ranking.terms import UNSTRUCTURED, Method, Scope, Shares
@@ -23,6 +24,7 @@ class RankedBy:
         scope: `layer`, `global`, or the share of each layer that goes.
         pattern: of weights that go together.
         seed: for criteria that draw by chance.
+        layers: that may lose something; None for all.
     """
 
     rule: Rule
@@ -30,6 +32,7 @@ class RankedBy:
     scope: Scope | Shares = "layer"
     pattern: str = UNSTRUCTURED
     seed: int = 0
+    layers: LayerChoice | None = None
 
     @property
     def together(self) -> Scope:
