@@ -64,6 +64,9 @@ def test_a_dense_layer_that_is_reshaped_into_maps_has_a_group_a_channel():
 
     assert (seed.name, seed.count) == ("seed", 6)
     np.testing.assert_array_equal(seed.members[0].groups, np.arange(96) % 6)
+    (bias,) = seed.followers  # each place has its own: what units emit would differ
+    assert (bias.layer, bias.shape, bias.is_bias) == ("seed/bias", (96,), True)
+    np.testing.assert_array_equal(bias.groups, seed.members[0].groups)
 
 
 def test_transposed_convolutions_count_units_on_their_third_axis():

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeGuard
 from secateurs.core.base.arrays import AnyArray, Tensor
 from secateurs.core.base.errors import UnsupportedModel
 from secateurs.core.base.text import one_line
+from secateurs.core.graph.kinds import bare, kind_of
 from secateurs.core.graph.layer_state import state_held
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ class Call:
 
     Attributes:
         name: of the layer; "outer.inner" in a nested model.
-        layer: the Keras layer or operation; for the input of a nested model its InputLayer.
+        layer: the Keras layer or operation, of a wrapper that within it, see `bare`; for the
+            input of a nested model its InputLayer.
         inputs: numbers of the tensors that go in.
         outputs: numbers of the tensors that come out.
         node: Keras's record of the call, None for the input of a nested model.
@@ -54,7 +56,7 @@ class Call:
             return [values[tensor] for tensor in self.inputs]
         known = zip(self.node.input_tensors, self.inputs, strict=True)
         args, kwargs = self.node.arguments.fill_in({id(x): values[n] for x, n in known})
-        wanted = getattr(self.layer, method)
+        wanted = getattr(self.node.operation, method)
         given = compute_output_spec(wanted, *args, **kwargs) if traced else wanted(*args, **kwargs)
         return list(keras.tree.flatten(given))
 
@@ -173,13 +175,16 @@ def functional(model: "keras.Model") -> "keras.Model":
 
 
 def named_layers(model: "keras.Model", prefix: str = "") -> "Iterator[tuple[str, keras.Layer]]":
-    """Yield every layer that is not a model, "outer.inner" in nested models; one may recur."""
+    """Yield every layer that is not a model, "outer.inner" in nested models; one may recur.
+
+    Of a wrapper it is the layer within; see `bare`.
+    """
     for layer in functional(model).layers:
         name = f"{prefix}{layer.name}"
         if is_open(layer):
             yield from named_layers(layer, f"{name}.")
         else:
-            yield name, layer
+            yield name, bare(layer)
 
 
 def names_of(model: "keras.Model") -> dict[int, str]:
@@ -240,8 +245,9 @@ class _Walk:
                 self.calls.append(Call(self._names[id(layer)], layer, (source,), (number,)))
             return self.follow(within, entered, f"{prefix}{node.operation.name}.")
         made = self.numbered(node.outputs)
-        name = self._names.get(id(node.operation), f"{prefix}{node.operation.name}")
-        self.calls.append(Call(name, node.operation, given, tuple(made), node))
+        layer = bare(node.operation)
+        name = self._names.get(id(layer), f"{prefix}{node.operation.name}")
+        self.calls.append(Call(name, layer, given, tuple(made), node))
         return made
 
 
@@ -253,6 +259,13 @@ def arguments_of(call: Call) -> Mapping[str, int]:
     given = {**dict(zip(names, args, strict=False)), **kwargs}
     numbers = {id(x): n for x, n in zip(call.node.input_tensors, call.inputs, strict=True)}
     return {name: numbers[id(value)] for name, value in given.items() if id(value) in numbers}
+
+
+def is_at_every_step(call: Call) -> bool:
+    """Tell whether a layer is called on every step of what it is given by TimeDistributed."""
+    return call.node is not None and kind_of(call.node.operation) == "TimeDistributed" != kind_of(
+        call.layer
+    )
 
 
 def opened(node: "Node") -> bool:

@@ -11,7 +11,7 @@ from secateurs.core.base.errors import UnsupportedModel
 from secateurs.core.base.text import first_line, one_line
 from secateurs.core.graph.calls import Shape, functional, is_open, names_of
 from secateurs.core.graph.keras_layers import layers_by_name, set_weights
-from secateurs.core.graph.kinds import WITH_KERNEL, is_layer, kind_of
+from secateurs.core.graph.kinds import WITH_KERNEL, bare, is_layer, kind_of
 from secateurs.core.graph.layer_state import memory_of, recall
 
 if TYPE_CHECKING:
@@ -183,6 +183,8 @@ class LayerRecipe:
         if self._config is not None:
             own = {name: _copied(value) for name, value in self._config.items()}
             config = {**own, **changes}
+            if bare(layer) is not layer:
+                config = {**own, "layer": _within(own["layer"], changes)}
             return type(layer).from_config(config | self._functions)
         if kind_of(layer) == "custom":
             return _of_own_class(layer, changes)
@@ -193,6 +195,13 @@ class LayerRecipe:
             arguments=layer.arguments,
             name=layer.name,
         )
+
+
+def _within(described: Json, changes: Mapping[str, Json]) -> Json:
+    """Return a layer that a wrapper describes with changes, and of any size."""
+    assert isinstance(described, dict)
+    kept = {key: value for key, value in described.items() if key != "build_config"}
+    return {**kept, "config": {**described["config"], **changes}}
 
 
 @contextmanager

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from secateurs.core.base.arrays import Mask, frozen
+from secateurs.core.graph.calls import layers_called
+from secateurs.core.graph.keras_layers import directions_of
 from secateurs.core.graph.kernel_parts import KernelPart, kernel_parts
 from secateurs.core.graph.kinds import (
     DEPTHWISE,
@@ -70,13 +72,26 @@ def extents_of(
     found: dict[int, dict[int, Groups]] = {}
     for call in labelled.graph.calls:
         for variable, axis, labels in _sides(labelled, call.name, call.layer):
-            groups = np.array([numbers.get(one, STAYS) for one in labels.tolist()], np.int32)
+            groups = _numbers(labels, numbers)
             if variable.shape[axis] == len(groups):
                 found.setdefault(id(variable), {})[axis] = frozen(groups)
+    for name, variable in directions_of(model).items():
+        labels = direction_labels(labelled, name)
+        found[id(variable)] = {1: frozen(_numbers(labels, numbers))}
     return tuple(
         Extent(tuple(int(side) for side in weight.shape), tuple(found.get(id(weight), {}).items()))
         for weight in model.weights
     )
+
+
+def direction_labels(labelled: Labelled, name: str) -> Labelling:
+    """Return the labels of what SpectralNormalization keeps of a layer's kernel."""
+    transposed = kind_of(layers_called(labelled.graph)[name]) in TRANSPOSED
+    return (labelled.entering if transposed else labelled.units)[name]
+
+
+def _numbers(labels: Labelling, numbers: Mapping[int, int]) -> Groups:
+    return np.array([numbers.get(one, STAYS) for one in labels.tolist()], np.int32)
 
 
 def _sides(labelled: Labelled, name: str, layer: "keras.Layer") -> _Sides:

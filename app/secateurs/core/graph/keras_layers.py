@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from secateurs.core.base.arrays import AnyArray, Array, frozen
-from secateurs.core.graph.calls import named_layers
+from secateurs.core.graph.calls import named_layers, names_of
 from secateurs.core.graph.kernel_parts import kernel_parts
-from secateurs.core.graph.kinds import SEPARABLE, is_plain, kernel_name, kind_of
+from secateurs.core.graph.kinds import SEPARABLE, bare, is_plain, kernel_name, kind_of
 from secateurs.core.graph.structure import Structure
 
 if TYPE_CHECKING:
@@ -40,6 +40,19 @@ def layers_by_name(model: "keras.Model") -> "dict[str, keras.Layer]":
             seen.add(id(layer))
             named[name] = layer
     return named
+
+
+def directions_of(model: "keras.Model") -> "dict[str, keras.Variable]":
+    """Return the direction that SpectralNormalization keeps of each kernel that it scales.
+
+    Each is (1, n), n the size of the kernel's last axis; by the name of the layer within.
+    """
+    names = names_of(model)
+    return {
+        names[id(bare(each))]: each.vector_u
+        for each in model._flatten_layers(include_self=False, recursive=True)
+        if kind_of(each) == "SpectralNormalization" and id(bare(each)) in names
+    }
 
 
 def kernels_of(model: "keras.Model", structure: Structure) -> Mapping[str, Array]:

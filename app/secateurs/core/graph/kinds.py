@@ -87,6 +87,8 @@ PASSING = SPATIAL | {
     "Rescaling",
     "StochasticDepth",
 }
+_NORMALISED = {"Dense"} | CONVOLUTIONS | TRANSPOSED
+_EVERY_STEP = WITH_KERNEL | PER_CHANNEL | TOGETHER | PASSING | {"Flatten", "Reshape"}
 UNARY_OPERATIONS = {
     "Arccos",
     "Arcsin",
@@ -181,6 +183,22 @@ def kind_of(layer: "keras.Operation") -> str:
     """Return the class name of Keras's own layers and operations, "custom" for any other."""
     own = type(layer).__module__.startswith(("keras.src.", "keras.layers"))
     return type(layer).__name__ if own else "custom"
+
+
+def bare(layer: "keras.Operation") -> "keras.Operation":
+    """Return the layer within a wrapper that changes nothing of what its channels are, or itself.
+
+    TimeDistributed calls it for every step, of which the number must be known;
+    SpectralNormalization scales its kernel in training.
+    """
+    kind = kind_of(layer)
+    if kind == "SpectralNormalization":
+        return layer.layer if kind_of(layer.layer) in _NORMALISED else layer
+    if kind != "TimeDistributed" or kind_of(layer.layer) not in _EVERY_STEP:
+        return layer
+    steps = [tensor.shape[1] for node in layer._inbound_nodes for tensor in node.input_tensors]
+    first = getattr(layer.layer, "data_format", None) == "channels_first"
+    return layer if None in steps or first else layer.layer
 
 
 def is_layer(layer: "keras.Operation") -> bool:

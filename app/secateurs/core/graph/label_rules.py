@@ -2,13 +2,20 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from secateurs.core.graph.axis_rules import AxisMap, axis_map
-from secateurs.core.graph.calls import Call, CallGraph, Shape, arguments_of, in_training
+from secateurs.core.graph.calls import (
+    Call,
+    CallGraph,
+    Shape,
+    arguments_of,
+    in_training,
+    is_at_every_step,
+)
 from secateurs.core.graph.join_rules import concatenated, joined_axes, moved, reshaped, tie_parts
 from secateurs.core.graph.keras_layers import inner_kernels
 from secateurs.core.graph.kinds import (
@@ -42,7 +49,7 @@ if TYPE_CHECKING:
 class _Walk:
     graph: CallGraph
     exact: bool
-    shapes: tuple[Shape, ...]  # one place along axes of which the size is open
+    shapes: list[Shape]  # one place along axes of which the size is open
     labels: Labels = field(default_factory=Labels)
     tensors: dict[int, Axes] = field(default_factory=dict)
     sources: dict[int, frozenset[str]] = field(default_factory=dict)
@@ -51,6 +58,8 @@ class _Walk:
     axes: dict[str, int] = field(default_factory=dict)
     taken: dict[str, tuple[int, ...]] = field(default_factory=dict)
     named: dict[str, Axes] = field(default_factory=dict)
+    shifts: set[str] = field(default_factory=set)
+    silent: set[str] = field(default_factory=set)
     parts: dict[str, PartLabels] = field(default_factory=dict)
     normalised: list[Labelling] = field(default_factory=list)
     inexact: list[Labelling] = field(default_factory=list)
@@ -65,7 +74,7 @@ def label(graph: CallGraph, *, exact: bool = True) -> Labelled:
         exact: whether units stay that a normalisation takes together with others; else they go,
             and what is compact answers otherwise than what is masked.
     """
-    shapes = tuple(tuple(size or 1 for size in shape) for shape in graph.shapes)
+    shapes = [tuple(size or 1 for size in shape) for shape in graph.shapes]
     walk = _Walk(graph, exact, shapes)
     for tensor in graph.inputs:
         reason = "is joined with an input of the network"
@@ -79,7 +88,24 @@ def label(graph: CallGraph, *, exact: bool = True) -> Labelled:
 
 
 def _pass(walk: _Walk, call: Call) -> None:
-    """Label the outputs of one call."""
+    """Label the outputs of one call; of one at every step, those of a step."""
+    if not is_at_every_step(call):
+        _pass_once(walk, call)
+        return
+    (given,), (made,) = call.inputs, call.outputs
+    step = len(walk.shapes)
+    walk.shapes += [walk.shapes[given][1:], walk.shapes[made][1:]]
+    walk.labels.keep(walk.tensors[given][0], f"lies along an axis on which {call.name} works")
+    walk.tensors[step], walk.sources[step] = walk.tensors[given][1:], walk.sources[given]
+    _pass_once(walk, replace(call, inputs=(step,), outputs=(step + 1,)))
+    walk.tensors[made] = (*unlabelled(walk.shapes[made][:1]), *walk.tensors[step + 1])
+    walk.sources[made] = walk.sources[step + 1]
+    if call.name in walk.taken:
+        taken = walk.taken[call.name]
+        walk.taken[call.name] = tuple(given if each == step else each for each in taken)
+
+
+def _pass_once(walk: _Walk, call: Call) -> None:
     if not in_training(call.node) and are_followed(call):
         walk.sources[call.outputs[0]] = frozenset({call.name})
         walk.tensors[call.outputs[0]] = _through_parts(walk, call)
@@ -130,6 +156,7 @@ def _through_parts(walk: _Walk, call: Call) -> Axes:
             walk.units[f"{call.name}/{name}"] = units
         for name, entering in walk.parts[call.name].entering.items():
             walk.entering[f"{call.name}/{name}"] = entering
+        walk.silent |= {f"{call.name}/{name}" for name in walk.parts[call.name].silent}
     parts = walk.parts[call.name]
     for name, argument in parts.sources.items():
         kernel = f"{call.name}/{name}"
@@ -156,7 +183,7 @@ def _obstacle(walk: _Walk, call: Call) -> str | None:
     if call.node and _divides_by_units(call.node, kind):
         return "which divides by units, and a removed one may emit zero"
     if kind in WITH_KERNEL:
-        made = walk.graph.shapes[call.outputs[0]]
+        made = walk.shapes[call.outputs[0]]
         if _units(call) == confused_units(call.layer, made):
             return "whose bias Keras adds along the last axis, of as many places as units"
     return None
@@ -233,8 +260,21 @@ def _reshaped(walk: _Walk, call: Call) -> Axes:
     if getattr(call.layer, "data_format", None) == "channels_first":
         given, before = (*given[1:], *given[:1]), (*before[1:], *before[:1])
     first = _channels_come_first(walk, call)
-    axes, _ = reshaped(walk.labels, call.name, given, before, after, first=first)
+    axes, tied = reshaped(walk.labels, call.name, given, before, after, first=first)
+    _silence(walk, tied)
     return axes
+
+
+def _silence(walk: _Walk, tied: Labelling) -> None:
+    """Have what shifts units go with them, where one of what follows is many of a layer.
+
+    Each of the many has its own bias: what they emit would differ from place to place.
+    """
+    roots = walk.labels.roots_of(tied)
+    shifted = {**walk.units, **{name: walk.entering[name] for name in walk.shifts}}
+    for name, own in shifted.items():
+        if not roots.isdisjoint(walk.labels.roots_of(own)):
+            walk.silent.add(name)
 
 
 def _channels_come_first(walk: _Walk, call: Call) -> bool:
@@ -305,6 +345,8 @@ def _normalised(walk: _Walk, call: Call) -> Axes:
         with_units = [each - len(given) for each, own in enumerate(given) if own.any()]
         axis = with_units[0] if len(with_units) == 1 else -1
     channels = _enter(walk, call, axis)
+    if kind == "BatchNormalization":
+        walk.shifts.add(call.name)
     several = channel_axis(call.layer, len(given)) is None and call.layer.axis != ()
     for each in range(-len(given), 0):
         if several or (each != axis and kind in {"GroupNormalization", "PReLU"}):
@@ -380,15 +422,14 @@ def _resolved(walk: _Walk) -> Labelled:
         graph=walk.graph,
         exact=walk.exact,
         tensors=tuple(
-            tuple(roots[own] for own in walk.tensors[number]) for number in range(len(walk.tensors))
+            tuple(roots[own] for own in walk.tensors[number])
+            for number in range(len(walk.graph.shapes))
         ),
         units={name: roots[own] for name, own in walk.units.items()},
         entering={name: roots[own] for name, own in walk.entering.items()},
         axes=walk.axes,
         taken=walk.taken,
-        silent=frozenset(
-            f"{name}/{kernel}" for name, parts in walk.parts.items() for kernel in parts.silent
-        ),
+        silent=frozenset(walk.silent),
         normalised=_rooted(roots, walk.normalised),
         inexact=_rooted(roots, walk.inexact),
         staying=walk.labels.reasons(),

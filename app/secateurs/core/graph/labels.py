@@ -32,7 +32,7 @@ class Labelled:
         entering: labels of the input channels of every layer with a kernel, or of each kernel.
         axes: the axis of what enters along which those lie, counted from the last, -1.
         taken: the tensors that enter every kernel from outside its layer, one a call.
-        silent: kernels whose biases go with their units.
+        silent: kernels whose biases go with their units, and normalisations whose shifts do.
         normalised: labels that a normalisation divides by their variance.
         inexact: those of them that it takes together with others that stay.
         staying: why a label stays, for those that do.

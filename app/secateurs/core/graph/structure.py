@@ -185,7 +185,8 @@ class Structure:
 
     def positions_of(self, kernel: str) -> int:
         """Return how often a kernel is applied to one sample; see `KernelLayer.positions`."""
-        names = (kernel, kernel.partition("/")[0])  # a depthwise kernel counts with its layer's own
+        # A depthwise kernel counts with its layer's own.
+        names = (kernel, kernel.partition("/")[0] if kernel.endswith("kernel") else kernel)
         found = (each.positions for name in names for each in self.layers if each.name == name)
         return next(found, 0)  # a bias is no factor of a product
 

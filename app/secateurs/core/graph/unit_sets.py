@@ -8,7 +8,7 @@ import numpy as np
 from secateurs.core.base.arrays import Mask, frozen
 from secateurs.core.graph.calls import layers_called
 from secateurs.core.graph.kernel_parts import kernel_parts
-from secateurs.core.graph.kinds import SEPARABLE, kind_of
+from secateurs.core.graph.kinds import DEPTHWISE, SEPARABLE, kind_of
 from secateurs.core.graph.labels import Labelled, Labelling
 from secateurs.core.graph.structure import STAYS, Follower, Member, UnitSet
 
@@ -109,7 +109,8 @@ def _units(labelled: Labelled) -> dict[str, Labelling]:
 def _followers(labelled: Labelled) -> list[tuple[str, tuple[int, ...], int, Labelling]]:
     """Return name, shape, unit axis and labels of what goes with units and is not ranked.
 
-    They are depthwise kernels of separable layers, and biases of cells and heads.
+    They are depthwise kernels of separable layers, and biases of cells and heads, or of units
+    of which several are one after a reshape, with what shifts them in a normalisation.
     """
     found: dict[str, tuple[str, tuple[int, ...], int, Labelling]] = {}
     for name, layer in layers_called(labelled.graph).items():
@@ -117,12 +118,29 @@ def _followers(labelled: Labelled) -> list[tuple[str, tuple[int, ...], int, Labe
             kernel = layer.depthwise_kernel
             key, axis = f"{name}/depthwise_kernel", len(kernel.shape) - 2
             found[key] = (key, _shape(kernel), axis, labelled.entering[name])
+        for shift, units in _shifts(labelled, name, layer):
+            key = f"{name}/{shift}"
+            found[key] = (key, _shape(getattr(layer, shift)), 0, units)
         for inner, part in kernel_parts(layer).items():
             if f"{name}/{inner}" in labelled.silent and part.bias is not None:
                 key = f"{name}/{part.bias_name}"
                 units = labelled.units[f"{name}/{inner}"]
                 found[key] = (key, _shape(part.bias), part.bias_axis, units)
     return list(found.values())
+
+
+def _shifts(
+    labelled: Labelled, name: str, layer: "keras.Operation"
+) -> Iterator[tuple[str, Labelling]]:
+    """Yield the weights of a layer without which its units shift nothing, and their labels."""
+    if name not in labelled.silent:
+        return
+    if kind_of(layer) == "BatchNormalization":
+        names = ("beta", "moving_mean") if layer.center else ("moving_mean",)
+        yield from ((shift, labelled.entering[name]) for shift in names)
+    elif layer.use_bias:
+        spread = layer.depth_multiplier if kind_of(layer) in DEPTHWISE else 1
+        yield "bias", np.repeat(labelled.units[name], spread)
 
 
 def _shape(variable: "keras.Variable") -> tuple[int, ...]:

@@ -12,6 +12,7 @@ from secateurs.core.pruning.zeros import masked
 from secateurs.core.ranking.cut import Cut
 from secateurs.core.repair.reconstruct import reconstruct
 from tests.core.pruning.compaction.cutting import difference, pruned_by_units, pruned_to
+from tests.core.pruning.compaction.test_kernel_parts import lively
 from tests.zoo import ZOO, inputs_for
 
 
@@ -51,6 +52,31 @@ def test_a_layer_without_a_bias_gets_one_for_the_constant():
 
     assert small.get_layer("b").use_bias
     np.testing.assert_array_equal(small.get_layer("b").bias.numpy(), [3])  # sigmoid(0) * 6
+
+
+def test_what_shifts_units_before_they_are_reshaped_into_maps_goes_with_them():
+    layers = (
+        keras.Input((5,)),
+        kl.Dense(48, use_bias=False, name="seed"),
+        kl.BatchNormalization(name="shift"),
+        kl.LeakyReLU(),
+        kl.Reshape((4, 2, 6)),
+        kl.Conv2DTranspose(4, 3, padding="same", name="maps"),
+        kl.Dense(1, name="out"),
+    )
+    model = lively(keras.Sequential(layers))
+    pruned = prune(model, 0.5)
+    seed = pruned.structure.unit_sets[0]
+    assert [each.layer for each in seed.followers] == ["shift/beta", "shift/moving_mean"]
+    gone = ~pruned.kept[0][seed.members[0].groups]
+    shift = pruned.model.get_layer("shift")
+    assert not shift.beta.numpy()[gone].any()
+    assert not shift.moving_mean.numpy()[gone].any()
+    small = compact_model(pruned)
+    x = np.random.default_rng(2).standard_normal((6, 5)).astype(np.float32)
+    assert difference(pruned.model, small, x) <= 1e-5
+    assert small.get_layer("seed").units == 24  # at no place does one stay for what it emits
+    assert small.count_params() == pruned.account.parameters
 
 
 def _padded(bias):

@@ -11,9 +11,10 @@ import numpy as np
 from secateurs.core.base.arrays import AnyArray, Json, Mask
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.base.errors import InexactWarning
-from secateurs.core.graph.calls import Shape, graph_of
+from secateurs.core.graph.calls import Shape, graph_of, is_at_every_step
 from secateurs.core.graph.constants import Emitted
-from secateurs.core.graph.keras_layers import layers_by_name, settle
+from secateurs.core.graph.extents import direction_labels
+from secateurs.core.graph.keras_layers import directions_of, layers_by_name, settle
 from secateurs.core.graph.kernel_parts import kernel_parts
 from secateurs.core.graph.kinds import (
     DEPTHWISE,
@@ -22,6 +23,7 @@ from secateurs.core.graph.kinds import (
     SEPARABLE,
     TOGETHER,
     UNIT_MAKERS,
+    bare,
     input_axis,
     is_by_channel,
     is_layer,
@@ -51,10 +53,12 @@ class Plan:
     Attributes:
         layers: every layer by name, as `layers_by_name` gives them.
         shapes: of one sample of the inputs of nested models, by name.
+        directions: what SpectralNormalization keeps beside the kernels that it scales, by name.
     """
 
     layers: Mapping[str, Smaller]
     shapes: Mapping[str, Shape]
+    directions: Mapping[str, AnyArray]
 
 
 def plan_of(
@@ -71,7 +75,11 @@ def plan_of(
     carried = carrying(structure, emitted.feeds, kept)
     gone = np.sort(emitted.order[~carried.stays[:-1]])
     layers = _layers(model, emitted, carried, gone)
-    return Plan(layers, _shapes(emitted.labelled, gone))
+    directions = {
+        name: np.compress(~np.isin(direction_labels(emitted.labelled, name), gone), own.numpy(), -1)
+        for name, own in directions_of(model).items()
+    }
+    return Plan(layers, _shapes(emitted.labelled, gone), directions)
 
 
 def _layers(
@@ -107,7 +115,7 @@ def _with_other_widths(labelled: Labelled, gone: Labelling) -> dict[str, Smaller
         settings = NAMED_SIZES.get(kind_of(layer), ())
         for setting, sizes in ((each, getattr(layer, each, None)) for each in settings):
             if sizes:
-                left = labelled.shape_left(call.outputs[0], gone)
+                left = labelled.shape_left(call.outputs[0], gone)[is_at_every_step(call) :]
                 left = (*sizes[: len(sizes) - len(left)], *left)  # some name that of the samples
                 both = zip(sizes, left, strict=True)
                 named = tuple(size if size in (-1, 1, None) else now for size, now in both)
@@ -249,13 +257,16 @@ def compact_model(pruned: Pruned, cancelled: Cancelled = never) -> "keras.Model"
     def changes(layer: "keras.Operation", name: str) -> Mapping[str, Json]:
         go_on(cancelled)
         smaller = plan.layers[name].changes if name in plan.layers else {}
-        return {**_initializers_of_any_size(layer), **smaller}
+        return {**_initializers_of_any_size(bare(layer)), **smaller}
 
     compact = given.blueprint.built(changes, plan.shapes)
     for name, layer in layers_by_name(compact).items():
         go_on(cancelled)
         layer.set_weights(list(plan.layers[name].weights))
         settle(layer)
+    directions = directions_of(compact)
+    for name, value in plan.directions.items():
+        directions[name].assign(value)
     return compact
 
 
