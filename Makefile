@@ -8,7 +8,7 @@ COVERAGE ?= 95
 # Processes that the tests run in.
 WORKERS ?= 2
 # What `make bench-peers` installs.
-TORCH ?= torch
+TORCH ?= torch torchvision torch-pruning
 WINDOWED := tests/ui tests/jobs
 PROGRAM := tests/gui
 # Pytest ends with 5 where ARGS (such as -k sweep) choose no test of a part.
@@ -65,7 +65,7 @@ check: set-up ## lint, format, types, import rules
 bench: set-up-tests ## measure, into benchmarks.json: start-up, event loop, slider, training, sweep
 	@$(ON_SCREEN) $(BIN)/python -m pytest tests/benchmarks -m bench -s $(ARGS)
 
-bench-peers: set-up-tests ## PyTorch in an environment of its own, for `make bench` to measure beside
+bench-peers: set-up-tests ## PyTorch and Torch-Pruning in an environment of its own, for `make bench` to measure beside
 	@$(PYTHON) -m venv .venv-peers && .venv-peers/bin/pip install --quiet numpy $(TORCH)
 
 bench-compare: set-up-tests ## the benchmarks of BASE=commit and of this checkout by turns, their ratios

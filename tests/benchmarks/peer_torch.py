@@ -1,9 +1,11 @@
 """PyTorch at the benchmarks' jobs, in an environment of its own (`make bench-peers`).
 
     python peer_torch.py DATA.npz
+    python peer_torch.py resnet50 SIDE
 
 DATA holds `pixels` (n, 784) uint8, `labels` (n,), `test` (m, 784) uint8, `truth` (m,), and the
 network's arrays `kernel_0`, `bias_0`, `kernel_1` and so on. Prints seconds and GFLOP/s as JSON.
+Of a network of torchvision, half of whose units Torch-Pruning removes, it prints seconds.
 """
 
 import contextlib
@@ -17,6 +19,7 @@ import torch
 EPOCHS = 3  # the first warms up and is left out
 BATCH, RATE = 128, 0.1
 SIDE = 2048
+PRUNINGS = 3
 
 
 def network(data):
@@ -83,6 +86,27 @@ def products(dtype):
     return speeds
 
 
+def halved(name, side):
+    """Seconds, wall and processor, that ranking and removing half of the units take."""
+    import torch_pruning as tp
+    import torchvision
+
+    taken = []
+    for _ in range(PRUNINGS):
+        model = getattr(torchvision.models, name)(weights=None).eval()
+        output = [each for each in model.modules() if isinstance(each, torch.nn.Linear)][-1]
+        begun, worked = time.perf_counter(), time.process_time()
+        tp.pruner.MagnitudePruner(
+            model,
+            torch.zeros(1, 3, side, side),
+            importance=tp.importance.MagnitudeImportance(p=2),
+            pruning_ratio=0.5,
+            ignored_layers=[output],
+        ).step()
+        taken.append((time.perf_counter() - begun, time.process_time() - worked))
+    return taken
+
+
 def main(path):
     data = dict(np.load(path))
     torch.manual_seed(0)
@@ -97,4 +121,7 @@ def main(path):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    if len(sys.argv) == 3:
+        print(json.dumps(halved(sys.argv[1], int(sys.argv[2]))))
+    else:
+        main(sys.argv[1])
