@@ -8,7 +8,7 @@ COVERAGE ?= 95
 # Processes that the tests run in.
 WORKERS ?= 2
 # What `make bench-peers` installs.
-TORCH ?= torch torchvision torch-pruning
+TORCH ?= torch torch-pruning==1.6
 WINDOWED := tests/ui tests/jobs
 PROGRAM := tests/gui
 # Pytest ends with 5 where ARGS (such as -k sweep) choose no test of a part.

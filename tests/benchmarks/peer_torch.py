@@ -1,11 +1,11 @@
 """PyTorch at the benchmarks' jobs, in an environment of its own (`make bench-peers`).
 
     python peer_torch.py DATA.npz
-    python peer_torch.py resnet50 SIDE
+    python peer_torch.py ResNet50 SIDE
 
 DATA holds `pixels` (n, 784) uint8, `labels` (n,), `test` (m, 784) uint8, `truth` (m,), and the
 network's arrays `kernel_0`, `bias_0`, `kernel_1` and so on. Prints seconds and GFLOP/s as JSON.
-Of a network of torchvision, half of whose units Torch-Pruning removes, it prints seconds.
+Of a network, half of whose units Torch-Pruning removes, it prints seconds, wall and processor.
 """
 
 import contextlib
@@ -86,23 +86,15 @@ def products(dtype):
     return speeds
 
 
-def halved(name, side):
+def prunings(name, side):
     """Seconds, wall and processor, that ranking and removing half of the units take."""
-    import torch_pruning as tp
-    import torchvision
+    import peer_networks
 
     taken = []
     for _ in range(PRUNINGS):
-        model = getattr(torchvision.models, name)(weights=None).eval()
-        output = [each for each in model.modules() if isinstance(each, torch.nn.Linear)][-1]
+        prune = peer_networks.halved(name, side)
         begun, worked = time.perf_counter(), time.process_time()
-        tp.pruner.MagnitudePruner(
-            model,
-            torch.zeros(1, 3, side, side),
-            importance=tp.importance.MagnitudeImportance(p=2),
-            pruning_ratio=0.5,
-            ignored_layers=[output],
-        ).step()
+        prune()
         taken.append((time.perf_counter() - begun, time.process_time() - worked))
     return taken
 
@@ -122,6 +114,6 @@ def main(path):
 
 if __name__ == "__main__":
     if len(sys.argv) == 3:
-        print(json.dumps(halved(sys.argv[1], int(sys.argv[2]))))
+        print(json.dumps(prunings(sys.argv[1], int(sys.argv[2]))))
     else:
         main(sys.argv[1])

@@ -26,7 +26,7 @@ from tests.images import flat_pixels
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(900)]
 EPOCHS = 4  # the first builds graphs and is left out
 SIDE = 2048
-PRUNED = {"MobileNetV2": "mobilenet_v2", "ResNet50": "resnet50", "DenseNet121": "densenet121"}
+PRUNED = ("MobileNetV2", "ResNet50", "DenseNet121")
 PIXELS = 64  # of a side
 HALVED = """
 import json, sys, time
@@ -174,7 +174,7 @@ def evaluate_times(count: int) -> list[float]:
 def test_half_the_units_beside_torch_pruning(figures, name):
     ours = seconds_of([sys.executable, "-c", HALVED, name, str(PIXELS)])
     peer = Path(__file__).with_name("peer_torch.py")
-    theirs = seconds_of([TORCH, peer, PRUNED[name], str(PIXELS)]) if TORCH.exists() else {}
+    theirs = seconds_of([TORCH, peer, name, str(PIXELS)]) if TORCH.exists() else {}
     for which, seconds in ours.items():
         beside = {"Torch-Pruning": theirs[which]} if theirs else {}
         figures.add(

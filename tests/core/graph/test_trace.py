@@ -1,11 +1,17 @@
+import gc
+import weakref
+
 import keras
 import numpy as np
 import pytest
 from keras import layers as kl
 from keras.src.ops.nn import Relu
 
+import secateurs as sc
 from secateurs.core.base.errors import UnsupportedModel
+from secateurs.core.graph import trace as tracing
 from secateurs.core.graph.calls import UNKNOWN_SIZES
+from secateurs.core.graph.label_rules import label
 from secateurs.core.graph.structure import STAYS, LeftWhole
 from secateurs.core.graph.trace import trace
 from tests.zoo import ZOO
@@ -287,3 +293,35 @@ def test_a_kernel_applied_to_an_open_number_of_places_is_named():
     model = keras.Model(inputs, keras.layers.Dense(2)(hidden))
     with pytest.raises(UnsupportedModel, match="is applied to a number of places that is open"):
         trace(model)
+
+
+def test_a_model_is_traced_once_to_be_ranked_pruned_and_compacted(monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        tracing, "label", lambda *args, **how: asked.append(1) or label(*args, **how)
+    )
+    model = ZOO["resnet"]()
+
+    ranking = sc.rank(model)
+    sc.compact(sc.prune(model, 0.5, ranking=ranking))
+
+    assert len(asked) == 1
+
+
+def test_a_layer_that_was_changed_is_traced_anew():
+    model = _between(kl.Dense(4, name="second"))
+    before = trace(model)
+    model.get_layer("second").activation = keras.activations.softmax
+
+    assert [each.name for each in before.unit_sets] == ["first", "second"]
+    assert [each.name for each in trace(model).unit_sets] == ["first"]
+
+
+def test_what_was_traced_does_not_keep_a_model():
+    model = _between()
+    trace(model)
+    gone = weakref.ref(model)
+    del model
+    gc.collect()
+
+    assert gone() is None

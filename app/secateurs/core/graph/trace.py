@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from secateurs.core.base.errors import UnsupportedModel
 from secateurs.core.graph.calls import (
@@ -11,6 +12,8 @@ from secateurs.core.graph.calls import (
     CallGraph,
     Shape,
     arguments_of,
+    check_open,
+    functional,
     graph_of,
     layers_called,
 )
@@ -61,8 +64,65 @@ def trace(model: "keras.Model", *, exact: bool = True) -> Structure:
 
 def trace_labels(model: "keras.Model", *, exact: bool = True) -> Traced:
     """Read the labels, too; errors as for `trace`."""
-    labelled = label(graph_of(model), exact=exact)
-    return Traced(model, structure_of(model, labelled), labelled)
+    known = _known(model, exact=exact)
+    return Traced(model, known.structure, known.labelled)
+
+
+def labels_of(model: "keras.Model", *, exact: bool = True) -> Labelled:
+    """Return the labels alone; errors as for `trace`."""
+    return _known(model, exact=exact).labelled
+
+
+_Settings = list[tuple["keras.Operation", dict[str, object]]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Known:
+    """What was read of a model, and what its layers held then."""
+
+    settings: _Settings
+    labelled: Labelled
+    structure: Structure
+
+
+_KNOWN: "WeakKeyDictionary[keras.Model, dict[bool, _Known]]" = WeakKeyDictionary()
+
+
+def _known(model: "keras.Model", *, exact: bool) -> _Known:
+    """Read a model, once while its layers hold the same things."""
+    check_open(model)
+    settings = _settings(model)
+    known = _KNOWN.setdefault(model, {}).get(exact)
+    if known is None or not _alike(known.settings, settings):
+        labelled = label(graph_of(model), exact=exact)
+        known = _Known(settings, labelled, structure_of(model, labelled))
+        _KNOWN[model][exact] = known
+    return known
+
+
+def _settings(model: "keras.Model") -> _Settings:
+    """Return what each layer and operation holds, those within layers and nested models too."""
+    found: _Settings = []
+    for each in functional(model).operations:
+        for inner in each._flatten_layers() if is_layer(each) else [each]:
+            found.append((inner, dict(vars(inner))))
+    return found
+
+
+def _alike(before: _Settings, now: _Settings) -> bool:
+    """Tell whether layers are the same and hold the same things."""
+    return len(before) == len(now) and all(
+        layer is other
+        and held.keys() == holds.keys()
+        and all(
+            value is holds[name] or (isinstance(value, _PLAIN) and value == holds[name])
+            for name, value in held.items()
+        )
+        for (layer, held), (other, holds) in zip(before, now, strict=True)
+    )
+
+
+_PLAIN = (bool, int, float, str)
 
 
 def structure_of(model: "keras.Model", labelled: Labelled) -> Structure:

@@ -9,7 +9,7 @@ from secateurs.core.base.arrays import Mask, frozen
 from secateurs.core.graph.calls import layers_called
 from secateurs.core.graph.kernel_parts import kernel_parts
 from secateurs.core.graph.kinds import DEPTHWISE, SEPARABLE, kind_of
-from secateurs.core.graph.labels import Labelled, Labelling
+from secateurs.core.graph.labels import Labelled, Labelling, Labels
 from secateurs.core.graph.structure import STAYS, Follower, Member, UnitSet
 
 if TYPE_CHECKING:
@@ -75,19 +75,19 @@ def _sets(labelled: Labelled) -> Iterator[tuple[list[str], dict[int, int]]]:
         name: [unit for unit in dict.fromkeys(units.tolist()) if unit not in labelled.staying]
         for name, units in labelled.units.items()
     }
-    waiting = [name for name, units in removable.items() if units]
-    while waiting:
-        names, seen = [waiting[0]], set(removable[waiting[0]])
-        grown = True
-        while grown:
-            more = [n for n in waiting if n not in names and not seen.isdisjoint(removable[n])]
-            grown = bool(more)
-            names += more
-            seen.update(unit for name in more for unit in removable[name])
-        names = [name for name in waiting if name in names]
-        waiting = [name for name in waiting if name not in names]
-        ordered = dict.fromkeys(unit for name in names for unit in removable[name])
-        yield names, {unit: number for number, unit in enumerate(ordered)}
+    tied = Labels()
+    first: dict[int, int] = {}  # the number of the first name that has a label
+    names = [name for name, units in removable.items() if units]
+    numbers = tied.fresh(len(names))
+    for number, name in zip(numbers.tolist(), names, strict=True):
+        others = np.array([*{first.setdefault(unit, number) for unit in removable[name]}])
+        tied.tie(np.full(len(others), number), others)
+    members: dict[int, list[str]] = {}
+    for name, root in zip(names, tied.roots()[numbers].tolist(), strict=True):
+        members.setdefault(root, []).append(name)
+    for own in members.values():
+        ordered = dict.fromkeys(unit for name in own for unit in removable[name])
+        yield own, {unit: number for number, unit in enumerate(ordered)}
 
 
 def _groups(

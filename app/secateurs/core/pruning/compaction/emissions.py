@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.base.arrays import Mask, frozen
-from secateurs.core.graph.calls import graph_of, layers_called
+from secateurs.core.graph.calls import layers_called
 from secateurs.core.graph.constants import Emitted, Feed, Maps
-from secateurs.core.graph.keras_layers import variable_of
+from secateurs.core.graph.keras_layers import layers_by_name, variable_of
 from secateurs.core.graph.kernel_parts import KernelPart, kernel_parts
 from secateurs.core.graph.kinds import (
     TRANSPOSED,
@@ -24,9 +24,9 @@ from secateurs.core.graph.kinds import (
     kind_of,
     unit_axis,
 )
-from secateurs.core.graph.label_rules import label
 from secateurs.core.graph.labels import Labelled, Labelling
 from secateurs.core.graph.structure import STAYS, Structure, UnitSet
+from secateurs.core.graph.trace import labels_of
 from secateurs.core.graph.unit_sets import group_labels, removed_by, unit_sets_of
 from secateurs.core.network.network import Network, build_model
 from secateurs.core.pruning.compaction.carriers import Examples, carried, read_feeds
@@ -114,9 +114,9 @@ def emissions_of(
     masks, units = structure.kernel_masks(nothing), structure.unit_masks(nothing)
     zeros = zeroed(model, masks, unit_masks=units, drop_bias=drop_bias)
     with zeros.at_hand() as emptied:
-        labelled = label(graph_of(emptied.model), exact=structure.exact)
+        labelled = labels_of(emptied.model, exact=structure.exact)
         feeds = emitted_by(emptied.model, labelled, nothing, examples).feeds
-    layers = layers_called(graph_of(model))
+    layers = layers_by_name(model)
     return tuple(_taken_up(feed, layers) for feed in feeds)
 
 
@@ -128,7 +128,7 @@ def emitted_of(
     Raises:
         ValueError: if what is kept does not fit the structure, or a removed unit is not zero.
     """
-    labelled = label(graph_of(model), exact=structure.exact)
+    labelled = labels_of(model, exact=structure.exact)
     if not _alike(unit_sets_of(labelled), structure.unit_sets, kept):
         raise ValueError("what is kept does not fit the unit sets of the model")
     _check_zeros(labelled, removed_by(labelled, kept))
