@@ -257,6 +257,22 @@ def test_a_button_kept_under_the_pointer_leaves_curves_and_table_whole(
         assert card.height() >= card.minimumSizeHint().height()
 
 
+@pytest.mark.parametrize("again", [False, True])
+def test_the_page_keeps_its_place_when_sweep_is_pressed(page, swept, qtbot, monkeypatch, again):
+    before = swept(siblings=("run-3",), **({} if again else {"points": (), "findings": ()}))
+    page.resize(538, 576)
+    page.show_state(before)
+    button = page.head.sweep if again else page.empty.sweep
+    qtbot.waitUntil(button.isVisible)
+    monkeypatch.setattr(page, "pointed", lambda: button)
+    with page.pointed_kept():
+        page.show_state(swept(plan=PLAN, points=(), findings=()))
+    assert not button.isVisible()
+    bar = page.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    assert bar.value() == 0
+
+
 def test_a_second_line_of_the_legend_pushes_the_plot_within_the_card(page, swept, qtbot):
     page.resize(551, 576)
     page.show_state(swept())

@@ -105,13 +105,15 @@ class PageView(ScrollColumn):
     def pointed_kept(self) -> Iterator[bool]:
         """Scroll so far that a button under the pointer stays there, however high the page gets.
 
+        For one that is gone then, nothing is scrolled.
+
         Yields:
             Whether the pointer is on one.
         """
         part = self.pointed()
         top = 0 if part is None else self._top(part)
         yield part is not None
-        if part is not None and self.isVisible():
+        if part is not None and part.isVisible():
             self._scroll_to(part, top)
 
     def pointed(self) -> QAbstractButton | None:
