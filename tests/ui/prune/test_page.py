@@ -11,6 +11,7 @@ from secateurs.core.evaluation.score import Score
 from secateurs.core.network.network import Layer, chain_of
 from secateurs.ui.prune.events import CriterionChosen, MethodChosen, ScopeChosen
 from secateurs.ui.prune.figures import LEAST_FIGURE, REPAIRING
+from secateurs.ui.prune.lower_card import TABS
 from secateurs.ui.prune.page import REPAIR_TIP, STOP_TIP
 from secateurs.ui.prune.state import Choice, PruningState, ScoreKey
 from secateurs.ui.theme.theme import apply_type
@@ -373,6 +374,21 @@ def test_a_tab_that_is_chosen_by_a_key_is_scrolled_to(page, pruned, qapp):
     below = page.details.mapTo(page, page.details.rect().bottomLeft())
     assert page.verticalScrollBar().value() > 0
     assert below.y() < page.height()
+
+
+@pytest.mark.parametrize("size", [(551, 644), (790, 676), (1980, 1316)])
+@pytest.mark.parametrize("method", ["weight", "unit"])
+def test_all_stands_where_it_was_when_a_tab_is_turned(page, cut_state, qapp, size, method):
+    page.resize(*size)
+    page.show_state(cut_state(percent=50, method=method))
+    places = {}
+    for key, _ in TABS:
+        page.turn(key)
+        for _ in range(3):
+            qapp.processEvents()
+        parts = (page.layers, page.details, page.figures)
+        places[key] = [part.geometry() for part in parts]
+    assert all(found == places["layer"] for found in places.values()), places
 
 
 def test_a_page_that_gets_lower_keeps_what_the_pointer_is_on(qtbot, qapp, monkeypatch):

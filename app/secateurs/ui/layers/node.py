@@ -191,7 +191,7 @@ def paint_node(
         else:
             paint_bar(painter, area, look.bar, colour, lit=standing.reachable)
             if area != box:
-                _write_above(painter, box, names_of(look.name))
+                _write_above(painter, box, names_of(look.name)[-1:])
         if standing.chosen:
             paint_frame(painter, area.adjusted(-2, -2, 2, 2), 3, None, line, 2)
         return

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
 from secateurs.ui.theme.fonts import Weight, font, scaled
@@ -93,7 +93,7 @@ class LowerCard(Card):
         self._layer = 0
         self.choice = Segmented(TABS, "What the card shows")
         self._head = PaneHead()
-        self._stack = FrontStack()
+        self._stack = _Panes()
         self._build()
 
     @cached_property
@@ -192,3 +192,25 @@ class FrontStack(QStackedWidget):
         front = self.currentWidget()
         assert front is not None
         return front
+
+
+NARROW, HEIGHT, NARROW_HEIGHT = 600, 169, 211  # pixels, of what the tallest pane takes at rest
+
+
+class _Panes(FrontStack):
+    """Asks for one height whichever pane is in front, so that a tab moves nothing on the page.
+
+    A pane that shows what was found may ask for more.
+    """
+
+    def minimumSizeHint(self) -> QSize:
+        height = scaled(NARROW_HEIGHT if self._is_narrow(self.width()) else HEIGHT)
+        return super().minimumSizeHint().expandedTo(QSize(0, height))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._is_narrow(event.oldSize().width()) != self._is_narrow(self.width()):
+            self.updateGeometry()
+
+    def _is_narrow(self, width: int) -> bool:
+        return width < scaled(NARROW)
