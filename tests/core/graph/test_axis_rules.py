@@ -41,6 +41,8 @@ FOLLOWED = {
     "an operation that pools": lambda x: ops.max_pool(x, 2),
     "halves of channels": lambda x: ops.multiply(*ops.split(x, 2, axis=-1)),
     "a gated linear unit": lambda x: ops.glu(x),
+    "a choice by place": lambda x: ops.where(ops.logical_not(x > 0.5), x, 0.1),
+    "of another type": lambda x: ops.cast(ops.greater(x, x * x), "float32") * x,
     "a division": lambda x: ops.divide(x, 2.0),
     "a number to the power of units": lambda x: ops.power(2.0, x),
 }

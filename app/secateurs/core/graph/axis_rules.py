@@ -243,3 +243,45 @@ def _parted(call: Call, before: Shape, count: int) -> AxisMap | None:
         own = AxisSource(axis, np.arange(part * size, (part + 1) * size)) if even else None
         outputs.append((*whole[:axis], own, *whole[axis + 1 :]))
     return AxisMap(tuple(outputs), ((axis, sections),) if even else ())
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A product of tensors, as `einsum` writes it, without the axis of the samples.
+
+    Attributes:
+        given: a letter for each axis of one sample of each tensor.
+        made: of the axes of what comes of it; all others are summed over.
+    """
+
+    given: tuple[str, ...]
+    made: str
+
+
+def product_of(call: Call, before: Sequence[Shape], after: Shape) -> Product | None:
+    """Return which axes a matrix product or an `einsum` multiplies, None where it is none.
+
+    Args:
+        before: shapes of one sample of each tensor that the call reads.
+        after: of what it gives.
+    """
+    kind = kind_of(call.layer)
+    if kind == "Einsum":
+        given, arrow, made = call.layer.subscripts.replace(" ", "").partition("->")
+        terms = (*given.split(","), made)
+        plain = arrow and all(term.isalpha() and len({*term}) == len(term) for term in terms)
+        if not plain or len({term[0] for term in terms}) != 1:
+            return None
+        found = Product(tuple(term[1:] for term in terms[:-1]), made[1:])
+    elif kind == "Matmul" and len(before) == 2 and len(before[0]) == len(before[1]) >= 2:
+        outer = "abcdefgh"[: len(before[0]) - 2]
+        found = Product((f"{outer}xy", f"{outer}yz"), f"{outer}xz")
+    else:
+        return None
+    sizes: dict[str, set[int]] = {}
+    for letters, shape in zip((*found.given, found.made), (*before, after), strict=True):
+        if len(letters) != len(shape):
+            return None
+        for letter, size in zip(letters, shape, strict=True):
+            sizes.setdefault(letter, set()).add(size)
+    return found if all(len(own) == 1 for own in sizes.values()) else None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from secateurs.core.graph.axis_rules import AxisMap, axis_map
+from secateurs.core.graph.axis_rules import AxisMap, Product, axis_map, product_of
 from secateurs.core.graph.calls import (
     Call,
     CallGraph,
@@ -38,7 +38,7 @@ from secateurs.core.graph.kinds import (
     obstacle,
     unit_axis,
 )
-from secateurs.core.graph.labels import Axes, Labelled, Labelling, Labels, unlabelled
+from secateurs.core.graph.labels import NONE, Axes, Labelled, Labelling, Labels, unlabelled
 from secateurs.core.graph.part_rules import PartLabels, are_followed, labels_of_parts
 
 if TYPE_CHECKING:
@@ -171,6 +171,8 @@ def _obstacle(walk: _Walk, call: Call) -> str | None:
     shape = walk.shapes[call.inputs[0]] if call.inputs else ()
     if _axis_map(walk, call) is not None or _is_reshape(walk, call):
         return None
+    if _product(walk, call) is not None:
+        return None
     reason = obstacle(call.layer, shape, exact=walk.exact)
     if reason is not None:
         return reason
@@ -212,12 +214,21 @@ def _axis_map(walk: _Walk, call: Call) -> AxisMap | None:
     return axis_map(call, before, after)
 
 
+def _product(walk: _Walk, call: Call) -> Product | None:
+    if call.node is None or _holds_arrays(call.node) or len(call.outputs) != 1:
+        return None
+    return product_of(call, [walk.shapes[n] for n in call.inputs], walk.shapes[call.outputs[0]])
+
+
 def _is_reshape(walk: _Walk, call: Call) -> bool:
     """Tell whether an operation reshapes every sample alone."""
     if kind_of(call.layer) != "Reshape" or is_layer(call.layer) or len(call.inputs) != 1:
         return False
-    before, after = (walk.shapes[n] for n in (call.inputs[0], call.outputs[0]))
-    return math.prod(before) == math.prod(after)
+    before, after = (walk.graph.shapes[n] for n in (call.inputs[0], call.outputs[0]))
+    if None in before or None in after or call.node is None:
+        return False
+    samples = [x.shape[0] for x in (call.node.input_tensors[0], call.node.outputs[0])]
+    return samples[0] == samples[1] and math.prod(before) == math.prod(after)
 
 
 def _holds_arrays(node: "Node") -> bool:
@@ -237,6 +248,9 @@ def _labels(walk: _Walk, call: Call) -> list[Axes]:
         for other in given[1:]:
             walk.labels.tie_axes(given[0], other)
         return moved(walk.labels, call.name, given[0], found, shapes)
+    product = _product(walk, call)
+    if product is not None:
+        return [_multiplied(walk, call, product)]
     kind = kind_of(call.layer)
     if kind in WITH_KERNEL:
         return [_through_kernel(walk, call)]
@@ -252,6 +266,27 @@ def _labels(walk: _Walk, call: Call) -> list[Axes]:
             if len(own) == len(again):
                 walk.labels.tie(own, again)
     return [labels]
+
+
+def _multiplied(walk: _Walk, call: Call, product: Product) -> Axes:
+    """Follow units through a product of tensors; a removed one must emit zero there.
+
+    Those along an axis that is summed over are tied: what the first tensor gives must be zero.
+    """
+    given = [walk.tensors[tensor] for tensor in call.inputs]
+    found: dict[str, Labelling] = {}
+    for letters, axes in zip(product.given, given, strict=True):
+        for letter, own in zip(letters, axes, strict=True):
+            walk.labels.tie(found.setdefault(letter, own), own)
+            _silence(walk, own)
+    summed = [letter for letter in found if letter not in product.made and found[letter].any()]
+    first = product.given[0]
+    for letter in summed[1:] if summed and summed[0] in first else summed:
+        walk.labels.keep(found[letter], f"lies along an axis on which {call.name} works")
+    if summed and summed[0] in first:
+        _enter(walk, call, first.index(summed[0]) - len(first))
+        walk.taken[call.name] = (*walk.taken.get(call.name, ()), call.inputs[0])
+    return tuple(found[letter] for letter in product.made)
 
 
 def _reshaped(walk: _Walk, call: Call) -> Axes:
@@ -270,7 +305,7 @@ def _silence(walk: _Walk, tied: Labelling) -> None:
 
     Each of the many has its own bias: what they emit would differ from place to place.
     """
-    roots = walk.labels.roots_of(tied)
+    roots = walk.labels.roots_of(tied) - {NONE}
     shifted = {**walk.units, **{name: walk.entering[name] for name in walk.shifts}}
     for name, own in shifted.items():
         if not roots.isdisjoint(walk.labels.roots_of(own)):

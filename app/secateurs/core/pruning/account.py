@@ -132,6 +132,8 @@ def carrying(structure: Structure, feeds: Sequence[Feed] | None, kept: Sequence[
     carriers = set(np.flatnonzero(stays & ~whole).tolist())
     biases = {}
     for feed in fed:
+        if not feed.lacks_bias.shape[1]:
+            continue
         own = units.get(feed.name, np.full(structure.layer(feed.name).units, STAYS))
         if whole[own].any() and _adds(feed, stays, whole[own]):
             biases[feed.name] = int(np.count_nonzero(stays[own]))
@@ -204,8 +206,6 @@ def _units(structure: Structure) -> Mapping[str, Labelling]:
 
 def _adds(feed: Feed, stays: Mask, units: Mask) -> bool:
     """Tell whether something is folded into a bias that the layer lacks, at one of these units."""
-    if not feed.lacks_bias.shape[1]:
-        return False
     evenly = feed.foldable & ~stays[feed.labels[feed.channels]] & feed.maps.any(axis=1)
     lacks = feed.lacks_bias[evenly]
     return bool((lacks if lacks.shape[1] == 1 else lacks[:, units]).any())

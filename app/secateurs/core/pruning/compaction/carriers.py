@@ -19,6 +19,7 @@ from secateurs.core.graph.constants import Feed, Maps
 from secateurs.core.graph.kernel_parts import kernel_parts
 from secateurs.core.graph.kinds import (
     CONVOLUTIONS,
+    PRODUCTS,
     SEPARABLE,
     TRANSPOSED,
     channel_groups,
@@ -115,6 +116,15 @@ def _feed(
     axis = labelled.axes.get(name, -1)
     seen = [[_seen(value, axis, channels) for value in runs] for runs in given]
     maps = np.concatenate([runs[0][:, 0] for runs in seen], axis=1)
+    if kind_of(layer) in PRODUCTS:  # of which nothing is left only where all of it is zero
+        zero = np.array(
+            [
+                not any(own[at].any() for runs in seen for own in runs)
+                for at in range(len(channels))
+            ],
+            bool,
+        )
+        return Feed(name, labels, channels, maps, zero, zero, np.ones((len(channels), 0), bool))
     scale = np.abs(maps).max(axis=1)
     steady = np.ones(len(channels), bool)
     for runs in seen:
