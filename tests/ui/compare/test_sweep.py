@@ -62,7 +62,7 @@ def test_the_time_follows_what_points_took_here(make_state, data):
     plan = plan_of(state)
     expected = seconds_of(state, plan)["none"]
     live = advance(state, SweepBegun(plan, 0))
-    slow = advance(live, se.SweepWent(0.1, 9.0, "", {"none": 3.0}))
+    slow = advance(live, se.SweepWent(0.1, 9.0, "", {("none", "weight"): 3.0}))
     assert seconds_of(slow, plan)["none"] == pytest.approx(3 * expected)
     assert seconds_alone(slow, "tuned") > seconds_alone(slow, "none")
 
