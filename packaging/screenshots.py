@@ -92,7 +92,7 @@ def _look_inside(program: Any, folder: Path) -> None:
 
     controller, prune = program.session.controller, program.window.prune
     before = controller.state.pruning.choice.method, prune.layers.view
-    prune.details.turn("layer")
+    prune.turn("layer")
     prune.maps.pick(0)
     controller.dispatch(MethodChosen("weight"))
     _photograph(program, folder, ("prune",), "layer-weights")
@@ -121,7 +121,7 @@ def _decide(program: Any) -> None:
     from secateurs.ui.prune.events import MethodChosen, PercentChosen, ScopeChosen
 
     controller, history = program.session.controller, program.session.history
-    program.window.prune.details.turn("history")
+    program.window.prune.turn("history")
     for event in (MethodChosen("unit"), PercentChosen(80), ScopeChosen("global")):
         controller.dispatch(event)
         history.settle()

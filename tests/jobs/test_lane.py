@@ -139,6 +139,19 @@ def test_the_next_question_is_asked_whatever_came_of_the_first(lane, heard, qtbo
     assert heard.answers == ["second"]
 
 
+def test_an_answer_here_supersedes_the_question_under_way(lane, heard, qtbot):
+    question = at_work(lane, "first")
+    lane.answer(lambda cancelled: "second")
+    assert heard.answers == ["second"]
+    question.go_on.set()
+    qtbot.waitUntil(lambda: heard.unwanted == ["first"])
+    assert heard.answers == ["second"]
+    refused = Held(DataError("no"))
+    refused.go_on.set()
+    lane.answer(refused)
+    assert heard.failures == ["no"]
+
+
 def test_a_failure_reaches_the_asker(lane, qtbot):
     with qtbot.waitSignal(lane.failed) as failed:
         lane.ask(lambda cancelled: 1 / 0)

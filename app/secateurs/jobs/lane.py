@@ -101,6 +101,15 @@ class Lane(QObject):
         else:
             self._next = question
 
+    def answer(self, question: Question) -> None:
+        """Answer a question here, in the calling thread; the one under way is superseded.
+
+        For what takes less time than the window loses to a thread that works while it paints.
+        """
+        self.drop()
+        if not self._stopped:
+            self._tell(_outcome(_Asked(question)))
+
     def drop(self) -> None:
         """Forget what was asked."""
         self._later.stop()
@@ -130,6 +139,9 @@ class Lane(QObject):
         self._wanted, question, self._next = None, self._next, None
         if question is not None:
             self.ask(question)
+        self._tell(outcome)
+
+    def _tell(self, outcome: object) -> None:
         if isinstance(outcome, Failure):
             self.failed.emit(outcome)
         elif outcome is not None:

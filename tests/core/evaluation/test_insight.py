@@ -14,6 +14,7 @@ from secateurs.core.pruning.compaction.chain import quickest
 from secateurs.core.pruning.plain_model import read_model
 from secateurs.core.pruning.rank import rank
 from secateurs.core.pruning.zeros import prune_network
+from secateurs.core.ranking.terms import UNSTRUCTURED
 from tests.core.network.small_models import small_cnn
 
 
@@ -107,6 +108,21 @@ def test_a_cut_that_is_not_built_says_the_same(chain, drawing, method, scaling, 
     assert (
         reader.read_cut(cut, drawing).answer == reader.read(quickest(network, cut), drawing).answer
     )
+
+
+@pytest.mark.parametrize("scope", ["layer", "global"])
+@pytest.mark.parametrize("pattern", [UNSTRUCTURED, "1x4"])
+def test_from_cut_to_cut_the_zeros_move_both_ways(make_network, drawing, scope, pattern):
+    network = make_network(784, 8, 8, 4)
+    reader, ranking = insight_reader(network), rank(network, "weight", "l1", scope, pattern=pattern)
+    largest = rank(network, "weight", "largest", scope)
+    steps = [(ranking, share) for share in (0.5, 0.51, 0.52, 0.49, 0.9, 0.89, 0, 0.03)]
+    for order, share in (*steps, (largest, 0.5), (largest, 0.47), (ranking, 0.5)):
+        cut = order.cut(share)
+        found = reader.read_cut(cut, drawing, 1)
+        built = insight_reader(network).read(prune_network(network, cut), drawing, 1)
+        np.testing.assert_allclose(found.votes, built.votes, atol=1e-6)
+        assert found.lead == pytest.approx(built.lead, rel=1e-5)
 
 
 def test_a_cut_of_a_model_is_read_with_zeros_in_place(cnn, picture):

@@ -43,18 +43,6 @@ def test_global_cuts_equal_the_brute_force_reference(layers, sparsity):
 
 
 @given(scores, sparsities)
-def test_some_rows_of_a_mask_are_those_of_the_whole_one(layers, sparsity):
-    ranking = rank_globally(layers, alive(layers), shapes(layers), "weight")
-    for place, layer in enumerate(layers):
-        rows = np.arange(0, len(layer), 2)
-        cut = ranking.cut(sparsity)
-        expected = brute_force.global_masks(layers, sparsity)[place][rows]
-        np.testing.assert_array_equal(cut.kept_rows(place, rows), expected)
-        np.testing.assert_array_equal(cut.kept[place][rows], expected)
-        np.testing.assert_array_equal(cut.kept_rows(place, rows), expected)
-
-
-@given(scores, sparsities)
 def test_exactly_the_rounded_count_goes_from_each_layer(layers, sparsity):
     cut = rank_layers(layers, alive(layers), shapes(layers), "weight").cut(sparsity)
     for layer, kept in zip(layers, cut.kept, strict=True):

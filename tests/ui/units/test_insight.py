@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor
 
 from secateurs.core.base.arrays import frozen
+from secateurs.core.base.cancelled import never
 from secateurs.core.evaluation.insight import insight_reader
 from secateurs.core.pruning.compaction.chain import quickest
 from secateurs.jobs.job import Failure
@@ -13,6 +14,7 @@ from secateurs.ui.pad.events import PadCleared, StrokeBegun, StrokeExtended
 from secateurs.ui.pad.state import Pad, Picture, Sheet
 from secateurs.ui.prune.events import PercentChosen
 from secateurs.ui.prune.state import Choice
+from secateurs.ui.runs.events import RunOpened
 from secateurs.ui.shell.events import PageChosen
 from secateurs.ui.theme.blend import mixed
 from secateurs.ui.theme.palette import DARK, LIGHT
@@ -23,6 +25,7 @@ from secateurs.ui.units.atlas import votes_image
 from secateurs.ui.units.insight import DrawingReader, LookingIntoDrawing, ways_to_read
 from secateurs.ui.units.insight_view import ink_of
 from secateurs.ui.units.state import Insights, UnitsState
+from tests.core.network.small_models import plain_model
 from tests.ui.units.test_actions import HeldLane
 
 
@@ -145,8 +148,17 @@ def test_strips_out_of_view_are_up_to_date_once_they_are_seen(page, looked):
 
 
 class PatientLane(HeldLane):
+    """Answers here what is to be answered here."""
+
+    def __init__(self, name, parent):
+        super().__init__(name, parent)
+        self.controller = parent.parent()
+
     def ask_next(self, question):
         self.asked.append(question)
+
+    def answer(self, question):
+        self.controller.dispatch(question(never))
 
 
 @pytest.fixture
@@ -160,19 +172,21 @@ def looking(ranked, monkeypatch):
 
 
 def test_nothing_is_looked_into_until_it_is_in_view(looking, ranked):
-    assert looking._lane.asked == []
+    assert ranked.state.units.insights is None
     ranked.dispatch(e.InsightWatched(True))
-    assert len(looking._lane.asked) == 1
+    assert ranked.state.units.insights.pixels is ranked.state.pad.pixels
 
 
 def test_pen_and_bar_ask_anew_and_the_answer_is_for_the_dense_one(looking, ranked):
     ranked.dispatch(e.InsightWatched(True))
+    first = ranked.state.units.insights
     ranked.dispatch(PercentChosen(60))
+    second = ranked.state.units.insights
     ranked.dispatch(StrokeExtended(((200.0, 60.0),)))
-    assert len(looking._lane.asked) == 3
-    ranked.dispatch(looking._lane.asked[-1](lambda: False))
     state = ranked.state
     insights = state.units.insights
+    assert first.dense is second.dense
+    assert first.ways["unit"] is not second.ways["unit"]
     assert insights.pixels is state.pad.pixels
     assert insights.dense.answer == state.pruning.dense.digit
     assert {each.answer for each in insights.ways.values()} == {insights.dense.answer}
@@ -181,8 +195,12 @@ def test_pen_and_bar_ask_anew_and_the_answer_is_for_the_dense_one(looking, ranke
     np.testing.assert_allclose(insights.ways["unit"].votes, expected.votes, atol=1e-6)
 
 
-def test_a_cleared_pad_drops_the_question(looking, ranked):
+def test_into_a_model_it_is_looked_beside_and_a_cleared_pad_drops_the_question(
+    looking, ranked, make_record
+):
     ranked.dispatch(e.InsightWatched(True))
+    ranked.dispatch(RunOpened(make_record("opened", kind="opened"), plain_model()))
+    assert len(looking._lane.asked) == 1
     before = looking._lane.dropped
     ranked.dispatch(PadCleared())
     assert looking._lane.dropped > before
@@ -200,7 +218,7 @@ def test_what_cannot_be_looked_into_is_said_and_not_asked_again(looking, ranked,
     ranked.dispatch(e.InsightWatched(True))
     looking._failed(Failure("Only networks that answer with classes are looked into.", ""))
     ranked.dispatch(PercentChosen(60))
-    assert len(looking._lane.asked) == 1
+    assert ranked.state.units.insights is None
     page.show_state(ranked.state)
     assert page.breaking.note.text == "Only networks that answer with classes are looked into."
 

@@ -6,14 +6,14 @@ Shrikumar et al. 2016). In a network of ReLUs that is exact as long as none of t
 votes and what the biases give add up to the lead.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from secateurs.core.base.arrays import AnyArray, Array, Mask, Tensor, frozen
+from secateurs.core.base.arrays import AnyArray, Array, Mask, Positions, Tensor, frozen
 from secateurs.core.base.errors import ModelError
 from secateurs.core.data.scaling import are_pixels, fed
 from secateurs.core.evaluation.unit_pictures import picture_sides
@@ -21,7 +21,7 @@ from secateurs.core.network.answers import named
 from secateurs.core.network.forward import emitted, network_inputs
 from secateurs.core.network.network import Layer, Network
 from secateurs.core.pruning.zeros import prune_network
-from secateurs.core.ranking.cut import Cut
+from secateurs.core.ranking.cut import Cut, MasksBefore
 
 if TYPE_CHECKING:
     import keras
@@ -73,15 +73,12 @@ def insight_reader(network: Network) -> InsightReader:
 
 
 class _OfChain:
-    """Computes only with what speaks: inputs that are no paper, units that emit something.
-
-    In few calls of NumPy: at each of those that let go of Python's lock the window, which paints
-    meanwhile, loses some of its time.
-    """
+    """Computes only with what speaks: inputs that are no paper, units that emit something."""
 
     def __init__(self, network: Network) -> None:
         self._network = network
         self._units = [layer.units for layer in network.hidden]
+        self._kernels = [_Kernel(layer.kernel) for layer in network.layers]
         self._seen: tuple[AnyArray | None, _Entry | None] = (None, None)
 
     def read(self, network: Network, sample: AnyArray, answer: int | None = None) -> Insight:
@@ -102,29 +99,40 @@ class _OfChain:
     def _read(
         self, network: Network, cut: Cut | None, entry: "_Entry", answer: int | None
     ) -> Insight:
-        passes = [_Pass(network, 0, cut, entry.rows, entry.values, entry)]
-        for place in range(1, len(network.layers)):
-            passes.append(_Pass(network, place, cut, passes[-1].speaking, passes[-1].emitted))
-        logits = passes[-1].emitted
-        answer = int(named(logits[None])[0]) if answer is None else answer
-        gradient = _direction(len(logits), answer)
+        passes: list[_Pass] = []
+        rows, values = entry.rows, entry.values
+        for place, layer in enumerate(network.layers):
+            hidden = cut if place < len(self._units) else None  # the output layer loses nothing
+            weights = hidden.kept if hidden and hidden.method == "weight" else None
+            alive = hidden.kept[place] if hidden and hidden.method == "unit" else None
+            if place == 0 and weights is None:
+                kernel, before = entry.kernel, entry.before.copy()
+            else:
+                whole = self._kernels[place] if network is self._network else _Kernel(layer.kernel)
+                kernel = whole.rows(rows, weights, place)
+                before = values @ kernel
+                before += layer.bias
+            passes.append(_Pass(layer, kernel, before, alive))
+            rows, values = passes[-1].speaking, passes[-1].emitted
+        answer = int(named(values[None])[0]) if answer is None else answer
+        gradient = _direction(len(values), answer)
         for one in reversed(passes):
             gradient = one.gradient(gradient)
         votes = np.zeros_like(entry.ink)
         votes[entry.rows] = entry.ink[entry.rows] * gradient
         pairs = zip(passes[:-1], self._units, strict=True)
         activity = tuple(one.counted / units for one, units in pairs)
-        return _insight(answer, votes, logits, entry.sample, activity)
+        return _insight(answer, votes, values, entry.sample, activity)
 
 
 class _Entry:
-    """What one sample gives a chain's first layer, whatever is cut from it.
+    """What one sample gives a chain's first layer, as long as no weight of it goes.
 
     Attributes:
         ink: how far each input is from empty paper.
         rows: the inputs that speak, and values: what they are.
         kernel: the first layer's, of these rows.
-        before: what its units hold before their activation, with every weight in place.
+        before: what its units hold before their activation.
     """
 
     def __init__(self, network: Network, sample: AnyArray) -> None:
@@ -138,6 +146,67 @@ class _Entry:
         self.before = self.values @ self.kernel + first.bias
 
 
+MANY = 0.1  # of a kernel's weights: if more move, all are written anew
+
+
+class _Kernel:
+    """Gives rows of a kernel, with zeros where weights went.
+
+    From cut to cut only the zeros that move are written, and the rows lie where those before lay:
+    a step of the sparsity bar moves few weights, and memory that is new takes longer than the sums.
+    """
+
+    def __init__(self, whole: Array) -> None:
+        self._whole = np.ascontiguousarray(whole)
+        self._room = np.empty_like(self._whole)  # no memory until it is written to
+        self._zeroed = self._whole
+        self._gone = 0
+        self._positions: Positions | None = None
+        self._order: Positions = np.empty(0, np.int32)
+        self._places: Positions | None = None  # in order; None: 0, 1, 2 and so on
+
+    def rows(self, rows: NDArray[np.intp], kept: Sequence[Mask] | None, place: int) -> Array:
+        """Return rows, which hold until the next are asked for.
+
+        Args:
+            kept: masks of weights, one a layer; None for the whole kernel.
+            place: the layer's.
+        """
+        kernel = self._zeros_in_place(kept, place) if isinstance(kept, MasksBefore) else self._whole
+        taken = kernel.take(rows, axis=0, out=self._room[: len(rows)], mode="clip")
+        if kernel is self._whole and kept is not None:
+            taken *= kept[place].take(rows, axis=0)
+        return taken
+
+    def _zeros_in_place(self, kept: MasksBefore, place: int) -> Array:
+        if kept.positions[place] is not self._positions:
+            self._begin(kept, place)
+        before, gone = self._gone, kept.counts[place]
+        if self._places is not None:  # the count as int32, else all places are copied
+            gone = int(np.searchsorted(self._places, np.int32(gone)))
+        flat, self._gone = self._zeroed.reshape(-1), gone
+        if abs(gone - before) > MANY * flat.size:
+            self._zeroed.fill(0)
+            np.copyto(self._zeroed, self._whole, where=kept[place])
+        else:
+            flat[self._order[before:gone]] = 0
+            back = self._order[gone:before]
+            flat[back] = self._whole.reshape(-1)[back]
+        return self._zeroed
+
+    def _begin(self, kept: MasksBefore, place: int) -> None:
+        """Begin with the whole kernel, of which weights go in another order."""
+        self._positions = kept.positions[place]
+        flat = self._positions.reshape(-1)
+        self._zeroed, self._gone, self._places = self._whole.copy(), 0, None
+        if kept.left is None:
+            self._order = np.argsort(flat).astype(np.int32)
+            self._places = flat[self._order]
+        else:
+            self._order = np.empty_like(flat)
+            self._order[flat] = np.arange(flat.size, dtype=np.int32)
+
+
 class _Pass:
     """One layer's part of a pass through a chain.
 
@@ -148,33 +217,16 @@ class _Pass:
         counted: the sum of |what those that survive emit|.
     """
 
-    def __init__(
-        self,
-        network: Network,
-        place: int,
-        cut: Cut | None,
-        rows: NDArray[np.intp],
-        values: Array,
-        entry: _Entry | None = None,
-    ) -> None:
-        """Compute the layer at a place of the values of some rows; all others are 0.
+    def __init__(self, layer: Layer, kernel: Array, before: Array, alive: Mask | None) -> None:
+        """Compute what a layer emits.
 
         Args:
-            entry: of the first layer.
+            kernel: (inputs that are not 0, units).
+            before: (units,) what the units hold before their activation; written over.
+            alive: (units,) which of them survive; None for all.
         """
-        layer = network.layers[place]
-        hidden = cut if place < len(network.layers) - 1 else None  # the output layer loses nothing
-        self._units, self._alive = layer.units, None
-        self._kernel = entry.kernel if entry else layer.kernel.take(rows, axis=0)
-        if hidden is not None and hidden.method == "weight":
-            self._kernel = np.multiply(
-                self._kernel, hidden.kept_rows(place, rows), out=None if entry else self._kernel
-            )
-            entry = None
-        before = entry.before.copy() if entry else values @ self._kernel + layer.bias
-        alive = None
-        if hidden is not None and hidden.method == "unit":
-            alive = hidden.kept[place]
+        self._units, self._kernel, self._alive = layer.units, kernel, None
+        if alive is not None:
             np.copyto(before, layer.bias, where=~alive)
         self.speaking = _speaking(before, layer, alive)
         self.emitted = emitted(before.take(self.speaking), layer)

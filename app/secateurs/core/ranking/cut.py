@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from typing import overload
 
 import numpy as np
-from numpy.typing import NDArray
 
 from secateurs.core.base.arrays import Mask, Positions, frozen
 from secateurs.core.base.errors import SettingError
@@ -18,16 +17,21 @@ class MasksBefore(Sequence[Mask]):
     """Where the positions reach the counts, one mask a layer, made once it is looked at.
 
     A step of the sparsity bar only counts most layers. Two threads may make the same mask.
+
+    Attributes:
+        positions: one array a layer, 0 goes first.
+        counts: one a layer; what has a position below it goes.
+        left: how many parts each mask keeps; None: to be counted.
     """
 
-    __slots__ = ("_counts", "_made", "_positions", "left")
+    __slots__ = ("_made", "counts", "left", "positions")
 
     def __init__(
         self, positions: Sequence[Positions], counts: Sequence[int], *, count_from_0: bool
     ) -> None:
         """Take positions; whether each layer's are 0, 1, 2 and so on, in any order, tells much."""
-        self._positions, self._counts = positions, counts
-        self.left: tuple[int, ...] | None = None  # how many parts each mask keeps; None: count
+        self.positions, self.counts = positions, counts
+        self.left: tuple[int, ...] | None = None
         if count_from_0:
             pairs = zip(self.sizes, counts, strict=True)
             self.left = tuple(size - count for size, count in pairs)
@@ -45,20 +49,13 @@ class MasksBefore(Sequence[Mask]):
             return tuple(self[each] for each in range(*index.indices(len(self))))
         made = self._made[index]
         if made is None:
-            made = frozen(self._positions[index] >= self._counts[index])
+            made = frozen(self.positions[index] >= self.counts[index])
             self._made[index] = made
         return made
 
-    def rows(self, index: int, rows: NDArray[np.intp]) -> Mask:
-        """Return some rows of a mask, which is not made for them."""
-        made = self._made[index]
-        if made is not None:
-            return made.take(rows, axis=0)
-        return np.asarray(self._positions[index].take(rows, axis=0) >= self._counts[index])
-
     @property
     def sizes(self) -> tuple[int, ...]:
-        return tuple(position.size for position in self._positions)
+        return tuple(position.size for position in self.positions)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,12 +97,6 @@ class Cut:
         if self.by_hand:
             counted = replace(self.by_hand, achieved=self.parts_removed)
             object.__setattr__(self, "by_hand", counted)
-
-    def kept_rows(self, layer: int, rows: NDArray[np.intp]) -> Mask:
-        """Return rows of what is kept of a layer, without the work for all of it."""
-        if isinstance(self.kept, MasksBefore):
-            return self.kept.rows(layer, rows)
-        return self.kept[layer].take(rows, axis=0)
 
     @property
     def masks(self) -> tuple[Mask, ...]:

@@ -92,7 +92,10 @@ class BarList(QWidget):
             return
         for index, (row, old) in enumerate(zip(self._rows, before, strict=True)):
             if row != old:
-                self.update(self._row(index).toAlignedRect())
+                area = self._row(index)
+                if row.top == old.top:
+                    area.setLeft(self._names_end)  # its name is not written in another weight
+                self.update(area.toAlignedRect())
 
     @property
     def legend(self) -> str:
@@ -147,7 +150,8 @@ class BarList(QWidget):
             ]
             painter.setPen(QColor(palette.text))
             for area, index, _ in written:
-                painter.drawText(area, _LEFT, self._written[top][index])
+                if region.boundingRect().left() < self._names_end:
+                    painter.drawText(area, _LEFT, self._written[top][index])
             painter.setPen(QColor(palette.text if top else palette.muted))
             for area, _, row in written:
                 painter.drawText(area, _RIGHT, row.figure)
@@ -193,6 +197,11 @@ class BarList(QWidget):
 
     def _legend_row(self) -> QRectF:
         return QRectF(0, self.height() - scaled(LEGEND - 4), self.width(), scaled(LEGEND - 4))
+
+    @property
+    def _names_end(self) -> int:
+        """The x right of all names and left of all bars."""
+        return round(self._name_width + GAP / 2)
 
     @property
     def _count(self) -> int:

@@ -1,4 +1,4 @@
-"""Looks into the networks while something is drawn, off the GUI thread."""
+"""Looks into the networks while something is drawn; into a Keras model off the GUI thread."""
 
 import operator
 from collections.abc import Callable, Mapping
@@ -51,7 +51,11 @@ class LookingIntoDrawing(QObject):
         if self._reader is None or self._reader.network is not state.network:
             self._reader = DrawingReader(state.network)
             self._lane.drop()
-        self._lane.ask_next(self._reader.question(pixels, ways))
+        question = self._reader.question(pixels, ways)
+        if state.network.is_chain:
+            self._lane.answer(question)  # a plain network answers here, as in `derive`
+        else:
+            self._lane.ask_next(question)
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:

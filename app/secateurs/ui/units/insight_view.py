@@ -1,7 +1,7 @@
 """What the networks see of the drawing: pixels for and against, and what each layer emits."""
 
 import numpy as np
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolTip, QWidget
 
@@ -124,7 +124,7 @@ class VotesPicture(QWidget):
             return
         self._shown, self._answer = (pixels, insight, scale), answer
         self.setAccessibleDescription(self.words)
-        self.update()
+        self.update(self._area)
 
     @property
     def insight(self) -> Insight | None:
@@ -149,18 +149,15 @@ class VotesPicture(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(self._side, scaled(CAPTION) + self._side)
 
+    @property
+    def _area(self) -> QRect:
+        """Where the picture lies; above it stands the name."""
+        return QRect(0, scaled(CAPTION), self._side, self._side)
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, palette = QPainter(self), colours()
-        head = QRectF(0, 0, self.width(), scaled(CAPTION))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(getattr(palette, self._tone)))
-        painter.drawRoundedRect(QRectF(0, (head.height() - 2 - 9) / 2, 9, 9), 2, 2)
-        painter.setFont(font(12))
-        painter.setPen(QColor(palette.text))
-        words = head.adjusted(15, 0, 0, -2)
-        painter.drawText(words, _Align.AlignLeft | _Align.AlignVCenter, self._name)
-        area = QRectF(0, head.height(), self._side, self._side)
+        painter, palette, area = QPainter(self), colours(), QRectF(self._area)
+        if event.rect().top() < area.top():
+            self._paint_name(painter, palette, QRectF(0, 0, self.width(), area.top()))
         paint_frame(painter, area, 3, palette.panel, palette.line)
         pixels, insight, scale = self._shown
         if insight is not None and isinstance(pixels, np.ndarray) and insight.votes.ndim == 2:
@@ -169,6 +166,16 @@ class VotesPicture(QWidget):
             assert self._ink[1] is not None
             image = votes_image(insight.votes / (scale or 1.0), self._ink[1], palette)
             draw_crisp(painter, image, area.adjusted(1, 1, -1, -1))
+
+    def _paint_name(self, painter: QPainter, palette: Palette, head: QRectF) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(getattr(palette, self._tone)))
+        painter.drawRoundedRect(QRectF(0, (head.height() - 2 - 9) / 2, 9, 9), 2, 2)
+        painter.setFont(font(12))
+        painter.setPen(QColor(palette.text))
+        words = head.adjusted(15, 0, 0, -2)
+        painter.drawText(words, _Align.AlignLeft | _Align.AlignVCenter, self._name)
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
@@ -215,9 +222,13 @@ class ActivityChart(QWidget):
     ) -> None:
         if (insights, methods, names) == (self._insights, self._methods, self._names):
             return
+        before, words = self._insights, (self._methods, self._names)
         self._insights, self._methods, self._names = insights, methods, names
         self.setAccessibleDescription("; ".join(map(self.words, range(len(names)))))
-        self.update()
+        if before and insights and before.dense is insights.dense and words == (methods, names):
+            self.update(self._area.toAlignedRect())  # only bars have moved
+        else:
+            self.update()
 
     def words(self, layer: int) -> str:
         """Say what a layer's units emit, on average."""
@@ -236,8 +247,29 @@ class ActivityChart(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(80, scaled(CAPTION) + self._side)
 
+    @property
+    def _area(self) -> QRectF:
+        """Where the bars stand, with the line below them; the title is above, the names below."""
+        top, foot = scaled(CAPTION) + 4, scaled(CAPTION) - 2
+        return QRectF(0, top, self.width(), self.height() - top - foot + 1)
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, palette = QPainter(self), colours()
+        painter, palette, area = QPainter(self), colours(), self._area
+        has_words = not area.toAlignedRect().contains(event.rect())
+        if has_words:
+            self._paint_title(painter, palette)
+        if self._insights is None or not self._names:
+            return
+        area.setHeight(area.height() - 1)
+        painter.fillRect(QRectF(0, area.bottom(), self.width(), 1), QColor(palette.line))
+        step = area.width() / len(self._names)
+        for layer in range(len(self._names)):
+            column = QRectF(area.left() + layer * step, area.top(), step, area.height())
+            self._paint_layer(painter, palette, column, layer)
+            if has_words:
+                self._paint_name(painter, palette, column, layer)
+
+    def _paint_title(self, painter: QPainter, palette: Palette) -> None:
         painter.setFont(font(12))
         painter.setPen(QColor(palette.muted))
         head = QRectF(0, 0, self.width(), scaled(CAPTION))
@@ -252,21 +284,17 @@ class ActivityChart(QWidget):
         )
         fitting = (w for w in wordings if metrics.horizontalAdvance(w) <= head.width())
         painter.drawText(head, _Align.AlignLeft | _Align.AlignTop, next(fitting, ""))
-        if self._insights is None or not self._names:
-            return
-        foot = scaled(CAPTION) - 2
-        area = QRectF(0, head.bottom() + 4, self.width(), self.height() - head.bottom() - foot - 4)
-        painter.fillRect(QRectF(0, area.bottom(), self.width(), 1), QColor(palette.line))
-        step = area.width() / len(self._names)
-        for layer, name in enumerate(self._names):
-            column = QRectF(area.left() + layer * step, area.top(), step, area.height())
-            self._paint_layer(painter, palette, column, layer)
-            below = QRectF(column.left(), area.bottom() + 2, step, foot)
-            dense = f"{self._insights.dense.activity[layer]:.2g}"
-            names = (f"{name}: {dense}", name, str(layer + 1))
-            if short := next((n for n in names if metrics.horizontalAdvance(n) <= step - 4), ""):
-                painter.setPen(QColor(palette.muted))
-                painter.drawText(below, _Align.AlignHCenter | _Align.AlignTop, short)
+
+    def _paint_name(self, painter: QPainter, palette: Palette, column: QRectF, layer: int) -> None:
+        """Write below a layer's bars what it is called, and what it emits in the dense network."""
+        assert self._insights is not None
+        below = QRectF(column.left(), column.bottom() + 2, column.width(), self.height())
+        dense, name = self._insights.dense.activity[layer], self._names[layer]
+        metrics, room = painter.fontMetrics(), column.width() - 4
+        names = (f"{name}: {dense:.2g}", name, str(layer + 1))
+        if short := next((n for n in names if metrics.horizontalAdvance(n) <= room), ""):
+            painter.setPen(QColor(palette.muted))
+            painter.drawText(below, _Align.AlignHCenter | _Align.AlignTop, short)
 
     def _paint_layer(self, painter: QPainter, palette: Palette, column: QRectF, layer: int) -> None:
         assert self._insights is not None
