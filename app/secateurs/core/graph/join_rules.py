@@ -10,26 +10,33 @@ from secateurs.core.graph.calls import Shape
 from secateurs.core.graph.labels import Axes, Labelling, Labels, unlabelled
 
 
-def joined_axes(labels: Labels, name: str, given: Sequence[Axes], shape: Shape) -> Axes:
+def joined_axes(
+    labels: Labels, name: str, given: Sequence[Axes], shape: Shape, *, multiplied: bool = False
+) -> tuple[Axes, Labelling]:
     """Tie what an elementwise join adds up, place by place.
 
-    Units that are broadcast over the places of others stay, and so do those others.
+    Units that are broadcast over the places of others stay, and so do those others unless they
+    are multiplied.
+
+    Args:
+        multiplied: whether nothing is left of what is zero.
+
+    Returns:
+        The labels of every axis, and those that must emit zero to go, int64.
     """
     alike = [tuple(unlabelled((1,) * (len(shape) - len(own)))) + own for own in given]
-    return tuple(
-        _joined(labels, name, [own[axis] for own in alike], size) for axis, size in enumerate(shape)
-    )
-
-
-def _joined(labels: Labels, name: str, given: Sequence[Labelling], width: int) -> Labelling:
-    if all(len(own) == width for own in given):
-        return _tied(labels, given)
-    if not any(own.any() for own in given):
-        return unlabelled((width,))[0]
-    reason = f"is spread over all channels by the join {name}"
-    for own in given:
-        labels.keep(own, reason)
-    return labels.staying(width, reason)
+    found, scaled = [], [np.zeros(0, np.int64)]
+    for axis, width in enumerate(shape):
+        own = [each[axis] for each in alike]
+        wide = [each for each in own if len(each) == width]
+        if len(wide) < len(own) and any(each.any() for each in own):
+            reason = f"is spread over all channels by the join {name}"
+            for each in own:
+                if not multiplied or len(each) != width:
+                    labels.keep(each, reason)
+            scaled += wide
+        found.append(_tied(labels, wide))
+    return tuple(found), np.concatenate(scaled)
 
 
 def _tied(labels: Labels, given: Sequence[Labelling]) -> Labelling:

@@ -1,7 +1,6 @@
 """How labels go through layers with several kernels: cells, heads, rows of an embedding."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import FunctionType
 from typing import TYPE_CHECKING
 
@@ -9,6 +8,7 @@ import numpy as np
 
 from secateurs.core.graph.calls import Call, arguments_of
 from secateurs.core.graph.kernel_parts import RECURRENT, einsum_axes, kernel_parts
+from secateurs.core.graph.kernel_rules import PartLabels, Walk
 from secateurs.core.graph.kinds import (
     ATTENTION,
     ELEMENTWISE,
@@ -16,32 +16,13 @@ from secateurs.core.graph.kinds import (
     is_plain,
     kind_of,
 )
-from secateurs.core.graph.labels import Labelling, Labels
+from secateurs.core.graph.labels import Axes, Labelling, Labels, unlabelled
 
 if TYPE_CHECKING:
     import keras
 
 _SINGLE = {"Embedding", "EinsumDense"}
 _READ = ("query", "key", "value", "gate")  # parts of attention that read its inputs
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class PartLabels:
-    """The labels of a layer with several kernels; kernels are named as in the layer.
-
-    Attributes:
-        units: along each kernel's unit axis.
-        entering: along each kernel's input axis, of those that have one.
-        sources: the argument of the layer's call that a kernel reads, of those that read one.
-        silent: kernels whose biases go with their units, which then emit zero.
-        output: of what the layer gives.
-    """
-
-    units: Mapping[str, Labelling]
-    entering: Mapping[str, Labelling]
-    sources: Mapping[str, str]
-    silent: frozenset[str]
-    output: Labelling
 
 
 def are_followed(call: Call) -> bool:
@@ -89,7 +70,29 @@ def _is_plain_attention(layer: "keras.Layer") -> bool:
     return all(is_plain(each) for each in dense) and len(layer._output_dense.kernel.shape) == 3
 
 
-def labels_of_parts(labels: Labels, call: Call, given: Mapping[str, Labelling]) -> PartLabels:
+def through_parts(walk: Walk, call: Call) -> Axes:
+    """Label the kernels of a layer that has several, once for all its calls; return its output."""
+    arguments = arguments_of(call)
+    given = {name: walk.tensors[tensor][-1] for name, tensor in arguments.items()}
+    for tensor in arguments.values():
+        for own in walk.tensors[tensor][:-1]:
+            walk.labels.keep(own, f"lies along an axis on which {call.name} works")
+    if call.name not in walk.parts:
+        walk.parts[call.name] = _labels_of_parts(walk.labels, call, given)
+        for name, units in walk.parts[call.name].units.items():
+            walk.units[f"{call.name}/{name}"] = units
+        for name, entering in walk.parts[call.name].entering.items():
+            walk.entering[f"{call.name}/{name}"] = entering
+        walk.silent |= {f"{call.name}/{name}" for name in walk.parts[call.name].silent}
+    parts = walk.parts[call.name]
+    for name, argument in parts.sources.items():
+        kernel = f"{call.name}/{name}"
+        walk.labels.tie(walk.entering[kernel], given[argument])
+        walk.taken[kernel] = (*walk.taken.get(kernel, ()), arguments[argument])
+    return (*unlabelled(walk.shapes[call.outputs[0]])[:-1], parts.output)
+
+
+def _labels_of_parts(labels: Labels, call: Call, given: Mapping[str, Labelling]) -> PartLabels:
     """Label the units of a layer whose units are told apart.
 
     Args:

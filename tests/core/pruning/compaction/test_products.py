@@ -73,6 +73,23 @@ def test_what_emits_something_else_than_zero_stays():
     assert pruned.account.carriers == ("key + query",)
 
 
+def test_units_that_one_weight_scales_go_without_their_biases():
+    inputs = keras.Input((6, 8))
+    stream = kl.Dense(12, activation="gelu", name="stream")(inputs)
+    weights = kl.Softmax(axis=1)(kl.Dense(1, name="weights")(stream))
+    pooled = ops.sum(kl.Multiply()([stream, weights]), axis=1)
+    model = lively(keras.Model(inputs, kl.Dense(3, name="out")(pooled)))
+    pruned = sc.prune(model, 0.5)
+    (tied,) = pruned.structure.unit_sets
+    assert (tied.name, [each.layer for each in tied.followers]) == ("stream", ["stream/bias"])
+    small = sc.compact(pruned)
+    masked = np.asarray(pruned.model(STEPS))
+    assert np.abs(small(STEPS) - masked).max() <= 1e-5 * np.abs(masked).max()
+    assert small.get_layer("stream").units == 6
+    reason = "is spread over all channels by the join multiply"
+    assert [each.name for each in pruned.account.left_whole if reason in each.reason] == ["weights"]
+
+
 def test_a_product_with_numbers_of_its_own_keeps_what_it_reads():
     weights = np.ones((12, 4), np.float32)
     pruned = sc.prune(network(lambda x: ops.matmul(kl.Dense(12, name="read")(x), weights)), 0.5)
