@@ -64,6 +64,42 @@ def test_a_legend_names_the_classes_that_the_strips_answer(page, drawn):
     assert page.breaking.legend.classes == (7, 9)
 
 
+FASHION = (
+    "T-shirt/top",
+    "Trouser",
+    "Pullover",
+    "Dress",
+    "Coat",
+    "Sandal",
+    "Shirt",
+    "Sneaker",
+    "Bag",
+)
+
+
+@pytest.mark.parametrize("width", [538, 809, 1900])
+def test_the_legend_has_room_for_every_class_and_stands_where_that_is(page, drawn, qapp, width):
+    """All classes are answered, of digits and of garments, whose names are long."""
+    page.resize(width, 640)
+    of_all = strip(0).probabilities.copy()
+    for level in range(100):
+        of_all[level] = answer(level // 10).probabilities
+    every = Strip(frozen(of_all))
+    legend = page.breaking.legend
+    for names in (drawn.run.class_names, (*FASHION, "Ankle boot")):
+        run = drawn.run.model_copy(update={"class_names": names})
+        page.show_state(with_way(replace(drawn, run=run), "unit", strip=every))
+        qapp.processEvents()
+        assert legend.classes == tuple(range(10))
+        lines = round(legend.height() / QFontMetrics(legend.font()).height())
+        assert legend.whole_width <= lines * legend.width()
+        place = legend.geometry()
+        page.show_state(with_way(replace(drawn, run=run), "unit", strip=strip(9)))
+        qapp.processEvents()
+        assert legend.geometry().top() == place.top()
+        assert legend.geometry().height() == place.height()
+
+
 def test_where_the_drawing_is_folded_away_a_button_shows_it(page, make_state, data, wishes):
     page.show_state(make_state(page="try", data=data, layout=Layout(folded=frozenset({"pad"}))))
     assert page.nothing.title.text() == "Draw a digit, or take a sample"

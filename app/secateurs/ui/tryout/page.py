@@ -94,6 +94,8 @@ class SampleRow(QWidget):
 NOTICEABLE = 200  # milliseconds
 
 
+EDGES = 60  # pixels around and between what stands in the card's first row
+ROWS = (8, 4)  # pixels between the strips; with the legend below them, in a small window
 PARTS = (("breaking", "Breaking point"), ("sees", "What it sees"))
 BREAKING_NOTES = (
     "what each network answers as more is cut away, 0 to 99 %",
@@ -116,6 +118,7 @@ class BreakingCard(Card):
         self.insight = InsightView()
         self._strips = QWidget()
         self._stack = QStackedWidget()
+        self._below = False
         self._build()
         self.choice.chosen.connect(self._turn)
 
@@ -141,20 +144,38 @@ class BreakingCard(Card):
             row.show_state(state)
         shown = [self.rows[method].shown for method in state.pruning.choice.methods]
         self.legend.show_strips(filter(None, shown), state.run.class_names)
+        self._place_legend()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_legend()
+
+    def _place_legend(self) -> None:
+        """Put the legend beside the note where all classes have room there, else below."""
+        room = self.contentsRect().width() - self.choice.sizeHint().width() - EDGES
+        below = self.legend.whole_width > room
+        if below != self._below:
+            self._below = below
+            for layout, goes in ((self._head, not below), (self._column, below)):
+                layout.removeWidget(self.legend)
+                if goes:
+                    layout.insertWidget(layout.count() - below, self.legend)
+            self.legend.show_wrapped(below)
+            self._column.setSpacing(ROWS[below])
 
     @Slot(str)
     def _turn(self, key: str) -> None:
         wish(self, InsightWatched(key == PARTS[1][0]))
 
     def _build(self) -> None:
-        head = QHBoxLayout()
+        self._head = head = QHBoxLayout()
         head.setSpacing(10)
         head.addWidget(self.choice)
         head.addWidget(self.note, 1)
         head.addWidget(self.legend)
-        column = QVBoxLayout(self._strips)
+        self._column = column = QVBoxLayout(self._strips)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        column.setSpacing(ROWS[self._below])
         for row in self.rows.values():
             column.addWidget(row)
         column.addStretch(1)
