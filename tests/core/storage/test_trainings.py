@@ -4,15 +4,18 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
 from secateurs.core.base.errors import StorageError
 from secateurs.core.learning.events import EpochEnded
 from secateurs.core.learning.progress import Best, EngineState, Grown, Progress
+from secateurs.core.learning.schedule import Schedule
 from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.pruning.model_account import ModelAccount
 from secateurs.core.ranking.hand_choices import ByHand, HandChoices
 from secateurs.core.storage import trainings
 from secateurs.core.storage.runs import RunStore
+from secateurs.core.storage.tunings import KeptSchedule
 
 SETTINGS = TrainingSettings(hidden_layers=(8, 6), optimizer="momentum")
 
@@ -189,6 +192,15 @@ def test_a_checkpoint_that_cannot_be_written_is_told_in_a_sentence(
 
 
 ACCOUNT = ModelAccount("unit", 0.5, 0.45, 0.4, (), 9, 20, 8, 18, 36, 80, guarded=("a",))
+
+
+def test_a_schedule_comes_back_with_the_layers_it_names():
+    kept = TypeAdapter(KeptSchedule | None)
+    schedule = Schedule("gradual", 0.9, "unit", layers=["conv_*", "Dense"], skip="dense_1")
+    assert kept.validate_json(kept.dump_json(schedule)) == schedule
+    for broken in ({}, {"sparsity": "much"}, {"sparsity": 0.5, "other": 1}):
+        with pytest.raises(ValidationError):
+            kept.validate_python({"kind": "gradual"} | broken)
 
 
 @pytest.mark.parametrize("kept", [None, (np.array([True, False]), np.array([False]))])

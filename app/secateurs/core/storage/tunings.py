@@ -1,9 +1,15 @@
 """What an unfinished fine-tuning began with: the order in numbers, network and cut as arrays."""
 
+from dataclasses import asdict
 from pathlib import Path
+from typing import Annotated, Any, TypeAlias
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, GetPydanticSchema
+from pydantic_core.core_schema import (
+    no_info_plain_validator_function,
+    plain_serializer_function_ser_schema,
+)
 
 from secateurs.core.base.arrays import frozen
 from secateurs.core.base.atomic import write_file
@@ -17,6 +23,24 @@ from secateurs.core.ranking.terms import Method
 from secateurs.core.storage.models import load_with_masks, save_masks, save_with_masks
 from secateurs.core.storage.records import RunRecord
 from secateurs.core.storage.weights import read_arrays
+
+
+def _schedule(kept: Schedule | dict[str, Any]) -> Schedule:
+    try:
+        return kept if isinstance(kept, Schedule) else Schedule(**kept)
+    except TypeError as error:
+        raise ValueError(str(error)) from error
+
+
+# What it may say of layers is told in types of Keras, which is not loaded where orders are kept.
+KeptSchedule: TypeAlias = Annotated[
+    Schedule,
+    GetPydanticSchema(
+        lambda _source, _handler: no_info_plain_validator_function(
+            _schedule, serialization=plain_serializer_function_ser_schema(asdict)
+        )
+    ),
+]
 
 
 class CutNote(BaseModel):
@@ -49,7 +73,7 @@ class TuningNote(BaseModel):
     name: str
     cut: CutNote
     recipe: Recipe
-    schedule: Schedule | None
+    schedule: KeptSchedule | None
     repair: bool
     distil: bool
     smaller: bool
