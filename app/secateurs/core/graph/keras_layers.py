@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from secateurs.core.base.arrays import AnyArray, Array, frozen
+from secateurs.core.base.arrays import AnyArray, Array, Tensor, Variable, frozen
 from secateurs.core.graph.calls import named_layers, names_of
 from secateurs.core.graph.kernel_parts import kernel_parts
 from secateurs.core.graph.kinds import SEPARABLE, bare, is_plain, kernel_name, kind_of
@@ -55,8 +55,28 @@ def directions_of(model: "keras.Model") -> "dict[str, keras.Variable]":
     }
 
 
+def tensor_of(variable: Variable) -> Tensor:
+    """Return what a variable holds now, not copied.
+
+    What is assigned later TensorFlow writes to another place, while anybody has the tensor.
+    """
+    value = getattr(variable, "value", variable)  # a kernel with LoRA weights is a tensor
+    read = getattr(value, "read_value", None)  # in a stateless scope the value is one
+    return read() if read else value
+
+
+def values_of(variable: Variable) -> AnyArray:
+    """Return what `tensor_of` gives as an array, read-only."""
+    return frozen(np.asarray(tensor_of(variable)))
+
+
+def weights_of(layer: "keras.Layer") -> tuple[AnyArray, ...]:
+    """Return what the weights of a layer or model hold, as `values_of`."""
+    return tuple(values_of(weight) for weight in layer.weights)
+
+
 def kernels_of(model: "keras.Model", structure: Structure) -> Mapping[str, Array]:
-    """Copy the kernel of every layer of the structure, by name, read-only."""
+    """Return the kernel of every layer of the structure, by name, read-only."""
     layers = layers_by_name(model)
     return {layer.name: _values(variable_of(layers, layer.name)) for layer in structure.layers}
 
@@ -104,7 +124,7 @@ def _inner_weights(layer: "keras.Layer") -> "dict[str, keras.Variable]":
 
 
 def _values(kernel: "keras.Variable") -> Array:
-    return frozen(np.array(kernel.numpy(), dtype=np.float32, order="C"))
+    return frozen(np.asarray(values_of(kernel), dtype=np.float32, order="C"))
 
 
 def kernel_places(model: "keras.Model", structure: Structure) -> Mapping[str, int]:

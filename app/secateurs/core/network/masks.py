@@ -30,12 +30,13 @@ def masks_of(kernels: Mapping[str, AnyArray], known: Masks | None = None) -> Mas
         ValueError: if a mask is not shaped like its kernel.
     """
     if known is None:
-        found = {name: np.asarray(kernel != 0) for name, kernel in kernels.items()}
-        if any(mask.any() for mask in found.values()):
-            found = {name: mask for name, mask in found.items() if mask.any()}
-        zeros = sum(int(np.count_nonzero(~mask)) for mask in found.values())
-        if zeros <= FEW + sum(mask.size for mask in found.values()) // CHANCE:
+        left = {name: int(np.count_nonzero(kernel != 0)) for name, kernel in kernels.items()}
+        if any(left.values()):
+            kernels = {name: kernel for name, kernel in kernels.items() if left[name]}
+        total = sum(kernel.size for kernel in kernels.values())
+        if total - sum(left.values()) <= FEW + total // CHANCE:
             return {}
+        found = {name: np.asarray(kernel != 0) for name, kernel in kernels.items()}
     else:
         found = {
             name: _checked(name, known[name], kernel) | np.asarray(kernel != 0)

@@ -58,8 +58,7 @@ def count(
         else _by_weights(layer, masks, beside.get(layer.name, 0))
         for layer in structure.layers
     )
-    gone = sum(mask.size - int(np.count_nonzero(mask)) for mask in masks.values())
-    parameters = structure.parameters - gone if left is None else left.parameters
+    parameters = structure.parameters - _gone(masks) if left is None else left.parameters
     prunable = structure.prunable if left is None else structure.unit_sets
     return ModelAccount(
         method=cut.method,
@@ -92,6 +91,10 @@ def _not_chosen(structure: Structure, cut: Cut) -> tuple[str, ...]:
 def _is_exact(emitted: Emitted, cut: Cut) -> bool:
     folded = all(feed.exact for feed in emitted.feeds)
     return folded and not emitted.labelled.loses_inexactly(emitted.order, cut.kept)
+
+
+def _gone(masks: Masks) -> int:
+    return sum(mask.size - int(np.count_nonzero(mask)) for mask in masks.values())
 
 
 def _left(structure: Structure, cut: Cut, emitted: Emitted) -> Left:

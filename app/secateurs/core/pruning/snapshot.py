@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from threading import RLock
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from secateurs.core.base.arrays import AnyArray
 from secateurs.core.base.callers_state import callers_state_kept
 from secateurs.core.graph.constants import Emitted
 from secateurs.core.graph.copies import Blueprint
-from secateurs.core.graph.keras_layers import set_weights
+from secateurs.core.graph.keras_layers import set_weights, tensor_of
 from secateurs.core.graph.layer_state import state_held
 
 if TYPE_CHECKING:
@@ -44,11 +46,13 @@ class Snapshot:
         Raises:
             UnsupportedModel: a layer cannot be built again; names it.
         """
+        import keras
+
         self._lock = RLock()
         self._watching: list[ExitStack] = []
         self._variables = list(model.weights)
         self._weights = [
-            values[id(each)] if id(each) in values else each.numpy()  # a copy
+            keras.ops.convert_to_tensor(values[id(each)]) if id(each) in values else tensor_of(each)
             for each in self._variables
         ]
         self._held: AtHand | None = AtHand(model, Blueprint(model))
@@ -64,7 +68,7 @@ class Snapshot:
                 assert self._held is not None
                 with callers_state_kept():
                     built = self._held.blueprint.built(lambda layer, name: {})
-                    set_weights(built, self._weights)
+                    set_weights(built, map(np.asarray, self._weights))
                 for each in self._watching:
                     each.enter_context(state_held([built]))
                 self._built, self._held = built, None

@@ -8,7 +8,7 @@ import numpy as np
 
 from secateurs.core.base.arrays import AnyArray, Array, Mask, frozen
 from secateurs.core.base.errors import SettingError
-from secateurs.core.graph.keras_layers import layers_by_name, variable_of
+from secateurs.core.graph.keras_layers import layers_by_name, values_of, variable_of
 from secateurs.core.graph.kernel_parts import kernel_parts
 from secateurs.core.graph.kinds import DEPTHWISE, kind_of
 from secateurs.core.network.masks import both
@@ -77,11 +77,11 @@ def zeroed(
         kernel = _kernel(layers, name)
         if tuple(kernel.shape) != mask.shape:
             raise SettingError(f"the mask of {name} has shape {mask.shape}, not {kernel.shape}")
-        values[id(kernel)] = np.where(mask, kernel.numpy(), 0)
+        values[id(kernel)] = np.where(mask, values_of(kernel), 0)
     if drop_bias:
         for name, mask in biases_of(model, unit_masks or {}).items():
             bias = _kernel(layers, name)
-            values[id(bias)] = np.where(mask, bias.numpy(), 0)
+            values[id(bias)] = np.where(mask, values_of(bias), 0)
     return Snapshot(model, values)
 
 

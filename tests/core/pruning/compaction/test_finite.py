@@ -12,15 +12,16 @@ from secateurs.core.ranking.cut import Cut
 from tests.core.pruning.compaction.cutting import difference
 
 
-def tail(values):
+def tail(values, between=lambda x: x):
     hidden = kl.Dense(8, activation="relu", bias_initializer="ones", name="a")(values)
+    hidden = between(hidden)
     hidden = kl.Dense(6, activation="relu", bias_initializer="ones", name="b")(hidden)
     return kl.Dense(3, name="logits")(hidden)
 
 
-def behind(operation):
+def behind(operation, *between):
     inputs = keras.Input((5,))
-    return keras.Model(inputs, tail(operation(inputs)))
+    return keras.Model(inputs, tail(operation(inputs), *between))
 
 
 def masked_embedding():
@@ -59,20 +60,28 @@ def test_half_of_the_units_asked_for_are_masked_and_gone(name):
 
 
 def odd():
-    """Return a model whose answers are finite from 1,000 on only, where no range tried lies."""
-    return behind(lambda x: keras.ops.sqrt(x - 1000))
+    """Return a model whose answers are finite from 1,000 on only, where no range tried lies.
+
+    What its units emit is not followed, but seen where it is run.
+    """
+    return behind(lambda x: keras.ops.sqrt(x - 1000), kl.PReLU())
+
+
+def test_what_is_followed_needs_no_finite_answers():
+    pruned = sc.prune(behind(lambda x: keras.ops.sqrt(x - 1000)), 0.5)
+    assert (pruned.account.achieved, pruned.account.gone) == (0.5, 0.5)
 
 
 def test_where_no_range_gives_finite_answers_all_three_figures_differ():
     pruned = sc.prune(odd(), 0.5)
     assert (pruned.account.achieved, pruned.account.gone) == (0.5, 0.0)
     assert pruned.account.carriers == ("a", "b")
-    assert sc.compact(pruned).count_params() == pruned.account.parameters == 5 * 8 + 8 + 54 + 21
+    assert sc.compact(pruned).count_params() == pruned.account.parameters == 5 * 8 + 8 + 8 + 54 + 21
     assert str(pruned.account).splitlines() == [
         "Removed: 50 % of the units that can go; once compacted, 0 % are gone.",
-        "Parameters left: 123 of 123 (100.0 %).",
+        "Parameters left: 131 of 131 (100.0 %).",
         "Multiply-accumulates left: 106 of 106 (100.0 %).",
-        "Bytes as float32 left: 492 of 492 (100.0 %).",
+        "Bytes as float32 left: 524 of 524 (100.0 %).",
         "Removed units that stay once compacted, for what they emit: in a, b.",
     ]
 

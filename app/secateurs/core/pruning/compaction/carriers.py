@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from secateurs.core.base.arrays import AnyArray, Mask, Tensor, frozen
 from secateurs.core.graph.calls import CallGraph, layers_called
 from secateurs.core.graph.constants import Feed, Maps
+from secateurs.core.graph.keras_layers import values_of
 from secateurs.core.graph.kernel_parts import kernel_parts
 from secateurs.core.graph.kinds import (
     CONVOLUTIONS,
@@ -27,6 +28,7 @@ from secateurs.core.graph.kinds import (
 )
 from secateurs.core.graph.labels import Labelled, Labelling
 from secateurs.core.network.random_inputs import first_taken, graph_inputs
+from secateurs.core.pruning.compaction.propagation import propagated
 
 if TYPE_CHECKING:
     import keras
@@ -40,7 +42,7 @@ ROUNDING_OF_NORMALISED = 2e-5  # what is left where the variance of equal values
 def read_feeds(
     labelled: Labelled, removed: set[int], examples: Examples = None
 ) -> tuple[Feed, ...]:
-    """Run the network on two inputs and read what its removed units emit.
+    """Read what removed units emit: run the network on two inputs where that cannot be followed.
 
     Args:
         labelled: of the network with zeros in place.
@@ -59,7 +61,8 @@ def read_feeds(
     wanted = {tensor for tensors in taking.values() for tensor in tensors}
     if not wanted:
         return ()
-    runs = _runs(labelled.graph, wanted, examples)
+    known = propagated(labelled, gone, wanted)
+    runs = _runs(labelled.graph, wanted, examples) if known is None else [known]
     layers = layers_called(labelled.graph)
     with np.errstate(invalid="ignore"):  # what is not finite is not steady
         return tuple(
@@ -192,7 +195,7 @@ def _adds_evenly(layer: "keras.Layer", name: str) -> bool:
 
 def _taken_up(layer: "keras.Layer", channels: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Tell for which channels a separable layer's depthwise kernel is not zero."""
-    kernel = layer.depthwise_kernel.numpy()
+    kernel = values_of(layer.depthwise_kernel)
     used: NDArray[np.bool_] = np.abs(kernel).reshape(-1, *kernel.shape[-2:]).max(axis=(0, 2)) > 0
     return used[channels]
 

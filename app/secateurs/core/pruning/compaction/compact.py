@@ -14,7 +14,13 @@ from secateurs.core.base.errors import InexactWarning
 from secateurs.core.graph.calls import Shape, graph_of, is_at_every_step
 from secateurs.core.graph.constants import Emitted
 from secateurs.core.graph.extents import direction_labels
-from secateurs.core.graph.keras_layers import directions_of, layers_by_name, settle
+from secateurs.core.graph.keras_layers import (
+    directions_of,
+    layers_by_name,
+    settle,
+    values_of,
+    weights_of,
+)
 from secateurs.core.graph.kernel_parts import kernel_parts
 from secateurs.core.graph.kinds import (
     DEPTHWISE,
@@ -76,7 +82,9 @@ def plan_of(
     gone = np.sort(emitted.order[~carried.stays[:-1]])
     layers = _layers(model, emitted, carried, gone)
     directions = {
-        name: np.compress(~np.isin(direction_labels(emitted.labelled, name), gone), own.numpy(), -1)
+        name: np.compress(
+            ~np.isin(direction_labels(emitted.labelled, name), gone), values_of(own), -1
+        )
         for name, own in directions_of(model).items()
     }
     return Plan(layers, _shapes(emitted.labelled, gone), directions)
@@ -102,7 +110,7 @@ def _layers(
         elif name in labelled.entering and not (entering.all() and units.all()):
             plans[name] = smaller(layer, entering, units, axis=axis)
         else:
-            plans[name] = Smaller({}, tuple(layer.get_weights()))
+            plans[name] = Smaller({}, weights_of(layer))
     plans.update(_with_other_widths(labelled, gone))
     return plans
 
@@ -119,7 +127,7 @@ def _with_other_widths(labelled: Labelled, gone: Labelling) -> dict[str, Smaller
                 left = (*sizes[: len(sizes) - len(left)], *left)  # some name that of the samples
                 both = zip(sizes, left, strict=True)
                 named = tuple(size if size in (-1, 1, None) else now for size, now in both)
-                weights = tuple(layer.get_weights()) if is_layer(layer) else ()
+                weights = weights_of(layer) if is_layer(layer) else ()
                 plans[call.name] = Smaller({setting: named}, weights)
     return plans
 
@@ -156,7 +164,7 @@ def smaller(
         return _normalisation(layer, entering)
     if kind in PER_CHANNEL:
         width = {"projection_dim": int(entering.sum())} if kind == "LayerScale" else {}
-        weights = layer.get_weights()
+        weights = weights_of(layer)
         return Smaller(width, tuple(_channels(weight, entering, axis) for weight in weights))
     if kind in DEPTHWISE:
         return Smaller({}, _depthwise(layer, entering))
@@ -164,7 +172,7 @@ def smaller(
         return Smaller({"filters": int(units.sum())}, _separable(layer, entering, units))
     if kind in UNIT_MAKERS:
         return _kernel_layer(layer, entering, units, kernel, growth)
-    return Smaller({}, tuple(layer.get_weights()))
+    return Smaller({}, weights_of(layer))
 
 
 def _normalisation(layer: "keras.Layer", entering: Mask) -> Smaller:
@@ -179,7 +187,7 @@ def _normalisation(layer: "keras.Layer", entering: Mask) -> Smaller:
     scale = getattr(layer, "gamma", getattr(layer, "scale", None))
     factor = np.sqrt(left.size / np.count_nonzero(left))
     weights = tuple(
-        _channels(weight.numpy() * (factor if weight is scale else 1), entering)
+        _channels(values_of(weight) * (factor if weight is scale else 1), entering)
         for weight in layer.weights
     )
     named = "GroupNormalization" in kind_of(layer) and layer.groups != -1
@@ -189,8 +197,8 @@ def _normalisation(layer: "keras.Layer", entering: Mask) -> Smaller:
 def _kernel_layer(
     layer: "keras.Layer", entering: Mask, units: Mask, kernel: Wide | None, growth: Wide | None
 ) -> Smaller:
-    before = layer.kernel.numpy()
-    own = before if kernel is None else kernel.astype(before.dtype)
+    before = values_of(layer.kernel)
+    own = before if kernel is None else kernel.astype(before.dtype, copy=False)
     changes: dict[str, Json] = {_count_name(layer): int(units.sum())}
     if is_by_channel(layer):
         changes["groups"] = int(entering.sum())
@@ -200,7 +208,7 @@ def _kernel_layer(
     own = np.compress(units, own, axis=unit_axis(layer))
     if not layer.use_bias and growth is None:
         return Smaller(changes, (own,))
-    bias = layer.bias.numpy().astype(np.float64) if layer.use_bias else np.zeros(len(units))
+    bias = values_of(layer.bias).astype(np.float64) if layer.use_bias else np.zeros(len(units))
     bias = bias if growth is None else bias + growth
     changes["use_bias"] = True
     return Smaller(changes, (own, bias[units].astype(before.dtype)))
@@ -211,18 +219,18 @@ def _count_name(layer: "keras.Layer") -> str:
 
 
 def _depthwise(layer: "keras.Layer", entering: Mask) -> Weights:
-    kernel = np.compress(entering, layer.kernel.numpy(), axis=-2)
+    kernel = np.compress(entering, values_of(layer.kernel), axis=-2)
     if not layer.use_bias:
         return (kernel,)
-    return kernel, layer.bias.numpy()[np.repeat(entering, layer.depth_multiplier)]
+    return kernel, values_of(layer.bias)[np.repeat(entering, layer.depth_multiplier)]
 
 
 def _separable(layer: "keras.Layer", entering: Mask, units: Mask) -> Weights:
-    depthwise = np.compress(entering, layer.depthwise_kernel.numpy(), axis=-2)
+    depthwise = np.compress(entering, values_of(layer.depthwise_kernel), axis=-2)
     rows = np.repeat(entering, layer.depth_multiplier)
-    pointwise = np.compress(rows, layer.pointwise_kernel.numpy(), axis=-2)
+    pointwise = np.compress(rows, values_of(layer.pointwise_kernel), axis=-2)
     pointwise = np.compress(units, pointwise, axis=-1)
-    return (depthwise, pointwise, *([layer.bias.numpy()[units]] if layer.use_bias else []))
+    return (depthwise, pointwise, *([values_of(layer.bias)[units]] if layer.use_bias else []))
 
 
 def _channels(weight: AnyArray, stays: Mask, axis: int = -1) -> AnyArray:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from secateurs.core.base.arrays import Mask, frozen
+from secateurs.core.base.arrays import AnyArray, Mask, frozen
 from secateurs.core.graph.calls import layers_called
 from secateurs.core.graph.constants import Emitted, Feed, Maps
-from secateurs.core.graph.keras_layers import layers_by_name, variable_of
+from secateurs.core.graph.keras_layers import layers_by_name, values_of, variable_of
 from secateurs.core.graph.kernel_parts import KernelPart, kernel_parts
 from secateurs.core.graph.kinds import (
     TRANSPOSED,
@@ -39,32 +39,44 @@ if TYPE_CHECKING:
 Wide = NDArray[np.float64]
 
 
-def folded(layer: "keras.Layer", feed: Feed, staying: set[int]) -> tuple[Wide, Wide]:
-    """Return the kernel that is fed and what its bias grows by, both float64.
+def folded(layer: "keras.Layer", feed: Feed, staying: set[int]) -> tuple[AnyArray, Wide]:
+    """Return the kernel that is fed and what its bias grows by, float64.
 
-    The kernel keeps its shape; slices of removed channels have been handed to their carriers.
-    The growth is (units,), of a layer with several kernels shaped like the kernel's other axes.
+    The kernel keeps its shape; slices of removed channels have been handed to their carriers,
+    and then it is float64, too. The growth is (units,), of a layer with several kernels shaped
+    like the kernel's other axes.
 
     Args:
         staying: labels of removed units that stay, and give what they emit themselves.
     """
     part = _part(layer, feed)
-    kernel = np.array((layer if part is None else part).kernel.numpy(), np.float64)
+    kernel = values_of((layer if part is None else part).kernel)
     axis = None if part is None else part.input_axis
-    slices = _slices(layer, kernel) if axis is None else np.moveaxis(kernel, axis, 0)
-    own = slices[feed.channels]
+
+    def slices_of(kernel: AnyArray) -> AnyArray:
+        return _slices(layer, kernel) if axis is None else np.moveaxis(kernel, axis, 0)
+
+    slices = slices_of(kernel)
     goes = ~np.isin(feed.labels[feed.channels], list(staying))
     evenly = goes & feed.foldable
     emitted = feed.maps[evenly].mean(axis=1)
     alone = part is not None and "Conv" not in kind_of(layer)  # no places: further axes are units
-    places = () if alone else tuple(range(1, own.ndim - 1))
-    growth = np.tensordot(emitted, own[evenly].sum(axis=places), axes=1)
+    places = () if alone else tuple(range(1, slices.ndim - 1))
+    growth: Wide = np.zeros(np.delete(slices.shape, [0, *places]))
+    if emitted.any():
+        own = slices[feed.channels[evenly]].astype(np.float64)
+        growth = np.tensordot(emitted, own.sum(axis=places) if places else own, axes=1)
     if kind_of(layer) in TRANSPOSED:  # each place is reached by a part of the kernel only
         growth = growth / np.prod(layer.strides)
     going, carriers, shares = carried(feed, staying)
     if np.isnan(shares).any() or (len(going) and not len(carriers)):
         raise RuntimeError(f"nothing carries what removed units give to layer {feed.name}")
-    slices[feed.channels[carriers]] += np.tensordot(shares, own[going], axes=1)
+    if len(going):
+        kernel = kernel.astype(np.float64)
+        slices = slices_of(kernel)
+        slices[feed.channels[carriers]] += np.tensordot(
+            shares, slices[feed.channels[going]], axes=1
+        )
     return kernel, growth
 
 
@@ -72,7 +84,7 @@ def _part(layer: "keras.Layer", feed: Feed) -> KernelPart | None:
     return kernel_parts(layer).get(feed.name.partition("/")[2])
 
 
-def _slices(layer: "keras.Layer", kernel: Wide) -> Wide:
+def _slices(layer: "keras.Layer", kernel: AnyArray) -> AnyArray:
     """Return a view of a kernel, (inputs, places, units); of one with groups a copy.
 
     There each input has zeros for the units of the other groups.
@@ -162,7 +174,7 @@ def _taken_up(feed: Feed, layers: "Mapping[str, keras.Operation]") -> Feed:
     if not feed.lacks_bias.any() or not feed.maps.any():
         return feed
     layer = layers[feed.name]
-    own = _slices(layer, np.array(layer.kernel.numpy(), np.float64))[feed.channels]
+    own = _slices(layer, values_of(layer.kernel))[feed.channels].astype(np.float64)
     taken = own.sum(axis=tuple(range(1, own.ndim - 1))) != 0
     anywhere = taken.any(axis=1, keepdims=True)
     if taken.size > FEW_TAKEN or (taken == anywhere).all():
@@ -216,7 +228,7 @@ def _check_zeros(labelled: Labelled, removed: set[int]) -> None:
         axis = _unit_axis(layer, name)
         if axis is None or not np.isin(units, list(removed)).any():
             continue
-        kernel: Any = np.moveaxis(variable_of(layers, name).numpy(), axis, 0)
+        kernel: Any = np.moveaxis(values_of(variable_of(layers, name)), axis, 0)
         if np.any(kernel[np.isin(units, list(removed))]):
             raise ValueError(f"units that are gone have weights in layer {name}")
 

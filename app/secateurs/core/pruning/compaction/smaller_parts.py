@@ -8,6 +8,7 @@ import numpy as np
 
 from secateurs.core.base.arrays import AnyArray, Json, Mask
 from secateurs.core.graph.constants import Feed
+from secateurs.core.graph.keras_layers import values_of
 from secateurs.core.graph.kernel_parts import RECURRENT, KernelPart, kernel_parts
 from secateurs.core.graph.kinds import ATTENTION, kind_of
 from secateurs.core.graph.labels import Labelled, Labelling
@@ -47,7 +48,7 @@ def smaller_parts(
         carriers: labels of removed units that stay.
         gone: labels of what is gone.
     """
-    values = {id(weight): np.asarray(weight.numpy()) for weight in layer.weights}
+    values = {id(weight): values_of(weight) for weight in layer.weights}
     left: dict[str, Mask] = {}
     for inner, part in kernel_parts(layer).items():
         kernel = f"{name}/{inner}"
@@ -71,7 +72,7 @@ def smaller_parts(
 
 def _fold(values: dict[int, AnyArray], part: KernelPart, kernel: Wide, growth: Wide) -> None:
     """Put a kernel into its place, and add to its bias what it grows by."""
-    values[id(part.kernel)] = kernel.astype(values[id(part.kernel)].dtype)
+    values[id(part.kernel)] = kernel.astype(values[id(part.kernel)].dtype, copy=False)
     if part.bias is None:
         return
     bias = values[id(part.bias)].astype(np.float64)
