@@ -34,6 +34,8 @@ if TYPE_CHECKING:  # what `__getattr__` finds at run time
     from secateurs.core.evaluation.sensitivity import Sensitivity as Sensitivity
     from secateurs.core.evaluation.sweep_table import SweepResult as SweepResult
     from secateurs.core.export.exported import Exported as Exported
+    from secateurs.core.graph.own_layers import Kernel as Kernel
+    from secateurs.core.graph.own_layers import supports as supports
     from secateurs.core.learning.lottery import LotteryTicket as LotteryTicket
     from secateurs.core.learning.lottery import from_scratch as from_scratch
     from secateurs.core.learning.lottery import lottery_ticket as lottery_ticket
@@ -66,6 +68,7 @@ _PUBLIC: dict[str, str] = {  # name -> where it is, below this package
     "EngineError": "core.measuring.engines.engine.EngineError",
     "ExportError": "core.base.errors.ExportError",
     "Exported": "core.export.exported.Exported",
+    "Kernel": "core.graph.own_layers.Kernel",
     "LotteryTicket": "core.learning.lottery.LotteryTicket",
     "Measurement": "core.measuring.measurement.Measurement",
     "InexactWarning": "core.base.errors.InexactWarning",
@@ -95,6 +98,7 @@ _PUBLIC: dict[str, str] = {  # name -> where it is, below this package
     "rank": "core.pruning.rank.rank",
     "reconstruct": "core.repair.reconstruct.reconstruct",
     "sensitivity": "api.sensitivity.sensitivity",
+    "supports": "core.graph.own_layers.supports",
     "sweep": "api.sweep.sweep",
 }
 __all__ = ["__version__", *_PUBLIC]  # noqa: PLE0604

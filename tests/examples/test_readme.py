@@ -63,4 +63,4 @@ def test_the_readme_shows_every_function():
     example = "".join(re.findall(r"^```python\n(.*?)^```", text, re.S | re.M))
     shown = {name for name in sc._PUBLIC if f"sc.{name}" in example}
     given = {name for name in sc._PUBLIC if isfunction(getattr(sc, name))}
-    assert shown == given | {"CLASSIC_LEVELS", "Recipe", "Schedule"}
+    assert shown == given | {"CLASSIC_LEVELS", "Kernel", "Recipe", "Schedule"}

@@ -20,6 +20,7 @@ from secateurs.core.evaluation.points import CLASSIC_LEVELS
 from secateurs.core.evaluation.probe import Metric
 from secateurs.core.evaluation.probes import probe_of_given
 from secateurs.core.evaluation.sweep_table import Level, SweepResult, score_levels
+from secateurs.core.graph.own_layers import know_layers, supported_layers
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.pruning.rank import rank
 from secateurs.core.ranking.criteria.registry import know, rule_named
@@ -266,7 +267,8 @@ def _packed(asked: _Question) -> bytes:
     import cloudpickle
 
     try:
-        return bytes(cloudpickle.dumps((asked, rule_named(asked.criterion))))
+        known = rule_named(asked.criterion), supported_layers()
+        return bytes(cloudpickle.dumps((asked, *known)))
     except Exception as error:
         raise WorkersError(f"This cannot be sent to workers: {error}.") from error
 
@@ -279,7 +281,8 @@ def _levels_there(order: _Order, payload: bytes) -> list[Level]:
     if not (_benches and _benches[0][0] is payload):
         if not wait_for_tensorflow(lambda: not dropped()):  # imported by a thread with room for it
             raise CancelledError
-        asked, rule = pickle.loads(payload)
+        asked, rule, layers = pickle.loads(payload)
         know(rule)
+        know_layers(layers)
         _benches[:] = [(payload, _Bench(asked, dropped))]
     return list(_benches[0][1].levels(order))

@@ -23,6 +23,7 @@ from secateurs.core.graph.kinds import (
     kind_of,
 )
 from secateurs.core.graph.labels import Labelled, Labelling
+from secateurs.core.graph.own_layers import support_of
 from secateurs.core.graph.structure import STAYS, Groups
 from secateurs.core.graph.unit_sets import group_labels
 
@@ -100,7 +101,7 @@ def _sides(labelled: Labelled, name: str, layer: "keras.Layer") -> _Sides:
     if parts:
         return _sides_of_parts(labelled, name, parts)
     entering = labelled.entering.get(name)
-    if kind in PER_CHANNEL | TOGETHER and entering is not None:
+    if entering is not None and (kind in PER_CHANNEL | TOGETHER or support_of(layer)):
         axis = labelled.axes[name]
         return [
             (weight, len(weight.shape) + (axis if len(weight.shape) >= -axis else -1), entering)

@@ -2,9 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from secateurs.core.base.errors import UnsupportedModel
+from secateurs.core.base.text import one_line
 from secateurs.core.graph.kinds import ATTENTION, is_layer, is_plain, kind_of
+from secateurs.core.graph.own_layers import Support, support_of
 
 if TYPE_CHECKING:
     import keras
@@ -52,15 +56,18 @@ class KernelPart:
 def kernel_parts(layer: "keras.Operation") -> dict[str, KernelPart]:
     """Return the kernels of a layer that has several, or whose only one is no Dense's, by name.
 
-    They are those of recurrent layers, of attention, of embeddings and of EinsumDense; of a
-    quantised layer, or one with LoRA weights, there are none.
+    They are those of recurrent layers, of attention, of embeddings and of EinsumDense, and of
+    layers of somebody's own that are known; of a quantised layer, or one with LoRA weights, there
+    are none.
     """
     return dict(_parts(layer)) if is_layer(layer) else {}
 
 
 def _parts(layer: "keras.Layer") -> Iterator[tuple[str, KernelPart]]:
     kind = kind_of(layer)
-    if kind == "Bidirectional":
+    if support := support_of(layer):
+        yield from _own_parts(layer, support)
+    elif kind == "Bidirectional":
         for side in ("forward", "backward"):
             for name, part in _cell_parts(getattr(layer, f"{side}_layer"), f"{side}/"):
                 yield f"{side}/{name}", part
@@ -73,6 +80,40 @@ def _parts(layer: "keras.Layer") -> Iterator[tuple[str, KernelPart]]:
     elif kind == "EinsumDense" and is_plain(layer):
         axes = einsum_axes(layer) or (0, len(layer.kernel.shape) - 1)
         yield "kernel", KernelPart(layer.kernel, axes[1], axes[0], layer.bias)
+
+
+def _own_parts(layer: "keras.Layer", support: Support) -> Iterator[tuple[str, KernelPart]]:
+    for each in support.kernels:
+        kernel = _variable(layer, each.name)
+        bias = _variable(layer, each.bias) if each.bias else None
+        rank = len(kernel.shape)
+        axes = [axis for axis in (each.units, each.inputs) if axis is not None]
+        if any(not -rank <= axis < rank for axis in axes) or len({a % rank for a in axes}) < len(
+            axes
+        ):
+            raise not_so(layer, f"{each.name} has {rank} axes, not {axes} apart")
+        if bias is not None and tuple(bias.shape) != (kernel.shape[each.units],):
+            raise not_so(layer, f"{each.bias} is not as long as {each.name} has units")
+        read = None if each.inputs is None else each.inputs % rank
+        yield each.name, KernelPart(kernel, each.units % rank, read, bias, each.bias or "bias")
+
+
+def _variable(layer: "keras.Layer", name: str) -> "keras.Variable":
+    try:
+        found = attrgetter(name)(layer)
+    except AttributeError:
+        raise not_so(layer, f"it has no {name}") from None
+    if not any(found is weight for weight in layer.weights):
+        raise not_so(layer, f"its {name} is none of its weights")
+    return found
+
+
+def not_so(layer: "keras.Operation", why: str) -> UnsupportedModel:
+    """Return the error for a layer of somebody's own that is not as was said of its class."""
+    return UnsupportedModel(
+        f"What sc.supports says of {one_line(type(layer).__name__)} does not hold of the layer"
+        f" {one_line(layer.name)}: {why}."
+    )
 
 
 def _cell_parts(layer: "keras.Layer", side: str = "") -> Iterator[tuple[str, KernelPart]]:

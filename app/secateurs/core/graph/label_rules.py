@@ -41,6 +41,7 @@ from secateurs.core.graph.kinds import (
     obstacle,
 )
 from secateurs.core.graph.labels import Axes, Labelled, Labelling, unlabelled
+from secateurs.core.graph.own_layers import support_of
 from secateurs.core.graph.part_rules import are_followed, through_parts
 
 if TYPE_CHECKING:
@@ -121,6 +122,8 @@ def _obstacle(walk: Walk, call: Call) -> str | None:
         return None
     if _product(walk, call) is not None:
         return None
+    if _follows(call):
+        return None if _keeps_width(walk, call) else "which gives another number of channels"
     reason = obstacle(call.layer, shape, exact=walk.exact)
     if reason is not None:
         return reason
@@ -137,6 +140,27 @@ def _obstacle(walk: Walk, call: Call) -> str | None:
         if unit_count(call) == confused_units(call.layer, made):
             return "whose bias Keras adds along the last axis, of as many places as units"
     return None
+
+
+def _follows(call: Call) -> bool:
+    """Tell whether a layer of somebody's own gives each channel by itself, as was said of it."""
+    support = support_of(call.layer)
+    return support is not None and support.follows and not support.kernels
+
+
+def _keeps_width(walk: Walk, call: Call) -> bool:
+    widths = {walk.shapes[tensor][-1:] for tensor in (*call.inputs, *call.outputs)}
+    return bool(call.inputs) and len(call.outputs) == 1 and len(widths) == 1 and () not in widths
+
+
+def _followed(walk: Walk, call: Call) -> Axes:
+    """Follow the channels of a layer of somebody's own; what it does along other axes is open."""
+    given = [walk.tensors[tensor] for tensor in call.inputs]
+    own = enter(walk, call, -1)
+    for axes in given:
+        walk.labels.keep_axes(axes[:-1], f"lies along an axis on which {call.name} works")
+        walk.labels.tie(own, axes[-1])
+    return (*unlabelled(walk.shapes[call.outputs[0]])[:-1], own)
 
 
 def _divides_by_units(node: "Node", kind: str) -> bool:
@@ -191,6 +215,8 @@ def _labels(walk: Walk, call: Call) -> list[Axes]:
     """Return the labels of the outputs of a call that can be followed."""
     given = [walk.tensors[tensor] for tensor in call.inputs]
     shapes = [walk.shapes[tensor] for tensor in call.outputs]
+    if _follows(call):
+        return [_followed(walk, call)]
     found = _axis_map(walk, call)
     if found is not None:
         for other in given[1:]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from secateurs.core.graph.calls import Call, arguments_of
-from secateurs.core.graph.kernel_parts import RECURRENT, einsum_axes, kernel_parts
+from secateurs.core.graph.copies import config_of
+from secateurs.core.graph.kernel_parts import RECURRENT, einsum_axes, kernel_parts, not_so
 from secateurs.core.graph.kernel_rules import PartLabels, Walk
 from secateurs.core.graph.kinds import (
     ATTENTION,
@@ -17,6 +18,7 @@ from secateurs.core.graph.kinds import (
     kind_of,
 )
 from secateurs.core.graph.labels import Axes, Labelling, Labels, unlabelled
+from secateurs.core.graph.own_layers import Support, support_of
 
 if TYPE_CHECKING:
     import keras
@@ -30,6 +32,8 @@ def are_followed(call: Call) -> bool:
     layer, kind = call.layer, kind_of(call.layer)
     if len(call.outputs) != 1 or not kernel_parts(layer):
         return False
+    if support_of(layer):
+        return len(call.inputs) == 1
     if kind in RECURRENT:
         return len(call.inputs) == 1 and _is_silent(layer)
     if kind == "Bidirectional":
@@ -102,6 +106,8 @@ def _labels_of_parts(labels: Labels, call: Call, given: Mapping[str, Labelling])
     if kind in ATTENTION:
         return _attention(labels, call, given)
     argument, entering = next(iter(given.items()))
+    if support := support_of(layer):
+        return _own_kernels(labels, call, support, argument, entering)
     if kind == "Bidirectional":
         return _both_sides(labels, layer, argument, entering)
     if kind in RECURRENT:
@@ -112,6 +118,49 @@ def _labels_of_parts(labels: Labels, call: Call, given: Mapping[str, Labelling])
         labels.keep(entering, f"is looked up in the Embedding layer {call.name}")
         return PartLabels({name: units}, {}, {}, frozenset(), units)
     return PartLabels({name: units}, {name: entering}, {name: argument}, frozenset(), units)
+
+
+def _own_kernels(
+    labels: Labels, call: Call, support: Support, argument: str, entering: Labelling
+) -> PartLabels:
+    """Label the kernels of a layer of somebody's own, as it was said of it."""
+    parts, config = kernel_parts(call.layer), config_of(call.layer)
+    units: dict[str, Labelling] = {}
+    read: dict[str, Labelling] = {}
+    sources: dict[str, str] = {}
+    for each in support.kernels:
+        part = parts[each.name]
+        count = int(part.kernel.shape[part.unit_axis])
+        units[each.name] = _agreeing(
+            call, units[each.beside] if each.beside else labels.fresh(count), count
+        )
+        if each.count not in config:
+            why = f"is a layer without a setting {each.count!r} in its configuration"
+            uncounted = "is a layer of which no setting is known that counts its units"
+            labels.keep(units[each.name], why if each.count else uncounted)
+        if part.input_axis is not None:
+            given = units[each.reads] if each.reads else entering
+            read[each.name] = _agreeing(call, given, int(part.kernel.shape[part.input_axis]))
+            sources |= {} if each.reads else {each.name: argument}
+        elif not each.reads:
+            labels.keep(entering, f"is looked up in the layer {call.name}")
+    output = _agreeing(call, units[support.kernels[-1].name], _width_given(call))
+    if support.follows:
+        labels.tie(_agreeing(call, entering, len(output)), output)
+    silent = frozenset(each.reads for each in support.kernels if each.reads)
+    return PartLabels(units, read, sources, silent, output)
+
+
+def _width_given(call: Call) -> int:
+    assert call.node is not None
+    return int(call.node.outputs[0].shape[-1] or 0)
+
+
+def _agreeing(call: Call, labels: Labelling, width: int) -> Labelling:
+    """Return the labels, of which there are as many as there are channels."""
+    if len(labels) != width:
+        raise not_so(call.layer, f"{len(labels)} channels or units meet {width}")
+    return labels
 
 
 def _cells(

@@ -54,7 +54,8 @@ class KernelLayer:
     def emits(self) -> bool:
         """Whether its units give what its layer does: not heads, and of a cell one kernel only."""
         inner = self.name.rpartition("/")[2]
-        return not self.is_inner or inner in {"kernel", "embeddings", "output"}
+        within = self.kind in ATTENTION and inner != "output"
+        return not self.is_inner or not (within or inner == "recurrent_kernel")
 
     @property
     def unit_word(self) -> str:

@@ -32,6 +32,7 @@ from secateurs.core.graph.kinds import (
 )
 from secateurs.core.graph.label_rules import label
 from secateurs.core.graph.labels import Labelled
+from secateurs.core.graph.own_layers import support_of
 from secateurs.core.graph.structure import KernelLayer, LeftWhole, Structure
 from secateurs.core.graph.unit_sets import unit_sets_of
 
@@ -101,11 +102,14 @@ def _known(model: "keras.Model", *, exact: bool) -> _Known:
 
 
 def _settings(model: "keras.Model") -> _Settings:
-    """Return what each layer and operation holds, those within layers and nested models too."""
+    """Return what each layer and operation holds, those within layers and nested models too.
+
+    What `sc.supports` says of it counts among that.
+    """
     found: _Settings = []
     for each in functional(model).operations:
         for inner in each._flatten_layers() if is_layer(each) else [each]:
-            found.append((inner, dict(vars(inner))))
+            found.append((inner, {**vars(inner), "what was said of it": support_of(inner)}))
     return found
 
 
@@ -151,7 +155,7 @@ def _kernel_layers(labelled: Labelled) -> Iterable[KernelLayer]:
             shape = tuple(int(size) for size in part.kernel.shape)
             yield KernelLayer(
                 name=f"{name}/{inner}",
-                kind=kind_of(layer),
+                kind=type(layer).__name__,
                 shape=shape,
                 unit_axis=part.unit_axis,
                 positions=_inner_positions(labelled.graph, name, inner, shape),
@@ -203,6 +207,8 @@ def _inner_places(
     layer, kind = call.layer, kind_of(call.layer)
     if kind == "Embedding":
         return (0,)
+    if support_of(layer):
+        return made[:-1]
     if kind in ATTENTION:
         read = inner if inner in {"key", "value"} else "query"
         return given[read if read in given else "value"][:-1]
@@ -235,9 +241,10 @@ def _left_whole(labelled: Labelled, layers: tuple[KernelLayer, ...]) -> Iterable
         if name in kernels:
             reason = _why_units_stay(labelled, kernels[name])
             if reason is not None:
-                yield LeftWhole(name, kind, reason)
+                yield LeftWhole(name, type(layer).__name__, reason)
         elif kernel_parts(layer):
-            yield from (LeftWhole(of, kind, why) for of, why in _parts_that_stay(labelled, name))
+            own = type(layer).__name__
+            yield from (LeftWhole(of, own, why) for of, why in _parts_that_stay(labelled, name))
         elif (
             name in labelled.obstacles and kind not in COUPLING and _matters(labelled, name, layer)
         ):

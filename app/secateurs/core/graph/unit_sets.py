@@ -1,6 +1,6 @@
 """From labels to the sets of units that are ranked and removed together."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +10,7 @@ from secateurs.core.graph.calls import layers_called
 from secateurs.core.graph.kernel_parts import kernel_parts
 from secateurs.core.graph.kinds import DEPTHWISE, SEPARABLE, kind_of
 from secateurs.core.graph.labels import Labelled, Labelling, Labels
+from secateurs.core.graph.own_layers import support_of
 from secateurs.core.graph.structure import STAYS, Follower, Member, UnitSet
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def unit_sets_of(labelled: Labelled) -> tuple[UnitSet, ...]:
     followers, units = _followers(labelled), _units(labelled)
     return tuple(
         UnitSet(
-            name=_name(names),
+            name=_name(names, labelled),
             members=tuple(Member(name, _groups(units[name], order)) for name in names),
             count=len(order),
             followers=tuple(
@@ -37,13 +38,16 @@ def unit_sets_of(labelled: Labelled) -> tuple[UnitSet, ...]:
     )
 
 
-def _name(members: list[str]) -> str:
+def _name(members: list[str], labelled: Labelled) -> str:
     """Join the members' names: a recurrent layer's own name says all its kernels, heads too."""
-    return " + ".join(dict.fromkeys(map(_member_name, members)))
+    layers = layers_called(labelled.graph)
+    return " + ".join(dict.fromkeys(_member_name(each, layers) for each in members))
 
 
-def _member_name(kernel: str) -> str:
+def _member_name(kernel: str, layers: "Mapping[str, keras.Operation]") -> str:
     name = kernel.partition("/")[0]
+    if support := support_of(layers[name]):
+        return kernel if len(support.kernels) > 1 else name
     if kernel.endswith(_OF_HEADS):
         return f"{name} heads"
     return name if kernel.endswith(_OF_CELLS) else kernel

@@ -27,6 +27,7 @@ from secateurs.core.graph.kinds import (
     kind_of,
 )
 from secateurs.core.graph.labels import Labelled, Labelling
+from secateurs.core.graph.own_layers import support_of
 from secateurs.core.network.random_inputs import first_taken, graph_inputs
 from secateurs.core.pruning.compaction.propagation import propagated
 
@@ -186,6 +187,8 @@ def _adds_evenly(layer: "keras.Layer", name: str) -> bool:
         return True
     if "/" in name:
         part = kernel_parts(layer)[name.partition("/")[2]]
+        if support_of(layer) and len(part.kernel.shape) != 2:
+            return False  # what its further axes are is not known
         return part.bias is not None and ("Conv" not in kind or layer.padding == "valid")
     pointwise = all(size == 1 for size in layer.kernel_size)
     if kind in TRANSPOSED:

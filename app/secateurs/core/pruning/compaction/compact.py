@@ -1,16 +1,19 @@
 """Plan what is left of each layer, and build the smaller Keras model from it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from warnings import warn
 
 import numpy as np
 
 from secateurs.core.base.arrays import AnyArray, Json, Mask
 from secateurs.core.base.cancelled import Cancelled, go_on, never
-from secateurs.core.base.errors import InexactWarning
+from secateurs.core.base.errors import InexactWarning, PruningError
+from secateurs.core.base.phrases import joined
+from secateurs.core.base.text import first_line
 from secateurs.core.graph.calls import Shape, graph_of, is_at_every_step
 from secateurs.core.graph.constants import Emitted
 from secateurs.core.graph.extents import direction_labels
@@ -38,6 +41,7 @@ from secateurs.core.graph.kinds import (
     unit_axis,
 )
 from secateurs.core.graph.labels import Labelled, Labelling
+from secateurs.core.graph.own_layers import own_kinds, support_of
 from secateurs.core.graph.structure import Structure
 from secateurs.core.network.inputs import FEW
 from secateurs.core.network.random_inputs import first_taken, graph_inputs
@@ -50,6 +54,10 @@ from secateurs.core.pruning.pruned import Pruned
 
 if TYPE_CHECKING:
     import keras
+
+
+T = TypeVar("T")
+CLOSE = 1e-3  # of the output's scale: what is apart no more than this is float rounding
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -160,10 +168,15 @@ def smaller(
         axis: that of what enters along which its channels lie, counted from the last, -1.
     """
     kind = kind_of(layer)
+    if support := support_of(layer):
+        width: dict[str, Json] = {support.width: int(entering.sum())} if support.width else {}
+        own = weights_of(layer)
+        return Smaller(width, tuple(_channels(each, entering, axis) for each in own))
     if kind in TOGETHER:
         return _normalisation(layer, entering)
     if kind in PER_CHANNEL:
-        width = {"projection_dim": int(entering.sum())} if kind == "LayerScale" else {}
+        named: dict[str, Json] = {"projection_dim": int(entering.sum())}
+        width = named if kind == "LayerScale" else {}
         weights = weights_of(layer)
         return Smaller(width, tuple(_channels(weight, entering, axis) for weight in weights))
     if kind in DEPTHWISE:
@@ -267,15 +280,37 @@ def compact_model(pruned: Pruned, cancelled: Cancelled = never) -> "keras.Model"
         smaller = plan.layers[name].changes if name in plan.layers else {}
         return {**_initializers_of_any_size(bare(layer)), **smaller}
 
-    compact = given.blueprint.built(changes, plan.shapes)
+    own = own_kinds(layers_by_name(model).values())
+    compact = _as_said(own, lambda: given.blueprint.built(changes, plan.shapes))
     for name, layer in layers_by_name(compact).items():
         go_on(cancelled)
-        layer.set_weights(list(plan.layers[name].weights))
+        _as_said(own, partial(layer.set_weights, list(plan.layers[name].weights)))
         settle(layer)
     directions = directions_of(compact)
     for name, value in plan.directions.items():
         directions[name].assign(value)
+    if own and pruned.account.exact:
+        apart, inputs = _difference(pruned, compact)
+        if not apart <= CLOSE:
+            raise PruningError(
+                f"The compact network would answer otherwise than the masked one, by {apart:.1e} of"
+                f" the output's scale for {inputs}: what sc.supports says of {joined(own)} does not"
+                " hold."
+            )
     return compact
+
+
+def _as_said(own: Sequence[str], build: Callable[[], T]) -> T:
+    """Build something; what fails where there are layers of somebody's own is put down to them."""
+    try:
+        return build()
+    except ValueError as error:
+        if not own:
+            raise
+        raise PruningError(
+            f"No compact network can be built of what sc.supports says of {joined(own)}:"
+            f" {first_line(error)}."
+        ) from error
 
 
 def _initializers_of_any_size(layer: "keras.Operation") -> dict[str, str]:
@@ -318,12 +353,20 @@ def compact(pruned: Pruned) -> "keras.Model":
     """
     small = compact_model(pruned)
     if not pruned.account.exact:
-        warn(_difference(pruned, small), InexactWarning, stacklevel=4)
+        apart, inputs = _difference(pruned, small)
+        sentence = (
+            "The compact network answers otherwise than the masked one, by up to"
+            f" {apart:.1e} of the output's scale for {inputs}: it is the result, to be fine-tuned."
+        )
+        warn(sentence, InexactWarning, stacklevel=4)
     return small
 
 
-def _difference(pruned: Pruned, small: "keras.Model") -> str:
-    """Say how much a compact model's first output differs from the masked one's."""
+def _difference(pruned: Pruned, small: "keras.Model") -> tuple[float, str]:
+    """Return how much a compact model's first output differs from the masked one's, and for what.
+
+    The difference is the largest one, as a share of the largest value.
+    """
     graph = graph_of(small)
     wanted = set(graph.outputs[:1])
 
@@ -335,8 +378,4 @@ def _difference(pruned: Pruned, small: "keras.Model") -> str:
     masked = graph_of(pruned.model)
     told = np.asarray(masked.run(inputs, {masked.outputs[0]})[masked.outputs[0]], np.float64)
     apart = np.abs(found - told).max() / (np.abs(told).max() or 1.0)
-    words = f"{len(told):,} {'of the samples given' if given else 'random inputs'}"
-    return (
-        "The compact network answers otherwise than the masked one, by up to"
-        f" {apart:.1e} of the output's scale for {words}: it is the result, to be fine-tuned."
-    )
+    return float(apart), f"{len(told):,} {'of the samples given' if given else 'random inputs'}"

@@ -8,10 +8,12 @@ import numpy as np
 
 from secateurs.core.base.arrays import AnyArray, Json, Mask
 from secateurs.core.graph.constants import Feed
+from secateurs.core.graph.copies import config_of
 from secateurs.core.graph.keras_layers import values_of
 from secateurs.core.graph.kernel_parts import RECURRENT, KernelPart, kernel_parts
 from secateurs.core.graph.kinds import ATTENTION, kind_of
 from secateurs.core.graph.labels import Labelled, Labelling
+from secateurs.core.graph.own_layers import support_of
 from secateurs.core.pruning.compaction.emissions import Wide, folded
 
 if TYPE_CHECKING:
@@ -100,6 +102,12 @@ def _changes(layer: "keras.Layer", left: Mapping[str, Mask]) -> dict[str, Json]:
             heads, shared = counts["query"], counts["key"]
             return {"num_query_heads": heads, "num_key_value_heads": shared}
         return {"num_heads": counts["query"], "output_shape": (counts["output"],)}
+    if support := support_of(layer):
+        return {
+            each.count: counts[each.name]
+            for each in support.kernels
+            if each.count in config_of(layer)
+        }
     (count,) = counts.values()
     if kind == "Embedding":
         return {"output_dim": count}

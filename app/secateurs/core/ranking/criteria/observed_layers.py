@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from secateurs.core.base.arrays import Tensor
+from secateurs.core.graph.own_layers import support_of
 from secateurs.core.graph.structure import KernelLayer
 
 if TYPE_CHECKING:
@@ -92,6 +93,9 @@ def _parts_call(
 
 
 def _emitted(layer: "keras.Layer", kernel: str, output: Tensor) -> Tensor | None:
+    support = support_of(layer)
+    if support is not None:
+        return output if kernel == support.kernels[-1].name else None
     if kernel in {"query", "key", "value", "gate"}:
         return None
     if kernel.startswith(("forward/", "backward/")) and layer.merge_mode == "concat":
