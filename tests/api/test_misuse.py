@@ -114,7 +114,7 @@ def test_masks_of_zeros_and_ones_are_read(model):
     ("wrong", "sentence"),
     [
         ("model.keras", "A Keras model is needed, not a str"),
-        (Subclassed(), "The network hidden is a Subclassed: only functional and Sequential"),
+        (Subclassed(), "The network hidden is a Subclassed that does not know its input yet"),
         (
             keras.Sequential([kl.Dense(3)], name="open"),
             r"The network open is a Sequential that does not know its input yet: put keras\.Input",

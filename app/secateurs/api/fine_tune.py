@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from secateurs.core.base.cancelled import Cancelled
 from secateurs.core.base.errors import DivergedWarning, SettingError
+from secateurs.core.graph.calls import is_model
+from secateurs.core.graph.subclassed import opened_up
 from secateurs.core.learning.fine_tuning import Task, fine_tuned
 from secateurs.core.learning.loop import Callbacks, Report
 from secateurs.core.learning.recipe import Recipe
@@ -75,9 +77,10 @@ def fine_tune(
     """
     if recipe is not None and not isinstance(recipe, Recipe):
         raise SettingError("How to train is given as sc.Recipe(epochs=5, ...).")
+    opened = opened_up(teacher) if is_model(teacher) else teacher
     found = fine_tuned(
         with_zeros_held(network),
-        Task(data, validation, teacher=teacher, loss=loss),
+        Task(data, validation, teacher=opened, loss=loss),
         recipe or Recipe(),
         schedule=schedule,
         callbacks=Callbacks(

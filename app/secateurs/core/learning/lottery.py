@@ -47,7 +47,7 @@ def anew(model: "keras.Model", seed: int) -> "keras.Model | Pruned":
     held = with_zeros_held(model)
     if pruned := as_pruned(held):
         return with_random_weights(pruned, seed)
-    return reinitialised(model, seed)
+    return reinitialised(as_keras(held), seed)
 
 
 def with_random_masks(pruned: Pruned, early: "keras.Model", seed: int) -> Pruned:
@@ -135,6 +135,7 @@ def lottery_ticket(
     from secateurs.core.graph.trace import trace
     from secateurs.core.pruning.prune import prune
 
+    architecture = as_keras(architecture)
     trace(architecture)  # what cannot be pruned is told before anything is trained
     if not is_fraction(sparsity):
         raise SettingError(f"sparsity must be between 0 and 1, not {sparsity!r}")

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from secateurs.core.graph.calls import check_model
+from secateurs.core.graph.subclassed import opened_up
 from secateurs.core.network.network import Network, build_model
 from secateurs.core.pruning.pruned import Pruned
 
@@ -13,15 +13,16 @@ if TYPE_CHECKING:
 def as_keras(network: "keras.Model | Network | Pruned") -> "keras.Model":
     """Return the live model: of a pruned network, with the zeros in place.
 
+    Of a model of a class of the person's own it is a functional model of the same layers.
+
     Raises:
-        UnsupportedModel: it is no network.
+        UnsupportedModel: it is no network, or its layers cannot be found.
     """
     if pruned := as_pruned(network):
         return pruned.model
     if plain := as_plain(network):
         return build_model(plain)
-    check_model(network)
-    return network
+    return opened_up(network)
 
 
 def as_pruned(network: object) -> Pruned | None:

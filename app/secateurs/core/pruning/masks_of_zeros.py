@@ -153,10 +153,11 @@ def with_zeros_held(model: "keras.Model | Pruned") -> "keras.Model | Pruned":
     """Return a model whose zeros are to stay as one that was pruned; else what was given."""
     if pruned := as_pruned(model):
         return pruned
+    opened = as_keras(model)
     try:
-        return pruned_from_zeros(as_keras(model)) or model
+        return pruned_from_zeros(opened) or opened
     except UnsupportedModel:  # nothing of it can be pruned, or was
-        return model
+        return opened
 
 
 def with_dead_units(pruned: Pruned) -> Pruned | None:

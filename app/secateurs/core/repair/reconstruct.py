@@ -8,9 +8,11 @@ import numpy as np
 from secateurs.core.base.arrays import Array
 from secateurs.core.base.cancelled import Cancelled, never
 from secateurs.core.base.errors import CancelledError, PruningError, SettingError
+from secateurs.core.graph.calls import is_model, is_open
 from secateurs.core.graph.copies import copy_of
 from secateurs.core.graph.keras_layers import layers_by_name
 from secateurs.core.graph.layer_state import samples_at_once
+from secateurs.core.graph.subclassed import opened_up
 from secateurs.core.network.inputs import Inputs, first_of, inputs_for
 from secateurs.core.network.keras_chain import chain_network
 from secateurs.core.network.network import Network
@@ -99,6 +101,7 @@ def reconstruct(
 
     if not (samples >= 1 and ridge >= 0 and sweeps >= 0):
         raise SettingError("samples must be at least 1, ridge and sweeps at least 0")
+    teacher = opened_up(teacher) if is_model(teacher) else teacher
     _check(pruned, teacher)
     drawn = _drawn(teacher, x, samples, seed)
     tell, stop = report or silent, cancelled or never
@@ -123,7 +126,6 @@ def reconstruct(
 
 
 def _check(pruned: Pruned, teacher: "keras.Model") -> None:
-    from secateurs.core.graph.calls import is_open
     from secateurs.core.graph.keras_layers import has_plain_kernel, layers_by_name, variable_of
 
     if as_pruned(pruned) is None:
