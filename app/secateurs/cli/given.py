@@ -2,13 +2,14 @@
 
 import logging
 import os
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from secateurs.cli.terminal import tell
-from secateurs.core.base.errors import DataError, StoreUnavailable, UnsupportedModel
+from secateurs.core.base.errors import DataError, SettingError, StoreUnavailable, UnsupportedModel
 from secateurs.core.base.file_kinds import MODEL_ENDINGS, role_of
 from secateurs.core.base.phrases import counted, joined
 from secateurs.core.base.tensorflow import import_tensorflow
@@ -18,6 +19,7 @@ from secateurs.core.data.source import dataset_for
 from secateurs.core.network.masks import Masks
 from secateurs.core.network.network import Network
 from secateurs.core.opening.open import open_parts
+from secateurs.core.opening.own_classes import NONE, OwnClasses, class_named
 from secateurs.core.opening.parts import build_checked, masks_in
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.ranking.hand_choices import NO_CHOICES, HandChoices
@@ -181,14 +183,37 @@ def is_file(name: str) -> bool:
     return path.name != name or role_of(path) == "model"
 
 
-def given(name: str) -> Given:
+def given(name: str, custom: Sequence[str] | None = None) -> Given:
     """Open a model's file, without trusting it, or load a kept run.
+
+    Args:
+        custom: classes of the person's own that the file may name, as "module:Class".
 
     Raises:
         DataError: there is no such run.
         ModelError: the file cannot be opened, or is refused.
+        SettingError: a class cannot be imported.
     """
-    return _from_file(Path(name)) if is_file(name) else _from_run(name)
+    if is_file(name):
+        return _from_file(Path(name), _own_classes(custom or ()))
+    if custom:
+        raise SettingError("Runs are of Keras's own layers: --custom is for files.")
+    return _from_run(name)
+
+
+def _own_classes(custom: Sequence[str]) -> OwnClasses:
+    """Import classes, from the current folder too, after all else."""
+    if not custom:
+        return NONE
+    _import_tensorflow()  # with its settings, before a module of theirs does
+    here = str(Path.cwd())
+    if here not in sys.path:
+        sys.path.append(here)
+    found = {each.rpartition(":")[2].rpartition(".")[2]: class_named(each) for each in custom}
+    import keras
+
+    keras.saving.get_custom_objects().update(found)  # of this process, which is the command's own
+    return found
 
 
 def _import_tensorflow() -> None:
@@ -196,8 +221,8 @@ def _import_tensorflow() -> None:
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
 
 
-def _from_file(path: Path) -> Given:
-    parts, name = open_parts(path), one_line(path.name)  # a refusal does not wait for TensorFlow
+def _from_file(path: Path, own: OwnClasses) -> Given:
+    parts, name = open_parts(path, own=own), one_line(path.name)  # before TensorFlow is waited for
     _import_tensorflow()
     model = build_checked(parts, name)
     return Given(name, model, masks_in(parts, model, name))

@@ -104,6 +104,16 @@ Skip = Annotated[
     typer.Option(metavar="LAYER", help="Leave these layers whole; said as for --layers."),
 ]
 
+Custom = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--custom",
+        metavar="MODULE:CLASS",
+        help="A class of your own that the model's file names, such as my_layers:MyLayer; the "
+        "module is run. May be given several times.",
+    ),
+]
+
 ENDINGS = ".keras, .weights.safetensors, .tflite, .int8.tflite, .onnx, .savedmodel or .h"
 
 Out = Annotated[

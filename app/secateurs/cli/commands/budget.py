@@ -12,6 +12,7 @@ from secateurs.cli.given_data import GivenData, Reading, data_for
 from secateurs.cli.interruption import Stopped, on_interrupt
 from secateurs.cli.options import (
     CriterionName,
+    Custom,
     DataSource,
     Json,
     Label,
@@ -58,6 +59,7 @@ def command(
     data: DataSource = "",
     pixels: Pixels = None,
     label: Label = "",
+    custom: Custom = None,
     seed: Seed = 0,
     out: Out = None,
     as_json: Json = False,
@@ -67,7 +69,7 @@ def command(
     Ctrl+C ends the search with the best so far, which is written.
     """
     check_out(out)
-    one = given(model)
+    one = given(model, custom)
     look = data_for(one, Reading(data, pixels, label))
     tried: list[int] = []
     with (

@@ -3,7 +3,7 @@
 import typer
 
 from secateurs.cli.given import Given, given
-from secateurs.cli.options import Json, ModelName, Out
+from secateurs.cli.options import Custom, Json, ModelName, Out
 from secateurs.cli.output_file import check_out, exported_json, write
 from secateurs.cli.terminal import say, say_json
 from secateurs.core.base.errors import PruningError
@@ -23,7 +23,9 @@ Examples:
 """
 
 
-def command(model: ModelName, out: Out = None, as_json: Json = False) -> None:
+def command(
+    model: ModelName, custom: Custom = None, out: Out = None, as_json: Json = False
+) -> None:
     """Take removed units out of a network that was pruned by units.
 
     The smaller network answers the same, to float rounding: what a removed unit emits goes into
@@ -32,7 +34,7 @@ def command(model: ModelName, out: Out = None, as_json: Json = False) -> None:
     if out is None:
         raise typer.BadParameter("Say where the smaller network goes: -o small.keras.")
     check_out(out)
-    one = given(model)
+    one = given(model, custom)
     pruned = _of_units(one)
     if not shrinks(pruned.account):
         raise PruningError(

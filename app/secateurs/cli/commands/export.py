@@ -8,7 +8,16 @@ import typer
 from secateurs.api.export import export
 from secateurs.cli.given import Given, given
 from secateurs.cli.given_data import Reading, data_for
-from secateurs.cli.options import ENDINGS, DataSource, Json, Label, ModelName, Pixels, Seed
+from secateurs.cli.options import (
+    ENDINGS,
+    Custom,
+    DataSource,
+    Json,
+    Label,
+    ModelName,
+    Pixels,
+    Seed,
+)
 from secateurs.cli.output_file import check_out, exported_json
 from secateurs.cli.terminal import say, say_json
 from secateurs.core.base.errors import DataError
@@ -34,6 +43,7 @@ def command(
     data: DataSource = "",
     pixels: Pixels = None,
     label: Label = "",
+    custom: Custom = None,
     seed: Seed = 0,
     as_json: Json = False,
 ) -> None:
@@ -43,7 +53,7 @@ def command(
     is checked on others than these.
     """
     check_out(out, int8=int8)
-    one = given(model)
+    one = given(model, custom)
     pruned = one.pruned()
     quantize: Literal["int8"] | None = "int8" if int8 else None
     needed = int8 or ".int8." in out.name.lower()

@@ -13,6 +13,7 @@ from secateurs.cli.given_data import GivenData, Reading, data_for
 from secateurs.cli.interruption import Stopped, on_interrupt
 from secateurs.cli.options import (
     CriterionName,
+    Custom,
     DataSource,
     Json,
     Label,
@@ -76,6 +77,7 @@ def command(
     scope: ScopeChoice = "layer",
     layers: LayersChosen = None,
     skip: Skip = None,
+    custom: Custom = None,
     seed: Seed = 0,
     out: Out = None,
     as_json: Json = False,
@@ -91,7 +93,7 @@ def command(
             raise typer.BadParameter("--layers and --skip say what a --schedule prunes.")
         plan = replace(plan, layers=layers, skip=skip)
     check_out(out)
-    one = given(model)
+    one = given(model, custom)
     found = data_for(one, Reading(data, pixels, label))
     prunes = plan is not None and plan.method == "unit"
     start = one.to_prune("unit") if prunes else one.pruned() or one.model
@@ -123,7 +125,7 @@ def command(
                 seed=seed,
             ),
             validation=found.validation(),
-            teacher=given(teacher).model if teacher else None,
+            teacher=given(teacher, custom).model if teacher else None,
             schedule=plan,
             report=report,
             cancelled=interrupted.is_set,

@@ -7,7 +7,12 @@ import typer
 
 from secateurs.api.measure import measure
 from secateurs.cli.given import Given, given
-from secateurs.cli.options import Json, ModelName, Seed
+from secateurs.cli.options import (
+    Custom,
+    Json,
+    ModelName,
+    Seed,
+)
 from secateurs.cli.terminal import say, say_json, show_table
 from secateurs.core.base.errors import DataError
 from secateurs.core.measuring.measurement import (
@@ -42,6 +47,7 @@ def command(
     ] = "",
     threads: Annotated[int, typer.Option(min=1, help="That engines are held to.")] = 1,
     rounds: Annotated[int, typer.Option(min=1, help="Turns of each network.")] = 15,
+    custom: Custom = None,
     seed: Seed = 0,
     as_json: Json = False,
 ) -> None:
@@ -51,8 +57,8 @@ def command(
     medians with quartiles, seconds a batch in JSON; every engine must give the same answers first.
     """
     sizes, names = _batches(batch), _engines(engines)
-    one = given(model)
-    control = given(against) if against else None
+    one = given(model, custom)
+    control = given(against, custom) if against else None
     if control:
         _check_same(one, control)
     found = measure(

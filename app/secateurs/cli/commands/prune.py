@@ -19,6 +19,7 @@ from secateurs.cli.given_data import GivenData, Reading, data_for
 from secateurs.cli.interruption import Stopped, on_interrupt
 from secateurs.cli.options import (
     CriterionName,
+    Custom,
     DataSource,
     Json,
     Label,
@@ -89,6 +90,7 @@ def command(
     data: DataSource = "",
     pixels: Pixels = None,
     label: Label = "",
+    custom: Custom = None,
     seed: Seed = 0,
     out: Out = None,
     as_json: Json = False,
@@ -104,7 +106,7 @@ def command(
         raise typer.BadParameter("--inexact goes with --units, and not with --repair.")
     rule = rule_named(criterion)
     check_out(out)
-    one = given(model)
+    one = given(model, custom)
     reading = Reading(data, pixels, label)
     learns = repair or rule.needs != "nothing"
     wanted = learns or reading.is_given or bool(one.source)

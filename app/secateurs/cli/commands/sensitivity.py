@@ -7,6 +7,7 @@ from secateurs.cli.interruption import Stopped, on_interrupt
 from secateurs.cli.options import (
     CLASSIC,
     CriterionName,
+    Custom,
     DataSource,
     Json,
     Label,
@@ -46,6 +47,7 @@ def command(
     data: DataSource = "",
     pixels: Pixels = None,
     label: Label = "",
+    custom: Custom = None,
     seed: Seed = 0,
     as_json: Json = False,
 ) -> None:
@@ -54,7 +56,7 @@ def command(
     On validation samples, as choices are made by it. Layers whose units are tied are one row.
     """
     chosen = levels_from(levels)
-    one = given(model)
+    one = given(model, custom)
     look = data_for(one, Reading(data, pixels, label))
     with progress(quiet=as_json) as bars, on_interrupt(told=STOPPED) as interrupted:
         found = sensitivity(

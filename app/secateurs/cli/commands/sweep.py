@@ -18,6 +18,7 @@ from secateurs.cli.given_data import GivenData, Reading, data_for
 from secateurs.cli.interruption import Stopped
 from secateurs.cli.options import (
     CLASSIC,
+    Custom,
     DataSource,
     Json,
     Label,
@@ -105,7 +106,10 @@ def usual_criteria(treatments: tuple[Treatment, ...]) -> tuple[Criterion, ...]:
 
 
 def subjects_in(
-    files: Sequence[str], seeds: Sequence[int], reading: Reading
+    files: Sequence[str],
+    seeds: Sequence[int],
+    reading: Reading,
+    custom: Sequence[str] | None = None,
 ) -> tuple[list[Subject], Dataset]:
     """Open the files and their data.
 
@@ -116,7 +120,7 @@ def subjects_in(
     subjects: list[Subject] = []
     found: list[Dataset] = []
     for file in dict.fromkeys(files):
-        one = given(file)
+        one = given(file, custom)
         look = data_for(one, reading)
         network = _quickest(look)
         subjects += [Subject(_name(file, seed, seeds), seed, network) for seed in seeds]
@@ -181,6 +185,7 @@ def command(
         str,
         typer.Option(help="Of networks in files, such as 0-2; runs have their own."),
     ] = "0",
+    custom: Custom = None,
     workers: SideBySide = 0,
     cluster: OnCluster = "",
     certificates: Certificates = None,
@@ -222,11 +227,15 @@ def command(
         raise typer.BadParameter("No such criterion can rank by that method.")
     reading = Reading(data, pixels, label)
     if files:
-        opened = subjects_in(networks or [], seeds_from(seeds), reading)
+        if custom and (workers or cluster):
+            raise typer.BadParameter("--custom is for this process: no workers know the class.")
+        opened = subjects_in(networks or [], seeds_from(seeds), reading, custom)
         _sweep_files(plan, *opened, as_json, options)
         return
     if reading.is_given or seeds != "0":
         raise typer.BadParameter("Runs have data and seeds of their own.")
+    if custom:
+        raise typer.BadParameter("Runs are of Keras's own layers: --custom is for files.")
     if layers or skip:
         raise typer.BadParameter(
             "Runs are swept by all their layers, so that their points are kept as one curve:"

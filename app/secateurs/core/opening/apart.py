@@ -30,6 +30,13 @@ from secateurs.core.network.random_inputs import random_inputs
 from secateurs.core.opening.archive import extract_weights
 from secateurs.core.opening.hdf5 import stored_bytes
 from secateurs.core.opening.keras_2.models import model_in_hdf5, model_of_keras_2
+from secateurs.core.opening.own_classes import (
+    NONE,
+    OwnClasses,
+    known_to_keras,
+    read_references,
+    write_references,
+)
 from secateurs.core.opening.parts import (
     Parts,
     build_checked,
@@ -64,7 +71,8 @@ def main(arguments: list[str]) -> int:
     try:
         import_tensorflow(for_good=True)
         config = (folder / CONFIG).read_text(encoding="utf-8")
-        model, masks = _model(path, config, folder / ROOM)
+        with known_to_keras(read_references(folder)):
+            model, masks = _model(path, config, folder / ROOM)
         _run_once(model)
         write_parts(folder / ANSWER, _parts(model, masks, path))
     except SecateursError as error:
@@ -223,11 +231,13 @@ def parts_apart(
     config: str,
     limits: Limits | None = None,
     cancelled: Callable[[], bool] = lambda: False,
+    own: OwnClasses = NONE,
 ) -> Parts:
     """Build a model in a process of its own and return its parts.
 
     Args:
         config: JSON that was checked.
+        own: what that process imports beside Keras, since the person named it.
         cancelled: asked several times a second; once it is true, the process is ended.
 
     Raises:
@@ -237,6 +247,8 @@ def parts_apart(
     limits = limits or limits_for(path)
     with scratch_folder() as folder:
         (folder / CONFIG).write_text(config, encoding="utf-8")
+        if own:
+            write_references(folder, own, one_line(path.name))
         _run(path, folder, limits, cancelled)
         return read_parts(folder / ANSWER)
 

@@ -1,6 +1,6 @@
 """Reads a model's configuration, before anything is built, and refuses what is not known."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import NoReturn
 
 from secateurs.core.base.arrays import Json
@@ -37,26 +37,28 @@ _PLAIN: dict[str, Callable[[Json], bool]] = {
 }
 
 
-def checked_config(config: Json, file: str) -> dict[str, Json]:
+def checked_config(config: Json, file: str, own: Collection[str] = ()) -> dict[str, Json]:
     """Return the configuration without how models were compiled, with names that can be run.
 
     Args:
         config: parsed JSON.
         file: named in refusals.
+        own: names of classes and functions of the person's own. What the file calls so is them,
+            wherever it says they come from: it names no module that is imported.
 
     Raises:
         ModelError: names the layer that is refused, "outer.inner" within a nested model.
     """
     kind = config.get("class_name") if isinstance(config, dict) else None
-    if not isinstance(config, dict) or not isinstance(kind, str) or kind not in MODELS:
+    if not isinstance(config, dict) or not isinstance(kind, str) or kind not in {*MODELS, *own}:
         what = f"a {_short(kind)}" if isinstance(kind, str) else "something else"
         raise ModelError(f"{file} holds {what}: only Sequential and Functional models are opened.")
     try:
         plain: dict[str, Json] = plain_configuration(_without_compiling(config))
-        own = plain.get("config")
-        if isinstance(own, dict) and isinstance(own.get("name"), str):
-            own["name"] = plain_model_name(own["name"])
-        _Check(file).visit(plain, ())
+        inner = plain.get("config")
+        if isinstance(inner, dict) and isinstance(inner.get("name"), str):
+            inner["name"] = plain_model_name(inner["name"])
+        _Check(file, own).visit(plain, ())
     except RecursionError:
         raise ModelError(f"{file} is nested too deeply.") from None
     return plain
@@ -71,8 +73,8 @@ def _without_compiling(node: Json) -> Json:
 class _Check:
     """Walks a configuration; `trail` are the names of the layers it is within."""
 
-    def __init__(self, file: str) -> None:
-        self._file = file
+    def __init__(self, file: str, own: Collection[str]) -> None:
+        self._file, self._own = file, own
 
     def visit(self, node: Json, trail: tuple[str, ...]) -> None:
         if isinstance(node, list):
@@ -82,7 +84,8 @@ class _Check:
             if "class_name" in node:
                 trail = self._check(node, trail)
             for key, value in node.items():
-                if key in ACTIVATION_KEYS and isinstance(value, str) and value not in ACTIVATIONS:
+                known = (*ACTIVATIONS, *self._own)
+                if key in ACTIVATION_KEYS and isinstance(value, str) and value not in known:
                     self._refuse_function(value, trail)
                 self.visit(value, trail)
 
@@ -97,6 +100,15 @@ class _Check:
             return trail
         if kind == "__lambda__":
             self._refuse(trail, "holds a Python lambda, code that the file would run")
+        if (name := self._own_name(node)) is not None:
+            node["module"], node["registered_name"] = None, name
+            if kind == "function":
+                node["config"] = name
+                return trail
+            node["class_name"] = name
+            if not isinstance(config, dict):
+                self._damaged((*trail, _short(kind)), "it has no configuration")
+            return (*trail, _name(node))
         if kind == "function":
             if module not in FUNCTION_MODULES or config not in tuple(ACTIVATIONS):
                 self._refuse_function(config, trail)
@@ -110,6 +122,15 @@ class _Check:
         self._check_layer(node, inside)
         self._check_name(node, inside)
         return inside
+
+    def _own_name(self, node: dict[str, Json]) -> str | None:
+        """Return by which name what is described is the person's own; None where it is not."""
+        module = node.get("module") or ""
+        if module == "keras" or module.startswith("keras."):
+            return None
+        kind = node["config"] if node["class_name"] == "function" else node["class_name"]
+        registered = str(node.get("registered_name") or "").rpartition(">")[2]
+        return next((name for name in (kind, registered) if name and name in self._own), None)
 
     def _check_layer(self, node: dict[str, Json], trail: tuple[str, ...]) -> None:
         kind, module, config = node["class_name"], node.get("module") or "", node["config"]

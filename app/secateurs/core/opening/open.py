@@ -15,6 +15,7 @@ from secateurs.core.opening.apart import Limits, parts_apart
 from secateurs.core.opening.archive import is_of_keras_2, packed, parsed_json, read_config
 from secateurs.core.opening.checks import checked_config
 from secateurs.core.opening.layer_names import plain_name
+from secateurs.core.opening.own_classes import NONE, OwnClasses, known_to_keras
 from secateurs.core.opening.parts import Parts, build_checked, masks_in, read_layers
 
 if TYPE_CHECKING:
@@ -24,22 +25,29 @@ if TYPE_CHECKING:
 
 
 def open_parts(
-    path: Path, limits: Limits | None = None, cancelled: Callable[[], bool] = lambda: False
+    path: Path,
+    limits: Limits | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
+    own: OwnClasses = NONE,
 ) -> Parts:
     """Return what a model consists of; nothing is built in this process.
 
     The configuration is read and every class in it is checked; then the model is built in
     a process of its own, with limits of memory and time, which hands back the weights.
 
+    Args:
+        own: classes and functions of the person's own, by the names that the file has for them;
+            that process imports them, too.
+
     Raises:
         ModelError: says what is wrong; a refusal names the layer.
     """
     if kind_of_file(path, ModelError) == "unpacked keras":
         with scratch_folder() as room:
-            return open_parts(packed(path, room), limits, cancelled)
+            return open_parts(packed(path, room), limits, cancelled, own)
     name, config = one_line(path.name), _config(path)
-    checked = "" if config is None else json.dumps(checked_config(config, name))
-    parts = parts_apart(path, checked, limits, cancelled)
+    checked = "" if config is None else json.dumps(checked_config(config, name, own))
+    parts = parts_apart(path, checked, limits, cancelled, own)
     if not checked:  # whatever the process wrote
         written = parsed_json(parts.config.encode(), name, "configuration")
         checked = json.dumps(checked_config(written, name))
@@ -47,9 +55,11 @@ def open_parts(
     return replace(parts, config=checked, masks=masks)
 
 
-def open_model(path: Path) -> "keras.Model":
+def open_model(path: Path, own: OwnClasses = NONE) -> "keras.Model":
     """Return a new model, not compiled; see `open_parts`."""
-    return build_checked(open_parts(path), one_line(path.name))
+    parts = open_parts(path, own=own)
+    with known_to_keras(own):
+        return build_checked(parts, one_line(path.name))
 
 
 def open_snapshot(path: Path, cancelled: Callable[[], bool] = lambda: False) -> "Network":
