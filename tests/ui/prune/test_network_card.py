@@ -19,6 +19,7 @@ from secateurs.ui.layers.node import (
     BarLook,
     Look,
     Standing,
+    bar_in,
     bar_of_narrow,
     names_of,
     paint_bar,
@@ -203,7 +204,7 @@ def test_layers_too_narrow_for_a_frame_have_their_names_above_their_bars(attenti
         box for box, look in zip(attention.view.boxes, attention.looks, strict=True) if look.bar
     ]
     assert all(NAMED <= box.width() < LABELLED for box in boxes)
-    assert all(bar_of_narrow(box).top() - box.top() == TEXT for box in boxes)
+    assert all(bar_of_narrow(box).top() - box.top() == pytest.approx(TEXT) for box in boxes)
     metrics = QFontMetrics(font(12))
     for box, look in zip(attention.view.boxes, attention.looks, strict=True):
         if look.bar and "/" in look.name:
@@ -224,6 +225,19 @@ def test_layers_too_narrow_for_a_frame_have_their_names_above_their_bars(attenti
 def test_lanes_of_layers_ask_for_height_and_a_row_of_150_for_no_more(attention, long_picture):
     assert attention.minimumSizeHint().height() > 3 * LANE
     assert long_picture.minimumSizeHint().height() == 88
+
+
+@pytest.mark.parametrize("branches", [1, 2, 4])
+def test_bars_have_room_in_the_least_height_however_many_branches(qtbot, branches):
+    whole = [FlowNode("Input", "input", "", ()), FlowNode("stem", "layer", "Conv2D", (0,))]
+    whole += [FlowNode(f"branch_{n}", "layer", "Conv2D", (1,)) for n in range(branches)]
+    picture = NetworkPicture()
+    qtbot.addWidget(picture)
+    picture.show_nodes((*whole, FlowNode("add", "join", "Add", tuple(range(1, branches + 2)))))
+    picture.resize(720, picture.minimumSizeHint().height())
+    picture.show()
+    bars = [bar_in(box) for box in picture.view.boxes[1:-1]]
+    assert all(bar is not None and bar.height() >= 6 for bar in bars)
 
 
 @pytest.mark.parametrize(("width", "height"), [(20, 60), (44, 20)])

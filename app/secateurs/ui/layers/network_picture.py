@@ -37,7 +37,7 @@ from secateurs.ui.widgets.page import scrolls_on
 from secateurs.ui.widgets.text import plain_tip
 
 STEP = 1.25  # a zoom step
-LANE, MOST = 42, 190  # pixels that a lane of layers asks for, and all of them at most
+LANE, MOST = 54, 250  # pixels that a lane of layers asks for, and all of them at most
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 _ZOOMS = {
     Qt.Key.Key_Plus: STEP,
@@ -128,7 +128,7 @@ class NetworkPicture(QWidget):
         return QSize(320, 96)
 
     def minimumSizeHint(self) -> QSize:
-        """Have room for names in every lane, but for those of very many."""
+        """Have room for names and bars in every lane, but for those of very many."""
         return QSize(160, min(max(88, round(self.view.lanes * scaled(LANE))), scaled(MOST)))
 
     def _describe(self) -> None:
