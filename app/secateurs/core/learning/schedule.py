@@ -133,11 +133,11 @@ class GrowingSparsity:
         data: Data,
         seed: int,
     ) -> None:
+        self._schedule = schedule
         own = pruned.method if pruned else "weight"
         self._method: Method = schedule.method or own
         self.pruned = pruned if pruned is None or own == self._method else self._by_method(pruned)
         self._engine = engine
-        self._schedule = schedule
         self._data = data
         self._seed = seed
         self._initial = self.pruned.account.achieved if self.pruned else 0.0
