@@ -56,6 +56,11 @@ def test_ctrl_c_before_anything_is_found_writes_nothing(secateurs, here, ctrl_c)
     assert not (here / "found.keras").exists()
 
 
+def test_only_layers_that_are_chosen_lose_something(secateurs, here):
+    options = ("--data", "rows.npz", "--points", "100", "--trials", "2", "--layers", "first")
+    assert set(secateurs("budget", "chain.keras", *options, "--json").json["shares"]) == {"first"}
+
+
 @pytest.mark.skipif(os.name == "nt", reason="signals differ")
 def test_ctrl_c_writes_the_best_so_far(secateurs, here, ctrl_c):
     ctrl_c(budget, "budget", 2 * 9 + 2)  # after the sensitivity of two layers at nine levels

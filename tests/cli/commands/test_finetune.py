@@ -90,6 +90,15 @@ def test_a_schedule_ends_at_its_sparsity(secateurs, here):
     assert [np.count_nonzero(after[name]) for name in ("first", "second")] == [12, 16]
 
 
+def test_a_schedule_prunes_only_layers_that_are_chosen(secateurs, here):
+    before = np.count_nonzero(kernels(here / "chain.keras")["first"])
+    options = (*DATA, "--epochs", "1", "--schedule", "one-shot", "--weights", "75", "--json")
+    said = secateurs("finetune", "chain.keras", *options, "--layers", "sec*", "-o", "some.keras")
+    assert (said.code, said.json["account"]["achieved"]) == (0, 0.75)
+    after = kernels(here / "some.keras")
+    assert [np.count_nonzero(after[name]) for name in ("first", "second")] == [before, 16]
+
+
 def test_a_teacher_is_followed(secateurs, here, pruned):
     options = (*DATA, "--epochs", "1", "--teacher", "chain.keras", "--json")
     alone = secateurs("finetune", pruned, *DATA, "--epochs", "1", "--json")
@@ -131,6 +140,7 @@ def test_ctrl_c_before_an_epoch_has_ended_writes_nothing(secateurs, here, pruned
             " `secateurs prune` first.",
         ),
         (["--schedule", "gradual"], "Say how much goes: --units 80, or --weights 90."),
+        (["--skip", "first"], "--layers and --skip say what a --schedule prunes."),
         (
             ["--schedule", "gradual", "--units", "first=50"],
             "A schedule takes one percentage for all layers.",

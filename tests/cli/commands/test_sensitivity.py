@@ -98,3 +98,11 @@ def test_what_will_not_do_is_refused_in_a_sentence(secateurs, here, options, sen
     said = secateurs("sensitivity", "chain.keras", *DATA, *options)
     assert (said.code, said.out) == (2, "")
     assert said.err.removeprefix(f"{READ}\n").startswith(sentence)
+
+
+def test_only_layers_that_are_chosen_are_scored(secateurs, here):
+    options = (*DATA, "--levels", "50", "--json")
+    every = secateurs("sensitivity", "chain.keras", *options).json["layers"]
+    said = secateurs("sensitivity", "chain.keras", *options, "--skip", "first").json["layers"]
+    assert [layer["name"] for layer in every] == ["first", "second"]
+    assert said == every[1:]

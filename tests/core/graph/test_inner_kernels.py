@@ -92,6 +92,17 @@ MODELS = {
         ),
         {"mix/kernel": ((6, 10), 12)},
     ),
+    "depthwise": (
+        lambda: keras.Sequential(
+            [
+                keras.Input((8, 8, 4)),
+                kl.DepthwiseConv2D(3, depth_multiplier=2, name="deep"),
+                kl.GlobalAveragePooling2D(),
+                kl.Dense(3, name="out"),
+            ]
+        ),
+        {"deep": ((3, 3, 4, 2), 6 * 6)},
+    ),
     "embedding": (looked_up, {"words/embeddings": ((50, 8), 0)}),
 }
 

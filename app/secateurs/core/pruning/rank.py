@@ -104,7 +104,7 @@ def rank(
             is so called, a kind. The others stay whole, and only what may go counts, in the
             sparsity asked for and achieved. Units that are tied go together: of a set of them one
             layer chosen is enough, and one skipped keeps all. Of a pruned model its own choice
-            holds on unless another is given; no file keeps it.
+            holds on unless another is given, such as "*" for all; no file keeps it.
         loss: for criteria with gradients where the model is no classifier of labels: Keras's
             name of a loss, or a function of (y, output).
         exact: whether a compact network must answer as the masked one does; see `sc.prune`.
